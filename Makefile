@@ -1,0 +1,43 @@
+# make demo | test | lint | bench | clean: each makes .venv, installs what it needs there, and runs. No root, nothing else first.
+
+# The first of these that will do; name another with `make test PYTHON=/path/to/python`.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c $(USABLE) 2>/dev/null && echo $$p && break; done)
+USABLE = 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))'
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.DELETE_ON_ERROR:
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/has-data,plot,render
+	$(RUN) -m nn demo
+
+test: lint
+	$(RUN) -m pytest -n auto --dist worksteal
+
+lint: $(VENV)/has-dev
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m pyright --pythonpath $(VENV)/bin/python
+
+bench: $(VENV)/has-bench
+	$(RUN) benchmarks/eager.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One stamp for each set of extras: installed again only when pyproject.toml has changed.
+$(VENV)/has-%: pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "Installing scalar-autograd with its extras $* into $(VENV) (once; a minute or so)"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+$(VENV)/pyvenv.cfg:
+	@"$(or $(PYTHON),false)" -c $(USABLE) 2>/dev/null || { \
+		echo "scalar-autograd needs Python 3.11 or newer with venv and pip; $(if $(PYTHON),$(PYTHON) is not one,none was found)."; \
+		echo "Install one (Debian, Ubuntu: apt install python3-venv; else python.org) or name one: make PYTHON=/path/to/python"; \
+		exit 1; } >&2
+	"$(PYTHON)" -m venv $(VENV)

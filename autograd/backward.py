@@ -1,0 +1,248 @@
+"""Backpropagation: one walk over the graph in reverse topological order, on floats or on Values.
+
+On floats it multiplies the partials that the nodes carry and fills `.grad`; on Values it writes the same products down as
+a new graph, the graph of the gradient, so that derivatives of any order come from the same rules (Griewank and Walther,
+"Evaluating Derivatives", 2008, chapters 3 and 5). Neither recurses, so a chain of a million nodes is no deeper than one.
+"""
+
+import math
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.errors import AnomalyError, GraphChangedError, describe
+from autograd.modes import modes, story
+from autograd.primitives import chain
+from autograd.primitives import sum as total
+from autograd.value import Value, lift, sweep_with
+
+#: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves
+#: may be built and backpropagated in many threads at once, and each sweep is whole before the next begins.
+turn = threading.RLock()
+
+
+def topological_order(*roots: Any) -> list[Any]:
+    """Every node that the roots were made from, and the roots, each once and after its arguments.
+
+    >>> x = Value(2.0, label="x")
+    >>> [node.data for node in topological_order(x * x + 1.0)]
+    [2.0, 4.0, 1.0, 5.0]
+    """
+    order: list[Any] = []
+    placed: set[Any] = set()
+    stack = list(reversed(roots))
+    while stack:
+        node = stack.pop()
+        if node in placed:
+            continue
+        waiting = [arg for arg in node.args if arg not in placed]
+        if waiting:
+            stack.append(node)
+            stack.extend(reversed(waiting))
+        else:
+            placed.add(node)
+            order.append(node)
+    return order
+
+
+def sweep(root: Value, seed: float, keep: bool) -> None:
+    """Leave in `.adjoint` of every node the derivative of the root by it, times the seed; with `keep`, in `.grad` too.
+
+    An adjoint that is exactly 0 contributes nothing, whatever the partial (strong zero).
+    """
+    with turn:
+        try:
+            count_uses(root)
+            pass_adjoints(root, seed, keep)
+        except BaseException:  # also an interrupt: a count left behind would spoil the next sweep
+            for node in topological_order(root):
+                node.uses = 0
+            raise
+
+
+def count_uses(root: Value) -> None:
+    """Count in each node the edges that lead to it from the root and the nodes below it."""
+    stack: list[Value] = [root]
+    node: Value
+    left: Value | None
+    right: Value | None
+    arg: Value
+    root.adjoint = 0.0
+    while stack:
+        node = stack.pop()
+        left = node.left
+        if left is not None:
+            if left.uses:
+                left.uses += 1
+            else:
+                left.uses = 1
+                left.adjoint = 0.0
+                stack.append(left)
+            right = node.right
+            if right is not None:
+                if right.uses:
+                    right.uses += 1
+                else:
+                    right.uses = 1
+                    right.adjoint = 0.0
+                    stack.append(right)
+        elif node.rest is not None:
+            for arg in node.rest[0]:
+                if arg.uses:
+                    arg.uses += 1
+                else:
+                    arg.uses = 1
+                    arg.adjoint = 0.0
+                    stack.append(arg)
+
+
+def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
+    """Pass adjoints on to the arguments; a node's turn comes when all its uses have contributed (Kahn, 1962)."""
+    stack: list[Value] = [root]
+    node: Value
+    left: Value | None
+    right: Value | None
+    arg: Value
+    adjoint: float
+    partial: float
+    root.adjoint = seed
+    while stack:
+        node = stack.pop()
+        adjoint = node.adjoint
+        if keep:
+            node.grad = adjoint if node.primitive is not None else node.grad + adjoint
+        left = node.left
+        if left is not None:
+            if adjoint != 0.0:
+                left.adjoint += adjoint * node.d_left
+            if left.uses == 1:
+                left.uses = 0
+                stack.append(left)
+            else:
+                left.uses -= 1
+            right = node.right
+            if right is not None:
+                if adjoint != 0.0:
+                    right.adjoint += adjoint * node.d_right
+                if right.uses == 1:
+                    right.uses = 0
+                    stack.append(right)
+                else:
+                    right.uses -= 1
+        elif node.rest is not None:
+            for arg, partial in zip(node.rest[0], node.rest[1]):  # noqa: B905  # equal by construction, and this is hot
+                if adjoint != 0.0:
+                    arg.adjoint += adjoint * partial
+                if arg.uses == 1:
+                    arg.uses = 0
+                    stack.append(arg)
+                else:
+                    arg.uses -= 1
+
+
+def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
+    """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
+    order = topological_order(output)
+    on_path: set[Any] = set(inputs)
+    for node in order:
+        if node not in on_path and any(arg in on_path for arg in node.args):
+            on_path.add(node)
+    contributions: dict[Any, list[Any]] = {output: [1.0]}
+    adjoints: dict[Any, Any] = {}
+    for node in reversed(order):
+        if node not in on_path or node not in contributions:
+            continue
+        terms = contributions.pop(node)
+        adjoint = adjoints[node] = terms[0] if len(terms) == 1 else total(terms)
+        if not node.args:
+            continue
+        primitive = node.primitive
+        check_unchanged(node)
+        partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
+        for arg, partial in zip(node.args, partials, strict=True):
+            if arg in on_path and not _is(partial, 0.0):
+                contributions.setdefault(arg, []).append(_times(adjoint, partial))
+    return [adjoints.get(node, 0.0) for node in inputs]
+
+
+def _is(x: Any, number: float) -> bool:
+    return type(x) is float and x == number
+
+
+def _times(adjoint: Any, partial: Any) -> Any:
+    """adjoint · partial, without a node where one of them is 1 or -1."""
+    if _is(adjoint, 1.0):
+        return partial
+    if _is(partial, 1.0):
+        return adjoint
+    return -adjoint if _is(partial, -1.0) else chain(adjoint, partial)
+
+
+def check_unchanged(node: Any) -> None:
+    """Refuse to differentiate again where `.data` of an argument is no longer what the node was recorded with."""
+    primitive = node.primitive
+    again = primitive.evaluate(*primitive.unflatten([arg.data for arg in node.args]))
+    if again != node.data and not (again != again and node.data != node.data):
+        raise GraphChangedError(
+            f"{primitive.name}() was recorded as {node.data!r} but is {again!r} now: .data of a node below it was changed."
+            " Record the graph again before differentiating it with create_graph=True or expanding it."
+        )
+
+
+def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False) -> list[Any]:
+    """The derivatives of one Value by others. Touches no `.grad`.
+
+    Args:
+        output: the Value to differentiate.
+        inputs: the Values to differentiate by, leaves or interior nodes. One that the output does not depend on gets 0.
+        create_graph: whether to return Values, which can be differentiated again, instead of floats.
+
+    Returns:
+        A list as long as `inputs`.
+
+    Raises:
+        TypeError: if output or an input is not a Value.
+        GraphChangedError: with create_graph, if a `.data` was changed since the graph was recorded.
+
+    >>> x = Value(3.0)
+    >>> (dx,) = gradients(x ** 4, [x], create_graph=True)
+    >>> dx.data, gradients(dx, [x])
+    (108.0, [108.0])
+    """
+    if not isinstance(output, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"gradients(): output must be a Value, not {describe(output)}.")
+    if isinstance(inputs, Value):
+        raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
+    inputs = list(inputs)
+    for index, node in enumerate(inputs):
+        if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
+    if create_graph:
+        return [lift(entry, "a derivative") for entry in sweep_symbolically(output, inputs)]
+    with turn:
+        for node in inputs:
+            node.adjoint = 0.0
+        sweep(output, 1.0, keep=False)
+        return [node.adjoint for node in inputs]
+
+
+def check_finite(root: Value, seed: float) -> None:
+    """Under detect_anomaly: name the first node that passes back a NaN or an infinity, before any `.grad` changes."""
+    sweep(root, seed, keep=False)
+    for node in reversed(topological_order(root)):
+        for arg, partial in zip(node.args, node.partials, strict=True):
+            if node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
+                raise AnomalyError(
+                    f"{story(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
+                    f" its adjoint {node.adjoint!r} times its partial {partial!r}."
+                )
+
+
+def backward(root: Value, seed: float) -> None:
+    """What `Value.backward` runs."""
+    if modes.lines is not None:
+        check_finite(root, seed)
+    sweep(root, seed, keep=True)
+
+
+sweep_with(backward)

@@ -1,0 +1,72 @@
+"""Compare derivatives with finite differences: the test that a user's own functions and primitives deserve."""
+
+import math
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.define import is_node
+from autograd.errors import GradientError
+from autograd.modes import no_grad
+from autograd.transforms import grad, hessian
+from autograd.trees import flatten
+from autograd.value import Value
+
+#: The step that balances the truncation error h² of a central difference with the rounding error ε/h.
+STEP = sys.float_info.epsilon ** (1 / 3)
+
+
+def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) -> None:
+    """Check the first and second derivatives of f at one point against central differences.
+
+    Args:
+        f: a function that returns one number.
+        args: the point: numbers, arrays, or nested lists, tuples and dicts of numbers. f is differentiated by all.
+        tolerance: the error allowed, relative to the derivative where that is larger than 1.
+
+    Raises:
+        GradientError: naming the entry that is worst.
+
+    >>> check_gradients(lambda x, y: x * y * y, 2.0, 3.0)
+    """
+    leaves, rebuild = flatten(tuple(args), "check_gradients(): args")
+    names = [f"argument {i}" + f", entry {j}" * (count > 1) for i, count in _counts(args) for j in range(count)]
+
+    def whole(point: Sequence[Any]) -> Any:
+        return f(*rebuild(point))
+
+    def value(point: tuple[Any, ...]) -> float:
+        return float(whole([x if is_node(x) else Value(x) for x in point]))
+
+    def slopes(point: tuple[Any, ...]) -> list[float]:
+        return flatten(grad(whole)(point))[0]
+
+    worst = (tolerance, "")
+    first = slopes(tuple(leaves))
+    second, _ = flatten(hessian(whole)(leaves))
+    with no_grad():
+        height = value(tuple(leaves))
+    for i, x in enumerate(leaves):
+        step = STEP * max(1.0, abs(x))
+        above, below = [(*leaves[:i], x + h, *leaves[i + 1 :]) for h in (step, -step)]
+        with no_grad():
+            difference = (value(above) - value(below)) / (2.0 * step)
+        worst = max(worst, _error(f"the derivative by {names[i]}", first[i], difference, abs(height) / step))
+        bends = zip(slopes(above), slopes(below), strict=True)
+        for j, (upper, lower) in enumerate(bends):
+            name = f"the second derivative by {names[i]} and {names[j]}"
+            row = second[j * len(leaves) + i]
+            worst = max(worst, _error(name, row, (upper - lower) / (2.0 * step), abs(upper) / step))
+    if worst[1]:
+        raise GradientError(f"check_gradients(): {worst[1]}")
+
+
+def _counts(args: tuple[Any, ...]) -> list[tuple[int, int]]:
+    return [(i, len(flatten(arg)[0])) for i, arg in enumerate(args)]
+
+
+def _error(name: str, ours: float, difference: float, noise: float) -> tuple[float, str]:
+    """The error and how to tell it; the rounding error of the difference itself is not held against us."""
+    error = abs(ours - difference) / max(1.0, abs(ours), abs(difference))
+    error = math.inf if math.isnan(error) else max(0.0, error - 4.0 * sys.float_info.epsilon * noise)
+    return error, f"{name} is {ours!r}, but finite differences give {difference!r} (error {error:.2g})."

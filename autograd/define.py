@@ -1,0 +1,149 @@
+"""What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
+
+from collections.abc import Callable, Iterable, Sequence
+from types import FunctionType
+from typing import Any
+
+from autograd.errors import describe, real
+
+
+def is_node(thing: Any) -> bool:
+    """Whether it is a node of a graph: a Value or another class that says how to apply a primitive to itself."""
+    return hasattr(thing, "apply") and hasattr(thing, "primitive")
+
+
+#: Every primitive by name, in the order of the table. `define` fills it; everything else reads it.
+TABLE: "dict[str, Primitive]" = {}
+
+
+class Primitive:
+    """One row of the table: an elementary operation and all that is known about it.
+
+    Attributes:
+        name: the name users call it by.
+        arity: how many arguments it takes; an argument is a number or, where `over_lists`, a list of numbers.
+        over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
+        takes_nothing: whether the lists may be empty, as those of a sum or a product.
+        has_condition: whether the first argument is a condition, so that a bool is welcome there.
+        evaluate: floats (or lists of floats) to a float; never raises on them.
+        partials: `(y, *arguments)` to one partial per argument (one list of partials per list), written in primitives
+            and in `+ - *`, so that the same line serves floats, Values and traced values.
+        float_partials: the same code with each primitive's name bound to its evaluator (made by `bind_to_floats`).
+        definition: the operation in simpler primitives, or None where it is elementary.
+        symbol: what a drawing shows.
+        latex, numpy: how it is written, with `{0}`, `{1}` for the arguments.
+        reference: how 50-digit arithmetic (mpmath) spells it; where not said, as a call by its name.
+        samples: argument tuples at which tests compare it with 50-digit arithmetic.
+        tolerance: the relative error that tests allow at the samples; a row with more than 1e-12 says why.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        doc: str,
+        *,
+        evaluate: Callable[..., float],
+        partials: Callable[..., tuple[Any, ...]],
+        symbol: str,
+        latex: str,
+        numpy: str,
+        samples: Sequence[tuple[Any, ...]],
+        arity: int = 1,
+        over_lists: bool = False,
+        takes_nothing: bool = False,
+        has_condition: bool = False,
+        reference: str | None = None,
+        definition: Callable[..., Any] | None = None,
+        tolerance: float = 1e-12,
+    ) -> None:
+        self.name = name
+        self.__doc__ = doc
+        self.arity = arity
+        self.over_lists = over_lists
+        self.takes_nothing = takes_nothing
+        self.has_condition = has_condition
+        self.reference = reference or f"{name}({', '.join(f'{{{i}}}' for i in range(arity))})"
+        self.evaluate = evaluate
+        self.partials = partials
+        self.float_partials = partials
+        self.definition = definition
+        self.symbol = symbol
+        self.latex = latex
+        self.numpy = numpy
+        self.samples = samples
+        self.tolerance = tolerance
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __reduce__(self) -> str:
+        return self.name
+
+    def __call__(self, *args: Any) -> Any:
+        """Compute on floats; record where any argument is a node (its class then has `apply`)."""
+        if len(args) != self.arity:
+            raise TypeError(f"{self.name}() takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}.")
+        if self.over_lists:
+            args = self._as_lists(args)
+        elif self.has_condition and type(args[0]).__name__ in ("bool", "bool_"):
+            args = (float(args[0]), *args[1:])
+        for arg in self.flatten(args):
+            if type(arg) is not float and is_node(arg):
+                return arg.apply(self, args)
+        return self.evaluate(*self.map(real, args))
+
+    def _as_lists(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        for index, arg in enumerate(args):
+            if isinstance(arg, str | bytes | dict) or not isinstance(arg, Iterable):
+                raise TypeError(f"{self.name}(): argument {index} must be a list of numbers or Values, not {describe(arg)}.")
+        lists = tuple([list(arg) for arg in args])
+        if any(len(entries) != len(lists[0]) for entries in lists):
+            lengths = " and ".join(str(len(entries)) for entries in lists)
+            raise ValueError(f"{self.name}(): the lists must be of one length, but have {lengths} entries.")
+        if not lists[0] and not self.takes_nothing:
+            raise ValueError(f"{self.name}(): the list is empty; give at least one number.")
+        return lists
+
+    def flatten(self, args: Sequence[Any]) -> Sequence[Any]:
+        """The arguments (or partials) in one flat sequence, as a node keeps them."""
+        return [entry for entries in args for entry in entries] if self.over_lists else args
+
+    def unflatten(self, args: Sequence[Any]) -> Sequence[Any]:
+        """The flat sequence of a node's arguments as `evaluate` and `partials` take them."""
+        if not self.over_lists:
+            return args
+        length = len(args) // self.arity
+        return [args[i * length : (i + 1) * length] for i in range(self.arity)]
+
+    def map(self, function: Callable[[Any], Any], args: Sequence[Any]) -> Sequence[Any]:
+        """The arguments with the function applied to each number."""
+        if self.over_lists:
+            return [[function(entry) for entry in entries] for entries in args]
+        return [function(arg) for arg in args]
+
+
+def define(name: str, doc: str, **columns: Any) -> Primitive:
+    """Add a row to the table and return it. See `Primitive` for the columns."""
+    TABLE[name] = primitive = Primitive(name, doc, **columns)
+    return primitive
+
+
+def bind_to_floats(namespace: dict[str, Any]) -> None:
+    """Give each row `float_partials`: the code of `partials`, looked up among float functions instead of primitives.
+
+    A partial such as `square(sech(x))` then runs on floats without asking at each step whether `x` is a node.
+
+    Args:
+        namespace: the globals of the module in which the table is written.
+    """
+    on_floats: dict[str, Any] = {}
+    for name, entry in namespace.items():
+        if isinstance(entry, Primitive):
+            entry = entry.evaluate
+        elif isinstance(entry, FunctionType) and entry.__globals__ is namespace:
+            entry = FunctionType(entry.__code__, on_floats, name, entry.__defaults__)
+        on_floats[name] = entry
+    for primitive in TABLE.values():
+        code = primitive.partials
+        assert isinstance(code, FunctionType)
+        primitive.float_partials = FunctionType(code.__code__, on_floats, primitive.name, code.__defaults__)

@@ -1,0 +1,87 @@
+"""Every exception a user can meet, and the two helpers that word them: what it was, and what to do."""
+
+import math
+import numbers
+import operator
+from typing import Any
+
+
+class AnomalyError(ArithmeticError):
+    """Raised under `detect_anomaly()` at the first NaN or infinity, forward or backward."""
+
+
+class GraphChangedError(RuntimeError):
+    """Raised where a graph is evaluated again (`gradients(..., create_graph=True)`, `expand`) after `.data` was changed."""
+
+
+class GradientError(AssertionError):
+    """Raised by `check_gradients` where a derivative disagrees with finite differences."""
+
+
+class ExpressionError(ValueError):
+    """Raised by the command line for an expression it does not accept, with a caret under the place."""
+
+
+class RenderError(RuntimeError):
+    """Raised where a picture cannot be rendered: no Graphviz, or it failed or took too long."""
+
+
+def describe(thing: Any) -> str:
+    """The thing as an error message shows it: its type and, shortened, what it was.
+
+    >>> describe("3.0"), describe(None), describe(True)
+    ("a str, '3.0'", 'None', 'a bool, True')
+    """
+    if thing is None:
+        return "None"
+    kind = type(thing).__name__
+    article = "an" if kind[0].lower() in "aeiou" else "a"
+    shape = getattr(thing, "shape", None)
+    if isinstance(shape, tuple):
+        return f"{article} {kind} of shape {shape}"
+    try:
+        shown = repr(thing)
+    except Exception:  # a broken __repr__ must not hide the message that it was to be part of
+        return f"{article} {kind}"
+    return f"{article} {kind}, {shown if len(shown) <= 60 else shown[:57] + '...'}"
+
+
+def real(x: Any, name: str = "the argument") -> float:
+    """The number as a float.
+
+    Args:
+        x: an int, a float or a NumPy real scalar. An int too large for a float becomes ±inf, as IEEE 754 rounds it.
+        name: what the error message calls it.
+
+    Raises:
+        TypeError: for anything else, bool, complex, str, None and arrays included.
+
+    >>> real(2), real(10**400)
+    (2.0, inf)
+    """
+    kind: Any = type(x)  # pyright: ignore[reportUnknownVariableType]
+    if kind is float:
+        return x
+    if kind is int or (_is_plain(kind) and isinstance(x, numbers.Real)):
+        try:
+            return float(x)
+        except OverflowError:  # only an int can be too large
+            return math.inf if operator.gt(x, 0) else -math.inf
+    raise TypeError(f"{name} must be a real number, not {describe(x)}.{_remedy(x)}")
+
+
+def _is_plain(kind: type) -> bool:
+    """Whether the type is int, float, a subclass of them other than bool, or one of NumPy's real scalars."""
+    return kind is not bool and (issubclass(kind, int | float) or kind.__module__ == "numpy")
+
+
+def _remedy(x: Any) -> str:
+    if isinstance(x, bool):
+        return " Write float(...) around it if a 0 or 1 is meant."
+    if isinstance(x, complex):
+        return " Only real numbers are differentiated here; pass .real or .imag."
+    if isinstance(x, str):
+        return " Convert it with float(...)."
+    if hasattr(x, "shape") or isinstance(x, list | tuple):
+        return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
+    return ""

@@ -1,0 +1,93 @@
+"""What is made of primitives: softmax and log-softmax, and `expand`, which opens primitives into their definitions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograd.backward import check_unchanged, topological_order
+from autograd.errors import describe
+from autograd.modes import scope
+from autograd.primitives import exp, logsumexp
+from autograd.value import Value
+
+
+def softmax(xs: Iterable[Any]) -> list[Any]:
+    """exp(xᵢ) / Σ exp(xⱼ), as exp(xᵢ - logsumexp(xs)), which cannot overflow.
+
+    Args:
+        xs: a list of n numbers or Values.
+
+    Returns:
+        A list of n numbers that add up to 1.
+
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    return [exp(x) for x in log_softmax(xs)]
+
+
+def log_softmax(xs: Iterable[Any]) -> list[Any]:
+    """The logarithm of softmax: xᵢ - logsumexp(xs).
+
+    >>> log_softmax([1000.0, 0.0])
+    [0.0, -1000.0]
+    """
+    entries = list(xs)
+    normalizer = logsumexp(entries)
+    return [x - normalizer for x in entries]
+
+
+def expand(value: Value) -> Value:
+    """The same computation in elementary primitives: each one that has a definition is replaced by it.
+
+    Args:
+        value: the end of the graph to open.
+
+    Returns:
+        The end of a graph on the same leaves. The nodes of an opened primitive are in a scope of its name.
+
+    Raises:
+        TypeError: if value is not a Value.
+        GraphChangedError: if a `.data` was changed since the graph was recorded.
+
+    >>> x = Value(0.0, label="x")
+    >>> opened = expand(x.sigmoid())
+    >>> [node.primitive.name for node in topological_order(opened) if node.args], opened.scope.path
+    (['neg', 'exp', 'add', 'reciprocal'], 'sigmoid')
+    """
+    if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"expand(): the argument must be a Value, not {describe(value)}.")
+    # A definition may contain primitives that have one themselves (silu is x · sigmoid(x)), so open until none is left.
+    while any(has_definition(node) for node in topological_order(value)):
+        value = _open_once(value)
+    return value
+
+
+def has_definition(node: Value) -> bool:
+    return node.primitive is not None and node.primitive.definition is not None
+
+
+def _open_once(value: Value) -> Value:
+    replaced: dict[Value, Value] = {}
+    for node in topological_order(value):
+        args = [replaced[arg] for arg in node.args]
+        primitive = node.primitive
+        if primitive is None or (not has_definition(node) and tuple(args) == node.args):
+            replaced[node] = node
+            continue
+        check_unchanged(node)
+        box = scope(primitive.name) if has_definition(node) else None
+        replaced[node] = twin = _record_again(node, args, box)
+        twin.label = node.label
+    return replaced[value]
+
+
+def _record_again(node: Value, args: list[Value], box: scope | None) -> Value:
+    """The node on other arguments: by its definition within a box, or as it is."""
+    primitive = node.primitive
+    assert primitive is not None
+    with scope.reentered(node.scope):
+        if box is None:
+            return primitive(*primitive.unflatten(args))
+        assert primitive.definition is not None
+        with box:
+            return primitive.definition(*primitive.unflatten(args))

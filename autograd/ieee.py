@@ -1,0 +1,148 @@
+"""Functions of floats that follow IEEE 754: they return inf or nan where Python's `math` raises.
+
+Every evaluator of the table of primitives is one of these, an operator, or a composition of both, so no evaluation of a
+graph can end in OverflowError, ZeroDivisionError, ValueError or a complex number.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import add as plus
+from operator import mul as times
+
+inf, nan = math.inf, math.nan
+SQRT_HALF = math.sqrt(0.5)
+
+
+def ieee(
+    function: Callable[[float], float], poles: Mapping[float, float] | None = None, odd: bool = False
+) -> Callable[[float], float]:
+    """The function of `math`, made total.
+
+    Args:
+        function: a function of one float that may raise ValueError or OverflowError.
+        poles: the arguments at which the value is infinite, with that value. Elsewhere a ValueError becomes nan.
+        odd: whether an overflow takes the sign of the argument (sinh) or is always +inf (exp, cosh).
+
+    >>> ieee(math.log, poles={0.0: -inf})(0.0), ieee(math.sinh, odd=True)(-1000.0)
+    (-inf, -inf)
+    """
+    at_pole = dict(poles or {})
+
+    def evaluate(x: float) -> float:
+        try:
+            return function(x)
+        except OverflowError:
+            return math.copysign(inf, x) if odd else inf
+        except ValueError:
+            return at_pole.get(x, nan)
+
+    return evaluate
+
+
+def divide(a: float, b: float) -> float:
+    try:
+        return a / b
+    except ZeroDivisionError:
+        if a == 0.0 or a != a:
+            return nan
+        return math.copysign(inf, a) * math.copysign(1.0, b)
+
+
+def reciprocal(x: float) -> float:
+    try:
+        return 1.0 / x
+    except ZeroDivisionError:
+        return math.copysign(inf, x)
+
+
+def power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return _signed_as_power(base, exponent)
+    except ValueError:
+        # Either 0 to a negative exponent (a pole) or a negative base with a fractional exponent (no real number).
+        return _signed_as_power(base, exponent) if base == 0.0 else nan
+
+
+def _signed_as_power(base: float, exponent: float) -> float:
+    """Infinity with the sign of `base ** exponent`: negative where an odd power of a negative base overflows."""
+    return math.copysign(inf, base) if math.fmod(exponent, 2.0) in (1.0, -1.0) else inf
+
+
+def floor(x: float) -> float:
+    return math.copysign(float(math.floor(x)), x) if math.isfinite(x) else x
+
+
+def ceil(x: float) -> float:
+    return math.copysign(float(math.ceil(x)), x) if math.isfinite(x) else x
+
+
+def sign(x: float) -> float:
+    return float((x > 0.0) - (x < 0.0))
+
+
+def maximum(a: float, b: float) -> float:
+    return a if a > b or a != a else b
+
+
+def minimum(a: float, b: float) -> float:
+    return a if a < b or a != a else b
+
+
+_exp = ieee(math.exp)
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + exp(-x)) with an exponential that never overflows."""
+    e = math.exp(-abs(x))
+    return (1.0 if x >= 0.0 else e) / (1.0 + e)
+
+
+def softplus(x: float) -> float:
+    """log(1 + exp(x)), as x⁺ + log1p(exp(-|x|)): see Mächler, "Accurately computing log(1 - exp(-|a|))", 2012."""
+    return math.log1p(math.exp(-abs(x))) + (0.0 if x <= 0.0 else x)  # noqa: FURB136  # max() would lose a nan
+
+
+def gelu(x: float) -> float:
+    """x·Φ(x), with Φ taken from erfc, which keeps its digits in the left tail where 1 + erf cancels."""
+    return 0.5 * x * math.erfc(-x * SQRT_HALF)
+
+
+# The sums below add from left to right: Python 3.12's `sum` compensates and 3.11's does not, and the results should not
+# depend on the version.
+
+
+def total(xs: Sequence[float]) -> float:
+    return reduce(plus, xs, 0.0)
+
+
+def dot(ws: Sequence[float], xs: Sequence[float]) -> float:
+    return reduce(plus, map(times, ws, xs), 0.0)
+
+
+def product(xs: Sequence[float]) -> float:
+    return reduce(times, xs, 1.0)
+
+
+def mean(xs: Sequence[float]) -> float:
+    return total(xs) / len(xs)
+
+
+def largest(xs: Sequence[float]) -> float:
+    return reduce(maximum, xs)
+
+
+def smallest(xs: Sequence[float]) -> float:
+    return reduce(minimum, xs)
+
+
+def logsumexp(xs: Sequence[float]) -> float:
+    """log Σ exp(xᵢ), as m + log1p(Σ over the others of exp(xᵢ - m)) with m the largest, so that no digit of the small
+    terms is lost beside the 1 that the largest contributes."""
+    m = largest(xs)
+    if not math.isfinite(m):
+        return m
+    at = xs.index(m)
+    return m + math.log1p(total([_exp(x - m) for i, x in enumerate(xs) if i != at]))

@@ -1,0 +1,186 @@
+"""What may be on while a graph is recorded: `no_grad`, `detect_anomaly` and `scope`, each for the current thread only.
+
+`value.record` shows every new node to one watcher. It is in place only while some thread is in a mode, so that recording
+costs nothing extra otherwise.
+"""
+
+import math
+import os
+import sys
+import threading
+from types import TracebackType
+from typing import Any
+
+from autograd.errors import AnomalyError, describe
+from autograd.value import Value, watch
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Modes(threading.local):
+    """What is on in this thread."""
+
+    recording = True
+    scope: "scope | None" = None
+    lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
+
+
+modes = Modes()
+_active = 0
+_lock = threading.Lock()
+
+
+def _enter() -> None:
+    global _active
+    with _lock:
+        _active += 1
+        watch(_observe)
+
+
+def _leave() -> None:
+    global _active
+    with _lock:
+        _active -= 1
+        if not _active:
+            watch(None)
+
+
+def _observe(node: Value) -> Value:
+    if modes.lines is not None:
+        modes.lines[node] = _line_of_user()
+        if not math.isfinite(node.data):
+            raise AnomalyError(f"{story(node)} gave {node.data!r}.")
+    if not modes.recording:
+        return Value(node.data)
+    node.scope = modes.scope
+    return node
+
+
+class _Mode:
+    """A context manager that changes one attribute of `modes` and puts it back."""
+
+    attribute: str
+
+    def __init__(self) -> None:
+        self._before: list[Any] = []
+
+    def value_within(self) -> Any:
+        raise NotImplementedError
+
+    def __enter__(self) -> Any:
+        self._before.append(getattr(modes, self.attribute))
+        setattr(modes, self.attribute, self.value_within())
+        _enter()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        _leave()
+        setattr(modes, self.attribute, self._before.pop())
+
+
+class no_grad(_Mode):  # noqa: N801  # used like a function, as in PyTorch
+    """Within it nothing is recorded: every result is a new leaf.
+
+    >>> x = Value(2.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y.data, y.args
+    (4.0, ())
+    """
+
+    attribute = "recording"
+
+    def value_within(self) -> bool:
+        return False
+
+
+class detect_anomaly(_Mode):  # noqa: N801
+    """Within it the first NaN or infinity, forward or backward, raises AnomalyError.
+
+    The message names the primitive, its inputs, the scope and the line of your code that made it.
+
+    >>> with detect_anomaly():
+    ...     Value(-1.0, label="x").log()
+    Traceback (most recent call last):
+    autograd.errors.AnomalyError: log(x=-1.0), made at ..., gave nan.
+    """
+
+    attribute = "lines"
+
+    def value_within(self) -> dict[Value, str]:
+        return modes.lines if modes.lines is not None else {}
+
+
+class scope(_Mode):  # noqa: N801
+    """Name the nodes made within; drawings show them in a box.
+
+    Args:
+        name: the box's title.
+        owner: the object whose parameters belong into the box (`nn.Module` passes itself).
+
+    Attributes:
+        parent: the scope it was entered in, or None.
+
+    >>> with scope("layer"), scope("neuron"):
+    ...     y = Value(1.0) + Value(2.0)
+    >>> y.scope.path
+    'layer/neuron'
+    """
+
+    attribute = "scope"
+
+    def __init__(self, name: str, owner: Any = None) -> None:
+        super().__init__()
+        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"scope(): name must be a str, not {describe(name)}.")
+        self.name = name
+        self.owner = owner
+        self.parent: scope | None = None
+
+    def value_within(self) -> "scope":
+        self.parent = modes.scope
+        return self
+
+    @staticmethod
+    def reentered(inner: "scope | None") -> "_Reentered":
+        """A context in which nodes are recorded into a scope that was left before."""
+        return _Reentered(inner)
+
+    @property
+    def path(self) -> str:
+        return self.name if self.parent is None else f"{self.parent.path}/{self.name}"
+
+
+class _Reentered(_Mode):
+    attribute = "scope"
+
+    def __init__(self, inner: scope | None) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def value_within(self) -> scope | None:
+        return self.inner
+
+
+def _line_of_user() -> str:
+    """File, line and text of the innermost frame outside this package."""
+    import linecache
+
+    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(HERE):
+        frame = frame.f_back
+    name, number = frame.f_code.co_filename, frame.f_lineno
+    text = linecache.getline(name, number).strip()
+    return f"{name}:{number}" + (f" ({text})" if text else "")
+
+
+def story(node: Value) -> str:
+    """The node as a call, with its inputs, scope and line."""
+    inputs = ", ".join(f"{arg.label}={arg.data!r}" if arg.label else repr(arg.data) for arg in node.args[:8])
+    more = ", ..." if len(node.args) > 8 else ""
+    name = node.primitive.name if node.primitive else "Value"
+    place = f" in scope {node.scope.path}" if node.scope else ""
+    line = (modes.lines or {}).get(node, "an unknown line, outside detect_anomaly()")
+    return f"{name}({inputs}{more}){place}, made at {line},"

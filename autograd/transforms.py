@@ -1,0 +1,208 @@
+"""Functions that turn a function of numbers into another: its gradient, Jacobian, Hessian, or its map over a list.
+
+Their names and conventions are those of JAX and of HIPS autograd.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from autograd.backward import gradients
+from autograd.define import is_node
+from autograd.errors import describe
+from autograd.primitives import dot, identity
+from autograd.trees import Rebuild, at, flatten, leading_axis, stack
+from autograd.value import Value
+
+Function = Callable[..., Any]
+
+
+class _Nesting(threading.local):
+    """How many transforms this thread is inside of. An inner one returns Values, so that the outer can go on."""
+
+    depth = 0
+
+
+_nesting = _Nesting()
+
+
+class _Call:
+    """One call of a transformed function: its arguments with fresh Values in place of those to differentiate by."""
+
+    def __init__(self, f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        name = getattr(f, "__name__", "f")
+        positions = [argnums] if isinstance(argnums, int) else list(argnums)
+        self.inputs: list[Value] = []
+        self.parts: list[tuple[Rebuild, int]] = []
+        self.single = isinstance(argnums, int)
+        self.create_graph = _nesting.depth > 0 or any(is_node(leaf) for arg in args for leaf in _leaves(arg))
+        replaced = list(args)
+        for position in positions:
+            if not -len(args) <= position < len(args):
+                raise TypeError(f"{name}() was called with {len(args)} arguments, so argnums cannot be {position}.")
+            leaves, rebuild = flatten(args[position], f"{name}(): argument {position}")
+            fresh = [identity(leaf) if is_node(leaf) else Value(leaf) for leaf in leaves]
+            replaced[position] = rebuild(fresh)
+            self.inputs += fresh
+            self.parts.append((rebuild, len(fresh)))
+        _nesting.depth += 1
+        try:
+            self.result = f(*replaced, **keywords)
+        finally:
+            _nesting.depth -= 1
+
+    def gradient(self, output: Any) -> Any:
+        """The derivatives of an output by the inputs, nested as the inputs are."""
+        found: Sequence[Any] = [0.0] * len(self.inputs)
+        if is_node(output):
+            found = gradients(output, self.inputs, create_graph=self.create_graph)
+        trees: list[Any] = []
+        for rebuild, count in self.parts:
+            trees.append(rebuild(found[:count]))
+            found = found[count:]
+        return trees[0] if self.single else tuple(trees)
+
+    def plain(self, output: Any) -> Any:
+        """The output as the caller gets it: a float unless the caller differentiates further."""
+        return output if self.create_graph or not is_node(output) else output.data
+
+
+def _leaves(arg: Any) -> list[Any]:
+    """The nodes and numbers in an argument that is not differentiated, which may be anything."""
+    try:
+        return flatten(arg)[0]
+    except TypeError:
+        return []
+
+
+def _scalar(f: Function, result: Any) -> Any:
+    leaves, _ = flatten(result, f"the result of {getattr(f, '__name__', 'f')}()")
+    if len(leaves) != 1 or isinstance(result, list | tuple | dict):
+        raise TypeError(
+            f"{getattr(f, '__name__', 'f')}() must return one number to have a gradient, not {describe(result)};"
+            " use jacobian() for several."
+        )
+    return leaves[0]
+
+
+def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function that returns `(f(...), gradient)`, from one evaluation.
+
+    Args:
+        f: a function that returns one number, written in `+ - * /` and the functions of this package.
+        argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
+            and dicts of numbers; the gradient has the same nesting.
+
+    >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
+    (10.0, {'a': 5.0, 'b': 2.0})
+    """
+
+    @wraps(f)
+    def differentiated(*args: Any, **keywords: Any) -> Any:
+        call = _Call(f, argnums, args, keywords)
+        output = _scalar(f, call.result)
+        return call.plain(output), call.gradient(output)
+
+    return differentiated
+
+
+def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function that returns the gradient of f. It nests: `grad(grad(f))`. Arguments as for `value_and_grad`.
+
+    >>> from autograd import tanh
+    >>> grad(lambda x: x * x)(3.0), grad(grad(tanh))(0.5)
+    (6.0, -0.7268619813835867)
+    """
+    both = value_and_grad(f, argnums)
+
+    @wraps(f)
+    def differentiated(*args: Any, **keywords: Any) -> Any:
+        return both(*args, **keywords)[1]
+
+    return differentiated
+
+
+def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function that returns the derivatives of each result of f by each entry of its argument.
+
+    The result is nested as f's result is, and each of its numbers is replaced by the nesting of the argument: with lists of
+    m results and n entries, a list of m lists of n; with arrays, an array of m rows and n columns.
+
+    >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
+    [[5.0, 2.0], [1.0, 1.0]]
+    """
+
+    @wraps(f)
+    def differentiated(*args: Any, **keywords: Any) -> Any:
+        call = _Call(f, argnums, args, keywords)
+        outputs, rebuild = flatten(call.result, f"the result of {getattr(f, '__name__', 'f')}()")
+        return rebuild([call.gradient(output) for output in outputs])
+
+    return differentiated
+
+
+def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function that returns the second derivatives of f, the Jacobian of its gradient.
+
+    >>> hessian(lambda v: v[0] * v[0] * v[1])([3.0, 2.0])
+    [[4.0, 6.0], [6.0, 0.0]]
+    """
+    return jacobian(grad(f, argnums), argnums)
+
+
+def hvp(f: Function) -> Function:
+    """A function `(x, v)` that returns the Hessian of f at x times v, without the Hessian: the gradient of ∇f(x)·v
+    (Pearlmutter, 1994). x and v are nested alike, and so is the result.
+
+    >>> hvp(lambda v: v[0] * v[0] * v[1])([3.0, 2.0], [1.0, 0.0])
+    [4.0, 6.0]
+    """
+
+    def product(x: Any, v: Any) -> Any:
+        direction, _ = flatten(v, "hvp(): v")
+
+        def slope(x: Any) -> Any:
+            steepest, _ = flatten(grad(f)(x))
+            if len(steepest) != len(direction):
+                raise ValueError(f"hvp(): v has {len(direction)} entries, but x has {len(steepest)}.")
+            return dot(steepest, direction)
+
+        return grad(slope)(x)
+
+    return product
+
+
+def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Function:
+    """A function that applies f to each entry of the leading axis of its arguments.
+
+    Args:
+        f: a function of one sample.
+        in_axes: 0 to map over every argument, or one entry per argument: 0 to map over it, None to pass it whole.
+
+    Returns:
+        A function whose result has the leading axis in front: a list of the results; where f returns a tuple or a dict, a
+        tuple or dict of such; where it returns arrays, an array.
+
+    Raises:
+        ValueError: if the leading axes differ in length or are empty, or in_axes has other entries than 0 and None.
+
+    >>> vmap(lambda x, b: x * x + b, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
+    [11.0, 14.0, 19.0]
+    """
+
+    @wraps(f)
+    def mapped(*args: Any) -> Any:
+        axes = [in_axes] * len(args) if isinstance(in_axes, int) or in_axes is None else list(in_axes)
+        if len(axes) != len(args) or any(axis not in (0, None) for axis in axes) or 0 not in axes:
+            raise ValueError(f"vmap(): in_axes must be 0, or have 0 or None for each of {len(args)} arguments and a 0.")
+        lengths = {i: leading_axis(arg, f"vmap(): argument {i}") for i, arg in enumerate(args) if axes[i] == 0}
+        if len(set(lengths.values())) != 1:
+            told = ", ".join(f"argument {i} has {length}" for i, length in lengths.items())
+            raise ValueError(f"vmap(): the arguments must have equally many entries, but {told}.")
+        count = next(iter(lengths.values()))
+        if count == 0:
+            raise ValueError("vmap(): the leading axis is empty; give at least one sample.")
+        return stack([f(*[at(arg, i) if axes[j] == 0 else arg for j, arg in enumerate(args)]) for i in range(count)])
+
+    return mapped
