@@ -25,6 +25,7 @@ class Primitive:
         over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
         takes_nothing: whether the lists may be empty, as those of a sum or a product.
         has_condition: whether the first argument is a condition, so that a bool is welcome there.
+        commutative: whether the order of the arguments (or of a list's entries) does not matter.
         evaluate: floats (or lists of floats) to a float; never raises on them.
         partials: `(y, *arguments)` to one partial per argument (one list of partials per list), written in primitives
             and in `+ - *`, so that the same line serves floats, Values and traced values.
@@ -52,6 +53,7 @@ class Primitive:
         over_lists: bool = False,
         takes_nothing: bool = False,
         has_condition: bool = False,
+        commutative: bool = False,
         reference: str | None = None,
         definition: Callable[..., Any] | None = None,
         tolerance: float = 1e-12,
@@ -62,6 +64,7 @@ class Primitive:
         self.over_lists = over_lists
         self.takes_nothing = takes_nothing
         self.has_condition = has_condition
+        self.commutative = commutative
         self.reference = reference or f"{name}({', '.join(f'{{{i}}}' for i in range(arity))})"
         self.evaluate = evaluate
         self.partials = partials

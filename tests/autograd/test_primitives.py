@@ -1,0 +1,207 @@
+"""The table of primitives, row by row, against 50-digit arithmetic, against each other and against NumPy."""
+
+import ast
+import inspect
+import math
+from pathlib import Path
+
+import mpmath
+import numpy as np
+import pytest
+import scipy.special
+from mpmath import mp
+
+from autograd import Value, gradients, primitives
+from autograd.define import TABLE, Primitive, bind_to_floats
+from autograd.functions import expand
+
+ROWS = list(TABLE.values())
+MPMATH = {name: getattr(mp, name) for name in dir(mp) if not name.startswith("_")} | {"max": max, "min": min}
+NUMPY = {"np": np, "erf": scipy.special.erf, "erfc": scipy.special.erfc, "sigmoid": scipy.special.expit}
+
+
+def samples(rows):
+    return [pytest.param(row, sample, id=f"{row.name}{sample}") for row in rows for sample in row.samples]
+
+
+def flat(row, sample):
+    """The numbers of a sample in one list."""
+    return list(row.flatten(sample))
+
+
+def spelled(text, args, namespace):
+    """The value of one of the table's spellings, which are ours: nothing from outside is evaluated."""
+    names = [f"a{i}" for i in range(len(args))]
+    return eval(text.format(*names), namespace, dict(zip(names, args, strict=True)))  # noqa: S307
+
+
+def reference(row):
+    """The row in 50-digit arithmetic, as a function of its numbers in one list."""
+    return lambda *numbers: mp.mpf(spelled(row.reference, row.unflatten(list(numbers)), dict(MPMATH)))
+
+
+def derivative(f, numbers, orders):
+    """A partial derivative by differences of relative size, so that the step fits 1e-9 as well as 1e200."""
+    sizes = [abs(x) or mp.mpf(1) for x in numbers]
+    moved = mp.diff(
+        lambda *t: f(*[x + size * s for x, size, s in zip(numbers, sizes, t, strict=True)]), tuple([0] * len(sizes)), orders
+    )
+    return moved / mp.fprod([size**order for size, order in zip(sizes, orders, strict=True)])
+
+
+def close(ours, exact, tolerance):
+    exact = float(exact)
+    return ours == exact or abs(ours - exact) <= tolerance * abs(exact) or abs(ours - exact) < 1e-300
+
+
+def recorded(row, sample):
+    leaves = [Value(x) for x in flat(row, sample)]
+    return leaves, row(*row.unflatten(leaves))
+
+
+@pytest.fixture(autouse=True)
+def many_digits():
+    # tanh(300) differs from 1 in the 260th digit, and its derivative is that difference.
+    with mpmath.workdps(600):
+        yield
+
+
+def check_row(row, sample):
+    """Value, first and second derivatives at one sample against the reference; the errors found, as text."""
+    exact, numbers, found = reference(row), [mp.mpf(x) for x in flat(row, sample)], []
+    leaves, y = recorded(row, sample)
+    if not close(y.data, exact(*numbers), row.tolerance):
+        found.append(f"value {y.data!r}, not {exact(*numbers)}")
+    first = gradients(y, leaves)
+    symbolic = gradients(y, leaves, create_graph=True)
+    smooth = row.name not in ("floor", "ceil", "sign", "step", "equal", "less", "less_equal")
+    for i in range(len(numbers)):
+        orders = tuple(int(i == k) for k in range(len(numbers)))
+        slope = derivative(exact, numbers, orders) if smooth else mp.mpf(0)
+        if not close(first[i], slope, row.tolerance):
+            found.append(f"derivative {i} is {first[i]!r}, not {mp.nstr(slope, 17)}")
+        if first[i] != symbolic[i].data:
+            found.append(f"derivative {i} is {first[i]!r} as a float but {symbolic[i].data!r} as a Value")
+        seconds = gradients(symbolic[i], leaves)
+        for j in range(len(numbers)):
+            twice = tuple(orders[k] + int(j == k) for k in range(len(numbers)))
+            bend = derivative(exact, numbers, twice) if smooth else mp.mpf(0)
+            if abs(bend) * (abs(numbers[i]) or 1) * (abs(numbers[j]) or 1) < mp.mpf(10) ** -500:
+                bend = mp.mpf(0)  # what numerical differentiation leaves of a 0
+            if not close(seconds[j], bend, row.tolerance):
+                found.append(f"second derivative {i}{j} is {seconds[j]!r}, not {mp.nstr(bend, 17)}")
+    return found
+
+
+@pytest.mark.parametrize(("row", "sample"), samples(ROWS))
+def test_value_and_derivatives_against_fifty_digits(row, sample):
+    assert check_row(row, sample) == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_is_complete(row):
+    assert row.samples, "a primitive without samples is a primitive without tests"
+    assert row.__doc__
+    assert row.symbol
+    assert row.latex
+    assert row.numpy
+    assert isinstance(row, Primitive)
+    assert getattr(primitives, row.name) is row, "the name in the module and in the row agree"
+    assert row.tolerance == 1e-12 or "tolerance=" in inspect.getsource(primitives)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_suite_notices_a_wrong_derivative(row, monkeypatch):
+    """The test of the tests: with any one partial off by one part in a million, the checks above find it."""
+    right = row.partials
+
+    def wrong(y, *args):
+        partials = row.flatten(right(y, *args))
+        return tuple(row.unflatten([partials[0] * (1.0 + 1e-6) + 1e-9, *partials[1:]]))
+
+    monkeypatch.setattr(row, "partials", wrong)
+    monkeypatch.setattr(row, "float_partials", wrong)
+    assert any("derivative" in error for sample in row.samples for error in check_row(row, sample))
+
+
+@pytest.mark.parametrize(("row", "sample"), samples([row for row in ROWS if row.definition]))
+def test_definition_equals_the_fused_form(row, sample):
+    leaves, fused = recorded(row, sample)
+    opened = expand(fused)
+    if not math.isfinite(opened.data):
+        pytest.skip("the definition overflows here, which is why the fused form exists")
+    # The definition may lose digits where it cancels (log(1 + e⁻⁴⁰)); it must agree to rounding of its largest part.
+    scale = max(1.0, *[abs(x.data) for x in leaves])
+    assert opened.data == pytest.approx(fused.data, rel=1e-12, abs=1e-15 * scale)
+    # inf - inf inside a definition's derivative is the same story as an overflow of its value
+    pairs = zip(gradients(opened, leaves), gradients(fused, leaves), strict=True)
+    for ours, theirs in pairs:
+        assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-15 * scale)
+
+
+@pytest.mark.parametrize(("row", "sample"), samples(ROWS))
+def test_numpy_spelling_equals_evaluate(row, sample):
+    lanes = [np.array(arg)[..., None] + np.zeros(3) for arg in sample]
+    result = np.broadcast_to(spelled(row.numpy, lanes, dict(NUMPY)), (3,))
+    assert result == pytest.approx([row.evaluate(*sample)] * 3, rel=1e-14, abs=1e-300)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.arity == 2 or row.over_lists], ids=lambda row: row.name)
+def test_commutative_column_says_what_is_true(row):
+    def swapped(sample):
+        return [entries[::-1] for entries in sample] if row.over_lists and row.arity == 1 else sample[::-1]
+
+    same = [math.isclose(row.evaluate(*s), row.evaluate(*swapped(s)), rel_tol=1e-14) for s in row.samples]
+    # `dot` commutes in its lists, but an entry of one list may not change places with one of the other.
+    assert all(same) == (row.commutative or row.name in ("dot", "chain"))
+
+
+EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, 1e-320, -5e-324, 1e200, -1e308, math.inf, -math.inf, math.nan]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_nothing_raises_on_any_float(row):
+    for a in EDGES:
+        for b in EDGES:
+            numbers = [a, b, a][: row.arity]
+            sample = [[a, b]] * row.arity if row.over_lists else numbers
+            leaves, y = recorded(row, sample)
+            assert isinstance(y.data, float)
+            assert all(isinstance(slope, float) for slope in gradients(y, leaves))
+            for slope in gradients(y, leaves, create_graph=True):
+                assert all(isinstance(bend, float) for bend in gradients(slope, leaves))
+
+
+def test_partials_use_no_operator_that_raises_on_floats():
+    tree = ast.parse(Path(primitives.__file__).read_text(encoding="utf-8"))
+    divisions = [
+        node.lineno
+        for keyword in ast.walk(tree)
+        if isinstance(keyword, ast.keyword) and keyword.arg == "partials"
+        for node in ast.walk(keyword.value)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Pow | ast.FloorDiv | ast.Mod)
+        # 1.0 / len(xs) divides by the length of a list, never by zero
+        and "len(" not in ast.unparse(node.right)
+    ]
+    assert divisions == []
+
+
+def test_float_partials_are_the_same_code_on_float_functions():
+    assert primitives.tanh.float_partials.__code__ is primitives.tanh.partials.__code__
+    assert primitives.tanh.float_partials.__globals__["square"] is primitives.square.evaluate
+    bind_to_floats(vars(primitives))  # binding again changes nothing
+    assert primitives.tanh.float_partials(math.tanh(0.5), 0.5) == pytest.approx((1.0 - math.tanh(0.5) ** 2,), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("operator", "left", "right"),
+    [(op, a, b) for op in ("add", "sub", "mul", "div", "pow") for a, b in TABLE["add"].samples],
+)
+def test_operators_state_the_partials_of_the_table(operator, left, right):
+    a, b = Value(left), Value(right)
+    y = {"add": a + b, "sub": a - b, "mul": a * b, "div": a / b, "pow": a**b}[operator]
+    row = TABLE[operator]
+    assert (y.primitive, y.data) == (row, row.evaluate(left, right))
+    assert repr(y.partials) == repr(tuple(row.float_partials(y.data, left, right)))
+    assert (-a).data == TABLE["neg"].evaluate(left)
+    assert (-a).partials == tuple(TABLE["neg"].float_partials(-left, left))
