@@ -79,8 +79,8 @@ class Primitive:
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
-    def __reduce__(self) -> str:
-        return self.name
+    def __reduce__(self) -> Any:
+        return find, (self.name,)  # a copy or an unpickled row is the row itself
 
     def __call__(self, *args: Any) -> Any:
         """Compute on floats; record where any argument is a node (its class then has `apply`)."""
@@ -129,6 +129,10 @@ def define(name: str, doc: str, **columns: Any) -> Primitive:
     """Add a row to the table and return it. See `Primitive` for the columns."""
     TABLE[name] = primitive = Primitive(name, doc, **columns)
     return primitive
+
+
+def find(name: str) -> Primitive:
+    return TABLE[name]
 
 
 def bind_to_floats(namespace: dict[str, Any]) -> None:

@@ -46,14 +46,12 @@ def _leave() -> None:
 
 
 def _observe(node: Value) -> Value:
+    node.scope = modes.scope
     if modes.lines is not None:
         modes.lines[node] = _line_of_user()
         if not math.isfinite(node.data):
             raise AnomalyError(f"{story(node)} gave {node.data!r}.")
-    if not modes.recording:
-        return Value(node.data)
-    node.scope = modes.scope
-    return node
+    return node if modes.recording else Value(node.data)
 
 
 class _Mode:

@@ -112,7 +112,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     >>> from autograd import tanh
     >>> grad(lambda x: x * x)(3.0), grad(grad(tanh))(0.5)
-    (6.0, -0.7268619813835867)
+    (6.0, -0.72686198138359)
     """
     both = value_and_grad(f, argnums)
 

@@ -1,0 +1,221 @@
+"""The sweep: accumulation, snapshots, depth, interrupts, threads; on floats and on Values."""
+
+import gc
+import math
+import random
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd.backward as engine
+from autograd import GraphChangedError, Value, dot, gradients, no_grad, sigmoid, tanh, where
+from autograd import sum as total
+from autograd.backward import topological_order
+
+
+def test_the_example_of_the_lectures():
+    w, x, b = Value(-3.0), Value(2.0), Value(10.0)
+    f = w * x + b
+    f.backward()
+    assert (f.data, w.grad, x.grad, b.grad, f.grad) == (4.0, 2.0, -3.0, 1.0, 1.0)
+
+
+def test_leaves_accumulate_and_interior_nodes_keep_the_latest():
+    x = Value(3.0)
+    square = x * x
+    y = square * 2.0
+    y.backward()
+    y.backward()
+    assert (x.grad, square.grad, y.grad) == (24.0, 2.0, 1.0)
+    y.backward(0.5)
+    assert (x.grad, square.grad, y.grad) == (30.0, 1.0, 0.5)
+
+
+def test_backward_from_a_leaf():
+    x = Value(3.0)
+    x.backward()
+    x.backward(2.0)
+    assert x.grad == 3.0
+
+
+def test_shared_nodes_and_repeated_arguments():
+    x = Value(2.0)
+    y = x * x
+    z = y * y + y + dot([y, y], [y, x])
+    z.backward()
+    # z = x⁸... by hand: y² + y + y² + y·x with y = x² is 2x⁴ + x² + x³
+    assert x.grad == 8 * 2.0**3 + 2 * 2.0 + 3 * 2.0**2
+
+
+def test_gradients_are_those_of_the_recorded_values():
+    w, x = Value(2.0), Value(3.0)
+    y = tanh(w * x)
+    expected = gradients(y, [w, x])
+    w.data, x.data = 100.0, -100.0
+    assert gradients(y, [w, x]) == expected
+    y.backward()
+    assert [w.grad, x.grad] == expected
+    with pytest.raises(GraphChangedError, match=r"mul\(\) was recorded as 6\.0 but is -10000\.0 now"):
+        gradients(y, [w], create_graph=True)
+
+
+def test_gradients_touch_no_grad():
+    x = Value(3.0)
+    y = x * x
+    z = y + x
+    z.backward(5.0)
+    before = [node.grad for node in topological_order(z)]
+    assert gradients(z, [x, y, z]) == [7.0, 1.0, 1.0]
+    assert [node.grad for node in topological_order(z)] == before
+    assert gradients(z, [Value(1.0)]) == [0.0]
+    assert gradients(y, [z]) == [0.0], "z is not below y"
+    assert gradients(y, [x, x]) == [6.0, 6.0]
+    assert gradients(z, []) == []
+
+
+def test_gradients_check_their_arguments():
+    x = Value(1.0)
+    with pytest.raises(TypeError, match=r"output must be a Value, not a float, 1\.0"):
+        gradients(1.0, [x])
+    with pytest.raises(TypeError, match=r"inputs\[1\] must be a Value, not a str, 'x'"):
+        gradients(x, [x, "x"])
+    with pytest.raises(TypeError, match=r"write \[x\] for one"):
+        gradients(x, x)
+
+
+def test_derivatives_of_any_order():
+    x = Value(1.5)
+    slope, expected = x**5, [5 * 1.5**4, 20 * 1.5**3, 60 * 1.5**2, 120 * 1.5, 120.0, 0.0]
+    for value in expected:
+        (slope,) = gradients(slope, [x], create_graph=True)
+        assert slope.data == pytest.approx(value, rel=1e-14)
+        assert type(slope) is Value
+
+
+def test_strong_zero():
+    x = Value(0.0)
+    y = where(x > 0, x.sqrt(), 0.0)
+    y.backward()
+    assert x.grad == 0.0
+    (slope,) = gradients(y, [x], create_graph=True)
+    assert (slope.data, gradients(slope, [x])) == (0.0, [0.0])
+    assert gradients(x.sqrt(), [x]) == [math.inf], "an adjoint that is not 0 passes the infinity on"
+
+
+def test_a_chain_of_a_million_is_built_swept_and_freed():
+    gc.collect()
+    x = Value(1.0)
+    y = x
+    for _ in range(500_000):
+        y = y * 0.999999 + x
+    assert len(topological_order(y)) == 1_500_001
+    y.backward()
+    exact = math.fsum(0.999999**k for k in range(500_001))
+    assert x.grad == pytest.approx(exact, rel=1e-9)
+    del y
+    assert gc.collect() == 0
+
+
+def test_a_wide_fan():
+    x = Value(2.0)
+    y = total([x * float(i) for i in range(10_000)])
+    y.backward()
+    assert x.grad == sum(range(10_000))
+    assert gc.collect() >= 0
+
+
+def test_create_graph_does_not_recurse_either():
+    x = Value(1.0)
+    y = x
+    for _ in range(20_000):
+        y = y * 0.9999 + x
+    (slope,) = gradients(y, [x], create_graph=True)
+    assert slope.data == pytest.approx(gradients(y, [x])[0], rel=1e-12)
+
+
+def test_only_what_leads_to_an_input_is_differentiated_symbolically():
+    x, unused = Value(2.0), Value(-1.0)
+    y = x * 3.0 + unused.log()
+    (slope,) = gradients(y, [x], create_graph=True)
+    assert slope.data == 3.0
+    assert slope.primitive is not None
+    assert len(topological_order(slope)) == 1, "the partial of a product by one factor is the other factor, here a constant"
+
+
+def test_an_interrupted_sweep_leaves_nothing_behind(monkeypatch):
+    x = Value(2.0)
+    y = x
+    for _ in range(50):
+        y = y * x + x
+    expected = gradients(y, [x])
+
+    def interrupted(root, seed, keep):
+        assert root.left.uses > 0, "the counts are in the nodes at this moment"
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "pass_adjoints", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            gradients(y, [x])
+    assert all(node.uses == 0 for node in topological_order(y))
+    assert gradients(y, [x]) == expected
+
+
+def test_threads_that_share_leaves():
+    """What is promised: sweeps take turns, so each one's result is whole, and `.grad` of shared leaves is their sum."""
+    weights = [Value(0.1 * i) for i in range(20)]
+    errors = []
+
+    def work(seed):
+        rng = random.Random(seed)
+        for _ in range(30):
+            y = tanh(dot(weights, [rng.uniform(-1, 1) for _ in weights])) * Value(2.0)
+            found = gradients(y, weights)
+            again = gradients(y, weights)
+            y.backward(0.0)
+            if found != again:
+                errors.append((found, again))
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert all(w.grad == 0.0 for w in weights)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(5, 60))
+def test_random_graphs_eager_equals_symbolic_equals_permuted(seed, size):
+    """Floats and Values give the same derivatives, whatever the order in which a sum was written."""
+    rng = random.Random(seed)
+    leaves = [Value(rng.uniform(-1.5, 1.5)) for _ in range(4)]
+    nodes = list(leaves)
+    for _ in range(size):
+        a, b = rng.choice(nodes), rng.choice(nodes)
+        kinds = [
+            lambda a, b: a + b,
+            lambda a, b: a * b,
+            lambda a, b: a - 0.5 * b,
+            lambda a, b: tanh(a) * sigmoid(b),
+            lambda a, b: dot([a, b], [b, a]),
+            lambda a, b: a / (1.0 + b * b),
+        ]
+        nodes.append(tanh(rng.choice(kinds)(a, b)))
+    forward, backward = total(nodes), total(nodes[::-1])
+    eager = gradients(forward, leaves)
+    symbolic = [slope.data for slope in gradients(forward, leaves, create_graph=True)]
+    assert eager == pytest.approx(symbolic, rel=1e-11, abs=1e-11)
+    assert eager == pytest.approx(gradients(backward, leaves), rel=1e-11, abs=1e-11)
+
+
+def test_no_grad_inside_leaves_the_rest_alone():
+    x = Value(2.0)
+    y = x * x
+    with no_grad():
+        frozen = y * 3.0
+    z = y * frozen
+    assert gradients(z, [x]) == [4.0 * 12.0]

@@ -1,0 +1,102 @@
+"""no_grad, detect_anomaly and scope: what they do, in this thread only, and that they end."""
+
+import math
+import threading
+
+import pytest
+
+import autograd.value as engine
+from autograd import AnomalyError, Value, detect_anomaly, dot, exp, grad, no_grad, scope
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_on():
+    yield
+    assert engine.watcher is None
+
+
+def test_no_grad_records_nothing():
+    x = Value(2.0, label="x")
+    with no_grad():
+        y = x * x + dot([x, x], [1.0, 2.0])
+        with no_grad():
+            pass
+        z = exp(x)
+    assert (y.data, y.args, y.primitive, z.args) == (10.0, (), None, ())
+    assert (x * x).args == (x, x)
+
+
+def test_modes_end_with_an_exception():
+    with pytest.raises(ZeroDivisionError), no_grad():
+        raise ZeroDivisionError
+    assert (Value(1.0) + 1.0).args
+
+
+def test_scopes_nest():
+    with scope("model") as model:
+        a = Value(1.0) + 1.0
+        with scope("layer"):
+            b = a * 2.0
+        c = b * b
+    d = c + 1.0
+    assert [node.scope and node.scope.path for node in (a, b, c, d)] == ["model", "model/layer", "model", None]
+    assert a.scope is model
+    assert b.scope.parent is model
+    with pytest.raises(TypeError, match="name must be a str, not an int, 3"):
+        scope(3)
+
+
+def test_modes_are_those_of_one_thread():
+    inside, results = threading.Event(), []
+
+    def other():
+        inside.wait(5)
+        results.append((Value(1.0) + 1.0).args)
+        with scope("theirs"):
+            results.append((Value(1.0) + 1.0).scope.path)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with no_grad(), scope("ours"):
+        inside.set()
+        thread.join()
+        assert (Value(1.0) + 1.0).args == ()
+    assert len(results[0]) == 2
+    assert results[1] == "theirs"
+
+
+def test_anomaly_forward_names_primitive_inputs_scope_and_line():
+    x = Value(-1.0, label="x")
+    with pytest.raises(AnomalyError) as caught, detect_anomaly(), scope("head"):
+        (x + 0.5).log()  # the offending line
+    message = str(caught.value)
+    assert "log(-0.5) in scope head, made at " in message
+    assert "test_modes.py:" in message
+    assert "(x + 0.5).log()  # the offending line" in message
+    assert message.endswith("gave nan.")
+
+
+def test_anomaly_backward_before_any_grad_changes():
+    x, w = Value(0.0, label="x"), Value(1.0, label="w")
+    with detect_anomaly():
+        y = (x * w).sqrt()
+        with pytest.raises(AnomalyError, match=r"sqrt\(0\.0\), made at .*, passed back inf to .*: its adjoint 1\.0 times its partial inf"):
+            y.backward()
+    assert (x.grad, w.grad, y.grad) == (0.0, 0.0, 0.0)
+    y.backward()
+    assert w.grad == 0.0 * math.inf or math.isnan(w.grad)
+
+
+def test_no_anomaly_no_complaint():
+    with detect_anomaly():
+        x = Value(2.0)
+        y = x.log() * x
+        y.backward()
+    assert x.grad == math.log(2.0) + 1.0
+
+
+def test_modes_work_with_transforms():
+    with scope("all"):
+        assert grad(lambda x: x * x)(3.0) == 6.0
+    with pytest.raises(AnomalyError, match="inf"), detect_anomaly():
+        grad(lambda x: 1.0 / x)(0.0)

@@ -1,0 +1,122 @@
+"""grad, value_and_grad, jacobian, hessian, hvp and vmap: shapes, nesting, laws."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd import Value, dot, exp, grad, gradients, hessian, hvp, identity, jacobian, mean, sin, tanh, value_and_grad, vmap
+from autograd import sum as total
+
+small = st.floats(-2.0, 2.0)
+
+
+def rosenbrock(v):
+    return total([100.0 * (b - a * a) ** 2 + (1.0 - a) ** 2 for a, b in zip(v, v[1:], strict=False)])
+
+
+def test_results_have_the_shape_of_the_argument():
+    assert grad(lambda x: x**3)(2.0) == 12.0
+    assert grad(lambda w: w["a"][0] * w["b"])({"a": (2.0, 1.0), "b": 5}) == {"a": (5.0, 0.0), "b": 2.0}
+    result = grad(lambda A: total((A * A).ravel()))(np.arange(6.0).reshape(2, 3))
+    assert result.tolist() == [[0.0, 2.0, 4.0], [6.0, 8.0, 10.0]]
+    assert result.dtype == np.float64
+    assert grad(lambda x, y: x * y, argnums=1)(2.0, 5.0) == 2.0
+    assert grad(lambda x, y: x * y, argnums=(1, 0))(2.0, 5.0) == (2.0, 5.0)
+    assert value_and_grad(lambda x, *, scale: x * scale)(3.0, scale=4.0) == (12.0, 4.0)
+    assert grad(lambda x: 7.0)(1.0) == 0.0, "a constant function"
+
+
+def test_jacobian_shapes():
+    def f(v):
+        return [v[0] * v[1], v[1], 3.0]
+
+    assert jacobian(f)([2.0, 5.0]) == [[5.0, 2.0], [0.0, 1.0], [0.0, 0.0]]
+    matrix = jacobian(lambda x: np.array([x[0] * x[1], sin(x[2])]))(np.array([2.0, 5.0, 0.0]))
+    assert matrix.tolist() == [[5.0, 2.0, 0.0], [0.0, 0.0, 1.0]]
+    assert jacobian(lambda x: {"y": x * x})(3.0) == {"y": 6.0}
+
+
+def test_nesting_and_closures_are_not_confused():
+    """Perturbation confusion: Siskind and Pearlmutter, "Perturbation confusion and referential transparency", 2005."""
+    assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(1.0) == 1.0
+    assert grad(lambda x: x * grad(lambda y: x * y)(x))(3.0) == 6.0
+    assert grad(lambda x: grad(lambda y: x * y)(1.0))(3.0) == 1.0
+    assert grad(grad(grad(lambda x: x**4)))(2.0) == 48.0
+
+
+def test_values_in_values_out():
+    x = Value(3.0)
+    slope = grad(lambda x: x * x)(x)
+    assert isinstance(slope, Value)
+    assert gradients(slope, [x]) == [2.0]
+    w = Value(2.0)
+    assert grad(lambda x: w * x)(5.0) == 2.0, "a captured Value is a constant of the function"
+    assert w.grad == 0.0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(small, min_size=2, max_size=5))
+def test_hessian_laws(v):
+    H = np.array(hessian(rosenbrock)(v))
+    assert np.allclose(H, H.T, rtol=1e-12, atol=1e-12)
+    direction = [math.cos(i) for i in range(len(v))]
+    assert hvp(rosenbrock)(v, direction) == pytest.approx(H @ direction, rel=1e-10, abs=1e-9)
+    rows = [grad(lambda v, i=i: grad(rosenbrock)(v)[i])(v) for i in range(len(v))]
+    assert np.allclose(rows, H, rtol=1e-12, atol=1e-12)
+
+
+@settings(max_examples=30, deadline=None)
+@given(small, small, small)
+def test_linearity_product_and_chain_rule(a, b, x):
+    f, g = tanh, lambda x: sin(x) + x * x
+    slope = grad(lambda x: a * f(x) + b * g(x))(x)
+    assert slope == pytest.approx(a * grad(f)(x) + b * grad(g)(x), rel=1e-12, abs=1e-12)
+    product = grad(lambda x: f(x) * g(x))(x)
+    assert product == pytest.approx(grad(f)(x) * g(x) + f(x) * grad(g)(x), rel=1e-12, abs=1e-12)
+    assert grad(lambda x: f(g(x)))(x) == pytest.approx(grad(f)(g(x)) * grad(g)(x), rel=1e-12, abs=1e-12)
+
+
+def test_vmap():
+    X, y = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [1.0, 0.0, 2.0]
+    assert vmap(lambda x, t: dot(x, [1.0, 1.0]) - t)(X, y) == [2.0, 7.0, 9.0]
+    assert vmap(lambda x: (x[0], {"s": x[1]}))(X) == ([1.0, 3.0, 5.0], {"s": [2.0, 4.0, 6.0]})
+    rows = vmap(grad(lambda x: x[0] * x[1]))(np.array(X))
+    assert rows.tolist() == [[2.0, 1.0], [4.0, 3.0], [6.0, 5.0]]
+    w = [Value(0.5), Value(-1.0)]
+    loss = mean(vmap(lambda x, t: (dot(w, x) - t) ** 2)(X, y))
+    assert loss.data == np.mean((np.array(X) @ [0.5, -1.0] - y) ** 2)
+    assert gradients(loss, w) == pytest.approx(2 * np.array(X).T @ (np.array(X) @ [0.5, -1.0] - y) / 3)
+    assert vmap(lambda a, b: a * b, in_axes=(None, 0))(2.0, [1.0, 2.0]) == [2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: grad(lambda x: [x, x])(1.0), TypeError, r"<lambda>\(\) must return one number to have a gradient"),
+        (lambda: grad(lambda x: "3")(1.0), TypeError, r"the result of <lambda>\(\) must be a real number, not a str"),
+        (lambda: grad(lambda x: None)(1.0), TypeError, "must be a real number, not None"),
+        (lambda: grad(tanh)("1"), TypeError, "argument 0 must be a real number, not a str"),
+        (lambda: grad(identity, argnums=2)(1.0), TypeError, r"was called with 1 arguments, so argnums cannot be 2"),
+        (lambda: hvp(rosenbrock)([1.0, 2.0], [1.0]), ValueError, "v has 1 entries, but x has 2"),
+        (lambda: vmap(exp)([]), ValueError, "the leading axis is empty"),
+        (lambda: vmap(exp)(1.0), TypeError, "argument 0 must have a leading axis"),
+        (lambda: vmap(lambda a, b: a)([1.0], [1.0, 2.0]), ValueError, "argument 0 has 1, argument 1 has 2"),
+        (lambda: vmap(exp, in_axes=1)([1.0]), ValueError, "in_axes must be 0"),
+        (lambda: vmap(exp, in_axes=(0, 0))([1.0]), ValueError, "for each of 1 arguments"),
+    ],
+)
+def test_errors(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_a_failure_inside_does_not_leave_the_nesting_on():
+    def broken(x):
+        raise RuntimeError("mine")
+
+    with pytest.raises(RuntimeError, match="mine"):
+        grad(broken)(1.0)
+    assert type(grad(lambda x: x * x)(3.0)) is float

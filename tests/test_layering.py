@@ -1,0 +1,60 @@
+"""Data flows one way: each file imports only from files to its left, and nn only from the front door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+#: From left to right. A folder stands for the files in it.
+ORDER = [
+    "errors", "namesake", "ieee", "define", "primitives", "value", "modes", "backward", "functions", "trees", "transforms",
+    "checking", "compiler", "expression", "drawing", "export", "__init__", "__main__",
+]  # fmt: skip
+
+
+def imports(path):
+    """The modules of this project that a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module.split(".")[0] in ("autograd", "nn"):
+            bare = node.module in ("autograd", "nn", "autograd.drawing")
+            yield from (f"{node.module}.{alias.name}" for alias in node.names) if bare else [node.module]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in ("autograd", "nn"))
+        assert not (isinstance(node, ast.ImportFrom) and node.level), "imports are absolute"
+
+
+def place(module):
+    parts = module.split(".")
+    return ORDER.index(parts[1]) if len(parts) > 1 and parts[1] in ORDER else None
+
+
+FILES = sorted((ROOT / "autograd").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_autograd_imports_from_the_left(path):
+    here = path.relative_to(ROOT / "autograd").parts[0].removesuffix(".py")
+    assert here in ORDER, "a new file has a place in the order"
+    for module in imports(path):
+        if path.name == "__main__.py":
+            continue
+        position = place(module)
+        assert position is not None, f"{module}: import the module, not the front door"
+        assert position < ORDER.index(here) or module.split(".")[1] == here, f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nn_uses_the_front_door(path):
+    for module in imports(path):
+        inside = module.startswith("nn") or module == "autograd" or place(module) is None
+        assert inside or module == "autograd.errors", f"{path.name} imports {module}"
+
+
+def test_importing_autograd_loads_no_library():
+    import subprocess
+    import sys
+
+    script = "import sys, autograd; print([m for m in ('numpy', 'graphviz', 'tqdm', 'inspect', 'matplotlib') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
