@@ -1,5 +1,7 @@
 """Scalar autograd: numbers that remember how they were made, their derivatives, and pictures of both."""
 
+from typing import TYPE_CHECKING, Any
+
 from autograd import primitives
 from autograd.backward import gradients
 from autograd.checking import check_gradients
@@ -12,8 +14,12 @@ from autograd.primitives import *  # noqa: F403  # every row of the table
 from autograd.transforms import grad, hessian, hvp, jacobian, value_and_grad, vmap
 from autograd.value import Value
 
+if TYPE_CHECKING:
+    from autograd.drawing.diagram import Diagram, draw
+
 __all__ = [
     "AnomalyError",
+    "Diagram",
     "ExpressionError",
     "GradientError",
     "GraphChangedError",
@@ -22,6 +28,7 @@ __all__ = [
     "Value",
     "check_gradients",
     "detect_anomaly",
+    "draw",
     "expand",
     "grad",
     "gradients",
@@ -36,5 +43,15 @@ __all__ = [
     "vmap",
 ]
 __all__ += primitives.__all__
+
+
+def __getattr__(name: str) -> Any:
+    """Drawing is imported when it is first asked for: it takes as long to import as all the rest."""
+    if name in ("Diagram", "draw"):
+        from autograd.drawing import diagram
+
+        return getattr(diagram, name)
+    raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+
 
 warn_if_shadowed()

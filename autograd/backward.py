@@ -14,7 +14,7 @@ from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
 from autograd.primitives import chain
 from autograd.primitives import sum as total
-from autograd.value import Value, lift, sweep_with
+from autograd.value import Value, constant, sweep_with
 
 #: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves
 #: may be built and backpropagated in many threads at once, and each sweep is whole before the next begins.
@@ -218,7 +218,7 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
         if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
     if create_graph:
-        return [lift(entry, "a derivative") for entry in sweep_symbolically(output, inputs)]
+        return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
     with turn:
         for node in inputs:
             node.adjoint = 0.0

@@ -8,6 +8,7 @@ in a node refers to the nodes made from it: a graph has no cycles and is freed w
 
 from array import array
 from collections.abc import Callable, Sequence
+from itertools import chain
 from types import MethodType
 from typing import Any, NoReturn
 
@@ -98,14 +99,18 @@ class Value:
     def args(self) -> "tuple[Value, ...]":
         if self.left is None:
             return () if self.rest is None else self.rest[0]
-        return (self.left,) if self.right is None else (self.left, self.right)
+        if self.right is None:
+            return (self.left,)
+        return (self.left, self.right)
 
     @property
     def partials(self) -> tuple[float, ...]:
         """The derivatives by each of `args`, as taken when this node was recorded."""
         if self.left is None:
             return () if self.rest is None else tuple(self.rest[1])
-        return (self.d_left,) if self.right is None else (self.d_left, self.d_right)
+        if self.right is None:
+            return (self.d_left,)
+        return (self.d_left, self.d_right)
 
     def backward(self, gradient: float = 1.0) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
@@ -218,12 +223,9 @@ class Value:
         return apply(primitive, args)
 
 
-new = Value.__new__
-
-
 def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:
     """A new node made from one or two others."""
-    node: Value = new(Value)
+    node: Value = Value.__new__(Value)
     node.data = data
     node.grad = 0.0
     node.label = ""
@@ -240,35 +242,53 @@ def record(primitive: Primitive, data: float, left: Value, right: Value | None, 
 
 def record_many(primitive: Primitive, data: float, args: tuple[Value, ...], partials: Sequence[float]) -> Value:
     """A new node made from any number of others."""
-    node: Value = Value(data)
+    node: Value = Value.__new__(Value)
+    node.data = data
+    node.grad = 0.0
+    node.label = ""
     node.primitive = primitive
+    node.left = None
+    node.right = None
     node.rest = (args, array("d", partials))
+    node.scope = None
+    node.uses = 0
     return node if watcher is None else watcher(node)
 
 
-def lift(x: Any, name: str) -> Value:
-    """The argument as a Value: itself, or a constant."""
-    if isinstance(x, Value):
-        return x
-    node: Value = Value(real(x, name))
+def constant(x: float) -> Value:
+    """A number that stands in an expression."""
+    node: Value = Value(x)
     node.primitive = CONSTANT
     return node
 
 
-def apply(primitive: Primitive, args: Sequence[Any]) -> Any:
+def lift(x: Any, primitive: Primitive) -> Value:
+    """An argument that is not a Value, as a constant."""
+    return constant(real(x, f"{primitive.name}(): the argument"))
+
+
+def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     """Evaluate a primitive, take its partials, and record the node."""
-    where = f"{primitive.name}(): the argument"
-    values = primitive.map(lambda arg: arg if isinstance(arg, Value) else lift(arg, where), args)
-    floats = primitive.map(lambda node: node.data, values)
+    if primitive.over_lists:
+        return apply_to_lists(primitive, args)
+    nodes = [arg if isinstance(arg, Value) else lift(arg, primitive) for arg in args]
+    floats = [node.data for node in nodes]
     data = primitive.evaluate(*floats)
     partials = primitive.float_partials(data, *floats)
-    if primitive.over_lists:
-        return record_many(primitive, data, tuple(primitive.flatten(values)), primitive.flatten(partials))
-    if len(values) == 1:
-        return record(primitive, data, values[0], None, partials[0], 0.0)
-    if len(values) == 2:
-        return record(primitive, data, values[0], values[1], partials[0], partials[1])
-    return record_many(primitive, data, tuple(values), partials)
+    if len(nodes) == 1:
+        return record(primitive, data, nodes[0], None, partials[0], 0.0)
+    if len(nodes) == 2:
+        return record(primitive, data, nodes[0], nodes[1], partials[0], partials[1])
+    return record_many(primitive, data, tuple(nodes), partials)
+
+
+def apply_to_lists(primitive: Primitive, lists: Sequence[Any]) -> Value:
+    """The same for a primitive over lists; the node keeps the entries of all lists in one row."""
+    rows = [[arg if isinstance(arg, Value) else lift(arg, primitive) for arg in entries] for entries in lists]
+    floats = [[node.data for node in row] for row in rows]
+    data = primitive.evaluate(*floats)
+    partials = primitive.float_partials(data, *floats)
+    return record_many(primitive, data, tuple(chain.from_iterable(rows)), list(chain.from_iterable(partials)))
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:

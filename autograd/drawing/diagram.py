@@ -1,0 +1,141 @@
+"""`draw`: the graph behind a Value as a picture."""
+
+import operator
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograd.backward import topological_order
+from autograd.drawing.dot import to_dot
+from autograd.drawing.render import FORMATS, render
+from autograd.drawing.scene import Scene, compose, size
+from autograd.drawing.summary import Summary, summarize
+from autograd.drawing.svg import finish
+from autograd.drawing.table import description, table, titles
+from autograd.errors import describe
+from autograd.value import Value
+
+#: The kinds of file that `save` writes.
+SUFFIXES = [*(f".{kind}" for kind in FORMATS), ".dot"]
+
+
+class Diagram:
+    """The picture of a graph as it was when `draw` was called.
+
+    Jupyter shows it as a picture; printed, it is a table of the nodes.
+
+    Attributes:
+        scene: what it shows, as data.
+        dot: the picture in Graphviz's language DOT.
+        svg: the picture as the text of an SVG.
+
+    Raises:
+        RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
+    """
+
+    def __init__(self, scene: Scene | Summary) -> None:
+        self.scene = scene
+
+    @cached_property
+    def dot(self) -> str:
+        return to_dot(self.scene)
+
+    @cached_property
+    def svg(self) -> str:
+        return finish(render(self.dot, "svg").decode(), description(self.scene), titles(self.scene))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the picture to a file.
+
+        Args:
+            path: the file; its suffix chooses the format, .svg, .png, .pdf or .dot. (.dot needs no Graphviz.)
+
+        Raises:
+            ValueError: for any other suffix.
+            OSError: if the file can't be written; this is found out before the picture is made.
+            RenderError: if there is no Graphviz, or it fails or takes too long.
+
+        >>> draw(Value(2.0).exp()).save("graph.jpg")
+        Traceback (most recent call last):
+        ValueError: save(): path must end in .svg, .png, .pdf or .dot, not be 'graph.jpg'.
+        """
+        target = check_path(path, "save(): path")
+        kind = target.suffix[1:].lower()
+        if kind == "dot":
+            target.write_text(self.dot, encoding="utf-8")
+        elif kind == "svg":
+            target.write_text(self.svg, encoding="utf-8")
+        else:
+            target.write_bytes(render(self.dot, kind))
+
+    def __repr__(self) -> str:
+        return table(self.scene)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What Jupyter shows: the SVG, and the table for where there is none."""
+        text = table(self.scene)
+        try:
+            return {"text/plain": text, "image/svg+xml": self.svg}
+        except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
+            return {"text/plain": f"{text}\n\nNo picture: {error}"}
+
+
+def check_path(path: str | os.PathLike[str], name: str, suffixes: Sequence[str] = SUFFIXES) -> Path:
+    """The path of a picture, if one can be written there; else an error that calls it by the name given."""
+    if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
+    target = Path(path)
+    if target.suffix.lower() not in suffixes:
+        known = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
+        raise ValueError(f"{name} must end in {known}, not be {str(path)!r}.")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{name} is {str(path)!r}, but there is no folder {str(target.parent)!r}; make it first.")
+    if target.is_dir():
+        raise IsADirectoryError(f"{name} is {str(path)!r}, which is a folder; name a file in it.")
+    if not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise PermissionError(f"{name} is {str(path)!r}, where you may not write; choose another folder.")
+    return target
+
+
+def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
+    """Draw the graph behind a Value, with the value and the gradient of each node.
+
+    Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
+    use them, and each scope is a box. Gradients are there once `backward()` has run.
+
+    Args:
+        value: the end of the graph.
+        expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
+        max_nodes: of a graph with more nodes than this, a summary is drawn.
+
+    Returns:
+        A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf or .dot.
+
+    Raises:
+        TypeError: if value is not a Value or max_nodes not a whole number.
+        ValueError: if max_nodes is not positive.
+
+    >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")
+    >>> f = w * x + 10.0
+    >>> f.backward()
+    >>> draw(f)
+                   value  gradient
+    w                 -3         2
+    x                  2        -3
+    n2  = w × x       -6         1
+    n3  = n2 + 10      4         1
+    """
+    if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"draw(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave.")
+    try:
+        limit = operator.index(max_nodes)
+    except TypeError:
+        raise TypeError(f"draw(): max_nodes must be a whole number, not {describe(max_nodes)}.") from None
+    if limit < 1:
+        raise ValueError(f"draw(): max_nodes must be at least 1, not {limit}.")
+    order = topological_order(value)
+    if size(order) > limit:
+        return Diagram(summarize(value, order))
+    return Diagram(compose(value, order, opened=expand))

@@ -1,0 +1,86 @@
+"""Finish Graphviz's SVG for the web: text that fits in other fonts, colours for dark pages, ids no other picture has."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from autograd.drawing.palette import CAPTION, COLOURS
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+#: A page that says by itself whether it is dark (JupyterLab, VS Code, Colab) is believed; else the reader's system is asked.
+DARK = ':is([data-jp-theme-light="false"],.vscode-dark,[theme="dark"])'
+LIGHT = ':is([data-jp-theme-light="true"],.vscode-light,[theme="light"])'
+
+
+def finish(svg: str, description: str, titles: Mapping[str, str]) -> str:
+    """The SVG that Graphviz made, ready to stand in a page beside others.
+
+    Args:
+        svg: what Graphviz made.
+        description: what the picture shows, for those who cannot see it.
+        titles: the text to show over each node, by its name in the DOT text.
+    """
+    name = f"autograd-{hashlib.sha256(svg.encode()).hexdigest()[:10]}"
+    # Without its namespace, which is put back below, the tags have the names that one would expect.
+    root = ElementTree.fromstring(svg.replace(f' xmlns="{NAMESPACE}"', "", 1))
+    for group in root.iter("g"):
+        group.set("id", f"{name}-{group.get('id')}")
+        _retitle(group, titles)
+        if group.get("class") == "node":
+            _align(group)
+    root.attrib |= {"xmlns": NAMESPACE, "id": name, "role": "img", "aria-label": description}
+    style = Element("style")
+    style.text = _dark_colours(name, svg)
+    root.insert(0, style)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _retitle(group: Element, titles: Mapping[str, str]) -> None:
+    """Graphviz entitles everything by its name; show what the reader wants to know instead, or nothing."""
+    title = group.find("title")
+    if title is None:
+        return
+    title.text = titles.get(title.text or "")
+    if not title.text:
+        group.remove(title)
+
+
+def _align(card: Element) -> None:
+    """Anchor the text of a card where it must not move.
+
+    Graphviz says where each text begins, having measured it in a font that the reader may not have. In a wider one, a
+    number would grow over the right border and a label over the operation behind it.
+    """
+    outline = card.find("path")
+    assert outline is not None
+    xs = [float(x) for x in re.findall(r"(-?[\d.]+),", outline.get("d", ""))]
+    texts = card.findall("text")
+    captions = [i for i, text in enumerate(texts) if text.get("fill") == CAPTION.light]
+    margin = _x(texts[captions[0]]) - min(xs)
+    for i in captions:
+        _anchor(texts[i + 1], "end", max(xs) - margin)
+    title = texts[: captions[0]]
+    if len(title) == 1:
+        _anchor(title[0], "middle", (min(xs) + max(xs)) / 2)
+    elif title:  # label, gap, operation
+        _anchor(title[0], "end", _x(title[1]))
+
+
+def _x(text: Element) -> float:
+    return float(text.get("x", ""))
+
+
+def _anchor(text: Element, anchor: str, x: float) -> None:
+    text.attrib |= {"text-anchor": anchor, "x": f"{x:.2f}"}
+
+
+def _dark_colours(name: str, svg: str) -> str:
+    """A style sheet that exchanges each light colour for its dark one, in this picture only."""
+    pairs = [(kind, colour) for colour in COLOURS for kind in ("fill", "stroke") if f'{kind}="{colour.light}"' in svg]
+
+    def rules(picture: str) -> str:
+        return "".join(f'{picture} [{kind}="{colour.light}"]{{{kind}:{colour.dark}}}' for kind, colour in pairs)
+
+    return f"{rules(f'{DARK} #{name}')}@media (prefers-color-scheme:dark){{{rules(f'#{name}:not({LIGHT} *)')}}}"

@@ -1,0 +1,63 @@
+"""The picture in words: a table for where no picture can be shown, and the texts that a reader's pointer brings up."""
+
+from autograd.drawing.scene import Node, Scene
+from autograd.drawing.summary import Summary
+
+#: Of a larger graph the table shows so many nodes from its beginning and so many from its end.
+FIRST, LAST = 20, 20
+
+
+def table(scene: Scene | Summary, shortened: bool = True) -> str:
+    """Name, expression, value and gradient of each node, in topological order; the middle left out where it is long."""
+    if isinstance(scene, Summary):
+        return _summary(scene)
+    rows = [("", "", "value", "gradient"), *[_row(node) for node in scene.nodes]]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        f"{name:<{widths[0]}}  {statement:<{widths[1]}}  {value:>{widths[2]}}  {gradient:>{widths[3]}}".rstrip()
+        for name, statement, value, gradient in rows
+    ]
+    hidden = len(scene.nodes) - FIRST - LAST
+    if shortened and hidden > 0:
+        lines[1 + FIRST : -LAST] = [f"… and {hidden} more …"]
+    return "\n".join(lines)
+
+
+def _row(node: Node) -> tuple[str, str, str, str]:
+    statement = f"= {node.statement}" if node.statement else ""
+    gradient = "" if node.role == "constant" else _gradient(node.gradient)
+    return node.label or node.id, statement, f"{node.value:.6g}", gradient
+
+
+def _gradient(gradient: float | None) -> str:
+    return "—" if gradient is None else f"{gradient:.6g}"
+
+
+def _summary(summary: Summary) -> str:
+    leaves = [f"{count:,} {role}{'s' * (count != 1)}" for role, count in summary.leaves.items() if count]
+    lines = [
+        f"{summary.nodes:,} nodes, {summary.depth:,} deep, on {', '.join(leaves)}",
+        f"{summary.label or 'result'}: value {summary.value:.6g}, gradient {_gradient(summary.gradient)}",
+    ]
+    return "\n".join(lines + [f"{count:>12,}  {name}" for name, _, count in summary.operations])
+
+
+def description(scene: Scene | Summary) -> str:
+    """What the picture is, in one line."""
+    if isinstance(scene, Summary):
+        return f"Summary of a computational graph of {scene.nodes} nodes"
+    return f"Computational graph of {len(scene.nodes)} nodes"
+
+
+def titles(scene: Scene | Summary) -> dict[str, str]:
+    """For each node, by its id, everything about it and with all digits."""
+    if isinstance(scene, Summary):
+        return {}
+    return {node.id: _title(node) for node in scene.nodes}
+
+
+def _title(node: Node) -> str:
+    lines = [" = ".join(filter(None, (node.label or node.id, node.statement))), f"value {node.value!r}"]
+    if node.gradient is not None and node.role != "constant":
+        lines.append(f"gradient {node.gradient!r}")
+    return "\n".join(lines)

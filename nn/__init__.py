@@ -1,0 +1,71 @@
+"""Neural networks from single numbers: neurons, losses, optimizers and training on top of `autograd`."""
+
+import autograd
+
+# Another project, HIPS autograd, installs a package of this name; nothing below would say so as plainly.
+if not hasattr(autograd, "Value"):
+    raise ImportError(
+        "nn needs the `autograd` of scalar-autograd, but Python found another: "
+        f"{autograd.__file__ or autograd.__path__[0]}\n"
+        "Most likely it is HIPS autograd, a different project that PyPI calls `autograd` (Colab has it preinstalled), "
+        "or what uninstalling that one left behind. Use a fresh environment, or run `pip uninstall autograd`, then "
+        "install scalar-autograd again with `pip install --force-reinstall --no-deps` followed by whatever you "
+        "installed it from, and restart Python (Colab: Runtime > Restart session).",
+        name="autograd",
+    )
+
+from nn import datasets, initializers, losses, metrics, optimizers, plots
+from nn.history import History
+from nn.layers import MLP, Layer, Neuron, Sequential
+from nn.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+)
+from nn.metrics import accuracy, confusion_matrix
+from nn.module import Module
+from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
+from nn.perceptron import Perceptron
+from nn.persistence import load, save
+from nn.plots import plot_decision_boundary, plot_history
+from nn.training import fit
+
+__all__ = [
+    "MLP",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "History",
+    "Layer",
+    "Module",
+    "Neuron",
+    "Optimizer",
+    "Perceptron",
+    "RMSprop",
+    "Sequential",
+    "accuracy",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "confusion_matrix",
+    "cross_entropy",
+    "datasets",
+    "fit",
+    "hinge_loss",
+    "huber_loss",
+    "initializers",
+    "l1_loss",
+    "load",
+    "losses",
+    "metrics",
+    "mse_loss",
+    "optimizers",
+    "plot_decision_boundary",
+    "plot_history",
+    "plots",
+    "save",
+]

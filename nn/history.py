@@ -1,0 +1,62 @@
+"""What a training run leaves behind: its losses, metrics and times, epoch by epoch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(repr=False)
+class History:
+    """The record that `fit` returns and hands to its callback. Its length is the number of epochs, and iterating gives one
+    dict per epoch.
+
+    Attributes:
+        batch_size: the samples per iteration.
+        iterations: the steps per epoch; batch size times iterations is the data (the last batch may be smaller).
+        epochs: for each epoch a dict with its "loss" (the mean over the samples, each as it was when its turn came) and
+            "seconds", and as the case may be "accuracy", "validation_loss" and "validation_accuracy".
+
+    >>> history = History(batch_size=20, iterations=5)
+    >>> history.epochs += [{"loss": 0.75, "seconds": 0.5}, {"loss": 0.25, "seconds": 0.5}]
+    >>> history, history.losses
+    (History(2 epochs of 5 iterations, loss 0.75 -> 0.25, 1.0 s), [0.75, 0.25])
+    """
+
+    batch_size: int
+    iterations: int
+    epochs: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
+
+    def column(self, name: str) -> list[float]:
+        """One number per epoch; empty if it was not measured."""
+        return [epoch[name] for epoch in self.epochs if name in epoch]
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss of each epoch."""
+        return self.column("loss")
+
+    @property
+    def validation_losses(self) -> list[float]:
+        """The loss on the validation data after each epoch; empty if there were none."""
+        return self.column("validation_loss")
+
+    @property
+    def metrics(self) -> dict[str, list[float]]:
+        """What else was measured, by name: accuracies, where the loss is one of classification and the targets classes."""
+        names = list(self.epochs[0]) if self.epochs else []
+        return {name: self.column(name) for name in names if not name.endswith("loss") and name != "seconds"}
+
+    @property
+    def seconds(self) -> list[float]:
+        """How long each epoch took."""
+        return self.column("seconds")
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    def __iter__(self) -> Iterator[dict[str, float]]:
+        return iter(self.epochs)
+
+    def __repr__(self) -> str:
+        what = f"{len(self)} epochs of {self.iterations} iterations"
+        course = f"loss {self.losses[0]:.4g} -> {self.losses[-1]:.4g}, " if self.epochs else ""
+        return f"History({what}, {course}{sum(self.seconds):.1f} s)"

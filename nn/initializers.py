@@ -1,0 +1,85 @@
+"""The numbers that weights start from, chosen so that signals neither fade nor explode from layer to layer.
+
+Each initializer draws one weight: `initializer(generator, fan_in, fan_out)`, where `fan_in` is how many numbers its neuron
+takes and `fan_out` how many neurons share them. Your own function of that form will do too.
+"""
+
+import math
+import random
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from autograd.errors import describe
+from nn.checks import look_up
+
+Initializer: TypeAlias = Callable[[Any, int, int], float]
+
+
+def generator_from(seed: Any) -> Any:
+    """What to draw from.
+
+    Args:
+        seed: an int; or a `random.Random` or NumPy Generator, which goes on from its present state; or None for Python's
+            global generator, so that `random.seed(...)` decides.
+
+    >>> generator_from(7).random() == generator_from(7).random()
+    True
+    """
+    if seed is None:
+        return random
+    if isinstance(seed, int) and not isinstance(seed, bool):
+        return random.Random(seed)
+    if hasattr(seed, "uniform") and (hasattr(seed, "normal") or hasattr(seed, "normalvariate")):
+        return seed
+    raise TypeError(f"seed must be an int, a random.Random, a NumPy Generator or None, not {describe(seed)}.")
+
+
+def _normal(generator: Any, deviation: float) -> float:
+    draw = generator.normal if hasattr(generator, "normal") else generator.normalvariate
+    return float(draw(0.0, deviation))
+
+
+def uniform(generator: Any, fan_in: int, fan_out: int) -> float:
+    """Uniform in [-1, 1], whatever the size of the layer: the initialization of micrograd."""
+    return float(generator.uniform(-1.0, 1.0))
+
+
+def xavier_uniform(generator: Any, fan_in: int, fan_out: int) -> float:
+    """Uniform with variance 2 / (fan_in + fan_out), for tanh and sigmoid (Glorot and Bengio, "Understanding the difficulty
+    of training deep feedforward neural networks", 2010)."""
+    bound = math.sqrt(6.0 / (fan_in + fan_out))
+    return float(generator.uniform(-bound, bound))
+
+
+def xavier_normal(generator: Any, fan_in: int, fan_out: int) -> float:
+    """Normal with variance 2 / (fan_in + fan_out); see `xavier_uniform`."""
+    return _normal(generator, math.sqrt(2.0 / (fan_in + fan_out)))
+
+
+def he_uniform(generator: Any, fan_in: int, fan_out: int) -> float:
+    """Uniform with variance 2 / fan_in, for ReLU and its relatives, which pass on half of the signal (He et al., "Delving
+    deep into rectifiers", 2015; PyTorch calls it kaiming_uniform_)."""
+    bound = math.sqrt(6.0 / fan_in)
+    return float(generator.uniform(-bound, bound))
+
+
+def he_normal(generator: Any, fan_in: int, fan_out: int) -> float:
+    """Normal with variance 2 / fan_in; see `he_uniform`."""
+    return _normal(generator, math.sqrt(2.0 / fan_in))
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    row.__name__: row for row in (uniform, xavier_uniform, xavier_normal, he_uniform, he_normal)
+}
+
+#: Activations that let about half of their input pass, for which He's variance was derived.
+RECTIFIERS = {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"}
+
+
+def initializer_for(initializer: str | Initializer | None, activation: str) -> Initializer:
+    """The initializer that was named or passed, or the one that suits the activation where it is None."""
+    if initializer is None:
+        return he_uniform if activation in RECTIFIERS else xavier_uniform
+    if isinstance(initializer, str) or not callable(initializer):
+        return look_up(initializer, INITIALIZERS, "initializer", "a function")
+    return initializer

@@ -1,0 +1,57 @@
+"""Numbers at the door of a model become Values that drawings can name: x0, x1, …"""
+
+from typing import Any
+
+from autograd import Value
+from autograd.errors import real
+from nn.checks import is_list
+
+
+def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[Any]:
+    """The inputs of a call with their numbers as Values; Values and traced values stay as they are.
+
+    Args:
+        inputs: what the model was called with: numbers, or lists or arrays of them, nested in any way.
+        name: the model's class, for the messages.
+        count: how many numbers the only input has, if that is known; a lone number counts as a list of one.
+
+    Raises:
+        TypeError: for an entry that is not a real number, with its index.
+        ValueError: if there are not `count` numbers.
+
+    >>> [x.label for x in lift_inputs(([1.0, 2],), "MLP", 2)[0]]
+    ['x0', 'x1']
+    """
+    if len(inputs) != 1:
+        return [_lift(entry, f"{name}: input {i}", f"x{i},") for i, entry in enumerate(inputs)]
+    if count is None:
+        return [_lift(inputs[0], f"{name}: the input", "x")]
+    sample = _as_list(inputs[0])
+    row = sample if is_list(sample) else [sample]
+    takes = f"{name} takes {count} input{'s' * (count != 1)}"
+    lifted: list[Any] = []
+    for i, entry in enumerate(row):
+        if type(entry) is not Value:
+            if is_list(_as_list(entry)):
+                told = f"one sample at a time, got {len(row)} lists; write [model(x) for x in X] for many"
+                raise ValueError(f"{takes}, {told}.")
+            entry = _lift(entry, f"{name}: input[{i}]", f"x{i}")
+        lifted.append(entry)
+    if len(lifted) != count:
+        raise ValueError(f"{takes}, got {len(lifted)}.")
+    return [lifted]
+
+
+def _as_list(thing: Any) -> Any:
+    """A NumPy array as nested lists, anything else as it is."""
+    return thing.tolist() if type(thing).__name__ == "ndarray" else thing
+
+
+def _lift(thing: Any, path: str, label: str) -> Any:
+    if hasattr(thing, "primitive"):
+        return thing
+    thing = _as_list(thing)
+    if is_list(thing):
+        comma = "" if label == "x" or label.endswith(",") else ","
+        return [_lift(entry, f"{path}[{i}]", f"{label}{comma}{i}") for i, entry in enumerate(thing)]
+    return Value(real(thing, path), label)

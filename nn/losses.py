@@ -1,0 +1,212 @@
+"""How far predictions are from targets, as one number to minimize. Names and meanings are those of torch.nn.functional.
+
+Each takes `(prediction, target)`: numbers or Values, or lists of equal shape nested to any depth (targets may be
+arrays too), and gives the mean over all entries; a float where nothing in them is a Value.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from autograd import abs as absolute
+from autograd import less_equal, log, log1p, log_softmax, logsumexp, maximum, mean, relu, softplus, square, where
+from autograd import sum as total
+from autograd.errors import describe, real
+from nn.checks import amount, is_list
+
+Loss: TypeAlias = Callable[[Any, Any], Any]
+
+
+def mse_loss(prediction: Any, target: Any) -> Any:
+    """The mean squared error, (prediction - target)².
+
+    >>> mse_loss([1.0, 2.0], [1.0, 4.0])
+    2.0
+    """
+    return _average(square(p - t) for p, t in _pairs(prediction, target, "mse_loss()"))
+
+
+def l1_loss(prediction: Any, target: Any) -> Any:
+    """The mean absolute error, |prediction - target|.
+
+    >>> l1_loss([1.0, 2.0], [1.0, 4.0])
+    1.0
+    """
+    return _average(absolute(p - t) for p, t in _pairs(prediction, target, "l1_loss()"))
+
+
+def huber_loss(prediction: Any, target: Any, delta: float = 1.0) -> Any:
+    """Half the squared error where the error is at most delta, and delta · (|error| - delta/2), a line, beyond (Huber,
+    "Robust estimation of a location parameter", 1964).
+
+    >>> huber_loss([0.5, 3.0], [0.0, 0.0])
+    1.3125
+    """
+    if amount(delta, "huber_loss(): delta") == 0.0:
+        raise ValueError("huber_loss(): delta must be larger than 0; l1_loss is its limit.")
+    errors = [absolute(p - t) for p, t in _pairs(prediction, target, "huber_loss()")]
+    return _average(where(less_equal(e, delta), 0.5 * square(e), delta * (e - 0.5 * delta)) for e in errors)
+
+
+def binary_cross_entropy(prediction: Any, target: Any) -> Any:
+    """-(t·log p + (1 - t)·log(1 - p)) for a probability p, with logarithms no lower than -100, as in PyTorch.
+
+    Beyond that limit, at a p of exactly 0 for instance, there is no derivative left to learn from; prefer
+    `binary_cross_entropy_with_logits`, which has no such place.
+
+    Args:
+        prediction: probabilities.
+        target: 0 or 1, or anything between.
+
+    Raises:
+        ValueError: if either is outside [0, 1].
+
+    >>> binary_cross_entropy(0.5, 1)
+    0.6931471805599453
+    """
+    name = "binary_cross_entropy()"
+    pairs = _pairs(prediction, target, name)
+    for p, t in pairs:
+        _check_unit(p, f"{name}: prediction", "; for a score of any size there is binary_cross_entropy_with_logits")
+        _check_unit(t, f"{name}: target")
+    return _average(
+        _weigh(t, -maximum(log(p), -100.0) if t != 0.0 else 0.0, -maximum(log1p(-p), -100.0) if t != 1.0 else 0.0)
+        for p, t in pairs
+    )
+
+
+def binary_cross_entropy_with_logits(prediction: Any, target: Any) -> Any:
+    """Binary cross-entropy of sigmoid(prediction), as t·softplus(-x) + (1 - t)·softplus(x): its derivative keeps all its
+    digits where the sigmoid has become 0 or 1.
+
+    Args:
+        prediction: scores (logits); positive means class 1.
+        target: 0 or 1, or anything between.
+
+    Raises:
+        ValueError: if target is outside [0, 1].
+
+    >>> binary_cross_entropy_with_logits(0.0, 1), binary_cross_entropy_with_logits(50.0, 1)
+    (0.6931471805599453, 1.9287498479639178e-22)
+    """
+    pairs = _pairs(prediction, target, "binary_cross_entropy_with_logits()")
+    for _, t in pairs:
+        _check_unit(t, "binary_cross_entropy_with_logits(): target", "; write 0 for a class -1")
+    return _average(_weigh(t, softplus(-x) if t != 0.0 else 0.0, softplus(x) if t != 1.0 else 0.0) for x, t in pairs)
+
+
+def cross_entropy(prediction: Any, target: Any) -> Any:
+    """-log softmax(prediction)[target], from scores (logits).
+
+    Args:
+        prediction: n scores, one per class; or a list of such rows.
+        target: the class, an int from 0 to n - 1, or n probabilities; or a list of those, one per row.
+
+    Raises:
+        TypeError: for a target that is neither. ValueError: for a class or a number of probabilities that does not fit.
+
+    >>> cross_entropy([0.0, 0.0], 1), cross_entropy([[9.0, 0.0], [0.0, 9.0]], [0, 1])
+    (0.6931471805599453, 0.00012340219)
+    """
+    scores, target = _as_list(prediction), _as_list(target)
+    if not is_list(scores) or not scores:
+        raise TypeError(f"cross_entropy(): prediction must be a list of scores, one per class, not {describe(prediction)}.")
+    rows: list[Any] = list(scores)
+    if not is_list(_as_list(rows[0])):
+        return _cross_entropy_of_one(rows, target)
+    if not is_list(target) or len(target) != len(rows):
+        raise ValueError(f"cross_entropy(): {len(rows)} rows of scores need as many targets, not {describe(target)}.")
+    return mean([cross_entropy(row, wanted) for row, wanted in zip(rows, target, strict=True)])
+
+
+def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
+    if isinstance(target, int) and not isinstance(target, bool):
+        if not 0 <= target < len(scores):
+            raise ValueError(f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target}.")
+        return logsumexp(scores) - scores[target]
+    if not is_list(target):
+        told = f"a class, an int from 0 to {len(scores) - 1}, or {len(scores)} probabilities"
+        raise TypeError(f"cross_entropy(): target must be {told}, not {describe(target)}.")
+    pairs = _pairs(log_softmax(scores), list(target), "cross_entropy()")
+    for _, t in pairs:
+        _check_unit(t, "cross_entropy(): target")
+    return -total([t * p for p, t in pairs])
+
+
+def hinge_loss(prediction: Any, target: Any) -> Any:
+    """max(0, 1 - y·prediction) for a class y of -1 or 1; a target of 0 counts as -1, so that classes 0 and 1 will do.
+
+    (What torch calls hinge_embedding_loss is another loss; this is that of Cortes and Vapnik, "Support-vector networks",
+    1995.)
+
+    Raises:
+        ValueError: if a target is not -1, 0 or 1.
+
+    >>> hinge_loss(0.25, 1), hinge_loss(0.25, 0), hinge_loss(3.0, 1)
+    (0.75, 1.25, 0.0)
+    """
+    pairs = _pairs(prediction, target, "hinge_loss()")
+    for _, t in pairs:
+        if t not in (-1.0, 0.0, 1.0):
+            raise ValueError(f"hinge_loss(): target must be -1 or 1 (or 0 for -1), not {describe(t)}.")
+    return _average(relu(1.0 - p) if t == 1.0 else relu(1.0 + p) for p, t in pairs)
+
+
+LOSSES: dict[str, Loss] = {
+    loss.__name__: loss
+    for loss in (
+        mse_loss,
+        l1_loss,
+        huber_loss,
+        binary_cross_entropy,
+        binary_cross_entropy_with_logits,
+        cross_entropy,
+        hinge_loss,
+    )
+}
+
+
+def _as_list(thing: Any) -> Any:
+    """A NumPy array, or one of its numbers, as Python's lists and numbers; anything else as it is."""
+    return thing.tolist() if type(thing).__module__ == "numpy" else thing
+
+
+def _pairs(prediction: Any, target: Any, name: str) -> list[tuple[Any, Any]]:
+    """The entries of both that belong together, each a node or a float."""
+    prediction, target = _as_list(prediction), _as_list(target)
+    nested = is_list(prediction), is_list(target)
+    if nested == (False, False):
+        return [(_number(prediction, f"{name}: prediction"), _number(target, f"{name}: target"))]
+    if nested[0] != nested[1] or len(prediction) != len(target):
+        raise ValueError(
+            f"{name}: prediction and target must have one shape, but they are {_told(prediction)} and {_told(target)}."
+        )
+    if not prediction:
+        raise ValueError(f"{name}: prediction and target are empty lists; give at least one number.")
+    return [pair for p, t in zip(prediction, target, strict=True) for pair in _pairs(p, t, name)]
+
+
+def _number(thing: Any, name: str) -> Any:
+    return thing if hasattr(thing, "primitive") else real(thing, name)
+
+
+def _told(thing: Any) -> str:
+    return f"a list of {len(thing)}" if is_list(thing) else "one number"
+
+
+def _average(terms: Iterable[Any]) -> Any:
+    """Their mean, without a node of its own where there is but one."""
+    entries = list(terms)
+    return entries[0] if len(entries) == 1 else mean(entries)
+
+
+def _weigh(share: Any, a: Any, b: Any) -> Any:
+    """share · a + (1 - share) · b, without the nodes that a share of 0 or 1 makes needless."""
+    if type(share) is float and share in (0.0, 1.0):
+        return a if share else b
+    return share * a + (1.0 - share) * b
+
+
+def _check_unit(x: Any, name: str, remedy: str = "") -> None:
+    number = getattr(x, "data", x)
+    if type(number) is float and (number < 0.0 or number > 1.0):
+        raise ValueError(f"{name} must be between 0 and 1, not {number!r}{remedy}.")

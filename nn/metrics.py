@@ -1,0 +1,86 @@
+"""How many predictions are right, and which classes are taken for which."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.errors import describe, real
+from nn.checks import is_list
+
+
+def predicted_class(prediction: Any, threshold: float = 0.0) -> int:
+    """The class that a model's output stands for.
+
+    Args:
+        prediction: a list of scores: the class of the highest; a float or Value: 1 if above the threshold, else 0; an int:
+            the class itself.
+        threshold: 0 suits scores (logits), 0.5 probabilities.
+
+    >>> predicted_class([0.1, 2.0, -1.0]), predicted_class(0.3), predicted_class(0.3, threshold=0.5), predicted_class(7)
+    (1, 1, 0, 7)
+    """
+    if type(prediction).__module__ == "numpy":
+        prediction = prediction.tolist()
+    if isinstance(prediction, int) and not isinstance(prediction, bool):
+        return prediction
+    if is_list(prediction):
+        scores = [float(score) for score in prediction]
+        if not scores:
+            raise ValueError("a prediction is an empty list; it needs one score per class.")
+        return max(range(len(scores)), key=scores.__getitem__)
+    return int(real(getattr(prediction, "data", prediction), "a prediction") > threshold)
+
+
+def _classes(predictions: Any, targets: Any, threshold: float, caller: str) -> list[tuple[int, int]]:
+    """Pairs of the right and the predicted class."""
+    for name, data in ("predictions", predictions), ("targets", targets):
+        if isinstance(data, str) or not hasattr(data, "__len__"):
+            raise TypeError(f"{caller}: {name} must be a list or an array, not {describe(data)}.")
+    if len(predictions) != len(targets):
+        raise ValueError(f"{caller}: there are {len(predictions)} predictions, but {len(targets)} targets.")
+    if not len(predictions):
+        raise ValueError(f"{caller}: predictions are empty; give at least one.")
+    right = [_target_class(target, f"{caller}: targets[{i}]") for i, target in enumerate(targets)]
+    return list(zip(right, (predicted_class(p, threshold) for p in predictions), strict=True))
+
+
+def _target_class(target: Any, name: str) -> int:
+    """The class, also of probabilities (one-hot: the highest), of a float such as 2.0, and of hinge loss's -1 (class 0)."""
+    if hasattr(target, "__len__"):
+        return predicted_class(target)
+    number = real(target, name)
+    if number != int(number):
+        raise ValueError(f"{name} must be a class, a whole number, not {number!r}.")
+    return max(int(number), 0)
+
+
+def accuracy(predictions: Any, targets: Any, threshold: float = 0.0) -> float:
+    """The share of predictions that are right.
+
+    Args:
+        predictions: one per sample; a list of scores, a single score, or a class, as for `predicted_class`.
+        targets: one per sample: a class (-1 counts as 0), or a list of probabilities.
+        threshold: above which a single score means class 1: 0 for scores (logits), 0.5 for probabilities.
+
+    Raises:
+        TypeError: for what is no list. ValueError: for different lengths or nothing at all.
+
+    >>> accuracy([2.5, -0.1, 0.7], [1, 0, 0]), accuracy([[0.0, 9.0], [5.0, 1.0]], [1, 0])
+    (0.666666667, 1.0)
+    """
+    pairs = _classes(predictions, targets, threshold, "accuracy()")
+    return sum(right == predicted for right, predicted in pairs) / len(pairs)
+
+
+def confusion_matrix(predictions: Any, targets: Any, threshold: float = 0.0) -> NDArray[np.int64]:
+    """How often each class (row) was taken for each class (column). Arguments as for `accuracy`.
+
+    >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2]).tolist()
+    [[1, 0, 0], [0, 1, 0], [0, 1, 1]]
+    """
+    pairs = np.array(_classes(predictions, targets, threshold, "confusion_matrix()"))
+    if pairs.min() < 0:
+        raise ValueError(f"confusion_matrix(): predictions must be classes of at least 0, not {int(pairs.min())}.")
+    count = int(pairs.max()) + 1
+    return np.bincount(pairs[:, 0] * count + pairs[:, 1], minlength=count * count).reshape(count, count)

@@ -1,0 +1,160 @@
+"""A part of a model: what holds parameters, can be called on a sample, and can be saved."""
+
+import math
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from autograd import Value, scope
+from autograd.errors import real
+from nn.inputs import lift_inputs
+
+
+class _Call(threading.local):
+    """Whether this thread is inside a call of a module: only the outermost one has floats to lift."""
+
+    running = False
+
+
+_call = _Call()
+
+
+class Module:
+    """The base of neurons, layers, networks, and of your own models: give it parameters as attributes, and a `forward`.
+
+    Parameters are the Values (leaves) among the attributes, in Modules among them, and in lists, tuples and dicts of those,
+    in the order in which the attributes were set.
+
+    Calling a module runs `forward` within `autograd.scope`, so that drawings put its nodes into one box; the box's name is
+    the attribute that holds the module (`layers.0`), or its class. In the outermost call, lists and NumPy arrays of numbers
+    become lists of Values labelled x0, x1, …; inside, `forward` gets what it was passed.
+
+    Attributes:
+        inputs: how many numbers a sample has, where `forward` takes one flat sample; None leaves that to `forward`.
+
+    Example:
+        >>> class Line(Module):
+        ...     inputs = 1
+        ...
+        ...     def __init__(self):
+        ...         self.slope, self.offset = Value(2.0), Value(1.0)
+        ...
+        ...     def forward(self, x):
+        ...         return self.slope * x[0] + self.offset
+        >>> line = Line()
+        >>> line([3.0]), line.state_dict()
+        (Value(data=7.0, grad=0.0), {'slope': 2.0, 'offset': 1.0})
+    """
+
+    inputs: int | None = None
+    _name: str = "Module"
+
+    def __init_subclass__(cls) -> None:
+        cls._name = cls.__name__
+
+    def __setattr__(self, attribute: str, thing: Any) -> None:
+        object.__setattr__(self, attribute, thing)
+        found: list[tuple[str, Value | Module]] = []
+        _collect(thing, attribute, found)
+        for path, member in found:
+            if isinstance(member, Module):
+                object.__setattr__(member, "_name", path)
+
+    def _forward_is_missing(self, *inputs: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} has no forward(); define there what a call computes.")
+
+    forward: Callable[..., Any] = _forward_is_missing
+
+    def __call__(self, *inputs: Any) -> Any:
+        """What `forward` makes of the inputs.
+
+        Raises:
+            TypeError: for an entry that is not a real number or a Value, with its index.
+            ValueError: for a sample of another length than `inputs`.
+        """
+        if _call.running:
+            with scope(self._name, self):
+                return self.forward(*inputs)
+        _call.running = True
+        try:
+            with scope(self._name, self):
+                return self.forward(*lift_inputs(inputs, type(self).__name__, self.inputs))
+        finally:
+            _call.running = False
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first."""
+        names: dict[Value, str] = {}
+        seen: set[Module] = set()
+
+        def visit(module: Module, prefix: str) -> None:
+            seen.add(module)
+            for path, member in module._members():
+                if isinstance(member, Value):
+                    if member.primitive is None:
+                        names.setdefault(member, prefix + path)
+                elif member not in seen:
+                    visit(member, f"{prefix}{path}.")
+
+        visit(self, "")
+        return [(path, parameter) for parameter, path in names.items()]
+
+    def parameters(self) -> list[Value]:
+        """The parameters, each once."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def zero_grad(self) -> None:
+        """Set `.grad` of every parameter to 0, as is due before each `backward()`."""
+        for parameter in self.parameters():
+            parameter.grad = 0.0
+
+    def state_dict(self) -> dict[str, float]:
+        """The parameters as plain numbers, by name."""
+        return {name: parameter.data for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state: Mapping[str, float]) -> None:
+        """Set the parameters to the numbers of a `state_dict`.
+
+        Args:
+            state: a finite number for the name of each parameter, and no other names.
+
+        Raises:
+            TypeError: for an entry that is not a real number.
+            ValueError: for names that are missing or unknown, or numbers that are not finite. Nothing is changed then.
+        """
+        own = dict(self.named_parameters())
+        for adjective, names in ("missing", own.keys() - state.keys()), ("unknown to this model", state.keys() - own.keys()):
+            if names:
+                shown = ", ".join(sorted(names)[:4]) + (", …" if len(names) > 4 else "")
+                raise ValueError(
+                    f"load_state_dict(): the state doesn't fit {type(self).__name__}: {len(names)} of its names are"
+                    f" {adjective} ({shown}). Build the model as it was when the state was taken."
+                )
+        numbers = {name: real(number, f"load_state_dict(): state[{name!r}]") for name, number in state.items()}
+        for name, number in numbers.items():
+            if not math.isfinite(number):
+                raise ValueError(f"load_state_dict(): state[{name!r}] must be finite, not {number!r}.")
+        for name, parameter in own.items():
+            parameter.data = numbers[name]
+
+    def __repr__(self) -> str:
+        lines = [f"{path}: {part!r}".replace("\n", "\n  ") for path, part in self._members() if isinstance(part, Module)]
+        return "\n  ".join([f"{type(self).__name__} with {len(self.parameters())} parameters" + ":" * bool(lines), *lines])
+
+    def _members(self) -> list[tuple[str, "Value | Module"]]:
+        """The Values and Modules among its attributes, with their paths."""
+        found: list[tuple[str, Value | Module]] = []
+        for attribute, thing in vars(self).items():
+            _collect(thing, attribute, found)
+        return found
+
+
+def _collect(thing: Any, path: str, found: list[tuple[str, Value | Module]]) -> None:
+    if isinstance(thing, Value) or isinstance(thing, Module):  # noqa: SIM101  # together they would take twice the time
+        found.append((path, thing))
+    elif isinstance(thing, list | tuple):
+        for i, entry in enumerate(cast(list[Any], thing)):
+            _collect(entry, f"{path}.{i}", found)
+    elif isinstance(thing, dict):
+        for key, entry in cast(dict[Any, Any], thing).items():
+            _collect(entry, f"{path}.{key}", found)

@@ -1,0 +1,218 @@
+"""Rules that turn a gradient into a step. Defaults and results are those of torch.optim.
+
+Each rule is written once, on one parameter and elementwise, without a branch on its values: it serves single floats and
+whole arrays alike.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograd import Value
+from autograd.errors import describe
+from nn.checks import amount
+
+State = tuple[Any, ...]
+
+
+class Optimizer:
+    """The base of the optimizers: it holds the rate and, for each parameter, what the rule remembers.
+
+    Args:
+        rate: the learning rate.
+        weight_decay: how much of the parameter itself is added to its gradient (an L2 penalty of half that size).
+    """
+
+    #: How many numbers the rule remembers per parameter; they start at 0.
+    memory = 0
+
+    def __init__(self, rate: float, weight_decay: float) -> None:
+        self.rate = amount(rate, f"{type(self).__name__}: rate")
+        self.weight_decay = amount(weight_decay, f"{type(self).__name__}: weight_decay")
+        self._states: dict[Value, State] = {}
+
+    def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
+        """The rule: which way to go, in units of -rate, and what to remember."""
+        raise NotImplementedError
+
+    def update(self, data: Any, gradient: Any, state: State) -> tuple[Any, State]:
+        """One parameter, or an array of them, after a step."""
+        if self.weight_decay:
+            gradient = gradient + self.weight_decay * data
+        direction, state = self.direction(gradient, state)
+        return data - self.rate * direction, state
+
+    def step(self, parameters: Iterable[Value]) -> None:
+        """Move `.data` of each parameter by its `.grad`. An interrupt leaves all of them moved or none.
+
+        Raises:
+            TypeError: if an entry is not a Value.
+
+        >>> weight = Value(1.0)
+        >>> weight.grad = 0.5
+        >>> SGD(rate=0.1).step([weight])
+        >>> weight.data
+        0.95
+        """
+        before: list[tuple[Value, float, State]] = []
+        for parameter in parameters:
+            if not isinstance(parameter, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(f"{type(self).__name__}.step(): parameters must be Values, not {describe(parameter)}.")
+            before.append((parameter, parameter.data, self._states.get(parameter, (0.0,) * self.memory)))
+        try:
+            for parameter, data, state in before:
+                parameter.data, self._states[parameter] = self.update(data, parameter.grad, state)
+        except BaseException:
+            for parameter, data, state in before:
+                parameter.data, self._states[parameter] = data, state
+            raise
+
+    def __repr__(self) -> str:
+        settings = {name: setting for name, setting in vars(self).items() if not name.startswith("_")}
+        return f"{type(self).__name__}({', '.join(f'{name}={setting!r}' for name, setting in settings.items())})"
+
+
+class SGD(Optimizer):
+    """Gradient descent, with momentum if wanted (Polyak, 1964) in Nesterov's form if wanted (Sutskever et al., "On the
+    importance of initialization and momentum in deep learning", 2013).
+
+    Args:
+        rate: the learning rate.
+        momentum: how much of the last direction is kept, less than 1.
+        nesterov: whether to look ahead by the momentum; needs one.
+        weight_decay: the L2 penalty.
+
+    Raises:
+        ValueError: for a negative rate, a momentum outside [0, 1), or nesterov without momentum.
+
+    >>> SGD(0.1, momentum=0.9)
+    SGD(rate=0.1, weight_decay=0.0, momentum=0.9, nesterov=False)
+    """
+
+    memory = 1
+
+    def __init__(
+        self, rate: float = 0.001, momentum: float = 0.0, nesterov: bool = False, weight_decay: float = 0.0
+    ) -> None:
+        super().__init__(rate, weight_decay)
+        self.momentum = amount(momentum, "SGD: momentum", below=1.0)
+        self.nesterov = nesterov
+        if nesterov and not momentum:
+            raise ValueError("SGD: nesterov=True needs a momentum, such as momentum=0.9.")
+
+    def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
+        velocity = self.momentum * state[0] + gradient
+        return gradient + self.momentum * velocity if self.nesterov else velocity, (velocity,)
+
+
+class Adagrad(Optimizer):
+    """A rate for each parameter that falls with the sum of its squared gradients (Duchi et al., "Adaptive subgradient
+    methods", 2011).
+
+    >>> Adagrad().rate
+    0.01
+    """
+
+    memory = 1
+
+    def __init__(self, rate: float = 0.01, weight_decay: float = 0.0, epsilon: float = 1e-10) -> None:
+        super().__init__(rate, weight_decay)
+        self.epsilon = amount(epsilon, "Adagrad: epsilon")
+
+    def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
+        squares = state[0] + gradient * gradient
+        return gradient / (squares**0.5 + self.epsilon), (squares,)
+
+
+class RMSprop(Optimizer):
+    """Gradients divided by the root of a moving average of their squares (Hinton, Coursera lecture 6e, 2012).
+
+    Args:
+        rate: the learning rate.
+        smoothing: how much of the average is kept from step to step (`alpha` in PyTorch).
+        epsilon: what keeps the denominator from 0.
+        weight_decay: the L2 penalty.
+
+    >>> RMSprop().smoothing
+    0.99
+    """
+
+    memory = 1
+
+    def __init__(
+        self, rate: float = 0.01, smoothing: float = 0.99, epsilon: float = 1e-8, weight_decay: float = 0.0
+    ) -> None:
+        super().__init__(rate, weight_decay)
+        self.smoothing = amount(smoothing, "RMSprop: smoothing", below=1.0)
+        self.epsilon = amount(epsilon, "RMSprop: epsilon")
+
+    def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
+        squares = self.smoothing * state[0] + (1.0 - self.smoothing) * (gradient * gradient)
+        return gradient / (squares**0.5 + self.epsilon), (squares,)
+
+
+class Adam(Optimizer):
+    """Moving averages of the gradient and of its square, both corrected for their start at 0 (Kingma and Ba, "Adam: a method
+    for stochastic optimization", 2015).
+
+    Args:
+        rate: the learning rate.
+        betas: how much of each average is kept from step to step.
+        epsilon: what keeps the denominator from 0.
+        weight_decay: the L2 penalty.
+
+    >>> Adam().betas
+    (0.9, 0.999)
+    """
+
+    memory = 3
+
+    def __init__(
+        self,
+        rate: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(rate, weight_decay)
+        name = type(self).__name__
+        if not isinstance(betas, list | tuple) or len(betas) != 2:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{name}: betas must be two numbers, such as (0.9, 0.999), not {describe(betas)}.")
+        first, second = (amount(beta, f"{name}: betas[{i}]", below=1.0) for i, beta in enumerate(betas))
+        self.betas = first, second
+        self.epsilon = amount(epsilon, f"{name}: epsilon")
+
+    def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
+        first, second = self.betas
+        mean, squares, steps = state
+        steps = steps + 1.0
+        mean = first * mean + (1.0 - first) * gradient
+        squares = second * squares + (1.0 - second) * (gradient * gradient)
+        unbiased = mean / (1.0 - first**steps)
+        return unbiased / ((squares / (1.0 - second**steps)) ** 0.5 + self.epsilon), (mean, squares, steps)
+
+
+class AdamW(Adam):
+    """Adam with a weight decay that shrinks the parameters themselves and is not scaled by the averages (Loshchilov and
+    Hutter, "Decoupled weight decay regularization", 2019). Arguments as for `Adam`.
+
+    >>> AdamW().weight_decay
+    0.01
+    """
+
+    def __init__(
+        self,
+        rate: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        super().__init__(rate, betas, epsilon, weight_decay)
+
+    def update(self, data: Any, gradient: Any, state: State) -> tuple[Any, State]:
+        direction, state = self.direction(gradient, state)
+        return data * (1.0 - self.rate * self.weight_decay) - self.rate * direction, state
+
+
+OPTIMIZERS: dict[str, Callable[[], Optimizer]] = {
+    kind.__name__.lower(): kind for kind in (SGD, Adagrad, RMSprop, Adam, AdamW)
+}

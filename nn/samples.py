@@ -1,0 +1,83 @@
+"""Data at the door: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
+
+import math
+from typing import Any, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.errors import describe, real
+from nn.checks import is_list
+
+Shape = tuple[int, ...]
+
+
+def check_samples(X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y")) -> tuple[list[Any], list[Any]]:
+    """Samples and targets as lists.
+
+    Args:
+        X, y: lists, tuples or arrays with one entry per sample, of any but one shape.
+        caller: the function that the user called, for the messages.
+        names: what the user calls X and y there.
+
+    Raises:
+        TypeError: for what is no list or array, or an entry that is no real number.
+        ValueError: for no samples, different lengths, ragged data or numbers that are not finite.
+
+    >>> check_samples([[0, 1], [2, 3]], [0, 1], "fit()")
+    ([[0, 1], [2, 3]], [0, 1])
+    """
+    samples, targets = (_listed(data, f"{caller}: {name}") for data, name in zip((X, y), names, strict=True))
+    if len(samples) != len(targets):
+        told = f"{names[0]} has {len(samples)} samples and {names[1]} has {len(targets)}"
+        raise ValueError(f"{caller}: {told}; each sample needs one target.")
+    return samples, targets
+
+
+def is_array(data: Any) -> TypeGuard[NDArray[Any]]:
+    return isinstance(data, np.ndarray)
+
+
+def _listed(data: Any, name: str) -> list[Any]:
+    if is_array(data):
+        if data.ndim == 0:
+            raise TypeError(f"{name} must have one entry per sample, not be an array without axes.")
+        listed = _array(data, name)
+    elif is_list(data):
+        listed, _ = _nested(data, name)
+    else:
+        raise TypeError(f"{name} must be a list or a NumPy array with one entry per sample, not {describe(data)}.")
+    if not listed:
+        raise ValueError(f"{name} is empty; give at least one sample.")
+    return listed
+
+
+def _array(data: NDArray[Any], name: str) -> Any:
+    if data.dtype.kind not in "fiu":
+        raise TypeError(f"{name} must hold real numbers, not {data.dtype}; convert it with .astype(float) or .astype(int).")
+    wrong = np.argwhere(~np.isfinite(data))
+    if len(wrong):
+        at = tuple(int(i) for i in wrong[0])
+        raise ValueError(f"{name}{''.join(f'[{i}]' for i in at)} is {float(data[at])!r}; every number must be finite.")
+    return data.tolist()
+
+
+def _nested(data: Any, path: str) -> tuple[Any, Shape]:
+    """The data as lists, and their shape."""
+    if is_array(data):
+        return _array(data, path), data.shape
+    if is_list(data):
+        entries: list[tuple[Any, Shape]] = [_nested(entry, f"{path}[{i}]") for i, entry in enumerate(data)]
+        for i, (_, shape) in enumerate(entries):
+            if shape != entries[0][1]:
+                was, first = _told(shape), _told(entries[0][1])
+                raise ValueError(f"{path} is ragged: entry {i} is {was}, but entry 0 is {first}.")
+        return [entry for entry, _ in entries], (len(entries), *entries[0][1]) if entries else (0,)
+    number = real(data, path)
+    if not math.isfinite(number):
+        raise ValueError(f"{path} is {number!r}; every number must be finite.")
+    return data if isinstance(data, int) else number, ()  # an int may be a class
+
+
+def _told(shape: Shape) -> str:
+    return "a number" if not shape else "a list of " + " x ".join(str(length) for length in shape)

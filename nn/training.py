@@ -1,0 +1,199 @@
+"""`fit`: show a model its samples, batch by batch, and step against the gradient of their mean loss."""
+
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tqdm import tqdm
+
+from autograd import Value, mean, no_grad
+from autograd.errors import describe
+from nn.checks import is_list, look_up, whole
+from nn.history import History
+from nn.losses import LOSSES, Loss
+from nn.metrics import accuracy
+from nn.module import Module
+from nn.optimizers import OPTIMIZERS, Optimizer
+from nn.samples import check_samples
+
+Data = tuple[list[Any], list[Any]]
+
+#: The losses of classification, with the threshold above which a single output means class 1.
+THRESHOLDS = {"binary_cross_entropy": 0.5, "binary_cross_entropy_with_logits": 0.0, "cross_entropy": 0.0, "hinge_loss": 0.0}
+
+
+class Objective:
+    """What training minimizes: the mean loss of a model over a batch of samples.
+
+    Args:
+        model, loss: as for `fit`.
+        data: each (samples, targets) that it will be asked about; every target is tried on a prediction beforehand.
+    """
+
+    def __init__(self, model: Module, loss: Any, *data: Data) -> None:
+        self.model = model
+        self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
+        name = getattr(self.loss, "__name__", "")
+        named = LOSSES.get(name) is self.loss
+        classes = all(
+            isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
+        )
+        self.threshold = THRESHOLDS.get(name) if named and classes else None
+        for samples, targets in data:
+            with no_grad():
+                prediction = model(samples[0])
+                for i, target in enumerate(targets if named else ()):
+                    try:
+                        self.loss(prediction, target)
+                    except (TypeError, ValueError) as error:
+                        raise type(error)(f"fit(): target {i}: {error}") from error
+
+    def of_sample(self, x: Any, target: Any) -> tuple[Any, Any]:
+        """The loss of one sample, and the prediction that it was taken of."""
+        prediction = self.model(x)
+        return self.loss(prediction, target), prediction
+
+    def of_batch(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
+        """The mean loss, to be differentiated, and what is to be recorded of it."""
+        results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
+        loss = mean([loss for loss, _ in results])
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
+            )
+        measured = {"loss": loss.data}
+        if self.threshold is not None:
+            measured["accuracy"] = accuracy([prediction for _, prediction in results], targets, self.threshold)
+        return loss, measured
+
+
+class EarlyStop:
+    """Watches a loss, and keeps the parameters that went with the lowest (Prechelt, "Early stopping - but when?", 1998)."""
+
+    def __init__(self, parameters: list[Value], patience: Any) -> None:
+        self.parameters = parameters
+        self.patience = whole(patience, "fit(): patience")
+        self.lowest = math.inf
+        self.waited = 0
+        self.best = [parameter.data for parameter in parameters]
+
+    def is_due(self, loss: float) -> bool:
+        if loss < self.lowest:
+            self.lowest, self.waited = loss, 0
+            self.best = [parameter.data for parameter in self.parameters]
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
+    def restore(self) -> None:
+        for parameter, data in zip(self.parameters, self.best, strict=True):
+            parameter.data = data
+
+
+def fit(
+    model: Module,
+    X: Any,
+    y: Any,
+    *,
+    loss: str | Loss,
+    optimizer: str | Optimizer,
+    epochs: int,
+    batch_size: int | None = None,
+    shuffle: bool = True,
+    seed: int = 0,
+    validation: tuple[Any, Any] | None = None,
+    patience: int | None = None,
+    callback: Callable[[History], Any] | None = None,
+    progress: bool = True,
+) -> History:
+    """Train a model: in each epoch every sample is seen once, in n / batch_size iterations of one step each.
+
+    Args:
+        model: the Module to train; its parameters are changed in place.
+        X: n samples, a list or an array; each entry is one input of the model.
+        y: n targets, one per sample, as the loss takes them.
+        loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value. Its mean over the
+            batch is what is minimized.
+        optimizer: an instance, which goes on from what it remembers, or a name, for one with its defaults.
+        epochs: how often to go through the data.
+        batch_size: the samples per step: None for all of them (full batch), 1 for stochastic gradient descent.
+        shuffle: whether to go through the data in a new order in each epoch.
+        seed: what decides that order.
+        validation: (X, y) that are not learned from but measured after each epoch.
+        patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
+            below its lowest, and in any case end with the parameters of the epoch with the lowest.
+        callback: called with the History after each epoch.
+        progress: whether to show a progress bar, where there is a terminal to show it in.
+
+    Returns:
+        The `History` of the run, with the accuracy where the loss is one of classification and the targets are classes.
+
+    Raises:
+        TypeError, ValueError: before any training, for data that do not fit, unknown names and numbers out of range.
+
+    An interrupt (Ctrl-C) comes through, and leaves the parameters as they were after the latest complete step.
+
+    >>> from nn import MLP, Adam, datasets
+    >>> X, y = datasets.logic_gate("xor")
+    >>> model = MLP(2, [4, 1], activation="tanh", seed=1)
+    >>> history = fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=Adam(0.1), epochs=60)
+    >>> [model(x) > 0 for x in X], history.metrics["accuracy"][-1]
+    ([False, True, True, False], 1.0)
+    """
+    if not isinstance(model, Module):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"fit(): model must be an nn.Module, not {describe(model)}.")
+    parameters = model.parameters()
+    if not parameters:
+        raise ValueError(f"fit(): {type(model).__name__} has no parameters to train.")
+    samples, targets = check_samples(X, y, "fit()")
+    held_out = [] if validation is None else [_check_validation(validation)]
+    objective = Objective(model, loss, (samples, targets), *held_out)
+    if not isinstance(optimizer, Optimizer):
+        optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
+    epochs = whole(epochs, "fit(): epochs")
+    count = len(samples)
+    size = count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count)
+    early_stop = None if patience is None else EarlyStop(parameters, patience)
+    generator = random.Random(whole(seed, "fit(): seed", least=0))
+
+    order = list(range(count))
+    history = History(batch_size=size, iterations=math.ceil(count / size))
+    with tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
+        for epoch in range(1, epochs + 1):
+            start = time.perf_counter()
+            if shuffle:
+                generator.shuffle(order)
+            sums: dict[str, float] = {}
+            for first in range(0, count, size):
+                batch = order[first : first + size]
+                batch_loss, measured = objective.of_batch([samples[i] for i in batch], [targets[i] for i in batch])
+                for parameter in parameters:
+                    parameter.grad = 0.0
+                batch_loss.backward()
+                optimizer.step(parameters)
+                for name, number in measured.items():
+                    sums[name] = sums.get(name, 0.0) + number * len(batch)
+                bar.update()
+            record = {name: number / count for name, number in sums.items()}
+            bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
+            bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
+            for data in held_out:
+                with no_grad():
+                    _, measured = objective.of_batch(*data)
+                record |= {f"validation_{name}": number for name, number in measured.items()}
+            history.epochs.append(record | {"seconds": time.perf_counter() - start})
+            if callback is not None:
+                callback(history)
+            if early_stop is not None and early_stop.is_due(record.get("validation_loss", record["loss"])):
+                break
+    if early_stop is not None:
+        early_stop.restore()
+    return history
+
+
+def _check_validation(validation: Any) -> Data:
+    if not is_list(validation) or len(validation) != 2:
+        raise TypeError(f"fit(): validation must be a pair (X, y), not {describe(validation)}.")
+    return check_samples(validation[0], validation[1], "fit()", ("validation X", "validation y"))

@@ -1,0 +1,110 @@
+"""Writes pytorch.json beside this file: what PyTorch 2.13.0 (CPU, float64) answers. The tests only read that file.
+
+pip install torch==2.13.0 numpy  # in an environment of its own
+python tests/nn/reference/make_pytorch.py
+"""
+
+import json
+from pathlib import Path
+
+SCORES = [-745.0, -40.0, -3.5, -1.0, -0.25, 0.0, 1e-9, 0.5, 1.0, 2.75, 36.0, 710.0]
+PROBABILITIES = [1e-300, 1e-12, 0.01, 0.3, 0.5, 0.8, 0.999, 1.0 - 1e-12]
+MIXED = [0.0, 1.0, 0.25, 1.0, 0.0, 0.75]
+ROWS = [[0.5, -1.0, 2.0, 0.0], [30.0, -30.0, 0.0, 1.0], [1000.0, 999.0, -1000.0, 0.0]]
+SHARES = [[0.1, 0.2, 0.3, 0.4], [1.0, 0.0, 0.0, 0.0], [0.0, 0.5, 0.5, 0.0]]
+
+
+def loss_cases():
+    """(loss, options, prediction, target): single numbers, lists and lists of lists."""
+    for name in "mse_loss", "l1_loss", "huber_loss":
+        for score in SCORES:
+            yield name, {}, score, 0.5
+        yield name, {}, SCORES, [1.0] * len(SCORES)
+        yield name, {}, ROWS, SHARES
+    for delta in 0.25, 3.0:
+        yield "huber_loss", {"delta": delta}, SCORES, [0.0] * len(SCORES)
+    for target in 0.0, 1.0, 0.3:
+        for score in SCORES:
+            yield "binary_cross_entropy_with_logits", {}, score, target
+        for probability in PROBABILITIES:
+            yield "binary_cross_entropy", {}, probability, target
+    yield "binary_cross_entropy_with_logits", {}, SCORES[:6], MIXED
+    yield "binary_cross_entropy", {}, PROBABILITIES[:6], MIXED
+    for row, shares in zip(ROWS, SHARES, strict=True):
+        for target in range(4):
+            yield "cross_entropy", {}, row, target
+        yield "cross_entropy", {}, row, shares
+    yield "cross_entropy", {}, ROWS, [2, 0, 1]
+    yield "cross_entropy", {}, ROWS, SHARES
+
+
+#: PyTorch's name and options, and the keyword arguments that mean the same here.
+OPTIMIZERS = [
+    ("SGD", {"lr": 0.1}, {"rate": 0.1}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9}, {"rate": 0.1, "momentum": 0.9}),
+    ("SGD", {"lr": 0.05, "momentum": 0.8, "nesterov": True}, {"rate": 0.05, "momentum": 0.8, "nesterov": True}),
+    ("SGD", {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1}, {"rate": 0.1, "momentum": 0.5, "weight_decay": 0.1}),
+    ("SGD", {}, {}),
+    ("Adagrad", {}, {}),
+    ("Adagrad", {"lr": 0.2, "weight_decay": 0.1, "eps": 1e-3}, {"rate": 0.2, "weight_decay": 0.1, "epsilon": 1e-3}),
+    ("RMSprop", {}, {}),
+    (
+        "RMSprop",
+        {"lr": 0.02, "alpha": 0.9, "eps": 1e-4, "weight_decay": 0.1},
+        {"rate": 0.02, "smoothing": 0.9, "epsilon": 1e-4, "weight_decay": 0.1},
+    ),
+    ("Adam", {}, {}),
+    (
+        "Adam",
+        {"lr": 0.1, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0.1},
+        {"rate": 0.1, "betas": (0.8, 0.95), "epsilon": 1e-4, "weight_decay": 0.1},
+    ),
+    ("AdamW", {}, {}),
+    ("AdamW", {"lr": 0.1, "weight_decay": 0.3}, {"rate": 0.1, "weight_decay": 0.3}),
+]
+START = [1.0, -2.0, 0.5, 0.0]
+GRADIENTS = [
+    [0.5, -1.0, 1e-3, 0.0],
+    [-0.25, 3.0, 1e3, 0.0],
+    [0.0, 0.0, 0.0, 1e-9],
+    [1.5, -0.75, -20.0, 1e-9],
+    [1.5, 0.125, 7.0, -1e-9],
+    [-4.0, 1e-6, 0.5, 2.0],
+]
+
+
+def main():
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+
+    losses = []
+    for name, options, prediction, target in loss_cases():
+        x = torch.tensor(prediction, requires_grad=True)
+        wanted = torch.tensor(target)
+        value = getattr(torch.nn.functional, name)(x, wanted, **options)
+        value.backward()
+        losses.append([name, options, prediction, target, value.item(), x.grad.tolist()])
+
+    trajectories = []
+    for name, theirs, ours in OPTIMIZERS:
+        x = torch.tensor(START, requires_grad=True)
+        optimizer = getattr(torch.optim, name)([x], **theirs)
+        course = []
+        for gradient in GRADIENTS:
+            x.grad = torch.tensor(gradient)
+            optimizer.step()
+            course.append(x.tolist())
+        trajectories.append([name, ours, course])
+
+    lines = [
+        '{"made_with": "make_pytorch.py beside this file, PyTorch ' + torch.__version__ + ', float64",',
+        ' "losses": [' + ",\n  ".join(map(json.dumps, losses)) + "],",
+        ' "start": ' + json.dumps(START) + ', "gradients": ' + json.dumps(GRADIENTS) + ",",
+        ' "trajectories": [' + ",\n  ".join(map(json.dumps, trajectories)) + "]}",
+    ]
+    Path(__file__).with_name("pytorch.json").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

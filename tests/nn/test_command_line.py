@@ -1,0 +1,159 @@
+"""`python -m nn`: what it prints, what it leaves, and what it refuses before it trains."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograd import Value
+from nn import MLP, Neuron
+from nn.__main__ import main
+from nn.lessons import LESSONS, teach
+from nn.report import a_neuron, summary
+
+PNG, SVG = b"\x89PNG", b"<"
+
+
+def files(folder):
+    """The pictures in a folder, each checked to be one."""
+    for path in folder.iterdir():
+        assert path.read_bytes().lstrip().startswith(PNG if path.suffix == ".png" else SVG), path
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("gate", ["and", "or", "xor"])
+def test_training_a_gate(tmp_path, capsys, gate):
+    assert main(["train", gate, "--out", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    table = printed[printed.index("x0") :].splitlines()[1:5]
+    outputs = [int(float(line.split()[3]) > 0.5) for line in table]
+    assert outputs == {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "xor": [0, 1, 1, 0]}[gate]
+    assert "wrong" not in printed
+    assert files(tmp_path) == [f"{gate}_boundary.png", f"{gate}_loss.png", f"{gate}_neuron.svg"]
+    for name in files(tmp_path):
+        assert str(tmp_path / name) in printed
+
+
+@pytest.mark.parametrize("name", ["moons", "digits"])
+def test_training_with_accuracy(tmp_path, capsys, name):
+    assert main(["train", name, "--epochs", "1", "--seed", "3", "--out", str(tmp_path / "new" / "folder")]) == 0
+    printed = capsys.readouterr().out
+    assert "1 epochs of" in printed
+    assert "samples it had not seen: " in printed
+    boundary = [f"{name}_boundary.png"] if name == "moons" else []
+    assert files(tmp_path / "new" / "folder") == [*boundary, f"{name}_loss.png", f"{name}_neuron.svg"]
+
+
+@pytest.mark.parametrize(("name", "seed"), [("and", 1), ("or", 1), *(("xor", seed) for seed in range(8)), ("moons", 1)])
+def test_lessons_are_learned_from_any_seed(name, seed):
+    result = teach(LESSONS[name], seed=seed, epochs=15 if name == "moons" else None)
+    assert result.history.metrics["accuracy"][-1] > 0.9
+    assert "wrong" not in summary(result)
+
+
+def test_the_seed_decides():
+    assert teach(LESSONS["xor"], seed=5, epochs=2).history.losses == teach(LESSONS["xor"], seed=5, epochs=2).history.losses
+    assert teach(LESSONS["xor"], seed=5, epochs=2).history.losses != teach(LESSONS["xor"], seed=6, epochs=2).history.losses
+
+
+def test_the_neuron_that_is_drawn():
+    neuron = Neuron(2, seed=0)
+    assert a_neuron(neuron, [1.0, 2.0]) == (neuron, [1.0, 2.0])
+    model = MLP(9, [3, 2], activation="tanh", seed=0)
+    chosen, sample = a_neuron(model, [0.5] * 9)
+    assert chosen in model.layers[1].neurons
+    assert sample == [output.data for output in model.layers[0]([0.5] * 9)]
+
+
+def test_without_graphviz_the_text_of_the_graph_is_left(tmp_path, capsys, monkeypatch):
+    from autograd import RenderError
+    from autograd.drawing import diagram
+
+    save = diagram.Diagram.save
+
+    def without(self, path):
+        if path.suffix == ".svg":
+            raise RenderError("no Graphviz")
+        return save(self, path)
+
+    monkeypatch.setattr(diagram.Diagram, "save", without)
+    assert main(["train", "or", "--epochs", "1", "--out", str(tmp_path)]) == 0
+    assert "digraph" in (tmp_path / "or_neuron.dot").read_text()
+    assert str(tmp_path / "or_neuron.dot") in capsys.readouterr().out
+
+
+@pytest.fixture
+def _no_training(monkeypatch):
+    def refuse(self, gradient=1.0):
+        raise AssertionError("it began to train")
+
+    monkeypatch.setattr(Value, "backward", refuse)
+
+
+@pytest.mark.usefixtures("_no_training")
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["train", "xro"], "invalid choice: 'xro'"),
+    (["train"], "the following arguments are required: lesson"),
+    (["train", "xor", "--epochs", "0"], "'0' is not a whole number of at least 1"),
+    (["train", "xor", "--epochs", "many"], "'many' is not a whole number of at least 1"),
+    (["train", "xor", "--seed", "-1"], "'-1' is not a whole number of at least 0"),
+    ([], "the following arguments are required: command"),
+    (["demo", "--epochs", "3"], "unrecognized arguments: --epochs 3"),
+])  # fmt: skip
+def test_bad_arguments(capsys, arguments, words):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_no_training")
+@pytest.mark.parametrize("command", [["train", "xor"], ["demo"]], ids=" ".join)
+def test_an_unwritable_folder_is_told_before_training(tmp_path, capsys, command):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit) as caught:
+        main([*command, "--out", str(tmp_path / "file" / "folder")])
+    assert caught.value.code == 2
+    assert "pictures cannot be written there" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_no_training")
+@pytest.mark.parametrize(("module", "extra"), [("matplotlib.figure", "plot"), ("sklearn", "data")])
+def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatch, module, extra):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SystemExit):
+        main(["train", "moons", "--out", str(tmp_path)])
+    assert f"pip install 'scalar-autograd[{extra}]'" in capsys.readouterr().err
+
+
+def test_an_interrupt_ends_quietly(tmp_path, capsys, monkeypatch):
+    def interrupt(self, gradient=1.0):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Value, "backward", interrupt)
+    assert main(["train", "xor", "--out", str(tmp_path)]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_the_demo(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "nn", "demo", "--out", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == "", "no progress bar where there is no terminal"
+    sections = done.stdout.split("\n\n")
+    assert "It converges" in sections[0]
+    assert sections[0].startswith("\nA perceptron on AND")
+    assert "It converges" in sections[1]
+    assert "It doesn't converge" in sections[2]
+    assert sections[3].count("0.500") == 4
+    assert "wrong" in sections[3]
+    assert "wrong" not in sections[4]
+    unseen = float(sections[5].split("not seen: ")[1].split("%")[0])
+    assert unseen > 85.0
+    names = files(tmp_path)
+    assert len(names) == 10
+    for name in names:
+        assert str(tmp_path / name) in sections[6]

@@ -1,0 +1,119 @@
+"""Every data set: types, sizes, classes, seeds, and that its classes are where they should be."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from nn import datasets
+
+SETS = {
+    "moons": (datasets.moons, 2, 2),
+    "circles": (datasets.circles, 2, 2),
+    "blobs": (datasets.blobs, 2, 3),
+    "spirals": (datasets.spirals, 2, 2),
+    "digits": (datasets.digits, 64, 10),
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_types_sizes_and_classes(name):
+    make, width, classes = SETS[name]
+    X, y = make(120)
+    assert (X.dtype, y.dtype) == (np.float64, np.int64)
+    assert (X.shape, y.shape) == ((120, width), (120,))
+    assert np.isfinite(X).all()
+    assert set(y.tolist()) == set(range(classes))
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_seeds(name):
+    make = SETS[name][0]
+    for one, other in zip(make(50, seed=3), make(50, seed=3), strict=True):
+        assert (one == other).all()
+    assert (make(50, seed=3)[0] != make(50, seed=4)[0]).any()
+
+
+@pytest.mark.parametrize("name", datasets.GATES)
+def test_logic_gates(name):
+    X, y = datasets.logic_gate(name)
+    assert (X.dtype, y.dtype) == (np.float64, np.int64)
+    gates = {"and": int.__and__, "or": int.__or__, "xor": int.__xor__}
+    base = {"nand": "and", "nor": "or", "xnor": "xor"}.get(name, name)
+    for (a, b), output in zip(X.astype(int).tolist(), y.tolist(), strict=True):
+        assert output == gates[base](a, b) ^ (name != base)
+    assert sorted(map(tuple, X.tolist())) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def test_without_noise_the_classes_are_where_they_should_be():
+    X, y = datasets.circles(100, noise=0.0)
+    assert np.hypot(*X.T) == pytest.approx(np.where(y == 0, 1.0, 0.5))
+    X, y = datasets.moons(100, noise=0.0)
+    assert np.hypot(*X[y == 0].T) == pytest.approx(np.ones(50))
+    X, y = datasets.spirals(100, noise=0.0)
+    radius, angle = np.hypot(*X.T), np.arctan2(X[:, 1], X[:, 0])
+    off = (angle - 3 * np.pi * radius - np.pi * y) % (2 * np.pi)
+    assert np.minimum(off, 2 * np.pi - off) == pytest.approx(np.zeros(100), abs=1e-9)
+    X, y = datasets.blobs(90, classes=4, spread=1e-9)
+    assert np.hypot(*X.T) == pytest.approx(np.full(90, 3.0))
+    assert set(y.tolist()) == {0, 1, 2, 3}
+
+
+def test_noise_is_added():
+    assert 0.02 < np.abs(np.hypot(*datasets.circles(200, noise=0.1)[0].T) - 0.75).std() < 0.2
+    assert (datasets.spirals(50, noise=0.0)[0] != datasets.spirals(50, noise=0.1)[0]).all()
+
+
+def test_digits():
+    X, y = datasets.digits()
+    assert X.shape == (1797, 64)
+    assert (X.min(), X.max()) == (0.0, 1.0)
+    assert set(np.unique(X * 16)) == set(range(17))
+    assert np.bincount(y).min() > 170
+    few, classes = datasets.digits(20, seed=5)
+    all_of_them, all_classes = datasets.digits(seed=5)
+    assert (few == all_of_them[:20]).all()
+    assert (classes == all_classes[:20]).all()
+
+
+def test_spirals_of_more_classes():
+    _, y = datasets.spirals(100, classes=4)
+    assert np.bincount(y).tolist() == [25, 25, 25, 25]
+
+
+@pytest.mark.parametrize("name", ["moons", "circles", "blobs", "spirals"])
+@pytest.mark.parametrize(("count", "kind", "words"), [
+    (1, ValueError, "{}(): count must be at least 2, not 1."),
+    (2.5, TypeError, "{}(): count must be a whole number, not a float, 2.5."),
+    (None, TypeError, "{}(): count must be a whole number, not None."),
+])  # fmt: skip
+def test_bad_counts(name, count, kind, words):
+    with pytest.raises(kind) as caught:
+        SETS[name][0](count)
+    assert words.format(name) in str(caught.value)
+
+
+@pytest.mark.parametrize(("call", "kind", "words"), [
+    (lambda: datasets.moons(10, noise=-1.0), ValueError, "moons(): noise must be finite and at least 0, not -1.0."),
+    (lambda: datasets.circles(10, noise="x"), TypeError, "circles(): noise must be a real number, not a str, 'x'."),
+    (lambda: datasets.blobs(10, spread=-1.0), ValueError, "blobs(): spread must be finite and at least 0, not -1.0."),
+    (lambda: datasets.blobs(10, classes=0), ValueError, "blobs(): classes must be at least 1, not 0."),
+    (lambda: datasets.spirals(10, classes=True), TypeError, "spirals(): classes must be a whole number, not a bool, True."),
+    (lambda: datasets.moons(10, seed=-1), ValueError, "moons(): seed must be at least 0, not -1."),
+    (lambda: datasets.digits(10, seed=None), TypeError, "digits(): seed must be a whole number, not None."),
+    (lambda: datasets.digits(0), ValueError, "digits(): count must be at least 1, not 0."),
+    (lambda: datasets.digits(2000), ValueError, "digits(): count must be at most 1797, which is all there are, not 2000."),
+    (lambda: datasets.logic_gate("xro"), ValueError, "logic_gate(): name: there is no 'xro'; did you mean 'xor'? Known are"),
+    (lambda: datasets.logic_gate(1), TypeError, "logic_gate(): name must be a name, not an int, 1."),
+])  # fmt: skip
+def test_bad_arguments(call, kind, words):
+    with pytest.raises(kind) as caught:
+        call()
+    assert words in str(caught.value)
+
+
+def test_without_scikit_learn_the_remedy_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    with pytest.raises(ImportError, match=r"pip install 'scalar-autograd\[data\]'"):
+        datasets.moons(10)
+    assert len(datasets.spirals(10)[0]) == 10, "what needs no scikit-learn goes without"

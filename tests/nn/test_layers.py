@@ -1,0 +1,193 @@
+"""Neurons, layers and networks: what they compute, how they start, and what they refuse."""
+
+import random
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Value, check_gradients, expand, softmax
+from nn import MLP, Layer, Neuron, Sequential
+from nn.layers import ACTIVATIONS
+
+
+def set_neuron(neuron, w, b):
+    neuron.load_state_dict({f"w.{i}": number for i, number in enumerate(w)} | {"b": b})
+    return neuron
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_neuron_bends_a_weighted_sum(name):
+    neuron = set_neuron(Neuron(2, activation=name, seed=0), [0.5, -0.25], 0.125)
+    total = 0.5 * 1.5 + -0.25 * 2.0 + 0.125
+    expected = total if name == "linear" else getattr(autograd, name)(total)
+    assert neuron([1.5, 2.0]).data == pytest.approx(expected, nan_ok=True)
+    assert neuron.activation == name
+
+
+def test_activations_are_the_table_of_primitives():
+    assert {"relu", "tanh", "sigmoid", "step", "linear", "leaky_relu", "elu", "softplus", "silu", "gelu"} <= set(ACTIVATIONS)
+    assert not {"add", "sum", "dot", "where", "constant", "softmax"} & set(ACTIVATIONS)
+
+
+def test_an_activation_may_be_a_function():
+    neuron = set_neuron(Neuron(1, activation=lambda v: v * v, seed=0), [2.0], 1.0)
+    assert neuron([1.0]).data == 9.0
+    assert Neuron(1, activation=autograd.tanh, seed=0).activation == "tanh"
+
+
+def test_one_node_for_the_products():
+    neuron = Neuron(3, activation="tanh", seed=0)
+    output = neuron([1.0, 2.0, 3.0])
+    (total,) = output.args
+    products, bias = total.args
+    assert (output.primitive.name, total.primitive.name, products.primitive.name) == ("tanh", "add", "dot")
+    assert bias is neuron.b
+    assert products.args[:3] == tuple(neuron.w)
+    assert expand(total).data == total.data
+
+
+def test_gradients_of_a_network_agree_with_finite_differences():
+    model = MLP(2, [3, 2], activation="tanh", seed=3)
+    parameters = model.parameters()
+
+    def loss(numbers, x):
+        model.layers[0].neurons[0].w = list(numbers[:2])
+        return autograd.logsumexp(model(x))
+
+    check_gradients(loss, [p.data for p in parameters[:2]], [0.5, -1.5])
+
+
+def test_microgads_conventions():
+    model = MLP(3, [4, 4, 1])
+    assert [len(layer.neurons) for layer in model.layers] == [4, 4, 1]
+    assert [layer.neurons[0].activation for layer in model.layers] == ["relu", "relu", "linear"]
+    assert isinstance(model.layers[0].neurons[2].w, list)
+    assert len(model.layers[1].neurons[3].w) == 4
+    assert type(model.layers[1].neurons[3].b) is Value
+    assert type(model([2.0, 3.0, -1.0])) is Value
+    assert [type(output) for output in MLP(3, [2])([1.0, 2.0, 3.0])] == [Value, Value]
+    assert len(model.parameters()) == 4 * 4 + 4 * 5 + 5
+    assert (
+        Neuron(2, nonlin=False).activation == Neuron(2, False).activation == Layer(2, 1, nonlin=False).neurons[0].activation
+    )
+    assert Neuron(2, False).activation == "linear"
+    assert Neuron(2, True).activation == "relu"
+
+
+def test_weights_may_be_replaced():
+    neuron = Neuron(2, activation="linear", seed=0)
+    neuron.w[0], neuron.b = Value(10.0), Value(1.0)
+    neuron.w[1].data = 0.0
+    assert neuron([2.0, 5.0]).data == 21.0
+    assert neuron.parameters()[0].data == 10.0
+
+
+def test_layers_of_one_neuron_in_the_middle():
+    for model in MLP(2, [1, 1], seed=0), Sequential(Layer(2, 1, seed=0), Layer(1, 1, seed=1), Neuron(1, seed=2)):
+        assert type(model([1.0, 2.0])) is Value
+
+
+def test_sequential_chains_modules_and_functions():
+    first, second = Layer(2, 3, activation="tanh", seed=0), Layer(3, 4, activation="linear", seed=1)
+    model = Sequential(first, second, softmax)
+    expected = softmax(second([v.data for v in first([1.0, 2.0])]))
+    assert [p.data for p in model([1.0, 2.0])] == pytest.approx([p.data for p in expected])
+    assert (model.inputs, len(model.parameters())) == (2, 9 + 16)
+
+
+SEEDS = [7, lambda: random.Random(7), lambda: np.random.default_rng(7)]
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=["int", "Random", "Generator"])
+@pytest.mark.parametrize(
+    ("kind", "sizes"), [(Neuron, [3]), (Layer, [3, 2]), (MLP, [3, [2, 2]])], ids=["Neuron", "Layer", "MLP"]
+)
+def test_the_same_seed_gives_the_same_weights(seed, kind, sizes):
+    def build(seed):
+        return kind(*sizes, seed=seed)
+
+    def state():
+        return build(seed() if callable(seed) else seed).state_dict()
+
+    assert state() == state()
+    assert state() != build(8).state_dict()
+    weights = [number for name, number in state().items() if ".w." in f".{name}"]
+    assert len(set(weights)) == len(weights), "each weight is drawn anew"
+    assert all(number == 0.0 for name, number in state().items() if name.endswith("b"))
+
+
+def test_without_a_seed_pythons_generator_decides():
+    random.seed(1337)
+    one = MLP(2, [2, 1]).state_dict()
+    random.seed(1337)
+    assert MLP(2, [2, 1]).state_dict() == one
+    assert MLP(2, [2, 1]).state_dict() != one
+
+
+@pytest.mark.parametrize(
+    ("build", "kind", "words"),
+    [
+        (lambda: Neuron(0), ValueError, "Neuron: inputs must be at least 1, not 0."),
+        (lambda: Neuron(2.0), TypeError, "Neuron: inputs must be a whole number, not a float, 2.0."),
+        (lambda: Neuron(True), TypeError, "Neuron: inputs must be a whole number, not a bool, True."),
+        (lambda: Layer(2, -1), ValueError, "Layer: outputs must be at least 1, not -1."),
+        (lambda: Layer("2", 1), TypeError, "Layer: inputs must be a whole number, not a str, '2'."),
+        (lambda: MLP(None, [1]), TypeError, "MLP: inputs must be a whole number, not None."),
+        (
+            lambda: MLP(2, []),
+            TypeError,
+            "MLP: sizes must be a list with the number of neurons of each layer, not a list, [].",
+        ),
+        (
+            lambda: MLP(2, 16),
+            TypeError,
+            "MLP: sizes must be a list with the number of neurons of each layer, not an int, 16.",
+        ),
+        (lambda: MLP(2, [4, 0]), ValueError, "MLP: sizes[1] must be at least 1, not 0."),
+        (lambda: MLP(2, [4, 1.5]), TypeError, "MLP: sizes[1] must be a whole number, not a float, 1.5."),
+        (lambda: MLP(2, [1, 1], activation="tanhh"), ValueError, "activation: there is no 'tanhh'; did you mean 'tanh'?"),
+        (lambda: Neuron(2, activation="ReLU"), ValueError, "activation: there is no 'ReLU'; did you mean 'relu'?"),
+        (lambda: Neuron(2, activation="sigmod"), ValueError, "did you mean 'sigmoid'?"),
+        (
+            lambda: Neuron(2, activation=3),
+            TypeError,
+            "activation must be a name or a function of one number, not an int, 3.",
+        ),
+        (lambda: Neuron(2, False, activation="tanh"), ValueError, "leave it out to have activation='tanh'"),
+        (lambda: Neuron(2, initializer="xavier"), ValueError, "there is no 'xavier'; did you mean 'xavier_"),
+        (lambda: Neuron(2, initializer=1.0), TypeError, "initializer must be a name or a function, not a float, 1.0."),
+        (
+            lambda: Neuron(2, seed="x"),
+            TypeError,
+            "seed must be an int, a random.Random, a NumPy Generator or None, not a str, 'x'.",
+        ),
+        (lambda: MLP(2, [1], seed=1.5), TypeError, "seed must be an int"),
+        (lambda: Neuron(2, seed=True), TypeError, "not a bool, True"),
+        (lambda: Sequential(), ValueError, "Sequential: give at least one module."),
+        (
+            lambda: Sequential(Layer(2, 3), 5),
+            TypeError,
+            "Sequential: module 1 must be a Module or a function, not an int, 5.",
+        ),
+        (
+            lambda: Sequential(Layer(2, 3), Layer(4, 1)),
+            ValueError,
+            "Sequential: module 1 takes 4 inputs, but module 0 gives 3.",
+        ),
+        (
+            lambda: Sequential(Neuron(2), Layer(2, 1)),
+            ValueError,
+            "Sequential: module 1 takes 2 inputs, but module 0 gives 1.",
+        ),
+        (
+            lambda: Sequential(MLP(2, [3]), MLP(2, [3])),
+            ValueError,
+            "Sequential: module 1 takes 2 inputs, but module 0 gives 3.",
+        ),
+    ],
+)
+def test_bad_arguments(build, kind, words):
+    with pytest.raises(kind) as caught:
+        build()
+    assert words in str(caught.value)

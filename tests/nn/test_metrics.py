@@ -1,0 +1,64 @@
+"""Accuracy and confusion matrix, from scores, probabilities and classes."""
+
+import numpy as np
+import pytest
+import sklearn.metrics
+
+from autograd import Value
+from nn import Perceptron, accuracy, confusion_matrix
+from nn.metrics import predicted_class
+
+
+@pytest.mark.parametrize(("prediction", "threshold", "expected"), [
+    (0.3, 0.0, 1), (-0.3, 0.0, 0), (0.0, 0.0, 0), (0.3, 0.5, 0), (0.7, 0.5, 1), (Value(2.0), 0.0, 1),
+    (np.float64(2.0), 0.0, 1),
+    ([0.1, 0.7, 0.2], 0.0, 1), ([Value(3.0), Value(1.0)], 0.5, 0), (np.array([0.0, 1.0]), 0.0, 1), ((1.0, 1.0), 0.0, 0),
+    (4, 0.0, 4), (np.int64(4), 0.0, 4), (0, 0.5, 0),
+])  # fmt: skip
+def test_the_class_that_an_output_stands_for(prediction, threshold, expected):
+    assert predicted_class(prediction, threshold) == expected
+
+
+def test_accuracy():
+    assert accuracy([2.5, -0.1, 0.7, -3.0], [1, 0, 0, 1]) == 0.5
+    assert accuracy([0.9, 0.4], [1, 0], threshold=0.5) == 1.0
+    assert accuracy([Value(0.9), Value(0.4)], np.array([1.0, 1.0]), threshold=0.5) == 0.5
+    assert accuracy([[0.0, 9.0, 1.0], [5.0, 1.0, 1.0]], [1, 2]) == 0.5
+    assert accuracy(np.array([[0.0, 9.0], [5.0, 1.0]]), [[0.0, 1.0], [1.0, 0.0]]) == 1.0
+    assert accuracy([1.0, -1.0], [1, -1]) == 1.0, "the classes of a hinge loss"
+    assert accuracy([2, 1, 0], [2, 1, 1]) == pytest.approx(2 / 3)
+    gate = Perceptron(2)
+    assert accuracy([gate([1, 1]), gate([0, 0])], [1, 0]) == 0.5
+
+
+def test_confusion_matrix_is_scikit_learns():
+    generator = np.random.default_rng(0)
+    targets, predictions = generator.integers(0, 4, 200), generator.integers(0, 4, 200)
+    ours = confusion_matrix(predictions, targets)
+    assert ours.dtype == np.int64
+    assert (ours == sklearn.metrics.confusion_matrix(targets, predictions)).all()
+    assert confusion_matrix([0.9, 0.4, 0.6], [1, 1, 0], threshold=0.5).tolist() == [[0, 1], [1, 1]]
+    assert confusion_matrix([[0.0, 0.0, 9.0]], [0]).tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize("metric", [accuracy, confusion_matrix], ids=lambda metric: metric.__name__)
+@pytest.mark.parametrize(("predictions", "targets", "kind", "words"), [
+    ([1.0], [1, 0], ValueError, "{}(): there are 1 predictions, but 2 targets."),
+    ([], [], ValueError, "{}(): predictions are empty; give at least one."),
+    (1.0, [1], TypeError, "{}(): predictions must be a list or an array, not a float, 1.0."),
+    ([1.0], "1", TypeError, "{}(): targets must be a list or an array, not a str, '1'."),
+    ([1.0], [0.5], ValueError, "{}(): targets[0] must be a class, a whole number, not 0.5."),
+    ([1.0], [None], TypeError, "{}(): targets[0] must be a real number, not None."),
+    ([None], [1], TypeError, "a prediction must be a real number, not None."),
+    ([True], [1], TypeError, "a prediction must be a real number, not a bool, True."),
+    ([[]], [1], ValueError, "a prediction is an empty list; it needs one score per class."),
+])  # fmt: skip
+def test_bad_input(metric, predictions, targets, kind, words):
+    with pytest.raises(kind) as caught:
+        metric(predictions, targets)
+    assert words.format(metric.__name__) in str(caught.value)
+
+
+def test_negative_classes_have_no_row():
+    with pytest.raises(ValueError, match=r"predictions must be classes of at least 0, not -3"):
+        confusion_matrix([-3], [0])

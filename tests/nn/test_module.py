@@ -1,0 +1,297 @@
+"""Modules: which parameters they find, what they are called, and what a call makes of its inputs."""
+
+import gc
+import math
+import threading
+import weakref
+
+import numpy as np
+import pytest
+
+from autograd import Value, no_grad, tanh
+from nn import MLP, Layer, Module, Neuron, Sequential
+
+
+class Box(Module):
+    """Parameters in every place that is looked at, and things that are none."""
+
+    def __init__(self):
+        self.first = Value(1.0)
+        self.rows = [[Value(2.0), Value(3.0)], (Value(4.0),)]
+        self.table = {"left": Value(5.0), "right": {"deep": [Value(6.0)]}}
+        self.part = Neuron(1, seed=0)
+        self.parts = {"a": [Neuron(1, seed=1)]}
+        self.again = self.first
+        self.part_again = self.part
+        self.interior = self.first * 2.0
+        self.number, self.text, self.nothing = 7.0, "x", None
+
+    def forward(self, x):
+        return self.first * x
+
+
+NAMES = [
+    "first", "rows.0.0", "rows.0.1", "rows.1.0", "table.left", "table.right.deep.0",
+    "part.w.0", "part.b", "parts.a.0.w.0", "parts.a.0.b",
+]  # fmt: skip
+
+
+def test_parameters_are_the_leaves_among_the_attributes_each_once():
+    box = Box()
+    assert [name for name, _ in box.named_parameters()] == NAMES
+    assert box.parameters() == [parameter for _, parameter in box.named_parameters()]
+    assert [p.data for p in box.parameters()[:6]] == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    assert box.parameters()[6] is box.part.w[0]
+
+
+def test_names_in_an_mlp():
+    model = MLP(2, [3, 1], seed=0)
+    names = dict(model.named_parameters())
+    assert len(names) == 3 * 3 + 4
+    assert names["layers.0.neurons.1.w.0"] is model.layers[0].neurons[1].w[0]
+    assert names["layers.1.neurons.0.b"] is model.layers[1].neurons[0].b
+
+
+def test_a_module_that_holds_its_parent_is_no_endless_loop():
+    parent, child = Box(), Box()
+    parent.child, child.parent = child, parent
+    assert len(parent.parameters()) == 2 * len(NAMES)
+
+
+def test_zero_grad():
+    box = Box()
+    for parameter in box.parameters():
+        parameter.grad = 3.0
+    box.zero_grad()
+    assert [parameter.grad for parameter in box.parameters()] == [0.0] * len(NAMES)
+
+
+def test_state_dict_goes_there_and_back():
+    one, other = MLP(2, [3, 1], seed=0), MLP(2, [3, 1], seed=1)
+    assert one.state_dict() != other.state_dict()
+    other.load_state_dict({name: np.float64(number) for name, number in reversed(one.state_dict().items())})
+    assert one.state_dict() == other.state_dict()
+    assert all(type(parameter.data) is float for parameter in other.parameters())
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "words"),
+    [
+        (lambda s: s.pop("b"), ValueError, "doesn't fit Neuron: 1 of its names are missing (b)"),
+        (lambda s: s.update(c=1.0, d=1.0), ValueError, "2 of its names are unknown to this model (c, d)"),
+        (lambda s: s.update(b=math.nan), ValueError, "state['b'] must be finite, not nan"),
+        (lambda s: s.update(b=10**400), ValueError, "state['b'] must be finite, not inf"),
+        (lambda s: s.update(b="1"), TypeError, "state['b'] must be a real number, not a str, '1'"),
+        (lambda s: s.update(b=True), TypeError, "state['b'] must be a real number, not a bool, True"),
+        (lambda s: s.update(b=[1.0]), TypeError, "state['b'] must be a real number, not a list, [1.0]"),
+    ],
+)
+def test_a_state_that_does_not_fit_changes_nothing(change, kind, words):
+    neuron = Neuron(2, seed=0)
+    before = neuron.state_dict()
+    state = {"w.0": 9.0, "w.1": 9.0, "b": 9.0}
+    change(state)
+    with pytest.raises(kind) as caught:
+        neuron.load_state_dict(state)
+    assert words in str(caught.value)
+    assert neuron.state_dict() == before
+
+
+class Given(Module):
+    """Gives back what `forward` gets."""
+
+    def __init__(self, inputs=None):
+        self.inputs = inputs
+        self.offset = Value(0.0)
+
+    def forward(self, *x):
+        return x
+
+
+def labels(tree):
+    return [labels(entry) for entry in tree] if isinstance(tree, list | tuple) else (tree.label, tree.data)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        (([1.0, 2],), [[("x0", 1.0), ("x1", 2.0)]]),
+        ((np.array([1.0, 2.0]),), [[("x0", 1.0), ("x1", 2.0)]]),
+        ((np.array([1, 2]),), [[("x0", 1.0), ("x1", 2.0)]]),
+        (([np.float32(0.5)],), [[("x0", 0.5)]]),
+        (((1.0,),), [[("x0", 1.0)]]),
+        ((3.0,), [("x", 3.0)]),
+        (([[1.0, 2.0], [3.0, 4.0]],), [[[("x0,0", 1.0), ("x0,1", 2.0)], [("x1,0", 3.0), ("x1,1", 4.0)]]]),
+        ((np.eye(2),), [[[("x0,0", 1.0), ("x0,1", 0.0)], [("x1,0", 0.0), ("x1,1", 1.0)]]]),
+        (([1.0], 2.0), [[("x0,0", 1.0)], ("x1,", 2.0)]),
+    ],
+)
+def test_inputs_become_labelled_values(inputs, expected):
+    assert labels(Given()(*inputs)) == expected
+
+
+def test_values_pass_through_as_they_are():
+    a, b = Value(1.0, "a"), Value(2.0)
+    ((first, second, third),) = Given(3)([a, b, 3.0])
+    assert first is a
+    assert second is b
+    assert (second.label, third.label) == ("", "x2")
+
+
+def test_a_lone_number_is_a_list_of_one():
+    assert labels(Given(1)(2.0)) == [[("x0", 2.0)]]
+
+
+def test_only_the_outermost_call_lifts():
+    class Outer(Module):
+        def __init__(self):
+            self.inner = Given(2)
+
+        def forward(self, x):
+            return self.inner([1.0, "whatever"]), x
+
+    ((inner,), outer) = Outer()([5.0])
+    assert inner == [1.0, "whatever"]
+    assert labels(outer) == [("x0", 5.0)]
+    with pytest.raises(TypeError, match="must be a real number"):
+        Given(2)([1.0, "whatever"])  # the end of the outermost call is noticed
+
+
+def test_an_error_in_a_call_ends_the_call():
+    class Broken(Module):
+        def forward(self, x):
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        Broken()([1.0])
+    assert labels(Given()([1.0])) == [[("x0", 1.0)]]
+
+
+def test_calls_in_threads_are_apart():
+    class Slow(Module):
+        def forward(self, x):
+            entered.set()
+            assert done.wait(10)
+            return x
+
+    entered, done, results = threading.Event(), threading.Event(), []
+    thread = threading.Thread(target=lambda: results.append(Slow()([1.0])))
+    thread.start()
+    assert entered.wait(10)
+    results.append(Given()([2.0])[0])
+    done.set()
+    thread.join()
+    assert sorted(labels(results)) == [[("x0", 1.0)], [("x0", 2.0)]]
+
+
+MODELS = [Neuron(2, seed=0), Layer(2, 3, seed=0), MLP(2, [3, 1], seed=0), Sequential(Layer(2, 1, seed=0)), Given(2)]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
+@pytest.mark.parametrize(
+    ("x", "kind", "words"),
+    [
+        ([1.0, 2.0, 3.0], ValueError, "{} takes 2 inputs, got 3."),
+        ([], ValueError, "{} takes 2 inputs, got 0."),
+        (1.0, ValueError, "{} takes 2 inputs, got 1."),
+        (np.zeros(5), ValueError, "{} takes 2 inputs, got 5."),
+        ([[1.0, 2.0]] * 2, ValueError, "{} takes 2 inputs, one sample at a time, got 2 lists; write [model(x) for x in X]"),
+        (np.zeros((7, 2)), ValueError, "{} takes 2 inputs, one sample at a time, got 7 lists; write [model(x) for x in X]"),
+        ([np.zeros(2), 1.0], ValueError, "{} takes 2 inputs, one sample at a time"),
+        ([1.0, True], TypeError, "{}: input[1] must be a real number, not a bool, True"),
+        ([1.0, "2"], TypeError, "{}: input[1] must be a real number, not a str, '2'. Convert it with float(...)."),
+        ([None, 1.0], TypeError, "{}: input[0] must be a real number, not None"),
+        ([1j, 1.0], TypeError, "{}: input[0] must be a real number, not a complex, 1j"),
+        (None, TypeError, "{}: input[0] must be a real number, not None"),
+        ("ab", TypeError, "{}: input[0] must be a real number, not a str, 'ab'"),
+    ],
+    ids=repr,
+)
+def test_inputs_that_do_not_fit(model, x, kind, words):
+    with pytest.raises(kind) as caught:
+        model(x)
+    assert words.format(type(model).__name__) in str(caught.value)
+
+
+def test_bad_entries_of_inputs_of_any_shape_are_named():
+    with pytest.raises(TypeError, match=r"Given: the input\[1\]\[0\] must be a real number, not None"):
+        Given()([[1.0], [None]])
+    with pytest.raises(TypeError, match=r"Given: input 1\[0\] must be a real number, not a bool, True"):
+        Given()([1.0], [True])
+
+
+def test_a_call_is_a_scope_named_by_class_or_place():
+    model = MLP(2, [2, 1], seed=0)
+    output = model([1.0, 2.0])
+    assert output.scope.path == "MLP/layers.1/neurons.0"
+    assert output.scope.owner is model.layers[1].neurons[0]
+    assert output.scope.parent.parent.owner is model
+    assert Neuron(2, seed=0)([1.0, 2.0]).scope.path == "Neuron"
+
+
+def test_a_module_without_forward_says_so():
+    class Empty(Module):
+        pass
+
+    with pytest.raises(NotImplementedError, match=r"Empty has no forward\(\)"):
+        Empty()([1.0])
+
+
+def test_a_model_of_ones_own_trains_by_hand():
+    class Tower(Module):
+        inputs = 2
+
+        def __init__(self):
+            self.scale = Value(0.5)
+            self.layers = [Layer(2, 2, activation="tanh", seed=0), Layer(2, 1, activation="linear", seed=1)]
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = layer(x)
+            return self.scale * tanh(x)
+
+    tower = Tower()
+    losses = []
+    for _ in range(60):
+        loss = (tower([1.0, -1.0]) - 0.25) ** 2
+        tower.zero_grad()
+        loss.backward()
+        for p in tower.parameters():
+            p.data -= 0.2 * p.grad
+        losses.append(loss.data)
+    assert losses[-1] < 1e-3 * losses[0]
+
+
+def test_no_grad_records_nothing():
+    model = MLP(2, [2, 1], seed=0)
+    with no_grad():
+        assert model([1.0, 2.0]).args == ()
+    assert model([1.0, 2.0]).args != ()
+
+
+def test_a_call_leaves_no_cycles():
+    model = MLP(2, [3, 1], seed=0)
+    gc.collect()
+    gc.disable()
+    try:
+        loss = model([1.0, 2.0]) ** 2
+        loss.backward()
+        del loss
+        assert gc.collect() == 0
+        alive = weakref.ref(model)
+        del model
+        assert alive() is None
+    finally:
+        gc.enable()
+
+
+def test_repr_reads_well():
+    assert repr(Neuron(2, seed=0)) == "Neuron(2, activation='relu')"
+    assert repr(Layer(2, 3, activation="tanh", seed=0)) == "Layer(2, 3, activation='tanh')"
+    assert repr(Sequential(MLP(2, [3, 1], seed=0))).splitlines() == [
+        "Sequential with 13 parameters:",
+        "  modules.0: MLP with 13 parameters:",
+        "    layers.0: Layer(2, 3, activation='relu')",
+        "    layers.1: Layer(3, 1, activation='linear')",
+    ]
+    assert repr(Given()) == "Given with 1 parameters"

@@ -1,0 +1,134 @@
+"""Optimizers against PyTorch's trajectories, on floats and on arrays, and at their doors."""
+
+import inspect
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value
+from nn import SGD, Adagrad, Adam, AdamW, RMSprop
+from nn.optimizers import OPTIMIZERS
+
+REFERENCE = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())
+START, GRADIENTS = REFERENCE["start"], REFERENCE["gradients"]
+
+
+def build(name, options):
+    return getattr(nn, name)(**options)
+
+
+@pytest.mark.parametrize(("name", "options", "trajectory"), REFERENCE["trajectories"], ids=str)
+def test_the_steps_are_pytorchs(name, options, trajectory):
+    optimizer, parameters = build(name, options), [Value(x) for x in START]
+    for gradient, expected in zip(GRADIENTS, trajectory, strict=True):
+        for parameter, slope in zip(parameters, gradient, strict=True):
+            parameter.grad = slope
+        optimizer.step(parameters)
+        assert [p.data for p in parameters] == pytest.approx(expected, rel=1e-12, abs=1e-15)
+        assert all(type(p.data) is float for p in parameters)
+
+
+@pytest.mark.parametrize(("name", "options", "trajectory"), REFERENCE["trajectories"], ids=str)
+def test_the_same_rule_serves_arrays(name, options, trajectory):
+    optimizer, data = build(name, options), np.array(START)
+    state = (0.0,) * optimizer.memory
+    for gradient, expected in zip(GRADIENTS, trajectory, strict=True):
+        data, state = optimizer.update(data, np.array(gradient), state)
+        assert data == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+def test_the_reference_covers_each_optimizer():
+    assert {case[0].lower() for case in REFERENCE["trajectories"]} == set(OPTIMIZERS)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_each_parameter_has_its_own_memory(name):
+    together, apart = OPTIMIZERS[name](), [OPTIMIZERS[name](), OPTIMIZERS[name]()]
+    pair, single = [Value(1.0), Value(2.0)], [Value(1.0), Value(2.0)]
+    for slope in 0.5, -1.0, 2.0:
+        for p in pair + single:
+            p.grad = slope * p.data
+        together.step(pair)
+        for optimizer, p in zip(apart, single, strict=True):
+            optimizer.step([p])
+    assert [p.data for p in pair] == [p.data for p in single]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_each_descends_into_a_bowl(name):
+    x, y = Value(3.0), Value(-2.0)
+    optimizer = OPTIMIZERS[name](rate=0.3)
+    for _ in range(300):
+        x.grad, y.grad = 2.0 * x.data, 0.5 * y.data
+        optimizer.step([x, y])
+        optimizer.rate *= 0.99
+    assert x.data**2 + 0.25 * y.data**2 < 0.01 * (9.0 + 1.0)
+
+
+def test_an_interrupt_moves_all_parameters_or_none():
+    class Interrupted(Adam):
+        calls = 0
+
+        def update(self, data, gradient, state):
+            self.calls += 1
+            if self.calls == 5:
+                raise KeyboardInterrupt
+            return super().update(data, gradient, state)
+
+    optimizer, parameters = Interrupted(0.1), [Value(1.0), Value(2.0), Value(3.0)]
+    for p in parameters:
+        p.grad = 1.0
+    optimizer.step(parameters)
+    before = [p.data for p in parameters]
+    with pytest.raises(KeyboardInterrupt):
+        optimizer.step(parameters)
+    assert [p.data for p in parameters] == before
+    expected = Adam(0.1)
+    twins = [Value(1.0), Value(2.0), Value(3.0)]
+    for p in twins:
+        p.grad = 1.0
+    expected.step(twins)
+    expected.step(twins)
+    optimizer.step(parameters)
+    assert [p.data for p in parameters] == [p.data for p in twins], "what it remembers was put back too"
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize(("wrong", "kind", "words"), [
+    (-0.1, ValueError, "must be finite and at least 0, not -0.1"),
+    (float("nan"), ValueError, "must be finite and at least 0, not nan"),
+    (float("inf"), ValueError, "must be finite and at least 0, not inf"),
+    ("0.1", TypeError, "must be a real number, not a str, '0.1'"),
+    (None, TypeError, "must be a real number, not None"),
+    (True, TypeError, "must be a real number, not a bool, True"),
+])  # fmt: skip
+def test_bad_settings(name, wrong, kind, words):
+    optimizer = OPTIMIZERS[name]
+    for setting in {"rate", "weight_decay", "epsilon"} & set(inspect.signature(optimizer).parameters):
+        with pytest.raises(kind) as caught:
+            optimizer(**{setting: wrong})
+        assert str(caught.value).startswith(f"{optimizer.__name__}: {setting} {words}")
+
+
+@pytest.mark.parametrize(("build", "kind", "words"), [
+    (lambda: SGD(0.1, momentum=1.0), ValueError, "SGD: momentum must be at least 0 and less than 1, not 1.0"),
+    (lambda: SGD(0.1, momentum=-0.5), ValueError, "SGD: momentum must be at least 0 and less than 1, not -0.5"),
+    (lambda: SGD(0.1, nesterov=True), ValueError, "SGD: nesterov=True needs a momentum, such as momentum=0.9"),
+    (lambda: RMSprop(smoothing=1.5), ValueError, "RMSprop: smoothing must be at least 0 and less than 1, not 1.5"),
+    (lambda: Adam(betas=(0.9, 1.0)), ValueError, "Adam: betas[1] must be at least 0 and less than 1, not 1.0"),
+    (lambda: AdamW(betas=(-1.0, 0.9)), ValueError, "AdamW: betas[0] must be at least 0 and less than 1, not -1.0"),
+    (lambda: Adam(betas=0.9), TypeError, "Adam: betas must be two numbers, such as (0.9, 0.999), not a float, 0.9"),
+    (lambda: Adam(betas=(0.9,)), TypeError, "Adam: betas must be two numbers"),
+    (lambda: Adagrad().step([1.0]), TypeError, "Adagrad.step(): parameters must be Values, not a float, 1.0"),
+])  # fmt: skip
+def test_out_of_range(build, kind, words):
+    with pytest.raises(kind) as caught:
+        build()
+    assert words in str(caught.value)
+
+
+def test_repr_shows_the_settings():
+    assert repr(Adam(0.1)) == "Adam(rate=0.1, weight_decay=0.0, betas=(0.9, 0.999), epsilon=1e-08)"

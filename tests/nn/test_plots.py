@@ -1,0 +1,159 @@
+"""Plots: what is drawn, where it is written, and what is refused before anything is drawn."""
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from nn import MLP, History, Neuron, Perceptron, datasets, plot_decision_boundary, plot_history
+from nn.plots import COLOURS
+
+POINTS, CLASSES = datasets.logic_gate("xor")
+
+
+def history(**columns):
+    length = len(next(iter(columns.values())))
+    return History(4, 1, [{name: column[i] for name, column in columns.items()} | {"seconds": 0.1} for i in range(length)])
+
+
+def test_history_shows_what_was_measured():
+    full = history(
+        loss=[3.0, 2.0, 1.0], accuracy=[0.2, 0.5, 0.9], validation_loss=[4.0, 3.0, 2.0], validation_accuracy=[0.1, 0.2, 0.3]
+    )
+    figure = plot_history(full)
+    assert isinstance(figure, Figure)
+    left, right = figure.axes
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["Loss", "Accuracy"]
+    assert [list(line.get_ydata()) for line in left.lines] == [[3.0, 2.0, 1.0], [4.0, 3.0, 2.0]]
+    assert [list(line.get_ydata()) for line in right.lines] == [[0.2, 0.5, 0.9], [0.1, 0.2, 0.3]]
+    assert list(left.lines[0].get_xdata()) == [1, 2, 3]
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["training", "validation"]
+    (alone,) = plot_history(history(loss=[3.0, 2.0])).axes
+    assert len(alone.lines) == 1
+    assert alone.get_legend() is None
+
+
+def test_a_loss_over_decades_gets_a_logarithmic_axis():
+    assert plot_history(history(loss=[1.0, 1e-4])).axes[0].get_yscale() == "log"
+    assert plot_history(history(loss=[1.0, 0.5])).axes[0].get_yscale() == "linear"
+    assert plot_history(history(loss=[1.0, 0.0])).axes[0].get_yscale() == "linear"
+
+
+def test_a_single_epoch_is_a_point():
+    assert plot_history(history(loss=[1.0])).axes[0].lines[0].get_marker() == "o"
+
+
+def lone_neuron(w0, w1, b):
+    neuron = Neuron(2, activation="linear", seed=0)
+    neuron.load_state_dict({"w.0": w0, "w.1": w1, "b": b})
+    return neuron
+
+
+def border(figure):
+    """The points of the line that is drawn between the classes."""
+    axes = figure.axes[0]
+    paths = [path for entry in axes.collections if hasattr(entry, "levels") for path in entry.get_paths()]
+    return np.concatenate([path.vertices for path in paths if len(path.vertices)]) if paths else np.empty((0, 2))
+
+
+def test_the_border_is_where_the_score_is_zero():
+    figure = plot_decision_boundary(lone_neuron(1.0, -2.0, 0.25), POINTS, CLASSES)
+    x0, x1 = border(figure).T
+    assert len(x0) > 10
+    assert x0 - 2.0 * x1 + 0.25 == pytest.approx(np.zeros(len(x0)), abs=1e-9)
+    assert figure.axes[1].get_ylabel() == "probability of class 1"
+
+
+def test_the_threshold_moves_it():
+    x0, x1 = border(plot_decision_boundary(lone_neuron(1.0, -2.0, 0.75), POINTS, CLASSES, threshold=0.5)).T
+    assert x0 - 2.0 * x1 + 0.25 == pytest.approx(np.zeros(len(x0)), abs=1e-9)
+    assert not len(border(plot_decision_boundary(lone_neuron(0.0, 0.0, 9.0), POINTS, CLASSES)))
+
+
+def test_the_samples_are_there_by_class():
+    figure = plot_decision_boundary(MLP(2, [2, 1], seed=0), POINTS, [-1, 1, 1, -1])
+    dots = [entry for entry in figure.axes[0].collections if entry.get_label().startswith("class")]
+    assert [entry.get_label() for entry in dots] == ["class 0", "class 1"]
+    assert [to_hex(entry.get_facecolors()[0]).upper() for entry in dots] == list(COLOURS[:2])
+    assert dots[1].get_offsets().tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+def test_several_classes():
+    X, y = datasets.blobs(30, classes=3)
+    model = MLP(2, [3], seed=0)
+    for neuron, angle in zip(model.layers[0].neurons, 2 * np.pi * np.arange(3) / 3, strict=True):
+        neuron.w[0].data, neuron.w[1].data = float(np.cos(angle)), float(np.sin(angle))
+    points = border(plot_decision_boundary(model, X, y))
+    outside = points[np.hypot(*points.T) > 0.5]
+    angles = np.degrees(np.arctan2(outside[:, 1], outside[:, 0])) % 120
+    lines = np.abs(angles - 60.0) < 3.0  # the borders between centres at 0, 120 and 240 degrees; the rest is the frame
+    assert lines.sum() > 50
+
+
+def test_a_step_has_a_sharp_border():
+    perceptron = Perceptron(2)
+    perceptron.learn(*datasets.logic_gate("and"))
+    figure = plot_decision_boundary(perceptron, *datasets.logic_gate("and"), threshold=0.5)
+    w0, w1, b = perceptron.state_dict().values()
+    x0, x1 = border(figure).T
+    assert np.abs(w0 * x0 + w1 * x1 + b).max() < 0.02
+    assert len(figure.axes) == 1, "no scale of probabilities"
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_files(tmp_path, suffix):
+    beginnings = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+    plot_history(history(loss=[1.0, 0.5]), tmp_path / f"h.{suffix}")
+    plot_decision_boundary(lone_neuron(1.0, 1.0, 0.0), POINTS, CLASSES, str(tmp_path / f"b.{suffix}"))
+    for name in "hb":
+        assert (tmp_path / f"{name}.{suffix}").read_bytes().startswith(beginnings[suffix])
+        if suffix == "svg":
+            assert ElementTree.parse(tmp_path / f"{name}.svg").getroot().tag.endswith("svg")
+
+
+HISTORY = history(loss=[1.0])
+MODEL = lone_neuron(1.0, 1.0, 0.0)
+boundary = plot_decision_boundary
+BAD = [
+    (lambda: plot_history([1.0]), TypeError, "plot_history(): history must be the History that fit() returned, not a list"),
+    (lambda: plot_history(History(4, 1)), ValueError, "plot_history(): history has no epochs."),
+    (
+        lambda: plot_history(HISTORY, "l.gif"),
+        ValueError,
+        "plot_history(): the suffix of 'l.gif': there is no '.gif'; did you",
+    ),
+    (lambda: plot_history(HISTORY, "a/b.png"), FileNotFoundError, "plot_history(): there is no folder a; make it first"),
+    (lambda: plot_history(HISTORY, 3), TypeError, "plot_history(): path must be a str or a Path, not an int, 3."),
+    (lambda: boundary(len, POINTS, CLASSES), TypeError, "model must be an nn.Module, not a builtin"),
+    (lambda: boundary(MODEL, POINTS, [0]), ValueError, "X has 4 samples and y has 1; each sample needs one target."),
+    (lambda: boundary(MODEL, [[1.0]], [0]), ValueError, "X must be n samples of 2 numbers, but has the shape (1, 1)."),
+    (lambda: boundary(MODEL, [1.0], [0]), ValueError, "X must be n samples of 2 numbers, but has the shape (1,)."),
+    (lambda: boundary(MODEL, POINTS, CLASSES, "b.jpg"), ValueError, "plot_decision_boundary(): the suffix of 'b.jpg'"),
+]
+
+
+@pytest.mark.parametrize("index", range(len(BAD)))
+def test_bad_arguments(index):
+    call, kind, words = BAD[index]
+    with pytest.raises(kind) as caught:
+        call()
+    assert words in str(caught.value)
+
+
+def test_without_matplotlib_the_remedy_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(ImportError, match=r"pip install 'scalar-autograd\[plot\]'"):
+        plot_history(HISTORY)
+
+
+def test_importing_nn_loads_neither_matplotlib_nor_scikit_learn_and_plots_no_pyplot():
+    script = (
+        "import sys, nn; print([m for m in ('matplotlib', 'sklearn') if m in sys.modules]);"
+        "nn.plot_history(nn.History(1, 1, [{'loss': 1.0, 'seconds': 1.0}])); print('matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["[]", "False"]
