@@ -8,6 +8,7 @@ a new graph, the graph of the gradient, so that derivatives of any order come fr
 import math
 import threading
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 from autograd.errors import AnomalyError, GraphChangedError, describe
@@ -67,31 +68,29 @@ def count_uses(root: Value) -> None:
     left: Value | None
     right: Value | None
     arg: Value
+    uses: int
     root.adjoint = 0.0
     while stack:
         node = stack.pop()
         left = node.left
         if left is not None:
-            if left.uses:
-                left.uses += 1
-            else:
-                left.uses = 1
+            uses = left.uses
+            left.uses = uses + 1
+            if not uses:
                 left.adjoint = 0.0
                 stack.append(left)
             right = node.right
             if right is not None:
-                if right.uses:
-                    right.uses += 1
-                else:
-                    right.uses = 1
+                uses = right.uses
+                right.uses = uses + 1
+                if not uses:
                     right.adjoint = 0.0
                     stack.append(right)
         elif node.rest is not None:
-            for arg in node.rest[0]:
-                if arg.uses:
-                    arg.uses += 1
-                else:
-                    arg.uses = 1
+            for arg in node.rest:
+                uses = arg.uses
+                arg.uses = uses + 1
+                if not uses:
                     arg.adjoint = 0.0
                     stack.append(arg)
 
@@ -105,6 +104,7 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
     arg: Value
     adjoint: float
     partial: float
+    uses: int
     root.adjoint = seed
     while stack:
         node = stack.pop()
@@ -115,29 +115,26 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
         if left is not None:
             if adjoint != 0.0:
                 left.adjoint += adjoint * node.d_left
-            if left.uses == 1:
-                left.uses = 0
+            uses = left.uses - 1
+            left.uses = uses
+            if not uses:
                 stack.append(left)
-            else:
-                left.uses -= 1
             right = node.right
             if right is not None:
                 if adjoint != 0.0:
                     right.adjoint += adjoint * node.d_right
-                if right.uses == 1:
-                    right.uses = 0
+                uses = right.uses - 1
+                right.uses = uses
+                if not uses:
                     stack.append(right)
-                else:
-                    right.uses -= 1
         elif node.rest is not None:
-            for arg, partial in zip(node.rest[0], node.rest[1]):  # noqa: B905  # equal by construction, and this is hot
-                if adjoint != 0.0:
-                    arg.adjoint += adjoint * partial
-                if arg.uses == 1:
-                    arg.uses = 0
+            partials = node.d_rest if adjoint != 0.0 else repeat(0.0)
+            for arg, partial in zip(node.rest, partials):  # noqa: B905  # equal by construction, and this is hot
+                arg.adjoint += adjoint * partial
+                uses = arg.uses - 1
+                arg.uses = uses
+                if not uses:
                     stack.append(arg)
-                else:
-                    arg.uses -= 1
 
 
 def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,7 @@
 """What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from types import FunctionType
 from typing import Any
 
@@ -9,7 +10,7 @@ from autograd.errors import describe, real
 
 def is_node(thing: Any) -> bool:
     """Whether it is a node of a graph: a Value or another class that says how to apply a primitive to itself."""
-    return hasattr(thing, "apply") and hasattr(thing, "primitive")
+    return hasattr(thing, "apply_primitive")
 
 
 #: Every primitive by name, in the order of the table. `define` fills it; everything else reads it.
@@ -67,6 +68,7 @@ class Primitive:
         self.commutative = commutative
         self.reference = reference or f"{name}({', '.join(f'{{{i}}}' for i in range(arity))})"
         self.evaluate = evaluate
+        self.shortcut: Callable[..., Any] | None = None
         self.partials = partials
         self.float_partials = partials
         self.definition = definition
@@ -86,30 +88,44 @@ class Primitive:
         """Compute on floats; record where any argument is a node (its class then has `apply`)."""
         if len(args) != self.arity:
             raise TypeError(f"{self.name}() takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}.")
+        if self.shortcut is not None and (node := self.shortcut(*args)) is not None:
+            return node
         if self.over_lists:
-            args = self._as_lists(args)
-        elif self.has_condition and type(args[0]).__name__ in ("bool", "bool_"):
+            return self._on_lists(args)
+        if self.has_condition and type(args[0]).__name__ in ("bool", "bool_"):
             args = (float(args[0]), *args[1:])
-        for arg in self.flatten(args):
+        for arg in args:
             if type(arg) is not float and is_node(arg):
-                return arg.apply(self, args)
+                return arg.apply_primitive(self, args)
         return self.evaluate(*self.map(real, args))
 
-    def _as_lists(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        for index, arg in enumerate(args):
-            if isinstance(arg, str | bytes | dict) or not isinstance(arg, Iterable):
-                raise TypeError(f"{self.name}(): argument {index} must be a list of numbers or Values, not {describe(arg)}.")
-        lists = tuple([list(arg) for arg in args])
-        if any(len(entries) != len(lists[0]) for entries in lists):
-            lengths = " and ".join(str(len(entries)) for entries in lists)
-            raise ValueError(f"{self.name}(): the lists must be of one length, but have {lengths} entries.")
-        if not lists[0] and not self.takes_nothing:
+    def _on_lists(self, lists: tuple[Any, ...]) -> Any:
+        for entries in lists:
+            if type(entries) is not list and type(entries) is not tuple:
+                lists = tuple([self._as_list(arg, index) for index, arg in enumerate(lists)])
+                break
+        first, last = lists[0], lists[-1]
+        if len(first) != len(last):
+            raise ValueError(
+                f"{self.name}(): the lists must be of one length, but have {len(first)} and {len(last)} entries."
+            )
+        if not first and not self.takes_nothing:
             raise ValueError(f"{self.name}(): the list is empty; give at least one number.")
-        return lists
+        for entries in lists:
+            for entry in entries:
+                if type(entry) is not float and is_node(entry):
+                    return entry.apply_primitive(self, lists)
+        return self.evaluate(*self.map(real, lists))
+
+    def _as_list(self, arg: Any, index: int) -> list[Any]:
+        if isinstance(arg, str | bytes | dict) or not isinstance(arg, Iterable):
+            raise TypeError(f"{self.name}(): argument {index} must be a list of numbers or Values, not {describe(arg)}.")
+        entries: Iterable[Any] = arg  # pyright: ignore[reportUnknownVariableType]
+        return list(entries)
 
     def flatten(self, args: Sequence[Any]) -> Sequence[Any]:
         """The arguments (or partials) in one flat sequence, as a node keeps them."""
-        return [entry for entries in args for entry in entries] if self.over_lists else args
+        return list(chain(*args)) if self.over_lists else args
 
     def unflatten(self, args: Sequence[Any]) -> Sequence[Any]:
         """The flat sequence of a node's arguments as `evaluate` and `partials` take them."""

@@ -119,7 +119,10 @@ def total(xs: Sequence[float]) -> float:
 
 
 def dot(ws: Sequence[float], xs: Sequence[float]) -> float:
-    return reduce(plus, map(times, ws, xs), 0.0)
+    y = 0.0
+    for w, x in zip(ws, xs):  # noqa: B905  # equal by construction, and this is hot
+        y += w * x
+    return y
 
 
 def product(xs: Sequence[float]) -> float:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from autograd.errors import AnomalyError, describe
-from autograd.value import Value, watch
+from autograd.value import Value, place, watch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -21,7 +21,6 @@ class Modes(threading.local):
     """What is on in this thread."""
 
     recording = True
-    scope: "scope | None" = None
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 
 
@@ -46,7 +45,6 @@ def _leave() -> None:
 
 
 def _observe(node: Value) -> Value:
-    node.scope = modes.scope
     if modes.lines is not None:
         modes.lines[node] = _line_of_user()
         if not math.isfinite(node.data):
@@ -111,7 +109,7 @@ class detect_anomaly(_Mode):  # noqa: N801
         return modes.lines if modes.lines is not None else {}
 
 
-class scope(_Mode):  # noqa: N801
+class scope:  # noqa: N801
     """Name the nodes made within; drawings show them in a box.
 
     Args:
@@ -127,19 +125,28 @@ class scope(_Mode):  # noqa: N801
     'layer/neuron'
     """
 
-    attribute = "scope"
+    # Each call of each neuron enters one, so it does no more than it must: `record` reads `place.scope` by itself.
+    __slots__ = ("inside", "name", "owner", "parent")
 
     def __init__(self, name: str, owner: Any = None) -> None:
-        super().__init__()
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"scope(): name must be a str, not {describe(name)}.")
         self.name = name
         self.owner = owner
         self.parent: scope | None = None
+        self.inside = False
 
-    def value_within(self) -> "scope":
-        self.parent = modes.scope
+    def __enter__(self) -> "scope":
+        if self.inside:
+            raise RuntimeError(f"scope({self.name!r}) is entered already; make another scope of that name.")
+        self.inside = True
+        self.parent = place.scope
+        place.scope = self
         return self
+
+    def __exit__(self, *error: object) -> None:
+        place.scope = self.parent
+        self.inside = False
 
     @staticmethod
     def reentered(inner: "scope | None") -> "_Reentered":
@@ -151,15 +158,16 @@ class scope(_Mode):  # noqa: N801
         return self.name if self.parent is None else f"{self.parent.path}/{self.name}"
 
 
-class _Reentered(_Mode):
-    attribute = "scope"
-
+class _Reentered:
     def __init__(self, inner: scope | None) -> None:
-        super().__init__()
         self.inner = inner
 
-    def value_within(self) -> scope | None:
-        return self.inner
+    def __enter__(self) -> None:
+        self.outer = place.scope
+        place.scope = self.inner
+
+    def __exit__(self, *error: object) -> None:
+        place.scope = self.outer
 
 
 def _line_of_user() -> str:

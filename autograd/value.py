@@ -6,17 +6,16 @@ numbers taken when the node is recorded, so changing `.data` afterwards changes 
 in a node refers to the nodes made from it: a graph has no cycles and is freed when its last name is dropped.
 """
 
-from array import array
+import threading
 from collections.abc import Callable, Sequence
-from itertools import chain
-from types import MethodType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.define import TABLE, Primitive, is_node
 from autograd.errors import describe, real
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import div as DIV
+from autograd.primitives import dot as DOT
 from autograd.primitives import mul as MUL
 from autograd.primitives import neg as NEG
 from autograd.primitives import pow as POW
@@ -54,6 +53,7 @@ class Value:
     __slots__ = (
         "adjoint",
         "d_left",
+        "d_rest",
         "d_right",
         "data",
         "grad",
@@ -77,7 +77,8 @@ class Value:
     right: "Value | None"
     d_left: float
     d_right: float
-    rest: "tuple[tuple[Value, ...], array[float]] | None"
+    rest: "tuple[Value, ...] | None"
+    d_rest: Sequence[float]
     scope: Any
     uses: int
     adjoint: float
@@ -98,7 +99,7 @@ class Value:
     @property
     def args(self) -> "tuple[Value, ...]":
         if self.left is None:
-            return () if self.rest is None else self.rest[0]
+            return () if self.rest is None else self.rest
         if self.right is None:
             return (self.left,)
         return (self.left, self.right)
@@ -107,7 +108,7 @@ class Value:
     def partials(self) -> tuple[float, ...]:
         """The derivatives by each of `args`, as taken when this node was recorded."""
         if self.left is None:
-            return () if self.rest is None else tuple(self.rest[1])
+            return () if self.rest is None else tuple(self.d_rest)
         if self.right is None:
             return (self.d_left,)
         return (self.d_left, self.d_right)
@@ -209,18 +210,38 @@ class Value:
             raise TypeError(f"{self!r} is part of a graph and can't be copied or pickled; copy its leaves or its .data.")
         return restore, (self.data, self.grad, self.label)
 
-    def __getattr__(self, name: str) -> "Callable[..., Value]":
-        if name in TABLE and not TABLE[name].over_lists:
-            return MethodType(TABLE[name], self)
-        raise AttributeError(f"'Value' object has no attribute {name!r}")
+    if TYPE_CHECKING:  # the methods are put in below; a __getattr__ at run time would make every field three times as slow
 
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(name for name, row in TABLE.items() if not row.over_lists)]
+        def __getattr__(self, name: str) -> "Callable[..., Value]": ...
 
     @staticmethod
-    def apply(primitive: Primitive, args: Sequence[Any]) -> Any:
+    def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
         return apply(primitive, args)
+
+
+def method(primitive: Primitive) -> "Callable[..., Value]":
+    """A primitive as a method of Value."""
+
+    def method(self: Value, *others: Any) -> Value:
+        return primitive(self, *others)
+
+    method.__name__, method.__doc__ = primitive.name, primitive.__doc__
+    return method
+
+
+for _name, _row in TABLE.items():
+    if not _row.over_lists:
+        setattr(Value, _name, method(_row))
+
+
+class Place(threading.local):
+    """Where this thread is: the innermost `scope` (modes.py)."""
+
+    scope: Any = None
+
+
+place = Place()
 
 
 def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:
@@ -235,7 +256,7 @@ def record(primitive: Primitive, data: float, left: Value, right: Value | None, 
     node.d_left = d_left
     node.d_right = d_right
     node.rest = None
-    node.scope = None
+    node.scope = place.scope
     node.uses = 0
     return node if watcher is None else watcher(node)
 
@@ -249,8 +270,9 @@ def record_many(primitive: Primitive, data: float, args: tuple[Value, ...], part
     node.primitive = primitive
     node.left = None
     node.right = None
-    node.rest = (args, array("d", partials))
-    node.scope = None
+    node.rest = args
+    node.d_rest = partials
+    node.scope = place.scope
     node.uses = 0
     return node if watcher is None else watcher(node)
 
@@ -271,12 +293,14 @@ def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     """Evaluate a primitive, take its partials, and record the node."""
     if primitive.over_lists:
         return apply_to_lists(primitive, args)
+    if len(args) == 1:
+        node: Value = args[0]
+        data: float = primitive.evaluate(node.data)
+        return record(primitive, data, node, None, primitive.float_partials(data, node.data)[0], 0.0)
     nodes = [arg if isinstance(arg, Value) else lift(arg, primitive) for arg in args]
     floats = [node.data for node in nodes]
     data = primitive.evaluate(*floats)
     partials = primitive.float_partials(data, *floats)
-    if len(nodes) == 1:
-        return record(primitive, data, nodes[0], None, partials[0], 0.0)
     if len(nodes) == 2:
         return record(primitive, data, nodes[0], nodes[1], partials[0], partials[1])
     return record_many(primitive, data, tuple(nodes), partials)
@@ -288,7 +312,43 @@ def apply_to_lists(primitive: Primitive, lists: Sequence[Any]) -> Value:
     floats = [[node.data for node in row] for row in rows]
     data = primitive.evaluate(*floats)
     partials = primitive.float_partials(data, *floats)
-    return record_many(primitive, data, tuple(chain.from_iterable(rows)), list(chain.from_iterable(partials)))
+    return record_many(primitive, data, tuple(primitive.flatten(rows)), primitive.flatten(partials))
+
+
+def unary(primitive: Primitive) -> "Callable[[Any], Value | None]":
+    """How a primitive of one number records at once where that is a Value."""
+
+    def shortcut(x: Any) -> Value | None:
+        if type(x) is not Value:
+            return None
+        number: float = x.data
+        data: float = primitive.evaluate(number)
+        return record(primitive, data, x, None, primitive.float_partials(data, number)[0], 0.0)
+
+    return shortcut
+
+
+def dot(ws: list[Value], xs: list[Value]) -> Value | None:
+    """The inner product of two lists of Values, with value and partials inline, as it is most of the work of a network."""
+    if not ws or type(ws) is not list or type(xs) is not list or len(ws) != len(xs):
+        return None
+    try:  # asking each entry for its type would take as long as adding them up
+        us = [w.data for w in ws]
+        vs = [x.data for x in xs]
+        total = 0.0
+        for u, v in zip(us, vs):  # noqa: B905  # their lengths were compared, and this is hot
+            total += u * v
+    except (AttributeError, TypeError):
+        return None
+    if type(total) is not float:  # pyright: ignore[reportUnnecessaryComparison]  # something else that has .data
+        return None
+    return record_many(DOT, total, (*ws, *xs), vs + us)
+
+
+DOT.shortcut = dot
+for _row in TABLE.values():
+    if _row.arity == 1 and not _row.over_lists:
+        _row.shortcut = unary(_row)
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:
