@@ -55,6 +55,9 @@ def test_importing_autograd_loads_no_library():
     import subprocess
     import sys
 
-    script = "import sys, autograd; print([m for m in ('numpy', 'graphviz', 'tqdm', 'inspect', 'matplotlib') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    libraries = ("numpy", "graphviz", "tqdm", "inspect", "matplotlib")
+    script = f"import sys, autograd; print([name for name in {libraries} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -166,7 +166,9 @@ def test_edge_values(capsys):
 def test_closer_to_the_reference_than(engine):
     """Of the finite cases with a 50-digit answer, at least as many of ours are within 1e-12 as of the engine's."""
     cases = [
-        (key, engines) for key, engines in answers().items() if {"mpmath", engine} <= set(engines) and spelled(key[0]) is not None
+        (key, engines)
+        for key, engines in answers().items()
+        if {"mpmath", engine} <= set(engines) and spelled(key[0]) is not None
     ]
     assert len(cases) > 150
 

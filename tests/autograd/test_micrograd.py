@@ -1,6 +1,7 @@
 """A program written for micrograd runs after its import line is changed, and gives the same numbers."""
 
 import random
+from itertools import pairwise
 
 import micrograd.engine
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import autograd
 
 
-def readme_example(Value):  # noqa: N803  # it stands for the class that the program imports
+def readme_example(Value):
     """The expression that micrograd's README and test are known for, in steps."""
     a, b = Value(-4.0), Value(2.0)
     c, d = a + b, a * b + b**3
@@ -23,13 +24,11 @@ def readme_example(Value):  # noqa: N803  # it stands for the class that the pro
     return g.data, a.grad, b.grad
 
 
-def two_moons_step(Value):  # noqa: N803
+def two_moons_step(Value):
     """A step of its demonstration: a small network in raw Values, a hinge loss and an L2 term."""
     rng = random.Random(1)
     sizes = [2, 8, 8, 1]
-    layers = [
-        [([Value(rng.uniform(-1, 1)) for _ in range(n)], Value(0)) for _ in range(m)] for n, m in zip(sizes, sizes[1:], strict=False)
-    ]
+    layers = [[([Value(rng.uniform(-1, 1)) for _ in range(n)], Value(0)) for _ in range(m)] for n, m in pairwise(sizes)]
     parameters = [p for layer in layers for w, b in layer for p in [*w, b]]
     losses = []
     for _ in range(10):

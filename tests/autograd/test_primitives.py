@@ -179,7 +179,8 @@ def test_partials_use_no_operator_that_raises_on_floats():
         for keyword in ast.walk(tree)
         if isinstance(keyword, ast.keyword) and keyword.arg == "partials"
         for node in ast.walk(keyword.value)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Pow | ast.FloorDiv | ast.Mod)
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div | ast.Pow | ast.FloorDiv | ast.Mod)
         # 1.0 / len(xs) divides by the length of a list, never by zero
         and "len(" not in ast.unparse(node.right)
     ]

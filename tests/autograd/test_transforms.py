@@ -1,20 +1,36 @@
 """grad, value_and_grad, jacobian, hessian, hvp and vmap: shapes, nesting, laws."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import Value, dot, exp, grad, gradients, hessian, hvp, identity, jacobian, mean, sin, tanh, value_and_grad, vmap
+from autograd import (
+    Value,
+    dot,
+    exp,
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    identity,
+    jacobian,
+    mean,
+    sin,
+    tanh,
+    value_and_grad,
+    vmap,
+)
 from autograd import sum as total
 
 small = st.floats(-2.0, 2.0)
 
 
 def rosenbrock(v):
-    return total([100.0 * (b - a * a) ** 2 + (1.0 - a) ** 2 for a, b in zip(v, v[1:], strict=False)])
+    return total([100.0 * (b - a * a) ** 2 + (1.0 - a) ** 2 for a, b in pairwise(v)])
 
 
 def test_results_have_the_shape_of_the_argument():

@@ -14,10 +14,12 @@ Point = namedtuple("Point", "x y")
 numbers = st.floats(allow_nan=False)
 nested = st.recursive(
     numbers,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-    | st.tuples(inner, inner)
-    | st.builds(Point, inner, inner),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.builds(Point, inner, inner)
+    ),
 )
 
 

@@ -163,7 +163,7 @@ def test_identity_and_comparison():
     assert not Value(0.0)
     assert f"{Value(1 / 3):.3f} {a}" == "0.333 Value(data=1.0, grad=0.0)"
     assert abs(Value(-2.0)).data == (+Value(2.0)).data == 2.0
-    assert sorted([Value(3.0), Value(1.0)])[0].data == 1.0
+    assert [v.data for v in sorted([Value(3.0), Value(1.0)])] == [1.0, 3.0]
 
 
 def test_leaves_copy_and_pickle_and_graphs_do_not():
