@@ -129,6 +129,15 @@ def test_functions_over_lists_check_their_lists():
     assert total(np.arange(4.0)) == 6.0
 
 
+def test_a_stranger_with_a_float_called_data_is_refused():
+    class Stranger:
+        data = 1.0
+
+    for ws, xs in ([[Stranger()], [Value(1.0)]], [[Value(1.0)], [Stranger()]]):
+        with pytest.raises(TypeError, match="must be a real number, not a Stranger"):
+            dot(ws, xs)
+
+
 def test_where_takes_a_condition():
     a, b = Value(1.0), Value(2.0)
     assert where(a < b, a, b).data == 1.0
