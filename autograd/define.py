@@ -31,6 +31,8 @@ class Primitive:
         partials: `(y, *arguments)` to one partial per argument (one list of partials per list), written in primitives
             and in `+ - *`, so that the same line serves floats, Values and traced values.
         float_partials: the same code with each primitive's name bound to its evaluator (made by `bind_to_floats`).
+        shortcut: the quick way to record it where all arguments are Values, put there by value.py; None, or a result of
+            None, means the general way.
         definition: the operation in simpler primitives, or None where it is elementary.
         symbol: what a drawing shows.
         latex, numpy: how it is written, with `{0}`, `{1}` for the arguments.
@@ -85,7 +87,7 @@ class Primitive:
         return find, (self.name,)  # a copy or an unpickled row is the row itself
 
     def __call__(self, *args: Any) -> Any:
-        """Compute on floats; record where any argument is a node (its class then has `apply`)."""
+        """Compute on floats; record where any argument is a node (its class then has `apply_primitive`)."""
         if len(args) != self.arity:
             raise TypeError(f"{self.name}() takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}.")
         if self.shortcut is not None and (node := self.shortcut(*args)) is not None:

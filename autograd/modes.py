@@ -1,7 +1,7 @@
 """What may be on while a graph is recorded: `no_grad`, `detect_anomaly` and `scope`, each for the current thread only.
 
-`value.record` shows every new node to one watcher. It is in place only while some thread is in a mode, so that recording
-costs nothing extra otherwise.
+`value.record` notes the scope of a node itself, from `value.place`. For the other two it shows the node to a watcher, which
+is in place only while some thread is in one of them, so that recording costs nothing extra otherwise.
 """
 
 import math

@@ -329,7 +329,7 @@ def unary(primitive: Primitive) -> "Callable[[Any], Value | None]":
 
 
 def dot(ws: list[Value], xs: list[Value]) -> Value | None:
-    """The inner product of two lists of Values, with value and partials inline, as it is most of the work of a network."""
+    """The inner product of two lists of Values, with its partials inline, as it is most of the work of a network."""
     if not ws or type(ws) is not list or type(xs) is not list or len(ws) != len(xs):
         return None
     if list(map(type, ws)).count(Value) + list(map(type, xs)).count(Value) != 2 * len(ws):
