@@ -8,9 +8,10 @@ from autograd.checking import check_gradients
 from autograd.define import Primitive
 from autograd.errors import AnomalyError, ExpressionError, GradientError, GraphChangedError, RenderError
 from autograd.functions import expand, log_softmax, softmax
-from autograd.modes import detect_anomaly, no_grad, scope
+from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
 from autograd.primitives import *  # noqa: F403  # every row of the table
+from autograd.scopes import scope
 from autograd.transforms import grad, hessian, hvp, jacobian, value_and_grad, vmap
 from autograd.value import Value
 

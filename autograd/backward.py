@@ -8,18 +8,21 @@ a new graph, the graph of the gradient, so that derivatives of any order come fr
 import math
 import threading
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Any
 
+from autograd import native
 from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
 from autograd.primitives import chain
 from autograd.primitives import sum as total
-from autograd.value import Value, constant, sweep_with
+from autograd.value import Many, Value, constant, sweep_with
 
 #: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves
 #: may be built and backpropagated in many threads at once, and each sweep is whole before the next begins.
 turn = threading.RLock()
+
+#: How many nodes a sweep passes between two pauses, in which compiled code lets interrupts and other threads in.
+BETWEEN_PAUSES = 10_000
 
 
 def topological_order(*roots: Any) -> list[Any]:
@@ -71,28 +74,32 @@ def count_uses(root: Value) -> None:
     uses: int
     root.adjoint = 0.0
     while stack:
-        node = stack.pop()
-        left = node.left
-        if left is not None:
-            uses = left.uses
-            left.uses = uses + 1
-            if not uses:
-                left.adjoint = 0.0
-                stack.append(left)
-            right = node.right
-            if right is not None:
-                uses = right.uses
-                right.uses = uses + 1
+        native.pause()
+        for _ in range(BETWEEN_PAUSES):
+            node = stack.pop()
+            left = node.left
+            if left is not None:
+                uses = left.uses
+                left.uses = uses + 1
                 if not uses:
-                    right.adjoint = 0.0
-                    stack.append(right)
-        elif node.rest is not None:
-            for arg in node.rest:
-                uses = arg.uses
-                arg.uses = uses + 1
-                if not uses:
-                    arg.adjoint = 0.0
-                    stack.append(arg)
+                    left.adjoint = 0.0
+                    stack.append(left)
+                right = node.right
+                if right is not None:
+                    uses = right.uses
+                    right.uses = uses + 1
+                    if not uses:
+                        right.adjoint = 0.0
+                        stack.append(right)
+            elif node.many is not None:
+                for arg in node.many.nodes:
+                    uses = arg.uses
+                    arg.uses = uses + 1
+                    if not uses:
+                        arg.adjoint = 0.0
+                        stack.append(arg)
+            if not stack:
+                break
 
 
 def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
@@ -103,38 +110,44 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
     right: Value | None
     arg: Value
     adjoint: float
-    partial: float
+    many: Many
+    i: int
     uses: int
     root.adjoint = seed
     while stack:
-        node = stack.pop()
-        adjoint = node.adjoint
-        if keep:
-            node.grad = adjoint if node.primitive is not None else node.grad + adjoint
-        left = node.left
-        if left is not None:
-            if adjoint != 0.0:
-                left.adjoint += adjoint * node.d_left
-            uses = left.uses - 1
-            left.uses = uses
-            if not uses:
-                stack.append(left)
-            right = node.right
-            if right is not None:
+        native.pause()
+        for _ in range(BETWEEN_PAUSES):
+            node = stack.pop()
+            adjoint = node.adjoint
+            if keep:
+                node.grad = adjoint if node.primitive is not None else node.grad + adjoint
+            left = node.left
+            if left is not None:
                 if adjoint != 0.0:
-                    right.adjoint += adjoint * node.d_right
-                uses = right.uses - 1
-                right.uses = uses
+                    left.adjoint += adjoint * node.d_left
+                uses = left.uses - 1
+                left.uses = uses
                 if not uses:
-                    stack.append(right)
-        elif node.rest is not None:
-            partials = node.d_rest if adjoint != 0.0 else repeat(0.0)
-            for arg, partial in zip(node.rest, partials):  # noqa: B905  # equal by construction, and this is hot
-                arg.adjoint += adjoint * partial
-                uses = arg.uses - 1
-                arg.uses = uses
-                if not uses:
-                    stack.append(arg)
+                    stack.append(left)
+                right = node.right
+                if right is not None:
+                    if adjoint != 0.0:
+                        right.adjoint += adjoint * node.d_right
+                    uses = right.uses - 1
+                    right.uses = uses
+                    if not uses:
+                        stack.append(right)
+            elif node.many is not None:
+                many = node.many
+                for i, arg in enumerate(many.nodes):
+                    if adjoint != 0.0:
+                        arg.adjoint += adjoint * many.partials[i]
+                    uses = arg.uses - 1
+                    arg.uses = uses
+                    if not uses:
+                        stack.append(arg)
+            if not stack:
+                break
 
 
 def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:

@@ -31,11 +31,13 @@ class Primitive:
         partials: `(y, *arguments)` to one partial per argument (one list of partials per list), written in primitives
             and in `+ - *`, so that the same line serves floats, Values and traced values.
         float_partials: the same code with each primitive's name bound to its evaluator (made by `bind_to_floats`).
-        shortcut: the quick way to record it where all arguments are Values, put there by value.py; None, or a result of
-            None, means the general way.
         definition: the operation in simpler primitives, or None where it is elementary.
         symbol: what a drawing shows.
         latex, numpy: how it is written, with `{0}`, `{1}` for the arguments.
+        c: how compiled code computes it, with the same bits as `evaluate`: an expression of doubles and libm, in which
+            `row_sigmoid(x)` calls another row; where `over_lists`, what becomes of the result `y` so far at each entry.
+            None leaves it to `evaluate`.
+        code: its place in the compiled table, put there by value.py; -1 outside it.
         reference: how 50-digit arithmetic (mpmath) spells it; where not said, as a call by its name.
         samples: argument tuples at which tests compare it with 50-digit arithmetic.
         tolerance: the relative error that tests allow at the samples; a row with more than 1e-12 says why.
@@ -52,6 +54,7 @@ class Primitive:
         latex: str,
         numpy: str,
         samples: Sequence[tuple[Any, ...]],
+        c: str | None = None,
         arity: int = 1,
         over_lists: bool = False,
         takes_nothing: bool = False,
@@ -70,13 +73,14 @@ class Primitive:
         self.commutative = commutative
         self.reference = reference or f"{name}({', '.join(f'{{{i}}}' for i in range(arity))})"
         self.evaluate = evaluate
-        self.shortcut: Callable[..., Any] | None = None
         self.partials = partials
         self.float_partials = partials
         self.definition = definition
         self.symbol = symbol
         self.latex = latex
         self.numpy = numpy
+        self.c = c
+        self.code = -1
         self.samples = samples
         self.tolerance = tolerance
 
@@ -90,8 +94,6 @@ class Primitive:
         """Compute on floats; record where any argument is a node (its class then has `apply_primitive`)."""
         if len(args) != self.arity:
             raise TypeError(f"{self.name}() takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}.")
-        if self.shortcut is not None and (node := self.shortcut(*args)) is not None:
-            return node
         if self.over_lists:
             return self._on_lists(args)
         if self.has_condition and type(args[0]).__name__ in ("bool", "bool_"):

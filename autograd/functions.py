@@ -5,7 +5,7 @@ from typing import Any
 
 from autograd.backward import check_unchanged, topological_order
 from autograd.errors import describe
-from autograd.modes import scope
+from autograd.scopes import scope
 from autograd.primitives import exp, logsumexp
 from autograd.value import Value
 

@@ -1,7 +1,7 @@
-"""What may be on while a graph is recorded: `no_grad`, `detect_anomaly` and `scope`, each for the current thread only.
+"""What may be on while a graph is recorded: `no_grad` and `detect_anomaly`, each for the current thread only.
 
-`value.record` notes the scope of a node itself, from `value.place`. For the other two it shows the node to a watcher, which
-is in place only while some thread is in one of them, so that recording costs nothing extra otherwise.
+`value.record` shows each node to a watcher, which is in place only while some thread is in one of them, so that recording
+costs nothing extra otherwise.
 """
 
 import math
@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from autograd.errors import AnomalyError, describe
-from autograd.value import Value, place, watch
+from autograd.value import Value, watch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -107,67 +107,6 @@ class detect_anomaly(_Mode):  # noqa: N801
 
     def value_within(self) -> dict[Value, str]:
         return modes.lines if modes.lines is not None else {}
-
-
-class scope:  # noqa: N801
-    """Name the nodes made within; drawings show them in a box.
-
-    Args:
-        name: the box's title.
-        owner: the object whose parameters belong into the box (`nn.Module` passes itself).
-
-    Attributes:
-        parent: the scope it was entered in, or None.
-
-    >>> with scope("layer"), scope("neuron"):
-    ...     y = Value(1.0) + Value(2.0)
-    >>> y.scope.path
-    'layer/neuron'
-    """
-
-    # Each call of each neuron enters one, so it does no more than it must: `record` reads `place.scope` by itself.
-    __slots__ = ("inside", "name", "owner", "parent")
-
-    def __init__(self, name: str, owner: Any = None) -> None:
-        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"scope(): name must be a str, not {describe(name)}.")
-        self.name = name
-        self.owner = owner
-        self.parent: scope | None = None
-        self.inside = False
-
-    def __enter__(self) -> "scope":
-        if self.inside:
-            raise RuntimeError(f"scope({self.name!r}) is entered already; make another scope of that name.")
-        self.inside = True
-        self.parent = place.scope
-        place.scope = self
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        place.scope = self.parent
-        self.inside = False
-
-    @staticmethod
-    def reentered(inner: "scope | None") -> "_Reentered":
-        """A context in which nodes are recorded into a scope that was left before."""
-        return _Reentered(inner)
-
-    @property
-    def path(self) -> str:
-        return self.name if self.parent is None else f"{self.parent.path}/{self.name}"
-
-
-class _Reentered:
-    def __init__(self, inner: scope | None) -> None:
-        self.inner = inner
-
-    def __enter__(self) -> None:
-        self.outer = place.scope
-        place.scope = self.inner
-
-    def __exit__(self, *error: object) -> None:
-        place.scope = self.outer
 
 
 def _line_of_user() -> str:

@@ -70,197 +70,213 @@ def over_square(x: Any, r: Any) -> Any:
 
 identity = define("identity", "The argument itself, as a node of its own.",
     evaluate=operator.pos, partials=lambda y, x: (1.0,),
-    symbol="=", latex="{0}", numpy="{0}", samples=REAL, reference="+{0}")
+    symbol="=", latex="{0}", numpy="{0}", c="{0}", samples=REAL, reference="+{0}")
 neg = define("neg", "The negative, -x.",
     evaluate=operator.neg, partials=lambda y, x: (-1.0,),
-    symbol="× −1", latex="-{0}", numpy="-{0}", samples=REAL, reference="-{0}")
+    symbol="× −1", latex="-{0}", numpy="-{0}", c="-{0}", samples=REAL, reference="-{0}")
 add = define("add", "The sum a + b.",
     arity=2, commutative=True, evaluate=operator.add, partials=lambda y, a, b: (1.0, 1.0),
-    symbol="+", latex="{0} + {1}", numpy="{0} + {1}", samples=PAIRS, reference="{0} + {1}")
+    symbol="+", latex="{0} + {1}", numpy="{0} + {1}", c="{0} + {1}", samples=PAIRS, reference="{0} + {1}")
 sub = define("sub", "The difference a - b.",
     arity=2, evaluate=operator.sub, partials=lambda y, a, b: (1.0, -1.0),
-    symbol="−", latex="{0} - {1}", numpy="{0} - {1}", samples=PAIRS, reference="{0} - {1}")
+    symbol="−", latex="{0} - {1}", numpy="{0} - {1}", c="{0} - {1}", samples=PAIRS, reference="{0} - {1}")
 mul = define("mul", "The product a · b.",
     arity=2, commutative=True, evaluate=operator.mul, partials=lambda y, a, b: (b, a),
-    symbol="×", latex=r"{0} \cdot {1}", numpy="{0} * {1}", samples=PAIRS, reference="{0} * {1}")
+    symbol="×", latex=r"{0} \cdot {1}", numpy="{0} * {1}", c="{0} * {1}", samples=PAIRS, reference="{0} * {1}")
 div = define("div", "The quotient a / b: ±inf or nan where b is 0.",
     arity=2, evaluate=ieee.divide, partials=lambda y, a, b: (reciprocal(b), -div(y, b)),
-    symbol="÷", latex=r"\frac{{{0}}}{{{1}}}", numpy="{0} / {1}", samples=PAIRS, reference="{0} / {1}")
+    symbol="÷", latex=r"\frac{{{0}}}{{{1}}}", numpy="{0} / {1}", c="{0} / {1}", samples=PAIRS, reference="{0} / {1}")
 chain = define(
     "chain", "A step of the chain rule, adjoint · partial, by strong zero: an adjoint of exactly 0 contributes nothing.",
     arity=2, evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 else 0.0,
     partials=lambda y, adjoint, partial: (partial, adjoint),
-    symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, {0} * {1})", samples=PAIRS,
+    symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, {0} * {1})",
+    c="{0} != 0.0 ? {0} * {1} : 0.0", samples=PAIRS,
     reference="{0} * {1}")
 reciprocal = define("reciprocal", "The reciprocal 1/x: ±inf at ±0.",
     evaluate=ieee.reciprocal, partials=lambda y, x: (-square(y),),
-    symbol="1/x", latex=r"\frac{{1}}{{{0}}}", numpy="1.0 / {0}", samples=NONZERO, reference="1 / {0}")
+    symbol="1/x", latex=r"\frac{{1}}{{{0}}}", numpy="1.0 / {0}", c="1.0 / {0}", samples=NONZERO, reference="1 / {0}")
 square = define("square", "The square x².",
     evaluate=lambda x: x * x, partials=lambda y, x: (2.0 * x,),
-    symbol="x²", latex="{0}^2", numpy="np.square({0})", samples=REAL, reference="{0} ** 2")
+    symbol="x²", latex="{0}^2", numpy="np.square({0})", c="{0} * {0}", samples=REAL, reference="{0} ** 2")
 one_minus_square = define("one_minus_square", "1 - x² as (1 - x)·(1 + x), which keeps its digits near ±1.",
     evaluate=lambda x: (1.0 - x) * (1.0 + x), partials=lambda y, x: (-2.0 * x,),
-    symbol="1 − x²", latex="1 - {0}^2", numpy="(1.0 - {0}) * (1.0 + {0})", samples=REAL, reference="1 - {0} ** 2")
+    symbol="1 − x²", latex="1 - {0}^2", numpy="(1.0 - {0}) * (1.0 + {0})",
+    c="(1.0 - {0}) * (1.0 + {0})", samples=REAL, reference="1 - {0} ** 2")
 pow = define("pow", "The power a ** b, as C's pow: nan for a negative base with a fractional exponent.",
     arity=2, evaluate=ieee.power,
     partials=lambda y, a, b: (
         where(equal(b, 0.0), 0.0, b * pow(a, b - 1.0)),
         where(equal(a, 0.0) * less_equal(0.0, b), 0.0, y * log(a))),
-    symbol="^", latex="{{{0}}}^{{{1}}}", numpy="np.power({0}, {1})",
+    symbol="^", latex="{{{0}}}^{{{1}}}", numpy="np.power({0}, {1})", c="pow({0}, {1})",
     samples=[(0.5, 2.0), (2.0, -1.5), (3.5, 0.25), (1e-3, 3.0), (12.0, -2.0), (1.7, 8.0)], reference="power({0}, {1})")
 sqrt = define("sqrt", "The square root: nan below 0; its derivative at 0 is inf.",
     evaluate=ieee.ieee(math.sqrt), partials=lambda y, x: (div(0.5, y),),
-    symbol="√", latex=r"\sqrt{{{0}}}", numpy="np.sqrt({0})", samples=POSITIVE)
+    symbol="√", latex=r"\sqrt{{{0}}}", numpy="np.sqrt({0})", c="sqrt({0})", samples=POSITIVE)
 
 # --- exponentials and logarithms -------------------------------------------------------------------------------------
 
 exp = define("exp", "The exponential eˣ.",
     evaluate=ieee.ieee(math.exp), partials=lambda y, x: (y,),
-    symbol="exp", latex="e^{{{0}}}", numpy="np.exp({0})", samples=WIDE)
+    symbol="exp", latex="e^{{{0}}}", numpy="np.exp({0})", c="exp({0})", samples=WIDE)
 expm1 = define("expm1", "eˣ - 1, without the cancellation near 0.",
     evaluate=ieee.ieee(math.expm1), partials=lambda y, x: (exp(x),),
-    symbol="exp − 1", latex="e^{{{0}}} - 1", numpy="np.expm1({0})", samples=WIDE)
+    symbol="exp − 1", latex="e^{{{0}}} - 1", numpy="np.expm1({0})", c="expm1({0})", samples=WIDE)
 exp2 = define("exp2", "The power 2ˣ.",
     evaluate=ieee.ieee(math.exp2), partials=lambda y, x: (y * LN2,),
-    symbol="2ˣ", latex="2^{{{0}}}", numpy="np.exp2({0})", samples=WIDE, reference="power(2, {0})")
+    symbol="2ˣ", latex="2^{{{0}}}", numpy="np.exp2({0})", c="exp2({0})", samples=WIDE, reference="power(2, {0})")
 log = define("log", "The natural logarithm: -inf at 0, nan below.",
     evaluate=ieee.ieee(math.log, poles={0.0: -math.inf}), partials=lambda y, x: (reciprocal(x),),
-    symbol="log", latex=r"\ln({0})", numpy="np.log({0})", samples=POSITIVE)
+    symbol="log", latex=r"\ln({0})", numpy="np.log({0})", c="log({0})", samples=POSITIVE)
 log1p = define("log1p", "log(1 + x), without the cancellation near 0: -inf at -1.",
     evaluate=ieee.ieee(math.log1p, poles={-1.0: -math.inf}), partials=lambda y, x: (reciprocal(1.0 + x),),
-    symbol="log(1 + x)", latex=r"\ln(1 + {0})", numpy="np.log1p({0})", samples=[(-0.999,), (-0.5,), *POSITIVE],
+    symbol="log(1 + x)", latex=r"\ln(1 + {0})", numpy="np.log1p({0})",
+    c="log1p({0})", samples=[(-0.999,), (-0.5,), *POSITIVE],
     reference="log(1 + {0})")
 log2 = define("log2", "The logarithm to base 2.",
     evaluate=ieee.ieee(math.log2, poles={0.0: -math.inf}), partials=lambda y, x: (reciprocal(x * LN2),),
-    symbol="log₂", latex=r"\log_2({0})", numpy="np.log2({0})", samples=POSITIVE, reference="log({0}, 2)")
+    symbol="log₂", latex=r"\log_2({0})", numpy="np.log2({0})", c="log2({0})", samples=POSITIVE, reference="log({0}, 2)")
 log10 = define("log10", "The logarithm to base 10.",
     evaluate=ieee.ieee(math.log10, poles={0.0: -math.inf}), partials=lambda y, x: (reciprocal(x * LN10),),
-    symbol="log₁₀", latex=r"\log_{{10}}({0})", numpy="np.log10({0})", samples=POSITIVE)
+    symbol="log₁₀", latex=r"\log_{{10}}({0})", numpy="np.log10({0})", c="log10({0})", samples=POSITIVE)
 
 # --- trigonometric and hyperbolic ------------------------------------------------------------------------------------
 
 sin = define("sin", "The sine of an angle in radians.",
     evaluate=ieee.ieee(math.sin), partials=lambda y, x: (cos(x),),
-    symbol="sin", latex=r"\sin({0})", numpy="np.sin({0})", samples=REAL)
+    symbol="sin", latex=r"\sin({0})", numpy="np.sin({0})", c="sin({0})", samples=REAL)
 cos = define("cos", "The cosine of an angle in radians.",
     evaluate=ieee.ieee(math.cos), partials=lambda y, x: (-sin(x),),
-    symbol="cos", latex=r"\cos({0})", numpy="np.cos({0})", samples=REAL)
+    symbol="cos", latex=r"\cos({0})", numpy="np.cos({0})", c="cos({0})", samples=REAL)
 tan = define("tan", "The tangent of an angle in radians.",
     evaluate=ieee.ieee(math.tan), partials=lambda y, x: (1.0 + square(y),),
-    symbol="tan", latex=r"\tan({0})", numpy="np.tan({0})", samples=REAL)
+    symbol="tan", latex=r"\tan({0})", numpy="np.tan({0})", c="tan({0})", samples=REAL)
 asin = define("asin", "The arc sine, in radians: nan outside [-1, 1].",
     evaluate=ieee.ieee(math.asin), partials=lambda y, x: (reciprocal(sqrt(one_minus_square(x))),),
-    symbol="asin", latex=r"\arcsin({0})", numpy="np.arcsin({0})", samples=UNIT)
+    symbol="asin", latex=r"\arcsin({0})", numpy="np.arcsin({0})", c="asin({0})", samples=UNIT)
 acos = define("acos", "The arc cosine, in radians: nan outside [-1, 1].",
     evaluate=ieee.ieee(math.acos), partials=lambda y, x: (-reciprocal(sqrt(one_minus_square(x))),),
-    symbol="acos", latex=r"\arccos({0})", numpy="np.arccos({0})", samples=UNIT)
+    symbol="acos", latex=r"\arccos({0})", numpy="np.arccos({0})", c="acos({0})", samples=UNIT)
 atan = define("atan", "The arc tangent, in radians.",
     evaluate=math.atan, partials=lambda y, x: (reciprocal(1.0 + square(x)),),
-    symbol="atan", latex=r"\arctan({0})", numpy="np.arctan({0})", samples=REAL)
+    symbol="atan", latex=r"\arctan({0})", numpy="np.arctan({0})", c="atan({0})", samples=REAL)
 sinh = define("sinh", "The hyperbolic sine.",
     evaluate=ieee.ieee(math.sinh, odd=True), partials=lambda y, x: (cosh(x),),
-    symbol="sinh", latex=r"\sinh({0})", numpy="np.sinh({0})", samples=WIDE)
+    symbol="sinh", latex=r"\sinh({0})", numpy="np.sinh({0})", c="sinh({0})", samples=WIDE)
 cosh = define("cosh", "The hyperbolic cosine.",
     evaluate=ieee.ieee(math.cosh), partials=lambda y, x: (sinh(x),),
-    symbol="cosh", latex=r"\cosh({0})", numpy="np.cosh({0})", samples=WIDE)
+    symbol="cosh", latex=r"\cosh({0})", numpy="np.cosh({0})", c="cosh({0})", samples=WIDE)
 sech = define("sech", "The hyperbolic secant 1 / cosh(x).",
     evaluate=lambda x: ieee.reciprocal(cosh.evaluate(x)), partials=lambda y, x: (-(y * tanh(x)),),
-    symbol="sech", latex=r"\operatorname{{sech}}({0})", numpy="1.0 / np.cosh({0})", samples=WIDE)
+    symbol="sech", latex=r"\operatorname{{sech}}({0})", numpy="1.0 / np.cosh({0})", c="1.0 / cosh({0})", samples=WIDE)
 tanh = define(
     "tanh", "The hyperbolic tangent. Its derivative is taken as sech²(x): 1 - y² has no digits left for |x| > 19.",
     evaluate=math.tanh, partials=lambda y, x: (square(sech(x)),),
-    symbol="tanh", latex=r"\tanh({0})", numpy="np.tanh({0})",
+    symbol="tanh", latex=r"\tanh({0})", numpy="np.tanh({0})", c="tanh({0})",
     samples=[sample for sample in WIDE if abs(sample[0]) <= 300.0])
 asinh = define("asinh", "The inverse hyperbolic sine.",
     evaluate=math.asinh, partials=lambda y, x: (reciprocal(hypot(x, 1.0)),),
-    symbol="asinh", latex=r"\operatorname{{arsinh}}({0})", numpy="np.arcsinh({0})", samples=[*REAL, (1e200,)])
+    symbol="asinh", latex=r"\operatorname{{arsinh}}({0})", numpy="np.arcsinh({0})",
+    samples=[*REAL, (1e200,)])
 acosh = define("acosh", "The inverse hyperbolic cosine: nan below 1.",
     evaluate=ieee.ieee(math.acosh), partials=lambda y, x: (reciprocal(sqrt(x - 1.0) * sqrt(x + 1.0)),),
-    symbol="acosh", latex=r"\operatorname{{arcosh}}({0})", numpy="np.arccosh({0})", samples=ABOVE_ONE)
+    symbol="acosh", latex=r"\operatorname{{arcosh}}({0})", numpy="np.arccosh({0})", c="acosh({0})", samples=ABOVE_ONE)
 atanh = define("atanh", "The inverse hyperbolic tangent: ±inf at ±1, nan outside.",
     evaluate=ieee.ieee(math.atanh, poles={1.0: math.inf, -1.0: -math.inf}),
     partials=lambda y, x: (reciprocal(one_minus_square(x)),),
-    symbol="atanh", latex=r"\operatorname{{artanh}}({0})", numpy="np.arctanh({0})", samples=UNIT)
+    symbol="atanh", latex=r"\operatorname{{artanh}}({0})", numpy="np.arctanh({0})", c="atanh({0})", samples=UNIT)
 erf = define("erf", "The error function 2/√π ∫₀ˣ exp(-t²) dt.",
     evaluate=math.erf, partials=lambda y, x: (TWO_OVER_SQRT_PI * exp(-square(x)),),
-    symbol="erf", latex=r"\operatorname{{erf}}({0})", numpy="erf({0})", samples=REAL)
+    symbol="erf", latex=r"\operatorname{{erf}}({0})", numpy="erf({0})", c="erf({0})", samples=REAL)
 erfc = define("erfc", "The complementary error function 1 - erf(x), with all its digits in the right tail.",
     evaluate=math.erfc, partials=lambda y, x: (-TWO_OVER_SQRT_PI * exp(-square(x)),),
-    symbol="erfc", latex=r"\operatorname{{erfc}}({0})", numpy="erfc({0})", samples=REAL)
+    symbol="erfc", latex=r"\operatorname{{erfc}}({0})", numpy="erfc({0})", c="erfc({0})", samples=REAL)
 
 # --- steps, kinks and comparisons ------------------------------------------------------------------------------------
 
 abs = define("abs", "The absolute value; its derivative at 0 is 0.",
     evaluate=operator.abs, partials=lambda y, x: (sign(x),),
-    symbol="|x|", latex="|{0}|", numpy="np.abs({0})", samples=REAL, reference="fabs({0})")
+    symbol="|x|", latex="|{0}|", numpy="np.abs({0})", c="fabs({0})", samples=REAL, reference="fabs({0})")
 sign = define("sign", "-1, 0 or 1; 0 for nan, as in PyTorch.",
     evaluate=ieee.sign, partials=lambda y, x: (0.0,),
-    symbol="sign", latex=r"\operatorname{{sign}}({0})", numpy="np.nan_to_num(np.sign({0}))", samples=REAL)
+    symbol="sign", latex=r"\operatorname{{sign}}({0})", numpy="np.nan_to_num(np.sign({0}))",
+    c="({0} > 0.0) - ({0} < 0.0)", samples=REAL)
 floor = define("floor", "The largest integer that is not above x.",
     evaluate=ieee.floor, partials=lambda y, x: (0.0,),
-    symbol="floor", latex=r"\lfloor {0} \rfloor", numpy="np.floor({0})",
+    symbol="floor", latex=r"\lfloor {0} \rfloor", numpy="np.floor({0})", c="floor({0})",
     samples=[(x,) for x in (-5.5, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)])
 ceil = define("ceil", "The smallest integer that is not below x.",
     evaluate=ieee.ceil, partials=lambda y, x: (0.0,),
-    symbol="ceil", latex=r"\lceil {0} \rceil", numpy="np.ceil({0})",
+    symbol="ceil", latex=r"\lceil {0} \rceil", numpy="np.ceil({0})", c="ceil({0})",
     samples=[(x,) for x in (-5.5, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)])
 step = define("step", "The threshold of a perceptron: 1 where x > 0, else 0; its derivative is 0.",
     evaluate=lambda x: 1.0 if x > 0.0 else 0.0, partials=lambda y, x: (0.0,),
-    symbol="step", latex=r"\operatorname{{step}}({0})", numpy="np.heaviside({0}, 0.0)", samples=REAL,
+    symbol="step", latex=r"\operatorname{{step}}({0})", numpy="np.heaviside({0}, 0.0)",
+    c="{0} > 0.0 ? 1.0 : 0.0", samples=REAL,
     reference="mpf({0} > 0)")
 equal = define("equal", "1 where a equals b, else 0.",
     arity=2, commutative=True, evaluate=lambda a, b: 1.0 if a == b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
-    symbol="=", latex="[{0} = {1}]", numpy="np.equal({0}, {1}) * 1.0", samples=PAIRS, reference="mpf({0} == {1})")
+    symbol="=", latex="[{0} = {1}]", numpy="np.equal({0}, {1}) * 1.0",
+    c="{0} == {1} ? 1.0 : 0.0", samples=PAIRS, reference="mpf({0} == {1})")
 less = define("less", "1 where a < b, else 0.",
     arity=2, evaluate=lambda a, b: 1.0 if a < b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
-    symbol="<", latex="[{0} < {1}]", numpy="np.less({0}, {1}) * 1.0", samples=PAIRS, reference="mpf({0} < {1})")
+    symbol="<", latex="[{0} < {1}]", numpy="np.less({0}, {1}) * 1.0",
+    c="{0} < {1} ? 1.0 : 0.0", samples=PAIRS, reference="mpf({0} < {1})")
 less_equal = define("less_equal", "1 where a ≤ b, else 0.",
     arity=2, evaluate=lambda a, b: 1.0 if a <= b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
-    symbol="≤", latex=r"[{0} \le {1}]", numpy="np.less_equal({0}, {1}) * 1.0", samples=PAIRS,
+    symbol="≤", latex=r"[{0} \le {1}]", numpy="np.less_equal({0}, {1}) * 1.0", c="{0} <= {1} ? 1.0 : 0.0", samples=PAIRS,
     reference="mpf({0} <= {1})")
 where = define(
     "where", "a where the condition is not 0 (or is True), else b. The branch not taken gets gradient 0, whatever it is.",
     arity=3, has_condition=True, evaluate=lambda condition, a, b: a if condition != 0.0 else b,
     partials=lambda y, condition, a, b: (0.0, where(condition, 1.0, 0.0), where(condition, 0.0, 1.0)),
     symbol="where", latex=r"\operatorname{{where}}({0}, {1}, {2})", numpy="np.where({0}, {1}, {2})",
+    c="{0} != 0.0 ? {1} : {2}",
     samples=[(1.0, 2.0, 3.0), (0.0, 2.0, 3.0), (-2.0, -1.0, 0.5)], reference="({1} if {0} != 0 else {2})")
 maximum = define("maximum", "The larger of a and b; at a tie each gets half of the gradient; nan where either is.",
     arity=2, commutative=True, evaluate=ieee.maximum,
     partials=lambda y, a, b: (where(equal(a, b), 0.5, 1.0 - less(a, b)), where(equal(a, b), 0.5, 1.0 - less(b, a))),
-    symbol="max", latex=r"\max({0}, {1})", numpy="np.maximum({0}, {1})", samples=PAIRS, reference="max({0}, {1})")
+    symbol="max", latex=r"\max({0}, {1})", numpy="np.maximum({0}, {1})",
+    c="{0} > {1} || {0} != {0} ? {0} : {1}", samples=PAIRS, reference="max({0}, {1})")
 minimum = define("minimum", "The smaller of a and b; at a tie each gets half of the gradient; nan where either is.",
     arity=2, commutative=True, evaluate=ieee.minimum,
     partials=lambda y, a, b: (where(equal(a, b), 0.5, 1.0 - less(b, a)), where(equal(a, b), 0.5, 1.0 - less(a, b))),
-    symbol="min", latex=r"\min({0}, {1})", numpy="np.minimum({0}, {1})", samples=PAIRS, reference="min({0}, {1})")
+    symbol="min", latex=r"\min({0}, {1})", numpy="np.minimum({0}, {1})",
+    c="{0} < {1} || {0} != {0} ? {0} : {1}", samples=PAIRS, reference="min({0}, {1})")
 
 # --- activations -----------------------------------------------------------------------------------------------------
 
 relu = define("relu", "x where positive, else 0 (Nair and Hinton, 2010); its derivative at 0 is 0.",
     evaluate=lambda x: 0.0 if x <= 0.0 else x, partials=lambda y, x: (1.0 - less_equal(x, 0.0),),
-    symbol="ReLU", latex=r"\operatorname{{ReLU}}({0})", numpy="np.maximum({0}, 0.0)", samples=REAL,
+    symbol="ReLU", latex=r"\operatorname{{ReLU}}({0})", numpy="np.maximum({0}, 0.0)",
+    c="{0} <= 0.0 ? 0.0 : {0}", samples=REAL,
     reference="max({0}, 0)")
 leaky_relu = define("leaky_relu", "x where positive, else x/100 (Maas et al., 2013); its derivative at 0 is 1/100.",
     evaluate=lambda x: x if x > 0.0 else 0.01 * x, partials=lambda y, x: (where(less(0.0, x), 1.0, 0.01),),
     symbol="leaky ReLU", latex=r"\operatorname{{LeakyReLU}}({0})", numpy="np.where({0} > 0.0, {0}, 0.01 * {0})",
+    c="{0} > 0.0 ? {0} : 0.01 * {0}",
     samples=REAL, reference="({0} if {0} > 0 else mpf(0.01) * {0})")
 elu = define("elu", "x where positive, else eˣ - 1 (Clevert et al., 2015).",
     evaluate=lambda x: math.expm1(x) if x <= 0.0 else x, partials=lambda y, x: (where(less(x, 0.0), exp(x), 1.0),),
     symbol="ELU", latex=r"\operatorname{{ELU}}({0})", numpy="np.where({0} > 0.0, {0}, np.expm1(np.minimum({0}, 0.0)))",
+    c="{0} <= 0.0 ? expm1({0}) : {0}",
     samples=WIDE, reference="({0} if {0} > 0 else expm1({0}))")
 sigmoid = define(
     "sigmoid", "The logistic function 1 / (1 + exp(-x)), stable for every x; its derivative is s(x)·s(-x).",
     evaluate=ieee.sigmoid,
     # s(x)·s(-x) = (sech(x/2)/2)², of which the second form has a derivative that does not cancel near 0 either.
     partials=lambda y, x: (square(0.5 * sech(0.5 * x)),), definition=lambda x: reciprocal(exp(-x) + 1.0),
-    symbol="sigmoid", latex=r"\sigma({0})", numpy="sigmoid({0})", samples=WIDE, reference="1 / (1 + exp(-{0}))")
+    symbol="sigmoid", latex=r"\sigma({0})", numpy="sigmoid({0})",
+    c="({0} >= 0.0 ? 1.0 : exp(-fabs({0}))) / (1.0 + exp(-fabs({0})))", samples=WIDE, reference="1 / (1 + exp(-{0}))")
 softplus = define("softplus", "log(1 + eˣ), stable for every x; its derivative is the sigmoid.",
     evaluate=ieee.softplus, partials=lambda y, x: (sigmoid(x),), definition=lambda x: log1p(exp(x)),
-    symbol="softplus", latex=r"\operatorname{{softplus}}({0})", numpy="np.logaddexp({0}, 0.0)", samples=WIDE,
+    symbol="softplus", latex=r"\operatorname{{softplus}}({0})", numpy="np.logaddexp({0}, 0.0)",
+    c="log1p(exp(-fabs({0}))) + ({0} <= 0.0 ? 0.0 : {0})", samples=WIDE,
     reference="log1p(exp({0}))")
 silu = define("silu", "x · sigmoid(x) (Hendrycks and Gimpel, 2016; also called swish).",
     evaluate=lambda x: x * ieee.sigmoid(x), partials=lambda y, x: (sigmoid(x) * (1.0 + x * sigmoid(-x)),),
     definition=lambda x: x * sigmoid(x),
-    symbol="SiLU", latex=r"\operatorname{{SiLU}}({0})", numpy="{0} * sigmoid({0})", samples=WIDE,
+    symbol="SiLU", latex=r"\operatorname{{SiLU}}({0})", numpy="{0} * sigmoid({0})", c="{0} * row_sigmoid({0})", samples=WIDE,
     reference="{0} / (1 + exp(-{0}))")
 gelu = define(
     "gelu", "x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, 2016), exact, not the tanh approximation.",
@@ -268,6 +284,7 @@ gelu = define(
     partials=lambda y, x: (0.5 * erfc(-SQRT_HALF * x) + x * (ONE_OVER_SQRT_2PI * exp(-0.5 * square(x))),),
     definition=lambda x: 0.5 * x * erfc(-SQRT_HALF * x),
     symbol="GELU", latex=r"\operatorname{{GELU}}({0})", numpy="0.5 * {0} * erfc({0} * -0.7071067811865476)",
+    c="0.5 * {0} * erfc(-{0} * 0.7071067811865476)",
     samples=REAL, reference="{0} * ncdf({0})")
 
 # --- two arguments ---------------------------------------------------------------------------------------------------
@@ -275,7 +292,8 @@ gelu = define(
 atan2 = define("atan2", "The angle of the point (x, y) = (second, first argument), in radians.",
     arity=2, evaluate=math.atan2,
     partials=lambda angle, y, x: (over_square(x, hypot(x, y)), -over_square(y, hypot(x, y))),
-    symbol="atan2", latex=r"\operatorname{{atan2}}({0}, {1})", numpy="np.arctan2({0}, {1})", samples=PAIRS)
+    symbol="atan2", latex=r"\operatorname{{atan2}}({0}, {1})", numpy="np.arctan2({0}, {1})",
+    samples=PAIRS)
 hypot = define("hypot", "√(a² + b²) without overflow in between.",
     arity=2, commutative=True, evaluate=math.hypot, partials=lambda y, a, b: (div(a, y), div(b, y)),
     definition=lambda a, b: sqrt(square(a) + square(b)),
@@ -287,7 +305,7 @@ hypot = define("hypot", "√(a² + b²) without overflow in between.",
 
 sum = define("sum", "The sum of a list, added from left to right; 0 for an empty one.",
     over_lists=True, commutative=True, takes_nothing=True, evaluate=ieee.total, partials=lambda y, xs: ([1.0] * len(xs),),
-    symbol="+", latex=r"\sum ({0})", numpy="np.sum({0}, axis=0)", samples=LISTS, reference="fsum({0})")
+    symbol="+", latex=r"\sum ({0})", numpy="np.sum({0}, axis=0)", c="y + {0}", samples=LISTS, reference="fsum({0})")
 prod = define("prod", "The product of a list; 1 for an empty one.",
     over_lists=True, commutative=True, takes_nothing=True, evaluate=ieee.product, partials=lambda y, xs: (others(xs),),
     symbol="×", latex=r"\prod ({0})", numpy="np.prod({0}, axis=0)", samples=LISTS, reference="fprod({0})")
@@ -299,7 +317,7 @@ mean = define("mean", "The arithmetic mean of a list.",
 dot = define("dot", "The inner product Σ wᵢ·xᵢ of two lists, added from left to right.",
     arity=2, over_lists=True, takes_nothing=True, evaluate=ieee.dot, partials=lambda y, ws, xs: (xs, ws),
     definition=lambda ws, xs: sum([w * x for w, x in zip(ws, xs, strict=True)]),
-    symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.einsum('i...,i...->...', {0}, {1})",
+    symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.einsum('i...,i...->...', {0}, {1})", c="y + {0} * {1}",
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
 max = define("max", "The largest entry of a list; entries that tie share the gradient equally.",
     over_lists=True, commutative=True, evaluate=ieee.largest, partials=lambda y, xs: (ties(y, xs),),

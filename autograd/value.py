@@ -1,15 +1,16 @@
 """The node of the computational graph: a float that remembers which primitive made it from which other Values.
 
-One file, two speeds: plain Python as it stands, and typed so that it can be compiled. A node keeps up to two arguments and
-their partials in its own fields; a node of many arguments (`dot`, `sum`, `where`) keeps them in `rest`. The partials are
-numbers taken when the node is recorded, so changing `.data` afterwards changes the next graph and never this one. Nothing
-in a node refers to the nodes made from it: a graph has no cycles and is freed when its last name is dropped.
+One file, two speeds: plain Python as it stands, and compiled by Cython with the C types that value.pxd gives the names in
+it. A node keeps up to two arguments and their partials in its own fields; a node of many arguments (`dot`, `sum`, `where`)
+keeps them in `many`. The partials are numbers taken when the node is recorded, so changing `.data` afterwards changes the
+next graph and never this one. Nothing in a node refers to the nodes made from it: a graph has no cycles and is freed when
+its last name is dropped.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autograd import native
 from autograd.define import TABLE, Primitive, is_node
 from autograd.errors import describe, real
 from autograd.primitives import add as ADD
@@ -20,6 +21,18 @@ from autograd.primitives import mul as MUL
 from autograd.primitives import neg as NEG
 from autograd.primitives import pow as POW
 from autograd.primitives import sub as SUB
+
+
+class Many:
+    """The arguments of a node that has any number of them, with the partial by each: a tuple, and as many doubles."""
+
+    __slots__ = ("nodes", "partials")
+
+    nodes: "tuple[Value, ...]"
+    partials: list[float]
+
+    def __dealloc__(self) -> None:
+        native.release(self.partials)  # called where it is compiled, as that of Value is
 
 
 class Value:
@@ -53,14 +66,13 @@ class Value:
     __slots__ = (
         "adjoint",
         "d_left",
-        "d_rest",
         "d_right",
         "data",
         "grad",
         "label",
         "left",
+        "many",
         "primitive",
-        "rest",
         "right",
         "scope",
         "uses",
@@ -77,8 +89,7 @@ class Value:
     right: "Value | None"
     d_left: float
     d_right: float
-    rest: "tuple[Value, ...] | None"
-    d_rest: Sequence[float]
+    many: Many | None
     scope: Any
     uses: int
     adjoint: float
@@ -92,14 +103,31 @@ class Value:
         self.primitive = None
         self.left = None
         self.right = None
-        self.rest = None
+        self.many = None
         self.scope = None
         self.uses = 0
+
+    def __dealloc__(self) -> None:
+        """Let go of the arguments. Only compiled code calls this, where nothing else keeps the freeing of a long chain from
+        nesting as deep as the chain is long; plain Python has its trashcan for that."""
+        global depth
+        if self.left is None and self.many is None:
+            return
+        if depth >= DEEPEST:
+            put_off.append((self.left, self.right, self.many))
+            return
+        depth += 1
+        self.left = None
+        self.right = None
+        self.many = None
+        while depth == 1 and put_off:
+            put_off.pop()
+        depth -= 1
 
     @property
     def args(self) -> "tuple[Value, ...]":
         if self.left is None:
-            return () if self.rest is None else self.rest
+            return () if self.many is None else self.many.nodes
         if self.right is None:
             return (self.left,)
         return (self.left, self.right)
@@ -108,7 +136,8 @@ class Value:
     def partials(self) -> tuple[float, ...]:
         """The derivatives by each of `args`, as taken when this node was recorded."""
         if self.left is None:
-            return () if self.rest is None else tuple(self.d_rest)
+            many = self.many
+            return () if many is None else tuple([many.partials[i] for i in range(len(many.nodes))])
         if self.right is None:
             return (self.d_left,)
         return (self.d_left, self.d_right)
@@ -220,30 +249,6 @@ class Value:
         return apply(primitive, args)
 
 
-def method(primitive: Primitive) -> "Callable[..., Value]":
-    """A primitive as a method of Value."""
-
-    def method(self: Value, *others: Any) -> Value:
-        return primitive(self, *others)
-
-    method.__name__, method.__doc__ = primitive.name, primitive.__doc__
-    return method
-
-
-for _name, _row in TABLE.items():
-    if not _row.over_lists:
-        setattr(Value, _name, method(_row))
-
-
-class Place(threading.local):
-    """Where this thread is: the innermost `scope` (modes.py)."""
-
-    scope: Any = None
-
-
-place = Place()
-
-
 def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:
     """A new node made from one or two others."""
     node: Value = Value.__new__(Value)
@@ -255,24 +260,35 @@ def record(primitive: Primitive, data: float, left: Value, right: Value | None, 
     node.right = right
     node.d_left = d_left
     node.d_right = d_right
-    node.rest = None
-    node.scope = place.scope
+    node.many = None
+    node.scope = native.innermost_scope()
     node.uses = 0
     return node if watcher is None else watcher(node)
 
 
-def record_many(primitive: Primitive, data: float, args: tuple[Value, ...], partials: Sequence[float]) -> Value:
+def record_many(primitive: Primitive, nodes: "tuple[Value, ...]") -> Value:
     """A new node made from any number of others."""
+    count: int = len(nodes)
+    many: Many = Many.__new__(Many)
+    many.nodes = nodes
+    many.partials = native.doubles(count)
+    row = native.doubles(count)
+    i: int
+    arg: Value
+    for i, arg in enumerate(nodes):
+        row[i] = arg.data
     node: Value = Value.__new__(Value)
-    node.data = data
+    try:
+        node.data = native.apply_to_many(primitive, count, row, many.partials)
+    finally:
+        native.release(row)
     node.grad = 0.0
     node.label = ""
     node.primitive = primitive
     node.left = None
     node.right = None
-    node.rest = args
-    node.d_rest = partials
-    node.scope = place.scope
+    node.many = many
+    node.scope = native.innermost_scope()
     node.uses = 0
     return node if watcher is None else watcher(node)
 
@@ -292,66 +308,59 @@ def lift(x: Any, primitive: Primitive) -> Value:
 def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     """Evaluate a primitive, take its partials, and record the node."""
     if primitive.over_lists:
-        return apply_to_lists(primitive, args)
-    if len(args) == 1:
-        node: Value = args[0]
-        data: float = primitive.evaluate(node.data)
-        return record(primitive, data, node, None, primitive.float_partials(data, node.data)[0], 0.0)
+        args = primitive.flatten(args)
     nodes = [arg if isinstance(arg, Value) else lift(arg, primitive) for arg in args]
-    floats = [node.data for node in nodes]
-    data = primitive.evaluate(*floats)
-    partials = primitive.float_partials(data, *floats)
-    if len(nodes) == 2:
-        return record(primitive, data, nodes[0], nodes[1], partials[0], partials[1])
-    return record_many(primitive, data, tuple(nodes), partials)
+    if primitive.over_lists or len(nodes) > 2:
+        return record_many(primitive, tuple(nodes))
+    return record_one(primitive, nodes[0]) if len(nodes) == 1 else record_two(primitive, nodes[0], nodes[1])
 
 
-def apply_to_lists(primitive: Primitive, lists: Sequence[Any]) -> Value:
-    """The same for a primitive over lists; the node keeps the entries of all lists in one row."""
-    rows = [[arg if isinstance(arg, Value) else lift(arg, primitive) for arg in entries] for entries in lists]
-    floats = [[node.data for node in row] for row in rows]
-    data = primitive.evaluate(*floats)
-    partials = primitive.float_partials(data, *floats)
-    return record_many(primitive, data, tuple(primitive.flatten(rows)), primitive.flatten(partials))
+def record_one(primitive: Primitive, node: Value) -> Value:
+    """A primitive of one number, evaluated and recorded."""
+    data: float = native.value_of_one(primitive, node.data)
+    return record(primitive, data, node, None, native.partial_of_one(primitive, data, node.data), 0.0)
 
 
-def unary(primitive: Primitive) -> "Callable[[Any], Value | None]":
-    """How a primitive of one number records at once where that is a Value."""
-
-    def shortcut(x: Any) -> Value | None:
-        if type(x) is not Value:
-            return None
-        number: float = x.data
-        data: float = primitive.evaluate(number)
-        return record(primitive, data, x, None, primitive.float_partials(data, number)[0], 0.0)
-
-    return shortcut
-
-
-def dot(ws: list[Value], xs: list[Value]) -> Value | None:
-    """The inner product of two lists of Values, with its partials inline, as it is most of the work of a network."""
-    if not ws or type(ws) is not list or type(xs) is not list or len(ws) != len(xs):
-        return None
-    if list(map(type, ws)).count(Value) + list(map(type, xs)).count(Value) != 2 * len(ws):
-        return None
-    us = [w.data for w in ws]
-    vs = [x.data for x in xs]
-    total: float = DOT.evaluate(us, vs)
-    return record_many(DOT, total, (*ws, *xs), vs + us)
-
-
-DOT.shortcut = dot
-for _row in TABLE.values():
-    if _row.arity == 1 and not _row.over_lists:
-        _row.shortcut = unary(_row)
+def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
+    """A primitive of two numbers, evaluated and recorded."""
+    data: float = native.value_of_two(primitive, left.data, right.data)
+    d_left: float
+    d_right: float
+    d_left, d_right = native.partials_of_two(primitive, data, left.data, right.data)
+    return record(primitive, data, left, right, d_left, d_right)
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:
     """An operator with a number on one side. A node of another kind is left to its own operator."""
-    for side in (left, right):
-        if not isinstance(side, Value) and is_node(side):
+    if not isinstance(left, Value):
+        if is_node(left):
             return NotImplemented
-    return apply(primitive, (left, right))
+        left = lift(left, primitive)
+    if not isinstance(right, Value):
+        if is_node(right):
+            return NotImplemented
+        right = lift(right, primitive)
+    return record_two(primitive, left, right)
+
+
+def method(primitive: Primitive) -> "Callable[..., Value]":
+    """A primitive as a method of Value."""
+
+    def method(self: Value, *others: Any) -> Value:
+        return primitive(self, *others)
+
+    def method_of_one(self: Value) -> Value:
+        return record_one(primitive, self)
+
+    method = method if primitive.arity > 1 else method_of_one
+    method.__name__, method.__doc__ = primitive.name, primitive.__doc__
+    return method
+
+
+for _name, _row in TABLE.items():
+    _row.code = native.code_of(_name)
+    if not _row.over_lists:
+        native.add_method(Value, _name, method(_row))
 
 
 def restore(data: float, grad: float, label: str) -> Value:
@@ -359,6 +368,12 @@ def restore(data: float, grad: float, label: str) -> Value:
     leaf = Value(data, label)
     leaf.grad = grad
     return leaf
+
+
+#: How deep the freeing of a graph may nest before the rest of it is put off, how deep it is, and what was put off.
+DEEPEST = 100
+depth: int = 0
+put_off: list[Any] = []
 
 
 def no_sweeper(root: Value, gradient: float) -> NoReturn:
@@ -369,6 +384,16 @@ def no_sweeper(root: Value, gradient: float) -> NoReturn:
 #: to the right of this one put them here, so that this one need not know them.
 watcher: Callable[[Value], Value] | None = None
 sweeper: Callable[[Value, float], None] = no_sweeper
+
+
+def innermost_scope() -> Any:
+    """The `scope(...)` that this thread is in, or None."""
+    return native.innermost_scope()
+
+
+def enter_scope(scope: Any) -> None:
+    """Let this thread be in another scope."""
+    native.enter_scope(scope)
 
 
 def watch(observer: Callable[[Value], Value] | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd.modes import scope
+from autograd.scopes import scope
 from autograd.primitives import constant
 from autograd.value import Value
 

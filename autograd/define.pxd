@@ -1,0 +1,16 @@
+# C types for define.py.
+cimport cython
+
+@cython.final
+cdef class Primitive:
+    cdef readonly str name
+    cdef public int code
+    cdef readonly int arity
+    cdef readonly bint over_lists, takes_nothing, has_condition, commutative
+    cdef public object evaluate, partials, float_partials
+    cdef readonly object definition, samples
+    cdef readonly str reference, symbol, latex, numpy, c
+    cdef readonly double tolerance
+    cdef readonly object __doc__
+    cpdef object flatten(self, object args)
+    cpdef object unflatten(self, object args)

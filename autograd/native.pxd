@@ -1,0 +1,91 @@
+# What native.py says in Python, in C. The compiled modules include it; there is nothing of this name to import from C.
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.exc cimport PyErr_CheckSignals
+
+from autograd.define cimport Primitive
+
+cdef extern from *:
+    """
+    #if defined(_MSC_VER)
+      #define AUTOGRAD_THREAD_LOCAL __declspec(thread)
+    #else
+      #define AUTOGRAD_THREAD_LOCAL __thread
+    #endif
+    static AUTOGRAD_THREAD_LOCAL PyObject *autograd_scope = NULL;  /* owned; NULL stands for None */
+
+    static CYTHON_INLINE PyObject *autograd_innermost_scope(void) {
+        PyObject *scope = autograd_scope ? autograd_scope : Py_None;
+        Py_INCREF(scope);
+        return scope;
+    }
+    static CYTHON_INLINE void autograd_enter_scope(PyObject *scope) {
+        PyObject *before = autograd_scope;
+        if (scope == Py_None) autograd_scope = NULL;
+        else { Py_INCREF(scope); autograd_scope = scope; }
+        Py_XDECREF(before);
+    }
+    /* As Cython itself puts __reduce__ into its classes, which refuse setattr(). */
+    static int autograd_add_method(PyObject *kind, PyObject *name, PyObject *function) {
+        int failed = PyDict_SetItem(((PyTypeObject *)kind)->tp_dict, name, function);
+        PyType_Modified((PyTypeObject *)kind);
+        return failed;
+    }
+    """
+    object innermost_scope "autograd_innermost_scope"()
+    void enter_scope "autograd_enter_scope"(object scope)
+    int add_method "autograd_add_method"(object kind, object name, object function) except -1
+
+# Written by setup.py from the column `c` of the table.
+cdef extern from "table.h":
+    int autograd_code_of(const char *name)
+    double autograd_one(int code, double x) nogil
+    double autograd_partial_of_one(int code, double y, double x) nogil
+    double autograd_two(int code, double a, double b) nogil
+    void autograd_partials_of_two(int code, double y, double a, double b, double *partials) nogil
+    double autograd_many(int code, Py_ssize_t count, const double *x, double *partials) nogil
+
+cdef inline int code_of(str name) except -2:
+    return autograd_code_of(name.encode())
+
+cdef inline double value_of_one(Primitive primitive, double x) except? -1.0:
+    return autograd_one(primitive.code, x) if primitive.code >= 0 else primitive.evaluate(x)
+
+cdef inline double partial_of_one(Primitive primitive, double y, double x) except? -1.0:
+    return autograd_partial_of_one(primitive.code, y, x) if primitive.code >= 0 else primitive.float_partials(y, x)[0]
+
+cdef inline double value_of_two(Primitive primitive, double a, double b) except? -1.0:
+    return autograd_two(primitive.code, a, b) if primitive.code >= 0 else primitive.evaluate(a, b)
+
+cdef inline (double, double) partials_of_two(Primitive primitive, double y, double a, double b) except *:
+    cdef double partials[2]
+    if primitive.code >= 0:
+        autograd_partials_of_two(primitive.code, y, a, b, partials)
+        return partials[0], partials[1]
+    left, right = primitive.float_partials(y, a, b)
+    return left, right
+
+cdef inline double apply_to_many(Primitive primitive, Py_ssize_t count, double *xs, double *partials) except? -1.0:
+    cdef Py_ssize_t i
+    if primitive.code >= 0:
+        return autograd_many(primitive.code, count, xs, partials)
+    cdef list row = [xs[i] for i in range(count)]
+    args = primitive.unflatten(row)
+    y = primitive.evaluate(*args)
+    for i, partial in enumerate(primitive.flatten(primitive.float_partials(y, *args))):
+        partials[i] = partial
+    return y
+
+cdef inline double *doubles(Py_ssize_t count) except NULL:
+    cdef double *row = <double *>PyMem_Malloc(count * sizeof(double))
+    if row is NULL:
+        raise MemoryError()
+    return row
+
+cdef inline void release(double *row) noexcept:
+    PyMem_Free(row)
+
+cdef inline int pause() except -1:
+    PyErr_CheckSignals()
+    with nogil:
+        pass
+    return 0

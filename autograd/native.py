@@ -1,0 +1,74 @@
+"""The few things that C does in another way than Python, in plain Python.
+
+Where the package is compiled, `native.pxd` puts C functions of the same names in their place; see CONTRIBUTING. Nothing
+else of the engine is written twice.
+"""
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.define import Primitive
+
+
+class _Place(threading.local):
+    scope: Any = None
+
+
+_place = _Place()
+
+
+def innermost_scope() -> Any:
+    """The `scope(...)` that this thread is in, or None."""
+    return _place.scope
+
+
+def enter_scope(scope: Any) -> None:
+    _place.scope = scope
+
+
+def code_of(name: str) -> int:
+    """The place of a row among those that the table says how to spell in C; -1 for none."""
+    return -1
+
+
+def value_of_one(primitive: "Primitive", x: float) -> float:
+    return primitive.evaluate(x)
+
+
+def partial_of_one(primitive: "Primitive", y: float, x: float) -> float:
+    return primitive.float_partials(y, x)[0]
+
+
+def value_of_two(primitive: "Primitive", a: float, b: float) -> float:
+    return primitive.evaluate(a, b)
+
+
+def partials_of_two(primitive: "Primitive", y: float, a: float, b: float) -> tuple[float, float]:
+    return primitive.float_partials(y, a, b)
+
+
+def apply_to_many(primitive: "Primitive", count: int, xs: list[float], partials: list[float]) -> float:
+    """The value at the flat row of numbers; leaves the partial by each of them in the other row."""
+    args = primitive.unflatten(xs)
+    y = primitive.evaluate(*args)
+    partials[:] = primitive.flatten(primitive.float_partials(y, *args))
+    return y
+
+
+def doubles(count: int) -> list[float]:
+    """Room for so many floats."""
+    return [0.0] * count
+
+
+def release(row: list[float]) -> None:
+    """Give the room back."""
+
+
+def add_method(kind: type, name: str, function: Any) -> None:
+    """Give a class one more method."""
+    setattr(kind, name, function)
+
+
+def pause() -> None:
+    """Let interrupts and other threads in; between the instructions of plain Python they come in by themselves."""

@@ -1,0 +1,43 @@
+# C types for value.py, which Cython reads beside it. A node takes 112 bytes: no header of the cyclic collector, since a graph
+# has no cycles.
+cimport cython
+
+from autograd cimport native
+from autograd.define cimport Primitive
+
+@cython.final
+@cython.no_gc
+@cython.freelist(1024)
+cdef class Many:
+    cdef tuple nodes
+    cdef double *partials
+
+@cython.final
+@cython.no_gc
+@cython.freelist(8192)
+cdef class Value:
+    cdef public double data, grad
+    cdef double adjoint, d_left, d_right
+    cdef readonly Primitive primitive
+    cdef Value left, right
+    cdef Many many
+    cdef public str label
+    cdef public object scope
+    cdef int uses
+
+cdef object watcher, sweeper
+cdef int DEEPEST, depth
+cdef list put_off
+cdef Primitive ADD, CONSTANT, DIV, MUL, NEG, POW, SUB
+
+cdef Value record(Primitive primitive, double data, Value left, Value right, double d_left, double d_right)
+@cython.locals(i=Py_ssize_t, count=Py_ssize_t, row="double *")
+cdef Value record_many(Primitive primitive, tuple nodes)
+cpdef Value constant(double x)
+cdef Value lift(object x, Primitive primitive)
+cdef Value apply(Primitive primitive, object args)
+cdef Value record_one(Primitive primitive, Value node)
+cdef Value record_two(Primitive primitive, Value left, Value right)
+cdef object operate(Primitive primitive, object left, object right)
+cpdef object innermost_scope()
+cpdef object enter_scope(object scope)

@@ -1,0 +1,155 @@
+"""Compiles the engine where there is a compiler; where there is none, or SCALAR_AUTOGRAD_PURE=1 says so, the plain files run.
+
+The column `c` of the table of primitives becomes C here: for each row a function for its value and one for its partials,
+which are found by running the row's own `partials` on symbols. No arithmetic is written a second time.
+"""
+
+import os
+import sys
+import sysconfig
+import types
+from pathlib import Path
+
+from setuptools import Extension, setup
+
+HERE = Path(__file__).parent
+COMPILED = ["define", "value", "scopes", "backward"]
+NAMES = ("a", "b", "c")
+
+
+class NotInC(Exception):
+    """A row cannot be compiled: its partials use one that has no spelling in C."""
+
+
+class Symbol:
+    """A double of the C function that is being written; applying a primitive to it writes one more line."""
+
+    def __init__(self, name, lines):
+        self.name, self.lines = name, lines
+
+    @staticmethod
+    def apply_primitive(primitive, args):
+        if primitive.c is None or primitive.over_lists:
+            raise NotInC(primitive.name)
+        lines = next(arg.lines for arg in args if isinstance(arg, Symbol))
+        symbol = Symbol(f"t{len(lines)}", lines)
+        lines.append(f"const double {symbol.name} = row_{primitive.name}({', '.join(map(spell, args))});")
+        return symbol
+
+
+def spell(number):
+    return number.name if isinstance(number, Symbol) else repr(float(number))
+
+
+def give_operators(table):
+    for name in ("neg", "add", "sub", "mul"):
+        row = table[name]
+        setattr(Symbol, f"__{name}__", lambda self, *others, row=row: Symbol.apply_primitive(row, (self, *others)))
+        setattr(Symbol, f"__r{name}__", lambda self, other, row=row: Symbol.apply_primitive(row, (other, self)))
+
+
+def value_in_c(row):
+    """The value at numbers or, of a row over lists, at the next entry of each."""
+    arguments = ", ".join(f"double {name}" for name in ("y",) * row.over_lists + NAMES[: row.arity])
+    return f"CYTHON_UNUSED static double row_{row.name}({arguments}) {{ return {row.c.format(*NAMES)}; }}"
+
+
+def partials_in_c(row):
+    """The partials at numbers or, of a row over lists, by one entry of each."""
+    lines = []
+    y, *args = [Symbol(name, lines) for name in ("y", *NAMES[: row.arity])]
+    found = row.partials(y, *([arg] for arg in args)) if row.over_lists else row.partials(y, *args)
+    lines += [f"d[{i} * n] = {spell(one[0] if row.over_lists else one)};" for i, one in enumerate(found)]
+    arguments = ", ".join(f"double {name}" for name in ("y", *NAMES[: row.arity]))
+    return f"CYTHON_UNUSED static void partials_{row.name}({arguments}, Py_ssize_t n, double *d) {{ {' '.join(lines)} }}"
+
+
+def many_in_c(row):
+    """Value and partials at a flat row of numbers; lists lie in it one behind the other."""
+    at = ", ".join(f"x[{'i + ' * row.over_lists}{i} * n]" for i in range(row.arity))
+    if not row.over_lists:
+        return (
+            f"CYTHON_UNUSED static double many_{row.name}(Py_ssize_t count, const double *x, double *d) {{\n"
+            f"    const Py_ssize_t n = 1; const double y = row_{row.name}({at});\n"
+            f"    partials_{row.name}(y, {at}, n, d);\n    (void)count; return y;\n}}"
+        )
+    return (
+        f"CYTHON_UNUSED static double many_{row.name}(Py_ssize_t count, const double *x, double *d) {{\n"
+        f"    const Py_ssize_t n = count / {row.arity}; Py_ssize_t i; double y = {row.evaluate(*[[]] * row.arity)!r};\n"
+        f"    for (i = 0; i < n; i++) y = row_{row.name}(y, {at});\n"
+        f"    for (i = 0; i < n; i++) partials_{row.name}(y, {at}, n, d + i);\n    return y;\n}}"
+    )
+
+
+def switch(head, rows, call, otherwise="return 0.0;"):
+    """A C function that goes by the code of a row."""
+    cases = "".join(f"        case {code}: {call.format(name=row.name)}\n" for code, row in rows)
+    return f"CYTHON_UNUSED static {head} {{\n    switch (code) {{\n{cases}    }}\n    {otherwise}\n}}"
+
+
+def table_in_c():
+    """The header table.h that native.pxd declares."""
+    package = types.ModuleType("autograd")  # bare, as the front door needs more than a build has
+    package.__path__ = [str(HERE / "autograd")]
+    sys.modules["autograd"] = package
+    from autograd.define import TABLE
+
+    import autograd.primitives  # noqa: F401  # fills it
+
+    give_operators(TABLE)
+    values, rows, functions = [], [], []
+    for row in TABLE.values():
+        if row.c is None:
+            continue
+        values.append(value_in_c(row))
+        try:
+            functions.append(partials_in_c(row))
+        except NotInC:
+            continue  # Python evaluates this row
+        rows.append((len(rows), row))
+        if row.over_lists or row.arity > 2:
+            functions.append(many_in_c(row))
+    by_arity = {n: [entry for entry in rows if entry[1].arity == n and not entry[1].over_lists] for n in (1, 2)}
+    many = [entry for entry in rows if entry[1].over_lists or entry[1].arity > 2]
+    return "\n".join([
+        "/* Written by setup.py from the table in autograd/primitives.py. */",
+        "#include <math.h>", "#include <string.h>", *values, *functions,
+        switch("double autograd_one(int code, double x)", by_arity[1], "return row_{name}(x);"),
+        switch("double autograd_partial_of_one(int code, double y, double x)", by_arity[1],
+               "{{ double d; partials_{name}(y, x, 1, &d); return d; }}"),
+        switch("double autograd_two(int code, double a, double b)", by_arity[2], "return row_{name}(a, b);"),
+        switch("void autograd_partials_of_two(int code, double y, double a, double b, double *d)", by_arity[2],
+               "partials_{name}(y, a, b, 1, d); return;", otherwise="return;"),
+        switch("double autograd_many(int code, Py_ssize_t count, const double *x, double *d)", many,
+               "return many_{name}(count, x, d);"),
+        "CYTHON_UNUSED static int autograd_code_of(const char *name) {",
+        *[f'    if (!strcmp(name, "{row.name}")) return {code};' for code, row in rows],
+        "    return -1;\n}\n",
+    ])  # fmt: skip
+
+
+def extensions():
+    if os.environ.get("SCALAR_AUTOGRAD_PURE") == "1":
+        return []
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return []  # the compiled engine relies on the interpreter's lock; without one the plain files run
+    from Cython.Build import cythonize
+    from Cython.Compiler.Options import get_directive_defaults
+
+    build = HERE / "build"
+    build.mkdir(exist_ok=True)
+    (build / "table.h").write_text(table_in_c(), encoding="utf-8")
+    # Fused multiply-adds would give other last digits than plain Python.
+    flags = [] if sys.platform == "win32" else ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+    options = {"include_dirs": ["build"], "extra_compile_args": flags, "optional": True}
+    modules = []
+    for name in COMPILED:
+        # Nodes are in no cycles, so the collector need not know them, and as many come as go, so some are kept for reuse.
+        # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
+        get_directive_defaults().update(no_gc=name == "value", freelist=8192 if name == "value" else 0)
+        extension = Extension(f"autograd.{name}", [f"autograd/{name}.py"], **options)
+        modules += cythonize(extension, build_dir="build", language_level="3", quiet=True)
+    return modules
+
+
+setup(ext_modules=extensions())
