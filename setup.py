@@ -92,9 +92,8 @@ def table_in_c():
     package = types.ModuleType("autograd")  # bare, as the front door needs more than a build has
     package.__path__ = [str(HERE / "autograd")]
     sys.modules["autograd"] = package
-    from autograd.define import TABLE
-
     import autograd.primitives  # noqa: F401  # fills it
+    from autograd.define import TABLE
 
     give_operators(TABLE)
     values, rows, functions = [], [], []
@@ -147,8 +146,10 @@ def extensions():
         # Nodes are in no cycles, so the collector need not know them, and as many come as go, so some are kept for reuse.
         # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
         get_directive_defaults().update(no_gc=name == "value", freelist=8192 if name == "value" else 0)
+        # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
+        directives = {"language_level": "3", "annotation_typing": name == "value"}
         extension = Extension(f"autograd.{name}", [f"autograd/{name}.py"], **options)
-        modules += cythonize(extension, build_dir="build", language_level="3", quiet=True)
+        modules += cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True)
     return modules
 
 

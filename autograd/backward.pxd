@@ -5,7 +5,9 @@ from autograd.value cimport Many, Value
 
 cdef int BETWEEN_PAUSES
 
-@cython.locals(_=int, uses=int)
+@cython.locals(stack=list, node=Value, left=Value, right=Value, arg=Value, many=Many, uses=int, _=int)
 cdef int count_uses(Value root) except -1
-@cython.locals(_=int, uses=int, i=Py_ssize_t)
+@cython.locals(
+    stack=list, node=Value, left=Value, right=Value, arg=Value, many=Many, uses=int, _=int, i=Py_ssize_t, adjoint=double
+)
 cdef int pass_adjoints(Value root, double seed, bint keep) except -1

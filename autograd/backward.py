@@ -28,6 +28,7 @@ BETWEEN_PAUSES = 10_000
 def topological_order(*roots: Any) -> list[Any]:
     """Every node that the roots were made from, and the roots, each once and after its arguments.
 
+    >>> from autograd import Value
     >>> x = Value(2.0, label="x")
     >>> [node.data for node in topological_order(x * x + 1.0)]
     [2.0, 4.0, 1.0, 5.0]
@@ -92,7 +93,8 @@ def count_uses(root: Value) -> None:
                         right.adjoint = 0.0
                         stack.append(right)
             elif node.many is not None:
-                for arg in node.many.nodes:
+                many = node.many
+                for arg in many.nodes:
                     uses = arg.uses
                     arg.uses = uses + 1
                     if not uses:
@@ -214,6 +216,7 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
         TypeError: if output or an input is not a Value.
         GraphChangedError: with create_graph, if a `.data` was changed since the graph was recorded.
 
+    >>> from autograd import Value
     >>> x = Value(3.0)
     >>> (dx,) = gradients(x ** 4, [x], create_graph=True)
     >>> dx.data, gradients(dx, [x])

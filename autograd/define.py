@@ -71,7 +71,7 @@ class Primitive:
         self.takes_nothing = takes_nothing
         self.has_condition = has_condition
         self.commutative = commutative
-        self.reference = reference or f"{name}({', '.join(f'{{{i}}}' for i in range(arity))})"
+        self.reference = reference or f"{name}({', '.join(['{%d}' % i for i in range(arity)])})"
         self.evaluate = evaluate
         self.partials = partials
         self.float_partials = partials

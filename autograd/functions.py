@@ -5,8 +5,8 @@ from typing import Any
 
 from autograd.backward import check_unchanged, topological_order
 from autograd.errors import describe
-from autograd.scopes import scope
 from autograd.primitives import exp, logsumexp
+from autograd.scopes import scope
 from autograd.value import Value
 
 

@@ -11,7 +11,7 @@ import threading
 from types import TracebackType
 from typing import Any
 
-from autograd.errors import AnomalyError, describe
+from autograd.errors import AnomalyError
 from autograd.value import Value, watch
 
 HERE = os.path.dirname(os.path.abspath(__file__))

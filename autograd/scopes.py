@@ -1,6 +1,5 @@
 """Names for the parts of a graph: nodes made within `scope(...)` know it, and drawings show them in a box."""
 
-from types import TracebackType
 from typing import Any
 
 from autograd import value
@@ -32,7 +31,7 @@ class scope:  # noqa: N801
             raise TypeError(f"scope(): name must be a str, not {describe(name)}.")
         self.name = name
         self.owner = owner
-        self.parent = None
+        self.parent: scope | None = None
         self.inside = False
 
     def __enter__(self) -> "scope":

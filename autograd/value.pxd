@@ -16,14 +16,14 @@ cdef class Many:
 @cython.no_gc
 @cython.freelist(8192)
 cdef class Value:
-    cdef public double data, grad
-    cdef double adjoint, d_left, d_right
+    cdef public double data, grad, adjoint
+    cdef readonly double d_left, d_right
     cdef readonly Primitive primitive
-    cdef Value left, right
-    cdef Many many
+    cdef readonly Value left, right
+    cdef readonly Many many
     cdef public str label
     cdef public object scope
-    cdef int uses
+    cdef public int uses
 
 cdef object watcher, sweeper
 cdef int DEEPEST, depth

@@ -16,11 +16,21 @@ from autograd.errors import describe, real
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import div as DIV
-from autograd.primitives import dot as DOT
 from autograd.primitives import mul as MUL
 from autograd.primitives import neg as NEG
 from autograd.primitives import pow as POW
 from autograd.primitives import sub as SUB
+
+# What callers may pass is checked below, in our words; under these names the compiler does not check it in its own.
+Number = float
+Text = str
+
+
+if TYPE_CHECKING:
+
+    def some_method(self: "Value", name: str) -> "Callable[..., Value]":
+        """The methods that are put into the class below, as type checkers see them."""
+        ...
 
 
 class Many:
@@ -94,7 +104,10 @@ class Value:
     uses: int
     adjoint: float
 
-    def __init__(self, data: float, label: str = "") -> None:
+    if TYPE_CHECKING:  # there is no __getattr__ at run time, where it would make every field three times as slow
+        __getattr__ = some_method
+
+    def __init__(self, data: Number, label: Text = "") -> None:
         if not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"Value: label must be a str, not {describe(label)}.")
         self.data = real(data, "Value: data")
@@ -142,7 +155,7 @@ class Value:
             return (self.d_left,)
         return (self.d_left, self.d_right)
 
-    def backward(self, gradient: float = 1.0) -> None:
+    def backward(self, gradient: Number = 1.0) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
 
         Interior nodes get the `.grad` of this call; leaves accumulate, so set them to 0 between steps (`zero_grad`).
@@ -221,13 +234,16 @@ class Value:
     def __ge__(self, other: Any) -> bool:
         return self.data >= other.data if isinstance(other, Value) else self.data >= real(other, "the right side of >=")
 
+    def __hash__(self) -> int:
+        return object.__hash__(self)
+
     def __float__(self) -> float:
         return self.data
 
     def __bool__(self) -> bool:
         return self.data != 0.0
 
-    def __format__(self, specification: str) -> str:
+    def __format__(self, specification: Text) -> str:
         return format(self.data, specification) if specification else repr(self)
 
     def __repr__(self) -> str:
@@ -238,10 +254,6 @@ class Value:
         if self.primitive is not None:
             raise TypeError(f"{self!r} is part of a graph and can't be copied or pickled; copy its leaves or its .data.")
         return restore, (self.data, self.grad, self.label)
-
-    if TYPE_CHECKING:  # the methods are put in below; a __getattr__ at run time would make every field three times as slow
-
-        def __getattr__(self, name: str) -> "Callable[..., Value]": ...
 
     @staticmethod
     def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
@@ -346,13 +358,13 @@ def operate(primitive: Primitive, left: Any, right: Any) -> Any:
 def method(primitive: Primitive) -> "Callable[..., Value]":
     """A primitive as a method of Value."""
 
-    def method(self: Value, *others: Any) -> Value:
-        return primitive(self, *others)
-
     def method_of_one(self: Value) -> Value:
         return record_one(primitive, self)
 
-    method = method if primitive.arity > 1 else method_of_one
+    def method_of_more(self: Value, *others: Any) -> Value:
+        return primitive(self, *others)
+
+    method = method_of_one if primitive.arity == 1 else method_of_more
     method.__name__, method.__doc__ = primitive.name, primitive.__doc__
     return method
 

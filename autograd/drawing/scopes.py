@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd.scopes import scope
 from autograd.primitives import constant
+from autograd.scopes import scope
 from autograd.value import Value
 
 #: Boxes are drawn this deep; what lies deeper is drawn in the innermost of them.

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from autograd import Value
+from autograd.backward import backward
+from autograd.value import sweep_with
 from nn import MLP, Neuron
 from nn.__main__ import main
 from nn.lessons import LESSONS, teach
@@ -83,11 +84,13 @@ def test_without_graphviz_the_text_of_the_graph_is_left(tmp_path, capsys, monkey
 
 
 @pytest.fixture
-def _no_training(monkeypatch):
-    def refuse(self, gradient=1.0):
+def _no_training():
+    def refuse(root, seed):
         raise AssertionError("it began to train")
 
-    monkeypatch.setattr(Value, "backward", refuse)
+    sweep_with(refuse)
+    yield
+    sweep_with(backward)
 
 
 @pytest.mark.usefixtures("_no_training")
@@ -126,12 +129,15 @@ def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatc
     assert f"pip install 'scalar-autograd[{extra}]'" in capsys.readouterr().err
 
 
-def test_an_interrupt_ends_quietly(tmp_path, capsys, monkeypatch):
-    def interrupt(self, gradient=1.0):
+def test_an_interrupt_ends_quietly(tmp_path, capsys):
+    def interrupt(root, seed):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Value, "backward", interrupt)
-    assert main(["train", "xor", "--out", str(tmp_path)]) == 130
+    sweep_with(interrupt)
+    try:
+        assert main(["train", "xor", "--out", str(tmp_path)]) == 130
+    finally:
+        sweep_with(backward)
     assert "interrupted" in capsys.readouterr().err
 
 
