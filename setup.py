@@ -1,4 +1,4 @@
-"""Compiles the engine where there is a compiler; where there is none, or SCALAR_AUTOGRAD_PURE=1 says so, the plain files run.
+"""Compiles the engine where there is a compiler; without one, or where SCALAR_AUTOGRAD_PURE=1 says so, the plain files run.
 
 The column `c` of the table of primitives becomes C here: for each row a function for its value and one for its partials,
 which are found by running the row's own `partials` on symbols. No arithmetic is written a second time.
@@ -17,7 +17,7 @@ COMPILED = ["define", "value", "scopes", "backward"]
 NAMES = ("a", "b", "c")
 
 
-class NotInC(Exception):
+class NotInCError(Exception):
     """A row cannot be compiled: its partials use one that has no spelling in C."""
 
 
@@ -30,7 +30,7 @@ class Symbol:
     @staticmethod
     def apply_primitive(primitive, args):
         if primitive.c is None or primitive.over_lists:
-            raise NotInC(primitive.name)
+            raise NotInCError(primitive.name)
         lines = next(arg.lines for arg in args if isinstance(arg, Symbol))
         symbol = Symbol(f"t{len(lines)}", lines)
         lines.append(f"const double {symbol.name} = row_{primitive.name}({', '.join(map(spell, args))});")
@@ -103,7 +103,7 @@ def table_in_c():
         values.append(value_in_c(row))
         try:
             functions.append(partials_in_c(row))
-        except NotInC:
+        except NotInCError:
             continue  # Python evaluates this row
         rows.append((len(rows), row))
         if row.over_lists or row.arity > 2:

@@ -1,6 +1,8 @@
 # C types for define.py.
 cimport cython
 
+cpdef bint is_node(object thing)
+
 @cython.final
 cdef class Primitive:
     cdef readonly str name
@@ -12,5 +14,8 @@ cdef class Primitive:
     cdef readonly str reference, symbol, latex, numpy, c
     cdef readonly double tolerance
     cdef readonly object __doc__
-    cpdef object flatten(self, object args)
+    @cython.locals(lists=tuple)
+    cdef object _on_lists(self, tuple lists)
+    @cython.locals(flat=list)
+    cpdef list flatten(self, object args)
     cpdef object unflatten(self, object args)

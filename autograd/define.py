@@ -1,7 +1,6 @@
 """What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from types import FunctionType
 from typing import Any
 
@@ -71,7 +70,7 @@ class Primitive:
         self.takes_nothing = takes_nothing
         self.has_condition = has_condition
         self.commutative = commutative
-        self.reference = reference or f"{name}({', '.join(['{%d}' % i for i in range(arity)])})"
+        self.reference = reference or f"{name}({', '.join(['{' + str(i) + '}' for i in range(arity)])})"
         self.evaluate = evaluate
         self.partials = partials
         self.float_partials = partials
@@ -99,8 +98,8 @@ class Primitive:
         if self.has_condition and type(args[0]).__name__ in ("bool", "bool_"):
             args = (float(args[0]), *args[1:])
         for arg in args:
-            if type(arg) is not float and is_node(arg):
-                return arg.apply_primitive(self, args)
+            if type(arg) is not float and (apply := getattr(arg, "apply_primitive", None)) is not None:
+                return apply(self, args)
         return self.evaluate(*self.map(real, args))
 
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
@@ -117,8 +116,8 @@ class Primitive:
             raise ValueError(f"{self.name}(): the list is empty; give at least one number.")
         for entries in lists:
             for entry in entries:
-                if type(entry) is not float and is_node(entry):
-                    return entry.apply_primitive(self, lists)
+                if type(entry) is not float and (apply := getattr(entry, "apply_primitive", None)) is not None:
+                    return apply(self, lists)
         return self.evaluate(*self.map(real, lists))
 
     def _as_list(self, arg: Any, index: int) -> list[Any]:
@@ -127,9 +126,14 @@ class Primitive:
         entries: Iterable[Any] = arg  # pyright: ignore[reportUnknownVariableType]
         return list(entries)
 
-    def flatten(self, args: Sequence[Any]) -> Sequence[Any]:
-        """The arguments (or partials) in one flat sequence, as a node keeps them."""
-        return list(chain(*args)) if self.over_lists else args
+    def flatten(self, args: Sequence[Any]) -> list[Any]:
+        """The arguments (or partials) in one flat sequence, as a node keeps them, in a list of its own."""
+        if not self.over_lists:
+            return list(args)
+        flat: list[Any] = []
+        for entries in args:
+            flat += entries
+        return flat
 
     def unflatten(self, args: Sequence[Any]) -> Sequence[Any]:
         """The flat sequence of a node's arguments as `evaluate` and `partials` take them."""

@@ -35,6 +35,7 @@ cdef Value record(Primitive primitive, double data, Value left, Value right, dou
 cdef Value record_many(Primitive primitive, tuple nodes)
 cpdef Value constant(double x)
 cdef Value lift(object x, Primitive primitive)
+@cython.locals(nodes=list, i=Py_ssize_t)
 cdef Value apply(Primitive primitive, object args)
 cdef Value record_one(Primitive primitive, Value node)
 cdef Value record_two(Primitive primitive, Value left, Value right)

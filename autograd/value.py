@@ -319,12 +319,15 @@ def lift(x: Any, primitive: Primitive) -> Value:
 
 def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     """Evaluate a primitive, take its partials, and record the node."""
-    if primitive.over_lists:
-        args = primitive.flatten(args)
-    nodes = [arg if isinstance(arg, Value) else lift(arg, primitive) for arg in args]
+    if primitive.arity == 1 and not primitive.over_lists:
+        return record_one(primitive, args[0])
+    nodes: list[Any] = primitive.flatten(args)
+    for i, arg in enumerate(nodes):
+        if not isinstance(arg, Value):
+            nodes[i] = lift(arg, primitive)
     if primitive.over_lists or len(nodes) > 2:
         return record_many(primitive, tuple(nodes))
-    return record_one(primitive, nodes[0]) if len(nodes) == 1 else record_two(primitive, nodes[0], nodes[1])
+    return record_two(primitive, nodes[0], nodes[1])
 
 
 def record_one(primitive: Primitive, node: Value) -> Value:

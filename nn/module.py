@@ -1,22 +1,12 @@
 """A part of a model: what holds parameters, can be called on a sample, and can be saved."""
 
 import math
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from autograd import Value, scope
 from autograd.errors import real
 from nn.inputs import lift_inputs
-
-
-class _Call(threading.local):
-    """Whether this thread is inside a call of a module: only the outermost one has floats to lift."""
-
-    running = False
-
-
-_call = _Call()
 
 
 class Module:
@@ -72,15 +62,13 @@ class Module:
             TypeError: for an entry that is not a real number or a Value, with its index.
             ValueError: for a sample of another length than `inputs`.
         """
-        if _call.running:
-            with scope(self._name, self):
-                return self.forward(*inputs)
-        _call.running = True
-        try:
-            with scope(self._name, self):
-                return self.forward(*lift_inputs(inputs, type(self).__name__, self.inputs))
-        finally:
-            _call.running = False
+        with scope(self._name, self) as here:
+            around = here.parent
+            while around is not None and around.owner is None:
+                around = around.parent
+            if around is None:  # the outermost call: only this one has floats to lift
+                inputs = lift_inputs(inputs, type(self).__name__, self.inputs)
+            return self.forward(*inputs)
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first."""
