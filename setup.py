@@ -14,6 +14,7 @@ from setuptools import Extension, setup
 
 HERE = Path(__file__).parent
 COMPILED = ["define", "value", "scopes", "backward"]
+ACYCLIC = ["value", "scopes"]
 NAMES = ("a", "b", "c")
 
 
@@ -143,9 +144,9 @@ def extensions():
     options = {"include_dirs": ["build"], "extra_compile_args": flags, "optional": True}
     modules = []
     for name in COMPILED:
-        # Nodes are in no cycles, so the collector need not know them, and as many come as go, so some are kept for reuse.
+        # Graphs have no cycles, so the collector need not know them, and as many nodes come as go, so some are kept for reuse.
         # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
-        get_directive_defaults().update(no_gc=name == "value", freelist=8192 if name == "value" else 0)
+        get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
         # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
         directives = {"language_level": "3", "annotation_typing": name == "value"}
         extension = Extension(f"autograd.{name}", [f"autograd/{name}.py"], **options)

@@ -1,6 +1,9 @@
 # What native.py says in Python, in C. The compiled modules include it; there is nothing of this name to import from C.
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.exc cimport PyErr_CheckSignals
+from cpython.ref cimport Py_INCREF
+from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from cpython.weakref cimport PyWeakref_NewRef
 
 from autograd.define cimport Primitive
 
@@ -35,6 +38,10 @@ cdef extern from *:
     void enter_scope "autograd_enter_scope"(object scope)
     int add_method "autograd_add_method"(object kind, object name, object function) except -1
 
+cdef extern from "Python.h":
+    Py_ssize_t PySequence_Fast_GET_SIZE(object sequence)
+    void *PySequence_Fast_GET_ITEM(object sequence, Py_ssize_t i)
+
 # Written by setup.py from the column `c` of the table.
 cdef extern from "table.h":
     int autograd_code_of(const char *name)
@@ -43,6 +50,22 @@ cdef extern from "table.h":
     double autograd_two(int code, double a, double b) nogil
     void autograd_partials_of_two(int code, double y, double a, double b, double *partials) nogil
     double autograd_many(int code, Py_ssize_t count, const double *x, double *partials) nogil
+
+cdef inline object weak(object thing):
+    return PyWeakref_NewRef(thing, None)
+
+cdef inline tuple flat(object lists):
+    cdef Py_ssize_t count = 0, i, at = 0
+    for entries in lists:
+        count += len(entries)
+    cdef tuple row = PyTuple_New(count)
+    for entries in lists:
+        for i in range(PySequence_Fast_GET_SIZE(entries)):
+            entry = <object>PySequence_Fast_GET_ITEM(entries, i)
+            Py_INCREF(entry)
+            PyTuple_SET_ITEM(row, at, entry)
+            at += 1
+    return row
 
 cdef inline int code_of(str name) except -2:
     return autograd_code_of(name.encode())

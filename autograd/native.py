@@ -5,6 +5,8 @@ else of the engine is written twice.
 """
 
 import threading
+import weakref
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ def innermost_scope() -> Any:
 
 def enter_scope(scope: Any) -> None:
     _place.scope = scope
+
+
+#: A weak reference to an object.
+weak = weakref.ref
 
 
 def code_of(name: str) -> int:
@@ -54,6 +60,11 @@ def apply_to_many(primitive: "Primitive", count: int, xs: list[float], partials:
     y = primitive.evaluate(*args)
     partials[:] = primitive.flatten(primitive.float_partials(y, *args))
     return y
+
+
+def flat(lists: Any) -> tuple[Any, ...]:
+    """The entries of all lists in one row."""
+    return tuple(chain.from_iterable(lists))
 
 
 def doubles(count: int) -> list[float]:

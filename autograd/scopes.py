@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograd import value
+from autograd import native, value
 from autograd.errors import describe
 
 
@@ -11,10 +11,13 @@ class scope:  # noqa: N801
 
     Args:
         name: the box's title.
-        owner: the object whose parameters belong into the box (`nn.Module` passes itself).
+        owner: the object whose parameters belong into the box (`nn.Module` passes itself). It is held weakly: a module that
+            keeps its last output would otherwise be in a cycle with it, and graphs have none.
 
     Attributes:
+        owner: that object, or None if there is none or it is gone.
         parent: the scope it was entered in, or None.
+        within: whether a scope around it has an owner.
 
     >>> from autograd import Value
     >>> with scope("layer"), scope("neuron"):
@@ -24,25 +27,32 @@ class scope:  # noqa: N801
     """
 
     # Each call of each neuron enters one, so it does no more than it must: `record` asks for the innermost one by itself.
-    __slots__ = ("inside", "name", "owner", "parent")
+    __slots__ = ("held", "inside", "name", "parent", "within")
 
     def __init__(self, name: str, owner: Any = None) -> None:
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"scope(): name must be a str, not {describe(name)}.")
         self.name = name
-        self.owner = owner
+        self.held = None if owner is None else native.weak(owner)
         self.parent: scope | None = None
         self.inside = False
+        self.within = False
+
+    @property
+    def owner(self) -> Any:
+        return None if self.held is None else self.held()
 
     def __enter__(self) -> "scope":
         if self.inside:
             raise RuntimeError(f"scope({self.name!r}) is entered already; make another scope of that name.")
         self.inside = True
-        self.parent = value.innermost_scope()
+        parent: scope | None = value.innermost_scope()
+        self.parent = parent
+        self.within = parent is not None and (parent.within or parent.held is not None)
         value.enter_scope(self)
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
         value.enter_scope(self.parent)
         self.inside = False
 

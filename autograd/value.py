@@ -289,44 +289,52 @@ def record_many(primitive: Primitive, nodes: "tuple[Value, ...]") -> Value:
     arg: Value
     for i, arg in enumerate(nodes):
         row[i] = arg.data
-    node: Value = Value.__new__(Value)
     try:
-        node.data = native.apply_to_many(primitive, count, row, many.partials)
+        data: float = native.apply_to_many(primitive, count, row, many.partials)
     finally:
         native.release(row)
+    node: Value = unconnected(primitive, data)
+    node.many = many
+    node.scope = native.innermost_scope()
+    return node if watcher is None else watcher(node)
+
+
+def unconnected(primitive: Primitive, data: float) -> Value:
+    """A node without arguments."""
+    node: Value = Value.__new__(Value)
+    node.data = data
     node.grad = 0.0
     node.label = ""
     node.primitive = primitive
     node.left = None
     node.right = None
-    node.many = many
-    node.scope = native.innermost_scope()
+    node.many = None
+    node.scope = None
     node.uses = 0
-    return node if watcher is None else watcher(node)
+    return node
 
 
 def constant(x: float) -> Value:
     """A number that stands in an expression."""
-    node: Value = Value(x)
-    node.primitive = CONSTANT
-    return node
+    return unconnected(CONSTANT, x)
 
 
 def lift(x: Any, primitive: Primitive) -> Value:
     """An argument that is not a Value, as a constant."""
-    return constant(real(x, f"{primitive.name}(): the argument"))
+    return constant(x if type(x) is float else real(x, f"{primitive.name}(): the argument"))
 
 
 def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     """Evaluate a primitive, take its partials, and record the node."""
     if primitive.arity == 1 and not primitive.over_lists:
         return record_one(primitive, args[0])
-    nodes: list[Any] = primitive.flatten(args)
-    for i, arg in enumerate(nodes):
+    nodes: tuple[Any, ...] = native.flat(args) if primitive.over_lists else tuple(args)
+    for arg in nodes:
         if not isinstance(arg, Value):
-            nodes[i] = lift(arg, primitive)
+            nodes = tuple([arg if isinstance(arg, Value) else lift(arg, primitive) for arg in nodes])
+            break
     if primitive.over_lists or len(nodes) > 2:
-        return record_many(primitive, tuple(nodes))
+        return record_many(primitive, nodes)
     return record_two(primitive, nodes[0], nodes[1])
 
 

@@ -31,7 +31,9 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
     takes = f"{name} takes {count} input{'s' * (count != 1)}"
     lifted: list[Any] = []
     for i, entry in enumerate(row):
-        if type(entry) is not Value:
+        if type(entry) is float:
+            entry = Value(entry, f"x{i}")
+        elif type(entry) is not Value:
             if is_list(_as_list(entry)):
                 told = f"one sample at a time, got {len(row)} lists; write [model(x) for x in X] for many"
                 raise ValueError(f"{takes}, {told}.")

@@ -8,6 +8,10 @@ from autograd import Value, scope
 from autograd.errors import real
 from nn.inputs import lift_inputs
 
+#: Where a parameter is in a module: the path of what holds it and its attribute, index or key there. It becomes text only
+#: where somebody asks for names.
+Path = tuple["Path", Any] | None
+
 
 class Module:
     """The base of neurons, layers, networks, and of your own models: give it parameters as attributes, and a `forward`.
@@ -44,11 +48,9 @@ class Module:
 
     def __setattr__(self, attribute: str, thing: Any) -> None:
         object.__setattr__(self, attribute, thing)
-        found: list[tuple[str, Value | Module]] = []
-        _collect(thing, attribute, found)
-        for path, member in found:
+        for path, member in _collect(thing, (None, attribute), []):
             if isinstance(member, Module):
-                object.__setattr__(member, "_name", path)
+                object.__setattr__(member, "_name", _text(path))
 
     def _forward_is_missing(self, *inputs: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no forward(); define there what a call computes.")
@@ -63,33 +65,17 @@ class Module:
             ValueError: for a sample of another length than `inputs`.
         """
         with scope(self._name, self) as here:
-            around = here.parent
-            while around is not None and around.owner is None:
-                around = around.parent
-            if around is None:  # the outermost call: only this one has floats to lift
-                inputs = lift_inputs(inputs, type(self).__name__, self.inputs)
+            if not here.within:  # the outermost call: only this one has floats to lift
+                return self.forward(*lift_inputs(inputs, type(self).__name__, self.inputs))
             return self.forward(*inputs)
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first."""
-        names: dict[Value, str] = {}
-        seen: set[Module] = set()
-
-        def visit(module: Module, prefix: str) -> None:
-            seen.add(module)
-            for path, member in module._members():
-                if isinstance(member, Value):
-                    if member.primitive is None:
-                        names.setdefault(member, prefix + path)
-                elif member not in seen:
-                    visit(member, f"{prefix}{path}.")
-
-        visit(self, "")
-        return [(path, parameter) for parameter, path in names.items()]
+        return [(_text(path), parameter) for parameter, path in self._paths().items()]
 
     def parameters(self) -> list[Value]:
         """The parameters, each once."""
-        return [parameter for _, parameter in self.named_parameters()]
+        return list(self._paths())
 
     def zero_grad(self) -> None:
         """Set `.grad` of every parameter to 0, as is due before each `backward()`."""
@@ -126,23 +112,51 @@ class Module:
             parameter.data = numbers[name]
 
     def __repr__(self) -> str:
-        lines = [f"{path}: {part!r}".replace("\n", "\n  ") for path, part in self._members() if isinstance(part, Module)]
+        parts = [(_text(path), part) for path, part in self._members(None) if isinstance(part, Module)]
+        lines = [f"{path}: {part!r}".replace("\n", "\n  ") for path, part in parts]
         return "\n  ".join([f"{type(self).__name__} with {len(self.parameters())} parameters" + ":" * bool(lines), *lines])
 
-    def _members(self) -> list[tuple[str, "Value | Module"]]:
-        """The Values and Modules among its attributes, with their paths."""
-        found: list[tuple[str, Value | Module]] = []
+    def _members(self, prefix: Path) -> "list[tuple[Path, Value | Module]]":
+        """The Values and Modules among its attributes, with their paths behind the prefix."""
+        found: list[tuple[Path, Value | Module]] = []
         for attribute, thing in vars(self).items():
-            _collect(thing, attribute, found)
+            _collect(thing, (prefix, attribute), found)
         return found
 
+    def _paths(self) -> dict[Value, Path]:
+        """The path of each parameter; of one held in two places, the first."""
+        paths: dict[Value, Path] = {}
+        seen: set[Module] = set()
 
-def _collect(thing: Any, path: str, found: list[tuple[str, Value | Module]]) -> None:
+        def visit(module: Module, prefix: Path) -> None:
+            seen.add(module)
+            for path, member in module._members(prefix):
+                if isinstance(member, Value):
+                    if member.primitive is None and member not in paths:
+                        paths[member] = path
+                elif member not in seen:
+                    visit(member, path)
+
+        visit(self, None)
+        return paths
+
+
+def _collect(thing: Any, path: Path, found: "list[tuple[Path, Value | Module]]") -> "list[tuple[Path, Value | Module]]":
     if isinstance(thing, Value) or isinstance(thing, Module):  # noqa: SIM101  # together they would take twice the time
         found.append((path, thing))
     elif isinstance(thing, list | tuple):
         for i, entry in enumerate(cast(list[Any], thing)):
-            _collect(entry, f"{path}.{i}", found)
+            _collect(entry, (path, i), found)
     elif isinstance(thing, dict):
         for key, entry in cast(dict[Any, Any], thing).items():
-            _collect(entry, f"{path}.{key}", found)
+            _collect(entry, (path, key), found)
+    return found
+
+
+def _text(path: Path) -> str:
+    """A path as text: `layers.0.neurons.1.w.0`."""
+    steps: list[str] = []
+    while path is not None:
+        path, step = path
+        steps.append(str(step))
+    return ".".join(reversed(steps))
