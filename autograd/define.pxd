@@ -1,7 +1,16 @@
 # C types for define.py.
 cimport cython
 
+cdef class Primitive
+
 cpdef bint is_node(object thing)
+
+ctypedef object (*Apply)(Primitive primitive, object args)
+
+cdef type usual_kind
+cdef Apply apply_to_usual
+cdef object nobody(Primitive primitive, object args)
+cdef int meet(type kind, Apply apply) except -1
 
 @cython.final
 cdef class Primitive:

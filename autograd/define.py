@@ -12,6 +12,22 @@ def is_node(thing: Any) -> bool:
     return hasattr(thing, "apply_primitive")
 
 
+def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:
+    raise RuntimeError("import autograd, not autograd.define alone: Values live in autograd.value.")
+
+
+#: The class of nodes that nearly every call meets and what applies a primitive to them; value.py puts both here. A node of
+#: another class is asked for its own `apply_primitive`.
+usual_kind: type = type(None)
+apply_to_usual: "Callable[[Primitive, Sequence[Any]], Any]" = nobody
+
+
+def meet(kind: type, apply: "Callable[[Primitive, Sequence[Any]], Any]") -> None:
+    global usual_kind, apply_to_usual
+    usual_kind = kind
+    apply_to_usual = apply
+
+
 #: Every primitive by name, in the order of the table. `define` fills it; everything else reads it.
 TABLE: "dict[str, Primitive]" = {}
 
@@ -98,8 +114,10 @@ class Primitive:
         if self.has_condition and type(args[0]).__name__ in ("bool", "bool_"):
             args = (float(args[0]), *args[1:])
         for arg in args:
-            if type(arg) is not float and (apply := getattr(arg, "apply_primitive", None)) is not None:
-                return apply(self, args)
+            if type(arg) is usual_kind:
+                return apply_to_usual(self, args)
+            if type(arg) is not float and is_node(arg):
+                return arg.apply_primitive(self, args)
         return self.evaluate(*self.map(real, args))
 
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
@@ -116,8 +134,10 @@ class Primitive:
             raise ValueError(f"{self.name}(): the list is empty; give at least one number.")
         for entries in lists:
             for entry in entries:
-                if type(entry) is not float and (apply := getattr(entry, "apply_primitive", None)) is not None:
-                    return apply(self, lists)
+                if type(entry) is usual_kind:
+                    return apply_to_usual(self, lists)
+                if type(entry) is not float and is_node(entry):
+                    return entry.apply_primitive(self, lists)
         return self.evaluate(*self.map(real, lists))
 
     def _as_list(self, arg: Any, index: int) -> list[Any]:

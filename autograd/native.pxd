@@ -1,8 +1,8 @@
 # What native.py says in Python, in C. The compiled modules include it; there is nothing of this name to import from C.
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.exc cimport PyErr_CheckSignals
-from cpython.ref cimport Py_INCREF
-from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from cpython.ref cimport Py_INCREF, Py_TYPE
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
 from cpython.weakref cimport PyWeakref_NewRef
 
 from autograd.define cimport Primitive
@@ -69,6 +69,13 @@ cdef inline tuple flat(object lists):
 
 cdef inline int code_of(str name) except -2:
     return autograd_code_of(name.encode())
+
+cdef inline bint all_are(object kind, tuple row) noexcept:
+    cdef Py_ssize_t i
+    for i in range(PyTuple_GET_SIZE(row)):
+        if <void *>Py_TYPE(<object>PyTuple_GET_ITEM(row, i)) is not <void *>kind:
+            return False
+    return True
 
 cdef inline double value_of_one(Primitive primitive, double x) except? -1.0:
     return autograd_one(primitive.code, x) if primitive.code >= 0 else primitive.evaluate(x)

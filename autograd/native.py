@@ -67,6 +67,11 @@ def flat(lists: Any) -> tuple[Any, ...]:
     return tuple(chain.from_iterable(lists))
 
 
+def all_are(kind: type, row: tuple[Any, ...]) -> bool:
+    """Whether all in the row are of this very class."""
+    return list(map(type, row)).count(kind) == len(row)
+
+
 def doubles(count: int) -> list[float]:
     """Room for so many floats."""
     return [0.0] * count

@@ -2,7 +2,7 @@
 # has no cycles.
 cimport cython
 
-from autograd cimport native
+from autograd cimport define, native
 from autograd.define cimport Primitive
 
 @cython.final
@@ -16,14 +16,16 @@ cdef class Many:
 @cython.no_gc
 @cython.freelist(8192)
 cdef class Value:
-    cdef public double data, grad, adjoint
-    cdef readonly double d_left, d_right
-    cdef readonly Primitive primitive
+    # What a sweep needs of an argument comes first, in one cache line.
     cdef readonly Value left, right
     cdef readonly Many many
+    cdef public double adjoint
+    cdef public int uses
+    cdef readonly double d_left, d_right
+    cdef public double grad, data
+    cdef readonly Primitive primitive
     cdef public str label
     cdef public object scope
-    cdef public int uses
 
 cdef object watcher, sweeper
 cdef int DEEPEST, depth
@@ -37,7 +39,7 @@ cdef Value unconnected(Primitive primitive, double data)
 cpdef Value constant(double x)
 cdef Value lift(object x, Primitive primitive)
 @cython.locals(nodes=tuple)
-cdef Value apply(Primitive primitive, object args)
+cdef object apply(Primitive primitive, object args)
 cdef Value record_one(Primitive primitive, Value node)
 cdef Value record_two(Primitive primitive, Value left, Value right)
 cdef object operate(Primitive primitive, object left, object right)

@@ -10,7 +10,7 @@ its last name is dropped.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograd import native
+from autograd import define, native
 from autograd.define import TABLE, Primitive, is_node
 from autograd.errors import describe, real
 from autograd.primitives import add as ADD
@@ -329,10 +329,8 @@ def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     if primitive.arity == 1 and not primitive.over_lists:
         return record_one(primitive, args[0])
     nodes: tuple[Any, ...] = native.flat(args) if primitive.over_lists else tuple(args)
-    for arg in nodes:
-        if not isinstance(arg, Value):
-            nodes = tuple([arg if isinstance(arg, Value) else lift(arg, primitive) for arg in nodes])
-            break
+    if not native.all_are(Value, nodes):
+        nodes = tuple([arg if isinstance(arg, Value) else lift(arg, primitive) for arg in nodes])
     if primitive.over_lists or len(nodes) > 2:
         return record_many(primitive, nodes)
     return record_two(primitive, nodes[0], nodes[1])
@@ -351,6 +349,9 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
     d_right: float
     d_left, d_right = native.partials_of_two(primitive, data, left.data, right.data)
     return record(primitive, data, left, right, d_left, d_right)
+
+
+define.meet(Value, apply)
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:
