@@ -13,8 +13,8 @@ from pathlib import Path
 from setuptools import Extension, setup
 
 HERE = Path(__file__).parent
-COMPILED = ["define", "value", "scopes", "backward"]
-ACYCLIC = ["value", "scopes"]
+COMPILED = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", "nn.module", "nn.layers"]
+ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")
 
 
@@ -148,8 +148,8 @@ def extensions():
         # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
         get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
         # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
-        directives = {"language_level": "3", "annotation_typing": name == "value"}
-        extension = Extension(f"autograd.{name}", [f"autograd/{name}.py"], **options)
+        directives = {"language_level": "3", "annotation_typing": name == "autograd.value"}
+        extension = Extension(name, [name.replace(".", "/") + ".py"], **options)
         modules += cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True)
     return modules
 

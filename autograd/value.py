@@ -331,9 +331,10 @@ def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     nodes: tuple[Any, ...] = native.flat(args) if primitive.over_lists else tuple(args)
     if not native.all_are(Value, nodes):
         nodes = tuple([arg if isinstance(arg, Value) else lift(arg, primitive) for arg in nodes])
-    if primitive.over_lists or len(nodes) > 2:
-        return record_many(primitive, nodes)
-    return record_two(primitive, nodes[0], nodes[1])
+    if primitive.arity == 2 and not primitive.over_lists:
+        left, right = nodes
+        return record_two(primitive, left, right)
+    return record_many(primitive, nodes)
 
 
 def record_one(primitive: Primitive, node: Value) -> Value:
@@ -351,7 +352,7 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
     return record(primitive, data, left, right, d_left, d_right)
 
 
-define.meet(Value, apply)
+define.meet(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:

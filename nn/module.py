@@ -67,7 +67,7 @@ class Module:
         with scope(self._name, self) as here:
             if not here.within:  # the outermost call: only this one has floats to lift
                 return self.forward(*lift_inputs(inputs, type(self).__name__, self.inputs))
-            return self.forward(*inputs)
+            return self.forward(inputs[0]) if len(inputs) == 1 else self.forward(*inputs)
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first."""

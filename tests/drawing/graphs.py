@@ -56,7 +56,11 @@ class Network:
             return self.neurons[2](hidden, "neuron2")
 
 
+NETWORKS = []  # kept, as scopes hold their owner weakly
+
+
 def network():
-    y = Network()([Value(1.0, label="x0"), Value(-1.0, label="x1")])
+    NETWORKS.append(Network())
+    y = NETWORKS[-1]([Value(1.0, label="x0"), Value(-1.0, label="x1")])
     y.backward()
     return y
