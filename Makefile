@@ -22,8 +22,12 @@ lint: $(VENV)/has-dev
 	$(RUN) -m ruff format --check
 	$(RUN) -m pyright --pythonpath $(VENV)/bin/python
 
-bench: $(VENV)/has-bench
+bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py
+
+# HIPS autograd has the name of our package, hence a folder of its own, which only its benchmark process has on its path.
+$(VENV)/hips: | $(VENV)/pyvenv.cfg
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --target $@ autograd
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

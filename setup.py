@@ -144,7 +144,7 @@ def extensions():
     options = {"include_dirs": ["build"], "extra_compile_args": flags, "optional": True}
     modules = []
     for name in COMPILED:
-        # Graphs have no cycles, so the collector need not know them, and as many nodes come as go, so some are kept for reuse.
+        # Graphs have no cycles, so the collector need not know them; as many nodes come as go, so some are kept for reuse.
         # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
         get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
         # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.

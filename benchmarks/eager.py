@@ -1,97 +1,189 @@
-"""Define-by-run speed beside micrograd: the same training step, the engines in turn within one process.
+"""Define-by-run speed beside its peers: the same programs, the engines in turn, one table. Run it with `make bench`.
 
-The step is that of micrograd's demonstration: a 2-16-16-1 network of ReLU neurons on 100 points, a hinge loss, an L2 term,
-forward and backward on a fresh graph. Run it with `make bench`.
+Every figure is the median over rounds; a ratio is the median of the ratios within each round, their time over ours.
 """
 
-import gc
-import platform
-import random
+import math
 import statistics
-import sys
-import time
-from collections.abc import Callable
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-import micrograd.engine
-import micrograd.nn
+from tqdm import tqdm
 
-import autograd
-import nn
-from autograd.backward import topological_order
+import results
+from chain import LENGTH
+from workers import Engine, Worker, in_fresh_process, in_turns
 
-SAMPLES, ROUNDS, IN_A_ROW = 100, 9, 4
-SIZES = [2, 16, 16, 1]
+ROUNDS, CHAIN_ROUNDS = 5, 3
+STEPS, TURN_SECONDS = 4, 0.25  # a turn is this many steps in a row, and at least this long
+GPT_STEPS = 10  # the same for all, as names differ in length
+PEAK_MEGABYTES = 250  # the most that the chain may take
 
-
-def raw_network(value: type) -> tuple[Callable[[list[Any]], Any], list[Any]]:
-    """The network written out in products and sums, as a user of either engine would write it."""
-    rng = random.Random(0)
-    layers = [[([value(rng.uniform(-1, 1)) for _ in range(n)], value(0.0)) for _ in range(m)] for n, m in pairwise(SIZES)]
-
-    def call(x: list[Any]) -> Any:
-        for depth, layer in enumerate(layers):
-            x = [sum((wi * xi for wi, xi in zip(w, x, strict=True)), b) for w, b in layer]
-            x = x if depth == len(layers) - 1 else [v.relu() for v in x]
-        return x[0]
-
-    return call, [p for layer in layers for w, b in layer for p in [*w, b]]
+THIS = Engine("this", "this")
+XAD = Engine("XAD's tape", "xad")
+HIPS = Engine("HIPS autograd", "hips")
+PYTORCH = Engine("PyTorch scalars", "pytorch")
+MICROGRAD = Engine("micrograd", "micrograd")
+MICROGRAD_OFF = Engine("micrograd, collection off", "micrograd", collection=False)
+PLAIN = Engine("plain floats, forward only", "plain")
+MINIMAL = Engine("minimal Value", "minimal")
+MINIMAL_OFF = Engine("minimal Value, collection off", "minimal", collection=False)
 
 
-def step(value: type, model: Callable[[list[Any]], Any], parameters: list[Any]) -> Any:
-    """One forward and backward pass; the loss, for counting its graph."""
-    rng = random.Random(1)
-    losses = []
-    for _ in range(SAMPLES):
-        x, target = [value(rng.uniform(-1, 1)), value(rng.uniform(-1, 1))], rng.choice([-1.0, 1.0])
-        losses.append((1.0 + -target * model(x)).relu())
-    loss = sum(losses) * (1.0 / len(losses)) + 1e-4 * sum(p * p for p in parameters)
-    for p in parameters:
-        p.grad = 0.0
-    loss.backward()
-    return loss
+class Race(NamedTuple):
+    """One workload of ours beside others.
 
-
-def contestants() -> dict[str, Callable[[], Any]]:
-    theirs, ours = raw_network(micrograd.engine.Value), raw_network(autograd.Value)
-    their_mlp, our_mlp = micrograd.nn.MLP(2, [16, 16, 1]), nn.MLP(2, [16, 16, 1], seed=0)
-    return {
-        "micrograd, raw Values": lambda: step(micrograd.engine.Value, *theirs),
-        "this, raw Values": lambda: step(autograd.Value, *ours),
-        "micrograd's MLP": lambda: step(micrograd.engine.Value, their_mlp, their_mlp.parameters()),
-        "this, nn.MLP": lambda: step(autograd.Value, our_mlp, our_mlp.parameters()),
-    }
-
-
-def timed(run: Callable[[], Any]) -> float:
-    """Seconds of one step of several in a row, with the garbage collector on, as in training.
-
-    What one engine left to the collector is collected before the next one's turn, outside the clock.
+    Attributes:
+        title: what is run.
+        ours: our workload.
+        theirs: theirs.
+        bars: the others, and how many times faster than each ours must be, if it must.
     """
-    gc.collect()
-    begin = time.perf_counter()
-    for _ in range(IN_A_ROW):
-        run()
-    return (time.perf_counter() - begin) / IN_A_ROW
+
+    title: str
+    ours: str
+    theirs: str
+    bars: dict[Engine, float | None]
+
+
+RACES = [
+    Race(
+        "moons, raw Values",
+        "moons",
+        "moons",
+        {MICROGRAD: 40, MICROGRAD_OFF: 10, XAD: 4, HIPS: None, PYTORCH: None, PLAIN: 0.25},
+    ),
+    Race("moons, the engine's MLP", "mlp", "mlp", {MICROGRAD: 200, MICROGRAD_OFF: None}),
+    Race("GPT, sums of products", "gpt", "gpt", {MINIMAL: 15, MINIMAL_OFF: None}),
+    Race("GPT, `dot` and `sum` where there are", "gpt with dot", "gpt", {MINIMAL: 15, MINIMAL_OFF: None}),
+]
+CHAIN_BARS: dict[Engine, float | None] = {XAD: 1, MICROGRAD_OFF: None}
+
+Contestant = tuple[Engine, str]
+
+
+def groups() -> list[list[Contestant]]:
+    """Who runs in turns with whom: all that share a workload of theirs."""
+    shared: dict[str, dict[Contestant, None]] = {}
+    for race in RACES:
+        group = shared.setdefault(race.theirs, {})
+        group.update(dict.fromkeys([(THIS, race.ours), *((engine, race.theirs) for engine in race.bars)]))
+    return [list(group) for group in shared.values()]
+
+
+def check_agreement(prepared: dict[Contestant, Any]) -> None:
+    """Stop if losses or gradients differ between engines that run the same."""
+    (_, reference), *others = ((contestant, told["answers"]) for contestant, told in prepared.items())
+    scale = max(map(abs, reference))
+    for (engine, workload), answers in others:
+        for i, (a, b) in enumerate(zip(reference, answers, strict=engine != PLAIN)):  # which has a loss alone
+            if not math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-14 * scale):
+                raise ArithmeticError(f"{workload}: {engine.name} has {b!r} where this project has {a!r} (number {i}).")
+
+
+def steps_for(contestant: Contestant, seconds: float) -> int:
+    return GPT_STEPS if contestant[1].startswith("gpt") else max(STEPS, math.ceil(TURN_SECONDS / seconds))
+
+
+def run_races(workers: dict[Engine, Worker], progress: tqdm) -> tuple[dict[Contestant, Any], dict[Contestant, list[float]]]:
+    """What each contestant told when it got ready, and its seconds per step in each round."""
+    told: dict[Contestant, Any] = {}
+    seconds: dict[Contestant, list[float]] = {}
+    for group in groups():
+        ready = {(engine, workload): workers[engine].ask("prepare", workload) for engine, workload in group}
+        check_agreement(ready)
+        told |= ready
+        turns = {}
+        for engine, workload in group:
+            warm = workers[engine].ask("turn", workload, 1)
+            turns[engine, workload] = workers[engine], workload, steps_for((engine, workload), warm)
+        seconds |= in_turns(
+            ROUNDS,
+            {key: lambda w=worker, name=name, n=n: w.ask("turn", name, n) for key, (worker, name, n) in turns.items()},
+            progress.update,
+        )
+    return told, seconds
+
+
+def run_chains(progress: tqdm) -> dict[Contestant, list[Any]]:
+    """The parts of each chain in each round."""
+    contestants = [(engine, "chain") for engine in (THIS, *CHAIN_BARS)]
+    chains = in_turns(CHAIN_ROUNDS, {key: lambda key=key: in_fresh_process(*key) for key in contestants}, progress.update)
+    check_agreement({key: rounds[0] for key, rounds in chains.items()})
+    for rounds in chains.values():
+        for parts in rounds:
+            parts["total"] = parts["build"] + parts["backward"] + parts["free"]
+    return chains
+
+
+def ratio_row(title: str, engine: Engine, theirs: list[float], ours: list[float], bar: float | None) -> list[str]:
+    ratio = statistics.median(a / b for a, b in zip(theirs, ours, strict=True))
+    must, met = ("", "") if bar is None else (f"{bar:g}×", "yes" if ratio >= bar else "no")
+    return [title, engine.name, f"{statistics.median(theirs) * 1e3:.1f}", f"{ratio:.2f}×", must, met]
+
+
+def ratio_rows(seconds: dict[Contestant, list[float]], chains: dict[Contestant, list[Any]]) -> Iterable[list[str]]:
+    """The table of ratios, our own line before those that it is compared with."""
+    races = [*RACES, Race(f"chain of {LENGTH:,} multiply-adds", "chain", "chain", CHAIN_BARS)]
+    times = seconds | {key: [parts["total"] for parts in rounds] for key, rounds in chains.items()}
+    for race in races:
+        ours = times[THIS, race.ours]
+        yield [race.title, f"**{THIS.name}**", f"{statistics.median(ours) * 1e3:.1f}", "", "", ""]
+        for engine, bar in race.bars.items():
+            yield ratio_row("", engine, times[engine, race.theirs], ours, bar)
+
+
+def chain_rows(chains: dict[Contestant, list[Any]]) -> Iterable[list[str]]:
+    for (engine, _), rounds in chains.items():
+        middle = {part: statistics.median(parts[part] for parts in rounds) for part in rounds[0] if part != "answers"}
+        met = ("yes" if middle["peak"] <= PEAK_MEGABYTES else "no") if engine == THIS else ""
+        timed = [f"{middle[part]:.2f}" for part in ("build", "backward", "free", "total")]
+        yield [engine.name, *timed, f"{middle['grown']:.0f}", f"{middle['peak']:.0f}", met]
+
+
+def once_rows(workers: dict[Engine, Worker], told: dict[Contestant, Any]) -> Iterable[list[str]]:
+    for (engine, workload), ready in told.items():
+        times = workers[engine].import_seconds, ready["prepare"], ready["first"]
+        yield [workload, engine.name, *(f"{time * 1e3:.1f}" for time in times)]
 
 
 def main() -> None:
-    runs = contestants()
-    nodes = {name: len(topological_order(run())) for name, run in runs.items() if name.startswith("this")}  # and warm-up
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(ROUNDS):
-        for name, run in runs.items():
-            seconds[name].append(timed(run))
-    print(f"Python {platform.python_version()} on {platform.machine()}; {ROUNDS} rounds, engines in turn; ms per step\n")
-    print(f"{'':24}{'median':>9}{'fastest':>9}{'speed-up':>11}{'nodes':>9}{'ns/node':>9}")
-    for name, times in seconds.items():
-        base = seconds["micrograd, raw Values" if "raw" in name else "micrograd's MLP"]
-        ratio = statistics.median(a / b for a, b in zip(base, times, strict=True))
-        count = nodes.get(name)
-        told = f"{count:9}{statistics.median(times) / count * 1e9:9.0f}" if count else ""
-        print(f"{name:24}{statistics.median(times) * 1e3:9.1f}{min(times) * 1e3:9.1f}{ratio:10.1f}×{told}")
+    engines = dict.fromkeys([THIS, *(engine for race in RACES for engine in race.bars)])
+    turns = ROUNDS * sum(map(len, groups())) + CHAIN_ROUNDS * (1 + len(CHAIN_BARS))
+    workers = {engine: Worker(engine) for engine in engines}
+    with tqdm(total=turns, unit="turn") as progress:
+        try:
+            told, seconds = run_races(workers, progress)
+        finally:
+            for worker in workers.values():
+                worker.close()
+        chains = run_chains(progress)
+    sizes = told[MINIMAL, "gpt"]["operations"]
+    versions = "; ".join(dict.fromkeys(f"{e.name.split(',')[0]} {w.version}" for e, w in workers.items()))
+    text = f"""
+{results.machine()}
+{versions}.
+
+Milliseconds per step (forward, backward, gradients set to zero; the GPT with Adam), median of {ROUNDS} rounds with the
+engines in turn, each in its own process and with the garbage collector on unless the row says otherwise; the ratio is
+their time over ours. Losses and gradients of all engines agree to 1e-9 before anything is timed. A GPT step is
+{min(sizes):,} to {max(sizes):,} elementary operations.
+
+{results.table(["workload", "engine", "ms", "theirs / ours", "must be", "met"], ratio_rows(seconds, chains))}
+
+The chain x = x·a + b, {LENGTH:,} times, each in a fresh process: seconds, and megabytes of peak resident memory, above
+what was in use before and of the whole process (which must stay under {PEAK_MEGABYTES}). micrograd's recursive sort of the
+graph needs Python's recursion limit raised, and a collection is what frees its graphs, as they are cyclic.
+
+{results.table(["engine", "build", "backward", "free", "total", "above", "process", "met"], chain_rows(chains), words=1)}
+
+Paid once, in milliseconds: importing the engine, making parameters (and tape), the first step.
+
+{results.table(["workload", "engine", "import", "prepare", "first step"], once_rows(workers, told))}
+"""
+    print(text)
+    results.write_section("Define-by-run", text)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

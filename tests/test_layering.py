@@ -8,8 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
-    "errors", "namesake", "ieee", "define", "primitives", "native", "value", "scopes", "modes", "backward", "functions", "trees", "transforms",
-    "checking", "compiler", "expression", "drawing", "export", "__init__", "__main__",
+    "errors", "namesake", "ieee", "define", "primitives", "native", "value", "scopes", "modes", "backward",
+    "functions", "trees", "transforms", "checking", "compiler", "expression", "drawing", "export", "__init__",
+    "__main__",
 ]  # fmt: skip
 
 

@@ -152,11 +152,14 @@ def test_an_interrupted_sweep_leaves_nothing_behind():
     for _ in range(30_000):  # some pauses long
         y = y * 0.5 + x
     expected = gradients(y, [x])
-    timer = threading.Timer(0.05, _thread.interrupt_main)
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
+
+    def sweep_until_interrupted():
         while True:
             gradients(y, [x])
+
+    threading.Timer(0.05, _thread.interrupt_main).start()
+    with pytest.raises(KeyboardInterrupt):
+        sweep_until_interrupted()
     assert all(node.uses == 0 for node in topological_order(y))
     assert gradients(y, [x]) == expected
 
