@@ -24,6 +24,7 @@ lint: $(VENV)/has-dev
 
 bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py
+	$(RUN) benchmarks/size.py
 
 # HIPS autograd has the name of our package, hence a folder of its own, which only its benchmark process has on its path.
 $(VENV)/hips: | $(VENV)/pyvenv.cfg

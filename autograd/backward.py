@@ -141,9 +141,10 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
                         stack.append(right)
             elif node.many is not None:
                 many = node.many
+                partials = many.partials
                 for i, arg in enumerate(many.nodes):
                     if adjoint != 0.0:
-                        arg.adjoint += adjoint * many.partials[i]
+                        arg.adjoint += adjoint * partials[i]
                     uses = arg.uses - 1
                     arg.uses = uses
                     if not uses:

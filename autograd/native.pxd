@@ -28,7 +28,7 @@ cdef extern from *:
         Py_XDECREF(before);
     }
     /* As Cython itself puts __reduce__ into its classes, which refuse setattr(). */
-    static int autograd_add_method(PyObject *kind, PyObject *name, PyObject *function) {
+    CYTHON_UNUSED static int autograd_add_method(PyObject *kind, PyObject *name, PyObject *function) {
         int failed = PyDict_SetItem(((PyTypeObject *)kind)->tp_dict, name, function);
         PyType_Modified((PyTypeObject *)kind);
         return failed;
@@ -87,7 +87,7 @@ cdef inline double value_of_two(Primitive primitive, double a, double b) except?
     return autograd_two(primitive.code, a, b) if primitive.code >= 0 else primitive.evaluate(a, b)
 
 cdef inline (double, double) partials_of_two(Primitive primitive, double y, double a, double b) except *:
-    cdef double partials[2]
+    cdef double[2] partials = [0.0, 0.0]
     if primitive.code >= 0:
         autograd_partials_of_two(primitive.code, y, a, b, partials)
         return partials[0], partials[1]

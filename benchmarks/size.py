@@ -1,4 +1,4 @@
-"""Graphs of ten million nodes: a chain as deep and a fan as wide are built, backpropagated and freed, and the memory returned.
+"""Graphs of ten million nodes, a chain and a fan: built, backpropagated, freed, and the memory returned.
 
 Each runs in a process of its own, since the peak of a process is for life. Run it with `make bench`; it needs Linux.
 """
@@ -48,8 +48,8 @@ def measure(shape) -> None:
     peak, after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, resident()
     assert gc.collect() == 0, "no cycles"
     print(
-        f"{shape.__name__:6} of {NODES:,} nodes: built in {built - begin:.2f} s, backpropagated in {swept - built:.2f} s, freed"
-        f" in {freed - swept:.2f} s; {before:.0f} MB before, {peak:.0f} MB at the peak, {after:.0f} MB after"
+        f"{shape.__name__:5} of {NODES:,} nodes: built in {built - begin:.2f} s, backpropagated in {swept - built:.2f} s,"
+        f" freed in {freed - swept:.2f} s; {before:.0f} MB before, {peak:.0f} MB at the peak, {after:.0f} MB after"
     )
 
 
