@@ -4,7 +4,9 @@ import _thread
 import gc
 import math
 import random
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -162,6 +164,43 @@ def test_an_interrupted_sweep_leaves_nothing_behind():
         sweep_until_interrupted()
     assert all(node.uses == 0 for node in topological_order(y))
     assert gradients(y, [x]) == expected
+
+
+LINKS = {"binary": lambda y, x: y * x + x, "unary": lambda y, x: tanh(y), "many": lambda y, x: dot([y, x], [x, y])}
+
+
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+def test_a_long_chain_is_freed_however_it_is_linked(link):
+    """In a thread too, where the C stack may be small."""
+
+    def chain():
+        y = x
+        for _ in range(100_000):
+            y = link(y, x)
+        y.backward()
+
+    x = Value(0.5)
+    before = sys.getrefcount(x)
+    thread = threading.Thread(target=chain)
+    thread.start()
+    thread.join()
+    assert sys.getrefcount(x) == before
+
+
+def test_threads_that_build_at_once():
+    """Each thread's graph is its own, whatever the others record meanwhile."""
+    weights = [Value(0.1 * i) for i in range(20)]
+
+    def graph(seed):
+        rng = random.Random(seed)
+        y = Value(0.0)
+        for _ in range(300):
+            y = tanh(y * rng.choice(weights) + dot(weights, [rng.uniform(-1, 1) for _ in weights]))
+        return y.data, gradients(y, weights)
+
+    expected = [graph(seed) for seed in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(graph, range(6))) == expected
 
 
 def test_threads_that_share_leaves():

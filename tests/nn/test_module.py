@@ -295,3 +295,26 @@ def test_repr_reads_well():
         "    layers.1: Layer(3, 1, activation='linear')",
     ]
     assert repr(Given()) == "Given with 1 parameters"
+
+
+def test_a_module_that_keeps_its_output_is_freed_with_it():
+    """Its scopes refer to it weakly: there is no cycle, and in the compiled build nobody would find one."""
+
+    class Keeper(Module):
+        def __init__(self):
+            self.w = Value(2.0)
+
+        def forward(self, x):
+            self.last = self.w * x[0]
+            return self.last
+
+    keeper = Keeper()
+    assert keeper([3.0]).scope.owner is keeper
+    last, gone = keeper.last, weakref.ref(keeper)
+    gc.disable()
+    try:
+        del keeper
+        assert gone() is None
+        assert last.scope.owner is None
+    finally:
+        gc.enable()
