@@ -330,6 +330,9 @@ def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
         return record_one(primitive, args[0])
     nodes: tuple[Any, ...] = native.flat(args) if primitive.over_lists else tuple(args)
     if not native.all_are(Value, nodes):
+        for arg in nodes:
+            if not isinstance(arg, Value) and is_node(arg):  # of another kind, whose class knows what to make of Values
+                return arg.apply_primitive(primitive, args)
         nodes = tuple([arg if isinstance(arg, Value) else lift(arg, primitive) for arg in nodes])
     if primitive.arity == 2 and not primitive.over_lists:
         left, right = nodes
