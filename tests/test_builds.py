@@ -15,6 +15,7 @@ import nn
 from autograd import Value, gradients
 from autograd.__main__ import build
 from autograd.define import TABLE
+
 EDGES = [0.0, -0.0, 1.0, -1.0, 5e-324, -1e-310, 1e-8, 3e155, -1e308, float("inf"), float("-inf"), float("nan")]
 
 
