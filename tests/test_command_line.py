@@ -294,7 +294,7 @@ def test_the_front_door_of_another_project(tmp_path):
     (package / "__main__.py").write_text(Path(command_line.__file__).read_text(encoding="utf-8"), encoding="utf-8")
     (package / "__init__.py").write_text("")
     for found in (package / "__init__.py", package):
-        done = run("-S", "-m", "autograd", "2", cwd=tmp_path)  # -S: ours is not found behind theirs
+        done = run("-E", "-S", "-m", "autograd", "2", cwd=tmp_path)  # -E -S: ours is not found behind theirs
         assert done.returncode == 1
         assert f"Python found another `autograd`: {found}\n" in done.stderr
         assert "pip uninstall autograd" in done.stderr
