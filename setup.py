@@ -144,9 +144,11 @@ def extensions():
         return []  # the compiled engine relies on CPython and its lock; elsewhere the plain files run
     if PURE != "0" and find_spec("Cython") is None:
         return []  # pip brings it, except with --no-build-isolation
-    # Fused multiply-adds would give other last digits than plain Python.
-    flags = [] if sys.platform == "win32" else ["-O3", "-ffp-contract=off", "-fno-math-errno"]
-    options = {"include_dirs": ["build"], "extra_compile_args": flags}
+    options = {"include_dirs": ["build"]}
+    if sys.platform != "win32":
+        # Fused multiply-adds would give other last digits than plain Python.
+        options["extra_compile_args"] = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+        options["libraries"] = ["m"]  # else its functions are found only where Python happens to bring them
     return [Extension(name, [name.replace(".", "/") + ".py"], **options) for name in COMPILED]
 
 
