@@ -161,7 +161,7 @@ def translate(extension):
     # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
     get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
-    directives = {"language_level": "3", "annotation_typing": name == "autograd.value"}
+    directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
     (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
     return module.sources
 
