@@ -1,0 +1,158 @@
+"""`jit`: compile a function of numbers when it is first called, and run the compiled program from then on."""
+
+# Functions of anything to anything.
+# pyright: basic
+
+import inspect
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.arguments import Blocks, StandIns
+from autograd.compiler.kernels.numpy import Code, load
+from autograd.compiler.mapping import over_lanes
+from autograd.compiler.passes import simplify
+from autograd.compiler.program import Program
+from autograd.compiler.results import Results
+from autograd.compiler.trace import Trace
+from autograd.compiler.vectorize import vectorize
+from autograd.errors import describe
+from autograd.modes import modes
+from autograd.transforms import nesting
+
+#: How many shapes of arguments a compiled function keeps programs for.
+KEPT = 32
+
+
+def trace_function(f: Callable[..., Any], key: Any, arrays: int) -> tuple[Program, Results]:
+    """Run a function on traced numbers and write down what it does."""
+    trace = Trace()
+    stand_ins = StandIns(trace, arrays)
+    outer = modes.tracing, nesting.over_lanes
+    modes.tracing, nesting.over_lanes = True, over_lanes(trace)
+    nesting.depth += 1
+    try:
+        positional, named = stand_ins.build(key)
+        result = f(*positional, **named)
+        results = Results(trace, result)
+    finally:
+        nesting.depth -= 1
+        modes.tracing, nesting.over_lanes = outer
+        trace.check_side_effects()
+    wanted = [node for block in (results.numbers, *results.blocks) for node in block]
+    return trace.program(wanted), results
+
+
+class Plan:
+    """A function compiled for one structure of arguments."""
+
+    def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, dtype: str) -> None:
+        arrays = blocks.finish()
+        traced, self.results = trace_function(f, key, len(blocks.arrays))
+        self.program = simplify(traced)
+        names: list[list[int]] = []
+        start = 0
+        for block in (self.results.numbers, *self.results.blocks):
+            names.append(self.program.outputs[start : start + len(block)])
+            start += len(block)
+        self.has_numbers = bool(names[0])
+        self.rolled = vectorize(self.program, [block for block in names if block])
+        code = Code(self.program, self.rolled, [*blocks.names, "numbers"], [array.shape for array in arrays])
+        self.source = code.source()
+        self.widths = code.widths
+        self.allocate = load(self.source, self.program, self.rolled, dtype)
+        self.dtype = np.dtype(dtype)
+        self.idle: list[Callable[..., Any]] = []  # allocated steps that no thread runs just now
+
+    def __call__(self, arrays: list[Any]) -> Any:
+        step = self.idle.pop() if self.idle else self.allocate(*self.widths)
+        try:
+            parameters = np.array([value.data for value in self.program.parameters], self.dtype)
+            with np.errstate(all="ignore"):
+                found = step(parameters, *arrays)
+            rest = iter(found)
+            numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
+            return self.results.build(numbers, rest)
+        finally:
+            self.idle.append(step)
+
+
+class Compiled:
+    """What `jit` returns: call it like the function.
+
+    Attributes:
+        source: the array code of the latest call's program.
+        program: that program.
+    """
+
+    def __init__(self, f: Callable[..., Any], dtype: str) -> None:
+        update_wrapper(self, f)
+        self.function = f
+        self.dtype = dtype
+        self.plans: OrderedDict[Any, Plan] = OrderedDict()
+        self.lock = threading.RLock()
+        self.latest: Plan | None = None
+        try:
+            self.parameter_names = list(inspect.signature(f).parameters)
+        except (TypeError, ValueError):
+            self.parameter_names = []
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        blocks = Blocks(self.dtype)
+        told = self.parameter_names
+        names = [told[i] if i < len(told) else f"argument_{i}" for i in range(len(args))]
+        where = f"{getattr(self.function, '__name__', 'f')}(): argument"
+        positional = tuple([blocks.add(arg, name, f"{where} {name}") for arg, name in zip(args, names, strict=True)])
+        named = tuple([(name, blocks.add(arg, name, f"{where} {name}")) for name, arg in sorted(keywords.items())])
+        if blocks.traced:
+            return self.function(*args, **keywords)
+        key = (tuple, positional), (dict, named)
+        plan = self.plans.get(key)
+        if plan is None:
+            with self.lock:
+                plan = self.plans.get(key)
+                if plan is None:
+                    plan = self.plans[key] = Plan(self.function, ((tuple, (key[0], key[1]))), blocks, self.dtype)
+                    while len(self.plans) > KEPT:
+                        self.plans.popitem(last=False)
+        self.latest = plan
+        return plan(blocks.finish())
+
+    def cache_clear(self) -> None:
+        """Forget all programs."""
+        with self.lock:
+            self.plans.clear()
+
+    @property
+    def plan(self) -> Plan:
+        if self.latest is None:
+            raise RuntimeError(f"jit: call {self.__name__}(...) once; what is compiled depends on the shapes of its arguments.")
+        return self.latest
+
+    @property
+    def source(self) -> str:
+        return self.plan.source
+
+    @property
+    def program(self) -> Program:
+        return self.plan.program
+
+
+def jit(f: Callable[..., Any], dtype: str = "float64") -> Compiled:
+    """Compile a function.
+
+    Args:
+        f: a function of numbers.
+        dtype: "float64" or "float32".
+
+    >>> from autograd import grad
+    >>> jit(grad(lambda x: x * x))(3.0)
+    6.0
+    """
+    if not callable(f):
+        raise TypeError(f"jit(): f must be a function, not {describe(f)}.")
+    return Compiled(f, dtype)

@@ -1,0 +1,281 @@
+"""Tracing: the user's function is run once on numbers that are not known yet, and what it does to them is written down."""
+
+# Operators take whatever stands beside them; `lift` and `real` check it.
+# pyright: basic
+
+import math
+from typing import Any, NoReturn
+
+from autograd.backward import sweep_symbolically, topological_order
+from autograd.compiler.lanes import ARGUMENT, PARAMETER, REDUCTIONS, SEED, SPREAD, SumOverLanes
+from autograd.compiler.program import Program
+from autograd.define import TABLE, Primitive
+from autograd.errors import TraceError, describe, real
+from autograd.modes import line_of_user
+from autograd.primitives import constant
+from autograd.value import Value, place
+
+
+class Traced:
+    """A number that is not known yet: the result of an equation. Arithmetic on it writes further equations.
+
+    Attributes:
+        trace: where its equations are written.
+        index: the number of its equation.
+        primitive, args: how it was made; the arguments are Traced.
+        number: of a constant, the number; of another source, where it is found.
+        lanes: how many samples it has a number for; 0 where it is uniform.
+        scope: the innermost `scope(...)` it was made in, or None.
+    """
+
+    __slots__ = ("args", "index", "lanes", "number", "primitive", "scope", "trace")
+
+    # NumPy must leave `array * traced` to us, where it is refused, instead of filling an array.
+    __array_ufunc__ = None
+
+    def apply_primitive(self, primitive: Primitive, args: Any) -> "Traced":
+        lift = self.trace.lift
+        if type(args[-1]) is SumOverLanes:
+            return args[-1].of(args[0])
+        return self.trace.record(
+            primitive, tuple([arg if type(arg) is Traced else lift(arg, primitive) for arg in primitive.flatten(args)])
+        )
+
+    def gradients(self, inputs: Any) -> list["Traced"]:
+        """What `autograd.gradients` gives for a traced output."""
+        trace = self.trace
+        if isinstance(inputs, Value | Traced):
+            raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
+        nodes = [entry if type(entry) is Traced else trace.lift(entry, SEED) for entry in inputs]
+        if self.lanes != trace.lanes and self.lanes:
+            raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
+        found = sweep_symbolically(trace.record(SEED, (self,)), nodes)
+        return [entry if type(entry) is Traced else trace.constant(entry) for entry in found]
+
+    def __pos__(self) -> "Traced":
+        return self
+
+    def __abs__(self) -> "Traced":
+        return TABLE["abs"](self)
+
+    def __neg__(self) -> "Traced":
+        return self.trace.record(TABLE["neg"], (self,))
+
+    # What would need the number itself. Python asks for it behind the scenes, so each message says who asks and what to do.
+
+    def __float__(self) -> NoReturn:
+        refuse("float() was asked of", "use the functions of autograd (autograd.sin instead of math.sin), or return the number")
+
+    def __int__(self) -> NoReturn:
+        refuse("int() was asked of", "use floor(), which gives a traced number")
+
+    def __index__(self) -> NoReturn:
+        refuse("a list was indexed by", "select with where(equal(i, 0), xs[0], ...), or capture the index as a plain int")
+
+    def __bool__(self) -> NoReturn:
+        refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch")
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, int | float):
+            refuse("== or != was asked of", "use equal(a, b), which is 1 or 0, and where(condition, a, b)")
+        return self is other
+
+    __hash__ = object.__hash__
+
+    def _compare(self, other: Any) -> NoReturn:
+        refuse("a comparison (also max, min, sorted) was asked of", "use maximum, minimum, less(a, b) or where(less(a, b), a, b)")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _compare
+
+    @property
+    def data(self) -> NoReturn:
+        refuse(".data was asked of", "return the number to see it")
+
+    def backward(self, gradient: float = 1.0) -> NoReturn:
+        refuse("backward() was called on", "use gradients(loss, parameters) and return what it gives")
+
+    def __repr__(self) -> str:
+        return f"Traced(v{self.index} = {self.primitive.name}{f', {self.lanes} lanes' if self.lanes else ''})"
+
+
+REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
+
+
+def refuse(what: str, remedy: str) -> NoReturn:
+    raise TraceError(f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line_of_user()}")
+
+
+def _operator(primitive: Primitive, reflected: bool) -> Any:
+    def forward(self: Traced, other: Any) -> Any:
+        if type(other) is Traced:
+            return self.trace.record(primitive, (self, other))
+        return primitive(self, other)
+
+    def backward(self: Traced, other: Any) -> Any:
+        return primitive(other, self)
+
+    return backward if reflected else forward
+
+
+def _method(primitive: Primitive) -> Any:
+    return lambda self, *others: primitive(self, *others)
+
+
+for _name, _operation in {"add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow"}.items():
+    setattr(Traced, f"__{_name}__", _operator(TABLE[_operation], False))
+    setattr(Traced, f"__r{_name}__", _operator(TABLE[_operation], True))
+for _row in TABLE.values():
+    if not _row.over_lists:
+        setattr(Traced, _row.name, _method(_row))
+
+
+class Trace:
+    """One run of a function on traced numbers.
+
+    Attributes:
+        nodes: what was recorded, in order.
+        lanes: how many samples the vmap has that the function is in just now; 0 outside.
+        parameters: the captured Values with their nodes.
+        captured: data mapped over that are no argument, as rows of floats.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[Traced] = []
+        self.lanes = 0
+        self.parameters: dict[Value, Traced] = {}
+        self._known: dict[Value, Traced] = {}
+        self._constants: dict[Any, Traced] = {}
+        self._sources: dict[Any, Traced] = {}
+        self._spread: dict[Any, Traced] = {}
+        self.captured: list[Any] = []
+        self._before: list[tuple[Value, float, float]] = []
+
+    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+        """Write an equation down."""
+        lanes = 0
+        mixed = False
+        for arg in args:
+            if arg.lanes != lanes:
+                mixed = arg is not args[0]
+                if lanes and arg.lanes and arg.trace is self:
+                    raise TraceError(
+                        f"jit: {primitive.name}() meets numbers of a vmap over {lanes} samples and of one over {arg.lanes};"
+                        f" {REDUCE} before they meet. At {line_of_user()}"
+                    )
+                lanes = lanes or arg.lanes
+            if arg.trace is not self:
+                raise TraceError(
+                    f"jit: {primitive.name}() was called on a traced number of another call, which was kept from there;"
+                    f" return it instead. At {line_of_user()}"
+                )
+        if mixed or (lanes and args[-1].lanes != lanes):
+            args = tuple([arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes) for arg in args])
+        return self._append(primitive, args, None, 0 if primitive in REDUCTIONS else lanes)
+
+    def _append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
+        node = Traced.__new__(Traced)
+        node.trace = self
+        node.index = len(self.nodes)
+        node.primitive = primitive
+        node.args = args
+        node.number = number
+        node.lanes = lanes
+        node.scope = place.scope
+        self.nodes.append(node)
+        return node
+
+    def spread(self, node: Traced, lanes: int) -> Traced:
+        """A uniform number for each sample; how many samples used it is then known to the reverse sweep."""
+        key = node, lanes
+        found = self._spread.get(key)
+        if found is None:
+            found = self._spread[key] = self._append(SPREAD, (node,), None, lanes)
+        return found
+
+    def source(self, primitive: Primitive, number: Any, lanes: int) -> Traced:
+        """A number from outside, each once."""
+        key = primitive, number, lanes
+        found = self._sources.get(key)
+        if found is None:
+            found = self._sources[key] = self._append(primitive, (), number, lanes)
+        return found
+
+    def constant(self, x: float) -> Traced:
+        key = x if x else math.copysign(1.0, x), not x
+        found = self._constants.get(key)
+        if found is None:
+            found = self._constants[key] = self._append(constant, (), x, 0)
+        return found
+
+    def lift(self, x: Any, primitive: Primitive) -> Traced:
+        """A number or a Value beside a traced number: a constant, a parameter, or the graph that leads to parameters."""
+        if type(x) is float:
+            return self.constant(x)
+        if not isinstance(x, Value):
+            return self.constant(real(x, f"{primitive.name}(): the argument"))
+        if x.primitive is None:
+            return self._parameter(x)
+        if x not in self._known:
+            for node in topological_order(x):
+                if node in self._known:
+                    continue
+                if node.primitive is None:
+                    twin = self._parameter(node)
+                elif node.primitive is constant:
+                    twin = self.constant(node.data)
+                else:
+                    twin = self.record(node.primitive, tuple([self._known[arg] for arg in node.args]))
+                self._known[node] = twin
+        return self._known[x]
+
+    def _parameter(self, value: Value) -> Traced:
+        found = self.parameters.get(value)
+        if found is None:
+            self._before.append((value, value.data, value.grad))
+            found = self.parameters[value] = self.source(PARAMETER, len(self.parameters), 0)
+            self._known[value] = found
+        return found
+
+    def capture(self, rows: list[list[float]]) -> int:
+        """Keep data for the program; the number of their block, which is below 0 as they are no argument."""
+        self.captured.append(rows)
+        return -len(self.captured)
+
+    def check_side_effects(self) -> None:
+        """Refuse a function that changed a captured Value, and put the Value back: a program does not repeat that."""
+        changed = [entry for entry in self._before if entry[0].data is not entry[1] or entry[0].grad is not entry[2]]
+        for value, data, grad in changed:
+            value.data, value.grad = data, grad
+        for value, data, _ in changed[:1]:
+            name = f"the captured Value {value.label!r}" if value.label else f"a captured Value, {data!r},"
+            raise TraceError(
+                f"jit: the function changed .data or .grad of {name} while it was traced, which the compiled program would"
+                " not do again. Return the new numbers or the gradients, and assign them outside."
+            )
+
+    def program(self, outputs: list[Traced]) -> Program:
+        nodes = self.nodes
+        return Program(
+            primitives=[node.primitive for node in nodes],
+            args=[tuple([arg.index for arg in node.args]) for node in nodes],
+            numbers=[node.number for node in nodes],
+            lanes=[node.lanes for node in nodes],
+            scopes=[node.scope for node in nodes],
+            outputs=[output.index for output in outputs],
+            parameters=list(self.parameters),
+            captured=self.captured,
+        )
+
+
+def as_traced(trace: Trace, x: Any, name: str) -> Traced:
+    """A result of the traced function."""
+    if type(x) is Traced:
+        if x.trace is not trace:
+            raise TraceError(f"jit: {name} is a traced number of another call.")
+        return x
+    if isinstance(x, Value | float):
+        return trace.lift(x, SEED)
+    raise TypeError(f"jit: {name} must be a number, not {describe(x)}.")
+
+
+__all__ = ["ARGUMENT", "Trace", "Traced", "as_traced", "refuse"]
