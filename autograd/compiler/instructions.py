@@ -134,6 +134,14 @@ class Operands:
             )
         return self.gathered[key]
 
+    def gathers_needed(self, columns: list[Rows]) -> int:
+        """How many operands of an elementwise instruction would have to be gathered."""
+        views = [self.rows(names) for names in columns if not self.all_constant(names)]
+        count = sum(found is None or axes_missing(found[1]) for found in views)
+        if count or len(columns[0]) == 1:
+            return count
+        return common_axes([found[1] for found in views if found is not None]) is None
+
     def aligned(self, columns: list[Rows], out: Rows | None, out_space: Space | None) -> tuple[list[Any], View | None, tuple[int, ...]]:
         """Operands of an elementwise instruction, all of one shape.
 

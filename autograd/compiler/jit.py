@@ -64,7 +64,7 @@ class Plan:
         code = Code(self.program, self.rolled, [*blocks.names, "numbers"], [array.shape for array in arrays])
         self.source = code.source()
         self.widths = code.widths
-        self.allocate = load(self.source, self.program, self.rolled, dtype)
+        self.allocate = load(self.source, code, dtype)
         self.dtype = np.dtype(dtype)
         self.idle: list[Callable[..., Any]] = []  # allocated steps that no thread runs just now
 

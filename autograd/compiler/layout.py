@@ -151,6 +151,10 @@ class Layout:
         self.row[names] = np.arange(start, start + len(names))
         self.sizes[space] = start + len(names)
 
+    def rank(self) -> Rows:
+        """For every equation a number by which equations are in the order of memory."""
+        return self.space * (int(self.row.max()) + 1) + self.row
+
     def one_space(self, names: Any) -> Space | None:
         """The space in which all of them lie, if there is one."""
         spaces = self.space[np.asarray(names).ravel()]

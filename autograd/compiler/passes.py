@@ -24,6 +24,7 @@ from autograd.primitives import (
     constant,
     div,
     exp,
+    identity,
     less,
     less_equal,
     log,
@@ -186,8 +187,8 @@ class Simplifier:
         if self.result.lanes[arg]:
             if primitive is LANE_SUM and self.result.primitives[arg] is mul:
                 a, b = self.result.args[arg]
-                if not self.result.lanes[a] or not self.result.lanes[b]:  # a factor that all lanes share
-                    a, b = (b, a) if self.result.lanes[a] else (a, b)
+                a, b = (b, a) if self.result.lanes[a] else (a, b)
+                if not self.result.lanes[a] and self.result.primitives[a] is not constant:  # a factor that all lanes share
                     return self.apply(mul, (a, self.reduce(LANE_SUM, b, lanes)))
             if primitive is LANE_LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
                 largest = self.add_equation(LANE_MAX, (arg,), 0)
@@ -215,6 +216,8 @@ class Simplifier:
                 break
         else:
             return self.number(primitive.evaluate(*primitive.unflatten([numbers[arg] for arg in args])))
+        if primitive is identity:
+            return args[0]
         if primitive is chain:
             adjoint, partial = args
             if self.finite[partial] or (primitives[adjoint] is constant and numbers[adjoint] != 0.0):
@@ -226,6 +229,12 @@ class Simplifier:
             largest = self.apply(MAX, args)
             powers = tuple([self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args])
             return self.apply(add, (largest, self.apply(log, (self.apply(SUM, powers),))))
+        if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit and overflow in between
+            for c, other in (args, args[::-1]):
+                if primitives[c] is constant and primitives[other] is mul:
+                    for d, x in (result.args[other], result.args[other][::-1]):
+                        if primitives[d] is constant:
+                            return self.apply(mul, (self.number(numbers[c] * numbers[d]), x))
         heads = self.rules.get(primitive)
         if heads is not None:
             for arg in args:

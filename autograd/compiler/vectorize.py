@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.compiler.grids import Grid, find_grids, orient
 from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
-from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER
+from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER, SOURCES
 from autograd.compiler.layout import Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.program import Program
 from autograd.compiler.units import Sum, Units, find_units
@@ -29,21 +29,30 @@ def group(program: Program, units: Units) -> list[Group]:
     """Units of one level and one form, in the order of the levels."""
     lanes, primitives, args = program.lanes, program.primitives, program.args
     groups: dict[Any, Group] = {}
+    origin: list[Any] = [origin_of(program, name) for name in range(len(program))]
     for name in units.names:
         found = units.sums.get(name)
         if found is None:
-            varies = tuple([lanes[arg] for arg in args[name]]) if len(args[name]) < 4 else (len(args[name]), lanes[name])
-            key = (units.levels[name], primitives[name], varies)
+            kinds = tuple([origin[arg] for arg in args[name]]) if len(args[name]) < 4 else (len(args[name]), lanes[name])
+            key = (units.levels[name], primitives[name], kinds)
         else:
             width = lanes[(found.singles or found.pairs[0])[0]] if found.reduced else lanes[name]
             if len(found.pairs) == 1:
                 a, b = found.pairs[0]
-                kinds = (lanes[a] > 0) + (lanes[b] > 0)
+                kinds = (origin[a], origin[b])
             else:
                 kinds = tuple(sorted({(lanes[a] > 0) + (lanes[b] > 0) for a, b in found.pairs}))
             key = (units.levels[name], "sum", found.reduced, width, len(found.pairs), len(found.singles), kinds)
         groups.setdefault(key, []).append(name)
     return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+
+
+def origin_of(program: Program, name: int) -> Any:
+    """Where a number comes from: operands that lie in different arrays make different groups."""
+    primitive = program.primitives[name]
+    if primitive not in SOURCES:
+        return program.lanes[name]
+    return primitive.name, program.lanes[name], program.numbers[name][0] if primitive is ARGUMENT else 0
 
 
 class Vectorizer:
@@ -61,6 +70,7 @@ class Vectorizer:
         self.blocks = blocks
         self.lanes = program.lanes
         self.rolled = Rolled(Layout(len(program)))
+        self.origin = [-1] * len(program)  # the group that computes an equation
         self.layout = self.rolled.layout
         is_constant = [primitive is constant for primitive in program.primitives]
         self.operands = Operands(self.rolled, program.lanes, program.numbers, is_constant)
@@ -69,7 +79,9 @@ class Vectorizer:
         self.place_sources()
         groups = group(self.program, self.units)
         self.place_results(groups)
-        for members in groups:
+        for number, members in enumerate(groups):
+            for name in members:
+                self.origin[name] = number
             if members[0] in self.units.sums:
                 self.emit_sums(members)
             else:
@@ -144,12 +156,19 @@ class Vectorizer:
 
     def emit_elementwise(self, members: Group) -> None:
         program = self.program
-        primitive = program.primitives[members[0]]
         arity = len(program.args[members[0]])
         candidates = [k for k in range(arity) if not self.operands.all_constant(np.array([program.args[m][k] for m in members]))]
         distinct = {k: len({program.args[name][k] for name in members}) for k in candidates}
         names = self.order(members, max(candidates, key=lambda k: (distinct[k], -k)))
         columns = [np.array([program.args[name][k] for name in names.tolist()], dtype=np.int64) for k in range(arity)]
+        parts: dict[Any, Group] = {}
+        for name in names.tolist():
+            parts.setdefault(tuple([self.origin[arg] for arg in program.args[name]]), []).append(name)
+        if 1 < len(parts) <= self.operands.gathers_needed(columns):  # what was not made together is not used together
+            for part in parts.values():
+                self.emit_elementwise(part)
+            return
+        primitive = program.primitives[members[0]]
         space, rows = self.rows_for(names)
         if primitive in (LANE_MAX, LANE_MIN):
             operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
@@ -194,12 +213,13 @@ class Vectorizer:
         if not first.pairs:
             self.emit_plain_sums(members)
             return
-        sides = [orient(sums[name].pairs, self.lanes) for name in members]
-        grids = find_grids(members, sides)
+        rank = self.layout.rank().tolist()
+        sides = [orient(sums[name].pairs, self.lanes, rank) for name in members]
+        grids = find_grids(members, sides, rank)
         lanes_of = self.lanes[sides[0][0][0]], self.lanes[sides[0][1][0]]
         product = (first.reduced and all(lanes_of)) or (not first.reduced and not lanes_of[0])
         terms = len(first.pairs)
-        worth = terms > 1 or first.reduced
+        worth = terms > SHORT or first.reduced or any(len(grid.left) > 1 or len(grid.right) == 1 < terms for grid in grids)
         if product and worth and (len(grids) <= 2 or len(grids) * 8 <= len(members)):
             for grid in grids:
                 self.emit_grid(grid, first)

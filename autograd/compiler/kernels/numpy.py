@@ -33,6 +33,7 @@ class Code:
         self.names: dict[Any, str] = {}
         self.taken: set[str] = {"np", "view", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
         self.widths = sorted({lanes for lanes in program.lanes if lanes})
+        self.tables: list[Any] = []  # rows of gathers
         self.place = ""
         self.direct = self.find_direct()
 
@@ -315,19 +316,20 @@ class Code:
                 continue
             source = self.space(space)
             if len(places) == count and bool(space.lanes) == bool(lanes):
-                lines.append(f"np.take({source}, {self.index(rows)}, axis=0, out={flat}, mode='clip')")
+                lines.append(f"np.take({source}, {self.index(rows, False)}, axis=0, out={flat}, mode='clip')")
                 continue
             column = "[:, None]" * bool(lanes and not space.lanes)
             lines.append(f"{flat}[{self.index(places)}] = {source}[{self.index(rows)}]{column}")
         return lines
 
-    def index(self, places: Any) -> str:
+    def index(self, places: Any, sliced: bool = True) -> str:
         """Places as a slice where they are evenly spaced, else as an array of the setup."""
-        steps = set(np.diff(places).tolist())
-        if len(places) == 1:
-            return f"{places[0]}:{places[0] + 1}"
-        shown = ", ".join(map(str, places.tolist()))
-        return self.named(f"np.array([{shown}])", "rows")
+        if (np.diff(places) == 1).all() and sliced:
+            return f"{places[0]}:{places[0] + len(places)}"
+        if len(places) > 12:  # too long to read
+            self.tables.append(places)
+            return f"table_{len(self.tables) - 1}"
+        return self.named(f"np.array({places.tolist()})", "rows")
 
     def source(self) -> str:
         """The text: a function that allocates, which returns the function that computes."""
@@ -369,17 +371,18 @@ def special(name: str) -> Callable[..., Any]:
         return np.vectorize(getattr(math, name), otypes=[float])
 
 
-def load(source: str, program: Program, rolled: Rolled, dtype: str) -> Callable[..., Any]:
+def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
     """The function `allocate` of a source."""
     scope: dict[str, Any] = {
         "np": np,
         "view": view,
         "dtype": np.dtype(dtype),
-        "constants": np.array(rolled.constants, dtype=dtype),
+        "constants": np.array(code.rolled.constants, dtype=dtype),
         "erf": special("erf"),
         "erfc": special("erfc"),
     }
-    for i, rows in enumerate(program.captured):
+    scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}
+    for i, rows in enumerate(code.program.captured):
         scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
     exec(compile(source, "<autograd.jit>", "exec"), scope)
     return scope["allocate"]
