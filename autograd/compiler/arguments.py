@@ -3,6 +3,7 @@
 # Arguments are trees of anything.
 # pyright: basic
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,19 @@ from autograd.define import is_node
 from autograd.errors import describe, real
 
 
+#: Where a number is: the path around it, and its key there. The outermost is the name of the argument, in the path ().
+Path = tuple[Any, ...]
+
+
+def told(path: Path) -> str:
+    """The path as a message shows it.
+
+    >>> told((((), "weights"), 0))
+    'weights[0]'
+    """
+    return f"{told(path[0])}[{path[1]!r}]" if path[0] else str(path[1])
+
+
 class Blocks:
     """The numbers of one call's arguments: an array for each array or rectangular list, and all lone numbers in one.
 
@@ -21,52 +35,58 @@ class Blocks:
         dtype: what the arrays hold.
 
     Attributes:
-        arrays: the arrays; the lone numbers come last.
-        names: what each array is called in the source.
+        arrays: the arrays. paths: where in the arguments each is.
+        numbers: the lone numbers.
         traced: whether a number is a node, so that there is nothing to compile.
     """
 
     def __init__(self, dtype: Any) -> None:
         self.dtype = dtype
         self.arrays: list[Any] = []
-        self.names: list[str] = []
+        self.paths: list[Path] = []
         self.numbers: list[float] = []
         self.traced = False
 
-    def add(self, thing: Any, name: str, path: str) -> Any:
+    def add(self, thing: Any, path: Path) -> Any:
         """Take in one argument; what it is like, as a key for the cache."""
         kind = type(thing)
         if kind is np.ndarray:
-            return "array", self._array(thing, name, path)
-        if kind is float or kind is int:
-            self.numbers.append(float(thing) if kind is float else real(thing, path))
+            if thing.dtype != self.dtype or not thing.flags.c_contiguous:
+                thing = self._convert(thing, path)
+            self.arrays.append(thing)
+            self.paths.append(path)
+            return "array", thing.shape
+        if kind is float:
+            self.numbers.append(thing)
             return "number"
         if kind is list and thing and not isinstance(thing[0], dict):
-            shape = self._list(thing, name, path)
-            if shape is not None:
-                return "list", shape
+            array = self._list(thing)
+            if array is not None:
+                self.arrays.append(array)
+                self.paths.append(path)
+                return "list", array.shape
+        if kind is tuple or isinstance(thing, list | tuple):
+            return kind, tuple([self.add(entry, (path, i)) for i, entry in enumerate(thing)])
         if isinstance(thing, dict):
-            return kind, tuple([(key, self.add(entry, f"{name}_{key}", f"{path}[{key!r}]")) for key, entry in thing.items()])
-        if isinstance(thing, list | tuple):
-            return kind, tuple([self.add(entry, f"{name}_{i}", f"{path}[{i}]") for i, entry in enumerate(thing)])
+            return kind, tuple([(key, self.add(entry, (path, key))) for key, entry in thing.items()])
         if is_node(thing):
             self.traced = True
             return "node"
-        self.numbers.append(real(thing, path))
+        self.numbers.append(real(thing, f"jit: argument {told(path)}"))
         return "number"
 
-    def _array(self, thing: Any, name: str, path: str) -> tuple[int, ...]:
+    def _convert(self, thing: Any, path: Path) -> Any:
+        if thing.dtype.kind == "O" and any(is_node(entry) for entry in thing.flat):
+            self.traced = True
+            return thing
         if thing.dtype.kind not in "fiu":
-            if thing.dtype.kind == "O" and any(is_node(entry) for entry in thing.flat):
-                self.traced = True
-                return thing.shape
-            raise TypeError(f"{path} must be an array of real numbers, not of dtype {thing.dtype}; use .astype(float).")
-        self.arrays.append(np.ascontiguousarray(thing, self.dtype).reshape(thing.shape))
-        self.names.append(name)
-        return thing.shape
+            raise TypeError(
+                f"jit: argument {told(path)} must be an array of real numbers, not of dtype {thing.dtype}; use .astype(float)."
+            )
+        return np.ascontiguousarray(thing, self.dtype).reshape(thing.shape)
 
-    def _list(self, thing: list[Any], name: str, path: str) -> tuple[int, ...] | None:
-        """The shape of a list that is rectangular and holds numbers alone."""
+    def _list(self, thing: list[Any]) -> Any:
+        """A list as an array, where it is rectangular and holds numbers alone."""
         depth, first = 0, thing
         while type(first) is list and first:
             first, depth = first[0], depth + 1
@@ -75,16 +95,18 @@ class Blocks:
         try:
             array = np.array(thing)
         except ValueError:
-            return None  # ragged: a list of lists of their own
+            return None  # ragged: its rows are arguments of their own
         if array.ndim != depth or array.dtype.kind not in "fiu" or _has_bool(thing):
             return None
-        self.arrays.append(array.astype(self.dtype))
-        self.names.append(name)
-        return array.shape
+        return array.astype(self.dtype)
 
     def finish(self) -> list[Any]:
         """The arrays, with the lone numbers last."""
         return [*self.arrays, np.array(self.numbers, self.dtype)]
+
+    def names(self) -> list[str]:
+        """What the arrays are called in the source."""
+        return [re.sub(r"\W+", "_", told(path)).strip("_") for path in self.paths] + ["numbers"]
 
 
 def _has_bool(thing: Any) -> bool:

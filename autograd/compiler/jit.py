@@ -50,7 +50,7 @@ def trace_function(f: Callable[..., Any], key: Any, arrays: int) -> tuple[Progra
 class Plan:
     """A function compiled for one structure of arguments."""
 
-    def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, dtype: str) -> None:
+    def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, dtype: Any) -> None:
         arrays = blocks.finish()
         traced, self.results = trace_function(f, key, len(blocks.arrays))
         self.program = simplify(traced)
@@ -61,20 +61,20 @@ class Plan:
             start += len(block)
         self.has_numbers = bool(names[0])
         self.rolled = vectorize(self.program, [block for block in names if block])
-        code = Code(self.program, self.rolled, [*blocks.names, "numbers"], [array.shape for array in arrays])
+        code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays])
         self.source = code.source()
         self.widths = code.widths
         self.allocate = load(self.source, code, dtype)
-        self.dtype = np.dtype(dtype)
+        self.parameters = self.program.parameters
+        self.dtype = dtype
         self.idle: list[Callable[..., Any]] = []  # allocated steps that no thread runs just now
 
     def __call__(self, arrays: list[Any]) -> Any:
         step = self.idle.pop() if self.idle else self.allocate(*self.widths)
         try:
-            parameters = np.array([value.data for value in self.program.parameters], self.dtype)
+            parameters = np.array([value.data for value in self.parameters], self.dtype) if self.parameters else None
             with np.errstate(all="ignore"):
-                found = step(parameters, *arrays)
-            rest = iter(found)
+                rest = iter(step(parameters, *arrays))
             numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
             return self.results.build(numbers, rest)
         finally:
@@ -92,22 +92,20 @@ class Compiled:
     def __init__(self, f: Callable[..., Any], dtype: str) -> None:
         update_wrapper(self, f)
         self.function = f
-        self.dtype = dtype
+        self.dtype = np.dtype(dtype)
         self.plans: OrderedDict[Any, Plan] = OrderedDict()
         self.lock = threading.RLock()
         self.latest: Plan | None = None
         try:
-            self.parameter_names = list(inspect.signature(f).parameters)
-        except (TypeError, ValueError):
-            self.parameter_names = []
+            self.paths = [((), name) for name in inspect.signature(f).parameters]
+        except (TypeError, ValueError):  # a builtin
+            self.paths = []
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         blocks = Blocks(self.dtype)
-        told = self.parameter_names
-        names = [told[i] if i < len(told) else f"argument_{i}" for i in range(len(args))]
-        where = f"{getattr(self.function, '__name__', 'f')}(): argument"
-        positional = tuple([blocks.add(arg, name, f"{where} {name}") for arg, name in zip(args, names, strict=True)])
-        named = tuple([(name, blocks.add(arg, name, f"{where} {name}")) for name, arg in sorted(keywords.items())])
+        paths = self.paths if len(args) <= len(self.paths) else [((), f"argument_{i}") for i in range(len(args))]
+        positional = tuple([blocks.add(arg, path) for arg, path in zip(args, paths, strict=False)])
+        named = tuple([(name, blocks.add(arg, ((), name))) for name, arg in keywords.items()])
         if blocks.traced:
             return self.function(*args, **keywords)
         key = (tuple, positional), (dict, named)

@@ -39,7 +39,7 @@ class Results:
         if is_array(thing):
             shape = thing.shape
             self.blocks.append([self._uniform(entry, path) for entry in thing.ravel().tolist()])
-            return lambda numbers, arrays: next(arrays).reshape(shape).copy()
+            return lambda numbers, arrays: next(arrays).copy().reshape(shape)
         if isinstance(thing, dict):
             members = {key: self._take(entry, f"{path}[{key!r}]") for key, entry in thing.items()}
             return lambda numbers, arrays: {key: member(numbers, arrays) for key, member in members.items()}
