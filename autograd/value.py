@@ -217,7 +217,13 @@ class Value:
     @staticmethod
     def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
-        return apply(primitive, args)
+        try:
+            return apply(primitive, args)
+        except TypeError:
+            for arg in primitive.flatten(args):
+                if not isinstance(arg, Value) and is_node(arg):  # a node of another kind, which knows about Values
+                    return arg.apply_primitive(primitive, args)
+            raise
 
 
 def method(primitive: Primitive) -> "Callable[..., Value]":

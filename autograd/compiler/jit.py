@@ -6,7 +6,7 @@
 import inspect
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from typing import Any
 
@@ -23,6 +23,7 @@ from autograd.compiler.vectorize import vectorize
 from autograd.errors import describe
 from autograd.modes import modes
 from autograd.transforms import nesting
+from autograd.value import Value
 
 #: How many shapes of arguments a compiled function keeps programs for.
 KEPT = 32
@@ -61,24 +62,31 @@ class Plan:
             start += len(block)
         self.has_numbers = bool(names[0])
         self.rolled = vectorize(self.program, [block for block in names if block])
-        code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays])
+        lanes = [block[0].lanes for block in (self.results.numbers, *self.results.blocks) if block]
+        code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays], lanes)
         self.source = code.source()
-        self.widths = code.widths
+        self.widths = tuple(code.widths)
         self.allocate = load(self.source, code, dtype)
         self.parameters = self.program.parameters
-        self.dtype = dtype
-        self.idle: list[Callable[..., Any]] = []  # allocated steps that no thread runs just now
+        self.idle: dict[tuple[int, ...], list[Callable[..., Any]]] = {}  # allocated, and run by no thread just now
 
-    def __call__(self, arrays: list[Any]) -> Any:
-        step = self.idle.pop() if self.idle else self.allocate(*self.widths)
+    def __call__(self, parameters: Any, arrays: list[Any], widths: tuple[int, ...]) -> Any:
+        """Run it.
+
+        Args:
+            parameters: the numbers of the captured Values.
+            arrays: those of the arguments, as `Blocks.finish` gives them.
+            widths: how many lanes each vmap has.
+        """
+        idle = self.idle.setdefault(widths, [])
+        step = idle.pop() if idle else self.allocate(*widths)
         try:
-            parameters = np.array([value.data for value in self.parameters], self.dtype) if self.parameters else None
             with np.errstate(all="ignore"):
                 rest = iter(step(parameters, *arrays))
             numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
             return self.results.build(numbers, rest)
         finally:
-            self.idle.append(step)
+            idle.append(step)
 
 
 class Compiled:
@@ -118,7 +126,43 @@ class Compiled:
                     while len(self.plans) > KEPT:
                         self.plans.popitem(last=False)
         self.latest = plan
-        return plan(blocks.finish())
+        parameters = np.array([value.data for value in plan.parameters], self.dtype) if plan.parameters else None
+        return plan(parameters, blocks.finish(), plan.widths)
+
+    def functional(self, values: Sequence[Value]) -> Callable[..., Any]:
+        """The same function, with the numbers of captured Values given as an array: for loops that keep parameters in arrays.
+
+        It is traced once: a call may map over another number of samples than the first, so the function must not depend on
+        that number other than through `vmap` and `sum`.
+
+        Args:
+            values: Values that the function captures, such as `model.parameters()`. All that it captures must be among them.
+
+        Returns:
+            A function `(numbers, *args)`: numbers is an array, one for each of the Values; args are arrays.
+        """
+        plan: Plan | None = None
+        given: Any = None  # for each parameter of the program, its place among `values`
+
+        def call(numbers: Any, *args: Any) -> Any:
+            nonlocal plan, given
+            arrays = [*args, np.array([], self.dtype)]
+            if plan is None:
+                blocks = Blocks(self.dtype)
+                key = tuple([blocks.add(arg, path) for arg, path in zip(args, self.paths, strict=True)])
+                plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, self.dtype)
+                places = {value: i for i, value in enumerate(values)}
+                strangers = [value.label for value in plan.parameters if value not in places]
+                if strangers:
+                    raise ValueError(f"functional(): the function captures a Value that is not among them, {strangers[0]!r}.")
+                given = np.array([places[value] for value in plan.parameters], dtype=np.int64)
+                if given.tolist() == list(range(len(values))):
+                    given = None
+            mapped = {arg.shape[0] for arg in args if arg.ndim}
+            widths = (mapped.pop(),) if len(plan.widths) == 1 and len(mapped) == 1 else plan.widths
+            return plan(numbers if given is None else numbers[given], arrays, widths)
+
+        return call
 
     def cache_clear(self) -> None:
         """Forget all programs."""

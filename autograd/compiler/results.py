@@ -66,15 +66,9 @@ class Results:
     def _lanes(self, lanes: Lanes, path: str) -> Build:
         """One array with the samples along its first axis."""
         leaves, _ = flatten(lanes.entry, path)
-        count, shape = len(lanes), _shape(lanes.entry, path)
-        self.blocks.append([leaf if leaf.lanes else self.trace.spread(leaf, count) for leaf in leaves])
-
-        def build(numbers: Iterator[float], arrays: Iterator[Any]) -> Any:
-            found = next(arrays)
-            rows = found.reshape(len(leaves), -1).T
-            return np.array(np.broadcast_to(rows, (count, len(leaves))).reshape(count, *shape))
-
-        return build
+        shape = _shape(lanes.entry, path)
+        self.blocks.append([leaf if leaf.lanes else self.trace.spread(leaf, len(lanes)) for leaf in leaves])
+        return lambda numbers, arrays: np.array(next(arrays).reshape(len(leaves), -1).T, order="C").reshape(-1, *shape)
 
 
 def _shape(entry: Any, path: str) -> tuple[int, ...]:

@@ -23,16 +23,25 @@ class Code:
         program, rolled: the program and its array instructions.
         names: the names of the arguments, by block.
         shapes: their shapes, by block.
+        result_lanes: for each block of results, how many lanes it is to have.
     """
 
-    def __init__(self, program: Program, rolled: Rolled, names: list[str], shapes: list[tuple[int, ...]]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        rolled: Rolled,
+        names: list[str],
+        shapes: list[tuple[int, ...]],
+        result_lanes: list[int],
+    ) -> None:
+        self.result_lanes = result_lanes
         self.program, self.rolled, self.argument_names, self.shapes = program, rolled, names, shapes
         self.setup: list[str] = []
         self.bind: list[str] = []
         self.body: list[str] = []
         self.names: dict[Any, str] = {}
         self.taken: set[str] = {"np", "view", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
-        self.widths = sorted({lanes for lanes in program.lanes if lanes})
+        self.widths = sorted({lanes for lanes in [*program.lanes, *result_lanes] if lanes})
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
         self.direct = self.find_direct()
@@ -337,10 +346,11 @@ class Code:
             self.emit(instruction)
         self.place = ""
         returned: list[str] = []
-        for output in self.rolled.outputs:
-            if isinstance(output, View) and output.space.kind in ("parameters", "argument", "constants", "count"):
-                output = View(output.space, output.start, output.shape, output.strides)
-            returned.append(self.elementwise(output, output.shape, output.lanes, "result"))
+        for output, lanes in zip(self.rolled.outputs, self.result_lanes, strict=True):
+            text = self.elementwise(output, output.shape, lanes, "result")
+            if lanes and not output.lanes:
+                text = f"np.broadcast_to({text}, ({', '.join(map(str, output.shape))}, {self.width(lanes)}))"
+            returned.append(text)
         widths = ", ".join(self.width(lanes) for lanes in self.widths)
         lines = [f"def allocate({widths}):"]
         lines += [f"    {line}" for line in self.setup]
