@@ -9,7 +9,8 @@ from nn.history import History
 from nn.layers import MLP, Neuron
 from nn.module import Module
 from nn.optimizers import Adam
-from nn.training import THRESHOLDS, fit
+from nn.objective import THRESHOLDS
+from nn.training import fit
 
 
 @dataclass(frozen=True)

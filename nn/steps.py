@@ -107,12 +107,10 @@ class CompiledSteps(EagerSteps):
         def of_sample(x: Any, target: Any) -> Any:
             prediction = objective.model(x)
             if classes is None:
-                loss = objective.loss(prediction, target)
+                loss = _checked(objective.loss(prediction, target))
             else:
-                losses = [objective.loss(prediction, one) for one in classes]
+                losses = [_checked(objective.loss(prediction, one)) for one in classes]
                 loss = total([chain(equal(target, float(one)), loss) for one, loss in zip(classes, losses, strict=True)])
-            if not hasattr(loss, "primitive"):
-                raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
             return loss, prediction if objective.threshold is not None else ()
 
         def step(weight: Any, X: Any, Y: Any) -> Any:
@@ -162,6 +160,12 @@ class CompiledSteps(EagerSteps):
             for parameter, data, slope in zip(self.parameters, self.numbers.tolist(), self.gradient.tolist(), strict=True):
                 parameter.data, parameter.grad = data, slope
             self.optimizer.remember(self.parameters, self.states)
+
+
+def _checked(loss: Any) -> Any:
+    if not hasattr(loss, "primitive"):
+        raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
+    return loss
 
 
 def _arrays(data: Data) -> tuple[Any, Any]:

@@ -3,10 +3,12 @@
 # Functions of anything to anything.
 # pyright: basic
 
+import gc
 import inspect
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import update_wrapper
 from typing import Any
 
@@ -48,9 +50,22 @@ def trace_function(f: Callable[..., Any], key: Any, arrays: int) -> tuple[Progra
     return trace.program(wanted), results
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A trace makes millions of objects and no cycles: the collector would only walk over them again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 class Plan:
     """A function compiled for one structure of arguments."""
 
+    @collector_paused()
     def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, dtype: Any) -> None:
         arrays = blocks.finish()
         traced, self.results = trace_function(f, key, len(blocks.arrays))
@@ -136,12 +151,13 @@ class Compiled:
         that number other than through `vmap` and `sum`.
 
         Args:
-            values: Values that the function captures, such as `model.parameters()`. All that it captures must be among them.
+            values: Values that the function captures, such as `model.parameters()`. Others are read at every call.
 
         Returns:
             A function `(numbers, *args)`: numbers is an array, one for each of the Values; args are arrays.
         """
         plan: Plan | None = None
+        others: list[Value] = []
         given: Any = None  # for each parameter of the program, its place among `values`
 
         def call(numbers: Any, *args: Any) -> Any:
@@ -152,12 +168,13 @@ class Compiled:
                 key = tuple([blocks.add(arg, path) for arg, path in zip(args, self.paths, strict=True)])
                 plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, self.dtype)
                 places = {value: i for i, value in enumerate(values)}
-                strangers = [value.label for value in plan.parameters if value not in places]
-                if strangers:
-                    raise ValueError(f"functional(): the function captures a Value that is not among them, {strangers[0]!r}.")
+                others.extend(value for value in plan.parameters if value not in places)
+                places |= {value: len(values) + i for i, value in enumerate(others)}
                 given = np.array([places[value] for value in plan.parameters], dtype=np.int64)
                 if given.tolist() == list(range(len(values))):
                     given = None
+            if others:
+                numbers = np.append(numbers, [value.data for value in others])
             mapped = {arg.shape[0] for arg in args if arg.ndim}
             widths = (mapped.pop(),) if len(plan.widths) == 1 and len(mapped) == 1 else plan.widths
             return plan(numbers if given is None else numbers[given], arrays, widths)
