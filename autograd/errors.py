@@ -19,7 +19,7 @@ class GradientError(AssertionError):
 
 
 class TraceError(TypeError):
-    """Raised under `jit` where a function asks a traced number for what only a call will tell, with the line and a remedy."""
+    """Raised under `jit` where a function asks of a traced number what only a call will tell; it names line and remedy."""
 
 
 class ExpressionError(ValueError):

@@ -69,7 +69,9 @@ def binary_cross_entropy(prediction: Any, target: Any) -> Any:
         _check_unit(p, f"{name}: prediction", "; for a score of any size there is binary_cross_entropy_with_logits")
         _check_unit(t, f"{name}: target")
     return _average(
-        _weigh(t, -maximum(log(p), -100.0) if not _is(t, 0.0) else 0.0, -maximum(log1p(-p), -100.0) if not _is(t, 1.0) else 0.0)
+        _weigh(
+            t, -maximum(log(p), -100.0) if not _is(t, 0.0) else 0.0, -maximum(log1p(-p), -100.0) if not _is(t, 1.0) else 0.0
+        )
         for p, t in pairs
     )
 
@@ -91,7 +93,9 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any) -> Any:
     pairs = _pairs(prediction, target, "binary_cross_entropy_with_logits()")
     for _, t in pairs:
         _check_unit(t, "binary_cross_entropy_with_logits(): target", "; write 0 for a class -1")
-    return _average(_weigh(t, softplus(-x) if not _is(t, 0.0) else 0.0, softplus(x) if not _is(t, 1.0) else 0.0) for x, t in pairs)
+    return _average(
+        _weigh(t, softplus(-x) if not _is(t, 0.0) else 0.0, softplus(x) if not _is(t, 1.0) else 0.0) for x, t in pairs
+    )
 
 
 def cross_entropy(prediction: Any, target: Any) -> Any:

@@ -66,8 +66,10 @@ class EagerSteps:
 
 
 class CompiledSteps(EagerSteps):
-    """The loss of one sample, traced once; batches as arrays. Parameters and what the optimizer remembers live in arrays, and
-    are written into the Values when someone looks at them, and at the end, whatever ends it. Arguments as before.
+    """The loss of one sample, traced once; batches as arrays. Arguments as before.
+
+    Parameters and what the optimizer remembers live in arrays. They are written into the Values when someone looks, and at
+    the end, whatever ends it.
     """
 
     def __init__(
@@ -76,7 +78,7 @@ class CompiledSteps(EagerSteps):
         super().__init__(objective, optimizer, parameters, data, held_out)
         self.arrays = _arrays(data)
         self.held_out_arrays = [_arrays(pair) for pair in held_out]
-        self.X, self.Y = self.arrays
+        self.inputs, self.targets = self.arrays
         self.gradient: Any = np.zeros(len(parameters))
         self.stepped = False
         self.read()
@@ -126,13 +128,13 @@ class CompiledSteps(EagerSteps):
 
         self.compiled_step = jit(step).functional(parameters)
         self.compiled_measure = jit(measure).functional(parameters)
-        self.compiled_step(self.numbers, np.array(1.0), self.X[:2], self.Y[:2])
+        self.compiled_step(self.numbers, np.array(1.0), self.inputs[:2], self.targets[:2])
 
     def arrange(self, order: Sequence[int]) -> None:
-        self.X, self.Y = (array[np.array(order)] for array in self.arrays)
+        self.inputs, self.targets = (array[np.array(order)] for array in self.arrays)
 
     def take(self, first: int, last: int) -> dict[str, float]:
-        X, Y = self.X[first:last], self.Y[first:last]
+        X, Y = self.inputs[first:last], self.targets[first:last]
         loss, gradient, predictions = self.compiled_step(self.numbers, np.array(1.0 / len(X)), X, Y)
         with np.errstate(all="ignore"):
             moved = self.optimizer.update(self.numbers, gradient, self.states)
@@ -190,7 +192,7 @@ def make_steps(
         with no_grad():
             objective.of_batch(data[0][:1], data[1][:1])  # raises what is wrong with the loss itself
         warnings.warn(
-            f"fit(): the model or the loss can't be compiled, so training is slow. {error} Pass compiled=False to have it so.",
+            f"fit(): the model or the loss can't be compiled, so it trains slowly; compiled=False says that it may. {error}",
             stacklevel=3,
         )
     return EagerSteps(objective, optimizer, parameters, data, held_out)

@@ -14,7 +14,6 @@ from autograd.compiler.trace import Trace
 from autograd.define import is_node
 from autograd.errors import describe, real
 
-
 #: Where a number is: the path around it, and its key there. The outermost is the name of the argument, in the path ().
 Path = tuple[Any, ...]
 
@@ -80,9 +79,8 @@ class Blocks:
             self.traced = True
             return thing
         if thing.dtype.kind not in "fiu":
-            raise TypeError(
-                f"jit: argument {told(path)} must be an array of real numbers, not of dtype {thing.dtype}; use .astype(float)."
-            )
+            kind = f"must be an array of real numbers, not of dtype {thing.dtype}; use .astype(float)"
+            raise TypeError(f"jit: argument {told(path)} {kind}.")
         return np.ascontiguousarray(thing, self.dtype).reshape(thing.shape)
 
     def _list(self, thing: list[Any]) -> Any:
@@ -138,4 +136,6 @@ class StandIns:
 
 
 def unsupported(result: Any) -> TypeError:
-    return TypeError(f"jit: the function must return numbers, or lists, tuples, dicts or arrays of them, not {describe(result)}.")
+    return TypeError(
+        f"jit: the function must return numbers, or lists, tuples, dicts or arrays of them, not {describe(result)}."
+    )

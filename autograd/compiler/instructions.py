@@ -1,4 +1,7 @@
-"""Array instructions: what a rolled-up program consists of."""
+"""Array instructions: what a rolled-up program consists of, and how their operands are found."""
+
+# NumPy leaves the types of results open.
+# pyright: basic
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -142,7 +145,9 @@ class Operands:
             return count
         return common_axes([found[1] for found in views if found is not None]) is None
 
-    def aligned(self, columns: list[Rows], out: Rows | None, out_space: Space | None) -> tuple[list[Any], View | None, tuple[int, ...]]:
+    def aligned(
+        self, columns: list[Rows], out: Rows | None, out_space: Space | None
+    ) -> tuple[list[Any], View | None, tuple[int, ...]]:
         """Operands of an elementwise instruction, all of one shape.
 
         Args:

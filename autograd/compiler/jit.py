@@ -145,7 +145,7 @@ class Compiled:
         return plan(parameters, blocks.finish(), plan.widths)
 
     def functional(self, values: Sequence[Value]) -> Callable[..., Any]:
-        """The same function, with the numbers of captured Values given as an array: for loops that keep parameters in arrays.
+        """The same function, with the numbers of captured Values given as an array, for loops that keep them in one.
 
         It is traced once: a call may map over another number of samples than the first, so the function must not depend on
         that number other than through `vmap` and `sum`.
@@ -189,7 +189,8 @@ class Compiled:
     @property
     def plan(self) -> Plan:
         if self.latest is None:
-            raise RuntimeError(f"jit: call {self.__name__}(...) once; what is compiled depends on the shapes of its arguments.")
+            name = getattr(self.function, "__name__", "the function")
+            raise RuntimeError(f"jit: call {name}() once; what is compiled depends on the shapes of its arguments.")
         return self.latest
 
     @property

@@ -4,7 +4,8 @@ The compiler's own primitives live here: where numbers come from, and the ways f
 rows like those of the table, with partials written in primitives, so the one reverse sweep serves them too.
 """
 
-# pyright: basic  # like the table: partials serve any kind of number
+# Like those of the table, the rows below serve numbers of any kind.
+# pyright: basic
 
 from typing import Any
 
@@ -48,8 +49,9 @@ SPREAD = _row("spread", "A uniform number, for each sample.", partials=lambda y,
 LANE_SUM = _row("lane_sum", "The sum over lanes.", partials=lambda y, x: (_from_outside(y, 1.0),))
 LANE_MAX = _row("lane_max", "The largest over lanes.", largest, partials=lambda y, x: (_from_outside(y, _ties(y, x)),))
 LANE_MIN = _row("lane_min", "The smallest over lanes.", smallest, partials=lambda y, x: (_from_outside(y, _ties(y, x)),))
-LANE_LOGSUMEXP = _row("lane_logsumexp", "log Σ exp over lanes.", logsumexp,
-    partials=lambda y, x: (_from_outside(y, exp(x - y)),))
+LANE_LOGSUMEXP = _row(
+    "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (_from_outside(y, exp(x - y)),)
+)
 
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}

@@ -145,7 +145,7 @@ class Layout:
 
     def extend(self, names: Any, space: Space) -> None:
         """Place equations at the end of a space, in order."""
-        start = self.sizes[space] if space in self.sizes else 0
+        start = self.sizes.get(space, 0)
         names = np.asarray(names).ravel()
         self.space[names] = self.number(space)
         self.row[names] = np.arange(start, start + len(names))

@@ -18,6 +18,7 @@ from autograd.transforms import nesting
 from autograd.trees import at, flatten, stack
 
 MUL = TABLE["mul"]
+INSIDE = "compute on it inside the function that vmap maps, or use sum or mean"
 
 
 class TracedArray:
@@ -78,7 +79,7 @@ class TracedArray:
         return getattr(ufunc, method)(*arrays, **options)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name not in FORWARDED or name == "apply_primitive":
+        if (name.startswith("__") and name not in FORWARDED) or name == "apply_primitive":
             raise AttributeError(name)
         return getattr(self.__array__(), name)
 
@@ -97,7 +98,7 @@ for _name in (*FORWARDED, "__neg__", "__abs__"):
 
 
 class Lanes:
-    """What `vmap` returns inside `jit`: the list of results, one per sample, of which the trace has only one to stand for all.
+    """What `vmap` returns inside `jit`: the list of results, of which the trace has one that stands for all samples.
 
     It may be returned, mapped over again, or reduced by `sum`, `mean`, `max`, `min`, `logsumexp` and `dot`.
 
@@ -114,10 +115,16 @@ class Lanes:
         return self.lanes
 
     def __iter__(self) -> NoReturn:
-        refuse("an entry was asked of the result of vmap,", "compute on it inside the function that vmap maps, or use sum or mean")
+        refuse(
+            "an entry was asked of the result of vmap,",
+            "compute on it inside the function that vmap maps, or use sum or mean",
+        )
 
     def __getitem__(self, index: Any) -> NoReturn:
-        refuse("an entry was asked of the result of vmap,", "compute on it inside the function that vmap maps, or use sum or mean")
+        refuse(
+            "an entry was asked of the result of vmap,",
+            "compute on it inside the function that vmap maps, or use sum or mean",
+        )
 
     def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Traced:
         reduce = REDUCERS.get(primitive.name)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from autograd.compiler.lanes import COUNT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS, SOURCES, SPREAD
 from autograd.compiler.program import Program
 from autograd.compiler.trace import Trace, Traced
-from autograd.define import TABLE, Primitive
+from autograd.define import Primitive
 from autograd.primitives import (
     add,
     chain,
@@ -30,6 +30,7 @@ from autograd.primitives import (
     log,
     mean,
     mul,
+    neg,
     one_minus_square,
     pow,
     reciprocal,
@@ -67,7 +68,7 @@ IDENTITIES = [
     Identity(lambda x: 1.0 * x, lambda x: x, "none"),
     Identity(lambda x: x * -1.0, lambda x: -x, "none"),
     Identity(lambda x: -1.0 * x, lambda x: -x, "none"),
-    Identity(lambda x: -(-x), lambda x: x, "none"),
+    Identity(lambda x: neg(neg(x)), lambda x: x, "none"),
     Identity(lambda x: div(x, 1.0), lambda x: x, "none"),
     Identity(lambda a, b: a + -b, lambda a, b: a - b, "none"),
     Identity(lambda x: chain(1.0, x), lambda x: x, "none"),
@@ -113,8 +114,8 @@ def _compile(identity: Identity) -> _Rule:
 def _rules() -> dict[Primitive, dict[Primitive, list[_Rule]]]:
     """The identities by the primitive that their pattern ends in and by one that it begins its first argument with."""
     rules: dict[Primitive, dict[Primitive, list[_Rule]]] = {}
-    for identity in IDENTITIES:
-        rule = _compile(identity)
+    for row in IDENTITIES:
+        rule = _compile(row)
         head = next(arg.primitive for arg in rule.pattern.args if arg.index not in rule.names)
         rules.setdefault(rule.pattern.primitive, {}).setdefault(head, []).append(rule)
     return rules
@@ -252,7 +253,7 @@ class Simplifier:
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = self.result.append(primitive, args, None, lanes, self.scope)
-            self.finite.append(stays_finite(primitive) and all([self.finite[arg] for arg in args]))
+            self.finite.append(stays_finite(primitive) and all(self.finite[arg] for arg in args))
         return found
 
     def match(self, rule: _Rule, args: tuple[int, ...]) -> dict[int, int] | None:

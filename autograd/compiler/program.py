@@ -108,7 +108,7 @@ class Program:
             if equation.primitive in REDUCTIONS:
                 if equation.lanes or widths == {0}:
                     raise ValueError(f"{equation}: a reduction over lanes takes a varying argument and gives a uniform one.")
-            elif equation.args and equation.lanes != max(widths) or len(widths - {0}) > 1:
+            elif (equation.args and equation.lanes != max(widths)) or len(widths - {0}) > 1:
                 raise ValueError(f"{equation}: its lanes are not those of its arguments, {sorted(widths)}.")
             if equation.primitive is PARAMETER and not 0 <= equation.number < len(self.parameters):
                 raise ValueError(f"{equation}: there are {len(self.parameters)} parameters.")
@@ -123,5 +123,3 @@ class Program:
             lines.append(f"  … and {len(self) - SHOWN} more")
         shown = " ".join(f"v{output}" for output in self.outputs[:20])
         return "\n".join([*lines, f"  return {shown}{' …' * (len(self.outputs) > 20)}"])
-
-

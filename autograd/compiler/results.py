@@ -4,7 +4,7 @@
 # pyright: basic
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -44,13 +44,13 @@ class Results:
             members = {key: self._take(entry, f"{path}[{key!r}]") for key, entry in thing.items()}
             return lambda numbers, arrays: {key: member(numbers, arrays) for key, member in members.items()}
         if isinstance(thing, list | tuple):
-            kind: Any = type(thing)
+            kind = cast(Any, type(thing))
             if kind is list and thing and all(type(entry) is Traced for entry in thing):
                 self.numbers += [self._uniform(entry, path) for entry in thing]
                 count = len(thing)
                 return lambda numbers, arrays: [next(numbers) for _ in range(count)]
             parts = [self._take(entry, f"{path}[{i}]") for i, entry in enumerate(thing)]
-            make = kind._make if hasattr(kind, "_make") else kind
+            make: Any = kind._make if hasattr(kind, "_make") else kind
             return lambda numbers, arrays: make([part(numbers, arrays) for part in parts])
         self.numbers.append(self._uniform(thing, path))
         return lambda numbers, arrays: next(numbers)
@@ -60,7 +60,9 @@ class Results:
             thing = real(thing, f"jit: {path}")
         node = as_traced(self.trace, thing, path)
         if node.lanes:
-            raise TraceError(f"jit: {path} is a number from inside vmap, one per sample; return it from the function mapped.")
+            raise TraceError(
+                f"jit: {path} is a number from inside vmap, one per sample; return it from the function mapped."
+            )
         return node
 
     def _lanes(self, lanes: Lanes, path: str) -> Build:

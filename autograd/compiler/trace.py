@@ -64,7 +64,9 @@ class Traced:
     # What would need the number itself. Python asks for it behind the scenes, so each message says who asks and what to do.
 
     def __float__(self) -> NoReturn:
-        refuse("float() was asked of", "use the functions of autograd (autograd.sin instead of math.sin), or return the number")
+        refuse(
+            "float() was asked of", "use the functions of autograd (autograd.sin instead of math.sin), or return the number"
+        )
 
     def __int__(self) -> NoReturn:
         refuse("int() was asked of", "use floor(), which gives a traced number")
@@ -83,7 +85,10 @@ class Traced:
     __hash__ = object.__hash__
 
     def _compare(self, other: Any) -> NoReturn:
-        refuse("a comparison (also max, min, sorted) was asked of", "use maximum, minimum, less(a, b) or where(less(a, b), a, b)")
+        refuse(
+            "a comparison (also max, min, sorted) was asked of",
+            "use maximum, minimum, less(a, b) or where(less(a, b), a, b)",
+        )
 
     __lt__ = __le__ = __gt__ = __ge__ = _compare
 
@@ -102,7 +107,9 @@ REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
 
 
 def refuse(what: str, remedy: str) -> NoReturn:
-    raise TraceError(f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line_of_user()}")
+    raise TraceError(
+        f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line_of_user()}"
+    )
 
 
 def _operator(primitive: Primitive, reflected: bool) -> Any:
@@ -201,7 +208,7 @@ class Trace:
         return found
 
     def constant(self, x: float) -> Traced:
-        key = x if x else math.copysign(1.0, x), not x
+        key = x or math.copysign(1.0, x), not x
         found = self._constants.get(key)
         if found is None:
             found = self._constants[key] = self._append(constant, (), x, 0)

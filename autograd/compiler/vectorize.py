@@ -5,6 +5,9 @@ their operand lists form grids (grids.py), any other group one elementwise instr
 rows of its own, in the order in which its first operand lies in memory, so that what reads it finds rows evenly spaced.
 """
 
+# NumPy leaves the types of results open.
+# pyright: basic
+
 from typing import Any
 
 import numpy as np
@@ -130,7 +133,7 @@ class Vectorizer:
         return Space("varying", lanes) if lanes else UNIFORM
 
     def rows_for(self, names: Rows) -> tuple[Space, Rows]:
-        """Rows for what an instruction computes: where results are wanted, if they are evenly spaced there, else new ones."""
+        """Rows for what an instruction computes: where results are wanted, if evenly spaced there, else new ones."""
         space = self.home(names)
         flat = names.ravel()
         placed = self.layout.row[flat] >= 0
@@ -141,7 +144,15 @@ class Vectorizer:
         self.layout.extend(flat, space)
         return space, self.layout.row[names]
 
-    def write(self, operation: str, primitive: Primitive | None, out: View | Buffer, operands: Any, names: tuple[int, int], scalars: int) -> None:
+    def write(
+        self,
+        operation: str,
+        primitive: Primitive | None,
+        out: View | Buffer,
+        operands: Any,
+        names: tuple[int, int],
+        scalars: int,
+    ) -> None:
         self.rolled.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, names))
 
     # --- elementwise -------------------------------------------------------------------------------------------------
@@ -157,7 +168,9 @@ class Vectorizer:
     def emit_elementwise(self, members: Group) -> None:
         program = self.program
         arity = len(program.args[members[0]])
-        candidates = [k for k in range(arity) if not self.operands.all_constant(np.array([program.args[m][k] for m in members]))]
+        candidates = [
+            k for k in range(arity) if not self.operands.all_constant(np.array([program.args[m][k] for m in members]))
+        ]
         distinct = {k: len({program.args[name][k] for name in members}) for k in candidates}
         names = self.order(members, max(candidates, key=lambda k: (distinct[k], -k)))
         columns = [np.array([program.args[name][k] for name in names.tolist()], dtype=np.int64) for k in range(arity)]
@@ -195,13 +208,18 @@ class Vectorizer:
         found = self.operands.rows(table)
         if found is not None:
             rows = found[1]
-            steps = [int(rows[1, 0] - rows[0, 0]) if len(rows) > 1 else 1, int(rows[0, 1] - rows[0, 0]) if rows.shape[1] > 1 else 1]
+            steps = [
+                int(rows[1, 0] - rows[0, 0]) if len(rows) > 1 else 1,
+                int(rows[0, 1] - rows[0, 0]) if rows.shape[1] > 1 else 1,
+            ]
             grid = rows[0, 0] + steps[0] * np.arange(rows.shape[0])[:, None] + steps[1] * np.arange(rows.shape[1])
             if (grid == rows).all() and min(steps) >= 0:
                 return View(found[0], int(rows[0, 0]), rows.shape, (steps[0], steps[1]))
         return self.operands.gather(table)
 
-    def apply(self, primitive: Primitive, columns: list[Rows], space: Space, rows: Rows, names: Rows, out: Buffer | None = None) -> None:
+    def apply(
+        self, primitive: Primitive, columns: list[Rows], space: Space, rows: Rows, names: Rows, out: Buffer | None = None
+    ) -> None:
         operands, view, _ = self.operands.aligned(columns, rows.ravel() if out is None else None, space)
         self.write("apply", primitive, out or view or self.plain(space, rows), operands, ends(names), names.size)
 
@@ -251,11 +269,18 @@ class Vectorizer:
         if form.reduced and form.singles:
             buffer = self.operands.buffer(names.shape, 0)
             self.lane_sum(names, buffer)
-            self.write("apply", add, View(space, int(rows[0]), (len(rows),), (1,)), [View(space, int(rows[0]), (len(rows),), (1,)), buffer], ends(names), len(names))
+            self.write(
+                "apply",
+                add,
+                View(space, int(rows[0]), (len(rows),), (1,)),
+                [View(space, int(rows[0]), (len(rows),), (1,)), buffer],
+                ends(names),
+                len(names),
+            )
             return
         for term in range(skip, len(form.singles)):
             column = np.array([self.units.sums[name].singles[term] for name in names.tolist()], dtype=np.int64)
-            operands, view, shape = self.operands.aligned([column], rows, space)
+            operands, view, _ = self.operands.aligned([column], rows, space)
             assert view is not None
             self.write("apply", add, view, [view, *operands], ends(names), len(names))
 
@@ -282,7 +307,9 @@ class Vectorizer:
             columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]
             operands, _, _ = self.operands.aligned(columns, None, None)
             self.write("apply", mul, product, operands, ends(names), lefts.size)
-            self.write("lane_sum" if form.reduced else "sum", None, self.plain(space, rows), [product], ends(names), lefts.size)
+            self.write(
+                "lane_sum" if form.reduced else "sum", None, self.plain(space, rows), [product], ends(names), lefts.size
+            )
         self.add_singles(names, space, rows, form, skip=0)
 
     def accumulate(self, space: Space, rows: Rows, buffer: Buffer, names: tuple[int, int]) -> None:

@@ -5,8 +5,7 @@ import sys
 
 import pytest
 
-from autograd import Value
-from nn import MLP, Neuron
+from nn import MLP, Adam, Neuron
 from nn.__main__ import main
 from nn.lessons import LESSONS, teach
 from nn.report import a_neuron, summary
@@ -87,7 +86,7 @@ def _no_training(monkeypatch):
     def refuse(self, gradient=1.0):
         raise AssertionError("it began to train")
 
-    monkeypatch.setattr(Value, "backward", refuse)
+    monkeypatch.setattr(Adam, "update", refuse)
 
 
 @pytest.mark.usefixtures("_no_training")
@@ -127,10 +126,10 @@ def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatc
 
 
 def test_an_interrupt_ends_quietly(tmp_path, capsys, monkeypatch):
-    def interrupt(self, gradient=1.0):
+    def interrupt(self, data, gradient, state):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Value, "backward", interrupt)
+    monkeypatch.setattr(Adam, "update", interrupt)
     assert main(["train", "xor", "--out", str(tmp_path)]) == 130
     assert "interrupted" in capsys.readouterr().err
 

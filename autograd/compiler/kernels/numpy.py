@@ -100,7 +100,14 @@ class Code:
             _, stride, base = view.space.place
             rows = [n for n in view.shape if n != 1]
             steps = [s for n, s in zip(view.shape, view.strides, strict=True) if n != 1]
-            return base == 0 and view.start == 0 and view.size == stride and len(rows) <= 1 and steps in ([], [1]) and size == stride * view.lanes
+            return (
+                base == 0
+                and view.start == 0
+                and view.size == stride
+                and len(rows) <= 1
+                and steps in ([], [1])
+                and size == stride * view.lanes
+            )
         transposed = len(view.shape) == 2 and view.strides == (1, view.shape[0])
         return view.start == 0 and view.size == size and (view.strides == contiguous(view.shape) or transposed)
 
@@ -124,7 +131,9 @@ class Code:
             if space.lanes:
                 _, stride, base = space.place
                 width = self.width(space.lanes)
-                self.setup.append(f"{name} = {copy}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape({width}, {stride}).T")
+                self.setup.append(
+                    f"{name} = {copy}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape({width}, {stride}).T"
+                )
             else:
                 self.setup.append(f"{name} = {copy}.reshape(-1)")
         else:
@@ -141,7 +150,13 @@ class Code:
         """The shape of an argument, with the number of lanes by name where it is mapped over."""
         shape = [str(length) for length in self.shapes[block]]
         for space in self.rolled.layout.spaces:
-            if space.kind == "argument" and space.lanes and space.place[0] == block and shape and self.shapes[block][0] == space.lanes:
+            if (
+                space.kind == "argument"
+                and space.lanes
+                and space.place[0] == block
+                and shape
+                and self.shapes[block][0] == space.lanes
+            ):
                 shape[0] = self.width(space.lanes)
         return f"({', '.join(shape)},)" if shape else "()"
 
@@ -197,18 +212,32 @@ class Code:
     def elementwise(self, operand: Any, shape: tuple[int, ...], lanes: int, role: str = "v") -> str:
         """An operand of an elementwise instruction of the given shape and lanes."""
         if isinstance(operand, float):
-            return repr(operand) if math.isfinite(operand) else f"np.{'nan' if operand != operand else 'inf'}" if operand > 0 or operand != operand else "-np.inf"
+            return (
+                repr(operand)
+                if math.isfinite(operand)
+                else f"np.{'nan' if operand != operand else 'inf'}"
+                if operand > 0 or operand != operand
+                else "-np.inf"
+            )
         if isinstance(operand, View) and operand.space.kind == "count":
             return self.width(operand.space.place[0])
         if isinstance(operand, View) and operand.space in self.direct:
-            given = self.argument_names[operand.space.place[0]] if operand.space.place[0] >= 0 else f"captured_{-1 - operand.space.place[0]}"
+            given = (
+                self.argument_names[operand.space.place[0]]
+                if operand.space.place[0] >= 0
+                else f"captured_{-1 - operand.space.place[0]}"
+            )
             if operand.lanes:
                 rows = operand.size
                 text = f"{given}.reshape({self.width(operand.lanes)}, {rows}).T"
                 text = text if operand.shape == (rows,) else self.reshape(text, operand.shape, operand.lanes)
             else:
                 straight = operand.strides == contiguous(operand.shape)
-                text = f"{given}.reshape({', '.join(map(str, operand.shape))})" if straight else f"{given}.reshape({operand.shape[1]}, {operand.shape[0]}).T"
+                text = (
+                    f"{given}.reshape({', '.join(map(str, operand.shape))})"
+                    if straight
+                    else f"{given}.reshape({operand.shape[1]}, {operand.shape[0]}).T"
+                )
                 text += "[..., None]" * bool(lanes)
             return self.named(text, self.wish(operand, role), late=operand.space.place[0] >= 0)
         text, own, width = self.base(operand)
@@ -233,7 +262,9 @@ class Code:
                 text = f"{given}.reshape({operand.shape[1]}, {operand.shape[0]}){'' if transposed else '.T'}"
             return self.named(text, self.wish(operand, role), late=block >= 0)
         if isinstance(operand, View) and operand.lanes and operand.shape[1] == 1:
-            flat = View(operand.space, operand.start, operand.shape[:1], operand.strides[:1] if operand.shape[0] > 1 else (1,))
+            flat = View(
+                operand.space, operand.start, operand.shape[:1], operand.strides[:1] if operand.shape[0] > 1 else (1,)
+            )
             text = self.slice(flat)
         else:
             text, shape, lanes = self.base(operand)
@@ -318,7 +349,9 @@ class Code:
         out, shape, lanes = self.base(instruction.out)
         count = math.prod(shape)
         lines: list[str] = []
-        flat = out if len(shape) == 1 else self.named(f"{out}.reshape({count}{f', {self.width(lanes)}' if lanes else ''})", out)
+        flat = (
+            out if len(shape) == 1 else self.named(f"{out}.reshape({count}{f', {self.width(lanes)}' if lanes else ''})", out)
+        )
         for space, places, rows in instruction.operands:
             if space.kind == "count":
                 lines.append(f"{flat}[{self.index(places)}] = {self.width(space.place[0])}")
@@ -347,6 +380,7 @@ class Code:
         self.place = ""
         returned: list[str] = []
         for output, lanes in zip(self.rolled.outputs, self.result_lanes, strict=True):
+            assert not isinstance(output, float)
             text = self.elementwise(output, output.shape, lanes, "result")
             if lanes and not output.lanes:
                 text = f"np.broadcast_to({text}, ({', '.join(map(str, output.shape))}, {self.width(lanes)}))"

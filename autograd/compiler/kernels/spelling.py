@@ -47,7 +47,9 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
             return f"-{node.operand.value!r}"
         if isinstance(node, ast.Compare):
-            return call(COMPARE[type(node.ops[0])], [value(node.left), value(node.comparators[0])], target or temporary("bool"))
+            return call(
+                COMPARE[type(node.ops[0])], [value(node.left), value(node.comparators[0])], target or temporary("bool")
+            )
         if isinstance(node, ast.BinOp):
             plain = isinstance(node.right, ast.Constant) and node.right.value == 1.0 and isinstance(node.op, ast.Mult)
             if plain and isinstance(node.left, ast.Call):  # np.less(a, b) * 1.0: a truth value written as a number
@@ -65,7 +67,11 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         target = target or temporary("float")
         if name == "np.where":
             chosen = node.args[0]
-            mask = value(chosen) if isinstance(chosen, ast.Compare) else call("np.not_equal", [value(chosen), "0.0"], temporary("bool"))
+            mask = (
+                value(chosen)
+                if isinstance(chosen, ast.Compare)
+                else call("np.not_equal", [value(chosen), "0.0"], temporary("bool"))
+            )
             first, second = value(node.args[1]), value(node.args[2])
             if first == target:  # np.copyto below would overwrite it
                 raise AssertionError("a selected operand may not be the target")
@@ -100,7 +106,7 @@ def spell_reduction(primitive: Primitive, operand: str, out: str) -> str:
 
 def _substitute(template: ast.expr, argument: ast.expr) -> ast.expr:
     class Fill(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802  # the name that ast calls
+        def visit_Name(self, node: ast.Name) -> ast.expr:
             return argument if node.id == "_0" else node
 
     return Fill().visit(ast.parse(ast.unparse(template), mode="eval").body)
