@@ -91,7 +91,7 @@ def _flatten(program: Program, root: int, uses: list[int], absorbed: list[bool])
                 first, second = args[name]
                 pairs.append((first, second))
                 continue
-            if primitive is add or primitive is SUM:
+            if (primitive is add or primitive is SUM) and not (reduced and any(not lanes[arg] for arg in args[name])):
                 absorbed[name] = True
                 swallowed += 1
                 stack.extend(reversed(args[name]))

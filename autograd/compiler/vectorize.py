@@ -234,8 +234,8 @@ class Vectorizer:
         rank = self.layout.rank().tolist()
         sides = [orient(sums[name].pairs, self.lanes, rank) for name in members]
         grids = find_grids(members, sides, rank)
-        lanes_of = self.lanes[sides[0][0][0]], self.lanes[sides[0][1][0]]
-        product = (first.reduced and all(lanes_of)) or (not first.reduced and not lanes_of[0])
+        left, right = ([bool(self.lanes[name]) for name in side] for side in sides[0])
+        product = all(left) and all(right) if first.reduced else not any(left) and len(set(right)) == 1
         terms = len(first.pairs)
         worth = terms > SHORT or first.reduced or any(len(grid.left) > 1 or len(grid.right) == 1 < terms for grid in grids)
         if product and worth and (len(grids) <= 2 or len(grids) * 8 <= len(members)):
