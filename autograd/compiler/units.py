@@ -70,38 +70,61 @@ def find_units(program: Program) -> Units:
 
 
 def _flatten(program: Program, root: int, uses: list[int], absorbed: list[bool]) -> Sum | None:
-    """The sum of products that ends in an equation; None for the plain sum of two numbers that have other uses."""
+    """The sum of products that ends in an equation; None for the plain sum of two numbers that have other uses.
+
+    A running total, `total = total + term`, is followed down to its start and gives its terms. What has terms of its own on
+    the right of a `+`, or in a list, stays a unit: the sum of a layer's outputs does not swallow the layer.
+    """
     primitives, args, lanes = program.primitives, program.args, program.lanes
     reduced = primitives[root] in REDUCTIONS
     width = lanes[args[root][0]] if reduced else lanes[root]
     pairs: list[tuple[int, int]] = []
     singles: list[int] = []
-    stack = list(reversed(args[root]))
-    swallowed = 0
-    if primitives[root] is dot:
-        half = len(stack) // 2
-        pairs.extend(zip(args[root][:half], args[root][half:], strict=True))
-        stack = []
-    while stack:
-        name = stack.pop()
-        primitive = primitives[name]
-        if uses[name] == 1 and lanes[name] == width:
-            if primitive is mul:
-                absorbed[name] = True
-                first, second = args[name]
-                pairs.append((first, second))
-                continue
-            if (primitive is add or primitive is SUM) and not (reduced and any(not lanes[arg] for arg in args[name])):
-                absorbed[name] = True
-                swallowed += 1
-                stack.extend(reversed(args[name]))
-                continue
-            if primitive is dot:
-                absorbed[name] = True
+
+    def inner(name: int) -> bool:
+        return uses[name] == 1 and lanes[name] == width
+
+    def sums(name: int) -> bool:
+        return primitives[name] in SUMS and inner(name) and not (reduced and any(not lanes[arg] for arg in args[name]))
+
+    def take(name: int) -> None:
+        """One term: a product, or a number."""
+        if primitives[name] is mul and inner(name):
+            absorbed[name] = True
+            first, second = args[name]
+            pairs.append((first, second))
+        else:
+            singles.append(name)
+
+    name = root
+    if reduced:
+        name = args[root][0]
+        if not sums(name):
+            take(name)
+            return Sum(pairs, singles, reduced)
+        absorbed[name] = True
+    terms: list[int] = []
+    over_sums = primitives[name] is add and sums(args[name][1])
+    while True:
+        if primitives[name] is not add:
+            if primitives[name] is dot:
                 half = len(args[name]) // 2
                 pairs.extend(zip(args[name][:half], args[name][half:], strict=True))
-                continue
-        singles.append(name)
-    if primitives[root] is add and not pairs and not swallowed:
+            else:
+                terms.extend(reversed(args[name]))
+            break
+        total, term = args[name]
+        terms.append(term)
+        if not sums(total) or (over_sums and (primitives[total] is not add or not sums(args[total][1]))):
+            terms.append(total)
+            break
+        if not over_sums and primitives[total] is add and sums(args[total][1]):
+            terms.append(total)
+            break
+        absorbed[total] = True
+        name = total
+    for term in reversed(terms):
+        take(term)
+    if primitives[root] is add and not pairs and len(singles) == 2:
         return None
     return Sum(pairs, singles, reduced)

@@ -139,7 +139,7 @@ class Vectorizer:
         placed = self.layout.row[flat] >= 0
         if placed.all():
             rows = self.layout.row[names]
-            if common_axes([rows.ravel()]) is not None or len(flat) == 1:
+            if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
                 return space, rows
         self.layout.extend(flat, space)
         return space, self.layout.row[names]
@@ -269,14 +269,7 @@ class Vectorizer:
         if form.reduced and form.singles:
             buffer = self.operands.buffer(names.shape, 0)
             self.lane_sum(names, buffer)
-            self.write(
-                "apply",
-                add,
-                View(space, int(rows[0]), (len(rows),), (1,)),
-                [View(space, int(rows[0]), (len(rows),), (1,)), buffer],
-                ends(names),
-                len(names),
-            )
+            self.accumulate(space, rows, buffer, ends(names))
             return
         for term in range(skip, len(form.singles)):
             column = np.array([self.units.sums[name].singles[term] for name in names.tolist()], dtype=np.int64)
@@ -337,6 +330,13 @@ class Vectorizer:
         table = np.array([self.units.sums[name].singles for name in names.tolist()], dtype=np.int64)
         operand = self.operands.matrix(table, merges_lanes=True)
         self.write("lane_sum", None, out, [operand], ends(names), table.size)
+
+
+def is_grid(rows: Rows) -> bool:
+    """Whether both axes are evenly spaced."""
+    return not (np.ptp(np.diff(rows, axis=0), axis=None) if len(rows) > 1 else 0) and not (
+        np.ptp(np.diff(rows, axis=1), axis=None) if rows.shape[1] > 1 else 0
+    )
 
 
 def ends(names: Rows) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled, contiguous
 from autograd.compiler.kernels.spelling import spell, spell_reduction
+from autograd.compiler.lanes import COUNT
 from autograd.compiler.layout import Buffer, Space, View
 from autograd.compiler.program import Program
 
@@ -41,7 +42,10 @@ class Code:
         self.body: list[str] = []
         self.names: dict[Any, str] = {}
         self.taken: set[str] = {"np", "view", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
-        self.widths = sorted({lanes for lanes in [*program.lanes, *result_lanes] if lanes})
+        counts = [
+            number for primitive, number in zip(program.primitives, program.numbers, strict=True) if primitive is COUNT
+        ]
+        self.widths = sorted({lanes for lanes in [*program.lanes, *result_lanes, *counts] if lanes})
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
         self.direct = self.find_direct()
@@ -319,7 +323,8 @@ class Code:
         out = self.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum")
         ones = self.named(f"np.ones({operand.shape[1]} * {self.width(operand.lanes)}, dtype)", "ones")
         if len(instruction.out.shape) > 1:
-            out = self.named(f"{out}.reshape(-1)", "lane_sum")
+            told = ", ".join(map(str, instruction.out.shape))
+            matrix = self.named(f"{matrix}.reshape({told}, -1)", "v")
         return [f"np.matmul({matrix}, {ones}, out={out})"]
 
     def emit_lane_max(self, instruction: Instruction) -> list[str]:
