@@ -15,13 +15,18 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.arguments import Blocks, StandIns
+from autograd.compiler.instructions import Rolled
+from autograd.compiler.kernels import tape
+from autograd.compiler.kernels.choice import choose
 from autograd.compiler.kernels.numpy import Code, load
+from autograd.compiler.lanes import COUNT
 from autograd.compiler.mapping import over_lanes
 from autograd.compiler.passes import simplify
 from autograd.compiler.program import Program
 from autograd.compiler.results import Results
 from autograd.compiler.trace import Trace
-from autograd.compiler.vectorize import vectorize
+from autograd.compiler.units import find_units
+from autograd.compiler.vectorize import group, vectorize
 from autograd.errors import describe
 from autograd.modes import modes
 from autograd.transforms import nesting
@@ -29,6 +34,8 @@ from autograd.value import Value
 
 #: How many shapes of arguments a compiled function keeps programs for.
 KEPT = 32
+DTYPES = ("float64", "float32")
+KERNELS = (None, "numpy", "tape")
 
 
 def trace_function(f: Callable[..., Any], key: Any, arrays: int) -> tuple[Program, Results]:
@@ -66,7 +73,7 @@ class Plan:
     """A function compiled for one structure of arguments."""
 
     @collector_paused()
-    def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, dtype: Any) -> None:
+    def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, dtype: Any, kernel: str | None) -> None:
         arrays = blocks.finish()
         traced, self.results = trace_function(f, key, len(blocks.arrays))
         self.program = simplify(traced)
@@ -76,12 +83,24 @@ class Plan:
             names.append(self.program.outputs[start : start + len(block)])
             start += len(block)
         self.has_numbers = bool(names[0])
-        self.rolled = vectorize(self.program, [block for block in names if block])
+        wanted = [block for block in names if block]
         lanes = [block[0].lanes for block in (self.results.numbers, *self.results.blocks) if block]
-        code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays], lanes)
-        self.source = code.source()
-        self.widths = tuple(code.widths)
-        self.allocate = load(self.source, code, dtype)
+        counts = [self.program.numbers[name] for name, row in enumerate(self.program.primitives) if row is COUNT]
+        self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
+        units = find_units(self.program)
+        groups = group(self.program, units)
+        self.kernel, why = choose(self.program, units, len(groups))
+        if kernel is not None:
+            self.kernel, why = kernel, f"asked for; {why}"
+        self.rolled: Rolled | None = None
+        if self.kernel == "numpy":
+            self.rolled = vectorize(self.program, units, groups, wanted)
+            code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays], lanes, self.widths)
+            self.source = f"# Array code: {why}.\n{code.source()}"
+            self.allocate = load(self.source, code, dtype)
+        else:
+            self.source = f"# Tape: {why}.\n{tape.listing(self.program, self.widths)}"
+            self.allocate = tape.load(self.program, wanted, lanes, self.widths, dtype)
         self.parameters = self.program.parameters
         self.idle: dict[tuple[int, ...], list[Callable[..., Any]]] = {}  # allocated, and run by no thread just now
 
@@ -112,10 +131,11 @@ class Compiled:
         program: that program.
     """
 
-    def __init__(self, f: Callable[..., Any], dtype: str) -> None:
+    def __init__(self, f: Callable[..., Any], dtype: str, kernel: str | None) -> None:
         update_wrapper(self, f)
         self.function = f
         self.dtype = np.dtype(dtype)
+        self.kernel = kernel
         self.plans: OrderedDict[Any, Plan] = OrderedDict()
         self.lock = threading.RLock()
         self.latest: Plan | None = None
@@ -137,7 +157,7 @@ class Compiled:
             with self.lock:
                 plan = self.plans.get(key)
                 if plan is None:
-                    plan = self.plans[key] = Plan(self.function, ((tuple, (key[0], key[1]))), blocks, self.dtype)
+                    plan = self.plans[key] = Plan(self.function, ((tuple, (key[0], key[1]))), blocks, self.dtype, self.kernel)
                     while len(self.plans) > KEPT:
                         self.plans.popitem(last=False)
         self.latest = plan
@@ -166,7 +186,7 @@ class Compiled:
             if plan is None:
                 blocks = Blocks(self.dtype)
                 key = tuple([blocks.add(arg, path) for arg, path in zip(args, self.paths, strict=True)])
-                plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, self.dtype)
+                plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, self.dtype, self.kernel)
                 places = {value: i for i, value in enumerate(values)}
                 others.extend(value for value in plan.parameters if value not in places)
                 places |= {value: len(values) + i for i, value in enumerate(others)}
@@ -202,12 +222,13 @@ class Compiled:
         return self.plan.program
 
 
-def jit(f: Callable[..., Any], dtype: str = "float64") -> Compiled:
+def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None) -> Compiled:
     """Compile a function.
 
     Args:
         f: a function of numbers.
         dtype: "float64" or "float32".
+        kernel: "numpy" or "tape"; None for the one that should take less time, which `source` tells.
 
     >>> from autograd import grad
     >>> jit(grad(lambda x: x * x))(3.0)
@@ -215,4 +236,8 @@ def jit(f: Callable[..., Any], dtype: str = "float64") -> Compiled:
     """
     if not callable(f):
         raise TypeError(f"jit(): f must be a function, not {describe(f)}.")
-    return Compiled(f, dtype)
+    if dtype not in DTYPES:
+        raise ValueError(f"jit(): dtype must be \"float64\" or \"float32\", not {dtype!r}.")
+    if kernel not in KERNELS:
+        raise ValueError(f"jit(): kernel must be \"numpy\", \"tape\" or None, to choose the faster, not {kernel!r}.")
+    return Compiled(f, dtype, kernel)

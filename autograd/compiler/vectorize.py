@@ -17,7 +17,7 @@ from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Oper
 from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER, SOURCES
 from autograd.compiler.layout import Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.program import Program
-from autograd.compiler.units import Sum, Units, find_units
+from autograd.compiler.units import Sum, Units
 from autograd.define import Primitive
 from autograd.primitives import add, constant, mul
 
@@ -78,10 +78,9 @@ class Vectorizer:
         is_constant = [primitive is constant for primitive in program.primitives]
         self.operands = Operands(self.rolled, program.lanes, program.numbers, is_constant)
 
-    def run(self) -> Rolled:
+    def run(self, groups: list[Group]) -> Rolled:
         self.place_sources()
-        groups = group(self.program, self.units)
-        self.place_results(groups)
+        self.place_results()
         for number, members in enumerate(groups):
             for name in members:
                 self.origin[name] = number
@@ -120,7 +119,7 @@ class Vectorizer:
             elif primitive is COUNT:
                 layout.put(name, Space("count", 0, (number,)), 0)
 
-    def place_results(self, groups: list[Group]) -> None:
+    def place_results(self) -> None:
         """Results first, each block in one piece, so that what computes them writes them where they are wanted."""
         computed = set(self.units.names)
         for block in self.blocks:
@@ -344,6 +343,11 @@ def ends(names: Rows) -> tuple[int, int]:
     return int(names.flat[0]), int(names.flat[-1])
 
 
-def vectorize(program: Program, blocks: list[list[int]]) -> Rolled:
-    """The program as array instructions; see the top of this file."""
-    return Vectorizer(program, find_units(program), blocks).run()
+def vectorize(program: Program, units: Units, groups: list[Group], blocks: list[list[int]]) -> Rolled:
+    """The program as array instructions; see the top of this file.
+
+    Args:
+        program: what to roll up. units: its units. groups: what `group` makes of them.
+        blocks: the results, each a list of equations that the caller gets as one array.
+    """
+    return Vectorizer(program, units, blocks).run(groups)

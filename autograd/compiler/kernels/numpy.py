@@ -12,7 +12,6 @@ import numpy as np
 
 from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled, contiguous
 from autograd.compiler.kernels.spelling import spell, spell_reduction
-from autograd.compiler.lanes import COUNT
 from autograd.compiler.layout import Buffer, Space, View
 from autograd.compiler.program import Program
 
@@ -25,6 +24,7 @@ class Code:
         names: the names of the arguments, by block.
         shapes: their shapes, by block.
         result_lanes: for each block of results, how many lanes it is to have.
+        widths: the numbers of lanes in the program.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Code:
         names: list[str],
         shapes: list[tuple[int, ...]],
         result_lanes: list[int],
+        widths: tuple[int, ...],
     ) -> None:
         self.result_lanes = result_lanes
         self.program, self.rolled, self.argument_names, self.shapes = program, rolled, names, shapes
@@ -42,10 +43,7 @@ class Code:
         self.body: list[str] = []
         self.names: dict[Any, str] = {}
         self.taken: set[str] = {"np", "view", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
-        counts = [
-            number for primitive, number in zip(program.primitives, program.numbers, strict=True) if primitive is COUNT
-        ]
-        self.widths = sorted({lanes for lanes in [*program.lanes, *result_lanes, *counts] if lanes})
+        self.widths = widths
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
         self.direct = self.find_direct()
