@@ -128,6 +128,7 @@ class Layout:
         self.space = np.full(count, -1, dtype=np.int64)
         self.row = np.full(count, -1, dtype=np.int64)
         self.sizes: dict[Space, int] = {}
+        self.free: dict[Space, list[tuple[int, int]]] = {}  # pieces of rows that hold nothing needed: start and length
 
     def number(self, space: Space) -> int:
         found = self.numbers.get(space)
@@ -144,12 +145,36 @@ class Layout:
         self.sizes[space] = max(self.sizes[space], row + 1)
 
     def extend(self, names: Any, space: Space) -> None:
-        """Place equations at the end of a space, in order."""
-        start = self.sizes.get(space, 0)
+        """Place equations in one piece of a space, in order."""
         names = np.asarray(names).ravel()
         self.space[names] = self.number(space)
+        start = self.claim(space, len(names))
         self.row[names] = np.arange(start, start + len(names))
-        self.sizes[space] = start + len(names)
+
+    def claim(self, space: Space, count: int) -> int:
+        """The first of so many rows in one piece: the first piece that is free (first fit), else new ones."""
+        pieces = self.free.get(space, [])
+        for i, (start, length) in enumerate(pieces):
+            if length >= count:
+                pieces[i : i + 1] = [(start + count, length - count)] if length > count else []
+                return start
+        start = self.sizes[space]
+        self.sizes[space] = start + count
+        return start
+
+    def release(self, names: Any) -> None:
+        """Let others use the rows of equations that nobody needs any more."""
+        for number in np.unique(self.space[names]).tolist():
+            space = self.spaces[number]
+            rows = np.sort(self.row[names][self.space[names] == number])
+            starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+            pieces = [(int(piece[0]), len(piece)) for piece in np.split(rows, starts[1:])]
+            merged: list[tuple[int, int]] = []
+            for start, length in sorted(self.free.get(space, []) + pieces):
+                if merged and merged[-1][0] + merged[-1][1] == start:
+                    start, length = merged[-1][0], merged.pop()[1] + length
+                merged.append((start, length))
+            self.free[space] = merged
 
     def rank(self) -> Rows:
         """For every equation a number by which equations are in the order of memory."""

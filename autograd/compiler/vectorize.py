@@ -81,6 +81,7 @@ class Vectorizer:
     def run(self, groups: list[Group]) -> Rolled:
         self.place_sources()
         self.place_results()
+        dying = self.last_uses(groups)
         for number, members in enumerate(groups):
             for name in members:
                 self.origin[name] = number
@@ -88,6 +89,8 @@ class Vectorizer:
                 self.emit_sums(members)
             else:
                 self.emit_elementwise(members)
+            if dying[number]:
+                self.layout.release(np.array(dying[number]))
         for block in self.blocks:
             names = np.array(block, dtype=np.int64)
             found = self.operands.rows(names)
@@ -97,6 +100,22 @@ class Vectorizer:
             else:
                 self.rolled.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))
         return self.rolled
+
+    def last_uses(self, groups: list[Group]) -> list[Group]:
+        """For each group the equations with lanes that nobody uses after it."""
+        sums, args = self.units.sums, self.program.args
+        last: dict[int, int] = {}
+        for number, members in enumerate(groups):
+            for name in members:
+                last[name] = number
+                last.update(dict.fromkeys(sums[name].leaves if name in sums else args[name], number))
+        dying: list[Group] = [[] for _ in groups]
+        kept = {name for block in self.blocks for name in block}
+        computed = set(self.units.names)
+        for name, number in last.items():
+            if self.lanes[name] and name in computed and name not in kept:
+                dying[number].append(name)
+        return dying
 
     # --- where things lie --------------------------------------------------------------------------------------------
 
