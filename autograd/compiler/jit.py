@@ -17,6 +17,7 @@ import numpy as np
 from autograd.compiler.arguments import Blocks, StandIns
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels import tape
+from autograd.compiler.kernels.blocks import block_size, run_in_blocks
 from autograd.compiler.kernels.choice import choose
 from autograd.compiler.kernels.numpy import Code, load
 from autograd.compiler.lanes import COUNT
@@ -93,10 +94,14 @@ class Plan:
         if kernel is not None:
             self.kernel, why = kernel, f"asked for; {why}"
         self.rolled: Rolled | None = None
+        self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "numpy":
             self.rolled = vectorize(self.program, units, groups, wanted)
             code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays], lanes, self.widths)
-            self.source = f"# Array code: {why}.\n{code.source()}"
+            shapes = [array.shape for array in arrays]
+            self.blocks = block_size(self.program, self.rolled, shapes) if len(self.widths) == 1 else None
+            split = f" Many lanes run {self.blocks[0]} at a time." if self.blocks else ""
+            self.source = f"# Array code: {why}.{split}\n{code.source()}"
             self.allocate = load(self.source, code, dtype)
         else:
             self.source = f"# Tape: {why}.\n{tape.listing(self.program, self.widths)}"
@@ -112,15 +117,37 @@ class Plan:
             arrays: those of the arguments, as `Blocks.finish` gives them.
             widths: how many lanes each vmap has.
         """
-        idle = self.idle.setdefault(widths, [])
-        step = idle.pop() if idle else self.allocate(*widths)
-        try:
-            with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
+            if self.blocks is not None and widths[0] > 2 * self.blocks[0]:
+                found = self._in_blocks(parameters, arrays, widths[0])
+                rest = iter(found)
+                numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
+                return self.results.build(numbers, rest)
+            idle = self.idle.setdefault(widths, [])
+            step = idle.pop() if idle else self.allocate(*widths)
+            try:
                 rest = iter(step(parameters, *arrays))
-            numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
-            return self.results.build(numbers, rest)
+                numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
+                return self.results.build(numbers, rest)  # a copy of what is in the arrays of the step
+            finally:
+                idle.append(step)
+
+    def _in_blocks(self, parameters: Any, arrays: list[Any], lanes: int) -> list[Any]:
+        assert self.blocks is not None
+        size, mapped = self.blocks
+        steps: dict[int, Callable[..., Any]] = {}
+
+        def step(width: int) -> Callable[..., Any]:
+            if width not in steps:
+                idle = self.idle.setdefault((width,), [])
+                steps[width] = idle.pop() if idle else self.allocate(width)
+            return steps[width]
+
+        try:
+            return run_in_blocks(step, size, mapped, lanes, parameters, arrays)
         finally:
-            idle.append(step)
+            for width, used in steps.items():
+                self.idle[width,].append(used)
 
 
 class Compiled:
@@ -157,7 +184,9 @@ class Compiled:
             with self.lock:
                 plan = self.plans.get(key)
                 if plan is None:
-                    plan = self.plans[key] = Plan(self.function, ((tuple, (key[0], key[1]))), blocks, self.dtype, self.kernel)
+                    plan = self.plans[key] = Plan(
+                        self.function, ((tuple, (key[0], key[1]))), blocks, self.dtype, self.kernel
+                    )
                     while len(self.plans) > KEPT:
                         self.plans.popitem(last=False)
         self.latest = plan
@@ -186,7 +215,9 @@ class Compiled:
             if plan is None:
                 blocks = Blocks(self.dtype)
                 key = tuple([blocks.add(arg, path) for arg, path in zip(args, self.paths, strict=True)])
-                plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, self.dtype, self.kernel)
+                plan = self.latest = Plan(
+                    self.function, (tuple, ((tuple, key), (dict, ()))), blocks, self.dtype, self.kernel
+                )
                 places = {value: i for i, value in enumerate(values)}
                 others.extend(value for value in plan.parameters if value not in places)
                 places |= {value: len(values) + i for i, value in enumerate(others)}
@@ -237,7 +268,7 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
     if not callable(f):
         raise TypeError(f"jit(): f must be a function, not {describe(f)}.")
     if dtype not in DTYPES:
-        raise ValueError(f"jit(): dtype must be \"float64\" or \"float32\", not {dtype!r}.")
+        raise ValueError(f'jit(): dtype must be "float64" or "float32", not {dtype!r}.')
     if kernel not in KERNELS:
-        raise ValueError(f"jit(): kernel must be \"numpy\", \"tape\" or None, to choose the faster, not {kernel!r}.")
+        raise ValueError(f'jit(): kernel must be "numpy", "tape" or None, to choose the faster, not {kernel!r}.')
     return Compiled(f, dtype, kernel)

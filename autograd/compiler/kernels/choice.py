@@ -14,7 +14,10 @@ def estimate(program: Program, units: Units, calls: int) -> tuple[float, float]:
     Args:
         program: the program. units: its units. calls: how many groups they form.
     """
-    terms = [max(1, 2 * len(units.sums[name].pairs) + len(units.sums[name].singles)) if name in units.sums else 1 for name in units.names]
+    terms = [
+        max(1, 2 * len(units.sums[name].pairs) + len(units.sums[name].singles)) if name in units.sums else 1
+        for name in units.names
+    ]
     numbers = sum(count * max(program.lanes[name], 1) for count, name in zip(terms, units.names, strict=True))
     each = PLAIN if hasattr(replay, "__code__") else COMPILED
     return calls * CALL + numbers * NUMBER, numbers * each

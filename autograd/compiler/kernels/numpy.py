@@ -14,6 +14,7 @@ from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled, conti
 from autograd.compiler.kernels.spelling import spell, spell_reduction
 from autograd.compiler.layout import Buffer, Space, View
 from autograd.compiler.program import Program
+from autograd.primitives import add
 
 
 class Code:
@@ -192,12 +193,16 @@ class Code:
         told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
         return f"{text}.reshape({told})"
 
-    def named(self, expression: str, wish: str, late: bool = False) -> str:
-        """A name for an expression, computed once: at the allocation, or `late`, where the call's own arrays are in it."""
-        found = self.names.get(expression)
+    def named(self, expression: str, wish: str, late: bool = False, renamed: bool = False) -> str:
+        """A name for an expression, computed once: at the allocation, or `late`, where the call's own arrays are in it.
+
+        Rows are used for one thing after another; `renamed` gives them the name of what is written to them now.
+        """
+        found = self.names.get((expression, wish)) if renamed else self.names.get(expression)
         if found is None:
-            found = self.names[expression] = self.fresh(wish)
+            found = self.names[expression, wish] = self.fresh(wish)
             (self.bind if late else self.setup).append(f"{found} = {expression}")
+        self.names[expression] = found
         return found
 
     def wish(self, operand: Any, role: str) -> str:
@@ -211,7 +216,7 @@ class Code:
                 role = "constants"
         return "_".join(filter(None, (self.place, role)))
 
-    def elementwise(self, operand: Any, shape: tuple[int, ...], lanes: int, role: str = "v") -> str:
+    def elementwise(self, operand: Any, shape: tuple[int, ...], lanes: int, role: str = "v", written: bool = False) -> str:
         """An operand of an elementwise instruction of the given shape and lanes."""
         if isinstance(operand, float):
             return (
@@ -247,9 +252,9 @@ class Code:
             text = self.reshape(text, shape, width)
         if lanes and not width:
             text += "[..., None]"
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role))
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), renamed=written)
 
-    def matrix(self, operand: Any, merged: bool, role: str, transposed: bool = False) -> str:
+    def matrix(self, operand: Any, merged: bool, role: str, transposed: bool = False, written: bool = False) -> str:
         """An operand of a matrix product; `merged`: with its second axis and its lanes as one."""
         turn = ".T" * transposed
         if isinstance(operand, View) and operand.space in self.direct:
@@ -273,7 +278,7 @@ class Code:
             if lanes:
                 text = f"{text}.reshape({shape[0]}, {shape[1]} * {self.width(lanes)})"
         text += turn
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role))
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), renamed=written)
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -296,7 +301,7 @@ class Code:
         assert primitive is not None
         shape, lanes = self.shape_of(instruction), instruction.out.lanes
         operands = [self.elementwise(operand, shape, lanes) for operand in instruction.operands]
-        out = self.elementwise(instruction.out, shape, lanes, primitive.name)
+        out = self.elementwise(instruction.out, shape, lanes, primitive.name, written=primitive is not add)
         made: list[str] = []
 
         def temporary(kind: str) -> str:
@@ -312,13 +317,13 @@ class Code:
         both = bool(left.lanes and right.lanes)
         first = self.matrix(left, both, "left")
         second = self.matrix(right, True, "right", transposed=both)
-        out = self.matrix(instruction.out, True, "product")
+        out = self.matrix(instruction.out, True, "product", written=True)
         return [f"np.matmul({first}, {second}, out={out})"]
 
     def emit_lane_sum(self, instruction: Instruction) -> list[str]:
         operand = instruction.operands[0]
         matrix = self.matrix(operand, True, "v")
-        out = self.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum")
+        out = self.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
         ones = self.named(f"np.ones({operand.shape[1]} * {self.width(operand.lanes)}, dtype)", "ones")
         if len(instruction.out.shape) > 1:
             told = ", ".join(map(str, instruction.out.shape))
@@ -328,7 +333,7 @@ class Code:
     def emit_lane_max(self, instruction: Instruction) -> list[str]:
         ufunc = {"lane_max": "np.maximum", "lane_min": "np.minimum"}[instruction.operation]
         matrix = self.matrix(instruction.operands[0], True, "v")
-        out = self.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation)
+        out = self.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation, written=True)
         return [f"{ufunc}.reduce({matrix}, axis=1, out={out})"]
 
     emit_lane_min = emit_lane_max
@@ -336,7 +341,9 @@ class Code:
     def stacked(self, instruction: Instruction) -> tuple[str, str]:
         operand, out = instruction.operands[0], instruction.out
         shape = (operand.shape[0], *out.shape) if isinstance(operand, Buffer) else operand.shape
-        return self.elementwise(operand, shape, operand.lanes), self.elementwise(out, out.shape, out.lanes, "sum")
+        return self.elementwise(operand, shape, operand.lanes), self.elementwise(
+            out, out.shape, out.lanes, "sum", written=True
+        )
 
     def emit_sum(self, instruction: Instruction) -> list[str]:
         operand, out = self.stacked(instruction)

@@ -72,9 +72,13 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
                 if isinstance(chosen, ast.Compare)
                 else call("np.not_equal", [value(chosen), "0.0"], temporary("bool"))
             )
+            if isinstance(node.args[1], ast.Constant):  # compute the other branch in place, and overwrite
+                other = value(node.args[2], target)
+                if other != target:
+                    lines.append(f"np.copyto({target}, {other})")
+                lines.append(f"np.copyto({target}, {value(node.args[1])}, where={mask})")
+                return target
             first, second = value(node.args[1]), value(node.args[2])
-            if first == target:  # np.copyto below would overwrite it
-                raise AssertionError("a selected operand may not be the target")
             lines.append(f"np.copyto({target}, {second})")
             lines.append(f"np.copyto({target}, {first}, where={mask})")
             return target

@@ -254,4 +254,6 @@ def listing(program: Program, widths: tuple[int, ...]) -> str:
     tape = Writer(program, {lanes: lanes for lanes in widths}).tape
     lines = [tape.line(i) for i in range(min(len(tape.code), SHOWN))]
     more = len(tape.code) - len(lines)
-    return "\n".join([f"{len(tape.code)} instructions on {len(tape.slots)} slots", *lines, *([f"… and {more} more"] if more else [])])
+    return "\n".join(
+        [f"{len(tape.code)} instructions on {len(tape.slots)} slots", *lines, *([f"… and {more} more"] if more else [])]
+    )
