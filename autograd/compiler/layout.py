@@ -164,13 +164,13 @@ class Layout:
 
     def release(self, names: Any) -> None:
         """Let others use the rows of equations that nobody needs any more."""
-        for number in np.unique(self.space[names]).tolist():
+        for number in sorted(set(map(int, self.space[names]))):
             space = self.spaces[number]
             rows = np.sort(self.row[names][self.space[names] == number])
             starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
             pieces = [(int(piece[0]), len(piece)) for piece in np.split(rows, starts[1:])]
             merged: list[tuple[int, int]] = []
-            for start, length in sorted(self.free.get(space, []) + pieces):
+            for start, length in sorted([*self.free.get(space, []), *pieces]):
                 if merged and merged[-1][0] + merged[-1][1] == start:
                     start, length = merged[-1][0], merged.pop()[1] + length
                 merged.append((start, length))

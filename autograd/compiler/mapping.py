@@ -89,7 +89,7 @@ FORWARDED = {f"__{side}{name}__" for name in ("add", "sub", "mul", "truediv", "p
 
 def _forward(name: str) -> Callable[..., Any]:
     return lambda self, *others: getattr(self.__array__(), name)(
-        *[np.asarray(entry) if isinstance(entry, TracedArray) else entry for entry in others]
+        *[np.asarray(entry, dtype=object) if isinstance(entry, TracedArray | Traced) else entry for entry in others]
     )
 
 

@@ -219,14 +219,10 @@ class Simplifier:
             return self.number(primitive.evaluate(*primitive.unflatten([numbers[arg] for arg in args])))
         if primitive is identity:
             return args[0]
-        if primitive is chain:
-            adjoint, partial = args
-            if self.finite[partial] or (primitives[adjoint] is constant and numbers[adjoint] != 0.0):
-                primitive = mul  # a finite partial times 0 is 0 anyway
-        elif primitive is mean:
+        if primitive is mean:
             total = self.apply(SUM, args)
             return self.apply(mul, (total, self.number(1.0 / len(args))))
-        elif primitive is LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
+        if primitive is LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
             largest = self.apply(MAX, args)
             powers = tuple([self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args])
             return self.apply(add, (largest, self.apply(log, (self.apply(SUM, powers),))))
@@ -243,6 +239,10 @@ class Simplifier:
                     bound = self.match(rule, args)
                     if bound is not None and (rule.given is None or self.build(rule, rule.given, bound, False) >= 0):
                         return self.rewrite(rule, bound)
+        if primitive is chain:
+            adjoint, partial = args
+            if self.finite[partial] or (primitives[adjoint] is constant and numbers[adjoint] != 0.0):
+                return self.apply(mul, args)  # a finite partial times 0 is 0 anyway
         lanes = 0
         for arg in args:
             lanes = lanes or result.lanes[arg]

@@ -93,6 +93,14 @@ class Program:
     def __iter__(self) -> Iterator[Equation]:
         return (self[name] for name in range(len(self)))
 
+    def place(self, one: int, other: int) -> str:
+        """The scope that two equations have in common, without the outermost: `layers.0`; "" where there is none."""
+        if self.scopes[one] is None or self.scopes[other] is None:
+            return ""
+        paths = (self.scopes[name].path.split("/") for name in (one, other))
+        shared = [a for a, b in zip(*paths, strict=False) if a == b]
+        return "/".join(shared[1:] or shared)
+
     def verify(self) -> None:
         """Check the grammar.
 

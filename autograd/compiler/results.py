@@ -50,7 +50,7 @@ class Results:
                 count = len(thing)
                 return lambda numbers, arrays: [next(numbers) for _ in range(count)]
             parts = [self._take(entry, f"{path}[{i}]") for i, entry in enumerate(thing)]
-            make: Any = kind._make if hasattr(kind, "_make") else kind
+            make = getattr(kind, "_make", kind)
             return lambda numbers, arrays: make([part(numbers, arrays) for part in parts])
         self.numbers.append(self._uniform(thing, path))
         return lambda numbers, arrays: next(numbers)

@@ -116,6 +116,8 @@ def _operator(primitive: Primitive, reflected: bool) -> Any:
     def forward(self: Traced, other: Any) -> Any:
         if type(other) is Traced:
             return self.trace.record(primitive, (self, other))
+        if hasattr(other, "__array__") and hasattr(other, "trace"):  # an array argument: its own operator is elementwise
+            return NotImplemented
         return primitive(self, other)
 
     def backward(self: Traced, other: Any) -> Any:

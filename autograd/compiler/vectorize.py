@@ -25,6 +25,9 @@ PARAMETERS = Space("parameters", 0)
 #: Sums of no more terms than this are added term by term; longer ones are gathered and added along an axis.
 SHORT = 6
 
+#: Microseconds: a matrix product with its gather; the calls of products added up elementwise, and what each number adds.
+GRID, PRODUCTS, NUMBER = 2.5, 5.0, 0.0015
+
 Group = list[int]
 
 
@@ -256,7 +259,8 @@ class Vectorizer:
         product = all(left) and all(right) if first.reduced else not any(left) and len(set(right)) == 1
         terms = len(first.pairs)
         worth = terms > SHORT or first.reduced or any(len(grid.left) > 1 or len(grid.right) == 1 < terms for grid in grids)
-        if product and worth and (len(grids) <= 2 or len(grids) * 8 <= len(members)):
+        numbers = terms * len(members) * max(self.lanes[sides[0][1][0]], 1)
+        if product and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:
             for grid in grids:
                 self.emit_grid(grid, first)
         else:

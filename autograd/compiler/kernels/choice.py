@@ -4,7 +4,7 @@ from autograd.compiler.kernels.tape import replay
 from autograd.compiler.program import Program
 from autograd.compiler.units import Units
 
-#: Nanoseconds, measured on one core at 3 GHz: an array call, a number in it, and an instruction of the tape, compiled or not.
+#: Nanoseconds, measured on one core: an array call, a number in it, and an instruction of the tape, compiled or not.
 CALL, NUMBER, COMPILED, PLAIN = 900.0, 1.5, 5.0, 180.0
 
 

@@ -65,15 +65,6 @@ class Code:
         self.taken.add(name)
         return name
 
-    def where(self, instruction: Instruction) -> str:
-        """The scope that the instruction's equations have in common, without the outermost."""
-        first, last = (self.program.scopes[name] for name in instruction.names)
-        if first is None or last is None:
-            return ""
-        one, other = first.path.split("/"), last.path.split("/")
-        shared = [a for a, b in zip(one, other, strict=False) if a == b]
-        return "_".join(shared[1:] or shared)
-
     # --- operands ----------------------------------------------------------------------------------------------------
 
     def find_direct(self) -> set[Space]:
@@ -283,7 +274,7 @@ class Code:
     # --- instructions ------------------------------------------------------------------------------------------------
 
     def emit(self, instruction: Instruction) -> None:
-        self.place = self.where(instruction)
+        self.place = self.program.place(*instruction.names)
         told = instruction.primitive.name if instruction.primitive else instruction.operation
         lines = getattr(self, f"emit_{instruction.operation}")(instruction)
         shown = f"{self.place}: " if self.place else ""
@@ -390,7 +381,7 @@ class Code:
         self.place = ""
         returned: list[str] = []
         for output, lanes in zip(self.rolled.outputs, self.result_lanes, strict=True):
-            assert not isinstance(output, float)
+            assert isinstance(output, View | Buffer)
             text = self.elementwise(output, output.shape, lanes, "result")
             if lanes and not output.lanes:
                 text = f"np.broadcast_to({text}, ({', '.join(map(str, output.shape))}, {self.width(lanes)}))"

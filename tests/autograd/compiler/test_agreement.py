@@ -13,6 +13,8 @@ from nn import MLP
 from tests.autograd.compiler.programs import random_dag
 
 seeds = st.integers(0, 10**6)
+ACTIVATIONS = ["tanh", "relu", "sigmoid", "gelu"]
+kernels = st.sampled_from(["numpy", "tape"])
 
 
 def close(compiled, eager, tolerance=1e-9):
@@ -30,21 +32,23 @@ def setting(seed):
 
 
 @settings(max_examples=40, deadline=None)
-@given(seeds)
-def test_random_programs(seed):
+@given(seeds, kernels)
+def test_random_programs(seed, kernel):
     f, x, X = setting(seed)
     value, slope = value_and_grad(f)(x)
-    compiled_value, compiled_slope = jit(value_and_grad(f))(x)
+    compiled = jit(value_and_grad(f), kernel=kernel)
+    compiled_value, compiled_slope = compiled(x)
+    compiled.program.verify()
     close([compiled_value, *compiled_slope], [value, *slope])
-    close(jit(vmap(f))(X), vmap(f)(X))
-    close(jit(vmap(grad(f)))(X), vmap(grad(f))(X))
+    close(jit(vmap(f), kernel=kernel)(X), vmap(f)(X))
+    close(jit(vmap(grad(f)), kernel=kernel)(X), vmap(grad(f))(X))
     single = jit(value_and_grad(f), dtype="float32")(x)
     close([single[0], *single[1]], [value, *slope], tolerance=2e-3)
 
 
 @settings(max_examples=25, deadline=None)
-@given(seeds)
-def test_random_losses_over_samples(seed):
+@given(seeds, kernels)
+def test_random_losses_over_samples(seed, kernel):
     """Weights that all samples share: their gradients are sums over the lanes, also in second derivatives."""
     f, w, X = setting(seed)
 
@@ -52,15 +56,17 @@ def test_random_losses_over_samples(seed):
         return mean(vmap(lambda row: f([a * b + a for a, b in zip(w, row, strict=True)]))(X))
 
     value, slope = value_and_grad(loss)(w, X)
-    compiled_value, compiled_slope = jit(value_and_grad(loss))(w, X)
+    compiled_value, compiled_slope = jit(value_and_grad(loss), kernel=kernel)(w, X)
     close([compiled_value, *compiled_slope], [value, *slope])
     if seed % 3 == 0:
-        close(jit(hessian(loss))(w, X), hessian(loss)(w, X))
+        close(jit(hessian(loss), kernel=kernel)(w, X), hessian(loss)(w, X))
 
 
 @settings(max_examples=20, deadline=None)
-@given(seeds, st.lists(st.integers(1, 5), min_size=1, max_size=3), st.sampled_from(["tanh", "relu", "sigmoid", "gelu"]))
-def test_random_networks(seed, sizes, activation):
+@given(
+    seeds, kernels, st.lists(st.integers(1, 5), min_size=1, max_size=3), st.sampled_from(["tanh", "relu", "sigmoid", "gelu"])
+)
+def test_random_networks(seed, kernel, sizes, activation):
     model = MLP(3, sizes, activation=activation, seed=seed)
     rng = np.random.default_rng(seed)
     X, y = rng.normal(size=(7, 3)), rng.normal(size=7)
@@ -74,7 +80,7 @@ def test_random_networks(seed, sizes, activation):
         return batch, gradients(batch, model.parameters())
 
     value, slope = loss(X.tolist(), y.tolist())
-    compiled_value, compiled_slope = jit(loss)(X, y)
+    compiled_value, compiled_slope = jit(loss, kernel=kernel)(X, y)
     close([compiled_value, *compiled_slope], [value.data, *slope])
 
 
@@ -88,7 +94,7 @@ def test_sums_written_in_any_way_are_the_same_matrix_product():
         lambda w, x: sum(b * a for a, b in reversed(list(zip(w, x, strict=True)))),
     ]
     for way in ways:
-        compiled = jit(lambda W, X, way=way: vmap(lambda x: [way(w, x) for w in W])(X))
+        compiled = jit(lambda W, X, way=way: vmap(lambda x: [way(w, x) for w in W])(X), kernel="numpy")
         assert np.allclose(compiled(W, X), X @ W.T, rtol=1e-14, atol=1e-14)
         assert compiled.source.count("np.matmul") == 1
         assert len(compiled.plan.rolled.instructions) == 1
