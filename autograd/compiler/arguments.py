@@ -27,6 +27,9 @@ def told(path: Path) -> str:
     return f"{told(path[0])}[{path[1]!r}]" if path[0] else str(path[1])
 
 
+NOTHING = np.empty(0)
+
+
 class Blocks:
     """The numbers of one call's arguments: an array for each array or rectangular list, and all lone numbers in one.
 
@@ -50,7 +53,7 @@ class Blocks:
         """Take in one argument; what it is like, as a key for the cache."""
         kind = type(thing)
         if kind is np.ndarray:
-            if thing.dtype != self.dtype or not thing.flags.c_contiguous:
+            if (thing.dtype is not self.dtype and thing.dtype != self.dtype) or not thing.flags.c_contiguous:
                 thing = self._convert(thing, path)
             self.arrays.append(thing)
             self.paths.append(path)
@@ -100,7 +103,7 @@ class Blocks:
 
     def finish(self) -> list[Any]:
         """The arrays, with the lone numbers last."""
-        return [*self.arrays, np.array(self.numbers, self.dtype)]
+        return [*self.arrays, np.array(self.numbers, self.dtype) if self.numbers else NOTHING]
 
     def names(self) -> list[str]:
         """What the arrays are called in the source."""

@@ -210,34 +210,18 @@ class Code:
     def elementwise(self, operand: Any, shape: tuple[int, ...], lanes: int, role: str = "v", written: bool = False) -> str:
         """An operand of an elementwise instruction of the given shape and lanes."""
         if isinstance(operand, float):
-            return (
-                repr(operand)
-                if math.isfinite(operand)
-                else f"np.{'nan' if operand != operand else 'inf'}"
-                if operand > 0 or operand != operand
-                else "-np.inf"
-            )
+            return repr(operand) if math.isfinite(operand) else f"float('{operand}')"
         if isinstance(operand, View) and operand.space.kind == "count":
             return self.width(operand.space.place[0])
         if isinstance(operand, View) and operand.space in self.direct:
-            given = (
-                self.argument_names[operand.space.place[0]]
-                if operand.space.place[0] >= 0
-                else f"captured_{-1 - operand.space.place[0]}"
-            )
             if operand.lanes:
-                rows = operand.size
-                text = f"{given}.reshape({self.width(operand.lanes)}, {rows}).T"
-                text = text if operand.shape == (rows,) else self.reshape(text, operand.shape, operand.lanes)
+                text = f"{self.given(operand, (operand.lanes, operand.size))}.T"
+                text = text if len(operand.shape) == 1 else self.reshape(text, operand.shape, operand.lanes)
             else:
-                straight = operand.strides == contiguous(operand.shape)
-                text = (
-                    f"{given}.reshape({', '.join(map(str, operand.shape))})"
-                    if straight
-                    else f"{given}.reshape({operand.shape[1]}, {operand.shape[0]}).T"
-                )
+                turned = operand.strides != contiguous(operand.shape)
+                text = self.given(operand, operand.shape[::-1] if turned else operand.shape) + ".T" * turned
                 text += "[..., None]" * bool(lanes)
-            return self.named(text, self.wish(operand, role), late=operand.space.place[0] >= 0)
+            return self.bound(text, operand, role)
         text, own, width = self.base(operand)
         if own != shape and math.prod(own) == math.prod(shape):
             text = self.reshape(text, shape, width)
@@ -245,20 +229,30 @@ class Code:
             text += "[..., None]"
         return text if text.isidentifier() else self.named(text, self.wish(operand, role), renamed=written)
 
+    def given(self, view: View, shape: tuple[int, ...]) -> str:
+        """A whole argument in a shape; the lanes first, where it has some."""
+        block = view.space.place[0]
+        name = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
+        if self.shapes[block] == shape and block >= 0:
+            return name
+        told = [self.width(view.lanes), *map(str, shape[1:])] if view.lanes else map(str, shape)
+        return f"{name}.reshape({', '.join(told)})"
+
+    def bound(self, text: str, view: View, role: str) -> str:
+        """A name for an expression of an argument, bound in each call; captured data are bound once."""
+        return text if text.isidentifier() else self.named(text, self.wish(view, role), late=view.space.place[0] >= 0)
+
     def matrix(self, operand: Any, merged: bool, role: str, transposed: bool = False, written: bool = False) -> str:
         """An operand of a matrix product; `merged`: with its second axis and its lanes as one."""
         turn = ".T" * transposed
         if isinstance(operand, View) and operand.space in self.direct:
-            block = operand.space.place[0]
-            given = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
+            p, t = operand.shape
             if operand.lanes:
-                rows = operand.shape[0]
-                text = f"{given}.reshape({self.width(operand.lanes)}, {rows}){'' if transposed else '.T'}"
-            elif operand.strides == contiguous(operand.shape) or 1 in operand.shape:
-                text = f"{given}.reshape({operand.shape[0]}, {operand.shape[1]}){turn}"
+                text = self.given(operand, (operand.lanes, p)) + ".T" * (not transposed)
             else:
-                text = f"{given}.reshape({operand.shape[1]}, {operand.shape[0]}){'' if transposed else '.T'}"
-            return self.named(text, self.wish(operand, role), late=block >= 0)
+                turned = operand.strides != contiguous(operand.shape) and 1 not in operand.shape
+                text = self.given(operand, (t, p) if turned else (p, t)) + ".T" * (turned != transposed)
+            return self.bound(text, operand, role)
         if isinstance(operand, View) and operand.lanes and operand.shape[1] == 1:
             flat = View(
                 operand.space, operand.start, operand.shape[:1], operand.strides[:1] if operand.shape[0] > 1 else (1,)
