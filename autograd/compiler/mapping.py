@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.compiler.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM
-from autograd.compiler.trace import Trace, Traced, refuse
+from autograd.compiler.trace import Trace
+from autograd.compiler.traced import Traced, refuse
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, describe
 from autograd.modes import line_of_user

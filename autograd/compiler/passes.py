@@ -5,128 +5,30 @@ constants, rewrites it where a row of the table of identities matches, and reuse
 Ershov, 1958). Numbers that are the same for all samples are computed once: `spread` is left to the arrays.
 """
 
-# Identities are written in primitives, on numbers of any kind.
+# Constants may be of any kind of number.
 # pyright: basic
 
-from collections.abc import Callable
 from functools import cache
-from inspect import signature
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
+from autograd.compiler.identities import Rule, rules
 from autograd.compiler.lanes import COUNT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS, SOURCES, SPREAD
 from autograd.compiler.program import Program
-from autograd.compiler.trace import Trace, Traced
+from autograd.compiler.trace import Trace
+from autograd.compiler.traced import Traced
 from autograd.define import Primitive
-from autograd.primitives import (
-    add,
-    chain,
-    constant,
-    div,
-    exp,
-    identity,
-    less,
-    less_equal,
-    log,
-    mean,
-    mul,
-    neg,
-    one_minus_square,
-    pow,
-    reciprocal,
-    sech,
-    sigmoid,
-    sqrt,
-    square,
-    sub,
-    tanh,
-    where,
-)
+from autograd.primitives import add, chain, constant, exp, identity, log, mean, mul, sub
 from autograd.primitives import logsumexp as LOGSUMEXP
 from autograd.primitives import max as MAX
 from autograd.primitives import sum as SUM
-
-
-class Identity(NamedTuple):
-    """A row: `pattern` may be written as `replacement`, both functions of the same numbers; with the caveat's exception.
-
-    Where `given` is there, only if the program computes that anyway.
-    """
-
-    pattern: Callable[..., Any]
-    replacement: Callable[..., Any]
-    caveat: str
-    given: Callable[..., Any] | None = None
-
-
-# fmt: off
-IDENTITIES = [
-    Identity(lambda x: x + 0.0, lambda x: x, "-0 + 0 is 0: the sign of a zero"),
-    Identity(lambda x: 0.0 + x, lambda x: x, "0 + -0 is 0: the sign of a zero"),
-    Identity(lambda x: x - 0.0, lambda x: x, "none"),
-    Identity(lambda x: x * 1.0, lambda x: x, "none"),
-    Identity(lambda x: 1.0 * x, lambda x: x, "none"),
-    Identity(lambda x: x * -1.0, lambda x: -x, "none"),
-    Identity(lambda x: -1.0 * x, lambda x: -x, "none"),
-    Identity(lambda x: neg(neg(x)), lambda x: x, "none"),
-    Identity(lambda x: div(x, 1.0), lambda x: x, "none"),
-    Identity(lambda a, b: a + -b, lambda a, b: a - b, "none"),
-    Identity(lambda x: chain(1.0, x), lambda x: x, "none"),
-    Identity(lambda x: chain(x, 1.0), lambda x: x, "none"),
-    Identity(lambda x: chain(x, -1.0), lambda x: -x, "none"),
-    Identity(lambda x: chain(0.0, x), lambda x: 0.0, "none: strong zero"),
-    Identity(lambda x: chain(x, 0.0), lambda x: 0.0, "an adjoint that is inf or nan gives nan with a partial of 0"),
-    Identity(lambda x: pow(x, 1.0), lambda x: x, "none"),
-    Identity(lambda x: pow(x, 2.0), lambda x: square(x), "none"),
-    Identity(lambda x: pow(x, 3.0), lambda x: x * square(x), "the last digit"),
-    Identity(lambda x: pow(x, 0.5), lambda x: sqrt(x), "-inf: pow gives inf, sqrt nan; -0 keeps its sign"),
-    Identity(lambda x: pow(x, -1.0), lambda x: reciprocal(x), "none"),
-    Identity(lambda x: 2.0 * (0.5 * x), lambda x: x, "underflow"),
-    Identity(lambda a, b: where(1.0, a, b), lambda a, b: a, "none"),
-    Identity(lambda a, b: where(0.0, a, b), lambda a, b: b, "none"),
-    Identity(lambda a, b: 1.0 - less_equal(a, b), lambda a, b: less(b, a), "nan: 1 on the left, 0 on the right"),
-    Identity(lambda x, m, s: exp(x - (m + log(s))), lambda x, m, s: div(exp(x - m), s),
-             "the last digits", given=lambda x, m, s: exp(x - m)),
-    Identity(lambda x: square(sech(x)), lambda x: one_minus_square(tanh(x)),
-             "an absolute error of 1e-16, thus few digits beyond |x| = 15", given=lambda x: tanh(x)),
-    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid(x) * (1.0 - sigmoid(x)),
-             "an absolute error of 1e-16, thus few digits beyond x = 30", given=lambda x: sigmoid(x)),
-]
-# fmt: on
-
-
-class _Rule(NamedTuple):
-    """An identity made ready for matching: the traces of its sides."""
-
-    pattern: Traced
-    names: dict[int, int]  # the index of a variable's node -> its position
-    replacement: Any
-    given: Any
-
-
-def _compile(identity: Identity) -> _Rule:
-    trace = Trace()
-    variables = [trace.source(Primitive, i, 0) for i in range(len(signature(identity.pattern).parameters))]  # type: ignore[arg-type]
-    names = {variable.index: i for i, variable in enumerate(variables)}
-    given = identity.given(*variables) if identity.given else None
-    return _Rule(identity.pattern(*variables), names, identity.replacement, given)
-
-
-@cache
-def _rules() -> dict[Primitive, dict[Primitive, list[_Rule]]]:
-    """The identities by the primitive that their pattern ends in and by one that it begins its first argument with."""
-    rules: dict[Primitive, dict[Primitive, list[_Rule]]] = {}
-    for row in IDENTITIES:
-        rule = _compile(row)
-        head = next(arg.primitive for arg in rule.pattern.args if arg.index not in rule.names)
-        rules.setdefault(rule.pattern.primitive, {}).setdefault(head, []).append(rule)
-    return rules
 
 
 @cache
 def stays_finite(primitive: Primitive) -> bool:
     """Whether finite arguments give a finite result, short of 1e300: whether it has no poles, edges or exponential growth.
 
+    >>> from autograd import div, tanh
     >>> stays_finite(tanh), stays_finite(exp), stays_finite(div)
     (True, False, False)
     """
@@ -149,7 +51,7 @@ class Simplifier:
         self.known: dict[Any, int] = {}
         self.scope: Any = None
         self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
-        self.rules = _rules()
+        self.rules = rules()
 
     def run(self) -> Program:
         source, result = self.source, self.result
@@ -258,7 +160,7 @@ class Simplifier:
             self.finite.append(stays_finite(primitive) and all(self.finite[arg] for arg in args))
         return found
 
-    def match(self, rule: _Rule, args: tuple[int, ...]) -> dict[int, int] | None:
+    def match(self, rule: Rule, args: tuple[int, ...]) -> dict[int, int] | None:
         """Which equations the rule's variables stand for, if an equation with these arguments has its form."""
         bound: dict[int, int] = {}
         stack = list(zip(rule.pattern.args, args, strict=True))
@@ -277,7 +179,7 @@ class Simplifier:
                 stack.extend(zip(wanted.args, self.result.args[name], strict=True))
         return bound
 
-    def rewrite(self, rule: _Rule, bound: dict[int, int]) -> int:
+    def rewrite(self, rule: Rule, bound: dict[int, int]) -> int:
         trace = Trace()
         variables = {i: trace.source(Primitive, i, 0) for i in rule.names.values()}  # type: ignore[arg-type]
         built = rule.replacement(*[variables[i] for i in sorted(variables)])
@@ -285,9 +187,9 @@ class Simplifier:
             return self.number(built)
         names = {variables[i].index: i for i in variables}
         places = {variables[rule.names[index]].index: name for index, name in bound.items()}
-        return self.build(_Rule(built, names, None, None), built, places, True)
+        return self.build(Rule(built, names, None, None), built, places, True)
 
-    def build(self, rule: _Rule, node: Traced, bound: dict[int, int], make: bool) -> int:
+    def build(self, rule: Rule, node: Traced, bound: dict[int, int], make: bool) -> int:
         """The equation for a side of an identity; -1 where it is not there and not to be made. (As deep as the identity.)"""
         if node.index in rule.names:
             return bound[node.index]

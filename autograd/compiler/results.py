@@ -9,7 +9,8 @@ from typing import Any, cast
 import numpy as np
 
 from autograd.compiler.mapping import Lanes, TracedArray
-from autograd.compiler.trace import Trace, Traced, as_traced
+from autograd.compiler.trace import Trace, as_traced
+from autograd.compiler.traced import Traced
 from autograd.define import is_node
 from autograd.errors import TraceError, real
 from autograd.trees import flatten, is_array

@@ -8,7 +8,8 @@ import pytest
 
 from autograd import dot, exp, grad, jit, logsumexp, sin, softmax, sqrt, tanh, vmap
 from autograd import sum as total
-from autograd.compiler.passes import IDENTITIES, stays_finite
+from autograd.compiler.identities import IDENTITIES
+from autograd.compiler.passes import stays_finite
 from autograd.define import TABLE
 
 
