@@ -4,6 +4,8 @@ The networks are written in scalars here, as `jit` takes them, and in matrices f
 1e-9 before anything is timed. Run it with `make bench`, which installs the peers in an environment of its own.
 """
 
+# ruff: noqa: E402  # the number of threads is read when NumPy and the peers are imported
+
 import os
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):

@@ -13,7 +13,17 @@ from math import isfinite
 from typing import Any
 
 from autograd.compiler.identities import Rule, rules
-from autograd.compiler.lanes import COUNT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS, SOURCES, SPREAD
+from autograd.compiler.lanes import (
+    COUNT,
+    DETACHED,
+    LANE_LOGSUMEXP,
+    LANE_MAX,
+    LANE_MIN,
+    LANE_SUM,
+    REDUCTIONS,
+    SOURCES,
+    SPREAD,
+)
 from autograd.compiler.program import Program
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
@@ -64,7 +74,7 @@ class Simplifier:
                 continue
             primitive = primitives[name]
             self.scope = scopes[name]
-            if primitive is SPREAD:
+            if primitive is SPREAD or primitive is DETACHED:
                 twins[name] = twins[arguments[name][0]]
             elif primitive in SOURCES:
                 twins[name] = self.leaf(primitive, numbers[name], lanes[name])
@@ -100,7 +110,7 @@ class Simplifier:
                 shifted = self.apply(exp, (self.apply(sub, (arg, largest)),))
                 return self.apply(add, (largest, self.apply(log, (self.add_equation(LANE_SUM, (shifted,), 0),))))
             return self.add_equation(primitive, (arg,), 0)
-        count = self.leaf(COUNT, lanes, 0)
+        count = self.leaf(COUNT, DETACHED, lanes, 0)
         if primitive is LANE_SUM:
             return self.apply(mul, (count, arg))
         return arg if primitive in (LANE_MAX, LANE_MIN) else self.apply(add, (arg, self.apply(log, (count,))))

@@ -6,13 +6,14 @@
 import math
 from typing import Any
 
+from autograd import value as values
 from autograd.backward import topological_order
-from autograd.compiler.lanes import PARAMETER, REDUCTIONS, SEED, SPREAD
+from autograd.compiler.lanes import DETACHED, PARAMETER, REDUCTIONS, SEED, SPREAD
 from autograd.compiler.program import Program
 from autograd.compiler.traced import REDUCE, Traced
 from autograd.define import Primitive
 from autograd.errors import TraceError, describe, real
-from autograd.modes import line_of_user
+from autograd.modes import line_of_user, modes
 from autograd.primitives import constant
 from autograd.value import Value, place
 
@@ -58,7 +59,11 @@ class Trace:
                 )
         if mixed or (lanes and args[-1].lanes != lanes):
             args = tuple([arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes) for arg in args])
-        return self._append(primitive, args, None, 0 if primitive in REDUCTIONS else lanes)
+        lanes = 0 if primitive in REDUCTIONS else lanes
+        node = self._append(primitive, args, None, lanes)
+        if values.watcher is not None and not modes.recording:
+            return self._append(DETACHED, (node,), None, lanes)
+        return node
 
     def _append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
         node = Traced.__new__(Traced)

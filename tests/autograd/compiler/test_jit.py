@@ -7,7 +7,22 @@ from collections import namedtuple
 import numpy as np
 import pytest
 
-from autograd import TraceError, Value, draw, equal, grad, gradients, jit, mean, sin, tanh, value_and_grad, vmap, where
+from autograd import (
+    TraceError,
+    Value,
+    draw,
+    equal,
+    grad,
+    gradients,
+    jit,
+    mean,
+    no_grad,
+    sin,
+    tanh,
+    value_and_grad,
+    vmap,
+    where,
+)
 from autograd import sum as total
 
 Pair = namedtuple("Pair", "a b")
@@ -121,6 +136,16 @@ def test_strong_zero_and_infinities(kernel):
     assert f(4.0) == 0.25
     assert jit(lambda x: 1.0 / x, kernel=kernel)(0.0) == math.inf
     assert math.isnan(jit(lambda x: (x - x) / x, kernel=kernel)(0.0))
+
+
+def test_no_grad_stops_gradients():
+    def f(x):
+        with no_grad():
+            y = x * x
+        return y * x
+
+    assert jit(grad(f))(3.0) == grad(f)(3.0) == 9.0
+    assert jit(f)(3.0) == 27.0
 
 
 def test_many_lanes_run_in_blocks():
