@@ -110,7 +110,7 @@ class Simplifier:
                 shifted = self.apply(exp, (self.apply(sub, (arg, largest)),))
                 return self.apply(add, (largest, self.apply(log, (self.add_equation(LANE_SUM, (shifted,), 0),))))
             return self.add_equation(primitive, (arg,), 0)
-        count = self.leaf(COUNT, DETACHED, lanes, 0)
+        count = self.leaf(COUNT, lanes, 0)
         if primitive is LANE_SUM:
             return self.apply(mul, (count, arg))
         return arg if primitive in (LANE_MAX, LANE_MIN) else self.apply(add, (arg, self.apply(log, (count,))))

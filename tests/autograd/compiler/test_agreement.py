@@ -111,6 +111,10 @@ def test_reductions_over_samples(count):
         def f(w, X, reduce=reduce):
             return reduce(vmap(lambda x: w * x + w * w)(X))
 
-        close(jit(value_and_grad(f))(0.7, X), value_and_grad(f)(0.7, X))
-        close(jit(grad(grad(f)))(0.7, X), grad(grad(f))(0.7, X))
+        def shared(w, X, reduce=reduce):
+            return reduce(vmap(lambda x: w * w)(X))  # the same for all samples
+
+        for g in (f, shared):
+            close(jit(value_and_grad(g))(0.7, X), value_and_grad(g)(0.7, X))
+            close(jit(grad(grad(g)))(0.7, X), grad(grad(g))(0.7, X))
     close(jit(grad(lambda w, X: dot(vmap(lambda x: x * w)(X), vmap(lambda x: x + w)(X))))(0.7, X), X @ X + 1.4 * X.sum())
