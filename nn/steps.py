@@ -1,10 +1,10 @@
 """How `fit` takes its steps: sample by sample on Values, or compiled, a batch at a time on arrays."""
 
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograd import TraceError, Value, chain, equal, gradients, jit, no_grad, vmap
 from autograd import sum as total
@@ -30,9 +30,9 @@ class EagerSteps:
     ) -> None:
         self.objective, self.optimizer, self.parameters = objective, optimizer, parameters
         self.data, self.held_out = data, held_out
-        self.order: Sequence[int] = ()
+        self.order: Any = ()
 
-    def arrange(self, order: Sequence[int]) -> None:
+    def arrange(self, order: NDArray[np.int64]) -> None:
         """Begin an epoch, in which the samples come in this order."""
         self.order = order
 
@@ -130,8 +130,8 @@ class CompiledSteps(EagerSteps):
         self.compiled_measure = jit(measure).functional(parameters)
         self.compiled_step(self.numbers, np.array(1.0), self.inputs[:2], self.targets[:2])
 
-    def arrange(self, order: Sequence[int]) -> None:
-        self.inputs, self.targets = (array[np.array(order)] for array in self.arrays)
+    def arrange(self, order: NDArray[np.int64]) -> None:
+        self.inputs, self.targets = (array[order] for array in self.arrays)
 
     def take(self, first: int, last: int) -> dict[str, float]:
         X, Y = self.inputs[first:last], self.targets[first:last]

@@ -1,11 +1,11 @@
 """`fit`: show a model its samples, batch by batch, and step against the gradient of their mean loss."""
 
 import math
-import random
 import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from autograd import Value
@@ -111,11 +111,11 @@ def fit(
     count = len(samples)
     size = count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count)
     early_stop = None if patience is None else EarlyStop(parameters, patience)
-    generator = random.Random(whole(seed, "fit(): seed", least=0))
+    generator = np.random.default_rng(whole(seed, "fit(): seed", least=0))
 
     steps = make_steps(objective, optimizer, parameters, (samples, targets), held_out, compiled)
 
-    order = list(range(count))
+    order = np.arange(count)
     history = History(batch_size=size, iterations=math.ceil(count / size))
     with steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
         for epoch in range(1, epochs + 1):
