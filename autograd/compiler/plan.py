@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.compiler.arguments import Blocks, StandIns
+from autograd.compiler.groups import group
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels import tape
 from autograd.compiler.kernels.blocks import block_size, run_in_blocks
 from autograd.compiler.kernels.choice import choose
-from autograd.compiler.kernels.numpy import Code, load
+from autograd.compiler.kernels.numpy import Code
+from autograd.compiler.kernels.runtime import load
 from autograd.compiler.lanes import COUNT
 from autograd.compiler.mapping import over_lanes
 from autograd.compiler.passes import simplify
@@ -26,7 +28,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.results import Results
 from autograd.compiler.trace import Trace
 from autograd.compiler.units import Units, find_units
-from autograd.compiler.vectorize import group, vectorize
+from autograd.compiler.vectorize import vectorize
 from autograd.modes import modes
 from autograd.transforms import nesting
 

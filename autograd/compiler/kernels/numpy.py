@@ -5,7 +5,6 @@
 
 import math
 import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -392,36 +391,3 @@ class Code:
         if Space("parameters", 0) in self.names:
             text = text.replace(":\n", f":\n    parameters = np.empty({len(self.program.parameters)}, dtype)\n", 1)
         return text
-
-
-def view(array: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
-    """Rows of an array, evenly spaced along several axes."""
-    row, inner = array.strides[0], array.strides[1:]
-    return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
-
-
-def special(name: str) -> Callable[..., Any]:
-    """erf and erfc of arrays: SciPy's where it is installed, as NumPy has none."""
-    try:
-        import scipy.special
-
-        return getattr(scipy.special, name)
-    except ImportError:
-        return np.vectorize(getattr(math, name), otypes=[float])
-
-
-def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
-    """The function `allocate` of a source."""
-    scope: dict[str, Any] = {
-        "np": np,
-        "view": view,
-        "dtype": np.dtype(dtype),
-        "constants": np.array(code.rolled.constants, dtype=dtype),
-        "erf": special("erf"),
-        "erfc": special("erfc"),
-    }
-    scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}
-    for i, rows in enumerate(code.program.captured):
-        scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
-    exec(compile(source, "<autograd.jit>", "exec"), scope)
-    return scope["allocate"]
