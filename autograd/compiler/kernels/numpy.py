@@ -289,10 +289,14 @@ class Code:
         made: list[str] = []
 
         def temporary(kind: str) -> str:
-            told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
+            """Shared with other instructions of this shape, but not within one."""
             made.append(kind)
-            wanted = "bool" if kind == "bool" else "dtype"
-            return self.named(f"np.empty(({told},), {wanted})" + " " * made.count(kind), "mask" if kind == "bool" else "t")
+            key = kind, shape, lanes, made.count(kind)
+            if key not in self.names:
+                told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
+                self.names[key] = self.fresh("mask" if kind == "bool" else "t")
+                self.setup.append(f"{self.names[key]} = np.empty(({told},), {'bool' if kind == 'bool' else 'dtype'})")
+            return self.names[key]
 
         return spell(primitive, operands, out, temporary)
 
