@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from autograd.backward import topological_order
+from autograd.compiler.jit import Compiled
 from autograd.drawing.dot import to_dot
+from autograd.drawing.flow import Flow, compose_flow
 from autograd.drawing.render import FORMATS, render
 from autograd.drawing.scene import Scene, compose, size
 from autograd.drawing.summary import Summary, summarize
@@ -35,7 +37,7 @@ class Diagram:
         RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
     """
 
-    def __init__(self, scene: Scene | Summary) -> None:
+    def __init__(self, scene: Scene | Summary | Flow) -> None:
         self.scene = scene
 
     @cached_property
@@ -99,14 +101,14 @@ def check_path(path: str | os.PathLike[str], name: str, suffixes: Sequence[str] 
     return target
 
 
-def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
+def draw(value: Value | Compiled, expand: bool = True, max_nodes: int = 1000) -> Diagram:
     """Draw the graph behind a Value, with the value and the gradient of each node.
 
     Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
     use them, and each scope is a box. Gradients are there once `backward()` has run.
 
     Args:
-        value: the end of the graph.
+        value: the end of the graph; or a function compiled with `jit`, of which the array instructions are drawn.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
 
@@ -114,7 +116,7 @@ def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
         A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf or .dot.
 
     Raises:
-        TypeError: if value is not a Value or max_nodes not a whole number.
+        TypeError: if value is neither, or was compiled to the tape, or max_nodes not a whole number.
         ValueError: if max_nodes is not positive.
 
     >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")
@@ -127,6 +129,8 @@ def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
     n2  = w × x       -6         1
     n3  = n2 + 10      4         1
     """
+    if isinstance(value, Compiled):
+        return Diagram(compose_flow(value))
     if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"draw(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave.")
     try:
