@@ -19,9 +19,9 @@ class Space(NamedTuple):
     """An array that holds numbers.
 
     Attributes:
-        kind: "parameters", "argument", "constants", "uniform" or "varying".
+        kind: "parameters", "argument", "constants", "uniform", "varying" or "result", which the caller gets.
         lanes: how many numbers a row has; 0 where the space is uniform.
-        place: of an argument its block, stride and base.
+        place: of an argument its block, stride and base; of a result its block.
     """
 
     kind: str

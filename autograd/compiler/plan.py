@@ -167,7 +167,7 @@ class Plan:
             try:
                 rest = iter(step(parameters, *arrays))
                 numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
-                return self.results.build(numbers, rest)  # a copy of what is in the arrays of the step
+                return self.results.build(numbers, rest)
             finally:
                 idle.append(step)
 

@@ -111,12 +111,12 @@ class Vectorizer:
                 layout.put(name, Space("count", 0, (number,)), 0)
 
     def place_results(self) -> None:
-        """Results first, each block in one piece, so that what computes them writes them where they are wanted."""
+        """Results first, each block in an array of its own, so that what computes them writes them where they are wanted."""
         computed = set(self.units.names)
-        for block in self.blocks:
+        for number, block in enumerate(self.blocks):
             fresh = [name for name in dict.fromkeys(block) if name in computed and self.layout.row[name] < 0]
             if len(fresh) > 1 and not any(self.lanes[name] for name in fresh):
-                self.layout.extend(fresh, UNIFORM)
+                self.layout.extend(fresh, Space("result", 0, (number,)))
 
     def home(self, names: Rows) -> Space:
         lanes = self.lanes[int(names.flat[0])]
@@ -124,13 +124,13 @@ class Vectorizer:
 
     def rows_for(self, names: Rows) -> tuple[Space, Rows]:
         """Rows for what an instruction computes: where results are wanted, if evenly spaced there, else new ones."""
-        space = self.home(names)
         flat = names.ravel()
-        placed = self.layout.row[flat] >= 0
-        if placed.all():
-            rows = self.layout.row[names]
+        placed = self.operands.rows(names) if (self.layout.row[flat] >= 0).all() else None
+        if placed is not None:
+            rows = placed[1]
             if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
-                return space, rows
+                return placed
+        space = self.home(names)
         self.layout.extend(flat, space)
         return space, self.layout.row[names]
 

@@ -42,11 +42,13 @@ class Code:
         self.bind: list[str] = []
         self.body: list[str] = []
         self.names: dict[Any, str] = {}
-        self.taken: set[str] = {"np", "view", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
+        self.taken: set[str] = {"np", "view", "holds_nan", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
         self.widths = widths
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
+        self.views, self.gathered = self.find_uses()
         self.direct = self.find_direct()
+        self.owned = self.find_owned()
 
     # --- names -------------------------------------------------------------------------------------------------------
 
@@ -66,24 +68,44 @@ class Code:
 
     # --- operands ----------------------------------------------------------------------------------------------------
 
-    def find_direct(self) -> set[Space]:
-        """The argument spaces that are only used whole, so that the caller's array serves without a copy."""
-        views: dict[Space, set[View]] = {}
+    def find_uses(self) -> tuple[dict[Space, dict[View, None]], set[Space]]:
+        """The views of each space, in order, and the spaces that rows are gathered from."""
+        views: dict[Space, dict[View, None]] = {}
         gathered: set[Space] = set()
+        operands: list[Any] = [*self.rolled.outputs]
         for instruction in self.rolled.instructions:
             if instruction.operation == "gather":
                 gathered.update(space for space, _, _ in instruction.operands)
-            for operand in (*instruction.operands, *self.rolled.outputs):
-                if isinstance(operand, View) and operand.space.kind == "argument":
-                    views.setdefault(operand.space, set()).add(operand)
+            operands += [*instruction.operands, instruction.out]
+        for operand in operands:
+            if isinstance(operand, View):
+                views.setdefault(operand.space, {})[operand] = None
+        return views, gathered
+
+    def find_direct(self) -> set[Space]:
+        """The argument spaces that are only used whole, so that the caller's array serves without a copy."""
         blocks: dict[int, set[Space]] = {}
-        for space in [*views, *gathered]:
+        for space in [*self.views, *self.gathered]:
             if space.kind == "argument":
                 blocks.setdefault(space.place[0], set()).add(space)
         return {
             space
-            for space, found in views.items()
-            if len(blocks[space.place[0]]) == 1 and space not in gathered and all(self.is_whole(view) for view in found)
+            for space, found in self.views.items()
+            if space.kind == "argument"
+            and len(blocks[space.place[0]]) == 1
+            and space not in self.gathered
+            and all(self.is_whole(view) for view in found)
+        }
+
+    def find_owned(self) -> dict[Space, tuple[int, ...]]:
+        """The results that are only used whole: each call computes them in a new array of this shape and returns it."""
+        sizes = self.rolled.layout.sizes
+        return {
+            space: list(found)[-1].shape
+            for space, found in self.views.items()
+            if space.kind == "result"
+            and space not in self.gathered
+            and all(view.size == sizes[space] and view.strides == contiguous(view.shape) for view in found)
         }
 
     def is_whole(self, view: View) -> bool:
@@ -129,12 +151,15 @@ class Code:
                 )
             else:
                 self.setup.append(f"{name} = {copy}.reshape(-1)")
+        elif space in self.owned:
+            name = self.fresh("result")
+            self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
         else:
             rows = self.rolled.layout.sizes[space]
             wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
             name = wish if space.kind != "varying" else self.fresh(wish)
             shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
-            if space.kind in ("uniform", "varying"):
+            if space.kind in ("uniform", "varying", "result"):
                 self.setup.append(f"{name} = np.zeros({shape}, dtype)")
         self.names[space] = name
         return name
@@ -166,6 +191,9 @@ class Code:
         return self.slice(operand), operand.shape, operand.lanes
 
     def slice(self, view: View) -> str:
+        if view.space in self.owned:
+            name, shape = self.space(view.space), self.owned[view.space]
+            return name if shape == view.shape else self.reshape(name, view.shape, 0)
         space = self.space(view.space)
         count, lanes = view.size, view.lanes
         if view.shape == (1,) or count == 1:
@@ -226,7 +254,8 @@ class Code:
             text = self.reshape(text, shape, width)
         if lanes and not width:
             text += "[..., None]"
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), renamed=written)
+        late = isinstance(operand, View) and operand.space in self.owned
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
 
     def given(self, view: View, shape: tuple[int, ...]) -> str:
         """A whole argument in a shape; the lanes first, where it has some."""
@@ -262,7 +291,8 @@ class Code:
             if lanes:
                 text = f"{text}.reshape({shape[0]}, {shape[1]} * {self.width(lanes)})"
         text += turn
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), renamed=written)
+        late = isinstance(operand, View) and operand.space in self.owned
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -379,10 +409,13 @@ class Code:
         returned: list[str] = []
         for output, lanes in zip(self.rolled.outputs, self.result_lanes, strict=True):
             assert isinstance(output, View | Buffer)
+            if isinstance(output, View) and output.space in self.owned:
+                returned.append(self.space(output.space))
+                continue
             text = self.elementwise(output, output.shape, lanes, "result")
             if lanes and not output.lanes:
                 text = f"np.broadcast_to({text}, ({', '.join(map(str, output.shape))}, {self.width(lanes)}))"
-            returned.append(text)
+            returned.append(f"{text}.T.copy().T" if lanes else f"{text}.copy()")
         widths = ", ".join(self.width(lanes) for lanes in self.widths)
         lines = [f"def allocate({widths}):"]
         lines += [f"    {line}" for line in self.setup]

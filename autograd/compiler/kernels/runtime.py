@@ -18,6 +18,12 @@ def view(array: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...
     return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
 
 
+def holds_nan(array: Any) -> bool:
+    """Whether an array holds a nan, by one reduction that passes it on."""
+    lowest = np.minimum.reduce(array, axis=None)
+    return lowest != lowest
+
+
 def special(name: str) -> Callable[..., Any]:
     """erf and erfc of arrays: SciPy's where it is installed, as NumPy has none."""
     try:
@@ -33,6 +39,7 @@ def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
     scope: dict[str, Any] = {
         "np": np,
         "view": view,
+        "holds_nan": holds_nan,
         "dtype": np.dtype(dtype),
         "constants": np.array(code.rolled.constants, dtype=dtype),
         "erf": special("erf"),
