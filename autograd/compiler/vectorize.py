@@ -227,6 +227,8 @@ class Vectorizer:
         left, right = ([bool(self.lanes[name]) for name in side] for side in sides[0])
         product = all(left) and all(right) if first.reduced else not any(left) and len(set(right)) == 1
         terms = len(first.pairs)
+        if terms == 2 and all(self.operands.constant[name] for name in sides[0][0]):
+            product = False  # c·x + d·y takes three calls, and x and y may lie anywhere
         worth = terms > SHORT or first.reduced or any(len(grid.left) > 1 or len(grid.right) == 1 < terms for grid in grids)
         numbers = terms * len(members) * max(self.lanes[sides[0][1][0]], 1)
         if product and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:

@@ -9,11 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled, contiguous
+from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled
 from autograd.compiler.kernels.spelling import spell, spell_reduction
 from autograd.compiler.layout import Buffer, Space, View
 from autograd.compiler.program import Program
 from autograd.primitives import add
+
+
+def is_turned(view: View) -> bool:
+    """Whether it is the transpose of a matrix."""
+    return len(view.shape) == 2 and 1 not in view.shape and view.strides == (1, view.shape[0])
 
 
 class Code:
@@ -105,7 +110,7 @@ class Code:
             for space, found in self.views.items()
             if space.kind == "result"
             and space not in self.gathered
-            and all(view.size == sizes[space] and view.strides == contiguous(view.shape) for view in found)
+            and all(view.size == sizes[space] and view.is_contiguous for view in found)
         }
 
     def is_whole(self, view: View) -> bool:
@@ -123,8 +128,7 @@ class Code:
                 and steps in ([], [1])
                 and size == stride * view.lanes
             )
-        transposed = len(view.shape) == 2 and view.strides == (1, view.shape[0])
-        return view.start == 0 and view.size == size and (view.strides == contiguous(view.shape) or transposed)
+        return view.start == 0 and view.size == size and (view.is_contiguous or is_turned(view))
 
     def space(self, space: Space) -> str:
         """The array of a space, made where it is first asked for."""
@@ -157,7 +161,7 @@ class Code:
         else:
             rows = self.rolled.layout.sizes[space]
             wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
-            name = wish if space.kind != "varying" else self.fresh(wish)
+            name = self.fresh(wish) if space.kind in ("varying", "result") else wish
             shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
             if space.kind in ("uniform", "varying", "result"):
                 self.setup.append(f"{name} = np.zeros({shape}, dtype)")
@@ -202,8 +206,7 @@ class Code:
         if len(view.shape) == 1 and view.strides[0] > 0:
             step = view.strides[0]
             return f"{space}[{view.start}:{view.start + step * (count - 1) + 1}{f':{step}' if step > 1 else ''}]"
-        plain = view.strides == contiguous(view.shape)
-        if plain:
+        if view.is_contiguous:
             return self.reshape(f"{space}[{view.start}:{view.start + count}]", view.shape, lanes)
         return f"view({space}, {view.start}, {view.shape}, {view.strides})"
 
@@ -245,7 +248,7 @@ class Code:
                 text = f"{self.given(operand, (operand.lanes, operand.size))}.T"
                 text = text if len(operand.shape) == 1 else self.reshape(text, operand.shape, operand.lanes)
             else:
-                turned = operand.strides != contiguous(operand.shape)
+                turned = is_turned(operand)
                 text = self.given(operand, operand.shape[::-1] if turned else operand.shape) + ".T" * turned
                 text += "[..., None]" * bool(lanes)
             return self.bound(text, operand, role)
@@ -278,7 +281,7 @@ class Code:
             if operand.lanes:
                 text = self.given(operand, (operand.lanes, p)) + ".T" * (not transposed)
             else:
-                turned = operand.strides != contiguous(operand.shape) and 1 not in operand.shape
+                turned = is_turned(operand)
                 text = self.given(operand, (t, p) if turned else (p, t)) + ".T" * (turned != transposed)
             return self.bound(text, operand, role)
         if isinstance(operand, View) and operand.lanes and operand.shape[1] == 1:
@@ -409,7 +412,7 @@ class Code:
         returned: list[str] = []
         for output, lanes in zip(self.rolled.outputs, self.result_lanes, strict=True):
             assert isinstance(output, View | Buffer)
-            if isinstance(output, View) and output.space in self.owned:
+            if isinstance(output, View) and output.space in self.owned and self.space(output.space) not in returned:
                 returned.append(self.space(output.space))
                 continue
             text = self.elementwise(output, output.shape, lanes, "result")
