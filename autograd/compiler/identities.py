@@ -69,6 +69,8 @@ IDENTITIES = [
     Identity(lambda x: pow(x, 0.5), lambda x: sqrt(x), "-inf: pow gives inf, sqrt nan; -0 keeps its sign"),
     Identity(lambda x: pow(x, -1.0), lambda x: reciprocal(x), "none"),
     Identity(lambda x: 2.0 * (0.5 * x), lambda x: x, "underflow"),
+    Identity(lambda x, y: (0.5 * x) * (2.0 * y), lambda x, y: x * y, "underflow, overflow"),
+    Identity(lambda x, y: chain(x * 0.5, 2.0 * y), lambda x, y: chain(x, y), "underflow, overflow"),
     Identity(lambda a, b: where(1.0, a, b), lambda a, b: a, "none"),
     Identity(lambda a, b: where(0.0, a, b), lambda a, b: b, "none"),
     Identity(lambda a, b: 1.0 - less_equal(a, b), lambda a, b: less(b, a), "nan: 1 on the left, 0 on the right"),

@@ -23,8 +23,8 @@ from autograd.define import Primitive
 from autograd.primitives import add, constant, mul
 
 PARAMETERS = Space("parameters", 0)
-#: Sums of no more terms than this are added term by term; longer ones are gathered and added along an axis.
-SHORT = 6
+#: Sums of no more products or plain terms than this are added term by term; longer ones are added along an axis.
+SHORT, FEW = 6, 4
 
 #: Microseconds: a matrix product with its gather; the calls of products added up elementwise, and what each number adds.
 GRID, PRODUCTS, NUMBER = 2.5, 5.0, 0.0015
@@ -313,7 +313,7 @@ class Vectorizer:
         terms = table.shape[1]
         if form.reduced:
             self.lane_sum(names, self.plain(space, rows))
-        elif terms <= SHORT and terms > 1:
+        elif 1 < terms <= FEW:
             self.apply(add, [table[:, 0], table[:, 1]], space, rows, names)
             self.add_singles(names, space, rows, form, skip=2)
         else:

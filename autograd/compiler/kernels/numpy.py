@@ -47,12 +47,24 @@ class Code:
         self.bind: list[str] = []
         self.body: list[str] = []
         self.names: dict[Any, str] = {}
-        self.taken: set[str] = {"np", "view", "holds_nan", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
+        self.taken: set[str] = {
+            "np",
+            "view",
+            "holds_nan",
+            "erf",
+            "erfc",
+            "given",
+            "parameters",
+            "dtype",
+            "constants",
+            "uniform",
+            *names,
+        }
         self.widths = widths
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
         self.views, self.gathered = self.find_uses()
-        self.direct = self.find_direct()
+        self.direct, self.turned = self.find_arguments()
         self.owned = self.find_owned()
 
     # --- names -------------------------------------------------------------------------------------------------------
@@ -87,19 +99,22 @@ class Code:
                 views.setdefault(operand.space, {})[operand] = None
         return views, gathered
 
-    def find_direct(self) -> set[Space]:
-        """The argument spaces that are only used whole, so that the caller's array serves without a copy."""
+    def find_arguments(self) -> tuple[set[Space], set[Space]]:
+        """The argument spaces that are only used whole, so that the caller's array serves without a copy; and the others
+        that are all of an argument with lanes, which are copied so that the lanes of a row lie in one piece."""
         blocks: dict[int, set[Space]] = {}
         for space in [*self.views, *self.gathered]:
             if space.kind == "argument":
                 blocks.setdefault(space.place[0], set()).add(space)
-        return {
+        alone = {space for block, spaces in blocks.items() if len(spaces) == 1 for space in spaces}
+        direct = {space for space in alone - self.gathered if all(self.is_whole(view) for view in self.views[space])}
+        return direct, {
             space
-            for space, found in self.views.items()
-            if space.kind == "argument"
-            and len(blocks[space.place[0]]) == 1
-            and space not in self.gathered
-            and all(self.is_whole(view) for view in found)
+            for space in alone - direct
+            if space.lanes
+            and space.place[0] >= 0
+            and space.place[2] == 0
+            and math.prod(self.shapes[space.place[0]]) == space.lanes * space.place[1]
         }
 
     def find_owned(self) -> dict[Space, tuple[int, ...]]:
@@ -134,7 +149,12 @@ class Code:
         """The array of a space, made where it is first asked for."""
         if space in self.names:
             return self.names[space]
-        if space.kind == "argument":
+        if space in self.turned:
+            given = self.argument_names[space.place[0]]
+            name = self.fresh(f"{given}_rows")
+            self.setup.append(f"{name} = np.empty(({space.place[1]}, {self.width(space.lanes)}), dtype)")
+            self.bind.append(f"np.copyto({name}, {given}.reshape({self.width(space.lanes)}, {space.place[1]}).T)")
+        elif space.kind == "argument":
             block = space.place[0]
             copy = self.names.get(("copy", block))
             if copy is None:
