@@ -109,10 +109,9 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
 def _strong_zero(node: ast.Call) -> ast.expr | None:
     """a, where an expression is `np.where(a == 0.0, 0.0, a * b)`: the plain product, unless there is a nan in it."""
     chosen, zero, product = node.args
-    if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult) and isinstance(zero, ast.Constant):
-        if ast.unparse(chosen) == f"{ast.unparse(product.left)} == 0.0" and zero.value == 0.0:
-            return product.left
-    return None
+    if not (isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult) and ast.unparse(zero) == "0.0"):
+        return None
+    return product.left if ast.unparse(chosen) == f"{ast.unparse(product.left)} == 0.0" else None
 
 
 def spell_reduction(primitive: Primitive, operand: str, out: str) -> str:
