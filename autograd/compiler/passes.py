@@ -234,15 +234,20 @@ def prune(program: Program) -> Program:
     wanted = needed(program)
     if all(wanted):
         return program
-    result = Program(parameters=program.parameters, captured=program.captured)
+    kept = [name for name, want in enumerate(wanted) if want]
     twins = [-1] * len(program)
-    for name, want in enumerate(wanted):
-        if want:
-            args = tuple([twins[arg] for arg in program.args[name]])
-            twins[name] = len(result.args)
-            result.append(program.primitives[name], args, program.numbers[name], program.lanes[name], program.scopes[name])
-    result.outputs = [twins[output] for output in program.outputs]
-    return result
+    for twin, name in enumerate(kept):
+        twins[name] = twin
+    return Program(
+        primitives=[program.primitives[name] for name in kept],
+        args=[tuple([twins[arg] for arg in program.args[name]]) for name in kept],
+        numbers=[program.numbers[name] for name in kept],
+        lanes=[program.lanes[name] for name in kept],
+        scopes=[program.scopes[name] for name in kept],
+        outputs=[twins[output] for output in program.outputs],
+        parameters=program.parameters,
+        captured=program.captured,
+    )
 
 
 def simplify(program: Program) -> Program:
