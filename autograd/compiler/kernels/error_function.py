@@ -1,8 +1,8 @@
 """erf and erfc of arrays, for where SciPy is not installed: NumPy has none.
 
 Rational approximations in three regions, from W. J. Cody, "Rational Chebyshev approximations for the error function",
-Mathematics of Computation 23 (1969), with the coefficients of his routine CALERF. Near 0 it is erf that is approximated, beyond
-it erfc, whose factor exp(-x²) is taken in two parts, as the square of x alone has lost the digits that count.
+Mathematics of Computation 23 (1969), with the coefficients of his routine CALERF. Near 0 it is erf that is approximated,
+beyond it erfc, whose factor exp(-x²) is taken in two parts, as the square of x alone has lost the digits that count.
 """
 
 # NumPy leaves the types of results open.
