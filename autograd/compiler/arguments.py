@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from autograd.compiler.lanes import ARGUMENT
 from autograd.compiler.mapping import TracedArray
@@ -28,6 +29,8 @@ def told(path: Path) -> str:
 
 
 NOTHING = np.empty(0)
+NUMBERS = (float, int, np.floating, np.integer)
+SEQUENCES = (list, tuple)
 
 
 class Blocks:
@@ -52,8 +55,8 @@ class Blocks:
     def add(self, thing: Any, path: Path) -> Any:
         """Take in one argument; what it is like, as a key for the cache."""
         kind = type(thing)
-        if kind is np.ndarray:
-            if (thing.dtype is not self.dtype and thing.dtype != self.dtype) or not thing.flags.c_contiguous:
+        if kind is ndarray:
+            if thing.dtype is not self.dtype or not thing.flags.c_contiguous:
                 thing = self._convert(thing, path)
             self.arrays.append(thing)
             self.paths.append(path)
@@ -61,13 +64,13 @@ class Blocks:
         if kind is float:
             self.numbers.append(thing)
             return "number"
-        if kind is list and thing and not isinstance(thing[0], dict):
+        if kind is list:
             array = self._list(thing)
             if array is not None:
                 self.arrays.append(array)
                 self.paths.append(path)
                 return "list", array.shape
-        if kind is tuple or isinstance(thing, list | tuple):
+        if isinstance(thing, SEQUENCES):
             return kind, tuple([self.add(entry, (path, i)) for i, entry in enumerate(thing)])
         if isinstance(thing, dict):
             return kind, tuple([(key, self.add(entry, (path, key))) for key, entry in thing.items()])
@@ -91,7 +94,7 @@ class Blocks:
         depth, first = 0, thing
         while type(first) is list and first:
             first, depth = first[0], depth + 1
-        if type(first) not in (float, int) and not isinstance(first, np.floating | np.integer):
+        if not isinstance(first, NUMBERS):
             return None
         try:
             array = np.array(thing)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.layout import Buffer, Layout, Operand, Rows, Space, View, axes_of, common_axes
+from autograd.compiler.layout import Buffer, Layout, Operand, Rows, Space, View, axes_of, common_axes, contiguous
 from autograd.define import Primitive
 
 
@@ -211,17 +211,3 @@ def breaks(rows: Rows) -> int:
 
 def axes_missing(rows: Rows) -> bool:
     return len(rows) > 1 and axes_of(rows) is None
-
-
-def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The strides of an array in row-major order.
-
-    >>> contiguous((2, 3))
-    (3, 1)
-    """
-    strides: list[int] = []
-    step = 1
-    for length in reversed(shape):
-        strides.append(step)
-        step *= length
-    return tuple(reversed(strides))

@@ -5,6 +5,7 @@ rows an instruction needs are a view of their space where they are evenly spaced
 gathered into a buffer otherwise.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
@@ -19,9 +20,9 @@ class Space(NamedTuple):
     """An array that holds numbers.
 
     Attributes:
-        kind: "parameters", "argument", "constants", "uniform" or "varying".
+        kind: "parameters", "argument", "constants", "uniform", "varying" or "result", which the caller gets.
         lanes: how many numbers a row has; 0 where the space is uniform.
-        place: of an argument its block, stride and base.
+        place: of an argument its block, stride and base; of a result its block.
     """
 
     kind: str
@@ -44,7 +45,13 @@ class View:
 
     @property
     def size(self) -> int:
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
+
+    @property
+    def is_contiguous(self) -> bool:
+        """Whether the rows are in one piece, in row-major order; steps along axes of length 1 are never made."""
+        wanted = contiguous(self.shape)
+        return all(n == 1 or s == w for n, s, w in zip(self.shape, self.strides, wanted, strict=True))
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,20 @@ def common_axes(all_rows: Sequence[Rows]) -> tuple[tuple[int, ...], list[tuple[i
             rows[i] = blocks[:, 0]
         lengths.append(run)
     return tuple(lengths[::-1]), [tuple(entries[::-1]) for entries in strides]
+
+
+def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides of an array in row-major order.
+
+    >>> contiguous((2, 3))
+    (3, 1)
+    """
+    strides: list[int] = []
+    step = 1
+    for length in reversed(shape):
+        strides.append(step)
+        step *= length
+    return tuple(reversed(strides))
 
 
 class Layout:

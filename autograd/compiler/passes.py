@@ -28,7 +28,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
-from autograd.primitives import add, chain, constant, exp, identity, log, mean, mul, sub
+from autograd.primitives import add, chain, constant, exp, identity, log, mean, mul, neg, sub
 from autograd.primitives import logsumexp as LOGSUMEXP
 from autograd.primitives import max as MAX
 from autograd.primitives import sum as SUM
@@ -100,11 +100,16 @@ class Simplifier:
     def reduce(self, primitive: Primitive, arg: int, lanes: int) -> int:
         """A reduction over lanes, which is simpler where all lanes hold the same number."""
         if self.result.lanes[arg]:
-            if primitive is LANE_SUM and self.result.primitives[arg] is mul:
-                a, b = self.result.args[arg]
-                a, b = (b, a) if self.result.lanes[a] else (a, b)
-                if not self.result.lanes[a] and self.result.primitives[a] is not constant:  # a factor that all lanes share
-                    return self.apply(mul, (a, self.reduce(LANE_SUM, b, lanes)))
+            if primitive is LANE_SUM:
+                head, args = self.result.primitives[arg], self.result.args[arg]
+                if head is neg:
+                    return self.apply(neg, (self.reduce(LANE_SUM, args[0], lanes),))
+                if head is mul or head is chain:  # of a chain the adjoint is first and may stay 0 where the partial is inf
+                    a, b = args if head is chain or not self.result.lanes[args[1]] else args[::-1]
+                    if (
+                        not self.result.lanes[b] and self.result.primitives[b] is not constant
+                    ):  # a factor that all lanes share
+                        return self.apply(head, (self.reduce(LANE_SUM, a, lanes), b))
             if primitive is LANE_LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
                 largest = self.add_equation(LANE_MAX, (arg,), 0)
                 shifted = self.apply(exp, (self.apply(sub, (arg, largest)),))
@@ -229,15 +234,20 @@ def prune(program: Program) -> Program:
     wanted = needed(program)
     if all(wanted):
         return program
-    result = Program(parameters=program.parameters, captured=program.captured)
+    kept = [name for name, want in enumerate(wanted) if want]
     twins = [-1] * len(program)
-    for name, want in enumerate(wanted):
-        if want:
-            args = tuple([twins[arg] for arg in program.args[name]])
-            twins[name] = len(result.args)
-            result.append(program.primitives[name], args, program.numbers[name], program.lanes[name], program.scopes[name])
-    result.outputs = [twins[output] for output in program.outputs]
-    return result
+    for twin, name in enumerate(kept):
+        twins[name] = twin
+    return Program(
+        primitives=[program.primitives[name] for name in kept],
+        args=[tuple([twins[arg] for arg in program.args[name]]) for name in kept],
+        numbers=[program.numbers[name] for name in kept],
+        lanes=[program.lanes[name] for name in kept],
+        scopes=[program.scopes[name] for name in kept],
+        outputs=[twins[output] for output in program.outputs],
+        parameters=program.parameters,
+        captured=program.captured,
+    )
 
 
 def simplify(program: Program) -> Program:

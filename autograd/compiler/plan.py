@@ -116,9 +116,11 @@ class Plan:
         self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
         units = find_units(self.program)
         groups = group(self.program, units)
-        self.kernel, why = choose(self.program, units, len(groups))
+        self.kernel, self.why = choose(self.program, units, len(groups))
         if kernel is not None:
-            self.kernel, why = kernel, f"asked for; {why}"
+            self.kernel, self.why = kernel, f"asked for; {self.why}"
+        self.multiply_adds = self._multiply_adds(units)
+        self.itemsize = dtype.itemsize
         self.rolled: Rolled | None = None
         self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "numpy":
@@ -126,27 +128,41 @@ class Plan:
             code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays], lanes, self.widths)
             shapes = [array.shape for array in arrays]
             self.blocks = block_size(self.program, self.rolled, shapes) if len(self.widths) == 1 else None
-            split = f" Many lanes run {self.blocks[0]} at a time." if self.blocks else ""
-            self.source = f"# Array code: {why}.{split}\n{code.source()}"
-            self.allocate = load(self.source, code, dtype)
+            self.text = code.source()
+            self.allocate = load(self.text, code, dtype)
+            check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
         else:
-            self.source = f"# Tape: {why}.\n{writer.listing(self.program, self.widths)}"
+            written = zip(self.program.args, self.program.lanes, strict=True)
+            check_memory(
+                name, 32 * sum(max(len(args), 1) * max(width, 1) for args, width in written), max_bytes, "for its tape"
+            )
             self.allocate = writer.load(self.program, wanted, lanes, self.widths, dtype)
-        self.cost = self._cost(units, dtype.itemsize)
-        check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
         self.parameters = self.program.parameters
         self.idle: dict[tuple[int, ...], list[Callable[..., Any]]] = {}  # allocated, and run by no thread just now
 
-    def _cost(self, units: Units, size: int) -> Cost:
+    def _multiply_adds(self, units: Units) -> int:
         lanes = self.program.lanes
-        products = sum(len(found.pairs) * max(lanes[found.leaves[0]], lanes[name], 1) for name, found in units.sums.items())
+        return sum(len(found.pairs) * max(lanes[found.leaves[0]], lanes[name], 1) for name, found in units.sums.items())
+
+    @property
+    def source(self) -> str:
+        """What runs, to be read; that of a tape is written only when it is asked for, as it is long."""
+        if self.rolled is None:
+            return f"# Tape: {self.why}.\n{writer.listing(self.program, self.widths)}"
+        split = f" Many lanes run {self.blocks[0]} at a time." if self.blocks else ""
+        return f"# Array code: {self.why}.{split}\n{self.text}"
+
+    @property
+    def cost(self) -> Cost:
+        """How large it is."""
+        products = self.multiply_adds
         if self.rolled is None:
             written = writer.Writer(self.program, {width: width for width in self.widths})
             return Cost(len(self.program), len(written.code), products, 8 * len(written.numbers) + 24 * len(written.code))
         widest = {width: min(width, 2 * self.blocks[0]) if self.blocks else width for width in self.widths}
         numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.rolled.layout.sizes.items())
         numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in self.rolled.buffers)
-        return Cost(len(self.program), len(self.rolled.instructions), products, numbers * size)
+        return Cost(len(self.program), len(self.rolled.instructions), products, numbers * self.itemsize)
 
     def __call__(self, parameters: Any, arrays: list[Any], widths: tuple[int, ...]) -> Any:
         """Run it.
@@ -167,7 +183,7 @@ class Plan:
             try:
                 rest = iter(step(parameters, *arrays))
                 numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
-                return self.results.build(numbers, rest)  # a copy of what is in the arrays of the step
+                return self.results.build(numbers, rest)
             finally:
                 idle.append(step)
 

@@ -40,7 +40,7 @@ class Results:
         if is_array(thing):
             shape = thing.shape
             self.blocks.append([self._uniform(entry, path) for entry in thing.ravel().tolist()])
-            return lambda numbers, arrays: next(arrays).copy().reshape(shape)
+            return lambda numbers, arrays: next(arrays).reshape(shape)
         if isinstance(thing, dict):
             members = {key: self._take(entry, f"{path}[{key!r}]") for key, entry in thing.items()}
             return lambda numbers, arrays: {key: member(numbers, arrays) for key, member in members.items()}
@@ -71,7 +71,7 @@ class Results:
         leaves, _ = flatten(lanes.entry, path)
         shape = _shape(lanes.entry, path)
         self.blocks.append([leaf if leaf.lanes else self.trace.spread(leaf, len(lanes)) for leaf in leaves])
-        return lambda numbers, arrays: np.array(next(arrays).reshape(len(leaves), -1).T, order="C").reshape(-1, *shape)
+        return lambda numbers, arrays: np.ascontiguousarray(next(arrays).reshape(len(leaves), -1).T).reshape(-1, *shape)
 
 
 def _shape(entry: Any, path: str) -> tuple[int, ...]:

@@ -23,8 +23,8 @@ from autograd.define import Primitive
 from autograd.primitives import add, constant, mul
 
 PARAMETERS = Space("parameters", 0)
-#: Sums of no more terms than this are added term by term; longer ones are gathered and added along an axis.
-SHORT = 6
+#: Sums of no more products or plain terms than this are added term by term; longer ones are added along an axis.
+SHORT, FEW = 6, 4
 
 #: Microseconds: a matrix product with its gather; the calls of products added up elementwise, and what each number adds.
 GRID, PRODUCTS, NUMBER = 2.5, 5.0, 0.0015
@@ -111,12 +111,12 @@ class Vectorizer:
                 layout.put(name, Space("count", 0, (number,)), 0)
 
     def place_results(self) -> None:
-        """Results first, each block in one piece, so that what computes them writes them where they are wanted."""
+        """Results first, each block in an array of its own, so that what computes them writes them where they are wanted."""
         computed = set(self.units.names)
-        for block in self.blocks:
+        for number, block in enumerate(self.blocks):
             fresh = [name for name in dict.fromkeys(block) if name in computed and self.layout.row[name] < 0]
             if len(fresh) > 1 and not any(self.lanes[name] for name in fresh):
-                self.layout.extend(fresh, UNIFORM)
+                self.layout.extend(fresh, Space("result", 0, (number,)))
 
     def home(self, names: Rows) -> Space:
         lanes = self.lanes[int(names.flat[0])]
@@ -124,13 +124,13 @@ class Vectorizer:
 
     def rows_for(self, names: Rows) -> tuple[Space, Rows]:
         """Rows for what an instruction computes: where results are wanted, if evenly spaced there, else new ones."""
-        space = self.home(names)
         flat = names.ravel()
-        placed = self.layout.row[flat] >= 0
-        if placed.all():
-            rows = self.layout.row[names]
+        placed = self.operands.rows(names) if (self.layout.row[flat] >= 0).all() else None
+        if placed is not None:
+            rows = placed[1]
             if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
-                return space, rows
+                return placed
+        space = self.home(names)
         self.layout.extend(flat, space)
         return space, self.layout.row[names]
 
@@ -227,6 +227,8 @@ class Vectorizer:
         left, right = ([bool(self.lanes[name]) for name in side] for side in sides[0])
         product = all(left) and all(right) if first.reduced else not any(left) and len(set(right)) == 1
         terms = len(first.pairs)
+        if terms == 2 and all(self.operands.constant[name] for name in sides[0][0]):
+            product = False  # c·x + d·y takes three calls, and x and y may lie anywhere
         worth = terms > SHORT or first.reduced or any(len(grid.left) > 1 or len(grid.right) == 1 < terms for grid in grids)
         numbers = terms * len(members) * max(self.lanes[sides[0][1][0]], 1)
         if product and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:
@@ -311,7 +313,7 @@ class Vectorizer:
         terms = table.shape[1]
         if form.reduced:
             self.lane_sum(names, self.plain(space, rows))
-        elif terms <= SHORT and terms > 1:
+        elif 1 < terms <= FEW:
             self.apply(add, [table[:, 0], table[:, 1]], space, rows, names)
             self.add_singles(names, space, rows, form, skip=2)
         else:

@@ -56,7 +56,7 @@ def run_in_blocks(
         run = step(stop - start)
         found = run(parameters, *[array[start:stop] if i in mapped else array for i, array in enumerate(arrays)])
         if not results:
-            results = [np.empty((len(part), lanes), part.dtype) if part.ndim > 1 else part.copy() for part in found]
+            results = [np.empty((lanes, len(part)), part.dtype).T if part.ndim > 1 else part.copy() for part in found]
         for result, part in zip(results, found, strict=True):
             if part.ndim > 1:
                 result[:, start:stop] = part

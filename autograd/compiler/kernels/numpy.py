@@ -9,11 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled, contiguous
+from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled
 from autograd.compiler.kernels.spelling import spell, spell_reduction
 from autograd.compiler.layout import Buffer, Space, View
 from autograd.compiler.program import Program
 from autograd.primitives import add
+
+
+def is_turned(view: View) -> bool:
+    """Whether it is the transpose of a matrix."""
+    return len(view.shape) == 2 and 1 not in view.shape and view.strides == (1, view.shape[0])
 
 
 class Code:
@@ -42,11 +47,25 @@ class Code:
         self.bind: list[str] = []
         self.body: list[str] = []
         self.names: dict[Any, str] = {}
-        self.taken: set[str] = {"np", "view", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", *names}
+        self.taken: set[str] = {
+            "np",
+            "view",
+            "holds_nan",
+            "erf",
+            "erfc",
+            "given",
+            "parameters",
+            "dtype",
+            "constants",
+            "uniform",
+            *names,
+        }
         self.widths = widths
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
-        self.direct = self.find_direct()
+        self.views, self.gathered = self.find_uses()
+        self.direct, self.turned = self.find_arguments()
+        self.owned = self.find_owned()
 
     # --- names -------------------------------------------------------------------------------------------------------
 
@@ -66,24 +85,47 @@ class Code:
 
     # --- operands ----------------------------------------------------------------------------------------------------
 
-    def find_direct(self) -> set[Space]:
-        """The argument spaces that are only used whole, so that the caller's array serves without a copy."""
-        views: dict[Space, set[View]] = {}
+    def find_uses(self) -> tuple[dict[Space, dict[View, None]], set[Space]]:
+        """The views of each space, in order, and the spaces that rows are gathered from."""
+        views: dict[Space, dict[View, None]] = {}
         gathered: set[Space] = set()
+        operands: list[Any] = [*self.rolled.outputs]
         for instruction in self.rolled.instructions:
             if instruction.operation == "gather":
                 gathered.update(space for space, _, _ in instruction.operands)
-            for operand in (*instruction.operands, *self.rolled.outputs):
-                if isinstance(operand, View) and operand.space.kind == "argument":
-                    views.setdefault(operand.space, set()).add(operand)
+            operands += [*instruction.operands, instruction.out]
+        for operand in operands:
+            if isinstance(operand, View):
+                views.setdefault(operand.space, {})[operand] = None
+        return views, gathered
+
+    def find_arguments(self) -> tuple[set[Space], set[Space]]:
+        """The argument spaces that are only used whole, so that the caller's array serves without a copy; and the others
+        that are all of an argument with lanes, which are copied so that the lanes of a row lie in one piece."""
         blocks: dict[int, set[Space]] = {}
-        for space in [*views, *gathered]:
+        for space in [*self.views, *self.gathered]:
             if space.kind == "argument":
                 blocks.setdefault(space.place[0], set()).add(space)
-        return {
+        alone = {space for block, spaces in blocks.items() if len(spaces) == 1 for space in spaces}
+        direct = {space for space in alone - self.gathered if all(self.is_whole(view) for view in self.views[space])}
+        return direct, {
             space
-            for space, found in views.items()
-            if len(blocks[space.place[0]]) == 1 and space not in gathered and all(self.is_whole(view) for view in found)
+            for space in alone - direct
+            if space.lanes
+            and space.place[0] >= 0
+            and space.place[2] == 0
+            and math.prod(self.shapes[space.place[0]]) == space.lanes * space.place[1]
+        }
+
+    def find_owned(self) -> dict[Space, tuple[int, ...]]:
+        """The results that are only used whole: each call computes them in a new array of this shape and returns it."""
+        sizes = self.rolled.layout.sizes
+        return {
+            space: list(found)[-1].shape
+            for space, found in self.views.items()
+            if space.kind == "result"
+            and space not in self.gathered
+            and all(view.size == sizes[space] and view.is_contiguous for view in found)
         }
 
     def is_whole(self, view: View) -> bool:
@@ -101,14 +143,18 @@ class Code:
                 and steps in ([], [1])
                 and size == stride * view.lanes
             )
-        transposed = len(view.shape) == 2 and view.strides == (1, view.shape[0])
-        return view.start == 0 and view.size == size and (view.strides == contiguous(view.shape) or transposed)
+        return view.start == 0 and view.size == size and (view.is_contiguous or is_turned(view))
 
     def space(self, space: Space) -> str:
         """The array of a space, made where it is first asked for."""
         if space in self.names:
             return self.names[space]
-        if space.kind == "argument":
+        if space in self.turned:
+            given = self.argument_names[space.place[0]]
+            name = self.fresh(f"{given}_rows")
+            self.setup.append(f"{name} = np.empty(({space.place[1]}, {self.width(space.lanes)}), dtype)")
+            self.bind.append(f"np.copyto({name}, {given}.reshape({self.width(space.lanes)}, {space.place[1]}).T)")
+        elif space.kind == "argument":
             block = space.place[0]
             copy = self.names.get(("copy", block))
             if copy is None:
@@ -129,12 +175,15 @@ class Code:
                 )
             else:
                 self.setup.append(f"{name} = {copy}.reshape(-1)")
+        elif space in self.owned:
+            name = self.fresh("result")
+            self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
         else:
             rows = self.rolled.layout.sizes[space]
             wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
-            name = wish if space.kind != "varying" else self.fresh(wish)
+            name = self.fresh(wish) if space.kind in ("varying", "result") else wish
             shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
-            if space.kind in ("uniform", "varying"):
+            if space.kind in ("uniform", "varying", "result"):
                 self.setup.append(f"{name} = np.zeros({shape}, dtype)")
         self.names[space] = name
         return name
@@ -166,6 +215,9 @@ class Code:
         return self.slice(operand), operand.shape, operand.lanes
 
     def slice(self, view: View) -> str:
+        if view.space in self.owned:
+            name, shape = self.space(view.space), self.owned[view.space]
+            return name if shape == view.shape else self.reshape(name, view.shape, 0)
         space = self.space(view.space)
         count, lanes = view.size, view.lanes
         if view.shape == (1,) or count == 1:
@@ -174,8 +226,7 @@ class Code:
         if len(view.shape) == 1 and view.strides[0] > 0:
             step = view.strides[0]
             return f"{space}[{view.start}:{view.start + step * (count - 1) + 1}{f':{step}' if step > 1 else ''}]"
-        plain = view.strides == contiguous(view.shape)
-        if plain:
+        if view.is_contiguous:
             return self.reshape(f"{space}[{view.start}:{view.start + count}]", view.shape, lanes)
         return f"view({space}, {view.start}, {view.shape}, {view.strides})"
 
@@ -217,7 +268,7 @@ class Code:
                 text = f"{self.given(operand, (operand.lanes, operand.size))}.T"
                 text = text if len(operand.shape) == 1 else self.reshape(text, operand.shape, operand.lanes)
             else:
-                turned = operand.strides != contiguous(operand.shape)
+                turned = is_turned(operand)
                 text = self.given(operand, operand.shape[::-1] if turned else operand.shape) + ".T" * turned
                 text += "[..., None]" * bool(lanes)
             return self.bound(text, operand, role)
@@ -226,7 +277,8 @@ class Code:
             text = self.reshape(text, shape, width)
         if lanes and not width:
             text += "[..., None]"
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), renamed=written)
+        late = isinstance(operand, View) and operand.space in self.owned
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
 
     def given(self, view: View, shape: tuple[int, ...]) -> str:
         """A whole argument in a shape; the lanes first, where it has some."""
@@ -249,7 +301,7 @@ class Code:
             if operand.lanes:
                 text = self.given(operand, (operand.lanes, p)) + ".T" * (not transposed)
             else:
-                turned = operand.strides != contiguous(operand.shape) and 1 not in operand.shape
+                turned = is_turned(operand)
                 text = self.given(operand, (t, p) if turned else (p, t)) + ".T" * (turned != transposed)
             return self.bound(text, operand, role)
         if isinstance(operand, View) and operand.lanes and operand.shape[1] == 1:
@@ -262,7 +314,8 @@ class Code:
             if lanes:
                 text = f"{text}.reshape({shape[0]}, {shape[1]} * {self.width(lanes)})"
         text += turn
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), renamed=written)
+        late = isinstance(operand, View) and operand.space in self.owned
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -379,10 +432,13 @@ class Code:
         returned: list[str] = []
         for output, lanes in zip(self.rolled.outputs, self.result_lanes, strict=True):
             assert isinstance(output, View | Buffer)
+            if isinstance(output, View) and output.space in self.owned and self.space(output.space) not in returned:
+                returned.append(self.space(output.space))
+                continue
             text = self.elementwise(output, output.shape, lanes, "result")
             if lanes and not output.lanes:
                 text = f"np.broadcast_to({text}, ({', '.join(map(str, output.shape))}, {self.width(lanes)}))"
-            returned.append(text)
+            returned.append(f"{text}.T.copy().T" if lanes else f"{text}.copy()")
         widths = ", ".join(self.width(lanes) for lanes in self.widths)
         lines = [f"def allocate({widths}):"]
         lines += [f"    {line}" for line in self.setup]

@@ -3,12 +3,12 @@
 # The arrays that generated code works on have no types to check.
 # pyright: basic
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from autograd.compiler.kernels import error_function
 from autograd.compiler.kernels.numpy import Code
 
 
@@ -18,14 +18,20 @@ def view(array: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...
     return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
 
 
+def holds_nan(array: Any) -> bool:
+    """Whether an array holds a nan, by one reduction that passes it on."""
+    lowest = np.minimum.reduce(array, axis=None)
+    return lowest != lowest
+
+
 def special(name: str) -> Callable[..., Any]:
-    """erf and erfc of arrays: SciPy's where it is installed, as NumPy has none."""
+    """erf and erfc of arrays: SciPy's where it is installed, which takes a third of the time of ours."""
     try:
         import scipy.special
 
         return getattr(scipy.special, name)
     except ImportError:
-        return np.vectorize(getattr(math, name), otypes=[float])
+        return getattr(error_function, name)
 
 
 def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
@@ -33,6 +39,7 @@ def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
     scope: dict[str, Any] = {
         "np": np,
         "view": view,
+        "holds_nan": holds_nan,
         "dtype": np.dtype(dtype),
         "constants": np.array(code.rolled.constants, dtype=dtype),
         "erf": special("erf"),

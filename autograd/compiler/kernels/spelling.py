@@ -67,6 +67,12 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         target = target or temporary("float")
         if name == "np.where":
             chosen = node.args[0]
+            zeroed = _strong_zero(node)
+            if zeroed is not None:
+                adjoint = value(zeroed)
+                value(node.args[2], target)
+                lines.append(f"if holds_nan({target}): np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
+                return target
             mask = (
                 value(chosen)
                 if isinstance(chosen, ast.Compare)
@@ -98,6 +104,14 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         return [f"np.copyto({out}, {operands[0]})"]
     value(body, out)
     return lines
+
+
+def _strong_zero(node: ast.Call) -> ast.expr | None:
+    """a, where an expression is `np.where(a == 0.0, 0.0, a * b)`: the plain product, unless there is a nan in it."""
+    chosen, zero, product = node.args
+    if not (isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult) and ast.unparse(zero) == "0.0"):
+        return None
+    return product.left if ast.unparse(chosen) == f"{ast.unparse(product.left)} == 0.0" else None
 
 
 def spell_reduction(primitive: Primitive, operand: str, out: str) -> str:

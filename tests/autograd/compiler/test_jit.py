@@ -248,3 +248,15 @@ def test_what_it_refuses(call, kind, words):
         call()
     assert WEIGHT.data == 1.0
     assert grad(lambda x: x * x)(3.0) == 6.0, "a failure leaves no tracing on"
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_results_are_arrays_of_their_own(kernel):
+    f = jit(lambda w, x: (w * 2.0, grad(lambda v: total([a * a for a in v]))(w), w * 2.0, x), kernel=kernel)
+    w, x = np.arange(4.0), np.ones(3)
+    first = f(w, x)
+    kept = [part.copy() for part in first]
+    second = f(w + 1.0, x)
+    assert all((a == b).all() for a, b in zip(first, kept, strict=True)), "a later call leaves them alone"
+    parts = [*first, *second, w, x]
+    assert not any(np.shares_memory(a, b) for i, a in enumerate(parts) for b in parts[:i])
