@@ -26,7 +26,7 @@ PEERS = ("numpy", "scipy", "scikit-learn", "torch", "jax", "casadi", "micrograd"
 SET_UP_SECONDS = 1.0  # the most for the network of this name
 SET_UP_NETWORK = "784-16-16-10"
 MICROSECONDS = 10.0  # the most that tracing and compiling an operation may take
-MEGABYTES = 64.0  # the most working memory beyond the results, whatever the number of lanes
+MEGABYTES = 16.0  # the most working memory beyond the results, whatever the number of lanes
 
 
 def once(what: str, measured: float, unit: str, bar: float | None) -> list[str]:
