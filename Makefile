@@ -28,7 +28,7 @@ test: lint
 test-plain: $(VENV)/has-dev
 	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)
 	@cp -R -p autograd nn tests setup.py pyproject.toml README.md LICENSE $(PLAIN)
-	@rm -f $(PLAIN)/*/*.so
+	@find $(PLAIN) -name '*.so' -delete
 	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" ../../$(PYTEST)
 
 lint: $(VENV)/has-dev
@@ -46,7 +46,8 @@ $(VENV)/hips: | $(VENV)/pyvenv.cfg
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --target $@ autograd
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis */*.so
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find autograd nn -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp for each set of extras: installed again only when pyproject.toml has changed.
@@ -56,7 +57,7 @@ $(VENV)/has-%: pyproject.toml | $(VENV)/built
 	@touch $@
 
 # Compiled again when anything is newer that the engine may be made of.
-$(VENV)/built: pyproject.toml setup.py $(wildcard autograd/*.py autograd/*.pxd nn/*.py) | $(VENV)/pyvenv.cfg
+$(VENV)/built: pyproject.toml setup.py $(wildcard autograd/*.py autograd/*.pxd autograd/compiler/kernels/tape.* nn/*.py) | $(VENV)/pyvenv.cfg
 	@echo "Compiling the engine (half a minute)"
 	@$(PIP) --no-deps --editable .
 	@ls */*.so >/dev/null 2>&1 || { \

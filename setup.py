@@ -19,7 +19,8 @@ from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
-COMPILED = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", "nn.module", "nn.layers"]
+TAPE = "autograd.compiler.kernels.tape"
+COMPILED = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", TAPE, "nn.module", "nn.layers"]
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")
 
@@ -117,7 +118,7 @@ def table_in_c():
         rows.append((len(rows), row))
         if row.over_lists or row.arity > 2:
             functions.append(many_in_c(row))
-    by_arity = {n: [entry for entry in rows if entry[1].arity == n and not entry[1].over_lists] for n in (1, 2)}
+    by_arity = {n: [entry for entry in rows if entry[1].arity == n and not entry[1].over_lists] for n in (1, 2, 3)}
     many = [entry for entry in rows if entry[1].over_lists or entry[1].arity > 2]
     return "\n".join([
         "/* Written by setup.py from the table in autograd/primitives.py. */",
@@ -126,6 +127,7 @@ def table_in_c():
         switch("double autograd_partial_of_one(int code, double y, double x)", by_arity[1],
                "{{ double d; partials_{name}(y, x, 1, &d); return d; }}"),
         switch("double autograd_two(int code, double a, double b)", by_arity[2], "return row_{name}(a, b);"),
+        switch("double autograd_three(int code, double a, double b, double c)", by_arity[3], "return row_{name}(a, b, c);"),
         switch("void autograd_partials_of_two(int code, double y, double a, double b, double *d)", by_arity[2],
                "partials_{name}(y, a, b, 1, d); return;", otherwise="return;"),
         switch("double autograd_many(int code, Py_ssize_t count, const double *x, double *d)", many,
@@ -162,6 +164,8 @@ def translate(extension):
     get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
     directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
+    if name == TAPE:  # whose slots are counted when it is written
+        directives |= {"boundscheck": False, "wraparound": False}
     (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
     return module.sources
 
@@ -189,6 +193,6 @@ class BuildTogether(build_ext):
 
 if "editable_wheel" in sys.argv:
     # The last one left its modules beside the sources, and Python would go on preferring them if none came now.
-    for left in HERE.glob(f"*/*{sysconfig.get_config_var('EXT_SUFFIX')}"):
-        left.unlink()
+    for name in COMPILED:
+        (HERE / (name.replace(".", "/") + sysconfig.get_config_var("EXT_SUFFIX"))).unlink(missing_ok=True)
 setup(ext_modules=extensions(), cmdclass={"build_ext": BuildTogether})

@@ -18,7 +18,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from importlib import metadata
+from importlib import import_module, metadata
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
@@ -54,8 +54,9 @@ def version() -> str:
 def build() -> str:
     """Which build of the engine is in use, as Python finds its modules."""
     # A module with C types beside it is compiled in the compiled build; native.pxd is a part of the others.
-    names = [path.stem for path in Path(autograd.__path__[0]).glob("*.pxd") if path.stem != "native"]
-    origins = [str(sys.modules[f"autograd.{name}"].__file__) for name in names]
+    folder = Path(autograd.__path__[0]).parent
+    typed = [path.relative_to(folder).with_suffix("") for path in folder.glob("autograd/**/*.pxd") if path.stem != "native"]
+    origins = [str(import_module(".".join(path.parts)).__file__) for path in typed]
     compiled = [origin.endswith(tuple(EXTENSION_SUFFIXES)) for origin in origins]
     if not any(compiled):
         return "plain Python"

@@ -46,7 +46,8 @@ def test_where_the_plain_files_are_installed(monkeypatch, module, name, found):
         assert built["ext_modules"] == []
     else:  # the modules with C types, by which `--version` tells the builds apart, and some of nn
         engine = {name for name in built["ext_modules"] if name.startswith("autograd.")}
-        assert engine == {f"autograd.{path.stem}" for path in ROOT.glob("autograd/*.pxd")} - {"autograd.native"}
+        typed = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.glob("autograd/**/*.pxd")}
+        assert engine == typed - {"autograd.native"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the compiler is a shell script")

@@ -16,7 +16,7 @@ import numpy as np
 from autograd.compiler.arguments import Blocks, StandIns
 from autograd.compiler.groups import group
 from autograd.compiler.instructions import Rolled
-from autograd.compiler.kernels import tape
+from autograd.compiler.kernels import writer
 from autograd.compiler.kernels.blocks import block_size, run_in_blocks
 from autograd.compiler.kernels.choice import choose
 from autograd.compiler.kernels.numpy import Code
@@ -130,8 +130,8 @@ class Plan:
             self.source = f"# Array code: {why}.{split}\n{code.source()}"
             self.allocate = load(self.source, code, dtype)
         else:
-            self.source = f"# Tape: {why}.\n{tape.listing(self.program, self.widths)}"
-            self.allocate = tape.load(self.program, wanted, lanes, self.widths, dtype)
+            self.source = f"# Tape: {why}.\n{writer.listing(self.program, self.widths)}"
+            self.allocate = writer.load(self.program, wanted, lanes, self.widths, dtype)
         self.cost = self._cost(units, dtype.itemsize)
         check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
         self.parameters = self.program.parameters
@@ -141,8 +141,8 @@ class Plan:
         lanes = self.program.lanes
         products = sum(len(found.pairs) * max(lanes[found.leaves[0]], lanes[name], 1) for name, found in units.sums.items())
         if self.rolled is None:
-            written = tape.Writer(self.program, {width: width for width in self.widths}).tape
-            return Cost(len(self.program), len(written.code), products, 8 * len(written.slots) + 24 * len(written.code))
+            written = writer.Writer(self.program, {width: width for width in self.widths})
+            return Cost(len(self.program), len(written.code), products, 8 * len(written.numbers) + 24 * len(written.code))
         widest = {width: min(width, 2 * self.blocks[0]) if self.blocks else width for width in self.widths}
         numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.rolled.layout.sizes.items())
         numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in self.rolled.buffers)
