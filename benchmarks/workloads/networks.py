@@ -91,14 +91,17 @@ def casadi_sx(network: Network) -> Step:
     """A network of one output, written out in scalars."""
     weights, X, y = data(network.sizes, network.batch)
     symbols = [casadi.SX.sym(f"w{i}", *p.shape) for i, p in enumerate(weights)]
-    h = casadi.DM(X.T)
+    inputs, targets = casadi.SX.sym("X", *X.T.shape), casadi.SX.sym("y", 1, network.batch)
+    h = inputs
     for i in range(0, len(symbols), 2):
         h = symbols[i] @ h + casadi.repmat(symbols[i + 1], 1, network.batch)
         h = h if i == len(symbols) - 2 else casadi.tanh(h)
-    terms = casadi.fmax(h, 0) + casadi.log1p(casadi.exp(-casadi.fabs(h))) - casadi.DM(y).T * h
+    terms = casadi.fmax(h, 0) + casadi.log1p(casadi.exp(-casadi.fabs(h))) - targets * h
     loss = casadi.sum2(terms) / network.batch
     slopes = [casadi.gradient(loss, symbol).T for symbol in symbols]  # its arrays are by column
-    return buffered(casadi.Function("network", symbols, [loss, *slopes]), [p.T.copy() for p in weights])
+    return buffered(
+        casadi.Function("network", [*symbols, inputs, targets], [loss, *slopes]), [*(p.T for p in weights), X, y]
+    )
 
 
 def micrograd_step(network: Network) -> Step:

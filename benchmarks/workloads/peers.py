@@ -15,7 +15,7 @@ torch.set_num_threads(1)
 def buffered(function: casadi.Function, arguments: Sequence[Any]) -> Callable[[], Any]:
     """CasADi's function through its fastest interface, which reads from and writes to memory that it was given once."""
     memory, evaluate = function.buffer()
-    given = [np.ascontiguousarray(argument, dtype=float).ravel() for argument in arguments]
+    given = [np.array(argument, dtype=float).ravel() for argument in arguments]  # by column, where they are matrices
     results = [np.zeros(function.nnz_out(i)) for i in range(function.n_out())]
     for i, array in enumerate(given):
         memory.set_arg(i, memoryview(array))
