@@ -11,7 +11,7 @@ import numpy as np
 
 from workers import Worker
 
-ROUNDS, SLOW_ROUNDS = 15, 3
+ROUNDS, SLOW_ROUNDS = 21, 3
 TURN_SECONDS, SLOW_SECONDS = 0.01, 0.2  # a turn is at least this long; a step this slow is not repeated in every round
 TOLERANCE = 1e-9
 THIS = "this"
