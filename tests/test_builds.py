@@ -63,9 +63,9 @@ def random_graphs(draw):
 def training():
     X, y = nn.datasets.logic_gate("xor")
     model = nn.MLP(2, [4, 1], activation="tanh", seed=0)
-    nn.fit(
-        model, X, y, loss="binary_cross_entropy_with_logits", optimizer=nn.SGD(0.5, momentum=0.9), epochs=5, progress=False
-    )
+    settings = {"loss": "binary_cross_entropy_with_logits", "optimizer": nn.SGD(0.5, momentum=0.9), "epochs": 5}
+    # Not compiled by jit, which takes another kernel for this in the plain build, where the tape is slower.
+    nn.fit(model, X, y, **settings, progress=False, compiled=False)
     yield from ((parameter.data, parameter.grad) for parameter in model.parameters())
 
 

@@ -176,7 +176,8 @@ def load(
         widths: the numbers of lanes in the program.
         dtype: of the results.
     """
-    captured = [np.array(rows).ravel() for rows in program.captured]
+    double = dtype == np.float64
+    captured = [np.array(rows, dtype).ravel() for rows in program.captured]
 
     def allocate(*counts: int) -> Callable[..., Any]:
         lanes = dict(zip(widths, counts, strict=True))
@@ -194,13 +195,15 @@ def load(
         def step(parameters: Any, *arrays: Any) -> Any:
             for block, rows, start in writer.loads:
                 source = parameters if block == PARAMETERS else arrays[block] if block >= 0 else captured[-1 - block]
-                tape.load(source.reshape(-1).astype(np.float64, copy=False), rows, start)
+                if source.ndim != 1:
+                    source = source.reshape(-1)
+                tape.load(source if double else source.astype(np.float64), rows, start)
             tape.replay()
             found: list[Any] = []
             for shape, rows in results:
-                numbers = np.empty(shape)
-                tape.store(rows, numbers.reshape(-1))
-                found.append(numbers.astype(dtype, copy=False))
+                numbers = np.empty(len(rows))
+                tape.store(rows, numbers)
+                found.append((numbers if double else numbers.astype(dtype)).reshape(shape))
             return found
 
         return step
