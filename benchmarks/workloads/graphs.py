@@ -143,7 +143,7 @@ def races() -> list[Race]:
 
 
 def compile_seconds(length: int) -> float:
-    """Of tracing and compiling a random graph, with its first run, in a process of its own; infinite if it takes too long."""
+    """Of tracing and compiling a random graph, with its first run, in a process of its own; infinite if it is too long."""
     command = [sys.executable, "-m", "workloads.graphs", str(length)]
     try:
         done = subprocess.run(
