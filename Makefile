@@ -39,6 +39,7 @@ lint: $(VENV)/has-dev
 bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py
 	$(RUN) benchmarks/size.py
+	$(RUN) benchmarks/compiled.py
 
 # HIPS autograd has the name of our package, hence a folder of its own, which only its benchmark process has on its path.
 $(VENV)/hips: | $(VENV)/pyvenv.cfg
