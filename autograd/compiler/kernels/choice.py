@@ -4,8 +4,11 @@ from autograd.compiler.kernels import tape as tapes
 from autograd.compiler.program import Program
 from autograd.compiler.units import Units
 
-#: Nanoseconds, measured on one core: an array call, a number in it, and an instruction of the tape, compiled or not.
-CALL, NUMBER, COMPILED, PLAIN = 900.0, 1.5, 5.0, 180.0
+#: Nanoseconds, measured on one core: an array call, a number in it, one that is gathered from anywhere first, and an
+#: instruction of the tape, compiled or not.
+CALL, NUMBER, GATHERED, COMPILED, PLAIN = 900.0, 1.5, 15.0, 5.0, 180.0
+#: From so many products on a sum is likely to be a row of a matrix product.
+LONG = 8
 
 
 def estimate(program: Program, units: Units, calls: int) -> tuple[float, float]:
@@ -14,13 +17,14 @@ def estimate(program: Program, units: Units, calls: int) -> tuple[float, float]:
     Args:
         program: the program. units: its units. calls: how many groups they form.
     """
-    terms = [
-        max(1, 2 * len(units.sums[name].pairs) + len(units.sums[name].singles)) if name in units.sums else 1
-        for name in units.names
-    ]
-    numbers = sum(count * max(program.lanes[name], 1) for count, name in zip(terms, units.names, strict=True))
-    each = PLAIN if str(tapes.__file__).endswith(".py") else COMPILED
-    return calls * CALL + numbers * NUMBER, numbers * each
+    arrays, instructions = calls * CALL, 0
+    for name in units.names:
+        found, lanes = units.sums.get(name), program.lanes[name]
+        terms = max(1, 2 * len(found.pairs) + len(found.singles)) if found else 1
+        regular = lanes > 0 or (found is not None and len(found.pairs) >= LONG)
+        arrays += terms * max(lanes, 1) * (NUMBER if regular else GATHERED)
+        instructions += terms * max(lanes, 1)
+    return arrays, instructions * (PLAIN if str(tapes.__file__).endswith(".py") else COMPILED)
 
 
 def choose(program: Program, units: Units, calls: int) -> tuple[str, str]:
