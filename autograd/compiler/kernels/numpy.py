@@ -60,6 +60,7 @@ class Code:
             "uniform",
             *names,
         }
+        self.counts: dict[str, int] = {}  # the last number that a name was given to make it new
         self.widths = widths
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
@@ -76,10 +77,10 @@ class Code:
     def fresh(self, wish: str) -> str:
         wish = re.sub(r"\W+", "_", wish).strip("_") or "v"
         wish = f"v_{wish}" if wish[0].isdigit() else wish
-        name, i = wish, 1
+        name = wish
         while name in self.taken:
-            i += 1
-            name = f"{wish}_{i}"
+            self.counts[wish] = self.counts.get(wish, 1) + 1
+            name = f"{wish}_{self.counts[wish]}"
         self.taken.add(name)
         return name
 
