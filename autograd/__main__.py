@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from autograd.backward import topological_order
-from autograd.drawing.diagram import check_path, draw
+from autograd.drawing.diagram import draw
+from autograd.drawing.files import check_path
 from autograd.drawing.table import table
 from autograd.errors import RenderError
 from autograd.expression import LONGEST, compute

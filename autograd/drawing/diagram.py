@@ -2,13 +2,13 @@
 
 import operator
 import os
-from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from autograd.backward import topological_order
+from autograd.backward import gradients, topological_order
+from autograd.drawing.definitions import open_definitions
 from autograd.drawing.dot import to_dot
+from autograd.drawing.files import check_path
 from autograd.drawing.render import FORMATS, render
 from autograd.drawing.scene import Scene, compose, size
 from autograd.drawing.summary import Summary, summarize
@@ -61,7 +61,7 @@ class Diagram:
         Traceback (most recent call last):
         ValueError: save(): path must end in .svg, .png, .pdf or .dot, not be 'graph.jpg'.
         """
-        target = check_path(path, "save(): path")
+        target = check_path(path, "save(): path", SUFFIXES)
         kind = target.suffix[1:].lower()
         if kind == "dot":
             target.write_text(self.dot, encoding="utf-8")
@@ -80,23 +80,6 @@ class Diagram:
             return {"text/plain": text, "image/svg+xml": self.svg}
         except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
-
-
-def check_path(path: str | os.PathLike[str], name: str, suffixes: Sequence[str] = SUFFIXES) -> Path:
-    """The path of a picture, if one can be written there; else an error that calls it by the name given."""
-    if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
-    target = Path(path)
-    if target.suffix.lower() not in suffixes:
-        known = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
-        raise ValueError(f"{name} must end in {known}, not be {str(path)!r}.")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{name} is {str(path)!r}, but there is no folder {str(target.parent)!r}; make it first.")
-    if target.is_dir():
-        raise IsADirectoryError(f"{name} is {str(path)!r}, which is a folder; name a file in it.")
-    if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise PermissionError(f"{name} is {str(path)!r}, where you may not write; choose another folder.")
-    return target
 
 
 def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
@@ -138,4 +121,19 @@ def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
     order = topological_order(value)
     if size(order) > limit:
         return Diagram(summarize(value, order))
-    return Diagram(compose(value, order, opened=expand))
+    end, opened = open_definitions(value, order) if expand else (value, order)
+    return Diagram(compose(end, opened, _left_by_backward(value, end, opened)))
+
+
+def _left_by_backward(value: Value, end: Value, order: Sequence[Value]) -> dict[Value, float]:
+    """The gradients that `backward` left; those of nodes that were opened only now follow by the chain rule."""
+    if value.grad == 0.0:
+        return {}
+    if end is value:
+        return {node: node.grad for node in order}
+    recorded = set(topological_order(value))
+    inner = [node for node in order if node not in recorded]
+    slopes = gradients(end, inner)
+    return {node: node.grad for node in order} | {
+        node: value.grad * slope for node, slope in zip(inner, slopes, strict=True)
+    }

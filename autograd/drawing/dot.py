@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograd.drawing.cards import NORMAL, SMALL, escape, node_card, summary_card
-from autograd.drawing.palette import CARDS, INK, LINE
+from autograd.drawing.palette import BACK, CARDS, INK, LINE
 from autograd.drawing.scene import Box, Edge, Scene
 from autograd.drawing.summary import Summary
 
@@ -63,6 +63,8 @@ def _add_edge(graph: Any, edge: Edge, entered: list[Box]) -> None:
     attributes: dict[str, str] = {}
     if edge.mark:  # the first above its edge and the others below, so that they do not meet between two edges
         attributes = {"headlabel": edge.mark, "labelangle": "-24" if edge.mark == "1" else "24"}
+    if edge.label:
+        attributes |= {"label": f" {edge.label} ", "fontcolor": BACK.light}
     if any(node.role == "parameter" for box in entered for node in box.nodes):
         # The box begins a column before its parameters are used; what enters it comes from further left still.
         attributes["minlen"] = "2"

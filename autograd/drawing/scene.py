@@ -3,21 +3,13 @@
 All that a reader will see is decided and copied here, so that a scene stays as it is when `.data` and `.grad` change.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograd.backward import gradients, topological_order
 from autograd.drawing.scopes import Path, parameter_names, parameters_of, paths
 from autograd.drawing.wording import LABEL_LENGTH, clean, folded, marks, operation, statement
-from autograd.errors import GraphChangedError
-from autograd.functions import expand
-from autograd.modes import modes
 from autograd.primitives import constant
 from autograd.value import Value
-
-#: Definitions are opened where the picture then has at most this many nodes.
-OPENED = 150
 
 
 @dataclass(frozen=True)
@@ -45,11 +37,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """From an argument to what uses it; `mark` is the argument's place, where the order matters."""
+    """From an argument to what uses it; `mark` is the argument's place, where the order matters, and `label` is written
+    along the edge."""
 
     tail: str
     head: str
     mark: str
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,52 +70,66 @@ def size(order: Sequence[Value]) -> int:
     return sum(node.primitive is not constant for node in order)
 
 
-def compose(value: Value, order: Sequence[Value], opened: bool) -> Scene:
+def visible(value: Value, order: Sequence[Value]) -> dict[Value, str]:
+    """The nodes that a picture shows, with their ids: all but the constants that are written into operations."""
+    drawn = {value}.union(arg for node in order for arg, hide in zip(node.args, folded(node), strict=True) if not hide)
+    return {node: f"n{i}" for i, node in enumerate(node for node in order if node in drawn)}
+
+
+class Names:
+    """What the nodes of a graph are called, which of them are parameters, and the scopes that they stand in."""
+
+    def __init__(self, order: Sequence[Value]) -> None:
+        self.parameters = parameter_names(order)
+        self.places = paths(order, self.parameters)
+
+    def place(self, node: Value) -> Path:
+        return self.places.get(node, ())
+
+    def label(self, node: Value) -> str:
+        """The name that the user or a module gave it, or "".
+
+        A module around it gives a parameter its name there ("w.0" in its neuron); outside, it has the outermost module's.
+        """
+        place = self.place(node)
+        inside = place and node in self.parameters
+        given = parameters_of(place[-1].owner)[node] if inside else self.parameters.get(node, "")
+        return clean(node.label or given, LABEL_LENGTH)
+
+
+def compose(
+    value: Value, order: Sequence[Value], gradients: Mapping[Value, float], labels: Mapping[Value, str] | None = None
+) -> Scene:
     """The scene of a graph.
 
     Args:
         value: the end of the graph.
         order: its nodes in topological order.
-        opened: whether to open definitions, where that leaves few enough nodes.
+        gradients: the gradient of each node; empty where there is none yet.
+        labels: what to call each node, where that is not its own name.
     """
-    has_gradients = value.grad != 0.0
-    grads = {node: node.grad for node in order}
-    if opened:
-        value, order = _open(value, order, grads)
-    parameters = parameter_names(order)
-    places = paths(order, parameters)
-    drawn = {value}.union(arg for node in order for arg, hide in zip(node.args, folded(node), strict=True) if not hide)
-
+    given = Names(order)
+    shown = visible(value, order)
     nodes: dict[Value, Node] = {}
     names: dict[Value, str] = {}
     edges: list[Edge] = []
     root = Box("b0", "")
     boxes: dict[Path, Box] = {(): root}
-    for node in order:
-        if node not in drawn:
-            continue
-        path = places.get(node, ())
-        label = clean(node.label or _parameter_name(node, path, parameters), LABEL_LENGTH)
+    for node, name in shown.items():
+        label = labels[node] if labels else given.label(node)
         nodes[node] = made = Node(
-            id=f"n{len(nodes)}",
-            role=_role(node, value, parameters),
+            id=name,
+            role=_role(node, value, given.parameters),
             label=label,
             operation=operation(node),
             statement=statement(node, names),
             value=node.data,
-            gradient=grads[node] if has_gradients else None,
+            gradient=gradients.get(node),
         )
-        names[node] = label or made.id
-        _box(path, boxes).nodes.append(made)
-        for arg, mark in zip(node.args, marks(node), strict=True):
-            if arg in nodes:
-                edges.append(Edge(nodes[arg].id, made.id, mark))
+        names[node] = label or name
+        _box(given.place(node), boxes).nodes.append(made)
+        edges += [Edge(shown[arg], name, mark) for arg, mark in zip(node.args, marks(node), strict=True) if arg in shown]
     return Scene(list(nodes.values()), root, edges)
-
-
-def _parameter_name(node: Value, path: Path, parameters: dict[Value, str]) -> str:
-    """The name that the module around it gives a parameter ("w.0" within its neuron); outside, the outermost module's."""
-    return parameters_of(path[-1].owner)[node] if path and node in parameters else parameters.get(node, "")
 
 
 def _role(node: Value, value: Value, parameters: dict[Value, str]) -> str:
@@ -139,24 +147,3 @@ def _box(path: Path, boxes: dict[Path, Box]) -> Box:
             boxes[path[:depth]] = made = Box(f"b{len(boxes)}", clean(path[depth - 1].name, LABEL_LENGTH))
             boxes[path[: depth - 1]].boxes.append(made)
     return boxes[path]
-
-
-def _open(value: Value, order: Sequence[Value], grads: dict[Value, float]) -> tuple[Value, Sequence[Value]]:
-    """The graph with definitions opened, and its order; the gradients of the nodes this makes are added to `grads`.
-
-    It stays closed where it would become too large, where `.data` was changed since it was recorded, where a definition
-    overflows although the primitive itself does not, and within `no_grad` and `detect_anomaly`, which are about new nodes.
-    """
-    if size(order) > OPENED or not modes.recording or modes.lines is not None:
-        return value, order
-    try:
-        twin = expand(value)
-    except GraphChangedError:
-        return value, order
-    wider = topological_order(twin)
-    inner = [node for node in wider if node not in grads]
-    overflows = not all(math.isfinite(node.data) for node in inner) and all(math.isfinite(node.data) for node in order)
-    if size(wider) > OPENED or overflows:
-        return value, order
-    grads.update(zip(inner, [value.grad * slope for slope in gradients(twin, inner)], strict=True))
-    return twin, wider

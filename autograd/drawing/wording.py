@@ -1,9 +1,11 @@
 """How a drawing writes numbers, names and operations: short, readable and safe to put into any output."""
 
 import math
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from autograd.define import Primitive
 from autograd.primitives import constant
 from autograd.value import Value
 
@@ -11,6 +13,8 @@ from autograd.value import Value
 LABEL_LENGTH, STATEMENT_LENGTH = 24, 60
 #: Entries that a statement shows of a list.
 ENTRIES = 4
+#: The x in symbols such as 1/x and x², which stands for the argument; that of exp does not.
+THE_ARGUMENT = re.compile(r"(?<![a-z])x(?![a-z])")
 #: Joins emoji into one; every other invisible character is dropped from labels, as it may reorder or hide the rest.
 JOINER = "\u200d"
 NOT_CHARACTERS = "\ufffe\uffff"
@@ -117,8 +121,32 @@ def statement(node: Value, names: Mapping[Value, str]) -> str:
     if primitive.over_lists:
         lists = [entries[:ENTRIES] + ["…"] * (len(entries) > ENTRIES) for entries in primitive.unflatten(args)]
         args = [f"[{', '.join(entries)}]" for entries in lists]
-    if len(args) == 2 and not is_word(primitive.symbol):
-        text = f" {primitive.symbol} ".join(args)
-    else:
-        text = f"{primitive.name}({', '.join(args)})"
-    return clean(text, STATEMENT_LENGTH)
+    return clean(phrase(primitive, args), STATEMENT_LENGTH)
+
+
+def phrase(primitive: Primitive, args: Sequence[str]) -> str:
+    """A primitive applied to what is written already: between two arguments, in the place of its symbol's x, or as a call.
+
+    >>> from autograd import exp, mul, neg, reciprocal, square
+    >>> phrase(mul, ["w", "x + 1"]), phrase(square, ["−3"]), phrase(reciprocal, ["v"]), phrase(neg, ["v"]), phrase(exp, ["v"])
+    ('w × (x + 1)', '(−3)²', '1/v', 'v × −1', 'exp(v)')
+    """
+    symbol = primitive.symbol
+    parts = [whole(arg, first=i == 0 and symbol in "+−×÷") for i, arg in enumerate(args)]
+    if primitive.arity == 1 and not primitive.over_lists:
+        if THE_ARGUMENT.search(symbol):
+            return THE_ARGUMENT.sub(lambda _: parts[0], symbol)
+        if symbol[0] in "×÷+−":
+            return f"{parts[0]} {symbol}"
+    if len(args) == 2 and not is_word(symbol):
+        return f" {symbol} ".join(parts)
+    return f"{primitive.name}({', '.join(args)})"
+
+
+def whole(text: str, first: bool) -> str:
+    """The text, in parentheses where an operator beside it would tear it apart."""
+    depth, torn = 0, not first and text.startswith(("-", "−"))
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        torn |= character == " " and not depth
+    return f"({text})" if torn else text
