@@ -48,6 +48,12 @@ def summary_card(summary: Summary) -> str:
     return _table(rows)
 
 
+def edge_label(text: str) -> str:
+    """What is written along an edge, lifted a little off it."""
+    words = f'<FONT POINT-SIZE="{NORMAL - 1}">{escape(text)}</FONT>'
+    return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1"><TR><TD>{words}</TD></TR><TR>{BREAK}</TR></TABLE>>'
+
+
 def _table(rows: list[str]) -> str:
     lines = "\n".join(f"<TR>{row}</TR>" for row in rows)
     return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1">\n{lines}\n</TABLE>>'

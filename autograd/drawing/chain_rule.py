@@ -53,11 +53,8 @@ def _terms(walk: Walk, way: Sequence[Contribution], f: str) -> tuple[str, str, s
     numbers = [latex_number(edge.local) for edge in way]
     if way[0].head != f:
         upstream = latex_number(way[0].upstream)
-        derivatives, symbols, numbers = (
-            [_derivative(walk, f, way[0].head), *derivatives],
-            [upstream, *symbols],
-            [upstream, *numbers],
-        )
+        derivatives = [_derivative(walk, f, way[0].head), *derivatives]
+        symbols, numbers = [upstream, *symbols], [upstream, *numbers]
     return _product(derivatives), _product(symbols), _product(numbers)
 
 

@@ -2,6 +2,7 @@
 
 import operator
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograd.drawing.cards import NORMAL, SMALL, escape, node_card, summary_card
+from autograd.drawing.cards import NORMAL, SMALL, edge_label, escape, node_card, summary_card
 from autograd.drawing.palette import BACK, CARDS, INK, LINE
 from autograd.drawing.scene import Box, Edge, Scene
 from autograd.drawing.summary import Summary
@@ -25,6 +25,8 @@ def to_dot(scene: Scene | Summary) -> str:
     graph: Any = graphviz.Digraph(
         graph_attr=LAYOUT | TITLE | FONT, node_attr=CARD | TEXT | FONT, edge_attr=EDGE | MARK | FONT
     )
+    if isinstance(scene, Scene) and any(edge.label for edge in scene.edges):
+        graph.attr("graph", ranksep="0.1")  # the labels keep the columns apart
     if isinstance(scene, Summary):
         _add_card(graph, "summary", "operation", summary_card(scene))
         return graph.source
@@ -64,7 +66,7 @@ def _add_edge(graph: Any, edge: Edge, entered: list[Box]) -> None:
     if edge.mark:  # the first above its edge and the others below, so that they do not meet between two edges
         attributes = {"headlabel": edge.mark, "labelangle": "-24" if edge.mark == "1" else "24"}
     if edge.label:
-        attributes |= {"label": f" {edge.label} ", "fontcolor": BACK.light}
+        attributes |= {"label": edge_label(edge.label), "fontcolor": BACK.light, "labelfontcolor": LINE}
     if any(node.role == "parameter" for box in entered for node in box.nodes):
         # The box begins a column before its parameters are used; what enters it comes from further left still.
         attributes["minlen"] = "2"

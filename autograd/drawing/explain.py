@@ -118,7 +118,7 @@ def explain(value: Value) -> Explanation:
     nodes = size(topological_order(value))
     if nodes > OPENED:
         raise ValueError(
-            f"explain(): value must have a graph of at most {OPENED} nodes, but has {nodes:,}, too many to follow one by one."
-            " Explain a part of it, such as one neuron or the loss of one sample, or draw(value) to see the whole."
+            f"explain(): value must have a graph of at most {OPENED} nodes, but has {nodes:,}: too many to"
+            " follow one by one. Explain a part of it, such as one neuron, or draw(value) to see the whole."
         )
     return Explanation(walk(value))

@@ -84,7 +84,7 @@ def _steps(walk: Walk) -> list[dict[str, Any]]:
 def _width(svg: str) -> str:
     """As wide as the page, but never wider than it was drawn, nor so narrow that its text can't be read."""
     points = float(svg.partition('width="')[2].partition("pt")[0])
-    return f"width:clamp({points:.0f}px,100%,{points * 4 / 3:.0f}px)"
+    return f"width:clamp({points * 0.9:.0f}px,100%,{points * 4 / 3:.0f}px)"
 
 
 def page(walk: Walk) -> str:

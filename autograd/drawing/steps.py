@@ -61,7 +61,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Walk:
-    """The scene in which it happens, the steps, the name of each node by its id, and by id what each of its uses passes back."""
+    """The scene in which it happens, the steps, and by a node's id its name and what each of its uses passes back."""
 
     scene: Scene
     steps: Sequence[Step]

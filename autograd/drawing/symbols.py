@@ -28,7 +28,7 @@ def local_derivatives(node: Value) -> tuple[Mapping[Value, Value], list[Any]]:
 
     Returns:
         For each stand-in the node that it stands for, and one expression per argument: a Value of stand-ins, or a float.
-        Within `no_grad` and `detect_anomaly`, which are about new nodes, all are the numbers that the node was recorded with.
+        Within `no_grad` and `detect_anomaly`, which are about new nodes, they are the numbers that the node carries.
     """
     primitive = node.primitive
     assert primitive is not None
