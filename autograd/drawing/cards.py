@@ -4,9 +4,9 @@ import html
 import unicodedata
 
 from autograd.drawing.palette import BAR, CAPTION
-from autograd.drawing.scene import Node
+from autograd.drawing.scene import Group, Node
 from autograd.drawing.summary import Summary
-from autograd.drawing.wording import is_word, number
+from autograd.drawing.wording import is_word, number, span
 
 #: Sizes of text in points, of which a browser shows 3 as 4 pixels.
 NORMAL, LARGE, SMALL = 11, 13, 9
@@ -30,6 +30,19 @@ def node_card(node: Node) -> str:
     rows.append(_row("value", number(node.value)))
     if node.role != "constant":
         rows.append(_row("gradient", _gradient(node.gradient)))
+    return _table(rows)
+
+
+def group_card(group: Group) -> str:
+    """What it stands for and how often, what each holds, and the span of its numbers."""
+    parts = [f"<B>{escape(group.label)}</B>"] * bool(group.label) + [_large(group.operation)] * bool(group.operation)
+    parts += [_large(f"×{group.count}")] * (group.count > 1)
+    width = _width(group.label, NORMAL) + _width(f"{group.operation}  ×{group.count}", LARGE)
+    rows = [f'<TD COLSPAN="2" WIDTH="{width}">{"&nbsp;&nbsp;".join(parts)}</TD>']
+    rows += [_row("nodes", f"{group.nodes:,}")] * (group.nodes > 1)
+    rows += [_row("parameters", f"{group.parameters:,}")] * bool(group.parameters)
+    rows.append(_row("value", span(group.values)))
+    rows.append(_row("gradient", span(group.gradients) if group.gradients else "—"))
     return _table(rows)
 
 

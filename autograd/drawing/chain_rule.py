@@ -40,9 +40,8 @@ def _way(walk: Walk, last: Contribution, spelled: set[str]) -> list[Contribution
 def _equation(walk: Walk, node: str, spelled: set[str]) -> str:
     f = walk.scene.nodes[-1].id
     ways = [_way(walk, use, spelled) for use in walk.contributions[node]]
-    gradient = next(entry.gradient for entry in walk.scene.nodes if entry.id == node)
     derivatives, symbols, numbers = ([_terms(walk, way, f)[i] for way in ways] for i in range(3))
-    sides = [_derivative(walk, f, node), *map(_sum, (derivatives, symbols, numbers)), latex_number(gradient or 0.0)]
+    sides = [_derivative(walk, f, node), *map(_sum, (derivatives, symbols, numbers)), latex_number(walk.gradients[node])]
     return " &= ".join([sides[0], " = ".join(side for i, side in enumerate(sides[1:], 1) if side != sides[i - 1])])
 
 

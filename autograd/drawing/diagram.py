@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from autograd.backward import gradients, topological_order
-from autograd.drawing.definitions import open_definitions
+from autograd.drawing.collapse import collapse, deepest
+from autograd.drawing.definitions import OPENED, open_definitions
 from autograd.drawing.dot import to_dot
 from autograd.drawing.files import check_path
 from autograd.drawing.render import FORMATS, render
@@ -83,7 +84,7 @@ class Diagram:
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 
-def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
+def draw(value: Value, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
     """Draw the graph behind a Value, with the value and the gradient of each node.
 
     Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
@@ -93,13 +94,15 @@ def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
         value: the end of the graph.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
+        depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
+            opens all up to 150 nodes, and then as many as make no more cards than that.
 
     Returns:
         A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf or .dot.
 
     Raises:
-        TypeError: if value is not a Value or max_nodes not a whole number.
-        ValueError: if max_nodes is not positive.
+        TypeError: if value is not a Value, or max_nodes or depth not a whole number.
+        ValueError: if max_nodes is not positive, or depth negative.
 
     >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")
     >>> f = w * x + 10.0
@@ -113,17 +116,34 @@ def draw(value: Value, expand: bool = True, max_nodes: int = 1000) -> Diagram:
     """
     if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"draw(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave.")
+    limit = _whole(max_nodes, "max_nodes", least=1)
+    return Diagram(_scene(value, expand, limit, None if depth is None else _whole(depth, "depth", least=0)))
+
+
+def _whole(number: Any, name: str, least: int) -> int:
     try:
-        limit = operator.index(max_nodes)
+        whole = operator.index(number)
     except TypeError:
-        raise TypeError(f"draw(): max_nodes must be a whole number, not {describe(max_nodes)}.") from None
-    if limit < 1:
-        raise ValueError(f"draw(): max_nodes must be at least 1, not {limit}.")
+        raise TypeError(f"draw(): {name} must be a whole number, not {describe(number)}.") from None
+    if whole < least:
+        raise ValueError(f"draw(): {name} must be at least {least}, not {whole}.")
+    return whole
+
+
+def _scene(value: Value, expand: bool, limit: int, depth: int | None) -> Scene | Summary:
+    """As much of the graph as there is room for."""
     order = topological_order(value)
+    if depth is not None:
+        scene = collapse(value, order, _left_by_backward(value, value, order), depth)
+        return scene if len(scene.nodes) <= limit else summarize(value, order)
     if size(order) > limit:
-        return Diagram(summarize(value, order))
-    end, opened = open_definitions(value, order) if expand else (value, order)
-    return Diagram(compose(end, opened, _left_by_backward(value, end, opened)))
+        return summarize(value, order)
+    if size(order) <= OPENED:
+        end, opened = open_definitions(value, order) if expand else (value, order)
+        return compose(end, opened, _left_by_backward(value, end, opened))
+    gradients = _left_by_backward(value, value, order)
+    scenes = (collapse(value, order, gradients, depth) for depth in range(deepest(order), -1, -1))
+    return next((scene for scene in scenes if len(scene.nodes) <= OPENED), None) or compose(value, order, gradients)
 
 
 def _left_by_backward(value: Value, end: Value, order: Sequence[Value]) -> dict[Value, float]:

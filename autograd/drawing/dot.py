@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from autograd.drawing.cards import NORMAL, SMALL, edge_label, escape, node_card, summary_card
+from autograd.drawing.cards import NORMAL, SMALL, edge_label, escape, group_card, node_card, summary_card
 from autograd.drawing.palette import BACK, CARDS, INK, LINE
-from autograd.drawing.scene import Box, Edge, Scene
+from autograd.drawing.scene import Box, Edge, Node, Scene
 from autograd.drawing.summary import Summary
 
 FONT = {"fontname": "Helvetica,Arial,sans-serif"}
@@ -33,7 +33,7 @@ def to_dot(scene: Scene | Summary) -> str:
     if not scene.root.boxes:  # else Graphviz cannot keep the operands of each node in order, and only crosses more edges
         graph.attr("graph", ordering="in")
     for node in scene.nodes:  # first and in topological order, which the layout then follows where it can
-        _add_card(graph, node.id, node.role, node_card(node))
+        _add_card(graph, node.id, node.role, node_card(node) if isinstance(node, Node) else group_card(node))
     around: dict[str, list[Box]] = {}
     _add_box(graph, scene.root, [], around)
     for edge in scene.edges:

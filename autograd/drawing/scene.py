@@ -5,6 +5,7 @@ All that a reader will see is decided and copied here, so that a scene stays as 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from autograd.drawing.scopes import Path, parameter_names, parameters_of, paths
 from autograd.drawing.wording import LABEL_LENGTH, clean, folded, marks, operation, statement
@@ -35,6 +36,42 @@ class Node:
     gradient: float | None
 
 
+class Range(NamedTuple):
+    """The smallest and the largest of some numbers; nan, if there is one among them, is both."""
+
+    low: float
+    high: float
+
+    @staticmethod
+    def of(numbers: Sequence[float]) -> "Range":
+        unknown = [x for x in numbers if x != x]
+        return Range(unknown[0], unknown[0]) if unknown else Range(min(numbers), max(numbers))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Closed scopes of equal content, or nodes of equal operation, on one card.
+
+    Attributes:
+        id, role: as for a Node.
+        label: the name of the scope; where there are several, the first and the last.
+        operation: of each node, where it is no scope.
+        count: how many there are.
+        nodes, parameters: how many each one holds.
+        values, gradients: those of the nodes that are used outside of it; None where there is no gradient yet.
+    """
+
+    id: str
+    role: str
+    label: str
+    operation: str
+    count: int
+    nodes: int
+    parameters: int
+    values: Range
+    gradients: Range | None
+
+
 @dataclass(frozen=True)
 class Edge:
     """From an argument to what uses it; `mark` is the argument's place, where the order matters, and `label` is written
@@ -52,15 +89,15 @@ class Box:
 
     id: str
     title: str
-    nodes: list[Node] = field(default_factory=list[Node])
+    nodes: list[Node | Group] = field(default_factory=list["Node | Group"])
     boxes: "list[Box]" = field(default_factory=list["Box"])
 
 
 @dataclass(frozen=True)
 class Scene:
-    """The nodes in topological order, the boxes they stand in, and the edges."""
+    """The cards in topological order, the boxes they stand in, and the edges."""
 
-    nodes: list[Node]
+    nodes: Sequence[Node | Group]
     root: Box
     edges: list[Edge]
 
@@ -117,27 +154,40 @@ def compose(
     boxes: dict[Path, Box] = {(): root}
     for node, name in shown.items():
         label = labels[node] if labels else given.label(node)
-        nodes[node] = made = Node(
-            id=name,
-            role=_role(node, value, given.parameters),
-            label=label,
-            operation=operation(node),
-            statement=statement(node, names),
-            value=node.data,
-            gradient=gradients.get(node),
-        )
+        nodes[node] = made = describe_node(node, name, value, given, label, names, gradients)
         names[node] = label or name
         _box(given.place(node), boxes).nodes.append(made)
         edges += [Edge(shown[arg], name, mark) for arg, mark in zip(node.args, marks(node), strict=True) if arg in shown]
     return Scene(list(nodes.values()), root, edges)
 
 
-def _role(node: Value, value: Value, parameters: dict[Value, str]) -> str:
+def describe_node(
+    node: Value,
+    name: str,
+    end: Value,
+    given: Names,
+    label: str,
+    names: Mapping[Value, str],
+    gradients: Mapping[Value, float],
+) -> Node:
+    """All that a card tells of a node, by its id and label and by the names of what it is made from."""
+    return Node(
+        id=name,
+        role=role(node, end, given),
+        label=label,
+        operation=operation(node),
+        statement=statement(node, names),
+        value=node.data,
+        gradient=gradients.get(node),
+    )
+
+
+def role(node: Value, end: Value, given: Names) -> str:
     if node.primitive is constant:
         return "constant"
     if node.primitive is None:
-        return "parameter" if node in parameters else "input"
-    return "output" if node is value else "operation"
+        return "parameter" if node in given.parameters else "input"
+    return "output" if node is end else "operation"
 
 
 def _box(path: Path, boxes: dict[Path, Box]) -> Box:

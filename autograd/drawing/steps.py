@@ -61,11 +61,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Walk:
-    """The scene in which it happens, the steps, and by a node's id its name and what each of its uses passes back."""
+    """The scene in which it happens, the steps, and by a node's id its name, its gradient and what its uses pass back."""
 
     scene: Scene
     steps: Sequence[Step]
     names: Mapping[str, str]
+    gradients: Mapping[str, float]
     contributions: Mapping[str, Sequence[Contribution]]
 
 
@@ -83,8 +84,9 @@ def walk(value: Value) -> Walk:
         for i, edge in enumerate(scene.edges)
     ]
     by_id = {shown[node]: name for node, name in names.items()}
-    steps = [*_forward(shown, names, scene), *_backward(scene, by_id, found)]
-    return Walk(replace(scene, edges=edges), steps, by_id, found)
+    gradients_by_id = {shown[node]: slope for node, slope in slopes.items()}
+    steps = [*_forward(shown, names, scene), *_backward(scene, by_id, gradients_by_id, found)]
+    return Walk(replace(scene, edges=edges), steps, by_id, gradients_by_id, found)
 
 
 def _unique_names(end: Value, order: Sequence[Value], shown: Mapping[Value, str]) -> dict[Value, str]:
@@ -152,11 +154,12 @@ def _forward(shown: Mapping[Value, str], names: Mapping[Value, str], scene: Scen
             yield Step("forward", {name: node.data}, name, edges, line)
 
 
-def _backward(scene: Scene, names: Mapping[str, str], found: Mapping[str, Sequence[Contribution]]) -> Iterator[Step]:
+def _backward(
+    scene: Scene, names: Mapping[str, str], gradients: Mapping[str, float], found: Mapping[str, Sequence[Contribution]]
+) -> Iterator[Step]:
     end = scene.nodes[-1].id
     f = names[end]
     yield Step("backward", {end: 1.0}, end, (), f"∂{f}/∂{f} = 1")
-    gradients = {node.id: node.gradient or 0.0 for node in scene.nodes}
     arrived = dict.fromkeys(gradients, 0)
     so_far = dict.fromkeys(gradients, 0.0)
     for head in reversed(scene.nodes):

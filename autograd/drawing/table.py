@@ -1,7 +1,8 @@
 """The picture in words: a table for where no picture can be shown, and the texts that a reader's pointer brings up."""
 
-from autograd.drawing.scene import Node, Scene
+from autograd.drawing.scene import Group, Node, Scene
 from autograd.drawing.summary import Summary
+from autograd.drawing.wording import span
 
 #: Of a larger graph the table shows so many nodes from its beginning and so many from its end.
 FIRST, LAST = 20, 20
@@ -23,10 +24,23 @@ def table(scene: Scene | Summary, shortened: bool = True) -> str:
     return "\n".join(lines)
 
 
-def _row(node: Node) -> tuple[str, str, str, str]:
+def _row(node: Node | Group) -> tuple[str, str, str, str]:
+    if isinstance(node, Group):
+        gradients = "—" if node.gradients is None else span(node.gradients)
+        return " ".join(_naming(node)), _content(node), span(node.values), gradients
     statement = f"= {node.statement}" if node.statement else ""
     gradient = "" if node.role == "constant" else _gradient(node.gradient)
     return node.label or node.id, statement, f"{node.value:.6g}", gradient
+
+
+def _naming(group: Group) -> list[str]:
+    """Its label and operation, and how often."""
+    return [*filter(None, (group.label, group.operation)), *[f"×{group.count}"] * (group.count > 1)]
+
+
+def _content(group: Group) -> str:
+    held = ((group.nodes, "nodes"), (group.parameters, "parameters"))
+    return ", ".join(f"{count:,} {what}" for count, what in held if count > 1 or (count and what == "parameters"))
 
 
 def _gradient(gradient: float | None) -> str:
@@ -56,7 +70,10 @@ def titles(scene: Scene | Summary) -> dict[str, str]:
     return {node.id: _title(node) for node in scene.nodes}
 
 
-def _title(node: Node) -> str:
+def _title(node: Node | Group) -> str:
+    if isinstance(node, Group):
+        lines = [" ".join(_naming(node)), _content(node), f"value {span(node.values)}"]
+        return "\n".join(filter(None, [*lines, f"gradient {span(node.gradients)}" if node.gradients else ""]))
     lines = [" = ".join(filter(None, (node.label or node.id, node.statement))), f"value {node.value!r}"]
     if node.gradient is not None and node.role != "constant":
         lines.append(f"gradient {node.gradient!r}")

@@ -36,6 +36,12 @@ def number(x: float) -> str:
     return text.replace("-", "−")
 
 
+def span(numbers: tuple[float, float]) -> str:
+    """The smallest and the largest of some numbers, as a card shows them."""
+    low, high = map(number, numbers)
+    return low if low == high else f"{low} … {high}"
+
+
 def clean(text: str, length: int) -> str:
     """Any text as one line of visible characters, the middle left out where it is longer than `length`.
 
