@@ -209,7 +209,7 @@ def test_an_expression_may_begin_with_a_minus(capsys, expression):
         assert "unrecognized arguments: --x" in fails(capsys, expression, "y", "--at", "x=2")
         return
     assert main([expression, "--at", "x=2"]) == 0
-    assert "= neg(x)" in capsys.readouterr().out
+    assert "= x × −1" in capsys.readouterr().out
 
 
 def test_a_number_alone(capsys):

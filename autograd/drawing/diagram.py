@@ -11,6 +11,8 @@ from autograd.drawing.collapse import collapse, deepest
 from autograd.drawing.definitions import OPENED, open_definitions
 from autograd.drawing.dot import to_dot
 from autograd.drawing.files import check_path
+from autograd.drawing.network import Network, compose_network, is_model
+from autograd.drawing.network_dot import network_dot
 from autograd.drawing.render import FORMATS, render
 from autograd.drawing.scene import Scene, compose, size
 from autograd.drawing.summary import Summary, summarize
@@ -37,12 +39,12 @@ class Diagram:
         RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
     """
 
-    def __init__(self, scene: Scene | Summary) -> None:
+    def __init__(self, scene: Scene | Summary | Network) -> None:
         self.scene = scene
 
     @cached_property
     def dot(self) -> str:
-        return to_dot(self.scene)
+        return network_dot(self.scene) if isinstance(self.scene, Network) else to_dot(self.scene)
 
     @cached_property
     def svg(self) -> str:
@@ -84,14 +86,15 @@ class Diagram:
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 
-def draw(value: Value, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
-    """Draw the graph behind a Value, with the value and the gradient of each node.
+def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
+    """Draw the graph behind a Value, with the value and the gradient of each node, or a model as a network.
 
     Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
     use them, and each scope is a box. Gradients are there once `backward()` has run.
 
     Args:
-        value: the end of the graph.
+        value: the end of the graph; or a model made of neurons, which is drawn as a network: blue lines for positive
+            weights, orange for negative ones, the wider the larger, and each neuron with its bias.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
         depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
@@ -114,7 +117,9 @@ def draw(value: Value, expand: bool = True, max_nodes: int = 1000, depth: int | 
     n2  = w × x       -6         1
     n3  = n2 + 10      4         1
     """
-    if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if is_model(value):
+        return Diagram(compose_network(value))
+    if not isinstance(value, Value):
         raise TypeError(f"draw(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave.")
     limit = _whole(max_nodes, "max_nodes", least=1)
     return Diagram(_scene(value, expand, limit, None if depth is None else _whole(depth, "depth", least=0)))

@@ -1,5 +1,6 @@
 """The picture in words: a table for where no picture can be shown, and the texts that a reader's pointer brings up."""
 
+from autograd.drawing.network import Network, network_table
 from autograd.drawing.scene import Group, Node, Scene
 from autograd.drawing.summary import Summary
 from autograd.drawing.wording import span
@@ -8,10 +9,12 @@ from autograd.drawing.wording import span
 FIRST, LAST = 20, 20
 
 
-def table(scene: Scene | Summary, shortened: bool = True) -> str:
+def table(scene: Scene | Summary | Network, shortened: bool = True) -> str:
     """Name, expression, value and gradient of each node, in topological order; the middle left out where it is long."""
     if isinstance(scene, Summary):
         return _summary(scene)
+    if isinstance(scene, Network):
+        return network_table(scene)
     rows = [("", "", "value", "gradient"), *[_row(node) for node in scene.nodes]]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
@@ -56,17 +59,24 @@ def _summary(summary: Summary) -> str:
     return "\n".join(lines + [f"{count:>12,}  {name}" for name, _, count in summary.operations])
 
 
-def description(scene: Scene | Summary) -> str:
+def description(scene: Scene | Summary | Network) -> str:
     """What the picture is, in one line."""
     if isinstance(scene, Summary):
         return f"Summary of a computational graph of {scene.nodes} nodes"
+    if isinstance(scene, Network):
+        return f"Network of {', '.join(column.title for column in scene.columns)}"
     return f"Computational graph of {len(scene.nodes)} nodes"
 
 
-def titles(scene: Scene | Summary) -> dict[str, str]:
+def titles(scene: Scene | Summary | Network) -> dict[str, str]:
     """For each node, by its id, everything about it and with all digits."""
     if isinstance(scene, Summary):
         return {}
+    if isinstance(scene, Network):
+        units = {unit.id: unit for column in scene.columns for unit in column.units if unit.bias is not None}
+        return {name: f"bias {unit.bias!r}" for name, unit in units.items()} | {
+            f"{weight.tail}->{weight.head}": f"weight {weight.weight!r}" for weight in scene.weights
+        }
     return {node.id: _title(node) for node in scene.nodes}
 
 

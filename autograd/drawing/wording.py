@@ -20,8 +20,8 @@ JOINER = "\u200d"
 NOT_CHARACTERS = "\ufffe\uffff"
 
 
-def number(x: float) -> str:
-    """A number as a card shows it: about four significant digits, integers up to a million in full.
+def number(x: float, digits: int = 4) -> str:
+    """A number as a card shows it: so many significant digits, integers up to a million in full.
 
     >>> [number(x) for x in (4.0, -0.30000000000000004, 123456.7, 1.23456e-7, float("-inf"), float("nan"))]
     ['4', '−0.3', '123457', '1.235e−7', '−∞', 'nan']
@@ -31,7 +31,7 @@ def number(x: float) -> str:
     elif abs(x) < 1e6 and (abs(x) >= 1e3 or x.is_integer()):
         text = f"{x:.0f}"
     else:
-        mantissa, e, exponent = f"{x:.4g}".partition("e")
+        mantissa, e, exponent = f"{x:.{digits}g}".partition("e")
         text = mantissa + (e and f"e{int(exponent)}")
     return text.replace("-", "−")
 
