@@ -17,6 +17,7 @@ from nn.metrics import accuracy
 from nn.module import Module
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
+from nn.watching import watching
 
 Data = tuple[list[Any], list[Any]]
 
@@ -124,7 +125,8 @@ def fit(
         validation: (X, y) that are not learned from but measured after each epoch.
         patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
             below its lowest, and in any case end with the parameters of the epoch with the lowest.
-        callback: called with the History after each epoch.
+        callback: called with the History after each epoch; `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show
+            the training as it happens.
         progress: whether to show a progress bar, where there is a terminal to show it in.
 
     Returns:
@@ -160,7 +162,10 @@ def fit(
 
     order = list(range(count))
     history = History(batch_size=size, iterations=math.ceil(count / size))
-    with tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
+    with (
+        watching(callback, model, samples, targets, objective.threshold),
+        tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar,
+    ):
         for epoch in range(1, epochs + 1):
             start = time.perf_counter()
             if shuffle:

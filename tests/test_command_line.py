@@ -182,16 +182,16 @@ def test_the_table_and_the_picture(capsys, tmp_path):
     path = tmp_path / "out.svg"
     assert main(["sigmoid(w*x + b)", "--at", "w=2", "x=-1", "b=0.5", "--svg", str(path)]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "                         value    gradient",
-        "w                            2   -0.149146",
-        "x                           -1    0.298293",
-        "n2  = w × x                 -2    0.149146",
-        "b                          0.5    0.149146",
-        "n4  = n2 + b              -1.5    0.149146",
-        "n5  = neg(n4)              1.5   -0.149146",
-        "n6  = exp(n5)          4.48169  -0.0332791",
-        "n7  = n6 + 1           5.48169  -0.0332791",
-        "n8  = reciprocal(n7)  0.182426           1",
+        "                  value    gradient",
+        "w                     2   -0.149146",
+        "x                    -1    0.298293",
+        "n2  = w × x          -2    0.149146",
+        "b                   0.5    0.149146",
+        "n4  = n2 + b       -1.5    0.149146",
+        "n5  = n4 × −1       1.5   -0.149146",
+        "n6  = exp(n5)   4.48169  -0.0332791",
+        "n7  = n6 + 1    5.48169  -0.0332791",
+        "n8  = 1/n7     0.182426           1",
         "",
         str(path),
     ]

@@ -10,7 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from nn import MLP, History, Neuron, Perceptron, datasets, plot_decision_boundary, plot_history
-from nn.plots import COLOURS
+from nn.plots.figure import COLOURS
 
 POINTS, CLASSES = datasets.logic_gate("xor")
 
