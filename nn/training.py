@@ -162,10 +162,8 @@ def fit(
 
     order = list(range(count))
     history = History(batch_size=size, iterations=math.ceil(count / size))
-    with (
-        watching(callback, model, samples, targets, objective.threshold),
-        tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar,
-    ):
+    watched = watching(callback, model, samples, targets, objective.threshold)
+    with watched, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
         for epoch in range(1, epochs + 1):
             start = time.perf_counter()
             if shuffle:

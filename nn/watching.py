@@ -1,6 +1,6 @@
 """Callbacks of `fit` that want to know more than the History: when training begins, on what, and when it is over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, runtime_checkable
 
@@ -23,7 +23,7 @@ class Watcher(Protocol):
 @contextmanager
 def watching(
     callback: Any, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None
-) -> Iterator[None]:
+) -> Generator[None]:
     """While a callback that is a Watcher watches."""
     if not isinstance(callback, Watcher):
         yield

@@ -16,7 +16,7 @@ from nn.plots.figure import COLOURS, finished, new_figure
 #: Readable on light pages and on dark ones, as the picture itself has no background.
 LINE = "#7c8797"
 #: A boundary that is drawn again and again is found on fewer points.
-GRID = 32
+GRID = 24
 
 
 class Frames:
@@ -71,7 +71,7 @@ def draw_network(axes: Any, model: Module) -> None:
     """The network that `autograd.draw` shows, with a line for each weight, by its sign and size."""
     from matplotlib.collections import LineCollection
 
-    network = draw(model).scene
+    network: Any = draw(model).scene
     places = {
         unit.id: (x, (len(column.units) - 1) / 2 - y)
         for x, column in enumerate(network.columns)

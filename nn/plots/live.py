@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from io import BytesIO
@@ -19,7 +20,7 @@ from nn.plots.frames import Frames
 #: Of the time that training takes, Live uses at most this share to draw, apart from the first picture and the last.
 SHARE = 0.1
 #: A recording has at most so many pictures, spread evenly over the training.
-MOST = 40
+MOST = 30
 SUFFIXES = {".html": None, ".gif": None}
 
 
@@ -69,20 +70,16 @@ class Live:
 
 
 def _notebook_display() -> Callable[..., Any]:
-    try:
-        from IPython.core.getipython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        get_ipython = display = None
-    if get_ipython is None or get_ipython() is None or display is None:
+    ipython: Any = sys.modules.get("IPython")  # whoever is in a notebook has it
+    if ipython is None or ipython.get_ipython() is None:
         raise RuntimeError('Live() draws in Jupyter, and this is not it; use Recorder("training.html") here.')
-    return display
+    return ipython.display.display
 
 
 class Recorder:
     """A callback for `fit` that writes the course of a training into a file: a page with a slider over the epochs, or a GIF.
 
-    While it trains, only the parameters are kept; the pictures, at most 40, are drawn when it is over.
+    While it trains, only the parameters are kept; the pictures, at most 30, are drawn when it is over.
 
     Args:
         path: the file, .html or .gif.
@@ -127,14 +124,14 @@ class Recorder:
             return
         self._kept[len(history)] = self._latest
         is_gif = self._path.suffix == ".gif"
-        look = {"dots_per_inch": 90, "background": "white"} if is_gif else {"dots_per_inch": 110}
+        dots_per_inch, background = (80, "white") if is_gif else (110, "none")
         parameters = self._model.parameters()
         now = [parameter.data for parameter in parameters]
         pictures: dict[int, bytes] = {}
         try:
             for epoch, kept in self._kept.items():
                 _set(parameters, kept)
-                pictures[epoch] = self._frames.png(history, epoch, **look)
+                pictures[epoch] = _in_few_colours(self._frames.png(history, epoch, dots_per_inch, background))
         finally:
             _set(parameters, now)
         if is_gif:
@@ -148,10 +145,19 @@ def _set(parameters: Sequence[Value], numbers: Sequence[float]) -> None:
         parameter.data = number
 
 
-def _write_gif(path: Path, pictures: Sequence[bytes]) -> None:
+def _in_few_colours(png: bytes) -> bytes:
+    """The picture in a fifth of the bytes."""
     from PIL import Image  # matplotlib brings it along
 
-    first, *rest = [Image.open(BytesIO(picture)).convert("P", palette=Image.Palette.ADAPTIVE) for picture in pictures]
+    target = BytesIO()
+    Image.open(BytesIO(png)).quantize(128, method=Image.Quantize.FASTOCTREE).save(target, format="png", optimize=True)
+    return target.getvalue()
+
+
+def _write_gif(path: Path, pictures: Sequence[bytes]) -> None:
+    from PIL import Image
+
+    first, *rest = [Image.open(BytesIO(picture)) for picture in pictures]
     durations = [150] * len(rest) + [2000]
     first.save(path, save_all=True, append_images=rest, duration=durations, loop=0)
 
