@@ -54,6 +54,8 @@ def _terms(walk: Walk, way: Sequence[Contribution], f: str) -> tuple[str, str, s
         upstream = latex_number(way[0].upstream)
         derivatives = [_derivative(walk, f, way[0].head), *derivatives]
         symbols, numbers = [upstream, *symbols], [upstream, *numbers]
+    elif len(way) == 1:  # "∂f/∂a" would say of one of several ways what holds for all together
+        derivatives = symbols
     return _product(derivatives), _product(symbols), _product(numbers)
 
 

@@ -4,6 +4,7 @@ Whatever is made of neurons can be drawn, of this project or not: a neuron has w
 `neurons`, a network `layers` or `modules`, in micrograd's words and PyTorch's.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Network:
-    """The columns from left to right, the weights that are drawn, the largest of all by size, and how many parameters."""
+    """The columns from left to right, the weights that are drawn, the largest finite one, and how many parameters."""
 
     columns: Sequence[Column]
     weights: Sequence[Weight]
@@ -104,7 +105,8 @@ def compose_network(model: Any) -> Network:
         for place, unit in _placed(units, len(layer)):
             drawn = layer[place].w
             weights += [Weight(tail.id, unit.id, drawn[i].data) for i, tail in _placed(before, len(drawn))]
-        largest = max([largest, *(abs(weight.data) for neuron in layer for weight in neuron.w)])
+        sizes = [abs(weight.data) for neuron in layer for weight in neuron.w]
+        largest = max([largest, *filter(math.isfinite, sizes)])
         parameters += sum(len(neuron.w) + 1 for neuron in layer)
     return Network(columns, weights, largest, parameters)
 

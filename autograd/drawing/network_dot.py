@@ -25,8 +25,8 @@ def network_dot(network: Network) -> str:
         role = "input" if not place else "output" if place == len(network.columns) - 1 else "operation"
         _add_column(graph, column, role, place * ACROSS)
     for weight in network.weights:
-        share = abs(weight.weight) / network.largest if network.largest > 0.0 else 0.0
-        share = min(share, 1.0)  # a nan is as wide as can be
+        size = abs(weight.weight)
+        share = size / network.largest if size <= network.largest and size > 0.0 else float(size != 0.0)
         colour = (POSITIVE if weight.weight >= 0.0 else NEGATIVE).light
         strength = round(FAINT + (STRONG - FAINT) * share)
         graph.edge(weight.tail, weight.head, color=f"{colour}{strength:02x}", penwidth=f"{THIN + (WIDE - THIN) * share:.2f}")

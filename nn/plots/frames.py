@@ -77,7 +77,8 @@ def draw_network(axes: Any, model: Module) -> None:
         for x, column in enumerate(network.columns)
         for y, unit in enumerate(column.units)
     }
-    shares = [min(abs(weight.weight) / (network.largest or 1.0), 1.0) for weight in network.weights]
+    sizes = [abs(weight.weight) / (network.largest or 1.0) for weight in network.weights]
+    shares = [size if size < 1.0 else 1.0 for size in sizes]  # noqa: FURB136  # min() would keep a nan
     lines = [(places[weight.tail], places[weight.head]) for weight in network.weights]
     colours = [COLOURS[0] if weight.weight >= 0.0 else COLOURS[1] for weight in network.weights]
     axes.add_collection(
