@@ -106,17 +106,20 @@ def test_play_and_pause(visit):
     assert page.locator("[data-do=play]").get_attribute("aria-pressed") == "false", "it stops at the end"
 
 
+def cards(page):
+    """Value and gradient of each node in topological order, in which Graphviz numbers them."""
+    read = """cards => cards.map(card => [Number(card.id.match(/node(\\d+)$/)[1]),
+        card.querySelector(".value").textContent, card.querySelector(".gradient").textContent])"""
+    return [(value, gradient) for _, value, gradient in sorted(page.locator(".node").evaluate_all(read))]
+
+
 @pytest.mark.parametrize("make", [graphs.neuron, graphs.operands, graphs.network], ids=lambda make: make.__name__)
 def test_the_numbers_on_the_page_are_the_engines(visit, make):
     walk = explain(make()).walk
     page = visit(explain(make()).html)
-    values = page.locator(".node .value").all_text_contents
-    gradients = page.locator(".node .gradient").all_text_contents
-    assert set(gradients()) == {"—"}, "no gradient is known yet"
+    assert {gradient for _, gradient in cards(page)} == {"—"}, "no gradient is known yet"
     page.locator("[data-do=last]").click()
-    nodes = walk.scene.nodes
-    assert values() == [number(node.value) for node in nodes]
-    assert gradients() == [number(node.gradient) for node in nodes]
+    assert cards(page) == [(number(node.value), number(node.gradient)) for node in walk.scene.nodes]
     labels = [re.sub("[\u00a0 ]+", " ", text) for text in page.locator(".edge text:visible").all_text_contents()]
     assert {edge.label for edge in walk.scene.edges} <= set(labels)
 
