@@ -131,7 +131,7 @@ class Recorder:
         try:
             for epoch, kept in self._kept.items():
                 _set(parameters, kept)
-                pictures[epoch] = _in_few_colours(self._frames.png(history, epoch, dots_per_inch, background))
+                pictures[epoch] = self._frames.png(history, epoch, dots_per_inch, background)
         finally:
             _set(parameters, now)
         if is_gif:
@@ -157,13 +157,15 @@ def _in_few_colours(png: bytes) -> bytes:
 def _write_gif(path: Path, pictures: Sequence[bytes]) -> None:
     from PIL import Image
 
-    first, *rest = [Image.open(BytesIO(picture)) for picture in pictures]
+    first, *rest = [Image.open(BytesIO(picture)).convert("P", palette=Image.Palette.ADAPTIVE) for picture in pictures]
     durations = [150] * len(rest) + [2000]
     first.save(path, save_all=True, append_images=rest, duration=durations, loop=0)
 
 
 def _page(pictures: dict[int, bytes]) -> str:
-    images = ["data:image/png;base64," + base64.b64encode(picture).decode() for picture in pictures.values()]
+    images = [
+        "data:image/png;base64," + base64.b64encode(_in_few_colours(picture)).decode() for picture in pictures.values()
+    ]
     template = Path(__file__).with_name("recording.html").read_text(encoding="utf-8")
     frames = json.dumps([{"epoch": epoch, "image": image} for epoch, image in zip(pictures, images, strict=True)])
     return (

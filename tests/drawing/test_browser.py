@@ -191,8 +191,13 @@ def test_a_recording(visit, tmp_path):
     assert page.locator("output").inner_text() == "epoch 1"
 
 
+MODELS = []  # kept, as scopes hold their owner weakly
+
+
 def large():
-    return MLP(2, [16, 16, 1], activation="tanh", seed=0)([0.5, -1.0])
+    model = MLP(2, [16, 16, 1], activation="tanh", seed=0)
+    MODELS.append(model)
+    return model([0.5, -1.0])
 
 
 PICTURES = {
