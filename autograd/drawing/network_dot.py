@@ -44,7 +44,7 @@ def _add_column(graph: Any, column: Column, role: str, x: float) -> None:
         if unit.is_gap:
             _add_text(graph, unit.id, f"⋮  {unit.label}", x, y)
         else:
-            text = unit.label if unit.bias is None else number(unit.bias, digits=3)
+            text = unit.label if unit.bias is None else number(unit.bias, digits=2)
             graph.node(unit.id, f"<{escape(text)}>", pos=f"{x:g},{y:g}!", fillcolor=fill.light, color=border.light)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from autograd.drawing.scopes import Path, parameter_names, parameters_of, paths
+from autograd.drawing.scopes import Owners, Path, parameter_names, paths
 from autograd.drawing.wording import LABEL_LENGTH, clean, folded, marks, operation, statement
 from autograd.primitives import constant
 from autograd.value import Value
@@ -118,7 +118,8 @@ class Names:
 
     def __init__(self, order: Sequence[Value]) -> None:
         self.parameters = parameter_names(order)
-        self.places = paths(order, self.parameters)
+        self._owners = Owners()
+        self.places = paths(order, self.parameters, self._owners)
 
     def place(self, node: Value) -> Path:
         return self.places.get(node, ())
@@ -130,7 +131,7 @@ class Names:
         """
         place = self.place(node)
         inside = place and node in self.parameters
-        given = parameters_of(place[-1].owner)[node] if inside else self.parameters.get(node, "")
+        given = self._owners.parameters(place[-1].owner)[node] if inside else self.parameters.get(node, "")
         return clean(node.label or given, LABEL_LENGTH)
 
 

@@ -89,7 +89,7 @@ class Recorder:
 
     >>> Recorder("training.mp4")
     Traceback (most recent call last):
-    ValueError: Recorder(): the suffix of 'training.mp4': there is no '.mp4'; did you mean .gif?...
+    ValueError: Recorder(): the suffix of 'training.mp4': there is no '.mp4'; did you mean '.html'? Known are .html, .gif.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

@@ -147,3 +147,13 @@ def test_a_million_nodes_are_summarized_in_ten_seconds():
     summary = draw(y).scene
     assert time.process_time() - start < 10.0
     assert (summary.nodes, summary.depth) == (1_000_001, 1_000_000)
+
+
+def test_a_module_is_asked_for_its_parameters_a_few_times_only(monkeypatch):
+    model = MLP(60, [2, 1], seed=0)
+    output = model([1.0] * 60)
+    asked = []
+    original = MLP.named_parameters
+    monkeypatch.setattr("nn.module.Module.named_parameters", lambda self: asked.append(self) or original(self))
+    draw(output, depth=3)
+    assert 0 < len(asked) < 60, "not once for each of its weights"
