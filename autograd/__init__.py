@@ -18,11 +18,13 @@ from autograd.value import Value
 if TYPE_CHECKING:
     from autograd.compiler.jit import Compiled, jit
     from autograd.drawing.diagram import Diagram, draw
+    from autograd.drawing.explain import Explanation, explain
 
 __all__ = [
     "AnomalyError",
     "Compiled",
     "Diagram",
+    "Explanation",
     "ExpressionError",
     "GradientError",
     "GraphChangedError",
@@ -34,6 +36,7 @@ __all__ = [
     "detect_anomaly",
     "draw",
     "expand",
+    "explain",
     "grad",
     "gradients",
     "hessian",
@@ -60,6 +63,10 @@ def __getattr__(name: str) -> Any:
         from autograd.drawing import diagram
 
         return getattr(diagram, name)
+    if name in ("Explanation", "explain"):
+        from autograd.drawing import explain
+
+        return getattr(explain, name)
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")
 
 

@@ -23,7 +23,8 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from autograd.backward import topological_order
-from autograd.drawing.diagram import check_path, draw
+from autograd.drawing.diagram import draw
+from autograd.drawing.files import check_path
 from autograd.drawing.table import table
 from autograd.errors import RenderError
 from autograd.expression import LONGEST, compute

@@ -31,7 +31,7 @@ from nn.module import Module
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.perceptron import Perceptron
 from nn.persistence import load, save
-from nn.plots import plot_decision_boundary, plot_history
+from nn.plots import plot_activations, plot_decision_boundary, plot_gradient_flow, plot_history
 from nn.training import fit
 
 __all__ = [
@@ -64,7 +64,9 @@ __all__ = [
     "metrics",
     "mse_loss",
     "optimizers",
+    "plot_activations",
     "plot_decision_boundary",
+    "plot_gradient_flow",
     "plot_history",
     "plots",
     "save",

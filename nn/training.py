@@ -18,6 +18,7 @@ from nn.objective import Data, Objective
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
 from nn.steps import make_steps
+from nn.watching import watching
 
 
 class EarlyStop:
@@ -76,7 +77,8 @@ def fit(
         validation: (X, y) that are not learned from but measured after each epoch.
         patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
             below its lowest, and in any case end with the parameters of the epoch with the lowest.
-        callback: called with the History after each epoch.
+        callback: called with the History after each epoch; `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show
+            the training as it happens.
         progress: whether to show a progress bar, where there is a terminal to show it in.
         compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
             times faster, and the same to rounding. The model and the loss are then called once, not for each sample; where
@@ -117,7 +119,8 @@ def fit(
 
     order = np.arange(count)
     history = History(batch_size=size, iterations=math.ceil(count / size))
-    with steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
+    watched = watching(callback, model, samples, targets, objective.threshold)
+    with watched, steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
         for epoch in range(1, epochs + 1):
             start = time.perf_counter()
             if shuffle:

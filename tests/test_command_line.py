@@ -184,16 +184,16 @@ def test_the_table_and_the_picture(capsys, tmp_path):
     path = tmp_path / "out.svg"
     assert main(["sigmoid(w*x + b)", "--at", "w=2", "x=-1", "b=0.5", "--svg", str(path)]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "                         value    gradient",
-        "w                            2   -0.149146",
-        "x                           -1    0.298293",
-        "n2  = w × x                 -2    0.149146",
-        "b                          0.5    0.149146",
-        "n4  = n2 + b              -1.5    0.149146",
-        "n5  = neg(n4)              1.5   -0.149146",
-        "n6  = exp(n5)          4.48169  -0.0332791",
-        "n7  = n6 + 1           5.48169  -0.0332791",
-        "n8  = reciprocal(n7)  0.182426           1",
+        "                  value    gradient",
+        "w                     2   -0.149146",
+        "x                    -1    0.298293",
+        "n2  = w × x          -2    0.149146",
+        "b                   0.5    0.149146",
+        "n4  = n2 + b       -1.5    0.149146",
+        "n5  = n4 × −1       1.5   -0.149146",
+        "n6  = exp(n5)   4.48169  -0.0332791",
+        "n7  = n6 + 1    5.48169  -0.0332791",
+        "n8  = 1/n7     0.182426           1",
         "",
         str(path),
     ]
@@ -211,7 +211,7 @@ def test_an_expression_may_begin_with_a_minus(capsys, expression):
         assert "unrecognized arguments: --x" in fails(capsys, expression, "y", "--at", "x=2")
         return
     assert main([expression, "--at", "x=2"]) == 0
-    assert "= neg(x)" in capsys.readouterr().out
+    assert "= x × −1" in capsys.readouterr().out
 
 
 def test_a_number_alone(capsys):

@@ -5,9 +5,9 @@ import unicodedata
 
 from autograd.drawing.flow import Call
 from autograd.drawing.palette import BAR, CAPTION
-from autograd.drawing.scene import Node
+from autograd.drawing.scene import Group, Node
 from autograd.drawing.summary import Summary
-from autograd.drawing.wording import is_word, number
+from autograd.drawing.wording import is_word, number, span
 
 #: Sizes of text in points, of which a browser shows 3 as 4 pixels.
 NORMAL, LARGE, SMALL = 11, 13, 9
@@ -42,6 +42,19 @@ def call_card(call: Call) -> str:
     return _table(rows + [_row("scalars", f"{call.scalars:,}")] * bool(call.scalars))
 
 
+def group_card(group: Group) -> str:
+    """What it stands for and how often, what each holds, and the span of its numbers."""
+    parts = [f"<B>{escape(group.label)}</B>"] * bool(group.label) + [_large(group.operation)] * bool(group.operation)
+    parts += [_large(f"×{group.count}")] * (group.count > 1)
+    width = _width(group.label, NORMAL) + _width(f"{group.operation}  ×{group.count}", LARGE)
+    rows = [f'<TD COLSPAN="2" WIDTH="{width}">{"&nbsp;&nbsp;".join(parts)}</TD>']
+    rows += [_row("nodes", f"{group.nodes:,}")] * (group.nodes > 1)
+    rows += [_row("parameters", f"{group.parameters:,}")] * bool(group.parameters)
+    rows.append(_row("value", span(group.values)))
+    rows.append(_row("gradient", span(group.gradients) if group.gradients else "—"))
+    return _table(rows)
+
+
 def summary_card(summary: Summary) -> str:
     """How large the graph is, its value and gradient, and a bar for each of the most frequent primitives."""
     gap = "<TD></TD>"
@@ -55,6 +68,12 @@ def summary_card(summary: Summary) -> str:
     if more := summary.operations[LISTED:]:
         rows.append(_row(f"{len(more)} more", f"{sum(count for _, _, count in more):,}", gap))
     return _table(rows)
+
+
+def edge_label(text: str) -> str:
+    """What is written along an edge, lifted a little off it."""
+    words = f'<FONT POINT-SIZE="{NORMAL - 1}">{escape(text)}</FONT>'
+    return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1"><TR><TD>{words}</TD></TR><TR>{BREAK}</TR></TABLE>>'
 
 
 def _table(rows: list[str]) -> str:

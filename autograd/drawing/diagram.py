@@ -4,13 +4,17 @@ import operator
 import os
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from autograd.backward import topological_order
+from autograd.backward import gradients, topological_order
 from autograd.compiler.jit import Compiled
+from autograd.drawing.collapse import collapse, deepest
+from autograd.drawing.definitions import OPENED, open_definitions
 from autograd.drawing.dot import to_dot
+from autograd.drawing.files import check_path
 from autograd.drawing.flow import Flow, compose_flow
+from autograd.drawing.network import Network, compose_network, is_model
+from autograd.drawing.network_dot import network_dot
 from autograd.drawing.render import FORMATS, render
 from autograd.drawing.scene import Scene, compose, size
 from autograd.drawing.summary import Summary, summarize
@@ -37,12 +41,12 @@ class Diagram:
         RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
     """
 
-    def __init__(self, scene: Scene | Summary | Flow) -> None:
+    def __init__(self, scene: Scene | Summary | Network | Flow) -> None:
         self.scene = scene
 
     @cached_property
     def dot(self) -> str:
-        return to_dot(self.scene)
+        return network_dot(self.scene) if isinstance(self.scene, Network) else to_dot(self.scene)
 
     @cached_property
     def svg(self) -> str:
@@ -63,7 +67,7 @@ class Diagram:
         Traceback (most recent call last):
         ValueError: save(): path must end in .svg, .png, .pdf or .dot, not be 'graph.jpg'.
         """
-        target = check_path(path, "save(): path")
+        target = check_path(path, "save(): path", SUFFIXES)
         kind = target.suffix[1:].lower()
         if kind == "dot":
             target.write_text(self.dot, encoding="utf-8")
@@ -84,40 +88,27 @@ class Diagram:
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 
-def check_path(path: str | os.PathLike[str], name: str, suffixes: Sequence[str] = SUFFIXES) -> Path:
-    """The path of a picture, if one can be written there; else an error that calls it by the name given."""
-    if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
-    target = Path(path)
-    if target.suffix.lower() not in suffixes:
-        known = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
-        raise ValueError(f"{name} must end in {known}, not be {str(path)!r}.")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{name} is {str(path)!r}, but there is no folder {str(target.parent)!r}; make it first.")
-    if target.is_dir():
-        raise IsADirectoryError(f"{name} is {str(path)!r}, which is a folder; name a file in it.")
-    if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise PermissionError(f"{name} is {str(path)!r}, where you may not write; choose another folder.")
-    return target
-
-
-def draw(value: Value | Compiled, expand: bool = True, max_nodes: int = 1000) -> Diagram:
-    """Draw the graph behind a Value, with the value and the gradient of each node.
+def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
+    """Draw the graph behind a Value, each node with value and gradient, or a model as a network, or what `jit` compiled.
 
     Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
     use them, and each scope is a box. Gradients are there once `backward()` has run.
 
     Args:
-        value: the end of the graph; or a function compiled with `jit`, of which the array instructions are drawn.
+        value: the end of the graph; or a model made of neurons, which is drawn as a network: blue lines for positive
+            weights, orange for negative ones, the wider the larger, and each neuron with its bias; or a
+            function compiled with `jit`, of which the array instructions are drawn.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
+        depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
+            opens all up to 150 nodes, and then as many as make no more cards than that.
 
     Returns:
         A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf or .dot.
 
     Raises:
-        TypeError: if value is neither, or was compiled to the tape, or max_nodes not a whole number.
-        ValueError: if max_nodes is not positive.
+        TypeError: if value is none of these, or was compiled to the tape, or max_nodes or depth not a whole number.
+        ValueError: if max_nodes is not positive, or depth negative.
 
     >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")
     >>> f = w * x + 10.0
@@ -131,15 +122,49 @@ def draw(value: Value | Compiled, expand: bool = True, max_nodes: int = 1000) ->
     """
     if isinstance(value, Compiled):
         return Diagram(compose_flow(value))
-    if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if is_model(value):
+        return Diagram(compose_network(value))
+    if not isinstance(value, Value):
         raise TypeError(f"draw(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave.")
+    limit = _whole(max_nodes, "max_nodes", least=1)
+    return Diagram(_scene(value, expand, limit, None if depth is None else _whole(depth, "depth", least=0)))
+
+
+def _whole(number: Any, name: str, least: int) -> int:
     try:
-        limit = operator.index(max_nodes)
+        whole = operator.index(number)
     except TypeError:
-        raise TypeError(f"draw(): max_nodes must be a whole number, not {describe(max_nodes)}.") from None
-    if limit < 1:
-        raise ValueError(f"draw(): max_nodes must be at least 1, not {limit}.")
+        raise TypeError(f"draw(): {name} must be a whole number, not {describe(number)}.") from None
+    if whole < least:
+        raise ValueError(f"draw(): {name} must be at least {least}, not {whole}.")
+    return whole
+
+
+def _scene(value: Value, expand: bool, limit: int, depth: int | None) -> Scene | Summary:
+    """As much of the graph as there is room for."""
     order = topological_order(value)
+    if depth is not None:
+        scene = collapse(value, order, _left_by_backward(value, value, order), depth)
+        return scene if len(scene.nodes) <= limit else summarize(value, order)
     if size(order) > limit:
-        return Diagram(summarize(value, order))
-    return Diagram(compose(value, order, opened=expand))
+        return summarize(value, order)
+    if size(order) <= OPENED:
+        end, opened = open_definitions(value, order) if expand else (value, order)
+        return compose(end, opened, _left_by_backward(value, end, opened))
+    gradients = _left_by_backward(value, value, order)
+    scenes = (collapse(value, order, gradients, depth) for depth in range(deepest(order), -1, -1))
+    return next((scene for scene in scenes if len(scene.nodes) <= OPENED), None) or compose(value, order, gradients)
+
+
+def _left_by_backward(value: Value, end: Value, order: Sequence[Value]) -> dict[Value, float]:
+    """The gradients that `backward` left; those of nodes that were opened only now follow by the chain rule."""
+    if value.grad == 0.0:
+        return {}
+    if end is value:
+        return {node: node.grad for node in order}
+    recorded = set(topological_order(value))
+    inner = [node for node in order if node not in recorded]
+    slopes = gradients(end, inner)
+    return {node: node.grad for node in order} | {
+        node: value.grad * slope for node, slope in zip(inner, slopes, strict=True)
+    }

@@ -25,5 +25,15 @@ INK, CAPTION, BAR = Colour("#1c2430", "#e8ecf1"), Colour("#5d6877", "#a3adba"), 
 #: Edges, boxes and their titles.
 LINE = "#7c8797"
 
+#: What flows back along an edge.
+BACK = Colour("#b0226a", "#ff85bd")
+
+#: Weights, told apart with any colour vision.
+POSITIVE, NEGATIVE = Colour("#2a78c0", "#62abf0"), Colour("#d95f1e", "#ff9257")
+
 #: Every colour that differs between the two.
-COLOURS = [colour for pair in CARDS.values() for colour in pair] + [INK, CAPTION, BAR]
+COLOURS = [colour for pair in CARDS.values() for colour in pair] + [INK, CAPTION, BAR, BACK, POSITIVE, NEGATIVE]
+
+#: A page that says by itself whether it is dark (JupyterLab, VS Code, Colab) is believed; else the reader's system is asked.
+DARK = ':is([data-jp-theme-light="false"],.vscode-dark,[theme="dark"])'
+LIGHT = ':is([data-jp-theme-light="true"],.vscode-light,[theme="light"])'

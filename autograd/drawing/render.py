@@ -19,7 +19,8 @@ FORMATS = {"svg": ["-Gbgcolor=transparent"], "png": ["-Gbgcolor=white", "-Gdpi=1
 PYGRAPHVIZ = """\
 import sys, pygraphviz
 graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
-sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot", args=" ".join(sys.argv[2:])))
+prog = graph.graph_attr.get("layout", "dot")
+sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog=prog, args=" ".join(sys.argv[2:])))
 """
 
 MISSING = """\

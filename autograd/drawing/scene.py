@@ -3,21 +3,14 @@
 All that a reader will see is decided and copied here, so that a scene stays as it is when `.data` and `.grad` change.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from autograd.backward import gradients, topological_order
-from autograd.drawing.scopes import Path, parameter_names, parameters_of, paths
+from autograd.drawing.scopes import Owners, Path, parameter_names, paths
 from autograd.drawing.wording import LABEL_LENGTH, clean, folded, marks, operation, statement
-from autograd.errors import GraphChangedError
-from autograd.functions import expand
-from autograd.modes import modes
 from autograd.primitives import constant
 from autograd.value import Value
-
-#: Definitions are opened where the picture then has at most this many nodes.
-OPENED = 150
 
 
 @dataclass(frozen=True)
@@ -43,13 +36,51 @@ class Node:
     gradient: float | None
 
 
+class Range(NamedTuple):
+    """The smallest and the largest of some numbers; nan, if there is one among them, is both."""
+
+    low: float
+    high: float
+
+    @staticmethod
+    def of(numbers: Sequence[float]) -> "Range":
+        unknown = [x for x in numbers if x != x]
+        return Range(unknown[0], unknown[0]) if unknown else Range(min(numbers), max(numbers))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Closed scopes of equal content, or nodes of equal operation, on one card.
+
+    Attributes:
+        id, role: as for a Node.
+        label: the name of the scope; where there are several, the first and the last.
+        operation: of each node, where it is no scope.
+        count: how many there are.
+        nodes, parameters: how many each one holds.
+        values, gradients: those of the nodes that are used outside of it; None where there is no gradient yet.
+    """
+
+    id: str
+    role: str
+    label: str
+    operation: str
+    count: int
+    nodes: int
+    parameters: int
+    values: Range
+    gradients: Range | None
+
+
 @dataclass(frozen=True)
 class Edge:
-    """From an argument to what uses it; `mark` is the argument's place, where the order matters."""
+    """From an argument to what uses it; `mark` is the argument's place, where the order matters, and `label` is written
+    along the edge."""
 
     tail: str
     head: str
     mark: str
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,15 +89,15 @@ class Box:
 
     id: str
     title: str
-    nodes: list[Node] = field(default_factory=list[Node])
+    nodes: list[Node | Group] = field(default_factory=list["Node | Group"])
     boxes: "list[Box]" = field(default_factory=list["Box"])
 
 
 @dataclass(frozen=True)
 class Scene:
-    """The nodes in topological order, the boxes they stand in, and the edges."""
+    """The cards in topological order, the boxes they stand in, and the edges."""
 
-    nodes: list[Node]
+    nodes: Sequence[Node | Group]
     root: Box
     edges: list[Edge]
 
@@ -76,60 +107,88 @@ def size(order: Sequence[Value]) -> int:
     return sum(node.primitive is not constant for node in order)
 
 
-def compose(value: Value, order: Sequence[Value], opened: bool) -> Scene:
+def visible(value: Value, order: Sequence[Value]) -> dict[Value, str]:
+    """The nodes that a picture shows, with their ids: all but the constants that are written into operations."""
+    drawn = {value}.union(arg for node in order for arg, hide in zip(node.args, folded(node), strict=True) if not hide)
+    return {node: f"n{i}" for i, node in enumerate(node for node in order if node in drawn)}
+
+
+class Names:
+    """What the nodes of a graph are called, which of them are parameters, and the scopes that they stand in."""
+
+    def __init__(self, order: Sequence[Value]) -> None:
+        self.parameters = parameter_names(order)
+        self._owners = Owners()
+        self.places = paths(order, self.parameters, self._owners)
+
+    def place(self, node: Value) -> Path:
+        return self.places.get(node, ())
+
+    def label(self, node: Value) -> str:
+        """The name that the user or a module gave it, or "".
+
+        A module around it gives a parameter its name there ("w.0" in its neuron); outside, it has the outermost module's.
+        """
+        place = self.place(node)
+        inside = place and node in self.parameters
+        given = self._owners.parameters(place[-1].owner)[node] if inside else self.parameters.get(node, "")
+        return clean(node.label or given, LABEL_LENGTH)
+
+
+def compose(
+    value: Value, order: Sequence[Value], gradients: Mapping[Value, float], labels: Mapping[Value, str] | None = None
+) -> Scene:
     """The scene of a graph.
 
     Args:
         value: the end of the graph.
         order: its nodes in topological order.
-        opened: whether to open definitions, where that leaves few enough nodes.
+        gradients: the gradient of each node; empty where there is none yet.
+        labels: what to call each node, where that is not its own name.
     """
-    has_gradients = value.grad != 0.0
-    grads = {node: node.grad for node in order}
-    if opened:
-        value, order = _open(value, order, grads)
-    parameters = parameter_names(order)
-    places = paths(order, parameters)
-    drawn = {value}.union(arg for node in order for arg, hide in zip(node.args, folded(node), strict=True) if not hide)
-
+    given = Names(order)
+    shown = visible(value, order)
     nodes: dict[Value, Node] = {}
     names: dict[Value, str] = {}
     edges: list[Edge] = []
     root = Box("b0", "")
     boxes: dict[Path, Box] = {(): root}
-    for node in order:
-        if node not in drawn:
-            continue
-        path = places.get(node, ())
-        label = clean(node.label or _parameter_name(node, path, parameters), LABEL_LENGTH)
-        nodes[node] = made = Node(
-            id=f"n{len(nodes)}",
-            role=_role(node, value, parameters),
-            label=label,
-            operation=operation(node),
-            statement=statement(node, names),
-            value=node.data,
-            gradient=grads[node] if has_gradients else None,
-        )
-        names[node] = label or made.id
-        _box(path, boxes).nodes.append(made)
-        for arg, mark in zip(node.args, marks(node), strict=True):
-            if arg in nodes:
-                edges.append(Edge(nodes[arg].id, made.id, mark))
+    for node, name in shown.items():
+        label = labels[node] if labels else given.label(node)
+        nodes[node] = made = describe_node(node, name, value, given, label, names, gradients)
+        names[node] = label or name
+        _box(given.place(node), boxes).nodes.append(made)
+        edges += [Edge(shown[arg], name, mark) for arg, mark in zip(node.args, marks(node), strict=True) if arg in shown]
     return Scene(list(nodes.values()), root, edges)
 
 
-def _parameter_name(node: Value, path: Path, parameters: dict[Value, str]) -> str:
-    """The name that the module around it gives a parameter ("w.0" within its neuron); outside, the outermost module's."""
-    return parameters_of(path[-1].owner)[node] if path and node in parameters else parameters.get(node, "")
+def describe_node(
+    node: Value,
+    name: str,
+    end: Value,
+    given: Names,
+    label: str,
+    names: Mapping[Value, str],
+    gradients: Mapping[Value, float],
+) -> Node:
+    """All that a card tells of a node, by its id and label and by the names of what it is made from."""
+    return Node(
+        id=name,
+        role=role(node, end, given),
+        label=label,
+        operation=operation(node),
+        statement=statement(node, names),
+        value=node.data,
+        gradient=gradients.get(node),
+    )
 
 
-def _role(node: Value, value: Value, parameters: dict[Value, str]) -> str:
+def role(node: Value, end: Value, given: Names) -> str:
     if node.primitive is constant:
         return "constant"
     if node.primitive is None:
-        return "parameter" if node in parameters else "input"
-    return "output" if node is value else "operation"
+        return "parameter" if node in given.parameters else "input"
+    return "output" if node is end else "operation"
 
 
 def _box(path: Path, boxes: dict[Path, Box]) -> Box:
@@ -139,24 +198,3 @@ def _box(path: Path, boxes: dict[Path, Box]) -> Box:
             boxes[path[:depth]] = made = Box(f"b{len(boxes)}", clean(path[depth - 1].name, LABEL_LENGTH))
             boxes[path[: depth - 1]].boxes.append(made)
     return boxes[path]
-
-
-def _open(value: Value, order: Sequence[Value], grads: dict[Value, float]) -> tuple[Value, Sequence[Value]]:
-    """The graph with definitions opened, and its order; the gradients of the nodes this makes are added to `grads`.
-
-    It stays closed where it would become too large, where `.data` was changed since it was recorded, where a definition
-    overflows although the primitive itself does not, and within `no_grad` and `detect_anomaly`, which are about new nodes.
-    """
-    if size(order) > OPENED or not modes.recording or modes.lines is not None:
-        return value, order
-    try:
-        twin = expand(value)
-    except GraphChangedError:
-        return value, order
-    wider = topological_order(twin)
-    inner = [node for node in wider if node not in grads]
-    overflows = not all(math.isfinite(node.data) for node in inner) and all(math.isfinite(node.data) for node in order)
-    if size(wider) > OPENED or overflows:
-        return value, order
-    grads.update(zip(inner, [value.grad * slope for slope in gradients(twin, inner)], strict=True))
-    return twin, wider

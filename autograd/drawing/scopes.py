@@ -28,6 +28,18 @@ def parameters_of(owner: Any) -> dict[Value, str]:
     return {parameter: name for name, parameter in named()} if named else {}
 
 
+class Owners:
+    """The parameters of modules, asked for once each: a neuron of 784 inputs has 785 nodes that would ask."""
+
+    def __init__(self) -> None:
+        self._asked: dict[int, tuple[Any, dict[Value, str]]] = {}  # with the owner, lest another one gets its id
+
+    def parameters(self, owner: Any) -> dict[Value, str]:
+        if id(owner) not in self._asked:
+            self._asked[id(owner)] = owner, parameters_of(owner)
+        return self._asked[id(owner)][1]
+
+
 def parameter_names(order: Iterable[Value]) -> dict[Value, str]:
     """The parameters of every module that made a node of the graph, by the name the outermost module gives them."""
     names: dict[Value, str] = {}
@@ -44,7 +56,7 @@ def parameter_names(order: Iterable[Value]) -> dict[Value, str]:
     return names
 
 
-def paths(order: Sequence[Value], parameters: dict[Value, str]) -> dict[Value, Path]:
+def paths(order: Sequence[Value], parameters: dict[Value, str], owners: Owners) -> dict[Value, Path]:
     """The scopes that each node is drawn in.
 
     Leaves are made before any scope is entered. A constant stands where it is used; a parameter in the innermost module's
@@ -58,7 +70,7 @@ def paths(order: Sequence[Value], parameters: dict[Value, str]) -> dict[Value, P
                 if arg in parameters or arg.primitive is constant:
                     found[arg] = _shared(found[arg], path) if arg in found else path
     for parameter in parameters.keys() & found.keys():
-        found[parameter] = _to_owner(found[parameter], parameter)
+        found[parameter] = _to_owner(found[parameter], parameter, owners)
     return found
 
 
@@ -70,8 +82,8 @@ def _shared(a: Path, b: Path) -> Path:
     return a[:length]
 
 
-def _to_owner(path: Path, parameter: Value) -> Path:
+def _to_owner(path: Path, parameter: Value, owners: Owners) -> Path:
     """The path up to the innermost scope whose module has the parameter."""
-    while path and parameter not in parameters_of(path[-1].owner):
+    while path and parameter not in owners.parameters(path[-1].owner):
         path = path[:-1]
     return path

@@ -1,17 +1,21 @@
 """The picture in words: a table for where no picture can be shown, and the texts that a reader's pointer brings up."""
 
 from autograd.drawing.flow import Flow
-from autograd.drawing.scene import Node, Scene
+from autograd.drawing.network import Network, network_table
+from autograd.drawing.scene import Group, Node, Scene
 from autograd.drawing.summary import Summary
+from autograd.drawing.wording import span
 
 #: Of a larger graph the table shows so many nodes from its beginning and so many from its end.
 FIRST, LAST = 20, 20
 
 
-def table(scene: Scene | Summary | Flow, shortened: bool = True) -> str:
+def table(scene: Scene | Summary | Network | Flow, shortened: bool = True) -> str:
     """Name, expression, value and gradient of each node, in topological order; the middle left out where it is long."""
     if isinstance(scene, Summary):
         return _summary(scene)
+    if isinstance(scene, Network):
+        return network_table(scene)
     if isinstance(scene, Flow):
         return _flow(scene)
     rows = [("", "", "value", "gradient"), *[_row(node) for node in scene.nodes]]
@@ -26,10 +30,23 @@ def table(scene: Scene | Summary | Flow, shortened: bool = True) -> str:
     return "\n".join(lines)
 
 
-def _row(node: Node) -> tuple[str, str, str, str]:
+def _row(node: Node | Group) -> tuple[str, str, str, str]:
+    if isinstance(node, Group):
+        gradients = "—" if node.gradients is None else span(node.gradients)
+        return " ".join(_naming(node)), _content(node), span(node.values), gradients
     statement = f"= {node.statement}" if node.statement else ""
     gradient = "" if node.role == "constant" else _gradient(node.gradient)
     return node.label or node.id, statement, f"{node.value:.6g}", gradient
+
+
+def _naming(group: Group) -> list[str]:
+    """Its label and operation, and how often."""
+    return [*filter(None, (group.label, group.operation)), *[f"×{group.count}"] * (group.count > 1)]
+
+
+def _content(group: Group) -> str:
+    held = ((group.nodes, "nodes"), (group.parameters, "parameters"))
+    return ", ".join(f"{count:,} {what}" for count, what in held if count > 1 or (count and what == "parameters"))
 
 
 def _gradient(gradient: float | None) -> str:
@@ -55,23 +72,33 @@ def _flow(flow: Flow) -> str:
     )
 
 
-def description(scene: Scene | Summary | Flow) -> str:
+def description(scene: Scene | Summary | Network | Flow) -> str:
     """What the picture is, in one line."""
     if isinstance(scene, Summary):
         return f"Summary of a computational graph of {scene.nodes} nodes"
+    if isinstance(scene, Network):
+        return f"Network of {', '.join(column.title for column in scene.columns)}"
     if isinstance(scene, Flow):
         return f"Compiled program of {sum(bool(call.scalars) for call in scene.calls)} array instructions"
     return f"Computational graph of {len(scene.nodes)} nodes"
 
 
-def titles(scene: Scene | Summary | Flow) -> dict[str, str]:
+def titles(scene: Scene | Summary | Network | Flow) -> dict[str, str]:
     """For each node, by its id, everything about it and with all digits."""
     if isinstance(scene, Summary | Flow):
         return {}
+    if isinstance(scene, Network):
+        units = {unit.id: unit for column in scene.columns for unit in column.units if unit.bias is not None}
+        return {name: f"bias {unit.bias!r}" for name, unit in units.items()} | {
+            f"{weight.tail}->{weight.head}": f"weight {weight.weight!r}" for weight in scene.weights
+        }
     return {node.id: _title(node) for node in scene.nodes}
 
 
-def _title(node: Node) -> str:
+def _title(node: Node | Group) -> str:
+    if isinstance(node, Group):
+        lines = [" ".join(_naming(node)), _content(node), f"value {span(node.values)}"]
+        return "\n".join(filter(None, [*lines, f"gradient {span(node.gradients)}" if node.gradients else ""]))
     lines = [" = ".join(filter(None, (node.label or node.id, node.statement))), f"value {node.value!r}"]
     if node.gradient is not None and node.role != "constant":
         lines.append(f"gradient {node.gradient!r}")

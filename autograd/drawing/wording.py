@@ -1,9 +1,11 @@
 """How a drawing writes numbers, names and operations: short, readable and safe to put into any output."""
 
 import math
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from autograd.define import Primitive
 from autograd.primitives import constant
 from autograd.value import Value
 
@@ -11,13 +13,15 @@ from autograd.value import Value
 LABEL_LENGTH, STATEMENT_LENGTH = 24, 60
 #: Entries that a statement shows of a list.
 ENTRIES = 4
+#: The x in symbols such as 1/x and x², which stands for the argument; that of exp does not.
+THE_ARGUMENT = re.compile(r"(?<![a-z])x(?![a-z])")
 #: Joins emoji into one; every other invisible character is dropped from labels, as it may reorder or hide the rest.
 JOINER = "\u200d"
 NOT_CHARACTERS = "\ufffe\uffff"
 
 
-def number(x: float) -> str:
-    """A number as a card shows it: about four significant digits, integers up to a million in full.
+def number(x: float, digits: int = 4) -> str:
+    """A number as a card shows it: so many significant digits, integers up to a million in full.
 
     >>> [number(x) for x in (4.0, -0.30000000000000004, 123456.7, 1.23456e-7, float("-inf"), float("nan"))]
     ['4', '−0.3', '123457', '1.235e−7', '−∞', 'nan']
@@ -27,9 +31,15 @@ def number(x: float) -> str:
     elif abs(x) < 1e6 and (abs(x) >= 1e3 or x.is_integer()):
         text = f"{x:.0f}"
     else:
-        mantissa, e, exponent = f"{x:.4g}".partition("e")
+        mantissa, e, exponent = f"{x:.{digits}g}".partition("e")
         text = mantissa + (e and f"e{int(exponent)}")
     return text.replace("-", "−")
+
+
+def span(numbers: tuple[float, float]) -> str:
+    """The smallest and the largest of some numbers, as a card shows them."""
+    low, high = map(number, numbers)
+    return low if low == high else f"{low} … {high}"
 
 
 def clean(text: str, length: int) -> str:
@@ -117,8 +127,32 @@ def statement(node: Value, names: Mapping[Value, str]) -> str:
     if primitive.over_lists:
         lists = [entries[:ENTRIES] + ["…"] * (len(entries) > ENTRIES) for entries in primitive.unflatten(args)]
         args = [f"[{', '.join(entries)}]" for entries in lists]
-    if len(args) == 2 and not is_word(primitive.symbol):
-        text = f" {primitive.symbol} ".join(args)
-    else:
-        text = f"{primitive.name}({', '.join(args)})"
-    return clean(text, STATEMENT_LENGTH)
+    return clean(phrase(primitive, args), STATEMENT_LENGTH)
+
+
+def phrase(primitive: Primitive, args: Sequence[str]) -> str:
+    """A primitive applied to what is written already: between two arguments, in the place of its symbol's x, or as a call.
+
+    >>> from autograd import exp, mul, reciprocal, square
+    >>> phrase(mul, ["w", "x + 1"]), phrase(square, ["−3"]), phrase(reciprocal, ["v"]), phrase(exp, ["v"])
+    ('w × (x + 1)', '(−3)²', '1/v', 'exp(v)')
+    """
+    symbol = primitive.symbol
+    parts = [whole(arg, first=i == 0 and symbol in "+−×÷") for i, arg in enumerate(args)]
+    if primitive.arity == 1 and not primitive.over_lists:
+        if THE_ARGUMENT.search(symbol):
+            return THE_ARGUMENT.sub(lambda _: parts[0], symbol)
+        if symbol[0] in "×÷+−":
+            return f"{parts[0]} {symbol}"
+    if len(args) == 2 and not is_word(symbol):
+        return f" {symbol} ".join(parts)
+    return f"{primitive.name}({', '.join(args)})"
+
+
+def whole(text: str, first: bool) -> str:
+    """The text, in parentheses where an operator beside it would tear it apart."""
+    depth, torn = 0, not first and text.startswith(("-", "−"))
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        torn |= character == " " and not depth
+    return f"({text})" if torn else text

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from autograd import Value, detect_anomaly, draw, gradients, no_grad, scope, sum
-from autograd.drawing.scene import OPENED
+from autograd.drawing.definitions import OPENED
 from autograd.drawing.scopes import DEEPEST
 from tests.drawing import graphs
 

@@ -3,16 +3,40 @@
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from io import BytesIO
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from nn import MLP, History, Neuron, Perceptron, datasets, plot_decision_boundary, plot_history
-from nn.plots import COLOURS
+from nn import (
+    MLP,
+    History,
+    Neuron,
+    Perceptron,
+    datasets,
+    fit,
+    plot_activations,
+    plot_decision_boundary,
+    plot_gradient_flow,
+    plot_history,
+)
+from nn.plots import Live, Recorder
+from nn.plots.figure import COLOURS
 
 POINTS, CLASSES = datasets.logic_gate("xor")
+
+
+def one_pixel():
+    from PIL import Image
+
+    target = BytesIO()
+    Image.new("RGBA", (1, 1)).save(target, format="png")
+    return target.getvalue()
+
+
+PIXEL = one_pixel()
 
 
 def history(**columns):
@@ -157,3 +181,155 @@ def test_importing_nn_loads_neither_matplotlib_nor_scikit_learn_and_plots_no_pyp
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "False"]
+
+
+def test_gradient_flow_shows_each_layer():
+    model = MLP(2, [3, 3, 1], activation="sigmoid", seed=0)
+    with pytest.raises(ValueError, match=r"plot_gradient_flow\(\): model has no gradients yet; call backward\(\) on a loss"):
+        plot_gradient_flow(model)
+    model([1.0, -1.0]).backward()
+    (axes,) = plot_gradient_flow(model).axes
+    sizes = [[abs(p.grad) for p in layer.parameters()] for layer in model.layers]
+    assert [bar.get_height() for bar in axes.patches] == pytest.approx([np.mean(layer) for layer in sizes])
+    assert [line.get_ydata()[0] for line in axes.lines] == [max(layer) for layer in sizes]
+
+
+def test_activations_are_those_of_each_layer():
+    model = MLP(2, [3, 1], activation="relu", seed=0)
+    first, second = plot_activations(model, POINTS).axes
+    assert sum(bar.get_height() for bar in first.patches) == 3 * len(POINTS)
+    assert sum(bar.get_height() for bar in second.patches) == len(POINTS)
+    with pytest.raises(TypeError, match=r"plot_activations\(\): model must be an nn.Module, not a builtin"):
+        plot_activations(len, POINTS)
+
+
+class Notebook:
+    """What Jupyter's `display` is to Live."""
+
+    def __init__(self):
+        self.shown = []
+
+    def __call__(self, bundle, **options):
+        self.shown.append(bundle)
+        return self
+
+    update = __call__
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    display = Notebook()
+    monkeypatch.setattr("nn.plots.live._notebook_display", lambda: display)
+    return display
+
+
+def train(callback, epochs=6, model=None):
+    model = model or MLP(2, [2, 1], seed=0)
+    options = {"loss": "binary_cross_entropy_with_logits", "optimizer": "sgd", "epochs": epochs, "progress": False}
+    return fit(model, POINTS, CLASSES, callback=callback, **options)
+
+
+def test_live_draws_first_and_last(notebook):
+    train(Live())
+    assert len(notebook.shown) == 2, "six fast epochs leave no time for more"
+    assert all(set(bundle) == {"image/png", "text/plain"} for bundle in notebook.shown)
+    assert notebook.shown[-1]["text/plain"].startswith("History(6 epochs")
+
+
+@pytest.mark.parametrize("cost", [0.5, 3.0, 40.0])
+def test_live_takes_a_tenth_of_the_time_at_most(notebook, monkeypatch, cost):
+    clock = [0.0]
+    monkeypatch.setattr("nn.plots.live.time.perf_counter", lambda: clock[0])
+
+    def png(*_, **__):
+        clock[0] += cost
+        return b"picture"
+
+    monkeypatch.setattr("nn.plots.live.Frames.png", png)
+    live = Live()
+    live.begin(MLP(2, [2, 1], seed=0), POINTS.tolist(), CLASSES.tolist(), 0.0)
+    record = History(4, 1)
+    for _ in range(1000):
+        record.epochs.append({"loss": 1.0, "seconds": 1.0})
+        live(record)
+    assert clock[0] <= 100.0 + 1e-9, "a tenth of 1000 seconds"
+    assert clock[0] >= 100.0 - 2 * cost, "and it uses what it may"
+
+
+def test_live_needs_a_notebook():
+    with pytest.raises(
+        RuntimeError, match=r'Live\(\) draws in Jupyter, and this is not it; use Recorder\("training.html"\)'
+    ):
+        train(Live())
+
+
+@pytest.mark.parametrize(("epochs", "pictures"), [(1, 1), (5, 5), (29, 29), (31, 16), (100, 26)])
+def test_a_recording_is_spread_over_the_training(tmp_path, monkeypatch, epochs, pictures):
+    drawn = []
+    monkeypatch.setattr("nn.plots.live.Frames.png", lambda self, history, epoch, *_: drawn.append(epoch) or PIXEL)
+    model = MLP(2, [2, 1], seed=0)
+    train(Recorder(tmp_path / "training.html"), epochs, model)
+    assert (drawn[0], drawn[-1]) == (1, epochs)
+    assert len(drawn) == pictures
+    steps = np.diff(drawn[:-1])
+    assert len(set(steps)) <= 1
+
+
+def test_a_recording_shows_the_parameters_of_its_epochs(tmp_path, monkeypatch):
+    seen, kept = {}, {}
+    model = MLP(2, [2, 1], seed=0)
+    recorder = Recorder(tmp_path / "training.html")
+    monkeypatch.setattr(
+        "nn.plots.live.Frames.png", lambda self, history, epoch, *_: seen.update({epoch: model.state_dict()}) or PIXEL
+    )
+    original = Recorder.__call__
+
+    def spy(self, record):
+        kept[len(record)] = model.state_dict()
+        original(self, record)
+
+    monkeypatch.setattr(Recorder, "__call__", spy)
+    train(recorder, 4, model)
+    assert seen == kept
+    assert model.state_dict() == kept[4], "the model is as training left it"
+
+
+def test_a_recording_as_a_gif(tmp_path):
+    from PIL import Image
+
+    train(Recorder(tmp_path / "training.gif"), 3)
+    with Image.open(tmp_path / "training.gif") as image:
+        assert (image.format, image.n_frames) == ("GIF", 3)
+
+
+def test_an_interrupted_training_is_recorded(tmp_path):
+    class Interrupted(Recorder):
+        def __call__(self, record):
+            super().__call__(record)
+            if len(record) == 2:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(Interrupted(tmp_path / "training.html"))
+    page = (tmp_path / "training.html").read_text(encoding="utf-8")
+    assert page.count("&quot;epoch&quot;") == 2
+
+
+def test_other_models_and_data_have_fewer_panels(tmp_path):
+    model = MLP(3, [2, 1], seed=0)
+    fit(model, [[0.0, 1.0, 2.0]], [0.5], loss="mse_loss", optimizer="sgd", epochs=1, callback=Recorder(tmp_path / "t.gif"))
+    assert (tmp_path / "t.gif").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        ("t.mp4", ValueError, "Recorder(): the suffix of 't.mp4': there is no '.mp4'"),
+        ("no/t.gif", FileNotFoundError, "Recorder(): there is no folder no; make it first"),
+        (None, TypeError, "Recorder(): path must be a str or a Path, not None."),
+    ],
+)
+def test_recordings_that_cannot_be_written_are_refused_beforehand(path, kind, words):
+    with pytest.raises(kind) as caught:
+        Recorder(path)
+    assert words in str(caught.value)

@@ -1,0 +1,124 @@
+"""`explain`: the way forward and backward through a small graph, one step at a time."""
+
+import os
+from functools import cached_property
+from typing import Any
+
+from autograd.backward import topological_order
+from autograd.drawing.chain_rule import chain_rule
+from autograd.drawing.definitions import OPENED
+from autograd.drawing.files import check_path
+from autograd.drawing.page import page, widget
+from autograd.drawing.scene import size
+from autograd.drawing.steps import Walk, walk
+from autograd.errors import describe
+from autograd.value import Value
+
+
+class Explanation:
+    """The steps that compute a Value and its derivatives, as they were when `explain` was called.
+
+    Jupyter shows them in the graph, with buttons; printed, they are lines of text.
+
+    Attributes:
+        walk: the steps, as data.
+        html: the steps in the graph, as a web page of its own.
+
+    Raises:
+        RenderError: by `html` and `save`, if there is no Graphviz, or it fails or takes too long.
+    """
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+
+    @cached_property
+    def html(self) -> str:
+        return page(self.walk)
+
+    def latex(self) -> str:
+        r"""The chain rule of each leaf, in derivatives, symbols and numbers, for a line between $$ and $$.
+
+        >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")
+        >>> print(explain(w * x).latex())
+        \begin{aligned}
+        \frac{\partial f}{\partial f} &= 1 \\
+        \frac{\partial f}{\partial w} &= x = 2 \\
+        \frac{\partial f}{\partial x} &= w = -3
+        \end{aligned}
+        """
+        return chain_rule(self.walk)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the page of steps to a file that needs nothing else, no network either.
+
+        Args:
+            path: the file, .html.
+
+        Raises:
+            ValueError: for any other suffix.
+            OSError: if the file can't be written; this is found out before the picture is made.
+            RenderError: if there is no Graphviz, or it fails or takes too long.
+
+        >>> explain(Value(2.0).exp()).save("steps.pdf")
+        Traceback (most recent call last):
+        ValueError: save(): path must end in .html, not be 'steps.pdf'.
+        """
+        check_path(path, "save(): path", [".html"]).write_text(self.html, encoding="utf-8")
+
+    def __repr__(self) -> str:
+        lines: list[str] = []
+        for i, step in enumerate(self.walk.steps):
+            if step.phase == "backward" and self.walk.steps[i - 1].phase != "backward":
+                lines.append("Backward")
+            lines.append(f"Forward\n     {step.line}" if not i else f"{i:3}  {step.line}")
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What Jupyter shows: the steps in the graph, and the text for where there is no picture."""
+        text = repr(self)
+        try:
+            return {"text/plain": text, "text/html": widget(self.walk)}
+        except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
+            return {"text/plain": f"{text}\n\nNo picture: {error}"}
+
+
+def explain(value: Value) -> Explanation:
+    """Follow the computation of a Value and of its derivatives, one primitive and one edge at a time.
+
+    It computes the derivatives by itself: `backward()` need not have run, and no `.grad` is changed.
+
+    Args:
+        value: the end of the graph.
+
+    Returns:
+        An Explanation. Jupyter shows it with buttons; `print` shows text, `.latex()` gives the chain rule for papers,
+        `.save("steps.html")` writes a page that works offline.
+
+    Raises:
+        TypeError: if value is not a Value.
+        ValueError: if the graph has more than 150 nodes.
+
+    >>> w, x, b = Value(-3.0, label="w"), Value(2.0, label="x"), Value(10.0, label="b")
+    >>> explain(w * x + b)
+    Forward
+         Given: w = −3, x = 2, b = 10
+      1  v1 = w × x = −3 × 2 = −6
+      2  f = v1 + b = −6 + 10 = 4
+    Backward
+      3  ∂f/∂f = 1
+      4  ∂f/∂v1 = 1
+      5  ∂f/∂b = 1
+      6  ∂f/∂w = ∂f/∂v1 · ∂v1/∂w = 1 · x = 1 · 2 = 2
+      7  ∂f/∂x = ∂f/∂v1 · ∂v1/∂x = 1 · w = 1 · (−3) = −3
+    """
+    if not isinstance(value, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(
+            f"explain(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave."
+        )
+    nodes = size(topological_order(value))
+    if nodes > OPENED:
+        raise ValueError(
+            f"explain(): value must have a graph of at most {OPENED} nodes, but has {nodes:,}: too many to"
+            " follow one by one. Explain a part of it, such as one neuron, or draw(value) to see the whole."
+        )
+    return Explanation(walk(value))

@@ -1,0 +1,17 @@
+"""Pictures of training: its course, the boundary it found, what flows through the layers, and all of it as it happens."""
+
+from nn.plots.boundary import plot_decision_boundary
+from nn.plots.course import plot_history
+from nn.plots.figure import load_figure
+from nn.plots.layers import plot_activations, plot_gradient_flow
+from nn.plots.live import Live, Recorder
+
+__all__ = [
+    "Live",
+    "Recorder",
+    "load_figure",
+    "plot_activations",
+    "plot_decision_boundary",
+    "plot_gradient_flow",
+    "plot_history",
+]

@@ -1,0 +1,64 @@
+"""How loss and accuracy went, epoch by epoch."""
+
+import os
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import describe
+from nn.history import History
+from nn.plots.figure import COLOURS, check_path, finished, new_figure
+
+
+def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Any:
+    """The loss of each epoch, and beside it the accuracy where it was measured.
+
+    Args:
+        history: what `fit` returned.
+        path: a .png, .svg or .pdf to write as well.
+
+    Returns:
+        The `matplotlib.figure.Figure`.
+
+    Raises:
+        TypeError, ValueError: for something else than a History, one without epochs, or another suffix.
+        FileNotFoundError: if there is no such folder. ImportError: without matplotlib.
+
+    >>> len(plot_history(History(4, 1, [{"loss": 0.7, "seconds": 0.1}, {"loss": 0.2, "seconds": 0.1}])).axes)
+    1
+    """
+    if not isinstance(history, History):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"plot_history(): history must be the History that fit() returned, not {describe(history)}.")
+    if not len(history):
+        raise ValueError("plot_history(): history has no epochs.")
+    target = check_path(path, "plot_history()")
+    panels = ["loss", "accuracy"] if "accuracy" in history.metrics else ["loss"]
+    figure = new_figure(width=5.2 * len(panels))
+    for position, name in enumerate(panels, start=1):
+        draw_course(figure.add_subplot(1, len(panels), position), history, name)
+    return finished(figure, target)
+
+
+def draw_course(axes: Any, history: History, name: str) -> None:
+    """One measure, epoch by epoch, on the training data and on the validation data."""
+    epochs = np.arange(1, len(history) + 1)
+    marker = "o" if len(history) == 1 else ""  # one epoch makes no line
+    for label, column, colour in ("training", name, COLOURS[0]), ("validation", f"validation_{name}", COLOURS[1]):
+        numbers = history.column(column)
+        if numbers:
+            axes.plot(epochs, numbers, color=colour, label=label, linewidth=1.8, marker=marker)
+    if name == "loss" and _spans_decades(history.losses + history.validation_losses):
+        axes.set_yscale("log")
+    if name == "accuracy":
+        axes.set_ylim(-0.03, 1.03)
+    axes.set_title(name.capitalize(), loc="left", fontweight="bold")
+    axes.set_xlabel("epoch")
+    axes.locator_params(axis="x", integer=True)
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    if history.column(f"validation_{name}"):
+        axes.legend(frameon=False)
+
+
+def _spans_decades(numbers: list[float]) -> bool:
+    return min(numbers) > 0.0 and max(numbers) > 100.0 * min(numbers)

@@ -1,0 +1,173 @@
+"""Training as it happens: `Live` in a notebook, `Recorder` into a file."""
+
+import base64
+import html
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from autograd import Value
+from nn.history import History
+from nn.module import Module
+from nn.plots.figure import check_path, load_figure
+from nn.plots.frames import Frames
+
+#: Of the time that training takes, Live uses at most this share to draw, apart from the first picture and the last.
+SHARE = 0.1
+#: A recording has at most so many pictures, spread evenly over the training.
+MOST = 30
+SUFFIXES = {".html": None, ".gif": None}
+
+
+class Live:
+    """A callback for `fit` in Jupyter: loss, decision boundary (of two inputs) and network, drawn again while it trains.
+
+    Drawing takes at most a tenth of the training's time: it draws less often where drawing is slow or an epoch is fast.
+
+    >>> live = Live()  # then fit(model, X, y, ..., callback=live)
+    """
+
+    def begin(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
+        """Make ready to draw; `fit` calls it.
+
+        Raises:
+            RuntimeError: outside of Jupyter. ImportError: without matplotlib.
+        """
+        load_figure()
+        self._display = _notebook_display()
+        self._frames = Frames(model, samples, targets, threshold)
+        self._history: History | None = None
+        self._spent = self._latest = 0.0
+        self._drawn = 0
+        self._handle: Any = None
+
+    def __call__(self, history: History) -> None:
+        self._history = history
+        if not self._drawn or self._spent + self._latest <= SHARE * sum(history.seconds):
+            self._draw(history)
+
+    def end(self) -> None:
+        """Draw what training ended with; `fit` calls it."""
+        if self._history is not None and self._drawn != len(self._history):
+            self._draw(self._history)
+
+    def _draw(self, history: History) -> None:
+        start = time.perf_counter()
+        image = base64.b64encode(self._frames.png(history, len(history), dots_per_inch=144)).decode()
+        bundle = {"image/png": image, "text/plain": repr(history)}
+        if self._handle is None:
+            self._handle = self._display(bundle, raw=True, display_id=True)
+        else:
+            self._handle.update(bundle, raw=True)
+        self._latest = time.perf_counter() - start
+        self._spent += self._latest
+        self._drawn = len(history)
+
+
+def _notebook_display() -> Callable[..., Any]:
+    ipython: Any = sys.modules.get("IPython")  # whoever is in a notebook has it
+    if ipython is None or ipython.get_ipython() is None:
+        raise RuntimeError('Live() draws in Jupyter, and this is not it; use Recorder("training.html") here.')
+    return ipython.display.display
+
+
+class Recorder:
+    """A callback for `fit` that writes the course of a training into a file: a page with a slider over the epochs, or a GIF.
+
+    While it trains, only the parameters are kept; the pictures, at most 30, are drawn when it is over.
+
+    Args:
+        path: the file, .html or .gif.
+
+    Raises:
+        ValueError: for another suffix. FileNotFoundError: if there is no such folder. ImportError: without matplotlib.
+
+    >>> Recorder("training.mp4")
+    Traceback (most recent call last):
+    ValueError: Recorder(): the suffix of 'training.mp4': there is no '.mp4'; did you mean '.html'? Known are .html, .gif.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        load_figure()
+        target = check_path(path, "Recorder()", SUFFIXES)
+        if target is None:
+            raise TypeError("Recorder(): path must be a str or a Path, not None.")
+        self._path = target
+
+    def begin(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
+        """Make ready to record; `fit` calls it."""
+        self._model = model
+        self._frames = Frames(model, samples, targets, threshold)
+        self._history: History | None = None
+        self._kept: dict[int, list[float]] = {}
+        self._stride = 1
+
+    def __call__(self, history: History) -> None:
+        self._history = history
+        epoch = len(history)
+        self._latest = [parameter.data for parameter in self._model.parameters()]
+        if (epoch - 1) % self._stride == 0:
+            self._kept[epoch] = self._latest
+        if len(self._kept) >= MOST:
+            self._stride *= 2
+            self._kept = {epoch: kept for epoch, kept in self._kept.items() if (epoch - 1) % self._stride == 0}
+
+    def end(self) -> None:
+        """Draw the pictures and write the file; `fit` calls it."""
+        history = self._history
+        if history is None:  # interrupted before the end of the first epoch
+            return
+        self._kept[len(history)] = self._latest
+        is_gif = self._path.suffix == ".gif"
+        dots_per_inch, background = (80, "white") if is_gif else (110, "none")
+        parameters = self._model.parameters()
+        now = [parameter.data for parameter in parameters]
+        pictures: dict[int, bytes] = {}
+        try:
+            for epoch, kept in self._kept.items():
+                _set(parameters, kept)
+                pictures[epoch] = self._frames.png(history, epoch, dots_per_inch, background)
+        finally:
+            _set(parameters, now)
+        if is_gif:
+            _write_gif(self._path, list(pictures.values()))
+        else:
+            self._path.write_text(_page(pictures), encoding="utf-8")
+
+
+def _set(parameters: Sequence[Value], numbers: Sequence[float]) -> None:
+    for parameter, number in zip(parameters, numbers, strict=True):
+        parameter.data = number
+
+
+def _in_few_colours(png: bytes) -> bytes:
+    """The picture in a fifth of the bytes."""
+    from PIL import Image  # matplotlib brings it along
+
+    target = BytesIO()
+    Image.open(BytesIO(png)).quantize(128, method=Image.Quantize.FASTOCTREE).save(target, format="png", optimize=True)
+    return target.getvalue()
+
+
+def _write_gif(path: Path, pictures: Sequence[bytes]) -> None:
+    from PIL import Image
+
+    first, *rest = [Image.open(BytesIO(picture)).convert("P", palette=Image.Palette.ADAPTIVE) for picture in pictures]
+    durations = [150] * len(rest) + [2000]
+    first.save(path, save_all=True, append_images=rest, duration=durations, loop=0)
+
+
+def _page(pictures: dict[int, bytes]) -> str:
+    images = [
+        "data:image/png;base64," + base64.b64encode(_in_few_colours(picture)).decode() for picture in pictures.values()
+    ]
+    template = Path(__file__).with_name("recording.html").read_text(encoding="utf-8")
+    frames = json.dumps([{"epoch": epoch, "image": image} for epoch, image in zip(pictures, images, strict=True)])
+    return (
+        template.replace("$LAST", str(len(images) - 1)).replace("$IMAGE", images[-1]).replace("$FRAMES", html.escape(frames))
+    )

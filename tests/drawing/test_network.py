@@ -1,0 +1,86 @@
+"""Models as columns of neurons."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from autograd import Value, draw, softmax
+from nn import MLP, Layer, Module, Neuron, Perceptron, Sequential
+
+
+def test_columns_weights_and_activations():
+    model = MLP(2, [3, 1], activation="tanh", seed=0)
+    network = draw(model).scene
+    assert [(column.title, column.subtitle, len(column.units)) for column in network.columns] == [
+        ("2 inputs", "", 2),
+        ("3 neurons", "tanh", 3),
+        ("1 neuron", "linear", 1),
+    ]
+    assert [weight.weight for weight in network.weights] == [
+        w.data for layer in model.layers for neuron in layer.neurons for w in neuron.w
+    ]
+    assert network.parameters == len(model.parameters())
+    assert network.largest == max(abs(p.data) for p in model.parameters())
+
+
+def test_wide_layers_show_their_ends():
+    model = Sequential(Layer(64, 16, seed=0), Layer(16, 10, activation="linear", seed=1), softmax)
+    inputs, hidden, outputs = draw(model).scene.columns
+    assert [unit.label for unit in inputs.units] == ["x0", "x1", "x2", "x3", "x4", "56 more", "x61", "x62", "x63"]
+    assert [unit.is_gap for unit in hidden.units] == [False] * 5 + [True] + [False] * 3
+    assert len(outputs.units) == 10
+    assert outputs.subtitle == "linear, softmax"
+    last = [weight for weight in draw(model).scene.weights if weight.head == outputs.units[-1].id][-1]
+    assert last.weight == model.modules[1].neurons[9].w[15].data
+
+
+@pytest.mark.parametrize("model", [Neuron(3, seed=0), Perceptron(2), Layer(2, 3, seed=0), MLP(1, [12, 1], seed=0)], ids=repr)
+def test_all_that_is_made_of_neurons_is_drawn(model):
+    diagram = draw(model)
+    root = ElementTree.fromstring(diagram.svg)
+    lines = [group for group in root.iter("{http://www.w3.org/2000/svg}g") if group.get("class") == "edge"]
+    assert len(lines) == len(diagram.scene.weights)
+    assert diagram._repr_mimebundle_().keys() == {"text/plain", "image/svg+xml"}
+
+
+def test_signs_have_colours_and_sizes_widths():
+    neuron = Neuron(3, seed=0)
+    neuron.load_state_dict({"w.0": 2.0, "w.1": -1.0, "w.2": 0.0, "b": (-0.5)})
+    dot = draw(neuron).dot
+    assert 'c0_0 -> c1_0 [color="#2a78c0eb" penwidth=4.00]' in dot
+    assert 'c0_1 -> c1_0 [color="#d95f1e8e" penwidth=2.20]' in dot
+    assert 'c0_2 -> c1_0 [color="#2a78c032" penwidth=0.40]' in dot
+    assert "weight -1.0" in draw(neuron).svg
+    assert "bias -0.5" in draw(neuron).svg
+
+
+def test_weights_that_are_not_finite_are_drawn():
+    neuron = Neuron(2, seed=0)
+    neuron.w[0].data, neuron.w[1].data = float("inf"), float("nan")
+    assert draw(neuron).svg
+
+
+def test_a_micrograd_network_is_drawn():
+    class Theirs:
+        def __init__(self, count):
+            self.w, self.b, self.nonlin = [Value(1.0) for _ in range(count)], Value(0.0), True
+
+        def parameters(self):
+            return [*self.w, self.b]
+
+    class Network:
+        def __init__(self):
+            self.layers = [type("Layer", (), {"neurons": [Theirs(2), Theirs(2)]})()]
+
+    assert repr(draw(Network())) == "2 inputs\n2 neurons, relu\n6 parameters, the largest weight ±1"
+
+
+def test_other_models_are_refused_with_a_way_out():
+    class Line(Module):
+        def __init__(self):
+            self.slope = Value(1.0)
+
+    with pytest.raises(TypeError, match=r"draw\(\): value must be a Value"):
+        draw(Line())
+    with pytest.raises(TypeError, match=r"draw\(\): Sequential has a part that is not made of neurons.*draw\(model\(x\)\)"):
+        draw(Sequential(Line(), Line()))
