@@ -1,4 +1,5 @@
-# make demo | test | lint | bench | clean: each makes .venv, installs what it needs there, and runs. No root, nothing else first.
+# make build | demo | test | lint | bench | clean: each makes .venv, installs what it needs there, compiles the engine, and runs.
+# No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -7,15 +8,28 @@ USABLE = 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))'
 
 VENV := .venv
 RUN := $(VENV)/bin/python
+PIP = $(RUN) -m pip install --quiet --disable-pip-version-check
+PYTEST = $(RUN) -m pytest -n auto --dist worksteal
+# A copy of what the tests need, without what is compiled.
+PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench clean
+.PHONY: demo build test test-plain lint bench clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
 
+build: $(VENV)/built
+
 test: lint
-	$(RUN) -m pytest -n auto --dist worksteal
+	$(PYTEST)
+	@$(MAKE) --no-print-directory test-plain
+
+test-plain: $(VENV)/has-dev
+	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)
+	@cp -R -p autograd nn tests setup.py pyproject.toml README.md LICENSE $(PLAIN)
+	@find $(PLAIN) -name '*.so' -delete
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" ../../$(PYTEST)
 
 lint: $(VENV)/has-dev
 	$(RUN) -m ruff check
@@ -32,12 +46,21 @@ $(VENV)/hips: | $(VENV)/pyvenv.cfg
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find autograd nn -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp for each set of extras: installed again only when pyproject.toml has changed.
-$(VENV)/has-%: pyproject.toml | $(VENV)/pyvenv.cfg
-	@echo "Installing scalar-autograd with its extras $* into $(VENV) (once; a minute or so)"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+$(VENV)/has-%: pyproject.toml | $(VENV)/built
+	@echo "Installing the extras $* of scalar-autograd into $(VENV) (once; a minute or so)"
+	@$(PIP) 'scalar-autograd[$*]'
+	@touch $@
+
+# Compiled again when anything is newer that the engine may be made of.
+$(VENV)/built: pyproject.toml setup.py $(wildcard autograd/*.py autograd/*.pxd autograd/compiler/kernels/tape.* nn/*.py) | $(VENV)/pyvenv.cfg
+	@echo "Compiling the engine (half a minute)"
+	@$(PIP) --no-deps --editable .
+	@ls */*.so >/dev/null 2>&1 || { \
+		echo "It is not compiled, so its plain files will run, slower. The reason: SCALAR_AUTOGRAD_PURE=0 $(PIP) --editable ."; }
 	@touch $@
 
 $(VENV)/pyvenv.cfg:

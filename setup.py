@@ -1,4 +1,6 @@
-"""Compiles the engine where there is a compiler; without one, or where SCALAR_AUTOGRAD_PURE=1 says so, the plain files run.
+"""Compiles the engine where there is a compiler; without one the plain files run.
+
+The environment variable SCALAR_AUTOGRAD_PURE decides: 1 leaves everything plain, 0 makes it an error not to compile.
 
 The column `c` of the table of primitives becomes C here: for each row a function for its value and one for its partials,
 which are found by running the row's own `partials` on symbols. No arithmetic is written a second time.
@@ -8,12 +10,17 @@ import os
 import sys
 import sysconfig
 import types
+from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
+from importlib.util import find_spec
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent
-COMPILED = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", "nn.module", "nn.layers"]
+PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
+TAPE = "autograd.compiler.kernels.tape"
+COMPILED = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", TAPE, "nn.module", "nn.layers"]
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")
 
@@ -91,7 +98,9 @@ def switch(head, rows, call, otherwise="return 0.0;"):
 def table_in_c():
     """The header table.h that native.pxd declares."""
     package = types.ModuleType("autograd")  # bare, as the front door needs more than a build has
-    package.__path__ = [str(HERE / "autograd")]
+    package.__path__ = [folder := str(HERE / "autograd")]
+    # Only the plain files, whatever an earlier build left beside them.
+    sys.path_importer_cache[folder] = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES))
     sys.modules["autograd"] = package
     import autograd.primitives  # noqa: F401  # fills it
     from autograd.define import TABLE
@@ -109,7 +118,7 @@ def table_in_c():
         rows.append((len(rows), row))
         if row.over_lists or row.arity > 2:
             functions.append(many_in_c(row))
-    by_arity = {n: [entry for entry in rows if entry[1].arity == n and not entry[1].over_lists] for n in (1, 2)}
+    by_arity = {n: [entry for entry in rows if entry[1].arity == n and not entry[1].over_lists] for n in (1, 2, 3)}
     many = [entry for entry in rows if entry[1].over_lists or entry[1].arity > 2]
     return "\n".join([
         "/* Written by setup.py from the table in autograd/primitives.py. */",
@@ -118,6 +127,7 @@ def table_in_c():
         switch("double autograd_partial_of_one(int code, double y, double x)", by_arity[1],
                "{{ double d; partials_{name}(y, x, 1, &d); return d; }}"),
         switch("double autograd_two(int code, double a, double b)", by_arity[2], "return row_{name}(a, b);"),
+        switch("double autograd_three(int code, double a, double b, double c)", by_arity[3], "return row_{name}(a, b, c);"),
         switch("void autograd_partials_of_two(int code, double y, double a, double b, double *d)", by_arity[2],
                "partials_{name}(y, a, b, 1, d); return;", otherwise="return;"),
         switch("double autograd_many(int code, Py_ssize_t count, const double *x, double *d)", many,
@@ -129,29 +139,60 @@ def table_in_c():
 
 
 def extensions():
-    if os.environ.get("SCALAR_AUTOGRAD_PURE") == "1":
+    if PURE == "1":
         return []
-    if sysconfig.get_config_var("Py_GIL_DISABLED"):
-        return []  # the compiled engine relies on the interpreter's lock; without one the plain files run
+    if sysconfig.get_config_var("Py_GIL_DISABLED") or sys.implementation.name != "cpython":
+        return []  # the compiled engine relies on CPython and its lock; elsewhere the plain files run
+    if PURE != "0" and find_spec("Cython") is None:
+        return []  # pip brings it, except with --no-build-isolation
+    options = {"include_dirs": ["build"]}
+    if sys.platform != "win32":
+        # Fused multiply-adds would give other last digits than plain Python.
+        options["extra_compile_args"] = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+        options["libraries"] = ["m"]  # else its functions are found only where Python happens to bring them
+    return [Extension(name, [name.replace(".", "/") + ".py"], **options) for name in COMPILED]
+
+
+def translate(extension):
+    """The C files for a module. They are always made anew, as Cython does not notice all that they depend on."""
     from Cython.Build import cythonize
     from Cython.Compiler.Options import get_directive_defaults
 
-    build = HERE / "build"
-    build.mkdir(exist_ok=True)
-    (build / "table.h").write_text(table_in_c(), encoding="utf-8")
-    # Fused multiply-adds would give other last digits than plain Python.
-    flags = [] if sys.platform == "win32" else ["-O3", "-ffp-contract=off", "-fno-math-errno"]
-    options = {"include_dirs": ["build"], "extra_compile_args": flags, "optional": True}
-    modules = []
+    name = extension.name
+    # Graphs have no cycles, so the collector need not know them; as many nodes come as go, so some are kept for reuse.
+    # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
+    get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
+    # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
+    directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
+    if name == TAPE:  # whose slots are counted when it is written
+        directives |= {"boundscheck": False, "wraparound": False}
+    (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
+    return module.sources
+
+
+class BuildTogether(build_ext):
+    """All modules or none: compiled ones reach into each other's C structures, which a plain one does not have."""
+
+    def build_extensions(self):
+        self.parallel = True
+        try:
+            build = HERE / "build"
+            build.mkdir(exist_ok=True)
+            (build / "table.h").write_text(table_in_c(), encoding="utf-8")
+            for extension in self.extensions:
+                extension.sources = translate(extension)
+            super().build_extensions()
+        except Exception as error:  # no compiler, no headers, a Cython that stumbles: nothing of it may prevent installation
+            if PURE == "0":
+                raise
+            print(f"The engine was not compiled, so its plain files will run, slower: {error}", file=sys.stderr)
+            for extension in self.extensions:
+                Path(self.get_ext_fullpath(extension.name)).unlink(missing_ok=True)
+            self.extensions = []
+
+
+if "editable_wheel" in sys.argv:
+    # The last one left its modules beside the sources, and Python would go on preferring them if none came now.
     for name in COMPILED:
-        # Graphs have no cycles, so the collector need not know them; as many nodes come as go, so some are kept for reuse.
-        # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
-        get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
-        # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
-        directives = {"language_level": "3", "annotation_typing": name == "autograd.value"}
-        extension = Extension(name, [name.replace(".", "/") + ".py"], **options)
-        modules += cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True)
-    return modules
-
-
-setup(ext_modules=extensions())
+        (HERE / (name.replace(".", "/") + sysconfig.get_config_var("EXT_SUFFIX"))).unlink(missing_ok=True)
+setup(ext_modules=extensions(), cmdclass={"build_ext": BuildTogether})

@@ -6,7 +6,7 @@ from autograd import primitives
 from autograd.backward import gradients
 from autograd.checking import check_gradients
 from autograd.define import Primitive
-from autograd.errors import AnomalyError, ExpressionError, GradientError, GraphChangedError, RenderError
+from autograd.errors import AnomalyError, ExpressionError, GradientError, GraphChangedError, RenderError, TraceError
 from autograd.functions import expand, log_softmax, softmax
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
@@ -16,11 +16,13 @@ from autograd.transforms import grad, hessian, hvp, jacobian, value_and_grad, vm
 from autograd.value import Value
 
 if TYPE_CHECKING:
+    from autograd.compiler.jit import Compiled, jit
     from autograd.drawing.diagram import Diagram, draw
     from autograd.drawing.explain import Explanation, explain
 
 __all__ = [
     "AnomalyError",
+    "Compiled",
     "Diagram",
     "Explanation",
     "ExpressionError",
@@ -28,6 +30,7 @@ __all__ = [
     "GraphChangedError",
     "Primitive",
     "RenderError",
+    "TraceError",
     "Value",
     "check_gradients",
     "detect_anomaly",
@@ -39,6 +42,7 @@ __all__ = [
     "hessian",
     "hvp",
     "jacobian",
+    "jit",
     "log_softmax",
     "no_grad",
     "scope",
@@ -50,7 +54,11 @@ __all__ += primitives.__all__
 
 
 def __getattr__(name: str) -> Any:
-    """Drawing is imported when it is first asked for: it takes as long to import as all the rest."""
+    """Drawing and the compiler are imported when first asked for: they take as long to import as all the rest."""
+    if name in ("Compiled", "jit"):
+        from autograd.compiler import jit
+
+        return getattr(jit, name)
     if name in ("Diagram", "draw"):
         from autograd.drawing import diagram
 

@@ -18,7 +18,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from importlib import metadata
+from importlib import import_module, metadata
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 
 from autograd.backward import topological_order
 from autograd.drawing.diagram import draw
@@ -50,6 +52,18 @@ def version() -> str:
         return "(not installed)"
 
 
+def build() -> str:
+    """Which build of the engine is in use, as Python finds its modules."""
+    # A module with C types beside it is compiled in the compiled build; native.pxd is a part of the others.
+    folder = Path(autograd.__path__[0]).parent
+    typed = [path.relative_to(folder).with_suffix("") for path in folder.glob("autograd/**/*.pxd") if path.stem != "native"]
+    origins = [str(import_module(".".join(path.parts)).__file__) for path in typed]
+    compiled = [origin.endswith(tuple(EXTENSION_SUFFIXES)) for origin in origins]
+    if not any(compiled):
+        return "plain Python"
+    return "compiled" if all(compiled) else "compiled in part: install it again"
+
+
 def show(text: str) -> None:
     """Print the text; where the terminal has no × or −, it gets a question mark."""
     encoding = sys.stdout.encoding
@@ -67,7 +81,7 @@ def arguments_parser() -> argparse.ArgumentParser:
         "--at", nargs="+", action="extend", default=[], type=assignment, metavar="NAME=NUMBER", help="a value for each name"
     )
     parser.add_argument("--svg", metavar="PATH", help="where to write the picture")
-    parser.add_argument("--version", action="version", version=f"scalar-autograd {version()}")
+    parser.add_argument("--version", action="version", version=f"scalar-autograd {version()} ({build()})")
     return parser
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import native
+from autograd.define import is_node
 from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
 from autograd.primitives import chain
@@ -170,7 +171,8 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
         if not node.args:
             continue
         primitive = node.primitive
-        check_unchanged(node)
+        if isinstance(node, Value):
+            check_unchanged(node)
         partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
         for arg, partial in zip(node.args, partials, strict=True):
             if arg in on_path and not _is(partial, 0.0):
@@ -224,6 +226,8 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     (108.0, [108.0])
     """
     if not isinstance(output, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if is_node(output):
+            return output.gradients(inputs)
         raise TypeError(f"gradients(): output must be a Value, not {describe(output)}.")
     if isinstance(inputs, Value):
         raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
@@ -231,7 +235,7 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     for index, node in enumerate(inputs):
         if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
-    if create_graph:
+    if create_graph or modes.tracing:
         return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
     with turn:
         for node in inputs:

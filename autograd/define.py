@@ -123,6 +123,8 @@ class Primitive:
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
         for entries in lists:
             if type(entries) is not list and type(entries) is not tuple:
+                if is_node(entries):  # under jit, what vmap gave: a list without entries of its own
+                    return entries.apply_primitive(self, lists)
                 lists = tuple([self._as_list(arg, index) for index, arg in enumerate(lists)])
                 break
         first, last = lists[0], lists[-1]

@@ -18,6 +18,10 @@ class GradientError(AssertionError):
     """Raised by `check_gradients` where a derivative disagrees with finite differences."""
 
 
+class TraceError(TypeError):
+    """Raised under `jit` where a function asks of a traced number what only a call will tell; it names line and remedy."""
+
+
 class ExpressionError(ValueError):
     """Raised by the command line for an expression it does not accept, with a caret under the place."""
 

@@ -21,6 +21,7 @@ class Modes(threading.local):
     """What is on in this thread."""
 
     recording = True
+    tracing = False  # under jit: derivatives are recorded even where floats would do, as those would be of this call only
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 
 
@@ -46,7 +47,7 @@ def _leave() -> None:
 
 def _observe(node: Value) -> Value:
     if modes.lines is not None:
-        modes.lines[node] = _line_of_user()
+        modes.lines[node] = line_of_user()
         if not math.isfinite(node.data):
             raise AnomalyError(f"{story(node)} gave {node.data!r}.")
     return node if modes.recording else Value(node.data)
@@ -109,7 +110,7 @@ class detect_anomaly(_Mode):  # noqa: N801
         return modes.lines if modes.lines is not None else {}
 
 
-def _line_of_user() -> str:
+def line_of_user() -> str:
     """File, line and text of the innermost frame outside this package."""
     import linecache
 

@@ -49,6 +49,7 @@ cdef extern from "table.h":
     double autograd_partial_of_one(int code, double y, double x) nogil
     double autograd_two(int code, double a, double b) nogil
     void autograd_partials_of_two(int code, double y, double a, double b, double *partials) nogil
+    double autograd_three(int code, double a, double b, double c) nogil
     double autograd_many(int code, Py_ssize_t count, const double *x, double *partials) nogil
 
 cdef inline object weak(object thing):
@@ -85,6 +86,9 @@ cdef inline double partial_of_one(Primitive primitive, double y, double x) excep
 
 cdef inline double value_of_two(Primitive primitive, double a, double b) except? -1.0:
     return autograd_two(primitive.code, a, b) if primitive.code >= 0 else primitive.evaluate(a, b)
+
+cdef inline double value_of_three(Primitive primitive, double a, double b, double c) except? -1.0:
+    return autograd_three(primitive.code, a, b, c) if primitive.code >= 0 else primitive.evaluate(a, b, c)
 
 cdef inline (double, double) partials_of_two(Primitive primitive, double y, double a, double b) except *:
     cdef double[2] partials = [0.0, 0.0]

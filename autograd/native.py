@@ -54,6 +54,10 @@ def partials_of_two(primitive: "Primitive", y: float, a: float, b: float) -> tup
     return primitive.float_partials(y, a, b)
 
 
+def value_of_three(primitive: "Primitive", a: float, b: float, c: float) -> float:
+    return primitive.evaluate(a, b, c)
+
+
 def apply_to_many(primitive: "Primitive", count: int, xs: list[float], partials: list[float]) -> float:
     """The value at the flat row of numbers; leaves the partial by each of them in the other row."""
     args = primitive.unflatten(xs)

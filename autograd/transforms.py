@@ -22,9 +22,11 @@ class _Nesting(threading.local):
     """How many transforms this thread is inside of. An inner one returns Values, so that the outer can go on."""
 
     depth = 0
+    #: Under jit, what maps a function over traced arguments without a loop (compiler/mapping.py); None where it is a loop.
+    over_lanes: Callable[[Function, list[Any], list[Any], int], Any] | None = None
 
 
-_nesting = _Nesting()
+nesting = _Nesting()
 
 
 class _Call:
@@ -36,7 +38,7 @@ class _Call:
         self.inputs: list[Value] = []
         self.parts: list[tuple[Rebuild, int]] = []
         self.single = isinstance(argnums, int)
-        self.create_graph = _nesting.depth > 0 or any(is_node(leaf) for arg in args for leaf in _leaves(arg))
+        self.create_graph = nesting.depth > 0 or any(is_node(leaf) for arg in args for leaf in _leaves(arg))
         replaced = list(args)
         for position in positions:
             if not -len(args) <= position < len(args):
@@ -46,11 +48,11 @@ class _Call:
             replaced[position] = rebuild(fresh)
             self.inputs += fresh
             self.parts.append((rebuild, len(fresh)))
-        _nesting.depth += 1
+        nesting.depth += 1
         try:
             self.result = f(*replaced, **keywords)
         finally:
-            _nesting.depth -= 1
+            nesting.depth -= 1
 
     def gradient(self, output: Any) -> Any:
         """The derivatives of an output by the inputs, nested as the inputs are."""
@@ -203,6 +205,8 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Functio
         count = next(iter(lengths.values()))
         if count == 0:
             raise ValueError("vmap(): the leading axis is empty; give at least one sample.")
+        if nesting.over_lanes is not None:
+            return nesting.over_lanes(f, list(args), axes, count)
         return stack([f(*[at(arg, i) if axes[j] == 0 else arg for j, arg in enumerate(args)]) for i in range(count)])
 
     return mapped

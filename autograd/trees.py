@@ -13,8 +13,9 @@ Rebuild = Callable[[Sequence[Any]], Any]
 
 
 def is_array(thing: Any) -> bool:
-    """Whether it is a NumPy array; asked of its type's name, so that NumPy is not imported to find out."""
-    return type(thing).__name__ == "ndarray" and type(thing).__module__ == "numpy"
+    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
+    kind = type(thing)
+    return (kind.__name__ == "ndarray" and kind.__module__ == "numpy") or kind.__name__ == "TracedArray"
 
 
 def flatten(tree: Any, name: str = "the argument") -> tuple[list[Any], Rebuild]:
@@ -94,7 +95,7 @@ def leading_axis(tree: Any, name: str) -> int:
     Raises:
         ValueError: if the members disagree. TypeError: if there is no leading axis.
     """
-    if isinstance(tree, list):
+    if isinstance(tree, list) or (is_node(tree) and hasattr(tree, "__len__")):
         return len(tree)
     if is_array(tree) and tree.ndim:
         return int(tree.shape[0])

@@ -45,8 +45,8 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
 
 
 def _as_list(thing: Any) -> Any:
-    """A NumPy array as nested lists, anything else as it is."""
-    return thing.tolist() if type(thing).__name__ == "ndarray" else thing
+    """A NumPy array, or what stands for one under jit, as nested lists; anything else as it is."""
+    return thing.tolist() if type(thing).__name__ in ("ndarray", "TracedArray") else thing
 
 
 def _lift(thing: Any, path: str, label: str) -> Any:

@@ -8,8 +8,9 @@ from nn import datasets
 from nn.history import History
 from nn.layers import MLP, Neuron
 from nn.module import Module
+from nn.objective import THRESHOLDS
 from nn.optimizers import Adam
-from nn.training import THRESHOLDS, fit
+from nn.training import fit
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ arrays too), and gives the mean over all entries; a float where nothing in them 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from autograd import Value, less_equal, log, log1p, log_softmax, logsumexp, maximum, mean, relu, softplus, square, where
 from autograd import abs as absolute
-from autograd import less_equal, log, log1p, log_softmax, logsumexp, maximum, mean, relu, softplus, square, where
 from autograd import sum as total
 from autograd.errors import describe, real
 from nn.checks import amount, is_list
@@ -69,7 +69,9 @@ def binary_cross_entropy(prediction: Any, target: Any) -> Any:
         _check_unit(p, f"{name}: prediction", "; for a score of any size there is binary_cross_entropy_with_logits")
         _check_unit(t, f"{name}: target")
     return _average(
-        _weigh(t, -maximum(log(p), -100.0) if t != 0.0 else 0.0, -maximum(log1p(-p), -100.0) if t != 1.0 else 0.0)
+        _weigh(
+            t, -maximum(log(p), -100.0) if not _is(t, 0.0) else 0.0, -maximum(log1p(-p), -100.0) if not _is(t, 1.0) else 0.0
+        )
         for p, t in pairs
     )
 
@@ -91,7 +93,9 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any) -> Any:
     pairs = _pairs(prediction, target, "binary_cross_entropy_with_logits()")
     for _, t in pairs:
         _check_unit(t, "binary_cross_entropy_with_logits(): target", "; write 0 for a class -1")
-    return _average(_weigh(t, softplus(-x) if t != 0.0 else 0.0, softplus(x) if t != 1.0 else 0.0) for x, t in pairs)
+    return _average(
+        _weigh(t, softplus(-x) if not _is(t, 0.0) else 0.0, softplus(x) if not _is(t, 1.0) else 0.0) for x, t in pairs
+    )
 
 
 def cross_entropy(prediction: Any, target: Any) -> Any:
@@ -146,7 +150,7 @@ def hinge_loss(prediction: Any, target: Any) -> Any:
     """
     pairs = _pairs(prediction, target, "hinge_loss()")
     for _, t in pairs:
-        if t not in (-1.0, 0.0, 1.0):
+        if type(t) is float and t not in (-1.0, 0.0, 1.0):
             raise ValueError(f"hinge_loss(): target must be -1 or 1 (or 0 for -1), not {describe(t)}.")
     return _average(relu(1.0 - p) if t == 1.0 else relu(1.0 + p) for p, t in pairs)
 
@@ -167,7 +171,7 @@ LOSSES: dict[str, Loss] = {
 
 def _as_list(thing: Any) -> Any:
     """A NumPy array, or one of its numbers, as Python's lists and numbers; anything else as it is."""
-    return thing.tolist() if type(thing).__module__ == "numpy" else thing
+    return thing.tolist() if type(thing).__module__ == "numpy" or type(thing).__name__ == "TracedArray" else thing
 
 
 def _pairs(prediction: Any, target: Any, name: str) -> list[tuple[Any, Any]]:
@@ -199,14 +203,18 @@ def _average(terms: Iterable[Any]) -> Any:
     return entries[0] if len(entries) == 1 else mean(entries)
 
 
+def _is(share: Any, number: float) -> bool:
+    return type(share) is float and share == number
+
+
 def _weigh(share: Any, a: Any, b: Any) -> Any:
     """share · a + (1 - share) · b, without the nodes that a share of 0 or 1 makes needless."""
-    if type(share) is float and share in (0.0, 1.0):
+    if _is(share, 0.0) or _is(share, 1.0):
         return a if share else b
     return share * a + (1.0 - share) * b
 
 
 def _check_unit(x: Any, name: str, remedy: str = "") -> None:
-    number = getattr(x, "data", x)
+    number = x.data if isinstance(x, Value) else x
     if type(number) is float and (number < 0.0 or number > 1.0):
         raise ValueError(f"{name} must be between 0 and 1, not {number!r}{remedy}.")

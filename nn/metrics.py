@@ -32,6 +32,15 @@ def predicted_class(prediction: Any, threshold: float = 0.0) -> int:
     return int(real(getattr(prediction, "data", prediction), "a prediction") > threshold)
 
 
+def predicted_classes(predictions: NDArray[np.float64], threshold: float = 0.0) -> NDArray[np.int64]:
+    """`predicted_class` of each row of scores, or of each score, as an array.
+
+    >>> predicted_classes(np.array([[0.1, 2.0], [3.0, 1.0]])).tolist(), predicted_classes(np.array([0.3, -0.3])).tolist()
+    ([1, 0], [1, 0])
+    """
+    return predictions.argmax(axis=1) if predictions.ndim > 1 else (predictions > threshold).astype(np.int64)
+
+
 def _classes(predictions: Any, targets: Any, threshold: float, caller: str) -> list[tuple[int, int]]:
     """Pairs of the right and the predicted class."""
     for name, data in ("predictions", predictions), ("targets", targets):

@@ -7,6 +7,8 @@ whole arrays alike.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numpy as np
+
 from autograd import Value
 from autograd.errors import describe
 from nn.checks import amount
@@ -65,6 +67,16 @@ class Optimizer:
             for parameter, data, state in before:
                 parameter.data, self._states[parameter] = data, state
             raise
+
+    def states(self, parameters: list[Value]) -> State:
+        """What the rule remembers of the parameters, each of its numbers an array over them."""
+        kept = [self._states.get(parameter, (0.0,) * self.memory) for parameter in parameters]
+        return tuple(np.array(column) for column in zip(*kept, strict=True))
+
+    def remember(self, parameters: list[Value], states: State) -> None:
+        """The inverse: keep arrays as what is remembered of each parameter."""
+        for parameter, *state in zip(parameters, *(column.tolist() for column in states), strict=True):
+            self._states[parameter] = tuple(state)
 
     def __repr__(self) -> str:
         settings = {name: setting for name, setting in vars(self).items() if not name.startswith("_")}

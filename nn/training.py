@@ -1,73 +1,24 @@
 """`fit`: show a model its samples, batch by batch, and step against the gradient of their mean loss."""
 
 import math
-import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
-from autograd import Value, mean, no_grad
+from autograd import Value
 from autograd.errors import describe
 from nn.checks import is_list, look_up, whole
 from nn.history import History
-from nn.losses import LOSSES, Loss
-from nn.metrics import accuracy
+from nn.losses import Loss
 from nn.module import Module
+from nn.objective import Data, Objective
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
+from nn.steps import make_steps
 from nn.watching import watching
-
-Data = tuple[list[Any], list[Any]]
-
-#: The losses of classification, with the threshold above which a single output means class 1.
-THRESHOLDS = {"binary_cross_entropy": 0.5, "binary_cross_entropy_with_logits": 0.0, "cross_entropy": 0.0, "hinge_loss": 0.0}
-
-
-class Objective:
-    """What training minimizes: the mean loss of a model over a batch of samples.
-
-    Args:
-        model, loss: as for `fit`.
-        data: each (samples, targets) that it will be asked about; every target is tried on a prediction beforehand.
-    """
-
-    def __init__(self, model: Module, loss: Any, *data: Data) -> None:
-        self.model = model
-        self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
-        name = getattr(self.loss, "__name__", "")
-        named = LOSSES.get(name) is self.loss
-        classes = all(
-            isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
-        )
-        self.threshold = THRESHOLDS.get(name) if named and classes else None
-        for samples, targets in data:
-            with no_grad():
-                prediction = model(samples[0])
-                for i, target in enumerate(targets if named else ()):
-                    try:
-                        self.loss(prediction, target)
-                    except (TypeError, ValueError) as error:
-                        raise type(error)(f"fit(): target {i}: {error}") from error
-
-    def of_sample(self, x: Any, target: Any) -> tuple[Any, Any]:
-        """The loss of one sample, and the prediction that it was taken of."""
-        prediction = self.model(x)
-        return self.loss(prediction, target), prediction
-
-    def of_batch(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
-        """The mean loss, to be differentiated, and what is to be recorded of it."""
-        results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
-        loss = mean([loss for loss, _ in results])
-        if not isinstance(loss, Value):
-            raise TypeError(
-                f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
-            )
-        measured = {"loss": loss.data}
-        if self.threshold is not None:
-            measured["accuracy"] = accuracy([prediction for _, prediction in results], targets, self.threshold)
-        return loss, measured
 
 
 class EarlyStop:
@@ -108,6 +59,7 @@ def fit(
     patience: int | None = None,
     callback: Callable[[History], Any] | None = None,
     progress: bool = True,
+    compiled: bool = True,
 ) -> History:
     """Train a model: in each epoch every sample is seen once, in n / batch_size iterations of one step each.
 
@@ -128,6 +80,9 @@ def fit(
         callback: called with the History after each epoch; `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show
             the training as it happens.
         progress: whether to show a progress bar, where there is a terminal to show it in.
+        compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
+            times faster, and the same to rounding. The model and the loss are then called once, not for each sample; where
+            they look at numbers (a branch, a print), training goes on uncompiled, with a warning.
 
     Returns:
         The `History` of the run, with the accuracy where the loss is one of classification and the targets are classes.
@@ -158,37 +113,36 @@ def fit(
     count = len(samples)
     size = count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count)
     early_stop = None if patience is None else EarlyStop(parameters, patience)
-    generator = random.Random(whole(seed, "fit(): seed", least=0))
+    generator = np.random.default_rng(whole(seed, "fit(): seed", least=0))
 
-    order = list(range(count))
+    steps = make_steps(objective, optimizer, parameters, (samples, targets), held_out, compiled)
+
+    order = np.arange(count)
     history = History(batch_size=size, iterations=math.ceil(count / size))
     watched = watching(callback, model, samples, targets, objective.threshold)
-    with watched, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
+    with watched, steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
         for epoch in range(1, epochs + 1):
             start = time.perf_counter()
             if shuffle:
                 generator.shuffle(order)
+            steps.arrange(order)
             sums: dict[str, float] = {}
             for first in range(0, count, size):
-                batch = order[first : first + size]
-                batch_loss, measured = objective.of_batch([samples[i] for i in batch], [targets[i] for i in batch])
-                for parameter in parameters:
-                    parameter.grad = 0.0
-                batch_loss.backward()
-                optimizer.step(parameters)
-                for name, number in measured.items():
-                    sums[name] = sums.get(name, 0.0) + number * len(batch)
+                last = min(first + size, count)
+                for name, number in steps.take(first, last).items():
+                    sums[name] = sums.get(name, 0.0) + number * (last - first)
                 bar.update()
             record = {name: number / count for name, number in sums.items()}
             bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
             bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
-            for data in held_out:
-                with no_grad():
-                    _, measured = objective.of_batch(*data)
-                record |= {f"validation_{name}": number for name, number in measured.items()}
+            for i in range(len(held_out)):
+                record |= {f"validation_{name}": number for name, number in steps.measure(i).items()}
             history.epochs.append(record | {"seconds": time.perf_counter() - start})
+            if callback is not None or early_stop is not None:
+                steps.write_back()
             if callback is not None:
                 callback(history)
+                steps.read()
             if early_stop is not None and early_stop.is_due(record.get("validation_loss", record["loss"])):
                 break
     if early_stop is not None:

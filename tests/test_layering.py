@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+import autograd
+
+ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
     "errors", "namesake", "ieee", "define", "primitives", "native", "value", "scopes", "modes", "backward",

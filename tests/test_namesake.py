@@ -3,7 +3,6 @@
 Each test makes a bare environment and installs there, from wheels, what a user would.
 """
 
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -14,8 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from autograd.namesake import warn_if_shadowed
-
-ROOT = Path(__file__).parent.parent
+from tests.helpers import copy_sources
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -64,11 +62,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory, theirs: Path) -> Path:  # after theirs, so that no network skips both
     folder = tmp_path_factory.mktemp("ours")
-    # A copy, since setuptools leaves build/ in the folder it builds, and would pack what an earlier build left there.
-    for package in ("autograd", "nn"):
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / file, folder)
+    copy_sources(folder)
     pip("wheel", "--no-deps", "--wheel-dir", folder, folder, cwd=folder)
     return next(folder.glob("*.whl"))
 

@@ -3,6 +3,7 @@
 import html
 import unicodedata
 
+from autograd.drawing.flow import Call
 from autograd.drawing.palette import BAR, CAPTION
 from autograd.drawing.scene import Group, Node
 from autograd.drawing.summary import Summary
@@ -44,6 +45,14 @@ def group_card(group: Group) -> str:
     rows.append(_row("value", span(group.values)))
     rows.append(_row("gradient", span(group.gradients) if group.gradients else "—"))
     return _table(rows)
+
+
+def call_card(call: Call) -> str:
+    """The instruction, and below it its shape and how many scalar operations it stands for."""
+    parts = [f"<B>{escape(call.label)}</B>"] * bool(call.label) + [_large(call.operation)] * bool(call.operation)
+    width = _width(call.label, NORMAL) + _width(call.operation, LARGE) + LARGE
+    rows = [f'<TD COLSPAN="2" WIDTH="{width}">{"&nbsp;&nbsp;".join(parts)}</TD>', _row("shape", call.shape)]
+    return _table(rows + [_row("scalars", f"{call.scalars:,}")] * bool(call.scalars))
 
 
 def summary_card(summary: Summary) -> str:

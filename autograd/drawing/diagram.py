@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from autograd.backward import gradients, topological_order
+from autograd.compiler.jit import Compiled
 from autograd.drawing.collapse import collapse, deepest
 from autograd.drawing.definitions import OPENED, open_definitions
 from autograd.drawing.dot import to_dot
 from autograd.drawing.files import check_path
+from autograd.drawing.flow import Flow, compose_flow
 from autograd.drawing.network import Network, compose_network, is_model
 from autograd.drawing.network_dot import network_dot
 from autograd.drawing.render import FORMATS, render
@@ -39,7 +41,7 @@ class Diagram:
         RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
     """
 
-    def __init__(self, scene: Scene | Summary | Network) -> None:
+    def __init__(self, scene: Scene | Summary | Network | Flow) -> None:
         self.scene = scene
 
     @cached_property
@@ -94,7 +96,8 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
 
     Args:
         value: the end of the graph; or a model made of neurons, which is drawn as a network: blue lines for positive
-            weights, orange for negative ones, the wider the larger, and each neuron with its bias.
+            weights, orange for negative ones, the wider the larger, and each neuron with its bias; or a function
+            compiled with `jit`, of which the array instructions are drawn.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
         depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
@@ -104,7 +107,7 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
         A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf or .dot.
 
     Raises:
-        TypeError: if value is not a Value, or max_nodes or depth not a whole number.
+        TypeError: if value is none of these, or was compiled to the tape, or max_nodes or depth not a whole number.
         ValueError: if max_nodes is not positive, or depth negative.
 
     >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")
@@ -117,6 +120,8 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
     n2  = w × x       -6         1
     n3  = n2 + 10      4         1
     """
+    if isinstance(value, Compiled):
+        return Diagram(compose_flow(value))
     if is_model(value):
         return Diagram(compose_network(value))
     if not isinstance(value, Value):

@@ -5,7 +5,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from autograd.drawing.cards import NORMAL, SMALL, edge_label, escape, group_card, node_card, summary_card
+from autograd.drawing.cards import NORMAL, SMALL, call_card, edge_label, escape, group_card, node_card, summary_card
+from autograd.drawing.flow import Flow
 from autograd.drawing.palette import BACK, CARDS, INK, LINE
 from autograd.drawing.scene import Box, Edge, Node, Scene
 from autograd.drawing.summary import Summary
@@ -21,7 +22,7 @@ MARK = {"fontsize": f"{SMALL}", "fontcolor": LINE, "labeldistance": "1.9"}
 BOX = {"style": "rounded,filled", "fillcolor": f"{LINE}16", "color": f"{LINE}80", "labeljust": "l"}
 
 
-def to_dot(scene: Scene | Summary) -> str:
+def to_dot(scene: Scene | Summary | Flow) -> str:
     """The DOT text; equal scenes give equal text."""
     import graphviz  # here, as whoever only computes should not wait for it
 
@@ -32,6 +33,12 @@ def to_dot(scene: Scene | Summary) -> str:
         graph.attr("graph", ranksep="0.1")  # the labels keep the columns apart
     if isinstance(scene, Summary):
         _add_card(graph, "summary", "operation", summary_card(scene))
+        return graph.source
+    if isinstance(scene, Flow):
+        for call in scene.calls:
+            _add_card(graph, call.id, call.role, call_card(call))
+        for tail, head in scene.edges:
+            graph.edge(tail, head)
         return graph.source
     if not scene.root.boxes:  # else Graphviz cannot keep the operands of each node in order, and only crosses more edges
         graph.attr("graph", ordering="in")

@@ -1,5 +1,6 @@
 """The picture in words: a table for where no picture can be shown, and the texts that a reader's pointer brings up."""
 
+from autograd.drawing.flow import Flow
 from autograd.drawing.network import Network, network_table
 from autograd.drawing.scene import Group, Node, Scene
 from autograd.drawing.summary import Summary
@@ -9,12 +10,14 @@ from autograd.drawing.wording import span
 FIRST, LAST = 20, 20
 
 
-def table(scene: Scene | Summary | Network, shortened: bool = True) -> str:
+def table(scene: Scene | Summary | Network | Flow, shortened: bool = True) -> str:
     """Name, expression, value and gradient of each node, in topological order; the middle left out where it is long."""
     if isinstance(scene, Summary):
         return _summary(scene)
     if isinstance(scene, Network):
         return network_table(scene)
+    if isinstance(scene, Flow):
+        return _flow(scene)
     rows = [("", "", "value", "gradient"), *[_row(node) for node in scene.nodes]]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
@@ -59,18 +62,30 @@ def _summary(summary: Summary) -> str:
     return "\n".join(lines + [f"{count:>12,}  {name}" for name, _, count in summary.operations])
 
 
-def description(scene: Scene | Summary | Network) -> str:
+def _flow(flow: Flow) -> str:
+    rows = [(call.label, call.operation, call.shape, f"{call.scalars:,}" if call.scalars else "") for call in flow.calls]
+    rows.insert(0, ("", "", "shape", "scalars"))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        f"{label:<{widths[0]}}  {told:<{widths[1]}}  {shape:>{widths[2]}}  {scalars:>{widths[3]}}".rstrip()
+        for label, told, shape, scalars in rows
+    )
+
+
+def description(scene: Scene | Summary | Network | Flow) -> str:
     """What the picture is, in one line."""
     if isinstance(scene, Summary):
         return f"Summary of a computational graph of {scene.nodes} nodes"
     if isinstance(scene, Network):
         return f"Network of {', '.join(column.title for column in scene.columns)}"
+    if isinstance(scene, Flow):
+        return f"Compiled program of {sum(bool(call.scalars) for call in scene.calls)} array instructions"
     return f"Computational graph of {len(scene.nodes)} nodes"
 
 
-def titles(scene: Scene | Summary | Network) -> dict[str, str]:
+def titles(scene: Scene | Summary | Network | Flow) -> dict[str, str]:
     """For each node, by its id, everything about it and with all digits."""
-    if isinstance(scene, Summary):
+    if isinstance(scene, Summary | Flow):
         return {}
     if isinstance(scene, Network):
         units = {unit.id: unit for column in scene.columns for unit in column.units if unit.bias is not None}

@@ -5,9 +5,7 @@ import sys
 
 import pytest
 
-from autograd.backward import backward
-from autograd.value import sweep_with
-from nn import MLP, Neuron
+from nn import MLP, Adam, Neuron
 from nn.__main__ import main
 from nn.lessons import LESSONS, teach
 from nn.report import a_neuron, summary
@@ -84,13 +82,11 @@ def test_without_graphviz_the_text_of_the_graph_is_left(tmp_path, capsys, monkey
 
 
 @pytest.fixture
-def _no_training():
-    def refuse(root, seed):
+def _no_training(monkeypatch):
+    def refuse(self, data, gradient, state):
         raise AssertionError("it began to train")
 
-    sweep_with(refuse)
-    yield
-    sweep_with(backward)
+    monkeypatch.setattr(Adam, "update", refuse)
 
 
 @pytest.mark.usefixtures("_no_training")
@@ -129,15 +125,12 @@ def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatc
     assert f"pip install 'scalar-autograd[{extra}]'" in capsys.readouterr().err
 
 
-def test_an_interrupt_ends_quietly(tmp_path, capsys):
-    def interrupt(root, seed):
+def test_an_interrupt_ends_quietly(tmp_path, capsys, monkeypatch):
+    def interrupt(self, data, gradient, state):
         raise KeyboardInterrupt
 
-    sweep_with(interrupt)
-    try:
-        assert main(["train", "xor", "--out", str(tmp_path)]) == 130
-    finally:
-        sweep_with(backward)
+    monkeypatch.setattr(Adam, "update", interrupt)
+    assert main(["train", "xor", "--out", str(tmp_path)]) == 130
     assert "interrupted" in capsys.readouterr().err
 
 

@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from autograd import Value, mean
-from nn import MLP, SGD, Adam, History, Module, Neuron, accuracy, datasets, fit, mse_loss
+from autograd import Value, mean, sigmoid
+from nn import MLP, SGD, Adam, History, Module, Neuron, Sequential, accuracy, datasets, fit, mse_loss
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
 
@@ -69,7 +69,7 @@ def test_each_epoch_shows_every_sample_once_in_an_order_from_the_seed():
             seen.append(target)
             return mse_loss(prediction, target)
 
-        train(line(), loss=loss, batch_size=2, epochs=6, **options)
+        train(line(), loss=loss, batch_size=2, epochs=6, compiled=False, **options)
         return [tuple(seen[i : i + 5]) for i in range(0, 30, 5)]
 
     shuffled = orders(seed=1)
@@ -249,9 +249,14 @@ def test_an_interrupt_leaves_the_latest_complete_step():
 
     model, twin = line(), line()
     with pytest.raises(KeyboardInterrupt):
-        train(model, optimizer=Interrupting(0.05), shuffle=False, epochs=9)
-    train(twin, shuffle=False, epochs=3)
+        train(model, optimizer=Interrupting(0.05), shuffle=False, epochs=9, compiled=False)
+    train(twin, shuffle=False, epochs=3, compiled=False)
     assert model.state_dict() == twin.state_dict()
+    model, optimizer = line(), Interrupting(0.05)
+    optimizer.calls = 3 * 3 - 2
+    with pytest.raises(KeyboardInterrupt):
+        train(model, optimizer=optimizer, shuffle=False, epochs=9)
+    assert model.state_dict() == pytest.approx(twin.state_dict(), rel=1e-12)
 
 
 class Terminal(io.StringIO):
@@ -348,3 +353,57 @@ def test_a_loss_of_ones_own():
     weighted = line()
     history = train(weighted, loss=lambda p, t: Value(2.0) * (p - t) ** 2)
     assert history.losses[0] == pytest.approx(2.0 * train(line(), epochs=1).losses[0])
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_compiled_and_uncompiled_training_agree(name, loss):
+    def run(compiled):
+        model = (
+            MLP(2, [4, 2], activation="tanh", seed=0)
+            if loss == "cross_entropy"
+            else MLP(2, [3, 1], activation="sigmoid", seed=0)
+        )
+        model = Sequential(model, sigmoid) if loss == "binary_cross_entropy" else model
+        history = train(
+            model,
+            y=[0, 1, 0, 1, 1],
+            loss=loss,
+            optimizer=OPTIMIZERS[name](),
+            epochs=5,
+            batch_size=2,
+            compiled=compiled,
+            validation=(X, [1, 0, 0, 1, 1]),
+        )
+        return model.state_dict(), [
+            {name: number for name, number in epoch.items() if name != "seconds"} for epoch in history
+        ]
+
+    (state, epochs), (plain_state, plain_epochs) = run(True), run(False)
+    assert state == pytest.approx(plain_state, rel=1e-9, abs=1e-12)
+    for epoch, plain in zip(epochs, plain_epochs, strict=True):
+        assert epoch == pytest.approx(plain, rel=1e-9)
+
+
+def test_what_cannot_be_compiled_is_trained_uncompiled_with_a_warning():
+    def branching(p, t):
+        return (p - t) ** 2 if p > 0.0 else (p - t) ** 4
+
+    model, twin = line(), line()
+    with pytest.warns(UserWarning, match=r"fit\(\): the model or the loss can't be compiled.*use maximum"):
+        train(model, loss=branching)
+    train(twin, loss=branching, compiled=False)
+    assert model.state_dict() == twin.state_dict() != line().state_dict()
+
+
+def test_a_callback_sees_and_may_change_the_model():
+    def halve(history):
+        seen.append(model.w[0].data)
+        model.w[0].data /= 2.0
+
+    results = []
+    for compiled in (True, False):
+        model, seen = line(), []
+        train(model, callback=halve, compiled=compiled)
+        results.append([*seen, *model.state_dict().values()])
+    assert results[0] == pytest.approx(results[1], rel=1e-12)

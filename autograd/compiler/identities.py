@@ -1,0 +1,111 @@
+"""The table of identities: what `simplify` may write in place of what, each with its caveat.
+
+A row is written in primitives, once; both sides are traced to match and to build equations. Where all recorded numbers are
+finite, the two sides agree to the rounding that the caveat names.
+"""
+
+# Identities are written in primitives, on numbers of any kind.
+# pyright: basic
+
+from collections.abc import Callable
+from functools import cache
+from inspect import signature
+from typing import Any, NamedTuple
+
+from autograd.compiler.trace import Trace
+from autograd.compiler.traced import Traced
+from autograd.define import Primitive
+from autograd.primitives import (
+    chain,
+    div,
+    exp,
+    less,
+    less_equal,
+    log,
+    neg,
+    one_minus_square,
+    pow,
+    reciprocal,
+    sech,
+    sigmoid,
+    sqrt,
+    square,
+    tanh,
+    where,
+)  # fmt: skip
+
+
+class Identity(NamedTuple):
+    """A row: `pattern` may be written as `replacement`, both functions of the same numbers; with the caveat's exception.
+
+    Where `given` is there, only if the program computes that anyway.
+    """
+
+    pattern: Callable[..., Any]
+    replacement: Callable[..., Any]
+    caveat: str
+    given: Callable[..., Any] | None = None
+
+
+# fmt: off
+IDENTITIES = [
+    Identity(lambda x: x + 0.0, lambda x: x, "-0 + 0 is 0: the sign of a zero"),
+    Identity(lambda x: 0.0 + x, lambda x: x, "0 + -0 is 0: the sign of a zero"),
+    Identity(lambda x: x - 0.0, lambda x: x, "none"),
+    Identity(lambda x: x * 1.0, lambda x: x, "none"),
+    Identity(lambda x: 1.0 * x, lambda x: x, "none"),
+    Identity(lambda x: x * -1.0, lambda x: -x, "none"),
+    Identity(lambda x: -1.0 * x, lambda x: -x, "none"),
+    Identity(lambda x: neg(neg(x)), lambda x: x, "none"),
+    Identity(lambda x: div(x, 1.0), lambda x: x, "none"),
+    Identity(lambda a, b: a + -b, lambda a, b: a - b, "none"),
+    Identity(lambda x: chain(1.0, x), lambda x: x, "none"),
+    Identity(lambda x: chain(x, 1.0), lambda x: x, "none"),
+    Identity(lambda x: chain(x, -1.0), lambda x: -x, "none"),
+    Identity(lambda x: chain(0.0, x), lambda x: 0.0, "none: strong zero"),
+    Identity(lambda x: chain(x, 0.0), lambda x: 0.0, "an adjoint that is inf or nan gives nan with a partial of 0"),
+    Identity(lambda x: pow(x, 1.0), lambda x: x, "none"),
+    Identity(lambda x: pow(x, 2.0), lambda x: square(x), "none"),
+    Identity(lambda x: pow(x, 3.0), lambda x: x * square(x), "the last digit"),
+    Identity(lambda x: pow(x, 0.5), lambda x: sqrt(x), "-inf: pow gives inf, sqrt nan; -0 keeps its sign"),
+    Identity(lambda x: pow(x, -1.0), lambda x: reciprocal(x), "none"),
+    Identity(lambda x: 2.0 * (0.5 * x), lambda x: x, "underflow"),
+    Identity(lambda a, b: where(1.0, a, b), lambda a, b: a, "none"),
+    Identity(lambda a, b: where(0.0, a, b), lambda a, b: b, "none"),
+    Identity(lambda a, b: 1.0 - less_equal(a, b), lambda a, b: less(b, a), "nan: 1 on the left, 0 on the right"),
+    Identity(lambda x, m, s: exp(x - (m + log(s))), lambda x, m, s: div(exp(x - m), s),
+             "the last digits", given=lambda x, m, s: exp(x - m)),
+    Identity(lambda x: square(sech(x)), lambda x: one_minus_square(tanh(x)),
+             "an absolute error of 1e-16, thus few digits beyond |x| = 15", given=lambda x: tanh(x)),
+    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid(x) * (1.0 - sigmoid(x)),
+             "an absolute error of 1e-16, thus few digits beyond x = 30", given=lambda x: sigmoid(x)),
+]
+# fmt: on
+
+
+class Rule(NamedTuple):
+    """An identity made ready for matching: the traces of its sides."""
+
+    pattern: Traced
+    names: dict[int, int]  # the index of a variable's node -> its position
+    replacement: Any
+    given: Any
+
+
+def _compile(identity: Identity) -> Rule:
+    trace = Trace()
+    variables = [trace.source(Primitive, i, 0) for i in range(len(signature(identity.pattern).parameters))]  # type: ignore[arg-type]
+    names = {variable.index: i for i, variable in enumerate(variables)}
+    given = identity.given(*variables) if identity.given else None
+    return Rule(identity.pattern(*variables), names, identity.replacement, given)
+
+
+@cache
+def rules() -> dict[Primitive, dict[Primitive, list[Rule]]]:
+    """The identities by the primitive that their pattern ends in and by one that it begins its first argument with."""
+    rules: dict[Primitive, dict[Primitive, list[Rule]]] = {}
+    for row in IDENTITIES:
+        rule = _compile(row)
+        head = next(arg.primitive for arg in rule.pattern.args if arg.index not in rule.names)
+        rules.setdefault(rule.pattern.primitive, {}).setdefault(head, []).append(rule)
+    return rules

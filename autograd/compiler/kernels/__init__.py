@@ -1,0 +1,1 @@
+"""What runs a program: array code (numpy.py) or a flat tape of instructions (tape.py)."""

@@ -1,0 +1,45 @@
+"""What generated array code runs with: its constants, and the few functions that NumPy does not have."""
+
+# The arrays that generated code works on have no types to check.
+# pyright: basic
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.kernels.numpy import Code
+
+
+def view(array: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+    """Rows of an array, evenly spaced along several axes."""
+    row, inner = array.strides[0], array.strides[1:]
+    return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
+
+
+def special(name: str) -> Callable[..., Any]:
+    """erf and erfc of arrays: SciPy's where it is installed, as NumPy has none."""
+    try:
+        import scipy.special
+
+        return getattr(scipy.special, name)
+    except ImportError:
+        return np.vectorize(getattr(math, name), otypes=[float])
+
+
+def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
+    """The function `allocate` of a source."""
+    scope: dict[str, Any] = {
+        "np": np,
+        "view": view,
+        "dtype": np.dtype(dtype),
+        "constants": np.array(code.rolled.constants, dtype=dtype),
+        "erf": special("erf"),
+        "erfc": special("erfc"),
+    }
+    scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}
+    for i, rows in enumerate(code.program.captured):
+        scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
+    exec(compile(source, "<autograd.jit>", "exec"), scope)
+    return scope["allocate"]

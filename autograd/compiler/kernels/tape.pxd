@@ -1,0 +1,18 @@
+# C types for tape.py.
+cimport cython
+
+from autograd cimport native
+from autograd.define cimport Primitive
+
+cdef int ADD, SUB, MUL, NEG, MULTIPLY_ADD, UNARY, BINARY, TERNARY
+
+cdef class Tape:
+    cdef readonly int[::1] code, row, first, second, third, target
+    cdef readonly list primitives
+    cdef readonly double[::1] slots
+    @cython.locals(slots="double[::1]", i=Py_ssize_t, what=int, a=double, b=double, y=double)
+    cpdef replay(self)
+    @cython.locals(numbers="const double[::1]", i=Py_ssize_t)
+    cpdef load(self, object source, const int[::1] rows, Py_ssize_t start)
+    @cython.locals(numbers="double[::1]", i=Py_ssize_t)
+    cpdef store(self, const int[::1] rows, object target)

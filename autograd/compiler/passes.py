@@ -1,0 +1,245 @@
+"""Passes: from a program to a shorter one that computes the same.
+
+`simplify` walks the equations that the results need once, in order, and for each: folds it where its arguments are
+constants, rewrites it where a row of the table of identities matches, and reuses an equal earlier equation (hash-consing;
+Ershov, 1958). Numbers that are the same for all samples are computed once: `spread` is left to the arrays.
+"""
+
+# Constants may be of any kind of number.
+# pyright: basic
+
+from functools import cache
+from math import isfinite
+from typing import Any
+
+from autograd.compiler.identities import Rule, rules
+from autograd.compiler.lanes import (
+    COUNT,
+    DETACHED,
+    LANE_LOGSUMEXP,
+    LANE_MAX,
+    LANE_MIN,
+    LANE_SUM,
+    REDUCTIONS,
+    SOURCES,
+    SPREAD,
+)
+from autograd.compiler.program import Program
+from autograd.compiler.trace import Trace
+from autograd.compiler.traced import Traced
+from autograd.define import Primitive
+from autograd.primitives import add, chain, constant, exp, identity, log, mean, mul, sub
+from autograd.primitives import logsumexp as LOGSUMEXP
+from autograd.primitives import max as MAX
+from autograd.primitives import sum as SUM
+
+
+@cache
+def stays_finite(primitive: Primitive) -> bool:
+    """Whether finite arguments give a finite result, short of 1e300: whether it has no poles, edges or exponential growth.
+
+    >>> from autograd import div, tanh
+    >>> stays_finite(tanh), stays_finite(exp), stays_finite(div)
+    (True, False, False)
+    """
+    probes = [0.0, -0.0, 1.0, -1.0, 1e-200, -1e-200, 0.5, -2.0, 1000.0, -1000.0, 1e6]
+    try:
+        if primitive.over_lists:
+            return all(isfinite(primitive.evaluate(*[[a, b]] * primitive.arity)) for a in probes for b in probes)
+        tuples = [[a, b, b][: primitive.arity] for a in probes for b in probes]
+        return all(isfinite(primitive.evaluate(*args)) for args in tuples)
+    except (TypeError, ValueError):
+        return False
+
+
+class Simplifier:
+    """Builds the simplified program, equation by equation."""
+
+    def __init__(self, source: Program) -> None:
+        self.source = source
+        self.result = Program(parameters=source.parameters, captured=source.captured)
+        self.known: dict[Any, int] = {}
+        self.scope: Any = None
+        self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
+        self.rules = rules()
+
+    def run(self) -> Program:
+        source, result = self.source, self.result
+        twins: list[int] = [-1] * len(source)
+        wanted = needed(source)
+        primitives, arguments, numbers, lanes, scopes = (
+            source.primitives, source.args, source.numbers, source.lanes, source.scopes)  # fmt: skip
+        for name in range(len(source)):
+            if not wanted[name]:
+                continue
+            primitive = primitives[name]
+            self.scope = scopes[name]
+            if primitive is SPREAD or primitive is DETACHED:
+                twins[name] = twins[arguments[name][0]]
+            elif primitive in SOURCES:
+                twins[name] = self.leaf(primitive, numbers[name], lanes[name])
+            elif primitive in REDUCTIONS:
+                arg = arguments[name][0]
+                twins[name] = self.reduce(primitive, twins[arg], lanes[arg])
+            else:
+                twins[name] = self.apply(primitive, tuple([twins[arg] for arg in arguments[name]]))
+        result.outputs = [twins[output] for output in source.outputs]
+        return prune(result)
+
+    def leaf(self, primitive: Primitive, number: Any, lanes: int) -> int:
+        key = (primitive, repr(number) if primitive is constant else number, lanes)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self.result.append(primitive, (), number, lanes, self.scope)
+            self.finite.append(primitive is not constant or isfinite(number))
+        return found
+
+    def number(self, x: float) -> int:
+        return self.leaf(constant, x, 0)
+
+    def reduce(self, primitive: Primitive, arg: int, lanes: int) -> int:
+        """A reduction over lanes, which is simpler where all lanes hold the same number."""
+        if self.result.lanes[arg]:
+            if primitive is LANE_SUM and self.result.primitives[arg] is mul:
+                a, b = self.result.args[arg]
+                a, b = (b, a) if self.result.lanes[a] else (a, b)
+                if not self.result.lanes[a] and self.result.primitives[a] is not constant:  # a factor that all lanes share
+                    return self.apply(mul, (a, self.reduce(LANE_SUM, b, lanes)))
+            if primitive is LANE_LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
+                largest = self.add_equation(LANE_MAX, (arg,), 0)
+                shifted = self.apply(exp, (self.apply(sub, (arg, largest)),))
+                return self.apply(add, (largest, self.apply(log, (self.add_equation(LANE_SUM, (shifted,), 0),))))
+            return self.add_equation(primitive, (arg,), 0)
+        count = self.leaf(COUNT, lanes, 0)
+        if primitive is LANE_SUM:
+            return self.apply(mul, (count, arg))
+        return arg if primitive in (LANE_MAX, LANE_MIN) else self.apply(add, (arg, self.apply(log, (count,))))
+
+    def apply(self, primitive: Primitive, args: tuple[int, ...]) -> int:
+        """The equation's number in the result, after folding, rewriting and looking for an equal one."""
+        result = self.result
+        primitives, numbers = result.primitives, result.numbers
+        if primitive is SUM:
+            args = tuple([arg for arg in args if not (primitives[arg] is constant and numbers[arg] == 0.0)])
+            if not args:
+                return self.number(0.0)
+            if len(args) == 1:
+                return args[0]
+            primitive = add if len(args) == 2 else SUM
+        for arg in args:
+            if primitives[arg] is not constant:
+                break
+        else:
+            return self.number(primitive.evaluate(*primitive.unflatten([numbers[arg] for arg in args])))
+        if primitive is identity:
+            return args[0]
+        if primitive is mean:
+            total = self.apply(SUM, args)
+            return self.apply(mul, (total, self.number(1.0 / len(args))))
+        if primitive is LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
+            largest = self.apply(MAX, args)
+            powers = tuple([self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args])
+            return self.apply(add, (largest, self.apply(log, (self.apply(SUM, powers),))))
+        if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit and overflow in between
+            for c, other in (args, args[::-1]):
+                if primitives[c] is constant and primitives[other] is mul:
+                    for d, x in (result.args[other], result.args[other][::-1]):
+                        if primitives[d] is constant:
+                            return self.apply(mul, (self.number(numbers[c] * numbers[d]), x))
+        heads = self.rules.get(primitive)
+        if heads is not None:
+            for arg in args:
+                for rule in heads.get(primitives[arg], ()):
+                    bound = self.match(rule, args)
+                    if bound is not None and (rule.given is None or self.build(rule, rule.given, bound, False) >= 0):
+                        return self.rewrite(rule, bound)
+        if primitive is chain:
+            adjoint, partial = args
+            if self.finite[partial] or (primitives[adjoint] is constant and numbers[adjoint] != 0.0):
+                return self.apply(mul, args)  # a finite partial times 0 is 0 anyway
+        lanes = 0
+        for arg in args:
+            lanes = lanes or result.lanes[arg]
+        return self.add_equation(primitive, args, lanes)
+
+    def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
+        key = (primitive, args if not primitive.commutative or len(args) != 2 or args[0] <= args[1] else args[::-1])
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self.result.append(primitive, args, None, lanes, self.scope)
+            self.finite.append(stays_finite(primitive) and all(self.finite[arg] for arg in args))
+        return found
+
+    def match(self, rule: Rule, args: tuple[int, ...]) -> dict[int, int] | None:
+        """Which equations the rule's variables stand for, if an equation with these arguments has its form."""
+        bound: dict[int, int] = {}
+        stack = list(zip(rule.pattern.args, args, strict=True))
+        primitives = self.result.primitives
+        while stack:
+            wanted, name = stack.pop()
+            if wanted.index in rule.names:
+                if bound.setdefault(wanted.index, name) != name:
+                    return None
+            elif wanted.primitive is not primitives[name]:
+                return None
+            elif wanted.primitive is constant:
+                if wanted.number != self.result.numbers[name]:
+                    return None
+            else:
+                stack.extend(zip(wanted.args, self.result.args[name], strict=True))
+        return bound
+
+    def rewrite(self, rule: Rule, bound: dict[int, int]) -> int:
+        trace = Trace()
+        variables = {i: trace.source(Primitive, i, 0) for i in rule.names.values()}  # type: ignore[arg-type]
+        built = rule.replacement(*[variables[i] for i in sorted(variables)])
+        if type(built) is float:
+            return self.number(built)
+        names = {variables[i].index: i for i in variables}
+        places = {variables[rule.names[index]].index: name for index, name in bound.items()}
+        return self.build(Rule(built, names, None, None), built, places, True)
+
+    def build(self, rule: Rule, node: Traced, bound: dict[int, int], make: bool) -> int:
+        """The equation for a side of an identity; -1 where it is not there and not to be made. (As deep as the identity.)"""
+        if node.index in rule.names:
+            return bound[node.index]
+        if node.primitive is constant:
+            return self.number(node.number)
+        args = tuple([self.build(rule, arg, bound, make) for arg in node.args])
+        if make:
+            return self.apply(node.primitive, args)
+        return self.known.get((node.primitive, args), -1)
+
+
+def needed(program: Program) -> list[bool]:
+    """For each equation whether a result needs it."""
+    wanted = [False] * len(program)
+    for output in program.outputs:
+        wanted[output] = True
+    args = program.args
+    for name in range(len(program) - 1, -1, -1):
+        if wanted[name]:
+            for arg in args[name]:
+                wanted[arg] = True
+    return wanted
+
+
+def prune(program: Program) -> Program:
+    """Without the equations that no result needs (dead code)."""
+    wanted = needed(program)
+    if all(wanted):
+        return program
+    result = Program(parameters=program.parameters, captured=program.captured)
+    twins = [-1] * len(program)
+    for name, want in enumerate(wanted):
+        if want:
+            args = tuple([twins[arg] for arg in program.args[name]])
+            twins[name] = len(result.args)
+            result.append(program.primitives[name], args, program.numbers[name], program.lanes[name], program.scopes[name])
+    result.outputs = [twins[output] for output in program.outputs]
+    return result
+
+
+def simplify(program: Program) -> Program:
+    """Fold constants, apply the identities, compute equal things once, drop what no result needs."""
+    return Simplifier(program).run()

@@ -1,0 +1,174 @@
+"""Tracing: the user's function is run once on numbers that are not known yet, and what it does to them is written down."""
+
+# Operators take whatever stands beside them; `lift` and `real` check it.
+# pyright: basic
+
+import math
+from typing import Any
+
+from autograd.backward import topological_order
+from autograd.compiler.lanes import DETACHED, PARAMETER, REDUCTIONS, SEED, SPREAD
+from autograd.compiler.program import Program
+from autograd.compiler.traced import REDUCE, Traced
+from autograd.define import Primitive
+from autograd.errors import TraceError, describe, real
+from autograd.modes import line_of_user, modes
+from autograd.primitives import constant
+from autograd.value import Value, innermost_scope
+
+
+class Trace:
+    """One run of a function on traced numbers.
+
+    Attributes:
+        nodes: what was recorded, in order.
+        lanes: how many samples the vmap has that the function is in just now; 0 outside.
+        parameters: the captured Values with their nodes.
+        captured: data mapped over that are no argument, as rows of floats.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[Traced] = []
+        self.lanes = 0
+        self.parameters: dict[Value, Traced] = {}
+        self._known: dict[Value, Traced] = {}
+        self._constants: dict[Any, Traced] = {}
+        self._sources: dict[Any, Traced] = {}
+        self._spread: dict[Any, Traced] = {}
+        self.captured: list[Any] = []
+        self._before: list[tuple[Value, float, float]] = []
+
+    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+        """Write an equation down."""
+        lanes = 0
+        mixed = False
+        for arg in args:
+            if arg.lanes != lanes:
+                mixed = arg is not args[0]
+                if lanes and arg.lanes and arg.trace is self:
+                    raise TraceError(
+                        f"jit: {primitive.name}() meets numbers of a vmap over {lanes} samples and of one over {arg.lanes};"
+                        f" {REDUCE} before they meet. At {line_of_user()}"
+                    )
+                lanes = lanes or arg.lanes
+            if arg.trace is not self:
+                raise TraceError(
+                    f"jit: {primitive.name}() was called on a traced number of another call, which was kept from there;"
+                    f" return it instead. At {line_of_user()}"
+                )
+        if mixed or (lanes and args[-1].lanes != lanes):
+            args = tuple([arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes) for arg in args])
+        lanes = 0 if primitive in REDUCTIONS else lanes
+        node = self._append(primitive, args, None, lanes)
+        if not modes.recording:
+            return self._append(DETACHED, (node,), None, lanes)
+        return node
+
+    def _append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
+        node = Traced.__new__(Traced)
+        node.trace = self
+        node.index = len(self.nodes)
+        node.primitive = primitive
+        node.args = args
+        node.number = number
+        node.lanes = lanes
+        node.scope = innermost_scope()
+        self.nodes.append(node)
+        return node
+
+    def spread(self, node: Traced, lanes: int) -> Traced:
+        """A uniform number for each sample; how many samples used it is then known to the reverse sweep."""
+        key = node, lanes
+        found = self._spread.get(key)
+        if found is None:
+            found = self._spread[key] = self._append(SPREAD, (node,), None, lanes)
+        return found
+
+    def source(self, primitive: Primitive, number: Any, lanes: int) -> Traced:
+        """A number from outside, each once."""
+        key = primitive, number, lanes
+        found = self._sources.get(key)
+        if found is None:
+            found = self._sources[key] = self._append(primitive, (), number, lanes)
+        return found
+
+    def constant(self, x: float) -> Traced:
+        key = x or math.copysign(1.0, x), not x
+        found = self._constants.get(key)
+        if found is None:
+            found = self._constants[key] = self._append(constant, (), x, 0)
+        return found
+
+    def lift(self, x: Any, primitive: Primitive) -> Traced:
+        """A number or a Value beside a traced number: a constant, a parameter, or the graph that leads to parameters."""
+        if type(x) is float:
+            return self.constant(x)
+        if not isinstance(x, Value):
+            return self.constant(real(x, f"{primitive.name}(): the argument"))
+        if x.primitive is None:
+            return self._parameter(x)
+        if x not in self._known:
+            for node in topological_order(x):
+                if node in self._known:
+                    continue
+                if node.primitive is None:
+                    twin = self._parameter(node)
+                elif node.primitive is constant:
+                    twin = self.constant(node.data)
+                else:
+                    twin = self.record(node.primitive, tuple([self._known[arg] for arg in node.args]))
+                self._known[node] = twin
+        return self._known[x]
+
+    def _parameter(self, value: Value) -> Traced:
+        found = self.parameters.get(value)
+        if found is None:
+            self._before.append((value, value.data, value.grad))
+            found = self.parameters[value] = self.source(PARAMETER, len(self.parameters), 0)
+            self._known[value] = found
+        return found
+
+    def capture(self, rows: list[list[float]]) -> int:
+        """Keep data for the program; the number of their block, which is below 0 as they are no argument."""
+        self.captured.append(rows)
+        return -len(self.captured)
+
+    def check_side_effects(self) -> None:
+        """Refuse a function that changed a captured Value, and put the Value back: a program does not repeat that."""
+        changed = [
+            (value, data, grad)
+            for value, data, grad in self._before
+            if (repr(value.data), repr(value.grad)) != (repr(data), repr(grad))  # a nan is no change of a nan
+        ]
+        for value, data, grad in changed:
+            value.data, value.grad = data, grad
+        for value, data, _ in changed[:1]:
+            name = f"the captured Value {value.label!r}" if value.label else f"a captured Value, {data!r},"
+            raise TraceError(
+                f"jit: the function changed .data or .grad of {name} while it was traced, which the compiled program would"
+                " not do again. Return the new numbers or the gradients, and assign them outside."
+            )
+
+    def program(self, outputs: list[Traced]) -> Program:
+        nodes = self.nodes
+        return Program(
+            primitives=[node.primitive for node in nodes],
+            args=[tuple([arg.index for arg in node.args]) for node in nodes],
+            numbers=[node.number for node in nodes],
+            lanes=[node.lanes for node in nodes],
+            scopes=[node.scope for node in nodes],
+            outputs=[output.index for output in outputs],
+            parameters=list(self.parameters),
+            captured=self.captured,
+        )
+
+
+def as_traced(trace: Trace, x: Any, name: str) -> Traced:
+    """A result of the traced function."""
+    if type(x) is Traced:
+        if x.trace is not trace:
+            raise TraceError(f"jit: {name} is a traced number of another call.")
+        return x
+    if isinstance(x, Value | float):
+        return trace.lift(x, SEED)
+    raise TypeError(f"jit: {name} must be a number, not {describe(x)}.")

@@ -1,0 +1,135 @@
+"""A number that is not known yet: what the user's function computes with while it is traced."""
+
+# Operators take whatever stands beside them; `lift` and `real` check it.
+# pyright: basic
+
+from typing import Any, NoReturn
+
+from autograd.backward import sweep_symbolically
+from autograd.compiler.lanes import SEED, SumOverLanes
+from autograd.define import TABLE, Primitive
+from autograd.errors import TraceError
+from autograd.modes import line_of_user
+from autograd.value import Value
+
+
+class Traced:
+    """A number that is not known yet: the result of an equation. Arithmetic on it writes further equations.
+
+    Attributes:
+        trace: where its equations are written.
+        index: the number of its equation.
+        primitive, args: how it was made; the arguments are Traced.
+        number: of a constant, the number; of another source, where it is found.
+        lanes: how many samples it has a number for; 0 where it is uniform.
+        scope: the innermost `scope(...)` it was made in, or None.
+    """
+
+    __slots__ = ("args", "index", "lanes", "number", "primitive", "scope", "trace")
+
+    # NumPy must leave `array * traced` to us, where it is refused, instead of filling an array.
+    __array_ufunc__ = None
+
+    def apply_primitive(self, primitive: Primitive, args: Any) -> "Traced":
+        lift = self.trace.lift
+        if type(args[-1]) is SumOverLanes:
+            return args[-1].of(args[0])
+        return self.trace.record(
+            primitive, tuple([arg if type(arg) is Traced else lift(arg, primitive) for arg in primitive.flatten(args)])
+        )
+
+    def gradients(self, inputs: Any) -> list["Traced"]:
+        """What `autograd.gradients` gives for a traced output."""
+        trace = self.trace
+        if isinstance(inputs, Value | Traced):
+            raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
+        nodes = [entry if type(entry) is Traced else trace.lift(entry, SEED) for entry in inputs]
+        if self.lanes != trace.lanes and self.lanes:
+            raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
+        found = sweep_symbolically(trace.record(SEED, (self,)), nodes)
+        return [entry if type(entry) is Traced else trace.constant(entry) for entry in found]
+
+    def __pos__(self) -> "Traced":
+        return self
+
+    def __abs__(self) -> "Traced":
+        return TABLE["abs"](self)
+
+    def __neg__(self) -> "Traced":
+        return self.trace.record(TABLE["neg"], (self,))
+
+    # What would need the number itself. Python asks for it behind the scenes, so each message says who asks and what to do.
+
+    def __float__(self) -> NoReturn:
+        refuse(
+            "float() was asked of", "use the functions of autograd (autograd.sin instead of math.sin), or return the number"
+        )
+
+    def __int__(self) -> NoReturn:
+        refuse("int() was asked of", "use floor(), which gives a traced number")
+
+    def __index__(self) -> NoReturn:
+        refuse("a list was indexed by", "select with where(equal(i, 0), xs[0], ...), or capture the index as a plain int")
+
+    def __bool__(self) -> NoReturn:
+        refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch")
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, int | float):
+            refuse("== or != was asked of", "use equal(a, b), which is 1 or 0, and where(condition, a, b)")
+        return self is other
+
+    __hash__ = object.__hash__
+
+    def _compare(self, other: Any) -> NoReturn:
+        refuse(
+            "a comparison (also max, min, sorted) was asked of",
+            "use maximum, minimum, less(a, b) or where(less(a, b), a, b)",
+        )
+
+    __lt__ = __le__ = __gt__ = __ge__ = _compare
+
+    @property
+    def data(self) -> NoReturn:
+        refuse(".data was asked of", "return the number to see it")
+
+    def backward(self, gradient: float = 1.0) -> NoReturn:
+        refuse("backward() was called on", "use gradients(loss, parameters) and return what it gives")
+
+    def __repr__(self) -> str:
+        return f"Traced(v{self.index} = {self.primitive.name}{f', {self.lanes} lanes' if self.lanes else ''})"
+
+
+REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
+
+
+def refuse(what: str, remedy: str) -> NoReturn:
+    raise TraceError(
+        f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line_of_user()}"
+    )
+
+
+def _operator(primitive: Primitive, reflected: bool) -> Any:
+    def forward(self: Traced, other: Any) -> Any:
+        if type(other) is Traced:
+            return self.trace.record(primitive, (self, other))
+        if hasattr(other, "__array__") and hasattr(other, "trace"):  # an array argument: its own operator is elementwise
+            return NotImplemented
+        return primitive(self, other)
+
+    def backward(self: Traced, other: Any) -> Any:
+        return primitive(other, self)
+
+    return backward if reflected else forward
+
+
+def _method(primitive: Primitive) -> Any:
+    return lambda self, *others: primitive(self, *others)
+
+
+for _name, _operation in {"add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow"}.items():
+    setattr(Traced, f"__{_name}__", _operator(TABLE[_operation], False))
+    setattr(Traced, f"__r{_name}__", _operator(TABLE[_operation], True))
+for _row in TABLE.values():
+    if not _row.over_lists:
+        setattr(Traced, _row.name, _method(_row))

@@ -1,0 +1,66 @@
+"""What training minimizes: the loss of a model's predictions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd import Value, mean, no_grad
+from autograd.errors import describe
+from nn.checks import look_up
+from nn.losses import LOSSES, Loss
+from nn.metrics import accuracy
+from nn.module import Module
+
+Data = tuple[list[Any], list[Any]]
+
+#: The losses of classification, with the threshold above which a single output means class 1.
+THRESHOLDS = {"binary_cross_entropy": 0.5, "binary_cross_entropy_with_logits": 0.0, "cross_entropy": 0.0, "hinge_loss": 0.0}
+
+
+class Objective:
+    """What training minimizes: the mean loss of a model over a batch of samples.
+
+    Args:
+        model, loss: as for `fit`.
+        data: each (samples, targets) that it will be asked about; every target is tried on a prediction beforehand.
+    """
+
+    def __init__(self, model: Module, loss: Any, *data: Data) -> None:
+        self.model = model
+        self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
+        name = getattr(self.loss, "__name__", "")
+        named = LOSSES.get(name) is self.loss
+        classes = all(
+            isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
+        )
+        self.threshold = THRESHOLDS.get(name) if named and classes else None
+        for samples, targets in data:
+            with no_grad():
+                prediction = model(samples[0])
+                tried: set[Any] = set()
+                for i, target in enumerate(targets if named else ()):
+                    if not isinstance(target, list):
+                        if target in tried:
+                            continue
+                        tried.add(target)
+                    try:
+                        self.loss(prediction, target)
+                    except (TypeError, ValueError) as error:
+                        raise type(error)(f"fit(): target {i}: {error}") from error
+
+    def of_sample(self, x: Any, target: Any) -> tuple[Any, Any]:
+        """The loss of one sample, and the prediction that it was taken of."""
+        prediction = self.model(x)
+        return self.loss(prediction, target), prediction
+
+    def of_batch(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
+        """The mean loss, to be differentiated, and what is to be recorded of it."""
+        results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
+        loss = mean([loss for loss, _ in results])
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
+            )
+        measured = {"loss": loss.data}
+        if self.threshold is not None:
+            measured["accuracy"] = accuracy([prediction for _, prediction in results], targets, self.threshold)
+        return loss, measured

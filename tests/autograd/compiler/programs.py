@@ -1,0 +1,31 @@
+"""Random programs and small networks for the compiler's tests."""
+
+import random
+
+import autograd
+from autograd import sum as total
+from autograd import tanh
+
+#: Primitives that take any number and have no kinks or poles nearby, so that rounding can't change what they give much.
+SMOOTH = ["neg", "add", "sub", "mul", "square", "sin", "cos", "tanh", "sigmoid", "softplus", "atan", "asinh", "erf", "gelu"]
+LISTS = ["sum", "mean", "dot", "logsumexp", "max", "prod"]
+
+
+def random_dag(seed, operations):
+    """A function of a list of numbers: operations on random earlier results, a few on lists of them."""
+
+    def f(xs):
+        rng = random.Random(seed)
+        values = list(xs)
+        for _ in range(operations):
+            name = rng.choice(SMOOTH + LISTS)
+            row = getattr(autograd, name)
+            if row.over_lists:
+                count = rng.randint(1, 4)
+                args = [[rng.choice(values) for _ in range(count)] for _ in range(row.arity)]
+            else:
+                args = [rng.choice(values[-8:]) if rng.random() < 0.9 else rng.uniform(-1, 1) for _ in range(row.arity)]
+            values.append(tanh(row(*args)))
+        return total(values[-4:])
+
+    return f

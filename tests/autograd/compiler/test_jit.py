@@ -1,0 +1,250 @@
+"""`jit`: what it takes and returns, its cache, captured Values, threads, and what it refuses."""
+
+import math
+import threading
+from collections import namedtuple
+
+import numpy as np
+import pytest
+
+from autograd import (
+    TraceError,
+    Value,
+    draw,
+    equal,
+    grad,
+    gradients,
+    jit,
+    mean,
+    no_grad,
+    sin,
+    tanh,
+    value_and_grad,
+    vmap,
+    where,
+)
+from autograd import sum as total
+
+Pair = namedtuple("Pair", "a b")
+KERNELS = ["numpy", "tape"]
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_results_have_the_structure_that_the_function_gives(kernel):
+    def f(x, v, w, d):
+        return {"x": x, "list": [v[0] * x, [v[1]]], "array": w * x, "pair": Pair(d["b"], (1, 2.5)), "empty": []}
+
+    found = jit(f, kernel=kernel)(2.0, [3, 4.0], np.arange(6.0).reshape(2, 3), {"b": 5})
+    assert (found["x"], found["list"], found["pair"], found["empty"]) == (2.0, [6.0, [4.0]], Pair(5.0, (1.0, 2.5)), [])
+    assert type(found["x"]) is float
+    assert found["array"].tolist() == [[0.0, 2.0, 4.0], [6.0, 8.0, 10.0]]
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_vmap_gives_arrays(kernel):
+    X = np.arange(6.0).reshape(3, 2)
+    found = jit(vmap(lambda x: (x[0], [x[0], x[1] + 1.0], 7.0)), kernel=kernel)(X)
+    assert found[0].tolist() == [0.0, 2.0, 4.0]
+    assert found[1].tolist() == [[0.0, 2.0], [2.0, 4.0], [4.0, 6.0]]
+    assert found[2].tolist() == [7.0] * 3
+    assert jit(vmap(lambda a, b: a * b, in_axes=(None, 0)), kernel=kernel)(2.0, [1.0, 2.0]).tolist() == [2.0, 4.0]
+    captured = jit(lambda w: mean(vmap(lambda x: w * x[1])(X)), kernel=kernel)
+    assert captured(2.0) == 6.0
+    nested = jit(vmap(lambda row: total(vmap(lambda x: x * x)(row))), kernel=kernel)
+    assert nested(X).tolist() == [1.0, 13.0, 41.0]
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_results_are_the_callers_own(kernel):
+    f = jit(lambda v: v * 2.0, kernel=kernel)
+    first = f(np.ones(3))
+    f(np.zeros(3))
+    assert first.tolist() == [2.0] * 3
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_captured_values_are_read_at_every_call(kernel):
+    w, b = Value(2.0, "w"), Value(1.0, "b")
+    shift = b * 3.0  # recorded outside: what it was made from is read at every call too
+
+    @lambda f: jit(f, kernel=kernel)
+    def f(x):
+        y = w * x + shift
+        return y, gradients(y, [w, b, x])
+
+    assert f(5.0) == (13.0, [5.0, 3.0, 2.0])
+    w.data, b.data = 10.0, 0.0
+    assert f(5.0) == (50.0, [5.0, 3.0, 10.0])
+    alone = jit(lambda: (w * w, gradients(w * w, [w])), kernel=kernel)
+    assert alone() == (100.0, [20.0])
+    w.data = 3.0
+    assert alone() == (9.0, [6.0])
+
+
+def test_the_cache_goes_by_structure_and_is_bounded(monkeypatch):
+    calls = []
+
+    @jit
+    def f(v):
+        calls.append(len(v))
+        return total(list(v))
+
+    for _ in range(3):
+        assert f([1.0, 2.0]) == 3.0
+        assert f([1, 2, 3]) == 6.0
+    assert calls == [2, 3]
+    assert f(np.array([1.0, 2.0])) == 3.0
+    assert calls == [2, 3, 2]
+    monkeypatch.setattr("autograd.compiler.jit.KEPT", 2)
+    f([1.0])
+    assert len(f.plans) == 2
+    f.cache_clear()
+    f([1.0])
+    assert calls == [2, 3, 2, 1, 1]
+
+
+def test_within_other_transforms_it_is_the_function_itself():
+    f = jit(lambda x: x * sin(x))
+    assert grad(f)(0.7) == pytest.approx(grad(f.function)(0.7), rel=1e-15)
+    x = Value(0.7)
+    f(x).backward()
+    assert x.grad == pytest.approx(jit(grad(f))(0.7), rel=1e-14)
+    assert jit(lambda x: f(x) + 1.0)(0.7) == pytest.approx(f(0.7) + 1.0, rel=1e-15)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_threads_do_not_share_what_they_work_on(kernel):
+    f = jit(lambda x: total([tanh(x * float(i)) for i in range(50)]), kernel=kernel)
+    expected = {x: f(x) for x in (0.1, 0.2, 0.3, 0.4)}
+    wrong = []
+
+    def work(x):
+        wrong.extend(x for _ in range(200) if f(x) != expected[x])
+
+    threads = [threading.Thread(target=work, args=(x,)) for x in expected]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_strong_zero_and_infinities(kernel):
+    f = jit(grad(lambda x: where(equal(x, 0.0), 0.0, x**0.5)), kernel=kernel)
+    assert f(0.0) == 0.0
+    assert f(4.0) == 0.25
+    assert jit(lambda x: 1.0 / x, kernel=kernel)(0.0) == math.inf
+    assert math.isnan(jit(lambda x: (x - x) / x, kernel=kernel)(0.0))
+
+
+def test_no_grad_stops_gradients():
+    def f(x):
+        with no_grad():
+            y = x * x
+        return y * x
+
+    assert jit(grad(f))(3.0) == grad(f)(3.0) == 9.0
+    assert jit(f)(3.0) == 27.0
+
+
+def test_many_lanes_run_in_blocks():
+    f = jit(vmap(value_and_grad(lambda x, y: tanh(x) * y, argnums=(0, 1))))
+    x, y = np.linspace(-2.0, 2.0, 200_001), np.linspace(0.0, 1.0, 200_001)
+    value, (dx, dy) = f(x, y)
+    assert f.plan.blocks is not None
+    small = f.cost().bytes
+    assert np.allclose(value, np.tanh(x) * y, rtol=1e-14)
+    assert np.allclose(dx, y / np.cosh(x) ** 2, rtol=1e-12, atol=1e-15)
+    assert np.allclose(dy, np.tanh(x), rtol=1e-14)
+    f(np.append(x, x), np.append(y, y))
+    assert f.cost().bytes == small, "memory does not grow with the lanes"
+
+
+def test_one_trace_serves_any_number_of_samples():
+    w, calls = Value(3.0), []
+
+    def step(weight, X):
+        calls.append(1)
+        loss = weight * total(vmap(lambda x: (w * x) ** 2)(X))
+        return loss, np.array(gradients(loss, [w]), dtype=object)
+
+    call = jit(step).functional([w])
+    for count in (4, 3, 1, 9):
+        X = np.arange(1.0, count + 1)
+        loss, slope = call(np.array([5.0]), np.array(1.0 / count), X)
+        assert loss == pytest.approx(25.0 * np.mean(X**2), rel=1e-14)
+        assert slope == pytest.approx(10.0 * np.mean(X**2), rel=1e-14)
+    assert len(calls) == 1
+
+
+def test_source_program_cost_and_picture():
+    f = jit(lambda W, X: vmap(lambda x: [tanh(total([a * b for a, b in zip(w, x, strict=True)])) for w in W])(X))
+    with pytest.raises(RuntimeError, match=r"jit: call <lambda>\(\) once"):
+        _ = f.source
+    f(np.ones((3, 2)), np.ones((40, 2)))
+    assert "np.matmul(W, X_view, out=product)" in f.source
+    f.program.verify()
+    assert "v0 = argument[0, 0]" in str(f.program)
+    cost = f.cost()
+    assert (cost.instructions, cost.multiply_adds) == (2, 3 * 2 * 40)
+    assert str(draw(f)).splitlines()[-1].split() == ["tanh", "3", "×", "40", "120"]
+    assert "tanh" in draw(f).dot
+    tape = jit(lambda x: x * x, kernel="tape")
+    tape(1.0)
+    assert "s" in tape.source
+    with pytest.raises(TypeError, match="compiled to the tape"):
+        draw(tape)
+
+
+def leak():
+    kept = []
+    jit(lambda x: kept.append(x) or x)(1.0)
+    return jit(lambda y: kept[0] * y)(2.0)
+
+
+def changing(w):
+    y = w * 2.0
+    w.data = 5.0
+    return y
+
+
+WEIGHT = Value(1.0, "w")
+ROWS = np.ones((4, 2))
+BAD = [
+    (lambda: jit(3), TypeError, r"jit\(\): f must be a function, not an int, 3"),
+    (lambda: jit(tanh, dtype="int8"), ValueError, 'dtype must be "float64" or "float32", not \'int8\''),
+    (lambda: jit(tanh, kernel="gpu"), ValueError, 'kernel must be "numpy", "tape" or None'),
+    (lambda: jit(tanh, max_bytes=0), ValueError, "max_bytes must be a positive number of bytes or None, not 0"),
+    (lambda: jit(lambda x: x if x > 0 else -x)(1.0), TraceError, r"comparison.*test_jit.py:\d+ \(\(lambda.*"),
+    (lambda: jit(lambda x: 1.0 if x else 2.0)(1.0), TraceError, "use where"),
+    (lambda: jit(lambda x: math.sin(x))(1.0), TraceError, r"autograd.sin instead of math.sin"),
+    (lambda: jit(lambda x: [1, 2][x])(1.0), TraceError, "a list was indexed by a traced number"),
+    (lambda: jit(lambda x: int(x))(1.0), TraceError, "use floor"),
+    (lambda: jit(lambda x: 1.0 if x == 2.0 else x)(1.0), TraceError, "use equal"),
+    (lambda: jit(lambda x: max(x, 0.0))(1.0), TraceError, "use maximum"),
+    (lambda: jit(lambda x: x.data)(1.0), TraceError, r"\.data was asked of"),
+    (lambda: jit(lambda x: (x * x).backward())(1.0), TraceError, "use gradients"),
+    (lambda: jit(lambda v: vmap(lambda x: x)(v)[0])([1.0]), TraceError, "inside the function that vmap maps"),
+    (lambda: jit(lambda v: sum(vmap(lambda x: x)(v)))([1.0]), TraceError, "inside the function that vmap maps"),
+    (lambda: jit(lambda x: "3")(1.0), TypeError, "jit: the result must be a real number, not a str"),
+    (lambda: jit(lambda x: [x, None])(1.0), TypeError, r"the result\[1\] must be a real number, not None"),
+    (lambda: jit(tanh)("1"), TypeError, "jit: argument .* must be a real number, not a str, '1'"),
+    (lambda: jit(lambda a: a["w"][0])({"w": [None]}), TypeError, r"argument a\['w'\]\[0\] must be a real number, not None"),
+    (lambda: jit(lambda v: v)(np.array(["a"])), TypeError, "argument v must be an array of real numbers, not of dtype <U1"),
+    (lambda: jit(lambda v: v)([True]), TypeError, r"argument v\[0\] must be a real number, not a bool"),
+    (lambda: jit(vmap(lambda x: x[0]))([[1.0], [2.0, 3.0]]), ValueError, "ragged"),
+    (lambda: jit(vmap(tanh))(np.zeros(0)), ValueError, "the leading axis is empty"),
+    (lambda: jit(lambda x: WEIGHT * x + changing(WEIGHT))(1.0), TraceError, "changed .data or .grad of the captured"),
+    (leak, TraceError, "of another call"),
+    (lambda: jit(lambda X: vmap(lambda x: total(list(x)))(X), max_bytes=10)(ROWS), MemoryError, "more than max_bytes=10"),
+    (lambda: jit(lambda X, Y: mean(vmap(lambda x: x)(X)) + vmap(lambda y: y)(Y))(ROWS[0], ROWS[0]), TypeError, "Lanes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "kind", "words"), BAD, ids=range(len(BAD)))
+def test_what_it_refuses(call, kind, words):
+    with pytest.raises(kind, match=words):
+        call()
+    assert WEIGHT.data == 1.0
+    assert grad(lambda x: x * x)(3.0) == 6.0, "a failure leaves no tracing on"

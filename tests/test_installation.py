@@ -1,0 +1,73 @@
+"""What setup.py compiles, and that what cannot be compiled is installed as plain files."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import sysconfig
+import types
+from zipfile import ZipFile
+
+import pytest
+
+from tests.helpers import ONLY_TESTS, ROOT, copy_sources
+
+SETUPTOOLS = ("setuptools", "setuptools.command.build_ext")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "found"),
+    [
+        (os, "environ", {"SCALAR_AUTOGRAD_PURE": "1"}),
+        (sysconfig, "get_config_var", lambda name: name == "Py_GIL_DISABLED"),
+        (sys, "implementation", types.SimpleNamespace(name="pypy")),
+        (importlib.util, "find_spec", lambda name: None),
+        (None, None, None),
+    ],
+    ids=["asked for", "free-threaded", "another Python", "no Cython", "compiled"],
+)
+def test_where_the_plain_files_are_installed(monkeypatch, module, name, found):
+    source = ROOT / "setup.py"
+    if not source.exists():
+        pytest.skip(ONLY_TESTS)
+    # Stand-ins, as setuptools is needed for building alone and may not be here.
+    base, command = (types.ModuleType(name) for name in SETUPTOOLS)
+    built = {}
+    base.setup, base.Extension = built.update, lambda name, sources, **options: name
+    command.build_ext = object
+    for each in (base, command):
+        monkeypatch.setitem(sys.modules, each.__name__, each)
+    monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    if module is not None:
+        monkeypatch.setattr(module, name, found)
+    exec(compile(source.read_text(encoding="utf-8"), source, "exec"), {"__file__": str(source), "__name__": "setup"})
+    if module is not None:
+        assert built["ext_modules"] == []
+    else:  # the modules with C types, by which `--version` tells the builds apart, and some of nn
+        engine = {name for name in built["ext_modules"] if name.startswith("autograd.")}
+        typed = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.glob("autograd/**/*.pxd")}
+        assert engine == typed - {"autograd.native"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the compiler is a shell script")
+def test_a_compiler_that_fails_halfway_leaves_nothing_compiled(tmp_path):
+    copy_sources(tmp_path)
+    compiler = tmp_path / "cc"
+    # It fails at one module; of each of the others it makes an empty file.
+    compiler.write_text(
+        '#!/bin/sh\ncase "$*" in *value.c*) exit 1;; esac\nwhile [ "$1" != -o ]; do shift; done; touch "$2"\n'
+    )
+    compiler.chmod(0o755)
+    environment = os.environ | {"CC": str(compiler)}
+    environment.pop("SCALAR_AUTOGRAD_PURE", None)
+    pip = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", tmp_path, tmp_path]
+    done = subprocess.run(pip, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    if "No matching distribution found for" in done.stdout + done.stderr:
+        pytest.skip("what builds the wheel cannot be fetched")
+    assert done.returncode == 0, done.stderr
+    names = ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert {"autograd/value.py", "autograd/value.pxd"} <= set(names)
+    assert not [name for name in names if name.endswith((".so", ".c", ".h"))]
+    environment["SCALAR_AUTOGRAD_PURE"] = "0"
+    assert subprocess.run(pip, cwd=tmp_path, env=environment, capture_output=True, check=False).returncode != 0
