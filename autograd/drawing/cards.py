@@ -34,14 +34,6 @@ def node_card(node: Node) -> str:
     return _table(rows)
 
 
-def call_card(call: Call) -> str:
-    """The instruction, and below it its shape and how many scalar operations it stands for."""
-    parts = [f"<B>{escape(call.label)}</B>"] * bool(call.label) + [_large(call.operation)] * bool(call.operation)
-    width = _width(call.label, NORMAL) + _width(call.operation, LARGE) + LARGE
-    rows = [f'<TD COLSPAN="2" WIDTH="{width}">{"&nbsp;&nbsp;".join(parts)}</TD>', _row("shape", call.shape)]
-    return _table(rows + [_row("scalars", f"{call.scalars:,}")] * bool(call.scalars))
-
-
 def group_card(group: Group) -> str:
     """What it stands for and how often, what each holds, and the span of its numbers."""
     parts = [f"<B>{escape(group.label)}</B>"] * bool(group.label) + [_large(group.operation)] * bool(group.operation)
@@ -53,6 +45,14 @@ def group_card(group: Group) -> str:
     rows.append(_row("value", span(group.values)))
     rows.append(_row("gradient", span(group.gradients) if group.gradients else "—"))
     return _table(rows)
+
+
+def call_card(call: Call) -> str:
+    """The instruction, and below it its shape and how many scalar operations it stands for."""
+    parts = [f"<B>{escape(call.label)}</B>"] * bool(call.label) + [_large(call.operation)] * bool(call.operation)
+    width = _width(call.label, NORMAL) + _width(call.operation, LARGE) + LARGE
+    rows = [f'<TD COLSPAN="2" WIDTH="{width}">{"&nbsp;&nbsp;".join(parts)}</TD>', _row("shape", call.shape)]
+    return _table(rows + [_row("scalars", f"{call.scalars:,}")] * bool(call.scalars))
 
 
 def summary_card(summary: Summary) -> str:

@@ -89,15 +89,15 @@ class Diagram:
 
 
 def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
-    """Draw the graph behind a Value, each node with value and gradient, or a model as a network, or what `jit` compiled.
+    """Draw the graph behind a Value, with the value and the gradient of each node, or a model as a network.
 
     Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
     use them, and each scope is a box. Gradients are there once `backward()` has run.
 
     Args:
         value: the end of the graph; or a model made of neurons, which is drawn as a network: blue lines for positive
-            weights, orange for negative ones, the wider the larger, and each neuron with its bias; or a
-            function compiled with `jit`, of which the array instructions are drawn.
+            weights, orange for negative ones, the wider the larger, and each neuron with its bias; or a function
+            compiled with `jit`, of which the array instructions are drawn.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
         depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
