@@ -87,7 +87,9 @@ class Compiled:
             if plan is None:
                 blocks = Blocks(self.dtype)
                 key = tuple([blocks.add(arg, path) for arg, path in zip(args, self.paths, strict=True)])
-                plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, self.settings)
+                # The first samples may be few and the next many, for which the tape, which unrolls them, would be slow.
+                settings = self.settings._replace(kernel=self.settings.kernel or "numpy")
+                plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, settings)
                 places = {value: i for i, value in enumerate(values)}
                 others.extend(value for value in plan.parameters if value not in places)
                 places |= {value: len(values) + i for i, value in enumerate(others)}
