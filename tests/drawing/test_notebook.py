@@ -9,6 +9,7 @@ nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
 nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
 pytest.importorskip("ipykernel", reason="ipykernel is not installed")
 ROOT = Path(__file__).parents[2]
+NOTEBOOK = ROOT / "notebooks" / "seeing.ipynb"
 
 START = """
 from autograd import Value, draw, explain
@@ -49,6 +50,17 @@ def test_diagrams_steps_and_training(monkeypatch):
     pictures = [output for output in training if "image/png" in output]
     assert len(pictures) == 1, "one picture, drawn again in its place"
     assert pictures[0]["text/plain"].startswith("History(5 epochs")
+
+
+@pytest.mark.skipif(not NOTEBOOK.exists(), reason="only the tests are here, not the notebooks")
+def test_the_notebook_that_is_kept_shows_what_it_shows_now(monkeypatch):
+    """Its cells run, and what lies in the file has outputs of the same kinds."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    kept = [cell for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "code"]
+    shown = run(*[cell.source for cell in kept])
+    kinds = [[sorted(output.get("data", {})) for output in cell.outputs] for cell in kept]
+    assert [[sorted(data) for data in outputs] for outputs in shown] == kinds
+    assert sum("image/svg+xml" in kind for outputs in kinds for kind in outputs) == 3
 
 
 def test_without_graphviz(monkeypatch):
