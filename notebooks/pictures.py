@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from autograd import Diagram, Value, draw, explain, mean
+import numpy as np
+
+from autograd import Diagram, Value, draw, explain, jit, mean, vmap
 from nn import MLP, Adam, binary_cross_entropy_with_logits, datasets, fit
 from nn.plots import Recorder
 
@@ -45,6 +47,12 @@ def main() -> None:
         callback=Recorder(FOLDER / "training.gif"),
     )
     draw(model).save(FOLDER / "network.svg")
+
+    tiny = MLP(2, [3, 1], activation="tanh", seed=0)
+    draw(tiny([0.5, -1.0]), expand=False).save(FOLDER / "scalars.svg")
+    forward = jit(lambda X: vmap(tiny)(X), kernel="numpy")
+    forward(np.zeros((100, 2)))
+    draw(forward).save(FOLDER / "compiled.svg")
 
 
 if __name__ == "__main__":
