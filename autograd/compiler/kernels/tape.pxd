@@ -10,7 +10,10 @@ cdef class Tape:
     cdef readonly int[::1] code, row, first, second, third, target
     cdef readonly list primitives
     cdef readonly double[::1] slots
-    @cython.locals(slots="double[::1]", i=Py_ssize_t, what=int, a=double, b=double, y=double)
+    @cython.locals(
+        code="int[::1]", row="int[::1]", first="int[::1]", second="int[::1]", third="int[::1]", target="int[::1]",
+        slots="double[::1]", primitives=list, i=Py_ssize_t, what=int, a=double, b=double, y=double,
+    )
     cpdef replay(self)
     @cython.locals(numbers="const double[::1]", i=Py_ssize_t)
     cpdef load(self, object source, const int[::1] rows, Py_ssize_t start)

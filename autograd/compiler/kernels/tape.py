@@ -45,29 +45,30 @@ class Tape:
 
     def replay(self) -> None:
         """Carry out the instructions."""
-        slots = self.slots
-        for i in range(len(self.code)):
-            what = self.code[i]
-            a = slots[self.first[i]]
+        code, row, first, second, third, target = self.code, self.row, self.first, self.second, self.third, self.target
+        slots, primitives = self.slots, self.primitives
+        for i in range(len(code)):
+            what = code[i]
+            a = slots[first[i]]
             if what == NEG:
                 y = -a
             elif what == UNARY:
-                y = native.value_of_one(self.primitives[self.row[i]], a)
+                y = native.value_of_one(primitives[row[i]], a)
             else:
-                b = slots[self.second[i]]
+                b = slots[second[i]]
                 if what == ADD:
                     y = a + b
                 elif what == MUL:
                     y = a * b
                 elif what == MULTIPLY_ADD:
-                    y = slots[self.third[i]] + a * b
+                    y = slots[third[i]] + a * b
                 elif what == SUB:
                     y = a - b
                 elif what == BINARY:
-                    y = native.value_of_two(self.primitives[self.row[i]], a, b)
+                    y = native.value_of_two(primitives[row[i]], a, b)
                 else:
-                    y = native.value_of_three(self.primitives[self.row[i]], a, b, slots[self.third[i]])
-            slots[self.target[i]] = y
+                    y = native.value_of_three(primitives[row[i]], a, b, slots[third[i]])
+            slots[target[i]] = y
 
     def load(self, source: Any, rows: "array[int]", start: int) -> None:
         """Copy numbers of an array, chosen by their place in it, into the slots from `start` on."""
