@@ -4,8 +4,9 @@ from autograd.compiler.kernels import tape as tapes
 from autograd.compiler.program import Program
 from autograd.compiler.units import Units
 
-#: Nanoseconds, measured on one core: an array call, a number in it, one that is gathered from anywhere first, and an
-#: instruction of the tape, compiled or not.
+#: Nanoseconds on one core: an array call, a number in it, one that is gathered from anywhere first, and an instruction of
+#: the tape, compiled or not. All are measured but that of a gathered number, which is low: in random graphs of 100,000
+#: operations, where caches miss, it was 240. It need only be above the tape's.
 CALL, NUMBER, GATHERED, COMPILED, PLAIN = 900.0, 1.5, 15.0, 5.0, 180.0
 #: From so many products on a sum is likely to be a row of a matrix product.
 LONG = 8
