@@ -116,7 +116,7 @@ class ArrayStep(Step):
         self.run = context.run
 
     def compute(self) -> tuple[list[float], list[Any]]:
-        found = list(self.run(self.code, *self.arrays))
+        found = self.run(self.code, *self.arrays)
         return (found.pop(0) if self.has_numbers else []), found
 
 

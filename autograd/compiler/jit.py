@@ -114,7 +114,7 @@ class Compiled:
             return plan.calls_like(arguments, widths)
 
         def call(numbers: Any, *args: Any) -> Any:
-            shapes = tuple([arg.shape for arg in args])
+            shapes = tuple([(arg.shape, arg.dtype.kind) for arg in args])
             calls = by_shapes.get(shapes)
             if calls is None:
                 calls = by_shapes[shapes] = prepare(args)

@@ -451,5 +451,5 @@ class Code:
         lines += [f"    {line}" for line in self.setup]
         lines += ["", f"    def step({', '.join(self.argument_names)}):"]
         lines += [f"        {line}" for line in (*self.bind, *self.body)]
-        lines += [f"        return {', '.join(returned)}{',' if len(returned) == 1 else ''}", "", "    return step", ""]
+        lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
         return "\n".join(lines)
