@@ -145,6 +145,13 @@ cdef inline bint read_array(
     PyBuffer_Release(&view)
     return alike
 
+cdef inline Py_ssize_t fill_array(object target, double *row, Py_ssize_t start) except -1:
+    cdef Py_buffer view
+    PyObject_GetBuffer(target, &view, PyBUF_SIMPLE)
+    memcpy(view.buf, row + start, view.len)
+    PyBuffer_Release(&view)
+    return start + view.len // <Py_ssize_t>sizeof(double)
+
 cdef inline int pause() except -1:
     PyErr_CheckSignals()
     with nogil:

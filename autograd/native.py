@@ -101,6 +101,13 @@ def read_array(source: Any, shape: tuple[int, ...], dtype: Any, row: "array[floa
     return True
 
 
+def fill_array(target: Any, row: "array[float]", start: int) -> int:
+    """Copy numbers into a NumPy array of doubles that is in C's order and not empty; the place behind the last."""
+    numbers = memoryview(target).cast("B").cast("d")
+    numbers[:] = memoryview(row)[start : start + len(numbers)]
+    return start + len(numbers)
+
+
 def add_method(kind: type, name: str, function: Any) -> None:
     """Give a class one more method."""
     setattr(kind, name, function)

@@ -4,6 +4,8 @@ cimport cython
 from autograd cimport native
 from autograd.value cimport Value
 
+cdef object EMPTY
+
 cdef class Step:
     cdef readonly object memory, view, dtype
     cdef double *numbers
@@ -22,13 +24,12 @@ cdef class ArrayStep(Step):
     cpdef tuple compute(self)
 
 cdef class TapeStep(Step):
-    cdef object replay, results, all_found, singles
+    cdef object replay, results, single
     cdef int[::1] slots
     cdef Py_ssize_t lone
-    cdef bint rounded
     cdef double *found
-    cdef list copies
-    @cython.locals(i=Py_ssize_t)
+    cdef list shapes
+    @cython.locals(i=Py_ssize_t, place=Py_ssize_t, numbers=list, arrays=list)
     cpdef tuple compute(self)
 
 cdef class Argument:

@@ -24,6 +24,7 @@ from autograd.value import Value
 
 NUMBERS = (float, int, np.floating, np.integer)
 DOUBLE = np.dtype(np.float64)
+EMPTY = np.empty
 
 
 def is_number(thing: Any) -> bool:
@@ -39,7 +40,7 @@ class Step:
         starts, counts: for each block, where in memory its numbers begin, and how many of its first ones the kernel wants
             there. Blocks are each array and each rectangular list, then all lone numbers, then the captured Values.
         dtype: what arrays among the arguments must hold.
-        arrays: the arguments as arrays, where the kernel takes such.
+        arrays: the arguments as arrays, where the kernel takes such. staged: those that lie in memory.
     """
 
     def __init__(self, memory: "array[float]", starts: Sequence[int], counts: Sequence[int], dtype: Any) -> None:
@@ -150,26 +151,27 @@ class TapeStep(Step):
     ) -> None:
         super().__init__(memory, starts, counts, DOUBLE)
         self.replay = replay
-        self.slots, self.lone, self.rounded = slots, lone, dtype is not DOUBLE
+        self.slots, self.lone, self.shapes = slots, lone, shapes
         self.results = array("d", bytes(8 * max(len(slots), 1)))
         self.found = native.row_of(self.results)
-        blocks, start = np.frombuffer(self.results), lone
-        self.all_found, self.singles = blocks, dtype
-        self.copies: list[Callable[[], Any]] = []
-        for shape in shapes:
-            block = blocks[start : start + prod(shape)].reshape(shape)
-            self.copies.append(partial(block.astype, dtype) if self.rounded else block.copy)
-            start += prod(shape)
+        self.single = None if dtype is DOUBLE else dtype
 
     def compute(self) -> tuple[list[float], list[Any]]:
-        if self.rounded:
-            _round(self.view[: sum(self.counts)], self.singles)
+        if self.single is not None:
+            _round(self.view[: sum(self.counts)], self.single)
         self.replay()
         for i in range(len(self.slots)):
             self.found[i] = self.numbers[self.slots[i]]
-        if self.rounded:
-            _round(self.all_found, self.singles)
-        return [self.found[i] for i in range(self.lone)], [copy() for copy in self.copies]
+        if self.single is not None:
+            _round(np.frombuffer(self.results), self.single)
+        numbers = [self.found[i] for i in range(self.lone)]
+        arrays: list[Any] = []
+        place = self.lone
+        for i in range(len(self.shapes)):
+            block = EMPTY(self.shapes[i])
+            place = native.fill_array(block, self.found, place)
+            arrays.append(block if self.single is None else block.astype(self.single))
+        return numbers, arrays
 
 
 def _round(numbers: Any, dtype: Any) -> None:

@@ -46,29 +46,20 @@ class Compiled:
             self.paths = []
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        found = self._ask(args, keywords)
-        if found is MISFIT:
-            arguments = Arguments(args, keywords, self._paths(args))
-            if arguments.traced:
-                return self.function(*args, **keywords)
-            with self.lock:
-                found = self._ask(args, keywords)  # another thread may have been faster
-                if found is MISFIT:
-                    plan = Plan(self.function, arguments, self.settings)
-                    self._put_first(plan)
-                    found = plan.calls.carry_out(args, keywords)
-                    assert found is not MISFIT, "arguments are like themselves"
-        return found
-
-    def _ask(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """The result of the first plan that these arguments fit, or MISFIT."""
-        for plan in self.plans:
+        plans = self.plans
+        for plan in plans:
             found = plan.calls.carry_out(args, keywords)
             if found is not MISFIT:
                 if plan is not self.latest:
                     self._put_first(plan)
                 return found
-        return MISFIT
+        arguments = Arguments(args, keywords, self._paths(args))
+        if arguments.traced:
+            return self.function(*args, **keywords)
+        with self.lock:
+            if self.plans is plans:  # else another thread may have traced the same
+                self._put_first(Plan(self.function, arguments, self.settings))
+        return self(*args, **keywords)
 
     def _put_first(self, plan: Plan) -> None:
         with self.lock:
