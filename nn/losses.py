@@ -7,7 +7,22 @@ arrays too), and gives the mean over all entries; a float where nothing in them 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from autograd import Value, chain, equal, less_equal, log, log1p, log_softmax, logsumexp, maximum, mean, relu, softplus, square, where
+from autograd import (
+    Value,
+    chain,
+    equal,
+    less_equal,
+    log,
+    log1p,
+    log_softmax,
+    logsumexp,
+    maximum,
+    mean,
+    relu,
+    softplus,
+    square,
+    where,
+)
 from autograd import abs as absolute
 from autograd import sum as total
 from autograd.errors import describe, real
