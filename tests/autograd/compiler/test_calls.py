@@ -24,6 +24,7 @@ ARGUMENTS = {
     "NumPy's float32": np.float32(0.25),
     "NumPy's int": np.int64(2),
     "0-d array": np.array(0.5),
+    "0-d array of an int": np.array(2),
     "array": MATRIX,
     "float32 array": MATRIX.astype(np.float32),
     "array of ints": MATRIX.astype(int),
@@ -272,6 +273,21 @@ def test_numbers_for_captured_values_come_in_the_order_that_was_asked_for(kernel
         other.data += 1.0
     with pytest.raises(TypeError, match="argument X must be an array of real numbers"):
         call(np.array([10.0, 7.0]), np.array(["a"]))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_numbers_that_are_not_used_go_nowhere(kernel):
+    f = jit(lambda v, array, rows, x, y, z: v[1] + array[2] * 3.0 + rows[0][0] * 5.0 + y * 7.0, kernel=kernel)
+    given = [1.0, 2.0, 50.0], np.array([1.0, 2.0, 3.0, 60.0]), [[4.0, 65.0], [70.0, 80.0]], 90.0, 5.0, 100.0
+    for _ in range(2):
+        assert f(*given) == 2.0 + 3.0 * 3.0 + 4.0 * 5.0 + 5.0 * 7.0
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_single_precision_rounds_what_comes_in_and_goes_out(kernel):
+    f = jit(lambda x, v: (x * x, [v[0] * v[0]], v * v), kernel=kernel, dtype="float32")
+    expected = float(np.float32(0.1) * np.float32(0.1))
+    assert f(0.1, np.array([0.1])) == (expected, [expected], np.array([expected]))
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
