@@ -36,7 +36,6 @@ class Compiled:
         update_wrapper(self, f)
         self.function = f
         self.settings = settings
-        self.dtype = settings.dtype
         self.plans: tuple[Plan, ...] = ()  # those that were made or found lately come first
         self.lock = threading.RLock()
         self.latest: Plan | None = None

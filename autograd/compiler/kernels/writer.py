@@ -202,11 +202,10 @@ def load(
                 slots = writer.slots[name]
                 rows.extend(slots * lanes[width] if width and len(slots) == 1 else slots)
         whole = [(*shape, lanes[width]) if width else shape for shape, width in zip(shapes, block_lanes[lone:], strict=True)]
-        for block, start in writer.starts.items():
+        for block, count in writer.counts.items():
             if block < 0:
-                np.frombuffer(writer.numbers)[start : start + writer.counts[block]] = captured[-1 - block][
-                    : writer.counts[block]
-                ]
+                start = writer.starts[block]
+                np.frombuffer(writer.numbers)[start : start + count] = captured[-1 - block][:count]
         inputs = [*range(arguments), PARAMETERS]
         starts, taken = ([found.get(block, 0) for block in inputs] for found in (writer.starts, writer.counts))
         numbers = len(blocks[0]) if lone else 0
