@@ -10,6 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from array import array
+
     from autograd.define import Primitive
 
 
@@ -56,6 +58,16 @@ def partials_of_two(primitive: "Primitive", y: float, a: float, b: float) -> tup
 
 def value_of_three(primitive: "Primitive", a: float, b: float, c: float) -> float:
     return primitive.evaluate(a, b, c)
+
+
+def code_on_tape(primitive: "Primitive", product: bool) -> int:
+    """What `carry_out` knows an operation of a tape by; -1 if it does not."""
+    return -1
+
+
+def carry_out(instructions: "array[int]", at: int, slots: "array[float]") -> int:
+    """Carry out the instructions of a tape from a place on, as far as they are known here. Where the next one is."""
+    return at
 
 
 def apply_to_many(primitive: "Primitive", count: int, xs: list[float], partials: list[float]) -> float:

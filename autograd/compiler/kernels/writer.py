@@ -1,16 +1,18 @@
-"""Writing a tape: each equation of a program becomes instructions on slots, lane by lane.
+"""Writing a tape: each equation of a program becomes instructions, lane by lane.
 
-A slot is used again once nobody needs what is in it.
+A number is named by the instruction that makes it. Only when all are written are they put in order and given slots
+(schedule.py). A product that is used once, in a sum, is no instruction of its own but part of the addition.
 """
 
 from array import array
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.compiler.kernels.tape import CODES, Tape
-from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER, REDUCTIONS
+from autograd.compiler.kernels.schedule import allocate, schedule
+from autograd.compiler.kernels.tape import Operation, Tape
+from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, LANE_SUM, PARAMETER, REDUCTIONS
 from autograd.compiler.program import Program
 from autograd.define import Primitive
 from autograd.primitives import add, constant, dot, maximum, minimum, mul, neg, sub
@@ -19,16 +21,31 @@ from autograd.primitives import min as MIN
 from autograd.primitives import prod as PROD
 from autograd.primitives import sum as SUM
 
-INLINE = {row: CODES[row.name] for row in (add, sub, mul, neg)}
-INLINED = {code: row for row, code in INLINE.items()}
-MULTIPLY_ADD, CALL = CODES["multiply_add"], CODES["call"]  # the code of a call grows with the number of arguments
-#: Primitives over a list as a primitive of two numbers, applied from left to right.
-FOLDS = {SUM: add, PROD: mul, MAX: maximum, MIN: minimum, LANE_MAX: maximum, LANE_MIN: minimum}
+#: Primitives over a list or over lanes as a primitive of two numbers, applied from left to right.
+FOLDS = {
+    add: add,
+    SUM: add,
+    dot: add,
+    PROD: mul,
+    MAX: maximum,
+    MIN: minimum,
+    LANE_SUM: add,
+    LANE_MAX: maximum,
+    LANE_MIN: minimum,
+}
+#: Of which the last argument may be a product.
+SUMS = {primitive for primitive, folded in FOLDS.items() if folded is add} | {sub}
+#: Spelled as operators in a listing.
+OPERATORS = {add, sub, mul, neg}
 #: `source` shows no more instructions than this.
 SHOWN = 200
 
 #: The number of the block of captured Values; arguments count from 0, captured data from -1 down.
 PARAMETERS = 1 << 30
+
+
+#: The numbers of an equation: that of lane i is `first + i * step`.
+Column: TypeAlias = tuple[int, int]
 
 
 class Writer:
@@ -37,22 +54,27 @@ class Writer:
     Args:
         program: the program.
         widths: for each number of lanes in the program, how many there are in this call.
+
+    Attributes:
+        code: for each instruction, which of `operations` it is. reads: the three numbers it reads; -1 where it reads fewer.
+        numbers: what the slots hold at first. loads: from which block which numbers go to the slots from which one on.
+        slots: for each result its slots, one for each lane.
     """
 
     def __init__(self, program: Program, widths: dict[int, int]) -> None:
         self.program = program
-        self.code, self.row, self.first, self.second, self.third, self.target = (array("i") for _ in range(6))
-        self.rows: dict[Primitive, int] = {}
-        self.numbers = array("d")
-        self.loads: list[tuple[int, array[int], int]] = []  # from which block which numbers go to which slots
-        self.slots: list[list[int]] = [[] for _ in range(len(program))]  # one for each lane, or one
         self.lanes = [widths[lanes] if lanes else 0 for lanes in program.lanes]
-        self.free: list[int] = []
+        self.code, self.reads = array("i"), array("i")
+        self.operations: dict[Operation, int] = {}
+        self.numbers = array("d")
+        self.loads: list[tuple[int, array[int], int]] = []
+        self.start = [0] * len(program)  # for each equation the number of its first lane; the others follow
         self.place_inputs()
         self.place_constants(widths)
-        self.count = len(self.numbers)
+        self.inputs = len(self.numbers)
+        self.absorbed = self.products_in_sums()
         self.write()
-        self.numbers.extend([0.0] * (self.count - len(self.numbers)))
+        self.finish()
 
     def place_inputs(self) -> None:
         """The first slots: numbers that come with each call, those of one array together."""
@@ -67,7 +89,7 @@ class Writer:
         for block, entries in blocks.items():
             start = len(self.numbers)
             for name, wanted in entries:
-                self.slots[name] = list(range(len(self.numbers), len(self.numbers) + len(wanted)))
+                self.start[name] = len(self.numbers)
                 self.numbers.extend([0.0] * len(wanted))
             self.loads.append((block, array("i", [row for _, wanted in entries for row in wanted]), start))
 
@@ -75,94 +97,122 @@ class Writer:
         for name, primitive in enumerate(self.program.primitives):
             if primitive is constant or primitive is COUNT:
                 number = self.program.numbers[name]
-                self.slots[name] = [len(self.numbers)]
+                self.start[name] = len(self.numbers)
                 self.numbers.append(number if primitive is constant else float(widths[number]))
-        self.zero = len(self.numbers)
-        self.numbers.append(0.0)
+
+    def products_in_sums(self) -> list[bool]:
+        """Which equations are products of two numbers that are used once, as a term of a sum, or to be subtracted."""
+        program = self.program
+        primitives, lanes = program.primitives, program.lanes
+        uses = [0] * len(program)
+        for args in program.args:
+            for arg in args:
+                uses[arg] += 1
+        for output in program.outputs:
+            uses[output] += 1
+        absorbed = [False] * len(program)
+        for name, primitive in enumerate(primitives):
+            if primitive in SUMS and primitive is not dot:
+                for arg in program.args[name][primitive is sub :]:
+                    if primitives[arg] is mul and uses[arg] == 1 and (lanes[arg] == lanes[name] or primitive is LANE_SUM):
+                        absorbed[arg] = True
+        return absorbed
 
     def write(self) -> None:
-        program = self.program
-        last = list(range(len(program)))  # when each equation is used for the last time
-        for name, args in enumerate(program.args):
-            for arg in args:
-                last[arg] = name
-        for output in program.outputs:
-            last[output] = len(program)
+        program, start, lanes = self.program, self.start, self.lanes
         for name, primitive in enumerate(program.primitives):
             args = program.args[name]
-            if not args:
+            if not args or self.absorbed[name]:
                 continue
             if primitive in REDUCTIONS:
-                self.slots[name] = [self.fold(FOLDS.get(primitive, add), self.slots[args[0]])]
+                columns = self.term(args[0])
+                terms = [[(first + lane * step, 0) for first, step in columns] for lane in range(lanes[args[0]])]
+            elif primitive is dot:
+                half = len(args) // 2
+                terms = [[self.column(a), self.column(b)] for a, b in zip(args[:half], args[half:], strict=True)]
             else:
-                count = self.lanes[name] or 1
-                columns = [self.slots[arg] if len(self.slots[arg]) == count else self.slots[arg] * count for arg in args]
-                self.slots[name] = [self.apply(primitive, list(row)) for row in zip(*columns, strict=True)]
-            for arg in set(args):
-                if last[arg] == name and program.args[arg]:
-                    self.free += self.slots[arg]
-            if last[name] == name:
-                self.free += self.slots[name]
+                terms = [self.term(arg) for arg in args]
+                if primitive is add:
+                    terms.sort(key=len)  # a number and a product: added to the number
+            count = lanes[name] or 1
+            folded = FOLDS.get(primitive)
+            if folded is not None:
+                start[name] = self.fold(folded, terms, count)
+            else:
+                assert not primitive.over_lists, primitive
+                start[name] = self.append(primitive, terms, count)
 
-    def slot(self) -> int:
-        if self.free:
-            return self.free.pop()
-        self.count += 1
-        return self.count - 1
+    def term(self, name: int) -> list[Column]:
+        """The numbers of an equation or, of a product that is not computed by itself, its two factors."""
+        if self.absorbed[name]:
+            return [self.column(arg) for arg in self.program.args[name]]
+        return [self.column(name)]
 
-    def apply(self, primitive: Primitive, args: list[int]) -> int:
-        """Write a primitive on slots; the slot of the result."""
-        if primitive in FOLDS:
-            return self.fold(FOLDS[primitive], args)
-        if primitive is dot:
-            half = len(args) // 2
-            target = self.slot()
-            self.append(INLINE[mul], 0, args[0], args[half], 0, target)
-            for a, b in zip(args[1:half], args[half + 1 :], strict=True):
-                self.append(MULTIPLY_ADD, 0, a, b, target, target)
-            return target
-        target = self.slot()
-        code = INLINE.get(primitive)
-        if code is None:
-            assert not primitive.over_lists, primitive
-            code = CALL + len(args) - 1
-            self.rows.setdefault(primitive, len(self.rows))
-        args = [*args, 0, 0]
-        self.append(code, self.rows.get(primitive, 0), args[0], args[1], args[2], target)
-        return target
+    def column(self, name: int) -> Column:
+        return self.start[name], 1 if self.lanes[name] else 0
 
-    def fold(self, primitive: Primitive, args: list[int]) -> int:
-        if len(args) == 1:
-            return self.apply(add, [args[0], self.zero])
-        total = self.apply(primitive, args[:2])
-        for arg in args[2:]:
-            # In place: nobody else reads a running total.
-            code = INLINE.get(primitive, CALL + 1)
-            self.append(code, self.rows.get(primitive, 0), total, arg, 0, total)
-        return total
+    def fold(self, primitive: Primitive, terms: list[list[Column]], count: int) -> int:
+        """Apply a primitive to terms from left to right, for each lane; the first number of the result."""
+        total = terms[0]
+        if len(total) == 2:
+            total = [(self.append(mul, [[column] for column in total], count), 1)]
+        for term in terms[1:]:
+            total = [(self.append(primitive, [total, term], count), 1)]
+        return total[0][0]
 
-    def append(self, code: int, row: int, first: int, second: int, third: int, target: int) -> None:
-        self.code.append(code)
-        self.row.append(row)
-        self.first.append(first)
-        self.second.append(second)
-        self.third.append(third)
-        self.target.append(target)
+    def append(self, primitive: Primitive, terms: list[list[Column]], count: int) -> int:
+        """Write an instruction for each of so many lanes; the number that the first of them makes."""
+        operation = Operation(primitive, len(terms[-1]) == 2)
+        code = self.operations.setdefault(operation, len(self.operations))
+        columns = [column for term in terms for column in term]
+        columns += [(-1, 0)] * (3 - len(columns))
+        (a, a_step), (b, b_step), (c, c_step) = columns
+        made = self.inputs + len(self.code)
+        for _ in range(count):
+            self.code.append(code)
+            self.reads.extend((a, b, c))
+            a, b, c = a + a_step, b + b_step, c + c_step
+        return made
+
+    def finish(self) -> None:
+        """Order the instructions and give each number its slot."""
+        outputs = {
+            name: range(self.start[name], self.start[name] + (self.lanes[name] or 1)) for name in self.program.outputs
+        }
+        codes = np.frombuffer(self.code, np.int32)
+        self.order = schedule(codes, self.reads, self.inputs)
+        kept = array("i", [number for numbers in outputs.values() for number in numbers])
+        self.places = allocate(self.order, self.reads, self.inputs, kept)
+        self.slots = {name: [self.places[number] for number in numbers] for name, numbers in outputs.items()}
+        self.numbers.extend([0.0] * (max(self.places, default=-1) + 1 - len(self.numbers)))
 
     def tape(self) -> Tape:
-        columns = self.code, self.row, self.first, self.second, self.third, self.target
-        return Tape(columns, list(self.rows), self.numbers)
+        """The instructions in order, on slots."""
+        order, places = np.frombuffer(self.order, np.int32), np.frombuffer(self.places, np.int32)
+        code = np.frombuffer(self.code, np.int32)[order]
+        reads = np.frombuffer(self.reads, np.int32).reshape(-1, 3)[order]
+        operations = list(self.operations)
+        known = np.array([operation.code for operation in operations], np.int64)
+        known = np.where(known < 0, ~np.arange(len(known)), known)
+        lengths = np.array([operation.length for operation in operations], np.int64)[code]
+        at = np.cumsum(lengths) - lengths
+        instructions = np.full(int(lengths.sum()) + 1, -1, np.int32)
+        instructions[at] = known[code]
+        instructions[at + 1] = places[self.inputs + order]
+        for k in range(3):
+            there = reads[:, k] >= 0
+            instructions[at[there] + 2 + k] = places[reads[there, k]]
+        return Tape(array("i", instructions.tobytes()), operations, self.numbers)
 
     def line(self, i: int) -> str:
         """An instruction, as a person reads it."""
-        a, b, c, target = self.first[i], self.second[i], self.third[i], self.target[i]
-        code = self.code[i]
-        if code >= CALL:
-            name = list(self.rows)[self.row[i]].name
-            return f"s{target} = {name}({', '.join([f's{slot}' for slot in (a, b, c)[: code - CALL + 1]])})"
-        if code == MULTIPLY_ADD:
-            return f"s{target} = s{c} + s{a} * s{b}"
-        return f"s{target} = {INLINED[code].numpy.format(f's{a}', f's{b}')}"
+        number = self.order[i]
+        primitive, product = list(self.operations)[self.code[number]]
+        slots = [f"s{self.places[read]}" for read in self.reads[3 * number : 3 * number + 3] if read >= 0]
+        if product:
+            slots[-2:] = [f"{slots[-2]} * {slots[-1]}"]
+        told = primitive.numpy.format(*slots) if primitive in OPERATORS else f"{primitive.name}({', '.join(slots)})"
+        return f"s{self.places[self.inputs + number]} = {told}"
 
 
 def load(
