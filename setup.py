@@ -19,8 +19,10 @@ from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
+ENGINE = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward"]
 TAPE = ["autograd.compiler.kernels.schedule", "autograd.compiler.kernels.tape"]
-COMPILED = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", *TAPE, "nn.module", "nn.layers"]
+COMPILER = ["autograd.compiler.passes", "autograd.compiler.kernels.writer", *TAPE]
+COMPILED = [*ENGINE, *COMPILER, "nn.module", "nn.layers"]
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")
 
@@ -185,7 +187,7 @@ def translate(extension):
     get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
     directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
-    if name in TAPE:  # whose slots are counted when it is written
+    if name in TAPE:  # whose places are counted when it is written
         directives |= {"boundscheck": False, "wraparound": False}
     (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
     return module.sources

@@ -6,7 +6,7 @@ A number is named by the instruction that makes it. Only when all are written ar
 
 from array import array
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,10 @@ from autograd.primitives import min as MIN
 from autograd.primitives import prod as PROD
 from autograd.primitives import sum as SUM
 
-#: Primitives over a list or over lanes as a primitive of two numbers, applied from left to right.
+#: Primitives of two numbers that are applied to a list, or over lanes, from left to right.
 FOLDS = {
     add: add,
+    sub: sub,
     SUM: add,
     dot: add,
     PROD: mul,
@@ -33,8 +34,8 @@ FOLDS = {
     LANE_MAX: maximum,
     LANE_MIN: minimum,
 }
-#: Of which the last argument may be a product.
-SUMS = {primitive for primitive, folded in FOLDS.items() if folded is add} | {sub}
+#: Of these the terms may be products; of a difference the second.
+SUMS = {add, sub, SUM, LANE_SUM}
 #: Spelled as operators in a listing.
 OPERATORS = {add, sub, mul, neg}
 #: `source` shows no more instructions than this.
@@ -42,10 +43,6 @@ SHOWN = 200
 
 #: The number of the block of captured Values; arguments count from 0, captured data from -1 down.
 PARAMETERS = 1 << 30
-
-
-#: The numbers of an equation: that of lane i is `first + i * step`.
-Column: TypeAlias = tuple[int, int]
 
 
 class Writer:
@@ -57,6 +54,7 @@ class Writer:
 
     Attributes:
         code: for each instruction, which of `operations` it is. reads: the three numbers it reads; -1 where it reads fewer.
+        operations: what is done, with its number.
         numbers: what the slots hold at first. loads: from which block which numbers go to the slots from which one on.
         slots: for each result its slots, one for each lane.
     """
@@ -64,14 +62,16 @@ class Writer:
     def __init__(self, program: Program, widths: dict[int, int]) -> None:
         self.program = program
         self.lanes = [widths[lanes] if lanes else 0 for lanes in program.lanes]
-        self.code, self.reads = array("i"), array("i")
-        self.operations: dict[Operation, int] = {}
+        self.operations: dict[tuple[Primitive, bool], int] = {}
         self.numbers = array("d")
         self.loads: list[tuple[int, array[int], int]] = []
         self.start = [0] * len(program)  # for each equation the number of its first lane; the others follow
         self.place_inputs()
         self.place_constants(widths)
         self.inputs = len(self.numbers)
+        most = sum([len(args) * max([self.lanes[arg] or 1 for arg in args]) for args in program.args if args])
+        self.code, self.reads = array("i", bytes(4 * most)), array("i", bytes(12 * most))
+        self.count = 0
         self.absorbed = self.products_in_sums()
         self.write()
         self.finish()
@@ -112,75 +112,100 @@ class Writer:
             uses[output] += 1
         absorbed = [False] * len(program)
         for name, primitive in enumerate(primitives):
-            if primitive in SUMS and primitive is not dot:
-                for arg in program.args[name][primitive is sub :]:
-                    if primitives[arg] is mul and uses[arg] == 1 and (lanes[arg] == lanes[name] or primitive is LANE_SUM):
-                        absorbed[arg] = True
+            if primitive in SUMS:
+                for place, arg in enumerate(program.args[name]):
+                    if primitives[arg] is mul and uses[arg] == 1 and (place or primitive is not sub):
+                        absorbed[arg] = lanes[arg] == lanes[name] or primitive is LANE_SUM
         return absorbed
 
     def write(self) -> None:
-        program, start, lanes = self.program, self.start, self.lanes
-        for name, primitive in enumerate(program.primitives):
-            args = program.args[name]
-            if not args or self.absorbed[name]:
+        """All equations, in order."""
+        primitives, arguments, start, lanes = self.program.primitives, self.program.args, self.start, self.lanes
+        absorbed = self.absorbed
+        for name in range(len(primitives)):
+            args = arguments[name]
+            if not args or absorbed[name]:
                 continue
+            primitive = primitives[name]
+            count = lanes[name] or 1
             if primitive in REDUCTIONS:
-                columns = self.term(args[0])
-                terms = [[(first + lane * step, 0) for first, step in columns] for lane in range(lanes[args[0]])]
+                arg = args[0]
+                start[name] = self.reduce(FOLDS[primitive], arguments[arg] if absorbed[arg] else args, lanes[arg])
             elif primitive is dot:
                 half = len(args) // 2
-                terms = [[self.column(a), self.column(b)] for a, b in zip(args[:half], args[half:], strict=True)]
-            else:
-                terms = [self.term(arg) for arg in args]
-                if primitive is add:
-                    terms.sort(key=len)  # a number and a product: added to the number
-            count = lanes[name] or 1
-            folded = FOLDS.get(primitive)
-            if folded is not None:
-                start[name] = self.fold(folded, terms, count)
+                start[name] = self.fold(add, list(zip(args[:half], args[half:], strict=True)), count)
+            elif primitive in FOLDS:
+                terms = [arguments[arg] if absorbed[arg] else (arg,) for arg in args]
+                if primitive is add and len(terms[0]) == 2:
+                    terms.reverse()  # a product is added to the other number
+                start[name] = self.fold(FOLDS[primitive], terms, count)
             else:
                 assert not primitive.over_lists, primitive
-                start[name] = self.append(primitive, terms, count)
+                start[name] = self.append(primitive, False, -1, args, 0, count)
 
-    def term(self, name: int) -> list[Column]:
-        """The numbers of an equation or, of a product that is not computed by itself, its two factors."""
-        if self.absorbed[name]:
-            return [self.column(arg) for arg in self.program.args[name]]
-        return [self.column(name)]
+    def fold(self, primitive: Primitive, terms: "list[tuple[int, ...]]", count: int) -> int:
+        """Apply a primitive to terms from left to right: equations, or pairs of them that stand for their product."""
+        first = terms[0]
+        done = 1
+        if len(first) == 2:
+            total = self.append(mul, False, -1, first, 0, count)
+        elif len(terms) == 1:
+            return self.start[first[0]]
+        else:
+            total = self.append(primitive, len(terms[1]) == 2, -1, first + terms[1], 0, count)
+            done = 2
+        for at in range(done, len(terms)):
+            total = self.append(primitive, len(terms[at]) == 2, total, terms[at], 0, count)
+        return total
 
-    def column(self, name: int) -> Column:
-        return self.start[name], 1 if self.lanes[name] else 0
+    def reduce(self, primitive: Primitive, term: tuple[int, ...], width: int) -> int:
+        """Apply a primitive to the lanes of an equation, or of the product of two, from the first to the last."""
+        product = len(term) == 2
+        total = self.append(mul, False, -1, term, 0, 1) if product else self.start[term[0]]
+        for lane in range(1, width):
+            total = self.append(primitive, product, total, term, lane, 1)
+        return total
 
-    def fold(self, primitive: Primitive, terms: list[list[Column]], count: int) -> int:
-        """Apply a primitive to terms from left to right, for each lane; the first number of the result."""
-        total = terms[0]
-        if len(total) == 2:
-            total = [(self.append(mul, [[column] for column in total], count), 1)]
-        for term in terms[1:]:
-            total = [(self.append(primitive, [total, term], count), 1)]
-        return total[0][0]
+    def append(self, primitive: Primitive, product: bool, total: int, args: tuple[int, ...], lane: int, count: int) -> int:
+        """Write an instruction for each of so many lanes, from one of them on.
 
-    def append(self, primitive: Primitive, terms: list[list[Column]], count: int) -> int:
-        """Write an instruction for each of so many lanes; the number that the first of them makes."""
-        operation = Operation(primitive, len(terms[-1]) == 2)
-        code = self.operations.setdefault(operation, len(self.operations))
-        columns = [column for term in terms for column in term]
-        columns += [(-1, 0)] * (3 - len(columns))
-        (a, a_step), (b, b_step), (c, c_step) = columns
-        made = self.inputs + len(self.code)
-        for _ in range(count):
-            self.code.append(code)
-            self.reads.extend((a, b, c))
-            a, b, c = a + a_step, b + b_step, c + c_step
+        Args:
+            primitive, product: its operation.
+            total: the number that it reads first, in each lane the next; -1 for none.
+            args: the equations that it reads then.
+            lane, count: for which lanes.
+
+        Returns:
+            The number that the first of them makes.
+        """
+        code = self.operations.get((primitive, product), -1)
+        if code < 0:
+            code = self.operations[primitive, product] = len(self.operations)
+        made = self.inputs + self.count
+        start, lanes, reads = self.start, self.lanes, self.reads
+        for i in range(count):
+            self.code[self.count] = code
+            at = 3 * self.count
+            end = at + 3
+            if total >= 0:
+                reads[at] = total + i
+                at += 1
+            for arg in args:
+                reads[at] = start[arg] + (lane + i if lanes[arg] else 0)
+                at += 1
+            while at < end:
+                reads[at] = -1
+                at += 1
+            self.count += 1
         return made
 
     def finish(self) -> None:
         """Order the instructions and give each number its slot."""
+        self.code, self.reads = self.code[: self.count], self.reads[: 3 * self.count]
         outputs = {
             name: range(self.start[name], self.start[name] + (self.lanes[name] or 1)) for name in self.program.outputs
         }
-        codes = np.frombuffer(self.code, np.int32)
-        self.order = schedule(codes, self.reads, self.inputs)
+        self.order = schedule(np.asarray(self.code), self.reads, self.inputs)
         kept = array("i", [number for numbers in outputs.values() for number in numbers])
         self.places = allocate(self.order, self.reads, self.inputs, kept)
         self.slots = {name: [self.places[number] for number in numbers] for name, numbers in outputs.items()}
@@ -188,10 +213,10 @@ class Writer:
 
     def tape(self) -> Tape:
         """The instructions in order, on slots."""
-        order, places = np.frombuffer(self.order, np.int32), np.frombuffer(self.places, np.int32)
-        code = np.frombuffer(self.code, np.int32)[order]
-        reads = np.frombuffer(self.reads, np.int32).reshape(-1, 3)[order]
-        operations = list(self.operations)
+        order, places = np.asarray(self.order), np.asarray(self.places)
+        code = np.asarray(self.code)[order]
+        reads = np.asarray(self.reads).reshape(-1, 3)[order]
+        operations = [Operation(*operation) for operation in self.operations]
         known = np.array([operation.code for operation in operations], np.int64)
         known = np.where(known < 0, ~np.arange(len(known)), known)
         lengths = np.array([operation.length for operation in operations], np.int64)[code]
