@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 ENGINE = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward"]
 TAPE = ["autograd.compiler.kernels.schedule", "autograd.compiler.kernels.tape"]
-COMPILER = ["autograd.compiler.passes", "autograd.compiler.kernels.writer", *TAPE]
-COMPILED = [*ENGINE, *COMPILER, "nn.module", "nn.layers"]
+COMPILER = ["autograd.compiler.passes", "autograd.compiler.kernels.writer"]
+COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")
 

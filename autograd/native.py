@@ -66,7 +66,8 @@ def code_on_tape(primitive: "Primitive", product: bool) -> int:
 
 
 def carry_out(instructions: "array[int]", at: int, slots: "array[float]") -> int:
-    """Carry out the instructions of a tape from a place on, as far as they are known here. Where the next one is."""
+    """Carry out the instructions of a tape from a place on that C knows, and return where the next one is. Here none is
+    known."""
     return at
 
 

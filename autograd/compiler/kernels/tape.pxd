@@ -9,7 +9,7 @@ cdef class Tape:
     cdef readonly list operations
     cdef readonly double[::1] slots
     @cython.locals(
-        instructions="int[::1]", slots="double[::1]", at=Py_ssize_t, end=Py_ssize_t, after=Py_ssize_t, i=Py_ssize_t, args=list
+        instructions="int[::1]", slots="double[::1]", at=Py_ssize_t, end=Py_ssize_t, length=Py_ssize_t, product=bint, args=list
     )
     cpdef replay(self)
     @cython.locals(numbers="const double[::1]", i=Py_ssize_t)

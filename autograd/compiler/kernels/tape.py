@@ -41,7 +41,7 @@ class Tape:
     Attributes:
         instructions: one behind the other, for each its code, the slot to write and those to read. The code is `~i` for
             number i of `operations` where C has none for it; -1 is the end.
-        operations: what is done.
+        operations: for each the evaluator, the length of its instructions, and whether the last argument is a product.
         slots: the numbers; those of the inputs come first, then the constants.
     """
 
@@ -49,25 +49,24 @@ class Tape:
 
     def __init__(self, instructions: "array[int]", operations: list[Operation], slots: "array[float]") -> None:
         self.instructions = instructions
-        self.operations = operations
+        self.operations = [(each.primitive.evaluate, each.length, each.product) for each in operations]
         self.slots = slots
 
     def replay(self) -> None:
         """Carry out the instructions."""
         instructions, slots = self.instructions, self.slots
         at, end = 0, len(instructions) - 1
-        while True:
-            at = native.carry_out(instructions, at, slots)
-            if at == end:
-                return
-            operation = self.operations[~instructions[at]]
-            after = at + operation.length
-            args = [slots[instructions[i]] for i in range(at + 2, after)]
-            if operation.product:
+        while at < end:
+            if instructions[at] >= 0:  # C knows this one, and goes on as far as it knows them
+                at = native.carry_out(instructions, at, slots)
+                continue
+            evaluate, length, product = self.operations[~instructions[at]]
+            args = [slots[i] for i in instructions[at + 2 : at + length]]
+            if product:
                 factor = args.pop()
                 args.append(args.pop() * factor)
-            slots[instructions[at + 1]] = operation.primitive.evaluate(*args)
-            at = after
+            slots[instructions[at + 1]] = evaluate(*args)
+            at += length
 
     def load(self, source: Any, rows: "array[int]", start: int) -> None:
         """Copy numbers of an array, chosen by their place in it, into the slots from `start` on."""
