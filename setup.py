@@ -19,11 +19,10 @@ from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
-TAPE = "autograd.compiler.kernels.tape"
-COMPILED = [
-    "autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", "autograd.compiler.calls", TAPE,
-    "nn.module", "nn.layers",
-]  # fmt: skip
+ENGINE = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward"]
+TAPE = ["autograd.compiler.kernels.schedule", "autograd.compiler.kernels.tape"]
+COMPILER = ["autograd.compiler.calls", "autograd.compiler.passes", "autograd.compiler.kernels.writer"]
+COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")
 
@@ -98,6 +97,26 @@ def switch(head, rows, call, otherwise="return 0.0;"):
     return f"CYTHON_UNUSED static {head} {{\n    switch (code) {{\n{cases}    }}\n    {otherwise}\n}}"
 
 
+def tape_in_c(rows):
+    """What carries out the instructions of a tape up to one that it does not know. See kernels/tape.py.
+
+    Each row has a loop of its own for equal instructions one behind the other, which foretell the next.
+    """
+    cases = []
+    for code, row in rows:
+        slots = [f"slots[p[{i}]]" for i in range(2, row.arity + 2)]
+        cases.append(f"        case {2 * code}: EACH({2 * code}, {row.arity + 2}, row_{row.name}({', '.join(slots)}))")
+        if row.arity == 2:
+            product = f"row_{row.name}({slots[0]}, slots[p[3]] * slots[p[4]])"
+            cases.append(f"        case {2 * code + 1}: EACH({2 * code + 1}, 5, {product})")
+    return "\n".join([
+        "#define EACH(code, length, y) do { slots[p[1]] = y; p += length; } while (*p == code); break;",
+        "CYTHON_UNUSED static Py_ssize_t autograd_carry_out(const int *instructions, double *slots) {",
+        "    const int *p = instructions;",
+        "    for (;;) switch (*p) {", *cases, "        default: return p - instructions;", "    }", "}",
+    ])  # fmt: skip
+
+
 def table_in_c():
     """The header table.h that native.pxd declares."""
     package = types.ModuleType("autograd")  # bare, as the front door needs more than a build has
@@ -135,6 +154,7 @@ def table_in_c():
                "partials_{name}(y, a, b, 1, d); return;", otherwise="return;"),
         switch("double autograd_many(int code, Py_ssize_t count, const double *x, double *d)", many,
                "return many_{name}(count, x, d);"),
+        tape_in_c([entry for entries in by_arity.values() for entry in entries]),
         "CYTHON_UNUSED static int autograd_code_of(const char *name) {",
         *[f'    if (!strcmp(name, "{row.name}")) return {code};' for code, row in rows],
         "    return -1;\n}\n",
@@ -167,7 +187,7 @@ def translate(extension):
     get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
     directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
-    if name == TAPE:  # whose slots are counted when it is written
+    if name in TAPE:  # whose places are counted when it is written
         directives |= {"boundscheck": False, "wraparound": False}
     (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
     return module.sources

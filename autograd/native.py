@@ -60,6 +60,17 @@ def value_of_three(primitive: "Primitive", a: float, b: float, c: float) -> floa
     return primitive.evaluate(a, b, c)
 
 
+def code_on_tape(primitive: "Primitive", product: bool) -> int:
+    """What `carry_out` knows an operation of a tape by; -1 if it does not."""
+    return -1
+
+
+def carry_out(instructions: "array[int]", at: int, slots: "array[float]") -> int:
+    """Carry out the instructions of a tape from a place on that C knows, and return where the next one is. Here none is
+    known."""
+    return at
+
+
 def apply_to_many(primitive: "Primitive", count: int, xs: list[float], partials: list[float]) -> float:
     """The value at the flat row of numbers; leaves the partial by each of them in the other row."""
     args = primitive.unflatten(xs)

@@ -85,12 +85,21 @@ IDENTITIES = [
 
 
 class Rule(NamedTuple):
-    """An identity made ready for matching: the traces of its sides."""
+    """An identity made ready for matching: the traces of its sides.
+
+    Attributes:
+        pattern: what it matches. names: the index of a variable's node -> its position.
+        replacement: what may be written for it, or a number. given: what must be computed anyway, or None.
+        place: which argument of the pattern is the first that is no variable; its head.
+        number: of a head that is a constant, the number.
+    """
 
     pattern: Traced
-    names: dict[int, int]  # the index of a variable's node -> its position
-    replacement: Any
-    given: Any
+    names: dict[int, int]
+    replacement: Traced | float
+    given: Traced | None
+    place: int
+    number: float | None
 
 
 def _compile(identity: Identity) -> Rule:
@@ -98,15 +107,17 @@ def _compile(identity: Identity) -> Rule:
     variables = [trace.source(Primitive, i, 0) for i in range(len(signature(identity.pattern).parameters))]  # type: ignore[arg-type]
     names = {variable.index: i for i, variable in enumerate(variables)}
     given = identity.given(*variables) if identity.given else None
-    return Rule(identity.pattern(*variables), names, identity.replacement, given)
+    pattern = identity.pattern(*variables)
+    place = next(i for i, arg in enumerate(pattern.args) if arg.index not in names)
+    return Rule(pattern, names, identity.replacement(*variables), given, place, pattern.args[place].number)
 
 
 @cache
 def rules() -> dict[Primitive, dict[Primitive, list[Rule]]]:
-    """The identities by the primitive that their pattern ends in and by one that it begins its first argument with."""
+    """The identities by the primitive that their pattern ends in and by that of their head."""
     rules: dict[Primitive, dict[Primitive, list[Rule]]] = {}
     for row in IDENTITIES:
         rule = _compile(row)
-        head = next(arg.primitive for arg in rule.pattern.args if arg.index not in rule.names)
+        head = rule.pattern.args[rule.place].primitive
         rules.setdefault(rule.pattern.primitive, {}).setdefault(head, []).append(rule)
     return rules

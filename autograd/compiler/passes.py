@@ -25,8 +25,6 @@ from autograd.compiler.lanes import (
     SPREAD,
 )
 from autograd.compiler.program import Program
-from autograd.compiler.trace import Trace
-from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, sub
 from autograd.primitives import logsumexp as LOGSUMEXP
@@ -58,6 +56,8 @@ class Simplifier:
     def __init__(self, source: Program) -> None:
         self.source = source
         self.result = Program(parameters=source.parameters, captured=source.captured)
+        self.primitives, self.args = self.result.primitives, self.result.args
+        self.numbers, self.lanes, self.scopes = self.result.numbers, self.result.lanes, self.result.scopes
         self.known: dict[Any, int] = {}
         self.scope: Any = None
         self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
@@ -82,7 +82,11 @@ class Simplifier:
                 arg = arguments[name][0]
                 twins[name] = self.reduce(primitive, twins[arg], lanes[arg])
             else:
-                twins[name] = self.apply(primitive, tuple([twins[arg] for arg in arguments[name]]))
+                args = arguments[name]
+                if len(args) == 2:
+                    twins[name] = self.apply(primitive, (twins[args[0]], twins[args[1]]))
+                else:
+                    twins[name] = self.apply(primitive, tuple([twins[arg] for arg in args]))
         result.outputs = [twins[output] for output in source.outputs]
         return prune(result)
 
@@ -90,25 +94,32 @@ class Simplifier:
         key = (primitive, repr(number) if primitive is constant else number, lanes)
         found = self.known.get(key)
         if found is None:
-            found = self.known[key] = self.result.append(primitive, (), number, lanes, self.scope)
+            found = self.known[key] = self.add(primitive, (), number, lanes)
             self.finite.append(primitive is not constant or isfinite(number))
         return found
+
+    def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:
+        """As `Program.append`, in line, as nearly all time goes by here."""
+        self.primitives.append(primitive)
+        self.args.append(args)
+        self.numbers.append(number)
+        self.lanes.append(lanes)
+        self.scopes.append(self.scope)
+        return len(self.args) - 1
 
     def number(self, x: float) -> int:
         return self.leaf(constant, x, 0)
 
     def reduce(self, primitive: Primitive, arg: int, lanes: int) -> int:
         """A reduction over lanes, which is simpler where all lanes hold the same number."""
-        if self.result.lanes[arg]:
+        if self.lanes[arg]:
             if primitive is LANE_SUM:
-                head, args = self.result.primitives[arg], self.result.args[arg]
+                head, args = self.primitives[arg], self.args[arg]
                 if head is neg:
                     return self.apply(neg, (self.reduce(LANE_SUM, args[0], lanes),))
                 if head is mul or head is chain:  # of a chain the adjoint is first and may stay 0 where the partial is inf
-                    a, b = args if head is chain or not self.result.lanes[args[1]] else args[::-1]
-                    if (
-                        not self.result.lanes[b] and self.result.primitives[b] is not constant
-                    ):  # a factor that all lanes share
+                    a, b = args if head is chain or not self.lanes[args[1]] else args[::-1]
+                    if not self.lanes[b] and self.primitives[b] is not constant:  # a factor that all lanes share
                         return self.apply(head, (self.reduce(LANE_SUM, a, lanes), b))
             if primitive is LANE_LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
                 largest = self.add_equation(LANE_MAX, (arg,), 0)
@@ -122,8 +133,7 @@ class Simplifier:
 
     def apply(self, primitive: Primitive, args: tuple[int, ...]) -> int:
         """The equation's number in the result, after folding, rewriting and looking for an equal one."""
-        result = self.result
-        primitives, numbers = result.primitives, result.numbers
+        primitives, numbers = self.primitives, self.numbers
         if primitive is SUM:
             args = tuple([arg for arg in args if not (primitives[arg] is constant and numbers[arg] == 0.0)])
             if not args:
@@ -148,15 +158,17 @@ class Simplifier:
         if primitive is chain_dot:
             return self.add_up(args)
         if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit and overflow in between
-            for c, other in (args, args[::-1]):
-                if primitives[c] is constant and primitives[other] is mul:
-                    for d, x in (result.args[other], result.args[other][::-1]):
-                        if primitives[d] is constant:
-                            return self.apply(mul, (self.number(numbers[c] * numbers[d]), x))
+            c, other = args if primitives[args[0]] is constant else (args[1], args[0])
+            if primitives[c] is constant and primitives[other] is mul:
+                for d, x in (self.args[other], self.args[other][::-1]):
+                    if primitives[d] is constant:
+                        return self.apply(mul, (self.number(numbers[c] * numbers[d]), x))
         heads = self.rules.get(primitive)
         if heads is not None:
-            for arg in args:
+            for place, arg in enumerate(args):
                 for rule in heads.get(primitives[arg], ()):
+                    if rule.place != place or rule.number != numbers[arg]:
+                        continue
                     bound = self.match(rule, args)
                     if bound is not None and (rule.given is None or self.build(rule, rule.given, bound, False) >= 0):
                         return self.rewrite(rule, bound)
@@ -166,7 +178,9 @@ class Simplifier:
                 return self.apply(mul, args)  # a finite partial times 0 is 0 anyway
         lanes = 0
         for arg in args:
-            lanes = lanes or result.lanes[arg]
+            if self.lanes[arg]:
+                lanes = self.lanes[arg]
+                break
         return self.add_equation(primitive, args, lanes)
 
     def add_up(self, args: tuple[int, ...]) -> int:
@@ -185,52 +199,55 @@ class Simplifier:
         return self.apply(SUM, tuple([self.apply(chain, step) for step in steps]))
 
     def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
-        key = (primitive, args if not primitive.commutative or len(args) != 2 or args[0] <= args[1] else args[::-1])
-        found = self.known.get(key)
+        key = (primitive, args if len(args) != 2 or args[0] <= args[1] or not primitive.commutative else args[::-1])
+        known, finite = self.known, self.finite
+        found = known.get(key)
         if found is None:
-            found = self.known[key] = self.result.append(primitive, args, None, lanes, self.scope)
-            self.finite.append(stays_finite(primitive) and all(self.finite[arg] for arg in args))
+            found = known[key] = self.add(primitive, args, None, lanes)
+            stays = stays_finite(primitive)
+            if stays:
+                for arg in args:
+                    if not finite[arg]:
+                        stays = False
+                        break
+            finite.append(stays)
         return found
 
     def match(self, rule: Rule, args: tuple[int, ...]) -> dict[int, int] | None:
         """Which equations the rule's variables stand for, if an equation with these arguments has its form."""
         bound: dict[int, int] = {}
         stack = list(zip(rule.pattern.args, args, strict=True))
-        primitives = self.result.primitives
+        primitives = self.primitives
         while stack:
             wanted, name = stack.pop()
             if wanted.index in rule.names:
-                if bound.setdefault(wanted.index, name) != name:
+                if bound.setdefault(rule.names[wanted.index], name) != name:
                     return None
             elif wanted.primitive is not primitives[name]:
                 return None
             elif wanted.primitive is constant:
-                if wanted.number != self.result.numbers[name]:
+                if wanted.number != self.numbers[name]:
                     return None
             else:
-                stack.extend(zip(wanted.args, self.result.args[name], strict=True))
+                stack.extend(zip(wanted.args, self.args[name], strict=True))
         return bound
 
     def rewrite(self, rule: Rule, bound: dict[int, int]) -> int:
-        trace = Trace()
-        variables = {i: trace.source(Primitive, i, 0) for i in rule.names.values()}  # type: ignore[arg-type]
-        built = rule.replacement(*[variables[i] for i in sorted(variables)])
-        if type(built) is float:
-            return self.number(built)
-        names = {variables[i].index: i for i in variables}
-        places = {variables[rule.names[index]].index: name for index, name in bound.items()}
-        return self.build(Rule(built, names, None, None), built, places, True)
+        replacement = rule.replacement
+        return self.number(replacement) if type(replacement) is float else self.build(rule, replacement, bound, True)
 
-    def build(self, rule: Rule, node: Traced, bound: dict[int, int], make: bool) -> int:
+    def build(self, rule: Rule, node: Any, bound: dict[int, int], make: bool) -> int:
         """The equation for a side of an identity; -1 where it is not there and not to be made. (As deep as the identity.)"""
-        if node.index in rule.names:
-            return bound[node.index]
-        if node.primitive is constant:
+        index = node.index
+        if index in rule.names:
+            return bound[rule.names[index]]
+        primitive = node.primitive
+        if primitive is constant:
             return self.number(node.number)
         args = tuple([self.build(rule, arg, bound, make) for arg in node.args])
         if make:
-            return self.apply(node.primitive, args)
-        return self.known.get((node.primitive, args), -1)
+            return self.apply(primitive, args)
+        return self.known.get((primitive, args), -1)
 
 
 def needed(program: Program) -> list[bool]:

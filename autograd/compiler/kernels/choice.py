@@ -5,9 +5,9 @@ from autograd.compiler.program import Program
 from autograd.compiler.units import Units
 
 #: Nanoseconds on one core: an array call, a number in it, one that is gathered from anywhere first, and an instruction of
-#: the tape, compiled or not. All are measured but that of a gathered number, which is low: in random graphs of 100,000
-#: operations, where caches miss, it was 240. It need only be above the tape's.
-CALL, NUMBER, GATHERED, COMPILED, PLAIN = 900.0, 1.5, 15.0, 5.0, 180.0
+#: the tape, compiled or not. The last three are from random graphs of 3,000 to 30,000 operations, value and gradient, run by
+#: either kernel (181 to 262; 2.3 to 5.4; 462 to 530).
+CALL, NUMBER, GATHERED, COMPILED, PLAIN = 900.0, 1.5, 200.0, 3.5, 500.0
 #: From so many products on a sum is likely to be a row of a matrix product.
 LONG = 8
 

@@ -1,70 +1,69 @@
 """A flat tape of instructions on single numbers, replayed by one loop.
 
 An array call takes about a microsecond whatever it does. Programs with little repetition (an irregular formula, a long
-recurrence) and tiny ones run faster number by number. Each instruction names what to do, up to three slots to read and one
-to write. Plain Python as it stands; tape.pxd gives the names C types.
+recurrence) and tiny ones run faster number by number. Each instruction applies a primitive to some slots and writes one.
+Equal ones should follow each other (schedule.py sees to it): then the processor guesses right what comes next.
+Plain Python as it stands; tape.pxd gives the names C types, and C knows most instructions.
 """
 
 from array import array
-from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from autograd import native
 from autograd.define import Primitive
 
-#: What an instruction does: arithmetic in line, or a primitive of one, two or three numbers.
-ADD: int = 0
-SUB: int = 1
-MUL: int = 2
-NEG: int = 3
-MULTIPLY_ADD: int = 4
-UNARY: int = 5
-BINARY: int = 6
-TERNARY: int = 7
 
-#: The same by name, for those who write tapes.
-CODES = {"add": ADD, "sub": SUB, "mul": MUL, "neg": NEG, "multiply_add": MULTIPLY_ADD, "call": UNARY}
+class Operation(NamedTuple):
+    """What an instruction does.
+
+    Attributes:
+        primitive: what is applied, of one, two or three numbers.
+        product: whether its last argument is the product of two slots: the multiply-add of sums of products.
+    """
+
+    primitive: Primitive
+    product: bool
+
+    @property
+    def code(self) -> int:
+        """The number that C knows it by, -1 for none."""
+        return native.code_on_tape(self.primitive, self.product)
+
+    @property
+    def length(self) -> int:
+        """How many numbers an instruction has: what it does, the slot it writes, and those it reads."""
+        return self.primitive.arity + self.product + 2
 
 
 class Tape:
-    """The instructions, as parallel arrays of whole numbers.
+    """Instructions and the numbers they work on.
 
     Attributes:
-        code: what to do, one of the numbers above. row: which of `primitives`, where it is none of those in line.
-        first, second, third: the slots to read. target: the slot to write.
-        primitives: those applied.
+        instructions: one behind the other, for each its code, the slot to write and those to read. The code is `~i` for
+            number i of `operations` where C has none for it; -1 is the end.
+        operations: for each the evaluator, the length of its instructions, and whether the last argument is a product.
         slots: the numbers; those of the inputs come first, then the constants.
     """
 
-    __slots__ = ("code", "first", "primitives", "row", "second", "slots", "target", "third")
+    __slots__ = ("instructions", "operations", "slots")
 
-    def __init__(self, instructions: "Sequence[array[int]]", primitives: list[Primitive], slots: "array[float]") -> None:
-        self.code, self.row, self.first, self.second, self.third, self.target = instructions
-        self.primitives = primitives
+    def __init__(self, instructions: "array[int]", operations: list[Operation], slots: "array[float]") -> None:
+        self.instructions = instructions
+        self.operations = [(each.primitive.evaluate, each.length, each.product) for each in operations]
         self.slots = slots
 
     def replay(self) -> None:
         """Carry out the instructions."""
-        code, row, first, second, third, target = self.code, self.row, self.first, self.second, self.third, self.target
-        slots, primitives = self.slots, self.primitives
-        for i in range(len(code)):
-            what = code[i]
-            a = slots[first[i]]
-            if what == NEG:
-                y = -a
-            elif what == UNARY:
-                y = native.value_of_one(primitives[row[i]], a)
-            else:
-                b = slots[second[i]]
-                if what == ADD:
-                    y = a + b
-                elif what == MUL:
-                    y = a * b
-                elif what == MULTIPLY_ADD:
-                    y = slots[third[i]] + a * b
-                elif what == SUB:
-                    y = a - b
-                elif what == BINARY:
-                    y = native.value_of_two(primitives[row[i]], a, b)
-                else:
-                    y = native.value_of_three(primitives[row[i]], a, b, slots[third[i]])
-            slots[target[i]] = y
+        instructions, slots = self.instructions, self.slots
+        at, end = 0, len(instructions) - 1
+        while at < end:
+            if instructions[at] >= 0:  # C knows this one, and goes on as far as it knows them
+                at = native.carry_out(instructions, at, slots)
+                continue
+            evaluate, length, product = self.operations[~instructions[at]]
+            args = [slots[i] for i in instructions[at + 2 : at + length]]
+            if product:
+                factor = args.pop()
+                args.append(args.pop() * factor)
+            slots[instructions[at + 1]] = evaluate(*args)
+            at += length

@@ -1,6 +1,7 @@
-"""Writing a tape: each equation of a program becomes instructions on slots, lane by lane.
+"""Writing a tape: each equation of a program becomes instructions, lane by lane.
 
-A slot is used again once nobody needs what is in it.
+A number is named by the instruction that makes it. Only when all are written are they put in order and given slots
+(schedule.py). A product that is used once, in a sum, is no instruction of its own but part of the addition.
 """
 
 from array import array
@@ -10,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.calls import TapeStep
-from autograd.compiler.kernels.tape import CODES, Tape
-from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER, REDUCTIONS
+from autograd.compiler.kernels.schedule import allocate, schedule
+from autograd.compiler.kernels.tape import Operation, Tape
+from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, LANE_SUM, PARAMETER, REDUCTIONS
 from autograd.compiler.program import Program
 from autograd.define import Primitive
 from autograd.primitives import add, constant, dot, maximum, minimum, mul, neg, sub
@@ -20,11 +22,23 @@ from autograd.primitives import min as MIN
 from autograd.primitives import prod as PROD
 from autograd.primitives import sum as SUM
 
-INLINE = {row: CODES[row.name] for row in (add, sub, mul, neg)}
-INLINED = {code: row for row, code in INLINE.items()}
-MULTIPLY_ADD, CALL = CODES["multiply_add"], CODES["call"]  # the code of a call grows with the number of arguments
-#: Primitives over a list as a primitive of two numbers, applied from left to right.
-FOLDS = {SUM: add, PROD: mul, MAX: maximum, MIN: minimum, LANE_MAX: maximum, LANE_MIN: minimum}
+#: Primitives of two numbers that are applied to a list, or over lanes, from left to right.
+FOLDS = {
+    add: add,
+    sub: sub,
+    SUM: add,
+    dot: add,
+    PROD: mul,
+    MAX: maximum,
+    MIN: minimum,
+    LANE_SUM: add,
+    LANE_MAX: maximum,
+    LANE_MIN: minimum,
+}
+#: Of these the terms may be products; of a difference the second.
+SUMS = {add, sub, SUM, LANE_SUM}
+#: Spelled as operators in a listing.
+OPERATORS = {add, sub, mul, neg}
 #: `source` shows no more instructions than this.
 SHOWN = 200
 
@@ -38,23 +52,32 @@ class Writer:
     Args:
         program: the program.
         widths: for each number of lanes in the program, how many there are in this call.
+
+    Attributes:
+        code: for each instruction, which of `operations` it is. reads: the three numbers it reads; -1 where it reads fewer.
+        operations: what is done, with its number.
+        numbers: what the slots hold at first. starts, counts: for each block, where its numbers lie in them, and how many.
+        slots: for each result its slots, one for each lane.
     """
 
     def __init__(self, program: Program, widths: dict[int, int]) -> None:
         self.program = program
-        self.code, self.row, self.first, self.second, self.third, self.target = (array("i") for _ in range(6))
-        self.rows: dict[Primitive, int] = {}
+        self.lanes = [widths[lanes] if lanes else 0 for lanes in program.lanes]
+        self.operations: dict[tuple[Primitive, bool], int] = {}
         self.numbers = array("d")
         self.starts: dict[int, int] = {}  # for each block, the slot of its first number, and how many it has
         self.counts: dict[int, int] = {}
-        self.slots: list[list[int]] = [[] for _ in range(len(program))]  # one for each lane, or one
-        self.lanes = [widths[lanes] if lanes else 0 for lanes in program.lanes]
-        self.free: list[int] = []
+        self.start = [0] * len(program)  # for each equation the number of its first lane, and how far apart they are
+        self.step = [1] * len(program)
         self.place_inputs()
         self.place_constants(widths)
-        self.count = len(self.numbers)
+        self.inputs = len(self.numbers)
+        most = sum([len(args) * max([self.lanes[arg] or 1 for arg in args]) for args in program.args if args])
+        self.code, self.reads = array("i", bytes(4 * most)), array("i", bytes(12 * most))
+        self.count = 0
+        self.absorbed = self.products_in_sums()
         self.write()
-        self.numbers.extend([0.0] * (self.count - len(self.numbers)))
+        self.finish()
 
     def place_inputs(self) -> None:
         """The first slots: the numbers that come with each call, and behind them captured data. They lie as in their block,
@@ -73,101 +96,154 @@ class Writer:
             self.starts[block] = len(self.numbers)
             self.numbers.extend([0.0] * self.counts[block])
         for name, block, offset, stride in inputs:
-            start = self.starts[block] + offset
-            self.slots[name] = [start + lane * stride for lane in range(self.lanes[name] or 1)]
+            self.start[name], self.step[name] = self.starts[block] + offset, stride
 
     def place_constants(self, widths: dict[int, int]) -> None:
         for name, primitive in enumerate(self.program.primitives):
             if primitive is constant or primitive is COUNT:
                 number = self.program.numbers[name]
-                self.slots[name] = [len(self.numbers)]
+                self.start[name] = len(self.numbers)
                 self.numbers.append(number if primitive is constant else float(widths[number]))
-        self.zero = len(self.numbers)
-        self.numbers.append(0.0)
+
+    def products_in_sums(self) -> list[bool]:
+        """Which equations are products of two numbers that are used once, as a term of a sum, or to be subtracted."""
+        program = self.program
+        primitives, lanes = program.primitives, program.lanes
+        uses = [0] * len(program)
+        for args in program.args:
+            for arg in args:
+                uses[arg] += 1
+        for output in program.outputs:
+            uses[output] += 1
+        absorbed = [False] * len(program)
+        for name, primitive in enumerate(primitives):
+            if primitive in SUMS:
+                for place, arg in enumerate(program.args[name]):
+                    if primitives[arg] is mul and uses[arg] == 1 and (place or primitive is not sub):
+                        absorbed[arg] = lanes[arg] == lanes[name] or primitive is LANE_SUM
+        return absorbed
 
     def write(self) -> None:
-        program = self.program
-        last = list(range(len(program)))  # when each equation is used for the last time
-        for name, args in enumerate(program.args):
-            for arg in args:
-                last[arg] = name
-        for output in program.outputs:
-            last[output] = len(program)
-        for name, primitive in enumerate(program.primitives):
-            args = program.args[name]
-            if not args:
+        """All equations, in order."""
+        primitives, arguments, start, lanes = self.program.primitives, self.program.args, self.start, self.lanes
+        absorbed = self.absorbed
+        for name in range(len(primitives)):
+            args = arguments[name]
+            if not args or absorbed[name]:
                 continue
+            primitive = primitives[name]
+            count = lanes[name] or 1
             if primitive in REDUCTIONS:
-                self.slots[name] = [self.fold(FOLDS.get(primitive, add), self.slots[args[0]])]
+                arg = args[0]
+                start[name] = self.reduce(FOLDS[primitive], arguments[arg] if absorbed[arg] else args, lanes[arg])
+            elif primitive is dot:
+                half = len(args) // 2
+                start[name] = self.fold(add, list(zip(args[:half], args[half:], strict=True)), count)
+            elif primitive in FOLDS:
+                terms = [arguments[arg] if absorbed[arg] else (arg,) for arg in args]
+                if primitive is add and len(terms[0]) == 2:
+                    terms.reverse()  # a product is added to the other number
+                start[name] = self.fold(FOLDS[primitive], terms, count)
             else:
-                count = self.lanes[name] or 1
-                columns = [self.slots[arg] if len(self.slots[arg]) == count else self.slots[arg] * count for arg in args]
-                self.slots[name] = [self.apply(primitive, list(row)) for row in zip(*columns, strict=True)]
-            for arg in set(args):
-                if last[arg] == name and program.args[arg]:
-                    self.free += self.slots[arg]
-            if last[name] == name:
-                self.free += self.slots[name]
+                assert not primitive.over_lists, primitive
+                start[name] = self.append(primitive, False, -1, args, 0, count)
 
-    def slot(self) -> int:
-        if self.free:
-            return self.free.pop()
-        self.count += 1
-        return self.count - 1
-
-    def apply(self, primitive: Primitive, args: list[int]) -> int:
-        """Write a primitive on slots; the slot of the result."""
-        if primitive in FOLDS:
-            return self.fold(FOLDS[primitive], args)
-        if primitive is dot:
-            half = len(args) // 2
-            target = self.slot()
-            self.append(INLINE[mul], 0, args[0], args[half], 0, target)
-            for a, b in zip(args[1:half], args[half + 1 :], strict=True):
-                self.append(MULTIPLY_ADD, 0, a, b, target, target)
-            return target
-        target = self.slot()
-        code = INLINE.get(primitive)
-        if code is None:
-            assert not primitive.over_lists, primitive
-            code = CALL + len(args) - 1
-            self.rows.setdefault(primitive, len(self.rows))
-        args = [*args, 0, 0]
-        self.append(code, self.rows.get(primitive, 0), args[0], args[1], args[2], target)
-        return target
-
-    def fold(self, primitive: Primitive, args: list[int]) -> int:
-        if len(args) == 1:
-            return self.apply(add, [args[0], self.zero])
-        total = self.apply(primitive, args[:2])
-        for arg in args[2:]:
-            # In place: nobody else reads a running total.
-            code = INLINE.get(primitive, CALL + 1)
-            self.append(code, self.rows.get(primitive, 0), total, arg, 0, total)
+    def fold(self, primitive: Primitive, terms: "list[tuple[int, ...]]", count: int) -> int:
+        """Apply a primitive to terms from left to right: equations, or pairs of them that stand for their product."""
+        first = terms[0]
+        done = 1
+        if len(first) == 2:
+            total = self.append(mul, False, -1, first, 0, count)
+        elif len(terms) == 1:
+            return self.start[first[0]]
+        else:
+            total = self.append(primitive, len(terms[1]) == 2, -1, first + terms[1], 0, count)
+            done = 2
+        for at in range(done, len(terms)):
+            total = self.append(primitive, len(terms[at]) == 2, total, terms[at], 0, count)
         return total
 
-    def append(self, code: int, row: int, first: int, second: int, third: int, target: int) -> None:
-        self.code.append(code)
-        self.row.append(row)
-        self.first.append(first)
-        self.second.append(second)
-        self.third.append(third)
-        self.target.append(target)
+    def reduce(self, primitive: Primitive, term: tuple[int, ...], width: int) -> int:
+        """Apply a primitive to the lanes of an equation, or of the product of two, from the first to the last."""
+        product = len(term) == 2
+        total = self.append(mul, False, -1, term, 0, 1) if product else self.start[term[0]]
+        for lane in range(1, width):
+            total = self.append(primitive, product, total, term, lane, 1)
+        return total
+
+    def append(self, primitive: Primitive, product: bool, total: int, args: tuple[int, ...], lane: int, count: int) -> int:
+        """Write an instruction for each of so many lanes, from one of them on.
+
+        Args:
+            primitive, product: its operation.
+            total: the number that it reads first, in each lane the next; -1 for none.
+            args: the equations that it reads then.
+            lane, count: for which lanes.
+
+        Returns:
+            The number that the first of them makes.
+        """
+        code = self.operations.get((primitive, product), -1)
+        if code < 0:
+            code = self.operations[primitive, product] = len(self.operations)
+        made = self.inputs + self.count
+        start, step, lanes, reads = self.start, self.step, self.lanes, self.reads
+        for i in range(count):
+            self.code[self.count] = code
+            at = 3 * self.count
+            end = at + 3
+            if total >= 0:
+                reads[at] = total + i
+                at += 1
+            for arg in args:
+                reads[at] = start[arg] + ((lane + i) * step[arg] if lanes[arg] else 0)
+                at += 1
+            while at < end:
+                reads[at] = -1
+                at += 1
+            self.count += 1
+        return made
+
+    def finish(self) -> None:
+        """Order the instructions and give each number its slot."""
+        self.code, self.reads = self.code[: self.count], self.reads[: 3 * self.count]
+        outputs = {
+            name: [self.start[name] + lane * self.step[name] for lane in range(self.lanes[name] or 1)]
+            for name in self.program.outputs
+        }
+        self.order = schedule(np.asarray(self.code), self.reads, self.inputs)
+        kept = array("i", [number for numbers in outputs.values() for number in numbers])
+        self.places = allocate(self.order, self.reads, self.inputs, kept)
+        self.slots = {name: [self.places[number] for number in numbers] for name, numbers in outputs.items()}
+        self.numbers.extend([0.0] * (max(self.places, default=-1) + 1 - len(self.numbers)))
 
     def tape(self) -> Tape:
-        columns = self.code, self.row, self.first, self.second, self.third, self.target
-        return Tape(columns, list(self.rows), self.numbers)
+        """The instructions in order, on slots."""
+        order, places = np.asarray(self.order), np.asarray(self.places)
+        code = np.asarray(self.code)[order]
+        reads = np.asarray(self.reads).reshape(-1, 3)[order]
+        operations = [Operation(*operation) for operation in self.operations]
+        known = np.array([operation.code for operation in operations], np.int64)
+        known = np.where(known < 0, ~np.arange(len(known)), known)
+        lengths = np.array([operation.length for operation in operations], np.int64)[code]
+        at = np.cumsum(lengths) - lengths
+        instructions = np.full(int(lengths.sum()) + 1, -1, np.int32)
+        instructions[at] = known[code]
+        instructions[at + 1] = places[self.inputs + order]
+        for k in range(3):
+            there = reads[:, k] >= 0
+            instructions[at[there] + 2 + k] = places[reads[there, k]]
+        return Tape(array("i", instructions.tobytes()), operations, self.numbers)
 
     def line(self, i: int) -> str:
         """An instruction, as a person reads it."""
-        a, b, c, target = self.first[i], self.second[i], self.third[i], self.target[i]
-        code = self.code[i]
-        if code >= CALL:
-            name = list(self.rows)[self.row[i]].name
-            return f"s{target} = {name}({', '.join([f's{slot}' for slot in (a, b, c)[: code - CALL + 1]])})"
-        if code == MULTIPLY_ADD:
-            return f"s{target} = s{c} + s{a} * s{b}"
-        return f"s{target} = {INLINED[code].numpy.format(f's{a}', f's{b}')}"
+        number = self.order[i]
+        primitive, product = list(self.operations)[self.code[number]]
+        slots = [f"s{self.places[read]}" for read in self.reads[3 * number : 3 * number + 3] if read >= 0]
+        if product:
+            slots[-2:] = [f"{slots[-2]} * {slots[-1]}"]
+        told = primitive.numpy.format(*slots) if primitive in OPERATORS else f"{primitive.name}({', '.join(slots)})"
+        return f"s{self.places[self.inputs + number]} = {told}"
 
 
 def load(

@@ -1,0 +1,69 @@
+"""Groups of one primitive as elementwise array instructions, or reductions along an axis."""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.emitter import Emitter, ends
+from autograd.compiler.groups import Group
+from autograd.compiler.lanes import LANE_MAX, LANE_MIN
+from autograd.compiler.layout import Rows
+
+
+class ElementwiseEmitter:
+    """Writes groups of one primitive.
+
+    Args:
+        emitter: where to.
+        groups: all groups.
+    """
+
+    def __init__(self, emitter: Emitter, groups: list[Group]) -> None:
+        self.emitter = emitter
+        self.program = emitter.program
+        self.layout = emitter.layout
+        self.operands = emitter.operands
+        self.origin = [-1] * len(emitter.program)  # the group that computes an equation
+        for number, members in enumerate(groups):
+            for name in members:
+                self.origin[name] = number
+
+    def order(self, members: Group, column: int) -> Rows:
+        """The members in the order in which one of their arguments lies in memory."""
+        names = np.array(members, dtype=np.int64)
+        if len(members) > 1:
+            keys = np.array([self.program.args[name][column] for name in members])
+            names = names[np.lexsort((names, self.layout.row[keys], self.layout.space[keys]))]
+        return names
+
+    def emit(self, members: Group) -> None:
+        """Compute a group."""
+        program = self.program
+        arity = len(program.args[members[0]])
+        candidates = [
+            k for k in range(arity) if not self.operands.all_constant(np.array([program.args[m][k] for m in members]))
+        ]
+        distinct = {k: len({program.args[name][k] for name in members}) for k in candidates}
+        names = self.order(members, max(candidates, key=lambda k: (distinct[k], -k)))
+        columns = [np.array([program.args[name][k] for name in names.tolist()], dtype=np.int64) for k in range(arity)]
+        parts: dict[Any, Group] = {}
+        for name in names.tolist():
+            parts.setdefault(tuple([self.origin[arg] for arg in program.args[name]]), []).append(name)
+        if 1 < len(parts) <= self.operands.gathers_needed(columns):  # what was not made together is not used together
+            for part in parts.values():
+                self.emit(part)
+            return
+        primitive = program.primitives[members[0]]
+        space, rows = self.emitter.rows_for(names)
+        out = self.emitter.plain(space, rows)
+        if primitive in (LANE_MAX, LANE_MIN):
+            operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
+            self.emitter.write(primitive.name, primitive, out, [operand], ends(names), len(names))
+        elif primitive.over_lists:
+            table = np.stack(columns)
+            self.emitter.write("reduce", primitive, out, [self.emitter.stacked(table)], ends(names), table.size)
+        else:
+            self.emitter.apply(primitive, columns, space, rows, names)

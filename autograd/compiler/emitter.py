@@ -1,0 +1,144 @@
+"""Where instructions put what they compute, and how they are written down.
+
+Each group writes to rows of its own, in the order in which its first operand lies in memory, so that what reads it finds
+rows evenly spaced. Results are placed first, each block in an array of its own, where the caller wants them.
+"""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
+from autograd.compiler.lanes import ARGUMENT, COUNT, PARAMETER
+from autograd.compiler.layout import Buffer, Layout, Rows, Space, View, common_axes
+from autograd.compiler.program import Program
+from autograd.compiler.units import Units
+from autograd.define import Primitive
+from autograd.primitives import constant
+
+PARAMETERS = Space("parameters", 0)
+
+
+class Emitter:
+    """Places equations and writes the instructions that compute them.
+
+    Args:
+        program: what to roll up.
+        units: its units.
+        blocks: the results, each a list of equations that the caller gets as one array.
+
+    Attributes:
+        rolled: the instructions so far. layout: where each equation lies. operands: finds the operands.
+    """
+
+    def __init__(self, program: Program, units: Units, blocks: list[list[int]]) -> None:
+        self.program = program
+        self.units = units
+        self.blocks = blocks
+        self.lanes = program.lanes
+        self.rolled = Rolled(Layout(len(program)))
+        self.layout = self.rolled.layout
+        is_constant = [primitive is constant for primitive in program.primitives]
+        self.operands = Operands(self.rolled, program.lanes, program.numbers, is_constant)
+        self.place_sources()
+        self.place_results()
+
+    def place_sources(self) -> None:
+        program, layout = self.program, self.layout
+        for name, primitive in enumerate(program.primitives):
+            number = program.numbers[name]
+            if primitive is PARAMETER:
+                layout.put(name, PARAMETERS, number)
+            elif primitive is ARGUMENT:
+                block, offset, stride = number
+                if program.lanes[name]:
+                    base = offset - offset % stride
+                    layout.put(name, Space("argument", program.lanes[name], (block, stride, base)), offset % stride)
+                else:
+                    layout.put(name, Space("argument", 0, (block,)), offset)
+            elif primitive is constant:
+                layout.put(name, CONSTANTS, len(self.rolled.constants))
+                self.rolled.constants.append(number)
+            elif primitive is COUNT:
+                layout.put(name, Space("count", 0, (number,)), 0)
+
+    def place_results(self) -> None:
+        """Results first, each block in an array of its own, so that what computes them writes them where they are wanted."""
+        computed = set(self.units.names)
+        for number, block in enumerate(self.blocks):
+            fresh = [name for name in dict.fromkeys(block) if name in computed and self.layout.row[name] < 0]
+            if len(fresh) > 1 and not any(self.lanes[name] for name in fresh):
+                self.layout.extend(fresh, Space("result", 0, (number,)))
+
+    def home(self, names: Rows) -> Space:
+        lanes = self.lanes[int(names.flat[0])]
+        return Space("varying", lanes) if lanes else UNIFORM
+
+    def rows_for(self, names: Rows) -> tuple[Space, Rows]:
+        """Rows for what an instruction computes: where results are wanted, if evenly spaced there, else new ones."""
+        flat = names.ravel()
+        placed = self.operands.rows(names) if (self.layout.row[flat] >= 0).all() else None
+        if placed is not None:
+            rows = placed[1]
+            if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
+                return placed
+        space = self.home(names)
+        self.layout.extend(flat, space)
+        return space, self.layout.row[names]
+
+    def plain(self, space: Space, rows: Rows) -> View:
+        """The view of rows that were just placed in one piece, or where results are wanted."""
+        flat = rows.ravel()
+        if rows.ndim == 2 and rows.shape[0] > 1 and rows.shape[1] > 1:
+            steps = int(rows[1, 0] - rows[0, 0]), int(rows[0, 1] - rows[0, 0])
+            return View(space, int(flat[0]), rows.shape, steps)
+        common = common_axes([flat]) or ((len(flat),), [(1,)])
+        if len(common[0]) == 0:
+            return View(space, int(flat[0]), (1,), (1,))
+        return View(space, int(flat[0]), common[0], common[1][0])
+
+    def stacked(self, table: Rows) -> View | Buffer:
+        """Equations of shape (terms, scalars) as an operand whose first axis is reduced."""
+        found = self.operands.rows(table)
+        if found is not None:
+            rows = found[1]
+            steps = [
+                int(rows[1, 0] - rows[0, 0]) if len(rows) > 1 else 1,
+                int(rows[0, 1] - rows[0, 0]) if rows.shape[1] > 1 else 1,
+            ]
+            grid = rows[0, 0] + steps[0] * np.arange(rows.shape[0])[:, None] + steps[1] * np.arange(rows.shape[1])
+            if (grid == rows).all() and min(steps) >= 0:
+                return View(found[0], int(rows[0, 0]), rows.shape, (steps[0], steps[1]))
+        return self.operands.gather(table)
+
+    def apply(
+        self, primitive: Primitive, columns: list[Rows], space: Space, rows: Rows, names: Rows, out: Buffer | None = None
+    ) -> None:
+        operands, view, _ = self.operands.aligned(columns, rows.ravel() if out is None else None, space)
+        self.write("apply", primitive, out or view or self.plain(space, rows), operands, ends(names), names.size)
+
+    def write(
+        self,
+        operation: str,
+        primitive: Primitive | None,
+        out: View | Buffer,
+        operands: Any,
+        names: tuple[int, int],
+        scalars: int,
+    ) -> None:
+        self.rolled.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, names))
+
+
+def is_grid(rows: Rows) -> bool:
+    """Whether both axes are evenly spaced."""
+    return not (np.ptp(np.diff(rows, axis=0), axis=None) if len(rows) > 1 else 0) and not (
+        np.ptp(np.diff(rows, axis=1), axis=None) if rows.shape[1] > 1 else 0
+    )
+
+
+def ends(names: Rows) -> tuple[int, int]:
+    """The first and the last of the equations that an instruction computes."""
+    return int(names.flat[0]), int(names.flat[-1])

@@ -1,0 +1,32 @@
+# C types for passes.py.
+cimport cython
+
+from autograd.define cimport Primitive
+
+cdef Primitive add, chain, constant, exp, identity, log, mean, mul, neg, sub
+cdef Primitive LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, DETACHED, LOGSUMEXP, MAX, SPREAD, SUM
+
+cdef class Simplifier:
+    cdef object source, result, scope
+    cdef list primitives, args, numbers, lanes, scopes, finite
+    cdef dict known, rules
+    @cython.locals(
+        primitives=list, arguments=list, numbers=list, lanes=list, scopes=list, twins=list, wanted=list, args=tuple,
+        name=Py_ssize_t, arg=Py_ssize_t, primitive=Primitive,
+    )
+    cpdef run(self)
+    cdef Py_ssize_t leaf(self, Primitive primitive, object number, Py_ssize_t lanes) except -2
+    cdef Py_ssize_t number(self, double x) except -2
+    cdef Py_ssize_t add(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes) except -2
+    cdef Py_ssize_t reduce(self, Primitive primitive, Py_ssize_t arg, Py_ssize_t lanes) except -2
+    @cython.locals(primitives=list, numbers=list, heads=dict, place=Py_ssize_t, arg=Py_ssize_t, lanes=Py_ssize_t)
+    cdef Py_ssize_t apply(self, Primitive primitive, tuple args) except -2
+    @cython.locals(known=dict, finite=list, arg=Py_ssize_t)
+    cdef Py_ssize_t add_equation(self, Primitive primitive, tuple args, Py_ssize_t lanes) except -2
+    @cython.locals(bound=dict, stack=list, primitives=list)
+    cdef object match(self, object rule, tuple args)
+    cdef Py_ssize_t rewrite(self, object rule, dict bound) except -2
+    cdef Py_ssize_t build(self, object rule, object node, dict bound, bint make) except -2
+
+@cython.locals(wanted=list, args=list, name=Py_ssize_t)
+cdef list needed(object program)
