@@ -144,6 +144,8 @@ class Writer:
                 if primitive is add and len(terms[0]) == 2:
                     terms.reverse()  # a product is added to the other number
                 start[name] = self.fold(FOLDS[primitive], terms, count)
+                if len(terms) == 1 and len(terms[0]) == 1:  # the same numbers
+                    self.step[name] = self.step[args[0]]
             else:
                 assert not primitive.over_lists, primitive
                 start[name] = self.append(primitive, False, -1, args, 0, count)
