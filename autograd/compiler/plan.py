@@ -128,7 +128,7 @@ class Plan:
             code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays], lanes, self.widths)
             shapes = [array.shape for array in arrays]
             self.blocks = block_size(self.program, self.rolled, shapes) if len(self.widths) == 1 else None
-            self.text = code.source()
+            self.text = code.source(copied=self.blocks is None)
             self.allocate = load(self.text, code, dtype)
             check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
         else:
@@ -173,7 +173,7 @@ class Plan:
             widths: how many lanes each vmap has.
         """
         with np.errstate(all="ignore"):
-            if self.blocks is not None and widths[0] > 2 * self.blocks[0]:
+            if self.blocks is not None:
                 found = self._in_blocks(parameters, arrays, widths[0])
                 rest = iter(found)
                 numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
