@@ -14,20 +14,21 @@ import numpy as np
 
 from autograd.compiler.grids import Grid, find_grids, orient
 from autograd.compiler.groups import Group
-from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
+from autograd.compiler.instructions import CONSTANTS, NUMBER, UNIFORM, Instruction, Operands, Rolled
+from autograd.compiler.kernels.spelling import takes_one_call
 from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER
 from autograd.compiler.layout import Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.program import Program
 from autograd.compiler.units import Sum, Units
 from autograd.define import Primitive
-from autograd.primitives import add, constant, mul
+from autograd.primitives import add, chain, constant, mul
 
 PARAMETERS = Space("parameters", 0)
 #: Sums of no more products or plain terms than this are added term by term; longer ones are added along an axis.
 SHORT, FEW = 6, 4
 
-#: Microseconds: a matrix product with its gather; the calls of products added up elementwise, and what each number adds.
-GRID, PRODUCTS, NUMBER = 2.5, 5.0, 0.0015
+#: Microseconds: a matrix product with its gather; the calls of products added up elementwise.
+GRID, PRODUCTS = 2.5, 5.0
 
 
 class Vectorizer:
@@ -53,16 +54,16 @@ class Vectorizer:
     def run(self, groups: list[Group]) -> Rolled:
         self.place_sources()
         self.place_results()
-        dying = self.last_uses(groups)
-        for number, members in enumerate(groups):
+        for number, (members, dying) in enumerate(zip(groups, self.last_uses(groups), strict=True)):
+            self.dying = set(dying)
             for name in members:
                 self.origin[name] = number
             if members[0] in self.units.sums:
                 self.emit_sums(members)
             else:
                 self.emit_elementwise(members)
-            if dying[number]:
-                self.layout.release(np.array(dying[number]))
+            if self.dying:
+                self.layout.release(np.array(sorted(self.dying)))
         for block in self.blocks:
             names = np.array(block, dtype=np.int64)
             found = self.operands.rows(names)
@@ -134,6 +135,26 @@ class Vectorizer:
         self.layout.extend(flat, space)
         return space, self.layout.row[names]
 
+    def rows_over(self, names: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive) -> tuple[Space, Rows]:
+        """Rows for what one call computes elementwise: where one of its arguments lies that nobody needs any more, so that
+        what is worked on stays small; else as `rows_for`.
+
+        Args:
+            names: what is computed. columns: the arguments that may be overwritten.
+            later: what other calls of the same group read after it.
+            primitive: what is applied; it must take one call, as a second would read what the first has overwritten.
+        """
+        fits = self.dying and (primitive is chain or takes_one_call(primitive))
+        for column in columns if fits else []:
+            over = set(column.tolist())
+            if len(over) == len(column) and over <= self.dying - later and (self.layout.row[names] < 0).all():
+                found = self.operands.rows(column)
+                if found is not None and found[0] == self.home(names) and (np.diff(found[1]) == 1).all():
+                    self.dying -= over
+                    self.layout.space[names], self.layout.row[names] = self.layout.number(found[0]), found[1]
+                    return found
+        return self.rows_for(names)
+
     def write(
         self,
         operation: str,
@@ -155,7 +176,13 @@ class Vectorizer:
             names = names[np.lexsort((names, self.layout.row[keys], self.layout.space[keys]))]
         return names
 
-    def emit_elementwise(self, members: Group) -> None:
+    def emit_elementwise(self, members: Group, later: frozenset[int] = frozenset()) -> None:
+        """One instruction for all members, or a few.
+
+        Args:
+            members: the group, or a part of it.
+            later: what is read by the parts after it.
+        """
         program = self.program
         arity = len(program.args[members[0]])
         candidates = [
@@ -168,11 +195,17 @@ class Vectorizer:
         for name in names.tolist():
             parts.setdefault(tuple([self.origin[arg] for arg in program.args[name]]), []).append(name)
         if 1 < len(parts) <= self.operands.gathers_needed(columns):  # what was not made together is not used together
-            for part in parts.values():
-                self.emit_elementwise(part)
+            self.emit_parts(list(parts.values()), later)
+            return
+        pieces = self.operands.pieces(columns, self.lanes[members[0]])
+        if len(pieces) > 1:
+            self.emit_parts([names[piece].tolist() for piece in pieces], later)
             return
         primitive = program.primitives[members[0]]
-        space, rows = self.rows_for(names)
+        if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
+            space, rows = self.rows_over(names, columns[1:], later.union(columns[0].tolist()), primitive)
+        else:
+            space, rows = self.rows_over(names, columns, later, primitive)
         if primitive in (LANE_MAX, LANE_MIN):
             operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
             self.write(primitive.name, primitive, self.plain(space, rows), [operand], ends(names), len(names))
@@ -181,6 +214,11 @@ class Vectorizer:
             self.write("reduce", primitive, self.plain(space, rows), [self.stacked(table)], ends(names), table.size)
         else:
             self.apply(primitive, columns, space, rows, names)
+
+    def emit_parts(self, parts: list[Group], later: frozenset[int]) -> None:
+        for number, part in enumerate(parts):
+            rest = [arg for other in parts[number + 1 :] for name in other for arg in self.program.args[name]]
+            self.emit_elementwise(part, later.union(rest))
 
     def plain(self, space: Space, rows: Rows) -> View:
         """The view of rows that were just placed in one piece, or where results are wanted."""
@@ -277,9 +315,11 @@ class Vectorizer:
         rights = np.array([right for _, right in sides], dtype=np.int64).T
         order = np.lexsort((names, self.layout.row[rights[0]], self.layout.space[rights[0]]))
         names, lefts, rights = names[order], lefts[:, order], rights[:, order]
-        space, rows = self.rows_for(names)
         terms = len(lefts)
         if not form.reduced and terms <= SHORT:
+            singles = [single for name in members for single in self.units.sums[name].singles]
+            later = frozenset([*lefts[1:].ravel().tolist(), *rights[1:].ravel().tolist(), *singles])
+            space, rows = self.rows_over(names, [lefts[0], rights[0]], later, mul)
             self.apply(mul, [lefts[0], rights[0]], space, rows, names)
             for t in range(1, terms):
                 product = self.operands.buffer(names.shape, self.lanes[names[0]])
@@ -287,6 +327,7 @@ class Vectorizer:
                 self.write("apply", mul, product, operands, ends(names), len(names))
                 self.accumulate(space, rows, product, ends(names))
         else:
+            space, rows = self.rows_for(names)
             lanes = self.lanes[names[0]] or max(self.lanes[int(lefts[0, 0])], self.lanes[int(rights[0, 0])])
             shape = (terms, len(names)) if not form.reduced else (len(names), terms)
             product = self.operands.buffer(shape, lanes)
@@ -309,11 +350,15 @@ class Vectorizer:
         table = np.array([self.units.sums[name].singles for name in members], dtype=np.int64)
         order = np.lexsort((names, self.layout.row[table[:, 0]], self.layout.space[table[:, 0]]))
         names, table = names[order], table[order]
-        space, rows = self.rows_for(names)
         terms = table.shape[1]
+        short = not form.reduced and 1 < terms <= FEW
+        if short:
+            space, rows = self.rows_over(names, [table[:, 0], table[:, 1]], frozenset(table[:, 2:].ravel().tolist()), add)
+        else:
+            space, rows = self.rows_for(names)
         if form.reduced:
             self.lane_sum(names, self.plain(space, rows))
-        elif 1 < terms <= FEW:
+        elif short:
             self.apply(add, [table[:, 0], table[:, 1]], space, rows, names)
             self.add_singles(names, space, rows, form, skip=2)
         else:
