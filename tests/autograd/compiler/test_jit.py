@@ -47,7 +47,7 @@ def test_results_have_the_structure_that_the_function_gives(kernel):
 @pytest.mark.parametrize("name", ["x", "lanes", "np", "given", "step", "dtype", "parameters"])
 def test_arguments_may_have_any_name(name):
     written: dict = {}
-    exec(f"def f({name}): return vmap(lambda x: step(x) + 2.0)({name})", {"vmap": vmap, "step": step}, written)
+    exec(f"def f({name}): return vmap(lambda x: threshold(x) + 2.0)({name})", {"vmap": vmap, "threshold": step}, written)
     assert jit(written["f"], kernel="numpy")(np.ones(3)).tolist() == [3.0] * 3
 
 
