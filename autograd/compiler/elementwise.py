@@ -11,6 +11,7 @@ from autograd.compiler.emitter import Emitter, ends
 from autograd.compiler.groups import Group
 from autograd.compiler.lanes import LANE_MAX, LANE_MIN
 from autograd.compiler.layout import Rows
+from autograd.primitives import chain
 
 
 class ElementwiseEmitter:
@@ -39,8 +40,13 @@ class ElementwiseEmitter:
             names = names[np.lexsort((names, self.layout.row[keys], self.layout.space[keys]))]
         return names
 
-    def emit(self, members: Group) -> None:
-        """Compute a group."""
+    def emit(self, members: Group, later: frozenset[int] = frozenset()) -> None:
+        """Compute a group by one instruction, or a few.
+
+        Args:
+            members: the group, or a part of it.
+            later: what is read by the parts after it.
+        """
         program = self.program
         arity = len(program.args[members[0]])
         candidates = [
@@ -53,11 +59,17 @@ class ElementwiseEmitter:
         for name in names.tolist():
             parts.setdefault(tuple([self.origin[arg] for arg in program.args[name]]), []).append(name)
         if 1 < len(parts) <= self.operands.gathers_needed(columns):  # what was not made together is not used together
-            for part in parts.values():
-                self.emit(part)
+            self.emit_parts(list(parts.values()), later)
+            return
+        pieces = self.operands.pieces(columns, program.lanes[members[0]])
+        if len(pieces) > 1:
+            self.emit_parts([names[piece].tolist() for piece in pieces], later)
             return
         primitive = program.primitives[members[0]]
-        space, rows = self.emitter.rows_for(names)
+        if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
+            space, rows = self.emitter.rows_over(names, columns[1:], later.union(columns[0].tolist()), primitive)
+        else:
+            space, rows = self.emitter.rows_over(names, columns, later, primitive)
         out = self.emitter.plain(space, rows)
         if primitive in (LANE_MAX, LANE_MIN):
             operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
@@ -67,3 +79,8 @@ class ElementwiseEmitter:
             self.emitter.write("reduce", primitive, out, [self.emitter.stacked(table)], ends(names), table.size)
         else:
             self.emitter.apply(primitive, columns, space, rows, names)
+
+    def emit_parts(self, parts: list[Group], later: frozenset[int]) -> None:
+        for number, part in enumerate(parts):
+            rest = [arg for other in parts[number + 1 :] for name in other for arg in self.program.args[name]]
+            self.emit(part, later.union(rest))

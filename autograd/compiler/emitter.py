@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
+from autograd.compiler.kernels.spelling import takes_one_call
 from autograd.compiler.lanes import ARGUMENT, COUNT, PARAMETER
 from autograd.compiler.layout import Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.program import Program
 from autograd.compiler.units import Units
 from autograd.define import Primitive
-from autograd.primitives import constant
+from autograd.primitives import chain, constant
 
 PARAMETERS = Space("parameters", 0)
 
@@ -32,6 +33,7 @@ class Emitter:
 
     Attributes:
         rolled: the instructions so far. layout: where each equation lies. operands: finds the operands.
+        dying: the equations that nobody needs after the group that is being computed, and whose rows are not taken over yet.
     """
 
     def __init__(self, program: Program, units: Units, blocks: list[list[int]]) -> None:
@@ -41,6 +43,7 @@ class Emitter:
         self.lanes = program.lanes
         self.rolled = Rolled(Layout(len(program)))
         self.layout = self.rolled.layout
+        self.dying: set[int] = set()
         is_constant = [primitive is constant for primitive in program.primitives]
         self.operands = Operands(self.rolled, program.lanes, program.numbers, is_constant)
         self.place_sources()
@@ -88,6 +91,26 @@ class Emitter:
         space = self.home(names)
         self.layout.extend(flat, space)
         return space, self.layout.row[names]
+
+    def rows_over(self, names: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive) -> tuple[Space, Rows]:
+        """Rows for what one call computes elementwise: where one of its arguments lies that nobody needs any more, so that
+        what is worked on stays small; else as `rows_for`.
+
+        Args:
+            names: what is computed. columns: the arguments that may be overwritten.
+            later: what other calls of the same group read after it.
+            primitive: what is applied; it must take one call, as a second would read what the first has overwritten.
+        """
+        fits = self.dying and (primitive is chain or takes_one_call(primitive))
+        for column in columns if fits else []:
+            over = set(column.tolist())
+            if len(over) == len(column) and over <= self.dying - later and (self.layout.row[names] < 0).all():
+                found = self.operands.rows(column)
+                if found is not None and found[0] == self.home(names) and (np.diff(found[1]) == 1).all():
+                    self.dying -= over
+                    self.layout.space[names], self.layout.row[names] = self.layout.number(found[0]), found[1]
+                    return found
+        return self.rows_for(names)
 
     def plain(self, space: Space, rows: Rows) -> View:
         """The view of rows that were just placed in one piece, or where results are wanted."""

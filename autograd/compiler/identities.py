@@ -58,6 +58,8 @@ IDENTITIES = [
     Identity(lambda x: neg(neg(x)), lambda x: x, "none"),
     Identity(lambda x: div(x, 1.0), lambda x: x, "none"),
     Identity(lambda a, b: a + -b, lambda a, b: a - b, "none"),
+    Identity(lambda a, b: -a + b, lambda a, b: b - a, "none"),
+    Identity(lambda a, b: a - -b, lambda a, b: a + b, "none"),
     Identity(lambda x: chain(1.0, x), lambda x: x, "none"),
     Identity(lambda x: chain(x, 1.0), lambda x: x, "none"),
     Identity(lambda x: chain(x, -1.0), lambda x: -x, "none"),

@@ -56,6 +56,8 @@ class Rolled:
 
 CONSTANTS = Space("constants", 0)
 UNIFORM = Space("uniform", 0)
+#: Microseconds that an array call takes, and that each number in it adds.
+CALL, NUMBER = 0.9, 0.0015
 
 
 class Operands:
@@ -144,6 +146,34 @@ class Operands:
         if count or len(columns[0]) == 1:
             return count
         return common_axes([found[1] for found in views if found is not None]) is None
+
+    def pieces(self, columns: list[Rows], lanes: int) -> list[Rows]:
+        """How to cut an elementwise instruction into several that need no gather, where that takes less time: with many
+        lanes a call more is cheap beside the numbers that a gather moves.
+
+        Args:
+            columns: for each operand its equations, one per scalar that is computed.
+            lanes: how many numbers each has.
+
+        Returns:
+            The places in the columns of each piece; one piece where it is not to be cut.
+        """
+        count = len(columns[0])
+        gathers = self.gathers_needed(columns) if count > 1 and lanes else 0
+        if not gathers:
+            return [np.arange(count)]
+        moved, bent = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)  # to another space, by another step
+        for names in columns:
+            if not self.all_constant(names):
+                moved[1:] |= np.diff(self.layout.space[names]) != 0
+                bent[2:] |= np.diff(self.layout.row[names], 2) != 0
+        starts = [0]
+        for place in np.flatnonzero(moved | bent).tolist():
+            if moved[place] or place - starts[-1] > 1:  # the second of a piece may be at any step from the first
+                starts.append(place)
+        if (len(starts) - 1 - gathers) * CALL >= gathers * count * lanes * NUMBER:
+            return [np.arange(count)]
+        return np.split(np.arange(count), starts[1:])
 
     def aligned(
         self, columns: list[Rows], out: Rows | None, out_space: Space | None

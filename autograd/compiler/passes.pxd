@@ -3,13 +3,14 @@ cimport cython
 
 from autograd.define cimport Primitive
 
-cdef Primitive add, chain, constant, exp, identity, log, mean, mul, neg, sub
+cdef Primitive add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
 cdef Primitive LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, DETACHED, LOGSUMEXP, MAX, SPREAD, SUM
 
 cdef class Simplifier:
     cdef object source, result, scope
     cdef list primitives, args, numbers, lanes, scopes, finite
     cdef dict known, rules
+    cdef bint alone
     @cython.locals(
         primitives=list, arguments=list, numbers=list, lanes=list, scopes=list, twins=list, wanted=list, args=tuple,
         name=Py_ssize_t, arg=Py_ssize_t, primitive=Primitive,
@@ -26,6 +27,9 @@ cdef class Simplifier:
     @cython.locals(bound=dict, stack=list, primitives=list)
     cdef object match(self, object rule, tuple args)
     cdef Py_ssize_t rewrite(self, object rule, dict bound) except -2
+    cdef Py_ssize_t add_up(self, tuple args) except -2
+    cdef object hoist(self, Primitive primitive, tuple args)
+    cdef object split(self, Py_ssize_t name)
     cdef Py_ssize_t build(self, object rule, object node, dict bound, bint make) except -2
 
 @cython.locals(wanted=list, args=list, name=Py_ssize_t)

@@ -8,6 +8,7 @@ Ershov, 1958). Numbers that are the same for all samples are computed once: `spr
 # Constants may be of any kind of number.
 # pyright: basic
 
+import math
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -26,10 +27,13 @@ from autograd.compiler.lanes import (
 )
 from autograd.compiler.program import Program
 from autograd.define import Primitive
-from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, sub
+from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
 from autograd.primitives import logsumexp as LOGSUMEXP
 from autograd.primitives import max as MAX
 from autograd.primitives import sum as SUM
+
+#: What constant factors of its arguments can move out of.
+PRODUCTS = {mul, chain, square, neg}
 
 
 @cache
@@ -62,6 +66,7 @@ class Simplifier:
         self.scope: Any = None
         self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
         self.rules = rules()
+        self.alone = not any(primitive in REDUCTIONS for primitive in source.primitives)  # no sample meets another
 
     def run(self) -> Program:
         source, result = self.source, self.result
@@ -163,6 +168,10 @@ class Simplifier:
                 for d, x in (self.args[other], self.args[other][::-1]):
                     if primitives[d] is constant:
                         return self.apply(mul, (self.number(numbers[c] * numbers[d]), x))
+        if self.alone and primitive in PRODUCTS and self.lanes[args[0]]:
+            hoisted = self.hoist(primitive, args)
+            if hoisted is not None:
+                return hoisted
         heads = self.rules.get(primitive)
         if heads is not None:
             for place, arg in enumerate(args):
@@ -190,13 +199,42 @@ class Simplifier:
         length, and one matrix product.
         """
         steps = list(zip(args[: len(args) // 2], args[len(args) // 2 :], strict=True))
-        primitives, numbers = self.result.primitives, self.result.numbers
+        primitives, numbers = self.primitives, self.numbers
         alive = [step for step in steps if not any(primitives[arg] is constant and numbers[arg] == 0.0 for arg in step)]
         if 2 * len(alive) <= len(steps):
             steps = alive
         if len(steps) > 1 and all(self.finite[partial] for _, partial in steps):
             return self.apply(dot, tuple([adjoint for adjoint, _ in steps] + [partial for _, partial in steps]))
         return self.apply(SUM, tuple([self.apply(chain, step) for step in steps]))
+
+    def hoist(self, primitive: Primitive, args: tuple[int, ...]) -> int | None:
+        """(c · x) · y as c · (x · y): constant factors move out of products with lanes until they meet and are one.
+
+        The same but for the last digit, overflow and underflow. Where samples meet, in a sum over lanes, products are left
+        as they are: factors that many sums share make matrix products of them.
+        """
+        if not all(self.lanes[arg] for arg in args):
+            return None
+        found = [self.split(arg) for arg in args]
+        factor = math.prod([number for number, _ in found])
+        if primitive is neg:
+            return self.apply(mul, (self.number(-factor), found[0][1])) if factor != 1.0 else None
+        if primitive is square:
+            factor *= factor
+        if factor in (0.0, 1.0) or not isfinite(factor):
+            return None
+        return self.apply(mul, (self.number(factor), self.apply(primitive, tuple([rest for _, rest in found]))))
+
+    def split(self, name: int) -> tuple[float, int]:
+        """An equation as a constant factor and the rest."""
+        primitive, args = self.primitives[name], self.args[name]
+        if primitive is neg:
+            return -1.0, args[0]
+        if primitive is mul:
+            for c, rest in (args, args[::-1]):
+                if self.primitives[c] is constant:
+                    return self.numbers[c], rest
+        return 1.0, name
 
     def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
         key = (primitive, args if len(args) != 2 or args[0] <= args[1] or not primitive.commutative else args[::-1])

@@ -126,7 +126,7 @@ class Plan:
                 self.program, self.rolled, self.argument_names, arguments.shapes, lanes, shapes, self.lone, self.widths
             )
             self.blocks = block_size(self.program, self.rolled, arguments.shapes) if len(self.widths) == 1 else None
-            self.text = code.source()
+            self.text = code.source(copied=self.blocks is None)
             self.code = load(self.text, code, dtype)
             self.have_lanes = [bool(width) for width in lanes]
             check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
@@ -146,8 +146,7 @@ class Plan:
         def allocate() -> Step:
             if self.kernel == "tape":
                 return self.tape(*widths)
-            many = self.blocks is not None and widths[0] > 2 * self.blocks[0]
-            code = partial(in_blocks, self.code, *self.blocks, self.have_lanes) if self.blocks and many else self.code
+            code = self.code if self.blocks is None else partial(in_blocks, self.code, *self.blocks, self.have_lanes)
             parameters = len(self.program.parameters)
             return ArrayStep(code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths)
 

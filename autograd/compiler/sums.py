@@ -13,6 +13,7 @@ import numpy as np
 from autograd.compiler.emitter import Emitter, ends
 from autograd.compiler.grids import Grid, find_grids, orient, orient_padded
 from autograd.compiler.groups import Group
+from autograd.compiler.instructions import NUMBER
 from autograd.compiler.layout import Buffer, Rows, Space, View
 from autograd.compiler.units import Sum
 from autograd.primitives import add, mul
@@ -20,8 +21,8 @@ from autograd.primitives import add, mul
 #: Sums of no more products or plain terms than this are added term by term; longer ones are added along an axis.
 SHORT, FEW = 6, 4
 
-#: Microseconds: a matrix product with its gather; the calls of products added up elementwise, and what each number adds.
-GRID, PRODUCTS, NUMBER = 2.5, 5.0, 0.0015
+#: Microseconds: a matrix product with its gather; the calls of products added up elementwise.
+GRID, PRODUCTS = 2.5, 5.0
 
 
 class SumEmitter:
@@ -115,9 +116,11 @@ class SumEmitter:
         rights = np.array([right for _, right in sides], dtype=np.int64).T
         order = np.lexsort((names, self.layout.row[rights[0]], self.layout.space[rights[0]]))
         names, lefts, rights = names[order], lefts[:, order], rights[:, order]
-        space, rows = self.emitter.rows_for(names)
         terms = len(lefts)
         if not form.reduced and terms <= SHORT:
+            singles = [single for name in members for single in self.sums[name].singles]
+            later = frozenset([*lefts[1:].ravel().tolist(), *rights[1:].ravel().tolist(), *singles])
+            space, rows = self.emitter.rows_over(names, [lefts[0], rights[0]], later, mul)
             self.emitter.apply(mul, [lefts[0], rights[0]], space, rows, names)
             for t in range(1, terms):
                 product = self.operands.buffer(names.shape, self.lanes[names[0]])
@@ -125,6 +128,7 @@ class SumEmitter:
                 self.emitter.write("apply", mul, product, operands, ends(names), len(names))
                 self.accumulate(space, rows, product, ends(names))
         else:
+            space, rows = self.emitter.rows_for(names)
             lanes = max(self.lanes[name] for name in (*lefts[:, 0].tolist(), *rights[:, 0].tolist()))
             shape = (terms, len(names)) if not form.reduced else (len(names), terms)
             product = self.operands.buffer(shape, lanes)
@@ -152,12 +156,17 @@ class SumEmitter:
         table = np.array([self.sums[name].singles for name in members], dtype=np.int64)
         order = np.lexsort((names, self.layout.row[table[:, 0]], self.layout.space[table[:, 0]]))
         names, table = names[order], table[order]
-        space, rows = self.emitter.rows_for(names)
         terms = table.shape[1]
+        short = not form.reduced and 1 < terms <= FEW
+        if short:
+            later = frozenset(table[:, 2:].ravel().tolist())
+            space, rows = self.emitter.rows_over(names, [table[:, 0], table[:, 1]], later, add)
+        else:
+            space, rows = self.emitter.rows_for(names)
         out = self.emitter.plain(space, rows)
         if form.reduced:
             self.lane_sum(names, out)
-        elif 1 < terms <= FEW:
+        elif short:
             self.emitter.apply(add, [table[:, 0], table[:, 1]], space, rows, names)
             self.add_singles(names, space, rows, form, skip=2)
         else:

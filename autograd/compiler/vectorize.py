@@ -30,12 +30,13 @@ def vectorize(program: Program, units: Units, groups: list[Group], blocks: list[
     emitter = Emitter(program, units, blocks)
     sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)
     for members, dying in zip(groups, last_uses(program, units, groups, blocks), strict=True):
+        emitter.dying = set(dying)
         if members[0] in units.sums:
             sums.emit(members)
         else:
             elementwise.emit(members)
-        if dying:
-            emitter.layout.release(np.array(dying))
+        if emitter.dying:
+            emitter.layout.release(np.array(sorted(emitter.dying)))
     for block in blocks:
         names = np.array(block, dtype=np.int64)
         found = emitter.operands.rows(names)

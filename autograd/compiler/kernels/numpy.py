@@ -4,25 +4,19 @@
 # pyright: basic
 
 import math
-import re
 from typing import Any
 
-import numpy as np
-
-from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled
-from autograd.compiler.kernels.spelling import spell, spell_reduction
-from autograd.compiler.layout import Buffer, Space, View
+from autograd.compiler.instructions import Rolled
+from autograd.compiler.kernels.calls import Calls
+from autograd.compiler.kernels.places import Places
+from autograd.compiler.kernels.zeros import exposed, unseen
+from autograd.compiler.layout import Buffer, View
 from autograd.compiler.program import Program
-from autograd.primitives import add
-
-
-def is_turned(view: View) -> bool:
-    """Whether it is the transpose of a matrix."""
-    return len(view.shape) == 2 and 1 not in view.shape and view.strides == (1, view.shape[0])
+from autograd.primitives import chain
 
 
 class Code:
-    """Writes the source of one program.
+    """The source of one program.
 
     Args:
         program, rolled: the program and its array instructions.
@@ -31,6 +25,9 @@ class Code:
         result_lanes: for each block of results, how many lanes it is to have. result_shapes: its shape apart from them.
         lone: how many of the blocks of results are lone numbers, which come first.
         widths: the numbers of lanes in the program.
+
+    Attributes:
+        tables: what the source calls `table_0` and so on.
     """
 
     def __init__(
@@ -44,415 +41,65 @@ class Code:
         lone: int,
         widths: tuple[int, ...],
     ) -> None:
+        self.program, self.rolled = program, rolled
         self.result_lanes, self.result_shapes, self.lone = result_lanes, result_shapes, lone
-        self.program, self.rolled, self.argument_names, self.shapes = program, rolled, names, shapes
-        self.setup: list[str] = []
-        self.bind: list[str] = []
-        self.body: list[str] = []
-        self.names: dict[Any, str] = {}
-        self.taken: set[str] = {
-            "np",
-            "view",
-            "holds_nan",
-            "erf",
-            "erfc",
-            "parameters",
-            "dtype",
-            "constants",
-            "uniform",
-            *names,
-        }
-        self.counts: dict[str, int] = {}  # the last number that a name was given to make it new
-        self.widths = widths
-        self.tables: list[Any] = []  # rows of gathers
-        self.place = ""
-        self.views, self.gathered = self.find_uses()
-        self.direct, self.turned = self.find_arguments()
-        self.owned = self.find_owned()
+        self.places = Places(program, rolled, names, shapes, widths)
+        self.watched = self.find_watched()
+        self.calls = Calls(self.places, "exact" if self.watched else "holds_nan({0})")
+        self.tables = self.calls.tables
 
-    # --- names -------------------------------------------------------------------------------------------------------
+    def find_watched(self) -> list[Any]:
+        """The results in which a product of a strong zero would show as nan, if looking there is less work than at each."""
+        chains = sum(instruction.primitive is chain for instruction in self.rolled.instructions)
+        names = exposed(self.program)
+        found: list[Any] = []
+        start = 0
+        for output in self.rolled.outputs:
+            assert isinstance(output, View | Buffer)
+            stop = start + math.prod(output.shape)
+            if any(names[start:stop]):
+                found.append(output)
+            start = stop
+        return found if len(found) < chains and not unseen(self.program) else []
 
-    def width(self, lanes: int) -> str:
-        """The name of a number of lanes, which may differ from call to call of `allocate`."""
-        return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
+    def source(self, copied: bool) -> str:
+        """The text: a function that allocates, which returns the function that computes.
 
-    def fresh(self, wish: str) -> str:
-        wish = re.sub(r"\W+", "_", wish).strip("_") or "v"
-        wish = f"v_{wish}" if wish[0].isdigit() else wish
-        name = wish
-        while name in self.taken:
-            self.counts[wish] = self.counts.get(wish, 1) + 1
-            name = f"{wish}_{self.counts[wish]}"
-        self.taken.add(name)
-        return name
-
-    # --- operands ----------------------------------------------------------------------------------------------------
-
-    def find_uses(self) -> tuple[dict[Space, dict[View, None]], set[Space]]:
-        """The views of each space, in order, and the spaces that rows are gathered from."""
-        views: dict[Space, dict[View, None]] = {}
-        gathered: set[Space] = set()
-        operands: list[Any] = [*self.rolled.outputs]
-        for instruction in self.rolled.instructions:
-            if instruction.operation == "gather":
-                gathered.update(space for space, _, _ in instruction.operands)
-            operands += [*instruction.operands, instruction.out]
-        for operand in operands:
-            if isinstance(operand, View):
-                views.setdefault(operand.space, {})[operand] = None
-        return views, gathered
-
-    def find_arguments(self) -> tuple[set[Space], set[Space]]:
-        """The argument spaces that are only used whole, so that the caller's array serves without a copy; and the others
-        that are all of an argument with lanes, which are copied so that the lanes of a row lie in one piece."""
-        blocks: dict[int, set[Space]] = {}
-        for space in [*self.views, *self.gathered]:
-            if space.kind == "argument":
-                blocks.setdefault(space.place[0], set()).add(space)
-        alone = {space for block, spaces in blocks.items() if len(spaces) == 1 for space in spaces}
-        direct = {space for space in alone - self.gathered if all(self.is_whole(view) for view in self.views[space])}
-        return direct, {
-            space
-            for space in alone - direct
-            if space.lanes
-            and space.place[0] >= 0
-            and space.place[2] == 0
-            and math.prod(self.shapes[space.place[0]]) == space.lanes * space.place[1]
-        }
-
-    def find_owned(self) -> dict[Space, tuple[int, ...]]:
-        """The results that are only used whole: each call computes them in a new array of this shape and returns it."""
-        sizes = self.rolled.layout.sizes
-        return {
-            space: list(found)[-1].shape
-            for space, found in self.views.items()
-            if space.kind == "result"
-            and space not in self.gathered
-            and all(view.size == sizes[space] and view.is_contiguous for view in found)
-        }
-
-    def is_whole(self, view: View) -> bool:
-        block = view.space.place[0]
-        size = math.prod(self.shapes[block])
-        if view.space.lanes:
-            _, stride, base = view.space.place
-            rows = [n for n in view.shape if n != 1]
-            steps = [s for n, s in zip(view.shape, view.strides, strict=True) if n != 1]
-            return (
-                base == 0
-                and view.start == 0
-                and view.size == stride
-                and len(rows) <= 1
-                and steps in ([], [1])
-                and size == stride * view.lanes
-            )
-        return view.start == 0 and view.size == size and (view.is_contiguous or is_turned(view))
-
-    def space(self, space: Space) -> str:
-        """The array of a space, made where it is first asked for."""
-        if space in self.names:
-            return self.names[space]
-        if space in self.turned:
-            given = self.argument_names[space.place[0]]
-            name = self.fresh(f"{given}_rows")
-            self.setup.append(f"{name} = np.empty(({space.place[1]}, {self.width(space.lanes)}), dtype)")
-            self.bind.append(f"np.copyto({name}, {given}.reshape({self.width(space.lanes)}, {space.place[1]}).T)")
-        elif space.kind == "argument":
-            block = space.place[0]
-            copy = self.names.get(("copy", block))
-            if copy is None:
-                given = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
-                if block >= 0:
-                    copy = self.fresh(f"{given}_copy")
-                    self.setup.append(f"{copy} = np.empty({self.shape_text(block)}, dtype)")
-                    self.bind.append(f"np.copyto({copy}, {given})")
-                else:
-                    copy = given
-                self.names["copy", block] = copy
-            name = self.fresh(copy.removesuffix("_copy") + ("_rows" if space.lanes else "_flat"))
-            if space.lanes:
-                _, stride, base = space.place
-                width = self.width(space.lanes)
-                self.setup.append(
-                    f"{name} = {copy}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape({width}, {stride}).T"
-                )
-            else:
-                self.setup.append(f"{name} = {copy}.reshape(-1)")
-        elif space in self.owned:
-            name = self.fresh("result")
-            self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
-        else:
-            rows = self.rolled.layout.sizes[space]
-            wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
-            name = self.fresh(wish) if space.kind in ("varying", "result") else wish
-            shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
-            if space.kind in ("uniform", "varying", "result"):
-                self.setup.append(f"{name} = np.zeros({shape}, dtype)")
-        self.names[space] = name
-        return name
-
-    def shape_text(self, block: int) -> str:
-        """The shape of an argument, with the number of lanes by name where it is mapped over."""
-        shape = [str(length) for length in self.shapes[block]]
-        for space in self.rolled.layout.spaces:
-            if (
-                space.kind == "argument"
-                and space.lanes
-                and space.place[0] == block
-                and shape
-                and self.shapes[block][0] == space.lanes
-            ):
-                shape[0] = self.width(space.lanes)
-        return f"({', '.join(shape)},)" if shape else "()"
-
-    def base(self, operand: Any) -> tuple[str, tuple[int, ...], int]:
-        """An operand's expression, shape and lanes, as it lies in memory."""
-        if isinstance(operand, Buffer):
-            name = self.names.get(operand)
-            if name is None:
-                name = self.names[operand] = self.fresh(f"{self.place}_gathered" if self.place else "gathered")
-                shape = [str(length) for length in operand.shape] + ([self.width(operand.lanes)] if operand.lanes else [])
-                self.setup.append(f"{name} = np.empty(({', '.join(shape)},), dtype)")
-            return name, operand.shape, operand.lanes
-        assert isinstance(operand, View)
-        return self.slice(operand), operand.shape, operand.lanes
-
-    def slice(self, view: View) -> str:
-        if view.space in self.owned:
-            name, shape = self.space(view.space), self.owned[view.space]
-            return name if shape == view.shape else self.reshape(name, view.shape, 0)
-        space = self.space(view.space)
-        count, lanes = view.size, view.lanes
-        if view.shape == (1,) or count == 1:
-            text = f"{space}[{view.start}:{view.start + 1}]"
-            return text if len(view.shape) == 1 else self.reshape(text, view.shape, lanes)
-        if len(view.shape) == 1 and view.strides[0] > 0:
-            step = view.strides[0]
-            return f"{space}[{view.start}:{view.start + step * (count - 1) + 1}{f':{step}' if step > 1 else ''}]"
-        if view.is_contiguous:
-            return self.reshape(f"{space}[{view.start}:{view.start + count}]", view.shape, lanes)
-        return f"view({space}, {view.start}, {view.shape}, {view.strides})"
-
-    def reshape(self, text: str, shape: tuple[int, ...], lanes: int) -> str:
-        told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
-        return f"{text}.reshape({told or '()'})"
-
-    def named(self, expression: str, wish: str, late: bool = False, renamed: bool = False) -> str:
-        """A name for an expression, computed once: at the allocation, or `late`, where the call's own arrays are in it.
-
-        Rows are used for one thing after another; `renamed` gives them the name of what is written to them now.
+        Args:
+            copied: whether results are to be arrays of their own, not views of what the next call overwrites.
         """
-        found = self.names.get((expression, wish)) if renamed else self.names.get(expression)
-        if found is None:
-            found = self.names[expression, wish] = self.fresh(wish)
-            (self.bind if late else self.setup).append(f"{found} = {expression}")
-        self.names[expression] = found
-        return found
+        places = self.places
+        body = [line for instruction in self.rolled.instructions for line in self.calls.lines(instruction)]
+        places.place = ""
+        returned = self.returned(copied)
+        if self.watched:
+            shown = ", ".join(places.elementwise(output, output.shape, output.lanes, "result") for output in self.watched)
+            repeated = [*body, f"if not holds_nan({shown}):", "    break"]
+            body = ["for exact in (False, True):  # again with strong zeros, where a nan may be 0 · inf"]
+            body += [f"    {line}" for line in repeated]
+        lines = [f"def allocate({', '.join(['parameters', *[places.width(lanes) for lanes in places.widths]])}):"]
+        lines += [f"    {line}" for line in places.setup]
+        lines += ["", f"    def step({', '.join(places.argument_names)}):"]
+        lines += [f"        {line}" for line in (*places.bind, *body)]
+        lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
+        return "\n".join(lines)
 
-    def wish(self, operand: Any, role: str) -> str:
-        if isinstance(operand, View):
-            if operand.space.kind == "parameters":
-                label = re.match(r"[^\W\d]*", self.program.parameters[operand.start].label or "")
-                role = (label.group() if label else "") or "w"
-            elif operand.space.kind == "argument" and operand.space.place[0] >= 0:
-                return self.argument_names[operand.space.place[0]] + "_view"
-            elif operand.space is CONSTANTS:
-                role = "constants"
-        return "_".join(filter(None, (self.place, role)))
-
-    def elementwise(self, operand: Any, shape: tuple[int, ...], lanes: int, role: str = "v", written: bool = False) -> str:
-        """An operand of an elementwise instruction of the given shape and lanes."""
-        if isinstance(operand, float):
-            return repr(operand) if math.isfinite(operand) else f"float('{operand}')"
-        if isinstance(operand, View) and operand.space.kind == "count":
-            return self.width(operand.space.place[0])
-        if isinstance(operand, View) and operand.space in self.direct:
-            if operand.lanes:
-                text = f"{self.given(operand, (operand.lanes, operand.size))}.T"
-                text = text if len(operand.shape) == 1 else self.reshape(text, operand.shape, operand.lanes)
-            else:
-                turned = is_turned(operand)
-                text = self.given(operand, operand.shape[::-1] if turned else operand.shape) + ".T" * turned
-                text += "[..., None]" * bool(lanes)
-            return self.bound(text, operand, role)
-        text, own, width = self.base(operand)
-        if own != shape and math.prod(own) == math.prod(shape):
-            text = self.reshape(text, shape, width)
-        if lanes and not width:
-            text += "[..., None]"
-        late = isinstance(operand, View) and operand.space in self.owned
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
-
-    def given(self, view: View, shape: tuple[int, ...]) -> str:
-        """A whole argument in a shape; the lanes first, where it has some."""
-        block = view.space.place[0]
-        name = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
-        if self.shapes[block] == shape and block >= 0:
-            return name
-        told = [self.width(view.lanes), *map(str, shape[1:])] if view.lanes else map(str, shape)
-        return f"{name}.reshape({', '.join(told)})"
-
-    def bound(self, text: str, view: View, role: str) -> str:
-        """A name for an expression of an argument, bound in each call; captured data are bound once."""
-        return text if text.isidentifier() else self.named(text, self.wish(view, role), late=view.space.place[0] >= 0)
-
-    def matrix(self, operand: Any, merged: bool, role: str, transposed: bool = False, written: bool = False) -> str:
-        """An operand of a matrix product; `merged`: with its second axis and its lanes as one."""
-        turn = ".T" * transposed
-        if isinstance(operand, View) and operand.space in self.direct:
-            p, t = operand.shape
-            if operand.lanes:
-                text = self.given(operand, (operand.lanes, p)) + ".T" * (not transposed)
-            else:
-                turned = is_turned(operand)
-                text = self.given(operand, (t, p) if turned else (p, t)) + ".T" * (turned != transposed)
-            return self.bound(text, operand, role)
-        if isinstance(operand, View) and operand.lanes and operand.shape[1] == 1:
-            flat = View(
-                operand.space, operand.start, operand.shape[:1], operand.strides[:1] if operand.shape[0] > 1 else (1,)
-            )
-            text = self.slice(flat)
-        else:
-            text, shape, lanes = self.base(operand)
-            if lanes:
-                text = f"{text}.reshape({shape[0]}, {shape[1]} * {self.width(lanes)})"
-        text += turn
-        late = isinstance(operand, View) and operand.space in self.owned
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
-
-    # --- instructions ------------------------------------------------------------------------------------------------
-
-    def emit(self, instruction: Instruction) -> None:
-        self.place = self.program.place(*instruction.names)
-        told = instruction.primitive.name if instruction.primitive else instruction.operation
-        lines = getattr(self, f"emit_{instruction.operation}")(instruction)
-        shown = f"{self.place}: " if self.place else ""
-        lines[0] += f"  # {shown}{told}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
-        self.body += lines
-
-    def shape_of(self, instruction: Instruction) -> tuple[int, ...]:
-        for operand in (instruction.out, *instruction.operands):
-            if isinstance(operand, View) and operand.space.kind != "count":
-                return operand.shape
-        return instruction.out.shape
-
-    def emit_apply(self, instruction: Instruction) -> list[str]:
-        primitive = instruction.primitive
-        assert primitive is not None
-        shape, lanes = self.shape_of(instruction), instruction.out.lanes
-        operands = [self.elementwise(operand, shape, lanes) for operand in instruction.operands]
-        out = self.elementwise(instruction.out, shape, lanes, primitive.name, written=primitive is not add)
-        made: list[str] = []
-
-        def temporary(kind: str) -> str:
-            """Shared with other instructions of this shape, but not within one."""
-            made.append(kind)
-            key = kind, shape, lanes, made.count(kind)
-            if key not in self.names:
-                told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
-                self.names[key] = self.fresh("mask" if kind == "bool" else "t")
-                self.setup.append(f"{self.names[key]} = np.empty(({told},), {'bool' if kind == 'bool' else 'dtype'})")
-            return self.names[key]
-
-        return spell(primitive, operands, out, temporary)
-
-    def emit_matmul(self, instruction: Instruction) -> list[str]:
-        left, right = instruction.operands
-        both = bool(left.lanes and right.lanes)
-        first = self.matrix(left, both, "left")
-        second = self.matrix(right, True, "right", transposed=both)
-        out = self.matrix(instruction.out, True, "product", written=True)
-        return [f"np.matmul({first}, {second}, out={out})"]
-
-    def emit_lane_sum(self, instruction: Instruction) -> list[str]:
-        operand = instruction.operands[0]
-        matrix = self.matrix(operand, True, "v")
-        out = self.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
-        ones = self.named(f"np.ones({operand.shape[1]} * {self.width(operand.lanes)}, dtype)", "ones")
-        if len(instruction.out.shape) > 1:
-            told = ", ".join(map(str, instruction.out.shape))
-            matrix = self.named(f"{matrix}.reshape({told}, -1)", "v")
-        return [f"np.matmul({matrix}, {ones}, out={out})"]
-
-    def emit_lane_max(self, instruction: Instruction) -> list[str]:
-        ufunc = {"lane_max": "np.maximum", "lane_min": "np.minimum"}[instruction.operation]
-        matrix = self.matrix(instruction.operands[0], True, "v")
-        out = self.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation, written=True)
-        return [f"{ufunc}.reduce({matrix}, axis=1, out={out})"]
-
-    emit_lane_min = emit_lane_max
-
-    def stacked(self, instruction: Instruction) -> tuple[str, str]:
-        operand, out = instruction.operands[0], instruction.out
-        shape = (operand.shape[0], *out.shape) if isinstance(operand, Buffer) else operand.shape
-        return self.elementwise(operand, shape, operand.lanes), self.elementwise(
-            out, out.shape, out.lanes, "sum", written=True
-        )
-
-    def emit_sum(self, instruction: Instruction) -> list[str]:
-        operand, out = self.stacked(instruction)
-        return [f"np.add.reduce({operand}, axis=0, out={out})"]
-
-    def emit_reduce(self, instruction: Instruction) -> list[str]:
-        assert instruction.primitive is not None
-        operand, out = self.stacked(instruction)
-        return [spell_reduction(instruction.primitive, operand, out)]
-
-    def emit_gather(self, instruction: Instruction) -> list[str]:
-        assert isinstance(instruction.out, Buffer)
-        out, shape, lanes = self.base(instruction.out)
-        count = math.prod(shape)
-        lines: list[str] = []
-        flat = (
-            out if len(shape) == 1 else self.named(f"{out}.reshape({count}{f', {self.width(lanes)}' if lanes else ''})", out)
-        )
-        operands = sorted(instruction.operands, key=lambda operand: (bool(operand[0].lanes) == bool(lanes), len(operand[1])))
-        for i, (space, places, rows) in enumerate(reversed(operands)):
-            if space.kind == "count":
-                lines.append(f"{flat}[{self.index(places)}] = {self.width(space.place[0])}")
-                continue
-            source = self.space(space)
-            if i == 0 and bool(space.lanes) == bool(lanes):  # all at once; what lies elsewhere is written over it
-                everywhere = np.zeros(count, dtype=np.int64)
-                everywhere[places] = rows
-                lines.append(f"np.take({source}, {self.index(everywhere, False)}, axis=0, out={flat}, mode='clip')")
-                continue
-            column = "[:, None]" * bool(lanes and not space.lanes)
-            lines.append(f"{flat}[{self.index(places)}] = {source}[{self.index(rows)}]{column}")
-        return lines
-
-    def index(self, places: Any, sliced: bool = True) -> str:
-        """Places as a slice where they are evenly spaced, else as an array of the setup."""
-        if (np.diff(places) == 1).all() and sliced:
-            return f"{places[0]}:{places[0] + len(places)}"
-        if len(places) > 12:  # too long to read
-            self.tables.append(places)
-            return f"table_{len(self.tables) - 1}"
-        return self.named(f"np.array({places.tolist()})", "rows")
-
-    def source(self) -> str:
-        """The text: a function that allocates, which returns the function that computes."""
-        for instruction in self.rolled.instructions:
-            self.emit(instruction)
-        self.place = ""
-        returned: list[str] = []
+    def returned(self, copied: bool) -> list[str]:
+        """The expressions of the results; see `source`."""
+        places = self.places
+        found: list[str] = []
         results = zip(self.rolled.outputs, self.result_lanes, self.result_shapes, strict=True)
         for i, (output, lanes, shape) in enumerate(results):
             assert isinstance(output, View | Buffer)
-            if isinstance(output, View) and output.space in self.owned and self.space(output.space) not in returned:
-                text, had = self.space(output.space), self.owned[output.space]
+            if isinstance(output, View) and output.space in places.owned and places.space(output.space) not in found:
+                text, had = places.space(output.space), places.owned[output.space]
             else:
-                had = output.shape if isinstance(output, View) and output.space in self.direct else shape
-                text = self.elementwise(output, had, lanes, "result")
+                had = output.shape if isinstance(output, View) and output.space in places.direct else shape
+                text = places.elementwise(output, had, lanes, "result")
                 if lanes and not output.lanes:
-                    text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {self.width(lanes)}))"
-                text += ".T.copy().T" if lanes else ".copy()" if i >= self.lone else ""
-            text = text if had == shape else self.reshape(text, shape, lanes)
-            returned.append(text if i >= self.lone else f"{text}.tolist()")
-        widths = ", ".join(["parameters", *[self.width(lanes) for lanes in self.widths]])
-        lines = [f"def allocate({widths}):"]
-        lines += [f"    {line}" for line in self.setup]
-        lines += ["", f"    def step({', '.join(self.argument_names)}):"]
-        lines += [f"        {line}" for line in (*self.bind, *self.body)]
-        lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
-        return "\n".join(lines)
+                    text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {places.width(lanes)}))"
+                if i >= self.lone and (copied or not lanes):
+                    text += ".T.copy().T" if lanes else ".copy()"
+            text = text if had == shape else places.reshape(text, shape, lanes)
+            found.append(text if i >= self.lone else f"{text}.tolist()")
+        return found

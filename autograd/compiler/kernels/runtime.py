@@ -18,14 +18,13 @@ def view(array: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...
     return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
 
 
-def holds_nan(array: Any) -> bool:
-    """Whether an array holds a nan, by one reduction that passes it on."""
-    lowest = np.minimum.reduce(array, axis=None)
-    return lowest != lowest
+def holds_nan(*arrays: Any) -> bool:
+    """Whether one of them holds a nan, by the sum of its squares, of which nothing else makes a nan."""
+    return any((total := np.vdot(array, array)) != total for array in arrays)
 
 
 def special(name: str) -> Callable[..., Any]:
-    """erf and erfc of arrays: SciPy's where it is installed, which takes a third of the time of ours."""
+    """erf and erfc of arrays: SciPy's where it is installed, which takes 0.8 and 0.3 of the time of ours."""
     try:
         import scipy.special
 

@@ -16,8 +16,6 @@ BINARY: dict[type[ast.operator], str] = {
 COMPARE: dict[type[ast.cmpop], str] = {ast.Gt: "np.greater", ast.Lt: "np.less", ast.Eq: "np.equal"}
 #: Reductions over the first axis, as the ufunc's own method, which has no wrapper around it.
 REDUCE = {"np.max": "np.maximum", "np.min": "np.minimum", "np.prod": "np.multiply", "np.sum": "np.add"}
-#: Helpers of the kernel that make an array; everything else in the table is a ufunc.
-MAKERS = {"np.nan_to_num", "erf", "erfc"}
 #: Spellings with other helpers, opened.
 OPENED = {"sigmoid": "1.0 / (1.0 + np.exp(-({0})))"}
 
@@ -27,7 +25,9 @@ def _parse(template: str, arity: int) -> ast.expr:
     return ast.parse(template.format(*(f"_{i}" for i in range(arity))), mode="eval").body
 
 
-def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callable[[str], str]) -> list[str]:
+def spell(
+    primitive: Primitive, operands: list[str], out: str, temporary: Callable[[str], str], doubt: str = "holds_nan({0})"
+) -> list[str]:
     """Lines that compute a primitive elementwise.
 
     Args:
@@ -35,6 +35,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         operands: the names of its arguments.
         out: the name of the array for the result, which is none of the operands unless the spelling is one call.
         temporary: gives the name of an array like out, for "float" or "bool".
+        doubt: when to look for products of a strong zero, given the product's name.
     """
     lines: list[str] = []
 
@@ -71,7 +72,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
             if zeroed is not None:
                 adjoint = value(zeroed)
                 value(node.args[2], target)
-                lines.append(f"if holds_nan({target}): np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
+                lines.append(f"if {doubt.format(target)}: np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
                 return target
             mask = (
                 value(chosen)
@@ -89,7 +90,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
             lines.append(f"np.copyto({target}, {first}, where={mask})")
             return target
         parts = [value(arg) for arg in node.args]
-        if name in MAKERS:
+        if name == "np.nan_to_num":
             lines.append(f"np.copyto({target}, {name}({', '.join(parts)}))")
             return target
         return call(name, parts, target)
@@ -104,6 +105,19 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         return [f"np.copyto({out}, {operands[0]})"]
     value(body, out)
     return lines
+
+
+@cache
+def takes_one_call(primitive: Primitive) -> bool:
+    """Whether its spelling is one call, so that the result may be written over an argument.
+
+    >>> from autograd import sech, tanh
+    >>> takes_one_call(tanh), takes_one_call(sech)
+    (True, False)
+    """
+    if primitive.over_lists or not primitive.numpy:
+        return False
+    return len(spell(primitive, ["a", "b", "c"][: primitive.arity], "out", lambda kind: kind)) == 1
 
 
 def _strong_zero(node: ast.Call) -> ast.expr | None:

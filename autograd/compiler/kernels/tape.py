@@ -7,7 +7,7 @@ Plain Python as it stands; tape.pxd gives the names C types, and C knows most in
 """
 
 from array import array
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from autograd import native
 from autograd.define import Primitive

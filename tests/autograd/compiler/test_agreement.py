@@ -82,6 +82,21 @@ def test_random_networks(seed, kernel, sizes, activation):
     value, slope = loss(X.tolist(), y.tolist())
     compiled_value, compiled_slope = jit(loss, kernel=kernel)(X, y)
     close([compiled_value, *compiled_slope], [value.data, *slope])
+    single_value, single_slope = jit(loss, dtype="float32", kernel=kernel)(X, y)
+    close([single_value, *single_slope], [value.data, *slope], tolerance=1e-4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds)
+def test_random_programs_on_many_lanes(seed):
+    """Many lanes are computed in other ways: in more calls, in blocks, over what is no longer needed."""
+    f, _, X = setting(seed)
+    repeats = 1000
+    value, slope = vmap(value_and_grad(f))(X)
+    compiled = jit(vmap(value_and_grad(f)), kernel="numpy")
+    wide_value, wide_slope = compiled(np.tile(X, (repeats, 1)))
+    close(wide_value, np.tile(value, repeats))
+    close(wide_slope, np.tile(slope, (repeats, 1)))
 
 
 def test_sums_written_in_any_way_are_the_same_matrix_product():

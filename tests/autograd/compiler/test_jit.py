@@ -15,9 +15,13 @@ from autograd import (
     grad,
     gradients,
     jit,
+    less,
+    log,
     mean,
     no_grad,
     sin,
+    sqrt,
+    step,
     tanh,
     value_and_grad,
     vmap,
@@ -38,6 +42,13 @@ def test_results_have_the_structure_that_the_function_gives(kernel):
     assert (found["x"], found["list"], found["pair"], found["empty"]) == (2.0, [6.0, [4.0]], Pair(5.0, (1.0, 2.5)), [])
     assert type(found["x"]) is float
     assert found["array"].tolist() == [[0.0, 2.0, 4.0], [6.0, 8.0, 10.0]]
+
+
+@pytest.mark.parametrize("name", ["x", "lanes", "np", "given", "step", "dtype", "parameters"])
+def test_arguments_may_have_any_name(name):
+    written: dict = {}
+    exec(f"def f({name}): return vmap(lambda x: threshold(x) + 2.0)({name})", {"vmap": vmap, "threshold": step}, written)
+    assert jit(written["f"], kernel="numpy")(np.ones(3)).tolist() == [3.0] * 3
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -136,6 +147,22 @@ def test_strong_zero_and_infinities(kernel):
     assert f(4.0) == 0.25
     assert jit(lambda x: 1.0 / x, kernel=kernel)(0.0) == math.inf
     assert math.isnan(jit(lambda x: (x - x) / x, kernel=kernel)(0.0))
+
+
+def test_strong_zeros_are_looked_for_where_a_result_is_nan():
+    """Products are plain until a result is nan; at once where a nan would not be seen in the results."""
+
+    def f(x, y):
+        return where(less(1.0, x), sqrt(log(x)), 0.0) * y + sqrt(x * y)
+
+    X, Y = np.array([1.0, 0.0, 4.0, -1.0] * 2000), np.array([3.0, 2.0, 0.0, 1.0] * 2000)
+    slopes = jit(vmap(grad(f)), kernel="numpy")
+    found = slopes(X, Y)
+    assert "if exact" in slopes.source
+    np.testing.assert_array_equal(found, np.tile(vmap(grad(f))(X[:4], Y[:4]), 2000))
+    hidden = jit(vmap(lambda x: step(grad(lambda x: where(less(0.0, x), sqrt(x), x))(x) - 2.0)), kernel="numpy")
+    assert hidden(np.array([0.0, 0.01, 1.0])).tolist() == [0.0, 1.0, 0.0]
+    assert "if holds_nan" in hidden.source
 
 
 def test_no_grad_stops_gradients():
