@@ -20,7 +20,10 @@ from setuptools.command.build_ext import build_ext
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 TAPE = "autograd.compiler.kernels.tape"
-COMPILED = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", TAPE, "nn.module", "nn.layers"]
+COMPILED = [
+    "autograd.define", "autograd.value", "autograd.scopes", "autograd.backward", "autograd.compiler.calls", TAPE,
+    "nn.module", "nn.layers",
+]  # fmt: skip
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")
 

@@ -10,6 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from array import array
+
     from autograd.define import Primitive
 
 
@@ -83,6 +85,27 @@ def doubles(count: int) -> list[float]:
 
 def release(row: list[float]) -> None:
     """Give the room back."""
+
+
+def row_of(memory: "array[float]") -> "array[float]":
+    """The numbers of an array, to be read and written one by one; whoever asks keeps the array."""
+    return memory
+
+
+def read_array(source: Any, shape: tuple[int, ...], dtype: Any, row: "array[float]", start: int, count: int) -> bool:
+    """Whether a NumPy array is of this shape and dtype and in C's order; the first doubles of one that is are copied."""
+    if source.shape != shape or source.dtype is not dtype or not source.flags.c_contiguous:
+        return False
+    if count:
+        memoryview(row)[start : start + count] = memoryview(source).cast("B").cast("d")[:count]
+    return True
+
+
+def fill_array(target: Any, row: "array[float]", start: int) -> int:
+    """Copy numbers into a NumPy array of doubles that is in C's order and not empty; the place behind the last."""
+    numbers = memoryview(target).cast("B").cast("d")
+    numbers[:] = memoryview(row)[start : start + len(numbers)]
+    return start + len(numbers)
 
 
 def add_method(kind: type, name: str, function: Any) -> None:

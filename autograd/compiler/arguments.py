@@ -1,4 +1,4 @@
-"""Arguments of a compiled function: from nested numbers to arrays and what stands for them while tracing."""
+"""Arguments of a compiled function: how they are nested, and what stands for them while it is traced."""
 
 # Arguments are trees of anything.
 # pyright: basic
@@ -7,13 +7,21 @@ import re
 from typing import Any
 
 import numpy as np
-from numpy import ndarray
 
+from autograd.compiler.calls import (
+    Argument,
+    ArrayArgument,
+    DictArgument,
+    ListArgument,
+    NumberArgument,
+    SequenceArgument,
+    is_number,
+)
 from autograd.compiler.lanes import ARGUMENT
 from autograd.compiler.mapping import TracedArray
 from autograd.compiler.trace import Trace
 from autograd.define import is_node
-from autograd.errors import describe, real
+from autograd.errors import real
 
 #: Where a number is: the path around it, and its key there. The outermost is the name of the argument, in the path ().
 Path = tuple[Any, ...]
@@ -28,120 +36,92 @@ def told(path: Path) -> str:
     return f"{told(path[0])}[{path[1]!r}]" if path[0] else str(path[1])
 
 
-NOTHING = np.empty(0)
-NUMBERS = (float, int, np.floating, np.integer)
-SEQUENCES = (list, tuple)
+class Arguments:
+    """What the arguments of a call are like: how they are nested, and which blocks of numbers they hold.
 
-
-class Blocks:
-    """The numbers of one call's arguments: an array for each array or rectangular list, and all lone numbers in one.
-
-    Args:
-        dtype: what the arrays hold.
+    A block is an array, a rectangular list of numbers, or, as the last one, all lone numbers together.
 
     Attributes:
-        arrays: the arrays. paths: where in the arguments each is.
-        numbers: the lone numbers.
+        positional, named: how they are nested.
+        paths, shapes: where in the arguments each block is, and what shape it has. listed: whether its numbers come one by
+            one, as in lists.
         traced: whether a number is a node, so that there is nothing to compile.
     """
 
-    def __init__(self, dtype: Any) -> None:
-        self.dtype = dtype
-        self.arrays: list[Any] = []
+    def __init__(self, args: tuple[Any, ...], keywords: dict[str, Any], paths: list[Path]) -> None:
         self.paths: list[Path] = []
-        self.numbers: list[float] = []
+        self.shapes: list[tuple[int, ...]] = []
+        self.listed: list[bool] = []
+        self.lone = 0
         self.traced = False
+        members = [self._add(arg, path) for arg, path in zip(args, paths, strict=False)]
+        self.positional = SequenceArgument(tuple, members)
+        self.named = self._add(keywords, ())
+        self._add_block(((), "numbers"), (self.lone,), True)
 
-    def add(self, thing: Any, path: Path) -> Any:
-        """Take in one argument; what it is like, as a key for the cache."""
-        kind = type(thing)
-        if kind is ndarray:
-            if thing.dtype is not self.dtype or not thing.flags.c_contiguous:
-                thing = self._convert(thing, path)
-            self.arrays.append(thing)
-            self.paths.append(path)
-            return "array", thing.shape
-        if kind is float:
-            self.numbers.append(thing)
-            return "number"
-        if kind is list:
-            array = self._list(thing)
-            if array is not None:
-                self.arrays.append(array)
-                self.paths.append(path)
-                return "list", array.shape
-        if isinstance(thing, SEQUENCES):
-            return kind, tuple([self.add(entry, (path, i)) for i, entry in enumerate(thing)])
-        if isinstance(thing, dict):
-            return kind, tuple([(key, self.add(entry, (path, key))) for key, entry in thing.items()])
+    def _add_block(self, path: Path, shape: tuple[int, ...], listed: bool) -> int:
+        self.paths.append(path)
+        self.shapes.append(shape)
+        self.listed.append(listed)
+        return len(self.paths) - 1
+
+    def _add(self, thing: Any, path: Path) -> Argument:
         if is_node(thing):
             self.traced = True
-            return "node"
-        self.numbers.append(real(thing, f"jit: argument {told(path)}"))
-        return "number"
-
-    def _convert(self, thing: Any, path: Path) -> Any:
-        if thing.dtype.kind == "O" and any(is_node(entry) for entry in thing.flat):
-            self.traced = True
-            return thing
-        if thing.dtype.kind not in "fiu":
-            kind = f"must be an array of real numbers, not of dtype {thing.dtype}; use .astype(float)"
-            raise TypeError(f"jit: argument {told(path)} {kind}.")
-        return np.ascontiguousarray(thing, self.dtype).reshape(thing.shape)
-
-    def _list(self, thing: list[Any]) -> Any:
-        """A list as an array, where it is rectangular and holds numbers alone."""
-        depth, first = 0, thing
-        while type(first) is list and first:
-            first, depth = first[0], depth + 1
-        if not isinstance(first, NUMBERS):
-            return None
-        try:
-            array = np.array(thing)
-        except ValueError:
-            return None  # ragged: its rows are arguments of their own
-        if array.ndim != depth or array.dtype.kind not in "fiu" or _has_bool(thing):
-            return None
-        return array.astype(self.dtype)
-
-    def finish(self) -> list[Any]:
-        """The arrays, with the lone numbers last."""
-        return [*self.arrays, np.array(self.numbers, self.dtype) if self.numbers else NOTHING]
+        elif type(thing) is np.ndarray:
+            if thing.dtype.kind == "O" and any(is_node(entry) for entry in thing.flat):
+                self.traced = True
+            elif thing.dtype.kind not in "fiu":
+                kind = f"must be an array of real numbers, not of dtype {thing.dtype}; use .astype(float)"
+                raise TypeError(f"jit: argument {told(path)} {kind}.")
+            return ArrayArgument(self._add_block(path, thing.shape, False), thing.shape)
+        elif isinstance(thing, list | tuple):
+            shape = _shape(thing)
+            if shape:
+                return ListArgument(self._add_block(path, shape, True), shape)
+            return SequenceArgument(type(thing), [self._add(entry, (path, i)) for i, entry in enumerate(thing)])
+        elif isinstance(thing, dict):
+            members = [self._add(entry, (path, key) if path else ((), key)) for key, entry in thing.items()]
+            return DictArgument(type(thing), list(thing), members)
+        else:
+            real(thing, f"jit: argument {told(path)}")
+        self.lone += 1
+        return NumberArgument(self.lone - 1)
 
     def names(self) -> list[str]:
-        """What the arrays are called in the source."""
-        return [re.sub(r"\W+", "_", told(path)).strip("_") for path in self.paths] + ["numbers"]
+        """What the blocks are called in the source."""
+        return [re.sub(r"\W+", "_", told(path)).strip("_") for path in self.paths]
 
 
-def _has_bool(thing: Any) -> bool:
-    return any(_has_bool(entry) for entry in thing) if type(thing) is list else isinstance(thing, bool | np.bool_)
+def _shape(thing: Any) -> tuple[int, ...] | None:
+    """The shape of a rectangular list of numbers; () of a number; None of anything else."""
+    if type(thing) is not list:
+        return () if is_number(thing) else None
+    shapes = {_shape(entry) for entry in thing}
+    inner = shapes.pop() if len(shapes) == 1 else None
+    return None if inner is None else (len(thing), *inner)
 
 
 class StandIns:
-    """What the function is called with while it is traced, built from the key that `Blocks.add` gave."""
+    """What the function is called with while it is traced, in the place of arguments."""
 
-    def __init__(self, trace: Trace, arrays: int) -> None:
+    def __init__(self, trace: Trace, arguments: Arguments) -> None:
         self.trace = trace
-        self.block = 0
-        self.number = 0
-        self.arrays = arrays
+        self.lone = len(arguments.shapes) - 1
+        self.positional = self.build(arguments.positional)
+        self.named = self.build(arguments.named)
 
-    def build(self, key: Any) -> Any:
-        if key == "number":
-            self.number += 1
-            return self.trace.source(ARGUMENT, (self.arrays, self.number - 1, 0), 0)
-        kind, inner = key
-        if kind == "array" or kind == "list":
-            array = TracedArray(self.trace, self.block, inner)
-            self.block += 1
-            return array.tolist() if kind == "list" else array if inner else array.entry(0)
-        if issubclass(kind, dict):
-            return {name: self.build(entry) for name, entry in inner}
-        entries = [self.build(entry) for entry in inner]
+    def build(self, argument: Argument) -> Any:
+        if isinstance(argument, NumberArgument):
+            return self.trace.source(ARGUMENT, (self.lone, argument.index, 0), 0)
+        if isinstance(argument, ArrayArgument):
+            array = TracedArray(self.trace, argument.block, argument.shape)
+            return array if argument.shape else array.entry(0)
+        if isinstance(argument, ListArgument):
+            return TracedArray(self.trace, argument.block, argument.shape).tolist()
+        if isinstance(argument, DictArgument):
+            return {key: self.build(member) for key, member in zip(argument.keys, argument.members, strict=True)}
+        assert isinstance(argument, SequenceArgument)
+        entries = [self.build(member) for member in argument.members]
+        kind: Any = argument.kind
         return kind._make(entries) if hasattr(kind, "_make") else kind(entries)
-
-
-def unsupported(result: Any) -> TypeError:
-    return TypeError(
-        f"jit: the function must return numbers, or lists, tuples, dicts or arrays of them, not {describe(result)}."
-    )

@@ -5,14 +5,14 @@
 
 import inspect
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from typing import Any
 
 import numpy as np
 
-from autograd.compiler.arguments import Blocks
+from autograd.compiler.arguments import Arguments, Path
+from autograd.compiler.calls import MISFIT, Calls
 from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
 from autograd.compiler.program import Program
 from autograd.errors import describe
@@ -37,7 +37,7 @@ class Compiled:
         self.function = f
         self.settings = settings
         self.dtype = settings.dtype
-        self.plans: OrderedDict[Any, Plan] = OrderedDict()
+        self.plans: tuple[Plan, ...] = ()  # those that were made or found lately come first
         self.lock = threading.RLock()
         self.latest: Plan | None = None
         try:
@@ -46,24 +46,28 @@ class Compiled:
             self.paths = []
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        blocks = Blocks(self.dtype)
-        paths = self.paths if len(args) <= len(self.paths) else [((), f"argument_{i}") for i in range(len(args))]
-        positional = tuple([blocks.add(arg, path) for arg, path in zip(args, paths, strict=False)])
-        named = tuple([(name, blocks.add(arg, ((), name))) for name, arg in keywords.items()])
-        if blocks.traced:
+        plans = self.plans
+        for plan in plans:
+            found = plan.calls.carry_out(args, keywords)
+            if found is not MISFIT:
+                if plan is not self.latest:
+                    self._put_first(plan)
+                return found
+        arguments = Arguments(args, keywords, self._paths(args))
+        if arguments.traced:
             return self.function(*args, **keywords)
-        key = (tuple, positional), (dict, named)
-        plan = self.plans.get(key)
-        if plan is None:
-            with self.lock:
-                plan = self.plans.get(key)
-                if plan is None:
-                    plan = self.plans[key] = Plan(self.function, (tuple, key), blocks, self.settings)
-                    while len(self.plans) > KEPT:
-                        self.plans.popitem(last=False)
-        self.latest = plan
-        parameters = np.array([value.data for value in plan.parameters], self.dtype) if plan.parameters else None
-        return plan(parameters, blocks.finish(), plan.widths)
+        with self.lock:
+            if self.plans is plans:  # else another thread may have traced the same
+                self._put_first(Plan(self.function, arguments, self.settings))
+        return self(*args, **keywords)
+
+    def _put_first(self, plan: Plan) -> None:
+        with self.lock:
+            self.plans = (plan, *[other for other in self.plans if other is not plan][: KEPT - 1])
+            self.latest = plan
+
+    def _paths(self, args: tuple[Any, ...]) -> list[Path]:
+        return self.paths if len(args) <= len(self.paths) else [((), f"argument_{i}") for i in range(len(args))]
 
     def functional(self, values: Sequence[Value]) -> Callable[..., Any]:
         """The same function, with the numbers of captured Values given as an array, for loops that keep them in one.
@@ -80,34 +84,41 @@ class Compiled:
         plan: Plan | None = None
         others: list[Value] = []
         given: Any = None  # for each parameter of the program, its place among `values`
+        by_shapes: dict[Any, Calls] = {}
 
-        def call(numbers: Any, *args: Any) -> Any:
+        def prepare(args: tuple[Any, ...]) -> Calls:
             nonlocal plan, given
-            arrays = [*args, np.array([], self.dtype)]
+            arguments = Arguments(args, {}, self.paths)
             if plan is None:
-                blocks = Blocks(self.dtype)
-                key = tuple([blocks.add(arg, path) for arg, path in zip(args, self.paths, strict=True)])
                 # The first samples may be few and the next many, for which the tape, which unrolls them, would be slow.
                 settings = self.settings._replace(kernel=self.settings.kernel or "numpy")
-                plan = self.latest = Plan(self.function, (tuple, ((tuple, key), (dict, ()))), blocks, settings)
+                plan = self.latest = Plan(self.function, arguments, settings)
                 places = {value: i for i, value in enumerate(values)}
-                others.extend(value for value in plan.parameters if value not in places)
+                others.extend(value for value in plan.program.parameters if value not in places)
                 places |= {value: len(values) + i for i, value in enumerate(others)}
-                given = np.array([places[value] for value in plan.parameters], dtype=np.int64)
+                given = np.array([places[value] for value in plan.program.parameters], dtype=np.int64)
                 if given.tolist() == list(range(len(values))):
                     given = None
-            if others:
-                numbers = np.append(numbers, [value.data for value in others])
+                return plan.calls
             mapped = {arg.shape[0] for arg in args if arg.ndim}
             widths = (mapped.pop(),) if len(plan.widths) == 1 and len(mapped) == 1 else plan.widths
-            return plan(numbers if given is None else numbers[given], arrays, widths)
+            return plan.calls_like(arguments, widths)
+
+        def call(numbers: Any, *args: Any) -> Any:
+            shapes = tuple([(arg.shape, arg.dtype.kind) for arg in args])
+            calls = by_shapes.get(shapes)
+            if calls is None:
+                calls = by_shapes[shapes] = prepare(args)
+            if others:
+                numbers = np.append(numbers, [value.data for value in others])
+            return calls.carry_out(args, {}, numbers if given is None else numbers[given])
 
         return call
 
     def cache_clear(self) -> None:
         """Forget all programs."""
         with self.lock:
-            self.plans.clear()
+            self.plans = ()
 
     @property
     def plan(self) -> Plan:

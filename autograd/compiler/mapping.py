@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.compiler.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM
-from autograd.compiler.trace import Trace
+from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced, refuse
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, describe
@@ -185,7 +185,7 @@ def _gather(trace: Trace, result: Any, count: int) -> Any:
     leaves, rebuild = flatten(result, "the result of the function that vmap maps")
     if any(isinstance(leaf, Lanes) for leaf in leaves):
         raise TraceError("jit: the result of a vmap outside was returned by the function that vmap maps; return it outside.")
-    return Lanes(trace, rebuild([leaf if type(leaf) is Traced else trace.constant(float(leaf)) for leaf in leaves]), count)
+    return Lanes(trace, rebuild([as_traced(trace, leaf, "the result of vmap") for leaf in leaves]), count)
 
 
 def column(trace: Trace, arg: Any, count: int) -> Any:

@@ -9,15 +9,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from autograd.compiler.arguments import Blocks, StandIns
+from autograd.compiler.arguments import Arguments, StandIns
+from autograd.compiler.calls import ArrayStep, Calls, Step
 from autograd.compiler.groups import group
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels import writer
-from autograd.compiler.kernels.blocks import block_size, run_in_blocks
+from autograd.compiler.kernels.blocks import block_size, in_blocks
 from autograd.compiler.kernels.choice import choose
 from autograd.compiler.kernels.numpy import Code
 from autograd.compiler.kernels.runtime import load
@@ -61,17 +61,16 @@ class Cost:
     bytes: int
 
 
-def trace_function(f: Callable[..., Any], key: Any, arrays: int) -> tuple[Program, Results]:
+def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any) -> tuple[Program, Results]:
     """Run a function on traced numbers and write down what it does."""
     trace = Trace()
-    stand_ins = StandIns(trace, arrays)
+    stand_ins = StandIns(trace, arguments)
     outer = modes.tracing, nesting.over_lanes
     modes.tracing, nesting.over_lanes = True, over_lanes(trace)
     nesting.depth += 1
     try:
-        positional, named = stand_ins.build(key)
-        result = f(*positional, **named)
-        results = Results(trace, result)
+        result = f(*stand_ins.positional, **stand_ins.named)
+        results = Results(trace, result, dtype)
     finally:
         nesting.depth -= 1
         modes.tracing, nesting.over_lanes = outer
@@ -96,22 +95,19 @@ class Plan:
     """A function compiled for one structure of arguments."""
 
     @collector_paused()
-    def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, settings: Settings) -> None:
+    def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings) -> None:
         dtype, kernel, max_bytes = settings
-        arrays = blocks.finish()
-        traced, self.results = trace_function(f, key, len(blocks.arrays))
+        traced, results = trace_function(f, arguments, dtype)
         name = getattr(f, "__name__", "the function")
         check_memory(name, len(traced) * PER_EQUATION, max_bytes, "to compile")
         self.program = simplify(traced)
-        names: list[list[int]] = []
-        start = 0
-        for block in (self.results.numbers, *self.results.blocks):
-            names.append(self.program.outputs[start : start + len(block)])
-            start += len(block)
-        self.has_numbers = bool(names[0])
-        self.argument_names = blocks.names()
-        wanted = [block for block in names if block]
-        lanes = [block[0].lanes for block in (self.results.numbers, *self.results.blocks) if block]
+        self.result = results.result
+        self.argument_names = arguments.names()
+        blocks = [block for block in (results.numbers, *results.blocks) if block]
+        self.lone = len(blocks) - len(results.blocks)
+        outputs = iter(self.program.outputs)
+        wanted = [[next(outputs) for _ in block] for block in blocks]
+        lanes = [block[0].lanes for block in blocks]
         counts = [self.program.numbers[name] for name, row in enumerate(self.program.primitives) if row is COUNT]
         self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
         units = find_units(self.program)
@@ -125,20 +121,37 @@ class Plan:
         self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "numpy":
             self.rolled = vectorize(self.program, units, groups, wanted)
-            code = Code(self.program, self.rolled, blocks.names(), [array.shape for array in arrays], lanes, self.widths)
-            shapes = [array.shape for array in arrays]
-            self.blocks = block_size(self.program, self.rolled, shapes) if len(self.widths) == 1 else None
+            shapes = [(len(results.numbers),)] * self.lone + results.shapes
+            code = Code(
+                self.program, self.rolled, self.argument_names, arguments.shapes, lanes, shapes, self.lone, self.widths
+            )
+            self.blocks = block_size(self.program, self.rolled, arguments.shapes) if len(self.widths) == 1 else None
             self.text = code.source()
-            self.allocate = load(self.text, code, dtype)
+            self.code = load(self.text, code, dtype)
+            self.have_lanes = [bool(width) for width in lanes]
             check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
         else:
             written = zip(self.program.args, self.program.lanes, strict=True)
             check_memory(
                 name, 32 * sum(max(len(args), 1) * max(width, 1) for args, width in written), max_bytes, "for its tape"
             )
-            self.allocate = writer.load(self.program, wanted, lanes, self.widths, dtype)
-        self.parameters = self.program.parameters
-        self.idle: dict[tuple[int, ...], list[Callable[..., Any]]] = {}  # allocated, and run by no thread just now
+            blocks_of_arguments = len(arguments.shapes)
+            self.tape = writer.load(self.program, wanted, lanes, results.shapes, blocks_of_arguments, self.widths, dtype)
+        self.dtype = dtype
+        self.calls = self.calls_like(arguments, self.widths)
+
+    def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
+        """What carries out calls with arguments like these, and so many lanes in each vmap."""
+
+        def allocate() -> Step:
+            if self.kernel == "tape":
+                return self.tape(*widths)
+            many = self.blocks is not None and widths[0] > 2 * self.blocks[0]
+            code = partial(in_blocks, self.code, *self.blocks, self.have_lanes) if self.blocks and many else self.code
+            parameters = len(self.program.parameters)
+            return ArrayStep(code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths)
+
+        return Calls(arguments.positional, arguments.named, self.program.parameters, self.result, allocate)
 
     def _multiply_adds(self, units: Units) -> int:
         lanes = self.program.lanes
@@ -163,46 +176,6 @@ class Plan:
         numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.rolled.layout.sizes.items())
         numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in self.rolled.buffers)
         return Cost(len(self.program), len(self.rolled.instructions), products, numbers * self.itemsize)
-
-    def __call__(self, parameters: Any, arrays: list[Any], widths: tuple[int, ...]) -> Any:
-        """Run it.
-
-        Args:
-            parameters: the numbers of the captured Values.
-            arrays: those of the arguments, as `Blocks.finish` gives them.
-            widths: how many lanes each vmap has.
-        """
-        with np.errstate(all="ignore"):
-            if self.blocks is not None and widths[0] > 2 * self.blocks[0]:
-                found = self._in_blocks(parameters, arrays, widths[0])
-                rest = iter(found)
-                numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
-                return self.results.build(numbers, rest)
-            idle = self.idle.setdefault(widths, [])
-            step = idle.pop() if idle else self.allocate(*widths)
-            try:
-                rest = iter(step(parameters, *arrays))
-                numbers = iter(next(rest).ravel().tolist() if self.has_numbers else ())
-                return self.results.build(numbers, rest)
-            finally:
-                idle.append(step)
-
-    def _in_blocks(self, parameters: Any, arrays: list[Any], lanes: int) -> list[Any]:
-        assert self.blocks is not None
-        size, mapped = self.blocks
-        steps: dict[int, Callable[..., Any]] = {}
-
-        def step(width: int) -> Callable[..., Any]:
-            if width not in steps:
-                idle = self.idle.setdefault((width,), [])
-                steps[width] = idle.pop() if idle else self.allocate(width)
-            return steps[width]
-
-        try:
-            return run_in_blocks(step, size, mapped, lanes, parameters, arrays)
-        finally:
-            for width, used in steps.items():
-                self.idle[width,].append(used)
 
 
 def check_memory(name: str, needed: int, limit: int, what: str) -> None:

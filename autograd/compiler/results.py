@@ -1,13 +1,20 @@
-"""Results of a compiled function: which equations are returned, and how arrays become what the function returns."""
+"""Results of a compiled function: which equations are returned, and how they become what the function returns."""
 
 # Results are trees of anything.
 # pyright: basic
 
-from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-import numpy as np
-
+from autograd.compiler.calls import (
+    ArrayResult,
+    DictResult,
+    EmptyResult,
+    LanesResult,
+    NumberResult,
+    NumbersResult,
+    Result,
+    SequenceResult,
+)
 from autograd.compiler.mapping import Lanes, TracedArray
 from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced
@@ -15,46 +22,51 @@ from autograd.define import is_node
 from autograd.errors import TraceError, real
 from autograd.trees import flatten, is_array
 
-Build = Callable[[Iterator[float], Iterator[Any]], Any]
-
 
 class Results:
     """Takes a result apart into blocks: all lone numbers and numbers in lists in the first, then one for each array.
 
     Attributes:
         numbers: the numbers of the first block. blocks: those of the others.
-        build: puts the result together from the numbers and the arrays of a call.
+        shapes: of the other blocks, apart from their lanes.
+        result: how it is put together from what a call computes.
     """
 
-    def __init__(self, trace: Trace, result: Any) -> None:
+    def __init__(self, trace: Trace, result: Any, dtype: Any) -> None:
         self.trace = trace
+        self.dtype = dtype
         self.numbers: list[Traced] = []
         self.blocks: list[list[Traced]] = []
-        self.build = self._take(result, "the result")
+        self.shapes: list[tuple[int, ...]] = []
+        self.result = self._take(result, "the result")
 
-    def _take(self, thing: Any, path: str) -> Build:
+    def _take(self, thing: Any, path: str) -> Result:
         if isinstance(thing, TracedArray):
             thing = thing.__array__()
         if isinstance(thing, Lanes):
             return self._lanes(thing, path)
         if is_array(thing):
-            shape = thing.shape
-            self.blocks.append([self._uniform(entry, path) for entry in thing.ravel().tolist()])
-            return lambda numbers, arrays: next(arrays).reshape(shape)
+            if not thing.size:
+                return EmptyResult(thing.shape, self.dtype)
+            return ArrayResult(
+                self._add_block([self._uniform(entry, path) for entry in thing.ravel().tolist()], thing.shape)
+            )
         if isinstance(thing, dict):
-            members = {key: self._take(entry, f"{path}[{key!r}]") for key, entry in thing.items()}
-            return lambda numbers, arrays: {key: member(numbers, arrays) for key, member in members.items()}
+            return DictResult(list(thing), [self._take(entry, f"{path}[{key!r}]") for key, entry in thing.items()])
         if isinstance(thing, list | tuple):
             kind = cast(Any, type(thing))
             if kind is list and thing and all(type(entry) is Traced for entry in thing):
                 self.numbers += [self._uniform(entry, path) for entry in thing]
-                count = len(thing)
-                return lambda numbers, arrays: [next(numbers) for _ in range(count)]
-            parts = [self._take(entry, f"{path}[{i}]") for i, entry in enumerate(thing)]
-            make = getattr(kind, "_make", kind)
-            return lambda numbers, arrays: make([part(numbers, arrays) for part in parts])
+                return NumbersResult(len(self.numbers) - len(thing), len(thing))
+            members = [self._take(entry, f"{path}[{i}]") for i, entry in enumerate(thing)]
+            return SequenceResult(getattr(kind, "_make", kind), members)
         self.numbers.append(self._uniform(thing, path))
-        return lambda numbers, arrays: next(numbers)
+        return NumberResult(len(self.numbers) - 1)
+
+    def _add_block(self, block: list[Traced], shape: tuple[int, ...]) -> int:
+        self.blocks.append(block)
+        self.shapes.append(shape)
+        return len(self.blocks) - 1
 
     def _uniform(self, thing: Any, path: str) -> Traced:
         if not is_node(thing):
@@ -66,12 +78,14 @@ class Results:
             )
         return node
 
-    def _lanes(self, lanes: Lanes, path: str) -> Build:
+    def _lanes(self, lanes: Lanes, path: str) -> Result:
         """One array with the samples along its first axis."""
         leaves, _ = flatten(lanes.entry, path)
         shape = _shape(lanes.entry, path)
-        self.blocks.append([leaf if leaf.lanes else self.trace.spread(leaf, len(lanes)) for leaf in leaves])
-        return lambda numbers, arrays: np.ascontiguousarray(next(arrays).reshape(len(leaves), -1).T).reshape(-1, *shape)
+        if not leaves:
+            return EmptyResult((len(lanes), *shape), self.dtype)
+        block = [leaf if leaf.lanes else self.trace.spread(leaf, len(lanes)) for leaf in leaves]
+        return LanesResult(self._add_block(block, (len(leaves),)), shape)
 
 
 def _shape(entry: Any, path: str) -> tuple[int, ...]:

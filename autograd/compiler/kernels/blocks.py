@@ -39,25 +39,38 @@ def block_size(program: Program, rolled: Rolled, shapes: list[tuple[int, ...]]) 
     return max(SMALLEST, CACHE // max(rows, 1)), mapped
 
 
-def run_in_blocks(
-    step: Callable[[int], Callable[..., Any]], size: int, mapped: set[int], lanes: int, parameters: Any, arrays: list[Any]
-) -> list[Any]:
-    """The results of all lanes.
+def in_blocks(
+    allocate: Callable[..., Callable[..., Any]],
+    size: int,
+    mapped: set[int],
+    have_lanes: list[bool],
+    parameters: Any,
+    lanes: int,
+) -> Callable[..., Any]:
+    """Array code for very many lanes.
 
     Args:
-        step: for a number of lanes, the function that computes.
+        allocate: the function `allocate` of the array code.
         size, mapped: what `block_size` gave.
+        have_lanes: which of the results have lanes.
+        parameters: the array of the captured Values' numbers.
         lanes: how many there are.
-        parameters, arrays: what is computed from.
     """
-    results: list[Any] = []
-    for start in range(0, lanes, size):
-        stop = min(start + size, lanes)
-        run = step(stop - start)
-        found = run(parameters, *[array[start:stop] if i in mapped else array for i, array in enumerate(arrays)])
-        if not results:
-            results = [np.empty((lanes, len(part)), part.dtype).T if part.ndim > 1 else part.copy() for part in found]
-        for result, part in zip(results, found, strict=True):
-            if part.ndim > 1:
-                result[:, start:stop] = part
-    return results
+    steps = {width: allocate(parameters, width) for width in {size, lanes % size} if width}
+
+    def step(*arrays: Any) -> Any:
+        results: list[Any] = []
+        for start in range(0, lanes, size):
+            stop = min(start + size, lanes)
+            found = steps[stop - start](*[array[start:stop] if i in mapped else array for i, array in enumerate(arrays)])
+            if not results:
+                results = [
+                    np.empty((lanes, len(part)), part.dtype).T if spread else part
+                    for part, spread in zip(found, have_lanes, strict=True)
+                ]
+            for result, part, spread in zip(results, found, have_lanes, strict=True):
+                if spread:
+                    result[:, start:stop] = part
+        return results
+
+    return step

@@ -28,7 +28,8 @@ class Code:
         program, rolled: the program and its array instructions.
         names: the names of the arguments, by block.
         shapes: their shapes, by block.
-        result_lanes: for each block of results, how many lanes it is to have.
+        result_lanes: for each block of results, how many lanes it is to have. result_shapes: its shape apart from them.
+        lone: how many of the blocks of results are lone numbers, which come first.
         widths: the numbers of lanes in the program.
     """
 
@@ -39,9 +40,11 @@ class Code:
         names: list[str],
         shapes: list[tuple[int, ...]],
         result_lanes: list[int],
+        result_shapes: list[tuple[int, ...]],
+        lone: int,
         widths: tuple[int, ...],
     ) -> None:
-        self.result_lanes = result_lanes
+        self.result_lanes, self.result_shapes, self.lone = result_lanes, result_shapes, lone
         self.program, self.rolled, self.argument_names, self.shapes = program, rolled, names, shapes
         self.setup: list[str] = []
         self.bind: list[str] = []
@@ -53,7 +56,6 @@ class Code:
             "holds_nan",
             "erf",
             "erfc",
-            "given",
             "parameters",
             "dtype",
             "constants",
@@ -233,7 +235,7 @@ class Code:
 
     def reshape(self, text: str, shape: tuple[int, ...], lanes: int) -> str:
         told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
-        return f"{text}.reshape({told})"
+        return f"{text}.reshape({told or '()'})"
 
     def named(self, expression: str, wish: str, late: bool = False, renamed: bool = False) -> str:
         """A name for an expression, computed once: at the allocation, or `late`, where the call's own arrays are in it.
@@ -431,24 +433,23 @@ class Code:
             self.emit(instruction)
         self.place = ""
         returned: list[str] = []
-        for output, lanes in zip(self.rolled.outputs, self.result_lanes, strict=True):
+        results = zip(self.rolled.outputs, self.result_lanes, self.result_shapes, strict=True)
+        for i, (output, lanes, shape) in enumerate(results):
             assert isinstance(output, View | Buffer)
             if isinstance(output, View) and output.space in self.owned and self.space(output.space) not in returned:
-                returned.append(self.space(output.space))
-                continue
-            text = self.elementwise(output, output.shape, lanes, "result")
-            if lanes and not output.lanes:
-                text = f"np.broadcast_to({text}, ({', '.join(map(str, output.shape))}, {self.width(lanes)}))"
-            returned.append(f"{text}.T.copy().T" if lanes else f"{text}.copy()")
-        widths = ", ".join(self.width(lanes) for lanes in self.widths)
+                text, had = self.space(output.space), self.owned[output.space]
+            else:
+                had = output.shape if isinstance(output, View) and output.space in self.direct else shape
+                text = self.elementwise(output, had, lanes, "result")
+                if lanes and not output.lanes:
+                    text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {self.width(lanes)}))"
+                text += ".T.copy().T" if lanes else ".copy()" if i >= self.lone else ""
+            text = text if had == shape else self.reshape(text, shape, lanes)
+            returned.append(text if i >= self.lone else f"{text}.tolist()")
+        widths = ", ".join(["parameters", *[self.width(lanes) for lanes in self.widths]])
         lines = [f"def allocate({widths}):"]
         lines += [f"    {line}" for line in self.setup]
-        lines += ["", f"    def step({', '.join(['given', *self.argument_names])}):"]
-        if Space("parameters", 0) in self.names:
-            lines.append("        np.copyto(parameters, given)")
+        lines += ["", f"    def step({', '.join(self.argument_names)}):"]
         lines += [f"        {line}" for line in (*self.bind, *self.body)]
-        lines += [f"        return {', '.join(returned)}{',' if len(returned) == 1 else ''}", "", "    return step", ""]
-        text = "\n".join(lines)
-        if Space("parameters", 0) in self.names:
-            text = text.replace(":\n", f":\n    parameters = np.empty({len(self.program.parameters)}, dtype)\n", 1)
-        return text
+        lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
+        return "\n".join(lines)

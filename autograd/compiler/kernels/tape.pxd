@@ -15,7 +15,3 @@ cdef class Tape:
         slots="double[::1]", primitives=list, i=Py_ssize_t, what=int, a=double, b=double, y=double,
     )
     cpdef replay(self)
-    @cython.locals(numbers="const double[::1]", i=Py_ssize_t)
-    cpdef load(self, object source, const int[::1] rows, Py_ssize_t start)
-    @cython.locals(numbers="double[::1]", i=Py_ssize_t)
-    cpdef store(self, const int[::1] rows, object target)

@@ -7,7 +7,6 @@ to write. Plain Python as it stands; tape.pxd gives the names C types.
 
 from array import array
 from collections.abc import Sequence
-from typing import Any
 
 from autograd import native
 from autograd.define import Primitive
@@ -69,15 +68,3 @@ class Tape:
                 else:
                     y = native.value_of_three(primitives[row[i]], a, b, slots[third[i]])
             slots[target[i]] = y
-
-    def load(self, source: Any, rows: "array[int]", start: int) -> None:
-        """Copy numbers of an array, chosen by their place in it, into the slots from `start` on."""
-        numbers = source
-        for i in range(len(rows)):
-            self.slots[start + i] = numbers[rows[i]]
-
-    def store(self, rows: "array[int]", target: Any) -> None:
-        """Copy slots into an array."""
-        numbers = target
-        for i in range(len(rows)):
-            numbers[i] = self.slots[rows[i]]

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.calls import TapeStep
 from autograd.compiler.kernels.tape import CODES, Tape
 from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER, REDUCTIONS
 from autograd.compiler.program import Program
@@ -44,7 +45,8 @@ class Writer:
         self.code, self.row, self.first, self.second, self.third, self.target = (array("i") for _ in range(6))
         self.rows: dict[Primitive, int] = {}
         self.numbers = array("d")
-        self.loads: list[tuple[int, array[int], int]] = []  # from which block which numbers go to which slots
+        self.starts: dict[int, int] = {}  # for each block, the slot of its first number, and how many it has
+        self.counts: dict[int, int] = {}
         self.slots: list[list[int]] = [[] for _ in range(len(program))]  # one for each lane, or one
         self.lanes = [widths[lanes] if lanes else 0 for lanes in program.lanes]
         self.free: list[int] = []
@@ -55,21 +57,24 @@ class Writer:
         self.numbers.extend([0.0] * (self.count - len(self.numbers)))
 
     def place_inputs(self) -> None:
-        """The first slots: numbers that come with each call, those of one array together."""
-        blocks: dict[int, list[tuple[int, list[int]]]] = {}
-        for name, primitive in enumerate(self.program.primitives):
+        """The first slots: the numbers that come with each call, and behind them captured data. They lie as in their block,
+        of which as many are taken in as there must be to have all that are used."""
+        program = self.program
+        inputs: list[tuple[int, int, int, int]] = []  # the equation, its block, its number there and how far apart lanes are
+        for name, primitive in enumerate(program.primitives):
             if primitive is PARAMETER:
-                blocks.setdefault(PARAMETERS, []).append((name, [self.program.numbers[name]]))
+                inputs.append((name, PARAMETERS, program.numbers[name], 0))
             elif primitive is ARGUMENT:
-                block, offset, stride = self.program.numbers[name]
-                wanted = [offset + lane * stride for lane in range(self.lanes[name] or 1)]
-                blocks.setdefault(block, []).append((name, wanted))
-        for block, entries in blocks.items():
-            start = len(self.numbers)
-            for name, wanted in entries:
-                self.slots[name] = list(range(len(self.numbers), len(self.numbers) + len(wanted)))
-                self.numbers.extend([0.0] * len(wanted))
-            self.loads.append((block, array("i", [row for _, wanted in entries for row in wanted]), start))
+                inputs.append((name, *program.numbers[name]))
+        for name, block, offset, stride in inputs:
+            needed = offset + (max(self.lanes[name], 1) - 1) * stride + 1
+            self.counts[block] = max(self.counts.get(block, 0), needed)
+        for block in sorted(self.counts, reverse=True):
+            self.starts[block] = len(self.numbers)
+            self.numbers.extend([0.0] * self.counts[block])
+        for name, block, offset, stride in inputs:
+            start = self.starts[block] + offset
+            self.slots[name] = [start + lane * stride for lane in range(self.lanes[name] or 1)]
 
     def place_constants(self, widths: dict[int, int]) -> None:
         for name, primitive in enumerate(self.program.primitives):
@@ -166,47 +171,46 @@ class Writer:
 
 
 def load(
-    program: Program, blocks: list[list[int]], block_lanes: list[int], widths: tuple[int, ...], dtype: Any
-) -> Callable[..., Callable[..., Any]]:
-    """The function `allocate`, as that of the array kernel: for numbers of lanes, the function that computes.
+    program: Program,
+    blocks: list[list[int]],
+    block_lanes: list[int],
+    shapes: list[tuple[int, ...]],
+    arguments: int,
+    widths: tuple[int, ...],
+    dtype: Any,
+) -> Callable[..., TapeStep]:
+    """The function `allocate`: for numbers of lanes, what computes.
 
     Args:
         program: the program.
-        blocks: the results, each a list of equations. block_lanes: how many lanes each of them is to have.
+        blocks: the results, each a list of equations; those that have a shape of their own last. block_lanes: how many lanes
+            each of them is to have.
+        shapes: of the results, apart from their lanes, but for lone numbers.
+        arguments: how many blocks of arguments there are.
         widths: the numbers of lanes in the program.
         dtype: of the results.
     """
-    double = dtype == np.float64
     captured = [np.array(rows, dtype).ravel() for rows in program.captured]
+    lone = len(blocks) - len(shapes)
 
-    def allocate(*counts: int) -> Callable[..., Any]:
+    def allocate(*counts: int) -> TapeStep:
         lanes = dict(zip(widths, counts, strict=True))
         writer = Writer(program, lanes)
-        tape = writer.tape()
-        results: list[tuple[tuple[int, int], array[int]]] = []
+        rows = array("i")
         for block, width in zip(blocks, block_lanes, strict=True):
-            count = lanes[width] if width else 1
-            rows = array("i")
             for name in block:
                 slots = writer.slots[name]
-                rows.extend(slots if len(slots) == count else slots * count)
-            results.append(((len(block), count), rows))
-
-        def step(parameters: Any, *arrays: Any) -> Any:
-            for block, rows, start in writer.loads:
-                source = parameters if block == PARAMETERS else arrays[block] if block >= 0 else captured[-1 - block]
-                if source.ndim != 1:
-                    source = source.reshape(-1)
-                tape.load(source if double else source.astype(np.float64), rows, start)
-            tape.replay()
-            found: list[Any] = []
-            for shape, rows in results:
-                numbers = np.empty(len(rows))
-                tape.store(rows, numbers)
-                found.append((numbers if double else numbers.astype(dtype)).reshape(shape))
-            return found
-
-        return step
+                rows.extend(slots * lanes[width] if width and len(slots) == 1 else slots)
+        whole = [(*shape, lanes[width]) if width else shape for shape, width in zip(shapes, block_lanes[lone:], strict=True)]
+        for block, start in writer.starts.items():
+            if block < 0:
+                np.frombuffer(writer.numbers)[start : start + writer.counts[block]] = captured[-1 - block][
+                    : writer.counts[block]
+                ]
+        inputs = [*range(arguments), PARAMETERS]
+        starts, taken = ([found.get(block, 0) for block in inputs] for found in (writer.starts, writer.counts))
+        numbers = len(blocks[0]) if lone else 0
+        return TapeStep(writer.tape().replay, writer.numbers, starts, taken, rows, numbers, whole, dtype)
 
     return allocate
 

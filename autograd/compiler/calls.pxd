@@ -1,0 +1,110 @@
+# C types for calls.py.
+cimport cython
+
+from autograd cimport native
+from autograd.value cimport Value
+
+cdef object EMPTY
+
+cdef class Step:
+    cdef readonly object memory, view, dtype
+    cdef double *numbers
+    cdef long long[::1] starts, counts
+    cdef readonly list staged, arrays
+    cpdef given_parameters(self, object numbers)
+    @cython.locals(value=Value, i=Py_ssize_t, last=Py_ssize_t, start=Py_ssize_t)
+    cpdef read_values(self, list values)
+    cdef prepare(self)
+    cdef forget(self)
+    cpdef tuple compute(self)
+
+cdef class ArrayStep(Step):
+    cdef object code, run
+    cdef bint has_numbers
+    cpdef tuple compute(self)
+
+cdef class TapeStep(Step):
+    cdef object replay, results, single
+    cdef int[::1] slots
+    cdef Py_ssize_t lone
+    cdef double *found
+    cdef list shapes
+    @cython.locals(i=Py_ssize_t, place=Py_ssize_t, numbers=list, arrays=list)
+    cpdef tuple compute(self)
+
+cdef class Argument:
+    cpdef bint read(self, object thing, Step step) except -1
+
+cdef class NumberArgument(Argument):
+    cdef readonly Py_ssize_t index
+    @cython.locals(block=Py_ssize_t)
+    cpdef bint read(self, object thing, Step step) except -1
+
+cdef class ArrayArgument(Argument):
+    cdef readonly Py_ssize_t block
+    cdef readonly tuple shape
+    @cython.locals(start=Py_ssize_t, count=Py_ssize_t)
+    cpdef bint read(self, object thing, Step step) except -1
+
+cdef class ListArgument(Argument):
+    cdef readonly Py_ssize_t block
+    cdef readonly tuple shape
+    @cython.locals(start=Py_ssize_t)
+    cpdef bint read(self, object thing, Step step) except -1
+    cdef Py_ssize_t read_rows(self, object rows, Py_ssize_t axis, Step step, Py_ssize_t place, Py_ssize_t stop) except -2
+
+cdef class SequenceArgument(Argument):
+    cdef readonly type kind
+    cdef readonly list members
+    @cython.locals(member=Argument, i=Py_ssize_t)
+    cpdef bint read(self, object thing, Step step) except -1
+
+cdef class DictArgument(Argument):
+    cdef readonly type kind
+    cdef readonly list keys, members
+    @cython.locals(member=Argument, i=Py_ssize_t)
+    cpdef bint read(self, object thing, Step step) except -1
+
+cdef class Result:
+    cpdef build(self, list numbers, list arrays)
+
+cdef class NumberResult(Result):
+    cdef Py_ssize_t place
+    cpdef build(self, list numbers, list arrays)
+
+cdef class NumbersResult(Result):
+    cdef Py_ssize_t place, stop
+    cpdef build(self, list numbers, list arrays)
+
+cdef class ArrayResult(Result):
+    cdef Py_ssize_t block
+    cpdef build(self, list numbers, list arrays)
+
+cdef class EmptyResult(Result):
+    cdef tuple shape
+    cdef object dtype
+    cpdef build(self, list numbers, list arrays)
+
+cdef class LanesResult(Result):
+    cdef Py_ssize_t block
+    cdef tuple shape
+    cpdef build(self, list numbers, list arrays)
+
+cdef class SequenceResult(Result):
+    cdef object make
+    cdef list members
+    @cython.locals(member=Result, i=Py_ssize_t, found=list)
+    cpdef build(self, list numbers, list arrays)
+
+cdef class DictResult(Result):
+    cdef list keys, members
+    @cython.locals(member=Result, i=Py_ssize_t, found=dict)
+    cpdef build(self, list numbers, list arrays)
+
+cdef class Calls:
+    cdef Argument positional, named
+    cdef list values, idle
+    cdef Result result
+    cdef object allocate
+    @cython.locals(step=Step, numbers=list, arrays=list)
+    cpdef carry_out(self, tuple args, dict keywords, object given=*)

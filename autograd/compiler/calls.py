@@ -1,0 +1,422 @@
+"""What a call does beside computing: its arguments are read into the memory of a kernel, and its results put together.
+
+How arguments are nested is written down once, when a function is traced. From then on one walk over the arguments of a call
+both asks whether they are nested like that and reads them, so that no key is made and nothing is looked up; another walk
+makes the results. Plain Python as it stands; calls.pxd gives the names C types.
+"""
+
+# Arguments and results are trees of anything.
+# pyright: basic
+
+from array import array
+from collections.abc import Callable, Sequence
+from contextvars import Context
+from functools import partial
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy import ndarray
+
+from autograd import native
+from autograd.errors import real
+from autograd.value import Value
+
+NUMBERS = (float, int, np.floating, np.integer)
+DOUBLE = np.dtype(np.float64)
+EMPTY = np.empty
+
+
+def is_number(thing: Any) -> bool:
+    """Whether `real` takes it."""
+    return isinstance(thing, NUMBERS) and not isinstance(thing, bool)
+
+
+class Step:
+    """A kernel and the memory that it works in, for one thread at a time.
+
+    Attributes:
+        memory: a row of doubles, which hold the numbers of arguments and captured Values. view: it as a NumPy array.
+        starts, counts: for each block, where in memory its numbers begin, and how many of its first ones the kernel wants
+            there. Blocks are each array and each rectangular list, then all lone numbers, then the captured Values.
+        dtype: what arrays among the arguments must hold.
+        arrays: the arguments as arrays, where the kernel takes such. staged: those that lie in memory.
+    """
+
+    def __init__(self, memory: "array[float]", starts: Sequence[int], counts: Sequence[int], dtype: Any) -> None:
+        self.memory = memory
+        self.view = np.frombuffer(memory)
+        self.numbers = native.row_of(memory)
+        self.starts, self.counts = array("q", starts), array("q", counts)
+        self.dtype = dtype
+        self.staged: list[Any] = []
+        self.arrays: list[Any] = []
+
+    def given_parameters(self, numbers: Any) -> None:
+        """Take numbers for the captured Values."""
+        start, count = self.starts[-1], self.counts[-1]
+        self.view[start : start + count] = numbers[:count]
+
+    def read_values(self, values: list[Value]) -> None:
+        """Read the captured Values."""
+        last = len(self.starts) - 1
+        start = self.starts[last]
+        for i in range(self.counts[last]):
+            value = values[i]
+            self.numbers[start + i] = value.data
+
+    def prepare(self) -> None:
+        """Make room for the arrays of a call."""
+        self.arrays = self.staged.copy()
+
+    def forget(self) -> None:
+        """Let go of the arrays of a call."""
+        self.arrays = self.staged
+
+    def compute(self) -> tuple[list[float], list[Any]]:
+        """The numbers of the first block of results, and the other blocks as arrays."""
+        raise NotImplementedError
+
+
+class ArrayStep(Step):
+    """Runs array code.
+
+    Args:
+        allocate: makes the code's own arrays, and gives the function that computes from those of a call. It takes the array
+            of the captured Values' numbers and `widths`.
+        shapes: of the blocks; of lists and lone numbers, which lie in memory, as `listed` tells.
+        parameters: how many Values are captured.
+        has_numbers: whether the first result is the list of lone numbers.
+    """
+
+    def __init__(
+        self,
+        allocate: Callable[..., Any],
+        shapes: list[tuple[int, ...]],
+        listed: list[bool],
+        parameters: int,
+        has_numbers: bool,
+        dtype: Any,
+        widths: tuple[int, ...],
+    ) -> None:
+        counts = [prod(shape) if inside else 0 for shape, inside in zip(shapes, listed, strict=True)] + [parameters]
+        starts = [sum(counts[:i]) for i in range(len(counts))]
+        super().__init__(array("d", bytes(8 * max(sum(counts), 1))), starts, counts, dtype)
+        memory = self.view if dtype is DOUBLE else self.view.astype(dtype)
+        blocks = [memory[start : start + count] for start, count in zip(starts, counts, strict=True)]
+        self.staged = [
+            block.reshape(shape) if inside else None
+            for block, shape, inside in zip(blocks[:-1], shapes, listed, strict=True)
+        ]
+        self.code = allocate(blocks[-1], *widths)
+        if dtype is not DOUBLE:
+            self.code = partial(_rounded, self.code, self.view, memory)
+        self.has_numbers = has_numbers
+        context = Context()  # in which NumPy's warnings are off: to enter it takes a tenth of the time of np.errstate
+        context.run(partial(np.seterr, all="ignore"))
+        self.run = context.run
+
+    def compute(self) -> tuple[list[float], list[Any]]:
+        found = self.run(self.code, *self.arrays)
+        return (found.pop(0) if self.has_numbers else []), found
+
+
+def _rounded(code: Callable[..., Any], numbers: Any, memory: Any, *arrays: Any) -> Any:
+    """Array code in single precision."""
+    memory[:] = numbers
+    return code(*arrays)
+
+
+class TapeStep(Step):
+    """Replays a tape.
+
+    Args:
+        replay: carries out the tape, whose slots are the memory.
+        memory, starts, counts: as of every step.
+        slots: of all results. lone: how many of them are lone numbers; they come first.
+        shapes: those of the other blocks of results.
+        dtype: what results are rounded to.
+    """
+
+    def __init__(
+        self,
+        replay: Callable[[], None],
+        memory: "array[float]",
+        starts: Sequence[int],
+        counts: Sequence[int],
+        slots: "array[int]",
+        lone: int,
+        shapes: list[tuple[int, ...]],
+        dtype: Any,
+    ) -> None:
+        super().__init__(memory, starts, counts, DOUBLE)
+        self.replay = replay
+        self.slots, self.lone, self.shapes = slots, lone, shapes
+        self.results = array("d", bytes(8 * max(len(slots), 1)))
+        self.found = native.row_of(self.results)
+        self.single = None if dtype is DOUBLE else dtype
+
+    def compute(self) -> tuple[list[float], list[Any]]:
+        if self.single is not None:
+            _round(self.view[: sum(self.counts)], self.single)
+        self.replay()
+        for i in range(len(self.slots)):
+            self.found[i] = self.numbers[self.slots[i]]
+        if self.single is not None:
+            _round(np.frombuffer(self.results), self.single)
+        numbers = [self.found[i] for i in range(self.lone)]
+        arrays: list[Any] = []
+        place = self.lone
+        for i in range(len(self.shapes)):
+            block = EMPTY(self.shapes[i])
+            place = native.fill_array(block, self.found, place)
+            arrays.append(block if self.single is None else block.astype(self.single))
+        return numbers, arrays
+
+
+def _round(numbers: Any, dtype: Any) -> None:
+    with np.errstate(all="ignore"):
+        numbers[:] = numbers.astype(dtype)
+
+
+class Argument:
+    """What an argument was like when the function was traced."""
+
+    def read(self, thing: Any, step: Step) -> bool:
+        """Whether another is like it, and if so, it has been read."""
+        raise NotImplementedError
+
+
+class NumberArgument(Argument):
+    """A lone number."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def read(self, thing: Any, step: Step) -> bool:
+        if type(thing) is not float:
+            if not is_number(thing):
+                return False
+            thing = real(thing)
+        block = len(step.starts) - 2
+        if self.index < step.counts[block]:
+            step.numbers[step.starts[block] + self.index] = thing
+        return True
+
+
+class ArrayArgument(Argument):
+    """An array of this shape."""
+
+    def __init__(self, block: int, shape: tuple[int, ...]) -> None:
+        self.block, self.shape = block, shape
+
+    def read(self, thing: Any, step: Step) -> bool:
+        if type(thing) is not ndarray:
+            return False
+        start, count = step.starts[self.block], step.counts[self.block]
+        if not native.read_array(thing, self.shape, step.dtype, step.numbers, start, count):
+            if thing.shape != self.shape or thing.dtype.kind not in "fiu":
+                return False
+            thing = np.ascontiguousarray(thing, step.dtype).reshape(self.shape)
+            native.read_array(thing, self.shape, step.dtype, step.numbers, start, count)
+        if step.arrays:
+            step.arrays[self.block] = thing
+        return True
+
+
+class ListArgument(Argument):
+    """A list of numbers, or of lists of the same length of such."""
+
+    def __init__(self, block: int, shape: tuple[int, ...]) -> None:
+        self.block, self.shape = block, shape
+
+    def read(self, thing: Any, step: Step) -> bool:
+        start = step.starts[self.block]
+        return self.read_rows(thing, 0, step, start, start + step.counts[self.block]) >= 0
+
+    def read_rows(self, rows: Any, axis: int, step: Step, place: int, stop: int) -> int:
+        """The place behind what was read, or -1 where the list is another."""
+        if type(rows) is not list or len(rows) != self.shape[axis]:
+            return -1
+        if axis < len(self.shape) - 1:
+            for row in rows:
+                place = self.read_rows(row, axis + 1, step, place, stop)
+                if place < 0:
+                    break
+            return place
+        for number in rows:
+            if type(number) is not float:
+                if not is_number(number):
+                    return -1
+                number = real(number)
+            if place < stop:
+                step.numbers[place] = number
+            place += 1
+        return place
+
+
+class SequenceArgument(Argument):
+    """A list or tuple of other things."""
+
+    def __init__(self, kind: type, members: list[Argument]) -> None:
+        self.kind, self.members = kind, members
+
+    def read(self, thing: Any, step: Step) -> bool:
+        if type(thing) is not self.kind or len(thing) != len(self.members):
+            return False
+        for i in range(len(self.members)):
+            member = self.members[i]
+            if not member.read(thing[i], step):
+                return False
+        return True
+
+
+class DictArgument(Argument):
+    """A dict with these keys, in this order."""
+
+    def __init__(self, kind: type, keys: list[Any], members: list[Argument]) -> None:
+        self.kind, self.keys, self.members = kind, keys, members
+
+    def read(self, thing: Any, step: Step) -> bool:
+        if type(thing) is not self.kind or len(thing) != len(self.keys):
+            return False
+        for i, (key, entry) in enumerate(thing.items()):
+            member, known = self.members[i], self.keys[i]
+            if (key is not known and key != known) or not member.read(entry, step):
+                return False
+        return True
+
+
+class Result:
+    """How a part of the result is made of what a step computes."""
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        raise NotImplementedError
+
+
+class NumberResult(Result):
+    """A lone number."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return numbers[self.place]
+
+
+class NumbersResult(Result):
+    """A list of numbers."""
+
+    def __init__(self, place: int, count: int) -> None:
+        self.place, self.stop = place, place + count
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return numbers[self.place : self.stop]
+
+
+class ArrayResult(Result):
+    """An array."""
+
+    def __init__(self, block: int) -> None:
+        self.block = block
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return arrays[self.block]
+
+
+class EmptyResult(Result):
+    """An array without numbers, which no kernel needs to know of."""
+
+    def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
+        self.shape, self.dtype = shape, dtype
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return np.empty(self.shape, self.dtype)
+
+
+class LanesResult(Result):
+    """An array with the samples along its first axis."""
+
+    def __init__(self, block: int, shape: tuple[int, ...]) -> None:
+        self.block, self.shape = block, shape
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return np.ascontiguousarray(arrays[self.block].T).reshape(-1, *self.shape)
+
+
+class SequenceResult(Result):
+    """A list or tuple; `make` makes it of its members."""
+
+    def __init__(self, make: Callable[[list[Any]], Any], members: list[Result]) -> None:
+        self.make = None if make is list else make
+        self.members = members
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found: list[Any] = []
+        for i in range(len(self.members)):
+            member = self.members[i]
+            found.append(member.build(numbers, arrays))
+        return found if self.make is None else self.make(found)
+
+
+class DictResult(Result):
+    """A dict."""
+
+    def __init__(self, keys: list[Any], members: list[Result]) -> None:
+        self.keys, self.members = keys, members
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found: dict[Any, Any] = {}
+        for i in range(len(self.keys)):
+            member = self.members[i]
+            found[self.keys[i]] = member.build(numbers, arrays)
+        return found
+
+
+#: What a call returns whose arguments are not like those of the trace.
+MISFIT: Any = object()
+
+
+class Calls:
+    """Carries out calls with arguments like those that a function was traced with.
+
+    Args:
+        positional, named: what those were like.
+        values: the captured Values.
+        result: how the result is made.
+        allocate: makes a new step.
+    """
+
+    def __init__(
+        self,
+        positional: Argument,
+        named: Argument,
+        values: list[Value],
+        result: Result,
+        allocate: Callable[[], Step],
+    ) -> None:
+        self.positional, self.named, self.values, self.result = positional, named, values, result
+        self.allocate = allocate
+        self.idle: list[Step] = []  # those that no thread works with just now
+
+    def carry_out(self, args: tuple[Any, ...], keywords: dict[str, Any], given: Any = None) -> Any:
+        """The result, or MISFIT.
+
+        Args:
+            args, keywords: the arguments.
+            given: an array of numbers for the captured Values; None to read them.
+        """
+        step = self.idle.pop() if self.idle else self.allocate()
+        step.prepare()
+        try:
+            if not self.positional.read(args, step) or not self.named.read(keywords, step):
+                return MISFIT
+            if given is None:
+                step.read_values(self.values)
+            else:
+                step.given_parameters(given)
+            numbers, arrays = step.compute()
+            return self.result.build(numbers, arrays)
+        finally:
+            step.forget()
+            self.idle.append(step)
