@@ -31,7 +31,7 @@ class Step(NamedTuple):
                 base + l·stride + r.
             "flat", "reshape", "permute", "expand": the axes other than lanes in a row, in other lengths, in another order,
                 or repeated.
-            "slice": rows `detail` = (start, stop, step) of the first axis. "take": rows `detail`, an array, of the first
+            "slice": rows `detail` = (start, stop, step) of the first axis. "columns": the first `detail` of the second. "take": rows `detail`, an array, of the first
                 axis. "concatenate": along the first axis.
             "lanes": a uniform array, once for each lane.
             "apply": the primitive `detail`, elementwise, axes of length 1 repeated. "reduce": over the first axis.
@@ -170,6 +170,9 @@ class Assigner:
             found = self.sliced(step, even.start, count, 1)
         elif len(steps) == 1 and steps[0] > 0:
             found = self.sliced(step, even.start, count, steps[0])
+        elif len(steps) == 2 and steps[1] == 1 and lengths[1] < steps[0] and even.start + lengths[0] * steps[0] <= size:
+            whole = self.reshape(self.sliced(step, even.start, lengths[0] * steps[0], 1), (lengths[0], steps[0]))
+            found = self.add("columns", (whole,), lengths[1], tuple(lengths), lanes)
         else:
             flat = places[tuple(slice(None) if stride else 0 for stride in strides)].ravel()
             inverse = [moving.index(axis) for axis in order]
@@ -201,14 +204,14 @@ class Assigner:
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
-    def run(self, result_lanes: list[int]) -> Pure:
+    def run(self, result_lanes: list[int], result_shapes: list[tuple[int, ...]]) -> Pure:
         for instruction in self.rolled.instructions:
             self.take_over(instruction)
         outputs: list[int] = []
-        for output, lanes in zip(self.rolled.outputs, result_lanes, strict=True):
-            found = self.read(output)
+        for output, lanes, shape in zip(self.rolled.outputs, result_lanes, result_shapes, strict=True):
+            found = self.reshape(self.read(output), shape)
             if lanes and not self.steps[found].lanes:
-                found = self.add("lanes", (found,), None, self.steps[found].shape, lanes)
+                found = self.add("lanes", (found,), None, shape, lanes)
             outputs.append(found)
         return self.without_waste(outputs)
 
@@ -315,11 +318,17 @@ class Assigner:
         return Pure(steps, [names[number] for number in outputs])
 
 
-def assign(program: Program, rolled: Rolled, shapes: list[tuple[int, ...]], result_lanes: list[int]) -> Pure:
+def assign(
+    program: Program,
+    rolled: Rolled,
+    shapes: list[tuple[int, ...]],
+    result_lanes: list[int],
+    result_shapes: list[tuple[int, ...]],
+) -> Pure:
     """The array instructions of a program as steps that give each array once; see the top of this file.
 
     Args:
         program, rolled, shapes: as for `Assigner`.
-        result_lanes: for each block of results, how many lanes it is to have.
+        result_lanes, result_shapes: for each block of results, how many lanes it is to have, and its shape apart from them.
     """
-    return Assigner(program, rolled, shapes).run(result_lanes)
+    return Assigner(program, rolled, shapes).run(result_lanes, result_shapes)

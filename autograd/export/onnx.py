@@ -66,6 +66,7 @@ MOVES: dict[str, Callable[[list[Any], Step], Any]] = {
     "reshape": lambda given, step: given[0].reshape(step.shape),
     "permute": lambda given, step: given[0].transpose(step.detail),
     "slice": lambda given, step: given[0][slice(*step.detail)],
+    "columns": lambda given, step: given[0][:, : step.detail],
     "take": lambda given, step: given[0][step.detail],
     "concatenate": lambda given, step: np.concatenate(given),
 }
@@ -201,6 +202,8 @@ class Graph:
                 start, stop, every = detail
                 places = [self.shape(start), self.shape(stop), self.shape(0), self.shape(every)]
                 return self.node("Slice", [names[0], *places])
+            case "columns":
+                return self.node("Slice", [names[0], self.shape(0), self.shape(detail), self.shape(1)])
             case "take":
                 return self.node("Gather", [names[0], self.constant(detail, np.int64, "rows")], axis=0)
             case "concatenate":

@@ -16,19 +16,6 @@ from autograd.compiler.pure import Pure, Step
 SHOWN = 8
 
 
-def require() -> Any:
-    """JAX, if it is installed.
-
-    Raises:
-        ImportError: with the line that installs it.
-    """
-    try:
-        import jax
-    except ImportError as error:
-        raise ImportError('kernel="jax" needs JAX: pip install "scalar-autograd[jax]"') from error
-    return jax
-
-
 class Writer:
     """Writes the source of one program.
 
@@ -42,7 +29,7 @@ class Writer:
         self.program, self.pure, self.argument_names, self.shapes = program, pure, names, shapes
         self.tables: list[Any] = []
         self.names: list[str] = []
-        self.taken = {"jnp", "dtype", "parameters", "program", "erf", "erfc", "sigmoid", *names}
+        self.taken = {"jnp", "array", "parameters", "program", "erf", "erfc", "sigmoid", *names}
         self.widths: dict[int, str] = {}
         self.lines: list[str] = []
         for step in pure.steps:
@@ -94,10 +81,10 @@ class Writer:
             case "argument":
                 return self.argument_names[detail]
             case "captured":
-                return f"jnp.asarray({self.table(np.array(self.program.captured[detail]))}, dtype)"
+                return f"array({self.table(np.array(self.program.captured[detail]))})"
             case "constant":
                 told = repr(detail.tolist()) if len(detail) <= SHOWN and np.isfinite(detail).all() else self.table(detail)
-                return f"jnp.asarray({told}, dtype)"
+                return f"array({told})"
             case "count":
                 return self.width(lanes)
             case "rows":
@@ -115,6 +102,8 @@ class Writer:
             case "slice":
                 start, stop, every = detail
                 return f"{names[0]}[{start}:{stop}{f':{every}' if every > 1 else ''}]"
+            case "columns":
+                return f"{names[0]}[:, :{detail}]"
             case "take":
                 return f"jnp.take({names[0]}, {self.table(detail)}, axis=0, mode='clip')"
             case "concatenate":
@@ -159,10 +148,11 @@ class Writer:
 
 def load(source: str, writer: Writer, dtype: Any) -> Callable[..., Any]:
     """The function of a source: of the captured parameters and the arguments, arrays, to a list of arrays."""
-    jax = require()
+    import jax
+
     scope: dict[str, Any] = {
         "jnp": jax.numpy,
-        "dtype": dtype,
+        "array": lambda numbers: jax.numpy.asarray(np.array(numbers, dtype)),
         "erf": jax.scipy.special.erf,
         "erfc": jax.scipy.special.erfc,
         "sigmoid": jax.nn.sigmoid,
