@@ -5,7 +5,7 @@
 
 import inspect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
 from typing import Any
 
@@ -14,9 +14,13 @@ import numpy as np
 from autograd.compiler.arguments import Arguments, Path
 from autograd.compiler.calls import MISFIT, Calls
 from autograd.compiler.kernels.device import in_jax, require_jax
-from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
+from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory, trace_function
 from autograd.compiler.program import Program
+from autograd.compiler.trace import Trace
+from autograd.compiler.traced import Traced
+from autograd.define import Primitive
 from autograd.errors import describe
+from autograd.modes import line_of_user
 from autograd.value import Value
 
 #: How many shapes of arguments a compiled function keeps programs for.
@@ -146,6 +150,18 @@ class Compiled:
         """
         require_jax("to_jax()")
         return in_jax(self.plan)
+
+    def lines_of(self, primitives: Iterable[Primitive]) -> dict[Primitive, str]:
+        """Where in the user's code the latest call's program first has these primitives; found by tracing it again."""
+        lines: dict[Primitive, str] = {}
+
+        class LineTrace(Trace):
+            def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+                lines.setdefault(primitive, line_of_user())
+                return super().record(primitive, args)
+
+        trace_function(self.function, self.plan.arguments, self.dtype, LineTrace())
+        return {primitive: lines.get(primitive, "a line that only the compiler knows") for primitive in primitives}
 
     def cache_clear(self) -> None:
         """Forget all programs."""

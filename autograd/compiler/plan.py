@@ -65,9 +65,8 @@ class Cost:
     bytes: int
 
 
-def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any) -> tuple[Program, Results]:
+def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results]:
     """Run a function on traced numbers and write down what it does."""
-    trace = Trace()
     stand_ins = StandIns(trace, arguments)
     outer = modes.tracing, nesting.over_lanes
     modes.tracing, nesting.over_lanes = True, over_lanes(trace)
@@ -101,19 +100,18 @@ class Plan:
     @collector_paused()
     def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings) -> None:
         dtype, kernel, max_bytes = settings
-        traced, results = trace_function(f, arguments, dtype)
+        traced, results = trace_function(f, arguments, dtype, Trace())
         name = getattr(f, "__name__", "the function")
         check_memory(name, len(traced) * PER_EQUATION, max_bytes, "to compile")
         self.program = simplify(traced)
         self.result = results.result
-        self.argument_names = arguments.names()
+        self.arguments = arguments
         blocks = [block for block in (results.numbers, *results.blocks) if block]
         self.lone = len(blocks) - len(results.blocks)
         outputs = iter(self.program.outputs)
         self.wanted = [[next(outputs) for _ in block] for block in blocks]
         self.result_lanes = lanes = [block[0].lanes for block in blocks]
         self.result_shapes = [(len(results.numbers),)] * self.lone + results.shapes
-        self.argument_shapes = arguments.shapes
         counts = [self.program.numbers[name] for name, row in enumerate(self.program.primitives) if row is COUNT]
         self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
         units = find_units(self.program)
@@ -136,13 +134,13 @@ class Plan:
             self.rolled = vectorize(self.program, units, groups, self.wanted)
             check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
             if self.kernel == "jax":
-                source = Writer(self.program, self.pure(), self.argument_names, arguments.shapes)
+                source = Writer(self.program, self.pure(), arguments.names(), arguments.shapes)
                 self.text = source.source()
                 self.function = load_jax(self.text, source, dtype)
                 self.code = on_device(self.function, bool(self.lone), dtype)
             else:
                 code = Code(
-                    self.program, self.rolled, self.argument_names, arguments.shapes, lanes, self.result_shapes, self.lone,
+                    self.program, self.rolled, arguments.names(), arguments.shapes, lanes, self.result_shapes, self.lone,
                     self.widths,
                 )  # fmt: skip
                 if len(self.widths) == 1:
@@ -158,7 +156,7 @@ class Plan:
         if self.rolled is None:
             units = find_units(self.program)
             self.rolled = vectorize(self.program, units, group(self.program, units), self.wanted)
-        return assign(self.program, self.rolled, self.argument_shapes, self.result_lanes, self.result_shapes)
+        return assign(self.program, self.rolled, self.arguments.shapes, self.result_lanes, self.result_shapes)
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """What carries out calls with arguments like these, and so many lanes in each vmap."""

@@ -5,18 +5,19 @@
 
 import ast
 import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograd.compiler import calls
 from autograd.compiler.jit import Compiled
 from autograd.compiler.pure import Pure, Step
 from autograd.define import Primitive
 from autograd.drawing.files import check_path
 from autograd.errors import ExportError, describe
+from autograd.files import replace_file
 
 #: The versions of ONNX's operators that can be asked for; the axes of reductions are inputs from 18 on.
 OPSETS = range(18, 24)
@@ -78,6 +79,95 @@ class LackingError(Exception):
     """A function that is neither an operator of ONNX nor made of them here."""
 
 
+def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 20) -> Path:
+    """Write the program of a compiled function's latest call as an ONNX model, which other runtimes execute.
+
+    The numbers of captured Values are written as they are now. Arguments keep their names and are arrays; all lone numbers
+    are one array, "numbers". Where `vmap` maps over an argument, its first axis may have any length. What a runtime computes
+    is what jit computes, to rounding: in double precision ONNX Runtime has no arcsin, arccos, arctan and erf (which gelu
+    needs) to do it with, in single precision it has all.
+
+    Args:
+        compiled: what `jit` returned, after a call.
+        path: where to, ending in .onnx; the file is replaced whole or not at all.
+        opset: the version of ONNX's operators, 18 to 23.
+
+    Returns:
+        The path.
+
+    Raises:
+        TypeError: for what `jit` did not return. RuntimeError: if it was not called yet. ValueError: for another opset.
+        ExportError: naming the primitives that ONNX has no operator for, and the lines that use them.
+        ImportError: without onnx.
+    """
+    if not isinstance(compiled, Compiled):
+        raise TypeError(
+            f"export_onnx(): the first argument must be what jit() returned, not {describe(compiled)}; write jit(f)."
+        )
+    if opset not in OPSETS:
+        raise ValueError(f"export_onnx(): opset must be from {OPSETS[0]} to {OPSETS[-1]}, not {opset!r}.")
+    target = check_path(path, "export_onnx(): path", [".onnx"])
+    try:
+        import onnx
+    except ImportError as error:
+        raise ImportError('export_onnx() needs the onnx package: pip install "scalar-autograd[onnx]"') from error
+    model = to_model(compiled, opset)
+    onnx.checker.check_model(model, full_check=True)
+    replace_file(target, model.SerializeToString())
+    return target
+
+
+def to_model(compiled: Compiled, opset: int) -> Any:
+    """The ONNX model."""
+    from onnx import helper
+
+    plan = compiled.plan
+    parameters = np.array([value.data for value in plan.program.parameters])
+    names = plan.arguments.names()
+    graph = Graph(plan.pure(), names, plan.dtype, parameters, plan.program.captured)
+    try:
+        graph.write()
+    except LackingError as error:
+        told = "; ".join(f"{primitive.name} at {line}" for primitive, line in compiled.lines_of(error.args).items())
+        raise ExportError(f"export_onnx(): ONNX has no operator for {told}.") from None
+    mapped = set(graph.mapped.values())
+    inputs = [
+        helper.make_tensor_value_info(names[block], graph.element, ["samples" if block in mapped else None, *step.shape[1:]])
+        if step.shape and block in mapped
+        else helper.make_tensor_value_info(names[block], graph.element, step.shape)
+        for block, step in sorted(graph.inputs.items())
+    ]
+    outputs: list[Any] = []
+    shapes = dict(results_with_lanes(plan.calls.result))
+    for i, number in enumerate(graph.pure.outputs):
+        step, shape = graph.pure.steps[number], shapes.get(i - plan.lone)
+        name = "numbers_out" if i < plan.lone else f"output_{i - plan.lone}" if len(graph.pure.outputs) - plan.lone > 1 else "output"
+        made, told = graph.operand(number), list(step.shape)
+        if step.lanes and shape is not None:
+            axes = len(step.shape)
+            made = graph.node("Transpose", [made], perm=[axes, *range(axes)])
+            told = ["samples", *shape]
+            made = graph.node("Reshape", [made, graph.shape(-1, *shape)])
+        graph.nodes.append(helper.make_node("Identity", [made], [name], name=name))
+        outputs.append(helper.make_tensor_value_info(name, graph.element, told))
+    used = {name for node in graph.nodes for name in node.input}
+    weights = [weight for weight in graph.initializers if weight.name in used]
+    return helper.make_model(
+        helper.make_graph(graph.nodes, getattr(compiled, "__name__", "program"), inputs, outputs, weights),
+        opset_imports=[helper.make_opsetid("", opset)],
+        ir_version=10,  # of onnx 1.16; older runtimes refuse newer ones
+        producer_name="scalar-autograd",
+    )
+
+
+def results_with_lanes(result: calls.Result) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The blocks that have samples, with the shape of one sample's result."""
+    if isinstance(result, calls.LanesResult):
+        yield result.block, result.shape
+    for member in getattr(result, "members", ()):
+        yield from results_with_lanes(member)
+
+
 class Graph:
     """Writes the nodes of one program.
 
@@ -92,6 +182,7 @@ class Graph:
         self.parameters, self.captured = parameters, captured
         self.opened = OPENED | OPENED_DOUBLES if self.dtype == np.float64 else OPENED
         self.nodes: list[Any] = []
+        self.counts: dict[str, int] = {}
         self.constants: dict[Any, str] = {}
         self.initializers: list[Any] = []
         self.inputs: dict[int, Step] = {}
@@ -101,12 +192,17 @@ class Graph:
 
     # --- pieces ------------------------------------------------------------------------------------------------------
 
-    def node(self, operator: str, inputs: list[str], wish: str = "", **attributes: Any) -> str:
+    def node(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         from onnx import helper
 
-        name = f"{wish or operator.lower()}_{len(self.nodes)}"
+        name = self.fresh(operator.lower())
         self.nodes.append(helper.make_node(operator, inputs, [name], name=name, **attributes))
         return name
+
+    def fresh(self, wish: str) -> str:
+        self.counts[wish] = self.counts.get(wish, -1) + 1
+        name = f"{wish}_{self.counts[wish]}"
+        return self.fresh(wish) if name in self.argument_names else name
 
     def constant(self, numbers: Any, dtype: Any = None, wish: str = "constant") -> str:
         from onnx import numpy_helper
@@ -114,7 +210,7 @@ class Graph:
         array = np.asarray(numbers, dtype or self.dtype)
         key = array.tobytes(), array.shape, array.dtype
         if key not in self.constants:
-            name = self.constants[key] = f"{wish}_{len(self.constants)}"
+            name = self.constants[key] = self.fresh(wish)
             self.initializers.append(numpy_helper.from_array(array, name))
         return self.constants[key]
 

@@ -59,10 +59,10 @@ def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
     if plan.kernel == "jax":
         program = plan.function
     else:
-        writer = Writer(plan.program, plan.pure(), plan.argument_names, plan.argument_shapes)
+        writer = Writer(plan.program, plan.pure(), plan.arguments.names(), plan.arguments.shapes)
         program = load(writer.source(), writer, plan.dtype)
     positional, named, result = plan.calls.positional, plan.calls.named, plan.calls.result
-    blocks, lone = plan.argument_shapes, plan.argument_shapes[-1][0]
+    blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
 
     def function(parameters: Any, *args: Any, **keywords: Any) -> Any:
         arrays: list[Any] = [None] * len(blocks)
