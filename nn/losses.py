@@ -7,7 +7,22 @@ arrays too), and gives the mean over all entries; a float where nothing in them 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from autograd import Value, less_equal, log, log1p, log_softmax, logsumexp, maximum, mean, relu, softplus, square, where
+from autograd import (
+    Value,
+    chain,
+    equal,
+    less_equal,
+    log,
+    log1p,
+    log_softmax,
+    logsumexp,
+    maximum,
+    mean,
+    relu,
+    softplus,
+    square,
+    where,
+)
 from autograd import abs as absolute
 from autograd import sum as total
 from autograd.errors import describe, real
@@ -103,7 +118,8 @@ def cross_entropy(prediction: Any, target: Any) -> Any:
 
     Args:
         prediction: n scores, one per class; or a list of such rows.
-        target: the class, an int from 0 to n - 1, or n probabilities; or a list of those, one per row.
+        target: the class, an int from 0 to n - 1 (under `jit` a traced number), or n probabilities; or a list of those, one
+            per row.
 
     Raises:
         TypeError: for a target that is neither. ValueError: for a class or a number of probabilities that does not fit.
@@ -127,6 +143,8 @@ def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
         if not 0 <= target < len(scores):
             raise ValueError(f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target}.")
         return logsumexp(scores) - scores[target]
+    if hasattr(target, "primitive"):
+        return logsumexp(scores) - total([chain(equal(target, float(i)), score) for i, score in enumerate(scores)])
     if not is_list(target):
         told = f"a class, an int from 0 to {len(scores) - 1}, or {len(scores)} probabilities"
         raise TypeError(f"cross_entropy(): target must be {told}, not {describe(target)}.")

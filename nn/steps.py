@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from autograd import TraceError, Value, chain, equal, gradients, jit, no_grad, vmap
 from autograd import sum as total
 from autograd.errors import describe
+from nn.losses import cross_entropy
 from nn.metrics import predicted_classes
 from nn.objective import Data, Objective
 from nn.optimizers import Optimizer
@@ -105,7 +106,7 @@ class CompiledSteps(EagerSteps):
         scalar = not isinstance(targets[0], list)
         classes = sorted(set(targets)) if scalar else []
         ways = [None, classes] if len(classes) <= CLASSES and scalar else [None]
-        if scalar and isinstance(targets[0], int):
+        if scalar and isinstance(targets[0], int) and self.objective.loss is not cross_entropy:
             ways.reverse()  # an int is a class, or the index of one, which a traced number can't be
         for way in ways:
             try:

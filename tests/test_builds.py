@@ -8,11 +8,12 @@ import sys
 import sysconfig
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import autograd
 import nn
-from autograd import Value, gradients
+from autograd import Value, dot, gradients, jit, sin, vmap
 from autograd.__main__ import build
 from autograd.define import TABLE
 
@@ -69,11 +70,27 @@ def training():
     yield from ((parameter.data, parameter.grad) for parameter in model.parameters())
 
 
+def calls():
+    """What compiled functions read and return; the kernel is named, as its choice depends on the build."""
+    w = Value(0.3)
+    given = (0.7, 3), {"a": [[0.1, 2], [1e-300, 5.0]]}, np.linspace(-1.0, 1.0, 6).reshape(2, 3).T
+
+    def f(pair, named, array):
+        x, n = pair
+        rows = [[sin(entry) * w + n for entry in row] for row in named["a"]]
+        return rows, array * x, {"mapped": vmap(lambda row: dot(row, row) * x)(array)}, x / n
+
+    for kernel in ("numpy", "tape"):
+        for dtype in ("float64", "float32"):
+            rows, product, lanes, ratio = jit(f, kernel=kernel, dtype=dtype)(*given)
+            yield rows, product.tolist(), lanes["mapped"].tolist(), ratio
+
+
 def program():
     """What the build that is running computes, with every digit: one line for each result."""
     return [
         repr(result)
-        for results in (single_rows(random.Random(1)), random_graphs(random.Random(2)), training())
+        for results in (single_rows(random.Random(1)), random_graphs(random.Random(2)), training(), calls())
         for result in results
     ]
 

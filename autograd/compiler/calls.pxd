@@ -11,17 +11,17 @@ cdef class Step:
     cdef double *numbers
     cdef long long[::1] starts, counts
     cdef readonly list staged, arrays
-    cpdef given_parameters(self, object numbers)
+    cdef int given_parameters(self, object numbers) except -1
     @cython.locals(value=Value, i=Py_ssize_t, last=Py_ssize_t, start=Py_ssize_t)
-    cpdef read_values(self, list values)
-    cdef prepare(self)
-    cdef forget(self)
-    cpdef tuple compute(self)
+    cdef int read_values(self, list values) except -1
+    cdef int prepare(self) except -1
+    cdef int forget(self) except -1
+    cdef tuple compute(self)
 
 cdef class ArrayStep(Step):
     cdef object code, run
     cdef bint has_numbers
-    cpdef tuple compute(self)
+    cdef tuple compute(self)
 
 cdef class TapeStep(Step):
     cdef object replay, results, single
@@ -30,81 +30,82 @@ cdef class TapeStep(Step):
     cdef double *found
     cdef list shapes
     @cython.locals(i=Py_ssize_t, place=Py_ssize_t, numbers=list, arrays=list)
-    cpdef tuple compute(self)
+    cdef tuple compute(self)
 
 cdef class Argument:
-    cpdef bint read(self, object thing, Step step) except -1
+    cdef bint read(self, object thing, Step step) except -1
 
 cdef class NumberArgument(Argument):
     cdef readonly Py_ssize_t index
     @cython.locals(block=Py_ssize_t)
-    cpdef bint read(self, object thing, Step step) except -1
+    cdef bint read(self, object thing, Step step) except -1
 
 cdef class ArrayArgument(Argument):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
     @cython.locals(start=Py_ssize_t, count=Py_ssize_t)
-    cpdef bint read(self, object thing, Step step) except -1
+    cdef bint read(self, object thing, Step step) except -1
 
 cdef class ListArgument(Argument):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
     @cython.locals(start=Py_ssize_t)
-    cpdef bint read(self, object thing, Step step) except -1
+    cdef bint read(self, object thing, Step step) except -1
     cdef Py_ssize_t read_rows(self, object rows, Py_ssize_t axis, Step step, Py_ssize_t place, Py_ssize_t stop) except -2
 
 cdef class SequenceArgument(Argument):
     cdef readonly type kind
     cdef readonly list members
     @cython.locals(member=Argument, i=Py_ssize_t)
-    cpdef bint read(self, object thing, Step step) except -1
+    cdef bint read(self, object thing, Step step) except -1
 
 cdef class DictArgument(Argument):
     cdef readonly type kind
     cdef readonly list keys, members
     @cython.locals(member=Argument, i=Py_ssize_t)
-    cpdef bint read(self, object thing, Step step) except -1
+    cdef bint read(self, object thing, Step step) except -1
 
 cdef class Result:
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class NumberResult(Result):
     cdef readonly Py_ssize_t place
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class NumbersResult(Result):
     cdef readonly Py_ssize_t place, stop
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class ArrayResult(Result):
     cdef readonly Py_ssize_t block
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class EmptyResult(Result):
     cdef readonly tuple shape
     cdef readonly object dtype
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class LanesResult(Result):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class SequenceResult(Result):
     cdef readonly object make
     cdef readonly list members
     @cython.locals(member=Result, i=Py_ssize_t, found=list)
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class DictResult(Result):
     cdef readonly list keys, members
     @cython.locals(member=Result, i=Py_ssize_t, found=dict)
-    cpdef build(self, list numbers, list arrays)
+    cdef object build(self, list numbers, list arrays)
 
 cdef class Calls:
     cdef readonly Argument positional, named
     cdef readonly Result result
     cdef list values, idle
     cdef object allocate
+    cdef Step take(self)
     @cython.locals(step=Step, numbers=list, arrays=list)
     cpdef carry_out(self, tuple args, dict keywords, object given=*)

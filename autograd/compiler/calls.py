@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from functools import partial
+from itertools import accumulate
 from math import prod
 from typing import Any
 
@@ -44,9 +45,9 @@ class Step:
     """
 
     def __init__(self, memory: "array[float]", starts: Sequence[int], counts: Sequence[int], dtype: Any) -> None:
-        self.memory = memory
-        self.view = np.frombuffer(memory)
-        self.numbers = native.row_of(memory)
+        self.memory = memory or array("d", [0.0])
+        self.view = np.frombuffer(self.memory)
+        self.numbers = native.row_of(self.memory)
         self.starts, self.counts = array("q", starts), array("q", counts)
         self.dtype = dtype
         self.staged: list[Any] = []
@@ -67,7 +68,8 @@ class Step:
 
     def prepare(self) -> None:
         """Make room for the arrays of a call."""
-        self.arrays = self.staged.copy()
+        if self.staged:
+            self.arrays = self.staged.copy()
 
     def forget(self) -> None:
         """Let go of the arrays of a call."""
@@ -100,8 +102,8 @@ class ArrayStep(Step):
         widths: tuple[int, ...],
     ) -> None:
         counts = [prod(shape) if inside else 0 for shape, inside in zip(shapes, listed, strict=True)] + [parameters]
-        starts = [sum(counts[:i]) for i in range(len(counts))]
-        super().__init__(array("d", bytes(8 * max(sum(counts), 1))), starts, counts, dtype)
+        starts = [0, *accumulate(counts[:-1])]
+        super().__init__(array("d", bytes(8 * sum(counts))), starts, counts, dtype)
         memory = self.view if dtype is DOUBLE else self.view.astype(dtype)
         blocks = [memory[start : start + count] for start, count in zip(starts, counts, strict=True)]
         self.staged = [
@@ -152,7 +154,7 @@ class TapeStep(Step):
         super().__init__(memory, starts, counts, DOUBLE)
         self.replay = replay
         self.slots, self.lone, self.shapes = slots, lone, shapes
-        self.results = array("d", bytes(8 * max(len(slots), 1)))
+        self.results = array("d", bytes(8 * len(slots) or 8))
         self.found = native.row_of(self.results)
         self.single = None if dtype is DOUBLE else dtype
 
@@ -217,7 +219,8 @@ class ArrayArgument(Argument):
         if not native.read_array(thing, self.shape, step.dtype, step.numbers, start, count):
             if thing.shape != self.shape or thing.dtype.kind not in "fiu":
                 return False
-            thing = np.ascontiguousarray(thing, step.dtype).reshape(self.shape)
+            with np.errstate(all="ignore"):
+                thing = np.ascontiguousarray(thing, step.dtype).reshape(self.shape)
             native.read_array(thing, self.shape, step.dtype, step.numbers, start, count)
         if step.arrays:
             step.arrays[self.block] = thing
@@ -399,6 +402,15 @@ class Calls:
         self.allocate = allocate
         self.idle: list[Step] = []  # those that no thread works with just now
 
+    def take(self) -> Step:
+        """A step for this thread alone."""
+        if self.idle:
+            try:
+                return self.idle.pop()
+            except IndexError:  # another thread took the last
+                pass
+        return self.allocate()
+
     def carry_out(self, args: tuple[Any, ...], keywords: dict[str, Any], given: Any = None) -> Any:
         """The result, or MISFIT.
 
@@ -406,7 +418,7 @@ class Calls:
             args, keywords: the arguments.
             given: an array of numbers for the captured Values; None to read them.
         """
-        step = self.idle.pop() if self.idle else self.allocate()
+        step = self.take()
         step.prepare()
         try:
             if not self.positional.read(args, step) or not self.named.read(keywords, step):

@@ -83,7 +83,8 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     """Write the program of a compiled function's latest call as an ONNX model, which other runtimes execute.
 
     The numbers of captured Values are written as they are now. Arguments keep their names and are arrays; all lone numbers
-    are one array, "numbers". Where `vmap` maps over an argument, its first axis may have any length. What a runtime computes
+    are one array, "numbers". Where `vmap` maps over an argument, its first axis may have any length (a `mean` over samples
+    goes on dividing by how many there were in the call). What a runtime computes
     is what jit computes, to rounding: in double precision ONNX Runtime has no arcsin, arccos, arctan and erf (which gelu
     needs) to do it with, in single precision it has all.
 

@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from autograd import Value, check_gradients
+from autograd import Value, check_gradients, jit, value_and_grad
 from nn import losses
 from nn.losses import LOSSES
 
@@ -94,6 +94,17 @@ def test_cross_entropy_of_a_batch():
     assert losses.cross_entropy(np.array(rows), np.array(classes)) == losses.cross_entropy(rows, classes)
     assert losses.cross_entropy(rows[0], np.int64(2)) == each[0]
     assert losses.cross_entropy(rows, [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]) == pytest.approx(sum(each) / 2)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_cross_entropy_of_a_class_that_comes_with_the_call(kernel):
+    f = jit(value_and_grad(losses.cross_entropy), kernel=kernel)
+    for scores in ([1.0, 2.0, 0.5], [-3.0, 700.0, 0.0], [1e-3, -1e-3, -745.0]):
+        for target in range(3):
+            value, slopes = value_and_grad(lambda row, target=target: losses.cross_entropy(row, target))(scores)
+            found = f(scores, target)
+            assert found[0] == pytest.approx(value, rel=1e-14)
+            assert found[1] == pytest.approx(slopes, rel=1e-14)
 
 
 @pytest.mark.parametrize("name", LOSSES)

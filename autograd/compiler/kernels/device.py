@@ -117,5 +117,7 @@ def build(like: calls.Result, numbers: Any, arrays: list[Any]) -> Any:
             return members if like.make is None else like.make(members)
         case calls.DictResult():
             return {key: build(member, numbers, arrays) for key, member in zip(like.keys, like.members, strict=True)}
-        case _:
-            return like.build([], [])
+        case calls.EmptyResult():
+            return np.empty(like.shape, like.dtype)
+        case other:
+            raise AssertionError(other)

@@ -24,6 +24,7 @@ ARGUMENTS = {
     "NumPy's float32": np.float32(0.25),
     "NumPy's int": np.int64(2),
     "0-d array": np.array(0.5),
+    "0-d array of an int": np.array(2),
     "array": MATRIX,
     "float32 array": MATRIX.astype(np.float32),
     "array of ints": MATRIX.astype(int),
@@ -201,13 +202,14 @@ def test_nodes_after_numbers_call_the_function_itself():
 def test_numpys_warnings_are_off_in_calls_alone():
     for kernel in KERNELS:
         for dtype in DTYPES:
-            f = jit(lambda x, v: (1.0 / x, v * 1e30), kernel=kernel, dtype=dtype)
+            f = jit(lambda x, v, w: (1.0 / x, v * v, w[0] * 2.0), kernel=kernel, dtype=dtype)
             with np.errstate(all="raise"):
                 before = np.geterr()
-                found = f(0.0, np.full(3, 1e30))
+                found = f(0.0, np.array([1e200, 0.0]), [1e200])
                 assert np.geterr() == before
             assert found[0] == np.inf
-            assert found[1].tolist() == [1e30 * 1e30 if dtype == "float64" else np.inf] * 3
+            assert found[1].tolist() == [np.inf, 0.0]
+            assert found[2] == (2e200 if dtype == "float64" else np.inf)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -271,6 +273,21 @@ def test_numbers_for_captured_values_come_in_the_order_that_was_asked_for(kernel
         other.data += 1.0
     with pytest.raises(TypeError, match="argument X must be an array of real numbers"):
         call(np.array([10.0, 7.0]), np.array(["a"]))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_numbers_that_are_not_used_go_nowhere(kernel):
+    f = jit(lambda v, array, rows, x, y, z: v[1] + array[2] * 3.0 + rows[0][0] * 5.0 + y * 7.0, kernel=kernel)
+    given = [1.0, 2.0, 50.0], np.array([1.0, 2.0, 3.0, 60.0]), [[4.0, 65.0], [70.0, 80.0]], 90.0, 5.0, 100.0
+    for _ in range(2):
+        assert f(*given) == 2.0 + 3.0 * 3.0 + 4.0 * 5.0 + 5.0 * 7.0
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_single_precision_rounds_what_comes_in_and_goes_out(kernel):
+    f = jit(lambda x, v: (x * x, [v[0] * v[0]], v * v), kernel=kernel, dtype="float32")
+    expected = float(np.float32(0.1) * np.float32(0.1))
+    assert f(0.1, np.array([0.1])) == (expected, [expected], np.array([expected]))
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

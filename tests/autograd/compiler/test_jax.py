@@ -45,7 +45,7 @@ def test_every_row_of_the_table():
             assert np.allclose(one, other, rtol=1e-11, atol=1e-13, equal_nan=True), row.name
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_programs(seed):
     rng = random.Random(seed)
     f = random_dag(seed, 20)
@@ -102,7 +102,7 @@ def test_to_jax_is_a_jax_function():
         assert np.isclose(function(parameters, X, scale), value)
         slopes = jax.grad(function)(parameters, X, scale)
         by_sample = jax.vmap(function, in_axes=(None, 0, None))(parameters, X[:, None], scale)
-    assert np.isclose(by_sample.sum(), value)
+    assert np.isclose(np.asarray(by_sample).sum(), value)
     from autograd import gradients
 
     assert np.allclose(slopes, jit(lambda X, scale: gradients(loss(X, scale), compiled.program.parameters))(X, scale))
