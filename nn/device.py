@@ -109,7 +109,11 @@ class DeviceSteps(CompiledSteps):
         if self.mesh is None:
             return list(arrays)
         divides = len(arrays[0]) % self.mesh.size == 0
-        return [self.jax.device_put(array, self.shared_out if divides else self.everywhere) for array in arrays]
+        return [self.put(array, self.shared_out if divides else self.everywhere) for array in arrays]
+
+    def put(self, array: Any, sharding: Any) -> Any:
+        """An array on the devices: each process has all of it, and gives its own devices what they are to have."""
+        return self.jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
 
     def program(self, which: str) -> Any:
         """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for the rate."""
@@ -132,7 +136,8 @@ class DeviceSteps(CompiledSteps):
         super().read()
         if self.mesh is not None:
             with self.jax.enable_x64(self.dtype == "float64"):
-                self.numbers, self.states = self.jax.device_put((self.numbers, self.states), self.everywhere)
+                self.numbers = self.put(self.numbers, self.everywhere)
+                self.states = tuple([self.put(column, self.everywhere) for column in self.states])
 
     def write_back(self) -> None:
         on_device = self.numbers, self.states, self.gradient

@@ -205,6 +205,7 @@ def make_steps(
     """The compiled steps where they are wanted and the model and loss can be traced; else those on Values."""
     if not compiled:
         return EagerSteps(objective, optimizer, parameters, data, held_out)
+    jit(objective.of_sample, dtype, kernel)  # refuses names that it does not know
     try:
         return CompiledSteps(objective, optimizer, parameters, data, held_out, kernel, dtype)
     except (TraceError, TypeError, ValueError) as error:
