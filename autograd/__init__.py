@@ -6,7 +6,15 @@ from autograd import primitives
 from autograd.backward import gradients
 from autograd.checking import check_gradients
 from autograd.define import Primitive
-from autograd.errors import AnomalyError, ExpressionError, GradientError, GraphChangedError, RenderError, TraceError
+from autograd.errors import (
+    AnomalyError,
+    ExportError,
+    ExpressionError,
+    GradientError,
+    GraphChangedError,
+    RenderError,
+    TraceError,
+)
 from autograd.functions import expand, log_softmax, softmax
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
@@ -19,12 +27,14 @@ if TYPE_CHECKING:
     from autograd.compiler.jit import Compiled, jit
     from autograd.drawing.diagram import Diagram, draw
     from autograd.drawing.explain import Explanation, explain
+    from autograd.export.onnx import export_onnx
 
 __all__ = [
     "AnomalyError",
     "Compiled",
     "Diagram",
     "Explanation",
+    "ExportError",
     "ExpressionError",
     "GradientError",
     "GraphChangedError",
@@ -37,6 +47,7 @@ __all__ = [
     "draw",
     "expand",
     "explain",
+    "export_onnx",
     "grad",
     "gradients",
     "hessian",
@@ -67,6 +78,10 @@ def __getattr__(name: str) -> Any:
         from autograd.drawing import explain
 
         return getattr(explain, name)
+    if name == "export_onnx":
+        from autograd.export import onnx
+
+        return onnx.export_onnx
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")
 
 

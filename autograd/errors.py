@@ -26,6 +26,10 @@ class ExpressionError(ValueError):
     """Raised by the command line for an expression it does not accept, with a caret under the place."""
 
 
+class ExportError(ValueError):
+    """Raised where a program or a model holds what another tool's format has no words for; it names each."""
+
+
 class RenderError(RuntimeError):
     """Raised where a picture cannot be rendered: no Graphviz, or it failed or took too long."""
 

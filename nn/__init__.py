@@ -29,10 +29,12 @@ from nn.losses import (
 )
 from nn.metrics import accuracy, confusion_matrix
 from nn.module import Module
+from nn.onnx import save_onnx
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.perceptron import Perceptron
 from nn.persistence import load, save
 from nn.plots import plot_activations, plot_decision_boundary, plot_gradient_flow, plot_history
+from nn.torch import from_torch, to_torch
 from nn.training import fit
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "cross_entropy",
     "datasets",
     "fit",
+    "from_torch",
     "hinge_loss",
     "huber_loss",
     "initializers",
@@ -76,4 +79,6 @@ __all__ = [
     "plot_history",
     "plots",
     "save",
+    "save_onnx",
+    "to_torch",
 ]

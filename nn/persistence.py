@@ -8,7 +8,6 @@ A JSON file looks like this, an .npz file holds the arrays `version`, `names` an
 import io
 import json
 import os
-import secrets
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, cast
 import numpy as np
 
 from autograd.errors import describe
+from autograd.files import replace_file
 from nn.checks import look_up
 from nn.module import Module
 
@@ -144,19 +144,3 @@ def _check_door(model: Any, path: Any, caller: str) -> tuple[Path, Format]:
         raise TypeError(f"{caller}: path must be a str or a Path, not {describe(path)}.")
     target = Path(os.fspath(path))
     return target, look_up(target.suffix, FORMATS, f"{caller}: the suffix of {str(target)!r}")
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside the path and put it there when it is complete and on the disk: never half a file, even if the
-    power fails. Through a symbolic link, the file that it points to is replaced."""
-    path = path.resolve()
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -67,20 +67,32 @@ class EagerSteps:
 
 
 class CompiledSteps(EagerSteps):
-    """The loss of one sample, traced once; batches as arrays. Arguments as before.
+    """The loss of one sample, traced once; batches as arrays.
+
+    Args:
+        objective, optimizer, parameters, data, held_out: as before.
+        kernel, dtype: as for `jit`.
 
     Parameters and what the optimizer remembers live in arrays. They are written into the Values when someone looks, and at
     the end, whatever ends it.
     """
 
     def __init__(
-        self, objective: Objective, optimizer: Optimizer, parameters: list[Value], data: Data, held_out: list[Data]
+        self,
+        objective: Objective,
+        optimizer: Optimizer,
+        parameters: list[Value],
+        data: Data,
+        held_out: list[Data],
+        kernel: str | None,
+        dtype: str,
     ) -> None:
         super().__init__(objective, optimizer, parameters, data, held_out)
-        self.arrays = _arrays(data)
-        self.held_out_arrays = [_arrays(pair) for pair in held_out]
+        self.kernel, self.dtype = kernel, dtype
+        self.arrays = _arrays(data, dtype)
+        self.held_out_arrays = [_arrays(pair, dtype) for pair in held_out]
         self.inputs, self.targets = self.arrays
-        self.gradient: Any = np.zeros(len(parameters))
+        self.gradient: Any = np.zeros(len(parameters), dtype)
         self.stepped = False
         self.read()
         self._compile(data[1] + [target for _, targets in held_out for target in targets])
@@ -127,9 +139,13 @@ class CompiledSteps(EagerSteps):
             losses, predictions = vmap(of_sample)(X, Y)
             return total(losses), predictions
 
-        self.compiled_step = jit(step).functional(parameters)
-        self.compiled_measure = jit(measure).functional(parameters)
-        self.compiled_step(self.numbers, np.array(1.0), self.inputs[:2], self.targets[:2])
+        self.compiled_step = jit(step, self.dtype, self.kernel).functional(parameters)
+        self.compiled_measure = jit(measure, self.dtype, self.kernel).functional(parameters)
+        self.try_out(self.inputs[:2], self.targets[:2])
+
+    def try_out(self, X: Any, Y: Any) -> None:
+        """Trace the step on a few samples."""
+        self.compiled_step(self.numbers, np.array(1.0), X, Y)
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         self.inputs, self.targets = (array[order] for array in self.arrays)
@@ -155,8 +171,8 @@ class CompiledSteps(EagerSteps):
         return measured
 
     def read(self) -> None:
-        self.numbers = np.array([parameter.data for parameter in self.parameters])
-        self.states = self.optimizer.states(self.parameters)
+        self.numbers = np.array([parameter.data for parameter in self.parameters], self.dtype)
+        self.states = tuple(column.astype(self.dtype) for column in self.optimizer.states(self.parameters))
 
     def write_back(self) -> None:
         if self.stepped:
@@ -171,9 +187,9 @@ def _checked(loss: Any) -> Any:
     return loss
 
 
-def _arrays(data: Data) -> tuple[Any, Any]:
+def _arrays(data: Data, dtype: str) -> tuple[Any, Any]:
     samples, targets = data
-    return np.array(samples, dtype=float), np.array(targets, dtype=float)
+    return np.array(samples, dtype), np.array(targets, dtype)
 
 
 def make_steps(
@@ -183,12 +199,15 @@ def make_steps(
     data: Data,
     held_out: list[Data],
     compiled: bool,
+    kernel: str | None,
+    dtype: str,
 ) -> EagerSteps:
     """The compiled steps where they are wanted and the model and loss can be traced; else those on Values."""
     if not compiled:
         return EagerSteps(objective, optimizer, parameters, data, held_out)
+    jit(objective.of_sample, dtype, kernel)  # refuses names that it does not know
     try:
-        return CompiledSteps(objective, optimizer, parameters, data, held_out)
+        return CompiledSteps(objective, optimizer, parameters, data, held_out, kernel, dtype)
     except (TraceError, TypeError, ValueError) as error:
         with no_grad():
             objective.of_batch(data[0][:1], data[1][:1])  # raises what is wrong with the loss itself

@@ -17,7 +17,7 @@ from nn.module import Module
 from nn.objective import Data, Objective
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
-from nn.steps import make_steps
+from nn.steps import EagerSteps, make_steps
 from nn.watching import watching
 
 
@@ -60,6 +60,9 @@ def fit(
     callback: Callable[[History], Any] | None = None,
     progress: bool = True,
     compiled: bool = True,
+    kernel: str | None = None,
+    dtype: str = "float64",
+    mesh: Any = None,
 ) -> History:
     """Train a model: in each epoch every sample is seen once, in n / batch_size iterations of one step each.
 
@@ -83,6 +86,9 @@ def fit(
         compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
             times faster, and the same to rounding. The model and the loss are then called once, not for each sample; where
             they look at numbers (a branch, a print), training goes on uncompiled, with a warning.
+        kernel: what compiled steps run on, as for `jit`: None for this computer, "jax" for the devices that JAX knows.
+        dtype: "float64" or "float32", what compiled steps compute in.
+        mesh: with kernel="jax", a `jax.sharding.Mesh` of one axis: each device gets its part of every batch.
 
     Returns:
         The `History` of the run, with the accuracy where the loss is one of classification and the targets are classes.
@@ -112,10 +118,21 @@ def fit(
     epochs = whole(epochs, "fit(): epochs")
     count = len(samples)
     size = count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count)
+    if kernel != "jax" and mesh is not None:
+        raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
+    if not compiled and (kernel is not None or dtype != "float64"):
+        raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
     early_stop = None if patience is None else EarlyStop(parameters, patience)
     generator = np.random.default_rng(whole(seed, "fit(): seed", least=0))
 
-    steps = make_steps(objective, optimizer, parameters, (samples, targets), held_out, compiled)
+    data = samples, targets
+    if kernel == "jax":
+        from nn.device import DeviceSteps, check_mesh
+
+        check_mesh(mesh, size)
+        steps: EagerSteps = DeviceSteps(objective, optimizer, parameters, data, held_out, dtype, mesh)
+    else:
+        steps = make_steps(objective, optimizer, parameters, data, held_out, compiled, kernel, dtype)
 
     order = np.arange(count)
     history = History(batch_size=size, iterations=math.ceil(count / size))

@@ -69,42 +69,42 @@ cdef class Result:
     cdef object build(self, list numbers, list arrays)
 
 cdef class NumberResult(Result):
-    cdef Py_ssize_t place
+    cdef readonly Py_ssize_t place
     cdef object build(self, list numbers, list arrays)
 
 cdef class NumbersResult(Result):
-    cdef Py_ssize_t place, stop
+    cdef readonly Py_ssize_t place, stop
     cdef object build(self, list numbers, list arrays)
 
 cdef class ArrayResult(Result):
-    cdef Py_ssize_t block
+    cdef readonly Py_ssize_t block
     cdef object build(self, list numbers, list arrays)
 
 cdef class EmptyResult(Result):
-    cdef tuple shape
-    cdef object dtype
+    cdef readonly tuple shape
+    cdef readonly object dtype
     cdef object build(self, list numbers, list arrays)
 
 cdef class LanesResult(Result):
-    cdef Py_ssize_t block
-    cdef tuple shape
+    cdef readonly Py_ssize_t block
+    cdef readonly tuple shape
     cdef object build(self, list numbers, list arrays)
 
 cdef class SequenceResult(Result):
-    cdef object make
-    cdef list members
+    cdef readonly object make
+    cdef readonly list members
     @cython.locals(member=Result, i=Py_ssize_t, found=list)
     cdef object build(self, list numbers, list arrays)
 
 cdef class DictResult(Result):
-    cdef list keys, members
+    cdef readonly list keys, members
     @cython.locals(member=Result, i=Py_ssize_t, found=dict)
     cdef object build(self, list numbers, list arrays)
 
 cdef class Calls:
-    cdef Argument positional, named
+    cdef readonly Argument positional, named
+    cdef readonly Result result
     cdef list values, idle
-    cdef Result result
     cdef object allocate
     cdef Step take(self)
     @cython.locals(step=Step, numbers=list, arrays=list)

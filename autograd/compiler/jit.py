@@ -5,7 +5,7 @@
 
 import inspect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
 from typing import Any
 
@@ -13,15 +13,20 @@ import numpy as np
 
 from autograd.compiler.arguments import Arguments, Path
 from autograd.compiler.calls import MISFIT, Calls
-from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
+from autograd.compiler.kernels.device import in_jax, require_jax
+from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory, trace_function
 from autograd.compiler.program import Program
+from autograd.compiler.trace import Trace
+from autograd.compiler.traced import Traced
+from autograd.define import Primitive
 from autograd.errors import describe
+from autograd.modes import line_of_user
 from autograd.value import Value
 
 #: How many shapes of arguments a compiled function keeps programs for.
 KEPT = 32
 DTYPES = ("float64", "float32")
-KERNELS = (None, "numpy", "tape")
+KERNELS = (None, "numpy", "tape", "jax")
 
 
 class Compiled:
@@ -80,24 +85,21 @@ class Compiled:
         Returns:
             A function `(numbers, *args)`: numbers is an array, one for each of the Values; args are arrays.
         """
+        if self.settings.kernel == "jax":
+            return self._functional_in_jax(values)
         plan: Plan | None = None
+        given: Any = None
         others: list[Value] = []
-        given: Any = None  # for each parameter of the program, its place among `values`
         by_shapes: dict[Any, Calls] = {}
 
         def prepare(args: tuple[Any, ...]) -> Calls:
-            nonlocal plan, given
+            nonlocal plan, given, others
             arguments = Arguments(args, {}, self.paths)
             if plan is None:
                 # The first samples may be few and the next many, for which the tape, which unrolls them, would be slow.
                 settings = self.settings._replace(kernel=self.settings.kernel or "numpy")
                 plan = self.latest = Plan(self.function, arguments, settings)
-                places = {value: i for i, value in enumerate(values)}
-                others.extend(value for value in plan.program.parameters if value not in places)
-                places |= {value: len(values) + i for i, value in enumerate(others)}
-                given = np.array([places[value] for value in plan.program.parameters], dtype=np.int64)
-                if given.tolist() == list(range(len(values))):
-                    given = None
+                given, others = _places(plan.program.parameters, values)
                 return plan.calls
             mapped = {arg.shape[0] for arg in args if arg.ndim}
             widths = (mapped.pop(),) if len(plan.widths) == 1 and len(mapped) == 1 else plan.widths
@@ -113,6 +115,52 @@ class Compiled:
             return calls.carry_out(args, {}, numbers if given is None else numbers[given])
 
         return call
+
+    def _functional_in_jax(self, values: Sequence[Value]) -> Callable[..., Any]:
+        """The same for JAX, which can trace it; Values that are not given are read when it does."""
+        function: Callable[..., Any] | None = None
+        given: Any = None
+        others: list[Value] = []
+
+        def call(numbers: Any, *args: Any) -> Any:
+            nonlocal function, given, others
+            if function is None:
+                like = Arguments(tuple([np.zeros(arg.shape) for arg in args]), {}, self.paths)
+                plan = self.latest = Plan(self.function, like, self.settings)
+                function, _ = in_jax(plan)
+                given, others = _places(plan.program.parameters, values)
+            if others:
+                import jax.numpy as jnp
+
+                numbers = jnp.append(numbers, jnp.asarray([value.data for value in others]))
+            return function(numbers if given is None else numbers[given], *args)
+
+        return call
+
+    def to_jax(self) -> tuple[Callable[..., Any], Any]:
+        """The latest call's program for other JAX code: to differentiate, map, or compile with what is around it.
+
+        Returns:
+            A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it,
+            for any number of samples; and the parameters, an array of the numbers of `program.parameters`.
+
+        Raises:
+            RuntimeError: if nothing was called yet. ImportError: without JAX.
+        """
+        require_jax("to_jax()")
+        return in_jax(self.plan)
+
+    def lines_of(self, primitives: Iterable[Primitive]) -> dict[Primitive, str]:
+        """Where in the user's code the latest call's program first has these primitives; found by tracing it again."""
+        lines: dict[Primitive, str] = {}
+
+        class LineTrace(Trace):
+            def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+                lines.setdefault(primitive, line_of_user())
+                return super().record(primitive, args)
+
+        trace_function(self.function, self.plan.arguments, self.dtype, LineTrace())
+        return {primitive: lines.get(primitive, "a line that only the compiler knows") for primitive in primitives}
 
     def cache_clear(self) -> None:
         """Forget all programs."""
@@ -139,6 +187,16 @@ class Compiled:
         return self.plan.cost
 
 
+def _places(parameters: list[Value], values: Sequence[Value]) -> tuple[Any, list[Value]]:
+    """For each parameter of a program its place among the values, None if that is its own; and the parameters that are not
+    among them, whose places are behind."""
+    places = {value: i for i, value in enumerate(values)}
+    others = [value for value in parameters if value not in places]
+    places |= {value: len(values) + i for i, value in enumerate(others)}
+    given = np.array([places[value] for value in parameters], dtype=np.int64)
+    return (None if given.tolist() == list(range(len(values))) else given), others
+
+
 def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None, max_bytes: int | None = None) -> Compiled:
     """Compile a function of numbers.
 
@@ -151,7 +209,8 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
         f: a function of numbers, arrays, and lists, tuples and dicts of them, that returns such. It must not look at its
             numbers (no `if`, no `float()`) nor change what it captures.
         dtype: "float64" or "float32", what is computed in.
-        kernel: "numpy" or "tape"; None for the one that should take less time, which `source` tells.
+        kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
+            tells. "jax" hands the array program to XLA, on its default device.
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
 
     Returns:
@@ -162,6 +221,7 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
         TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
         TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
         MemoryError: by a call, if it needs more than max_bytes.
+        ImportError: for kernel="jax", without JAX.
 
     >>> from autograd import dot, grad, tanh
     >>> slope = jit(grad(lambda w, x: tanh(dot(w, x))))
@@ -177,7 +237,9 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
     if dtype not in DTYPES:
         raise ValueError(f'jit(): dtype must be "float64" or "float32", not {dtype!r}.')
     if kernel not in KERNELS:
-        raise ValueError(f'jit(): kernel must be "numpy", "tape" or None, to choose the faster, not {kernel!r}.')
+        raise ValueError(f'jit(): kernel must be "numpy", "tape", "jax" or None, to choose the faster, not {kernel!r}.')
+    if kernel == "jax":
+        require_jax('jit(): kernel="jax"')
     if max_bytes is not None and (not isinstance(max_bytes, int) or max_bytes < 1):
         raise ValueError(f"jit(): max_bytes must be a positive number of bytes or None, not {max_bytes!r}.")
     return Compiled(f, Settings(np.dtype(dtype), kernel, quarter_of_memory() if max_bytes is None else max_bytes))

@@ -19,12 +19,16 @@ from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels import writer
 from autograd.compiler.kernels.blocks import block_size, in_blocks
 from autograd.compiler.kernels.choice import choose
+from autograd.compiler.kernels.device import on_device
+from autograd.compiler.kernels.jax import Writer
+from autograd.compiler.kernels.jax import load as load_jax
 from autograd.compiler.kernels.numpy import Code
 from autograd.compiler.kernels.runtime import load
 from autograd.compiler.lanes import COUNT
 from autograd.compiler.mapping import over_lanes
 from autograd.compiler.passes import simplify
 from autograd.compiler.program import Program
+from autograd.compiler.pure import Pure, assign
 from autograd.compiler.results import Results
 from autograd.compiler.trace import Trace
 from autograd.compiler.units import Units, find_units
@@ -61,9 +65,8 @@ class Cost:
     bytes: int
 
 
-def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any) -> tuple[Program, Results]:
+def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results]:
     """Run a function on traced numbers and write down what it does."""
-    trace = Trace()
     stand_ins = StandIns(trace, arguments)
     outer = modes.tracing, nesting.over_lanes
     modes.tracing, nesting.over_lanes = True, over_lanes(trace)
@@ -97,17 +100,18 @@ class Plan:
     @collector_paused()
     def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings) -> None:
         dtype, kernel, max_bytes = settings
-        traced, results = trace_function(f, arguments, dtype)
+        traced, results = trace_function(f, arguments, dtype, Trace())
         name = getattr(f, "__name__", "the function")
         check_memory(name, len(traced) * PER_EQUATION, max_bytes, "to compile")
         self.program = simplify(traced)
         self.result = results.result
-        self.argument_names = arguments.names()
+        self.arguments = arguments
         blocks = [block for block in (results.numbers, *results.blocks) if block]
         self.lone = len(blocks) - len(results.blocks)
         outputs = iter(self.program.outputs)
-        wanted = [[next(outputs) for _ in block] for block in blocks]
-        lanes = [block[0].lanes for block in blocks]
+        self.wanted = [[next(outputs) for _ in block] for block in blocks]
+        self.result_lanes = lanes = [block[0].lanes for block in blocks]
+        self.result_shapes = [(len(results.numbers),)] * self.lone + results.shapes
         counts = [self.program.numbers[name] for name, row in enumerate(self.program.primitives) if row is COUNT]
         self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
         units = find_units(self.program)
@@ -119,26 +123,40 @@ class Plan:
         self.itemsize = dtype.itemsize
         self.rolled: Rolled | None = None
         self.blocks: tuple[int, set[int]] | None = None
-        if self.kernel == "numpy":
-            self.rolled = vectorize(self.program, units, groups, wanted)
-            shapes = [(len(results.numbers),)] * self.lone + results.shapes
-            code = Code(
-                self.program, self.rolled, self.argument_names, arguments.shapes, lanes, shapes, self.lone, self.widths
-            )
-            self.blocks = block_size(self.program, self.rolled, arguments.shapes) if len(self.widths) == 1 else None
-            self.text = code.source(copied=self.blocks is None)
-            self.code = load(self.text, code, dtype)
-            self.have_lanes = [bool(width) for width in lanes]
-            check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
-        else:
+        if self.kernel == "tape":
             written = zip(self.program.args, self.program.lanes, strict=True)
             check_memory(
                 name, 32 * sum(max(len(args), 1) * max(width, 1) for args, width in written), max_bytes, "for its tape"
             )
-            blocks_of_arguments = len(arguments.shapes)
-            self.tape = writer.load(self.program, wanted, lanes, results.shapes, blocks_of_arguments, self.widths, dtype)
+            shapes = results.shapes
+            self.tape = writer.load(self.program, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)
+        else:
+            self.rolled = vectorize(self.program, units, groups, self.wanted)
+            check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
+            if self.kernel == "jax":
+                source = Writer(self.program, self.pure(), arguments.names(), arguments.shapes)
+                self.text = source.source()
+                self.function = load_jax(self.text, source, dtype)
+                self.code = on_device(self.function, bool(self.lone), dtype)
+            else:
+                code = Code(
+                    self.program, self.rolled, arguments.names(), arguments.shapes, lanes, self.result_shapes, self.lone,
+                    self.widths,
+                )  # fmt: skip
+                if len(self.widths) == 1:
+                    self.blocks = block_size(self.program, self.rolled, arguments.shapes)
+                self.text = code.source(copied=self.blocks is None)
+                self.code = load(self.text, code, dtype)
+                self.have_lanes = [bool(width) for width in lanes]
         self.dtype = dtype
         self.calls = self.calls_like(arguments, self.widths)
+
+    def pure(self) -> Pure:
+        """The array program without memory, for engines that plan theirs."""
+        if self.rolled is None:
+            units = find_units(self.program)
+            self.rolled = vectorize(self.program, units, group(self.program, units), self.wanted)
+        return assign(self.program, self.rolled, self.arguments.shapes, self.result_lanes, self.result_shapes)
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """What carries out calls with arguments like these, and so many lanes in each vmap."""
@@ -159,16 +177,17 @@ class Plan:
     @property
     def source(self) -> str:
         """What runs, to be read; that of a tape is written only when it is asked for, as it is long."""
-        if self.rolled is None:
+        if self.kernel == "tape":
             return f"# Tape: {self.why}.\n{writer.listing(self.program, self.widths)}"
         split = f" Many lanes run {self.blocks[0]} at a time." if self.blocks else ""
-        return f"# Array code: {self.why}.{split}\n{self.text}"
+        told = "JAX" if self.kernel == "jax" else "Array code"
+        return f"# {told}: {self.why}.{split}\n{self.text}"
 
     @property
     def cost(self) -> Cost:
         """How large it is."""
         products = self.multiply_adds
-        if self.rolled is None:
+        if self.kernel == "tape" or self.rolled is None:
             written = writer.Writer(self.program, {width: width for width in self.widths})
             return Cost(len(self.program), len(written.code), products, 8 * len(written.numbers) + 24 * len(written.code))
         widest = {width: min(width, 2 * self.blocks[0]) if self.blocks else width for width in self.widths}

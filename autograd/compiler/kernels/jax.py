@@ -1,0 +1,162 @@
+"""The array program as a pure JAX function, which XLA compiles: for accelerators, many devices, and other JAX code."""
+
+# The arrays that generated code works on have no types to check.
+# pyright: basic
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.program import Program
+from autograd.compiler.pure import Pure, Step
+
+#: Arrays of constants no longer than this are written into the source.
+SHOWN = 8
+
+
+class Writer:
+    """Writes the source of one program.
+
+    Args:
+        program, pure: the program and its steps.
+        names: the names of the arguments, by block.
+        shapes: their shapes, by block.
+    """
+
+    def __init__(self, program: Program, pure: Pure, names: list[str], shapes: list[tuple[int, ...]]) -> None:
+        self.program, self.pure, self.argument_names, self.shapes = program, pure, names, shapes
+        self.tables: list[Any] = []
+        self.names: list[str] = []
+        self.taken = {"jnp", "array", "parameters", "program", "erf", "erfc", "sigmoid", *names}
+        self.widths: dict[int, str] = {}
+        self.lines: list[str] = []
+        for step in pure.steps:
+            if step.operation == "rows":
+                self.measure(step)
+
+    def measure(self, step: Step) -> None:
+        """Where the number of lanes can be read from, so that a call may have more than the first."""
+        given = self.pure.steps[step.operands[0]]
+        base, stride = step.detail
+        shape = given.shape
+        if given.operation == "argument" and shape[:1] == (step.lanes,) and base == 0 and step.lanes not in self.widths:
+            if int(np.prod(shape)) == step.lanes * stride:
+                name = self.fresh("lanes")
+                self.widths[step.lanes] = name
+                self.lines.append(f"{name} = {self.argument_names[given.detail]}.shape[0]")
+
+    def width(self, lanes: int) -> str:
+        return self.widths.get(lanes, str(lanes))
+
+    def fresh(self, wish: str) -> str:
+        name, number = wish, 1
+        while name in self.taken:
+            number += 1
+            name = f"{wish}_{number}"
+        self.taken.add(name)
+        return name
+
+    def table(self, numbers: Any) -> str:
+        self.tables.append(numbers)
+        return f"table_{len(self.tables) - 1}"
+
+    def told(self, shape: tuple[int, ...], lanes: int) -> str:
+        return ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
+
+    def operand(self, one: Any, lanes: int = 0) -> str:
+        """An operand by name; with lanes, ready to meet arrays with lanes."""
+        if isinstance(one, float):
+            return repr(one) if np.isfinite(one) else f"float('{one}')"
+        uniform = lanes and not self.pure.steps[one].lanes and self.pure.steps[one].operation != "count"
+        return f"{self.names[one]}[..., None]" if uniform else self.names[one]
+
+    def expression(self, step: Step) -> str:
+        names = [self.operand(one) for one in step.operands]
+        shape, lanes, detail = step.shape, step.lanes, step.detail
+        match step.operation:
+            case "parameters":
+                return "parameters"
+            case "argument":
+                return self.argument_names[detail]
+            case "captured":
+                return f"array({self.table(np.array(self.program.captured[detail]))})"
+            case "constant":
+                told = repr(detail.tolist()) if len(detail) <= SHOWN and np.isfinite(detail).all() else self.table(detail)
+                return f"array({told})"
+            case "count":
+                return self.width(lanes)
+            case "rows":
+                base, stride = detail
+                if lanes in self.widths and base == 0:
+                    return f"{names[0]}.reshape({self.width(lanes)}, {stride}).T"
+                return f"{names[0]}.reshape(-1)[{base}:{base} + {self.width(lanes)} * {stride}].reshape(-1, {stride}).T"
+            case "reshape":
+                return f"{names[0]}.reshape({self.told(shape, lanes)})"
+            case "permute":
+                return f"{names[0]}.transpose({', '.join(map(str, (*detail, *([len(detail)] if lanes else []))))})"
+            case "expand" | "lanes":
+                source = f"{names[0]}[..., None]" if step.operation == "lanes" else names[0]
+                return f"jnp.broadcast_to({source}, ({self.told(shape, lanes)},))"
+            case "slice":
+                start, stop, every = detail
+                return f"{names[0]}[{start}:{stop}{f':{every}' if every > 1 else ''}]"
+            case "columns":
+                return f"{names[0]}[:, :{detail}]"
+            case "take":
+                return f"jnp.take({names[0]}, {self.table(detail)}, axis=0, mode='clip')"
+            case "concatenate":
+                return f"jnp.concatenate([{', '.join(names)}])"
+            case "matmul":
+                left, right = (self.pure.steps[one] for one in step.operands)
+                if len(right.shape) + bool(right.lanes) + bool(left.lanes) == 2:
+                    return f"{names[0]} @ {names[1]}"
+                spelled = f"pt{'l' * bool(left.lanes)},tq{'l' * bool(right.lanes)}->pq{'l' * bool(lanes)}"
+                return f"jnp.einsum('{spelled}', {', '.join(names)})"
+            case "lane_matmul":
+                if len(self.pure.steps[step.operands[0]].shape) == 1:
+                    return f"{names[0]} @ {names[1]}.T"
+                return f"jnp.einsum('ptl,qtl->pq', {', '.join(names)})"
+            case "lane_sum" | "lane_max" | "lane_min":
+                axes = range(len(shape), len(self.pure.steps[step.operands[0]].shape) + 1)
+                axis = -1 if len(axes) == 1 else tuple(axes)
+                return f"jnp.{step.operation.removeprefix('lane_')}({names[0]}, axis={axis})"
+            case "sum":
+                return f"jnp.sum({names[0]}, axis=0)"
+            case "apply":
+                text = detail.numpy.format(*[self.operand(one, lanes) for one in step.operands])
+                return re.sub(r"\bnp\.", "jnp.", text)
+            case "reduce":
+                return re.sub(r"\bnp\.", "jnp.", detail.numpy.format(names[0]))
+            case other:
+                raise AssertionError(other)
+
+    def source(self) -> str:
+        for step in self.pure.steps:
+            text = self.expression(step)
+            if text.isidentifier():
+                self.names.append(text)
+                continue
+            name = self.fresh(step.detail.name if step.operation in ("apply", "reduce") else step.operation)
+            self.names.append(name)
+            self.lines.append(f"{name} = {text}" + (f"  # {step.comment}" if step.comment else ""))
+        returned = [self.names[output] for output in self.pure.outputs]
+        head = f"def program({', '.join(['parameters', *self.argument_names])}):"
+        return "\n".join([head, *[f"    {line}" for line in self.lines], f"    return [{', '.join(returned)}]", ""])
+
+
+def load(source: str, writer: Writer, dtype: Any) -> Callable[..., Any]:
+    """The function of a source: of the captured parameters and the arguments, arrays, to a list of arrays."""
+    import jax
+
+    scope: dict[str, Any] = {
+        "jnp": jax.numpy,
+        "array": lambda numbers: jax.numpy.asarray(np.array(numbers, dtype)),
+        "erf": jax.scipy.special.erf,
+        "erfc": jax.scipy.special.erfc,
+        "sigmoid": jax.nn.sigmoid,
+    }
+    scope |= {f"table_{i}": table for i, table in enumerate(writer.tables)}
+    exec(compile(source, "<autograd.jit>", "exec"), scope)
+    return scope["program"]

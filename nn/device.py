@@ -1,0 +1,147 @@
+"""How `fit` takes its steps on the devices that JAX knows: one of them, or many with the samples shared out among them."""
+
+# JAX is imported only where it is asked for, and its types with it.
+# pyright: basic
+
+import copy
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import Value
+from autograd.errors import describe
+from nn.objective import Data, Objective
+from nn.optimizers import Optimizer
+from nn.steps import CompiledSteps
+
+
+def check_mesh(mesh: Any, batch_size: int) -> None:
+    """Refuse what is no `jax.sharding.Mesh` of one axis over which a batch can be shared out.
+
+    Raises:
+        TypeError, ValueError: naming the mesh, what it was, and what would do.
+    """
+    if mesh is None:
+        return
+    from jax.sharding import Mesh
+
+    if not isinstance(mesh, Mesh):
+        raise TypeError(
+            f'fit(): mesh must be a jax.sharding.Mesh, such as jax.make_mesh((2,), ("samples",)), not {describe(mesh)}.'
+        )
+    if len(mesh.axis_names) != 1:
+        raise ValueError(f"fit(): mesh must have one axis, for the samples, not {mesh.axis_names}.")
+    if batch_size % mesh.size:
+        raise ValueError(
+            f"fit(): batch_size is {batch_size}, which the {mesh.size} devices of the mesh do not divide;"
+            f" take {batch_size - batch_size % mesh.size or mesh.size} or {batch_size + mesh.size - batch_size % mesh.size}."
+        )
+
+
+class DeviceSteps(CompiledSteps):
+    """Steps that XLA compiles: the gradient and the optimizer's rule in one program.
+
+    Parameters and what the optimizer remembers stay on the devices; where there are several, each has all of them, and its
+    part of every batch. XLA adds up the gradients.
+
+    Args:
+        objective, optimizer, parameters, data, held_out, dtype: as for `CompiledSteps`.
+        mesh: the devices; None for JAX's default device. A last batch that they do not divide is worked on by all alike.
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        optimizer: Optimizer,
+        parameters: list[Value],
+        data: Data,
+        held_out: list[Data],
+        dtype: str,
+        mesh: Any = None,
+    ) -> None:
+        import jax
+
+        self.jax, self.mesh, self.epoch = jax, mesh, 0
+        self.programs: dict[Any, Any] = {}
+        if mesh is not None:
+            partition = jax.sharding.PartitionSpec
+            self.everywhere = jax.sharding.NamedSharding(mesh, partition())
+            self.shared_out = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
+        super().__init__(objective, optimizer, parameters, data, held_out, "jax", dtype)
+        self.keep()
+
+    def keep(self) -> None:
+        """Remember where the epoch began: a step that fails leaves nothing half-done."""
+        self.kept = self.numbers, self.states, self.gradient
+
+    def try_out(self, X: Any, Y: Any) -> None:
+        with self.jax.enable_x64(self.dtype == "float64"):
+            self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, X, Y)
+
+    def arrange(self, order: NDArray[np.int64]) -> None:
+        super().arrange(order)
+        self.keep()
+        self.epoch += 1
+
+    def take(self, first: int, last: int) -> dict[str, float]:
+        X, Y = self.inputs[first:last], self.targets[first:last]
+        try:
+            with self.jax.enable_x64(self.dtype == "float64"):
+                found = self.program("step")(self.numbers, self.states, self.optimizer.rate, *self.place(X, Y))
+                loss, predictions = float(found[0]), np.asarray(found[1])
+        except Exception as error:  # whatever the runtime of the devices raises
+            self.numbers, self.states, self.gradient = self.kept
+            raise RuntimeError(
+                f"fit(): the devices failed in epoch {self.epoch}; the parameters are those before it. JAX said: {error}"
+            ) from error
+        self.gradient, self.numbers, self.states, self.stepped = *found[2:], True
+        return self._measured(loss, predictions, Y)
+
+    def measure(self, which: int) -> dict[str, float]:
+        X, Y = self.held_out_arrays[which]
+        with self.jax.enable_x64(self.dtype == "float64"):
+            loss, predictions = self.program("measure")(self.numbers, *self.place(X, Y))
+            return self._measured(float(loss), np.asarray(predictions), Y)
+
+    def place(self, *arrays: Any) -> list[Any]:
+        """A batch on the devices."""
+        if self.mesh is None:
+            return list(arrays)
+        divides = len(arrays[0]) % self.mesh.size == 0
+        return [self.put(array, self.shared_out if divides else self.everywhere) for array in arrays]
+
+    def put(self, array: Any, sharding: Any) -> Any:
+        """An array on the devices: each process has all of it, and gives its own devices what they are to have."""
+        return self.jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
+
+    def program(self, which: str) -> Any:
+        """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for the rate."""
+        settings = repr([entry for entry in vars(self.optimizer).items() if entry[0] != "rate" and entry[0][0] != "_"])
+        key = which, settings
+        if key not in self.programs:
+            options = {} if self.mesh is None else {"out_shardings": self.everywhere}
+            self.programs[key] = self.jax.jit({"step": self.move, "measure": self.compiled_measure}[which], **options)
+        return self.programs[key]
+
+    def move(self, numbers: Any, states: Any, rate: Any, X: Any, Y: Any) -> Any:
+        """One step, as JAX traces it."""
+        loss, gradient, predictions = self.compiled_step(numbers, self.jax.numpy.asarray(1.0 / len(X)), X, Y)
+        rule = copy.copy(self.optimizer)
+        rule.rate = rate
+        numbers, states = rule.update(numbers, gradient, states)
+        return loss, predictions, gradient, numbers, states
+
+    def read(self) -> None:
+        super().read()
+        if self.mesh is not None:
+            with self.jax.enable_x64(self.dtype == "float64"):
+                self.numbers = self.put(self.numbers, self.everywhere)
+                self.states = tuple([self.put(column, self.everywhere) for column in self.states])
+
+    def write_back(self) -> None:
+        on_device = self.numbers, self.states, self.gradient
+        self.numbers, self.gradient = np.asarray(self.numbers), np.asarray(self.gradient)
+        self.states = tuple(np.asarray(column) for column in self.states)
+        super().write_back()
+        self.numbers, self.states, self.gradient = on_device

@@ -1,0 +1,131 @@
+"""The JAX kernel gives the numbers of the others, and its programs are JAX functions like any other."""
+
+import random
+
+import numpy as np
+import pytest
+
+from autograd import grad, hessian, jit, mean, tanh, value_and_grad, vmap
+from autograd import sum as total
+from autograd.define import TABLE
+from nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential
+from tests.autograd.compiler.programs import random_dag
+
+jax = pytest.importorskip("jax", reason="JAX is not installed")
+ELEMENTWISE = [row for row in TABLE.values() if not row.over_lists]
+LISTS = [row for row in TABLE.values() if row.over_lists]
+
+
+def agree(f, *args, tolerance=1e-11):
+    ours, theirs = jit(f, kernel="numpy")(*args), jit(f, kernel="jax")(*args)
+    leaves, structure = jax.tree.flatten(ours)
+    other_leaves, other_structure = jax.tree.flatten(theirs)
+    assert structure == other_structure
+    for one, other in zip(leaves, other_leaves, strict=True):
+        assert type(one) is type(other)
+        assert np.shape(one) == np.shape(other)
+        assert np.allclose(one, other, rtol=tolerance, atol=tolerance)
+
+
+def test_every_row_of_the_table():
+    """All at once, as XLA takes its time for each program."""
+    points = {row.name: [list(map(float, sample)) for sample in row.samples] for row in ELEMENTWISE}
+    lists = {row.name: [[list(map(float, entries)) for entries in sample] for sample in row.samples] for row in LISTS}
+
+    def everything(points, lists):
+        return [
+            [[row(*sample) for sample in points[row.name]] for row in ELEMENTWISE],
+            [[row(*sample) for sample in lists[row.name]] for row in LISTS],
+        ]
+
+    for table, rows, others in zip(
+        (ELEMENTWISE, LISTS), jit(everything, kernel="jax")(points, lists), everything(points, lists), strict=True
+    ):
+        for row, one, other in zip(table, rows, others, strict=True):
+            assert np.allclose(one, other, rtol=1e-11, atol=1e-13, equal_nan=True), row.name
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_programs(seed):
+    rng = random.Random(seed)
+    f = random_dag(seed, 20)
+    x, X = [rng.uniform(-1, 1) for _ in range(3)], np.random.default_rng(seed).uniform(-1, 1, (6, 3))
+
+    def loss(w, X):
+        return mean(vmap(lambda row: f([a * b + a for a, b in zip(w, row, strict=True)]))(X))
+
+    agree(lambda x, X: (value_and_grad(f)(x), vmap(grad(f))(X), value_and_grad(loss)(x, X)), x, X)
+
+
+def test_second_derivatives_and_nested_results():
+    def f(xs):
+        return tanh(xs[0] * xs[1]) + total(xs) * xs[2]
+
+    agree(lambda xs, y: {"hessian": hessian(f)(xs), "pair": (y * 2.0, [y, f(xs)])}, [0.3, -0.2, 0.9], 1.5)
+
+
+def test_convolutions():
+    model = Sequential(Conv2d(2, 3, 3, padding=1, activation="tanh", seed=0), MaxPool2d(2), Flatten(), Layer(12, 2, seed=1))
+    images = np.random.default_rng(0).normal(size=(5, 2, 4, 4))
+
+    def loss(images):
+        return mean(vmap(lambda image: total([score * score for score in model(image)]))(images))
+
+    agree(lambda images: (loss(images), vmap(model)(images)), images)
+    agree(lambda images: grad(loss)(images), images)
+
+
+def test_other_numbers_of_samples_and_single_precision():
+    model = MLP(3, [4, 2], activation="tanh", seed=0)
+    X = np.random.default_rng(0).normal(size=(8, 3))
+    double, single = (jit(lambda X: vmap(model)(X), dtype, "jax") for dtype in ("float64", "float32"))
+    assert single(X).dtype == np.float32
+    assert np.allclose(single(X), double(X), atol=1e-6)
+    function, parameters = double.to_jax()
+    with jax.enable_x64(True):
+        assert np.allclose(jax.jit(function)(parameters, X[:3]), double(X)[:3], atol=1e-12), "traced for eight, run on three"
+
+
+def test_to_jax_is_a_jax_function():
+    model = MLP(3, [4, 1], activation="tanh", seed=0)
+
+    def loss(X, scale):
+        return total(vmap(model)(X)) * scale["by"]
+
+    X, scale = np.random.default_rng(0).normal(size=(5, 3)), {"by": 2.0}
+    compiled = jit(loss)
+    value = compiled(X, scale)
+    assert compiled.source.startswith(("# Array code", "# Tape"))
+    function, parameters = compiled.to_jax()
+    assert parameters.tolist() == [p.data for p in compiled.program.parameters]
+    with jax.enable_x64(True):
+        assert np.isclose(function(parameters, X, scale), value)
+        slopes = jax.grad(function)(parameters, X, scale)
+        by_sample = jax.vmap(function, in_axes=(None, 0, None))(parameters, X[:, None], scale)
+    assert np.isclose(np.asarray(by_sample).sum(), value)
+    from autograd import gradients
+
+    assert np.allclose(slopes, jit(lambda X, scale: gradients(loss(X, scale), compiled.program.parameters))(X, scale))
+    with pytest.raises(TypeError, match=r"must have the axes of \(5, 3\)"):
+        function(parameters, X[0], scale)
+
+
+def test_source_reads_like_the_network():
+    model = MLP(3, [4, 2], activation="tanh", seed=0)
+    compiled = jit(lambda X: vmap(model)(X), kernel="jax")
+    compiled(np.zeros((5, 3)))
+    lines = compiled.source.splitlines()
+    assert lines[0].startswith("# JAX: asked for")
+    assert lines[1] == "def program(parameters, X, numbers):"
+    assert sum(" @ " in line for line in lines) == 2
+    assert any("jnp.tanh(" in line and "# layers.0: tanh, 4 scalars per lane" in line for line in lines)
+
+
+def test_without_jax(monkeypatch):
+    compiled = jit(lambda x: x * 2.0)
+    compiled(1.0)
+    monkeypatch.setitem(__import__("sys").modules, "jax", None)
+    for call, name in (lambda: jit(tanh, kernel="jax"), 'kernel="jax"'), (compiled.to_jax, "to_jax"):
+        with pytest.raises(ImportError, match=name) as error:
+            call()
+        assert 'pip install "scalar-autograd[jax]"' in str(error.value)

@@ -1,0 +1,145 @@
+"""Training on the devices that JAX knows: one, several of one process, and those of several processes."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nn import MLP, SGD, Adam, AdamW, datasets, fit
+from tests.nn.distributed import train
+
+jax = pytest.importorskip("jax", reason="JAX is not installed")
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "JAX_PLATFORMS": "cpu"}
+MANY = """
+import json, jax, numpy as np
+from tests.nn.distributed import train
+meshes = [jax.sharding.Mesh(np.array(jax.devices()[:n]), ("samples",)) for n in (2, 8)]
+print(json.dumps([train(kernel="jax", mesh=mesh)["weights"] for mesh in meshes]))
+"""
+
+
+def close(weights, others, tolerance=1e-10):
+    return np.allclose(weights, others, rtol=tolerance, atol=tolerance)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return train()["weights"]
+
+
+def test_the_weights_are_those_of_the_other_kernels(alone):
+    assert close(train(kernel="jax")["weights"], alone)
+    assert close(train(kernel="jax", dtype="float32")["weights"], alone, 1e-3)
+    assert close(train(dtype="float32")["weights"], alone, 1e-3)
+
+
+def test_validation_early_stop_and_a_rate_that_falls():
+    def run(kernel):
+        X, y = datasets.circles(20, seed=0)
+        model, optimizer, losses = MLP(2, [4, 1], activation="tanh", seed=0), AdamW(0.1), []
+
+        def callback(history):
+            optimizer.rate *= 0.8
+            losses.append(history.epochs[-1]["validation_loss"])
+
+        history = fit(
+            model, X, y, loss="hinge_loss", optimizer=optimizer, epochs=12, validation=(X[:6], y[:6]), patience=2,
+            callback=callback, kernel=kernel, progress=False,
+        )  # fmt: skip
+        return [p.data for p in model.parameters()], losses, len(history.epochs)
+
+    (weights, losses, epochs), (others, other_losses, other_epochs) = run("jax"), run(None)
+    assert epochs == other_epochs
+    assert close(losses, other_losses)
+    assert close(weights, others)
+
+
+def test_gradients_are_left_in_the_values():
+    X, y = datasets.circles(8, seed=0)
+    models = [MLP(2, [3, 1], activation="tanh", seed=0) for _ in range(2)]
+    for model, kernel in zip(models, (None, "jax"), strict=True):
+        fit(model, X, y, loss="mse_loss", optimizer=SGD(0.1, momentum=0.5), epochs=2, kernel=kernel, progress=False)
+    ours, theirs = ([p.grad for p in model.parameters()] for model in models)
+    assert close(ours, theirs)
+
+
+def test_eight_devices(alone):
+    """As many as one process may pretend to have; the last batch, of 2 samples, is more than 8 can share."""
+    environment = {**ENVIRONMENT, "XLA_FLAGS": "--xla_force_host_platform_device_count=8"}
+    done = subprocess.run([sys.executable, "-c", MANY], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert all(close(weights, alone) for weights in json.loads(done.stdout))
+
+
+def processes(count, *more):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.nn.distributed", str(rank), str(count), str(port), *map(str, more)],
+            env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for rank in range(count)
+    ]  # fmt: skip
+
+
+def told(process):
+    out, errors = process.communicate(timeout=300)
+    lines = [line for line in out.splitlines() if line.startswith("{")]
+    assert lines, errors
+    return json.loads(lines[0])
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_processes(count, alone):
+    for process in processes(count):
+        assert close(told(process)["weights"], alone)
+
+
+def test_a_process_that_dies():
+    """The other one says so at once, and has the parameters of the last epoch that both have finished."""
+    survivor, dead = processes(2, 3)
+    dead.communicate(timeout=300)
+    start = time.monotonic()
+    found = told(survivor)
+    assert time.monotonic() - start < 60
+    assert found["error"].startswith("fit(): the devices failed in epoch 4; the parameters are those before it. JAX said:")
+    assert close(found["weights"], train(epochs=3)["weights"])
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"mesh": "two"}, TypeError, r"fit\(\): mesh must be a jax.sharding.Mesh, .*not a str, 'two'"),
+        ({"kernel": None, "mesh": "two"}, ValueError, 'mesh is for kernel="jax"'),
+        ({"compiled": False}, ValueError, r"compiled=False computes on single Values; leave out kernel and dtype"),
+        ({"kernel": "gpu"}, ValueError, r'kernel must be "numpy", "tape", "jax" or None'),
+        ({"dtype": "float16"}, ValueError, 'dtype must be "float64" or "float32"'),
+    ],
+)
+def test_bad_input(options, error, words):
+    X, y = datasets.logic_gate("xor")
+    model = MLP(2, [1], seed=0)
+    before = [p.data for p in model.parameters()]
+    with pytest.raises(error, match=words):
+        fit(model, X, y, loss="mse_loss", optimizer=Adam(), epochs=1, **{"kernel": "jax"} | options)
+    assert [p.data for p in model.parameters()] == before
+
+
+def test_a_mesh_that_does_not_divide_the_batch(monkeypatch):
+    from nn.device import check_mesh
+
+    mesh = jax.sharding.Mesh(np.array(jax.devices()[:1]), ("samples",))
+    monkeypatch.setattr(jax.sharding.Mesh, "size", 3, raising=False)  # this process has one device
+    with pytest.raises(ValueError, match="batch_size is 8, which the 3 devices of the mesh do not divide; take 6 or 9"):
+        check_mesh(mesh, 8)
+    with pytest.raises(ValueError, match=r"mesh must have one axis, for the samples, not \('a', 'b'\)"):
+        check_mesh(jax.sharding.Mesh(np.array(jax.devices()[:1]).reshape(1, 1), ("a", "b")), 8)
