@@ -19,6 +19,7 @@ f.backward()
 """
 WITHOUT = "import os, sys\nos.environ['PATH'] = ''\nsys.modules['pygraphviz'] = None\n"
 TRAIN = """
+import nn
 from nn import MLP, SGD, datasets, fit
 from nn.plots import Live
 model = MLP(2, [3, 1], seed=0)
@@ -38,8 +39,8 @@ def run(*cells):
 
 def test_diagrams_steps_and_training(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    _, (graph,), (steps,), (network, *_), training = run(
-        START, "draw(f)", "explain(f)", "from nn import MLP; draw(MLP(2, [3, 1]))", TRAIN
+    _, (graph,), (steps,), (network, *_), training, (plot,) = run(
+        START, "draw(f)", "explain(f)", "from nn import MLP; draw(MLP(2, [3, 1]))", TRAIN, "nn.plot_history(history)"
     )
     assert graph["image/svg+xml"].startswith("<svg")
     assert "sigmoid" in graph["image/svg+xml"]
@@ -50,6 +51,7 @@ def test_diagrams_steps_and_training(monkeypatch):
     pictures = [output for output in training if "image/png" in output]
     assert len(pictures) == 1, "one picture, drawn again in its place"
     assert pictures[0]["text/plain"].startswith("History(5 epochs")
+    assert "image/png" in plot
 
 
 @pytest.mark.skipif(not NOTEBOOK.exists(), reason="only the tests are here, not the notebooks")
