@@ -2,7 +2,7 @@
 
 from nn.plots.boundary import plot_decision_boundary
 from nn.plots.course import plot_history
-from nn.plots.figure import load_figure
+from nn.plots.figure import load_figure, panels
 from nn.plots.layers import plot_activations, plot_gradient_flow
 from nn.plots.live import Live, Recorder
 
@@ -10,6 +10,7 @@ __all__ = [
     "Live",
     "Recorder",
     "load_figure",
+    "panels",
     "plot_activations",
     "plot_decision_boundary",
     "plot_gradient_flow",

@@ -71,6 +71,12 @@ def test_a_single_epoch_is_a_point():
     assert plot_history(history(loss=[1.0])).axes[0].lines[0].get_marker() == "o"
 
 
+def test_jupyter_shows_it_sharp_and_in_its_size():
+    data, metadata = plot_history(history(loss=[1.0, 0.5]))._repr_png_()
+    assert data.startswith(b"\x89PNG")
+    assert int.from_bytes(data[16:20]) == 2 * metadata["width"] == 2 * round(96 * 5.2)
+
+
 def lone_neuron(w0, w1, b):
     neuron = Neuron(2, activation="linear", seed=0)
     neuron.load_state_dict({"w.0": w0, "w.1": w1, "b": b})
