@@ -30,6 +30,7 @@ class Compiled:
     Attributes:
         source: the array code of the latest call's program.
         program: that program.
+        traced: the program as it was written down, before the passes; the function is run once more for it.
     """
 
     def __init__(self, f: Callable[..., Any], settings: Settings) -> None:
@@ -123,6 +124,10 @@ class Compiled:
     @property
     def program(self) -> Program:
         return self.plan.program
+
+    @property
+    def traced(self) -> Program:
+        return self.plan.retrace()[0]
 
     def cost(self) -> Cost:
         """How large the latest call's program is."""

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -99,7 +100,8 @@ class Plan:
     def __init__(self, f: Callable[..., Any], key: Any, blocks: Blocks, settings: Settings) -> None:
         dtype, kernel, max_bytes = settings
         arrays = blocks.finish()
-        traced, self.results = trace_function(f, key, len(blocks.arrays))
+        self.retrace = partial(trace_function, f, key, len(blocks.arrays))
+        traced, self.results = self.retrace()
         name = getattr(f, "__name__", "the function")
         check_memory(name, len(traced) * PER_EQUATION, max_bytes, "to compile")
         self.program = simplify(traced)
