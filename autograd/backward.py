@@ -14,13 +14,16 @@ from autograd import native
 from autograd.define import is_node
 from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
-from autograd.primitives import chain
+from autograd.primitives import chain, chain_dot
 from autograd.primitives import sum as total
 from autograd.value import Many, Value, constant, sweep_with
 
 #: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves
 #: may be built and backpropagated in many threads at once, and each sweep is whole before the next begins.
 turn = threading.RLock()
+
+#: From so many products on, an adjoint is recorded as one `chain_dot` instead of as a sum of products.
+MANY = 5
 
 #: How many nodes a sweep passes between two pauses, in which compiled code lets interrupts and other threads in.
 BETWEEN_PAUSES = 10_000
@@ -161,13 +164,12 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     for node in order:
         if node not in on_path and any(arg in on_path for arg in node.args):
             on_path.add(node)
-    contributions: dict[Any, list[Any]] = {output: [1.0]}
+    contributions: dict[Any, list[tuple[Any, Any]]] = {output: [(1.0, 1.0)]}
     adjoints: dict[Any, Any] = {}
     for node in reversed(order):
         if node not in on_path or node not in contributions:
             continue
-        terms = contributions.pop(node)
-        adjoint = adjoints[node] = terms[0] if len(terms) == 1 else total(terms)
+        adjoint = adjoints[node] = _added_up(contributions.pop(node))
         if not node.args:
             continue
         primitive = node.primitive
@@ -176,8 +178,21 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
         partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
         for arg, partial in zip(node.args, partials, strict=True):
             if arg in on_path and not _is(partial, 0.0):
-                contributions.setdefault(arg, []).append(_times(adjoint, partial))
+                contributions.setdefault(arg, []).append((adjoint, partial))
     return [adjoints.get(node, 0.0) for node in inputs]
+
+
+def _added_up(steps: list[tuple[Any, Any]]) -> Any:
+    """Σ adjoint · partial over the uses of a node."""
+    products = [step for step in steps if is_node(step[0]) and is_node(step[1])] if len(steps) >= MANY else []
+    if len(products) < MANY:
+        terms = [_times(*step) for step in steps]
+        return terms[0] if len(terms) == 1 else total(terms)
+    found = chain_dot([adjoint for adjoint, _ in products], [partial for _, partial in products])
+    for step in steps if len(products) < len(steps) else ():
+        if not (is_node(step[0]) and is_node(step[1])):
+            found = found + _times(*step)
+    return found
 
 
 def _is(x: Any, number: float) -> bool:

@@ -125,6 +125,13 @@ def dot(ws: Sequence[float], xs: Sequence[float]) -> float:
     return y
 
 
+def chain_dot(adjoints: Sequence[float], factors: Sequence[float]) -> float:
+    y = 0.0
+    for adjoint, factor in zip(adjoints, factors, strict=True):
+        y += adjoint * factor if adjoint != 0.0 else 0.0
+    return y
+
+
 def product(xs: Sequence[float]) -> float:
     return reduce(times, xs, 1.0)
 

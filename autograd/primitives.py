@@ -319,6 +319,14 @@ dot = define("dot", "The inner product Σ wᵢ·xᵢ of two lists, added from le
     definition=lambda ws, xs: sum([w * x for w, x in zip(ws, xs, strict=True)]),
     symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.einsum('i...,i...->...', {0}, {1})", c="y + {0} * {1}",
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
+chain_dot = define(
+    "chain_dot", "Many steps of the chain rule added up, Σ adjointᵢ · partialᵢ, each by strong zero as in `chain`.",
+    arity=2, over_lists=True, takes_nothing=True, evaluate=ieee.chain_dot,
+    partials=lambda y, adjoints, factors: (factors, adjoints),
+    definition=lambda adjoints, factors: sum([chain(a, b) for a, b in zip(adjoints, factors, strict=True)]),
+    symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.sum(np.where({0} == 0.0, 0.0, {0} * {1}), axis=0)",
+    c="y + ({0} != 0.0 ? {0} * {1} : 0.0)",
+    samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
 max = define("max", "The largest entry of a list; entries that tie share the gradient equally.",
     over_lists=True, commutative=True, evaluate=ieee.largest, partials=lambda y, xs: (ties(y, xs),),
     symbol="max", latex=r"\max ({0})", numpy="np.max({0}, axis=0)", samples=LISTS)

@@ -15,6 +15,7 @@ if not hasattr(autograd, "Value"):
     )
 
 from nn import datasets, initializers, losses, metrics, optimizers, plots
+from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
 from nn.history import History
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.losses import (
@@ -40,8 +41,13 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "AvgPool2d",
+    "Conv2d",
+    "Flatten",
     "History",
     "Layer",
+    "LeNet5",
+    "MaxPool2d",
     "Module",
     "Neuron",
     "Optimizer",

@@ -24,7 +24,10 @@ class Grid(NamedTuple):
     sums: Rows
 
 
-def orient(pairs: list[tuple[int, int]], lanes: list[int], rank: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+Sides = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def orient(pairs: list[tuple[int, int]], lanes: list[int], rank: list[int]) -> Sides:
     """The operand lists of a sum of products, the uniform factor first, in the order of the right ones in memory.
 
     Sorted, sums that share their right operands have equal lists in whatever order they were written.
@@ -37,13 +40,30 @@ def orient(pairs: list[tuple[int, int]], lanes: list[int], rank: list[int]) -> t
     return tuple([a for _, _, a in sides]), tuple([b for _, b, _ in sides])
 
 
-def find_grids(sums: list[int], operands: list[tuple[tuple[int, ...], tuple[int, ...]]], rank: list[int]) -> list[Grid]:
+def orient_padded(
+    pairs: list[tuple[int, int]], lanes: list[int], rank: list[int], constant: list[bool], reduced: bool
+) -> Sides:
+    """The same, with constants that pad a list, as the zeros around an image do, on the right; in the order of the left."""
+    sides: list[tuple[int, int, int]] = []
+    for a, b in pairs:
+        if constant[a] or constant[b]:
+            number, other = (a, b) if constant[a] else (b, a)
+            a, b = (number, other) if lanes[other] and not reduced else (other, number)
+        elif lanes[a] and not lanes[b]:
+            a, b = b, a
+        sides.append((rank[a], a, b))
+    sides.sort()
+    return tuple([a for _, a, _ in sides]), tuple([b for _, _, b in sides])
+
+
+def find_grids(sums: list[int], operands: list[Sides], rank: list[int], padded: bool = False) -> list[Grid]:
     """Partition sums of equally many products into full grids, as few as equal operand lists make.
 
     Args:
         sums: the equations of the sums.
         operands: for each the lists of left and right operands.
         rank: for every equation its place in memory; the rows and columns of a grid follow that of their first operand.
+        padded: whether that may be a constant; the columns follow the sums themselves then.
     """
     columns: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}  # left list -> right lists -> sum
     grids: list[Grid] = []
@@ -56,9 +76,11 @@ def find_grids(sums: list[int], operands: list[tuple[tuple[int, ...], tuple[int,
         classes.setdefault(tuple(sorted(found)), []).append(left)
     for lefts in classes.values():
         lefts.sort(key=lambda entries: rank[entries[0]])
-        rights = sorted(columns[lefts[0]], key=lambda entries: rank[entries[0]])
+        found = columns[lefts[0]]
+        places = {right: (rank[name], name) if padded else (rank[right[0]], 0) for right, name in found.items()}
+        rights = sorted(places, key=places.__getitem__)
         grid = np.array([[columns[left][right] for right in rights] for left in lefts], dtype=np.int64)
         grids.append(Grid(np.array(lefts, dtype=np.int64), np.array(rights, dtype=np.int64), grid))
     if twins:
-        grids += find_grids([sums[at] for at in twins], [operands[at] for at in twins], rank)
+        grids += find_grids([sums[at] for at in twins], [operands[at] for at in twins], rank, padded)
     return grids

@@ -5,6 +5,7 @@ from typing import Any
 from autograd.compiler.lanes import ARGUMENT, SOURCES
 from autograd.compiler.program import Program
 from autograd.compiler.units import Units
+from autograd.primitives import constant
 
 Group = list[int]
 
@@ -20,12 +21,18 @@ def group(program: Program, units: Units) -> list[Group]:
             kinds = tuple([origin[arg] for arg in args[name]]) if len(args[name]) < 4 else (len(args[name]), lanes[name])
             key = (units.levels[name], primitives[name], kinds)
         else:
-            width = lanes[(found.singles or found.pairs[0])[0]] if found.reduced else lanes[name]
+            first = found.singles[:1] or found.pairs[0]
+            width = max([lanes[leaf] for leaf in first]) if found.reduced else lanes[name]
             if len(found.pairs) == 1:
                 a, b = found.pairs[0]
                 kinds = (origin[a], origin[b])
             else:
-                kinds = tuple(sorted({(lanes[a] > 0) + (lanes[b] > 0) for a, b in found.pairs}))
+                varying = {
+                    (lanes[a] > 0) + (lanes[b] > 0)
+                    for a, b in found.pairs
+                    if primitives[a] is not constant and primitives[b] is not constant  # a constant goes with anything
+                }
+                kinds = tuple(sorted(varying))
             key = (units.levels[name], "sum", found.reduced, width, len(found.pairs), len(found.singles), kinds)
         groups.setdefault(key, []).append(name)
     return [groups[key] for key in sorted(groups, key=lambda key: key[0])]

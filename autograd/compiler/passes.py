@@ -28,7 +28,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
-from autograd.primitives import add, chain, constant, exp, identity, log, mean, mul, neg, sub
+from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, sub
 from autograd.primitives import logsumexp as LOGSUMEXP
 from autograd.primitives import max as MAX
 from autograd.primitives import sum as SUM
@@ -145,6 +145,8 @@ class Simplifier:
             largest = self.apply(MAX, args)
             powers = tuple([self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args])
             return self.apply(add, (largest, self.apply(log, (self.apply(SUM, powers),))))
+        if primitive is chain_dot:
+            return self.add_up(args)
         if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit and overflow in between
             for c, other in (args, args[::-1]):
                 if primitives[c] is constant and primitives[other] is mul:
@@ -166,6 +168,21 @@ class Simplifier:
         for arg in args:
             lanes = lanes or result.lanes[arg]
         return self.add_equation(primitive, args, lanes)
+
+    def add_up(self, args: tuple[int, ...]) -> int:
+        """A `chain_dot`: one `dot` where no strong zero can matter, else its steps.
+
+        A few products with 0, where a window reaches beyond the image, stay: sums that are otherwise alike are then of one
+        length, and one matrix product.
+        """
+        steps = list(zip(args[: len(args) // 2], args[len(args) // 2 :], strict=True))
+        primitives, numbers = self.result.primitives, self.result.numbers
+        alive = [step for step in steps if not any(primitives[arg] is constant and numbers[arg] == 0.0 for arg in step)]
+        if 2 * len(alive) <= len(steps):
+            steps = alive
+        if len(steps) > 1 and all(self.finite[partial] for _, partial in steps):
+            return self.apply(dot, tuple([adjoint for adjoint, _ in steps] + [partial for _, partial in steps]))
+        return self.apply(SUM, tuple([self.apply(chain, step) for step in steps]))
 
     def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
         key = (primitive, args if not primitive.commutative or len(args) != 2 or args[0] <= args[1] else args[::-1])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autograd.compiler.lanes import LANE_SUM, REDUCTIONS, SOURCES
 from autograd.compiler.program import Program
 from autograd.define import Primitive
-from autograd.primitives import add, dot, mul
+from autograd.primitives import add, constant, dot, mul
 from autograd.primitives import sum as SUM
 
 
@@ -85,7 +85,10 @@ def _flatten(program: Program, root: int, uses: list[int], absorbed: list[bool])
         return uses[name] == 1 and lanes[name] == width
 
     def sums(name: int) -> bool:
-        return primitives[name] in SUMS and inner(name) and not (reduced and any(not lanes[arg] for arg in args[name]))
+        if primitives[name] not in SUMS or not inner(name):
+            return False
+        padded = primitives[name] is dot  # its lists may hold constants
+        return not reduced or all(lanes[arg] or (padded and primitives[arg] is constant) for arg in args[name])
 
     def take(name: int) -> None:
         """One term: a product, or a number."""

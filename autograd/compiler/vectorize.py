@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.grids import Grid, find_grids, orient
+from autograd.compiler.grids import Grid, find_grids, orient, orient_padded
 from autograd.compiler.groups import Group
 from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
 from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, PARAMETER
@@ -222,30 +222,44 @@ class Vectorizer:
             self.emit_plain_sums(members)
             return
         rank = self.layout.rank().tolist()
-        sides = [orient(sums[name].pairs, self.lanes, rank) for name in members]
-        grids = find_grids(members, sides, rank)
-        left, right = ([bool(self.lanes[name]) for name in side] for side in sides[0])
-        product = all(left) and all(right) if first.reduced else not any(left) and len(set(right)) == 1
+        constant = self.operands.constant
+        padded = len(first.pairs) > 1 and any(self.is_padded(sums[name]) for name in members)
+        if padded:
+            sides = [orient_padded(sums[name].pairs, self.lanes, rank, constant, first.reduced) for name in members]
+        else:
+            sides = [orient(sums[name].pairs, self.lanes, rank) for name in members]
+        grids = find_grids(members, sides, rank, padded)
+        left = [bool(self.lanes[name]) for name in sides[0][0]]
+        right = [bool(self.lanes[name]) for name in sides[0][1] if not (padded and constant[name])]
+        product = all(left) and set(right) == {True} if first.reduced else not any(left) and len(set(right)) == 1
         terms = len(first.pairs)
-        if terms == 2 and all(self.operands.constant[name] for name in sides[0][0]):
+        if terms == 2 and all(constant[name] for name in sides[0][0]):
             product = False  # c·x + d·y takes three calls, and x and y may lie anywhere
         worth = terms > SHORT or first.reduced or any(len(grid.left) > 1 or len(grid.right) == 1 < terms for grid in grids)
-        numbers = terms * len(members) * max(self.lanes[sides[0][1][0]], 1)
+        numbers = terms * len(members) * max(1, *[self.lanes[name] for name in sides[0][1]])
         if product and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:
             for grid in grids:
                 self.emit_grid(grid, first)
         else:
             self.emit_products(members, sides, first)
 
+    def is_padded(self, form: Sum) -> bool:
+        """Whether a constant stands where other sums of its kind have a number that varies."""
+        constant, lanes = self.operands.constant, self.lanes
+        return any(
+            constant[a] != constant[b] and (form.reduced or not (lanes[a] or lanes[b])) for a, b in form.pairs
+        ) and any(lanes[a] or lanes[b] for a, b in form.pairs)
+
     def emit_grid(self, grid: Grid, form: Sum) -> None:
-        left_lanes, right_lanes = self.lanes[int(grid.left[0, 0])], self.lanes[int(grid.right[0, 0])]
+        sides = grid.left, grid.right
+        left_lanes, right_lanes = (any(self.lanes[name] for name in side.ravel().tolist()) for side in sides)
         space, rows = self.rows_for(grid.sums)
         if left_lanes and right_lanes:
             left = self.operands.matrix(grid.left, merges_lanes=True)
             right = self.operands.matrix(grid.right, merges_lanes=True)
         else:
             left = self.operands.matrix(grid.left, merges_lanes=False)
-            right = self.operands.matrix(grid.right.T.copy(), merges_lanes=bool(right_lanes) and len(grid.right) > 1)
+            right = self.operands.matrix(grid.right.T.copy(), merges_lanes=right_lanes and len(grid.right) > 1)
         out = self.plain(space, rows) if rows.size > 1 else View(space, int(rows[0, 0]), (1, 1), (1, 1))
         out = View(space, out.start, rows.shape, self.steps(rows))
         self.write("matmul", None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2)
