@@ -2,6 +2,7 @@
 # # 6. Deep networks: why gradients vanish, and what helps
 #
 # At the end you will know
+#
 # - the activation functions (활성화 함수) from step to ReLU, and what each does to a gradient on its way back;
 # - why the first layers of a deep network (심층 신경망) can stop learning: the vanishing gradient (기울기 소실);
 # - how the numbers that weights start from, the initialisation (초기화), keep a signal alive through many layers.

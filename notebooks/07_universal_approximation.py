@@ -2,6 +2,7 @@
 # # 7. Universal approximation: one hidden layer is enough, if it is wide
 #
 # At the end you will know
+#
 # - what the universal approximation theorem (보편 근사 정리) promises, and what it does not;
 # - how to build a network for any curve by hand, without any training;
 # - how a trained network gets closer with 2, 4, 8 and 64 hidden units, and that its slope and its curvature come with it.

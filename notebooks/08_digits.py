@@ -2,6 +2,7 @@
 # # 8. Digits: what each image asks of a weight
 #
 # At the end you will know
+#
 # - how a network reads a handwritten digit: 64 numbers in, ten scores out;
 # - what one image asks of every weight, and why a mini-batch (미니배치) of them asks for something better;
 # - how to look at a trained network: its confusion matrix (혼동 행렬), and the images that it gets wrong.

@@ -248,7 +248,7 @@ print(chain.source.partition("\n")[2])
 # ```
 # </details>
 #
-# **2.** Write a convolution with plain loops, a filter of 2 × 2 at each place of an image of 5 × 5, for a batch of images. Is
+# **2.** Write a convolution with plain loops, a filter of 2 × 2 at each place of an image of 5 × 5, for many images. Is
 # there a matrix product in it?
 #
 # <details><summary>Solution</summary>
