@@ -7,7 +7,8 @@ a new graph, the graph of the gradient, so that derivatives of any order come fr
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 from autograd import native
@@ -22,8 +23,12 @@ from autograd.value import Many, Value, constant, sweep_with
 #: may be built and backpropagated in many threads at once, and each sweep is whole before the next begins.
 turn = threading.RLock()
 
-#: From so many products on, an adjoint is recorded as one `chain_dot` instead of as a sum of products.
+#: From so many uses on, what they pass back is recorded as products of lists instead of one by one.
 MANY = 5
+
+#: What a use of a node passes back to it: the adjoint of the result, the partial by the node, and the number of the list
+#: that the node was an entry of, or 0.
+Step = tuple[Any, Any, int]
 
 #: How many nodes a sweep passes between two pauses, in which compiled code lets interrupts and other threads in.
 BETWEEN_PAUSES = 10_000
@@ -164,8 +169,9 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     for node in order:
         if node not in on_path and any(arg in on_path for arg in node.args):
             on_path.add(node)
-    contributions: dict[Any, list[tuple[Any, Any]]] = {output: [(1.0, 1.0)]}
+    contributions: dict[Any, list[Step]] = {output: [(1.0, 1.0, 0)]}
     adjoints: dict[Any, Any] = {}
+    lists: dict[tuple[Any, ...], int] = {}  # the lists that primitives over two were applied to, numbered
     for node in reversed(order):
         if node not in on_path or node not in contributions:
             continue
@@ -175,24 +181,34 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
         primitive = node.primitive
         if isinstance(node, Value):
             check_unchanged(node)
-        partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
-        for arg, partial in zip(node.args, partials, strict=True):
+        given = primitive.unflatten(node.args)
+        partials = primitive.flatten(primitive.partials(node, *given))
+        families: Iterable[int] = repeat(0)
+        if primitive.over_lists and primitive.arity == 2:
+            families = [lists.setdefault(tuple(entries), len(lists) + 1) for entries in given for _ in entries]
+        for arg, partial, family in zip(node.args, partials, families, strict=False):
             if arg in on_path and not _is(partial, 0.0):
-                contributions.setdefault(arg, []).append((adjoint, partial))
+                contributions.setdefault(arg, []).append((adjoint, partial, family))
     return [adjoints.get(node, 0.0) for node in inputs]
 
 
-def _added_up(steps: list[tuple[Any, Any]]) -> Any:
-    """Σ adjoint · partial over the uses of a node."""
-    products = [step for step in steps if is_node(step[0]) and is_node(step[1])] if len(steps) >= MANY else []
-    if len(products) < MANY:
-        terms = [_times(*step) for step in steps]
-        return terms[0] if len(terms) == 1 else total(terms)
-    found = chain_dot([adjoint for adjoint, _ in products], [partial for _, partial in products])
-    for step in steps if len(products) < len(steps) else ():
-        if not (is_node(step[0]) and is_node(step[1])):
-            found = found + _times(*step)
-    return found
+def _added_up(steps: list[Step]) -> Any:
+    """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used in.
+
+    The filters of a convolution share the list of pixels under them: what they pass back to it is one matrix product.
+    """
+    terms: list[Any] = []
+    families: dict[int, list[Step]] = {}
+    for step in steps:
+        if len(steps) >= MANY and is_node(step[0]) and is_node(step[1]):
+            families.setdefault(step[2], []).append(step)
+        else:
+            terms.append(_times(step[0], step[1]))
+    products = [family for family in families.values() if len(family) > 1]
+    alone = [step for family in families.values() if len(family) == 1 for step in family]
+    for family in [alone, *products] if alone else products:
+        terms.append(chain_dot([adjoint for adjoint, _, _ in family], [partial for _, partial, _ in family]))  # noqa: PERF401
+    return terms[0] if len(terms) == 1 else total(terms)
 
 
 def _is(x: Any, number: float) -> bool:

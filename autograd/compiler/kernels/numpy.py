@@ -404,13 +404,16 @@ class Code:
         flat = (
             out if len(shape) == 1 else self.named(f"{out}.reshape({count}{f', {self.width(lanes)}' if lanes else ''})", out)
         )
-        for space, places, rows in instruction.operands:
+        operands = sorted(instruction.operands, key=lambda operand: (bool(operand[0].lanes) == bool(lanes), len(operand[1])))
+        for i, (space, places, rows) in enumerate(reversed(operands)):
             if space.kind == "count":
                 lines.append(f"{flat}[{self.index(places)}] = {self.width(space.place[0])}")
                 continue
             source = self.space(space)
-            if len(places) == count and bool(space.lanes) == bool(lanes):
-                lines.append(f"np.take({source}, {self.index(rows, False)}, axis=0, out={flat}, mode='clip')")
+            if i == 0 and bool(space.lanes) == bool(lanes):  # all at once; what lies elsewhere is written over it
+                everywhere = np.zeros(count, dtype=np.int64)
+                everywhere[places] = rows
+                lines.append(f"np.take({source}, {self.index(everywhere, False)}, axis=0, out={flat}, mode='clip')")
                 continue
             column = "[:, None]" * bool(lanes and not space.lanes)
             lines.append(f"{flat}[{self.index(places)}] = {source}[{self.index(rows)}]{column}")
