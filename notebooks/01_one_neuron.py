@@ -59,8 +59,8 @@ print("b:", round((line(2, 3, -5 + little) - line(2, 3, -5)) / little, 6))
 
 # %% [markdown]
 # If `w` grows by 0.001, `F` grows by 0.003, three times as much. That factor is called the *derivative* (미분) of `F` with
-# respect to `w` and written $\partial F / \partial w$. All three together are the *gradient* (기울기). It tells the best way
-# to turn all knobs at once: each by its factor.
+# respect to `w` and written $\partial F / \partial w$. All three together are the *gradient* (기울기). It tells the best
+# way to turn all knobs at once: each by its factor.
 #
 # So `w` is the knob that counts most here: 3, against 2 for `x` and 1 for `b`.
 #
@@ -80,8 +80,8 @@ print("b:", round((line(2, 3, -5 + little) - line(2, 3, -5)) / little, 6))
 # | $F = p + b$ | if `p` grows by a bit, so does `F`: factor 1. The same for `b`: factor 1 |
 # | $p = w \cdot x$ | for each bit of `w`, `p` grows by `x` bits: factor `x`. For each bit of `x`: factor `w` |
 #
-# And factors of steps that follow each other multiply. If `p` moves three times as fast as `w`, and `F` as fast as `p`, then
-# `F` moves three times as fast as `w`. This is the *chain rule* (연쇄 법칙):
+# And factors of steps that follow each other multiply. If `p` moves three times as fast as `w`, and `F` as fast as `p`,
+# then `F` moves three times as fast as `w`. This is the *chain rule* (연쇄 법칙):
 #
 # $$\frac{\partial F}{\partial w} = \frac{\partial F}{\partial p} \cdot \frac{\partial p}{\partial w}$$
 #
@@ -127,14 +127,14 @@ print("before:", F.data, " after:", better.data)
 assert better.data > F.data
 
 # %% [markdown]
-# From 1 to 2 with one small step, without trying anything. For smaller instead of larger, write `-=`. That walk downhill has
-# a name, *gradient descent* (경사 하강법), and [notebook 4](04_losses.ipynb) is about it.
+# From 1 to 2 with one small step, without trying anything. For smaller instead of larger, write `-=`. That walk downhill
+# has a name, *gradient descent* (경사 하강법), and [notebook 4](04_losses.ipynb) is about it.
 
 # %% [markdown]
 # ## From a line to a neuron
-# A nerve cell in the brain gets signals from other cells, some of which excite it and some of which calm it. If enough comes
-# together it *fires*: it sends a signal of its own. A *neuron* is a formula made after that example (McCulloch and Pitts,
-# 1943):
+# A nerve cell in the brain gets signals from other cells, some of which excite it and some of which calm it. If enough
+# comes together it *fires*: it sends a signal of its own. A *neuron* is a formula made after that example (McCulloch and
+# Pitts, 1943):
 #
 # 1. Each input has a *weight*: how much does this input count, and for or against?
 # 2. Add it all up, with a *bias*: how eager is the neuron to fire before it has heard anything?
@@ -246,7 +246,8 @@ explain(neuron)
 print(explain(neuron))
 
 # %% [markdown]
-# Multiply the four factors and simplify, and you get a famous formula. The slope of the sigmoid needs nothing but its value:
+# Multiply the four factors and simplify, and you get a famous formula. The slope of the sigmoid needs nothing but its
+# value:
 #
 # $$\frac{\partial y}{\partial z} = (-1) \cdot e \cdot 1 \cdot \left(-\frac{1}{s^2}\right)
 # = \frac{1}{s} \cdot \frac{e}{s} = y \, (1 - y)$$
@@ -258,8 +259,8 @@ assert math.isclose(y * (1 - y), dy_dz)
 # %% [markdown]
 # ## What you know now
 # A neuron adds up what it hears, each input with its weight, and the sigmoid turns the sum into a yes or a no, or something
-# in between. The forward pass computes it; the backward pass tells, by the chain rule, which way to turn each weight. All of
-# the notebooks that follow are made of this.
+# in between. The forward pass computes it; the backward pass tells, by the chain rule, which way to turn each weight. All
+# of the notebooks that follow are made of this.
 #
 # ## Exercises
 # **1.** Let $f = (a + b) \cdot c$ with $a = 2$, $b = 3$, $c = -4$. Find the three derivatives with pencil and paper. Then
@@ -267,8 +268,8 @@ assert math.isclose(y * (1 - y), dy_dz)
 #
 # <details><summary>Solution</summary>
 #
-# With $p = a + b = 5$ we have $f = p \cdot c$. So $\partial f / \partial c = p = 5$, and $\partial f / \partial p = c = -4$,
-# which the addition hands on unchanged to `a` and to `b`.
+# With $p = a + b = 5$ we have $f = p \cdot c$. So $\partial f / \partial c = p = 5$, and $\partial f / \partial p = c =
+# -4$, which the addition hands on unchanged to `a` and to `b`.
 # ```python
 # a, b, c = Value(2.0), Value(3.0), Value(-4.0)
 # f = (a + b) * c

@@ -83,8 +83,7 @@ class Diagram:
         """What Jupyter shows: the SVG, and the table for where there is none."""
         text = table(self.scene)
         try:
-            fitting = self.svg.replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)  # a wide one would be cut off
-            return {"text/plain": text, "image/svg+xml": fitting}
+            return {"text/plain": text, "image/svg+xml": self.svg}
         except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 

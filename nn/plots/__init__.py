@@ -2,6 +2,7 @@
 
 from nn.plots.boundary import plot_decision_boundary
 from nn.plots.course import plot_history
+from nn.plots.descent import plot_descent
 from nn.plots.figure import load_figure, panels
 from nn.plots.layers import plot_activations, plot_gradient_flow
 from nn.plots.live import Live, Recorder
@@ -13,6 +14,7 @@ __all__ = [
     "panels",
     "plot_activations",
     "plot_decision_boundary",
+    "plot_descent",
     "plot_gradient_flow",
     "plot_history",
 ]

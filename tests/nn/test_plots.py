@@ -22,7 +22,7 @@ from nn import (
     plot_gradient_flow,
     plot_history,
 )
-from nn.plots import Live, Recorder
+from nn.plots import Live, Recorder, panels, plot_descent
 from nn.plots.figure import COLOURS
 
 POINTS, CLASSES = datasets.logic_gate("xor")
@@ -134,6 +134,38 @@ def test_a_step_has_a_sharp_border():
     assert len(figure.axes) == 1, "no scale of probabilities"
 
 
+def test_several_boundaries_share_a_figure():
+    figure, places = panels("before", "after")
+    for axes in places:
+        assert plot_decision_boundary(MODEL, POINTS, CLASSES, axes=axes) is figure
+    assert figure.axes == places, "no scale beside them"
+    assert [axes.get_title(loc="left") for axes in places] == ["before", "after"]
+    assert all(len(border(axes.figure)) for axes in places)
+
+
+def bowl(x, y):
+    return x**2 + 4.0 * y**2
+
+
+def test_paths_lead_over_a_map_of_the_surface():
+    paths = {"one": [(4.0, 2.0), (0.0, 0.0)], "two": [(-4.0, 2.0), (-1.0, 1.0), (0.0, 0.0)]}
+    (axes,) = plot_descent(bowl, paths).axes
+    drawn = {line.get_label(): line.get_xydata().tolist() for line in axes.lines}
+    assert drawn == {name: [list(point) for point in walk] for name, walk in paths.items()}
+    assert (*axes.get_xlim(), *axes.get_ylim()) == pytest.approx((-5.2, 5.2, -0.3, 2.3)), "15 % more than the paths need"
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["one", "two"]
+    lines = next(entry for entry in axes.collections if hasattr(entry, "levels") and not entry.filled)
+    for level, line in zip(lines.levels, lines.get_paths(), strict=True):
+        if len(line.vertices) > 10:
+            assert np.sqrt(bowl(*line.vertices.T)) == pytest.approx(np.full(len(line.vertices), level), abs=0.1)
+
+
+def test_a_map_of_given_bounds():
+    (axes,) = plot_descent(bowl, {"one": [(4.0, 2.0)]}, bounds=((-1.0, 5.0), (0.0, 3.0))).axes
+    assert (*axes.get_xlim(), *axes.get_ylim()) == (-1.0, 5.0, 0.0, 3.0)
+    assert axes.get_legend() is None
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_files(tmp_path, suffix):
     beginnings = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -163,6 +195,10 @@ BAD = [
     (lambda: boundary(MODEL, [[1.0]], [0]), ValueError, "X must be n samples of 2 numbers, but has the shape (1, 1)."),
     (lambda: boundary(MODEL, [1.0], [0]), ValueError, "X must be n samples of 2 numbers, but has the shape (1,)."),
     (lambda: boundary(MODEL, POINTS, CLASSES, "b.jpg"), ValueError, "plot_decision_boundary(): the suffix of 'b.jpg'"),
+    (lambda: plot_descent(bowl, {}), ValueError, "plot_descent(): paths is empty; give at least one path."),
+    (lambda: plot_descent(bowl, {"a": []}), ValueError, "plot_descent(): paths['a'] must be points of 2 finite numbers"),
+    (lambda: plot_descent(bowl, {"a": [(0.0, np.nan)]}), ValueError, "plot_descent(): paths['a'] must be points"),
+    (lambda: plot_descent(bowl, {"a": [(0.0, 1.0)]}, "d.jpg"), ValueError, "plot_descent(): the suffix of 'd.jpg'"),
 ]
 
 
