@@ -3,9 +3,9 @@
 #
 # At the end you will know
 #
-# - the activation functions (활성화 함수) from step to ReLU, and what each does to a gradient on its way back;
-# - why the first layers of a deep network (심층 신경망) can stop learning: the vanishing gradient (기울기 소실);
-# - how the numbers that weights start from, the initialisation (초기화), keep a signal alive through many layers.
+# - the activation functions from step to ReLU, and what each does to a gradient on its way back;
+# - why the first layers of a *deep network* (심층 신경망) can stop learning: the *vanishing gradient* (기울기 소실);
+# - how the numbers that weights start from, the *initialisation* (초기화), keep a signal alive through many layers.
 #
 # A neuron computes $a = \varphi(w \cdot x + b)$. This notebook is about $\varphi$, and about what happens when many of
 # them stand in a row.
@@ -25,8 +25,8 @@ from nn.plots.figure import COLOURS, new_figure
 # \sigma(x) = \frac{1}{1 + e^{-x}} \qquad \tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}} \qquad
 # \text{relu}(x) = \max(x, 0)$$
 #
-# The step is the threshold of the perceptron; the sigmoid is a soft step; the hyperbolic tangent (쌍곡탄젠트) is a sigmoid
-# stretched to run from −1 to 1; the rectified linear unit, ReLU (렐루), passes what is positive and stops the rest.
+# The step is the threshold of the perceptron; the sigmoid is a soft step; the *hyperbolic tangent* (쌍곡탄젠트) is a sigmoid
+# stretched to run from −1 to 1; the rectified linear unit, *ReLU* (렐루), passes what is positive and stops the rest.
 # Their derivatives need no formula of ours: `grad(f)` is the derivative of `f`.
 
 # %%
@@ -48,7 +48,7 @@ figure
 # Look at the lower row, for that is what a gradient is multiplied by on its way back.
 #
 # - **step**: 0 everywhere. Nothing comes back, so gradient descent cannot train it; Rosenblatt's rule had to do without.
-# - **sigmoid**: at most ¼, and nearly 0 away from the middle. A neuron there is saturated (포화): it hardly reacts.
+# - **sigmoid**: at most ¼, and nearly 0 away from the middle. A neuron there is *saturated* (포화): it hardly reacts.
 # - **tanh**: at most 1, and nearly 0 away from the middle.
 # - **relu**: exactly 1 or exactly 0.
 #
@@ -139,7 +139,7 @@ for name in ("sigmoid", "tanh", "relu"):
 # ## The numbers to start from
 #
 # The activation is half of the story; the weights are the other half, for on the way back the gradient is multiplied by
-# them too. Take a sum of $n$ inputs with independent random weights of mean 0. Its variance (분산) is
+# them too. Take a sum of $n$ inputs with independent random weights of mean 0. Its *variance* (분산) is
 #
 # $$\operatorname{Var}\Big(\sum_{i=1}^{n} w_i x_i\Big) = n \cdot \operatorname{Var}(w) \cdot \operatorname{E}[x^2]$$
 #
@@ -179,7 +179,7 @@ figure
 # %% [markdown]
 # Too small, and the signal is gone after a few layers. Too large, and every tanh is at −1 or 1, saturated, with a derivative
 # near 0, so now the gradient is gone. (Without a saturating function it would grow from layer to layer instead: the
-# exploding gradient (기울기 폭발).) Xavier's rule keeps it alive.
+# *exploding gradient* (기울기 폭발).) Xavier's rule keeps it alive.
 #
 # ## Does it matter?
 #
@@ -236,8 +236,8 @@ assert 0.1 < rescued < 0.5
 # ```
 # </details>
 #
-# **2.** A ReLU whose input is negative for every sample gives 0 and has the derivative 0: it is dead (죽은 뉴런) and cannot
-# come back. `leaky_relu` lets a hundredth through. Show both derivatives at −2.
+# **2.** A ReLU whose input is negative for every sample gives 0 and has the derivative 0: it is *dead* (죽은 뉴런) and
+# cannot come back. `leaky_relu` lets a hundredth through. Show both derivatives at −2.
 #
 # <details><summary>Solution</summary>
 #
@@ -249,7 +249,7 @@ assert 0.1 < rescued < 0.5
 # ```
 # </details>
 #
-# **3.** A residual connection (잔차 연결) adds the input of a layer to its output, $a_k = a_{k-1} + \varphi(\ldots)$, so
+# **3.** A *residual connection* (잔차 연결) adds the input of a layer to its output, $a_k = a_{k-1} + \varphi(\ldots)$, so
 # that the derivative is 1 plus something. Build a network of eight such sigmoid layers and compare the gradient of its first
 # layer with that of the last.
 #

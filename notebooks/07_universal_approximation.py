@@ -3,7 +3,7 @@
 #
 # At the end you will know
 #
-# - what the universal approximation theorem (보편 근사 정리) promises, and what it does not;
+# - what the *universal approximation theorem* (보편 근사 정리) promises, and what it does not;
 # - how to build a network for any curve by hand, without any training;
 # - how a trained network gets closer with 2, 4, 8 and 64 hidden units, and that its slope and its curvature come with it.
 #
@@ -100,7 +100,7 @@ figure
 # ## Learned: 2, 4, 8 and 64 units
 #
 # Usually nobody knows $f$; there are only samples of it. Now gradient descent has to find the weights, by the mean squared
-# error (평균 제곱 오차) over 101 points:
+# error over 101 points:
 #
 # $$L = \frac{1}{101} \sum_{i} \big(N(x_i) - f(x_i)\big)^2$$
 #
@@ -148,7 +148,7 @@ assert trained < errors[32]
 # ## Slope and curvature
 #
 # A network is a formula, so it has derivatives by $x$ as well, and derivatives of those. `grad` makes a function into its
-# derivative; `grad(grad(f))` is the second derivative (이계도함수). The network was only ever told values of $f$:
+# derivative; `grad(grad(f))` is the *second derivative* (이계도함수). The network was only ever told values of $f$:
 #
 # $$f(x) = \sin 4x + \tfrac12 \sin 9x \qquad f'(x) = 4\cos 4x + \tfrac92 \cos 9x \qquad
 # f''(x) = -16 \sin 4x - \tfrac{81}{2} \sin 9x$$
@@ -197,7 +197,7 @@ assert np.isclose(grad(grad(network))(0.25), curves(np.array([0.25]))[2][0])
 # could do more than two, and hardly do.
 #
 # **Not from a few noisy samples.** Below are 15 samples of the same curve with noise. A network with room for it learns the
-# noise by heart: that is overfitting (과적합). It shows on samples that were not trained on, the validation data
+# noise by heart: that is *overfitting* (과적합). It shows on samples that were not trained on, the *validation data*
 # (검증 데이터).
 
 # %%

@@ -4,8 +4,8 @@
 # At the end you will know
 #
 # - how a network reads a handwritten digit: 64 numbers in, ten scores out;
-# - what one image asks of every weight, and why a mini-batch (미니배치) of them asks for something better;
-# - how to look at a trained network: its confusion matrix (혼동 행렬), and the images that it gets wrong.
+# - what one image asks of every weight, and why a mini-batch of them asks for something better;
+# - how to look at a trained network: its *confusion matrix* (혼동 행렬), and the images that it gets wrong.
 
 # %%
 import numpy as np
@@ -22,7 +22,7 @@ print(X.shape, y.shape)
 # ## The data
 #
 # 1,797 digits that people wrote with a pen, each made into 8 × 8 = 64 numbers from 0 (paper) to 1 (ink). Next to each image
-# the data say which digit it is: its class (클래스).
+# the data say which digit it is: its *class* (클래스).
 
 
 # %%
@@ -39,8 +39,8 @@ for axes, image, digit in zip(figure.subplots(1, 10), X, y, strict=False):
 figure
 
 # %% [markdown]
-# We keep images back that the network will never learn from, to examine it with at the end: the test data (시험 데이터). To
-# make its mistakes interesting it gets only 600 to learn from.
+# We keep images back that the network will never learn from, to examine it with at the end: the *test data* (시험 데이터).
+# To make its mistakes interesting it gets only 600 to learn from.
 
 # %%
 X_train, y_train = X[:600], y[:600]
@@ -51,8 +51,9 @@ model
 # %% [markdown]
 # ## From ten scores to probabilities
 #
-# The last layer has a neuron for each digit. Its ten scores $z_0, \dots, z_9$ may be any numbers; softmax (소프트맥스) makes
-# probabilities of them, and the loss is minus the logarithm of the one for the right digit $t$, the cross-entropy:
+# The last layer has a neuron for each digit. Its ten scores $z_0, \dots, z_9$ may be any numbers; *softmax* (소프트맥스)
+# makes probabilities of them, and the loss is minus the logarithm of the one for the right digit $t$, the
+# cross-entropy:
 #
 # $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}} \qquad L = -\log p_t \qquad
 # \frac{\partial L}{\partial z_k} = p_k - [k = t]$$

@@ -4,8 +4,8 @@
 # To the network of the last notebook an image was 64 numbers in a row; it could not know that pixel 12 lies above pixel 20.
 # At the end of this one you will know
 #
-# - what a convolution (합성곱) is, and why it needs so few weights;
-# - what pooling (풀링) does, and how the two make LeNet-5, the network that read cheques in the 1990s;
+# - what a *convolution* (합성곱) is, and why it needs so few weights;
+# - what *pooling* (풀링) does, and how the two make LeNet-5, the network that read cheques in the 1990s;
 # - what its filters see, and how a network of 416,520 multiplications per image, all of them written as single numbers,
 #   becomes a handful of matrix products.
 
@@ -13,7 +13,7 @@
 import numpy as np
 
 from autograd import jit, vmap
-from nn import Adam, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, MaxPool2d, accuracy, datasets, fit
+from nn import Adam, AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d, accuracy, datasets, fit
 from nn.plots.figure import new_figure
 
 # %% [markdown]
@@ -42,13 +42,13 @@ figure
 # %% [markdown]
 # ## A filter
 #
-# A small grid of weights, a filter (필터), slides over the image. At each place it is laid on the pixels beneath, and what
+# A small grid of weights, a *filter* (필터), slides over the image. At each place it is laid on the pixels beneath, and what
 # lies on one another is multiplied and added up. In an image $x$, a filter $w$ of 3 × 3 with the bias $b$ gives
 #
 # $$z_{ij} = b + \sum_{a=0}^{2} \sum_{c=0}^{2} w_{ac} \; x_{i+a,\; j+c}$$
 #
 # That is a neuron that looks at nine pixels; then at the next nine, with the *same* weights. All its answers together are a
-# new image, a feature map (특징 맵).
+# new image, a *feature map* (특징 맵).
 
 
 # %%
@@ -71,7 +71,8 @@ figure
 # The first filter answers where paper turns into ink from left to right (blue) or back (red), the second from top to bottom.
 # Whoever wants to know a 7 from a 1 has use for that.
 #
-# `Conv2d` is this, with several filters and with weights that are learned. An image is a list of channels (채널), here one:
+# `Conv2d` is this, with several filters and with weights that are learned. An image is a list of *channels* (채널), here
+# one:
 
 # %%
 edges = Conv2d(1, 2, 3)
@@ -94,8 +95,8 @@ there = np.array(edges([moved.tolist()]), dtype=float)
 assert np.allclose(there[:, 2:, 3:], maps[:, :-2, :-3])
 
 # %% [markdown]
-# **It takes few weights.** Six filters of 5 × 5 have $6 \cdot (25 + 1)$ weights and biases. A layer that leads from all 28 × 28
-# pixels to as many outputs, each with weights of its own, would have millions:
+# **It takes few weights.** Six filters of 5 × 5 have $6 \cdot (25 + 1)$ weights and biases. A layer that leads from all 28
+# × 28 pixels to as many outputs, each with weights of its own, would have millions:
 
 # %%
 shared = len(Conv2d(1, 6, 5, padding=2).parameters())
@@ -106,8 +107,8 @@ assert shared == 6 * (5 * 5 + 1) == 156
 # %% [markdown]
 # ## Pooling and flattening
 #
-# Where exactly an edge lies matters less than that there is one. Pooling replaces each square of 2 × 2 numbers by their mean,
-# or by their maximum, so that a quarter of the numbers is left:
+# Where exactly an edge lies matters less than that there is one. Pooling replaces each square of 2 × 2 numbers by their
+# mean, or by their maximum, so that a quarter of the numbers is left:
 #
 # $$\text{mean:}\;\; p_{ij} = \tfrac14 \sum_{a=0}^{1} \sum_{c=0}^{1} x_{2i+a,\; 2j+c} \qquad
 # \text{max:}\;\; p_{ij} = \max_{a,\,c \,\in\, \{0, 1\}} \; x_{2i+a,\; 2j+c}$$
@@ -223,8 +224,8 @@ assert len(calls) < 60
 # ```
 # </details>
 #
-# **2.** A convolution with a 5 × 5 filter makes a 28 × 28 image smaller. How much, and which `padding` keeps its size? And with
-# `stride=2`?
+# **2.** A convolution with a 5 × 5 filter makes a 28 × 28 image smaller. How much, and which `padding` keeps its size? And
+# with `stride=2`?
 #
 # <details><summary>Solution</summary>
 #

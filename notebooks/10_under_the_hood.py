@@ -2,13 +2,13 @@
 # # 10. Under the hood: from scalars to matrices
 #
 # Every network in this course was written one number at a time: `dot(w, x) + b`, neuron by neuron, image by image. Yet `fit`
-# trained them about as fast as libraries in which people write matrices. Between the two stands a compiler (컴파일러). At
+# trained them about as fast as libraries in which people write matrices. Between the two stands a *compiler* (컴파일러). At
 # the end you will know its steps, and will have done the main one yourself:
 #
 # 1. **trace** (추적): run the function once, and write down what it does;
 # 2. **simplify** (단순화): make that list shorter;
 # 3. **vectorise** (벡터화): find the same operation on many numbers, and do it in one array instruction;
-# 4. **recognise**: a family of weighted sums is a matrix product (행렬 곱).
+# 4. **recognise**: a family of weighted sums is a matrix product.
 
 # %%
 import numpy as np
@@ -50,10 +50,10 @@ except TraceError as error:
 #
 # One walk over the list, in order, does four things:
 #
-# - **fold**: what has only constants as arguments is computed now (constant folding, 상수 접기);
-# - **share**: an equation that is there already is used again (common subexpressions, 공통 부분식);
+# - **fold**: what has only constants as arguments is computed now: *constant folding* (상수 접기);
+# - **share**: an equation that is there already, a *common subexpression* (공통 부분식), is used again;
 # - **rewrite**: identities from a table are applied, such as $c\,(d\,x) = (c\,d)\,x$ and $x + 0 = x$;
-# - **drop**: what no result needs is left out (dead code, 죽은 코드).
+# - **drop**: what no result needs, *dead code* (죽은 코드), is left out.
 #
 # Above, $2 \cdot (3x)$ becomes $6x$, and $(x + 1)\,x$ is there already, as $x\,(x + 1)$:
 
