@@ -76,11 +76,10 @@ class Window:
             for i in range(0, height + 2 * above - tall + 1, down)
         ]
 
-    def __repr__(self) -> str:
-        told = [("stride", self.stride, (1, 1)), ("padding", self.padding, (0, 0))]
-        return ", ".join(
-            [_told(self.kernel_size), *(f"{name}={_told(size)}" for name, size, usual in told if size != usual)]
-        )
+    def told(self, usual_stride: Pair) -> str:
+        """Its sizes as a `repr` shows them, without those that are usual."""
+        stride = f", stride={_told(self.stride)}" * (self.stride != usual_stride)
+        return _told(self.kernel_size) + stride + f", padding={_told(self.padding)}" * (self.padding != (0, 0))
 
 
 def _told(size: Pair) -> str:

@@ -105,7 +105,7 @@ def spirals(count: int = 100, noise: float = 0.02, seed: int = 0, classes: int =
     return X + generator.normal(0.0, noise, X.shape), y.astype(np.int64)
 
 
-def digits(count: int | None = None, seed: int = 0) -> Data:
+def digits(count: int | None = None, seed: int = 0, size: int | None = None) -> Data:
     """Handwritten digits of 8×8 pixels: 64 numbers from 0 (paper) to 1 (ink) per sample, and classes 0 to 9.
 
     They are the 1,797 of scikit-learn's `load_digits`, the test set of Alpaydin and Kaynak's "Optical recognition of
@@ -114,16 +114,26 @@ def digits(count: int | None = None, seed: int = 0) -> Data:
     Args:
         count: how many to take, at most 1,797; None for all.
         seed: decides order and choice.
+        size: None for the pixels in one row, as a `Layer` takes them; else each sample is an image, as `Conv2d` takes it:
+            one channel of size × size numbers, interpolated between the pixels (bilinearly). `nn.LeNet5` takes 28.
 
     >>> X, y = digits(300)
     >>> X.shape, X.min(), X.max(), len(set(y.tolist()))
     ((300, 64), np.float64(0.0), np.float64(1.0), 10)
+    >>> digits(300, size=28)[0].shape
+    (300, 1, 28, 28)
     """
     X, y = _typed(_sklearn().load_digits(return_X_y=True))
     if count is not None and whole(count, "digits(): count") > len(y):
         raise ValueError(f"digits(): count must be at most {len(y)}, which is all there are, not {count}.")
     chosen = np.random.default_rng(whole(seed, "digits(): seed", least=0)).permutation(len(y))[:count]
-    return X[chosen] / 16.0, y[chosen]
+    X, y = X[chosen] / 16.0, y[chosen]
+    if size is None:
+        return X, y
+    length = whole(size, "digits(): size")
+    centres = (np.arange(length) + 0.5) * (8 / length) - 0.5
+    weights = np.array([np.interp(centres, np.arange(8), pixel) for pixel in np.eye(8)])
+    return (weights.T @ X.reshape(-1, 8, 8) @ weights)[:, None], y
 
 
 def _settings(caller: str, count: int, noise: float, seed: int, what: str = "noise") -> tuple[int, float, int]:

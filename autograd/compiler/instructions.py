@@ -103,7 +103,7 @@ class Operands:
             self.rolled.constants.extend(numbers)
             return View(CONSTANTS, start, names.shape, contiguous(names.shape))
         found = self.rows(names)
-        if found is not None:
+        if found is not None and found[0].kind != "count":
             space, rows = found
             steps = tuple(
                 int(rows[tuple(1 if k == axis else 0 for k in range(2))] - rows[0, 0]) if rows.shape[axis] > 1 else 0

@@ -301,7 +301,7 @@ class Vectorizer:
                 self.write("apply", mul, product, operands, ends(names), len(names))
                 self.accumulate(space, rows, product, ends(names))
         else:
-            lanes = self.lanes[names[0]] or max(self.lanes[int(lefts[0, 0])], self.lanes[int(rights[0, 0])])
+            lanes = max(self.lanes[name] for name in (*lefts[:, 0].tolist(), *rights[:, 0].tolist()))
             shape = (terms, len(names)) if not form.reduced else (len(names), terms)
             product = self.operands.buffer(shape, lanes)
             columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]

@@ -72,6 +72,26 @@ GRADIENTS = [
     [-4.0, 1e-6, 0.5, 2.0],
 ]
 
+#: A layer, its arguments by position, and the channels, rows and columns of an image.
+WINDOWS = [
+    ("Conv2d", [1, 2, 3], [1, 5, 6]),
+    ("Conv2d", [2, 3, [2, 3]], [2, 5, 5]),
+    ("Conv2d", [2, 2, 3, 2], [2, 7, 5]),
+    ("Conv2d", [1, 2, 3, 1, 1], [1, 4, 5]),
+    ("Conv2d", [3, 2, [3, 2], [2, 1], [1, 2]], [3, 5, 4]),
+    ("Conv2d", [1, 2, 4, 3, 2], [1, 4, 4]),
+    ("Conv2d", [2, 3, 1], [2, 3, 2]),
+    ("Conv2d", [1, 1, 2, 3], [1, 5, 5]),
+    ("AvgPool2d", [2], [2, 4, 6]),
+    ("AvgPool2d", [2], [1, 5, 7]),
+    ("AvgPool2d", [3, 1, 1], [1, 4, 5]),
+    ("AvgPool2d", [[2, 3], [1, 2], [1, 0]], [2, 4, 5]),
+    ("MaxPool2d", [2], [2, 4, 6]),
+    ("MaxPool2d", [2], [1, 5, 7]),
+    ("MaxPool2d", [3, 1, 1], [1, 4, 5]),
+    ("MaxPool2d", [[2, 3], [1, 2], [1, 0]], [2, 4, 5]),
+]
+
 
 def main():
     import torch
@@ -97,11 +117,32 @@ def main():
             course.append(x.tolist())
         trajectories.append([name, ours, course])
 
+    torch.manual_seed(0)
+
+    def numbers(*shape):
+        return (torch.randn(shape) * 100).round() / 64  # few digits in the file, and none lost
+
+    windows = []
+    for name, arguments, shape in WINDOWS:
+        layer = getattr(torch.nn, name)(*arguments)
+        for parameter in layer.parameters():
+            parameter.data = numbers(*parameter.shape)
+        size = shape[0] * shape[1] * shape[2]  # no two pixels tie
+        image = (torch.randperm(size).reshape(shape) / 16.0 - size / 32.0).requires_grad_()
+        output = layer(image[None])[0]
+        adjoint = numbers(*output.shape)
+        output.backward(adjoint)
+        parameters = {key: [p.tolist(), p.grad.tolist()] for key, p in layer.named_parameters()}
+        windows.append(
+            [name, arguments, parameters, [image.tolist(), image.grad.tolist()], [output.tolist(), adjoint.tolist()]]
+        )
+
     lines = [
         '{"made_with": "make_pytorch.py beside this file, PyTorch ' + torch.__version__ + ', float64",',
         ' "losses": [' + ",\n  ".join(map(json.dumps, losses)) + "],",
         ' "start": ' + json.dumps(START) + ', "gradients": ' + json.dumps(GRADIENTS) + ",",
-        ' "trajectories": [' + ",\n  ".join(map(json.dumps, trajectories)) + "]}",
+        ' "trajectories": [' + ",\n  ".join(map(json.dumps, trajectories)) + "],",
+        ' "windows": [' + ",\n  ".join(map(json.dumps, windows)) + "]}",
     ]
     Path(__file__).with_name("pytorch.json").write_text("\n".join(lines) + "\n")
 
