@@ -16,7 +16,6 @@ from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
 
 from autograd.define import TABLE
 
@@ -33,13 +32,8 @@ shown: list[str] = []
 
 def on_config(config: MkDocsConfig) -> None:
     notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    course = [
-        "notebooks/README.md",
-        *(f"notebooks/{path.stem}.md" for path in notebooks),
-        "notebooks/seeing.md",
-        "notebooks/glossary.md",
-    ]
-    config.nav = [{"Course": course} if entry == {"Course": "notebooks"} else entry for entry in config.nav or []]
+    pages = [f"notebooks/{name}.md" for name in ("README", *(path.stem for path in notebooks), "seeing", "glossary")]
+    config.nav = [{"Course": pages} if entry == {"Course": "notebooks"} else entry for entry in config.nav or []]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
@@ -82,7 +76,12 @@ def markdown(path: Path, pictures: list[bytes]) -> str:
 
 def operations() -> str:
     """The table of primitives as a page."""
-    lines = ["# Operations", "", "Each works on floats, on Values and within `jit`, and is a method of `Value` as well.", ""]
+    lines = [
+        "# Operations",
+        "",
+        "On floats they compute, on Values they record. Those that take no list are methods of `Value` as well.",
+        "",
+    ]
     lines += ["| name | value | what it is |", "|---|---|---|"]
     for row in TABLE.values():
         letters = ["xs", "ys"] if row.over_lists else ["x"] if row.arity == 1 else ["a", "b"]
@@ -92,7 +91,7 @@ def operations() -> str:
     return "\n".join(lines)
 
 
-def on_page_markdown(text: str, page: Page, **_: Any) -> str:
+def on_page_markdown(text: str, **_: Any) -> str:
     text = text.replace(".ipynb)", ".md)").replace("<details>", '<details markdown="1">')
     return text.replace("<summary>Solution</summary>", "<summary>Solution</summary>\n")
 
@@ -115,8 +114,8 @@ def on_post_template(html: str, **_: Any) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Refuse a site that would ask the network for a script, a style, a font or a picture."""
-    for path in Path(config.site_dir).rglob("*.[hc][ts][ms]*"):
-        for found in FROM_THE_NETWORK.finditer(path.read_text(encoding="utf-8")):
+    for path in Path(config.site_dir).rglob("*"):
+        if path.suffix in (".html", ".css", ".svg") and (found := FROM_THE_NETWORK.search(path.read_text(encoding="utf-8"))):
             raise PluginError(f"{path.name} would load from the network: {found[0]}")
 
 

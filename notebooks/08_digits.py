@@ -91,25 +91,26 @@ print(len(first), "parameters, of which one image asks", np.count_nonzero(first)
 # It asks all the weights to move, except where nothing flowed: behind a pixel without ink, or at a ReLU that is off.
 #
 # Every image asks for something else. Here are five images, and below each what it asks of the 64 weights of one hidden
-# neuron, laid out like the pixels that they belong to: blue is up, orange is down.
+# neuron, laid out like the pixels that they belong to: blue is up, red is down.
 
 
 # %%
 def show_wishes(axes, wishes, title=""):
     largest = np.abs(wishes).max()
-    axes.imshow(wishes.reshape(8, 8), cmap="PuOr", vmin=-largest, vmax=largest)
+    axes.imshow(wishes.reshape(8, 8), cmap="RdBu", vmin=-largest, vmax=largest)
     axes.set_title(title)
     axes.axis("off")
 
 
 wishes = np.array([asks(image, digit) for image, digit in zip(X_train, y_train, strict=True)])
 weights_of = {neuron: slice(65 * neuron, 65 * neuron + 64) for neuron in range(32)}
-neuron = int(np.argmax([np.abs(wishes[:5, place]).max(axis=1).min() for place in weights_of.values()]))
+chosen = [0, 3, 4, 7, 9]
+neuron = int(np.argmax([np.abs(wishes[chosen, place]).max(axis=1).min() for place in weights_of.values()]))
 figure = new_figure(9.0, 3.2)
 grid = figure.subplots(2, 6)
-for k in range(5):
-    show(grid[0, k], X_train[k], f"a {y_train[k]}")
-    show_wishes(grid[1, k], wishes[k, weights_of[neuron]], "asks for")
+for k, i in enumerate(chosen):
+    show(grid[0, k], X_train[i], f"a {y_train[i]}")
+    show_wishes(grid[1, k], wishes[i, weights_of[neuron]], "asks for")
 grid[0, 5].axis("off")
 show_wishes(grid[1, 5], wishes[:64, weights_of[neuron]].mean(axis=0), "64 together")
 figure

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 FOLDER = Path(__file__).parent
 #: The notebooks of the course, in order, and the one that shows the pictures.
 NAMES = [*sorted(path.stem for path in FOLDER.glob("[0-9]*_*.py")), "seeing"]
-SECONDS_PER_CELL = 60
+SECONDS_PER_CELL = 300  # on a busy machine; LeNet takes a dozen on an idle one
 #: How long a training took is in the repr of a History; it differs from run to run.
 TIME = re.compile(r", \d+\.\d s\)")
 SOLUTION = re.compile(r"<summary>Solution</summary>(.*?)</details>", re.DOTALL)
