@@ -73,7 +73,7 @@ def test_each_can_be_practised_and_left_in_every_direction(name):
 def test_the_glossary_has_each_term_and_where_it_comes_first():
     first = {}
     for name in COURSE:
-        for korean in KOREAN.findall(prose(name)):
+        for korean in KOREAN.findall(" ".join(prose(name).split())):
             first.setdefault(korean, f"[{int(name[:2])}]({name}.ipynb)")
     rows = [line.strip("| ").split(" | ") for line in (FOLDER / "glossary.md").read_text(encoding="utf-8").splitlines()]
     table = [row for row in rows if len(row) == 4][1:]
