@@ -32,7 +32,7 @@ from nn.module import Module
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.perceptron import Perceptron
 from nn.persistence import load, save
-from nn.plots import plot_activations, plot_decision_boundary, plot_gradient_flow, plot_history
+from nn.plots import plot_activations, plot_confusion_matrix, plot_decision_boundary, plot_gradient_flow, plot_history
 from nn.training import fit
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "mse_loss",
     "optimizers",
     "plot_activations",
+    "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_gradient_flow",
     "plot_history",

@@ -11,7 +11,7 @@
 import numpy as np
 
 from autograd import Value, gradients, jit, softmax, vmap
-from nn import MLP, Adam, accuracy, confusion_matrix, cross_entropy, datasets, fit, plot_history
+from nn import MLP, Adam, accuracy, confusion_matrix, cross_entropy, datasets, fit, plot_confusion_matrix, plot_history
 from nn.plots import panels
 from nn.plots.figure import COLOURS, new_figure
 
@@ -130,7 +130,7 @@ figure, (axes,) = panels("What 64 images ask of one weight", width=9.0, height=2
 axes.bar(range(64), asked, color=np.where(asked > 0, COLOURS[0], COLOURS[1]))
 axes.axhline(asked.mean(), color="black", linewidth=2, label="their average, which is done")
 axes.set_xlabel("image")
-axes.legend(frameon=False)
+axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 0.98))
 assert (asked > 0).any()
 assert (asked < 0).any()
 assert abs(asked.mean()) < np.abs(asked).mean() / 2
@@ -194,24 +194,13 @@ assert accuracy(read(X_train), y_train) > 0.99
 #
 # ## Which are taken for which
 #
-# In the confusion matrix row $i$ and column $j$ hold how many images of the digit $i$ were taken for a $j$. What is right
-# lies on the diagonal.
+# In the confusion matrix, row $i$ and column $j$ say how many images of the digit $i$ were taken for a $j$. What is right lies
+# on the diagonal.
 
 # %%
 table = confusion_matrix(scores, y_test)
-figure = new_figure(5.2, 4.6)
-axes = figure.subplots()
-axes.imshow(np.minimum(table, 12), cmap="Blues")
-for i in range(10):
-    for j in range(10):
-        colour = "white" if table[i, j] > 8 else "black"
-        axes.text(j, i, table[i, j] or "·", ha="center", va="center", color=colour)
-axes.set_xticks(range(10))
-axes.set_yticks(range(10))
-axes.set_xlabel("taken for")
-axes.set_ylabel("is")
 assert table.trace() / table.sum() == share
-figure
+plot_confusion_matrix(scores, y_test)
 
 # %% [markdown]
 # ## The wrong ones

@@ -1,6 +1,7 @@
 """Pictures of training: its course, the boundary it found, what flows through the layers, and all of it as it happens."""
 
 from nn.plots.boundary import plot_decision_boundary
+from nn.plots.confusion import plot_confusion_matrix
 from nn.plots.course import plot_history
 from nn.plots.descent import plot_descent
 from nn.plots.figure import load_figure, panels
@@ -13,6 +14,7 @@ __all__ = [
     "load_figure",
     "panels",
     "plot_activations",
+    "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_descent",
     "plot_gradient_flow",

@@ -18,6 +18,7 @@ from nn import (
     datasets,
     fit,
     plot_activations,
+    plot_confusion_matrix,
     plot_decision_boundary,
     plot_gradient_flow,
     plot_history,
@@ -102,6 +103,16 @@ def test_the_threshold_moves_it():
     x0, x1 = border(plot_decision_boundary(lone_neuron(1.0, -2.0, 0.75), POINTS, CLASSES, threshold=0.5)).T
     assert x0 - 2.0 * x1 + 0.25 == pytest.approx(np.zeros(len(x0)), abs=1e-9)
     assert not len(border(plot_decision_boundary(lone_neuron(0.0, 0.0, 9.0), POINTS, CLASSES)))
+
+
+def test_confusion_is_blue_where_it_is_right_and_orange_where_it_is_wrong():
+    (axes,) = plot_confusion_matrix([0, 1, 1, 1], [0, 0, 1, 1]).axes
+    assert [text.get_text() for text in axes.texts] == ["1", "1", "·", "2"]
+    squares = axes.images[0].get_array()
+    assert to_hex(squares[0, 0]).upper() == to_hex(squares[1, 1]).upper() == COLOURS[0]
+    assert to_hex(squares[0, 1]).upper() == COLOURS[1]
+    assert squares[1, 0, 3] == 0.0, "what never happened is blank"
+    assert squares[1, 1, 3] > squares[0, 0, 3], "the more often the stronger"
 
 
 def test_the_samples_are_there_by_class():
