@@ -194,8 +194,8 @@ assert accuracy(read(X_train), y_train) > 0.99
 #
 # ## Which are taken for which
 #
-# In the confusion matrix, row $i$ and column $j$ say how many images of the digit $i$ were taken for a $j$. What is right lies
-# on the diagonal.
+# In the confusion matrix, row $i$ and column $j$ say how many images of the digit $i$ were taken for a $j$. What is right
+# lies on the diagonal.
 
 # %%
 table = confusion_matrix(scores, y_test)
