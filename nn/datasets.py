@@ -127,13 +127,13 @@ def digits(count: int | None = None, seed: int = 0, size: int | None = None) -> 
     if count is not None and whole(count, "digits(): count") > len(y):
         raise ValueError(f"digits(): count must be at most {len(y)}, which is all there are, not {count}.")
     chosen = np.random.default_rng(whole(seed, "digits(): seed", least=0)).permutation(len(y))[:count]
-    X, y = X[chosen] / 16.0, y[chosen]
+    pixels = X[chosen] / 16.0
     if size is None:
-        return X, y
+        return pixels, y[chosen]
     length = whole(size, "digits(): size")
     centres = (np.arange(length) + 0.5) * (8 / length) - 0.5
     weights = np.array([np.interp(centres, np.arange(8), pixel) for pixel in np.eye(8)])
-    return (weights.T @ X.reshape(-1, 8, 8) @ weights)[:, None], y
+    return (weights.T @ pixels.reshape(-1, 8, 8) @ weights)[:, None], y[chosen]
 
 
 def _settings(caller: str, count: int, noise: float, seed: int, what: str = "noise") -> tuple[int, float, int]:

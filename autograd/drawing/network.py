@@ -1,7 +1,8 @@
 """A model as people draw networks: columns of neurons, and between them a line for each weight.
 
 Whatever is made of neurons can be drawn, of this project or not: a neuron has weights `w` and a bias `b`, a layer has
-`neurons`, a network `layers` or `modules`, in micrograd's words and PyTorch's.
+`neurons`, a network `layers` or `modules`, in micrograd's words and PyTorch's. A convolution has a `weight` for each filter,
+channel, row and column and a `bias` for each filter. What has no parameters, such as pooling, is told below a column.
 """
 
 import math
@@ -56,15 +57,24 @@ class Network:
 
 
 def is_model(thing: Any) -> bool:
-    return any(hasattr(thing, name) for name in ("layers", "modules", "neurons")) or _is_neuron(thing)
+    named = any(hasattr(thing, name) for name in ("layers", "modules", "neurons"))
+    return named or _is_neuron(thing) or _is_convolution(thing)
 
 
 def _is_neuron(thing: Any) -> bool:
     return hasattr(thing, "w") and hasattr(thing, "b") and isinstance(thing.b, Value)
 
 
-def _layers(model: Any) -> Iterator[list[Any] | str]:
-    """The layers of a model, each a list of neurons; a function between two of them by its name."""
+def _is_convolution(thing: Any) -> bool:
+    return hasattr(thing, "out_channels") and hasattr(thing, "weight") and hasattr(thing, "bias")
+
+
+def _has_no_parameters(thing: Any) -> bool:
+    return callable(getattr(thing, "parameters", None)) and not thing.parameters()
+
+
+def _layers(model: Any) -> Iterator[Any]:
+    """The layers of a model, each a list of neurons or a convolution; a function between two of them by its name."""
     waiting = [model]
     while waiting:
         part = waiting.pop()
@@ -74,6 +84,10 @@ def _layers(model: Any) -> Iterator[list[Any] | str]:
             yield list(part.neurons)
         elif hasattr(part, "layers") or hasattr(part, "modules"):
             waiting += reversed(part.layers if hasattr(part, "layers") else part.modules)
+        elif _is_convolution(part):
+            yield part
+        elif _has_no_parameters(part):
+            yield repr(part)
         elif callable(part) and not hasattr(part, "parameters"):
             yield str(getattr(part, "name", "") or getattr(part, "__name__", type(part).__name__))
         else:
@@ -87,17 +101,26 @@ def compose_network(model: Any) -> Network:
     """The picture of a model, as its parameters are now."""
     columns: list[Column] = []
     weights: list[Weight] = []
-    largest, parameters = 0.0, 0
+    largest, parameters, given = 0.0, 0, 0
     for layer in _layers(model):
         if isinstance(layer, str):
             if columns:
                 last = columns[-1]
                 columns[-1] = Column(last.title, f"{last.subtitle}, {layer}", last.units)
             continue
+        if _is_convolution(layer):
+            found = _filters(layer, columns)
+            weights += found
+            largest = max([largest, *(abs(weight.weight) for weight in found if math.isfinite(weight.weight))])
+            parameters += len(layer.parameters())
+            given = layer.out_channels
+            continue
         width = len(layer[0].w)
-        before = columns[-1].units if columns else _units("c0", [f"x{i}" for i in range(width)], [None] * width)
         if not columns:
-            columns.append(Column("input" if width == 1 else f"{width:,} inputs", "", before))
+            columns.append(Column("input" if width == 1 else f"{width:,} inputs", "", _inputs(0, width)))
+        elif given != width:  # an image, of which this layer sees every number
+            columns.append(Column(f"{width:,} numbers", "", _units(f"c{len(columns)}", [""] * width, [None] * width)))
+        before, given = columns[-1].units, len(layer)
         labels, biases = [""] * len(layer), [neuron.b.data for neuron in layer]
         units = _units(f"c{len(columns)}", labels, biases)
         title = "1 neuron" if len(layer) == 1 else f"{len(layer):,} neurons"
@@ -109,6 +132,27 @@ def compose_network(model: Any) -> Network:
         largest = max([largest, *filter(math.isfinite, sizes)])
         parameters += sum(len(neuron.w) + 1 for neuron in layer)
     return Network(columns, weights, largest, parameters)
+
+
+def _inputs(column: int, count: int) -> list[Unit]:
+    return _units(f"c{column}", [f"x{i}" for i in range(count)], [None] * count)
+
+
+def _filters(convolution: Any, columns: list[Column]) -> list[Weight]:
+    """Add the column of a convolution, a unit for each filter; a line is what a filter gives to an evenly lit channel."""
+    channels, filters = convolution.in_channels, convolution.out_channels
+    if not columns:
+        columns.append(Column("1 channel" if channels == 1 else f"{channels:,} channels", "", _inputs(0, channels)))
+    before, biases = columns[-1].units, [bias.data for bias in convolution.bias]
+    units = _units(f"c{len(columns)}", [""] * filters, biases)
+    size = "×".join(map(str, (len(convolution.weight[0][0]), len(convolution.weight[0][0][0]))))
+    title = "1 filter" if filters == 1 else f"{filters:,} filters"
+    columns.append(Column(title, f"{size}, {_activation(convolution)}", units))
+    return [
+        Weight(tail.id, unit.id, sum(w.data for row in convolution.weight[place][i] for w in row))
+        for place, unit in _placed(units, filters)
+        for i, tail in _placed(before, channels)
+    ]
 
 
 def _activation(neuron: Any) -> str:

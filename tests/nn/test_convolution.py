@@ -201,6 +201,20 @@ def test_the_graph_of_a_convolution_is_drawn_in_its_box():
     assert "x0,1,1" in text
 
 
+def test_a_model_with_convolutions_is_drawn():
+    model = Sequential(Conv2d(1, 2, 2, seed=0), MaxPool2d(2), Flatten(), Layer(8, 12, seed=0))
+    table = str(draw(model)).splitlines()
+    assert table[:4] == [
+        "1 channel",
+        "2 filters, 2×2, linear, MaxPool2d(2), Flatten()",
+        "8 numbers",
+        "12 neurons, relu",
+    ]
+    assert table[4].startswith("118 parameters, the largest weight ±")
+    model.modules[0].weight = [[[[Value(8.0), Value(-1.0)], [Value(0.5), Value(0.0)]]]] * 2
+    assert str(draw(model)).endswith("the largest weight ±7.5"), "what it gives to an evenly lit channel"
+
+
 IMAGE = [[[0.0] * 4] * 4]
 WRONG = [
     (lambda: Conv2d(0, 1, 3), ValueError, "Conv2d: in_channels must be at least 1, not 0."),

@@ -76,6 +76,22 @@ def test_digits():
     assert (classes == all_classes[:20]).all()
 
 
+def test_digits_of_any_size():
+    flat, classes = datasets.digits(20, seed=3)
+    same, labels = datasets.digits(20, seed=3, size=8)
+    assert (same == flat.reshape(20, 1, 8, 8)).all()
+    assert (labels == classes).all()
+    twice, _ = datasets.digits(20, seed=3, size=16)
+    assert twice.shape == (20, 1, 16, 16)
+    assert twice[:, 0, 0, 0] == pytest.approx(flat[:, 0]), "the corner is that of the first pixel"
+    between = 0.75 * same[:, 0, 3, :-1] + 0.25 * same[:, 0, 3, 1:]
+    assert (0.75 * between + 0.25 * (0.75 * same[:, 0, 4, :-1] + 0.25 * same[:, 0, 4, 1:])) == pytest.approx(
+        twice[:, 0, 7, 1:-1:2]
+    )
+    with pytest.raises(ValueError, match=r"digits\(\): size must be at least 1, not 0"):
+        datasets.digits(20, size=0)
+
+
 def test_spirals_of_more_classes():
     _, y = datasets.spirals(100, classes=4)
     assert np.bincount(y).tolist() == [25, 25, 25, 25]
