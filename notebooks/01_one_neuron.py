@@ -143,8 +143,8 @@ assert better.data > F.data
 # Pitts, 1943):
 #
 # 1. Each input has a *weight*: how much does this input count, and for or against?
-# 2. Multiply each input with its weight and add it all up, which is called the *weighted sum*. Add a *bias* too: how eager
-#    is the neuron to fire before it has heard anything?
+# 2. Multiply each input with its weight and add it all up, which is called the *weighted sum* (가중합). Add a *bias* too:
+#    how eager is the neuron to fire before it has heard anything?
 # 3. Send the sum through an *activation function* (활성화 함수), which decides how strongly it fires.
 #
 # $$y = \sigma(w_1 x_1 + w_2 x_2 + b)$$
