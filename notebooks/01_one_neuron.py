@@ -1,12 +1,16 @@
 # %% [markdown]
 # # 1. One neuron
 #
-# A program that recognises a face or writes a sentence is made of many small, equal parts. This notebook takes one of them
-# apart. You need to know what a function is, and a little Python. At the end you will know
+# A program that recognises a face or writes a sentence is made of a great many small parts that are all alike. This
+# notebook takes one of them apart. You need some school mathematics and a little Python, and no word of this field. At the
+# end you will know
 #
 # - what a *neuron* (뉴런) computes, and what its *weights* (가중치) and its *bias* (편향) are,
 # - how a computer finds out which way to turn each of them: *backpropagation* (역전파), by hand and in one line,
 # - what is inside the *sigmoid* (시그모이드): four steps that you could do on a pocket calculator.
+#
+# The grey boxes are Python, and below each stands what it showed. In Jupyter, click into a box and press Shift and Enter to
+# run it; then change a number and run it again. ([How to get there](README.md#running-it).)
 
 # %% [markdown]
 # ## A number that remembers
@@ -36,10 +40,10 @@ draw(F)
 
 # %% [markdown]
 # Such a picture is called a *computational graph* (계산 그래프). Read it from left to right: `w` and `x` go into a
-# multiplication, its result and `b` into an addition, and out comes `F`. To compute from left to right is called the
-# *forward pass*, or *feed-forward* (순전파).
+# multiplication, its result and `b` into an addition, and out comes `F`. The value in each card is what has been computed
+# there. To compute from left to right is called the *forward pass*, or *feed-forward* (순전파).
 #
-# The lower number in each card, the gradient, is empty as yet. It is what the rest of this notebook is about.
+# The lower line of each card, the gradient, is empty as yet. It is what the rest of this notebook is about.
 
 # %% [markdown]
 # ## Which way to turn the knobs
@@ -59,8 +63,9 @@ print("b:", round((line(2, 3, -5 + little) - line(2, 3, -5)) / little, 6))
 
 # %% [markdown]
 # If `w` grows by 0.001, `F` grows by 0.003, three times as much. That factor is called the *derivative* (미분) of `F` with
-# respect to `w` and written $\partial F / \partial w$. All three together are the *gradient* (기울기). It tells the best
-# way to turn all knobs at once: each by its factor.
+# respect to `w` and written $\partial F / \partial w$. (The round ∂ says that only `w` is turned, while the others
+# stay.) All three together are the *gradient* (기울기). It tells the best way to turn all knobs at once: each by its
+# factor.
 #
 # So `w` is the knob that counts most here: 3, against 2 for `x` and 1 for `b`.
 #
@@ -77,15 +82,16 @@ print("b:", round((line(2, 3, -5 + little) - line(2, 3, -5)) / little, 6))
 #
 # | step | factors |
 # |---|---|
-# | $F = p + b$ | if `p` grows by a bit, so does `F`: factor 1. The same for `b`: factor 1 |
-# | $p = w \cdot x$ | for each bit of `w`, `p` grows by `x` bits: factor `x`. For each bit of `x`: factor `w` |
+# | $F = p + b$ | if `p` grows by 1, so does `F`: the factor is 1. The same for `b`: 1 |
+# | $p = w \cdot x$ | if `w` grows by 1, from 2 · 3 to 3 · 3, `p` grows by 3: the factor is `x`. For `x` it is `w` |
 #
 # And factors of steps that follow each other multiply. If `p` moves three times as fast as `w`, and `F` as fast as `p`,
 # then `F` moves three times as fast as `w`. This is the *chain rule* (연쇄 법칙):
 #
 # $$\frac{\partial F}{\partial w} = \frac{\partial F}{\partial p} \cdot \frac{\partial p}{\partial w}$$
 #
-# So start at the end with 1 (`F` moves as fast as itself) and go back, step by step, multiplying as you go.
+# So start at the end with 1 (`F` moves as fast as itself) and go back, step by step, multiplying as you go. In Python we
+# write `dF_dw` for $\partial F / \partial w$.
 
 # %%
 dF_dF = 1.0
@@ -123,7 +129,7 @@ w.data += step * w.grad
 b.data += step * b.grad
 
 better = w * x + b
-print("before:", F.data, " after:", better.data)
+print(f"before: {F.data:.2f}   after: {better.data:.2f}")
 assert better.data > F.data
 
 # %% [markdown]
@@ -137,13 +143,15 @@ assert better.data > F.data
 # Pitts, 1943):
 #
 # 1. Each input has a *weight*: how much does this input count, and for or against?
-# 2. Add it all up, with a *bias*: how eager is the neuron to fire before it has heard anything?
+# 2. Multiply each input with its weight and add it all up, which is called the *weighted sum* (가중합). Add a *bias* too:
+#    how eager is the neuron to fire before it has heard anything?
 # 3. Send the sum through an *activation function* (활성화 함수), which decides how strongly it fires.
 #
 # $$y = \sigma(w_1 x_1 + w_2 x_2 + b)$$
 #
-# An example: shall I take an umbrella? One input is how dark the sky is, from 0 to 1; the other how far I have to walk, in
-# kilometres. Darkness counts a lot, distance a little, and I don't like to carry things: a bias below zero.
+# ($\sigma$, the Greek letter sigma, is the activation function that we shall use.) An example: shall I take an umbrella?
+# One input is how dark the sky is, from 0 to 1; the other how far I have to walk, in kilometres. Darkness counts a lot,
+# distance a little, and I don't like to carry things: a bias below zero.
 
 # %%
 from autograd import sigmoid
@@ -163,10 +171,12 @@ assert umbrella(0.0, 1.0) < 0.1 < 0.9 < umbrella(0.9, 6.0)
 # them up; in [notebook 2](02_perceptron.ipynb) it finds them itself, from examples.
 #
 # ## The sigmoid
-# The activation function $\sigma$ used here is the *sigmoid*. It turns any sum, however large, into a number between 0 and
+# This $\sigma$ is the *sigmoid*. It turns any sum, however large, into a number between 0 and
 # 1:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
+#
+# Here $e$ is the number 2.718…, and $e^{-z}$, "e to the power of minus z", is also written exp(−z).
 
 # %%
 import numpy as np
@@ -193,25 +203,25 @@ figure
 # | step | forward | factor of this step |
 # |---|---|---|
 # | × −1 | $a = -z$ | $\partial a / \partial z = -1$ |
-# | exp | $e = e^{a}$ | $\partial e / \partial a = e$ (the exponential is its own derivative) |
-# | + 1 | $s = e + 1$ | $\partial s / \partial e = 1$ |
-# | reciprocal | $y = 1 / s$ | $\partial y / \partial s = -1 / s^2$ |
+# | exp | $u = e^{a}$ | $\partial u / \partial a = u$ (the exponential is its own derivative) |
+# | + 1 | $s = u + 1$ | $\partial s / \partial u = 1$ |
+# | reciprocal | $y = 1 / s$ | $\partial y / \partial s = -1 / s^2$ (negative: the larger $s$, the smaller $y$) |
 
 # %%
 import math
 
 z = 2.0 * 3.0 - 5.0
 a = z * -1.0
-e = math.exp(a)
-s = e + 1.0
+u = math.exp(a)
+s = u + 1.0
 y = 1.0 / s
-print(f"forward:   z = {z:.4f}  a = {a:.4f}  e = {e:.4f}  s = {s:.4f}  y = {y:.4f}")
+print(f"forward:   z = {z:.4f}  a = {a:.4f}  u = {u:.4f}  s = {s:.4f}  y = {y:.4f}")
 
 dy_ds = -1.0 / s**2
-dy_de = dy_ds * 1.0
-dy_da = dy_de * e
+dy_du = dy_ds * 1.0
+dy_da = dy_du * u
 dy_dz = dy_da * -1.0
-print(f"backward:  dy/ds = {dy_ds:.4f}  dy/de = {dy_de:.4f}  dy/da = {dy_da:.4f}  dy/dz = {dy_dz:.4f}")
+print(f"backward:  dy/ds = {dy_ds:.4f}  dy/du = {dy_du:.4f}  dy/da = {dy_da:.4f}  dy/dz = {dy_dz:.4f}")
 
 # %% [markdown]
 # And on from `z` to the knobs, with the factors 3, 2 and 1 that we know already: $\partial y / \partial w = \partial y /
@@ -231,8 +241,8 @@ draw(neuron)
 
 # %% [markdown]
 # The box named *sigmoid* holds our four steps, with our numbers. To see how each of them comes about, go through the graph
-# one step at a time, with the buttons or the arrow keys. On each line stands what arrives from the right, times the factor
-# of the step:
+# one step at a time, with the buttons or the arrow keys (in Jupyter; GitHub shows no buttons). On the way back, each arrow
+# shows what arrives from the right, times the factor of the step:
 
 # %%
 from autograd import explain
@@ -249,8 +259,8 @@ print(explain(neuron))
 # Multiply the four factors and simplify, and you get a famous formula. The slope of the sigmoid needs nothing but its
 # value:
 #
-# $$\frac{\partial y}{\partial z} = (-1) \cdot e \cdot 1 \cdot \left(-\frac{1}{s^2}\right)
-# = \frac{1}{s} \cdot \frac{e}{s} = y \, (1 - y)$$
+# $$\frac{\partial y}{\partial z} = (-1) \cdot u \cdot 1 \cdot \left(-\frac{1}{s^2}\right)
+# = \frac{1}{s} \cdot \frac{u}{s} = y \, (1 - y)$$
 
 # %%
 print(f"y (1 - y) = {y * (1 - y):.4f}   by the graph: {dy_dz:.4f}")

@@ -78,7 +78,7 @@ assert answers == list(y_and)
 
 # %%
 w, b = [0.0, 0.0], 0.0
-for x, target in zip(X, y_and):
+for x, target in zip(X.tolist(), y_and.tolist()):
     w = [w[0] + x[0] * target, w[1] + x[1] * target]
     b = b + target
 
@@ -105,7 +105,7 @@ w, b, rate = [0.0, 0.0], 0.0, 1.0
 
 for epoch in range(1, 8):
     errors = 0
-    for x, target in zip(X, y_and):
+    for x, target in zip(X.tolist(), y_and.tolist()):
         error = target - fires(w, b, x)
         w = [w[0] + rate * error * x[0], w[1] + rate * error * x[1]]
         b = b + rate * error

@@ -125,8 +125,8 @@ figure
 #
 # $$|1 - \eta \lambda| < 1, \qquad \text{so} \qquad \eta < \frac{2}{\lambda}$$
 #
-# The bend of a surface is in its second derivatives, the *Hessian* (헤세 행렬). Its largest eigenvalue is the $\lambda$ of
-# the steepest direction. `hessian` computes it by going through the graph of the gradient once more:
+# The bend of a surface is in its second derivatives, the *Hessian* (헤세 행렬). Its largest *eigenvalue* (고윳값) is the
+# $\lambda$ of the steepest direction. `hessian` computes it by going through the graph of the gradient once more:
 
 # %%
 from autograd import hessian

@@ -51,6 +51,7 @@ def gradient(batch, w=0.0, b=0.0):
     return np.array([w.grad, b.grad])
 
 
+# %%
 singles = np.array([gradient([i]) for i in range(64)])
 eights = np.array([gradient(generator.choice(64, 8)) for _ in range(300)])
 full = gradient(range(64))
@@ -93,6 +94,7 @@ def train(batch_size, epochs, rate):
     return path
 
 
+# %%
 def loss(w, b):
     return mse_loss([w * entry + b for entry in x], t)
 

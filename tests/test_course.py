@@ -48,13 +48,13 @@ def prose(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_kept_is_what_it_shows_now(name):
     """Every cell and every solution runs; `make notebooks` would change no text."""
-    text = FOLDER / f"{name}.ipynb"
-    kept = nbformat.read(text, as_version=4)
+    file = FOLDER / f"{name}.ipynb"
+    kept = nbformat.read(file, as_version=4)
     assert cells(kept) == cells(read(name)), f"{name}.py was edited since: run `make notebooks`"
     assert shown(kept) == shown(execute(name, then=solutions(read(name)))), (
         "if that is as it should be, run `make notebooks`"
     )
-    assert text.stat().st_size < 1_000_000
+    assert file.stat().st_size < 1_000_000
 
 
 @pytest.mark.parametrize("name", COURSE)

@@ -12,7 +12,7 @@ from nn.plots.figure import COLOURS, GREY, check_path, dress, finished, new_figu
 
 #: The surface is measured on so many points a side.
 GRID = 64
-#: Lines of equal height, closer together towards the bottom, where the steps are small.
+#: So many lines of equal height, closer together towards the bottom, where the steps are small.
 LEVELS = 14
 #: From the bottom to the top; pale, so that every colour of a path stands out.
 GROUND = ("#FFFFFF", "#DCE3EC", "#A9B8C9")
@@ -28,7 +28,7 @@ def plot_descent(
     """A function of two numbers as a map, the darker the higher, and on it the paths that were taken, each from its dot.
 
     Args:
-        f: a function of two numbers, such as a loss of two parameters.
+        f: a function of two numbers, such as a loss of two parameters. Where it is not finite the map stays empty.
         paths: for each name the points (first number, second number) that were visited, in order.
         path: a .png, .svg or .pdf to write as well.
         axes: of matplotlib, to draw in one panel of a figure of yours.
@@ -52,9 +52,8 @@ def plot_descent(
     if axes is None:
         axes = new_figure(width=6.4, height=4.4).subplots()
         dress(axes, "Loss surface")
-    _draw_surface(
-        axes, f, _frame(np.concatenate(list(walks.values()))) if bounds is None else np.array(bounds, dtype=float).T
-    )
+    corners = _frame(np.concatenate(list(walks.values()))) if bounds is None else np.array(bounds, dtype=float).T
+    _draw_surface(axes, f, corners)
     for i, (name, walk) in enumerate(walks.items()):
         colour = COLOURS[i % len(COLOURS)]
         axes.plot(*walk.T, ".-", color=colour, linewidth=1.6, markersize=4, label=name)
@@ -84,9 +83,10 @@ def _draw_surface(axes: Any, f: Callable[[float, float], Any], corners: NDArray[
     grid = corners[0] + np.linspace(0.0, 1.0, GRID)[:, None] * (corners[1] - corners[0])
     with no_grad():
         heights = np.array([[float(f(float(x), float(y))) for x in grid[:, 0]] for y in grid[:, 1]])
+    heights[~np.isfinite(heights)] = np.nan
     # Even steps of the square root: the map of a bowl then has even rings.
-    roots = np.sqrt(heights - heights.min())
-    levels = np.linspace(0.0, roots.max() or 1.0, LEVELS)
+    roots = np.sqrt(heights - np.nanmin(heights))
+    levels = np.linspace(0.0, np.nanmax(roots) or 1.0, LEVELS)
     axes.contourf(*grid.T, roots, levels=levels, cmap=LinearSegmentedColormap.from_list("heights", GROUND))
     axes.contour(*grid.T, roots, levels=levels, colors=GREY, linewidths=0.5, alpha=0.5)
     axes.set_xlim(corners[:, 0])

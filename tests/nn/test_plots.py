@@ -177,6 +177,13 @@ def test_a_map_of_given_bounds():
     assert axes.get_legend() is None
 
 
+def test_a_map_is_empty_where_the_surface_is_not_finite():
+    (axes,) = plot_descent(lambda x, y: np.inf if x > 1.0 else bowl(x, y), {"one": [(-2.0, 0.0), (2.0, 1.0)]}).axes
+    filled = next(entry for entry in axes.collections if hasattr(entry, "levels") and entry.filled)
+    points = np.concatenate([path.vertices for path in filled.get_paths() if len(path.vertices)])
+    assert -2.61 < points[:, 0].min() < points[:, 0].max() < 1.0
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_files(tmp_path, suffix):
     beginnings = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
