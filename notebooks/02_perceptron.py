@@ -124,7 +124,7 @@ assert [fires(w, b, x) for x in X] == list(y_and)
 from nn import Perceptron, plot_decision_boundary
 
 perceptron = Perceptron(2)
-figure, places = panels("after epoch 1", "2", "4", "6", height=2.6)
+figure, places = panels("epoch 1", "epoch 2", "epoch 4", "epoch 6", height=2.6)
 for axes, epochs in zip(places, (1, 1, 2, 2)):  # how many more
     perceptron.learn(X, y_and, epochs=epochs)
     plot_decision_boundary(perceptron, X, y_and, threshold=0.5, axes=axes)
