@@ -1,4 +1,4 @@
-# make build | demo | test | lint | bench | clean: each makes .venv, installs what it needs there, compiles the engine, and runs.
+# make build | demo | test | lint | notebooks | docs | bench | clean: each makes .venv, installs what it needs there, compiles the engine, and runs.
 # No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
@@ -14,7 +14,7 @@ PYTEST = $(RUN) -m pytest -n auto --dist worksteal
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-plain lint bench clean
+.PHONY: demo build test test-plain lint notebooks docs bench clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -35,6 +35,14 @@ lint: $(VENV)/has-dev
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m pyright --pythonpath $(VENV)/bin/python
+
+# Executes the course again, from its texts notebooks/*.py into notebooks/*.ipynb; NAMES=01_one_neuron only one of them.
+notebooks: $(VENV)/has-dev
+	$(RUN) notebooks/execute.py $(NAMES)
+
+# A site that needs neither a server nor the network: open build/docs/index.html.
+docs: $(VENV)/has-docs
+	cd docs && PYTHONPATH=.. NO_MKDOCS_2_WARNING=1 ../$(RUN) -m mkdocs build --quiet
 
 bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py

@@ -33,7 +33,7 @@ from nn.onnx import save_onnx
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.perceptron import Perceptron
 from nn.persistence import load, save
-from nn.plots import plot_activations, plot_decision_boundary, plot_gradient_flow, plot_history
+from nn.plots import plot_activations, plot_confusion_matrix, plot_decision_boundary, plot_gradient_flow, plot_history
 from nn.torch import from_torch, to_torch
 from nn.training import fit
 
@@ -74,6 +74,7 @@ __all__ = [
     "mse_loss",
     "optimizers",
     "plot_activations",
+    "plot_confusion_matrix",
     "plot_decision_boundary",
     "plot_gradient_flow",
     "plot_history",

@@ -1,12 +1,14 @@
-"""Make the pictures that the README shows: python notebooks/pictures.py"""
+"""Make the pictures that the README and the course's page show: python notebooks/pictures.py"""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from autograd import Diagram, Value, draw, explain, jit, mean, vmap
-from nn import MLP, Adam, binary_cross_entropy_with_logits, datasets, fit
-from nn.plots import Recorder
+from autograd import Diagram, Value, draw, explain, grad, jit, mean, no_grad, sigmoid, vmap
+from nn import MLP, SGD, Adagrad, Adam, Perceptron, binary_cross_entropy_with_logits, datasets, fit, plot_decision_boundary
+from nn.plots import Recorder, load_figure, plot_descent
 
 FOLDER = Path(__file__).parent / "pictures"
 
@@ -26,7 +28,128 @@ def neuron() -> Value:
     return f
 
 
+BLUE, ORANGE, GREEN, INK = "#0072B2", "#D55E00", "#009E73", "#7c8797"  # ink for light pages and for dark ones
+
+
+def one_neuron(axes: Any) -> None:
+    z = np.linspace(-6.0, 6.0, 121)
+    axes.plot(z, [sigmoid(entry) for entry in z.tolist()], color=BLUE, linewidth=3)
+    axes.plot(z, [4.0 * grad(sigmoid)(entry) for entry in z.tolist()], color=ORANGE, linewidth=3)
+
+
+def perceptron(axes: Any) -> None:
+    X, y = datasets.logic_gate("and")
+    model = Perceptron(2)
+    model.learn(X, y)
+    plot_decision_boundary(model, X, y, threshold=0.5, axes=axes)
+
+
+def xor(axes: Any) -> None:
+    X, y = datasets.logic_gate("xor")
+    model = MLP(2, [4, 1], activation="tanh", seed=0)
+    fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=Adam(0.1), epochs=60)
+    plot_decision_boundary(model, X, y, axes=axes)
+
+
+def valley(x: float, y: float) -> Any:
+    return x**2 / 20 + y**2
+
+
+def walk(optimizer: Any) -> list[tuple[float, float]]:
+    x, y = Value(-7.0), Value(2.0)
+    path = [(x.data, y.data)]
+    for _ in range(30):
+        x.grad = y.grad = 0.0
+        valley(x, y).backward()
+        optimizer.step([x, y])
+        path.append((x.data, y.data))
+    return path
+
+
+def losses(axes: Any) -> None:
+    plot_descent(valley, {"": walk(SGD(0.9))}, axes=axes, bounds=((-8.0, 3.0), (-2.5, 2.5)))
+
+
+def optimizers(axes: Any) -> None:
+    paths = {str(rule): walk(rule) for rule in (SGD(0.1, momentum=0.9), Adagrad(1.5), Adam(0.3))}
+    plot_descent(valley, paths, axes=axes, bounds=((-8.0, 3.0), (-2.5, 2.5)))
+    axes.get_legend().remove()
+
+
+def deep_networks(axes: Any) -> None:
+    """The mean size of the gradients in ten layers of sigmoid, which shrinks on the way back."""
+    model = MLP(4, [8] * 10 + [1], activation="sigmoid", seed=0)
+    model([1.0, -1.0, 0.5, 0.0]).backward()
+    sizes = [np.mean([abs(parameter.grad) for parameter in layer.parameters()]) for layer in model.layers[:-1]]
+    axes.bar(range(10), np.log10(sizes) - np.log10(sizes[0]) + 0.2, color=BLUE)
+
+
+def approximation(axes: Any) -> None:
+    x = np.linspace(-3.0, 3.0, 60)
+    y = np.sin(2.0 * x) + 0.3 * x
+    axes.plot(x, y, ".", color=INK)
+    for width, colour in ((2, ORANGE), (12, BLUE)):
+        model = MLP(1, [width, 1], activation="tanh", seed=1)
+        fit(model, x[:, None], y, loss="mse_loss", optimizer=Adam(0.03), epochs=1500)
+        with no_grad():
+            axes.plot(x, [model([entry]).data for entry in x.tolist()], color=colour, linewidth=2.5)
+
+
+def digits(axes: Any) -> None:
+    X, y = datasets.digits(100)
+    images = [np.pad(X[np.flatnonzero(y == digit)[0]].reshape(8, 8), 1) for digit in range(1, 10)]
+    axes.imshow(np.vstack([np.hstack(images[i : i + 3]) for i in (0, 3, 6)]), cmap="Greys", aspect="auto")
+
+
+def lenet(axes: Any) -> None:
+    """A digit, and what a filter that looks for edges makes of it."""
+    X, y = datasets.digits(100)
+    image = X[np.flatnonzero(y == 0)[0]].reshape(8, 8)
+    edges = image[:, 1:] - image[:, :-1]
+    axes.imshow(image, cmap="Greys", extent=(0.0, 8.0, 2.0, 10.0))
+    axes.imshow(edges, cmap="PuOr", vmin=-1.0, vmax=1.0, extent=(5.0, 12.0, 0.0, 7.0), zorder=2)
+    axes.set(xlim=(-0.5, 12.5), ylim=(-0.5, 10.5), aspect="auto")
+
+
+def under_the_hood(axes: Any) -> None:
+    """Single numbers on the left, the matrix that they are on the right."""
+    generator = np.random.default_rng(0)
+    shades = generator.uniform(0.15, 0.9, (5, 4))
+    places = np.argwhere(np.ones((5, 4)))
+    scattered = np.column_stack([places[:, 1] * 1.1 - 6.0, 4.0 - places[:, 0]]) + generator.uniform(-0.35, 0.35, (20, 2))
+    axes.scatter(*scattered.T, c=shades.ravel(), cmap="Blues", vmin=0.0, vmax=1.0, s=70, edgecolors=BLUE, linewidths=0.8)
+    axes.imshow(shades, cmap="Blues", vmin=0.0, vmax=1.0, extent=(1.0, 5.0, -0.5, 4.5), aspect="auto")
+    axes.annotate("", (0.7, 2.0), (-1.7, 2.0), arrowprops={"arrowstyle": "->", "color": ORANGE, "linewidth": 2.5})
+    axes.set(xlim=(-7.0, 5.5), ylim=(-1.0, 5.0))
+
+
+#: The course at a glance: for each notebook its title and its emblem, drawn by what the notebook is about.
+COURSE: list[tuple[str, Callable[[Any], None]]] = [
+    ("1  One neuron", one_neuron),
+    ("2  The perceptron", perceptron),
+    ("3  XOR", xor),
+    ("4  Losses", losses),
+    ("5  Optimizers", optimizers),
+    ("6  Deep networks", deep_networks),
+    ("7  Approximation", approximation),
+    ("8  Digits", digits),
+    ("9  LeNet", lenet),
+    ("10  Under the hood", under_the_hood),
+]
+
+
+def course() -> Any:
+    figure = load_figure()(figsize=(11.0, 4.6), layout="constrained")
+    for axes, (title, emblem) in zip(figure.subplots(2, 5).flat, COURSE, strict=True):
+        emblem(axes)
+        axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
+        axes.set_title(title, loc="left", fontweight="bold", color=INK)
+        axes.spines[:].set(visible=True, color=INK, linewidth=0.8)
+    return figure
+
+
 def main() -> None:
+    course().savefig(FOLDER / "course.png", dpi=150, facecolor="none")
     draw(example()).save(FOLDER / "example.svg")
     draw(neuron()).save(FOLDER / "sigmoid.svg")
     Diagram(explain(neuron()).walk.scene).save(FOLDER / "steps.svg")

@@ -14,7 +14,7 @@ import numpy as np
 from autograd.compiler.arguments import Arguments, Path
 from autograd.compiler.calls import MISFIT, Calls
 from autograd.compiler.kernels.device import in_jax, require_jax
-from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory, trace_function
+from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
 from autograd.compiler.program import Program
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
@@ -35,6 +35,7 @@ class Compiled:
     Attributes:
         source: the array code of the latest call's program.
         program: that program.
+        traced: the program as it was written down, before the passes; the function is run once more for it.
     """
 
     def __init__(self, f: Callable[..., Any], settings: Settings) -> None:
@@ -159,7 +160,7 @@ class Compiled:
                 lines.setdefault(primitive, line_of_user())
                 return super().record(primitive, args)
 
-        trace_function(self.function, self.plan.arguments, self.dtype, LineTrace())
+        self.plan.retrace(LineTrace())
         return {primitive: lines.get(primitive, "a line that only the compiler knows") for primitive in primitives}
 
     def cache_clear(self) -> None:
@@ -181,6 +182,10 @@ class Compiled:
     @property
     def program(self) -> Program:
         return self.plan.program
+
+    @property
+    def traced(self) -> Program:
+        return self.plan.retrace(Trace())[0]
 
     def cost(self) -> Cost:
         """How large the latest call's program is."""

@@ -100,7 +100,8 @@ class Plan:
     @collector_paused()
     def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings) -> None:
         dtype, kernel, max_bytes = settings
-        traced, results = trace_function(f, arguments, dtype, Trace())
+        self.retrace = partial(trace_function, f, arguments, dtype)
+        traced, results = self.retrace(Trace())
         name = getattr(f, "__name__", "the function")
         check_memory(name, len(traced) * PER_EQUATION, max_bytes, "to compile")
         self.program = simplify(traced)

@@ -1,8 +1,10 @@
 """Pictures of training: its course, the boundary it found, what flows through the layers, and all of it as it happens."""
 
 from nn.plots.boundary import plot_decision_boundary
+from nn.plots.confusion import plot_confusion_matrix
 from nn.plots.course import plot_history
-from nn.plots.figure import load_figure
+from nn.plots.descent import plot_descent
+from nn.plots.figure import load_figure, panels
 from nn.plots.layers import plot_activations, plot_gradient_flow
 from nn.plots.live import Live, Recorder
 
@@ -10,8 +12,11 @@ __all__ = [
     "Live",
     "Recorder",
     "load_figure",
+    "panels",
     "plot_activations",
+    "plot_confusion_matrix",
     "plot_decision_boundary",
+    "plot_descent",
     "plot_gradient_flow",
     "plot_history",
 ]

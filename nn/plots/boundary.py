@@ -21,7 +21,7 @@ GRID, GRID_OF_STEPS = 64, 160
 
 
 def plot_decision_boundary(
-    model: Module, X: Any, y: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0
+    model: Module, X: Any, y: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0, axes: Any = None
 ) -> Any:
     """Which class a model gives to each point of the plane, and the samples.
 
@@ -31,6 +31,7 @@ def plot_decision_boundary(
         y: n classes.
         path: a .png, .svg or .pdf to write as well.
         threshold: above which a single output means class 1: 0 for scores (logits), 0.5 for probabilities.
+        axes: of matplotlib, to draw in one panel of a figure of yours, without title, legend and scale.
 
     Returns:
         The `matplotlib.figure.Figure`.
@@ -46,20 +47,29 @@ def plot_decision_boundary(
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"plot_decision_boundary(): X must be n samples of 2 numbers, but has the shape {points.shape}.")
     target = check_path(path, "plot_decision_boundary()")
-    figure = new_figure(width=5.6, height=5.0)
     fineness = GRID_OF_STEPS if isinstance(model, Perceptron) else GRID
-    draw_boundary(figure.subplots(), model, points, targets, threshold, fineness)
+    if axes is not None:
+        draw_boundary(axes, model, points, targets, threshold, fineness)
+        return finished(axes.figure, target)
+    figure = new_figure(width=5.6, height=5.0)
+    axes = figure.subplots()
+    add_scale(axes, draw_boundary(axes, model, points, targets, threshold, fineness))
+    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=5, columnspacing=1.0, handletextpad=0.1)
     return finished(figure, target)
 
 
 def draw_boundary(
     axes: Any, model: Module, points: NDArray[np.float64], targets: Sequence[Any], threshold: float, fineness: int
-) -> None:
-    """The regions of the classes, found on a grid of so many points a side, and the samples in them."""
+) -> Any:
+    """The regions of the classes, found on a grid of so many points a side, and the samples in them.
+
+    Returns:
+        What a scale of probabilities can be made of; None where there are only a class and another.
+    """
     classes = np.array([max(predicted_class(entry), 0) for entry in targets])  # -1 is class 0
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     grid = low - 0.15 + np.outer(np.linspace(-0.15, 1.15, fineness), size) + np.linspace(0.0, 0.3, fineness)[:, None]
-    _shade(axes, grid, _outputs(model, grid), threshold)
+    image = _shade(axes, grid, _outputs(model, grid), threshold)
     for number in np.unique(classes):
         members = points[classes == number]
         colour = COLOURS[int(number) % len(COLOURS)]
@@ -75,9 +85,17 @@ def draw_boundary(
         )
     axes.set_xlabel("x0")
     axes.set_ylabel("x1", rotation=0, labelpad=10)
-    axes.set_title("Decision boundary", loc="left", fontweight="bold")
-    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=5, columnspacing=1.0, handletextpad=0.1)
+    axes.grid(visible=False)
     axes.spines[:].set_visible(False)
+    return image
+
+
+def add_scale(axes: Any, image: Any) -> None:
+    """The title of a panel that stands alone, and its scale of probabilities."""
+    axes.set_title("Decision boundary", loc="left", fontweight="bold")
+    if image is not None:
+        bar = axes.figure.colorbar(image, ax=axes, label="probability of class 1", fraction=0.04, pad=0.03)
+        bar.outline.set_visible(False)
 
 
 def _outputs(model: Module, grid: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -90,7 +108,7 @@ def _outputs(model: Module, grid: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.array([[numbers(model([float(x), float(y)])) for x in grid[:, 0]] for y in grid[:, 1]])
 
 
-def _shade(axes: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], threshold: float) -> None:
+def _shade(axes: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], threshold: float) -> Any:
     """The regions of the classes, the paler the less sure a single output is, and the border between them."""
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -100,7 +118,7 @@ def _shade(axes: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], t
             if lead.max() > 0.0:
                 axes.contourf(*grid.T, lead, levels=[0.0, lead.max() + 1.0], colors=[PALE[i % len(PALE)]])
             _border(axes, grid, lead)
-        return
+        return None
     heights = outputs[:, :, 0] - threshold
     # A score (threshold 0) becomes a probability by the sigmoid, (1 + tanh(x/2)) / 2.
     probabilities = outputs[:, :, 0] if threshold else (1.0 + np.tanh(heights / 2.0)) / 2.0
@@ -108,10 +126,8 @@ def _shade(axes: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], t
     extent = (*grid[[0, -1], 0], *grid[[0, -1], 1])
     look = {"origin": "lower", "extent": extent, "aspect": "auto", "interpolation": "bilinear", "vmin": 0.0, "vmax": 1.0}
     image = axes.imshow(probabilities, cmap=colours, **look)
-    if ((probabilities > 0.0) & (probabilities < 1.0)).any():
-        bar = axes.figure.colorbar(image, ax=axes, label="probability of class 1", fraction=0.04, pad=0.03)
-        bar.outline.set_visible(False)
     _border(axes, grid, heights)
+    return image if ((probabilities > 0.0) & (probabilities < 1.0)).any() else None
 
 
 def _border(axes: Any, grid: NDArray[np.float64], heights: NDArray[np.float64]) -> None:

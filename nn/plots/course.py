@@ -7,7 +7,7 @@ import numpy as np
 
 from autograd.errors import describe
 from nn.history import History
-from nn.plots.figure import COLOURS, check_path, finished, new_figure
+from nn.plots.figure import COLOURS, check_path, dress, finished, new_figure
 
 
 def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Any:
@@ -51,11 +51,9 @@ def draw_course(axes: Any, history: History, name: str) -> None:
         axes.set_yscale("log")
     if name == "accuracy":
         axes.set_ylim(-0.03, 1.03)
-    axes.set_title(name.capitalize(), loc="left", fontweight="bold")
+    dress(axes, name.capitalize())
     axes.set_xlabel("epoch")
     axes.locator_params(axis="x", integer=True)
-    axes.grid(alpha=0.25)
-    axes.spines[["top", "right"]].set_visible(False)
     if history.column(f"validation_{name}"):
         axes.legend(frameon=False)
 

@@ -9,7 +9,7 @@ import numpy as np
 from autograd import draw
 from nn.history import History
 from nn.module import Module
-from nn.plots.boundary import draw_boundary
+from nn.plots.boundary import add_scale, draw_boundary
 from nn.plots.course import draw_course
 from nn.plots.figure import COLOURS, finished, new_figure
 
@@ -46,8 +46,7 @@ class Frames:
         course.plot([epoch], [history.losses[epoch - 1]], "o", color=COLOURS[0], markersize=7)
         if self.points is not None:
             axes = figure.add_subplot(1, panels, next(places))
-            draw_boundary(axes, self.model, self.points, self.targets, self.threshold or 0.0, GRID)
-            axes.get_legend().remove()
+            add_scale(axes, draw_boundary(axes, self.model, self.points, self.targets, self.threshold or 0.0, GRID))
         if self.has_network:
             draw_network(figure.add_subplot(1, panels, next(places)), self.model)
         figure.suptitle(f"epoch {epoch}   loss {history.losses[epoch - 1]:.4g}", x=0.01, ha="left", color=LINE)

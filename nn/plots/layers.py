@@ -10,7 +10,7 @@ from autograd import no_grad
 from autograd.errors import describe
 from nn.checks import is_list
 from nn.module import Module
-from nn.plots.figure import COLOURS, PALE, check_path, finished, new_figure
+from nn.plots.figure import COLOURS, PALE, check_path, dress, finished, new_figure
 from nn.samples import check_samples
 
 
@@ -50,9 +50,8 @@ def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None
         axes.plot([place - 0.3, place + 0.3], [max(layer)] * 2, color=COLOURS[0], linewidth=2.0, label=label)
     axes.set_yscale("log")
     axes.set_xticks(places, list(sizes))
-    axes.set_title("Size of the gradients", loc="left", fontweight="bold")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25, axis="y")
+    dress(axes, "Size of the gradients")
+    axes.grid(visible=False, axis="x")
     axes.legend(frameon=False, loc="upper right", bbox_to_anchor=(1.0, 1.14), ncols=2)
     return finished(figure, target)
 

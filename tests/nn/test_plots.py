@@ -18,11 +18,12 @@ from nn import (
     datasets,
     fit,
     plot_activations,
+    plot_confusion_matrix,
     plot_decision_boundary,
     plot_gradient_flow,
     plot_history,
 )
-from nn.plots import Live, Recorder
+from nn.plots import Live, Recorder, panels, plot_descent
 from nn.plots.figure import COLOURS
 
 POINTS, CLASSES = datasets.logic_gate("xor")
@@ -71,6 +72,12 @@ def test_a_single_epoch_is_a_point():
     assert plot_history(history(loss=[1.0])).axes[0].lines[0].get_marker() == "o"
 
 
+def test_jupyter_shows_it_sharp_and_in_its_size():
+    data, metadata = plot_history(history(loss=[1.0, 0.5]))._repr_png_()
+    assert data.startswith(b"\x89PNG")
+    assert int.from_bytes(data[16:20]) == 2 * metadata["width"] == 2 * round(96 * 5.2)
+
+
 def lone_neuron(w0, w1, b):
     neuron = Neuron(2, activation="linear", seed=0)
     neuron.load_state_dict({"w.0": w0, "w.1": w1, "b": b})
@@ -96,6 +103,16 @@ def test_the_threshold_moves_it():
     x0, x1 = border(plot_decision_boundary(lone_neuron(1.0, -2.0, 0.75), POINTS, CLASSES, threshold=0.5)).T
     assert x0 - 2.0 * x1 + 0.25 == pytest.approx(np.zeros(len(x0)), abs=1e-9)
     assert not len(border(plot_decision_boundary(lone_neuron(0.0, 0.0, 9.0), POINTS, CLASSES)))
+
+
+def test_confusion_is_blue_where_it_is_right_and_orange_where_it_is_wrong():
+    (axes,) = plot_confusion_matrix([0, 1, 1, 1], [0, 0, 1, 1]).axes
+    assert [text.get_text() for text in axes.texts] == ["1", "1", "·", "2"]
+    squares = axes.images[0].get_array()
+    assert to_hex(squares[0, 0]).upper() == to_hex(squares[1, 1]).upper() == COLOURS[0]
+    assert to_hex(squares[0, 1]).upper() == COLOURS[1]
+    assert squares[1, 0, 3] == 0.0, "what never happened is blank"
+    assert squares[1, 1, 3] > squares[0, 0, 3], "the more often the stronger"
 
 
 def test_the_samples_are_there_by_class():
@@ -128,6 +145,45 @@ def test_a_step_has_a_sharp_border():
     assert len(figure.axes) == 1, "no scale of probabilities"
 
 
+def test_several_boundaries_share_a_figure():
+    figure, places = panels("before", "after")
+    for axes in places:
+        assert plot_decision_boundary(MODEL, POINTS, CLASSES, axes=axes) is figure
+    assert figure.axes == places, "no scale beside them"
+    assert [axes.get_title(loc="left") for axes in places] == ["before", "after"]
+    assert all(len(border(axes.figure)) for axes in places)
+
+
+def bowl(x, y):
+    return x**2 + 4.0 * y**2
+
+
+def test_paths_lead_over_a_map_of_the_surface():
+    paths = {"one": [(4.0, 2.0), (0.0, 0.0)], "two": [(-4.0, 2.0), (-1.0, 1.0), (0.0, 0.0)]}
+    (axes,) = plot_descent(bowl, paths).axes
+    drawn = {line.get_label(): line.get_xydata().tolist() for line in axes.lines}
+    assert drawn == {name: [list(point) for point in walk] for name, walk in paths.items()}
+    assert (*axes.get_xlim(), *axes.get_ylim()) == pytest.approx((-5.2, 5.2, -0.3, 2.3)), "15 % more than the paths need"
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["one", "two"]
+    lines = next(entry for entry in axes.collections if hasattr(entry, "levels") and not entry.filled)
+    for level, line in zip(lines.levels, lines.get_paths(), strict=True):
+        if len(line.vertices) > 10:
+            assert np.sqrt(bowl(*line.vertices.T)) == pytest.approx(np.full(len(line.vertices), level), abs=0.1)
+
+
+def test_a_map_of_given_bounds():
+    (axes,) = plot_descent(bowl, {"one": [(4.0, 2.0)]}, bounds=((-1.0, 5.0), (0.0, 3.0))).axes
+    assert (*axes.get_xlim(), *axes.get_ylim()) == (-1.0, 5.0, 0.0, 3.0)
+    assert axes.get_legend() is None
+
+
+def test_a_map_is_empty_where_the_surface_is_not_finite():
+    (axes,) = plot_descent(lambda x, y: np.inf if x > 1.0 else bowl(x, y), {"one": [(-2.0, 0.0), (2.0, 1.0)]}).axes
+    filled = next(entry for entry in axes.collections if hasattr(entry, "levels") and entry.filled)
+    points = np.concatenate([path.vertices for path in filled.get_paths() if len(path.vertices)])
+    assert -2.61 < points[:, 0].min() < points[:, 0].max() < 1.0
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_files(tmp_path, suffix):
     beginnings = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -157,6 +213,10 @@ BAD = [
     (lambda: boundary(MODEL, [[1.0]], [0]), ValueError, "X must be n samples of 2 numbers, but has the shape (1, 1)."),
     (lambda: boundary(MODEL, [1.0], [0]), ValueError, "X must be n samples of 2 numbers, but has the shape (1,)."),
     (lambda: boundary(MODEL, POINTS, CLASSES, "b.jpg"), ValueError, "plot_decision_boundary(): the suffix of 'b.jpg'"),
+    (lambda: plot_descent(bowl, {}), ValueError, "plot_descent(): paths is empty; give at least one path."),
+    (lambda: plot_descent(bowl, {"a": []}), ValueError, "plot_descent(): paths['a'] must be points of 2 finite numbers"),
+    (lambda: plot_descent(bowl, {"a": [(0.0, np.nan)]}), ValueError, "plot_descent(): paths['a'] must be points"),
+    (lambda: plot_descent(bowl, {"a": [(0.0, 1.0)]}, "d.jpg"), ValueError, "plot_descent(): the suffix of 'd.jpg'"),
 ]
 
 

@@ -35,6 +35,18 @@ def primitives(f, *args):
     return sorted(primitive.name for primitive in compiled.program.primitives)
 
 
+def test_what_was_traced_can_be_seen_beside_what_became_of_it():
+    def f(x):
+        sin(x)
+        return 2.0 * (3.0 * x)
+
+    compiled = jit(f)
+    compiled(1.0)
+    assert [p.name for p in compiled.traced.primitives] == ["argument", "sin", "constant", "mul", "constant", "mul"]
+    assert [p.name for p in compiled.program.primitives] == ["argument", "constant", "mul"]
+    assert compiled(5.0) == 30.0, "looking changed nothing"
+
+
 def test_constants_are_folded_equal_things_shared_and_unused_ones_dropped():
     assert primitives(lambda x: x * (exp(0.0) + 2.0 * 3.0), 1.0) == ["argument", "constant", "mul"]
     assert primitives(lambda x: sin(x) * 2.0 + 2.0 * sin(x), 1.0) == ["add", "argument", "constant", "mul", "sin"]

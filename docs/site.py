@@ -1,0 +1,130 @@
+"""What mkdocs does not do by itself: pages made of the repository's own texts and notebooks, and formulas as MathML.
+
+Every page keeps its path in the repository, so that links between them lead where they do there. Nothing that is built asks
+the network for anything.
+"""
+
+import base64
+import re
+from functools import partial
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from latex2mathml.converter import convert
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+from autograd.define import TABLE
+
+ROOT = Path(__file__).parents[1]
+TEXTS = ["README.md", "autograd/differences.md", "benchmarks/RESULTS.md", ".github/CONTRIBUTING.md", "notebooks/README.md",
+         "notebooks/glossary.md"]  # fmt: skip
+FROM_THE_NETWORK = re.compile(
+    r"""(?:<(?:script|img|iframe|source|link|use)\b[^>]*\b(?:src|href)=|\burl\(|@import )["']?(?:https?:)?//[^>]*"""
+)
+WORKER = (ROOT / "docs/worker.js").read_text(encoding="utf-8")
+#: What the notebooks show as HTML or SVG, which Markdown must not touch; a page has the number of each.
+shown: list[str] = []
+
+
+def on_config(config: MkDocsConfig) -> None:
+    notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    pages = [f"notebooks/{name}.md" for name in ("README", *(path.stem for path in notebooks), "seeing", "glossary")]
+    config.nav = [{"Course": pages} if entry == {"Course": "notebooks"} else entry for entry in config.nav or []]
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    shown.clear()
+    add = partial(File.generated, config)
+    for name in TEXTS:
+        files.append(add(name, content=(ROOT / name).read_text(encoding="utf-8")))
+    for path in (ROOT / "notebooks/pictures").iterdir():
+        files.append(add(f"notebooks/pictures/{path.name}", content=path.read_bytes()))
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        pictures: list[bytes] = []
+        files.append(add(f"notebooks/{path.stem}.md", content=markdown(path, pictures)))
+        for number, picture in enumerate(pictures):
+            files.append(add(f"notebooks/{path.stem}-{number}.png", content=picture))
+    files.append(add("reference/operations.md", content=operations()))
+
+
+def markdown(path: Path, pictures: list[bytes]) -> str:
+    """A notebook as Markdown. PNG pictures are appended to the list."""
+    parts: list[str] = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            parts.append(cell.source)
+            continue
+        parts.append(f"```python\n{cell.source}\n```")
+        for output in cell.outputs:
+            data: Any = output.get("data", {})
+            kind = next((kind for kind in ("text/html", "image/svg+xml", "image/png") if kind in data), None)
+            if kind == "image/png":
+                width = output.get("metadata", {}).get("image/png", {}).get("width", 640)
+                parts.append(f"![What the code above draws]({path.stem}-{len(pictures)}.png){{ width={width} }}")
+                pictures.append(base64.b64decode(data[kind]))
+            elif kind:
+                parts.append(f"OUTPUT-{len(shown)}-")
+                shown.append(data[kind])
+            else:
+                parts.append(f"``` {{ .text .output }}\n{output.get('text') or data['text/plain']}\n```")
+    return "\n\n".join(parts)
+
+
+def operations() -> str:
+    """The table of primitives as a page."""
+    lines = [
+        "# Operations",
+        "",
+        "On floats they compute, on Values they record. Those that take no list are methods of `Value` as well.",
+        "",
+    ]
+    lines += ["| name | value | what it is |", "|---|---|---|"]
+    for row in TABLE.values():
+        letters = ["xs", "ys"] if row.over_lists else ["x"] if row.arity == 1 else ["a", "b"]
+        arguments = ["condition", *letters] if row.has_condition else letters[: row.arity]
+        formula = row.latex.format(*arguments).replace("|", r"\vert ")
+        lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {row.__doc__} |")
+    return "\n".join(lines)
+
+
+def on_page_markdown(text: str, **_: Any) -> str:
+    text = text.replace(".ipynb)", ".md)").replace("<details>", '<details markdown="1">')
+    return text.replace("<summary>Solution</summary>", "<summary>Solution</summary>\n")
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    html = re.sub(r'<span class="arithmatex">\\\((.*?)\\\)</span>', partial(mathml, display="inline"), html, flags=re.DOTALL)
+    html = re.sub(
+        r'<div class="arithmatex">\s*\\\[(.*?)\\\]\s*</div>', partial(mathml, display="block"), html, flags=re.DOTALL
+    )
+    return re.sub(r"<p>OUTPUT-(\d+)-</p>", lambda found: output(shown[int(found[1])]), html)
+
+
+def on_post_page(html: str, **_: Any) -> str:
+    return html.replace('<script src="https://unpkg.com/iframe-worker/shim"></script>', f"<script>{WORKER}</script>")
+
+
+def on_post_template(html: str, **_: Any) -> str:
+    return on_post_page(html)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Refuse a site that would ask the network for a script, a style, a font or a picture."""
+    for path in Path(config.site_dir).rglob("*"):
+        if path.suffix in (".html", ".css", ".svg") and (found := FROM_THE_NETWORK.search(path.read_text(encoding="utf-8"))):
+            raise PluginError(f"{path.name} would load from the network: {found[0]}")
+
+
+def mathml(formula: re.Match[str], display: str) -> str:
+    return convert(unescape(formula[1]).strip(), display=display)
+
+
+def output(html: str) -> str:
+    """What Jupyter would show, dark where the site is dark."""
+    for scheme, theme in ("slate", "dark"), ("default", "light"):
+        html = html.replace(f'[theme="{theme}"]', f'[data-md-color-scheme="{scheme}"]')
+    return f'<div class="shown">{html}</div>'

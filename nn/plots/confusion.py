@@ -1,0 +1,55 @@
+"""Which classes are taken for which."""
+
+import os
+from typing import Any
+
+import numpy as np
+
+from nn.metrics import confusion_matrix
+from nn.plots.figure import COLOURS, check_path, finished, new_figure
+
+
+def plot_confusion_matrix(
+    predictions: Any, targets: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0
+) -> Any:
+    """How often each class was taken for each class: right ones blue, wrong ones orange, the stronger the more often.
+
+    Args:
+        predictions, targets, threshold: as for `confusion_matrix`.
+        path: a .png, .svg or .pdf to write as well.
+
+    Returns:
+        The `matplotlib.figure.Figure`.
+
+    Raises:
+        TypeError, ValueError: for data that do not fit, or another suffix.
+        FileNotFoundError: if there is no such folder. ImportError: without matplotlib.
+
+    >>> figure = plot_confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2])
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['1', '·', '·', '·', '1', '·', '·', '1', '1']
+    """
+    counts = confusion_matrix(predictions, targets, threshold)
+    target = check_path(path, "plot_confusion_matrix()")
+    size = len(counts)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure = new_figure(width=1.7 + 0.42 * size, height=1.3 + 0.42 * size)
+    from matplotlib.colors import to_rgba  # here, as new_figure names the remedy where there is no matplotlib
+
+    axes = figure.subplots()
+    squares = np.empty((size, size, 4))
+    for i in range(size):
+        for j in range(size):
+            right = i == j
+            squares[i, j] = to_rgba(COLOURS[0 if right else 1], 0.85 * shares[i, j] if right else shares[i, j] ** 0.5)
+            colour = "white" if right and shares[i, j] > 0.5 else "black"
+            axes.text(j, i, str(counts[i, j] or "·"), ha="center", va="center", color=colour, fontsize=9)
+    axes.imshow(squares)
+    axes.set_xticks(range(size))
+    axes.set_yticks(range(size))
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel("taken for")
+    axes.set_ylabel("is")
+    axes.set_title("Confusion matrix", loc="left", fontweight="bold")
+    return finished(figure, target)

@@ -1,0 +1,83 @@
+"""The course: its notebooks run, show what the files say, and can be read one after the other."""
+
+import re
+
+import pytest
+
+from tests.helpers import ROOT
+
+FOLDER = ROOT / "notebooks"
+if not FOLDER.is_dir():
+    pytest.skip("only the tests are here, not the notebooks", allow_module_level=True)
+nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
+pytest.importorskip("nbclient", reason="nbclient is not installed")
+pytest.importorskip("jupytext", reason="jupytext is not installed")
+pytest.importorskip("ipykernel", reason="ipykernel is not installed")
+
+from notebooks.execute import NAMES, execute, read, solutions  # noqa: E402
+
+COURSE = [name for name in NAMES if name[0].isdigit()]
+#: Pictures differ in a pixel from one machine to another; of an output that has one, only the kinds are compared.
+PICTURES = {"image/svg+xml", "image/png", "text/html"}
+#: A term's Korean name in brackets, as in: activation function (활성화 함수).
+KOREAN = re.compile(r"\(([가-힣][가-힣 ]*)\)")
+
+
+def cells(notebook):
+    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+
+
+def shown(notebook):
+    """What each cell shows: text as it is, the kinds of what has a picture."""
+    return [
+        [
+            output.text if output.output_type == "stream"
+            else sorted(output.data) if PICTURES & set(output.data)
+            else output.data["text/plain"]
+            for output in cell.get("outputs", [])
+        ]
+        for cell in notebook.cells
+    ]  # fmt: skip
+
+
+def prose(name):
+    return "\n".join(cell.source for cell in read(name).cells if cell.cell_type == "markdown")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_kept_is_what_it_shows_now(name):
+    """Every cell and every solution runs; `make notebooks` would change no text."""
+    file = FOLDER / f"{name}.ipynb"
+    kept = nbformat.read(file, as_version=4)
+    assert cells(kept) == cells(read(name)), f"{name}.py was edited since: run `make notebooks`"
+    assert shown(kept) == shown(execute(name, then=solutions(read(name)))), (
+        "if that is as it should be, run `make notebooks`"
+    )
+    assert file.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_each_can_be_practised_and_left_in_every_direction(name):
+    assert len(solutions(read(name))) >= 3
+    assert all("assert" in solution for solution in solutions(read(name)))
+    foot = read(name).cells[-1].source
+    place = COURSE.index(name)
+    for neighbour in [*COURSE[max(place - 1, 0) : place], *COURSE[place + 1 : place + 2]]:
+        assert f"({neighbour}.ipynb)" in foot
+    assert "(README.md)" in foot
+    assert "(glossary.md)" in foot
+    assert f"({name}.ipynb)" in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_glossary_has_each_term_and_where_it_comes_first():
+    first = {}
+    for name in COURSE:
+        for korean in KOREAN.findall(" ".join(prose(name).split())):
+            first.setdefault(korean, f"[{int(name[:2])}]({name}.ipynb)")
+    rows = [line.strip("| ").split(" | ") for line in (FOLDER / "glossary.md").read_text(encoding="utf-8").splitlines()]
+    table = [row for row in rows if len(row) == 4][1:]
+    assert {korean: place for _, korean, _, place in table} == first
+    assert len(table) == len(first), "a Korean name is in the table twice"
+    assert [row[0] for row in table] == sorted((row[0] for row in table), key=str.lower)
+    assert all(meaning.endswith(".") for _, _, meaning, _ in table)
