@@ -262,6 +262,8 @@ optimizers = {
     "RMSprop": RMSprop(0.3, smoothing=0.9),
     "Adam": Adam(0.3),
 }
+
+# %%
 for name, optimizer in optimizers.items():
     x1, x2 = Value(-7.0), Value(2.0)
     for _ in range(60):
