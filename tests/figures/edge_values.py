@@ -177,8 +177,8 @@ def hits(numbers, exact):
 @figure(
     "finite numbers within 1e-12 of the 50-digit reference, at edge cases",
     must="ours, eager and compiled, at least PyTorch's and JAX's",
-    short=400,
-    long=400,
+    short=263,
+    long=263,
 )
 def finite_edge_values(count):
     told, met = [], True
