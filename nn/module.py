@@ -7,6 +7,7 @@ from typing import Any, cast
 from autograd import Value, scope
 from autograd.errors import real
 from nn.inputs import lift_inputs
+from nn.interrupts import assign
 
 #: Where a parameter is in a module: the path of what holds it and its attribute, index or key there. It becomes text only
 #: where somebody asks for names.
@@ -108,8 +109,7 @@ class Module:
         for name, number in numbers.items():
             if not math.isfinite(number):
                 raise ValueError(f"load_state_dict(): state[{name!r}] must be finite, not {number!r}.")
-        for name, parameter in own.items():
-            parameter.data = numbers[name]
+        assign(list(own.values()), [numbers[name] for name in own])
 
     def __repr__(self) -> str:
         parts = [(_text(path), part) for path, part in self._members(None) if isinstance(part, Module)]

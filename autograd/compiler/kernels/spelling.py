@@ -104,7 +104,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         lines.append(f"np.copyto({out}, {operands[0]})")
     else:
         value(body, out)
-    del value  # which knows itself: a cycle
+    value = None  # as it knows itself, which is a cycle
     return lines
 
 
