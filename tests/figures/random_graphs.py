@@ -6,7 +6,7 @@ from math import inf, isfinite
 
 from mpmath import mp, workdps
 
-from autograd import Value, gradients, jit, value_and_grad
+from autograd import Value, gradients, hessian, jit, value_and_grad
 from autograd.__main__ import build
 from autograd.define import TABLE
 from tests.figures.figure import figure
@@ -18,6 +18,8 @@ KINKS = {"abs", "sign", "step", "relu", "leaky_relu", "elu", "floor", "ceil", "e
 KINKS |= {"maximum", "minimum", "max", "min", "atan2", "hypot", "pow"}
 #: How much larger than one rounding the error of a number and of a partial may be, by first-order error analysis.
 LARGEST_ERROR = 100.0
+#: Below it there are fewer digits, and then none: erfc(200) is 0 in floats.
+SMALLEST = 1e-280
 
 
 def random_program(rng, leaves, operations):
@@ -29,15 +31,12 @@ def random_program(rng, leaves, operations):
     data, errors, program = list(leaves), [0.0] * len(leaves), []
     unused = set(range(len(leaves)))
 
-    def add(row, entries):
-        step = examine(row, entries, data, errors)
-        if step is not None:
-            program.append((row.name, entries))
-            data.append(step[0])
-            errors.append(step[1])
-            unused.difference_update(entries)
-            unused.add(len(data) - 1)
-        return step is not None
+    def add(row, entries, step):
+        program.append((row.name, entries))
+        data.append(step[0])
+        errors.append(step[1])
+        unused.difference_update(entries)
+        unused.add(len(data) - 1)
 
     def pick():
         if rng.random() < 0.05:
@@ -52,9 +51,11 @@ def random_program(rng, leaves, operations):
         if len(entries) > 1 and rng.random() < 0.2:
             entries[-1] = entries[0]
         if not all(isinstance(entry, float) for entry in entries):
-            add(row, entries)
-    while len(unused) > 1:  # tie the ends together, few at a time
-        add(TABLE["mean"], sorted(unused)[: rng.randint(2, 8)]) or add(TABLE["tanh"], [min(unused)])
+            step = examine(row, entries, data, errors)
+            if step is not None:
+                add(row, entries, step)
+    while len(unused) > 1:  # tie the ends together; means have the same partials wherever they are
+        add(TABLE["mean"], sorted(unused)[: rng.randint(2, 8)], (0.0, 0.0))
     return program
 
 
@@ -147,9 +148,48 @@ def random_graphs(count):
             exact, sizes = sweep(program, [mp.mpf(x) for x in point])
             for way, derive in (EAGER | COMPILED if seed % EACH == 0 else EAGER).items():
                 for ours, theirs, size in zip(derive(program, point), exact, sizes, strict=True):
-                    error = float(abs(ours - theirs)) / size if size else abs(ours)
+                    error = float(abs(ours - theirs)) / max(size, SMALLEST)
                     worst[way] = max(worst[way], error if error == error else inf)
     told = ", ".join(f"{way} {error:.1e}" for way, error in worst.items())
     told += f" (jit on one graph in {EACH})" * (EACH > 1)
     met = max(worst.values()) <= 1e-12 and len(seen) >= 25
     return f"{count:,} graphs of up to {largest} nodes and {len(seen)} primitives: {told}", met
+
+
+def hessian_by_graph(program, point):
+    leaves = [Value(x) for x in point]
+    slopes = gradients(run(program, leaves), leaves, create_graph=True)
+    return [gradients(slope, leaves) for slope in slopes]
+
+
+def hessian_by_jit(kernel):
+    return lambda program, point: jit(hessian(lambda xs: run(program, xs)), kernel=kernel)(point)
+
+
+@figure(
+    "second derivatives of small random graphs against differences of 60-digit sweeps, error ÷ the largest of a graph",
+    must="≤ 1e-10",
+    short=30,
+    long=1_000,
+)
+def second_derivatives(count):
+    ways = {"eager": hessian_by_graph, "jit numpy": hessian_by_jit("numpy"), "jit tape": hessian_by_jit("tape")}
+    worst = Counter()
+    for seed in range(count):
+        rng = random.Random(seed)
+        point = [rng.uniform(-2.0, 2.0) for _ in range(3)]
+        program = random_program(rng, point, 12)
+        with workdps(3 * DIGITS):  # a difference over 1e-60 is off by 1e-120, and the digits suffice for both
+            h, columns = mp.mpf(10) ** -DIGITS, []
+            for i in range(len(point)):
+                moved = [[mp.mpf(x) + sign * h * (i == k) for k, x in enumerate(point)] for sign in (1, -1)]
+                above, below = (sweep(program, x)[0] for x in moved)
+                columns.append([(a - b) / (2 * h) for a, b in zip(above, below, strict=True)])
+            slopes, _ = sweep(program, [mp.mpf(x) for x in point])
+            size = max(abs(x) for row in [slopes, *columns, [SMALLEST]] for x in row)
+            for way, derive in (ways if seed % EACH == 0 else {"eager": hessian_by_graph}).items():
+                pairs = zip(sum(derive(program, point), []), sum(map(list, zip(*columns, strict=True)), []), strict=True)
+                error = max(float(abs(ours - theirs) / size) for ours, theirs in pairs)
+                worst[way] = max(worst[way], error if error == error else inf)
+    told = ", ".join(f"{way} {error:.1e}" for way, error in worst.items())
+    return f"{count:,} graphs: {told}", max(worst.values()) <= 1e-10
