@@ -12,7 +12,8 @@ from autograd.define import TABLE
 from tests.figures.figure import figure
 from tests.figures.many_digits import DIGITS, sweep
 
-ROWS = [row for row in TABLE.values() if row.arity]
+#: All rows but those whose arguments must fit together.
+ROWS = [row for row in TABLE.values() if row.arity and not row.name.endswith("_slope")]
 #: Rows that ask where numbers lie: 60 digits must give the same answer as 16, so nothing may lie close by.
 KINKS = {"abs", "sign", "step", "relu", "leaky_relu", "elu", "floor", "ceil", "equal", "less", "less_equal"}
 KINKS |= {"maximum", "minimum", "max", "min", "atan2", "hypot", "pow"}
@@ -188,8 +189,9 @@ def second_derivatives(count):
             slopes, _ = sweep(program, [mp.mpf(x) for x in point])
             size = max(abs(x) for row in [slopes, *columns, [SMALLEST]] for x in row)
             for way, derive in (ways if seed % EACH == 0 else {"eager": hessian_by_graph}).items():
-                pairs = zip(sum(derive(program, point), []), sum(map(list, zip(*columns, strict=True)), []), strict=True)
-                error = max(float(abs(ours - theirs) / size) for ours, theirs in pairs)
-                worst[way] = max(worst[way], error if error == error else inf)
+                for row, exact in zip(derive(program, point), zip(*columns, strict=True), strict=True):
+                    for ours, theirs in zip(row, exact, strict=True):
+                        error = float(abs(ours - theirs) / size)
+                        worst[way] = max(worst[way], error if error == error else inf)
     told = ", ".join(f"{way} {error:.1e}" for way, error in worst.items())
     return f"{count:,} graphs: {told}", max(worst.values()) <= 1e-10

@@ -18,8 +18,8 @@ from autograd.compiler.program import Program
 from autograd.primitives import add
 
 #: What generated code calls something else. Numbered names of its own are `lanes_0`, `table_0`, `captured_0`.
-RESERVED = {"np", "view", "holds_nan", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", "step"}
-RESERVED |= {"allocate", *keyword.kwlist}
+RESERVED = {"np", "view", "holds_nan", "holds_below", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform"}
+RESERVED |= {"step", "allocate", *keyword.kwlist}
 NUMBERED = re.compile(r"(lanes|table|captured)(_\d+)?")
 
 

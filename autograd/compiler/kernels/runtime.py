@@ -24,6 +24,11 @@ def holds_nan(array: Any) -> bool:
     return lowest != lowest
 
 
+def holds_below(array: Any, bound: float) -> bool:
+    """Whether an array holds a number below a bound."""
+    return np.minimum.reduce(array, axis=None) < bound
+
+
 def special(name: str) -> Callable[..., Any]:
     """erf and erfc of arrays: SciPy's where it is installed, which takes a third of the time of ours."""
     try:
@@ -40,6 +45,7 @@ def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
         "np": np,
         "view": view,
         "holds_nan": holds_nan,
+        "holds_below": holds_below,
         "dtype": np.dtype(dtype),
         "constants": np.array(code.rolled.constants, dtype=dtype),
         "erf": special("erf"),

@@ -73,6 +73,8 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
                 value(node.args[2], target)
                 lines.append(f"if holds_nan({target}): np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
                 return target
+            if isinstance(chosen, ast.Compare) and ast.unparse(chosen.left) == ast.unparse(node.args[2]):
+                return corrected(node, chosen, target)
             mask = (
                 value(chosen)
                 if isinstance(chosen, ast.Compare)
@@ -93,6 +95,15 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
             lines.append(f"np.copyto({target}, {name}({', '.join(parts)}))")
             return target
         return call(name, parts, target)
+
+    def corrected(node: ast.Call, chosen: ast.Compare, target: str) -> str:
+        """np.where(a < bound, b, a): a, and only if there are such among them, which are rare, b too."""
+        value(node.args[2], target)
+        bound, first = value(chosen.comparators[0]), len(lines)
+        mask = call("np.less", [target, bound], temporary("bool"))
+        lines.append(f"np.copyto({target}, {value(node.args[1])}, where={mask})")
+        lines[first:] = [f"if holds_below({target}, {bound}): {'; '.join(lines[first:])}"]
+        return target
 
     def call(name: str, parts: list[str], target: str) -> str:
         lines.append(f"{name}({', '.join(parts)}, out={target})")
