@@ -78,8 +78,9 @@ IDENTITIES = [
     Identity(lambda a, b: 1.0 - less_equal(a, b), lambda a, b: less(b, a), "nan: 1 on the left, 0 on the right"),
     Identity(lambda x, m, s: exp(x - (m + log(s))), lambda x, m, s: div(exp(x - m), s),
              "the last digits", given=lambda x, m, s: exp(x - m)),
-    Identity(lambda x: square(sech(x)), lambda x: tanh_slope(x, tanh(x)), "2e-13", given=lambda x: tanh(x)),
-    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid_slope(x, sigmoid(x)), "2e-13",
+    Identity(lambda x: square(sech(x)), lambda x: tanh_slope(x, tanh(x)), "a relative error of 2e-13",
+             given=lambda x: tanh(x)),
+    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid_slope(x, sigmoid(x)), "a relative error of 2e-13",
              given=lambda x: sigmoid(x)),
 ]
 # fmt: on

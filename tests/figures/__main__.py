@@ -20,6 +20,7 @@ def main(names):
             found, met = figure.run(figure.long)
         except Exception as error:  # one that fails is a row too, and the others are still counted
             found, met = f"{type(error).__name__}: {error}", False
+        print(f"{build()}: {name}: {found}", file=sys.stderr)
         print(json.dumps([name, found, bool(met), time.perf_counter() - begin]), flush=True)
 
 

@@ -12,10 +12,12 @@ from contextlib import contextmanager, suppress
 from itertools import count as numbers
 from pathlib import Path
 
+import autograd
 import nn
+from autograd import modes, value
 from tests.figures.figure import figure
 
-NN = str(Path(nn.__file__).parent)
+NN, AUTOGRAD = (str(Path(package.__file__).parent) for package in (nn, autograd))
 X, Y = nn.datasets.logic_gate("xor")
 
 
@@ -24,23 +26,38 @@ def fit(model, compiled, callback=None):
     nn.fit(model, X, Y, progress=False, compiled=compiled, callback=callback, **settings)
 
 
+def as_ever():
+    """Whether nothing is left of what was interrupted: graphs are recorded, in no scope, watched by nobody."""
+    here = modes.modes
+    return (here.recording, here.tracing, here.lines, value.innermost_scope()) == (True, False, None, None)
+
+
 def fresh():
     return nn.MLP(2, [3, 1], activation="tanh", seed=5)
 
 
 @contextmanager
+def no_word_of_finalizers():
+    """Python reports what is raised in a `__del__` and goes on, where it is not the interrupt that is tried."""
+    before, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+@contextmanager
 def interrupt_at_line(at):
-    """A KeyboardInterrupt at the so-manieth line that runs in `nn`; gives a list with the lines that ran."""
+    """A KeyboardInterrupt at the so-manieth line that runs in `nn` or call in `autograd`; gives a list with their number."""
     lines = [0]
 
     def trace(frame, event, _):
-        if not frame.f_code.co_filename.startswith(NN):
-            return None
-        if event == "line":
+        ours = frame.f_code.co_filename.startswith(NN)
+        if event == "line" or (event == "call" and frame.f_code.co_filename.startswith(AUTOGRAD)):
             lines[0] += 1
             if lines[0] == at:
                 raise KeyboardInterrupt
-        return trace
+        return trace if ours else None
 
     before = sys.gettrace()
     sys.settrace(trace)
@@ -80,13 +97,27 @@ def interrupted_training(count):
         for attempt in range(count // 2):
             model, at = fresh(), rng.randint(1, lines[0])
             way = interrupt_at_line(at) if attempt % 2 else interrupt_after(rng.uniform(1e-4, spent))
-            with suppress(KeyboardInterrupt), way:
+            with suppress(KeyboardInterrupt), no_word_of_finalizers(), way:
                 fit(model, compiled)
                 continue  # it was over before
             survived += 1
-            if model.state_dict() not in states:
+            if model.state_dict() not in states or not as_ever():
                 torn.append(f"compiled={compiled}, line {at}" if attempt % 2 else f"compiled={compiled}, by time")
     return f"{survived} interrupts, {len(torn)} torn{': ' if torn else ''}{'; '.join(torn[:5])}", not torn
+
+
+@figure("no_grad and detect_anomaly interrupted at each call: left as if they had ended", must="all", short=1, long=1)
+def interrupted_modes(_):
+    stuck = calls = 0
+    for mode in (autograd.no_grad, autograd.detect_anomaly):
+        for at in numbers(1):
+            with suppress(KeyboardInterrupt), no_word_of_finalizers(), interrupt_at_line(at):
+                with mode(), autograd.no_grad():
+                    autograd.Value(2.0).exp()
+                break
+            calls += 1
+            stuck += not as_ever() or autograd.Value(2.0).exp().primitive is None or len(modes._active) > 0
+    return f"{calls} calls of Python, {stuck} left on", not stuck
 
 
 @figure("loading interrupted at each line: all parameters old or all new", must="all whole", short=1, long=1)
@@ -162,7 +193,7 @@ def fill_the_disk(count, folder):
         def save_in_vain(path=path, limit=limit):
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
             try:
-                save_number(2.0, path)
+                save_number(-2.0, path)  # as long as the one before
             except OSError:
                 return
             os.replace(path, path.with_name("no error"))

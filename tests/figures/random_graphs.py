@@ -180,14 +180,14 @@ def second_derivatives(count):
         rng = random.Random(seed)
         point = [rng.uniform(-2.0, 2.0) for _ in range(3)]
         program = random_program(rng, point, 12)
-        with workdps(3 * DIGITS):  # a difference over 1e-60 is off by 1e-120, and the digits suffice for both
+        with workdps(3 * DIGITS):  # a difference over 1e-60 is off by 1e-120, so that 1e-100 is 0
             h, columns = mp.mpf(10) ** -DIGITS, []
             for i in range(len(point)):
                 moved = [[mp.mpf(x) + sign * h * (i == k) for k, x in enumerate(point)] for sign in (1, -1)]
                 above, below = (sweep(program, x)[0] for x in moved)
                 columns.append([(a - b) / (2 * h) for a, b in zip(above, below, strict=True)])
             slopes, _ = sweep(program, [mp.mpf(x) for x in point])
-            size = max(abs(x) for row in [slopes, *columns, [SMALLEST]] for x in row)
+            size = max(abs(x) for row in [slopes, *columns, [1e-100]] for x in row)
             for way, derive in (ways if seed % EACH == 0 else {"eager": hessian_by_graph}).items():
                 for row, exact in zip(derive(program, point), zip(*columns, strict=True), strict=True):
                     for ours, theirs in zip(row, exact, strict=True):

@@ -34,25 +34,27 @@ def cell(text):
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def main(plain):
-    both = [counted(process) for process in [start(ROOT), start(Path(plain).resolve())]]
+def write(both):
+    """Put what was counted in the two builds into the file; whether all is as it must be."""
     rows, all_met = [], True
     for name, figure in all_figures().items():
         runs = [run.get(name) for run in both]
-        met = runs[0] is not None and all(run is None or run[1] for run in runs)
-        all_met &= met
+        row_met = runs[0] is not None and all(run is None or run[1] for run in runs)
+        all_met &= row_met
         found = ["—" if run is None else cell(run[0]) for run in runs]
         seconds = sum(run[2] for run in runs if run)
-        rows.append([cell(figure.what), cell(figure.must), *found, f"{seconds:.0f}", "yes" if met else "**no**"])
+        rows.append([cell(figure.what), cell(figure.must), *found, f"{seconds:.0f}", "yes" if row_met else "**no**"])
     heading = ["figure", "must", "found, compiled engine", "found, plain Python", "seconds", "met"]
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     FILE.write_text(
         f"# Figures\n\nWritten by `make figures`. {machine()} {libraries}.\n\n{table(heading, rows, words=len(heading))}\n",
         encoding="utf-8",
     )
-    print(FILE.read_text(encoding="utf-8"))
-    return not all_met
+    return all_met
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    processes = [start(ROOT), start(Path(sys.argv[1]).resolve())]
+    met = write([counted(process) for process in processes])
+    print(FILE.read_text(encoding="utf-8"))
+    sys.exit(not met)
