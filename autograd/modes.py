@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Modes(threading.local):
     """What is on in this thread."""
 
-    entered: "list[tuple[int, str, Any]]" = []  # the modes that it is in, by id; replaced and never changed
+    entered: "tuple[tuple[int, str, Any], ...]" = ()  # the modes that it is in, by id
     recording = True
     tracing = False  # under jit: derivatives are recorded even where floats would do, as those would be of this call only
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
@@ -31,7 +31,7 @@ _active: "set[int]" = set()  # the threads in which something is on
 _lock = threading.Lock()
 
 
-def _turn_on(entered: "list[tuple[int, str, Any]]") -> None:
+def _turn_on(entered: "tuple[tuple[int, str, Any], ...]") -> None:
     """Let that be on in this thread, and nothing else."""
     modes.recording, modes.lines = True, None
     for _, attribute, setting in entered:
@@ -62,7 +62,7 @@ class _Mode:
         raise NotImplementedError
 
     def __enter__(self) -> Any:
-        modes.entered = [*modes.entered, (id(self), self.attribute, self.value_within())]
+        modes.entered = (*modes.entered, (id(self), self.attribute, self.value_within()))
         _turn_on(modes.entered)
         return self
 
@@ -75,7 +75,7 @@ class _Mode:
         modes.entered = rest
 
     def __del__(self) -> None:
-        while any([entry[0] == id(self) for entry in modes.entered]):
+        while any(entry[0] == id(self) for entry in modes.entered):
             self.__exit__(None, None, None)
 
 
