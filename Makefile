@@ -1,5 +1,5 @@
-# make build | demo | test | lint | notebooks | docs | bench | clean: each makes .venv, installs what it needs there, compiles the engine, and runs.
-# No root, nothing else first; without a C compiler the engine's plain files run.
+# make build | demo | test | lint | notebooks | docs | bench | figures | clean: each makes .venv, installs what it needs, compiles
+# the engine, and runs. No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -14,7 +14,7 @@ PYTEST = $(RUN) -m pytest -n auto --dist worksteal
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-plain lint notebooks docs bench clean
+.PHONY: demo build test test-plain plain lint notebooks docs bench figures clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -25,11 +25,13 @@ test: lint
 	$(PYTEST)
 	@$(MAKE) --no-print-directory test-plain
 
-test-plain: $(VENV)/has-dev
+test-plain: $(VENV)/has-dev plain
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" ../../$(PYTEST)
+
+plain:
 	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)
 	@cp -R -p autograd nn tests setup.py pyproject.toml README.md LICENSE $(PLAIN)
 	@find $(PLAIN) -name '*.so' -delete
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" ../../$(PYTEST)
 
 lint: $(VENV)/has-dev
 	$(RUN) -m ruff check
@@ -48,6 +50,10 @@ bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py
 	$(RUN) benchmarks/size.py
 	$(RUN) benchmarks/compiled.py
+
+# Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md.
+figures: $(VENV)/has-dev plain
+	$(RUN) -m tests.figures.report $(PLAIN)
 
 # HIPS autograd has the name of our package, hence a folder of its own, which only its benchmark process has on its path.
 $(VENV)/hips: | $(VENV)/pyvenv.cfg

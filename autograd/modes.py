@@ -20,29 +20,25 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Modes(threading.local):
     """What is on in this thread."""
 
+    entered: "tuple[tuple[int, str, Any], ...]" = ()  # the modes that it is in, by id
     recording = True
     tracing = False  # under jit: derivatives are recorded even where floats would do, as those would be of this call only
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 
 
 modes = Modes()
-_active = 0
+_active: "set[int]" = set()  # the threads in which something is on
 _lock = threading.Lock()
 
 
-def _enter() -> None:
-    global _active
+def _turn_on(entered: "tuple[tuple[int, str, Any], ...]") -> None:
+    """Let that be on in this thread, and nothing else."""
+    modes.recording, modes.lines = True, None
+    for _, attribute, setting in entered:
+        setattr(modes, attribute, setting)
     with _lock:
-        _active += 1
-        watch(_observe)
-
-
-def _leave() -> None:
-    global _active
-    with _lock:
-        _active -= 1
-        if not _active:
-            watch(None)
+        (_active.add if entered else _active.discard)(threading.get_ident())
+        watch(_observe if _active else None)
 
 
 def _observe(node: Value) -> Value:
@@ -54,27 +50,33 @@ def _observe(node: Value) -> Value:
 
 
 class _Mode:
-    """A context manager that changes one attribute of `modes` and puts it back."""
+    """A context manager that changes one attribute of `modes`.
+
+    An interrupt may come before any call. `modes.entered` is therefore the first to know of it and the last to forget, and
+    where `__exit__` was kept from its work, the end of the object does it.
+    """
 
     attribute: str
-
-    def __init__(self) -> None:
-        self._before: list[Any] = []
 
     def value_within(self) -> Any:
         raise NotImplementedError
 
     def __enter__(self) -> Any:
-        self._before.append(getattr(modes, self.attribute))
-        setattr(modes, self.attribute, self.value_within())
-        _enter()
+        modes.entered = (*modes.entered, (id(self), self.attribute, self.value_within()))
+        _turn_on(modes.entered)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        _leave()
-        setattr(modes, self.attribute, self._before.pop())
+        mine = [i for i, entry in enumerate(modes.entered) if entry[0] == id(self)]
+        rest = modes.entered[: mine[-1]] + modes.entered[mine[-1] + 1 :]
+        _turn_on(rest)
+        modes.entered = rest
+
+    def __del__(self) -> None:
+        while any(entry[0] == id(self) for entry in modes.entered):
+            self.__exit__(None, None, None)
 
 
 class no_grad(_Mode):  # noqa: N801  # used like a function, as in PyTorch

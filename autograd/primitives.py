@@ -174,6 +174,14 @@ tanh = define(
     evaluate=math.tanh, partials=lambda y, x: (square(sech(x)),),
     symbol="tanh", latex=r"\tanh({0})", numpy="np.tanh({0})", c="tanh({0})",
     samples=[sample for sample in WIDE if abs(sample[0]) <= 300.0])
+tanh_slope = define(
+    "tanh_slope", "The derivative of tanh at x, given y = tanh(x): 1 - y² while that has its digits, else sech²(x).",
+    arity=2, evaluate=lambda x, y: sech.evaluate(x) * sech.evaluate(x) if 1.0 - y * y < 1e-3 else 1.0 - y * y,
+    partials=lambda slope, x, y: (-2.0 * (slope * tanh(x)), 0.0),
+    symbol="tanh′", latex=r"\tanh'({0})",
+    numpy="np.where(1.0 - np.square({1}) < 1e-3, np.square(1.0 / np.cosh({0})), 1.0 - np.square({1}))",
+    c="1.0 - {1} * {1} < 1e-3 ? row_square(row_sech({0})) : 1.0 - {1} * {1}",
+    samples=[(x, math.tanh(x)) for (x,) in [*REAL, (-40.0,), (4.0,), (4.2,), (20.0,), (300.0,)]], reference="sech({0}) ** 2")
 asinh = define("asinh", "The inverse hyperbolic sine.",
     evaluate=math.asinh, partials=lambda y, x: (reciprocal(hypot(x, 1.0)),),
     symbol="asinh", latex=r"\operatorname{{arsinh}}({0})", numpy="np.arcsinh({0})",
@@ -268,6 +276,17 @@ sigmoid = define(
     partials=lambda y, x: (square(0.5 * sech(0.5 * x)),), definition=lambda x: reciprocal(exp(-x) + 1.0),
     symbol="sigmoid", latex=r"\sigma({0})", numpy="sigmoid({0})",
     c="({0} >= 0.0 ? 1.0 : exp(-fabs({0}))) / (1.0 + exp(-fabs({0})))", samples=WIDE, reference="1 / (1 + exp(-{0}))")
+sigmoid_slope = define(
+    "sigmoid_slope", "The derivative of sigmoid at x, given y = sigmoid(x): y·(1 - y) while that has its digits.",
+    arity=2,
+    evaluate=lambda x, y: (
+        (0.5 * sech.evaluate(0.5 * x)) * (0.5 * sech.evaluate(0.5 * x)) if y * (1.0 - y) < 1e-3 else y * (1.0 - y)),
+    partials=lambda slope, x, y: (-(slope * tanh(0.5 * x)), 0.0),
+    symbol="σ′", latex=r"\sigma'({0})",
+    numpy="np.where({1} * (1.0 - {1}) < 1e-3, np.square(0.5 / np.cosh(0.5 * {0})), {1} * (1.0 - {1}))",
+    c="{1} * (1.0 - {1}) < 1e-3 ? row_square(0.5 * row_sech(0.5 * {0})) : {1} * (1.0 - {1})",
+    samples=[(x, ieee.sigmoid(x)) for (x,) in [*REAL, (-40.0,), (6.8,), (7.0,), (20.0,), (300.0,)]],
+    reference="sech({0} / 2) ** 2 / 4")
 softplus = define("softplus", "log(1 + eˣ), stable for every x; its derivative is the sigmoid.",
     evaluate=ieee.softplus, partials=lambda y, x: (sigmoid(x),), definition=lambda x: log1p(exp(x)),
     symbol="softplus", latex=r"\operatorname{{softplus}}({0})", numpy="np.logaddexp({0}, 0.0)",

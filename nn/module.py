@@ -7,6 +7,7 @@ from typing import Any, cast
 from autograd import Value, scope
 from autograd.errors import real
 from nn.inputs import lift_inputs
+from nn.interrupts import assign
 
 #: Where a parameter is in a module: the path of what holds it and its attribute, index or key there. It becomes text only
 #: where somebody asks for names.
@@ -108,8 +109,7 @@ class Module:
         for name, number in numbers.items():
             if not math.isfinite(number):
                 raise ValueError(f"load_state_dict(): state[{name!r}] must be finite, not {number!r}.")
-        for name, parameter in own.items():
-            parameter.data = numbers[name]
+        assign(list(own.values()), [numbers[name] for name in own])
 
     def __repr__(self) -> str:
         parts = [(_text(path), part) for path, part in self._members(None) if isinstance(part, Module)]
@@ -126,19 +126,17 @@ class Module:
     def _paths(self) -> dict[Value, Path]:
         """The path of each parameter; of one held in two places, the first."""
         paths: dict[Value, Path] = {}
-        seen: set[Module] = set()
-
-        def visit(module: Module, prefix: Path) -> None:
-            seen.add(module)
-            for path, member in module._members(prefix):
-                if isinstance(member, Value):
-                    if member.primitive is None and member not in paths:
-                        paths[member] = path
-                elif member not in seen:
-                    visit(member, path)
-
-        visit(self, None)
+        self._visit(None, paths, set())
         return paths
+
+    def _visit(self, prefix: Path, paths: dict[Value, Path], seen: "set[Module]") -> None:
+        seen.add(self)
+        for path, member in self._members(prefix):
+            if isinstance(member, Value):
+                if member.primitive is None and member not in paths:
+                    paths[member] = path
+            elif member not in seen:
+                member._visit(path, paths, seen)
 
 
 def _collect(thing: Any, path: Path, found: "list[tuple[Path, Value | Module]]") -> "list[tuple[Path, Value | Module]]":

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from autograd import TraceError, Value, chain, equal, gradients, jit, no_grad, vmap
 from autograd import sum as total
 from autograd.errors import describe
+from nn.interrupts import complete
 from nn.losses import cross_entropy
 from nn.metrics import predicted_classes
 from nn.objective import Data, Objective
@@ -176,9 +177,12 @@ class CompiledSteps(EagerSteps):
 
     def write_back(self) -> None:
         if self.stepped:
-            for parameter, data, slope in zip(self.parameters, self.numbers.tolist(), self.gradient.tolist(), strict=True):
-                parameter.data, parameter.grad = data, slope
-            self.optimizer.remember(self.parameters, self.states)
+            complete(self._write_back)
+
+    def _write_back(self) -> None:
+        for parameter, data, slope in zip(self.parameters, self.numbers.tolist(), self.gradient.tolist(), strict=True):
+            parameter.data, parameter.grad = data, slope
+        self.optimizer.remember(self.parameters, self.states)
 
 
 def _checked(loss: Any) -> Any:

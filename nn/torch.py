@@ -74,9 +74,7 @@ def _to_torch(torch: Any, part: Any, lacking: list[str]) -> list[Any]:
             weights, biases = [neuron.w for neuron in part.neurons], [neuron.b for neuron in part.neurons]
         case Conv2d():
             window = part.window
-            made = torch.nn.Conv2d(
-                part.in_channels, part.out_channels, window.kernel_size, window.stride, window.padding
-            )
+            made = torch.nn.Conv2d(part.in_channels, part.out_channels, window.kernel_size, window.stride, window.padding)
             bend, weights, biases = part.activation, part.weight, part.bias
         case AvgPool2d() | MaxPool2d():
             window = part.window

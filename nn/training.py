@@ -12,6 +12,7 @@ from autograd import Value
 from autograd.errors import describe
 from nn.checks import is_list, look_up, whole
 from nn.history import History
+from nn.interrupts import assign
 from nn.losses import Loss
 from nn.module import Module
 from nn.objective import Data, Objective
@@ -40,8 +41,7 @@ class EarlyStop:
         return self.waited >= self.patience
 
     def restore(self) -> None:
-        for parameter, data in zip(self.parameters, self.best, strict=True):
-            parameter.data = data
+        assign(self.parameters, self.best)
 
 
 def fit(

@@ -27,9 +27,11 @@ from autograd.primitives import (
     reciprocal,
     sech,
     sigmoid,
+    sigmoid_slope,
     sqrt,
     square,
     tanh,
+    tanh_slope,
     where,
 )  # fmt: skip
 
@@ -78,10 +80,10 @@ IDENTITIES = [
     Identity(lambda a, b: 1.0 - less_equal(a, b), lambda a, b: less(b, a), "nan: 1 on the left, 0 on the right"),
     Identity(lambda x, m, s: exp(x - (m + log(s))), lambda x, m, s: div(exp(x - m), s),
              "the last digits", given=lambda x, m, s: exp(x - m)),
-    Identity(lambda x: square(sech(x)), lambda x: 1.0 - square(tanh(x)),
-             "an absolute error of 2e-16, thus few digits beyond |x| = 15", given=lambda x: tanh(x)),
-    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid(x) * (1.0 - sigmoid(x)),
-             "an absolute error of 1e-16, thus few digits beyond x = 30", given=lambda x: sigmoid(x)),
+    Identity(lambda x: square(sech(x)), lambda x: tanh_slope(x, tanh(x)), "a relative error of 2e-13",
+             given=lambda x: tanh(x)),
+    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid_slope(x, sigmoid(x)), "a relative error of 2e-13",
+             given=lambda x: sigmoid(x)),
 ]
 # fmt: on
 

@@ -29,6 +29,18 @@ DTYPES = ("float64", "float32")
 KERNELS = (None, "numpy", "tape", "jax")
 
 
+class LineTrace(Trace):
+    """A trace that also notes the user's line that first applied each primitive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[Primitive, str] = {}
+
+    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+        self.lines.setdefault(primitive, line_of_user())
+        return super().record(primitive, args)
+
+
 class Compiled:
     """What `jit` returns: call it like the function.
 
@@ -153,15 +165,9 @@ class Compiled:
 
     def lines_of(self, primitives: Iterable[Primitive]) -> dict[Primitive, str]:
         """Where in the user's code the latest call's program first has these primitives; found by tracing it again."""
-        lines: dict[Primitive, str] = {}
-
-        class LineTrace(Trace):
-            def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
-                lines.setdefault(primitive, line_of_user())
-                return super().record(primitive, args)
-
-        self.plan.retrace(LineTrace())
-        return {primitive: lines.get(primitive, "a line that only the compiler knows") for primitive in primitives}
+        trace = LineTrace()
+        self.plan.retrace(trace)
+        return {primitive: trace.lines.get(primitive, "a line that only the compiler knows") for primitive in primitives}
 
     def cache_clear(self) -> None:
         """Forget all programs."""

@@ -67,19 +67,20 @@ class Cost:
 
 def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results]:
     """Run a function on traced numbers and write down what it does."""
-    stand_ins = StandIns(trace, arguments)
-    outer = modes.tracing, nesting.over_lanes
-    modes.tracing, nesting.over_lanes = True, over_lanes(trace)
-    nesting.depth += 1
-    try:
-        result = f(*stand_ins.positional, **stand_ins.named)
-        results = Results(trace, result, dtype)
-    finally:
-        nesting.depth -= 1
-        modes.tracing, nesting.over_lanes = outer
-        trace.check_side_effects()
-    wanted = [node for block in (results.numbers, *results.blocks) for node in block]
-    return trace.program(wanted), results
+    with trace:
+        stand_ins = StandIns(trace, arguments)
+        outer = modes.tracing, nesting.over_lanes
+        modes.tracing, nesting.over_lanes = True, over_lanes(trace)
+        nesting.depth += 1
+        try:
+            result = f(*stand_ins.positional, **stand_ins.named)
+            results = Results(trace, result, dtype)
+        finally:
+            nesting.depth -= 1
+            modes.tracing, nesting.over_lanes = outer
+            trace.check_side_effects()
+        wanted = [node for block in (results.numbers, *results.blocks) for node in block]
+        return trace.program(wanted), results
 
 
 @contextmanager

@@ -139,7 +139,9 @@ class Assigner:
         offsets = dict(zip(makers.tolist(), np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
         wholes = [self.reshape(maker, (size,)) for maker, size in zip(makers.tolist(), sizes, strict=True)]
         joined = self.add("concatenate", wholes, None, (sum(sizes),), space.lanes)
-        return self.part(joined, flat_places.reshape(rows.shape) + np.vectorize(offsets.get)(flat_writers).reshape(rows.shape))
+        return self.part(
+            joined, flat_places.reshape(rows.shape) + np.vectorize(offsets.get)(flat_writers).reshape(rows.shape)
+        )
 
     def part(self, step: int, places: Rows) -> int:
         """Some of an array's numbers, by their places in it: as a view where they are evenly spaced."""

@@ -142,7 +142,13 @@ def to_model(compiled: Compiled, opset: int) -> Any:
     shapes = dict(results_with_lanes(plan.calls.result))
     for i, number in enumerate(graph.pure.outputs):
         step, shape = graph.pure.steps[number], shapes.get(i - plan.lone)
-        name = "numbers_out" if i < plan.lone else f"output_{i - plan.lone}" if len(graph.pure.outputs) - plan.lone > 1 else "output"
+        name = (
+            "numbers_out"
+            if i < plan.lone
+            else f"output_{i - plan.lone}"
+            if len(graph.pure.outputs) - plan.lone > 1
+            else "output"
+        )
         made, told = graph.operand(number), list(step.shape)
         if step.lanes and shape is not None:
             axes = len(step.shape)

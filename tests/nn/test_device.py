@@ -73,7 +73,9 @@ def test_gradients_are_left_in_the_values():
 def test_eight_devices(alone):
     """As many as one process may pretend to have; the last batch, of 2 samples, is more than 8 can share."""
     environment = {**ENVIRONMENT, "XLA_FLAGS": "--xla_force_host_platform_device_count=8"}
-    done = subprocess.run([sys.executable, "-c", MANY], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", MANY], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stderr
     assert all(close(weights, alone) for weights in json.loads(done.stdout))
 

@@ -52,7 +52,11 @@ def test_gradients_agree():
     [
         (lambda t: t.Linear(2, 2), TypeError, "must be a torch.nn.Sequential, not a Linear"),
         (lambda t: t.Sequential(), ValueError, "is empty"),
-        (lambda t: t.Sequential(t.Linear(3, 4), t.Linear(5, 2)), ValueError, "module 1 takes 5 inputs, but module 0 gives 4"),
+        (
+            lambda t: t.Sequential(t.Linear(3, 4), t.Linear(5, 2)),
+            ValueError,
+            "module 1 takes 5 inputs, but module 0 gives 4",
+        ),
         (lambda t: t.Sequential(t.Conv2d(1, 2, 3), t.Conv2d(3, 2, 3)), ValueError, "takes 3 channels, but gets 2"),
         (lambda t: t.Sequential(t.Linear(3, 4, bias=False)), ExportError, "bias=False"),
         (lambda t: t.Sequential(t.Linear(3, 4), t.Dropout()), ExportError, r"module 1, Dropout\(p=0.5"),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.instructions import Instruction
+from autograd.compiler.kernels.names import in_comment
 from autograd.compiler.kernels.places import Places
 from autograd.compiler.kernels.spelling import spell, spell_reduction
 from autograd.compiler.layout import Buffer, View
@@ -36,7 +37,7 @@ class Calls:
         place = places.place = places.program.place(*instruction.names)
         told = instruction.primitive.name if instruction.primitive else instruction.operation
         lines = getattr(self, f"emit_{instruction.operation}")(instruction)
-        shown = f"{place}: " if place else ""
+        shown = f"{in_comment(place)}: " if place else ""
         lines[0] += f"  # {shown}{told}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
         return lines
 

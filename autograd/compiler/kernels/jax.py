@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.kernels.names import Names, in_comment
 from autograd.compiler.program import Program
 from autograd.compiler.pure import Pure, Step
 
@@ -26,10 +27,12 @@ class Writer:
     """
 
     def __init__(self, program: Program, pure: Pure, names: list[str], shapes: list[tuple[int, ...]]) -> None:
-        self.program, self.pure, self.argument_names, self.shapes = program, pure, names, shapes
+        self.program, self.pure, self.shapes = program, pure, shapes
         self.tables: list[Any] = []
         self.names: list[str] = []
-        self.taken = {"jnp", "array", "parameters", "program", "erf", "erfc", "sigmoid", *names}
+        given = Names({"jnp", "array", "parameters", "program", "erf", "erfc", "sigmoid"})
+        self.fresh, self.numbered = given.fresh, given.numbered
+        self.argument_names = [self.fresh(name) for name in names]
         self.widths: dict[int, str] = {}
         self.lines: list[str] = []
         for step in pure.steps:
@@ -43,20 +46,12 @@ class Writer:
         shape = given.shape
         if given.operation == "argument" and shape[:1] == (step.lanes,) and base == 0 and step.lanes not in self.widths:
             if int(np.prod(shape)) == step.lanes * stride:
-                name = self.fresh("lanes")
+                name = self.numbered("lanes")
                 self.widths[step.lanes] = name
                 self.lines.append(f"{name} = {self.argument_names[given.detail]}.shape[0]")
 
     def width(self, lanes: int) -> str:
         return self.widths.get(lanes, str(lanes))
-
-    def fresh(self, wish: str) -> str:
-        name, number = wish, 1
-        while name in self.taken:
-            number += 1
-            name = f"{wish}_{number}"
-        self.taken.add(name)
-        return name
 
     def table(self, numbers: Any) -> str:
         self.tables.append(numbers)
@@ -140,7 +135,7 @@ class Writer:
                 continue
             name = self.fresh(step.detail.name if step.operation in ("apply", "reduce") else step.operation)
             self.names.append(name)
-            self.lines.append(f"{name} = {text}" + (f"  # {step.comment}" if step.comment else ""))
+            self.lines.append(f"{name} = {text}" + (f"  # {in_comment(step.comment)}" if step.comment else ""))
         returned = [self.names[output] for output in self.pure.outputs]
         head = f"def program({', '.join(['parameters', *self.argument_names])}):"
         return "\n".join([head, *[f"    {line}" for line in self.lines], f"    return [{', '.join(returned)}]", ""])

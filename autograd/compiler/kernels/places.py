@@ -8,13 +8,14 @@ import re
 from typing import Any
 
 from autograd.compiler.instructions import CONSTANTS, Rolled
+from autograd.compiler.kernels.names import Names
 from autograd.compiler.kernels.uses import Uses, is_turned
 from autograd.compiler.layout import Buffer, Space, View
 from autograd.compiler.program import Program
 
 #: What the code calls its helpers and arguments.
 TAKEN = {
-    *("allocate", "step", "np", "view", "holds_nan", "erf", "erfc", "exact"),
+    *("allocate", "step", "np", "view", "holds_nan", "holds_below", "erf", "erfc", "exact"),
     *("parameters", "dtype", "constants", "uniform"),
 }
 
@@ -44,8 +45,7 @@ class Places:
         self.setup: list[str] = []
         self.bind: list[str] = []
         self.names: dict[Any, str] = {}
-        self.taken = TAKEN.union(self.width(lanes) for lanes in widths)
-        self.counts: dict[str, int] = {}  # the last number that a name was given to make it new
+        self.fresh = Names(TAKEN.union(self.width(lanes) for lanes in widths)).fresh
         self.argument_names = [self.fresh(name) for name in names]
         self.place = ""
         uses = Uses(rolled, shapes)
@@ -54,16 +54,6 @@ class Places:
     def width(self, lanes: int) -> str:
         """The name of a number of lanes, which may differ from call to call of `allocate`."""
         return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
-
-    def fresh(self, wish: str) -> str:
-        wish = re.sub(r"\W+", "_", wish).strip("_") or "v"
-        wish = f"v_{wish}" if wish[0].isdigit() else wish
-        name = wish
-        while name in self.taken:
-            self.counts[wish] = self.counts.get(wish, 1) + 1
-            name = f"{wish}_{self.counts[wish]}"
-        self.taken.add(name)
-        return name
 
     def space(self, space: Space) -> str:
         """The array of a space, made where it is first asked for."""

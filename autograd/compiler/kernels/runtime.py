@@ -23,6 +23,11 @@ def holds_nan(*arrays: Any) -> bool:
     return any((total := np.vdot(array, array)) != total for array in arrays)
 
 
+def holds_below(array: Any, bound: float) -> bool:
+    """Whether an array holds a number below a bound."""
+    return np.minimum.reduce(array, axis=None) < bound
+
+
 def special(name: str) -> Callable[..., Any]:
     """erf and erfc of arrays: SciPy's where it is installed, which takes 0.8 and 0.3 of the time of ours."""
     try:
@@ -39,6 +44,7 @@ def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
         "np": np,
         "view": view,
         "holds_nan": holds_nan,
+        "holds_below": holds_below,
         "dtype": np.dtype(dtype),
         "constants": np.array(code.rolled.constants, dtype=dtype),
         "erf": special("erf"),
@@ -48,4 +54,4 @@ def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
     for i, rows in enumerate(code.program.captured):
         scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
     exec(compile(source, "<autograd.jit>", "exec"), scope)
-    return scope["allocate"]
+    return scope.pop("allocate")  # which knows the scope, and must not be known to it

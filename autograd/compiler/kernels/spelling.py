@@ -74,6 +74,8 @@ def spell(
                 value(node.args[2], target)
                 lines.append(f"if {doubt.format(target)}: np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
                 return target
+            if isinstance(chosen, ast.Compare) and ast.unparse(chosen.left) == ast.unparse(node.args[2]):
+                return corrected(node, chosen, target)
             mask = (
                 value(chosen)
                 if isinstance(chosen, ast.Compare)
@@ -95,6 +97,15 @@ def spell(
             return target
         return call(name, parts, target)
 
+    def corrected(node: ast.Call, chosen: ast.Compare, target: str) -> str:
+        """np.where(a < bound, b, a): a, and only if there are such among them, which are rare, b too."""
+        value(node.args[2], target)
+        bound, first = value(chosen.comparators[0]), len(lines)
+        mask = call("np.less", [target, bound], temporary("bool"))
+        lines.append(f"np.copyto({target}, {value(node.args[1])}, where={mask})")
+        lines[first:] = [f"if holds_below({target}, {bound}): {'; '.join(lines[first:])}"]
+        return target
+
     def call(name: str, parts: list[str], target: str) -> str:
         lines.append(f"{name}({', '.join(parts)}, out={target})")
         return target
@@ -102,8 +113,10 @@ def spell(
     arity = len(operands)
     body = _parse(primitive.numpy, arity)
     if isinstance(body, ast.Name):
-        return [f"np.copyto({out}, {operands[0]})"]
-    value(body, out)
+        lines.append(f"np.copyto({out}, {operands[0]})")
+    else:
+        value(body, out)
+    value = None  # as it knows itself, which is a cycle
     return lines
 
 
@@ -136,9 +149,13 @@ def spell_reduction(primitive: Primitive, operand: str, out: str) -> str:
     return f"{REDUCE.get(name, name.removesuffix('.reduce'))}.reduce({operand}, axis=0, out={out})"
 
 
-def _substitute(template: ast.expr, argument: ast.expr) -> ast.expr:
-    class Fill(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return argument if node.id == "_0" else node
+class _Fill(ast.NodeTransformer):
+    def __init__(self, argument: ast.expr) -> None:
+        self.argument = argument
 
-    return Fill().visit(ast.parse(ast.unparse(template), mode="eval").body)
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.argument if node.id == "_0" else node
+
+
+def _substitute(template: ast.expr, argument: ast.expr) -> ast.expr:
+    return _Fill(argument).visit(ast.parse(ast.unparse(template), mode="eval").body)

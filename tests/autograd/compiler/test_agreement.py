@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import dot, grad, gradients, hessian, jit, logsumexp, mean, value_and_grad, vmap
+from autograd import dot, grad, gradients, hessian, jit, logsumexp, mean, sigmoid, tanh, value_and_grad, vmap
 from autograd import sum as total
 from nn import MLP
 from tests.autograd.compiler.programs import random_dag
@@ -113,6 +113,15 @@ def test_sums_written_in_any_way_are_the_same_matrix_product():
         assert np.allclose(compiled(W, X), X @ W.T, rtol=1e-14, atol=1e-14)
         assert compiled.source.count("np.matmul") == 1
         assert len(compiled.plan.rolled.instructions) == 1
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("x", [-300.0, -20.0, -4.2, -4.0, 0.3, 6.9, 20.0, 37.0])
+def test_slopes_keep_their_digits_in_the_tails(kernel, x):
+    """Beside tanh and sigmoid themselves, where 1 - y² would do if there were digits left in it."""
+    for f, slope in ((tanh, 1.0 / np.cosh(x) ** 2), (sigmoid, 0.25 / np.cosh(0.5 * x) ** 2)):
+        _, found = jit(value_and_grad(lambda x, f=f: f(x)), kernel=kernel)(x)
+        assert found == pytest.approx(slope, rel=1e-12, abs=0.0)
 
 
 @pytest.mark.parametrize("count", [1, 2, 9])

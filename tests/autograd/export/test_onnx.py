@@ -111,7 +111,9 @@ def test_what_onnx_lacks_is_named_with_its_line(tmp_path):
 
     compiled = jit(lambda x, y: angle(x, y) + 1.0)
     compiled(1.0, 2.0)
-    with pytest.raises(ExportError, match=r"no operator for atan2 at .*test_onnx\.py:\d+ \(return autograd\.atan2\(y, x\)\)"):
+    with pytest.raises(
+        ExportError, match=r"no operator for atan2 at .*test_onnx\.py:\d+ \(return autograd\.atan2\(y, x\)\)"
+    ):
         export_onnx(compiled, tmp_path / "f.onnx")
     assert list(tmp_path.iterdir()) == []
 
