@@ -7,7 +7,7 @@ a new graph, the graph of the gradient, so that derivatives of any order come fr
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import native
@@ -231,6 +231,8 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
         raise TypeError(f"gradients(): output must be a Value, not {describe(output)}.")
     if isinstance(inputs, Value):
         raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
+    if not isinstance(inputs, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"gradients(): inputs must be a list of Values, not {describe(inputs)}.")
     inputs = list(inputs)
     for index, node in enumerate(inputs):
         if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]

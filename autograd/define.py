@@ -118,7 +118,7 @@ class Primitive:
                 return apply_to_usual(self, args)
             if type(arg) is not float and is_node(arg):
                 return arg.apply_primitive(self, args)
-        return self.evaluate(*self.map(real, args))
+        return self._compute(args)
 
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
         for entries in lists:
@@ -140,7 +140,14 @@ class Primitive:
                     return apply_to_usual(self, lists)
                 if type(entry) is not float and is_node(entry):
                     return entry.apply_primitive(self, lists)
-        return self.evaluate(*self.map(real, lists))
+        return self._compute(lists)
+
+    def _compute(self, args: Sequence[Any]) -> float:
+        try:
+            numbers = self.map(real, args)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(): {error}") from None
+        return self.evaluate(*numbers)
 
     def _as_list(self, arg: Any, index: int) -> list[Any]:
         if isinstance(arg, str | bytes | dict) or not isinstance(arg, Iterable):

@@ -1,8 +1,9 @@
-"""Every exception a user can meet, and the two helpers that word them: what it was, and what to do."""
+"""Every exception a user can meet, and the helpers that word them: what it was, and what to do."""
 
 import math
 import numbers
 import operator
+import os
 from typing import Any
 
 
@@ -89,3 +90,25 @@ def _remedy(x: Any) -> str:
     if hasattr(x, "shape") or isinstance(x, list | tuple):
         return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
     return ""
+
+
+def path_text(path: Any, name: str) -> str:
+    """The path as a str.
+
+    Args:
+        path: a str or a Path.
+        name: what the error message calls it.
+
+    Raises:
+        TypeError: for anything else. ValueError: for a null character, which no file's name can hold.
+
+    >>> path_text("a\\0b", "save(): path")
+    Traceback (most recent call last):
+    ValueError: save(): path must not hold a null character, as 'a\\x00b' does.
+    """
+    text: Any = os.fspath(path) if isinstance(path, str | os.PathLike) else path
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
+    if "\0" in text:
+        raise ValueError(f"{name} must not hold a null character, as {text!r} does.")
+    return text

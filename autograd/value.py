@@ -382,7 +382,7 @@ def method(primitive: Primitive) -> "Callable[..., Value]":
         return primitive(self, *others)
 
     method = method_of_one if primitive.arity == 1 else method_of_more
-    method.__name__, method.__doc__ = primitive.name, primitive.__doc__
+    method.__name__, method.__qualname__, method.__doc__ = primitive.name, f"Value.{primitive.name}", primitive.__doc__
     return method
 
 

@@ -112,6 +112,8 @@ def fit(
     epochs = whole(epochs, "fit(): epochs")
     count = len(samples)
     size = count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count)
+    if callback is not None and not callable(callback):  # pyright: ignore[reportUnnecessaryComparison]
+        raise TypeError(f"fit(): callback must be a function of the History, not {describe(callback)}.")
     early_stop = None if patience is None else EarlyStop(parameters, patience)
     generator = np.random.default_rng(whole(seed, "fit(): seed", least=0))
 
