@@ -123,7 +123,7 @@ class Primitive:
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
         for entries in lists:
             if type(entries) is not list and type(entries) is not tuple:
-                if is_node(entries):  # under jit, what vmap gave: a list without entries of its own
+                if is_node(entries) and type(entries) is not usual_kind:  # under jit, what vmap gave: a list of no entries
                     return entries.apply_primitive(self, lists)
                 lists = tuple([self._as_list(arg, index) for index, arg in enumerate(lists)])
                 break

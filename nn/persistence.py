@@ -84,7 +84,7 @@ def load(model: Module, path: str | os.PathLike[str]) -> Any:
         raise ValueError(f"load(): {source} is too large to hold the {len(own)} parameters of {type(model).__name__}.")
     try:
         version, state = read(content, limit)
-    except Exception as error:  # whatever a reader of JSON, zip or NumPy's format stumbles over, it is the file that is wrong
+    except Exception as error:  # whatever a reader of JSON, zip or .npy stumbles over, the file is wrong
         raise ValueError(f"load(): {source} is not a file that save() wrote, or it is damaged: {error}") from error
     if type(version) is not int or version != VERSION:
         raise ValueError(f"load(): {source} has format version {version!r}; this release reads version {VERSION}.")

@@ -77,16 +77,6 @@ def test_gradients_touch_no_grad():
     assert gradients(z, []) == []
 
 
-def test_gradients_check_their_arguments():
-    x = Value(1.0)
-    with pytest.raises(TypeError, match=r"output must be a Value, not a float, 1\.0"):
-        gradients(1.0, [x])
-    with pytest.raises(TypeError, match=r"inputs\[1\] must be a Value, not a str, 'x'"):
-        gradients(x, [x, "x"])
-    with pytest.raises(TypeError, match=r"write \[x\] for one"):
-        gradients(x, x)
-
-
 def test_derivatives_of_any_order():
     x = Value(1.5)
     slope, expected = x**5, [5 * 1.5**4, 20 * 1.5**3, 60 * 1.5**2, 120 * 1.5, 120.0, 0.0]

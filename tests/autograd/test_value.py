@@ -11,7 +11,7 @@ import weakref
 import numpy as np
 import pytest
 
-from autograd import Value, abs, dot, exp, maximum, primitives, sigmoid, tanh, where
+from autograd import Value, abs, dot, exp, primitives, sigmoid, tanh, where
 from autograd import max as largest
 from autograd import sum as total
 from autograd.define import TABLE
@@ -48,58 +48,6 @@ def test_numbers_on_either_side(op, number):
     assert right.args[1].primitive is primitives.constant
 
 
-BAD = [True, 1j, "3", None, np.ones(2), np.array(1.0), [1.0], object(), np.True_, np.complex128(1), b"1", {}]
-
-
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: type(bad).__name__ + str(getattr(bad, "shape", "")))
-class TestOnlyRealNumbers:
-    def test_at_the_door(self, bad):
-        with pytest.raises(TypeError, match=r"^Value: data must be a real number, not (a|an|None)"):
-            Value(bad)
-
-    @pytest.mark.parametrize("op", OPERATORS)
-    def test_in_operators(self, op, bad):
-        with pytest.raises(TypeError, match="argument must be a real number"):
-            op(Value(1.0), bad)
-        if not isinstance(bad, list | np.ndarray | str | bytes):  # these ask their own operator first
-            with pytest.raises(TypeError, match="argument must be a real number"):
-                op(bad, Value(1.0))
-        else:
-            with pytest.raises(TypeError):
-                op(bad, Value(1.0))
-
-    def test_in_functions(self, bad):
-        with pytest.raises(TypeError, match="must be a real number"):
-            tanh(bad)
-        with pytest.raises(TypeError, match="argument must be a real number"):
-            maximum(Value(1.0), bad)
-        with pytest.raises(TypeError, match="argument must be a real number"):
-            dot([Value(1.0)], [bad])
-        with pytest.raises(TypeError, match="gradient must be a real number"):
-            Value(1.0).backward(bad)
-
-    def test_in_comparisons(self, bad):
-        with pytest.raises(TypeError):
-            _ = Value(1.0) < bad
-
-
-def test_errors_say_what_to_do():
-    with pytest.raises(TypeError, match=r"take the entries one by one, e\.g\. \[Value\(x\) for x in row\]"):
-        Value(np.ones(3))
-    with pytest.raises(TypeError, match=r"a str, '3'\. Convert it with float\(\.\.\.\)"):
-        Value("3")
-    with pytest.raises(TypeError, match=r"a bool, True\. Write float\(\.\.\.\) around it"):
-        Value(True)
-    with pytest.raises(TypeError, match=r"pass \.real or \.imag"):
-        Value(1j)
-    with pytest.raises(TypeError, match="label must be a str, not an int, 3"):
-        Value(1.0, label=3)
-    with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for @"):
-        _ = Value(1.0) @ Value(2.0)
-    with pytest.raises(AttributeError, match="no attribute 'frobnicate'"):
-        Value(1.0).frobnicate()
-
-
 @pytest.mark.parametrize("row", [row for row in TABLE.values() if not row.over_lists], ids=lambda row: row.name)
 def test_every_function_of_numbers_is_a_method_and_computes_on_floats(row):
     sample = row.samples[-1]
@@ -109,12 +57,6 @@ def test_every_function_of_numbers_is_a_method_and_computes_on_floats(row):
     assert method.data == row(*sample) == row(*leaves).data
     assert type(row(*sample)) is float
     assert row.name in dir(leaves[0])
-
-
-@pytest.mark.parametrize("row", TABLE.values(), ids=lambda row: row.name)
-def test_the_number_of_arguments_is_checked(row):
-    with pytest.raises(TypeError, match=rf"{row.name}\(\) takes {row.arity} argument"):
-        row(*[[1.0]] * (row.arity + 1))
 
 
 def test_functions_over_lists_check_their_lists():
@@ -128,15 +70,6 @@ def test_functions_over_lists_check_their_lists():
     assert dot([], []) == 0.0
     assert total(Value(float(i)) for i in range(4)).data == 6.0
     assert total(np.arange(4.0)) == 6.0
-
-
-def test_a_stranger_with_a_float_called_data_is_refused():
-    class Stranger:
-        data = 1.0
-
-    for ws, xs in ([[Stranger()], [Value(1.0)]], [[Value(1.0)], [Stranger()]]):
-        with pytest.raises(TypeError, match="must be a real number, not a Stranger"):
-            dot(ws, xs)
 
 
 def test_where_takes_a_condition():

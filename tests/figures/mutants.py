@@ -1,8 +1,8 @@
 """Mutation testing: change the engine in one place, as mutmut does, and see whether a test notices (`make mutants`).
 
-mutmut by itself changes functions only, while the table of primitives is a module of rows; so its operators are used here on
-whole files, with a runner of our own: the parent imports what all tests need, and each mutant is a fork of it that imports the
-changed file in place of the true one. What is not code of ours is left as it is: the sentences about rows, as mutmut leaves
+mutmut by itself changes functions only, while the table of primitives is a module of rows; so its operators are used here
+on whole files, with a runner of our own: the parent imports what all tests need; each mutant is a fork of it that reads
+the changed file in place of the true one. What is no code is left as it is: the sentences about rows, as mutmut leaves
 docstrings, and the samples and 50-digit references in the table, which are the tests' own data.
 
 A mutant that survives is in REASONS, with the reason, or it is a gap in the tests.
@@ -30,9 +30,16 @@ RESULT = ROOT / "build" / "mutants.json"
 TESTS = {
     "primitives": ["autograd/test_primitives.py", "autograd/test_edge_values.py", "autograd/test_value.py"],
     "backward": ["autograd/test_backward.py", "autograd/test_modes.py", "autograd/test_transforms.py"],
-    "value": ["autograd/test_value.py", "autograd/test_backward.py", "autograd/test_modes.py", "autograd/test_functions.py",
-              *(f"autograd/test_primitives.py::test_{name}" for name in (
-                  "what_is_recorded_is_what_the_table_computes", "operators_state_the_partials_of_the_table"))],
+    "value": [
+        "autograd/test_value.py",
+        "autograd/test_backward.py",
+        "autograd/test_modes.py",
+        "autograd/test_functions.py",
+        *(
+            f"autograd/test_primitives.py::test_{name}"
+            for name in ("what_is_recorded_is_what_the_table_computes", "operators_state_the_partials_of_the_table")
+        ),
+    ],
 }
 #: What takes long and sees what others see.
 LEFT_OUT = "not million and not freed and not threads and not against_fifty_digits_logsumexp"
@@ -87,13 +94,13 @@ def test_data(module) -> set:
     found: set = set()
 
     class Visitor(cst.CSTVisitor):
-        def visit_Call(self, node) -> None:
+        def visit_Call(self, node) -> None:  # noqa: N802
             if isinstance(node.func, cst.Name) and node.func.value in ("define", "Primitive"):
                 for i, arg in enumerate(node.args):
                     if i == 1 or is_data(arg):
                         self.add(arg)
 
-        def visit_Assign(self, node) -> None:
+        def visit_Assign(self, node) -> None:  # noqa: N802
             target = node.targets[0].target
             if isinstance(target, cst.Name) and target.value in SAMPLES:
                 self.add(node)
@@ -118,7 +125,11 @@ def leaves_data_out(node, changed) -> bool:
     """Whether the mutant drops or empties one of those arguments."""
     import libcst as cst
 
-    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name) or node.func.value not in ("define", "Primitive"):
+    if (
+        not isinstance(node, cst.Call)
+        or not isinstance(node.func, cst.Name)
+        or node.func.value not in ("define", "Primitive")
+    ):
         return False
     lost = [arg for arg in node.args if not any(arg is kept for kept in changed.args)]
     return any(is_data(arg) or arg is node.args[1] for arg in lost)
@@ -189,7 +200,9 @@ def run(mutant: Mutant | None, file: str) -> int:
     if mutant is not None:
         sys.meta_path.insert(0, Importer(mutant))
     tests = [f"tests/{test}" for test in TESTS[file]]
-    return int(pytest.main([*tests, "-xq", "-k", LEFT_OUT, "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain"]) != 0)
+    return int(
+        pytest.main([*tests, "-xq", "-k", LEFT_OUT, "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain"]) != 0
+    )
 
 
 def prepare() -> None:
@@ -208,7 +221,9 @@ def prepare() -> None:
     import pytest  # noqa: F401
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs in the background
-    hypothesis.settings.register_profile("mutants", derandomize=True, database=None, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+    hypothesis.settings.register_profile(
+        "mutants", derandomize=True, database=None, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+    )
     hypothesis.settings.load_profile("mutants")
 
 

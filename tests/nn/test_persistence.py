@@ -84,40 +84,6 @@ def test_through_a_link_its_target_is_replaced(tmp_path):
     assert load(Neuron(1), tmp_path / "real.json")
 
 
-@pytest.mark.parametrize("function", [save, load], ids=lambda function: function.__name__)
-@pytest.mark.parametrize(("model", "path", "kind", "words"), [
-    (Neuron(1), "model.pkl", ValueError, "{}(): the suffix of 'model.pkl': there is no '.pkl'; did you mean '.n"),
-    (Neuron(1), "model", ValueError, "{}(): the suffix of 'model': there is no ''"),
-    (Neuron(1), 3, TypeError, "{}(): path must be a str or a Path, not an int, 3."),
-    (Neuron(1), None, TypeError, "{}(): path must be a str or a Path, not None."),
-    ("model.json", "model.json", TypeError, "{}(): model must be an nn.Module, not a str, 'model.json'."),
-])  # fmt: skip
-def test_bad_arguments(function, model, path, kind, words):
-    with pytest.raises(kind) as caught:
-        function(model, path)
-    assert words.format(function.__name__) in str(caught.value)
-
-
-def test_unwritable_and_unreadable_places(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"there is no folder .*nowhere; make it first"):
-        save(Neuron(1), tmp_path / "nowhere" / "n.json")
-    with pytest.raises(FileNotFoundError):
-        load(Neuron(1), tmp_path / "n.json")
-    (tmp_path / "folder.json").mkdir()
-    with pytest.raises(OSError, match="folder"):
-        save(Neuron(1), tmp_path / "folder.json")
-    with pytest.raises(IsADirectoryError):
-        load(Neuron(1), tmp_path / "folder.json")
-
-
-def test_a_parameter_that_is_not_finite_is_not_saved(tmp_path):
-    neuron = Neuron(1, seed=0)
-    neuron.b.data = math.nan
-    with pytest.raises(ValueError, match=r"save\(\): the parameter b is nan"):
-        save(neuron, tmp_path / "n.json")
-    assert not os.listdir(tmp_path)
-
-
 def document(**changes):
     entries = {"format": "scalar-autograd parameters", "version": 1, "parameters": {"w.0": 1.0, "b": 2.0}} | changes
     return json.dumps({name: entry for name, entry in entries.items() if entry is not None}).encode()
