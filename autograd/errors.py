@@ -106,7 +106,7 @@ def path_text(path: Any, name: str) -> str:
     Traceback (most recent call last):
     ValueError: save(): path must not hold a null character, as 'a\\x00b' does.
     """
-    text: Any = os.fspath(path) if isinstance(path, str | os.PathLike) else path
+    text: Any = os.fspath(path) if isinstance(path, str | os.PathLike) else path  # pyright: ignore
     if not isinstance(text, str):
         raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
     if "\0" in text:

@@ -34,8 +34,8 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
     return _log_softmax(xs, "log_softmax()")
 
 
-def _log_softmax(xs: Any, name: str) -> list[Any]:
-    if isinstance(xs, str | bytes | dict) or not isinstance(xs, Iterable):
+def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
+    if isinstance(xs, str | bytes | dict) or not hasattr(xs, "__iter__"):
         raise TypeError(f"{name}: xs must be a list of numbers or Values, not {describe(xs)}.")
     entries = list(xs)
     normalizer = logsumexp(entries)

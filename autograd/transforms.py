@@ -74,7 +74,7 @@ def _check(f: Any, argnums: Any, caller: str) -> None:
     """Refuse what is no function, and argnums that do not say which arguments, before anything is computed."""
     if not callable(f):
         raise TypeError(f"{caller}: f must be a function, not {describe(f)}.")
-    positions: Any = argnums if isinstance(argnums, list | tuple) else [argnums]
+    positions: list[Any] = list(argnums) if isinstance(argnums, list | tuple) else [argnums]  # pyright: ignore
     if not positions or any(isinstance(one, bool) or not isinstance(one, int) for one in positions):
         raise TypeError(f"{caller}: argnums must be a whole number or a list of them, not {describe(argnums)}.")
     if len(set(positions)) < len(positions):

@@ -28,7 +28,7 @@ def generator_from(seed: Any) -> Any:
     """
     if seed is None:
         return random
-    if isinstance(seed, Integral) and not isinstance(seed, bool):
+    if not isinstance(seed, bool) and isinstance(seed, Integral):
         return random.Random(int(seed))
     if hasattr(seed, "uniform") and (hasattr(seed, "normal") or hasattr(seed, "normalvariate")):
         return seed

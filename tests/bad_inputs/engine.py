@@ -169,7 +169,7 @@ ROWS = [
     (lambda: vmap(lambda x: (x,) if x > 1.0 else {"x": x})([2.0, 1.0]), ValueError,
      "vmap(): f must give results of one shape, but entry 1 gives a dict, {'x': 1.0} and entry 0 a tuple, (2.0,)"),
     (lambda: vmap(lambda x: np.zeros(int(x)))([1.0, 2.0]), ValueError,
-     "vmap(): f must give results of one shape", "entry 1 gives a ndarray of shape (2,) and entry 0 a ndarray of shape (1,)"),
+     "f must give results of one shape", "entry 1 gives a ndarray of shape (2,) and entry 0 a ndarray of shape (1,)"),
 
     (lambda: check_gradients(3, 1.0), TypeError, "check_gradients(): f must be a function, not an int, 3"),
     (lambda: check_gradients(tanh, "a"), TypeError, "check_gradients(): args[0] must be a real number, not a str, 'a'"),
