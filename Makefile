@@ -1,4 +1,4 @@
-# make build | demo | test | lint | bench | clean: each makes .venv, installs what it needs there, compiles the engine, and runs.
+# make build | demo | test | lint | bench | figures | clean: each makes .venv, installs what it needs there, compiles the engine, and runs.
 # No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
@@ -14,7 +14,7 @@ PYTEST = $(RUN) -m pytest -n auto --dist worksteal
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-plain lint bench clean
+.PHONY: demo build test test-plain plain lint bench figures clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -25,11 +25,13 @@ test: lint
 	$(PYTEST)
 	@$(MAKE) --no-print-directory test-plain
 
-test-plain: $(VENV)/has-dev
+test-plain: $(VENV)/has-dev plain
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" ../../$(PYTEST)
+
+plain:
 	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)
 	@cp -R -p autograd nn tests setup.py pyproject.toml README.md LICENSE $(PLAIN)
 	@find $(PLAIN) -name '*.so' -delete
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" ../../$(PYTEST)
 
 lint: $(VENV)/has-dev
 	$(RUN) -m ruff check
@@ -40,6 +42,10 @@ bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py
 	$(RUN) benchmarks/size.py
 	$(RUN) benchmarks/compiled.py
+
+# Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md.
+figures: $(VENV)/has-dev plain
+	$(RUN) -m tests.figures.report $(PLAIN)
 
 # HIPS autograd has the name of our package, hence a folder of its own, which only its benchmark process has on its path.
 $(VENV)/hips: | $(VENV)/pyvenv.cfg

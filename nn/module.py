@@ -140,19 +140,17 @@ class Module:
     def _paths(self) -> dict[Value, Path]:
         """The path of each parameter; of one held in two places, the first."""
         paths: dict[Value, Path] = {}
-        seen: set[Module] = set()
-
-        def visit(module: Module, prefix: Path) -> None:
-            seen.add(module)
-            for path, member in module._members(prefix):
-                if isinstance(member, Value):
-                    if member.primitive is None and member not in paths:
-                        paths[member] = path
-                elif member not in seen:
-                    visit(member, path)
-
-        visit(self, None)
+        self._visit(None, paths, set())
         return paths
+
+    def _visit(self, prefix: Path, paths: dict[Value, Path], seen: "set[Module]") -> None:
+        seen.add(self)
+        for path, member in self._members(prefix):
+            if isinstance(member, Value):
+                if member.primitive is None and member not in paths:
+                    paths[member] = path
+            elif member not in seen:
+                member._visit(path, paths, seen)
 
 
 def _collect(thing: Any, path: Path, found: "list[tuple[Path, Value | Module]]") -> "list[tuple[Path, Value | Module]]":

@@ -161,7 +161,7 @@ def over_lanes(trace: Trace) -> Callable[..., Any]:
 
     def mapped(f: Callable[..., Any], args: list[Any], axes: list[Any], count: int) -> Any:
         columns = [column(trace, arg, count) if axis == 0 else arg for arg, axis in zip(args, axes, strict=True)]
-        nesting.over_lanes = None  # a vmap within is a loop
+        outer, nesting.over_lanes = nesting.over_lanes, None  # a vmap within is a loop
         try:
             if any(entry is None for entry in columns):
                 samples = range(count)
@@ -170,7 +170,7 @@ def over_lanes(trace: Trace) -> Callable[..., Any]:
             result = f(*columns)
         finally:
             trace.lanes = 0
-            nesting.over_lanes = mapped
+            nesting.over_lanes = outer
         return _gather(trace, result, count)
 
     return mapped

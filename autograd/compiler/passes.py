@@ -195,14 +195,14 @@ class Simplifier:
         return bound
 
     def rewrite(self, rule: Rule, bound: dict[int, int]) -> int:
-        trace = Trace()
-        variables = {i: trace.source(Primitive, i, 0) for i in rule.names.values()}  # type: ignore[arg-type]
-        built = rule.replacement(*[variables[i] for i in sorted(variables)])
-        if type(built) is float:
-            return self.number(built)
-        names = {variables[i].index: i for i in variables}
-        places = {variables[rule.names[index]].index: name for index, name in bound.items()}
-        return self.build(Rule(built, names, None, None), built, places, True)
+        with Trace() as trace:
+            variables = {i: trace.source(Primitive, i, 0) for i in rule.names.values()}  # type: ignore[arg-type]
+            built = rule.replacement(*[variables[i] for i in sorted(variables)])
+            if type(built) is float:
+                return self.number(built)
+            names = {variables[i].index: i for i in variables}
+            places = {variables[rule.names[index]].index: name for index, name in bound.items()}
+            return self.build(Rule(built, names, None, None), built, places, True)
 
     def build(self, rule: Rule, node: Traced, bound: dict[int, int], make: bool) -> int:
         """The equation for a side of an identity; -1 where it is not there and not to be made. (As deep as the identity.)"""

@@ -63,21 +63,21 @@ class Cost:
 
 def trace_function(f: Callable[..., Any], key: Any, arrays: int) -> tuple[Program, Results]:
     """Run a function on traced numbers and write down what it does."""
-    trace = Trace()
-    stand_ins = StandIns(trace, arrays)
-    outer = modes.tracing, nesting.over_lanes
-    modes.tracing, nesting.over_lanes = True, over_lanes(trace)
-    nesting.depth += 1
-    try:
-        positional, named = stand_ins.build(key)
-        result = f(*positional, **named)
-        results = Results(trace, result)
-    finally:
-        nesting.depth -= 1
-        modes.tracing, nesting.over_lanes = outer
-        trace.check_side_effects()
-    wanted = [node for block in (results.numbers, *results.blocks) for node in block]
-    return trace.program(wanted), results
+    with Trace() as trace:
+        stand_ins = StandIns(trace, arrays)
+        outer = modes.tracing, nesting.over_lanes
+        modes.tracing, nesting.over_lanes = True, over_lanes(trace)
+        nesting.depth += 1
+        try:
+            positional, named = stand_ins.build(key)
+            result = f(*positional, **named)
+            results = Results(trace, result)
+        finally:
+            nesting.depth -= 1
+            modes.tracing, nesting.over_lanes = outer
+            trace.check_side_effects()
+        wanted = [node for block in (results.numbers, *results.blocks) for node in block]
+        return trace.program(wanted), results
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from autograd.value import Value, innermost_scope
 
 
 class Trace:
-    """One run of a function on traced numbers.
+    """One run of a function on traced numbers. Within a `with` statement, at the end of which it lets go of them: each of
+    them knows it, and a cycle would have to wait for the collector.
 
     Attributes:
         nodes: what was recorded, in order.
@@ -37,6 +38,14 @@ class Trace:
         self._spread: dict[Any, Traced] = {}
         self.captured: list[Any] = []
         self._before: list[tuple[Value, float, float]] = []
+
+    def __enter__(self) -> "Trace":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.nodes = []
+        for kept in (self.parameters, self._known, self._constants, self._sources, self._spread):
+            kept.clear()
 
     def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
         """Write an equation down."""

@@ -3,8 +3,10 @@
 # The arrays that generated code works on have no types to check.
 # pyright: basic
 
+import keyword
 import math
 import re
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,11 @@ from autograd.compiler.kernels.spelling import spell, spell_reduction
 from autograd.compiler.layout import Buffer, Space, View
 from autograd.compiler.program import Program
 from autograd.primitives import add
+
+#: What generated code calls something else. Numbered names of its own are `lanes_0`, `table_0`, `captured_0`.
+RESERVED = {"np", "view", "holds_nan", "erf", "erfc", "given", "parameters", "dtype", "constants", "uniform", "step"}
+RESERVED |= {"allocate", *keyword.kwlist}
+NUMBERED = re.compile(r"(lanes|table|captured)(_\d+)?")
 
 
 def is_turned(view: View) -> bool:
@@ -42,25 +49,14 @@ class Code:
         widths: tuple[int, ...],
     ) -> None:
         self.result_lanes = result_lanes
-        self.program, self.rolled, self.argument_names, self.shapes = program, rolled, names, shapes
+        self.program, self.rolled, self.shapes = program, rolled, shapes
         self.setup: list[str] = []
         self.bind: list[str] = []
         self.body: list[str] = []
         self.names: dict[Any, str] = {}
-        self.taken: set[str] = {
-            "np",
-            "view",
-            "holds_nan",
-            "erf",
-            "erfc",
-            "given",
-            "parameters",
-            "dtype",
-            "constants",
-            "uniform",
-            *names,
-        }
+        self.taken = set(RESERVED)
         self.counts: dict[str, int] = {}  # the last number that a name was given to make it new
+        self.argument_names = [self.fresh(name) for name in names]
         self.widths = widths
         self.tables: list[Any] = []  # rows of gathers
         self.place = ""
@@ -75,8 +71,10 @@ class Code:
         return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
 
     def fresh(self, wish: str) -> str:
-        wish = re.sub(r"\W+", "_", wish).strip("_") or "v"
-        wish = f"v_{wish}" if wish[0].isdigit() else wish
+        """A new name, as close to the wish as Python allows."""
+        letters = unicodedata.normalize("NFKC", wish)  # as Python does, to which other names are then the same
+        wish = re.sub("_+", "_", "".join([c if f"_{c}".isidentifier() else "_" for c in letters])).strip("_") or "v"
+        wish = f"v_{wish}" if NUMBERED.fullmatch(wish) or not wish.isidentifier() else wish
         name = wish
         while name in self.taken:
             self.counts[wish] = self.counts.get(wish, 1) + 1
@@ -324,7 +322,8 @@ class Code:
         self.place = self.program.place(*instruction.names)
         told = instruction.primitive.name if instruction.primitive else instruction.operation
         lines = getattr(self, f"emit_{instruction.operation}")(instruction)
-        shown = f"{self.place}: " if self.place else ""
+        place = "".join([c if c.isprintable() else "?" for c in self.place])  # a comment that no name may end
+        shown = f"{place}: " if place else ""
         lines[0] += f"  # {shown}{told}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
         self.body += lines
 

@@ -49,4 +49,4 @@ def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
     for i, rows in enumerate(code.program.captured):
         scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
     exec(compile(source, "<autograd.jit>", "exec"), scope)
-    return scope["allocate"]
+    return scope.pop("allocate")  # which knows the scope, and must not be known to it

@@ -101,8 +101,10 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
     arity = len(operands)
     body = _parse(primitive.numpy, arity)
     if isinstance(body, ast.Name):
-        return [f"np.copyto({out}, {operands[0]})"]
-    value(body, out)
+        lines.append(f"np.copyto({out}, {operands[0]})")
+    else:
+        value(body, out)
+    del value  # which knows itself: a cycle
     return lines
 
 
@@ -122,9 +124,13 @@ def spell_reduction(primitive: Primitive, operand: str, out: str) -> str:
     return f"{REDUCE.get(name, name.removesuffix('.reduce'))}.reduce({operand}, axis=0, out={out})"
 
 
-def _substitute(template: ast.expr, argument: ast.expr) -> ast.expr:
-    class Fill(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return argument if node.id == "_0" else node
+class _Fill(ast.NodeTransformer):
+    def __init__(self, argument: ast.expr) -> None:
+        self.argument = argument
 
-    return Fill().visit(ast.parse(ast.unparse(template), mode="eval").body)
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.argument if node.id == "_0" else node
+
+
+def _substitute(template: ast.expr, argument: ast.expr) -> ast.expr:
+    return _Fill(argument).visit(ast.parse(ast.unparse(template), mode="eval").body)
