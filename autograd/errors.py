@@ -51,6 +51,15 @@ def describe(thing: Any) -> str:
     return f"{article} {kind}, {shown if len(shown) <= 60 else shown[:57] + '...'}"
 
 
+def printable(text: str) -> str:
+    """The text on one line that a terminal takes for text: a label may hold what would move its cursor.
+
+    >>> printable("w\\x1b[2J")
+    'w�[2J'
+    """
+    return "".join([character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text])
+
+
 def real(x: Any, name: str = "the argument") -> float:
     """The number as a float.
 
