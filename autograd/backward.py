@@ -15,6 +15,7 @@ from autograd.define import is_node
 from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
 from autograd.primitives import chain
+from autograd.primitives import constant as CONSTANT
 from autograd.primitives import sum as total
 from autograd.value import Many, Value, constant, sweep_with
 
@@ -74,7 +75,6 @@ def count_uses(root: Value) -> None:
     right: Value | None
     arg: Value
     uses: int
-    root.adjoint = 0.0
     while stack:
         native.pause()
         for _ in range(BETWEEN_PAUSES):
@@ -102,7 +102,7 @@ def count_uses(root: Value) -> None:
                         arg.adjoint = 0.0
                         stack.append(arg)
             if not stack:
-                break
+                return
 
 
 def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
@@ -151,16 +151,13 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
                     if not uses:
                         stack.append(arg)
             if not stack:
-                break
+                return
 
 
 def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
     order = topological_order(output)
-    on_path: set[Any] = set(inputs)
-    for node in order:
-        if node not in on_path and any(arg in on_path for arg in node.args):
-            on_path.add(node)
+    on_path = leading_to(inputs, order)
     contributions: dict[Any, list[Any]] = {output: [1.0]}
     adjoints: dict[Any, Any] = {}
     for node in reversed(order):
@@ -178,6 +175,15 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
             if arg in on_path and not _is(partial, 0.0):
                 contributions.setdefault(arg, []).append(_times(adjoint, partial))
     return [adjoints.get(node, 0.0) for node in inputs]
+
+
+def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[Any]:
+    """The inputs and those of the nodes, given in topological order, that are made from them."""
+    on_path: set[Any] = set(inputs)
+    for node in order:
+        if node not in on_path and any(arg in on_path for arg in node.args):
+            on_path.add(node)
+    return on_path
 
 
 def _is(x: Any, number: float) -> bool:
@@ -237,6 +243,8 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     for index, node in enumerate(inputs):
         if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
+    if modes.lines is not None:
+        check_finite(output, 1.0, inputs)
     if create_graph or modes.tracing:
         return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
     with turn:
@@ -246,16 +254,29 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
         return [node.adjoint for node in inputs]
 
 
-def check_finite(root: Value, seed: float) -> None:
-    """Under detect_anomaly: name the first node that passes back a NaN or an infinity, before any `.grad` changes."""
-    sweep(root, seed, keep=False)
-    for node in reversed(topological_order(root)):
-        for arg, partial in zip(node.args, node.partials, strict=True):
-            if node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
-                raise AnomalyError(
-                    f"{story(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
-                    f" its adjoint {node.adjoint!r} times its partial {partial!r}."
-                )
+def check_finite(root: Value, seed: float, inputs: Sequence[Value] | None = None) -> None:
+    """Under detect_anomaly: name the first node that passes back a NaN or an infinity, before any `.grad` changes.
+
+    Args:
+        root, seed: where the sweep begins, and with what.
+        inputs: what it is to reach; None for every leaf but the constants.
+    """
+    with turn:
+        sweep(root, seed, keep=False)
+        order = topological_order(root)
+        variable = [node for node in order if node.primitive is not CONSTANT] if inputs is None else inputs
+        reached = leading_to(variable, order)
+        for node in reversed(order):
+            if node not in reached:
+                continue
+            if not math.isfinite(node.adjoint):
+                raise AnomalyError(f"the derivatives that reach {describe(node)} add up to {node.adjoint!r}.")
+            for arg, partial in zip(node.args, node.partials, strict=True):
+                if arg in reached and node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
+                    raise AnomalyError(
+                        f"{story(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
+                        f" its adjoint {node.adjoint!r} times its partial {partial!r}."
+                    )
 
 
 def backward(root: Value, seed: float) -> None:

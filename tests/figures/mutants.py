@@ -2,8 +2,9 @@
 
 mutmut by itself changes functions only, while the table of primitives is a module of rows; so its operators are used here
 on whole files, with a runner of our own: the parent imports what all tests need; each mutant is a fork of it that reads
-the changed file in place of the true one. What is no code is left as it is: the sentences about rows, as mutmut leaves
-docstrings, and the samples and 50-digit references in the table, which are the tests' own data.
+the changed file in place of the true one. Left as they are: what the table says in words, as mutmut leaves docstrings; its
+samples and 50-digit references, which are the tests' own data; and what only the compiled build runs (the column `c`,
+`__dealloc__`), whose tests are those of that build.
 
 A mutant that survives is in REASONS, with the reason, or it is a gap in the tests.
 """
@@ -28,17 +29,29 @@ ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "build" / "mutants.json"
 #: The plain files that are mutated, each with the tests that a mutant of it meets, those that kill most first.
 TESTS = {
-    "primitives": ["autograd/test_primitives.py", "autograd/test_edge_values.py", "autograd/test_value.py"],
-    "backward": ["autograd/test_backward.py", "autograd/test_modes.py", "autograd/test_transforms.py"],
+    "primitives": [
+        "autograd/test_primitives.py",
+        "autograd/test_edge_values.py",
+        "autograd/test_value.py",
+        "autograd/test_functions.py",
+        "drawing/test_wording.py",
+        "drawing/test_dot.py::test_golden_symbols",
+    ],
+    "backward": [
+        "autograd/test_backward.py",
+        "autograd/test_modes.py",
+        "autograd/test_transforms.py",
+        "autograd/test_functions.py",
+        "bad_inputs/test_bad_inputs.py::test_bad_inputs[engine]",
+    ],
     "value": [
         "autograd/test_value.py",
         "autograd/test_backward.py",
         "autograd/test_modes.py",
         "autograd/test_functions.py",
-        *(
-            f"autograd/test_primitives.py::test_{name}"
-            for name in ("what_is_recorded_is_what_the_table_computes", "operators_state_the_partials_of_the_table")
-        ),
+        "autograd/test_primitives.py::test_what_is_recorded_is_what_the_table_computes",
+        "autograd/test_primitives.py::test_operators_state_the_partials_of_the_table",
+        "bad_inputs/test_bad_inputs.py::test_bad_inputs[engine]",
     ],
 }
 #: What takes long and sees what others see.
@@ -70,69 +83,72 @@ def mutants(file: str, sample: int | None = None) -> tuple[int, list[Mutant]]:
     wrapper = MetadataWrapper(cst.parse_module(text))
     visitor = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
     module = wrapper.visit(visitor)
-    data = test_data(module)
-    places_of = [
+    left_out = no_code(module)
+    possible = [
         (i, mutation.original_node, mutation.mutated_node)
         for i, mutation in enumerate(visitor.mutations)
-        if mutation.original_node not in data and not leaves_data_out(mutation.original_node, mutation.mutated_node)
+        if mutation.original_node not in left_out and not drops_words(mutation.original_node, mutation.mutated_node)
     ]
-    chosen = places_of
-    if sample is not None and sample < len(places_of):
-        chosen = sorted(random.Random(0).sample(places_of, sample), key=lambda entry: entry[0])
+    chosen = possible
+    if sample is not None and sample < len(possible):
+        chosen = sorted(random.Random(0).sample(possible, sample), key=lambda entry: entry[0])
     made = []
     for _, node, changed in chosen:
         source = module.deep_replace(node, changed).code
         line, before, after = differing(text.splitlines(), source.splitlines())
         made.append(Mutant(file, line, before, after, source))
-    return len(places_of), made
+    return len(possible), made
 
 
-def test_data(module) -> set:
-    """The nodes of the table that are no code: sentences about rows, samples, references, tolerances."""
+#: Samples, which are the tests' own data, and names that are types to the compiler only.
+NOT_RUN = ("REAL", "WIDE", "POSITIVE", "NONZERO", "UNIT", "ABOVE_ONE", "PAIRS", "LISTS", "Number", "Text")
+
+
+def no_code(module) -> set:
+    """The nodes that plain Python does not run, or only to test: what the table says in words or in C, what only the
+    compiler reads."""
     import libcst as cst
 
     found: set = set()
 
     class Visitor(cst.CSTVisitor):
         def visit_Call(self, node) -> None:  # noqa: N802
-            if isinstance(node.func, cst.Name) and node.func.value in ("define", "Primitive"):
-                for i, arg in enumerate(node.args):
-                    if i == 1 or is_data(arg):
-                        self.add(arg)
+            self.add(*words_of(node))
 
         def visit_Assign(self, node) -> None:  # noqa: N802
-            target = node.targets[0].target
-            if isinstance(target, cst.Name) and target.value in SAMPLES:
+            if getattr(node.targets[0].target, "value", "") in NOT_RUN:
                 self.add(node)
 
-        def add(self, node) -> None:
-            found.add(node)
-            for child in node.children:
-                self.add(child)
+        def visit_FunctionDef(self, node) -> None:  # noqa: N802
+            if node.name.value == "__dealloc__":
+                self.add(node)
+
+        def visit_If(self, node) -> None:  # noqa: N802
+            if getattr(node.test, "value", "") == "TYPE_CHECKING":
+                self.add(node)
+
+        def add(self, *nodes) -> None:
+            for node in nodes:
+                found.add(node)
+                self.add(*node.children)
 
     module.visit(Visitor())
     return found
 
 
-SAMPLES = ("REAL", "WIDE", "POSITIVE", "NONZERO", "UNIT", "ABOVE_ONE", "PAIRS", "LISTS")
+def words_of(call) -> list:
+    """The arguments of a row that are words, C, or test data."""
+    if getattr(call.func, "value", "") not in ("define", "Primitive"):
+        return []
+    names = ("samples", "reference", "tolerance", "c")
+    return [call.args[1], *(arg for arg in call.args if arg.keyword is not None and arg.keyword.value in names)]
 
 
-def is_data(arg) -> bool:
-    return arg.keyword is not None and arg.keyword.value in ("samples", "reference", "tolerance")
-
-
-def leaves_data_out(node, changed) -> bool:
-    """Whether the mutant drops or empties one of those arguments."""
+def drops_words(node, changed) -> bool:
+    """Whether the mutant leaves out or empties such an argument."""
     import libcst as cst
 
-    if (
-        not isinstance(node, cst.Call)
-        or not isinstance(node.func, cst.Name)
-        or node.func.value not in ("define", "Primitive")
-    ):
-        return False
-    lost = [arg for arg in node.args if not any(arg is kept for kept in changed.args)]
-    return any(is_data(arg) or arg is node.args[1] for arg in lost)
+    return isinstance(node, cst.Call) and not all(any(arg is kept for kept in changed.args) for arg in words_of(node))
 
 
 def differing(before: list[str], after: list[str]) -> tuple[int, str, str]:
