@@ -177,8 +177,8 @@ def test_a_graph_that_has_become_nan_has_changed():
     with pytest.raises(GraphChangedError) as caught:
         gradients(y, [x], create_graph=True)
     assert str(caught.value) == (
-        f"log() was recorded as {math.log(2.0)!r} but is nan now: .data of a node below it was changed. Record the graph again"
-        " before differentiating it with create_graph=True or expanding it."
+        f"log() was recorded as {math.log(2.0)!r} but is nan now: .data of a node below it was changed."
+        " Record the graph again before differentiating it with create_graph=True or expanding it."
     )
     nothing = Value(math.nan)
     assert gradients(nothing * 2.0, [nothing], create_graph=True)[0].data == 2.0, "nan is what it was"

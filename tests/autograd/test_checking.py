@@ -60,7 +60,7 @@ def planted(row):
         point = [float(x) for x in row.flatten(sample)]
         slopes = row.flatten(row.float_partials(row.evaluate(*sample), *sample))
         bends = np.abs(hessian(lambda xs: row(*row.unflatten(xs)))(point))
-        if 0.02 < min(map(abs, slopes)) and max(map(abs, slopes)) < 50.0 and bends.max() < 50.0:
+        if min(map(abs, slopes)) > 0.02 and max(map(abs, slopes)) < 50.0 and bends.max() < 50.0:
             return point
     return None
 

@@ -81,7 +81,7 @@ def test_anomaly_backward_before_any_grad_changes():
     x, w = Value(0.0, label="x"), Value(1.0, label="w")
     with detect_anomaly():
         y = (x * w).sqrt()
-        told = r"sqrt\(0\.0\), made at .*, passed back inf to a Value, Value\(data=0\.0, grad=0\.0\): its adjoint 1\.0 times its"
+        told = r"sqrt\(0\.0\), made at .*, passed back inf to a Value, Value\(data=0\.0, grad=0\.0\): its adjoint 1\.0 times"
         with pytest.raises(AnomalyError, match=told):
             y.backward()
     assert (x.grad, w.grad, y.grad) == (0.0, 0.0, 0.0)
@@ -102,10 +102,9 @@ def test_anomaly_in_gradients_on_the_way_to_an_input():
 
 
 def test_the_first_anomaly_of_several():
-    with pytest.raises(AnomalyError, match=r"^log\(x=0\.0\) in scope a/b, made at .* gave -inf\.$"), detect_anomaly():
-        with scope("a"), scope("b"):
-            y = Value(0.0, label="x").log()
-        y.exp().reciprocal()
+    told = r"^log\(x=0\.0\) in scope a/b, made at .* gave -inf\.$"
+    with pytest.raises(AnomalyError, match=told), detect_anomaly(), scope("a"), scope("b"):
+        Value(0.0, label="x").log().exp().reciprocal()
     x = Value(0.0, label="x")
     with detect_anomaly():
         y = x.sqrt().sqrt() + dot([x.sqrt()], [1.0])
