@@ -102,7 +102,7 @@ def count_uses(root: Value) -> None:
                         arg.adjoint = 0.0
                         stack.append(arg)
             if not stack:
-                return
+                break
 
 
 def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
@@ -151,7 +151,7 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
                     if not uses:
                         stack.append(arg)
             if not stack:
-                return
+                break
 
 
 def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:

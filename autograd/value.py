@@ -375,14 +375,14 @@ def operate(primitive: Primitive, left: Any, right: Any) -> Any:
 def method(primitive: Primitive) -> "Callable[..., Value]":
     """A primitive as a method of Value."""
 
-    def method_of_one(self: Value) -> Value:
-        return record_one(primitive, self)
+    def method_of_one(self: Value, *others: Any) -> Value:
+        return primitive(self, *others) if others else record_one(primitive, self)
 
     def method_of_more(self: Value, *others: Any) -> Value:
         return primitive(self, *others)
 
     method = method_of_one if primitive.arity == 1 else method_of_more
-    method.__name__, method.__qualname__, method.__doc__ = primitive.name, f"Value.{primitive.name}", primitive.__doc__
+    method.__name__, method.__doc__ = primitive.name, primitive.__doc__
     return method
 
 

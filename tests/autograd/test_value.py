@@ -23,6 +23,7 @@ def test_a_leaf():
     v = Value(2, label="v")
     assert (v.data, v.grad, v.label, v.primitive, v.args, v.partials) == (2.0, 0.0, "v", None, (), ())
     assert type(v.data) is float
+    assert v.scope is None
     assert repr(v) == "Value(data=2.0, grad=0.0, label='v')"
     assert repr(Value(0.1)) == "Value(data=0.1, grad=0.0)"
 
@@ -72,6 +73,11 @@ def test_functions_over_lists_check_their_lists():
     assert total(np.arange(4.0)) == 6.0
 
 
+def test_a_class_that_is_no_value_can_ask_for_one():
+    y = Value.apply_primitive(primitives.maximum, (Value(2.0), 3.0))
+    assert (y.data, y.primitive, len(y.args)) == (3.0, primitives.maximum, 2)
+
+
 def test_where_takes_a_condition():
     a, b = Value(1.0), Value(2.0)
     assert where(a < b, a, b).data == 1.0
@@ -100,12 +106,13 @@ def test_identity_and_comparison():
     assert a < 2
     assert a > 0.5
     assert a >= np.float64(1.0)
-    assert not a < b
+    assert a >= b
+    assert [a < b, a > b, a < 1.0, a > 1.0, a >= 2.0, a >= Value(2.0), a <= 0.5, a <= Value(0.5)] == [False] * 8
     assert float(a) == 1.0
     assert bool(a)
     assert not Value(0.0)
     assert f"{Value(1 / 3):.3f} {a}" == "0.333 Value(data=1.0, grad=0.0)"
-    assert abs(Value(-2.0)).data == (+Value(2.0)).data == 2.0
+    assert abs(Value(-2.0)).data == Value(-2.0).__abs__().data == (+Value(2.0)).data == 2.0
     assert [v.data for v in sorted([Value(3.0), Value(1.0)])] == [1.0, 3.0]
 
 

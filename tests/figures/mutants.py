@@ -1,32 +1,29 @@
-"""Mutation testing: change the engine in one place, as mutmut does, and see whether a test notices (`make mutants`).
+"""Mutation testing: change the engine in one place and see whether a test notices. `make mutants` tries them in the plain
+build and keeps what it found in mutants.json beside this file, where the figure reads it.
 
-mutmut by itself changes functions only, while the table of primitives is a module of rows; so its operators are used here
-on whole files, with a runner of our own: the parent imports what all tests need; each mutant is a fork of it that reads
-the changed file in place of the true one. Left as they are: what the table says in words, as mutmut leaves docstrings; its
-samples and 50-digit references, which are the tests' own data; and what only the compiled build runs (the column `c`,
-`__dealloc__`), whose tests are those of that build.
-
-A mutant that survives is in REASONS, with the reason, or it is a gap in the tests.
+The parent imports what all tests need; each mutant is a fork of it that reads the changed file in place of the true one.
+A mutant that survives has its reason in REASONS, or shows a gap in the tests.
 """
 
 import argparse
+import hashlib
 import importlib.abc
-import importlib.machinery
 import importlib.util
 import json
 import math
 import os
-import random
 import resource
 import shutil
 import signal
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-RESULT = ROOT / "build" / "mutants.json"
+from tests.figures._mutations import Mutant, mutants
+from tests.figures.figure import figure
+from tests.helpers import ROOT, copy_sources
+
+RESULT = Path(__file__).with_suffix(".json")
 #: The plain files that are mutated, each with the tests that a mutant of it meets, those that kill most first.
 TESTS = {
     "primitives": [
@@ -58,109 +55,41 @@ TESTS = {
 LEFT_OUT = "not million and not freed and not threads and not against_fifty_digits_logsumexp"
 
 
-@dataclass(frozen=True)
-class Mutant:
-    file: str
-    line: int
-    before: str
-    after: str
-    source: str
-
-    @property
-    def name(self) -> str:
-        return f"line {self.line}: {self.before} → {self.after}"
+#: Why what survives may, by what the line became.
+REASONS: dict[str, str] = {}
 
 
-def mutants(file: str, sample: int | None = None) -> tuple[int, list[Mutant]]:
-    """How many mutants a file has, and all of them or a sample, drawn with seed 0, in the order of the file."""
-    import libcst as cst
-    from libcst.metadata import MetadataWrapper
-    from mutmut.mutation.file_mutation import MutationVisitor
-    from mutmut.mutation.mutators import mutation_operators
-    from mutmut.mutation.pragma_handling import IgnoredCode
-
-    text = Path("autograd", f"{file}.py").read_text(encoding="utf-8")
-    wrapper = MetadataWrapper(cst.parse_module(text))
-    visitor = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
-    module = wrapper.visit(visitor)
-    left_out = no_code(module)
-    possible = [
-        (i, mutation.original_node, mutation.mutated_node)
-        for i, mutation in enumerate(visitor.mutations)
-        if mutation.original_node not in left_out and not drops_words(mutation.original_node, mutation.mutated_node)
-    ]
-    chosen = possible
-    if sample is not None and sample < len(possible):
-        chosen = sorted(random.Random(0).sample(possible, sample), key=lambda entry: entry[0])
-    made = []
-    for _, node, changed in chosen:
-        source = module.deep_replace(node, changed).code
-        line, before, after = differing(text.splitlines(), source.splitlines())
-        made.append(Mutant(file, line, before, after, source))
-    return len(possible), made
+@figure(
+    "mutants of primitives.py, backward.py and value.py (mutmut's operators, plain build; `make mutants`)",
+    must="at least 95 % noticed, the others with a reason",
+    short=None,
+    long=95,
+    both=False,
+)
+def mutants_noticed(count):
+    found = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
+    told, met = [], True
+    for file in TESTS:
+        if found.get(file, {}).get("source") != digest(ROOT / "autograd" / f"{file}.py"):
+            told.append(f"{file}.py: changed since `make mutants`")
+            met = False
+            continue
+        fates = found[file]["fates"]
+        survivors = [name for name, fate in fates.items() if fate == "survived"]
+        share = 100.0 * (1.0 - len(survivors) / len(fates))
+        met &= share >= count and all(reason(name) for name in survivors)
+        sample = "" if len(fates) == found[file]["made"] else f" of {found[file]['made']:,}, drawn at random with seed 0"
+        kept = "; ".join(f"{name}: {reason(name) or '**no reason**'}" for name in survivors)
+        told.append(f"{file}.py: {len(fates):,} tried{sample}, {share:.1f} % noticed; survived: {kept or 'none'}")
+    return ". ".join(told), met
 
 
-#: Samples, which are the tests' own data, and names that are types to the compiler only.
-NOT_RUN = ("REAL", "WIDE", "POSITIVE", "NONZERO", "UNIT", "ABOVE_ONE", "PAIRS", "LISTS", "Number", "Text")
+def reason(name: str) -> str:
+    return next((why for became, why in REASONS.items() if became in name), "")
 
 
-def no_code(module) -> set:
-    """The nodes that plain Python does not run, or only to test: what the table says in words or in C, what only the
-    compiler reads."""
-    import libcst as cst
-
-    found: set = set()
-
-    class Visitor(cst.CSTVisitor):
-        def visit_Call(self, node) -> None:  # noqa: N802
-            self.add(*words_of(node))
-
-        def visit_Assign(self, node) -> None:  # noqa: N802
-            if getattr(node.targets[0].target, "value", "") in NOT_RUN:
-                self.add(node)
-
-        def visit_FunctionDef(self, node) -> None:  # noqa: N802
-            if node.name.value == "__dealloc__":
-                self.add(node)
-
-        def visit_If(self, node) -> None:  # noqa: N802
-            if getattr(node.test, "value", "") == "TYPE_CHECKING":
-                self.add(node)
-
-        def add(self, *nodes) -> None:
-            for node in nodes:
-                found.add(node)
-                self.add(*node.children)
-
-    module.visit(Visitor())
-    return found
-
-
-def words_of(call) -> list:
-    """The arguments of a row that are words, C, or test data."""
-    if getattr(call.func, "value", "") not in ("define", "Primitive"):
-        return []
-    names = ("samples", "reference", "tolerance", "c")
-    return [call.args[1], *(arg for arg in call.args if arg.keyword is not None and arg.keyword.value in names)]
-
-
-def drops_words(node, changed) -> bool:
-    """Whether the mutant leaves out or empties such an argument."""
-    import libcst as cst
-
-    return isinstance(node, cst.Call) and not all(any(arg is kept for kept in changed.args) for arg in words_of(node))
-
-
-def differing(before: list[str], after: list[str]) -> tuple[int, str, str]:
-    """The first line that differs, and what the differing lines were and became."""
-    start = 0
-    while before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    old, new = (" ".join(map(str.strip, lines[start : len(lines) - end])) for lines in (before, after))
-    return start + 1, old, new
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
@@ -224,10 +153,8 @@ def run(mutant: Mutant | None, file: str) -> int:
 def prepare() -> None:
     """Go to a copy of the plain files, and import what the tests need but autograd."""
     folder = Path(tempfile.mkdtemp(prefix="mutants-"))
-    for name in ("autograd", "nn", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
-    for name in ("pyproject.toml", "README.md", "setup.py"):
-        shutil.copy(ROOT / name, folder)
+    copy_sources(folder)
+    shutil.copytree(ROOT / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     os.environ["PYTHONPATH"] = str(folder)
@@ -255,7 +182,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="try only so many mutants of each file, drawn with seed 0")
     parser.add_argument("--again", action="store_true", help="try only those that survived the last time")
     options = parser.parse_args()
-    before = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    kept = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
     prepare()
     assert not any(name.split(".")[0] in ("autograd", "nn") for name in sys.modules)
     for file in options.files:
@@ -266,15 +193,14 @@ def main() -> int:
         count, tried = mutants(file, options.sample)
         fates = {}
         if options.again:
-            fates = before[file]["fates"]
-            tried = [mutant for mutant in tried if fates.get(mutant.name) != "killed"]
+            fates = kept[file]["fates"]
+            tried = [mutant for mutant in tried if fates.get(mutant.name) == "survived"]
         for i, mutant in enumerate(tried, start=1):
             fates[mutant.name] = fate = notices(mutant, file, patience)
             if fate != "killed":
                 print(f"  {i}/{len(tried)} {fate} line {mutant.line}\n    {mutant.before}\n    {mutant.after}", flush=True)
-        before[file] = {"made": count, "fates": fates}
-        RESULT.parent.mkdir(exist_ok=True)
-        RESULT.write_text(json.dumps(before, indent=1, ensure_ascii=False))
+        kept[file] = {"source": digest(Path(f"autograd/{file}.py")), "made": count, "fates": fates}
+        RESULT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         survived = sum(fate == "survived" for fate in fates.values())
         print(f"{file}.py: {len(fates) - survived} of {len(fates)} noticed, {survived} survived", flush=True)
     return 0
