@@ -1,4 +1,5 @@
-# make build | demo | test | lint | bench | figures | mutants | clean: each makes .venv, installs what it needs there, compiles the engine, and runs.
+# make build | demo | test | lint | bench | figures | mutants | clean: each makes .venv, installs what it needs there,
+# compiles the engine, and runs.
 # No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.

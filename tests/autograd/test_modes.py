@@ -23,7 +23,8 @@ def test_no_grad_records_nothing():
         with no_grad():
             pass
         z = exp(x)
-    assert (y.data, y.args, y.primitive, z.args) == (10.0, (), None, ())
+        d = dot([x, x], [1.0, 2.0])
+    assert (y.data, y.args, y.primitive, z.args, d.args) == (10.0, (), None, (), ())
     assert (x * x).args == (x, x)
 
 

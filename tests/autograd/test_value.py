@@ -46,6 +46,7 @@ def test_numbers_on_either_side(op, number):
     assert right.data == op(2.0, float(number))
     assert left.data == op(float(number), 2.0)
     assert right.args[1].data == left.args[0].data == float(number)
+    assert right.args[1].label == ""
     assert right.args[1].primitive is primitives.constant
 
 
@@ -76,6 +77,21 @@ def test_functions_over_lists_check_their_lists():
 def test_a_class_that_is_no_value_can_ask_for_one():
     y = Value.apply_primitive(primitives.maximum, (Value(2.0), 3.0))
     assert (y.data, y.primitive, len(y.args)) == (3.0, primitives.maximum, 2)
+
+
+class Other:
+    """A node of another kind, without operators of its own."""
+
+    def apply_primitive(self, primitive, args):
+        return primitive.name
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+def test_nodes_of_another_kind_decide_for_themselves(op):
+    assert primitives.maximum(Other(), Value(1.0)) == primitives.maximum(Value(1.0), Other()) == "maximum"
+    for left, right in ((Other(), Value(1.0)), (Value(1.0), Other())):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            op(left, right)
 
 
 def test_where_takes_a_condition():

@@ -1,9 +1,9 @@
 """The mutants of a file of the engine, by mutmut's operators, as sources.
 
 mutmut by itself changes functions only, while the table of primitives is a module of rows; so its operators are used here
-on whole files. Left as they are: what the table says in words, as mutmut leaves docstrings; its samples and 50-digit references,
-which are the tests' own data; and what only the compiled build runs (the column `c`, `__dealloc__`), whose tests are those
-of that build.
+on whole files. Left as they are: what the table says in words, as mutmut leaves docstrings; its samples and 50-digit
+references, which are the tests' own data; and what only the compiled build runs (the column `c`, `__dealloc__`), whose
+tests are those of that build.
 """
 
 import random
@@ -54,7 +54,7 @@ def mutants(file: str, sample: int | None = None) -> tuple[int, list[Mutant]]:
 
 
 #: Samples, which are the tests' own data, and names that are types to the compiler only.
-NOT_RUN = ("REAL", "WIDE", "POSITIVE", "NONZERO", "UNIT", "ABOVE_ONE", "PAIRS", "LISTS", "Number", "Text")
+NOT_RUN = ("REAL", "WIDE", "POSITIVE", "NONZERO", "UNIT", "ABOVE_ONE", "PAIRS", "LISTS", "Number", "Text", "DEEPEST")
 
 
 def no_code(module) -> set:

@@ -56,7 +56,21 @@ LEFT_OUT = "not million and not freed and not threads and not against_fifty_digi
 
 
 #: Why what survives may, by what the line became.
-REASONS: dict[str, str] = {}
+REASONS = {
+    'self.right = ""': "read only where there is a `left`",
+    'node.right = ""': "read only where there is a `left`",
+    "self, None, -1.0, None)": "the partial by a second argument that is not there",
+    "node.data), None)": "the partial by a second argument that is not there",
+    "node.data), 1.0)": "the partial by a second argument that is not there",
+    "(type(x) is float) and False": "a short cut: real() gives the same float",
+    "method_of_one if (primitive.arity == 1) and False": "a short cut: the row itself records the same",
+    "BETWEEN_PAUSES = 10001": "how often a sweep pauses changes no result",
+    "→ return": "nothing comes after the loop",
+    "keep=None": "as False",
+    "zip(node.args, node.partials, strict=": "a node has as many partials as arguments by its making",
+    "zip(node.args, node.partials, )": "a node has as many partials as arguments by its making",
+    "if arg in on_path or not _is(partial, 0.0)": "work whose result nobody asks for",
+}
 
 
 @figure(
@@ -190,15 +204,14 @@ def main() -> int:
         assert notices(None, file) == "survived", Path("output.txt").read_text()[-3000:]
         patience = math.ceil(3.0 * (used() - start)) + 3
         print(f"{file}.py: its tests take {used() - start:.1f} s", flush=True)
-        count, tried = mutants(file, options.sample)
-        fates = {}
+        count, tried = mutants(file, None if options.again else options.sample)
+        fates = kept[file]["fates"] if options.again else {}
         if options.again:
-            fates = kept[file]["fates"]
             tried = [mutant for mutant in tried if fates.get(mutant.name) == "survived"]
         for i, mutant in enumerate(tried, start=1):
             fates[mutant.name] = fate = notices(mutant, file, patience)
             if fate != "killed":
-                print(f"  {i}/{len(tried)} {fate} line {mutant.line}\n    {mutant.before}\n    {mutant.after}", flush=True)
+                print(f"  {i}/{len(tried)} {fate} {mutant.name}", flush=True)
         kept[file] = {"source": digest(Path(f"autograd/{file}.py")), "made": count, "fates": fates}
         RESULT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         survived = sum(fate == "survived" for fate in fates.values())
