@@ -24,7 +24,7 @@ def test_hostile_labels(channel):
     ("autograd.drawing.wording._visible", hostile.in_tables),
     ("autograd.modes.printable", hostile.in_messages),
     ("autograd.compiler.kernels.numpy.Code.fresh", hostile.in_source),
-], ids=lambda each: str(each).rpartition(".")[2])  # fmt: skip
+], ids=["html", "dot", "tables", "messages", "source"])  # fmt: skip
 def test_an_open_door_is_noticed(monkeypatch, lock, channel):
     monkeypatch.setattr(lock, lambda *args: args[-1])
     told = []
