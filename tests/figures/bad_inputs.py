@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tests import hostile, hostile_files
-from tests.bad_inputs.test_bad_inputs import TABLES
+from tests.bad_inputs.tables import TABLES
 from tests.bad_inputs.world import lay_out, shortcoming
 from tests.figures.figure import figure
 
@@ -26,7 +26,7 @@ def bad_inputs(count):
         os.chdir(folder)
         try:
             lay_out()
-            rows = [row for table in TABLES for row in table.ROWS]
+            rows = [row for table in TABLES.values() for row in table]
             wrong = [problem for row in rows if (problem := shortcoming(*row))]
         finally:
             os.chdir(before)
