@@ -1,5 +1,5 @@
-# make build | demo | test | lint | notebooks | docs | bench | figures | clean: each makes .venv, installs what it needs, compiles
-# the engine, and runs. No root, nothing else first; without a C compiler the engine's plain files run.
+# make build | demo | test | lint | notebooks | docs | bench | figures | mutants | clean: each makes .venv, installs what it needs,
+# compiles the engine, and runs. No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -14,7 +14,7 @@ PYTEST = $(RUN) -m pytest -n auto --dist worksteal
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-plain plain lint notebooks docs bench figures clean
+.PHONY: demo build test test-plain plain lint notebooks docs bench figures mutants clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -52,8 +52,13 @@ bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/compiled.py
 
 # Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md.
-figures: $(VENV)/has-dev plain
+figures: $(VENV)/has-figures plain
+	-@$(PIP) --only-binary :all: atheris # which not every Python and system has
 	$(RUN) -m tests.figures.report $(PLAIN)
+
+# An hour: changes the engine in some two thousand places, one at a time. `make figures` tells what came of it.
+mutants: $(VENV)/has-figures
+	$(RUN) -m tests.figures.mutants
 
 # HIPS autograd has the name of our package, hence a folder of its own, which only its benchmark process has on its path.
 $(VENV)/hips: | $(VENV)/pyvenv.cfg

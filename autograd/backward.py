@@ -16,6 +16,7 @@ from autograd.define import is_node
 from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
 from autograd.primitives import chain, chain_dot
+from autograd.primitives import constant as CONSTANT
 from autograd.primitives import sum as total
 from autograd.value import Many, Value, constant, sweep_with
 
@@ -82,7 +83,6 @@ def count_uses(root: Value) -> None:
     right: Value | None
     arg: Value
     uses: int
-    root.adjoint = 0.0
     while stack:
         native.pause()
         for _ in range(BETWEEN_PAUSES):
@@ -165,10 +165,7 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
 def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
     order = topological_order(output)
-    on_path: set[Any] = set(inputs)
-    for node in order:
-        if node not in on_path and any(arg in on_path for arg in node.args):
-            on_path.add(node)
+    on_path = leading_to(inputs, order)
     contributions: dict[Any, list[Step]] = {output: [(1.0, 1.0, 0)]}
     adjoints: dict[Any, Any] = {}
     lists: dict[tuple[Any, ...], int] = {}  # the lists that primitives over two were applied to, numbered
@@ -209,6 +206,15 @@ def _added_up(steps: list[Step]) -> Any:
     for family in [alone, *products] if alone else products:
         terms.append(chain_dot([adjoint for adjoint, _, _ in family], [partial for _, partial, _ in family]))  # noqa: PERF401
     return terms[0] if len(terms) == 1 else total(terms)
+
+
+def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[Any]:
+    """The inputs and those of the nodes, given in topological order, that are made from them."""
+    on_path: set[Any] = set(inputs)
+    for node in order:
+        if node not in on_path and any(arg in on_path for arg in node.args):
+            on_path.add(node)
+    return on_path
 
 
 def _is(x: Any, number: float) -> bool:
@@ -262,10 +268,14 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
         raise TypeError(f"gradients(): output must be a Value, not {describe(output)}.")
     if isinstance(inputs, Value):
         raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
+    if not isinstance(inputs, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"gradients(): inputs must be a list of Values, not {describe(inputs)}.")
     inputs = list(inputs)
     for index, node in enumerate(inputs):
         if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
+    if modes.lines is not None:
+        check_finite(output, 1.0, inputs)
     if create_graph or modes.tracing:
         return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
     with turn:
@@ -275,16 +285,29 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
         return [node.adjoint for node in inputs]
 
 
-def check_finite(root: Value, seed: float) -> None:
-    """Under detect_anomaly: name the first node that passes back a NaN or an infinity, before any `.grad` changes."""
-    sweep(root, seed, keep=False)
-    for node in reversed(topological_order(root)):
-        for arg, partial in zip(node.args, node.partials, strict=True):
-            if node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
-                raise AnomalyError(
-                    f"{story(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
-                    f" its adjoint {node.adjoint!r} times its partial {partial!r}."
-                )
+def check_finite(root: Value, seed: float, inputs: Sequence[Value] | None = None) -> None:
+    """Under detect_anomaly: name the first node that passes back a NaN or an infinity, before any `.grad` changes.
+
+    Args:
+        root, seed: where the sweep begins, and with what.
+        inputs: what it is to reach; None for every leaf but the constants.
+    """
+    with turn:
+        sweep(root, seed, keep=False)
+        order = topological_order(root)
+        variable = [node for node in order if node.primitive is not CONSTANT] if inputs is None else inputs
+        reached = leading_to(variable, order)
+        for node in reversed(order):
+            if node not in reached:
+                continue
+            if not math.isfinite(node.adjoint):
+                raise AnomalyError(f"the derivatives that reach {describe(node)} add up to {node.adjoint!r}.")
+            for arg, partial in zip(node.args, node.partials, strict=True):
+                if arg in reached and node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
+                    raise AnomalyError(
+                        f"{story(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
+                        f" its adjoint {node.adjoint!r} times its partial {partial!r}."
+                    )
 
 
 def backward(root: Value, seed: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.define import is_node
-from autograd.errors import GradientError
+from autograd.errors import GradientError, describe, real
 from autograd.modes import no_grad
 from autograd.transforms import grad, hessian
 from autograd.trees import flatten
@@ -25,11 +25,18 @@ def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) 
         tolerance: the error allowed, relative to the derivative where that is larger than 1.
 
     Raises:
-        GradientError: naming the entry that is worst.
+        GradientError: naming the entry that is worst. TypeError, ValueError: for what is no function, a point without a
+            number, or a tolerance that is not positive.
 
     >>> check_gradients(lambda x, y: x * y * y, 2.0, 3.0)
     """
+    if not callable(f):
+        raise TypeError(f"check_gradients(): f must be a function, not {describe(f)}.")
+    if not 0.0 < real(tolerance, "check_gradients(): tolerance") < math.inf:
+        raise ValueError(f"check_gradients(): tolerance must be positive and finite, not {tolerance!r}.")
     leaves, rebuild = flatten(tuple(args), "check_gradients(): args")
+    if not leaves:
+        raise ValueError("check_gradients(): args hold no number; give the point at which f is to be checked.")
     names = [f"argument {i}" + f", entry {j}" * (count > 1) for i, count in _counts(args) for j in range(count)]
 
     def whole(point: Sequence[Any]) -> Any:

@@ -118,12 +118,12 @@ class Primitive:
                 return apply_to_usual(self, args)
             if type(arg) is not float and is_node(arg):
                 return arg.apply_primitive(self, args)
-        return self.evaluate(*self.map(real, args))
+        return self._compute(args)
 
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
         for entries in lists:
             if type(entries) is not list and type(entries) is not tuple:
-                if is_node(entries):  # under jit, what vmap gave: a list without entries of its own
+                if is_node(entries) and type(entries) is not usual_kind:  # under jit, what vmap gave: a list of no entries
                     return entries.apply_primitive(self, lists)
                 lists = tuple([self._as_list(arg, index) for index, arg in enumerate(lists)])
                 break
@@ -140,7 +140,14 @@ class Primitive:
                     return apply_to_usual(self, lists)
                 if type(entry) is not float and is_node(entry):
                     return entry.apply_primitive(self, lists)
-        return self.evaluate(*self.map(real, lists))
+        return self._compute(lists)
+
+    def _compute(self, args: Sequence[Any]) -> float:
+        try:
+            numbers = self.map(real, args)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(): {error}") from None
+        return self.evaluate(*numbers)
 
     def _as_list(self, arg: Any, index: int) -> list[Any]:
         if isinstance(arg, str | bytes | dict) or not isinstance(arg, Iterable):

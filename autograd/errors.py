@@ -1,8 +1,9 @@
-"""Every exception a user can meet, and the two helpers that word them: what it was, and what to do."""
+"""Every exception a user can meet, and the helpers that word them: what it was, and what to do."""
 
 import math
 import numbers
 import operator
+import os
 from typing import Any
 
 
@@ -54,6 +55,15 @@ def describe(thing: Any) -> str:
     return f"{article} {kind}, {shown if len(shown) <= 60 else shown[:57] + '...'}"
 
 
+def printable(text: str) -> str:
+    """The text on one line that a terminal takes for text: a label may hold what would move its cursor.
+
+    >>> printable("w\\x1b[2J")
+    'w�[2J'
+    """
+    return "".join([character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text])
+
+
 def real(x: Any, name: str = "the argument") -> float:
     """The number as a float.
 
@@ -93,3 +103,25 @@ def _remedy(x: Any) -> str:
     if hasattr(x, "shape") or isinstance(x, list | tuple):
         return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
     return ""
+
+
+def path_text(path: Any, name: str) -> str:
+    """The path as a str.
+
+    Args:
+        path: a str or a Path.
+        name: what the error message calls it.
+
+    Raises:
+        TypeError: for anything else. ValueError: for a null character, which no file's name can hold.
+
+    >>> path_text("a\\0b", "save(): path")
+    Traceback (most recent call last):
+    ValueError: save(): path must not hold a null character, as 'a\\x00b' does.
+    """
+    text: Any = os.fspath(path) if isinstance(path, str | os.PathLike) else path  # pyright: ignore
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
+    if "\0" in text:
+        raise ValueError(f"{name} must not hold a null character, as {text!r} does.")
+    return text

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from autograd.define import TABLE, Primitive
-from autograd.errors import ExpressionError, real
+from autograd.errors import ExpressionError, printable, real
 from autograd.primitives import add, div, mul, neg, pow, sub
 
 #: The longest expression accepted, in characters. This bounds its depth and the size of its graph, too.
@@ -153,7 +153,7 @@ class _Expression:
     def fail(self, message: str, place: int) -> NoReturn:
         """Raise the error, with a caret under the character at `place`."""
         start = max(0, place - AROUND)
-        before, after = _printable(self.source[start:place]), _printable(self.source[place : place + AROUND])
+        before, after = printable(self.source[start:place]), printable(self.source[place : place + AROUND])
         before = "..." * (start > 0) + before
         after += "..." * (place + AROUND < len(self.source))
         raise ExpressionError(f"{message}\n    {before}{after}\n    {' ' * _columns(before)}^")
@@ -176,10 +176,6 @@ def _operands(node: ast.expr) -> list[ast.expr]:
 def _hint(node: ast.expr) -> str:
     kind = type(node.op) if isinstance(node, ast.BinOp) else type(node)
     return HINTS.get(kind, "")
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def _columns(text: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file beside the path and put it there when it is complete and on the disk: never half a file, even if the
     power fails. Through a symbolic link, the file that it points to is replaced."""
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb") as file:

@@ -22,7 +22,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
-    return [exp(x) for x in log_softmax(xs)]
+    return [exp(x) for x in _log_softmax(xs, "softmax()")]
 
 
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
@@ -31,6 +31,12 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
     >>> log_softmax([1000.0, 0.0])
     [0.0, -1000.0]
     """
+    return _log_softmax(xs, "log_softmax()")
+
+
+def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
+    if isinstance(xs, str | bytes | dict) or not hasattr(xs, "__iter__"):
+        raise TypeError(f"{name}: xs must be a list of numbers or Values, not {describe(xs)}.")
     entries = list(xs)
     normalizer = logsumexp(entries)
     return [x - normalizer for x in entries]

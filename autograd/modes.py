@@ -11,7 +11,7 @@ import threading
 from types import TracebackType
 from typing import Any
 
-from autograd.errors import AnomalyError
+from autograd.errors import AnomalyError, printable
 from autograd.value import Value, watch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -126,9 +126,9 @@ def line_of_user() -> str:
 
 def story(node: Value) -> str:
     """The node as a call, with its inputs, scope and line."""
-    inputs = ", ".join(f"{arg.label}={arg.data!r}" if arg.label else repr(arg.data) for arg in node.args[:8])
+    inputs = ", ".join(f"{printable(arg.label)}={arg.data!r}" if arg.label else repr(arg.data) for arg in node.args[:8])
     more = ", ..." if len(node.args) > 8 else ""
     name = node.primitive.name if node.primitive else "Value"
-    place = f" in scope {node.scope.path}" if node.scope else ""
+    place = f" in scope {printable(node.scope.path)}" if node.scope else ""
     line = (modes.lines or {}).get(node, "an unknown line, outside detect_anomaly()")
     return f"{name}({inputs}{more}){place}, made at {line},"

@@ -63,7 +63,12 @@ class scope:  # noqa: N801
 
     @property
     def path(self) -> str:
-        return self.name if self.parent is None else f"{self.parent.path}/{self.name}"
+        names: list[str] = []
+        inner: scope | None = self
+        while inner is not None:
+            names.append(inner.name)
+            inner = inner.parent
+        return "/".join(reversed(names))
 
 
 class _Reentered:

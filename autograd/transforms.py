@@ -34,7 +34,7 @@ class _Call:
 
     def __init__(self, f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         name = getattr(f, "__name__", "f")
-        positions = [argnums] if isinstance(argnums, int) else list(argnums)
+        positions = [argnums] if isinstance(argnums, int) else argnums
         self.inputs: list[Value] = []
         self.parts: list[tuple[Rebuild, int]] = []
         self.single = isinstance(argnums, int)
@@ -70,6 +70,17 @@ class _Call:
         return output if self.create_graph or not is_node(output) else output.data
 
 
+def _check(f: Any, argnums: Any, caller: str) -> None:
+    """Refuse what is no function, and argnums that do not say which arguments, before anything is computed."""
+    if not callable(f):
+        raise TypeError(f"{caller}: f must be a function, not {describe(f)}.")
+    positions: list[Any] = list(argnums) if isinstance(argnums, list | tuple) else [argnums]  # pyright: ignore
+    if not positions or any(isinstance(one, bool) or not isinstance(one, int) for one in positions):
+        raise TypeError(f"{caller}: argnums must be a whole number or a list of them, not {describe(argnums)}.")
+    if len(set(positions)) < len(positions):
+        raise ValueError(f"{caller}: argnums must name each argument once, not be {argnums!r}.")
+
+
 def _leaves(arg: Any) -> list[Any]:
     """The nodes and numbers in an argument that is not differentiated, which may be anything."""
     try:
@@ -99,6 +110,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
     (10.0, {'a': 5.0, 'b': 2.0})
     """
+    _check(f, argnums, "value_and_grad()")
 
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
@@ -116,6 +128,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> grad(lambda x: x * x)(3.0), grad(grad(tanh))(0.5)
     (6.0, -0.72686198138359)
     """
+    _check(f, argnums, "grad()")
     both = value_and_grad(f, argnums)
 
     @wraps(f)
@@ -134,6 +147,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
     [[5.0, 2.0], [1.0, 1.0]]
     """
+    _check(f, argnums, "jacobian()")
 
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
@@ -150,6 +164,7 @@ def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     >>> hessian(lambda v: v[0] * v[0] * v[1])([3.0, 2.0])
     [[4.0, 6.0], [6.0, 0.0]]
     """
+    _check(f, argnums, "hessian()")
     return jacobian(grad(f, argnums), argnums)
 
 
@@ -160,6 +175,7 @@ def hvp(f: Function) -> Function:
     >>> hvp(lambda v: v[0] * v[0] * v[1])([3.0, 2.0], [1.0, 0.0])
     [4.0, 6.0]
     """
+    _check(f, 0, "hvp()")
 
     def product(x: Any, v: Any) -> Any:
         direction, _ = flatten(v, "hvp(): v")
@@ -192,10 +208,11 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Functio
     >>> vmap(lambda x, b: x * x + b, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
     [11.0, 14.0, 19.0]
     """
+    _check(f, 0, "vmap()")
 
     @wraps(f)
     def mapped(*args: Any) -> Any:
-        axes = [in_axes] * len(args) if isinstance(in_axes, int) or in_axes is None else list(in_axes)
+        axes = list(in_axes) if isinstance(in_axes, list | tuple) else [in_axes] * len(args)
         if len(axes) != len(args) or any(axis not in (0, None) for axis in axes) or 0 not in axes:
             raise ValueError(f"vmap(): in_axes must be 0, or have 0 or None for each of {len(args)} arguments and a 0.")
         lengths = {i: leading_axis(arg, f"vmap(): argument {i}") for i, arg in enumerate(args) if axes[i] == 0}

@@ -120,6 +120,10 @@ def at(tree: Any, index: int) -> Any:
 def stack(results: list[Any]) -> Any:
     """Results along a new leading axis: the inverse of `at` for all indices."""
     first = results[0]
+    for i, result in enumerate(results):
+        if _outside(result) != _outside(first):
+            told = f"entry {i} gives {describe(result)} and entry 0 {describe(first)}"
+            raise ValueError(f"vmap(): f must give results of one shape, but {told}.")
     if isinstance(first, tuple):
         return tuple([stack([result[i] for result in results]) for i in range(len(first))])
     if isinstance(first, dict):
@@ -129,3 +133,12 @@ def stack(results: list[Any]) -> Any:
 
         return np.stack(results)
     return results
+
+
+def _outside(tree: Any) -> Any:
+    """What `stack` goes by: the keys, length or shape of a tree, but for lists, which it leaves as they are."""
+    if isinstance(tree, dict):
+        return dict, frozenset(tree)
+    if isinstance(tree, tuple):
+        return tuple, len(tree)
+    return tree.shape if is_array(tree) else None

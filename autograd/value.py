@@ -375,8 +375,8 @@ def operate(primitive: Primitive, left: Any, right: Any) -> Any:
 def method(primitive: Primitive) -> "Callable[..., Value]":
     """A primitive as a method of Value."""
 
-    def method_of_one(self: Value) -> Value:
-        return record_one(primitive, self)
+    def method_of_one(self: Value, *others: Any) -> Value:
+        return primitive(self, *others) if others else record_one(primitive, self)
 
     def method_of_more(self: Value, *others: Any) -> Value:
         return primitive(self, *others)

@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         folder = picture_folder(options.out)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a null character is a ValueError
         parser.error(f"--out {options.out}: pictures cannot be written there: {error}")
     except ImportError as error:
         parser.error(str(error))

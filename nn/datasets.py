@@ -137,11 +137,14 @@ def digits(count: int | None = None, seed: int = 0, size: int | None = None) -> 
 
 
 def _settings(caller: str, count: int, noise: float, seed: int, what: str = "noise") -> tuple[int, float, int]:
-    return (
+    settings = (
         whole(count, f"{caller}: count", least=2),
         amount(noise, f"{caller}: {what}"),
         whole(seed, f"{caller}: seed", least=0),
     )
+    if seed >= 2**32:  # scikit-learn would call it random_state
+        raise ValueError(f"{caller}: seed must be less than 2**32, not {seed}.")
+    return settings
 
 
 def _typed(data: Any) -> Data:

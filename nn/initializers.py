@@ -7,6 +7,7 @@ takes and `fan_out` how many neurons share them. Your own function of that form 
 import math
 import random
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any, TypeAlias
 
 from autograd.errors import describe
@@ -27,8 +28,8 @@ def generator_from(seed: Any) -> Any:
     """
     if seed is None:
         return random
-    if isinstance(seed, int) and not isinstance(seed, bool):
-        return random.Random(seed)
+    if not isinstance(seed, bool) and isinstance(seed, Integral):
+        return random.Random(int(seed))
     if hasattr(seed, "uniform") and (hasattr(seed, "normal") or hasattr(seed, "normalvariate")):
         return seed
     raise TypeError(f"seed must be an int, a random.Random, a NumPy Generator or None, not {describe(seed)}.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import autograd
 from autograd import Primitive, Value, dot
-from autograd.errors import describe
+from autograd.errors import describe, real
 from nn.checks import is_list, look_up, whole
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.module import Module
@@ -75,7 +75,9 @@ class Neuron(Module):
         self.inputs = count = whole(inputs, f"{type(self).__name__}: inputs")
         self.activation, self._bend = activation_for(activation, nonlin)
         draw, generator = initializer_for(initializer, self.activation), generator_from(seed)
-        self.w = [Value(draw(generator, count, fan_out), f"w{i}") for i in range(count)]
+        shared = whole(fan_out, f"{type(self).__name__}: fan_out")
+        drawn = [draw(generator, count, shared) for _ in range(count)]
+        self.w = [Value(real(weight, "initializer: a weight that it gives"), f"w{i}") for i, weight in enumerate(drawn)]
         self.b = Value(0.0, "b")
 
     def forward(self, x: Any) -> Any:
@@ -147,7 +149,7 @@ class Sequential(Module):
             raise ValueError("Sequential: give at least one module.")
         given = None
         for i, module in enumerate(modules):
-            if not callable(module):
+            if not callable(module) or isinstance(module, type):
                 raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}.")
             takes = getattr(module, "inputs", None)
             if None not in (given, takes) and given != takes:

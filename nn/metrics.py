@@ -1,12 +1,17 @@
 """How many predictions are right, and which classes are taken for which."""
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd import Value
 from autograd.errors import describe, real
 from nn.checks import is_list
+
+#: A confusion matrix has a row and a column for each class up to the highest; beyond this it is a mistake.
+MOST_CLASSES = 5_000
 
 
 def predicted_class(prediction: Any, threshold: float = 0.0) -> int:
@@ -25,11 +30,15 @@ def predicted_class(prediction: Any, threshold: float = 0.0) -> int:
     if isinstance(prediction, int) and not isinstance(prediction, bool):
         return prediction
     if is_list(prediction):
-        scores = [float(score) for score in prediction]
+        scores = [_number(score, f"a prediction: score {i}") for i, score in enumerate(prediction)]
         if not scores:
             raise ValueError("a prediction is an empty list; it needs one score per class.")
         return max(range(len(scores)), key=scores.__getitem__)
-    return int(real(getattr(prediction, "data", prediction), "a prediction") > threshold)
+    return int(_number(prediction, "a prediction") > threshold)
+
+
+def _number(score: Any, name: str) -> float:
+    return score.data if isinstance(score, Value) else real(score, name)
 
 
 def predicted_classes(predictions: NDArray[np.float64], threshold: float = 0.0) -> NDArray[np.int64]:
@@ -43,23 +52,32 @@ def predicted_classes(predictions: NDArray[np.float64], threshold: float = 0.0) 
 
 def _classes(predictions: Any, targets: Any, threshold: float, caller: str) -> list[tuple[int, int]]:
     """Pairs of the right and the predicted class."""
+    threshold = check_threshold(threshold, caller)
     for name, data in ("predictions", predictions), ("targets", targets):
-        if isinstance(data, str) or not hasattr(data, "__len__"):
+        if not is_list(data) and not hasattr(data, "__array__"):
             raise TypeError(f"{caller}: {name} must be a list or an array, not {describe(data)}.")
     if len(predictions) != len(targets):
         raise ValueError(f"{caller}: there are {len(predictions)} predictions, but {len(targets)} targets.")
     if not len(predictions):
         raise ValueError(f"{caller}: predictions are empty; give at least one.")
-    right = [_target_class(target, f"{caller}: targets[{i}]") for i, target in enumerate(targets)]
+    right = [target_class(target, f"{caller}: targets[{i}]") for i, target in enumerate(targets)]
     return list(zip(right, (predicted_class(p, threshold) for p in predictions), strict=True))
 
 
-def _target_class(target: Any, name: str) -> int:
+def check_threshold(threshold: Any, caller: str) -> float:
+    """The threshold, if it is a number to compare with."""
+    number = real(threshold, f"{caller}: threshold")
+    if math.isnan(number):
+        raise ValueError(f"{caller}: threshold must be a number to compare with, not nan.")
+    return number
+
+
+def target_class(target: Any, name: str) -> int:
     """The class, also of probabilities (one-hot: the highest), of a float such as 2.0, and of hinge loss's -1 (class 0)."""
     if hasattr(target, "__len__"):
         return predicted_class(target)
     number = real(target, name)
-    if number != int(number):
+    if not number.is_integer():
         raise ValueError(f"{name} must be a class, a whole number, not {number!r}.")
     return max(int(number), 0)
 
@@ -92,4 +110,6 @@ def confusion_matrix(predictions: Any, targets: Any, threshold: float = 0.0) -> 
     if pairs.min() < 0:
         raise ValueError(f"confusion_matrix(): predictions must be classes of at least 0, not {int(pairs.min())}.")
     count = int(pairs.max()) + 1
+    if count > MOST_CLASSES:
+        raise ValueError(f"confusion_matrix(): classes must be less than {MOST_CLASSES:,}, not {count - 1:,}.")
     return np.bincount(pairs[:, 0] * count + pairs[:, 1], minlength=count * count).reshape(count, count)

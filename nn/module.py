@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from autograd import Value, scope
-from autograd.errors import real
+from autograd.errors import describe, real
 from nn.inputs import lift_inputs
 from nn.interrupts import assign
 
@@ -84,8 +84,12 @@ class Module:
             parameter.grad = 0.0
 
     def state_dict(self) -> dict[str, float]:
-        """The parameters as plain numbers, by name."""
-        return {name: parameter.data for name, parameter in self.named_parameters()}
+        """The parameters as plain numbers, by name.
+
+        Raises:
+            ValueError: if two of them have one name, as `{"a.b": …}` and `{"a": {"b": …}}` would give.
+        """
+        return {name: parameter.data for name, parameter in self._by_name().items()}
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
         """Set the parameters to the numbers of a `state_dict`.
@@ -94,13 +98,15 @@ class Module:
             state: a finite number for the name of each parameter, and no other names.
 
         Raises:
-            TypeError: for an entry that is not a real number.
+            TypeError: for an entry that is not a real number, or what is no dict at all.
             ValueError: for names that are missing or unknown, or numbers that are not finite. Nothing is changed then.
         """
-        own = dict(self.named_parameters())
+        if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"load_state_dict(): state must be a dict of numbers by name, not {describe(state)}.")
+        own = self._by_name()
         for adjective, names in ("missing", own.keys() - state.keys()), ("unknown to this model", state.keys() - own.keys()):
             if names:
-                shown = ", ".join(sorted(names)[:4]) + (", …" if len(names) > 4 else "")
+                shown = ", ".join(sorted(map(str, names))[:4]) + (", …" if len(names) > 4 else "")
                 raise ValueError(
                     f"load_state_dict(): the state doesn't fit {type(self).__name__}: {len(names)} of its names are"
                     f" {adjective} ({shown}). Build the model as it was when the state was taken."
@@ -110,6 +116,14 @@ class Module:
             if not math.isfinite(number):
                 raise ValueError(f"load_state_dict(): state[{name!r}] must be finite, not {number!r}.")
         assign(list(own.values()), [numbers[name] for name in own])
+
+    def _by_name(self) -> dict[str, Value]:
+        named = self.named_parameters()
+        by_name = dict(named)
+        if len(by_name) < len(named):
+            twice = next(name for name, parameter in named if by_name[name] is not parameter)
+            raise ValueError(f"{type(self).__name__} has two parameters of the name {twice}; rename an attribute or a key.")
+        return by_name
 
     def __repr__(self) -> str:
         parts = [(_text(path), part) for path, part in self._members(None) if isinstance(part, Module)]

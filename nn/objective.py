@@ -55,11 +55,13 @@ class Objective:
     def of_batch(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
         """The mean loss, to be differentiated, and what is to be recorded of it."""
         results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
-        loss = mean([loss for loss, _ in results])
-        if not isinstance(loss, Value):
-            raise TypeError(
-                f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
-            )
+        losses = [loss for loss, _ in results]
+        for loss in losses:
+            if not isinstance(loss, Value):
+                raise TypeError(
+                    f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
+                )
+        loss = mean(losses)
         measured = {"loss": loss.data}
         if self.threshold is not None:
             measured["accuracy"] = accuracy([prediction for _, prediction in results], targets, self.threshold)

@@ -47,7 +47,7 @@ class Optimizer:
         """Move `.data` of each parameter by its `.grad`. An interrupt leaves all of them moved or none.
 
         Raises:
-            TypeError: if an entry is not a Value.
+            TypeError: for what is no list of leaves, the Values that were not computed.
 
         >>> weight = Value(1.0)
         >>> weight.grad = 0.5
@@ -56,9 +56,15 @@ class Optimizer:
         0.95
         """
         before: list[tuple[Value, float, State]] = []
+        if not isinstance(parameters, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            told = f"must be a list of Values, such as model.parameters(), not {describe(parameters)}"
+            raise TypeError(f"{type(self).__name__}.step(): parameters {told}.")
         for parameter in parameters:
             if not isinstance(parameter, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise TypeError(f"{type(self).__name__}.step(): parameters must be Values, not {describe(parameter)}.")
+            if parameter.primitive is not None:
+                told = f"must be leaves, but {describe(parameter)} was computed by {parameter.primitive.name}()"
+                raise TypeError(f"{type(self).__name__}.step(): parameters {told}.")
             before.append((parameter, parameter.data, self._states.get(parameter, (0.0,) * self.memory)))
         try:
             for parameter, data, state in before:

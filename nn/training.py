@@ -122,6 +122,8 @@ def fit(
         raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
     if not compiled and (kernel is not None or dtype != "float64"):
         raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
+    if callback is not None and not callable(callback):  # pyright: ignore[reportUnnecessaryComparison]
+        raise TypeError(f"fit(): callback must be a function of the History, not {describe(callback)}.")
     early_stop = None if patience is None else EarlyStop(parameters, patience)
     generator = np.random.default_rng(whole(seed, "fit(): seed", least=0))
 

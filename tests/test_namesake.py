@@ -112,5 +112,20 @@ def test_only_the_front_door_collides(ours: Path, theirs: Path) -> None:
     assert set(ZipFile(ours).namelist()) & set(ZipFile(theirs).namelist()) == {"autograd/__init__.py"}
 
 
+@pytest.mark.parametrize("kind", ["dist-info", "egg-info"])
+def test_the_warning_names_version_folder_and_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "autograd" / "numpy").mkdir(parents=True)
+    warn_if_shadowed()  # a folder of that name alone, without a distribution, is nobody's
+    (tmp_path / "autograd_gamma-0.5.0.dist-info").mkdir()
+    warn_if_shadowed()
+    (tmp_path / f"autograd-1.8.0.{kind}").mkdir()
+    with pytest.warns(RuntimeWarning) as caught:
+        warn_if_shadowed()
+    message = str(caught[0].message)
+    assert message.startswith(f"autograd 1.8.0 (HIPS autograd, a different project) is installed in {tmp_path} beside")
+    assert "pip uninstall autograd" in message
+
+
 def test_the_check_costs_an_import_next_to_nothing() -> None:
     assert min(timeit.repeat(warn_if_shadowed, number=10, repeat=5)) / 10 < 1e-3

@@ -251,6 +251,6 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
         raise ValueError(f'jit(): kernel must be "numpy", "tape", "jax" or None, to choose the faster, not {kernel!r}.')
     if kernel == "jax":
         require_jax('jit(): kernel="jax"')
-    if max_bytes is not None and (not isinstance(max_bytes, int) or max_bytes < 1):
+    if max_bytes is not None and (isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1):
         raise ValueError(f"jit(): max_bytes must be a positive number of bytes or None, not {max_bytes!r}.")
     return Compiled(f, Settings(np.dtype(dtype), kernel, quarter_of_memory() if max_bytes is None else max_bytes))

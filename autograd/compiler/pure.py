@@ -17,7 +17,6 @@ import numpy as np
 from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled
 from autograd.compiler.layout import Buffer, Operand, Rows, Space, View, axes_of, contiguous
 from autograd.compiler.program import Program
-from autograd.define import Primitive
 
 
 class Step(NamedTuple):

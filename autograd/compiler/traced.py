@@ -71,6 +71,9 @@ class Traced:
     def __index__(self) -> NoReturn:
         refuse("a list was indexed by", "select with where(equal(i, 0), xs[0], ...), or capture the index as a plain int")
 
+    def __format__(self, specification: str) -> str:
+        return refuse("a format was asked of", "return the number to see it") if specification else repr(self)
+
     def __bool__(self) -> NoReturn:
         refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch")
 

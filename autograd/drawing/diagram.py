@@ -131,10 +131,9 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
 
 
 def _whole(number: Any, name: str, least: int) -> int:
-    try:
-        whole = operator.index(number)
-    except TypeError:
-        raise TypeError(f"draw(): {name} must be a whole number, not {describe(number)}.") from None
+    if isinstance(number, bool) or not hasattr(number, "__index__"):
+        raise TypeError(f"draw(): {name} must be a whole number, not {describe(number)}.")
+    whole = operator.index(number)
     if whole < least:
         raise ValueError(f"draw(): {name} must be at least {least}, not {whole}.")
     return whole

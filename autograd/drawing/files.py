@@ -4,14 +4,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograd.errors import describe
+from autograd.errors import path_text
 
 
 def check_path(path: str | os.PathLike[str], name: str, suffixes: Sequence[str]) -> Path:
     """The path of a picture, if one can be written there; else an error that calls it by the name given."""
-    if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
-    target = Path(path)
+    target = Path(path_text(path, name))
     if target.suffix.lower() not in suffixes:
         known = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
         raise ValueError(f"{name} must end in {known}, not be {str(path)!r}.")

@@ -42,12 +42,17 @@ def span(numbers: tuple[float, float]) -> str:
     return low if low == high else f"{low} … {high}"
 
 
+#: Of a text longer than this the middle is not even looked at.
+MOST = 1000
+
+
 def clean(text: str, length: int) -> str:
     """Any text as one line of visible characters, the middle left out where it is longer than `length`.
 
     >>> clean("layer\\n1", 20), clean("layers.0.neurons.3.weights.7", 16), clean("\\x1b[31mred", 20)
     ('layer 1', 'layers.…ights.7', '�[31mred')
     """
+    text = text if len(text) <= MOST else text[: MOST // 2] + text[-MOST // 2 :]
     text = "".join(map(_visible, " ".join(text.split())))
     half = (length - 1) // 2
     return text if len(text) <= length else f"{text[:half]}…{text[-half:]}"

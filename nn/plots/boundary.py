@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from autograd import no_grad
 from autograd.errors import describe
 from nn.checks import is_list
-from nn.metrics import predicted_class
+from nn.metrics import check_threshold, target_class
 from nn.module import Module
 from nn.perceptron import Perceptron
 from nn.plots.figure import COLOURS, GREY, PALE, check_path, finished, new_figure
@@ -46,6 +46,7 @@ def plot_decision_boundary(
     points: NDArray[np.float64] = np.array(samples, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"plot_decision_boundary(): X must be n samples of 2 numbers, but has the shape {points.shape}.")
+    threshold = check_threshold(threshold, "plot_decision_boundary()")
     target = check_path(path, "plot_decision_boundary()")
     fineness = GRID_OF_STEPS if isinstance(model, Perceptron) else GRID
     if axes is not None:
@@ -66,7 +67,7 @@ def draw_boundary(
     Returns:
         What a scale of probabilities can be made of; None where there are only a class and another.
     """
-    classes = np.array([max(predicted_class(entry), 0) for entry in targets])  # -1 is class 0
+    classes = np.array([target_class(target, f"plot_decision_boundary(): y[{i}]") for i, target in enumerate(targets)])
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     grid = low - 0.15 + np.outer(np.linspace(-0.15, 1.15, fineness), size) + np.linspace(0.0, 0.3, fineness)[:, None]
     image = _shade(axes, grid, _outputs(model, grid), threshold)

@@ -1,13 +1,12 @@
 """What all plots share: colours, matplotlib's Figure alone (no pyplot, so no window, no backend, no global state), files."""
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from autograd.errors import describe
+from autograd.errors import path_text
 from nn.checks import look_up
 
 #: One colour per class, to be told apart with any colour vision (Okabe and Ito, "Color universal design", 2008).
@@ -23,16 +22,16 @@ def check_path(path: Any, caller: str, suffixes: Mapping[str, Any] = SUFFIXES) -
     """The path if a picture can be written there.
 
     Raises:
-        ValueError: for a suffix that is not that of a picture. FileNotFoundError: if there is no such folder.
+        ValueError: for a suffix that is not that of a picture. OSError: if there is no such folder, or it is one itself.
     """
     if path is None:
         return None
-    if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"{caller}: path must be a str or a Path, not {describe(path)}.")
-    target = Path(os.fspath(path))
+    target = Path(path_text(path, f"{caller}: path"))
     look_up(target.suffix, suffixes, f"{caller}: the suffix of {str(target)!r}")
     if not target.parent.is_dir():
         raise FileNotFoundError(f"{caller}: there is no folder {target.parent}; make it first.")
+    if target.is_dir():
+        raise IsADirectoryError(f"{caller}: {target} is a folder; name a file in it.")
     return target
 
 

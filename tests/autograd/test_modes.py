@@ -1,11 +1,12 @@
 """no_grad, detect_anomaly and scope: what they do, in this thread only, and that they end."""
 
 import math
+import sys
 import threading
 
 import pytest
 
-from autograd import AnomalyError, Value, detect_anomaly, dot, exp, grad, modes, no_grad, scope
+from autograd import AnomalyError, Value, detect_anomaly, dot, exp, grad, gradients, modes, no_grad, scope
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,8 @@ def test_no_grad_records_nothing():
         with no_grad():
             pass
         z = exp(x)
-    assert (y.data, y.args, y.primitive, z.args) == (10.0, (), None, ())
+        d = dot([x, x], [1.0, 2.0])
+    assert (y.data, y.args, y.primitive, z.args, d.args) == (10.0, (), None, (), ())
     assert (x * x).args == (x, x)
 
 
@@ -80,12 +82,80 @@ def test_anomaly_backward_before_any_grad_changes():
     x, w = Value(0.0, label="x"), Value(1.0, label="w")
     with detect_anomaly():
         y = (x * w).sqrt()
-        told = r"sqrt\(0\.0\), made at .*, passed back inf to .*: its adjoint 1\.0 times its partial inf"
+        told = r"sqrt\(0\.0\), made at .*, passed back inf to a Value, Value\(data=0\.0, grad=0\.0\): its adjoint 1\.0 times"
         with pytest.raises(AnomalyError, match=told):
             y.backward()
     assert (x.grad, w.grad, y.grad) == (0.0, 0.0, 0.0)
     y.backward()
     assert math.isnan(w.grad), "0 times infinity, once nobody watches"
+
+
+def test_anomaly_in_gradients_on_the_way_to_an_input():
+    x, w, far = Value(0.0, label="x"), Value(1.0, label="w"), Value(0.0, label="far")
+    with detect_anomaly():
+        y = w * x.sqrt() + far.sqrt()
+        for create_graph in (False, True):
+            with pytest.raises(AnomalyError, match=r"^sqrt\(x=0\.0\), made at .*test_modes.py:.* its adjoint 1\.0 times"):
+                gradients(y, [x], create_graph)
+            assert float(gradients(y, [w], create_graph)[0]) == 0.0, "what is infinite does not lead there"
+        with pytest.raises(AnomalyError, match="passed back inf"):
+            grad(lambda v: v.sqrt())(0.0)
+
+
+def test_the_first_anomaly_of_several():
+    told = r"^log\(x=0\.0\) in scope a/b, made at .* gave -inf\.$"
+    with pytest.raises(AnomalyError, match=told), detect_anomaly(), scope("a"), scope("b"):
+        Value(0.0, label="x").log().exp().reciprocal()
+    x = Value(0.0, label="x")
+    with detect_anomaly():
+        y = x.sqrt().sqrt() + dot([x.sqrt()], [1.0])
+        with pytest.raises(AnomalyError, match=r"^sqrt\((0\.0|x=0\.0)\), made at .* passed back inf to a Value"):
+            y.backward()
+        huge = Value(1e308, label="w")
+        total = huge * 1.0 + huge * 0.5
+        with pytest.raises(AnomalyError, match=r"^the derivatives that reach a Value, .*'w'\) add up to inf\.$"):
+            total.backward(1.5e308)
+    assert (x.grad, huge.grad) == (0.0, 0.0)
+
+
+def test_labels_and_scopes_in_messages_stay_on_one_line():
+    with pytest.raises(AnomalyError) as caught, detect_anomaly(), scope("a\nb"):
+        Value(-1.0, label="x\x1b[2J").log()
+    assert str(caught.value).startswith("log(x\ufffd[2J=-1.0) in scope a\ufffdb, made at ")
+
+
+def opcodes(work):
+    """How many of Python's instructions some work takes."""
+    count = 0
+
+    def trace(frame, event, argument):
+        nonlocal count
+        frame.f_trace_opcodes = True
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def test_detect_anomaly_costs_nothing_when_off():
+    def work():
+        x, w = Value(0.5), Value(2.0)
+        y = dot([x, w], [w, x]) + (x * w).tanh().maximum(0.0)
+        y.backward()
+        gradients(y, [x])
+
+    work()
+    before = opcodes(work)
+    with detect_anomaly():
+        work()
+        assert opcodes(work) > before
+    assert opcodes(work) == before > 0
 
 
 def test_no_anomaly_no_complaint():

@@ -168,6 +168,44 @@ def test_numpy_spelling_equals_evaluate(row, sample):
     assert result == pytest.approx([row.evaluate(*sample)] * 3, rel=1e-14, abs=1e-300)
 
 
+#: How to read LaTeX aloud, in this order: what a mathematician sees, and the same in Python.
+READ = [
+    (r"\\frac\{(.*?)\}\{(.*?)\}", r"div(\1, \2)"),
+    (r"\\sqrt\{(\w+)\^2 \+ (\w+)\^2\}", r"hypot(\1, \2)"),
+    (r"\\sqrt\{(\w+)\}", r"sqrt(\1)"),
+    (r"\\l(floor|ceil) (\w+) \\r\1", r"\1(\2)"),
+    (r"\|(\w+)\|", r"abs(\1)"),
+    (r"\[(\w+) = (\w+)\]", r"equal(\1, \2)"),
+    (r"\[(\w+) < (\w+)\]", r"less(\1, \2)"),
+    (r"\[(\w+) \\le (\w+)\]", r"less_equal(\1, \2)"),
+    (r"e\^\{(\w+)\}", r"exp(\1)"),
+    (r"\{?(\w+)\}?\^\{?(\w+)\}?", r"pow(\1, \2)"),
+    (r"\\ln\(1 \+ (\w+)\)", r"log1p(\1)"),
+    (r"\\log_\{?(\d+)\}?", r"log\1"),
+    (r"\\operatorname\{(\w+)\}", r"\1"),
+    (r"\\max\((\w+), (\w+)\)", r"maximum(\1, \2)"),
+    (r"\\min\((\w+), (\w+)\)", r"minimum(\1, \2)"),
+    (r" \\cdot ", " * "),
+    (r"\\(\w+) ?", r"\1"),
+]
+CALLED = {
+    "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arsinh": "asinh", "arcosh": "acosh",
+    "artanh": "atanh", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "SiLU": "silu", "GELU": "gelu",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.name != "dot"], ids=lambda row: row.name)
+def test_latex_says_what_is_computed(row):
+    python = row.latex.format(*"abc")
+    for seen, said in READ:
+        python = re.sub(seen, said, python)
+    names = {row.name: row.evaluate for row in ROWS}
+    names |= {name: names[ours] for name, ours in CALLED.items()} | {"sigma": names["sigmoid"]}
+    for sample in row.samples:
+        read = eval(python, {"__builtins__": {}}, names | dict(zip("abc", sample, strict=False)))  # noqa: S307
+        assert read == pytest.approx(row.evaluate(*sample), rel=1e-6, abs=1e-6), python
+
+
 @pytest.mark.parametrize("row", [row for row in ROWS if row.arity == 2 or row.over_lists], ids=lambda row: row.name)
 def test_commutative_column_says_what_is_true(row):
     def swapped(sample):

@@ -44,23 +44,6 @@ def test_arrays():
     assert rebuild_empty(empty_leaves).shape == (0, 3)
 
 
-@pytest.mark.parametrize(
-    ("tree", "message"),
-    [
-        ([1.0, [2.0, "x"]], r"^the argument\[1\]\[1\] must be a real number, not a str, 'x'"),
-        ({"w": None}, r"^the argument\['w'\] must be a real number, not None"),
-        ((1.0, True), r"^the argument\[1\] must be a real number, not a bool"),
-        (np.array([1j]), r"^the argument must be an array of real numbers, not of dtype complex128"),
-        (np.array([True]), "dtype bool"),
-        (np.array([1.0, None], dtype=object), r"^the argument\.flat\[1\] must be a real number, not None"),
-        ({1.0}, "must be a real number, not a set"),
-    ],
-)
-def test_a_bad_leaf_is_named_by_its_path(tree, message):
-    with pytest.raises(TypeError, match=message):
-        flatten(tree)
-
-
 def test_the_leading_axis():
     X, y = np.arange(6.0).reshape(3, 2), [1.0, 2.0, 3.0]
     assert leading_axis((X, {"y": y}), "X") == 3

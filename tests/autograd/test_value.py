@@ -11,7 +11,7 @@ import weakref
 import numpy as np
 import pytest
 
-from autograd import Value, abs, dot, exp, maximum, primitives, sigmoid, tanh, where
+from autograd import Value, abs, dot, exp, primitives, sigmoid, tanh, where
 from autograd import max as largest
 from autograd import sum as total
 from autograd.define import TABLE
@@ -23,6 +23,7 @@ def test_a_leaf():
     v = Value(2, label="v")
     assert (v.data, v.grad, v.label, v.primitive, v.args, v.partials) == (2.0, 0.0, "v", None, (), ())
     assert type(v.data) is float
+    assert v.scope is None
     assert repr(v) == "Value(data=2.0, grad=0.0, label='v')"
     assert repr(Value(0.1)) == "Value(data=0.1, grad=0.0)"
 
@@ -45,59 +46,8 @@ def test_numbers_on_either_side(op, number):
     assert right.data == op(2.0, float(number))
     assert left.data == op(float(number), 2.0)
     assert right.args[1].data == left.args[0].data == float(number)
+    assert right.args[1].label == ""
     assert right.args[1].primitive is primitives.constant
-
-
-BAD = [True, 1j, "3", None, np.ones(2), np.array(1.0), [1.0], object(), np.True_, np.complex128(1), b"1", {}]
-
-
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: type(bad).__name__ + str(getattr(bad, "shape", "")))
-class TestOnlyRealNumbers:
-    def test_at_the_door(self, bad):
-        with pytest.raises(TypeError, match=r"^Value: data must be a real number, not (a|an|None)"):
-            Value(bad)
-
-    @pytest.mark.parametrize("op", OPERATORS)
-    def test_in_operators(self, op, bad):
-        with pytest.raises(TypeError, match="argument must be a real number"):
-            op(Value(1.0), bad)
-        if not isinstance(bad, list | np.ndarray | str | bytes):  # these ask their own operator first
-            with pytest.raises(TypeError, match="argument must be a real number"):
-                op(bad, Value(1.0))
-        else:
-            with pytest.raises(TypeError):
-                op(bad, Value(1.0))
-
-    def test_in_functions(self, bad):
-        with pytest.raises(TypeError, match="must be a real number"):
-            tanh(bad)
-        with pytest.raises(TypeError, match="argument must be a real number"):
-            maximum(Value(1.0), bad)
-        with pytest.raises(TypeError, match="argument must be a real number"):
-            dot([Value(1.0)], [bad])
-        with pytest.raises(TypeError, match="gradient must be a real number"):
-            Value(1.0).backward(bad)
-
-    def test_in_comparisons(self, bad):
-        with pytest.raises(TypeError):
-            _ = Value(1.0) < bad
-
-
-def test_errors_say_what_to_do():
-    with pytest.raises(TypeError, match=r"take the entries one by one, e\.g\. \[Value\(x\) for x in row\]"):
-        Value(np.ones(3))
-    with pytest.raises(TypeError, match=r"a str, '3'\. Convert it with float\(\.\.\.\)"):
-        Value("3")
-    with pytest.raises(TypeError, match=r"a bool, True\. Write float\(\.\.\.\) around it"):
-        Value(True)
-    with pytest.raises(TypeError, match=r"pass \.real or \.imag"):
-        Value(1j)
-    with pytest.raises(TypeError, match="label must be a str, not an int, 3"):
-        Value(1.0, label=3)
-    with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for @"):
-        _ = Value(1.0) @ Value(2.0)
-    with pytest.raises(AttributeError, match="no attribute 'frobnicate'"):
-        Value(1.0).frobnicate()
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE.values() if not row.over_lists], ids=lambda row: row.name)
@@ -109,12 +59,6 @@ def test_every_function_of_numbers_is_a_method_and_computes_on_floats(row):
     assert method.data == row(*sample) == row(*leaves).data
     assert type(row(*sample)) is float
     assert row.name in dir(leaves[0])
-
-
-@pytest.mark.parametrize("row", TABLE.values(), ids=lambda row: row.name)
-def test_the_number_of_arguments_is_checked(row):
-    with pytest.raises(TypeError, match=rf"{row.name}\(\) takes {row.arity} argument"):
-        row(*[[1.0]] * (row.arity + 1))
 
 
 def test_functions_over_lists_check_their_lists():
@@ -130,13 +74,24 @@ def test_functions_over_lists_check_their_lists():
     assert total(np.arange(4.0)) == 6.0
 
 
-def test_a_stranger_with_a_float_called_data_is_refused():
-    class Stranger:
-        data = 1.0
+def test_a_class_that_is_no_value_can_ask_for_one():
+    y = Value.apply_primitive(primitives.maximum, (Value(2.0), 3.0))
+    assert (y.data, y.primitive, len(y.args)) == (3.0, primitives.maximum, 2)
 
-    for ws, xs in ([[Stranger()], [Value(1.0)]], [[Value(1.0)], [Stranger()]]):
-        with pytest.raises(TypeError, match="must be a real number, not a Stranger"):
-            dot(ws, xs)
+
+class Other:
+    """A node of another kind, without operators of its own."""
+
+    def apply_primitive(self, primitive, args):
+        return primitive.name
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+def test_nodes_of_another_kind_decide_for_themselves(op):
+    assert primitives.maximum(Other(), Value(1.0)) == primitives.maximum(Value(1.0), Other()) == "maximum"
+    for left, right in ((Other(), Value(1.0)), (Value(1.0), Other())):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            op(left, right)
 
 
 def test_where_takes_a_condition():
@@ -167,12 +122,13 @@ def test_identity_and_comparison():
     assert a < 2
     assert a > 0.5
     assert a >= np.float64(1.0)
-    assert not a < b
+    assert a >= b
+    assert [a < b, a > b, a < 1.0, a > 1.0, a >= 2.0, a >= Value(2.0), a <= 0.5, a <= Value(0.5)] == [False] * 8
     assert float(a) == 1.0
     assert bool(a)
     assert not Value(0.0)
     assert f"{Value(1 / 3):.3f} {a}" == "0.333 Value(data=1.0, grad=0.0)"
-    assert abs(Value(-2.0)).data == (+Value(2.0)).data == 2.0
+    assert abs(Value(-2.0)).data == Value(-2.0).__abs__().data == (+Value(2.0)).data == 2.0
     assert [v.data for v in sorted([Value(3.0), Value(1.0)])] == [1.0, 3.0]
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from autograd import Value, draw, explain, scope
+from autograd import draw, explain
 from autograd.drawing.wording import number
 from nn import MLP, SGD, datasets, fit
 from nn.plots import Recorder
 from tests.drawing import graphs
-from tests.drawing.test_svg import HOSTILE
+from tests.hostile import LABELS, graph
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -163,15 +163,12 @@ def test_without_scripts_a_picture_stays(browser, tmp_path):
     context.close()
 
 
-@pytest.mark.parametrize("label", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_labels(visit, label):
-    x = Value(1.0, label=label)
-    with scope(label):
-        y = x.exp() * 2.0
-    y.label = label
-    page = visit(explain(y).html)
+@pytest.mark.parametrize("first", range(0, len(LABELS), 20))
+def test_hostile_labels(visit, first):
+    explanation = explain(graph(LABELS[first : first + 20]))
+    page = visit(explanation.html)
     page.keyboard.press("End")
-    assert page.locator("input").input_value() == str(len(explain(y).walk.steps) - 1)
+    assert page.locator("input").input_value() == str(len(explanation.walk.steps) - 1)
     assert page.locator("img, script[src]").count() == 0
 
 

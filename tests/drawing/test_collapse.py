@@ -112,12 +112,6 @@ def test_graphs_without_scopes_that_cannot_be_collapsed_are_drawn_in_full():
     assert len(draw(y).scene.nodes) == 201
 
 
-@pytest.mark.parametrize("depth", [-1, 2.5, "1"])
-def test_depth_is_a_whole_number(depth):
-    with pytest.raises((TypeError, ValueError), match=r"draw\(\): depth must be (a whole number, not |at least 0, not -1)"):
-        draw(Value(1.0), depth=depth)
-
-
 def test_the_table_and_the_titles(xor):
     lines = repr(draw(xor[1], depth=0)).splitlines()
     assert any(line.startswith("MLP ×4       14 nodes") for line in lines)

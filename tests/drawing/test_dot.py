@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, draw
+from autograd.define import TABLE
 from tests.drawing import graphs
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,6 +38,11 @@ def test_golden(name):
         path.write_text(dot, encoding="utf-8")
         pytest.fail(f"{path.name} was missing and is written now; read it")
     assert dot == path.read_text(encoding="utf-8")
+
+
+def test_golden_symbols():
+    written = "".join(f"{row.name} {row.symbol}\n" for row in TABLE.values())
+    assert written == (GOLDEN / "symbols.txt").read_text(encoding="utf-8")
 
 
 def test_equal_graphs_give_equal_text():

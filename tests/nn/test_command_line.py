@@ -90,33 +90,6 @@ def _no_training(monkeypatch):
 
 
 @pytest.mark.usefixtures("_no_training")
-@pytest.mark.parametrize(("arguments", "words"), [
-    (["train", "xro"], "invalid choice: 'xro'"),
-    (["train"], "the following arguments are required: lesson"),
-    (["train", "xor", "--epochs", "0"], "'0' is not a whole number of at least 1"),
-    (["train", "xor", "--epochs", "many"], "'many' is not a whole number of at least 1"),
-    (["train", "xor", "--seed", "-1"], "'-1' is not a whole number of at least 0"),
-    ([], "the following arguments are required: command"),
-    (["demo", "--epochs", "3"], "unrecognized arguments: --epochs 3"),
-])  # fmt: skip
-def test_bad_arguments(capsys, arguments, words):
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert caught.value.code == 2
-    assert words in capsys.readouterr().err
-
-
-@pytest.mark.usefixtures("_no_training")
-@pytest.mark.parametrize("command", [["train", "xor"], ["demo"]], ids=" ".join)
-def test_an_unwritable_folder_is_told_before_training(tmp_path, capsys, command):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(SystemExit) as caught:
-        main([*command, "--out", str(tmp_path / "file" / "folder")])
-    assert caught.value.code == 2
-    assert "pictures cannot be written there" in capsys.readouterr().err
-
-
-@pytest.mark.usefixtures("_no_training")
 @pytest.mark.parametrize(("module", "extra"), [("matplotlib.figure", "plot"), ("sklearn", "data")])
 def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatch, module, extra):
     monkeypatch.setitem(sys.modules, module, None)

@@ -97,37 +97,6 @@ def test_spirals_of_more_classes():
     assert np.bincount(y).tolist() == [25, 25, 25, 25]
 
 
-@pytest.mark.parametrize("name", ["moons", "circles", "blobs", "spirals"])
-@pytest.mark.parametrize(("count", "kind", "words"), [
-    (1, ValueError, "{}(): count must be at least 2, not 1."),
-    (2.5, TypeError, "{}(): count must be a whole number, not a float, 2.5."),
-    (None, TypeError, "{}(): count must be a whole number, not None."),
-])  # fmt: skip
-def test_bad_counts(name, count, kind, words):
-    with pytest.raises(kind) as caught:
-        SETS[name][0](count)
-    assert words.format(name) in str(caught.value)
-
-
-@pytest.mark.parametrize(("call", "kind", "words"), [
-    (lambda: datasets.moons(10, noise=-1.0), ValueError, "moons(): noise must be finite and at least 0, not -1.0."),
-    (lambda: datasets.circles(10, noise="x"), TypeError, "circles(): noise must be a real number, not a str, 'x'."),
-    (lambda: datasets.blobs(10, spread=-1.0), ValueError, "blobs(): spread must be finite and at least 0, not -1.0."),
-    (lambda: datasets.blobs(10, classes=0), ValueError, "blobs(): classes must be at least 1, not 0."),
-    (lambda: datasets.spirals(10, classes=True), TypeError, "spirals(): classes must be a whole number, not a bool, True."),
-    (lambda: datasets.moons(10, seed=-1), ValueError, "moons(): seed must be at least 0, not -1."),
-    (lambda: datasets.digits(10, seed=None), TypeError, "digits(): seed must be a whole number, not None."),
-    (lambda: datasets.digits(0), ValueError, "digits(): count must be at least 1, not 0."),
-    (lambda: datasets.digits(2000), ValueError, "digits(): count must be at most 1797, which is all there are, not 2000."),
-    (lambda: datasets.logic_gate("xro"), ValueError, "logic_gate(): name: there is no 'xro'; did you mean 'xor'? Known are"),
-    (lambda: datasets.logic_gate(1), TypeError, "logic_gate(): name must be a name, not an int, 1."),
-])  # fmt: skip
-def test_bad_arguments(call, kind, words):
-    with pytest.raises(kind) as caught:
-        call()
-    assert words in str(caught.value)
-
-
 def test_without_scikit_learn_the_remedy_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(ImportError, match=r"pip install 'scalar-autograd\[data\]'"):

@@ -39,26 +39,3 @@ def test_confusion_matrix_is_scikit_learns():
     assert (ours == sklearn.metrics.confusion_matrix(targets, predictions)).all()
     assert confusion_matrix([0.9, 0.4, 0.6], [1, 1, 0], threshold=0.5).tolist() == [[0, 1], [1, 1]]
     assert confusion_matrix([[0.0, 0.0, 9.0]], [0]).tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
-
-
-@pytest.mark.parametrize("metric", [accuracy, confusion_matrix], ids=lambda metric: metric.__name__)
-@pytest.mark.parametrize(("predictions", "targets", "kind", "words"), [
-    ([1.0], [1, 0], ValueError, "{}(): there are 1 predictions, but 2 targets."),
-    ([], [], ValueError, "{}(): predictions are empty; give at least one."),
-    (1.0, [1], TypeError, "{}(): predictions must be a list or an array, not a float, 1.0."),
-    ([1.0], "1", TypeError, "{}(): targets must be a list or an array, not a str, '1'."),
-    ([1.0], [0.5], ValueError, "{}(): targets[0] must be a class, a whole number, not 0.5."),
-    ([1.0], [None], TypeError, "{}(): targets[0] must be a real number, not None."),
-    ([None], [1], TypeError, "a prediction must be a real number, not None."),
-    ([True], [1], TypeError, "a prediction must be a real number, not a bool, True."),
-    ([[]], [1], ValueError, "a prediction is an empty list; it needs one score per class."),
-])  # fmt: skip
-def test_bad_input(metric, predictions, targets, kind, words):
-    with pytest.raises(kind) as caught:
-        metric(predictions, targets)
-    assert words.format(metric.__name__) in str(caught.value)
-
-
-def test_negative_classes_have_no_row():
-    with pytest.raises(ValueError, match=r"predictions must be classes of at least 0, not -3"):
-        confusion_matrix([-3], [0])

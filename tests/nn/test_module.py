@@ -1,7 +1,6 @@
 """Modules: which parameters they find, what they are called, and what a call makes of its inputs."""
 
 import gc
-import math
 import threading
 import weakref
 
@@ -72,29 +71,6 @@ def test_state_dict_goes_there_and_back():
     other.load_state_dict({name: np.float64(number) for name, number in reversed(one.state_dict().items())})
     assert one.state_dict() == other.state_dict()
     assert all(type(parameter.data) is float for parameter in other.parameters())
-
-
-@pytest.mark.parametrize(
-    ("change", "kind", "words"),
-    [
-        (lambda s: s.pop("b"), ValueError, "doesn't fit Neuron: 1 of its names are missing (b)"),
-        (lambda s: s.update(c=1.0, d=1.0), ValueError, "2 of its names are unknown to this model (c, d)"),
-        (lambda s: s.update(b=math.nan), ValueError, "state['b'] must be finite, not nan"),
-        (lambda s: s.update(b=10**400), ValueError, "state['b'] must be finite, not inf"),
-        (lambda s: s.update(b="1"), TypeError, "state['b'] must be a real number, not a str, '1'"),
-        (lambda s: s.update(b=True), TypeError, "state['b'] must be a real number, not a bool, True"),
-        (lambda s: s.update(b=[1.0]), TypeError, "state['b'] must be a real number, not a list, [1.0]"),
-    ],
-)
-def test_a_state_that_does_not_fit_changes_nothing(change, kind, words):
-    neuron = Neuron(2, seed=0)
-    before = neuron.state_dict()
-    state = {"w.0": 9.0, "w.1": 9.0, "b": 9.0}
-    change(state)
-    with pytest.raises(kind) as caught:
-        neuron.load_state_dict(state)
-    assert words in str(caught.value)
-    assert neuron.state_dict() == before
 
 
 class Given(Module):
@@ -182,42 +158,6 @@ def test_calls_in_threads_are_apart():
     done.set()
     thread.join()
     assert sorted(labels(results)) == [[("x0", 1.0)], [("x0", 2.0)]]
-
-
-MODELS = [Neuron(2, seed=0), Layer(2, 3, seed=0), MLP(2, [3, 1], seed=0), Sequential(Layer(2, 1, seed=0)), Given(2)]
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
-@pytest.mark.parametrize(
-    ("x", "kind", "words"),
-    [
-        ([1.0, 2.0, 3.0], ValueError, "{} takes 2 inputs, got 3."),
-        ([], ValueError, "{} takes 2 inputs, got 0."),
-        (1.0, ValueError, "{} takes 2 inputs, got 1."),
-        (np.zeros(5), ValueError, "{} takes 2 inputs, got 5."),
-        ([[1.0, 2.0]] * 2, ValueError, "{} takes 2 inputs, one sample at a time, got 2 lists; write [model(x) for x in X]"),
-        (np.zeros((7, 2)), ValueError, "{} takes 2 inputs, one sample at a time, got 7 lists; write [model(x) for x in X]"),
-        ([np.zeros(2), 1.0], ValueError, "{} takes 2 inputs, one sample at a time"),
-        ([1.0, True], TypeError, "{}: input[1] must be a real number, not a bool, True"),
-        ([1.0, "2"], TypeError, "{}: input[1] must be a real number, not a str, '2'. Convert it with float(...)."),
-        ([None, 1.0], TypeError, "{}: input[0] must be a real number, not None"),
-        ([1j, 1.0], TypeError, "{}: input[0] must be a real number, not a complex, 1j"),
-        (None, TypeError, "{}: input[0] must be a real number, not None"),
-        ("ab", TypeError, "{}: input[0] must be a real number, not a str, 'ab'"),
-    ],
-    ids=repr,
-)
-def test_inputs_that_do_not_fit(model, x, kind, words):
-    with pytest.raises(kind) as caught:
-        model(x)
-    assert words.format(type(model).__name__) in str(caught.value)
-
-
-def test_bad_entries_of_inputs_of_any_shape_are_named():
-    with pytest.raises(TypeError, match=r"Given: the input\[1\]\[0\] must be a real number, not None"):
-        Given()([[1.0], [None]])
-    with pytest.raises(TypeError, match=r"Given: input 1\[0\] must be a real number, not a bool, True"):
-        Given()([1.0], [True])
 
 
 def test_a_call_is_a_scope_named_by_class_or_place():

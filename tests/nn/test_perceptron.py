@@ -42,23 +42,3 @@ def test_by_hand():
     assert perceptron.learn([2.0, -2.0], [1, 0]) == [0]  # a lone number is a sample of one
     assert perceptron.learn([-2.0], [1], epochs=1, rate=0.25) == [1]
     assert perceptron.state_dict() == {"w.0": 0.5, "b": 0.75}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "kind", "words"),
-    [
-        (([[0, 0]], [2]), ValueError, "Perceptron.learn(): y[0] must be 0 or 1, not 2."),
-        (([[0, 0], [1, 1]], [0, -1]), ValueError, "y[1] must be 0 or 1, not -1."),
-        (([[0, 0]], [[1]]), ValueError, "y[0] must be 0 or 1, not [1]."),
-        (([[0, 0]], [0, 1]), ValueError, "X has 1 samples and y has 2; each sample needs one target."),
-        (([[0, 0, 0]], [0]), ValueError, "Perceptron takes 2 inputs, got 3."),
-        (([[0, 0]], [0], 0), ValueError, "Perceptron.learn(): epochs must be at least 1, not 0."),
-        (([[0, 0]], [0], 5, -1.0), ValueError, "Perceptron.learn(): rate must be finite and at least 0, not -1.0."),
-    ],
-)
-def test_bad_arguments(arguments, kind, words):
-    perceptron = Perceptron(2)
-    with pytest.raises(kind) as caught:
-        perceptron.learn(*arguments)
-    assert words in str(caught.value)
-    assert perceptron.state_dict() == {"w.0": 0.0, "w.1": 0.0, "b": 0.0}

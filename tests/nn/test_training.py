@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, mean, sigmoid
-from nn import MLP, SGD, Adam, History, Module, Neuron, Sequential, accuracy, datasets, fit, mse_loss
+from nn import MLP, SGD, Adam, History, Neuron, Sequential, accuracy, datasets, fit, mse_loss
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
 
@@ -275,78 +275,6 @@ def test_the_progress_bar_is_for_terminals(monkeypatch, stream, progress, shown)
     assert ("12/12" in screen.getvalue()) == shown
     assert ("loss " in screen.getvalue()) == shown
     assert bool(screen.getvalue()) == shown
-
-
-class Frozen(Module):
-    inputs = 2
-
-    def forward(self, x):
-        return x[0]
-
-
-BAD = [
-    ({"model": lambda x: x}, TypeError, "fit(): model must be an nn.Module, not a function, <function"),
-    ({"model": Frozen()}, ValueError, "fit(): Frozen has no parameters to train."),
-    ({"X": X[:3]}, ValueError, "fit(): X has 3 samples and y has 5; each sample needs one target."),
-    ({"X": [], "y": []}, ValueError, "fit(): X is empty; give at least one sample."),
-    ({"X": np.zeros((0, 2)), "y": []}, ValueError, "fit(): X is empty"),
-    ({"y": []}, ValueError, "fit(): y is empty; give at least one sample."),
-    ({"X": [*X[:4], [1.0]]}, ValueError, "fit(): X is ragged: entry 4 is a list of 1, but entry 0 is a list of 2."),
-    ({"X": [*X[:4], 1.0]}, ValueError, "fit(): X is ragged: entry 4 is a number, but entry 0 is a list of 2."),
-    ({"y": [*Y[:4], [1.0]]}, ValueError, "fit(): y is ragged: entry 4 is a list of 1, but entry 0 is a number."),
-    ({"X": [*X[:4], [1.0, math.nan]]}, ValueError, "fit(): X[4][1] is nan; every number must be finite."),
-    ({"y": [*Y[:4], math.inf]}, ValueError, "fit(): y[4] is inf; every number must be finite."),
-    ({"X": np.array([*X[:4], [1.0, -math.inf]])}, ValueError, "fit(): X[4][1] is -inf; every number must be finite."),
-    ({"X": [*X[:4], [1.0, None]]}, TypeError, "fit(): X[4][1] must be a real number, not None."),
-    ({"X": [*X[:4], [1.0, "2"]]}, TypeError, "fit(): X[4][1] must be a real number, not a str, '2'."),
-    ({"y": [True] * 5}, TypeError, "fit(): y[0] must be a real number, not a bool, True."),
-    ({"y": np.array([True] * 5)}, TypeError, "fit(): y must hold real numbers, not bool; convert it with .astype(float)"),
-    ({"X": np.array(X, dtype=complex)}, TypeError, "fit(): X must hold real numbers, not complex128"),
-    ({"X": np.array([["a", "b"]] * 5)}, TypeError, "fit(): X must hold real numbers, not <U1"),
-    ({"X": np.array(1.0)}, TypeError, "fit(): X must have one entry per sample, not be an array without axes."),
-    ({"X": "moons"}, TypeError, "fit(): X must be a list or a NumPy array with one entry per sample, not a str, 'moons'."),
-    ({"X": None}, TypeError, "fit(): X must be a list or a NumPy array with one entry per sample, not None."),
-    ({"y": 1.0}, TypeError, "fit(): y must be a list or a NumPy array with one entry per sample, not a float, 1.0."),
-    ({"X": [[1.0, 2.0, 3.0]] * 5}, ValueError, "Neuron takes 2 inputs, got 3."),
-    ({"loss": "mse_los"}, ValueError, "loss: there is no 'mse_los'; did you mean 'mse_loss'? Known are mse_loss, l1_loss,"),
-    ({"loss": "crossentropy"}, ValueError, "did you mean 'cross_entropy'?"),
-    ({"loss": None}, TypeError, "loss must be a name or a function of (prediction, target), not None."),
-    ({"loss": lambda p, t: 1.0}, TypeError, "fit(): the loss must depend on the model's parameters"),
-    ({"optimizer": "Adem"}, ValueError, "optimizer: there is no 'Adem'; did you mean 'adam'? Known are sgd, adagrad,"),
-    ({"optimizer": 0.1}, TypeError, "optimizer must be a name or an instance such as SGD(0.1), not a float, 0.1."),
-    ({"optimizer": SGD}, TypeError, "optimizer must be a name or an instance such as SGD(0.1), not a type"),
-    ({"epochs": 0}, ValueError, "fit(): epochs must be at least 1, not 0."),
-    ({"epochs": 2.0}, TypeError, "fit(): epochs must be a whole number, not a float, 2.0."),
-    ({"epochs": None}, TypeError, "fit(): epochs must be a whole number, not None."),
-    ({"batch_size": 0}, ValueError, "fit(): batch_size must be at least 1, not 0."),
-    ({"batch_size": "all"}, TypeError, "fit(): batch_size must be a whole number, not a str, 'all'."),
-    ({"patience": 0}, ValueError, "fit(): patience must be at least 1, not 0."),
-    ({"seed": -1}, ValueError, "fit(): seed must be at least 0, not -1."),
-    ({"seed": None}, TypeError, "fit(): seed must be a whole number, not None."),
-    ({"validation": X}, TypeError, "fit(): validation must be a pair (X, y), not a list"),
-    ({"validation": (X, Y[:2])}, ValueError, "fit(): validation X has 5 samples and validation y has 2;"),
-    ({"validation": ([[1.0]], [1.0])}, ValueError, "Neuron takes 2 inputs, got 1."),
-    ({"validation": (X, [[1.0]] * 5)}, ValueError, "fit(): target 0: mse_loss(): prediction and target must have one"),
-    ({"y": [[1.0]] * 5}, ValueError, "fit(): target 0: mse_loss(): prediction and target must have one"),
-    ({"y": [0, 1, 1, 1, 7], "loss": "hinge_loss"}, ValueError, "fit(): target 4: hinge_loss(): target must be -1 or 1"),
-    ({"y": [0, 1, 1, 2, 3], "loss": "cross_entropy", "model": MLP(2, [3])}, ValueError, "fit(): target 4: cross_entropy()"),
-    ({"y": [0.0] * 5, "loss": "cross_entropy", "model": MLP(2, [3])}, TypeError, "fit(): target 0: cross_entropy()"),
-    ({"loss": "cross_entropy"}, TypeError, "fit(): target 0: cross_entropy(): prediction must be a list of scores, one per"),
-    ({"validation": ([[1.0, math.nan]], [1.0])}, ValueError, "fit(): validation X[0][1] is nan; every number must"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("changes", "kind", "words"), BAD, ids=[f"{i}-{'-'.join(row[0])}" for i, row in enumerate(BAD)])
-def test_bad_input_is_told_before_any_training(changes, kind, words):
-    model = changes.get("model") or line()
-    calls = []
-    arguments = {"model": model, "X": X, "y": Y, "callback": lambda history: calls.append(history)} | changes
-    with pytest.raises(kind) as caught:
-        train(**arguments)
-    assert words in str(caught.value)
-    assert not calls
-    if isinstance(model, Neuron):
-        assert model.state_dict() == line().state_dict()
 
 
 def test_a_loss_of_ones_own():

@@ -1,0 +1,54 @@
+"""Bad words on the command lines `python -m autograd` and `python -m nn`, which end with the status 2 before any work."""
+
+from autograd.__main__ import main as autograd
+from nn.__main__ import main
+from tests.bad_inputs.world import RefusedError, command
+
+
+def nn(words):
+    return main(words)
+
+
+# fmt: off
+ROWS = [
+    (lambda: command(autograd), RefusedError, "the following arguments are required: expression"),
+    *((lambda words=words: command(autograd, "x*x", "--at", *words), RefusedError, f"error: argument --at: {message}\n")
+      for words, message in [
+          (["x"], "'x' is not of the form name=number, such as w=2"),
+          (["=2"], "'=2' is not of the form name=number, such as w=2"),
+          (["2x=2"], "'2x=2' is not of the form name=number, such as w=2"),
+          (["x=two"], "'x=two': 'two' is not a number"),
+          (["x="], "'x=': '' is not a number"),
+          (["x=1j"], "'x=1j': '1j' is not a number"),
+          (["lambda=1"], "lambda is a word of Python and can't be a name here; choose another"),
+          (["x=1", "x=2"], "x is given twice"),
+          (["x=1", "y=2", "z=3"], "y, z does not occur in the expression"),
+          ([], "expected at least one argument")]),
+    (lambda: command(autograd, "2*foo(x)", "--at", "x=1"), RefusedError,
+     "There is no function foo.", "    2*foo(x)\n      ^"),
+    (lambda: command(autograd, "w*x", "--at", "x=1"), RefusedError, "w has no value. Add --at w=..."),
+    (lambda: command(autograd, "__import__('os').abort()"), RefusedError, "An expression is made of numbers, names"),
+    (lambda: command(autograd, "2*(", "--svg", "no/out.svg"), RefusedError,
+     "argument --svg is 'no/out.svg', but there is no folder 'no'"),
+    (lambda: command(autograd, "2", "--svg", "."), RefusedError, "argument --svg must end in .svg, not be '.'"),
+    (lambda: command(autograd, "2", "--svg", "out.png"), RefusedError, "argument --svg must end in .svg, not be 'out.png'"),
+    (lambda: command(autograd, "2", "--svg", "folder.svg"), RefusedError,
+     "argument --svg is 'folder.svg', which is a folder"),
+    (lambda: command(autograd, "2", "--svg", "a\0.svg"), RefusedError, "argument --svg must not hold a null character"),
+    (lambda: command(autograd, "2", "--png", "a.png"), RefusedError, "unrecognized arguments: --png a.png"),
+
+    (lambda: command(nn), RefusedError, "the following arguments are required: command"),
+    (lambda: command(nn, "teach"), RefusedError, "invalid choice: 'teach'"),
+    (lambda: command(nn, "train", "xro"), RefusedError, "invalid choice: 'xro'"),
+    (lambda: command(nn, "train"), RefusedError, "the following arguments are required: lesson"),
+    (lambda: command(nn, "train", "xor", "--epochs", "0"), RefusedError, "'0' is not a whole number of at least 1"),
+    (lambda: command(nn, "train", "xor", "--epochs", "many"), RefusedError, "'many' is not a whole number of at least 1"),
+    (lambda: command(nn, "train", "xor", "--seed", "-1"), RefusedError, "'-1' is not a whole number of at least 0"),
+    (lambda: command(nn, "demo", "--epochs", "3"), RefusedError, "unrecognized arguments: --epochs 3"),
+    (lambda: command(nn, "train", "xor", "--out", "file/folder"), RefusedError,
+     "--out file/folder: pictures cannot be written there"),
+    (lambda: command(nn, "demo", "--out", "file/folder"), RefusedError,
+     "--out file/folder: pictures cannot be written there"),
+    (lambda: command(nn, "demo", "--out", "a\0b"), RefusedError, "--out a"),
+]
+# fmt: on

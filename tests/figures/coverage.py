@@ -1,0 +1,51 @@
+"""What of the packages the tests run, in the plain build, where each line is one of Python's."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.figures.figure import figure
+from tests.helpers import ROOT, copy_sources
+
+SETTINGS = "[run]\nbranch = True\nsource = autograd,nn\nparallel = True\npatch = subprocess\n"
+#: Tests of what is installed elsewhere, which run no file of this copy.
+LEFT_OUT = ["--ignore=tests/test_installation.py", "-k", "not theirs and not collides"]
+
+
+@figure(
+    "lines and branches of autograd and nn that the tests run, plain build",
+    must="at least 97 %",
+    short=None,
+    long=97,
+    both=False,
+)
+def lines_and_branches(count):
+    if importlib.util.find_spec("coverage") is None:
+        return "coverage is not installed", False
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy_sources(folder)
+        shutil.copytree(ROOT / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / ".coveragerc").write_text(SETTINGS)
+
+        def python(*words):
+            environment = os.environ | {"PYTHONPATH": name, "SCALAR_AUTOGRAD_PURE": "1"}
+            return subprocess.run(
+                [sys.executable, "-m", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            )
+
+        tested = python(
+            "coverage", "run", "-m", "pytest", "-q", "-p", "no:cacheprovider", *LEFT_OUT, "tests", "autograd", "nn"
+        )
+        python("coverage", "combine", "-q")
+        python("coverage", "json", "-q")
+        report = json.loads((folder / "coverage.json").read_text())
+    share = report["totals"]["percent_covered"]
+    worst = sorted(report["files"].items(), key=lambda file: file[1]["summary"]["percent_covered"])[:3]
+    least = ", ".join(f"{path} {file['summary']['percent_covered']:.1f} %" for path, file in worst)
+    return f"{share:.2f} %; least in {least}; {tested.stdout.splitlines()[-1]}", share >= count and tested.returncode == 0
