@@ -28,10 +28,9 @@ class Step(NamedTuple):
             "constant": `detail` holds its numbers. "count": how many lanes there are.
             "rows": a given array as rows with lanes; `detail` is (base, stride): number r of sample l is at
                 base + l·stride + r.
-            "flat", "reshape", "permute", "expand": the axes other than lanes in a row, in other lengths, in another order,
-                or repeated.
-            "slice": rows `detail` = (start, stop, step) of the first axis. "columns": the first `detail` of the second. "take": rows `detail`, an array, of the first
-                axis. "concatenate": along the first axis.
+            "reshape", "permute", "expand": the axes other than lanes in other lengths, in the order `detail`, or repeated.
+            "slice": rows `detail` = (start, stop, step) of the first axis. "columns": the first `detail` of the second.
+            "take": rows `detail`, an array, of the first axis. "concatenate": along the first axis.
             "lanes": a uniform array, once for each lane.
             "apply": the primitive `detail`, elementwise, axes of length 1 repeated. "reduce": over the first axis.
             "sum": over the first axis. "matmul": Σₜ aₚₜ·bₜq, where b may have lanes and then no q. "lane_matmul":
@@ -58,6 +57,18 @@ class Pure:
 
     steps: list[Step]
     outputs: list[int]
+
+
+def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
+    """The rows start + Σ iₖ·strides[k].
+
+    >>> grid(1, (10, 2), (2, 3)).tolist()
+    [[1, 3, 5], [11, 13, 15]]
+    """
+    rows = np.full(shape, start, dtype=np.int64)
+    for axis, (length, stride) in enumerate(zip(shape, strides, strict=True)):
+        rows += (stride * np.arange(length)).reshape(-1, *[1] * (len(shape) - 1 - axis))
+    return rows
 
 
 class Assigner:
@@ -106,17 +117,13 @@ class Assigner:
 
     def read(self, operand: Operand) -> Any:
         """An operand as a step of its own shape; a float stays one."""
-        if isinstance(operand, float):
-            return operand
         if isinstance(operand, Buffer):
             return self.buffers[operand]
+        if not isinstance(operand, View):
+            return operand
         if operand.space.kind == "count":
             return self.add("count", (), None, (), operand.space.place[0])
-        rows = operand.start + sum(
-            (stride * np.arange(length)).reshape(-1, *[1] * (len(operand.shape) - 1 - axis))
-            for axis, (length, stride) in enumerate(zip(operand.shape, operand.strides, strict=True))
-        )
-        return self.pick(operand.space, np.broadcast_to(rows, operand.shape))
+        return self.pick(operand.space, grid(operand.start, operand.strides, operand.shape))
 
     def pick(self, space: Space, rows: Rows) -> int:
         """Rows of a space, in any shape."""
@@ -150,12 +157,8 @@ class Assigner:
             int(np.take(places, 1, axis)[(0,) * (places.ndim - 1)] - places.flat[0]) if length > 1 else 0
             for axis, length in enumerate(places.shape)
         )
-        even = View(Space("", 0), int(places.flat[0]), places.shape, strides)
-        grid = even.start + sum(
-            (stride * np.arange(length)).reshape(-1, *[1] * (places.ndim - 1 - axis))
-            for axis, (length, stride) in enumerate(zip(places.shape, strides, strict=True))
-        )
-        if places.ndim == 0 or not (grid == places).all():
+        start = int(places.flat[0])
+        if places.ndim == 0 or not np.array_equal(grid(start, strides, places.shape), places):
             loops = axes_of(places.ravel()) if places.size > 1 else None
             if places.ndim == 1 and loops and len(loops) > 1:  # evenly spaced along more axes than it shows
                 shape = tuple([length for length, _ in loops])
@@ -168,11 +171,11 @@ class Assigner:
         steps = [strides[axis] for axis in order]
         count = math.prod(lengths)
         if tuple(steps) == contiguous(tuple(lengths)):
-            found = self.sliced(step, even.start, count, 1)
+            found = self.sliced(step, start, count, 1)
         elif len(steps) == 1 and steps[0] > 0:
-            found = self.sliced(step, even.start, count, steps[0])
-        elif len(steps) == 2 and steps[1] == 1 and lengths[1] < steps[0] and even.start + lengths[0] * steps[0] <= size:
-            whole = self.reshape(self.sliced(step, even.start, lengths[0] * steps[0], 1), (lengths[0], steps[0]))
+            found = self.sliced(step, start, count, steps[0])
+        elif len(steps) == 2 and steps[1] == 1 and lengths[1] < steps[0] and start + lengths[0] * steps[0] <= size:
+            whole = self.reshape(self.sliced(step, start, lengths[0] * steps[0], 1), (lengths[0], steps[0]))
             found = self.add("columns", (whole,), lengths[1], tuple(lengths), lanes)
         else:
             flat = places[tuple(slice(None) if stride else 0 for stride in strides)].ravel()
@@ -221,7 +224,7 @@ class Assigner:
         place = self.program.place(*instruction.names)
         told = primitive.name if primitive else operation
         comment = f"{place}: " * bool(place) + f"{told}, {instruction.scalars} scalars" + " per lane" * bool(out.lanes)
-        if operation == "gather":
+        if isinstance(out, Buffer) and operation == "gather":
             self.buffers[out] = self.gathered(out, instruction.operands)
             return
         operands = [self.read(operand) for operand in instruction.operands]
@@ -296,10 +299,7 @@ class Assigner:
         if isinstance(out, Buffer):
             self.buffers[out] = step
             return
-        rows = out.start + sum(
-            (stride * np.arange(length)).reshape(-1, *[1] * (len(out.shape) - 1 - axis))
-            for axis, (length, stride) in enumerate(zip(out.shape, out.strides, strict=True))
-        )
+        rows = grid(out.start, out.strides, out.shape)
         self.writer[out.space][rows] = step
         self.place[out.space][rows] = np.arange(out.size).reshape(out.shape)
 

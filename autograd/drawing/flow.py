@@ -59,7 +59,7 @@ def compose_flow(compiled: Compiled) -> Flow:
         """The card of what comes from outside."""
         if space not in made:
             role = "parameter" if space.kind == "parameters" else "input"
-            name = plan.argument_names[space.place[0]] if space.kind == "argument" and space.place[0] >= 0 else space.kind
+            name = plan.arguments.names()[space.place[0]] if space.kind == "argument" and space.place[0] >= 0 else space.kind
             rows = plan.rolled.layout.sizes[space] if plan.rolled else 0
             made[space] = f"n{len(calls)}"
             calls.append(Call(made[space], role, clean(name, LABEL_LENGTH), "", shape((rows,), space.lanes), 0))

@@ -3,6 +3,7 @@
 # The arrays that generated code works on have no types to check.
 # pyright: basic
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -43,12 +44,10 @@ class Writer:
         """Where the number of lanes can be read from, so that a call may have more than the first."""
         given = self.pure.steps[step.operands[0]]
         base, stride = step.detail
-        shape = given.shape
-        if given.operation == "argument" and shape[:1] == (step.lanes,) and base == 0 and step.lanes not in self.widths:
-            if int(np.prod(shape)) == step.lanes * stride:
-                name = self.numbered("lanes")
-                self.widths[step.lanes] = name
-                self.lines.append(f"{name} = {self.argument_names[given.detail]}.shape[0]")
+        mapped = given.operation == "argument" and base == 0 and given.shape[:1] == (step.lanes,)
+        if mapped and step.lanes not in self.widths and math.prod(given.shape) == step.lanes * stride:
+            self.widths[step.lanes] = self.numbered("lanes")
+            self.lines.append(f"{self.widths[step.lanes]} = {self.argument_names[given.detail]}.shape[0]")
 
     def width(self, lanes: int) -> str:
         return self.widths.get(lanes, str(lanes))

@@ -116,7 +116,7 @@ def spell(
         lines.append(f"np.copyto({out}, {operands[0]})")
     else:
         value(body, out)
-    value = None  # as it knows itself, which is a cycle
+    value = None  # pyright: ignore[reportAssignmentType]  # as it knows itself, which is a cycle
     return lines
 
 
