@@ -77,6 +77,7 @@ def depth(count):
 
 
 if __name__ == "__main__":
-    go_through(10_000)  # what is imported and kept in caches stays
+    nodes = int(sys.argv[1])
+    go_through(max(nodes // 10, 10_000))  # what is imported, and what allocators keep to book their arenas, stays
     memory = resident()
-    print(json.dumps([go_through(int(sys.argv[1])), memory, resident()]))
+    print(json.dumps([go_through(nodes), memory, resident()]))

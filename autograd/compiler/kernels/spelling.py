@@ -115,7 +115,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         lines.append(f"np.copyto({out}, {operands[0]})")
     else:
         value(body, out)
-    value = None  # as it knows itself, which is a cycle
+    value = None  # pyright: ignore[reportAssignmentType]  # as it knows itself, which is a cycle
     return lines
 
 
