@@ -96,7 +96,11 @@ def interrupted_training(count):
         spent = time.perf_counter() - begin
         for attempt in range(count // 2):
             model, at = fresh(), rng.randint(1, lines[0])
-            way = interrupt_at_line(at) if attempt % 2 else interrupt_after(rng.uniform(1e-4, spent))
+            way = (
+                interrupt_at_line(at)
+                if attempt % 2 or not hasattr(signal, "setitimer")
+                else interrupt_after(rng.uniform(1e-4, spent))
+            )
             with suppress(KeyboardInterrupt), no_word_of_finalizers(), way:
                 fit(model, compiled)
                 continue  # it was over before

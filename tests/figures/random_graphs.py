@@ -168,8 +168,8 @@ def hessian_by_jit(kernel):
 
 
 @figure(
-    "second derivatives of small random graphs against differences of sweeps in 180 digits, error ÷ the largest of them and of Σ|path"
-    " products|",
+    "second derivatives of small random graphs against differences of sweeps in 180 digits, error ÷ the largest of them and"
+    " of Σ|path products|",
     must="≤ 1e-10",
     short=30,
     long=1_000,
