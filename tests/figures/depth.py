@@ -80,6 +80,6 @@ if sys.platform == "linux":  # which tells the memory of a process in /proc
 
 if __name__ == "__main__":
     nodes = int(sys.argv[1])
-    go_through(max(nodes // 10, 10_000))  # what is imported, and what allocators keep to book their arenas, stays
+    go_through(max(nodes // 10, 40_000))  # what is imported, and what allocators keep to book their arenas, stays
     memory = resident()
     print(json.dumps([go_through(nodes), memory, resident()]))
