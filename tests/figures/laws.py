@@ -25,7 +25,7 @@ positive = st.lists(st.floats(0.25, 4.0), min_size=2, max_size=4)
 def close(ours, theirs, scale=1.0):
     ours, theirs = list(ours), list(theirs)
     assert len(ours) == len(theirs)
-    size = max([scale, *map(abs, ours), *map(abs, theirs)])
+    size = max([scale, 1e-280, *map(abs, ours), *map(abs, theirs)])
     assert all(abs(a - b) <= 1e-12 * size for a, b in zip(ours, theirs, strict=True)), (ours, theirs)
 
 
