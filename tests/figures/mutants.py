@@ -65,10 +65,11 @@ REASONS = {
     "(type(x) is float) and False": "a short cut: real() gives the same float",
     "method_of_one if (primitive.arity == 1) and False": "a short cut: the row itself records the same",
     "BETWEEN_PAUSES = 10001": "how often a sweep pauses changes no result",
-    "→ return": "nothing comes after the loop",
+    "break → return": "nothing comes after the loop",
     "keep=None": "as False",
     "zip(node.args, node.partials, strict=": "a node has as many partials as arguments by its making",
     "zip(node.args, node.partials, )": "a node has as many partials as arguments by its making",
+    'symbol="XXXX"': "a number that stands in an expression is drawn as itself",
     "x if x >= 0.0 else 0.01 * x": "0.01 · 0 is 0 too",
     "if arg in on_path or not _is(partial, 0.0)": "work whose result nobody asks for",
 }
@@ -101,7 +102,8 @@ def mutants_noticed(count):
 
 
 def reason(name: str) -> str:
-    return next((why for became, why in REASONS.items() if became in name), "")
+    after = name.partition(" → ")[2]
+    return next((why for became, why in REASONS.items() if became in (name if " → " in became else after)), "")
 
 
 def digest(path: Path) -> str:
