@@ -120,8 +120,9 @@ def at(tree: Any, index: int) -> Any:
 def stack(results: list[Any]) -> Any:
     """Results along a new leading axis: the inverse of `at` for all indices."""
     first = results[0]
+    wanted = _outside(first)
     for i, result in enumerate(results):
-        if _outside(result) != _outside(first):
+        if _outside(result) != wanted:
             told = f"entry {i} gives {describe(result)} and entry 0 {describe(first)}"
             raise ValueError(f"vmap(): f must give results of one shape, but {told}.")
     if isinstance(first, tuple):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value, mean, no_grad
-from autograd.errors import describe
+from autograd.errors import describe, real
 from nn.checks import look_up
 from nn.losses import LOSSES, Loss
 from nn.metrics import accuracy
@@ -55,13 +55,11 @@ class Objective:
     def of_batch(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
         """The mean loss, to be differentiated, and what is to be recorded of it."""
         results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
-        losses = [loss for loss, _ in results]
-        for loss in losses:
-            if not isinstance(loss, Value):
-                raise TypeError(
-                    f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
-                )
-        loss = mean(losses)
+        loss = mean([loss if isinstance(loss, Value) else real(loss, "fit(): what the loss gives") for loss, _ in results])
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
+            )
         measured = {"loss": loss.data}
         if self.threshold is not None:
             measured["accuracy"] = accuracy([prediction for _, prediction in results], targets, self.threshold)

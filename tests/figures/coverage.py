@@ -13,8 +13,8 @@ from tests.figures.figure import figure
 from tests.helpers import ROOT, copy_sources
 
 SETTINGS = "[run]\nbranch = True\nsource = autograd,nn\nparallel = True\npatch = subprocess\n"
-#: Tests of what is installed elsewhere, which run no file of this copy.
-LEFT_OUT = ["--ignore=tests/test_installation.py", "-k", "not theirs and not collides"]
+#: The figures themselves, and tests of what is installed elsewhere, which run no file of this copy.
+LEFT_OUT = ["--ignore=tests/figures", "--ignore=tests/test_installation.py", "-k", "not theirs and not collides"]
 
 
 @figure(

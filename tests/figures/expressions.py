@@ -8,6 +8,7 @@ import importlib.util
 import math
 import subprocess
 import sys
+import threading
 import time
 
 from hypothesis import HealthCheck, example, given, settings
@@ -28,11 +29,11 @@ PIECES = [
     *(f"{name}(" for name in TABLE), "max([", "])", "dot([x,w],[w,x])",
 ]  # fmt: skip
 seen: list[str] = []
-is_watching = False
+watched_thread = 0
 
 
 def watch(event, arguments):
-    if is_watching and event.startswith(EVENTS):
+    if threading.get_ident() == watched_thread and event.startswith(EVENTS):
         seen.append(event)
 
 
@@ -41,13 +42,13 @@ sys.addaudithook(watch)
 
 def events(work):
     """What some work does that reading an expression must not do."""
-    global is_watching
+    global watched_thread
     seen.clear()
-    is_watching = True
+    watched_thread = threading.get_ident()
     try:
         work()
     finally:
-        is_watching = False
+        watched_thread = 0
     return list(seen)
 
 
