@@ -8,7 +8,6 @@ a new graph, the graph of the gradient, so that derivatives of any order come fr
 import math
 import threading
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from typing import Any
 
 from autograd import native
@@ -180,10 +179,10 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
             check_unchanged(node)
         given = primitive.unflatten(node.args)
         partials = primitive.flatten(primitive.partials(node, *given))
-        families: Iterable[int] = repeat(0)
+        families = [0] * len(partials)
         if primitive.over_lists and primitive.arity == 2:
             families = [lists.setdefault(tuple(entries), len(lists) + 1) for entries in given for _ in entries]
-        for arg, partial, family in zip(node.args, partials, families, strict=False):
+        for arg, partial, family in zip(node.args, partials, families, strict=True):
             if arg in on_path and not _is(partial, 0.0):
                 contributions.setdefault(arg, []).append((adjoint, partial, family))
     return [adjoints.get(node, 0.0) for node in inputs]

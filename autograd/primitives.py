@@ -178,7 +178,7 @@ tanh_slope = define(
     "tanh_slope", "The derivative of tanh at x, given y = tanh(x): 1 - y² while that has its digits, else sech²(x).",
     arity=2, evaluate=lambda x, y: sech.evaluate(x) * sech.evaluate(x) if 1.0 - y * y < 1e-3 else 1.0 - y * y,
     partials=lambda slope, x, y: (-2.0 * (slope * tanh(x)), 0.0),
-    symbol="tanh′", latex=r"\tanh'({0})",
+    symbol="tanh′", latex="1 - {1}^2",
     numpy="np.where(1.0 - np.square({1}) < 1e-3, np.square(1.0 / np.cosh({0})), 1.0 - np.square({1}))",
     c="1.0 - {1} * {1} < 1e-3 ? row_square(row_sech({0})) : 1.0 - {1} * {1}",
     samples=[(x, math.tanh(x)) for (x,) in [*REAL, (-40.0,), (4.0,), (4.2,), (20.0,), (300.0,)]], reference="sech({0}) ** 2")
@@ -282,7 +282,7 @@ sigmoid_slope = define(
     evaluate=lambda x, y: (
         (0.5 * sech.evaluate(0.5 * x)) * (0.5 * sech.evaluate(0.5 * x)) if y * (1.0 - y) < 1e-3 else y * (1.0 - y)),
     partials=lambda slope, x, y: (-(slope * tanh(0.5 * x)), 0.0),
-    symbol="σ′", latex=r"\sigma'({0})",
+    symbol="σ′", latex=r"{1} \cdot (1 - {1})",
     numpy="np.where({1} * (1.0 - {1}) < 1e-3, np.square(0.5 / np.cosh(0.5 * {0})), {1} * (1.0 - {1}))",
     c="{1} * (1.0 - {1}) < 1e-3 ? row_square(0.5 * row_sech(0.5 * {0})) : {1} * (1.0 - {1})",
     samples=[(x, ieee.sigmoid(x)) for (x,) in [*REAL, (-40.0,), (6.8,), (7.0,), (20.0,), (300.0,)]],

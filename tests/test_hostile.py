@@ -23,7 +23,7 @@ def test_hostile_labels(channel):
     ("autograd.drawing.wording._visible", hostile.in_dot),
     ("autograd.drawing.wording._visible", hostile.in_tables),
     ("autograd.modes.printable", hostile.in_messages),
-    ("autograd.compiler.kernels.numpy.Code.fresh", hostile.in_source),
+    ("autograd.compiler.kernels.names.Names.fresh", hostile.in_source),
 ], ids=["html", "dot", "tables", "messages", "source"])  # fmt: skip
 def test_an_open_door_is_noticed(monkeypatch, lock, channel):
     monkeypatch.setattr(lock, lambda *args: args[-1])

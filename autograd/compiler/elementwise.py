@@ -27,6 +27,7 @@ class ElementwiseEmitter:
         self.program = emitter.program
         self.layout = emitter.layout
         self.operands = emitter.operands
+        self.samples_meet = emitter.program.samples_meet
         self.origin = [-1] * len(emitter.program)  # the group that computes an equation
         for number, members in enumerate(groups):
             for name in members:
@@ -61,7 +62,8 @@ class ElementwiseEmitter:
         if 1 < len(parts) <= self.operands.gathers_needed(columns):  # what was not made together is not used together
             self.emit_parts(list(parts.values()), later)
             return
-        pieces = self.operands.pieces(columns, program.lanes[members[0]])
+        # Where samples meet, how many instructions there are must not depend on how many samples there are.
+        pieces = [] if self.samples_meet else self.operands.pieces(columns, program.lanes[members[0]])
         if len(pieces) > 1:
             self.emit_parts([names[piece].tolist() for piece in pieces], later)
             return

@@ -66,7 +66,7 @@ class Simplifier:
         self.scope: Any = None
         self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
         self.rules = rules()
-        self.alone = not any(primitive in REDUCTIONS for primitive in source.primitives)  # no sample meets another
+        self.alone = not source.samples_meet
 
     def run(self) -> Program:
         source, result = self.source, self.result

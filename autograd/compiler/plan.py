@@ -162,14 +162,14 @@ class Plan:
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """What carries out calls with arguments like these, and so many lanes in each vmap."""
-
-        def allocate() -> Step:
-            if self.kernel == "tape":
-                return self.tape(*widths)
+        if self.kernel == "tape":
+            allocate: Callable[[], Step] = partial(self.tape, *widths)
+        else:
             code = self.code if self.blocks is None else partial(in_blocks, self.code, *self.blocks, self.have_lanes)
             parameters = len(self.program.parameters)
-            return ArrayStep(code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths)
-
+            allocate = partial(
+                ArrayStep, code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths
+            )
         return Calls(arguments.positional, arguments.named, self.program.parameters, self.result, allocate)
 
     def _multiply_adds(self, units: Units) -> int:

@@ -93,6 +93,11 @@ class Program:
     def __iter__(self) -> Iterator[Equation]:
         return (self[name] for name in range(len(self)))
 
+    @property
+    def samples_meet(self) -> bool:
+        """Whether numbers of several lanes are reduced to one."""
+        return not REDUCTIONS.isdisjoint(self.primitives)
+
     def place(self, one: int, other: int) -> str:
         """The scope that two equations have in common, without the outermost: `layers.0`; "" where there is none."""
         if self.scopes[one] is None or self.scopes[other] is None:

@@ -131,6 +131,10 @@ def compose_network(model: Any) -> Network:
         sizes = [abs(weight.data) for neuron in layer for weight in neuron.w]
         largest = max([largest, *filter(math.isfinite, sizes)])
         parameters += sum(len(neuron.w) + 1 for neuron in layer)
+    if not columns:
+        raise TypeError(
+            f"draw(): {type(model).__name__} has no neurons. Draw the graph of what it computes instead: draw(model(x))."
+        )
     return Network(columns, weights, largest, parameters)
 
 

@@ -4,13 +4,16 @@ import numpy as np
 
 from autograd import Value, dot, draw, explain, jit
 from autograd.compiler.jit import Compiled
-from nn import MLP, Module, Sequential
+from nn import MLP, Flatten, Module, Sequential
 from tests.bad_inputs.world import W
 
 LARGE = dot([Value(1.0) for _ in range(200)], [Value(1.0) for _ in range(200)])
 
 
 class Line(Module):
+    def __init__(self):
+        self.slope = Value(1.0)
+
     def forward(self, x):
         return x
 
@@ -32,6 +35,7 @@ ROWS = [
     (lambda: draw(Line()), TypeError, "draw(): value must be a Value"),
     (lambda: draw(Sequential(Line(), Line())), TypeError, "draw(): Sequential has a part that is not made of neurons",
      "draw(model(x))"),
+    (lambda: draw(Sequential(Flatten())), TypeError, "draw(): Sequential has no neurons.", "draw(model(x))"),
     (lambda: draw(on_the_tape()), TypeError, "compiled to the tape"),
     *((lambda wrong=wrong: draw(W, max_nodes=wrong), TypeError, "draw(): max_nodes must be a whole number, not", words)
       for wrong, words in [(None, "None"), (2.5, "a float, 2.5"), ("10", "a str, '10'"), (True, "a bool, True")]),

@@ -83,6 +83,7 @@ PARTIALS = {
     "prod": lambda y, xs: others(xs),
     "mean": lambda y, xs: [mp.mpf(1) / len(xs)] * len(xs),
     "dot": lambda y, ws, xs: [*xs, *ws],
+    "chain_dot": lambda y, ws, xs: [*xs, *ws],
     "max": lambda y, xs: winners(y, xs),
     "min": lambda y, xs: winners(y, xs),
     "logsumexp": lambda y, xs: [mp.exp(x - y) for x in xs],

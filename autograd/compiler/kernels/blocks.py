@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.instructions import Rolled
-from autograd.compiler.lanes import ARGUMENT, REDUCTIONS
+from autograd.compiler.lanes import ARGUMENT
 from autograd.compiler.program import Program
 
 #: How many numbers the arrays of one block may hold together; as doubles, a megabyte and a half, which stays in a
@@ -24,7 +24,7 @@ def block_size(program: Program, rolled: Rolled, shapes: list[tuple[int, ...]]) 
 
     All must where samples meet, in a sum or another reduction, or where an argument is used both by sample and as a whole.
     """
-    if any(primitive in REDUCTIONS for primitive in program.primitives):
+    if program.samples_meet:
         return None
     mapped: set[int] = set()
     whole: set[int] = set()
