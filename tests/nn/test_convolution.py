@@ -102,7 +102,7 @@ def compiled(model, count):
 
 
 def test_more_channels_and_samples_take_no_more_array_instructions():
-    few, wide, many = compiled(small(5), 2), compiled(small(9), 2), compiled(small(5), 6)
+    few, wide, many = compiled(small(9), 2), compiled(small(15), 2), compiled(small(9), 6)
     assert many.cost().instructions == few.cost().instructions
     assert wide.cost().instructions <= few.cost().instructions < 120
     assert wide.cost().equations > 1.5 * few.cost().equations

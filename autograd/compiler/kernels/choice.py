@@ -21,6 +21,8 @@ def estimate(program: Program, units: Units, calls: int) -> tuple[float, float]:
     arrays, instructions = calls * CALL, 0
     for name in units.names:
         found, lanes = units.sums.get(name), program.lanes[name]
+        if found is not None and found.reduced:
+            lanes = max(program.lanes[leaf] for leaf in found.leaves)
         terms = max(1, 2 * len(found.pairs) + len(found.singles)) if found else 1
         regular = lanes > 0 or (found is not None and len(found.pairs) >= LONG)
         arrays += terms * max(lanes, 1) * (NUMBER if regular else GATHERED)

@@ -102,8 +102,11 @@ def spell(
         value(node.args[2], target)
         bound, first = value(chosen.comparators[0]), len(lines)
         mask = call("np.less", [target, bound], temporary("bool"))
-        lines.append(f"np.copyto({target}, {value(node.args[1])}, where={mask})")
-        lines[first:] = [f"if holds_below({target}, {bound}): {'; '.join(lines[first:])}"]
+        start = len(lines)
+        correction = value(node.args[1])
+        corrections = [f"{line.removesuffix(')')}, where={mask})" for line in lines[start:]]
+        corrected = [lines[first], *corrections, f"np.copyto({target}, {correction}, where={mask})"]
+        lines[first:] = [f"if holds_below({target}, {bound}): {'; '.join(corrected)}"]
         return target
 
     def call(name: str, parts: list[str], target: str) -> str:
