@@ -64,7 +64,8 @@ assert len(compiled.program) == 8
 
 # %% [markdown]
 # Backpropagation needs no part of the compiler to itself: under `jit` the chain rule writes equations too, and these are
-# simplified with the rest. The table says $\operatorname{sech}^2(x) = 1 - \tanh^2(x)$, where the tanh is computed anyway:
+# simplified with the rest. The table gives $\operatorname{sech}^2(x)$ as the derivative of tanh. That is $1 - \tanh^2(x)$,
+# and the tanh is computed anyway: `tanh_slope` takes this form as long as it has its digits.
 
 # %%
 slope = jit(lambda x: (tanh(x), grad(tanh)(x)), kernel="numpy")
