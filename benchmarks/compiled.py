@@ -78,9 +78,9 @@ def text(outcomes: dict[str, Outcome], found: list[Race], hips: str) -> str:
 This project {VERSION}; {versions}{hips}. One core, float64.
 
 Microseconds per value and gradient (value alone where the title says so), median of {races.ROUNDS} rounds with the engines
-in turn, each turn begun by {races.WARM_UP} steps that are not timed; in brackets the seconds that setting up took, compiling and the first
-step included. The ratio is their time over
-ours, and what it must be at least: 0.77 is "within 1.3×", 0.33 "within 3×". The numbers of all engines agree to 1e-9 before
+in turn, each turn begun by {races.WARM_UP} steps that are not timed; in brackets the seconds that setting up took, compiling
+and the first step included. The ratio is their time over ours, and what it must be at least: 0.77 is "within 1.3×", 0.33
+"within 3×". The numbers of all engines agree to 1e-9 before
 anything is timed. A step slower than {races.SLOW_SECONDS:g} s runs in {races.SLOW_ROUNDS} rounds alone.
 
 {results.table(["workload", "engine", "µs", "(set-up, s)", "theirs / ours", "must be", "met"], compared)}
