@@ -1,4 +1,5 @@
-"""`python -m nn train xor` trains one of the lessons, `python -m nn demo` shows the way from a perceptron to an MLP."""
+"""`python -m nn train xor` trains one of the lessons, `python -m nn export train/xor.json xor.onnx` writes what it learned
+for other runtimes, and `python -m nn demo` shows the way from a perceptron to an MLP."""
 
 import argparse
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 from nn.checks import whole
 from nn.demo import demo
 from nn.lessons import LESSONS, teach
+from nn.onnx import save_onnx
+from nn.persistence import load, save
 from nn.report import picture_folder, pictures, summary
 
 
@@ -20,9 +23,16 @@ def main(arguments: list[str] | None = None) -> int:
     train.add_argument("--epochs", type=at_least(1), help="how often to go through the data")
     train.add_argument("--seed", type=at_least(0), default=0, help="decides data, weights and order (default: 0)")
     train.add_argument("--out", type=Path, metavar="DIR", default=Path("train"), help="folder for pictures (default: train)")
+    train.add_argument("--kernel", choices=["numpy", "jax"], help="what to compute with (default: numpy)")
+    give = commands.add_parser("export", help="write the model of a lesson, with parameters from a file, as an ONNX model")
+    give.add_argument("parameters", type=Path, help="a file that `train` or nn.save wrote, such as train/digits.json")
+    give.add_argument("target", type=Path, help="the ONNX model to write, such as digits.onnx")
+    give.add_argument("--lesson", choices=LESSONS, help="whose model it is (default: what the file is called)")
     show = commands.add_parser("demo", help="perceptrons on AND, OR and XOR, an MLP on XOR, an MLP on digits")
     show.add_argument("--out", type=Path, metavar="DIR", default=Path("demo"), help="folder for pictures (default: demo)")
     options = parser.parse_args(arguments)
+    if options.command == "export":
+        return export(parser, options)
 
     try:
         folder = picture_folder(options.out)
@@ -34,15 +44,28 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "demo":
             demo(folder)
             return 0
-        result = teach(LESSONS[options.lesson], options.seed, options.epochs)
-    except ImportError as error:  # scikit-learn, for moons and digits
+        result = teach(LESSONS[options.lesson], options.seed, options.epochs, options.kernel)
+    except ImportError as error:  # scikit-learn, for moons and digits; JAX
         parser.error(str(error))
     except KeyboardInterrupt:
         print("\ninterrupted", file=sys.stderr)
         return 130
     print(f"{result.model}\n{result.history}\n{summary(result)}")
-    for path in pictures(result, folder, options.lesson):
+    for path in (*pictures(result, folder, options.lesson), save(result.model, folder / f"{options.lesson}.json")):
         print(path)
+    return 0
+
+
+def export(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """`python -m nn export`."""
+    lesson = options.lesson or options.parameters.stem
+    if lesson not in LESSONS:
+        parser.error(f"whose model is in {options.parameters}? Say so: --lesson {'|'.join(LESSONS)}")
+    model = LESSONS[lesson].model(seed=0)
+    try:
+        print(save_onnx(load(model, options.parameters), options.target))
+    except (OSError, ValueError, TypeError, KeyError, ImportError) as error:
+        parser.error(str(error))
     return 0
 
 

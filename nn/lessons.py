@@ -83,13 +83,14 @@ LESSONS = {
 }
 
 
-def teach(lesson: Lesson, seed: int = 0, epochs: int | None = None) -> Result:
+def teach(lesson: Lesson, seed: int = 0, epochs: int | None = None, kernel: str | None = None) -> Result:
     """Run a lesson.
 
     Args:
         lesson: one of LESSONS.
         seed: decides data, weights and order.
         epochs: instead of the lesson's own.
+        kernel: as for `fit`.
 
     >>> result = teach(LESSONS["or"])
     >>> [round(result.model(x).data) for x in result.seen[0]]
@@ -108,5 +109,6 @@ def teach(lesson: Lesson, seed: int = 0, epochs: int | None = None) -> Result:
         batch_size=lesson.batch_size,
         seed=seed,
         validation=unseen if lesson.held_out else None,
+        kernel=kernel,
     )
     return Result(lesson, model, history, seen, unseen)

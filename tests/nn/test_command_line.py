@@ -3,20 +3,21 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from nn import MLP, Adam, Neuron
+from nn import MLP, Adam, Neuron, datasets
 from nn.__main__ import main
 from nn.lessons import LESSONS, teach
 from nn.report import a_neuron, summary
 
-PNG, SVG = b"\x89PNG", b"<"
+STARTS = {".png": b"\x89PNG", ".svg": b"<", ".json": b"{"}
 
 
 def files(folder):
-    """The pictures in a folder, each checked to be one."""
+    """The pictures and parameters in a folder, each checked to be what its name says."""
     for path in folder.iterdir():
-        assert path.read_bytes().lstrip().startswith(PNG if path.suffix == ".png" else SVG), path
+        assert path.read_bytes().lstrip().startswith(STARTS[path.suffix]), path
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -28,7 +29,7 @@ def test_training_a_gate(tmp_path, capsys, gate):
     outputs = [int(float(line.split()[3]) > 0.5) for line in table]
     assert outputs == {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "xor": [0, 1, 1, 0]}[gate]
     assert "wrong" not in printed
-    assert files(tmp_path) == [f"{gate}_boundary.png", f"{gate}_loss.png", f"{gate}_neuron.svg"]
+    assert files(tmp_path) == [f"{gate}.json", f"{gate}_boundary.png", f"{gate}_loss.png", f"{gate}_neuron.svg"]
     for name in files(tmp_path):
         assert str(tmp_path / name) in printed
 
@@ -40,7 +41,32 @@ def test_training_with_accuracy(tmp_path, capsys, name):
     assert "1 epochs of" in printed
     assert "samples it had not seen: " in printed
     boundary = [f"{name}_boundary.png"] if name == "moons" else []
-    assert files(tmp_path / "new" / "folder") == [*boundary, f"{name}_loss.png", f"{name}_neuron.svg"]
+    assert files(tmp_path / "new" / "folder") == [f"{name}.json", *boundary, f"{name}_loss.png", f"{name}_neuron.svg"]
+
+
+def test_exporting_what_was_trained(tmp_path, capsys):
+    runtime = pytest.importorskip("onnxruntime", reason="ONNX Runtime is not installed")
+    assert main(["train", "xor", "--kernel", "numpy", "--out", str(tmp_path)]) == 0
+    assert main(["export", str(tmp_path / "xor.json"), str(tmp_path / "gate.onnx")]) == 0
+    assert capsys.readouterr().out.endswith("gate.onnx\n")
+    X, y = datasets.logic_gate("xor")
+    (scores,) = runtime.InferenceSession(tmp_path / "gate.onnx").run(None, {"X": np.array(X, np.float32)})
+    assert [int(score > 0.0) for score in scores.ravel()] == list(y)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["model.json", "m.onnx"], "whose model is in model.json? Say so: --lesson and|or|xor|moons|digits"),
+        (["xor.json", "m.onnx"], "xor.json"),
+    ],
+)
+def test_what_cannot_be_exported(arguments, words, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["export", *arguments])
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("name", "seed"), [("and", 1), ("or", 1), *(("xor", seed) for seed in range(8)), ("moons", 1)])
