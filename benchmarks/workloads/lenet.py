@@ -14,6 +14,7 @@ import torch.nn.functional as F
 import autograd
 import nn
 from races import THIS, Local, Race
+from workloads.networks import on_jax
 
 BATCH = 16
 
@@ -168,7 +169,12 @@ def races() -> list[Race]:
     return [
         Race(
             f"{net.title}, batch {BATCH}",
-            [Local(THIS, build), Local("PyTorch", partial(pytorch, net)), Local("JAX", partial(jax_jit, net))],
+            [
+                Local(THIS, build),
+                Local("PyTorch", partial(pytorch, net)),
+                Local("JAX", partial(jax_jit, net)),
+                Local(f"{THIS}, kernel jax", partial(on_jax, build)),
+            ],
             {"PyTorch": most},
         )
         for net, build, most in ((SMALL, loops, 1.0), (LENET_5, layers, 0.5))
