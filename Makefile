@@ -50,6 +50,7 @@ bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py
 	$(RUN) benchmarks/size.py
 	$(RUN) benchmarks/compiled.py
+	$(RUN) benchmarks/devices.py
 
 # Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md.
 figures: $(VENV)/has-figures plain
