@@ -4,6 +4,7 @@ If the sums are Σₜ a[i][t]·b[j][t] for every i of some lists a[i] and every 
 matrix of the a's and the matrix of the b's. Nothing is known about layers: only the lists of operands are compared.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +28,7 @@ class Grid(NamedTuple):
 Sides = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def orient(pairs: list[tuple[int, int]], lanes: list[int], rank: list[int]) -> Sides:
+def orient(pairs: list[tuple[int, int]], lanes: list[int], rank: Mapping[int, int]) -> Sides:
     """The operand lists of a sum of products, the uniform factor first, in the order of the right ones in memory.
 
     Sorted, sums that share their right operands have equal lists in whatever order they were written.
@@ -41,7 +42,7 @@ def orient(pairs: list[tuple[int, int]], lanes: list[int], rank: list[int]) -> S
 
 
 def orient_padded(
-    pairs: list[tuple[int, int]], lanes: list[int], rank: list[int], constant: list[bool], reduced: bool
+    pairs: list[tuple[int, int]], lanes: list[int], rank: Mapping[int, int], constant: list[bool], reduced: bool
 ) -> Sides:
     """The same, with constants that pad a list, as the zeros around an image do, on the right; in the order of the left."""
     sides: list[tuple[int, int, int]] = []
@@ -56,13 +57,13 @@ def orient_padded(
     return tuple([a for _, a, _ in sides]), tuple([b for _, _, b in sides])
 
 
-def find_grids(sums: list[int], operands: list[Sides], rank: list[int], padded: bool = False) -> list[Grid]:
+def find_grids(sums: list[int], operands: list[Sides], rank: Mapping[int, int], padded: bool = False) -> list[Grid]:
     """Partition sums of equally many products into full grids, as few as equal operand lists make.
 
     Args:
         sums: the equations of the sums.
         operands: for each the lists of left and right operands.
-        rank: for every equation its place in memory; the rows and columns of a grid follow that of their first operand.
+        rank: for each of the equations its place in memory; the rows and columns of a grid follow that of their first operand.
         padded: whether that may be a constant; the columns follow the sums themselves then.
     """
     columns: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}  # left list -> right lists -> sum

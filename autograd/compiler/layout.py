@@ -6,7 +6,7 @@ gathered into a buffer otherwise.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -64,6 +64,8 @@ class Buffer:
 
 
 Operand: TypeAlias = View | Buffer | float
+#: More rows than a space can have.
+FARTHEST = 1 << 40
 Axes: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]  # shape and strides
 
 
@@ -197,9 +199,11 @@ class Layout:
                 merged.append((start, length))
             self.free[space] = merged
 
-    def rank(self) -> Rows:
-        """For every equation a number by which equations are in the order of memory."""
-        return self.space * (int(self.row.max()) + 1) + self.row
+    def rank(self, names: Iterable[int]) -> dict[int, int]:
+        """For each of these equations a number by which equations are in the order of memory."""
+        wanted = list(names)
+        at = np.array(wanted, dtype=np.int64)
+        return dict(zip(wanted, (self.space[at] * FARTHEST + self.row[at]).tolist(), strict=True))
 
     def one_space(self, names: Any) -> Space | None:
         """The space in which all of them lie, if there is one."""

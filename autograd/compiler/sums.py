@@ -46,7 +46,7 @@ class SumEmitter:
         if not first.pairs:
             self.emit_plain_sums(members)
             return
-        rank = self.layout.rank().tolist()
+        rank = self.layout.rank({*members, *[leaf for name in members for leaf in sums[name].leaves]})
         constant = self.operands.constant
         padded = len(first.pairs) > 1 and any(self.is_padded(sums[name]) for name in members)
         if padded:

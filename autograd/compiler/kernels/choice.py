@@ -24,9 +24,10 @@ def estimate(program: Program, units: Units, calls: int) -> tuple[float, float]:
         if found is not None and found.reduced:
             lanes = max(program.lanes[leaf] for leaf in found.leaves)
         terms = max(1, 2 * len(found.pairs) + len(found.singles)) if found else 1
+        steps = max(1, len(found.pairs) + len(found.singles) - 1) if found else 1  # a product is part of an addition
         regular = lanes > 0 or (found is not None and len(found.pairs) >= LONG)
         arrays += terms * max(lanes, 1) * (NUMBER if regular else GATHERED)
-        instructions += terms * max(lanes, 1)
+        instructions += steps * max(lanes, 1)
     return arrays, instructions * (PLAIN if str(tapes.__file__).endswith(".py") else COMPILED)
 
 
