@@ -63,7 +63,7 @@ def find_grids(sums: list[int], operands: list[Sides], rank: Mapping[int, int], 
     Args:
         sums: the equations of the sums.
         operands: for each the lists of left and right operands.
-        rank: for each of the equations its place in memory; the rows and columns of a grid follow that of their first operand.
+        rank: for each of the equations its place in memory; rows and columns of a grid follow that of their first operand.
         padded: whether that may be a constant; the columns follow the sums themselves then.
     """
     columns: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}  # left list -> right lists -> sum

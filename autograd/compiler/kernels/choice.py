@@ -4,10 +4,10 @@ from autograd.compiler.kernels import tape as tapes
 from autograd.compiler.program import Program
 from autograd.compiler.units import Units
 
-#: Nanoseconds on one core: an array call, a number in it, one that is gathered from anywhere first, and an instruction of
-#: the tape, compiled or not. The last three are from random graphs of 3,000 to 30,000 operations, value and gradient, run by
-#: either kernel (181 to 262; 2.3 to 5.4; 462 to 530).
-CALL, NUMBER, GATHERED, COMPILED, PLAIN = 900.0, 1.5, 200.0, 3.5, 500.0
+#: Nanoseconds on one core: an array call, a number in it, a product in a matrix product, a number that is gathered from
+#: anywhere first, and an instruction of the tape, compiled or not. The last three are from random graphs of 3,000 to 30,000
+#: operations, value and gradient, run by either kernel (181 to 262; 2.3 to 5.4; 462 to 530).
+CALL, NUMBER, PRODUCT, GATHERED, COMPILED, PLAIN = 900.0, 1.5, 0.2, 200.0, 3.5, 500.0
 #: From so many products on a sum is likely to be a row of a matrix product.
 LONG = 8
 
@@ -25,8 +25,8 @@ def estimate(program: Program, units: Units, calls: int) -> tuple[float, float]:
             lanes = max(program.lanes[leaf] for leaf in found.leaves)
         terms = max(1, 2 * len(found.pairs) + len(found.singles)) if found else 1
         steps = max(1, len(found.pairs) + len(found.singles) - 1) if found else 1  # a product is part of an addition
-        regular = lanes > 0 or (found is not None and len(found.pairs) >= LONG)
-        arrays += terms * max(lanes, 1) * (NUMBER if regular else GATHERED)
+        matrix = found is not None and (found.reduced or len(found.pairs) >= LONG)
+        arrays += terms * max(lanes, 1) * (PRODUCT if matrix else NUMBER if lanes else GATHERED)
         instructions += steps * max(lanes, 1)
     return arrays, instructions * (PLAIN if str(tapes.__file__).endswith(".py") else COMPILED)
 
