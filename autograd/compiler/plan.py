@@ -36,8 +36,8 @@ from autograd.compiler.vectorize import vectorize
 from autograd.modes import modes
 from autograd.transforms import nesting
 
-#: How many bytes compiling takes for each equation, measured.
-PER_EQUATION = 1500
+#: How many bytes compiling takes for each equation, and a tape for each number that its instructions read, measured.
+PER_EQUATION, PER_READ = 1500, 64
 
 
 class Settings(NamedTuple):
@@ -128,7 +128,7 @@ class Plan:
         if self.kernel == "tape":
             written = zip(self.program.args, self.program.lanes, strict=True)
             check_memory(
-                name, 32 * sum(max(len(args), 1) * max(width, 1) for args, width in written), max_bytes, "for its tape"
+                name, PER_READ * sum(max(len(args), 1) * max(width, 1) for args, width in written), max_bytes, "for its tape"
             )
             shapes = results.shapes
             self.tape = writer.load(self.program, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)

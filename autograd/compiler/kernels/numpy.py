@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from autograd.compiler.instructions import Rolled
-from autograd.compiler.kernels.calls import Calls
+from autograd.compiler.kernels.lines import Lines
 from autograd.compiler.kernels.places import Places
 from autograd.compiler.kernels.zeros import exposed, unseen
 from autograd.compiler.layout import Buffer, View
@@ -45,8 +45,8 @@ class Code:
         self.result_lanes, self.result_shapes, self.lone = result_lanes, result_shapes, lone
         self.places = Places(program, rolled, names, shapes, widths)
         self.watched = self.find_watched()
-        self.calls = Calls(self.places, "exact" if self.watched else "holds_nan({0})")
-        self.tables = self.calls.tables
+        self.lines = Lines(self.places, "exact" if self.watched else "holds_nan({0})")
+        self.tables = self.lines.tables
 
     def find_watched(self) -> list[Any]:
         """The results in which a product of a strong zero would show as nan, if looking there is less work than at each."""
@@ -69,7 +69,7 @@ class Code:
             copied: whether results are to be arrays of their own, not views of what the next call overwrites.
         """
         places = self.places
-        body = [line for instruction in self.rolled.instructions for line in self.calls.lines(instruction)]
+        body = [line for instruction in self.rolled.instructions for line in self.lines.of(instruction)]
         places.place = ""
         returned = self.returned(copied)
         if self.watched:

@@ -16,7 +16,7 @@ from autograd.compiler.layout import Buffer, View
 from autograd.primitives import add
 
 
-class Calls:
+class Lines:
     """Writes instructions.
 
     Args:
@@ -31,7 +31,7 @@ class Calls:
         self.places, self.doubt = places, doubt
         self.tables: list[Any] = []
 
-    def lines(self, instruction: Instruction) -> list[str]:
+    def of(self, instruction: Instruction) -> list[str]:
         """The lines of an instruction, the first with a comment that tells what it stands for."""
         places = self.places
         place = places.place = places.program.place(*instruction.names)
