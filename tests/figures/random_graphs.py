@@ -17,6 +17,8 @@ ROWS = [row for row in TABLE.values() if row.arity and not row.name.endswith("_s
 #: Rows that ask where numbers lie: 60 digits must give the same answer as 16, so nothing may lie close by.
 KINKS = {"abs", "sign", "step", "relu", "leaky_relu", "elu", "floor", "ceil", "equal", "less", "less_equal"}
 KINKS |= {"maximum", "minimum", "max", "min", "atan2", "hypot", "pow"}
+#: Their results are 0 or 1 in any number of digits; another 0 may be 1e-23, such as 1 - erf(7).
+DECIDED = {"equal", "less", "less_equal", "step"}
 #: How much larger than one rounding the error of a number and of a partial may be, by first-order error analysis.
 LARGEST_ERROR = 100.0
 #: Below it there are fewer digits, and then none: erfc(200) is 0 in floats.
@@ -30,7 +32,7 @@ def random_program(rng, leaves, operations):
         A list of (name of a row, entries); an entry is the index of an earlier result (leaves first) or a constant.
     """
     data, errors, program = list(leaves), [0.0] * len(leaves), []
-    unused = set(range(len(leaves)))
+    unused, decided = set(range(len(leaves))), set()
 
     def add(row, entries, step):
         program.append((row.name, entries))
@@ -38,6 +40,8 @@ def random_program(rng, leaves, operations):
         errors.append(step[1])
         unused.difference_update(entries)
         unused.add(len(data) - 1)
+        if row.name in DECIDED:
+            decided.add(len(data) - 1)
 
     def pick():
         if rng.random() < 0.05:
@@ -53,6 +57,8 @@ def random_program(rng, leaves, operations):
             entries[-1] = entries[0]
         if not all(isinstance(entry, float) for entry in entries):
             step = examine(row, entries, data, errors)
+            if row.name == "where" and entries[0] not in decided and abs(numbers_of(entries, data)[0]) < 1e-6:
+                continue
             if step is not None:
                 add(row, entries, step)
     while len(unused) > 1:  # tie the ends together; means have the same partials wherever they are
@@ -60,9 +66,13 @@ def random_program(rng, leaves, operations):
     return program
 
 
+def numbers_of(entries, data):
+    return [entry if isinstance(entry, float) else data[entry] for entry in entries]
+
+
 def examine(row, entries, data, errors):
     """The value and error (in roundings, relative) of a step; None where it is ill-conditioned or out of bounds."""
-    numbers = [entry if isinstance(entry, float) else data[entry] for entry in entries]
+    numbers = numbers_of(entries, data)
     if row.name in KINKS and near_a_kink(row, entries, numbers):
         return None
 
