@@ -58,6 +58,15 @@ class Pure:
     steps: list[Step]
     outputs: list[int]
 
+    def whole(self, step: Step) -> int | None:
+        """The block of the argument that a step of rows has all of, sample by sample, which tells how many lanes a call has;
+        None where it has a part of one, or is another step."""
+        if step.operation != "rows":
+            return None
+        given, (base, stride) = self.steps[step.operands[0]], step.detail
+        all_of_it = given.shape[:1] == (step.lanes,) and math.prod(given.shape) == step.lanes * stride
+        return given.detail if given.operation == "argument" and base == 0 and all_of_it else None
+
 
 def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
     """The rows start + Σ iₖ·strides[k].

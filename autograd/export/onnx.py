@@ -131,11 +131,10 @@ def to_model(compiled: Compiled, opset: int) -> Any:
     except LackingError as error:
         told = "; ".join(f"{primitive.name} at {line}" for primitive, line in compiled.lines_of(error.args).items())
         raise ExportError(f"export_onnx(): ONNX has no operator for {told}.") from None
-    mapped = set(graph.mapped.values())
     inputs = [
-        helper.make_tensor_value_info(names[block], graph.element, ["samples" if block in mapped else None, *step.shape[1:]])
-        if step.shape and block in mapped
-        else helper.make_tensor_value_info(names[block], graph.element, step.shape)
+        helper.make_tensor_value_info(
+            names[block], graph.element, ["samples", *step.shape[1:]] if block in graph.samples else step.shape
+        )
         for block, step in sorted(graph.inputs.items())
     ]
     outputs: list[Any] = []
@@ -194,6 +193,7 @@ class Graph:
         self.initializers: list[Any] = []
         self.inputs: dict[int, Step] = {}
         self.mapped: dict[int, int] = {}  # for each number of lanes, an argument whose first axis they are
+        self.samples: set[int] = set()  # all such arguments
         self.names: list[str] = []
         self.numbers: list[Any] = []
 
@@ -240,9 +240,10 @@ class Graph:
         """
         steps = self.pure.steps
         for step in steps:
-            given = steps[step.operands[0]] if step.operation == "rows" else None
-            if given is not None and given.operation == "argument" and given.shape[:1] == (step.lanes,):
-                self.mapped.setdefault(step.lanes, given.detail)
+            block = self.pure.whole(step)
+            if block is not None:
+                self.mapped.setdefault(step.lanes, block)
+                self.samples.add(block)
         lacking: dict[Primitive, None] = {}
         for step in steps:
             known = self.known(step)
@@ -287,7 +288,7 @@ class Graph:
             case "rows":
                 base, stride = detail
                 found = names[0]
-                if base or lanes not in self.mapped:
+                if self.pure.whole(step) is None:
                     flat = self.node("Reshape", [found, self.shape(-1)])
                     found = self.node("Slice", [flat, self.shape(base), self.shape(base + lanes * stride), self.shape(0)])
                 return self.node("Transpose", [self.node("Reshape", [found, self.shape(-1, stride)])], perm=[1, 0])

@@ -3,7 +3,6 @@
 # The arrays that generated code works on have no types to check.
 # pyright: basic
 
-import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -37,17 +36,10 @@ class Writer:
         self.widths: dict[int, str] = {}
         self.lines: list[str] = []
         for step in pure.steps:
-            if step.operation == "rows":
-                self.measure(step)
-
-    def measure(self, step: Step) -> None:
-        """Where the number of lanes can be read from, so that a call may have more than the first."""
-        given = self.pure.steps[step.operands[0]]
-        base, stride = step.detail
-        mapped = given.operation == "argument" and base == 0 and given.shape[:1] == (step.lanes,)
-        if mapped and step.lanes not in self.widths and math.prod(given.shape) == step.lanes * stride:
-            self.widths[step.lanes] = self.numbered("lanes")
-            self.lines.append(f"{self.widths[step.lanes]} = {self.argument_names[given.detail]}.shape[0]")
+            block = pure.whole(step)
+            if block is not None and step.lanes not in self.widths:  # a call may have more than the first
+                self.widths[step.lanes] = self.numbered("lanes")
+                self.lines.append(f"{self.widths[step.lanes]} = {self.argument_names[block]}.shape[0]")
 
     def width(self, lanes: int) -> str:
         return self.widths.get(lanes, str(lanes))
@@ -83,7 +75,7 @@ class Writer:
                 return self.width(lanes)
             case "rows":
                 base, stride = detail
-                if lanes in self.widths and base == 0:
+                if self.pure.whole(step) is not None:
                     return f"{names[0]}.reshape({self.width(lanes)}, {stride}).T"
                 return f"{names[0]}.reshape(-1)[{base}:{base} + {self.width(lanes)} * {stride}].reshape(-1, {stride}).T"
             case "reshape":

@@ -110,6 +110,11 @@ def test_to_jax_is_a_jax_function():
         function(parameters, X[0], scale)
 
 
+def test_samples_that_are_a_part_of_an_argument():
+    X, Y = np.random.default_rng(0).normal(size=(2, 5, 3)), np.random.default_rng(1).normal(size=(5, 3))
+    agree(lambda X, Y: vmap(lambda r, s: r[0] * s[1])(X[0], Y), X, Y)
+
+
 def test_source_reads_like_the_network():
     model = MLP(3, [4, 2], activation="tanh", seed=0)
     compiled = jit(lambda X: vmap(model)(X), kernel="jax")

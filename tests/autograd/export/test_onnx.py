@@ -105,6 +105,18 @@ def test_lone_numbers_lanes_and_what_is_captured(tmp_path):
     assert lanes.tolist() == [*expected["all"], *expected["all"]]
 
 
+def test_several_arguments_with_samples_and_a_part_of_one(tmp_path):
+    compiled = jit(lambda X, Y: vmap(lambda x, y: x[0] * y[1])(X, Y))
+    X, Y = np.arange(6.0).reshape(3, 2), np.arange(9.0).reshape(3, 3)
+    compiled(X, Y)
+    path = export_onnx(compiled, tmp_path / "two.onnx")
+    assert run(path, X=np.vstack([X, X]), Y=np.vstack([Y, Y]))[0].tolist() == [*compiled(X, Y), *compiled(X, Y)]
+    part = jit(lambda X, Y: vmap(lambda x, y: x[0] * y[1])(X[0], Y))
+    stacked = np.stack([X, X])
+    expected = part(stacked, Y)
+    assert run(export_onnx(part, tmp_path / "part.onnx"), X=stacked, Y=Y)[0].tolist() == expected.tolist()
+
+
 def test_what_onnx_lacks_is_named_with_its_line(tmp_path):
     def angle(x, y):
         return autograd.atan2(y, x)
