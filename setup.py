@@ -21,7 +21,10 @@ HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 ENGINE = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward"]
 TAPE = ["autograd.compiler.kernels.schedule", "autograd.compiler.kernels.tape"]
-COMPILER = ["autograd.compiler.calls", "autograd.compiler.passes", "autograd.compiler.kernels.writer"]
+COMPILER = [
+    *[f"autograd.compiler.{name}" for name in ("calls", "passes", "trace", "traced")],
+    "autograd.compiler.kernels.writer",
+]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")

@@ -34,8 +34,8 @@ Step = tuple[Any, Any, int]
 BETWEEN_PAUSES = 10_000
 
 
-def topological_order(*roots: Any) -> list[Any]:
-    """Every node that the roots were made from, and the roots, each once and after its arguments.
+def topological_order(root: Any) -> list[Any]:
+    """Every node that the root was made from, and the root, each once and after its arguments.
 
     >>> from autograd import Value
     >>> x = Value(2.0, label="x")
@@ -44,16 +44,18 @@ def topological_order(*roots: Any) -> list[Any]:
     """
     order: list[Any] = []
     placed: set[Any] = set()
-    stack = list(reversed(roots))
+    stack = [root]
     while stack:
-        node = stack.pop()
+        node = stack[-1]
         if node in placed:
+            stack.pop()
             continue
-        waiting = [arg for arg in node.args if arg not in placed]
-        if waiting:
-            stack.append(node)
-            stack.extend(reversed(waiting))
-        else:
+        waiting = len(stack)
+        args = node.args
+        for arg in reversed(args):
+            if arg not in placed:
+                stack.append(arg)  # noqa: PERF401  # a comprehension would make a list for each node
+        if len(stack) == waiting:
             placed.add(node)
             order.append(node)
     return order
@@ -169,22 +171,29 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     adjoints: dict[Any, Any] = {}
     lists: dict[tuple[Any, ...], int] = {}  # the lists that primitives over two were applied to, numbered
     for node in reversed(order):
-        if node not in on_path or node not in contributions:
+        steps = contributions.pop(node, None) if node in on_path else None
+        if steps is None:
             continue
-        adjoint = adjoints[node] = _added_up(contributions.pop(node))
-        if not node.args:
+        adjoint = adjoints[node] = _added_up(steps)
+        args = node.args
+        if on_path.isdisjoint(args):
             continue
         primitive = node.primitive
         if isinstance(node, Value):
             check_unchanged(node)
-        given = primitive.unflatten(node.args)
-        partials = primitive.flatten(primitive.partials(node, *given))
-        families = [0] * len(partials)
+        partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(args)))
+        half = len(args) // 2
+        families = (0, 0)
         if primitive.over_lists and primitive.arity == 2:
-            families = [lists.setdefault(tuple(entries), len(lists) + 1) for entries in given for _ in entries]
-        for arg, partial, family in zip(node.args, partials, families, strict=True):
+            first, second = [lists.setdefault(entries, len(lists) + 1) for entries in (args[:half], args[half:])]
+            families = first, second
+        for i, (arg, partial) in enumerate(zip(args, partials, strict=True)):
             if arg in on_path and not _is(partial, 0.0):
-                contributions.setdefault(arg, []).append((adjoint, partial, family))
+                step = adjoint, partial, families[i >= half]
+                if arg in contributions:
+                    contributions[arg].append(step)
+                else:
+                    contributions[arg] = [step]
     return [adjoints.get(node, 0.0) for node in inputs]
 
 
@@ -193,6 +202,9 @@ def _added_up(steps: list[Step]) -> Any:
 
     The filters of a convolution share the list of pixels under them: what they pass back to it is one matrix product.
     """
+    if len(steps) == 1:
+        adjoint, partial, _ = steps[0]
+        return _times(adjoint, partial)
     terms: list[Any] = []
     families: dict[int, list[Step]] = {}
     for step in steps:
@@ -211,7 +223,7 @@ def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[Any]:
     """The inputs and those of the nodes, given in topological order, that are made from them."""
     on_path: set[Any] = set(inputs)
     for node in order:
-        if node not in on_path and any(arg in on_path for arg in node.args):
+        if node not in on_path and not on_path.isdisjoint(node.args):
             on_path.add(node)
     return on_path
 

@@ -58,6 +58,9 @@ cdef extern from "table.h":
 cdef inline object weak(object thing):
     return PyWeakref_NewRef(thing, None)
 
+cdef inline Py_hash_t hash_of_object(object thing) noexcept:
+    return <Py_ssize_t><void *>thing >> 4  # where it is; objects begin at multiples of 16
+
 cdef inline tuple flat(object lists):
     cdef Py_ssize_t count = 0, i, at = 0
     for entries in lists:

@@ -35,6 +35,10 @@ def enter_scope(scope: Any) -> None:
 weak = weakref.ref
 
 
+#: The hash of an object that equals itself alone.
+hash_of_object = object.__hash__
+
+
 def code_of(name: str) -> int:
     """The place of a row among those that the table says how to spell in C; -1 for none."""
     return -1

@@ -64,7 +64,7 @@ def _flatten_array(array: Any, path: str, leaves: list[Any]) -> Callable[[Any], 
     if array.dtype.kind not in "fiuO":
         raise TypeError(f"{path} must be an array of real numbers, not of dtype {array.dtype}; use .astype(float).")
     entries = array.ravel().tolist()
-    leaves.extend(entry if is_node(entry) else real(entry, f"{path}.flat[{i}]") for i, entry in enumerate(entries))
+    leaves.extend([entry if is_node(entry) else real(entry, f"{path}.flat[{i}]") for i, entry in enumerate(entries)])
     count, shape = array.size, array.shape
 
     def build(source: Any) -> Any:

@@ -235,7 +235,7 @@ class Value:
         return self.data >= other.data if isinstance(other, Value) else self.data >= real(other, "the right side of >=")
 
     def __hash__(self) -> int:
-        return object.__hash__(self)
+        return native.hash_of_object(self)
 
     def __float__(self) -> float:
         return self.data

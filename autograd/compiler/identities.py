@@ -12,6 +12,7 @@ from functools import cache
 from inspect import signature
 from typing import Any, NamedTuple
 
+from autograd.compiler.lanes import ARGUMENT
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
@@ -108,7 +109,7 @@ class Rule(NamedTuple):
 
 def _compile(identity: Identity) -> Rule:
     trace = Trace()
-    variables = [trace.source(Primitive, i, 0) for i in range(len(signature(identity.pattern).parameters))]  # type: ignore[arg-type]
+    variables = [trace.source(ARGUMENT, i, 0) for i in range(len(signature(identity.pattern).parameters))]
     names = {variable.index: i for i, variable in enumerate(variables)}
     given = identity.given(*variables) if identity.given else None
     pattern = identity.pattern(*variables)

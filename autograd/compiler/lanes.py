@@ -12,7 +12,7 @@ from typing import Any
 from autograd.define import Primitive
 from autograd.errors import TraceError
 from autograd.ieee import largest, logsumexp, smallest, total
-from autograd.primitives import constant, equal, exp, reciprocal
+from autograd.primitives import constant, equal, exp, identity, reciprocal
 
 
 def _row(name: str, doc: str, evaluate: Any = total, **columns: Any) -> Primitive:
@@ -55,6 +55,7 @@ LANE_LOGSUMEXP = _row(
 )
 
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
+STAND_INS = {SEED, DETACHED, SPREAD, identity}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}
 
 

@@ -40,7 +40,7 @@ class TracedArray:
         self.ndim, self.size = len(shape), math.prod(shape)
 
     def entry(self, i: int) -> Traced:
-        return self.trace.source(ARGUMENT, (self.block, self.offset + i, self.stride), self.lanes)
+        return self.trace.entries(self.block, self.offset + i, 1, self.stride, self.lanes)[0]
 
     def column(self) -> Any:
         """What one sample is, as all samples."""
@@ -52,7 +52,7 @@ class TracedArray:
 
     def ravel(self) -> Any:
         entries = np.empty(self.size, dtype=object)
-        entries[:] = [self.entry(i) for i in range(self.size)]
+        entries[:] = self.trace.entries(self.block, self.offset, self.size, self.stride, self.lanes)
         return entries
 
     def tolist(self) -> Any:

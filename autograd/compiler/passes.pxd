@@ -1,15 +1,16 @@
 # C types for passes.py.
 cimport cython
 
+from autograd.compiler.traced cimport Traced
 from autograd.define cimport Primitive
 
 cdef Primitive add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
-cdef Primitive LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, DETACHED, LOGSUMEXP, MAX, SPREAD, SUM
+cdef Primitive ARGUMENT, PARAMETER, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, LOGSUMEXP, MAX, SUM
 
 cdef class Simplifier:
     cdef object source, result, scope
     cdef list primitives, args, numbers, lanes, scopes, finite
-    cdef dict known, rules
+    cdef dict known, rules, stays
     cdef bint alone
     @cython.locals(
         primitives=list, arguments=list, numbers=list, lanes=list, scopes=list, twins=list, wanted=list, args=tuple,
@@ -19,18 +20,26 @@ cdef class Simplifier:
     cdef Py_ssize_t leaf(self, Primitive primitive, object number, Py_ssize_t lanes) except -2
     cdef Py_ssize_t number(self, double x) except -2
     cdef Py_ssize_t add(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes) except -2
+    @cython.locals(a=Py_ssize_t, b=Py_ssize_t, head=Primitive, args=tuple)
     cdef Py_ssize_t reduce(self, Primitive primitive, Py_ssize_t arg, Py_ssize_t lanes) except -2
-    @cython.locals(primitives=list, numbers=list, heads=dict, place=Py_ssize_t, arg=Py_ssize_t, lanes=Py_ssize_t)
+    @cython.locals(
+        primitives=list, numbers=list, heads=dict, place=Py_ssize_t, arg=Py_ssize_t, lanes=Py_ssize_t, c=Py_ssize_t,
+        other=Py_ssize_t, adjoint=Py_ssize_t, partial=Py_ssize_t, d=Py_ssize_t, x=Py_ssize_t,
+    )
     cdef Py_ssize_t apply(self, Primitive primitive, tuple args) except -2
     @cython.locals(known=dict, finite=list, arg=Py_ssize_t)
     cdef Py_ssize_t add_equation(self, Primitive primitive, tuple args, Py_ssize_t lanes) except -2
-    @cython.locals(bound=dict, stack=list, primitives=list)
+    @cython.locals(bound=dict, stack=list, primitives=list, pattern=tuple, place=Py_ssize_t, wanted=Traced)
     cdef object match(self, object rule, tuple args)
     cdef Py_ssize_t rewrite(self, object rule, dict bound) except -2
+    @cython.locals(half=Py_ssize_t, place=Py_ssize_t, alive=list, finite=bint)
     cdef Py_ssize_t add_up(self, tuple args) except -2
+    cdef bint is_zero(self, Py_ssize_t name) except -1
     cdef object hoist(self, Primitive primitive, tuple args)
     cdef object split(self, Py_ssize_t name)
     cdef Py_ssize_t build(self, object rule, object node, dict bound, bint make) except -2
 
+@cython.locals(place=Py_ssize_t, found=list)
+cdef tuple entries(object row, tuple places)
 @cython.locals(wanted=list, args=list, name=Py_ssize_t)
 cdef list needed(object program)

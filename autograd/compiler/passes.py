@@ -10,20 +10,21 @@ Ershov, 1958). Numbers that are the same for all samples are computed once: `spr
 
 import math
 from functools import cache
+from itertools import accumulate, compress
 from math import isfinite
 from typing import Any
 
 from autograd.compiler.identities import Rule, rules
 from autograd.compiler.lanes import (
+    ARGUMENT,
     COUNT,
-    DETACHED,
     LANE_LOGSUMEXP,
     LANE_MAX,
     LANE_MIN,
     LANE_SUM,
+    PARAMETER,
     REDUCTIONS,
     SOURCES,
-    SPREAD,
 )
 from autograd.compiler.program import Program
 from autograd.define import Primitive
@@ -66,6 +67,7 @@ class Simplifier:
         self.scope: Any = None
         self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
         self.rules = rules()
+        self.stays: dict[Primitive, bool] = {}
         self.alone = not source.samples_meet
 
     def run(self) -> Program:
@@ -79,24 +81,24 @@ class Simplifier:
                 continue
             primitive = primitives[name]
             self.scope = scopes[name]
-            if primitive is SPREAD or primitive is DETACHED:
-                twins[name] = twins[arguments[name][0]]
-            elif primitive in SOURCES:
+            if primitive in SOURCES:
                 twins[name] = self.leaf(primitive, numbers[name], lanes[name])
             elif primitive in REDUCTIONS:
-                arg = arguments[name][0]
-                twins[name] = self.reduce(primitive, twins[arg], lanes[arg])
+                twins[name] = self.reduce(primitive, twins[arguments[name][0]], numbers[name])
             else:
                 args = arguments[name]
                 if len(args) == 2:
                     twins[name] = self.apply(primitive, (twins[args[0]], twins[args[1]]))
                 else:
-                    twins[name] = self.apply(primitive, tuple([twins[arg] for arg in args]))
+                    twins[name] = self.apply(primitive, entries(twins, args))
         result.outputs = [twins[output] for output in source.outputs]
         return prune(result)
 
     def leaf(self, primitive: Primitive, number: Any, lanes: int) -> int:
-        key = (primitive, repr(number) if primitive is constant else number, lanes)
+        if primitive is ARGUMENT or primitive is PARAMETER:  # the trace has each once
+            self.finite.append(True)
+            return self.add(primitive, (), number, lanes)
+        key = (primitive, repr(number), lanes)
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = self.add(primitive, (), number, lanes)
@@ -123,7 +125,9 @@ class Simplifier:
                 if head is neg:
                     return self.apply(neg, (self.reduce(LANE_SUM, args[0], lanes),))
                 if head is mul or head is chain:  # of a chain the adjoint is first and may stay 0 where the partial is inf
-                    a, b = args if head is chain or not self.lanes[args[1]] else args[::-1]
+                    a, b = args
+                    if head is mul and self.lanes[b]:
+                        a, b = b, a
                     if not self.lanes[b] and self.primitives[b] is not constant:  # a factor that all lanes share
                         return self.apply(head, (self.reduce(LANE_SUM, a, lanes), b))
             if primitive is LANE_LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
@@ -140,7 +144,7 @@ class Simplifier:
         """The equation's number in the result, after folding, rewriting and looking for an equal one."""
         primitives, numbers = self.primitives, self.numbers
         if primitive is SUM:
-            args = tuple([arg for arg in args if not (primitives[arg] is constant and numbers[arg] == 0.0)])
+            args = tuple([arg for arg in args if not self.is_zero(arg)])
             if not args:
                 return self.number(0.0)
             if len(args) == 1:
@@ -163,7 +167,9 @@ class Simplifier:
         if primitive is chain_dot:
             return self.add_up(args)
         if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit and overflow in between
-            c, other = args if primitives[args[0]] is constant else (args[1], args[0])
+            c, other = args
+            if primitives[c] is not constant:
+                c, other = other, c
             if primitives[c] is constant and primitives[other] is mul:
                 for d, x in (self.args[other], self.args[other][::-1]):
                     if primitives[d] is constant:
@@ -198,14 +204,20 @@ class Simplifier:
         A few products with 0, where a window reaches beyond the image, stay: sums that are otherwise alike are then of one
         length, and one matrix product.
         """
-        steps = list(zip(args[: len(args) // 2], args[len(args) // 2 :], strict=True))
-        primitives, numbers = self.primitives, self.numbers
-        alive = [step for step in steps if not any(primitives[arg] is constant and numbers[arg] == 0.0 for arg in step)]
-        if 2 * len(alive) <= len(steps):
-            steps = alive
-        if len(steps) > 1 and all(self.finite[partial] for _, partial in steps):
-            return self.apply(dot, tuple([adjoint for adjoint, _ in steps] + [partial for _, partial in steps]))
-        return self.apply(SUM, tuple([self.apply(chain, step) for step in steps]))
+        half = len(args) // 2
+        alive = [place for place in range(half) if not self.is_zero(args[place]) and not self.is_zero(args[half + place])]
+        if 2 * len(alive) <= half:
+            args = entries(args, (*alive, *[half + place for place in alive]))
+            half = len(alive)
+        finite = half > 1
+        for place in range(half):
+            finite = finite and self.finite[args[half + place]]
+        if finite:
+            return self.apply(dot, args)
+        return self.apply(SUM, tuple([self.apply(chain, (args[place], args[half + place])) for place in range(half)]))
+
+    def is_zero(self, name: int) -> bool:
+        return self.primitives[name] is constant and self.numbers[name] == 0.0
 
     def hoist(self, primitive: Primitive, args: tuple[int, ...]) -> int | None:
         """(c · x) · y as c · (x · y): constant factors move out of products with lanes until they meet and are one.
@@ -242,7 +254,9 @@ class Simplifier:
         found = known.get(key)
         if found is None:
             found = known[key] = self.add(primitive, args, None, lanes)
-            stays = stays_finite(primitive)
+            stays = self.stays.get(primitive)
+            if stays is None:
+                stays = self.stays[primitive] = stays_finite(primitive)
             if stays:
                 for arg in args:
                     if not finite[arg]:
@@ -253,9 +267,13 @@ class Simplifier:
 
     def match(self, rule: Rule, args: tuple[int, ...]) -> dict[int, int] | None:
         """Which equations the rule's variables stand for, if an equation with these arguments has its form."""
+        primitives, pattern = self.primitives, rule.pattern.args
+        for place in range(len(args)):  # most fail here already
+            wanted = pattern[place]
+            if wanted.args and wanted.primitive is not primitives[args[place]]:
+                return None
         bound: dict[int, int] = {}
-        stack = list(zip(rule.pattern.args, args, strict=True))
-        primitives = self.primitives
+        stack = list(zip(pattern, args, strict=True))
         while stack:
             wanted, name = stack.pop()
             if wanted.index in rule.names:
@@ -288,6 +306,14 @@ class Simplifier:
         return self.known.get((primitive, args), -1)
 
 
+def entries(row: Any, places: tuple[int, ...]) -> tuple[Any, ...]:
+    """The entries of a row at these places."""
+    found: list[Any] = []
+    for place in places:
+        found.append(row[place])  # noqa: PERF401  # a comprehension's variables have no C types
+    return tuple(found)
+
+
 def needed(program: Program) -> list[bool]:
     """For each equation whether a result needs it."""
     wanted = [False] * len(program)
@@ -306,16 +332,13 @@ def prune(program: Program) -> Program:
     wanted = needed(program)
     if all(wanted):
         return program
-    kept = [name for name, want in enumerate(wanted) if want]
-    twins = [-1] * len(program)
-    for twin, name in enumerate(kept):
-        twins[name] = twin
+    twins = [kept - 1 for kept in accumulate(wanted)]
     return Program(
-        primitives=[program.primitives[name] for name in kept],
-        args=[tuple([twins[arg] for arg in program.args[name]]) for name in kept],
-        numbers=[program.numbers[name] for name in kept],
-        lanes=[program.lanes[name] for name in kept],
-        scopes=[program.scopes[name] for name in kept],
+        primitives=list(compress(program.primitives, wanted)),
+        args=[entries(twins, args) for args in compress(program.args, wanted)],
+        numbers=list(compress(program.numbers, wanted)),
+        lanes=list(compress(program.lanes, wanted)),
+        scopes=list(compress(program.scopes, wanted)),
         outputs=[twins[output] for output in program.outputs],
         parameters=program.parameters,
         captured=program.captured,

@@ -34,7 +34,8 @@ class Equation(NamedTuple):
         name: its number.
         primitive: what is applied; a row of the table, or one of the compiler's own (sources and reductions over lanes).
         args: the numbers of the equations it is applied to.
-        number: of a constant, the number; of another source, where it is found.
+        number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
+            where its argument does not say so.
         lanes: how many samples it has a number for; 0 where it is uniform.
     """
 
@@ -119,7 +120,7 @@ class Program:
             if (equation.primitive in SOURCES) == bool(equation.args) and not equation.primitive.takes_nothing:
                 raise ValueError(f"{equation}: sources take no arguments and everything else takes some.")
             if equation.primitive in REDUCTIONS:
-                if equation.lanes or widths == {0}:
+                if equation.lanes or (widths == {0} and not equation.number):
                     raise ValueError(f"{equation}: a reduction over lanes takes a varying argument and gives a uniform one.")
             elif (equation.args and equation.lanes != max(widths)) or len(widths - {0}) > 1:
                 raise ValueError(f"{equation}: its lanes are not those of its arguments, {sorted(widths)}.")

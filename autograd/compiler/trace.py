@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from autograd.backward import topological_order
-from autograd.compiler.lanes import DETACHED, PARAMETER, REDUCTIONS, SEED, SPREAD
+from autograd.compiler.lanes import ARGUMENT, DETACHED, PARAMETER, REDUCTIONS, SEED, SPREAD, STAND_INS
 from autograd.compiler.program import Program
 from autograd.compiler.traced import REDUCE, Traced
 from autograd.define import Primitive
@@ -67,11 +67,13 @@ class Trace:
                 )
         if mixed or (lanes and args[-1].lanes != lanes):
             args = tuple([arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes) for arg in args])
-        lanes = 0 if primitive in REDUCTIONS else lanes
-        node = self._append(primitive, args, None, lanes)
-        if not modes.recording:
-            return self._append(DETACHED, (node,), None, lanes)
-        return node
+        if primitive in STAND_INS:
+            return self._stand_in(primitive, args[0], lanes)
+        if primitive in REDUCTIONS:
+            node, lanes = self._append(primitive, args, lanes, 0), 0
+        else:
+            node = self._append(primitive, args, None, lanes)
+        return node if modes.recording else self._stand_in(DETACHED, node, lanes)
 
     def _append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
         node = Traced.__new__(Traced)
@@ -85,12 +87,24 @@ class Trace:
         self.nodes.append(node)
         return node
 
+    def _stand_in(self, primitive: Primitive, node: Traced, lanes: int) -> Traced:
+        """The same number, so no equation of its own, but derivatives pass in another way."""
+        twin = Traced.__new__(Traced)
+        twin.trace = self
+        twin.index = node.index
+        twin.primitive = primitive
+        twin.args = (node,)
+        twin.number = None
+        twin.lanes = lanes
+        twin.scope = node.scope
+        return twin
+
     def spread(self, node: Traced, lanes: int) -> Traced:
         """A uniform number for each sample; how many samples used it is then known to the reverse sweep."""
         key = node, lanes
         found = self._spread.get(key)
         if found is None:
-            found = self._spread[key] = self._append(SPREAD, (node,), None, lanes)
+            found = self._spread[key] = self._stand_in(SPREAD, node, lanes)
         return found
 
     def source(self, primitive: Primitive, number: Any, lanes: int) -> Traced:
@@ -100,6 +114,10 @@ class Trace:
         if found is None:
             found = self._sources[key] = self._append(primitive, (), number, lanes)
         return found
+
+    def entries(self, block: int, start: int, count: int, stride: int, lanes: int) -> list[Traced]:
+        """Numbers of an argument; see `TracedArray`."""
+        return [self.source(ARGUMENT, (block, i, stride), lanes) for i in range(start, start + count)]
 
     def constant(self, x: float) -> Traced:
         key = x or math.copysign(1.0, x), not x
@@ -147,7 +165,7 @@ class Trace:
         changed = [
             (value, data, grad)
             for value, data, grad in self._before
-            if (repr(value.data), repr(value.grad)) != (repr(data), repr(grad))  # a nan is no change of a nan
+            if not (same(value.data, data) and same(value.grad, grad))
         ]
         for value, data, grad in changed:
             value.data, value.grad = data, grad
@@ -162,7 +180,7 @@ class Trace:
         nodes = self.nodes
         return Program(
             primitives=[node.primitive for node in nodes],
-            args=[tuple([arg.index for arg in node.args]) for node in nodes],
+            args=[indices(node.args) for node in nodes],
             numbers=[node.number for node in nodes],
             lanes=[node.lanes for node in nodes],
             scopes=[node.scope for node in nodes],
@@ -170,6 +188,19 @@ class Trace:
             parameters=list(self.parameters),
             captured=self.captured,
         )
+
+
+def indices(nodes: tuple[Traced, ...]) -> tuple[int, ...]:
+    """The numbers of their equations."""
+    found: list[int] = []
+    for node in nodes:
+        found.append(node.index)  # noqa: PERF401  # a comprehension's variables have no C types
+    return tuple(found)
+
+
+def same(a: float, b: float) -> bool:
+    """Whether they are equal, or both nan."""
+    return a == b or (a != a and b != b)
 
 
 def as_traced(trace: Trace, x: Any, name: str) -> Traced:

@@ -5,12 +5,15 @@
 
 from typing import Any, NoReturn
 
+from autograd import native
 from autograd.backward import sweep_symbolically
 from autograd.compiler.lanes import SEED, SumOverLanes
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError
 from autograd.modes import line_of_user
 from autograd.value import Value
+
+ADD, DIV, MUL, NEG, POW, SUB = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub")]
 
 
 class Traced:
@@ -49,6 +52,44 @@ class Traced:
         found = sweep_symbolically(trace.record(SEED, (self,)), nodes)
         return [entry if type(entry) is Traced else trace.constant(entry) for entry in found]
 
+    def operate(self, primitive: Primitive, other: Any) -> Any:
+        """An operator with this number on its left."""
+        if type(other) is Traced:
+            return self.trace.record(primitive, (self, other))
+        if hasattr(other, "__array__") and hasattr(other, "trace"):  # an array argument: its own operator is elementwise
+            return NotImplemented
+        return primitive(self, other)
+
+    def __add__(self, other: Any) -> Any:
+        return self.operate(ADD, other)
+
+    def __sub__(self, other: Any) -> Any:
+        return self.operate(SUB, other)
+
+    def __mul__(self, other: Any) -> Any:
+        return self.operate(MUL, other)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self.operate(DIV, other)
+
+    def __pow__(self, other: Any) -> Any:
+        return self.operate(POW, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return ADD(other, self)
+
+    def __rsub__(self, other: Any) -> Any:
+        return SUB(other, self)
+
+    def __rmul__(self, other: Any) -> Any:
+        return MUL(other, self)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return DIV(other, self)
+
+    def __rpow__(self, other: Any) -> Any:
+        return POW(other, self)
+
     def __pos__(self) -> "Traced":
         return self
 
@@ -56,7 +97,7 @@ class Traced:
         return TABLE["abs"](self)
 
     def __neg__(self) -> "Traced":
-        return self.trace.record(TABLE["neg"], (self,))
+        return self.trace.record(NEG, (self,))
 
     # What would need the number itself. Python asks for it behind the scenes, so each message says who asks and what to do.
 
@@ -82,15 +123,20 @@ class Traced:
             refuse("== or != was asked of", "use equal(a, b), which is 1 or 0, and where(condition, a, b)")
         return self is other
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return native.hash_of_object(self)
 
-    def _compare(self, other: Any) -> NoReturn:
-        refuse(
-            "a comparison (also max, min, sorted) was asked of",
-            "use maximum, minimum, less(a, b) or where(less(a, b), a, b)",
-        )
+    def __lt__(self, other: object) -> NoReturn:
+        refuse(*COMPARED)
 
-    __lt__ = __le__ = __gt__ = __ge__ = _compare
+    def __le__(self, other: object) -> NoReturn:
+        refuse(*COMPARED)
+
+    def __gt__(self, other: object) -> NoReturn:
+        refuse(*COMPARED)
+
+    def __ge__(self, other: object) -> NoReturn:
+        refuse(*COMPARED)
 
     @property
     def data(self) -> NoReturn:
@@ -103,6 +149,10 @@ class Traced:
         return f"Traced(v{self.index} = {self.primitive.name}{f', {self.lanes} lanes' if self.lanes else ''})"
 
 
+COMPARED = (
+    "a comparison (also max, min, sorted) was asked of",
+    "use maximum, minimum, less(a, b) or where(less(a, b), a, b)",
+)
 REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
 
 
@@ -112,27 +162,10 @@ def refuse(what: str, remedy: str) -> NoReturn:
     )
 
 
-def _operator(primitive: Primitive, reflected: bool) -> Any:
-    def forward(self: Traced, other: Any) -> Any:
-        if type(other) is Traced:
-            return self.trace.record(primitive, (self, other))
-        if hasattr(other, "__array__") and hasattr(other, "trace"):  # an array argument: its own operator is elementwise
-            return NotImplemented
-        return primitive(self, other)
-
-    def backward(self: Traced, other: Any) -> Any:
-        return primitive(other, self)
-
-    return backward if reflected else forward
-
-
 def _method(primitive: Primitive) -> Any:
     return lambda self, *others: primitive(self, *others)
 
 
-for _name, _operation in {"add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "pow"}.items():
-    setattr(Traced, f"__{_name}__", _operator(TABLE[_operation], False))
-    setattr(Traced, f"__r{_name}__", _operator(TABLE[_operation], True))
 for _row in TABLE.values():
     if not _row.over_lists:
-        setattr(Traced, _row.name, _method(_row))
+        native.add_method(Traced, _row.name, _method(_row))

@@ -1,0 +1,14 @@
+# C types for traced.py.
+cimport cython
+from autograd cimport native
+from autograd.define cimport Primitive
+
+cdef Primitive ADD, DIV, MUL, NEG, POW, SUB
+
+@cython.final
+cdef class Traced:
+    cdef public object trace
+    cdef public Py_ssize_t index, lanes
+    cdef public Primitive primitive
+    cdef public tuple args
+    cdef public object number, scope
