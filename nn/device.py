@@ -66,6 +66,8 @@ class DeviceSteps(CompiledSteps):
         self.programs: dict[Any, Any] = {}
         if mesh is not None:
             partition = jax.sharding.PartitionSpec
+            # XLA is to find out where what lies; the axes of `jax.make_mesh` would ask that of our program instead.
+            mesh = jax.sharding.Mesh(mesh.devices, mesh.axis_names)
             self.everywhere = jax.sharding.NamedSharding(mesh, partition())
             self.shared_out = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
         super().__init__(objective, optimizer, parameters, data, held_out, "jax", dtype)
