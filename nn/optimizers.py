@@ -76,13 +76,14 @@ class Optimizer:
 
     def states(self, parameters: list[Value]) -> State:
         """What the rule remembers of the parameters, each of its numbers an array over them."""
-        kept = [self._states.get(parameter, (0.0,) * self.memory) for parameter in parameters]
-        return tuple(np.array(column) for column in zip(*kept, strict=True))
+        fresh = (0.0,) * self.memory
+        kept = np.array([self._states.get(parameter, fresh) for parameter in parameters])
+        return tuple(np.ascontiguousarray(kept.T))
 
     def remember(self, parameters: list[Value], states: State) -> None:
         """The inverse: keep arrays as what is remembered of each parameter."""
-        for parameter, *state in zip(parameters, *(column.tolist() for column in states), strict=True):
-            self._states[parameter] = tuple(state)
+        if states:
+            self._states.update(zip(parameters, zip(*[column.tolist() for column in states], strict=True), strict=True))
 
     def __repr__(self) -> str:
         settings = {name: setting for name, setting in vars(self).items() if not name.startswith("_")}
@@ -182,7 +183,7 @@ class Adam(Optimizer):
     (0.9, 0.999)
     """
 
-    memory = 3
+    memory = 4
 
     def __init__(
         self,
@@ -201,12 +202,14 @@ class Adam(Optimizer):
 
     def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
         first, second = self.betas
-        mean, squares, steps = state
-        steps = steps + 1.0
+        mean, squares, ones, more_ones = state
         mean = first * mean + (1.0 - first) * gradient
         squares = second * squares + (1.0 - second) * (gradient * gradient)
-        unbiased = mean / (1.0 - first**steps)
-        return unbiased / ((squares / (1.0 - second**steps)) ** 0.5 + self.epsilon), (mean, squares, steps)
+        # What the averages make of ones is 1 - beta**steps, which each of them falls short by; without a power.
+        ones = first * ones + (1.0 - first)
+        more_ones = second * more_ones + (1.0 - second)
+        direction = mean / ones / ((squares / more_ones) ** 0.5 + self.epsilon)
+        return direction, (mean, squares, ones, more_ones)
 
 
 class AdamW(Adam):
