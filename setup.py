@@ -26,7 +26,7 @@ COMPILER = [
     "autograd.compiler.kernels.writer",
 ]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]
-ACYCLIC = ["autograd.value", "autograd.scopes"]
+ACYCLIC = ["autograd.value", "autograd.scopes", "autograd.compiler.traced"]
 NAMES = ("a", "b", "c")
 
 

@@ -15,12 +15,12 @@ cdef int pass_adjoints(Value root, double seed, bint keep) except -1
 @cython.locals(order=list, placed=set, stack=list, args=tuple, waiting=Py_ssize_t)
 cpdef list topological_order(object root)
 @cython.locals(
-    order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, steps=list, args=tuple, partials=list, i=Py_ssize_t,
-    half=Py_ssize_t, families=tuple, step=tuple,
+    order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, partials=list, i=Py_ssize_t,
+    half=Py_ssize_t, families=tuple,
 )
 cpdef list sweep_symbolically(object output, object inputs)
-@cython.locals(terms=list, families=dict)
-cdef object _added_up(list steps)
+@cython.locals(steps=list, terms=list, families=dict, earlier=tuple, step=tuple)
+cdef object _added_up(tuple latest)
 cpdef set leading_to(object inputs, object order)
 cdef bint _is(object x, double number)
 cdef object _times(object adjoint, object partial)

@@ -27,8 +27,8 @@ turn = threading.RLock()
 MANY = 5
 
 #: What a use of a node passes back to it: the adjoint of the result, the partial by the node, and the number of the list
-#: that the node was an entry of, or 0.
-Step = tuple[Any, Any, int]
+#: that the node was an entry of, or 0; and the step of the use that was met before, or None.
+Step = tuple[Any, Any, int, "Step | None"]
 
 #: How many nodes a sweep passes between two pauses, in which compiled code lets interrupts and other threads in.
 BETWEEN_PAUSES = 10_000
@@ -167,16 +167,19 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
     order = topological_order(output)
     on_path = leading_to(inputs, order)
-    contributions: dict[Any, list[Step]] = {output: [(1.0, 1.0, 0)]}
+    contributions: dict[Any, Step] = {output: (1.0, 1.0, 0, None)} if output in on_path else {}
     adjoints: dict[Any, Any] = {}
     lists: dict[tuple[Any, ...], int] = {}  # the lists that primitives over two were applied to, numbered
     for node in reversed(order):
-        steps = contributions.pop(node, None) if node in on_path else None
-        if steps is None:
+        latest = contributions.pop(node, None)
+        if latest is None:
             continue
-        adjoint = adjoints[node] = _added_up(steps)
+        adjoint = adjoints[node] = _added_up(latest)
         args = node.args
-        if on_path.isdisjoint(args):
+        for arg in args:
+            if arg in on_path:
+                break
+        else:
             continue
         primitive = node.primitive
         if isinstance(node, Value):
@@ -189,22 +192,23 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
             families = first, second
         for i, (arg, partial) in enumerate(zip(args, partials, strict=True)):
             if arg in on_path and not _is(partial, 0.0):
-                step = adjoint, partial, families[i >= half]
-                if arg in contributions:
-                    contributions[arg].append(step)
-                else:
-                    contributions[arg] = [step]
+                contributions[arg] = adjoint, partial, families[i >= half], contributions.get(arg)
     return [adjoints.get(node, 0.0) for node in inputs]
 
 
-def _added_up(steps: list[Step]) -> Any:
+def _added_up(latest: Step) -> Any:
     """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used in.
 
     The filters of a convolution share the list of pixels under them: what they pass back to it is one matrix product.
     """
-    if len(steps) == 1:
-        adjoint, partial, _ = steps[0]
+    adjoint, partial, _, earlier = latest
+    if earlier is None:
         return _times(adjoint, partial)
+    steps = [latest]
+    while earlier is not None:
+        steps.append(earlier)
+        earlier = earlier[3]
+    steps.reverse()
     terms: list[Any] = []
     families: dict[int, list[Step]] = {}
     for step in steps:
@@ -215,7 +219,7 @@ def _added_up(steps: list[Step]) -> Any:
     products = [family for family in families.values() if len(family) > 1]
     alone = [step for family in families.values() if len(family) == 1 for step in family]
     for family in [alone, *products] if alone else products:
-        terms.append(chain_dot([adjoint for adjoint, _, _ in family], [partial for _, partial, _ in family]))  # noqa: PERF401
+        terms.append(chain_dot([step[0] for step in family], [step[1] for step in family]))  # noqa: PERF401
     return terms[0] if len(terms) == 1 else total(terms)
 
 

@@ -113,7 +113,7 @@ class StandIns:
 
     def build(self, argument: Argument) -> Any:
         if isinstance(argument, NumberArgument):
-            return self.trace.source(ARGUMENT, (self.lone, argument.index, 0), 0)
+            return self.trace.entries(self.lone, argument.index, 1, 0, 0)[0]
         if isinstance(argument, ArrayArgument):
             array = TracedArray(self.trace, argument.block, argument.shape)
             return array if argument.shape else array.entry(0)

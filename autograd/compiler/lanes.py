@@ -24,11 +24,11 @@ class SumOverLanes:
     """The partial of `spread`: not a factor but an instruction. The adjoint of a uniform number that all samples use is the
     sum of theirs; a gradient taken within the lanes, sample by sample, stays with its sample."""
 
-    def __init__(self, spread: Any) -> None:
-        self.spread = spread
+    def __init__(self, trace: Any, lanes: int) -> None:
+        self.trace, self.lanes = trace, lanes
 
     def of(self, adjoint: Any) -> Any:
-        trace, lanes = self.spread.trace, self.spread.lanes
+        trace, lanes = self.trace, self.lanes
         if trace.lanes == lanes:
             return adjoint
         return trace.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * trace.source(COUNT, lanes, 0)
@@ -46,7 +46,7 @@ PARAMETER = _row("parameter", "A Value captured from outside.", arity=0)
 COUNT = _row("lanes", "How many lanes there are.", arity=0)
 SEED = _row("seed", "The end of a sweep, where the adjoint is 1.", partials=lambda y, x: (y.trace.constant(1.0),))
 DETACHED = _row("detached", "A number recorded within no_grad, which passes no gradient on.", partials=lambda y, x: (0.0,))
-SPREAD = _row("spread", "A uniform number, for each sample.", partials=lambda y, x: (SumOverLanes(y),))
+SPREAD = _row("spread", "A uniform number, for each sample.", partials=lambda y, x: (y.number,))
 LANE_SUM = _row("lane_sum", "The sum over lanes.", partials=lambda y, x: (_from_outside(y, 1.0),))
 LANE_MAX = _row("lane_max", "The largest over lanes.", largest, partials=lambda y, x: (_from_outside(y, _ties(y, x)),))
 LANE_MIN = _row("lane_min", "The smallest over lanes.", smallest, partials=lambda y, x: (_from_outside(y, _ties(y, x)),))

@@ -220,4 +220,4 @@ def _leaf(trace: Trace, entries: list[Any]) -> Any:
     places = [entry.number[:2] for entry in entries]
     if places != [(block, start + i * stride) for i in range(len(entries))] or stride <= 0:
         return None
-    return trace.source(ARGUMENT, (block, start, stride), len(entries))
+    return trace.entries(block, start, 1, stride, len(entries))[0]

@@ -63,7 +63,7 @@ class Simplifier:
         self.result = Program(parameters=source.parameters, captured=source.captured)
         self.primitives, self.args = self.result.primitives, self.result.args
         self.numbers, self.lanes, self.scopes = self.result.numbers, self.result.lanes, self.result.scopes
-        self.known: dict[Any, int] = {}
+        self.known: dict[Primitive, dict[Any, int]] = {}  # for each primitive, by arguments, or by number
         self.scope: Any = None
         self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
         self.rules = rules()
@@ -98,10 +98,10 @@ class Simplifier:
         if primitive is ARGUMENT or primitive is PARAMETER:  # the trace has each once
             self.finite.append(True)
             return self.add(primitive, (), number, lanes)
-        key = (primitive, repr(number), lanes)
-        found = self.known.get(key)
+        known, key = self.known.setdefault(primitive, {}), repr(number)
+        found = known.get(key)
         if found is None:
-            found = self.known[key] = self.add(primitive, (), number, lanes)
+            found = known[key] = self.add(primitive, (), number, lanes)
             self.finite.append(primitive is not constant or isfinite(number))
         return found
 
@@ -249,11 +249,14 @@ class Simplifier:
         return 1.0, name
 
     def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
-        key = (primitive, args if len(args) != 2 or args[0] <= args[1] or not primitive.commutative else args[::-1])
-        known, finite = self.known, self.finite
+        known = self.known.get(primitive)
+        if known is None:
+            known = self.known[primitive] = {}
+        key = args[::-1] if len(args) == 2 and primitive.commutative and args[0] > args[1] else args
         found = known.get(key)
         if found is None:
             found = known[key] = self.add(primitive, args, None, lanes)
+            finite = self.finite
             stays = self.stays.get(primitive)
             if stays is None:
                 stays = self.stays[primitive] = stays_finite(primitive)
@@ -303,7 +306,7 @@ class Simplifier:
         args = tuple([self.build(rule, arg, bound, make) for arg in node.args])
         if make:
             return self.apply(primitive, args)
-        return self.known.get((primitive, args), -1)
+        return self.known.get(primitive, {}).get(args, -1)
 
 
 def entries(row: Any, places: tuple[int, ...]) -> tuple[Any, ...]:

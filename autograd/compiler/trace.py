@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from autograd.backward import topological_order
-from autograd.compiler.lanes import ARGUMENT, DETACHED, PARAMETER, REDUCTIONS, SEED, SPREAD, STAND_INS
+from autograd.compiler.lanes import ARGUMENT, DETACHED, PARAMETER, REDUCTIONS, SEED, SPREAD, STAND_INS, SumOverLanes
 from autograd.compiler.program import Program
 from autograd.compiler.traced import REDUCE, Traced
 from autograd.define import Primitive
@@ -35,7 +35,8 @@ class Trace:
         self._known: dict[Value, Traced] = {}
         self._constants: dict[Any, Traced] = {}
         self._sources: dict[Any, Traced] = {}
-        self._spread: dict[Any, Traced] = {}
+        self._entries: dict[Any, dict[int, Traced]] = {}  # by block, stride and lanes: those of an argument by place
+        self._spread: dict[int, tuple[SumOverLanes, dict[Traced, Traced]]] = {}  # by lanes
         self.captured: list[Any] = []
         self._before: list[tuple[Value, float, float]] = []
 
@@ -44,7 +45,7 @@ class Trace:
 
     def __exit__(self, *error: object) -> None:
         self.nodes = []
-        for kept in (self.parameters, self._known, self._constants, self._sources, self._spread):
+        for kept in (self.parameters, self._known, self._constants, self._sources, self._entries, self._spread):
             kept.clear()
 
     def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
@@ -66,14 +67,14 @@ class Trace:
                     f" return it instead. At {line_of_user()}"
                 )
         if mixed or (lanes and args[-1].lanes != lanes):
-            args = tuple([arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes) for arg in args])
+            args = self._spread_all(args, lanes)
         if primitive in STAND_INS:
-            return self._stand_in(primitive, args[0], lanes)
+            return self._stand_in(primitive, args[0], None, lanes)
         if primitive in REDUCTIONS:
             node, lanes = self._append(primitive, args, lanes, 0), 0
         else:
             node = self._append(primitive, args, None, lanes)
-        return node if modes.recording else self._stand_in(DETACHED, node, lanes)
+        return node if modes.recording else self._stand_in(DETACHED, node, None, lanes)
 
     def _append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
         node = Traced.__new__(Traced)
@@ -87,28 +88,36 @@ class Trace:
         self.nodes.append(node)
         return node
 
-    def _stand_in(self, primitive: Primitive, node: Traced, lanes: int) -> Traced:
+    def _stand_in(self, primitive: Primitive, node: Traced, number: Any, lanes: int) -> Traced:
         """The same number, so no equation of its own, but derivatives pass in another way."""
         twin = Traced.__new__(Traced)
         twin.trace = self
         twin.index = node.index
         twin.primitive = primitive
         twin.args = (node,)
-        twin.number = None
+        twin.number = number
         twin.lanes = lanes
         twin.scope = node.scope
         return twin
 
     def spread(self, node: Traced, lanes: int) -> Traced:
         """A uniform number for each sample; how many samples used it is then known to the reverse sweep."""
-        key = node, lanes
-        found = self._spread.get(key)
+        if lanes not in self._spread:
+            self._spread[lanes] = SumOverLanes(self, lanes), {}
+        sum_over_lanes, known = self._spread[lanes]
+        found = known.get(node)
         if found is None:
-            found = self._spread[key] = self._stand_in(SPREAD, node, lanes)
+            found = known[node] = self._stand_in(SPREAD, node, sum_over_lanes, lanes)
         return found
 
+    def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
+        row: list[Traced] = []
+        for arg in args:
+            row.append(arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes))  # noqa: PERF401
+        return tuple(row)  # a comprehension's variables have no C types
+
     def source(self, primitive: Primitive, number: Any, lanes: int) -> Traced:
-        """A number from outside, each once."""
+        """A number from outside, each once; those of arguments are `entries`."""
         key = primitive, number, lanes
         found = self._sources.get(key)
         if found is None:
@@ -116,8 +125,15 @@ class Trace:
         return found
 
     def entries(self, block: int, start: int, count: int, stride: int, lanes: int) -> list[Traced]:
-        """Numbers of an argument; see `TracedArray`."""
-        return [self.source(ARGUMENT, (block, i, stride), lanes) for i in range(start, start + count)]
+        """Numbers of an argument one behind the other, each once; see `TracedArray`."""
+        known = self._entries.setdefault((block, stride, lanes), {})
+        row: list[Traced] = []
+        for i in range(start, start + count):
+            found = known.get(i)
+            if found is None:
+                found = known[i] = self._append(ARGUMENT, (), (block, i, stride), lanes)
+            row.append(found)
+        return row
 
     def constant(self, x: float) -> Traced:
         key = x or math.copysign(1.0, x), not x

@@ -12,3 +12,4 @@ cdef class Traced:
     cdef public Primitive primitive
     cdef public tuple args
     cdef public object number, scope
+    cpdef apply_primitive(self, Primitive primitive, tuple args)

@@ -33,10 +33,12 @@ class Traced:
     # NumPy must leave `array * traced` to us, where it is refused, instead of filling an array.
     __array_ufunc__ = None
 
-    def apply_primitive(self, primitive: Primitive, args: Any) -> "Traced":
-        lift = self.trace.lift
+    def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
+        if not primitive.over_lists and native.all_are(Traced, args):
+            return self.trace.record(primitive, args)
         if type(args[-1]) is SumOverLanes:
             return args[-1].of(args[0])
+        lift = self.trace.lift
         return self.trace.record(
             primitive, tuple([arg if type(arg) is Traced else lift(arg, primitive) for arg in primitive.flatten(args)])
         )
