@@ -1,6 +1,7 @@
 # C types for backward.py.
 cimport cython
 from autograd cimport native
+from autograd.define cimport Primitive, is_node
 from autograd.value cimport Many, Value
 
 cdef int BETWEEN_PAUSES
@@ -15,12 +16,13 @@ cdef int pass_adjoints(Value root, double seed, bint keep) except -1
 @cython.locals(order=list, placed=set, stack=list, args=tuple, waiting=Py_ssize_t)
 cpdef list topological_order(object root)
 @cython.locals(
-    order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, partials=list, i=Py_ssize_t,
-    half=Py_ssize_t, families=tuple,
+    order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, i=Py_ssize_t,
+    half=Py_ssize_t, families=tuple, primitive=Primitive, partials=list,
 )
 cpdef list sweep_symbolically(object output, object inputs)
 @cython.locals(steps=list, terms=list, families=dict, earlier=tuple, step=tuple)
 cdef object _added_up(tuple latest)
+@cython.locals(on_path=set, args=tuple)
 cpdef set leading_to(object inputs, object order)
 cdef bint _is(object x, double number)
 cdef object _times(object adjoint, object partial)

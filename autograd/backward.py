@@ -185,12 +185,15 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
         if isinstance(node, Value):
             check_unchanged(node)
         partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(args)))
+        if len(partials) != len(args):
+            raise ValueError(f"{primitive.name}: its row gives {len(partials)} partials for {len(args)} arguments.")
         half = len(args) // 2
         families = (0, 0)
         if primitive.over_lists and primitive.arity == 2:
             first, second = [lists.setdefault(entries, len(lists) + 1) for entries in (args[:half], args[half:])]
             families = first, second
-        for i, (arg, partial) in enumerate(zip(args, partials, strict=True)):
+        for i, arg in enumerate(args):
+            partial = partials[i]
             if arg in on_path and not _is(partial, 0.0):
                 contributions[arg] = adjoint, partial, families[i >= half], contributions.get(arg)
     return [adjoints.get(node, 0.0) for node in inputs]
@@ -212,7 +215,7 @@ def _added_up(latest: Step) -> Any:
     terms: list[Any] = []
     families: dict[int, list[Step]] = {}
     for step in steps:
-        if len(steps) >= MANY and is_node(step[0]) and is_node(step[1]):
+        if len(steps) >= MANY and type(step[0]) is not float and is_node(step[1]):
             families.setdefault(step[2], []).append(step)
         else:
             terms.append(_times(step[0], step[1]))
@@ -227,8 +230,11 @@ def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[Any]:
     """The inputs and those of the nodes, given in topological order, that are made from them."""
     on_path: set[Any] = set(inputs)
     for node in order:
-        if node not in on_path and not on_path.isdisjoint(node.args):
-            on_path.add(node)
+        args = node.args
+        for arg in args:
+            if arg in on_path:
+                on_path.add(node)
+                break
     return on_path
 
 

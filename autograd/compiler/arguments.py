@@ -17,7 +17,6 @@ from autograd.compiler.calls import (
     SequenceArgument,
     is_number,
 )
-from autograd.compiler.lanes import ARGUMENT
 from autograd.compiler.mapping import TracedArray
 from autograd.compiler.trace import Trace
 from autograd.define import is_node

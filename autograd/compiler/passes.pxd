@@ -29,8 +29,10 @@ cdef class Simplifier:
     cdef Py_ssize_t apply(self, Primitive primitive, tuple args) except -2
     @cython.locals(known=dict, finite=list, arg=Py_ssize_t)
     cdef Py_ssize_t add_equation(self, Primitive primitive, tuple args, Py_ssize_t lanes) except -2
-    @cython.locals(bound=dict, stack=list, primitives=list, pattern=tuple, place=Py_ssize_t, wanted=Traced)
+    @cython.locals(bound=dict, pattern=tuple, place=Py_ssize_t)
     cdef object match(self, object rule, tuple args)
+    @cython.locals(args=tuple, pattern=tuple, place=Py_ssize_t)
+    cdef bint fits(self, dict names, Traced wanted, Py_ssize_t name, dict bound) except -1
     cdef Py_ssize_t rewrite(self, object rule, dict bound) except -2
     @cython.locals(half=Py_ssize_t, place=Py_ssize_t, alive=list, finite=bint)
     cdef Py_ssize_t add_up(self, tuple args) except -2

@@ -27,6 +27,7 @@ from autograd.compiler.lanes import (
     SOURCES,
 )
 from autograd.compiler.program import Program
+from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
 from autograd.primitives import logsumexp as LOGSUMEXP
@@ -81,16 +82,15 @@ class Simplifier:
                 continue
             primitive = primitives[name]
             self.scope = scopes[name]
-            if primitive in SOURCES:
+            args = arguments[name]
+            if not args and primitive in SOURCES:
                 twins[name] = self.leaf(primitive, numbers[name], lanes[name])
-            elif primitive in REDUCTIONS:
-                twins[name] = self.reduce(primitive, twins[arguments[name][0]], numbers[name])
+            elif len(args) == 1 and primitive in REDUCTIONS:
+                twins[name] = self.reduce(primitive, twins[args[0]], numbers[name])
+            elif len(args) == 2:
+                twins[name] = self.apply(primitive, (twins[args[0]], twins[args[1]]))
             else:
-                args = arguments[name]
-                if len(args) == 2:
-                    twins[name] = self.apply(primitive, (twins[args[0]], twins[args[1]]))
-                else:
-                    twins[name] = self.apply(primitive, entries(twins, args))
+                twins[name] = self.apply(primitive, entries(twins, args))
         result.outputs = [twins[output] for output in source.outputs]
         return prune(result)
 
@@ -270,26 +270,26 @@ class Simplifier:
 
     def match(self, rule: Rule, args: tuple[int, ...]) -> dict[int, int] | None:
         """Which equations the rule's variables stand for, if an equation with these arguments has its form."""
-        primitives, pattern = self.primitives, rule.pattern.args
-        for place in range(len(args)):  # most fail here already
-            wanted = pattern[place]
-            if wanted.args and wanted.primitive is not primitives[args[place]]:
-                return None
         bound: dict[int, int] = {}
-        stack = list(zip(pattern, args, strict=True))
-        while stack:
-            wanted, name = stack.pop()
-            if wanted.index in rule.names:
-                if bound.setdefault(rule.names[wanted.index], name) != name:
-                    return None
-            elif wanted.primitive is not primitives[name]:
+        pattern = rule.pattern.args
+        for place in range(len(args)):
+            if not self.fits(rule.names, pattern[place], args[place], bound):
                 return None
-            elif wanted.primitive is constant:
-                if wanted.number != self.numbers[name]:
-                    return None
-            else:
-                stack.extend(zip(wanted.args, self.args[name], strict=True))
         return bound
+
+    def fits(self, names: dict[int, int], wanted: Traced, name: int, bound: dict[int, int]) -> bool:
+        """Whether an equation has the form of a part of a pattern; its variables are bound then. (As deep as the pattern.)"""
+        if wanted.index in names:
+            return bound.setdefault(names[wanted.index], name) == name
+        if wanted.primitive is not self.primitives[name]:
+            return False
+        if wanted.primitive is constant:
+            return wanted.number == self.numbers[name]
+        args, pattern = self.args[name], wanted.args
+        for place in range(len(args)):  # noqa: SIM110  # all() would make a generator
+            if not self.fits(names, pattern[place], args[place], bound):
+                return False
+        return True
 
     def rewrite(self, rule: Rule, bound: dict[int, int]) -> int:
         replacement = rule.replacement

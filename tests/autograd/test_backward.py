@@ -159,7 +159,7 @@ def test_a_row_with_a_partial_too_many_is_noticed(monkeypatch):
     x = Value(2.0)
     y = x.exp()
     monkeypatch.setattr(y.primitive, "partials", lambda y, x: (y, y))
-    with pytest.raises(ValueError, match="longer than"):
+    with pytest.raises(ValueError, match="exp: its row gives 2 partials for 1 arguments"):
         gradients(y, [x], create_graph=True)
 
 
