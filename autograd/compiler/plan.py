@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autograd.compiler.arguments import Arguments, StandIns
 from autograd.compiler.calls import ArrayStep, Calls, Step
 from autograd.compiler.groups import group
@@ -117,8 +119,8 @@ class Plan:
         counts = [self.program.numbers[name] for name, row in enumerate(self.program.primitives) if row is COUNT]
         self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
         units = find_units(self.program)
-        groups = group(self.program, units)
-        self.kernel, self.why = choose(self.program, units, len(groups))
+        groups = group(units)
+        self.kernel, self.why = choose(units, len(groups))
         if kernel is not None:
             self.kernel, self.why = kernel, f"asked for; {self.why}"
         self.multiply_adds = self._multiply_adds(units)
@@ -157,7 +159,7 @@ class Plan:
         """The array program without memory, for engines that plan theirs."""
         if self.rolled is None:
             units = find_units(self.program)
-            self.rolled = vectorize(self.program, units, group(self.program, units), self.wanted)
+            self.rolled = vectorize(self.program, units, group(units), self.wanted)
         return assign(self.program, self.rolled, self.arguments.shapes, self.result_lanes, self.result_shapes)
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
@@ -173,8 +175,10 @@ class Plan:
         return Calls(arguments.positional, arguments.named, self.program.parameters, self.result, allocate)
 
     def _multiply_adds(self, units: Units) -> int:
-        lanes = self.program.lanes
-        return sum(len(found.pairs) * max(lanes[found.leaves[0]], lanes[name], 1) for name, found in units.sums.items())
+        names = units.names[units.products[units.names] > 0]
+        lanes = units.columns.lanes
+        widths = np.maximum(lanes[units.leaves[units.starts[names] + units.terms[names]]], lanes[names])
+        return int(units.products[names] @ np.maximum(widths, 1))
 
     @property
     def source(self) -> str:
