@@ -23,7 +23,7 @@ class Columns:
     """The columns of a program, with an entry for every equation.
 
     Attributes:
-        lanes: how many lanes it has; 0 where it is uniform.
+        lanes: how many lanes it has; 0 where it is uniform. widths: the numbers of lanes that there are.
         primitives: those of the program, and the code of each. codes: which of them is applied.
         is_constant: whether that is `constant`.
     """
@@ -31,6 +31,7 @@ class Columns:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
+        self.widths: Rows = np.unique(self.lanes)
         self.primitives = {primitive: code for code, primitive in enumerate(dict.fromkeys(program.primitives))}
         self.codes: Rows = np.fromiter(map(self.primitives.__getitem__, program.primitives), np.int64, len(program))
         self.is_constant = self.are(lambda primitive: primitive is constant)
@@ -57,7 +58,7 @@ def equal(numbers: Rows) -> list[Rows]:
     [array([1]), array([0, 2])]
     """
     order = np.argsort(numbers, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1)
+    return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1) if len(order) else []
 
 
 def number_rows(table: Rows) -> Rows:

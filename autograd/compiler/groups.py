@@ -78,9 +78,10 @@ def mixtures(units: Units, long: Rows) -> Rows:
     found = np.zeros(len(units.names), dtype=np.int64)
     if len(long):
         names = units.names[long]
-        factors = units.factors(names)
-        bits = 1 << (columns.lanes[factors] > 0).sum(axis=1)
-        bits[columns.is_constant[factors].any(axis=1)] = 0  # a constant goes with anything
+        left, right = units.factors(names).T
+        varies, constant = (columns.lanes > 0).astype(np.int8), columns.is_constant
+        bits = np.left_shift(1, varies[left] + varies[right], dtype=np.int8)
+        bits[constant[left] | constant[right]] = 0  # a constant goes with anything
         counts = units.products[names]
         found[long] = np.bitwise_or.reduceat(bits, np.cumsum(counts) - counts)
     return found
@@ -92,4 +93,4 @@ def origins(columns: Columns) -> Rows:
     block = np.zeros(len(source), dtype=np.int64)
     names, places = columns.arguments()
     block[names] = places[:, 0]
-    return np.unique(number(source, block, columns.lanes), return_inverse=True)[1]
+    return number(source, block, np.searchsorted(columns.widths, columns.lanes))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -113,13 +114,13 @@ class Plan:
         blocks = [block for block in (results.numbers, *results.blocks) if block]
         self.lone = len(blocks) - len(results.blocks)
         outputs = iter(self.program.outputs)
-        self.wanted = [[next(outputs) for _ in block] for block in blocks]
+        self.wanted = [list(islice(outputs, len(block))) for block in blocks]
         self.result_lanes = lanes = [block[0].lanes for block in blocks]
         self.result_shapes = [(len(results.numbers),)] * self.lone + results.shapes
-        counts = [self.program.numbers[name] for name, row in enumerate(self.program.primitives) if row is COUNT]
-        self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
         units = find_units(self.program)
         groups = group(units)
+        counts = [self.program.numbers[name] for name in units.columns.where(COUNT).tolist()]
+        self.widths = tuple(sorted({*units.columns.widths.tolist(), *lanes, *counts} - {0}))
         self.kernel, self.why = choose(units, len(groups))
         if kernel is not None:
             self.kernel, self.why = kernel, f"asked for; {self.why}"
@@ -128,10 +129,9 @@ class Plan:
         self.rolled: Rolled | None = None
         self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "tape":
-            written = zip(self.program.args, self.program.lanes, strict=True)
-            check_memory(
-                name, PER_READ * sum(max(len(args), 1) * max(width, 1) for args, width in written), max_bytes, "for its tape"
-            )
+            read = np.fromiter(map(len, self.program.args), np.int64, len(self.program))
+            numbers = int(np.maximum(read, 1) @ np.maximum(units.columns.lanes, 1))
+            check_memory(name, PER_READ * numbers, max_bytes, "for its tape")
             shapes = results.shapes
             self.tape = writer.load(self.program, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)
         else:

@@ -14,7 +14,7 @@ from autograd.compiler.elementwise import ElementwiseEmitter
 from autograd.compiler.emitter import Emitter
 from autograd.compiler.groups import Groups
 from autograd.compiler.instructions import Rolled
-from autograd.compiler.layout import Rows, View, common_axes
+from autograd.compiler.layout import View, common_axes
 from autograd.compiler.program import Program
 from autograd.compiler.sums import SumEmitter
 from autograd.compiler.units import TOTAL, Units
@@ -48,7 +48,7 @@ def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[
     return emitter.rolled
 
 
-def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> list[Rows]:
+def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:
     """For each group the units with lanes that nobody uses after it."""
     number = groups.numbers(len(units.kinds))
     last = number.copy()
@@ -59,4 +59,4 @@ def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> list[Row
         kept[block] = True
     dying = names[(units.columns.lanes[names] > 0) & ~kept[names]]
     dying = dying[np.argsort(last[dying], kind="stable")]
-    return np.split(dying, np.searchsorted(last[dying], np.arange(1, len(groups))))
+    return Groups(dying, np.searchsorted(last[dying], np.arange(len(groups) + 1)))
