@@ -9,6 +9,7 @@ from autograd.compiler.columns import equal, number_rows
 from autograd.compiler.emitter import Emitter, ends
 from autograd.compiler.groups import Group, Groups
 from autograd.compiler.lanes import LANE_MAX, LANE_MIN
+from autograd.compiler.layout import Rows
 from autograd.primitives import chain
 
 
@@ -39,20 +40,16 @@ class ElementwiseEmitter:
         program = self.program
         names = np.sort(members)
         args = self.units.table(names, 0, len(program.args[members[0]]))
-        # In the order in which the argument with the most different numbers lies in memory.
-        distinct = [0 if self.operands.all_constant(column) else len(np.unique(column)) for column in args.T]
-        order = np.argsort(self.layout.rank(args[:, np.argmax(distinct)]), kind="stable")
-        names, args = names[order], args[order]
+        if len(names) > 1:
+            # In the order in which the argument with the most different numbers lies in memory.
+            distinct = [0 if self.operands.all_constant(column) else len(np.unique(column)) for column in args.T]
+            order = np.argsort(self.layout.rank(args[:, np.argmax(distinct)]), kind="stable")
+            names, args = names[order], args[order]
+            parts = self.parts(names, args)
+            if len(parts) > 1:
+                self.emit_parts(parts, later)
+                return
         columns = list(args.T)
-        origins = number_rows(self.origin[args])
-        if 0 < origins.max() < self.operands.gathers_needed(columns):  # what was not made together is not used together
-            self.emit_parts([names[part] for part in equal(origins)], later)
-            return
-        # Where samples meet, how many instructions there are must not depend on how many samples there are.
-        pieces = [] if self.samples_meet else self.operands.pieces(columns, program.lanes[members[0]])
-        if len(pieces) > 1:
-            self.emit_parts([names[piece] for piece in pieces], later)
-            return
         primitive = program.primitives[members[0]]
         if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
             space, rows = self.emitter.rows_over(names, columns[1:], later.union(columns[0].tolist()), primitive)
@@ -67,6 +64,20 @@ class ElementwiseEmitter:
             self.emitter.write("reduce", primitive, out, [self.emitter.stacked(table)], ends(names), table.size)
         else:
             self.emitter.apply(primitive, columns, space, rows, names)
+
+    def parts(self, names: Rows, args: Rows) -> list[Group]:
+        """How to cut a group so that less has to be gathered; one part where it is not to be cut.
+
+        Args:
+            names: its units. args: the arguments of each, a row for every unit.
+        """
+        columns = list(args.T)
+        origins = number_rows(self.origin[args])
+        if 0 < origins.max() < self.operands.gathers_needed(columns):  # what was not made together is not used together
+            return [names[part] for part in equal(origins)]
+        # Where samples meet, how many instructions there are must not depend on how many samples there are.
+        pieces = [] if self.samples_meet else self.operands.pieces(columns, self.program.lanes[names[0]])
+        return [names[piece] for piece in pieces]
 
     def emit_parts(self, parts: list[Group], later: frozenset[int]) -> None:
         for number, part in enumerate(parts):

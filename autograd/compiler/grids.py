@@ -56,10 +56,10 @@ def orient_padded(left: Rows, right: Rows, lanes: Rows, rank: Rank, constant: Ro
 
 def in_order(first: Rows, second: Rows, rank: Rank) -> tuple[Rows, Rows]:
     """The index that puts the entries of each row in the order of memory."""
-    places = rank(first)
-    rows = np.arange(len(first))[:, None]
+    count = first.shape[1]
+    rows, places = np.arange(len(first))[:, None], rank(first) if count > 1 else first
     if (places[:, 1:] > places[:, :-1]).all():  # as they are
-        return rows, np.arange(first.shape[1])[None]
+        return rows, np.arange(count)[None]
     return rows, np.lexsort((second, first, places))
 
 
@@ -72,6 +72,8 @@ def find_grids(sums: Rows, left: Rows, right: Rows, rank: Rank, padded: bool = F
         rank: gives the places of equations in memory; rows and columns of a grid follow that of their first operand.
         padded: whether that may be a constant; the columns follow the sums themselves then.
     """
+    if len(sums) == 1:
+        return [Grid(left, right, sums[:, None])]
     row, column = number_rows(left), number_rows(right)
     places = number(row, column)
     once = np.sort(np.unique(places, return_index=True)[1])

@@ -61,22 +61,23 @@ class SumEmitter:
             left, right = orient_padded(left, right, lanes, self.layout.rank, constant, form.reduced)
         else:
             left, right = orient(left, right, lanes, self.layout.rank)
-        grids = find_grids(members, left, right, self.layout.rank, padded)
-        varies = lanes[right[0]][~constant[right[0]] | (not padded)] > 0  # which of the right ones
-        if form.reduced:
-            product = bool(lanes[left[0]].all() and varies.size and varies.all())
-        else:
-            product = not lanes[left[0]].any() and len(np.unique(varies)) == 1
-        if form.products == 2 and constant[left[0]].all():
-            product = False  # c·x + d·y takes three calls, and x and y may lie anywhere
+        grids = find_grids(members, left, right, self.layout.rank, padded) if self.is_product(left, right, padded, form) else []
         long = form.products > SHORT or form.reduced
         worth = long or any(len(grid.left) > 1 or len(grid.right) == 1 < form.products for grid in grids)
         numbers = form.products * len(members) * max(1, int(lanes[right[0]].max()))
-        if product and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:
+        if grids and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:
             for grid in grids:
                 self.emit_grid(grid, form)
         else:
             self.emit_products(members, left, right, form)
+
+    def is_product(self, left: Rows, right: Rows, padded: bool, form: Form) -> bool:
+        """Whether the factors of the first sum, and so of all, are such as matrix products have."""
+        left, right, lanes, constant = left[0], right[0], self.lanes, self.operands.constant
+        if form.products == 2 and constant[left].all():
+            return False  # c·x + d·y takes three calls, and x and y may lie anywhere
+        varies = set((lanes[right[~constant[right]] if padded else right] > 0).tolist())
+        return varies == {True} and bool(lanes[left].all()) if form.reduced else len(varies) == 1 and not lanes[left].any()
 
     def is_padded(self, left: Rows, right: Rows, reduced: bool) -> bool:
         """Whether in a sum a constant stands where others of its kind have a number that varies."""
