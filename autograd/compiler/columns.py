@@ -23,6 +23,7 @@ class Columns:
     """The columns of a program, with an entry for every equation.
 
     Attributes:
+        args: all arguments, one after the other. begins: where those of each equation begin, and the end.
         lanes: how many lanes it has; 0 where it is uniform. widths: the numbers of lanes that there are.
         primitives: those of the program, and the code of each. codes: which of them is applied.
         is_constant: whether that is `constant`.
@@ -30,11 +31,19 @@ class Columns:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        counts = np.fromiter(map(len, program.args), np.int64, len(program))
+        self.begins: Rows = np.concatenate([[0], np.cumsum(counts)])
+        self.args: Rows = np.fromiter(chain.from_iterable(program.args), np.int64, int(self.begins[-1]))
         self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
-        self.widths: Rows = np.unique(self.lanes)
+        self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
         self.primitives = {primitive: code for code, primitive in enumerate(dict.fromkeys(program.primitives))}
         self.codes: Rows = np.fromiter(map(self.primitives.__getitem__, program.primitives), np.int64, len(program))
         self.is_constant = self.are(lambda primitive: primitive is constant)
+
+    def uses(self) -> Rows:
+        """How often each equation is an argument or a result."""
+        count = len(self.codes)
+        return np.bincount(self.args, minlength=count) + np.bincount(self.program.outputs, minlength=count)
 
     def are(self, wanted: Callable[[Primitive], bool]) -> Any:
         """For each equation whether its primitive is one that is wanted."""

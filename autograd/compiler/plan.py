@@ -129,7 +129,7 @@ class Plan:
         self.rolled: Rolled | None = None
         self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "tape":
-            read = np.fromiter(map(len, self.program.args), np.int64, len(self.program))
+            read = np.diff(units.columns.begins)
             numbers = int(np.maximum(read, 1) @ np.maximum(units.columns.lanes, 1))
             check_memory(name, PER_READ * numbers, max_bytes, "for its tape")
             shapes = results.shapes

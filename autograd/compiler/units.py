@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd.compiler.columns import Columns
-from autograd.compiler.lanes import LANE_SUM, REDUCTIONS, SOURCES
+from autograd.compiler.lanes import LANE_SUM, REDUCTIONS
 from autograd.compiler.layout import Rows
 from autograd.compiler.program import Program
 from autograd.define import Primitive
@@ -62,14 +62,13 @@ class Units(NamedTuple):
 
 def find_units(program: Program) -> Units:
     """Flatten and level."""
-    found = Finder(program)
+    columns = Columns(program)
+    found = Finder(columns)
     found.run()
     kinds, starts, terms = rows(found.kinds), rows(found.starts), rows(found.terms)
     products = np.where(kinds >= TOTAL, np.diff(starts) - terms, 0) // 2
     leaves = rows(found.leaves)[starts[0] :]
-    return Units(
-        Columns(program), np.flatnonzero(kinds), leaves, starts - starts[0], kinds, rows(found.levels), terms, products
-    )
+    return Units(columns, np.flatnonzero(kinds), leaves, starts - starts[0], kinds, rows(found.levels), terms, products)
 
 
 def rows(numbers: "array[int]") -> Rows:
@@ -79,13 +78,16 @@ def rows(numbers: "array[int]") -> Rows:
 class Finder:
     """Walks from the results to the inputs and writes down leaves as it meets them, the last first."""
 
-    def __init__(self, program: Program) -> None:
-        self.primitives, self.args, self.lanes, self.outputs = program.primitives, program.args, program.lanes, program.outputs
-        count = len(program)
-        self.uses, self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(4))
+    def __init__(self, columns: Columns) -> None:
+        self.primitives = columns.program.primitives
+        self.args, self.begins, self.lanes, self.uses = (
+            memoryview(column) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
+        )
+        count = len(self.primitives)
+        self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(3))
         self.absorbed = array("b", bytes(count))
         self.starts = array("i", bytes(4 * (count + 1)))
-        self.end = sum(map(len, program.args))  # each leaf is an argument of some equation; it may be that not all are
+        self.end = len(self.args)  # each leaf is an argument of some equation; it may be that not all are leaves
         self.leaves = array("i", bytes(4 * self.end))
         # Of the sum that is being flattened: whether it goes over lanes, how many its terms have, and which are no products.
         self.reduced = False
@@ -93,30 +95,20 @@ class Finder:
         self.singles: list[int] = []
 
     def run(self) -> None:
-        self.count_uses()
         self.find_leaves()
         self.find_levels()
 
-    def count_uses(self) -> None:
-        uses = self.uses
-        for arguments in self.args:
-            for arg in arguments:
-                uses[arg] += 1
-        for output in self.outputs:
-            uses[output] += 1
-
     def find_leaves(self) -> None:
-        primitives, args = self.primitives, self.args
+        primitives, begins = self.primitives, self.begins
         for name in range(len(primitives) - 1, -1, -1):
             self.starts[name + 1] = self.end
-            primitive = primitives[name]
-            if self.absorbed[name] or primitive in SOURCES:
+            if self.absorbed[name] or begins[name] == begins[name + 1]:  # a source
                 continue
-            if primitive in SUMS:
+            if primitives[name] in SUMS:
                 self.flatten(name)
             else:
                 self.kinds[name] = PLAIN
-                self.write(args[name])
+                self.write(begins[name], begins[name + 1])
         self.starts[0] = self.end
 
     def find_levels(self) -> None:
@@ -136,12 +128,12 @@ class Finder:
         A running total, `total = total + term`, is followed down to its start and gives its terms. What has terms of its own
         on the right of a `+`, or in a list, stays a unit: the sum of a layer's outputs does not swallow the layer.
         """
-        primitives, args = self.primitives, self.args
+        primitives = self.primitives
         end = self.end
         self.singles = []
         self.reduced = primitives[root] in REDUCTIONS
         if self.reduced:
-            name = args[root][0]
+            name = self.args[self.begins[root]]
             self.width = self.lanes[name]
             if self.continues(name):
                 self.absorbed[name] = True
@@ -151,57 +143,58 @@ class Finder:
         else:
             self.width = self.lanes[root]
             self.follow(root)
-        pairs = end - self.end
-        self.terms[root] = len(self.singles)
-        self.singles.reverse()
-        self.write(self.singles)
-        self.kinds[root] = REDUCED if self.reduced else TOTAL
-        if primitives[root] is add and not pairs and len(self.singles) == 2:
+        if primitives[root] is add and end == self.end and len(self.singles) == 2:
             self.kinds[root] = PLAIN
-            self.terms[root] = 0
+        else:
+            self.kinds[root] = REDUCED if self.reduced else TOTAL
+            self.terms[root] = len(self.singles)
+        for single in self.singles:
+            self.end -= 1
+            self.leaves[self.end] = single
 
     def follow(self, name: int) -> None:
         """Take the terms of a sum, and of those whose running total it goes on with."""
-        primitives, args = self.primitives, self.args
+        primitives, args, begins = self.primitives, self.args, self.begins
         over_sums = self.adds_sum(name)
         while primitives[name] is add:
-            total, term = args[name]
-            self.take(term)
+            total = args[begins[name]]
+            self.take(args[begins[name] + 1])
             if not self.continues(total) or self.adds_sum(total) != over_sums:
                 self.take(total)
                 return
             self.absorbed[total] = True
             name = total
-        terms = args[name]
+        begin, end = begins[name], begins[name + 1]
         if primitives[name] is dot:
-            half = len(terms) // 2
-            for at in range(half - 1, -1, -1):
-                self.write((terms[at], terms[half + at]))
+            half = (end - begin) // 2
+            for at in range(begin + half - 1, begin - 1, -1):
+                self.end -= 2
+                self.leaves[self.end] = args[at]
+                self.leaves[self.end + 1] = args[at + half]
         else:
-            for at in range(len(terms) - 1, -1, -1):
-                self.take(terms[at])
+            for at in range(end - 1, begin - 1, -1):
+                self.take(args[at])
 
     def take(self, name: int) -> None:
         """One term: a product, or a number."""
         if self.primitives[name] is mul and self.is_inner(name):
             self.absorbed[name] = True
-            self.write(self.args[name])
+            self.write(self.begins[name], self.begins[name + 1])
         else:
             self.singles.append(name)
 
-    def write(self, names: "tuple[int, ...] | list[int]") -> None:
-        """Leaves, in front of those that are written."""
-        self.end -= len(names)
-        at = self.end
-        for name in names:
-            self.leaves[at] = name
-            at += 1
+    def write(self, begin: int, end: int) -> None:
+        """Some arguments as leaves, in front of those that are written."""
+        self.end -= end - begin
+        shift = self.end - begin
+        for at in range(begin, end):
+            self.leaves[at + shift] = self.args[at]
 
     def is_inner(self, name: int) -> bool:
         return self.uses[name] == 1 and self.lanes[name] == self.width
 
     def adds_sum(self, name: int) -> bool:
-        return self.primitives[name] is add and self.continues(self.args[name][1])
+        return self.primitives[name] is add and self.continues(self.args[self.begins[name] + 1])
 
     def continues(self, name: int) -> bool:
         """Whether the sum that is being flattened may take the terms of an equation for its own."""
@@ -210,7 +203,8 @@ class Finder:
             return False
         if self.reduced:
             padded = primitive is dot  # its lists may hold constants
-            for arg in self.args[name]:
+            for at in range(self.begins[name], self.begins[name + 1]):
+                arg = self.args[at]
                 if not self.lanes[arg] and not (padded and self.primitives[arg] is constant):
                     return False
         return True
