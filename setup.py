@@ -22,7 +22,7 @@ PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 ENGINE = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward"]
 TAPE = ["autograd.compiler.kernels.schedule", "autograd.compiler.kernels.tape"]
 COMPILER = [
-    *[f"autograd.compiler.{name}" for name in ("calls", "passes", "trace", "traced")],
+    *[f"autograd.compiler.{name}" for name in ("calls", "passes", "trace", "traced", "units")],
     "autograd.compiler.kernels.writer",
 ]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]

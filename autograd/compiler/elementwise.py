@@ -3,12 +3,11 @@
 # NumPy leaves the types of results open.
 # pyright: basic
 
-from typing import Any
-
 import numpy as np
 
+from autograd.compiler.columns import equal, number_rows
 from autograd.compiler.emitter import Emitter, ends
-from autograd.compiler.groups import Group
+from autograd.compiler.groups import Group, Groups
 from autograd.compiler.lanes import LANE_MAX, LANE_MIN
 from autograd.compiler.layout import Rows
 from autograd.primitives import chain
@@ -22,24 +21,14 @@ class ElementwiseEmitter:
         groups: all groups.
     """
 
-    def __init__(self, emitter: Emitter, groups: list[Group]) -> None:
+    def __init__(self, emitter: Emitter, groups: Groups) -> None:
         self.emitter = emitter
         self.program = emitter.program
         self.layout = emitter.layout
         self.operands = emitter.operands
         self.samples_meet = emitter.program.samples_meet
-        self.origin = [-1] * len(emitter.program)  # the group that computes an equation
-        for number, members in enumerate(groups):
-            for name in members:
-                self.origin[name] = number
-
-    def order(self, members: Group, column: int) -> Rows:
-        """The members in the order in which one of their arguments lies in memory."""
-        names = np.array(members, dtype=np.int64)
-        if len(members) > 1:
-            keys = np.array([self.program.args[name][column] for name in members])
-            names = names[np.lexsort((names, self.layout.row[keys], self.layout.space[keys]))]
-        return names
+        self.units = emitter.units
+        self.origin = groups.numbers(len(emitter.program))  # the group that computes an equation
 
     def emit(self, members: Group, later: frozenset[int] = frozenset()) -> None:
         """Compute a group by one instruction, or a few.
@@ -49,24 +38,18 @@ class ElementwiseEmitter:
             later: what is read by the parts after it.
         """
         program = self.program
-        arity = len(program.args[members[0]])
-        candidates = [
-            k for k in range(arity) if not self.operands.all_constant(np.array([program.args[m][k] for m in members]))
-        ]
-        distinct = {k: len({program.args[name][k] for name in members}) for k in candidates}
-        names = self.order(members, max(candidates, key=lambda k: (distinct[k], -k)))
-        columns = [np.array([program.args[name][k] for name in names.tolist()], dtype=np.int64) for k in range(arity)]
-        parts: dict[Any, Group] = {}
-        for name in names.tolist():
-            parts.setdefault(tuple([self.origin[arg] for arg in program.args[name]]), []).append(name)
-        if 1 < len(parts) <= self.operands.gathers_needed(columns):  # what was not made together is not used together
-            self.emit_parts(list(parts.values()), later)
-            return
-        # Where samples meet, how many instructions there are must not depend on how many samples there are.
-        pieces = [] if self.samples_meet else self.operands.pieces(columns, program.lanes[members[0]])
-        if len(pieces) > 1:
-            self.emit_parts([names[piece].tolist() for piece in pieces], later)
-            return
+        names = np.sort(members)
+        args = self.units.table(names, 0, len(program.args[members[0]]))
+        if len(names) > 1:
+            # In the order in which the argument with the most different numbers lies in memory.
+            distinct = [0 if self.operands.all_constant(column) else len(np.unique(column)) for column in args.T]
+            order = np.argsort(self.layout.rank(args[:, np.argmax(distinct)]), kind="stable")
+            names, args = names[order], args[order]
+            parts = self.parts(names, args)
+            if len(parts) > 1:
+                self.emit_parts(parts, later)
+                return
+        columns = list(args.T)
         primitive = program.primitives[members[0]]
         if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
             space, rows = self.emitter.rows_over(names, columns[1:], later.union(columns[0].tolist()), primitive)
@@ -82,7 +65,21 @@ class ElementwiseEmitter:
         else:
             self.emitter.apply(primitive, columns, space, rows, names)
 
+    def parts(self, names: Rows, args: Rows) -> list[Group]:
+        """How to cut a group so that less has to be gathered; one part where it is not to be cut.
+
+        Args:
+            names: its units. args: the arguments of each, a row for every unit.
+        """
+        columns = list(args.T)
+        origins = number_rows(self.origin[args])
+        if 0 < origins.max() < self.operands.gathers_needed(columns):  # what was not made together is not used together
+            return [names[part] for part in equal(origins)]
+        # Where samples meet, how many instructions there are must not depend on how many samples there are.
+        pieces = [] if self.samples_meet else self.operands.pieces(columns, self.program.lanes[names[0]])
+        return [names[piece] for piece in pieces]
+
     def emit_parts(self, parts: list[Group], later: frozenset[int]) -> None:
         for number, part in enumerate(parts):
-            rest = [arg for other in parts[number + 1 :] for name in other for arg in self.program.args[name]]
+            rest = [arg for other in parts[number + 1 :] for name in other.tolist() for arg in self.program.args[name]]
             self.emit(part, later.union(rest))

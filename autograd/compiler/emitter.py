@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.columns import equal, number
 from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
 from autograd.compiler.kernels.spelling import takes_one_call
 from autograd.compiler.lanes import ARGUMENT, COUNT, PARAMETER
-from autograd.compiler.layout import Buffer, Layout, Rows, Space, View, common_axes
+from autograd.compiler.layout import FARTHEST, Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.program import Program
-from autograd.compiler.units import Units
+from autograd.compiler.units import PART, Units
 from autograd.define import Primitive
 from autograd.primitives import chain, constant
 
@@ -40,44 +41,49 @@ class Emitter:
         self.program = program
         self.units = units
         self.blocks = blocks
-        self.lanes = program.lanes
+        self.columns = units.columns
+        self.lanes = units.columns.lanes
         self.rolled = Rolled(Layout(len(program)))
         self.layout = self.rolled.layout
         self.dying: set[int] = set()
-        is_constant = [primitive is constant for primitive in program.primitives]
-        self.operands = Operands(self.rolled, program.lanes, program.numbers, is_constant)
+        self.operands = Operands(self.rolled, program.numbers, self.columns)
         self.place_sources()
         self.place_results()
 
     def place_sources(self) -> None:
-        program, layout = self.program, self.layout
-        for name, primitive in enumerate(program.primitives):
-            number = program.numbers[name]
-            if primitive is PARAMETER:
-                layout.put(name, PARAMETERS, number)
-            elif primitive is ARGUMENT:
-                block, offset, stride = number
-                if program.lanes[name]:
-                    base = offset - offset % stride
-                    layout.put(name, Space("argument", program.lanes[name], (block, stride, base)), offset % stride)
-                else:
-                    layout.put(name, Space("argument", 0, (block,)), offset)
-            elif primitive is constant:
-                layout.put(name, CONSTANTS, len(self.rolled.constants))
-                self.rolled.constants.append(number)
-            elif primitive is COUNT:
-                layout.put(name, Space("count", 0, (number,)), 0)
+        """Where numbers come from; the spaces in the order in which the program comes upon them."""
+        columns, numbers = self.columns, self.program.numbers
+        names = columns.where(constant)
+        self.rolled.constants.extend([numbers[name] for name in names.tolist()])
+        found = [(names, CONSTANTS, np.arange(len(names)))]
+        names = columns.where(PARAMETER)
+        found.append((names, PARAMETERS, np.array([numbers[name] for name in names.tolist()], dtype=np.int64)))
+        for name in columns.where(COUNT).tolist():
+            found.append((np.array([name]), Space("count", 0, (numbers[name],)), np.array([0])))
+        names, places = columns.arguments()
+        block, offset, stride = places.T
+        lanes = columns.lanes[names]
+        stride = np.where(lanes > 0, stride, FARTHEST)  # a uniform one lies at its offset in the block
+        rows = offset % stride
+        for alike in equal(number(block, lanes, stride, offset - rows)):
+            at = alike[0]
+            place = tuple(map(int, (block[at], stride[at], offset[at] - rows[at])))
+            space = Space("argument", int(lanes[at]), place if lanes[at] else place[:1])
+            found.append((names[alike], space, rows[alike]))
+        for names, space, rows in sorted((each for each in found if len(each[0])), key=lambda each: each[0][0]):
+            self.layout.put(names, space, rows)
 
     def place_results(self) -> None:
         """Results first, each block in an array of its own, so that what computes them writes them where they are wanted."""
-        computed = set(self.units.names)
-        for number, block in enumerate(self.blocks):
-            fresh = [name for name in dict.fromkeys(block) if name in computed and self.layout.row[name] < 0]
-            if len(fresh) > 1 and not any(self.lanes[name] for name in fresh):
-                self.layout.extend(fresh, Space("result", 0, (number,)))
+        for i, block in enumerate(self.blocks):
+            names = np.array(block, dtype=np.int64)
+            names = names[np.sort(np.unique(names, return_index=True)[1])]
+            fresh = names[(self.units.kinds[names] != PART) & (self.layout.row[names] < 0)]
+            if len(fresh) > 1 and not self.lanes[fresh].any():
+                self.layout.extend(fresh, Space("result", 0, (i,)))
 
     def home(self, names: Rows) -> Space:
-        lanes = self.lanes[int(names.flat[0])]
+        lanes = int(self.lanes[names.flat[0]])
         return Space("varying", lanes) if lanes else UNIFORM
 
     def rows_for(self, names: Rows) -> tuple[Space, Rows]:

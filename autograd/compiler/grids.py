@@ -4,11 +4,15 @@ If the sums are Σₜ a[i][t]·b[j][t] for every i of some lists a[i] and every 
 matrix of the a's and the matrix of the b's. Nothing is known about layers: only the lists of operands are compared.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
+from autograd.compiler.columns import equal, number, number_rows
 from autograd.compiler.layout import Rows
 
 
@@ -25,63 +29,67 @@ class Grid(NamedTuple):
     sums: Rows
 
 
-Sides = tuple[tuple[int, ...], tuple[int, ...]]
+Sides = tuple[Rows, Rows]  # of several sums of t products, the left and the right factors: (sums, t) each
+Rank = Callable[[Rows], Rows]
 
 
-def orient(pairs: list[tuple[int, int]], lanes: list[int], rank: Mapping[int, int]) -> Sides:
-    """The operand lists of a sum of products, the uniform factor first, in the order of the right ones in memory.
+def orient(left: Rows, right: Rows, lanes: Rows, rank: Rank) -> Sides:
+    """The factors of sums of products, the uniform one on the left, in the order of the right ones in memory.
 
     Sorted, sums that share their right operands have equal lists in whatever order they were written.
     """
-    if len(pairs) == 1:
-        a, b = pairs[0]
-        return ((a,), (b,)) if lanes[b] or not lanes[a] else ((b,), (a,))
-    sides = [(rank[b], b, a) if lanes[b] or not lanes[a] else (rank[a], a, b) for a, b in pairs]
-    sides.sort()
-    return tuple([a for _, _, a in sides]), tuple([b for _, b, _ in sides])
+    turned = (lanes[left] > 0) & (lanes[right] == 0)
+    left, right = np.where(turned, right, left), np.where(turned, left, right)
+    order = in_order(right, left, rank)
+    return left[order], right[order]
 
 
-def orient_padded(
-    pairs: list[tuple[int, int]], lanes: list[int], rank: Mapping[int, int], constant: list[bool], reduced: bool
-) -> Sides:
-    """The same, with constants that pad a list, as the zeros around an image do, on the right; in the order of the left."""
-    sides: list[tuple[int, int, int]] = []
-    for a, b in pairs:
-        if constant[a] or constant[b]:
-            number, other = (a, b) if constant[a] else (b, a)
-            a, b = (number, other) if lanes[other] and not reduced else (other, number)
-        elif lanes[a] and not lanes[b]:
-            a, b = b, a
-        sides.append((rank[a], a, b))
-    sides.sort()
-    return tuple([a for _, a, _ in sides]), tuple([b for _, _, b in sides])
+def orient_padded(left: Rows, right: Rows, lanes: Rows, rank: Rank, constant: Rows, reduced: bool) -> Sides:
+    """The same, with constants that pad a list, as the zeros around an image do, on the right, but where they are the
+    uniform factor of what varies; in the order of the left."""
+    turned = (lanes[left] > 0) & (lanes[right] == 0)
+    turned = np.where(constant[left], (lanes[right] == 0) | reduced, turned & ~(constant[right] & reduced))
+    left, right = np.where(turned, right, left), np.where(turned, left, right)
+    order = in_order(left, right, rank)
+    return left[order], right[order]
 
 
-def find_grids(sums: list[int], operands: list[Sides], rank: Mapping[int, int], padded: bool = False) -> list[Grid]:
+def in_order(first: Rows, second: Rows, rank: Rank) -> tuple[Rows, Rows]:
+    """The index that puts the entries of each row in the order of memory."""
+    count = first.shape[1]
+    rows, places = np.arange(len(first))[:, None], rank(first) if count > 1 else first
+    if (places[:, 1:] > places[:, :-1]).all():  # as they are
+        return rows, np.arange(count)[None]
+    return rows, np.lexsort((second, first, places))
+
+
+def find_grids(sums: Rows, left: Rows, right: Rows, rank: Rank, padded: bool = False) -> list[Grid]:
     """Partition sums of equally many products into full grids, as few as equal operand lists make.
 
     Args:
         sums: the equations of the sums.
-        operands: for each the lists of left and right operands.
-        rank: for each of the equations its place in memory; rows and columns of a grid follow that of their first operand.
+        left, right: for each the list of its left and that of its right operands.
+        rank: gives the places of equations in memory; rows and columns of a grid follow that of their first operand.
         padded: whether that may be a constant; the columns follow the sums themselves then.
     """
-    columns: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}  # left list -> right lists -> sum
+    if len(sums) == 1:
+        return [Grid(left, right, sums[:, None])]
+    row, column = number_rows(left), number_rows(right)
+    places = number(row, column)
+    once = np.sort(np.unique(places, return_index=True)[1])
+    # For each left list the sums that have it, in the order of their right lists; those with the same ones make a grid.
+    lists = [once[at][np.argsort(column[once[at]])] for at in equal(row[once])]
+    classes: dict[bytes, list[Rows]] = {}
+    for members in lists:
+        classes.setdefault(column[members].tobytes(), []).append(members)
     grids: list[Grid] = []
-    twins: list[int] = []  # positions of sums with the products of another, but other terms beside them
-    for at, (name, (left, right)) in enumerate(zip(sums, operands, strict=True)):
-        if columns.setdefault(left, {}).setdefault(right, name) != name:
-            twins.append(at)
-    classes: dict[Any, list[tuple[int, ...]]] = {}
-    for left, found in columns.items():
-        classes.setdefault(tuple(sorted(found)), []).append(left)
-    for lefts in classes.values():
-        lefts.sort(key=lambda entries: rank[entries[0]])
-        found = columns[lefts[0]]
-        places = {right: (rank[name], name) if padded else (rank[right[0]], 0) for right, name in found.items()}
-        rights = sorted(places, key=places.__getitem__)
-        grid = np.array([[columns[left][right] for right in rights] for left in lefts], dtype=np.int64)
-        grids.append(Grid(np.array(lefts, dtype=np.int64), np.array(rights, dtype=np.int64), grid))
-    if twins:
-        grids += find_grids([sums[at] for at in twins], [operands[at] for at in twins], rank, padded)
+    for members in classes.values():
+        at = np.array(members)  # places in the lists of sums, (p, q)
+        at = at[np.argsort(rank(left[at[:, 0], 0]), kind="stable")]
+        keys = (at[0], rank(right[at[0], 0])) if not padded else (sums[at[0]], rank(sums[at[0]]))
+        at = at[:, np.lexsort(keys)]
+        grids.append(Grid(left[at[:, 0]], right[at[0]], sums[at]))
+    if len(once) < len(sums):  # sums with the products of another, but other terms beside them
+        twins = np.setdiff1d(np.arange(len(sums)), once)
+        grids += find_grids(sums[twins], left[twins], right[twins], rank, padded)
     return grids

@@ -1,46 +1,96 @@
 """Groups: units of one level that share their form, which array instructions can compute together."""
 
-from typing import Any
+# NumPy leaves the types of results open.
+# pyright: basic
 
-from autograd.compiler.lanes import ARGUMENT, SOURCES
-from autograd.compiler.program import Program
-from autograd.compiler.units import Units
-from autograd.primitives import constant
+from collections.abc import Iterator
 
-Group = list[int]
+import numpy as np
 
+from autograd.compiler.columns import Columns, number
+from autograd.compiler.lanes import SOURCES
+from autograd.compiler.layout import Rows
+from autograd.compiler.units import PLAIN, REDUCED, TOTAL, Units
 
-def group(program: Program, units: Units) -> list[Group]:
-    """Units of one level and one form, in the order of the levels."""
-    lanes, primitives, args = program.lanes, program.primitives, program.args
-    groups: dict[Any, Group] = {}
-    origin: list[Any] = [origin_of(program, name) for name in range(len(program))]
-    for name in units.names:
-        found = units.sums.get(name)
-        if found is None:
-            kinds = tuple([origin[arg] for arg in args[name]]) if len(args[name]) < 4 else (len(args[name]), lanes[name])
-            key = (units.levels[name], primitives[name], kinds)
-        else:
-            first = found.singles[:1] or found.pairs[0]
-            width = max([lanes[leaf] for leaf in first]) if found.reduced else lanes[name]
-            if len(found.pairs) == 1:
-                a, b = found.pairs[0]
-                kinds = (origin[a], origin[b])
-            else:
-                varying = {
-                    (lanes[a] > 0) + (lanes[b] > 0)
-                    for a, b in found.pairs
-                    if primitives[a] is not constant and primitives[b] is not constant  # a constant goes with anything
-                }
-                kinds = tuple(sorted(varying))
-            key = (units.levels[name], "sum", found.reduced, width, len(found.pairs), len(found.singles), kinds)
-        groups.setdefault(key, []).append(name)
-    return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+Group = Rows
+#: Of a primitive of fewer arguments than this, it matters where each comes from.
+MANY = 4
 
 
-def origin_of(program: Program, name: int) -> Any:
-    """Where a number comes from: operands that lie in different arrays make different groups."""
-    primitive = program.primitives[name]
-    if primitive not in SOURCES:
-        return program.lanes[name]
-    return primitive.name, program.lanes[name], program.numbers[name][0] if primitive is ARGUMENT else 0
+class Groups:
+    """Units of one level and one form, in the order of the levels.
+
+    Attributes:
+        names: the units, those of a group one after the other. starts: where each group starts, and the end.
+    """
+
+    def __init__(self, names: Rows, starts: Rows) -> None:
+        self.names, self.starts = names, starts
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def numbers(self, count: int) -> Rows:
+        """For each of so many equations the number of the group that computes it; -1 for none."""
+        found = np.full(count, -1, dtype=np.int64)
+        found[self.names] = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        return found
+
+    def __iter__(self) -> Iterator[Group]:
+        starts = self.starts.tolist()
+        return (self.names[start:stop] for start, stop in zip(starts, starts[1:], strict=False))
+
+
+def group(units: Units) -> Groups:
+    """Put units into groups."""
+    names = units.names
+    key = number(units.levels[names], *forms(units))
+    _, firsts, groups = np.unique(key, return_index=True, return_inverse=True)
+    # Groups of one level are in the order in which their first units come.
+    places = np.empty(len(firsts), dtype=np.int64)
+    places[np.lexsort((firsts, units.levels[names[firsts]]))] = np.arange(len(firsts))
+    groups = places[groups]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=len(firsts)))])
+    return Groups(names[np.argsort(groups, kind="stable")], starts)
+
+
+def forms(units: Units) -> list[Rows]:
+    """The form of each unit, as columns: what is done, with how many operands of what kinds."""
+    columns, names, starts = units.columns, units.names, units.starts[units.names]
+    lanes, kinds, terms, products = columns.lanes, units.kinds[names], units.terms[names], units.products[names]
+    plain, counts = kinds == PLAIN, units.starts[names + 1] - starts
+    # Operands that lie in different arrays make different groups, where there are few of them.
+    origin = origins(columns)
+    few = np.where((plain & (counts < MANY)) | (products == 1), counts - terms, 0)
+    operands = [np.where(k < few, origin[units.leaves[starts + np.where(k < few, terms + k, 0)]] + 1, 0) for k in range(MANY - 1)]
+    # Of what is added up over lanes, the lanes are those of its first term.
+    last = starts + np.where((terms == 0) & (products > 0), 1, 0)
+    reduced = np.maximum(lanes[units.leaves[starts]], lanes[units.leaves[last]])
+    width = np.where(kinds == REDUCED, reduced, lanes[names])
+    return [
+        kinds, np.where(plain, columns.codes[names], 0), counts, terms, width, *operands, mixtures(units, np.where(products > 1)[0])
+    ]  # fmt: skip
+
+
+def mixtures(units: Units, long: Rows) -> Rows:
+    """Which kinds of products sums of several have, as bits: of two uniform numbers, with one that varies, or with two."""
+    columns = units.columns
+    found = np.zeros(len(units.names), dtype=np.int64)
+    if len(long):
+        names = units.names[long]
+        left, right = units.factors(names).T
+        varies, constant = (columns.lanes > 0).astype(np.int8), columns.is_constant
+        bits = np.left_shift(1, varies[left] + varies[right], dtype=np.int8)
+        bits[constant[left] | constant[right]] = 0  # a constant goes with anything
+        counts = units.products[names]
+        found[long] = np.bitwise_or.reduceat(bits, np.cumsum(counts) - counts)
+    return found
+
+
+def origins(columns: Columns) -> Rows:
+    """For each equation where its number comes from, as a number: of sources, which kind, and of arguments which."""
+    source = np.where(columns.are(SOURCES.__contains__), columns.codes + 1, 0)
+    block = np.zeros(len(source), dtype=np.int64)
+    names, places = columns.arguments()
+    block[names] = places[:, 0]
+    return number(source, block, np.searchsorted(columns.widths, columns.lanes))

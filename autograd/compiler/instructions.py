@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.columns import Columns
 from autograd.compiler.layout import Buffer, Layout, Operand, Rows, Space, View, axes_of, common_axes, contiguous
 from autograd.define import Primitive
 
@@ -63,12 +64,11 @@ CALL, NUMBER = 0.9, 0.0015
 class Operands:
     """Finds operands: views where rows are evenly spaced, buffers filled by a gather elsewhere."""
 
-    def __init__(self, rolled: Rolled, lanes: list[int], numbers: list[Any], constant: list[bool]) -> None:
+    def __init__(self, rolled: Rolled, numbers: list[Any], columns: Columns) -> None:
         self.rolled = rolled
         self.layout = rolled.layout
-        self.lanes = lanes
         self.numbers = numbers
-        self.constant = constant
+        self.lanes, self.constant = columns.lanes, columns.is_constant
         self.gathered: dict[Any, Buffer] = {}
 
     def buffer(self, shape: tuple[int, ...], lanes: int) -> Buffer:
@@ -85,7 +85,7 @@ class Operands:
         return View(CONSTANTS, start, shape, contiguous(shape))
 
     def all_constant(self, names: Rows) -> bool:
-        return self.constant[names.flat[0]] and all(self.constant[name] for name in names.ravel().tolist())
+        return bool(self.constant[names.flat[0]] and self.constant[names].all())
 
     def rows(self, names: Rows) -> tuple[Space, Rows] | None:
         """The space and rows of equations that lie in one space."""
@@ -128,8 +128,7 @@ class Operands:
         """A buffer filled with equations, each once per run, however many instructions use it."""
         key = names.tobytes(), names.shape
         if key not in self.gathered:
-            lanes = max(self.lanes[name] for name in names.ravel().tolist())
-            made = self.gathered[key] = self.buffer(names.shape, lanes)
+            made = self.gathered[key] = self.buffer(names.shape, int(self.lanes[names].max()))
             spaces, rows, flat = self.layout.space[names.ravel()], self.layout.row[names.ravel()], []
             for number in np.unique(spaces).tolist():
                 places = np.flatnonzero(spaces == number)

@@ -6,7 +6,7 @@ gathered into a buffer otherwise.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -161,11 +161,11 @@ class Layout:
             self.sizes[space] = 0
         return found
 
-    def put(self, name: int, space: Space, row: int) -> None:
-        """Place one equation."""
-        self.space[name] = self.number(space)
-        self.row[name] = row
-        self.sizes[space] = max(self.sizes[space], row + 1)
+    def put(self, names: Rows, space: Space, rows: Rows) -> None:
+        """Place equations in rows of a space."""
+        self.space[names] = self.number(space)
+        self.row[names] = rows
+        self.sizes[space] = max(self.sizes[space], int(rows.max()) + 1)
 
     def extend(self, names: Any, space: Space) -> None:
         """Place equations in one piece of a space, in order."""
@@ -199,11 +199,9 @@ class Layout:
                 merged.append((start, length))
             self.free[space] = merged
 
-    def rank(self, names: Iterable[int]) -> dict[int, int]:
+    def rank(self, names: Rows) -> Rows:
         """For each of these equations a number by which equations are in the order of memory."""
-        wanted = list(names)
-        at = np.array(wanted, dtype=np.int64)
-        return dict(zip(wanted, (self.space[at] * FARTHEST + self.row[at]).tolist(), strict=True))
+        return self.space[names] * FARTHEST + self.row[names]
 
     def one_space(self, names: Any) -> Space | None:
         """The space in which all of them lie, if there is one."""

@@ -278,7 +278,7 @@ class Simplifier:
         return bound
 
     def fits(self, names: dict[int, int], wanted: Traced, name: int, bound: dict[int, int]) -> bool:
-        """Whether an equation has the form of a part of a pattern; its variables are bound then. (As deep as the pattern.)"""
+        """Whether an equation has the form of a part of a pattern; binds its variables. (As deep as the pattern.)"""
         if wanted.index in names:
             return bound.setdefault(names[wanted.index], name) == name
         if wanted.primitive is not self.primitives[name]:

@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from autograd.compiler.arguments import Arguments, StandIns
 from autograd.compiler.calls import ArrayStep, Calls, Step
@@ -111,14 +114,14 @@ class Plan:
         blocks = [block for block in (results.numbers, *results.blocks) if block]
         self.lone = len(blocks) - len(results.blocks)
         outputs = iter(self.program.outputs)
-        self.wanted = [[next(outputs) for _ in block] for block in blocks]
+        self.wanted = [list(islice(outputs, len(block))) for block in blocks]
         self.result_lanes = lanes = [block[0].lanes for block in blocks]
         self.result_shapes = [(len(results.numbers),)] * self.lone + results.shapes
-        counts = [self.program.numbers[name] for name, row in enumerate(self.program.primitives) if row is COUNT]
-        self.widths = tuple(sorted({width for width in (*self.program.lanes, *lanes, *counts) if width}))
         units = find_units(self.program)
-        groups = group(self.program, units)
-        self.kernel, self.why = choose(self.program, units, len(groups))
+        groups = group(units)
+        counts = [self.program.numbers[name] for name in units.columns.where(COUNT).tolist()]
+        self.widths = tuple(sorted({*units.columns.widths.tolist(), *lanes, *counts} - {0}))
+        self.kernel, self.why = choose(units, len(groups))
         if kernel is not None:
             self.kernel, self.why = kernel, f"asked for; {self.why}"
         self.multiply_adds = self._multiply_adds(units)
@@ -126,10 +129,9 @@ class Plan:
         self.rolled: Rolled | None = None
         self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "tape":
-            written = zip(self.program.args, self.program.lanes, strict=True)
-            check_memory(
-                name, PER_READ * sum(max(len(args), 1) * max(width, 1) for args, width in written), max_bytes, "for its tape"
-            )
+            read = np.diff(units.columns.begins)
+            numbers = int(np.maximum(read, 1) @ np.maximum(units.columns.lanes, 1))
+            check_memory(name, PER_READ * numbers, max_bytes, "for its tape")
             shapes = results.shapes
             self.tape = writer.load(self.program, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)
         else:
@@ -157,7 +159,7 @@ class Plan:
         """The array program without memory, for engines that plan theirs."""
         if self.rolled is None:
             units = find_units(self.program)
-            self.rolled = vectorize(self.program, units, group(self.program, units), self.wanted)
+            self.rolled = vectorize(self.program, units, group(units), self.wanted)
         return assign(self.program, self.rolled, self.arguments.shapes, self.result_lanes, self.result_shapes)
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
@@ -173,8 +175,10 @@ class Plan:
         return Calls(arguments.positional, arguments.named, self.program.parameters, self.result, allocate)
 
     def _multiply_adds(self, units: Units) -> int:
-        lanes = self.program.lanes
-        return sum(len(found.pairs) * max(lanes[found.leaves[0]], lanes[name], 1) for name, found in units.sums.items())
+        names = units.names[units.products[units.names] > 0]
+        lanes = units.columns.lanes
+        widths = np.maximum(lanes[units.leaves[units.starts[names] + units.terms[names]]], lanes[names])
+        return int(units.products[names] @ np.maximum(widths, 1))
 
     @property
     def source(self) -> str:

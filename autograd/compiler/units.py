@@ -2,132 +2,209 @@
 
 `w0*x0 + w1*x1 + b`, written as a chain of operators, with `sum` or with `dot`, becomes one sum of two products and a term.
 The level of a unit is one more than the highest of what it is made from, so units of one level don't depend on each other.
+Plain Python as it stands; units.pxd gives the names C types.
 """
 
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from array import array
 from typing import NamedTuple
 
-from autograd.compiler.lanes import LANE_SUM, REDUCTIONS, SOURCES
+import numpy as np
+
+from autograd.compiler.columns import Columns
+from autograd.compiler.lanes import LANE_SUM, REDUCTIONS
+from autograd.compiler.layout import Rows
 from autograd.compiler.program import Program
 from autograd.define import Primitive
 from autograd.primitives import add, constant, dot, mul
 from autograd.primitives import sum as SUM
 
-
-class Sum(NamedTuple):
-    """Σ aₜ·bₜ + Σ cₛ, added up over the lanes too where `reduced`."""
-
-    pairs: list[tuple[int, int]]
-    singles: list[int]
-    reduced: bool
-
-    @property
-    def leaves(self) -> list[int]:
-        return [name for pair in self.pairs for name in pair] + self.singles
+SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
+#: What an equation is: a source or part of a unit; a unit as it stands; Σ cₛ + Σ aₜ·bₜ; that, added up over the lanes too.
+PART, PLAIN, TOTAL, REDUCED = range(4)
 
 
 class Units(NamedTuple):
     """The units of a program.
 
     Attributes:
-        names: the equations that are units, in order; the others are absorbed by one, or sources.
-        sums: those of them that are sums of products.
-        levels: for every equation its level; sources have 0.
+        columns: those of the program.
+        names: the equations that are units, in order.
+        leaves: what they are made from, one after the other: the arguments of a plain one; of a sum first the terms that
+            are no products, c₀ c₁ …, then the products, a₀ b₀ a₁ b₁ …
+        starts: for every equation, where its leaves begin; they end where those of the next begin.
+        kinds, levels: for every equation, what it is, see above, and its level; sources have 0.
+        terms, products: for every equation, how many terms that are no products its sum has, and how many that are.
     """
 
-    names: list[int]
-    sums: dict[int, Sum]
-    levels: list[int]
+    columns: Columns
+    names: Rows
+    leaves: Rows
+    starts: Rows
+    kinds: Rows
+    levels: Rows
+    terms: Rows
+    products: Rows
 
+    def table(self, names: Rows, skip: int, count: int) -> Rows:
+        """Some leaves of each of several units, after the first ones: an array of shape (units, count)."""
+        return self.leaves[(self.starts[names] + skip)[:, None] + np.arange(count)]
 
-SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
+    def factors(self, names: Rows) -> Rows:
+        """The factors of the products of several sums, one after the other: an array of shape (products, 2)."""
+        counts = 2 * self.products[names]
+        ends = np.cumsum(counts)
+        begins = self.starts[names] + self.terms[names]
+        return self.leaves[np.repeat(begins - ends + counts, counts) + np.arange(counts.sum())].reshape(-1, 2)
 
 
 def find_units(program: Program) -> Units:
     """Flatten and level."""
-    primitives, args = program.primitives, program.args
-    uses = [0] * len(program)
-    for arguments in args:
-        for arg in arguments:
-            uses[arg] += 1
-    for output in program.outputs:
-        uses[output] += 1
-    absorbed = [False] * len(program)
-    sums: dict[int, Sum] = {}
-    for name in range(len(program) - 1, -1, -1):
-        if not absorbed[name] and primitives[name] in SUMS:
-            found = _flatten(program, name, uses, absorbed)
-            if found is not None:
-                sums[name] = found
-    names = [name for name in range(len(program)) if not absorbed[name] and primitives[name] not in SOURCES]
-    levels = [0] * len(program)
-    for name in names:
-        highest = 0
-        for leaf in sums[name].leaves if name in sums else args[name]:
-            if levels[leaf] > highest:
-                highest = levels[leaf]
-        levels[name] = highest + 1
-    return Units(names, sums, levels)
+    columns = Columns(program)
+    found = Finder(columns)
+    found.run()
+    kinds, starts, terms = rows(found.kinds), rows(found.starts), rows(found.terms)
+    products = np.where(kinds >= TOTAL, np.diff(starts) - terms, 0) // 2
+    leaves = rows(found.leaves)[starts[0] :]
+    return Units(columns, np.flatnonzero(kinds), leaves, starts - starts[0], kinds, rows(found.levels), terms, products)
 
 
-def _flatten(program: Program, root: int, uses: list[int], absorbed: list[bool]) -> Sum | None:
-    """The sum of products that ends in an equation; None for the plain sum of two numbers that have other uses.
+def rows(numbers: "array[int]") -> Rows:
+    return np.array(numbers, dtype=np.int64)
 
-    A running total, `total = total + term`, is followed down to its start and gives its terms. What has terms of its own on
-    the right of a `+`, or in a list, stays a unit: the sum of a layer's outputs does not swallow the layer.
-    """
-    primitives, args, lanes = program.primitives, program.args, program.lanes
-    reduced = primitives[root] in REDUCTIONS
-    width = lanes[args[root][0]] if reduced else lanes[root]
-    pairs: list[tuple[int, int]] = []
-    singles: list[int] = []
 
-    def inner(name: int) -> bool:
-        return uses[name] == 1 and lanes[name] == width
+class Finder:
+    """Walks from the results to the inputs and writes down leaves as it meets them, the last first."""
 
-    def sums(name: int) -> bool:
-        if primitives[name] not in SUMS or not inner(name):
-            return False
-        padded = primitives[name] is dot  # its lists may hold constants
-        return not reduced or all(lanes[arg] or (padded and primitives[arg] is constant) for arg in args[name])
+    def __init__(self, columns: Columns) -> None:
+        self.primitives = columns.program.primitives
+        self.args, self.begins, self.lanes, self.uses = (
+            memoryview(column) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
+        )
+        count = len(self.primitives)
+        self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(3))
+        self.absorbed = array("b", bytes(count))
+        self.starts = array("i", bytes(4 * (count + 1)))
+        self.end = len(self.args)  # each leaf is an argument of some equation; it may be that not all are leaves
+        self.leaves = array("i", bytes(4 * self.end))
+        # Of the sum that is being flattened: whether it goes over lanes, how many its terms have, and which are no products.
+        self.reduced = False
+        self.width = 0
+        self.singles: list[int] = []
 
-    def take(name: int) -> None:
-        """One term: a product, or a number."""
-        if primitives[name] is mul and inner(name):
-            absorbed[name] = True
-            first, second = args[name]
-            pairs.append((first, second))
-        else:
-            singles.append(name)
+    def run(self) -> None:
+        self.find_leaves()
+        self.find_levels()
 
-    name = root
-    if reduced:
-        name = args[root][0]
-        if not sums(name):
-            take(name)
-            return Sum(pairs, singles, reduced)
-        absorbed[name] = True
-    terms: list[int] = []
-    over_sums = primitives[name] is add and sums(args[name][1])
-    while True:
-        if primitives[name] is not add:
-            if primitives[name] is dot:
-                half = len(args[name]) // 2
-                pairs.extend(zip(args[name][:half], args[name][half:], strict=True))
+    def find_leaves(self) -> None:
+        primitives, begins = self.primitives, self.begins
+        for name in range(len(primitives) - 1, -1, -1):
+            self.starts[name + 1] = self.end
+            if self.absorbed[name] or begins[name] == begins[name + 1]:  # a source
+                continue
+            if primitives[name] in SUMS:
+                self.flatten(name)
             else:
-                terms.extend(reversed(args[name]))
-            break
-        total, term = args[name]
-        terms.append(term)
-        if not sums(total) or (over_sums and (primitives[total] is not add or not sums(args[total][1]))):
-            terms.append(total)
-            break
-        if not over_sums and primitives[total] is add and sums(args[total][1]):
-            terms.append(total)
-            break
-        absorbed[total] = True
-        name = total
-    for term in reversed(terms):
-        take(term)
-    if primitives[root] is add and not pairs and len(singles) == 2:
-        return None
-    return Sum(pairs, singles, reduced)
+                self.kinds[name] = PLAIN
+                self.write(begins[name], begins[name + 1])
+        self.starts[0] = self.end
+
+    def find_levels(self) -> None:
+        kinds, levels, starts, leaves = self.kinds, self.levels, self.starts, self.leaves
+        for name in range(len(kinds)):
+            if kinds[name] != PART:
+                highest = 0
+                for at in range(starts[name], starts[name + 1]):
+                    level = levels[leaves[at]]
+                    if level > highest:
+                        highest = level
+                levels[name] = highest + 1
+
+    def flatten(self, root: int) -> None:
+        """The sum of products that ends in an equation; the plain sum of two numbers that have other uses stays as it is.
+
+        A running total, `total = total + term`, is followed down to its start and gives its terms. What has terms of its own
+        on the right of a `+`, or in a list, stays a unit: the sum of a layer's outputs does not swallow the layer.
+        """
+        primitives = self.primitives
+        end = self.end
+        self.singles = []
+        self.reduced = primitives[root] in REDUCTIONS
+        if self.reduced:
+            name = self.args[self.begins[root]]
+            self.width = self.lanes[name]
+            if self.continues(name):
+                self.absorbed[name] = True
+                self.follow(name)
+            else:
+                self.take(name)
+        else:
+            self.width = self.lanes[root]
+            self.follow(root)
+        if primitives[root] is add and end == self.end and len(self.singles) == 2:
+            self.kinds[root] = PLAIN
+        else:
+            self.kinds[root] = REDUCED if self.reduced else TOTAL
+            self.terms[root] = len(self.singles)
+        for single in self.singles:
+            self.end -= 1
+            self.leaves[self.end] = single
+
+    def follow(self, name: int) -> None:
+        """Take the terms of a sum, and of those whose running total it goes on with."""
+        primitives, args, begins = self.primitives, self.args, self.begins
+        over_sums = self.adds_sum(name)
+        while primitives[name] is add:
+            total = args[begins[name]]
+            self.take(args[begins[name] + 1])
+            if not self.continues(total) or self.adds_sum(total) != over_sums:
+                self.take(total)
+                return
+            self.absorbed[total] = True
+            name = total
+        begin, end = begins[name], begins[name + 1]
+        if primitives[name] is dot:
+            half = (end - begin) // 2
+            for at in range(begin + half - 1, begin - 1, -1):
+                self.end -= 2
+                self.leaves[self.end] = args[at]
+                self.leaves[self.end + 1] = args[at + half]
+        else:
+            for at in range(end - 1, begin - 1, -1):
+                self.take(args[at])
+
+    def take(self, name: int) -> None:
+        """One term: a product, or a number."""
+        if self.primitives[name] is mul and self.is_inner(name):
+            self.absorbed[name] = True
+            self.write(self.begins[name], self.begins[name + 1])
+        else:
+            self.singles.append(name)
+
+    def write(self, begin: int, end: int) -> None:
+        """Some arguments as leaves, in front of those that are written."""
+        self.end -= end - begin
+        shift = self.end - begin
+        for at in range(begin, end):
+            self.leaves[at + shift] = self.args[at]
+
+    def is_inner(self, name: int) -> bool:
+        return self.uses[name] == 1 and self.lanes[name] == self.width
+
+    def adds_sum(self, name: int) -> bool:
+        return self.primitives[name] is add and self.continues(self.args[self.begins[name] + 1])
+
+    def continues(self, name: int) -> bool:
+        """Whether the sum that is being flattened may take the terms of an equation for its own."""
+        primitive = self.primitives[name]
+        if primitive not in SUMS or primitive in REDUCTIONS or not self.is_inner(name):
+            return False
+        if self.reduced:
+            padded = primitive is dot  # its lists may hold constants
+            for at in range(self.begins[name], self.begins[name + 1]):
+                arg = self.args[at]
+                if not self.lanes[arg] and not (padded and self.primitives[arg] is constant):
+                    return False
+        return True

@@ -12,15 +12,15 @@ import numpy as np
 
 from autograd.compiler.elementwise import ElementwiseEmitter
 from autograd.compiler.emitter import Emitter
-from autograd.compiler.groups import Group
+from autograd.compiler.groups import Groups
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.layout import View, common_axes
 from autograd.compiler.program import Program
 from autograd.compiler.sums import SumEmitter
-from autograd.compiler.units import Units
+from autograd.compiler.units import TOTAL, Units
 
 
-def vectorize(program: Program, units: Units, groups: list[Group], blocks: list[list[int]]) -> Rolled:
+def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[int]]) -> Rolled:
     """The program as array instructions.
 
     Args:
@@ -29,9 +29,9 @@ def vectorize(program: Program, units: Units, groups: list[Group], blocks: list[
     """
     emitter = Emitter(program, units, blocks)
     sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)
-    for members, dying in zip(groups, last_uses(program, units, groups, blocks), strict=True):
-        emitter.dying = set(dying)
-        if members[0] in units.sums:
+    for members, dying in zip(groups, last_uses(units, groups, blocks), strict=True):
+        emitter.dying = set(dying.tolist())
+        if units.kinds[members[0]] >= TOTAL:
             sums.emit(members)
         else:
             elementwise.emit(members)
@@ -48,18 +48,15 @@ def vectorize(program: Program, units: Units, groups: list[Group], blocks: list[
     return emitter.rolled
 
 
-def last_uses(program: Program, units: Units, groups: list[Group], blocks: list[list[int]]) -> list[Group]:
-    """For each group the equations with lanes that nobody uses after it."""
-    sums, args = units.sums, program.args
-    last: dict[int, int] = {}
-    for number, members in enumerate(groups):
-        for name in members:
-            last[name] = number
-            last.update(dict.fromkeys(sums[name].leaves if name in sums else args[name], number))
-    dying: list[Group] = [[] for _ in groups]
-    kept = {name for block in blocks for name in block}
-    computed = set(units.names)
-    for name, number in last.items():
-        if program.lanes[name] and name in computed and name not in kept:
-            dying[number].append(name)
-    return dying
+def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:
+    """For each group the units with lanes that nobody uses after it."""
+    number = groups.numbers(len(units.kinds))
+    last = number.copy()
+    names = units.names
+    np.maximum.at(last, units.leaves, np.repeat(number[names], units.starts[names + 1] - units.starts[names]))
+    kept = np.zeros(len(last), dtype=bool)
+    for block in blocks:
+        kept[block] = True
+    dying = names[(units.columns.lanes[names] > 0) & ~kept[names]]
+    dying = dying[np.argsort(last[dying], kind="stable")]
+    return Groups(dying, np.searchsorted(last[dying], np.arange(len(groups) + 1)))

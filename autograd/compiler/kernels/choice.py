@@ -1,8 +1,12 @@
 """Which kernel runs a program: array code or the tape, whichever should take less time."""
 
+# NumPy leaves the types of results open.
+# pyright: basic
+
+import numpy as np
+
 from autograd.compiler.kernels import tape as tapes
-from autograd.compiler.program import Program
-from autograd.compiler.units import Units
+from autograd.compiler.units import REDUCED, TOTAL, Units
 
 #: Nanoseconds on one core: an array call, a number in it, a product in a matrix product, a number that is gathered from
 #: anywhere first, and an instruction of the tape, compiled or not. The last three are from random graphs of 3,000 to 30,000
@@ -12,27 +16,27 @@ CALL, NUMBER, PRODUCT, GATHERED, COMPILED, PLAIN = 900.0, 1.5, 0.2, 200.0, 3.5, 
 LONG = 8
 
 
-def estimate(program: Program, units: Units, calls: int) -> tuple[float, float]:
+def estimate(units: Units, calls: int) -> tuple[float, float]:
     """How many nanoseconds array code and the tape should take.
 
     Args:
-        program: the program. units: its units. calls: how many groups they form.
+        units: the units of the program. calls: how many groups they form.
     """
-    arrays, instructions = calls * CALL, 0
-    for name in units.names:
-        found, lanes = units.sums.get(name), program.lanes[name]
-        if found is not None and found.reduced:
-            lanes = max(program.lanes[leaf] for leaf in found.leaves)
-        terms = max(1, 2 * len(found.pairs) + len(found.singles)) if found else 1
-        steps = max(1, len(found.pairs) + len(found.singles) - 1) if found else 1  # a product is part of an addition
-        matrix = found is not None and (found.reduced or len(found.pairs) >= LONG)
-        arrays += terms * max(lanes, 1) * (PRODUCT if matrix else NUMBER if lanes else GATHERED)
-        instructions += steps * max(lanes, 1)
-    return arrays, instructions * (PLAIN if str(tapes.__file__).endswith(".py") else COMPILED)
+    names = units.names
+    kinds, terms, products = units.kinds[names], units.terms[names], units.products[names]
+    lanes = units.columns.lanes
+    reduced = np.maximum.reduceat(lanes[units.leaves], units.starts[names]) if len(names) else 0
+    widths = np.where(kinds == REDUCED, reduced, lanes[names])
+    matrix = (kinds == REDUCED) | (products >= LONG)
+    cost = np.where(matrix, PRODUCT, np.where(widths > 0, NUMBER, GATHERED))
+    numbers = np.where(kinds >= TOTAL, 2 * products + terms, 1) * np.maximum(widths, 1)
+    steps = np.maximum(products + terms - 1, 1) * np.maximum(widths, 1)  # a product is part of an addition
+    instruction = PLAIN if str(tapes.__file__).endswith(".py") else COMPILED
+    return calls * CALL + float(numbers @ cost), int(steps.sum()) * instruction
 
 
-def choose(program: Program, units: Units, calls: int) -> tuple[str, str]:
+def choose(units: Units, calls: int) -> tuple[str, str]:
     """The kernel's name, and why."""
-    arrays, tape = estimate(program, units, calls)
+    arrays, tape = estimate(units, calls)
     told = f"array code should take about {arrays / 1000:.0f} µs ({calls} groups), the tape {tape / 1000:.0f} µs"
     return ("numpy" if arrays <= tape else "tape"), told

@@ -51,6 +51,8 @@ class Code:
     def find_watched(self) -> list[Any]:
         """The results in which a product of a strong zero would show as nan, if looking there is less work than at each."""
         chains = sum(instruction.primitive is chain for instruction in self.rolled.instructions)
+        if not chains:
+            return []
         names = exposed(self.program)
         found: list[Any] = []
         start = 0

@@ -47,9 +47,8 @@ def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
         "holds_below": holds_below,
         "dtype": np.dtype(dtype),
         "constants": np.array(code.rolled.constants, dtype=dtype),
-        "erf": special("erf"),
-        "erfc": special("erfc"),
     }
+    scope |= {name: special(name) for name in ("erf", "erfc") if f"{name}(" in source}  # as importing SciPy takes time
     scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}
     for i, rows in enumerate(code.program.captured):
         scope[f"captured_{i}"] = np.array(rows, dtype=dtype)

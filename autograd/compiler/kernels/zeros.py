@@ -55,7 +55,8 @@ def unseen(program: Program) -> bool:
 
 def exposed(program: Program) -> list[bool]:
     """For each result whether a step of the chain rule leads to it."""
-    found: list[bool] = []
-    for primitive, args in zip(program.primitives, program.args, strict=True):
-        found.append(primitive is chain or any(found[arg] for arg in args))
-    return [found[output] for output in program.outputs]
+    found: set[int] = set()
+    for name, primitive in enumerate(program.primitives):
+        if primitive is chain or not found.isdisjoint(program.args[name]):
+            found.add(name)
+    return [output in found for output in program.outputs]
