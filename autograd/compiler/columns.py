@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.lanes import ARGUMENT
+from autograd.compiler.lanes import ARGUMENT, PARAMETER
 from autograd.compiler.layout import Rows
 from autograd.compiler.program import Program
 from autograd.define import Primitive
@@ -58,6 +58,11 @@ class Columns:
         names = self.where(ARGUMENT)
         places = chain.from_iterable(map(self.program.numbers.__getitem__, names.tolist()))
         return names, np.fromiter(places, np.int64, 3 * len(names)).reshape(-1, 3)
+
+    def parameters(self) -> tuple[Rows, Rows]:
+        """The equations that are captured Values, and which of them."""
+        names = self.where(PARAMETER)
+        return names, np.array([self.program.numbers[name] for name in names.tolist()], dtype=np.int64)
 
 
 def equal(numbers: Rows) -> list[Rows]:
