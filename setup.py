@@ -21,7 +21,12 @@ HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 ENGINE = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward"]
 TAPE = ["autograd.compiler.kernels.schedule", "autograd.compiler.kernels.tape"]
-COMPILER = ["autograd.compiler.calls", "autograd.compiler.passes", "autograd.compiler.units", "autograd.compiler.kernels.writer"]
+COMPILER = [
+    "autograd.compiler.calls",
+    "autograd.compiler.passes",
+    "autograd.compiler.units",
+    "autograd.compiler.kernels.writer",
+]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]
 ACYCLIC = ["autograd.value", "autograd.scopes"]
 NAMES = ("a", "b", "c")

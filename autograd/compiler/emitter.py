@@ -58,8 +58,8 @@ class Emitter:
         found = [(names, CONSTANTS, np.arange(len(names)))]
         names, rows = columns.parameters()
         found.append((names, PARAMETERS, rows))
-        for name in columns.where(COUNT).tolist():
-            found.append((np.array([name]), Space("count", 0, (numbers[name],)), np.array([0])))
+        counts = columns.where(COUNT).tolist()
+        found += [(np.array([name]), Space("count", 0, (numbers[name],)), np.array([0])) for name in counts]
         names, places = columns.arguments()
         block, offset, stride = places.T
         lanes = columns.lanes[names]
