@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.lanes import ARGUMENT
+from autograd.compiler.lanes import ARGUMENT, PARAMETER
 from autograd.compiler.layout import Rows
 from autograd.compiler.program import Program
 from autograd.define import Primitive
@@ -59,6 +59,11 @@ class Columns:
         places = chain.from_iterable(map(self.program.numbers.__getitem__, names.tolist()))
         return names, np.fromiter(places, np.int64, 3 * len(names)).reshape(-1, 3)
 
+    def parameters(self) -> tuple[Rows, Rows]:
+        """The equations that are captured Values, and which of them."""
+        names = self.where(PARAMETER)
+        return names, np.array([self.program.numbers[name] for name in names.tolist()], dtype=np.int64)
+
 
 def equal(numbers: Rows) -> list[Rows]:
     """The places of equal numbers, those of the smallest first.
@@ -84,8 +89,8 @@ def number_rows(table: Rows) -> Rows:
 def number(*columns: Rows) -> Rows:
     """For each row of some columns a number: the same for equal rows, and in their order, the first column first.
 
-    >>> number(np.array([7, 7, 6, 7]), np.array([1, 2, 2, 1])).tolist() == [3, 4, 1, 3]
-    True
+    >>> number(np.array([7, 7, 6, 7]), np.array([1, 2, 2, 1])).tolist()
+    [22, 23, 20, 22]
     """
     numbers, count = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:

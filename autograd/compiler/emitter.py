@@ -14,7 +14,7 @@ import numpy as np
 from autograd.compiler.columns import equal, number
 from autograd.compiler.instructions import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
 from autograd.compiler.kernels.spelling import takes_one_call
-from autograd.compiler.lanes import ARGUMENT, COUNT, PARAMETER
+from autograd.compiler.lanes import COUNT
 from autograd.compiler.layout import FARTHEST, Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.program import Program
 from autograd.compiler.units import PART, Units
@@ -56,10 +56,10 @@ class Emitter:
         names = columns.where(constant)
         self.rolled.constants.extend([numbers[name] for name in names.tolist()])
         found = [(names, CONSTANTS, np.arange(len(names)))]
-        names = columns.where(PARAMETER)
-        found.append((names, PARAMETERS, np.array([numbers[name] for name in names.tolist()], dtype=np.int64)))
-        for name in columns.where(COUNT).tolist():
-            found.append((np.array([name]), Space("count", 0, (numbers[name],)), np.array([0])))
+        names, rows = columns.parameters()
+        found.append((names, PARAMETERS, rows))
+        counts = columns.where(COUNT).tolist()
+        found += [(np.array([name]), Space("count", 0, (numbers[name],)), np.array([0])) for name in counts]
         names, places = columns.arguments()
         block, offset, stride = places.T
         lanes = columns.lanes[names]

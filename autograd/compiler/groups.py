@@ -4,13 +4,14 @@
 # pyright: basic
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from autograd.compiler.columns import Columns, number
 from autograd.compiler.lanes import SOURCES
 from autograd.compiler.layout import Rows
-from autograd.compiler.units import PLAIN, REDUCED, TOTAL, Units
+from autograd.compiler.units import PLAIN, REDUCED, Units
 
 Group = Rows
 #: Of a primitive of fewer arguments than this, it matters where each comes from.
@@ -37,8 +38,7 @@ class Groups:
         return found
 
     def __iter__(self) -> Iterator[Group]:
-        starts = self.starts.tolist()
-        return (self.names[start:stop] for start, stop in zip(starts, starts[1:], strict=False))
+        return (self.names[start:stop] for start, stop in pairwise(self.starts.tolist()))
 
 
 def group(units: Units) -> Groups:
@@ -62,14 +62,14 @@ def forms(units: Units) -> list[Rows]:
     # Operands that lie in different arrays make different groups, where there are few of them.
     origin = origins(columns)
     few = np.where((plain & (counts < MANY)) | (products == 1), counts - terms, 0)
-    operands = [np.where(k < few, origin[units.leaves[starts + np.where(k < few, terms + k, 0)]] + 1, 0) for k in range(MANY - 1)]
-    # Of what is added up over lanes, the lanes are those of its first term.
-    last = starts + np.where((terms == 0) & (products > 0), 1, 0)
+    places = [starts + np.where(k < few, terms + k, 0) for k in range(MANY - 1)]
+    operands = [np.where(k < few, origin[units.leaves[at]] + 1, 0) for k, at in enumerate(places)]
+    # What is added up over lanes has those of its first term.
+    last = starts + ((terms == 0) & (products > 0))
     reduced = np.maximum(lanes[units.leaves[starts]], lanes[units.leaves[last]])
     width = np.where(kinds == REDUCED, reduced, lanes[names])
-    return [
-        kinds, np.where(plain, columns.codes[names], 0), counts, terms, width, *operands, mixtures(units, np.where(products > 1)[0])
-    ]  # fmt: skip
+    codes = np.where(plain, columns.codes[names], 0)
+    return [kinds, codes, counts, terms, width, *operands, mixtures(units, np.flatnonzero(products > 1))]
 
 
 def mixtures(units: Units, long: Rows) -> Rows:

@@ -17,6 +17,7 @@ import numpy as np
 
 from autograd.compiler.arguments import Arguments, StandIns
 from autograd.compiler.calls import ArrayStep, Calls, Step
+from autograd.compiler.columns import Columns
 from autograd.compiler.groups import group
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels import writer
@@ -117,10 +118,11 @@ class Plan:
         self.wanted = [list(islice(outputs, len(block))) for block in blocks]
         self.result_lanes = lanes = [block[0].lanes for block in blocks]
         self.result_shapes = [(len(results.numbers),)] * self.lone + results.shapes
-        units = find_units(self.program)
+        self.columns = columns = Columns(self.program)
+        counts = [self.program.numbers[name] for name in columns.where(COUNT).tolist()]
+        self.widths = tuple(sorted({*columns.widths.tolist(), *lanes, *counts} - {0}))
+        units = find_units(columns)
         groups = group(units)
-        counts = [self.program.numbers[name] for name in units.columns.where(COUNT).tolist()]
-        self.widths = tuple(sorted({*units.columns.widths.tolist(), *lanes, *counts} - {0}))
         self.kernel, self.why = choose(units, len(groups))
         if kernel is not None:
             self.kernel, self.why = kernel, f"asked for; {self.why}"
@@ -129,11 +131,10 @@ class Plan:
         self.rolled: Rolled | None = None
         self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "tape":
-            read = np.diff(units.columns.begins)
-            numbers = int(np.maximum(read, 1) @ np.maximum(units.columns.lanes, 1))
+            numbers = int(np.maximum(np.diff(columns.begins), 1) @ np.maximum(columns.lanes, 1))
             check_memory(name, PER_READ * numbers, max_bytes, "for its tape")
             shapes = results.shapes
-            self.tape = writer.load(self.program, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)
+            self.tape = writer.load(columns, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)
         else:
             self.rolled = vectorize(self.program, units, groups, self.wanted)
             check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
@@ -158,7 +159,7 @@ class Plan:
     def pure(self) -> Pure:
         """The array program without memory, for engines that plan theirs."""
         if self.rolled is None:
-            units = find_units(self.program)
+            units = find_units(self.columns)
             self.rolled = vectorize(self.program, units, group(units), self.wanted)
         return assign(self.program, self.rolled, self.arguments.shapes, self.result_lanes, self.result_shapes)
 
@@ -184,7 +185,7 @@ class Plan:
     def source(self) -> str:
         """What runs, to be read; that of a tape is written only when it is asked for, as it is long."""
         if self.kernel == "tape":
-            return f"# Tape: {self.why}.\n{writer.listing(self.program, self.widths)}"
+            return f"# Tape: {self.why}.\n{writer.listing(self.columns, self.widths)}"
         split = f" Many lanes run {self.blocks[0]} at a time." if self.blocks else ""
         told = "JAX" if self.kernel == "jax" else "Array code"
         return f"# {told}: {self.why}.{split}\n{self.text}"
@@ -194,7 +195,7 @@ class Plan:
         """How large it is."""
         products = self.multiply_adds
         if self.kernel == "tape" or self.rolled is None:
-            written = writer.Writer(self.program, {width: width for width in self.widths})
+            written = writer.Writer(self.columns, {width: width for width in self.widths})
             return Cost(len(self.program), len(written.code), products, 8 * len(written.numbers) + 24 * len(written.code))
         widest = {width: min(width, 2 * self.blocks[0]) if self.blocks else width for width in self.widths}
         numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.rolled.layout.sizes.items())

@@ -26,7 +26,7 @@ GRID, PRODUCTS = 2.5, 5.0
 
 
 class Form(NamedTuple):
-    """What the sums of a group share: how many of their terms are no products, how many are, and whether lanes are summed."""
+    """What the sums of a group share: how many of their terms are no products, how many are; whether they go over lanes."""
 
     terms: int
     products: int
@@ -61,7 +61,8 @@ class SumEmitter:
             left, right = orient_padded(left, right, lanes, self.layout.rank, constant, form.reduced)
         else:
             left, right = orient(left, right, lanes, self.layout.rank)
-        grids = find_grids(members, left, right, self.layout.rank, padded) if self.is_product(left, right, padded, form) else []
+        product = self.is_product(left, right, padded, form)
+        grids = find_grids(members, left, right, self.layout.rank, padded) if product else []
         long = form.products > SHORT or form.reduced
         worth = long or any(len(grid.left) > 1 or len(grid.right) == 1 < form.products for grid in grids)
         numbers = form.products * len(members) * max(1, int(lanes[right[0]].max()))

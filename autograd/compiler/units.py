@@ -16,7 +16,6 @@ import numpy as np
 from autograd.compiler.columns import Columns
 from autograd.compiler.lanes import LANE_SUM, REDUCTIONS
 from autograd.compiler.layout import Rows
-from autograd.compiler.program import Program
 from autograd.define import Primitive
 from autograd.primitives import add, constant, dot, mul
 from autograd.primitives import sum as SUM
@@ -60,9 +59,8 @@ class Units(NamedTuple):
         return self.leaves[np.repeat(begins - ends + counts, counts) + np.arange(counts.sum())].reshape(-1, 2)
 
 
-def find_units(program: Program) -> Units:
+def find_units(columns: Columns) -> Units:
     """Flatten and level."""
-    columns = Columns(program)
     found = Finder(columns)
     found.run()
     kinds, starts, terms = rows(found.kinds), rows(found.starts), rows(found.terms)
@@ -81,7 +79,7 @@ class Finder:
     def __init__(self, columns: Columns) -> None:
         self.primitives = columns.program.primitives
         self.args, self.begins, self.lanes, self.uses = (
-            memoryview(column) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
+            array("q", column.tobytes()) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
         )
         count = len(self.primitives)
         self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(3))

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.calls import TapeStep
+from autograd.compiler.columns import Columns, equal
 from autograd.compiler.kernels.schedule import allocate, schedule
 from autograd.compiler.kernels.tape import Operation, Tape
-from autograd.compiler.lanes import ARGUMENT, COUNT, LANE_MAX, LANE_MIN, LANE_SUM, PARAMETER, REDUCTIONS
-from autograd.compiler.program import Program
+from autograd.compiler.lanes import COUNT, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS
+from autograd.compiler.layout import Rows
 from autograd.define import Primitive
 from autograd.primitives import add, constant, dot, maximum, minimum, mul, neg, sub
 from autograd.primitives import max as MAX
@@ -50,7 +51,7 @@ class Writer:
     """Writes the tape of a program.
 
     Args:
-        program: the program.
+        columns: those of the program.
         widths: for each number of lanes in the program, how many there are in this call.
 
     Attributes:
@@ -60,126 +61,136 @@ class Writer:
         slots: for each result its slots, one for each lane.
     """
 
-    def __init__(self, program: Program, widths: dict[int, int]) -> None:
-        self.program = program
-        self.lanes = [widths[lanes] if lanes else 0 for lanes in program.lanes]
+    def __init__(self, columns: Columns, widths: dict[int, int]) -> None:
+        self.program = columns.program
+        self.primitives = self.program.primitives
         self.operations: dict[tuple[Primitive, bool], int] = {}
         self.numbers = array("d")
         self.starts: dict[int, int] = {}  # for each block, the slot of its first number, and how many it has
         self.counts: dict[int, int] = {}
-        self.start = [0] * len(program)  # for each equation the number of its first lane, and how far apart they are
-        self.step = [1] * len(program)
-        self.place_inputs()
-        self.place_constants(widths)
+        count = len(columns.codes)
+        start, step = np.zeros(count, np.int64), np.ones(count, np.int64)
+        lanes = np.array([widths.get(width, 0) for width in columns.widths.tolist()])
+        lanes = lanes[np.searchsorted(columns.widths, columns.lanes)]
+        self.place_inputs(columns, lanes, start, step)
+        self.place_constants(columns, widths, start)
         self.inputs = len(self.numbers)
-        most = sum([len(args) * max([self.lanes[arg] or 1 for arg in args]) for args in program.args if args])
+        # For each equation the number of its first lane, how far apart they are, and how many; and what it is made from.
+        self.start, self.step, self.lanes, self.args, self.begins = (
+            array("q", column.tobytes()) for column in (start, step, lanes, columns.args, columns.begins)
+        )
+        self.absorbed = array("b", products_in_sums(columns).tobytes())
+        most = most_instructions(columns, lanes)
         self.code, self.reads = array("i", bytes(4 * most)), array("i", bytes(12 * most))
         self.count = 0
-        self.absorbed = self.products_in_sums()
+        self.first = -1
         self.write()
         self.finish()
 
-    def place_inputs(self) -> None:
+    def place_inputs(self, columns: Columns, lanes: Rows, start: Rows, step: Rows) -> None:
         """The first slots: the numbers that come with each call, and behind them captured data. They lie as in their block,
         of which as many are taken in as there must be to have all that are used."""
-        program = self.program
-        inputs: list[tuple[int, int, int, int]] = []  # the equation, its block, its number there and how far apart lanes are
-        for name, primitive in enumerate(program.primitives):
-            if primitive is PARAMETER:
-                inputs.append((name, PARAMETERS, program.numbers[name], 0))
-            elif primitive is ARGUMENT:
-                inputs.append((name, *program.numbers[name]))
-        for name, block, offset, stride in inputs:
-            needed = offset + (max(self.lanes[name], 1) - 1) * stride + 1
-            self.counts[block] = max(self.counts.get(block, 0), needed)
-        for block in sorted(self.counts, reverse=True):
-            self.starts[block] = len(self.numbers)
-            self.numbers.extend([0.0] * self.counts[block])
-        for name, block, offset, stride in inputs:
-            self.start[name], self.step[name] = self.starts[block] + offset, stride
+        names, places = columns.arguments()
+        captured, numbers = columns.parameters()
+        names = np.concatenate([names, captured])
+        none = np.zeros_like(numbers)
+        block, offset, stride = np.concatenate([places, np.stack([none + PARAMETERS, numbers, none], axis=1)]).T
+        needed = offset + (np.maximum(lanes[names], 1) - 1) * stride + 1
+        for at in reversed(equal(block)):
+            which = int(block[at[0]])
+            self.starts[which], self.counts[which] = len(self.numbers), int(needed[at].max())
+            self.numbers.extend([0.0] * self.counts[which])
+            start[names[at]], step[names[at]] = self.starts[which] + offset[at], stride[at]
 
-    def place_constants(self, widths: dict[int, int]) -> None:
-        for name, primitive in enumerate(self.program.primitives):
-            if primitive is constant or primitive is COUNT:
-                number = self.program.numbers[name]
-                self.start[name] = len(self.numbers)
-                self.numbers.append(number if primitive is constant else float(widths[number]))
-
-    def products_in_sums(self) -> list[bool]:
-        """Which equations are products of two numbers that are used once, as a term of a sum, or to be subtracted."""
-        program = self.program
-        primitives, lanes = program.primitives, program.lanes
-        uses = [0] * len(program)
-        for args in program.args:
-            for arg in args:
-                uses[arg] += 1
-        for output in program.outputs:
-            uses[output] += 1
-        absorbed = [False] * len(program)
-        for name, primitive in enumerate(primitives):
-            if primitive in SUMS:
-                for place, arg in enumerate(program.args[name]):
-                    if primitives[arg] is mul and uses[arg] == 1 and (place or primitive is not sub):
-                        absorbed[arg] = lanes[arg] == lanes[name] or primitive is LANE_SUM
-        return absorbed
+    def place_constants(self, columns: Columns, widths: dict[int, int], start: Rows) -> None:
+        names = np.flatnonzero(columns.are(lambda primitive: primitive is constant or primitive is COUNT))
+        start[names] = len(self.numbers) + np.arange(len(names))
+        for name in names.tolist():
+            number = self.program.numbers[name]
+            self.numbers.append(number if self.primitives[name] is constant else float(widths[number]))
 
     def write(self) -> None:
         """All equations, in order."""
-        primitives, arguments, start, lanes = self.program.primitives, self.program.args, self.start, self.lanes
-        absorbed = self.absorbed
+        primitives, args, begins, start = self.primitives, self.args, self.begins, self.start
         for name in range(len(primitives)):
-            args = arguments[name]
-            if not args or absorbed[name]:
+            begin, end = begins[name], begins[name + 1]
+            if begin == end or self.absorbed[name]:
                 continue
             primitive = primitives[name]
-            count = lanes[name] or 1
+            count = self.lanes[name] or 1
             if primitive in REDUCTIONS:
-                arg = args[0]
-                start[name] = self.reduce(FOLDS[primitive], arguments[arg] if absorbed[arg] else args, lanes[arg])
-            elif primitive is dot:
-                half = len(args) // 2
-                start[name] = self.fold(add, list(zip(args[:half], args[half:], strict=True)), count)
+                start[name] = self.reduce(FOLDS[primitive], args[begin])
             elif primitive in FOLDS:
-                terms = [arguments[arg] if absorbed[arg] else (arg,) for arg in args]
-                if primitive is add and len(terms[0]) == 2:
-                    terms.reverse()  # a product is added to the other number
-                start[name] = self.fold(FOLDS[primitive], terms, count)
-                if len(terms) == 1 and len(terms[0]) == 1:  # the same numbers
-                    self.step[name] = self.step[args[0]]
+                start[name] = self.fold(primitive, name, count)
             else:
                 assert not primitive.over_lists, primitive
-                start[name] = self.append(primitive, False, -1, args, 0, count)
+                b = args[begin + 1] if end > begin + 1 else -1
+                c = args[begin + 2] if end > begin + 2 else -1
+                start[name] = self.append(primitive, False, -1, args[begin], b, c, 0, count)
 
-    def fold(self, primitive: Primitive, terms: "list[tuple[int, ...]]", count: int) -> int:
-        """Apply a primitive to terms from left to right: equations, or pairs of them that stand for their product."""
-        first = terms[0]
-        done = 1
-        if len(first) == 2:
-            total = self.append(mul, False, -1, first, 0, count)
-        elif len(terms) == 1:
-            return self.start[first[0]]
+    def fold(self, primitive: Primitive, name: int, count: int) -> int:
+        """Apply a primitive to the terms of an equation from left to right: numbers, or products."""
+        args = self.args
+        begin, end = self.begins[name], self.begins[name + 1]
+        fold = FOLDS[primitive]
+        total = self.first = -1
+        if primitive is dot:
+            half = (end - begin) // 2
+            for at in range(begin, begin + half):
+                total = self.take(fold, total, args[at], args[at + half], count)
+        elif primitive is add and self.absorbed[args[begin]]:  # a product is added to the other number
+            total = self.take_term(fold, total, args[begin + 1], count)
+            total = self.take_term(fold, total, args[begin], count)
         else:
-            total = self.append(primitive, len(terms[1]) == 2, -1, first + terms[1], 0, count)
-            done = 2
-        for at in range(done, len(terms)):
-            total = self.append(primitive, len(terms[at]) == 2, total, terms[at], 0, count)
+            for at in range(begin, end):
+                total = self.take_term(fold, total, args[at], count)
+        if total < 0:  # the same numbers
+            self.step[name] = self.step[self.first]
+            return self.start[self.first]
         return total
 
-    def reduce(self, primitive: Primitive, term: tuple[int, ...], width: int) -> int:
-        """Apply a primitive to the lanes of an equation, or of the product of two, from the first to the last."""
-        product = len(term) == 2
-        total = self.append(mul, False, -1, term, 0, 1) if product else self.start[term[0]]
-        for lane in range(1, width):
-            total = self.append(primitive, product, total, term, lane, 1)
+    def take_term(self, primitive: Primitive, total: int, arg: int, count: int) -> int:
+        """`take` an equation, or the product that it is."""
+        if self.absorbed[arg]:
+            begin = self.begins[arg]
+            return self.take(primitive, total, self.args[begin], self.args[begin + 1], count)
+        return self.take(primitive, total, arg, -1, count)
+
+    def take(self, primitive: Primitive, total: int, a: int, b: int, count: int) -> int:
+        """Go on with a running total; there is none, -1, before the second term or the first product.
+
+        Args:
+            primitive: what it is gone on with by.
+            total: the number that is its first lane.
+            a, b: a term, or where b is not -1, the product of two equations.
+            count: how many lanes there are.
+        """
+        if total >= 0:
+            return self.append(primitive, b >= 0, total, a, b, -1, 0, count)
+        if self.first >= 0:
+            return self.append(primitive, b >= 0, -1, self.first, a, b, 0, count)
+        if b >= 0:
+            return self.append(mul, False, -1, a, b, -1, 0, count)
+        self.first = a
+        return -1
+
+    def reduce(self, primitive: Primitive, arg: int) -> int:
+        """Apply a primitive to the lanes of an equation, or of the product that it is, from the first to the last."""
+        a, b = arg, -1
+        if self.absorbed[arg]:
+            a, b = self.args[self.begins[arg]], self.args[self.begins[arg] + 1]
+        total = self.append(mul, False, -1, a, b, -1, 0, 1) if b >= 0 else self.start[a]
+        for lane in range(1, self.lanes[arg]):
+            total = self.append(primitive, b >= 0, total, a, b, -1, lane, 1)
         return total
 
-    def append(self, primitive: Primitive, product: bool, total: int, args: tuple[int, ...], lane: int, count: int) -> int:
+    def append(self, primitive: Primitive, product: bool, total: int, a: int, b: int, c: int, lane: int, count: int) -> int:
         """Write an instruction for each of so many lanes, from one of them on.
 
         Args:
             primitive, product: its operation.
             total: the number that it reads first, in each lane the next; -1 for none.
-            args: the equations that it reads then.
+            a, b, c: the equations that it reads then; -1 for none.
             lane, count: for which lanes.
 
         Returns:
@@ -189,22 +200,24 @@ class Writer:
         if code < 0:
             code = self.operations[primitive, product] = len(self.operations)
         made = self.inputs + self.count
-        start, step, lanes, reads = self.start, self.step, self.lanes, self.reads
         for i in range(count):
             self.code[self.count] = code
             at = 3 * self.count
-            end = at + 3
             if total >= 0:
-                reads[at] = total + i
+                self.reads[at] = total + i
                 at += 1
-            for arg in args:
-                reads[at] = start[arg] + ((lane + i) * step[arg] if lanes[arg] else 0)
-                at += 1
-            while at < end:
-                reads[at] = -1
-                at += 1
+            self.reads[at] = self.lane_of(a, lane + i)
+            self.reads[at + 1] = self.lane_of(b, lane + i)
+            if total < 0:
+                self.reads[at + 2] = self.lane_of(c, lane + i)
             self.count += 1
         return made
+
+    def lane_of(self, name: int, lane: int) -> int:
+        """The number of a lane of an equation; of a uniform one there is one for all. That of none is -1."""
+        if name < 0:
+            return -1
+        return self.start[name] + (lane * self.step[name] if self.lanes[name] else 0)
 
     def finish(self) -> None:
         """Order the instructions and give each number its slot."""
@@ -217,7 +230,7 @@ class Writer:
         kept = array("i", [number for numbers in outputs.values() for number in numbers])
         self.places = allocate(self.order, self.reads, self.inputs, kept)
         self.slots = {name: [self.places[number] for number in numbers] for name, numbers in outputs.items()}
-        self.numbers.extend([0.0] * (max(self.places, default=-1) + 1 - len(self.numbers)))
+        self.numbers.extend([0.0] * (int(np.asarray(self.places).max(initial=-1)) + 1 - len(self.numbers)))
 
     def tape(self) -> Tape:
         """The instructions in order, on slots."""
@@ -248,8 +261,30 @@ class Writer:
         return f"s{self.places[self.inputs + number]} = {told}"
 
 
+def products_in_sums(columns: Columns) -> Any:
+    """Which equations are products of two numbers that are used once, as a term of a sum, or to be subtracted."""
+    args, codes, lanes = columns.args, columns.codes, columns.lanes
+    counts = np.diff(columns.begins)
+    users = np.repeat(np.arange(len(counts)), counts)
+    is_sum, is_sub = columns.are(SUMS.__contains__), columns.are(lambda primitive: primitive is sub)
+    found = (codes == columns.primitives.get(mul, -1))[args] & (columns.uses() == 1)[args] & is_sum[users]
+    found[columns.begins[:-1][is_sub]] = False
+    args, users = args[found], users[found]
+    absorbed = np.zeros(len(counts), dtype=bool)
+    absorbed[args] = (lanes[args] == lanes[users]) | columns.are(lambda primitive: primitive is LANE_SUM)[users]
+    return absorbed
+
+
+def most_instructions(columns: Columns, lanes: Rows) -> int:
+    """No more than one for each lane of each argument."""
+    counts = np.diff(columns.begins)
+    begins = columns.begins[:-1][counts > 0]
+    widest = np.maximum.reduceat(np.maximum(lanes, 1)[columns.args], begins) if len(begins) else counts[:0]
+    return int(counts[counts > 0] @ widest)
+
+
 def load(
-    program: Program,
+    columns: Columns,
     blocks: list[list[int]],
     block_lanes: list[int],
     shapes: list[tuple[int, ...]],
@@ -260,7 +295,7 @@ def load(
     """The function `allocate`: for numbers of lanes, what computes.
 
     Args:
-        program: the program.
+        columns: those of the program.
         blocks: the results, each a list of equations; those that have a shape of their own last. block_lanes: how many lanes
             each of them is to have.
         shapes: of the results, apart from their lanes, but for lone numbers.
@@ -268,12 +303,12 @@ def load(
         widths: the numbers of lanes in the program.
         dtype: of the results.
     """
-    captured = [np.array(rows, dtype).ravel() for rows in program.captured]
+    captured = [np.array(rows, dtype).ravel() for rows in columns.program.captured]
     lone = len(blocks) - len(shapes)
 
     def allocate(*counts: int) -> TapeStep:
         lanes = dict(zip(widths, counts, strict=True))
-        writer = Writer(program, lanes)
+        writer = Writer(columns, lanes)
         rows = array("i")
         for block, width in zip(blocks, block_lanes, strict=True):
             for name in block:
@@ -292,9 +327,9 @@ def load(
     return allocate
 
 
-def listing(program: Program, widths: tuple[int, ...]) -> str:
+def listing(columns: Columns, widths: tuple[int, ...]) -> str:
     """The tape as text."""
-    written = Writer(program, {lanes: lanes for lanes in widths})
+    written = Writer(columns, {lanes: lanes for lanes in widths})
     lines = [written.line(i) for i in range(min(len(written.code), SHOWN))]
     more = len(written.code) - len(lines)
     told = f"# {len(written.code)} instructions on {len(written.numbers)} slots"

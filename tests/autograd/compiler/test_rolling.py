@@ -102,3 +102,14 @@ def test_a_lenet_has_the_gradients_of_the_eager_one():
     assert value == pytest.approx(eager_value, rel=1e-12)
     for slope, eager in zip(slopes, eager_slopes, strict=True):
         assert np.allclose(slope, eager, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_a_sum_over_samples_is_a_term_like_others(kernel):
+    """Its samples are not added one by one to what stands beside it."""
+
+    def loss(X, y):
+        return total(vmap(tanh)(X)) + y * y + y
+
+    X = np.linspace(-1.0, 1.0, 5) ** 2
+    assert jit(loss, kernel=kernel)(X, 2.0) == pytest.approx(np.tanh(X).sum() + 6.0, rel=1e-14)
