@@ -49,6 +49,7 @@ def save_onnx(
     def forward(X: Any) -> Any:
         return vmap(model)(X)
 
+    forward.__name__ = type(model).__name__  # as the graph is called
     compiled = jit(forward, dtype)
     compiled(np.zeros((1, *sizes)))
     return export_onnx(compiled, path, opset)
