@@ -7,6 +7,7 @@ Steps have their lanes as the last axis, ONNX's operators have samples as the fi
 # The onnx package has no types that serve a strict checker.
 # pyright: basic
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from autograd.define import Primitive
 from autograd.errors import printable
 from autograd.export.nodes import Nodes
 from autograd.export.operators import LackingError, reduce, spell
+from autograd.export.windows import OUTSIDE, Window, filtered, pooled
 
 #: Steps that move numbers without changing them, of given arrays.
 MOVES: dict[str, Callable[[list[Any], Step], Any]] = {
@@ -46,7 +48,8 @@ class Graph:
 
     def __init__(self, pure: Pure, names: list[str], dtype: Any, parameters: Any, captured: list[Any]) -> None:
         self.pure = pure
-        self.nodes = Nodes(dtype, [])
+        self.nodes = Nodes(dtype)
+        self.single = self.nodes.dtype == np.float32  # in double precision ONNX Runtime has no Conv and no AveragePool
         self.argument_names = [self.nodes.fresh(name) for name in names]
         self.parameters, self.captured = parameters, captured
         self.inputs: dict[int, Step] = {}
@@ -55,6 +58,9 @@ class Graph:
         self.samples: set[int] = set()  # all such arguments
         self.names: list[str] = []  # for each step
         self.numbers: list[Any] = []  # for each step that the file can hold
+        self.origins: dict[str, tuple[str, tuple[int, ...]]] = {}  # what was reshaped, and its axes behind those of samples
+        self.products: dict[int, Any] = {}  # steps whose node can add a bias, with that node and the bias's shape
+        self.traces: dict[int, tuple[int | None, Any]] = {}
         self.uses = Counter([*pure.outputs, *(one for step in pure.steps for one in step.operands)])
 
     def write(self) -> None:
@@ -92,7 +98,7 @@ class Graph:
         step, made = self.pure.steps[number], self.operand(number)
         told = self.axes(step)
         if step.lanes and shape is not None and shape != step.shape:
-            made, told = self.nodes.node("Reshape", [made, self.nodes.shape(-1, *shape)]), [told[0], *shape]
+            made, told = self.reshaped(made, step.shape, shape), [told[0], *shape]
         return helper.make_tensor_value_info(self.nodes.named(made, wish), self.nodes.element, told)
 
     # --- what is known of steps --------------------------------------------------------------------------------------
@@ -144,6 +150,8 @@ class Graph:
         first = int(lanes > 0)  # the first axis that is not samples
         if step.operation == "apply":
             return self.applied(step)
+        if step.operation == "matmul":
+            return self.product(step)
         names = [self.operand(one) for one in step.operands]
         match step.operation:
             case "argument":
@@ -158,15 +166,18 @@ class Graph:
                 if self.pure.whole(step) is None:
                     flat = node("Reshape", [names[0], told(-1)])
                     names = [node("Slice", [flat, told(base), told(base + lanes * stride), told(0)])]
-                return node("Reshape", [names[0], told(-1, stride)])
+                    return node("Reshape", [names[0], told(-1, stride)])
+                return self.reshaped(names[0], self.pure.steps[step.operands[0]].shape[1:], shape)
             case "reshape":
-                return node("Reshape", [names[0], told(*[-1] * first, *shape)])
+                if lanes:
+                    return self.reshaped(names[0], self.pure.steps[step.operands[0]].shape, shape)
+                return node("Reshape", [names[0], told(*shape)])
             case "permute":
                 return node("Transpose", names, perm=[*range(first), *(first + axis for axis in detail)])
             case "expand":
                 return node("Expand", [names[0], told(*[1] * first, *shape)])
             case "lanes":
-                return node("Expand", [names[0], node("Concat", [self.lanes(lanes), told(*shape)], axis=0)])
+                return self.for_each_sample(names[0], step)
             case "slice":
                 start, stop, every = detail
                 return node("Slice", [names[0], told(start), told(stop), told(first), told(every)])
@@ -176,11 +187,6 @@ class Graph:
                 return node("Gather", [names[0], self.nodes.constant(detail, np.int64, "rows")], axis=first)
             case "concatenate":
                 return node("Concat", names, axis=first)
-            case "matmul":
-                right = self.pure.steps[step.operands[1]]
-                if right.lanes and len(right.shape) == 1:
-                    return node("Gemm", names[::-1], transB=1)
-                return node("MatMul", names)
             case "lane_matmul":
                 if len(self.pure.steps[step.operands[0]].shape) == 1:
                     return node("Gemm", names, transA=1)
@@ -189,33 +195,144 @@ class Graph:
                 over = range(len(shape) + 1, len(self.pure.steps[step.operands[0]].shape) + 1)
                 return reduce(self.nodes, step.operation.removeprefix("lane_"), names[0], 0, *over)
             case "sum" | "reduce":
-                return reduce(self.nodes, detail.name if detail else "sum", names[0], first)
+                return self.largest(step) or reduce(self.nodes, detail.name if detail else "sum", names[0], first)
             case other:
                 raise AssertionError(other)
 
+    def reshaped(self, name: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+        """An array with samples in other axes; reshaping twice is reshaping once, or not at all."""
+        origin, shape = self.origins.get(name, (name, shape))
+        if shape == wanted:
+            return origin
+        made = self.nodes.node("Reshape", [origin, self.nodes.shape(-1, *wanted)])
+        self.origins[made] = origin, shape
+        return made
+
     def applied(self, step: Step) -> str:
         """An elementwise step."""
-        if step.detail.name == "add" and (biased := self.biased(step)):
-            return biased
-        operands: list[str] = []
-        for one in step.operands:
-            name, given = self.operand(one), None if isinstance(one, float) else self.pure.steps[one]
-            if given is not None and given.lanes and given.operation != "count" and len(given.shape) < len(step.shape):
-                ones = [1] * (len(step.shape) - len(given.shape))
-                name = self.nodes.node("Reshape", [name, self.nodes.shape(-1, *ones, *given.shape)])
-            operands.append(name)
-        return spell(self.nodes, step.detail.numpy, operands)
+        found = {"add": self.biased, "mul": self.averaged}.get(step.detail.name, lambda step: "")(step)
+        if found:
+            return found
+        operands = [self.operand(one) for one in step.operands]
+        arrays = [one for one in step.operands if not isinstance(one, float)]
+        if len(set(arrays)) == 1 and self.names[arrays[0]] in self.origins:  # before it is reshaped it is the same
+            origin, shape = self.origins[self.names[arrays[0]]]
+            given = [name if isinstance(one, float) else origin for one, name in zip(step.operands, operands, strict=True)]
+            return self.reshaped(spell(self.nodes, step.detail.numpy, given), shape, step.shape)
+        varying = [one for one in arrays if self.pure.steps[one].lanes and self.pure.steps[one].operation != "count"]
+        for i, one in enumerate(step.operands):
+            shape = self.pure.steps[one].shape if one in varying else step.shape
+            if len(shape) < len(step.shape):
+                ones = [1] * (len(step.shape) - len(shape))
+                operands[i] = self.nodes.node("Reshape", [operands[i], self.nodes.shape(-1, *ones, *shape)])
+        made = spell(self.nodes, step.detail.numpy, operands)
+        return made if varying or not step.lanes else self.for_each_sample(made, step)
+
+    def for_each_sample(self, name: str, step: Step) -> str:
+        """A uniform array, once for each sample."""
+        axes = self.nodes.node("Concat", [self.lanes(step.lanes), self.nodes.shape(*step.shape)], axis=0)
+        return self.nodes.node("Expand", [name, axes])
+
+    # --- layers ------------------------------------------------------------------------------------------------------
+
+    def product(self, step: Step) -> str:
+        """A matrix product: of a layer, or of the filters of a convolution with all patches of an image."""
+        left, right = step.operands
+        number, weights, given = len(self.numbers) - 1, self.numbers[left], self.pure.steps[right]
+        if given.lanes and len(given.shape) == 1:
+            made = self.nodes.node("Gemm", [self.operand(right), self.operand(left)], transB=1)
+            self.products[number] = self.nodes.nodes[-1], step.shape
+            return made
+        source, places = self.trace(right) if given.lanes and self.single else (None, None)
+        window = None if source is None else filtered(places, self.image_axes(source))
+        if source is None or weights is None or not window or window.kernel == (1, 1):
+            return self.nodes.node("MatMul", [self.operand(left), self.operand(right)])
+        kernel = self.nodes.constant(weights.reshape(-1, window.channels, *window.kernel), wish=self.nodes.placed("weights"))
+        sizes = {"kernel_shape": window.kernel, "strides": window.strides, "pads": window.pads}
+        made = self.nodes.node("Conv", [self.images(source, window), kernel], **sizes)
+        self.products[number] = self.nodes.nodes[-1], (step.shape[0], 1)
+        return self.reshaped(made, (step.shape[0], *window.out), step.shape)
 
     def biased(self, step: Step) -> str:
         """The name of a product to which its operator adds a bias that the file holds; "" where that is not what this is."""
         for product, bias in (step.operands, step.operands[::-1]):
-            if isinstance(product, float) or isinstance(bias, float) or self.numbers[bias] is None:
-                continue
-            maker = self.nodes.nodes[-1]
-            alone = self.pure.steps[product].operation == "matmul" and self.uses[product] == 1
-            fits = self.pure.steps[bias].shape == self.pure.steps[product].shape == step.shape
-            if alone and fits and maker.op_type == "Gemm" and maker.output[0] == self.names[product]:
-                maker.input.append(self.operand(bias))
-                maker.doc_string += f"; {self.nodes.comment}"
-                return self.names[product]
+            if product in self.products and self.uses[product] == 1 and not isinstance(bias, float):
+                node, shape = self.products[product]
+                numbers = self.numbers[bias]
+                if numbers is not None and numbers.shape == shape and self.pure.steps[product].shape == step.shape:
+                    node.input.append(self.nodes.constant(numbers.ravel(), wish=self.nodes.placed("weights")))
+                    node.doc_string += f"; {self.nodes.comment}"
+                    return self.names[product]
         return ""
+
+    def averaged(self, step: Step) -> str:
+        """The name of what pooling gives, where a sum over windows is divided by their size; "" where that is not so."""
+        for whole, share in (step.operands, step.operands[::-1]):
+            if (
+                isinstance(share, float)
+                and not isinstance(whole, float)
+                and step.lanes
+                and self.single
+                and 0.01 < share < 1.0
+            ):
+                source, places = self.summed(whole, round(1.0 / share))
+                if source is not None and share == 1.0 / len(places):
+                    return self.pooled(step, source, places, "AveragePool", count_include_pad=1)
+        return ""
+
+    def largest(self, step: Step) -> str:
+        """The name of what pooling gives, where the largest number of each window is asked; "" where that is not so."""
+        if not (step.lanes and step.detail and step.detail.name == "max"):
+            return ""
+        source, places = self.trace(step.operands[0])
+        return "" if source is None else self.pooled(step, source, places.reshape(len(places), -1), "MaxPool")
+
+    def summed(self, one: int, most: int) -> tuple[int | None, Any]:
+        """The array of which numbers are added up, and their places: a row for each of at most so many summands."""
+        step = self.pure.steps[one]
+        if step.operation == "reshape":
+            return self.summed(step.operands[0], most)
+        if step.operation == "sum":
+            source, places = self.trace(step.operands[0])
+            return source, places.reshape(len(places), -1)
+        if step.operation == "apply" and step.detail.name == "add" and most > 1:
+            parts = [self.summed(part, most - 1) for part in step.operands if not isinstance(part, float)]
+            sources, rows = {source for source, _ in parts}, [places for _, places in parts]
+            fits = len(parts) == 2 and len(sources) == 1 and rows[0].shape[1:] == rows[1].shape[1:]
+            return (parts[0][0], np.vstack(rows)) if fits else (None, np.zeros((1, 1), int))
+        source, places = self.trace(one)
+        return source, places.reshape(1, -1)
+
+    def pooled(self, step: Step, source: int, places: Any, operator: str, **settings: Any) -> str:
+        """The name of what pooling gives for those places of an array; "" where they are no windows."""
+        window = pooled(places, self.image_axes(source))
+        if not window or 1 in window.kernel or window.out == (1, 1):
+            return ""
+        images = self.images(source, window)
+        sizes = {"kernel_shape": window.kernel, "strides": window.strides, "pads": window.pads}
+        made = self.nodes.node(operator, [images], **sizes, **settings)
+        return self.reshaped(made, (window.channels, *window.out), step.shape)
+
+    def image_axes(self, source: int) -> tuple[int, ...]:
+        """The axes in which an array was made."""
+        return self.origins.get(self.names[source], ("", self.pure.steps[source].shape))[1]
+
+    def images(self, source: int, window: Window) -> str:
+        return self.reshaped(self.names[source], self.pure.steps[source].shape, (window.channels, *window.image))
+
+    def trace(self, one: int) -> tuple[int | None, Any]:
+        """The step whose numbers an array with samples has, and which it has where; None where all of them are zeros."""
+        if one not in self.traces:
+            step = self.pure.steps[one]
+            given = [self.trace(operand) for operand in step.operands] if step.operation in MOVES and step.lanes else []
+            sources = {source for source, _ in given} - {None}
+            if given and len(sources) <= 1:
+                self.traces[one] = next(iter(sources), None), MOVES[step.operation]([places for _, places in given], step)
+            elif step.operation == "lanes" and self.is_zero(step.operands[0]):
+                self.traces[one] = None, np.full(step.shape, OUTSIDE)
+            else:
+                self.traces[one] = one, np.arange(math.prod(step.shape)).reshape(step.shape)
+        return self.traces[one]
+
+    def is_zero(self, one: int) -> bool:
+        return self.numbers[one] is not None and not self.numbers[one].any()

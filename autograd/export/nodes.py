@@ -13,19 +13,19 @@ class Nodes:
     """Makes nodes and constants, each once, and gives them names.
 
     Args:
-        dtype: of all numbers. reserved: names that are given already.
+        dtype: of all numbers.
 
     Attributes:
         place, comment: where in the user's model the next node is, which its name starts with, and what it does there.
     """
 
-    def __init__(self, dtype: Any, reserved: list[str]) -> None:
+    def __init__(self, dtype: Any) -> None:
         self.dtype = np.dtype(dtype)
         self.nodes: list[Any] = []
         self.initializers: list[Any] = []
         self.place = self.comment = ""
         self.made: dict[Any, str] = {}
-        self.wished = Counter[str](reserved)
+        self.wished = Counter[str]()
         self.copies: list[tuple[str, str]] = []
 
     @property
@@ -81,7 +81,7 @@ class Nodes:
         return name
 
     def finish(self) -> None:
-        """Make the copies."""
+        """Make the copies, and leave out what nothing comes of."""
         from onnx import helper
 
         readers = Counter([*(name for node in self.nodes for name in node.input), *(made for made, _ in self.copies)])
@@ -91,3 +91,8 @@ class Nodes:
                 makers[made].output[0] = name
             else:
                 self.nodes.append(helper.make_node("Identity", [made], [name], name=name))
+        needed = {name for _, name in self.copies}
+        for node in reversed(self.nodes):
+            if node.output[0] in needed:
+                needed.update(node.input)
+        self.nodes = [node for node in self.nodes if node.output[0] in needed]

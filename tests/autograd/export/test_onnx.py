@@ -3,6 +3,7 @@
 import itertools
 import math
 import os
+import random
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from autograd import min as smallest
 from autograd import sum as total
 from autograd.define import TABLE
 from autograd.export.onnx import OPSETS
-from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, MaxPool2d, Neuron, Sequential, save_onnx
+from autograd.export.windows import filtered, pooled
+from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, MaxPool2d, Neuron, Sequential, save_onnx
+from tests.autograd.compiler.programs import random_dag
 from tests.hostile import LABELS
 
 onnx = pytest.importorskip("onnx", reason="onnx is not installed")
@@ -111,6 +114,96 @@ def test_a_layer_is_one_operator_and_its_activation_another(tmp_path):
     }
     assert graph.node[1].doc_string == "layers.0: tanh, 8 scalars per lane"
     assert (graph.name, model.producer_name) == ("MLP", "scalar-autograd")
+
+
+def test_lenet_is_found_again_in_single_numbers(tmp_path):
+    model = LeNet5(seed=0)
+    path = save_onnx(model, tmp_path / "lenet.onnx")
+    kinds = [node.op_type for node in onnx.load(path).graph.node]
+    convolutions = ["Conv", "Tanh", "AveragePool"] * 2
+    assert kinds == [*convolutions, "Reshape", "Gemm", "Tanh", "Gemm", "Tanh", "Gemm"]
+    X = np.random.default_rng(0).normal(size=(3, 1, 28, 28)).astype(np.float32)
+    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), "float32")(X), rtol=1e-6, atol=1e-6)
+
+
+WINDOWS = [
+    (Conv2d(2, 3, 3, seed=0), (2, 6, 5), "Conv"),
+    (Conv2d(2, 3, (3, 2), stride=(2, 1), padding=(1, 1), seed=0), (2, 6, 5), "Conv"),
+    (Conv2d(1, 2, 2, stride=3, seed=0), (1, 9, 7), "Conv"),  # rows and columns that no window sees
+    (Conv2d(3, 2, (3, 1), stride=2, padding=(1, 0), seed=0), (3, 7, 4), "Conv"),
+    (Conv2d(2, 2, 1, seed=0), (2, 4, 4), "MatMul"),
+    (AvgPool2d(2), (3, 4, 6), "AveragePool"),
+    (AvgPool2d(3, stride=2), (2, 7, 7), "AveragePool"),
+    (AvgPool2d((3, 2), stride=(1, 2)), (2, 5, 5), "AveragePool"),
+    (MaxPool2d(2), (3, 4, 6), "MaxPool"),
+    (MaxPool2d(3, stride=2), (2, 7, 7), "MaxPool"),
+    (MaxPool2d((1, 2)), (2, 4, 4), "ReduceMax"),
+]
+
+
+@pytest.mark.parametrize(("model", "shape", "operator"), WINDOWS, ids=range(len(WINDOWS)))
+def test_windows_are_found_again(model, shape, operator, tmp_path):
+    path = save_onnx(model, tmp_path / "window.onnx", shape)
+    kinds = [node.op_type for node in onnx.load(path).graph.node]
+    assert operator in kinds
+    assert "Gather" not in kinds or operator in ("MatMul", "ReduceMax")
+    X = np.random.default_rng(0).normal(size=(4, *shape)).astype(np.float32)
+    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), "float32")(X), rtol=1e-6, atol=1e-6)
+
+
+def test_what_is_almost_a_window_is_none():
+    places = np.array([[0, 1, 4, 5], [1, 2, 5, 6], [4, 5, 8, 9], [5, 6, 9, 10]])
+    assert filtered(places, (1, 4, 4)) is None, "the last column of the image would be seen too"
+    assert filtered(places, (1, 3, 4)) is None
+    wider = np.array([[0, 1, 2], [1, 2, 3], [4, 5, 6], [5, 6, 7]])
+    assert filtered(wider, (1, 2, 4)).out == (1, 3)
+    assert pooled(wider[[2, 0, 3, 1]], (1, 2, 4)).kernel == (2, 2), "in any order"
+    for i, j in itertools.product(range(4), range(3)):
+        other = wider.copy()
+        other[i, j] ^= 1
+        assert filtered(other, (1, 2, 4)) is None
+    assert filtered(np.full((4, 3), -1), (1, 2, 4)) is None, "padding alone"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_images(seed, tmp_path):
+    """Convolution and pooling of random sizes, one behind the other, whether or not they are found again."""
+    rng = random.Random(seed)
+    dtype = rng.choice(["float32", "float64"])
+    shape = channels, height, width = rng.randint(1, 3), rng.randint(3, 8), rng.randint(3, 8)
+    layers = []
+    while len(layers) < 3 and min(height, width) > 1:
+        kernel = rng.randint(1, min(3, height)), rng.randint(1, min(3, width))
+        sizes = (
+            kernel,
+            (rng.randint(1, 2), rng.randint(1, 2)),
+            (rng.randint(0, kernel[0] // 2), rng.randint(0, kernel[1] // 2)),
+        )
+        if rng.random() < 0.5:
+            layers.append(Conv2d(channels, 2, *sizes, activation=rng.choice(["relu", "tanh", "linear"]), seed=seed))
+            channels = 2
+        else:
+            layers.append(rng.choice([AvgPool2d, MaxPool2d])(*sizes))
+        size, stride, pad = sizes
+        height, width = (height + 2 * pad[0] - size[0]) // stride[0] + 1, (width + 2 * pad[1] - size[1]) // stride[1] + 1
+    model = Sequential(*layers, Flatten(), Layer(channels * height * width, 2, seed=seed))
+    session = runtime.InferenceSession(save_onnx(model, tmp_path / "m.onnx", shape, dtype))
+    for samples in 1, 5:
+        X = np.random.default_rng(samples).normal(size=(samples, *shape)).astype(dtype)
+        expected = jit(lambda X: vmap(model)(X), dtype)(X)
+        tolerance = {"float64": 1e-12, "float32": 5e-6}[dtype]  # a sum of many numbers, in another order
+        assert np.allclose(session.run(None, {"X": X})[0], expected, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_programs(seed, tmp_path):
+    f = random_dag(seed, 40)
+    compiled = jit(lambda X, y: [vmap(f)(X), f([y[0], y[1], y[2]])], "float32")
+    compiled(np.ones((2, 3)), np.ones(3))
+    session, _, _ = opened(compiled, tmp_path)
+    X = np.random.default_rng(seed).normal(size=(5, 3)).astype(np.float32)
+    for ours, theirs in zip(compiled(X, X[0]), session.run(None, {"X": X, "y": X[0]})[::-1], strict=True):
+        assert np.allclose(theirs, ours, rtol=1e-5, atol=1e-5)
 
 
 def axes(value):
