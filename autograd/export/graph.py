@@ -7,9 +7,7 @@ Steps have their lanes as the last axis, ONNX's operators have samples as the fi
 # The onnx package has no types that serve a strict checker.
 # pyright: basic
 
-import math
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,18 +17,8 @@ from autograd.define import Primitive
 from autograd.errors import printable
 from autograd.export.nodes import Nodes
 from autograd.export.operators import LackingError, reduce, spell
-from autograd.export.windows import OUTSIDE, Window, filtered, pooled
-
-#: Steps that move numbers without changing them, of given arrays.
-MOVES: dict[str, Callable[[list[Any], Step], Any]] = {
-    "reshape": lambda given, step: given[0].reshape(step.shape),
-    "permute": lambda given, step: given[0].transpose(step.detail),
-    "slice": lambda given, step: given[0][slice(*step.detail)],
-    "columns": lambda given, step: given[0][:, : step.detail],
-    "take": lambda given, step: given[0][step.detail],
-    "expand": lambda given, step: np.broadcast_to(given[0], step.shape),
-    "concatenate": lambda given, step: np.concatenate(given),
-}
+from autograd.export.places import MOVES, Places
+from autograd.export.windows import Window, filtered, pooled
 
 
 class Graph:
@@ -60,7 +48,7 @@ class Graph:
         self.numbers: list[Any] = []  # for each step that the file can hold
         self.origins: dict[str, tuple[str, tuple[int, ...]]] = {}  # what was reshaped, and its axes behind those of samples
         self.products: dict[int, Any] = {}  # steps whose node can add a bias, with that node and the bias's shape
-        self.traces: dict[int, tuple[int | None, Any]] = {}
+        self.places = Places(pure.steps, self.numbers)
         self.uses = Counter([*pure.outputs, *(one for step in pure.steps for one in step.operands)])
 
     def write(self) -> None:
@@ -243,7 +231,7 @@ class Graph:
             made = self.nodes.node("Gemm", [self.operand(right), self.operand(left)], transB=1)
             self.products[number] = self.nodes.nodes[-1], step.shape
             return made
-        source, places = self.trace(right) if given.lanes and self.single else (None, None)
+        source, places = self.places.trace(right) if given.lanes and self.single else (None, None)
         window = None if source is None else filtered(places, self.image_axes(source))
         if source is None or weights is None or not window or window.kernel == (1, 1):
             return self.nodes.node("MatMul", [self.operand(left), self.operand(right)])
@@ -275,7 +263,7 @@ class Graph:
                 and self.single
                 and 0.01 < share < 1.0
             ):
-                source, places = self.summed(whole, round(1.0 / share))
+                source, places = self.places.summed(whole, round(1.0 / share))
                 if source is not None and share == 1.0 / len(places):
                     return self.pooled(step, source, places, "AveragePool", count_include_pad=1)
         return ""
@@ -284,28 +272,12 @@ class Graph:
         """The name of what pooling gives, where the largest number of each window is asked; "" where that is not so."""
         if not (step.lanes and step.detail and step.detail.name == "max"):
             return ""
-        source, places = self.trace(step.operands[0])
+        source, places = self.places.trace(step.operands[0])
         return "" if source is None else self.pooled(step, source, places.reshape(len(places), -1), "MaxPool")
-
-    def summed(self, one: int, most: int) -> tuple[int | None, Any]:
-        """The array of which numbers are added up, and their places: a row for each of at most so many summands."""
-        step = self.pure.steps[one]
-        if step.operation == "reshape":
-            return self.summed(step.operands[0], most)
-        if step.operation == "sum":
-            source, places = self.trace(step.operands[0])
-            return source, places.reshape(len(places), -1)
-        if step.operation == "apply" and step.detail.name == "add" and most > 1:
-            parts = [self.summed(part, most - 1) for part in step.operands if not isinstance(part, float)]
-            sources, rows = {source for source, _ in parts}, [places for _, places in parts]
-            fits = len(parts) == 2 and len(sources) == 1 and rows[0].shape[1:] == rows[1].shape[1:]
-            return (parts[0][0], np.vstack(rows)) if fits else (None, np.zeros((1, 1), int))
-        source, places = self.trace(one)
-        return source, places.reshape(1, -1)
 
     def pooled(self, step: Step, source: int, places: Any, operator: str, **settings: Any) -> str:
         """The name of what pooling gives for those places of an array; "" where they are no windows."""
-        window = pooled(places, self.image_axes(source))
+        window = pooled(places, self.image_axes(source)) if self.pure.steps[source].lanes else None
         if not window or 1 in window.kernel or window.out == (1, 1):
             return ""
         images = self.images(source, window)
@@ -319,20 +291,3 @@ class Graph:
 
     def images(self, source: int, window: Window) -> str:
         return self.reshaped(self.names[source], self.pure.steps[source].shape, (window.channels, *window.image))
-
-    def trace(self, one: int) -> tuple[int | None, Any]:
-        """The step whose numbers an array with samples has, and which it has where; None where all of them are zeros."""
-        if one not in self.traces:
-            step = self.pure.steps[one]
-            given = [self.trace(operand) for operand in step.operands] if step.operation in MOVES and step.lanes else []
-            sources = {source for source, _ in given} - {None}
-            if given and len(sources) <= 1:
-                self.traces[one] = next(iter(sources), None), MOVES[step.operation]([places for _, places in given], step)
-            elif step.operation == "lanes" and self.is_zero(step.operands[0]):
-                self.traces[one] = None, np.full(step.shape, OUTSIDE)
-            else:
-                self.traces[one] = one, np.arange(math.prod(step.shape)).reshape(step.shape)
-        return self.traces[one]
-
-    def is_zero(self, one: int) -> bool:
-        return self.numbers[one] is not None and not self.numbers[one].any()

@@ -31,9 +31,11 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     numbers together "numbers_out". A name that an argument has already is numbered. Where `vmap` maps over an argument, its
     first axis may have any length (a `mean` over samples goes on dividing by how many there were in the call).
 
-    What a runtime computes is what jit computes, to rounding; but which number of a list is the largest, ONNX leaves open
-    where there is a nan. In double precision ONNX Runtime has no arcsin, arccos, arctan and erf (which gelu needs) to do it
-    with, in single precision it has all.
+    Layers come out as Gemm, and in single precision convolutions as Conv and pooling as AveragePool and MaxPool, however
+    they were written in single numbers. What a runtime computes is what jit computes, to rounding; but which number of a
+    list is the largest, ONNX leaves open where there is a nan. In double precision ONNX Runtime has no arcsin, arccos, arctan
+    and erf (which gelu needs) to do it with, and no convolution, which is a matrix product there; in single precision it has
+    all.
 
     Args:
         compiled: what `jit` returned, after a call.
