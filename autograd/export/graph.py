@@ -149,13 +149,11 @@ class Graph:
                 return node("Cast", [self.lanes(lanes)], to=self.nodes.element)
             case "rows":
                 base, stride = detail
-                if self.pure.steps[step.operands[0]].shape == (lanes, stride):
-                    return names[0]
-                if self.pure.whole(step) is None:
-                    flat = node("Reshape", [names[0], told(-1)])
-                    names = [node("Slice", [flat, told(base), told(base + lanes * stride), told(0)])]
-                    return node("Reshape", [names[0], told(-1, stride)])
-                return self.reshaped(names[0], self.pure.steps[step.operands[0]].shape[1:], shape)
+                if self.pure.whole(step) is not None:
+                    return self.reshaped(names[0], self.pure.steps[step.operands[0]].shape[1:], shape)
+                flat = node("Reshape", [names[0], told(-1)])
+                part = node("Slice", [flat, told(base), told(base + lanes * stride), told(0)])
+                return node("Reshape", [part, told(-1, stride)])
             case "reshape":
                 if lanes:
                     return self.reshaped(names[0], self.pure.steps[step.operands[0]].shape, shape)
@@ -228,7 +226,7 @@ class Graph:
         left, right = step.operands
         number, weights, given = len(self.numbers) - 1, self.numbers[left], self.pure.steps[right]
         if given.lanes and len(given.shape) == 1:
-            made = self.nodes.node("Gemm", [self.operand(right), self.operand(left)], transB=1)
+            made = self.nodes.own("Gemm", [self.operand(right), self.operand(left)], transB=1)
             self.products[number] = self.nodes.nodes[-1], step.shape
             return made
         source, places = self.places.trace(right) if given.lanes and self.single else (None, None)
@@ -237,7 +235,7 @@ class Graph:
             return self.nodes.node("MatMul", [self.operand(left), self.operand(right)])
         kernel = self.nodes.constant(weights.reshape(-1, window.channels, *window.kernel), wish=self.nodes.placed("weights"))
         sizes = {"kernel_shape": window.kernel, "strides": window.strides, "pads": window.pads}
-        made = self.nodes.node("Conv", [self.images(source, window), kernel], **sizes)
+        made = self.nodes.own("Conv", [self.images(source, window), kernel], **sizes)
         self.products[number] = self.nodes.nodes[-1], (step.shape[0], 1)
         return self.reshaped(made, (step.shape[0], *window.out), step.shape)
 

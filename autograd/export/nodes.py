@@ -10,7 +10,7 @@ import numpy as np
 
 
 class Nodes:
-    """Makes nodes and constants, each once, and gives them names.
+    """Makes nodes and constants, equal ones once, and gives them names.
 
     Args:
         dtype: of all numbers.
@@ -45,14 +45,19 @@ class Nodes:
 
     def node(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         """The name of what an operator gives."""
-        from onnx import helper
-
         key = operator, tuple(inputs), repr(attributes)
         if key not in self.made:
-            name = self.made[key] = self.fresh(self.placed(operator.lower()))
-            told = self.comment or None
-            self.nodes.append(helper.make_node(operator, inputs, [name], name=name, doc_string=told, **attributes))
+            self.made[key] = self.own(operator, inputs, **attributes)
         return self.made[key]
+
+    def own(self, operator: str, inputs: list[str], **attributes: Any) -> str:
+        """The same by a node that nothing else has, so that it may be changed."""
+        from onnx import helper
+
+        name = self.fresh(self.placed(operator.lower()))
+        told = self.comment or None
+        self.nodes.append(helper.make_node(operator, inputs, [name], name=name, doc_string=told, **attributes))
+        return name
 
     def constant(self, numbers: Any, dtype: Any = None, wish: str = "constant") -> str:
         """The name of an array that the file holds."""

@@ -33,9 +33,8 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
 
     Layers come out as Gemm, and in single precision convolutions as Conv and pooling as AveragePool and MaxPool, however
     they were written in single numbers. What a runtime computes is what jit computes, to rounding; but which number of a
-    list is the largest, ONNX leaves open where there is a nan. In double precision ONNX Runtime has no arcsin, arccos, arctan
-    and erf (which gelu needs) to do it with, and no convolution, which is a matrix product there; in single precision it has
-    all.
+    list is the largest, ONNX leaves open where there is a nan. In double precision ONNX Runtime has no arcsin, arccos,
+    arctan and erf (which gelu needs) to do it with, and a convolution is a matrix product; in single precision it has all.
 
     Args:
         compiled: what `jit` returned, after a call.
