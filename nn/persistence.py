@@ -119,8 +119,9 @@ def load_model(path: str | os.PathLike[str]) -> Module:
     text, state = _read(source, read, LARGEST, "load_model()", "a model")
     if text is None:
         raise ValueError(
-            f"load_model(): {source} does not say how its model is built: it isn't made of nn's layers alone, or was changed"
-            " after it was built. Build it in Python, then load(model, path); save_onnx(model, ...) exports it."
+            f"load_model(): {source} does not say how its model is built: it isn't made of nn's layers alone, was changed"
+            " since, or saved by an older release. Build it in Python, then load(model, path);"
+            " save_onnx(model, ...) exports it."
         )
     try:
         if not isinstance(text, str):

@@ -33,7 +33,6 @@ OPENED = {
     "np.log2": "np.log({0}) / 0.6931471805599453",
     "np.logaddexp": "np.maximum({0}, {1}) + np.log1p(np.exp(0.0 - np.abs({0} - {1})))",
     "np.square": "{0} * {0}",
-    "np.heaviside": "np.greater({0}, {1})",
     "np.nan_to_num": "np.where({0} == {0}, {0}, 0.0)",
     "leg": "np.where({2}, 1e999, {1} * np.sqrt(1.0 + np.square(np.where({1} == 0.0, 0.0, {0} / {1}))))",
 }
