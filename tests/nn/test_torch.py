@@ -262,6 +262,26 @@ def test_there_and_back():
 
 
 @here
+@pytest.mark.parametrize(
+    ("model", "shape"),
+    [
+        (Neuron(3, activation="tanh", seed=0), (3,)),
+        (Sequential(*[Layer(2, 2, activation="gelu", seed=0)] * 2), (2,)),
+        (Sequential(Sequential(MaxPool2d(2)), Sequential(Flatten(), MLP(4, [3, 1], seed=0))), (1, 4, 4)),
+        (LeNet5(seed=0), (1, 28, 28)),
+    ],
+    ids=["neuron", "shared", "nested", "LeNet5"],
+)
+def test_models_answer_the_same_there(model, shape):
+    import torch
+
+    sample = np.random.default_rng(0).normal(size=shape)
+    ours = model(sample.tolist())
+    found = to_torch(model)(torch.tensor(sample)[None])[0].tolist()
+    assert close(found, [answer.data for answer in (ours if isinstance(ours, list) else [ours])])
+
+
+@here
 def test_gradients_agree():
     import torch
 
