@@ -219,7 +219,7 @@ ceil = define("ceil", "The smallest integer that is not below x.",
     samples=[(x,) for x in (-5.5, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)])
 step = define("step", "The threshold of a perceptron: 1 where x > 0, else 0; its derivative is 0.",
     evaluate=lambda x: 1.0 if x > 0.0 else 0.0, partials=lambda y, x: (0.0,),
-    symbol="step", latex=r"\operatorname{{step}}({0})", numpy="np.heaviside({0}, 0.0)",
+    symbol="step", latex=r"\operatorname{{step}}({0})", numpy="np.greater({0}, 0.0) * 1.0",
     c="{0} > 0.0 ? 1.0 : 0.0", samples=REAL,
     reference="mpf({0} > 0)")
 equal = define("equal", "1 where a equals b, else 0.",

@@ -32,7 +32,7 @@ from nn.module import Module
 from nn.onnx import save_onnx
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.perceptron import Perceptron
-from nn.persistence import load, save
+from nn.persistence import load, load_model, save
 from nn.plots import plot_activations, plot_confusion_matrix, plot_decision_boundary, plot_gradient_flow, plot_history
 from nn.torch import from_torch, to_torch
 from nn.training import fit
@@ -69,6 +69,7 @@ __all__ = [
     "initializers",
     "l1_loss",
     "load",
+    "load_model",
     "losses",
     "metrics",
     "mse_loss",

@@ -1,5 +1,5 @@
-"""`python -m nn train xor` trains one of the lessons, `python -m nn export train/xor.json xor.onnx` writes what it learned
-for other runtimes, and `python -m nn demo` shows the way from a perceptron to an MLP."""
+"""`python -m nn train xor` trains one of the lessons, `python -m nn export train/xor.json xor.onnx` writes a saved model for
+other runtimes, and `python -m nn demo` shows the way from a perceptron to an MLP."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from nn.checks import whole
 from nn.demo import demo
 from nn.lessons import LESSONS, teach
 from nn.onnx import save_onnx
-from nn.persistence import load, save
+from nn.persistence import load_model, save
 from nn.report import picture_folder, pictures, summary
 
 
@@ -24,10 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     train.add_argument("--seed", type=at_least(0), default=0, help="decides data, weights and order (default: 0)")
     train.add_argument("--out", type=Path, metavar="DIR", default=Path("train"), help="folder for pictures (default: train)")
     train.add_argument("--kernel", choices=["numpy", "jax"], help="what to compute with (default: numpy)")
-    give = commands.add_parser("export", help="write the model of a lesson, with parameters from a file, as an ONNX model")
-    give.add_argument("parameters", type=Path, help="a file that `train` or nn.save wrote, such as train/digits.json")
+    give = commands.add_parser("export", help="write a model that `train` or nn.save left in a file as an ONNX model")
+    give.add_argument("model", type=Path, help="its file, such as train/digits.json")
     give.add_argument("target", type=Path, help="the ONNX model to write, such as digits.onnx")
-    give.add_argument("--lesson", choices=LESSONS, help="whose model it is (default: what the file is called)")
+    give.add_argument("--shape", type=at_least(1), nargs="+", metavar="N", help="of a sample, such as 1 28 28 for an image")
+    give.add_argument("--dtype", choices=["float32", "float64"], default="float32", help="of all numbers (default: float32)")
     show = commands.add_parser("demo", help="perceptrons on AND, OR and XOR, an MLP on XOR, an MLP on digits")
     show.add_argument("--out", type=Path, metavar="DIR", default=Path("demo"), help="folder for pictures (default: demo)")
     options = parser.parse_args(arguments)
@@ -58,14 +59,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def export(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     """`python -m nn export`."""
-    lesson = options.lesson or options.parameters.stem
-    if lesson not in LESSONS:
-        parser.error(f"whose model is in {options.parameters}? Say so: --lesson {'|'.join(LESSONS)}")
-    model = LESSONS[lesson].model(seed=0)
     try:
-        print(save_onnx(load(model, options.parameters), options.target))
-    except (OSError, ValueError, TypeError, KeyError, ImportError) as error:
-        parser.error(str(error))
+        shape = tuple(options.shape) if options.shape else None
+        print(save_onnx(load_model(options.model), options.target, shape, options.dtype))
+    except (OSError, ValueError, TypeError, MemoryError, ImportError) as error:
+        parser.error(str(error).replace("shape=(1, 28, 28)", "--shape 1 28 28"))
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return 130
     return 0
 
 

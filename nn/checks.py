@@ -30,7 +30,8 @@ def look_up(name: Any, table: Mapping[str, Row], what: str, instead: str = "") -
     if not isinstance(name, str):
         raise TypeError(f"{what} must be a name{instead and ' or ' + instead}, not {describe(name)}.")
     if name not in table:
-        nearest = difflib.get_close_matches(name.lower(), table, n=1, cutoff=0.0)[0]
+        lowered = {known.lower(): known for known in table}
+        nearest = lowered[difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.0)[0]]
         known = f" Known are {', '.join(table)}." if len(table) <= 12 else ""
         raise ValueError(f"{what}: there is no {name!r}; did you mean {nearest!r}?{known}")
     return table[name]

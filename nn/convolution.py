@@ -294,6 +294,8 @@ class LeNet5(Sequential):
     (61706, 10)
     """
 
+    shape = (1, 28, 28)
+
     def __init__(self, *, activation: Activation = "tanh", seed: Any = None) -> None:
         generator = generator_from(seed)
         options: dict[str, Any] = {"activation": activation, "seed": generator}

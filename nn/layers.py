@@ -202,6 +202,7 @@ class MLP(Module):
             raise TypeError(f"MLP: sizes must be a list with the number of neurons of each layer, not {describe(sizes)}.")
         widths = [self.inputs, *(whole(size, f"MLP: sizes[{i}]") for i, size in enumerate(sizes))]
         self.outputs = widths[-1]
+        activation_for(activation, nonlin=True)  # a name that is unknown is told even if there is no hidden layer
         options: dict[str, Any] = {"initializer": initializer, "seed": generator_from(seed)}
         bends = [activation] * (len(sizes) - 1) + ["linear"]
         self.layers = [

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from autograd import Value, scope
-from autograd.errors import describe, real
+from autograd.errors import describe, printable, real
 from nn.inputs import lift_inputs
 from nn.interrupts import assign
 
@@ -26,6 +26,7 @@ class Module:
 
     Attributes:
         inputs: how many numbers a sample has, where `forward` takes one flat sample; None leaves that to `forward`.
+        shape: of a sample, where it is not flat and always the same, such as (1, 28, 28); None otherwise.
 
     Example:
         >>> class Line(Module):
@@ -42,6 +43,7 @@ class Module:
     """
 
     inputs: int | None = None
+    shape: tuple[int, ...] | None = None
     _name: str = "Module"
 
     def __init_subclass__(cls) -> None:
@@ -106,7 +108,7 @@ class Module:
         own = self._by_name()
         for adjective, names in ("missing", own.keys() - state.keys()), ("unknown to this model", state.keys() - own.keys()):
             if names:
-                shown = ", ".join(sorted(map(str, names))[:4]) + (", …" if len(names) > 4 else "")
+                shown = printable(", ".join(sorted(map(str, names))[:4])) + (", …" if len(names) > 4 else "")
                 raise ValueError(
                     f"load_state_dict(): the state doesn't fit {type(self).__name__}: {len(names)} of its names are"
                     f" {adjective} ({shown}). Build the model as it was when the state was taken."

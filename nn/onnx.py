@@ -24,7 +24,7 @@ def save_onnx(
     Args:
         model: the Module, with the parameters that it has now.
         path: where to, ending in .onnx.
-        shape: of one sample, such as (1, 28, 28) for an image; None where the model knows how many numbers it takes.
+        shape: of one sample, such as (1, 28, 28) for an image; None where the model knows what it takes.
         dtype: "float32", which every runtime computes in, or "float64".
         opset: as for `export_onnx`.
 
@@ -37,12 +37,11 @@ def save_onnx(
     if not isinstance(model, Module):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"save_onnx(): model must be an nn.Module, not {describe(model)}.")
     if shape is None:
-        inputs: Any = getattr(model, "inputs", None)
-        if inputs is None:
-            raise ValueError(
-                f"save_onnx(): a {type(model).__name__} takes samples of any shape; tell theirs, such as shape=(1, 28, 28)."
-            )
-        shape = (inputs,)
+        shape = model.shape if model.inputs is None else (model.inputs,)
+    if shape is None:
+        raise ValueError(
+            f"save_onnx(): a {type(model).__name__} takes samples of any shape; tell theirs, such as shape=(1, 28, 28)."
+        )
     if not isinstance(shape, tuple):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"save_onnx(): shape must be a tuple of whole numbers, not {describe(shape)}.")
     sizes = [whole(size, f"save_onnx(): shape[{i}]") for i, size in enumerate(shape)]
@@ -50,6 +49,7 @@ def save_onnx(
     def forward(X: Any) -> Any:
         return vmap(model)(X)
 
+    forward.__name__ = type(model).__name__  # as the graph is called
     compiled = jit(forward, dtype)
     compiled(np.zeros((1, *sizes)))
     return export_onnx(compiled, path, opset)

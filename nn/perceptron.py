@@ -24,6 +24,9 @@ class Perceptron(Neuron):
     def __init__(self, inputs: int) -> None:
         super().__init__(inputs, activation="step", initializer=lambda generator, fan_in, fan_out: 0.0)
 
+    def __repr__(self) -> str:
+        return f"Perceptron({self.inputs})"
+
     def learn(self, X: Any, y: Any, epochs: int = 100, rate: float = 1.0) -> list[int]:
         """Learn by Rosenblatt's rule: after each sample, w += rate · (target - output) · x, and likewise b.
 

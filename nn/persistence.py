@@ -1,8 +1,11 @@
 """Parameters in a file: JSON to read and compare, or NumPy's .npz. Never pickle, which can run code when it is read.
 
-A JSON file looks like this, an .npz file holds the arrays `version`, `names` and `numbers`:
+A JSON file looks like this, an .npz file holds the arrays `version`, `model`, `names` and `numbers`:
 
-    {"format": "scalar-autograd parameters", "version": 1, "parameters": {"layers.0.neurons.0.w.0": 0.25, ...}}
+    {"format": "scalar-autograd parameters", "version": 1, "model": "MLP(2, [4, 1], activation='tanh')",
+     "parameters": {"layers.0.neurons.0.w.0": 0.25, ...}}
+
+Where a model is made of nn's layers alone, `model` is how it is built (see architecture.py); otherwise there is none.
 """
 
 import io
@@ -17,14 +20,20 @@ import numpy as np
 
 from autograd.errors import describe, path_text
 from autograd.files import replace_file
+from nn.architecture import LONGEST, architecture, build
 from nn.checks import look_up
 from nn.module import Module
 
 FORMAT, VERSION = "scalar-autograd parameters", 1
+#: The largest file that `load_model` reads, in bytes: a hundred for each of ten million parameters.
+LARGEST = 10**9
+#: What a file holds: the version of its format, how the model is built (or None), and the parameters.
+Content = tuple[Any, Any, dict[str, Any]]
 
 
 def save(model: Module, path: str | os.PathLike[str]) -> Path:
-    """Write the parameters of a model to a file, which is replaced whole or not at all.
+    """Write the parameters of a model to a file, which is replaced whole or not at all; and how the model is built, if it is
+    made of nn's layers alone.
 
     Args:
         model: the Module.
@@ -53,7 +62,7 @@ def save(model: Module, path: str | os.PathLike[str]) -> Path:
             raise ValueError(
                 f"save(): the parameter {name} is {number!r}, which is no use in a file; train again from before."
             )
-    replace_file(target, write(state))
+    replace_file(target, write(state, architecture(model)))
     return target
 
 
@@ -74,20 +83,9 @@ def load(model: Module, path: str | os.PathLike[str]) -> Any:
     """
     source, (_, read) = _check_door(model, path, "load()")
     own = model.state_dict()
-    # A name and a number take less than this in either format (names are stored at 4 bytes a letter in .npz).
-    limit = 4096 + sum(64 + 8 * len(name) for name in own) + len(own) * 4 * max(map(len, own), default=0)
-    if source.exists() and not (source.is_file() or source.is_dir()):  # a pipe would wait for ever, a device never end
-        raise ValueError(f"load(): {source} is not a file.")
-    with open(source, "rb") as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise ValueError(f"load(): {source} is too large to hold the {len(own)} parameters of {type(model).__name__}.")
-    try:
-        version, state = read(content, limit)
-    except Exception as error:  # whatever a reader of JSON, zip or .npy stumbles over, the file is wrong
-        raise ValueError(f"load(): {source} is not a file that save() wrote, or it is damaged: {error}") from error
-    if type(version) is not int or version != VERSION:
-        raise ValueError(f"load(): {source} has format version {version!r}; this release reads version {VERSION}.")
+    # A name and a number take less than this in either format (text is stored at 4 bytes a letter in .npz).
+    limit = 4096 + 4 * LONGEST + sum(64 + 8 * len(name) for name in own) + len(own) * 4 * max(map(len, own), default=0)
+    _, state = _read(source, read, limit, "load()", f"the {len(own)} parameters of {type(model).__name__}")
     try:
         model.load_state_dict(state)
     except (TypeError, ValueError) as error:
@@ -95,11 +93,72 @@ def load(model: Module, path: str | os.PathLike[str]) -> Any:
     return model
 
 
-def _to_json(state: dict[str, float]) -> bytes:
-    return (json.dumps({"format": FORMAT, "version": VERSION, "parameters": state}, indent=1) + "\n").encode()
+def load_model(path: str | os.PathLike[str]) -> Module:
+    """The model of a file that `save` wrote, built as it was and with its parameters.
+
+    Args:
+        path: ends in .json or .npz.
+
+    Returns:
+        A new model. Functions that initialize are not kept, nor is the state of a generator.
+
+    Raises:
+        OSError: if the file cannot be read.
+        ValueError: if it is none of ours or damaged, or holds the parameters of another model than it says. If it does not
+            say how its model is built, as with layers and functions of your own: build it, then `load`.
+
+    >>> import tempfile
+    >>> from nn import MLP
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     load_model(save(MLP(2, [4, 1], activation="tanh"), folder + "/xor.json"))
+    MLP with 17 parameters:
+      layers.0: Layer(2, 4, activation='tanh')
+      layers.1: Layer(4, 1, activation='linear')
+    """
+    source, (_, read) = _check_path(path, "load_model()")
+    text, state = _read(source, read, LARGEST, "load_model()", "a model")
+    if text is None:
+        raise ValueError(
+            f"load_model(): {source} does not say how its model is built: it isn't made of nn's layers alone, was changed"
+            " since, or saved by an older release. Build it in Python, then load(model, path);"
+            " save_onnx(model, ...) exports it."
+        )
+    try:
+        if not isinstance(text, str):
+            raise TypeError(f"it must be a text, not {describe(text)}")
+        model = build(text, len(state))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"load_model(): {source}: how its model is built cannot be read: {error}.") from error
+    try:
+        model.load_state_dict(state)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"load_model(): {source}, of {text}: {error}") from error
+    return model
 
 
-def _from_json(content: bytes, limit: int) -> tuple[Any, dict[str, Any]]:
+def _read(source: Path, read: "Reader", limit: int, caller: str, what: str) -> tuple[Any, dict[str, Any]]:
+    """How the model of a file is built, or None, and its parameters; what they are worth is for the caller to see."""
+    if source.exists() and not (source.is_file() or source.is_dir()):  # a pipe would wait for ever, a device never end
+        raise ValueError(f"{caller}: {source} is not a file.")
+    with open(source, "rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise ValueError(f"{caller}: {source} is too large to hold {what}.")
+    try:
+        version, text, state = read(content)
+    except Exception as error:  # whatever a reader of JSON, zip or .npy stumbles over, the file is wrong
+        raise ValueError(f"{caller}: {source} is not a file that save() wrote, or it is damaged: {error}") from error
+    if type(version) is not int or version != VERSION:
+        raise ValueError(f"{caller}: {source} has format version {version!r}; this release reads version {VERSION}.")
+    return text, state
+
+
+def _to_json(state: dict[str, float], text: str | None) -> bytes:
+    told = {} if text is None else {"model": text}
+    return (json.dumps({"format": FORMAT, "version": VERSION, **told, "parameters": state}, indent=1) + "\n").encode()
+
+
+def _from_json(content: bytes) -> Content:
     document: Any = json.loads(content, object_pairs_hook=_without_duplicates)
     entries = cast(dict[str, Any], document) if isinstance(document, dict) else {}
     if entries.get("format") != FORMAT:
@@ -107,7 +166,7 @@ def _from_json(content: bytes, limit: int) -> tuple[Any, dict[str, Any]]:
     parameters = entries.get("parameters")
     if not isinstance(parameters, dict):
         raise TypeError(f"its parameters are {describe(parameters)}")
-    return entries.get("version"), cast(dict[str, Any], parameters)
+    return entries.get("version"), entries.get("model"), cast(dict[str, Any], parameters)
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -117,30 +176,39 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return entries
 
 
-def _to_npz(state: dict[str, float]) -> bytes:
+def _to_npz(state: dict[str, float], text: str | None) -> bytes:
+    told = {} if text is None else {"model": text}
+    numbers: dict[str, Any] = {"version": VERSION, **told, "names": list(state), "numbers": list(state.values())}
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, version=VERSION, names=list(state), numbers=list(state.values()))
+    np.savez(buffer, allow_pickle=False, **numbers)
     return buffer.getvalue()
 
 
-def _from_npz(content: bytes, limit: int) -> tuple[Any, dict[str, Any]]:
+def _from_npz(content: bytes) -> Content:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > limit:
+    if unpacked > len(content):  # what save() wrote is not compressed
         raise ValueError(f"it unpacks to {unpacked} bytes")
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         version, names, numbers = archive["version"], archive["names"], archive["numbers"]
+        text = archive.get("model")
     if names.dtype.kind != "U" or numbers.dtype != np.float64 or names.ndim != 1 or names.shape != numbers.shape:
         raise ValueError(f"it holds names of {names.dtype}{names.shape} and numbers of {numbers.dtype}{numbers.shape}")
-    return version.item(), _without_duplicates(list(zip(names.tolist(), numbers.tolist(), strict=True)))
+    state = _without_duplicates(list(zip(names.tolist(), numbers.tolist(), strict=True)))
+    return version.item(), None if text is None else text.item(), state
 
 
-Format = tuple[Callable[[dict[str, float]], bytes], Callable[[bytes, int], tuple[Any, dict[str, Any]]]]
+Reader = Callable[[bytes], Content]
+Format = tuple[Callable[[dict[str, float], str | None], bytes], Reader]
 FORMATS: dict[str, Format] = {".json": (_to_json, _from_json), ".npz": (_to_npz, _from_npz)}
 
 
 def _check_door(model: Any, path: Any, caller: str) -> tuple[Path, Format]:
     if not isinstance(model, Module):
         raise TypeError(f"{caller}: model must be an nn.Module, not {describe(model)}.")
+    return _check_path(path, caller)
+
+
+def _check_path(path: Any, caller: str) -> tuple[Path, Format]:
     target = Path(path_text(path, f"{caller}: path"))
     return target, look_up(target.suffix, FORMATS, f"{caller}: the suffix of {str(target)!r}")

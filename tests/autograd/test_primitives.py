@@ -168,6 +168,16 @@ def test_numpy_spelling_equals_evaluate(row, sample):
     assert result == pytest.approx([row.evaluate(*sample)] * 3, rel=1e-14, abs=1e-300)
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if not row.over_lists and not row.name.endswith("_slope")], ids=lambda row: row.name
+)
+def test_numpy_spelling_equals_evaluate_where_there_is_no_number(row):
+    points = list(itertools.product([math.nan, math.inf, -math.inf, -0.0, -2.0, 1.0], repeat=row.arity))
+    with np.errstate(all="ignore"):
+        found = np.broadcast_to(spelled(row.numpy, list(np.array(points).T), dict(NUMPY)), len(points))
+    assert found == pytest.approx([row.evaluate(*point) for point in points], rel=1e-14, abs=0.0, nan_ok=True)
+
+
 #: How to read LaTeX aloud, in this order: what a mathematician sees, and the same in Python.
 READ = [
     (r"\\frac\{(.*?)\}\{(.*?)\}", r"div(\1, \2)"),

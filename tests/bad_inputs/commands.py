@@ -50,5 +50,22 @@ ROWS = [
     (lambda: command(nn, "demo", "--out", "file/folder"), RefusedError,
      "--out file/folder: pictures cannot be written there"),
     (lambda: command(nn, "demo", "--out", "a\0b"), RefusedError, "--out a"),
+    *((lambda words=words: command(nn, "export", *words), RefusedError, message) for words, message in [
+        ([], "the following arguments are required: model, target"),
+        (["model.json"], "the following arguments are required: target"),
+        (["nowhere.json", "m.onnx"], "No such file or directory: 'nowhere.json'"),
+        (["folder.json", "m.onnx"], "Is a directory: 'folder.json'"),
+        (["file", "m.onnx"], "the suffix of 'file': there is no ''"),
+        (["own.json", "m.onnx"], "Build it in Python, then load(model, path); save_onnx(model, ...) exports it."),
+        (["model.json", "m.pb"], "path must end in .onnx, not be 'm.pb'"),
+        (["model.json", "no/m.onnx"], "there is no folder 'no'"),
+        (["model.json", "a\0.onnx"], "must not hold a null character"),
+        (["model.json", "m.onnx", "--shape", "3"], "MLP takes 2 inputs, got 3"),
+        (["model.json", "m.onnx", "--shape"], "argument --shape: expected at least one argument"),
+        (["model.json", "m.onnx", "--shape", "0"], "argument --shape: '0' is not a whole number of at least 1"),
+        (["model.json", "m.onnx", "--shape", "1x2"], "argument --shape: '1x2' is not a whole number of at least 1"),
+        (["model.json", "m.onnx", "--dtype", "float16"], "argument --dtype: invalid choice: 'float16'"),
+        (["model.json", "m.onnx", "--lesson", "xor"], "unrecognized arguments: --lesson xor"),
+        (["image.json", "m.onnx"], "a Flatten takes samples of any shape; tell theirs, such as --shape 1 28 28.")]),
 ]
 # fmt: on

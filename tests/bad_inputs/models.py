@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from autograd import Value
-from nn import MLP, Layer, Module, Neuron, Perceptron, Sequential, load, save
+from nn import MLP, Layer, Module, Neuron, Perceptron, Sequential, load, load_model, save
 from tests.bad_inputs.world import LINE, MODEL
 
 
@@ -122,6 +122,15 @@ ROWS = [
           (LINE, "a\0b.json", ValueError, "path must not hold a null character, as 'a\\x00b.json' does"),
           ("model.json", "model.json", TypeError, "model must be an nn.Module, not a str, 'model.json'."),
           (Neuron, "model.json", TypeError, "model must be an nn.Module, not a type, <class")]),
+    *((lambda path=path: load_model(path), kind, "load_model(): ", words) for path, kind, words in [
+        ("model.pkl", ValueError, "the suffix of 'model.pkl': there is no '.pkl'; did you mean '.n"),
+        (3, TypeError, "path must be a str or a Path, not an int, 3."),
+        (None, TypeError, "path must be a str or a Path, not None."),
+        ("a\0b.json", ValueError, "path must not hold a null character"),
+        ("own.json", ValueError, "own.json does not say how its model is built")]),
+    (lambda: load_model("nowhere.json"), FileNotFoundError, "nowhere.json"),
+    (lambda: load_model("folder.json"), IsADirectoryError, "folder.json"),
+    (lambda: MLP(2, [1], activation="tanhh"), ValueError, "activation: there is no 'tanhh'; did you mean 'tanh'?"),
     (lambda: save(LINE, "nowhere/n.json"), FileNotFoundError, "save(): there is no folder nowhere; make it first"),
     (lambda: save(LINE, "folder.json"), OSError, "folder.json"),
     (lambda: save(LINE, "a" * 300 + ".json"), OSError, "File name too long"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograd import Value, modes, transforms
 from autograd.value import innermost_scope
-from nn import MLP, SGD, Neuron, fit, save
+from nn import MLP, SGD, Flatten, Neuron, Sequential, fit, save
 from nn.history import History
 
 W, B = Value(2.0, "w"), Value(-1.0, "b")
@@ -28,6 +28,8 @@ HISTORY = History(4, 1, [{"loss": 1.0, "seconds": 0.1}])
 def lay_out() -> None:
     """Put files into the working folder, which must be an empty one."""
     save(MODEL, "model.json")
+    save(Sequential(abs), "own.json")
+    save(Flatten(), "image.json")
     for suffix in ("json", "svg", "png", "html"):
         os.mkdir(f"folder.{suffix}")
     Path("file").write_text("no folder")

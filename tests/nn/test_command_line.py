@@ -6,7 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from nn import MLP, Adam, Neuron, datasets
+from autograd import jit, vmap
+from nn import MLP, Adam, Conv2d, Flatten, Layer, LeNet5, Neuron, Perceptron, Sequential, datasets, save
 from nn.__main__ import main
 from nn.lessons import LESSONS, teach
 from nn.report import a_neuron, summary
@@ -47,26 +48,46 @@ def test_training_with_accuracy(tmp_path, capsys, name):
 def test_exporting_what_was_trained(tmp_path, capsys):
     runtime = pytest.importorskip("onnxruntime", reason="ONNX Runtime is not installed")
     assert main(["train", "xor", "--kernel", "numpy", "--out", str(tmp_path)]) == 0
-    assert main(["export", str(tmp_path / "xor.json"), str(tmp_path / "gate.onnx")]) == 0
+    (tmp_path / "xor.json").rename(tmp_path / "any name.json")
+    assert main(["export", str(tmp_path / "any name.json"), str(tmp_path / "gate.onnx")]) == 0
     assert capsys.readouterr().out.endswith("gate.onnx\n")
     X, y = datasets.logic_gate("xor")
     (scores,) = runtime.InferenceSession(tmp_path / "gate.onnx").run(None, {"X": np.array(X, np.float32)})
     assert [int(score > 0.0) for score in scores.ravel()] == list(y)
 
 
+@pytest.mark.parametrize("suffix", [".json", ".npz"])
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("model", "shape", "told"),
     [
-        (["model.json", "m.onnx"], "whose model is in model.json? Say so: --lesson and|or|xor|moons|digits"),
-        (["xor.json", "m.onnx"], "xor.json"),
+        (Perceptron(3), (3,), []),
+        (LeNet5(seed=0), (1, 28, 28), []),
+        (
+            Sequential(Conv2d(1, 2, 2, stride=2, seed=0), Flatten(), Layer(8, 3, seed=1)),
+            (1, 4, 5),
+            ["--shape", "1", "4", "5"],
+        ),
     ],
+    ids=["perceptron", "LeNet5", "convolution"],
 )
-def test_what_cannot_be_exported(arguments, words, capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit):
-        main(["export", *arguments])
-    assert words in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+def test_exporting_any_model(tmp_path, model, shape, told, suffix):
+    runtime = pytest.importorskip("onnxruntime", reason="ONNX Runtime is not installed")
+    path, target = save(model, tmp_path / f"model{suffix}"), tmp_path / "model.onnx"
+    assert main(["export", str(path), str(target), "--dtype", "float64", *told]) == 0
+    X = np.random.default_rng(0).normal(size=(3, *shape))
+    (found,) = runtime.InferenceSession(target).run(None, {"X": X})
+    expected = jit(lambda X: vmap(model)(X))(X)
+    assert np.allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_exporting_without_onnx(tmp_path, capsys, monkeypatch):
+    path = save(Perceptron(3), tmp_path / "model.json")
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(SystemExit) as end:
+        main(["export", str(path), str(tmp_path / "model.onnx")])
+    assert end.value.code == 2
+    assert 'pip install "scalar-autograd[onnx]"' in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(("name", "seed"), [("and", 1), ("or", 1), *(("xor", seed) for seed in range(8)), ("moons", 1)])

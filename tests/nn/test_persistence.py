@@ -1,6 +1,6 @@
 """Saving and loading: exact, all or nothing, and without trust in the file."""
 
-import json
+import contextlib
 import math
 import os
 import random
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from nn import MLP, Layer, Module, Neuron, Perceptron, Sequential, load, save
+from nn import MLP, Flatten, Layer, Module, Neuron, Perceptron, Sequential, load, load_model, save
 from tests.hostile import LABELS
 from tests.hostile_files import arrays, document, problems
 
@@ -37,22 +37,33 @@ def test_there_and_back_to_the_last_bit(tmp_path, name, suffix):
     path = save(model, str(tmp_path / f"model{suffix}"))
     assert load(other, path) is other
     assert repr(other.state_dict()) == repr(model.state_dict())
+    another = load_model(path)
+    assert (repr(another), repr(another.state_dict())) == (repr(model), repr(model.state_dict()))
     assert os.listdir(tmp_path) == [f"model{suffix}"], "no temporary file is left"
 
 
 def test_json_is_readable():
-    text = json.dumps({"format": "scalar-autograd parameters", "version": 1, "parameters": {"w.0": 0.5, "b": 0.0}})
+    text = """{
+ "format": "scalar-autograd parameters",
+ "version": 1,
+ "model": "Neuron(1, activation='relu')",
+ "parameters": {
+  "w.0": 0.5,
+  "b": 0.0
+ }
+}
+"""
     neuron = Neuron(1, initializer=lambda *_: 0.5)
     with pytest.MonkeyPatch.context() as patch:
         written = {}
         patch.setattr("nn.persistence.replace_file", lambda path, content: written.update({path.name: content}))
         save(neuron, "neuron.json")
-    assert json.loads(written["neuron.json"]) == json.loads(text)
+    assert written["neuron.json"] == text.encode()
 
 
 def test_no_pickle_inside(tmp_path):
     with zipfile.ZipFile(save(Neuron(2, seed=0), tmp_path / "n.npz")) as archive:
-        assert sorted(archive.namelist()) == ["names.npy", "numbers.npy", "version.npy"]
+        assert sorted(archive.namelist()) == ["model.npy", "names.npy", "numbers.npy", "version.npy"]
     with np.load(tmp_path / "n.npz", allow_pickle=False) as arrays:
         assert arrays["names"].tolist() == ["w.0", "w.1", "b"]
 
@@ -90,7 +101,11 @@ def test_a_bad_file_changes_nothing(tmp_path):
     assert not {name: told for name, told in problems(tmp_path).items() if told}
 
 
-@pytest.mark.parametrize("good", [document(), arrays()], ids=SUFFIXES)
+@pytest.mark.parametrize(
+    "good",
+    [document(model="Neuron(1, activation='tanh')"), arrays(model="Neuron(1, activation='tanh')")],
+    ids=SUFFIXES,
+)
 def test_a_file_with_a_few_bytes_changed_is_refused_or_holds_numbers(tmp_path, good):
     path = tmp_path / f"n{SUFFIXES[good[:2] == b'PK']}"
     generator = random.Random(0)
@@ -105,14 +120,17 @@ def test_a_file_with_a_few_bytes_changed_is_refused_or_holds_numbers(tmp_path, g
             load(neuron, path)
         except ValueError:
             assert neuron.state_dict() == before
+        with contextlib.suppress(ValueError):
+            assert all(map(math.isfinite, load_model(path).state_dict().values()))
         assert all(map(math.isfinite, neuron.state_dict().values()))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_files_of_the_table_differ_from_a_good_one(tmp_path, suffix):
-    good = {".json": document(), ".npz": arrays()}[suffix]
+    good = {".json": document(model="Neuron(1)"), ".npz": arrays(model="Neuron(1)")}[suffix]
     (tmp_path / f"n{suffix}").write_bytes(good)
-    assert load(Neuron(1), tmp_path / f"n{suffix}").state_dict() == {"w.0": 1.0, "b": 2.0}
+    for model in load(Neuron(1), tmp_path / f"n{suffix}"), load_model(tmp_path / f"n{suffix}"):
+        assert model.state_dict() == {"w.0": 1.0, "b": 2.0}
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -126,12 +144,28 @@ def test_a_model_of_another_shape_is_refused(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_model_with_a_function_of_its_own_is_saved_and_loaded_as_before(tmp_path, suffix):
+    def model(seed):
+        return Sequential(Layer(2, 2, seed=seed), lambda x: x)
+
+    path = save(model(0), tmp_path / f"m{suffix}")
+    assert load(model(1), path).state_dict() == model(0).state_dict()
+    assert b"model" not in path.read_bytes()
+    with pytest.raises(ValueError, match="does not say how its model is built: it isn't made of nn's layers alone"):
+        load_model(path)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_any_model_that_was_saved_is_small_enough_to_load(tmp_path, suffix):
     wide = MLP(1, [300, 1], seed=0)
     for parameter in wide.parameters():
         parameter.data = -1.2345678901234567e-300
     path = save(wide, tmp_path / f"wide{suffix}")
     assert load(MLP(1, [300, 1]), path).state_dict() == wide.state_dict()
+    deep = Sequential(*[Flatten()] * 1_500, Neuron(1, seed=0))
+    path = save(deep, tmp_path / f"deep{suffix}")
+    assert load(Sequential(*[Flatten()] * 1_500, Neuron(1)), path).state_dict() == deep.state_dict()
+    assert load_model(path).state_dict() == deep.state_dict()
 
 
 class Named(Module):

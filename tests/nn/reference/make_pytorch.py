@@ -92,6 +92,17 @@ WINDOWS = [
     ("MaxPool2d", [[2, 3], [1, 2], [1, 0]], [2, 4, 5]),
 ]
 
+#: Modules by name and arguments; a list of them is a Sequential within, a number is the module of that place once more.
+CHAINS = [
+    *([["Linear", 3, 4], [name], ["Linear", 4, 2]] for name in ("ReLU", "LeakyReLU", "Softplus", "ELU", "SiLU", "GELU")),
+    [["Linear", 3, 2], ["Sigmoid"], [["Linear", 2, 2], [["Tanh"]]], [["Linear", 2, 1]]],
+    [["Linear", 3, 3], ["Tanh"], 0, ["Tanh"], ["Linear", 3, 1]],
+    [["Conv2d", 1, 2, 3, 1, "same"], ["ReLU"], ["MaxPool2d", 2], ["Conv2d", 2, 2, [2, 1], [2, 1], [1, 0]], ["Tanh"],
+     ["Flatten"], ["Linear", 8, 2]],
+    [["AvgPool2d", [2, 1], 1, [1, 0]], ["Conv2d", 1, 2, 2, 2, "valid"], ["GELU"], ["MaxPool2d", 3, 2, 1], ["Flatten"],
+     ["Linear", 4, 2], ["Sigmoid"]],
+]  # fmt: skip
+
 
 def main():
     import torch
@@ -137,12 +148,46 @@ def main():
             [name, arguments, parameters, [image.tolist(), image.grad.tolist()], [output.tolist(), adjoint.tolist()]]
         )
 
+    def made(recipe, earlier):
+        """The modules of a chain, and how each is told: its class and what PyTorch itself counts as its settings."""
+        modules, told = [], []
+        for part in recipe:
+            if isinstance(part, int):
+                modules.append(modules[part])
+                told.append(part)
+            elif isinstance(part[0], list):
+                inner, inner_told = made(part, earlier)
+                modules.append(inner)
+                told.append(inner_told)
+            else:
+                name, *arguments = part
+                module = getattr(torch.nn, name)(*(tuple(a) if isinstance(a, list) else a for a in arguments))
+                for parameter in module.parameters():
+                    parameter.data = numbers(*parameter.shape)
+                settings = {key: getattr(module, key) for key in getattr(module, "__constants__", ())}
+                modules.append(module)
+                earlier.append(module)
+                told.append([name, settings, {key: p.tolist() for key, p in module.named_parameters()}])
+        return torch.nn.Sequential(*modules), told
+
+    chains = []
+    for recipe in CHAINS:
+        weighted = []
+        chain, told = made(recipe, weighted)
+        sample = numbers(*([3] if recipe[0][0] == "Linear" else [1, 5, 4])).requires_grad_()
+        output = chain(sample[None])[0]
+        adjoint = numbers(*output.shape)
+        output.backward(adjoint)
+        slopes = [p.grad.tolist() for module in weighted for p in module.parameters()]
+        chains.append([told, [sample.tolist(), sample.grad.tolist()], [output.tolist(), adjoint.tolist()], slopes])
+
     lines = [
         '{"made_with": "make_pytorch.py beside this file, PyTorch ' + torch.__version__ + ', float64",',
         ' "losses": [' + ",\n  ".join(map(json.dumps, losses)) + "],",
         ' "start": ' + json.dumps(START) + ', "gradients": ' + json.dumps(GRADIENTS) + ",",
         ' "trajectories": [' + ",\n  ".join(map(json.dumps, trajectories)) + "],",
-        ' "windows": [' + ",\n  ".join(map(json.dumps, windows)) + "]}",
+        ' "windows": [' + ",\n  ".join(map(json.dumps, windows)) + "],",
+        ' "chains": [' + ",\n  ".join(map(json.dumps, chains)) + "]}",
     ]
     Path(__file__).with_name("pytorch.json").write_text("\n".join(lines) + "\n")
 

@@ -1,0 +1,111 @@
+"""ONNX's operators for the functions of NumPy that the table of primitives is spelled in."""
+
+# The onnx package has no types that serve a strict checker.
+# pyright: basic
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from autograd.export.nodes import Nodes
+
+#: NumPy's functions, as the table of primitives spells them, and ONNX's operators.
+OPERATORS = {
+    "np.abs": "Abs", "np.arccos": "Acos", "np.arccosh": "Acosh", "np.arcsin": "Asin", "np.arcsinh": "Asinh",
+    "np.arctan": "Atan", "np.arctanh": "Atanh", "np.ceil": "Ceil", "np.cos": "Cos", "np.cosh": "Cosh", "np.exp": "Exp",
+    "np.floor": "Floor", "np.log": "Log", "np.maximum": "Max", "np.minimum": "Min", "np.power": "Pow", "np.sign": "Sign",
+    "np.sin": "Sin", "np.sinh": "Sinh", "np.sqrt": "Sqrt", "np.tan": "Tan", "np.tanh": "Tanh", "np.where": "Where",
+    "erf": "Erf", "sigmoid": "Sigmoid",
+}  # fmt: skip
+#: Functions that ONNX does not have, in those that it has, in forms that keep their digits near 0: expm1 by
+#: tanh(x/2)·(exp(x) + 1), log1p as in Kahan's calculator (Higham, Accuracy and Stability, 2002, section 1.14.1), and in
+#: forms that overflow only where their result does.
+OPENED = {
+    "erfc": "1.0 - erf({0})",
+    "np.exp2": "np.power(2.0, {0})",
+    "np.expm1": "np.tanh(0.5 * {0}) * (np.exp({0}) + 1.0)",
+    "np.hypot": "leg(np.minimum(np.abs({0}), np.abs({1})), np.maximum(np.abs({0}), np.abs({1})),"
+    " np.maximum(np.abs({0}) == 1e999, np.abs({1}) == 1e999))",
+    "np.log10": "np.log({0}) / 2.302585092994046",
+    "np.log1p": "np.where(1.0 + {0} == 1.0, {0}, np.log(1.0 + {0})"
+    " * np.where(1.0 + {0} == {0}, 1.0, {0} / ((1.0 + {0}) - 1.0)))",
+    "np.log2": "np.log({0}) / 0.6931471805599453",
+    "np.logaddexp": "np.maximum({0}, {1}) + np.log1p(np.exp(0.0 - np.abs({0} - {1})))",
+    "np.square": "{0} * {0}",
+    "np.nan_to_num": "np.where({0} == {0}, {0}, 0.0)",
+    "leg": "np.where({2}, 1e999, {1} * np.sqrt(1.0 + np.square(np.where({1} == 0.0, 0.0, {0} / {1}))))",
+}
+#: In double precision ONNX Runtime lacks some operators; these it has. (Of arcsin, arccos, arctan and erf there is none.)
+OPENED_DOUBLES = {
+    "np.arccosh": "np.log({0} + np.sqrt({0} - 1.0) * np.sqrt({0} + 1.0))",
+    "np.arcsinh": "np.sign({0}) * np.where(np.abs({0}) > 1e10, np.log(np.abs({0})) + 0.6931471805599453,"
+    " np.log1p(np.abs({0}) + {0} * {0} / (1.0 + np.sqrt({0} * {0} + 1.0))))",
+    "np.arctanh": "0.5 * (np.log1p({0}) - np.log1p(-{0}))",
+    "np.cosh": "0.5 * (np.exp({0}) + np.exp(-{0}))",
+    "np.sinh": "0.5 * (np.expm1({0}) - np.expm1(-{0}))",
+    "np.tan": "np.sin({0}) / np.cos({0})",
+}
+ARITHMETIC: dict[type[ast.AST], str] = {
+    ast.Add: "Add", ast.Sub: "Sub", ast.Mult: "Mul", ast.Div: "Div", ast.Gt: "Greater", ast.Lt: "Less", ast.Eq: "Equal",
+    ast.LtE: "LessOrEqual",
+}  # fmt: skip
+COMPARISONS = {"np.equal": ast.Eq, "np.less": ast.Lt, "np.less_equal": ast.LtE, "np.greater": ast.Gt}
+REDUCTIONS = {"sum": "ReduceSum", "prod": "ReduceProd", "mean": "ReduceMean", "max": "ReduceMax", "min": "ReduceMin",
+              "logsumexp": "ReduceLogSumExp"}  # fmt: skip
+#: ONNX's number for the type of truth values.
+BOOL = 9
+
+
+class LackingError(Exception):
+    """A function that is neither an operator of ONNX nor made of them here."""
+
+
+def spell(nodes: Nodes, template: str, operands: list[str]) -> str:
+    """The name of what a spelling in NumPy's functions gives for operands.
+
+    Raises:
+        LackingError: where ONNX has no operator.
+    """
+
+    def value(node: Any) -> str:
+        match node:
+            case ast.Name():
+                return operands[int(node.id[1:])]
+            case ast.Constant():
+                return nodes.constant(node.value)
+            case ast.UnaryOp():
+                return nodes.node("Neg", [value(node.operand)])
+            case ast.BinOp():
+                return nodes.node(ARITHMETIC[type(node.op)], [value(node.left), value(node.right)])
+            case ast.Compare():
+                return truth(type(node.ops[0]), value(node.left), value(node.comparators[0]))
+            case ast.Call():
+                return call(ast.unparse(node.func), [value(arg) for arg in node.args])
+            case other:
+                raise LackingError(ast.unparse(other))
+
+    def truth(comparison: type[ast.AST], left: str, right: str) -> str:
+        """A comparison as 1 or 0, which is what the table's rows compute with."""
+        return nodes.node("Cast", [nodes.node(ARITHMETIC[comparison], [left, right])], to=nodes.element)
+
+    def call(name: str, given: list[str]) -> str:
+        opened = (nodes.dtype == np.float64 and OPENED_DOUBLES.get(name)) or OPENED.get(name)
+        if opened:
+            return spell(nodes, opened, given)
+        if name in COMPARISONS:
+            return truth(COMPARISONS[name], *given)
+        if name not in OPERATORS:
+            raise LackingError(name)
+        if name == "np.where":
+            given[0] = nodes.node("Cast", [given[0]], to=BOOL)
+        return nodes.node(OPERATORS[name], given)
+
+    return value(ast.parse(template.format(*(f"_{i}" for i in range(len(operands)))), mode="eval").body)
+
+
+def reduce(nodes: Nodes, name: str, operand: str, *axes: int) -> str:
+    """The name of what a reduction gives, without those axes."""
+    if name not in REDUCTIONS:
+        raise LackingError(name)
+    return nodes.node(REDUCTIONS[name], [operand, nodes.shape(*axes)], keepdims=0)

@@ -1,0 +1,135 @@
+"""Windows that slide over images, found again in which number of an image each number of a program is.
+
+A convolution in plain loops is traced to single numbers and becomes a matrix product of filters with gathered patches. Which
+number of the image stands where in the patches tells kernel, stride and padding; they are put together anew, and only if the
+result is the same to the last place is it that window.
+"""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+#: The place of a zero that stands in no image.
+OUTSIDE = -1
+
+
+class Window(NamedTuple):
+    """Channels and their rows and columns, those of the window, how far it moves, the padding (above, left, below, right),
+    and how many places it takes down and across."""
+
+    channels: int
+    image: tuple[int, int]
+    kernel: tuple[int, int]
+    strides: tuple[int, int]
+    pads: tuple[int, int, int, int]
+    out: tuple[int, int]
+
+
+def divisors(number: int) -> list[int]:
+    return [divisor for divisor in range(1, number + 1) if number % divisor == 0]
+
+
+def filtered(places: Any, axes: tuple[int, ...]) -> Window | None:
+    """The window of a convolution.
+
+    Args:
+        places: for each number of a patch, channels × rows × columns of the window, and each patch, its place in the image.
+        axes: of the image, as it was made: its channels are the first ones to try.
+
+    >>> filtered(np.array([[0, 1, 3, 4], [1, 2, 4, 5], [3, 4, 6, 7], [4, 5, 7, 8]]), (1, 3, 3))
+    Window(channels=1, image=(3, 3), kernel=(2, 2), strides=(1, 1), pads=(0, 0, 0, 0), out=(2, 2))
+    """
+    count, patches = places.shape
+    for channels in channels_of(axes, count):
+        if found := _same_in_all(places.reshape(channels, count // channels, patches), math.prod(axes)):
+            return found
+    return None
+
+
+def pooled(places: Any, axes: tuple[int, ...]) -> Window | None:
+    """The window of pooling, which sees one channel after the other.
+
+    Args:
+        places: for each number of a patch, rows × columns of the window in any order, and each patch, channel by channel,
+            its place in the image.
+        axes: as above.
+    """
+    count, patches = places.shape
+    whole = np.flatnonzero((places != OUTSIDE).all(axis=0))
+    if not len(whole):
+        return None
+    places = places[np.argsort(places[:, whole[0]])]
+    for channels in channels_of(axes, patches):
+        if found := _same_in_all(places.reshape(count, channels, -1).swapaxes(0, 1), math.prod(axes)):
+            return found
+    return None
+
+
+def channels_of(axes: tuple[int, ...], number: int) -> list[int]:
+    """How many channels an image may have that gives so many numbers to each place, or places: the likeliest first."""
+    size = math.prod(axes)
+    return sorted((n for n in divisors(number) if size % n == 0), key=lambda n: ((n,) != axes[:1], n))
+
+
+def _same_in_all(places: Any, size: int) -> Window | None:
+    """The window that sees the same in each channel; the channels are the first axis."""
+    channels = len(places)
+    plane = size // channels
+    moved = places[0] + plane * np.arange(channels)[:, None, None]
+    alike = np.array_equal(places, np.where(places[0] == OUTSIDE, OUTSIDE, moved))
+    return _window(places[0], channels, plane) if alike else None
+
+
+def _window(places: Any, channels: int, plane: int) -> Window | None:
+    """The window in one channel of so many numbers."""
+    count, patches = places.shape
+    inside = places != OUTSIDE
+    whole = np.flatnonzero(inside.all(axis=0))
+    if not len(whole) or not inside.any(axis=0).all():
+        return None
+    offsets = places[:, whole[0]] - places[0, whole[0]]
+    first = inside.argmax(axis=0)  # a number of each patch that is inside
+    there = places[first, np.arange(patches)]
+    for across in divisors(count):
+        down = count // across
+        for width in [int(offsets[across])] if down > 1 else divisors(plane):
+            if width < across or plane % width:
+                continue
+            tops, lefts = there // width - first // across, there % width - first % across
+            places_across = int((tops == tops[0]).sum())
+            if patches % places_across:
+                continue
+            out = patches // places_across, places_across
+            strides = (int(tops[out[1]] - tops[0]) if out[0] > 1 else 1), (int(lefts[1] - lefts[0]) if out[1] > 1 else 1)
+            found = _sized(channels, (plane // width, width), (down, across), strides, (-int(tops[0]), -int(lefts[0])), out)
+            if found and np.array_equal(_places(found), places):
+                return found
+    return None
+
+
+def _sized(channels: int, image: Any, kernel: Any, strides: Any, before: Any, out: Any) -> Window | None:
+    """The window, with the padding behind the image that it needs; None if there is none of these sizes."""
+    after: list[int] = []
+    for length, size, stride, pad, number in zip(image, kernel, strides, before, out, strict=True):
+        if stride < 1 or pad < 0:
+            return None
+        after.append(max((number - 1) * stride + size - length - pad, 0))
+        if (length + pad + after[-1] - size) // stride + 1 != number:
+            return None
+    return Window(channels, image, kernel, strides, (before[0], before[1], after[0], after[1]), out)
+
+
+def _places(window: Window) -> Any:
+    """The places in one channel of each number of the window, patch by patch."""
+    rows, columns = (
+        np.arange(size)[:, None] + stride * np.arange(number) - pad
+        for size, stride, number, pad in zip(window.kernel, window.strides, window.out, window.pads[:2], strict=True)
+    )
+    rows, columns = rows[:, None, :, None], columns[None, :, None, :]
+    inside = (rows >= 0) & (rows < window.image[0]) & (columns >= 0) & (columns < window.image[1])
+    found = np.where(inside, rows * window.image[1] + columns, OUTSIDE)
+    return found.reshape(window.kernel[0] * window.kernel[1], -1)

@@ -1,0 +1,211 @@
+"""Modules of PyTorch as models of ours."""
+
+# PyTorch is imported only when it is asked for, and its types with it.
+# pyright: basic
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.errors import ExportError, real
+from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
+from nn.layers import Layer, Sequential
+from nn.module import Module
+from nn.torch.counterparts import ACTIVATIONS, USUAL, torch_for
+
+
+def from_torch(module: Any) -> Sequential:
+    """A `torch.nn.Sequential` as a model of ours with the same weights, whatever their precision; all can be trained.
+
+    PyTorch's modules don't say how large an image is, so whether a Linear behind a Flatten fits is seen when the model is
+    called; all else is checked here.
+
+    Args:
+        module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten and the usual
+            activations, each of which must stand behind a Linear or Conv2d. What stands in two places is one layer, called
+            twice.
+
+    Raises:
+        TypeError: for what is no torch.nn.Sequential. ValueError: for layers that do not fit each other.
+        ExportError: naming every module that has no counterpart here, and every setting. ImportError: without PyTorch.
+    """
+    torch = torch_for("from_torch")
+    if not is_chain(torch, module):
+        own = " with hooks or a forward() of its own" * isinstance(module, torch.nn.Sequential)
+        raise TypeError(f"from_torch(): module must be a torch.nn.Sequential, not a {type(module).__name__}{own}.")
+    lacking: list[str] = []
+    found = fused(torch, list(leaves(torch, module)), lacking)
+    if lacking:
+        raise ExportError("from_torch(): there is no counterpart here of " + "; ".join(lacking) + ".")
+    if not found:
+        raise ValueError("from_torch(): the torch.nn.Sequential is empty.")
+    check_fit(found)
+    ours: dict[int, Module] = {}
+    for leaf in found:
+        if id(leaf.made) not in ours:
+            ours[id(leaf.made)] = FROM[leaf.name](leaf)
+    return Sequential(*[ours[id(leaf.made)] for leaf in found])
+
+
+@dataclass
+class Leaf:
+    """A module in a Sequential: the way to it, itself, and the activation behind it."""
+
+    path: str
+    made: Any
+    bend: str = "linear"
+
+    @property
+    def name(self) -> str:
+        return type(self.made).__name__
+
+    def __str__(self) -> str:
+        return f"module {self.path}, {self.made}"
+
+
+def is_chain(torch: Any, module: Any) -> bool:
+    """Whether it is a Sequential that calls its modules in turn and does nothing else."""
+    return (
+        isinstance(module, torch.nn.Sequential)
+        and type(module).forward is torch.nn.Sequential.forward
+        and not is_hooked(module)
+    )
+
+
+def is_hooked(made: Any) -> bool:
+    """Whether something runs before or after it, as for pruned and older normalized weights."""
+    return bool(made._forward_pre_hooks or made._forward_hooks)
+
+
+def leaves(torch: Any, module: Any, above: str = "") -> Iterator[Leaf]:
+    """The modules that a Sequential calls, in order; `modules()` would give each only once."""
+    for i, made in enumerate(module):
+        if is_chain(torch, made):
+            yield from leaves(torch, made, f"{above}{i}.")
+        else:
+            yield Leaf(f"{above}{i}", made)
+
+
+def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
+    """The layers among the modules, with the activations behind them; what has no counterpart is told in `lacking`."""
+    ours = {torch_name: name for name, torch_name in ACTIVATIONS.items()}
+    kept: list[Leaf] = []
+    holders: dict[int, Leaf] = {}  # where each tensor of parameters was met first
+    for before, leaf in zip([None, *found], found, strict=False):
+        if leaf.name not in FROM and leaf.name not in ours:
+            lacking.append(f"{leaf}")
+        elif type(leaf.made) is not getattr(torch.nn, leaf.name):
+            lacking.append(f"{leaf} of {type(leaf.made).__module__}")
+        elif leaf.name in FROM:
+            kept.append(leaf)
+            lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
+        elif before and kept and kept[-1] is before and before.name in WEIGHTED:
+            before.bend = ours[leaf.name]
+            lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
+        else:
+            lacking.append(f"{leaf} that does not stand behind a Linear or Conv2d")
+    for leaf in kept:
+        for tensor in (leaf.made.weight, leaf.made.bias) if leaf.name in WEIGHTED and leaf.made.bias is not None else ():
+            holder = holders.setdefault(id(tensor), leaf)
+            if holder.made is not leaf.made:
+                lacking.append(f"{leaf}, which shares parameters with module {holder.path}")
+            elif holder.bend != leaf.bend:
+                lacking.append(f"{leaf}, which is module {holder.path} too, with another activation behind it")
+    return kept
+
+
+def unusual(made: Any, name: str) -> Iterator[str]:
+    """What there is to say against a module of a class that has a counterpart."""
+    for setting, usual in USUAL.get(name, {}).items():
+        if getattr(made, setting) not in (usual, (usual, usual)):
+            yield f": {setting} other than {usual!r}"
+    if name == "Conv2d" and made.padding == "same" and any(n % 2 == 0 for n in made.kernel_size):
+        yield ': padding="same" around a kernel of even size'
+    if name in WEIGHTED and made.bias is None:
+        yield ": bias=False"
+    if is_hooked(made):
+        yield " with hooks"
+
+
+def check_fit(found: list[Leaf]) -> None:
+    """Refuse a layer that takes something else than the one before gives.
+
+    Raises:
+        ValueError: naming the module.
+    """
+    flat, channels, features = None, None, None  # of what the layers before give; None is not known
+    for leaf in found:
+        made, told = leaf.made, f"from_torch(): module {leaf.path} takes"
+        if leaf.name == "Flatten":
+            flat = True
+        elif leaf.name == "Linear":
+            if flat is False:
+                raise ValueError(f"{told} flat samples, but gets images from the one before; put a Flatten between.")
+            if features not in (None, made.in_features):
+                raise ValueError(f"{told} {made.in_features} inputs, but gets {features} from the one before.")
+            if channels is not None and made.in_features % channels:
+                raise ValueError(f"{told} {made.in_features} inputs, but {channels} channels are flattened before it.")
+            flat, channels, features = True, None, made.out_features
+        else:
+            if flat:
+                raise ValueError(f"{told} images, but gets flat samples from the one before.")
+            if leaf.name == "Conv2d" and channels not in (None, made.in_channels):
+                raise ValueError(f"{told} {made.in_channels} channels, but gets {channels} from the one before.")
+            flat, channels = False, made.out_channels if leaf.name == "Conv2d" else channels
+
+
+def _linear(leaf: Leaf) -> Layer:
+    made = leaf.made
+    layer = Layer(made.in_features, made.out_features, activation=leaf.bend, seed=0)
+    fill(leaf, [neuron.w for neuron in layer.neurons], made.weight)
+    fill(leaf, [neuron.b for neuron in layer.neurons], made.bias)
+    return layer
+
+
+def _convolution(leaf: Leaf) -> Conv2d:
+    made = leaf.made
+    padding: Any = made.padding
+    if isinstance(padding, str):  # "valid" or "same"
+        padding = tuple((n - 1) // 2 if padding == "same" else 0 for n in made.kernel_size)
+    layer = Conv2d(made.in_channels, made.out_channels, made.kernel_size, made.stride, padding, activation=leaf.bend, seed=0)
+    fill(leaf, layer.weight, made.weight)
+    fill(leaf, layer.bias, made.bias)
+    return layer
+
+
+def fill(leaf: Leaf, values: Any, tensor: Any) -> None:
+    """Put the numbers of a tensor into Values that are nested alike.
+
+    Raises:
+        ValueError: for another shape. TypeError: for what holds no real numbers, such as tensors of device "meta".
+    """
+    told, shape, part = f"from_torch(): module {leaf.path}: the weight or bias", list[int](), values
+    while isinstance(part, list):
+        shape.append(len(part))
+        part = part[0]
+    if list(tensor.shape) != shape:
+        raise ValueError(f"{told} is of shape {tuple(tensor.shape)}, not {tuple(shape)}.")
+    try:
+        put(values, tensor.tolist(), told)
+    except NotImplementedError as error:
+        raise TypeError(f"{told} holds no numbers: {error}") from error
+
+
+def put(values: Any, data: Any, told: str) -> None:
+    for value, entry in zip(values, data, strict=True):
+        if isinstance(value, list):
+            put(value, entry, told)
+        else:
+            value.data = real(entry, told)
+
+
+#: Of which class each of PyTorch's modules becomes a layer here.
+FROM: dict[str, Callable[[Leaf], Module]] = {
+    "Linear": _linear,
+    "Conv2d": _convolution,
+    "AvgPool2d": lambda leaf: AvgPool2d(leaf.made.kernel_size, leaf.made.stride, leaf.made.padding),
+    "MaxPool2d": lambda leaf: MaxPool2d(leaf.made.kernel_size, leaf.made.stride, leaf.made.padding),
+    "Flatten": lambda leaf: Flatten(),
+}
+#: Those that have parameters, and behind which an activation may stand.
+WEIGHTED = {"Linear", "Conv2d"}

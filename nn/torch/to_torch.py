@@ -1,0 +1,127 @@
+"""Our models as modules of PyTorch."""
+
+# PyTorch is imported only when it is asked for, and its types with it.
+# pyright: basic
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.errors import ExportError, describe
+from nn import layers
+from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
+from nn.layers import MLP, Layer, Neuron, Sequential
+from nn.module import Module
+from nn.torch.counterparts import ACTIVATIONS, torch_for
+
+
+def to_torch(model: Module) -> Any:
+    """The model as a `torch.nn.Sequential` in double precision.
+
+    It takes a batch, so a layer of one neuron gives a column of numbers where ours gives a number. A layer that is called
+    twice is one module that stands in both places.
+
+    Args:
+        model: a Neuron, Layer, MLP, Conv2d, pooling or Flatten module, or a Sequential of them.
+
+    Raises:
+        ExportError: naming every module and activation that PyTorch has no module for. ImportError: without PyTorch.
+    """
+    torch = torch_for("to_torch")
+    steps = plan(model)
+    made: dict[int, Any] = {}
+    for step in steps:
+        if id(step) not in made:
+            made[id(step)] = module = getattr(torch.nn, step.name)(*step.arguments).double()
+            if step.weight is not None:
+                with torch.no_grad():
+                    module.weight.copy_(torch.tensor(step.weight, dtype=torch.float64))
+                    module.bias.copy_(torch.tensor(step.bias, dtype=torch.float64))
+    return torch.nn.Sequential(*[made[id(step)] for step in steps])
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A module of torch.nn: its class, the arguments that it is made with, and the numbers that it is given then."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    weight: Any = None
+    bias: Any = None
+
+
+def plan(model: Module) -> list[Step]:
+    """The modules that a model becomes, in order; what is called twice is the same object in both places.
+
+    >>> [step.name for step in plan(Sequential(Flatten(), MLP(4, [3, 2], activation="tanh")))]
+    ['Flatten', 'Linear', 'Tanh', 'Linear']
+    """
+    chain, lacking = parts(model), list[str]()
+    own = {id(part): part for part in chain}  # each once
+    steps = {key: _steps(part, lacking) for key, part in own.items()}
+    if lacking:
+        raise ExportError(f"to_torch(): torch.nn has no module for {', '.join(lacking)}.")
+    held = [parameter for part in own.values() for parameter in part.parameters()]
+    if len(set(held)) < len(held):
+        raise ExportError("to_torch(): two layers share parameters, which modules of torch.nn.Sequential can't.")
+    return [step for part in chain for step in steps[id(part)]]
+
+
+def computes_as(part: Any, kind: type[Module]) -> bool:
+    """Whether a module has the `forward` of a class of ours, and no other."""
+    return getattr(getattr(part, "forward", None), "__func__", None) is kind.forward
+
+
+def parts(model: Any) -> list[Any]:
+    """The layers of a model, in the order in which they are called."""
+    if computes_as(model, Sequential):
+        return [part for module in model.modules for part in parts(module)]
+    return list(model.layers) if computes_as(model, MLP) else [model]
+
+
+def _steps(part: Any, lacking: list[str]) -> list[Step]:
+    kind = next((kind for kind in TO if computes_as(part, kind)), None)
+    if kind is None:
+        lacking.append(describe(part))
+        return []
+    step, bent = TO[kind](part)
+    bends = {one.activation: one._bend for one in bent}
+    if len(bends) > 1:
+        lacking.append(f"neurons of different activations in {describe(part)}")
+    for name, bend in bends.items():
+        if bend is not layers.ACTIVATIONS.get(name):
+            lacking.append(f"the function {name!r} of your own")
+        elif name not in ACTIVATIONS and name != "linear":
+            lacking.append(f"the activation {name!r}")
+    return [step, *(Step(ACTIVATIONS[name]) for name in bends if name in ACTIVATIONS)]
+
+
+def _neurons(inputs: int, neurons: list[Neuron]) -> tuple[Step, list[Any]]:
+    weights, biases = [neuron.w for neuron in neurons], [neuron.b for neuron in neurons]
+    return Step("Linear", (inputs, len(neurons)), numbers(weights), numbers(biases)), list(neurons)
+
+
+def _filters(part: Conv2d) -> tuple[Step, list[Any]]:
+    window = part.window
+    sizes = part.in_channels, part.out_channels, window.kernel_size, window.stride, window.padding
+    return Step("Conv2d", sizes, numbers(part.weight), numbers(part.bias)), [part]
+
+
+def _pool(part: Any) -> tuple[Step, list[Any]]:
+    return Step(part.window.owner, (part.window.kernel_size, part.window.stride, part.window.padding)), []
+
+
+def numbers(values: Any) -> Any:
+    """Nested lists of Values as nested lists of floats."""
+    return [numbers(entry) for entry in values] if isinstance(values, list) else values.data
+
+
+#: What each of our layers becomes, and those whose activation stands behind it.
+TO: dict[type[Module], Callable[[Any], tuple[Step, list[Any]]]] = {
+    Neuron: lambda part: _neurons(part.inputs, [part]),
+    Layer: lambda part: _neurons(part.inputs, part.neurons),
+    Conv2d: _filters,
+    AvgPool2d: _pool,
+    MaxPool2d: _pool,
+    Flatten: lambda part: (Step("Flatten"), []),
+}
