@@ -9,6 +9,7 @@ import one_core  # noqa: F401  # before NumPy and the peers
 # isort: on
 
 import math
+import statistics
 import sys
 import tracemalloc
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ PEERS = ("numpy", "scipy", "scikit-learn", "torch", "jax", "casadi", "micrograd"
 SET_UP_SECONDS = {"784-16-16-10": 1.0, "LeNet-5": 30.0}  # the most for networks whose titles begin like this
 MICROSECONDS = 10.0  # the most that tracing and compiling an operation may take
 MEGABYTES = 16.0  # the most working memory beyond the results, whatever the number of lanes
+STEP_BY_XLA, SET_UP_BY_XLA = 1.15, 2.0  # how much longer than JAX by hand kernel="jax" may take
 
 
 def once(what: str, measured: float, unit: str, bar: float | None) -> list[str]:
@@ -59,6 +61,15 @@ def once_rows(outcomes: dict[str, Outcome]) -> Iterator[list[str]]:
         yield once(f"Black–Scholes, {lanes:,} lanes: working memory", working_megabytes(lanes), "MB", MEGABYTES)
 
 
+def by_xla(outcomes: dict[str, Outcome]) -> Iterator[list[str]]:
+    """The program that XLA compiles, beside the one that a person wrote for it."""
+    for title, (seconds, setup) in outcomes.items():
+        if races.BY_XLA in seconds:
+            ours, theirs = (statistics.median(seconds[engine]) for engine in (races.BY_XLA, "JAX"))
+            yield once(f"{title}: a step", ours / theirs, "×", STEP_BY_XLA)
+            yield once(f"{title}: set-up", setup[races.BY_XLA] / setup["JAX"], "×", SET_UP_BY_XLA)
+
+
 def run_all(found: list[Race]) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     with tqdm(found, unit="workload", disable=None) as progress:
@@ -75,7 +86,7 @@ def text(outcomes: dict[str, Outcome], found: list[Race], hips: str) -> str:
     compared = [row for race in found for row in races.rows(race, outcomes[race.title])]
     return f"""
 {results.machine()}
-This project {VERSION}; {versions}{hips}. One core, float64.
+This project {VERSION}; {versions}{hips}. float64, and one core: the process is kept on it.
 
 Microseconds per value and gradient (value alone where the title says so), median of {races.ROUNDS} rounds with the engines
 in turn, each turn begun by {races.WARM_UP} steps that are not timed; in brackets the seconds that setting up took, compiling
@@ -88,6 +99,10 @@ anything is timed. A step slower than {races.SLOW_SECONDS:g} s runs in {races.SL
 Paid once, by this project (given up after {graphs.PATIENCE:g} s):
 
 {results.table(["what", "measured", "at most", "met"], once_rows(outcomes), words=1)}
+
+With kernel="jax", beside JAX by hand:
+
+{results.table(["what", "ours / theirs", "at most", "met"], by_xla(outcomes), words=1)}
 
 Training on all {len(training.X):,} digits, 64-{training.HIDDEN}-10, {training.EPOCHS} epochs of batches of {training.BATCH},
 SGD with momentum, from start to end, compiling included; seconds, and accuracy on what was trained on; medians of

@@ -16,6 +16,7 @@ WARM_UP = 3  # steps at the start of a turn that are not timed
 TURN_SECONDS, SLOW_SECONDS = 0.01, 0.2  # a turn is at least this long; a step this slow is not repeated in every round
 TOLERANCE = 1e-9
 THIS = "this"
+BY_XLA = f"{THIS}, kernel jax"
 
 
 def flat(answer: Any) -> Iterator[Any]:

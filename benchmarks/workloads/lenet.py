@@ -13,7 +13,7 @@ import torch.nn.functional as F
 
 import autograd
 import nn
-from races import THIS, Local, Race
+from races import BY_XLA, THIS, Local, Race
 from workloads.networks import on_jax
 
 BATCH = 16
@@ -173,7 +173,7 @@ def races() -> list[Race]:
                 Local(THIS, build),
                 Local("PyTorch", partial(pytorch, net)),
                 Local("JAX", partial(jax_jit, net)),
-                Local(f"{THIS}, kernel jax", partial(on_jax, build)),
+                Local(BY_XLA, partial(on_jax, build)),
             ],
             {"PyTorch": most},
         )

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 
 import autograd
-from races import THIS, Contestant, Local, Race, Remote
+from races import BY_XLA, THIS, Contestant, Local, Race, Remote
 from workers import Worker
 from workloads import by_hand
 from workloads.peers import buffered
@@ -173,7 +173,7 @@ def races(hips: Worker | None) -> list[Race]:
         ]
         bars = {"hand-written NumPy": 1 / 1.3, "PyTorch": 1.0, "JAX": 1.0}
         if network.name == "784-128-10":
-            contestants.append(Local(f"{THIS}, kernel jax", partial(on_jax, partial(this, network))))
+            contestants.append(Local(BY_XLA, partial(on_jax, partial(this, network))))
         if network.name == "XOR":
             contestants.append(Local("CasADi", partial(casadi_sx, network)))
             bars = {"JAX": 1.0, "CasADi": 1 / 3}
