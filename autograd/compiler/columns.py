@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.compiler.lanes import ARGUMENT, PARAMETER
 from autograd.compiler.layout import Rows
-from autograd.compiler.program import Program
+from autograd.compiler.program import ArgumentRows, Program
 from autograd.define import Primitive
 from autograd.primitives import constant
 
@@ -31,9 +31,8 @@ class Columns:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        counts = np.fromiter(map(len, program.args), np.int64, len(program))
-        self.begins: Rows = np.concatenate([[0], np.cumsum(counts)])
-        self.args: Rows = np.fromiter(chain.from_iterable(program.args), np.int64, int(self.begins[-1]))
+        rows = program.args if isinstance(program.args, ArgumentRows) else ArgumentRows.of(program.args)
+        self.args, self.begins = rows.flat, rows.begins
         self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
         self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
         self.primitives = {primitive: code for code, primitive in enumerate(dict.fromkeys(program.primitives))}

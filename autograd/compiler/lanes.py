@@ -24,14 +24,8 @@ class SumOverLanes:
     """The partial of `spread`: not a factor but an instruction. The adjoint of a uniform number that all samples use is the
     sum of theirs; a gradient taken within the lanes, sample by sample, stays with its sample."""
 
-    def __init__(self, trace: Any, lanes: int) -> None:
-        self.trace, self.lanes = trace, lanes
-
-    def of(self, adjoint: Any) -> Any:
-        trace, lanes = self.trace, self.lanes
-        if trace.lanes == lanes:
-            return adjoint
-        return trace.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * trace.source(COUNT, lanes, 0)
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
 
 
 def _from_outside(y: Any, partial: Any) -> Any:

@@ -8,7 +8,7 @@ cdef Primitive add, chain, chain_dot, constant, dot, exp, identity, log, mean, m
 cdef Primitive ARGUMENT, PARAMETER, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, LOGSUMEXP, MAX, SUM
 
 cdef class Simplifier:
-    cdef object source, result, scope
+    cdef object source, scope
     cdef list primitives, args, numbers, lanes, scopes, finite
     cdef dict known, rules, stays
     cdef bint alone

@@ -10,9 +10,11 @@ Ershov, 1958). Numbers that are the same for all samples are computed once: `spr
 
 import math
 from functools import cache
-from itertools import accumulate, compress
+from itertools import compress
 from math import isfinite
 from typing import Any
+
+import numpy as np
 
 from autograd.compiler.identities import Rule, rules
 from autograd.compiler.lanes import (
@@ -26,7 +28,7 @@ from autograd.compiler.lanes import (
     REDUCTIONS,
     SOURCES,
 )
-from autograd.compiler.program import Program
+from autograd.compiler.program import ArgumentRows, Program
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
@@ -61,9 +63,11 @@ class Simplifier:
 
     def __init__(self, source: Program) -> None:
         self.source = source
-        self.result = Program(parameters=source.parameters, captured=source.captured)
-        self.primitives, self.args = self.result.primitives, self.result.args
-        self.numbers, self.lanes, self.scopes = self.result.numbers, self.result.lanes, self.result.scopes
+        self.primitives: list[Primitive] = []
+        self.args: list[tuple[int, ...]] = []
+        self.numbers: list[Any] = []
+        self.lanes: list[int] = []
+        self.scopes: list[Any] = []
         self.known: dict[Primitive, dict[Any, int]] = {}  # for each primitive, by arguments, or by number
         self.scope: Any = None
         self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
@@ -72,7 +76,7 @@ class Simplifier:
         self.alone = not source.samples_meet
 
     def run(self) -> Program:
-        source, result = self.source, self.result
+        source = self.source
         twins: list[int] = [-1] * len(source)
         wanted = needed(source)
         primitives, arguments, numbers, lanes, scopes = (
@@ -91,8 +95,8 @@ class Simplifier:
                 twins[name] = self.apply(primitive, (twins[args[0]], twins[args[1]]))
             else:
                 twins[name] = self.apply(primitive, entries(twins, args))
-        result.outputs = [twins[output] for output in source.outputs]
-        return prune(result)
+        columns = self.primitives, self.args, self.numbers, self.lanes, self.scopes
+        return prune(Program(*columns, [twins[output] for output in source.outputs], source.parameters, source.captured))
 
     def leaf(self, primitive: Primitive, number: Any, lanes: int) -> int:
         if primitive is ARGUMENT or primitive is PARAMETER:  # the trace has each once
@@ -106,7 +110,6 @@ class Simplifier:
         return found
 
     def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:
-        """As `Program.append`, in line, as nearly all time goes by here."""
         self.primitives.append(primitive)
         self.args.append(args)
         self.numbers.append(number)
@@ -333,16 +336,15 @@ def needed(program: Program) -> list[bool]:
 def prune(program: Program) -> Program:
     """Without the equations that no result needs (dead code)."""
     wanted = needed(program)
-    if all(wanted):
-        return program
-    twins = [kept - 1 for kept in accumulate(wanted)]
+    kept, rows = np.array(wanted, dtype=bool), ArgumentRows.of(program.args)
+    twins, counts = np.cumsum(kept) - 1, np.diff(rows.begins)
     return Program(
         primitives=list(compress(program.primitives, wanted)),
-        args=[entries(twins, args) for args in compress(program.args, wanted)],
+        args=ArgumentRows(twins[rows.flat[np.repeat(kept, counts)]], np.concatenate([[0], np.cumsum(counts[kept])])),
         numbers=list(compress(program.numbers, wanted)),
         lanes=list(compress(program.lanes, wanted)),
         scopes=list(compress(program.scopes, wanted)),
-        outputs=[twins[output] for output in program.outputs],
+        outputs=twins[np.array(program.outputs, dtype=np.int64)].tolist(),
         parameters=program.parameters,
         captured=program.captured,
     )

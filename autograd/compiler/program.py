@@ -15,9 +15,12 @@ An equation without lanes is uniform: the same for all samples. One with lanes v
 rather than objects, as there may be millions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from autograd.compiler.lanes import ARGUMENT, PARAMETER, REDUCTIONS, SOURCES
 from autograd.define import Primitive
@@ -55,6 +58,32 @@ class Equation(NamedTuple):
         return f"{told} = {self.primitive.name}({', '.join(f'v{arg}' for arg in self.args)})"
 
 
+class ArgumentRows(Sequence[tuple[int, ...]]):
+    """The arguments of all equations, one after the other: millions of tuples would keep the collector busy.
+
+    Args:
+        flat: the arguments. begins: where those of each equation begin, and the end.
+
+    >>> rows = ArgumentRows.of([(), (0,), (0, 1)])
+    >>> rows[2], rows.flat.tolist(), rows.begins.tolist()
+    ((0, 1), [0, 0, 1], [0, 0, 1, 3])
+    """
+
+    def __init__(self, flat: Any, begins: Any) -> None:
+        self.flat, self.begins = flat, begins
+
+    @staticmethod
+    def of(rows: Sequence[tuple[int, ...]]) -> "ArgumentRows":
+        begins = np.concatenate([[0], np.cumsum(np.fromiter(map(len, rows), np.int64, len(rows)))])
+        return ArgumentRows(np.fromiter(chain.from_iterable(rows), np.int64, int(begins[-1])), begins)
+
+    def __len__(self) -> int:
+        return len(self.begins) - 1
+
+    def __getitem__(self, name: Any) -> Any:
+        return tuple(self.flat[self.begins[name] : self.begins[name + 1]].tolist())
+
+
 @dataclass(eq=False)
 class Program:
     """Equations in an order in which they can be computed, and which of them are the results.
@@ -68,22 +97,13 @@ class Program:
     """
 
     primitives: list[Primitive] = field(default_factory=list[Primitive])
-    args: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
+    args: Sequence[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
     numbers: list[Any] = field(default_factory=list[Any])
     lanes: list[int] = field(default_factory=list[int])
     scopes: list[Any] = field(default_factory=list[Any])
     outputs: list[int] = field(default_factory=list[int])
     parameters: list[Any] = field(default_factory=list[Any])
     captured: list[Any] = field(default_factory=list[Any])
-
-    def append(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int, scope: Any) -> int:
-        """Add an equation and return its number."""
-        self.primitives.append(primitive)
-        self.args.append(args)
-        self.numbers.append(number)
-        self.lanes.append(lanes)
-        self.scopes.append(scope)
-        return len(self.args) - 1
 
     def __len__(self) -> int:
         return len(self.args)

@@ -18,6 +18,7 @@ cdef class Trace:
     cdef Traced _stand_in(self, Primitive primitive, Traced node, object number, Py_ssize_t lanes)
     @cython.locals(known=dict)
     cpdef spread(self, Traced node, Py_ssize_t lanes)
+    cpdef sum_over_lanes(self, Traced adjoint, Py_ssize_t lanes)
     @cython.locals(arg=Traced, row=list)
     cdef tuple _spread_all(self, tuple args, Py_ssize_t lanes)
     cpdef source(self, Primitive primitive, object number, Py_ssize_t lanes)

@@ -7,7 +7,18 @@ import math
 from typing import Any
 
 from autograd.backward import topological_order
-from autograd.compiler.lanes import ARGUMENT, DETACHED, PARAMETER, REDUCTIONS, SEED, SPREAD, STAND_INS, SumOverLanes
+from autograd.compiler.lanes import (
+    ARGUMENT,
+    COUNT,
+    DETACHED,
+    LANE_SUM,
+    PARAMETER,
+    REDUCTIONS,
+    SEED,
+    SPREAD,
+    STAND_INS,
+    SumOverLanes,
+)
 from autograd.compiler.program import Program
 from autograd.compiler.traced import REDUCE, Traced
 from autograd.define import Primitive
@@ -103,12 +114,18 @@ class Trace:
     def spread(self, node: Traced, lanes: int) -> Traced:
         """A uniform number for each sample; how many samples used it is then known to the reverse sweep."""
         if lanes not in self._spread:
-            self._spread[lanes] = SumOverLanes(self, lanes), {}
+            self._spread[lanes] = SumOverLanes(lanes), {}
         sum_over_lanes, known = self._spread[lanes]
         found = known.get(node)
         if found is None:
             found = known[node] = self._stand_in(SPREAD, node, sum_over_lanes, lanes)
         return found
+
+    def sum_over_lanes(self, adjoint: Traced, lanes: int) -> Traced:
+        """What a number that was spread gets from its samples; see `SumOverLanes`."""
+        if self.lanes == lanes:
+            return adjoint
+        return self.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * self.source(COUNT, lanes, 0)
 
     def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
         row: list[Traced] = []

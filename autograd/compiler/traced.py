@@ -37,7 +37,7 @@ class Traced:
         if not primitive.over_lists and native.all_are(Traced, args):
             return self.trace.record(primitive, args)
         if type(args[-1]) is SumOverLanes:
-            return args[-1].of(args[0])
+            return self.trace.sum_over_lanes(args[0], args[-1].lanes)
         lift = self.trace.lift
         return self.trace.record(
             primitive, tuple([arg if type(arg) is Traced else lift(arg, primitive) for arg in primitive.flatten(args)])
