@@ -26,7 +26,8 @@ COMPILER = [
     "autograd.compiler.kernels.writer",
 ]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]
-ACYCLIC = ["autograd.value", "autograd.scopes", "autograd.compiler.traced"]
+REUSED = ["autograd.value", "autograd.scopes"]
+ACYCLIC = [*REUSED, "autograd.compiler.traced"]
 NAMES = ("a", "b", "c")
 
 
@@ -185,9 +186,9 @@ def translate(extension):
     from Cython.Compiler.Options import get_directive_defaults
 
     name = extension.name
-    # Graphs have no cycles, so the collector need not know them; as many nodes come as go, so some are kept for reuse.
+    # Graphs have no cycles, so the collector need not know them; where as many nodes come as go, some are kept for reuse.
     # Of the class decorators in a .pxd Cython forgets these two when the class itself is in a .py.
-    get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in ACYCLIC else 0)
+    get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in REUSED else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
     directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
     if name in TAPE:  # whose places are counted when it is written

@@ -11,6 +11,7 @@ import numpy as np
 from autograd.compiler.columns import Columns, number
 from autograd.compiler.lanes import SOURCES
 from autograd.compiler.layout import Rows
+from autograd.compiler.program import bounds
 from autograd.compiler.units import PLAIN, REDUCED, Units
 
 Group = Rows
@@ -50,7 +51,7 @@ def group(units: Units) -> Groups:
     places = np.empty(len(firsts), dtype=np.int64)
     places[np.lexsort((firsts, units.levels[names[firsts]]))] = np.arange(len(firsts))
     groups = places[groups]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=len(firsts)))])
+    starts = bounds(np.bincount(groups, minlength=len(firsts)))
     return Groups(names[np.argsort(groups, kind="stable")], starts)
 
 
@@ -83,7 +84,7 @@ def mixtures(units: Units, long: Rows) -> Rows:
         bits = np.left_shift(1, varies[left] + varies[right], dtype=np.int8)
         bits[constant[left] | constant[right]] = 0  # a constant goes with anything
         counts = units.products[names]
-        found[long] = np.bitwise_or.reduceat(bits, np.cumsum(counts) - counts)
+        found[long] = np.bitwise_or.reduceat(bits, bounds(counts)[:-1])
     return found
 
 

@@ -28,7 +28,7 @@ from autograd.compiler.lanes import (
     REDUCTIONS,
     SOURCES,
 )
-from autograd.compiler.program import ArgumentRows, Program
+from autograd.compiler.program import ArgumentRows, Program, bounds
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
@@ -337,10 +337,10 @@ def prune(program: Program) -> Program:
     """Without the equations that no result needs (dead code)."""
     wanted = needed(program)
     kept, rows = np.array(wanted, dtype=bool), ArgumentRows.of(program.args)
-    twins, counts = np.cumsum(kept) - 1, np.diff(rows.begins)
+    twins, counts = bounds(kept)[1:] - 1, np.diff(rows.begins)
     return Program(
         primitives=list(compress(program.primitives, wanted)),
-        args=ArgumentRows(twins[rows.flat[np.repeat(kept, counts)]], np.concatenate([[0], np.cumsum(counts[kept])])),
+        args=ArgumentRows(twins[rows.flat[np.repeat(kept, counts)]], bounds(counts[kept])),
         numbers=list(compress(program.numbers, wanted)),
         lanes=list(compress(program.lanes, wanted)),
         scopes=list(compress(program.scopes, wanted)),

@@ -58,6 +58,16 @@ class Equation(NamedTuple):
         return f"{told} = {self.primitive.name}({', '.join(f'v{arg}' for arg in self.args)})"
 
 
+def bounds(counts: Any) -> Any:
+    """Where rows of so many entries begin that stand one after the other, and the end.
+
+    >>> bounds(np.array([2, 0, 3])).tolist()
+    [0, 2, 2, 5]
+    """
+    # np.cumsum of NumPy 2.4 leaves small blocks behind, each of which keeps a megabyte of Python's arenas.
+    return np.concatenate([[0], np.add.accumulate(counts, dtype=np.int64)])
+
+
 class ArgumentRows(Sequence[tuple[int, ...]]):
     """The arguments of all equations, one after the other: millions of tuples would keep the collector busy.
 
@@ -74,7 +84,7 @@ class ArgumentRows(Sequence[tuple[int, ...]]):
 
     @staticmethod
     def of(rows: Sequence[tuple[int, ...]]) -> "ArgumentRows":
-        begins = np.concatenate([[0], np.cumsum(np.fromiter(map(len, rows), np.int64, len(rows)))])
+        begins = bounds(np.fromiter(map(len, rows), np.int64, len(rows)))
         return ArgumentRows(np.fromiter(chain.from_iterable(rows), np.int64, int(begins[-1])), begins)
 
     def __len__(self) -> int:

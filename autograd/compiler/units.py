@@ -16,6 +16,7 @@ import numpy as np
 from autograd.compiler.columns import Columns
 from autograd.compiler.lanes import LANE_SUM, REDUCTIONS
 from autograd.compiler.layout import Rows
+from autograd.compiler.program import bounds
 from autograd.define import Primitive
 from autograd.primitives import add, constant, dot, mul
 from autograd.primitives import sum as SUM
@@ -54,9 +55,8 @@ class Units(NamedTuple):
     def factors(self, names: Rows) -> Rows:
         """The factors of the products of several sums, one after the other: an array of shape (products, 2)."""
         counts = 2 * self.products[names]
-        ends = np.cumsum(counts)
         begins = self.starts[names] + self.terms[names]
-        return self.leaves[np.repeat(begins - ends + counts, counts) + np.arange(counts.sum())].reshape(-1, 2)
+        return self.leaves[np.repeat(begins - bounds(counts)[:-1], counts) + np.arange(counts.sum())].reshape(-1, 2)
 
 
 def find_units(columns: Columns) -> Units:

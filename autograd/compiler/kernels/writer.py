@@ -16,6 +16,7 @@ from autograd.compiler.kernels.schedule import allocate, schedule
 from autograd.compiler.kernels.tape import Operation, Tape
 from autograd.compiler.lanes import COUNT, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS
 from autograd.compiler.layout import Rows
+from autograd.compiler.program import bounds
 from autograd.define import Primitive
 from autograd.primitives import add, constant, dot, maximum, minimum, mul, neg, sub
 from autograd.primitives import max as MAX
@@ -241,7 +242,7 @@ class Writer:
         known = np.array([operation.code for operation in operations], np.int64)
         known = np.where(known < 0, ~np.arange(len(known)), known)
         lengths = np.array([operation.length for operation in operations], np.int64)[code]
-        at = np.cumsum(lengths) - lengths
+        at = bounds(lengths)[:-1]
         instructions = np.full(int(lengths.sum()) + 1, -1, np.int32)
         instructions[at] = known[code]
         instructions[at + 1] = places[self.inputs + order]
