@@ -14,7 +14,6 @@ from pathlib import Path
 from autograd import Value, draw, jit
 from tests.figures.figure import figure
 
-
 DEEDS = ("built", "backward", "drawn", "saved", "freed", "jit")
 
 
