@@ -80,8 +80,8 @@ class Trace:
         if mixed or (lanes and args[-1].lanes != lanes):
             args = self._spread_all(args, lanes)
         if primitive in STAND_INS:
-            return self._stand_in(primitive, args[0], None, lanes)
-        if primitive in REDUCTIONS:
+            node = self._stand_in(primitive, args[0], None, lanes)
+        elif primitive in REDUCTIONS:
             node, lanes = self._append(primitive, args, lanes, 0), 0
         else:
             node = self._append(primitive, args, None, lanes)

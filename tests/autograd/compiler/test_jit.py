@@ -13,6 +13,7 @@ from autograd import (
     equal,
     grad,
     gradients,
+    identity,
     jit,
     less,
     log,
@@ -172,6 +173,15 @@ def test_no_grad_stops_gradients():
 
     assert jit(grad(f))(3.0) == grad(f)(3.0) == 9.0
     assert jit(f)(3.0) == 27.0
+
+
+def test_no_grad_stops_gradients_where_nothing_is_computed():
+    def f(x):
+        with no_grad():
+            y = identity(x)
+        return y * x
+
+    assert jit(grad(f))(3.0) == grad(f)(3.0) == 3.0
 
 
 def test_many_lanes_run_in_blocks():
