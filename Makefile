@@ -78,7 +78,7 @@ $(VENV)/has-%: pyproject.toml | $(VENV)/built
 	@touch $@
 
 # Compiled again when anything is newer that the engine may be made of.
-$(VENV)/built: pyproject.toml setup.py $(wildcard autograd/*.py autograd/*.pxd autograd/compiler/calls.* autograd/compiler/kernels/tape.* nn/*.py) | $(VENV)/pyvenv.cfg
+$(VENV)/built: pyproject.toml setup.py $(wildcard autograd/*.p* autograd/compiler/*.p* autograd/compiler/kernels/*.p* nn/*.p*) | $(VENV)/pyvenv.cfg
 	@echo "Compiling the engine (half a minute)"
 	@$(PIP) --no-deps --editable .
 	@ls */*.so >/dev/null 2>&1 || { \
