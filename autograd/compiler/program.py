@@ -64,7 +64,7 @@ def bounds(counts: Any) -> Any:
     >>> bounds(np.array([2, 0, 3])).tolist()
     [0, 2, 2, 5]
     """
-    # np.cumsum of NumPy 2.4 leaves small blocks behind, each of which keeps a megabyte of Python's arenas.
+    # Not np.cumsum: that of NumPy 2.4.6 was seen to leave small blocks behind, each of which keeps an arena of a megabyte.
     return np.concatenate([[0], np.add.accumulate(counts, dtype=np.int64)])
 
 

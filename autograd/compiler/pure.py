@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled
 from autograd.compiler.layout import Buffer, Operand, Rows, Space, View, axes_of, contiguous
-from autograd.compiler.program import Program
+from autograd.compiler.program import Program, bounds
 
 
 class Step(NamedTuple):
@@ -151,7 +151,7 @@ class Assigner:
             return self.reshape(joined, rows.shape)
         makers = np.unique(flat_writers)
         sizes = [math.prod(self.steps[maker].shape) for maker in makers.tolist()]
-        offsets = dict(zip(makers.tolist(), np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
+        offsets = dict(zip(makers.tolist(), bounds(sizes)[:-1].tolist(), strict=True))
         wholes = [self.reshape(maker, (size,)) for maker, size in zip(makers.tolist(), sizes, strict=True)]
         joined = self.add("concatenate", wholes, None, (sum(sizes),), space.lanes)
         return self.part(
