@@ -77,8 +77,9 @@ class Operands:
         return made
 
     def constants(self, numbers: list[float], shape: tuple[int, ...]) -> View | float:
-        """Constants in a row of their own; one number where all are equal."""
-        if all(number == numbers[0] for number in numbers):
+        """Constants in a row of their own; one number where all are the same, to the bits, as 0.0 and -0.0 are equal."""
+        bits = np.array(numbers, dtype=np.float64).view(np.int64)
+        if (bits == bits[0]).all():
             return numbers[0]
         start = len(self.rolled.constants)
         self.rolled.constants.extend(numbers)

@@ -9,6 +9,7 @@ each instruction becomes a few steps, and every operand is traced back to the ar
 # pyright: basic
 
 import math
+import struct
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,6 +18,24 @@ import numpy as np
 from autograd.compiler.instructions import CONSTANTS, Instruction, Rolled
 from autograd.compiler.layout import Buffer, Operand, Rows, Space, View, axes_of, contiguous
 from autograd.compiler.program import Program, bounds
+
+
+@dataclass(frozen=True, eq=False)
+class Literal:
+    """A number that is an operand. The index of a step is an int and equals a float of the same number, which two literals
+    and a literal and an index never do: literals are equal where their bits are, so that 0.0 is not -0.0 and nan is nan."""
+
+    value: float
+
+    @property
+    def bits(self) -> bytes:
+        return struct.pack("d", self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and self.bits == other.bits
+
+    def __hash__(self) -> int:
+        return hash(self.bits)
 
 
 class Step(NamedTuple):
@@ -36,7 +55,7 @@ class Step(NamedTuple):
             "sum": over the first axis. "matmul": Σₜ aₚₜ·bₜq, where b may have lanes and then no q. "lane_matmul":
                 Σₜₗ aₚₜₗ·bqₜₗ, without t where that is 1.
             "lane_sum", "lane_max", "lane_min": over the lanes.
-        operands: the numbers of steps, or floats.
+        operands: the indices of steps, or literals.
         detail: see above.
         shape: its axes other than lanes.
         lanes: how many lanes it has when traced, which are its last axis; 0 where it is uniform.
@@ -125,11 +144,11 @@ class Assigner:
         return given if len(shape) == 1 and shape[0] == size else self.reshape(given, (math.prod(shape),))
 
     def read(self, operand: Operand) -> Any:
-        """An operand as a step of its own shape; a float stays one."""
+        """An operand as a step of its own shape; a number as a literal."""
         if isinstance(operand, Buffer):
             return self.buffers[operand]
         if not isinstance(operand, View):
-            return operand
+            return Literal(operand)
         if operand.space.kind == "count":
             return self.add("count", (), None, (), operand.space.place[0])
         return self.pick(operand.space, grid(operand.start, operand.strides, operand.shape))
@@ -208,7 +227,7 @@ class Assigner:
 
     def reshape(self, step: Any, shape: tuple[int, ...]) -> Any:
         """The same numbers in other axes."""
-        if isinstance(step, float) or self.steps[step].shape == shape:
+        if isinstance(step, Literal) or self.steps[step].shape == shape:
             return step
         made = self.steps[step]
         if made.operation == "reshape":
@@ -251,15 +270,15 @@ class Assigner:
         """Operands of an elementwise step in its shape, or in one that broadcasts to it."""
         fitted: list[Any] = []
         for operand in operands:
-            if not isinstance(operand, float) and math.prod(self.steps[operand].shape) == math.prod(shape):
+            if not isinstance(operand, Literal) and math.prod(self.steps[operand].shape) == math.prod(shape):
                 operand = self.reshape(operand, shape)
             fitted.append(operand)
         bare = [self.steps[one].operands[0] if self.is_expanded(one) else one for one in fitted]
-        shapes = [self.steps[one].shape for one in bare if not isinstance(one, float)]
+        shapes = [self.steps[one].shape for one in bare if not isinstance(one, Literal)]
         return bare if np.broadcast_shapes(*shapes) == shape else fitted
 
     def is_expanded(self, one: Any) -> bool:
-        return not isinstance(one, float) and self.steps[one].operation == "expand"
+        return not isinstance(one, Literal) and self.steps[one].operation == "expand"
 
     def product(self, operands: list[int]) -> tuple[str, list[int]]:
         """A matrix product without the axes of length 1 that stand beside the lanes."""
@@ -274,7 +293,7 @@ class Assigner:
 
     def result_shape(self, operation: str, operands: list[Any], shape: tuple[int, ...]) -> tuple[int, ...]:
         """What the operation gives by itself; it has as many numbers as the result."""
-        shapes = [self.steps[one].shape for one in operands if not isinstance(one, float)]
+        shapes = [self.steps[one].shape for one in operands if not isinstance(one, Literal)]
         if operation == "matmul":
             return shapes[0][0], *shapes[1][1:]
         if operation == "lane_matmul":
@@ -317,11 +336,11 @@ class Assigner:
         needed = set(outputs)
         for number in range(len(self.steps) - 1, -1, -1):
             if number in needed:
-                needed.update(operand for operand in self.steps[number].operands if not isinstance(operand, float))
+                needed.update(operand for operand in self.steps[number].operands if not isinstance(operand, Literal))
         names = {number: i for i, number in enumerate(sorted(needed))}
         steps = [
             self.steps[number]._replace(
-                operands=tuple(o if isinstance(o, float) else names[o] for o in self.steps[number].operands)
+                operands=tuple(o if isinstance(o, Literal) else names[o] for o in self.steps[number].operands)
             )
             for number in names
         ]

@@ -10,7 +10,7 @@ cdef class Trace:
     cdef public dict parameters
     cdef dict _known, _constants, _sources, _entries, _spread
     cdef list _before
-    @cython.locals(arg=Traced, lanes=Py_ssize_t, mixed=bint, node=Traced)
+    @cython.locals(arg=Traced, lanes=Py_ssize_t, uniform=bint, node=Traced)
     cpdef record(self, Primitive primitive, tuple args)
     @cython.locals(node=Traced)
     cdef Traced _append(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes)

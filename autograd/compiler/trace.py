@@ -62,22 +62,23 @@ class Trace:
     def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
         """Write an equation down."""
         lanes = 0
-        mixed = False
+        uniform = False
         for arg in args:
-            if arg.lanes != lanes:
-                mixed = arg is not args[0]
-                if lanes and arg.lanes and arg.trace is self:
-                    raise TraceError(
-                        f"jit: {primitive.name}() meets numbers of a vmap over {lanes} samples and of one over {arg.lanes};"
-                        f" {REDUCE} before they meet. At {line_of_user()}"
-                    )
-                lanes = lanes or arg.lanes
             if arg.trace is not self:
                 raise TraceError(
                     f"jit: {primitive.name}() was called on a traced number of another call, which was kept from there;"
                     f" return it instead. At {line_of_user()}"
                 )
-        if mixed or (lanes and args[-1].lanes != lanes):
+            if not arg.lanes:
+                uniform = True
+            elif not lanes:
+                lanes = arg.lanes
+            elif arg.lanes != lanes:
+                raise TraceError(
+                    f"jit: {primitive.name}() meets numbers of a vmap over {lanes} samples and of one over {arg.lanes};"
+                    f" {REDUCE} before they meet. At {line_of_user()}"
+                )
+        if uniform and lanes:
             args = self._spread_all(args, lanes)
         if primitive in STAND_INS:
             node = self._stand_in(primitive, args[0], None, lanes)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.pure import Pure, Step
+from autograd.compiler.pure import Literal, Pure, Step
 from autograd.define import Primitive
 from autograd.errors import printable
 from autograd.export.nodes import Nodes
@@ -96,7 +96,7 @@ class Graph:
         if step.operation in ("parameters", "captured", "constant"):
             found = {"parameters": self.parameters, "constant": step.detail}.get(step.operation)
             return np.asarray(self.captured[step.detail] if found is None else found, self.nodes.dtype)
-        given = [None if isinstance(one, float) else self.numbers[one] for one in step.operands]
+        given = [None if isinstance(one, Literal) else self.numbers[one] for one in step.operands]
         if step.operation not in MOVES or any(one is None for one in given):
             return None
         return MOVES[step.operation](given, step)
@@ -125,8 +125,8 @@ class Graph:
 
     def operand(self, one: Any) -> str:
         """An operand by name."""
-        if isinstance(one, float):
-            return self.nodes.constant(one)
+        if isinstance(one, Literal):
+            return self.nodes.constant(one.value)
         known = self.numbers[one]
         return self.names[one] if known is None else self.nodes.constant(known, wish=self.nodes.placed("weights"))
 
@@ -200,10 +200,10 @@ class Graph:
         if found:
             return found
         operands = [self.operand(one) for one in step.operands]
-        arrays = [one for one in step.operands if not isinstance(one, float)]
+        arrays = [one for one in step.operands if not isinstance(one, Literal)]
         if len(set(arrays)) == 1 and self.names[arrays[0]] in self.origins:  # before it is reshaped it is the same
             origin, shape = self.origins[self.names[arrays[0]]]
-            given = [name if isinstance(one, float) else origin for one, name in zip(step.operands, operands, strict=True)]
+            given = [name if isinstance(one, Literal) else origin for one, name in zip(step.operands, operands, strict=True)]
             return self.reshaped(spell(self.nodes, step.detail.numpy, given), shape, step.shape)
         varying = [one for one in arrays if self.pure.steps[one].lanes and self.pure.steps[one].operation != "count"]
         for i, one in enumerate(step.operands):
@@ -242,7 +242,7 @@ class Graph:
     def biased(self, step: Step) -> str:
         """The name of a product to which its operator adds a bias that the file holds; "" where that is not what this is."""
         for product, bias in (step.operands, step.operands[::-1]):
-            if product in self.products and self.uses[product] == 1 and not isinstance(bias, float):
+            if product in self.products and self.uses[product] == 1 and not isinstance(bias, Literal):
                 node, shape = self.products[product]
                 numbers = self.numbers[bias]
                 if numbers is not None and numbers.shape == shape and self.pure.steps[product].shape == step.shape:
@@ -255,14 +255,14 @@ class Graph:
         """The name of what pooling gives, where a sum over windows is divided by their size; "" where that is not so."""
         for whole, share in (step.operands, step.operands[::-1]):
             if (
-                isinstance(share, float)
-                and not isinstance(whole, float)
+                isinstance(share, Literal)
+                and not isinstance(whole, Literal)
                 and step.lanes
                 and self.single
-                and 0.01 < share < 1.0
+                and 0.01 < share.value < 1.0
             ):
-                source, places = self.places.summed(whole, round(1.0 / share))
-                if source is not None and share == 1.0 / len(places):
+                source, places = self.places.summed(whole, round(1.0 / share.value))
+                if source is not None and share.value == 1.0 / len(places):
                     return self.pooled(step, source, places, "AveragePool", count_include_pad=1)
         return ""
 

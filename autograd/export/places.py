@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.pure import Step
+from autograd.compiler.pure import Literal, Step
 from autograd.export.windows import OUTSIDE
 
 #: Steps that move numbers without changing them, of given arrays.
@@ -61,7 +61,7 @@ class Places:
             source, places = self.trace(step.operands[0])
             return source, places.reshape(len(places), -1)
         if step.operation == "apply" and step.detail.name == "add" and most > 1:
-            parts = [self.summed(part, most - 1) for part in step.operands if not isinstance(part, float)]
+            parts = [self.summed(part, most - 1) for part in step.operands if not isinstance(part, Literal)]
             sources, rows = {source for source, _ in parts}, [places for _, places in parts]
             fits = len(parts) == 2 and len(sources) == 1 and rows[0].shape[1:] == rows[1].shape[1:]
             return (parts[0][0], np.vstack(rows)) if fits else (None, np.zeros((1, 1), int))

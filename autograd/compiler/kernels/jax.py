@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.compiler.kernels.names import Names, in_comment
 from autograd.compiler.program import Program
-from autograd.compiler.pure import Pure, Step
+from autograd.compiler.pure import Literal, Pure, Step
 
 #: Arrays of constants no longer than this are written into the source.
 SHOWN = 8
@@ -53,8 +53,8 @@ class Writer:
 
     def operand(self, one: Any, lanes: int = 0) -> str:
         """An operand by name; with lanes, ready to meet arrays with lanes."""
-        if isinstance(one, float):
-            return repr(one) if np.isfinite(one) else f"float('{one}')"
+        if isinstance(one, Literal):
+            return repr(one.value) if np.isfinite(one.value) else f"float('{one.value}')"
         uniform = lanes and not self.pure.steps[one].lanes and self.pure.steps[one].operation != "count"
         return f"{self.names[one]}[..., None]" if uniform else self.names[one]
 
