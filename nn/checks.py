@@ -42,6 +42,37 @@ def is_list(thing: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
     return isinstance(thing, list | tuple)
 
 
+def as_list(thing: Any) -> Any:
+    """An array, or one of its numbers, as Python's lists and numbers; anything else as it is.
+
+    Arrays are NumPy's, those that stand for one under `jit`, and what can be made one, such as a pandas frame or series.
+
+    >>> import numpy as np
+    >>> as_list(np.eye(2)), as_list(np.float64(1.5)), as_list((1, 2))
+    ([[1.0, 0.0], [0.0, 1.0]], 1.5, (1, 2))
+    """
+    if type(thing) in (float, int, list, tuple) or hasattr(thing, "primitive"):
+        return thing
+    if hasattr(thing, "to_numpy"):
+        thing = thing.to_numpy()
+    return thing.tolist() if hasattr(thing, "tolist") else thing
+
+
+def flag(setting: Any, what: str, remedy: str = "") -> bool:
+    """The setting, if it is True or False.
+
+    Raises:
+        TypeError: for anything else, as a text or a number in its place was meant for another setting.
+
+    >>> flag("tanh", "Layer: nonlin", "; write activation='tanh'")
+    Traceback (most recent call last):
+    TypeError: Layer: nonlin must be True or False, not a str, 'tanh'; write activation='tanh'.
+    """
+    if not isinstance(setting, bool) and type(setting).__name__ not in ("bool_", "bool"):
+        raise TypeError(f"{what} must be True or False, not {describe(setting)}{remedy}.")
+    return bool(setting)
+
+
 def whole(number: Any, what: str, least: int = 1) -> int:
     """The number as an int.
 

@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value, dot, mean
 from autograd import max as largest
 from autograd.errors import describe
-from nn.checks import is_list, whole
+from nn.checks import as_list, is_list, whole
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.layers import Activation, Layer, Sequential, activation_for
 from nn.module import Module
@@ -86,12 +86,19 @@ def _told(size: Pair) -> str:
     return str(size[0] if size[0] == size[1] else size)
 
 
+def _listed(x: Any, levels: int = 2) -> Any:
+    """The image with the arrays that it is, or that its channels or rows are, as lists."""
+    x = as_list(x)
+    return [_listed(entry, levels - 1) for entry in x] if levels and is_list(x) else x
+
+
 def as_image(x: Any, owner: str, channels: int | None = None) -> list[Any]:
     """The image, if it is one: channels of equally many rows of equally many numbers.
 
     Raises:
         TypeError: for what is no list of lists of lists. ValueError: for another number of channels, or ragged rows.
     """
+    x = _listed(x)
     shape, part = list[int](), x
     while is_list(part):
         shape.append(len(part))
@@ -141,6 +148,10 @@ class Conv2d(Module):
     (2, 4, 4, 20)
     """
 
+    activation: str
+    out_channels: int
+    _unread = ("out_channels", "kernel_size", "stride", "padding", "activation", "initializer", "seed")
+
     def __init__(
         self,
         in_channels: int,
@@ -154,9 +165,10 @@ class Conv2d(Module):
         seed: Any = None,
     ) -> None:
         self.in_channels = whole(in_channels, "Conv2d: in_channels")
-        self.out_channels = whole(out_channels, "Conv2d: out_channels")
+        vars(self)["out_channels"] = whole(out_channels, "Conv2d: out_channels")
         self.window = Window("Conv2d", kernel_size, stride, padding)
-        self.activation, self._bend = activation_for(activation, True)
+        name, self._bend = activation_for(activation, True)
+        vars(self)["activation"] = name
         draw, generator = initializer_for(initializer, self.activation), generator_from(seed)
         tall, wide = self.window.kernel_size
         fans = self.in_channels * tall * wide, self.out_channels * tall * wide
@@ -200,6 +212,8 @@ class AvgPool2d(Module):
     4.0
     """
 
+    _unread = ("kernel_size", "stride", "padding")
+
     def __init__(self, kernel_size: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0) -> None:
         self.window = _pool("AvgPool2d", kernel_size, stride, padding)
 
@@ -224,6 +238,8 @@ class MaxPool2d(Module):
     >>> MaxPool2d(2)([[[1.0, 3.0], [5.0, 7.0]]])[0][0][0].data
     7.0
     """
+
+    _unread = ("kernel_size", "stride", "padding")
 
     def __init__(self, kernel_size: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0) -> None:
         self.window = _pool("MaxPool2d", kernel_size, stride, padding)
@@ -256,6 +272,7 @@ class Flatten(Module):
     """
 
     def forward(self, x: Any) -> list[Any]:
+        x = as_list(x)
         return [number for entry in x for number in self.forward(entry)] if is_list(x) else [x]
 
     def __repr__(self) -> str:
@@ -295,6 +312,7 @@ class LeNet5(Sequential):
     """
 
     shape = (1, 28, 28)
+    _unread = ("activation", "seed")
 
     def __init__(self, *, activation: Activation = "tanh", seed: Any = None) -> None:
         generator = generator_from(seed)

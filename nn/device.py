@@ -119,7 +119,7 @@ class DeviceSteps(CompiledSteps):
 
     def program(self, which: str) -> Any:
         """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for the rate."""
-        settings = repr([entry for entry in vars(self.optimizer).items() if entry[0] != "rate" and entry[0][0] != "_"])
+        settings = repr([entry for entry in self.optimizer.settings().items() if entry[0] != "rate"])
         key = which, settings
         if key not in self.programs:
             options = {} if self.mesh is None else {"out_shardings": self.everywhere}

@@ -4,7 +4,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.errors import real
-from nn.checks import is_list
+from nn.checks import as_list, is_list
 
 
 def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[Any]:
@@ -26,7 +26,7 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
         return [_lift(entry, f"{name}: input {i}", f"x{i},") for i, entry in enumerate(inputs)]
     if count is None:
         return [_lift(inputs[0], f"{name}: the input", "x")]
-    sample = _as_list(inputs[0])
+    sample = as_list(inputs[0])
     row = sample if is_list(sample) else [sample]
     takes = f"{name} takes {count} input{'s' * (count != 1)}"
     lifted: list[Any] = []
@@ -34,7 +34,7 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
         if type(entry) is float:
             entry = Value(entry, f"x{i}")
         elif type(entry) is not Value:
-            if is_list(_as_list(entry)):
+            if is_list(as_list(entry)):
                 told = f"one sample at a time, got {len(row)} lists; write [model(x) for x in X] for many"
                 raise ValueError(f"{takes}, {told}.")
             entry = _lift(entry, f"{name}: input[{i}]", f"x{i}")
@@ -44,15 +44,10 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
     return [lifted]
 
 
-def _as_list(thing: Any) -> Any:
-    """A NumPy array, or what stands for one under jit, as nested lists; anything else as it is."""
-    return thing.tolist() if type(thing).__name__ in ("ndarray", "TracedArray") else thing
-
-
 def _lift(thing: Any, path: str, label: str) -> Any:
     if hasattr(thing, "primitive"):
         return thing
-    thing = _as_list(thing)
+    thing = as_list(thing)
     if is_list(thing):
         comma = "" if label == "x" or label.endswith(",") else ","
         return [_lift(entry, f"{path}[{i}]", f"{label}{comma}{i}") for i, entry in enumerate(thing)]

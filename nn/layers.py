@@ -10,7 +10,7 @@ from typing import Any
 import autograd
 from autograd import Primitive, Value, dot
 from autograd.errors import describe, real
-from nn.checks import is_list, look_up, whole
+from nn.checks import as_list, flag, is_list, look_up, whole
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.module import Module
 
@@ -23,8 +23,12 @@ ACTIVATIONS: dict[str, Callable[[Any], Any] | None] = {
 ACTIVATIONS["linear"] = None
 
 
-def activation_for(activation: Activation | None, nonlin: bool) -> tuple[str, Callable[[Any], Any] | None]:
+def activation_for(
+    activation: Activation | None, nonlin: bool, owner: str = "Neuron"
+) -> tuple[str, Callable[[Any], Any] | None]:
     """The name of an activation and its function, None for linear."""
+    if nonlin is not True and nonlin is not False:
+        flag(nonlin, f"{owner}: nonlin", f"; write activation={nonlin!r}" if isinstance(nonlin, str) else "")
     if activation is None:
         activation = "relu" if nonlin else "linear"
     elif not nonlin:
@@ -35,7 +39,9 @@ def activation_for(activation: Activation | None, nonlin: bool) -> tuple[str, Ca
 
 
 def as_sample(x: Any) -> Any:
-    """The input of a neuron or layer as a list: the layer before gives a lone number where it has one neuron."""
+    """The input of a neuron or layer as a list: the layer before gives a lone number where it has one neuron, and a
+    `forward` may make an array."""
+    x = as_list(x)
     return x if is_list(x) else [x]
 
 
@@ -62,6 +68,9 @@ class Neuron(Module):
     (0.5, 3)
     """
 
+    activation: str
+    _unread = ("nonlin", "activation", "initializer", "seed", "fan_out")
+
     def __init__(
         self,
         inputs: int,
@@ -73,7 +82,8 @@ class Neuron(Module):
         fan_out: int = 1,
     ) -> None:
         self.inputs = count = whole(inputs, f"{type(self).__name__}: inputs")
-        self.activation, self._bend = activation_for(activation, nonlin)
+        name, self._bend = activation_for(activation, nonlin, type(self).__name__)
+        vars(self)["activation"] = name
         draw, generator = initializer_for(initializer, self.activation), generator_from(seed)
         shared = whole(fan_out, f"{type(self).__name__}: fan_out")
         drawn = [draw(generator, count, shared) for _ in range(count)]
@@ -104,6 +114,8 @@ class Layer(Module):
     (3, 9)
     """
 
+    _unread = ("nonlin", "activation", "initializer", "seed")
+
     def __init__(
         self,
         inputs: int,
@@ -114,6 +126,7 @@ class Layer(Module):
         initializer: str | Initializer | None = None,
         seed: Any = None,
     ) -> None:
+        activation_for(activation, nonlin, "Layer")
         self.inputs = whole(inputs, "Layer: inputs")
         self.outputs = whole(outputs, "Layer: outputs")
         options: dict[str, Any] = {"activation": activation, "initializer": initializer, "seed": generator_from(seed)}
@@ -187,6 +200,8 @@ class MLP(Module):
     >>> type(model([0.5, -1.0])).__name__
     'Value'
     """
+
+    _unread = ("sizes", "activation", "initializer", "seed")
 
     def __init__(
         self,

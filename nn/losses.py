@@ -2,6 +2,9 @@
 
 Each takes `(prediction, target)`: numbers or Values, or lists of equal shape nested to any depth (targets may be
 arrays too), and gives the mean over all entries; a float where nothing in them is a Value.
+
+Under `jit` numbers come with the call, too late for an error: `fit` has compiled losses report what they refuse
+(violations.py); in compiled functions of your own, check targets and probabilities beforehand.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +14,7 @@ from autograd import (
     Value,
     chain,
     equal,
+    floor,
     less_equal,
     log,
     log1p,
@@ -21,12 +25,14 @@ from autograd import (
     relu,
     softplus,
     square,
+    step,
     where,
 )
 from autograd import abs as absolute
 from autograd import sum as total
 from autograd.errors import describe, real
-from nn.checks import amount, is_list
+from nn.checks import amount, as_list, is_list
+from nn.violations import report
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 
@@ -127,11 +133,11 @@ def cross_entropy(prediction: Any, target: Any) -> Any:
     >>> cross_entropy([0.0, 0.0], 1), cross_entropy([[9.0, 0.0], [0.0, 9.0]], [0, 1])
     (0.6931471805599453, 0.00012340219)
     """
-    scores, target = _as_list(prediction), _as_list(target)
+    scores, target = as_list(prediction), as_list(target)
     if not is_list(scores) or not scores:
         raise TypeError(f"cross_entropy(): prediction must be a list of scores, one per class, not {describe(prediction)}.")
     rows: list[Any] = list(scores)
-    if not is_list(_as_list(rows[0])):
+    if not is_list(as_list(rows[0])):
         return _cross_entropy_of_one(rows, target)
     if not is_list(target) or len(target) != len(rows):
         raise ValueError(f"cross_entropy(): {len(rows)} rows of scores need as many targets, not {describe(target)}.")
@@ -144,6 +150,14 @@ def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
             raise ValueError(f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target}.")
         return logsumexp(scores) - scores[target]
     if hasattr(target, "primitive"):
+        if isinstance(target, Value):
+            if not 0.0 <= target.data < len(scores) or not target.data.is_integer():
+                raise ValueError(
+                    f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target.data!r}."
+                )
+        else:
+            beyond = maximum(-target, target - (len(scores) - 1.0))
+            report("cross_entropy(): target", step(maximum(beyond, absolute(target - floor(target)))))
         return logsumexp(scores) - total([chain(equal(target, float(i)), score) for i, score in enumerate(scores)])
     if not is_list(target):
         told = f"a class, an int from 0 to {len(scores) - 1}, or {len(scores)} probabilities"
@@ -168,9 +182,19 @@ def hinge_loss(prediction: Any, target: Any) -> Any:
     """
     pairs = _pairs(prediction, target, "hinge_loss()")
     for _, t in pairs:
-        if type(t) is float and t not in (-1.0, 0.0, 1.0):
-            raise ValueError(f"hinge_loss(): target must be -1 or 1 (or 0 for -1), not {describe(t)}.")
-    return _average(relu(1.0 - p) if t == 1.0 else relu(1.0 + p) for p, t in pairs)
+        number = t.data if isinstance(t, Value) else t
+        if type(number) is not float:
+            report("hinge_loss(): target", step(absolute(number * (number * number - 1.0))))
+        elif number not in (-1.0, 0.0, 1.0):
+            raise ValueError(f"hinge_loss(): target must be -1 or 1 (or 0 for -1), not {describe(number)}.")
+    return _average(
+        relu(1.0 - _sign(t) * p if hasattr(t, "primitive") else 1.0 - p if t == 1.0 else 1.0 + p) for p, t in pairs
+    )
+
+
+def _sign(target: Any) -> Any:
+    """1 for class 1, else -1: a class is no quantity, so there is no derivative by it."""
+    return where(equal(target, 1.0), 1.0, -1.0)
 
 
 LOSSES: dict[str, Loss] = {
@@ -187,14 +211,9 @@ LOSSES: dict[str, Loss] = {
 }
 
 
-def _as_list(thing: Any) -> Any:
-    """A NumPy array, or one of its numbers, as Python's lists and numbers; anything else as it is."""
-    return thing.tolist() if type(thing).__module__ == "numpy" or type(thing).__name__ == "TracedArray" else thing
-
-
 def _pairs(prediction: Any, target: Any, name: str) -> list[tuple[Any, Any]]:
     """The entries of both that belong together, each a node or a float."""
-    prediction, target = _as_list(prediction), _as_list(target)
+    prediction, target = as_list(prediction), as_list(target)
     nested = is_list(prediction), is_list(target)
     if nested == (False, False):
         return [(_number(prediction, f"{name}: prediction"), _number(target, f"{name}: target"))]
@@ -234,5 +253,7 @@ def _weigh(share: Any, a: Any, b: Any) -> Any:
 
 def _check_unit(x: Any, name: str, remedy: str = "") -> None:
     number = x.data if isinstance(x, Value) else x
-    if type(number) is float and (number < 0.0 or number > 1.0):
+    if type(number) is not float:
+        report(name, step(maximum(-number, number - 1.0)))
+    elif number < 0.0 or number > 1.0:
         raise ValueError(f"{name} must be between 0 and 1, not {number!r}{remedy}.")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from autograd import Value
 from autograd.errors import describe, real
-from nn.checks import is_list
+from nn.checks import as_list, is_list
 
 #: A confusion matrix has a row and a column for each class up to the highest; beyond this it is a mistake.
 MOST_CLASSES = 5_000
@@ -18,15 +18,14 @@ def predicted_class(prediction: Any, threshold: float = 0.0) -> int:
     """The class that a model's output stands for.
 
     Args:
-        prediction: a list of scores: the class of the highest; a float or Value: 1 if above the threshold, else 0; an int:
-            the class itself.
+        prediction: a list of scores: the class of the highest; a float or Value, also as a list of one: 1 if above the
+            threshold, else 0; an int: the class itself.
         threshold: 0 suits scores (logits), 0.5 probabilities.
 
-    >>> predicted_class([0.1, 2.0, -1.0]), predicted_class(0.3), predicted_class(0.3, threshold=0.5), predicted_class(7)
+    >>> predicted_class([0.1, 2.0, -1.0]), predicted_class(0.3), predicted_class([0.3], threshold=0.5), predicted_class(7)
     (1, 1, 0, 7)
     """
-    if type(prediction).__module__ == "numpy":
-        prediction = prediction.tolist()
+    prediction = _single(as_list(prediction))
     if isinstance(prediction, int) and not isinstance(prediction, bool):
         return prediction
     if is_list(prediction):
@@ -37,17 +36,24 @@ def predicted_class(prediction: Any, threshold: float = 0.0) -> int:
     return int(_number(prediction, "a prediction") > threshold)
 
 
+def _single(output: Any) -> Any:
+    """An output of a column, a list of one, as the number; anything else as it is."""
+    return output[0] if is_list(output) and len(output) == 1 and not is_list(output[0]) else output
+
+
 def _number(score: Any, name: str) -> float:
     return score.data if isinstance(score, Value) else real(score, name)
 
 
 def predicted_classes(predictions: NDArray[np.float64], threshold: float = 0.0) -> NDArray[np.int64]:
-    """`predicted_class` of each row of scores, or of each score, as an array.
+    """`predicted_class` of each row of scores, or of each score (a column holds those too), as an array.
 
     >>> predicted_classes(np.array([[0.1, 2.0], [3.0, 1.0]])).tolist(), predicted_classes(np.array([0.3, -0.3])).tolist()
     ([1, 0], [1, 0])
     """
-    return predictions.argmax(axis=1) if predictions.ndim > 1 else (predictions > threshold).astype(np.int64)
+    if predictions.ndim > 1 and predictions.shape[1] > 1:
+        return predictions.argmax(axis=1)
+    return (predictions.reshape(len(predictions)) > threshold).astype(np.int64)
 
 
 def _classes(predictions: Any, targets: Any, threshold: float, caller: str) -> list[tuple[int, int]]:
@@ -56,6 +62,10 @@ def _classes(predictions: Any, targets: Any, threshold: float, caller: str) -> l
     for name, data in ("predictions", predictions), ("targets", targets):
         if not is_list(data) and not hasattr(data, "__array__"):
             raise TypeError(f"{caller}: {name} must be a list or an array, not {describe(data)}.")
+    predictions, targets = as_list(predictions), as_list(targets)
+    for name, data in ("predictions", predictions), ("targets", targets):
+        if not is_list(data):
+            raise TypeError(f"{caller}: {name} must have one entry per sample, not be one number.")
     if len(predictions) != len(targets):
         raise ValueError(f"{caller}: there are {len(predictions)} predictions, but {len(targets)} targets.")
     if not len(predictions):
@@ -74,7 +84,8 @@ def check_threshold(threshold: Any, caller: str) -> float:
 
 def target_class(target: Any, name: str) -> int:
     """The class, also of probabilities (one-hot: the highest), of a float such as 2.0, and of hinge loss's -1 (class 0)."""
-    if hasattr(target, "__len__"):
+    target = _single(as_list(target))
+    if is_list(target):
         return predicted_class(target)
     number = real(target, name)
     if not number.is_integer():
@@ -86,8 +97,9 @@ def accuracy(predictions: Any, targets: Any, threshold: float = 0.0) -> float:
     """The share of predictions that are right.
 
     Args:
-        predictions: one per sample; a list of scores, a single score, or a class, as for `predicted_class`.
-        targets: one per sample: a class (-1 counts as 0), or a list of probabilities.
+        predictions: one per sample; a list of scores, a single score (a column has one per row), or a class, as for
+            `predicted_class`.
+        targets: one per sample: a class (-1 counts as 0), also as a column, or a list of probabilities.
         threshold: above which a single score means class 1: 0 for scores (logits), 0.5 for probabilities.
 
     Raises:

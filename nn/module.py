@@ -45,11 +45,16 @@ class Module:
     inputs: int | None = None
     shape: tuple[int, ...] | None = None
     _name: str = "Module"
+    #: Arguments of a constructor of ours that nothing reads later; to set one would change nothing, and is refused.
+    _unread: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls._name = cls.__name__
 
     def __setattr__(self, attribute: str, thing: Any) -> None:
+        if attribute in self._unread and "_unread" in type(self).__dict__:  # in a class of somebody's own it may be read
+            name = type(self).__name__
+            raise AttributeError(f"{name}: nothing would read .{attribute}; build another: {name}(..., {attribute}=...).")
         object.__setattr__(self, attribute, thing)
         for path, member in _collect(thing, (None, attribute), []):
             if isinstance(member, Module):

@@ -4,6 +4,7 @@ Each rule is written once, on one parameter and elementwise, without a branch on
 whole arrays alike.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,18 +12,29 @@ import numpy as np
 
 from autograd import Value
 from autograd.errors import describe
-from nn.checks import amount
+from nn.checks import amount, flag
 
 State = tuple[Any, ...]
+
+#: What other libraries call settings that have another name here.
+ELSEWHERE = {"lr": "rate", "learning_rate": "rate", "eps": "epsilon", "alpha": "smoothing", "l2": "weight_decay"}
 
 
 class Optimizer:
     """The base of the optimizers: it holds the rate and, for each parameter, what the rule remembers.
 
+    Settings may be changed between steps, also by a callback of `fit`: `optimizer.rate *= 0.5`. What is remembered of a
+    parameter is forgotten with it.
+
     Args:
         rate: the learning rate.
         weight_decay: how much of the parameter itself is added to its gradient (an L2 penalty of half that size).
+
+    Raises:
+        AttributeError: where an attribute is set that the optimizer does not have.
     """
+
+    __slots__ = ("_states", "rate", "weight_decay")
 
     #: How many numbers the rule remembers per parameter; they start at 0.
     memory = 0
@@ -31,6 +43,25 @@ class Optimizer:
         self.rate = amount(rate, f"{type(self).__name__}: rate")
         self.weight_decay = amount(weight_decay, f"{type(self).__name__}: weight_decay")
         self._states: dict[Value, State] = {}
+
+    def __setattr__(self, name: str, setting: Any) -> None:
+        try:
+            object.__setattr__(self, name, setting)
+        except AttributeError:  # never in a subclass of somebody's own, unless that has slots too
+            instead = ELSEWHERE.get(name)
+            settings = self.settings()
+            remedy = f"set .{instead}" if instead in settings else f"its settings are {', '.join(settings)}"
+            raise AttributeError(f"{type(self).__name__}: nothing would read .{name}; {remedy}.") from None
+
+    def settings(self) -> dict[str, Any]:
+        """The settings by name, in the order of the constructor of the base and then the others.
+
+        >>> SGD(0.1).settings()
+        {'rate': 0.1, 'weight_decay': 0.0, 'momentum': 0.0, 'nesterov': False}
+        """
+        slots = [name for kind in reversed(type(self).__mro__) for name in getattr(kind, "__slots__", ())]
+        found = {name: getattr(self, name) for name in slots if hasattr(self, name)} | getattr(self, "__dict__", {})
+        return {name: setting for name, setting in found.items() if not name.startswith("_")}
 
     def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
         """The rule: which way to go, in units of -rate, and what to remember."""
@@ -66,6 +97,8 @@ class Optimizer:
                 told = f"must be leaves, but {describe(parameter)} was computed by {parameter.primitive.name}()"
                 raise TypeError(f"{type(self).__name__}.step(): parameters {told}.")
             before.append((parameter, parameter.data, self._states.get(parameter, (0.0,) * self.memory)))
+        if any(parameter not in self._states for parameter, _, _ in before):
+            self.forget()
         try:
             for parameter, data, state in before:
                 parameter.data, self._states[parameter] = self.update(data, parameter.grad, state)
@@ -83,11 +116,25 @@ class Optimizer:
     def remember(self, parameters: list[Value], states: State) -> None:
         """The inverse: keep arrays as what is remembered of each parameter."""
         if states:
+            self.forget()
             self._states.update(zip(parameters, zip(*[column.tolist() for column in states], strict=True), strict=True))
 
+    def forget(self) -> None:
+        """Drop what is remembered of parameters that exist nowhere else any more: those of models that are gone. (A Value
+        takes no weak references, which would make each node of a graph larger.)"""
+        self._states = _held_elsewhere(self._states, ALONE)
+
     def __repr__(self) -> str:
-        settings = {name: setting for name, setting in vars(self).items() if not name.startswith("_")}
-        return f"{type(self).__name__}({', '.join(f'{name}={setting!r}' for name, setting in settings.items())})"
+        return f"{type(self).__name__}({', '.join(f'{name}={setting!r}' for name, setting in self.settings().items())})"
+
+
+def _held_elsewhere(states: dict[Value, State], references: int) -> dict[Value, State]:
+    """Those of Values to which there are more references than so many."""
+    return {parameter: state for parameter, state in states.items() if sys.getrefcount(parameter) > references}
+
+
+#: How many references `_held_elsewhere` sees to a Value that only its dict holds; Pythons differ in that.
+ALONE = next(count for count in range(1, 10) if not _held_elsewhere({Value(0.0): ()}, count))
 
 
 class SGD(Optimizer):
@@ -107,6 +154,8 @@ class SGD(Optimizer):
     SGD(rate=0.1, weight_decay=0.0, momentum=0.9, nesterov=False)
     """
 
+    __slots__ = ("momentum", "nesterov")
+
     memory = 1
 
     def __init__(
@@ -114,7 +163,7 @@ class SGD(Optimizer):
     ) -> None:
         super().__init__(rate, weight_decay)
         self.momentum = amount(momentum, "SGD: momentum", below=1.0)
-        self.nesterov = nesterov
+        self.nesterov = flag(nesterov, "SGD: nesterov")
         if nesterov and not momentum:
             raise ValueError("SGD: nesterov=True needs a momentum, such as momentum=0.9.")
 
@@ -130,6 +179,8 @@ class Adagrad(Optimizer):
     >>> Adagrad().rate
     0.01
     """
+
+    __slots__ = ("epsilon",)
 
     memory = 1
 
@@ -154,6 +205,8 @@ class RMSprop(Optimizer):
     >>> RMSprop().smoothing
     0.99
     """
+
+    __slots__ = ("epsilon", "smoothing")
 
     memory = 1
 
@@ -182,6 +235,8 @@ class Adam(Optimizer):
     >>> Adam().betas
     (0.9, 0.999)
     """
+
+    __slots__ = ("betas", "epsilon")
 
     memory = 4
 
@@ -219,6 +274,8 @@ class AdamW(Adam):
     >>> AdamW().weight_decay
     0.01
     """
+
+    __slots__ = ()
 
     def __init__(
         self,

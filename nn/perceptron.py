@@ -21,6 +21,8 @@ class Perceptron(Neuron):
     [0.0, 1.0]
     """
 
+    _unread = Neuron._unread
+
     def __init__(self, inputs: int) -> None:
         super().__init__(inputs, activation="step", initializer=lambda generator, fan_in, fan_out: 0.0)
 

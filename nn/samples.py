@@ -16,7 +16,8 @@ def check_samples(X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y
     """Samples and targets as lists.
 
     Args:
-        X, y: lists, tuples or arrays with one entry per sample, of any but one shape.
+        X, y: lists, tuples or arrays with one entry per sample, of any but one shape; or what can be made an array, such as
+            a pandas frame (a row per sample) or series.
         caller: the function that the user called, for the messages.
         names: what the user calls X and y there.
 
@@ -38,7 +39,18 @@ def is_array(data: Any) -> TypeGuard[NDArray[Any]]:
     return isinstance(data, np.ndarray)
 
 
+def as_array(data: Any) -> Any:
+    """What can be made an array, such as a pandas frame or series, as one; anything else as it is."""
+    if type(data) in (float, int, list, tuple) or is_array(data) or hasattr(data, "primitive"):
+        return data
+    if hasattr(data, "to_numpy"):
+        data = data.to_numpy()
+    array: Any = np.asarray(data) if hasattr(data, "__array__") and not np.isscalar(data) else data
+    return array
+
+
 def _listed(data: Any, name: str) -> list[Any]:
+    data = as_array(data)
     if is_array(data):
         if data.ndim == 0:
             raise TypeError(f"{name} must have one entry per sample, not be an array without axes.")
@@ -64,6 +76,7 @@ def _array(data: NDArray[Any], name: str) -> Any:
 
 def _nested(data: Any, path: str) -> tuple[Any, Shape]:
     """The data as lists, and their shape."""
+    data = as_array(data)
     if is_array(data):
         return _array(data, path), data.shape
     if is_list(data):

@@ -1,13 +1,14 @@
 """Neurons, layers and networks: what they compute, how they start, and what they refuse."""
 
 import random
+import warnings
 
 import numpy as np
 import pytest
 
 import autograd
 from autograd import Value, check_gradients, expand, softmax
-from nn import MLP, Layer, Neuron, Sequential
+from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, Module, Neuron, Perceptron, Sequential, fit
 from nn.layers import ACTIVATIONS
 
 
@@ -123,3 +124,65 @@ def test_without_a_seed_pythons_generator_decides():
     random.seed(1337)
     assert MLP(2, [2, 1]).state_dict() == one
     assert MLP(2, [2, 1]).state_dict() != one
+
+
+@pytest.mark.parametrize("nonlin", ["tanh", 0])
+def test_what_is_no_flag_is_no_nonlin(nonlin):
+    words = r"nonlin must be True or False, not (a str, 'tanh'; write activation='tanh'|an int, 0)\."
+    with pytest.raises(TypeError, match=f"Layer: {words}"):
+        Layer(2, 4, nonlin)
+    with pytest.raises(TypeError, match=f"Neuron: {words}"):
+        Neuron(2, nonlin)
+
+
+@pytest.mark.parametrize(("part", "attribute"), [
+    (Layer(2, 4), "activation"), (Neuron(2), "activation"), (Neuron(2), "nonlin"), (MLP(2, [1]), "seed"),
+    (Conv2d(1, 1, 2), "stride"), (AvgPool2d(2), "kernel_size"), (Perceptron(2), "activation"), (LeNet5, "activation"),
+])  # fmt: skip
+def test_an_attribute_that_nothing_reads_is_refused(part, attribute):
+    part = part() if isinstance(part, type) else part
+    name, before = type(part).__name__, dict(vars(part))
+    with pytest.raises(
+        AttributeError,
+        match=rf"{name}: nothing would read .{attribute}; build another: {name}\(\.\.\., {attribute}=\.\.\.\)",
+    ):
+        setattr(part, attribute, 3)
+    assert vars(part) == before
+
+
+def test_a_subclass_may_set_what_it_likes():
+    class Mine(Neuron):
+        def __init__(self):
+            super().__init__(2)
+            self.activation, self.seed = "mine", 3
+
+    mine = Mine()
+    mine.seed = 4
+    assert (mine.activation, mine.seed) == ("mine", 4)
+
+
+def test_a_forward_may_make_arrays():
+    class Arrays(Module):
+        def __init__(self):
+            self.hidden, self.last = Layer(2, 3, activation="tanh", seed=0), Neuron(3, activation="linear", seed=1)
+
+        def forward(self, x):
+            return self.last(np.array(self.hidden(np.array(x))))
+
+    class Lists(Arrays):
+        def forward(self, x):
+            return self.last(self.hidden(x))
+
+    X, y = [[0.5, 1.0], [-1.0, 2.0], [0.0, 0.25]], [1.0, 0.0, 2.0]
+    assert Arrays()(X[0]).data == Lists()(X[0]).data
+    states = []
+    for model, compiled in (Arrays(), True), (Arrays(), False), (Lists(), True):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            fit(model, X, y, loss="mse_loss", optimizer="sgd", epochs=3, compiled=compiled)
+        states.append(list(model.state_dict().values()))
+    assert states[0] == states[2] == pytest.approx(states[1], rel=1e-12)
+    image = np.arange(9.0).reshape(1, 3, 3)
+    conv = Conv2d(1, 2, 2, seed=0)
+    inside = Sequential(lambda x: [np.array(plane) for plane in x], conv, np.array, Flatten())
+    assert [v.data for v in inside(image)] == [v.data for v in Flatten()(conv(image.tolist()))]

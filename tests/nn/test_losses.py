@@ -11,6 +11,7 @@ import pytest
 from autograd import Value, check_gradients, jit, value_and_grad
 from nn import losses
 from nn.losses import LOSSES
+from nn.violations import collected
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())
 CASES = REFERENCE["losses"]
@@ -128,3 +129,48 @@ def test_targets_may_be_values_too():
 def test_one_number_makes_no_mean():
     assert losses.mse_loss(Value(2.0), 1.0).primitive.name == "square"
     assert losses.binary_cross_entropy_with_logits(Value(2.0), 0).primitive.name == "softplus"
+
+
+def test_hinge_loss_goes_by_the_number_of_its_target_whatever_holds_it():
+    p, t = Value(0.25), Value(1.0)
+    loss = losses.hinge_loss(p, t)
+    loss.backward()
+    assert (loss.data, p.grad, t.grad) == (0.75, -1.0, 0.0)
+    with pytest.raises(ValueError, match=r"hinge_loss\(\): target must be -1 or 1 \(or 0 for -1\), not a float, 5.0"):
+        losses.hinge_loss(Value(0.25), Value(5.0))
+    assert losses.hinge_loss([[0.25, 0.25]], np.array([[-1.0, 1.0]])) == (1.25 + 0.75) / 2
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_hinge_loss_of_a_class_that_comes_with_the_call(kernel):
+    f = jit(value_and_grad(losses.hinge_loss, argnums=(0, 1)), kernel=kernel)
+    for score in (-1.5, -1.0, 0.25, 1.0, 3.0):
+        for target in (-1.0, 0.0, 1.0):
+            value, (slope, _) = value_and_grad(losses.hinge_loss, argnums=(0, 1))(score, target)
+            assert f(score, target) == (value, (slope, 0.0))
+
+
+def test_cross_entropy_refuses_a_class_that_a_value_holds():
+    assert losses.cross_entropy([0.0, 0.0], Value(1.0)).data == pytest.approx(math.log(2.0))
+    for number in (2.0, -1.0, 0.5, math.nan):
+        with pytest.raises(ValueError, match=r"cross_entropy\(\): target must be a class from 0 to 1, not"):
+            losses.cross_entropy([0.0, 0.0], Value(number))
+
+
+def test_what_a_loss_refuses_is_counted_where_it_is_compiled():
+    def count(loss, prediction, target):
+        def counting(p, t):
+            with collected() as reports:
+                loss(p, t)
+            return [violation for _, violation in reports]
+
+        return jit(counting)(prediction, target)
+
+    assert count(losses.hinge_loss, 0.5, 5.0) == count(losses.hinge_loss, 0.5, 0.5) == [1.0]
+    assert [count(losses.hinge_loss, 0.5, t) for t in (-1.0, 0.0, 1.0)] == [[0.0]] * 3
+    assert [count(losses.cross_entropy, [0.5, 1.0], t) for t in (0, 1, 2, -1, 0.5)] == [[0.0], [0.0], [1.0], [1.0], [1.0]]
+    smallest = 5e-324
+    for p, wrong in [(0.0, 0.0), (1.0, 0.0), (-smallest, 1.0), (1.0 + 2e-16, 1.0), (2.0, 1.0)]:
+        assert count(losses.binary_cross_entropy, p, 0.5) == [wrong, 0.0]
+        assert count(losses.binary_cross_entropy, 0.5, p) == [0.0, wrong]
+        assert count(losses.binary_cross_entropy_with_logits, 0.5, p) == [wrong]

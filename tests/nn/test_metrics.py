@@ -6,7 +6,7 @@ import sklearn.metrics
 
 from autograd import Value
 from nn import Perceptron, accuracy, confusion_matrix
-from nn.metrics import predicted_class
+from nn.metrics import predicted_class, predicted_classes
 
 
 @pytest.mark.parametrize(("prediction", "threshold", "expected"), [
@@ -39,3 +39,13 @@ def test_confusion_matrix_is_scikit_learns():
     assert (ours == sklearn.metrics.confusion_matrix(targets, predictions)).all()
     assert confusion_matrix([0.9, 0.4, 0.6], [1, 1, 0], threshold=0.5).tolist() == [[0, 1], [1, 1]]
     assert confusion_matrix([[0.0, 0.0, 9.0]], [0]).tolist() == [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
+
+
+def test_a_column_holds_single_outputs():
+    column, classes = np.array([[0.9], [0.2], [0.7]]), [1, 0, 0]
+    for predictions in (column, column.tolist(), [[Value(p)] for (p,) in column.tolist()], column[:, 0]):
+        for targets in (classes, np.array(classes)[:, None], [[float(c)] for c in classes]):
+            assert accuracy(predictions, targets, threshold=0.5) == pytest.approx(2 / 3)
+            assert confusion_matrix(predictions, targets, threshold=0.5).tolist() == [[1, 1], [0, 1]]
+    assert accuracy(np.array([[2], [0]]), [[2], [0]]) == 1.0, "a column of classes"
+    assert predicted_classes(column, 0.5).tolist() == [1, 0, 1]

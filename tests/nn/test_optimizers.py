@@ -1,5 +1,6 @@
 """Optimizers against PyTorch's trajectories, on floats and on arrays, and at their doors."""
 
+import copy
 import json
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 import nn
 from autograd import Value
-from nn import Adam
+from nn import SGD, Adam
 from nn.optimizers import OPTIMIZERS
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())
@@ -97,3 +98,62 @@ def test_an_interrupt_moves_all_parameters_or_none():
 
 def test_repr_shows_the_settings():
     assert repr(Adam(0.1)) == "Adam(rate=0.1, weight_decay=0.0, betas=(0.9, 0.999), epsilon=1e-08)"
+
+
+@pytest.mark.parametrize(("attribute", "remedy"), [
+    ("lr", r"set \.rate"), ("eps", r"set \.epsilon"), ("alpha", "its settings are rate, weight_decay, betas, epsilon"),
+    ("momentum", "its settings are rate"),
+])  # fmt: skip
+def test_an_attribute_that_nothing_reads_is_refused(attribute, remedy):
+    optimizer = Adam(0.1)
+    with pytest.raises(AttributeError, match=rf"Adam: nothing would read \.{attribute}; {remedy}"):
+        setattr(optimizer, attribute, 0.5)
+    assert optimizer.settings() == Adam(0.1).settings()
+
+
+def test_a_subclass_has_attributes_of_its_own():
+    class Warm(Adam):
+        def __init__(self):
+            super().__init__(0.1)
+            self.lr = 3
+
+    optimizer = Warm()
+    optimizer.more = 4
+    assert optimizer.settings() == Adam(0.1).settings() | {"lr": 3, "more": 4}
+    assert optimizer.settings() == copy.copy(optimizer).settings()
+
+
+def test_settings_change_between_steps():
+    p = Value(1.0)
+    optimizer = SGD(0.1)
+    for rate in (0.1, 0.01):
+        optimizer.rate, p.grad = rate, 1.0
+        optimizer.step([p])
+    assert p.data == pytest.approx(1.0 - 0.1 - 0.01)
+
+
+def test_a_flag_is_no_number():
+    with pytest.raises(TypeError, match=r"SGD: nesterov must be True or False, not a float, 0.0001"):
+        SGD(0.1, 0.9, 1e-4)
+
+
+def test_it_forgets_the_parameters_of_models_that_are_gone():
+    optimizer, kept = Adam(0.1), [Value(1.0), Value(2.0)]
+    for p in kept:
+        p.grad = 1.0
+    optimizer.step(kept)
+    for _ in range(4):
+        optimizer.step([Value(0.0) for _ in range(10)])
+    assert len(optimizer._states) <= 2 + 2 * 10
+    X, y = [[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0]
+    for compiled in (True, False):
+        for _ in range(4):
+            nn.fit(nn.Neuron(2), X, y, loss="mse_loss", optimizer=optimizer, epochs=1, compiled=compiled)
+    assert len(optimizer._states) <= 2 + 2 * 3
+    twins, other = [Value(1.0), Value(2.0)], Adam(0.1)
+    for p in twins:
+        p.grad = 1.0
+    other.step(twins)
+    other.step(twins)
+    optimizer.step(kept)
+    assert [p.data for p in kept] == [p.data for p in twins], "what exists is remembered"
