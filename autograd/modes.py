@@ -1,4 +1,5 @@
-"""What may be on while a graph is recorded: `no_grad` and `detect_anomaly`, each for the current thread only.
+"""What may be on while a graph is recorded: `no_grad` and `detect_anomaly`, each for the current thread only; and
+`enable_grad`, by which transforms and training record their own inputs within somebody's `no_grad`.
 
 `value.record` shows each node to a watcher, which is in place only while some thread is in one of them, so that recording
 costs nothing extra otherwise.
@@ -8,6 +9,7 @@ import math
 import os
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -17,12 +19,20 @@ from autograd.value import Value, watch
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def leaf(node: Value) -> Value:
+    """The same number, recorded as made from nothing."""
+    return Value(node.data)
+
+
 class Modes(threading.local):
     """What is on in this thread."""
 
     entered: "tuple[tuple[int, str, Any], ...]" = ()  # the modes that it is in, by id
     recording = True
     tracing = False  # under jit: derivatives are recorded even where floats would do, as those would be of this call only
+    constant: Callable[[Value], Value] = staticmethod(
+        leaf
+    )  # what no_grad makes of a node; under jit still read at each call
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 
 
@@ -46,7 +56,7 @@ def _observe(node: Value) -> Value:
         modes.lines[node] = line_of_user()
         if not math.isfinite(node.data):
             raise AnomalyError(f"{story(node)} gave {node.data!r}.")
-    return node if modes.recording else Value(node.data)
+    return node if modes.recording else modes.constant(node)
 
 
 class _Mode:
@@ -93,6 +103,15 @@ class no_grad(_Mode):  # noqa: N801  # used like a function, as in PyTorch
 
     def value_within(self) -> bool:
         return False
+
+
+class enable_grad(_Mode):  # noqa: N801
+    """Within it nodes are recorded again, inside a surrounding `no_grad()`; as in PyTorch."""
+
+    attribute = "recording"
+
+    def value_within(self) -> bool:
+        return True
 
 
 class detect_anomaly(_Mode):  # noqa: N801

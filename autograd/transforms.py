@@ -11,6 +11,7 @@ from typing import Any
 from autograd.backward import gradients
 from autograd.define import is_node
 from autograd.errors import describe
+from autograd.modes import enable_grad, modes
 from autograd.primitives import dot, identity
 from autograd.trees import Rebuild, at, flatten, leading_axis, stack
 from autograd.value import Value
@@ -30,7 +31,11 @@ nesting = _Nesting()
 
 
 class _Call:
-    """One call of a transformed function: its arguments with fresh Values in place of those to differentiate by."""
+    """One call of a transformed function: its arguments with fresh Values in place of those to differentiate by.
+
+    The result of a transform does not depend on a `no_grad()` around it, only on one inside f, as in JAX and `torch.func`:
+    f is evaluated with recording on. What the transform returns there is a constant to what is recorded around it.
+    """
 
     def __init__(self, f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         name = getattr(f, "__name__", "f")
@@ -50,7 +55,11 @@ class _Call:
             self.parts.append((rebuild, len(fresh)))
         nesting.depth += 1
         try:
-            self.result = f(*replaced, **keywords)
+            if modes.recording:
+                self.result = f(*replaced, **keywords)
+            else:
+                with enable_grad():
+                    self.result = f(*replaced, **keywords)
         finally:
             nesting.depth -= 1
 
@@ -59,6 +68,8 @@ class _Call:
         found: Sequence[Any] = [0.0] * len(self.inputs)
         if is_node(output):
             found = gradients(output, self.inputs, create_graph=self.create_graph)
+            if not modes.recording:  # a partial may be a node that was recorded elsewhere, such as an argument
+                found = [detached(entry) for entry in found]
         trees: list[Any] = []
         for rebuild, count in self.parts:
             trees.append(rebuild(found[:count]))
@@ -67,7 +78,14 @@ class _Call:
 
     def plain(self, output: Any) -> Any:
         """The output as the caller gets it: a float unless the caller differentiates further."""
-        return output if self.create_graph or not is_node(output) else output.data
+        if not self.create_graph and is_node(output):
+            return output.data
+        return output if modes.recording else detached(output)
+
+
+def detached(entry: Any) -> Any:
+    """The same number within `no_grad()`, where what is recorded is a constant."""
+    return identity(entry) if is_node(entry) else entry
 
 
 def _check(f: Any, argnums: Any, caller: str) -> None:

@@ -39,7 +39,9 @@ ARGUMENT = _row("argument", "A number of an argument, or with lanes a column of 
 PARAMETER = _row("parameter", "A Value captured from outside.", arity=0)
 COUNT = _row("lanes", "How many lanes there are.", arity=0)
 SEED = _row("seed", "The end of a sweep, where the adjoint is 1.", partials=lambda y, x: (y.trace.constant(1.0),))
-DETACHED = _row("detached", "A number recorded within no_grad, which passes no gradient on.", partials=lambda y, x: (0.0,))
+DETACHED = _row(
+    "detached", "A number recorded within no_grad, which passes no gradient on.", lambda x: x, partials=lambda y, x: (0.0,)
+)
 SPREAD = _row("spread", "A uniform number, for each sample.", partials=lambda y, x: (y.number,))
 LANE_SUM = _row("lane_sum", "The sum over lanes.", partials=lambda y, x: (_from_outside(y, 1.0),))
 LANE_MAX = _row("lane_max", "The largest over lanes.", largest, partials=lambda y, x: (_from_outside(y, _ties(y, x)),))

@@ -28,7 +28,7 @@ from autograd.compiler.kernels.jax import Writer
 from autograd.compiler.kernels.jax import load as load_jax
 from autograd.compiler.kernels.numpy import Code
 from autograd.compiler.kernels.runtime import load
-from autograd.compiler.lanes import COUNT
+from autograd.compiler.lanes import COUNT, DETACHED
 from autograd.compiler.mapping import over_lanes
 from autograd.compiler.passes import simplify
 from autograd.compiler.program import Program
@@ -39,6 +39,7 @@ from autograd.compiler.units import Units, find_units
 from autograd.compiler.vectorize import vectorize
 from autograd.modes import modes
 from autograd.transforms import nesting
+from autograd.value import Value
 
 #: How many bytes compiling takes for each equation, and a tape for each number that its instructions read, measured.
 PER_EQUATION, PER_READ = 1500, 64
@@ -69,19 +70,28 @@ class Cost:
     bytes: int
 
 
+def detach(value: Value) -> Value:
+    """What `no_grad` makes of a Value computed while tracing: no derivative passes, but the program computes it again."""
+    recording, modes.recording = modes.recording, True
+    try:
+        return DETACHED(value)
+    finally:
+        modes.recording = recording
+
+
 def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results]:
     """Run a function on traced numbers and write down what it does."""
     with trace:
         stand_ins = StandIns(trace, arguments)
-        outer = modes.tracing, nesting.over_lanes
-        modes.tracing, nesting.over_lanes = True, over_lanes(trace)
+        outer = modes.tracing, modes.constant, nesting.over_lanes
+        modes.tracing, modes.constant, nesting.over_lanes = True, detach, over_lanes(trace)
         nesting.depth += 1
         try:
             result = f(*stand_ins.positional, **stand_ins.named)
             results = Results(trace, result, dtype)
         finally:
             nesting.depth -= 1
-            modes.tracing, nesting.over_lanes = outer
+            modes.tracing, modes.constant, nesting.over_lanes = outer
             trace.check_side_effects()
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]
         return trace.program(wanted), results

@@ -169,17 +169,25 @@ class Trace:
         if x.primitive is None:
             return self._parameter(x)
         if x not in self._known:
-            for node in topological_order(x):
-                if node in self._known:
-                    continue
-                if node.primitive is None:
-                    twin = self._parameter(node)
-                elif node.primitive is constant:
-                    twin = self.constant(node.data)
-                else:
-                    twin = self.record(node.primitive, tuple([self._known[arg] for arg in node.args]))
-                self._known[node] = twin
+            # What was recorded outside was recorded, although no_grad() may be on just now.
+            recording, modes.recording = modes.recording, True
+            try:
+                self._lift_graph(x)
+            finally:
+                modes.recording = recording
         return self._known[x]
+
+    def _lift_graph(self, x: Value) -> None:
+        for node in topological_order(x):
+            if node in self._known:
+                continue
+            if node.primitive is None:
+                twin = self._parameter(node)
+            elif node.primitive is constant:
+                twin = self.constant(node.data)
+            else:
+                twin = self.record(node.primitive, tuple([self._known[arg] for arg in node.args]))
+            self._known[node] = twin
 
     def _parameter(self, value: Value) -> Traced:
         found = self.parameters.get(value)

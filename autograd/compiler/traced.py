@@ -10,7 +10,7 @@ from autograd.backward import sweep_symbolically
 from autograd.compiler.lanes import SEED, SumOverLanes
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError
-from autograd.modes import line_of_user
+from autograd.modes import line_of_user, modes
 from autograd.value import Value
 
 ADD, DIV, MUL, NEG, POW, SUB = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub")]
@@ -51,7 +51,12 @@ class Traced:
         nodes = [entry if type(entry) is Traced else trace.lift(entry, SEED) for entry in inputs]
         if self.lanes != trace.lanes and self.lanes:
             raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
-        found = sweep_symbolically(trace.record(SEED, (self,)), nodes)
+        recording, modes.recording = modes.recording, True  # no_grad() stops what is recorded in it, not what was before
+        try:
+            seeded = trace.record(SEED, (self,))
+        finally:
+            modes.recording = recording
+        found = sweep_symbolically(seeded, nodes)
         return [entry if type(entry) is Traced else trace.constant(entry) for entry in found]
 
     def operate(self, primitive: Primitive, other: Any) -> Any:
