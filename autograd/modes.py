@@ -37,7 +37,8 @@ class Modes(threading.local):
 
 
 modes = Modes()
-_active: "set[int]" = set()  # the threads in which something is on
+#: The threads in which something is on; where there is none, a compiled function need not ask what is on in its own.
+active: "set[int]" = set()
 _lock = threading.Lock()
 
 
@@ -47,8 +48,8 @@ def _turn_on(entered: "tuple[tuple[int, str, Any], ...]") -> None:
     for _, attribute, setting in entered:
         setattr(modes, attribute, setting)
     with _lock:
-        (_active.add if entered else _active.discard)(threading.get_ident())
-        watch(_observe if _active else None)
+        (active.add if entered else active.discard)(threading.get_ident())
+        watch(_observe if active else None)
 
 
 def _observe(node: Value) -> Value:

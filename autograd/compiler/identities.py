@@ -16,6 +16,7 @@ from autograd.compiler.lanes import ARGUMENT
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
+from autograd.modes import enable_grad
 from autograd.primitives import (
     chain,
     div,
@@ -122,7 +123,8 @@ def rules() -> dict[Primitive, dict[Primitive, list[Rule]]]:
     """The identities by the primitive that their pattern ends in and by that of their head."""
     rules: dict[Primitive, dict[Primitive, list[Rule]]] = {}
     for row in IDENTITIES:
-        rule = _compile(row)
+        with enable_grad():  # the first compilation may be within no_grad()
+            rule = _compile(row)
         head = rule.pattern.args[rule.place].primitive
         rules.setdefault(rule.pattern.primitive, {}).setdefault(head, []).append(rule)
     return rules

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.compiler.arguments import Arguments, Path
 from autograd.compiler.calls import MISFIT, Calls
+from autograd.compiler.eager import call_eagerly
 from autograd.compiler.kernels.device import in_jax, require_jax
 from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
 from autograd.compiler.program import Program
@@ -20,7 +21,8 @@ from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.errors import describe
-from autograd.modes import line_of_user
+from autograd.modes import active, line_of_user, modes
+from autograd.transforms import nesting
 from autograd.value import Value
 
 #: How many shapes of arguments a compiled function keeps programs for.
@@ -63,8 +65,17 @@ class Compiled:
             self.paths = []
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
+        recording = True
+        if active or nesting.depth:
+            if nesting.depth:  # within a trace or a transform, where captured Values may be what is differentiated
+                return self.function(*args, **keywords)
+            if modes.lines is not None:
+                return call_eagerly(self.function, args, keywords, self._paths(args))
+            recording = modes.recording
         plans = self.plans
         for plan in plans:
+            if plan.recording is not recording:
+                continue
             found = plan.calls.carry_out(args, keywords)
             if found is not MISFIT:
                 if plan is not self.latest:
@@ -226,7 +237,9 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
 
     Returns:
         A function that takes what f takes and returns what f returns, with floats for numbers and arrays for lists over
-        which `vmap` mapped. Called with Values, or inside another `jit`, it is f itself.
+        which `vmap` mapped. Called with Values, or inside another `jit` or a transform such as `grad`, it is f itself.
+        Within `no_grad()` it gives what f gives there. Within `detect_anomaly()` f runs uncompiled, on Values, so that the
+        first NaN or infinity is found at its line.
 
     Raises:
         TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.

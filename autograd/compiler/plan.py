@@ -115,6 +115,7 @@ class Plan:
     @collector_paused()
     def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings) -> None:
         dtype, kernel, max_bytes = settings
+        self.recording = modes.recording
         self.retrace = partial(trace_function, f, arguments, dtype)
         traced, results = self.retrace(Trace())
         name = getattr(f, "__name__", "the function")

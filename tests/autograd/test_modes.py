@@ -12,7 +12,7 @@ from autograd import AnomalyError, Value, detect_anomaly, dot, exp, grad, gradie
 @pytest.fixture(autouse=True)
 def nothing_stays_on():
     yield
-    assert not modes._active
+    assert not modes.active
     assert (Value(1.0) + 1.0).args
 
 

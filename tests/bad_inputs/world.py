@@ -61,7 +61,7 @@ def state():
     return {
         "leaves": [(repr(leaf), repr(leaf.grad)) for leaf in LEAVES],
         "references, of which a graph left half-built would hold one": [sys.getrefcount(leaf) for leaf in LEAVES],
-        "modes": (modes.modes.recording, modes.modes.tracing, modes.modes.lines, modes._active),
+        "modes": (modes.modes.recording, modes.modes.tracing, modes.modes.lines, modes.active),
         "transforms": (transforms.nesting.depth, transforms.nesting.over_lanes),
         "scope": innermost_scope(),
         "files": sorted((str(path), path.read_bytes() if path.is_file() else None) for path in Path().rglob("*")),

@@ -123,7 +123,7 @@ def interrupted_modes(_):
                     autograd.Value(2.0).exp()
                 break
             calls += 1
-            stuck += not as_ever() or autograd.Value(2.0).exp().primitive is None or len(modes._active) > 0
+            stuck += not as_ever() or autograd.Value(2.0).exp().primitive is None or len(modes.active) > 0
     return f"{calls} calls of Python, {stuck} left on", not stuck
 
 
