@@ -12,6 +12,8 @@ cdef int count_uses(Value root) except -1
     stack=list, node=Value, left=Value, right=Value, arg=Value, many=Many, uses=int, _=int, i=Py_ssize_t, adjoint=double
 )
 cdef int pass_adjoints(Value root, double seed, bint keep) except -1
+@cython.locals(primitive=Primitive, args=tuple, i=Py_ssize_t, arg=Value)
+cdef double pass_selected(Value node, double adjoint) except? -1
 
 @cython.locals(order=list, placed=set, stack=list, args=tuple, waiting=Py_ssize_t)
 cpdef list topological_order(object root)

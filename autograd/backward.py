@@ -26,8 +26,9 @@ turn = threading.RLock()
 #: From so many uses on, what they pass back is recorded as products of lists instead of one by one.
 MANY = 5
 
-#: What a use of a node passes back to it: the adjoint of the result, the partial by the node, and the number of the list
-#: that the node was an entry of, or 0; and the step of the use that was met before, or None.
+#: What a use of a node passes back to it: the adjoint of the result and the partial by the node, in the order in which
+#: `chain` takes them; the number of the list that the node was an entry of, or 0; and the step of the use that was met
+#: before, or None.
 Step = tuple[Any, Any, int, "Step | None"]
 
 #: How many nodes a sweep passes between two pauses, in which compiled code lets interrupts and other threads in.
@@ -64,7 +65,8 @@ def topological_order(root: Any) -> list[Any]:
 def sweep(root: Value, seed: float, keep: bool) -> None:
     """Leave in `.adjoint` of every node the derivative of the root by it, times the seed; with `keep`, in `.grad` too.
 
-    An adjoint that is exactly 0 contributes nothing, whatever the partial (strong zero).
+    An adjoint that is exactly 0 contributes nothing, whatever the partial (strong zero); nor does a partial of 0 of a row
+    that selects, whatever the adjoint.
     """
     with turn:
         try:
@@ -133,6 +135,8 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
             adjoint = node.adjoint
             if keep:
                 node.grad = adjoint if node.primitive is not None else node.grad + adjoint
+            if adjoint - adjoint != 0.0:  # inf or nan, which times 0 are nan
+                adjoint = pass_selected(node, adjoint)
             left = node.left
             if left is not None:
                 if adjoint != 0.0:
@@ -163,6 +167,23 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
                 break
 
 
+def pass_selected(node: Value, adjoint: float) -> float:
+    """Pass an adjoint that is inf or nan to those arguments that the node's row selects.
+
+    Returns:
+        What is left to pass: the adjoint, if the row does not select, else 0.
+    """
+    primitive = node.primitive
+    if primitive is None or not primitive.selects:
+        return adjoint
+    args = node.args
+    for i, arg in enumerate(args):
+        partial = node.partials[i]
+        if partial != 0.0 or not primitive.selects_at(i, len(args)):
+            arg.adjoint += adjoint * partial
+    return 0.0
+
+
 def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
     order = topological_order(output)
@@ -189,13 +210,17 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
             raise ValueError(f"{primitive.name}: its row gives {len(partials)} partials for {len(args)} arguments.")
         half = len(args) // 2
         families = (0, 0)
+        selects = primitive.selects
         if primitive.over_lists and primitive.arity == 2:
             first, second = [lists.setdefault(entries, len(lists) + 1) for entries in (args[:half], args[half:])]
             families = first, second
         for i, arg in enumerate(args):
             partial = partials[i]
             if arg in on_path and not _is(partial, 0.0):
-                contributions[arg] = adjoint, partial, families[i >= half], contributions.get(arg)
+                if selects and primitive.selects_at(i, len(args)):
+                    contributions[arg] = partial, adjoint, families[i >= half], contributions.get(arg)
+                else:
+                    contributions[arg] = adjoint, partial, families[i >= half], contributions.get(arg)
     return [adjoints.get(node, 0.0) for node in inputs]
 
 

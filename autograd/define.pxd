@@ -20,6 +20,7 @@ cdef class Primitive:
     cdef readonly bint over_lists, takes_nothing, has_condition, commutative
     cdef public object evaluate, partials, float_partials
     cdef readonly object definition, samples
+    cdef readonly tuple selects
     cdef readonly str reference, symbol, latex, numpy, c
     cdef readonly double tolerance
     cdef readonly object __doc__
@@ -28,3 +29,4 @@ cdef class Primitive:
     @cython.locals(flat=list)
     cpdef list flatten(self, object args)
     cpdef object unflatten(self, object args)
+    cpdef bint selects_at(self, Py_ssize_t index, Py_ssize_t count)

@@ -41,6 +41,8 @@ class Primitive:
         over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
         takes_nothing: whether the lists may be empty, as those of a sum or a product.
         has_condition: whether the first argument is a condition, so that a bool is welcome there.
+        selects: the places of the arguments to which a partial of 0 passes nothing on, even where the adjoint is inf or nan:
+            the row takes other arguments or is flat there, as `where` beside the branch taken and `relu` below 0.
         commutative: whether the order of the arguments (or of a list's entries) does not matter.
         evaluate: floats (or lists of floats) to a float; never raises on them.
         partials: `(y, *arguments)` to one partial per argument (one list of partials per list), written in primitives
@@ -75,6 +77,7 @@ class Primitive:
         takes_nothing: bool = False,
         has_condition: bool = False,
         commutative: bool = False,
+        selects: tuple[int, ...] = (),
         reference: str | None = None,
         definition: Callable[..., Any] | None = None,
         tolerance: float = 1e-12,
@@ -86,6 +89,7 @@ class Primitive:
         self.takes_nothing = takes_nothing
         self.has_condition = has_condition
         self.commutative = commutative
+        self.selects = selects
         self.reference = reference or f"{name}({', '.join(['{' + str(i) + '}' for i in range(arity)])})"
         self.evaluate = evaluate
         self.partials = partials
@@ -170,6 +174,10 @@ class Primitive:
             return args
         length = len(args) // self.arity
         return [args[i * length : (i + 1) * length] for i in range(self.arity)]
+
+    def selects_at(self, index: int, count: int) -> bool:
+        """Whether it selects the argument at this place of so many in the flat sequence; see `selects`."""
+        return (index * self.arity // count if self.over_lists else index) in self.selects
 
     def map(self, function: Callable[[Any], Any], args: Sequence[Any]) -> Sequence[Any]:
         """The arguments with the function applied to each number."""

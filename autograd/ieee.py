@@ -71,6 +71,14 @@ def _signed_as_power(base: float, exponent: float) -> float:
     return math.copysign(inf, base) if math.fmod(exponent, 2.0) in (1.0, -1.0) else inf
 
 
+def power_log(base: float, exponent: float, n: float) -> float:
+    """base ** exponent · log(base) ** n; 0 at base 0 with an exponent above 0, as a power outgrows a logarithm."""
+    y = power(base, exponent)
+    if base == 0.0 and y == 0.0:
+        return 0.0
+    return y * power(_log(base), n) if n != 0.0 else y
+
+
 def floor(x: float) -> float:
     return math.copysign(float(math.floor(x)), x) if math.isfinite(x) else x
 
@@ -92,6 +100,7 @@ def minimum(a: float, b: float) -> float:
 
 
 _exp = ieee(math.exp)
+_log = ieee(math.log, poles={0.0: -inf})
 
 
 def sigmoid(x: float) -> float:

@@ -10,6 +10,12 @@ Two rules for `partials`:
   would raise), Values (derivatives of derivatives) and traced values (where an `if` cannot be recorded);
 - they take the form that keeps its digits: sech²(x), not 1 - y², which is 0 for x > 19 where the truth is 4e⁻²ˣ.
 
+Two zeros are strong: they pass nothing on, whatever they are multiplied by, so that no inf or nan leaks out of what was not
+computed with. One is an adjoint of exactly 0. The other is the partial of a row that `selects`: of the branch of `where`
+not taken, of a step. A step of the chain rule is `chain(adjoint, partial)` in all rows but those, where it is
+`chain(partial, adjoint)`: the first argument decides. Any other partial of 0 times an adjoint of inf is nan, as in PyTorch:
+d√(x²)/dx at 0.
+
 At kinks and ties they give PyTorch's answer. Identities are those of Abramowitz and Stegun, "Handbook of Mathematical
 Functions", chapters 4 and 7, where no other source is named.
 """
@@ -88,7 +94,7 @@ div = define("div", "The quotient a / b: ±inf or nan where b is 0.",
     symbol="÷", latex=r"\frac{{{0}}}{{{1}}}", numpy="{0} / {1}", c="{0} / {1}", samples=PAIRS, reference="{0} / {1}")
 chain = define(
     "chain", "A step of the chain rule, adjoint · partial, by strong zero: an adjoint of exactly 0 contributes nothing.",
-    arity=2, evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 else 0.0,
+    arity=2, selects=(1,), evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 else 0.0,
     partials=lambda y, adjoint, partial: (partial, adjoint),
     symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, {0} * {1})",
     c="{0} != 0.0 ? {0} * {1} : 0.0", samples=PAIRS,
@@ -105,11 +111,24 @@ one_minus_square = define("one_minus_square", "1 - x² as (1 - x)·(1 + x), whic
     c="(1.0 - {0}) * (1.0 + {0})", samples=REAL, reference="1 - {0} ** 2")
 pow = define("pow", "The power a ** b, as C's pow: nan for a negative base with a fractional exponent.",
     arity=2, evaluate=ieee.power,
+    # An exponent of 0 is a strong zero, so polynomials have derivatives of every order at 0: those of x³ end in 6, 0, 0.
     partials=lambda y, a, b: (
-        where(equal(b, 0.0), 0.0, b * pow(a, b - 1.0)),
-        where(equal(a, 0.0) * less_equal(0.0, b), 0.0, y * log(a))),
+        chain(b, pow_log(a, b - 1.0, 0.0)),
+        where(equal(a, 0.0) * equal(b, 0.0), 0.0, pow_log(a, b, 1.0))),
     symbol="^", latex="{{{0}}}^{{{1}}}", numpy="np.power({0}, {1})", c="pow({0}, {1})",
     samples=[(0.5, 2.0), (2.0, -1.5), (3.5, 0.25), (1e-3, 3.0), (12.0, -2.0), (1.7, 8.0)], reference="power({0}, {1})")
+pow_log = define(
+    "pow_log", "aᵇ·ln(a)ⁿ, of which all derivatives of a power are made; its limit, 0, at a = 0 where b > 0.",
+    arity=3, evaluate=ieee.power_log,
+    partials=lambda y, a, b, n: (
+        chain(b, pow_log(a, b - 1.0, n)) + chain(n, pow_log(a, b - 1.0, n - 1.0)), pow_log(a, b, n + 1.0),
+        y * log(log(a))),
+    symbol="^ · lnⁿ", latex=r"{{{0}}}^{{{1}}} \cdot \ln^{{{2}}}({0})",
+    numpy="np.where(np.maximum(np.abs({0}), np.abs(np.power({0}, {1}))) == 0.0, 0.0,"
+    " np.power({0}, {1}) * np.power(np.log({0}), {2}))",
+    c="{0} == 0.0 && pow({0}, {1}) == 0.0 ? 0.0 : {2} == 0.0 ? pow({0}, {1}) : pow({0}, {1}) * pow(log({0}), {2})",
+    samples=[(2.0, -1.5, 2.0), (3.5, 0.25, 1.0), (12.0, -2.0, 3.0), (1.7, 8.0, 0.5)],
+    reference="power({0}, {1}) * power(log({0}), {2})")
 sqrt = define("sqrt", "The square root: nan below 0; its derivative at 0 is inf.",
     evaluate=ieee.ieee(math.sqrt), partials=lambda y, x: (div(0.5, y),),
     symbol="√", latex=r"\sqrt{{{0}}}", numpy="np.sqrt({0})", c="sqrt({0})", samples=POSITIVE)
@@ -206,48 +225,49 @@ abs = define("abs", "The absolute value; its derivative at 0 is 0.",
     evaluate=operator.abs, partials=lambda y, x: (sign(x),),
     symbol="|x|", latex="|{0}|", numpy="np.abs({0})", c="fabs({0})", samples=REAL, reference="fabs({0})")
 sign = define("sign", "-1, 0 or 1; 0 for nan, as in PyTorch.",
-    evaluate=ieee.sign, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=ieee.sign, partials=lambda y, x: (0.0,),
     symbol="sign", latex=r"\operatorname{{sign}}({0})", numpy="np.nan_to_num(np.sign({0}))",
     c="({0} > 0.0) - ({0} < 0.0)", samples=REAL)
 floor = define("floor", "The largest integer that is not above x.",
-    evaluate=ieee.floor, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=ieee.floor, partials=lambda y, x: (0.0,),
     symbol="floor", latex=r"\lfloor {0} \rfloor", numpy="np.floor({0})", c="floor({0})",
     samples=[(x,) for x in (-5.5, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)])
 ceil = define("ceil", "The smallest integer that is not below x.",
-    evaluate=ieee.ceil, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=ieee.ceil, partials=lambda y, x: (0.0,),
     symbol="ceil", latex=r"\lceil {0} \rceil", numpy="np.ceil({0})", c="ceil({0})",
     samples=[(x,) for x in (-5.5, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)])
 step = define("step", "The threshold of a perceptron: 1 where x > 0, else 0; its derivative is 0.",
-    evaluate=lambda x: 1.0 if x > 0.0 else 0.0, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=lambda x: 1.0 if x > 0.0 else 0.0, partials=lambda y, x: (0.0,),
     symbol="step", latex=r"\operatorname{{step}}({0})", numpy="np.greater({0}, 0.0) * 1.0",
     c="{0} > 0.0 ? 1.0 : 0.0", samples=REAL,
     reference="mpf({0} > 0)")
 equal = define("equal", "1 where a equals b, else 0.",
-    arity=2, commutative=True, evaluate=lambda a, b: 1.0 if a == b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
+    arity=2, commutative=True, selects=(0, 1),
+    evaluate=lambda a, b: 1.0 if a == b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="=", latex="[{0} = {1}]", numpy="np.equal({0}, {1}) * 1.0",
     c="{0} == {1} ? 1.0 : 0.0", samples=PAIRS, reference="mpf({0} == {1})")
 less = define("less", "1 where a < b, else 0.",
-    arity=2, evaluate=lambda a, b: 1.0 if a < b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
+    arity=2, selects=(0, 1), evaluate=lambda a, b: 1.0 if a < b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="<", latex="[{0} < {1}]", numpy="np.less({0}, {1}) * 1.0",
     c="{0} < {1} ? 1.0 : 0.0", samples=PAIRS, reference="mpf({0} < {1})")
 less_equal = define("less_equal", "1 where a ≤ b, else 0.",
-    arity=2, evaluate=lambda a, b: 1.0 if a <= b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
+    arity=2, selects=(0, 1), evaluate=lambda a, b: 1.0 if a <= b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="≤", latex=r"[{0} \le {1}]", numpy="np.less_equal({0}, {1}) * 1.0", c="{0} <= {1} ? 1.0 : 0.0", samples=PAIRS,
     reference="mpf({0} <= {1})")
 where = define(
     "where", "a where the condition is not 0 (or is True), else b. The branch not taken gets gradient 0, whatever it is.",
-    arity=3, has_condition=True, evaluate=lambda condition, a, b: a if condition != 0.0 else b,
+    arity=3, has_condition=True, selects=(0, 1, 2), evaluate=lambda condition, a, b: a if condition != 0.0 else b,
     partials=lambda y, condition, a, b: (0.0, where(condition, 1.0, 0.0), where(condition, 0.0, 1.0)),
     symbol="where", latex=r"\operatorname{{where}}({0}, {1}, {2})", numpy="np.where({0}, {1}, {2})",
     c="{0} != 0.0 ? {1} : {2}",
     samples=[(1.0, 2.0, 3.0), (0.0, 2.0, 3.0), (-2.0, -1.0, 0.5)], reference="({1} if {0} != 0 else {2})")
 maximum = define("maximum", "The larger of a and b; at a tie each gets half of the gradient; nan where either is.",
-    arity=2, commutative=True, evaluate=ieee.maximum,
+    arity=2, commutative=True, selects=(0, 1), evaluate=ieee.maximum,
     partials=lambda y, a, b: (where(equal(a, b), 0.5, 1.0 - less(a, b)), where(equal(a, b), 0.5, 1.0 - less(b, a))),
     symbol="max", latex=r"\max({0}, {1})", numpy="np.maximum({0}, {1})",
     c="{0} > {1} || {0} != {0} ? {0} : {1}", samples=PAIRS, reference="max({0}, {1})")
 minimum = define("minimum", "The smaller of a and b; at a tie each gets half of the gradient; nan where either is.",
-    arity=2, commutative=True, evaluate=ieee.minimum,
+    arity=2, commutative=True, selects=(0, 1), evaluate=ieee.minimum,
     partials=lambda y, a, b: (where(equal(a, b), 0.5, 1.0 - less(b, a)), where(equal(a, b), 0.5, 1.0 - less(a, b))),
     symbol="min", latex=r"\min({0}, {1})", numpy="np.minimum({0}, {1})",
     c="{0} < {1} || {0} != {0} ? {0} : {1}", samples=PAIRS, reference="min({0}, {1})")
@@ -255,7 +275,7 @@ minimum = define("minimum", "The smaller of a and b; at a tie each gets half of 
 # --- activations -----------------------------------------------------------------------------------------------------
 
 relu = define("relu", "x where positive, else 0 (Nair and Hinton, 2010); its derivative at 0 is 0.",
-    evaluate=lambda x: 0.0 if x <= 0.0 else x, partials=lambda y, x: (1.0 - less_equal(x, 0.0),),
+    selects=(0,), evaluate=lambda x: 0.0 if x <= 0.0 else x, partials=lambda y, x: (1.0 - less_equal(x, 0.0),),
     symbol="ReLU", latex=r"\operatorname{{ReLU}}({0})", numpy="np.maximum({0}, 0.0)",
     c="{0} <= 0.0 ? 0.0 : {0}", samples=REAL,
     reference="max({0}, 0)")
@@ -340,17 +360,17 @@ dot = define("dot", "The inner product Σ wᵢ·xᵢ of two lists, added from le
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
 chain_dot = define(
     "chain_dot", "Many steps of the chain rule added up, Σ adjointᵢ · partialᵢ, each by strong zero as in `chain`.",
-    arity=2, over_lists=True, takes_nothing=True, evaluate=ieee.chain_dot,
+    arity=2, over_lists=True, takes_nothing=True, selects=(1,), evaluate=ieee.chain_dot,
     partials=lambda y, adjoints, factors: (factors, adjoints),
     definition=lambda adjoints, factors: sum([chain(a, b) for a, b in zip(adjoints, factors, strict=True)]),
     symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.sum(np.where({0} == 0.0, 0.0, {0} * {1}), axis=0)",
     c="y + ({0} != 0.0 ? {0} * {1} : 0.0)",
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
 max = define("max", "The largest entry of a list; entries that tie share the gradient equally.",
-    over_lists=True, commutative=True, evaluate=ieee.largest, partials=lambda y, xs: (ties(y, xs),),
+    over_lists=True, commutative=True, selects=(0,), evaluate=ieee.largest, partials=lambda y, xs: (ties(y, xs),),
     symbol="max", latex=r"\max ({0})", numpy="np.max({0}, axis=0)", samples=LISTS)
 min = define("min", "The smallest entry of a list; entries that tie share the gradient equally.",
-    over_lists=True, commutative=True, evaluate=ieee.smallest, partials=lambda y, xs: (ties(y, xs),),
+    over_lists=True, commutative=True, selects=(0,), evaluate=ieee.smallest, partials=lambda y, xs: (ties(y, xs),),
     symbol="min", latex=r"\min ({0})", numpy="np.min({0}, axis=0)", samples=LISTS)
 logsumexp = define("logsumexp", "log Σ exp(xᵢ), stable for every list; its derivative is the softmax.",
     over_lists=True, commutative=True, evaluate=ieee.logsumexp, partials=lambda y, xs: ([exp(x - y) for x in xs],),

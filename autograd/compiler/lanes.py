@@ -44,8 +44,12 @@ DETACHED = _row(
 )
 SPREAD = _row("spread", "A uniform number, for each sample.", partials=lambda y, x: (y.number,))
 LANE_SUM = _row("lane_sum", "The sum over lanes.", partials=lambda y, x: (_from_outside(y, 1.0),))
-LANE_MAX = _row("lane_max", "The largest over lanes.", largest, partials=lambda y, x: (_from_outside(y, _ties(y, x)),))
-LANE_MIN = _row("lane_min", "The smallest over lanes.", smallest, partials=lambda y, x: (_from_outside(y, _ties(y, x)),))
+LANE_MAX = _row(
+    "lane_max", "The largest over lanes.", largest, selects=(0,), partials=lambda y, x: (_from_outside(y, _ties(y, x)),)
+)
+LANE_MIN = _row(
+    "lane_min", "The smallest over lanes.", smallest, selects=(0,), partials=lambda y, x: (_from_outside(y, _ties(y, x)),)
+)
 LANE_LOGSUMEXP = _row(
     "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (_from_outside(y, exp(x - y)),)
 )

@@ -1,0 +1,61 @@
+"""Derivatives of powers, of every order, at base 0 and at exponent 0."""
+
+import math
+
+import pytest
+
+from autograd import grad, hessian, jit, pow
+
+KERNELS = {"eager": lambda f: f} | {kernel: lambda f, kernel=kernel: jit(f, kernel=kernel) for kernel in ("numpy", "tape")}
+
+
+def derivative(f, order):
+    for _ in range(order):
+        f = grad(f)
+    return f
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("base", [0.0, -0.0, -2.0, 1.5])
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3, 4])
+def test_a_monomial_has_derivatives_of_every_order(exponent, base, kernel):
+    for order in range(1, 7):
+        factor = math.perm(exponent, order)
+        expected = factor * base ** (exponent - order) if factor else 0.0
+        assert KERNELS[kernel](derivative(lambda x: x**exponent, order))(base) == expected
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_polynomial_has_derivatives_of_every_order_at_0(kernel):
+    def polynomial(x):
+        return 5.0 * x**4 - 2.0 * x**3 + x**2 + 7.0 * x**1 + 3.0 * x**0
+
+    found = [KERNELS[kernel](derivative(polynomial, order))(0.0) for order in range(7)]
+    assert found == [3.0, 7.0, 2.0, -12.0, 120.0, 0.0, 0.0]
+
+
+MIXED = {
+    (23.0, 0.0): 1 / 23,
+    (2.0, 0.0): 0.5,
+    (0.5, 0.0): 2.0,
+    (-4.0, 0.0): -0.25,
+    (0.0, 1.0): -math.inf,
+    (0.0, 2.0): 0.0,
+    (0.0, 1.5): 0.0,
+    (2.0, 3.0): 4.0 * (1.0 + 3.0 * math.log(2.0)),
+}
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("point", MIXED)
+@pytest.mark.parametrize("f", [lambda v: v[0] ** v[1], lambda v: pow(v[0], v[1])], ids=["**", "pow"])
+def test_the_hessian_is_symmetric_with_the_right_mixed_derivative(f, point, kernel):
+    found = KERNELS[kernel](hessian(f))(list(point))
+    assert found[0][1] == pytest.approx(MIXED[point], rel=1e-14)
+    assert found[1][0] == pytest.approx(MIXED[point], rel=1e-14)
+
+
+def test_third_derivatives_at_base_0_with_an_exponent_that_is_differentiated_too():
+    by_base_twice_and_exponent = grad(grad(grad(lambda x, y: x**y, 0), 0), 1)  # y(y - 1)·x^(y - 2)
+    assert by_base_twice_and_exponent(0.0, 3.0) == 0.0
+    assert grad(grad(grad(lambda x, y: x**y, 0), 0), 0)(0.0, 3.0) == 6.0

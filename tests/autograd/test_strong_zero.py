@@ -1,0 +1,105 @@
+"""No inf or nan leaks out of what was not computed with: an adjoint of 0 passes nothing on, nor does a branch not taken."""
+
+import math
+
+import pytest
+
+from autograd import (
+    Value,
+    acos,
+    asin,
+    ceil,
+    chain,
+    chain_dot,
+    floor,
+    grad,
+    less,
+    log,
+    max,
+    maximum,
+    min,
+    minimum,
+    relu,
+    sign,
+    sqrt,
+    step,
+    where,
+)
+from autograd import (
+    abs as absolute,
+)
+from autograd.define import TABLE
+
+
+def derivative(f, order):
+    for _ in range(order):
+        f = grad(f)
+    return f
+
+
+BRANCHES = {
+    "sqrt(x)": (sqrt, -3.0),
+    "x**0.5": (lambda x: x**0.5, -3.0),
+    "log(x)": (log, 0.0),
+    "1/x": (lambda x: 1 / x, 0.0),
+    "x*sqrt(x)": (lambda x: x * sqrt(x), -3.0),
+    "x*log(x)": (lambda x: x * log(x), 0.0),
+    "asin(x)": (asin, -3.0),
+    "acos(x)": (acos, -3.0),
+    "sqrt(log(x))": (lambda x: sqrt(log(x)), 0.0),
+    "where in where": (lambda x: where(less(x, 1.0), log(x), sqrt(x)), -3.0),
+}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_a_branch_not_taken_has_derivatives_of_0_of_every_order(branch):
+    f, point = BRANCHES[branch]
+    for order in (1, 2, 3, 4):
+        assert derivative(lambda x: where(less(0.0, x), f(x), 0.0), order)(point) == 0.0
+        assert derivative(lambda x: where(x > 0, f(x), 0.0), order)(point) == 0.0
+        assert derivative(lambda x: where(x > 0, f(x), x * x * x), order)(point) == derivative(lambda x: x**3, order)(point)
+
+
+# At this point the adjoint of the inner row is inf, and a row that selects does not take x.
+SELECTING = {
+    "where": lambda x: where(0.0, x, 0.0),
+    "relu": lambda x: relu(x),
+    "maximum": lambda x: maximum(x, 0.0),
+    "minimum": lambda x: minimum(-x, 0.0),
+    "max": lambda x: max([x, 0.0, -2.0]),
+    "min": lambda x: min([0.0, 2.0, -x]),
+    "step": lambda x: step(x),
+    "sign": lambda x: sign(x) + 1.0,
+    "floor": lambda x: floor(x) + 1.0,
+    "ceil": lambda x: ceil(x),
+    "less": lambda x: less(0.0, x),
+}
+
+
+@pytest.mark.parametrize("name", SELECTING)
+def test_what_is_not_selected_gets_nothing_even_of_inf(name):
+    def outer(x):
+        return sqrt(SELECTING[name](x))
+
+    x = Value(-0.5)
+    outer(x).backward()
+    assert x.grad == 0.0
+    assert [derivative(outer, order)(-0.5) for order in (1, 2, 3)] == [0.0, 0.0, 0.0]
+
+
+def test_a_partial_that_happens_to_be_0_times_inf_is_nan():
+    assert math.isnan(grad(lambda x: sqrt(x * x))(0.0))
+    assert math.isnan(grad(lambda x: sqrt(absolute(x)))(0.0))
+
+
+def test_a_step_of_the_chain_rule_selects_by_its_adjoint():
+    assert grad(lambda p: sqrt(chain(0.0, p)))(math.inf) == 0.0
+    assert grad(lambda p: sqrt(chain_dot([0.0, 0.0], [p, 1.0])))(math.nan) == 0.0
+    assert grad(lambda a: chain(a, 3.0))(0.0) == 3.0
+
+
+def test_a_row_with_partials_of_0_alone_selects():
+    for row in TABLE.values():
+        samples = [sample for sample in row.samples if not row.over_lists]
+        if samples and all(set(row.partials(row.evaluate(*sample), *sample)) == {0.0} for sample in samples):
+            assert row.selects == tuple(range(row.arity)), row
