@@ -1,5 +1,5 @@
-# make build | demo | test | lint | notebooks | docs | bench | figures | mutants | clean: each makes .venv, installs what it needs,
-# compiles the engine, and runs. No root, nothing else first; without a C compiler the engine's plain files run.
+# make build | demo | test | lint | notebooks | docs | bench | figures | mutants | pins | clean: each makes .venv, installs what it
+# needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -7,26 +7,42 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 USABLE = 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))'
 
 VENV := .venv
+# What the tests and tools need, each in one version; pyproject.toml has the ranges.
+CONSTRAINTS := constraints.txt
 RUN := $(VENV)/bin/python
 PIP = $(RUN) -m pip install --quiet --disable-pip-version-check
-PYTEST = $(RUN) -m pytest -n auto --dist worksteal
+INSTALL = $(PIP) --constraint $(CONSTRAINTS)
+# The environment of an installation is made by another pip, which knows only this variable.
+BUILD = PIP_CONSTRAINT=$(CONSTRAINTS) PIP_BUILD_CONSTRAINT=$(CONSTRAINTS) $(PIP) --no-deps --editable .
+PYTEST = $(abspath $(RUN)) -m pytest -n auto --dist worksteal
+# Its own pyright, on the Node.js that was installed with it: nothing is fetched, and nothing newer is offered.
+PYRIGHT = PYRIGHT_PYTHON_IGNORE_WARNINGS=1 PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT=1 $(RUN) -m pyright
+# What is needed to build and to run, in versions that go together.
+BUILD_NEEDS = 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN) -m uv pip compile --quiet --no-annotate \
+	--extra figures --extra notebook --extra docs pyproject.toml -
 # A copy of what the tests need, without what is compiled.
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-plain plain lint notebooks docs bench figures mutants clean
+.PHONY: demo build test test-compiled test-plain test-newest test-oldest plain lint pins notebooks docs bench figures mutants clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
 
 build: $(VENV)/built
 
-test: lint
-	$(PYTEST)
-	@$(MAKE) --no-print-directory test-plain
+test: test-compiled test-plain
 
-test-plain: $(VENV)/has-dev plain
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" ../../$(PYTEST)
+test-compiled: $(VENV)/has-test
+	$(PYTEST)
+
+test-plain: $(VENV)/has-test plain
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST)
+
+# The tests with the newest version of everything, and with the smallest that pyproject.toml allows.
+test-newest test-oldest: test-%: build/%.txt
+	@$(MAKE) --no-print-directory test-compiled VENV=build/$* CONSTRAINTS=$<
 
 plain:
 	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)
@@ -36,7 +52,21 @@ plain:
 lint: $(VENV)/has-dev
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
-	$(RUN) -m pyright --pythonpath $(VENV)/bin/python
+	$(PYRIGHT) --pythonpath $(VENV)/bin/python
+
+# The versions in constraints.txt anew: for each Python and system the newest that go together.
+pins: $(VENV)/has-uv
+	$(RESOLVE) --universal --python-version 3.11 --upgrade --output-file constraints.txt
+
+build/newest.txt: $(VENV)/has-uv pyproject.toml
+	$(RESOLVE) --upgrade --output-file $@
+
+build/oldest.txt: $(VENV)/has-uv pyproject.toml
+	$(RESOLVE) --upgrade --resolution lowest-direct --output-file $@
+
+$(VENV)/has-uv: | $(VENV)/built
+	@$(PIP) uv
+	@touch $@
 
 # Executes the course again, from its texts notebooks/*.py into notebooks/*.ipynb; NAMES=01_one_neuron only one of them.
 notebooks: $(VENV)/has-dev
@@ -71,18 +101,18 @@ clean:
 	find autograd nn -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# One stamp for each set of extras: installed again only when pyproject.toml has changed.
-$(VENV)/has-%: pyproject.toml | $(VENV)/built
+# One stamp for each set of extras: installed again only when pyproject.toml or the versions have changed.
+$(VENV)/has-%: pyproject.toml $(CONSTRAINTS) | $(VENV)/built
 	@echo "Installing the extras $* of scalar-autograd into $(VENV) (once; a minute or so)"
-	@$(PIP) 'scalar-autograd[$*]'
+	@$(INSTALL) 'scalar-autograd[$*]'
 	@touch $@
 
 # Compiled again when anything is newer that the engine may be made of.
-$(VENV)/built: pyproject.toml setup.py $(wildcard autograd/*.p* autograd/compiler/*.p* autograd/compiler/kernels/*.p* nn/*.p*) | $(VENV)/pyvenv.cfg
+$(VENV)/built: pyproject.toml setup.py $(CONSTRAINTS) $(wildcard autograd/*.p* autograd/compiler/*.p* autograd/compiler/kernels/*.p* nn/*.p*) | $(VENV)/pyvenv.cfg
 	@echo "Compiling the engine (half a minute)"
-	@$(PIP) --no-deps --editable .
+	@$(BUILD)
 	@ls */*.so >/dev/null 2>&1 || { \
-		echo "It is not compiled, so its plain files will run, slower. The reason: SCALAR_AUTOGRAD_PURE=0 $(PIP) --editable ."; }
+		echo "It is not compiled, so its plain files will run, slower. The reason: SCALAR_AUTOGRAD_PURE=0 $(BUILD)"; }
 	@touch $@
 
 $(VENV)/pyvenv.cfg:

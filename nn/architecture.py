@@ -23,8 +23,11 @@ LAYERS: dict[str, type[Module]] = {
 #: The longest text, in characters.
 LONGEST = 20_000
 #: Words before "(" or "=", words in quotes, whole numbers: Python's parser meets calls, lists and tuples alone, and stops at
-#: 200 open brackets. No part gives back what it took, so that a refusal takes no longer than a reading.
-TEXT = re.compile(r"(?:[a-z]\w{0,40}+(?=[(=])|'\w{0,40}+'|\d{1,9}+(?!\w)|[()\[\],= ])*+", re.ASCII | re.IGNORECASE)
+#: 200 open brackets. What was closed is not called or indexed, as a long row of that is a deep tree. No part gives back what
+#: it took, so that a refusal takes no longer than a reading.
+TEXT = re.compile(
+    r"(?:[a-z]\w{0,40}+(?=[(=])|'\w{0,40}+'|\d{1,9}+(?!\w)|[(\[,= ]|[)\]](?! *+[(\[]))*+", re.ASCII | re.IGNORECASE
+)
 #: A size that no model is too small for: windows and strides may be larger than the number of parameters.
 SMALL = 1000
 

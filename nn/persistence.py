@@ -180,7 +180,7 @@ def _to_npz(state: dict[str, float], text: str | None) -> bytes:
     told = {} if text is None else {"model": text}
     numbers: dict[str, Any] = {"version": VERSION, **told, "names": list(state), "numbers": list(state.values())}
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **numbers)
+    np.savez(buffer, **numbers)
     return buffer.getvalue()
 
 
