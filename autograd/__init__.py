@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import primitives
 from autograd.backward import gradients
 from autograd.checking import check_gradients
+from autograd.conditions import isfinite, isnan, logical_and, logical_not, logical_or
 from autograd.define import Primitive
 from autograd.errors import (
     AnomalyError,
@@ -52,9 +53,14 @@ __all__ = [
     "gradients",
     "hessian",
     "hvp",
+    "isfinite",
+    "isnan",
     "jacobian",
     "jit",
     "log_softmax",
+    "logical_and",
+    "logical_not",
+    "logical_or",
     "no_grad",
     "scope",
     "softmax",

@@ -104,7 +104,8 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(str(error))
     root = result if isinstance(result, Value) else Value(result)
     order = topological_order(root)
-    if unused := [name for name, variable in variables.items() if variable not in order]:
+    used = set(order)  # by hash, which is the object's; a list would look for an equal number
+    if unused := [name for name, variable in variables.items() if variable not in used]:
         parser.error(f"argument --at: {', '.join(unused)} does not occur in the expression")
     root.backward()
     diagram = draw(root, max_nodes=LONGEST)  # an expression has no more nodes than characters

@@ -44,20 +44,20 @@ def topological_order(root: Any) -> list[Any]:
     [2.0, 4.0, 1.0, 5.0]
     """
     order: list[Any] = []
-    placed: set[Any] = set()
+    placed: set[int] = set()  # by id: a traced number has no hash
     stack = [root]
     while stack:
         node = stack[-1]
-        if node in placed:
+        if id(node) in placed:
             stack.pop()
             continue
         waiting = len(stack)
         args = node.args
         for arg in reversed(args):
-            if arg not in placed:
+            if id(arg) not in placed:
                 stack.append(arg)  # noqa: PERF401  # a comprehension would make a list for each node
         if len(stack) == waiting:
-            placed.add(node)
+            placed.add(id(node))
             order.append(node)
     return order
 
@@ -188,17 +188,17 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
     order = topological_order(output)
     on_path = leading_to(inputs, order)
-    contributions: dict[Any, Step] = {output: (1.0, 1.0, 0, None)} if output in on_path else {}
-    adjoints: dict[Any, Any] = {}
-    lists: dict[tuple[Any, ...], int] = {}  # the lists that primitives over two were applied to, numbered
+    contributions: dict[int, Step] = {id(output): (1.0, 1.0, 0, None)} if id(output) in on_path else {}
+    adjoints: dict[int, Any] = {}
+    lists: dict[tuple[int, ...], int] = {}  # the lists that primitives over two were applied to, numbered
     for node in reversed(order):
-        latest = contributions.pop(node, None)
+        latest = contributions.pop(id(node), None)
         if latest is None:
             continue
-        adjoint = adjoints[node] = _added_up(latest)
+        adjoint = adjoints[id(node)] = _added_up(latest)
         args = node.args
         for arg in args:
-            if arg in on_path:
+            if id(arg) in on_path:
                 break
         else:
             continue
@@ -212,16 +212,18 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
         families = (0, 0)
         selects = primitive.selects
         if primitive.over_lists and primitive.arity == 2:
-            first, second = [lists.setdefault(entries, len(lists) + 1) for entries in (args[:half], args[half:])]
+            keys = [tuple(map(id, entries)) for entries in (args[:half], args[half:])]
+            first, second = [lists.setdefault(key, len(lists) + 1) for key in keys]
             families = first, second
         for i, arg in enumerate(args):
             partial = partials[i]
-            if arg in on_path and not _is(partial, 0.0):
+            if id(arg) in on_path and not _is(partial, 0.0):
+                before = contributions.get(id(arg))
                 if selects and primitive.selects_at(i, len(args)):
-                    contributions[arg] = partial, adjoint, families[i >= half], contributions.get(arg)
+                    contributions[id(arg)] = partial, adjoint, families[i >= half], before
                 else:
-                    contributions[arg] = adjoint, partial, families[i >= half], contributions.get(arg)
-    return [adjoints.get(node, 0.0) for node in inputs]
+                    contributions[id(arg)] = adjoint, partial, families[i >= half], before
+    return [adjoints.get(id(node), 0.0) for node in inputs]
 
 
 def _added_up(latest: Step) -> Any:
@@ -251,14 +253,14 @@ def _added_up(latest: Step) -> Any:
     return terms[0] if len(terms) == 1 else total(terms)
 
 
-def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[Any]:
-    """The inputs and those of the nodes, given in topological order, that are made from them."""
-    on_path: set[Any] = set(inputs)
+def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[int]:
+    """The ids of the inputs and of those of the nodes, given in topological order, that are made from them."""
+    on_path: set[int] = set(map(id, inputs))
     for node in order:
         args = node.args
         for arg in args:
-            if arg in on_path:
-                on_path.add(node)
+            if id(arg) in on_path:
+                on_path.add(id(node))
                 break
     return on_path
 
@@ -344,12 +346,12 @@ def check_finite(root: Value, seed: float, inputs: Sequence[Value] | None = None
         variable = [node for node in order if node.primitive is not CONSTANT] if inputs is None else inputs
         reached = leading_to(variable, order)
         for node in reversed(order):
-            if node not in reached:
+            if id(node) not in reached:
                 continue
             if not math.isfinite(node.adjoint):
                 raise AnomalyError(f"the derivatives that reach {describe(node)} add up to {node.adjoint!r}.")
             for arg, partial in zip(node.args, node.partials, strict=True):
-                if arg in reached and node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
+                if id(arg) in reached and node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
                     raise AnomalyError(
                         f"{story(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
                         f" its adjoint {node.adjoint!r} times its partial {partial!r}."

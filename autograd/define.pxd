@@ -4,6 +4,7 @@ cimport cython
 cdef class Primitive
 
 cpdef bint is_node(object thing)
+cpdef object indicator(object condition, str name)
 
 ctypedef object (*Apply)(Primitive primitive, object args)
 

@@ -1,6 +1,7 @@
 """What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
 
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Integral
 from types import FunctionType
 from typing import Any
 
@@ -14,6 +15,32 @@ def is_node(thing: Any) -> bool:
 
 def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:
     raise RuntimeError("import autograd, not autograd.define alone: Values live in autograd.value.")
+
+
+def indicator(condition: Any, name: str) -> Any:
+    """A condition as a number: 1 or 0 for a bool and for a comparison of traced numbers; a number stays what it is.
+
+    Args:
+        condition: a bool, a comparison of traced numbers, or a number or node, which holds where it is not 0.
+        name: who asks, for the message.
+
+    Raises:
+        TypeError: for a whole number other than 0 and 1: `~True` is -2 in Python, which would hold too.
+
+    >>> indicator(True, "where()"), indicator(0.5, "where()")
+    (1.0, 0.5)
+    """
+    kind: Any = type(condition)  # pyright: ignore[reportUnknownVariableType]
+    if kind is float or kind is usual_kind:
+        return condition
+    if kind.__name__ in ("bool", "bool_"):
+        return float(condition)
+    if isinstance(condition, Integral) and condition not in (0, 1):
+        raise TypeError(
+            f"{name}: the condition is {condition!r}, a whole number other than 0 and 1, as ~ makes of a bool;"
+            " write logical_not(condition) instead of ~condition."
+        )
+    return getattr(condition, "indicator", condition)
 
 
 #: The class of nodes that nearly every call meets and what applies a primitive to them; value.py puts both here. A node of
@@ -40,7 +67,7 @@ class Primitive:
         arity: how many arguments it takes; an argument is a number or, where `over_lists`, a list of numbers.
         over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
         takes_nothing: whether the lists may be empty, as those of a sum or a product.
-        has_condition: whether the first argument is a condition, so that a bool is welcome there.
+        has_condition: whether the first argument is a condition, which may be a bool or a comparison of traced numbers.
         selects: the places of the arguments to which a partial of 0 passes nothing on, even where the adjoint is inf or nan:
             the row takes other arguments or is flat there, as `where` beside the branch taken and `relu` below 0.
         commutative: whether the order of the arguments (or of a list's entries) does not matter.
@@ -115,8 +142,8 @@ class Primitive:
             raise TypeError(f"{self.name}() takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}.")
         if self.over_lists:
             return self._on_lists(args)
-        if self.has_condition and type(args[0]).__name__ in ("bool", "bool_"):
-            args = (float(args[0]), *args[1:])
+        if self.has_condition and type(args[0]) is not float:
+            args = (indicator(args[0], f"{self.name}()"), *args[1:])
         for arg in args:
             if type(arg) is usual_kind:
                 return apply_to_usual(self, args)

@@ -88,6 +88,20 @@ def real(x: Any, name: str = "the argument") -> float:
     raise TypeError(f"{name} must be a real number, not {describe(x)}.{_remedy(x)}")
 
 
+def comparable(x: Any) -> float | None:
+    """The number that `==` compares a Value with, or None for what is no real number. A bool is 1 or 0, as in Python.
+
+    >>> comparable(2), comparable(True), comparable("2")
+    (2.0, 1.0, None)
+    """
+    kind: Any = type(x)  # pyright: ignore[reportUnknownVariableType]
+    if kind is float:
+        return x
+    if kind.__name__ in ("bool", "bool_"):
+        return float(x)
+    return real(x) if _is_plain(kind) and isinstance(x, numbers.Real) else None
+
+
 def _is_plain(kind: type) -> bool:
     """Whether the type is int, float, a subclass of them other than bool, or one of NumPy's real scalars."""
     return kind is not bool and (issubclass(kind, int | float) or kind.__module__ == "numpy")

@@ -77,7 +77,8 @@ def _open_once(value: Value) -> Value:
     for node in topological_order(value):
         args = [replaced[arg] for arg in node.args]
         primitive = node.primitive
-        if primitive is None or (not has_definition(node) and tuple(args) == node.args):
+        kept = all(arg is before for arg, before in zip(args, node.args, strict=True))
+        if primitive is None or (not has_definition(node) and kept):
             replaced[node] = node
             continue
         check_unchanged(node)

@@ -44,6 +44,7 @@ NONZERO = [(x,) for x in (-1e6, -3.0, -1.0, -0.25, 1e-6, 0.3, 1.0, 2.5, 1e9)]
 UNIT = [(x,) for x in (-0.999999, -0.9, -0.5, -0.1, 1e-9, 0.2, 0.6, 0.95, 0.9999999)]
 ABOVE_ONE = [(x,) for x in (1.0000001, 1.01, 1.5, 2.0, 10.0, 1e6, 1e200)]
 PAIRS = [(1.5, 2.5), (-1.5, 2.0), (0.3, -4.0), (-2.0, -0.7), (1e-3, 5.0), (30.0, 0.01)]
+TRUTHS = [(0.0, 0.0), (1.0, 0.0), (0.0, -0.5), (1.0, 2.0)]
 LISTS = [([1.5],), ([0.5, -2.0, 3.0],), ([-1.0, 0.25, 4.0, 2.0, -3.5],)]
 
 
@@ -254,6 +255,28 @@ less_equal = define("less_equal", "1 where a ≤ b, else 0.",
     arity=2, selects=(0, 1), evaluate=lambda a, b: 1.0 if a <= b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="≤", latex=r"[{0} \le {1}]", numpy="np.less_equal({0}, {1}) * 1.0", c="{0} <= {1} ? 1.0 : 0.0", samples=PAIRS,
     reference="mpf({0} <= {1})")
+isnan = define("isnan", "1 where x is nan, else 0.",
+    evaluate=lambda x: 1.0 if x != x else 0.0, partials=lambda y, x: (0.0,),
+    symbol="is nan", latex=r"\operatorname{{isnan}}({0})", numpy="np.isnan({0}) * 1.0",
+    c="{0} != {0} ? 1.0 : 0.0", samples=REAL, reference="mpf({0} != {0})")
+isfinite = define("isfinite", "1 where x is neither nan nor an infinity, else 0.",
+    evaluate=lambda x: 1.0 if math.isfinite(x) else 0.0, partials=lambda y, x: (0.0,),
+    symbol="is finite", latex=r"\operatorname{{isfinite}}({0})", numpy="np.isfinite({0}) * 1.0",
+    c="{0} - {0} == 0.0 ? 1.0 : 0.0", samples=REAL, reference="mpf({0} == {0})")
+logical_and = define("logical_and", "1 where both are not 0, else 0.",
+    arity=2, commutative=True,
+    evaluate=lambda a, b: 1.0 if a != 0.0 and b != 0.0 else 0.0, partials=lambda y, a, b: (0.0, 0.0),
+    symbol="∧", latex=r"[{0} \land {1}]", numpy="np.logical_and({0}, {1}) * 1.0",
+    c="{0} != 0.0 && {1} != 0.0 ? 1.0 : 0.0", samples=TRUTHS, reference="mpf({0} != 0 and {1} != 0)")
+logical_or = define("logical_or", "1 where one of them is not 0, else 0.",
+    arity=2, commutative=True,
+    evaluate=lambda a, b: 1.0 if a != 0.0 or b != 0.0 else 0.0, partials=lambda y, a, b: (0.0, 0.0),
+    symbol="∨", latex=r"[{0} \lor {1}]", numpy="np.logical_or({0}, {1}) * 1.0",
+    c="{0} != 0.0 || {1} != 0.0 ? 1.0 : 0.0", samples=TRUTHS, reference="mpf({0} != 0 or {1} != 0)")
+logical_not = define("logical_not", "1 where x is 0, else 0.",
+    evaluate=lambda x: 1.0 if x == 0.0 else 0.0, partials=lambda y, x: (0.0,),
+    symbol="¬", latex=r"\lnot {0}", numpy="np.logical_not({0}) * 1.0",
+    c="{0} == 0.0 ? 1.0 : 0.0", samples=[(0.0,), (1.0,), (-0.5,)], reference="mpf({0} == 0)")
 where = define(
     "where", "a where the condition is not 0 (or is True), else b. The branch not taken gets gradient 0, whatever it is.",
     arity=3, has_condition=True, selects=(0, 1, 2), evaluate=lambda condition, a, b: a if condition != 0.0 else b,
@@ -386,4 +409,8 @@ constant = Primitive("constant", "A number written in an expression.",
 
 bind_to_floats(globals())
 
-__all__ = [name for name, entry in globals().items() if isinstance(entry, Primitive) and entry is not constant]  # pyright: ignore[reportUnsupportedDunderAll]
+#: These rows give numbers; what users call by their names, conditions.py makes of them.
+CONDITIONS = (isnan, isfinite, logical_and, logical_or, logical_not)
+NOT_CALLED = (constant, *CONDITIONS)
+
+__all__ = [name for name, entry in globals().items() if isinstance(entry, Primitive) and entry not in NOT_CALLED]  # pyright: ignore[reportUnsupportedDunderAll]

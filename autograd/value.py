@@ -8,11 +8,12 @@ its last name is dropped.
 """
 
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import define, native
 from autograd.define import TABLE, Primitive, is_node
-from autograd.errors import describe, real
+from autograd.errors import comparable, describe, real
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import div as DIV
@@ -155,6 +156,16 @@ class Value:
             return (self.d_left,)
         return (self.d_left, self.d_right)
 
+    # What Python asks of a real number before it compares with it (pytest.approx, fractions).
+
+    @property
+    def real(self) -> "Value":
+        return self
+
+    @property
+    def imag(self) -> float:
+        return 0.0
+
     def backward(self, gradient: Number = 1.0) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
 
@@ -220,19 +231,40 @@ class Value:
     def __pos__(self) -> "Value":
         return self
 
-    # Comparisons look at the numbers; equality and hash are those of the object, so Values can be dictionary keys.
+    # Comparisons look at the numbers, and leave nodes of another kind to theirs. The hash is that of the object, so Values
+    # can be dictionary keys: a dictionary asks for equality only where hashes are equal, and looks at the object first.
 
     def __lt__(self, other: Any) -> bool:
-        return self.data < other.data if isinstance(other, Value) else self.data < real(other, "the right side of <")
+        if isinstance(other, Value):
+            return self.data < other.data
+        return NotImplemented if is_node(other) else self.data < real(other, "the right side of <")
 
     def __le__(self, other: Any) -> bool:
-        return self.data <= other.data if isinstance(other, Value) else self.data <= real(other, "the right side of <=")
+        if isinstance(other, Value):
+            return self.data <= other.data
+        return NotImplemented if is_node(other) else self.data <= real(other, "the right side of <=")
 
     def __gt__(self, other: Any) -> bool:
-        return self.data > other.data if isinstance(other, Value) else self.data > real(other, "the right side of >")
+        if isinstance(other, Value):
+            return self.data > other.data
+        return NotImplemented if is_node(other) else self.data > real(other, "the right side of >")
 
     def __ge__(self, other: Any) -> bool:
-        return self.data >= other.data if isinstance(other, Value) else self.data >= real(other, "the right side of >=")
+        if isinstance(other, Value):
+            return self.data >= other.data
+        return NotImplemented if is_node(other) else self.data >= real(other, "the right side of >=")
+
+    def __eq__(self, other: Any) -> bool:
+        if isinstance(other, Value):
+            return self.data == other.data
+        number = comparable(other)
+        return NotImplemented if number is None else self.data == number
+
+    def __ne__(self, other: Any) -> bool:
+        if isinstance(other, Value):
+            return self.data != other.data
+        number = comparable(other)
+        return NotImplemented if number is None else self.data != number
 
     def __hash__(self) -> int:
         return native.hash_of_object(self)
@@ -356,6 +388,8 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
     return record(primitive, data, left, right, d_left, d_right)
 
 
+# So that pytest.approx takes it for a number.
+Real.register(Value)
 define.meet(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
 
 

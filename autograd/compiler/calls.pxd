@@ -90,6 +90,11 @@ cdef class LanesResult(Result):
     cdef readonly tuple shape
     cdef object build(self, list numbers, list arrays)
 
+cdef class ConditionResult(Result):
+    cdef readonly list members
+    @cython.locals(number=Result)
+    cdef object build(self, list numbers, list arrays)
+
 cdef class SequenceResult(Result):
     cdef readonly object make
     cdef readonly list members

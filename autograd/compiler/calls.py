@@ -347,6 +347,17 @@ class LanesResult(Result):
         return np.ascontiguousarray(arrays[self.block].T).reshape(-1, *self.shape)
 
 
+class ConditionResult(Result):
+    """A condition, or an array of them, of the numbers 1 and 0 that stand for it."""
+
+    def __init__(self, number: Result) -> None:
+        self.members = [number]
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        number = self.members[0]
+        return number.build(numbers, arrays) != 0.0
+
+
 class SequenceResult(Result):
     """A list or tuple; `make` makes it of its members."""
 

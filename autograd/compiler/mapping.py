@@ -9,9 +9,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograd.compiler.condition import Condition
 from autograd.compiler.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM
+from autograd.compiler.refusal import refuse
 from autograd.compiler.trace import Trace, as_traced
-from autograd.compiler.traced import Traced, refuse
+from autograd.compiler.traced import Traced
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, describe
 from autograd.modes import line_of_user
@@ -185,7 +187,8 @@ def _gather(trace: Trace, result: Any, count: int) -> Any:
     leaves, rebuild = flatten(result, "the result of the function that vmap maps")
     if any(isinstance(leaf, Lanes) for leaf in leaves):
         raise TraceError("jit: the result of a vmap outside was returned by the function that vmap maps; return it outside.")
-    return Lanes(trace, rebuild([as_traced(trace, leaf, "the result of vmap") for leaf in leaves]), count)
+    traced = [leaf if isinstance(leaf, Condition) else as_traced(trace, leaf, "the result of vmap") for leaf in leaves]
+    return Lanes(trace, rebuild(traced), count)
 
 
 def column(trace: Trace, arg: Any, count: int) -> Any:

@@ -5,8 +5,11 @@
 
 from typing import Any, cast
 
+import numpy as np
+
 from autograd.compiler.calls import (
     ArrayResult,
+    ConditionResult,
     DictResult,
     EmptyResult,
     LanesResult,
@@ -15,6 +18,7 @@ from autograd.compiler.calls import (
     Result,
     SequenceResult,
 )
+from autograd.compiler.condition import Condition
 from autograd.compiler.mapping import Lanes, TracedArray
 from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced
@@ -43,9 +47,15 @@ class Results:
     def _take(self, thing: Any, path: str) -> Result:
         if isinstance(thing, TracedArray):
             thing = thing.__array__()
+        if isinstance(thing, Condition):
+            return ConditionResult(self._take(thing.indicator, path))
         if isinstance(thing, Lanes):
             return self._lanes(thing, path)
         if is_array(thing):
+            entries = thing.ravel().tolist()
+            if entries and all(isinstance(entry, Condition) for entry in entries):
+                thing = np.array([entry.indicator for entry in entries], dtype=object).reshape(thing.shape)
+                return ConditionResult(self._take(thing, path))
             if not thing.size:
                 return EmptyResult(thing.shape, self.dtype)
             return ArrayResult(
@@ -84,8 +94,11 @@ class Results:
         shape = _shape(lanes.entry, path)
         if not leaves:
             return EmptyResult((len(lanes), *shape), self.dtype)
-        block = [leaf if leaf.lanes else self.trace.spread(leaf, len(lanes)) for leaf in leaves]
-        return LanesResult(self._add_block(block, (len(leaves),)), shape)
+        are_conditions = all(isinstance(leaf, Condition) for leaf in leaves)
+        numbers = [leaf.indicator if isinstance(leaf, Condition) else leaf for leaf in leaves]
+        block = [number if number.lanes else self.trace.spread(number, len(lanes)) for number in numbers]
+        result = LanesResult(self._add_block(block, (len(leaves),)), shape)
+        return ConditionResult(result) if are_conditions else result
 
 
 def _shape(entry: Any, path: str) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from autograd.backward import topological_order
+from autograd.compiler.condition import Condition, no_number
 from autograd.compiler.lanes import (
     ARGUMENT,
     COUNT,
@@ -47,7 +48,7 @@ class Trace:
         self._constants: dict[Any, Traced] = {}
         self._sources: dict[Any, Traced] = {}
         self._entries: dict[Any, dict[int, Traced]] = {}  # by block, stride and lanes: those of an argument by place
-        self._spread: dict[int, tuple[SumOverLanes, dict[Traced, Traced]]] = {}  # by lanes
+        self._spread: dict[int, tuple[SumOverLanes, dict[int, Traced]]] = {}  # by lanes, then by id
         self.captured: list[Any] = []
         self._before: list[tuple[Value, float, float]] = []
 
@@ -117,9 +118,9 @@ class Trace:
         if lanes not in self._spread:
             self._spread[lanes] = SumOverLanes(lanes), {}
         sum_over_lanes, known = self._spread[lanes]
-        found = known.get(node)
+        found = known.get(id(node))  # which it keeps, as the argument of the twin that is kept here
         if found is None:
-            found = known[node] = self._stand_in(SPREAD, node, sum_over_lanes, lanes)
+            found = known[id(node)] = self._stand_in(SPREAD, node, sum_over_lanes, lanes)
         return found
 
     def sum_over_lanes(self, adjoint: Traced, lanes: int) -> Traced:
@@ -165,6 +166,8 @@ class Trace:
         if type(x) is float:
             return self.constant(x)
         if not isinstance(x, Value):
+            if isinstance(x, Condition):
+                no_number(f"{primitive.name}()")
             return self.constant(real(x, f"{primitive.name}(): the argument"))
         if x.primitive is None:
             return self._parameter(x)

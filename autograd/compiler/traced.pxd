@@ -3,7 +3,7 @@ cimport cython
 from autograd cimport native
 from autograd.define cimport Primitive
 
-cdef Primitive ADD, DIV, MUL, NEG, POW, SUB
+cdef Primitive ADD, DIV, MUL, NEG, POW, SUB, EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT
 
 @cython.final
 cdef class Traced:

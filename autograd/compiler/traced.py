@@ -7,13 +7,17 @@ from typing import Any, NoReturn
 
 from autograd import native
 from autograd.backward import sweep_symbolically
+from autograd.compiler.condition import Condition
 from autograd.compiler.lanes import SEED, SumOverLanes
-from autograd.define import TABLE, Primitive
-from autograd.errors import TraceError
-from autograd.modes import line_of_user, modes
+from autograd.compiler.refusal import refuse
+from autograd.conditions import CONDITIONS
+from autograd.define import TABLE, Primitive, is_node
+from autograd.errors import TraceError, comparable
+from autograd.modes import modes
 from autograd.value import Value
 
 ADD, DIV, MUL, NEG, POW, SUB = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub")]
+EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT = [TABLE[name] for name in ("equal", "less", "less_equal", "logical_not")]
 
 
 class Traced:
@@ -106,6 +110,36 @@ class Traced:
     def __neg__(self) -> "Traced":
         return self.trace.record(NEG, (self,))
 
+    # Comparisons are recorded. None of them is answered by identity: `in`, `.index` and `==` of lists ask for the truth of
+    # the condition, and a set or dict for the hash.
+
+    def as_condition(self) -> Condition:
+        """Whether it is not 0."""
+        return Condition(self)
+
+    def __lt__(self, other: Any) -> Any:
+        return Condition(LESS(self, other))
+
+    def __le__(self, other: Any) -> Any:
+        return Condition(LESS_EQUAL(self, other))
+
+    def __gt__(self, other: Any) -> Any:
+        return Condition(LESS(other, self))
+
+    def __ge__(self, other: Any) -> Any:
+        return Condition(LESS_EQUAL(other, self))
+
+    def __eq__(self, other: Any) -> Any:
+        equal = indicator_of_equality(self, other)
+        return NotImplemented if equal is None else Condition(equal)
+
+    def __ne__(self, other: Any) -> Any:
+        equal = indicator_of_equality(self, other)
+        return NotImplemented if equal is None else Condition(LOGICAL_NOT(equal))
+
+    def __hash__(self) -> int:
+        refuse("a set or dict was asked to hold", "keep traced numbers in a list, or compare them with == and where")
+
     # What would need the number itself. Python asks for it behind the scenes, so each message says who asks and what to do.
 
     def __float__(self) -> NoReturn:
@@ -125,26 +159,6 @@ class Traced:
     def __bool__(self) -> NoReturn:
         refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch")
 
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, int | float):
-            refuse("== or != was asked of", "use equal(a, b), which is 1 or 0, and where(condition, a, b)")
-        return self is other
-
-    def __hash__(self) -> int:
-        return native.hash_of_object(self)
-
-    def __lt__(self, other: object) -> NoReturn:
-        refuse(*COMPARED)
-
-    def __le__(self, other: object) -> NoReturn:
-        refuse(*COMPARED)
-
-    def __gt__(self, other: object) -> NoReturn:
-        refuse(*COMPARED)
-
-    def __ge__(self, other: object) -> NoReturn:
-        refuse(*COMPARED)
-
     @property
     def data(self) -> NoReturn:
         refuse(".data was asked of", "return the number to see it")
@@ -156,17 +170,13 @@ class Traced:
         return f"Traced(v{self.index} = {self.primitive.name}{f', {self.lanes} lanes' if self.lanes else ''})"
 
 
-COMPARED = (
-    "a comparison (also max, min, sorted) was asked of",
-    "use maximum, minimum, less(a, b) or where(less(a, b), a, b)",
-)
 REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
 
 
-def refuse(what: str, remedy: str) -> NoReturn:
-    raise TraceError(
-        f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line_of_user()}"
-    )
+def indicator_of_equality(node: Traced, other: Any) -> Traced | None:
+    """The traced number that is 1 where the other number equals the node; None where the other is no number."""
+    number = other if is_node(other) else comparable(other)
+    return None if number is None else EQUAL(node, number)
 
 
 def _method(primitive: Primitive) -> Any:
@@ -175,4 +185,4 @@ def _method(primitive: Primitive) -> Any:
 
 for _row in TABLE.values():
     if not _row.over_lists:
-        native.add_method(Traced, _row.name, _method(_row))
+        native.add_method(Traced, _row.name, CONDITIONS.get(_row.name) or _method(_row))

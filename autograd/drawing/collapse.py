@@ -156,7 +156,7 @@ def _group(
     found = [gradients[node] for node in exits if node in gradients]
     return Group(
         id=name,
-        role="output" if value in inside else "operation" if closed else role(inside[0], value, names),
+        role="output" if any(node is value for node in inside) else "operation" if closed else role(inside[0], value, names),
         label=span(first, last),
         operation="" if closed else operation(inside[0]),
         count=len(cells),

@@ -19,6 +19,11 @@ from autograd.functions import expand
 
 ROWS = list(TABLE.values())
 MPMATH = {name: getattr(mp, name) for name in dir(mp) if not name.startswith("_")} | {"max": max, "min": min}
+#: Rows whose derivative is 0 wherever there is one.
+STEPS = {
+    "floor", "ceil", "sign", "step", "equal", "less", "less_equal", "isnan", "isfinite", "logical_and", "logical_or",
+    "logical_not",
+}  # fmt: skip
 NUMPY = {"np": np, "erf": scipy.special.erf, "erfc": scipy.special.erfc, "sigmoid": scipy.special.expit}
 
 
@@ -76,7 +81,7 @@ def check_row(row, sample):
         found.append(f"value {y.data!r}, not {exact(*numbers)}")
     first = gradients(y, leaves)
     symbolic = gradients(y, leaves, create_graph=True)
-    smooth = row.name not in ("floor", "ceil", "sign", "step", "equal", "less", "less_equal")
+    smooth = row.name not in STEPS
     for i in range(len(numbers)):
         orders = tuple(int(i == k) for k in range(len(numbers)))
         slope = derivative(exact, numbers, orders) if smooth else mp.mpf(0)
@@ -188,6 +193,9 @@ READ = [
     (r"\[(\w+) = (\w+)\]", r"equal(\1, \2)"),
     (r"\[(\w+) < (\w+)\]", r"less(\1, \2)"),
     (r"\[(\w+) \\le (\w+)\]", r"less_equal(\1, \2)"),
+    (r"\[(\w+) \\land (\w+)\]", r"logical_and(\1, \2)"),
+    (r"\[(\w+) \\lor (\w+)\]", r"logical_or(\1, \2)"),
+    (r"\\lnot (\w+)", r"logical_not(\1)"),
     (r"\\ln\^\{(\w+)\}\((\w+)\)", r"pow(log(\2), \1)"),
     (r"e\^\{(\w+)\}", r"exp(\1)"),
     (r"\{?(\w+)\}?\^\{?(\w+)\}?", r"pow(\1, \2)"),

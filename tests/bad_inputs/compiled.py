@@ -48,7 +48,7 @@ ROWS = [
     (tracing(lambda x: math.sin(x)), TraceError, "float() was asked of", "autograd.sin instead of math.sin"),
     (tracing(lambda x: [1, 2][x]), TraceError, "a list was indexed by a traced number", "select with where"),
     (tracing(lambda x: int(x)), TraceError, "int() was asked of a traced number", "use floor"),
-    (tracing(lambda x: 1.0 if x == 2.0 else x), TraceError, "== or != was asked of", "use equal"),
+    (tracing(lambda x: 1.0 if x == 2.0 else x), TraceError, "a comparison", "where(condition, a, b)"),
     (tracing(lambda x: max(x, 0.0)), TraceError, "max, min, sorted", "use maximum"),
     (tracing(lambda x: x.data), TraceError, ".data was asked of a traced number", "return the number to see it"),
     (tracing(lambda x: f"{x:.3f}"), TraceError, "a format was asked of a traced number", "return the number to see it"),

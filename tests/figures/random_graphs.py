@@ -16,9 +16,10 @@ from tests.figures.many_digits import DIGITS, sweep
 ROWS = [row for row in TABLE.values() if row.arity and not row.name.endswith("_slope")]
 #: Rows that ask where numbers lie: 60 digits must give the same answer as 16, so nothing may lie close by.
 KINKS = {"abs", "sign", "step", "relu", "leaky_relu", "elu", "floor", "ceil", "equal", "less", "less_equal"}
+KINKS |= {"isnan", "isfinite", "logical_and", "logical_or", "logical_not"}
 KINKS |= {"maximum", "minimum", "max", "min", "atan2", "hypot", "pow"}
 #: Their results are 0 or 1 in any number of digits; another 0 may be 1e-23, such as 1 - erf(7).
-DECIDED = {"equal", "less", "less_equal", "step"}
+DECIDED = {"equal", "less", "less_equal", "step", "isnan", "isfinite", "logical_and", "logical_or", "logical_not"}
 #: How much larger than one rounding the error of a number and of a partial may be, by first-order error analysis.
 LARGEST_ERROR = 100.0
 #: Below it there are fewer digits, and then none: erfc(200) is 0 in floats.

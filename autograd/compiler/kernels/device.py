@@ -112,6 +112,8 @@ def build(like: calls.Result, numbers: Any, arrays: list[Any]) -> Any:
             return arrays[like.block].T.reshape(-1, *like.shape)
         case calls.ArrayResult():
             return arrays[like.block]
+        case calls.ConditionResult():
+            return build(like.members[0], numbers, arrays) != 0.0
         case calls.SequenceResult():
             members = [build(member, numbers, arrays) for member in like.members]
             return members if like.make is None else like.make(members)

@@ -1,0 +1,99 @@
+"""What a comparison of traced numbers gives: a condition, for `where`."""
+
+# Operators take whatever stands beside them.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import Any, NoReturn, final
+
+from autograd.compiler.refusal import refuse
+from autograd.define import TABLE, Primitive
+from autograd.errors import TraceError, describe
+from autograd.modes import line_of_user
+
+
+@final
+class Condition:
+    """Whether a comparison holds, which is not known yet: what `x > 0` gives while the user's function is traced.
+
+    `where` takes it; `&`, `|`, `^` and `~` combine it with conditions and bools. It takes no part in arithmetic, and `if`
+    cannot ask for it.
+
+    Attributes:
+        indicator: the traced number that is 1 where it holds, else 0.
+    """
+
+    __slots__ = ("indicator",)
+
+    # NumPy's bools must leave their operators to us.
+    __array_ufunc__ = None
+
+    def __init__(self, indicator: Any) -> None:
+        self.indicator = indicator
+
+    def _combine(self, operator: str, primitive: Primitive, other: Any) -> "Condition":
+        if isinstance(other, Condition):
+            return Condition(primitive(self.indicator, other.indicator))
+        if type(other).__name__ in ("bool", "bool_"):
+            return Condition(primitive(self.indicator, float(other)))
+        raise TraceError(
+            f"jit: {operator} combines conditions (comparisons of numbers) and bools, not {describe(other)}."
+            f" At {line_of_user()}"
+        )
+
+    def __and__(self, other: Any) -> "Condition":
+        return self._combine("&", TABLE["logical_and"], other)
+
+    def __or__(self, other: Any) -> "Condition":
+        return self._combine("|", TABLE["logical_or"], other)
+
+    def __xor__(self, other: Any) -> "Condition":
+        return ~self._combine("^", TABLE["equal"], other)
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __invert__(self) -> "Condition":
+        return Condition(TABLE["logical_not"](self.indicator))
+
+    def __bool__(self) -> NoReturn:
+        refuse(
+            "the truth of a comparison (`if`, `while`, `and`, `or`, `not`, `in`, also max, min, sorted) was asked of",
+            "use maximum, minimum or where(condition, a, b), and combine conditions with &, | and ~",
+        )
+
+    def __hash__(self) -> NoReturn:
+        refuse("a set or dict was to hold a comparison of", "keep conditions in a list")
+
+    # What only numbers can do.
+
+    def apply_primitive(self, primitive: Primitive, args: Any) -> NoReturn:
+        no_number(f"{primitive.name}()")
+
+    def gradients(self, inputs: Any) -> NoReturn:
+        no_number("gradients()")
+
+    def __repr__(self) -> str:
+        return f"Condition({self.indicator!r})"
+
+
+def no_number(what: str) -> NoReturn:
+    raise TraceError(
+        f"jit: {what} was asked of a condition (a comparison of numbers), which takes no part in arithmetic;"
+        f" use where(condition, a, b), which with 1.0 and 0.0 is a number. At {line_of_user()}"
+    )
+
+
+def _refused(what: str) -> Callable[..., NoReturn]:
+    def refused(self: Condition, *others: Any) -> NoReturn:
+        no_number(what)
+
+    return refused
+
+
+for _what, _names in {
+    "+": "add radd pos", "-": "sub rsub neg", "*": "mul rmul", "/": "truediv rtruediv", "//": "floordiv rfloordiv",
+    "%": "mod rmod", "**": "pow rpow", "@": "matmul rmatmul", "abs()": "abs", "round()": "round", "<": "lt", "<=": "le",
+    ">": "gt", ">=": "ge", "==": "eq", "!=": "ne", "float()": "float", "int()": "int", "an index": "index",
+}.items():  # fmt: skip
+    for _name in _names.split():
+        setattr(Condition, f"__{_name}__", _refused(_what))

@@ -1,0 +1,76 @@
+"""Conditions as users write them: bool for numbers and Values, and under jit what `where` takes.
+
+The table's rows of these names give 1 or 0, which is what compiled programs compute with.
+"""
+
+# Arguments are numbers or conditions of any kind.
+# pyright: basic
+
+from typing import Any
+
+from autograd import native, primitives
+from autograd.define import Primitive, indicator, is_node
+from autograd.value import Value
+
+
+def logical_and(a: Any, b: Any) -> Any:
+    """Whether both conditions hold.
+
+    Args:
+        a, b: bools, comparisons of traced numbers, or numbers, which hold where they are not 0.
+
+    Returns:
+        A bool; if one of the arguments is traced, a condition for `where`.
+
+    >>> logical_and(2.0 > 1.0, 1.0 > 3.0)
+    False
+    """
+    return _conclude(primitives.logical_and, indicator(a, "logical_and()"), indicator(b, "logical_and()"))
+
+
+def logical_or(a: Any, b: Any) -> Any:
+    """Whether one of the conditions holds, or both; as for `logical_and`.
+
+    >>> logical_or(2.0 > 1.0, 1.0 > 3.0)
+    True
+    """
+    return _conclude(primitives.logical_or, indicator(a, "logical_or()"), indicator(b, "logical_or()"))
+
+
+def logical_not(condition: Any) -> Any:
+    """Whether the condition does not hold; as for `logical_and`. Python's `~True` is -2.
+
+    >>> logical_not(2.0 > 1.0)
+    False
+    """
+    return _conclude(primitives.logical_not, indicator(condition, "logical_not()"))
+
+
+def isnan(x: Any) -> Any:
+    """Whether a number is nan: a bool; for a traced number a condition for `where`.
+
+    >>> isnan(Value(1.0)), isnan(float("nan"))
+    (False, True)
+    """
+    return _conclude(primitives.isnan, x)
+
+
+def isfinite(x: Any) -> Any:
+    """Whether a number is neither nan nor an infinity: a bool; for a traced number a condition for `where`.
+
+    >>> isfinite(Value(1.0)), isfinite(float("inf"))
+    (True, False)
+    """
+    return _conclude(primitives.isfinite, x)
+
+
+def _conclude(primitive: Primitive, *args: Any) -> Any:
+    found = primitive(*[arg.data if isinstance(arg, Value) else arg for arg in args])
+    return found.as_condition() if is_node(found) else bool(found)
+
+
+#: In place of the rows of these names, as functions and as methods.
+CONDITIONS = {function.__name__: function for function in (logical_and, logical_or, logical_not, isnan, isfinite)}
+
+for _name, _function in CONDITIONS.items():
+    native.add_method(Value, _name, _function)
