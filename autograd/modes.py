@@ -24,6 +24,46 @@ def leaf(node: Value) -> Value:
     return Value(node.data)
 
 
+class Facts:
+    """Attributes of objects by which a function goes while it is traced, such as `training` of a model: what was recorded
+    holds only while they are as they were.
+
+    Attributes:
+        changes: counts all changes of such attributes, so that nobody need look at each of them at each call.
+    """
+
+    changes = 0
+
+    def __init__(self) -> None:
+        self.entries: dict[tuple[int, str], tuple[Any, str, Any]] = {}
+        self.seen = Facts.changes
+
+    def add(self, owner: Any, attribute: str) -> None:
+        self.entries[id(owner), attribute] = owner, attribute, getattr(owner, attribute)
+
+    def hold(self) -> bool:
+        """Whether all are as they were."""
+        if self.seen == Facts.changes:
+            return True
+        now = Facts.changes
+        if any(getattr(owner, attribute, None) != then for owner, attribute, then in self.entries.values()):
+            return False
+        self.seen = now
+        return True
+
+
+def depend_on(owner: Any, attribute: str) -> None:
+    """Let what is being traced depend on an attribute: when another value is put there, the function is traced again. Who
+    puts it there calls `attribute_changed`."""
+    if modes.facts is not None:
+        modes.facts.add(owner, attribute)
+
+
+def attribute_changed() -> None:
+    """Let compiled functions look at the attributes that they depend on before they run again."""
+    Facts.changes += 1
+
+
 class Modes(threading.local):
     """What is on in this thread."""
 
@@ -33,6 +73,7 @@ class Modes(threading.local):
     constant: Callable[[Value], Value] = staticmethod(
         leaf
     )  # what no_grad makes of a node; under jit still read at each call
+    facts: "Facts | None" = None  # under jit: what the program depends on beside its arguments
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from autograd import Value, scope
 from autograd.errors import describe, printable, real
+from autograd.modes import attribute_changed, depend_on, modes
 from nn.inputs import lift_inputs
 from nn.interrupts import assign
 
@@ -27,6 +28,9 @@ class Module:
     Attributes:
         inputs: how many numbers a sample has, where `forward` takes one flat sample; None leaves that to `forward`.
         shape: of a sample, where it is not flat and always the same, such as (1, 28, 28); None otherwise.
+
+    Where you give a module an attribute `training`, and `forward` goes by it, a compiled function that calls the module is
+    traced again when it changes. Other plain numbers among the attributes are constants of the trace.
 
     Example:
         >>> class Line(Module):
@@ -56,6 +60,8 @@ class Module:
             name = type(self).__name__
             raise AttributeError(f"{name}: nothing would read .{attribute}; build another: {name}(..., {attribute}=...).")
         object.__setattr__(self, attribute, thing)
+        if attribute == "training":
+            attribute_changed()
         for path, member in _collect(thing, (None, attribute), []):
             if isinstance(member, Module):
                 object.__setattr__(member, "_name", _text(path))
@@ -72,6 +78,8 @@ class Module:
             TypeError: for an entry that is not a real number or a Value, with its index.
             ValueError: for a sample of another length than `inputs`.
         """
+        if modes.facts is not None and hasattr(self, "training"):
+            depend_on(self, "training")
         with scope(self._name, self) as here:
             if not here.within:  # the outermost call: only this one has floats to lift
                 return self.forward(*lift_inputs(inputs, type(self).__name__, self.inputs))

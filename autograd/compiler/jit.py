@@ -74,7 +74,7 @@ class Compiled:
             recording = modes.recording
         plans = self.plans
         for plan in plans:
-            if plan.recording is not recording:
+            if plan.recording is not recording or (plan.facts is not None and not plan.facts.hold()):
                 continue
             found = plan.calls.carry_out(args, keywords)
             if found is not MISFIT:
@@ -86,7 +86,9 @@ class Compiled:
             return self.function(*args, **keywords)
         with self.lock:
             if self.plans is plans:  # else another thread may have traced the same
-                self._put_first(Plan(self.function, arguments, self.settings))
+                plan = Plan(self.function, arguments, self.settings)
+                self._put_first(plan)
+                return plan.calls.carry_out(args, keywords)
         return self(*args, **keywords)
 
     def _put_first(self, plan: Plan) -> None:

@@ -33,11 +33,12 @@ from autograd.compiler.mapping import over_lanes
 from autograd.compiler.passes import simplify
 from autograd.compiler.program import Program
 from autograd.compiler.pure import Pure, assign
+from autograd.compiler.randomness import refuse_randomness
 from autograd.compiler.results import Results
 from autograd.compiler.trace import Trace
 from autograd.compiler.units import Units, find_units
 from autograd.compiler.vectorize import vectorize
-from autograd.modes import modes
+from autograd.modes import Facts, modes
 from autograd.transforms import nesting
 from autograd.value import Value
 
@@ -79,22 +80,24 @@ def detach(value: Value) -> Value:
         modes.recording = recording
 
 
-def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results]:
+def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results, Facts]:
     """Run a function on traced numbers and write down what it does."""
     with trace:
         stand_ins = StandIns(trace, arguments)
-        outer = modes.tracing, modes.constant, nesting.over_lanes
-        modes.tracing, modes.constant, nesting.over_lanes = True, detach, over_lanes(trace)
+        facts = Facts()
+        outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes
+        modes.tracing, modes.constant, modes.facts, nesting.over_lanes = True, detach, facts, over_lanes(trace)
         nesting.depth += 1
         try:
-            result = f(*stand_ins.positional, **stand_ins.named)
+            with refuse_randomness(f):
+                result = f(*stand_ins.positional, **stand_ins.named)
             results = Results(trace, result, dtype)
         finally:
             nesting.depth -= 1
-            modes.tracing, modes.constant, nesting.over_lanes = outer
+            modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer
             trace.check_side_effects()
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]
-        return trace.program(wanted), results
+        return trace.program(wanted), results, facts
 
 
 @contextmanager
@@ -117,7 +120,8 @@ class Plan:
         dtype, kernel, max_bytes = settings
         self.recording = modes.recording
         self.retrace = partial(trace_function, f, arguments, dtype)
-        traced, results = self.retrace(Trace())
+        traced, results, facts = self.retrace(Trace())
+        self.facts = facts if facts.entries else None
         name = getattr(f, "__name__", "the function")
         check_memory(name, len(traced) * PER_EQUATION, max_bytes, "to compile")
         self.program = simplify(traced)

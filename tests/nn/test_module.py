@@ -7,7 +7,7 @@ import weakref
 import numpy as np
 import pytest
 
-from autograd import Value, no_grad, tanh
+from autograd import Value, jit, no_grad, tanh
 from nn import MLP, Layer, Module, Neuron, Sequential
 
 
@@ -258,3 +258,33 @@ def test_a_module_that_keeps_its_output_is_freed_with_it():
         assert last.scope.owner is None
     finally:
         gc.enable()
+
+
+def test_a_compiled_function_goes_by_the_training_flags_of_the_modules_it_calls():
+    traced = []
+
+    class Half(Module):
+        def __init__(self, training):
+            self.w, self.training = Value(3.0), training
+
+        def forward(self, x):
+            traced.append(self.training)
+            return self.w * x[0] if self.training else self.w * x[0] * 0.5
+
+    class Both(Module):
+        def __init__(self):
+            self.parts = [Half(True), Half(True)]
+
+        def forward(self, x):
+            return self.parts[0](x) + self.parts[1](x)
+
+    model = Both()
+    inner = jit(lambda x: model([x]) * 1.0)
+    f, other = jit(lambda x: inner(x)), jit(lambda x: x * 2.0)
+    assert (f(2.0), other(1.0)) == (12.0, 2.0)
+    model.parts[1].training = False
+    assert (f(2.0), f(2.0), other(1.0)) == (9.0, 9.0, 2.0)
+    model.parts[1].training = True
+    assert f(2.0) == 12.0
+    assert traced == [True, True, True, False], "the first program serves again"
+    assert len(other.plans) == 1
