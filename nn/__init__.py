@@ -16,7 +16,7 @@ if not hasattr(autograd, "Value"):
 
 from nn import datasets, initializers, losses, metrics, optimizers, plots
 from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
-from nn.history import History
+from nn.history import History, TrainingDiverged
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.losses import (
     binary_cross_entropy,
@@ -56,6 +56,7 @@ __all__ = [
     "Perceptron",
     "RMSprop",
     "Sequential",
+    "TrainingDiverged",
     "accuracy",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",

@@ -48,6 +48,7 @@ class DeviceSteps(CompiledSteps):
     Args:
         objective, optimizer, parameters, data, held_out, dtype: as for `CompiledSteps`.
         mesh: the devices; None for JAX's default device. A last batch that they do not divide is worked on by all alike.
+        batch_size: how many samples a step sees.
     """
 
     def __init__(
@@ -58,11 +59,12 @@ class DeviceSteps(CompiledSteps):
         data: Data,
         held_out: list[Data],
         dtype: str,
-        mesh: Any = None,
+        mesh: Any,
+        batch_size: int,
     ) -> None:
         import jax
 
-        self.jax, self.mesh, self.epoch = jax, mesh, 0
+        self.jax, self.mesh, self.epoch, self.batch_size = jax, mesh, 0, batch_size
         self.programs: dict[Any, Any] = {}
         if mesh is not None:
             partition = jax.sharding.PartitionSpec
@@ -71,11 +73,21 @@ class DeviceSteps(CompiledSteps):
             self.everywhere = jax.sharding.NamedSharding(mesh, partition())
             self.shared_out = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
         super().__init__(objective, optimizer, parameters, data, held_out, "jax", dtype)
-        self.keep()
+        if mesh is not None:  # each process must ask as often as the others
+            self.compared = 1
 
-    def keep(self) -> None:
-        """Remember where the epoch began: a step that fails leaves nothing half-done."""
-        self.kept = self.numbers, self.states, self.gradient
+    def compile(self) -> None:
+        self.programs.clear()
+        super().compile()
+
+    def loss_of(self, i: int) -> float:
+        X, Y = (np.stack([array[i]] * self.batch_size) for array in self.arrays)  # of the size that is compiled anyway
+        with self.jax.enable_x64(self.dtype == "float64"):
+            found = self.program("step")(self.numbers, self.states, self.optimizer.rate, *self.place(X, Y))
+            return float(found[0]) / len(X)
+
+    def snapshot(self) -> Any:
+        return self.numbers, self.states
 
     def try_out(self, X: Any, Y: Any) -> None:
         with self.jax.enable_x64(self.dtype == "float64"):
@@ -83,7 +95,6 @@ class DeviceSteps(CompiledSteps):
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         super().arrange(order)
-        self.keep()
         self.epoch += 1
 
     def take(self, first: int, last: int) -> dict[str, float]:
@@ -91,20 +102,23 @@ class DeviceSteps(CompiledSteps):
         try:
             with self.jax.enable_x64(self.dtype == "float64"):
                 found = self.program("step")(self.numbers, self.states, self.optimizer.rate, *self.place(X, Y))
-                loss, predictions = float(found[0]), np.asarray(found[1])
+                loss, predictions, refused = float(found[0]), np.asarray(found[1]), found[2]
         except Exception as error:  # whatever the runtime of the devices raises
-            self.numbers, self.states, self.gradient = self.kept
+            self.restore(self.start)  # a step that fails leaves nothing half-done
             raise RuntimeError(
                 f"fit(): the devices failed in epoch {self.epoch}; the parameters are those before it. JAX said: {error}"
             ) from error
-        self.gradient, self.numbers, self.states, self.stepped = *found[2:], True
+        self.gradient, self.numbers, self.states, self.stepped = *found[3:], True
+        self.refused += 0.0 if isinstance(refused, tuple) else float(refused)
         return self._measured(loss, predictions, Y)
 
     def measure(self, which: int) -> dict[str, float]:
         X, Y = self.held_out_arrays[which]
         with self.jax.enable_x64(self.dtype == "float64"):
-            loss, predictions = self.program("measure")(self.numbers, *self.place(X, Y))
-            return self._measured(float(loss), np.asarray(predictions), Y)
+            loss, predictions, refused = self.program("measure")(self.numbers, *self.place(X, Y))
+        if not isinstance(refused, tuple) and float(refused):
+            self._refuse(*self.held_out[which])
+        return self._measured(float(loss), np.asarray(predictions), Y)
 
     def place(self, *arrays: Any) -> list[Any]:
         """A batch on the devices."""
@@ -128,14 +142,14 @@ class DeviceSteps(CompiledSteps):
 
     def move(self, numbers: Any, states: Any, rate: Any, X: Any, Y: Any) -> Any:
         """One step, as JAX traces it."""
-        loss, gradient, predictions = self.compiled_step(numbers, self.jax.numpy.asarray(1.0 / len(X)), X, Y)
+        loss, gradient, predictions, refused = self.compiled_step(numbers, self.jax.numpy.asarray(1.0 / len(X)), X, Y)
         rule = copy.copy(self.optimizer)
         rule.rate = rate
         numbers, states = rule.update(numbers, gradient, states)
-        return loss, predictions, gradient, numbers, states
+        return loss, predictions, refused, gradient, numbers, states
 
-    def read(self) -> None:
-        super().read()
+    def read_numbers(self) -> None:
+        super().read_numbers()
         if self.mesh is not None:
             with self.jax.enable_x64(self.dtype == "float64"):
                 self.numbers = self.put(self.numbers, self.everywhere)

@@ -60,3 +60,15 @@ class History:
         what = f"{len(self)} epochs of {self.iterations} iterations"
         course = f"loss {self.losses[0]:.4g} -> {self.losses[-1]:.4g}, " if self.epochs else ""
         return f"History({what}, {course}{sum(self.seconds):.1f} s)"
+
+
+class TrainingDiverged(ArithmeticError):  # noqa: N818  # what it tells is no mistake of the program
+    """Raised by `fit` at the end of an epoch whose loss is not finite.
+
+    Attributes:
+        history: the `History` up to and with that epoch.
+    """
+
+    def __init__(self, message: str, history: History) -> None:
+        super().__init__(message)
+        self.history = history

@@ -155,17 +155,24 @@ class Module:
     def _paths(self) -> dict[Value, Path]:
         """The path of each parameter; of one held in two places, the first."""
         paths: dict[Value, Path] = {}
-        self._visit(None, paths, set())
+        self._visit(None, paths, {})
         return paths
 
-    def _visit(self, prefix: Path, paths: dict[Value, Path], seen: "set[Module]") -> None:
-        seen.add(self)
+    def _visit(self, prefix: Path, paths: dict[Value, Path], seen: "dict[Module, None]") -> None:
+        seen[self] = None
         for path, member in self._members(prefix):
             if isinstance(member, Value):
                 if member.primitive is None and member not in paths:
                     paths[member] = path
             elif member not in seen:
                 member._visit(path, paths, seen)
+
+
+def modules_of(model: Module) -> list[Module]:
+    """The model and the Modules within it, each once."""
+    seen: dict[Module, None] = {}
+    model._visit(None, {}, seen)  # pyright: ignore[reportPrivateUsage]
+    return list(seen)
 
 
 def _collect(thing: Any, path: Path, found: "list[tuple[Path, Value | Module]]") -> "list[tuple[Path, Value | Module]]":

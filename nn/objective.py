@@ -28,7 +28,7 @@ class Objective:
         self.model = model
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
         name = getattr(self.loss, "__name__", "")
-        named = LOSSES.get(name) is self.loss
+        self.named = named = LOSSES.get(name) is self.loss
         classes = all(
             isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
         )

@@ -4,6 +4,7 @@ Each rule is written once, on one parameter and elementwise, without a branch on
 whole arrays alike.
 """
 
+import copy
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -294,3 +295,26 @@ class AdamW(Adam):
 OPTIMIZERS: dict[str, Callable[[], Optimizer]] = {
     kind.__name__.lower(): kind for kind in (SGD, Adagrad, RMSprop, Adam, AdamW)
 }
+
+
+def not_for_arrays(optimizer: Optimizer) -> str:
+    """Why an optimizer of somebody's own can't serve compiled training, as a sentence; nothing if it can.
+
+    There `update` gets all parameters at once, as an array, and `step` isn't called.
+    """
+    kind = type(optimizer).__name__
+    if type(optimizer).step is not Optimizer.step or "step" in getattr(optimizer, "__dict__", {}):
+        return f"{kind}.step() is its own, and compiled training calls update() alone, with arrays."
+    if type(optimizer) in OPTIMIZERS.values():
+        return ""
+    numbers, slopes = [0.5, -2.0, 3.0], [0.25, 1.0, -4.0]
+    state = (0.0,) * optimizer.memory
+    try:
+        with np.errstate(all="ignore"):
+            one_by_one = [copy.copy(optimizer).update(*pair, state)[0] for pair in zip(numbers, slopes, strict=True)]
+            columns = tuple([np.zeros(len(numbers)) for _ in state])
+            together = copy.copy(optimizer).update(np.array(numbers), np.array(slopes), columns)[0]
+        agree = np.allclose(together, one_by_one, rtol=1e-9, atol=0.0, equal_nan=True)
+    except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError) as error:
+        return f"{kind}.update() does not take arrays: {error}"
+    return "" if agree else f"{kind}.update() gives other numbers for an array than for its entries one by one."

@@ -1,19 +1,23 @@
 """How `fit` takes its steps: sample by sample on Values, or compiled, a batch at a time on arrays."""
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import TraceError, Value, chain, equal, gradients, jit, no_grad, vmap
+from autograd import Value, chain, equal, gradients, jit, no_grad, vmap
 from autograd import sum as total
 from autograd.errors import describe
-from nn.interrupts import complete
+from nn.agreement import disagreement, generators_restored, plain_attributes
+from nn.interrupts import assign, complete
 from nn.losses import cross_entropy
 from nn.metrics import predicted_classes
+from nn.module import modules_of
 from nn.objective import Data, Objective
-from nn.optimizers import Optimizer
+from nn.optimizers import Optimizer, not_for_arrays
+from nn.violations import collected
 
 #: A loss that must see its target as a number is compiled for each class, if there are no more than these.
 CLASSES = 64
@@ -34,6 +38,15 @@ class EagerSteps:
         self.data, self.held_out = data, held_out
         self.order: Any = ()
 
+    def snapshot(self) -> Any:
+        """The parameters and what the optimizer remembers, as they are now."""
+        return [parameter.data for parameter in self.parameters], self.optimizer.states(self.parameters)
+
+    def restore(self, kept: Any) -> None:
+        """Go back to a snapshot."""
+        assign(self.parameters, kept[0])
+        self.optimizer.remember(self.parameters, kept[1])
+
     def arrange(self, order: NDArray[np.int64]) -> None:
         """Begin an epoch, in which the samples come in this order."""
         self.order = order
@@ -53,6 +66,10 @@ class EagerSteps:
         """The loss and other measures of held-out data."""
         with no_grad():
             return self.objective.of_batch(*self.held_out[which])[1]
+
+    def check(self, size: int) -> None:
+        """At the end of an epoch, in steps of so many samples: raise what the loss would have raised on Values. Nothing to
+        do where it works on them."""
 
     def read(self) -> None:
         """Take over what others changed in the Values: nothing to do, as they are what is worked on."""
@@ -95,15 +112,21 @@ class CompiledSteps(EagerSteps):
         self.inputs, self.targets = self.arrays
         self.gradient: Any = np.zeros(len(parameters), dtype)
         self.stepped = False
-        self.read()
-        self._compile(data[1] + [target for _, targets in held_out for target in targets])
+        self.refused = 0.0
+        self.compared = len(data[0])
+        self.parts = modules_of(objective.model)
+        self.settings = plain_attributes(self.parts)
+        self.read_numbers()
+        self.compile()
+        self.start = self.snapshot()
 
-    def _compile(self, targets: list[Any]) -> None:
+    def compile(self) -> None:
         """Trace, with the target as a traced number, or for each class where the loss must see it as a number.
 
         Raises:
-            TraceError, TypeError, ValueError: if neither can be traced.
+            TraceError, or whatever the model or the loss raises: if neither can be traced.
         """
+        targets = self.data[1] + [target for _, more in self.held_out for target in more]
         scalar = not isinstance(targets[0], list)
         classes = sorted(set(targets)) if scalar else []
         ways = [None, classes] if len(classes) <= CLASSES and scalar else [None]
@@ -113,32 +136,43 @@ class CompiledSteps(EagerSteps):
             try:
                 self._trace(way)
                 return
-            except (TraceError, TypeError, ValueError):
-                if way is ways[-1]:
+            except Exception as error:  # whatever a loss raises that meets a traced number
+                if way is ways[-1] or isinstance(error, MemoryError):
                     raise
 
     def _trace(self, classes: list[Any] | None) -> None:
         objective, parameters = self.objective, self.parameters
 
+        def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Any]]:
+            """The loss, and for each check that it can't make before its numbers come, whether it fails."""
+            with collected() as reports:
+                loss = objective.loss(prediction, target)
+            if not hasattr(loss, "primitive"):
+                raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
+            return loss, [violation for name, violation in reports if not (objective.named and name.endswith("target"))]
+
         def of_sample(x: Any, target: Any) -> Any:
             prediction = objective.model(x)
             if classes is None:
-                loss = _checked(objective.loss(prediction, target))
+                loss, refused = loss_of(prediction, target)
             else:
-                losses = [_checked(objective.loss(prediction, one)) for one in classes]
-                loss = total([chain(equal(target, float(one)), loss) for one, loss in zip(classes, losses, strict=True)])
-            return loss, prediction if objective.threshold is not None else ()
+                pairs = [(equal(target, float(one)), *loss_of(prediction, one)) for one in classes]
+                loss = total([chain(is_it, loss) for is_it, loss, _ in pairs])
+                refused = [chain(is_it, violation) for is_it, _, violations in pairs for violation in violations]
+            return loss, prediction if objective.threshold is not None else (), total(refused) if refused else ()
+
+        def of_batch(X: Any, Y: Any) -> Any:
+            losses, predictions, refused = vmap(of_sample)(X, Y)
+            return total(losses), predictions, refused if isinstance(refused, tuple) else total(refused)
 
         def step(weight: Any, X: Any, Y: Any) -> Any:
-            losses, predictions = vmap(of_sample)(X, Y)
-            loss = total(losses)
+            loss, predictions, refused = of_batch(X, Y)
             slopes = np.empty(len(parameters), dtype=object)
             slopes[:] = gradients(loss * weight, parameters)
-            return loss, slopes, predictions
+            return loss, slopes, predictions, refused
 
         def measure(X: Any, Y: Any) -> Any:
-            losses, predictions = vmap(of_sample)(X, Y)
-            return total(losses), predictions
+            return of_batch(X, Y)
 
         self.compiled_step = jit(step, self.dtype, self.kernel).functional(parameters)
         self.compiled_measure = jit(measure, self.dtype, self.kernel).functional(parameters)
@@ -148,20 +182,58 @@ class CompiledSteps(EagerSteps):
         """Trace the step on a few samples."""
         self.compiled_step(self.numbers, np.array(1.0), X, Y)
 
+    def loss_of(self, i: int) -> float:
+        """The loss of one sample. The batch that the step is asked about holds it twice."""
+        X, Y = (np.stack([array[i]] * min(2, len(array))) for array in self.arrays)
+        return float(self.compiled_step(self.numbers, np.array(1.0), X, Y)[0]) / len(X)
+
+    def snapshot(self) -> Any:
+        return self.numbers.copy(), tuple([column.copy() for column in self.states])
+
+    def restore(self, kept: Any) -> None:
+        self.numbers, self.states = kept
+
     def arrange(self, order: NDArray[np.int64]) -> None:
+        super().arrange(order)
         self.inputs, self.targets = (array[order] for array in self.arrays)
+        self.refused, self.start = 0.0, self.snapshot()
 
     def take(self, first: int, last: int) -> dict[str, float]:
         X, Y = self.inputs[first:last], self.targets[first:last]
-        loss, gradient, predictions = self.compiled_step(self.numbers, np.array(1.0 / len(X)), X, Y)
+        loss, gradient, predictions, refused = self.compiled_step(self.numbers, np.array(1.0 / len(X)), X, Y)
         with np.errstate(all="ignore"):
             moved = self.optimizer.update(self.numbers, gradient, self.states)
         (self.numbers, self.states), self.gradient, self.stepped = moved, gradient, True
+        if refused != ():
+            self.refused += refused
         return self._measured(loss, predictions, Y)
+
+    def check(self, size: int) -> None:
+        """Where the loss refused something, take the epoch's steps again up to the first that it would have stopped."""
+        if not self.refused:
+            return
+        self.restore(self.start)
+        for first in range(0, len(self.order), size):
+            self.refused, before = 0.0, self.snapshot()
+            self.take(first, min(first + size, len(self.order)))
+            if self.refused:
+                self.restore(before)
+                batch = self.order[first : first + size]
+                self._refuse([self.data[0][i] for i in batch], [self.data[1][i] for i in batch])
+
+    def _refuse(self, samples: list[Any], targets: list[Any]) -> None:
+        """Raise what the loss says of these samples when it sees their numbers."""
+        self.stepped = True
+        self.write_back()
+        with no_grad():
+            self.objective.of_batch(samples, targets)
+        raise ValueError("fit(): the loss refuses a prediction or a target that differs from a right one by rounding alone.")
 
     def measure(self, which: int) -> dict[str, float]:
         X, Y = self.held_out_arrays[which]
-        loss, predictions = self.compiled_measure(self.numbers, X, Y)
+        loss, predictions, refused = self.compiled_measure(self.numbers, X, Y)
+        if refused != () and refused:
+            self._refuse(*self.held_out[which])
         return self._measured(loss, predictions, Y)
 
     def _measured(self, loss: float, predictions: Any, targets: Any) -> dict[str, float]:
@@ -172,6 +244,13 @@ class CompiledSteps(EagerSteps):
         return measured
 
     def read(self) -> None:
+        self.read_numbers()
+        settings = plain_attributes(self.parts)
+        if settings != self.settings:  # the program has the old ones in it
+            self.settings = settings
+            self.compile()
+
+    def read_numbers(self) -> None:
         self.numbers = np.array([parameter.data for parameter in self.parameters], self.dtype)
         self.states = tuple(column.astype(self.dtype) for column in self.optimizer.states(self.parameters))
 
@@ -185,12 +264,6 @@ class CompiledSteps(EagerSteps):
         self.optimizer.remember(self.parameters, self.states)
 
 
-def _checked(loss: Any) -> Any:
-    if not hasattr(loss, "primitive"):
-        raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
-    return loss
-
-
 def _arrays(data: Data, dtype: str) -> tuple[Any, Any]:
     samples, targets = data
     return np.array(samples, dtype), np.array(targets, dtype)
@@ -202,21 +275,48 @@ def make_steps(
     parameters: list[Value],
     data: Data,
     held_out: list[Data],
-    compiled: bool,
-    kernel: str | None,
-    dtype: str,
+    make: Callable[[], CompiledSteps],
+    must: bool,
 ) -> EagerSteps:
-    """The compiled steps where they are wanted and the model and loss can be traced; else those on Values."""
-    if not compiled:
-        return EagerSteps(objective, optimizer, parameters, data, held_out)
-    jit(objective.of_sample, dtype, kernel)  # refuses names that it does not know
-    try:
-        return CompiledSteps(objective, optimizer, parameters, data, held_out, kernel, dtype)
-    except (TraceError, TypeError, ValueError) as error:
+    """The compiled steps, where they do what those on Values do; else those, with a warning that tells the reason.
+
+    Args:
+        objective, optimizer, parameters, data, held_out: as for the steps.
+        make: makes the compiled ones.
+        must: whether to raise the reason instead.
+    """
+    with generators_restored(modules_of(objective.model)):
+        steps, reason = _compiled(objective, optimizer, data, make, must)
+        if steps is not None:
+            return steps
+        if must:
+            raise ValueError(f'fit(): kernel="jax" can only compile, and here that would not do: {reason} Leave out kernel.')
         with no_grad():
             objective.of_batch(data[0][:1], data[1][:1])  # raises what is wrong with the loss itself
-        warnings.warn(
-            f"fit(): the model or the loss can't be compiled, so it trains slowly; compiled=False says that it may. {error}",
-            stacklevel=3,
-        )
+    warnings.warn(
+        f"fit(): the model or the loss can't be compiled, so it trains slowly; compiled=False says that it may. {reason}",
+        stacklevel=3,
+    )
     return EagerSteps(objective, optimizer, parameters, data, held_out)
+
+
+def _compiled(
+    objective: Objective, optimizer: Optimizer, data: Data, make: Callable[[], CompiledSteps], must: bool
+) -> tuple[CompiledSteps | None, str]:
+    """The compiled steps, or why there are none."""
+    reason = not_for_arrays(optimizer)
+    if reason:
+        return None, reason
+    try:
+        steps = make()
+    except Exception as error:
+        if must or isinstance(error, MemoryError):
+            raise
+        return None, str(error)
+
+    def eager(i: int) -> float:
+        with no_grad():
+            return objective.of_batch([data[0][i]], [data[1][i]])[1]["loss"]
+
+    reason = disagreement(eager, steps.loss_of, steps.compared, steps.dtype)
+    return (None, reason) if reason else (steps, "")

@@ -8,40 +8,38 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from autograd import Value
+from autograd import jit
 from autograd.errors import describe
-from nn.checks import is_list, look_up, whole
-from nn.history import History
-from nn.interrupts import assign
+from autograd.modes import enable_grad, modes
+from nn.checks import flag, is_list, look_up, whole
+from nn.history import History, TrainingDiverged
 from nn.losses import Loss
 from nn.module import Module
 from nn.objective import Data, Objective
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
-from nn.steps import EagerSteps, make_steps
+from nn.steps import CompiledSteps, EagerSteps, make_steps
 from nn.watching import watching
 
 
 class EarlyStop:
-    """Watches a loss, and keeps the parameters that went with the lowest (Prechelt, "Early stopping - but when?", 1998)."""
+    """Watches a loss, and keeps what went with the lowest (Prechelt, "Early stopping - but when?", 1998)."""
 
-    def __init__(self, parameters: list[Value], patience: Any) -> None:
-        self.parameters = parameters
+    def __init__(self, patience: Any) -> None:
         self.patience = whole(patience, "fit(): patience")
         self.lowest = math.inf
         self.waited = 0
-        self.best = [parameter.data for parameter in parameters]
+        self.best: Any = None
 
-    def is_due(self, loss: float) -> bool:
+    def note(self, loss: float, snapshot: Any) -> None:
         if loss < self.lowest:
-            self.lowest, self.waited = loss, 0
-            self.best = [parameter.data for parameter in self.parameters]
+            self.lowest, self.waited, self.best = loss, 0, snapshot
         else:
             self.waited += 1
-        return self.waited >= self.patience
 
-    def restore(self) -> None:
-        assign(self.parameters, self.best)
+    @property
+    def is_due(self) -> bool:
+        return self.waited >= self.patience
 
 
 def fit(
@@ -79,14 +77,17 @@ def fit(
         seed: what decides that order.
         validation: (X, y) that are not learned from but measured after each epoch.
         patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
-            below its lowest, and in any case end with the parameters of the epoch with the lowest.
-        callback: called with the History after each epoch; `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show
-            the training as it happens.
+            below its lowest, and in any case end with the parameters of the epoch with the lowest: those that were
+            validated, or (as the loss of an epoch is that of each batch before its step) those before its last step.
+        callback: called with the History after each epoch; True ends the training. `nn.plots.Live()` and
+            `nn.plots.Recorder("training.html")` show the training as it happens.
         progress: whether to show a progress bar, where there is a terminal to show it in.
         compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
-            times faster, and the same to rounding. The model and the loss are then called once, not for each sample; where
-            they look at numbers (a branch, a print), training goes on uncompiled, with a warning.
-        kernel: what compiled steps run on, as for `jit`: None for this computer, "jax" for the devices that JAX knows.
+            times faster, and the same to rounding. The model and the loss are then called once, not for each sample. Where
+            they look at numbers (a branch, a print), draw random ones, or change from call to call, and with an optimizer
+            that has a `step` of its own, training goes on uncompiled, with a warning.
+        kernel: what compiled steps run on, as for `jit`: None for this computer, "jax" for the devices that JAX knows (where
+            that can't be, it is an error).
         dtype: "float64" or "float32", what compiled steps compute in.
         mesh: with kernel="jax", a `jax.sharding.Mesh` of one axis: each device gets its part of every batch.
 
@@ -94,9 +95,14 @@ def fit(
         The `History` of the run, with the accuracy where the loss is one of classification and the targets are classes.
 
     Raises:
-        TypeError, ValueError: before any training, for data that do not fit, unknown names and numbers out of range.
+        TypeError, ValueError: before any training, for data that do not fit, unknown names and numbers out of range; and
+            where the loss refuses a prediction, with the parameters that made it.
+        TrainingDiverged: if a loss is not finite at the end of an epoch; it has the `.history`. The parameters are then
+            those before the last step of the last epoch with a finite loss, or if there is none, as before training.
 
-    An interrupt (Ctrl-C) comes through, and leaves the parameters as they were after the latest complete step.
+    An interrupt (Ctrl-C) comes through, and leaves the parameters as they were after the latest complete step. A `no_grad()`
+    around `fit` does not keep it from training; within `detect_anomaly()` it trains uncompiled, on whatever kernel, so that
+    the error names primitive and line.
 
     >>> from nn import MLP, Adam, datasets
     >>> X, y = datasets.logic_gate("xor")
@@ -124,49 +130,81 @@ def fit(
         raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
     if callback is not None and not callable(callback):  # pyright: ignore[reportUnnecessaryComparison]
         raise TypeError(f"fit(): callback must be a function of the History, not {describe(callback)}.")
-    early_stop = None if patience is None else EarlyStop(parameters, patience)
+    early_stop = None if patience is None else EarlyStop(patience)
     generator = np.random.default_rng(whole(seed, "fit(): seed", least=0))
+    for name, setting in ("shuffle", shuffle), ("progress", progress), ("compiled", compiled):
+        flag(setting, f"fit(): {name}")
 
-    data = samples, targets
-    if kernel == "jax":
-        from nn.device import DeviceSteps, check_mesh
+    with enable_grad():
+        data = samples, targets
+        given = objective, optimizer, parameters, data, held_out
+        steps = EagerSteps(*given)
+        if kernel == "jax":
+            from nn.device import DeviceSteps, check_mesh
 
-        check_mesh(mesh, size)
-        steps: EagerSteps = DeviceSteps(objective, optimizer, parameters, data, held_out, dtype, mesh)
-    else:
-        steps = make_steps(objective, optimizer, parameters, data, held_out, compiled, kernel, dtype)
+            check_mesh(mesh, size)
+            jit(objective.of_sample, dtype, kernel)  # refuses names that it does not know
+            if modes.lines is None:
+                steps = make_steps(*given, lambda: DeviceSteps(*given, dtype, mesh, size), must=True)
+        elif compiled:
+            jit(objective.of_sample, dtype, kernel)
+            if modes.lines is None:
+                steps = make_steps(*given, lambda: CompiledSteps(*given, kernel, dtype), must=False)
 
-    order = np.arange(count)
-    history = History(batch_size=size, iterations=math.ceil(count / size))
-    watched = watching(callback, model, samples, targets, objective.threshold)
-    with watched, steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
-        for epoch in range(1, epochs + 1):
-            start = time.perf_counter()
-            if shuffle:
-                generator.shuffle(order)
-            steps.arrange(order)
-            sums: dict[str, float] = {}
-            for first in range(0, count, size):
-                last = min(first + size, count)
-                for name, number in steps.take(first, last).items():
-                    sums[name] = sums.get(name, 0.0) + number * (last - first)
-                bar.update()
-            record = {name: number / count for name, number in sums.items()}
-            bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
-            bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
-            for i in range(len(held_out)):
-                record |= {f"validation_{name}": number for name, number in steps.measure(i).items()}
-            history.epochs.append(record | {"seconds": time.perf_counter() - start})
-            if callback is not None or early_stop is not None:
-                steps.write_back()
-            if callback is not None:
-                callback(history)
-                steps.read()
-            if early_stop is not None and early_stop.is_due(record.get("validation_loss", record["loss"])):
-                break
-    if early_stop is not None:
-        early_stop.restore()
+        order = np.arange(count)
+        history = History(batch_size=size, iterations=math.ceil(count / size))
+        finite = before_last = steps.snapshot()  # the former: the latest that are known to have a finite loss
+        watched = watching(callback, model, samples, targets, objective.threshold)
+        with watched, steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
+            for epoch in range(1, epochs + 1):
+                start = time.perf_counter()
+                if shuffle:
+                    generator.shuffle(order)
+                steps.arrange(order)
+                sums: dict[str, float] = {}
+                for first in range(0, count, size):
+                    last = min(first + size, count)
+                    if last == count:
+                        before_last = steps.snapshot()
+                    for name, number in steps.take(first, last).items():
+                        sums[name] = sums.get(name, 0.0) + number * (last - first)
+                    bar.update()
+                steps.check(size)
+                record = {name: number / count for name, number in sums.items()}
+                bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
+                bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
+                for i in range(len(held_out)):
+                    record |= {f"validation_{name}": number for name, number in steps.measure(i).items()}
+                history.epochs.append(record | {"seconds": time.perf_counter() - start})
+                for name in "loss", "validation_loss":
+                    if not math.isfinite(record.get(name, 0.0)):
+                        steps.restore(finite)
+                        raise TrainingDiverged(_what_to_try(name, record[name], epoch, optimizer), history)
+                finite = before_last
+                if early_stop is not None:
+                    watched_loss = record.get("validation_loss", record["loss"])
+                    early_stop.note(watched_loss, steps.snapshot() if held_out else before_last)
+                if callback is not None:
+                    steps.write_back()
+                    ends = callback(history)
+                    steps.read()
+                    if isinstance(ends, bool | np.bool_) and ends:
+                        break
+                if early_stop is not None and early_stop.is_due:
+                    break
+            if early_stop is not None:
+                steps.restore(early_stop.best)
     return history
+
+
+def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> str:
+    """The message where a loss is not finite."""
+    where = f"the parameters of epoch {epoch - 1}" if epoch > 1 else "the parameters that it had before training"
+    return (
+        f"fit(): the {name.replace('_', ' ')} of epoch {epoch} is {loss!r}: training diverged. The model has {where} again."
+        f" Try a smaller rate (it is {optimizer.rate:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
+        " place of one on probabilities; `with detect_anomaly():` around fit names the operation and its line."
+    )
 
 
 def _check_validation(validation: Any) -> Data:

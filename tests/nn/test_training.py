@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, mean, sigmoid
-from nn import MLP, SGD, Adam, History, Neuron, Sequential, accuracy, datasets, fit, mse_loss
+from nn import MLP, SGD, Adam, History, Neuron, Sequential, TrainingDiverged, accuracy, datasets, fit, mse_loss
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
 
@@ -197,31 +197,81 @@ def test_patience_stops_and_goes_back_to_the_best_epoch():
     assert model.state_dict() == states[0]
 
 
-def test_patience_without_validation_watches_the_loss():
+ENGINES = pytest.mark.parametrize("engine", [{}, {"compiled": False}, {"kernel": "jax"}], ids=["compiled", "eager", "jax"])
+
+
+@ENGINES
+def test_patience_without_validation_watches_the_loss(engine):
+    history = train(line(), optimizer=SGD(0.0), epochs=50, patience=2, shuffle=False, **engine)
+    assert len(history) == 3
     model = line()
-    history = train(model, optimizer=SGD(0.0), epochs=50, patience=2)
+    history = train(model, optimizer=SGD(0.9), epochs=50, patience=2, **engine)
     assert len(history) == 3
-    diverging = line()
-    first = {}
-    history = train(
-        diverging,
-        optimizer=SGD(1e200),
-        epochs=50,
-        patience=2,
-        callback=lambda h: first or first.update(diverging.state_dict()),
-    )
-    assert len(history) == 3
-    assert not all(math.isfinite(loss) for loss in history.losses)
-    assert diverging.state_dict() == first
+    assert history.losses.index(min(history.losses)) == 0
+    assert model.state_dict() == pytest.approx(line().state_dict()), "the first loss is that of the first parameters"
 
 
-def test_the_last_epochs_are_taken_back_if_they_were_worse():
-    model, states = line(), []
-    train(
-        model, optimizer=SGD(0.6), epochs=3, patience=99, shuffle=False, callback=lambda h: states.append(model.state_dict())
-    )
-    assert model.state_dict() in states
-    assert model.state_dict() != states[-1]
+@ENGINES
+@pytest.mark.parametrize("batch_size", [None, 2])
+def test_the_parameters_are_those_whose_loss_was_recorded(engine, batch_size):
+    """Those before the last step of the epoch with the lowest loss."""
+    model, kept, seen = line(), SGD(0.6), []
+
+    class Noting(SGD):
+        def update(self, data, gradient, state):
+            seen.append(np.array(data, dtype=float))
+            return super().update(data, gradient, state)
+
+    if batch_size is None:
+        history = train(model, optimizer=kept, epochs=3, patience=99, shuffle=False, **engine)
+        best = mean([mse_loss(model(x), t) for x, t in zip(X, Y, strict=True)]).data
+        assert best == pytest.approx(min(history.losses), rel=1e-12)
+        assert min(history.losses) != history.losses[-1]
+    elif engine == {}:
+        history = train(model, optimizer=Noting(0.6), epochs=3, patience=99, batch_size=2, shuffle=False)
+        steps = [entry for entry in seen if entry.shape == (3,)][-9:]
+        epoch = history.losses.index(min(history.losses))
+        assert list(model.state_dict().values()) == steps[3 * epoch + 2].tolist()
+
+
+@ENGINES
+def test_a_callback_that_returns_true_ends_training(engine):
+    assert len(train(line(), callback=lambda history: len(history) == 2, epochs=9, **engine)) == 2
+    assert len(train(line(), callback=lambda history: np.True_, epochs=9, **engine)) == 1
+    assert len(train(line(), callback=lambda history: [1], epochs=3, **engine)) == 3, "only True does"
+
+
+@ENGINES
+@pytest.mark.parametrize("options", [{}, {"patience": 2}, {"batch_size": 2}], ids=str)
+def test_divergence_raises_and_leaves_parameters_with_a_finite_loss(engine, options):
+    model, optimizer = line(), SGD(1e200, momentum=0.5)
+    with pytest.raises(TrainingDiverged, match=r"fit\(\): the loss of epoch \d is (inf|nan): training diverged") as caught:
+        train(model, optimizer=optimizer, epochs=50, **engine, **options)
+    assert isinstance(caught.value, ArithmeticError)
+    for words in "Try a smaller rate (it is 1e+200)", "scaled to about [-1, 1]", "detect_anomaly()":
+        assert words in str(caught.value)
+    *before, last = caught.value.history.losses
+    assert not math.isfinite(last)
+    assert all(math.isfinite(loss) for loss in before)
+    assert f"the parameters of epoch {len(before)} again" in str(caught.value) or not before
+    assert all(math.isfinite(mse_loss(model(x), t).data) for x, t in zip(X, Y, strict=True))
+    if before:
+        assert model.state_dict() != line().state_dict() or len(before) == 1
+    # What the optimizer remembers went back too: a small rate goes on.
+    optimizer.rate, optimizer.momentum = 0.0, 0.0
+    assert math.isfinite(train(model, optimizer=optimizer, epochs=1, **engine).losses[0])
+
+
+@ENGINES
+def test_divergence_in_the_first_epoch_leaves_the_parameters_as_they_were(engine):
+    for options, name in ({"batch_size": 1}, "loss"), ({"validation": (X, Y)}, "validation loss"):
+        model, callbacks = line(), []
+        with pytest.raises(
+            TrainingDiverged, match=rf"the {name} of epoch 1 is .*The model has the parameters that it had before"
+        ):
+            train(model, optimizer=SGD(1e200), callback=callbacks.append, **engine, **options)
+        assert model.state_dict() == line().state_dict()
+        assert callbacks == []
 
 
 def test_history_is_one_dict_per_epoch():

@@ -1,0 +1,364 @@
+"""Compiled training means what training on Values means, or it trains on Values and says so."""
+
+import itertools
+import random
+import warnings
+
+import numpy as np
+import pytest
+
+from autograd import AnomalyError, Value, detect_anomaly, no_grad, sigmoid
+from nn import (
+    MLP,
+    SGD,
+    Adam,
+    Layer,
+    Module,
+    Neuron,
+    Sequential,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    fit,
+    hinge_loss,
+    mse_loss,
+)
+from nn.agreement import disagreement
+from nn.losses import LOSSES
+from nn.optimizers import OPTIMIZERS
+
+X = [[0.0, 1.0], [1.0, 0.5], [-1.0, 2.0], [0.5, 0.5], [2.0, -1.0], [30.0, -40.0], [0.0, 0.0]]
+ENGINES = [{}, {"compiled": False}, {"kernel": "jax"}]
+ENGINE_NAMES = ["compiled", "eager", "jax"]
+
+
+def train(model, y, X=X, **options):
+    settings = {"loss": "mse_loss", "optimizer": SGD(0.05), "epochs": 3, "batch_size": 3}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        history = fit(model, X, y, **(settings | options))
+    epochs = [{name: number for name, number in epoch.items() if name != "seconds"} for epoch in history]
+    return list(model.state_dict().values()), epochs, [str(warning.message) for warning in caught]
+
+
+def agree(build, y, rel=1e-9, engines=(), **options):
+    """All engines give the same weights and history; nobody warns."""
+    options = {"optimizer": SGD} | options
+    make = options.pop("optimizer")
+    weights, epochs, _ = train(build(), y, optimizer=make(), compiled=False, **options)
+    for engine in engines or ({},):
+        found, others, told = train(build(), y, optimizer=make(), **engine, **options)
+        assert told == []
+        assert found == pytest.approx(weights, rel=rel, abs=1e-12)
+        for epoch, other in zip(epochs, others, strict=True):
+            assert other == pytest.approx(epoch, rel=rel, abs=1e-12)
+
+
+#: For each loss: models that suit it, and targets at the borders of what it takes.
+BORDERS = {
+    "mse_loss": ["line", [1e5, -3e4, 0.0, -0.0, 1e-300, 5e-324, 1.0]],
+    "l1_loss": ["line", [1e5, -3e4, 0.0, -0.0, 1e-300, 5e-324, 1.0]],
+    "huber_loss": ["line", [1e5, -3e4, 0.0, -0.0, 1e-300, 1.0, 2.0]],
+    "binary_cross_entropy": ["unit", [0.0, 1.0, 5e-324, 1.0 - 1e-16, 0.5, 1, 0]],
+    "binary_cross_entropy_with_logits": ["line", [0.0, 1.0, 5e-324, 1.0 - 1e-16, 0.5, 1, 0]],
+    "cross_entropy": ["scores", [0, 1, 2, 2, 1, 0, 0]],
+    "hinge_loss": ["line", [-1.0, 0.0, 1.0, 1, -1, 0, -0.0]],
+}
+MODELS = {
+    "line": lambda: Neuron(2, activation="linear", seed=0),
+    "unit": lambda: Sequential(MLP(2, [3, 1], activation="tanh", seed=0), sigmoid),
+    "scores": lambda: MLP(2, [4, 3], activation="tanh", seed=0),
+}
+
+
+def test_the_borders_are_those_of_each_loss():
+    assert BORDERS.keys() == LOSSES.keys()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_losses_and_optimizers_at_the_borders(loss, optimizer):
+    model, y = BORDERS[loss]
+    options = {"loss": loss, "optimizer": OPTIMIZERS[optimizer]}
+    agree(MODELS[model], y, validation=(X[:3], y[2:5]), **options)
+    agree(MODELS[model], y, patience=1, batch_size=None, **options)
+
+
+@pytest.mark.parametrize("loss", [loss for loss in LOSSES if loss != "cross_entropy"])
+def test_targets_of_several_outputs_at_the_borders(loss):
+    y = BORDERS[loss][1]
+    pairs = list(zip(y, y[::-1], strict=True))
+    build = {
+        "line": lambda: MLP(2, [2], seed=0),
+        "unit": lambda: Sequential(MLP(2, [2], seed=0), lambda x: [sigmoid(v) for v in x]),
+    }[BORDERS[loss][0]]
+    agree(build, pairs, loss=loss, engines=[{}, {"kernel": "jax"}])
+
+
+def test_soft_classes_at_the_borders():
+    y = [
+        [0.0, 0.0, 1.0],
+        [0.5, 0.5, 0.0],
+        [1.0, 0.0, 0.0],
+        [0.2, 0.3, 0.5],
+        [0.0, 0.0, 0.0],
+        [1.0, 1.0, 1.0],
+        [5e-324, 0.0, 1.0],
+    ]
+    agree(MODELS["scores"], y, loss="cross_entropy", engines=[{}, {"kernel": "jax"}])
+
+
+@pytest.mark.parametrize("options", [
+    {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}, {"weight_decay": 0.1}, {"momentum": 0.5, "weight_decay": 0.2},
+], ids=str)  # fmt: skip
+def test_options_of_optimizers(options):
+    agree(MODELS["line"], BORDERS["huber_loss"][1], loss="huber_loss", optimizer=lambda: SGD(0.01, **options))
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=ENGINE_NAMES)
+def test_settings_that_a_callback_changes(engine):
+    """Those of the optimizer, and plain attributes of the model, which a trace takes for constants."""
+
+    class Scaled(Module):
+        inputs = 2
+
+        def __init__(self):
+            self.line, self.scale, self.bend = Neuron(2, activation="linear", seed=0), 1.0, None
+
+        def forward(self, x):
+            y = self.scale * self.line(x)
+            return self.bend(y) if self.bend else y
+
+    def run(engine):
+        model, optimizer = Scaled(), Adam(0.1)
+
+        def callback(history):
+            optimizer.rate *= 0.5
+            optimizer.betas, optimizer.weight_decay = (0.5, 0.9), 0.1
+            model.scale += 1.0
+            model.bend = sigmoid if len(history) == 2 else None
+
+        return train(model, [1.0] * 7, optimizer=optimizer, callback=callback, epochs=4, **engine)
+
+    weights, epochs, told = run(engine)
+    expected, expected_epochs, _ = run({"compiled": False})
+    assert told == []
+    assert weights == pytest.approx(expected, rel=1e-9)
+    assert [epoch["loss"] for epoch in epochs] == pytest.approx([epoch["loss"] for epoch in expected_epochs], rel=1e-9)
+
+
+class Dropping(Module):
+    """Half of what the hidden layer gives, by some generator."""
+
+    inputs = 2
+
+    def __init__(self, draw):
+        self.hidden, self.last, self.draw = Layer(2, 6, seed=0), Layer(6, 1, nonlin=False, seed=1), draw
+
+    def forward(self, x):
+        return self.last([2.0 * h if self.draw() < 0.5 else 0.0 * h for h in self.hidden(x)])
+
+
+class Own(Module):
+    inputs = 2
+
+    def __init__(self, generator):
+        self.line, self.generator = Neuron(2, activation="linear", seed=0), generator
+
+    def forward(self, x):
+        return self.line([self.generator.random() * v for v in x])
+
+
+class Counting(Module):
+    inputs = 2
+
+    def __init__(self):
+        self.line, self.calls = Neuron(2, activation="linear", seed=0), 0
+
+    def forward(self, x):
+        self.calls += 1
+        return self.line(x) * (1.0 + 1.0 / self.calls)
+
+
+STATEFUL = {
+    "random": lambda: Dropping(random.random),
+    "numpy.random": lambda: Dropping(np.random.random),
+    "a generator": lambda: Own(random.Random(1)),
+    "a NumPy generator": lambda: Own(np.random.default_rng(1)),
+}
+
+
+@pytest.mark.parametrize("name", STATEFUL)
+def test_randomness_trains_on_values_with_a_warning_and_draws_what_it_would_have(name):
+    def run(compiled):
+        random.seed(3)
+        np.random.seed(3)  # noqa: NPY002
+        return train(STATEFUL[name](), [1.0] * 7, compiled=compiled)
+
+    weights, epochs, told = run(True)
+    expected, expected_epochs, nothing = run(False)
+    assert (weights, epochs, nothing) == (expected, expected_epochs, [])
+    (message,) = told
+    assert message.startswith(
+        "fit(): the model or the loss can't be compiled, so it trains slowly; compiled=False says that it"
+    )
+    assert "random" in message
+
+
+def test_a_counter_trains_on_values_with_a_warning():
+    model = Counting()
+    weights, _, told = train(model, [1.0] * 7, epochs=50)
+    assert model.calls > 7 * 50
+    assert "when asked for again" in told[0]
+    assert "counts its calls, or changes other state" in told[0]
+    assert weights != train(Counting(), [1.0] * 7, epochs=49)[0]
+
+
+def test_jax_refuses_what_it_cannot_compile():
+    for build in (Counting, STATEFUL["a generator"]):
+        before = build().state_dict()
+        model = build()
+        with pytest.raises((ValueError, TypeError), match="random"):
+            fit(model, X, [1.0] * 7, loss="mse_loss", optimizer="sgd", epochs=1, kernel="jax")
+        assert model.state_dict() == before
+
+
+def test_the_comparison_leaves_generators_as_they_were():
+    random.seed(5)
+    np.random.seed(5)  # noqa: NPY002
+    states = random.getstate(), np.random.get_state()[1].tolist()  # noqa: NPY002
+    train(MODELS["line"](), [1.0] * 7)
+    assert states == (random.getstate(), np.random.get_state()[1].tolist())  # noqa: NPY002
+
+
+def test_what_the_comparison_says():
+    assert disagreement(lambda i: 1.0 + i, lambda i: (1.0 + i) * (1.0 + 1e-12), 5, "float64") == ""
+    assert disagreement(lambda i: 1.0 + i, lambda i: (1.0 + i) * (1.0 + 1e-5), 5, "float32") == ""
+    assert disagreement(lambda i: float("nan"), lambda i: float("inf"), 5, "float64") == "", "diverged either way"
+    assert "sample 3 is 7.0, and on Values it is 4.0" in disagreement(
+        lambda i: 1.0 + i, lambda i: 7.0 if i == 3 else 1.0 + i, 5, "float64"
+    )
+    assert "sample 0 is inf" in disagreement(lambda i: 1.0, lambda i: float("inf"), 5, "float64")
+    calls = itertools.count()
+    assert "when asked for again it is 5.0" in disagreement(lambda i: float(next(calls)), lambda i: 0.0, 5, "float64")
+
+
+class OwnStep(SGD):
+    def step(self, parameters):
+        for p in parameters:
+            p.data -= 0.01 * p.grad
+
+
+class OfTheWhole(SGD):
+    """A rule that is not elementwise."""
+
+    def direction(self, gradient, state):
+        return gradient / (1e-9 + np.linalg.norm(gradient)), state
+
+
+class OfFloats(SGD):
+    def direction(self, gradient, state):
+        return (1.0 if gradient > 0.0 else -1.0), state
+
+
+class Halved(SGD):
+    def direction(self, gradient, state):
+        return gradient / 2.0, state
+
+
+@pytest.mark.parametrize(("kind", "reason"), [
+    (OwnStep, "OwnStep.step() is its own, and compiled training calls update() alone, with arrays"),
+    (OfTheWhole, "OfTheWhole.update() gives other numbers for an array than for its entries one by one"),
+    (OfFloats, "OfFloats.update() does not take arrays: The truth value of an array"),
+    (Halved, ""),
+])  # fmt: skip
+def test_optimizers_of_ones_own(kind, reason):
+    weights, _, told = train(MODELS["line"](), [1.0] * 7, optimizer=kind(0.01))
+    expected, _, _ = train(MODELS["line"](), [1.0] * 7, optimizer=kind(0.01), compiled=False)
+    assert weights == pytest.approx(expected, rel=1e-12)
+    assert [reason in message for message in told] == [True] * bool(reason)
+    if reason:
+        with pytest.raises(ValueError, match=r'fit\(\): kernel="jax" can only compile, and here that would not do: '):
+            train(MODELS["line"](), [1.0] * 7, optimizer=kind(0.01), kernel="jax")
+
+
+def a_line():
+    return Neuron(2, activation="linear", seed=1)
+
+
+def twice(loss):
+    """A loss of one's own, whose targets are not looked at before training."""
+    return lambda prediction, target: 2.0 * loss(prediction, target)
+
+
+REFUSALS = {
+    "a probability": (a_line, "binary_cross_entropy", [0.0, 1.0] * 3 + [0.5], "prediction must be between 0 and 1, not"),
+    "that of classes": (a_line, "binary_cross_entropy", [0, 1] * 3 + [0], "prediction must be between 0 and 1, not"),
+    "a target": (
+        a_line,
+        twice(binary_cross_entropy_with_logits),
+        [0.5] * 6 + [1.5],
+        "target must be between 0 and 1, not 1.5",
+    ),
+    "a class": (lambda: MLP(2, [3], seed=1), twice(cross_entropy), [0, 1, 2, 7, 1, 1, 0], "from 0 to 2, not 7"),
+    "a sign": (a_line, twice(hinge_loss), [1.0, -1.0, 1.0, 0.25, 1.0, 1.0, 1.0], "must be -1 or 1 .*0.25"),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=ENGINE_NAMES)
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_a_loss_refuses_on_values_it_refuses_compiled(engine, name):
+    build, loss, y, words = REFUSALS[name]
+
+    def run(engine):
+        model = build()
+        with pytest.raises(ValueError, match=words) as caught:
+            fit(model, X, y, loss=loss, optimizer=SGD(1e-3), epochs=3, batch_size=2, **engine)
+        return str(caught.value), list(model.state_dict().values())
+
+    message, weights = run(engine)
+    expected, expected_weights = run({"compiled": False})
+    assert message.partition("not")[0] == expected.partition("not")[0]
+    assert weights == pytest.approx(expected_weights, rel=1e-12), "those that made the prediction"
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=ENGINE_NAMES)
+def test_a_validation_that_the_loss_refuses(engine):
+    model = Neuron(1, activation="linear", seed=0)
+    model.w[0].data, model.b.data = 0.1, 0.5
+    with pytest.raises(ValueError, match=r"binary_cross_entropy\(\): prediction must be between 0 and 1, not (50|1\d)\."):
+        fit(
+            model, [[0.0], [1.0]], [0.0, 1.0], loss="binary_cross_entropy", optimizer=SGD(1e-3), epochs=2,
+            validation=([[100.0]], [1.0]), **engine,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=ENGINE_NAMES)
+def test_modes_around_it(engine):
+    with no_grad():
+        assert train(MODELS["line"](), [1.0] * 7, **engine) == train(MODELS["line"](), [1.0] * 7, **engine)
+        weights, epochs, _ = train(MODELS["line"](), [1.0] * 7, **engine)
+        assert (Value(1.0) * 2.0).args == ()
+    expected, expected_epochs, _ = train(MODELS["line"](), [1.0] * 7, **engine)
+    assert (weights, epochs) == (expected, expected_epochs)
+    with detect_anomaly(), pytest.raises(AnomalyError, match=r"mul|dot|square|sub"):
+        train(MODELS["line"](), [1.0] * 7, optimizer=SGD(1e200), **engine)
+
+
+def test_a_loss_with_weights_by_class():
+    weights = np.array([1.0, 3.0, 0.5])
+
+    def loss(prediction, target):
+        return cross_entropy(prediction, target) * float(weights[target])
+
+    agree(MODELS["scores"], BORDERS["cross_entropy"][1], loss=loss, engines=[{}, {"kernel": "jax"}])
+
+
+@pytest.mark.filterwarnings("ignore:fit():UserWarning")
+def test_a_loss_that_raises_at_a_traced_number_falls_back():
+    table = [0.0, 2.0]
+    for loss in (
+        lambda p, t: mse_loss(p, t) * {1.0: 2.0}[t],
+        lambda p, t: mse_loss(p, t) * np.array(table)[round(t)].item(),
+    ):
+        weights, _, _ = train(MODELS["line"](), [1.0] * 7, loss=loss)
+        assert weights == pytest.approx(train(MODELS["line"](), [1.0] * 7, loss=twice(mse_loss))[0], rel=1e-12)
