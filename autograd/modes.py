@@ -74,6 +74,7 @@ class Modes(threading.local):
         leaf
     )  # what no_grad makes of a node; under jit still read at each call
     facts: "Facts | None" = None  # under jit: what the program depends on beside its arguments
+    refused: Exception | None = None  # under jit: the latest that a traced number refused
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 
 

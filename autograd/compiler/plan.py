@@ -38,6 +38,7 @@ from autograd.compiler.results import Results
 from autograd.compiler.trace import Trace
 from autograd.compiler.units import Units, find_units
 from autograd.compiler.vectorize import vectorize
+from autograd.errors import TraceError
 from autograd.modes import Facts, modes
 from autograd.transforms import nesting
 from autograd.value import Value
@@ -80,6 +81,21 @@ def detach(value: Value) -> Value:
         modes.recording = recording
 
 
+def run(f: Callable[..., Any], stand_ins: StandIns) -> Any:
+    """The result of the function on traced numbers. Where one of them refused something, and NumPy made an error of its own
+    of that (`array[traced]`), the refusal is raised, as it says what to do."""
+    modes.refused = None
+    try:
+        with refuse_randomness(f):
+            return f(*stand_ins.positional, **stand_ins.named)
+    except (IndexError, TypeError, ValueError) as error:
+        if modes.refused is None or isinstance(error, TraceError):
+            raise
+        raise modes.refused from error
+    finally:
+        modes.refused = None
+
+
 def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results, Facts]:
     """Run a function on traced numbers and write down what it does."""
     with trace:
@@ -89,9 +105,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         modes.tracing, modes.constant, modes.facts, nesting.over_lanes = True, detach, facts, over_lanes(trace)
         nesting.depth += 1
         try:
-            with refuse_randomness(f):
-                result = f(*stand_ins.positional, **stand_ins.named)
-            results = Results(trace, result, dtype)
+            results = Results(trace, run(f, stand_ins), dtype)
         finally:
             nesting.depth -= 1
             modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer

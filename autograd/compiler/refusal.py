@@ -3,10 +3,11 @@
 from typing import NoReturn
 
 from autograd.errors import TraceError
-from autograd.modes import line_of_user
+from autograd.modes import line_of_user, modes
 
 
 def refuse(what: str, remedy: str) -> NoReturn:
-    raise TraceError(
+    modes.refused = TraceError(
         f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line_of_user()}"
     )
+    raise modes.refused

@@ -151,7 +151,10 @@ class Traced:
         refuse("int() was asked of", "use floor(), which gives a traced number")
 
     def __index__(self) -> NoReturn:
-        refuse("a list was indexed by", "select with where(equal(i, 0), xs[0], ...), or capture the index as a plain int")
+        refuse(
+            "a whole number (an index, a length, range()) was asked of",
+            "select with where(i == 0, xs[0], ...), or let the function capture a plain int that is no argument",
+        )
 
     def __format__(self, specification: str) -> str:
         return refuse("a format was asked of", "return the number to see it") if specification else repr(self)

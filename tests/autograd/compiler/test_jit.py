@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import (
+    TraceError,
     Value,
     draw,
     equal,
@@ -246,3 +247,31 @@ def test_results_are_arrays_of_their_own(kernel):
     assert all((a == b).all() for a, b in zip(first, kept, strict=True)), "a later call leaves them alone"
     parts = [*first, *second, w, x]
     assert not any(np.shares_memory(a, b) for i, a in enumerate(parts) for b in parts[:i])
+
+
+NO_INDEX = {
+    "array": lambda i: np.array([1.0, 2.0])[i],
+    "list": lambda i: [1.0, 2.0][i],
+    "slice": lambda i: [1.0, 2.0][i:],
+    "shape": lambda i: np.zeros(i),
+    "range": lambda i: total([1.0 for _ in range(i)]),
+    "indices": lambda i: np.ones((2, 2))[i, 0],
+}
+
+
+@pytest.mark.parametrize("f", NO_INDEX.values(), ids=NO_INDEX)
+def test_a_traced_number_is_no_index_even_where_numpy_hides_why(f):
+    with pytest.raises(
+        TraceError, match=r"a whole number \(an index, a length, range\(\)\) was asked of a traced number.*where"
+    ):
+        jit(f)(1)
+    with pytest.raises(TraceError, match="a whole number"):
+        jit(lambda v, i: v[i])(np.ones(3), 1)
+
+
+def test_an_error_of_the_functions_own_is_not_replaced():
+    def f(x):
+        raise IndexError("my own")
+
+    with pytest.raises(IndexError, match="my own"):
+        jit(f)(1.0)
