@@ -87,6 +87,10 @@ def ceil(x: float) -> float:
     return math.copysign(float(math.ceil(x)), x) if math.isfinite(x) else x
 
 
+def nearest(x: float) -> float:
+    return math.copysign(float(round(x)), x) if math.isfinite(x) else x
+
+
 def sign(x: float) -> float:
     return float((x > 0.0) - (x < 0.0))
 

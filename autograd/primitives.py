@@ -237,6 +237,10 @@ ceil = define("ceil", "The smallest integer that is not below x.",
     selects=(0,), evaluate=ieee.ceil, partials=lambda y, x: (0.0,),
     symbol="ceil", latex=r"\lceil {0} \rceil", numpy="np.ceil({0})", c="ceil({0})",
     samples=[(x,) for x in (-5.5, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)])
+round = define("round", "The nearest integer; halves to the even one, as in IEEE 754.",
+    evaluate=ieee.nearest, partials=lambda y, x: (0.0,),
+    symbol="round", latex=r"\operatorname{{round}}({0})", numpy="np.rint({0})", c="rint({0})",
+    samples=[(x,) for x in (-5.6, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)], reference="nint({0})")
 step = define("step", "The threshold of a perceptron: 1 where x > 0, else 0; its derivative is 0.",
     selects=(0,), evaluate=lambda x: 1.0 if x > 0.0 else 0.0, partials=lambda y, x: (0.0,),
     symbol="step", latex=r"\operatorname{{step}}({0})", numpy="np.greater({0}, 0.0) * 1.0",

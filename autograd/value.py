@@ -269,8 +269,44 @@ class Value:
     def __hash__(self) -> int:
         return native.hash_of_object(self)
 
-    def __float__(self) -> float:
+    # What would take the number out of the graph unasked, and its derivative with it.
+
+    def __float__(self) -> NoReturn:
+        refuse_conversion("float()")
+
+    def __int__(self) -> NoReturn:
+        refuse_conversion("int()")
+
+    def __trunc__(self) -> NoReturn:
+        refuse_conversion("math.trunc()")
+
+    def __index__(self) -> NoReturn:
+        refuse_conversion("an index")
+
+    def item(self) -> float:
+        """The number, a float, without its derivative.
+
+        >>> Value(2.0).item()
+        2.0
+        """
         return self.data
+
+    def detach(self) -> "Value":
+        """A constant with the same number: what is computed from it has no derivative by what this was made of.
+
+        >>> x = Value(3.0)
+        >>> gradients(x * x.detach(), [x])
+        [3.0]
+        """
+        return constant(self.data)
+
+    def __round__(self, digits: Any = None) -> "Value":
+        if digits is not None:
+            raise TypeError(
+                'round(value, n) would leave the graph; to show n digits write f"{value:.nf}", such as f"{value:.3f}";'
+                " round(value), to a whole number, is recorded."
+            )
+        return apply(TABLE["round"], (self,))
 
     def __bool__(self) -> bool:
         return self.data != 0.0
@@ -291,6 +327,13 @@ class Value:
     def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
         return apply(primitive, args)
+
+
+def refuse_conversion(what: str) -> NoReturn:
+    raise TypeError(
+        f"{what} was asked of a Value, which would lose its derivative. Write .data or .item() for the number, and the"
+        " functions of autograd for those of math and NumPy: autograd.sin(x) instead of math.sin(x)."
+    )
 
 
 def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:

@@ -161,7 +161,7 @@ for name, deviation in deviations.items():
     with no_grad():
         for layer in model.layers[:-1]:
             outputs = [layer(row) for row in outputs]
-            sizes[name].append(float(np.sqrt(np.mean(np.array(outputs, dtype=float) ** 2))))
+            sizes[name].append(float(np.sqrt(np.mean(np.array([[value.data for value in row] for row in outputs]) ** 2))))
     print(f"{name:14}", " ".join(f"{size:.3f}" for size in sizes[name]))
 
 # %%

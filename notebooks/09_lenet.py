@@ -80,7 +80,7 @@ for filtered, w in zip(edges.weight, (upright, lying), strict=True):
     for row, numbers in zip(filtered[0], w, strict=True):
         for weight, number in zip(row, numbers, strict=True):
             weight.data = number
-maps = np.array(edges([seven.tolist()]), dtype=float)
+maps = np.array(jit(edges)([seven.tolist()]))
 assert maps.shape == (2, 26, 26)
 assert np.allclose(maps[0], convolve(seven, upright))
 
@@ -91,7 +91,7 @@ assert np.allclose(maps[0], convolve(seven, upright))
 
 # %%
 moved = np.roll(seven, (2, 3), axis=(0, 1))
-there = np.array(edges([moved.tolist()]), dtype=float)
+there = np.array(jit(edges)([moved.tolist()]))
 assert np.allclose(there[:, 2:, 3:], maps[:, :-2, :-3])
 
 # %% [markdown]
@@ -138,7 +138,7 @@ model
 sample, shapes = X[0].tolist(), []
 for module in model.modules:
     sample = module(sample)
-    shape = np.shape(np.array(sample, dtype=float))
+    shape = np.shape(sample)
     shapes.append(shape)
     print(f"{type(module).__name__:10} {' × '.join(map(str, shape))}")
 assert shapes[0] == (6, 28, 28)
@@ -181,7 +181,7 @@ assert share >= 0.97
 # %%
 first = model.modules[0]
 filters = np.array([[[w.data for w in row] for row in kernel[0]] for kernel in first.weight])
-found = np.array(first([seven.tolist()]), dtype=float)
+found = np.array(jit(first)([seven.tolist()]))
 figure = new_figure(9.0, 3.2)
 grid = figure.subplots(2, 6)
 for k in range(6):

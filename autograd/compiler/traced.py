@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from autograd import native
 from autograd.backward import sweep_symbolically
 from autograd.compiler.condition import Condition
-from autograd.compiler.lanes import SEED, SumOverLanes
+from autograd.compiler.lanes import DETACHED, SEED, SumOverLanes
 from autograd.compiler.refusal import refuse
 from autograd.conditions import CONDITIONS
 from autograd.define import TABLE, Primitive, is_node
@@ -146,6 +146,21 @@ class Traced:
         refuse(
             "float() was asked of", "use the functions of autograd (autograd.sin instead of math.sin), or return the number"
         )
+
+    def __trunc__(self) -> NoReturn:
+        refuse("math.trunc() was asked of", "use floor() and ceil() of autograd, which give traced numbers")
+
+    def item(self) -> NoReturn:
+        refuse(".item() was asked of", "return the number to see it")
+
+    def detach(self) -> "Traced":
+        """The same number, as a constant to derivatives."""
+        return self.trace.record(DETACHED, (self,))
+
+    def __round__(self, digits: Any = None) -> "Traced":
+        if digits is not None:
+            refuse("round(x, n) was asked of", "round what the function returns; round(x), to a whole number, is recorded")
+        return TABLE["round"](self)
 
     def __int__(self) -> NoReturn:
         refuse("int() was asked of", "use floor(), which gives a traced number")

@@ -41,16 +41,21 @@ def local_derivatives(node: Value) -> tuple[Mapping[Value, Value], list[Any]]:
     return {actor: other for other, actor in actors.items()}, expressions
 
 
+def number_of(expression: Any) -> float:
+    """Its value."""
+    return expression.data if isinstance(expression, Value) else float(expression)
+
+
 def as_text(expression: Any, names: Mapping[Value, str]) -> str:
     """An expression in symbols; as a number where that would be long."""
     text = _written(expression, names, number, phrase)
-    return text if len(text) <= LONGEST_TEXT else number(float(expression))
+    return text if len(text) <= LONGEST_TEXT else number(number_of(expression))
 
 
 def as_latex(expression: Any, names: Mapping[Value, str]) -> str:
     """An expression as LaTeX; as a number where that would be long."""
     text = _written(expression, names, latex_number, latex_phrase)
-    return text if len(text) <= LONGEST_LATEX else latex_number(float(expression))
+    return text if len(text) <= LONGEST_LATEX else latex_number(number_of(expression))
 
 
 def _written(

@@ -16,7 +16,7 @@ OPERATORS = {
     "np.arctan": "Atan", "np.arctanh": "Atanh", "np.ceil": "Ceil", "np.cos": "Cos", "np.cosh": "Cosh", "np.exp": "Exp",
     "np.floor": "Floor", "np.log": "Log", "np.maximum": "Max", "np.minimum": "Min", "np.power": "Pow", "np.sign": "Sign",
     "np.sin": "Sin", "np.sinh": "Sinh", "np.sqrt": "Sqrt", "np.tan": "Tan", "np.tanh": "Tanh", "np.where": "Where",
-    "erf": "Erf", "sigmoid": "Sigmoid",
+    "erf": "Erf", "np.rint": "Round", "sigmoid": "Sigmoid",
 }  # fmt: skip
 #: Functions that ONNX does not have, in those that it has, in forms that keep their digits near 0: expm1 by
 #: tanh(x/2)·(exp(x) + 1), log1p as in Kahan's calculator (Higham, Accuracy and Stability, 2002, section 1.14.1), and in

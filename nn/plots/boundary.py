@@ -13,7 +13,7 @@ from nn.checks import is_list
 from nn.metrics import check_threshold, target_class
 from nn.module import Module
 from nn.perceptron import Perceptron
-from nn.plots.figure import COLOURS, GREY, PALE, check_path, finished, new_figure
+from nn.plots.figure import COLOURS, GREY, PALE, check_path, finished, new_figure, number_of
 from nn.samples import check_samples
 
 #: A decision boundary is found on a grid of so many points a side; a step has no slope to find it by between them.
@@ -103,7 +103,7 @@ def _outputs(model: Module, grid: NDArray[np.float64]) -> NDArray[np.float64]:
     """The model's outputs on the grid: rows × columns × outputs."""
 
     def numbers(output: Any) -> list[float]:
-        return [float(entry) for entry in (output if is_list(output) else [output])]
+        return [number_of(entry) for entry in (output if is_list(output) else [output])]
 
     with no_grad():
         return np.array([[numbers(model([float(x), float(y)])) for x in grid[:, 0]] for y in grid[:, 1]])

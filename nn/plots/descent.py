@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import no_grad
-from nn.plots.figure import COLOURS, GREY, check_path, dress, finished, new_figure
+from nn.plots.figure import COLOURS, GREY, check_path, dress, finished, new_figure, number_of
 
 #: The surface is measured on so many points a side.
 GRID = 64
@@ -64,7 +64,7 @@ def plot_descent(
 
 
 def _walk(name: str, points: Sequence[Sequence[float]]) -> NDArray[np.float64]:
-    walk = np.array([[float(entry) for entry in point] for point in points])
+    walk = np.array([[number_of(entry) for entry in point] for point in points])
     if walk.ndim != 2 or walk.shape[1] != 2 or not np.isfinite(walk).all():
         raise ValueError(f"plot_descent(): paths[{name!r}] must be points of 2 finite numbers each.")
     return walk
@@ -82,7 +82,7 @@ def _draw_surface(axes: Any, f: Callable[[float, float], Any], corners: NDArray[
 
     grid = corners[0] + np.linspace(0.0, 1.0, GRID)[:, None] * (corners[1] - corners[0])
     with no_grad():
-        heights = np.array([[float(f(float(x), float(y))) for x in grid[:, 0]] for y in grid[:, 1]])
+        heights = np.array([[number_of(f(float(x), float(y))) for x in grid[:, 0]] for y in grid[:, 1]])
     heights[~np.isfinite(heights)] = np.nan
     # Even steps of the square root: the map of a bowl then has even rings.
     roots = np.sqrt(heights - np.nanmin(heights))

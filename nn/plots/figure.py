@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from autograd import Value
 from autograd.errors import path_text
 from nn.checks import look_up
 
@@ -99,6 +100,11 @@ def panels(*titles: str, width: float = 9.0, height: float = 3.6) -> tuple[Any, 
     for place, title in enumerate(titles, start=1):
         dress(figure.add_subplot(1, len(titles), place), title)
     return figure, figure.axes
+
+
+def number_of(entry: Any) -> float:
+    """A number of a model's output as a float."""
+    return entry.item() if isinstance(entry, Value) else float(entry)
 
 
 def finished(figure: Any, target: Path | None) -> Any:

@@ -10,7 +10,7 @@ from autograd import no_grad
 from autograd.errors import describe
 from nn.checks import is_list
 from nn.module import Module
-from nn.plots.figure import COLOURS, PALE, check_path, dress, finished, new_figure
+from nn.plots.figure import COLOURS, PALE, check_path, dress, finished, new_figure, number_of
 from nn.samples import check_samples
 
 
@@ -84,7 +84,7 @@ def plot_activations(model: Module, X: Any, path: str | os.PathLike[str] | None 
     for place, layer in enumerate(layers, start=1):
         with no_grad():
             outputs = [layer(output) for output in outputs]
-        given = [float(entry) for output in outputs for entry in (output if is_list(output) else [output])]
+        given = [number_of(entry) for output in outputs for entry in (output if is_list(output) else [output])]
         axes = figure.add_subplot(1, len(layers), place)
         axes.hist(given, bins=30, color=COLOURS[(place - 1) % len(COLOURS)], alpha=0.8)
         axes.set_title(f"layer {place}", loc="left", fontweight="bold")

@@ -51,7 +51,7 @@ def missing(partial, argument):
 
 def wrong_from_the_second_order_on(partial, argument):
     """The number is right; its derivative, which only a graph of the gradient shows, is not."""
-    return partial + 0.01 * (argument - float(argument)) if isinstance(argument, Value) else partial
+    return partial + 0.01 * (argument - argument.item()) if isinstance(argument, Value) else partial
 
 
 def planted(row):

@@ -21,8 +21,8 @@ ROWS = list(TABLE.values())
 MPMATH = {name: getattr(mp, name) for name in dir(mp) if not name.startswith("_")} | {"max": max, "min": min}
 #: Rows whose derivative is 0 wherever there is one.
 STEPS = {
-    "floor", "ceil", "sign", "step", "equal", "less", "less_equal", "isnan", "isfinite", "logical_and", "logical_or",
-    "logical_not",
+    "floor", "ceil", "round", "sign", "step", "equal", "less", "less_equal", "isnan", "isfinite", "logical_and",
+    "logical_or", "logical_not",
 }  # fmt: skip
 NUMPY = {"np": np, "erf": scipy.special.erf, "erfc": scipy.special.erfc, "sigmoid": scipy.special.expit}
 

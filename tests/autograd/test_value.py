@@ -128,7 +128,7 @@ def test_identity_and_comparison():
     assert a >= np.float64(1.0)
     assert a >= b
     assert [a < b, a > b, a < 1.0, a > 1.0, a >= 2.0, a >= Value(2.0), a <= 0.5, a <= Value(0.5)] == [False] * 8
-    assert float(a) == 1.0
+    assert a.item() == 1.0
     assert bool(a)
     assert not Value(0.0)
     assert f"{Value(1 / 3):.3f} {a}" == "0.333 Value(data=1.0, grad=0.0)"

@@ -120,7 +120,8 @@ def ours(name, args, kernel=None):
     numbers = [float(x) for x in args]
     f = compiled(name, len(args), kernel) if kernel else lambda *xs: derivatives(name, *map(Value, xs))
     found = f(*numbers)
-    return [*map(float, found), *[None] * (len(args) > 1)]
+    numbers = [x.item() if isinstance(x, Value) else float(x) for x in found]
+    return [*numbers, *[None] * (len(args) > 1)]
 
 
 @cache

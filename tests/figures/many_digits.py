@@ -63,6 +63,7 @@ PARTIALS = {
     "sign": zeros,
     "floor": zeros,
     "ceil": zeros,
+    "round": zeros,
     "step": zeros,
     "equal": zeros,
     "less": zeros,
