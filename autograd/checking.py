@@ -34,13 +34,13 @@ def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) 
         raise TypeError(f"check_gradients(): f must be a function, not {describe(f)}.")
     if not 0.0 < real(tolerance, "check_gradients(): tolerance") < math.inf:
         raise ValueError(f"check_gradients(): tolerance must be positive and finite, not {tolerance!r}.")
-    leaves, rebuild = flatten(tuple(args), "check_gradients(): args")
+    leaves, definition = flatten(tuple(args), "check_gradients(): args")
     if not leaves:
         raise ValueError("check_gradients(): args hold no number; give the point at which f is to be checked.")
     names = [f"argument {i}" + f", entry {j}" * (count > 1) for i, count in _counts(args) for j in range(count)]
 
     def whole(point: Sequence[Any]) -> Any:
-        return f(*rebuild(point))
+        return f(*definition.unflatten(point))
 
     def value(point: tuple[Any, ...]) -> float:
         found = whole([x if is_node(x) else Value(x) for x in point])

@@ -68,7 +68,8 @@ def real(x: Any, name: str = "the argument") -> float:
     """The number as a float.
 
     Args:
-        x: an int, a float or a NumPy real scalar. An int too large for a float becomes ±inf, as IEEE 754 rounds it.
+        x: an int, a float, a NumPy real scalar or an array of one without axes. An int too large for a float becomes ±inf,
+            as IEEE 754 rounds it.
         name: what the error message calls it.
 
     Raises:
@@ -85,6 +86,8 @@ def real(x: Any, name: str = "the argument") -> float:
             return float(x)
         except OverflowError:  # only an int can be too large
             return math.inf if operator.gt(x, 0) else -math.inf
+    if getattr(x, "shape", None) == () and kind.__module__ == "numpy" and x.dtype.kind in "fiu":  # an array without axes
+        return float(x)
     raise TypeError(f"{name} must be a real number, not {describe(x)}.{_remedy(x)}")
 
 

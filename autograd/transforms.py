@@ -13,7 +13,20 @@ from autograd.define import is_node
 from autograd.errors import describe
 from autograd.modes import enable_grad, modes
 from autograd.primitives import dot, identity
-from autograd.trees import Rebuild, at, flatten, leading_axis, stack
+from autograd.trees import (
+    ARRAY,
+    LIST,
+    Path,
+    TreeDef,
+    at,
+    flatten,
+    is_array,
+    leading_axis,
+    numbers_of,
+    parts_of,
+    split,
+    stack,
+)
 from autograd.value import Value
 
 Function = Callable[..., Any]
@@ -41,18 +54,18 @@ class _Call:
         name = getattr(f, "__name__", "f")
         positions = [argnums] if isinstance(argnums, int) else argnums
         self.inputs: list[Value] = []
-        self.parts: list[tuple[Rebuild, int]] = []
+        self.parts: list[TreeDef] = []
         self.single = isinstance(argnums, int)
-        self.create_graph = nesting.depth > 0 or any(is_node(leaf) for arg in args for leaf in _leaves(arg))
+        self.create_graph = nesting.depth > 0 or holds_node((args, keywords))
         replaced = list(args)
         for position in positions:
             if not -len(args) <= position < len(args):
                 raise TypeError(f"{name}() was called with {len(args)} arguments, so argnums cannot be {position}.")
-            leaves, rebuild = flatten(args[position], f"{name}(): argument {position}")
-            fresh = [identity(leaf) if is_node(leaf) else Value(leaf) for leaf in leaves]
-            replaced[position] = rebuild(fresh)
+            numbers, definition = flatten(args[position], f"{name}(): argument {position}")
+            fresh = [self._variable(number) for number in numbers]
+            replaced[position] = definition.unflatten(fresh)
             self.inputs += fresh
-            self.parts.append((rebuild, len(fresh)))
+            self.parts.append(definition)
         nesting.depth += 1
         try:
             if modes.recording:
@@ -63,18 +76,51 @@ class _Call:
         finally:
             nesting.depth -= 1
 
+    def _variable(self, number: Any) -> Value:
+        """What stands for a number of the arguments to differentiate by."""
+        if not is_node(number):
+            return Value(number)
+        return identity(number) if self.create_graph else Value(number.data)  # a parameter is a number from outside
+
+    def _derivatives(self, output: Any) -> Sequence[Any]:
+        """The derivatives of a number by each input."""
+        if not is_node(output):
+            return [0.0] * len(self.inputs)
+        found = gradients(output, self.inputs, create_graph=self.create_graph)
+        if not modes.recording:  # a partial may be a node that was recorded elsewhere, such as an argument
+            found = [detached(entry) for entry in found]
+        return found
+
     def gradient(self, output: Any) -> Any:
-        """The derivatives of an output by the inputs, nested as the inputs are."""
-        found: Sequence[Any] = [0.0] * len(self.inputs)
-        if is_node(output):
-            found = gradients(output, self.inputs, create_graph=self.create_graph)
-            if not modes.recording:  # a partial may be a node that was recorded elsewhere, such as an argument
-                found = [detached(entry) for entry in found]
-        trees: list[Any] = []
-        for rebuild, count in self.parts:
-            trees.append(rebuild(found[:count]))
-            found = found[count:]
+        """The derivatives of a number by the inputs, nested as the arguments are."""
+        found = iter(self._derivatives(output))
+        trees = [definition.unflatten([next(found) for _ in range(definition.size)]) for definition in self.parts]
         return trees[0] if self.single else tuple(trees)
+
+    def jacobian(self, leaf: Any, definition: TreeDef, path: Path) -> Any:
+        """The derivatives of a leaf of the result by the inputs: nested as the arguments are, with the axes of the leaf in
+        front of each of theirs."""
+        blocks = iter(self._blocks(leaf, definition, path))
+        trees = [part.join([next(blocks) for _ in part.leaves]) for part in self.parts]
+        return trees[0] if self.single else tuple(trees)
+
+    def _blocks(self, leaf: Any, definition: TreeDef, path: Path) -> list[Any]:
+        """The derivatives of a leaf of the result by each leaf of the arguments."""
+        inner = [one for part in self.parts for one in part.leaves]
+        if hasattr(leaf, "derivatives"):  # what vmap gave, under jit
+            return leaf.derivatives(self.inputs, inner)
+        if isinstance(leaf, list) and any(hasattr(part, "derivatives") for part in parts_of(leaf)):
+            inside = TreeDef(definition.kind, definition.structure[1:])
+            return [list(column) for column in zip(*[self._blocks(one, inside, path) for one in leaf], strict=True)]
+        rows = [self._derivatives(number) for number in numbers_of(leaf, path)]
+        blocks: list[Any] = []
+        place = 0
+        for one in inner:
+            block = TreeDef(ARRAY if ARRAY in (definition.kind, one.kind) else LIST, definition.structure + one.structure)
+            entries = [number for row in rows for number in row[place : place + one.size]]
+            blocks.append(block.shaped(iter(entries)))
+            place += one.size
+        return blocks
 
     def plain(self, output: Any) -> Any:
         """The output as the caller gets it: a float unless the caller differentiates further."""
@@ -99,22 +145,27 @@ def _check(f: Any, argnums: Any, caller: str) -> None:
         raise ValueError(f"{caller}: argnums must name each argument once, not be {argnums!r}.")
 
 
-def _leaves(arg: Any) -> list[Any]:
-    """The nodes and numbers in an argument that is not differentiated, which may be anything."""
-    try:
-        return flatten(arg)[0]
-    except TypeError:
-        return []
+def holds_node(tree: Any) -> bool:
+    """Whether there is a node in a tree, which may be anything. Parameters of a Module are mere numbers outside of all
+    transforms; within, they may be what an outer one differentiates by."""
+    for part in parts_of(tree):
+        if is_array(part):
+            if part.dtype.kind == "O" and any(is_node(entry) for entry in part.ravel().tolist()):
+                return True
+        elif is_node(part) or (nesting.depth and any(is_node(one) for one in parts_of(part, registered=True))):
+            return True
+    return False
 
 
 def _scalar(f: Function, result: Any) -> Any:
-    leaves, _ = flatten(result, f"the result of {getattr(f, '__name__', 'f')}()")
-    if len(leaves) != 1 or isinstance(result, list | tuple | dict):
+    path = f"the result of {getattr(f, '__name__', 'f')}()"
+    leaves, definition = split(result, path)
+    if definition.size != 1 or not definition.is_leaf or definition.kind is LIST:
         raise TypeError(
             f"{getattr(f, '__name__', 'f')}() must return one number to have a gradient, not {describe(result)};"
             " use jacobian() for several."
         )
-    return leaves[0]
+    return numbers_of(leaves[0], path)[0]
 
 
 def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
@@ -159,8 +210,9 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """A function that returns the derivatives of each result of f by each entry of its argument.
 
-    The result is nested as f's result is, and each of its numbers is replaced by the nesting of the argument: with lists of
-    m results and n entries, a list of m lists of n; with arrays, an array of m rows and n columns.
+    The result is nested as f's result is, and each of its leaves is replaced by the nesting of the argument (with several
+    `argnums`, a tuple of such), whose leaves have the axes of the result's leaf in front of their own. With an array of m
+    results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n.
 
     >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
     [[5.0, 2.0], [1.0, 1.0]]
@@ -170,14 +222,17 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
         call = _Call(f, argnums, args, keywords)
-        outputs, rebuild = flatten(call.result, f"the result of {getattr(f, '__name__', 'f')}()")
-        return rebuild([call.gradient(output) for output in outputs])
+        path = f"the result of {getattr(f, '__name__', 'f')}()"
+        leaves, outputs = split(call.result, path)
+        parts = zip(leaves, outputs.leaves, outputs.paths(path), strict=True)
+        return outputs.join([call.jacobian(leaf, definition, inner) for leaf, definition, inner in parts])
 
     return differentiated
 
 
 def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
-    """A function that returns the second derivatives of f, the Jacobian of its gradient.
+    """A function that returns the second derivatives of f, the Jacobian of its gradient; with several `argnums` a tuple of
+    tuples.
 
     >>> hessian(lambda v: v[0] * v[0] * v[1])([3.0, 2.0])
     [[4.0, 6.0], [6.0, 0.0]]
@@ -187,24 +242,26 @@ def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
 
 def hvp(f: Function) -> Function:
-    """A function `(x, v)` that returns the Hessian of f at x times v, without the Hessian: the gradient of ∇f(x)·v
-    (Pearlmutter, 1994). x and v are nested alike, and so is the result.
+    """A function `(x, v, *args)` that returns the Hessian of f by its first argument at x times v, without the Hessian: the
+    gradient of ∇f(x)·v (Pearlmutter, 1994). x and v are nested alike, and so is the result; args are f's other arguments.
 
     >>> hvp(lambda v: v[0] * v[0] * v[1])([3.0, 2.0], [1.0, 0.0])
     [4.0, 6.0]
     """
     _check(f, 0, "hvp()")
 
-    def product(x: Any, v: Any) -> Any:
-        direction, _ = flatten(v, "hvp(): v")
+    def product(x: Any, v: Any, *args: Any) -> Any:
+        direction, wanted = flatten(v, "hvp(): v")
 
-        def slope(x: Any) -> Any:
-            steepest, _ = flatten(grad(f)(x))
+        def slope(x: Any, *args: Any) -> Any:
+            steepest, definition = flatten(grad(f)(x, *args))
             if len(steepest) != len(direction):
                 raise ValueError(f"hvp(): v has {len(direction)} entries, but x has {len(steepest)}.")
+            if [leaf.structure for leaf in definition.leaves] != [leaf.structure for leaf in wanted.leaves]:
+                raise ValueError(f"hvp(): v must be nested as x is, {definition}, not {wanted}.")
             return dot(steepest, direction)
 
-        return grad(slope)(x)
+        return grad(slope)(x, *args)
 
     return product
 
@@ -217,8 +274,9 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Functio
         in_axes: 0 to map over every argument, or one entry per argument: 0 to map over it, None to pass it whole.
 
     Returns:
-        A function whose result has the leading axis in front: a list of the results; where f returns a tuple or a dict, a
-        tuple or dict of such; where it returns arrays, an array.
+        A function whose result is nested as f's result is, with the new axis in front of each leaf: a number, an array or a
+        regular nest of lists of numbers. Leaves are arrays if an argument mapped over holds one, else lists. The same under
+        `jit`.
 
     Raises:
         ValueError: if the leading axes differ in length or are empty, or in_axes has other entries than 0 and None.
@@ -242,6 +300,18 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Functio
             raise ValueError("vmap(): the leading axis is empty; give at least one sample.")
         if nesting.over_lanes is not None:
             return nesting.over_lanes(f, list(args), axes, count)
-        return stack([f(*[at(arg, i) if axes[j] == 0 else arg for j, arg in enumerate(args)]) for i in range(count)])
+        return map_by_loop(f, args, axes, count)
 
     return mapped
+
+
+def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:
+    """What `vmap` does where a graph is recorded: one call per sample."""
+    results = [f(*[at(arg, i) if axes[j] == 0 else arg for j, arg in enumerate(args)]) for i in range(count)]
+    return stack(results, arrays_mapped(args, axes), f"vmap(): the result of {getattr(f, '__name__', 'f')}()")
+
+
+def arrays_mapped(args: Sequence[Any], axes: Sequence[int | None]) -> bool:
+    """Whether an argument that is mapped over holds an array."""
+    mapped = [part for arg, axis in zip(args, axes, strict=True) if axis == 0 for part in parts_of(arg)]
+    return any(is_array(part) or getattr(part, "listed", True) is False for part in mapped)

@@ -1,145 +1,334 @@
-"""Nested lists, tuples, dicts and NumPy arrays of numbers: take them apart into leaves, and put results together alike."""
+"""Nested structures of numbers: take them apart into leaves and a `TreeDef`, and put other leaves together alike.
+
+A leaf is what has a shape: a number, a NumPy array, or a regular nest of lists of numbers, such as the rows of a matrix.
+Around leaves stand nodes of the kinds in `kinds`: lists that are no such nest, tuples, dicts, …
+"""
 
 # A tree is nested in any way and holds anything, so its types say nothing.
 # pyright: basic
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from math import prod
 from typing import Any
 
 from autograd.define import is_node
 from autograd.errors import describe, real
+from autograd.kinds import DATACLASS, DICT, SEQUENCE, STATIC, Kind, kind_of
 
-Rebuild = Callable[[Sequence[Any]], Any]
+#: What leaves have in the place of a kind; the structure of a leaf is its shape.
+NUMBER, LIST, ARRAY = "number", "list", "array"
+
+#: Where in a tree something is: the name of the tree, or the path of what is around it, the kind and structure of that, and
+#: which child it is. It becomes text only in messages.
+Path = Any
 
 
-def is_array(thing: Any) -> bool:
-    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
-    kind = type(thing)
-    return (kind.__name__ == "ndarray" and kind.__module__ == "numpy") or kind.__name__ == "TracedArray"
+class TreeDef:
+    """The structure of a tree, without its leaves. It compares and hashes by all that is needed to put a tree together.
+
+    Attributes:
+        kind: the kind of the outermost node; of a leaf NUMBER, LIST (a regular nest of lists) or ARRAY.
+        structure: what that kind notes of a node; of a leaf its shape. cls: the class of the node.
+        children: the structures within.
+    """
+
+    __slots__ = ("children", "cls", "kind", "structure")
+
+    def __init__(self, kind: Kind | str, structure: Any, children: "tuple[TreeDef, ...]" = (), cls: Any = None) -> None:
+        self.kind, self.structure, self.children, self.cls = kind, structure, children, cls
+
+    @property
+    def is_leaf(self) -> bool:
+        return type(self.kind) is str
+
+    @property
+    def leaves(self) -> "list[TreeDef]":
+        """The structures of the leaves, in order."""
+        return [self] if self.is_leaf else [leaf for child in self.children for leaf in child.leaves]
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return sum([prod(leaf.structure) for leaf in self.leaves])
+
+    def paths(self, path: Path) -> list[Path]:
+        """The path to each leaf, behind the path of the tree."""
+        if self.is_leaf:
+            return [path]
+        steps = [(path, self.kind, self.structure, i) for i in range(len(self.children))]
+        return [inner for child, step in zip(self.children, steps, strict=True) for inner in child.paths(step)]
+
+    def join(self, leaves: Sequence[Any]) -> Any:
+        """A tree of this structure with other leaves, in order; the inverse of `split`."""
+        return self._join(iter(leaves))
+
+    def _join(self, leaves: Iterator[Any]) -> Any:
+        if isinstance(self.kind, str):
+            return next(leaves)
+        return self.kind.unflatten(self.structure, [child._join(leaves) for child in self.children])
+
+    def unflatten(self, numbers: Sequence[Any]) -> Any:
+        """A tree of this structure made of other numbers, in order; the inverse of `flatten`. An array of floats becomes an
+        array of floats; an array of anything else an array of objects."""
+        source = iter(numbers)
+        return self.join([leaf.shaped(source) for leaf in self.leaves])
+
+    def shaped(self, numbers: Iterator[Any]) -> Any:
+        """A leaf of this kind and shape, made of the next numbers."""
+        if self.kind is ARRAY:
+            return array_of(list(islice(numbers, self.size)), self.structure)
+        return _nest(numbers, self.structure) if self.structure else next(numbers)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TreeDef):
+            return NotImplemented
+        return self is other or (
+            self.kind is other.kind
+            and self.cls is other.cls
+            and self.structure == other.structure
+            and self.children == other.children
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.structure, self.children))
+
+    def __repr__(self) -> str:
+        return f"TreeDef({self.join([_Shape(leaf) for leaf in self.leaves])!r})"
 
 
-def flatten(tree: Any, name: str = "the argument") -> tuple[list[Any], Rebuild]:
-    """Take a tree apart.
+class _Shape:
+    """What the repr of a TreeDef shows in the place of a leaf."""
+
+    def __init__(self, leaf: TreeDef) -> None:
+        self.text = str(leaf.kind) + (f" of shape {leaf.structure}" if leaf.kind != NUMBER else "")
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+A_NUMBER = TreeDef(NUMBER, ())
+
+
+def format_path(path: Path) -> str:
+    """The path as a message shows it: `params['layers'][0].w`."""
+    if isinstance(path, str):
+        return path
+    around, kind, structure, i = path
+    return format_path(around) + kind.step(structure, i)
+
+
+def split(
+    tree: Any, path: Path = "the argument", static: bool = False, conditions: bool = False
+) -> tuple[list[Any], TreeDef]:
+    """Take a tree apart into its leaves, as they are.
 
     Args:
-        tree: numbers or Values in any nesting of lists, tuples, named tuples, dicts and NumPy arrays.
-        name: what an error message calls it; the path to the offending leaf is added to it.
-
-    Returns:
-        The leaves, each a float or a node, and a function that puts as many other leaves together in the same nesting.
-        An array of floats becomes an array of floats; an array of anything else becomes an array of objects.
+        tree: numbers or nodes in any nesting of the kinds known.
+        path: what an error message calls it; the path to the offending leaf is added to it.
+        static: whether a bool or a str, by itself or as a member of a dict or dataclass, is part of the structure.
+        conditions: whether bools are leaves, as numbers are.
 
     Raises:
         TypeError: for a leaf that is not a real number, with its path.
 
-    >>> leaves, rebuild = flatten({"w": [1, 2.0], "b": (3,)})
-    >>> leaves, rebuild([x * 10 for x in leaves])
-    ([1.0, 2.0, 3.0], {'w': [10.0, 20.0], 'b': (30.0,)})
+    >>> split({"w": [[1.0, 2.0]], "b": (3.0, None)})
+    ([3.0, [[1.0, 2.0]]], TreeDef({'w': list of shape (1, 2), 'b': (number, None)}))
     """
     leaves: list[Any] = []
-    build = _flatten(tree, name, leaves)
-
-    def rebuild(entries: Sequence[Any]) -> Any:
-        return build(iter(entries))
-
-    return leaves, rebuild
+    return leaves, _split(tree, path, leaves, static, conditions)
 
 
-def _flatten(tree: Any, path: str, leaves: list[Any]) -> Callable[[Any], Any]:
+def _split(tree: Any, path: Path, leaves: list[Any], static: bool, conditions: bool) -> TreeDef:
+    cls = type(tree)
+    if cls is float:
+        leaves.append(tree)
+        return A_NUMBER
+    if cls is list:
+        return _split_list(tree, path, leaves, conditions)
     if is_array(tree):
-        return _flatten_array(tree, path, leaves)
-    if isinstance(tree, dict):
-        builders = {key: _flatten(entry, f"{path}[{key!r}]", leaves) for key, entry in tree.items()}
-        return lambda entries: {key: build(entries) for key, build in builders.items()}
-    if isinstance(tree, list | tuple):
-        parts = [_flatten(entry, f"{path}[{i}]", leaves) for i, entry in enumerate(tree)]
-        kind: Any = type(tree)
-        make = kind._make if hasattr(kind, "_make") else kind  # a named tuple's constructor takes its fields one by one
-        return lambda entries: make([build(entries) for build in parts])
-    leaves.append(tree if is_node(tree) else real(tree, path))
-    return next
+        if tree.dtype.kind not in "fiuO" and not (conditions and tree.dtype.kind == "b"):
+            must = f"must be an array of real numbers, not of dtype {tree.dtype}; use .astype(float)"
+            raise TypeError(f"{format_path(path)} {must}.")
+        leaves.append(tree)
+        return TreeDef(ARRAY, tuple(tree.shape))
+    if is_node(tree):
+        leaves.append(tree)
+        return TreeDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
+    kind = STATIC if static and isinstance(tree, bool | str) else kind_of(cls)
+    if kind is None:
+        try:
+            real(tree)
+        except TypeError:
+            if not (conditions and is_condition(tree)):
+                real(tree, format_path(path))
+        leaves.append(tree)
+        return A_NUMBER
+    children, structure = kind.flatten(tree)
+    inside = static and kind in (DICT, DATACLASS)
+    parts = [_split(child, (path, kind, structure, i), leaves, inside, conditions) for i, child in enumerate(children)]
+    return TreeDef(kind, structure, tuple(parts), cls)
 
 
-def _flatten_array(array: Any, path: str, leaves: list[Any]) -> Callable[[Any], Any]:
-    if array.dtype.kind not in "fiuO":
-        raise TypeError(f"{path} must be an array of real numbers, not of dtype {array.dtype}; use .astype(float).")
-    entries = array.ravel().tolist()
-    leaves.extend([entry if is_node(entry) else real(entry, f"{path}.flat[{i}]") for i, entry in enumerate(entries)])
-    count, shape = array.size, array.shape
-
-    def build(source: Any) -> Any:
-        import numpy as np
-
-        found = [next(source) for _ in range(count)]
-        if all(type(entry) is float for entry in found):
-            return np.array(found).reshape(shape)
-        result = np.empty(count, dtype=object)
-        for i, entry in enumerate(found):
-            result[i] = entry
-        return result.reshape(shape) if count and not is_array(found[0]) else _stack(found, shape)
-
-    return build
+def _split_list(tree: list[Any], path: Path, leaves: list[Any], conditions: bool) -> TreeDef:
+    place = len(leaves)
+    if all(type(entry) is float for entry in tree):
+        leaves.append(tree)
+        return TreeDef(LIST, (len(tree),))
+    parts = [_split(entry, (path, SEQUENCE, list, i), leaves, False, conditions) for i, entry in enumerate(tree)]
+    shapes = {part.structure if part.kind in (NUMBER, LIST) or part.structure == () else None for part in parts}
+    if len(shapes) > 1 or None in shapes:
+        return TreeDef(SEQUENCE, list, tuple(parts), list)
+    leaves[place:] = [tree]
+    return TreeDef(LIST, (len(tree), *shapes.pop()))
 
 
-def _stack(found: list[Any], shape: tuple[int, ...]) -> Any:
-    """Arrays in the place of an array's entries (a Jacobian) become one array with their axes behind its own."""
+def as_filled(definition: TreeDef, leaves: Iterator[Any]) -> list[tuple[TreeDef, Iterator[Any]]]:
+    """The structures of a dict's entries, each with its leaves, in the order in which the dict was filled."""
+    entries = [(child, iter([next(leaves) for _ in child.leaves])) for child in definition.children]
+    by_key = dict(zip(definition.structure.keys, entries, strict=True))
+    return [by_key[key] for key in definition.structure.order]
+
+
+def flatten(tree: Any, path: Path = "the argument") -> tuple[list[Any], TreeDef]:
+    """Take a tree apart into its numbers, those within arrays and lists one by one. Arguments and errors as for `split`.
+
+    Returns:
+        The numbers, each a float or a node, and the structure, whose `unflatten` puts as many others together alike.
+
+    >>> numbers, definition = flatten({"w": [1, 2.0], "b": (3,)})
+    >>> numbers, definition.unflatten([x * 10 for x in numbers])
+    ([3.0, 1.0, 2.0], {'w': [10.0, 20.0], 'b': (30.0,)})
+    """
+    leaves, definition = split(tree, path)
+    if definition.is_leaf:
+        return numbers_of(leaves[0], path), definition
+    numbers: list[Any] = []
+    for leaf, inner in zip(leaves, definition.paths(path), strict=True):
+        numbers += numbers_of(leaf, inner)
+    return numbers, definition
+
+
+def numbers_of(leaf: Any, path: Path = "the argument") -> list[Any]:
+    """The numbers of a leaf, each a float or a node, or a bool if `split` was asked for those."""
+    if type(leaf) is list:
+        if any(type(entry) is list for entry in leaf):
+            return [number for row in leaf for number in numbers_of(row, path)]
+        return [entry if type(entry) is float else _number(entry, path) for entry in leaf]
+    if is_array(leaf):
+        entries = leaf.ravel().tolist()
+        if leaf.dtype.kind in "fb":
+            return entries
+        name = format_path(path)
+        return [entry if is_node(entry) else real(entry, f"{name}.flat[{i}]") for i, entry in enumerate(entries)]
+    return [_number(leaf, path)]
+
+
+def _number(thing: Any, path: Path) -> Any:
+    if is_node(thing):
+        if hasattr(thing, "listed"):
+            iter(thing)  # it has an entry per sample under jit; this says what to do
+        return thing
+    if is_array(thing):
+        return numbers_of(thing, path)[0]
+    return bool(thing) if is_condition(thing) else real(thing, format_path(path))
+
+
+def _nest(numbers: Iterator[Any], shape: tuple[int, ...]) -> list[Any]:
+    if len(shape) == 1:
+        return list(islice(numbers, shape[0]))
+    return [_nest(numbers, shape[1:]) for _ in range(shape[0])]
+
+
+def array_of(entries: list[Any], shape: tuple[int, ...]) -> Any:
+    """An array of floats where all entries are, else of objects. Without axes it is a NumPy float, or the entry itself."""
     import numpy as np
 
-    return np.array(found).reshape(shape + (found[0].shape if found else ()))
+    kinds = {type(entry) for entry in entries}
+    if kinds <= {float} or kinds == {bool}:
+        return np.array(entries, dtype=bool if kinds == {bool} else float).reshape(shape)[()]
+    if not shape:
+        return entries[0]
+    result = np.empty(len(entries), dtype=object)
+    result[:] = entries
+    return result.reshape(shape)
 
 
-def leading_axis(tree: Any, name: str) -> int:
-    """The length of the leading axis: of a list, its length; of an array, its first axis; of a tuple or dict, that of
-    every member, which must agree.
+def is_condition(thing: Any) -> bool:
+    """Whether it is True or False, or NumPy's; `split` lets them pass only where they are asked for."""
+    return type(thing) is bool or (type(thing).__module__ == "numpy" and type(thing).__name__ in ("bool", "bool_"))
+
+
+def is_array(thing: Any) -> bool:
+    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
+    cls = type(thing)
+    return (cls.__name__ == "ndarray" and cls.__module__ == "numpy") or cls.__name__ == "TracedArray"
+
+
+def parts_of(tree: Any, registered: bool = False) -> Iterator[Any]:
+    """The numbers, arrays and other things in a tree, unchecked; registered objects as they are unless asked for."""
+    kind = None if is_array(tree) or is_node(tree) else kind_of(type(tree))
+    if kind is None or (kind.registered and not registered):
+        yield tree
+    else:
+        for child in kind.flatten(tree)[0]:
+            if type(child) is float:
+                yield child
+            else:
+                yield from parts_of(child, registered)
+
+
+def leading_axis(tree: Any, path: Path) -> int:
+    """The length of the leading axis: of a list, its length; of an array, its first axis; of any other node, that of its
+    children, which must agree.
 
     Raises:
-        ValueError: if the members disagree. TypeError: if there is no leading axis.
+        ValueError: if the children disagree. TypeError: if there is no leading axis.
     """
-    if isinstance(tree, list) or (is_node(tree) and hasattr(tree, "__len__")):
+    if isinstance(tree, list) or hasattr(tree, "listed"):
         return len(tree)
     if is_array(tree) and tree.ndim:
         return int(tree.shape[0])
-    members: Any = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, tuple) else ()
-    lengths = {leading_axis(member, name) for member in members}
+    kind = None if is_array(tree) else kind_of(type(tree))
+    children, structure = kind.flatten(tree) if kind is not None else ((), None)
+    lengths = {leading_axis(child, (path, kind, structure, i)) for i, child in enumerate(children) if child is not None}
     if len(lengths) > 1:
-        raise ValueError(f"{name}: its members have leading axes of different lengths, {sorted(lengths)}.")
+        told = f"its members have leading axes of different lengths, {sorted(lengths)}"
+        raise ValueError(f"{format_path(path)}: {told}.")
     if not lengths:
-        raise TypeError(f"{name} must have a leading axis (a list or an array), not be {describe(tree)}.")
+        raise TypeError(f"{format_path(path)} must have a leading axis (a list or an array), not be {describe(tree)}.")
     return lengths.pop()
 
 
 def at(tree: Any, index: int) -> Any:
     """The entry at an index of the leading axis."""
-    if isinstance(tree, dict):
-        return {key: at(member, index) for key, member in tree.items()}
-    if isinstance(tree, tuple):
-        return tuple([at(member, index) for member in tree])
-    return tree[index]
+    if isinstance(tree, list) or is_array(tree) or is_node(tree):
+        return tree[index]
+    kind: Any = kind_of(type(tree))
+    children, structure = kind.flatten(tree)
+    return kind.unflatten(structure, [at(child, index) for child in children])
 
 
-def stack(results: list[Any]) -> Any:
-    """Results along a new leading axis: the inverse of `at` for all indices."""
-    first = results[0]
-    wanted = _outside(first)
-    for i, result in enumerate(results):
-        if _outside(result) != wanted:
-            told = f"entry {i} gives {describe(result)} and entry 0 {describe(first)}"
+def stack(trees: list[Any], as_arrays: bool, path: Path = "the results") -> Any:
+    """Trees of one structure along a new leading axis, which each leaf has in front: the inverse of `at` for all indices.
+
+    Args:
+        trees: at least one.
+        as_arrays: whether leaves become arrays; else only those that are arrays do, and the others become lists.
+
+    Raises:
+        ValueError: if they are not of one structure.
+    """
+    rows, definitions = zip(*[split(tree, path, conditions=True) for tree in trees], strict=True)
+    for i, definition in enumerate(definitions):
+        if definition != definitions[0]:
+            told = f"entry {i} gives {describe(trees[i])} and entry 0 {describe(trees[0])}"
             raise ValueError(f"vmap(): f must give results of one shape, but {told}.")
-    if isinstance(first, tuple):
-        return tuple([stack([result[i] for result in results]) for i in range(len(first))])
-    if isinstance(first, dict):
-        return {key: stack([result[key] for result in results]) for key in first}
-    if is_array(first):
-        import numpy as np
-
-        return np.stack(results)
-    return results
-
-
-def _outside(tree: Any) -> Any:
-    """What `stack` goes by: the keys, length or shape of a tree, but for lists, which it leaves as they are."""
-    if isinstance(tree, dict):
-        return dict, frozenset(tree)
-    if isinstance(tree, tuple):
-        return tuple, len(tree)
-    return tree.shape if is_array(tree) else None
+    stacked: list[Any] = []
+    for j, leaf in enumerate(definitions[0].leaves):
+        column = [row[j] for row in rows]
+        if as_arrays or leaf.kind is ARRAY:
+            numbers = [number for entry in column for number in numbers_of(entry, path)]
+            column = array_of(numbers, (len(trees), *leaf.structure))
+        stacked.append(column)
+    return definitions[0].join(stacked)

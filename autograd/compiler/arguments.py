@@ -4,35 +4,25 @@
 # pyright: basic
 
 import re
+from collections.abc import Iterator
 from typing import Any
-
-import numpy as np
 
 from autograd.compiler.calls import (
     Argument,
     ArrayArgument,
     DictArgument,
     ListArgument,
+    NodeArgument,
     NumberArgument,
+    ParameterArgument,
     SequenceArgument,
-    is_number,
 )
 from autograd.compiler.mapping import TracedArray
 from autograd.compiler.trace import Trace
 from autograd.define import is_node
-from autograd.errors import real
-
-#: Where a number is: the path around it, and its key there. The outermost is the name of the argument, in the path ().
-Path = tuple[Any, ...]
-
-
-def told(path: Path) -> str:
-    """The path as a message shows it.
-
-    >>> told((((), "weights"), 0))
-    'weights[0]'
-    """
-    return f"{told(path[0])}[{path[1]!r}]" if path[0] else str(path[1])
+from autograd.kinds import DICT, SEQUENCE
+from autograd.transforms import holds_node
+from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, parts_of, split
 
 
 class Arguments:
@@ -47,16 +37,16 @@ class Arguments:
         traced: whether a number is a node, so that there is nothing to compile.
     """
 
-    def __init__(self, args: tuple[Any, ...], keywords: dict[str, Any], paths: list[Path]) -> None:
+    def __init__(self, args: tuple[Any, ...], keywords: dict[str, Any], names: list[str]) -> None:
         self.paths: list[Path] = []
         self.shapes: list[tuple[int, ...]] = []
         self.listed: list[bool] = []
         self.lone = 0
-        self.traced = False
-        members = [self._add(arg, path) for arg, path in zip(args, paths, strict=False)]
-        self.positional = SequenceArgument(tuple, members)
-        self.named = self._add(keywords, ())
-        self._add_block(((), "numbers"), (self.lone,), True)
+        self.traced = holds_node((args, keywords))
+        self.positional = SequenceArgument(tuple, [self._add(*given) for given in zip(args, names, strict=False)])
+        members = [self._add(arg, name) for name, arg in keywords.items()]
+        self.named = DictArgument(dict, list(keywords), members)
+        self._add_block("numbers", (self.lone,), True)
 
     def _add_block(self, path: Path, shape: tuple[int, ...], listed: bool) -> int:
         self.paths.append(path)
@@ -64,41 +54,39 @@ class Arguments:
         self.listed.append(listed)
         return len(self.paths) - 1
 
-    def _add(self, thing: Any, path: Path) -> Argument:
-        if is_node(thing):
-            self.traced = True
-        elif type(thing) is np.ndarray:
-            if thing.dtype.kind == "O" and any(is_node(entry) for entry in thing.flat):
-                self.traced = True
-            elif thing.dtype.kind not in "fiu":
-                kind = f"must be an array of real numbers, not of dtype {thing.dtype}; use .astype(float)"
-                raise TypeError(f"jit: argument {told(path)} {kind}.")
-            return ArrayArgument(self._add_block(path, thing.shape, False), thing.shape)
-        elif isinstance(thing, list | tuple):
-            shape = _shape(thing)
-            if shape:
-                return ListArgument(self._add_block(path, shape, True), shape)
-            return SequenceArgument(type(thing), [self._add(entry, (path, i)) for i, entry in enumerate(thing)])
-        elif isinstance(thing, dict):
-            members = [self._add(entry, (path, key) if path else ((), key)) for key, entry in thing.items()]
-            return DictArgument(type(thing), list(thing), members)
-        else:
-            real(thing, f"jit: argument {told(path)}")
-        self.lone += 1
-        return NumberArgument(self.lone - 1)
+    def _add(self, arg: Any, name: str) -> Argument:
+        """An argument by itself."""
+        leaves, definition = split(arg, f"jit: argument {name}", static=True)
+        return self._of(definition, zip(leaves, definition.paths(name), strict=True))
+
+    def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Argument:
+        if definition.is_leaf:
+            return self._leaf(definition, *next(leaves))
+        cls, kind, structure = definition.cls, definition.kind, definition.structure
+        if kind is DICT and structure.cls is dict:
+            return DictArgument(dict, list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
+        members = [self._of(child, leaves) for child in definition.children]
+        return SequenceArgument(structure, members) if kind is SEQUENCE else NodeArgument(cls, kind, structure, members)
+
+    def _leaf(self, definition: TreeDef, leaf: Any, path: Path) -> Argument:
+        shape = definition.structure
+        if definition.kind is NUMBER:
+            self.lone += 1
+            return ParameterArgument(self.lone - 1) if is_node(leaf) else NumberArgument(self.lone - 1)
+        if definition.kind is ARRAY:
+            if leaf.dtype.kind not in "fiu" and not self.traced:
+                must = f"must be an array of real numbers, not of dtype {leaf.dtype}; use .astype(float)"
+                raise TypeError(f"jit: argument {format_path(path)} {must}.")
+            return ArrayArgument(self._add_block(path, shape, False), shape)
+        if any(is_node(part) for part in parts_of(leaf)):  # a list of parameters in a registered object
+            inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
+            members = [self._leaf(inner, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
+            return SequenceArgument(list, members)
+        return ListArgument(self._add_block(path, shape, True), shape)
 
     def names(self) -> list[str]:
         """What the blocks are called in the source."""
-        return [re.sub(r"\W+", "_", told(path)).strip("_") for path in self.paths]
-
-
-def _shape(thing: Any) -> tuple[int, ...] | None:
-    """The shape of a rectangular list of numbers; () of a number; None of anything else."""
-    if type(thing) is not list:
-        return () if is_number(thing) else None
-    shapes = {_shape(entry) for entry in thing}
-    inner = shapes.pop() if len(shapes) == 1 else None
-    return None if inner is None else (len(thing), *inner)
+        return [re.sub(r"\W+", "_", format_path(path)).strip("_") for path in self.paths]
 
 
 class StandIns:
@@ -111,7 +99,7 @@ class StandIns:
         self.named = self.build(arguments.named)
 
     def build(self, argument: Argument) -> Any:
-        if isinstance(argument, NumberArgument):
+        if isinstance(argument, NumberArgument | ParameterArgument):
             return self.trace.entries(self.lone, argument.index, 1, 0, 0)[0]
         if isinstance(argument, ArrayArgument):
             array = TracedArray(self.trace, argument.block, argument.shape)
@@ -120,7 +108,7 @@ class StandIns:
             return TracedArray(self.trace, argument.block, argument.shape).tolist()
         if isinstance(argument, DictArgument):
             return {key: self.build(member) for key, member in zip(argument.keys, argument.members, strict=True)}
-        assert isinstance(argument, SequenceArgument)
         entries = [self.build(member) for member in argument.members]
-        kind: Any = argument.kind
-        return kind._make(entries) if hasattr(kind, "_make") else kind(entries)
+        if isinstance(argument, NodeArgument):
+            return argument.kind.unflatten(argument.structure, entries)
+        return SEQUENCE.unflatten(argument.kind, entries)

@@ -65,6 +65,18 @@ cdef class DictArgument(Argument):
     @cython.locals(member=Argument, i=Py_ssize_t)
     cdef bint read(self, object thing, Step step) except -1
 
+cdef class ParameterArgument(Argument):
+    cdef readonly Py_ssize_t index
+    @cython.locals(block=Py_ssize_t, value=Value)
+    cdef bint read(self, object thing, Step step) except -1
+
+cdef class NodeArgument(Argument):
+    cdef readonly type cls
+    cdef readonly object kind, structure
+    cdef readonly list members
+    @cython.locals(member=Argument, i=Py_ssize_t)
+    cdef bint read(self, object thing, Step step) except -1
+
 cdef class Result:
     cdef object build(self, list numbers, list arrays)
 
@@ -88,6 +100,7 @@ cdef class EmptyResult(Result):
 cdef class LanesResult(Result):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
+    cdef readonly bint listed
     cdef object build(self, list numbers, list arrays)
 
 cdef class ConditionResult(Result):

@@ -21,6 +21,8 @@ from numpy import ndarray
 
 from autograd import native
 from autograd.errors import real
+from autograd.kinds import Kind
+from autograd.transforms import nesting
 from autograd.value import Value
 
 NUMBERS = (float, int, np.floating, np.integer)
@@ -30,6 +32,8 @@ EMPTY = np.empty
 
 def is_number(thing: Any) -> bool:
     """Whether `real` takes it."""
+    if type(thing) is ndarray:
+        return not thing.ndim and thing.dtype.kind in "fiu"
     return isinstance(thing, NUMBERS) and not isinstance(thing, bool)
 
 
@@ -206,6 +210,22 @@ class NumberArgument(Argument):
         return True
 
 
+class ParameterArgument(Argument):
+    """A Value that a registered object holds, whose number is read. Within transforms it may be a variable of theirs."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def read(self, thing: Any, step: Step) -> bool:
+        if type(thing) is not Value or nesting.depth:
+            return False
+        value: Value = thing
+        block = len(step.starts) - 2
+        if self.index < step.counts[block]:
+            step.numbers[step.starts[block] + self.index] = value.data
+        return True
+
+
 class ArrayArgument(Argument):
     """An array of this shape."""
 
@@ -290,6 +310,26 @@ class DictArgument(Argument):
         return True
 
 
+class NodeArgument(Argument):
+    """What else has members: a dataclass, a registered object, a dict of a class of its own; and what has none: None, and a
+    bool or str, which must be the same."""
+
+    def __init__(self, cls: type, kind: Kind, structure: Any, members: list[Argument]) -> None:
+        self.cls, self.kind, self.structure, self.members = cls, kind, structure, members
+
+    def read(self, thing: Any, step: Step) -> bool:
+        if type(thing) is not self.cls:
+            return False
+        children, structure = self.kind.flatten(thing)
+        if structure != self.structure or len(children) != len(self.members):
+            return False
+        for i in range(len(self.members)):
+            member = self.members[i]
+            if not member.read(children[i], step):
+                return False
+        return True
+
+
 class Result:
     """How a part of the result is made of what a step computes."""
 
@@ -338,13 +378,14 @@ class EmptyResult(Result):
 
 
 class LanesResult(Result):
-    """An array with the samples along its first axis."""
+    """An array, or where `listed` a list, with the samples along its first axis."""
 
-    def __init__(self, block: int, shape: tuple[int, ...]) -> None:
-        self.block, self.shape = block, shape
+    def __init__(self, block: int, shape: tuple[int, ...], listed: bool) -> None:
+        self.block, self.shape, self.listed = block, shape, listed
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
-        return np.ascontiguousarray(arrays[self.block].T).reshape(-1, *self.shape)
+        found = np.ascontiguousarray(arrays[self.block].T).reshape(-1, *self.shape)
+        return found.tolist() if self.listed else found
 
 
 class ConditionResult(Result):
@@ -355,11 +396,12 @@ class ConditionResult(Result):
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
         number = self.members[0]
-        return number.build(numbers, arrays) != 0.0
+        found = number.build(numbers, arrays)
+        return (np.array(found) != 0.0).tolist() if type(found) is list else found != 0.0
 
 
 class SequenceResult(Result):
-    """A list or tuple; `make` makes it of its members."""
+    """A list, tuple or any other node; `make` makes it of its members."""
 
     def __init__(self, make: Callable[[list[Any]], Any], members: list[Result]) -> None:
         self.make = None if make is list else make

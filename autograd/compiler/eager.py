@@ -8,33 +8,36 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.arguments import Arguments, Path, told
+from autograd.compiler.arguments import Arguments
 from autograd.define import is_node
 from autograd.errors import real
-from autograd.trees import flatten, is_array
+from autograd.kinds import SEQUENCE
+from autograd.trees import Path, flatten, format_path, is_array, split
 from autograd.value import Value
 
 
-def call_eagerly(f: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any], paths: list[Path]) -> Any:
+def call_eagerly(f: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any], names: list[str]) -> Any:
     """What the compiled function would return, and every number on the way there is a Value that is watched."""
-    if Arguments(args, keywords, paths).traced:
+    if Arguments(args, keywords, names).traced:
         return f(*args, **keywords)
-    positional = [_as_values(arg, path) for arg, path in zip(args, paths, strict=False)]
-    result = f(*positional, **{key: _as_values(arg, ((), key)) for key, arg in keywords.items()})
-    leaves, rebuild = flatten(result, "jit: the result")
-    return rebuild([leaf.data if is_node(leaf) else leaf for leaf in leaves])
+    positional = [_as_values(arg, name) for arg, name in zip(args, names, strict=False)]
+    result = f(*positional, **{name: _as_values(arg, name) for name, arg in keywords.items()})
+    numbers, definition = flatten(result, "jit: the result")
+    return definition.unflatten([number.data if is_node(number) else number for number in numbers])
 
 
-def _as_values(thing: Any, path: Path) -> Any:
-    if is_array(thing):
-        values = np.empty(thing.shape, dtype=object)
-        for index, entry in np.ndenumerate(thing):
-            values[index] = Value(entry, f"{told(path)}[{', '.join(map(str, index))}]" if index else told(path))
-        return values if thing.ndim else values[()]
-    if isinstance(thing, dict):
-        return {key: _as_values(entry, (path, key)) for key, entry in thing.items()}
-    if isinstance(thing, list | tuple):
-        entries = [_as_values(entry, (path, i)) for i, entry in enumerate(thing)]
-        kind: Any = type(thing)
-        return kind._make(entries) if hasattr(kind, "_make") else kind(entries)
-    return Value(real(thing), told(path))
+def _as_values(arg: Any, name: str) -> Any:
+    leaves, definition = split(arg, name, static=True)
+    return definition.join([_labelled(leaf, path) for leaf, path in zip(leaves, definition.paths(name), strict=True)])
+
+
+def _labelled(leaf: Any, path: Path) -> Any:
+    """A leaf of Values that are labelled by where they are."""
+    if is_array(leaf):
+        values = np.empty(leaf.shape, dtype=object)
+        for index, entry in np.ndenumerate(leaf):
+            values[index] = Value(entry, format_path(path) + (f"[{', '.join(map(str, index))}]" if index else ""))
+        return values if leaf.ndim else values[()]
+    if isinstance(leaf, list):
+        return [_labelled(entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
+    return Value(leaf.data if is_node(leaf) else real(leaf), format_path(path))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.arguments import Arguments, Path
+from autograd.compiler.arguments import Arguments
 from autograd.compiler.calls import MISFIT, Calls
 from autograd.compiler.eager import call_eagerly
 from autograd.compiler.kernels.device import in_jax, require_jax
@@ -60,9 +60,9 @@ class Compiled:
         self.lock = threading.RLock()
         self.latest: Plan | None = None
         try:
-            self.paths = [((), name) for name in inspect.signature(f).parameters]
+            self.names = list(inspect.signature(f).parameters)
         except (TypeError, ValueError):  # a builtin
-            self.paths = []
+            self.names = []
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         recording = True
@@ -70,7 +70,7 @@ class Compiled:
             if nesting.depth:  # within a trace or a transform, where captured Values may be what is differentiated
                 return self.function(*args, **keywords)
             if modes.lines is not None:
-                return call_eagerly(self.function, args, keywords, self._paths(args))
+                return call_eagerly(self.function, args, keywords, self._names(args))
             recording = modes.recording
         plans = self.plans
         for plan in plans:
@@ -81,7 +81,7 @@ class Compiled:
                 if plan is not self.latest:
                     self._put_first(plan)
                 return found
-        arguments = Arguments(args, keywords, self._paths(args))
+        arguments = Arguments(args, keywords, self._names(args))
         if arguments.traced:
             return self.function(*args, **keywords)
         with self.lock:
@@ -96,8 +96,8 @@ class Compiled:
             self.plans = (plan, *[other for other in self.plans if other is not plan][: KEPT - 1])
             self.latest = plan
 
-    def _paths(self, args: tuple[Any, ...]) -> list[Path]:
-        return self.paths if len(args) <= len(self.paths) else [((), f"argument_{i}") for i in range(len(args))]
+    def _names(self, args: tuple[Any, ...]) -> list[str]:
+        return self.names if len(args) <= len(self.names) else [f"argument_{i}" for i in range(len(args))]
 
     def functional(self, values: Sequence[Value]) -> Callable[..., Any]:
         """The same function, with the numbers of captured Values given as an array, for loops that keep them in one.
@@ -120,7 +120,7 @@ class Compiled:
 
         def prepare(args: tuple[Any, ...]) -> Calls:
             nonlocal plan, given, others
-            arguments = Arguments(args, {}, self.paths)
+            arguments = Arguments(args, {}, self.names)
             if plan is None:
                 # The first samples may be few and the next many, for which the tape, which unrolls them, would be slow.
                 settings = self.settings._replace(kernel=self.settings.kernel or "numpy")
@@ -151,7 +151,7 @@ class Compiled:
         def call(numbers: Any, *args: Any) -> Any:
             nonlocal function, given, others
             if function is None:
-                like = Arguments(tuple([np.zeros(arg.shape) for arg in args]), {}, self.paths)
+                like = Arguments(tuple([np.zeros(arg.shape) for arg in args]), {}, self.names)
                 plan = self.latest = Plan(self.function, like, self.settings)
                 function, _ = in_jax(plan)
                 given, others = _places(plan.program.parameters, values)

@@ -30,6 +30,8 @@ class SumOverLanes:
 
 def _from_outside(y: Any, partial: Any) -> Any:
     """The partial of a reduction, which within the lanes would ask for a number per pair of samples."""
+    if y.trace.ends_at_reductions:
+        return 0.0
     if y.trace.lanes:
         raise TraceError("jit: the gradient is taken inside vmap of a result reduced over vmap outside; take it outside.")
     return partial

@@ -9,16 +9,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograd.backward import leading_to, topological_order
 from autograd.compiler.condition import Condition
-from autograd.compiler.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM
+from autograd.compiler.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS, SEED
 from autograd.compiler.refusal import refuse
 from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, describe
-from autograd.modes import line_of_user
-from autograd.transforms import nesting
-from autograd.trees import at, flatten, stack
+from autograd.kinds import kind_of
+from autograd.modes import line_of_user, modes
+from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
+from autograd.trees import ARRAY, LIST, TreeDef, at, flatten, is_array, numbers_of, parts_of, split
 
 MUL = TABLE["mul"]
 INSIDE = "compute on it inside the function that vmap maps, or use sum or mean"
@@ -101,18 +103,51 @@ for _name in (*FORWARDED, "__neg__", "__abs__"):
 
 
 class Lanes:
-    """What `vmap` returns inside `jit`: the list of results, of which the trace has one that stands for all samples.
+    """What `vmap` returns inside `jit`: the array or list of the results, of which the trace has one that stands for all.
 
-    It may be returned, mapped over again, or reduced by `sum`, `mean`, `max`, `min`, `logsumexp` and `dot`.
+    It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`,
+    `logsumexp` and `dot`.
 
     Args:
         trace: where it was traced.
-        entry: the result that stands for all, a number or a tree of numbers.
+        numbers: those of the result that stands for all. inner: the shape and kind of that, a leaf.
         lanes: how many samples there are.
+        listed: whether it is a list, where it stands for arrays or numbers no less than for lists.
     """
 
-    def __init__(self, trace: Trace, entry: Any, lanes: int) -> None:
-        self.trace, self.entry, self.lanes = trace, entry, lanes
+    def __init__(self, trace: Trace, numbers: list[Traced], inner: TreeDef, lanes: int, listed: bool) -> None:
+        self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (self.lanes, *self.inner.structure)
+
+    @property
+    def entry(self) -> Any:
+        """The result that stands for all."""
+        return self.inner.shaped(iter(self.numbers))
+
+    def spread(self) -> list[Traced]:
+        """Its numbers, all with lanes; of conditions what stands for them."""
+        numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
+        return [number if number.lanes else self.trace.spread(number, self.lanes) for number in numbers]
+
+    def derivatives(self, inputs: list[Any], leaves: list[TreeDef]) -> list["Lanes"]:
+        """Its derivatives by inputs that have no lanes, for each of the leaves that they form."""
+        if self.trace.lanes:
+            raise TraceError("jit: the Jacobian is taken inside vmap of what vmap outside gave; take it outside.")
+        rows = [_derivatives_of_sample(self.trace, number, inputs) for number in self.numbers]
+        blocks: list[Lanes] = []
+        place = 0
+        for leaf in leaves:
+            listed = self.listed and leaf.kind is not ARRAY
+            inner = TreeDef(LIST if listed else ARRAY, self.inner.structure + leaf.structure)
+            entries = [number for row in rows for number in row[place : place + leaf.size]]
+            if not modes.recording:
+                entries = [detached(number) for number in entries]
+            blocks.append(Lanes(self.trace, entries, inner, self.lanes, listed))
+            place += leaf.size
+        return blocks
 
     def __len__(self) -> int:
         return self.lanes
@@ -136,12 +171,36 @@ class Lanes:
                 f"jit: {primitive.name}() can't take the result of vmap here; sum, mean, max, min, logsumexp and the dot of"
                 f" two such can, and anything inside the function that vmap maps. At {line_of_user()}"
             )
-        return reduce(self.trace, *[entries.spread() for entries in lists])
+        for entries in lists:
+            if entries.inner.structure:
+                raise TypeError(
+                    f"the list of samples must hold one number each to be reduced, not {describe(entries.entry)}."
+                )
+        return reduce(self.trace, *[entries.spread()[0] for entries in lists])
 
-    def spread(self) -> Traced:
-        if not isinstance(self.entry, Traced):
-            raise TypeError(f"the list of samples must hold one number each to be reduced, not {describe(self.entry)}.")
-        return self.entry if self.entry.lanes else self.trace.spread(self.entry, self.lanes)
+
+def _derivatives_of_sample(trace: Trace, output: Traced, inputs: list[Any]) -> list[Traced]:
+    """The derivatives of a number with lanes by uniform ones, of each sample by itself.
+
+    Within the lanes adjoints of uniform numbers stay with their sample (see `SumOverLanes`), but one cannot pass into a
+    reduction over all samples. So the sweep within ends there, and a sweep without goes on from each reduction:
+    ∂y/∂x with all reductions r held fixed, plus Σ ∂y/∂r · dr/dx.
+    """
+    if not output.lanes:
+        return output.gradients(inputs)
+    order = topological_order(output)
+    path = leading_to([one if type(one) is Traced else trace.lift(one, SEED) for one in inputs], order)
+    reductions = [node for node in order if node.primitive in REDUCTIONS and id(node) in path]
+    trace.lanes, trace.ends_at_reductions = output.lanes, True
+    try:
+        found = output.gradients([*inputs, *reductions])
+    finally:
+        trace.lanes, trace.ends_at_reductions = 0, False
+    direct = found[: len(inputs)]
+    for reduction, adjoint in zip(reductions, found[len(inputs) :], strict=True):
+        slopes = reduction.gradients(inputs)
+        direct = [known + adjoint * slope for known, slope in zip(direct, slopes, strict=True)]
+    return direct
 
 
 def _reducer(primitive: Primitive) -> Callable[..., Traced]:
@@ -162,65 +221,71 @@ def over_lanes(trace: Trace) -> Callable[..., Any]:
     """How `vmap` maps while this trace is written."""
 
     def mapped(f: Callable[..., Any], args: list[Any], axes: list[Any], count: int) -> Any:
-        columns = [column(trace, arg, count) if axis == 0 else arg for arg, axis in zip(args, axes, strict=True)]
         outer, nesting.over_lanes = nesting.over_lanes, None  # a vmap within is a loop
         try:
-            if any(entry is None for entry in columns):
-                samples = range(count)
-                return stack([f(*[at(arg, i) if axes[j] == 0 else arg for j, arg in enumerate(args)]) for i in samples])
+            try:
+                columns = [column(trace, arg, count) if axis == 0 else arg for arg, axis in zip(args, axes, strict=True)]
+            except _NoColumnError:
+                return map_by_loop(f, args, axes, count)
             trace.lanes = count
             result = f(*columns)
         finally:
             trace.lanes = 0
             nesting.over_lanes = outer
-        return _gather(trace, result, count)
+        return _gather(trace, result, count, arrays_mapped(args, axes))
 
     return mapped
 
 
-def _gather(trace: Trace, result: Any, count: int) -> Any:
+def _gather(trace: Trace, result: Any, count: int, as_arrays: bool) -> Any:
     """The counterpart of `stack`."""
-    if isinstance(result, tuple):
-        return tuple([_gather(trace, entry, count) for entry in result])
-    if isinstance(result, dict):
-        return {key: _gather(trace, entry, count) for key, entry in result.items()}
-    leaves, rebuild = flatten(result, "the result of the function that vmap maps")
-    if any(isinstance(leaf, Lanes) for leaf in leaves):
-        raise TraceError("jit: the result of a vmap outside was returned by the function that vmap maps; return it outside.")
-    traced = [leaf if isinstance(leaf, Condition) else as_traced(trace, leaf, "the result of vmap") for leaf in leaves]
-    return Lanes(trace, rebuild(traced), count)
+    name = "the result of the function that vmap maps"
+    leaves, definition = split(result, name)
+    gathered: list[Lanes] = []
+    for leaf, inner in zip(leaves, definition.leaves, strict=True):
+        if any(isinstance(part, Lanes) for part in parts_of(leaf)):
+            raise TraceError(
+                "jit: the result of a vmap outside was returned by the function that vmap maps; return it outside."
+            )
+        numbers = [
+            number if isinstance(number, Condition) else as_traced(trace, number, "the result of vmap")
+            for number in numbers_of(leaf, name)
+        ]
+        gathered.append(Lanes(trace, numbers, inner, count, not as_arrays and inner.kind is not ARRAY))
+    return definition.join(gathered)
+
+
+class _NoColumnError(Exception):
+    """Raised where no number stands for all samples and a loop is due."""
 
 
 def column(trace: Trace, arg: Any, count: int) -> Any:
-    """What one sample of an argument is, with lanes for all samples; None where that can't be said and a loop is due."""
+    """What one sample of an argument is, with lanes for all samples."""
     if isinstance(arg, TracedArray):
         return arg.column()
     if isinstance(arg, Lanes):
         return arg.entry
-    if isinstance(arg, tuple | dict):
-        members = arg.values() if isinstance(arg, dict) else arg
-        found = [column(trace, member, count) for member in members]
-        if any(entry is None for entry in found):
-            return None
-        return dict(zip(arg, found, strict=True)) if isinstance(arg, dict) else tuple(found)
+    kind = None if isinstance(arg, list) or is_array(arg) else kind_of(type(arg))
+    if kind is not None:
+        children, structure = kind.flatten(arg)
+        return kind.unflatten(structure, [column(trace, child, count) for child in children])
     rows = [flatten(at(arg, i), f"vmap(): entry {i} of the argument") for i in range(count)]
-    if any(len(leaves) != len(rows[0][0]) for leaves, _ in rows):
+    if any(len(numbers) != len(rows[0][0]) for numbers, _ in rows):
         raise ValueError("vmap(): the argument is ragged: its entries have different numbers of numbers.")
     size = len(rows[0][0])
-    if all(type(leaf) is float for leaves, _ in rows for leaf in leaves):
-        captured = TracedArray(trace, trace.capture([leaves for leaves, _ in rows]), (count, size)).column()
-        return rows[0][1](captured.ravel().tolist())
-    found = [_leaf(trace, [leaves[j] for leaves, _ in rows]) for j in range(size)]
-    return None if any(entry is None for entry in found) else rows[0][1](found)
+    if all(type(number) is float for numbers, _ in rows for number in numbers):
+        captured = TracedArray(trace, trace.capture([numbers for numbers, _ in rows]), (count, size)).column()
+        return rows[0][1].unflatten(captured.ravel().tolist())
+    return rows[0][1].unflatten([_leaf(trace, [numbers[j] for numbers, _ in rows]) for j in range(size)])
 
 
-def _leaf(trace: Trace, entries: list[Any]) -> Any:
-    """The number that stands for all of these, where they are numbers evenly spaced in one argument."""
+def _leaf(trace: Trace, entries: list[Any]) -> Traced:
+    """The number that stands for all of these, which must be numbers evenly spaced in one argument."""
     if not all(type(entry) is Traced and entry.primitive is ARGUMENT and not entry.lanes for entry in entries):
-        return None
+        raise _NoColumnError
     block, start, _ = entries[0].number
     stride = entries[1].number[1] - start if len(entries) > 1 else 1
     places = [entry.number[:2] for entry in entries]
     if places != [(block, start + i * stride) for i in range(len(entries))] or stride <= 0:
-        return None
+        raise _NoColumnError
     return trace.entries(block, start, 1, stride, len(entries))[0]

@@ -3,9 +3,10 @@
 # Results are trees of anything.
 # pyright: basic
 
-from typing import Any, cast
-
-import numpy as np
+from collections.abc import Iterator
+from functools import partial
+from math import prod
+from typing import Any
 
 from autograd.compiler.calls import (
     ArrayResult,
@@ -19,12 +20,12 @@ from autograd.compiler.calls import (
     SequenceResult,
 )
 from autograd.compiler.condition import Condition
-from autograd.compiler.mapping import Lanes, TracedArray
+from autograd.compiler.mapping import Lanes
 from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced
-from autograd.define import is_node
-from autograd.errors import TraceError, real
-from autograd.trees import flatten, is_array
+from autograd.errors import TraceError
+from autograd.kinds import DICT, SEQUENCE
+from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, numbers_of, parts_of, split
 
 
 class Results:
@@ -42,72 +43,75 @@ class Results:
         self.numbers: list[Traced] = []
         self.blocks: list[list[Traced]] = []
         self.shapes: list[tuple[int, ...]] = []
-        self.result = self._take(result, "the result")
+        leaves, definition = split(result, "jit: the result")
+        self.result = self._of(definition, zip(leaves, definition.paths("jit: the result"), strict=True))
 
-    def _take(self, thing: Any, path: str) -> Result:
-        if isinstance(thing, TracedArray):
-            thing = thing.__array__()
-        if isinstance(thing, Condition):
-            return ConditionResult(self._take(thing.indicator, path))
-        if isinstance(thing, Lanes):
-            return self._lanes(thing, path)
-        if is_array(thing):
-            entries = thing.ravel().tolist()
-            if entries and all(isinstance(entry, Condition) for entry in entries):
-                thing = np.array([entry.indicator for entry in entries], dtype=object).reshape(thing.shape)
-                return ConditionResult(self._take(thing, path))
-            if not thing.size:
-                return EmptyResult(thing.shape, self.dtype)
-            return ArrayResult(
-                self._add_block([self._uniform(entry, path) for entry in thing.ravel().tolist()], thing.shape)
-            )
-        if isinstance(thing, dict):
-            return DictResult(list(thing), [self._take(entry, f"{path}[{key!r}]") for key, entry in thing.items()])
-        if isinstance(thing, list | tuple):
-            kind = cast(Any, type(thing))
-            if kind is list and thing and all(type(entry) is Traced for entry in thing):
-                self.numbers += [self._uniform(entry, path) for entry in thing]
-                return NumbersResult(len(self.numbers) - len(thing), len(thing))
-            members = [self._take(entry, f"{path}[{i}]") for i, entry in enumerate(thing)]
-            return SequenceResult(getattr(kind, "_make", kind), members)
-        self.numbers.append(self._uniform(thing, path))
-        return NumberResult(len(self.numbers) - 1)
+    def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:
+        if definition.is_leaf:
+            return self._leaf(definition, *next(leaves))
+        kind, structure = definition.kind, definition.structure
+        if kind is DICT and structure.cls is dict:
+            return DictResult(list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
+        members = [self._of(child, leaves) for child in definition.children]
+        if kind is SEQUENCE:
+            return SequenceResult(getattr(structure, "_make", structure), members)
+        return SequenceResult(partial(kind.unflatten, structure), members)
+
+    def _leaf(self, definition: TreeDef, leaf: Any, path: Path) -> Result:
+        shape = definition.structure
+        if isinstance(leaf, Lanes):
+            return self._lanes(leaf)
+        if any(isinstance(part, Lanes) for part in parts_of(leaf)):  # a list of what vmap gave
+            inner = TreeDef(definition.kind, shape[1:])
+            return SequenceResult(list, [self._leaf(inner, part, (path, SEQUENCE, list, i)) for i, part in enumerate(leaf)])
+        numbers = numbers_of(leaf, path)
+        conditions = [isinstance(number, Condition) for number in numbers]
+        if definition.kind is LIST and any(conditions) and not all(conditions):
+            inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
+            return SequenceResult(list, [self._leaf(inner, part, (path, SEQUENCE, list, i)) for i, part in enumerate(leaf)])
+        if any(conditions):
+            numbers = [number.indicator if isinstance(number, Condition) else number for number in numbers]
+            return ConditionResult(self._numbers(definition, numbers, path))
+        return self._numbers(definition, numbers, path)
+
+    def _numbers(self, definition: TreeDef, numbers: list[Any], path: Path) -> Result:
+        shape = definition.structure
+        block = [self._uniform(number, path) for number in numbers]
+        if definition.kind is ARRAY and not block:
+            return EmptyResult(shape, self.dtype)
+        if definition.kind is ARRAY and shape:
+            return ArrayResult(self._add_block(block, shape))
+        place = len(self.numbers)
+        self.numbers += block
+        return _listed(place, shape)
 
     def _add_block(self, block: list[Traced], shape: tuple[int, ...]) -> int:
         self.blocks.append(block)
         self.shapes.append(shape)
         return len(self.blocks) - 1
 
-    def _uniform(self, thing: Any, path: str) -> Traced:
-        if not is_node(thing):
-            thing = real(thing, f"jit: {path}")
-        node = as_traced(self.trace, thing, path)
+    def _uniform(self, thing: Any, path: Path) -> Traced:
+        node = as_traced(self.trace, thing, "the result")
         if node.lanes:
             raise TraceError(
-                f"jit: {path} is a number from inside vmap, one per sample; return it from the function mapped."
+                f"{format_path(path)} is a number from inside vmap, one per sample; return it from the function mapped."
             )
         return node
 
-    def _lanes(self, lanes: Lanes, path: str) -> Result:
+    def _lanes(self, lanes: Lanes) -> Result:
         """One array with the samples along its first axis."""
-        leaves, _ = flatten(lanes.entry, path)
-        shape = _shape(lanes.entry, path)
-        if not leaves:
-            return EmptyResult((len(lanes), *shape), self.dtype)
-        are_conditions = all(isinstance(leaf, Condition) for leaf in leaves)
-        numbers = [leaf.indicator if isinstance(leaf, Condition) else leaf for leaf in leaves]
-        block = [number if number.lanes else self.trace.spread(number, len(lanes)) for number in numbers]
-        result = LanesResult(self._add_block(block, (len(leaves),)), shape)
-        return ConditionResult(result) if are_conditions else result
+        shape = lanes.inner.structure
+        if not lanes.numbers:
+            return _listed(0, lanes.shape) if lanes.listed else EmptyResult(lanes.shape, self.dtype)
+        result = LanesResult(self._add_block(lanes.spread(), (len(lanes.numbers),)), shape, lanes.listed)
+        return ConditionResult(result) if isinstance(lanes.numbers[0], Condition) else result
 
 
-def _shape(entry: Any, path: str) -> tuple[int, ...]:
-    """The shape of one sample's result."""
-    if is_array(entry):
-        return tuple(entry.shape)
-    if isinstance(entry, list):
-        shapes = {_shape(member, path) for member in entry}
-        if len(shapes) != 1:
-            raise TypeError(f"jit: {path}: what vmap maps returns a ragged or empty list; return a tuple of its parts.")
-        return (len(entry), *shapes.pop())
-    return ()
+def _listed(place: int, shape: tuple[int, ...]) -> Result:
+    """Lone numbers from a place on: one, or a nest of lists of them."""
+    if not shape:
+        return NumberResult(place)
+    if len(shape) == 1:
+        return NumbersResult(place, shape[0])
+    size = prod(shape[1:])
+    return SequenceResult(list, [_listed(place + i * size, shape[1:]) for i in range(shape[0])])

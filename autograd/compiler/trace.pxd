@@ -7,6 +7,7 @@ from autograd.value cimport Value, innermost_scope
 cdef class Trace:
     cdef public list nodes, captured
     cdef public Py_ssize_t lanes
+    cdef public bint ends_at_reductions
     cdef public dict parameters
     cdef dict _known, _constants, _sources, _entries, _spread
     cdef list _before

@@ -36,6 +36,7 @@ class Trace:
     Attributes:
         nodes: what was recorded, in order.
         lanes: how many samples the vmap has that the function is in just now; 0 outside.
+        ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
     """
@@ -43,6 +44,7 @@ class Trace:
     def __init__(self) -> None:
         self.nodes: list[Traced] = []
         self.lanes = 0
+        self.ends_at_reductions = False
         self.parameters: dict[Value, Traced] = {}
         self._known: dict[Value, Traced] = {}
         self._constants: dict[Any, Traced] = {}

@@ -85,7 +85,7 @@ def read(like: calls.Argument, thing: Any, arrays: list[Any], numbers: list[Any]
     import jax.numpy as jnp
 
     match like:
-        case calls.NumberArgument():
+        case calls.NumberArgument() | calls.ParameterArgument():
             numbers[like.index] = thing
         case calls.ArrayArgument() | calls.ListArgument():
             arrays[like.block] = jnp.asarray(thing)
@@ -97,6 +97,13 @@ def read(like: calls.Argument, thing: Any, arrays: list[Any], numbers: list[Any]
                 raise TypeError(f"to_jax(): an argument must have {len(keys)} members, not {len(thing)}.")
             for key, member in zip(keys, like.members, strict=True):
                 read(member, thing[key], arrays, numbers)
+        case calls.NodeArgument():
+            children, structure = like.kind.flatten(thing)
+            if structure != like.structure:
+                raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(thing)}.")
+            for child, member in zip(children, like.members, strict=True):
+                read(member, getattr(child, "data", child) if isinstance(member, calls.ParameterArgument) else child,
+                     arrays, numbers)  # fmt: skip
         case other:
             raise AssertionError(other)
 
