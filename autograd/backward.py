@@ -321,6 +321,8 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     inputs = list(inputs)
     for index, node in enumerate(inputs):
         if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+            if is_node(node):  # under jit, where the output was made of captured Values alone
+                return node.lift(output).gradients(inputs)
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
     if modes.lines is not None:
         check_finite(output, 1.0, inputs)

@@ -63,6 +63,10 @@ class Traced:
         found = sweep_symbolically(seeded, nodes)
         return [entry if type(entry) is Traced else trace.constant(entry) for entry in found]
 
+    def lift(self, value: Value) -> "Traced":
+        """A captured Value as a number of this trace."""
+        return self.trace.lift(value, SEED)
+
     def operate(self, primitive: Primitive, other: Any) -> Any:
         """An operator with this number on its left."""
         if type(other) is Traced:

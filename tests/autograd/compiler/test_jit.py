@@ -275,3 +275,11 @@ def test_an_error_of_the_functions_own_is_not_replaced():
 
     with pytest.raises(IndexError, match="my own"):
         jit(f)(1.0)
+
+
+def test_a_result_of_captured_values_alone_has_derivatives_by_the_arguments():
+    """They are 0; a derivative by the captured Value is what it is outside."""
+    w = Value(3.0)
+    assert jit(grad(lambda x: w * w))(2.0) == 0.0
+    assert jit(value_and_grad(lambda x: w**2))(2.0) == (9.0, 0.0)
+    assert jit(lambda x: gradients(w * w, [w]))(2.0) == [6.0]
