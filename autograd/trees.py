@@ -155,7 +155,7 @@ def _split(tree: Any, path: Path, leaves: list[Any], static: bool, conditions: b
     if is_node(tree):
         leaves.append(tree)
         return TreeDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
-    kind = STATIC if static and isinstance(tree, bool | str) else kind_of(cls)
+    kind = STATIC if static and (isinstance(tree, str) or is_condition(tree)) else kind_of(cls)
     if kind is None:
         try:
             real(tree)

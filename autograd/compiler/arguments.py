@@ -10,13 +10,16 @@ from typing import Any
 from autograd.compiler.calls import (
     Argument,
     ArrayArgument,
+    ConditionArgument,
     DictArgument,
     ListArgument,
     NodeArgument,
     NumberArgument,
     ParameterArgument,
     SequenceArgument,
+    is_condition,
 )
+from autograd.compiler.condition import Condition
 from autograd.compiler.mapping import TracedArray
 from autograd.compiler.trace import Trace
 from autograd.define import is_node
@@ -56,7 +59,7 @@ class Arguments:
 
     def _add(self, arg: Any, name: str) -> Argument:
         """An argument by itself."""
-        leaves, definition = split(arg, f"jit: argument {name}", static=True)
+        leaves, definition = split(arg, f"jit: argument {name}", static=True, conditions=True)
         return self._of(definition, zip(leaves, definition.paths(name), strict=True))
 
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Argument:
@@ -72,17 +75,22 @@ class Arguments:
         shape = definition.structure
         if definition.kind is NUMBER:
             self.lone += 1
-            return ParameterArgument(self.lone - 1) if is_node(leaf) else NumberArgument(self.lone - 1)
+            if is_node(leaf):
+                return ParameterArgument(self.lone - 1)
+            return ConditionArgument(self.lone - 1) if is_condition(leaf) else NumberArgument(self.lone - 1)
         if definition.kind is ARRAY:
-            if leaf.dtype.kind not in "fiu" and not self.traced:
+            if leaf.dtype.kind not in "fiub" and not self.traced:
                 must = f"must be an array of real numbers, not of dtype {leaf.dtype}; use .astype(float)"
                 raise TypeError(f"jit: argument {format_path(path)} {must}.")
-            return ArrayArgument(self._add_block(path, shape, False), shape)
+            return ArrayArgument(self._add_block(path, shape, False), shape, leaf.dtype.kind == "b")
         if any(is_node(part) for part in parts_of(leaf)):  # a list of parameters in a registered object
             inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
             members = [self._leaf(inner, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
             return SequenceArgument(list, members)
-        return ListArgument(self._add_block(path, shape, True), shape)
+        are_conditions = {is_condition(part) for part in parts_of(leaf)}
+        if len(are_conditions) > 1:
+            raise TypeError(f"jit: argument {format_path(path)} must be a list of numbers or one of bools, not of both.")
+        return ListArgument(self._add_block(path, shape, True), shape, True in are_conditions)
 
     def names(self) -> list[str]:
         """What the blocks are called in the source."""
@@ -101,11 +109,13 @@ class StandIns:
     def build(self, argument: Argument) -> Any:
         if isinstance(argument, NumberArgument | ParameterArgument):
             return self.trace.entries(self.lone, argument.index, 1, 0, 0)[0]
-        if isinstance(argument, ArrayArgument):
-            array = TracedArray(self.trace, argument.block, argument.shape)
+        if isinstance(argument, ConditionArgument):
+            return Condition(self.trace.entries(self.lone, argument.index, 1, 0, 0)[0])
+        if isinstance(argument, ArrayArgument | ListArgument):
+            array = TracedArray(self.trace, argument.block, argument.shape, conditions=argument.conditions)
+            if isinstance(argument, ListArgument):
+                return array.tolist()
             return array if argument.shape else array.entry(0)
-        if isinstance(argument, ListArgument):
-            return TracedArray(self.trace, argument.block, argument.shape).tolist()
         if isinstance(argument, DictArgument):
             return {key: self.build(member) for key, member in zip(argument.keys, argument.members, strict=True)}
         entries = [self.build(member) for member in argument.members]

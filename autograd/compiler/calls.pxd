@@ -40,15 +40,23 @@ cdef class NumberArgument(Argument):
     @cython.locals(block=Py_ssize_t)
     cdef bint read(self, object thing, Step step) except -1
 
+cdef class ConditionArgument(Argument):
+    cdef readonly Py_ssize_t index
+    @cython.locals(block=Py_ssize_t)
+    cdef bint read(self, object thing, Step step) except -1
+
 cdef class ArrayArgument(Argument):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
+    cdef readonly bint conditions
+    cdef readonly str dtypes
     @cython.locals(start=Py_ssize_t, count=Py_ssize_t)
     cdef bint read(self, object thing, Step step) except -1
 
 cdef class ListArgument(Argument):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
+    cdef readonly bint conditions
     @cython.locals(start=Py_ssize_t)
     cdef bint read(self, object thing, Step step) except -1
     cdef Py_ssize_t read_rows(self, object rows, Py_ssize_t axis, Step step, Py_ssize_t place, Py_ssize_t stop) except -2

@@ -30,6 +30,11 @@ DOUBLE = np.dtype(np.float64)
 EMPTY = np.empty
 
 
+def is_condition(thing: Any) -> bool:
+    """Whether it is True or False, or NumPy's."""
+    return type(thing) is bool or type(thing) is np.bool_
+
+
 def is_number(thing: Any) -> bool:
     """Whether `real` takes it."""
     if type(thing) is ndarray:
@@ -210,6 +215,21 @@ class NumberArgument(Argument):
         return True
 
 
+class ConditionArgument(Argument):
+    """A lone condition, True or False, kept as the number 1 or 0."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def read(self, thing: Any, step: Step) -> bool:
+        if not is_condition(thing):
+            return False
+        block = len(step.starts) - 2
+        if self.index < step.counts[block]:
+            step.numbers[step.starts[block] + self.index] = 1.0 if thing else 0.0
+        return True
+
+
 class ParameterArgument(Argument):
     """A Value that a registered object holds, whose number is read. Within transforms it may be a variable of theirs."""
 
@@ -227,17 +247,18 @@ class ParameterArgument(Argument):
 
 
 class ArrayArgument(Argument):
-    """An array of this shape."""
+    """An array of this shape, of real numbers, or of conditions, which are kept as the numbers 1 and 0."""
 
-    def __init__(self, block: int, shape: tuple[int, ...]) -> None:
-        self.block, self.shape = block, shape
+    def __init__(self, block: int, shape: tuple[int, ...], conditions: bool) -> None:
+        self.block, self.shape, self.conditions = block, shape, conditions
+        self.dtypes = "b" if conditions else "fiu"
 
     def read(self, thing: Any, step: Step) -> bool:
         if type(thing) is not ndarray:
             return False
         start, count = step.starts[self.block], step.counts[self.block]
-        if not native.read_array(thing, self.shape, step.dtype, step.numbers, start, count):
-            if thing.shape != self.shape or thing.dtype.kind not in "fiu":
+        if self.conditions or not native.read_array(thing, self.shape, step.dtype, step.numbers, start, count):
+            if thing.shape != self.shape or thing.dtype.kind not in self.dtypes:
                 return False
             with np.errstate(all="ignore"):
                 thing = np.ascontiguousarray(thing, step.dtype).reshape(self.shape)
@@ -248,10 +269,10 @@ class ArrayArgument(Argument):
 
 
 class ListArgument(Argument):
-    """A list of numbers, or of lists of the same length of such."""
+    """A list of numbers, or of conditions, or of lists of the same length of such."""
 
-    def __init__(self, block: int, shape: tuple[int, ...]) -> None:
-        self.block, self.shape = block, shape
+    def __init__(self, block: int, shape: tuple[int, ...], conditions: bool) -> None:
+        self.block, self.shape, self.conditions = block, shape, conditions
 
     def read(self, thing: Any, step: Step) -> bool:
         start = step.starts[self.block]
@@ -268,7 +289,11 @@ class ListArgument(Argument):
                     break
             return place
         for number in rows:
-            if type(number) is not float:
+            if self.conditions:
+                if not is_condition(number):
+                    return -1
+                number = 1.0 if number else 0.0
+            elif type(number) is not float:
                 if not is_number(number):
                     return -1
                 number = real(number)

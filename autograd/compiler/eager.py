@@ -12,7 +12,7 @@ from autograd.compiler.arguments import Arguments
 from autograd.define import is_node
 from autograd.errors import real
 from autograd.kinds import SEQUENCE
-from autograd.trees import Path, flatten, format_path, is_array, split
+from autograd.trees import Path, flatten, format_path, is_array, is_condition, split
 from autograd.value import Value
 
 
@@ -27,12 +27,14 @@ def call_eagerly(f: Callable[..., Any], args: tuple[Any, ...], keywords: dict[st
 
 
 def _as_values(arg: Any, name: str) -> Any:
-    leaves, definition = split(arg, name, static=True)
+    leaves, definition = split(arg, name, static=True, conditions=True)
     return definition.join([_labelled(leaf, path) for leaf, path in zip(leaves, definition.paths(name), strict=True)])
 
 
 def _labelled(leaf: Any, path: Path) -> Any:
-    """A leaf of Values that are labelled by where they are."""
+    """A leaf of Values that are labelled by where they are; of bools, itself."""
+    if is_condition(leaf) or (is_array(leaf) and leaf.dtype.kind == "b"):
+        return leaf
     if is_array(leaf):
         values = np.empty(leaf.shape, dtype=object)
         for index, entry in np.ndenumerate(leaf):

@@ -20,7 +20,7 @@ from autograd.errors import TraceError, describe
 from autograd.kinds import kind_of
 from autograd.modes import line_of_user, modes
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
-from autograd.trees import ARRAY, LIST, TreeDef, at, flatten, is_array, numbers_of, parts_of, split
+from autograd.trees import ARRAY, LIST, TreeDef, at, is_array, numbers_of, parts_of, split
 
 MUL = TABLE["mul"]
 INSIDE = "compute on it inside the function that vmap maps, or use sum or mean"
@@ -35,28 +35,43 @@ class TracedArray:
         block: which argument it is.
         shape: its shape; within vmap, without the leading axis.
         offset, lanes, stride: number i is the argument's number `offset + i`; sample l has it at `l * stride` beyond.
+        conditions: whether its numbers, 1 and 0, stand for conditions.
     """
 
     dtype = np.dtype(object)
 
-    def __init__(self, trace: Trace, block: int, shape: tuple[int, ...], offset: int = 0, lanes: int = 0, stride: int = 0):
+    def __init__(
+        self,
+        trace: Trace,
+        block: int,
+        shape: tuple[int, ...],
+        offset: int = 0,
+        lanes: int = 0,
+        stride: int = 0,
+        conditions: bool = False,
+    ) -> None:
         self.trace, self.block, self.shape, self.offset, self.lanes, self.stride = trace, block, shape, offset, lanes, stride
+        self.conditions = conditions
         self.ndim, self.size = len(shape), math.prod(shape)
 
-    def entry(self, i: int) -> Traced:
-        return self.trace.entries(self.block, self.offset + i, 1, self.stride, self.lanes)[0]
+    def entry(self, i: int) -> Any:
+        return self._entries(i, 1)[0]
+
+    def _entries(self, first: int, count: int) -> list[Any]:
+        numbers = self.trace.entries(self.block, self.offset + first, count, self.stride, self.lanes)
+        return [Condition(number) for number in numbers] if self.conditions else numbers
 
     def column(self) -> Any:
         """What one sample is, as all samples."""
         if self.lanes:
             raise TypeError("an argument within vmap has no further lanes")
         size = math.prod(self.shape[1:])
-        inner = TracedArray(self.trace, self.block, self.shape[1:], self.offset, self.shape[0], size)
+        inner = TracedArray(self.trace, self.block, self.shape[1:], self.offset, self.shape[0], size, self.conditions)
         return inner if inner.ndim else inner.entry(0)
 
     def ravel(self) -> Any:
         entries = np.empty(self.size, dtype=object)
-        entries[:] = self.trace.entries(self.block, self.offset, self.size, self.stride, self.lanes)
+        entries[:] = self._entries(0, self.size)
         return entries
 
     def tolist(self) -> Any:
@@ -75,7 +90,7 @@ class TracedArray:
         if isinstance(index, int) and -len(self) <= index < len(self):
             size = math.prod(self.shape[1:])
             start = self.offset + index % len(self) * size
-            inner = TracedArray(self.trace, self.block, self.shape[1:], start, self.lanes, self.stride)
+            inner = TracedArray(self.trace, self.block, self.shape[1:], start, self.lanes, self.stride, self.conditions)
             return inner if inner.ndim else inner.entry(0)
         return self.__array__()[index]
 
@@ -269,18 +284,27 @@ def column(trace: Trace, arg: Any, count: int) -> Any:
     if kind is not None:
         children, structure = kind.flatten(arg)
         return kind.unflatten(structure, [column(trace, child, count) for child in children])
-    rows = [flatten(at(arg, i), f"vmap(): entry {i} of the argument") for i in range(count)]
-    if any(len(numbers) != len(rows[0][0]) for numbers, _ in rows):
+    rows: list[list[Any]] = []
+    definition = TreeDef(LIST, ())
+    for i in range(count):
+        name = f"vmap(): entry {i} of the argument"
+        leaves, definition = split(at(arg, i), name, conditions=True)
+        rows.append([number for leaf in leaves for number in numbers_of(leaf, name)])
+    if any(len(numbers) != len(rows[0]) for numbers in rows):
         raise ValueError("vmap(): the argument is ragged: its entries have different numbers of numbers.")
-    size = len(rows[0][0])
-    if all(type(number) is float for numbers, _ in rows for number in numbers):
-        captured = TracedArray(trace, trace.capture([numbers for numbers, _ in rows]), (count, size)).column()
-        return rows[0][1].unflatten(captured.ravel().tolist())
-    return rows[0][1].unflatten([_leaf(trace, [numbers[j] for numbers, _ in rows]) for j in range(size)])
+    size = len(rows[0])
+    kinds = {type(number) for numbers in rows for number in numbers}
+    if kinds == {float} or kinds == {bool}:
+        block = trace.capture([[float(number) for number in numbers] for numbers in rows])
+        captured = TracedArray(trace, block, (count, size), conditions=kinds == {bool}).column()
+        return definition.unflatten(captured.ravel().tolist())
+    return definition.unflatten([_leaf(trace, [numbers[j] for numbers in rows]) for j in range(size)])
 
 
-def _leaf(trace: Trace, entries: list[Any]) -> Traced:
+def _leaf(trace: Trace, entries: list[Any]) -> Any:
     """The number that stands for all of these, which must be numbers evenly spaced in one argument."""
+    if all(isinstance(entry, Condition) for entry in entries):
+        return Condition(_leaf(trace, [entry.indicator for entry in entries]))
     if not all(type(entry) is Traced and entry.primitive is ARGUMENT and not entry.lanes for entry in entries):
         raise _NoColumnError
     block, start, _ = entries[0].number

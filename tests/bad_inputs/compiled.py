@@ -67,7 +67,7 @@ ROWS = [
     (tracing(lambda v: v, {1.0}), TypeError, "jit: argument v must be a real number, not a set, {1.0}"),
     (tracing(lambda v: v, np.array(["a"])), TypeError, "argument v must be an array of real numbers, not of dtype <U1"),
     (tracing(lambda v: v, np.array([1.0, None], dtype=object)), TypeError, "argument v must be an array of real numbers"),
-    (tracing(lambda v: v, [True]), TypeError, "jit: argument v[0] must be a real number, not a bool"),
+    (tracing(lambda v: v, [True, 1.0]), TypeError, "jit: argument v must be a list of numbers or one of bools, not of both"),
     (tracing(vmap(lambda x: x[0]), [[1.0], [2.0, 3.0]]), ValueError, "ragged"),
     (tracing(lambda x: vmap(lambda row: x * row[0])([[1.0], [2.0, 3.0]])), ValueError, "vmap(): the argument is ragged"),
     (tracing(lambda v: (lambda kept: vmap(lambda x: kept)(v))(vmap(tanh)(v)), ROWS_OF_TWO[0]), TraceError,
