@@ -16,7 +16,7 @@ from autograd.errors import (
     RenderError,
     TraceError,
 )
-from autograd.functions import expand, log_softmax, softmax
+from autograd.functions import cumsum, expand, log_softmax, softmax, std, var
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
 from autograd.primitives import *  # noqa: F403  # every row of the table
@@ -44,6 +44,7 @@ __all__ = [
     "TraceError",
     "Value",
     "check_gradients",
+    "cumsum",
     "detect_anomaly",
     "draw",
     "expand",
@@ -64,7 +65,9 @@ __all__ = [
     "no_grad",
     "scope",
     "softmax",
+    "std",
     "value_and_grad",
+    "var",
     "vmap",
 ]
 __all__ += primitives.__all__

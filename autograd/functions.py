@@ -1,11 +1,13 @@
-"""What is made of primitives: softmax and log-softmax, and `expand`, which opens primitives into their definitions."""
+"""What is made of primitives: softmax, variance and running sums; and `expand`, which opens primitives into definitions."""
 
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from autograd.backward import check_unchanged, topological_order
-from autograd.errors import describe
-from autograd.primitives import exp, logsumexp
+from autograd.errors import describe, real
+from autograd.primitives import add, div, equal, exp, logsumexp, mean, sqrt, square, sub, where
+from autograd.primitives import sum as total
 from autograd.scopes import scope
 from autograd.value import Value
 
@@ -35,11 +37,65 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
-    if isinstance(xs, str | bytes | dict) or not hasattr(xs, "__iter__"):
-        raise TypeError(f"{name}: xs must be a list of numbers or Values, not {describe(xs)}.")
-    entries = list(xs)
+    entries = _entries(xs, name)
     normalizer = logsumexp(entries)
     return [x - normalizer for x in entries]
+
+
+def cumsum(xs: Iterable[Any]) -> list[Any]:
+    """The sums of the first one, two, … entries.
+
+    Args:
+        xs: a list of n numbers or Values.
+
+    Returns:
+        A list of n numbers.
+
+    >>> cumsum([1.0, 2.0, 4.0])
+    [1.0, 3.0, 7.0]
+    """
+    return list(accumulate(_entries(xs, "cumsum()"), add))
+
+
+def var(xs: Iterable[Any], correction: float = 0) -> Any:
+    """The variance, the mean square of the distances from the mean.
+
+    Args:
+        xs: a list of n numbers or Values.
+        correction: what n is lessened by before the sum of squares is divided by it; 1 for an unbiased estimate.
+
+    Raises:
+        ValueError: unless the list has more entries than the correction.
+
+    >>> var([1.0, 3.0]), var([1.0, 3.0], correction=1)
+    (1.0, 2.0)
+    """
+    return _variance(xs, correction, "var()")
+
+
+def std(xs: Iterable[Any], correction: float = 0) -> Any:
+    """The standard deviation, the square root of the variance; its derivative is 0 where it is 0. Arguments as for `var`.
+
+    >>> std([1.0, 3.0]), std([Value(2.0), 2.0]).data
+    (1.0, 0.0)
+    """
+    variance = _variance(xs, correction, "std()")
+    return where(equal(variance, 0.0), 0.0, sqrt(variance))
+
+
+def _variance(xs: Iterable[Any], correction: float, name: str) -> Any:
+    entries = _entries(xs, name)
+    count = len(entries) - real(correction, f"{name}: correction")
+    if count <= 0.0:
+        raise ValueError(f"{name}: the list has {len(entries)} entries, but more than correction={correction!r} are needed.")
+    middle = mean(entries)
+    return div(total([square(sub(x, middle)) for x in entries]), count)
+
+
+def _entries(xs: Any, name: str) -> list[Any]:
+    if isinstance(xs, str | bytes | dict) or not hasattr(xs, "__iter__"):
+        raise TypeError(f"{name}: xs must be a list of numbers or Values, not {describe(xs)}.")
+    return list(xs)
 
 
 def expand(value: Value) -> Value:

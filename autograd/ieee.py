@@ -56,6 +56,20 @@ def reciprocal(x: float) -> float:
         return math.copysign(inf, x)
 
 
+def remainder(a: float, b: float) -> float:
+    try:
+        return a % b
+    except ZeroDivisionError:
+        return nan
+
+
+def floor_divide(a: float, b: float) -> float:
+    try:
+        return a // b
+    except ZeroDivisionError:
+        return divide(a, b)
+
+
 def power(base: float, exponent: float) -> float:
     try:
         return math.pow(base, exponent)
@@ -118,6 +132,14 @@ def softplus(x: float) -> float:
     return math.log1p(math.exp(-abs(x))) + (0.0 if x <= 0.0 else x)  # noqa: FURB136  # max() would lose a nan
 
 
+def logaddexp(a: float, b: float) -> float:
+    """log(exp(a) + exp(b)), as the larger and what the other adds to it; of two equal infinities that infinity."""
+    larger = maximum(a, b)
+    if a == b or larger != larger:
+        return larger + math.log(2.0)
+    return larger + math.log1p(math.exp(-abs(a - b)))
+
+
 def gelu(x: float) -> float:
     """x·Φ(x), with Φ taken from erfc, which keeps its digits in the left tail where 1 + erf cancels."""
     return 0.5 * x * math.erfc(-x * SQRT_HALF)
@@ -151,6 +173,10 @@ def product(xs: Sequence[float]) -> float:
 
 def mean(xs: Sequence[float]) -> float:
     return total(xs) / len(xs)
+
+
+def norm(xs: Sequence[float]) -> float:
+    return nan if any(x != x for x in xs) else math.hypot(*xs)
 
 
 def largest(xs: Sequence[float]) -> float:

@@ -100,6 +100,13 @@ chain = define(
     symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, {0} * {1})",
     c="{0} != 0.0 ? {0} * {1} : 0.0", samples=PAIRS,
     reference="{0} * {1}")
+remainder = define("remainder", "a - b · ⌊a / b⌋, what Python's % gives: it has the sign of b; nan where b is 0.",
+    arity=2, evaluate=ieee.remainder, partials=lambda y, a, b: (1.0, -floor_divide(a, b)),
+    symbol="mod", latex=r"{0} \bmod {1}", numpy="np.remainder({0}, {1})", samples=PAIRS, reference="{0} % {1}")
+floor_divide = define("floor_divide", "⌊a / b⌋, what Python's // gives: ±inf or nan where b is 0.",
+    arity=2, evaluate=ieee.floor_divide, partials=lambda y, a, b: (0.0, 0.0),
+    symbol="//", latex=r"\lfloor {0} / {1} \rfloor", numpy="np.floor_divide({0}, {1})", samples=PAIRS,
+    reference="floor({0} / {1})")
 reciprocal = define("reciprocal", "The reciprocal 1/x: ±inf at ±0.",
     evaluate=ieee.reciprocal, partials=lambda y, x: (-square(y),),
     symbol="1/x", latex=r"\frac{{1}}{{{0}}}", numpy="1.0 / {0}", c="1.0 / {0}", samples=NONZERO, reference="1 / {0}")
@@ -299,6 +306,15 @@ minimum = define("minimum", "The smaller of a and b; at a tie each gets half of 
     symbol="min", latex=r"\min({0}, {1})", numpy="np.minimum({0}, {1})",
     c="{0} < {1} || {0} != {0} ? {0} : {1}", samples=PAIRS, reference="min({0}, {1})")
 
+clip = define("clip", "x held between low and high: high where low is above it; nan where one is. At the bounds x′ is 1.",
+    arity=3, selects=(0, 1, 2), evaluate=lambda x, low, high: ieee.minimum(ieee.maximum(x, low), high),
+    partials=lambda y, x, low, high: (
+        logical_and(less_equal(low, x), less_equal(x, high)), logical_and(less(x, low), less_equal(low, high)),
+        logical_or(less(high, x), less(high, low))),
+    symbol="clip", latex=r"\operatorname{{clip}}({0}, {1}, {2})", numpy="np.minimum(np.maximum({0}, {1}), {2})",
+    c="row_minimum(row_maximum({0}, {1}), {2})",
+    samples=[(0.5, -1.0, 2.0), (-3.0, -1.0, 2.0), (4.0, -1.0, 2.0), (0.5, 2.0, -1.0)], reference="min(max({0}, {1}), {2})")
+
 # --- activations -----------------------------------------------------------------------------------------------------
 
 relu = define("relu", "x where positive, else 0 (Nair and Hinton, 2010); its derivative at 0 is 0.",
@@ -339,6 +355,21 @@ softplus = define("softplus", "log(1 + eˣ), stable for every x; its derivative 
     symbol="softplus", latex=r"\operatorname{{softplus}}({0})", numpy="np.logaddexp({0}, 0.0)",
     c="log1p(exp(-fabs({0}))) + ({0} <= 0.0 ? 0.0 : {0})", samples=WIDE,
     reference="log1p(exp({0}))")
+log_sigmoid = define("log_sigmoid", "log(sigmoid(x)) = -softplus(-x), stable for every x; its derivative is sigmoid(-x).",
+    evaluate=lambda x: -ieee.softplus(-x), partials=lambda y, x: (sigmoid(-x),), definition=lambda x: -softplus(-x),
+    symbol="log σ", latex=r"\ln(\sigma({0}))", numpy="-np.logaddexp(-{0}, 0.0)", c="-row_softplus(-{0})", samples=WIDE,
+    reference="-log1p(exp(-{0}))")
+mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
+    evaluate=lambda x: x * math.tanh(ieee.softplus(x)),
+    partials=lambda y, x: (tanh(softplus(x)) + x * (square(sech(softplus(x))) * sigmoid(x)),),
+    definition=lambda x: x * tanh(softplus(x)),
+    symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="{0} * np.tanh(np.logaddexp({0}, 0.0))",
+    c="{0} * tanh(row_softplus({0}))", samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
+softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
+    evaluate=lambda x: ieee.divide(x, 1.0 + math.fabs(x)), partials=lambda y, x: (square(reciprocal(1.0 + abs(x))),),
+    definition=lambda x: div(x, 1.0 + abs(x)),
+    symbol="softsign", latex=r"\operatorname{{softsign}}({0})", numpy="{0} / (1.0 + np.abs({0}))",
+    c="{0} / (1.0 + fabs({0}))", samples=REAL, reference="{0} / (1 + fabs({0}))")
 silu = define("silu", "x · sigmoid(x) (Hendrycks and Gimpel, 2016; also called swish).",
     evaluate=lambda x: x * ieee.sigmoid(x), partials=lambda y, x: (sigmoid(x) * (1.0 + x * sigmoid(-x)),),
     definition=lambda x: x * sigmoid(x),
@@ -355,6 +386,11 @@ gelu = define(
 
 # --- two arguments ---------------------------------------------------------------------------------------------------
 
+logaddexp = define("logaddexp", "log(exp(a) + exp(b)), stable for all numbers; its derivatives are sigmoids.",
+    arity=2, commutative=True, evaluate=ieee.logaddexp, partials=lambda y, a, b: (sigmoid(a - b), sigmoid(b - a)),
+    definition=lambda a, b: log(exp(a) + exp(b)),
+    symbol="logaddexp", latex=r"\ln(e^{{{0}}} + e^{{{1}}})", numpy="np.logaddexp({0}, {1})",
+    samples=[*PAIRS, (-4.0, 0.0), (200.0, 199.0)], reference="log(exp({0}) + exp({1}))")
 atan2 = define("atan2", "The angle of the point (x, y) = (second, first argument), in radians.",
     arity=2, evaluate=math.atan2,
     partials=lambda angle, y, x: (over_square(x, hypot(x, y)), -over_square(y, hypot(x, y))),
@@ -393,6 +429,13 @@ chain_dot = define(
     symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.sum(np.where({0} == 0.0, 0.0, {0} * {1}), axis=0)",
     c="y + ({0} != 0.0 ? {0} * {1} : 0.0)",
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
+norm = define("norm", "The Euclidean norm √Σ xᵢ² of a list, without overflow in between; its derivative is 0 where it is 0.",
+    over_lists=True, commutative=True, takes_nothing=True, evaluate=ieee.norm,
+    partials=lambda y, xs: ([where(equal(y, 0.0), 0.0, div(x, y)) for x in xs],),
+    symbol="‖x‖", latex=r"\lVert {0} \rVert", numpy="np.linalg.norm({0}, axis=0)",
+    samples=LISTS, reference="sqrt(fsum([x ** 2 for x in {0}]))",
+    # The second derivative (1 - (x/y)²)/y cancels where one entry is much larger than the rest, as that of hypot.
+    tolerance=1e-8)
 max = define("max", "The largest entry of a list; entries that tie share the gradient equally.",
     over_lists=True, commutative=True, selects=(0,), evaluate=ieee.largest, partials=lambda y, xs: (ties(y, xs),),
     symbol="max", latex=r"\max ({0})", numpy="np.max({0}, axis=0)", samples=LISTS)

@@ -210,6 +210,18 @@ class Value:
     def __pow__(self, other: Any) -> "Value":
         return operate(POW, self, other)
 
+    def __mod__(self, other: Any) -> "Value":
+        return operate(TABLE["remainder"], self, other)
+
+    def __floordiv__(self, other: Any) -> "Value":
+        return operate(TABLE["floor_divide"], self, other)
+
+    def __rmod__(self, other: Any) -> "Value":
+        return operate(TABLE["remainder"], other, self)
+
+    def __rfloordiv__(self, other: Any) -> "Value":
+        return operate(TABLE["floor_divide"], other, self)
+
     def __radd__(self, other: Any) -> "Value":
         return operate(ADD, other, self)
 

@@ -15,10 +15,12 @@ from autograd.compiler.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN
 from autograd.compiler.refusal import refuse
 from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced
+from autograd.conditions import isfinite
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, describe
 from autograd.kinds import kind_of
 from autograd.modes import line_of_user, modes
+from autograd.primitives import where
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
 from autograd.trees import ARRAY, LIST, TreeDef, at, is_array, numbers_of, parts_of, split
 
@@ -121,7 +123,7 @@ class Lanes:
     """What `vmap` returns inside `jit`: the array or list of the results, of which the trace has one that stands for all.
 
     It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`,
-    `logsumexp` and `dot`.
+    `norm`, `logsumexp` and `dot`.
 
     Args:
         trace: where it was traced.
@@ -183,7 +185,7 @@ class Lanes:
         reduce = REDUCERS.get(primitive.name)
         if reduce is None or not all(isinstance(entries, Lanes) and len(entries) == len(self) for entries in lists):
             raise TraceError(
-                f"jit: {primitive.name}() can't take the result of vmap here; sum, mean, max, min, logsumexp and the dot of"
+                f"jit: {primitive.name}() can't take the result of vmap here; sum, mean, max, min, norm, logsumexp, dot of"
                 f" two such can, and anything inside the function that vmap maps. At {line_of_user()}"
             )
         for entries in lists:
@@ -222,11 +224,20 @@ def _reducer(primitive: Primitive) -> Callable[..., Traced]:
     return lambda trace, x: trace.record(primitive, (x,))
 
 
+def _norm(trace: Trace, x: Traced) -> Traced:
+    """The norm in multiples of the largest, which is a constant to derivatives, as any unit gives the same norm."""
+    largest = trace.record(LANE_MAX, (TABLE["abs"](x),)).detach()
+    unit = where((largest > 0.0) & isfinite(largest), largest, 1.0)
+    squares = trace.record(LANE_SUM, (TABLE["square"](x / unit),))
+    return unit * where(squares == 0.0, 0.0, TABLE["sqrt"](squares))
+
+
 REDUCERS: dict[str, Callable[..., Traced]] = {
     "sum": _reducer(LANE_SUM),
     "max": _reducer(LANE_MAX),
     "min": _reducer(LANE_MIN),
     "logsumexp": _reducer(LANE_LOGSUMEXP),
+    "norm": lambda trace, x: _norm(trace, x),
     "mean": lambda trace, x: trace.record(LANE_SUM, (x,)) * (1.0 / x.lanes),
     "dot": lambda trace, w, x: trace.record(LANE_SUM, (trace.record(MUL, (w, x)),)),
 }

@@ -4,8 +4,9 @@ cimport cython
 from autograd.compiler.traced cimport Traced
 from autograd.define cimport Primitive
 
-cdef Primitive add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
-cdef Primitive ARGUMENT, PARAMETER, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, LOGSUMEXP, MAX, SUM
+cdef Primitive add, chain, chain_dot, constant, div, dot, exp, identity, less, log, logical_and, mean, mul, neg, sqrt
+cdef Primitive square, sub, where
+cdef Primitive ARGUMENT, PARAMETER, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, LOGSUMEXP, MAX, SUM, ABS, ISFINITE, NORM
 
 cdef class Simplifier:
     cdef object source, scope
@@ -36,6 +37,7 @@ cdef class Simplifier:
     cdef Py_ssize_t rewrite(self, object rule, dict bound) except -2
     @cython.locals(half=Py_ssize_t, place=Py_ssize_t, alive=list, finite=bint)
     cdef Py_ssize_t add_up(self, tuple args) except -2
+    cdef Py_ssize_t in_units(self, tuple args) except -2
     cdef bint is_zero(self, Py_ssize_t name) except -1
     cdef object hoist(self, Primitive primitive, tuple args)
     cdef object split(self, Py_ssize_t name)

@@ -31,9 +31,31 @@ from autograd.compiler.lanes import (
 from autograd.compiler.program import ArgumentRows, Program, bounds
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
-from autograd.primitives import add, chain, chain_dot, constant, dot, exp, identity, log, mean, mul, neg, square, sub
+from autograd.primitives import abs as ABS
+from autograd.primitives import (
+    add,
+    chain,
+    chain_dot,
+    constant,
+    div,
+    dot,
+    exp,
+    identity,
+    less,
+    log,
+    logical_and,
+    mean,
+    mul,
+    neg,
+    sqrt,
+    square,
+    sub,
+    where,
+)
+from autograd.primitives import isfinite as ISFINITE
 from autograd.primitives import logsumexp as LOGSUMEXP
 from autograd.primitives import max as MAX
+from autograd.primitives import norm as NORM
 from autograd.primitives import sum as SUM
 
 #: What constant factors of its arguments can move out of.
@@ -167,6 +189,8 @@ class Simplifier:
             largest = self.apply(MAX, args)
             powers = tuple([self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args])
             return self.apply(add, (largest, self.apply(log, (self.apply(SUM, powers),))))
+        if primitive is NORM:  # as m · √Σ (x/m)², so that no square overflows
+            return self.in_units(args)
         if primitive is chain_dot:
             return self.add_up(args)
         if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit and overflow in between
@@ -250,6 +274,17 @@ class Simplifier:
                 if self.primitives[c] is constant:
                     return self.numbers[c], rest
         return 1.0, name
+
+    def in_units(self, args: tuple[int, ...]) -> int:
+        """The norm of these numbers, in multiples of the largest of them where that is neither 0 nor infinite."""
+        if len(args) == 1:
+            return self.apply(ABS, args)
+        largest = self.apply(MAX, tuple([self.apply(ABS, (arg,)) for arg in args]))
+        positive = self.apply(less, (self.number(0.0), largest))
+        usable = self.apply(logical_and, (positive, self.apply(ISFINITE, (largest,))))
+        unit = self.apply(where, (usable, largest, self.number(1.0)))
+        squares = tuple([self.apply(square, (self.apply(div, (arg, unit)),)) for arg in args])
+        return self.apply(mul, (unit, self.apply(sqrt, (self.apply(SUM, squares),))))
 
     def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
         known = self.known.get(primitive)

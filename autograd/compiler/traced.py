@@ -90,6 +90,18 @@ class Traced:
     def __pow__(self, other: Any) -> Any:
         return self.operate(POW, other)
 
+    def __mod__(self, other: Any) -> Any:
+        return self.operate(TABLE["remainder"], other)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return self.operate(TABLE["floor_divide"], other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return TABLE["remainder"](other, self)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return TABLE["floor_divide"](other, self)
+
     def __radd__(self, other: Any) -> Any:
         return ADD(other, self)
 

@@ -34,6 +34,8 @@ OPENED = {
     "np.logaddexp": "np.maximum({0}, {1}) + np.log1p(np.exp(0.0 - np.abs({0} - {1})))",
     "np.isfinite": "{0} - {0} == 0.0",
     "np.isnan": "1.0 - ({0} == {0})",
+    "np.floor_divide": "np.floor({0} / {1})",
+    "np.remainder": "{0} - {1} * np.floor({0} / {1})",
     "np.logical_and": "(1.0 - ({0} == 0.0)) * (1.0 - ({1} == 0.0))",
     "np.logical_not": "{0} == 0.0",
     "np.logical_or": "1.0 - ({0} == 0.0) * ({1} == 0.0)",

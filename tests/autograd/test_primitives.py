@@ -188,6 +188,9 @@ READ = [
     (r"\\frac\{(.*?)\}\{(.*?)\}", r"div(\1, \2)"),
     (r"\\sqrt\{(\w+)\^2 \+ (\w+)\^2\}", r"hypot(\1, \2)"),
     (r"\\sqrt\{(\w+)\}", r"sqrt(\1)"),
+    (r"\\lfloor (\w+) / (\w+) \\rfloor", r"floor_divide(\1, \2)"),
+    (r"(\w+) \\bmod (\w+)", r"remainder(\1, \2)"),
+    (r"\\lVert (\w+) \\rVert", r"norm(\1)"),
     (r"\\l(floor|ceil) (\w+) \\r\1", r"\1(\2)"),
     (r"\|(\w+)\|", r"abs(\1)"),
     (r"\[(\w+) = (\w+)\]", r"equal(\1, \2)"),
@@ -210,6 +213,7 @@ READ = [
 CALLED = {
     "ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arsinh": "asinh", "arcosh": "acosh",
     "artanh": "atanh", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "SiLU": "silu", "GELU": "gelu",
+    "Mish": "mish",
 }  # fmt: skip
 
 

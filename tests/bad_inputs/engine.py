@@ -95,7 +95,7 @@ ROWS = [
     (lambda: Value(Mute()), TypeError, "Value: data must be a real number, not a Mute."),
     (lambda: Value(1.0, label=3), TypeError, "Value: label must be a str, not an int, 3"),
     (lambda: W @ W, TypeError, "unsupported operand type(s) for @"),
-    (lambda: W % 2, TypeError, "unsupported operand type(s) for %"),
+    (lambda: W @ 2, TypeError, "unsupported operand type(s) for @"),
     (lambda: W.frobnicate(), AttributeError, "no attribute 'frobnicate'"),
     (lambda: setattr(W, "colour", 1), AttributeError, "colour"),
     (lambda: setattr(W, "args", ()), AttributeError, "args"),
