@@ -7,6 +7,7 @@ import inspect
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -17,16 +18,20 @@ from autograd.compiler.eager import call_eagerly
 from autograd.compiler.kernels.device import in_jax, require_jax
 from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
 from autograd.compiler.program import Program
+from autograd.compiler.retraces import warn_of_retraces
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.errors import describe
+from autograd.kinds import kind_of
 from autograd.modes import active, line_of_user, modes
 from autograd.transforms import nesting
 from autograd.value import Value
 
 #: How many shapes of arguments a compiled function keeps programs for.
 KEPT = 32
+#: How many traces pass before a warning says what makes the function be traced again.
+MANY = 32
 DTYPES = ("float64", "float32")
 KERNELS = (None, "numpy", "tape", "jax")
 
@@ -57,6 +62,7 @@ class Compiled:
         self.function = f
         self.settings = settings
         self.plans: tuple[Plan, ...] = ()  # those that were made or found lately come first
+        self.traces = 0
         self.lock = threading.RLock()
         self.latest: Plan | None = None
         try:
@@ -81,15 +87,37 @@ class Compiled:
                 if plan is not self.latest:
                     self._put_first(plan)
                 return found
-        arguments = Arguments(args, keywords, self._names(args))
+        arguments = self._arguments(args, keywords)
         if arguments.traced:
             return self.function(*args, **keywords)
         with self.lock:
             if self.plans is plans:  # else another thread may have traced the same
                 plan = Plan(self.function, arguments, self.settings)
+                self.traces += 1
+                if self.traces == MANY + 1 and self.latest is not None:
+                    warn_of_retraces(self.name, self.names, self.latest.arguments, arguments)
                 self._put_first(plan)
                 return plan.calls.carry_out(args, keywords)
         return self(*args, **keywords)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """In a class it is a method, as a function is."""
+        return self if instance is None else MethodType(self, instance)
+
+    def _arguments(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Arguments:
+        try:
+            return Arguments(args, keywords, self._names(args))
+        except TypeError as error:
+            if args and self.names[:1] == ["self"] and kind_of(type(args[0])) is None:
+                raise TypeError(
+                    f"jit: {self.name}() is a method, and its self, {describe(args[0])}, is nothing that a compiled function"
+                    f" can take. Compile the bound method instead, in __init__: self.{self.name} = jit(self.{self.name})."
+                ) from error
+            raise
+
+    @property
+    def name(self) -> str:
+        return getattr(self.function, "__name__", "the function")
 
     def _put_first(self, plan: Plan) -> None:
         with self.lock:
@@ -186,12 +214,12 @@ class Compiled:
         """Forget all programs."""
         with self.lock:
             self.plans = ()
+            self.traces = 0
 
     @property
     def plan(self) -> Plan:
         if self.latest is None:
-            name = getattr(self.function, "__name__", "the function")
-            raise RuntimeError(f"jit: call {name}() once; what is compiled depends on the shapes of its arguments.")
+            raise RuntimeError(f"jit: call {self.name}() once; what is compiled depends on the shapes of its arguments.")
         return self.latest
 
     @property
