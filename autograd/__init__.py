@@ -17,6 +17,7 @@ from autograd.errors import (
     TraceError,
 )
 from autograd.functions import cumsum, expand, log_softmax, softmax, std, var
+from autograd.kinds import register_tree_node
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
 from autograd.primitives import *  # noqa: F403  # every row of the table
@@ -63,6 +64,7 @@ __all__ = [
     "logical_not",
     "logical_or",
     "no_grad",
+    "register_tree_node",
     "scope",
     "softmax",
     "std",

@@ -34,7 +34,8 @@ def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) 
         raise TypeError(f"check_gradients(): f must be a function, not {describe(f)}.")
     if not 0.0 < real(tolerance, "check_gradients(): tolerance") < math.inf:
         raise ValueError(f"check_gradients(): tolerance must be positive and finite, not {tolerance!r}.")
-    leaves, definition = flatten(tuple(args), "check_gradients(): args")
+    numbers, definition = flatten(tuple(args), "check_gradients(): args")
+    leaves = [number.data if is_node(number) else number for number in numbers]
     if not leaves:
         raise ValueError("check_gradients(): args hold no number; give the point at which f is to be checked.")
     names = [f"argument {i}" + f", entry {j}" * (count > 1) for i, count in _counts(args) for j in range(count)]

@@ -308,7 +308,8 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Functio
 def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:
     """What `vmap` does where a graph is recorded: one call per sample."""
     results = [f(*[at(arg, i) if axes[j] == 0 else arg for j, arg in enumerate(args)]) for i in range(count)]
-    return stack(results, arrays_mapped(args, axes), f"vmap(): the result of {getattr(f, '__name__', 'f')}()")
+    path = f"vmap(): the result of {getattr(f, '__name__', 'f')}()"
+    return stack(results, arrays_mapped(args, axes), nesting.depth == 0, path)
 
 
 def arrays_mapped(args: Sequence[Any], axes: Sequence[int | None]) -> bool:

@@ -309,12 +309,13 @@ def at(tree: Any, index: int) -> Any:
     return kind.unflatten(structure, [at(child, index) for child in children])
 
 
-def stack(trees: list[Any], as_arrays: bool, path: Path = "the results") -> Any:
+def stack(trees: list[Any], as_arrays: bool, stored: bool = False, path: Path = "the results") -> Any:
     """Trees of one structure along a new leading axis, which each leaf has in front: the inverse of `at` for all indices.
 
     Args:
         trees: at least one.
         as_arrays: whether leaves become arrays; else only those that are arrays do, and the others become lists.
+        stored: whether Values that registered objects hold are mere numbers.
 
     Raises:
         ValueError: if they are not of one structure.
@@ -325,10 +326,12 @@ def stack(trees: list[Any], as_arrays: bool, path: Path = "the results") -> Any:
             told = f"entry {i} gives {describe(trees[i])} and entry 0 {describe(trees[0])}"
             raise ValueError(f"vmap(): f must give results of one shape, but {told}.")
     stacked: list[Any] = []
-    for j, leaf in enumerate(definitions[0].leaves):
+    for j, (leaf, inner) in enumerate(zip(definitions[0].leaves, definitions[0].paths(path), strict=True)):
         column = [row[j] for row in rows]
+        if stored and not isinstance(inner, str) and inner[1].registered:
+            column = [entry.data if is_node(entry) else entry for entry in column]
         if as_arrays or leaf.kind is ARRAY:
-            numbers = [number for entry in column for number in numbers_of(entry, path)]
+            numbers = [number for entry in column for number in numbers_of(entry, inner)]
             column = array_of(numbers, (len(trees), *leaf.structure))
         stacked.append(column)
     return definitions[0].join(stacked)

@@ -14,7 +14,15 @@ if not hasattr(autograd, "Value"):
         name="autograd",
     )
 
-from nn import datasets, initializers, losses, metrics, optimizers, plots
+from nn import (
+    datasets,
+    initializers,
+    losses,
+    metrics,
+    nodes,  # noqa: F401  # which lets modules be arguments of grad, jit and the like
+    optimizers,
+    plots,
+)
 from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
 from nn.history import History, TrainingDiverged
 from nn.layers import MLP, Layer, Neuron, Sequential

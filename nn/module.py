@@ -49,6 +49,8 @@ class Module:
     inputs: int | None = None
     shape: tuple[int, ...] | None = None
     _name: str = "Module"
+    #: The ids of what stands for parameters in a copy that a transform or a trace made (see `nodes`).
+    _variables: frozenset[int] = frozenset()
     #: Arguments of a constructor of ours that nothing reads later; to set one would change nothing, and is refused.
     _unread: tuple[str, ...] = ()
 
@@ -87,11 +89,11 @@ class Module:
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first."""
-        return [(_text(path), parameter) for parameter, path in self._paths().items()]
+        return [(_text(path), parameter) for parameter, path in self._paths().values()]
 
     def parameters(self) -> list[Value]:
         """The parameters, each once."""
-        return list(self._paths())
+        return [parameter for parameter, _ in self._paths().values()]
 
     def zero_grad(self) -> None:
         """Set `.grad` of every parameter to 0, as is due before each `backward()`."""
@@ -104,7 +106,10 @@ class Module:
         Raises:
             ValueError: if two of them have one name, as `{"a.b": …}` and `{"a": {"b": …}}` would give.
         """
-        return {name: parameter.data for name, parameter in self._by_name().items()}
+        return {
+            name: parameter.data if isinstance(parameter, Value) else parameter
+            for name, parameter in self._by_name().items()
+        }
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
         """Set the parameters to the numbers of a `state_dict`.
@@ -152,18 +157,19 @@ class Module:
             _collect(thing, (prefix, attribute), found)
         return found
 
-    def _paths(self) -> dict[Value, Path]:
-        """The path of each parameter; of one held in two places, the first."""
-        paths: dict[Value, Path] = {}
+    def _paths(self) -> dict[int, tuple[Value, Path]]:
+        """Each parameter with its path, by id; of one held in two places, the first."""
+        paths: dict[int, tuple[Value, Path]] = {}
         self._visit(None, paths, {})
         return paths
 
-    def _visit(self, prefix: Path, paths: dict[Value, Path], seen: "dict[Module, None]") -> None:
+    def _visit(self, prefix: Path, paths: dict[int, tuple[Value, Path]], seen: "dict[Module, None]") -> None:
         seen[self] = None
         for path, member in self._members(prefix):
-            if isinstance(member, Value):
-                if member.primitive is None and member not in paths:
-                    paths[member] = path
+            if not isinstance(member, Module):
+                stored = isinstance(member, Value) and member.primitive is None
+                if (stored or id(member) in self._variables) and id(member) not in paths:
+                    paths[id(member)] = member, path
             elif member not in seen:
                 member._visit(path, paths, seen)
 
@@ -184,6 +190,10 @@ def _collect(thing: Any, path: Path, found: "list[tuple[Path, Value | Module]]")
     elif isinstance(thing, dict):
         for key, entry in cast(dict[Any, Any], thing).items():
             _collect(entry, (path, key), found)
+    elif hasattr(thing, "apply_primitive") or hasattr(
+        thing, "dtype"
+    ):  # a traced number or an array, which may be a variable
+        found.append((path, thing))
     return found
 
 

@@ -1,0 +1,122 @@
+"""Modules as nodes of trees: a model may be an argument of `grad`, `value_and_grad`, `jit` and the like, or their result.
+
+Its parameters are the leaves. What is put together of others is a copy: modules and the lists, tuples and dicts around
+parameters are new, all else (data, random generators) is shared. So a gradient by a model is a model of the same class,
+whose parameters are the derivatives, as in Equinox: `grad(loss)(model, x).state_dict()` gives them by name.
+"""
+
+import copy
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+
+from autograd import Value, register_tree_node
+from nn.module import Module
+
+
+class _Place:
+    """What stands for a parameter in the structure of a model."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+
+class _Same:
+    """An attribute that is equal only to itself."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+class _Structure:
+    """A model without its parameters. Two are equal where classes, places of parameters and other attributes are."""
+
+    def __init__(self, module: Module, parameters: dict[int, int], names: list[str]) -> None:
+        self.names = names
+        self.template = _copied(module, lambda one: _Place(parameters[id(one)]) if id(one) in parameters else one, {})
+        self.signature = _signature(self.template, {})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Structure) and self.signature == other.signature
+
+    def __hash__(self) -> int:
+        return hash((type(self.template), tuple(self.names)))
+
+
+def _copied(thing: Any, replace: Callable[[Any], Any], copies: dict[int, Any]) -> Any:
+    """A copy of modules and of what holds them or something replaced; a module held twice is copied once."""
+    if isinstance(thing, Module):
+        if id(thing) not in copies:
+            copies[id(thing)] = twin = copy.copy(thing)
+            vars(twin).update({name: _copied(member, replace, copies) for name, member in vars(thing).items()})
+        return copies[id(thing)]
+    if isinstance(thing, dict):
+        table = cast(dict[Any, Any], thing)
+        members = {key: _copied(member, replace, copies) for key, member in table.items()}
+        if all(member is table[key] for key, member in members.items()):
+            return table
+        twin = copy.copy(table)
+        twin.update(members)
+        return twin
+    if isinstance(thing, list | tuple):
+        row = cast(list[Any], thing)
+        entries = [_copied(entry, replace, copies) for entry in row]
+        if all(new is old for new, old in zip(entries, row, strict=True)):
+            return row
+        kind: Any = type(row)
+        return kind._make(entries) if hasattr(kind, "_make") else kind(entries)
+    return replace(thing)
+
+
+def _signature(thing: Any, seen: dict[int, int]) -> Any:
+    """What two models must have in common: numbers and texts by what they are, other things by identity."""
+    if isinstance(thing, _Place):
+        return _Place, thing.index
+    if isinstance(thing, Module):
+        if id(thing) in seen:
+            return Module, seen[id(thing)]
+        seen[id(thing)] = len(seen)
+        members = [(name, one) for name, one in vars(thing).items() if name not in ("_name", "_variables")]
+        return type(thing), [(name, _signature(one, seen)) for name, one in members]
+    if isinstance(thing, dict):
+        return dict, [(key, _signature(entry, seen)) for key, entry in cast(dict[Any, Any], thing).items()]
+    if isinstance(thing, list | tuple):
+        return type(cast(Any, thing)), [_signature(entry, seen) for entry in cast(list[Any], thing)]
+    return (type(thing), thing) if isinstance(thing, bool | int | float | str | None) else _Same(thing)
+
+
+def _flatten(module: Module) -> tuple[list[Value], _Structure]:
+    named = module.named_parameters()
+    parameters = [parameter for _, parameter in named]
+    indices = {id(parameter): i for i, parameter in enumerate(parameters)}
+    return parameters, _Structure(module, indices, [name for name, _ in named])
+
+
+def _unflatten(structure: _Structure, children: list[Any]) -> Module:
+    parameters = [_stored(child) for child in children]
+    copies: dict[int, Any] = {}
+    model = _copied(structure.template, lambda one: parameters[one.index] if isinstance(one, _Place) else one, copies)
+    variables = frozenset([id(parameter) for parameter in parameters])
+    for module in copies.values():
+        vars(module)["_variables"] = variables
+    return model
+
+
+def _stored(child: Any) -> Any:
+    """What a model holds in the place of a parameter: a Value or another node, or of several numbers an array."""
+    if isinstance(child, list):
+        numbers = cast(list[Any], child)
+        array = np.empty(np.shape(numbers), dtype=float if np.asarray(numbers).dtype.kind == "f" else object)
+        array[...] = numbers
+        return array
+    return Value(child) if isinstance(child, float) else child
+
+
+register_tree_node(Module, _flatten, _unflatten, lambda structure, i: f".{structure.names[i]}")

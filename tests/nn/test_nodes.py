@@ -1,0 +1,130 @@
+"""A model as an argument of transforms and compiled functions, and as their result."""
+
+import numpy as np
+import pytest
+
+from autograd import Value, check_gradients, grad, gradients, hvp, jacobian, jit, mean, value_and_grad, vmap
+from autograd import sum as total
+from autograd.trees import flatten
+from nn import MLP, Module
+
+X = np.array([[0.3, -0.7], [0.1, 0.4], [-0.5, 0.2]])
+
+
+def loss(model, x):
+    return model(x) ** 2 + 0.1 * total([p * p for p in model.parameters()])
+
+
+def mean_loss(model, X):
+    return mean(vmap(lambda x: loss(model, x))(X))
+
+
+def numbers(model):
+    return list(model.state_dict().values())
+
+
+@pytest.fixture
+def model():
+    return MLP(2, [3, 1], activation="tanh", seed=0)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_gradient_by_a_model_is_a_model_of_derivatives(model, compiled):
+    wrap = jit if compiled else lambda f: f
+    expected = gradients(loss(model, X[0]), model.parameters())
+    before = numbers(model)
+    found = wrap(grad(loss))(model, X[0])
+    assert type(found) is MLP
+    assert numbers(found) == pytest.approx(expected, rel=1e-12)
+    assert found.layers[0].neurons[1].w[0].data == pytest.approx(expected[3], rel=1e-12)
+    assert numbers(model) == before
+    assert [p.grad for p in model.parameters()] == [0.0] * len(before)
+    value, slope = wrap(value_and_grad(mean_loss))(model, X)
+    assert type(value) is float
+    assert value == pytest.approx(mean_loss(model, X).data, rel=1e-12)
+    assert numbers(slope) == pytest.approx(gradients(mean_loss(model, X), model.parameters()), rel=1e-12)
+
+
+def test_a_compiled_function_reads_the_parameters_of_each_call(model):
+    f = jit(grad(loss))
+    f(model, X[0])
+    model.parameters()[0].data += 1.0
+    other = MLP(2, [3, 1], activation="tanh", seed=5)
+    for one in model, other:
+        assert numbers(f(one, X[0])) == pytest.approx(numbers(grad(loss)(one, X[0])), rel=1e-12)
+    assert len(f.plans) == 1, "another model of the same structure is no other structure"
+    wider = MLP(2, [4, 1], activation="tanh", seed=5)
+    assert numbers(f(wider, X[0])) == pytest.approx(numbers(grad(loss)(wider, X[0])), rel=1e-12)
+
+
+def test_captured_in_a_trace_and_passed_on_it_is_read_at_every_call(model):
+    f = jit(lambda x: grad(loss)(model, x))
+    f(X[0])
+    model.parameters()[0].data += 1.0
+    assert numbers(f(X[0])) == pytest.approx(numbers(grad(loss)(model, X[0])), rel=1e-12)
+
+
+def test_other_attributes_are_part_of_the_structure():
+    class Scaled(Module):
+        def __init__(self):
+            self.w, self.scale, self.training = Value(2.0), 3.0, True
+
+        def forward(self, x):
+            return self.w * x * self.scale if self.training else self.w * x
+
+    model = Scaled()
+    f = jit(lambda model, x: model(x))
+    assert f(model, 1.0) == 6.0
+    model.scale = 4.0
+    assert f(model, 1.0) == 8.0
+    model.training = False
+    assert f(model, 1.0) == 2.0
+    assert f(model, 5.0) == 10.0
+
+
+def test_parameters_held_twice_are_one_leaf():
+    class Tied(Module):
+        def __init__(self):
+            self.w = Value(3.0)
+            self.again = {"w": self.w, "inner": MLP(1, [1], seed=0)}
+            self.more = self.again["inner"]
+
+        def forward(self, x):
+            return self.w * self.again["w"] * x
+
+    slope = grad(lambda model: model(2.0))(Tied())
+    assert slope.state_dict() == {
+        "w": 12.0,
+        "again.inner.layers.0.neurons.0.w.0": 0.0,
+        "again.inner.layers.0.neurons.0.b": 0.0,
+    }
+    assert slope.again["w"] is slope.w
+    assert slope.more is slope.again["inner"]
+
+
+def test_transforms_nest(model):
+    direction = grad(loss)(model, X[0])
+    product = hvp(loss)(model, direction, X[0])
+    step = 1e-6
+    moved, definition = flatten(model)
+    sides = []
+    for signed in (step, -step):
+        point = [p.data + signed * d for p, d in zip(moved, numbers(direction), strict=True)]
+        sides.append(np.array(numbers(grad(loss)(definition.unflatten(point), X[0]))))
+    assert np.allclose(numbers(product), (sides[0] - sides[1]) / (2 * step), rtol=1e-6, atol=1e-8)
+    check_gradients(lambda model: loss(model, X[0]), model)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_gradients_of_each_sample(model, compiled):
+    each = vmap(grad(loss), in_axes=(None, 0))
+    found = (jit(each) if compiled else each)(model, X)
+    assert type(found) is MLP
+    rows = np.array([numbers(grad(loss)(model, x)) for x in X])
+    assert np.allclose(np.stack([*found.state_dict().values()]).T, rows, rtol=1e-12)
+    rate = jacobian(lambda model: vmap(model)(X))
+    assert np.allclose(
+        np.stack([*(jit(rate) if compiled else rate)(model).state_dict().values()]).T,
+        [numbers(grad(lambda model, x: model(x))(model, x)) for x in X],
+        rtol=1e-12,
+    )
