@@ -157,6 +157,11 @@ class Compiled:
                 return plan.calls
             mapped = {arg.shape[0] for arg in args if arg.ndim}
             widths = (mapped.pop(),) if len(plan.widths) == 1 and len(mapped) == 1 else plan.widths
+            if plan.program.captured and widths != plan.widths:
+                raise ValueError(
+                    f"jit: the function maps over captured data of {plan.widths[0]} samples; this call has {widths[0]}."
+                    " Pass the data as an argument."
+                )
             return plan.calls_like(arguments, widths)
 
         def call(numbers: Any, *args: Any) -> Any:

@@ -44,7 +44,7 @@ class Step(NamedTuple):
     Attributes:
         operation: what makes it:
             "parameters", "argument", "captured": given; `detail` is the number of the block.
-            "constant": `detail` holds its numbers. "count": how many lanes there are.
+            "constant": `detail` holds its numbers. "count": how many lanes there are where the trace had `detail`.
             "rows": a given array as rows with lanes; `detail` is (base, stride): number r of sample l is at
                 base + l·stride + r.
             "reshape", "permute", "expand": the axes other than lanes in other lengths, in the order `detail`, or repeated.
@@ -136,6 +136,8 @@ class Assigner:
         if space == CONSTANTS:
             return self.add("constant", (), np.array(self.rolled.constants), (len(self.rolled.constants),), 0)
         block = space.place[0]
+        if space.kind == "count":
+            return self.add("count", (), block, (1,), 0)
         shape = self.shapes[block] if block >= 0 else np.shape(self.program.captured[-1 - block])
         given = self.add("argument", (), block, shape, 0) if block >= 0 else self.add("captured", (), -1 - block, shape, 0)
         if space.lanes:
@@ -149,8 +151,6 @@ class Assigner:
             return self.buffers[operand]
         if not isinstance(operand, View):
             return Literal(operand)
-        if operand.space.kind == "count":
-            return self.add("count", (), None, (), operand.space.place[0])
         return self.pick(operand.space, grid(operand.start, operand.strides, operand.shape))
 
     def pick(self, space: Space, rows: Rows) -> int:
@@ -309,10 +309,7 @@ class Assigner:
         size = math.prod(out.shape)
         parts, order = [], []
         for space, places, rows in pieces:
-            if space.kind == "count":
-                found = self.add("expand", (self.add("count", (), None, (), space.place[0]),), None, (len(places),), 0)
-            else:
-                found = self.pick(space, rows)
+            found = self.pick(space, rows)
             if out.lanes and not self.steps[found].lanes:
                 found = self.add("lanes", (found,), None, self.steps[found].shape, out.lanes)
             parts.append(found)

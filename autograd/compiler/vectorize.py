@@ -41,7 +41,8 @@ def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[
         names = np.array(block, dtype=np.int64)
         found = emitter.operands.rows(names)
         common = common_axes([found[1]]) if found is not None and len(names) > 1 else ((1,), [(1,)])
-        if found is None or common is None or len(common[0]) > 1:
+        counted = found is not None and found[0].kind == "count"  # the number of lanes lies in no array
+        if found is None or common is None or len(common[0]) > 1 or counted:
             emitter.rolled.outputs.append(emitter.operands.gather(names))
         else:
             emitter.rolled.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))

@@ -114,8 +114,7 @@ class Graph:
     def told(self, name: str, step: Step) -> Any:
         from onnx import helper
 
-        axes = [1] if step.operation == "count" else self.axes(step)
-        return helper.make_tensor_value_info(name, self.nodes.element, axes)
+        return helper.make_tensor_value_info(name, self.nodes.element, self.axes(step))
 
     def lanes(self, lanes: int) -> str:
         """How many lanes there are, as a whole number of shape (1,)."""
@@ -146,7 +145,7 @@ class Graph:
                 self.inputs[detail] = step
                 return self.argument_names[detail]
             case "count":
-                return node("Cast", [self.lanes(lanes)], to=self.nodes.element)
+                return node("Cast", [self.lanes(detail)], to=self.nodes.element)
             case "rows":
                 base, stride = detail
                 if self.pure.whole(step) is not None:
@@ -205,7 +204,7 @@ class Graph:
             origin, shape = self.origins[self.names[arrays[0]]]
             given = [name if isinstance(one, Literal) else origin for one, name in zip(step.operands, operands, strict=True)]
             return self.reshaped(spell(self.nodes, step.detail.numpy, given), shape, step.shape)
-        varying = [one for one in arrays if self.pure.steps[one].lanes and self.pure.steps[one].operation != "count"]
+        varying = [one for one in arrays if self.pure.steps[one].lanes]
         for i, one in enumerate(step.operands):
             shape = self.pure.steps[one].shape if one in varying else step.shape
             if len(shape) < len(step.shape):

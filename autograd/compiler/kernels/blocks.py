@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.instructions import Rolled
-from autograd.compiler.lanes import ARGUMENT
+from autograd.compiler.lanes import ARGUMENT, COUNT
 from autograd.compiler.program import Program, bounds
 
 #: How many numbers the arrays of one block may hold together; as doubles, a megabyte and a half, which stays in a
@@ -22,9 +22,10 @@ SMALLEST = 512
 def block_size(program: Program, rolled: Rolled, shapes: list[tuple[int, ...]]) -> tuple[int, set[int]] | None:
     """How many lanes to run at a time, and which arguments are mapped over; None where all must run at once.
 
-    All must where samples meet, in a sum or another reduction, or where an argument is used both by sample and as a whole.
+    All must where samples meet, in a sum or another reduction, where the program asks how many there are, or where an
+    argument is used both by sample and as a whole.
     """
-    if program.samples_meet:
+    if program.samples_meet or COUNT in program.primitives:
         return None
     mapped: set[int] = set()
     whole: set[int] = set()

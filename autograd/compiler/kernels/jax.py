@@ -55,7 +55,7 @@ class Writer:
         """An operand by name; with lanes, ready to meet arrays with lanes."""
         if isinstance(one, Literal):
             return repr(one.value) if np.isfinite(one.value) else f"float('{one.value}')"
-        uniform = lanes and not self.pure.steps[one].lanes and self.pure.steps[one].operation != "count"
+        uniform = lanes and not self.pure.steps[one].lanes
         return f"{self.names[one]}[..., None]" if uniform else self.names[one]
 
     def expression(self, step: Step) -> str:
@@ -72,7 +72,7 @@ class Writer:
                 told = repr(detail.tolist()) if len(detail) <= SHOWN and np.isfinite(detail).all() else self.table(detail)
                 return f"array({told})"
             case "count":
-                return self.width(lanes)
+                return f"array([{self.width(detail)}])"
             case "rows":
                 base, stride = detail
                 if self.pure.whole(step) is not None:

@@ -6,6 +6,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels.lines import Lines
 from autograd.compiler.kernels.places import Places
@@ -43,7 +45,9 @@ class Code:
     ) -> None:
         self.program, self.rolled = program, rolled
         self.result_lanes, self.result_shapes, self.lone = result_lanes, result_shapes, lone
-        self.places = Places(program, rolled, names, shapes, widths)
+        # Captured data are blocks too, from -1 downwards: their shapes stand where those indices find them.
+        captured = [np.shape(rows) for rows in reversed(program.captured)]
+        self.places = Places(program, rolled, names, [*shapes, *captured], widths)
         self.watched = self.find_watched()
         self.lines = Lines(self.places, "exact" if self.watched else "holds_nan({0})")
         self.tables = self.lines.tables

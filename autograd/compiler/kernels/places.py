@@ -25,7 +25,7 @@ class Places:
 
     Args:
         program, rolled: the program and its array instructions.
-        names, shapes: the names of the arguments and their shapes, by block.
+        names, shapes: the names of the arguments, and the shapes of these and of captured data, by block.
         widths: the numbers of lanes in the program.
 
     Attributes:
@@ -198,7 +198,7 @@ class Places:
         """A whole argument in a shape; the lanes first, where it has some."""
         block = view.space.place[0]
         name = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
-        if self.shapes[block] == shape and block >= 0:
+        if self.shapes[block] == shape:
             return name
         told = [self.width(view.lanes), *map(str, shape[1:])] if view.lanes else map(str, shape)
         return f"{name}.reshape({', '.join(told)})"

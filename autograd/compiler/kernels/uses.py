@@ -21,7 +21,7 @@ class Uses:
 
     Args:
         rolled: its array instructions.
-        shapes: the shapes of the arguments, by block.
+        shapes: the shapes of the arguments and of captured data, by block.
 
     Attributes:
         views: the views of each space, in order. gathered: the spaces that rows are gathered from.
