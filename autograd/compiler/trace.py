@@ -6,7 +6,6 @@
 import math
 from typing import Any
 
-from autograd.backward import topological_order
 from autograd.compiler.condition import Condition, no_number
 from autograd.compiler.lanes import (
     ARGUMENT,
@@ -183,16 +182,28 @@ class Trace:
         return self._known[x]
 
     def _lift_graph(self, x: Value) -> None:
-        for node in topological_order(x):
-            if node in self._known:
+        """Write down what a Value was made from, as far as it is not known: gradients by many Values share nearly all of
+        their graph, and a walk over all of it for each of them would take the square of its size."""
+        known = self._known
+        stack = [x]
+        while stack:
+            node = stack[-1]
+            if node in known:
+                stack.pop()
+                continue
+            waiting = len(stack)
+            args = node.args
+            for arg in reversed(args):
+                if arg not in known:
+                    stack.append(arg)  # noqa: PERF401  # as in `topological_order`
+            if len(stack) > waiting:
                 continue
             if node.primitive is None:
-                twin = self._parameter(node)
+                known[node] = self._parameter(node)
             elif node.primitive is constant:
-                twin = self.constant(node.data)
+                known[node] = self.constant(node.data)
             else:
-                twin = self.record(node.primitive, tuple([self._known[arg] for arg in node.args]))
-            self._known[node] = twin
+                known[node] = self.record(node.primitive, tuple([known[arg] for arg in args]))
 
     def _parameter(self, value: Value) -> Traced:
         found = self.parameters.get(value)

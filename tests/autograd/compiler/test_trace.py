@@ -1,5 +1,6 @@
 """What is written down: which uniform numbers are spread over the samples that they meet."""
 
+import cProfile
 import itertools
 
 import numpy as np
@@ -62,3 +63,22 @@ def test_fit_gets_it_too():
         )
         weights.append(model.w.data)
     assert weights[0] == pytest.approx(weights[1], rel=1e-13)
+
+
+def test_gradients_by_many_captured_values_share_the_walk_over_their_graph():
+    def calls(count):
+        """How many calls a trace takes in which nothing is an argument."""
+        w = [ag.Value(1.0 + i * 1e-3) for i in range(count)]
+
+        def step():
+            s = 0.0
+            for v in w:
+                s = s + ag.tanh(v * 0.3 + s * 1e-3)
+            return s, ag.gradients(s, w)
+
+        profile = cProfile.Profile()
+        profile.runcall(jit(step, kernel="tape"))
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(10)
+    assert calls(200) < 2.3 * calls(100)
