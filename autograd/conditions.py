@@ -8,9 +8,9 @@ The table's rows of these names give 1 or 0, which is what compiled programs com
 
 from typing import Any
 
-from autograd import native, primitives
+from autograd import primitives
 from autograd.define import Primitive, indicator, is_node
-from autograd.value import Value
+from autograd.value import Value, add_method
 
 
 def logical_and(a: Any, b: Any) -> Any:
@@ -73,4 +73,4 @@ def _conclude(primitive: Primitive, *args: Any) -> Any:
 CONDITIONS = {function.__name__: function for function in (logical_and, logical_or, logical_not, isnan, isfinite)}
 
 for _name, _function in CONDITIONS.items():
-    native.add_method(Value, _name, _function)
+    add_method(_name, _function)

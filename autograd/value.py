@@ -475,6 +475,11 @@ def method(primitive: Primitive) -> "Callable[..., Value]":
     return method
 
 
+def add_method(name: str, function: Any) -> None:
+    """Give Value one more method, from a module that is not compiled: where this one is, the class refuses setattr()."""
+    native.add_method(Value, name, function)
+
+
 for _name, _row in TABLE.items():
     _row.code = native.code_of(_name)
     if not _row.over_lists:
