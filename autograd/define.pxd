@@ -4,6 +4,7 @@ cimport cython
 cdef class Primitive
 
 cpdef bint is_node(object thing)
+cpdef bint has_own_operators(object thing)
 cpdef object indicator(object condition, str name)
 
 ctypedef object (*Apply)(Primitive primitive, object args)
@@ -22,7 +23,7 @@ cdef class Primitive:
     cdef public object evaluate, partials, float_partials
     cdef readonly object definition, samples
     cdef readonly tuple selects
-    cdef readonly str reference, symbol, latex, numpy, c
+    cdef readonly str reference, symbol, latex, numpy, numpy_name, c
     cdef readonly double tolerance
     cdef readonly object __doc__
     @cython.locals(lists=tuple)

@@ -1,5 +1,6 @@
 """What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral
 from types import FunctionType
@@ -11,6 +12,11 @@ from autograd.errors import describe, real
 def is_node(thing: Any) -> bool:
     """Whether it is a node of a graph: a Value or another class that says how to apply a primitive to itself."""
     return hasattr(thing, "apply_primitive")
+
+
+def has_own_operators(thing: Any) -> bool:
+    """Whether its operators know what to make of a node: a node of another kind, or an array, on whose entries they work."""
+    return hasattr(thing, "apply_primitive") or hasattr(thing, "__array_ufunc__")
 
 
 def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:
@@ -78,6 +84,7 @@ class Primitive:
         definition: the operation in simpler primitives, or None where it is elementary.
         symbol: what a drawing shows.
         latex, numpy: how it is written, with `{0}`, `{1}` for the arguments.
+        numpy_name: what NumPy calls it: the function that `numpy` calls, or where that is no single call the row's own name.
         c: how compiled code computes it, with the same bits as `evaluate`: an expression of doubles and libm, in which
             `row_sigmoid(x)` calls another row; where `over_lists`, what becomes of the result `y` so far at each entry.
             None leaves it to `evaluate`.
@@ -98,6 +105,7 @@ class Primitive:
         latex: str,
         numpy: str,
         samples: Sequence[tuple[Any, ...]],
+        numpy_name: str | None = None,
         c: str | None = None,
         arity: int = 1,
         over_lists: bool = False,
@@ -125,6 +133,8 @@ class Primitive:
         self.symbol = symbol
         self.latex = latex
         self.numpy = numpy
+        call = re.fullmatch(r"np\.(\w+)\(\{0\}(, \{\d\})*\)", numpy)
+        self.numpy_name = numpy_name or (call[1] if call else name)
         self.c = c
         self.code = -1
         self.samples = samples

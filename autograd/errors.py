@@ -81,6 +81,8 @@ def real(x: Any, name: str = "the argument") -> float:
     kind: Any = type(x)  # pyright: ignore[reportUnknownVariableType]
     if kind is float:
         return x
+    if isinstance(x, float):  # NumPy's float64 among others
+        return float(x)
     if kind is int or (_is_plain(kind) and isinstance(x, numbers.Real)):
         try:
             return float(x)

@@ -80,19 +80,23 @@ identity = define("identity", "The argument itself, as a node of its own.",
     symbol="=", latex="{0}", numpy="{0}", c="{0}", samples=REAL, reference="+{0}")
 neg = define("neg", "The negative, -x.",
     evaluate=operator.neg, partials=lambda y, x: (-1.0,),
-    symbol="× −1", latex="-{0}", numpy="-{0}", c="-{0}", samples=REAL, reference="-{0}")
+    symbol="× −1", latex="-{0}", numpy="-{0}", numpy_name="negative",
+    c="-{0}", samples=REAL, reference="-{0}")
 add = define("add", "The sum a + b.",
     arity=2, commutative=True, evaluate=operator.add, partials=lambda y, a, b: (1.0, 1.0),
     symbol="+", latex="{0} + {1}", numpy="{0} + {1}", c="{0} + {1}", samples=PAIRS, reference="{0} + {1}")
 sub = define("sub", "The difference a - b.",
     arity=2, evaluate=operator.sub, partials=lambda y, a, b: (1.0, -1.0),
-    symbol="−", latex="{0} - {1}", numpy="{0} - {1}", c="{0} - {1}", samples=PAIRS, reference="{0} - {1}")
+    symbol="−", latex="{0} - {1}", numpy="{0} - {1}", numpy_name="subtract",
+    c="{0} - {1}", samples=PAIRS, reference="{0} - {1}")
 mul = define("mul", "The product a · b.",
     arity=2, commutative=True, evaluate=operator.mul, partials=lambda y, a, b: (b, a),
-    symbol="×", latex=r"{0} \cdot {1}", numpy="{0} * {1}", c="{0} * {1}", samples=PAIRS, reference="{0} * {1}")
+    symbol="×", latex=r"{0} \cdot {1}", numpy="{0} * {1}", numpy_name="multiply",
+    c="{0} * {1}", samples=PAIRS, reference="{0} * {1}")
 div = define("div", "The quotient a / b: ±inf or nan where b is 0.",
     arity=2, evaluate=ieee.divide, partials=lambda y, a, b: (reciprocal(b), -div(y, b)),
-    symbol="÷", latex=r"\frac{{{0}}}{{{1}}}", numpy="{0} / {1}", c="{0} / {1}", samples=PAIRS, reference="{0} / {1}")
+    symbol="÷", latex=r"\frac{{{0}}}{{{1}}}", numpy="{0} / {1}", numpy_name="divide",
+    c="{0} / {1}", samples=PAIRS, reference="{0} / {1}")
 chain = define(
     "chain", "A step of the chain rule, adjoint · partial, by strong zero: an adjoint of exactly 0 contributes nothing.",
     arity=2, selects=(1,), evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 else 0.0,

@@ -249,9 +249,9 @@ def array_of(entries: list[Any], shape: tuple[int, ...]) -> Any:
         return np.array(entries, dtype=bool if kinds == {bool} else float).reshape(shape)[()]
     if not shape:
         return entries[0]
-    result = np.empty(len(entries), dtype=object)
-    result[:] = entries
-    return result.reshape(shape)
+    from autograd.arrays import NodeArray
+
+    return np.fromiter(entries, dtype=object, count=len(entries)).reshape(shape).view(NodeArray)
 
 
 def is_condition(thing: Any) -> bool:
@@ -261,8 +261,7 @@ def is_condition(thing: Any) -> bool:
 
 def is_array(thing: Any) -> bool:
     """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
-    cls = type(thing)
-    return (cls.__name__ == "ndarray" and cls.__module__ == "numpy") or cls.__name__ == "TracedArray"
+    return type(thing).__name__ in ("ndarray", "NodeArray", "TracedArray")
 
 
 def parts_of(tree: Any, registered: bool = False) -> Iterator[Any]:

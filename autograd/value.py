@@ -12,7 +12,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import define, native
-from autograd.define import TABLE, Primitive, is_node
+from autograd.define import TABLE, Primitive, has_own_operators, is_node
 from autograd.errors import comparable, describe, real
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
@@ -88,9 +88,6 @@ class Value:
         "scope",
         "uses",
     )
-
-    # NumPy must leave `array * value` to us, where it is refused, instead of filling an array with Values.
-    __array_ufunc__ = None
 
     data: float
     grad: float
@@ -249,22 +246,22 @@ class Value:
     def __lt__(self, other: Any) -> bool:
         if isinstance(other, Value):
             return self.data < other.data
-        return NotImplemented if is_node(other) else self.data < real(other, "the right side of <")
+        return NotImplemented if has_own_operators(other) else self.data < real(other, "the right side of <")
 
     def __le__(self, other: Any) -> bool:
         if isinstance(other, Value):
             return self.data <= other.data
-        return NotImplemented if is_node(other) else self.data <= real(other, "the right side of <=")
+        return NotImplemented if has_own_operators(other) else self.data <= real(other, "the right side of <=")
 
     def __gt__(self, other: Any) -> bool:
         if isinstance(other, Value):
             return self.data > other.data
-        return NotImplemented if is_node(other) else self.data > real(other, "the right side of >")
+        return NotImplemented if has_own_operators(other) else self.data > real(other, "the right side of >")
 
     def __ge__(self, other: Any) -> bool:
         if isinstance(other, Value):
             return self.data >= other.data
-        return NotImplemented if is_node(other) else self.data >= real(other, "the right side of >=")
+        return NotImplemented if has_own_operators(other) else self.data >= real(other, "the right side of >=")
 
     def __eq__(self, other: Any) -> bool:
         if isinstance(other, Value):
@@ -449,13 +446,13 @@ define.meet(Value, apply)  # pyright: ignore  # takes the module for the functio
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:
-    """An operator with a number on one side. A node of another kind is left to its own operator."""
+    """An operator with a number on one side. A node of another kind and an array are left to their own operators."""
     if not isinstance(left, Value):
-        if is_node(left):
+        if has_own_operators(left):
             return NotImplemented
         left = lift(left, primitive)
     if not isinstance(right, Value):
-        if is_node(right):
+        if has_own_operators(right):
             return NotImplemented
         right = lift(right, primitive)
     return record_two(primitive, left, right)
@@ -484,6 +481,7 @@ for _name, _row in TABLE.items():
     _row.code = native.code_of(_name)
     if not _row.over_lists:
         native.add_method(Value, _name, method(_row))
+        native.add_method(Value, _row.numpy_name, method(_row))  # NumPy asks entries of its arrays for methods of its names
 
 
 def restore(data: float, grad: float, label: str) -> Value:

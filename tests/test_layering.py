@@ -11,8 +11,8 @@ ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
     "errors", "files", "namesake", "ieee", "define", "primitives", "native", "value", "conditions", "scopes", "modes",
-    "backward", "functions", "kinds", "trees", "transforms", "checking", "compiler", "expression", "drawing", "export",
-    "__init__",
+    "backward", "functions", "numpy_functions", "arrays", "numpy_protocol", "kinds", "trees", "transforms", "checking",
+    "compiler", "expression", "drawing", "export", "__init__",
     "__main__",
 ]  # fmt: skip
 

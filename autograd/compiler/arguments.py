@@ -20,8 +20,8 @@ from autograd.compiler.calls import (
     is_condition,
 )
 from autograd.compiler.condition import Condition
-from autograd.compiler.mapping import TracedArray
 from autograd.compiler.trace import Trace
+from autograd.compiler.traced_array import TracedArray
 from autograd.define import is_node
 from autograd.kinds import DICT, SEQUENCE
 from autograd.transforms import holds_node

@@ -3,7 +3,6 @@
 # Arguments and results are trees of anything.
 # pyright: basic
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
@@ -11,112 +10,22 @@ import numpy as np
 
 from autograd.backward import leading_to, topological_order
 from autograd.compiler.condition import Condition
+from autograd.compiler.entries import Entry, no_entry
 from autograd.compiler.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS, SEED
-from autograd.compiler.refusal import refuse
 from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced
+from autograd.compiler.traced_array import TracedArray
 from autograd.conditions import isfinite
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, describe
 from autograd.kinds import kind_of
 from autograd.modes import line_of_user, modes
+from autograd.numpy_functions import name_of
 from autograd.primitives import where
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
 from autograd.trees import ARRAY, LIST, TreeDef, at, is_array, numbers_of, parts_of, split
 
 MUL = TABLE["mul"]
-INSIDE = "compute on it inside the function that vmap maps, or use sum or mean"
-
-
-class TracedArray:
-    """An array argument while it is traced. Its numbers are made when they are asked for, so that an array that is only
-    mapped over costs nothing, however large it is. Anything else NumPy's arrays do is done on an array of traced numbers.
-
-    Args:
-        trace: the trace it belongs to.
-        block: which argument it is.
-        shape: its shape; within vmap, without the leading axis.
-        offset, lanes, stride: number i is the argument's number `offset + i`; sample l has it at `l * stride` beyond.
-        conditions: whether its numbers, 1 and 0, stand for conditions.
-    """
-
-    dtype = np.dtype(object)
-
-    def __init__(
-        self,
-        trace: Trace,
-        block: int,
-        shape: tuple[int, ...],
-        offset: int = 0,
-        lanes: int = 0,
-        stride: int = 0,
-        conditions: bool = False,
-    ) -> None:
-        self.trace, self.block, self.shape, self.offset, self.lanes, self.stride = trace, block, shape, offset, lanes, stride
-        self.conditions = conditions
-        self.ndim, self.size = len(shape), math.prod(shape)
-
-    def entry(self, i: int) -> Any:
-        return self._entries(i, 1)[0]
-
-    def _entries(self, first: int, count: int) -> list[Any]:
-        numbers = self.trace.entries(self.block, self.offset + first, count, self.stride, self.lanes)
-        return [Condition(number) for number in numbers] if self.conditions else numbers
-
-    def column(self) -> Any:
-        """What one sample is, as all samples."""
-        if self.lanes:
-            raise TypeError("an argument within vmap has no further lanes")
-        size = math.prod(self.shape[1:])
-        inner = TracedArray(self.trace, self.block, self.shape[1:], self.offset, self.shape[0], size, self.conditions)
-        return inner if inner.ndim else inner.entry(0)
-
-    def ravel(self) -> Any:
-        entries = np.empty(self.size, dtype=object)
-        entries[:] = self._entries(0, self.size)
-        return entries
-
-    def tolist(self) -> Any:
-        return self.ravel().reshape(self.shape).tolist()
-
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        return self.ravel().reshape(self.shape)
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self[i] for i in range(len(self)))
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, int) and -len(self) <= index < len(self):
-            size = math.prod(self.shape[1:])
-            start = self.offset + index % len(self) * size
-            inner = TracedArray(self.trace, self.block, self.shape[1:], start, self.lanes, self.stride, self.conditions)
-            return inner if inner.ndim else inner.entry(0)
-        return self.__array__()[index]
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        arrays = [np.asarray(entry) if isinstance(entry, TracedArray) else entry for entry in inputs]
-        return getattr(ufunc, method)(*arrays, **options)
-
-    def __getattr__(self, name: str) -> Any:
-        if (name.startswith("__") and name not in FORWARDED) or name == "apply_primitive":
-            raise AttributeError(name)
-        return getattr(self.__array__(), name)
-
-
-FORWARDED = {f"__{side}{name}__" for name in ("add", "sub", "mul", "truediv", "pow", "matmul") for side in ("", "r")}
-
-
-def _forward(name: str) -> Callable[..., Any]:
-    return lambda self, *others: getattr(self.__array__(), name)(
-        *[np.asarray(entry, dtype=object) if isinstance(entry, TracedArray | Traced) else entry for entry in others]
-    )
-
-
-for _name in (*FORWARDED, "__neg__", "__abs__"):
-    setattr(TracedArray, _name, _forward(_name))
 
 
 class Lanes:
@@ -169,17 +78,29 @@ class Lanes:
     def __len__(self) -> int:
         return self.lanes
 
-    def __iter__(self) -> NoReturn:
-        refuse(
-            "an entry was asked of the result of vmap,",
-            "compute on it inside the function that vmap maps, or use sum or mean",
-        )
+    def __iter__(self) -> Iterator[Any]:
+        if self.inner.structure:
+            no_entry()
+        return (Entry(self, i) for i in range(self.lanes))
 
     def __getitem__(self, index: Any) -> NoReturn:
-        refuse(
-            "an entry was asked of the result of vmap,",
-            "compute on it inside the function that vmap maps, or use sum or mean",
-        )
+        no_entry()
+
+    def total(self) -> Traced:
+        """The sum of all entries."""
+        return REDUCERS["sum"](self.trace, self.spread()[0])
+
+    def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+        primitive = NUMPY_REDUCERS.get(function)
+        if primitive is None or keywords.get("axis", 0) not in (0, None) or set(keywords) - {"axis"}:
+            raise TraceError(
+                f"jit: {name_of(function)}() can't take the result of vmap here; np.sum, np.mean, np.max, np.min of it and"
+                f" np.dot of two such can, and anything inside the function that vmap maps. At {line_of_user()}"
+            )
+        return self.apply_primitive(primitive, args)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> NoReturn:
+        no_entry()
 
     def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Traced:
         reduce = REDUCERS.get(primitive.name)
@@ -231,6 +152,10 @@ def _norm(trace: Trace, x: Traced) -> Traced:
     squares = trace.record(LANE_SUM, (TABLE["square"](x / unit),))
     return unit * where(squares == 0.0, 0.0, TABLE["sqrt"](squares))
 
+
+#: NumPy's functions that are such.
+NUMPY_REDUCERS = {getattr(np, name): TABLE[name] for name in ("sum", "mean", "max", "min", "dot")}
+NUMPY_REDUCERS |= {np.amax: TABLE["max"], np.amin: TABLE["min"], np.linalg.norm: TABLE["norm"]}
 
 REDUCERS: dict[str, Callable[..., Traced]] = {
     "sum": _reducer(LANE_SUM),
@@ -287,8 +212,11 @@ class _NoColumnError(Exception):
 
 def column(trace: Trace, arg: Any, count: int) -> Any:
     """What one sample of an argument is, with lanes for all samples."""
-    if isinstance(arg, TracedArray):
-        return arg.column()
+    if type(arg) is TracedArray:
+        found = arg.column()
+        if found is None:
+            raise _NoColumnError
+        return found
     if isinstance(arg, Lanes):
         return arg.entry
     kind = None if isinstance(arg, list) or is_array(arg) else kind_of(type(arg))

@@ -6,6 +6,7 @@
 from typing import Any, NoReturn
 
 from autograd import native
+from autograd.arrays import array_function, array_ufunc
 from autograd.backward import sweep_symbolically
 from autograd.compiler.condition import Condition
 from autograd.compiler.lanes import DETACHED, SEED, SumOverLanes
@@ -34,8 +35,9 @@ class Traced:
 
     __slots__ = ("args", "index", "lanes", "number", "primitive", "scope", "trace")
 
-    # NumPy must leave `array * traced` to us, where it is refused, instead of filling an array.
-    __array_ufunc__ = None
+    # What NumPy's functions and arrays do beside it.
+    __array_ufunc__ = array_ufunc
+    __array_function__ = array_function
 
     def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
         if not primitive.over_lists and native.all_are(Traced, args):
@@ -71,9 +73,7 @@ class Traced:
         """An operator with this number on its left."""
         if type(other) is Traced:
             return self.trace.record(primitive, (self, other))
-        if hasattr(other, "__array__") and hasattr(other, "trace"):  # an array argument: its own operator is elementwise
-            return NotImplemented
-        return primitive(self, other)
+        return NotImplemented if is_array(other) else primitive(self, other)
 
     def __add__(self, other: Any) -> Any:
         return self.operate(ADD, other)
@@ -134,16 +134,16 @@ class Traced:
         return Condition(self)
 
     def __lt__(self, other: Any) -> Any:
-        return Condition(LESS(self, other))
+        return NotImplemented if is_array(other) else Condition(LESS(self, other))
 
     def __le__(self, other: Any) -> Any:
-        return Condition(LESS_EQUAL(self, other))
+        return NotImplemented if is_array(other) else Condition(LESS_EQUAL(self, other))
 
     def __gt__(self, other: Any) -> Any:
-        return Condition(LESS(other, self))
+        return NotImplemented if is_array(other) else Condition(LESS(other, self))
 
     def __ge__(self, other: Any) -> Any:
-        return Condition(LESS_EQUAL(other, self))
+        return NotImplemented if is_array(other) else Condition(LESS_EQUAL(other, self))
 
     def __eq__(self, other: Any) -> Any:
         equal = indicator_of_equality(self, other)
@@ -213,6 +213,11 @@ def indicator_of_equality(node: Traced, other: Any) -> Traced | None:
     return None if number is None else EQUAL(node, number)
 
 
+def is_array(other: Any) -> bool:
+    """Whether its own operator is to be asked, which is elementwise."""
+    return hasattr(other, "__array_ufunc__") and not is_node(other)
+
+
 def _method(primitive: Primitive) -> Any:
     return lambda self, *others: primitive(self, *others)
 
@@ -220,3 +225,5 @@ def _method(primitive: Primitive) -> Any:
 for _row in TABLE.values():
     if not _row.over_lists:
         native.add_method(Traced, _row.name, CONDITIONS.get(_row.name) or _method(_row))
+        if _row.name not in CONDITIONS:
+            native.add_method(Traced, _row.numpy_name, _method(_row))

@@ -1,0 +1,26 @@
+"""NumPy asks the class of a Value what its functions do. The answers are in `arrays`, which is imported when NumPy asks
+first, as only then NumPy itself is sure to be there."""
+
+# NumPy passes anything.
+# pyright: basic
+
+from typing import Any
+
+from autograd import native
+from autograd.value import Value
+
+
+def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    from autograd import arrays  # which puts its own function in the place of this one
+
+    return arrays.array_ufunc(self, ufunc, method, *inputs, **options)
+
+
+def array_function(self: Value, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+    from autograd import arrays
+
+    return arrays.array_function(self, function, types, args, keywords)
+
+
+native.add_method(Value, "__array_ufunc__", array_ufunc)
+native.add_method(Value, "__array_function__", array_function)
