@@ -65,7 +65,8 @@ class Arguments:
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Argument:
         if definition.is_leaf:
             return self._leaf(definition, *next(leaves))
-        cls, kind, structure = definition.cls, definition.kind, definition.structure
+        cls, structure = definition.cls, definition.structure
+        kind: Any = definition.kind
         if kind is DICT and structure.cls is dict:
             return DictArgument(dict, list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
         members = [self._of(child, leaves) for child in definition.children]
@@ -118,6 +119,7 @@ class StandIns:
             return array if argument.shape else array.entry(0)
         if isinstance(argument, DictArgument):
             return {key: self.build(member) for key, member in zip(argument.keys, argument.members, strict=True)}
+        assert isinstance(argument, NodeArgument | SequenceArgument)
         entries = [self.build(member) for member in argument.members]
         if isinstance(argument, NodeArgument):
             return argument.kind.unflatten(argument.structure, entries)

@@ -258,9 +258,21 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
     """Compile a function of numbers.
 
     When it is called with arguments of a new structure (nesting, shapes), f is run once on traced numbers, which write down
-    what is done to them; the program is rolled up into array instructions and kept. Values that f captures, such as a
-    model's parameters, are read at every call. Within f, `grad` and the other transforms, `gradients` and `vmap` work as
-    outside; `vmap` makes lanes, so that the program does not grow with the number of samples.
+    what is done to them; the program is rolled up into array instructions and kept. Within f, `grad` and the other
+    transforms, `gradients` and `vmap` work as outside; `vmap` makes lanes, so that the program does not grow with the number
+    of samples.
+
+    Arguments: numbers and arrays are data. A bool, str or None that is an argument by itself or a value in a dict or
+    dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
+    conditions for `where`.
+
+    What f captures: Values, such as a model's parameters, are read at every call. When the attribute `training` of a module
+    that f calls changes, f is traced again. All other numbers and arrays that f captures, through its closure, globals,
+    defaults or attributes, are constants of the trace, as in JAX; pass what changes as an argument. Where f draws random
+    numbers from the modules `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in
+    attributes of what is there, the call is refused and the generators are put back; draw the numbers outside and pass them.
+    A generator that f itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: what they gave while f was
+    traced is a constant too.
 
     Args:
         f: a function of numbers, arrays, and lists, tuples and dicts of them, that returns such. It must not look at its

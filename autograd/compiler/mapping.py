@@ -41,7 +41,7 @@ class Lanes:
         listed: whether it is a list, where it stands for arrays or numbers no less than for lists.
     """
 
-    def __init__(self, trace: Trace, numbers: list[Traced], inner: TreeDef, lanes: int, listed: bool) -> None:
+    def __init__(self, trace: Trace, numbers: list[Any], inner: TreeDef, lanes: int, listed: bool) -> None:
         self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
 
     @property
