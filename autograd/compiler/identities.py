@@ -84,7 +84,7 @@ IDENTITIES = [
     Identity(lambda a, b: where(0.0, a, b), lambda a, b: b, "none"),
     Identity(lambda a, b: 1.0 - less_equal(a, b), lambda a, b: less(b, a), "nan: 1 on the left, 0 on the right"),
     Identity(lambda x, m, s: exp(x - (m + log(s))), lambda x, m, s: div(exp(x - m), s),
-             "the last digits", given=lambda x, m, s: exp(x - m)),
+             "the last digits, of m the absolute ones", given=lambda x, m, s: exp(x - m)),
     Identity(lambda x: square(sech(x)), lambda x: tanh_slope(x, tanh(x)), "a relative error of 2e-13",
              given=lambda x: tanh(x)),
     Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid_slope(x, sigmoid(x)), "a relative error of 2e-13",

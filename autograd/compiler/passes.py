@@ -60,6 +60,12 @@ from autograd.primitives import sum as SUM
 
 #: What constant factors of its arguments can move out of.
 PRODUCTS = {mul, chain, square, neg}
+#: Constants are multiplied beforehand where the product is in the normal range of single precision, which kernels may
+#: compute in: beyond it `1e200 * (1e200 * x)` would be inf, and `1e-200 * (1e-200 * x)` 0, for every x.
+SMALLEST, LARGEST = 2.0**-126, 2.0**127
+#: Factors no larger than this, nor smaller than 1 by it, move out of products: with x and y of 1e200, `(1e-200 * x) * y` is
+#: 1e200, and x * y is not finite.
+MODEST = 1024.0
 
 
 @cache
@@ -78,6 +84,16 @@ def stays_finite(primitive: Primitive) -> bool:
         return all(isfinite(primitive.evaluate(*args)) for args in tuples)
     except (TypeError, ValueError):
         return False
+
+
+def may_fold(c: float, d: float) -> bool:
+    """Whether c · (d · x) is (c · d) · x for every x for which the first is finite.
+
+    >>> may_fold(2.0, 0.25), may_fold(1e200, 1e200), may_fold(1e-200, 1e-200), may_fold(3.0, 0.0)
+    (True, False, False, True)
+    """
+    product = abs(c * d)
+    return product == 0.0 if c == 0.0 or d == 0.0 else SMALLEST <= product <= LARGEST
 
 
 class Simplifier:
@@ -193,13 +209,13 @@ class Simplifier:
             return self.in_units(args)
         if primitive is chain_dot:
             return self.add_up(args)
-        if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit and overflow in between
+        if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit
             c, other = args
             if primitives[c] is not constant:
                 c, other = other, c
             if primitives[c] is constant and primitives[other] is mul:
                 for d, x in (self.args[other], self.args[other][::-1]):
-                    if primitives[d] is constant:
+                    if primitives[d] is constant and may_fold(numbers[c], numbers[d]):
                         return self.apply(mul, (self.number(numbers[c] * numbers[d]), x))
         if self.alone and primitive in PRODUCTS and self.lanes[args[0]]:
             hoisted = self.hoist(primitive, args)
@@ -249,8 +265,8 @@ class Simplifier:
     def hoist(self, primitive: Primitive, args: tuple[int, ...]) -> int | None:
         """(c · x) · y as c · (x · y): constant factors move out of products with lanes until they meet and are one.
 
-        The same but for the last digit, overflow and underflow. Where samples meet, in a sum over lanes, products are left
-        as they are: factors that many sums share make matrix products of them.
+        The same but for the last digit, and within a factor of `MODEST` from overflow and underflow. Where samples meet, in
+        a sum over lanes, products are left as they are: factors that many sums share make matrix products of them.
         """
         if not all(self.lanes[arg] for arg in args):
             return None
@@ -260,7 +276,7 @@ class Simplifier:
             return self.apply(mul, (self.number(-factor), found[0][1])) if factor != 1.0 else None
         if primitive is square:
             factor *= factor
-        if factor in (0.0, 1.0) or not isfinite(factor):
+        if factor == 1.0 or not 1.0 / MODEST <= abs(factor) <= MODEST:
             return None
         return self.apply(mul, (self.number(factor), self.apply(primitive, tuple([rest for _, rest in found]))))
 

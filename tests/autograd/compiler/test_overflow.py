@@ -1,0 +1,76 @@
+"""Rewrites at the ends of the range: where all that eager computes is finite and none of it lost, so is the program."""
+
+import inspect
+import itertools
+import math
+import sys
+
+import pytest
+
+import autograd as ag
+from autograd import div, jit, vmap
+from autograd.backward import topological_order
+from autograd.compiler.identities import IDENTITIES
+
+EXTREME = [0.0, 5e-324, 1e-300, 1e-200, 1e-30, 0.5, 1.0, 3.0, 700.0, 1e30, 1e154, 1e200, 1.7e308]
+EXTREME += [-x for x in EXTREME]
+
+# Products of constants and one or two numbers, whose constants by themselves or whose numbers by themselves are beyond.
+PRODUCTS = {
+    "overflow": (lambda x: 1e200 * (1e200 * x), [1e-300], 1e100),
+    "underflow": (lambda x: 1e-200 * (1e-200 * x), [1e300], 1e-100),
+    "to a subnormal": (lambda x: 1e-160 * (1e-160 * x), [1e300], 1e-20),
+    "back and forth": (lambda x: 1e-200 * (1e200 * x), [3.0], 3.0),
+    "three": (lambda x: 1e200 * (1e200 * (1e200 * x)), [1e-300], 1e300),
+    "on the right": (lambda x: (x * 1e200) * 1e200, [1e-300], 1e100),
+    "quotients": (lambda x: div(div(x, 1e-200), 1e-200), [1e-300], 1e100),
+    "a small factor": (lambda x, y: (1e-200 * x) * y, [1e200, 1e200], 1e200),
+    "a large factor": (lambda x, y: (1e200 * x) * y, [1e-200, 1e-200], 1e-200),
+    "square of a small one": (lambda x: ag.square(1e-200 * x), [1e200], 1.0),
+    "exact factors": (lambda x, y: (0.5 * x) * (2.0 * y), [1e200, 1e108], 1e308),
+    "sums": (lambda x, y: 1e200 * (1e200 * x) + 1e200 * (1e200 * y), [1e-300, -3e-300], -2e100),
+    "zero": (lambda x: 3.0 * (0.0 * x), [1e300], 0.0),
+}
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])  # XLA folds constants by rules of its own
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_constants_are_not_folded_past_the_range(name, kernel):
+    f, args, right = PRODUCTS[name]
+    assert jit(f, kernel=kernel)(*args) == pytest.approx(right, rel=1e-14)
+    lanes = jit(lambda *rows: vmap(f)(*rows), kernel=kernel)(*[[x, x] for x in args])
+    assert list(lanes) == pytest.approx([right, right], rel=1e-14), "each sample by itself"
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_in_single_precision(kernel):
+    assert jit(lambda x: 1e30 * (1e30 * x), dtype="float32", kernel=kernel)(1e-30) == pytest.approx(1e30, rel=1e-6)
+
+
+def is_lost(node):
+    """Whether a recorded number overflowed or underflowed."""
+    small = abs(node.data) < sys.float_info.min and bool(node.args)
+    vanished = small and all(arg.data != 0.0 for arg in node.args) and node.primitive.name in PRONE
+    return not math.isfinite(node.data) or vanished
+
+
+#: What underflows.
+PRONE = {"mul", "div", "square", "pow", "chain", "reciprocal", "exp", "sech"}
+
+
+@pytest.mark.parametrize("row", IDENTITIES, ids=lambda row: inspect.getsource(row.pattern).strip()[:60])
+def test_identities_hold_at_the_ends_of_the_range(row):
+    """Where no number that eager records overflows or underflows, the other side is the same."""
+    count = len(inspect.signature(row.pattern).parameters)
+    both = jit(lambda xs: [row.given(*xs) if row.given else 0.0, row.pattern(*xs)], kernel="tape")
+    tried = 0
+    for xs in itertools.product(EXTREME if count < 3 else EXTREME[::2], repeat=count):
+        values = [ag.Value(x) for x in xs]
+        outputs = [f(*values) for f in (row.pattern, row.given) if f]
+        nodes = [node for output in outputs if isinstance(output, ag.Value) for node in topological_order(output)]
+        absorbed = count == 3 and abs(xs[1]) > 1e3  # m + log(s) is m, and the other side has what eager lost
+        if not absorbed and not any(is_lost(node) for node in nodes):
+            eager = outputs[0].data if isinstance(outputs[0], ag.Value) else outputs[0]
+            assert both(list(xs))[1] == pytest.approx(eager, rel=1e-12), xs
+            tried += 1
+    assert tried >= 10
