@@ -90,8 +90,9 @@ class DictStructure:
         self.factory = tree.default_factory if isinstance(tree, defaultdict) else None
 
     def __eq__(self, other: object) -> bool:
-        same = isinstance(other, DictStructure) and self.cls is other.cls and self.factory is other.factory
-        return same and self.keys == other.keys
+        if not isinstance(other, DictStructure):
+            return NotImplemented
+        return self.cls is other.cls and self.factory is other.factory and self.keys == other.keys
 
     def __hash__(self) -> int:
         return hash((self.cls, self.keys))

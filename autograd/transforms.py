@@ -6,7 +6,7 @@ Their names and conventions are those of JAX and of HIPS autograd.
 import threading
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from autograd.backward import gradients
 from autograd.define import is_node
@@ -111,13 +111,14 @@ class _Call:
             return leaf.derivatives(self.inputs, inner)
         if isinstance(leaf, list) and any(hasattr(part, "derivatives") for part in parts_of(leaf)):
             inside = TreeDef(definition.kind, definition.structure[1:])
-            return [list(column) for column in zip(*[self._blocks(one, inside, path) for one in leaf], strict=True)]
-        rows = [self._derivatives(number) for number in numbers_of(leaf, path)]
+            blocks = [self._blocks(row, inside, path) for row in cast(list[Any], leaf)]
+            return [list(column) for column in zip(*blocks, strict=True)]
+        found = [self._derivatives(number) for number in numbers_of(leaf, path)]
         blocks: list[Any] = []
         place = 0
         for one in inner:
             block = TreeDef(ARRAY if ARRAY in (definition.kind, one.kind) else LIST, definition.structure + one.structure)
-            entries = [number for row in rows for number in row[place : place + one.size]]
+            entries = [number for row in found for number in row[place : place + one.size]]
             blocks.append(block.shaped(iter(entries)))
             place += one.size
         return blocks
@@ -288,7 +289,7 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Functio
 
     @wraps(f)
     def mapped(*args: Any) -> Any:
-        axes = list(in_axes) if isinstance(in_axes, list | tuple) else [in_axes] * len(args)
+        axes: list[Any] = list(in_axes) if isinstance(in_axes, list | tuple) else [in_axes] * len(args)
         if len(axes) != len(args) or any(axis not in (0, None) for axis in axes) or 0 not in axes:
             raise ValueError(f"vmap(): in_axes must be 0, or have 0 or None for each of {len(args)} arguments and a 0.")
         lengths = {i: leading_axis(arg, f"vmap(): argument {i}") for i, arg in enumerate(args) if axes[i] == 0}

@@ -141,7 +141,7 @@ def split(
 
 def _split(tree: Any, path: Path, leaves: list[Any], static: bool, conditions: bool) -> TreeDef:
     cls = type(tree)
-    if cls is float:
+    if issubclass(cls, float | int) and cls is not bool:
         leaves.append(tree)
         return A_NUMBER
     if cls is list:
@@ -176,7 +176,7 @@ def _split_list(tree: list[Any], path: Path, leaves: list[Any], conditions: bool
         leaves.append(tree)
         return TreeDef(LIST, (len(tree),))
     parts = [_split(entry, (path, SEQUENCE, list, i), leaves, False, conditions) for i, entry in enumerate(tree)]
-    shapes = {part.structure if part.kind in (NUMBER, LIST) or part.structure == () else None for part in parts}
+    shapes: set[Any] = {part.structure if part.kind in (NUMBER, LIST) or part.structure == () else None for part in parts}
     if len(shapes) > 1 or None in shapes:
         return TreeDef(SEQUENCE, list, tuple(parts), list)
     leaves[place:] = [tree]
@@ -211,6 +211,8 @@ def flatten(tree: Any, path: Path = "the argument") -> tuple[list[Any], TreeDef]
 
 def numbers_of(leaf: Any, path: Path = "the argument") -> list[Any]:
     """The numbers of a leaf, each a float or a node, or a bool if `split` was asked for those."""
+    if isinstance(leaf, float):
+        return [float(leaf)]
     if type(leaf) is list:
         if any(type(entry) is list for entry in leaf):
             return [number for row in leaf for number in numbers_of(row, path)]
@@ -265,16 +267,14 @@ def is_array(thing: Any) -> bool:
 
 
 def parts_of(tree: Any, registered: bool = False) -> Iterator[Any]:
-    """The numbers, arrays and other things in a tree, unchecked; registered objects as they are unless asked for."""
+    """The arrays, nodes and other things in a tree but mere floats, unchecked; registered objects as they are unless asked
+    for."""
     kind = None if is_array(tree) or is_node(tree) else kind_of(type(tree))
     if kind is None or (kind.registered and not registered):
         yield tree
     else:
-        for child in kind.flatten(tree)[0]:
-            if type(child) is float:
-                yield child
-            else:
-                yield from parts_of(child, registered)
+        for child in [child for child in kind.flatten(tree)[0] if type(child) is not float]:
+            yield from parts_of(child, registered)
 
 
 def leading_axis(tree: Any, path: Path) -> int:

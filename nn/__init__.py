@@ -19,7 +19,7 @@ from nn import (
     initializers,
     losses,
     metrics,
-    nodes,  # noqa: F401  # which lets modules be arguments of grad, jit and the like
+    nodes,  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which lets modules be arguments of grad, jit and the like
     optimizers,
     plots,
 )

@@ -106,10 +106,8 @@ class Module:
         Raises:
             ValueError: if two of them have one name, as `{"a.b": …}` and `{"a": {"b": …}}` would give.
         """
-        return {
-            name: parameter.data if isinstance(parameter, Value) else parameter
-            for name, parameter in self._by_name().items()
-        }
+        named = cast(dict[str, Any], self._by_name()).items()  # in a copy that a transform made arrays, too
+        return {name: parameter.data if isinstance(parameter, Value) else parameter for name, parameter in named}
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
         """Set the parameters to the numbers of a `state_dict`.
@@ -167,7 +165,7 @@ class Module:
         seen[self] = None
         for path, member in self._members(prefix):
             if not isinstance(member, Module):
-                stored = isinstance(member, Value) and member.primitive is None
+                stored = getattr(member, "primitive", member) is None
                 if (stored or id(member) in self._variables) and id(member) not in paths:
                     paths[id(member)] = member, path
             elif member not in seen:

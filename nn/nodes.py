@@ -47,7 +47,7 @@ class _Structure:
         return isinstance(other, _Structure) and self.signature == other.signature
 
     def __hash__(self) -> int:
-        return hash((type(self.template), tuple(self.names)))
+        return hash(tuple(self.names))
 
 
 def _copied(thing: Any, replace: Callable[[Any], Any], copies: dict[int, Any]) -> Any:

@@ -25,7 +25,7 @@ from autograd.compiler.traced_array import TracedArray
 from autograd.define import is_node
 from autograd.kinds import DICT, SEQUENCE
 from autograd.transforms import holds_node
-from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, parts_of, split
+from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, numbers_of, parts_of, split
 
 
 class Arguments:
@@ -88,7 +88,7 @@ class Arguments:
             inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
             members = [self._leaf(inner, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
             return SequenceArgument(list, members)
-        are_conditions = {is_condition(part) for part in parts_of(leaf)}
+        are_conditions = {is_condition(number) for number in numbers_of(leaf, path)}
         if len(are_conditions) > 1:
             raise TypeError(f"jit: argument {format_path(path)} must be a list of numbers or one of bools, not of both.")
         return ListArgument(self._add_block(path, shape, True), shape, True in are_conditions)

@@ -36,7 +36,7 @@ class Lanes:
 
     Args:
         trace: where it was traced.
-        numbers: those of the result that stands for all. inner: the shape and kind of that, a leaf.
+        numbers: those of the result that stands for all, or conditions. inner: the shape and kind of that, a leaf.
         lanes: how many samples there are.
         listed: whether it is a list, where it stands for arrays or numbers no less than for lists.
     """
@@ -198,7 +198,7 @@ def _gather(trace: Trace, result: Any, count: int, as_arrays: bool) -> Any:
             raise TraceError(
                 "jit: the result of a vmap outside was returned by the function that vmap maps; return it outside."
             )
-        numbers = [
+        numbers: list[Any] = [
             number if isinstance(number, Condition) else as_traced(trace, number, "the result of vmap")
             for number in numbers_of(leaf, name)
         ]

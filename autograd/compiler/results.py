@@ -49,7 +49,8 @@ class Results:
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:
         if definition.is_leaf:
             return self._leaf(definition, *next(leaves))
-        kind, structure = definition.kind, definition.structure
+        kind: Any = definition.kind
+        structure = definition.structure
         if kind is DICT and structure.cls is dict:
             return DictResult(list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
         members = [self._of(child, leaves) for child in definition.children]
