@@ -6,10 +6,11 @@ The table's rows of these names give 1 or 0, which is what compiled programs com
 # Arguments are numbers or conditions of any kind.
 # pyright: basic
 
+from functools import partial
 from typing import Any
 
 from autograd import primitives
-from autograd.define import Primitive, indicator, is_node
+from autograd.define import Primitive, indicator, is_array, is_node, map_entries
 from autograd.value import Value, add_method
 
 
@@ -25,7 +26,7 @@ def logical_and(a: Any, b: Any) -> Any:
     >>> logical_and(2.0 > 1.0, 1.0 > 3.0)
     False
     """
-    return _conclude(primitives.logical_and, indicator(a, "logical_and()"), indicator(b, "logical_and()"))
+    return _of_numbers_or_arrays(primitives.logical_and, a, b)
 
 
 def logical_or(a: Any, b: Any) -> Any:
@@ -34,7 +35,7 @@ def logical_or(a: Any, b: Any) -> Any:
     >>> logical_or(2.0 > 1.0, 1.0 > 3.0)
     True
     """
-    return _conclude(primitives.logical_or, indicator(a, "logical_or()"), indicator(b, "logical_or()"))
+    return _of_numbers_or_arrays(primitives.logical_or, a, b)
 
 
 def logical_not(condition: Any) -> Any:
@@ -43,7 +44,7 @@ def logical_not(condition: Any) -> Any:
     >>> logical_not(2.0 > 1.0)
     False
     """
-    return _conclude(primitives.logical_not, indicator(condition, "logical_not()"))
+    return _of_numbers_or_arrays(primitives.logical_not, condition)
 
 
 def isnan(x: Any) -> Any:
@@ -52,7 +53,7 @@ def isnan(x: Any) -> Any:
     >>> isnan(Value(1.0)), isnan(float("nan"))
     (False, True)
     """
-    return _conclude(primitives.isnan, x)
+    return _of_numbers_or_arrays(primitives.isnan, x)
 
 
 def isfinite(x: Any) -> Any:
@@ -61,10 +62,17 @@ def isfinite(x: Any) -> Any:
     >>> isfinite(Value(1.0)), isfinite(float("inf"))
     (True, False)
     """
-    return _conclude(primitives.isfinite, x)
+    return _of_numbers_or_arrays(primitives.isfinite, x)
+
+
+def _of_numbers_or_arrays(primitive: Primitive, *args: Any) -> Any:
+    conclude = partial(_conclude, primitive)
+    return map_entries(conclude, args) if any(map(is_array, args)) else conclude(*args)
 
 
 def _conclude(primitive: Primitive, *args: Any) -> Any:
+    if primitive not in (primitives.isnan, primitives.isfinite):
+        args = tuple([indicator(arg, f"{primitive.name}()") for arg in args])
     found = primitive(*[arg.data if isinstance(arg, Value) else arg for arg in args])
     return found.as_condition() if is_node(found) else bool(found)
 

@@ -23,6 +23,47 @@ def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:
     raise RuntimeError("import autograd, not autograd.define alone: Values live in autograd.value.")
 
 
+def is_array(thing: Any) -> bool:
+    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
+    return any(kind.__name__ in ("ndarray", "TracedArray") for kind in type(thing).__mro__)
+
+
+def unchanged(array: Any) -> Any:
+    return array
+
+
+#: What makes of an array of nodes the kind of array that this package hands out; numpy_protocol.py puts it here.
+hand_out: Callable[[Any], Any] = unchanged
+
+
+def hand_out_by(function: Callable[[Any], Any]) -> None:
+    global hand_out
+    hand_out = function
+
+
+def map_entries(function: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """A function of numbers on the entries of arrays, which are broadcast as NumPy broadcasts them.
+
+    Args:
+        function: gives a float, a bool or a node.
+        args: arrays and numbers.
+
+    Returns:
+        An array of what it gives, of objects where that are nodes; of arrays without axes, that itself.
+    """
+    import numpy as np
+
+    arrays: list[Any] = [np.asarray(arg) if is_array(arg) else np.array(arg, dtype=object) for arg in args]
+    broadcast = np.broadcast_arrays(*arrays)
+    found = list(map(function, *[array.ravel().tolist() for array in broadcast]))
+    shape = broadcast[0].shape
+    if not shape:
+        return found[0]
+    kinds = set(map(type, found))
+    kind: Any = float if kinds <= {float} else bool if kinds == {bool} else object
+    return hand_out(np.fromiter(found, dtype=kind, count=len(found)).reshape(shape))
+
+
 def indicator(condition: Any, name: str) -> Any:
     """A condition as a number: 1 or 0 for a bool and for a comparison of traced numbers; a number stays what it is.
 
@@ -183,10 +224,12 @@ class Primitive:
                     return entry.apply_primitive(self, lists)
         return self._compute(lists)
 
-    def _compute(self, args: Sequence[Any]) -> float:
+    def _compute(self, args: Sequence[Any]) -> Any:
         try:
             numbers = self.map(real, args)
         except TypeError as error:
+            if not self.over_lists and any(map(is_array, args)):
+                return map_entries(self, args)
             raise TypeError(f"{self.name}(): {error}") from None
         return self.evaluate(*numbers)
 

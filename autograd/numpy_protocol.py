@@ -7,6 +7,7 @@ first, as only then NumPy itself is sure to be there."""
 from typing import Any
 
 from autograd import native
+from autograd.define import hand_out_by
 from autograd.value import Value
 
 
@@ -24,3 +25,13 @@ def array_function(self: Value, function: Any, types: Any, args: Any, keywords: 
 
 native.add_method(Value, "__array_ufunc__", array_ufunc)
 native.add_method(Value, "__array_function__", array_function)
+
+
+def node_array(array: Any) -> Any:
+    """An array of nodes as this package hands it out; any other as it is."""
+    from autograd import arrays
+
+    return arrays.wrapped(array)
+
+
+hand_out_by(node_array)

@@ -108,7 +108,7 @@ remainder = define("remainder", "a - b · ⌊a / b⌋, what Python's % gives: it
     arity=2, evaluate=ieee.remainder, partials=lambda y, a, b: (1.0, -floor_divide(a, b)),
     symbol="mod", latex=r"{0} \bmod {1}", numpy="np.remainder({0}, {1})", samples=PAIRS, reference="{0} % {1}")
 floor_divide = define("floor_divide", "⌊a / b⌋, what Python's // gives: ±inf or nan where b is 0.",
-    arity=2, evaluate=ieee.floor_divide, partials=lambda y, a, b: (0.0, 0.0),
+    arity=2, selects=(0, 1), evaluate=ieee.floor_divide, partials=lambda y, a, b: (0.0, 0.0),
     symbol="//", latex=r"\lfloor {0} / {1} \rfloor", numpy="np.floor_divide({0}, {1})", samples=PAIRS,
     reference="floor({0} / {1})")
 reciprocal = define("reciprocal", "The reciprocal 1/x: ±inf at ±0.",
@@ -249,7 +249,7 @@ ceil = define("ceil", "The smallest integer that is not below x.",
     symbol="ceil", latex=r"\lceil {0} \rceil", numpy="np.ceil({0})", c="ceil({0})",
     samples=[(x,) for x in (-5.5, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)])
 round = define("round", "The nearest integer; halves to the even one, as in IEEE 754.",
-    evaluate=ieee.nearest, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=ieee.nearest, partials=lambda y, x: (0.0,),
     symbol="round", latex=r"\operatorname{{round}}({0})", numpy="np.rint({0})", c="rint({0})",
     samples=[(x,) for x in (-5.6, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)], reference="nint({0})")
 step = define("step", "The threshold of a perceptron: 1 where x > 0, else 0; its derivative is 0.",
@@ -271,25 +271,25 @@ less_equal = define("less_equal", "1 where a ≤ b, else 0.",
     symbol="≤", latex=r"[{0} \le {1}]", numpy="np.less_equal({0}, {1}) * 1.0", c="{0} <= {1} ? 1.0 : 0.0", samples=PAIRS,
     reference="mpf({0} <= {1})")
 isnan = define("isnan", "1 where x is nan, else 0.",
-    evaluate=lambda x: 1.0 if x != x else 0.0, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=lambda x: 1.0 if x != x else 0.0, partials=lambda y, x: (0.0,),
     symbol="is nan", latex=r"\operatorname{{isnan}}({0})", numpy="np.isnan({0}) * 1.0",
     c="{0} != {0} ? 1.0 : 0.0", samples=REAL, reference="mpf({0} != {0})")
 isfinite = define("isfinite", "1 where x is neither nan nor an infinity, else 0.",
-    evaluate=lambda x: 1.0 if math.isfinite(x) else 0.0, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=lambda x: 1.0 if math.isfinite(x) else 0.0, partials=lambda y, x: (0.0,),
     symbol="is finite", latex=r"\operatorname{{isfinite}}({0})", numpy="np.isfinite({0}) * 1.0",
     c="{0} - {0} == 0.0 ? 1.0 : 0.0", samples=REAL, reference="mpf({0} == {0})")
 logical_and = define("logical_and", "1 where both are not 0, else 0.",
-    arity=2, commutative=True,
+    arity=2, commutative=True, selects=(0, 1),
     evaluate=lambda a, b: 1.0 if a != 0.0 and b != 0.0 else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="∧", latex=r"[{0} \land {1}]", numpy="np.logical_and({0}, {1}) * 1.0",
     c="{0} != 0.0 && {1} != 0.0 ? 1.0 : 0.0", samples=TRUTHS, reference="mpf({0} != 0 and {1} != 0)")
 logical_or = define("logical_or", "1 where one of them is not 0, else 0.",
-    arity=2, commutative=True,
+    arity=2, commutative=True, selects=(0, 1),
     evaluate=lambda a, b: 1.0 if a != 0.0 or b != 0.0 else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="∨", latex=r"[{0} \lor {1}]", numpy="np.logical_or({0}, {1}) * 1.0",
     c="{0} != 0.0 || {1} != 0.0 ? 1.0 : 0.0", samples=TRUTHS, reference="mpf({0} != 0 or {1} != 0)")
 logical_not = define("logical_not", "1 where x is 0, else 0.",
-    evaluate=lambda x: 1.0 if x == 0.0 else 0.0, partials=lambda y, x: (0.0,),
+    selects=(0,), evaluate=lambda x: 1.0 if x == 0.0 else 0.0, partials=lambda y, x: (0.0,),
     symbol="¬", latex=r"\lnot {0}", numpy="np.logical_not({0}) * 1.0",
     c="{0} == 0.0 ? 1.0 : 0.0", samples=[(0.0,), (1.0,), (-0.5,)], reference="mpf({0} == 0)")
 where = define(

@@ -12,7 +12,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import define, native
-from autograd.define import TABLE, Primitive, has_own_operators, is_node
+from autograd.define import TABLE, Primitive, has_own_operators, is_array, is_node, map_entries
 from autograd.errors import comparable, describe, real
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
@@ -416,8 +416,12 @@ def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
     nodes: tuple[Any, ...] = native.flat(args) if primitive.over_lists else tuple(args)
     if not native.all_are(Value, nodes):
         for arg in nodes:
-            if not isinstance(arg, Value) and is_node(arg):  # of another kind, whose class knows what to make of Values
+            if type(arg) is float or isinstance(arg, Value):
+                continue
+            if is_node(arg):  # of another kind, whose class knows what to make of Values
                 return arg.apply_primitive(primitive, args)
+            if not primitive.over_lists and is_array(arg):
+                return map_entries(primitive, args)
         nodes = tuple([arg if isinstance(arg, Value) else lift(arg, primitive) for arg in nodes])
     if primitive.arity == 2 and not primitive.over_lists:
         left, right = nodes

@@ -12,7 +12,8 @@ from autograd.compiler.condition import Condition
 from autograd.compiler.lanes import DETACHED, SEED, SumOverLanes
 from autograd.compiler.refusal import refuse
 from autograd.conditions import CONDITIONS
-from autograd.define import TABLE, Primitive, is_node
+from autograd.define import TABLE, Primitive, is_node, map_entries
+from autograd.define import is_array as holds_entries
 from autograd.errors import TraceError, comparable
 from autograd.modes import modes
 from autograd.value import Value
@@ -44,6 +45,8 @@ class Traced:
             return self.trace.record(primitive, args)
         if type(args[-1]) is SumOverLanes:
             return self.trace.sum_over_lanes(args[0], args[-1].lanes)
+        if not primitive.over_lists and any(map(holds_entries, args)):
+            return map_entries(primitive, args)
         lift = self.trace.lift
         return self.trace.record(
             primitive, tuple([arg if type(arg) is Traced else lift(arg, primitive) for arg in primitive.flatten(args)])

@@ -50,6 +50,8 @@ NO_NUMBERS = [
     ({}, "a dict, {}"),
     (object, "a type, <class 'object'>"),
 ]
+#: Those over which functions do not map.
+NO_ARRAYS = [(bad, words) for bad, words in NO_NUMBERS if not isinstance(bad, np.ndarray)]
 OPERATORS = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv, "pow": operator.pow}
 
 
@@ -79,9 +81,9 @@ ROWS = [
     *((lambda bad=bad, op=op: op(bad, W), TypeError, f"{name}(): the argument must be a real number", words)
       for name, op in OPERATORS.items() for bad, words in NO_NUMBERS if not isinstance(bad, list | str | bytes)),
     *((lambda bad=bad: tanh(bad), TypeError,
-      "tanh(): the argument must be a real number", words) for bad, words in NO_NUMBERS),
-    *((lambda bad=bad: W.maximum(bad), TypeError, "maximum(): the argument must be", words) for bad, words in NO_NUMBERS),
-    *((lambda bad=bad: maximum(1.0, bad), TypeError, "maximum(): the argument must be", words) for bad, words in NO_NUMBERS),
+      "tanh(): the argument must be a real number", words) for bad, words in NO_ARRAYS),
+    *((lambda bad=bad: W.maximum(bad), TypeError, "maximum(): the argument must be", words) for bad, words in NO_ARRAYS),
+    *((lambda bad=bad: maximum(1.0, bad), TypeError, "maximum(): the argument must be", words) for bad, words in NO_ARRAYS),
     *((lambda bad=bad: dot([W], [bad]), TypeError,
       "dot(): the argument must be a real", words) for bad, words in NO_NUMBERS),
     *((lambda bad=bad: (W * W).backward(bad), TypeError, "backward(): gradient must be a real", words)

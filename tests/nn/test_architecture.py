@@ -33,7 +33,7 @@ MODELS = [
 
 
 def numbers(outputs):
-    return [numbers(output) for output in outputs] if isinstance(outputs, list) else repr(float(outputs))
+    return [numbers(output) for output in outputs] if isinstance(outputs, list) else repr(outputs.item())
 
 
 @pytest.mark.parametrize(("model", "sample"), MODELS, ids=[f"{i} {type(m).__name__}" for i, (m, _) in enumerate(MODELS)])

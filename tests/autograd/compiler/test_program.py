@@ -73,6 +73,8 @@ def test_nestings_compute_what_they_compute_eagerly(f, args):
             return {key: numbers(entry) for key, entry in tree.items()}
         if isinstance(tree, tuple):
             return tuple(map(numbers, tree))
-        return [float(entry) for entry in tree] if hasattr(tree, "__len__") else float(tree)
+        if hasattr(tree, "__len__"):
+            return [numbers(entry) for entry in tree]
+        return tree.item() if isinstance(tree, Value) else float(tree)
 
     assert numbers(jit(f)(*args)) == numbers(f(*args))
