@@ -266,7 +266,13 @@ class CompiledSteps(EagerSteps):
 
 def _arrays(data: Data, dtype: str) -> tuple[Any, Any]:
     samples, targets = data
-    return np.array(samples, dtype), np.array(targets, dtype)
+    exact, rounded = np.array(targets, np.float64), np.array(targets, dtype)
+    if (exact == np.floor(exact)).all() and (exact != rounded).any():  # whole numbers, as classes are
+        raise ValueError(
+            f"fit(): y holds {exact[exact != rounded][0]:.0f}, which {dtype} can't tell from its neighbours: as a class it"
+            ' would be another. Number the classes from 0, or use dtype="float64".'
+        )
+    return np.array(samples, dtype), rounded
 
 
 def make_steps(

@@ -3,11 +3,12 @@
 import io
 import math
 import sys
+import warnings
 
 import numpy as np
 import pytest
 
-from autograd import Value, mean, sigmoid
+from autograd import Value, equal, mean, sigmoid, square, where
 from nn import MLP, SGD, Adam, History, Neuron, Sequential, TrainingDiverged, accuracy, datasets, fit, mse_loss
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
@@ -385,3 +386,22 @@ def test_a_callback_sees_and_may_change_the_model():
         train(model, callback=halve, compiled=compiled)
         results.append([*seen, *model.state_dict().values()])
     assert results[0] == pytest.approx(results[1], rel=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_classes_that_single_precision_can_not_tell_apart(dtype):
+    """2²⁴ + 1 is 2²⁴ in single precision, so that is not computed in: they are compared as they are."""
+    targets = [2**24, 2**24 + 1]
+
+    def loss(prediction, target):
+        return where(equal(target, 2.0**24), square(prediction), square(prediction - 1.0))
+
+    losses = []
+    for options in ({"compiled": False}, {"dtype": dtype}):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            model = MLP(1, [1], seed=0)
+            history = fit(model, [[1.0], [1.0]], targets, loss=loss, optimizer="sgd", epochs=2, **options)
+            losses.append([epoch["loss"] for epoch in history])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-12)
+    assert dtype == "float64" or "y holds 16777217, which float32 can't tell from its neighbours" in str(caught[0].message)

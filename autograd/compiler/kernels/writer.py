@@ -310,6 +310,11 @@ def load(
     def allocate(*counts: int) -> TapeStep:
         lanes = dict(zip(widths, counts, strict=True))
         writer = Writer(columns, lanes)
+        # Numbers that are given are rounded to what is computed in, constants as well as arguments: equal ones stay equal.
+        # What is computed of them stays in double precision up to the results.
+        given = np.frombuffer(writer.numbers)[: writer.inputs]
+        with np.errstate(all="ignore"):
+            given[:] = given.astype(dtype)
         rows = array("i")
         for block, width in zip(blocks, block_lanes, strict=True):
             for name in block:

@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from autograd import Value, gradients, jit, sin, tanh, vmap
+from autograd import Value, equal, gradients, jit, less, sin, tanh, vmap, where
 from autograd import sum as total
 from autograd.errors import real
 
@@ -299,3 +299,17 @@ def test_results_without_lanes_of_a_program_that_runs_in_blocks(kernel, monkeypa
         whole, lanes, k = f(W, X, [1.0, 2.0], 3.0)
         assert (whole.tolist(), lanes.tolist(), k) == ((W * 3.0).tolist(), (X[:, 1] * 3.0).tolist(), 3.0)
     assert f.plan.blocks == ((512, {1}) if kernel == "numpy" else None)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
+def test_in_single_precision_equal_numbers_are_equal(kernel):
+    """Arguments, constants, captured Values and captured data are rounded alike."""
+    if kernel == "jax":
+        pytest.importorskip("jax", reason="JAX is not installed")
+    w, data = Value(0.1), [0.1, 0.2]
+
+    def f(x):
+        captured = total(vmap(lambda c: equal(c, x))(data))
+        return [equal(x, 0.1), equal(x, w), equal(w, 0.1), less(x, 0.1), captured, where(equal(x, 0.1), 1.0, 0.0)]
+
+    assert jit(f, dtype="float32", kernel=kernel)(0.1) == [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]
