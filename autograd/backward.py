@@ -14,7 +14,7 @@ from autograd import native
 from autograd.define import is_node
 from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
-from autograd.primitives import chain, chain_dot
+from autograd.primitives import chain, chain_dot, chain_selected
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import sum as total
 from autograd.value import Many, Value, constant, sweep_with
@@ -26,10 +26,12 @@ turn = threading.RLock()
 #: From so many uses on, what they pass back is recorded as products of lists instead of one by one.
 MANY = 5
 
-#: What a use of a node passes back to it: the adjoint of the result and the partial by the node, in the order in which
-#: `chain` takes them; the number of the list that the node was an entry of, or 0; and the step of the use that was met
-#: before, or None.
+#: What a use of a node passes back to it: the adjoint of the result, the partial by the node, and the number of the list
+#: that the node was an entry of, 0 for none, or SELECTED; and the step of the use that was met before, or None.
 Step = tuple[Any, Any, int, "Step | None"]
+
+#: Instead of the number of a list: the use is by a row that selects the node.
+SELECTED = -1
 
 #: How many nodes a sweep passes between two pauses, in which compiled code lets interrupts and other threads in.
 BETWEEN_PAUSES = 10_000
@@ -218,11 +220,9 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
         for i, arg in enumerate(args):
             partial = partials[i]
             if id(arg) in on_path and not _is(partial, 0.0):
-                before = contributions.get(id(arg))
-                if selects and primitive.selects_at(i, len(args)):
-                    contributions[id(arg)] = partial, adjoint, families[i >= half], before
-                else:
-                    contributions[id(arg)] = adjoint, partial, families[i >= half], before
+                selected = selects and primitive.selects_at(i, len(args))
+                family = SELECTED if selected else families[i >= half]
+                contributions[id(arg)] = adjoint, partial, family, contributions.get(id(arg))
     return [adjoints.get(id(node), 0.0) for node in inputs]
 
 
@@ -231,9 +231,9 @@ def _added_up(latest: Step) -> Any:
 
     The filters of a convolution share the list of pixels under them: what they pass back to it is one matrix product.
     """
-    adjoint, partial, _, earlier = latest
+    earlier = latest[3]
     if earlier is None:
-        return _times(adjoint, partial)
+        return _times(latest)
     steps = [latest]
     while earlier is not None:
         steps.append(earlier)
@@ -242,10 +242,10 @@ def _added_up(latest: Step) -> Any:
     terms: list[Any] = []
     families: dict[int, list[Step]] = {}
     for step in steps:
-        if len(steps) >= MANY and type(step[0]) is not float and is_node(step[1]):
+        if len(steps) >= MANY and step[2] != SELECTED and type(step[0]) is not float and is_node(step[1]):
             families.setdefault(step[2], []).append(step)
         else:
-            terms.append(_times(step[0], step[1]))
+            terms.append(_times(step))
     products = [family for family in families.values() if len(family) > 1]
     alone = [step for family in families.values() if len(family) == 1 for step in family]
     for family in [alone, *products] if alone else products:
@@ -269,13 +269,16 @@ def _is(x: Any, number: float) -> bool:
     return type(x) is float and x == number
 
 
-def _times(adjoint: Any, partial: Any) -> Any:
+def _times(step: Step) -> Any:
     """adjoint · partial, without a node where one of them is 1 or -1."""
+    adjoint, partial = step[0], step[1]
     if _is(adjoint, 1.0):
         return partial
     if _is(partial, 1.0):
         return adjoint
-    return -adjoint if _is(partial, -1.0) else chain(adjoint, partial)
+    if _is(partial, -1.0):
+        return -adjoint
+    return chain_selected(adjoint, partial) if step[2] == SELECTED else chain(adjoint, partial)
 
 
 def check_unchanged(node: Any) -> None:

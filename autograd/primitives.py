@@ -12,9 +12,8 @@ Two rules for `partials`:
 
 Two zeros are strong: they pass nothing on, whatever they are multiplied by, so that no inf or nan leaks out of what was not
 computed with. One is an adjoint of exactly 0. The other is the partial of a row that `selects`: of the branch of `where`
-not taken, of a step. A step of the chain rule is `chain(adjoint, partial)` in all rows but those, where it is
-`chain(partial, adjoint)`: the first argument decides. Any other partial of 0 times an adjoint of inf is nan, as in PyTorch:
-d√(x²)/dx at 0.
+not taken, of a step. A step of the chain rule through those is `chain_selected`, through all others `chain`, where a partial
+of 0 times an adjoint of inf is nan, as in PyTorch: d√(x²)/dx at 0.
 
 At kinks and ties they give PyTorch's answer. Identities are those of Abramowitz and Stegun, "Handbook of Mathematical
 Functions", chapters 4 and 7, where no other source is named.
@@ -111,6 +110,14 @@ floor_divide = define("floor_divide", "⌊a / b⌋, what Python's // gives: ±in
     arity=2, selects=(0, 1), evaluate=ieee.floor_divide, partials=lambda y, a, b: (0.0, 0.0),
     symbol="//", latex=r"\lfloor {0} / {1} \rfloor", numpy="np.floor_divide({0}, {1})", samples=PAIRS,
     reference="floor({0} / {1})")
+chain_selected = define(
+    "chain_selected", "A step of the chain rule through a row that selects: a partial of 0 contributes nothing either.",
+    arity=2, commutative=True, selects=(0, 1),
+    evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 and partial != 0.0 else 0.0,
+    partials=lambda y, adjoint, partial: (partial, adjoint),
+    symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, np.where({1} == 0.0, 0.0, {0} * {1}))",
+    c="{0} != 0.0 && {1} != 0.0 ? {0} * {1} : 0.0", samples=PAIRS,
+    reference="{0} * {1}")
 reciprocal = define("reciprocal", "The reciprocal 1/x: ±inf at ±0.",
     evaluate=ieee.reciprocal, partials=lambda y, x: (-square(y),),
     symbol="1/x", latex=r"\frac{{1}}{{{0}}}", numpy="1.0 / {0}", c="1.0 / {0}", samples=NONZERO, reference="1 / {0}")
@@ -207,7 +214,7 @@ tanh = define(
     samples=[sample for sample in WIDE if abs(sample[0]) <= 300.0])
 tanh_slope = define(
     "tanh_slope", "The derivative of tanh at x, given y = tanh(x): 1 - y² while that has its digits, else sech²(x).",
-    arity=2, evaluate=lambda x, y: sech.evaluate(x) * sech.evaluate(x) if 1.0 - y * y < 1e-3 else 1.0 - y * y,
+    arity=2, selects=(1,), evaluate=lambda x, y: sech.evaluate(x) * sech.evaluate(x) if 1.0 - y * y < 1e-3 else 1.0 - y * y,
     partials=lambda slope, x, y: (-2.0 * (slope * tanh(x)), 0.0),
     symbol="tanh′", latex="1 - {1}^2",
     numpy="np.where(1.0 - np.square({1}) < 1e-3, np.square(1.0 / np.cosh({0})), 1.0 - np.square({1}))",
@@ -262,6 +269,11 @@ equal = define("equal", "1 where a equals b, else 0.",
     evaluate=lambda a, b: 1.0 if a == b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="=", latex="[{0} = {1}]", numpy="np.equal({0}, {1}) * 1.0",
     c="{0} == {1} ? 1.0 : 0.0", samples=PAIRS, reference="mpf({0} == {1})")
+not_equal = define("not_equal", "1 where a differs from b, else 0; 1 for nan.",
+    arity=2, commutative=True, selects=(0, 1),
+    evaluate=lambda a, b: 1.0 if a != b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
+    symbol="≠", latex=r"[{0} \ne {1}]", numpy="np.not_equal({0}, {1}) * 1.0",
+    c="{0} != {1} ? 1.0 : 0.0", samples=PAIRS, reference="mpf({0} != {1})")
 less = define("less", "1 where a < b, else 0.",
     arity=2, selects=(0, 1), evaluate=lambda a, b: 1.0 if a < b else 0.0, partials=lambda y, a, b: (0.0, 0.0),
     symbol="<", latex="[{0} < {1}]", numpy="np.less({0}, {1}) * 1.0",
@@ -322,7 +334,7 @@ clip = define("clip", "x held between low and high: high where low is above it; 
 # --- activations -----------------------------------------------------------------------------------------------------
 
 relu = define("relu", "x where positive, else 0 (Nair and Hinton, 2010); its derivative at 0 is 0.",
-    selects=(0,), evaluate=lambda x: 0.0 if x <= 0.0 else x, partials=lambda y, x: (1.0 - less_equal(x, 0.0),),
+    selects=(0,), evaluate=lambda x: 0.0 if x <= 0.0 else x, partials=lambda y, x: (not_equal(y, 0.0),),
     symbol="ReLU", latex=r"\operatorname{{ReLU}}({0})", numpy="np.maximum({0}, 0.0)",
     c="{0} <= 0.0 ? 0.0 : {0}", samples=REAL,
     reference="max({0}, 0)")
@@ -345,7 +357,7 @@ sigmoid = define(
     c="({0} >= 0.0 ? 1.0 : exp(-fabs({0}))) / (1.0 + exp(-fabs({0})))", samples=WIDE, reference="1 / (1 + exp(-{0}))")
 sigmoid_slope = define(
     "sigmoid_slope", "The derivative of sigmoid at x, given y = sigmoid(x): y·(1 - y) while that has its digits.",
-    arity=2,
+    arity=2, selects=(1,),
     evaluate=lambda x, y: (
         (0.5 * sech.evaluate(0.5 * x)) * (0.5 * sech.evaluate(0.5 * x)) if y * (1.0 - y) < 1e-3 else y * (1.0 - y)),
     partials=lambda slope, x, y: (-(slope * tanh(0.5 * x)), 0.0),

@@ -248,7 +248,7 @@ def _weigh(share: Any, a: Any, b: Any) -> Any:
     """share · a + (1 - share) · b, without the nodes that a share of 0 or 1 makes needless."""
     if _is(share, 0.0) or _is(share, 1.0):
         return a if share else b
-    return share * a + (1.0 - share) * b
+    return chain(share, a) + chain(1.0 - share, b)  # so that a share of 0 of inf is 0
 
 
 def _check_unit(x: Any, name: str, remedy: str = "") -> None:

@@ -4,7 +4,7 @@ cimport cython
 from autograd cimport native
 from autograd.value cimport Value
 
-cdef object EMPTY
+cdef object EMPTY, VDOT
 
 cdef class Step:
     cdef readonly object memory, view, dtype
@@ -130,8 +130,11 @@ cdef class DictResult(Result):
 cdef class Calls:
     cdef readonly Argument positional, named
     cdef readonly Result result
-    cdef list values, idle
-    cdef object allocate
+    cdef list values, idle, doubted_numbers, doubted_arrays
+    cdef object allocate, exact
+    cdef Calls exact_calls
     cdef Step take(self)
     @cython.locals(step=Step, numbers=list, arrays=list)
     cpdef carry_out(self, tuple args, dict keywords, object given=*)
+    @cython.locals(i=Py_ssize_t, number=double)
+    cdef bint in_doubt(self, list numbers, list arrays) except -1

@@ -28,6 +28,7 @@ from autograd.value import Value
 NUMBERS = (float, int, np.floating, np.integer)
 DOUBLE = np.dtype(np.float64)
 EMPTY = np.empty
+VDOT = np.vdot
 
 
 def is_condition(thing: Any) -> bool:
@@ -466,6 +467,9 @@ class Calls:
         values: the captured Values.
         result: how the result is made.
         allocate: makes a new step.
+        doubted_numbers, doubted_arrays: which of the results show by a nan that the plain program may be wrong, as steps of
+            the chain rule lead to them; see kernels/zeros.py.
+        exact: makes what carries out such calls, with strong zeros; None where there is nothing to doubt.
     """
 
     def __init__(
@@ -475,8 +479,13 @@ class Calls:
         values: list[Value],
         result: Result,
         allocate: Callable[[], Step],
+        doubted_numbers: list[int],
+        doubted_arrays: list[int],
+        exact: "Callable[[], Calls] | None",
     ) -> None:
         self.positional, self.named, self.values, self.result = positional, named, values, result
+        self.doubted_numbers, self.doubted_arrays, self.exact = doubted_numbers, doubted_arrays, exact
+        self.exact_calls: Calls | None = None
         self.allocate = allocate
         self.idle: list[Step] = []  # those that no thread works with just now
 
@@ -506,7 +515,27 @@ class Calls:
             else:
                 step.given_parameters(given)
             numbers, arrays = step.compute()
-            return self.result.build(numbers, arrays)
+            if self.exact is None or not self.in_doubt(numbers, arrays):
+                return self.result.build(numbers, arrays)
         finally:
             step.forget()
             self.idle.append(step)
+        if self.exact_calls is None:
+            self.exact_calls = self.exact()
+        return self.exact_calls.carry_out(args, keywords, given)
+
+    def in_doubt(self, numbers: list[float], arrays: list[Any]) -> bool:
+        """Whether there is a nan among the doubted results."""
+        number: float
+        if self.doubted_numbers:
+            number = sum(numbers)
+            if number != number:  # there may be one, which is rare enough to look at each
+                for i in range(len(self.doubted_numbers)):
+                    number = numbers[self.doubted_numbers[i]]
+                    if number != number:
+                        return True
+        for i in range(len(self.doubted_arrays)):
+            flat = arrays[self.doubted_arrays[i]].ravel("K")
+            if not VDOT(flat, flat) >= 0.0:  # the sum of squares, of which nothing else makes a nan
+                return True
+        return False

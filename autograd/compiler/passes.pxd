@@ -4,15 +4,15 @@ cimport cython
 from autograd.compiler.traced cimport Traced
 from autograd.define cimport Primitive
 
-cdef Primitive add, chain, chain_dot, constant, div, dot, exp, identity, less, log, logical_and, mean, mul, neg, sqrt
-cdef Primitive square, sub, where
+cdef Primitive add, chain, chain_dot, chain_selected, constant, div, dot, equal, exp, identity, less, log, logical_and, mean, mul, neg
+cdef Primitive sqrt, square, sub, where
 cdef Primitive ARGUMENT, PARAMETER, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, LOGSUMEXP, MAX, SUM, ABS, ISFINITE, NORM
 
 cdef class Simplifier:
     cdef object source, scope
-    cdef list primitives, args, numbers, lanes, scopes, finite
-    cdef dict known, rules, stays
-    cdef bint alone
+    cdef list primitives, args, numbers, lanes, scopes, steps, bounded
+    cdef dict known, rules, sums
+    cdef bint alone, exact
     @cython.locals(
         primitives=list, arguments=list, numbers=list, lanes=list, scopes=list, twins=list, wanted=list, args=tuple,
         name=Py_ssize_t, arg=Py_ssize_t, primitive=Primitive,
@@ -28,16 +28,18 @@ cdef class Simplifier:
         other=Py_ssize_t, adjoint=Py_ssize_t, partial=Py_ssize_t, d=Py_ssize_t, x=Py_ssize_t,
     )
     cdef Py_ssize_t apply(self, Primitive primitive, tuple args) except -2
-    @cython.locals(known=dict, finite=list, arg=Py_ssize_t)
+    @cython.locals(known=dict)
     cdef Py_ssize_t add_equation(self, Primitive primitive, tuple args, Py_ssize_t lanes) except -2
     @cython.locals(bound=dict, pattern=tuple, place=Py_ssize_t)
     cdef object match(self, object rule, tuple args)
     @cython.locals(args=tuple, pattern=tuple, place=Py_ssize_t)
     cdef bint fits(self, dict names, Traced wanted, Py_ssize_t name, dict bound) except -1
     cdef Py_ssize_t rewrite(self, object rule, dict bound) except -2
-    @cython.locals(half=Py_ssize_t, place=Py_ssize_t, alive=list, finite=bint)
+    @cython.locals(half=Py_ssize_t, place=Py_ssize_t, alive=list, bounded=bint)
     cdef Py_ssize_t add_up(self, tuple args) except -2
     cdef Py_ssize_t in_units(self, tuple args) except -2
+    cdef Py_ssize_t from_sums(self, list parts) except -2
+    cdef Py_ssize_t stands_for_steps(self, Py_ssize_t name) except -2
     cdef bint is_zero(self, Py_ssize_t name) except -1
     cdef object hoist(self, Primitive primitive, tuple args)
     cdef object split(self, Py_ssize_t name)

@@ -9,7 +9,6 @@ Ershov, 1958). Numbers that are the same for all samples are computed once: `spr
 # pyright: basic
 
 import math
-from functools import cache
 from itertools import compress
 from math import isfinite
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.identities import Rule, rules
+from autograd.compiler.kernels.zeros import MODERATE, factors, is_bounded, of_counts
 from autograd.compiler.lanes import (
     ARGUMENT,
     COUNT,
@@ -36,9 +36,11 @@ from autograd.primitives import (
     add,
     chain,
     chain_dot,
+    chain_selected,
     constant,
     div,
     dot,
+    equal,
     exp,
     identity,
     less,
@@ -68,24 +70,6 @@ SMALLEST, LARGEST = 2.0**-126, 2.0**127
 MODEST = 1024.0
 
 
-@cache
-def stays_finite(primitive: Primitive) -> bool:
-    """Whether finite arguments give a finite result, short of 1e300: whether it has no poles, edges or exponential growth.
-
-    >>> from autograd import div, exp, tanh
-    >>> stays_finite(tanh), stays_finite(exp), stays_finite(div)
-    (True, False, False)
-    """
-    probes = [0.0, -0.0, 1.0, -1.0, 1e-200, -1e-200, 0.5, -2.0, 1000.0, -1000.0, 1e6]
-    try:
-        if primitive.over_lists:
-            return all(isfinite(primitive.evaluate(*[[a, b]] * primitive.arity)) for a in probes for b in probes)
-        tuples = [[a, b, b][: primitive.arity] for a in probes for b in probes]
-        return all(isfinite(primitive.evaluate(*args)) for args in tuples)
-    except (TypeError, ValueError):
-        return False
-
-
 def may_fold(c: float, d: float) -> bool:
     """Whether c · (d · x) is (c · d) · x for every x for which the first is finite.
 
@@ -97,10 +81,16 @@ def may_fold(c: float, d: float) -> bool:
 
 
 class Simplifier:
-    """Builds the simplified program, equation by equation."""
+    """Builds the simplified program, equation by equation.
 
-    def __init__(self, source: Program) -> None:
-        self.source = source
+    Args:
+        source: the program.
+        exact: whether steps of the chain rule are to be computed with strong zeros, not as plain products; see
+            kernels/zeros.py.
+    """
+
+    def __init__(self, source: Program, exact: bool) -> None:
+        self.source, self.exact = source, exact
         self.primitives: list[Primitive] = []
         self.args: list[tuple[int, ...]] = []
         self.numbers: list[Any] = []
@@ -108,9 +98,10 @@ class Simplifier:
         self.scopes: list[Any] = []
         self.known: dict[Primitive, dict[Any, int]] = {}  # for each primitive, by arguments, or by number
         self.scope: Any = None
-        self.finite: list[bool] = []  # which equations are finite where all inputs are, short of overflow
+        self.steps: list[bool] = []  # of a plain program, which equations stand for steps of the chain rule
+        self.bounded: list[bool] = []  # which equations are finite whatever the inputs are
+        self.sums: dict[int, tuple[int, int, int]] = {}  # of an exact one, the plain sums that a sum of steps is made of
         self.rules = rules()
-        self.stays: dict[Primitive, bool] = {}
         self.alone = not source.samples_meet
 
     def run(self) -> Program:
@@ -134,17 +125,17 @@ class Simplifier:
             else:
                 twins[name] = self.apply(primitive, entries(twins, args))
         columns = self.primitives, self.args, self.numbers, self.lanes, self.scopes
-        return prune(Program(*columns, [twins[output] for output in source.outputs], source.parameters, source.captured))
+        outputs = [twins[output] for output in source.outputs]
+        return prune(Program(*columns, outputs, source.parameters, source.captured, self.steps))
 
     def leaf(self, primitive: Primitive, number: Any, lanes: int) -> int:
         if primitive is ARGUMENT or primitive is PARAMETER:  # the trace has each once
-            self.finite.append(True)
             return self.add(primitive, (), number, lanes)
         known, key = self.known.setdefault(primitive, {}), repr(number)
         found = known.get(key)
         if found is None:
             found = known[key] = self.add(primitive, (), number, lanes)
-            self.finite.append(primitive is not constant or isfinite(number))
+            self.bounded[found] = primitive is constant and isfinite(number)
         return found
 
     def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:
@@ -153,6 +144,8 @@ class Simplifier:
         self.numbers.append(number)
         self.lanes.append(lanes)
         self.scopes.append(self.scope)
+        self.steps.append(False)
+        self.bounded.append(False)
         return len(self.args) - 1
 
     def number(self, x: float) -> int:
@@ -171,6 +164,11 @@ class Simplifier:
                         a, b = b, a
                     if not self.lanes[b] and self.primitives[b] is not constant:  # a factor that all lanes share
                         return self.apply(head, (self.reduce(LANE_SUM, a, lanes), b))
+                if head is chain:
+                    pairs = factors(self.equation, args[0], args[1])
+                    return self.from_sums([self.reduce(LANE_SUM, self.apply(mul, pair), lanes) for pair in pairs])
+                if arg in self.sums:
+                    return self.from_sums([self.reduce(LANE_SUM, part, lanes) for part in self.sums[arg]])
             if primitive is LANE_LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
                 largest = self.add_equation(LANE_MAX, (arg,), 0)
                 shifted = self.apply(exp, (self.apply(sub, (arg, largest)),))
@@ -230,9 +228,19 @@ class Simplifier:
                     bound = self.match(rule, args)
                     if bound is not None and (rule.given is None or self.build(rule, rule.given, bound, False) >= 0):
                         return self.rewrite(rule, bound)
+        if primitive is chain_selected:
+            adjoint, partial = args
+            if not self.exact:
+                return self.stands_for_steps(self.apply(mul, args))
+            if self.bounded[partial]:
+                return self.apply(chain, (partial, adjoint))
+            step = self.apply(chain, args)
+            return self.apply(where, (self.apply(equal, (partial, self.number(0.0))), self.number(0.0), step))
         if primitive is chain:
             adjoint, partial = args
-            if self.finite[partial] or (primitives[adjoint] is constant and numbers[adjoint] != 0.0):
+            if not self.exact:
+                return self.stands_for_steps(self.apply(mul, args))
+            if self.bounded[partial] or (primitives[adjoint] is constant and numbers[adjoint] != 0.0):
                 return self.apply(mul, args)  # a finite partial times 0 is 0 anyway
         lanes = 0
         for arg in args:
@@ -242,22 +250,40 @@ class Simplifier:
         return self.add_equation(primitive, args, lanes)
 
     def add_up(self, args: tuple[int, ...]) -> int:
-        """A `chain_dot`: one `dot` where no strong zero can matter, else its steps.
-
-        A few products with 0, where a window reaches beyond the image, stay: sums that are otherwise alike are then of one
-        length, and one matrix product.
-        """
+        """A `chain_dot`: a `dot`, or with strong zeros what three of them tell."""
         half = len(args) // 2
-        alive = [place for place in range(half) if not self.is_zero(args[place]) and not self.is_zero(args[half + place])]
-        if 2 * len(alive) <= half:
+        alive = [place for place in range(half) if not self.is_zero(args[place])]
+        if len(alive) < half:
             args = entries(args, (*alive, *[half + place for place in alive]))
             half = len(alive)
-        finite = half > 1
+        if half < 2:
+            return self.apply(chain, args) if half else self.number(0.0)
+        if not self.exact:
+            return self.stands_for_steps(self.apply(dot, args))
+        bounded = True
         for place in range(half):
-            finite = finite and self.finite[args[half + place]]
-        if finite:
+            bounded = bounded and self.bounded[args[half + place]]
+        if bounded:
             return self.apply(dot, args)
-        return self.apply(SUM, tuple([self.apply(chain, (args[place], args[half + place])) for place in range(half)]))
+        pairs = [factors(self.equation, args[place], args[half + place]) for place in range(half)]
+        lists = [[pair[part][side] for side in (0, 1) for pair in pairs] for part in range(3)]
+        return self.from_sums([self.apply(dot, tuple(row)) for row in lists])
+
+    def equation(self, head: Any, *args: int) -> int:
+        """An equation of a primitive, or of a number."""
+        return self.number(head) if type(head) is float else self.apply(head, args)
+
+    def from_sums(self, parts: list[int]) -> int:
+        """A sum of steps of the chain rule, of its finite part and its two counts."""
+        found = self.apply(add, (parts[0], of_counts(self.equation, parts[1], parts[2])))
+        self.sums[found] = (parts[0], parts[1], parts[2])
+        return found
+
+    def stands_for_steps(self, name: int) -> int:
+        """Note that the equation does, and return it."""
+        if self.args[name]:
+            self.steps[name] = True
+        return name
 
     def is_zero(self, name: int) -> bool:
         return self.primitives[name] is constant and self.numbers[name] == 0.0
@@ -310,16 +336,10 @@ class Simplifier:
         found = known.get(key)
         if found is None:
             found = known[key] = self.add(primitive, args, None, lanes)
-            finite = self.finite
-            stays = self.stays.get(primitive)
-            if stays is None:
-                stays = self.stays[primitive] = stays_finite(primitive)
-            if stays:
-                for arg in args:
-                    if not finite[arg]:
-                        stays = False
-                        break
-            finite.append(stays)
+            if self.exact:
+                self.bounded[found] = is_bounded(primitive) or (
+                    primitive in MODERATE and min(map(self.bounded.__getitem__, args))
+                )
         return found
 
     def match(self, rule: Rule, args: tuple[int, ...]) -> dict[int, int] | None:
@@ -398,9 +418,15 @@ def prune(program: Program) -> Program:
         outputs=twins[np.array(program.outputs, dtype=np.int64)].tolist(),
         parameters=program.parameters,
         captured=program.captured,
+        steps=list(compress(program.steps, wanted)),
     )
 
 
-def simplify(program: Program) -> Program:
-    """Fold constants, apply the identities, compute equal things once, drop what no result needs."""
-    return Simplifier(program).run()
+def simplify(program: Program, exact: bool = False) -> Program:
+    """Fold constants, apply the identities, compute equal things once, drop what no result needs.
+
+    Args:
+        program: what was traced.
+        exact: whether to keep strong zeros; see kernels/zeros.py.
+    """
+    return Simplifier(program, exact).run()

@@ -8,9 +8,10 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,9 +29,10 @@ from autograd.compiler.kernels.jax import Writer
 from autograd.compiler.kernels.jax import load as load_jax
 from autograd.compiler.kernels.numpy import Code
 from autograd.compiler.kernels.runtime import load
+from autograd.compiler.kernels.zeros import has_chain, tainted, watched
 from autograd.compiler.lanes import COUNT, DETACHED
 from autograd.compiler.mapping import over_lanes
-from autograd.compiler.passes import simplify
+from autograd.compiler.passes import prune, simplify
 from autograd.compiler.program import Program
 from autograd.compiler.pure import Pure, assign
 from autograd.compiler.randomness import refuse_randomness
@@ -131,22 +133,63 @@ class Plan:
 
     @collector_paused()
     def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings) -> None:
-        dtype, kernel, max_bytes = settings
+        self.settings, self.arguments, self.dtype = settings, arguments, settings.dtype
         self.recording = modes.recording
-        self.retrace = partial(trace_function, f, arguments, dtype)
+        self.retrace = partial(trace_function, f, arguments, self.dtype)
         traced, results, facts = self.retrace(Trace())
         self.facts = facts if facts.entries else None
-        name = getattr(f, "__name__", "the function")
-        check_memory(name, len(traced) * PER_EQUATION, max_bytes, "to compile")
-        self.program = simplify(traced)
+        self.name = getattr(f, "__name__", "the function")
+        check_memory(self.name, len(traced) * PER_EQUATION, settings.max_bytes, "to compile")
         self.result = results.result
-        self.arguments = arguments
         blocks = [block for block in (results.numbers, *results.blocks) if block]
+        self.sizes = [len(block) for block in blocks]
         self.lone = len(blocks) - len(results.blocks)
-        outputs = iter(self.program.outputs)
-        self.wanted = [list(islice(outputs, len(block))) for block in blocks]
-        self.result_lanes = lanes = [block[0].lanes for block in blocks]
+        self.result_lanes = [block[0].lanes for block in blocks]
         self.result_shapes = [(len(results.numbers),)] * self.lone + results.shapes
+        #: What the exact form is made of when it is first needed, and that form; see kernels/zeros.py.
+        self.traced = prune(traced) if has_chain(traced) else None
+        self.exact_form: Plan | None = None
+        self.compile(simplify(traced), settings.kernel)
+
+    def exact(self) -> "Plan":
+        """The program with strong zeros."""
+        if self.exact_form is None:
+            assert self.traced is not None
+            twin = copy(self)
+            twin.traced = None
+            with collector_paused():
+                source = replace(self.traced, args=list(self.traced.args))
+                twin.compile(simplify(source, exact=True), self.kernel)
+            self.exact_form = twin
+        return self.exact_form
+
+    def look_for_nan(self) -> None:
+        """Find out which numbers of the results to look at, and add to the results those that are to be looked at too."""
+        program = self.program
+        suspects = tainted(program) if any(program.steps) else [False] * len(program)
+        starts = [0, *accumulate(self.sizes)]
+        flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
+        self.doubted_numbers = [place for place, flag in enumerate(flags[0]) if flag] if self.lone else []
+        self.doubted_arrays = [i for i, row in enumerate(flags[self.lone :]) if any(row)]
+        found = watched(program, suspects) if any(suspects) else []
+        for width in sorted({program.lanes[name] for name in found}):
+            names = [name for name in found if program.lanes[name] == width]
+            self.doubted_arrays.append(len(self.wanted) - self.lone)
+            self.wanted.append(names)
+            self.result_lanes.append(width)
+            self.result_shapes.append((len(names),))
+            program.outputs += names
+
+    def compile(self, program: Program, kernel: str | None) -> None:
+        """Hand a simplified program to a kernel."""
+        dtype, max_bytes, arguments, name = self.dtype, self.settings.max_bytes, self.arguments, self.name
+        self.program = program
+        outputs = iter(program.outputs)
+        self.wanted = [list(islice(outputs, size)) for size in self.sizes]
+        count = len(self.sizes)  # the plain form may have added to them
+        self.result_lanes, self.result_shapes = self.result_lanes[:count], self.result_shapes[:count]
+        self.look_for_nan()
+        lanes = self.result_lanes
         self.columns = columns = Columns(self.program)
         counts = [self.program.numbers[name] for name in columns.where(COUNT).tolist()]
         self.widths = tuple(sorted({*columns.widths.tolist(), *lanes, *counts} - {0}))
@@ -162,7 +205,7 @@ class Plan:
         if self.kernel == "tape":
             numbers = int(np.maximum(np.diff(columns.begins), 1) @ np.maximum(columns.lanes, 1))
             check_memory(name, PER_READ * numbers, max_bytes, "for its tape")
-            shapes = results.shapes
+            shapes = self.result_shapes[self.lone :]
             self.tape = writer.load(columns, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)
         else:
             self.rolled = vectorize(self.program, units, groups, self.wanted)
@@ -182,7 +225,6 @@ class Plan:
                 self.text = code.source(copied=self.blocks is None)
                 self.code = load(self.text, code, dtype)
                 self.have_lanes = [bool(width) for width in lanes]
-        self.dtype = dtype
         self.calls = self.calls_like(arguments, self.widths)
 
     def pure(self) -> Pure:
@@ -202,7 +244,9 @@ class Plan:
             allocate = partial(
                 ArrayStep, code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths
             )
-        return Calls(arguments.positional, arguments.named, self.program.parameters, self.result, allocate)
+        doubted = self.doubted_numbers, self.doubted_arrays
+        exact = (lambda: self.exact().calls_like(arguments, widths)) if any(doubted) else None
+        return Calls(arguments.positional, arguments.named, self.program.parameters, self.result, allocate, *doubted, exact)
 
     def _multiply_adds(self, units: Units) -> int:
         names = units.names[units.products[units.names] > 0]

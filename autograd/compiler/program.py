@@ -104,6 +104,7 @@ class Program:
         outputs: the equations that are returned.
         parameters: the captured Values, in the order of their `parameter` equations.
         captured: data that are no argument; block -1 is the first of them.
+        steps: which equations stand for steps of the chain rule as plain products; see kernels/zeros.py.
     """
 
     primitives: list[Primitive] = field(default_factory=list[Primitive])
@@ -114,6 +115,7 @@ class Program:
     outputs: list[int] = field(default_factory=list[int])
     parameters: list[Any] = field(default_factory=list[Any])
     captured: list[Any] = field(default_factory=list[Any])
+    steps: list[bool] = field(default_factory=list[bool])
 
     def __len__(self) -> int:
         return len(self.args)

@@ -71,6 +71,8 @@ def to_model(compiled: Compiled, opset: int) -> Any:
     from onnx import helper, shape_inference
 
     plan = compiled.plan
+    if plan.traced is not None:  # with strong zeros, as what is exported cannot look at its results
+        plan = plan.exact()
     parameters = np.array([value.data for value in plan.program.parameters])
     graph = Graph(plan.pure(), plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
     try:

@@ -39,6 +39,7 @@ OPENED = {
     "np.logical_and": "(1.0 - ({0} == 0.0)) * (1.0 - ({1} == 0.0))",
     "np.logical_not": "{0} == 0.0",
     "np.logical_or": "1.0 - ({0} == 0.0) * ({1} == 0.0)",
+    "np.not_equal": "1.0 - np.equal({0}, {1})",
     "np.square": "{0} * {0}",
     "np.nan_to_num": "np.where({0} == {0}, {0}, 0.0)",
     "leg": "np.where({2}, 1e999, {1} * np.sqrt(1.0 + np.square(np.where({1} == 0.0, 0.0, {0} / {1}))))",

@@ -121,7 +121,7 @@ def test_every_row_has_its_local_derivatives_in_symbols(primitive):
         (lambda x: x.tanh(), "sech(x)²", r"\operatorname{sech}(x)^2"),
         (lambda x: x.exp(), "f", "f"),
         (lambda x: 1.0 / x, "(f ÷ x) × −1", r"-\frac{f}{x}"),
-        (lambda x: x.relu(), "1 − (x ≤ 0)", r"1 - [x \le 0]"),
+        (lambda x: x.relu(), "f ≠ 0", r"[f \ne 0]"),
         (lambda x: x.log1p(), "1/(1 + x)", r"\frac{1}{1 + x}"),
         (lambda x: (x - 1.0) * 1.0, "1", "1"),
     ],

@@ -56,11 +56,15 @@ def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
 
     from autograd.compiler.kernels.jax import Writer, load
 
-    if plan.kernel == "jax":
-        program = plan.function
-    else:
-        writer = Writer(plan.program, plan.pure(), plan.arguments.names(), plan.arguments.shapes)
-        program = load(writer.source(), writer, plan.dtype)
+    def load_form(form: Any) -> Callable[..., Any]:
+        if form.kernel == "jax":
+            return form.function
+        writer = Writer(form.program, form.pure(), form.arguments.names(), form.arguments.shapes)
+        return load(writer.source(), writer, form.dtype)
+
+    program = load_form(plan)
+    if plan.doubted_numbers or plan.doubted_arrays:
+        program = exact_where_in_doubt(plan, program, load_form(plan.exact()))
     positional, named, result = plan.calls.positional, plan.calls.named, plan.calls.result
     blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
 
@@ -74,6 +78,23 @@ def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
         return build(result, found[0] if plan.lone else (), found[plan.lone :])
 
     return function, np.array([value.data for value in plan.program.parameters], plan.dtype)
+
+
+def exact_where_in_doubt(plan: Any, plain: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:
+    """The plain program, and where a nan comes out of it the exact one (zeros.py), as a function that JAX can trace."""
+    import jax
+    import jax.numpy as jnp
+
+    def program(*given: Any) -> list[Any]:
+        found = plain(*given)
+        doubted = [found[plan.lone + i] for i in plan.doubted_arrays]
+        if plan.doubted_numbers:
+            doubted.append(jnp.stack([found[0][i] for i in plan.doubted_numbers]))
+        in_doubt = jnp.stack([jnp.isnan(array).any() for array in doubted]).any()
+        results = found[: len(plan.sizes)]
+        return jax.lax.cond(in_doubt, lambda: exact(*given)[: len(results)], lambda: results)
+
+    return program
 
 
 def read(like: calls.Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:

@@ -21,14 +21,13 @@ class Lines:
 
     Args:
         places: where operands are found.
-        doubt: when to look for products of a strong zero, see `spell`.
 
     Attributes:
         tables: rows to gather that are too many to be read.
     """
 
-    def __init__(self, places: Places, doubt: str) -> None:
-        self.places, self.doubt = places, doubt
+    def __init__(self, places: Places) -> None:
+        self.places = places
         self.tables: list[Any] = []
 
     def of(self, instruction: Instruction) -> list[str]:
@@ -66,7 +65,7 @@ class Lines:
                 places.setup.append(f"{places.names[key]} = np.empty(({told},), {'bool' if kind == 'bool' else 'dtype'})")
             return places.names[key]
 
-        return spell(primitive, operands, out, temporary, self.doubt)
+        return spell(primitive, operands, out, temporary)
 
     def emit_matmul(self, instruction: Instruction) -> list[str]:
         places = self.places

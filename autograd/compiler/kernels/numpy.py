@@ -3,18 +3,13 @@
 # The arrays that generated code works on have no types to check.
 # pyright: basic
 
-import math
-from typing import Any
-
 import numpy as np
 
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels.lines import Lines
 from autograd.compiler.kernels.places import Places
-from autograd.compiler.kernels.zeros import exposed, unseen
 from autograd.compiler.layout import Buffer, View
 from autograd.compiler.program import Program
-from autograd.primitives import chain
 
 
 class Code:
@@ -48,25 +43,8 @@ class Code:
         # Captured data are blocks too, from -1 downwards: their shapes stand where those indices find them.
         captured = [np.shape(rows) for rows in reversed(program.captured)]
         self.places = Places(program, rolled, names, [*shapes, *captured], widths)
-        self.watched = self.find_watched()
-        self.lines = Lines(self.places, "exact" if self.watched else "holds_nan({0})")
+        self.lines = Lines(self.places)
         self.tables = self.lines.tables
-
-    def find_watched(self) -> list[Any]:
-        """The results in which a product of a strong zero would show as nan, if looking there is less work than at each."""
-        chains = sum(instruction.primitive is chain for instruction in self.rolled.instructions)
-        if not chains:
-            return []
-        names = exposed(self.program)
-        found: list[Any] = []
-        start = 0
-        for output in self.rolled.outputs:
-            assert isinstance(output, View | Buffer)
-            stop = start + math.prod(output.shape)
-            if any(names[start:stop]):
-                found.append(output)
-            start = stop
-        return found if len(found) < chains and not unseen(self.program) else []
 
     def source(self, copied: bool) -> str:
         """The text: a function that allocates, which returns the function that computes.
@@ -78,11 +56,6 @@ class Code:
         body = [line for instruction in self.rolled.instructions for line in self.lines.of(instruction)]
         places.place = ""
         returned = self.returned(copied)
-        if self.watched:
-            shown = ", ".join(places.elementwise(output, output.shape, output.lanes, "result") for output in self.watched)
-            repeated = [*body, f"if not holds_nan({shown}):", "    break"]
-            body = ["for exact in (False, True):  # again with strong zeros, where a nan may be 0 · inf"]
-            body += [f"    {line}" for line in repeated]
         lines = [f"def allocate({', '.join(['parameters', *[places.width(lanes) for lanes in places.widths]])}):"]
         lines += [f"    {line}" for line in places.setup]
         lines += ["", f"    def step({', '.join(places.argument_names)}):"]

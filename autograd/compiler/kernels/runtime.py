@@ -24,8 +24,8 @@ def holds_nan(*arrays: Any) -> bool:
 
 
 def holds_below(array: Any, bound: float) -> bool:
-    """Whether an array holds a number below a bound."""
-    return np.minimum.reduce(array, axis=None) < bound
+    """Whether an array holds a number below a bound, or may, as it holds a nan."""
+    return not np.minimum.reduce(array, axis=None) >= bound
 
 
 def special(name: str) -> Callable[..., Any]:

@@ -25,9 +25,7 @@ def _parse(template: str, arity: int) -> ast.expr:
     return ast.parse(template.format(*(f"_{i}" for i in range(arity))), mode="eval").body
 
 
-def spell(
-    primitive: Primitive, operands: list[str], out: str, temporary: Callable[[str], str], doubt: str = "holds_nan({0})"
-) -> list[str]:
+def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callable[[str], str]) -> list[str]:
     """Lines that compute a primitive elementwise.
 
     Args:
@@ -35,7 +33,6 @@ def spell(
         operands: the names of its arguments.
         out: the name of the array for the result, which is none of the operands unless the spelling is one call.
         temporary: gives the name of an array like out, for "float" or "bool".
-        doubt: when to look for products of a strong zero, given the product's name.
     """
     lines: list[str] = []
 
@@ -72,7 +69,7 @@ def spell(
             if zeroed is not None:
                 adjoint = value(zeroed)
                 value(node.args[2], target)
-                lines.append(f"if {doubt.format(target)}: np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
+                lines.append(f"if holds_nan({target}): np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
                 return target
             if isinstance(chosen, ast.Compare) and ast.unparse(chosen.left) == ast.unparse(node.args[2]):
                 return corrected(node, chosen, target)

@@ -1,8 +1,18 @@
-"""Strong zeros for the price of a look at the results.
+"""Strong zeros for the price of a look at the results: the one place that says when `chain(a, p)` may be computed as a · p.
 
-By strong zero, an adjoint of 0 times a partial of inf is 0, where a product gives nan. Such products are rare, and a nan
-is not lost on the way to the results unless it meets a comparison or the like. So array code computes plain products, and
-once more, with strong zeros, where a result is nan.
+`chain(a, p)` is 0 where a is 0, whatever p is; a · p is nan there if p is inf or nan. The two are equal wherever a · p is no
+nan. So every program with steps of the chain rule is compiled twice:
+
+- **plain**: each `chain` or `chain_selected` is a product, and each `chain_dot` a `dot`, so that gradients are matrix
+  products. This one runs.
+- **exact**: with strong zeros. It is made and run only for a call in which a nan comes out of the plain one.
+
+This needs every nan to come out. Most operations pass it on (`propagates_nan`). Where one might not, as a comparison or
+`where`, its argument is a further result, `watched`, which is looked at and not returned.
+
+In the exact program a step by itself is a `chain`. A sum of many steps is three plain sums, which remain matrix products:
+one of a · p with ±1 and 0 in place of inf and nan, and two that count where a factor of inf or nan matters, and with which
+signs (`factors`, `of_counts`). A product is enough where p is finite whatever the inputs are (`is_bounded`).
 """
 
 # Constants may be of any kind of number.
@@ -11,25 +21,34 @@ once more, with strong zeros, where a result is nan.
 import math
 from functools import cache
 from itertools import product
+from typing import Any
 
 from autograd.compiler.lanes import REDUCTIONS
 from autograd.compiler.program import Program
 from autograd.define import Primitive
-from autograd.primitives import chain
+from autograd.primitives import abs as absolute
+from autograd.primitives import add, chain, chain_dot, chain_selected, equal, isfinite, neg, sign, sub, where
 
 PROBES = [0.0, 1.0, -2.0, math.inf, -math.inf, math.nan]
 
+#: The steps of the chain rule.
+STEPS = {chain, chain_dot, chain_selected}
+#: Of finite numbers of moderate size these give such a number.
+MODERATE = {add, sub, neg, where}
+
 
 @cache
-def carries(primitive: Primitive, place: int) -> bool:
+def propagates_nan(primitive: Primitive, place: int) -> bool:
     """Whether a nan as the argument at a place makes the result nan, whatever the other arguments are.
 
     >>> from autograd import mul, where
-    >>> carries(mul, 1), [carries(where, place) for place in range(3)]
+    >>> propagates_nan(mul, 1), [propagates_nan(where, place) for place in range(3)]
     (True, [False, False, False])
     """
-    if primitive is chain or primitive in REDUCTIONS:  # a plain product, here
+    if primitive in REDUCTIONS:
         return True
+    if not primitive.arity:
+        return False
     if primitive.over_lists:
         lists = [[math.nan], [math.nan, 0.0], [math.inf, math.nan, -1.0]]
         return all(math.isnan(primitive.evaluate(*[entries] * primitive.arity)) for entries in lists)
@@ -37,26 +56,93 @@ def carries(primitive: Primitive, place: int) -> bool:
     return all(math.isnan(primitive.evaluate(*args[:place], math.nan, *args[place:])) for args in others)
 
 
-def unseen(program: Program) -> bool:
-    """Whether there is a step of the chain rule whose nan might reach no result."""
-    seen = [False] * len(program)
+@cache
+def passes_nan(primitive: Primitive) -> tuple[bool, ...]:
+    """`propagates_nan` of each place, or of all in one where it is over lists."""
+    return tuple(propagates_nan(primitive, place) for place in range(1 if primitive.over_lists else max(primitive.arity, 1)))
+
+
+@cache
+def is_bounded(primitive: Primitive) -> bool:
+    """Whether a primitive gives a finite number whatever its arguments are, as a comparison does.
+
+    >>> from autograd import less, tanh
+    >>> is_bounded(less), is_bounded(tanh)
+    (True, False)
+    """
+    if primitive.over_lists or not primitive.arity or primitive in REDUCTIONS:
+        return False
+    return all(math.isfinite(primitive.evaluate(*args)) for args in product(PROBES, repeat=primitive.arity))
+
+
+def has_chain(program: Program) -> bool:
+    """Whether a program has steps of the chain rule, so that its plain form may differ from its exact one."""
+    return not STEPS.isdisjoint(program.primitives)
+
+
+def tainted(program: Program) -> list[bool]:
+    """For each equation of a plain program whether a nan of a step of the chain rule may have come there."""
+    found = list(program.steps)
+    primitives, flat, begins = program.primitives, program.args.flat.tolist(), program.args.begins.tolist()
+    for name, primitive in enumerate(primitives):
+        if not found[name] and begins[name] < begins[name + 1]:
+            passes = passes_nan(primitive)
+            for place, arg in enumerate(flat[begins[name] : begins[name + 1]]):
+                if found[arg] and passes[place if len(passes) > 1 else 0]:
+                    found[name] = True
+                    break
+    return found
+
+
+def watched(program: Program, suspects: list[bool]) -> list[int]:
+    """The equations of a plain program that are to be looked at beside the results, as a nan there might reach none.
+
+    Args:
+        program: the program. suspects: what `tainted` says of it.
+    """
+    found: list[int] = []
+    seen = [False] * len(program)  # whether a nan there comes out
     for output in program.outputs:
         seen[output] = True
+    primitives, flat, begins = program.primitives, program.args.flat.tolist(), program.args.begins.tolist()
     for name in range(len(program) - 1, -1, -1):
-        if seen[name]:
-            primitive = program.primitives[name]
-            for place, arg in enumerate(program.args[name]):
-                if not seen[arg]:
-                    seen[arg] = carries(primitive, 0 if primitive.over_lists else place)
-        elif program.primitives[name] is chain:
-            return True
-    return False
+        if not seen[name]:
+            if not suspects[name]:
+                continue
+            found.append(name)
+        passes = passes_nan(primitives[name])
+        for place, arg in enumerate(flat[begins[name] : begins[name + 1]]):
+            if passes[place if len(passes) > 1 else 0]:
+                seen[arg] = True
+    return found
 
 
-def exposed(program: Program) -> list[bool]:
-    """For each result whether a step of the chain rule leads to it."""
-    found: set[int] = set()
-    for name, primitive in enumerate(program.primitives):
-        if primitive is chain or not found.isdisjoint(program.args[name]):
-            found.add(name)
-    return [output in found for output in program.outputs]
+def factors(build: Any, a: int, p: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """The factors of the products whose sums tell a sum of `chain(a, p)`: of the finite part, and of the two counts.
+
+    Args:
+        build: makes an equation: of a primitive and the numbers of its arguments, or of a float.
+        a, p: the equations.
+    """
+    zero = build(0.0)
+    finite = build(isfinite, p)
+    direction = build(sign, p)
+    side = build(sign, a)
+    infinite = build(where, finite, zero, direction)
+    return (
+        (a, build(where, finite, p, direction)),
+        (build(absolute, side), build(sub, build(1.0), finite)),
+        (side, infinite),
+    )
+
+
+def of_counts(build: Any, count: int, balance: int) -> int:
+    """What products with inf or nan add to a sum: nothing, ±inf where all are that, else nan.
+
+    Args:
+        build: as of `factors`.
+        count: how many there are whose adjoint is not 0. balance: how many more of them are inf than -inf.
+    """
+    opposite = build(where, build(equal, build(neg, balance), count), build(-math.inf), build(math.nan))
+    same = build(where, build(equal, balance, count), build(math.inf), opposite)
+    return build(where, build(equal, count, build(0.0)), build(0.0), same)

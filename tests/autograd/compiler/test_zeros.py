@@ -1,0 +1,86 @@
+"""Programs of plain products, and of strong zeros where a nan comes out of them; see kernels/zeros.py."""
+
+import math
+
+import numpy as np
+import pytest
+
+from autograd import atan, chain, chain_dot, erf, exp, grad, jit, less, relu, square, sum, tanh, value_and_grad, vmap, where
+from autograd.compiler.kernels.zeros import is_bounded, propagates_nan
+from autograd.define import TABLE
+from nn import binary_cross_entropy_with_logits, cross_entropy, huber_loss
+
+inf, nan = math.inf, math.nan
+KERNELS = [None, "numpy", "tape", "jax"]
+
+
+def programs():
+    """Name, function, arguments, right value."""
+    yield "chain", lambda a, b: chain(a, b), (0.0, inf), 0.0
+    yield "chain_dot", lambda a, b: chain_dot(a, b), ([0.0, 1.0], [inf, 2.0]), 2.0
+    yield "chain_dot of inf", lambda a, b: chain_dot(a, b), ([0.0, -1.0, 2.0], [nan, inf, 2.0]), -inf
+    yield "chain_dot of both", lambda a, b: chain_dot(a, b), ([1.0, -1.0, 0.0], [inf, inf, 2.0]), nan
+    yield "a masked class", lambda s: cross_entropy(s, 0), ([0.0, -inf],), 0.0
+    yield "a masked class, traced", lambda s, t: cross_entropy(s, t), ([0.0, -inf], 0), 0.0
+    yield "a certain class", lambda x, t: binary_cross_entropy_with_logits(x, t), (inf, 1.0), 0.0
+    yield "huber'", grad(lambda x: huber_loss(x, 0.0)), (inf,), 1.0
+    yield "exp(-x²)'", grad(lambda x: exp(-x * x)), (inf,), 0.0
+    yield "relu'", grad(relu), (nan,), 1.0
+    yield "atan''", grad(grad(atan)), (inf,), 0.0
+    yield "erf''", grad(grad(erf)), (inf,), 0.0
+    yield "overflow", grad(lambda x: where(less(x, 1e300), x, square(square(x)))), (1e200,), 1.0
+    yield "seen by no result", lambda x: less(grad(lambda x: where(less(0.0, x), 1.0 / x, x))(x), 2.0), (0.0,), 1.0
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_strong_zeros_hold(kernel):
+    """All in one program, so that XLA compiles once, and each by itself elsewhere."""
+    cases = list(programs())
+    right = [answer for *_, answer in cases]
+    assert [f(*args) for _, f, args, _ in cases] == pytest.approx(right, nan_ok=True)
+    together = jit(lambda rows: [f(*args) for (_, f, *_), args in zip(cases, rows, strict=True)], kernel=kernel)
+    assert together([args for _, _, args, _ in cases]) == pytest.approx(right, nan_ok=True)
+    if kernel != "jax":
+        for name, f, args, answer in cases:
+            assert jit(f, kernel=kernel)(*args) == pytest.approx(answer, nan_ok=True), name
+
+
+def masked_loss(w, X, Y, M):
+    return sum(vmap(lambda x, y, m: where(m, square(sum([a * b for a, b in zip(w, x, strict=True)]) - y), 0.0))(X, Y, M))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_sample_that_is_masked_may_miss_anything(kernel):
+    w, M = [0.5, -1.0, 2.0], np.array([1.0, 0.0, 1.0, 0.0])
+    X, Y = np.arange(12.0).reshape(4, 3), np.array([1.0, 2.0, 3.0, 4.0])
+    right = grad(masked_loss)(w, X, Y, M)
+    gradient = jit(grad(masked_loss), kernel=kernel)
+    assert gradient(w, X, Y, M) == pytest.approx(right)
+    X[1], Y[3], X[3, 1] = nan, nan, inf
+    assert gradient(w, X, Y, M) == pytest.approx(right)
+    X[0, 2] = inf
+    assert gradient(w, X, Y, M) == pytest.approx(grad(masked_loss)(w, X, Y, M), nan_ok=True)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_nan_does_not_hide_tails_beside_it(kernel):
+    _, slopes = jit(lambda X: vmap(value_and_grad(tanh))(X), kernel=kernel)(np.array([15.0, nan]))
+    assert slopes[0] == pytest.approx(4.0 * math.exp(-30.0), rel=1e-9, abs=0.0)
+    assert math.isnan(slopes[1])
+
+
+def test_products_are_plain_until_a_nan_comes_out():
+    gradient = jit(grad(masked_loss), kernel="numpy")
+    gradient([1.0, 2.0], np.ones((3, 2)), np.ones(3), np.ones(3))
+    plan = gradient.plan
+    assert plan.exact_form is None
+    assert not {"chain", "chain_dot", "chain_selected"} & {equation.primitive.name for equation in gradient.program}
+    gradient([1.0, 2.0], np.ones((3, 2)), np.array([1.0, nan, 1.0]), np.array([1.0, 0.0, 1.0]))
+    assert plan.exact_form is not None
+
+
+def test_what_is_known_of_rows_is_found_from_their_evaluators():
+    assert {name for name, row in TABLE.items() if is_bounded(row)} >= {"equal", "less", "less_equal", "step", "sign"}
+    assert not any(is_bounded(TABLE[name]) for name in ("tanh", "mul", "sigmoid", "where", "dot", "exp"))
+    assert all(propagates_nan(TABLE[name], 0) for name in ("add", "mul", "tanh", "dot", "maximum", "max"))
+    assert not any(propagates_nan(TABLE[name], 0) for name in ("where", "less", "step", "sign", "hypot", "pow"))
