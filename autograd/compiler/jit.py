@@ -275,18 +275,17 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
     traced is a constant too.
 
     Args:
-        f: a function of numbers, arrays, and lists, tuples and dicts of them, that returns such. It must not look at its
-            numbers (no `if`, no `float()`) nor change what it captures.
+        f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
+            must not look at its numbers (no `if`, no `float()`) nor change what it captures.
         dtype: "float64" or "float32", what is computed in.
         kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
             tells. "jax" hands the array program to XLA, on its default device.
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
 
     Returns:
-        A function that takes what f takes and returns what f returns, with floats for numbers and arrays for lists over
-        which `vmap` mapped. Called with Values, or inside another `jit` or a transform such as `grad`, it is f itself.
-        Within `no_grad()` it gives what f gives there. Within `detect_anomaly()` f runs uncompiled, on Values, so that the
-        first NaN or infinity is found at its line.
+        A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
+        another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives there. Within
+        `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
     Raises:
         TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.

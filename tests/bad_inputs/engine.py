@@ -45,7 +45,6 @@ NO_NUMBERS = [
     (b"1", "a bytes, b'1'"),
     (None, "not None."),
     (np.ones(2), f"a ndarray of shape (2,). A Value is one number: {REMEDY}."),
-    (np.array(True), "a ndarray of shape ()"),
     ([1.0], f"a list, [1.0]. A Value is one number: {REMEDY}."),
     ({}, "a dict, {}"),
     (object, "a type, <class 'object'>"),
