@@ -116,9 +116,8 @@ class DeviceSteps(CompiledSteps):
         X, Y = self.held_out_arrays[which]
         with self.jax.enable_x64(self.dtype == "float64"):
             loss, predictions, refused = self.program("measure")(self.numbers, *self.place(X, Y))
-        if not isinstance(refused, tuple) and float(refused):
-            self._refuse(*self.held_out[which])
-        return self._measured(float(loss), np.asarray(predictions), Y)
+        refused = 0.0 if isinstance(refused, tuple) else float(refused)
+        return self._measured_held_out(which, float(loss), np.asarray(predictions), refused)
 
     def place(self, *arrays: Any) -> list[Any]:
         """A batch on the devices."""

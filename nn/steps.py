@@ -1,5 +1,6 @@
 """How `fit` takes its steps: sample by sample on Values, or compiled, a batch at a time on arrays."""
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,6 @@ from autograd import sum as total
 from autograd.errors import describe
 from nn.agreement import disagreement, generators_restored, plain_attributes
 from nn.interrupts import assign, complete
-from nn.losses import cross_entropy
 from nn.metrics import predicted_classes
 from nn.module import modules_of
 from nn.objective import Data, Objective
@@ -67,9 +67,9 @@ class EagerSteps:
         with no_grad():
             return self.objective.of_batch(*self.held_out[which])[1]
 
-    def check(self, size: int) -> None:
-        """At the end of an epoch, in steps of so many samples: raise what the loss would have raised on Values. Nothing to
-        do where it works on them."""
+    def check(self, size: int, loss: float) -> None:
+        """At the end of an epoch, in steps of so many samples and with this loss: raise what the loss would have raised on
+        Values. Nothing to do where it works on them."""
 
     def read(self) -> None:
         """Take over what others changed in the Values: nothing to do, as they are what is worked on."""
@@ -130,7 +130,7 @@ class CompiledSteps(EagerSteps):
         scalar = not isinstance(targets[0], list)
         classes = sorted(set(targets)) if scalar else []
         ways = [None, classes] if len(classes) <= CLASSES and scalar else [None]
-        if scalar and isinstance(targets[0], int) and self.objective.loss is not cross_entropy:
+        if scalar and isinstance(targets[0], int) and not self.objective.named:
             ways.reverse()  # an int is a class, or the index of one, which a traced number can't be
         for way in ways:
             try:
@@ -149,7 +149,8 @@ class CompiledSteps(EagerSteps):
                 loss = objective.loss(prediction, target)
             if not hasattr(loss, "primitive"):
                 raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
-            return loss, [violation for name, violation in reports if not (objective.named and name.endswith("target"))]
+            # Of our losses, targets were looked at before, and of a prediction that is refused they make nan.
+            return loss, [] if objective.named else [violation for _, violation in reports]
 
         def of_sample(x: Any, target: Any) -> Any:
             prediction = objective.model(x)
@@ -208,33 +209,36 @@ class CompiledSteps(EagerSteps):
             self.refused += refused
         return self._measured(loss, predictions, Y)
 
-    def check(self, size: int) -> None:
+    def check(self, size: int, loss: float) -> None:
         """Where the loss refused something, take the epoch's steps again up to the first that it would have stopped."""
-        if not self.refused:
+        if not self.refused and not math.isnan(loss):
             return
         self.restore(self.start)
         for first in range(0, len(self.order), size):
             self.refused, before = 0.0, self.snapshot()
-            self.take(first, min(first + size, len(self.order)))
-            if self.refused:
+            measured = self.take(first, min(first + size, len(self.order)))
+            if self.refused or math.isnan(measured["loss"]):
+                after = self.snapshot()
                 self.restore(before)
                 batch = self.order[first : first + size]
-                self._refuse([self.data[0][i] for i in batch], [self.data[1][i] for i in batch])
+                self._raise_refusal([self.data[0][i] for i in batch], [self.data[1][i] for i in batch])
+                self.restore(after)
 
-    def _refuse(self, samples: list[Any], targets: list[Any]) -> None:
-        """Raise what the loss says of these samples when it sees their numbers."""
+    def _raise_refusal(self, samples: list[Any], targets: list[Any]) -> None:
+        """Raise what the loss says of these samples when it sees their numbers; it may be that it takes them."""
         self.stepped = True
         self.write_back()
         with no_grad():
             self.objective.of_batch(samples, targets)
-        raise ValueError("fit(): the loss refuses a prediction or a target that differs from a right one by rounding alone.")
 
     def measure(self, which: int) -> dict[str, float]:
         X, Y = self.held_out_arrays[which]
-        loss, predictions, refused = self.compiled_measure(self.numbers, X, Y)
-        if refused != () and refused:
-            self._refuse(*self.held_out[which])
-        return self._measured(loss, predictions, Y)
+        return self._measured_held_out(which, *self.compiled_measure(self.numbers, X, Y))
+
+    def _measured_held_out(self, which: int, loss: float, predictions: Any, refused: Any) -> dict[str, float]:
+        if (refused != () and refused) or math.isnan(loss):
+            self._raise_refusal(*self.held_out[which])
+        return self._measured(loss, predictions, self.held_out_arrays[which][1])
 
     def _measured(self, loss: float, predictions: Any, targets: Any) -> dict[str, float]:
         measured = {"loss": loss / len(targets)}

@@ -169,8 +169,8 @@ def fit(
                     for name, number in steps.take(first, last).items():
                         sums[name] = sums.get(name, 0.0) + number * (last - first)
                     bar.update()
-                steps.check(size)
                 record = {name: number / count for name, number in sums.items()}
+                steps.check(size, record["loss"])
                 bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
                 bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
                 for i in range(len(held_out)):

@@ -1,7 +1,7 @@
 """What a loss refuses, where it is compiled: its numbers come later, so it says how to count those that it would refuse.
 
-`fit` traces the loss within `collected()`, has the compiled step add up what was reported, and looks at the sum once per
-epoch.
+`fit` traces a loss of somebody's own within `collected()`, has the compiled step add up what was reported, and looks at the
+sum once per epoch.
 """
 
 import threading
