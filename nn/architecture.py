@@ -41,6 +41,9 @@ def architecture(model: Module) -> str | None:
     >>> architecture(Sequential(Flatten(), MLP(4, [3, 1], activation="tanh")))
     "Sequential(Flatten(), MLP(4, [3, 1], activation='tanh'))"
     >>> architecture(Sequential(MLP(4, [3, 2]), softmax))
+    >>> layer = Layer(2, 2)
+    >>> architecture(Sequential(layer, Flatten(), layer))
+    "Sequential(Layer(2, 2, activation='relu'), Flatten(), same(0))"
     """
     names = [name for name, _ in model.named_parameters()]
     try:
@@ -61,7 +64,11 @@ def _call(module: Any) -> str:
             first: Any = module.modules[0]
             return f"LeNet5(activation={first.activation!r})"
         case Sequential():
-            return f"Sequential({', '.join(map(_call, module.modules))})"
+            first: dict[int, int] = {}
+            places = [first.setdefault(id(part), i) for i, part in enumerate(module.modules)]
+            parts = zip(places, module.modules, strict=True)
+            told = [_call(part) if place == i else f"same({place})" for i, (place, part) in enumerate(parts)]
+            return f"Sequential({', '.join(told)})"
         case _:
             return repr(module)
 
@@ -124,7 +131,10 @@ class _Builder:
     def module(self, node: ast.expr) -> Module:
         match node:
             case ast.Call(func=ast.Name(id="Sequential"), args=parts, keywords=[]):
-                return Sequential(*[self.module(part) for part in parts])
+                made: list[Module] = []
+                for part in parts:
+                    made.append(self.part(part, made))
+                return Sequential(*made)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
                 make: Callable[..., Module] = look_up(name, LAYERS, "a layer's name")
                 named = {str(keyword.arg): self.setting(keyword.value) for keyword in keywords}
@@ -132,12 +142,22 @@ class _Builder:
                 own = {key: thing for key, thing in (("initializer", self.weight), ("seed", 0)) if key in takes}
                 if len(named) < len(keywords):
                     raise ValueError(f"{name}() is given a setting twice")
-                made = make(*map(self.setting, args), **named, **own)
+                layer = make(*map(self.setting, args), **named, **own)
                 if "initializer" not in own:
-                    self.count(len(made.parameters()))
-                return made
+                    self.count(len(layer.parameters()))
+                return layer
             case _:
                 raise ValueError("it is no call of a layer")
+
+    def part(self, node: ast.expr, before: list[Module]) -> Module:
+        """A part of a chain: a layer, or one that came before in it, by its number."""
+        match node:
+            case ast.Call(func=ast.Name(id="same"), args=[ast.Constant(value=int() as index)], keywords=[]):
+                if not 0 <= index < len(before):
+                    raise ValueError(f"same({index}) is none of the {len(before)} parts before it")
+                return before[index]
+            case _:
+                return self.module(node)
 
     def setting(self, node: ast.expr) -> Any:
         match node:

@@ -21,11 +21,13 @@ class Objective:
 
     Args:
         model, loss: as for `fit`.
-        data: each (samples, targets) that it will be asked about; every target is tried on a prediction beforehand.
+        data: each (samples, targets) that it will be asked about, those to learn from first; if the loss is one of ours,
+            every target is tried on a prediction beforehand.
     """
 
     def __init__(self, model: Module, loss: Any, *data: Data) -> None:
         self.model = model
+        self.held_out = data[1:]
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
         name = getattr(self.loss, "__name__", "")
         self.named = named = LOSSES.get(name) is self.loss

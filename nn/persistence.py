@@ -120,8 +120,8 @@ def load_model(path: str | os.PathLike[str]) -> Module:
     if text is None:
         raise ValueError(
             f"load_model(): {source} does not say how its model is built: it isn't made of nn's layers alone, was changed"
-            " since, or saved by an older release. Build it in Python, then load(model, path);"
-            " save_onnx(model, ...) exports it."
+            " since (a layer put into two places, say), or saved by an older release. Build it in Python, then"
+            " load(model, path); save_onnx(model, ...) exports it."
         )
     try:
         if not isinstance(text, str):

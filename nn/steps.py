@@ -127,7 +127,7 @@ class CompiledSteps(EagerSteps):
             TraceError, or whatever the model or the loss raises: if neither can be traced.
         """
         targets = self.data[1] + [target for _, more in self.held_out for target in more]
-        scalar = not isinstance(targets[0], list)
+        scalar = not any(isinstance(target, list) for target in targets)  # those for validation may be of another kind
         classes = sorted(set(targets)) if scalar else []
         ways = [None, classes] if len(classes) <= CLASSES and scalar else [None]
         if scalar and isinstance(targets[0], int) and not self.objective.named:
@@ -328,5 +328,10 @@ def _compiled(
         with no_grad():
             return objective.of_batch([data[0][i]], [data[1][i]])[1]["loss"]
 
+    kinds = {type(target) for target in data[1]}
+    for samples, targets in objective.held_out:
+        if not {type(target) for target in targets} <= kinds:  # the loss may refuse what traced is like the others
+            with no_grad():
+                objective.of_batch(samples[:1], targets[:1])
     reason = disagreement(eager, steps.loss_of, steps.compared, steps.dtype)
     return (None, reason) if reason else (steps, "")

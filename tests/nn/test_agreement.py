@@ -362,3 +362,34 @@ def test_a_loss_that_raises_at_a_traced_number_falls_back():
     ):
         weights, _, _ = train(MODELS["line"](), [1.0] * 7, loss=loss)
         assert weights == pytest.approx(train(MODELS["line"](), [1.0] * 7, loss=twice(mse_loss))[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=ENGINE_NAMES)
+def test_validation_targets_of_another_kind(engine):
+    y, soft = [0, 1, 1, 0, 1, 0, 0], [[0.0, 1.0]] * 7
+
+    def validated(y, other, loss, build):
+        return train(build(), y, loss=loss, validation=(X, other), **engine)
+
+    def scores():
+        return MLP(2, [2], seed=0)
+
+    for loss, build, *targets in [
+        ("mse_loss", a_line, y, [0.5] * 7),
+        ("mse_loss", a_line, [0.5] * 7, y),
+        ("binary_cross_entropy_with_logits", a_line, y, [0.5] * 7),
+        ("cross_entropy", scores, y, soft),
+        ("cross_entropy", scores, soft, y),
+        ("cross_entropy", scores, soft, np.array(soft)),
+    ]:
+        weights, epochs, told = validated(*targets, loss, build)
+        expected, _, _ = train(build(), targets[0], loss=loss, **engine)
+        assert (weights, told) == (pytest.approx(expected, rel=1e-12), [])
+        plain = train(build(), targets[0], loss=loss, validation=(X, targets[1]), compiled=False)[1]
+        assert epochs[-1]["validation_loss"] == pytest.approx(plain[-1]["validation_loss"], rel=1e-9)
+    for loss in "cross_entropy", twice(cross_entropy):
+        for targets in (y, [float(t) for t in y]), ([float(t) for t in y], y):
+            with pytest.raises(
+                TypeError, match=r"target must be a class, an int from 0 to 1, or 2 probabilities, not a float"
+            ):
+                validated(*targets, loss, scores)

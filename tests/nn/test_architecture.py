@@ -10,6 +10,7 @@ from nn.architecture import LAYERS, LONGEST, architecture, build
 from nn.layers import ACTIVATIONS
 
 IMAGE = [[[0.1 * (i + j) - 0.3 * i * j for j in range(5)] for i in range(6)]]
+SHARED = Layer(2, 2, seed=0)
 MODELS = [
     (Neuron(2, activation="tanh", seed=0), [0.5, -1.0]),
     (Neuron(2, nonlin=False, seed=0), [0.5, -1.0]),
@@ -28,6 +29,7 @@ MODELS = [
     (LeNet5(activation="relu", seed=0), [[[0.01 * (i - j) for j in range(28)] for i in range(28)]]),
     (Sequential(Sequential(Conv2d(1, 2, 3, seed=0)), Sequential(MaxPool2d(2), Flatten())), IMAGE),
     (Sequential(MLP(2, [3, 2], seed=0), Layer(2, 2, activation="sigmoid", seed=0), Neuron(2, seed=0)), [0.5, -1.0]),
+    (Sequential(SHARED, Flatten(), SHARED, Neuron(2, seed=0), Sequential(Neuron(1, seed=1))), [0.5, -1.0]),
     *((Neuron(1, activation=name, seed=0), [0.5]) for name in ACTIVATIONS),
 ]
 
@@ -45,6 +47,15 @@ def test_what_is_written_builds_the_same(model, sample):
     assert list(again.state_dict()) == list(model.state_dict())
     again.load_state_dict(model.state_dict())
     assert numbers(again(sample)) == numbers(model(sample))
+
+
+@pytest.mark.parametrize("text", [
+    "same(0)", "Sequential(same(0))", "Sequential(Flatten(), same(1))", "Sequential(Flatten(), same())",
+    "Sequential(Flatten(), Sequential(same(0)))",
+])  # fmt: skip
+def test_a_part_can_only_be_the_same_as_one_before_it(text):
+    with pytest.raises(ValueError, match=r"same|it is no call of a layer"):
+        build(text, 10)
 
 
 def test_every_layer_is_in_the_table():
@@ -83,7 +94,6 @@ OTHERS = {
     "an activation without a name": Conv2d(1, 1, 1, activation=lambda x: x),
     "a class": Own(2, 2, seed=0),
     "a class inside": Sequential(Own(2, 2, seed=0)),
-    "a layer called twice": Sequential(*[Layer(2, 2, seed=0)] * 2),
     "another forward": changed(MLP(2, [2, 1], seed=0), halve),
     "a neuron less": changed(MLP(2, [2, 1], seed=0), lambda model: model.layers[0].neurons.pop()),
     "no layers": changed(MLP(2, [2, 1], seed=0), lambda model: model.layers.clear()),
