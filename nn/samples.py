@@ -45,6 +45,8 @@ def as_array(data: Any) -> Any:
         return data
     if hasattr(data, "to_numpy"):
         data = data.to_numpy()
+        if data.dtype == object:  # columns of several kinds: each entry is looked at by itself
+            return data.tolist()
     array: Any = np.asarray(data) if hasattr(data, "__array__") and not np.isscalar(data) else data
     return array
 

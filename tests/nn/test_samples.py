@@ -52,7 +52,9 @@ def test_frames_and_series_are_data():
 
 
 def test_what_a_frame_holds_is_checked():
-    with pytest.raises(TypeError, match=r"fit\(\): X must hold real numbers, not object; convert it with .astype\(float\)"):
-        check_samples(Frame(np.array([["a", 1.0]], dtype=object)), [1], "fit()")
+    mixed = Frame(np.array([[1, 2.5], [3, 0.5]], dtype=object))
+    assert check_samples(mixed, [1, 0], "fit()") == ([[1, 2.5], [3, 0.5]], [1, 0])
+    with pytest.raises(TypeError, match=r"fit\(\): X\[0\]\[1\] must be a real number, not a str, 'a'"):
+        check_samples(Frame(np.array([[1.0, "a"]], dtype=object)), [1], "fit()")
     with pytest.raises(ValueError, match=r"fit\(\): y\[1\] is nan; every number must be finite"):
         check_samples(X[:2], Series([1.0, np.nan]), "fit()")
