@@ -1,0 +1,162 @@
+"""Runs a program eagerly and compiled, and says where the results differ by more than rounding.
+
+How much rounding may change is found by stochastic arithmetic (Vignes, "A stochastic arithmetic for reliable scientific
+computation", 1993): the program is run again with every intermediate number off by a few roundings, at random. Where that
+changes a result by much (a cancellation, a jump close by) little can be asked of it; where it is nan or infinite all the
+same, it must be so compiled. Equal numbers are changed equally, so that ties remain ties.
+"""
+
+import dataclasses
+import hashlib
+import math
+import struct
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd import TraceError, Value, jit, no_grad
+from tests.agreement.growth import names_of_programs
+from tests.agreement.program import Program
+
+#: How far noise moves a number, relative to it, and how many runs with noise there are.
+NOISE, RUNS = 2.0**-50, 3
+#: A result may be off by so many times what noise did, and by so much relative to itself.
+TIMES, RELATIVE = 40.0, 1e-12
+#: Below it numbers have lost digits.
+SMALLEST = 1e-290
+
+Leaf = tuple[str, Any]
+
+
+def leaves(tree: Any, path: str = "") -> Iterator[Leaf]:
+    """The numbers of a result with their paths, and what its containers are."""
+    if isinstance(tree, Value):
+        tree = tree.data
+    if isinstance(tree, np.ndarray) and tree.ndim:
+        yield f"{path}: array", tree.shape
+        for i, entry in enumerate(tree.ravel().tolist()):
+            yield from leaves(entry, f"{path}.flat[{i}]")
+    elif isinstance(tree, dict):
+        yield f"{path}: dict", tuple(tree)
+        for key, entry in tree.items():
+            yield from leaves(entry, f"{path}[{key!r}]")
+    elif dataclasses.is_dataclass(tree):
+        yield f"{path}: dataclass", type(tree).__name__
+        for field in dataclasses.fields(tree):
+            yield from leaves(getattr(tree, field.name), f"{path}.{field.name}")
+    elif isinstance(tree, list | tuple):
+        yield f"{path}: {type(tree).__name__}", len(tree)
+        for i, entry in enumerate(tree):
+            yield from leaves(entry, f"{path}[{i}]")
+    else:
+        yield path, tree if tree is None or isinstance(tree, bool | np.bool_) else float(tree)
+
+
+def prepare(program: Program, noise: Callable[[Any], Any] | None = None) -> tuple[Callable[..., Any], list[Value]]:
+    """The program's transformed function, and the Values that it captures."""
+    captured = [Value(x) for x in program.C[0]]
+    names = names_of_programs() | {"C": captured, "noise": noise, "captured": lambda X: program.K[: len(X)]}
+    exec(program.source(noisy=noise is not None), names)  # a text that growth.py wrote
+    return names["transformed"], captured
+
+
+def noise_of(run: int) -> Callable[[Any], Any]:
+    """Moves a number by a few roundings up or down; the same number always in the same way."""
+
+    def noise(x: Any) -> Any:
+        data = x.data if isinstance(x, Value) else x
+        if not isinstance(data, float) or data == 0.0 or not math.isfinite(data):
+            return x
+        digest = hashlib.blake2b(struct.pack("dq", data, run), digest_size=1).digest()[0]
+        return x * (1.0 + NOISE * (digest / 127.5 - 1.0))
+
+    return noise
+
+
+def calls(program: Program) -> Iterator[tuple[int, list[float], bool]]:
+    """For each call the batch size, the numbers of the captured Values, and whether it is within `no_grad`."""
+    for i, batch in enumerate(program.batches):
+        yield batch, program.C[i % len(program.C)], program.first_in_no_grad and i == 0
+
+
+def results(program: Program, function: Callable[..., Any], captured: list[Value]) -> list[list[Leaf]]:
+    found: list[list[Leaf]] = []
+    for batch, numbers, within in calls(program):
+        for value, x in zip(captured, numbers, strict=True):
+            value.data = x
+        arguments = program.arguments(batch)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore", RuntimeWarning)  # NumPy's, of overflow in its scalars
+            if within:
+                with no_grad():
+                    result = function(*arguments)
+            else:
+                result = function(*arguments)
+        found.append(list(leaves(result)))
+    return found
+
+
+class Comparison:
+    """What eager gives, and how far other ways may be from it.
+
+    Attributes:
+        compared, skipped: how many numbers were compared, and how many were not since noise changes them by much.
+        raised: what eager raised, which no program may.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.compared = self.skipped = 0
+        self.raised = ""
+        try:
+            self.eager = results(program, *prepare(program))
+            self.noisy = [results(program, *prepare(program, noise_of(run))) for run in range(RUNS)]
+        except Exception as error:
+            self.raised = f"eager: {type(error).__name__}: {error}"
+
+    def problem(self, kernel: str | None) -> str:
+        """Where the compiled program differs; "" where it does not."""
+        if self.raised:
+            return self.raised
+        transformed, captured = prepare(self.program)
+        try:
+            found = results(self.program, jit(transformed, kernel=kernel), captured)
+        except TraceError as error:
+            return f"{kernel}: refused: {error}"
+        except Exception as error:
+            return f"{kernel}: {type(error).__name__}: {error}"
+        for call in range(len(found)):
+            eager, noisy, here = self.eager[call], [run[call] for run in self.noisy], found[call]
+            told = f"{kernel}, call {call}"
+            if [path for path, _ in here] != [path for path, _ in eager]:
+                shapes = [[f"{path} {x}" for path, x in tree if ":" in path] for tree in (here, eager)]
+                return f"{told}: a result nested as {shapes[0]}, eager {shapes[1]}"
+            for i, (path, x) in enumerate(here):
+                wanted = eager[i][1]
+                if not isinstance(wanted, float):
+                    if x != wanted:
+                        return f"{told}: result{path} is {x!r}, eager {wanted!r}"
+                    continue
+                allowed = tolerance(wanted, [run[i][1] for run in noisy if len(run) == len(eager)])
+                if allowed is None:
+                    self.skipped += 1
+                    continue
+                self.compared += 1
+                if x != wanted and not (x != x and wanted != wanted) and not abs(x - wanted) <= allowed:
+                    return f"{told}: result{path} is {x!r}, eager {wanted!r}, {allowed:.1e} allowed"
+        return ""
+
+
+def tolerance(wanted: float, noisy: list[float]) -> float | None:
+    """How far another result may be off; None where noise alone makes another of it."""
+    if not math.isfinite(wanted):
+        same = all(x == wanted or (x != x and wanted != wanted) for x in noisy)
+        return 0.0 if same and len(noisy) == RUNS else None
+    if len(noisy) < RUNS or not all(math.isfinite(x) for x in noisy):
+        return None
+    spread = max(abs(x - wanted) for x in noisy)
+    if spread > 1e-6 * max(abs(wanted), 1.0) and spread > 1e-6 * abs(wanted):
+        return None
+    return TIMES * spread + RELATIVE * abs(wanted) + SMALLEST

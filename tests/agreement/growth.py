@@ -1,0 +1,225 @@
+"""Draws random programs. Each line is tried on floats as the text grows, so that most numbers stay finite."""
+
+import builtins
+import math
+import random
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd.define import TABLE
+from tests.agreement.program import BATCHES, NESTINGS, REDUCTIONS, TRANSFORMS, TREES, Point, Program
+
+LARGEST = max(BATCHES)
+COLUMNS = 3
+#: Numbers at which rows have kinks, ties, signed zeros and poles.
+CORNERS = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0)
+#: What data may hold besides.
+HOSTILE = (math.nan, math.inf, -math.inf, 1e200, -1e200, 1e-200)
+#: A NumPy array that programs capture as it is, and NumPy scalars.
+D = np.array([1.25, -0.5])
+SCALARS = ("np.float64(0.75)", "np.float32(-1.5)", "np.int64(2)", "D[0]", "D[1]")
+
+ROWS = [row.name for row in TABLE.values() if row.arity]
+OPERATORS = {
+    "add": "({} + {})",
+    "sub": "({} - {})",
+    "mul": "({} * {})",
+    "div": "({} / {})",
+    "pow": "({} ** {})",
+    "neg": "(-{})",
+}
+#: Rows that NumPy has too, by its name.
+UFUNCS = {
+    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tanh": "tanh", "sqrt": "sqrt", "abs": "abs", "asin": "arcsin",
+    "square": "square", "maximum": "maximum", "minimum": "minimum", "atan2": "arctan2", "hypot": "hypot", "floor": "floor",
+}  # fmt: skip
+SMOOTH = ("tanh", "sin", "exp", "square", "sigmoid", "softplus", "atan", "silu")
+#: Transforms within a program, on numbers a, b, c with a smooth row g.
+NESTED = {
+    "grad": "grad(lambda z: {g}(z * {b}) + z * {c})({a})",
+    "grad(grad)": "grad(grad(lambda z: {g}(z) * z))({a})",
+    "value_and_grad": "mul(*value_and_grad(lambda z: {g}(z + {b}))({a}))",
+    "jacobian": "jacobian(lambda z: [z[0] * {c}, {g}(z[1]) * z[0]])([{a}, {b}])[1][0]",
+    "hessian": "hessian(lambda z: {g}(z[0] * z[1]))([{a}, {b}])[0][1]",
+    "hvp": "hvp(lambda z: {g}(z[0]) * z[1])([{a}, {b}], [1.0, {c}])[1]",
+    "vmap": "sum(vmap(lambda z: {g}(z) * {c})([{a}, {b}, 0.5]))",
+    "jit": "jit(lambda y, z: {g}(y) * z + {c})({a}, {b})",
+    "jit(grad)": "jit(grad(lambda z: {g}(z) * {b}))({a})",
+    "jit of constants": "jit(lambda z: z * {a})(1.5)",
+    "no_grad": "detached(lambda: {g}({a}))",
+}
+
+
+def names_of_programs() -> dict[str, Any]:
+    """What a program's text can refer to, apart from its data."""
+    return {name: getattr(autograd, name) for name in autograd.__all__} | {
+        "np": np, "builtins": builtins, "Point": Point, "D": D, "detached": detached,
+    }  # fmt: skip
+
+
+def detached(f: Any) -> Any:
+    with autograd.no_grad():
+        return f()
+
+
+class Growing:
+    """The lines of a function while they are drawn.
+
+    Args:
+        rng: draws.
+        names: for each name that there is to begin with, its number in each sample.
+        ordinary: the samples without hostile numbers, in which all must stay finite.
+    """
+
+    def __init__(self, rng: random.Random, names: dict[str, list[Any]], ordinary: list[int]) -> None:
+        self.rng, self.ordinary = rng, ordinary
+        self.known = dict(names)
+        self.operands = [name for name in names if name != "m"]
+        self.conditions = ["m"] if "m" in names else []
+        self.lines: list[tuple[str, str]] = []
+        self.used: set[str] = set()
+        self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": [0.6, -1.1]}
+
+    def operand(self) -> str:
+        rng, drawn = self.rng, self.rng.random()
+        if drawn < 0.08:
+            return repr(rng.choice(CORNERS))
+        if drawn < 0.12:
+            return rng.choice(SCALARS)
+        if drawn < 0.18:
+            return rng.choice(["C[0]", "C[1]"])
+        return rng.choice(self.operands[-4:] if rng.random() < 0.5 else self.operands)
+
+    def condition(self) -> str:
+        rng = self.rng
+        if self.conditions and rng.random() < 0.4:
+            return rng.choice(self.conditions)
+        a, b = self.operand(), self.operand()
+        comparison = f"({a} {rng.choice(['<', '<=', '>', '>=', '==', '!='])} {b})"
+        other = rng.choice(self.conditions) if self.conditions else f"({self.operand()} < {self.operand()})"
+        return rng.choice([
+            comparison, comparison, comparison, f"less({a}, {b})", f"logical_not({comparison})",
+            f"logical_or({comparison}, {other})", f"logical_and({comparison}, {other})", f"({comparison} & {other})",
+            f"({comparison} | {other})",
+        ])  # fmt: skip
+
+    def application(self) -> str:
+        """A row of the table, spelled in one of the ways that users have."""
+        rng = self.rng
+        row = TABLE[rng.choice(ROWS)]
+        if row.name == "where":
+            return f"where({self.condition()}, {self.operand()}, {self.operand()})"
+        count = rng.randint(1, 4) if row.over_lists else 1
+        lists = [[self.operand() for _ in range(count)] for _ in range(row.arity)]
+        if rng.random() < 0.2:
+            lists[-1][-1] = lists[0][0]  # the same number twice
+        if row.over_lists:
+            return f"{row.name}({', '.join('[' + ', '.join(entries) + ']' for entries in lists)})"
+        operands = [entries[0] for entries in lists]
+        drawn = rng.random()
+        if row.name in OPERATORS and drawn < 0.8:
+            return OPERATORS[row.name].format(*operands)
+        if row.name in UFUNCS and drawn < 0.3:
+            return f"np.{UFUNCS[row.name]}({', '.join(operands)})"
+        return f"{row.name}({', '.join(operands)})"
+
+    def nested(self) -> str:
+        rng = self.rng
+        numbers = {name: self.operand() for name in "abc"}
+        return NESTED[rng.choice(list(NESTED))].format(**numbers, g=rng.choice(SMOOTH))
+
+    def try_line(self, expression: str) -> None:
+        """Add a line if it does well on floats, in every sample."""
+        found: list[Any] = []
+        for i in range(LARGEST):
+            here = {name: numbers[i] for name, numbers in self.known.items()}
+            try:
+                with np.errstate(all="ignore"):
+                    found.append(eval(expression, self.on_floats | here))  # noqa: S307  # written above
+            except (TypeError, ValueError, ArithmeticError, NameError):
+                return
+        if any(isinstance(number, complex) for number in found):  # Python's power of a negative number
+            return
+        decides = isinstance(found[0], bool | np.bool_)
+        if not decides and not all(math.isfinite(found[i]) and abs(found[i]) < 1e4 for i in self.ordinary):
+            return
+        name = f"{'q' if decides else 's'}{len(self.lines)}"
+        self.known[name] = found if decides else [float(number) for number in found]
+        (self.conditions if decides else self.operands).append(name)
+        self.lines.append((name, expression))
+
+    def grow(self, count: int) -> None:
+        """Add about so many lines."""
+        for _ in range(10 * count):
+            drawn = self.rng.random()
+            self.try_line(self.condition() if drawn < 0.1 else self.nested() if drawn < 0.2 else self.application())
+            if len(self.lines) >= count:
+                return
+
+
+def make_program(seed: int) -> Program:
+    """A random program."""
+    rng = random.Random(seed)
+    numbers = np.random.default_rng(seed)
+
+    def draw(*shape: int) -> Any:
+        array = numbers.uniform(-2.0, 2.0, shape)
+        corners = numbers.random(shape) < 0.15
+        array[corners] = numbers.choice(CORNERS, shape)[corners]
+        return array
+
+    parameters, X, t, K = draw(4).tolist(), draw(LARGEST, COLUMNS), draw(LARGEST), draw(LARGEST)
+    m = numbers.random(LARGEST) < 0.5
+    ordinary = list(range(LARGEST))
+    if rng.random() < 0.25:  # some samples hold what data should not
+        for i in range(LARGEST):
+            if rng.random() < 0.4:
+                rng.choice([X[i], t[i : i + 1]])[:] = rng.choice(HOSTILE)
+                ordinary.remove(i)
+
+    shared = {f"p{i}": [x] * LARGEST for i, x in enumerate(parameters)}
+    columns = {f"x{i}": X[:, i].tolist() for i in range(COLUMNS)} | {"t": t.tolist(), "k": K.tolist(), "m": m.tolist()}
+    sample = Growing(rng, shared | columns, ordinary)
+    sample.grow(rng.randint(2, 9))
+    returned = (sample.operands[-1], rng.choice(sample.operands[-3:]))
+
+    u, v = (sample.known[name] for name in returned)
+    whole = {"u": u, "v": v, "X": X, "t": t, "captured": lambda X: K}
+    outer = Growing(
+        rng, shared | {name: [x] * LARGEST for name, x in whole.items()}, ordinary if len(ordinary) == LARGEST else []
+    )
+    outer.operands = list(shared)
+    for _ in range(rng.randint(1, 2)):
+        outer.try_line(rng.choice(REDUCTIONS))
+    if not outer.lines:
+        outer.try_line("sum(u)")
+    outer.grow(len(outer.lines) + rng.randint(0, 3))
+    outer.lines.append((f"s{len(outer.lines)}", f"({outer.operands[-1]} + {rng.choice(outer.operands[len(shared) :])})"))
+
+    used = features(" ".join(expression for _, expression in [*sample.lines, *outer.lines]))
+    transform = rng.choice(list(TRANSFORMS))
+    nesting = rng.choice(list(NESTINGS))
+    batches = [rng.choice(BATCHES) for _ in range(2)]
+    return Program(
+        sample=sample.lines, returned=returned, outer=outer.lines, tree=rng.choice(TREES), transform=transform,
+        nesting=nesting, parameters=parameters, X=X, t=t, m=m, K=K, C=[[0.6, -1.1], [0.9, 0.4]],
+        listed=rng.random() < 0.3, batches=batches, first_in_no_grad=rng.random() < 0.1,
+        used=frozenset(used | {transform, nesting} | {f"batch {size}" for size in batches}),
+    )  # fmt: skip
+
+
+def features(text: str) -> set[str]:
+    """Which rows, nested transforms and other ways of writing occur in a text."""
+    found = {row for row in ROWS if f"{row}(" in text or (row in UFUNCS and f"np.{UFUNCS[row]}(" in text)}
+    for row, operator in OPERATORS.items():
+        if operator.replace("{}", "").strip("()") in text:
+            found.add(row)
+    found |= {f"inner {name}" for name, pattern in NESTED.items() if pattern.split("lambda")[0] in text}
+    found |= {
+        name
+        for name in ("np.", "C[", "D[", "&", "|", "==", "!=", "logical_not(", "builtins.sum(", "np.sum(")
+        if name in text
+    }
+    return found

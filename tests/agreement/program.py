@@ -1,0 +1,145 @@
+"""What a random program is: a text of Python as a user could write it, and the data that it is run on."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+#: The batch sizes that one compiled function is called with, one after the other.
+BATCHES = (1, 2, 7)
+
+
+class Point(NamedTuple):
+    """A named tuple among arguments and results."""
+
+    first: Any
+    second: Any
+
+
+@dataclasses.dataclass
+class Pair:
+    """A dataclass among the arguments."""
+
+    first: Any
+    second: Any
+
+
+class Nesting(NamedTuple):
+    """How four parameters are nested: the tree that is made of them, and the expressions that read them from it."""
+
+    build: Callable[[float, float, float, float], Any]
+    read: str
+
+
+NESTINGS = {
+    "list": Nesting(lambda a, b, c, d: [a, b, c, d], "p[0], p[1], p[2], p[3]"),
+    "dict": Nesting(lambda a, b, c, d: {"w": [a, b], "b": (c, d)}, "p['w'][0], p['w'][1], p['b'][0], p['b'][1]"),
+    "tuple": Nesting(lambda a, b, c, d: (a, [b, c], None, {"d": d}), "p[0], p[1][0], p[1][1], p[3]['d']"),
+    "named tuple": Nesting(
+        lambda a, b, c, d: Point([a, [b]], (c, d)), "p.first[0], p.first[1][0], p.second[0], p.second[1]"
+    ),
+    "dataclass": Nesting(lambda a, b, c, d: Pair(a, [b, c, d]), "p.first, p.second[0], p.second[1], p.second[2]"),
+    "array": Nesting(lambda a, b, c, d: np.array([[a, b], [c, d]]), "p[0, 0], p[0, 1], p[1][0], p[1][1]"),
+    "arrays": Nesting(lambda a, b, c, d: [np.array(a), np.array([b, c]), d], "p[0], p[1][0], p[1][1], p[2]"),
+}
+
+#: What `vmap` alone returns of the two numbers of a sample.
+TREES = ("(a, b)", "[a, b]", "{'u': a, 'v': (b, a)}", "[(a, b), (b, a)]", "Point(a, [b, a])", "[[a, b], [b, a]]", "a")
+
+#: How the function `f(p, X, t, m)` or the function of one sample, `one(p, x, t, m, k)`, is transformed.
+SAMPLE = "lambda {0}: one(p, x, t, m, k)[0]"
+TRANSFORMS = {
+    "none": "f",
+    "value_and_grad": "value_and_grad(f)",
+    "grad": "grad(f)",
+    "grad by parameters and data": "grad(f, argnums=(0, 1))",
+    "jacobian": "jacobian(lambda p, X, t, m: [f(p, X, t, m), 2.0 * f(p, X, t, m)])",
+    "hessian": "hessian(f)",
+    "hvp": "lambda p, X, t, m: hvp(lambda q: f(q, X, t, m))(p, p)",
+    "gradients": "lambda p, X, t, m: by_captured(f(p, X, t, m))",
+    "jacobian of vmap": "jacobian(lambda p, X, t, m: vmap(lambda x, t, m, k: one(p, x, t, m, k)[0])(X, t, m, captured(X)))",
+    "vmap(grad)": "lambda p, X, t, m: vmap(grad(lambda x, t, m, k: one(p, x, t, m, k)[0]))(X, t, m, captured(X))",
+    "vmap(value_and_grad)": "lambda p, X, t, m: vmap(value_and_grad(lambda q, x, t, m, k: one(q, x, t, m, k)[0]),"
+    " in_axes=(None, 0, 0, 0, 0))(p, X, t, m, captured(X))",
+    "vmap(hessian)": "lambda p, X, t, m: vmap(hessian(lambda x, t, m, k: one(p, x, t, m, k)[0]))(X, t, m, captured(X))",
+    "vmap": "lambda p, X, t, m: vmap(lambda x, t, m, k: tree(*one(p, x, t, m, k)))(X, t, m, captured(X))",
+    "grad(jit)": "grad(jit(f))",
+}
+
+#: Numbers of all samples as one number: of u and v, which the function of one sample gave, or of data alone.
+REDUCTIONS = (
+    "sum(u)", "mean(u)", "max(u)", "min(v)", "logsumexp(u)", "dot(u, v)", "builtins.sum(v)", "np.sum(u)", "np.mean(v)",
+    "mean(vmap(lambda a: p0 - a)(t))", "sum(vmap(lambda a, b: sin(a * b) * p1)(captured(X), captured(X)))",
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    """A text and its data.
+
+    Attributes:
+        sample: lines (name, expression) of the function of one sample. returned: the two names that it returns.
+        outer: lines that make one number of the results of all samples; the last is what `f` returns.
+        tree, transform, nesting: entries of TREES, TRANSFORMS and NESTINGS.
+        parameters: four numbers. X, t, m: samples, targets and a mask, for the largest batch. K: captured samples.
+        C: numbers of captured Values, at first and later.
+        listed: whether samples come as lists instead of arrays.
+        batches: the batch sizes of successive calls.
+        first_in_no_grad: whether the first call is within `no_grad()`.
+        used: the features that occur in the text.
+    """
+
+    sample: list[tuple[str, str]]
+    returned: tuple[str, str]
+    outer: list[tuple[str, str]]
+    tree: str
+    transform: str
+    nesting: str
+    parameters: list[float]
+    X: Any
+    t: Any
+    m: Any
+    K: Any
+    C: list[list[float]]
+    listed: bool
+    batches: list[int]
+    first_in_no_grad: bool
+    used: frozenset[str]
+
+    def arguments(self, batch: int) -> tuple[Any, ...]:
+        """Those of a call with so many samples."""
+        data = [array[:batch].tolist() if self.listed else array[:batch] for array in (self.X, self.t, self.m)]
+        return NESTINGS[self.nesting].build(*self.parameters), *data
+
+    def source(self, noisy: bool = False) -> str:
+        """Its text. Where noisy, each number that a line gives passes through a function `noise`."""
+
+        def spell(step: tuple[str, str]) -> str:
+            name, expression = step
+            return (
+                f"    {name} = noise({expression})" if noisy and not name.startswith("q") else f"    {name} = {expression}"
+            )
+
+        return "\n".join([
+            "def one(p, x, t, m, k):",
+            f"    p0, p1, p2, p3 = {NESTINGS[self.nesting].read}",
+            "    x0, x1, x2 = x[0], x[1], x[2]",
+            *map(spell, self.sample),
+            f"    return {', '.join(self.returned)}",
+            "",
+            "def tree(a, b):",
+            f"    return {self.tree}",
+            "",
+            "def f(p, X, t, m):",
+            f"    p0, p1, p2, p3 = {NESTINGS[self.nesting].read}",
+            "    u, v = vmap(one, in_axes=(None, 0, 0, 0, 0))(p, X, t, m, captured(X))",
+            *map(spell, self.outer),
+            f"    return {self.outer[-1][0]}",
+            "",
+            "def by_captured(loss):",
+            "    return loss, gradients(loss + 0.0 * C[0], C)",
+            "",
+            f"transformed = {TRANSFORMS[self.transform]}",
+            "",
+        ])  # fmt: skip

@@ -1,0 +1,43 @@
+"""Random programs mean the same eagerly and by every kernel; `make figures` compares many more."""
+
+from collections import Counter
+
+import pytest
+
+from autograd.define import TABLE
+from tests.agreement.comparison import Comparison
+from tests.agreement.growth import NESTED, make_program
+from tests.agreement.program import BATCHES, NESTINGS, TRANSFORMS
+from tests.agreement.running import JAX_EACH, compare, kernels_of
+from tests.agreement.shrinking import shrink
+
+COUNT, PARTS = 300, 12
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_programs_mean_the_same(part):
+    for seed in range(part, COUNT, PARTS):
+        problem = compare(seed).problem
+        assert not problem, f"python -m tests.agreement {seed}: {problem}"
+
+
+def test_everything_occurs():
+    """Each row, transform, nesting and batch size, and each kernel with each transform."""
+    programs = [make_program(seed) for seed in range(COUNT)]
+    used = Counter(feature for program in programs for feature in program.used)
+    wanted = {row.name for row in TABLE.values() if row.arity} | {*TRANSFORMS, *NESTINGS}
+    wanted |= {f"batch {size}" for size in BATCHES} | {f"inner {name}" for name in NESTED}
+    assert not wanted - set(used)
+    with_jax = {program.transform for seed, program in enumerate(programs) if "jax" in kernels_of(seed)}
+    assert len(with_jax) > len(TRANSFORMS) // 2
+    assert JAX_EACH < COUNT
+
+
+def test_a_wrong_derivative_is_found_and_the_program_made_small(monkeypatch):
+    """The comparison can fail: a row that is wrong only where it is compiled."""
+    monkeypatch.setattr(TABLE["tanh"], "numpy", "np.tanh({0}) + 1e-9")
+    programs = [program for seed in range(60) if "tanh" in (program := make_program(seed)).used]
+    program = next(program for program in programs if Comparison(program).problem("numpy"))
+    small = shrink(program, Comparison(program).problem("numpy"), ["numpy"])
+    assert "tanh" in small.source()
+    assert len(small.sample) + len(small.outer) <= 5
