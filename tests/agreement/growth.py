@@ -80,6 +80,7 @@ class Growing:
         self.conditions = ["m"] if "m" in names else []
         self.lines: list[tuple[str, str]] = []
         self.used: set[str] = set()
+        self.nests = True
         self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": [0.6, -1.1]}
 
     def operand(self) -> str:
@@ -154,7 +155,9 @@ class Growing:
         """Add about so many lines."""
         for _ in range(10 * count):
             drawn = self.rng.random()
-            self.try_line(self.condition() if drawn < 0.1 else self.nested() if drawn < 0.2 else self.application())
+            self.try_line(
+                self.condition() if drawn < 0.1 else self.nested() if drawn < 0.2 and self.nests else self.application()
+            )
             if len(self.lines) >= count:
                 return
 
@@ -181,7 +184,10 @@ def make_program(seed: int) -> Program:
 
     shared = {f"p{i}": [x] * LARGEST for i, x in enumerate(parameters)}
     columns = {f"x{i}": X[:, i].tolist() for i in range(COLUMNS)} | {"t": t.tolist(), "k": K.tolist(), "m": m.tolist()}
+    transform = rng.choice(list(TRANSFORMS))
     sample = Growing(rng, shared | columns, ordinary)
+    # A transform of floats gives floats, so in eager code captured Values are constants to what is made of its result.
+    sample.nests = transform != "gradients"
     sample.grow(rng.randint(2, 9))
     returned = (sample.operands[-1], rng.choice(sample.operands[-3:]))
 
@@ -190,7 +196,7 @@ def make_program(seed: int) -> Program:
     outer = Growing(
         rng, shared | {name: [x] * LARGEST for name, x in whole.items()}, ordinary if len(ordinary) == LARGEST else []
     )
-    outer.operands = list(shared)
+    outer.operands, outer.nests = list(shared), sample.nests
     for _ in range(rng.randint(1, 2)):
         outer.try_line(rng.choice(REDUCTIONS))
     if not outer.lines:
@@ -199,7 +205,6 @@ def make_program(seed: int) -> Program:
     outer.lines.append((f"s{len(outer.lines)}", f"({outer.operands[-1]} + {rng.choice(outer.operands[len(shared) :])})"))
 
     used = features(" ".join(expression for _, expression in [*sample.lines, *outer.lines]))
-    transform = rng.choice(list(TRANSFORMS))
     nesting = rng.choice(list(NESTINGS))
     batches = [rng.choice(BATCHES) for _ in range(2)]
     return Program(
