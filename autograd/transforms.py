@@ -77,10 +77,15 @@ class _Call:
             nesting.depth -= 1
 
     def _variable(self, number: Any) -> Value:
-        """What stands for a number of the arguments to differentiate by."""
-        if not is_node(number):
-            return Value(number)
-        return identity(number) if self.create_graph else Value(number.data)  # a parameter is a number from outside
+        """What stands for a number of the arguments to differentiate by: an interior node, which `copy` and `pickle` refuse,
+        as a copy of a leaf would be a constant."""
+        if is_node(number) and self.create_graph:
+            return identity(number)
+        leaf = Value(number.data if is_node(number) else number)  # a parameter is a number from outside
+        if modes.recording:
+            return identity(leaf)
+        with enable_grad():
+            return identity(leaf)
 
     def _derivatives(self, output: Any) -> Sequence[Any]:
         """The derivatives of a number by each input."""

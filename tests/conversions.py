@@ -183,7 +183,7 @@ def outcome(name: str, compiled: bool) -> str:
     derivative = grad(lambda x: f(x))
     try:
         found = (jit(derivative) if compiled else derivative)(POINT)
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, struct.error) as error:
         return "refused" if str(error) else "an error without words"
     except Exception as error:
         return f"raises {type(error).__name__}: {error}"

@@ -156,6 +156,12 @@ class Traced:
         equal = indicator_of_equality(self, other)
         return NotImplemented if equal is None else Condition(LOGICAL_NOT(equal))
 
+    def __copy__(self) -> "Traced":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Traced":
+        return self
+
     def __hash__(self) -> int:
         refuse("a set or dict was asked to hold", "keep traced numbers in a list, or compare them with == and where")
 

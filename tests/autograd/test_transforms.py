@@ -1,5 +1,6 @@
 """grad, value_and_grad, jacobian, hessian, hvp and vmap: shapes, nesting, laws."""
 
+import copy
 import math
 from itertools import pairwise
 
@@ -16,7 +17,9 @@ from autograd import (
     hessian,
     hvp,
     jacobian,
+    jit,
     mean,
+    no_grad,
     sin,
     tanh,
     value_and_grad,
@@ -113,3 +116,11 @@ def test_a_failure_inside_does_not_leave_the_nesting_on():
     with pytest.raises(RuntimeError, match="mine"):
         grad(broken)(1.0)
     assert type(grad(lambda x: x * x)(3.0)) is float
+
+
+def test_a_copy_of_what_is_differentiated_is_refused_as_it_would_be_a_constant():
+    with pytest.raises(TypeError, match="part of a graph and can't be copied"):
+        grad(lambda v: copy.deepcopy(v)[0] * v[0])([2.0])
+    with no_grad(), pytest.raises(TypeError, match="part of a graph and can't be copied"):
+        grad(lambda x: copy.copy(x) * x)(2.0)
+    assert jit(grad(lambda x: copy.deepcopy(x) * x))(2.0) == 4.0, "a traced number is the same wherever it is"
