@@ -122,7 +122,8 @@ class _Call:
         blocks: list[Any] = []
         place = 0
         for one in inner:
-            block = TreeDef(ARRAY if ARRAY in (definition.kind, one.kind) else LIST, definition.structure + one.structure)
+            kinds = [leaf.kind for leaf in (definition, one) if leaf.structure]  # an array without axes is a number
+            block = TreeDef(ARRAY if ARRAY in kinds else LIST, definition.structure + one.structure)
             entries = [number for row in found for number in row[place : place + one.size]]
             blocks.append(block.shaped(iter(entries)))
             place += one.size

@@ -124,3 +124,12 @@ def test_a_copy_of_what_is_differentiated_is_refused_as_it_would_be_a_constant()
     with no_grad(), pytest.raises(TypeError, match="part of a graph and can't be copied"):
         grad(lambda x: copy.copy(x) * x)(2.0)
     assert jit(grad(lambda x: copy.deepcopy(x) * x))(2.0) == 4.0, "a traced number is the same wherever it is"
+
+
+def test_an_array_without_axes_is_a_number_to_a_jacobian():
+    f = jacobian(lambda p: [p[0] * 2.0, p[0] * p[1][0]])
+    for way in (f, jit(f)):
+        by_number, by_array = way([np.array(3.0), np.array([5.0])])
+        assert by_number == [2.0, 5.0]
+        assert isinstance(by_number, list)
+        assert by_array.tolist() == [[0.0], [3.0]]
