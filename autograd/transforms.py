@@ -11,7 +11,7 @@ from typing import Any, cast
 from autograd.backward import gradients
 from autograd.define import is_node
 from autograd.errors import describe
-from autograd.modes import enable_grad, modes
+from autograd.modes import enable_grad, modes, unusual
 from autograd.primitives import dot, identity
 from autograd.trees import (
     ARRAY,
@@ -68,6 +68,8 @@ class _Call:
             self.parts.append(definition)
         nesting.depth += 1
         try:
+            if nesting.depth == 1:
+                unusual.note("transform", True)
             if modes.recording:
                 self.result = f(*replaced, **keywords)
             else:
@@ -75,6 +77,8 @@ class _Call:
                     self.result = f(*replaced, **keywords)
         finally:
             nesting.depth -= 1
+            if not nesting.depth:
+                unusual.note("transform", False)
 
     def _variable(self, number: Any) -> Value:
         """What stands for a number of the arguments to differentiate by: an interior node, which `copy` and `pickle` refuse,

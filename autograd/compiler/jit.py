@@ -24,7 +24,7 @@ from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.errors import describe
 from autograd.kinds import kind_of
-from autograd.modes import active, line_of_user, modes
+from autograd.modes import line_of_user, modes, unusual
 from autograd.transforms import nesting
 from autograd.value import Value
 
@@ -72,7 +72,7 @@ class Compiled:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         recording = True
-        if active or nesting.depth:
+        if unusual.anywhere:
             if nesting.depth:  # within a trace or a transform, where captured Values may be what is differentiated
                 return self.function(*args, **keywords)
             if modes.lines is not None:
@@ -80,7 +80,7 @@ class Compiled:
             recording = modes.recording
         plans = self.plans
         for plan in plans:
-            if plan.recording is not recording or (plan.facts is not None and not plan.facts.hold()):
+            if (plan.is_conditional or not recording) and not plan.applies(recording):
                 continue
             found = plan.calls.carry_out(args, keywords)
             if found is not MISFIT:

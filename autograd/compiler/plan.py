@@ -41,7 +41,7 @@ from autograd.compiler.trace import Trace
 from autograd.compiler.units import Units, find_units
 from autograd.compiler.vectorize import vectorize
 from autograd.errors import TraceError
-from autograd.modes import Facts, modes
+from autograd.modes import Facts, modes, unusual
 from autograd.transforms import nesting
 from autograd.value import Value
 
@@ -107,9 +107,12 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         modes.tracing, modes.constant, modes.facts, nesting.over_lanes = True, detach, facts, over_lanes(trace)
         nesting.depth += 1
         try:
+            unusual.note("transform", True)
             results = Results(trace, run(f, stand_ins), dtype)
         finally:
             nesting.depth -= 1
+            if not nesting.depth:
+                unusual.note("transform", False)
             modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer
             trace.check_side_effects()
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]
@@ -138,6 +141,7 @@ class Plan:
         self.retrace = partial(trace_function, f, arguments, self.dtype)
         traced, results, facts = self.retrace(Trace())
         self.facts = facts if facts.entries else None
+        self.is_conditional = not self.recording or self.facts is not None
         self.name = getattr(f, "__name__", "the function")
         check_memory(self.name, len(traced) * PER_EQUATION, settings.max_bytes, "to compile")
         self.result = results.result
@@ -226,6 +230,10 @@ class Plan:
                 self.code = load(self.text, code, dtype)
                 self.have_lanes = [bool(width) for width in lanes]
         self.calls = self.calls_like(arguments, self.widths)
+
+    def applies(self, recording: bool) -> bool:
+        """Whether what it depends on beside its arguments is as it was."""
+        return self.recording is recording and (self.facts is None or self.facts.hold())
 
     def pure(self) -> Pure:
         """The array program without memory, for engines that plan theirs."""

@@ -1,5 +1,6 @@
 """no_grad, detect_anomaly and scope: what they do, in this thread only, and that they end."""
 
+import contextlib
 import math
 import threading
 
@@ -160,3 +161,14 @@ def test_modes_work_with_transforms():
         assert grad(lambda x: x * x)(3.0) == 6.0
     with pytest.raises(AnomalyError, match="inf"), detect_anomaly():
         grad(lambda x: 1.0 / x)(0.0)
+
+
+def test_after_modes_and_transforms_no_thread_is_in_any():
+    def fails(x):
+        raise ZeroDivisionError
+
+    for f in (lambda x: x * grad(lambda y: y * y)(x), fails):
+        with contextlib.suppress(ZeroDivisionError), no_grad():
+            assert modes.unusual.anywhere
+            grad(f)(1.0)
+        assert not modes.unusual.anywhere
