@@ -103,13 +103,6 @@ chain = define(
     symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, {0} * {1})",
     c="{0} != 0.0 ? {0} * {1} : 0.0", samples=PAIRS,
     reference="{0} * {1}")
-remainder = define("remainder", "a - b · ⌊a / b⌋, what Python's % gives: it has the sign of b; nan where b is 0.",
-    arity=2, evaluate=ieee.remainder, partials=lambda y, a, b: (1.0, -floor_divide(a, b)),
-    symbol="mod", latex=r"{0} \bmod {1}", numpy="np.remainder({0}, {1})", samples=PAIRS, reference="{0} % {1}")
-floor_divide = define("floor_divide", "⌊a / b⌋, what Python's // gives: ±inf or nan where b is 0.",
-    arity=2, selects=(0, 1), evaluate=ieee.floor_divide, partials=lambda y, a, b: (0.0, 0.0),
-    symbol="//", latex=r"\lfloor {0} / {1} \rfloor", numpy="np.floor_divide({0}, {1})", samples=PAIRS,
-    reference="floor({0} / {1})")
 chain_selected = define(
     "chain_selected", "A step of the chain rule through a row that selects: a partial of 0 contributes nothing either.",
     arity=2, commutative=True, selects=(0, 1),
@@ -118,6 +111,13 @@ chain_selected = define(
     symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, np.where({1} == 0.0, 0.0, {0} * {1}))",
     c="{0} != 0.0 && {1} != 0.0 ? {0} * {1} : 0.0", samples=PAIRS,
     reference="{0} * {1}")
+remainder = define("remainder", "a - b · ⌊a / b⌋, what Python's % gives: it has the sign of b; nan where b is 0.",
+    arity=2, evaluate=ieee.remainder, partials=lambda y, a, b: (1.0, -floor_divide(a, b)),
+    symbol="mod", latex=r"{0} \bmod {1}", numpy="np.remainder({0}, {1})", samples=PAIRS, reference="{0} % {1}")
+floor_divide = define("floor_divide", "⌊a / b⌋, what Python's // gives: ±inf or nan where b is 0.",
+    arity=2, selects=(0, 1), evaluate=ieee.floor_divide, partials=lambda y, a, b: (0.0, 0.0),
+    symbol="//", latex=r"\lfloor {0} / {1} \rfloor", numpy="np.floor_divide({0}, {1})", samples=PAIRS,
+    reference="floor({0} / {1})")
 reciprocal = define("reciprocal", "The reciprocal 1/x: ±inf at ±0.",
     evaluate=ieee.reciprocal, partials=lambda y, x: (-square(y),),
     symbol="1/x", latex=r"\frac{{1}}{{{0}}}", numpy="1.0 / {0}", c="1.0 / {0}", samples=NONZERO, reference="1 / {0}")

@@ -24,7 +24,7 @@ from itertools import product
 from typing import Any
 
 from autograd.compiler.lanes import REDUCTIONS
-from autograd.compiler.program import Program
+from autograd.compiler.program import ArgumentRows, Program
 from autograd.define import Primitive
 from autograd.primitives import abs as absolute
 from autograd.primitives import add, chain, chain_dot, chain_selected, equal, isfinite, neg, sign, sub, where
@@ -80,10 +80,17 @@ def has_chain(program: Program) -> bool:
     return not STEPS.isdisjoint(program.primitives)
 
 
+def columns_of(program: Program) -> tuple[list[int], list[int]]:
+    """All arguments one after the other, and where those of each equation begin."""
+    rows = program.args
+    assert isinstance(rows, ArgumentRows)
+    return rows.flat.tolist(), rows.begins.tolist()
+
+
 def tainted(program: Program) -> list[bool]:
     """For each equation of a plain program whether a nan of a step of the chain rule may have come there."""
     found = list(program.steps)
-    primitives, flat, begins = program.primitives, program.args.flat.tolist(), program.args.begins.tolist()
+    primitives, (flat, begins) = program.primitives, columns_of(program)
     for name, primitive in enumerate(primitives):
         if not found[name] and begins[name] < begins[name + 1]:
             passes = passes_nan(primitive)
@@ -104,7 +111,7 @@ def watched(program: Program, suspects: list[bool]) -> list[int]:
     seen = [False] * len(program)  # whether a nan there comes out
     for output in program.outputs:
         seen[output] = True
-    primitives, flat, begins = program.primitives, program.args.flat.tolist(), program.args.begins.tolist()
+    primitives, (flat, begins) = program.primitives, columns_of(program)
     for name in range(len(program) - 1, -1, -1):
         if not seen[name]:
             if not suspects[name]:
