@@ -64,8 +64,8 @@ def _call(module: Any) -> str:
             first: Any = module.modules[0]
             return f"LeNet5(activation={first.activation!r})"
         case Sequential():
-            first: dict[int, int] = {}
-            places = [first.setdefault(id(part), i) for i, part in enumerate(module.modules)]
+            seen: dict[int, int] = {}
+            places = [seen.setdefault(id(part), i) for i, part in enumerate(module.modules)]
             parts = zip(places, module.modules, strict=True)
             told = [_call(part) if place == i else f"same({place})" for i, (place, part) in enumerate(parts)]
             return f"Sequential({', '.join(told)})"
