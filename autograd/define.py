@@ -1,6 +1,8 @@
 """What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
 
+import importlib
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral
 from types import FunctionType
@@ -25,7 +27,10 @@ def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:
 
 def is_array(thing: Any) -> bool:
     """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
-    return any(kind.__name__ in ("ndarray", "TracedArray") for kind in type(thing).__mro__)
+    for kind in type(thing).__mro__:  # noqa: SIM110  # compiled code has no generators here
+        if kind.__name__ in ("ndarray", "TracedArray"):
+            return True
+    return False
 
 
 def unchanged(array: Any) -> Any:
@@ -167,7 +172,7 @@ class Primitive:
         self.commutative = commutative
         self.selects = selects
         self.reference = reference or f"{name}({', '.join(['{' + str(i) + '}' for i in range(arity)])})"
-        self.evaluate = evaluate
+        self.evaluate = reporting(name, evaluate)
         self.partials = partials
         self.float_partials = partials
         self.definition = definition
@@ -184,8 +189,24 @@ class Primitive:
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
+    def __copy__(self) -> "Primitive":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Primitive":
+        return self
+
     def __reduce__(self) -> Any:
-        return find, (self.name,)  # a copy or an unpickled row is the row itself
+        """An unpickled row is the row itself, found by its name in the table, or in the module that it was written in."""
+        if TABLE.get(self.name) is self:
+            return find, (self.name,)
+        module = getattr(self.partials, "__module__", None) or ""
+        for name, entry in list(vars(sys.modules.get(module, sys)).items()):
+            if entry is self:
+                return find_in_module, (module, name)
+        raise TypeError(
+            f"The primitive {self.name!r} can't be pickled: it is found again by its name in a module, and in"
+            f" {module or 'none'!r} it has none. Assign it to a name at the top of a module that can be imported."
+        )
 
     def __call__(self, *args: Any) -> Any:
         """Compute on floats; record where any argument is a node (its class then has `apply_primitive`)."""
@@ -269,11 +290,32 @@ class Primitive:
 def define(name: str, doc: str, **columns: Any) -> Primitive:
     """Add a row to the table and return it. See `Primitive` for the columns."""
     TABLE[name] = primitive = Primitive(name, doc, **columns)
+    primitive.evaluate = columns["evaluate"]  # that of a row of the table never raises
     return primitive
 
 
 def find(name: str) -> Primitive:
     return TABLE[name]
+
+
+def find_in_module(module: str, name: str) -> Primitive:
+    return getattr(importlib.import_module(module), name)
+
+
+def reporting(name: str, evaluate: Callable[..., float]) -> Callable[..., float]:
+    """The evaluator of a primitive of one's own: it gives a float, and where it raises, says whose it is."""
+
+    def evaluated(*args: Any) -> float:
+        try:
+            return float(evaluate(*args))
+        except (ArithmeticError, ValueError) as error:
+            told = ", ".join(map(repr, args))
+            raise ArithmeticError(
+                f"{name}({told}): its evaluate raised {type(error).__name__}: {error}. Return math.inf or math.nan there, as"
+                " IEEE arithmetic does."
+            ) from error
+
+    return evaluated
 
 
 def bind_to_floats(namespace: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ from autograd.compiler.kernels.device import on_device
 from autograd.compiler.kernels.jax import Writer
 from autograd.compiler.kernels.jax import load as load_jax
 from autograd.compiler.kernels.numpy import Code
+from autograd.compiler.kernels.own import unusable
 from autograd.compiler.kernels.runtime import load
 from autograd.compiler.kernels.zeros import has_chain, tainted, watched
 from autograd.compiler.lanes import COUNT, DETACHED
@@ -202,6 +203,11 @@ class Plan:
         self.kernel, self.why = choose(units, len(groups))
         if kernel is not None:
             self.kernel, self.why = kernel, f"asked for; {self.why}"
+        wrong = unusable(self.program.primitives) if self.kernel != "tape" else ""
+        if wrong and kernel is not None:
+            raise ValueError(f"jit: {wrong}")
+        if wrong:
+            self.kernel, self.why = "tape", wrong
         self.multiply_adds = self._multiply_adds(units)
         self.itemsize = dtype.itemsize
         self.rolled: Rolled | None = None

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.compiler import calls
 from autograd.compiler.jit import Compiled
+from autograd.compiler.kernels.own import unusable
 from autograd.drawing.files import check_path
 from autograd.errors import ExportError, describe
 from autograd.export.graph import Graph
@@ -71,6 +72,9 @@ def to_model(compiled: Compiled, opset: int) -> Any:
     from onnx import helper, shape_inference
 
     plan = compiled.plan
+    wrong = unusable(plan.program.primitives)
+    if wrong:
+        raise ExportError(f"export_onnx(): {wrong}")
     if plan.traced is not None:  # with strong zeros, as what is exported cannot look at its results
         plan = plan.exact()
     parameters = np.array([value.data for value in plan.program.parameters])

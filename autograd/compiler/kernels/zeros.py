@@ -53,7 +53,10 @@ def propagates_nan(primitive: Primitive, place: int) -> bool:
         lists = [[math.nan], [math.nan, 0.0], [math.inf, math.nan, -1.0]]
         return all(math.isnan(primitive.evaluate(*[entries] * primitive.arity)) for entries in lists)
     others = product(PROBES, repeat=primitive.arity - 1)
-    return all(math.isnan(primitive.evaluate(*args[:place], math.nan, *args[place:])) for args in others)
+    try:
+        return all(math.isnan(primitive.evaluate(*args[:place], math.nan, *args[place:])) for args in others)
+    except ArithmeticError:  # one that is no row of the table may raise
+        return False
 
 
 @cache

@@ -1,0 +1,71 @@
+"""A primitive of one's own: what it lacks is said by its name, wherever it is compiled, copied or pickled."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+from autograd import ExportError, Primitive, export_onnx, grad, jit, square, vmap
+from nn import MLP, fit
+
+X = np.array([1.0, 2.0, 3.0])
+
+
+def primitive(numpy, evaluate=lambda x: x * x, name="mine", **columns):
+    columns = {"partials": lambda y, x: (2.0 * x,), "symbol": "m", "latex": "", "samples": []} | columns
+    return Primitive(name, "", evaluate=evaluate, numpy=numpy, **columns)
+
+
+MINE = primitive("{0} * {0}")
+RECIPROCAL = primitive("1.0 / {0}", lambda x: 1 / x, "recip", partials=lambda y, x: (-square(y),))
+WRONG = ["", "1 +", "foo({0})", "{1} * {0}", "np.nosuch({0})", "{0} * 3.0", "x", "{0} ** 2", "np.sum({0})", "({0}"]
+
+
+@pytest.mark.parametrize("spelling", WRONG)
+def test_a_spelling_that_can_not_be_used_is_refused_by_name_or_not_used(spelling, tmp_path):
+    mine = primitive(spelling)
+    for kernel in ("numpy", "jax"):
+        if kernel == "jax":
+            pytest.importorskip("jax", reason="JAX is not installed")
+        with pytest.raises(ValueError, match="the primitive 'mine' can't be computed on arrays, as its column numpy,"):
+            jit(lambda x, mine=mine: mine(x), kernel=kernel)(3.0)
+    compiled = jit(lambda X: vmap(mine)(X))
+    assert compiled(X).tolist() == [1.0, 4.0, 9.0], "the tape calls evaluate"
+    with pytest.raises(ExportError, match="the primitive 'mine' can't be computed on arrays"):
+        export_onnx(compiled, tmp_path / "mine.onnx")
+
+
+def test_training_with_one_goes_on_with_evaluate():
+    y = X * 0.5
+    with pytest.warns(UserWarning, match="the primitive 'mine' can't be computed on arrays"):
+        slow = fit(MLP(1, [3, 1], activation=primitive(""), seed=0), X, y, loss="mse_loss", optimizer="adam", epochs=2)
+    fast = fit(MLP(1, [3, 1], activation=MINE, seed=0), X, y, loss="mse_loss", optimizer="adam", epochs=2)
+    assert [epoch["loss"] for epoch in slow] == pytest.approx([epoch["loss"] for epoch in fast], rel=1e-12)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_an_evaluator_that_raises(kernel):
+    assert grad(RECIPROCAL)(2.0) == jit(grad(RECIPROCAL), kernel=kernel)(2.0) == -0.25
+    words = r"recip\(0.0\): its evaluate raised ZeroDivisionError: float division by zero\. Return math.inf or math.nan"
+    for f in (grad(RECIPROCAL), jit(RECIPROCAL, kernel="tape"), jit(lambda x: RECIPROCAL(0.0) * x, kernel=kernel)):
+        with pytest.raises(ArithmeticError, match=words):
+            f(0.0)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
+def test_two_of_one_name_are_two(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax", reason="JAX is not installed")
+    other = primitive("-{0}", lambda x: -x)
+    assert jit(lambda x: [MINE(x), other(x)], kernel=kernel)(3.0) == [9.0, -3.0]
+
+
+def test_copies_and_pickles_are_the_row_itself():
+    model = MLP(1, [2, 1], activation=MINE)
+    pickled = pickle.loads(pickle.dumps((MINE, model)))  # noqa: S301  # our own
+    assert copy.deepcopy(MINE) is copy.copy(MINE) is pickled[0] is MINE
+    for copied in (copy.deepcopy(model), pickled[1]):
+        assert copied([2.0]).data == model([2.0]).data
+    with pytest.raises(TypeError, match=r"The primitive 'mine' can't be pickled: .* Assign it to a name at the top of a"):
+        pickle.dumps(primitive("{0} * {0}"))
