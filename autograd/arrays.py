@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import native, numpy_functions
+from autograd import numpy_functions, value
 from autograd.define import is_node
 from autograd.numpy_functions import (
     ANSWERS,
@@ -32,7 +32,6 @@ from autograd.numpy_functions import (
     number,
     refused,
 )
-from autograd.value import Value
 
 
 def plain(thing: Any) -> Any:
@@ -57,10 +56,6 @@ def wrapped(result: Any) -> Any:
 
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """What NumPy calls in the place of a ufunc where an argument is a node or an array of nodes."""
-    if inputs[-1] is self and isinstance(inputs[0], float) and method == "__call__" and not options:
-        python = OPERATORS.get(ufunc)
-        if python is not None:  # the left operand is NumPy's float64, which leaves its operators to ufuncs
-            return python(float(inputs[0]), self)
     function = UFUNCS.get(ufunc)
     out = options.pop("out", (None,))[0]
     if out is not None and (type(out) not in (np.ndarray, NodeArray) or out.dtype != object):
@@ -82,17 +77,15 @@ def _kind(out: Any) -> str:
 def _apply(ufunc: Any, function: Any, method: str, arrays: list[Any], options: dict[str, Any]) -> Any:
     name = name_of(ufunc) + ("" if method == "__call__" else f".{method}")
     axis, keepdims = options.pop("axis", 0), options.pop("keepdims", False)
-    for option, value in options.items():
-        if not any(value is default for default in (*DEFAULTS, True, "K", "same_kind", "unsafe")) and value != np.dtype(
-            bool
-        ):
+    for option, setting in options.items():
+        if not any(setting is default for default in (*DEFAULTS, True, "K", "same_kind", "unsafe", np.dtype(bool))):
             raise TypeError(f"{name}(): {option}= is not supported on Values and traced numbers.")
     if method == "__call__":
         if function is not None:
             return by_entries(function, *arrays)
         if ufunc.__name__ in PRODUCTS and axis == 0:
             return PRODUCTS[ufunc.__name__](*arrays)
-        if all(set(signature) <= set("O->") for signature in ufunc.types) and ufunc.__module__ != "numpy":
+        if all(set(signature) <= set("O->") for signature in ufunc.types) and getattr(np, ufunc.__name__, None) is not ufunc:
             return ufunc(*arrays)  # a user's own, made by np.frompyfunc or np.vectorize
     if method == "reduce" and ufunc in REDUCE:
         return numpy_functions.along(REDUCE[ufunc], *arrays, axis, keepdims)
@@ -197,5 +190,4 @@ for _name in dir(np.ndarray):
     if not _name.startswith("_") and _name not in KEPT.split() and callable(getattr(np.ndarray, _name)):
         setattr(NodeArray, _name, _through_numpy(_name) if hasattr(np, _name) else _refuse(_name))
 
-native.add_method(Value, "__array_ufunc__", array_ufunc)
-native.add_method(Value, "__array_function__", array_function)
+value.operators.update(OPERATORS)

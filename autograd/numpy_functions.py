@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.conditions import CONDITIONS
-from autograd.define import TABLE, is_node
+from autograd.define import TABLE, Primitive, is_node
 from autograd.errors import TraceError, real
 from autograd.functions import std, var
 from autograd.modes import line_of_user
@@ -104,7 +104,6 @@ BY_ENTRIES |= {
     "float_power": BY_ENTRIES["power"],
     "fabs": TABLE["abs"],
     "positive": _same,
-    "conjugate": _same,
     "rint": TABLE["round"],
     "less": operator.lt,
     "less_equal": operator.le,
@@ -118,8 +117,8 @@ BY_ENTRIES |= {
     "invert": operator.invert,
 }
 
-#: Python's operators by NumPy's own objects, and all functions by entries.
-OPERATORS: dict[Any, Scalars] = {getattr(np, TABLE[name].numpy_name): op for name, op in ARITHMETIC_OPERATORS.items()}
+#: The rows with operators by NumPy's own objects, and all functions by entries.
+OPERATORS: dict[Any, Primitive] = {getattr(np, TABLE[name].numpy_name): TABLE[name] for name in ARITHMETIC_OPERATORS}
 UFUNCS: dict[Any, Scalars] = {getattr(np, name): function for name, function in BY_ENTRIES.items()}
 
 # --- along axes ------------------------------------------------------------------------------------------------------
@@ -159,12 +158,13 @@ def dot(a: Any, b: Any) -> Any:
     """As np.dot: over the last axis of a and the last but one of b."""
     if not a.ndim or not b.ndim:
         return by_entries(BY_ENTRIES["multiply"], a, b)
+    shape = a.shape[:-1] + b.shape[:-2] + b.shape[-1:] * (b.ndim > 1)
     b = b if b.ndim > 1 else b[:, None]
     if a.shape[-1] != b.shape[-2]:
         raise ValueError(f"np.dot(): arrays of shapes {a.shape} and {b.shape} do not fit: {a.shape[-1]} != {b.shape[-2]}.")
     moved = np.moveaxis(b, -2, 0)
     found = products(a.reshape(-1, a.shape[-1]), moved.reshape(moved.shape[0], -1))
-    return found.reshape(a.shape[:-1] + moved.shape[1:])
+    return array_of(entries_of(found), shape)
 
 
 def matmul(a: Any, b: Any) -> Any:

@@ -6,13 +6,12 @@ first, as only then NumPy itself is sure to be there."""
 
 from typing import Any
 
-from autograd import native
 from autograd.define import hand_out_by
-from autograd.value import Value
+from autograd.value import Value, answer_numpy_with
 
 
-def array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-    from autograd import arrays  # which puts its own function in the place of this one
+def array_ufunc(self: Value, ufunc: Any, method: str, inputs: Any, options: Any) -> Any:
+    from autograd import arrays
 
     return arrays.array_ufunc(self, ufunc, method, *inputs, **options)
 
@@ -23,8 +22,7 @@ def array_function(self: Value, function: Any, types: Any, args: Any, keywords: 
     return arrays.array_function(self, function, types, args, keywords)
 
 
-native.add_method(Value, "__array_ufunc__", array_ufunc)
-native.add_method(Value, "__array_function__", array_function)
+answer_numpy_with(array_ufunc, array_function)
 
 
 def node_array(array: Any) -> Any:

@@ -76,7 +76,7 @@ def over_square(x: Any, r: Any) -> Any:
 
 identity = define("identity", "The argument itself, as a node of its own.",
     evaluate=operator.pos, partials=lambda y, x: (1.0,),
-    symbol="=", latex="{0}", numpy="{0}", c="{0}", samples=REAL, reference="+{0}")
+    symbol="=", latex="{0}", numpy="{0}", numpy_name="conjugate", c="{0}", samples=REAL, reference="+{0}")
 neg = define("neg", "The negative, -x.",
     evaluate=operator.neg, partials=lambda y, x: (-1.0,),
     symbol="× −1", latex="-{0}", numpy="-{0}", numpy_name="negative",

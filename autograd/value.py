@@ -332,6 +332,18 @@ class Value:
             raise TypeError(f"{self!r} is part of a graph and can't be copied or pickled; copy its leaves or its .data.")
         return restore, (self.data, self.grad, self.label)
 
+    def __array_ufunc__(self, ufunc: Any, method: Text, *inputs: Any, **options: Any) -> Any:
+        """What NumPy calls in the place of its ufuncs; `arrays` knows them. A float64 on the left of an operator, which is a
+        ufunc too, is as fast as another number."""
+        row = operators.get(ufunc)
+        if row is not None and isinstance(inputs[0], float) and inputs[1] is self and not options and method == "__call__":
+            return record_two(row, unconnected(CONSTANT, float(inputs[0])), self)
+        return ufunc_answerer(self, ufunc, method, inputs, options)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
+        """What NumPy calls in the place of its other functions."""
+        return function_answerer(self, function, types, args, keywords)
+
     @staticmethod
     def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
@@ -505,6 +517,11 @@ def no_sweeper(root: Value, gradient: float) -> NoReturn:
     raise RuntimeError("import autograd, not autograd.value alone: backward() lives in autograd.backward.")
 
 
+#: Of NumPy's ufuncs the rows that are operators (arrays.py), and what answers for the others (numpy_protocol.py).
+operators: dict[Any, Primitive] = {}
+ufunc_answerer: Callable[..., Any] = no_sweeper
+function_answerer: Callable[..., Any] = no_sweeper
+
 #: What sees each node as it is recorded and may replace it (modes.py), and what `backward` runs (backward.py). The files
 #: to the right of this one put them here, so that this one need not know them.
 watcher: Callable[[Value], Value] | None = None
@@ -524,6 +541,11 @@ def enter_scope(scope: Any) -> None:
 def watch(observer: Callable[[Value], Value] | None) -> None:
     global watcher
     watcher = observer
+
+
+def answer_numpy_with(ufuncs: Callable[..., Any], functions: Callable[..., Any]) -> None:
+    global ufunc_answerer, function_answerer
+    ufunc_answerer, function_answerer = ufuncs, functions
 
 
 def sweep_with(function: Callable[[Value, float], None]) -> None:

@@ -1,0 +1,107 @@
+"""Arrays under jit: an argument stays lazy, does what NumPy's arrays do, and what vmap returns can be added up."""
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd import Value, grad, jit, vmap
+from autograd.arrays import NodeArray
+
+X = np.arange(12.0).reshape(4, 3)
+
+
+def in_eager(f):
+    """What f gives of Values, as numbers."""
+    found = f(np.fromiter([Value(x) for x in X.ravel()], dtype=object, count=12).reshape(4, 3).view(NodeArray))
+    entries = np.asarray(found, dtype=object)
+    return np.array([x.data if isinstance(x, Value) else float(x) for x in entries.ravel()]).reshape(entries.shape)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: float(isinstance(x, np.ndarray)), lambda x: np.sum(np.asarray(x)), lambda x: x[1:, 0], lambda x: x.T,
+        lambda x: x.T @ x, lambda x: x.reshape(3, 4)[1], lambda x: x.ravel()[::-1], lambda x: x[[0, 2]], lambda x: x[..., 1],
+        lambda x: x[:, np.array([True, False, True])], lambda x: x.tolist()[1][1], lambda x: x.sum(0), lambda x: x.mean(axis=1),
+        lambda x: x.max(1), lambda x: x.std(), lambda x: x.dot(np.ones(3)), lambda x: np.ones(4) @ x, lambda x: float(len(x)),
+        lambda x: np.where(x > 3.0, x, 0.0), lambda x: np.maximum(x, 4.0), lambda x: x[:, None] - x[None], lambda x: x[-1, -1],
+        lambda x: [row[0] * 2.0 for row in x], lambda x: x > 3.0, lambda x: np.array([x[0], x[1]]), lambda x: x.copy() + 1.0,
+        lambda x: vmap(lambda a: a * a)(x[:, 1]), lambda x: vmap(np.sum)(x.T), lambda x: vmap(lambda a: a * a)(x[::-1, 0]),
+        lambda x: vmap(lambda a: np.max(a) * 2.0)(x[1:]), lambda x: x[np.int64(2), 1] * np.float64(3.0),
+    ],
+)  # fmt: skip
+def test_arrays_under_jit_do_what_they_do_in_eager(f):
+    found = jit(f)(X)
+    right = in_eager(f)
+    assert np.shape(found) == right.shape
+    np.testing.assert_allclose(np.asarray(found, dtype=float), right, rtol=1e-14)
+
+
+def test_an_array_that_is_only_mapped_over_makes_no_numbers_but_those_of_a_sample():
+    loss = jit(grad(lambda w, x: ag.sum(vmap(lambda row: ag.dot(w, row))(x[1:]))))
+    loss(np.ones(784), np.zeros((6000, 784)))
+    assert len(loss.traced) < 10_000
+    by_column = jit(lambda x: ag.sum(vmap(lambda a: a * a)(x[:, 0])))
+    by_column(np.ones((6000, 784)))
+    assert len(by_column.traced) < 10
+
+
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (lambda x: x.__setitem__(0, 1.0), r"copy it first: x = x\.copy\(\)"),
+        (lambda x: x.__iadd__(1.0), r"a = a \+ b"),
+        (lambda x: x[x > 3.0], "combine conditions|where"),
+        (lambda x: (x * 2.0)[x > 3.0], "combine conditions|where"),
+        (lambda x: np.asarray(x, dtype=float), "float"),
+        (lambda x: np.argmax(x), r"np\.argmax\(\) looks at the numbers"),
+        (lambda x: np.sort(x), r"np\.sort\(\) is not among"),
+        (lambda x: 3.0 in x, "where"),
+    ],
+)
+def test_what_needs_the_numbers_is_refused_by_name(f, message):
+    with pytest.raises(TypeError, match=message):
+        jit(f)(X)
+
+
+def test_numpy_scalars_beside_traced_numbers():
+    d = np.array([2.0, 5.0])
+    assert jit(lambda x: x * d[0])(3.0) == jit(lambda x: d[0] * x)(3.0) == 6.0
+    assert jit(lambda x: x ** np.float64(2.0) + np.float32(1.0) - np.int64(2))(3.0) == 8.0
+    assert jit(lambda x: x * d)(3.0).tolist() == jit(lambda x: d * x)(3.0).tolist() == [6.0, 15.0]
+    assert jit(np.exp)(0.0) == 1.0
+
+
+def square(a):
+    return a * a
+
+
+def test_a_builtin_sum_of_what_vmap_returns():
+    v = np.array([1.0, 2.0, 3.0])
+    assert jit(lambda v: sum(vmap(square)(v)))(v) == 14.0
+    assert jit(lambda v: sum(vmap(square)(v), 10.0))(v) == 24.0
+    assert jit(lambda v: sum(vmap(square)(v), v[0]))(v) == 15.0
+    assert jit(grad(lambda v: sum(vmap(square)(v))))(v).tolist() == [2.0, 4.0, 6.0]
+    assert jit(lambda v: sum(vmap(square)(v)))(v[:1]) == 1.0
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda s: [x * 2.0 for x in s], lambda s: list(s), lambda s: max(s), lambda s: s[0], lambda s: sum(list(s)[1:]),
+        lambda s: sum(list(s)[:2]), lambda s: sum(reversed(list(s))), lambda s: ag.tanh(next(iter(s))), lambda s: 2.0 - next(iter(s)),
+        lambda s: np.exp(s), lambda s: s * np.ones(3), lambda s: next(iter(s)) * np.float64(2.0),
+    ],
+)  # fmt: skip
+def test_anything_else_of_its_entries_is_refused(f):
+    with pytest.raises(ag.TraceError, match="an entry was asked of the result of vmap"):
+        jit(lambda v: f(vmap(square)(v)))(np.array([1.0, 2.0, 3.0]))
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "max", "min", "linalg.norm"])
+def test_numpy_reduces_what_vmap_returns(name):
+    v = np.array([1.0, 2.0, 3.0])
+    function = np.linalg.norm if name == "linalg.norm" else getattr(np, name)
+    assert jit(lambda v: function(vmap(square)(v)))(v) == pytest.approx(function(v * v), rel=1e-15)
+    with pytest.raises(ag.TraceError, match=r"np\.std\(\) can't take the result of vmap"):
+        jit(lambda v: np.std(vmap(square)(v)))(v)
