@@ -18,7 +18,7 @@ def is_node(thing: Any) -> bool:
 
 def has_own_operators(thing: Any) -> bool:
     """Whether its operators know what to make of a node: a node of another kind, or an array, on whose entries they work."""
-    return hasattr(thing, "apply_primitive") or hasattr(thing, "__array_ufunc__")
+    return hasattr(thing, "__array_ufunc__") or hasattr(thing, "apply_primitive")
 
 
 def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:

@@ -161,7 +161,7 @@ def holds_node(tree: Any) -> bool:
     transforms; within, they may be what an outer one differentiates by."""
     for part in parts_of(tree):
         if is_array(part):
-            if part.dtype.kind == "O" and any(is_node(entry) for entry in part.ravel().tolist()):
+            if part.dtype.kind == "O" and any(is_node(entry) for entry in part.flat):
                 return True
         elif is_node(part) or (nesting.depth and any(is_node(one) for one in parts_of(part, registered=True))):
             return True

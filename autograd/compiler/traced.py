@@ -224,7 +224,7 @@ def indicator_of_equality(node: Traced, other: Any) -> Traced | None:
 
 def is_array(other: Any) -> bool:
     """Whether its own operator is to be asked, which is elementwise."""
-    return hasattr(other, "__array_ufunc__") and not is_node(other)
+    return hasattr(other, "__array_ufunc__") and not hasattr(type(other), "apply_primitive")
 
 
 def _method(primitive: Primitive) -> Any:

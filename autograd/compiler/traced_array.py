@@ -121,9 +121,13 @@ class TracedArray(NDArrayOperatorsMixin):
         )
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name == "apply_primitive":
-            raise AttributeError(name)
+        if name.startswith("__") or not hasattr(NodeArray, name):
+            raise AttributeError(f"{name!r} is no attribute of NumPy's arrays")
         return getattr(self.__array__().view(NodeArray), name)
+
+    @property
+    def flat(self) -> Iterator[Any]:
+        return (self.view_at(self.places[(*index, ...)]) for index in np.ndindex(self.shape))
 
     @property
     def T(self) -> Any:  # noqa: N802

@@ -21,14 +21,19 @@ def in_eager(f):
     "f",
     [
         lambda x: float(isinstance(x, np.ndarray)), lambda x: np.sum(np.asarray(x)), lambda x: x[1:, 0], lambda x: x.T,
-        lambda x: x.T @ x, lambda x: x.reshape(3, 4)[1], lambda x: x.ravel()[::-1], lambda x: x[[0, 2]], lambda x: x[..., 1],
-        lambda x: x[:, np.array([True, False, True])], lambda x: x.tolist()[1][1], lambda x: x.sum(0), lambda x: x.mean(axis=1),
-        lambda x: x.max(1), lambda x: x.std(), lambda x: x.dot(np.ones(3)), lambda x: np.ones(4) @ x, lambda x: float(len(x)),
-        lambda x: np.where(x > 3.0, x, 0.0), lambda x: np.maximum(x, 4.0), lambda x: x[:, None] - x[None], lambda x: x[-1, -1],
+        lambda x: x.T @ x, lambda x: x.reshape(3, 4)[1], lambda x: x.ravel()[::-1], lambda x: x[[0, 2]],
+        lambda x: x[..., 1],
+        lambda x: x[:, np.array([True, False, True])], lambda x: x.tolist()[1][1],
+        lambda x: x.sum(0), lambda x: x.mean(axis=1),
+        lambda x: x.max(1), lambda x: x.std(), lambda x: x.dot(np.ones(3)), lambda x: np.ones(4) @ x,
+        lambda x: float(len(x)),
+        lambda x: np.where(x > 3.0, x, 0.0), lambda x: np.maximum(x, 4.0), lambda x: x[:, None] - x[None],
+        lambda x: x[-1, -1],
         lambda x: [row[0] * 2.0 for row in x], lambda x: x > 3.0, lambda x: np.array([x[0], x[1]]), lambda x: x.copy() + 1.0,
         lambda x: vmap(lambda a: a * a)(x[:, 1]), lambda x: vmap(np.sum)(x.T), lambda x: vmap(lambda a: a * a)(x[::-1, 0]),
         lambda x: vmap(lambda a: np.max(a) * 2.0)(x[1:]), lambda x: x[np.int64(2), 1] * np.float64(3.0),
     ],
+    ids=str,
 )  # fmt: skip
 def test_arrays_under_jit_do_what_they_do_in_eager(f):
     found = jit(f)(X)
@@ -58,6 +63,7 @@ def test_an_array_that_is_only_mapped_over_makes_no_numbers_but_those_of_a_sampl
         (lambda x: np.sort(x), r"np\.sort\(\) is not among"),
         (lambda x: 3.0 in x, "where"),
     ],
+    ids=str,
 )
 def test_what_needs_the_numbers_is_refused_by_name(f, message):
     with pytest.raises(TypeError, match=message):
@@ -89,9 +95,11 @@ def test_a_builtin_sum_of_what_vmap_returns():
     "f",
     [
         lambda s: [x * 2.0 for x in s], lambda s: list(s), lambda s: max(s), lambda s: s[0], lambda s: sum(list(s)[1:]),
-        lambda s: sum(list(s)[:2]), lambda s: sum(reversed(list(s))), lambda s: ag.tanh(next(iter(s))), lambda s: 2.0 - next(iter(s)),
+        lambda s: sum(list(s)[:2]), lambda s: sum(reversed(list(s))), lambda s: ag.tanh(next(iter(s))),
+        lambda s: 2.0 - next(iter(s)),
         lambda s: np.exp(s), lambda s: s * np.ones(3), lambda s: next(iter(s)) * np.float64(2.0),
     ],
+    ids=str,
 )  # fmt: skip
 def test_anything_else_of_its_entries_is_refused(f):
     with pytest.raises(ag.TraceError, match="an entry was asked of the result of vmap"):
