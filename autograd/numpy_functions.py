@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.conditions import CONDITIONS
+from autograd.conditions import CONDITIONS, logical_and, logical_or
 from autograd.define import TABLE, Primitive, is_node
 from autograd.errors import TraceError, real
 from autograd.functions import std, var
@@ -125,11 +125,11 @@ UFUNCS: dict[Any, Scalars] = {getattr(np, name): function for name, function in 
 
 
 def _all(entries: list[Any]) -> Any:
-    return fold(CONDITIONS["logical_and"], entries, True)
+    return fold(logical_and, entries, True)
 
 
 def _any(entries: list[Any]) -> Any:
-    return fold(CONDITIONS["logical_or"], entries, False)
+    return fold(logical_or, entries, False)
 
 
 #: What `reduce` of a ufunc is on a list of entries.
@@ -142,10 +142,6 @@ REDUCE: dict[Any, Callable[[list[Any]], Any]] = {
     np.logical_and: _all,
     np.logical_or: _any,
 }
-
-
-def _clip(x: Any, low: Any, high: Any) -> Any:
-    return TABLE["clip"](x, -math.inf if low is None else low, math.inf if high is None else high)
 
 
 def products(a: Any, b: Any) -> Any:
@@ -288,10 +284,9 @@ def _select(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
 
 def _clipped(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
     found = given(function, args, keywords, "a", "a_min", "a_max", "min", "max")
-    bounds = [found.get(f"a_{name}", found.get(name)) for name in ("min", "max")]
-    arrays = [array_of([bound], (1,)) if bound is None else np.asarray(bound) for bound in bounds]
-    result = by_entries(_clip, np.atleast_1d(np.asarray(found["a"])), *arrays)
-    return result if any(np.ndim(part) for part in (found["a"], *bounds)) else result[0]
+    low, high = [found.get(f"a_{name}", found.get(name)) for name in ("min", "max")]
+    bounds = (-math.inf if low is None else low, math.inf if high is None else high)
+    return by_entries(TABLE["clip"], *map(np.asarray, (found["a"], *bounds)))
 
 
 def _round(function: Any, args: Any, keywords: dict[str, Any]) -> Any:

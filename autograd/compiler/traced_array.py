@@ -90,8 +90,9 @@ class TracedArray(NDArrayOperatorsMixin):
             if self.places.flags.c_contiguous:
                 entries = self.numbers(first, self.size)
             else:
-                steps = zip(self.shape, self.places.strides, strict=True)
-                places = sum(np.ix_(*[np.arange(length) * step for length, step in steps])) + first
+                places: Any = np.asarray(first)
+                for length, step in zip(self.shape, self.places.strides, strict=True):
+                    places = np.add.outer(places, np.arange(length) * step)
                 entries = [self.numbers(place, 1)[0] for place in places.ravel().tolist()]
             self.entries = np.fromiter(entries, dtype=object, count=self.size).reshape(self.shape)
             self.entries.flags.writeable = False
