@@ -6,8 +6,6 @@ cdef class Primitive
 cpdef bint is_node(object thing)
 cpdef bint has_own_operators(object thing)
 cpdef object indicator(object condition, str name)
-cpdef bint is_array(object thing)
-cpdef object map_entries(object function, object args)
 
 ctypedef object (*Apply)(Primitive primitive, object args)
 
