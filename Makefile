@@ -58,10 +58,10 @@ lint: $(VENV)/has-dev
 pins: $(VENV)/has-uv
 	$(RESOLVE) --universal --python-version 3.11 --upgrade --output-file constraints.txt
 
-build/newest.txt: $(VENV)/has-uv pyproject.toml
+build/newest.txt: .venv/has-uv pyproject.toml
 	$(RESOLVE) --upgrade --output-file $@
 
-build/oldest.txt: $(VENV)/has-uv pyproject.toml
+build/oldest.txt: .venv/has-uv pyproject.toml
 	$(RESOLVE) --upgrade --resolution lowest-direct --output-file $@
 
 $(VENV)/has-uv: | $(VENV)/built

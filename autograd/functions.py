@@ -6,14 +6,14 @@ from typing import Any
 
 from autograd.backward import check_unchanged, topological_order
 from autograd.errors import describe, real
-from autograd.primitives import add, div, equal, exp, logsumexp, mean, sqrt, square, sub, where
+from autograd.primitives import add, div, equal, exp, finite_max, logsumexp, mean, sqrt, square, sub, where
 from autograd.primitives import sum as total
 from autograd.scopes import scope
 from autograd.value import Value
 
 
 def softmax(xs: Iterable[Any]) -> list[Any]:
-    """exp(xᵢ) / Σ exp(xⱼ), as exp(xᵢ - logsumexp(xs)), which cannot overflow.
+    """exp(xᵢ) / Σ exp(xⱼ), as the exponential of `log_softmax`, which cannot overflow.
 
     Args:
         xs: a list of n numbers or Values.
@@ -28,7 +28,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
-    """The logarithm of softmax: xᵢ - logsumexp(xs).
+    """The logarithm of softmax, as (xᵢ - m) - logsumexp of all xⱼ - m with m the largest: a large m takes no digits away.
 
     >>> log_softmax([1000.0, 0.0])
     [0.0, -1000.0]
@@ -38,8 +38,10 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
 
 def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
     entries = _entries(xs, name)
-    normalizer = logsumexp(entries)
-    return [x - normalizer for x in entries]
+    top = finite_max(entries) if entries else 0.0
+    shifted = [x - top for x in entries]
+    normalizer = logsumexp(shifted)
+    return [x - normalizer for x in shifted]
 
 
 def cumsum(xs: Iterable[Any]) -> list[Any]:

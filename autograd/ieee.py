@@ -140,9 +140,14 @@ def logaddexp(a: float, b: float) -> float:
     return larger + math.log1p(math.exp(-abs(a - b)))
 
 
+def silu(x: float) -> float:
+    """x·sigmoid(x), with its limit 0 at -inf."""
+    return max(x, -1e30) * sigmoid(x)
+
+
 def gelu(x: float) -> float:
-    """x·Φ(x), with Φ taken from erfc, which keeps its digits in the left tail where 1 + erf cancels."""
-    return 0.5 * x * math.erfc(-x * SQRT_HALF)
+    """x·Φ(x), with its limit 0 at -inf. Φ is taken from erfc, which keeps its digits in the tail where 1 + erf cancels."""
+    return 0.5 * max(x, -1e30) * math.erfc(-x * SQRT_HALF)
 
 
 # The sums below add from left to right: Python 3.12's `sum` compensates and 3.11's does not, and the results should not

@@ -33,6 +33,7 @@ from autograd import ieee
 from autograd.define import Primitive, bind_to_floats, define
 
 LN2, LN10, TWO_OVER_SQRT_PI = math.log(2.0), math.log(10.0), 2.0 / math.sqrt(math.pi)
+FAR = 1e30  # an activation is 0 or x to the last digit long before, in single precision too, and its square is finite
 SQRT_HALF, ONE_OVER_SQRT_2PI = math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)
 
 # Samples: argument tuples inside a domain and away from kinks, where the derivative exists in 50-digit arithmetic.
@@ -69,6 +70,30 @@ def over_square(x: Any, r: Any) -> Any:
     return where(equal(r, 0.0), 0.0, div(div(x, r), r))
 
 
+def finite_max(xs: Any) -> Any:
+    """What exponentials are shifted by, a constant to derivatives: the largest entry or, as inf - inf is nan, 0 where that
+    is ±inf."""
+    return stop_gradient(finite(max(xs)))
+
+
+def finite(x: Any) -> Any:
+    return where(isfinite(x), x, 0.0)
+
+
+def shares(xs: Any) -> list[Any]:
+    """exp(xᵢ) / Σ exp(xⱼ) by shifted exponentials. exp(xᵢ - logsumexp(xs)) loses the digits that rounding a large logsumexp
+    takes: of [1e16, 1e16] it is [1, 1]."""
+    top = finite_max(xs)
+    powers = [exp(x - top) for x in xs]
+    scale = reciprocal(sum(powers))
+    return [power * scale for power in powers]
+
+
+def bounded(x: Any) -> Any:
+    """x, but finite at ±inf: for functions whose factors 0 · inf have the limit 0 there."""
+    return minimum(maximum(x, -FAR), FAR)
+
+
 # The rows are laid out by hand, as a table: what it computes, then how it is written, then what it is tested with.
 # fmt: off
 
@@ -77,6 +102,9 @@ def over_square(x: Any, r: Any) -> Any:
 identity = define("identity", "The argument itself, as a node of its own.",
     evaluate=operator.pos, partials=lambda y, x: (1.0,),
     symbol="=", latex="{0}", numpy="{0}", numpy_name="conjugate", c="{0}", samples=REAL, reference="+{0}")
+stop_gradient = define("stop_gradient", "The argument itself, a constant to derivatives.",
+    selects=(0,), evaluate=operator.pos, partials=lambda y, x: (0.0,),
+    symbol="const", latex="{0}", numpy="{0}", c="{0}", samples=REAL, reference="+{0}")
 neg = define("neg", "The negative, -x.",
     evaluate=operator.neg, partials=lambda y, x: (-1.0,),
     symbol="× −1", latex="-{0}", numpy="-{0}", numpy_name="negative",
@@ -387,17 +415,21 @@ softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
     symbol="softsign", latex=r"\operatorname{{softsign}}({0})", numpy="{0} / (1.0 + np.abs({0}))",
     c="{0} / (1.0 + fabs({0}))", samples=REAL, reference="{0} / (1 + fabs({0}))")
 silu = define("silu", "x · sigmoid(x) (Hendrycks and Gimpel, 2016; also called swish).",
-    evaluate=lambda x: x * ieee.sigmoid(x), partials=lambda y, x: (sigmoid(x) * (1.0 + x * sigmoid(-x)),),
+    evaluate=ieee.silu,
+    partials=lambda y, x: (sigmoid(x) * (1.0 + bounded(x) * sigmoid(-x)),),
     definition=lambda x: x * sigmoid(x),
-    symbol="SiLU", latex=r"\operatorname{{SiLU}}({0})", numpy="{0} * sigmoid({0})", c="{0} * row_sigmoid({0})", samples=WIDE,
+    symbol="SiLU", latex=r"\operatorname{{SiLU}}({0})", numpy="np.maximum({0}, -1e30) * sigmoid({0})",
+    c="({0} < -1e30 ? -1e30 : {0}) * row_sigmoid({0})", samples=WIDE,
     reference="{0} / (1 + exp(-{0}))")
 gelu = define(
     "gelu", "x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, 2016), exact, not the tanh approximation.",
     evaluate=ieee.gelu,
-    partials=lambda y, x: (0.5 * erfc(-SQRT_HALF * x) + x * (ONE_OVER_SQRT_2PI * exp(-0.5 * square(x))),),
+    partials=lambda y, x: (
+        0.5 * erfc(-SQRT_HALF * x) + bounded(x) * (ONE_OVER_SQRT_2PI * exp(-0.5 * square(bounded(x)))),),
     definition=lambda x: 0.5 * x * erfc(-SQRT_HALF * x),
-    symbol="GELU", latex=r"\operatorname{{GELU}}({0})", numpy="0.5 * {0} * erfc({0} * -0.7071067811865476)",
-    c="0.5 * {0} * erfc(-{0} * 0.7071067811865476)",
+    symbol="GELU", latex=r"\operatorname{{GELU}}({0})",
+    numpy="0.5 * np.maximum({0}, -1e30) * erfc({0} * -0.7071067811865476)",
+    c="0.5 * ({0} < -1e30 ? -1e30 : {0}) * erfc(-{0} * 0.7071067811865476)",
     samples=REAL, reference="{0} * ncdf({0})")
 
 # --- two arguments ---------------------------------------------------------------------------------------------------
@@ -459,10 +491,10 @@ min = define("min", "The smallest entry of a list; entries that tie share the gr
     over_lists=True, commutative=True, selects=(0,), evaluate=ieee.smallest, partials=lambda y, xs: (ties(y, xs),),
     symbol="min", latex=r"\min ({0})", numpy="np.min({0}, axis=0)", samples=LISTS)
 logsumexp = define("logsumexp", "log Σ exp(xᵢ), stable for every list; its derivative is the softmax.",
-    over_lists=True, commutative=True, evaluate=ieee.logsumexp, partials=lambda y, xs: ([exp(x - y) for x in xs],),
+    over_lists=True, commutative=True, evaluate=ieee.logsumexp, partials=lambda y, xs: (shares(xs),),
     definition=lambda xs: log(sum([exp(x) for x in xs])),
     symbol="logsumexp", latex=r"\operatorname{{logsumexp}}({0})", numpy="np.logaddexp.reduce({0}, axis=0)",
-    # exp(x - y) has n exponentials and, as s nears 1, a derivative s·(1 - s) that loses digits; keeping them would cost n².
+    # A share s has, as it nears 1, a derivative s·(1 - s) that loses digits; keeping them would cost n².
     samples=[*LISTS, ([-4.0, 0.0],), ([200.0, 199.0, -3.0],)], reference="log(fsum([exp(x) for x in {0}]))")
 
 #: A number that stands in an expression: it has no arguments, and its derivative is nobody's. Not a row to call.

@@ -26,9 +26,11 @@ from autograd import (
     softplus,
     square,
     step,
+    stop_gradient,
     where,
 )
 from autograd import abs as absolute
+from autograd import max as max  # of Values too
 from autograd import sum as total
 from autograd.errors import describe, real
 from nn.checks import amount, as_list, is_list
@@ -148,7 +150,7 @@ def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
     if isinstance(target, int) and not isinstance(target, bool):
         if not 0 <= target < len(scores):
             raise ValueError(f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target}.")
-        return logsumexp(scores) - scores[target]
+        return logsumexp(shifted := _shift(scores)) - shifted[target]
     if hasattr(target, "primitive"):
         if isinstance(target, Value):
             if not 0.0 <= target.data < len(scores) or not target.data.is_integer():
@@ -158,14 +160,21 @@ def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
         else:
             beyond = maximum(-target, target - (len(scores) - 1.0))
             report("cross_entropy(): target", step(maximum(beyond, absolute(target - floor(target)))))
-        return logsumexp(scores) - total([chain(equal(target, float(i)), score) for i, score in enumerate(scores)])
+        shifted = _shift(scores)
+        return logsumexp(shifted) - total([chain(equal(target, float(i)), score) for i, score in enumerate(shifted)])
     if not is_list(target):
         told = f"a class, an int from 0 to {len(scores) - 1}, or {len(scores)} probabilities"
         raise TypeError(f"cross_entropy(): target must be {told}, not {describe(target)}.")
     pairs = _pairs(log_softmax(scores), list(target), "cross_entropy()")
     for _, t in pairs:
         _check_unit(t, "cross_entropy(): target")
-    return -total([t * p for p, t in pairs])
+    return -total([chain(t, p) for p, t in pairs])  # a class of probability 0 may have a score of -inf
+
+
+def _shift(scores: list[Any]) -> list[Any]:
+    """Scores less their largest, so that large ones take no digits from the loss; softmax is the same of both."""
+    largest = stop_gradient(max(scores))
+    return [score - largest for score in scores]
 
 
 def hinge_loss(prediction: Any, target: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from autograd.define import Primitive
 from autograd.errors import TraceError
 from autograd.ieee import largest, logsumexp, smallest, total
-from autograd.primitives import constant, equal, exp, identity, reciprocal
+from autograd.primitives import constant, equal, exp, finite, identity, reciprocal, stop_gradient
 
 
 def _row(name: str, doc: str, evaluate: Any = total, **columns: Any) -> Primitive:
@@ -53,12 +53,19 @@ LANE_MIN = _row(
     "lane_min", "The smallest over lanes.", smallest, selects=(0,), partials=lambda y, x: (_from_outside(y, _ties(y, x)),)
 )
 LANE_LOGSUMEXP = _row(
-    "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (_from_outside(y, exp(x - y)),)
+    "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (_from_outside(y, _share(x)),)
 )
 
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
 STAND_INS = {SEED, DETACHED, SPREAD, identity}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}
+
+
+def _share(x: Any) -> Any:
+    """For each lane exp(x) over the sum of all lanes', by shifted exponentials, as `shares` in the table of primitives."""
+    largest = x.trace.record(LANE_MAX, (x,))
+    power = exp(x - stop_gradient(finite(largest)))
+    return power * reciprocal(x.trace.record(LANE_SUM, (power,)))
 
 
 def _ties(y: Any, x: Any) -> Any:

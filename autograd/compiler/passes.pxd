@@ -4,8 +4,8 @@ cimport cython
 from autograd.compiler.traced cimport Traced
 from autograd.define cimport Primitive
 
-cdef Primitive add, chain, chain_dot, chain_selected, constant, div, dot, equal, exp, identity, less, log, logical_and, mean, mul, neg
-cdef Primitive sqrt, square, sub, where
+cdef Primitive add, chain, chain_dot, chain_selected, constant, div, dot, equal, exp, identity, less, log, log1p, logical_and, mean, mul
+cdef Primitive neg, sqrt, square, stop_gradient, sub, where
 cdef Primitive ARGUMENT, PARAMETER, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, LOGSUMEXP, MAX, SUM, ABS, ISFINITE, NORM
 
 cdef class Simplifier:
@@ -40,6 +40,10 @@ cdef class Simplifier:
     cdef Py_ssize_t in_units(self, tuple args) except -2
     cdef Py_ssize_t from_sums(self, list parts) except -2
     cdef Py_ssize_t stands_for_steps(self, Py_ssize_t name) except -2
+    cdef Py_ssize_t finite_or_0(self, Py_ssize_t largest) except -2
+    cdef Py_ssize_t logsumexp(self, Py_ssize_t largest, Py_ssize_t ties, Py_ssize_t rest) except -2
+    @cython.locals(first=Py_ssize_t, largest=Py_ssize_t, arg=Py_ssize_t)
+    cdef bint shifted(self, tuple args) except -1
     cdef bint is_zero(self, Py_ssize_t name) except -1
     cdef object hoist(self, Primitive primitive, tuple args)
     cdef object split(self, Py_ssize_t name)

@@ -10,7 +10,6 @@ Ershov, 1958). Numbers that are the same for all samples are computed once: `spr
 
 import math
 from itertools import compress
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -45,12 +44,14 @@ from autograd.primitives import (
     identity,
     less,
     log,
+    log1p,
     logical_and,
     mean,
     mul,
     neg,
     sqrt,
     square,
+    stop_gradient,
     sub,
     where,
 )
@@ -135,7 +136,7 @@ class Simplifier:
         found = known.get(key)
         if found is None:
             found = known[key] = self.add(primitive, (), number, lanes)
-            self.bounded[found] = primitive is constant and isfinite(number)
+            self.bounded[found] = primitive is constant and math.isfinite(number)
         return found
 
     def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:
@@ -169,10 +170,12 @@ class Simplifier:
                     return self.from_sums([self.reduce(LANE_SUM, self.apply(mul, pair), lanes) for pair in pairs])
                 if arg in self.sums:
                     return self.from_sums([self.reduce(LANE_SUM, part, lanes) for part in self.sums[arg]])
-            if primitive is LANE_LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
-                largest = self.add_equation(LANE_MAX, (arg,), 0)
-                shifted = self.apply(exp, (self.apply(sub, (arg, largest)),))
-                return self.apply(add, (largest, self.apply(log, (self.add_equation(LANE_SUM, (shifted,), 0),))))
+            if primitive is LANE_LOGSUMEXP:
+                largest = self.finite_or_0(self.add_equation(LANE_MAX, (arg,), 0))
+                power = self.apply(exp, (self.apply(sub, (arg, largest)),))
+                tie = self.apply(equal, (power, self.number(1.0)))
+                rest = self.reduce(LANE_SUM, self.apply(sub, (power, tie)), lanes)
+                return self.logsumexp(largest, self.reduce(LANE_SUM, tie, lanes), rest)
             return self.add_equation(primitive, (arg,), 0)
         count = self.leaf(COUNT, lanes, 0)
         if primitive is LANE_SUM:
@@ -194,17 +197,21 @@ class Simplifier:
                 break
         else:
             return self.number(primitive.evaluate(*primitive.unflatten([numbers[arg] for arg in args])))
-        if primitive is identity:
+        if primitive is identity or primitive is stop_gradient:  # derivatives are in the program by now
             return args[0]
         if primitive is mean:
             total = self.apply(SUM, args)
             return self.apply(mul, (total, self.number(1.0 / len(args))))
-        if primitive is LOGSUMEXP:  # as m + log Σ exp(x - m), so that the largest exponential is 1
-            largest = self.apply(MAX, args)
-            powers = tuple([self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args])
-            return self.apply(add, (largest, self.apply(log, (self.apply(SUM, powers),))))
         if primitive is NORM:  # as m · √Σ (x/m)², so that no square overflows
             return self.in_units(args)
+        if primitive is MAX and self.shifted(args):
+            return self.number(0.0)
+        if primitive is LOGSUMEXP:
+            largest = self.finite_or_0(self.apply(MAX, args))
+            powers = [self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args]
+            ties = [self.apply(equal, (power, self.number(1.0))) for power in powers]
+            rest = tuple([self.apply(sub, pair) for pair in zip(powers, ties, strict=True)])
+            return self.logsumexp(largest, self.apply(SUM, tuple(ties)), self.apply(SUM, rest))
         if primitive is chain_dot:
             return self.add_up(args)
         if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit
@@ -248,6 +255,28 @@ class Simplifier:
                 lanes = self.lanes[arg]
                 break
         return self.add_equation(primitive, args, lanes)
+
+    def finite_or_0(self, largest: int) -> int:
+        """0 where it is ±inf, as inf - inf is nan: `finite` in the table of primitives."""
+        return self.apply(where, (self.apply(ISFINITE, (largest,)), largest, self.number(0.0)))
+
+    def logsumexp(self, largest: int, ties: int, rest: int) -> int:
+        """m + log1p(k - 1 + Σ exp(x - m) over the others) where k are m: beside a 1 no digit is lost."""
+        beside = self.apply(add, (self.apply(add, (ties, self.number(-1.0))), rest))
+        return self.apply(add, (largest, self.apply(log1p, (beside,))))
+
+    def shifted(self, args: tuple[int, ...]) -> bool:
+        """Whether these are numbers less their largest, as `log_softmax` makes them."""
+        first = args[0]
+        if self.primitives[first] is not sub:
+            return False
+        largest = self.args[first][1]
+        for arg in args:
+            if self.primitives[arg] is not sub or self.args[arg][1] != largest:
+                return False
+        if self.primitives[largest] is where:
+            largest = self.args[largest][1]
+        return self.primitives[largest] is MAX and self.args[largest] == tuple([self.args[arg][0] for arg in args])
 
     def add_up(self, args: tuple[int, ...]) -> int:
         """A `chain_dot`: a `dot`, or with strong zeros what three of them tell."""

@@ -17,7 +17,10 @@ COMPARE: dict[type[ast.cmpop], str] = {ast.Gt: "np.greater", ast.Lt: "np.less", 
 #: Reductions over the first axis, as the ufunc's own method, which has no wrapper around it.
 REDUCE = {"np.max": "np.maximum", "np.min": "np.minimum", "np.prod": "np.multiply", "np.sum": "np.add"}
 #: Spellings with other helpers, opened.
-OPENED = {"sigmoid": "1.0 / (1.0 + np.exp(-({0})))"}
+OPENED = {
+    # It is exp(x) to the last digit long before exp(-x) overflows, at -709, or at -88 in single precision.
+    "sigmoid": "np.where(1.0 / (1.0 + np.exp(-({0}))) < 1e-37, np.exp({0}), 1.0 / (1.0 + np.exp(-({0}))))",
+}
 
 
 @cache

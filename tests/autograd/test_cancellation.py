@@ -1,0 +1,139 @@
+"""Sums of exponentials and what is made of them keep their digits far out, eager and in every kernel, against 50 digits."""
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mp
+
+from autograd import gelu, grad, jit, log, log_softmax, logsumexp, sigmoid, silu, softmax, softplus, vmap
+from nn import binary_cross_entropy_with_logits, cross_entropy
+
+inf, nan = math.inf, math.nan
+#: Lists with one entry far above the others, ties, large numbers, small differences, and no ±inf.
+LISTS = [
+    [0.0, -40.0], [-40.0, 0.0], [0.0, -700.0], [0.0, 0.0], [1e16, 1e16], [1e16, 1e16 - 2.0], [-1e16, -1e16, 3.0],
+    [1e300, 1e300, -1e300], [709.0, 710.0, 709.5], [0.5, -2.0, 3.0], [1e-20, -1e-20], [-36.0, 0.0, 0.0], [1e6, 1e6 - 30.0],
+]  # fmt: skip
+KERNELS = [None, "numpy", "tape", "jax"]
+
+
+@pytest.fixture(autouse=True)
+def many_digits():
+    with mpmath.workdps(700):  # 1e300 + log 2 has 300 digits before the point
+        yield
+
+
+def run(f, x, kernel):
+    """The function's value as a list: eager, or compiled."""
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    return np.atleast_1d(jit(f, kernel=kernel)(x) if kernel else f(x)).tolist()
+
+
+def check(found, exact, digits=1e-13):
+    assert len(found) == len(exact)
+    for ours, right in zip(found, map(float, exact), strict=True):
+        # 1e-300: XLA takes subnormal numbers for 0.
+        assert ours == right or abs(ours - right) <= digits * abs(right) or abs(ours - right) < 1e-300, (found, exact)
+
+
+def exact_shares(xs):
+    powers = [mp.exp(mp.mpf(x)) for x in xs] if max(map(abs, xs)) < 1e4 else [mp.exp(mp.mpf(x) - max(xs)) for x in xs]
+    return [power / mp.fsum(powers) for power in powers]
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("xs", LISTS, ids=str)
+def test_softmax_and_its_kin(xs, kernel):
+    shares, m = exact_shares(xs), max(xs)
+    total = m + mp.log(mp.fsum([mp.exp(mp.mpf(x) - m) for x in xs]))
+    logs = [mp.mpf(x) - total for x in xs]
+    check(run(logsumexp, xs, kernel), [total])
+    check(run(lambda xs: log_softmax(list(xs)), xs, kernel), logs)
+    check(run(lambda xs: softmax(list(xs)), xs, kernel), shares)
+    check(run(lambda xs: cross_entropy(list(xs), 0), xs, kernel), [-logs[0]])
+    check(run(grad(logsumexp), xs, kernel), shares)
+    # As a share nears 1, its 1 - s has no digits left, but the derivatives by the other entries have.
+    for f, slopes in (
+        (lambda xs: log_softmax(list(xs))[1], [int(i == 1) - s for i, s in enumerate(shares)]),
+        (lambda xs: softmax(list(xs))[1], [shares[1] * (int(i == 1) - s) for i, s in enumerate(shares)]),
+    ):
+        for i, (ours, right) in enumerate(zip(run(grad(f), xs, kernel), map(float, slopes), strict=True)):
+            assert ours == pytest.approx(right, rel=1e-11, abs=2e-16 if i == 1 or right == 0.0 else 1e-300)
+
+
+@pytest.mark.parametrize("xs", LISTS, ids=str)
+def test_logsumexp_over_samples(xs):
+    m = max(xs)
+    total = m + mp.log(mp.fsum([mp.exp(mp.mpf(x) - m) for x in xs]))
+    over_samples = jit(lambda xs: logsumexp(vmap(lambda x: x)(xs)))
+    slopes = jit(lambda w, xs: grad(lambda w: logsumexp(vmap(lambda x: w * x)(xs)))(w))
+    check([over_samples(np.array(xs))], [total])
+    if 1e-10 < m < 1e10:
+        check([slopes(1.0, np.array(xs))], [mp.fsum([s * x for s, x in zip(exact_shares(xs), xs, strict=True)])], 1e-11)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize(
+    ("xs", "value", "slope"),
+    [
+        ([inf, 1.0], inf, [nan, 0.0]),
+        ([inf, inf], inf, [nan, nan]),
+        ([-inf, -inf], -inf, [nan, nan]),
+        ([inf, -inf], inf, [nan, 0.0]),
+        ([-inf, 0.0], 0.0, [0.0, 1.0]),
+        ([nan, 0.0], nan, [nan, nan]),
+    ],
+    ids=str,
+)
+def test_logsumexp_where_there_is_no_number(xs, value, slope, kernel):
+    assert run(logsumexp, xs, kernel) == pytest.approx([value], nan_ok=True)
+    assert run(grad(logsumexp), xs, kernel) == pytest.approx(slope, nan_ok=True)
+    found = jit(lambda xs: logsumexp(vmap(lambda x: x)(xs)), kernel=kernel)(np.array(xs))
+    assert found == pytest.approx(value, nan_ok=True)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("x", [-705.0, -300.0, -40.0, -1.0, 0.0, 1e-9, 30.0, 40.0, 700.0, 1e6])
+def test_activations_far_out(x, kernel):
+    exact_sigmoid = 1 / (1 + mp.exp(-mp.mpf(x)))
+    exact_other = 1 / (1 + mp.exp(mp.mpf(x)))
+    check(run(sigmoid, x, kernel), [exact_sigmoid])
+    if x <= 0.0:
+        check(run(lambda x: log(sigmoid(x)), x, kernel), [mp.log(exact_sigmoid)])
+    check(run(softplus, x, kernel), [mp.log1p(mp.exp(mp.mpf(x)))])
+    check(run(grad(softplus), x, kernel), [exact_sigmoid])
+    check(run(grad(sigmoid), x, kernel), [exact_sigmoid * exact_other], 1e-12)
+    check(run(silu, x, kernel), [x * exact_sigmoid])
+    check(run(grad(silu), x, kernel), [exact_sigmoid * (1 + x * exact_other)])
+
+
+@pytest.mark.parametrize("kernel", [None, "numpy", "tape"])  # XLA takes subnormal numbers for 0
+def test_sigmoid_below_the_smallest_normal_number(kernel):
+    assert run(lambda x: log(sigmoid(x)), -710.0, kernel) == pytest.approx([-710.0], rel=1e-12)
+    assert run(lambda x: log(sigmoid(x)), -720.0, kernel) == pytest.approx([-720.0], rel=1e-9)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("f", [gelu, silu], ids=["gelu", "silu"])
+def test_limits_of_activations(f, kernel):
+    for x, value, slope in ((inf, inf, 1.0), (-inf, 0.0, 0.0)):
+        assert run(f, x, kernel) == [value]
+        assert run(grad(f), x, kernel) == [slope]
+        assert run(grad(grad(f)), x, kernel) == [0.0]
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_class_of_probability_0_may_have_any_score(kernel):
+    def loss(scores, target):
+        return cross_entropy(list(scores), list(target))
+
+    def slope(scores, target):
+        return grad(loss)(scores, target)
+
+    for f, right in ((loss, [0.0]), (slope, [0.0, 0.0])):
+        g = jit(f, kernel=kernel) if kernel else f
+        assert np.atleast_1d(g([0.0, -inf], [1.0, 0.0])).tolist() == right
+    assert binary_cross_entropy_with_logits(inf, 1.0) == 0.0
