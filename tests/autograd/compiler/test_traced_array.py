@@ -33,7 +33,6 @@ def in_eager(f):
         lambda x: vmap(lambda a: a * a)(x[:, 1]), lambda x: vmap(np.sum)(x.T), lambda x: vmap(lambda a: a * a)(x[::-1, 0]),
         lambda x: vmap(lambda a: np.max(a) * 2.0)(x[1:]), lambda x: x[np.int64(2), 1] * np.float64(3.0),
     ],
-    ids=str,
 )  # fmt: skip
 def test_arrays_under_jit_do_what_they_do_in_eager(f):
     found = jit(f)(X)
