@@ -20,7 +20,7 @@ from autograd.functions import cumsum, expand, log_softmax, softmax, std, var
 from autograd.kinds import register_tree_node
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
-from autograd.numpy_protocol import array_function, array_ufunc  # noqa: F401  # NumPy finds them in Value
+from autograd.numpy_protocol import answer_numpy
 from autograd.primitives import *  # noqa: F403  # every row of the table
 from autograd.scopes import scope
 from autograd.transforms import grad, hessian, hvp, jacobian, value_and_grad, vmap
@@ -97,4 +97,5 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")
 
 
+answer_numpy()
 warn_if_shadowed()

@@ -88,9 +88,9 @@ def _apply(ufunc: Any, function: Any, method: str, arrays: list[Any], options: d
         if all(set(signature) <= set("O->") for signature in ufunc.types) and getattr(np, ufunc.__name__, None) is not ufunc:
             return ufunc(*arrays)  # a user's own, made by np.frompyfunc or np.vectorize
     if method == "reduce" and ufunc in REDUCE:
-        return numpy_functions.along(REDUCE[ufunc], *arrays, axis, keepdims)
+        return numpy_functions.along(REDUCE[ufunc], arrays[0], axis, keepdims)
     if method == "accumulate" and function is not None and ufunc.nin == 2:
-        return numpy_functions.accumulate(function, *arrays, axis)
+        return numpy_functions.accumulate(function, arrays[0], axis)
     if method == "outer" and function is not None:
         left, right = arrays
         return by_entries(function, left.reshape(left.shape + (1,) * right.ndim), right)
@@ -143,7 +143,7 @@ class NodeArray(np.ndarray):
     """
 
     __array_ufunc__ = array_ufunc
-    __array_function__ = array_function
+    __array_function__: Any = array_function
 
     def __getitem__(self, index: Any) -> Any:
         try:

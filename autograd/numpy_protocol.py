@@ -22,9 +22,6 @@ def array_function(self: Value, function: Any, types: Any, args: Any, keywords: 
     return arrays.array_function(self, function, types, args, keywords)
 
 
-answer_numpy_with(array_ufunc, array_function)
-
-
 def node_array(array: Any) -> Any:
     """An array of nodes as this package hands it out; any other as it is."""
     from autograd import arrays
@@ -32,4 +29,7 @@ def node_array(array: Any) -> Any:
     return arrays.wrapped(array)
 
 
-hand_out_by(node_array)
+def answer_numpy() -> None:
+    """Let Values answer NumPy, and functions of arrays hand out arrays of nodes."""
+    answer_numpy_with(array_ufunc, array_function)
+    hand_out_by(node_array)

@@ -69,5 +69,5 @@ eq ne hash bool float int index iter len getitem contains call round"""
 for _kind in (Entry, PartialSum):
     for _name in OPERATORS.split():
         setattr(_kind, f"__{_name}__", _refused(f"__{_name}__"))
-Entry.__add__ = _refused("__add__")
-PartialSum.__radd__ = _refused("__radd__")
+for _kind, _name in ((Entry, "__add__"), (PartialSum, "__radd__")):
+    setattr(_kind, _name, _refused(_name))

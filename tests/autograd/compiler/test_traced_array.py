@@ -62,7 +62,6 @@ def test_an_array_that_is_only_mapped_over_makes_no_numbers_but_those_of_a_sampl
         (lambda x: np.sort(x), r"np\.sort\(\) is not among"),
         (lambda x: 3.0 in x, "where"),
     ],
-    ids=str,
 )
 def test_what_needs_the_numbers_is_refused_by_name(f, message):
     with pytest.raises(TypeError, match=message):
@@ -98,7 +97,6 @@ def test_a_builtin_sum_of_what_vmap_returns():
         lambda s: 2.0 - next(iter(s)),
         lambda s: np.exp(s), lambda s: s * np.ones(3), lambda s: next(iter(s)) * np.float64(2.0),
     ],
-    ids=str,
 )  # fmt: skip
 def test_anything_else_of_its_entries_is_refused(f):
     with pytest.raises(ag.TraceError, match="an entry was asked of the result of vmap"):
