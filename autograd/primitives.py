@@ -102,9 +102,6 @@ def bounded(x: Any) -> Any:
 identity = define("identity", "The argument itself, as a node of its own.",
     evaluate=operator.pos, partials=lambda y, x: (1.0,),
     symbol="=", latex="{0}", numpy="{0}", numpy_name="conjugate", c="{0}", samples=REAL, reference="+{0}")
-stop_gradient = define("stop_gradient", "The argument itself, a constant to derivatives.",
-    selects=(0,), evaluate=operator.pos, partials=lambda y, x: (0.0,),
-    symbol="const", latex="{0}", numpy="{0}", c="{0}", samples=REAL, reference="+{0}")
 neg = define("neg", "The negative, -x.",
     evaluate=operator.neg, partials=lambda y, x: (-1.0,),
     symbol="× −1", latex="-{0}", numpy="-{0}", numpy_name="negative",
@@ -287,6 +284,9 @@ round = define("round", "The nearest integer; halves to the even one, as in IEEE
     selects=(0,), evaluate=ieee.nearest, partials=lambda y, x: (0.0,),
     symbol="round", latex=r"\operatorname{{round}}({0})", numpy="np.rint({0})", c="rint({0})",
     samples=[(x,) for x in (-5.6, -1.25, -0.3, 0.1, 0.7, 1.9, 3.3)], reference="nint({0})")
+stop_gradient = define("stop_gradient", "The argument itself, a constant to derivatives.",
+    selects=(0,), evaluate=operator.pos, partials=lambda y, x: (0.0,),
+    symbol="const", latex="{0}", numpy="{0}", c="{0}", samples=REAL, reference="+{0}")
 step = define("step", "The threshold of a perceptron: 1 where x > 0, else 0; its derivative is 0.",
     selects=(0,), evaluate=lambda x: 1.0 if x > 0.0 else 0.0, partials=lambda y, x: (0.0,),
     symbol="step", latex=r"\operatorname{{step}}({0})", numpy="np.greater({0}, 0.0) * 1.0",

@@ -303,6 +303,7 @@ class Value:
     def detach(self) -> "Value":
         """A constant with the same number: what is computed from it has no derivative by what this was made of.
 
+        >>> from autograd import gradients
         >>> x = Value(3.0)
         >>> gradients(x * x.detach(), [x])
         [3.0]

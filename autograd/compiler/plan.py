@@ -6,13 +6,14 @@
 import gc
 import math
 import os
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, islice, pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -259,7 +260,8 @@ class Plan:
                 ArrayStep, code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths
             )
         doubted = self.doubted_numbers, self.doubted_arrays
-        exact = (lambda: self.exact().calls_like(arguments, widths)) if any(doubted) else None
+        plan = weakref.ref(self)  # which keeps its calls: were it kept by them, both would wait for the cyclic collector
+        exact = (lambda: cast(Plan, plan()).exact().calls_like(arguments, widths)) if any(doubted) else None
         return Calls(arguments.positional, arguments.named, self.program.parameters, self.result, allocate, *doubted, exact)
 
     def _multiply_adds(self, units: Units) -> int:

@@ -16,7 +16,7 @@ OPERATORS = {
     "np.arctan": "Atan", "np.arctanh": "Atanh", "np.ceil": "Ceil", "np.cos": "Cos", "np.cosh": "Cosh", "np.exp": "Exp",
     "np.floor": "Floor", "np.log": "Log", "np.maximum": "Max", "np.minimum": "Min", "np.power": "Pow", "np.sign": "Sign",
     "np.sin": "Sin", "np.sinh": "Sinh", "np.sqrt": "Sqrt", "np.tan": "Tan", "np.tanh": "Tanh", "np.where": "Where",
-    "erf": "Erf", "np.rint": "Round", "sigmoid": "Sigmoid",
+    "erf": "Erf", "np.rint": "Round", "sigmoid": "Sigmoid", "np.fmod": "Mod",
 }  # fmt: skip
 #: Functions that ONNX does not have, in those that it has, in forms that keep their digits near 0: expm1 by
 #: tanh(x/2)·(exp(x) + 1), log1p as in Kahan's calculator (Higham, Accuracy and Stability, 2002, section 1.14.1), and in
@@ -31,11 +31,17 @@ OPENED = {
     "np.log1p": "np.where(1.0 + {0} == 1.0, {0}, np.log(1.0 + {0})"
     " * np.where(1.0 + {0} == {0}, 1.0, {0} / ((1.0 + {0}) - 1.0)))",
     "np.log2": "np.log({0}) / 0.6931471805599453",
-    "np.logaddexp": "np.maximum({0}, {1}) + np.log1p(np.exp(0.0 - np.abs({0} - {1})))",
+    "np.logaddexp": "np.maximum({0}, {1}) + np.log1p(np.exp(np.where({0} == {1}, 0.0, 0.0 - np.abs({0} - {1}))))",
     "np.isfinite": "{0} - {0} == 0.0",
     "np.isnan": "1.0 - ({0} == {0})",
-    "np.floor_divide": "np.floor({0} / {1})",
-    "np.remainder": "{0} - {1} * np.floor({0} / {1})",
+    # As CPython's float_floor_div: the quotient without the remainder is whole but for rounding.
+    "np.floor_divide": "np.where({1} == 0.0, {0} / {1}, quotient({0}, {1}, np.fmod({0}, {1})))",
+    "quotient": "whole(({0} - {2}) / {1} - np.where(np.sign({2}) * np.sign({1}) < 0.0, 1.0, 0.0), {0} / {1})",
+    "whole": "np.where({0} == 0.0, np.where({1} < 0.0, -0.0, 0.0), np.rint({0}))",
+    # That of C has the sign of the first argument, Python's that of the second.
+    "np.remainder": "signed(np.fmod({0}, {1}), {1})",
+    "signed": "np.where(np.sign({0}) * np.sign({1}) < 0.0, {0} + {1},"
+    " np.where({0} == 0.0, np.where({1} < 0.0, -0.0, 0.0), {0}))",
     "np.logical_and": "(1.0 - ({0} == 0.0)) * (1.0 - ({1} == 0.0))",
     "np.logical_not": "{0} == 0.0",
     "np.logical_or": "1.0 - ({0} == 0.0) * ({1} == 0.0)",
@@ -107,7 +113,7 @@ def spell(nodes: Nodes, template: str, operands: list[str]) -> str:
             raise LackingError(name)
         if name == "np.where":
             given[0] = nodes.node("Cast", [given[0]], to=BOOL)
-        return nodes.node(OPERATORS[name], given)
+        return nodes.node(OPERATORS[name], given, **({"fmod": 1} if name == "np.fmod" else {}))
 
     return value(ast.parse(template.format(*(f"_{i}" for i in range(len(operands)))), mode="eval").body)
 

@@ -92,7 +92,7 @@ def test_convolutions_are_matrix_products_whatever_their_width():
         compiled(*lenet_setting(*setting))
         counts.append(len(compiled.plan.rolled.instructions))
     assert counts == [counts[0]] * 3
-    assert counts[0] < 80
+    assert counts[0] < 85
 
 
 def test_a_lenet_has_the_gradients_of_the_eager_one():
