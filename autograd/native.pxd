@@ -44,6 +44,13 @@ cdef extern from "Python.h":
     Py_ssize_t PySequence_Fast_GET_SIZE(object sequence)
     void *PySequence_Fast_GET_ITEM(object sequence, Py_ssize_t i)
 
+cdef extern from "<fenv.h>":
+    int feclearexcept(int which) nogil
+    int FE_ALL_EXCEPT
+
+cdef inline void forget_float_errors() noexcept nogil:
+    feclearexcept(FE_ALL_EXCEPT)
+
 # Written by setup.py from the column `c` of the table.
 cdef extern from "table.h":
     int autograd_code_of(const char *name)

@@ -128,5 +128,10 @@ def add_method(kind: type, name: str, function: Any) -> None:
     setattr(kind, name, function)
 
 
+def forget_float_errors() -> None:
+    """Clear the processor's flags of invalid operations, which NumPy reports as warnings where it called for an entry of an
+    array of objects; inf and nan are answers here. Python's floats leave none."""
+
+
 def pause() -> None:
     """Let interrupts and other threads in; between the instructions of plain Python they come in by themselves."""

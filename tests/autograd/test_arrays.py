@@ -252,8 +252,11 @@ def test_plain_arrays_of_objects_find_the_rows_by_numpys_names():
 
 
 @pytest.mark.filterwarnings("error")
-def test_squares_of_plain_arrays_warn_of_nothing():
+def test_plain_arrays_warn_of_nothing():
+    """Warnings are errors in these tests."""
     assert numbers(np.array([Value(-1.0)]) ** 2).tolist() == [1.0]
+    assert numbers(np.log(np.array([Value(0.0)]))).tolist() == [-math.inf]
+    assert numbers(np.array([Value(1.0)]) / 0.0).tolist() == [math.inf]
 
 
 def test_a_users_own_ufunc_runs_on_the_entries():
