@@ -6,6 +6,7 @@ Their names and conventions are those of JAX and of HIPS autograd.
 import threading
 from collections.abc import Callable, Sequence
 from functools import wraps
+from itertools import repeat
 from typing import Any, cast
 
 from autograd.backward import gradients
@@ -18,7 +19,6 @@ from autograd.trees import (
     LIST,
     Path,
     TreeDef,
-    at,
     flatten,
     is_array,
     leading_axis,
@@ -26,6 +26,7 @@ from autograd.trees import (
     parts_of,
     split,
     stack,
+    unstack,
 )
 from autograd.value import Value
 
@@ -56,7 +57,7 @@ class _Call:
         self.inputs: list[Value] = []
         self.parts: list[TreeDef] = []
         self.single = isinstance(argnums, int)
-        self.create_graph = nesting.depth > 0 or holds_node((args, keywords))
+        self.create_graph = nesting.depth > 0 or holds_node((*args, *keywords.values()))
         replaced = list(args)
         for position in positions:
             if not -len(args) <= position < len(args):
@@ -102,9 +103,12 @@ class _Call:
 
     def gradient(self, output: Any) -> Any:
         """The derivatives of a number by the inputs, nested as the arguments are."""
-        found = iter(self._derivatives(output))
+        found = self._derivatives(output)
+        if self.single:
+            return self.parts[0].unflatten(found)
+        found = iter(found)
         trees = [definition.unflatten([next(found) for _ in range(definition.size)]) for definition in self.parts]
-        return trees[0] if self.single else tuple(trees)
+        return tuple(trees)
 
     def jacobian(self, leaf: Any, definition: TreeDef, path: Path) -> Any:
         """The derivatives of a leaf of the result by the inputs: nested as the arguments are, with the axes of the leaf in
@@ -169,6 +173,8 @@ def holds_node(tree: Any) -> bool:
 
 
 def _scalar(f: Function, result: Any) -> Any:
+    if isinstance(result, Value):
+        return result
     path = f"the result of {getattr(f, '__name__', 'f')}()"
     leaves, definition = split(result, path)
     if definition.size != 1 or not definition.is_leaf or definition.kind is LIST:
@@ -318,12 +324,13 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Functio
 
 def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:
     """What `vmap` does where a graph is recorded: one call per sample."""
-    results = [f(*[at(arg, i) if axes[j] == 0 else arg for j, arg in enumerate(args)]) for i in range(count)]
+    columns = [unstack(arg, count) if axis == 0 else repeat(arg, count) for arg, axis in zip(args, axes, strict=True)]
+    results = [f(*row) for row in zip(*columns, strict=True)]
     path = f"vmap(): the result of {getattr(f, '__name__', 'f')}()"
     return stack(results, arrays_mapped(args, axes), nesting.depth == 0, path)
 
 
 def arrays_mapped(args: Sequence[Any], axes: Sequence[int | None]) -> bool:
     """Whether an argument that is mapped over holds an array."""
-    mapped = [part for arg, axis in zip(args, axes, strict=True) if axis == 0 for part in parts_of(arg)]
+    mapped = (part for arg, axis in zip(args, axes, strict=True) if axis == 0 for part in parts_of(arg))
     return any(is_array(part) or getattr(part, "listed", True) is False for part in mapped)

@@ -8,7 +8,7 @@ Around leaves stand nodes of the kinds in `kinds`: lists that are no such nest, 
 # pyright: basic
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from math import prod
 from typing import Any
 
@@ -50,7 +50,7 @@ class TreeDef:
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        return sum([prod(leaf.structure) for leaf in self.leaves])
+        return prod(self.structure) if self.is_leaf else sum([child.size for child in self.children])
 
     def paths(self, path: Path) -> list[Path]:
         """The path to each leaf, behind the path of the tree."""
@@ -72,7 +72,7 @@ class TreeDef:
         """A tree of this structure made of other numbers, in order; the inverse of `flatten`. An array of floats becomes an
         array of floats; an array of anything else an array of objects."""
         source = iter(numbers)
-        return self.join([leaf.shaped(source) for leaf in self.leaves])
+        return self.shaped(source) if self.is_leaf else self.join([leaf.shaped(source) for leaf in self.leaves])
 
     def shaped(self, numbers: Iterator[Any]) -> Any:
         """A leaf of this kind and shape, made of the next numbers."""
@@ -200,6 +200,8 @@ def flatten(tree: Any, path: Path = "the argument") -> tuple[list[Any], TreeDef]
     >>> numbers, definition.unflatten([x * 10 for x in numbers])
     ([3.0, 1.0, 2.0], {'w': [10.0, 20.0], 'b': (30.0,)})
     """
+    if type(tree) is float:
+        return [tree], A_NUMBER
     leaves, definition = split(tree, path)
     if definition.is_leaf:
         return numbers_of(leaves[0], path), definition
@@ -227,6 +229,8 @@ def numbers_of(leaf: Any, path: Path = "the argument") -> list[Any]:
 
 
 def _number(thing: Any, path: Path) -> Any:
+    if isinstance(thing, float):
+        return float(thing)
     if is_node(thing):
         if hasattr(thing, "listed"):
             iter(thing)  # it has an entry per sample under jit; this says what to do
@@ -272,9 +276,18 @@ def parts_of(tree: Any, registered: bool = False) -> Iterator[Any]:
     kind = None if is_array(tree) or is_node(tree) else kind_of(type(tree))
     if kind is None or (kind.registered and not registered):
         yield tree
-    else:
-        for child in [child for child in kind.flatten(tree)[0] if type(child) is not float]:
-            yield from parts_of(child, registered)
+        return
+    children = kind.flatten(tree)[0]
+    classes = set(map(type, children))
+    if classes == {list}:  # of the rows of a matrix of floats there is nothing to see
+        children = list(chain.from_iterable(children))
+        classes = set(map(type, children))
+    if classes != {float}:
+        for child in children:
+            if is_node(child):
+                yield child
+            elif type(child) is not float:
+                yield from parts_of(child, registered)
 
 
 def leading_axis(tree: Any, path: Path) -> int:
@@ -299,17 +312,20 @@ def leading_axis(tree: Any, path: Path) -> int:
     return lengths.pop()
 
 
-def at(tree: Any, index: int) -> Any:
-    """The entry at an index of the leading axis."""
-    if isinstance(tree, list) or is_array(tree) or is_node(tree):
-        return tree[index]
+def unstack(tree: Any, count: int) -> Sequence[Any]:
+    """Its entries along the leading axis, of which there are `count`."""
+    if isinstance(tree, list):
+        return tree
+    if is_array(tree) or is_node(tree):
+        return [tree[i] for i in range(count)]
     kind: Any = kind_of(type(tree))
     children, structure = kind.flatten(tree)
-    return kind.unflatten(structure, [at(child, index) for child in children])
+    columns = [unstack(child, count) for child in children]
+    return [kind.unflatten(structure, [column[i] for column in columns]) for i in range(count)]
 
 
 def stack(trees: list[Any], as_arrays: bool, stored: bool = False, path: Path = "the results") -> Any:
-    """Trees of one structure along a new leading axis, which each leaf has in front: the inverse of `at` for all indices.
+    """Trees of one structure along a new leading axis, which each leaf has in front: the inverse of `unstack`.
 
     Args:
         trees: at least one.
@@ -319,6 +335,9 @@ def stack(trees: list[Any], as_arrays: bool, stored: bool = False, path: Path = 
     Raises:
         ValueError: if they are not of one structure.
     """
+    found = _stack_at_sight(trees, as_arrays)
+    if found is not None:
+        return found
     rows, definitions = zip(*[split(tree, path, conditions=True) for tree in trees], strict=True)
     for i, definition in enumerate(definitions):
         if definition != definitions[0]:
@@ -334,3 +353,39 @@ def stack(trees: list[Any], as_arrays: bool, stored: bool = False, path: Path = 
             column = array_of(numbers, (len(trees), *leaf.structure))
         stacked.append(column)
     return definitions[0].join(stacked)
+
+
+def _stack_at_sight(trees: Sequence[Any], as_arrays: bool) -> Any:
+    """`stack` for what functions mostly give, in a few passes over all trees at once: numbers, regular nests of lists of
+    them, arrays of floats, and tuples and dicts of such. None where there is anything else, or where trees differ."""
+    first, classes = trees[0], set(map(type, trees))
+    if classes == {tuple} or classes == {dict}:
+        if len(set(map(len, trees) if type(first) is tuple else map(tuple, trees))) > 1:  # keys, in the order of filling
+            return None
+        rows = trees if type(first) is tuple else [tree.values() for tree in trees]
+        columns = [_stack_at_sight(column, as_arrays) for column in zip(*rows, strict=True)]
+        if any(column is None for column in columns):
+            return None
+        return tuple(columns) if type(first) is tuple else dict(zip(first, columns, strict=True))
+    if len(classes) == 1 and type(first).__name__ == "ndarray":
+        import numpy as np
+
+        alike = {tree.shape for tree in trees} == {first.shape} and all(tree.dtype == float for tree in trees)
+        return np.array(trees) if alike else None
+    numbers, shape = list(trees), (len(trees),)
+    while classes == {list} and len(shape) < 4:  # a list may hold itself
+        lengths = set(map(len, numbers))
+        if len(lengths) > 1:
+            return None
+        shape += (lengths.pop(),)
+        numbers = list(chain.from_iterable(numbers))
+        classes = set(map(type, numbers))
+    examples = dict(zip(map(type, numbers), numbers, strict=True))
+    if not all(_is_number(example) for example in examples.values()):
+        return None
+    return array_of(numbers_of(numbers), shape) if as_arrays else list(trees)
+
+
+def _is_number(thing: Any) -> bool:
+    """Whether `split` with `conditions` sees at once that it is one number, as then are all of its class."""
+    return isinstance(thing, float | int) or (is_node(thing) and not is_array(thing) and not hasattr(thing, "listed"))

@@ -23,7 +23,7 @@ from autograd.modes import line_of_user, modes
 from autograd.numpy_functions import name_of
 from autograd.primitives import where
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
-from autograd.trees import ARRAY, LIST, TreeDef, at, is_array, numbers_of, parts_of, split
+from autograd.trees import ARRAY, LIST, TreeDef, is_array, numbers_of, parts_of, split, unstack
 
 MUL = TABLE["mul"]
 
@@ -225,9 +225,9 @@ def column(trace: Trace, arg: Any, count: int) -> Any:
         return kind.unflatten(structure, [column(trace, child, count) for child in children])
     rows: list[list[Any]] = []
     definition = TreeDef(LIST, ())
-    for i in range(count):
+    for i, entry in enumerate(unstack(arg, count)):
         name = f"vmap(): entry {i} of the argument"
-        leaves, definition = split(at(arg, i), name, conditions=True)
+        leaves, definition = split(entry, name, conditions=True)
         rows.append([number for leaf in leaves for number in numbers_of(leaf, name)])
     if any(len(numbers) != len(rows[0]) for numbers in rows):
         raise ValueError("vmap(): the argument is ragged: its entries have different numbers of numbers.")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from autograd import Value, grad, jit, register_tree_node, value_and_grad, vmap
 from autograd import sum as total
-from autograd.trees import array_of, at, flatten, format_path, leading_axis, numbers_of, split, stack
+from autograd import trees as trees_module
+from autograd.trees import array_of, flatten, format_path, leading_axis, numbers_of, split, stack, unstack
 
 Point = namedtuple("Point", "x y")
 
@@ -206,8 +207,8 @@ def test_a_structure_shows_itself():
 def test_the_leading_axis():
     X, y = np.arange(6.0).reshape(3, 2), [1.0, 2.0, 3.0]
     assert leading_axis((X, {"y": y, "none": None}), "X") == 3
-    assert at((X, {"y": y}), 1)[1] == {"y": 2.0}
-    assert at(Point(y, y), 1) == Point(2.0, 2.0)
+    assert unstack((X, {"y": y, "none": None}), 3)[1][1] == {"y": 2.0, "none": None}
+    assert unstack(Point(y, y), 3)[1] == Point(2.0, 2.0)
     assert stack([(1.0, np.ones(2)), (2.0, np.zeros(2))], False)[0] == [1.0, 2.0]
     assert stack([(1.0, np.ones(2)), (2.0, np.zeros(2))], False)[1].tolist() == [[1.0, 1.0], [0.0, 0.0]]
     assert stack([True, False], False) == [True, False]
@@ -217,3 +218,45 @@ def test_the_leading_axis():
         leading_axis(1.0, "X")
     with pytest.raises(ValueError, match="f must give results of one shape"):
         vmap(lambda x: [x] * int(x))([1.0, 2.0])
+
+
+def stacked(rows, as_arrays, at_sight):
+    """What `stack` makes of trees, or its error, as text with classes and dtypes."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not at_sight:
+            patch.setattr(trees_module, "_stack_at_sight", lambda trees, as_arrays: None)
+        try:
+            found = stack(rows, as_arrays)
+        except ValueError as error:
+            return str(error)
+    leaves, definition = split(found, conditions=True)
+    return repr(definition), [
+        (type(leaf), getattr(leaf, "dtype", None), repr(leaf if isinstance(leaf, list) else np.asarray(leaf).tolist()))
+        for leaf in leaves
+    ]
+
+
+@pytest.mark.parametrize("as_arrays", [True, False])
+@settings(deadline=None)
+@given(trees, trees, st.booleans())
+def test_stacking_at_sight_makes_no_difference(as_arrays, one, other, alike):
+    rows = [one, one, one if alike else other]
+    assert stacked(rows, as_arrays, True) == stacked(rows, as_arrays, False)
+
+
+@pytest.mark.parametrize("as_arrays", [True, False])
+def test_stacking_at_sight_makes_no_difference_to_what_is_rare(as_arrays):
+    x, y = Value(1.0), Value(2.0)
+    rare = [
+        1.0, 2, 10**400, True, np.float64(1.5), np.float32(1.5), np.int64(3), np.bool_(True), np.array(1.5), np.array(2),
+        x,
+        [], [[]], [[], []], [1.0], [True], [1, 2.0], [[1.0], [2]], [[1.0], [2.0, 3.0]], [x, 1.0], [np.array(1.0), y],
+        [[x], [y]],
+        [[[[1.0]]]], [[[[[1.0]]]]], (), (1.0,), (1.0, [x]), {}, {"a": 1.0, "b": 2}, {"b": 1.0, "a": 2}, {1: 1.0, "a": 2.0},
+        {"a": 2.0, 1: 1.0}, np.ones(2), np.ones((2, 1)), np.ones(2, dtype=int), np.ones(2, dtype=np.float32),
+        np.ones(2, dtype=">f8"), np.ones(2, dtype=bool), np.array([x, 1.0]), None, Point(1.0, x), Interval(1.0, 2.0),
+    ]  # fmt: skip
+    for one in rare:
+        for other in rare:
+            rows = [one, one, other]
+            assert stacked(rows, as_arrays, True) == stacked(rows, as_arrays, False), rows
