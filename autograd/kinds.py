@@ -21,12 +21,15 @@ class Kind(NamedTuple):
         unflatten: `(structure, children)` to a node.
         step: `(structure, i)` to what the path to child i shows.
         registered: whether a user added it; Values that such an object holds are its parameters, so they store numbers.
+        match: `(structure, node)` to the children of a node that is seen at once to have that structure; else None, upon
+            which it is flattened and its structure compared.
     """
 
     flatten: Callable[[Any], tuple[Sequence[Any], Any]]
     unflatten: Callable[[Any, list[Any]], Any]
     step: Callable[[Any, int], str]
     registered: bool = False
+    match: Callable[[Any, Any], Sequence[Any] | None] | None = None
 
 
 def register_tree_node(
@@ -34,6 +37,7 @@ def register_tree_node(
     flatten: Callable[[Any], tuple[Sequence[Any], Any]],
     unflatten: Callable[[Any, list[Any]], Any],
     step: Callable[[Any, int], str] = lambda structure, i: f".<{i}>",
+    match: Callable[[Any, Any], Sequence[Any] | None] | None = None,
 ) -> None:
     """Let objects of a class be nodes of arguments and results, of transforms and of compiled functions.
 
@@ -45,6 +49,8 @@ def register_tree_node(
             Structures compare by == and have a hash.
         unflatten: `(structure, children)` to an object of that class. The children may be any numbers, arrays or lists.
         step: `(structure, i)` to what messages write behind the object's name for child i, such as ".x".
+        match: `(structure, object)` to the children, if the object has that structure and a quicker way than `flatten` to
+            find that out is at hand; else None. A compiled function asks at every call.
 
     Raises:
         TypeError: if cls is not a class.
@@ -60,7 +66,7 @@ def register_tree_node(
     """
     if not isinstance(cls, type):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"register_tree_node(): cls must be a class, not {describe(cls)}.")
-    KINDS[cls] = Kind(flatten, unflatten, step, True)
+    KINDS[cls] = Kind(flatten, unflatten, step, True, match)
 
 
 def kind_of(cls: type) -> Kind | None:

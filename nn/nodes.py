@@ -83,13 +83,12 @@ def _signature(thing: Any, seen: dict[int, int]) -> Any:
         if id(thing) in seen:
             return Module, seen[id(thing)]
         seen[id(thing)] = len(seen)
-        members = [(name, one) for name, one in vars(thing).items() if name not in ("_name", "_variables")]
-        return type(thing), [(name, _signature(one, seen)) for name, one in members]
+        return type(thing), [(name, _signature(one, seen)) for name, one in _attributes(thing)]
     if isinstance(thing, dict):
         return dict, [(key, _signature(entry, seen)) for key, entry in cast(dict[Any, Any], thing).items()]
     if isinstance(thing, list | tuple):
         return type(cast(Any, thing)), [_signature(entry, seen) for entry in cast(list[Any], thing)]
-    return (type(thing), thing) if isinstance(thing, bool | int | float | str | None) else _Same(thing)
+    return (type(thing), thing) if isinstance(thing, bool | int | float | str | None) else (_Same, _Same(thing))
 
 
 def _flatten(module: Module) -> tuple[list[Value], _Structure]:
@@ -97,6 +96,78 @@ def _flatten(module: Module) -> tuple[list[Value], _Structure]:
     parameters = [parameter for _, parameter in named]
     indices = {id(parameter): i for i, parameter in enumerate(parameters)}
     return parameters, _Structure(module, indices, [name for name, _ in named])
+
+
+def _attributes(module: Module) -> list[tuple[str, Any]]:
+    """The attributes by which models differ."""
+    return [(name, one) for name, one in vars(module).items() if name not in ("_name", "_variables")]
+
+
+class _Match:
+    """One walk over a model beside the signature of a structure, which makes nothing but the list of parameters.
+
+    It is sure only of models whose parameters are leaves; others it lets pass for `_flatten` to look at.
+    """
+
+    def __init__(self) -> None:
+        self.parameters: list[Value] = []
+        self.modules: dict[int, int] = {}
+        self.variables: frozenset[int] = frozenset()
+
+    def fits(self, thing: Any, signature: Any) -> bool:
+        """Whether a thing has this signature."""
+        kind, content = signature
+        if kind is _Place:
+            if type(thing) is not Value or thing.primitive is not None:
+                return False
+            if content == len(self.parameters):
+                self.parameters.append(thing)
+                return True
+            return content < len(self.parameters) and self.parameters[content] is thing
+        if kind is _Same:
+            return thing is content.thing
+        if kind is Module:
+            return self.modules.get(id(thing)) == content
+        if isinstance(thing, dict):
+            return kind is dict and self._fit(list(cast(dict[Any, Any], thing).items()), content)
+        if type(thing) is not kind:
+            return False
+        if isinstance(thing, Module):
+            if id(thing) in self.modules:
+                return False
+            self.modules[id(thing)] = len(self.modules)
+            variables = vars(thing).get("_variables", self.variables)
+            if variables is not self.variables:
+                self.variables |= variables
+            return self._fit(_attributes(thing), content)
+        if isinstance(thing, list | tuple):
+            row = cast(list[Any], thing)
+            if len(row) != len(content):
+                return False
+            for entry, wanted in zip(row, content, strict=True):  # noqa: SIM110  # all() takes twice the time
+                if not self.fits(entry, wanted):
+                    return False
+            return True
+        return thing is content or thing == content
+
+    def _fit(self, members: list[tuple[Any, Any]], content: Any) -> bool:
+        if len(members) != len(content):
+            return False
+        for (key, member), (name, wanted) in zip(members, content, strict=True):
+            if key != name or not self.fits(member, wanted):
+                return False
+        return True
+
+
+def _match(structure: _Structure, module: Module) -> list[Value] | None:
+    """The parameters of a model, if it is seen to have this structure."""
+    match = _Match()
+    if not match.fits(module, structure.signature):
+        return None
+    identities = set(map(id, match.parameters))
+    if len(identities) < len(structure.names) or not match.variables <= identities:
+        return None
+    return match.parameters
 
 
 def _unflatten(structure: _Structure, children: list[Any]) -> Module:
@@ -119,4 +190,4 @@ def _stored(child: Any) -> Any:
     return Value(child) if isinstance(child, float) else child
 
 
-register_tree_node(Module, _flatten, _unflatten, lambda structure, i: f".{structure.names[i]}")
+register_tree_node(Module, _flatten, _unflatten, lambda structure, i: f".{structure.names[i]}", _match)

@@ -346,8 +346,12 @@ class NodeArgument(Argument):
     def read(self, thing: Any, step: Step) -> bool:
         if type(thing) is not self.cls:
             return False
-        children, structure = self.kind.flatten(thing)
-        if structure != self.structure or len(children) != len(self.members):
+        children = None if self.kind.match is None else self.kind.match(self.structure, thing)
+        if children is None:
+            children, structure = self.kind.flatten(thing)
+            if structure != self.structure:
+                return False
+        if len(children) != len(self.members):
             return False
         for i in range(len(self.members)):
             member = self.members[i]

@@ -5,6 +5,7 @@ import pytest
 
 from autograd import Value, check_gradients, grad, gradients, hvp, jacobian, jit, mean, value_and_grad, vmap
 from autograd import sum as total
+from autograd.kinds import KINDS
 from autograd.trees import flatten
 from nn import MLP, Module
 
@@ -128,3 +129,53 @@ def test_gradients_of_each_sample(model, compiled):
         [numbers(grad(lambda model, x: model(x))(model, x)) for x in X],
         rtol=1e-12,
     )
+
+
+class Holder(Module):
+    def __init__(self, **attributes):
+        for name, thing in attributes.items():
+            setattr(self, name, thing)
+
+    def forward(self, x):
+        return x
+
+
+def models():
+    """Models that differ in one thing each, and such that do not differ."""
+    w, v, inner, data = Value(1.0), Value(2.0), MLP(1, [1], seed=0), np.ones(2)
+    interior = w * v
+    yield from [Holder(), Holder(a=w), Holder(a=v), Holder(b=w), Holder(a=w, b=v), Holder(a=v, b=w), Holder(b=w, a=v)]
+    yield from [Holder(a=w, b=w), Holder(a=[w, v]), Holder(a=[w, w]), Holder(a=(w, v)), Holder(a=[w]), Holder(a=[w, [v]])]
+    yield from [Holder(a={"k": w}), Holder(a={"l": w}), Holder(a={"k": w, "l": v}), Holder(a={"l": w, "k": v})]
+    yield from [
+        Holder(a=1.0),
+        Holder(a=1),
+        Holder(a=True),
+        Holder(a=2.0),
+        Holder(a=None),
+        Holder(a="1"),
+        Holder(a=float("nan")),
+    ]
+    yield from [Holder(a=data), Holder(a=np.ones(2)), Holder(a=interior), Holder(a=w * v), Holder(a=[data, w])]
+    yield from [Holder(a=inner), Holder(a=MLP(1, [1], seed=1)), Holder(a=MLP(1, [2], seed=1)), Holder(a=inner, b=inner)]
+    yield from [Holder(a=inner, b=MLP(1, [1], seed=0)), inner, Holder(a=Holder(a=w)), Holder(a=Holder(a=w), b=w)]
+    yield from [grad(lambda model: total([p * p for p in model.parameters()]))(Holder(a=[w, v])), MLP(1, [1], seed=2)]
+    itself = Holder(a=w)
+    itself.itself = itself
+    yield from [itself, Holder(a=w, itself=Holder(a=v))]
+
+
+def test_a_model_matches_a_structure_where_its_own_is_equal():
+    flattened = [(model, *KINDS[Module].flatten(model)) for model in models()]
+    match = KINDS[Module].match
+    assert match is not None
+    matched = 0
+    for _, _, structure in flattened:
+        for model, parameters, own in flattened:
+            found = match(structure, model)
+            assert found is None or (own == structure and len(found) == len(parameters))
+            assert found is None or all(one is other for one, other in zip(found, parameters, strict=True))
+            matched += found is not None
+            if own == structure and all(type(one) is Value and one.primitive is None for one in parameters):
+                assert found is not None
+    assert matched > len(flattened)
