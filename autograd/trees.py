@@ -380,8 +380,8 @@ def _stack_at_sight(trees: Sequence[Any], as_arrays: bool) -> Any:
         shape += (lengths.pop(),)
         numbers = list(chain.from_iterable(numbers))
         classes = set(map(type, numbers))
-    examples = dict(zip(map(type, numbers), numbers, strict=True))
-    if not all(_is_number(example) for example in examples.values()):
+    examples = numbers[:1] if len(classes) == 1 else dict(zip(map(type, numbers), numbers, strict=True)).values()
+    if not all(_is_number(example) for example in examples):
         return None
     return array_of(numbers_of(numbers), shape) if as_arrays else list(trees)
 
