@@ -1,5 +1,7 @@
 """Arrays under jit: an argument stays lazy, does what NumPy's arrays do, and what vmap returns can be added up."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,7 @@ def in_eager(f):
         lambda x: vmap(lambda a: a * a)(x[:, 1]), lambda x: vmap(np.sum)(x.T), lambda x: vmap(lambda a: a * a)(x[::-1, 0]),
         lambda x: vmap(lambda a: np.max(a) * 2.0)(x[1:]), lambda x: x[np.int64(2), 1] * np.float64(3.0),
     ],
+    ids=map(str, itertools.count()),  # a lambda has no name of its own
 )  # fmt: skip
 def test_arrays_under_jit_do_what_they_do_in_eager(f):
     found = jit(f)(X)
@@ -62,6 +65,7 @@ def test_an_array_that_is_only_mapped_over_makes_no_numbers_but_those_of_a_sampl
         (lambda x: np.sort(x), r"np\.sort\(\) is not among"),
         (lambda x: 3.0 in x, "where"),
     ],
+    ids=map(str, itertools.count()),  # a lambda has no name of its own
 )
 def test_what_needs_the_numbers_is_refused_by_name(f, message):
     with pytest.raises(TypeError, match=message):
@@ -97,6 +101,7 @@ def test_a_builtin_sum_of_what_vmap_returns():
         lambda s: 2.0 - next(iter(s)),
         lambda s: np.exp(s), lambda s: s * np.ones(3), lambda s: next(iter(s)) * np.float64(2.0),
     ],
+    ids=map(str, itertools.count()),  # a lambda has no name of its own
 )  # fmt: skip
 def test_anything_else_of_its_entries_is_refused(f):
     with pytest.raises(ag.TraceError, match="an entry was asked of the result of vmap"):
