@@ -193,6 +193,9 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
             and dicts of numbers; the gradient has the same nesting.
 
+    Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
+    To differentiate further by them, pass them as arguments.
+
     >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
     (10.0, {'a': 5.0, 'b': 2.0})
     """
