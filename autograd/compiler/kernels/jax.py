@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.kernels.jax_division import floor_divide, remainder
 from autograd.compiler.kernels.names import Names, in_comment
 from autograd.compiler.program import Program
 from autograd.compiler.pure import Literal, Pure, Step
@@ -30,7 +31,7 @@ class Writer:
         self.program, self.pure, self.shapes = program, pure, shapes
         self.tables: list[Any] = []
         self.names: list[str] = []
-        given = Names({"jnp", "array", "parameters", "program", "erf", "erfc", "sigmoid"})
+        given = Names({"jnp", "array", "parameters", "program", "erf", "erfc", "sigmoid", "remainder", "floor_divide"})
         self.fresh, self.numbered = given.fresh, given.numbered
         self.argument_names = [self.fresh(name) for name in names]
         self.widths: dict[int, str] = {}
@@ -112,7 +113,7 @@ class Writer:
                 return f"jnp.sum({names[0]}, axis=0)"
             case "apply":
                 text = detail.numpy.format(*[self.operand(one, lanes) for one in step.operands])
-                return re.sub(r"\bnp\.", "jnp.", text)
+                return re.sub(r"\bnp\.", "jnp.", re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
             case "reduce":
                 return re.sub(r"\bnp\.", "jnp.", detail.numpy.format(names[0]))
             case other:
@@ -142,6 +143,8 @@ def load(source: str, writer: Writer, dtype: Any) -> Callable[..., Any]:
         "erf": jax.scipy.special.erf,
         "erfc": jax.scipy.special.erfc,
         "sigmoid": jax.nn.sigmoid,
+        "remainder": remainder,
+        "floor_divide": floor_divide,
     }
     scope |= {f"table_{i}": table for i, table in enumerate(writer.tables)}
     exec(compile(source, "<autograd.jit>", "exec"), scope)

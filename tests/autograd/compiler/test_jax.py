@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from autograd import grad, hessian, jit, mean, tanh, value_and_grad, vmap
+from autograd import floor_divide, grad, hessian, jit, mean, remainder, tanh, value_and_grad, vmap
 from autograd import sum as total
 from autograd.define import TABLE
 from nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential
@@ -134,3 +134,13 @@ def test_without_jax(monkeypatch):
         with pytest.raises(ImportError, match=name) as error:
             call()
         assert 'pip install "scalar-autograd[jax]"' in str(error.value)
+
+
+def test_quotients_and_remainders_have_the_zeros_of_python():
+    a = np.array([0.0, 0.0, -0.0, -0.0, 3.0, -3.0, 5.0, -5.0, 30.0])
+    b = np.array([-0.98, 0.98, 0.98, -0.98, -0.5, 0.5, np.inf, np.inf, 0.01])
+    for row in (floor_divide, remainder):
+        found = jit(lambda a, b, row=row: vmap(row)(a, b), kernel="jax")(a, b)
+        wanted = [row(x, y) for x, y in zip(a.tolist(), b.tolist(), strict=True)]
+        assert found.tolist() == wanted
+        assert np.signbit(found).tolist() == np.signbit(wanted).tolist()
