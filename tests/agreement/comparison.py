@@ -112,11 +112,14 @@ class Comparison:
         self.raised = ""
         try:
             self.eager = results(program, *prepare(program))
-            self.noisy = [results(program, *prepare(program, noise_of(run))) for run in range(RUNS)]
         except ZeroDivisionError:  # Python's floats, where a line has nothing but data
             self.eager = []
         except Exception as error:
             self.raised = f"eager: {type(error).__name__}: {error}"
+        try:
+            self.noisy = [results(program, *prepare(program, noise_of(run))) for run in range(RUNS * (not self.raised))]
+        except (TypeError, ZeroDivisionError):  # noise made a fraction of a whole exponent: Python's floats give a complex
+            self.eager = []
 
     def problem(self, kernel: str | None) -> str:
         """Where the compiled program differs; "" where it does not."""
