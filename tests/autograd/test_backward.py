@@ -4,6 +4,7 @@ import _thread
 import gc
 import math
 import random
+import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -197,6 +198,15 @@ def test_only_what_leads_to_an_input_is_differentiated_symbolically():
     assert len(topological_order(slope)) == 1, "the partial of a product by one factor is the other factor, here a constant"
 
 
+@pytest.fixture
+def heeds_interrupts():
+    """A shell starts what runs in the background with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_interrupts")
 def test_an_interrupted_sweep_leaves_nothing_behind():
     x = Value(2.0)
     y = x
