@@ -4,6 +4,7 @@ Where the package is compiled, `native.pxd` puts C functions of the same names i
 else of the engine is written twice.
 """
 
+import sys
 import threading
 import weakref
 from itertools import chain
@@ -130,7 +131,10 @@ def add_method(kind: type, name: str, function: Any) -> None:
 
 def forget_float_errors() -> None:
     """Clear the processor's flags of invalid operations, which NumPy reports as warnings where it called for an entry of an
-    array of objects; inf and nan are answers here. Python's floats leave none."""
+    array of objects: inf and nan are answers here. Each of NumPy's own operations on floats begins by clearing them."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.add(0.0, 0.0)
 
 
 def pause() -> None:
