@@ -21,6 +21,8 @@ PYRIGHT = PYRIGHT_PYTHON_IGNORE_WARNINGS=1 PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT=1 
 BUILD_NEEDS = 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
 RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN) -m uv pip compile --quiet --no-annotate \
 	--extra figures --extra notebook --extra docs pyproject.toml -
+# What does not depend on whether the engine is compiled: installations of either kind, pages in a browser, JAX's devices.
+SAME_IN_BOTH := test_installation test_namesake drawing/test_browser nn/test_device
 # A copy of what the tests need, without what is compiled.
 PLAIN := build/plain
 
@@ -34,11 +36,12 @@ build: $(VENV)/built
 
 test: test-compiled test-plain
 
+# TESTS="tests/autograd nn" runs those alone.
 test-compiled: $(VENV)/has-test
-	$(PYTEST)
+	$(PYTEST) $(TESTS)
 
 test-plain: $(VENV)/has-test plain
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST)
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) $(SAME_IN_BOTH:%=--ignore=tests/%.py)
 
 # The tests with the newest version of everything, and with the smallest that pyproject.toml allows.
 test-newest test-oldest: test-%: build/%.txt
