@@ -19,6 +19,7 @@ signs (`factors`, `of_counts`). A product is enough where p is finite whatever t
 # pyright: basic
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
 from typing import Any
@@ -37,6 +38,14 @@ STEPS = {chain, chain_dot, chain_selected}
 MODERATE = {add, sub, neg, where}
 
 
+def always(holds: Callable[[float], bool], primitive: Primitive, points: Iterable[Sequence[Any]]) -> bool:
+    """Whether something holds of a primitive's result at all points; not where it raises, as one's own may."""
+    try:
+        return all(holds(primitive.evaluate(*args)) for args in points)
+    except (ArithmeticError, ValueError):
+        return False
+
+
 @cache
 def propagates_nan(primitive: Primitive, place: int) -> bool:
     """Whether a nan as the argument at a place makes the result nan, whatever the other arguments are.
@@ -51,12 +60,9 @@ def propagates_nan(primitive: Primitive, place: int) -> bool:
         return False
     if primitive.over_lists:
         lists = [[math.nan], [math.nan, 0.0], [math.inf, math.nan, -1.0]]
-        return all(math.isnan(primitive.evaluate(*[entries] * primitive.arity)) for entries in lists)
+        return always(math.isnan, primitive, [[entries] * primitive.arity for entries in lists])
     others = product(PROBES, repeat=primitive.arity - 1)
-    try:
-        return all(math.isnan(primitive.evaluate(*args[:place], math.nan, *args[place:])) for args in others)
-    except ArithmeticError:  # one that is no row of the table may raise
-        return False
+    return always(math.isnan, primitive, [(*args[:place], math.nan, *args[place:]) for args in others])
 
 
 @cache
@@ -75,7 +81,7 @@ def is_bounded(primitive: Primitive) -> bool:
     """
     if primitive.over_lists or not primitive.arity or primitive in REDUCTIONS:
         return False
-    return all(math.isfinite(primitive.evaluate(*args)) for args in product(PROBES, repeat=primitive.arity))
+    return always(math.isfinite, primitive, product(PROBES, repeat=primitive.arity))
 
 
 def has_chain(program: Program) -> bool:

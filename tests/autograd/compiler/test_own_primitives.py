@@ -1,12 +1,14 @@
 """A primitive of one's own: what it lacks is said by its name, wherever it is compiled, copied or pickled."""
 
 import copy
+import math
 import pickle
 
 import numpy as np
 import pytest
 
-from autograd import ExportError, Primitive, export_onnx, grad, jit, square, vmap
+from autograd import ExportError, Primitive, equal, export_onnx, grad, jit, reciprocal, square, value_and_grad, vmap, where
+from autograd.compiler.kernels.zeros import is_bounded, passes_nan
 from nn import MLP, fit
 
 X = np.array([1.0, 2.0, 3.0])
@@ -69,3 +71,14 @@ def test_copies_and_pickles_are_the_row_itself():
         assert copied([2.0]).data == model([2.0]).data
     with pytest.raises(TypeError, match=r"The primitive 'mine' can't be pickled: .* Assign it to a name at the top of a"):
         pickle.dumps(primitive("{0} * {0}"))
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_an_evaluator_may_raise_beyond_its_domain(kernel):
+    """The look for nan tries primitives at infinities, negative numbers and nan."""
+    root = primitive("np.sqrt({0})", lambda x: math.sqrt(x), "root", partials=lambda y, x: (0.5 * reciprocal(y),))
+    spread = primitive("", lambda xs: 1.0 / (len(xs) - 1), "spread", partials=None, over_lists=True)
+    f = value_and_grad(lambda x: where(x > 1.0, root(x), 0.0) * where(equal(root(x), 2.0), 1.0, 3.0))
+    assert jit(f, kernel=kernel)(4.0) == f(4.0) == (2.0, 0.25)
+    assert not is_bounded(root)
+    assert passes_nan(spread) == (False,)
