@@ -138,7 +138,7 @@ class Comparison:
             if [path for path, _ in here] != [path for path, _ in eager]:
                 shapes = [[f"{path} {x}" for path, x in tree if ":" in path] for tree in (here, eager)]
                 return f"{told}: a result nested as {shapes[0]}, eager {shapes[1]}"
-            largest = max([abs(x) for _, x in eager if isinstance(x, float) and math.isfinite(x)], default=0.0)
+            largest = max([abs(x) for _, x in eager if isinstance(x, float) and math.isfinite(x)], default=1.0)
             for i, (path, x) in enumerate(here):
                 wanted = eager[i][1]
                 if not isinstance(wanted, float):
@@ -149,8 +149,10 @@ class Comparison:
                 if allowed is None:
                     self.skipped += 1
                     continue
-                if wanted == 0.0:  # terms that cancel leave a rounding where they are added in another order
-                    allowed += 2.0**-50 * largest
+                if (
+                    wanted == 0.0
+                ):  # terms that cancel leave a rounding where they are added in another order; data are about 1
+                    allowed += 2.0**-50 * max(largest, 1.0)
                 self.compared += 1
                 if x != wanted and not (x != x and wanted != wanted) and not abs(x - wanted) <= allowed:
                     return f"{told}: result{path} is {x!r}, eager {wanted!r}, {allowed:.1e} allowed"
