@@ -147,7 +147,7 @@ class Growing:
         if not decides and not all(math.isfinite(found[i]) and abs(found[i]) < 1e4 for i in self.ordinary):
             return
         name = f"{'q' if decides else 's'}{len(self.lines)}"
-        self.known[name] = found if decides else [float(number) for number in found]
+        self.known[name] = found
         (self.conditions if decides else self.operands).append(name)
         self.lines.append((name, expression))
 
