@@ -48,7 +48,6 @@ NESTINGS = {
 TREES = ("(a, b)", "[a, b]", "{'u': a, 'v': (b, a)}", "[(a, b), (b, a)]", "Point(a, [b, a])", "[[a, b], [b, a]]", "a")
 
 #: How the function `f(p, X, t, m)` or the function of one sample, `one(p, x, t, m, k)`, is transformed.
-SAMPLE = "lambda {0}: one(p, x, t, m, k)[0]"
 TRANSFORMS = {
     "none": "f",
     "value_and_grad": "value_and_grad(f)",
