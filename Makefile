@@ -1,4 +1,4 @@
-# make build | demo | test | lint | notebooks | docs | bench | figures | mutants | pins | clean: each makes .venv, installs what it
+# make build | demo | test | lint | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs what it
 # needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the engine's plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
@@ -27,7 +27,7 @@ SAME_IN_BOTH := test_installation test_namesake drawing/test_browser nn/test_dev
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-compiled test-plain test-newest test-oldest plain lint pins notebooks docs bench figures mutants clean
+.PHONY: demo build test test-compiled test-plain test-newest test-oldest plain lint pins notebooks pictures docs bench figures mutants clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -74,6 +74,10 @@ $(VENV)/has-uv: | $(VENV)/built
 # Executes the course again, from its texts notebooks/*.py into notebooks/*.ipynb; NAMES=01_one_neuron only one of them.
 notebooks: $(VENV)/has-dev
 	$(RUN) notebooks/execute.py $(NAMES)
+
+# What the README and the pages show, into notebooks/pictures.
+pictures: $(VENV)/has-data,plot,render
+	$(RUN) notebooks/pictures.py
 
 # A site that needs neither a server nor the network: open build/docs/index.html.
 docs: $(VENV)/has-docs

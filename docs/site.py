@@ -10,18 +10,21 @@ from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import nbformat
 from latex2mathml.converter import convert
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from autograd.define import TABLE
 
 ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "docs/pages"
 TEXTS = ["README.md", "autograd/differences.md", "benchmarks/RESULTS.md", ".github/CONTRIBUTING.md", "notebooks/README.md",
-         "notebooks/glossary.md"]  # fmt: skip
+         "notebooks/glossary.md", "tests/FIGURES.md"]  # fmt: skip
 FROM_THE_NETWORK = re.compile(
     r"""(?:<(?:script|img|iframe|source|link|use)\b[^>]*\b(?:src|href)=|\burl\(|@import )["']?(?:https?:)?//[^>]*"""
 )
@@ -84,14 +87,21 @@ def operations() -> str:
     ]
     lines += ["| name | value | what it is |", "|---|---|---|"]
     for row in TABLE.values():
-        letters = ["xs", "ys"] if row.over_lists else ["x"] if row.arity == 1 else ["a", "b"]
+        letters = ["xs", "ys"] if row.over_lists else ["x"] if row.arity == 1 else ["a", "b", "c"]
         arguments = ["condition", *letters] if row.has_condition else letters[: row.arity]
         formula = row.latex.format(*arguments).replace("|", r"\vert ")
         lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {row.__doc__} |")
     return "\n".join(lines)
 
 
-def on_page_markdown(text: str, **_: Any) -> str:
+def on_page_markdown(text: str, page: Page, **_: Any) -> str:
+    # The pages in docs/pages lie at the root of the site, all others where they lie in the repository.
+    inside = page.file.src_uri in {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md")}
+    text = (
+        text.replace("](../../", "](" if inside else "](../../")
+        .replace("](docs/pages/", "](")
+        .replace("](../docs/pages/", "](../")
+    )
     text = text.replace(".ipynb)", ".md)").replace("<details>", '<details markdown="1">')
     return text.replace("<summary>Solution</summary>", "<summary>Solution</summary>\n")
 
@@ -113,10 +123,14 @@ def on_post_template(html: str, **_: Any) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Refuse a site that would ask the network for a script, a style, a font or a picture."""
+    """Refuse a site that would ask the network for a script, a style, a font or a picture, or whose links lead nowhere."""
     for path in Path(config.site_dir).rglob("*"):
         if path.suffix in (".html", ".css", ".svg") and (found := FROM_THE_NETWORK.search(path.read_text(encoding="utf-8"))):
             raise PluginError(f"{path.name} would load from the network: {found[0]}")
+    for path in Path(config.site_dir).rglob("*.html"):
+        for link in re.findall(r"""<(?:a|img)\b[^>]*\b(?:href|src)="([^"#:?]+)[#"]""", path.read_text(encoding="utf-8")):
+            if not (path.parent / unquote(link)).exists() and path.name != "404.html":
+                raise PluginError(f"{path.relative_to(config.site_dir)}: the link {link} leads nowhere")
 
 
 def mathml(formula: re.Match[str], display: str) -> str:

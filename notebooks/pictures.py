@@ -1,4 +1,4 @@
-"""Make the pictures that the README and the course's page show: python notebooks/pictures.py"""
+"""Make the pictures that the README and the pages show: make pictures"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -138,45 +138,59 @@ COURSE: list[tuple[str, Callable[[Any], None]]] = [
 ]
 
 
-def course() -> Any:
+def course(path: Path) -> None:
     figure = load_figure()(figsize=(11.0, 4.6), layout="constrained")
     for axes, (title, emblem) in zip(figure.subplots(2, 5).flat, COURSE, strict=True):
         emblem(axes)
         axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
         axes.set_title(title, loc="left", fontweight="bold", color=INK)
         axes.spines[:].set(visible=True, color=INK, linewidth=0.8)
-    return figure
+    figure.savefig(path, dpi=150, facecolor="none")
 
 
-def main() -> None:
-    course().savefig(FOLDER / "course.png", dpi=150, facecolor="none")
-    draw(example()).save(FOLDER / "example.svg")
-    draw(neuron()).save(FOLDER / "sigmoid.svg")
-    Diagram(explain(neuron()).walk.scene).save(FOLDER / "steps.svg")
+def moons() -> tuple[Any, Any, MLP]:
+    return *datasets.moons(80, seed=0), MLP(2, [8, 8, 1], activation="tanh", seed=0)
 
-    model = MLP(2, [8, 8, 1], activation="tanh", seed=0)
-    X, y = datasets.moons(80, seed=0)
+
+def collapsed(path: Path) -> None:
+    X, y, model = moons()
     loss = mean([binary_cross_entropy_with_logits(model(list(x)), float(target)) for x, target in zip(X, y, strict=True)])
     loss.label = "loss"
     loss.backward()
-    draw(loss, depth=1).save(FOLDER / "collapsed.svg")
-    fit(
-        model,
-        X,
-        y,
-        loss="binary_cross_entropy_with_logits",
-        optimizer=Adam(0.05),
-        epochs=60,
-        callback=Recorder(FOLDER / "training.gif"),
-    )
-    draw(model).save(FOLDER / "network.svg")
+    draw(loss, depth=1).save(path)
 
-    tiny = MLP(2, [3, 1], activation="tanh", seed=0)
-    draw(tiny([0.5, -1.0]), expand=False).save(FOLDER / "scalars.svg")
-    forward = jit(lambda X: vmap(tiny)(X), kernel="numpy")
+
+def train(callback: Any = None) -> MLP:
+    X, y, model = moons()
+    fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=Adam(0.05), epochs=60, callback=callback)
+    return model
+
+
+def tiny() -> MLP:
+    return MLP(2, [3, 1], activation="tanh", seed=0)
+
+
+def compiled(path: Path) -> None:
+    model = tiny()
+    forward = jit(lambda X: vmap(model)(X), kernel="numpy")
     forward(np.zeros((100, 2)))
-    draw(forward).save(FOLDER / "compiled.svg")
+    draw(forward).save(path)
 
+
+#: Each picture by the name of its file, and what makes it there.
+PICTURES: dict[str, Callable[[Path], Any]] = {
+    "course.png": course,
+    "training.gif": lambda path: train(Recorder(path)),
+    "example.svg": lambda path: draw(example()).save(path),
+    "sigmoid.svg": lambda path: draw(neuron()).save(path),
+    "steps.svg": lambda path: Diagram(explain(neuron()).walk.scene).save(path),
+    "collapsed.svg": collapsed,
+    "network.svg": lambda path: draw(train()).save(path),
+    "scalars.svg": lambda path: draw(tiny()([0.5, -1.0]), expand=False).save(path),
+    "compiled.svg": compiled,
+}
 
 if __name__ == "__main__":
-    main()
+    for name, make in PICTURES.items():
+        make(FOLDER / name)
+        print(f"notebooks/pictures/{name}")
