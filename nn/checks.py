@@ -1,14 +1,49 @@
 """What many doors of this package check, each in one place: names, counts and rates, with the words that a person needs."""
 
 import difflib
+import functools
+import inspect
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from numbers import Integral
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 
 from autograd.errors import describe, real
 
 Row = TypeVar("Row")
+Self = TypeVar("Self")
+Arguments = ParamSpec("Arguments")
+
+
+def activation_by_name(
+    constructor: Callable[Concatenate[Self, Arguments], None],
+) -> Callable[Concatenate[Self, Arguments], None]:
+    """A constructor that says how to write an activation that comes without its name, wherever it lands.
+
+    >>> class Layer:
+    ...     @activation_by_name
+    ...     def __init__(self, inputs, *, activation="relu"): ...
+    >>> Layer(2, "tanh")
+    Traceback (most recent call last):
+    TypeError: Layer: options are given by name; write activation='tanh'.
+    """
+    by_position = [one for one in inspect.signature(constructor).parameters.values() if one.kind is not one.KEYWORD_ONLY]
+    most = len(by_position) - 1
+    required = sum(one.default is one.empty for one in by_position) - 1
+
+    @functools.wraps(constructor)
+    def checked(self: Self, *args: Arguments.args, **options: Arguments.kwargs) -> None:
+        for arg in args[required:]:
+            if isinstance(arg, str) or callable(arg):
+                wanted = repr(arg) if isinstance(arg, str) else getattr(arg, "name", "") or getattr(arg, "__name__", "...")
+                raise TypeError(f"{type(self).__name__}: options are given by name; write activation={wanted}.")
+        if len(args) > most:
+            names = ", ".join(one.name for one in by_position[1:]) or "nothing"
+            told = f"takes {names} by position, and then no {args[most]!r}"
+            raise TypeError(f"{type(self).__name__} {told}; options are given by name, such as activation='tanh'.")
+        constructor(self, *args, **options)
+
+    return checked
 
 
 def look_up(name: Any, table: Mapping[str, Row], what: str, instead: str = "") -> Row:
@@ -58,18 +93,18 @@ def as_list(thing: Any) -> Any:
     return thing.tolist() if hasattr(thing, "tolist") else thing
 
 
-def flag(setting: Any, what: str, remedy: str = "") -> bool:
+def flag(setting: Any, what: str) -> bool:
     """The setting, if it is True or False.
 
     Raises:
         TypeError: for anything else, as a text or a number in its place was meant for another setting.
 
-    >>> flag("tanh", "Layer: nonlin", "; write activation='tanh'")
+    >>> flag(0, "Layer: nonlin")
     Traceback (most recent call last):
-    TypeError: Layer: nonlin must be True or False, not a str, 'tanh'; write activation='tanh'.
+    TypeError: Layer: nonlin must be True or False, not an int, 0.
     """
     if not isinstance(setting, bool) and type(setting).__name__ not in ("bool_", "bool"):
-        raise TypeError(f"{what} must be True or False, not {describe(setting)}{remedy}.")
+        raise TypeError(f"{what} must be True or False, not {describe(setting)}.")
     return bool(setting)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value, dot, mean
 from autograd import max as largest
 from autograd.errors import describe
-from nn.checks import as_list, is_list, whole
+from nn.checks import activation_by_name, as_list, is_list, whole
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.layers import Activation, Layer, Sequential, activation_for
 from nn.module import Module
@@ -152,6 +152,7 @@ class Conv2d(Module):
     out_channels: int
     _unread = ("out_channels", "kernel_size", "stride", "padding", "activation", "initializer", "seed")
 
+    @activation_by_name
     def __init__(
         self,
         in_channels: int,
@@ -314,6 +315,7 @@ class LeNet5(Sequential):
     shape = (1, 28, 28)
     _unread = ("activation", "seed")
 
+    @activation_by_name
     def __init__(self, *, activation: Activation = "tanh", seed: Any = None) -> None:
         generator = generator_from(seed)
         options: dict[str, Any] = {"activation": activation, "seed": generator}

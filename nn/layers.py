@@ -10,7 +10,7 @@ from typing import Any
 import autograd
 from autograd import Primitive, Value, dot
 from autograd.errors import describe, real
-from nn.checks import as_list, flag, is_list, look_up, whole
+from nn.checks import activation_by_name, as_list, flag, is_list, look_up, whole
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.module import Module
 
@@ -28,7 +28,7 @@ def activation_for(
 ) -> tuple[str, Callable[[Any], Any] | None]:
     """The name of an activation and its function, None for linear."""
     if nonlin is not True and nonlin is not False:
-        flag(nonlin, f"{owner}: nonlin", f"; write activation={nonlin!r}" if isinstance(nonlin, str) else "")
+        flag(nonlin, f"{owner}: nonlin")
     if activation is None:
         activation = "relu" if nonlin else "linear"
     elif not nonlin:
@@ -71,6 +71,7 @@ class Neuron(Module):
     activation: str
     _unread = ("nonlin", "activation", "initializer", "seed", "fan_out")
 
+    @activation_by_name
     def __init__(
         self,
         inputs: int,
@@ -116,6 +117,7 @@ class Layer(Module):
 
     _unread = ("nonlin", "activation", "initializer", "seed")
 
+    @activation_by_name
     def __init__(
         self,
         inputs: int,
@@ -203,6 +205,7 @@ class MLP(Module):
 
     _unread = ("sizes", "activation", "initializer", "seed")
 
+    @activation_by_name
     def __init__(
         self,
         inputs: int,

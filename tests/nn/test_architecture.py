@@ -172,7 +172,7 @@ HOSTILE = [
     ("LeNet5(seed=1)", "multiple values for keyword argument 'seed'"),
     ("MLP(1, [1], self=1)", "argument 'self'"),
     ("MLP(1, [1], size=1)", "unexpected keyword argument 'size'"),
-    ("MLP(1, [1], 1)", "positional argument"),
+    ("MLP(1, [1], 1)", "MLP takes inputs, sizes by position, and then no 1"),
     ("MLP()", "positional arguments"),
     ("MLP('1', [1])", "MLP: inputs must be a whole number, not a str, '1'"),
     ("MLP(1, 1)", "MLP: sizes must be a list"),

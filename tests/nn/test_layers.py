@@ -1,5 +1,6 @@
 """Neurons, layers and networks: what they compute, how they start, and what they refuse."""
 
+import math
 import random
 import warnings
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Value, check_gradients, expand, softmax
+from autograd import Value, check_gradients, expand, softmax, tanh
 from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, Module, Neuron, Perceptron, Sequential, fit
 from nn.layers import ACTIVATIONS
 
@@ -126,13 +127,29 @@ def test_without_a_seed_pythons_generator_decides():
     assert MLP(2, [2, 1]).state_dict() != one
 
 
-@pytest.mark.parametrize("nonlin", ["tanh", 0])
-def test_what_is_no_flag_is_no_nonlin(nonlin):
-    words = r"nonlin must be True or False, not (a str, 'tanh'; write activation='tanh'|an int, 0)\."
-    with pytest.raises(TypeError, match=f"Layer: {words}"):
-        Layer(2, 4, nonlin)
-    with pytest.raises(TypeError, match=f"Neuron: {words}"):
-        Neuron(2, nonlin)
+@pytest.mark.parametrize(("nonlin", "told"), [("tanh", "a str, 'tanh'"), (0, "an int, 0")])
+def test_what_is_no_flag_is_no_nonlin(nonlin, told):
+    for part, made in ("Layer", lambda: Layer(2, 4, nonlin=nonlin)), ("Neuron", lambda: Neuron(2, nonlin=nonlin)):
+        with pytest.raises(TypeError, match=rf"^{part}: nonlin must be True or False, not {told}\.$"):
+            made()
+
+
+@pytest.mark.parametrize(("kind", "args"), [
+    (Neuron, (2,)), (Neuron, (2, True)), (Layer, (2, 4)), (Layer, (2, 4, True)), (MLP, (2, [4, 1])),
+    (Conv2d, (1, 2, 3)), (Conv2d, (1, 2, 3, 1, 0)), (LeNet5, ()),
+])  # fmt: skip
+def test_an_activation_without_its_name_is_told_how_to_be_written(kind, args):
+    for activation, told in ("tanh", "'tanh'"), (tanh, "tanh"), (math.sin, "sin"):
+        with pytest.raises(TypeError, match=rf"^{kind.__name__}: options are given by name; write activation={told}\.$"):
+            kind(*args, activation)
+    assert kind(*args, activation="tanh").parameters()
+
+
+def test_a_number_without_the_name_of_its_option_is_told_what_has_a_place():
+    with pytest.raises(TypeError, match=r"^MLP takes inputs, sizes by position, and then no 1; options are given by name"):
+        MLP(2, [4], 1)
+    with pytest.raises(TypeError, match=r"^LeNet5 takes nothing by position, and then no 0;"):
+        LeNet5(0)
 
 
 @pytest.mark.parametrize(("part", "attribute"), [
