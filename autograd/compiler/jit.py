@@ -150,9 +150,7 @@ class Compiled:
             nonlocal plan, given, others
             arguments = Arguments(args, {}, self.names)
             if plan is None:
-                # The first samples may be few and the next many, for which the tape, which unrolls them, would be slow.
-                settings = self.settings._replace(kernel=self.settings.kernel or "numpy")
-                plan = self.latest = Plan(self.function, arguments, settings)
+                plan = self.latest = Plan(self.function, arguments, self.settings._replace(more_samples=True))
                 given, others = _places(plan.program.parameters, values)
                 return plan.calls
             mapped = {arg.shape[0] for arg in args if arg.ndim}

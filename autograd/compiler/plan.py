@@ -52,11 +52,13 @@ PER_EQUATION, PER_READ = 1500, 64
 
 
 class Settings(NamedTuple):
-    """What `jit` was told."""
+    """What `jit` was told, and whether calls may come that map over many more samples than the first, for which the tape,
+    which unrolls them, would be slow."""
 
     dtype: Any
     kernel: str | None
     max_bytes: int
+    more_samples: bool = False
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,8 @@ class Plan:
         self.kernel, self.why = choose(units, len(groups))
         if kernel is not None:
             self.kernel, self.why = kernel, f"asked for; {self.why}"
+        elif self.settings.more_samples:
+            self.kernel, self.why = "numpy", f"more samples may come; {self.why}"
         wrong = unusable(self.program.primitives) if self.kernel != "tape" else ""
         if wrong and kernel is not None:
             raise ValueError(f"jit: {wrong}")
