@@ -17,6 +17,7 @@ from autograd.errors import (
     TraceError,
 )
 from autograd.functions import cumsum, expand, log_softmax, softmax, std, var
+from autograd.habits import unknown_name
 from autograd.kinds import register_tree_node
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
@@ -94,7 +95,7 @@ def __getattr__(name: str) -> Any:
         from autograd.export import onnx
 
         return onnx.export_onnx
-    raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    raise unknown_name("autograd", name, __all__)
 
 
 answer_numpy()

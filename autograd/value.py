@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from autograd import define, native
 from autograd.define import TABLE, Primitive, has_own_operators, is_array, is_node, map_entries
 from autograd.errors import comparable, describe, real
+from autograd.habits import HABITS, refusal
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import div as DIV
@@ -504,6 +505,19 @@ for _name, _row in TABLE.items():
     if not _row.over_lists:
         native.add_method(Value, _name, method(_row))
         native.add_method(Value, _row.numpy_name, method(_row))  # NumPy asks entries of its arrays for methods of its names
+
+# What other libraries' numbers have; no __getattr__ here, as it would slow every field.
+for _name in HABITS["Value"]:
+    if not hasattr(Value, _name):
+        native.add_method(Value, _name, refusal("Value", _name))
+
+
+def public_names(self: Value) -> list[str]:
+    """What `dir` and completion show: not the names that only say what to write instead."""
+    return [name for name in object.__dir__(self) if name not in HABITS["Value"]]
+
+
+add_method("__dir__", public_names)
 
 
 def restore(data: float, grad: float, label: str) -> Value:

@@ -1,5 +1,7 @@
 """Neural networks from single numbers: neurons, losses, optimizers and training on top of `autograd`."""
 
+from typing import Any
+
 import autograd
 
 # Another project, HIPS autograd, installs a package of this name; nothing below would say so as plainly.
@@ -14,6 +16,7 @@ if not hasattr(autograd, "Value"):
         name="autograd",
     )
 
+from autograd.habits import unknown_name
 from nn import (
     datasets,
     initializers,
@@ -93,3 +96,7 @@ __all__ = [
     "save_onnx",
     "to_torch",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    raise unknown_name("nn", name, __all__)

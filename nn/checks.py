@@ -9,6 +9,7 @@ from numbers import Integral
 from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 
 from autograd.errors import describe, real
+from autograd.habits import habit
 
 Row = TypeVar("Row")
 Self = TypeVar("Self")
@@ -56,7 +57,8 @@ def look_up(name: Any, table: Mapping[str, Row], what: str, instead: str = "") -
         instead: what may be given in place of a name, for the message.
 
     Raises:
-        TypeError: if name is not a str. ValueError: if there is no such row; the message names the nearest.
+        TypeError: if name is not a str. ValueError: if there is no such row; the message says what to write in the place of
+            another library's name (autograd/habit_table.py), else it names the nearest.
 
     >>> look_up("tahn", {"tanh": 1, "relu": 2}, "activation")
     Traceback (most recent call last):
@@ -65,6 +67,8 @@ def look_up(name: Any, table: Mapping[str, Row], what: str, instead: str = "") -
     if not isinstance(name, str):
         raise TypeError(f"{what} must be a name{instead and ' or ' + instead}, not {describe(name)}.")
     if name not in table:
+        if line := habit(what, name):
+            raise ValueError(f"{what}: there is no {name!r}; {line}.")
         lowered = {known.lower(): known for known in table}
         nearest = lowered[difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.0)[0]]
         known = f" Known are {', '.join(table)}." if len(table) <= 12 else ""

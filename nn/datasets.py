@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.habits import unknown_name
 from nn.checks import amount, look_up, whole
 
 Data = tuple[NDArray[np.float64], NDArray[np.int64]]
@@ -158,3 +159,7 @@ def _sklearn() -> Any:
     except ImportError as error:
         raise ImportError("this data set comes from scikit-learn: pip install 'scalar-autograd[data]'") from error
     return datasets
+
+
+def __getattr__(name: str) -> Any:
+    raise unknown_name("nn.datasets", name, ("logic_gate", "moons", "circles", "blobs", "spirals", "digits"))

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from autograd import Value, scope
 from autograd.errors import describe, printable, real
+from autograd.habits import unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
 from nn.inputs import lift_inputs
 from nn.interrupts import assign
@@ -67,6 +68,9 @@ class Module:
         for path, member in _collect(thing, (None, attribute), []):
             if isinstance(member, Module):
                 object.__setattr__(member, "_name", _text(path))
+
+    def __getattr__(self, attribute: str) -> Any:
+        raise unknown_attribute("Module", self, attribute)
 
     def _forward_is_missing(self, *inputs: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no forward(); define there what a call computes.")

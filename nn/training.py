@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from autograd import jit
 from autograd.errors import describe
+from autograd.habits import explains_arguments
 from autograd.modes import enable_grad, modes
 from nn.checks import flag, is_list, look_up, whole
 from nn.history import History, TrainingDiverged
@@ -42,6 +43,7 @@ class EarlyStop:
         return self.waited >= self.patience
 
 
+@explains_arguments("fit()")
 def fit(
     model: Module,
     X: Any,

@@ -106,7 +106,7 @@ OPTIMIZER_ROWS = [
 FIT_ROWS = [
     (lambda: fit(LINE, POINTS, CLASSES), TypeError, "fit() missing 3 required keyword-only arguments: 'loss', 'optimizer'"),
     *((lambda changes=changes: train(**changes), *rest) for changes, *rest in [
-        ({"batchsize": 2}, TypeError, "fit() got an unexpected keyword argument 'batchsize'"),
+        ({"batchsize": 2}, TypeError, "fit() has no argument 'batchsize'; did you mean 'batch_size'?"),
         ({"model": len}, TypeError, "fit(): model must be an nn.Module, not a builtin_function_or_method"),
         ({"model": MLP}, TypeError, "fit(): model must be an nn.Module, not a type, <class 'nn.layers.MLP'>"),
         ({"model": Frozen()}, ValueError, "fit(): Frozen has no parameters to train."),
@@ -139,7 +139,7 @@ FIT_ROWS = [
         ({"X": [[[0.0, 0.0]]] * 4}, ValueError, "Neuron takes 2 inputs, one sample at a time"),
         ({"loss": "mse_los"}, ValueError,
          "loss: there is no 'mse_los'; did you mean 'mse_loss'? Known are mse_loss, l1_loss,"),
-        ({"loss": "crossentropy"}, ValueError, "loss: there is no 'crossentropy'; did you mean 'cross_entropy'?"),
+        ({"loss": "crossentropy"}, ValueError, "loss: there is no 'crossentropy'; write \"cross_entropy\"."),
         ({"loss": None}, TypeError, "loss must be a name or a function of (prediction, target), not None."),
         ({"loss": lambda p, t: 1.0}, TypeError, "fit(): the loss must depend on the model's parameters", "a float, 1.0"),
         ({"loss": lambda p, t: None}, TypeError, "fit(): what the loss gives must be a real number, not None"),

@@ -1,0 +1,318 @@
+"""What people type who come from another library, and the line that works here, by the place where they type it.
+
+Each line is names: what to write. Errors read it (habits.py); its words are tested in tests/test_habits.py.
+"""
+
+from collections.abc import Mapping
+
+
+def _rows(text: str) -> dict[str, str]:
+    """`names: code` as {name: "write code"}, and `names = words` as {name: words}."""
+    rows: dict[str, str] = {}
+    for line in text.strip().splitlines():
+        names, colon, code = line.partition(": ")
+        if " = " in names or not colon:
+            names, _, words = line.partition(" = ")
+        else:
+            words = f"write {code}"
+        rows |= dict.fromkeys(names.split(), words)
+    return rows
+
+
+_TEXTS = {
+    "autograd": """
+        tensor Tensor Variable Parameter scalar convert_to_tensor: Value(2.0)
+        clamp: clip(x, low, high)
+        absolute fabs: abs(x)
+        arange: range(n)
+        cat: the lists one after the other, a + b
+        from_numpy: [Value(x) for x in array.tolist()]
+        matmul mm mv: [dot(row, x) for row in W]
+        einsum: dot(a, b) of lists, or np.einsum
+        nn: import nn
+        optim: from nn import SGD, Adam
+        save: nn.save(model, path)
+        load: nn.load(model, path)
+        manual_seed: seed= where something random is made, as MLP(2, [4, 1], seed=0)
+        set_grad_enabled inference_mode: no_grad()
+        gradcheck test_util: check_gradients(f, *args)
+        func: from autograd import grad, vmap, jacobian
+        compile function: jit(f)
+        functional: the functions of autograd: tanh(x), softmax(xs), …
+        set_detect_anomaly: detect_anomaly()
+        make_dot draw_dot trace: draw(f)
+        jacrev jacfwd: jacobian(f)
+        make_jaxpr: jit(f) and print(compiled.program)
+        pmap: nn.fit(..., kernel="jax", mesh=mesh)
+        tree_util: register_tree_node for a class of your own
+        numpy jnp: import numpy as np; its functions take Values
+        lax: Python's own loops and where(condition, a, b)
+        random: numpy.random outside, and pass what it draws
+        cond: where(condition, a, b)
+        fori_loop scan while_loop: a loop of Python
+        device_get: x.data
+        device_put: the number itself; to_jax() of a compiled function is for devices
+        block_until_ready: nothing: a result is there when it is returned
+        elementwise_grad egrad: vmap(grad(f))
+        make_hvp hessian_vector_product hessian_tensor_product: hvp(f)
+        grad_and_aux: value_and_grad(f)
+        extend primitive: Primitive(...)
+        defvjp: Primitive(...) with its partials
+        scipy: import scipy, and give its solvers derivatives by jit(value_and_grad(f))
+        GradientTape: f.backward(), or gradients(f, [x])
+        constant: the number itself
+        reduce_sum: sum(xs)
+        reduce_mean average: mean(xs)
+        stop_gradients: stop_gradient(x)
+        engine: from autograd import Value
+        MLP: from nn import MLP
+        Neuron: from nn import Neuron
+        Layer: from nn import Layer
+        array asarray: a list of Values
+        arcsin: asin(x)
+        arccos: acos(x)
+        arctan: atan(x)
+        arctan2: atan2(y, x)
+        arcsinh: asinh(x)
+        arccosh: acosh(x)
+        arctanh: atanh(x)
+        power: x ** y
+        linalg: norm(xs) and dot(xs, ys), or np.linalg.norm
+        inner: dot(xs, ys)
+        zeros: [0.0] * n
+        ones: [1.0] * n
+        heaviside: step(x)
+        rint: round(x)
+    """,
+    "nn": """
+        optim optax: from nn import SGD, Adam
+        functional: from nn import cross_entropy, mse_loss, … and from autograd import tanh
+        F: from nn import cross_entropy, mse_loss, …
+        Parameter: Value(0.1, label="w") as an attribute of the Module
+        ModuleList: a list of modules as an attribute
+        ModuleDict: a dict of modules as an attribute
+        ParameterList: a list of Values as an attribute
+        init: nn.initializers
+        utils: clip_norm= of fit
+        clip_grad_norm_: clip_norm= of fit, or scale each p.grad before optimizer.step
+        clip_grad_value_: p.grad = min(max(p.grad, -c), c) for each parameter before optimizer.step
+        DataLoader: fit(..., batch_size=32, shuffle=True)
+        Dataset TensorDataset: lists or arrays X and y
+        BCELoss: loss="binary_cross_entropy", or binary_cross_entropy(p, y)
+        BCEWithLogitsLoss: loss="binary_cross_entropy_with_logits", or that function
+        CrossEntropyLoss: loss="cross_entropy", or cross_entropy(scores, y)
+        NLLLoss LogSoftmax: loss="cross_entropy" on scores
+        MSELoss: loss="mse_loss", or mse_loss(p, y)
+        L1Loss: loss="l1_loss", or l1_loss(p, y)
+        HuberLoss SmoothL1Loss: loss="huber_loss", or huber_loss(p, y)
+        HingeEmbeddingLoss: loss="hinge_loss", or hinge_loss(p, y)
+        Adamax NAdam adam: Adam(lr=0.01)
+        lr_scheduler: schedule= of fit, or a callback that sets optimizer.lr
+        DataParallel: fit(..., kernel="jax", mesh=mesh)
+        GELU: activation="gelu"
+        ELU: activation="elu"
+        LeakyReLU: activation="leaky_relu"
+        SiLU: activation="silu"
+        Softplus: activation="softplus"
+        Mish: activation="mish"
+        Identity: activation="linear"
+        BatchNorm1d: LayerNorm, which needs no batch
+        no_grad: from autograd import no_grad
+        tensor Value engine: from autograd import Value
+        draw: from autograd import draw
+        jit: from autograd import jit
+        Dense: Linear(inputs, outputs), or Layer(inputs, outputs, activation="relu")
+        Model: Module
+        models: from nn import Sequential, MLP
+        Input: Linear(inputs, outputs) first
+        EarlyStopping: fit(..., validation=(X, y), patience=10)
+        ModelCheckpoint: save(model, path) in a callback
+        callbacks: callback= of fit
+        LearningRateScheduler: a callback that sets optimizer.lr
+        regularizers: weight_decay= of an optimizer
+        to_categorical: the class numbers as they are, with cross_entropy
+        BinaryCrossentropy: loss="binary_cross_entropy"
+        CategoricalCrossentropy SparseCategoricalCrossentropy: loss="cross_entropy"
+        MeanSquaredError: loss="mse_loss"
+        MeanAbsoluteError: loss="l1_loss"
+        plot_model: draw(model)
+        train_on_batch: fit(..., epochs=1)
+        MLPClassifier: MLP(2, [16, 3]) and fit(model, X, y, loss="cross_entropy", ...)
+        MLPRegressor: MLP(2, [16, 1]) and fit(model, X, y, loss="mse_loss", ...)
+        LogisticRegression: Linear(2, 1) and fit(model, X, y, loss="binary_cross_entropy_with_logits", ...)
+        LinearRegression: Linear(2, 1) and fit(model, X, y, loss="mse_loss", ...)
+        SGDClassifier: Linear(2, 1) and fit
+        train_test_split: X[:80], X[80:] after shuffling, or scikit-learn's own
+        StandardScaler: (X - X.mean(0)) / X.std(0)
+        accuracy_score: accuracy(predictions, y)
+        log_loss: binary_cross_entropy(p, y)
+        make_moons: datasets.moons(100)
+        make_circles: datasets.circles(100)
+        make_blobs: datasets.blobs(100)
+        load_digits: datasets.digits()
+        mean_squared_error: mse_loss(p, y)
+        cross_val_score: a loop over parts of the data
+        train trainer: fit(model, X, y, ...)
+        linen: from nn import Module, Linear
+        softmax_cross_entropy: cross_entropy(scores, y)
+        sgd: SGD(lr=0.1)
+    """,
+    "nn.datasets": """
+        make_moons: datasets.moons(100)
+        make_circles: datasets.circles(100)
+        make_blobs make_classification: datasets.blobs(100)
+        load_digits: datasets.digits()
+        xor: datasets.logic_gate("xor")
+        load_iris: scikit-learn's load_iris; fit takes its arrays
+        mnist MNIST: datasets.digits(), 8×8; fit takes arrays of any other
+        spiral: datasets.spirals(100)
+        load_data: datasets.moons(100), datasets.digits(), …
+    """,
+    "Value": """
+        zero_grad: x.grad = 0.0
+        zero_: x.data = 0.0
+        requires_grad requires_grad_: x.detach() for a constant
+        grad_fn _op: x.primitive
+        is_leaf: x.primitive is None
+        numpy cpu float value val block_until_ready astype tolist: x.data
+        cuda to: fit(..., kernel="jax") to compute on the devices that JAX knows
+        clamp: x.clip(low, high)
+        add_: x + y; a number that was recorded stays
+        mul_: x * y; a number that was recorded stays
+        retain_grad: x.grad, which every node keeps
+        mm matmul: dot(xs, ys)
+        view reshape: a list of Values
+        register_hook: gradients(y, [x])
+        clone: x + 0.0
+        _prev: x.args
+        _backward: x.backward()
+        assign: x.data = 2.0
+        assign_add: x.data += 2.0
+        assign_sub: x.data -= 2.0
+        at: a new list; a number that was recorded stays
+    """,
+    "Module": """
+        summary: print(model), or draw(model)
+        compile fit: fit(model, X, y, loss=..., optimizer=..., epochs=...)
+        evaluate score: accuracy(model.predict(X), y)
+        get_weights: model.state_dict()
+        set_weights: model.load_state_dict(state)
+        save_weights save: nn.save(model, path)
+        load_weights: nn.load(model, path)
+        count_params: len(model.parameters())
+        add: Sequential(first, second, ...)
+        pop: Sequential(...) of the layers that stay
+        weights trainable_weights: model.parameters()
+        trainable requires_grad_: model.freeze() and model.unfreeze()
+        to cuda cpu: fit(..., kernel="jax") to compute on the devices that JAX knows
+        double: nothing: numbers are float64
+        float half: dtype="float32" of fit
+        backward: loss.backward()
+        register_parameter: self.w = Value(0.1)
+        register_buffer: self.x = [1.0, 2.0]
+        add_module: self.layer = Linear(2, 4)
+        children: vars(model).values()
+        predict_proba: sigmoid(score) for each of model.predict(X)
+        partial_fit: fit(..., epochs=1)
+        fit_transform: fit(model, X, y, ...) and model.predict(X)
+        coef_: model.w
+        intercept_: model.b
+        get_params: vars(model)
+        apply: model(x)
+        init: MLP(2, [4, 1], seed=0), which has its parameters at once
+    """,
+    "Optimizer": """
+        zero_grad: model.zero_grad()
+        minimize: loss.backward() and optimizer.step(model.parameters())
+        apply_gradients apply: optimizer.step(model.parameters())
+        param_groups learning_rate rate: optimizer.lr
+        epsilon: optimizer.eps
+        add_param_group: Adam(lr=0.01), and optimizer.step(model.parameters()) for each step
+    """,
+    "fit()": """
+        *: fit(model, X, y, loss="mse_loss", optimizer=Adam(lr=0.01), epochs=100)
+        verbose: progress=True or progress=False
+        batch bs minibatch_size: batch_size=
+        validation_data: validation=(X, y)
+        callbacks: callback=
+        validation_batch_size: nothing: validation data go through as a whole
+        learning_rate lr: optimizer=Adam(lr=0.01)
+        workers: fit(..., kernel="jax") to compute on the devices that JAX knows
+        validation_freq: nothing: validation data are measured after each epoch
+        validation_split validation_fraction = keep samples back yourself and give validation=(X_held_out, y_held_out)
+        steps_per_epoch: batch_size=, and epochs=
+        initial_epoch = fit goes on from the parameters and the optimizer that it is given
+        criterion loss_fn loss_function: loss=
+        opt optim: optimizer=
+        n_epochs num_epochs max_iter n_iter nb_epoch iterations: epochs=
+        random_state key: seed=
+        early_stopping n_iter_no_change tol: patience=10
+        device: kernel="jax"
+        backend: kernel=
+        jit compile: compiled=
+        momentum: optimizer=SGD(lr=0.1, momentum=0.9)
+        weight_decay alpha: optimizer=AdamW(lr=0.01, weight_decay=0.01)
+    """,
+    "loss": """
+        bce binary_crossentropy BinaryCrossentropy BCELoss: "binary_cross_entropy"
+        bce_with_logits bce_logits BCEWithLogitsLoss log_loss logistic: "binary_cross_entropy_with_logits"
+        sigmoid_cross_entropy sigmoid_binary_cross_entropy: "binary_cross_entropy_with_logits"
+        ce xent crossentropy CrossEntropyLoss nll nll_loss NLLLoss: "cross_entropy"
+        categorical_crossentropy sparse_categorical_crossentropy CategoricalCrossentropy: "cross_entropy"
+        softmax_cross_entropy softmax_cross_entropy_with_integer_labels: "cross_entropy"
+        mse mean_squared_error MSELoss squared_error squared_loss l2 l2_loss MeanSquaredError: "mse_loss"
+        mae l1 mean_absolute_error L1Loss absolute_error MeanAbsoluteError: "l1_loss"
+        huber smooth_l1 smooth_l1_loss HuberLoss SmoothL1Loss: "huber_loss"
+        hinge svm max_margin squared_hinge HingeEmbeddingLoss: "hinge_loss"
+    """,
+    "activation": """
+        swish: "silu"
+        logistic logsig expit: "sigmoid"
+        none lin: "linear"
+        lrelu LeakyReLU: "leaky_relu"
+        tansig hyperbolic_tangent: "tanh"
+        gelu_new: "gelu"
+        heaviside hardlim threshold: "step"
+        logsigmoid: "log_sigmoid"
+        softmax = it takes all scores at once: write Sequential(MLP(...), softmax), or loss="cross_entropy" on the scores
+    """,
+    "optimizer": """
+        gd gradient_descent momentum nesterov sgdm StochasticGradientDescent: "sgd"
+        adamax nadam amsgrad adam_optimizer: "adam"
+        rms RMSProp: "rmsprop"
+        lbfgs: scipy.optimize.minimize(jit(value_and_grad(f)), x, jac=True)
+    """,
+    "optimizer()": """
+        learning_rate rate step_size: lr=
+        epsilon: eps=
+        beta_1 beta_2 b1 b2 beta1 beta2: betas=(0.9, 0.999)
+        decay rho: alpha=
+        l2: weight_decay=
+        mu: momentum=
+        params: Adam(lr=0.01), and optimizer.step(model.parameters()) for each step
+        use_nesterov: nesterov=True
+        clipnorm clipvalue: clip_norm= of fit
+    """,
+    "layer()": """
+        hidden_layer_sizes hidden_sizes hidden layers: MLP(2, [16, 1]): inputs, then the neurons of each layer
+        nouts: sizes=
+        nin input_dim input_shape input_size in_features: inputs=
+        nout out_features units output_size: outputs=
+        filters: out_channels=
+        kernel_initializer init: initializer=
+        activation_function act nonlinearity: activation=
+        random_state key rngs: seed=
+    """,
+    "transform()": """
+        argnum: argnums=
+        in_dims axis: in_axes=
+        out_dims: out_axes=
+        backend: kernel=
+        device: kernel="jax"
+        jit_compile: jit(f)
+        create_graph: gradients(y, [x], create_graph=True)
+        retain_graph: nothing: a graph can be differentiated as often as you like
+    """,
+}
+
+HABITS: Mapping[str, Mapping[str, str]] = {place: _rows(text) for place, text in _TEXTS.items()}
