@@ -283,6 +283,7 @@ _TEXTS = {
         lbfgs: scipy.optimize.minimize(jit(value_and_grad(f)), x, jac=True)
     """,
     "optimizer()": """
+        *: SGD(0.1, momentum=0.9): options by name, and the parameters in optimizer.step(model.parameters())
         learning_rate rate step_size: lr=
         epsilon: eps=
         beta_1 beta_2 b1 b2 beta1 beta2: betas=(0.9, 0.999)

@@ -83,7 +83,7 @@ class DeviceSteps(CompiledSteps):
     def loss_of(self, i: int) -> float:
         X, Y = (np.stack([array[i]] * self.batch_size) for array in self.arrays)  # of the size that is compiled anyway
         with self.jax.enable_x64(self.dtype == "float64"):
-            found = self.program("step")(self.numbers, self.states, self.optimizer.rate, *self.place(X, Y))
+            found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(X, Y))
             return float(found[0]) / len(X)
 
     def snapshot(self) -> Any:
@@ -101,7 +101,7 @@ class DeviceSteps(CompiledSteps):
         X, Y = self.inputs[first:last], self.targets[first:last]
         try:
             with self.jax.enable_x64(self.dtype == "float64"):
-                found = self.program("step")(self.numbers, self.states, self.optimizer.rate, *self.place(X, Y))
+                found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(X, Y))
                 loss, predictions, refused = float(found[0]), np.asarray(found[1]), found[2]
         except Exception as error:  # whatever the runtime of the devices raises
             self.restore(self.start)  # a step that fails leaves nothing half-done
@@ -131,19 +131,19 @@ class DeviceSteps(CompiledSteps):
         return self.jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
 
     def program(self, which: str) -> Any:
-        """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for the rate."""
-        settings = repr([entry for entry in self.optimizer.settings().items() if entry[0] != "rate"])
+        """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for lr."""
+        settings = repr([entry for entry in self.optimizer.settings().items() if entry[0] != "lr"])
         key = which, settings
         if key not in self.programs:
             options = {} if self.mesh is None else {"out_shardings": self.everywhere}
             self.programs[key] = self.jax.jit({"step": self.move, "measure": self.compiled_measure}[which], **options)
         return self.programs[key]
 
-    def move(self, numbers: Any, states: Any, rate: Any, X: Any, Y: Any) -> Any:
+    def move(self, numbers: Any, states: Any, lr: Any, X: Any, Y: Any) -> Any:
         """One step, as JAX traces it."""
         loss, gradient, predictions, refused = self.compiled_step(numbers, self.jax.numpy.asarray(1.0 / len(X)), X, Y)
         rule = copy.copy(self.optimizer)
-        rule.rate = rate
+        rule.lr = lr
         numbers, states = rule.update(numbers, gradient, states)
         return loss, predictions, refused, gradient, numbers, states
 

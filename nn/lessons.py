@@ -21,7 +21,7 @@ class Lesson:
         data: a function of the seed that gives X and y.
         model: a function that builds the model; it takes `seed=`.
         loss: by name.
-        rate: of Adam.
+        lr: of Adam.
         epochs, batch_size: as for `fit`.
         held_out: how many of the samples, the last ones, are kept for validation.
     """
@@ -29,7 +29,7 @@ class Lesson:
     data: Callable[[int], datasets.Data]
     model: Callable[..., Module]
     loss: str
-    rate: float
+    lr: float
     epochs: int
     batch_size: int | None = None
     held_out: int = 0
@@ -57,16 +57,16 @@ def gate(name: str) -> Callable[[int], datasets.Data]:
 
 SIGMOID_NEURON = partial(Neuron, 2, activation="sigmoid")
 LESSONS = {
-    "and": Lesson(gate("and"), SIGMOID_NEURON, "binary_cross_entropy", rate=0.1, epochs=300),
-    "or": Lesson(gate("or"), SIGMOID_NEURON, "binary_cross_entropy", rate=0.1, epochs=300),
+    "and": Lesson(gate("and"), SIGMOID_NEURON, "binary_cross_entropy", lr=0.1, epochs=300),
+    "or": Lesson(gate("or"), SIGMOID_NEURON, "binary_cross_entropy", lr=0.1, epochs=300),
     "xor": Lesson(
-        gate("xor"), partial(MLP, 2, [4, 1], activation="tanh"), "binary_cross_entropy_with_logits", rate=0.1, epochs=200
+        gate("xor"), partial(MLP, 2, [4, 1], activation="tanh"), "binary_cross_entropy_with_logits", lr=0.1, epochs=200
     ),
     "moons": Lesson(
         lambda seed: datasets.moons(150, seed=seed),
         partial(MLP, 2, [16, 16, 1]),
         "binary_cross_entropy_with_logits",
-        rate=0.02,
+        lr=0.02,
         epochs=40,
         batch_size=20,
         held_out=50,
@@ -75,7 +75,7 @@ LESSONS = {
         lambda seed: datasets.digits(600, seed=seed),
         partial(MLP, 64, [16, 10], activation="tanh"),
         "cross_entropy",
-        rate=0.03,
+        lr=0.03,
         epochs=10,
         batch_size=20,
         held_out=200,
@@ -104,7 +104,7 @@ def teach(lesson: Lesson, seed: int = 0, epochs: int | None = None, kernel: str 
         model,
         *seen,
         loss=lesson.loss,
-        optimizer=Adam(lesson.rate),
+        optimizer=Adam(lesson.lr),
         epochs=lesson.epochs if epochs is None else epochs,
         batch_size=lesson.batch_size,
         seed=seed,

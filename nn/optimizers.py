@@ -13,35 +13,33 @@ import numpy as np
 
 from autograd import Value
 from autograd.errors import describe
+from autograd.habits import explains_arguments, habit, unknown_attribute
 from nn.checks import amount, flag
 
 State = tuple[Any, ...]
 
-#: What other libraries call settings that have another name here.
-ELSEWHERE = {"lr": "rate", "learning_rate": "rate", "eps": "epsilon", "alpha": "smoothing", "l2": "weight_decay"}
-
 
 class Optimizer:
-    """The base of the optimizers: it holds the rate and, for each parameter, what the rule remembers.
+    """The base of the optimizers: it holds the learning rate and, for each parameter, what the rule remembers.
 
-    Settings may be changed between steps, also by a callback of `fit`: `optimizer.rate *= 0.5`. What is remembered of a
+    Settings may be changed between steps, also by a callback of `fit`: `optimizer.lr *= 0.5`. What is remembered of a
     parameter is forgotten with it.
 
     Args:
-        rate: the learning rate.
+        lr: the learning rate.
         weight_decay: how much of the parameter itself is added to its gradient (an L2 penalty of half that size).
 
     Raises:
         AttributeError: where an attribute is set that the optimizer does not have.
     """
 
-    __slots__ = ("_states", "rate", "weight_decay")
+    __slots__ = ("_states", "lr", "weight_decay")
 
     #: How many numbers the rule remembers per parameter; they start at 0.
     memory = 0
 
-    def __init__(self, rate: float, weight_decay: float) -> None:
-        self.rate = amount(rate, f"{type(self).__name__}: rate")
+    def __init__(self, lr: float, weight_decay: float) -> None:
+        self.lr = amount(lr, f"{type(self).__name__}: lr")
         self.weight_decay = amount(weight_decay, f"{type(self).__name__}: weight_decay")
         self._states: dict[Value, State] = {}
 
@@ -49,23 +47,24 @@ class Optimizer:
         try:
             object.__setattr__(self, name, setting)
         except AttributeError:  # never in a subclass of somebody's own, unless that has slots too
-            instead = ELSEWHERE.get(name)
-            settings = self.settings()
-            remedy = f"set .{instead}" if instead in settings else f"its settings are {', '.join(settings)}"
+            remedy = habit("Optimizer", name) or f"its settings are {', '.join(self.settings())}"
             raise AttributeError(f"{type(self).__name__}: nothing would read .{name}; {remedy}.") from None
+
+    def __getattr__(self, name: str) -> Any:
+        raise unknown_attribute("Optimizer", self, name)
 
     def settings(self) -> dict[str, Any]:
         """The settings by name, in the order of the constructor of the base and then the others.
 
         >>> SGD(0.1).settings()
-        {'rate': 0.1, 'weight_decay': 0.0, 'momentum': 0.0, 'nesterov': False}
+        {'lr': 0.1, 'weight_decay': 0.0, 'momentum': 0.0, 'nesterov': False}
         """
         slots = [name for kind in reversed(type(self).__mro__) for name in getattr(kind, "__slots__", ())]
         found = {name: getattr(self, name) for name in slots if hasattr(self, name)} | getattr(self, "__dict__", {})
         return {name: setting for name, setting in found.items() if not name.startswith("_")}
 
     def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
-        """The rule: which way to go, in units of -rate, and what to remember."""
+        """The rule: which way to go, in units of -lr, and what to remember."""
         raise NotImplementedError
 
     def update(self, data: Any, gradient: Any, state: State) -> tuple[Any, State]:
@@ -73,7 +72,7 @@ class Optimizer:
         if self.weight_decay:
             gradient = gradient + self.weight_decay * data
         direction, state = self.direction(gradient, state)
-        return data - self.rate * direction, state
+        return data - self.lr * direction, state
 
     def step(self, parameters: Iterable[Value]) -> None:
         """Move `.data` of each parameter by its `.grad`. An interrupt leaves all of them moved or none.
@@ -83,7 +82,7 @@ class Optimizer:
 
         >>> weight = Value(1.0)
         >>> weight.grad = 0.5
-        >>> SGD(rate=0.1).step([weight])
+        >>> SGD(lr=0.1).step([weight])
         >>> weight.data
         0.95
         """
@@ -143,26 +142,27 @@ class SGD(Optimizer):
     importance of initialization and momentum in deep learning", 2013).
 
     Args:
-        rate: the learning rate.
+        lr: the learning rate.
         momentum: how much of the last direction is kept, less than 1.
         nesterov: whether to look ahead by the momentum; needs one.
         weight_decay: the L2 penalty.
 
     Raises:
-        ValueError: for a negative rate, a momentum outside [0, 1), or nesterov without momentum.
+        ValueError: for a negative lr, a momentum outside [0, 1), or nesterov without momentum.
 
     >>> SGD(0.1, momentum=0.9)
-    SGD(rate=0.1, weight_decay=0.0, momentum=0.9, nesterov=False)
+    SGD(lr=0.1, weight_decay=0.0, momentum=0.9, nesterov=False)
     """
 
     __slots__ = ("momentum", "nesterov")
 
     memory = 1
 
+    @explains_arguments("optimizer()")
     def __init__(
-        self, rate: float = 0.001, momentum: float = 0.0, nesterov: bool = False, weight_decay: float = 0.0
+        self, lr: float = 0.001, *, momentum: float = 0.0, nesterov: bool = False, weight_decay: float = 0.0
     ) -> None:
-        super().__init__(rate, weight_decay)
+        super().__init__(lr, weight_decay)
         self.momentum = amount(momentum, "SGD: momentum", below=1.0)
         self.nesterov = flag(nesterov, "SGD: nesterov")
         if nesterov and not momentum:
@@ -177,50 +177,50 @@ class Adagrad(Optimizer):
     """A rate for each parameter that falls with the sum of its squared gradients (Duchi et al., "Adaptive subgradient
     methods", 2011).
 
-    >>> Adagrad().rate
+    >>> Adagrad().lr
     0.01
     """
 
-    __slots__ = ("epsilon",)
+    __slots__ = ("eps",)
 
     memory = 1
 
-    def __init__(self, rate: float = 0.01, weight_decay: float = 0.0, epsilon: float = 1e-10) -> None:
-        super().__init__(rate, weight_decay)
-        self.epsilon = amount(epsilon, "Adagrad: epsilon")
+    @explains_arguments("optimizer()")
+    def __init__(self, lr: float = 0.01, *, weight_decay: float = 0.0, eps: float = 1e-10) -> None:
+        super().__init__(lr, weight_decay)
+        self.eps = amount(eps, "Adagrad: eps")
 
     def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
         squares = state[0] + gradient * gradient
-        return gradient / (squares**0.5 + self.epsilon), (squares,)
+        return gradient / (squares**0.5 + self.eps), (squares,)
 
 
 class RMSprop(Optimizer):
     """Gradients divided by the root of a moving average of their squares (Hinton, Coursera lecture 6e, 2012).
 
     Args:
-        rate: the learning rate.
-        smoothing: how much of the average is kept from step to step (`alpha` in PyTorch).
-        epsilon: what keeps the denominator from 0.
+        lr: the learning rate.
+        alpha: how much of the average is kept from step to step.
+        eps: what keeps the denominator from 0.
         weight_decay: the L2 penalty.
 
-    >>> RMSprop().smoothing
+    >>> RMSprop().alpha
     0.99
     """
 
-    __slots__ = ("epsilon", "smoothing")
+    __slots__ = ("alpha", "eps")
 
     memory = 1
 
-    def __init__(
-        self, rate: float = 0.01, smoothing: float = 0.99, epsilon: float = 1e-8, weight_decay: float = 0.0
-    ) -> None:
-        super().__init__(rate, weight_decay)
-        self.smoothing = amount(smoothing, "RMSprop: smoothing", below=1.0)
-        self.epsilon = amount(epsilon, "RMSprop: epsilon")
+    @explains_arguments("optimizer()")
+    def __init__(self, lr: float = 0.01, *, alpha: float = 0.99, eps: float = 1e-8, weight_decay: float = 0.0) -> None:
+        super().__init__(lr, weight_decay)
+        self.alpha = amount(alpha, "RMSprop: alpha", below=1.0)
+        self.eps = amount(eps, "RMSprop: eps")
 
     def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
-        squares = self.smoothing * state[0] + (1.0 - self.smoothing) * (gradient * gradient)
-        return gradient / (squares**0.5 + self.epsilon), (squares,)
+        squares = self.alpha * state[0] + (1.0 - self.alpha) * (gradient * gradient)
+        return gradient / (squares**0.5 + self.eps), (squares,)
 
 
 class Adam(Optimizer):
@@ -228,33 +228,35 @@ class Adam(Optimizer):
     for stochastic optimization", 2015).
 
     Args:
-        rate: the learning rate.
+        lr: the learning rate.
         betas: how much of each average is kept from step to step.
-        epsilon: what keeps the denominator from 0.
+        eps: what keeps the denominator from 0.
         weight_decay: the L2 penalty.
 
     >>> Adam().betas
     (0.9, 0.999)
     """
 
-    __slots__ = ("betas", "epsilon")
+    __slots__ = ("betas", "eps")
 
     memory = 4
 
+    @explains_arguments("optimizer()")
     def __init__(
         self,
-        rate: float = 0.001,
+        lr: float = 0.001,
+        *,
         betas: tuple[float, float] = (0.9, 0.999),
-        epsilon: float = 1e-8,
+        eps: float = 1e-8,
         weight_decay: float = 0.0,
     ) -> None:
-        super().__init__(rate, weight_decay)
+        super().__init__(lr, weight_decay)
         name = type(self).__name__
         if not isinstance(betas, list | tuple) or len(betas) != 2:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"{name}: betas must be two numbers, such as (0.9, 0.999), not {describe(betas)}.")
         first, second = (amount(beta, f"{name}: betas[{i}]", below=1.0) for i, beta in enumerate(betas))
         self.betas = first, second
-        self.epsilon = amount(epsilon, f"{name}: epsilon")
+        self.eps = amount(eps, f"{name}: eps")
 
     def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
         first, second = self.betas
@@ -264,7 +266,7 @@ class Adam(Optimizer):
         # What the averages make of ones is 1 - beta**steps, which each of them falls short by; without a power.
         ones = first * ones + (1.0 - first)
         more_ones = second * more_ones + (1.0 - second)
-        direction = mean / ones / ((squares / more_ones) ** 0.5 + self.epsilon)
+        direction = mean / ones / ((squares / more_ones) ** 0.5 + self.eps)
         return direction, (mean, squares, ones, more_ones)
 
 
@@ -278,18 +280,20 @@ class AdamW(Adam):
 
     __slots__ = ()
 
+    @explains_arguments("optimizer()")
     def __init__(
         self,
-        rate: float = 0.001,
+        lr: float = 0.001,
+        *,
         betas: tuple[float, float] = (0.9, 0.999),
-        epsilon: float = 1e-8,
+        eps: float = 1e-8,
         weight_decay: float = 0.01,
     ) -> None:
-        super().__init__(rate, betas, epsilon, weight_decay)
+        super().__init__(lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
     def update(self, data: Any, gradient: Any, state: State) -> tuple[Any, State]:
         direction, state = self.direction(gradient, state)
-        return data * (1.0 - self.rate * self.weight_decay) - self.rate * direction, state
+        return data * (1.0 - self.lr * self.weight_decay) - self.lr * direction, state
 
 
 OPTIMIZERS: dict[str, Callable[[], Optimizer]] = {

@@ -204,7 +204,7 @@ def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> st
     where = f"the parameters of epoch {epoch - 1}" if epoch > 1 else "the parameters that it had before training"
     return (
         f"fit(): the {name.replace('_', ' ')} of epoch {epoch} is {loss!r}: training diverged. The model has {where} again."
-        f" Try a smaller rate (it is {optimizer.rate:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
+        f" Try a smaller lr (it is {optimizer.lr:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
         " place of one on probabilities; `with detect_anomaly():` around fit names the operation and its line."
     )
 

@@ -127,7 +127,7 @@ perceptron = Perceptron(2)
 figure, places = panels("epoch 1", "epoch 2", "epoch 4", "epoch 6", height=2.6)
 for axes, epochs in zip(places, (1, 1, 2, 2)):  # how many more
     perceptron.learn(X, y_and, epochs=epochs)
-    plot_decision_boundary(perceptron, X, y_and, threshold=0.5, axes=axes)
+    plot_decision_boundary(perceptron, X, y_and, threshold=0.5, ax=axes)
     axes.set(xlabel="x1", ylabel="x2")
 
 assert [perceptron(x).data for x in X] == list(y_and)
@@ -147,7 +147,7 @@ courses = {}
 for axes, (name, targets) in zip(places, {"AND": y_and, "OR": y_or, "XOR": y_xor}.items()):
     perceptron = Perceptron(2)
     courses[name] = perceptron.learn(X, targets, epochs=50)
-    plot_decision_boundary(perceptron, X, targets, threshold=0.5, axes=axes)
+    plot_decision_boundary(perceptron, X, targets, threshold=0.5, ax=axes)
     axes.set(xlabel="x1", ylabel="x2")
     print(f"{name:3}: errors per epoch {courses[name][:12]}")
 
@@ -290,7 +290,7 @@ assert w1.grad == w2.grad == b.grad == 0.0
 # It does not. A rate twice as large makes weights and bias twice as large, and a sum twice as large has the same sign. (The
 # neurons of the next notebooks, which are not all or nothing, do care.)
 # ```python
-# courses = [Perceptron(2).learn(X, y_and, rate=rate) for rate in (0.25, 1.0, 8.0)]
+# courses = [Perceptron(2).learn(X, y_and, lr=rate) for rate in (0.25, 1.0, 8.0)]
 # assert courses[0] == courses[1] == courses[2]
 # ```
 # </details>

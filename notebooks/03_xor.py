@@ -164,7 +164,7 @@ for axes, before, stop in zip(places, [0, *stops], stops):
     if stop:
         history = fit(model, X, targets, loss="mse_loss", optimizer=SGD(2.0), epochs=stop - before)
         losses += history.losses
-    plot_decision_boundary(model, X, targets, threshold=0.5, axes=axes)
+    plot_decision_boundary(model, X, targets, threshold=0.5, ax=axes)
     axes.set(xlabel="x1", ylabel="x2", xticks=[0, 1], yticks=[0, 1])
 figure
 

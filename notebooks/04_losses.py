@@ -83,7 +83,7 @@ for step in (0, 1, 10, 50, 400):
 from nn.plots import plot_descent
 
 figure, (left, right) = panels("The loss surface, seen from above", "The line on the way", height=3.8)
-plot_descent(loss, {"path": path}, axes=left, bounds=((-2.0, 4.0), (-2.0, 8.0)))
+plot_descent(loss, {"path": path}, ax=left, bounds=((-2.0, 4.0), (-2.0, 8.0)))
 left.set(xlabel="w", ylabel="b")
 right.scatter(hours, marks, color="#0072B2", zorder=3)
 for step, strength in ((0, 0.25), (1, 0.4), (10, 0.6), (50, 0.8), (400, 1.0)):
@@ -110,7 +110,7 @@ rates = {"0.005: too small": 0.005, "0.1: good": 0.1, "0.142: too large": 0.142}
 figure, places = panels(*rates, width=10.0, height=3.2)
 for axes, rate in zip(places, rates.values()):
     path = descend(rate, steps=30)
-    plot_descent(loss, {"path": path}, axes=axes, bounds=((-2.0, 4.0), (-2.0, 8.0)))
+    plot_descent(loss, {"path": path}, ax=axes, bounds=((-2.0, 4.0), (-2.0, 8.0)))
     axes.set(xlabel="w", ylabel="b")
     print(f"rate {rate}: loss {loss(*path[0]):.2f} -> {loss(*path[-1]):.2f}")
 figure

@@ -108,7 +108,7 @@ from nn.plots import plot_descent
 
 figure, places = panels(*paths, width=10.0, height=3.4)
 for axes, (name, path) in zip(places, paths.items()):
-    plot_descent(loss, {name: path}, axes=axes, bounds=((-2.0, 4.0), (-2.0, 3.0)))
+    plot_descent(loss, {name: path}, ax=axes, bounds=((-2.0, 4.0), (-2.0, 3.0)))
     axes.set(xlabel="w", ylabel="b")
 
 best = loss(*np.polyfit(x, t, 1))
@@ -259,7 +259,7 @@ optimizers = {
     "momentum": SGD(0.1, momentum=0.9),
     "Nesterov": SGD(0.1, momentum=0.9, nesterov=True),
     "Adagrad": Adagrad(1.5),
-    "RMSprop": RMSprop(0.3, smoothing=0.9),
+    "RMSprop": RMSprop(0.3, alpha=0.9),
     "Adam": Adam(0.3),
 }
 
@@ -284,7 +284,7 @@ optimizers = {
     "momentum": SGD(0.1, momentum=0.9),
     "Nesterov": SGD(0.1, momentum=0.9, nesterov=True),
     "Adagrad": Adagrad(0.1),
-    "RMSprop": RMSprop(0.01, smoothing=0.9),
+    "RMSprop": RMSprop(0.01, alpha=0.9),
     "Adam": Adam(0.02),
     "SGD, rate 0.1": SGD(0.1),
 }

@@ -41,14 +41,14 @@ def perceptron(axes: Any) -> None:
     X, y = datasets.logic_gate("and")
     model = Perceptron(2)
     model.learn(X, y)
-    plot_decision_boundary(model, X, y, threshold=0.5, axes=axes)
+    plot_decision_boundary(model, X, y, threshold=0.5, ax=axes)
 
 
 def xor(axes: Any) -> None:
     X, y = datasets.logic_gate("xor")
     model = MLP(2, [4, 1], activation="tanh", seed=0)
     fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=Adam(0.1), epochs=60)
-    plot_decision_boundary(model, X, y, axes=axes)
+    plot_decision_boundary(model, X, y, ax=axes)
 
 
 def valley(x: float, y: float) -> Any:
@@ -67,12 +67,12 @@ def walk(optimizer: Any) -> list[tuple[float, float]]:
 
 
 def losses(axes: Any) -> None:
-    plot_descent(valley, {"": walk(SGD(0.9))}, axes=axes, bounds=((-8.0, 3.0), (-2.5, 2.5)))
+    plot_descent(valley, {"": walk(SGD(0.9))}, ax=axes, bounds=((-8.0, 3.0), (-2.5, 2.5)))
 
 
 def optimizers(axes: Any) -> None:
     paths = {str(rule): walk(rule) for rule in (SGD(0.1, momentum=0.9), Adagrad(1.5), Adam(0.3))}
-    plot_descent(valley, paths, axes=axes, bounds=((-8.0, 3.0), (-2.5, 2.5)))
+    plot_descent(valley, paths, ax=axes, bounds=((-8.0, 3.0), (-2.5, 2.5)))
     axes.get_legend().remove()
 
 

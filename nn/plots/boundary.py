@@ -21,7 +21,7 @@ GRID, GRID_OF_STEPS = 64, 160
 
 
 def plot_decision_boundary(
-    model: Module, X: Any, y: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0, axes: Any = None
+    model: Module, X: Any, y: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0, ax: Any = None
 ) -> Any:
     """Which class a model gives to each point of the plane, and the samples.
 
@@ -31,7 +31,7 @@ def plot_decision_boundary(
         y: n classes.
         path: a .png, .svg or .pdf to write as well.
         threshold: above which a single output means class 1: 0 for scores (logits), 0.5 for probabilities.
-        axes: of matplotlib, to draw in one panel of a figure of yours, without title, legend and scale.
+        ax: of matplotlib, to draw in one panel of a figure of yours, without title, legend and scale.
 
     Returns:
         The `matplotlib.figure.Figure`.
@@ -49,18 +49,18 @@ def plot_decision_boundary(
     threshold = check_threshold(threshold, "plot_decision_boundary()")
     target = check_path(path, "plot_decision_boundary()")
     fineness = GRID_OF_STEPS if isinstance(model, Perceptron) else GRID
-    if axes is not None:
-        draw_boundary(axes, model, points, targets, threshold, fineness)
-        return finished(axes.figure, target)
+    if ax is not None:
+        draw_boundary(ax, model, points, targets, threshold, fineness)
+        return finished(ax.figure, target)
     figure = new_figure(width=5.6, height=5.0)
-    axes = figure.subplots()
-    add_scale(axes, draw_boundary(axes, model, points, targets, threshold, fineness))
-    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=5, columnspacing=1.0, handletextpad=0.1)
+    ax = figure.subplots()
+    add_scale(ax, draw_boundary(ax, model, points, targets, threshold, fineness))
+    ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=5, columnspacing=1.0, handletextpad=0.1)
     return finished(figure, target)
 
 
 def draw_boundary(
-    axes: Any, model: Module, points: NDArray[np.float64], targets: Sequence[Any], threshold: float, fineness: int
+    ax: Any, model: Module, points: NDArray[np.float64], targets: Sequence[Any], threshold: float, fineness: int
 ) -> Any:
     """The regions of the classes, found on a grid of so many points a side, and the samples in them.
 
@@ -70,11 +70,11 @@ def draw_boundary(
     classes = np.array([target_class(target, f"plot_decision_boundary(): y[{i}]") for i, target in enumerate(targets)])
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     grid = low - 0.15 + np.outer(np.linspace(-0.15, 1.15, fineness), size) + np.linspace(0.0, 0.3, fineness)[:, None]
-    image = _shade(axes, grid, _outputs(model, grid), threshold)
+    image = _shade(ax, grid, _outputs(model, grid), threshold)
     for number in np.unique(classes):
         members = points[classes == number]
         colour = COLOURS[int(number) % len(COLOURS)]
-        axes.scatter(
+        ax.scatter(
             members[:, 0],
             members[:, 1],
             s=34,
@@ -84,18 +84,18 @@ def draw_boundary(
             label=f"class {number}",
             zorder=3,
         )
-    axes.set_xlabel("x0")
-    axes.set_ylabel("x1", rotation=0, labelpad=10)
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
+    ax.set_xlabel("x0")
+    ax.set_ylabel("x1", rotation=0, labelpad=10)
+    ax.grid(visible=False)
+    ax.spines[:].set_visible(False)
     return image
 
 
-def add_scale(axes: Any, image: Any) -> None:
+def add_scale(ax: Any, image: Any) -> None:
     """The title of a panel that stands alone, and its scale of probabilities."""
-    axes.set_title("Decision boundary", loc="left", fontweight="bold")
+    ax.set_title("Decision boundary", loc="left", fontweight="bold")
     if image is not None:
-        bar = axes.figure.colorbar(image, ax=axes, label="probability of class 1", fraction=0.04, pad=0.03)
+        bar = ax.figure.colorbar(image, ax=ax, label="probability of class 1", fraction=0.04, pad=0.03)
         bar.outline.set_visible(False)
 
 
@@ -109,7 +109,7 @@ def _outputs(model: Module, grid: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.array([[numbers(model([float(x), float(y)])) for x in grid[:, 0]] for y in grid[:, 1]])
 
 
-def _shade(axes: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], threshold: float) -> Any:
+def _shade(ax: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], threshold: float) -> Any:
     """The regions of the classes, the paler the less sure a single output is, and the border between them."""
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -117,8 +117,8 @@ def _shade(axes: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], t
         for i in range(outputs.shape[2]):  # a class has the region where its score is above the best of the others'
             lead = outputs[:, :, i] - np.delete(outputs, i, axis=2).max(axis=2)
             if lead.max() > 0.0:
-                axes.contourf(*grid.T, lead, levels=[0.0, lead.max() + 1.0], colors=[PALE[i % len(PALE)]])
-            _border(axes, grid, lead)
+                ax.contourf(*grid.T, lead, levels=[0.0, lead.max() + 1.0], colors=[PALE[i % len(PALE)]])
+            _border(ax, grid, lead)
         return None
     heights = outputs[:, :, 0] - threshold
     # A score (threshold 0) becomes a probability by the sigmoid, (1 + tanh(x/2)) / 2.
@@ -126,11 +126,11 @@ def _shade(axes: Any, grid: NDArray[np.float64], outputs: NDArray[np.float64], t
     colours = LinearSegmentedColormap.from_list("classes", [PALE[0], "white", PALE[1]])
     extent = (*grid[[0, -1], 0], *grid[[0, -1], 1])
     look = {"origin": "lower", "extent": extent, "aspect": "auto", "interpolation": "bilinear", "vmin": 0.0, "vmax": 1.0}
-    image = axes.imshow(probabilities, cmap=colours, **look)
-    _border(axes, grid, heights)
+    image = ax.imshow(probabilities, cmap=colours, **look)
+    _border(ax, grid, heights)
     return image if ((probabilities > 0.0) & (probabilities < 1.0)).any() else None
 
 
-def _border(axes: Any, grid: NDArray[np.float64], heights: NDArray[np.float64]) -> None:
+def _border(ax: Any, grid: NDArray[np.float64], heights: NDArray[np.float64]) -> None:
     if heights.min() < 0.0 < heights.max():
-        axes.contour(*grid.T, heights, levels=[0.0], colors=GREY, linewidths=1.4)
+        ax.contour(*grid.T, heights, levels=[0.0], colors=GREY, linewidths=1.4)

@@ -22,7 +22,7 @@ def plot_descent(
     f: Callable[[float, float], Any],
     paths: Mapping[str, Sequence[Sequence[float]]],
     path: str | os.PathLike[str] | None = None,
-    axes: Any = None,
+    ax: Any = None,
     bounds: tuple[tuple[float, float], tuple[float, float]] | None = None,
 ) -> Any:
     """A function of two numbers as a map, the darker the higher, and on it the paths that were taken, each from its dot.
@@ -31,7 +31,7 @@ def plot_descent(
         f: a function of two numbers, such as a loss of two parameters. Where it is not finite the map stays empty.
         paths: for each name the points (first number, second number) that were visited, in order.
         path: a .png, .svg or .pdf to write as well.
-        axes: of matplotlib, to draw in one panel of a figure of yours.
+        ax: of matplotlib, to draw in one panel of a figure of yours.
         bounds: the least and the greatest of each number on the map; None for what the paths need.
 
     Returns:
@@ -49,18 +49,18 @@ def plot_descent(
     if not walks:
         raise ValueError("plot_descent(): paths is empty; give at least one path.")
     target = check_path(path, "plot_descent()")
-    if axes is None:
-        axes = new_figure(width=6.4, height=4.4).subplots()
-        dress(axes, "Loss surface")
+    if ax is None:
+        ax = new_figure(width=6.4, height=4.4).subplots()
+        dress(ax, "Loss surface")
     corners = _frame(np.concatenate(list(walks.values()))) if bounds is None else np.array(bounds, dtype=float).T
-    _draw_surface(axes, f, corners)
+    _draw_surface(ax, f, corners)
     for i, (name, walk) in enumerate(walks.items()):
         colour = COLOURS[i % len(COLOURS)]
-        axes.plot(*walk.T, ".-", color=colour, linewidth=1.6, markersize=4, label=name)
-        axes.scatter(*walk[0], s=64, color=colour, edgecolors="white", zorder=3)
+        ax.plot(*walk.T, ".-", color=colour, linewidth=1.6, markersize=4, label=name)
+        ax.scatter(*walk[0], s=64, color=colour, edgecolors="white", zorder=3)
     if len(walks) > 1:
-        axes.legend(loc="best", framealpha=0.9)
-    return finished(axes.figure, target)
+        ax.legend(loc="best", framealpha=0.9)
+    return finished(ax.figure, target)
 
 
 def _walk(name: str, points: Sequence[Sequence[float]]) -> NDArray[np.float64]:
@@ -77,7 +77,7 @@ def _frame(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([low - margin, high + margin])
 
 
-def _draw_surface(axes: Any, f: Callable[[float, float], Any], corners: NDArray[np.float64]) -> None:
+def _draw_surface(ax: Any, f: Callable[[float, float], Any], corners: NDArray[np.float64]) -> None:
     from matplotlib.colors import LinearSegmentedColormap
 
     grid = corners[0] + np.linspace(0.0, 1.0, GRID)[:, None] * (corners[1] - corners[0])
@@ -87,8 +87,8 @@ def _draw_surface(axes: Any, f: Callable[[float, float], Any], corners: NDArray[
     # Even steps of the square root: the map of a bowl then has even rings.
     roots = np.sqrt(heights - np.nanmin(heights))
     levels = np.linspace(0.0, np.nanmax(roots) or 1.0, LEVELS)
-    axes.contourf(*grid.T, roots, levels=levels, cmap=LinearSegmentedColormap.from_list("heights", GROUND))
-    axes.contour(*grid.T, roots, levels=levels, colors=GREY, linewidths=0.5, alpha=0.5)
-    axes.set_xlim(corners[:, 0])
-    axes.set_ylim(corners[:, 1])
-    axes.grid(visible=False)
+    ax.contourf(*grid.T, roots, levels=levels, cmap=LinearSegmentedColormap.from_list("heights", GROUND))
+    ax.contour(*grid.T, roots, levels=levels, colors=GREY, linewidths=0.5, alpha=0.5)
+    ax.set_xlim(corners[:, 0])
+    ax.set_ylim(corners[:, 1])
+    ax.grid(visible=False)

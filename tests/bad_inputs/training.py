@@ -75,7 +75,7 @@ OPTIMIZER_ROWS = [
     *((lambda kind=kind, setting=setting, wrong=wrong: kind(**{setting: wrong}), error,
       f"{kind.__name__}: {setting} {words}")
       for kind in OPTIMIZERS.values()
-      for setting in ("rate", "weight_decay", "epsilon") if setting in inspect.signature(kind).parameters
+      for setting in ("lr", "weight_decay", "eps") if setting in inspect.signature(kind).parameters
       for wrong, error, words in [
           (-0.1, ValueError, "must be finite and at least 0, not -0.1"),
           (math.nan, ValueError, "must be finite and at least 0, not nan"),
@@ -88,7 +88,7 @@ OPTIMIZER_ROWS = [
     (lambda: SGD(0.1, momentum=-0.5), ValueError, "SGD: momentum must be at least 0 and less than 1, not -0.5"),
     (lambda: SGD(0.1, momentum="x"), TypeError, "SGD: momentum must be a real number, not a str, 'x'"),
     (lambda: SGD(0.1, nesterov=True), ValueError, "SGD: nesterov=True needs a momentum, such as momentum=0.9"),
-    (lambda: RMSprop(smoothing=1.5), ValueError, "RMSprop: smoothing must be at least 0 and less than 1, not 1.5"),
+    (lambda: RMSprop(alpha=1.5), ValueError, "RMSprop: alpha must be at least 0 and less than 1, not 1.5"),
     (lambda: Adam(betas=(0.9, 1.0)), ValueError, "Adam: betas[1] must be at least 0 and less than 1, not 1.0"),
     (lambda: AdamW(betas=(-1.0, 0.9)), ValueError, "AdamW: betas[0] must be at least 0 and less than 1, not -1.0"),
     *((lambda wrong=wrong: Adam(betas=wrong), TypeError, "Adam: betas must be two numbers, such as (0.9, 0.999), not", words)
@@ -187,7 +187,7 @@ PERCEPTRON_ROWS = [
     (lambda: PERCEPTRON.learn([[0, 0, 0]], [0]), ValueError, "Perceptron takes 2 inputs, got 3."),
     (lambda: PERCEPTRON.learn([[0, 0]], [0], 0), ValueError, "Perceptron.learn(): epochs must be at least 1, not 0."),
     (lambda: PERCEPTRON.learn([[0, 0]], [0], 5, -1.0), ValueError,
-     "Perceptron.learn(): rate must be finite and at least 0, not -1.0"),
+     "Perceptron.learn(): lr must be finite and at least 0, not -1.0"),
     (lambda: PERCEPTRON.learn(None, [0]), TypeError, f"Perceptron.learn(): X {ARRAY} None."),
 ]
 # fmt: on

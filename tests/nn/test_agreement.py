@@ -132,7 +132,7 @@ def test_settings_that_a_callback_changes(engine):
         model, optimizer = Scaled(), Adam(0.1)
 
         def callback(history):
-            optimizer.rate *= 0.5
+            optimizer.lr *= 0.5
             optimizer.betas, optimizer.weight_decay = (0.5, 0.9), 0.1
             model.scale += 1.0
             model.bend = sigmoid if len(history) == 2 else None

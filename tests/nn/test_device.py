@@ -54,7 +54,7 @@ def test_validation_early_stop_and_a_rate_that_falls():
         model, optimizer, losses = MLP(2, [4, 1], activation="tanh", seed=0), AdamW(0.1), []
 
         def callback(history):
-            optimizer.rate *= 0.8
+            optimizer.lr *= 0.8
             losses.append(history.epochs[-1]["validation_loss"])
 
         history = fit(

@@ -1,6 +1,7 @@
 """Optimizers against PyTorch's trajectories, on floats and on arrays, and at their doors."""
 
 import copy
+import inspect
 import json
 from pathlib import Path
 
@@ -60,11 +61,11 @@ def test_each_parameter_has_its_own_memory(name):
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_each_descends_into_a_bowl(name):
     x, y = Value(3.0), Value(-2.0)
-    optimizer = OPTIMIZERS[name](rate=0.3)
+    optimizer = OPTIMIZERS[name](lr=0.3)
     for _ in range(300):
         x.grad, y.grad = 2.0 * x.data, 0.5 * y.data
         optimizer.step([x, y])
-        optimizer.rate *= 0.99
+        optimizer.lr *= 0.99
     assert x.data**2 + 0.25 * y.data**2 < 0.01 * (9.0 + 1.0)
 
 
@@ -97,12 +98,12 @@ def test_an_interrupt_moves_all_parameters_or_none():
 
 
 def test_repr_shows_the_settings():
-    assert repr(Adam(0.1)) == "Adam(rate=0.1, weight_decay=0.0, betas=(0.9, 0.999), epsilon=1e-08)"
+    assert repr(Adam(0.1)) == "Adam(lr=0.1, weight_decay=0.0, betas=(0.9, 0.999), eps=1e-08)"
 
 
 @pytest.mark.parametrize(("attribute", "remedy"), [
-    ("lr", r"set \.rate"), ("eps", r"set \.epsilon"), ("alpha", "its settings are rate, weight_decay, betas, epsilon"),
-    ("momentum", "its settings are rate"),
+    ("rate", r"write optimizer\.lr"), ("epsilon", r"write optimizer\.eps"),
+    ("alpha", "its settings are lr, weight_decay, betas, eps"), ("momentum", "its settings are lr"),
 ])  # fmt: skip
 def test_an_attribute_that_nothing_reads_is_refused(attribute, remedy):
     optimizer = Adam(0.1)
@@ -115,26 +116,41 @@ def test_a_subclass_has_attributes_of_its_own():
     class Warm(Adam):
         def __init__(self):
             super().__init__(0.1)
-            self.lr = 3
+            self.warm_up = 3
 
     optimizer = Warm()
     optimizer.more = 4
-    assert optimizer.settings() == Adam(0.1).settings() | {"lr": 3, "more": 4}
+    assert optimizer.settings() == Adam(0.1).settings() | {"warm_up": 3, "more": 4}
     assert optimizer.settings() == copy.copy(optimizer).settings()
 
 
 def test_settings_change_between_steps():
     p = Value(1.0)
     optimizer = SGD(0.1)
-    for rate in (0.1, 0.01):
-        optimizer.rate, p.grad = rate, 1.0
+    for lr in (0.1, 0.01):
+        optimizer.lr, p.grad = lr, 1.0
         optimizer.step([p])
     assert p.data == pytest.approx(1.0 - 0.1 - 0.01)
 
 
 def test_a_flag_is_no_number():
     with pytest.raises(TypeError, match=r"SGD: nesterov must be True or False, not a float, 0.0001"):
-        SGD(0.1, 0.9, 1e-4)
+        SGD(0.1, momentum=0.9, nesterov=1e-4)
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS.values())
+def test_options_other_than_lr_are_given_by_name(kind):
+    with pytest.raises(
+        TypeError, match=r"positional arguments but 3 were given; write SGD\(0.1, momentum=0.9\): options by"
+    ):
+        kind(0.1, 0.9)
+    kinds = {name: one.kind for name, one in inspect.signature(kind).parameters.items()}
+    assert kinds.pop("lr") is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    assert set(kinds.values()) == {inspect.Parameter.KEYWORD_ONLY}
+    with pytest.raises(TypeError, match=rf"{kind.__name__}\(\) has no argument 'learning_rate'; write lr="):
+        kind(learning_rate=0.1)
+    with pytest.raises(AttributeError, match=r"has no attribute 'rate'; write optimizer\.lr"):
+        kind().rate  # noqa: B018
 
 
 def test_it_forgets_the_parameters_of_models_that_are_gone():

@@ -13,7 +13,7 @@ SEPARABLE = [name for name in GATES if name not in ("xor", "xnor")]
 def test_it_converges_where_a_line_separates(name, rate):
     X, y = datasets.logic_gate(name)
     perceptron = Perceptron(2)
-    errors = perceptron.learn(X, y, rate=rate)
+    errors = perceptron.learn(X, y, lr=rate)
     assert errors[-1] == 0
     assert 0 not in errors[:-1]
     assert [perceptron(x).data for x in X] == y.tolist()
@@ -37,8 +37,8 @@ def test_a_sigmoid_neuron_is_undecided_about_xor(loss):
 
 def test_by_hand():
     perceptron = Perceptron(1)
-    assert perceptron.learn([[2.0]], [1], epochs=1, rate=0.5) == [1]
+    assert perceptron.learn([[2.0]], [1], epochs=1, lr=0.5) == [1]
     assert perceptron.state_dict() == {"w.0": 1.0, "b": 0.5}
     assert perceptron.learn([2.0, -2.0], [1, 0]) == [0]  # a lone number is a sample of one
-    assert perceptron.learn([-2.0], [1], epochs=1, rate=0.25) == [1]
+    assert perceptron.learn([-2.0], [1], epochs=1, lr=0.25) == [1]
     assert perceptron.state_dict() == {"w.0": 0.5, "b": 0.75}

@@ -148,7 +148,7 @@ def test_a_step_has_a_sharp_border():
 def test_several_boundaries_share_a_figure():
     figure, places = panels("before", "after")
     for axes in places:
-        assert plot_decision_boundary(lone_neuron(1.0, 1.0, 0.0), POINTS, CLASSES, axes=axes) is figure
+        assert plot_decision_boundary(lone_neuron(1.0, 1.0, 0.0), POINTS, CLASSES, ax=axes) is figure
     assert figure.axes == places, "no scale beside them"
     assert [axes.get_title(loc="left") for axes in places] == ["before", "after"]
     assert all(len(border(axes.figure)) for axes in places)

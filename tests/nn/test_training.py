@@ -249,7 +249,7 @@ def test_divergence_raises_and_leaves_parameters_with_a_finite_loss(engine, opti
     with pytest.raises(TrainingDiverged, match=r"fit\(\): the loss of epoch \d is (inf|nan): training diverged") as caught:
         train(model, optimizer=optimizer, epochs=50, **engine, **options)
     assert isinstance(caught.value, ArithmeticError)
-    for words in "Try a smaller rate (it is 1e+200)", "scaled to about [-1, 1]", "detect_anomaly()":
+    for words in "Try a smaller lr (it is 1e+200)", "scaled to about [-1, 1]", "detect_anomaly()":
         assert words in str(caught.value)
     *before, last = caught.value.history.losses
     assert not math.isfinite(last)
@@ -259,7 +259,7 @@ def test_divergence_raises_and_leaves_parameters_with_a_finite_loss(engine, opti
     if before:
         assert model.state_dict() != line().state_dict() or len(before) == 1
     # What the optimizer remembers went back too: a small rate goes on.
-    optimizer.rate, optimizer.momentum = 0.0, 0.0
+    optimizer.lr, optimizer.momentum = 0.0, 0.0
     assert math.isfinite(train(model, optimizer=optimizer, epochs=1, **engine).losses[0])
 
 

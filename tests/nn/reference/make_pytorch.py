@@ -38,29 +38,21 @@ def loss_cases():
     yield "cross_entropy", {}, ROWS, SHARES
 
 
-#: PyTorch's name and options, and the keyword arguments that mean the same here.
+#: The name and options, which are PyTorch's.
 OPTIMIZERS = [
-    ("SGD", {"lr": 0.1}, {"rate": 0.1}),
-    ("SGD", {"lr": 0.1, "momentum": 0.9}, {"rate": 0.1, "momentum": 0.9}),
-    ("SGD", {"lr": 0.05, "momentum": 0.8, "nesterov": True}, {"rate": 0.05, "momentum": 0.8, "nesterov": True}),
-    ("SGD", {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1}, {"rate": 0.1, "momentum": 0.5, "weight_decay": 0.1}),
-    ("SGD", {}, {}),
-    ("Adagrad", {}, {}),
-    ("Adagrad", {"lr": 0.2, "weight_decay": 0.1, "eps": 1e-3}, {"rate": 0.2, "weight_decay": 0.1, "epsilon": 1e-3}),
-    ("RMSprop", {}, {}),
-    (
-        "RMSprop",
-        {"lr": 0.02, "alpha": 0.9, "eps": 1e-4, "weight_decay": 0.1},
-        {"rate": 0.02, "smoothing": 0.9, "epsilon": 1e-4, "weight_decay": 0.1},
-    ),
-    ("Adam", {}, {}),
-    (
-        "Adam",
-        {"lr": 0.1, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0.1},
-        {"rate": 0.1, "betas": (0.8, 0.95), "epsilon": 1e-4, "weight_decay": 0.1},
-    ),
-    ("AdamW", {}, {}),
-    ("AdamW", {"lr": 0.1, "weight_decay": 0.3}, {"rate": 0.1, "weight_decay": 0.3}),
+    ("SGD", {"lr": 0.1}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9}),
+    ("SGD", {"lr": 0.05, "momentum": 0.8, "nesterov": True}),
+    ("SGD", {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1}),
+    ("SGD", {}),
+    ("Adagrad", {}),
+    ("Adagrad", {"lr": 0.2, "weight_decay": 0.1, "eps": 1e-3}),
+    ("RMSprop", {}),
+    ("RMSprop", {"lr": 0.02, "alpha": 0.9, "eps": 1e-4, "weight_decay": 0.1}),
+    ("Adam", {}),
+    ("Adam", {"lr": 0.1, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0.1}),
+    ("AdamW", {}),
+    ("AdamW", {"lr": 0.1, "weight_decay": 0.3}),
 ]
 START = [1.0, -2.0, 0.5, 0.0]
 GRADIENTS = [
@@ -118,15 +110,15 @@ def main():
         losses.append([name, options, prediction, target, value.item(), x.grad.tolist()])
 
     trajectories = []
-    for name, theirs, ours in OPTIMIZERS:
+    for name, options in OPTIMIZERS:
         x = torch.tensor(START, requires_grad=True)
-        optimizer = getattr(torch.optim, name)([x], **theirs)
+        optimizer = getattr(torch.optim, name)([x], **options)
         course = []
         for gradient in GRADIENTS:
             x.grad = torch.tensor(gradient)
             optimizer.step()
             course.append(x.tolist())
-        trajectories.append([name, ours, course])
+        trajectories.append([name, options, course])
 
     torch.manual_seed(0)
 
