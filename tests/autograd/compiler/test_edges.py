@@ -3,6 +3,7 @@ itself and behind a mask."""
 
 import itertools
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -45,10 +46,13 @@ def functions(row):
 
 
 def points(row):
-    pairs = [(x, 1.0) for x in POINTS] if of_one(row) else list(itertools.product(PAIRED, PAIRED))
-    if row.name == "logsumexp":  # compiled by a formula that does not hold at infinities yet
-        pairs = [pair for pair in pairs if not any(map(math.isinf, pair))]
-    return pairs
+    return [(x, 1.0) for x in POINTS] if of_one(row) else list(itertools.product(PAIRED, PAIRED))
+
+
+@cache
+def eager(row):
+    f = functions(row)
+    return np.array([f(*pair) for pair in points(row)])
 
 
 def check(row, found, pairs, right):
@@ -59,11 +63,25 @@ def check(row, found, pairs, right):
 
 @pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)
 def test_kernels_agree_with_eager_at_edges(row):
-    f, pairs = functions(row), points(row)
-    right = np.array([f(*pair) for pair in pairs])
-    X, Y = np.array(pairs).T
+    X, Y = np.array(points(row)).T
     for kernel in ("numpy", "tape"):
-        check(row, jit(vmap(f), kernel=kernel)(X, Y), pairs, right)
+        check(row, jit(vmap(functions(row)), kernel=kernel)(X, Y), points(row), eager(row))
+
+
+@pytest.mark.parametrize("takes_one", [True, False], ids=["one number", "two numbers or lists"])
+def test_jax_agrees_with_eager_at_edges(takes_one):
+    """All rows in one program, as XLA takes its time for each."""
+    pytest.importorskip("jax", reason="JAX is not installed")
+    rows = [row for row in TABLE.values() if of_one(row) is takes_one]
+    forms, pairs = [functions(row) for row in rows], points(rows[0])
+    compiled = jit(vmap(lambda x, y: [f(x, y) for f in forms]), kernel="jax")
+    everything = list(range(len(pairs)))
+    finite = [i if all(map(math.isfinite, pairs[i])) else pairs.index((1.0, 1.0)) for i in everything]
+    for places in (finite, everything):  # as many, so that XLA compiles once
+        some = [pairs[i] for i in places]
+        found = compiled(*np.array(some).T)
+        for i, row in enumerate(rows):
+            check(row, found[:, i], some, eager(row)[places])
 
 
 @pytest.mark.parametrize("kernel", ["numpy", "tape"])
