@@ -70,6 +70,12 @@ def over_square(x: Any, r: Any) -> Any:
     return where(equal(r, 0.0), 0.0, div(div(x, r), r))
 
 
+def unless_both_0(a: Any, b: Any, slopes: Any) -> Any:
+    """The slopes of aᵇ, but 0 at (0, 0), where it jumps: every derivative there is 0, so mixed ones are equal."""
+    origin = logical_and(equal(a, 0.0), equal(b, 0.0))
+    return [where(origin, 0.0, slope) for slope in slopes]
+
+
 def finite_max(xs: Any) -> Any:
     """What exponentials are shifted by, a constant to derivatives: the largest entry or, as inf - inf is nan, 0 where that
     is ±inf."""
@@ -156,9 +162,7 @@ one_minus_square = define("one_minus_square", "1 - x² as (1 - x)·(1 + x), whic
 pow = define("pow", "The power a ** b, as C's pow: nan for a negative base with a fractional exponent.",
     arity=2, evaluate=ieee.power,
     # An exponent of 0 is a strong zero, so polynomials have derivatives of every order at 0: those of x³ end in 6, 0, 0.
-    partials=lambda y, a, b: (
-        chain(b, pow_log(a, b - 1.0, 0.0)),
-        where(equal(a, 0.0) * equal(b, 0.0), 0.0, pow_log(a, b, 1.0))),
+    partials=lambda y, a, b: unless_both_0(a, b, (chain(b, pow_log(a, b - 1.0, 0.0)), pow_log(a, b, 1.0))),
     symbol="^", latex="{{{0}}}^{{{1}}}", numpy="np.power({0}, {1})", c="pow({0}, {1})",
     samples=[(0.5, 2.0), (2.0, -1.5), (3.5, 0.25), (1e-3, 3.0), (12.0, -2.0), (1.7, 8.0)], reference="power({0}, {1})")
 pow_log = define(

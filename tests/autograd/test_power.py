@@ -1,10 +1,12 @@
 """Derivatives of powers, of every order, at base 0 and at exponent 0."""
 
+import itertools
 import math
 
+import numpy as np
 import pytest
 
-from autograd import grad, hessian, jit, pow
+from autograd import grad, hessian, jit, pow, vmap
 
 KERNELS = {"eager": lambda f: f} | {kernel: lambda f, kernel=kernel: jit(f, kernel=kernel) for kernel in ("numpy", "tape")}
 
@@ -59,3 +61,33 @@ def test_third_derivatives_at_base_0_with_an_exponent_that_is_differentiated_too
     by_base_twice_and_exponent = grad(grad(grad(lambda x, y: x**y, 0), 0), 1)  # y(y - 1)·x^(y - 2)
     assert by_base_twice_and_exponent(0.0, 3.0) == 0.0
     assert grad(grad(grad(lambda x, y: x**y, 0), 0), 0)(0.0, 3.0) == 6.0
+
+
+ORDERS = [places for order in (1, 2, 3) for places in itertools.product((0, 1), repeat=order)]
+BASES = [0.0, -0.0, 1.0, -1.0, 2.0, math.inf, -math.inf]
+EXPONENTS = [0.0, 1.0, 2.0, 3.0, 0.5, 1.5, -1.0, -0.5]
+
+
+def by_orders(x, y):
+    found = []
+    for places in ORDERS:
+        f = pow
+        for place in places:
+            f = grad(f, place)
+        found.append(f(x, y))
+    return found
+
+
+@pytest.mark.parametrize("kernel", [None, "numpy", "tape", "jax"])
+def test_mixed_derivatives_are_the_same_in_every_order(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    points = list(itertools.product(BASES, EXPONENTS))
+    if kernel:
+        found = np.asarray(jit(vmap(by_orders), kernel=kernel)(*np.array(points).T))
+    else:
+        found = np.array([by_orders(*point) for point in points])
+    for i, places in enumerate(ORDERS):
+        sorted_first = ORDERS.index(tuple(sorted(places)))
+        np.testing.assert_allclose(found[:, i], found[:, sorted_first], rtol=1e-12, err_msg=str(places))
+    assert not found[[points.index((0.0, 0.0)), points.index((0.0, 0.0)) + len(EXPONENTS)]].any(), "0 where it jumps"
