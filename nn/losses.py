@@ -3,8 +3,8 @@
 Each takes `(prediction, target)`: numbers or Values, or lists of equal shape nested to any depth (targets may be
 arrays too), and gives the mean over all entries; a float where nothing in them is a Value.
 
-Under `jit` numbers come with the call, too late for an error: `fit` has compiled losses report what they refuse
-(violations.py); in compiled functions of your own, check targets and probabilities beforehand.
+Under `jit` numbers come with the call, too late for an error: losses report how to tell what they refuse, for `fit` to see
+to it (violations.py); in compiled functions of your own, check targets and probabilities beforehand.
 """
 
 from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ from autograd import max as max  # of Values too
 from autograd import sum as total
 from autograd.errors import describe, real
 from nn.checks import amount, as_list, is_list
-from nn.violations import report
+from nn.violations import report, report_outside_unit
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 
@@ -91,12 +91,18 @@ def binary_cross_entropy(prediction: Any, target: Any) -> Any:
     for p, t in pairs:
         _check_unit(p, f"{name}: prediction", "; for a score of any size there is binary_cross_entropy_with_logits")
         _check_unit(t, f"{name}: target")
-    return _average(
-        _weigh(
-            t, -maximum(log(p), -100.0) if not _is(t, 0.0) else 0.0, -maximum(log1p(-p), -100.0) if not _is(t, 1.0) else 0.0
-        )
-        for p, t in pairs
-    )
+        report_outside_unit(t)
+    return _average(_binary_cross_entropy_of_one(p, t) for p, t in pairs)
+
+
+def _binary_cross_entropy_of_one(p: Any, t: Any) -> Any:
+    if _is(t, 0.0) or _is(t, 1.0):  # without the nodes that this makes needless
+        report_outside_unit(p)
+        return -maximum(log(p), -100.0) if t else -maximum(log1p(-p), -100.0)
+    # A share of 0 of an infinity can't come up, and one logarithm is nan wherever p is refused.
+    loss = t * -maximum(log(p), -100.0) + (1.0 - t) * -maximum(log1p(-p), -100.0)
+    report_outside_unit(p, spoiled=loss)
+    return loss
 
 
 def binary_cross_entropy_with_logits(prediction: Any, target: Any) -> Any:
@@ -116,9 +122,14 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any) -> Any:
     pairs = _pairs(prediction, target, "binary_cross_entropy_with_logits()")
     for _, t in pairs:
         _check_unit(t, "binary_cross_entropy_with_logits(): target", "; write 0 for a class -1")
-    return _average(
-        _weigh(t, softplus(-x) if not _is(t, 0.0) else 0.0, softplus(x) if not _is(t, 1.0) else 0.0) for x, t in pairs
-    )
+        report_outside_unit(t)
+    return _average(_binary_cross_entropy_of_logit(x, t) for x, t in pairs)
+
+
+def _binary_cross_entropy_of_logit(x: Any, t: Any) -> Any:
+    if _is(t, 0.0) or _is(t, 1.0):
+        return softplus(-x) if t else softplus(x)
+    return chain(t, softplus(-x)) + chain(1.0 - t, softplus(x))  # so that a share of 0 of inf is 0
 
 
 def cross_entropy(prediction: Any, target: Any) -> Any:
@@ -158,8 +169,8 @@ def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
                     f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target.data!r}."
                 )
         else:
-            beyond = maximum(-target, target - (len(scores) - 1.0))
-            report("cross_entropy(): target", step(maximum(beyond, absolute(target - floor(target)))))
+            last = len(scores) - 1.0
+            report(target, lambda t: step(maximum(maximum(-t, t - last), absolute(t - floor(t)))))
         shifted = _shift(scores)
         return logsumexp(shifted) - total([chain(equal(target, float(i)), score) for i, score in enumerate(shifted)])
     if not is_list(target):
@@ -168,6 +179,7 @@ def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
     pairs = _pairs(log_softmax(scores), list(target), "cross_entropy()")
     for _, t in pairs:
         _check_unit(t, "cross_entropy(): target")
+        report_outside_unit(t)
     return -total([chain(t, p) for p, t in pairs])  # a class of probability 0 may have a score of -inf
 
 
@@ -193,7 +205,7 @@ def hinge_loss(prediction: Any, target: Any) -> Any:
     for _, t in pairs:
         number = t.data if isinstance(t, Value) else t
         if type(number) is not float:
-            report("hinge_loss(): target", step(absolute(number * (number * number - 1.0))))
+            report(t, lambda t: step(absolute(t * (t * t - 1.0))))
         elif number not in (-1.0, 0.0, 1.0):
             raise ValueError(f"hinge_loss(): target must be -1 or 1 (or 0 for -1), not {describe(number)}.")
     return _average(
@@ -253,16 +265,7 @@ def _is(share: Any, number: float) -> bool:
     return type(share) is float and share == number
 
 
-def _weigh(share: Any, a: Any, b: Any) -> Any:
-    """share · a + (1 - share) · b, without the nodes that a share of 0 or 1 makes needless."""
-    if _is(share, 0.0) or _is(share, 1.0):
-        return a if share else b
-    return chain(share, a) + chain(1.0 - share, b)  # so that a share of 0 of inf is 0
-
-
 def _check_unit(x: Any, name: str, remedy: str = "") -> None:
     number = x.data if isinstance(x, Value) else x
-    if type(number) is not float:
-        report(name, step(maximum(-number, number - 1.0)))
-    elif number < 0.0 or number > 1.0:
+    if type(number) is float and (number < 0.0 or number > 1.0):
         raise ValueError(f"{name} must be between 0 and 1, not {number!r}{remedy}.")

@@ -17,7 +17,7 @@ from nn.metrics import predicted_classes
 from nn.module import modules_of
 from nn.objective import Data, Objective
 from nn.optimizers import Optimizer, not_for_arrays
-from nn.violations import collected
+from nn.violations import Check, collected, depends_on_parameters, keeps_nan
 
 #: A loss that must see its target as a number is compiled for each class, if there are no more than these.
 CLASSES = 64
@@ -114,6 +114,7 @@ class CompiledSteps(EagerSteps):
         self.stepped = False
         self.refused = 0.0
         self.compared = len(data[0])
+        self.looks_at_data = False
         self.parts = modules_of(objective.model)
         self.settings = plain_attributes(self.parts)
         self.read_numbers()
@@ -143,28 +144,44 @@ class CompiledSteps(EagerSteps):
     def _trace(self, classes: list[Any] | None) -> None:
         objective, parameters = self.objective, self.parameters
 
-        def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Any]]:
-            """The loss, and for each check that it can't make before its numbers come, whether it fails."""
-            with collected() as reports:
+        def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Check]]:
+            """The loss, and the checks that it can't make before its numbers come and that need be made."""
+            with collected() as checks:
                 loss = objective.loss(prediction, target)
             if not hasattr(loss, "primitive"):
                 raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
-            # Of our losses, targets were looked at before, and of a prediction that is refused they make nan.
-            return loss, [] if objective.named else [violation for _, violation in reports]
+            if objective.named:  # targets were looked at before
+                checks = [check for check in checks if depends_on_parameters(check.number)]
+            return loss, [check for check in checks if check.spoiled is None or not keeps_nan(check.spoiled, loss)]
 
         def of_sample(x: Any, target: Any) -> Any:
+            """The loss, the prediction where it is asked for, and how many checks fail: those that depend on parameters, and
+            those that data alone decide; () where there are none."""
             prediction = objective.model(x)
             if classes is None:
-                loss, refused = loss_of(prediction, target)
+                loss, checks = loss_of(prediction, target)
+                refused = [(check.number, check.violation(check.number)) for check in checks]
             else:
                 pairs = [(equal(target, float(one)), *loss_of(prediction, one)) for one in classes]
                 loss = total([chain(is_it, loss) for is_it, loss, _ in pairs])
-                refused = [chain(is_it, violation) for is_it, _, violations in pairs for violation in violations]
-            return loss, prediction if objective.threshold is not None else (), total(refused) if refused else ()
+                refused = [
+                    (check.number, chain(is_it, check.violation(check.number)))
+                    for is_it, _, checks in pairs
+                    for check in checks
+                ]
+            by_kind: tuple[list[Any], list[Any]] = [], []
+            for number, violation in refused:
+                by_kind[not depends_on_parameters(number)].append(violation)
+            self.looks_at_data = bool(by_kind[1])
+            found = [total(violations) if violations else () for violations in by_kind]
+            return loss, prediction if objective.threshold is not None else (), *found
 
         def of_batch(X: Any, Y: Any) -> Any:
-            losses, predictions, refused = vmap(of_sample)(X, Y)
+            losses, predictions, refused, _ = vmap(of_sample)(X, Y)
             return total(losses), predictions, refused if isinstance(refused, tuple) else total(refused)
+
+        def refused_by_data(X: Any, Y: Any) -> Any:
+            return vmap(of_sample)(X, Y)[3]
 
         def step(weight: Any, X: Any, Y: Any) -> Any:
             loss, predictions, refused = of_batch(X, Y)
@@ -177,6 +194,7 @@ class CompiledSteps(EagerSteps):
 
         self.compiled_step = jit(step, self.dtype, self.kernel).functional(parameters)
         self.compiled_measure = jit(measure, self.dtype, self.kernel).functional(parameters)
+        self.refused_by_data = jit(refused_by_data, self.dtype).functional(parameters)
         self.try_out(self.inputs[:2], self.targets[:2])
 
     def try_out(self, X: Any, Y: Any) -> None:
@@ -208,6 +226,16 @@ class CompiledSteps(EagerSteps):
         if refused != ():
             self.refused += refused
         return self._measured(loss, predictions, Y)
+
+    def check_data(self) -> None:
+        """Raise what the loss says of samples that it refuses whatever the parameters are."""
+        if self.looks_at_data:
+            for (X, Y), (samples, targets) in zip(
+                [self.arrays, *self.held_out_arrays], [self.data, *self.held_out], strict=True
+            ):
+                for i in np.flatnonzero(self.refused_by_data(np.zeros(len(self.parameters)), X, Y)):
+                    with no_grad():
+                        self.objective.of_batch([samples[i]], [targets[i]])
 
     def check(self, size: int, loss: float) -> None:
         """Where the loss refused something, take the epoch's steps again up to the first that it would have stopped."""
@@ -253,6 +281,7 @@ class CompiledSteps(EagerSteps):
         if settings != self.settings:  # the program has the old ones in it
             self.settings = settings
             self.compile()
+            self.check_data()
 
     def read_numbers(self) -> None:
         self.numbers = np.array([parameter.data for parameter in self.parameters], self.dtype)
@@ -333,5 +362,6 @@ def _compiled(
         if any(type(target) not in kinds for target in targets):  # the loss may refuse what traced is like the others
             with no_grad():
                 objective.of_batch(samples[:1], targets[:1])
+    steps.check_data()
     reason = disagreement(eager, steps.loss_of, steps.compared, steps.dtype)
     return (None, reason) if reason else (steps, "")

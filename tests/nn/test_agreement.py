@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograd import AnomalyError, Value, detect_anomaly, no_grad, sigmoid
+from autograd import AnomalyError, Value, detect_anomaly, minimum, no_grad, sigmoid, square, tanh, where
 from nn import (
     MLP,
     SGD,
@@ -16,6 +16,7 @@ from nn import (
     Module,
     Neuron,
     Sequential,
+    binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,
     fit,
@@ -24,7 +25,9 @@ from nn import (
 )
 from nn.agreement import disagreement
 from nn.losses import LOSSES
+from nn.objective import Objective
 from nn.optimizers import OPTIMIZERS
+from nn.steps import CompiledSteps
 
 X = [[0.0, 1.0], [1.0, 0.5], [-1.0, 2.0], [0.5, 0.5], [2.0, -1.0], [30.0, -40.0], [0.0, 0.0]]
 ENGINES = [{}, {"compiled": False}, {"kernel": "jax"}]
@@ -318,7 +321,71 @@ def test_what_a_loss_refuses_on_values_it_refuses_compiled(engine, name):
     message, weights = run(engine)
     expected, expected_weights = run({"compiled": False})
     assert message.partition("not")[0] == expected.partition("not")[0]
-    assert weights == pytest.approx(expected_weights, rel=1e-12), "those that made the prediction"
+    if "prediction" in words or engine == {"compiled": False}:
+        assert weights == pytest.approx(expected_weights, rel=1e-12), "those that made the prediction"
+    else:
+        assert weights == list(build().state_dict().values()), "before training"
+
+
+@pytest.mark.parametrize("engine", [{}, {"kernel": "tape"}, {"kernel": "jax"}], ids=["array code", "tape", "jax"])
+def test_a_validation_target_that_the_loss_refuses_is_told_before_training(engine):
+    model = a_line()
+    with pytest.raises(ValueError, match=r"hinge_loss\(\): target must be -1 or 1 .* not a float, 0\.25"):
+        fit(
+            model, X, [1.0] * 7, loss=twice(hinge_loss), optimizer=SGD(1e-3), epochs=3, validation=(X[:2], [1.0, 0.25]),
+            **engine,
+        )  # fmt: skip
+    assert model.state_dict() == a_line().state_dict()
+
+
+PROBABILITIES = {
+    "the loss by its name": "binary_cross_entropy",
+    "the loss": lambda p, t: binary_cross_entropy(p, t),
+    "a weighted loss": lambda p, t: 2.0 * binary_cross_entropy(p, t) / (1.0 + t) + 1.0,
+    "a loss that hides a nan": lambda p, t: minimum(where(t > -1.0, binary_cross_entropy(p, t), 0.0), 5.0),
+    "a loss beside another": lambda p, t: (
+        square(p - t) + 0.5 * binary_cross_entropy(0.5 * (tanh(p) + 1.0), t) + binary_cross_entropy(p, t)
+    ),
+    "a loss of lists": lambda p, t: binary_cross_entropy([p, sigmoid(p)], [t, 1.0 - t]),
+}
+
+
+@pytest.mark.parametrize("y", [[1, 1], [0, 0], [1.0, 1.0], [0.0, 0.0], [0.5, 0.5], [1, 0], [0.25, 1.0]], ids=str)
+@pytest.mark.parametrize("loss", PROBABILITIES.values(), ids=PROBABILITIES)
+def test_a_prediction_beyond_a_probability_is_refused_whatever_its_target(loss, y):
+    """A share of 0 does not hide the logarithm of a negative number."""
+    for slope, number, engine in (0.9, "1.4", {}), (-1.2, "-0.7", {}), (0.9, "1.4", {"kernel": "tape"}):
+        model = Neuron(1, activation="linear", seed=0)
+        model.w[0].data, model.b.data = slope, 0.5
+        with pytest.raises(ValueError, match=rf"prediction must be between 0 and 1, not {number}"):
+            fit(
+                model, [[0.0]] * 6 + [[1.0]], [y[0]] * 6 + [y[1]], loss=loss, optimizer=SGD(1e-12), epochs=1, batch_size=4,
+                **engine,
+            )  # fmt: skip
+
+
+def test_what_decides_a_check_is_looked_at_where_it_costs_least():
+    """By the program of the step: it holds no count where the data or a range decide, or a nan of the loss tells."""
+
+    def steps_of(model, loss, y):
+        objective = Objective(model, loss, (X, y))
+        return CompiledSteps(objective, SGD(0.1), model.parameters(), (X, y), [], None, "float64")
+
+    likely = Sequential(a_line(), sigmoid)
+    for model, loss, y, counted in [
+        (likely, lambda p, t: binary_cross_entropy(p, t), [1, 0] * 3 + [1], False),
+        (likely, lambda p, t: binary_cross_entropy(p, t), [0.5] * 7, False),
+        (a_line(), lambda p, t: binary_cross_entropy(p, t), [0.5] * 7, False),
+        (a_line(), lambda p, t: binary_cross_entropy(p, t), [1, 0] * 3 + [1], True),
+        (a_line(), lambda p, t: minimum(binary_cross_entropy(p, t), 5.0), [0.5] * 7, True),
+        (a_line(), lambda p, t: hinge_loss(p, t), [1.0] * 7, False),
+        (MLP(2, [3], seed=1), lambda p, t: cross_entropy(p, t), [0.0] * 7, False),
+    ]:
+        steps = steps_of(model, loss, y)
+        steps.arrange(np.arange(7))
+        steps.take(0, 7)
+        refused = steps.compiled_step(steps.numbers, np.array(1.0), *steps.arrays)[3]
+        assert (refused != ()) == counted
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=ENGINE_NAMES)

@@ -160,9 +160,9 @@ def test_cross_entropy_refuses_a_class_that_a_value_holds():
 def test_what_a_loss_refuses_is_counted_where_it_is_compiled():
     def count(loss, prediction, target):
         def counting(p, t):
-            with collected() as reports:
+            with collected() as checks:
                 loss(p, t)
-            return [violation for _, violation in reports]
+            return [check.violation(check.number) for check in checks]
 
         return jit(counting)(prediction, target)
 
@@ -171,6 +171,6 @@ def test_what_a_loss_refuses_is_counted_where_it_is_compiled():
     assert [count(losses.cross_entropy, [0.5, 1.0], t) for t in (0, 1, 2, -1, 0.5)] == [[0.0], [0.0], [1.0], [1.0], [1.0]]
     smallest = 5e-324
     for p, wrong in [(0.0, 0.0), (1.0, 0.0), (-smallest, 1.0), (1.0 + 2e-16, 1.0), (2.0, 1.0)]:
-        assert count(losses.binary_cross_entropy, p, 0.5) == [wrong, 0.0]
-        assert count(losses.binary_cross_entropy, 0.5, p) == [0.0, wrong]
+        assert count(losses.binary_cross_entropy, p, 0.5) == [0.0, wrong]
+        assert count(losses.binary_cross_entropy, 0.5, p) == [wrong, 0.0]
         assert count(losses.binary_cross_entropy_with_logits, 0.5, p) == [wrong]
