@@ -98,5 +98,10 @@ def __getattr__(name: str) -> Any:
     raise unknown_name("autograd", name, __all__)
 
 
+def __dir__() -> list[str]:
+    """What completion shows."""
+    return sorted(__all__)
+
+
 answer_numpy()
 warn_if_shadowed()

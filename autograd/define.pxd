@@ -19,7 +19,7 @@ cdef class Primitive:
     cdef readonly str name
     cdef public int code
     cdef readonly int arity
-    cdef readonly bint over_lists, takes_nothing, has_condition, commutative
+    cdef readonly bint over_lists, takes_nothing, internal, has_condition, commutative
     cdef public object evaluate, partials, float_partials
     cdef readonly object definition, samples
     cdef readonly tuple selects

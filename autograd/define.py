@@ -119,6 +119,7 @@ class Primitive:
         arity: how many arguments it takes; an argument is a number or, where `over_lists`, a list of numbers.
         over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
         takes_nothing: whether the lists may be empty, as those of a sum or a product.
+        internal: whether only derivatives and compiled programs use it: it is no name and no method that users see.
         has_condition: whether the first argument is a condition, which may be a bool or a comparison of traced numbers.
         selects: the places of the arguments to which a partial of 0 passes nothing on, even where the adjoint is inf or nan:
             the row takes other arguments or is flat there, as `where` beside the branch taken and `relu` below 0.
@@ -156,6 +157,7 @@ class Primitive:
         arity: int = 1,
         over_lists: bool = False,
         takes_nothing: bool = False,
+        internal: bool = False,
         has_condition: bool = False,
         commutative: bool = False,
         selects: tuple[int, ...] = (),
@@ -168,6 +170,7 @@ class Primitive:
         self.arity = arity
         self.over_lists = over_lists
         self.takes_nothing = takes_nothing
+        self.internal = internal
         self.has_condition = has_condition
         self.commutative = commutative
         self.selects = selects

@@ -129,14 +129,14 @@ div = define("div", "The quotient a / b: ±inf or nan where b is 0.",
     c="{0} / {1}", samples=PAIRS, reference="{0} / {1}")
 chain = define(
     "chain", "A step of the chain rule, adjoint · partial, by strong zero: an adjoint of exactly 0 contributes nothing.",
-    arity=2, selects=(1,), evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 else 0.0,
+    internal=True, arity=2, selects=(1,), evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 else 0.0,
     partials=lambda y, adjoint, partial: (partial, adjoint),
     symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, {0} * {1})",
     c="{0} != 0.0 ? {0} * {1} : 0.0", samples=PAIRS,
     reference="{0} * {1}")
 chain_selected = define(
     "chain_selected", "A step of the chain rule through a row that selects: a partial of 0 contributes nothing either.",
-    arity=2, commutative=True, selects=(0, 1),
+    internal=True, arity=2, commutative=True, selects=(0, 1),
     evaluate=lambda adjoint, partial: adjoint * partial if adjoint != 0.0 and partial != 0.0 else 0.0,
     partials=lambda y, adjoint, partial: (partial, adjoint),
     symbol="×", latex=r"{0} \cdot {1}", numpy="np.where({0} == 0.0, 0.0, np.where({1} == 0.0, 0.0, {0} * {1}))",
@@ -156,7 +156,7 @@ square = define("square", "The square x².",
     evaluate=lambda x: x * x, partials=lambda y, x: (2.0 * x,),
     symbol="x²", latex="{0}^2", numpy="np.square({0})", c="{0} * {0}", samples=REAL, reference="{0} ** 2")
 one_minus_square = define("one_minus_square", "1 - x² as (1 - x)·(1 + x), which keeps its digits near ±1.",
-    evaluate=lambda x: (1.0 - x) * (1.0 + x), partials=lambda y, x: (-2.0 * x,),
+    internal=True, evaluate=lambda x: (1.0 - x) * (1.0 + x), partials=lambda y, x: (-2.0 * x,),
     symbol="1 − x²", latex="1 - {0}^2", numpy="(1.0 - {0}) * (1.0 + {0})",
     c="(1.0 - {0}) * (1.0 + {0})", samples=REAL, reference="1 - {0} ** 2")
 pow = define("pow", "The power a ** b, as C's pow: nan for a negative base with a fractional exponent.",
@@ -167,7 +167,7 @@ pow = define("pow", "The power a ** b, as C's pow: nan for a negative base with 
     samples=[(0.5, 2.0), (2.0, -1.5), (3.5, 0.25), (1e-3, 3.0), (12.0, -2.0), (1.7, 8.0)], reference="power({0}, {1})")
 pow_log = define(
     "pow_log", "aᵇ·ln(a)ⁿ, of which all derivatives of a power are made; its limit, 0, at a = 0 where b > 0.",
-    arity=3, evaluate=ieee.power_log,
+    internal=True, arity=3, evaluate=ieee.power_log,
     partials=lambda y, a, b, n: (
         chain(b, pow_log(a, b - 1.0, n)) + chain(n, pow_log(a, b - 1.0, n - 1.0)), pow_log(a, b, n + 1.0),
         y * log(log(a))),
@@ -243,7 +243,8 @@ tanh = define(
     samples=[sample for sample in WIDE if abs(sample[0]) <= 300.0])
 tanh_slope = define(
     "tanh_slope", "The derivative of tanh at x, given y = tanh(x): 1 - y² while that has its digits, else sech²(x).",
-    arity=2, selects=(1,), evaluate=lambda x, y: sech.evaluate(x) * sech.evaluate(x) if 1.0 - y * y < 1e-3 else 1.0 - y * y,
+    internal=True, arity=2, selects=(1,),
+    evaluate=lambda x, y: sech.evaluate(x) * sech.evaluate(x) if 1.0 - y * y < 1e-3 else 1.0 - y * y,
     partials=lambda slope, x, y: (-2.0 * (slope * tanh(x)), 0.0),
     symbol="tanh′", latex="1 - {1}^2",
     numpy="np.where(1.0 - np.square({1}) < 1e-3, np.square(1.0 / np.cosh({0})), 1.0 - np.square({1}))",
@@ -389,7 +390,7 @@ sigmoid = define(
     c="({0} >= 0.0 ? 1.0 : exp(-fabs({0}))) / (1.0 + exp(-fabs({0})))", samples=WIDE, reference="1 / (1 + exp(-{0}))")
 sigmoid_slope = define(
     "sigmoid_slope", "The derivative of sigmoid at x, given y = sigmoid(x): y·(1 - y) while that has its digits.",
-    arity=2, selects=(1,),
+    internal=True, arity=2, selects=(1,),
     evaluate=lambda x, y: (
         (0.5 * sech.evaluate(0.5 * x)) * (0.5 * sech.evaluate(0.5 * x)) if y * (1.0 - y) < 1e-3 else y * (1.0 - y)),
     partials=lambda slope, x, y: (-(slope * tanh(0.5 * x)), 0.0),
@@ -475,7 +476,7 @@ dot = define("dot", "The inner product Σ wᵢ·xᵢ of two lists, added from le
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
 chain_dot = define(
     "chain_dot", "Many steps of the chain rule added up, Σ adjointᵢ · partialᵢ, each by strong zero as in `chain`.",
-    arity=2, over_lists=True, takes_nothing=True, selects=(1,), evaluate=ieee.chain_dot,
+    internal=True, arity=2, over_lists=True, takes_nothing=True, selects=(1,), evaluate=ieee.chain_dot,
     partials=lambda y, adjoints, factors: (factors, adjoints),
     definition=lambda adjoints, factors: sum([chain(a, b) for a, b in zip(adjoints, factors, strict=True)]),
     symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.sum(np.where({0} == 0.0, 0.0, {0} * {1}), axis=0)",
@@ -512,4 +513,9 @@ bind_to_floats(globals())
 CONDITIONS = (isnan, isfinite, logical_and, logical_or, logical_not)
 NOT_CALLED = (constant, *CONDITIONS)
 
-__all__ = [name for name, entry in globals().items() if isinstance(entry, Primitive) and entry not in NOT_CALLED]  # pyright: ignore[reportUnsupportedDunderAll]
+#: What users call by its name.
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    name
+    for name, entry in globals().items()
+    if isinstance(entry, Primitive) and entry not in NOT_CALLED and not entry.internal
+]

@@ -106,7 +106,9 @@ class Value:
     if TYPE_CHECKING:  # there is no __getattr__ at run time, where it would make every field three times as slow
         __getattr__ = some_method
 
-    def __init__(self, data: Number, label: Text = "") -> None:
+    def __init__(self, data: Number = ..., label: Text = "") -> None:  # pyright: ignore[reportArgumentType]
+        if data is ...:
+            raise TypeError('Value: data is missing; give the number, as in Value(2.0) or Value(2.0, label="x").')
         if not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"Value: label must be a str, not {describe(label)}.")
         self.data = real(data, "Value: data")
@@ -502,7 +504,7 @@ def add_method(name: str, function: Any) -> None:
 
 for _name, _row in TABLE.items():
     _row.code = native.code_of(_name)
-    if not _row.over_lists:
+    if not _row.over_lists and not _row.internal:
         native.add_method(Value, _name, method(_row))
         native.add_method(Value, _row.numpy_name, method(_row))  # NumPy asks entries of its arrays for methods of its names
 

@@ -100,3 +100,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     raise unknown_name("nn", name, __all__)
+
+
+def __dir__() -> list[str]:
+    """What completion shows."""
+    return sorted(__all__)

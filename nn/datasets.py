@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from autograd.habits import unknown_name
 from nn.checks import amount, look_up, whole
 
+__all__ = ["blobs", "circles", "digits", "logic_gate", "moons", "spirals"]
+
 Data = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 #: The outputs for the inputs 00, 01, 10, 11.
@@ -162,4 +164,9 @@ def _sklearn() -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    raise unknown_name("nn.datasets", name, ("logic_gate", "moons", "circles", "blobs", "spirals", "digits"))
+    raise unknown_name("nn.datasets", name, __all__)
+
+
+def __dir__() -> list[str]:
+    """What completion shows."""
+    return sorted(__all__)

@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 
 from autograd import (
     Value,
-    chain,
     equal,
     floor,
     less_equal,
@@ -33,6 +32,7 @@ from autograd import abs as absolute
 from autograd import max as max  # of Values too
 from autograd import sum as total
 from autograd.errors import describe, real
+from autograd.primitives import chain
 from nn.checks import amount, as_list, is_list
 from nn.violations import report, report_outside_unit
 

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import Value, chain, equal, gradients, jit, no_grad, vmap
+from autograd import Value, equal, gradients, jit, no_grad, vmap
 from autograd import sum as total
 from autograd.errors import describe
+from autograd.primitives import chain
 from nn.agreement import disagreement, generators_restored, plain_attributes
 from nn.interrupts import assign, complete
 from nn.metrics import predicted_classes

@@ -17,7 +17,7 @@ ORDER = [
     "__main__",
 ]  # fmt: skip
 #: What nn may import besides the front door.
-OPEN_TO_NN = ("autograd.errors", "autograd.files", "autograd.habits", "autograd.modes")
+OPEN_TO_NN = ("autograd.errors", "autograd.files", "autograd.habits", "autograd.modes", "autograd.primitives")
 
 
 def imports(path):

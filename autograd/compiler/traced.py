@@ -232,7 +232,7 @@ def _method(primitive: Primitive) -> Any:
 
 
 for _row in TABLE.values():
-    if not _row.over_lists:
+    if not _row.over_lists and not _row.internal:
         native.add_method(Traced, _row.name, CONDITIONS.get(_row.name) or _method(_row))
         if _row.name not in CONDITIONS:
             native.add_method(Traced, _row.numpy_name, _method(_row))

@@ -20,3 +20,8 @@ __all__ = [
     "plot_gradient_flow",
     "plot_history",
 ]
+
+
+def __dir__() -> list[str]:
+    """What completion shows."""
+    return sorted(__all__)

@@ -9,8 +9,6 @@ from autograd import (
     acos,
     asin,
     ceil,
-    chain,
-    chain_dot,
     floor,
     grad,
     less,
@@ -29,6 +27,7 @@ from autograd import (
     abs as absolute,
 )
 from autograd.define import TABLE
+from autograd.primitives import chain, chain_dot
 
 
 def derivative(f, order):

@@ -10,7 +10,6 @@ import pytest
 from autograd import (
     TraceError,
     Value,
-    chain,
     draw,
     equal,
     grad,
@@ -30,6 +29,7 @@ from autograd import (
     where,
 )
 from autograd import sum as total
+from autograd.primitives import chain
 
 Pair = namedtuple("Pair", "a b")
 KERNELS = ["numpy", "tape"]

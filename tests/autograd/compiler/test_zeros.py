@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from autograd import atan, chain, chain_dot, erf, exp, grad, jit, less, relu, square, sum, tanh, value_and_grad, vmap, where
+from autograd import atan, erf, exp, grad, jit, less, relu, square, sum, tanh, value_and_grad, vmap, where
 from autograd.compiler.kernels.zeros import is_bounded, propagates_nan
 from autograd.define import TABLE
+from autograd.primitives import chain, chain_dot
 from nn import binary_cross_entropy_with_logits, cross_entropy, huber_loss
 
 inf, nan = math.inf, math.nan
