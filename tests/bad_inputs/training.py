@@ -83,7 +83,7 @@ OPTIMIZER_ROWS = [
           ("0.1", TypeError, "must be a real number, not a str, '0.1'"),
           (None, TypeError, "must be a real number, not None"),
           (True, TypeError, "must be a real number, not a bool, True")]),
-    (lambda: SGD(lr=0.1), TypeError, "unexpected keyword argument 'lr'"),
+    (lambda: SGD(rate=0.1), TypeError, "SGD() has no argument 'rate'; write lr=."),
     (lambda: SGD(0.1, momentum=1.0), ValueError, "SGD: momentum must be at least 0 and less than 1, not 1.0"),
     (lambda: SGD(0.1, momentum=-0.5), ValueError, "SGD: momentum must be at least 0 and less than 1, not -0.5"),
     (lambda: SGD(0.1, momentum="x"), TypeError, "SGD: momentum must be a real number, not a str, 'x'"),
