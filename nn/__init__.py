@@ -45,6 +45,7 @@ from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nn.perceptron import Perceptron
 from nn.persistence import load, load_model, save
 from nn.plots import plot_activations, plot_confusion_matrix, plot_decision_boundary, plot_gradient_flow, plot_history
+from nn.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nn.torch import from_torch, to_torch
 from nn.training import fit
 
@@ -59,14 +60,20 @@ __all__ = [
     "Flatten",
     "History",
     "Layer",
+    "LayerNorm",
     "LeNet5",
+    "Linear",
     "MaxPool2d",
     "Module",
     "Neuron",
     "Optimizer",
     "Perceptron",
     "RMSprop",
+    "ReLU",
     "Sequential",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
     "TrainingDiverged",
     "accuracy",
     "binary_cross_entropy",

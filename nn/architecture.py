@@ -1,7 +1,7 @@
 """How a model is built, as one line of text: `MLP(2, [4, 1], activation='tanh')`. Beside the parameters in a file, it tells
 what they are the parameters of.
 
-The text is read, never run: whole numbers, words in quotes, lists, and calls of nn's own layers.
+The text is read, never run: numbers, words in quotes, lists, and calls of nn's own layers.
 """
 
 import ast
@@ -16,17 +16,37 @@ from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d, Window
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.module import Module
 from nn.perceptron import Perceptron
+from nn.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 
 LAYERS: dict[str, type[Module]] = {
-    layer.__name__: layer for layer in (MLP, Neuron, Layer, Perceptron, Conv2d, AvgPool2d, MaxPool2d, Flatten, LeNet5)
+    layer.__name__: layer
+    for layer in (
+        MLP,
+        Neuron,
+        Layer,
+        Perceptron,
+        Linear,
+        LayerNorm,
+        ReLU,
+        Tanh,
+        Sigmoid,
+        Softmax,
+        Conv2d,
+        AvgPool2d,
+        MaxPool2d,
+        Flatten,
+        LeNet5,
+    )
 }
 #: The longest text, in characters.
 LONGEST = 20_000
-#: Words before "(" or "=", words in quotes, whole numbers: Python's parser meets calls, lists and tuples alone, and stops at
+#: Words before "(" or "=", words in quotes, numbers: Python's parser meets calls, lists and tuples alone, and stops at
 #: 200 open brackets. What was closed is not called or indexed, as a long row of that is a deep tree. No part gives back what
 #: it took, so that a refusal takes no longer than a reading.
 TEXT = re.compile(
-    r"(?:[a-z]\w{0,40}+(?=[(=])|'\w{0,40}+'|\d{1,9}+(?!\w)|[(\[,= ]|[)\]](?! *+[(\[]))*+", re.ASCII | re.IGNORECASE
+    r"(?:[a-z]\w{0,40}+(?=[(=])|'\w{0,40}+'|\d{1,9}+(?:\.\d{1,20}+)?+(?:e-\d{1,3}+)?+(?![\w.])"
+    r"|[(\[,= ]|[)\]](?! *+[(\[]))*+",
+    re.ASCII | re.IGNORECASE,
 )
 #: A size that no model is too small for: windows and strides may be larger than the number of parameters.
 SMALL = 1000
@@ -167,9 +187,11 @@ class _Builder:
                 if number > max(self.most, SMALL):
                     raise ValueError(f"{number} is too much for {self.most} parameters")
                 return number
+            case ast.Constant(value=float() as number):
+                return number
             case ast.List(elts=entries):
                 return [self.setting(entry) for entry in entries]
             case ast.Tuple(elts=entries):
                 return tuple(self.setting(entry) for entry in entries)
             case _:
-                raise ValueError("a setting of a layer is a whole number, a word in quotes or a list")
+                raise ValueError("a setting of a layer is a number, a word in quotes or a list")

@@ -169,7 +169,8 @@ class Sequential(Module):
             takes = getattr(module, "inputs", None)
             if None not in (given, takes) and given != takes:
                 raise ValueError(f"Sequential: module {i} takes {takes} inputs, but module {i - 1} gives {given}.")
-            given = getattr(module, "outputs", 1 if isinstance(module, Neuron) else None)
+            if not getattr(module, "keeps_size", False):
+                given = getattr(module, "outputs", 1 if isinstance(module, Neuron) else None)
         self.modules = list(modules)
         self.inputs = getattr(modules[0], "inputs", None)
         self.outputs: int | None = given

@@ -178,7 +178,12 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _to_npz(state: dict[str, float], text: str | None) -> bytes:
     told = {} if text is None else {"model": text}
-    numbers: dict[str, Any] = {"version": VERSION, **told, "names": list(state), "numbers": list(state.values())}
+    numbers: dict[str, Any] = {
+        "version": VERSION,
+        **told,
+        "names": np.array(list(state), np.str_),
+        "numbers": np.array(list(state.values()), np.float64),
+    }
     buffer = io.BytesIO()
     np.savez(buffer, **numbers)
     return buffer.getvalue()

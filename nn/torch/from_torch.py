@@ -11,6 +11,7 @@ from autograd.errors import ExportError, real
 from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
 from nn.layers import Layer, Sequential
 from nn.module import Module
+from nn.standard import LayerNorm, ReLU, Sigmoid, Softmax, Tanh
 from nn.torch.counterparts import ACTIVATIONS, USUAL, torch_for
 
 
@@ -21,9 +22,9 @@ def from_torch(module: Any) -> Sequential:
     called; all else is checked here.
 
     Args:
-        module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten and the usual
-            activations, each of which must stand behind a Linear or Conv2d. What stands in two places is one layer, called
-            twice.
+        module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten, LayerNorm, Softmax and
+            the usual activations, which but for ReLU, Tanh and Sigmoid must stand behind a Linear or Conv2d. What stands in
+            two places is one layer, called twice.
 
     Raises:
         TypeError: for what is no torch.nn.Sequential. ValueError: for layers that do not fit each other.
@@ -96,11 +97,11 @@ def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
             lacking.append(f"{leaf}")
         elif type(leaf.made) is not getattr(torch.nn, leaf.name):
             lacking.append(f"{leaf} of {type(leaf.made).__module__}")
+        elif leaf.name in ours and before and kept and kept[-1] is before and before.name in BENDABLE:
+            before.bend = ours[leaf.name]
+            lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
         elif leaf.name in FROM:
             kept.append(leaf)
-            lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
-        elif before and kept and kept[-1] is before and before.name in WEIGHTED:
-            before.bend = ours[leaf.name]
             lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
         else:
             lacking.append(f"{leaf} that does not stand behind a Linear or Conv2d")
@@ -123,6 +124,10 @@ def unusual(made: Any, name: str) -> Iterator[str]:
         yield ': padding="same" around a kernel of even size'
     if name in WEIGHTED and made.bias is None:
         yield ": bias=False"
+    if name == "Softmax" and made.dim not in (-1, 1):
+        yield ": dim other than -1 or 1"
+    if name == "LayerNorm" and len(made.normalized_shape) != 1:
+        yield ": more axes than one"
     if is_hooked(made):
         yield " with hooks"
 
@@ -146,7 +151,10 @@ def check_fit(found: list[Leaf]) -> None:
             if channels is not None and made.in_features % channels:
                 raise ValueError(f"{told} {made.in_features} inputs, but {channels} channels are flattened before it.")
             flat, channels, features = True, None, made.out_features
-        else:
+        elif leaf.name == "LayerNorm":
+            if features not in (None, *made.normalized_shape):
+                raise ValueError(f"{told} {made.normalized_shape[0]} inputs, but gets {features} from the one before.")
+        elif leaf.name in WINDOWS:
             if flat:
                 raise ValueError(f"{told} images, but gets flat samples from the one before.")
             if leaf.name == "Conv2d" and channels not in (None, made.in_channels):
@@ -170,6 +178,13 @@ def _convolution(leaf: Leaf) -> Conv2d:
     layer = Conv2d(made.in_channels, made.out_channels, made.kernel_size, made.stride, padding, activation=leaf.bend, seed=0)
     fill(leaf, layer.weight, made.weight)
     fill(leaf, layer.bias, made.bias)
+    return layer
+
+
+def _normalization(leaf: Leaf) -> LayerNorm:
+    layer = LayerNorm(leaf.made.normalized_shape[0], eps=leaf.made.eps)
+    fill(leaf, layer.weight, leaf.made.weight)
+    fill(leaf, layer.bias, leaf.made.bias)
     return layer
 
 
@@ -206,6 +221,15 @@ FROM: dict[str, Callable[[Leaf], Module]] = {
     "AvgPool2d": lambda leaf: AvgPool2d(leaf.made.kernel_size, leaf.made.stride, leaf.made.padding),
     "MaxPool2d": lambda leaf: MaxPool2d(leaf.made.kernel_size, leaf.made.stride, leaf.made.padding),
     "Flatten": lambda leaf: Flatten(),
+    "LayerNorm": _normalization,
+    "Softmax": lambda leaf: Softmax(),
+    "ReLU": lambda leaf: ReLU(),
+    "Tanh": lambda leaf: Tanh(),
+    "Sigmoid": lambda leaf: Sigmoid(),
 }
-#: Those that have parameters, and behind which an activation may stand.
-WEIGHTED = {"Linear", "Conv2d"}
+#: Those that take images.
+WINDOWS = {"Conv2d", "AvgPool2d", "MaxPool2d"}
+#: Those that have parameters.
+WEIGHTED = {"Linear", "Conv2d", "LayerNorm"}
+#: Those that become one layer with an activation behind them.
+BENDABLE = {"Linear", "Conv2d"}

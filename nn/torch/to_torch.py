@@ -12,6 +12,7 @@ from nn import layers
 from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.module import Module
+from nn.standard import Elementwise, LayerNorm, Linear, Softmax
 from nn.torch.counterparts import ACTIVATIONS, torch_for
 
 
@@ -22,7 +23,7 @@ def to_torch(model: Module) -> Any:
     twice is one module that stands in both places.
 
     Args:
-        model: a Neuron, Layer, MLP, Conv2d, pooling or Flatten module, or a Sequential of them.
+        model: a module of nn, or a Sequential of them.
 
     Raises:
         ExportError: naming every module and activation that PyTorch has no module for. ImportError: without PyTorch.
@@ -80,6 +81,8 @@ def parts(model: Any) -> list[Any]:
 
 
 def _steps(part: Any, lacking: list[str]) -> list[Step]:
+    if computes_as(part, Elementwise) and (name := ACTIVATIONS.get(type(part).function.name)):
+        return [Step(name)]
     kind = next((kind for kind in TO if computes_as(part, kind)), None)
     if kind is None:
         lacking.append(describe(part))
@@ -124,4 +127,7 @@ TO: dict[type[Module], Callable[[Any], tuple[Step, list[Any]]]] = {
     AvgPool2d: _pool,
     MaxPool2d: _pool,
     Flatten: lambda part: (Step("Flatten"), []),
+    Linear: lambda part: (Step("Linear", (part.inputs, part.outputs), numbers(part.weight), numbers(part.bias)), []),
+    LayerNorm: lambda part: (Step("LayerNorm", (part.inputs, part.eps), numbers(part.weight), numbers(part.bias)), []),
+    Softmax: lambda part: (Step("Softmax", (-1,)), []),
 }

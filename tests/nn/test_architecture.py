@@ -5,7 +5,25 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, MaxPool2d, Module, Neuron, Perceptron, Sequential
+from nn import (
+    MLP,
+    AvgPool2d,
+    Conv2d,
+    Flatten,
+    Layer,
+    LayerNorm,
+    LeNet5,
+    Linear,
+    MaxPool2d,
+    Module,
+    Neuron,
+    Perceptron,
+    ReLU,
+    Sequential,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
 from nn.architecture import LAYERS, LONGEST, architecture, build
 from nn.layers import ACTIVATIONS
 
@@ -21,6 +39,11 @@ MODELS = [
     (MLP(2, [4, 3, 1], activation="tanh", seed=0), [0.5, -1.0]),
     (Conv2d(1, 2, 3, seed=0), IMAGE),
     (Conv2d(1, 2, (3, 2), stride=(2, 1), padding=(0, 1), activation="elu", seed=0), IMAGE),
+    (Linear(2, 3, seed=0), [0.5, -1.0]),
+    (LayerNorm(2, eps=1e-12), [0.5, -1.0]),
+    (LayerNorm(2, eps=0.25), [0.5, -1.0]),
+    (Sequential(Linear(2, 3, seed=0), ReLU(), Softmax()), [0.5, -1.0]),
+    *((layer, [0.5, -1.0]) for layer in (ReLU(), Tanh(), Sigmoid(), Softmax())),
     (AvgPool2d(2), IMAGE),
     (AvgPool2d((3, 2), stride=1, padding=(1, 0)), IMAGE),
     (MaxPool2d((1, 2), stride=(1, 2)), IMAGE),
@@ -147,7 +170,8 @@ HOSTILE = [
     ("MLP(**MLP(1, [1]))", NO_TEXT),
     ("MLP(10**9, [10**9])", NO_TEXT),
     ("MLP(1, [-1])", NO_TEXT),
-    ("MLP(1.0, [1])", NO_TEXT),
+    ("MLP(1.0, [1])", "MLP: inputs must be a whole number, not a float, 1.0"),
+    ("MLP(1., [1])", NO_TEXT),
     ("MLP(0x10, [1])", NO_TEXT),
     ("MLP(1or(2), [1])", NO_TEXT),
     ("MLP(True, [1])", NO_TEXT),
@@ -165,7 +189,7 @@ HOSTILE = [
     ("MLP(x for(x) in(x))", NO_TEXT),
     ("MLP(1, [1], activation='tanhh')", "there is no 'tanhh'; did you mean 'tanh'?"),
     ("MLP(1, [1], activation=1)", "activation must be a name or a function"),
-    ("MLP(1, [1], activation=Neuron(1))", "a setting of a layer is a whole number, a word in quotes or a list"),
+    ("MLP(1, [1], activation=Neuron(1))", "a setting of a layer is a number, a word in quotes or a list"),
     ("MLP(1, [1], activation='tanh', activation='relu')", "MLP() is given a setting twice"),
     ("MLP(1, [1], initializer='uniform')", "multiple values for keyword argument 'initializer'"),
     ("MLP(1, [1], seed=1)", "multiple values for keyword argument 'seed'"),

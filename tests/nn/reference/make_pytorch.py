@@ -89,6 +89,7 @@ CHAINS = [
     *([["Linear", 3, 4], [name], ["Linear", 4, 2]] for name in ("ReLU", "LeakyReLU", "Softplus", "ELU", "SiLU", "GELU")),
     [["Linear", 3, 2], ["Sigmoid"], [["Linear", 2, 2], [["Tanh"]]], [["Linear", 2, 1]]],
     [["Linear", 3, 3], ["Tanh"], 0, ["Tanh"], ["Linear", 3, 1]],
+    [["Linear", 3, 4], ["LayerNorm", 4], ["Tanh"], ["Linear", 4, 2], ["ReLU"], ["Sigmoid"], ["Softmax", -1]],
     [["Conv2d", 1, 2, 3, 1, "same"], ["ReLU"], ["MaxPool2d", 2], ["Conv2d", 2, 2, [2, 1], [2, 1], [1, 0]], ["Tanh"],
      ["Flatten"], ["Linear", 8, 2]],
     [["AvgPool2d", [2, 1], 1, [1, 0]], ["Conv2d", 1, 2, 2, 2, "valid"], ["GELU"], ["MaxPool2d", 3, 2, 1], ["Flatten"],
