@@ -165,10 +165,13 @@ class CompiledSteps(EagerSteps):
             else:
                 pairs = [(equal(target, float(one)), *loss_of(prediction, one)) for one in classes]
                 loss = total([chain(is_it, loss) for is_it, loss, _ in pairs])
-                refused = [
-                    (check.number, chain(is_it, check.violation(check.number)))
-                    for is_it, _, checks in pairs
-                    for check in checks
+                where_made: dict[Any, tuple[Check, list[Any]]] = {}
+                for is_it, _, checks in pairs:
+                    for check in checks:
+                        where_made.setdefault((id(check.number), check.violation), (check, []))[1].append(is_it)
+                refused = [  # one that every class makes needs no mask
+                    (check.number, chain(total(made) if len(made) < len(classes) else 1.0, check.violation(check.number)))
+                    for check, made in where_made.values()
                 ]
             by_kind: tuple[list[Any], list[Any]] = [], []
             for number, violation in refused:
@@ -195,7 +198,8 @@ class CompiledSteps(EagerSteps):
 
         self.compiled_step = jit(step, self.dtype, self.kernel).functional(parameters)
         self.compiled_measure = jit(measure, self.dtype, self.kernel).functional(parameters)
-        self.refused_by_data = jit(refused_by_data, self.dtype).functional(parameters)
+        count = 1 + len(self.held_out)  # whose targets may be of another kind, and traced in another way
+        self.refused_by_data = [jit(refused_by_data, self.dtype).functional(parameters) for _ in range(count)]
         self.try_out(self.inputs[:2], self.targets[:2])
 
     def try_out(self, X: Any, Y: Any) -> None:
@@ -231,10 +235,9 @@ class CompiledSteps(EagerSteps):
     def check_data(self) -> None:
         """Raise what the loss says of samples that it refuses whatever the parameters are."""
         if self.looks_at_data:
-            for (X, Y), (samples, targets) in zip(
-                [self.arrays, *self.held_out_arrays], [self.data, *self.held_out], strict=True
-            ):
-                for i in np.flatnonzero(self.refused_by_data(np.zeros(len(self.parameters)), X, Y)):
+            arrays, data = [self.arrays, *self.held_out_arrays], [self.data, *self.held_out]
+            for refused, (X, Y), (samples, targets) in zip(self.refused_by_data, arrays, data, strict=True):
+                for i in np.flatnonzero(refused(np.zeros(len(self.parameters)), X, Y)):
                     with no_grad():
                         self.objective.of_batch([samples[i]], [targets[i]])
 

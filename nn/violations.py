@@ -14,13 +14,39 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any, NamedTuple
 
-from autograd import Value, add, clip, cos, div, maximum, mean, minimum, mul, neg, sigmoid, sin, step, sub, tanh
+from autograd import (
+    Value,
+    add,
+    clip,
+    cos,
+    div,
+    exp,
+    log_sigmoid,
+    maximum,
+    mean,
+    minimum,
+    mul,
+    neg,
+    sigmoid,
+    sin,
+    softplus,
+    square,
+    step,
+    sub,
+    tanh,
+)
+from autograd import abs as absolute
 from autograd import sum as total
 
 #: Within what these rows stay, whatever their argument is.
-RANGES = {sigmoid: (0.0, 1.0), tanh: (-1.0, 1.0), sin: (-1.0, 1.0), cos: (-1.0, 1.0)}
+RANGES = {
+    **dict.fromkeys((sigmoid,), (0.0, 1.0)),
+    **dict.fromkeys((tanh, sin, cos), (-1.0, 1.0)),
+    **dict.fromkeys((square, absolute, softplus), (0.0, math.inf)),
+    **dict.fromkeys((log_sigmoid,), (-math.inf, 0.0)),
+}
 #: These are monotone in each argument by itself, rounding included, so their extremes lie where all arguments have theirs.
-MONOTONE = {add, sub, mul, neg, maximum, minimum, clip}
+MONOTONE = {add, sub, mul, neg, exp, maximum, minimum, clip}
 #: Rows that give nan wherever one of their arguments is nan. Others do too; these make a mean, a weight or a penalty.
 KEEP_NAN = {add, sub, neg, mul, div, mean, total}
 

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograd import AnomalyError, Value, detect_anomaly, minimum, no_grad, sigmoid, square, tanh, where
+from autograd import AnomalyError, Value, detect_anomaly, exp, minimum, no_grad, sigmoid, square, tanh, where
 from nn import (
     MLP,
     SGD,
@@ -338,6 +338,19 @@ def test_a_validation_target_that_the_loss_refuses_is_told_before_training(engin
     assert model.state_dict() == a_line().state_dict()
 
 
+def test_validation_targets_of_another_kind_are_looked_at_too():
+    """Classes to learn from, probabilities to be measured by, and a loss that looks at either by itself."""
+    options = {"loss": twice(cross_entropy), "batch_size": 2}
+    agree(
+        lambda: MLP(2, [3], seed=1), [0, 1, 2] * 2 + [0], validation=(X[:2], [[1.0, 0.0, 0.0], [0.5, 0.25, 0.25]]), **options
+    )
+    with pytest.raises(ValueError, match=r"cross_entropy\(\): target must be between 0 and 1, not 1\.5"):
+        fit(
+            MLP(2, [3], seed=1), X, [0, 1, 2] * 2 + [0], validation=(X[:1], [[1.5, 0.0, 0.0]]), optimizer="sgd", epochs=1,
+            **options,
+        )  # fmt: skip
+
+
 PROBABILITIES = {
     "the loss by its name": "binary_cross_entropy",
     "the loss": lambda p, t: binary_cross_entropy(p, t),
@@ -378,6 +391,7 @@ def test_what_decides_a_check_is_looked_at_where_it_costs_least():
         (a_line(), lambda p, t: binary_cross_entropy(p, t), [0.5] * 7, False),
         (a_line(), lambda p, t: binary_cross_entropy(p, t), [1, 0] * 3 + [1], True),
         (a_line(), lambda p, t: minimum(binary_cross_entropy(p, t), 5.0), [0.5] * 7, True),
+        (a_line(), lambda p, t: binary_cross_entropy(exp(-square(p)), t), [1, 0] * 3 + [1], False),
         (a_line(), lambda p, t: hinge_loss(p, t), [1.0] * 7, False),
         (MLP(2, [3], seed=1), lambda p, t: cross_entropy(p, t), [0.0] * 7, False),
     ]:
