@@ -315,7 +315,8 @@ def not_for_arrays(optimizer: Optimizer) -> str:
     state = (0.0,) * optimizer.memory
     try:
         with np.errstate(all="ignore"):
-            one_by_one = [copy.copy(optimizer).update(*pair, state)[0] for pair in zip(numbers, slopes, strict=True)]
+            twin = copy.copy(optimizer)  # one for all, as a rule that counts its calls counts those of each parameter
+            one_by_one = [twin.update(*pair, state)[0] for pair in zip(numbers, slopes, strict=True)]
             columns = tuple([np.zeros(len(numbers)) for _ in state])
             together = copy.copy(optimizer).update(np.array(numbers), np.array(slopes), columns)[0]
         agree = np.allclose(together, one_by_one, rtol=1e-9, atol=0.0, equal_nan=True)

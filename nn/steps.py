@@ -115,7 +115,6 @@ class CompiledSteps(EagerSteps):
         self.stepped = False
         self.refused = 0.0
         self.compared = len(data[0])
-        self.looks_at_data = False
         self.parts = modules_of(objective.model)
         self.settings = plain_attributes(self.parts)
         self.read_numbers()
@@ -144,6 +143,7 @@ class CompiledSteps(EagerSteps):
 
     def _trace(self, classes: list[Any] | None) -> None:
         objective, parameters = self.objective, self.parameters
+        decided_by_data: list[bool] = []  # of self the functions hold nothing: a cycle would keep the model alive
 
         def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Check]]:
             """The loss, and the checks that it can't make before its numbers come and that need be made."""
@@ -176,7 +176,7 @@ class CompiledSteps(EagerSteps):
             by_kind: tuple[list[Any], list[Any]] = [], []
             for number, violation in refused:
                 by_kind[not depends_on_parameters(number)].append(violation)
-            self.looks_at_data = bool(by_kind[1])
+            decided_by_data.append(bool(by_kind[1]))
             found = [total(violations) if violations else () for violations in by_kind]
             return loss, prediction if objective.threshold is not None else (), *found
 
@@ -201,6 +201,7 @@ class CompiledSteps(EagerSteps):
         count = 1 + len(self.held_out)  # whose targets may be of another kind, and traced in another way
         self.refused_by_data = [jit(refused_by_data, self.dtype).functional(parameters) for _ in range(count)]
         self.try_out(self.inputs[:2], self.targets[:2])
+        self.looks_at_data = decided_by_data[-1]
 
     def try_out(self, X: Any, Y: Any) -> None:
         """Trace the step on a few samples."""

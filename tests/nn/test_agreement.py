@@ -263,6 +263,16 @@ class OfFloats(SGD):
         return (1.0 if gradient > 0.0 else -1.0), state
 
 
+class CountsCalls(SGD):
+    """A rule that counts its calls: on Values, those of each parameter."""
+
+    calls = 0
+
+    def direction(self, gradient, state):
+        self.calls += 1
+        return gradient / self.calls, state
+
+
 class Halved(SGD):
     def direction(self, gradient, state):
         return gradient / 2.0, state
@@ -272,6 +282,7 @@ class Halved(SGD):
     (OwnStep, "OwnStep.step() is its own, and compiled training calls update() alone, with arrays"),
     (OfTheWhole, "OfTheWhole.update() gives other numbers for an array than for its entries one by one"),
     (OfFloats, "OfFloats.update() does not take arrays: The truth value of an array"),
+    (CountsCalls, "CountsCalls.update() gives other numbers for an array than for its entries one by one"),
     (Halved, ""),
 ])  # fmt: skip
 def test_optimizers_of_ones_own(kind, reason):

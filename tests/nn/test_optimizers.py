@@ -163,8 +163,9 @@ def test_it_forgets_the_parameters_of_models_that_are_gone():
     assert len(optimizer._states) <= 2 + 2 * 10
     X, y = [[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0]
     for compiled in (True, False):
-        for _ in range(4):
-            nn.fit(nn.Neuron(2), X, y, loss="mse_loss", optimizer=optimizer, epochs=1, compiled=compiled)
+        for loss in ("mse_loss", lambda p, t: nn.hinge_loss(p, 2.0 * t - 3.0)) * 4:
+            options = {"loss": loss, "optimizer": optimizer, "epochs": 1, "compiled": compiled}
+            nn.fit(nn.Neuron(2), X, y, validation=(X[:1], y[:1]), **options)
     assert len(optimizer._states) <= 2 + 2 * 3
     twins, other = [Value(1.0), Value(2.0)], Adam(0.1)
     for p in twins:
