@@ -326,11 +326,16 @@ def _array_equal(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
     return a.shape == b.shape and _all([x == y for x, y in zip(entries_of(a), entries_of(b), strict=True)])
 
 
+def _empty_like(prototype: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None) -> None:
+    """The parameters of np.empty_like, which NumPy 2.0 does not tell."""
+
+
 def _like(fill: float | None) -> Callable[..., Any]:
     """An array of floats of the same shape. It is one of objects, so that Values may be put into it."""
 
     def like(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        found = inspect.signature(function).bind(*args, **keywords).arguments
+        signature = inspect.signature(_empty_like if function is np.empty_like else function)
+        found = signature.bind(*args, **keywords).arguments
         first, *_ = found.values()
         shape = found.get("shape")
         if found.get("dtype") not in (None, object):
