@@ -48,6 +48,8 @@ TEXT = re.compile(
     r"|[(\[,= ]|[)\]](?! *+[(\[]))*+",
     re.ASCII | re.IGNORECASE,
 )
+#: Attributes of a Module that are no part of how it is built.
+MODES = {"_name", "_frozen", "_training"}
 #: A size that no model is too small for: windows and strides may be larger than the number of parameters.
 SMALL = 1000
 
@@ -102,8 +104,8 @@ def _alike(built: Any, given: Any) -> bool:
             return True
         case Module() | Window():
             ours, theirs = vars(built), cast(dict[str, Any], vars(given))
-            overridden = [name for name in theirs.keys() - ours.keys() - {"_name"} if hasattr(type(built), name)]
-            return not overridden and all(_alike(ours[name], theirs.get(name)) for name in ours.keys() - {"_name"})
+            overridden = [name for name in theirs.keys() - ours.keys() - MODES if hasattr(type(built), name)]
+            return not overridden and all(_alike(ours[name], theirs.get(name)) for name in ours.keys() - MODES)
         case list():
             entries, others = cast(list[Any], built), cast(list[Any], given)
             return len(entries) == len(others) and all(map(_alike, entries, others))

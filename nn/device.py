@@ -87,7 +87,7 @@ class DeviceSteps(CompiledSteps):
             return float(found[0]) / len(X)
 
     def snapshot(self) -> Any:
-        return self.numbers, self.states
+        return self.numbers, self.states, self.optimizer.steps
 
     def try_out(self, X: Any, Y: Any) -> None:
         with self.jax.enable_x64(self.dtype == "float64"):
@@ -109,6 +109,7 @@ class DeviceSteps(CompiledSteps):
                 f"fit(): the devices failed in epoch {self.epoch}; the parameters are those before it. JAX said: {error}"
             ) from error
         self.gradient, self.numbers, self.states, self.stepped = *found[3:], True
+        self.optimizer.steps += 1
         self.refused += 0.0 if isinstance(refused, tuple) else float(refused)
         return self._measured(loss, predictions, Y)
 

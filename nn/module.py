@@ -1,19 +1,21 @@
 """A part of a model: what holds parameters, can be called on a sample, and can be saved."""
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, cast
 
 from autograd import Value, scope
 from autograd.errors import describe, printable, real
 from autograd.habits import unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
+from nn.checks import flag
 from nn.inputs import lift_inputs
 from nn.interrupts import assign
 
 #: Where a parameter is in a module: the path of what holds it and its attribute, index or key there. It becomes text only
 #: where somebody asks for names.
 Path = tuple["Path", Any] | None
+Self = TypeVar("Self", bound="Module")
 
 
 class Module:
@@ -28,10 +30,12 @@ class Module:
 
     Attributes:
         inputs: how many numbers a sample has, where `forward` takes one flat sample; None leaves that to `forward`.
+        training: whether it is trained, at first True.
         shape: of a sample, where it is not flat and always the same, such as (1, 28, 28); None otherwise.
 
-    Where you give a module an attribute `training`, and `forward` goes by it, a compiled function that calls the module is
-    traced again when it changes. Other plain numbers among the attributes are constants of the trace.
+    A `forward` that computes otherwise in training than in use goes by `self.training`, which `train()` and `eval()` set; a
+    compiled function that calls the module is traced again when it changes. Other plain numbers among the attributes are
+    constants of the trace.
 
     Example:
         >>> class Line(Module):
@@ -49,7 +53,10 @@ class Module:
 
     inputs: int | None = None
     shape: tuple[int, ...] | None = None
+    _training: bool = True
     _name: str = "Module"
+    #: Whether its parameters, those that no module within it holds, are constants.
+    _frozen: bool = False
     #: The ids of what stands for parameters in a copy that a transform or a trace made (see `nodes`).
     _variables: frozenset[int] = frozenset()
     #: Arguments of a constructor of ours that nothing reads later; to set one would change nothing, and is refused.
@@ -57,14 +64,15 @@ class Module:
 
     def __init_subclass__(cls) -> None:
         cls._name = cls.__name__
+        if isinstance(mode := vars(cls).get("training"), bool):  # the mode that its instances begin with
+            del cls.training
+            cls._training = mode
 
     def __setattr__(self, attribute: str, thing: Any) -> None:
         if attribute in self._unread and "_unread" in type(self).__dict__:  # in a class of somebody's own it may be read
             name = type(self).__name__
             raise AttributeError(f"{name}: nothing would read .{attribute}; build another: {name}(..., {attribute}=...).")
         object.__setattr__(self, attribute, thing)
-        if attribute == "training":
-            attribute_changed()
         for path, member in _collect(thing, (None, attribute), []):
             if isinstance(member, Module):
                 object.__setattr__(member, "_name", _text(path))
@@ -84,25 +92,80 @@ class Module:
             TypeError: for an entry that is not a real number or a Value, with its index.
             ValueError: for a sample of another length than `inputs`.
         """
-        if modes.facts is not None and hasattr(self, "training"):
-            depend_on(self, "training")
         with scope(self._name, self) as here:
             if not here.within:  # the outermost call: only this one has floats to lift
                 return self.forward(*lift_inputs(inputs, type(self).__name__, self.inputs))
             return self.forward(inputs[0]) if len(inputs) == 1 else self.forward(*inputs)
 
     def named_parameters(self) -> list[tuple[str, Value]]:
-        """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first."""
-        return [(_text(path), parameter) for parameter, path in self._paths().values()]
+        """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first. Those
+        that are frozen are among them."""
+        return [(_text(path), parameter) for parameter, path in self._paths({}).values()]
 
     def parameters(self) -> list[Value]:
-        """The parameters, each once."""
-        return [parameter for parameter, _ in self._paths().values()]
+        """The parameters that are trained, each once: all but those that are frozen."""
+        seen: dict[Module, None] = {}
+        paths = self._paths(seen)
+        constant = _frozen_among(seen)
+        return [parameter for key, (parameter, _) in paths.items() if key not in constant]
 
     def zero_grad(self) -> None:
         """Set `.grad` of every parameter to 0, as is due before each `backward()`."""
-        for parameter in self.parameters():
+        for parameter, _ in self._paths({}).values():
             parameter.grad = 0.0
+
+    @property
+    def training(self) -> bool:
+        if modes.facts is not None:
+            depend_on(self, "_training")
+        return self._training
+
+    @training.setter
+    def training(self, mode: Any) -> None:
+        vars(self)["_training"] = mode
+        attribute_changed()
+
+    def train(self: Self, mode: bool = True) -> Self:
+        """Set `training` of this module and of those within it, and return it.
+
+        >>> from nn import MLP
+        >>> model = MLP(2, [1]).eval()
+        >>> model.training, model.layers[0].training, model.train().training
+        (False, False, True)
+        """
+        flag(mode, "train(): mode")
+        for module in modules_of(self):
+            module.training = mode
+        return self
+
+    def eval(self: Self) -> Self:
+        """As `train(False)`: what differs in training, such as `Dropout`, is off from now on."""
+        return self.train(False)
+
+    def freeze(self: Self) -> Self:
+        """Make constants of the parameters of this module and of those within it, and return it.
+
+        They stay in `named_parameters` and `state_dict`, but are no longer among the `parameters()`: `fit`, an optimizer's
+        `step(model.parameters())`, and transforms such as `grad` by a model leave them as they are. A parameter that two
+        modules share is frozen where one of them is.
+
+        >>> from nn import MLP
+        >>> model = MLP(2, [3, 1])
+        >>> _ = model.layers[0].freeze()
+        >>> len(model.parameters()), len(model.state_dict()), len(model.unfreeze().parameters())
+        (4, 13, 13)
+        """
+        for module in modules_of(self):
+            vars(module)["_frozen"] = True
+        attribute_changed()
+        return self
+
+    def unfreeze(self: Self) -> Self:
+        """The inverse of `freeze`."""
+        for module in modules_of(self):
+            vars(module).pop("_frozen", None)
+        attribute_changed()
+        return self
 
     def state_dict(self) -> dict[str, float]:
         """The parameters as plain numbers, by name.
@@ -150,7 +213,9 @@ class Module:
     def __repr__(self) -> str:
         parts = [(_text(path), part) for path, part in self._members(None) if isinstance(part, Module)]
         lines = [f"{path}: {part!r}".replace("\n", "\n  ") for path, part in parts]
-        return "\n  ".join([f"{type(self).__name__} with {len(self.parameters())} parameters" + ":" * bool(lines), *lines])
+        count = len(self.named_parameters())
+        frozen = f" ({count - trained:,} frozen)" if (trained := len(self.parameters())) < count else ""
+        return "\n  ".join([f"{type(self).__name__} with {count} parameters{frozen}" + ":" * bool(lines), *lines])
 
     def _members(self, prefix: Path) -> "list[tuple[Path, Value | Module]]":
         """The Values and Modules among its attributes, with their paths behind the prefix."""
@@ -159,10 +224,10 @@ class Module:
             _collect(thing, (prefix, attribute), found)
         return found
 
-    def _paths(self) -> dict[int, tuple[Value, Path]]:
-        """Each parameter with its path, by id; of one held in two places, the first."""
+    def _paths(self, seen: "dict[Module, None]") -> dict[int, tuple[Value, Path]]:
+        """Each parameter with its path, by id; of one held in two places, the first. The modules are added to `seen`."""
         paths: dict[int, tuple[Value, Path]] = {}
-        self._visit(None, paths, {})
+        self._visit(None, paths, seen)
         return paths
 
     def _visit(self, prefix: Path, paths: dict[int, tuple[Value, Path]], seen: "dict[Module, None]") -> None:
@@ -181,6 +246,15 @@ def modules_of(model: Module) -> list[Module]:
     seen: dict[Module, None] = {}
     model._visit(None, {}, seen)  # pyright: ignore[reportPrivateUsage]
     return list(seen)
+
+
+def _frozen_among(modules: Iterable[Module]) -> set[int]:
+    """The ids of what the frozen ones of these modules hold themselves."""
+    for module in modules if modes.facts is not None else ():
+        if not module._variables:  # pyright: ignore[reportPrivateUsage]  # else a copy, which nobody else has
+            depend_on(module, "_frozen")
+    held = [member for module in modules if module._frozen for _, member in module._members(None)]  # pyright: ignore[reportPrivateUsage]
+    return {id(member) for member in held}
 
 
 def _collect(thing: Any, path: Path, found: "list[tuple[Path, Value | Module]]") -> "list[tuple[Path, Value | Module]]":

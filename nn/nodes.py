@@ -1,8 +1,9 @@
 """Modules as nodes of trees: a model may be an argument of `grad`, `value_and_grad`, `jit` and the like, or their result.
 
-Its parameters are the leaves. What is put together of others is a copy: modules and the lists, tuples and dicts around
-parameters are new, all else (data, random generators) is shared. So a gradient by a model is a model of the same class,
-whose parameters are the derivatives, as in Equinox: `grad(loss)(model, x).state_dict()` gives them by name.
+Its parameters are the leaves, but for frozen ones, which are constants. What is put together of others is a copy: modules
+and the lists, tuples and dicts around parameters are new, all else (data, random generators) is shared. So a gradient by a
+model is a model of the same class, whose parameters are the derivatives, as in Equinox: `grad(loss)(model, x).state_dict()`
+gives them by name, and those that are frozen as they are.
 """
 
 import copy
@@ -92,10 +93,10 @@ def _signature(thing: Any, seen: dict[int, int]) -> Any:
 
 
 def _flatten(module: Module) -> tuple[list[Value], _Structure]:
-    named = module.named_parameters()
-    parameters = [parameter for _, parameter in named]
+    parameters = module.parameters()
     indices = {id(parameter): i for i, parameter in enumerate(parameters)}
-    return parameters, _Structure(module, indices, [name for name, _ in named])
+    names = [name for name, parameter in module.named_parameters() if id(parameter) in indices]
+    return parameters, _Structure(module, indices, names)
 
 
 def _attributes(module: Module) -> list[tuple[str, Any]]:

@@ -6,21 +6,24 @@ whole arrays alike.
 
 import copy
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograd import Value
-from autograd.errors import describe
+from autograd.errors import describe, real
 from autograd.habits import explains_arguments, habit, unknown_attribute
-from nn.checks import amount, flag
+from nn.checks import amount, flag, whole
 
 State = tuple[Any, ...]
 
 
 class Optimizer:
     """The base of the optimizers: it holds the learning rate and, for each parameter, what the rule remembers.
+
+    Attributes:
+        steps: how many it has taken. `fit` goes on from there: with the samples of the next epoch in their order.
 
     Settings may be changed between steps, also by a callback of `fit`: `optimizer.lr *= 0.5`. What is remembered of a
     parameter is forgotten with it.
@@ -33,7 +36,7 @@ class Optimizer:
         AttributeError: where an attribute is set that the optimizer does not have.
     """
 
-    __slots__ = ("_states", "lr", "weight_decay")
+    __slots__ = ("_loaded", "_states", "lr", "steps", "weight_decay")
 
     #: How many numbers the rule remembers per parameter; they start at 0.
     memory = 0
@@ -41,7 +44,9 @@ class Optimizer:
     def __init__(self, lr: float, weight_decay: float) -> None:
         self.lr = amount(lr, f"{type(self).__name__}: lr")
         self.weight_decay = amount(weight_decay, f"{type(self).__name__}: weight_decay")
+        self.steps = 0
         self._states: dict[Value, State] = {}
+        self._loaded: list[State] | None = None  # of a state_dict, until the parameters are known
 
     def __setattr__(self, name: str, setting: Any) -> None:
         try:
@@ -61,7 +66,7 @@ class Optimizer:
         """
         slots = [name for kind in reversed(type(self).__mro__) for name in getattr(kind, "__slots__", ())]
         found = {name: getattr(self, name) for name in slots if hasattr(self, name)} | getattr(self, "__dict__", {})
-        return {name: setting for name, setting in found.items() if not name.startswith("_")}
+        return {name: setting for name, setting in found.items() if not name.startswith("_") and name != "steps"}
 
     def direction(self, gradient: Any, state: State) -> tuple[Any, State]:
         """The rule: which way to go, in units of -lr, and what to remember."""
@@ -96,7 +101,9 @@ class Optimizer:
             if parameter.primitive is not None:
                 told = f"must be leaves, but {describe(parameter)} was computed by {parameter.primitive.name}()"
                 raise TypeError(f"{type(self).__name__}.step(): parameters {told}.")
-            before.append((parameter, parameter.data, self._states.get(parameter, (0.0,) * self.memory)))
+            before.append((parameter, parameter.data, ()))
+        self.bind([parameter for parameter, _, _ in before])
+        before = [(one, data, self._states.get(one, (0.0,) * self.memory)) for one, data, _ in before]
         if any(parameter not in self._states for parameter, _, _ in before):
             self.forget()
         try:
@@ -106,9 +113,84 @@ class Optimizer:
             for parameter, data, state in before:
                 parameter.data, self._states[parameter] = data, state
             raise
+        self.steps += 1
+
+    def state_dict(self) -> dict[str, Any]:
+        """What it takes to go on: the kind of the optimizer, its settings, the steps that it has taken, and what the rule
+        remembers of each parameter, in the order of the first step. Numbers, texts and lists alone, as JSON has them.
+
+        >>> optimizer, weight = SGD(0.1, momentum=0.5), Value(1.0)
+        >>> weight.grad = 2.0
+        >>> optimizer.step([weight])
+        >>> state = optimizer.state_dict()
+        >>> state["kind"], state["settings"]["lr"], state["steps"], state["state"]
+        ('SGD', 0.1, 1, [[2.0]])
+        """
+        rows = list(self._states.values()) if self._loaded is None else self._loaded
+        settings = {name: list(one) if isinstance(one, tuple) else one for name, one in self.settings().items()}
+        return {
+            "kind": type(self).__name__,
+            "settings": settings,
+            "steps": self.steps,
+            "state": [list(row) for row in rows],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state_dict` of an optimizer of the same kind, with its settings.
+
+        The parameters are those that the next step is given: as many, and in the same order.
+
+        Raises:
+            TypeError: for what is no dict. ValueError: for the state of another kind of optimizer, or what is none. Nothing
+                is changed then.
+        """
+        told = "load_state_dict(): state"
+        if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{told} must be a dict that state_dict() gave, not {describe(state)}.")
+        if missing := [key for key in ("kind", "settings", "steps", "state") if key not in state]:
+            raise ValueError(f"{told} has no {missing[0]!r}; give what state_dict() of an optimizer gave.")
+        if state["kind"] != type(self).__name__:
+            raise ValueError(f"{told} is of {state['kind']!r}, and this is {type(self).__name__}; build such an optimizer.")
+        settings = state["settings"]
+        if not isinstance(settings, Mapping) or settings.keys() != self.settings().keys():
+            raise ValueError(f"{told}['settings'] must have {', '.join(self.settings())}, not {describe(settings)}.")
+        checked = {name: tuple(one) if isinstance(one, list) else one for name, one in settings.items()}
+        if type(self) in OPTIMIZERS.values():
+            checked = type(self)(**checked).settings()  # refuses what is out of range
+        steps = whole(state["steps"], f"{told}['steps']", least=0)
+        if not isinstance(state["state"], list | tuple):
+            raise TypeError(f"{told}['state'] must be a list, not {describe(state['state'])}.")
+        rows: list[State] = []
+        for i, row in enumerate(state["state"]):
+            if not isinstance(row, list | tuple) or len(row) != self.memory:
+                raise ValueError(f"{told}['state'][{i}] must be a list of {self.memory} numbers, not {describe(row)}.")
+            rows.append(tuple([real(number, f"{told}['state'][{i}][{j}]") for j, number in enumerate(row)]))
+        for name, setting in checked.items():
+            setattr(self, name, setting)
+        self.steps, self._states, self._loaded = steps, {}, rows
+
+    def bind(self, parameters: list[Value]) -> None:
+        """Let what `load_state_dict` took be of these parameters.
+
+        Raises:
+            ValueError: if they are not as many.
+        """
+        if self._loaded:
+            if len(self._loaded) != len(parameters):
+                raise ValueError(
+                    f"{type(self).__name__}: the state that was loaded is of {len(self._loaded)} parameters, and these are"
+                    f" {len(parameters)}; build and freeze the model as it was."
+                )
+            self._states = dict(zip(parameters, self._loaded, strict=True))
+        self._loaded = None
+
+    def states_of(self, parameters: Iterable[Value]) -> list[State | None]:
+        """What the rule remembers of each parameter, None of one that it has not seen."""
+        return [self._states.get(parameter) for parameter in parameters]
 
     def states(self, parameters: list[Value]) -> State:
         """What the rule remembers of the parameters, each of its numbers an array over them."""
+        self.bind(parameters)
         fresh = (0.0,) * self.memory
         kept = np.array([self._states.get(parameter, fresh) for parameter in parameters])
         return tuple(np.ascontiguousarray(kept.T))

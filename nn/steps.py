@@ -41,12 +41,17 @@ class EagerSteps:
 
     def snapshot(self) -> Any:
         """The parameters and what the optimizer remembers, as they are now."""
-        return [parameter.data for parameter in self.parameters], self.optimizer.states(self.parameters)
+        return (
+            [parameter.data for parameter in self.parameters],
+            self.optimizer.states(self.parameters),
+            self.optimizer.steps,
+        )
 
     def restore(self, kept: Any) -> None:
         """Go back to a snapshot."""
         assign(self.parameters, kept[0])
         self.optimizer.remember(self.parameters, kept[1])
+        self.optimizer.steps = kept[2]
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         """Begin an epoch, in which the samples come in this order."""
@@ -60,7 +65,9 @@ class EagerSteps:
         for parameter in self.parameters:
             parameter.grad = 0.0
         loss.backward()
+        taken = self.optimizer.steps
         self.optimizer.step(self.parameters)
+        self.optimizer.steps = taken + 1  # also where its step() is its own
         return measured
 
     def measure(self, which: int) -> dict[str, float]:
@@ -213,10 +220,10 @@ class CompiledSteps(EagerSteps):
         return float(self.compiled_step(self.numbers, np.array(1.0), X, Y)[0]) / len(X)
 
     def snapshot(self) -> Any:
-        return self.numbers.copy(), tuple([column.copy() for column in self.states])
+        return self.numbers.copy(), tuple([column.copy() for column in self.states]), self.optimizer.steps
 
     def restore(self, kept: Any) -> None:
-        self.numbers, self.states = kept
+        self.numbers, self.states, self.optimizer.steps = kept
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         super().arrange(order)
@@ -229,6 +236,7 @@ class CompiledSteps(EagerSteps):
         with np.errstate(all="ignore"):
             moved = self.optimizer.update(self.numbers, gradient, self.states)
         (self.numbers, self.states), self.gradient, self.stepped = moved, gradient, True
+        self.optimizer.steps += 1
         if refused != ():
             self.refused += refused
         return self._measured(loss, predictions, Y)

@@ -67,12 +67,13 @@ def fit(
     """Train a model: in each epoch every sample is seen once, in n / batch_size iterations of one step each.
 
     Args:
-        model: the Module to train; its parameters are changed in place.
+        model: the Module to train; its parameters are changed in place, but for those that are frozen.
         X: n samples, a list or an array; each entry is one input of the model.
         y: n targets, one per sample, as the loss takes them.
         loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value. Its mean over the
             batch is what is minimized.
-        optimizer: an instance, which goes on from what it remembers, or a name, for one with its defaults.
+        optimizer: an instance, which goes on from what it remembers and from the epoch that it had come to, so that a
+            training in two parts gives what one does in one; or a name, for one with its defaults.
         epochs: how often to go through the data.
         batch_size: the samples per step: None for all of them (full batch), 1 for stochastic gradient descent.
         shuffle: whether to go through the data in a new order in each epoch.
@@ -117,7 +118,8 @@ def fit(
         raise TypeError(f"fit(): model must be an nn.Module, not {describe(model)}.")
     parameters = model.parameters()
     if not parameters:
-        raise ValueError(f"fit(): {type(model).__name__} has no parameters to train.")
+        frozen = "; all are frozen, model.unfreeze() makes them parameters again" * bool(model.named_parameters())
+        raise ValueError(f"fit(): {type(model).__name__} has no parameters to train{frozen}.")
     samples, targets = check_samples(X, y, "fit()")
     held_out = [] if validation is None else [_check_validation(validation)]
     objective = Objective(model, loss, (samples, targets), *held_out)
@@ -155,6 +157,8 @@ def fit(
 
         order = np.arange(count)
         history = History(batch_size=size, iterations=math.ceil(count / size))
+        for _ in range(optimizer.steps // history.iterations if shuffle else 0):  # the epochs that it went through before
+            generator.shuffle(order)
         finite = before_last = steps.snapshot()  # the former: the latest that are known to have a finite loss
         watched = watching(callback, model, samples, targets, objective.threshold)
         with watched, steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
@@ -189,6 +193,11 @@ def fit(
                 if callback is not None:
                     steps.write_back()
                     ends = callback(history)
+                    if list(map(id, model.parameters())) != list(map(id, parameters)):
+                        raise RuntimeError(
+                            "fit(): the callback changed which parameters are trained; let it return True, which ends this"
+                            " fit, then freeze or unfreeze, and fit again."
+                        )
                     steps.read()
                     if isinstance(ends, bool | np.bool_) and ends:
                         break

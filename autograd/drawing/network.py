@@ -70,7 +70,7 @@ def _is_convolution(thing: Any) -> bool:
 
 
 def _has_no_parameters(thing: Any) -> bool:
-    return callable(getattr(thing, "parameters", None)) and not thing.parameters()
+    return callable(getattr(thing, "named_parameters", None)) and not thing.named_parameters()
 
 
 def _layers(model: Any) -> Iterator[Any]:
@@ -88,7 +88,7 @@ def _layers(model: Any) -> Iterator[Any]:
             yield part
         elif _has_no_parameters(part):
             yield repr(part)
-        elif callable(part) and not hasattr(part, "parameters"):
+        elif callable(part) and not hasattr(part, "named_parameters"):
             yield str(getattr(part, "name", "") or getattr(part, "__name__", type(part).__name__))
         else:
             raise TypeError(
@@ -112,7 +112,7 @@ def compose_network(model: Any) -> Network:
             found = _filters(layer, columns)
             weights += found
             largest = max([largest, *(abs(weight.weight) for weight in found if math.isfinite(weight.weight))])
-            parameters += len(layer.parameters())
+            parameters += len(layer.named_parameters())
             given = layer.out_channels
             continue
         width = len(layer[0].w)

@@ -62,7 +62,7 @@ def plan(model: Module) -> list[Step]:
     steps = {key: _steps(part, lacking) for key, part in own.items()}
     if lacking:
         raise ExportError(f"to_torch(): torch.nn has no module for {', '.join(lacking)}.")
-    held = [parameter for part in own.values() for parameter in part.parameters()]
+    held = [parameter for part in own.values() for _, parameter in part.named_parameters()]
     if len(set(held)) < len(held):
         raise ExportError("to_torch(): two layers share parameters, which modules of torch.nn.Sequential can't.")
     return [step for part in chain for step in steps[id(part)]]
