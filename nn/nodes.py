@@ -8,11 +8,12 @@ gives them by name, and those that are frozen as they are.
 
 import copy
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
 
-from autograd import Value, register_tree_node
+from autograd import Value, identity, register_tree_node
 from nn.module import Module
 
 
@@ -172,13 +173,36 @@ def _match(structure: _Structure, module: Module) -> list[Value] | None:
 
 
 def _unflatten(structure: _Structure, children: list[Any]) -> Module:
-    parameters = [_stored(child) for child in children]
+    parameters = _apart([_stored(child) for child in children])
     copies: dict[int, Any] = {}
     model = _copied(structure.template, lambda one: parameters[one.index] if isinstance(one, _Place) else one, copies)
     variables = frozenset([id(parameter) for parameter in parameters])
     for module in copies.values():
         vars(module)["_variables"] = variables
     return model
+
+
+def _apart(children: list[Any]) -> list[Any]:
+    """The same numbers, each a node of its own: derivatives may be one node in two places, but a Value in two places of a
+    model is one parameter. Within a child, which may be a model, it is one on purpose."""
+    apart: list[Any] = []
+    earlier: set[int] = set()
+    for child in children:
+        own: dict[int, Any] = {}
+        copies: dict[int, Any] = {}
+        apart.append(_copied(child, partial(_own, own, earlier), copies))
+        for module in copies.values():
+            vars(module)["_variables"] |= set(map(id, own.values()))
+        earlier |= own.keys()
+    return apart
+
+
+def _own(own: dict[int, Any], earlier: set[int], one: Any) -> Any:
+    if not hasattr(one, "apply_primitive") or hasattr(one, "shape"):  # a number outside, and arrays, which are never shared
+        return one
+    if id(one) not in own:
+        own[id(one)] = identity(one) if id(one) in earlier else one
+    return own[id(one)]
 
 
 def _stored(child: Any) -> Any:

@@ -6,6 +6,9 @@
 from collections.abc import Callable
 from typing import Any, NoReturn, final
 
+import numpy as np
+
+from autograd.arrays import array_function
 from autograd.compiler.refusal import refuse
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, describe
@@ -63,6 +66,12 @@ class Condition:
 
     def __hash__(self) -> NoReturn:
         refuse("a set or dict was to hold a comparison of", "keep conditions in a list")
+
+    def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+        """np.where takes it, also where both branches are mere numbers, of which NumPy would not ask."""
+        if function is not np.where or len(args) != 3:
+            no_number(f"np.{function.__name__}()")
+        return array_function(self, function, types, args, keywords)
 
     # What only numbers can do.
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from tests.agreement.comparison import LAWS
 from tests.agreement.growth import make_program
 from tests.agreement.running import compare, kernels_of
 from tests.agreement.shrinking import shrink
@@ -13,8 +14,8 @@ def main(first: int, last: int) -> None:
         problem = compare(seed).problem
         if problem:
             wrong += 1
-            small = shrink(make_program(seed), problem, kernels_of(seed))
-            print(f"# seed {seed}: {problem}\n# parameters as {small.nesting}, batches {small.batches}\n{small.source()}")
+            small = shrink(make_program(seed), problem, [*LAWS, *kernels_of(seed)])
+            print(f"# seed {seed}: {problem}\n# parameters as {small.nesting}, calls {small.calls}\n{small.source()}")
     print(f"{wrong} of {last + 1 - first} programs differ.")
 
 

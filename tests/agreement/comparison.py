@@ -12,13 +12,16 @@ import math
 import struct
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd import TraceError, Value, jit, no_grad
-from tests.agreement.growth import names_of_programs
+from nn import Module
+from tests.agreement.branches import BRANCHES
 from tests.agreement.program import Program
+from tests.agreement.vocabulary import Gate, names_of_programs
 
 #: How far noise moves a number, relative to it, and how many runs with noise there are.
 NOISE, RUNS = 2.0**-50, 3
@@ -42,6 +45,10 @@ def leaves(tree: Any, path: str = "") -> Iterator[Leaf]:
         yield f"{path}: dict", tuple(tree)
         for key, entry in tree.items():
             yield from leaves(entry, f"{path}[{key!r}]")
+    elif isinstance(tree, Module):
+        yield f"{path}: model", type(tree).__name__
+        for name, parameter in tree.named_parameters():
+            yield from leaves(parameter, f"{path}.{name}")
     elif dataclasses.is_dataclass(tree):
         yield f"{path}: dataclass", type(tree).__name__
         for field in dataclasses.fields(tree):
@@ -54,12 +61,21 @@ def leaves(tree: Any, path: str = "") -> Iterator[Leaf]:
         yield path, tree if tree is None or isinstance(tree, bool | np.bool_) else float(tree)
 
 
-def prepare(program: Program, noise: Callable[[Any], Any] | None = None) -> tuple[Callable[..., Any], list[Value]]:
-    """The program's transformed function, and the Values that it captures."""
-    captured = [Value(x) for x in program.C[0]]
-    names = names_of_programs() | {"C": captured, "noise": noise, "captured": lambda X: program.K[: len(X)]}
-    exec(program.source(noisy=noise is not None), names)  # a text that growth.py wrote
-    return names["transformed"], captured
+class Prepared(NamedTuple):
+    """A program's transformed function, the Values that it captures, and the model."""
+
+    function: Callable[..., Any]
+    captured: list[Value]
+    model: Gate
+
+
+def prepare(program: Program, noise: Callable[[Any], Any] | None = None, names: dict[str, Any] | None = None) -> Prepared:
+    """Run a program's text. Some names in it may mean something else than usually."""
+    captured, model = [Value(0.0), Value(0.0)], Gate()
+    data = {"C": captured, "M": model, "noise": noise, "captured": lambda X: program.K[: len(X)]}
+    known = names_of_programs() | (names or {}) | data
+    exec(program.source(noisy=noise is not None), known)  # a text that growth.py wrote
+    return Prepared(known["transformed"], captured, model)
 
 
 def noise_of(run: int) -> Callable[[Any], Any]:
@@ -75,27 +91,38 @@ def noise_of(run: int) -> Callable[[Any], Any]:
     return noise
 
 
-def calls(program: Program) -> Iterator[tuple[int, list[float], bool]]:
-    """For each call the batch size, the numbers of the captured Values, and whether it is within `no_grad`."""
-    for i, batch in enumerate(program.batches):
-        yield batch, program.C[i % len(program.C)], program.first_in_no_grad and i == 0
-
-
-def results(program: Program, function: Callable[..., Any], captured: list[Value]) -> list[list[Leaf]]:
+def results(program: Program, prepared: Prepared, inverted: bool = False) -> list[list[Leaf]]:
+    """What each call gives. Where inverted, those are within `no_grad()` that were not."""
     found: list[list[Leaf]] = []
-    for batch, numbers, within in calls(program):
-        for value, x in zip(captured, numbers, strict=True):
+    for call in program.calls:
+        for value, x in zip(prepared.captured, call.captured, strict=True):
             value.data = x
-        arguments = program.arguments(batch)
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        prepared.model.training = call.training
+        with (
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            no_grad() if call.within is not inverted else nullcontext(),
+        ):
             warnings.simplefilter("ignore", RuntimeWarning)  # NumPy's, of overflow in its scalars
-            if within:
-                with no_grad():
-                    result = function(*arguments)
-            else:
-                result = function(*arguments)
-        found.append(list(leaves(result)))
+            found.append(list(leaves(prepared.function(*program.arguments(call.batch)))))
     return found
+
+
+def in_other_mode(program: Program) -> list[list[Leaf]]:
+    """A transform gives the same within `no_grad()` as outside; `gradients` of what is recorded there are 0."""
+    return [] if program.transform == "gradients" else results(program, prepare(program), inverted=True)
+
+
+def by_branches(program: Program) -> list[list[Leaf]]:
+    """A row that selects means what a branch of Python on the same condition means, in every derivative. With nan, which no
+    branch is for, there are only the comparisons that the rows make."""
+    if np.isnan(program.X).any() or np.isnan(program.t).any():
+        return []
+    return results(program, prepare(program, names=BRANCHES))
+
+
+#: What eager programs are held to beside what is compiled.
+LAWS = {"in the other mode": in_other_mode, "by branches": by_branches}
 
 
 class Comparison:
@@ -111,49 +138,58 @@ class Comparison:
         self.compared = self.skipped = 0
         self.raised = ""
         try:
-            self.eager = results(program, *prepare(program))
+            self.eager = results(program, prepare(program))
         except ZeroDivisionError:  # Python's floats, where a line has nothing but data
             self.eager = []
         except Exception as error:
             self.raised = f"eager: {type(error).__name__}: {error}"
         try:
-            self.noisy = [results(program, *prepare(program, noise_of(run))) for run in range(RUNS * (not self.raised))]
+            self.noisy = [results(program, prepare(program, noise_of(run))) for run in range(RUNS * (not self.raised))]
         except (TypeError, ZeroDivisionError):  # noise made a fraction of a whole exponent: Python's floats give a complex
             self.eager = []
 
-    def problem(self, kernel: str | None) -> str:
-        """Where the compiled program differs; "" where it does not."""
+    def problem(self, kernel: str) -> str:
+        """Where the compiled program differs; "" where it does not. Or, for a law in its place, where what that asks for
+        does."""
         if self.raised or not self.eager:
             return self.raised
-        transformed, captured = prepare(self.program)
         try:
-            found = results(self.program, jit(transformed, kernel=kernel), captured)
+            found = self.found(kernel)
         except TraceError as error:
             return f"{kernel}: refused: {error}"
         except Exception as error:
             return f"{kernel}: {type(error).__name__}: {error}"
-        for call in range(len(found)):
-            eager, noisy, here = self.eager[call], [run[call] for run in self.noisy], found[call]
-            told = f"{kernel}, call {call}"
-            if [path for path, _ in here] != [path for path, _ in eager]:
-                shapes = [[f"{path} {x}" for path, x in tree if ":" in path] for tree in (here, eager)]
-                return f"{told}: a result nested as {shapes[0]}, eager {shapes[1]}"
-            largest = max([abs(x) for _, x in eager if isinstance(x, float) and math.isfinite(x)], default=1.0)
-            for i, (path, x) in enumerate(here):
-                wanted = eager[i][1]
-                if not isinstance(wanted, float):
-                    if x != wanted:
-                        return f"{told}: result{path} is {x!r}, eager {wanted!r}"
-                    continue
-                allowed = tolerance(wanted, [run[i][1] for run in noisy if len(run) == len(eager)])
-                if allowed is None:
-                    self.skipped += 1
-                    continue
-                if wanted == 0.0:  # terms that cancel may leave a rounding; data are about 1
-                    allowed += 2.0**-50 * max(largest, 1.0)
-                self.compared += 1
-                if x != wanted and not (x != x and wanted != wanted) and not abs(x - wanted) <= allowed:
-                    return f"{told}: result{path} is {x!r}, eager {wanted!r}, {allowed:.1e} allowed"
+        return next((wrong for call in range(len(found)) if (wrong := self.differs(kernel, call, found[call]))), "")
+
+    def found(self, way: str) -> list[list[Leaf]]:
+        if way in LAWS:
+            return LAWS[way](self.program) or self.eager
+        prepared = prepare(self.program)
+        return results(self.program, prepared._replace(function=jit(prepared.function, kernel=way)))
+
+    def differs(self, way: str, call: int, here: list[Leaf]) -> str:
+        """Where the result of a call is another than eager's."""
+        eager, noisy = self.eager[call], [run[call] for run in self.noisy]
+        told = f"{way}, call {call}"
+        if [path for path, _ in here] != [path for path, _ in eager]:
+            shapes = [[f"{path} {x}" for path, x in tree if ":" in path] for tree in (here, eager)]
+            return f"{told}: a result nested as {shapes[0]}, eager {shapes[1]}"
+        largest = max([abs(x) for _, x in eager if isinstance(x, float) and math.isfinite(x)], default=1.0)
+        for i, (path, x) in enumerate(here):
+            wanted = eager[i][1]
+            if not isinstance(wanted, float):
+                if x != wanted:
+                    return f"{told}: result{path} is {x!r}, eager {wanted!r}"
+                continue
+            allowed = tolerance(wanted, [run[i][1] for run in noisy if len(run) == len(eager)])
+            if allowed is None:
+                self.skipped += 1
+                continue
+            if wanted == 0.0:  # terms that cancel may leave a rounding; data are about 1
+                allowed += 2.0**-50 * max(largest, 1.0)
+            self.compared += 1
+            if x != wanted and not (x != x and wanted != wanted) and not abs(x - wanted) <= allowed:
+                return f"{told}: result{path} is {x!r}, eager {wanted!r}, {allowed:.1e} allowed"
         return ""
 
 

@@ -1,67 +1,32 @@
 """Draws random programs. Each line is tried on floats as the text grows, so that most numbers stay finite."""
 
-import builtins
 import math
 import random
 from typing import Any
 
 import numpy as np
 
-import autograd
 from autograd.define import TABLE
-from tests.agreement.program import BATCHES, NESTINGS, REDUCTIONS, TRANSFORMS, TREES, Point, Program
+from tests.agreement.program import BATCHES, NESTINGS, REDUCTIONS, TRANSFORMS, TREES, Call, Program
+from tests.agreement.vocabulary import (
+    CORNERS,
+    HOSTILE,
+    IDIOMS,
+    NESTED,
+    OPERATORS,
+    POLES,
+    ROWS,
+    SCALARS,
+    SMOOTH,
+    UFUNCS,
+    features,
+    names_of_programs,
+)
 
 LARGEST = max(BATCHES)
 COLUMNS = 3
-#: Numbers at which rows have kinks, ties, signed zeros and poles.
-CORNERS = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0)
-#: What data may hold besides.
-HOSTILE = (math.nan, math.inf, -math.inf, 1e200, -1e200, 1e-200)
-#: A NumPy array that programs capture as it is, and NumPy scalars.
-D = np.array([1.25, -0.5])
-SCALARS = ("np.float64(0.75)", "np.float32(-1.5)", "np.int64(2)", "D[0]", "D[1]")
-
-ROWS = [row.name for row in TABLE.values() if row.arity]
-OPERATORS = {
-    "add": "({} + {})",
-    "sub": "({} - {})",
-    "mul": "({} * {})",
-    "div": "({} / {})",
-    "pow": "({} ** {})",
-    "neg": "(-{})",
-}
-#: Rows that NumPy has too, by its name.
-UFUNCS = {
-    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tanh": "tanh", "sqrt": "sqrt", "abs": "abs", "asin": "arcsin",
-    "square": "square", "maximum": "maximum", "minimum": "minimum", "atan2": "arctan2", "hypot": "hypot", "floor": "floor",
-}  # fmt: skip
-SMOOTH = ("tanh", "sin", "exp", "square", "sigmoid", "softplus", "atan", "silu")
-#: Transforms within a program, on numbers a, b, c with a smooth row g.
-NESTED = {
-    "grad": "grad(lambda z: {g}(z * {b}) + z * {c})({a})",
-    "grad(grad)": "grad(grad(lambda z: {g}(z) * z))({a})",
-    "value_and_grad": "mul(*value_and_grad(lambda z: {g}(z + {b}))({a}))",
-    "jacobian": "jacobian(lambda z: [z[0] * {c}, {g}(z[1]) * z[0]])([{a}, {b}])[1][0]",
-    "hessian": "hessian(lambda z: {g}(z[0] * z[1]))([{a}, {b}])[0][1]",
-    "hvp": "hvp(lambda z: {g}(z[0]) * z[1])([{a}, {b}], [1.0, {c}])[1]",
-    "vmap": "sum(vmap(lambda z: {g}(z) * {c})([{a}, {b}, 0.5]))",
-    "jit": "jit(lambda y, z: {g}(y) * z + {c})({a}, {b})",
-    "jit(grad)": "jit(grad(lambda z: {g}(z) * {b}))({a})",
-    "jit of constants": "jit(lambda z: z * {a})(1.5)",
-    "no_grad": "detached(lambda: {g}({a}))",
-}
-
-
-def names_of_programs() -> dict[str, Any]:
-    """What a program's text can refer to, apart from its data."""
-    return {name: getattr(autograd, name) for name in autograd.__all__} | {
-        "np": np, "builtins": builtins, "Point": Point, "D": D, "detached": detached,
-    }  # fmt: skip
-
-
-def detached(f: Any) -> Any:
-    with autograd.no_grad():
-        return f()
+#: The numbers of the captured Values in one call after the other.
+CAPTURED = ((0.6, -1.1), (0.9, 0.4), (0.0, 1.0))
 
 
 class Growing:
@@ -81,7 +46,7 @@ class Growing:
         self.lines: list[tuple[str, str]] = []
         self.used: set[str] = set()
         self.nests = True
-        self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": [0.6, -1.1]}
+        self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": CAPTURED[0], "M": lambda x: x * 0.8}
 
     def operand(self) -> str:
         rng, drawn = self.rng, self.rng.random()
@@ -127,11 +92,18 @@ class Growing:
         return f"{row.name}({', '.join(operands)})"
 
     def nested(self) -> str:
-        rng = self.rng
         numbers = {name: self.operand() for name in "abc"}
-        return NESTED[rng.choice(list(NESTED))].format(**numbers, g=rng.choice(SMOOTH))
+        return NESTED[self.rng.choice(list(NESTED))].format(**numbers, g=self.rng.choice(SMOOTH))
 
-    def try_line(self, expression: str) -> None:
+    def idiom(self) -> None:
+        """Add a line that is written in a way that users have."""
+        rng, name = self.rng, self.rng.choice(list(IDIOMS))
+        a, b, c = self.operand(), self.operand(), self.condition()
+        corner, n, h = rng.choice(CORNERS), rng.randint(0, 4), rng.choice(POLES)
+        if self.try_line(IDIOMS[name].format(a=a, b=b, c=c, h=h, n=n, corner=corner, one=rng.choice(["1.0", "p0"]))):
+            self.used.add(f"idiom {name}")
+
+    def try_line(self, expression: str) -> bool:
         """Add a line if it does well on floats, in every sample."""
         found: list[Any] = []
         for i in range(LARGEST):
@@ -140,24 +112,27 @@ class Growing:
                 with np.errstate(all="ignore"):
                     found.append(eval(expression, self.on_floats | here))  # noqa: S307  # written above
             except (TypeError, ValueError, ArithmeticError, NameError):
-                return
+                return False
         if any(isinstance(number, complex) for number in found):  # Python's power of a negative number
-            return
+            return False
         decides = isinstance(found[0], bool | np.bool_)
         if not decides and not all(math.isfinite(found[i]) and abs(found[i]) < 1e4 for i in self.ordinary):
-            return
+            return False
         name = f"{'q' if decides else 's'}{len(self.lines)}"
         self.known[name] = found
         (self.conditions if decides else self.operands).append(name)
         self.lines.append((name, expression))
+        return True
 
     def grow(self, count: int) -> None:
         """Add about so many lines."""
         for _ in range(10 * count):
             drawn = self.rng.random()
-            self.try_line(
-                self.condition() if drawn < 0.1 else self.nested() if drawn < 0.2 and self.nests else self.application()
-            )
+            if drawn < 0.3:
+                self.idiom()
+            else:
+                nests = drawn < 0.5 and self.nests
+                self.try_line(self.condition() if drawn < 0.4 else self.nested() if nests else self.application())
             if len(self.lines) >= count:
                 return
 
@@ -206,25 +181,13 @@ def make_program(seed: int) -> Program:
 
     used = features(" ".join(expression for _, expression in [*sample.lines, *outer.lines]))
     nesting = rng.choice(list(NESTINGS))
-    batches = [rng.choice(BATCHES) for _ in range(2)]
+    batch = rng.choice(BATCHES)
+    calls = [
+        Call(rng.choice((batch, *BATCHES)), rng.random() < 0.3, rng.random() < 0.7, list(CAPTURED[i]))
+        for i in range(rng.choice((2, 2, 3)))
+    ]
     return Program(
         sample=sample.lines, returned=returned, outer=outer.lines, tree=rng.choice(TREES), transform=transform,
-        nesting=nesting, parameters=parameters, X=X, t=t, m=m, K=K, C=[[0.6, -1.1], [0.9, 0.4]],
-        listed=rng.random() < 0.3, batches=batches, first_in_no_grad=rng.random() < 0.1,
-        used=frozenset(used | {transform, nesting} | {f"batch {size}" for size in batches}),
+        nesting=nesting, parameters=parameters, X=X, t=t, m=m, K=K, calls=calls,
+        listed=rng.random() < 0.3, used=frozenset(used | sample.used | outer.used | {transform, nesting}),
     )  # fmt: skip
-
-
-def features(text: str) -> set[str]:
-    """Which rows, nested transforms and other ways of writing occur in a text."""
-    found = {row for row in ROWS if f"{row}(" in text or (row in UFUNCS and f"np.{UFUNCS[row]}(" in text)}
-    for row, operator in OPERATORS.items():
-        if operator.replace("{}", "").strip("()") in text:
-            found.add(row)
-    found |= {f"inner {name}" for name, pattern in NESTED.items() if pattern.split("lambda")[0] in text}
-    found |= {
-        name
-        for name in ("np.", "C[", "D[", "&", "|", "==", "!=", "logical_not(", "builtins.sum(", "np.sum(")
-        if name in text
-    }
-    return found

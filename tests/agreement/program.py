@@ -6,6 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd import Value
+from autograd.define import is_node
+from nn import Module
+
 #: The batch sizes that one compiled function is called with, one after the other.
 BATCHES = (1, 2, 7)
 
@@ -25,6 +29,13 @@ class Pair:
     second: Any
 
 
+class Holder(Module):
+    """A model that is an argument: its parameters are what is differentiated by."""
+
+    def __init__(self, first: Any, *rest: Any) -> None:
+        self.first, *self.rest = [number if is_node(number) else Value(number) for number in (first, *rest)]
+
+
 class Nesting(NamedTuple):
     """How four parameters are nested: the tree that is made of them, and the expressions that read them from it."""
 
@@ -40,6 +51,7 @@ NESTINGS = {
         lambda a, b, c, d: Point([a, [b]], (c, d)), "p.first[0], p.first[1][0], p.second[0], p.second[1]"
     ),
     "dataclass": Nesting(lambda a, b, c, d: Pair(a, [b, c, d]), "p.first, p.second[0], p.second[1], p.second[2]"),
+    "model": Nesting(Holder, "p.first, p.rest[0], p.rest[1], p.rest[2]"),
     "array": Nesting(lambda a, b, c, d: np.array([[a, b], [c, d]]), "p[0, 0], p[0, 1], p[1][0], p[1][1]"),
     "arrays": Nesting(lambda a, b, c, d: [np.array(a), np.array([b, c]), d], "p[0], p[1][0], p[1][1], p[2]"),
 }
@@ -70,7 +82,19 @@ TRANSFORMS = {
 REDUCTIONS = (
     "sum(u)", "mean(u)", "max(u)", "min(v)", "logsumexp(u)", "dot(u, v)", "builtins.sum(v)", "np.sum(u)", "np.mean(v)",
     "mean(vmap(lambda a: p0 - a)(t))", "sum(vmap(lambda a, b: sin(a * b) * p1)(captured(X), captured(X)))",
+    "sum(vmap(lambda a: 1.0)(t))", "builtins.sum(vmap(lambda a: a * p0)(t))",
+    "sum(vmap(lambda a: sum([p0, a, p0, a]))(t))",
 )  # fmt: skip
+
+
+class Call(NamedTuple):
+    """What is different in a call from others: the batch size, whether it is within `no_grad()`, whether the captured model
+    is in training, and the numbers of captured Values."""
+
+    batch: int
+    within: bool
+    training: bool
+    captured: list[float]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,10 +106,8 @@ class Program:
         outer: lines that make one number of the results of all samples; the last is what `f` returns.
         tree, transform, nesting: entries of TREES, TRANSFORMS and NESTINGS.
         parameters: four numbers. X, t, m: samples, targets and a mask, for the largest batch. K: captured samples.
-        C: numbers of captured Values, at first and later.
+        calls: what is different in each of the successive calls.
         listed: whether samples come as lists instead of arrays.
-        batches: the batch sizes of successive calls.
-        first_in_no_grad: whether the first call is within `no_grad()`.
         used: the features that occur in the text.
     """
 
@@ -100,10 +122,8 @@ class Program:
     t: Any
     m: Any
     K: Any
-    C: list[list[float]]
+    calls: list[Call]
     listed: bool
-    batches: list[int]
-    first_in_no_grad: bool
     used: frozenset[str]
 
     def arguments(self, batch: int) -> tuple[Any, ...]:
@@ -137,7 +157,7 @@ class Program:
             f"    return {self.outer[-1][0]}",
             "",
             "def by_captured(loss):",
-            "    return loss, gradients(loss + 0.0 * C[0], C)",
+            "    return loss, gradients(loss + 0.0 * C[0], [*C, M.w])",
             "",
             f"transformed = {TRANSFORMS[self.transform]}",
             "",

@@ -31,11 +31,12 @@ def shrink(program: Program, problem: str, kernels: list[str]) -> Program:
 
 def candidates(program: Program) -> Iterator[Program]:
     """The program with one thing left out."""
-    if len(program.batches) > 1:
-        for batch in program.batches:
-            yield replace(program, batches=[batch])
-    if program.first_in_no_grad:
-        yield replace(program, first_in_no_grad=False)
+    if len(program.calls) > 1:
+        for i in range(len(program.calls)):
+            yield replace(program, calls=program.calls[:i] + program.calls[i + 1 :])
+    for i, call in enumerate(program.calls):
+        if call.within:
+            yield replace(program, calls=[*program.calls[:i], call._replace(within=False), *program.calls[i + 1 :]])
     if program.nesting != "list":
         yield replace(program, nesting="list")
     for part in ("sample", "outer"):

@@ -1,6 +1,7 @@
 """Random programs mean the same eagerly and by every kernel; `make figures` compares many more."""
 
 from collections import Counter
+from itertools import product
 
 import pytest
 
@@ -9,10 +10,11 @@ from autograd.compiler.traced import Traced
 from autograd.define import TABLE
 from tests.agreement import comparison
 from tests.agreement.comparison import Comparison
-from tests.agreement.growth import NESTED, make_program, names_of_programs
+from tests.agreement.growth import make_program
 from tests.agreement.program import BATCHES, NESTINGS, TRANSFORMS
 from tests.agreement.running import JAX_EACH, compare, kernels_of
 from tests.agreement.shrinking import shrink
+from tests.agreement.vocabulary import IDIOMS, NESTED, names_of_programs
 
 COUNT, PARTS = 300, 12
 
@@ -25,12 +27,14 @@ def test_programs_mean_the_same(part):
 
 
 def test_everything_occurs():
-    """Each row, transform, nesting and batch size, and each kernel with each transform."""
+    """Each row, transform, nesting, idiom and batch size in each mode; most transforms by JAX too."""
     programs = [make_program(seed) for seed in range(COUNT)]
     used = Counter(feature for program in programs for feature in program.used)
     wanted = {row.name for row in TABLE.values() if row.arity} | {*TRANSFORMS, *NESTINGS}
-    wanted |= {f"batch {size}" for size in BATCHES} | {f"inner {name}" for name in NESTED}
+    wanted |= {f"idiom {name}" for name in IDIOMS} | {f"inner {name}" for name in NESTED}
     assert not wanted - set(used)
+    calls = {(i, call.batch, call.within, call.training) for program in programs for i, call in enumerate(program.calls)}
+    assert {(i, size, *modes) for i in (0, 1) for size in BATCHES for modes in product((True, False), repeat=2)} <= calls
     with_jax = {program.transform for seed, program in enumerate(programs) if "jax" in kernels_of(seed)}
     assert len(with_jax) > len(TRANSFORMS) // 2
     assert JAX_EACH < COUNT
@@ -44,7 +48,7 @@ def test_a_wrong_derivative_is_found_and_the_program_made_small(monkeypatch):
         return y * (1.0 + 1e-9) if isinstance(y, Traced) else y
 
     monkeypatch.setattr(comparison, "names_of_programs", lambda: names_of_programs() | {"tanh": wrong})
-    programs = [program for seed in range(60) if "tanh" in (program := make_program(seed)).used]
+    programs = (program for seed in range(COUNT) if "tanh" in (program := make_program(seed)).used)
     program = next(program for program in programs if Comparison(program).problem("numpy"))
     small = shrink(program, Comparison(program).problem("numpy"), ["numpy"])
     assert "tanh" in small.source()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import Value, check_gradients, grad, gradients, hvp, jacobian, jit, mean, value_and_grad, vmap
+from autograd import Value, check_gradients, grad, gradients, hessian, hvp, jacobian, jit, mean, value_and_grad, vmap
 from autograd import sum as total
 from autograd.kinds import KINDS
 from autograd.trees import flatten
@@ -179,3 +179,22 @@ def test_a_model_matches_a_structure_where_its_own_is_equal():
             if own == structure and all(type(one) is Value and one.primitive is None for one in parameters):
                 assert found is not None
     assert matched > len(flattened)
+
+
+class Three(Module):
+    def __init__(self, *numbers):
+        self.first, *self.rest = map(Value, numbers)
+
+
+@pytest.mark.parametrize("wrap", [lambda f: f, jit], ids=["eager", "compiled"])
+@pytest.mark.parametrize(
+    "f",
+    [lambda p: p.first * 2.0, lambda p: (p.first + p.rest[0]) ** 2, lambda p: p.first * p.rest[0] * p.rest[1]],
+    ids=["zeros", "equal", "symmetric"],
+)
+def test_derivatives_that_are_one_node_are_parameters_of_their_own(f, wrap):
+    """Derivatives that are 0, that are equal, or that a Hessian has in two places."""
+    model = Three(0.5, -2.0, 3.0)
+    assert len(wrap(grad(f))(model).parameters()) == 3
+    assert len(wrap(hessian(f))(model).parameters()) == 9
+    assert len(wrap(lambda p: hvp(f)(p, p))(model).parameters()) == 3

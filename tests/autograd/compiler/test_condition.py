@@ -142,6 +142,17 @@ def test_what_only_a_call_can_tell_or_only_numbers_can_do(name):
         jit(f)(1.0)
 
 
+def test_where_of_numpy_takes_a_condition_beside_mere_numbers():
+    f = jit(lambda x: np.where((x > 0) & (x < 3), 1.0, np.float32(-1.5)))
+    assert (f(2.0), f(4.0)) == (1.0, -1.5)
+
+
+@pytest.mark.parametrize("function", [np.any, np.all, np.sum, np.count_nonzero, np.where])
+def test_other_functions_of_numpy_refuse_a_condition(function):
+    with pytest.raises(TraceError, match=f"{function.__name__}.* was asked of a condition"):
+        jit(lambda x: function(x > 0))(1.0)
+
+
 def test_equality_with_what_is_no_number():
     assert jit(lambda x: x if x is not None and x != None and not x == "a" else 0.0)(2.0) == 2.0  # noqa: E711, SIM201
 

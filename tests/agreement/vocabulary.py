@@ -1,0 +1,132 @@
+"""What the lines of random programs are made of: rows, operators, NumPy functions, nested transforms and idioms."""
+
+import builtins
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd import Value
+from autograd.define import TABLE
+from nn import Module
+from tests.agreement.program import Point
+
+#: Numbers at which rows have kinks, ties, signed zeros and poles.
+CORNERS = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0)
+#: What data may hold besides.
+HOSTILE = (math.nan, math.inf, -math.inf, 1e200, -1e200, 1e-200)
+#: A NumPy array that programs capture as it is, and NumPy scalars.
+D = np.array([1.25, -0.5])
+SCALARS = ("np.float64(0.75)", "np.float32(-1.5)", "np.int64(2)", "D[0]", "D[1]")
+
+ROWS = [row.name for row in TABLE.values() if row.arity]
+OPERATORS = {
+    "add": "({} + {})",
+    "sub": "({} - {})",
+    "mul": "({} * {})",
+    "div": "({} / {})",
+    "pow": "({} ** {})",
+    "neg": "(-{})",
+}
+#: Rows that NumPy has too, by its name.
+UFUNCS = {
+    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tanh": "tanh", "sqrt": "sqrt", "abs": "abs", "asin": "arcsin",
+    "square": "square", "maximum": "maximum", "minimum": "minimum", "atan2": "arctan2", "hypot": "hypot", "floor": "floor",
+}  # fmt: skip
+SMOOTH = ("tanh", "sin", "exp", "square", "sigmoid", "softplus", "atan", "silu")
+#: Rows that have poles, or slopes that are infinite, at 0.
+POLES = ("sqrt", "log", "reciprocal", "log2")
+#: Transforms within a program, on numbers a, b, c with a smooth row g.
+NESTED = {
+    "grad": "grad(lambda z: {g}(z * {b}) + z * {c})({a})",
+    "grad(grad)": "grad(grad(lambda z: {g}(z) * z))({a})",
+    "value_and_grad": "mul(*value_and_grad(lambda z: {g}(z + {b}))({a}))",
+    "jacobian": "jacobian(lambda z: [z[0] * {c}, {g}(z[1]) * z[0]])([{a}, {b}])[1][0]",
+    "hessian": "hessian(lambda z: {g}(z[0] * z[1]))([{a}, {b}])[0][1]",
+    "hvp": "hvp(lambda z: {g}(z[0]) * z[1])([{a}, {b}], [1.0, {c}])[1]",
+    "vmap": "sum(vmap(lambda z: {g}(z) * {c})([{a}, {b}, 0.5]))",
+    "jit": "jit(lambda y, z: {g}(y) * z + {c})({a}, {b})",
+    "jit(grad)": "jit(grad(lambda z: {g}(z) * {b}))({a})",
+    "jit of constants": "jit(lambda z: z * {a})(1.5)",
+    "no_grad": "detached(lambda: {g}({a}))",
+}
+#: Ways of writing that users have, on numbers a and b, a condition c, and a row h with a pole at 0.
+IDIOMS = {
+    "guarded argument": "{h}(where({c}, {a}, 1.0))",
+    "guarded result": "where({c}, {h}({a}), {b})",
+    "root of a part": "sqrt(where({a} > 0.0, {a}, 0.0))",
+    "root of relu": "sqrt(relu({a}))",
+    "root of a maximum": "sqrt(maximum({a}, 0.0))",
+    "masked term": "where({a} > 0.0, {h}({a}) * {b}, 0.0)",
+    "polynomial": "(power({a}, 3) + {b} * power({a}, 2) - power({b}, 1))",
+    "power": "power({a}, {n})",
+    "power of a power": "pow({a}, {corner} * {b})",
+    "clip at the bounds": "clip({a}, {a} * {one}, {b})",
+    "twins": "where({a} == {a} * {one}, {b}, {a})",
+    "twin in a list": "max([{a}, {b}, {a} * {one}])",
+    "against 0": "where({a} * {corner} == 0.0, {b}, {a})",
+    "far logsumexp": "logsumexp([{a}, {a} - 40.0])",
+    "only far": "log(abs(logsumexp([{corner}, {a} - 40.0])))",
+    "log_softmax": "log_softmax([{a}, {corner}, {b}])[0]",
+    "softmax": "softmax([{a}, {b} + 40.0])[0]",
+    "log of sigmoid": "log(sigmoid({a} * 40.0))",
+    "large constants": "(1e-150 * (1e200 * (1e200 * exp({a} - 600.0))))",
+    "small constants": "(1e150 * ({a} * 1e-200) * 1e50)",
+    "variance": "var([{a}, {b}, {a}])",
+    "deviation": "std([{a} * {corner}, {b} * {corner}])",
+    "norm at 0": "norm([{a} * {corner}, {b} * {corner}])",
+    "cumsum": "cumsum([{a}, {b}, {a}])[1]",
+    "builtin round": "builtins.round({a} * 3.0)",
+    "remainder": "({a} % {one} + {a} // {one})",
+    "model": "M({a})",
+    "row of an array": "tanh(D * {a})[1]",
+    "NumPy array": "(np.exp(D * {a})[0] + {b})",
+    "np.mean": "np.mean([{a}, {b}, {a}])",
+    "np.dot": "np.dot(D, [{a}, {b}])",
+    "np.var": "np.var([{a}, {b}])",
+    "np.clip": "np.clip({a}, -1.0, {one})",
+    "np.where": "np.where({c}, {a}, {b})",
+    "np.linalg.norm": "np.linalg.norm([{a}, {b}])",
+    "np.cumsum": "np.cumsum([{a}, {b}])[1]",
+}
+
+
+class Gate(Module):
+    """A model among captures, that computes one thing in training and another after it."""
+
+    def __init__(self) -> None:
+        self.w = Value(0.8)
+        self.training = True
+
+    def forward(self, x: Any) -> Any:
+        return x * self.w if self.training else x + self.w
+
+
+def power(a: Any, n: int) -> Any:
+    return a**n
+
+
+def detached(f: Callable[[], Any]) -> Any:
+    with autograd.no_grad():
+        return f()
+
+
+def names_of_programs() -> dict[str, Any]:
+    """What a program's text can refer to, apart from its data."""
+    named = {name: getattr(autograd, name) for name in autograd.__all__}
+    return {name: TABLE[name] for name in ROWS} | named | {
+        "np": np, "builtins": builtins, "Point": Point, "D": D, "detached": detached, "power": power,
+    }  # fmt: skip
+
+
+def features(text: str) -> set[str]:
+    """Which rows, nested transforms and other ways of writing occur in a text."""
+    found = {row for row in ROWS if f"{row}(" in text or (row in UFUNCS and f"np.{UFUNCS[row]}(" in text)}
+    for row, operator in OPERATORS.items():
+        if operator.replace("{}", "").strip("()") in text:
+            found.add(row)
+    found |= {f"inner {name}" for name, pattern in NESTED.items() if pattern.split("lambda")[0] in text}
+    marks = ("np.", "C[", "D[", "&", "|", "==", "!=", "logical_not(", "builtins.sum(", "np.sum(")
+    return found | {mark for mark in marks if mark in text}
