@@ -68,7 +68,7 @@ def test_array_code_that_is_asked_for_by_name_is_not_replaced():
 @pytest.mark.parametrize("kernel", ["numpy", "tape"])
 def test_an_evaluator_that_raises(kernel):
     assert grad(RECIPROCAL)(2.0) == jit(grad(RECIPROCAL), kernel=kernel)(2.0) == -0.25
-    words = r"recip\(0.0\): its evaluate raised ZeroDivisionError: float division by zero\. Return math.inf or math.nan"
+    words = r"recip\(0.0\): its evaluate raised ZeroDivisionError: (float )?division by zero\. Return math.inf or math.nan"
     for f in (grad(RECIPROCAL), jit(RECIPROCAL, kernel="tape"), jit(lambda x: RECIPROCAL(0.0) * x, kernel=kernel)):
         with pytest.raises(ArithmeticError, match=words):
             f(0.0)
