@@ -101,21 +101,23 @@ def switch(head, rows, call, otherwise="return 0.0;"):
     return f"CYTHON_UNUSED static {head} {{\n    switch (code) {{\n{cases}    }}\n    {otherwise}\n}}"
 
 
-def tape_in_c(rows):
+def tape_in_c(rows, function, kind):
     """What carries out the instructions of a tape up to one that it does not know. See kernels/tape.py.
 
-    Each row has a loop of its own for equal instructions one behind the other, which foretell the next.
+    Each row has a loop of its own for equal instructions one behind the other, which foretell the next. Results are rounded
+    to the kind, double or float.
     """
     cases = []
     for code, row in rows:
         slots = [f"slots[p[{i}]]" for i in range(2, row.arity + 2)]
         cases.append(f"        case {2 * code}: EACH({2 * code}, {row.arity + 2}, row_{row.name}({', '.join(slots)}))")
         if row.arity == 2:
-            product = f"row_{row.name}({slots[0]}, slots[p[3]] * slots[p[4]])"
+            product = f"row_{row.name}({slots[0]}, ({kind})(slots[p[3]] * slots[p[4]]))"
             cases.append(f"        case {2 * code + 1}: EACH({2 * code + 1}, 5, {product})")
     return "\n".join([
-        "#define EACH(code, length, y) do { slots[p[1]] = y; p += length; } while (*p == code); break;",
-        "CYTHON_UNUSED static Py_ssize_t autograd_carry_out(const int *instructions, double *slots) {",
+        "#undef EACH",
+        f"#define EACH(code, length, y) do {{ slots[p[1]] = ({kind})(y); p += length; }} while (*p == code); break;",
+        f"CYTHON_UNUSED static Py_ssize_t {function}(const int *instructions, double *slots) {{",
         "    const int *p = instructions;",
         "    for (;;) switch (*p) {", *cases, "        default: return p - instructions;", "    }", "}",
     ])  # fmt: skip
@@ -158,7 +160,8 @@ def table_in_c():
                "partials_{name}(y, a, b, 1, d); return;", otherwise="return;"),
         switch("double autograd_many(int code, Py_ssize_t count, const double *x, double *d)", many,
                "return many_{name}(count, x, d);"),
-        tape_in_c([entry for entries in by_arity.values() for entry in entries]),
+        tape_in_c(on_tape := [entry for entries in by_arity.values() for entry in entries], "autograd_carry_out", "double"),
+        tape_in_c(on_tape, "autograd_carry_out_single", "float"),
         "CYTHON_UNUSED static int autograd_code_of(const char *name) {",
         *[f'    if (!strcmp(name, "{row.name}")) return {code};' for code, row in rows],
         "    return -1;\n}\n",

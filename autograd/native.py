@@ -7,12 +7,11 @@ else of the engine is written twice.
 import sys
 import threading
 import weakref
+from array import array
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from array import array
-
     from autograd.define import Primitive
 
 
@@ -70,10 +69,15 @@ def code_on_tape(primitive: "Primitive", product: bool) -> int:
     return -1
 
 
-def carry_out(instructions: "array[int]", at: int, slots: "array[float]") -> int:
-    """Carry out the instructions of a tape from a place on that C knows, and return where the next one is. Here none is
-    known."""
+def carry_out(instructions: "array[int]", at: int, slots: "array[float]", single: bool) -> int:
+    """Carry out the instructions of a tape from a place on that C knows, in single precision or in double, and return where
+    the next one is. Here none is known."""
     return at
+
+
+def rounded(x: float) -> float:
+    """The number of single precision that is nearest."""
+    return array("f", (x,))[0]
 
 
 def apply_to_many(primitive: "Primitive", count: int, xs: list[float], partials: list[float]) -> float:

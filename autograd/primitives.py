@@ -77,13 +77,13 @@ def unless_both_0(a: Any, b: Any, slopes: Any) -> Any:
 
 
 def finite_max(xs: Any) -> Any:
-    """What exponentials are shifted by, a constant to derivatives: the largest entry or, as inf - inf is nan, 0 where that
-    is ±inf."""
+    """What exponentials are shifted by, a constant to derivatives: the largest entry or, as inf - inf is nan, `FAR` where
+    that is ±inf: beside inf the exponentials of all finite entries are 0."""
     return stop_gradient(finite(max(xs)))
 
 
 def finite(x: Any) -> Any:
-    return where(isfinite(x), x, 0.0)
+    return where(isfinite(x), x, FAR)
 
 
 def shares(xs: Any) -> list[Any]:
@@ -409,11 +409,11 @@ log_sigmoid = define("log_sigmoid", "log(sigmoid(x)) = -softplus(-x), stable for
     symbol="log σ", latex=r"\ln(\sigma({0}))", numpy="-np.logaddexp(-{0}, 0.0)", c="-row_softplus(-{0})", samples=WIDE,
     reference="-log1p(exp(-{0}))")
 mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
-    evaluate=lambda x: x * math.tanh(ieee.softplus(x)),
-    partials=lambda y, x: (tanh(softplus(x)) + x * (square(sech(softplus(x))) * sigmoid(x)),),
+    evaluate=lambda x: ieee.maximum(x, -FAR) * math.tanh(ieee.softplus(x)),
+    partials=lambda y, x: (tanh(softplus(x)) + bounded(x) * (square(sech(softplus(x))) * sigmoid(x)),),
     definition=lambda x: x * tanh(softplus(x)),
-    symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="{0} * np.tanh(np.logaddexp({0}, 0.0))",
-    c="{0} * tanh(row_softplus({0}))", samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
+    symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="np.maximum({0}, -1e30) * np.tanh(np.logaddexp({0}, 0.0))",
+    c="({0} < -1e30 ? -1e30 : {0}) * tanh(row_softplus({0}))", samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
 softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
     evaluate=lambda x: ieee.divide(x, 1.0 + math.fabs(x)), partials=lambda y, x: (square(reciprocal(1.0 + abs(x))),),
     definition=lambda x: div(x, 1.0 + abs(x)),

@@ -40,7 +40,7 @@ cdef class Simplifier:
     cdef Py_ssize_t in_units(self, tuple args) except -2
     cdef Py_ssize_t from_sums(self, list parts) except -2
     cdef Py_ssize_t stands_for_steps(self, Py_ssize_t name) except -2
-    cdef Py_ssize_t finite_or_0(self, Py_ssize_t largest) except -2
+    cdef Py_ssize_t finite(self, Py_ssize_t largest) except -2
     cdef Py_ssize_t logsumexp(self, Py_ssize_t largest, Py_ssize_t ties, Py_ssize_t rest) except -2
     @cython.locals(first=Py_ssize_t, largest=Py_ssize_t, arg=Py_ssize_t)
     cdef bint shifted(self, tuple args) except -1

@@ -30,8 +30,8 @@ from autograd.compiler.lanes import (
 from autograd.compiler.program import ArgumentRows, Program, bounds
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
-from autograd.primitives import abs as ABS
 from autograd.primitives import (
+    FAR,
     add,
     chain,
     chain_dot,
@@ -55,6 +55,7 @@ from autograd.primitives import (
     sub,
     where,
 )
+from autograd.primitives import abs as ABS
 from autograd.primitives import isfinite as ISFINITE
 from autograd.primitives import logsumexp as LOGSUMEXP
 from autograd.primitives import max as MAX
@@ -171,7 +172,7 @@ class Simplifier:
                 if arg in self.sums:
                     return self.from_sums([self.reduce(LANE_SUM, part, lanes) for part in self.sums[arg]])
             if primitive is LANE_LOGSUMEXP:
-                largest = self.finite_or_0(self.add_equation(LANE_MAX, (arg,), 0))
+                largest = self.finite(self.add_equation(LANE_MAX, (arg,), 0))
                 power = self.apply(exp, (self.apply(sub, (arg, largest)),))
                 tie = self.apply(equal, (power, self.number(1.0)))
                 rest = self.reduce(LANE_SUM, self.apply(sub, (power, tie)), lanes)
@@ -207,7 +208,7 @@ class Simplifier:
         if primitive is MAX and self.shifted(args):
             return self.number(0.0)
         if primitive is LOGSUMEXP:
-            largest = self.finite_or_0(self.apply(MAX, args))
+            largest = self.finite(self.apply(MAX, args))
             powers = [self.apply(exp, (self.apply(sub, (arg, largest)),)) for arg in args]
             ties = [self.apply(equal, (power, self.number(1.0))) for power in powers]
             rest = tuple([self.apply(sub, pair) for pair in zip(powers, ties, strict=True)])
@@ -256,9 +257,9 @@ class Simplifier:
                 break
         return self.add_equation(primitive, args, lanes)
 
-    def finite_or_0(self, largest: int) -> int:
-        """0 where it is ±inf, as inf - inf is nan: `finite` in the table of primitives."""
-        return self.apply(where, (self.apply(ISFINITE, (largest,)), largest, self.number(0.0)))
+    def finite(self, largest: int) -> int:
+        """Another number where it is ±inf, as inf - inf is nan: `finite` in the table of primitives."""
+        return self.apply(where, (self.apply(ISFINITE, (largest,)), largest, self.number(FAR)))
 
     def logsumexp(self, largest: int, ties: int, rest: int) -> int:
         """m + log1p(k - 1 + Σ exp(x - m) over the others) where k are m: beside a 1 no digit is lost."""

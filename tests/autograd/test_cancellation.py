@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 
-from autograd import gelu, grad, jit, log, log_softmax, logsumexp, sigmoid, silu, softmax, softplus, vmap
+from autograd import gelu, grad, jit, log, log_softmax, logsumexp, mish, sigmoid, silu, softmax, softplus, vmap
 from nn import binary_cross_entropy_with_logits, cross_entropy
 
 inf, nan = math.inf, math.nan
@@ -96,6 +96,16 @@ def test_logsumexp_where_there_is_no_number(xs, value, slope, kernel):
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("xs", [[0.0, inf, 710.0], [inf, -inf, 1e16], [710.0, inf, inf]], ids=str)
+def test_softmax_of_large_numbers_beside_inf(xs, kernel):
+    """The share of what is finite is 0, and that of inf is nan, as in logsumexp'."""
+    right = [nan if x == inf else 0.0 for x in xs]
+    assert run(lambda xs: softmax(list(xs)), xs, kernel) == pytest.approx(right, nan_ok=True)
+    assert run(grad(logsumexp), xs, kernel) == pytest.approx(right, nan_ok=True)
+    assert run(logsumexp, xs, kernel) == [inf]
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("x", [-705.0, -300.0, -40.0, -1.0, 0.0, 1e-9, 30.0, 40.0, 700.0, 1e6])
 def test_activations_far_out(x, kernel):
     exact_sigmoid = 1 / (1 + mp.exp(-mp.mpf(x)))
@@ -117,7 +127,7 @@ def test_sigmoid_below_the_smallest_normal_number(kernel):
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
-@pytest.mark.parametrize("f", [gelu, silu], ids=["gelu", "silu"])
+@pytest.mark.parametrize("f", [gelu, silu, mish], ids=["gelu", "silu", "mish"])
 def test_limits_of_activations(f, kernel):
     for x, value, slope in ((inf, inf, 1.0), (-inf, 0.0, 0.0)):
         assert run(f, x, kernel) == [value]

@@ -3,6 +3,7 @@
 # The arrays that generated code works on have no types to check.
 # pyright: basic
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +14,20 @@ from autograd.compiler.kernels.jax_division import floor_divide, remainder
 from autograd.compiler.kernels.names import Names, in_comment
 from autograd.compiler.program import Program
 from autograd.compiler.pure import Literal, Pure, Step
+from autograd.primitives import div, reciprocal
 
 #: Arrays of constants no longer than this are written into the source.
 SHOWN = 8
+#: Steps that give the numbers of their operand, arranged in another way.
+PARTS = {"rows", "reshape", "permute", "expand", "lanes", "slice", "columns", "take", "concatenate"}
+#: XLA multiplies constants beforehand, so that 1e200 * (1e200 * x) would be inf for every x. Constants that are larger than
+#: this, or smaller than 1 by it, are hidden from it behind a barrier. Other constants cost nothing.
+ORDINARY = 1e9
+
+
+def is_hidden(number: float) -> bool:
+    """Whether XLA is not to see this number."""
+    return math.isfinite(number) and number != 0.0 and not 1.0 / ORDINARY <= abs(number) <= ORDINARY
 
 
 class Writer:
@@ -31,7 +43,21 @@ class Writer:
         self.program, self.pure, self.shapes = program, pure, shapes
         self.tables: list[Any] = []
         self.names: list[str] = []
-        given = Names({"jnp", "array", "parameters", "program", "erf", "erfc", "sigmoid", "remainder", "floor_divide"})
+        given = Names(
+            {
+                "jnp",
+                "array",
+                "barrier",
+                "hidden",
+                "parameters",
+                "program",
+                "erf",
+                "erfc",
+                "sigmoid",
+                "remainder",
+                "floor_divide",
+            }
+        )
         self.fresh, self.numbered = given.fresh, given.numbered
         self.argument_names = [self.fresh(name) for name in names]
         self.widths: dict[int, str] = {}
@@ -55,9 +81,22 @@ class Writer:
     def operand(self, one: Any, lanes: int = 0) -> str:
         """An operand by name; with lanes, ready to meet arrays with lanes."""
         if isinstance(one, Literal):
+            if is_hidden(one.value):
+                return f"hidden({one.value!r})"
             return repr(one.value) if np.isfinite(one.value) else f"float('{one.value}')"
         uniform = lanes and not self.pure.steps[one].lanes
         return f"{self.names[one]}[..., None]" if uniform else self.names[one]
+
+    def is_quotient(self, one: Any) -> bool:
+        """Whether an operand is the result of a division, or a part of it."""
+        while not isinstance(one, Literal):
+            step = self.pure.steps[one]
+            if step.operation == "apply":
+                return step.detail in (div, reciprocal)
+            if step.operation not in PARTS:
+                return False
+            one = step.operands[0]
+        return False
 
     def expression(self, step: Step) -> str:
         names = [self.operand(one) for one in step.operands]
@@ -71,7 +110,7 @@ class Writer:
                 return f"array({self.table(np.array(self.program.captured[detail]))})"
             case "constant":
                 told = repr(detail.tolist()) if len(detail) <= SHOWN and np.isfinite(detail).all() else self.table(detail)
-                return f"array({told})"
+                return f"hidden({told})" if any(map(is_hidden, detail.tolist())) else f"array({told})"
             case "count":
                 return f"array([{self.width(detail)}])"
             case "rows":
@@ -112,7 +151,13 @@ class Writer:
             case "sum":
                 return f"jnp.sum({names[0]}, axis=0)"
             case "apply":
-                text = detail.numpy.format(*[self.operand(one, lanes) for one in step.operands])
+                parts = [self.operand(one, lanes) for one in step.operands]
+                if detail is div:  # XLA writes (a / b) / c as a / (b · c), which may overflow
+                    parts = [
+                        f"barrier({part})" if self.is_quotient(one) else part
+                        for part, one in zip(parts, step.operands, strict=True)
+                    ]
+                text = detail.numpy.format(*parts)
                 return re.sub(r"\bnp\.", "jnp.", re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
             case "reduce":
                 return re.sub(r"\bnp\.", "jnp.", detail.numpy.format(names[0]))
@@ -137,9 +182,15 @@ def load(source: str, writer: Writer, dtype: Any) -> Callable[..., Any]:
     """The function of a source: of the captured parameters and the arguments, arrays, to a list of arrays."""
     import jax
 
+    def array(numbers: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return jax.numpy.asarray(np.array(numbers, dtype))
+
     scope: dict[str, Any] = {
         "jnp": jax.numpy,
-        "array": lambda numbers: jax.numpy.asarray(np.array(numbers, dtype)),
+        "array": array,
+        "barrier": jax.lax.optimization_barrier,
+        "hidden": lambda numbers: jax.lax.optimization_barrier(array(numbers)),
         "erf": jax.scipy.special.erf,
         "erfc": jax.scipy.special.erfc,
         "sigmoid": jax.nn.sigmoid,

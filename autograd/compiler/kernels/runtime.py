@@ -40,13 +40,15 @@ def special(name: str) -> Callable[..., Any]:
 
 def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
     """The function `allocate` of a source."""
+    with np.errstate(all="ignore"):  # in single precision a constant may be inf
+        constants = np.array(code.rolled.constants, dtype=dtype)
     scope: dict[str, Any] = {
         "np": np,
         "view": view,
         "holds_nan": holds_nan,
         "holds_below": holds_below,
         "dtype": np.dtype(dtype),
-        "constants": np.array(code.rolled.constants, dtype=dtype),
+        "constants": constants,
     }
     scope |= {name: special(name) for name in ("erf", "erfc") if f"{name}(" in source}  # as importing SciPy takes time
     scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}

@@ -43,27 +43,34 @@ class Tape:
             number i of `operations` where C has none for it; -1 is the end.
         operations: for each the evaluator, the length of its instructions, and whether the last argument is a product.
         slots: the numbers; those of the inputs come first, then the constants.
+        single: whether every result is rounded to single precision. Sums, products, quotients and square roots are then what
+            arithmetic in single precision gives (Figueroa, "When is double rounding innocuous?", 1995).
     """
 
-    __slots__ = ("instructions", "operations", "slots")
+    __slots__ = ("instructions", "operations", "single", "slots")
 
-    def __init__(self, instructions: "array[int]", operations: list[Operation], slots: "array[float]") -> None:
+    def __init__(
+        self, instructions: "array[int]", operations: list[Operation], slots: "array[float]", single: bool = False
+    ) -> None:
         self.instructions = instructions
         self.operations = [(each.primitive.evaluate, each.length, each.product) for each in operations]
         self.slots = slots
+        self.single = single
 
     def replay(self) -> None:
         """Carry out the instructions."""
-        instructions, slots = self.instructions, self.slots
+        instructions, slots, single = self.instructions, self.slots, self.single
         at, end = 0, len(instructions) - 1
         while at < end:
             if instructions[at] >= 0:  # C knows this one, and goes on as far as it knows them
-                at = native.carry_out(instructions, at, slots)
+                at = native.carry_out(instructions, at, slots, single)
                 continue
             evaluate, length, product = self.operations[~instructions[at]]
             args = [slots[i] for i in instructions[at + 2 : at + length]]
             if product:
                 factor = args.pop()
-                args.append(args.pop() * factor)
-            slots[instructions[at + 1]] = evaluate(*args)
+                term = args.pop() * factor
+                args.append(native.rounded(term) if single else term)
+            result = evaluate(*args)
+            slots[instructions[at + 1]] = native.rounded(result) if single else result
             at += length

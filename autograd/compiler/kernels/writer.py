@@ -233,8 +233,8 @@ class Writer:
         self.slots = {name: [self.places[number] for number in numbers] for name, numbers in outputs.items()}
         self.numbers.extend([0.0] * (int(np.asarray(self.places).max(initial=-1)) + 1 - len(self.numbers)))
 
-    def tape(self) -> Tape:
-        """The instructions in order, on slots."""
+    def tape(self, single: bool) -> Tape:
+        """The instructions in order, on slots; in single precision or in double."""
         order, places = np.asarray(self.order), np.asarray(self.places)
         code = np.asarray(self.code)[order]
         reads = np.asarray(self.reads).reshape(-1, 3)[order]
@@ -249,7 +249,7 @@ class Writer:
         for k in range(3):
             there = reads[:, k] >= 0
             instructions[at[there] + 2 + k] = places[reads[there, k]]
-        return Tape(array("i", instructions.tobytes()), operations, self.numbers)
+        return Tape(array("i", instructions.tobytes()), operations, self.numbers, single)
 
     def line(self, i: int) -> str:
         """An instruction, as a person reads it."""
@@ -311,7 +311,6 @@ def load(
         lanes = dict(zip(widths, counts, strict=True))
         writer = Writer(columns, lanes)
         # Numbers that are given are rounded to what is computed in, constants as well as arguments: equal ones stay equal.
-        # What is computed of them stays in double precision up to the results.
         given = np.frombuffer(writer.numbers)[: writer.inputs]
         with np.errstate(all="ignore"):
             given[:] = given.astype(dtype)
@@ -328,7 +327,7 @@ def load(
         inputs = [*range(arguments), PARAMETERS]
         starts, taken = ([found.get(block, 0) for block in inputs] for found in (writer.starts, writer.counts))
         numbers = len(blocks[0]) if lone else 0
-        return TapeStep(writer.tape().replay, writer.numbers, starts, taken, rows, numbers, whole, dtype)
+        return TapeStep(writer.tape(dtype == np.float32).replay, writer.numbers, starts, taken, rows, numbers, whole, dtype)
 
     return allocate
 

@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from autograd import Value, equal, gradients, jit, less, sin, tanh, vmap, where
+from autograd import Value, equal, grad, gradients, jit, less, sin, tanh, vmap, where
 from autograd import sum as total
 from autograd.errors import real
 
@@ -313,3 +313,39 @@ def test_in_single_precision_equal_numbers_are_equal(kernel):
         return [equal(x, 0.1), equal(x, w), equal(w, 0.1), less(x, 0.1), captured, where(equal(x, 0.1), 1.0, 0.0)]
 
     assert jit(f, dtype="float32", kernel=kernel)(0.1) == [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]
+
+
+#: The same on numbers of NumPy in single precision as compiled: sums, products in sums, quotients, overflow, comparisons.
+IN_SINGLE_PRECISION = {
+    "a sum": lambda x, y, z: x + y - z,
+    "a sum that is absorbed": lambda x, y, z: (x + 1e8) - 1e8,
+    "products in a sum": lambda x, y, z: x * y + y * z,
+    "a product that is taken away": lambda x, y, z: x - y * z,
+    "a third": lambda x, y, z: x / z * 3.0 - x,
+    "overflow": lambda x, y, z: x * 1e20 * (x * 1e20) / 1e30,
+    "underflow": lambda x, y, z: x * 1e-30 * (y * 1e-30) * 1e30,
+    "beyond the range": lambda x, y, z: x * 1e300,
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("name", IN_SINGLE_PRECISION)
+def test_in_single_precision_what_is_computed_is_rounded_too(name, kernel):
+    f, numbers = IN_SINGLE_PRECISION[name], [np.float32(x) for x in (0.1, 0.7, 0.3)]
+    with np.errstate(all="ignore"):
+        right = float(np.float32(f(*numbers)))
+    assert jit(f, dtype="float32", kernel=kernel)(0.1, 0.7, 0.3) == right
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
+def test_in_single_precision_numbers_that_are_computed_equal_are_equal(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax", reason="JAX is not installed")
+
+    def f(x, y, xs):
+        mapped = vmap(lambda a: where(a * 3.0 == x + y, 1.0, 0.0))(xs)
+        return [x + y == 0.3, x * 3.0 == 0.3, grad(lambda a: where(a * 3.0 == 0.3, 5.0 * a, a))(x), mapped]
+
+    right = [True, True, 5.0, [1.0, 0.0]]  # in single precision; in double precision 0.1 + 0.2 and 3 · 0.1 are not 0.3
+    assert jit(f, dtype="float32", kernel=kernel)(0.1, 0.2, [0.1, 0.2]) == right
