@@ -67,8 +67,8 @@ PRODUCTS = {mul, chain, square, neg}
 #: Constants are multiplied beforehand where the product is in the normal range of single precision, which kernels may
 #: compute in: beyond it `1e200 * (1e200 * x)` would be inf, and `1e-200 * (1e-200 * x)` 0, for every x.
 SMALLEST, LARGEST = 2.0**-126, 2.0**127
-#: Factors no larger than this, nor smaller than 1 by it, move out of products: with x and y of 1e200, `(1e-200 * x) * y` is
-#: 1e200, and x * y is not finite.
+#: Factors from 1 to this move out of products. With x and y of 1e200, `(1e-200 * x) * y` is 1e200, and x * y is not finite;
+#: without a factor above 1 a product is no larger than with it. With x and y of 1e-200, 1e200 is as bad the other way.
 MODEST = 1024.0
 
 
@@ -160,12 +160,6 @@ class Simplifier:
                 head, args = self.primitives[arg], self.args[arg]
                 if head is neg:
                     return self.apply(neg, (self.reduce(LANE_SUM, args[0], lanes),))
-                if head is mul or head is chain:  # of a chain the adjoint is first and may stay 0 where the partial is inf
-                    a, b = args
-                    if head is mul and self.lanes[b]:
-                        a, b = b, a
-                    if not self.lanes[b] and self.primitives[b] is not constant:  # a factor that all lanes share
-                        return self.apply(head, (self.reduce(LANE_SUM, a, lanes), b))
                 if head is chain:
                     pairs = factors(self.equation, args[0], args[1])
                     return self.from_sums([self.reduce(LANE_SUM, self.apply(mul, pair), lanes) for pair in pairs])
@@ -321,7 +315,7 @@ class Simplifier:
     def hoist(self, primitive: Primitive, args: tuple[int, ...]) -> int | None:
         """(c · x) · y as c · (x · y): constant factors move out of products with lanes until they meet and are one.
 
-        The same but for the last digit, and within a factor of `MODEST` from overflow and underflow. Where samples meet, in
+        The same but for the last digit, and within a factor of `MODEST` from underflow. Where samples meet, in
         a sum over lanes, products are left as they are: factors that many sums share make matrix products of them.
         """
         if not all(self.lanes[arg] for arg in args):
@@ -332,7 +326,7 @@ class Simplifier:
             return self.apply(mul, (self.number(-factor), found[0][1])) if factor != 1.0 else None
         if primitive is square:
             factor *= factor
-        if factor == 1.0 or not 1.0 / MODEST <= abs(factor) <= MODEST:
+        if factor == 1.0 or not 1.0 <= abs(factor) <= MODEST:
             return None
         return self.apply(mul, (self.number(factor), self.apply(primitive, tuple([rest for _, rest in found]))))
 

@@ -32,6 +32,9 @@ PRODUCTS = {
     "a quotient below": (lambda x, y, z: div(x, div(y, z)), [1e200, 1e200, 1e200], 1e200),
     "a sum of constants": (lambda x: (x + 1e308) + 1e308, [-1e308], 1e308),
     "sums": (lambda x, y: 1e200 * (1e200 * x) + 1e200 * (1e200 * y), [1e-300, -3e-300], -2e100),
+    "a half of a large product": (lambda x, y: (0.5 * x) * y, [1e155, 3e153], 1.5e308),
+    "a part of a large square": (lambda x: ag.square(0.01 * x), [1e155], 1e306),
+    "a thousandth, taken away": (lambda x, y: -((0.001 * x) * y), [1e156, 1e154], -1e307),
     "zero": (lambda x: 3.0 * (0.0 * x), [1e300], 0.0),
 }
 
@@ -50,6 +53,17 @@ def test_constants_are_not_folded_past_the_range(name, kernel):
 @pytest.mark.parametrize("kernel", ["numpy", "tape"])
 def test_in_single_precision(kernel):
     assert jit(lambda x: 1e30 * (1e30 * x), dtype="float32", kernel=kernel)(1e-30) == pytest.approx(1e30, rel=1e-6)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+def test_a_factor_stays_inside_a_sum_over_samples(kernel):
+    """Σ aₗ·w is not (Σ aₗ)·w, which may overflow by itself."""
+    f = jit(lambda w, xs: ag.sum(vmap(lambda x: x * w)(xs)), kernel=kernel)
+    assert f(1e-10, [1.5e308, 1.5e308]) == pytest.approx(3e298, rel=1e-14)
+    slope = jit(ag.grad(lambda b, w, xs: ag.sum(vmap(lambda x: (b + x) * w)(xs))), kernel=kernel)
+    assert slope(0.0, 1e308, [1.0]) == 1e308
+    opposite = jit(lambda w, xs: ag.sum(vmap(lambda x: ag.chain(x, w))(xs)), kernel=kernel)
+    assert math.isnan(opposite(math.inf, [1.0, -1.0])), "inf - inf, whatever the sum of the others is"
 
 
 def is_lost(node):
