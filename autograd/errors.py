@@ -55,6 +55,15 @@ def describe(thing: Any) -> str:
     return f"{article} {kind}, {shown if len(shown) <= 60 else shown[:57] + '...'}"
 
 
+def install(extra: str) -> str:
+    """The line that installs the packages of an extra, in the folder of the clone.
+
+    >>> print(install("plot"))
+    pip install --editable '.[plot]'
+    """
+    return f"pip install --editable '.[{extra}]'"
+
+
 def printable(text: str) -> str:
     """The text on one line that a terminal takes for text: a label may hold what would move its cursor.
 

@@ -74,6 +74,17 @@ def compute(text: str, variables: Mapping[str, Any]) -> Any:
     return results[root]
 
 
+def variables_of(text: str) -> list[str]:
+    """The names in an expression that are no functions, in the order in which they come.
+
+    >>> variables_of("sigmoid(w*x + b) - w")
+    ['w', 'x', 'b']
+    """
+    expression = _Expression(text)
+    names = [node for node in expression.nodes if isinstance(node, ast.Name)]
+    return list(dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset) if node.id not in TABLE))
+
+
 class _Expression:
     """A parsed expression: its source as one line, and its nodes, operands first and the whole last."""
 

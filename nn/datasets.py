@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.errors import install
 from autograd.habits import unknown_name
 from nn.checks import amount, look_up, whole
 
@@ -159,7 +160,7 @@ def _sklearn() -> Any:
     try:
         from sklearn import datasets
     except ImportError as error:
-        raise ImportError("this data set comes from scikit-learn: pip install 'scalar-autograd[data]'") from error
+        raise ImportError(f"this data set comes from scikit-learn: {install('data')}") from error
     return datasets
 
 

@@ -10,14 +10,21 @@ import autograd
 ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
-    "errors", "habit_table", "habits", "files",
+    "errors", "habit_table", "habits", "files", "plain_text",
     "namesake", "ieee", "define", "primitives", "native", "value", "conditions", "scopes", "modes",
     "backward", "functions", "numpy_functions", "arrays", "numpy_protocol", "kinds", "trees", "transforms", "checking",
     "compiler", "expression", "drawing", "export", "__init__",
     "__main__",
 ]  # fmt: skip
 #: What nn may import besides the front door.
-OPEN_TO_NN = ("autograd.errors", "autograd.files", "autograd.habits", "autograd.modes", "autograd.primitives")
+OPEN_TO_NN = (
+    "autograd.errors",
+    "autograd.files",
+    "autograd.habits",
+    "autograd.modes",
+    "autograd.plain_text",
+    "autograd.primitives",
+)
 
 
 def imports(path):

@@ -24,6 +24,7 @@ import numpy as np
 
 from autograd.compiler.lanes import ARGUMENT, PARAMETER, REDUCTIONS, SOURCES
 from autograd.define import Primitive
+from autograd.plain_text import encodable
 from autograd.primitives import constant
 
 #: `print` shows no more equations than this.
@@ -168,4 +169,4 @@ class Program:
         if len(self) > SHOWN:
             lines.append(f"  … and {len(self) - SHOWN} more")
         shown = " ".join(f"v{output}" for output in self.outputs[:20])
-        return "\n".join([*lines, f"  return {shown}{' …' * (len(self.outputs) > 20)}"])
+        return encodable("\n".join([*lines, f"  return {shown}{' …' * (len(self.outputs) > 20)}"]))

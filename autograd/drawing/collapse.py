@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from autograd.drawing.scene import Box, Edge, Group, Names, Node, Range, Scene, describe_node, role, visible
+from autograd.drawing.scene import Box, Edge, Group, Names, Node, Range, Scene, describe_node, fresh_names, role, visible
 from autograd.drawing.scopes import Path
 from autograd.drawing.wording import LABEL_LENGTH, clean, marks, operation
 from autograd.value import Value
@@ -119,15 +119,17 @@ def _scene(
     made: dict[_Boxed | None, Box] = {None: root}
     titles = _titles(boxes)
     called: dict[Value, str] = {}
+    fresh = fresh_names(map(names.label, shown))
     nodes: dict[Kind, Node | Group] = {}
     for kind, inside in members.items():
         name = f"n{len(nodes)}"
         if len(inside) == 1 and isinstance(cells[kind][0], Value):
+            called[inside[0]] = names.label(inside[0]) or next(fresh)
             card = describe_node(inside[0], name, value, names, names.label(inside[0]), called, gradients)
         else:
             card = _group(name, cells[kind], inside, [node for node in inside if node in exits], value, names, gradients)
+            called |= dict.fromkeys(inside, card.label or next(fresh))
         nodes[kind] = card
-        called |= dict.fromkeys(inside, card.label or name)
         place = names.place(inside[0])[:depth]
         _box(boxes[place], made, titles).nodes.append(card)
     edges: dict[tuple[str, str, str], Edge] = {}

@@ -21,6 +21,7 @@ from autograd.drawing.summary import Summary, summarize
 from autograd.drawing.svg import finish
 from autograd.drawing.table import description, table, titles
 from autograd.errors import describe
+from autograd.plain_text import encodable
 from autograd.value import Value
 
 #: The kinds of file that `save` writes.
@@ -77,7 +78,7 @@ class Diagram:
             target.write_bytes(render(self.dot, kind))
 
     def __repr__(self) -> str:
-        return table(self.scene)
+        return encodable(table(self.scene))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: the SVG, and the table for where there is none."""
@@ -117,8 +118,8 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
                    value  gradient
     w                 -3         2
     x                  2        -3
-    n2  = w × x       -6         1
-    n3  = n2 + 10      4         1
+    n1  = w × x       -6         1
+    n2  = n1 + 10      4         1
     """
     if isinstance(value, Compiled):
         return Diagram(compose_flow(value))

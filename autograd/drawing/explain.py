@@ -12,6 +12,7 @@ from autograd.drawing.page import page, widget
 from autograd.drawing.scene import size
 from autograd.drawing.steps import Walk, walk
 from autograd.errors import describe
+from autograd.plain_text import encodable
 from autograd.value import Value
 
 
@@ -71,7 +72,7 @@ class Explanation:
             if step.phase == "backward" and self.walk.steps[i - 1].phase != "backward":
                 lines.append("Backward")
             lines.append(f"Forward\n     {step.line}" if not i else f"{i:3}  {step.line}")
-        return "\n".join(lines)
+        return encodable("\n".join(lines))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: the steps in the graph, and the text for where there is no picture."""

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
-from autograd.errors import RenderError
+from autograd.errors import RenderError, install
 
 #: Seconds that a layout may take.
 LIMIT = 30.0
@@ -23,9 +23,9 @@ prog = graph.graph_attr.get("layout", "dot")
 sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog=prog, args=" ".join(sys.argv[2:])))
 """
 
-MISSING = """\
+MISSING = f"""\
 drawing needs Graphviz, and neither its program `dot` nor the Python package pygraphviz was found. Install one:
-    pip install "scalar-autograd[render]"    (any system, brings Graphviz along)
+    {install("render")}     (any system, brings Graphviz along)
     apt install graphviz                     (Debian, Ubuntu, Colab)
     brew install graphviz                    (macOS)
 Without it, .save("graph.dot") writes the graph as text."""

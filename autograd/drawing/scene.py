@@ -3,8 +3,9 @@
 All that a reader will see is decided and copied here, so that a scene stays as it is when `.data` and `.grad` change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NamedTuple
 
 from autograd.drawing.scopes import Owners, Path, parameter_names, paths
@@ -18,7 +19,8 @@ class Node:
     """One number of the graph.
 
     Attributes:
-        id: its name within the picture, numbered in topological order.
+        id: its name within the picture's code, numbered in topological order.
+        name: what text calls it: its label, or else n1, n2, …, which count the nodes without one.
         role: "input", "parameter", "constant", "operation" or "output".
         label: the name that the user or a module gave it, or "".
         operation: the symbol of what made it, with the constants folded into it; "" for a leaf.
@@ -28,6 +30,7 @@ class Node:
     """
 
     id: str
+    name: str
     role: str
     label: str
     operation: str
@@ -150,13 +153,14 @@ def compose(
     shown = visible(value, order)
     nodes: dict[Value, Node] = {}
     names: dict[Value, str] = {}
+    called = {node: labels[node] if labels else given.label(node) for node in shown}
+    fresh = fresh_names(called.values())
     edges: list[Edge] = []
     root = Box("b0", "")
     boxes: dict[Path, Box] = {(): root}
     for node, name in shown.items():
-        label = labels[node] if labels else given.label(node)
-        nodes[node] = made = describe_node(node, name, value, given, label, names, gradients)
-        names[node] = label or name
+        names[node] = called[node] or next(fresh)
+        nodes[node] = made = describe_node(node, name, value, given, called[node], names, gradients)
         _box(given.place(node), boxes).nodes.append(made)
         edges += [Edge(shown[arg], name, mark) for arg, mark in zip(node.args, marks(node), strict=True) if arg in shown]
     return Scene(list(nodes.values()), root, edges)
@@ -171,9 +175,10 @@ def describe_node(
     names: Mapping[Value, str],
     gradients: Mapping[Value, float],
 ) -> Node:
-    """All that a card tells of a node, by its id and label and by the names of what it is made from."""
+    """All that a card tells of a node, by its id and label and by the names of it and of what it is made from."""
     return Node(
         id=name,
+        name=names[node],
         role=role(node, end, given),
         label=label,
         operation=operation(node),
@@ -181,6 +186,12 @@ def describe_node(
         value=node.data,
         gradient=gradients.get(node),
     )
+
+
+def fresh_names(labels: Iterable[str]) -> Iterator[str]:
+    """n1, n2, … for nodes without a label, leaving out those that are somebody's label."""
+    taken = set(labels)
+    return (name for i in count(1) if (name := f"n{i}") not in taken)
 
 
 def role(node: Value, end: Value, given: Names) -> str:

@@ -5,6 +5,7 @@ from autograd.drawing.network import Network, network_table
 from autograd.drawing.scene import Group, Node, Scene
 from autograd.drawing.summary import Summary
 from autograd.drawing.wording import span
+from autograd.plain_text import encodable
 
 #: Of a larger graph the table shows so many nodes from its beginning and so many from its end.
 FIRST, LAST = 20, 20
@@ -18,7 +19,7 @@ def table(scene: Scene | Summary | Network | Flow, shortened: bool = True) -> st
         return network_table(scene)
     if isinstance(scene, Flow):
         return _flow(scene)
-    rows = [("", "", "value", "gradient"), *[_row(node) for node in scene.nodes]]
+    rows = [("", "", "value", "gradient"), *[tuple(map(encodable, _row(node))) for node in scene.nodes]]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         f"{name:<{widths[0]}}  {statement:<{widths[1]}}  {value:>{widths[2]}}  {gradient:>{widths[3]}}".rstrip()
@@ -36,7 +37,7 @@ def _row(node: Node | Group) -> tuple[str, str, str, str]:
         return " ".join(_naming(node)), _content(node), span(node.values), gradients
     statement = f"= {node.statement}" if node.statement else ""
     gradient = "" if node.role == "constant" else _gradient(node.gradient)
-    return node.label or node.id, statement, f"{node.value:.6g}", gradient
+    return node.name, statement, f"{node.value:.6g}", gradient
 
 
 def _naming(group: Group) -> list[str]:
@@ -99,7 +100,7 @@ def _title(node: Node | Group) -> str:
     if isinstance(node, Group):
         lines = [" ".join(_naming(node)), _content(node), f"value {span(node.values)}"]
         return "\n".join(filter(None, [*lines, f"gradient {span(node.gradients)}" if node.gradients else ""]))
-    lines = [" = ".join(filter(None, (node.label or node.id, node.statement))), f"value {node.value!r}"]
+    lines = [" = ".join(filter(None, (node.name, node.statement))), f"value {node.value!r}"]
     if node.gradient is not None and node.role != "constant":
         lines.append(f"gradient {node.gradient!r}")
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from autograd.compiler import calls
 from autograd.compiler.jit import Compiled
 from autograd.compiler.kernels.own import unusable
 from autograd.drawing.files import check_path
-from autograd.errors import ExportError, describe
+from autograd.errors import ExportError, describe, install
 from autograd.export.graph import Graph
 from autograd.export.operators import LackingError
 from autograd.files import replace_file
@@ -60,7 +60,7 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     try:
         import onnx
     except ImportError as error:
-        raise ImportError('export_onnx() needs the onnx package: pip install "scalar-autograd[onnx]"') from error
+        raise ImportError(f"export_onnx() needs the onnx package: {install('onnx')}") from error
     model = to_model(compiled, int(opset))
     onnx.checker.check_model(model, full_check=True)
     replace_file(target, model.SerializeToString())

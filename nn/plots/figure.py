@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.errors import path_text
+from autograd.errors import install, path_text
 from nn.checks import look_up
 
 #: One colour per class, to be told apart with any colour vision (Okabe and Ito, "Color universal design", 2008).
@@ -45,7 +45,7 @@ def load_figure() -> Any:
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise ImportError("pictures need matplotlib: pip install 'scalar-autograd[plot]'") from error
+        raise ImportError(f"pictures need matplotlib: {install('plot')}") from error
     return Figure
 
 

@@ -73,12 +73,12 @@ def test_the_table():
         "a                         3         2",
         "n1  = 2 − a              -1         4",
         "b                       0.5        15",
-        "n3  = b ^ 2            0.25        16",
-        "n4  = n1 ÷ n3            -4         1",
-        "n5  = a × a               9         1",
-        "n6  = n5 − b            8.5         1",
-        "n7  = maximum(n6, 0)    8.5         1",
-        "n8  = n4 + n7           4.5         1",
+        "n2  = b ^ 2            0.25        16",
+        "n3  = n1 ÷ n2            -4         1",
+        "n4  = a × a               9         1",
+        "n5  = n4 − b            8.5         1",
+        "n6  = maximum(n5, 0)    8.5         1",
+        "n7  = n3 + n6           4.5         1",
     ]
 
 
@@ -89,7 +89,7 @@ def test_the_table_of_a_larger_graph_is_shortened():
     lines = repr(draw(y)).splitlines()
     assert len(lines) == 42
     assert "… and 60 more …" in lines
-    assert lines[-1].startswith("n99  = n98 + 1")
+    assert lines[-1].startswith("n100  = n99 + 1")
 
 
 def test_the_table_of_a_summary():

@@ -34,7 +34,7 @@ def test_the_structure():
 def test_titles_tell_all_digits():
     titles = [title.text for title in parse(draw(graphs.neuron()).svg).iter(f"{SVG}title")]
     assert "w\nvalue 2.0\ngradient -0.14914645207033284" in titles
-    assert "n2 = w × x\nvalue -2.0\ngradient 0.14914645207033284" in titles
+    assert "n1 = w × x\nvalue -2.0\ngradient 0.14914645207033284" in titles
     assert len(titles) == 9, "edges and boxes need none"
 
 

@@ -86,7 +86,7 @@ def test_exporting_without_onnx(tmp_path, capsys, monkeypatch):
     with pytest.raises(SystemExit) as end:
         main(["export", str(path), str(tmp_path / "model.onnx")])
     assert end.value.code == 2
-    assert 'pip install "scalar-autograd[onnx]"' in capsys.readouterr().err
+    assert "pip install --editable '.[onnx]'" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -142,7 +142,7 @@ def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatc
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(SystemExit):
         main(["train", "moons", "--out", str(tmp_path)])
-    assert f"pip install 'scalar-autograd[{extra}]'" in capsys.readouterr().err
+    assert f"pip install --editable '.[{extra}]'" in capsys.readouterr().err
 
 
 def test_an_interrupt_ends_quietly(tmp_path, capsys, monkeypatch):

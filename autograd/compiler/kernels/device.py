@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler import calls
-from autograd.errors import describe
+from autograd.errors import describe, install
 
 
 def require_jax(who: str) -> Any:
@@ -21,7 +21,7 @@ def require_jax(who: str) -> Any:
     try:
         import jax
     except ImportError as error:
-        raise ImportError(f'{who} needs JAX: pip install "scalar-autograd[jax]"') from error
+        raise ImportError(f"{who} needs JAX: {install('jax')}") from error
     return jax
 
 

@@ -338,4 +338,4 @@ def listing(columns: Columns, widths: tuple[int, ...]) -> str:
     lines = [written.line(i) for i in range(min(len(written.code), SHOWN))]
     more = len(written.code) - len(lines)
     told = f"# {len(written.code)} instructions on {len(written.numbers)} slots"
-    return "\n".join([told, *lines, *([f"# … and {more} more"] if more else [])])
+    return "\n".join([told, *lines, *([f"# ... and {more} more"] if more else [])])
