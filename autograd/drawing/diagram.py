@@ -18,7 +18,7 @@ from autograd.drawing.network_dot import network_dot
 from autograd.drawing.render import FORMATS, render
 from autograd.drawing.scene import Scene, compose, size
 from autograd.drawing.summary import Summary, summarize
-from autograd.drawing.svg import finish
+from autograd.drawing.svg import finish, framed
 from autograd.drawing.table import description, table, titles
 from autograd.errors import describe
 from autograd.plain_text import encodable
@@ -81,10 +81,11 @@ class Diagram:
         return encodable(table(self.scene))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What Jupyter shows: the SVG, and the table for where there is none."""
+        """What Jupyter shows: the SVG in a frame of the cell's width; alone, and as a table, for what shows no HTML."""
         text = table(self.scene)
         try:
-            return {"text/plain": text, "image/svg+xml": self.svg}
+            html = framed(self.svg, description(self.scene))
+            return {"text/plain": text, "image/svg+xml": self.svg, "text/html": html}
         except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 

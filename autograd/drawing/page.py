@@ -15,7 +15,7 @@ from autograd.drawing.dot import to_dot
 from autograd.drawing.palette import BACK, DARK, LIGHT
 from autograd.drawing.render import render
 from autograd.drawing.steps import Walk
-from autograd.drawing.svg import finish
+from autograd.drawing.svg import finish, width
 from autograd.drawing.table import description, titles
 from autograd.drawing.wording import number
 
@@ -59,7 +59,8 @@ def widget(walk: Walk) -> str:
 <div class="controls" role="group" aria-label="Steps" hidden>{buttons}
 <input type="range" min="0" max="{last}" value="0" aria-label="Step"><output></output></div>
 <p class="line" role="status" aria-live="polite" hidden></p>
-<div class="picture"><img style="{_width(svg)}" alt="{html.escape(description(walk.scene))}" \
+<p class="still">A still picture: run the cell, or trust the notebook, to step through it.</p>
+<div class="picture"><img style="width:{width(svg)};max-width:none" alt="{html.escape(description(walk.scene))}" \
 src="data:image/svg+xml;base64,{image}"></div>
 <details><summary>All {last} steps</summary><ol start="0">{lines}</ol></details>
 <script>{asset("steps.js")}</script>
@@ -79,12 +80,6 @@ def _steps(walk: Walk) -> list[dict[str, Any]]:
         }
         for step in walk.steps
     ]
-
-
-def _width(svg: str) -> str:
-    """As wide as the page, but never wider than it was drawn, nor so narrow that its text can't be read."""
-    points = float(svg.partition('width="')[2].partition("pt")[0])
-    return f"width:clamp({points * 0.9:.0f}px,100%,{points * 4 / 3:.0f}px)"
 
 
 def page(walk: Walk) -> str:

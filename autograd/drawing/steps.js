@@ -56,11 +56,12 @@ for (const root of document.querySelectorAll(".autograd-steps:not([data-alive])"
     reveal(part(node));
   }
 
-  // In a picture wider than the page, keep the step in sight, without moving the page.
+  // In a picture larger than its frame, keep the step in sight, without moving the page.
   function reveal(card) {
-    if (!card || picture.scrollWidth <= picture.clientWidth) return;
+    if (!card) return;
     const [inner, outer] = [card.getBoundingClientRect(), picture.getBoundingClientRect()];
     picture.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+    picture.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
   }
 
   function play(on) {
@@ -102,6 +103,7 @@ for (const root of document.querySelectorAll(".autograd-steps:not([data-alive])"
     act(keys[event.key]);
   });
   controls.hidden = line.hidden = false;
+  find(".still").hidden = true;
   root.tabIndex = 0;
   show(0);
 }

@@ -1,6 +1,8 @@
 """Finish Graphviz's SVG for the web: text that fits in other fonts, colours for dark pages, ids no other picture has."""
 
+import base64
 import hashlib
+import html
 import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
@@ -32,6 +34,30 @@ def finish(svg: str, description: str, titles: Mapping[str, str]) -> str:
     style.text = _dark_colours(name, svg)
     root.insert(0, style)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def width(svg: str) -> str:
+    """The width in CSS of a picture that Graphviz made: that of the page, but never more than it was drawn, nor so little
+    that its text can't be read.
+    """
+    points = float(svg.partition('width="')[2].partition("pt")[0])
+    return f"clamp({points * 0.9:.0f}px,100%,{points * 4 / 3:.0f}px)"
+
+
+def framed(svg: str, description: str) -> str:
+    """The finished SVG as HTML for a notebook's cell: as wide as the cell; a click shows it as large as it was drawn, until a
+    click elsewhere. What does not fit scrolls in its frame.
+
+    It is an image, which GitHub and notebooks that are not trusted show too; it is dark where the page around it says so.
+    """
+    image = base64.b64encode(svg.encode()).decode()
+    return (
+        "<style>.autograd-graph{overflow:auto}.autograd-graph img{display:block;height:auto;cursor:zoom-in;outline:none}"
+        ".autograd-graph img:focus{width:auto!important;cursor:auto}"
+        f"{DARK} .autograd-graph img{{color-scheme:dark}}{LIGHT} .autograd-graph img{{color-scheme:light}}</style>"
+        f'<div class="autograd-graph"><img tabindex="0" style="width:{width(svg)};max-width:none"'
+        f' alt="{html.escape(description)}" src="data:image/svg+xml;base64,{image}"></div>'
+    )
 
 
 def _retitle(group: Element, titles: Mapping[str, str]) -> None:
