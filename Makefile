@@ -71,7 +71,7 @@ $(VENV)/has-uv: | $(VENV)/built
 	@$(PIP) uv
 	@touch $@
 
-# Executes the course again, from its texts notebooks/*.py into notebooks/*.ipynb; NAMES=01_one_neuron only one of them.
+# Executes the course again, from its texts notebooks/texts/*.py into notebooks/*.ipynb; NAMES=01_one_neuron only one of them.
 notebooks: $(VENV)/has-dev
 	$(RUN) notebooks/execute.py $(NAMES)
 

@@ -1,6 +1,6 @@
-"""Execute the course: python notebooks/execute.py [NAME ...] writes NAME.ipynb beside NAME.py, with what its cells show.
+"""Execute the course: python notebooks/execute.py [NAME ...] writes NAME.ipynb from texts/NAME.py, with what its cells show.
 
-The text, NAME.py, is what people edit (jupytext's percent format). Without names, all of them are executed.
+The text, texts/NAME.py, is what people edit (jupytext's percent format). Without names, all of them are executed.
 """
 
 import base64
@@ -19,8 +19,9 @@ from nbformat import NotebookNode
 from PIL import Image
 
 FOLDER = Path(__file__).parent
+TEXTS = FOLDER / "texts"
 #: The notebooks of the course, in order, and the one that shows the pictures.
-NAMES = [*sorted(path.stem for path in FOLDER.glob("[0-9]*_*.py")), "seeing"]
+NAMES = [*sorted(path.stem for path in TEXTS.glob("[0-9]*_*.py")), "seeing"]
 SECONDS_PER_CELL = 300  # on a busy machine; LeNet takes a dozen on an idle one
 #: How long a training took is in the repr of a History; it differs from run to run.
 TIME = re.compile(r", \d+\.\d s\)")
@@ -30,7 +31,7 @@ CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 def read(name: str) -> NotebookNode:
     """The notebook as its text has it, without outputs."""
-    notebook = jupytext.read(FOLDER / f"{name}.py", fmt="py:percent")
+    notebook = jupytext.read(TEXTS / f"{name}.py", fmt="py:percent")
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     notebook.nbformat_minor = 5
     for i, cell in enumerate(notebook.cells):

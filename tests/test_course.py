@@ -50,7 +50,7 @@ def test_what_is_kept_is_what_it_shows_now(name):
     """Every cell and every solution runs; `make notebooks` would change no text."""
     file = FOLDER / f"{name}.ipynb"
     kept = nbformat.read(file, as_version=4)
-    assert cells(kept) == cells(read(name)), f"{name}.py was edited since: run `make notebooks`"
+    assert cells(kept) == cells(read(name)), f"texts/{name}.py was edited since: run `make notebooks`"
     assert shown(kept) == shown(execute(name, then=solutions(read(name)))), (
         "if that is as it should be, run `make notebooks`"
     )

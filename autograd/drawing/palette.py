@@ -12,11 +12,14 @@ class Colour(NamedTuple):
     dark: str
 
 
+#: The blue, orange and green of everything drawn here and in nn.plots, told apart with any colour vision (Okabe and Ito).
+BLUE, ORANGE, GREEN = Colour("#0072b2", "#4aa8e0"), Colour("#d55e00", "#f28a3c"), Colour("#009e73", "#3fc79c")
+
 #: A card's fill and border, by the role of its node.
 CARDS = {
-    "input": (Colour("#e1eefb", "#16324a"), Colour("#4a8fd0", "#5b9fe0")),
-    "parameter": (Colour("#fdebd6", "#43301a"), Colour("#dd8a35", "#e09a50")),
-    "output": (Colour("#dff3e3", "#1b3a25"), Colour("#46a35e", "#5db877")),
+    "input": (Colour("#e1eefb", "#16324a"), BLUE),
+    "parameter": (Colour("#fdebd6", "#43301a"), ORANGE),
+    "output": (Colour("#dff3e3", "#1b3a25"), GREEN),
     "operation": (Colour("#f5f6f8", "#2a2f37"), Colour("#939dab", "#8791a0")),
     "constant": (Colour("#fdfdfd", "#22262c"), Colour("#c3cad3", "#59626e")),
 }
@@ -28,11 +31,11 @@ LINE = "#7c8797"
 #: What flows back along an edge.
 BACK = Colour("#b0226a", "#ff85bd")
 
-#: Weights, told apart with any colour vision.
-POSITIVE, NEGATIVE = Colour("#2a78c0", "#62abf0"), Colour("#d95f1e", "#ff9257")
+#: Weights.
+POSITIVE, NEGATIVE = BLUE, ORANGE
 
 #: Every colour that differs between the two.
-COLOURS = [colour for pair in CARDS.values() for colour in pair] + [INK, CAPTION, BAR, BACK, POSITIVE, NEGATIVE]
+COLOURS = [colour for pair in CARDS.values() for colour in pair] + [INK, CAPTION, BAR, BACK]
 
 #: A page that says by itself whether it is dark (JupyterLab, VS Code, Colab) is believed; else the reader's system is asked.
 DARK = ':is([data-jp-theme-light="false"],.vscode-dark,[theme="dark"])'

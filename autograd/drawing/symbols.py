@@ -10,11 +10,16 @@ from typing import Any
 
 from autograd.backward import topological_order
 from autograd.define import Primitive
-from autograd.drawing.wording import number, phrase
+from autograd.drawing.wording import number, phrase, whole
 from autograd.modes import modes
-from autograd.primitives import constant
+from autograd.primitives import constant, div, neg, reciprocal, square
 from autograd.value import Value
 
+#: Partials as textbooks write them, where the table has another form of the same, which keeps more digits.
+AS_TAUGHT: Mapping[Primitive, Callable[..., Sequence[Any]]] = {
+    reciprocal: lambda y, x: (-reciprocal(square(x)),),
+    div: lambda y, a, b: (reciprocal(b), -(a / square(b))),
+}
 #: A longer expression says less than the number that it stands for, which is then written instead.
 LONGEST_TEXT, LONGEST_LATEX = 32, 120
 #: How tightly a written expression holds together.
@@ -37,7 +42,8 @@ def local_derivatives(node: Value) -> tuple[Mapping[Value, Value], list[Any]]:
     actors = {other: Value(other.data) for other in (node, *node.args) if other.primitive is not constant}
     # Constants stay floats, so that what they decide is decided: the derivative of x² has no case for an exponent of 0.
     result, *args = [actors.get(other, other.data) for other in (node, *node.args)]
-    expressions = primitive.flatten(primitive.partials(result, *primitive.unflatten(args)))
+    partials = AS_TAUGHT.get(primitive, primitive.partials)
+    expressions = primitive.flatten(partials(result, *primitive.unflatten(args)))
     return {actor: other for other, actor in actors.items()}, expressions
 
 
@@ -48,8 +54,13 @@ def number_of(expression: Any) -> float:
 
 def as_text(expression: Any, names: Mapping[Value, str]) -> str:
     """An expression in symbols; as a number where that would be long."""
-    text = _written(expression, names, number, phrase)
+    text = _written(expression, names, number, text_phrase)
     return text if len(text) <= LONGEST_TEXT else number(number_of(expression))
+
+
+def text_phrase(primitive: Primitive, args: Sequence[str]) -> str:
+    """A primitive applied to what is written already; −x, where the graph has a node × −1."""
+    return f"−{whole(args[0], first=False)}" if primitive is neg else phrase(primitive, args)
 
 
 def as_latex(expression: Any, names: Mapping[Value, str]) -> str:

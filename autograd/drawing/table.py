@@ -37,7 +37,7 @@ def _row(node: Node | Group) -> tuple[str, str, str, str]:
         return " ".join(_naming(node)), _content(node), span(node.values), gradients
     statement = f"= {node.statement}" if node.statement else ""
     gradient = "" if node.role == "constant" else _gradient(node.gradient)
-    return node.name, statement, f"{node.value:.6g}", gradient
+    return node.name, statement, f"{node.value + 0.0:.6g}", gradient
 
 
 def _naming(group: Group) -> list[str]:
@@ -51,7 +51,7 @@ def _content(group: Group) -> str:
 
 
 def _gradient(gradient: float | None) -> str:
-    return "—" if gradient is None else f"{gradient:.6g}"
+    return "—" if gradient is None else f"{gradient + 0.0:.6g}"
 
 
 def _summary(summary: Summary) -> str:

@@ -26,7 +26,9 @@ def number(x: float, digits: int = 4) -> str:
     >>> [number(x) for x in (4.0, -0.30000000000000004, 123456.7, 1.23456e-7, float("-inf"), float("nan"))]
     ['4', '−0.3', '123457', '1.235e−7', '−∞', 'nan']
     """
-    if math.isinf(x):
+    if x == 0.0:
+        text = "0"  # also of -0.0, which would only puzzle
+    elif math.isinf(x):
         text = "∞" if x > 0 else "-∞"
     elif abs(x) < 1e6 and (abs(x) >= 1e3 or x.is_integer()):
         text = f"{x:.0f}"

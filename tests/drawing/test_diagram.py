@@ -1,5 +1,6 @@
 """`draw` and `Diagram`: what a user calls, and what Jupyter does."""
 
+import base64
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,10 @@ def test_max_nodes_is_positive():
 def test_the_mime_bundle_has_text_and_picture():
     diagram = draw(graphs.neuron())
     bundle = diagram._repr_mimebundle_(include=None, exclude=None)
+    framed = bundle.pop("text/html")
     assert bundle == {"text/plain": repr(diagram), "image/svg+xml": diagram.svg}
+    assert base64.b64encode(diagram.svg.encode()).decode() in framed
+    assert 'alt="' in framed
 
 
 @pytest.mark.parametrize("error", [ValueError("broken"), ImportError("graphviz"), MemoryError(), RecursionError()], ids=repr)

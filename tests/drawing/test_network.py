@@ -40,16 +40,16 @@ def test_all_that_is_made_of_neurons_is_drawn(model):
     root = ElementTree.fromstring(diagram.svg)
     lines = [group for group in root.iter("{http://www.w3.org/2000/svg}g") if group.get("class") == "edge"]
     assert len(lines) == len(diagram.scene.weights)
-    assert diagram._repr_mimebundle_().keys() == {"text/plain", "image/svg+xml"}
+    assert diagram._repr_mimebundle_().keys() == {"text/plain", "image/svg+xml", "text/html"}
 
 
 def test_signs_have_colours_and_sizes_widths():
     neuron = Neuron(3, seed=0)
     neuron.load_state_dict({"w.0": 2.0, "w.1": -1.0, "w.2": 0.0, "b": (-0.5)})
     dot = draw(neuron).dot
-    assert 'c0_0 -> c1_0 [color="#2a78c0eb" penwidth=4.00]' in dot
-    assert 'c0_1 -> c1_0 [color="#d95f1e8e" penwidth=2.20]' in dot
-    assert 'c0_2 -> c1_0 [color="#2a78c032" penwidth=0.40]' in dot
+    assert 'c0_0 -> c1_0 [color="#0072b2eb" penwidth=4.00]' in dot
+    assert 'c0_1 -> c1_0 [color="#d55e008e" penwidth=2.20]' in dot
+    assert 'c0_2 -> c1_0 [color="#0072b232" penwidth=0.40]' in dot
     assert "weight -1.0" in draw(neuron).svg
     assert "bias -0.5" in draw(neuron).svg
 

@@ -13,7 +13,7 @@ from autograd.drawing.wording import clean, folded, marks, number, operation, st
     ("x", "text"),
     [
         (0.0, "0"),
-        (-0.0, "−0"),
+        (-0.0, "0"),
         (1.0, "1"),
         (-6.0, "−6"),
         (0.1 + 0.2, "0.3"),

@@ -8,12 +8,7 @@
 # - how to look at a trained network: its *confusion matrix* (혼동 행렬), and the images that it gets wrong.
 
 # %%
-import numpy as np
-
-from autograd import Value, gradients, jit, softmax, vmap
-from nn import MLP, Adam, accuracy, confusion_matrix, cross_entropy, datasets, fit, plot_confusion_matrix, plot_history
-from nn.plots import panels
-from nn.plots.figure import COLOURS, new_figure
+from nn import datasets
 
 X, y = datasets.digits(seed=0)
 print(X.shape, y.shape)
@@ -26,6 +21,11 @@ print(X.shape, y.shape)
 
 
 # %%
+import numpy as np
+
+from nn.plots.figure import new_figure
+
+
 def show(axes, image, title=""):
     """One image, or 64 other numbers, as 8 × 8 squares."""
     axes.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0.0, vmax=1.0)
@@ -43,6 +43,8 @@ figure
 # To make its mistakes interesting it gets only 600 to learn from.
 
 # %%
+from nn import MLP
+
 X_train, y_train = X[:600], y[:600]
 X_test, y_test = X[600:], y[600:]
 model = MLP(64, [32, 10], activation="relu", seed=0)
@@ -62,6 +64,9 @@ model
 # told to rise by what its probability lacks to 1, every other one to fall by the probability it has.
 
 # %%
+from autograd import Value, gradients, softmax
+from nn import cross_entropy
+
 z = [Value(score) for score in (2.0, 0.5, -1.0)]
 p = [value.data for value in softmax(z)]
 told = gradients(cross_entropy(z, 1), z)
@@ -124,6 +129,9 @@ figure
 # $$w \leftarrow w + \eta \cdot \frac1m \sum_{i=1}^{m} \Big(\!-\frac{\partial L_i}{\partial w}\Big)$$
 
 # %%
+from nn.plots import panels
+from nn.plots.figure import COLOURS
+
 busiest = int(np.abs(wishes[:64]).sum(axis=0)[: 32 * 65].argmax())
 asked = wishes[:64, busiest]
 figure, (axes,) = panels("What 64 images ask of one weight", width=9.0, height=2.6)
@@ -168,6 +176,8 @@ assert agreement[3] > 0.8
 # batches as matrices; [the last notebook](10_under_the_hood.ipynb) shows how.
 
 # %%
+from nn import Adam, fit, plot_history
+
 history = fit(
     model,
     X_train,
@@ -182,6 +192,9 @@ history = fit(
 plot_history(history)
 
 # %%
+from autograd import jit, vmap
+from nn import accuracy
+
 read = jit(vmap(model))
 scores = read(X_test)
 share = accuracy(scores, y_test)
@@ -198,6 +211,8 @@ assert accuracy(read(X_train), y_train) > 0.99
 # lies on the diagonal.
 
 # %%
+from nn import confusion_matrix, plot_confusion_matrix
+
 table = confusion_matrix(scores, y_test)
 assert table.trace() / table.sum() == share
 plot_confusion_matrix(scores, y_test)
