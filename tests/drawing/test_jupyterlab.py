@@ -19,6 +19,7 @@ import pytest
 from tests.helpers import ROOT
 
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
+nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -45,11 +46,20 @@ SMALLEST = 9.0  # of the captions on a card, in CSS pixels
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """The address of a server whose folder has a notebook of two cells."""
-    folder = tmp_path_factory.mktemp("lab")
+    """The address of a server whose folder has an executed notebook of two cells that is trusted, and one that is not."""
+    folder, settings = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("settings")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_CONFIG_DIR": str(settings),
+        "JUPYTER_DATA_DIR": str(settings),
+    }
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (GRAPH, LONG)])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbclient.NotebookClient(book, timeout=300).execute(env=environment)
     nbformat.write(book, folder / "book.ipynb")
+    trust = [sys.executable, "-m", "nbformat.sign", str(folder / "book.ipynb")]
+    subprocess.run(trust, env=environment, check=True, capture_output=True)
     shutil.copy(ROOT / "notebooks" / "seeing.ipynb", folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -58,7 +68,7 @@ def lab(tmp_path_factory):
     quiet += ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *quiet, "--ip=127.0.0.1", f"--port={port}", f"--ServerApp.root_dir={folder}"],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(folder / "settings")},
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -87,15 +97,12 @@ def browser():
 
 @pytest.fixture
 def open_notebook(lab, browser):
-    def open_notebook(name, ready):
+    def open_notebook(name):
         page = browser.new_page(viewport={"width": 968, "height": 800})
         opened.append(page)
         page.set_default_timeout(90_000)
         page.goto(f"{lab}/lab/tree/{name}?reset")
         page.locator(".jp-Notebook").wait_for()
-        if ready:
-            page.get_by_text("Run", exact=True).click()
-            page.get_by_text("Run All Cells", exact=True).click()
         return page
 
     opened = []
@@ -114,7 +121,7 @@ def box(page, selector):
 
 
 def test_diagrams_and_steps(open_notebook):
-    page = open_notebook("book.ipynb", ready=True)
+    page = open_notebook("book.ipynb")
     image = page.locator(".autograd-graph img")
     image.wait_for()
     cell = box(page, ".jp-OutputArea-output")
@@ -144,7 +151,7 @@ def test_diagrams_and_steps(open_notebook):
 
 
 def test_a_notebook_that_is_not_trusted_says_so_and_shows_still_pictures(open_notebook):
-    page = open_notebook("seeing.ipynb", ready=False)
+    page = open_notebook("seeing.ipynb")
     still = page.locator(".autograd-steps .still").first
     still.scroll_into_view_if_needed()
     assert still.inner_text() == "A still picture: run the cell, or trust the notebook, to step through it."
