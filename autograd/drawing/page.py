@@ -53,11 +53,14 @@ def widget(walk: Walk) -> str:
         for name, title, path in BUTTONS
     )
     last = len(walk.steps) - 1
+    # As data: where no script runs, buttons would be dead, and a notebook that is not trusted shows even hidden ones.
+    controls = html.escape(
+        f'{buttons}<input type="range" min="0" max="{last}" value="0" aria-label="Step"><output></output>'
+    )
     lines = "".join(f"<li>{html.escape(step.line)}</li>" for step in walk.steps)
     return f"""<div class="autograd-steps" data-steps="{steps}">
 <style>{style()}</style>
-<div class="controls" role="group" aria-label="Steps" hidden>{buttons}
-<input type="range" min="0" max="{last}" value="0" aria-label="Step"><output></output></div>
+<div class="controls" role="group" aria-label="Steps" data-controls="{controls}" hidden></div>
 <p class="line" role="status" aria-live="polite" hidden></p>
 <p class="still">A still picture: run the cell, or trust the notebook, to step through it.</p>
 <div class="picture"><img style="width:{width(svg)};max-width:none" alt="{html.escape(description(walk.scene))}" \

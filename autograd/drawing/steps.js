@@ -3,6 +3,7 @@ for (const root of document.querySelectorAll(".autograd-steps:not([data-alive])"
   root.dataset.alive = window.autogradSteps = (window.autogradSteps || 0) + 1;
   const steps = JSON.parse(root.dataset.steps);
   const find = (selector) => root.querySelector(selector);
+  find(".controls").innerHTML = find(".controls").dataset.controls;
   const [controls, slider, output, line, picture] = [".controls", "input", "output", ".line", ".picture"].map(find);
 
   // The image becomes the same picture as a part of the page. Its ids get a number that no other picture here has.

@@ -155,6 +155,7 @@ def test_a_notebook_that_is_not_trusted_says_so_and_shows_still_pictures(open_no
     still = page.locator(".autograd-steps .still").first
     still.scroll_into_view_if_needed()
     assert still.inner_text() == "A still picture: run the cell, or trust the notebook, to step through it."
+    assert page.locator(".autograd-steps button").count() == 0, "buttons without a script would be dead"
     assert page.locator(".autograd-steps img").first.evaluate("image => image.naturalWidth") > 100
     assert page.locator(".autograd-graph img").first.evaluate("image => image.naturalWidth") > 100
     keep(page, "untrusted")
