@@ -45,8 +45,8 @@ def width(svg: str) -> str:
 
 
 def framed(svg: str, description: str) -> str:
-    """The finished SVG as HTML for a notebook's cell: as wide as the cell; a click shows it as large as it was drawn, until a
-    click elsewhere. What does not fit scrolls in its frame.
+    """The finished SVG as HTML for a notebook's cell: as wide as the cell; a click shows it as large as it was drawn,
+    until a click elsewhere. What does not fit scrolls in its frame.
 
     It is an image, which GitHub and notebooks that are not trusted show too; it is dark where the page around it says so.
     """
