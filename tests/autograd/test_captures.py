@@ -1,5 +1,8 @@
 """A derivative is recorded where the function itself would be: where its arguments or what it captures are Values."""
 
+# Functions of numbers are written as lambdas.
+# pyright: basic
+
 from collections.abc import Callable
 from typing import Any
 
