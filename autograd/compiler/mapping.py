@@ -117,6 +117,38 @@ class Lanes:
         return reduce(self.trace, *[entries.spread()[0] for entries in lists])
 
 
+def _elementwise(name: str, reflected: bool = False) -> Callable[..., Lanes]:
+    """An operator on arrays with one number for each sample, and on such an array and a number, as NumPy has it."""
+
+    def operate(*operands: Any) -> Lanes:
+        mapped = operands[0]
+        for one in operands:
+            number = (type(one) is Traced and not one.lanes) or (isinstance(one, float | int) and type(one) is not bool)
+            matches = isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.structure
+            if mapped.trace.lanes or not (number or matches):
+                raise TraceError(
+                    f"jit: {name}() takes arrays that vmap gave, of one number for each sample and equally many samples, and"
+                    f" numbers, not {describe(one)}; compute on it inside the function that vmap maps. At {line_of_user()}"
+                )
+        entries = [one.numbers[0] if isinstance(one, Lanes) else one for one in operands]
+        trace = mapped.trace
+        trace.lanes = mapped.lanes
+        try:
+            number = TABLE[name](*(reversed(entries) if reflected else entries))
+        finally:
+            trace.lanes = 0
+        return Lanes(trace, [as_traced(trace, number, "the result of vmap")], mapped.inner, mapped.lanes, False)
+
+    return operate
+
+
+for _name in ("add", "sub", "mul", "div", "pow"):
+    _row = {"div": "truediv"}.get(_name, _name)
+    setattr(Lanes, f"__{_row}__", _elementwise(_name))
+    setattr(Lanes, f"__r{_row}__", _elementwise(_name, reflected=True))
+setattr(Lanes, "__neg__", _elementwise("neg"))  # noqa: B010
+
+
 def _derivatives_of_sample(trace: Trace, output: Traced, inputs: list[Any]) -> list[Traced]:
     """The derivatives of a number with lanes by uniform ones, of each sample by itself.
 
