@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,15 @@ COLUMNS = 3
 CAPTURED = ((0.6, -1.1), (0.9, 0.4), (0.0, 1.0))
 
 
+class OnFloats:
+    """What stands for the captured model where lines are tried."""
+
+    w = 0.8
+
+    def __new__(cls, x: float) -> Any:
+        return x * cls.w
+
+
 class Growing:
     """The lines of a function while they are drawn.
 
@@ -46,7 +56,7 @@ class Growing:
         self.lines: list[tuple[str, str]] = []
         self.used: set[str] = set()
         self.nests = True
-        self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": CAPTURED[0], "M": lambda x: x * 0.8}
+        self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": CAPTURED[0], "M": OnFloats}
 
     def operand(self) -> str:
         rng, drawn = self.rng, self.rng.random()
@@ -55,16 +65,16 @@ class Growing:
         if drawn < 0.12:
             return rng.choice(SCALARS)
         if drawn < 0.18:
-            return rng.choice(["C[0]", "C[1]"])
+            return rng.choice(["C[0]", "C[1]", "M.w"])
         return rng.choice(self.operands[-4:] if rng.random() < 0.5 else self.operands)
 
     def condition(self) -> str:
         rng = self.rng
         if self.conditions and rng.random() < 0.4:
             return rng.choice(self.conditions)
-        a, b = self.operand(), self.operand()
+        a, b = rng.choice(self.operands), self.operand()  # captured Values alone are compared when a function is traced
         comparison = f"({a} {rng.choice(['<', '<=', '>', '>=', '==', '!='])} {b})"
-        other = rng.choice(self.conditions) if self.conditions else f"({self.operand()} < {self.operand()})"
+        other = rng.choice(self.conditions) if self.conditions else f"({rng.choice(self.operands)} < {self.operand()})"
         return rng.choice([
             comparison, comparison, comparison, f"less({a}, {b})", f"logical_not({comparison})",
             f"logical_or({comparison}, {other})", f"logical_and({comparison}, {other})", f"({comparison} & {other})",
@@ -98,13 +108,15 @@ class Growing:
     def idiom(self) -> None:
         """Add a line that is written in a way that users have."""
         rng, name = self.rng, self.rng.choice(list(IDIOMS))
-        a, b, c = self.operand(), self.operand(), self.condition()
+        a, b, c = rng.choice(self.operands), self.operand(), self.condition()
         corner, n, h = rng.choice(CORNERS), rng.randint(0, 4), rng.choice(POLES)
         if self.try_line(IDIOMS[name].format(a=a, b=b, c=c, h=h, n=n, corner=corner, one=rng.choice(["1.0", "p0"]))):
             self.used.add(f"idiom {name}")
 
     def try_line(self, expression: str) -> bool:
-        """Add a line if it does well on floats, in every sample."""
+        """Add a line if it is not of captures and constants alone and does well on floats, in every sample."""
+        if not self.known.keys() & set(re.findall(r"\w+", expression)):
+            return False
         found: list[Any] = []
         for i in range(LARGEST):
             here = {name: numbers[i] for name, numbers in self.known.items()}
@@ -183,7 +195,7 @@ def make_program(seed: int) -> Program:
     nesting = rng.choice(list(NESTINGS))
     batch = rng.choice(BATCHES)
     calls = [
-        Call(rng.choice((batch, *BATCHES)), rng.random() < 0.3, rng.random() < 0.7, list(CAPTURED[i]))
+        Call(rng.choice((batch, *BATCHES)), rng.random() < 0.3, rng.random() < 0.5, list(CAPTURED[i]))
         for i in range(rng.choice((2, 2, 3)))
     ]
     return Program(

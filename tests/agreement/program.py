@@ -83,7 +83,8 @@ REDUCTIONS = (
     "sum(u)", "mean(u)", "max(u)", "min(v)", "logsumexp(u)", "dot(u, v)", "builtins.sum(v)", "np.sum(u)", "np.mean(v)",
     "mean(vmap(lambda a: p0 - a)(t))", "sum(vmap(lambda a, b: sin(a * b) * p1)(captured(X), captured(X)))",
     "sum(vmap(lambda a: 1.0)(t))", "builtins.sum(vmap(lambda a: a * p0)(t))",
-    "sum(vmap(lambda a: sum([p0, a, p0, a]))(t))",
+    "sum(vmap(lambda a: sum([p0, a, p0, a]))(t))", "sum(vmap(lambda a, b: sin(a * b[1]) * p1 + b[2])(D, G))",
+    "mean(vmap(lambda a, b: a[0] * p0 + b)(G, D))",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.agreement.running import JAX_EACH, compare, kernels_of
 from tests.agreement.shrinking import shrink
 from tests.agreement.vocabulary import IDIOMS, NESTED, names_of_programs
 
-COUNT, PARTS = 300, 12
+COUNT, PARTS = 360, 12
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -17,8 +17,8 @@ from tests.agreement.program import Point
 CORNERS = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0)
 #: What data may hold besides.
 HOSTILE = (math.nan, math.inf, -math.inf, 1e200, -1e200, 1e-200)
-#: A NumPy array that programs capture as it is, and NumPy scalars.
-D = np.array([1.25, -0.5])
+#: NumPy arrays that programs capture as they are, of other shapes than arguments have, and NumPy scalars.
+D, G = np.array([1.25, -0.5]), np.array([[0.5, -1.0, 0.25], [2.0, 0.0, 1.5]])
 SCALARS = ("np.float64(0.75)", "np.float32(-1.5)", "np.int64(2)", "D[0]", "D[1]")
 
 ROWS = [row.name for row in TABLE.values() if row.arity]
@@ -81,6 +81,7 @@ IDIOMS = {
     "builtin round": "builtins.round({a} * 3.0)",
     "remainder": "({a} % {one} + {a} // {one})",
     "model": "M({a})",
+    "model of a model": "M(M({a}) - {b})",
     "row of an array": "tanh(D * {a})[1]",
     "NumPy array": "(np.exp(D * {a})[0] + {b})",
     "np.mean": "np.mean([{a}, {b}, {a}])",
@@ -117,7 +118,7 @@ def names_of_programs() -> dict[str, Any]:
     """What a program's text can refer to, apart from its data."""
     named = {name: getattr(autograd, name) for name in autograd.__all__}
     return {name: TABLE[name] for name in ROWS} | named | {
-        "np": np, "builtins": builtins, "Point": Point, "D": D, "detached": detached, "power": power,
+        "np": np, "builtins": builtins, "Point": Point, "D": D, "G": G, "detached": detached, "power": power,
     }  # fmt: skip
 
 

@@ -157,7 +157,10 @@ class Writer:
                         f"barrier({part})" if self.is_quotient(one) else part
                         for part, one in zip(parts, step.operands, strict=True)
                     ]
-                text = detail.numpy.format(*parts)
+                spelling = detail.numpy
+                if spelling.endswith(" * 1.0"):  # a truth value: of its product with x XLA makes 0 where x is inf or nan
+                    spelling = f"np.where({spelling.removesuffix(' * 1.0')}, 1.0, 0.0)"
+                text = spelling.format(*parts)
                 return re.sub(r"\bnp\.", "jnp.", re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
             case "reduce":
                 return re.sub(r"\bnp\.", "jnp.", detail.numpy.format(names[0]))
