@@ -14,35 +14,90 @@ if not hasattr(autograd, "Value"):
 
 import argparse
 import keyword
+import math
 import re
 import sys
+import tempfile
 import unicodedata
+import webbrowser
 from collections.abc import Sequence
 from importlib import import_module, metadata
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from typing import Any
 
-from autograd.backward import topological_order
+from autograd.drawing.curve import load_figure, plot
 from autograd.drawing.diagram import draw
+from autograd.drawing.explain import Explanation, check_size
 from autograd.drawing.files import check_path
+from autograd.drawing.formula import derivative
+from autograd.drawing.scene import Box, Node, Scene
+from autograd.drawing.steps import walk
+from autograd.drawing.symbols import latex_name
 from autograd.drawing.table import table
-from autograd.errors import RenderError
-from autograd.expression import LONGEST, compute
+from autograd.errors import ExpressionError, RenderError
+from autograd.expression import LONGEST, compute, variables_of
+from autograd.plain_text import print_in_plain_text
 from autograd.value import Value
+
+#: Names that have a value without --at; one given there comes first.
+CONSTANTS = {"pi": math.pi, "e": math.e}
+
+
+def number(text: str) -> float:
+    """A number as it is typed: 0.5, 1/2, -pi/3, inf.
+
+    >>> number("1/2"), number("-2*pi")
+    (0.5, -6.28318530718)
+    """
+    try:
+        return float(text)
+    except ValueError:
+        return compute(text, CONSTANTS)
+
+
+def name_of(text: str) -> str:
+    """A name as Python's parser reads it in the expression.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    name = unicodedata.normalize("NFKC", text.strip())
+    if not name.isidentifier():
+        raise ValueError
+    if keyword.iskeyword(name):
+        raise argparse.ArgumentTypeError(f"{name} is a word of Python and can't be a name here; choose another")
+    return name
 
 
 def assignment(text: str) -> Value:
     """The variable that one word after --at gives, a Value with its name as label."""
-    name, equals, number = text.partition("=")
-    name = unicodedata.normalize("NFKC", name.strip())  # as Python's parser reads the names in the expression
-    if not equals or not name.isidentifier():
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form name=number, such as w=2")
-    if keyword.iskeyword(name):
-        raise argparse.ArgumentTypeError(f"{name} is a word of Python and can't be a name here; choose another")
+    name, equals, given = text.partition("=")
     try:
-        return Value(float(number), label=name)
+        if not equals:
+            raise ValueError
+        name = name_of(name)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: {number!r} is not a number") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form name=number, such as w=2") from None
+    try:
+        return Value(number(given), label=name)
+    except (TypeError, ValueError):
+        raise argparse.ArgumentTypeError(f"{text!r}: {given!r} is not a number") from None
+
+
+def interval(text: str) -> tuple[str, float, float]:
+    """The variable and the range that the word after --plot gives."""
+    name, equals, ends = text.partition("=")
+    low, colon, high = ends.partition(":")
+    try:
+        if not equals or not colon:
+            raise ValueError
+        found = name_of(name), number(low), number(high)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form name=from:to, such as x=-5:5") from None
+    if not (math.isfinite(found[1]) and math.isfinite(found[2]) and found[1] < found[2]):
+        raise argparse.ArgumentTypeError(f"{text!r}: the first number must be below the second, and both finite")
+    return found
 
 
 def version() -> str:
@@ -64,24 +119,25 @@ def build() -> str:
     return "compiled" if all(compiled) else "compiled in part: install it again"
 
 
-def show(text: str) -> None:
-    """Print the text; where the terminal has no × or −, it gets a question mark."""
-    encoding = sys.stdout.encoding
-    print(text.encode(encoding, "replace").decode(encoding))
-
-
 def arguments_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m autograd",
-        description="Compute an expression and its derivatives, and draw its graph.",
-        epilog='example: python -m autograd "sigmoid(w*x + b)" --at w=2 x=-1 b=0.5 --svg out.svg',
+        usage="python -m autograd expression [--at NAME=NUMBER ...] [options]",
+        description="Compute an expression and its derivatives, draw and explain its graph.",
+        epilog='example: python -m autograd "sigmoid(w*x + b)" --at w=2 x=-1 b=1/2 --html out.html',
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=24),
     )
-    parser.add_argument("expression", help='numbers, names, + - * / ** and functions, such as "tanh(w*x + b)"')
-    parser.add_argument(
-        "--at", nargs="+", action="extend", default=[], type=assignment, metavar="NAME=NUMBER", help="a value for each name"
-    )
-    parser.add_argument("--svg", metavar="PATH", help="where to write the picture")
-    parser.add_argument("--version", action="version", version=f"scalar-autograd {version()} ({build()})")
+    add = parser.add_argument
+    add("expression", help='such as "tanh(w*x + b)"; pi and e are known')
+    add("--at", nargs="+", action="extend", default=[], type=assignment, metavar="NAME=NUMBER", help="a value for each name")
+    add("--derivative", metavar="NAME", help="the derivative as a formula, also in LaTeX")
+    add("--plot", type=interval, metavar="x=-5:5", help="plot value and derivative over a range of a name")
+    add("--svg", metavar="PATH", help="write the picture of the graph (with --plot: the plot)")
+    add("--png", metavar="PATH", help="the same as PNG (with --plot: plot.png if no path is said)")
+    add("--html", metavar="PATH", help="write a page that walks through the steps")
+    add("--open", action="store_true", help="open what was written, without a path the steps")
+    add("--no-expand", action="store_true", help="sigmoid, dot, ... as one node, not opened")
+    add("--version", action="version", version=f"scalar-autograd {version()} ({build()})")
     return parser
 
 
@@ -97,28 +153,113 @@ def main(arguments: Sequence[str]) -> int:
             parser.error(f"argument --at: {variable.label} is given twice")
         variables[variable.label] = variable
     try:
-        if options.svg is not None:
-            check_path(options.svg, "argument --svg", [".svg"])
-        result = compute(options.expression, variables)
-    except (ValueError, OSError) as error:  # an ExpressionError is a ValueError
+        results = Results(options, variables)
+    except (ValueError, OSError, ImportError) as error:  # an ExpressionError is a ValueError
         parser.error(str(error))
-    root = result if isinstance(result, Value) else Value(result)
-    order = topological_order(root)
-    used = set(order)  # by hash, which is the object's; a list would look for an equal number
-    if unused := [name for name, variable in variables.items() if variable not in used]:
-        parser.error(f"argument --at: {', '.join(unused)} does not occur in the expression")
-    root.backward()
-    diagram = draw(root, max_nodes=LONGEST)  # an expression has no more nodes than characters
-    show(table(diagram.scene, shortened=False))
-    if options.svg is not None:
-        try:
-            diagram.save(options.svg)
-        except RenderError as error:
-            print(f"{parser.prog}: {error}", file=sys.stderr)
-            return 1
-        print(f"\n{options.svg}")
+    if results.texts:
+        print("\n\n".join(results.texts))
+    try:
+        written = results.write()
+    except RenderError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 1
+    if written:
+        print("\n" * bool(results.texts) + "\n".join(map(str, written)))
+    for path in written if options.open else []:
+        if not webbrowser.open(path.resolve().as_uri()):
+            print(f"{parser.prog}: no browser was found; open {path} in one", file=sys.stderr)
     return 0
 
 
+class Results:
+    """What a command line asks for, checked and computed before anything is printed or written.
+
+    Attributes:
+        texts: what is printed.
+
+    Raises:
+        ValueError, OSError, ImportError: for what cannot be had.
+    """
+
+    def __init__(self, options: argparse.Namespace, variables: dict[str, Value]) -> None:
+        self.options = options
+        self.expression: str = options.expression
+        self.variables: dict[str, Any] = CONSTANTS | variables
+        self.texts: list[str] = []
+        self.root: Value | None = None
+        for option, suffix in ("svg", ".svg"), ("png", ".png"), ("html", ".html"):
+            if getattr(options, option) is not None:
+                check_path(getattr(options, option), f"argument --{option}", [suffix])
+        names = variables_of(self.expression)
+        lacking = [name for name in names if name not in self.variables]
+        swept = {options.plot[0]} if options.plot else set[str]()
+        if unknown := sorted(swept - set(names)):
+            raise ExpressionError(f"argument --plot: {unknown[0]} does not occur in the expression.")
+        if options.plot:
+            load_figure()
+        of_the_graph = options.html is not None or not (options.plot or options.derivative)
+        if of_the_graph or not lacking:
+            self.compute()
+        elif options.plot:
+            compute(self.expression, self.variables | dict.fromkeys(swept, 1.0))  # says what has no value
+        if unused := [name for name in variables if name not in names]:
+            raise ValueError(f"argument --at: {', '.join(unused)} does not occur in the expression")
+        if options.derivative:
+            self.texts.append(self.formula(name_of(options.derivative), CONSTANTS.keys() - variables.keys()))
+
+    def compute(self) -> None:
+        """The table of the graph."""
+        result = compute(self.expression, self.variables)
+        self.root = root = result if isinstance(result, Value) else Value(result)
+        if self.options.html is not None or (self.options.open and not self.pictures()):
+            check_size(root)
+        root.backward()
+        expand = not self.options.no_expand
+        self.diagram = draw(root, expand, max_nodes=LONGEST)  # an expression has no more nodes than characters
+        self.texts.append(table(self.diagram.scene, shortened=False))
+        if opened := opened_definitions(self.diagram.scene):
+            self.texts.append(f"Opened into their definitions: {', '.join(opened)}. With --no-expand each is one node.")
+
+    def formula(self, name: str, constants: set[str]) -> str:
+        formula = derivative(self.expression, name, constants)
+        fraction = rf"\frac{{\partial f}}{{\partial {latex_name(name)}}}"
+        lines = [f"{short or f'∂f/∂{name}'} = {text}" for short, text in formula.text]
+        latex = [f"{short or fraction} = {text}" for short, text in formula.latex]
+        return "\n".join([*lines, "LaTeX:", *latex])
+
+    def pictures(self) -> list[Path]:
+        """Where pictures are to be written; a plot for which no path was given has a name of its own."""
+        paths = [Path(path) for path in (self.options.svg, self.options.png) if path is not None]
+        return paths or [Path("plot.png")] * bool(self.options.plot)
+
+    def write(self) -> list[Path]:
+        """Write the files; their paths."""
+        options = self.options
+        paths = self.pictures()
+        for path in paths:
+            if options.plot:
+                plot(self.expression, *options.plot, self.variables, path)
+            elif self.root is not None:
+                self.diagram.save(path)
+        if options.html is None and (paths or not options.open):
+            return paths
+        page = Path(options.html or Path(tempfile.mkdtemp(prefix="autograd-")) / "steps.html")
+        assert self.root is not None
+        Explanation(walk(self.root, not options.no_expand)).save(page)
+        return [*paths, page]
+
+
+def opened_definitions(scene: Any) -> list[str]:
+    """Each definition that was opened, with the nodes it was opened into: "sigmoid (n3, n4, n5, n6)"."""
+    boxes = scene.root.boxes if isinstance(scene, Scene) else []
+    return [f"{box.title} ({', '.join(nodes_in(box))})" for box in boxes]
+
+
+def nodes_in(box: Box) -> list[str]:
+    nodes = [node.name for node in box.nodes if isinstance(node, Node)]
+    return nodes + [name for inner in box.boxes for name in nodes_in(inner)]
+
+
 if __name__ == "__main__":
+    print_in_plain_text()
     sys.exit(main(sys.argv[1:]))

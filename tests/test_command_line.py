@@ -195,9 +195,83 @@ def test_the_table_and_the_picture(capsys, tmp_path):
         "n5  = n4 + 1    5.48169  -0.0332791",
         "n6  = 1/n5     0.182426           1",
         "",
+        "Opened into their definitions: sigmoid (n3, n4, n5, n6). With --no-expand each is one node.",
+        "",
         str(path),
     ]
     assert path.read_text(encoding="utf-8").startswith("<svg ")
+
+
+def test_numbers_may_be_fractions_and_constants(capsys):
+    assert main(["x + y + e*z", "--at", "x=1/2", "y=-pi/4", "z=1"]) == 0
+    lines = {line.split()[0]: line.split() for line in capsys.readouterr().out.splitlines()[1:]}
+    assert lines["x"] == ["x", "0.5", "1"]
+    assert lines["y"] == ["y", "-0.785398", "1"]
+    assert lines["z"] == ["z", "1", "2.71828"]
+    assert main(["e * x", "--at", "e=3", "x=2"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == ["e", "3", "2"], "a name that is given comes first"
+
+
+def test_definitions_stay_closed(capsys):
+    assert main(["sigmoid(x)", "--at", "x=0", "--no-expand"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "x                     0      0.25",
+        "n1  = sigmoid(x)    0.5         1",
+    ]
+
+
+def test_the_page_of_steps_and_what_is_opened(capsys, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(command_line.webbrowser, "open", lambda address: opened.append(address) or True)
+    page, picture = tmp_path / "steps.html", tmp_path / "graph.png"
+    assert main(["x * x", "--at", "x=3", "--html", str(page), "--png", str(picture), "--open"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == [str(picture), str(page)]
+    assert "∂f/∂x" in page.read_text(encoding="utf-8")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert opened == [picture.as_uri(), page.as_uri()]
+    assert main(["x * x", "--at", "x=3", "--open"]) == 0
+    assert opened[-1].endswith("steps.html")
+
+
+def test_without_a_browser_a_line_says_what_to_open(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(command_line.webbrowser, "open", lambda address: False)
+    assert main(["x", "--at", "x=3", "--html", str(tmp_path / "steps.html"), "--open"]) == 0
+    assert "no browser was found; open" in capsys.readouterr().err
+
+
+def test_the_derivative(capsys):
+    assert main(["sin(x ** 2) * a", "--derivative", "x"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "∂f/∂x = 2 * a * x * cos(x ** 2)",
+        "LaTeX:",
+        r"\frac{\partial f}{\partial x} = 2 \cdot a \cdot x \cdot \cos(x^2)",
+    ]
+    assert main(["x * x", "--derivative", "x", "--at", "x=3"]) == 0
+    out = capsys.readouterr().out
+    assert out.split()[0] == "value"
+    assert "∂f/∂x = 2 * x" in out
+
+
+def test_the_plot(capsys, tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    monkeypatch.chdir(tmp_path)
+    assert main(["a / x", "--plot", "x=-pi:pi", "--at", "a=2"]) == 0
+    assert capsys.readouterr().out == "plot.png\n"
+    assert Path("plot.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["x", "--plot", "x=0:1", "--svg", "curve.svg"]) == 0
+    assert "<svg " in Path("curve.svg").read_text(encoding="utf-8")
+
+
+def test_a_plot_without_matplotlib(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    assert fails(capsys, "x", "--plot", "x=0:1") == "plots need matplotlib: pip install --editable '.[plot]'"
+
+
+def test_the_help_fits_a_screen():
+    done = run("-m", "autograd", "--help", cwd=ROOT, env=os.environ | {"COLUMNS": "80"})
+    lines = done.stdout.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
 
 
 def test_every_node_is_printed(capsys):
@@ -249,7 +323,18 @@ def test_as_a_process():
     assert run("-m", "autograd", "foo(1)", cwd=ROOT).returncode == 2
 
 
-def test_a_terminal_without_the_symbols(tmp_path):
+@pytest.mark.parametrize("encoding", ["ascii", "cp949"])
+@pytest.mark.parametrize("shown", ["explain(f)", "draw(f)", "draw(f, max_nodes=1)", "jit(lambda x: x * x)(2.0)"])
+def test_what_is_printed_survives(encoding, shown):
+    script = (
+        "from autograd import *; x = Value(-3.0, label='x'); f = sigmoid(x * x - 1)\n"
+        f"f.backward(); shown = {shown}; print(shown); print(str(shown) + repr(shown))"
+    )
+    done = run("-c", script, cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": encoding}, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_terminal_without_the_symbols():
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = run("-m", "autograd", "3 - 2*x", "--at", "x=1", cwd=ROOT, env=environment)
     assert (done.returncode, done.stderr) == (0, "")

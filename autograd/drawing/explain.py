@@ -116,10 +116,15 @@ def explain(value: Value) -> Explanation:
         raise TypeError(
             f"explain(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave."
         )
+    check_size(value)
+    return Explanation(walk(value))
+
+
+def check_size(value: Value) -> None:
+    """Raise the ValueError that `explain` raises for a graph that is too large."""
     nodes = size(topological_order(value))
     if nodes > OPENED:
         raise ValueError(
             f"explain(): value must have a graph of at most {OPENED} nodes, but has {nodes:,}: too many to"
             " follow one by one. Explain a part of it, such as one neuron, or draw(value) to see the whole."
         )
-    return Explanation(walk(value))

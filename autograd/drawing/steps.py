@@ -70,9 +70,10 @@ class Walk:
     contributions: Mapping[str, Sequence[Contribution]]
 
 
-def walk(value: Value) -> Walk:
-    """The way forward to a Value and backward from it. Reads and changes no `.grad`."""
-    end, order = open_definitions(value, topological_order(value))
+def walk(value: Value, expand: bool = True) -> Walk:
+    """The way forward to a Value and backward from it. Reads and changes no `.grad`; opens definitions with `expand`."""
+    order = topological_order(value)
+    end, order = open_definitions(value, order) if expand else (value, order)
     shown = visible(end, order)
     names = _unique_names(end, order, shown)
     slopes = dict(zip(shown, gradients(end, list(shown)), strict=True))

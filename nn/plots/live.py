@@ -6,12 +6,14 @@ import json
 import os
 import sys
 import time
+import webbrowser
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from autograd import Value
+from autograd.files import replace_file
 from nn.history import History
 from nn.module import Module
 from nn.plots.figure import check_path, load_figure
@@ -25,21 +27,27 @@ SUFFIXES = {".html": None, ".gif": None}
 
 
 class Live:
-    """A callback for `fit` in Jupyter: loss, decision boundary (of two inputs) and network, drawn again while it trains.
+    """A callback for `fit`: loss, decision boundary (of two inputs) and network, drawn again while it trains.
+
+    Args:
+        page: None to draw in Jupyter; else the path of a page, .html, that is opened in a browser and reloads itself.
 
     Drawing takes at most a tenth of the training's time: it draws less often where drawing is slow or an epoch is fast.
 
     >>> live = Live()  # then fit(model, X, y, ..., callback=live)
     """
 
+    def __init__(self, page: str | os.PathLike[str] | None = None) -> None:
+        self._page = check_path(page, "Live()", {".html": None})
+
     def begin(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
         """Make ready to draw; `fit` calls it.
 
         Raises:
-            RuntimeError: outside of Jupyter. ImportError: without matplotlib.
+            RuntimeError: outside of Jupyter, without a page. ImportError: without matplotlib.
         """
         load_figure()
-        self._display = _notebook_display()
+        self._display = _notebook_display() if self._page is None else _Page(self._page)
         self._frames = Frames(model, samples, targets, threshold)
         self._history: History | None = None
         self._spent = self._latest = 0.0
@@ -55,6 +63,8 @@ class Live:
         """Draw what training ended with; `fit` calls it."""
         if self._history is not None and self._drawn != len(self._history):
             self._draw(self._history)
+        if isinstance(self._display, _Page):
+            self._display.finish()
 
     def _draw(self, history: History) -> None:
         start = time.perf_counter()
@@ -67,6 +77,31 @@ class Live:
         self._latest = time.perf_counter() - start
         self._spent += self._latest
         self._drawn = len(history)
+
+
+class _Page:
+    """Shows what a notebook would show on a page that reloads itself each second until training is over."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._body = "<p>Training begins.</p>"
+
+    def __call__(self, bundle: dict[str, str], raw: bool, display_id: bool) -> "_Page":
+        self.update(bundle, raw)
+        webbrowser.open(self._path.resolve().as_uri())
+        return self
+
+    def update(self, bundle: dict[str, str], raw: bool) -> None:
+        picture, text = bundle["image/png"], html.escape(bundle["text/plain"])
+        self._body = f'<img alt="" style="max-width: 100%" src="data:image/png;base64,{picture}"><p>{text}</p>'
+        self._write('<meta http-equiv="refresh" content="1">')
+
+    def finish(self) -> None:
+        self._write("")
+
+    def _write(self, head: str) -> None:
+        page = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Training</title>{head}{self._body}</html>'
+        replace_file(self._path, page.encode())
 
 
 def _notebook_display() -> Callable[..., Any]:
