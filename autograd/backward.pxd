@@ -26,7 +26,5 @@ cpdef list sweep_symbolically(object output, object inputs)
 cdef object _added_up(tuple latest)
 @cython.locals(on_path=set, args=tuple)
 cpdef set leading_to(object inputs, object order)
-@cython.locals(seen=set, stack=list, args=tuple)
-cpdef bint reach_beyond(object outputs, object inputs) except -1
 cdef bint _is(object x, double number)
 cdef object _times(tuple step)

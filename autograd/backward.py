@@ -265,23 +265,6 @@ def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[int]:
     return on_path
 
 
-def reach_beyond(outputs: Sequence[Any], inputs: Sequence[Any]) -> bool:
-    """Whether the outputs are made from a leaf that the inputs are not made from: one that a function captures."""
-    seen: set[int] = set(map(id, inputs))
-    stack = list(outputs)
-    while stack:
-        node = stack.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        args = node.args
-        if args:
-            stack.extend(args)
-        elif node.primitive is not CONSTANT:
-            return True
-    return False
-
-
 def _is(x: Any, number: float) -> bool:
     return type(x) is float and x == number
 

@@ -9,7 +9,7 @@ from functools import wraps
 from itertools import repeat
 from typing import Any, cast
 
-from autograd.backward import gradients, reach_beyond
+from autograd.backward import gradients
 from autograd.define import is_node
 from autograd.errors import describe
 from autograd.modes import enable_grad, modes, unusual
@@ -49,9 +49,6 @@ class _Call:
 
     The result of a transform does not depend on a `no_grad()` around it, only on one inside f, as in JAX and `torch.func`:
     f is evaluated with recording on. What the transform returns there is a constant to what is recorded around it.
-
-    Elsewhere it is recorded where f itself would be: where f's arguments hold Values, and where its result is made from
-    Values that f captures.
     """
 
     def __init__(self, f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
@@ -83,13 +80,11 @@ class _Call:
             nesting.depth -= 1
             if not nesting.depth:
                 unusual.note("transform", False)
-        if not self.create_graph and modes.recording:
-            self.create_graph = reach_beyond(_nodes_of(self.result), self.inputs)
 
     def _variable(self, number: Any) -> Value:
         """What stands for a number of the arguments to differentiate by: an interior node, which `copy` and `pickle` refuse,
         as a copy of a leaf would be a constant."""
-        if is_node(number) and (self.create_graph or modes.recording):
+        if is_node(number) and self.create_graph:
             return identity(number)
         leaf = Value(number.data if is_node(number) else number)  # a parameter is a number from outside
         if modes.recording:
@@ -149,17 +144,6 @@ class _Call:
         return output if modes.recording else detached(output)
 
 
-def _nodes_of(tree: Any) -> list[Any]:
-    """The nodes in a tree, which may be anything."""
-    entries: list[Any] = []
-    for part in parts_of(tree, registered=True):
-        if not is_array(part):
-            entries.append(part)
-        elif part.dtype.kind == "O":
-            entries += part.flat
-    return [entry for entry in entries if is_node(entry)]
-
-
 def detached(entry: Any) -> Any:
     """The same number within `no_grad()`, where what is recorded is a constant."""
     return identity(entry) if is_node(entry) else entry
@@ -209,8 +193,8 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
             and dicts of numbers; the gradient has the same nesting.
 
-    The results are Values, which can be differentiated further, where f's own result would be recorded: where the arguments
-    hold Values or f captures some. Else, and within `no_grad()`, they are floats.
+    Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
+    To differentiate further by them, pass them as arguments.
 
     >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
     (10.0, {'a': 5.0, 'b': 2.0})

@@ -27,6 +27,7 @@ from nn import (
     plots,
 )
 from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
+from nn.dropout import Dropout
 from nn.history import History, TrainingDiverged
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.losses import (
@@ -57,6 +58,7 @@ __all__ = [
     "AdamW",
     "AvgPool2d",
     "Conv2d",
+    "Dropout",
     "Flatten",
     "History",
     "Layer",

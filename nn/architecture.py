@@ -13,6 +13,7 @@ from typing import Any, cast
 from autograd import Value
 from nn.checks import look_up
 from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d, Window
+from nn.dropout import Dropout
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.module import Module
 from nn.perceptron import Perceptron
@@ -31,6 +32,7 @@ LAYERS: dict[str, type[Module]] = {
         Tanh,
         Sigmoid,
         Softmax,
+        Dropout,
         Conv2d,
         AvgPool2d,
         MaxPool2d,
@@ -49,7 +51,7 @@ TEXT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 #: Attributes of a Module that are no part of how it is built.
-MODES = {"_name", "_frozen", "_training"}
+MODES = {"_name", "_frozen", "_training", "_counted"}
 #: A size that no model is too small for: windows and strides may be larger than the number of parameters.
 SMALL = 1000
 

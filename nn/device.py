@@ -81,17 +81,17 @@ class DeviceSteps(CompiledSteps):
         super().compile()
 
     def loss_of(self, i: int) -> float:
-        X, Y = (np.stack([array[i]] * self.batch_size) for array in self.arrays)  # of the size that is compiled anyway
+        batch = self.repeated(i, self.batch_size)  # of the size that is compiled anyway
         with self.jax.enable_x64(self.dtype == "float64"):
-            found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(X, Y))
-            return float(found[0]) / len(X)
+            found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(*batch))
+            return float(found[0]) / self.batch_size
 
     def snapshot(self) -> Any:
         return self.numbers, self.states, self.optimizer.steps
 
     def try_out(self, X: Any, Y: Any) -> None:
         with self.jax.enable_x64(self.dtype == "float64"):
-            self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, X, Y)
+            self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, X, Y, *self.masks(len(X)))
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         super().arrange(order)
@@ -99,9 +99,10 @@ class DeviceSteps(CompiledSteps):
 
     def take(self, first: int, last: int) -> dict[str, float]:
         X, Y = self.inputs[first:last], self.targets[first:last]
+        batch = X, Y, *self.masks(len(X))
         try:
             with self.jax.enable_x64(self.dtype == "float64"):
-                found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(X, Y))
+                found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(*batch))
                 loss, predictions, refused = float(found[0]), np.asarray(found[1]), found[2]
         except Exception as error:  # whatever the runtime of the devices raises
             self.restore(self.start)  # a step that fails leaves nothing half-done
@@ -140,9 +141,10 @@ class DeviceSteps(CompiledSteps):
             self.programs[key] = self.jax.jit({"step": self.move, "measure": self.compiled_measure}[which], **options)
         return self.programs[key]
 
-    def move(self, numbers: Any, states: Any, lr: Any, X: Any, Y: Any) -> Any:
+    def move(self, numbers: Any, states: Any, lr: Any, X: Any, Y: Any, *masks: Any) -> Any:
         """One step, as JAX traces it."""
-        loss, gradient, predictions, refused = self.compiled_step(numbers, self.jax.numpy.asarray(1.0 / len(X)), X, Y)
+        weight = self.jax.numpy.asarray(1.0 / len(X))
+        loss, gradient, predictions, refused = self.compiled_step(numbers, weight, X, Y, *masks)
         rule = copy.copy(self.optimizer)
         rule.lr = lr
         numbers, states = rule.update(numbers, gradient, states)

@@ -1,7 +1,8 @@
 """A part of a model: what holds parameters, can be called on a sample, and can be saved."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from autograd import Value, scope
@@ -65,7 +66,7 @@ class Module:
     def __init_subclass__(cls) -> None:
         cls._name = cls.__name__
         if isinstance(mode := vars(cls).get("training"), bool):  # the mode that its instances begin with
-            del cls.training
+            delattr(cls, "training")
             cls._training = mode
 
     def __setattr__(self, attribute: str, thing: Any) -> None:
@@ -141,6 +142,30 @@ class Module:
     def eval(self: Self) -> Self:
         """As `train(False)`: what differs in training, such as `Dropout`, is off from now on."""
         return self.train(False)
+
+    def predict(self, X: Any) -> Any:
+        """What the model gives for each of many samples, computed by a compiled program and in `eval` mode.
+
+        Models that are built alike share the program; parameters are read at each call. Where the model can't be compiled,
+        it is called sample by sample, with a warning.
+
+        Args:
+            X: n samples, a list or an array; each entry is one input of the model.
+
+        Returns:
+            An array of n numbers, or of n rows where an output is a list; a dict or tuple of such where an output is one.
+
+        Raises:
+            TypeError, ValueError: for what is no array of finite numbers, or samples that the model refuses.
+
+        >>> from nn import MLP
+        >>> model = MLP(2, [4, 3], seed=0)
+        >>> model.predict([[0.5, -1.0], [2.0, 0.0]]).shape
+        (2, 3)
+        """
+        from nn.predict import predict
+
+        return predict(self, X)
 
     def freeze(self: Self) -> Self:
         """Make constants of the parameters of this module and of those within it, and return it.
@@ -246,6 +271,24 @@ def modules_of(model: Module) -> list[Module]:
     seen: dict[Module, None] = {}
     model._visit(None, {}, seen)  # pyright: ignore[reportPrivateUsage]
     return list(seen)
+
+
+@contextmanager
+def evaluating(model: Module) -> Generator[None]:
+    """Within it the model is in the mode of `eval()`; behind it each module is again in its own."""
+    before = [(vars(module), vars(module).get("_training")) for module in modules_of(model) if module._training]  # pyright: ignore[reportPrivateUsage]
+    for attributes, _ in before:
+        attributes["_training"] = False
+    attribute_changed()
+    try:
+        yield
+    finally:
+        for attributes, mode in before:
+            if mode is None:
+                attributes.pop("_training", None)
+            else:
+                attributes["_training"] = mode
+        attribute_changed()
 
 
 def _frozen_among(modules: Iterable[Module]) -> set[int]:

@@ -16,6 +16,9 @@ import numpy as np
 from autograd import Value, identity, register_tree_node
 from nn.module import Module
 
+#: Attributes of modules by which they do not differ: what scopes call it, the parameters of a copy, the calls of a Dropout.
+APART = ("_name", "_variables", "_counted")
+
 
 class _Place:
     """What stands for a parameter in the structure of a model."""
@@ -37,7 +40,7 @@ class _Same:
         return id(self.thing)
 
 
-class _Structure:
+class Structure:
     """A model without its parameters. Two are equal where classes, places of parameters and other attributes are."""
 
     def __init__(self, module: Module, parameters: dict[int, int], names: list[str]) -> None:
@@ -46,7 +49,7 @@ class _Structure:
         self.signature = _signature(self.template, {})
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Structure) and self.signature == other.signature
+        return isinstance(other, Structure) and self.signature == other.signature
 
     def __hash__(self) -> int:
         return hash(tuple(self.names))
@@ -93,22 +96,22 @@ def _signature(thing: Any, seen: dict[int, int]) -> Any:
     return (type(thing), thing) if isinstance(thing, bool | int | float | str | None) else (_Same, _Same(thing))
 
 
-def _flatten(module: Module) -> tuple[list[Value], _Structure]:
+def flatten(module: Module) -> tuple[list[Value], Structure]:
     parameters = module.parameters()
     indices = {id(parameter): i for i, parameter in enumerate(parameters)}
     names = [name for name, parameter in module.named_parameters() if id(parameter) in indices]
-    return parameters, _Structure(module, indices, names)
+    return parameters, Structure(module, indices, names)
 
 
 def _attributes(module: Module) -> list[tuple[str, Any]]:
     """The attributes by which models differ."""
-    return [(name, one) for name, one in vars(module).items() if name not in ("_name", "_variables")]
+    return [(name, one) for name, one in vars(module).items() if name not in APART]
 
 
 class _Match:
     """One walk over a model beside the signature of a structure, which makes nothing but the list of parameters.
 
-    It is sure only of models whose parameters are leaves; others it lets pass for `_flatten` to look at.
+    It is sure only of models whose parameters are leaves; others it lets pass for `flatten` to look at.
     """
 
     def __init__(self) -> None:
@@ -161,18 +164,18 @@ class _Match:
         return True
 
 
-def _match(structure: _Structure, module: Module) -> list[Value] | None:
+def match(structure: Structure, module: Module) -> list[Value] | None:
     """The parameters of a model, if it is seen to have this structure."""
-    match = _Match()
-    if not match.fits(module, structure.signature):
+    walk = _Match()
+    if not walk.fits(module, structure.signature):
         return None
-    identities = set(map(id, match.parameters))
-    if len(identities) < len(structure.names) or not match.variables <= identities:
+    identities = set(map(id, walk.parameters))
+    if len(identities) < len(structure.names) or not walk.variables <= identities:
         return None
-    return match.parameters
+    return walk.parameters
 
 
-def _unflatten(structure: _Structure, children: list[Any]) -> Module:
+def unflatten(structure: Structure, children: list[Any]) -> Module:
     parameters = _apart([_stored(child) for child in children])
     copies: dict[int, Any] = {}
     model = _copied(structure.template, lambda one: parameters[one.index] if isinstance(one, _Place) else one, copies)
@@ -215,4 +218,4 @@ def _stored(child: Any) -> Any:
     return Value(child) if isinstance(child, float) else child
 
 
-register_tree_node(Module, _flatten, _unflatten, lambda structure, i: f".{structure.names[i]}", _match)
+register_tree_node(Module, flatten, unflatten, lambda structure, i: f".{structure.names[i]}", match)

@@ -6,9 +6,10 @@ from typing import Any
 from autograd import Value, mean, no_grad
 from autograd.errors import describe, real
 from nn.checks import look_up
+from nn.dropout import StepDraws, begin_sample, drawing
 from nn.losses import LOSSES, Loss
 from nn.metrics import accuracy
-from nn.module import Module
+from nn.module import Module, evaluating
 
 Data = tuple[list[Any], list[Any]]
 
@@ -35,8 +36,9 @@ class Objective:
             isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
         )
         self.threshold = THRESHOLDS.get(name) if named and classes else None
+        self.seed = 0  # of the masks of Dropout
         for samples, targets in data:
-            with no_grad():
+            with no_grad(), evaluating(model):
                 prediction = model(samples[0])
                 tried: set[Any] = set()
                 for i, target in enumerate(targets if named else ()):
@@ -51,11 +53,21 @@ class Objective:
 
     def of_sample(self, x: Any, target: Any) -> tuple[Any, Any]:
         """The loss of one sample, and the prediction that it was taken of."""
+        begin_sample()
         prediction = self.model(x)
         return self.loss(prediction, target), prediction
 
-    def of_batch(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
-        """The mean loss, to be differentiated, and what is to be recorded of it."""
+    def of_batch(
+        self, samples: Sequence[Any], targets: Sequence[Any], step: int | None = None
+    ) -> tuple[Any, dict[str, float]]:
+        """The mean loss, to be differentiated, and what is to be recorded of it; of a step of training, or of evaluation."""
+        if step is None:
+            with evaluating(self.model):
+                return self._mean_loss(samples, targets)
+        with drawing(StepDraws(self.seed, step)):
+            return self._mean_loss(samples, targets)
+
+    def _mean_loss(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
         results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
         loss = mean([loss if isinstance(loss, Value) else real(loss, "fit(): what the loss gives") for loss, _ in results])
         if not isinstance(loss, Value):

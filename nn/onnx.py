@@ -9,7 +9,7 @@ import numpy as np
 from autograd import export_onnx, jit, vmap
 from autograd.errors import describe
 from nn.checks import whole
-from nn.module import Module
+from nn.module import Module, evaluating
 
 
 def save_onnx(
@@ -51,5 +51,6 @@ def save_onnx(
 
     forward.__name__ = type(model).__name__  # as the graph is called
     compiled = jit(forward, dtype)
-    compiled(np.zeros((1, *sizes)))
+    with evaluating(model):
+        compiled(np.zeros((1, *sizes)))
     return export_onnx(compiled, path, opset)

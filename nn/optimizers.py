@@ -7,14 +7,14 @@ whole arrays alike.
 import copy
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from autograd import Value
 from autograd.errors import describe, real
 from autograd.habits import explains_arguments, habit, unknown_attribute
-from nn.checks import amount, flag, whole
+from nn.checks import amount, flag, is_list, whole
 
 State = tuple[Any, ...]
 
@@ -151,18 +151,19 @@ class Optimizer:
             raise ValueError(f"{told} has no {missing[0]!r}; give what state_dict() of an optimizer gave.")
         if state["kind"] != type(self).__name__:
             raise ValueError(f"{told} is of {state['kind']!r}, and this is {type(self).__name__}; build such an optimizer.")
-        settings = state["settings"]
-        if not isinstance(settings, Mapping) or settings.keys() != self.settings().keys():
-            raise ValueError(f"{told}['settings'] must have {', '.join(self.settings())}, not {describe(settings)}.")
-        checked = {name: tuple(one) if isinstance(one, list) else one for name, one in settings.items()}
+        settings = cast(Mapping[str, Any], state["settings"] if hasattr(state["settings"], "items") else {})
+        if settings.keys() != self.settings().keys():
+            wanted = ", ".join(self.settings())
+            raise ValueError(f"{told}['settings'] must have {wanted}, not {describe(state['settings'])}.")
+        checked: dict[str, Any] = {name: tuple(one) if is_list(one) else one for name, one in settings.items()}
         if type(self) in OPTIMIZERS.values():
             checked = type(self)(**checked).settings()  # refuses what is out of range
         steps = whole(state["steps"], f"{told}['steps']", least=0)
-        if not isinstance(state["state"], list | tuple):
+        if not is_list(state["state"]):
             raise TypeError(f"{told}['state'] must be a list, not {describe(state['state'])}.")
         rows: list[State] = []
         for i, row in enumerate(state["state"]):
-            if not isinstance(row, list | tuple) or len(row) != self.memory:
+            if not is_list(row) or len(row) != self.memory:
                 raise ValueError(f"{told}['state'][{i}] must be a list of {self.memory} numbers, not {describe(row)}.")
             rows.append(tuple([real(number, f"{told}['state'][{i}][{j}]") for j, number in enumerate(row)]))
         for name, setting in checked.items():

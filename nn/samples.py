@@ -28,7 +28,7 @@ def check_samples(X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y
     >>> check_samples([[0, 1], [2, 3]], [0, 1], "fit()")
     ([[0, 1], [2, 3]], [0, 1])
     """
-    samples, targets = (_listed(data, f"{caller}: {name}") for data, name in zip((X, y), names, strict=True))
+    samples, targets = (check_list(data, f"{caller}: {name}") for data, name in zip((X, y), names, strict=True))
     if len(samples) != len(targets):
         told = f"{names[0]} has {len(samples)} samples and {names[1]} has {len(targets)}"
         raise ValueError(f"{caller}: {told}; each sample needs one target.")
@@ -51,7 +51,8 @@ def as_array(data: Any) -> Any:
     return array
 
 
-def _listed(data: Any, name: str) -> list[Any]:
+def check_list(data: Any, name: str) -> list[Any]:
+    """Samples or targets as a list; raises as `check_samples`."""
     data = as_array(data)
     if is_array(data):
         if data.ndim == 0:

@@ -13,9 +13,10 @@ from autograd import sum as total
 from autograd.errors import describe
 from autograd.primitives import chain
 from nn.agreement import disagreement, generators_restored, plain_attributes
+from nn.dropout import GivenDraws, drawing, layout_of
 from nn.interrupts import assign, complete
 from nn.metrics import predicted_classes
-from nn.module import modules_of
+from nn.module import evaluating, modules_of
 from nn.objective import Data, Objective
 from nn.optimizers import Optimizer, not_for_arrays
 from nn.violations import Check, collected, depends_on_parameters, keeps_nan
@@ -61,7 +62,9 @@ class EagerSteps:
         """One step, on the samples from the first up to the last in this epoch's order; the loss and other measures."""
         batch = self.order[first:last]
         samples, targets = self.data
-        loss, measured = self.objective.of_batch([samples[i] for i in batch], [targets[i] for i in batch])
+        loss, measured = self.objective.of_batch(
+            [samples[i] for i in batch], [targets[i] for i in batch], self.optimizer.steps
+        )
         for parameter in self.parameters:
             parameter.grad = 0.0
         loss.backward()
@@ -150,6 +153,7 @@ class CompiledSteps(EagerSteps):
 
     def _trace(self, classes: list[Any] | None) -> None:
         objective, parameters = self.objective, self.parameters
+        self.layout = layout_of(objective.model, self.data[0][0])
         decided_by_data: list[bool] = []  # of self the functions hold nothing: a cycle would keep the model alive
 
         def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Check]]:
@@ -162,10 +166,11 @@ class CompiledSteps(EagerSteps):
                 checks = [check for check in checks if depends_on_parameters(check.number)]
             return loss, [check for check in checks if check.spoiled is None or not keeps_nan(check.spoiled, loss)]
 
-        def of_sample(x: Any, target: Any) -> Any:
+        def of_sample(x: Any, target: Any, *masks: Any) -> Any:
             """The loss, the prediction where it is asked for, and how many checks fail: those that depend on parameters, and
             those that data alone decide; () where there are none."""
-            prediction = objective.model(x)
+            with drawing(GivenDraws(masks[0]) if masks else None):
+                prediction = objective.model(x)
             if classes is None:
                 loss, checks = loss_of(prediction, target)
                 refused = [(check.number, check.violation(check.number)) for check in checks]
@@ -187,21 +192,23 @@ class CompiledSteps(EagerSteps):
             found = [total(violations) if violations else () for violations in by_kind]
             return loss, prediction if objective.threshold is not None else (), *found
 
-        def of_batch(X: Any, Y: Any) -> Any:
-            losses, predictions, refused, _ = vmap(of_sample)(X, Y)
+        def of_batch(X: Any, Y: Any, *masks: Any) -> Any:
+            losses, predictions, refused, _ = vmap(of_sample)(X, Y, *masks)
             return total(losses), predictions, refused if isinstance(refused, tuple) else total(refused)
 
         def refused_by_data(X: Any, Y: Any) -> Any:
-            return vmap(of_sample)(X, Y)[3]
+            with evaluating(objective.model):
+                return vmap(of_sample)(X, Y)[3]
 
-        def step(weight: Any, X: Any, Y: Any) -> Any:
-            loss, predictions, refused = of_batch(X, Y)
+        def step(weight: Any, X: Any, Y: Any, *masks: Any) -> Any:
+            loss, predictions, refused = of_batch(X, Y, *masks)
             slopes = np.empty(len(parameters), dtype=object)
             slopes[:] = gradients(loss * weight, parameters)
             return loss, slopes, predictions, refused
 
         def measure(X: Any, Y: Any) -> Any:
-            return of_batch(X, Y)
+            with evaluating(objective.model):
+                return of_batch(X, Y)
 
         self.compiled_step = jit(step, self.dtype, self.kernel).functional(parameters)
         self.compiled_measure = jit(measure, self.dtype, self.kernel).functional(parameters)
@@ -212,12 +219,24 @@ class CompiledSteps(EagerSteps):
 
     def try_out(self, X: Any, Y: Any) -> None:
         """Trace the step on a few samples."""
-        self.compiled_step(self.numbers, np.array(1.0), X, Y)
+        self.compiled_step(self.numbers, np.array(1.0), X, Y, *self.masks(len(X)))
+
+    def masks(self, count: int) -> list[Any]:
+        """Those of this step for so many samples, if there are any, as the last argument."""
+        if not self.layout.calls:
+            return []
+        return [self.layout.masks(self.objective.seed, self.optimizer.steps, count).astype(self.dtype)]
+
+    def repeated(self, i: int, count: int) -> list[Any]:
+        """One sample, its target and its masks so many times."""
+        return [
+            np.stack([array] * count) for array in (*(array[i] for array in self.arrays), *(m[0] for m in self.masks(1)))
+        ]
 
     def loss_of(self, i: int) -> float:
         """The loss of one sample. The batch that the step is asked about holds it twice."""
-        X, Y = (np.stack([array[i]] * min(2, len(array))) for array in self.arrays)
-        return float(self.compiled_step(self.numbers, np.array(1.0), X, Y)[0]) / len(X)
+        batch = self.repeated(i, min(2, len(self.data[0])))
+        return float(self.compiled_step(self.numbers, np.array(1.0), *batch)[0]) / len(batch[0])
 
     def snapshot(self) -> Any:
         return self.numbers.copy(), tuple([column.copy() for column in self.states]), self.optimizer.steps
@@ -232,7 +251,8 @@ class CompiledSteps(EagerSteps):
 
     def take(self, first: int, last: int) -> dict[str, float]:
         X, Y = self.inputs[first:last], self.targets[first:last]
-        loss, gradient, predictions, refused = self.compiled_step(self.numbers, np.array(1.0 / len(X)), X, Y)
+        weight, masks = np.array(1.0 / len(X)), self.masks(len(X))
+        loss, gradient, predictions, refused = self.compiled_step(self.numbers, weight, X, Y, *masks)
         with np.errstate(all="ignore"):
             moved = self.optimizer.update(self.numbers, gradient, self.states)
         (self.numbers, self.states), self.gradient, self.stepped = moved, gradient, True
@@ -262,15 +282,16 @@ class CompiledSteps(EagerSteps):
                 after = self.snapshot()
                 self.restore(before)
                 batch = self.order[first : first + size]
-                self._raise_refusal([self.data[0][i] for i in batch], [self.data[1][i] for i in batch])
+                step = self.optimizer.steps
+                self._raise_refusal([self.data[0][i] for i in batch], [self.data[1][i] for i in batch], step)
                 self.restore(after)
 
-    def _raise_refusal(self, samples: list[Any], targets: list[Any]) -> None:
+    def _raise_refusal(self, samples: list[Any], targets: list[Any], step: int | None = None) -> None:
         """Raise what the loss says of these samples when it sees their numbers; it may be that it takes them."""
         self.stepped = True
         self.write_back()
         with no_grad():
-            self.objective.of_batch(samples, targets)
+            self.objective.of_batch(samples, targets, step)
 
     def measure(self, which: int) -> dict[str, float]:
         X, Y = self.held_out_arrays[which]
@@ -368,7 +389,7 @@ def _compiled(
 
     def eager(i: int) -> float:
         with no_grad():
-            return objective.of_batch([data[0][i]], [data[1][i]])[1]["loss"]
+            return objective.of_batch([data[0][i]], [data[1][i]], optimizer.steps)[1]["loss"]
 
     kinds: set[Any] = {type(target) for target in data[1]}
     for samples, targets in objective.held_out:

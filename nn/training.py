@@ -77,7 +77,7 @@ def fit(
         epochs: how often to go through the data.
         batch_size: the samples per step: None for all of them (full batch), 1 for stochastic gradient descent.
         shuffle: whether to go through the data in a new order in each epoch.
-        seed: what decides that order.
+        seed: what decides that order, and what `Dropout` drops.
         validation: (X, y) that are not learned from but measured after each epoch.
         patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
             below its lowest, and in any case end with the parameters of the epoch with the lowest: those that were
@@ -135,7 +135,8 @@ def fit(
     if callback is not None and not callable(callback):  # pyright: ignore[reportUnnecessaryComparison]
         raise TypeError(f"fit(): callback must be a function of the History, not {describe(callback)}.")
     early_stop = None if patience is None else EarlyStop(patience)
-    generator = np.random.default_rng(whole(seed, "fit(): seed", least=0))
+    objective.seed = whole(seed, "fit(): seed", least=0)
+    generator = np.random.default_rng(objective.seed)
     for name, setting in ("shuffle", shuffle), ("progress", progress), ("compiled", compiled):
         flag(setting, f"fit(): {name}")
 

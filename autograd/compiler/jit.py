@@ -282,11 +282,9 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
 
     Returns:
-        A function that takes what f takes and returns what f returns, with floats for numbers: Values that f captures are
-        constants to what is recorded around a call of floats, so call f itself to differentiate by them. Called with Values,
-        or inside another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives
-        there. Within `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its
-        line.
+        A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
+        another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives there. Within
+        `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
     Raises:
         TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.

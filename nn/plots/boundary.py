@@ -11,7 +11,7 @@ from autograd import no_grad
 from autograd.errors import describe
 from nn.checks import is_list
 from nn.metrics import check_threshold, target_class
-from nn.module import Module
+from nn.module import Module, evaluating
 from nn.perceptron import Perceptron
 from nn.plots.figure import COLOURS, GREY, PALE, check_path, finished, new_figure, number_of
 from nn.samples import check_samples
@@ -105,7 +105,7 @@ def _outputs(model: Module, grid: NDArray[np.float64]) -> NDArray[np.float64]:
     def numbers(output: Any) -> list[float]:
         return [number_of(entry) for entry in (output if is_list(output) else [output])]
 
-    with no_grad():
+    with no_grad(), evaluating(model):
         return np.array([[numbers(model([float(x), float(y)])) for x in grid[:, 0]] for y in grid[:, 1]])
 
 

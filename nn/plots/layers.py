@@ -9,7 +9,7 @@ import numpy as np
 from autograd import no_grad
 from autograd.errors import describe
 from nn.checks import is_list
-from nn.module import Module
+from nn.module import Module, evaluating
 from nn.plots.figure import COLOURS, PALE, check_path, dress, finished, new_figure, number_of
 from nn.samples import check_samples
 
@@ -82,7 +82,7 @@ def plot_activations(model: Module, X: Any, path: str | os.PathLike[str] | None 
     layers: list[Any] = list(getattr(model, "layers", None) or getattr(model, "modules", None) or [model])
     figure = new_figure(width=max(4.0, 2.6 * len(layers)), height=2.8)
     for place, layer in enumerate(layers, start=1):
-        with no_grad():
+        with no_grad(), evaluating(model):
             outputs = [layer(output) for output in outputs]
         given = [number_of(entry) for output in outputs for entry in (output if is_list(output) else [output])]
         axes = figure.add_subplot(1, len(layers), place)

@@ -15,6 +15,7 @@ USUAL = {
     "Conv2d": {"dilation": (1, 1), "groups": 1, "padding_mode": "zeros"},
     "AvgPool2d": {"ceil_mode": False, "count_include_pad": True, "divisor_override": None},
     "MaxPool2d": {"ceil_mode": False, "dilation": 1, "return_indices": False},
+    "Dropout": {"inplace": False},
     "LayerNorm": {"elementwise_affine": True},
     "Flatten": {"start_dim": 1, "end_dim": -1},
     "ELU": {"alpha": 1.0},

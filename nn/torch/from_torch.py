@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.errors import ExportError, real
 from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
+from nn.dropout import Dropout
 from nn.layers import Layer, Sequential
 from nn.module import Module
 from nn.standard import LayerNorm, ReLU, Sigmoid, Softmax, Tanh
@@ -22,9 +23,9 @@ def from_torch(module: Any) -> Sequential:
     called; all else is checked here.
 
     Args:
-        module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten, LayerNorm, Softmax and
-            the usual activations, which but for ReLU, Tanh and Sigmoid must stand behind a Linear or Conv2d. What stands in
-            two places is one layer, called twice.
+        module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten, LayerNorm, Softmax,
+            Dropout and the usual activations. Those but ReLU, Tanh and Sigmoid must stand behind a Linear or Conv2d. What
+            stands in two places is one layer, called twice.
 
     Raises:
         TypeError: for what is no torch.nn.Sequential. ValueError: for layers that do not fit each other.
@@ -222,6 +223,7 @@ FROM: dict[str, Callable[[Leaf], Module]] = {
     "MaxPool2d": lambda leaf: MaxPool2d(leaf.made.kernel_size, leaf.made.stride, leaf.made.padding),
     "Flatten": lambda leaf: Flatten(),
     "LayerNorm": _normalization,
+    "Dropout": lambda leaf: Dropout(leaf.made.p),
     "Softmax": lambda leaf: Softmax(),
     "ReLU": lambda leaf: ReLU(),
     "Tanh": lambda leaf: Tanh(),

@@ -10,6 +10,7 @@ from typing import Any
 from autograd.errors import ExportError, describe
 from nn import layers
 from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
+from nn.dropout import Dropout
 from nn.layers import MLP, Layer, Neuron, Sequential
 from nn.module import Module
 from nn.standard import Elementwise, LayerNorm, Linear, Softmax
@@ -128,6 +129,7 @@ TO: dict[type[Module], Callable[[Any], tuple[Step, list[Any]]]] = {
     MaxPool2d: _pool,
     Flatten: lambda part: (Step("Flatten"), []),
     Linear: lambda part: (Step("Linear", (part.inputs, part.outputs), numbers(part.weight), numbers(part.bias)), []),
-    LayerNorm: lambda part: (Step("LayerNorm", (part.inputs, part.eps), numbers(part.weight), numbers(part.bias)), []),
+    LayerNorm: lambda part: (Step("LayerNorm", ((part.inputs,), part.eps), numbers(part.weight), numbers(part.bias)), []),
+    Dropout: lambda part: (Step("Dropout", (part.p,)), []),
     Softmax: lambda part: (Step("Softmax", (-1,)), []),
 }

@@ -9,6 +9,7 @@ from nn import (
     MLP,
     AvgPool2d,
     Conv2d,
+    Dropout,
     Flatten,
     Layer,
     LayerNorm,
@@ -43,7 +44,7 @@ MODELS = [
     (LayerNorm(2, eps=1e-12), [0.5, -1.0]),
     (LayerNorm(2, eps=0.25), [0.5, -1.0]),
     (Sequential(Linear(2, 3, seed=0), ReLU(), Softmax()), [0.5, -1.0]),
-    *((layer, [0.5, -1.0]) for layer in (ReLU(), Tanh(), Sigmoid(), Softmax())),
+    *((layer, [0.5, -1.0]) for layer in (ReLU(), Tanh(), Sigmoid(), Softmax(), Dropout(0.25).eval())),
     (AvgPool2d(2), IMAGE),
     (AvgPool2d((3, 2), stride=1, padding=(1, 0)), IMAGE),
     (MaxPool2d((1, 2), stride=(1, 2)), IMAGE),
@@ -69,7 +70,7 @@ def test_what_is_written_builds_the_same(model, sample):
     assert architecture(again) == text
     assert list(again.state_dict()) == list(model.state_dict())
     again.load_state_dict(model.state_dict())
-    assert numbers(again(sample)) == numbers(model(sample))
+    assert numbers(again.eval()(sample)) == numbers(model.eval()(sample))
 
 
 @pytest.mark.parametrize("text", [

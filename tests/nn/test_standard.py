@@ -5,7 +5,7 @@ import pytest
 
 import nn
 from autograd import jit, vmap
-from nn import MLP, Adam, Layer, LayerNorm, Linear, Neuron, ReLU, Sequential, Sigmoid, Softmax, Tanh, fit
+from nn import MLP, Adam, Dropout, Layer, LayerNorm, Linear, Neuron, ReLU, Sequential, Sigmoid, Softmax, Tanh, fit
 from nn.torch.to_torch import plan
 
 X = np.array([[0.5, -1.0, 2.0], [-0.25, 3.0, 0.0], [30.0, -30.0, 0.5]])
@@ -39,7 +39,8 @@ LAYERS = [
     (Tanh(), lambda one, x: np.tanh(x), ("Tanh", ())),
     (Sigmoid(), lambda one, x: 0.5 * (1.0 + np.tanh(0.5 * x)), ("Sigmoid", ())),
     (Softmax(), softmax, ("Softmax", (-1,))),
-    (shifted(LayerNorm(3)), normalized, ("LayerNorm", (3, 1e-5))),
+    (shifted(LayerNorm(3)), normalized, ("LayerNorm", ((3,), 1e-5))),
+    (Dropout(0.25).eval(), lambda one, x: x, ("Dropout", (0.25,))),
 ]
 NAMES = [type(layer).__name__ for layer, _, _ in LAYERS]
 

@@ -89,11 +89,12 @@ CHAINS = [
     *([["Linear", 3, 4], [name], ["Linear", 4, 2]] for name in ("ReLU", "LeakyReLU", "Softplus", "ELU", "SiLU", "GELU")),
     [["Linear", 3, 2], ["Sigmoid"], [["Linear", 2, 2], [["Tanh"]]], [["Linear", 2, 1]]],
     [["Linear", 3, 3], ["Tanh"], 0, ["Tanh"], ["Linear", 3, 1]],
-    [["Linear", 3, 4], ["LayerNorm", 4], ["Tanh"], ["Linear", 4, 2], ["ReLU"], ["Sigmoid"], ["Softmax", -1]],
     [["Conv2d", 1, 2, 3, 1, "same"], ["ReLU"], ["MaxPool2d", 2], ["Conv2d", 2, 2, [2, 1], [2, 1], [1, 0]], ["Tanh"],
      ["Flatten"], ["Linear", 8, 2]],
     [["AvgPool2d", [2, 1], 1, [1, 0]], ["Conv2d", 1, 2, 2, 2, "valid"], ["GELU"], ["MaxPool2d", 3, 2, 1], ["Flatten"],
      ["Linear", 4, 2], ["Sigmoid"]],
+    [["Linear", 3, 4], ["LayerNorm", 4], ["Tanh"], ["Dropout", 0.25], ["Linear", 4, 2], ["ReLU"], ["Sigmoid"],
+     ["Softmax", -1]],
 ]  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def main():
         weighted = []
         chain, told = made(recipe, weighted)
         sample = numbers(*([3] if recipe[0][0] == "Linear" else [1, 5, 4])).requires_grad_()
-        output = chain(sample[None])[0]
+        output = chain.eval()(sample[None])[0]
         adjoint = numbers(*output.shape)
         output.backward(adjoint)
         slopes = [p.grad.tolist() for module in weighted for p in module.parameters()]
