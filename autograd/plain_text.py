@@ -7,12 +7,13 @@ the text stays as it is.
 import codecs
 import sys
 import unicodedata
+from typing import Any
 
 #: What to write instead. Characters that are not here are spelled by their compatibility form (₂ is 2, ² is ^2) or escaped.
 SUBSTITUTES = {
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "∂": "d", "…": "...", "→": "->", "←": "<-", "′": "'",
     "∞": "inf", "√": "sqrt", "π": "pi", "σ": "sigma", "Σ": "sum", "‖": "||", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~",
-    "±": "+-", "\N{NO-BREAK SPACE}": " ", "\N{REPLACEMENT CHARACTER}": "?",
+    "±": "+-", "µ": "u", "\N{NO-BREAK SPACE}": " ", "\N{REPLACEMENT CHARACTER}": "?",
 }  # fmt: skip
 #: The name under which Python's codecs know these substitutes, as they know "replace" and "backslashreplace".
 ERRORS = "scalar_autograd_plain_text"
@@ -57,6 +58,7 @@ def encodable(text: str, encoding: str | None = None) -> str:
 
 def print_in_plain_text() -> None:
     """Let what is printed to stdout and stderr from now on survive: for the command line, where the process is ours."""
-    for stream in sys.stdout, sys.stderr:
+    streams: list[Any] = [sys.stdout, sys.stderr]
+    for stream in streams:
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=ERRORS)  # pyright: ignore[reportAttributeAccessIssue]
+            stream.reconfigure(errors=ERRORS)

@@ -379,7 +379,7 @@ class AdamW(Adam):
         return data * (1.0 - self.lr * self.weight_decay) - self.lr * direction, state
 
 
-OPTIMIZERS: dict[str, Callable[[], Optimizer]] = {
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     kind.__name__.lower(): kind for kind in (SGD, Adagrad, RMSprop, Adam, AdamW)
 }
 

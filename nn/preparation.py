@@ -148,7 +148,7 @@ def kept(path: Path) -> Preparation:
         fields = cast(dict[str, Any], document)["table"]
         found = Preparation(**fields)
         sizes = {len(found.columns), len(found.means), len(found.deviations)}
-        if len(sizes) > 1 or not all(isinstance(x, float | int) for x in [*found.means, *found.deviations, found.mean]):
+        if len(sizes) > 1 or not np.all(np.isfinite([*found.means, *found.deviations, found.mean, found.deviation])):
             raise TypeError
         return found
     except (KeyError, TypeError, ValueError):

@@ -92,18 +92,23 @@ def split(count: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def apply(model: Module, X: NDArray[np.float64]) -> NDArray[np.float64]:
     """The outputs for all rows, at compiled speed."""
-    run: Callable[[Any], Any] = jit(lambda X: vmap(model)(X))
-    return np.asarray(run(X))
+
+    def forward(X: Any) -> Any:  # X as in fit
+        return vmap(model)(X)
+
+    outputs: Any = jit(forward)(X)
+    return np.asarray(outputs)
 
 
 def score(preparation: Preparation, outputs: NDArray[np.float64], targets: NDArray[Any]) -> str:
     """How well the outputs meet the targets: the accuracy, or the error in the target's own unit and R²."""
     if preparation.classes:
         chosen, _ = preparation.predictions(outputs)
-        right = sum(name == preparation.classes[target] for name, target in zip(chosen, targets, strict=True))
+        wanted: list[int] = targets.tolist()
+        right = sum(name == preparation.classes[target] for name, target in zip(chosen, wanted, strict=True))
         return f"accuracy {right / len(targets):.1%}"
     errors = outputs.ravel() - targets
-    spread = float(np.mean((targets - targets.mean()) ** 2))
+    spread = float(np.var(targets))
     explained = f", R^2 {1.0 - float(np.mean(errors**2)) / spread:.3f}" if spread else ""
     return f"typical error {float(np.sqrt(np.mean(errors**2))) * preparation.deviation:.4g}{explained}"
 

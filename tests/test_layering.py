@@ -13,7 +13,7 @@ ORDER = [
     "errors", "habit_table", "habits", "files", "plain_text",
     "namesake", "ieee", "define", "primitives", "native", "value", "conditions", "scopes", "modes",
     "backward", "functions", "numpy_functions", "arrays", "numpy_protocol", "kinds", "trees", "transforms", "checking",
-    "compiler", "expression", "drawing", "export", "__init__",
+    "compiler", "expression", "assignments", "drawing", "export", "__init__",
     "__main__",
 ]  # fmt: skip
 #: What nn may import besides the front door.

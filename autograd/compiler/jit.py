@@ -25,6 +25,7 @@ from autograd.define import Primitive
 from autograd.errors import describe
 from autograd.kinds import kind_of
 from autograd.modes import line_of_user, modes, unusual
+from autograd.plain_text import encodable
 from autograd.transforms import nesting
 from autograd.value import Value
 
@@ -227,7 +228,7 @@ class Compiled:
 
     @property
     def source(self) -> str:
-        return self.plan.source
+        return encodable(self.plan.source)
 
     @property
     def program(self) -> Program:
