@@ -1,13 +1,15 @@
 """How far predictions are from targets, as one number to minimize. Names and meanings are those of torch.nn.functional.
 
 Each takes `(prediction, target)`: numbers or Values, or lists of equal shape nested to any depth (targets may be
-arrays too), and gives the mean over all entries; a float where nothing in them is a Value.
+arrays too). `reduction` says what it gives: "mean", that over all entries; "sum"; or "none", the loss of each entry, in
+lists as the predictions (of `cross_entropy` that of each row). A number is a float where nothing in them is a Value. To
+give `fit` a loss with an option, write `functools.partial(cross_entropy, label_smoothing=0.1)`.
 
 Under `jit` numbers come with the call, too late for an error: losses report how to tell what they refuse, for `fit` to see
 to it (violations.py); in compiled functions of your own, check targets and probabilities beforehand.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from autograd import (
@@ -39,25 +41,27 @@ from nn.violations import report, report_outside_unit
 Loss: TypeAlias = Callable[[Any, Any], Any]
 
 
-def mse_loss(prediction: Any, target: Any) -> Any:
+def mse_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """The mean squared error, (prediction - target)².
 
     >>> mse_loss([1.0, 2.0], [1.0, 4.0])
     2.0
     """
-    return _average(square(p - t) for p, t in _pairs(prediction, target, "mse_loss()"))
+    errors = [square(p - t) for p, t in _pairs(prediction, target, "mse_loss()")]
+    return _reduce(errors, prediction, reduction, "mse_loss()")
 
 
-def l1_loss(prediction: Any, target: Any) -> Any:
+def l1_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """The mean absolute error, |prediction - target|.
 
     >>> l1_loss([1.0, 2.0], [1.0, 4.0])
     1.0
     """
-    return _average(absolute(p - t) for p, t in _pairs(prediction, target, "l1_loss()"))
+    errors = [absolute(p - t) for p, t in _pairs(prediction, target, "l1_loss()")]
+    return _reduce(errors, prediction, reduction, "l1_loss()")
 
 
-def huber_loss(prediction: Any, target: Any, delta: float = 1.0) -> Any:
+def huber_loss(prediction: Any, target: Any, *, reduction: str = "mean", delta: float = 1.0) -> Any:
     """Half the squared error where the error is at most delta, and delta · (|error| - delta/2), a line, beyond (Huber,
     "Robust estimation of a location parameter", 1964).
 
@@ -67,10 +71,11 @@ def huber_loss(prediction: Any, target: Any, delta: float = 1.0) -> Any:
     if amount(delta, "huber_loss(): delta") == 0.0:
         raise ValueError("huber_loss(): delta must be larger than 0; l1_loss is its limit.")
     errors = [absolute(p - t) for p, t in _pairs(prediction, target, "huber_loss()")]
-    return _average(where(less_equal(e, delta), 0.5 * square(e), delta * (e - 0.5 * delta)) for e in errors)
+    terms = [where(less_equal(e, delta), 0.5 * square(e), delta * (e - 0.5 * delta)) for e in errors]
+    return _reduce(terms, prediction, reduction, "huber_loss()")
 
 
-def binary_cross_entropy(prediction: Any, target: Any) -> Any:
+def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """-(t·log p + (1 - t)·log(1 - p)) for a probability p, with logarithms no lower than -100, as in PyTorch.
 
     Beyond that limit, at a p of exactly 0 for instance, there is no derivative left to learn from; prefer
@@ -92,7 +97,7 @@ def binary_cross_entropy(prediction: Any, target: Any) -> Any:
         _check_unit(p, f"{name}: prediction", "; for a score of any size there is binary_cross_entropy_with_logits")
         _check_unit(t, f"{name}: target")
         report_outside_unit(t)
-    return _average(_binary_cross_entropy_of_one(p, t) for p, t in pairs)
+    return _reduce([_binary_cross_entropy_of_one(p, t) for p, t in pairs], prediction, reduction, name)
 
 
 def _binary_cross_entropy_of_one(p: Any, t: Any) -> Any:
@@ -105,7 +110,7 @@ def _binary_cross_entropy_of_one(p: Any, t: Any) -> Any:
     return loss
 
 
-def binary_cross_entropy_with_logits(prediction: Any, target: Any) -> Any:
+def binary_cross_entropy_with_logits(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """Binary cross-entropy of sigmoid(prediction), as t·softplus(-x) + (1 - t)·softplus(x): its derivative keeps all its
     digits where the sigmoid has become 0 or 1.
 
@@ -119,11 +124,12 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any) -> Any:
     >>> binary_cross_entropy_with_logits(0.0, 1), binary_cross_entropy_with_logits(50.0, 1)
     (0.6931471805599453, 1.9287498479639178e-22)
     """
-    pairs = _pairs(prediction, target, "binary_cross_entropy_with_logits()")
+    name = "binary_cross_entropy_with_logits()"
+    pairs = _pairs(prediction, target, name)
     for _, t in pairs:
-        _check_unit(t, "binary_cross_entropy_with_logits(): target", "; write 0 for a class -1")
+        _check_unit(t, f"{name}: target", "; write 0 for a class -1")
         report_outside_unit(t)
-    return _average(_binary_cross_entropy_of_logit(x, t) for x, t in pairs)
+    return _reduce([_binary_cross_entropy_of_logit(x, t) for x, t in pairs], prediction, reduction, name)
 
 
 def _binary_cross_entropy_of_logit(x: Any, t: Any) -> Any:
@@ -132,36 +138,50 @@ def _binary_cross_entropy_of_logit(x: Any, t: Any) -> Any:
     return chain(t, softplus(-x)) + chain(1.0 - t, softplus(x))  # so that a share of 0 of inf is 0
 
 
-def cross_entropy(prediction: Any, target: Any) -> Any:
+def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean", label_smoothing: float = 0.0) -> Any:
     """-log softmax(prediction)[target], from scores (logits).
 
     Args:
         prediction: n scores, one per class; or a list of such rows.
         target: the class, an int from 0 to n - 1 (under `jit` a traced number), or n probabilities; or a list of those, one
             per row.
+        reduction: over the rows, as above.
+        label_smoothing: from 0 to 1, how much of the target is spread evenly over all classes (Szegedy et al., "Rethinking
+            the Inception architecture", 2016).
 
     Raises:
         TypeError: for a target that is neither. ValueError: for a class or a number of probabilities that does not fit.
 
     >>> cross_entropy([0.0, 0.0], 1), cross_entropy([[9.0, 0.0], [0.0, 9.0]], [0, 1])
     (0.6931471805599453, 0.00012340219)
+    >>> cross_entropy([[9.0, 0.0], [0.0, 0.0]], [0, 1], reduction="none", label_smoothing=0.5)
+    [2.25012340218972, 0.6931471805599453]
     """
+    name = "cross_entropy()"
+    _check_reduction(reduction, name)
+    if amount(label_smoothing, f"{name}: label_smoothing") > 1.0:
+        raise ValueError(f"{name}: label_smoothing must be from 0 to 1, not {label_smoothing!r}.")
     scores, target = as_list(prediction), as_list(target)
     if not is_list(scores) or not scores:
-        raise TypeError(f"cross_entropy(): prediction must be a list of scores, one per class, not {describe(prediction)}.")
+        raise TypeError(f"{name}: prediction must be a list of scores, one per class, not {describe(prediction)}.")
     rows: list[Any] = list(scores)
     if not is_list(as_list(rows[0])):
-        return _cross_entropy_of_one(rows, target)
+        return _cross_entropy_of_one(rows, target, label_smoothing)
     if not is_list(target) or len(target) != len(rows):
-        raise ValueError(f"cross_entropy(): {len(rows)} rows of scores need as many targets, not {describe(target)}.")
-    return mean([cross_entropy(row, wanted) for row, wanted in zip(rows, target, strict=True)])
+        raise ValueError(f"{name}: {len(rows)} rows of scores need as many targets, not {describe(target)}.")
+    losses = [
+        cross_entropy(row, wanted, reduction=reduction, label_smoothing=label_smoothing)
+        for row, wanted in zip(rows, target, strict=True)
+    ]
+    return losses if reduction == "none" else mean(losses) if reduction == "mean" else total(losses)
 
 
-def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
+def _cross_entropy_of_one(scores: list[Any], target: Any, smoothing: float) -> Any:
     if isinstance(target, int) and not isinstance(target, bool):
         if not 0 <= target < len(scores):
             raise ValueError(f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target}.")
-        return logsumexp(shifted := _shift(scores)) - shifted[target]
+        shifted = _shift(scores)
+        return logsumexp(shifted) - _smoothed(shifted[target], shifted, smoothing)
     if hasattr(target, "primitive"):
         if isinstance(target, Value):
             if not 0.0 <= target.data < len(scores) or not target.data.is_integer():
@@ -172,15 +192,23 @@ def _cross_entropy_of_one(scores: list[Any], target: Any) -> Any:
             last = len(scores) - 1.0
             report(target, lambda t: step(maximum(maximum(-t, t - last), absolute(t - floor(t)))))
         shifted = _shift(scores)
-        return logsumexp(shifted) - total([chain(equal(target, float(i)), score) for i, score in enumerate(shifted)])
+        score = total([chain(equal(target, float(i)), score) for i, score in enumerate(shifted)])
+        return logsumexp(shifted) - _smoothed(score, shifted, smoothing)
     if not is_list(target):
         told = f"a class, an int from 0 to {len(scores) - 1}, or {len(scores)} probabilities"
         raise TypeError(f"cross_entropy(): target must be {told}, not {describe(target)}.")
-    pairs = _pairs(log_softmax(scores), list(target), "cross_entropy()")
+    logarithms = log_softmax(scores)
+    pairs = _pairs(logarithms, list(target), "cross_entropy()")
     for _, t in pairs:
         _check_unit(t, "cross_entropy(): target")
         report_outside_unit(t)
-    return -total([chain(t, p) for p, t in pairs])  # a class of probability 0 may have a score of -inf
+    # A class of probability 0 may have a score of -inf.
+    return -_smoothed(total([chain(t, p) for p, t in pairs]), logarithms, smoothing)
+
+
+def _smoothed(score: Any, scores: list[Any], smoothing: float) -> Any:
+    """The score of the target, and of what is spread over all classes."""
+    return (1.0 - smoothing) * score + smoothing * mean(scores) if smoothing else score
 
 
 def _shift(scores: list[Any]) -> list[Any]:
@@ -189,7 +217,7 @@ def _shift(scores: list[Any]) -> list[Any]:
     return [score - largest for score in scores]
 
 
-def hinge_loss(prediction: Any, target: Any) -> Any:
+def hinge_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """max(0, 1 - y·prediction) for a class y of -1 or 1; a target of 0 counts as -1, so that classes 0 and 1 will do.
 
     (What torch calls hinge_embedding_loss is another loss; this is that of Cortes and Vapnik, "Support-vector networks",
@@ -208,9 +236,8 @@ def hinge_loss(prediction: Any, target: Any) -> Any:
             report(t, lambda t: step(absolute(t * (t * t - 1.0))))
         elif number not in (-1.0, 0.0, 1.0):
             raise ValueError(f"hinge_loss(): target must be -1 or 1 (or 0 for -1), not {describe(number)}.")
-    return _average(
-        relu(1.0 - _sign(t) * p if hasattr(t, "primitive") else 1.0 - p if t == 1.0 else 1.0 + p) for p, t in pairs
-    )
+    terms = [relu(1.0 - _sign(t) * p if hasattr(t, "primitive") else 1.0 - p if t == 1.0 else 1.0 + p) for p, t in pairs]
+    return _reduce(terms, prediction, reduction, "hinge_loss()")
 
 
 def _sign(target: Any) -> Any:
@@ -255,10 +282,22 @@ def _told(thing: Any) -> str:
     return f"a list of {len(thing)}" if is_list(thing) else "one number"
 
 
-def _average(terms: Iterable[Any]) -> Any:
-    """Their mean, without a node of its own where there is but one."""
-    entries = list(terms)
-    return entries[0] if len(entries) == 1 else mean(entries)
+def _check_reduction(reduction: Any, name: str) -> None:
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f'{name}: reduction must be "mean", "sum" or "none", not {describe(reduction)}.')
+
+
+def _reduce(terms: list[Any], prediction: Any, reduction: str, name: str) -> Any:
+    """The terms, one for each entry of a prediction, as one number, without a node of its own where there is but one; or
+    nested as the prediction is."""
+    _check_reduction(reduction, name)
+    if reduction == "none":
+        return _nested_as(as_list(prediction), iter(terms))
+    return terms[0] if len(terms) == 1 else mean(terms) if reduction == "mean" else total(terms)
+
+
+def _nested_as(prediction: Any, terms: Iterator[Any]) -> Any:
+    return [_nested_as(as_list(entry), terms) for entry in prediction] if is_list(prediction) else next(terms)
 
 
 def _is(share: Any, number: float) -> bool:

@@ -1,5 +1,6 @@
 """What training minimizes: the loss of a model's predictions."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,8 +31,9 @@ class Objective:
         self.model = model
         self.held_out = data[1:]
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
-        name = getattr(self.loss, "__name__", "")
-        self.named = named = LOSSES.get(name) is self.loss
+        base = self.loss.func if isinstance(self.loss, functools.partial) else self.loss  # one of ours, with options
+        name = getattr(base, "__name__", "")
+        self.named = named = LOSSES.get(name) is base
         classes = all(
             isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
         )
@@ -47,9 +49,11 @@ class Objective:
                             continue
                         tried.add(target)
                     try:
-                        self.loss(prediction, target)
+                        loss = self.loss(prediction, target)
                     except (TypeError, ValueError) as error:
                         raise type(error)(f"fit(): target {i}: {error}") from error
+                    if isinstance(loss, list):
+                        raise TypeError('fit(): the loss of a sample must be one number; leave out reduction="none".')
 
     def of_sample(self, x: Any, target: Any) -> tuple[Any, Any]:
         """The loss of one sample, and the prediction that it was taken of."""
