@@ -24,6 +24,7 @@ from autograd.namesake import warn_if_shadowed
 from autograd.numpy_protocol import answer_numpy
 from autograd.primitives import *  # noqa: F403  # every row of the table
 from autograd.scopes import scope
+from autograd.table import documentation  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which gives rows their docs
 from autograd.transforms import grad, hessian, hvp, jacobian, value_and_grad, vmap
 from autograd.value import Value
 
@@ -42,6 +43,7 @@ __all__ = [
     "ExpressionError",
     "GradientError",
     "GraphChangedError",
+    "Number",
     "Primitive",
     "RenderError",
     "TraceError",
@@ -75,6 +77,10 @@ __all__ = [
     "vmap",
 ]
 __all__ += primitives.__all__
+
+
+#: What functions of this package take: a number, or a Value that records.
+Number = float | Value
 
 
 def __getattr__(name: str) -> Any:

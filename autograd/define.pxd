@@ -23,9 +23,8 @@ cdef class Primitive:
     cdef public object evaluate, partials, float_partials
     cdef readonly object definition, samples
     cdef readonly tuple selects
-    cdef readonly str reference, symbol, latex, numpy, numpy_name, c
+    cdef readonly str summary, reference, symbol, latex, numpy, numpy_name, c
     cdef readonly double tolerance
-    cdef readonly object __doc__
     @cython.locals(lists=tuple)
     cdef object _on_lists(self, tuple lists)
     @cython.locals(flat=list)

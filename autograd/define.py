@@ -116,6 +116,8 @@ class Primitive:
 
     Attributes:
         name: the name users call it by.
+        summary: one line that says what it is; `__doc__`, `__name__` and `__signature__` are made of the columns
+            (table/documentation.py).
         arity: how many arguments it takes; an argument is a number or, where `over_lists`, a list of numbers.
         over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
         takes_nothing: whether the lists may be empty, as those of a sum or a product.
@@ -166,7 +168,7 @@ class Primitive:
         tolerance: float = 1e-12,
     ) -> None:
         self.name = name
-        self.__doc__ = doc
+        self.summary = doc
         self.arity = arity
         self.over_lists = over_lists
         self.takes_nothing = takes_nothing
@@ -188,6 +190,10 @@ class Primitive:
         self.code = -1
         self.samples = samples
         self.tolerance = tolerance
+
+    @property
+    def __name__(self) -> str:
+        return self.name
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"

@@ -107,7 +107,7 @@ class Value:
         __getattr__ = some_method
 
     def __init__(self, data: Number = ..., label: Text = "") -> None:  # pyright: ignore[reportArgumentType]
-        if data is ...:
+        if data is ...:  # pyright: ignore[reportUnnecessaryComparison]
             raise TypeError('Value: data is missing; give the number, as in Value(2.0) or Value(2.0, label="x").')
         if not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"Value: label must be a str, not {describe(label)}.")
@@ -493,13 +493,14 @@ def method(primitive: Primitive) -> "Callable[..., Value]":
         return primitive(self, *others)
 
     method = method_of_one if primitive.arity == 1 else method_of_more
-    method.__name__, method.__doc__ = primitive.name, primitive.__doc__
+    method.__name__, method.__doc__ = primitive.name, primitive.summary
     return method
 
 
-def add_method(name: str, function: Any) -> None:
-    """Give Value one more method, from a module that is not compiled: where this one is, the class refuses setattr()."""
-    native.add_method(Value, name, function)
+def add_method(name: str, function: Any, kind: Any = Value) -> None:
+    """Give Value or another class of the engine one more method, from a module that is not compiled: where this one is, the
+    class refuses setattr()."""
+    native.add_method(kind, name, function)
 
 
 for _name, _row in TABLE.items():

@@ -90,7 +90,7 @@ def operations() -> str:
         letters = ["xs", "ys"] if row.over_lists else ["x"] if row.arity == 1 else ["a", "b", "c"]
         arguments = ["condition", *letters] if row.has_condition else letters[: row.arity]
         formula = row.latex.format(*arguments).replace("|", r"\vert ")
-        lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {row.__doc__} |")
+        lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {row.summary} |")
     return "\n".join(lines)
 
 

@@ -92,7 +92,7 @@ class Neuron(Module):
         self.b = Value(0.0, "b")
 
     def forward(self, x: Any) -> Any:
-        total = dot(self.w, x if type(x) is list else as_sample(x)) + self.b
+        total = dot(self.w, x if type(x) is list else as_sample(x)) + self.b  # pyright: ignore[reportUnknownArgumentType]
         return total if self._bend is None else self._bend(total)
 
     def __repr__(self) -> str:

@@ -106,7 +106,7 @@ def bounds(x: Any, levels: int = 6) -> tuple[float, float]:
     if row is not None and row.name == "constant":
         number = x.data if isinstance(x, Value) else x.number
         return number, number
-    if row in MONOTONE and levels:
+    if row is not None and row in MONOTONE and levels:
         ends = [bounds(arg, levels - 1) for arg in x.args]
         corners = [row.evaluate(*corner) for corner in product(*ends)]
         if not any(map(math.isnan, corners)):

@@ -126,7 +126,7 @@ def test_value_and_derivatives_against_fifty_digits(row, sample):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_is_complete(row):
     assert row.samples, "a primitive without samples is a primitive without tests"
-    assert row.__doc__
+    assert row.summary
     assert row.symbol
     assert row.latex
     assert row.numpy
