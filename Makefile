@@ -1,5 +1,5 @@
-# make build | demo | test | lint | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs what it
-# needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the engine's plain files run.
+# make build | demo | test | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs
+# what it needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -27,7 +27,7 @@ SAME_IN_BOTH := test_installation test_namesake drawing/test_browser nn/test_dev
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-compiled test-plain test-newest test-oldest plain lint pins notebooks pictures docs bench figures mutants clean
+.PHONY: demo build test test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench figures mutants clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -56,6 +56,10 @@ lint: $(VENV)/has-dev
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(PYRIGHT) --pythonpath $(VENV)/bin/python
+
+# What editors and type checkers read of the table: autograd/__init__.pyi and value.pyi.
+stubs: $(VENV)/built
+	$(RUN) -m autograd.table.stubs
 
 # The versions in constraints.txt anew: for each Python and system the newest that go together.
 pins: $(VENV)/has-uv

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import primitives
 from autograd.backward import gradients
+from autograd.builtin_forms import abs, max, min, pow, round, sum
 from autograd.checking import check_gradients
 from autograd.conditions import isfinite, isnan, logical_and, logical_not, logical_or
 from autograd.define import Primitive
@@ -48,6 +49,7 @@ __all__ = [
     "RenderError",
     "TraceError",
     "Value",
+    "abs",
     "check_gradients",
     "cumsum",
     "detect_anomaly",
@@ -67,11 +69,16 @@ __all__ = [
     "logical_and",
     "logical_not",
     "logical_or",
+    "max",
+    "min",
     "no_grad",
+    "pow",
     "register_tree_node",
+    "round",
     "scope",
     "softmax",
     "std",
+    "sum",
     "value_and_grad",
     "var",
     "vmap",

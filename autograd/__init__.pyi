@@ -143,6 +143,7 @@ Number: TypeAlias = float | Value
 _P = ParamSpec("_P")
 _Q = ParamSpec("_Q")
 _R = TypeVar("_R")
+_S = TypeVar("_S")
 _R_co = TypeVar("_R_co", covariant=True)
 _N = TypeVar("_N", bound=Number)
 _A = TypeVar("_A", bound=Number | NDArray[Any])
@@ -579,6 +580,8 @@ def pow(a: _A, b: float, /) -> _A:
 def pow(a: float, b: _A, /) -> _A: ...
 @overload
 def pow(a: _A, b: _A, /) -> _A: ...
+@overload
+def pow(base: int, exp: int, mod: int) -> int: ...
 def sqrt(x: _A, /) -> _A:
     """The square root: nan below 0; its derivative at 0 is inf.
 
@@ -903,6 +906,7 @@ def ceil(x: _A, /) -> _A:
     >>> grad(ceil)(0.1)
     0.0
     """
+@overload
 def round(x: _A, /) -> _A:
     """The nearest integer; halves to the even one, as in IEEE 754.
 
@@ -915,6 +919,10 @@ def round(x: _A, /) -> _A:
     >>> grad(round)(0.1)
     0.0
     """
+@overload
+def round(number: int, ndigits: int) -> int: ...
+@overload
+def round(number: float, ndigits: int | None) -> float: ...
 def stop_gradient(x: _A, /) -> _A:
     """The argument itself, a constant to derivatives.
 
@@ -1199,6 +1207,7 @@ def gelu(x: _A, /) -> _A:
     """x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, 2016), exact, not the tanh approximation.
 
         y = gelu(x) = (0.5 * x) * erfc(-0.7071067811865476 * x)
+        ∂y/∂x = (0.5 * erfc(-0.7071067811865476 * x)) + (minimum(maximum(x, -1e+30), 1e+30) * (0.3989422804014327 * exp(-0.5 * square(minimum(maximum(x, -1e+30), 1e+30)))))
 
     >>> from autograd import gelu, grad
     >>> gelu(0.1)
@@ -1273,6 +1282,8 @@ def sum(xs: Iterable[_N], /) -> _N:
     >>> grad(sum)([0.5, -2.0, 3.0])
     [1.0, 1.0, 1.0]
     """
+@overload
+def sum(xs: Iterable[_R], /, start: _R) -> _R: ...
 @overload
 def sum(xs: Iterable[Number], /) -> Any: ...
 @overload
@@ -1354,6 +1365,14 @@ def max(xs: Iterable[_N], /) -> _N:
     [0.0, 0.0, 1.0]
     """
 @overload
+def max(a: _N, b: _N, /, *more: _N) -> _N: ...
+@overload
+def max(xs: Iterable[_R], /, *, key: Callable[[_R], Any]) -> _R: ...
+@overload
+def max(a: _R, b: _R, /, *more: _R, key: Callable[[_R], Any]) -> _R: ...
+@overload
+def max(xs: Iterable[_R], /, *, key: Callable[[_R], Any] | None = None, default: _S) -> _R | _S: ...
+@overload
 def max(xs: Iterable[Number], /) -> Any: ...
 @overload
 def min(xs: Iterable[_N], /) -> _N:
@@ -1368,6 +1387,14 @@ def min(xs: Iterable[_N], /) -> _N:
     >>> grad(min)([0.5, -2.0, 3.0])
     [0.0, 1.0, 0.0]
     """
+@overload
+def min(a: _N, b: _N, /, *more: _N) -> _N: ...
+@overload
+def min(xs: Iterable[_R], /, *, key: Callable[[_R], Any]) -> _R: ...
+@overload
+def min(a: _R, b: _R, /, *more: _R, key: Callable[[_R], Any]) -> _R: ...
+@overload
+def min(xs: Iterable[_R], /, *, key: Callable[[_R], Any] | None = None, default: _S) -> _R | _S: ...
 @overload
 def min(xs: Iterable[Number], /) -> Any: ...
 @overload

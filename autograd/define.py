@@ -191,9 +191,11 @@ class Primitive:
         self.samples = samples
         self.tolerance = tolerance
 
-    @property
-    def __name__(self) -> str:
-        return self.name
+    def __getattr__(self, name: str) -> Any:
+        """What a function has; a property of this name does not compile."""
+        if name == "__name__":
+            return self.name
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"

@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from autograd.define import Primitive
 
-Text: TypeAlias = str
-
 class Many:
     """The arguments of a node that has any number of them, with the partial by each: a tuple, and as many doubles."""
     nodes: tuple[Value, ...]
@@ -54,7 +52,7 @@ class Value:
     scope: Any
     uses: int
     adjoint: float
-    def __init__(self, data: Number=..., label: Text='') -> None: ...
+    def __init__(self, data: float, label: str='') -> None: ...
     @property
     def args(self) -> tuple[Value, ...]: ...
     @property
@@ -64,7 +62,7 @@ class Value:
     def real(self) -> Value: ...
     @property
     def imag(self) -> float: ...
-    def backward(self, gradient: Number=1.0) -> None:
+    def backward(self, gradient: float=1.0) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
 
         Interior nodes get the `.grad` of this call; leaves accumulate, so set them to 0 between steps (`zero_grad`).
@@ -163,10 +161,10 @@ class Value:
         """
     def __round__(self, digits: Any=None) -> Value: ...
     def __bool__(self) -> bool: ...
-    def __format__(self, specification: Text) -> str: ...
+    def __format__(self, specification: str) -> str: ...
     def __repr__(self) -> str: ...
     def __reduce__(self) -> Any: ...
-    def __array_ufunc__(self, ufunc: Any, method: Text, *inputs: Any, **options: Any) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """What NumPy calls in the place of its ufuncs; `arrays` knows them. A float64 on the left of an operator, which is a
         ufunc too, is as fast as another number.
         """
@@ -928,6 +926,7 @@ class Value:
         """x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, 2016), exact, not the tanh approximation.
 
             y = gelu(x) = (0.5 * x) * erfc(-0.7071067811865476 * x)
+            ∂y/∂x = (0.5 * erfc(-0.7071067811865476 * x)) + (minimum(maximum(x, -1e+30), 1e+30) * (0.3989422804014327 * exp(-0.5 * square(minimum(maximum(x, -1e+30), 1e+30)))))
 
         >>> from autograd import gelu, grad
         >>> gelu(0.1)

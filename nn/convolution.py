@@ -8,8 +8,8 @@ zip code recognition", 1989). The compiler rolls the loops up to matrix products
 from typing import Any
 
 from autograd import Value, dot, mean
-from autograd import max as largest
 from autograd.errors import describe
+from autograd.primitives import max as largest
 from nn.checks import activation_by_name, as_list, is_list, whole
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.layers import Activation, Layer, Sequential, activation_for

@@ -30,11 +30,11 @@ from autograd import (
     stop_gradient,
     where,
 )
-from autograd import abs as absolute
-from autograd import max as max  # of Values too
-from autograd import sum as total
 from autograd.errors import describe, real
+from autograd.primitives import abs as absolute
 from autograd.primitives import chain
+from autograd.primitives import max as max  # of Values too
+from autograd.primitives import sum as total
 from nn.checks import amount, as_list, is_list
 from nn.violations import report, report_outside_unit
 

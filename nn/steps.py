@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value, equal, gradients, jit, no_grad, vmap
-from autograd import sum as total
 from autograd.errors import describe
 from autograd.primitives import chain
+from autograd.primitives import sum as total
 from nn.agreement import disagreement, generators_restored, plain_attributes
 from nn.dropout import GivenDraws, drawing, layout_of
 from nn.interrupts import assign, complete

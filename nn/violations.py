@@ -35,8 +35,8 @@ from autograd import (
     sub,
     tanh,
 )
-from autograd import abs as absolute
-from autograd import sum as total
+from autograd.primitives import abs as absolute
+from autograd.primitives import sum as total
 
 #: Within what these rows stay, whatever their argument is.
 RANGES = {

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 #: A derivative that takes more characters than this is left to the summary.
-LONGEST = 120
+LONGEST = 200
 
 
 def parameters(row: Primitive) -> list[str]:

@@ -23,10 +23,14 @@ ARITHMETIC = {
     f"__{side}{name}__" for side in ("", "r") for name in ("add", "sub", "mul", "truediv", "pow", "mod", "floordiv")
 }
 
+#: What value.py calls types whose arguments it checks itself.
+ALIASES = {"Number": "float", "Text": "str"}
+REQUIRED = "REQUIRED"
+
 NAMES = """\
 # mypy: disable-error-code="overload-cannot-match"
 # Some functions are declared twice, as type checkers differ; mypy takes MYPY for true.
-# pyright: reportRedeclaration=false
+# pyright: reportRedeclaration=false, reportOverlappingOverload=false
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
@@ -43,6 +47,7 @@ Number: TypeAlias = float | Value
 _P = ParamSpec("_P")
 _Q = ParamSpec("_Q")
 _R = TypeVar("_R")
+_S = TypeVar("_S")
 _R_co = TypeVar("_R_co", covariant=True)
 _N = TypeVar("_N", bound=Number)
 _A = TypeVar("_A", bound=Number | NDArray[Any])
@@ -71,8 +76,6 @@ from typing import Any, NoReturn, TypeAlias, overload
 from numpy.typing import NDArray
 
 from autograd.define import Primitive
-
-Text: TypeAlias = str
 """
 
 #: What the transforms give. One that maps takes lists where its function takes numbers, so the parameters are its own.
@@ -84,6 +87,19 @@ RESULTS = {
     "vmap": "_Function[..., Any]",
     "jit": "Compiled[_P, _R]",
 }
+#: The forms of Python's functions beside those of the rows that have their names.
+FORMS = {
+    "sum": ["def sum(xs: Iterable[_R], /, start: _R) -> _R"],
+    "max": [
+        "def max(a: _N, b: _N, /, *more: _N) -> _N",
+        "def max(xs: Iterable[_R], /, *, key: Callable[[_R], Any]) -> _R",
+        "def max(a: _R, b: _R, /, *more: _R, key: Callable[[_R], Any]) -> _R",
+        "def max(xs: Iterable[_R], /, *, key: Callable[[_R], Any] | None = None, default: _S) -> _R | _S",
+    ],
+    "round": ["def round(number: int, ndigits: int) -> int", "def round(number: float, ndigits: int | None) -> float"],
+    "pow": ["def pow(base: int, exp: int, mod: int) -> int"],
+}
+FORMS["min"] = [head.replace("def max", "def min") for head in FORMS["max"]]
 FUNCTION = {True: "Callable[_P, _R]", False: "_One | _Two | _Three | Callable[_P, _R]"}
 
 
@@ -123,6 +139,7 @@ def heads_of_row(row: Primitive) -> list[str]:
         types = ["Any"] * row.has_condition + [written.format(entry) for entry in case]
         arguments = ", ".join(f"{name}: {entry}" for name, entry in zip(names, types, strict=True))
         heads.append(f"def {row.name}({arguments}, /) -> {kind}")
+    heads += FORMS.get(row.name, [])
     if row.over_lists:  # for mypy, to which [1.0, Value(2.0)] is a list of objects where a type variable stands
         heads.append(f"def {row.name}({', '.join(f'{name}: Iterable[Number]' for name in names)}, /) -> Any")
     return heads
@@ -147,22 +164,25 @@ def methods() -> str:
 
 
 def head(function: ast.FunctionDef) -> str:
-    """The first line of a function, with `...` for defaults that are no literals."""
+    """The first line of a function, with `...` for defaults that are no literals; no default where it is `...`."""
     arguments = function.args
     for defaults in (arguments.defaults, arguments.kw_defaults):
         for i, default in enumerate(defaults):
             if default is not None and not isinstance(default, ast.Constant):
                 defaults[i] = ast.Constant(...)
+            elif isinstance(default, ast.Constant) and default.value is ...:
+                defaults[i] = ast.Name(REQUIRED)
     gives = f" -> {annotation(function.returns)}" if function.returns else ""
     for argument in [*arguments.args, *arguments.kwonlyargs]:
         if argument.annotation is not None:
-            argument.annotation = ast.parse(annotation(argument.annotation)).body[0].value  # pyright: ignore
-    return f"def {function.name}({ast.unparse(arguments)}){gives}"
+            argument.annotation = ast.Name(annotation(argument.annotation))
+    return f"def {function.name}({ast.unparse(arguments).replace(f'={REQUIRED}', '')}){gives}"
 
 
 def annotation(node: ast.expr) -> str:
-    """As the sources write it, without the quotes that a stub does not need."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ast.unparse(node)
+    """As the sources write it, without the quotes that a stub does not need, and by the names of the types."""
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ast.unparse(node)
+    return ALIASES.get(text, text)
 
 
 def members(body: Iterable[ast.stmt]) -> str:
@@ -250,7 +270,7 @@ def compiled(source: ast.Module) -> str:
 
 def stub_of_package() -> str:
     """The text of __init__.pyi."""
-    rows = [TABLE[name] for name in primitives.__all__]
+    rows = [row for row in TABLE.values() if row.name in autograd.__all__ and row not in primitives.CONDITIONS]
     jit = parsed("compiler/jit.py")
     functions = [*parsed("transforms.py").body, *jit.body]
     transforms = [node for node in functions if isinstance(node, ast.FunctionDef) and node.name in RESULTS]

@@ -1,0 +1,135 @@
+"""`sum`, `max`, `min`, `abs`, `round` and `pow`, which `from autograd import *` puts in the place of Python's functions.
+
+They are the table's rows, called in all the forms that Python's are called in. Whole numbers stay whole, so that
+`range(max(2, n))` goes on working.
+"""
+
+# Arguments are numbers, nodes or arrays, and with a key anything.
+# pyright: basic
+
+import builtins
+from collections.abc import Callable, Iterable, Set, ValuesView
+from typing import Any
+
+from autograd import primitives
+from autograd.define import is_array, is_node
+from autograd.errors import describe, real
+
+
+def sum(xs: Iterable[Any], /, start: Any = 0) -> Any:
+    """The sum of a list, added from left to right to `start`; as Python's, lists are joined to a start that is a list.
+
+    >>> sum([1.5, 2.0]), sum((n for n in range(4)), start=10), sum([[1], [2]], [])
+    (3.5, 16, [1, 2])
+    """
+    if isinstance(start, list | tuple):
+        return builtins.sum(xs, start)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    entries = _listed(xs)
+    if _whole(entries, start):
+        return builtins.sum(entries, start)
+    if type(start) is int and not start:
+        return primitives.sum(entries)
+    return primitives.sum([start, *entries] if hasattr(entries, "__iter__") else entries)
+
+
+def max(*args: Any, **options: Any) -> Any:
+    """The largest entry of a list, or of the arguments; entries that tie share the gradient equally.
+
+    Args:
+        args: a list of numbers or Values, or two and more of them.
+        options: key: a function of an entry, by which entries of any kind are compared; then the entry itself is given.
+            default: what is given for an empty list.
+
+    >>> max([2.0, 3.5]), max(1, 3, 2), max(["a", "bcd"], key=len), max([], default=0.0)
+    (3.5, 3, 'bcd', 0.0)
+    """
+    return _extreme(primitives.max, builtins.max, args, options)
+
+
+def min(*args: Any, **options: Any) -> Any:
+    """The smallest entry of a list, or of the arguments. Arguments as for `max`.
+
+    >>> min([2.0, 3.5]), min(1, 3, 2), min(["a", "bcd"], key=len), min([], default=0.0)
+    (2.0, 1, 'a', 0.0)
+    """
+    return _extreme(primitives.min, builtins.min, args, options)
+
+
+def abs(x: Any, /) -> Any:
+    """The absolute value; its derivative at 0 is 0.
+
+    >>> abs(-2.5), abs(-3)
+    (2.5, 3)
+    """
+    return builtins.abs(x) if type(x) is int else primitives.abs(x)
+
+
+def round(number: Any, ndigits: int | None = None) -> Any:
+    """The nearest whole number, halves to the even one; of floats a float. With `ndigits` so many digits of a float.
+
+    Raises:
+        TypeError: for a Value with ndigits, which would leave the graph.
+
+    >>> round(2.5), round(2.567, 2), round(1234, -2)
+    (2.0, 2.57, 1200)
+    """
+    if ndigits is None:
+        return number if type(number) is int else primitives.round(number)
+    if is_node(number):
+        raise TypeError(
+            f'round(value, {ndigits!r}) would leave the graph; to show digits write f"{{value:.{ndigits}f}}", and'
+            " round(value), to a whole number, is recorded."
+        )
+    if is_array(number):
+        import numpy as np
+
+        return np.round(number, ndigits)
+    return builtins.round(number if type(number) is int else real(number, "round(): the argument"), ndigits)
+
+
+def pow(base: Any, exp: Any, mod: int | None = None) -> Any:
+    """The power base ** exp, as C's pow; with `mod`, of whole numbers alone, what it leaves when divided by that.
+
+    Raises:
+        TypeError: for Values or floats with a mod.
+
+    >>> pow(2.0, 0.5), pow(2, 10), pow(2, 10, 1000), pow(0.0, -1.0)
+    (1.4142135623730951, 1024, 24, inf)
+    """
+    if mod is not None:
+        for entry in (base, exp, mod):
+            if type(entry) is not int:
+                raise TypeError(
+                    f"pow(): with three arguments all are whole numbers, not {describe(entry)}; write pow(a, b) % mod."
+                )
+        return builtins.pow(base, exp, mod)
+    if type(base) is int and type(exp) is int and exp >= 0:
+        return builtins.pow(base, exp)
+    return primitives.pow(base, exp)
+
+
+def _extreme(row: Any, python: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    if options.keys() - {"key", "default"} or not args:
+        return python(*args, **options)  # which says what is wrong
+    if options.get("key") is not None or (options and len(args) > 1):
+        return python(*args, **options)
+    entries = _listed(args[0]) if len(args) == 1 else list(args)
+    if "default" in options and type(entries) in (list, tuple) and not entries:
+        return options["default"]
+    return python(entries) if _whole(entries) else row(entries)
+
+
+def _listed(xs: Any) -> Any:
+    """What can be gone through once, as a list."""
+    return list(xs) if isinstance(xs, range | Set | ValuesView) or hasattr(xs, "__next__") else xs
+
+
+def _whole(entries: Any, start: Any = 0) -> bool:
+    """Whether it is a list of ints. The first tells nearly always."""
+    if type(start) is not int or type(entries) not in (list, tuple) or not entries or type(entries[0]) is not int:
+        return False
+    return set(map(type, entries)) == {int}
+
+
+#: In place of the rows of these names.
+LIKE_BUILTINS = {function.__name__: function for function in (sum, max, min, abs, round, pow)}
