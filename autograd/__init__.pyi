@@ -1,7 +1,7 @@
 # Written by `make stubs`; do not edit it.
 # mypy: disable-error-code="overload-cannot-match"
 # Some functions are declared twice, as type checkers differ; mypy takes MYPY for true.
-# pyright: reportRedeclaration=false
+# pyright: reportRedeclaration=false, reportOverlappingOverload=false
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeAlias, TypeVar, overload
@@ -189,8 +189,8 @@ if MYPY:
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
 
-        Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
-        To differentiate further by them, pass them as arguments.
+        The results are Values, which can be differentiated further, where f's own result would be recorded: where the arguments
+        hold Values or f captures some. Else, and within `no_grad()`, they are floats.
 
         >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
         (10.0, {'a': 5.0, 'b': 2.0})
@@ -204,8 +204,8 @@ else:
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
 
-        Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
-        To differentiate further by them, pass them as arguments.
+        The results are Values, which can be differentiated further, where f's own result would be recorded: where the arguments
+        hold Values or f captures some. Else, and within `no_grad()`, they are floats.
 
         >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
         (10.0, {'a': 5.0, 'b': 2.0})
@@ -337,9 +337,11 @@ if MYPY:
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
 
         Returns:
-            A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
-            another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives there. Within
-            `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
+            A function that takes what f takes and returns what f returns, with floats for numbers: Values that f captures are
+            constants to what is recorded around a call of floats, so call f itself to differentiate by them. Called with Values,
+            or inside another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives
+            there. Within `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its
+            line.
 
         Raises:
             TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
@@ -386,9 +388,11 @@ else:
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
 
         Returns:
-            A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
-            another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives there. Within
-            `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
+            A function that takes what f takes and returns what f returns, with floats for numbers: Values that f captures are
+            constants to what is recorded around a call of floats, so call f itself to differentiate by them. Called with Values,
+            or inside another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives
+            there. Within `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its
+            line.
 
         Raises:
             TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
@@ -1171,7 +1175,7 @@ def mish(x: _A, /) -> _A:
     """x · tanh(softplus(x)) (Misra, 2019).
 
         y = mish(x) = x * tanh(softplus(x))
-        ∂y/∂x = tanh(softplus(x)) + (x * (square(sech(softplus(x))) * sigmoid(x)))
+        ∂y/∂x = tanh(softplus(x)) + (minimum(maximum(x, -1e+30), 1e+30) * (square(sech(softplus(x))) * sigmoid(x)))
 
     >>> from autograd import grad, mish
     >>> mish(0.1)

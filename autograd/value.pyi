@@ -890,7 +890,7 @@ class Value:
         """x · tanh(softplus(x)) (Misra, 2019).
 
             y = mish(x) = x * tanh(softplus(x))
-            ∂y/∂x = tanh(softplus(x)) + (x * (square(sech(softplus(x))) * sigmoid(x)))
+            ∂y/∂x = tanh(softplus(x)) + (minimum(maximum(x, -1e+30), 1e+30) * (square(sech(softplus(x))) * sigmoid(x)))
 
         >>> from autograd import grad, mish
         >>> mish(0.1)
