@@ -38,7 +38,7 @@ ROWS = [
     (lambda: jit(tanh, kernel=["numpy"]), ValueError, 'kernel must be "numpy", "tape", "jax" or None', "not ['numpy']"),
     *((lambda wrong=wrong: jit(tanh, max_bytes=wrong), ValueError,
        f"jit(): max_bytes must be a positive number of bytes or None, not {wrong!r}") for wrong in (0, -1, "1", 1e9, True)),
-    (lambda: jit(tanh).source, RuntimeError, "jit: call the function() once; what is compiled depends on the shapes"),
+    (lambda: jit(tanh).source, RuntimeError, "jit: call tanh() once; what is compiled depends on the shapes"),
     (lambda: jit(lambda x: x).program, RuntimeError, "jit: call <lambda>() once; what is compiled depends on the shapes"),
     (lambda: jit(lambda x: x).cost(), RuntimeError, "jit: call <lambda>() once; what is compiled depends on the shapes"),
 
