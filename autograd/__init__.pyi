@@ -189,8 +189,8 @@ if MYPY:
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
 
-        The results are Values, which can be differentiated further, where f's own result would be recorded: where the arguments
-        hold Values or f captures some. Else, and within `no_grad()`, they are floats.
+        Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
+        To differentiate further by them, pass them as arguments.
 
         >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
         (10.0, {'a': 5.0, 'b': 2.0})
@@ -204,8 +204,8 @@ else:
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
 
-        The results are Values, which can be differentiated further, where f's own result would be recorded: where the arguments
-        hold Values or f captures some. Else, and within `no_grad()`, they are floats.
+        Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
+        To differentiate further by them, pass them as arguments.
 
         >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
         (10.0, {'a': 5.0, 'b': 2.0})
@@ -320,13 +320,14 @@ if MYPY:
         dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
         conditions for `where`.
 
-        What f captures: Values, such as a model's parameters, are read at every call. When the attribute `training` of a module
-        that f calls changes, f is traced again. All other numbers and arrays that f captures, through its closure, globals,
-        defaults or attributes, are constants of the trace, as in JAX; pass what changes as an argument. Where f draws random
-        numbers from the modules `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in
-        attributes of what is there, the call is refused and the generators are put back; draw the numbers outside and pass them.
-        A generator that f itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: what they gave while f was
-        traced is a constant too.
+        What f captures: Values, such as a model's parameters, are read at every call; but a comparison of captured Values
+        alone, or an `if` on one, is answered while f is traced (`less(c, 0.5)` in place of `c < 0.5` is computed in each
+        call). When the attribute `training` of a module that f calls changes, f is traced again. All other numbers and arrays
+        that f captures, through its closure, globals, defaults or attributes, are constants of the trace, as in JAX; pass
+        what changes as an argument. Where f draws random numbers from the modules `random` or `numpy.random`, or from a
+        generator in its closure, defaults, globals or in attributes of what is there, the call is refused and the generators
+        are put back; draw the numbers outside and pass them. A generator that f itself makes, `os.urandom`, the clock, a
+        counter or a file cannot be seen: what they gave while f was traced is a constant too.
 
         Args:
             f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
@@ -337,11 +338,9 @@ if MYPY:
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
 
         Returns:
-            A function that takes what f takes and returns what f returns, with floats for numbers: Values that f captures are
-            constants to what is recorded around a call of floats, so call f itself to differentiate by them. Called with Values,
-            or inside another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives
-            there. Within `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its
-            line.
+            A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
+            another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives there. Within
+            `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
         Raises:
             TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
@@ -371,13 +370,14 @@ else:
         dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
         conditions for `where`.
 
-        What f captures: Values, such as a model's parameters, are read at every call. When the attribute `training` of a module
-        that f calls changes, f is traced again. All other numbers and arrays that f captures, through its closure, globals,
-        defaults or attributes, are constants of the trace, as in JAX; pass what changes as an argument. Where f draws random
-        numbers from the modules `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in
-        attributes of what is there, the call is refused and the generators are put back; draw the numbers outside and pass them.
-        A generator that f itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: what they gave while f was
-        traced is a constant too.
+        What f captures: Values, such as a model's parameters, are read at every call; but a comparison of captured Values
+        alone, or an `if` on one, is answered while f is traced (`less(c, 0.5)` in place of `c < 0.5` is computed in each
+        call). When the attribute `training` of a module that f calls changes, f is traced again. All other numbers and arrays
+        that f captures, through its closure, globals, defaults or attributes, are constants of the trace, as in JAX; pass
+        what changes as an argument. Where f draws random numbers from the modules `random` or `numpy.random`, or from a
+        generator in its closure, defaults, globals or in attributes of what is there, the call is refused and the generators
+        are put back; draw the numbers outside and pass them. A generator that f itself makes, `os.urandom`, the clock, a
+        counter or a file cannot be seen: what they gave while f was traced is a constant too.
 
         Args:
             f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
@@ -388,11 +388,9 @@ else:
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
 
         Returns:
-            A function that takes what f takes and returns what f returns, with floats for numbers: Values that f captures are
-            constants to what is recorded around a call of floats, so call f itself to differentiate by them. Called with Values,
-            or inside another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives
-            there. Within `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its
-            line.
+            A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
+            another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives there. Within
+            `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
         Raises:
             TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
