@@ -23,7 +23,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any
 
-from autograd.assignments import CONSTANTS, assignment, interval, name_of
+from autograd.assignments import CONSTANTS, assignment, interval, variable
 from autograd.drawing.curve import load_figure, plot
 from autograd.drawing.diagram import draw
 from autograd.drawing.explain import Explanation, check_size
@@ -69,7 +69,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("expression", help='such as "tanh(w*x + b)"; pi and e are known')
     add("--at", nargs="+", action="extend", default=[], type=assignment, metavar="NAME=NUMBER", help="a value for each name")
-    add("--derivative", metavar="NAME", help="the derivative as a formula, also in LaTeX")
+    add("--derivative", type=variable, metavar="NAME", help="the derivative as a formula, also in LaTeX")
     add("--plot", type=interval, metavar="x=-5:5", help="plot value and derivative over a range of a name")
     add("--svg", metavar="PATH", help="write the picture of the graph (with --plot: the plot)")
     add("--png", metavar="PATH", help="the same as PNG (with --plot: plot.png if no path is said)")
@@ -87,10 +87,10 @@ def main(arguments: Sequence[str]) -> int:
     words = [f" {word}" if re.match("-[^-]", word) and word != "-h" else word for word in arguments]
     options = parser.parse_args(words)
     variables: dict[str, Value] = {}
-    for variable in options.at:
-        if variable.label in variables:
-            parser.error(f"argument --at: {variable.label} is given twice")
-        variables[variable.label] = variable
+    for given in options.at:
+        if given.label in variables:
+            parser.error(f"argument --at: {given.label} is given twice")
+        variables[given.label] = given
     try:
         results = Results(options, variables)
     except (ValueError, OSError, ImportError) as error:  # an ExpressionError is a ValueError
@@ -144,7 +144,7 @@ class Results:
         if unused := [name for name in variables if name not in names]:
             raise ValueError(f"argument --at: {', '.join(unused)} does not occur in the expression")
         if options.derivative:
-            self.texts.append(self.formula(name_of(options.derivative), CONSTANTS.keys() - variables.keys()))
+            self.texts.append(self.formula(options.derivative, CONSTANTS.keys() - variables.keys()))
 
     def compute(self) -> None:
         """The table of the graph."""

@@ -38,6 +38,14 @@ def name_of(text: str) -> str:
     return name
 
 
+def variable(text: str) -> str:
+    """The name that the word after --derivative gives."""
+    try:
+        return name_of(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a name, such as x") from None
+
+
 def assignment(text: str) -> Value:
     """The variable that one word after --at gives, a Value with its name as label."""
     name, equals, given = text.partition("=")

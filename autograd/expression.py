@@ -129,8 +129,9 @@ class _Expression:
             case ast.Call(func=ast.Name(id=name), keywords=[]) if name in TABLE:
                 return self.call(node, TABLE[name], operands)
             case ast.Call(func=ast.Name(id=name)) if name not in TABLE:
-                nearest = difflib.get_close_matches(name, TABLE, n=1)
-                hint = f"Did you mean {nearest[0]}?" if nearest else f"There are {', '.join(TABLE)}."
+                names = [row.name for row in TABLE.values() if not row.internal]
+                nearest = difflib.get_close_matches(name, names, n=1)
+                hint = f"Did you mean {nearest[0]}?" if nearest else f"There are {', '.join(names)}."
                 return self.refuse(node, f"There is no function {name}. {hint}")
             case _:
                 return self.refuse(node, f"{ALLOWED} {_hint(node)}".strip())

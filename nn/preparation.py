@@ -64,8 +64,12 @@ class Preparation:
         if not self.classes:
             return (outputs.ravel() * self.deviation + self.mean).tolist(), []
         scores = outputs.reshape(len(outputs), -1)
+        if scores.shape[1] != (len(self.classes) if len(self.classes) > 2 else 1):
+            raise ValueError(
+                f"the model's {scores.shape[1]} outputs are not those of the classes {', '.join(self.classes)}."
+            )
         if len(self.classes) == 2:  # one score, that of the second class
-            scores = np.column_stack([np.zeros(len(scores)), scores.ravel()])
+            scores = np.column_stack([np.zeros(len(scores)), scores])
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares = powers / powers.sum(axis=1, keepdims=True)
         chosen = shares.argmax(axis=1)

@@ -80,7 +80,8 @@ def derivative(expression: str, name: str, constants: Collection[str] = ()) -> F
     """
     names = variables_of(expression)
     if name not in names or name in constants:
-        raise ExpressionError(f"{name} is no variable of the expression; it has {', '.join(names) or 'none'}.")
+        others = ", ".join(other for other in names if other not in constants) or "none"
+        raise ExpressionError(f"{name} is no variable of the expression; it has {others}.")
     with Trace() as trace:
         sources = {other: trace.source(ARGUMENT, i, 0) for i, other in enumerate(names)}
         result = cast(Traced, compute(expression, sources))

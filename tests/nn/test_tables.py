@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -182,3 +184,31 @@ def test_the_version(capsys):
         main(["--version"])
     assert end.value.code == 0
     assert capsys.readouterr().out.startswith("scalar-autograd ")
+
+
+def test_a_file_whose_classes_are_not_those_of_its_model(tmp_path, capsys):
+    table = flowers(tmp_path)
+    assert main(["train", table, "--target", "kind", "--epochs", "1", "--out", str(tmp_path)]) == 0
+    capsys.readouterr()
+    model = tmp_path / "flowers.json"
+    document = json.loads(model.read_text(encoding="utf-8"))
+    document["table"]["classes"].pop()
+    model.write_text(json.dumps(document), encoding="utf-8")
+    assert "the model's 3 outputs are not those of the classes lily, tulip." in fails(capsys, "predict", str(model), table)
+
+
+def test_training_that_diverges_is_a_line(tmp_path, capsys):
+    table = write(tmp_path / "t.csv", "x,y", *[f"{i},{i / 3}" for i in range(20)])
+    settings = ["--lr", "1e9", "--optimizer", "sgd", "--out", str(tmp_path)]
+    assert main(["train", table, "--target", "y", *settings]) == 1
+    assert "training diverged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp949"])
+def test_what_is_printed_survives(tmp_path, encoding):
+    table = flowers(tmp_path)
+    words = ["-m", "nn", "train", table, "--target", "kind", "--epochs", "1", "--out", str(tmp_path)]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, *words], capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert ("장미" if encoding == "cp949" else r"\uc7a5\ubbf8") in done.stdout.decode(encoding)
