@@ -127,7 +127,7 @@ class Optimizer:
         ('SGD', 0.1, 1, [[2.0]])
         """
         rows = list(self._states.values()) if self._loaded is None else self._loaded
-        settings = {name: list(one) if isinstance(one, tuple) else one for name, one in self.settings().items()}
+        settings = {name: list(one) if is_list(one) else one for name, one in self.settings().items()}
         return {
             "kind": type(self).__name__,
             "settings": settings,
