@@ -2,12 +2,14 @@
 
 Whatever is made of neurons can be drawn, of this project or not: a neuron has weights `w` and a bias `b`, a layer has
 `neurons`, a network `layers` or `modules`, in micrograd's words and PyTorch's. A convolution has a `weight` for each filter,
-channel, row and column and a `bias` for each filter. What has no parameters, such as pooling, is told below a column.
+channel, row and column and a `bias` for each filter, a linear layer a row of `weight` for each
+output. What has no parameters, such as pooling, is told below a column.
 """
 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from autograd.drawing.wording import LABEL_LENGTH, clean, number
@@ -58,7 +60,7 @@ class Network:
 
 def is_model(thing: Any) -> bool:
     named = any(hasattr(thing, name) for name in ("layers", "modules", "neurons"))
-    return named or _is_neuron(thing) or _is_convolution(thing)
+    return named or _is_neuron(thing) or _is_convolution(thing) or _is_linear(thing)
 
 
 def _is_neuron(thing: Any) -> bool:
@@ -69,8 +71,15 @@ def _is_convolution(thing: Any) -> bool:
     return hasattr(thing, "out_channels") and hasattr(thing, "weight") and hasattr(thing, "bias")
 
 
-def _has_no_parameters(thing: Any) -> bool:
-    return callable(getattr(thing, "named_parameters", None)) and not thing.named_parameters()
+def _is_linear(thing: Any) -> bool:
+    weight = getattr(thing, "weight", None)
+    return hasattr(thing, "bias") and isinstance(weight, list) and isinstance(weight[0], list) and not _is_convolution(thing)
+
+
+def _parameters(thing: Any) -> list[Any] | None:
+    """Those of a module, frozen ones too; None of what has no such method."""
+    listed: Any = getattr(thing, "named_parameters", None) or getattr(thing, "parameters", None)
+    return list(listed()) if callable(listed) else None
 
 
 def _layers(model: Any) -> Iterator[Any]:
@@ -86,9 +95,11 @@ def _layers(model: Any) -> Iterator[Any]:
             waiting += reversed(part.layers if hasattr(part, "layers") else part.modules)
         elif _is_convolution(part):
             yield part
-        elif _has_no_parameters(part):
+        elif _is_linear(part):
+            yield [SimpleNamespace(w=row, b=b) for row, b in zip(part.weight, part.bias, strict=True)]
+        elif _parameters(part) == []:
             yield repr(part)
-        elif callable(part) and not hasattr(part, "named_parameters"):
+        elif callable(part) and _parameters(part) is None:
             yield str(getattr(part, "name", "") or getattr(part, "__name__", type(part).__name__))
         else:
             raise TypeError(
@@ -112,7 +123,7 @@ def compose_network(model: Any) -> Network:
             found = _filters(layer, columns)
             weights += found
             largest = max([largest, *(abs(weight.weight) for weight in found if math.isfinite(weight.weight))])
-            parameters += len(layer.named_parameters())
+            parameters += len(_parameters(layer) or ())
             given = layer.out_channels
             continue
         width = len(layer[0].w)

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd import Value, draw, softmax
-from nn import MLP, Layer, Module, Neuron, Perceptron, Sequential
+from nn import MLP, Dropout, Layer, Linear, Module, Neuron, Perceptron, Sequential, Tanh
 
 
 def test_columns_weights_and_activations():
@@ -21,6 +21,19 @@ def test_columns_weights_and_activations():
     ]
     assert network.parameters == len(model.parameters())
     assert network.largest == max(abs(p.data) for p in model.parameters())
+
+
+def test_linear_layers_are_columns_too_and_frozen_ones():
+    model = Sequential(Linear(2, 3, seed=0), Dropout(0.5), Tanh(), Linear(3, 1, seed=1))
+    model.modules[0].freeze()
+    network = draw(model).scene
+    assert [(column.title, column.subtitle) for column in network.columns] == [
+        ("2 inputs", ""), ("3 neurons", "linear, Dropout(0.5), Tanh()"), ("1 neuron", "linear"),
+    ]  # fmt: skip
+    drawn = [w.data for layer in (model.modules[0], model.modules[3]) for row in layer.weight for w in row]
+    assert [weight.weight for weight in network.weights] == drawn
+    assert network.parameters == 13
+    assert len(draw(Linear(2, 1)).scene.columns) == 2
 
 
 def test_wide_layers_show_their_ends():
