@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from autograd.drawing.wording import LABEL_LENGTH, clean, number
 from autograd.errors import describe
@@ -79,7 +79,7 @@ def _is_linear(thing: Any) -> bool:
 def _parameters(thing: Any) -> list[Any] | None:
     """Those of a module, frozen ones too; None of what has no such method."""
     listed: Any = getattr(thing, "named_parameters", None) or getattr(thing, "parameters", None)
-    return list(listed()) if callable(listed) else None
+    return list(cast(Any, listed)()) if callable(listed) else None
 
 
 def _layers(model: Any) -> Iterator[Any]:
