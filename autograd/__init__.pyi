@@ -165,12 +165,12 @@ class _Function(Protocol[_P, _R_co]):
 MYPY: bool
 
 class Compiled(_Compiled, Generic[_P, _R]):
-    """What `jit` returns: call it like the function.
+    """What `jit` returns: call it like the function, and `draw` it.
 
     Attributes:
-        source: the array code of the latest call's program.
+        source: the code of the latest call's program.
         program: that program.
-        traced: the program as it was written down, before the passes; the function is run once more for it.
+        plan: all that was made of the function for the latest call.
     """
     def __call__(self, *args: _P.args, **keywords: _P.kwargs) -> _R: ...
     @overload
@@ -307,9 +307,10 @@ else:
         [11.0, 14.0, 19.0]
         """
 
-if MYPY:
-    def jit(f: Callable[_P, _R], dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None) -> Compiled[_P, _R]:
-        """Compile a function of numbers.
+if not MYPY:
+    @overload
+    def jit(f: _One | _Two | _Three | Callable[_P, _R], *, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Compiled[_P, _R]:
+        """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
 
         When it is called with arguments of a new structure (nesting, shapes), f is run once on traced numbers, which write down
         what is done to them; the program is rolled up into array instructions and kept. Within f, `grad` and the other
@@ -318,7 +319,12 @@ if MYPY:
 
         Arguments: numbers and arrays are data. A bool, str or None that is an argument by itself or a value in a dict or
         dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
-        conditions for `where`.
+        conditions for `where`. Arguments that `static_argnums` or `static_argnames` names are static whatever they are, such as
+        the length of a loop; they must have a hash.
+
+        A method may be compiled in its class. A self that is a tree of numbers, such as a Module or a dataclass of floats, is an
+        argument as any other. Each other object is captured by its own programs, which live as long as it does: its Values are
+        read at every call, and its other attributes are constants of the trace.
 
         What f captures: Values, such as a model's parameters, are read at every call; but a comparison of captured Values
         alone, or an `if` on one, is answered while f is traced (`less(c, 0.5)` in place of `c < 0.5` is computed in each
@@ -336,6 +342,7 @@ if MYPY:
             kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
                 tells. "jax" hands the array program to XLA, on its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
+            static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
         Returns:
             A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
@@ -343,7 +350,8 @@ if MYPY:
             `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
         Raises:
-            TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
+            TypeError: if f is not a function, or by a call whose static argument has no hash.
+            ValueError: for an unknown dtype or kernel, a max_bytes below 1, or static arguments that f does not have.
             TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
             MemoryError: by a call, if it needs more than max_bytes.
             ImportError: for kernel="jax", without JAX.
@@ -356,10 +364,19 @@ if MYPY:
         program of 9 equations, 0 parameters, 4 numbers of arguments
           v0 = argument[0, 0]
           ...
+
+        >>> @jit(static_argnums=1)
+        ... def power(x, n):
+        ...     return x if n == 1 else x * power(x, n - 1)
+        >>> power(3.0, 4)
+        81.0
         """
+    @overload
+    def jit(*, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Callable[[Callable[_P, _R]], Compiled[_P, _R]]: ...
 else:
-    def jit(f: _One | _Two | _Three | Callable[_P, _R], dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None) -> Compiled[_P, _R]:
-        """Compile a function of numbers.
+    @overload
+    def jit(f: Callable[_P, _R], *, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Compiled[_P, _R]:
+        """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
 
         When it is called with arguments of a new structure (nesting, shapes), f is run once on traced numbers, which write down
         what is done to them; the program is rolled up into array instructions and kept. Within f, `grad` and the other
@@ -368,7 +385,12 @@ else:
 
         Arguments: numbers and arrays are data. A bool, str or None that is an argument by itself or a value in a dict or
         dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
-        conditions for `where`.
+        conditions for `where`. Arguments that `static_argnums` or `static_argnames` names are static whatever they are, such as
+        the length of a loop; they must have a hash.
+
+        A method may be compiled in its class. A self that is a tree of numbers, such as a Module or a dataclass of floats, is an
+        argument as any other. Each other object is captured by its own programs, which live as long as it does: its Values are
+        read at every call, and its other attributes are constants of the trace.
 
         What f captures: Values, such as a model's parameters, are read at every call; but a comparison of captured Values
         alone, or an `if` on one, is answered while f is traced (`less(c, 0.5)` in place of `c < 0.5` is computed in each
@@ -386,6 +408,7 @@ else:
             kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
                 tells. "jax" hands the array program to XLA, on its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
+            static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
         Returns:
             A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
@@ -393,7 +416,8 @@ else:
             `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
         Raises:
-            TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
+            TypeError: if f is not a function, or by a call whose static argument has no hash.
+            ValueError: for an unknown dtype or kernel, a max_bytes below 1, or static arguments that f does not have.
             TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
             MemoryError: by a call, if it needs more than max_bytes.
             ImportError: for kernel="jax", without JAX.
@@ -406,7 +430,15 @@ else:
         program of 9 equations, 0 parameters, 4 numbers of arguments
           v0 = argument[0, 0]
           ...
+
+        >>> @jit(static_argnums=1)
+        ... def power(x, n):
+        ...     return x if n == 1 else x * power(x, n - 1)
+        >>> power(3.0, 4)
+        81.0
         """
+    @overload
+    def jit(*, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Callable[[Callable[_P, _R]], Compiled[_P, _R]]: ...
 
 def identity(x: _A, /) -> _A:
     """The argument itself, as a node of its own.

@@ -50,7 +50,7 @@ def save_onnx(
         return vmap(model)(X)
 
     forward.__name__ = type(model).__name__  # as the graph is called
-    compiled = jit(forward, dtype)
+    compiled = jit(forward, dtype=dtype)
     with evaluating(model):
         compiled(np.zeros((1, *sizes)))
     return export_onnx(compiled, path, opset)

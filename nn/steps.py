@@ -210,10 +210,10 @@ class CompiledSteps(EagerSteps):
             with evaluating(objective.model):
                 return of_batch(X, Y)
 
-        self.compiled_step = jit(step, self.dtype, self.kernel).functional(parameters)
-        self.compiled_measure = jit(measure, self.dtype, self.kernel).functional(parameters)
+        self.compiled_step = jit(step, dtype=self.dtype, kernel=self.kernel).functional(parameters)
+        self.compiled_measure = jit(measure, dtype=self.dtype, kernel=self.kernel).functional(parameters)
         count = 1 + len(self.held_out)  # whose targets may be of another kind, and traced in another way
-        self.refused_by_data = [jit(refused_by_data, self.dtype).functional(parameters) for _ in range(count)]
+        self.refused_by_data = [jit(refused_by_data, dtype=self.dtype).functional(parameters) for _ in range(count)]
         self.try_out(self.inputs[:2], self.targets[:2])
         self.looks_at_data = decided_by_data[-1]
 

@@ -148,11 +148,11 @@ def fit(
             from nn.device import DeviceSteps, check_mesh
 
             check_mesh(mesh, size)
-            jit(objective.of_sample, dtype, kernel)  # refuses names that it does not know
+            jit(objective.of_sample, dtype=dtype, kernel=kernel)  # refuses names that it does not know
             if modes.lines is None:
                 steps = make_steps(*given, lambda: DeviceSteps(*given, dtype, mesh, size), must=True)
         elif compiled:
-            jit(objective.of_sample, dtype, kernel)
+            jit(objective.of_sample, dtype=dtype, kernel=kernel)
             if modes.lines is None:
                 steps = make_steps(*given, lambda: CompiledSteps(*given, kernel, dtype), must=False)
 

@@ -20,12 +20,15 @@ from autograd.compiler.calls import (
     is_condition,
 )
 from autograd.compiler.condition import Condition
+from autograd.compiler.statics import GIVEN, Statics, check_static
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced_array import TracedArray
 from autograd.define import is_node
-from autograd.kinds import DICT, SEQUENCE
+from autograd.kinds import DICT, SEQUENCE, Kind
 from autograd.transforms import holds_node
 from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, numbers_of, parts_of, split
+
+NO_STATICS: Statics = {}
 
 
 class Arguments:
@@ -40,14 +43,19 @@ class Arguments:
         traced: whether a number is a node, so that there is nothing to compile.
     """
 
-    def __init__(self, args: tuple[Any, ...], keywords: dict[str, Any], names: list[str]) -> None:
+    def __init__(
+        self, args: tuple[Any, ...], keywords: dict[str, Any], names: list[str], statics: Statics = NO_STATICS
+    ) -> None:
         self.paths: list[Path] = []
         self.shapes: list[tuple[int, ...]] = []
         self.listed: list[bool] = []
         self.lone = 0
-        self.traced = holds_node((args, keywords))
-        self.positional = SequenceArgument(tuple, [self._add(*given) for given in zip(args, names, strict=False)])
-        members = [self._add(arg, name) for name, arg in keywords.items()]
+        data = [arg for i, arg in enumerate(args) if i not in statics]
+        self.traced = holds_node([*data, *[arg for name, arg in keywords.items() if name not in statics]])
+        given = enumerate(zip(args, names, strict=False))
+        positional = [self._add(arg, name, statics.get(position)) for position, (arg, name) in given]
+        self.positional = SequenceArgument(tuple, positional)
+        members = [self._add(arg, name, statics.get(name)) for name, arg in keywords.items()]
         self.named = DictArgument(dict, list(keywords), members)
         self._add_block("numbers", (self.lone,), True)
 
@@ -57,8 +65,12 @@ class Arguments:
         self.listed.append(listed)
         return len(self.paths) - 1
 
-    def _add(self, arg: Any, name: str) -> Argument:
+    def _add(self, arg: Any, name: str, static: Kind | None) -> Argument:
         """An argument by itself."""
+        if static is not None:
+            if static is GIVEN:
+                check_static(arg, name)
+            return NodeArgument(type(arg), static, static.flatten(arg)[1], [])
         leaves, definition = split(arg, f"jit: argument {name}", static=True, conditions=True)
         return self._of(definition, zip(leaves, definition.paths(name), strict=True))
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.arguments import Arguments
+from autograd.compiler.statics import Statics
 from autograd.define import is_node
 from autograd.errors import real
 from autograd.kinds import SEQUENCE
@@ -16,12 +17,16 @@ from autograd.trees import Path, flatten, format_path, is_array, is_condition, s
 from autograd.value import Value
 
 
-def call_eagerly(f: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any], names: list[str]) -> Any:
+def call_eagerly(
+    f: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any], names: list[str], statics: Statics
+) -> Any:
     """What the compiled function would return, and every number on the way there is a Value that is watched."""
-    if Arguments(args, keywords, names).traced:
+    if Arguments(args, keywords, names, statics).traced:
         return f(*args, **keywords)
-    positional = [_as_values(arg, name) for arg, name in zip(args, names, strict=False)]
-    result = f(*positional, **{name: _as_values(arg, name) for name, arg in keywords.items()})
+    pairs = enumerate(zip(args, names, strict=False))
+    positional = [arg if i in statics else _as_values(arg, name) for i, (arg, name) in pairs]
+    named = {name: arg if name in statics else _as_values(arg, name) for name, arg in keywords.items()}
+    result = f(*positional, **named)
     numbers, definition = flatten(result, "jit: the result")
     return definition.unflatten([number.data if is_node(number) else number for number in numbers])
 

@@ -5,8 +5,9 @@
 
 import inspect
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Sequence
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from types import MethodType
 from typing import Any
 
@@ -19,10 +20,12 @@ from autograd.compiler.kernels.device import in_jax, require_jax
 from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
 from autograd.compiler.program import Program
 from autograd.compiler.retraces import warn_of_retraces
+from autograd.compiler.statics import OWNER, Statics, find_statics
 from autograd.compiler.trace import Trace
 from autograd.compiler.traced import Traced
 from autograd.define import Primitive
 from autograd.errors import describe
+from autograd.habits import explains_arguments
 from autograd.kinds import kind_of
 from autograd.modes import line_of_user, modes, unusual
 from autograd.plain_text import encodable
@@ -35,6 +38,9 @@ KEPT = 32
 MANY = 32
 DTYPES = ("float64", "float32")
 KERNELS = (None, "numpy", "tape", "jax")
+#: What users need of a compiled function beside calling it.
+SHOWN = ("cost", "plan", "program", "source", "to_jax")
+NOT_GIVEN: Any = object()
 
 
 class LineTrace(Trace):
@@ -50,18 +56,21 @@ class LineTrace(Trace):
 
 
 class Compiled:
-    """What `jit` returns: call it like the function.
+    """What `jit` returns: call it like the function, and `draw` it.
 
     Attributes:
-        source: the array code of the latest call's program.
+        source: the code of the latest call's program.
         program: that program.
-        traced: the program as it was written down, before the passes; the function is run once more for it.
+        plan: all that was made of the function for the latest call.
     """
 
-    def __init__(self, f: Callable[..., Any], settings: Settings) -> None:
+    def __init__(self, f: Callable[..., Any], settings: Settings, statics: Statics) -> None:
         update_wrapper(self, f)
         self.function = f
         self.settings = settings
+        self.statics = statics
+        #: As a method, for each object by its id: the object, held weakly, and what is called with it.
+        self.bound: dict[int, tuple[weakref.ref[Any], Compiled]] = {}
         self.plans: tuple[Plan, ...] = ()  # those that were made or found lately come first
         self.traces = 0
         self.lock = threading.RLock()
@@ -77,7 +86,7 @@ class Compiled:
             if nesting.depth:  # within a trace or a transform, where captured Values may be what is differentiated
                 return self.function(*args, **keywords)
             if modes.lines is not None:
-                return call_eagerly(self.function, args, keywords, self._names(args))
+                return call_eagerly(self.function, args, keywords, self._names(args), self.statics)
             recording = modes.recording
         plans = self.plans
         for plan in plans:
@@ -101,18 +110,45 @@ class Compiled:
                 return plan.calls.carry_out(args, keywords)
         return self(*args, **keywords)
 
+    def __dir__(self) -> list[str]:
+        """What completion shows."""
+        return [name for name in object.__dir__(self) if name.startswith("__") or name in SHOWN]
+
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        """In a class it is a method, as a function is."""
-        return self if instance is None else MethodType(self, instance)
+        """In a class it is a method, as a function is. An object that is a tree of numbers, such as a Module, is an argument
+        like any other; for each other object there are programs of its own, for as long as it lives."""
+        if instance is None or isinstance(self.function, staticmethod):
+            return self
+        reference, compiled = self.bound.get(id(instance), (None, self))
+        if reference is None or reference() is not instance:
+            compiled = self._bind(instance)
+        return MethodType(compiled, instance)
+
+    def _bind(self, instance: Any) -> "Compiled":
+        """What is called with an object."""
+        bound, key = self.bound, id(instance)
+        try:
+            reference = weakref.ref(instance, lambda _: bound.pop(key, None))
+        except TypeError:  # such as a tuple
+            return self
+        try:
+            Arguments((instance,), {}, ["self"])
+            compiled = self
+        except TypeError:
+            compiled = Compiled(self.function, self.settings, {**self.statics, 0: OWNER})
+        bound[key] = reference, compiled
+        return compiled
 
     def _arguments(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Arguments:
         try:
-            return Arguments(args, keywords, self._names(args))
+            return Arguments(args, keywords, self._names(args), self.statics)
         except TypeError as error:
-            if args and self.names[:1] == ["self"] and kind_of(type(args[0])) is None:
+            if args and self.names[:1] == ["self"] and kind_of(type(args[0])) is None and 0 not in self.statics:
+                weak = hasattr(args[0], "__weakref__")
+                remedy = f"call it as one, object.{self.name}(...)" if weak else "let its __slots__ hold '__weakref__'"
                 raise TypeError(
                     f"jit: {self.name}() is a method, and its self, {describe(args[0])}, is nothing that a compiled function"
-                    f" can take. Compile the bound method instead, in __init__: self.{self.name} = jit(self.{self.name})."
+                    f" can take; {remedy}."
                 ) from error
             raise
 
@@ -253,8 +289,17 @@ def _places(parameters: list[Value], values: Sequence[Value]) -> tuple[Any, list
     return (None if given.tolist() == list(range(len(values))) else given), others
 
 
-def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None, max_bytes: int | None = None) -> Compiled:
-    """Compile a function of numbers.
+@explains_arguments("transform()")
+def jit(
+    f: Any = NOT_GIVEN,
+    *,
+    dtype: str = "float64",
+    kernel: str | None = None,
+    max_bytes: int | None = None,
+    static_argnums: int | Sequence[int] = (),
+    static_argnames: str | Sequence[str] = (),
+) -> Any:
+    """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
 
     When it is called with arguments of a new structure (nesting, shapes), f is run once on traced numbers, which write down
     what is done to them; the program is rolled up into array instructions and kept. Within f, `grad` and the other
@@ -263,7 +308,12 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
 
     Arguments: numbers and arrays are data. A bool, str or None that is an argument by itself or a value in a dict or
     dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
-    conditions for `where`.
+    conditions for `where`. Arguments that `static_argnums` or `static_argnames` names are static whatever they are, such as
+    the length of a loop; they must have a hash.
+
+    A method may be compiled in its class. A self that is a tree of numbers, such as a Module or a dataclass of floats, is an
+    argument as any other. Each other object is captured by its own programs, which live as long as it does: its Values are
+    read at every call, and its other attributes are constants of the trace.
 
     What f captures: Values, such as a model's parameters, are read at every call; but a comparison of captured Values
     alone, or an `if` on one, is answered while f is traced (`less(c, 0.5)` in place of `c < 0.5` is computed in each
@@ -281,6 +331,7 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
         kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
             tells. "jax" hands the array program to XLA, on its default device.
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
+        static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
     Returns:
         A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
@@ -288,7 +339,8 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
         `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
     Raises:
-        TypeError: if f is not a function. ValueError: for an unknown dtype or kernel, or a max_bytes below 1.
+        TypeError: if f is not a function, or by a call whose static argument has no hash.
+        ValueError: for an unknown dtype or kernel, a max_bytes below 1, or static arguments that f does not have.
         TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
         MemoryError: by a call, if it needs more than max_bytes.
         ImportError: for kernel="jax", without JAX.
@@ -301,7 +353,22 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
     program of 9 equations, 0 parameters, 4 numbers of arguments
       v0 = argument[0, 0]
       ...
+
+    >>> @jit(static_argnums=1)
+    ... def power(x, n):
+    ...     return x if n == 1 else x * power(x, n - 1)
+    >>> power(3.0, 4)
+    81.0
     """
+    if f is NOT_GIVEN:
+        return partial(
+            jit,
+            dtype=dtype,
+            kernel=kernel,
+            max_bytes=max_bytes,
+            static_argnums=static_argnums,
+            static_argnames=static_argnames,
+        )
     if not callable(f):
         raise TypeError(f"jit(): f must be a function, not {describe(f)}.")
     if dtype not in DTYPES:
@@ -312,4 +379,5 @@ def jit(f: Callable[..., Any], dtype: str = "float64", kernel: str | None = None
         require_jax('jit(): kernel="jax"')
     if max_bytes is not None and (isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1):
         raise ValueError(f"jit(): max_bytes must be a positive number of bytes or None, not {max_bytes!r}.")
-    return Compiled(f, Settings(np.dtype(dtype), kernel, quarter_of_memory() if max_bytes is None else max_bytes))
+    settings = Settings(np.dtype(dtype), kernel, quarter_of_memory() if max_bytes is None else max_bytes)
+    return Compiled(f, settings, find_statics(f, static_argnums, static_argnames))

@@ -17,6 +17,8 @@ from autograd.compiler.calls import (
     NodeArgument,
     SequenceArgument,
 )
+from autograd.compiler.statics import GIVEN, OWNER
+from autograd.errors import describe
 from autograd.kinds import STATIC
 
 
@@ -28,7 +30,7 @@ def warn_of_retraces(name: str, names: list[str], before: Arguments, now: Argume
     told = differences[0] if differences else "how many arguments there are, no_grad() or a training flag keeps changing"
     warnings.warn(
         f"jit: {name}() is traced again and again, which takes far longer than a call: {told}. Pass arguments of few shapes,"
-        " and no bools or strs that keep changing.",
+        " and no bools, strs or static arguments that keep changing.",
         stacklevel=3,
     )
 
@@ -55,6 +57,8 @@ def _describe(argument: Any) -> str:
     if isinstance(argument, DictArgument):
         return f"a dict of {', '.join(map(repr, argument.keys))}"
     if isinstance(argument, NodeArgument):
+        if argument.kind in (GIVEN, OWNER):
+            return describe(argument.kind.unflatten(argument.structure, []))
         return (
             repr(argument.structure[1]) if argument.kind is STATIC else f"a {argument.cls.__name__} {argument.structure!r}"
         )

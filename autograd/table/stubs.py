@@ -146,6 +146,9 @@ def heads_of_row(row: Primitive) -> list[str]:
 
 
 def by_checker(mypy: str, others: str) -> str:
+    """pyright takes the last of several declarations, and of overloaded ones all, as one list, and the first that fits."""
+    if "@overload" in others:
+        return f"if not MYPY:\n{indented(others)}else:\n{indented(mypy)}\n"
     return f"if MYPY:\n{indented(mypy)}else:\n{indented(others)}\n"
 
 
@@ -248,7 +251,7 @@ def transform(function: ast.FunctionDef) -> str:
     for mypy in (True, False):
         heads = [f"def {function.name}({first.arg}: {FUNCTION[mypy]}{', ' + rest if rest else ''}) -> {gives}"]
         if optional:
-            heads.append(f"def {function.name}({first.arg}: None = None, {rest}) -> Callable[[Callable[_P, _R]], {gives}]")
+            heads.append(f"def {function.name}({rest}) -> Callable[[Callable[_P, _R]], {gives}]")
         branches.append(overloaded(heads, doc))
     return by_checker(*branches)
 

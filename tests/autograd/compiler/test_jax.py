@@ -78,7 +78,7 @@ def test_convolutions():
 def test_other_numbers_of_samples_and_single_precision():
     model = MLP(3, [4, 2], activation="tanh", seed=0)
     X = np.random.default_rng(0).normal(size=(8, 3))
-    double, single = (jit(lambda X: vmap(model)(X), dtype, "jax") for dtype in ("float64", "float32"))
+    double, single = (jit(lambda X: vmap(model)(X), dtype=dtype, kernel="jax") for dtype in ("float64", "float32"))
     assert single(X).dtype == np.float32
     assert np.allclose(single(X), double(X), atol=1e-6)
     function, parameters = double.to_jax()

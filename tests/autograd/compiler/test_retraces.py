@@ -48,25 +48,3 @@ def test_programs_within_no_grad_count_too_and_clearing_the_cache_begins_anew():
     f.cache_clear()
     f([1.0] * 50)
     assert f.traces == 1
-
-
-class Scale:
-    def __init__(self):
-        self.factor = 3.0
-        self.bound = jit(self.plain)
-
-    def plain(self, x):
-        return self.factor * x
-
-    @jit
-    def compiled(self, x):
-        return self.factor * x
-
-
-def test_a_compiled_method_is_bound_and_says_what_to_do():
-    assert Scale().bound(2.0) == 6.0
-    remedy = r"compiled\(\) is a method, and its self, a Scale, .*, is nothing that .* self.compiled = jit\(self.compiled\)"
-    with pytest.raises(TypeError, match=remedy):
-        Scale().compiled(2.0)
-    with pytest.raises(TypeError, match=remedy):
-        Scale.compiled(Scale(), x=2.0)

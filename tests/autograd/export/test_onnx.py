@@ -54,7 +54,7 @@ def test_every_row_of_the_table(dtype, tmp_path):
         return apply
 
     rows = [row for row in rows if points[row.name]]
-    compiled = jit(lambda points: [vmap(one(row))(points[row.name]) for row in rows], dtype)
+    compiled = jit(lambda points: [vmap(one(row))(points[row.name]) for row in rows], dtype=dtype)
     arrays = {name: np.array(numbers) for name, numbers in points.items()}
     expected = compiled(arrays)
     found = run(export_onnx(compiled, tmp_path / "rows.onnx"), **{f"points_{n}": a.astype(dtype) for n, a in arrays.items()})
@@ -88,7 +88,7 @@ def test_models(model, shape, dtype, tmp_path):
     for samples in 1, 2, 7, 1000 if shape == (4,) else 30:
         X = np.random.default_rng(samples).normal(size=(samples, *shape)).astype(dtype)
         (found,) = run(path, X=X)
-        expected = jit(lambda X: vmap(model)(X), dtype)(X)
+        expected = jit(lambda X: vmap(model)(X), dtype=dtype)(X)
         assert found.shape == expected.shape
         assert found.dtype == expected.dtype
         assert np.allclose(found, expected, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
@@ -125,7 +125,7 @@ def test_lenet_is_found_again_in_single_numbers(tmp_path):
     convolutions = ["Conv", "Tanh", "AveragePool"] * 2
     assert kinds == [*convolutions, "Reshape", "Gemm", "Tanh", "Gemm", "Tanh", "Gemm"]
     X = np.random.default_rng(0).normal(size=(3, 1, 28, 28)).astype(np.float32)
-    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), "float32")(X), rtol=1e-6, atol=1e-6)
+    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), dtype="float32")(X), rtol=1e-6, atol=1e-6)
 
 
 WINDOWS = [
@@ -150,7 +150,7 @@ def test_windows_are_found_again(model, shape, operator, tmp_path):
     assert operator in kinds
     assert "Gather" not in kinds or operator in ("MatMul", "ReduceMax")
     X = np.random.default_rng(0).normal(size=(4, *shape)).astype(np.float32)
-    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), "float32")(X), rtol=1e-6, atol=1e-6)
+    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), dtype="float32")(X), rtol=1e-6, atol=1e-6)
 
 
 def test_products_with_equal_weights_keep_their_own_bias():
@@ -211,7 +211,7 @@ def test_random_images(seed, tmp_path):
     session = runtime.InferenceSession(save_onnx(model, tmp_path / "m.onnx", shape, dtype))
     for samples in 1, 5:
         X = np.random.default_rng(samples).normal(size=(samples, *shape)).astype(dtype)
-        expected = jit(lambda X: vmap(model)(X), dtype)(X)
+        expected = jit(lambda X: vmap(model)(X), dtype=dtype)(X)
         tolerance = {"float64": 1e-12, "float32": 5e-6}[dtype]  # a sum of many numbers, in another order
         assert np.allclose(session.run(None, {"X": X})[0], expected, rtol=tolerance, atol=tolerance)
 
@@ -219,7 +219,7 @@ def test_random_images(seed, tmp_path):
 @pytest.mark.parametrize("seed", range(20))
 def test_random_programs(seed, tmp_path):
     f = random_dag(seed, 40)
-    compiled = jit(lambda X, y: [vmap(f)(X), f([y[0], y[1], y[2]])], "float32")
+    compiled = jit(lambda X, y: [vmap(f)(X), f([y[0], y[1], y[2]])], dtype="float32")
     compiled(np.ones((2, 3)), np.ones(3))
     session, _, _ = opened(compiled, tmp_path)
     X = np.random.default_rng(seed).normal(size=(5, 3)).astype(np.float32)
@@ -302,7 +302,7 @@ def test_every_row_at_its_edges(dtype, tmp_path):
         def apply(x, row=row, length=length):
             return row(*[x[i * length : (i + 1) * length] if row.over_lists else x[i] for i in range(row.arity)])
 
-        compiled = jit(lambda X, apply=apply: vmap(apply)(X), dtype)
+        compiled = jit(lambda X, apply=apply: vmap(apply)(X), dtype=dtype)
         expected = compiled(points)
         (found,) = run(export_onnx(compiled, tmp_path / "row.onnx"), X=points.astype(dtype))
         with np.errstate(invalid="ignore", over="ignore"):
@@ -405,7 +405,7 @@ def test_every_operator_set(opset, tmp_path):
     path = save_onnx(model, tmp_path / "m.onnx", opset=opset)
     assert onnx.load(path).opset_import[0].version == opset
     X = np.ones((4, 2), np.float32)
-    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), "float32")(X), rtol=1e-6)
+    assert np.allclose(run(path, X=X)[0], jit(lambda X: vmap(model)(X), dtype="float32")(X), rtol=1e-6)
 
 
 def test_a_crash_leaves_the_file_that_was(tmp_path, monkeypatch):
