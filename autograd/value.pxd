@@ -27,7 +27,7 @@ cdef class Value:
     cdef public str label
     cdef public object scope
 
-cdef object watcher, sweeper
+cdef object watcher, concluder, sweeper
 cdef int DEEPEST, depth
 cdef list put_off
 cdef Primitive ADD, CONSTANT, DIV, MUL, NEG, POW, SUB

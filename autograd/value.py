@@ -246,33 +246,45 @@ class Value:
     # Comparisons look at the numbers, and leave nodes of another kind to theirs. The hash is that of the object, so Values
     # can be dictionary keys: a dictionary asks for equality only where hashes are equal, and looks at the object first.
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: Any) -> Any:
+        if concluder is not None and (condition := concluder("less", self, other)) is not None:
+            return condition
         if isinstance(other, Value):
             return self.data < other.data
         return NotImplemented if has_own_operators(other) else self.data < real(other, "the right side of <")
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: Any) -> Any:
+        if concluder is not None and (condition := concluder("less_equal", self, other)) is not None:
+            return condition
         if isinstance(other, Value):
             return self.data <= other.data
         return NotImplemented if has_own_operators(other) else self.data <= real(other, "the right side of <=")
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: Any) -> Any:
+        if concluder is not None and (condition := concluder("less", other, self)) is not None:
+            return condition
         if isinstance(other, Value):
             return self.data > other.data
         return NotImplemented if has_own_operators(other) else self.data > real(other, "the right side of >")
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: Any) -> Any:
+        if concluder is not None and (condition := concluder("less_equal", other, self)) is not None:
+            return condition
         if isinstance(other, Value):
             return self.data >= other.data
         return NotImplemented if has_own_operators(other) else self.data >= real(other, "the right side of >=")
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: Any) -> Any:
+        if concluder is not None and (condition := concluder("equal", self, other)) is not None:
+            return condition
         if isinstance(other, Value):
             return self.data == other.data
         number = comparable(other)
         return NotImplemented if number is None else self.data == number
 
-    def __ne__(self, other: Any) -> bool:
+    def __ne__(self, other: Any) -> Any:
+        if concluder is not None and (condition := concluder("not_equal", self, other)) is not None:
+            return condition
         if isinstance(other, Value):
             return self.data != other.data
         number = comparable(other)
@@ -322,6 +334,8 @@ class Value:
         return apply(TABLE["round"], (self,))
 
     def __bool__(self) -> bool:
+        if concluder is not None:
+            concluder("bool", self, None)
         return self.data != 0.0
 
     def __format__(self, specification: Text) -> str:
@@ -548,6 +562,8 @@ function_answerer: Callable[..., Any] = no_sweeper
 #: What sees each node as it is recorded and may replace it (modes.py), and what `backward` runs (backward.py). The files
 #: to the right of this one put them here, so that this one need not know them.
 watcher: Callable[[Value], Value] | None = None
+#: What a comparison of Values gives while a function is traced (compiler/condition.py), as its program must compare anew.
+concluder: Callable[..., Any] | None = None
 sweeper: Callable[[Value, float], None] = no_sweeper
 
 
@@ -564,6 +580,16 @@ def enter_scope(scope: Any) -> None:
 def watch(observer: Callable[[Value], Value] | None) -> None:
     global watcher
     watcher = observer
+
+
+def conclude_by(function: Callable[..., Any] | None) -> None:
+    global concluder
+    concluder = function
+
+
+def captured_condition(row: str, *args: Any) -> Any:
+    """What `concluder` makes of a question about Values, or None where nothing is traced."""
+    return None if concluder is None else concluder(row, *args)
 
 
 def answer_numpy_with(ufuncs: Callable[..., Any], functions: Callable[..., Any]) -> None:

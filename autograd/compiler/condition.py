@@ -3,6 +3,7 @@
 # Operators take whatever stands beside them.
 # pyright: basic
 
+import threading
 from collections.abc import Callable
 from typing import Any, NoReturn, final
 
@@ -11,8 +12,39 @@ import numpy as np
 from autograd.arrays import array_function
 from autograd.compiler.refusal import refuse
 from autograd.define import TABLE, Primitive
-from autograd.errors import TraceError, describe
+from autograd.errors import TraceError, comparable, describe
 from autograd.modes import line_of_user
+from autograd.value import Value, conclude_by
+
+#: The threads in which a function is traced.
+tracing: "set[int]" = set()
+_lock = threading.Lock()
+
+
+def compare_captured(begins: bool) -> None:
+    """While this thread traces, let comparisons of captured Values be steps of the program, which hold or not at each call."""
+    with _lock:
+        (tracing.add if begins else tracing.discard)(threading.get_ident())
+        conclude_by(conclude if tracing else None)
+
+
+def conclude(row: str, *args: Any) -> "Condition | None":
+    """A comparison or another question about captured Values, as a condition; None where no Value is asked, or no number
+    stands beside it, or another thread asks.
+    """
+    if threading.get_ident() not in tracing or not any(isinstance(arg, Value) for arg in args):
+        return None
+    if row == "bool":
+        refuse(
+            "the truth of a captured number (`if`, `while`, `and`, `or`, `not`) was asked, like that of",
+            "use where(condition, a, b)",
+        )
+    if not all(isinstance(arg, Value) or comparable(arg) is not None for arg in args):
+        return None
+    numbers = [arg if isinstance(arg, Value) else comparable(arg) for arg in args]
+    if row == "not_equal":
+        return ~Condition(TABLE["equal"](*numbers))
+    return Condition(TABLE[row](*numbers))
 
 
 @final

@@ -20,6 +20,7 @@ import numpy as np
 from autograd.compiler.arguments import Arguments, StandIns
 from autograd.compiler.calls import ArrayStep, Calls, Step
 from autograd.compiler.columns import Columns
+from autograd.compiler.condition import compare_captured
 from autograd.compiler.groups import group
 from autograd.compiler.instructions import Rolled
 from autograd.compiler.kernels import writer
@@ -112,11 +113,13 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         nesting.depth += 1
         try:
             unusual.note("transform", True)
+            compare_captured(True)
             results = Results(trace, run(f, stand_ins), dtype)
         finally:
             nesting.depth -= 1
             if not nesting.depth:
                 unusual.note("transform", False)
+                compare_captured(False)
             modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer
             trace.check_side_effects()
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]
