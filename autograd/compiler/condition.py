@@ -22,7 +22,7 @@ _lock = threading.Lock()
 
 
 def compare_captured(begins: bool) -> None:
-    """While this thread traces, let comparisons of captured Values be steps of the program, which hold or not at each call."""
+    """While this thread traces, let comparisons of captured Values be steps of the program, true or not at each call."""
     with _lock:
         (tracing.add if begins else tracing.discard)(threading.get_ident())
         conclude_by(conclude if tracing else None)

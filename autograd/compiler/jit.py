@@ -315,14 +315,14 @@ def jit(
     argument as any other. Each other object is captured by its own programs, which live as long as it does: its Values are
     read at every call, and its other attributes are constants of the trace.
 
-    What f captures: Values, such as a model's parameters, are read at every call; but a comparison of captured Values
-    alone, or an `if` on one, is answered while f is traced (`less(c, 0.5)` in place of `c < 0.5` is computed in each
-    call). When the attribute `training` of a module that f calls changes, f is traced again. All other numbers and arrays
-    that f captures, through its closure, globals, defaults or attributes, are constants of the trace, as in JAX; pass
-    what changes as an argument. Where f draws random numbers from the modules `random` or `numpy.random`, or from a
-    generator in its closure, defaults, globals or in attributes of what is there, the call is refused and the generators
-    are put back; draw the numbers outside and pass them. A generator that f itself makes, `os.urandom`, the clock, a
-    counter or a file cannot be seen: what they gave while f was traced is a constant too.
+    What f captures: Values, such as a model's parameters, are read at every call; a comparison of them is a condition
+    for `where`, and an `if` on one is refused. When the attribute `training` of a module that f calls changes, f is
+    traced again. All other numbers and arrays that f captures, through its closure, globals, defaults or attributes, are
+    constants of the trace, as in JAX; pass what changes as an argument. Where f draws random numbers from the modules
+    `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of what is there,
+    the call is refused and the generators are put back; draw the numbers outside and pass them. A generator that f
+    itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: what they gave while f was traced is a
+    constant too.
 
     Args:
         f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It

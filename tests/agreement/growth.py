@@ -72,9 +72,9 @@ class Growing:
         rng = self.rng
         if self.conditions and rng.random() < 0.4:
             return rng.choice(self.conditions)
-        a, b = rng.choice(self.operands), self.operand()  # captured Values alone are compared when a function is traced
+        a, b = self.operand(), self.operand()
         comparison = f"({a} {rng.choice(['<', '<=', '>', '>=', '==', '!='])} {b})"
-        other = rng.choice(self.conditions) if self.conditions else f"({rng.choice(self.operands)} < {self.operand()})"
+        other = rng.choice(self.conditions) if self.conditions else f"({self.operand()} < {self.operand()})"
         return rng.choice([
             comparison, comparison, comparison, f"less({a}, {b})", f"logical_not({comparison})",
             f"logical_or({comparison}, {other})", f"logical_and({comparison}, {other})", f"({comparison} & {other})",

@@ -46,7 +46,7 @@ def test_a_condition_of_captured_values_is_read_at_every_call(name, kernel):
         lambda c, x: x if c > 0.5 else 2.0 * x,
         lambda c, x: x if c else 2.0 * x,
         lambda c, x: x * max(c, 0.5),
-        lambda c, x: x if 1.0 in [c] else 2.0 * x,
+        lambda c, x: x if 1.0 in [c, 5.0] else 2.0 * x,
     ],
     ids=["if a comparison", "if", "max", "in"],
 )
