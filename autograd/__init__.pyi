@@ -181,51 +181,71 @@ class Compiled(_Compiled, Generic[_P, _R]):
     ) -> Callable[_Q, _R]: ...
 
 if MYPY:
-    def value_and_grad(f: Callable[_P, _R], argnums: int | Sequence[int]=0) -> _Function[_P, tuple[Any, Any]]:
+    def value_and_grad(f: Callable[_P, _R], argnums: int | Sequence[int]=0, has_aux: bool=False) -> _Function[_P, tuple[Any, Any]]:
         """A function that returns `(f(...), gradient)`, from one evaluation.
 
         Args:
             f: a function that returns one number, written in `+ - * /` and the functions of this package.
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
+            has_aux: whether f returns a tuple of its number and of something else, which may be anything. What is returned is
+                then `((number, auxiliary), gradient)`.
 
         Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
         To differentiate further by them, pass them as arguments.
 
+        Raises:
+            TypeError: if f or argnums are none, or by a call: if f does not return one number, or with has_aux no such tuple.
+
         >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
         (10.0, {'a': 5.0, 'b': 2.0})
+        >>> value_and_grad(lambda x: (x * x, {"twice": 2.0 * x}), has_aux=True)(3.0)
+        ((9.0, {'twice': 6.0}), 6.0)
         """
 else:
-    def value_and_grad(f: _One | _Two | _Three | Callable[_P, _R], argnums: int | Sequence[int]=0) -> _Function[_P, tuple[Any, Any]]:
+    def value_and_grad(f: _One | _Two | _Three | Callable[_P, _R], argnums: int | Sequence[int]=0, has_aux: bool=False) -> _Function[_P, tuple[Any, Any]]:
         """A function that returns `(f(...), gradient)`, from one evaluation.
 
         Args:
             f: a function that returns one number, written in `+ - * /` and the functions of this package.
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
+            has_aux: whether f returns a tuple of its number and of something else, which may be anything. What is returned is
+                then `((number, auxiliary), gradient)`.
 
         Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
         To differentiate further by them, pass them as arguments.
 
+        Raises:
+            TypeError: if f or argnums are none, or by a call: if f does not return one number, or with has_aux no such tuple.
+
         >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
         (10.0, {'a': 5.0, 'b': 2.0})
+        >>> value_and_grad(lambda x: (x * x, {"twice": 2.0 * x}), has_aux=True)(3.0)
+        ((9.0, {'twice': 6.0}), 6.0)
         """
 
 if MYPY:
-    def grad(f: Callable[_P, _R], argnums: int | Sequence[int]=0) -> _Function[_P, Any]:
-        """A function that returns the gradient of f. It nests: `grad(grad(f))`. Arguments as for `value_and_grad`.
+    def grad(f: Callable[_P, _R], argnums: int | Sequence[int]=0, has_aux: bool=False) -> _Function[_P, Any]:
+        """A function that returns the gradient of f. It nests: `grad(grad(f))`. Arguments as for `value_and_grad`; with
+        `has_aux=True` it returns `(gradient, auxiliary)`.
 
         >>> from autograd import tanh
         >>> grad(lambda x: x * x)(3.0), grad(grad(tanh))(0.5)
         (6.0, -0.72686198138359)
+        >>> grad(lambda x: (x * x, "squared"), has_aux=True)(3.0)
+        (6.0, 'squared')
         """
 else:
-    def grad(f: _One | _Two | _Three | Callable[_P, _R], argnums: int | Sequence[int]=0) -> _Function[_P, Any]:
-        """A function that returns the gradient of f. It nests: `grad(grad(f))`. Arguments as for `value_and_grad`.
+    def grad(f: _One | _Two | _Three | Callable[_P, _R], argnums: int | Sequence[int]=0, has_aux: bool=False) -> _Function[_P, Any]:
+        """A function that returns the gradient of f. It nests: `grad(grad(f))`. Arguments as for `value_and_grad`; with
+        `has_aux=True` it returns `(gradient, auxiliary)`.
 
         >>> from autograd import tanh
         >>> grad(lambda x: x * x)(3.0), grad(grad(tanh))(0.5)
         (6.0, -0.72686198138359)
+        >>> grad(lambda x: (x * x, "squared"), has_aux=True)(3.0)
+        (6.0, 'squared')
         """
 
 if MYPY:
@@ -269,42 +289,58 @@ else:
         """
 
 if MYPY:
-    def vmap(f: Callable[_P, _R], in_axes: int | Sequence[int | None] | None=0) -> _Function[..., Any]:
-        """A function that applies f to each entry of the leading axis of its arguments.
+    def vmap(f: Callable[_P, _R], in_axes: int | Sequence[int | None] | None=0, out_axes: int | Sequence[int]=0) -> _Function[..., Any]:
+        """A function that applies f to each entry of its arguments along an axis, the leading one unless told otherwise.
 
         Args:
             f: a function of one sample.
-            in_axes: 0 to map over every argument, or one entry per argument: 0 to map over it, None to pass it whole.
+            in_axes: the axis to map over, or for each argument one, or None to pass it whole. Of a list the axes are its
+                nesting; of a tuple or dict they are those of each member. Arguments given by name are mapped over axis 0.
+            out_axes: where the new axis is in each leaf of the result; where f returns a tuple or list, this may be one for each
+                entry.
 
         Returns:
-            A function whose result is nested as f's result is, with the new axis in front of each leaf: a number, an array or a
+            A function whose result is nested as f's result is, with the new axis in each leaf: a number, an array or a
             regular nest of lists of numbers. Leaves are arrays if an argument mapped over holds one, else lists. The same under
             `jit`.
 
         Raises:
-            ValueError: if the leading axes differ in length or are empty, or in_axes has other entries than 0 and None.
+            TypeError: if f is no function, or axes are no whole numbers.
+            ValueError: by a call, if the axes differ in length, are empty or are not there.
 
         >>> vmap(lambda x, b: x * x + b, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
         [11.0, 14.0, 19.0]
+        >>> vmap(lambda column: column[0] - column[1], in_axes=1)([[5.0, 7.0], [1.0, 2.0]])
+        [4.0, 5.0]
+        >>> vmap(lambda x: [x, -x], out_axes=1)([1.0, 2.0])
+        [[1.0, 2.0], [-1.0, -2.0]]
         """
 else:
-    def vmap(f: _One | _Two | _Three | Callable[_P, _R], in_axes: int | Sequence[int | None] | None=0) -> _Function[..., Any]:
-        """A function that applies f to each entry of the leading axis of its arguments.
+    def vmap(f: _One | _Two | _Three | Callable[_P, _R], in_axes: int | Sequence[int | None] | None=0, out_axes: int | Sequence[int]=0) -> _Function[..., Any]:
+        """A function that applies f to each entry of its arguments along an axis, the leading one unless told otherwise.
 
         Args:
             f: a function of one sample.
-            in_axes: 0 to map over every argument, or one entry per argument: 0 to map over it, None to pass it whole.
+            in_axes: the axis to map over, or for each argument one, or None to pass it whole. Of a list the axes are its
+                nesting; of a tuple or dict they are those of each member. Arguments given by name are mapped over axis 0.
+            out_axes: where the new axis is in each leaf of the result; where f returns a tuple or list, this may be one for each
+                entry.
 
         Returns:
-            A function whose result is nested as f's result is, with the new axis in front of each leaf: a number, an array or a
+            A function whose result is nested as f's result is, with the new axis in each leaf: a number, an array or a
             regular nest of lists of numbers. Leaves are arrays if an argument mapped over holds one, else lists. The same under
             `jit`.
 
         Raises:
-            ValueError: if the leading axes differ in length or are empty, or in_axes has other entries than 0 and None.
+            TypeError: if f is no function, or axes are no whole numbers.
+            ValueError: by a call, if the axes differ in length, are empty or are not there.
 
         >>> vmap(lambda x, b: x * x + b, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
         [11.0, 14.0, 19.0]
+        >>> vmap(lambda column: column[0] - column[1], in_axes=1)([[5.0, 7.0], [1.0, 2.0]])
+        [4.0, 5.0]
+        >>> vmap(lambda x: [x, -x], out_axes=1)([1.0, 2.0])
+        [[1.0, 2.0], [-1.0, -2.0]]
         """
 
 if not MYPY:

@@ -311,6 +311,11 @@ _TEXTS = {
         backend: kernel=
         device: kernel="jax"
         jit_compile: jit(f)
+        donate_argnums donate_argnames inline fullgraph dynamic mode = leave it out; jit decides that itself
+        axis_size = leave it out; the arguments that are mapped over say it
+        axis_name spmd_axis_name chunk_size randomness = leave it out; f is mapped over all samples at once
+        holomorphic allow_int = leave it out; numbers are real floats
+        strict vectorize strategy = leave it out; there is one way to compute it
         create_graph: gradients(y, [x], create_graph=True)
         retain_graph: nothing: a graph can be differentiated as often as you like
     """,

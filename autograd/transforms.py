@@ -12,6 +12,8 @@ from typing import Any, cast
 from autograd.backward import gradients
 from autograd.define import is_node
 from autograd.errors import describe
+from autograd.habits import explains_arguments
+from autograd.kinds import kind_of
 from autograd.modes import enable_grad, modes, unusual
 from autograd.primitives import dot, identity
 from autograd.trees import (
@@ -19,6 +21,7 @@ from autograd.trees import (
     LIST,
     Path,
     TreeDef,
+    array_of,
     flatten,
     is_array,
     leading_axis,
@@ -27,6 +30,8 @@ from autograd.trees import (
     split,
     stack,
     unstack,
+    with_axis_in_front,
+    with_leading_axis_at,
 )
 from autograd.value import Value
 
@@ -51,13 +56,22 @@ class _Call:
     f is evaluated with recording on. What the transform returns there is a constant to what is recorded around it.
     """
 
-    def __init__(self, f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        f: Function,
+        argnums: int | Sequence[int],
+        args: tuple[Any, ...],
+        keywords: dict[str, Any],
+        has_aux: bool = False,
+    ) -> None:
         name = getattr(f, "__name__", "f")
         positions = [argnums] if isinstance(argnums, int) else argnums
         self.inputs: list[Value] = []
         self.parts: list[TreeDef] = []
         self.single = isinstance(argnums, int)
         self.create_graph = nesting.depth > 0 or holds_node((*args, *keywords.values()))
+        self.result: Any
+        self.aux: Any = None
         replaced = list(args)
         for position in positions:
             if not -len(args) <= position < len(args):
@@ -80,6 +94,13 @@ class _Call:
             nesting.depth -= 1
             if not nesting.depth:
                 unusual.note("transform", False)
+        if has_aux:
+            pair: Any = self.result
+            if type(pair) is not tuple or len(cast(tuple[Any, ...], pair)) != 2:
+                raise TypeError(
+                    f"{name}() must return a tuple (number, auxiliary) where has_aux=True, not {describe(pair)}."
+                )
+            self.result, self.aux = pair
 
     def _variable(self, number: Any) -> Value:
         """What stands for a number of the arguments to differentiate by: an interior node, which `copy` and `pickle` refuse,
@@ -143,6 +164,22 @@ class _Call:
             return output.data
         return output if modes.recording else detached(output)
 
+    def plain_tree(self, tree: Any) -> Any:
+        """A tree that may hold anything, with its numbers as the caller gets them."""
+        if self.create_graph and modes.recording:
+            return tree
+        if is_array(tree):
+            if tree.dtype.kind != "O" or not any(map(is_node, tree.flat)):
+                return tree
+            return array_of([self.plain(entry) for entry in tree.ravel().tolist()], tree.shape)
+        if is_node(tree):
+            return self.plain(tree)
+        kind = kind_of(type(tree))  # pyright: ignore[reportUnknownArgumentType]
+        if kind is None or kind.registered:
+            return tree
+        children, structure = kind.flatten(tree)
+        return kind.unflatten(structure, [self.plain_tree(child) for child in children])
+
 
 def detached(entry: Any) -> Any:
     """The same number within `no_grad()`, where what is recorded is a constant."""
@@ -158,6 +195,11 @@ def _check(f: Any, argnums: Any, caller: str) -> None:
         raise TypeError(f"{caller}: argnums must be a whole number or a list of them, not {describe(argnums)}.")
     if len(set(positions)) < len(positions):
         raise ValueError(f"{caller}: argnums must name each argument once, not be {argnums!r}.")
+
+
+def _check_aux(has_aux: Any, caller: str) -> None:
+    if not isinstance(has_aux, bool):
+        raise TypeError(f"{caller}: has_aux must be True or False, not {describe(has_aux)}.")
 
 
 def holds_node(tree: Any) -> bool:
@@ -185,48 +227,65 @@ def _scalar(f: Function, result: Any) -> Any:
     return numbers_of(leaves[0], path)[0]
 
 
-def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+@explains_arguments("transform()")
+def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
     """A function that returns `(f(...), gradient)`, from one evaluation.
 
     Args:
         f: a function that returns one number, written in `+ - * /` and the functions of this package.
         argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
             and dicts of numbers; the gradient has the same nesting.
+        has_aux: whether f returns a tuple of its number and of something else, which may be anything. What is returned is
+            then `((number, auxiliary), gradient)`.
 
     Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
     To differentiate further by them, pass them as arguments.
 
+    Raises:
+        TypeError: if f or argnums are none, or by a call: if f does not return one number, or with has_aux no such tuple.
+
     >>> value_and_grad(lambda w: w["a"] * w["b"])({"a": 2.0, "b": 5.0})
     (10.0, {'a': 5.0, 'b': 2.0})
+    >>> value_and_grad(lambda x: (x * x, {"twice": 2.0 * x}), has_aux=True)(3.0)
+    ((9.0, {'twice': 6.0}), 6.0)
     """
     _check(f, argnums, "value_and_grad()")
+    _check_aux(has_aux, "value_and_grad()")
 
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
-        call = _Call(f, argnums, args, keywords)
+        call = _Call(f, argnums, args, keywords, has_aux)
         output = _scalar(f, call.result)
-        return call.plain(output), call.gradient(output)
+        value = call.plain(output)
+        return (value, call.plain_tree(call.aux)) if has_aux else value, call.gradient(output)
 
     return differentiated
 
 
-def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
-    """A function that returns the gradient of f. It nests: `grad(grad(f))`. Arguments as for `value_and_grad`.
+@explains_arguments("transform()")
+def grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
+    """A function that returns the gradient of f. It nests: `grad(grad(f))`. Arguments as for `value_and_grad`; with
+    `has_aux=True` it returns `(gradient, auxiliary)`.
 
     >>> from autograd import tanh
     >>> grad(lambda x: x * x)(3.0), grad(grad(tanh))(0.5)
     (6.0, -0.72686198138359)
+    >>> grad(lambda x: (x * x, "squared"), has_aux=True)(3.0)
+    (6.0, 'squared')
     """
     _check(f, argnums, "grad()")
-    both = value_and_grad(f, argnums)
+    _check_aux(has_aux, "grad()")
+    both = value_and_grad(f, argnums, has_aux)
 
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
-        return both(*args, **keywords)[1]
+        value, gradient = both(*args, **keywords)
+        return (gradient, value[1]) if has_aux else gradient
 
     return differentiated
 
 
+@explains_arguments("transform()")
 def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """A function that returns the derivatives of each result of f by each entry of its argument.
 
@@ -250,6 +309,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     return differentiated
 
 
+@explains_arguments("transform()")
 def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """A function that returns the second derivatives of f, the Jacobian of its gradient; with several `argnums` a tuple of
     tuples.
@@ -261,6 +321,7 @@ def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     return jacobian(grad(f, argnums), argnums)
 
 
+@explains_arguments("transform()")
 def hvp(f: Function) -> Function:
     """A function `(x, v, *args)` that returns the Hessian of f by its first argument at x times v, without the Hessian: the
     gradient of ∇f(x)·v (Pearlmutter, 1994). x and v are nested alike, and so is the result; args are f's other arguments.
@@ -286,51 +347,106 @@ def hvp(f: Function) -> Function:
     return product
 
 
-def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0) -> Function:
-    """A function that applies f to each entry of the leading axis of its arguments.
+@explains_arguments("transform()")
+def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0, out_axes: int | Sequence[int] = 0) -> Function:
+    """A function that applies f to each entry of its arguments along an axis, the leading one unless told otherwise.
 
     Args:
         f: a function of one sample.
-        in_axes: 0 to map over every argument, or one entry per argument: 0 to map over it, None to pass it whole.
+        in_axes: the axis to map over, or for each argument one, or None to pass it whole. Of a list the axes are its
+            nesting; of a tuple or dict they are those of each member. Arguments given by name are mapped over axis 0.
+        out_axes: where the new axis is in each leaf of the result; where f returns a tuple or list, this may be one for each
+            entry.
 
     Returns:
-        A function whose result is nested as f's result is, with the new axis in front of each leaf: a number, an array or a
+        A function whose result is nested as f's result is, with the new axis in each leaf: a number, an array or a
         regular nest of lists of numbers. Leaves are arrays if an argument mapped over holds one, else lists. The same under
         `jit`.
 
     Raises:
-        ValueError: if the leading axes differ in length or are empty, or in_axes has other entries than 0 and None.
+        TypeError: if f is no function, or axes are no whole numbers.
+        ValueError: by a call, if the axes differ in length, are empty or are not there.
 
     >>> vmap(lambda x, b: x * x + b, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
     [11.0, 14.0, 19.0]
+    >>> vmap(lambda column: column[0] - column[1], in_axes=1)([[5.0, 7.0], [1.0, 2.0]])
+    [4.0, 5.0]
+    >>> vmap(lambda x: [x, -x], out_axes=1)([1.0, 2.0])
+    [[1.0, 2.0], [-1.0, -2.0]]
     """
     _check(f, 0, "vmap()")
+    name = f"vmap({getattr(f, '__name__', 'f')})"
+    _check_axes(in_axes, f"{name}: in_axes", "a whole number, None, or a list of those", int | None)
+    _check_axes(out_axes, f"{name}: out_axes", "a whole number or a list of them", int)
 
     @wraps(f)
-    def mapped(*args: Any) -> Any:
+    def mapped(*args: Any, **keywords: Any) -> Any:
         axes: list[Any] = list(in_axes) if isinstance(in_axes, list | tuple) else [in_axes] * len(args)
-        if len(axes) != len(args) or any(axis not in (0, None) for axis in axes) or 0 not in axes:
-            raise ValueError(f"vmap(): in_axes must be 0, or have 0 or None for each of {len(args)} arguments and a 0.")
-        lengths = {i: leading_axis(arg, f"vmap(): argument {i}") for i, arg in enumerate(args) if axes[i] == 0}
+        if len(axes) != len(args):
+            raise ValueError(
+                f"{name}: in_axes has {len(axes)} entries and the call {len(args)} arguments; give one for each, or None to"
+                " pass it whole."
+            )
+        axes += [0] * len(keywords)
+        if all(axis is None for axis in axes):
+            raise ValueError(f"{name}: no argument is mapped over; in_axes must have an axis for one at least.")
+        paths = [f"{name}: argument {key}" for key in (*range(len(args)), *keywords)]
+        every = [
+            arg if axis is None else with_axis_in_front(arg, axis, path)
+            for arg, axis, path in zip((*args, *keywords.values()), axes, paths, strict=True)
+        ]
+        leading = [None if axis is None else 0 for axis in axes]
+        lengths = {path: leading_axis(arg, path) for arg, axis, path in zip(every, leading, paths, strict=True) if axis == 0}
         if len(set(lengths.values())) != 1:
-            told = ", ".join(f"argument {i} has {length}" for i, length in lengths.items())
-            raise ValueError(f"vmap(): the arguments must have equally many entries, but {told}.")
+            told = ", ".join(f"{path.removeprefix(f'{name}: ')} has {length}" for path, length in lengths.items())
+            raise ValueError(f"{name}: the arguments must have equally many entries, but {told}.")
         count = next(iter(lengths.values()))
         if count == 0:
-            raise ValueError("vmap(): the leading axis is empty; give at least one sample.")
-        if nesting.over_lanes is not None:
-            return nesting.over_lanes(f, list(args), axes, count)
-        return map_by_loop(f, args, axes, count)
+            raise ValueError(f"{name}: the axis to map over is empty; give at least one sample.")
+        function = _by_position(f, len(args), list(keywords)) if keywords else f
+        found = (nesting.over_lanes or map_by_loop)(function, every, leading, count)
+        return found if out_axes == 0 else _with_axes(found, out_axes, name)
 
     return mapped
+
+
+def _check_axes(axes: Any, name: str, must: str, kinds: Any) -> None:
+    entries: list[Any] = list(axes) if isinstance(axes, list | tuple) else [axes]  # pyright: ignore
+    if any(isinstance(axis, bool) or not isinstance(axis, kinds) for axis in entries):
+        raise TypeError(f"{name} must be {must}, not {describe(axes)}.")
+
+
+def _by_position(f: Function, count: int, names: list[str]) -> Function:
+    """The function with its named arguments behind the first `count` ones."""
+
+    @wraps(f)
+    def called(*args: Any) -> Any:
+        return f(*args[:count], **dict(zip(names, args[count:], strict=True)))
+
+    return called
+
+
+def _with_axes(found: Any, out_axes: Any, name: str) -> Any:
+    """What vmap gives, with the new axis of each leaf elsewhere than in front."""
+    if isinstance(out_axes, list | tuple):
+        axes: list[Any] = list(out_axes)  # pyright: ignore[reportUnknownArgumentType]
+        if not isinstance(found, list | tuple) or len(found) != len(axes):  # pyright: ignore[reportUnknownArgumentType]
+            raise ValueError(f"{name}: out_axes has {len(axes)} entries, and the result is {describe(found)}.")
+        kind: Any = kind_of(type(found))  # pyright: ignore[reportUnknownArgumentType]
+        children, structure = kind.flatten(found)
+        moved = [_with_axes(child, axis, name) for child, axis in zip(children, axes, strict=True)]
+        return kind.unflatten(structure, moved)
+    leaves, definition = split(found, f"{name}: the result", conditions=True)
+    pairs = zip(leaves, definition.leaves, strict=True)
+    return definition.join([with_leading_axis_at(leaf, out_axes, len(one.structure), name) for leaf, one in pairs])
 
 
 def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:
     """What `vmap` does where a graph is recorded: one call per sample."""
     columns = [unstack(arg, count) if axis == 0 else repeat(arg, count) for arg, axis in zip(args, axes, strict=True)]
     results = [f(*row) for row in zip(*columns, strict=True)]
-    path = f"vmap(): the result of {getattr(f, '__name__', 'f')}()"
-    return stack(results, arrays_mapped(args, axes), nesting.depth == 0, path)
+    name = getattr(f, "__name__", "f")
+    return stack(results, arrays_mapped(args, axes), nesting.depth == 0, f"vmap({name}): the result of {name}()")
 
 
 def arrays_mapped(args: Sequence[Any], axes: Sequence[int | None]) -> bool:

@@ -39,14 +39,29 @@ class Lanes:
         numbers: those of the result that stands for all, or conditions. inner: the shape and kind of that, a leaf.
         lanes: how many samples there are.
         listed: whether it is a list, where it stands for arrays or numbers no less than for lists.
+        axis: along which of its axes the samples are.
     """
 
-    def __init__(self, trace: Trace, numbers: list[Any], inner: TreeDef, lanes: int, listed: bool) -> None:
+    def __init__(self, trace: Trace, numbers: list[Any], inner: TreeDef, lanes: int, listed: bool, axis: int = 0) -> None:
         self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
+        self.axis = axis
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return (self.lanes, *self.inner.structure)
+        inner = self.inner.structure
+        return (*inner[: self.axis], self.lanes, *inner[self.axis :])
+
+    def with_axis_in_front(self, axis: int) -> "Lanes":
+        """It has the numbers of one sample, so only the axis of samples can be mapped over."""
+        if axis != self.axis:
+            raise TraceError(
+                f"jit: vmap can't map over axis {axis} of what another vmap gave, only over axis {self.axis}, the one that"
+                f" is new there; map inside the function that was mapped. At {line_of_user()}"
+            )
+        return self.with_leading_axis_at(0)
+
+    def with_leading_axis_at(self, axis: int) -> "Lanes":
+        return Lanes(self.trace, self.numbers, self.inner, self.lanes, self.listed, axis)
 
     @property
     def entry(self) -> Any:
@@ -71,12 +86,12 @@ class Lanes:
             entries = [number for row in rows for number in row[place : place + leaf.size]]
             if not modes.recording:
                 entries = [detached(number) for number in entries]
-            blocks.append(Lanes(self.trace, entries, inner, self.lanes, listed))
+            blocks.append(Lanes(self.trace, entries, inner, self.lanes, listed, self.axis))
             place += leaf.size
         return blocks
 
     def __len__(self) -> int:
-        return self.lanes
+        return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
         if self.inner.structure:
@@ -104,7 +119,7 @@ class Lanes:
 
     def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Traced:
         reduce = REDUCERS.get(primitive.name)
-        if reduce is None or not all(isinstance(entries, Lanes) and len(entries) == len(self) for entries in lists):
+        if reduce is None or not all(isinstance(entries, Lanes) and entries.lanes == self.lanes for entries in lists):
             raise TraceError(
                 f"jit: {primitive.name}() can't take the result of vmap here; sum, mean, max, min, norm, logsumexp, dot of"
                 f" two such can, and anything inside the function that vmap maps. At {line_of_user()}"
@@ -207,7 +222,9 @@ def over_lanes(trace: Trace) -> Callable[..., Any]:
         outer, nesting.over_lanes = nesting.over_lanes, None  # a vmap within is a loop
         try:
             try:
-                columns = [column(trace, arg, count) if axis == 0 else arg for arg, axis in zip(args, axes, strict=True)]
+                name = f"vmap({getattr(f, '__name__', 'f')})"
+                pairs = zip(args, axes, strict=True)
+                columns = [column(trace, arg, count, name) if axis == 0 else arg for arg, axis in pairs]
             except _NoColumnError:
                 return map_by_loop(f, args, axes, count)
             trace.lanes = count
@@ -242,7 +259,7 @@ class _NoColumnError(Exception):
     """Raised where no number stands for all samples and a loop is due."""
 
 
-def column(trace: Trace, arg: Any, count: int) -> Any:
+def column(trace: Trace, arg: Any, count: int, caller: str) -> Any:
     """What one sample of an argument is, with lanes for all samples."""
     if type(arg) is TracedArray:
         found = arg.column()
@@ -254,15 +271,15 @@ def column(trace: Trace, arg: Any, count: int) -> Any:
     kind = None if isinstance(arg, list) or is_array(arg) else kind_of(type(arg))
     if kind is not None:
         children, structure = kind.flatten(arg)
-        return kind.unflatten(structure, [column(trace, child, count) for child in children])
+        return kind.unflatten(structure, [column(trace, child, count, caller) for child in children])
     rows: list[list[Any]] = []
     definition = TreeDef(LIST, ())
     for i, entry in enumerate(unstack(arg, count)):
-        name = f"vmap(): entry {i} of the argument"
+        name = f"{caller}: entry {i} of the argument"
         leaves, definition = split(entry, name, conditions=True)
         rows.append([number for leaf in leaves for number in numbers_of(leaf, name)])
     if any(len(numbers) != len(rows[0]) for numbers in rows):
-        raise ValueError("vmap(): the argument is ragged: its entries have different numbers of numbers.")
+        raise ValueError(f"{caller}: the argument is ragged: its entries have different numbers of numbers.")
     size = len(rows[0])
     kinds = {type(number) for numbers in rows for number in numbers}
     if kinds == {float} or kinds == {bool}:

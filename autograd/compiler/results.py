@@ -25,7 +25,19 @@ from autograd.compiler.trace import Trace, as_traced
 from autograd.compiler.traced import Traced
 from autograd.errors import TraceError
 from autograd.kinds import DICT, SEQUENCE
-from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, numbers_of, parts_of, split
+from autograd.trees import (
+    ARRAY,
+    LIST,
+    NUMBER,
+    Path,
+    TreeDef,
+    as_filled,
+    format_path,
+    numbers_of,
+    parts_of,
+    split,
+    with_leading_axis_at,
+)
 
 
 class Results:
@@ -105,7 +117,12 @@ class Results:
         if not lanes.numbers:
             return _listed(0, lanes.shape) if lanes.listed else EmptyResult(lanes.shape, self.dtype)
         result = LanesResult(self._add_block(lanes.spread(), (len(lanes.numbers),)), shape, lanes.listed)
-        return ConditionResult(result) if isinstance(lanes.numbers[0], Condition) else result
+        found = ConditionResult(result) if isinstance(lanes.numbers[0], Condition) else result
+        return SequenceResult(partial(_moved, lanes.axis, len(lanes.shape)), [found]) if lanes.axis else found
+
+
+def _moved(axis: int, count: int, members: list[Any]) -> Any:
+    return with_leading_axis_at(members[0], axis, count)
 
 
 def _listed(place: int, shape: tuple[int, ...]) -> Result:

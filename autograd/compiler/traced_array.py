@@ -77,6 +77,10 @@ class TracedArray(NDArrayOperatorsMixin):
         found = self.trace.entries(self.block, first, count, self.stride, self.lanes)
         return [Condition(number) for number in found] if self.conditions else found
 
+    def with_axis_in_front(self, axis: int) -> Any:
+        """A view."""
+        return self.view_at(np.moveaxis(self.places, axis, 0))
+
     def column(self) -> Any:
         """What one sample is, as all samples; None where the samples do not come one behind the other."""
         if self.lanes:

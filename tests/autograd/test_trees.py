@@ -216,7 +216,7 @@ def test_the_leading_axis():
         leading_axis((X, [1.0, 2.0]), "X")
     with pytest.raises(TypeError, match=r"X must have a leading axis .* not be a float, 1\.0"):
         leading_axis(1.0, "X")
-    with pytest.raises(ValueError, match="f must give results of one shape"):
+    with pytest.raises(ValueError, match="must be of one shape"):
         vmap(lambda x: [x] * int(x))([1.0, 2.0])
 
 
