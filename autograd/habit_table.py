@@ -234,7 +234,11 @@ _TEXTS = {
         verbose: progress=True or progress=False
         batch bs minibatch_size: batch_size=
         validation_data: validation=(X, y)
-        callbacks: callback=
+        callbacks: callback=, one function of the History or a list of them
+        weight pos_weight: class_weight={0: 1.0, 1: 5.0}, or sample_weight=
+        clip gradient_clip_val clipnorm max_norm grad_clip global_clipnorm: clip_norm=
+        lr_scheduler scheduler lr_schedule learning_rate_schedule: schedule=
+        metric: metrics=
         validation_batch_size: nothing: validation data go through as a whole
         learning_rate lr: optimizer=Adam(lr=0.01)
         workers: fit(..., kernel="jax") to compute on the devices that JAX knows
@@ -264,6 +268,22 @@ _TEXTS = {
         mae l1 mean_absolute_error L1Loss absolute_error MeanAbsoluteError: "l1_loss"
         huber smooth_l1 smooth_l1_loss HuberLoss SmoothL1Loss: "huber_loss"
         hinge svm max_margin squared_hinge HingeEmbeddingLoss: "hinge_loss"
+    """,
+    "metrics": """
+        acc Accuracy binary_accuracy categorical_accuracy sparse_categorical_accuracy: "accuracy"
+        mean_absolute_error MeanAbsoluteError l1_loss MAE: "mae"
+        mean_squared_error MeanSquaredError mse_loss MSE: "mse"
+        root_mean_squared_error RootMeanSquaredError RMSE: "rmse"
+        r2_score R2 R2Score r_squared: "r2"
+        f1 f1_score precision recall auc AUC roc_auc = give a function of (predictions, targets) that returns a number
+    """,
+    "schedule": """
+        cosine_decay cosine_annealing CosineAnnealingLR CosineDecay: "cosine"
+        step_decay StepLR multistep: "step"
+        warm_up linear_warmup LinearLR: "warmup"
+        exponential ExponentialLR exponential_decay ExponentialDecay: schedule=lambda step: 0.99**step
+        constant: schedule=None
+        plateau ReduceLROnPlateau reduce_on_plateau: a callback that sets optimizer.lr
     """,
     "activation": """
         swish: "silu"

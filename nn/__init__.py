@@ -25,6 +25,7 @@ from nn import (
     nodes,  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which lets modules be arguments of grad, jit and the like
     optimizers,
     plots,
+    schedules,
 )
 from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
 from nn.dropout import Dropout
@@ -103,6 +104,7 @@ __all__ = [
     "plots",
     "save",
     "save_onnx",
+    "schedules",
     "to_torch",
 ]
 

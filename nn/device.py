@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import Value
 from autograd.errors import describe
-from nn.objective import Data, Objective
-from nn.optimizers import Optimizer
+from nn.clipping import clipped
+from nn.objective import Task
 from nn.steps import CompiledSteps
 
 
@@ -46,22 +45,12 @@ class DeviceSteps(CompiledSteps):
     part of every batch. XLA adds up the gradients.
 
     Args:
-        objective, optimizer, parameters, data, held_out, dtype: as for `CompiledSteps`.
+        task, dtype: as for `CompiledSteps`.
         mesh: the devices; None for JAX's default device. A last batch that they do not divide is worked on by all alike.
         batch_size: how many samples a step sees.
     """
 
-    def __init__(
-        self,
-        objective: Objective,
-        optimizer: Optimizer,
-        parameters: list[Value],
-        data: Data,
-        held_out: list[Data],
-        dtype: str,
-        mesh: Any,
-        batch_size: int,
-    ) -> None:
+    def __init__(self, task: Task, dtype: str, mesh: Any, batch_size: int) -> None:
         import jax
 
         self.jax, self.mesh, self.epoch, self.batch_size = jax, mesh, 0, batch_size
@@ -72,7 +61,7 @@ class DeviceSteps(CompiledSteps):
             mesh = jax.sharding.Mesh(mesh.devices, mesh.axis_names)
             self.everywhere = jax.sharding.NamedSharding(mesh, partition())
             self.shared_out = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
-        super().__init__(objective, optimizer, parameters, data, held_out, "jax", dtype)
+        super().__init__(task, "jax", dtype)
         if mesh is not None:  # each process must ask as often as the others
             self.compared = 1
 
@@ -89,21 +78,20 @@ class DeviceSteps(CompiledSteps):
     def snapshot(self) -> Any:
         return self.numbers, self.states, self.optimizer.steps
 
-    def try_out(self, X: Any, Y: Any) -> None:
+    def try_out(self, batch: list[Any]) -> None:
         with self.jax.enable_x64(self.dtype == "float64"):
-            self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, X, Y, *self.masks(len(X)))
+            self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, *batch)
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         super().arrange(order)
         self.epoch += 1
 
-    def take(self, first: int, last: int) -> dict[str, float]:
-        X, Y = self.inputs[first:last], self.targets[first:last]
-        batch = X, Y, *self.masks(len(X))
+    def _take(self, first: int, last: int) -> tuple[float, Any]:
+        batch = self.batch(first, last)
         try:
             with self.jax.enable_x64(self.dtype == "float64"):
                 found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(*batch))
-                loss, predictions, refused = float(found[0]), np.asarray(found[1]), found[2]
+                loss, predictions, refused = float(found[0]), self.jax.tree.map(np.asarray, found[1]), found[2]
         except Exception as error:  # whatever the runtime of the devices raises
             self.restore(self.start)  # a step that fails leaves nothing half-done
             raise RuntimeError(
@@ -112,14 +100,14 @@ class DeviceSteps(CompiledSteps):
         self.gradient, self.numbers, self.states, self.stepped = *found[3:], True
         self.optimizer.steps += 1
         self.refused += 0.0 if isinstance(refused, tuple) else float(refused)
-        return self._measured(loss, predictions, Y)
+        return loss / (last - first), predictions
 
-    def measure(self, which: int) -> dict[str, float]:
-        X, Y = self.held_out_arrays[which]
+    def measure(self, which: int) -> tuple[float, Any]:
         with self.jax.enable_x64(self.dtype == "float64"):
-            loss, predictions, refused = self.program("measure")(self.numbers, *self.place(X, Y))
+            batch = self.place(*self.held_out_arrays[which])
+            loss, predictions, refused = self.program("measure")(self.numbers, *batch)
         refused = 0.0 if isinstance(refused, tuple) else float(refused)
-        return self._measured_held_out(which, float(loss), np.asarray(predictions), refused)
+        return self._measured(which, float(loss), self.jax.tree.map(np.asarray, predictions), refused)
 
     def place(self, *arrays: Any) -> list[Any]:
         """A batch on the devices."""
@@ -141,10 +129,12 @@ class DeviceSteps(CompiledSteps):
             self.programs[key] = self.jax.jit({"step": self.move, "measure": self.compiled_measure}[which], **options)
         return self.programs[key]
 
-    def move(self, numbers: Any, states: Any, lr: Any, X: Any, Y: Any, *masks: Any) -> Any:
+    def move(self, numbers: Any, states: Any, lr: Any, *batch: Any) -> Any:
         """One step, as JAX traces it."""
-        weight = self.jax.numpy.asarray(1.0 / len(X))
-        loss, gradient, predictions, refused = self.compiled_step(numbers, weight, X, Y, *masks)
+        share = self.jax.numpy.asarray(1.0 / len(batch[0]))
+        loss, gradient, predictions, refused = self.compiled_step(numbers, share, *batch)
+        if self.task.clip_norm is not None:
+            gradient = clipped(gradient, self.task.clip_norm, self.jax.numpy)
         rule = copy.copy(self.optimizer)
         rule.lr = lr
         numbers, states = rule.update(numbers, gradient, states)

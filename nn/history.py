@@ -13,7 +13,8 @@ class History:
         batch_size: the samples per iteration.
         iterations: the steps per epoch; batch size times iterations is the data (the last batch may be smaller).
         epochs: for each epoch a dict with its "loss" (the mean over the samples, each as it was when its turn came) and
-            "seconds", and as the case may be "accuracy", "validation_loss" and "validation_accuracy".
+            "seconds", and as the case may be "validation_loss", "accuracy" and what other metrics were asked for, these of
+            validation data as "validation_accuracy" and so on.
 
     >>> history = History(batch_size=20, iterations=5)
     >>> history.epochs += [{"loss": 0.75, "seconds": 0.5}, {"loss": 0.25, "seconds": 0.5}]
@@ -41,9 +42,10 @@ class History:
 
     @property
     def metrics(self) -> dict[str, list[float]]:
-        """What else was measured, by name: accuracies, where the loss is one of classification and the targets classes."""
+        """What else was measured, by name: the metrics that were asked for, and the accuracy where the loss is one of
+        classification and the targets are classes; those of validation data as "validation_accuracy" and so on."""
         names = list(self.epochs[0]) if self.epochs else []
-        return {name: self.column(name) for name in names if not name.endswith("loss") and name != "seconds"}
+        return {name: self.column(name) for name in names if name not in ("loss", "validation_loss", "seconds")}
 
     @property
     def seconds(self) -> list[float]:

@@ -1,16 +1,22 @@
 """What training minimizes: the loss of a model's predictions."""
 
 import functools
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from autograd import Value, mean, no_grad
 from autograd.errors import describe, real
+from autograd.primitives import chain
 from nn.checks import look_up
 from nn.dropout import StepDraws, begin_sample, drawing
 from nn.losses import LOSSES, Loss
-from nn.metrics import accuracy
+from nn.measures import metrics_by_name, try_out
 from nn.module import Module, evaluating
+from nn.optimizers import Optimizer
+from nn.predict import numbers_of, stacked
 
 Data = tuple[list[Any], list[Any]]
 
@@ -22,14 +28,13 @@ class Objective:
     """What training minimizes: the mean loss of a model over a batch of samples.
 
     Args:
-        model, loss: as for `fit`.
+        model, loss, metrics: as for `fit`.
         data: each (samples, targets) that it will be asked about, those to learn from first; if the loss is one of ours,
             every target is tried on a prediction beforehand.
     """
 
-    def __init__(self, model: Module, loss: Any, *data: Data) -> None:
+    def __init__(self, model: Module, loss: Any, metrics: Any, *data: Data) -> None:
         self.model = model
-        self.held_out = data[1:]
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
         base = self.loss.func if isinstance(self.loss, functools.partial) else self.loss  # one of ours, with options
         name = getattr(base, "__name__", "")
@@ -38,6 +43,7 @@ class Objective:
             isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
         )
         self.threshold = THRESHOLDS.get(name) if named and classes else None
+        self.metrics = metrics_by_name(metrics, self.threshold)
         self.seed = 0  # of the masks of Dropout
         for samples, targets in data:
             with no_grad(), evaluating(model):
@@ -54,6 +60,8 @@ class Objective:
                         raise type(error)(f"fit(): target {i}: {error}") from error
                     if isinstance(loss, list):
                         raise TypeError('fit(): the loss of a sample must be one number; leave out reduction="none".')
+                if self.metrics:
+                    try_out(self.metrics, stacked([numbers_of(prediction, "fit()")]), np.array(targets[:1]))
 
     def of_sample(self, x: Any, target: Any) -> tuple[Any, Any]:
         """The loss of one sample, and the prediction that it was taken of."""
@@ -62,23 +70,58 @@ class Objective:
         return self.loss(prediction, target), prediction
 
     def of_batch(
-        self, samples: Sequence[Any], targets: Sequence[Any], step: int | None = None
-    ) -> tuple[Any, dict[str, float]]:
-        """The mean loss, to be differentiated, and what is to be recorded of it; of a step of training, or of evaluation."""
+        self,
+        samples: Sequence[Any],
+        targets: Sequence[Any],
+        *,
+        step: int | None = None,
+        weights: NDArray[np.float64] | None = None,
+    ) -> tuple[Value, list[Any]]:
+        """The mean loss, to be differentiated, and the predictions that it was taken of.
+
+        Args:
+            samples, targets: of the batch.
+            step: of training; None to evaluate.
+            weights: of the samples.
+        """
         if step is None:
             with evaluating(self.model):
-                return self._mean_loss(samples, targets)
+                return self._mean_loss(samples, targets, weights)
         with drawing(StepDraws(self.seed, step)):
-            return self._mean_loss(samples, targets)
+            return self._mean_loss(samples, targets, weights)
 
-    def _mean_loss(self, samples: Sequence[Any], targets: Sequence[Any]) -> tuple[Any, dict[str, float]]:
+    def _mean_loss(
+        self, samples: Sequence[Any], targets: Sequence[Any], weights: NDArray[np.float64] | None
+    ) -> tuple[Value, list[Any]]:
         results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
-        loss = mean([loss if isinstance(loss, Value) else real(loss, "fit(): what the loss gives") for loss, _ in results])
+        losses = [loss if isinstance(loss, Value) else real(loss, "fit(): what the loss gives") for loss, _ in results]
+        if weights is not None:
+            losses = [chain(weight, loss) for weight, loss in zip(weights.tolist(), losses, strict=True)]
+        loss: Any = mean(losses)
         if not isinstance(loss, Value):
             raise TypeError(
                 f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
             )
-        measured = {"loss": loss.data}
-        if self.threshold is not None:
-            measured["accuracy"] = accuracy([prediction for _, prediction in results], targets, self.threshold)
-        return loss, measured
+        return loss, [prediction for _, prediction in results]
+
+
+class Task(NamedTuple):
+    """What `fit` is asked to do, checked.
+
+    Attributes:
+        objective: what to minimize.
+        optimizer, parameters: how, and by changing what.
+        data: samples and targets to learn from. held_out: others, to be measured.
+        weights: of the samples to learn from, with a mean of 1; None where all count alike.
+        clip_norm: the largest norm of a step's gradient; None for any.
+        schedule: the factor of the learning rate, by the optimizer's count of steps; None for 1.
+    """
+
+    objective: Objective
+    optimizer: Optimizer
+    parameters: list[Value]
+    data: Data
+    held_out: list[Data]
+    weights: NDArray[np.float64] | None = None
+    clip_norm: float | None = None
+    schedule: Callable[[int], Any] | None = None

@@ -45,7 +45,7 @@ def predict(model: Module, X: Any) -> Any:
             told = "predict(): the model can't be compiled, so it computes slowly, sample by sample."
             warnings.warn(f"{told} {program}", stacklevel=3)
         with no_grad():
-            return _stacked([_numbers(model(x)) for x in samples.tolist()])
+            return stacked([numbers_of(model(x), "predict()") for x in samples.tolist()])
 
 
 def _samples(X: Any) -> NDArray[np.float64]:
@@ -69,7 +69,7 @@ def _compile(
 ) -> Callable[..., Any] | str:
     """The program, or why there is none. It is traced on a copy of the model, so that it keeps none of its users alive."""
     with no_grad():
-        expected = _numbers(model(samples[0].tolist()))  # raises what is wrong with the samples or the model
+        expected = numbers_of(model(samples[0].tolist()), "predict()")  # raises what is wrong with the samples or the model
     numbers = [parameter.data for parameter in parameters]
     twin = unflatten(structure, numbers)
     try:
@@ -79,7 +79,7 @@ def _compile(
         if isinstance(error, MemoryError):
             raise
         return str(error)
-    if not _agree(found, _stacked([expected] * 2)):
+    if not _agree(found, stacked([expected] * 2)):
         return (
             "Compiled, it gives other numbers than on Values: it draws random numbers, counts its calls, or changes other"
             " state, which one trace would freeze."
@@ -95,23 +95,23 @@ def _agree(found: Any, expected: Any) -> bool:
     return np.allclose(found, expected, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 
-def _numbers(output: Any) -> Any:
+def numbers_of(output: Any, caller: str) -> Any:
     """What a model gives, with floats for Values."""
     if isinstance(output, dict):
-        return {name: _numbers(entry) for name, entry in output.items()}
+        return {name: numbers_of(entry, caller) for name, entry in output.items()}
     if isinstance(output, tuple):
-        return tuple([_numbers(entry) for entry in output])
+        return tuple([numbers_of(entry, caller) for entry in output])
     if is_list(output) or is_array(output):
-        return [_numbers(entry) for entry in output]
+        return [numbers_of(entry, caller) for entry in output]
     if not isinstance(output, Value | int | float):
-        raise TypeError(f"predict(): the model must give numbers, not {describe(output)}.")
+        raise TypeError(f"{caller}: the model must give numbers, not {describe(output)}.")
     return output.data if isinstance(output, Value) else float(output)
 
 
-def _stacked(results: list[Any]) -> Any:
+def stacked(results: list[Any]) -> Any:
     """The outputs for many samples, each of their leaves an array."""
     if isinstance(results[0], dict):
-        return {name: _stacked([result[name] for result in results]) for name in results[0]}
+        return {name: stacked([result[name] for result in results]) for name in results[0]}
     if isinstance(results[0], tuple):
-        return tuple([_stacked(list(leaf)) for leaf in zip(*results, strict=True)])
+        return tuple([stacked(list(leaf)) for leaf in zip(*results, strict=True)])
     return np.array(results)

@@ -8,17 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import Value, equal, gradients, jit, no_grad, vmap
+from autograd import equal, gradients, jit, no_grad, vmap
 from autograd.errors import describe
 from autograd.primitives import chain
 from autograd.primitives import sum as total
 from nn.agreement import disagreement, generators_restored, plain_attributes
+from nn.checks import amount
+from nn.clipping import clipped
 from nn.dropout import GivenDraws, drawing, layout_of
 from nn.interrupts import assign, complete
-from nn.metrics import predicted_classes
 from nn.module import evaluating, modules_of
-from nn.objective import Data, Objective
-from nn.optimizers import Optimizer, not_for_arrays
+from nn.objective import Data, Task
+from nn.optimizers import not_for_arrays
+from nn.predict import numbers_of, stacked
 from nn.violations import Check, collected, depends_on_parameters, keeps_nan
 
 #: A loss that must see its target as a number is compiled for each class, if there are no more than these.
@@ -29,15 +31,13 @@ class EagerSteps:
     """Each sample is a graph of its own.
 
     Args:
-        objective, optimizer, parameters: what is minimized, how, and by changing what.
-        data: samples and targets to learn from. held_out: others, to be measured.
+        task: what is minimized, how, and by changing what.
     """
 
-    def __init__(
-        self, objective: Objective, optimizer: Optimizer, parameters: list[Value], data: Data, held_out: list[Data]
-    ) -> None:
-        self.objective, self.optimizer, self.parameters = objective, optimizer, parameters
-        self.data, self.held_out = data, held_out
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.objective, self.optimizer, self.parameters = task.objective, task.optimizer, task.parameters
+        self.data, self.held_out = task.data, task.held_out
         self.order: Any = ()
 
     def snapshot(self) -> Any:
@@ -58,25 +58,49 @@ class EagerSteps:
         """Begin an epoch, in which the samples come in this order."""
         self.order = order
 
-    def take(self, first: int, last: int) -> dict[str, float]:
-        """One step, on the samples from the first up to the last in this epoch's order; the loss and other measures."""
+    def take(self, first: int, last: int) -> tuple[float, Any]:
+        """One step, on the samples from the first up to the last in this epoch's order, at the rate of the schedule.
+
+        Returns:
+            The mean loss, and the predictions where metrics are measured.
+        """
+        schedule, optimizer = self.task.schedule, self.optimizer
+        if schedule is None:
+            return self._take(first, last)
+        rate = optimizer.lr
+        optimizer.lr = rate * amount(schedule(optimizer.steps), f"fit(): what schedule gives for step {optimizer.steps}")
+        try:
+            return self._take(first, last)
+        finally:
+            optimizer.lr = rate
+
+    def _take(self, first: int, last: int) -> tuple[float, Any]:
         batch = self.order[first:last]
         samples, targets = self.data
-        loss, measured = self.objective.of_batch(
-            [samples[i] for i in batch], [targets[i] for i in batch], self.optimizer.steps
+        weights = None if self.task.weights is None else self.task.weights[batch]
+        taken = self.optimizer.steps
+        loss, predictions = self.objective.of_batch(
+            [samples[i] for i in batch], [targets[i] for i in batch], step=taken, weights=weights
         )
         for parameter in self.parameters:
             parameter.grad = 0.0
         loss.backward()
-        taken = self.optimizer.steps
+        if self.task.clip_norm is not None:
+            gradient = clipped(np.array([parameter.grad for parameter in self.parameters]), self.task.clip_norm, np)
+            for parameter, slope in zip(self.parameters, gradient.tolist(), strict=True):
+                parameter.grad = slope
         self.optimizer.step(self.parameters)
         self.optimizer.steps = taken + 1  # also where its step() is its own
-        return measured
+        return loss.data, self._kept(predictions)
 
-    def measure(self, which: int) -> dict[str, float]:
-        """The loss and other measures of held-out data."""
+    def measure(self, which: int) -> tuple[float, Any]:
+        """The mean loss of held-out data, and the predictions."""
         with no_grad():
-            return self.objective.of_batch(*self.held_out[which])[1]
+            loss, predictions = self.objective.of_batch(*self.held_out[which])
+        return loss.data, self._kept(predictions)
+
+    def _kept(self, predictions: list[Any]) -> Any:
+        return stacked([numbers_of(one, "fit()") for one in predictions]) if self.objective.metrics else ()
 
     def check(self, size: int, loss: float) -> None:
         """At the end of an epoch, in steps of so many samples and with this loss: raise what the loss would have raised on
@@ -99,33 +123,26 @@ class CompiledSteps(EagerSteps):
     """The loss of one sample, traced once; batches as arrays.
 
     Args:
-        objective, optimizer, parameters, data, held_out: as before.
+        task: as before.
         kernel, dtype: as for `jit`.
 
     Parameters and what the optimizer remembers live in arrays. They are written into the Values when someone looks, and at
     the end, whatever ends it.
     """
 
-    def __init__(
-        self,
-        objective: Objective,
-        optimizer: Optimizer,
-        parameters: list[Value],
-        data: Data,
-        held_out: list[Data],
-        kernel: str | None,
-        dtype: str,
-    ) -> None:
-        super().__init__(objective, optimizer, parameters, data, held_out)
+    def __init__(self, task: Task, kernel: str | None, dtype: str) -> None:
+        super().__init__(task)
         self.kernel, self.dtype = kernel, dtype
-        self.arrays = _arrays(data, dtype)
-        self.held_out_arrays = [_arrays(pair, dtype) for pair in held_out]
-        self.inputs, self.targets = self.arrays
-        self.gradient: Any = np.zeros(len(parameters), dtype)
+        self.arrays = _arrays(self.data, dtype)
+        if task.weights is not None:
+            self.arrays.append(task.weights.astype(dtype))
+        self.held_out_arrays = [_arrays(pair, dtype) for pair in self.held_out]
+        self.ordered = self.arrays
+        self.gradient: Any = np.zeros(len(self.parameters), dtype)
         self.stepped = False
         self.refused = 0.0
-        self.compared = len(data[0])
-        self.parts = modules_of(objective.model)
+        self.compared = len(self.data[0])
+        self.parts = modules_of(self.objective.model)
         self.settings = plain_attributes(self.parts)
         self.read_numbers()
         self.compile()
@@ -152,7 +169,7 @@ class CompiledSteps(EagerSteps):
                     raise
 
     def _trace(self, classes: list[Any] | None) -> None:
-        objective, parameters = self.objective, self.parameters
+        objective, parameters, weighted = self.objective, self.parameters, self.task.weights is not None
         self.layout = layout_of(objective.model, self.data[0][0])
         decided_by_data: list[bool] = []  # of self the functions hold nothing: a cycle would keep the model alive
 
@@ -164,6 +181,8 @@ class CompiledSteps(EagerSteps):
                 raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
             if objective.named:  # targets were looked at before
                 checks = [check for check in checks if depends_on_parameters(check.number)]
+            if weighted:  # a weight of 0 would hide a nan
+                return loss, checks
             return loss, [check for check in checks if check.spoiled is None or not keeps_nan(check.spoiled, loss)]
 
         def of_sample(x: Any, target: Any, *masks: Any) -> Any:
@@ -190,36 +209,45 @@ class CompiledSteps(EagerSteps):
                 by_kind[not depends_on_parameters(number)].append(violation)
             decided_by_data.append(bool(by_kind[1]))
             found = [total(violations) if violations else () for violations in by_kind]
-            return loss, prediction if objective.threshold is not None else (), *found
+            return loss, prediction if objective.metrics else (), *found
 
-        def of_batch(X: Any, Y: Any, *masks: Any) -> Any:
-            losses, predictions, refused, _ = vmap(of_sample)(X, Y, *masks)
+        def of_weighted_sample(x: Any, target: Any, weight: Any, *masks: Any) -> Any:
+            loss, *others = of_sample(x, target, *masks)
+            return chain(weight, loss), *others
+
+        def of_batch(of_sample: Callable[..., Any], *batch: Any) -> Any:
+            losses, predictions, refused, _ = vmap(of_sample)(*batch)
             return total(losses), predictions, refused if isinstance(refused, tuple) else total(refused)
 
         def refused_by_data(X: Any, Y: Any) -> Any:
             with evaluating(objective.model):
                 return vmap(of_sample)(X, Y)[3]
 
-        def step(weight: Any, X: Any, Y: Any, *masks: Any) -> Any:
-            loss, predictions, refused = of_batch(X, Y, *masks)
+        def step(share: Any, *batch: Any) -> Any:
+            loss, predictions, refused = of_batch(of_weighted_sample if weighted else of_sample, *batch)
             slopes = np.empty(len(parameters), dtype=object)
-            slopes[:] = gradients(loss * weight, parameters)
+            slopes[:] = gradients(loss * share, parameters)
             return loss, slopes, predictions, refused
 
         def measure(X: Any, Y: Any) -> Any:
             with evaluating(objective.model):
-                return of_batch(X, Y)
+                return of_batch(of_sample, X, Y)
 
         self.compiled_step = jit(step, dtype=self.dtype, kernel=self.kernel).functional(parameters)
         self.compiled_measure = jit(measure, dtype=self.dtype, kernel=self.kernel).functional(parameters)
         count = 1 + len(self.held_out)  # whose targets may be of another kind, and traced in another way
         self.refused_by_data = [jit(refused_by_data, dtype=self.dtype).functional(parameters) for _ in range(count)]
-        self.try_out(self.inputs[:2], self.targets[:2])
+        self.try_out(self.batch(0, 2))
         self.looks_at_data = decided_by_data[-1]
 
-    def try_out(self, X: Any, Y: Any) -> None:
+    def try_out(self, batch: list[Any]) -> None:
         """Trace the step on a few samples."""
-        self.compiled_step(self.numbers, np.array(1.0), X, Y, *self.masks(len(X)))
+        self.compiled_step(self.numbers, np.array(1.0), *batch)
+
+    def batch(self, first: int, last: int) -> list[Any]:
+        """What a step is asked about: inputs and targets, and where there are any, weights and masks."""
+        ordered = [array[first:last] for array in self.ordered]
+        return [*ordered, *self.masks(len(ordered[0]))]
 
     def masks(self, count: int) -> list[Any]:
         """Those of this step for so many samples, if there are any, as the last argument."""
@@ -228,10 +256,11 @@ class CompiledSteps(EagerSteps):
         return [self.layout.masks(self.objective.seed, self.optimizer.steps, count).astype(self.dtype)]
 
     def repeated(self, i: int, count: int) -> list[Any]:
-        """One sample, its target and its masks so many times."""
-        return [
-            np.stack([array] * count) for array in (*(array[i] for array in self.arrays), *(m[0] for m in self.masks(1)))
-        ]
+        """One sample, its target and its masks so many times, each with a weight of 1."""
+        rows = [array[i] for array in self.arrays] + [masks[0] for masks in self.masks(1)]
+        if self.task.weights is not None:
+            rows[2] = np.ones((), self.dtype)
+        return [np.stack([row] * count) for row in rows]
 
     def loss_of(self, i: int) -> float:
         """The loss of one sample. The batch that the step is asked about holds it twice."""
@@ -246,20 +275,21 @@ class CompiledSteps(EagerSteps):
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         super().arrange(order)
-        self.inputs, self.targets = (array[order] for array in self.arrays)
+        self.ordered = [array[order] for array in self.arrays]
         self.refused, self.start = 0.0, self.snapshot()
 
-    def take(self, first: int, last: int) -> dict[str, float]:
-        X, Y = self.inputs[first:last], self.targets[first:last]
-        weight, masks = np.array(1.0 / len(X)), self.masks(len(X))
-        loss, gradient, predictions, refused = self.compiled_step(self.numbers, weight, X, Y, *masks)
+    def _take(self, first: int, last: int) -> tuple[float, Any]:
+        share = np.array(1.0 / (last - first))
+        loss, gradient, predictions, refused = self.compiled_step(self.numbers, share, *self.batch(first, last))
         with np.errstate(all="ignore"):
+            if self.task.clip_norm is not None:
+                gradient = clipped(gradient, self.task.clip_norm, np)
             moved = self.optimizer.update(self.numbers, gradient, self.states)
         (self.numbers, self.states), self.gradient, self.stepped = moved, gradient, True
         self.optimizer.steps += 1
         if refused != ():
             self.refused += refused
-        return self._measured(loss, predictions, Y)
+        return float(loss) / (last - first), predictions
 
     def check_data(self) -> None:
         """Raise what the loss says of samples that it refuses whatever the parameters are."""
@@ -277,8 +307,7 @@ class CompiledSteps(EagerSteps):
         self.restore(self.start)
         for first in range(0, len(self.order), size):
             self.refused, before = 0.0, self.snapshot()
-            measured = self.take(first, min(first + size, len(self.order)))
-            if self.refused or math.isnan(measured["loss"]):
+            if math.isnan(self.take(first, min(first + size, len(self.order)))[0]) or self.refused:
                 after = self.snapshot()
                 self.restore(before)
                 batch = self.order[first : first + size]
@@ -291,23 +320,15 @@ class CompiledSteps(EagerSteps):
         self.stepped = True
         self.write_back()
         with no_grad():
-            self.objective.of_batch(samples, targets, step)
+            self.objective.of_batch(samples, targets, step=step)
 
-    def measure(self, which: int) -> dict[str, float]:
-        X, Y = self.held_out_arrays[which]
-        return self._measured_held_out(which, *self.compiled_measure(self.numbers, X, Y))
+    def measure(self, which: int) -> tuple[float, Any]:
+        return self._measured(which, *self.compiled_measure(self.numbers, *self.held_out_arrays[which]))
 
-    def _measured_held_out(self, which: int, loss: float, predictions: Any, refused: Any) -> dict[str, float]:
+    def _measured(self, which: int, loss: float, predictions: Any, refused: Any) -> tuple[float, Any]:
         if (refused != () and refused) or math.isnan(loss):
             self._raise_refusal(*self.held_out[which])
-        return self._measured(loss, predictions, self.held_out_arrays[which][1])
-
-    def _measured(self, loss: float, predictions: Any, targets: Any) -> dict[str, float]:
-        measured = {"loss": loss / len(targets)}
-        if self.objective.threshold is not None:
-            right = predicted_classes(predictions, self.objective.threshold) == np.maximum(targets, 0.0)
-            measured["accuracy"] = float(np.count_nonzero(right)) / len(targets)
-        return measured
+        return float(loss) / len(self.held_out[which][0]), predictions
 
     def read(self) -> None:
         self.read_numbers()
@@ -331,7 +352,7 @@ class CompiledSteps(EagerSteps):
         self.optimizer.remember(self.parameters, self.states)
 
 
-def _arrays(data: Data, dtype: str) -> tuple[Any, Any]:
+def _arrays(data: Data, dtype: str) -> list[Any]:
     samples, targets = data
     exact, rounded = np.array(targets, np.float64), np.array(targets, dtype)
     if (exact == np.floor(exact)).all() and (exact != rounded).any():  # whole numbers, as classes are
@@ -339,44 +360,35 @@ def _arrays(data: Data, dtype: str) -> tuple[Any, Any]:
             f"fit(): y holds {exact[exact != rounded][0]:.0f}, which {dtype} can't tell from its neighbours: as a class it"
             ' would be another. Number the classes from 0, or use dtype="float64".'
         )
-    return np.array(samples, dtype), rounded
+    return [np.array(samples, dtype), rounded]
 
 
-def make_steps(
-    objective: Objective,
-    optimizer: Optimizer,
-    parameters: list[Value],
-    data: Data,
-    held_out: list[Data],
-    make: Callable[[], CompiledSteps],
-    must: bool,
-) -> EagerSteps:
+def make_steps(task: Task, make: Callable[[], CompiledSteps], must: bool) -> EagerSteps:
     """The compiled steps, where they do what those on Values do; else those, with a warning that tells the reason.
 
     Args:
-        objective, optimizer, parameters, data, held_out: as for the steps.
+        task: as for the steps.
         make: makes the compiled ones.
         must: whether to raise the reason instead.
     """
-    with generators_restored(modules_of(objective.model)):
-        steps, reason = _compiled(objective, optimizer, data, make, must)
+    with generators_restored(modules_of(task.objective.model)):
+        steps, reason = _compiled(task, make, must)
         if steps is not None:
             return steps
         if must:
             raise ValueError(f'fit(): kernel="jax" can only compile, and here that would not do: {reason} Leave out kernel.')
         with no_grad():
-            objective.of_batch(data[0][:1], data[1][:1])  # raises what is wrong with the loss itself
+            task.objective.of_batch(task.data[0][:1], task.data[1][:1])  # raises what is wrong with the loss itself
     warnings.warn(
         f"fit(): the model or the loss can't be compiled, so it trains slowly; compiled=False says that it may. {reason}",
         stacklevel=3,
     )
-    return EagerSteps(objective, optimizer, parameters, data, held_out)
+    return EagerSteps(task)
 
 
-def _compiled(
-    objective: Objective, optimizer: Optimizer, data: Data, make: Callable[[], CompiledSteps], must: bool
-) -> tuple[CompiledSteps | None, str]:
+def _compiled(task: Task, make: Callable[[], CompiledSteps], must: bool) -> tuple[CompiledSteps | None, str]:
     """The compiled steps, or why there are none."""
+    objective, optimizer, data = task.objective, task.optimizer, task.data
     reason = not_for_arrays(optimizer)
     if reason:
         return None, reason
@@ -389,10 +401,10 @@ def _compiled(
 
     def eager(i: int) -> float:
         with no_grad():
-            return objective.of_batch([data[0][i]], [data[1][i]], optimizer.steps)[1]["loss"]
+            return objective.of_batch([data[0][i]], [data[1][i]], step=optimizer.steps)[0].data
 
     kinds: set[Any] = {type(target) for target in data[1]}
-    for samples, targets in objective.held_out:
+    for samples, targets in task.held_out:
         if any(type(target) not in kinds for target in targets):  # the loss may refuse what traced is like the others
             with no_grad():
                 objective.of_batch(samples[:1], targets[:1])

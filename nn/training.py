@@ -2,8 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from tqdm import tqdm
@@ -12,15 +12,20 @@ from autograd import jit
 from autograd.errors import describe
 from autograd.habits import explains_arguments
 from autograd.modes import enable_grad, modes
-from nn.checks import flag, is_list, look_up, whole
+from nn.checks import amount, flag, is_list, look_up, whole
 from nn.history import History, TrainingDiverged
 from nn.losses import Loss
+from nn.measures import Metric, joined, measure
 from nn.module import Module
-from nn.objective import Data, Objective
+from nn.objective import Data, Objective, Task
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
+from nn.schedules import SCHEDULES, Schedule
 from nn.steps import CompiledSteps, EagerSteps, make_steps
 from nn.watching import watching
+from nn.weighting import sample_weights
+
+Callback: TypeAlias = Callable[[History], Any]
 
 
 class EarlyStop:
@@ -57,7 +62,12 @@ def fit(
     seed: int = 0,
     validation: tuple[Any, Any] | None = None,
     patience: int | None = None,
-    callback: Callable[[History], Any] | None = None,
+    metrics: Sequence[str | Metric] | None = None,
+    sample_weight: Any = None,
+    class_weight: Mapping[int, float] | str | None = None,
+    clip_norm: float | None = None,
+    schedule: str | Callable[[int], float] | None = None,
+    callback: Callback | Sequence[Callback] | None = None,
     progress: bool = True,
     compiled: bool = True,
     kernel: str | None = None,
@@ -70,8 +80,8 @@ def fit(
         model: the Module to train; its parameters are changed in place, but for those that are frozen.
         X: n samples, a list or an array; each entry is one input of the model.
         y: n targets, one per sample, as the loss takes them.
-        loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value. Its mean over the
-            batch is what is minimized.
+        loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value, such as
+            `functools.partial(nn.cross_entropy, label_smoothing=0.1)`. Its mean over the batch is what is minimized.
         optimizer: an instance, which goes on from what it remembers and from the epoch that it had come to, so that a
             training in two parts gives what one does in one; or a name, for one with its defaults.
         epochs: how often to go through the data.
@@ -82,8 +92,22 @@ def fit(
         patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
             below its lowest, and in any case end with the parameters of the epoch with the lowest: those that were
             validated, or (as the loss of an epoch is that of each batch before its step) those before its last step.
-        callback: called with the History after each epoch; True ends the training. `nn.plots.Live()` and
-            `nn.plots.Recorder("training.html")` show the training as it happens.
+        metrics: what else to measure in each epoch, of training and of validation data: names ("accuracy", "mae", "mse",
+            "rmse", "r2") and functions of (predictions, targets), two arrays with an entry per sample, that give a number.
+            In training each prediction is the one that its step was taken by. They are in `history.metrics`.
+        sample_weight: n numbers, how much the loss of each sample counts. Only ratios do: they are divided by their mean, so
+            that the loss of all samples is the weighted mean of theirs, and that of a batch is sum(weight * loss) / size.
+        class_weight: the same by class, as {class: weight}, 1 for a class that isn't there, or "balanced" for
+            n / (classes * samples of the class), as scikit-learn has it. Both kinds multiply. Metrics and validation are not
+            weighted.
+        clip_norm: the largest Euclidean norm of a step's gradient; a longer one is scaled down to it before the optimizer
+            gets it, as by `torch.nn.utils.clip_grad_norm_`. One that is not finite stays so.
+        schedule: what the optimizer's lr is multiplied by in each step: a function of the number of the step (that of
+            `optimizer.steps`, 0 at first), as PyTorch's LambdaLR has it; or "cosine", "step" or "warm-up", or one of
+            `nn.schedules` with its options, such as `nn.schedules.cosine(warmup=100)`. Between steps, and so in callbacks
+            and at the end, `optimizer.lr` is what it was.
+        callback: called with the History after each epoch, one function or a list of them; True ends the training.
+            `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show the training as it happens.
         progress: whether to show a progress bar, where there is a terminal to show it in.
         compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
             times faster, and the same to rounding. The model and the loss are then called once, not for each sample. Where
@@ -95,7 +119,8 @@ def fit(
         mesh: with kernel="jax", a `jax.sharding.Mesh` of one axis: each device gets its part of every batch.
 
     Returns:
-        The `History` of the run, with the accuracy where the loss is one of classification and the targets are classes.
+        The `History` of the run, with the metrics, and with the accuracy where the loss is one of classification and the
+        targets are classes.
 
     Raises:
         TypeError, ValueError: before any training, for data that do not fit, unknown names and numbers out of range; and
@@ -122,7 +147,7 @@ def fit(
         raise ValueError(f"fit(): {type(model).__name__} has no parameters to train{frozen}.")
     samples, targets = check_samples(X, y, "fit()")
     held_out = [] if validation is None else [_check_validation(validation)]
-    objective = Objective(model, loss, (samples, targets), *held_out)
+    objective = Objective(model, loss, metrics, (samples, targets), *held_out)
     if not isinstance(optimizer, Optimizer):
         optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
     epochs = whole(epochs, "fit(): epochs")
@@ -132,8 +157,10 @@ def fit(
         raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
     if not compiled and (kernel is not None or dtype != "float64"):
         raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
-    if callback is not None and not callable(callback):  # pyright: ignore[reportUnnecessaryComparison]
-        raise TypeError(f"fit(): callback must be a function of the History, not {describe(callback)}.")
+    callbacks = _check_callbacks(callback)
+    weights = sample_weights(sample_weight, class_weight, targets)
+    if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
+        raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
     early_stop = None if patience is None else EarlyStop(patience)
     objective.seed = whole(seed, "fit(): seed", least=0)
     generator = np.random.default_rng(objective.seed)
@@ -141,47 +168,55 @@ def fit(
         flag(setting, f"fit(): {name}")
 
     with enable_grad():
-        data = samples, targets
-        given = objective, optimizer, parameters, data, held_out
-        steps = EagerSteps(*given)
+        iterations = math.ceil(count / size)
+        factor = _check_schedule(schedule, optimizer.steps + epochs * iterations)
+        task = Task(objective, optimizer, parameters, (samples, targets), held_out, weights, clip_norm, factor)
+        steps = EagerSteps(task)
         if kernel == "jax":
             from nn.device import DeviceSteps, check_mesh
 
             check_mesh(mesh, size)
             jit(objective.of_sample, dtype=dtype, kernel=kernel)  # refuses names that it does not know
             if modes.lines is None:
-                steps = make_steps(*given, lambda: DeviceSteps(*given, dtype, mesh, size), must=True)
+                steps = make_steps(task, lambda: DeviceSteps(task, dtype, mesh, size), must=True)
         elif compiled:
             jit(objective.of_sample, dtype=dtype, kernel=kernel)
             if modes.lines is None:
-                steps = make_steps(*given, lambda: CompiledSteps(*given, kernel, dtype), must=False)
+                steps = make_steps(task, lambda: CompiledSteps(task, kernel, dtype), must=False)
 
-        order = np.arange(count)
-        history = History(batch_size=size, iterations=math.ceil(count / size))
-        for _ in range(optimizer.steps // history.iterations if shuffle else 0):  # the epochs that it went through before
+        order, wanted = np.arange(count), np.array(targets)
+        held_out_targets = [np.array(more) for _, more in held_out]
+        history = History(batch_size=size, iterations=iterations)
+        for _ in range(optimizer.steps // iterations if shuffle else 0):  # the epochs that it went through before
             generator.shuffle(order)
         finite = before_last = steps.snapshot()  # the former: the latest that are known to have a finite loss
-        watched = watching(callback, model, samples, targets, objective.threshold)
-        with watched, steps, tqdm(total=epochs * history.iterations, unit="step", disable=None if progress else True) as bar:
+        watched = watching(callbacks, model, samples, targets, objective.threshold)
+        with watched, steps, tqdm(total=epochs * iterations, unit="step", disable=None if progress else True) as bar:
             for epoch in range(1, epochs + 1):
                 start = time.perf_counter()
                 if shuffle:
                     generator.shuffle(order)
                 steps.arrange(order)
-                sums: dict[str, float] = {}
+                sum_of_losses, parts = 0.0, list[Any]()
                 for first in range(0, count, size):
                     last = min(first + size, count)
                     if last == count:
                         before_last = steps.snapshot()
-                    for name, number in steps.take(first, last).items():
-                        sums[name] = sums.get(name, 0.0) + number * (last - first)
+                    mean_loss, predictions = steps.take(first, last)
+                    sum_of_losses += mean_loss * (last - first)
+                    parts.append(predictions)
                     bar.update()
-                record = {name: number / count for name, number in sums.items()}
+                record = {"loss": sum_of_losses / count}
                 steps.check(size, record["loss"])
+                if objective.metrics and math.isfinite(record["loss"]):
+                    record |= measure(objective.metrics, joined(parts), wanted[order])
                 bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
                 bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
-                for i in range(len(held_out)):
-                    record |= {f"validation_{name}": number for name, number in steps.measure(i).items()}
+                for i, held_out_target in enumerate(held_out_targets):
+                    record["validation_loss"], predictions = steps.measure(i)
+                    if objective.metrics and math.isfinite(record["validation_loss"]):
+                        measured = measure(objective.metrics, predictions, held_out_target)
+                        record |= {f"validation_{name}": number for name, number in measured.items()}
                 history.epochs.append(record | {"seconds": time.perf_counter() - start})
                 for name in "loss", "validation_loss":
                     if not math.isfinite(record.get(name, 0.0)):
@@ -191,16 +226,16 @@ def fit(
                 if early_stop is not None:
                     watched_loss = record.get("validation_loss", record["loss"])
                     early_stop.note(watched_loss, steps.snapshot() if held_out else before_last)
-                if callback is not None:
+                if callbacks:
                     steps.write_back()
-                    ends = callback(history)
+                    answers = [callback(history) for callback in callbacks]
                     if list(map(id, model.parameters())) != list(map(id, parameters)):
                         raise RuntimeError(
                             "fit(): the callback changed which parameters are trained; let it return True, which ends this"
                             " fit, then freeze or unfreeze, and fit again."
                         )
                     steps.read()
-                    if isinstance(ends, bool | np.bool_) and ends:
+                    if any(isinstance(answer, bool | np.bool_) and answer for answer in answers):
                         break
                 if early_stop is not None and early_stop.is_due:
                     break
@@ -217,6 +252,24 @@ def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> st
         f" Try a smaller lr (it is {optimizer.lr:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
         " place of one on probabilities; `with detect_anomaly():` around fit names the operation and its line."
     )
+
+
+def _check_callbacks(callback: Any) -> list[Callback]:
+    callbacks: list[Any] = [] if callback is None else list(callback) if is_list(callback) else [callback]
+    for i, one in enumerate(callbacks):
+        if not callable(one):
+            where = f"callback[{i}]" if is_list(callback) else "callback"
+            raise TypeError(f"fit(): {where} must be a function of the History, not {describe(one)}.")
+    return callbacks
+
+
+def _check_schedule(schedule: Any, steps: int) -> Callable[[int], Any] | None:
+    """The factor of the learning rate by the number of the step, in a run up to so many."""
+    if schedule is None:
+        return None
+    told = "a function of the number of the step, such as lambda step: 0.99**step"
+    factor = schedule if callable(schedule) else look_up(schedule, SCHEDULES, "schedule", told)()
+    return factor.over(steps) if isinstance(factor, Schedule) else factor
 
 
 def _check_validation(validation: Any) -> Data:

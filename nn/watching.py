@@ -1,7 +1,7 @@
 """Callbacks of `fit` that want to know more than the History: when training begins, on what, and when it is over."""
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Protocol, runtime_checkable
 
 from nn.module import Module
@@ -22,14 +22,12 @@ class Watcher(Protocol):
 
 @contextmanager
 def watching(
-    callback: Any, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None
+    callbacks: Sequence[Any], model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None
 ) -> Generator[None]:
-    """While a callback that is a Watcher watches."""
-    if not isinstance(callback, Watcher):
+    """While those callbacks that are Watchers watch."""
+    with ExitStack() as ends:
+        for callback in callbacks:
+            if isinstance(callback, Watcher):
+                callback.begin(model, samples, targets, threshold)
+                ends.callback(callback.end)
         yield
-        return
-    callback.begin(model, samples, targets, threshold)
-    try:
-        yield
-    finally:
-        callback.end()

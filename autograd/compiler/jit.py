@@ -185,7 +185,7 @@ class Compiled:
 
         def prepare(args: tuple[Any, ...]) -> Calls:
             nonlocal plan, given, others
-            arguments = Arguments(args, {}, self.names)
+            arguments = Arguments(args, {}, self._names(args))
             if plan is None:
                 plan = self.latest = Plan(self.function, arguments, self.settings._replace(more_samples=True))
                 given, others = _places(plan.program.parameters, values)
@@ -219,7 +219,7 @@ class Compiled:
         def call(numbers: Any, *args: Any) -> Any:
             nonlocal function, given, others
             if function is None:
-                like = Arguments(tuple([np.zeros(arg.shape) for arg in args]), {}, self.names)
+                like = Arguments(tuple([np.zeros(arg.shape) for arg in args]), {}, self._names(args))
                 plan = self.latest = Plan(self.function, like, self.settings)
                 function, _ = in_jax(plan)
                 given, others = _places(plan.program.parameters, values)

@@ -25,7 +25,7 @@ from nn import (
 )
 from nn.agreement import disagreement
 from nn.losses import LOSSES
-from nn.objective import Objective
+from nn.objective import Objective, Task
 from nn.optimizers import OPTIMIZERS
 from nn.steps import CompiledSteps
 
@@ -392,8 +392,8 @@ def test_what_decides_a_check_is_looked_at_where_it_costs_least():
     """By the program of the step: it holds no count where the data or a range decide, or a nan of the loss tells."""
 
     def steps_of(model, loss, y):
-        objective = Objective(model, loss, (X, y))
-        return CompiledSteps(objective, SGD(0.1), model.parameters(), (X, y), [], None, "float64")
+        objective = Objective(model, loss, None, (X, y))
+        return CompiledSteps(Task(objective, SGD(0.1), model.parameters(), (X, y), []), None, "float64")
 
     likely = Sequential(a_line(), sigmoid)
     for model, loss, y, counted in [
