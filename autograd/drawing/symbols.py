@@ -15,11 +15,17 @@ from autograd.modes import modes
 from autograd.primitives import constant, div, neg, reciprocal, square
 from autograd.value import Value
 
+
+def of_reciprocal(y: Any, x: Any) -> Sequence[Any]:
+    return (-reciprocal(square(x)),)
+
+
+def of_quotient(y: Any, a: Any, b: Any) -> Sequence[Any]:
+    return reciprocal(b), -(a / square(b))
+
+
 #: Partials as textbooks write them, where the table has another form of the same, which keeps more digits.
-AS_TAUGHT: Mapping[Primitive, Callable[..., Sequence[Any]]] = {
-    reciprocal: lambda y, x: (-reciprocal(square(x)),),
-    div: lambda y, a, b: (reciprocal(b), -(a / square(b))),
-}
+AS_TAUGHT: dict[Primitive, Callable[..., Sequence[Any]]] = {reciprocal: of_reciprocal, div: of_quotient}
 #: A longer expression says less than the number that it stands for, which is then written instead.
 LONGEST_TEXT, LONGEST_LATEX = 32, 120
 #: How tightly a written expression holds together.
