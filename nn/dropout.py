@@ -4,7 +4,7 @@ So training on Values, compiled and by JAX drops the same numbers; a compiled pr
 """
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -110,12 +110,12 @@ def begin_sample() -> None:
         source.draws.next_sample()
 
 
-def layout_of(model: Module, sample: Any) -> Layout:
-    """How many factors the layers of a model take, in the mode that it is in."""
+def layout_of(model: Module, call: Callable[[], Any]) -> Layout:
+    """How many factors the layers of a model take, in the mode that it is in, where it is called on a sample."""
     layout = Layout()
     if any(isinstance(module, Dropout) and module.training and module.p for module in modules_of(model)):
         with drawing(layout), no_grad():
-            model(sample)
+            call()
     return layout
 
 

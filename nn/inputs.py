@@ -1,6 +1,6 @@
 """Numbers at the door of a model become Values that drawings can name: x0, x1, …"""
 
-from typing import Any
+from typing import Any, cast
 
 from autograd import Value
 from autograd.errors import real
@@ -37,7 +37,8 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
             if is_list(as_list(entry)):
                 told = f"one sample at a time, got {len(row)} lists; write [model(x) for x in X] for many"
                 raise ValueError(f"{takes}, {told}.")
-            entry = _lift(entry, f"{name}: input[{i}]", f"x{i}")
+            if not hasattr(entry, "primitive"):
+                entry = Value(real(as_list(entry), f"{name}: input[{i}]"), f"x{i}")
         lifted.append(entry)
     if len(lifted) != count:
         raise ValueError(f"{takes}, got {len(lifted)}.")
@@ -48,6 +49,8 @@ def _lift(thing: Any, path: str, label: str) -> Any:
     if hasattr(thing, "primitive"):
         return thing
     thing = as_list(thing)
+    if isinstance(thing, dict):
+        return {key: _lift(entry, f"{path}[{key!r}]", f"{label}{key}") for key, entry in cast(dict[Any, Any], thing).items()}
     if is_list(thing):
         comma = "" if label == "x" or label.endswith(",") else ","
         return [_lift(entry, f"{path}[{i}]", f"{label}{comma}{i}") for i, entry in enumerate(thing)]

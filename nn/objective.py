@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from nn.measures import metrics_by_name, try_out
 from nn.module import Module, evaluating
 from nn.optimizers import Optimizer
 from nn.predict import numbers_of, stacked
+from nn.structured import Signature
 
 Data = tuple[list[Any], list[Any]]
 
@@ -29,25 +30,36 @@ class Objective:
 
     Args:
         model, loss, metrics: as for `fit`.
-        data: each (samples, targets) that it will be asked about, those to learn from first; if the loss is one of ours,
+        given: each (samples, targets) that it will be asked about, those to learn from first; if the loss is one of ours,
             every target is tried on a prediction beforehand.
+
+    Attributes:
+        data: the same, with numbers for targets that are lists of one where the model gives one number.
     """
 
-    def __init__(self, model: Module, loss: Any, metrics: Any, *data: Data) -> None:
-        self.model = model
+    def __init__(self, model: Module, loss: Any, metrics: Any, *given: Data) -> None:
+        self.model, self.signature = model, Signature(model)
+        for samples, _ in given:
+            self.signature.check(samples[0], "fit(): X[0]")
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
-        base = self.loss.func if isinstance(self.loss, functools.partial) else self.loss  # one of ours, with options
+        function: Any = self.loss
+        base = function.func if isinstance(function, functools.partial) else function  # one of ours, with options
         name = getattr(base, "__name__", "")
         self.named = named = LOSSES.get(name) is base
+        with no_grad(), evaluating(model):
+            predictions: list[Any] = [self.predict(samples[0]) for samples, _ in given]
+        self.data = data = [
+            (samples, _as_numbers(targets) if hasattr(prediction, "primitive") else targets)
+            for (samples, targets), prediction in zip(given, predictions, strict=True)
+        ]
         classes = all(
             isinstance(target, int) or (isinstance(target, float) and target.is_integer()) for _, y in data for target in y
         )
         self.threshold = THRESHOLDS.get(name) if named and classes else None
         self.metrics = metrics_by_name(metrics, self.threshold)
         self.seed = 0  # of the masks of Dropout
-        for samples, targets in data:
-            with no_grad(), evaluating(model):
-                prediction = model(samples[0])
+        for (_, targets), prediction in zip(data, predictions, strict=True):
+            with no_grad():
                 tried: set[Any] = set()
                 for i, target in enumerate(targets if named else ()):
                     if not isinstance(target, list):
@@ -63,10 +75,14 @@ class Objective:
                 if self.metrics:
                     try_out(self.metrics, stacked([numbers_of(prediction, "fit()")]), np.array(targets[:1]))
 
+    def predict(self, x: Any) -> Any:
+        """What the model gives for a sample."""
+        return self.signature.call(self.model, x)
+
     def of_sample(self, x: Any, target: Any) -> tuple[Any, Any]:
         """The loss of one sample, and the prediction that it was taken of."""
         begin_sample()
-        prediction = self.model(x)
+        prediction = self.predict(x)
         return self.loss(prediction, target), prediction
 
     def of_batch(
@@ -103,6 +119,12 @@ class Objective:
                 f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
             )
         return loss, [prediction for _, prediction in results]
+
+
+def _as_numbers(targets: list[Any]) -> list[Any]:
+    """The numbers of a column, of targets that are lists of one; other targets as they are."""
+    column = all(isinstance(target, list) and len(cast(list[Any], target)) == 1 for target in targets)
+    return [target[0] for target in targets] if column else targets
 
 
 class Task(NamedTuple):

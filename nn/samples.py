@@ -1,7 +1,7 @@
 """Data at the door: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
 
 import math
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,17 @@ from nn.checks import is_list
 Shape = tuple[int, ...]
 
 
-def check_samples(X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y")) -> tuple[list[Any], list[Any]]:
-    """Samples and targets as lists.
+def check_samples(
+    X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y"), *, several: bool = False
+) -> tuple[list[Any], list[Any]]:
+    """Samples and targets as lists. A sample that is a dict stays one, and so does a tuple of entries of several shapes.
 
     Args:
         X, y: lists, tuples or arrays with one entry per sample, of any but one shape; or what can be made an array, such as
             a pandas frame (a row per sample) or series.
         caller: the function that the user called, for the messages.
         names: what the user calls X and y there.
+        several: whether any tuple is to stay one, as the entries are several inputs.
 
     Raises:
         TypeError: for what is no list or array, or an entry that is no real number.
@@ -28,7 +31,8 @@ def check_samples(X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y
     >>> check_samples([[0, 1], [2, 3]], [0, 1], "fit()")
     ([[0, 1], [2, 3]], [0, 1])
     """
-    samples, targets = (check_list(data, f"{caller}: {name}") for data, name in zip((X, y), names, strict=True))
+    samples = check_list(X, f"{caller}: {names[0]}", structured=True, several=several)
+    targets = check_list(y, f"{caller}: {names[1]}")
     if len(samples) != len(targets):
         told = f"{names[0]} has {len(samples)} samples and {names[1]} has {len(targets)}"
         raise ValueError(f"{caller}: {told}; each sample needs one target.")
@@ -51,7 +55,7 @@ def as_array(data: Any) -> Any:
     return array
 
 
-def check_list(data: Any, name: str) -> list[Any]:
+def check_list(data: Any, name: str, *, structured: bool = False, several: bool = False) -> list[Any]:
     """Samples or targets as a list; raises as `check_samples`."""
     data = as_array(data)
     if is_array(data):
@@ -59,7 +63,12 @@ def check_list(data: Any, name: str) -> list[Any]:
             raise TypeError(f"{name} must have one entry per sample, not be an array without axes.")
         listed = _array(data, name)
     elif is_list(data):
-        listed, _ = _nested(data, name)
+        if structured and any(isinstance(entry, tuple | dict) for entry in data):
+            entries = [_structured(entry, f"{name}[{i}]", several) for i, entry in enumerate(data)]
+            _check_shapes([shape for _, shape in entries], name)
+            listed = [entry for entry, _ in entries]
+        else:
+            listed, _ = _nested(data, name)
     else:
         raise TypeError(f"{name} must be a list or a NumPy array with one entry per sample, not {describe(data)}.")
     if not listed:
@@ -84,10 +93,7 @@ def _nested(data: Any, path: str) -> tuple[Any, Shape]:
         return _array(data, path), data.shape
     if is_list(data):
         entries: list[tuple[Any, Shape]] = [_nested(entry, f"{path}[{i}]") for i, entry in enumerate(data)]
-        for i, (_, shape) in enumerate(entries):
-            if shape != entries[0][1]:
-                was, first = _told(shape), _told(entries[0][1])
-                raise ValueError(f"{path} is ragged: entry {i} is {was}, but entry 0 is {first}.")
+        _check_shapes([shape for _, shape in entries], path)
         return [entry for entry, _ in entries], (len(entries), *entries[0][1]) if entries else (0,)
     number = real(data, path)
     if not math.isfinite(number):
@@ -95,5 +101,32 @@ def _nested(data: Any, path: str) -> tuple[Any, Shape]:
     return data if isinstance(data, int) else number, ()  # an int may be a class
 
 
-def _told(shape: Shape) -> str:
+def _structured(data: Any, path: str, several: bool) -> tuple[Any, Any]:
+    """A sample that may be a tuple or a dict of entries, and the shapes of these, nested likewise."""
+    if isinstance(data, dict):
+        given = cast(dict[str, Any], data)
+        members = {key: _structured(given[key], f"{path}[{key!r}]", False) for key in sorted(given, key=str)}
+        if not members:
+            raise ValueError(f"{path} is an empty dict; give the inputs by name.")
+        return {key: entry for key, (entry, _) in members.items()}, {key: shape for key, (_, shape) in members.items()}
+    if isinstance(data, tuple):
+        entries = [_structured(entry, f"{path}[{i}]", False) for i, entry in enumerate(cast(tuple[Any, ...], data))]
+        shapes: list[Any] = [shape for _, shape in entries]
+        if several or any(isinstance(shape, dict | list) or shape != shapes[0] for shape in shapes):
+            return tuple([entry for entry, _ in entries]), shapes
+        return [entry for entry, _ in entries], (len(entries), *shapes[0]) if entries else (0,)
+    return _nested(data, path)
+
+
+def _check_shapes(shapes: list[Any], path: str) -> None:
+    for i, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise ValueError(f"{path} is ragged: entry {i} is {_told(shape)}, but entry 0 is {_told(shapes[0])}.")
+
+
+def _told(shape: Any) -> str:
+    if isinstance(shape, list):
+        return f"a tuple of {', '.join(map(_told, cast(list[Any], shape)))}"
+    if isinstance(shape, dict):
+        return f"a dict of {', '.join(f'{key}: {_told(entry)}' for key, entry in cast(dict[str, Any], shape).items())}"
     return "a number" if not shape else "a list of " + " x ".join(str(length) for length in shape)

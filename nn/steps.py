@@ -21,6 +21,7 @@ from nn.module import evaluating, modules_of
 from nn.objective import Data, Task
 from nn.optimizers import not_for_arrays
 from nn.predict import numbers_of, stacked
+from nn.structured import columns, rebuilt
 from nn.violations import Check, collected, depends_on_parameters, keeps_nan
 
 #: A loss that must see its target as a number is compiled for each class, if there are no more than these.
@@ -134,6 +135,7 @@ class CompiledSteps(EagerSteps):
         super().__init__(task)
         self.kernel, self.dtype = kernel, dtype
         self.arrays = _arrays(self.data, dtype)
+        self.inputs = len(self.arrays) - 1  # of each sample: one, or as many as there are in its tuple or dict
         if task.weights is not None:
             self.arrays.append(task.weights.astype(dtype))
         self.held_out_arrays = [_arrays(pair, dtype) for pair in self.held_out]
@@ -170,7 +172,8 @@ class CompiledSteps(EagerSteps):
 
     def _trace(self, classes: list[Any] | None) -> None:
         objective, parameters, weighted = self.objective, self.parameters, self.task.weights is not None
-        self.layout = layout_of(objective.model, self.data[0][0])
+        self.layout = layout_of(objective.model, lambda: objective.predict(self.data[0][0]))
+        inputs, like = self.inputs, self.data[0][0]
         decided_by_data: list[bool] = []  # of self the functions hold nothing: a cycle would keep the model alive
 
         def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Check]]:
@@ -185,11 +188,12 @@ class CompiledSteps(EagerSteps):
                 return loss, checks
             return loss, [check for check in checks if check.spoiled is None or not keeps_nan(check.spoiled, loss)]
 
-        def of_sample(x: Any, target: Any, *masks: Any) -> Any:
+        def of_sample(*entries: Any) -> Any:
             """The loss, the prediction where it is asked for, and how many checks fail: those that depend on parameters, and
             those that data alone decide; () where there are none."""
+            x, target, masks = rebuilt(like, iter(entries)), entries[inputs], entries[inputs + 1 :]
             with drawing(GivenDraws(masks[0]) if masks else None):
-                prediction = objective.model(x)
+                prediction = objective.predict(x)
             if classes is None:
                 loss, checks = loss_of(prediction, target)
                 refused = [(check.number, check.violation(check.number)) for check in checks]
@@ -211,17 +215,17 @@ class CompiledSteps(EagerSteps):
             found = [total(violations) if violations else () for violations in by_kind]
             return loss, prediction if objective.metrics else (), *found
 
-        def of_weighted_sample(x: Any, target: Any, weight: Any, *masks: Any) -> Any:
-            loss, *others = of_sample(x, target, *masks)
-            return chain(weight, loss), *others
+        def of_weighted_sample(*entries: Any) -> Any:
+            loss, *others = of_sample(*entries[: inputs + 1], *entries[inputs + 2 :])
+            return chain(entries[inputs + 1], loss), *others
 
         def of_batch(of_sample: Callable[..., Any], *batch: Any) -> Any:
             losses, predictions, refused, _ = vmap(of_sample)(*batch)
             return total(losses), predictions, refused if isinstance(refused, tuple) else total(refused)
 
-        def refused_by_data(X: Any, Y: Any) -> Any:
+        def refused_by_data(*batch: Any) -> Any:
             with evaluating(objective.model):
-                return vmap(of_sample)(X, Y)[3]
+                return vmap(of_sample)(*batch)[3]
 
         def step(share: Any, *batch: Any) -> Any:
             loss, predictions, refused = of_batch(of_weighted_sample if weighted else of_sample, *batch)
@@ -229,9 +233,9 @@ class CompiledSteps(EagerSteps):
             slopes[:] = gradients(loss * share, parameters)
             return loss, slopes, predictions, refused
 
-        def measure(X: Any, Y: Any) -> Any:
+        def measure(*batch: Any) -> Any:
             with evaluating(objective.model):
-                return of_batch(of_sample, X, Y)
+                return of_batch(of_sample, *batch)
 
         self.compiled_step = jit(step, dtype=self.dtype, kernel=self.kernel).functional(parameters)
         self.compiled_measure = jit(measure, dtype=self.dtype, kernel=self.kernel).functional(parameters)
@@ -259,7 +263,7 @@ class CompiledSteps(EagerSteps):
         """One sample, its target and its masks so many times, each with a weight of 1."""
         rows = [array[i] for array in self.arrays] + [masks[0] for masks in self.masks(1)]
         if self.task.weights is not None:
-            rows[2] = np.ones((), self.dtype)
+            rows[self.inputs + 1] = np.ones((), self.dtype)
         return [np.stack([row] * count) for row in rows]
 
     def loss_of(self, i: int) -> float:
@@ -294,9 +298,10 @@ class CompiledSteps(EagerSteps):
     def check_data(self) -> None:
         """Raise what the loss says of samples that it refuses whatever the parameters are."""
         if self.looks_at_data:
-            arrays, data = [self.arrays, *self.held_out_arrays], [self.data, *self.held_out]
-            for refused, (X, Y), (samples, targets) in zip(self.refused_by_data, arrays, data, strict=True):
-                for i in np.flatnonzero(refused(np.zeros(len(self.parameters)), X, Y)):
+            arrays = [self.arrays[: self.inputs + 1], *self.held_out_arrays]
+            data = [self.data, *self.held_out]
+            for refused, batch, (samples, targets) in zip(self.refused_by_data, arrays, data, strict=True):
+                for i in np.flatnonzero(refused(np.zeros(len(self.parameters)), *batch)):
                     with no_grad():
                         self.objective.of_batch([samples[i]], [targets[i]])
 
@@ -360,7 +365,7 @@ def _arrays(data: Data, dtype: str) -> list[Any]:
             f"fit(): y holds {exact[exact != rounded][0]:.0f}, which {dtype} can't tell from its neighbours: as a class it"
             ' would be another. Number the classes from 0, or use dtype="float64".'
         )
-    return [np.array(samples, dtype), rounded]
+    return [*[np.array(column, dtype) for column in columns(samples)], rounded]
 
 
 def make_steps(task: Task, make: Callable[[], CompiledSteps], must: bool) -> EagerSteps:

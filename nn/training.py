@@ -22,6 +22,7 @@ from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
 from nn.schedules import SCHEDULES, Schedule
 from nn.steps import CompiledSteps, EagerSteps, make_steps
+from nn.structured import Signature
 from nn.watching import watching
 from nn.weighting import sample_weights
 
@@ -78,8 +79,11 @@ def fit(
 
     Args:
         model: the Module to train; its parameters are changed in place, but for those that are frozen.
-        X: n samples, a list or an array; each entry is one input of the model.
-        y: n targets, one per sample, as the loss takes them.
+        X: n samples, a list or an array; each entry is one input of the model. Samples may be tuples or dicts: a model whose
+            `forward` takes several inputs, as `forward(self, a, b)`, is called with the entries, by position or by name;
+            `forward(self, x)` gets the sample as it is.
+        y: n targets, one per sample, as the loss takes them; a column, of shape (n, 1), where the model gives one number, is
+            taken for the numbers in it.
         loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value, such as
             `functools.partial(nn.cross_entropy, label_smoothing=0.1)`. Its mean over the batch is what is minimized.
         optimizer: an instance, which goes on from what it remembers and from the epoch that it had come to, so that a
@@ -145,9 +149,11 @@ def fit(
     if not parameters:
         frozen = "; all are frozen, model.unfreeze() makes them parameters again" * bool(model.named_parameters())
         raise ValueError(f"fit(): {type(model).__name__} has no parameters to train{frozen}.")
-    samples, targets = check_samples(X, y, "fit()")
-    held_out = [] if validation is None else [_check_validation(validation)]
-    objective = Objective(model, loss, metrics, (samples, targets), *held_out)
+    several = Signature(model).several
+    learned_from = check_samples(X, y, "fit()", several=several)
+    others = [] if validation is None else [_check_validation(validation, several)]
+    objective = Objective(model, loss, metrics, learned_from, *others)
+    (samples, targets), *held_out = objective.data
     if not isinstance(optimizer, Optimizer):
         optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
     epochs = whole(epochs, "fit(): epochs")
@@ -228,14 +234,14 @@ def fit(
                     early_stop.note(watched_loss, steps.snapshot() if held_out else before_last)
                 if callbacks:
                     steps.write_back()
-                    answers = [callback(history) for callback in callbacks]
+                    answers: list[Any] = [callback(history) for callback in callbacks]
                     if list(map(id, model.parameters())) != list(map(id, parameters)):
                         raise RuntimeError(
                             "fit(): the callback changed which parameters are trained; let it return True, which ends this"
                             " fit, then freeze or unfreeze, and fit again."
                         )
                     steps.read()
-                    if any(isinstance(answer, bool | np.bool_) and answer for answer in answers):
+                    if any(isinstance(answer, bool | np.bool_) and bool(answer) for answer in answers):
                         break
                 if early_stop is not None and early_stop.is_due:
                     break
@@ -272,7 +278,7 @@ def _check_schedule(schedule: Any, steps: int) -> Callable[[int], Any] | None:
     return factor.over(steps) if isinstance(factor, Schedule) else factor
 
 
-def _check_validation(validation: Any) -> Data:
+def _check_validation(validation: Any, several: bool) -> Data:
     if not is_list(validation) or len(validation) != 2:
         raise TypeError(f"fit(): validation must be a pair (X, y), not {describe(validation)}.")
-    return check_samples(validation[0], validation[1], "fit()", ("validation X", "validation y"))
+    return check_samples(validation[0], validation[1], "fit()", ("validation X", "validation y"), several=several)

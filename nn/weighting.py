@@ -59,7 +59,8 @@ def _by_class(class_weight: Any, targets: list[Any]) -> list[float]:
         raise TypeError(
             f'fit(): class_weight must be a dict such as {{0: 1.0, 1: 5.0}} or "balanced", not {describe(class_weight)}.'
         )
-    weights = {one: amount(weight, f"fit(): class_weight[{one!r}]") for one, weight in class_weight.items()}
+    given = cast(Mapping[Any, Any], class_weight)
+    weights = {one: amount(weight, f"fit(): class_weight[{one!r}]") for one, weight in given.items()}
     for one in weights:
         if one not in counts:
             raise ValueError(

@@ -28,7 +28,7 @@ class Frames:
 
     def __init__(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
         self.model, self.targets, self.threshold = model, targets, threshold
-        points = np.array(samples, dtype=float)
+        points = np.array([] if isinstance(samples[0], tuple | dict) else samples, dtype=float)
         self.points = points if points.ndim == 2 and points.shape[1] == 2 and threshold is not None else None
         try:
             draw(model)

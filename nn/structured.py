@@ -1,0 +1,78 @@
+"""Samples of several inputs, as tuples and dicts: how they are taken apart, put together, and given to a model."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, cast
+
+from nn.module import Module
+
+
+class Signature:
+    """What `forward` of a model takes.
+
+    Attributes:
+        several: whether it must be called with more than one input. Tuples and dicts are unpacked only then.
+    """
+
+    def __init__(self, model: Module) -> None:
+        self.kind = type(model).__name__
+        kinds = inspect.Parameter
+        parameters = list(inspect.signature(model.forward).parameters.values())
+        self.open = any(one.kind is kinds.VAR_POSITIONAL for one in parameters)
+        positional = [one for one in parameters if one.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)]
+        self.names = [one.name for one in positional]
+        self.required = sum(one.default is one.empty for one in positional)
+        self.several = self.required > 1 or self.open
+
+    def check(self, sample: Any, name: str) -> None:
+        """Raise a ValueError that names the sample, if it is a tuple or a dict whose entries `forward` does not take."""
+        if not self.several:
+            return
+        takes = f"{self.kind}.forward takes {', '.join(self.names) or 'any number of inputs by position'}"
+        if isinstance(sample, tuple):
+            count = len(cast(tuple[Any, ...], sample))
+            if count < self.required or (count > len(self.names) and not self.open):
+                raise ValueError(f"{name} is a tuple of {count}, but {takes}.")
+        elif isinstance(sample, dict):
+            keys: list[Any] = list(cast(dict[Any, Any], sample))
+            given = max(len(keys), self.required)
+            if set(keys) != set(self.names[:given]):
+                raise ValueError(f"{name} has the keys {', '.join(map(str, keys))}, but {takes}.")
+
+    def call(self, model: Module, sample: Any) -> Any:
+        """What the model gives for a sample: for the entries of a tuple or a dict, where it takes several inputs."""
+        if self.several and isinstance(sample, tuple):
+            return model(*cast(tuple[Any, ...], sample))
+        if self.several and isinstance(sample, dict):
+            entries = cast(dict[str, Any], sample)
+            return model(*[entries[name] for name in self.names[: len(entries)]])
+        return model(sample)
+
+
+def columns(samples: list[Any]) -> list[list[Any]]:
+    """The entries of samples that are tuples or dicts, each in a list over the samples; the samples themselves otherwise.
+
+    >>> columns([(1, {"a": 2}), (3, {"a": 4})]), columns([[1, 2], [3, 4]])
+    ([[1, 3], [2, 4]], [[[1, 2], [3, 4]]])
+    """
+    first = samples[0]
+    if isinstance(first, dict):
+        keys: list[Any] = list(cast(dict[Any, Any], first))
+    elif isinstance(first, tuple):
+        keys = list(range(len(cast(tuple[Any, ...], first))))
+    else:
+        return [samples]
+    return [column for key in keys for column in columns([sample[key] for sample in samples])]
+
+
+def rebuilt(like: Any, entries: Iterator[Any]) -> Any:
+    """A sample of the entries that `columns` found, nested as another one is.
+
+    >>> rebuilt((0, {"a": 0}), iter([1, 2]))
+    (1, {'a': 2})
+    """
+    if isinstance(like, dict):
+        return {key: rebuilt(entry, entries) for key, entry in cast(dict[Any, Any], like).items()}
+    if isinstance(like, tuple):
+        return tuple([rebuilt(entry, entries) for entry in cast(tuple[Any, ...], like)])
+    return next(entries)
