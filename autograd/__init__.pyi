@@ -374,7 +374,8 @@ if not MYPY:
         Args:
             f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
                 must not look at its numbers (no `if`, no `float()`) nor change what it captures.
-            dtype: "float64" or "float32", what is computed in.
+            dtype: "float64" or "float32", what is computed in. Floats are rounded; a whole number that float32 can't tell from
+                its neighbours, such as 2**24 + 1, is refused.
             kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
                 tells. "jax" hands the array program to XLA, on its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
@@ -389,6 +390,7 @@ if not MYPY:
             TypeError: if f is not a function, or by a call whose static argument has no hash.
             ValueError: for an unknown dtype or kernel, a max_bytes below 1, or static arguments that f does not have.
             TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
+            ValueError: by a call, for a whole number that the dtype can't hold.
             MemoryError: by a call, if it needs more than max_bytes.
             ImportError: for kernel="jax", without JAX.
 
@@ -440,7 +442,8 @@ else:
         Args:
             f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
                 must not look at its numbers (no `if`, no `float()`) nor change what it captures.
-            dtype: "float64" or "float32", what is computed in.
+            dtype: "float64" or "float32", what is computed in. Floats are rounded; a whole number that float32 can't tell from
+                its neighbours, such as 2**24 + 1, is refused.
             kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
                 tells. "jax" hands the array program to XLA, on its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
@@ -455,6 +458,7 @@ else:
             TypeError: if f is not a function, or by a call whose static argument has no hash.
             ValueError: for an unknown dtype or kernel, a max_bytes below 1, or static arguments that f does not have.
             TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
+            ValueError: by a call, for a whole number that the dtype can't hold.
             MemoryError: by a call, if it needs more than max_bytes.
             ImportError: for kernel="jax", without JAX.
 

@@ -11,11 +11,13 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, Self, overload
 
+from autograd.decorators import Function, within
 from autograd.errors import AnomalyError, printable
 from autograd.value import Value, watch
 
+NOT_GIVEN: Any = object()
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -125,13 +127,25 @@ def _observe(node: Value) -> Value:
 
 
 class _Mode:
-    """A context manager that changes one attribute of `modes`.
+    """A context manager that changes one attribute of `modes`, and a decorator, with and without parentheses.
 
     An interrupt may come before any call. `modes.entered` is therefore the first to know of it and the last to forget, and
     where `__exit__` was kept from its work, the end of the object does it.
     """
 
     attribute: str
+
+    @overload
+    def __new__(cls) -> Self: ...
+
+    @overload
+    def __new__(cls, f: Function) -> Function: ...
+
+    def __new__(cls, f: Any = NOT_GIVEN) -> Any:
+        return super().__new__(cls) if f is NOT_GIVEN else within(f, cls, f"{cls.__name__}()")
+
+    def __call__(self, f: Function) -> Function:
+        return within(f, type(self), f"{type(self).__name__}()")
 
     def value_within(self) -> Any:
         raise NotImplementedError
@@ -155,13 +169,18 @@ class _Mode:
 
 
 class no_grad(_Mode):  # noqa: N801  # used like a function, as in PyTorch
-    """Within it nothing is recorded: every result is a new leaf.
+    """Within it nothing is recorded: every result is a new leaf. It also decorates functions.
 
     >>> x = Value(2.0)
     >>> with no_grad():
     ...     y = x * x
     >>> y.data, y.args
     (4.0, ())
+    >>> @no_grad()
+    ... def square(x):
+    ...     return x * x
+    >>> square(x).args
+    ()
     """
 
     attribute = "recording"
@@ -180,7 +199,7 @@ class enable_grad(_Mode):  # noqa: N801
 
 
 class detect_anomaly(_Mode):  # noqa: N801
-    """Within it the first NaN or infinity, forward or backward, raises AnomalyError.
+    """Within it the first NaN or infinity, forward or backward, raises AnomalyError. It also decorates functions.
 
     The message names the primitive, its inputs, the scope and the line of your code that made it.
 

@@ -417,10 +417,12 @@ mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
     symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="np.maximum({0}, -1e30) * np.tanh(np.logaddexp({0}, 0.0))",
     c="({0} < -1e30 ? -1e30 : {0}) * tanh(row_softplus({0}))", samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
 softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
-    evaluate=lambda x: ieee.divide(x, 1.0 + math.fabs(x)), partials=lambda y, x: (square(reciprocal(1.0 + abs(x))),),
+    evaluate=lambda x: math.copysign(1.0, x) if math.fabs(x) > FAR else x / (1.0 + math.fabs(x)),
+    partials=lambda y, x: (square(reciprocal(1.0 + abs(x))),),
     definition=lambda x: div(x, 1.0 + abs(x)),
-    symbol="softsign", latex=r"\operatorname{{softsign}}({0})", numpy="{0} / (1.0 + np.abs({0}))",
-    c="{0} / (1.0 + fabs({0}))", samples=REAL, reference="{0} / (1 + fabs({0}))")
+    symbol="softsign", latex=r"\operatorname{{softsign}}({0})",
+    numpy="np.minimum(np.maximum({0}, -1e30), 1e30) / (1.0 + np.minimum(np.abs({0}), 1e30))",
+    c="fabs({0}) > 1e30 ? copysign(1.0, {0}) : {0} / (1.0 + fabs({0}))", samples=REAL, reference="{0} / (1 + fabs({0}))")
 silu = define("silu", "x · sigmoid(x) (Hendrycks and Gimpel, 2016; also called swish).",
     evaluate=ieee.silu,
     partials=lambda y, x: (sigmoid(x) * (1.0 + bounded(x) * sigmoid(-x)),),

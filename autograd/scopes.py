@@ -3,11 +3,12 @@
 from typing import Any
 
 from autograd import native, value
+from autograd.decorators import Function, within
 from autograd.errors import describe
 
 
 class scope:  # noqa: N801
-    """Name the nodes made within; drawings show them in a box.
+    """Name the nodes made within; drawings show them in a box. It also decorates functions.
 
     Args:
         name: the box's title.
@@ -24,6 +25,11 @@ class scope:  # noqa: N801
     ...     y = Value(1.0) + Value(2.0)
     >>> y.scope.path
     'layer/neuron'
+    >>> @scope("square")
+    ... def square(x):
+    ...     return x * x
+    >>> square(Value(1.0)).scope.path
+    'square'
     """
 
     # Each call of each neuron enters one, so it does no more than it must: `record` asks for the innermost one by itself.
@@ -55,6 +61,11 @@ class scope:  # noqa: N801
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
         value.enter_scope(self.parent)
         self.inside = False
+
+    def __call__(self, f: Function) -> Function:
+        """The function, within a scope of this name and owner at each call."""
+        name = self.name
+        return within(f, lambda: scope(name, self.owner), f"scope({name!r})")
 
     @staticmethod
     def reentered(inner: "scope | None") -> "_Reentered":

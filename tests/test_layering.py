@@ -10,7 +10,7 @@ import autograd
 ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
-    "errors", "habit_table", "habits", "files", "plain_text",
+    "errors", "decorators", "habit_table", "habits", "files", "plain_text",
     "namesake", "ieee", "define", "primitives", "native", "value", "table", "builtin_forms", "conditions", "scopes", "modes",
     "backward", "functions", "numpy_functions", "arrays", "numpy_protocol", "kinds", "trees", "transforms", "checking",
     "compiler", "expression", "assignments", "drawing", "export", "__init__",

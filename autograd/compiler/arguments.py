@@ -4,7 +4,7 @@
 # pyright: basic
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograd.compiler.calls import (
@@ -18,6 +18,7 @@ from autograd.compiler.calls import (
     ParameterArgument,
     SequenceArgument,
     is_condition,
+    is_rounded,
 )
 from autograd.compiler.condition import Condition
 from autograd.compiler.statics import GIVEN, Statics, check_static
@@ -26,7 +27,7 @@ from autograd.compiler.traced_array import TracedArray
 from autograd.define import is_node
 from autograd.kinds import DICT, SEQUENCE, Kind
 from autograd.transforms import holds_node
-from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, numbers_of, parts_of, split
+from autograd.trees import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path, is_array, numbers_of, parts_of, split
 
 NO_STATICS: Statics = {}
 
@@ -108,6 +109,27 @@ class Arguments:
     def names(self) -> list[str]:
         """What the blocks are called in the source."""
         return [re.sub(r"\W+", "_", format_path(path)).strip("_") for path in self.paths]
+
+
+def check_precision(args: Sequence[Any], names: Sequence[str]) -> None:
+    """Refuse whole numbers that single precision can't tell from their neighbours."""
+    for arg, name in zip(args, names, strict=False):
+        leaves, definition = split(arg, name, static=True, conditions=True)
+        for leaf, path in zip(leaves, definition.paths(name), strict=True):
+            for number in leaf.ravel() if is_array(leaf) else numbers_as_given(leaf):
+                if is_rounded(number):
+                    raise ValueError(
+                        f"jit: argument {format_path(path)} holds {number}, which float32 can't tell from its neighbours;"
+                        ' write dtype="float64", or pass a float if its last digits do not matter.'
+                    )
+
+
+def numbers_as_given(leaf: Any) -> Iterator[Any]:
+    if not isinstance(leaf, list):
+        yield leaf
+        return
+    for entry in leaf:
+        yield from numbers_as_given(entry)
 
 
 class StandIns:

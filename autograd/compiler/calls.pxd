@@ -11,6 +11,7 @@ cdef class Step:
     cdef double *numbers
     cdef long long[::1] starts, counts
     cdef readonly list staged, arrays
+    cdef bint single
     cdef int given_parameters(self, object numbers) except -1
     @cython.locals(value=Value, i=Py_ssize_t, last=Py_ssize_t, start=Py_ssize_t)
     cdef int read_values(self, list values) except -1
@@ -24,7 +25,7 @@ cdef class ArrayStep(Step):
     cdef tuple compute(self)
 
 cdef class TapeStep(Step):
-    cdef object replay, results, single
+    cdef object replay, results, rounded_to
     cdef int[::1] slots
     cdef Py_ssize_t lone
     cdef double *found

@@ -43,6 +43,18 @@ def is_number(thing: Any) -> bool:
     return isinstance(thing, NUMBERS) and not isinstance(thing, bool)
 
 
+def is_rounded(thing: Any) -> bool:
+    """Whether it is a whole number, or an array of such, that single precision can't tell from its neighbours."""
+    if isinstance(thing, int):
+        if -(2**24) <= thing <= 2**24:
+            return False
+        with np.errstate(over="ignore"):
+            return float(np.float32(real(thing))) != real(thing)
+    if isinstance(thing, np.ndarray | np.integer) and thing.dtype.kind in "iu":
+        return bool((thing.astype(np.float32).astype(np.float64) != thing).any())
+    return False
+
+
 class Step:
     """A kernel and the memory that it works in, for one thread at a time.
 
@@ -50,7 +62,7 @@ class Step:
         memory: a row of doubles, which hold the numbers of arguments and captured Values. view: it as a NumPy array.
         starts, counts: for each block, where in memory its numbers begin, and how many of its first ones the kernel wants
             there. Blocks are each array and each rectangular list, then all lone numbers, then the captured Values.
-        dtype: what arrays among the arguments must hold.
+        dtype: what arrays among the arguments must hold. single: whether numbers are rounded to single precision.
         arrays: the arguments as arrays, where the kernel takes such. staged: those that lie in memory.
     """
 
@@ -60,6 +72,7 @@ class Step:
         self.numbers = native.row_of(self.memory)
         self.starts, self.counts = array("q", starts), array("q", counts)
         self.dtype = dtype
+        self.single = dtype is not DOUBLE
         self.staged: list[Any] = []
         self.arrays: list[Any] = []
 
@@ -166,23 +179,24 @@ class TapeStep(Step):
         self.slots, self.lone, self.shapes = slots, lone, shapes
         self.results = array("d", bytes(8 * len(slots) or 8))
         self.found = native.row_of(self.results)
-        self.single = None if dtype is DOUBLE else dtype
+        self.single = dtype is not DOUBLE
+        self.rounded_to = dtype
 
     def compute(self) -> tuple[list[float], list[Any]]:
-        if self.single is not None:
-            _round(self.view[: sum(self.counts)], self.single)
+        if self.single:
+            _round(self.view[: sum(self.counts)], self.rounded_to)
         self.replay()
         for i in range(len(self.slots)):
             self.found[i] = self.numbers[self.slots[i]]
-        if self.single is not None:
-            _round(np.frombuffer(self.results), self.single)
+        if self.single:
+            _round(np.frombuffer(self.results), self.rounded_to)
         numbers = [self.found[i] for i in range(self.lone)]
         arrays: list[Any] = []
         place = self.lone
         for i in range(len(self.shapes)):
             block = EMPTY(self.shapes[i])
             place = native.fill_array(block, self.found, place)
-            arrays.append(block if self.single is None else block.astype(self.single))
+            arrays.append(block.astype(self.rounded_to) if self.single else block)
         return numbers, arrays
 
 
@@ -207,7 +221,7 @@ class NumberArgument(Argument):
 
     def read(self, thing: Any, step: Step) -> bool:
         if type(thing) is not float:
-            if not is_number(thing):
+            if not is_number(thing) or (step.single and is_rounded(thing)):
                 return False
             thing = real(thing)
         block = len(step.starts) - 2
@@ -259,7 +273,7 @@ class ArrayArgument(Argument):
             return False
         start, count = step.starts[self.block], step.counts[self.block]
         if self.conditions or not native.read_array(thing, self.shape, step.dtype, step.numbers, start, count):
-            if thing.shape != self.shape or thing.dtype.kind not in self.dtypes:
+            if thing.shape != self.shape or thing.dtype.kind not in self.dtypes or (step.single and is_rounded(thing)):
                 return False
             with np.errstate(all="ignore"):
                 thing = np.ascontiguousarray(thing, step.dtype).reshape(self.shape)
@@ -295,7 +309,7 @@ class ListArgument(Argument):
                     return -1
                 number = 1.0 if number else 0.0
             elif type(number) is not float:
-                if not is_number(number):
+                if not is_number(number) or (step.single and is_rounded(number)):
                     return -1
                 number = real(number)
             if place < stop:

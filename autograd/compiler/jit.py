@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.arguments import Arguments
+from autograd.compiler.arguments import Arguments, check_precision
 from autograd.compiler.calls import MISFIT, Calls
 from autograd.compiler.eager import call_eagerly
 from autograd.compiler.kernels.device import in_jax, require_jax
@@ -100,6 +100,12 @@ class Compiled:
         arguments = self._arguments(args, keywords)
         if arguments.traced:
             return self.function(*args, **keywords)
+        if self.settings.dtype != np.float64:
+            data = [arg for i, arg in enumerate(args) if i not in self.statics]
+            names = [name for i, name in enumerate(self._names(args)) if i not in self.statics]
+            check_precision(data, names)
+            named = {name: arg for name, arg in keywords.items() if name not in self.statics}
+            check_precision(list(named.values()), list(named))
         with self.lock:
             if self.plans is plans:  # else another thread may have traced the same
                 plan = Plan(self.function, arguments, self.settings)
@@ -327,7 +333,8 @@ def jit(
     Args:
         f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
             must not look at its numbers (no `if`, no `float()`) nor change what it captures.
-        dtype: "float64" or "float32", what is computed in.
+        dtype: "float64" or "float32", what is computed in. Floats are rounded; a whole number that float32 can't tell from
+            its neighbours, such as 2**24 + 1, is refused.
         kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
             tells. "jax" hands the array program to XLA, on its default device.
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
@@ -342,6 +349,7 @@ def jit(
         TypeError: if f is not a function, or by a call whose static argument has no hash.
         ValueError: for an unknown dtype or kernel, a max_bytes below 1, or static arguments that f does not have.
         TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
+        ValueError: by a call, for a whole number that the dtype can't hold.
         MemoryError: by a call, if it needs more than max_bytes.
         ImportError: for kernel="jax", without JAX.
 

@@ -63,6 +63,10 @@ class Mute:
         raise RuntimeError("no words")
 
 
+def generator():
+    yield 1.0
+
+
 def rosenbrock(v):
     return (1.0 - v[0]) ** 2 + 100.0 * (v[1] - v[0] ** 2) ** 2
 
@@ -126,8 +130,13 @@ ROWS = [
     (lambda: expand(1.0), TypeError, "expand(): the argument must be a Value, not a float, 1.0"),
     (lambda: scope(3), TypeError, "scope(): name must be a str, not an int, 3"),
     (entered_twice, RuntimeError, "scope('twice') is entered already; make another scope of that name"),
-    (lambda: no_grad(3), TypeError, "takes", "argument"),
-    (lambda: detect_anomaly(3), TypeError, "takes", "argument"),
+    (lambda: no_grad(3), TypeError, "no_grad() takes a function to decorate, not an int, 3"),
+    (lambda: no_grad(None), TypeError, "no_grad() takes a function to decorate, not None"),
+    (lambda: detect_anomaly()(3), TypeError, "detect_anomaly() takes a function to decorate, not an int, 3"),
+    (lambda: scope("a")(3), TypeError, "scope('a') takes a function to decorate, not an int, 3"),
+    (lambda: no_grad(generator), TypeError,
+     "no_grad(): generator() is a generator or coroutine function", "write `with no_grad():` inside it"),
+    (lambda: no_grad(Value), TypeError, "no_grad() takes a function to decorate, not"),
 
     (lambda: gradients(1.0, [W]), TypeError, "gradients(): output must be a Value, not a float, 1.0"),
     (lambda: gradients(None, [W]), TypeError, "gradients(): output must be a Value, not None"),
