@@ -14,14 +14,17 @@ from typing import Any
 from autograd import primitives
 from autograd.define import is_array, is_node
 from autograd.errors import describe, real
+from autograd.habits import unknown_argument
 
 
-def sum(xs: Iterable[Any], /, start: Any = 0) -> Any:
+def sum(xs: Iterable[Any], /, start: Any = 0, **unknown: Any) -> Any:
     """The sum of a list, added from left to right to `start`; as Python's, lists are joined to a start that is a list.
 
     >>> sum([1.5, 2.0]), sum((n for n in range(4)), start=10), sum([[1], [2]], [])
     (3.5, 16, [1, 2])
     """
+    if unknown:
+        raise unknown_argument("list()", "sum", next(iter(unknown)), ["start"])
     if isinstance(start, list | tuple):
         return builtins.sum(xs, start)  # pyright: ignore[reportCallIssue, reportArgumentType]
     entries = _listed(xs)
@@ -109,7 +112,9 @@ def pow(base: Any, exp: Any, mod: int | None = None) -> Any:
 
 
 def _extreme(row: Any, python: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    if options.keys() - {"key", "default"} or not args:
+    if unknown := options.keys() - {"key", "default"}:
+        raise unknown_argument("list()", python.__name__, next(iter(unknown)), ["key", "default"])
+    if not args:
         return python(*args, **options)  # which says what is wrong
     if options.get("key") is not None or (options and len(args) > 1):
         return python(*args, **options)

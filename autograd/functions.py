@@ -5,13 +5,16 @@ from itertools import accumulate
 from typing import Any
 
 from autograd.backward import check_unchanged, topological_order
+from autograd.define import is_array, is_node
 from autograd.errors import describe, real
+from autograd.habits import explains_arguments
 from autograd.primitives import add, div, equal, exp, finite_max, logsumexp, mean, sqrt, square, sub, where
 from autograd.primitives import sum as total
 from autograd.scopes import scope
 from autograd.value import Value
 
 
+@explains_arguments("list()")
 def softmax(xs: Iterable[Any]) -> list[Any]:
     """exp(xᵢ) / Σ exp(xⱼ), as the exponential of `log_softmax`, which cannot overflow.
 
@@ -27,6 +30,7 @@ def softmax(xs: Iterable[Any]) -> list[Any]:
     return [exp(x) for x in _log_softmax(xs, "softmax()")]
 
 
+@explains_arguments("list()")
 def log_softmax(xs: Iterable[Any]) -> list[Any]:
     """The logarithm of softmax, as (xᵢ - m) - logsumexp of all xⱼ - m with m the largest: a large m takes no digits away.
 
@@ -44,6 +48,7 @@ def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
     return [x - normalizer for x in shifted]
 
 
+@explains_arguments("list()")
 def cumsum(xs: Iterable[Any]) -> list[Any]:
     """The sums of the first one, two, … entries.
 
@@ -56,9 +61,12 @@ def cumsum(xs: Iterable[Any]) -> list[Any]:
     >>> cumsum([1.0, 2.0, 4.0])
     [1.0, 3.0, 7.0]
     """
-    return list(accumulate(_entries(xs, "cumsum()"), add))
+    entries = _entries(xs, "cumsum()")
+    first = [x if is_node(x) or is_array(x) else real(x, "cumsum(): xs[0]") for x in entries[:1]]
+    return list(accumulate([*first, *entries[1:]], add))
 
 
+@explains_arguments("list()")
 def var(xs: Iterable[Any], correction: float = 0) -> Any:
     """The variance, the mean square of the distances from the mean.
 
@@ -75,6 +83,7 @@ def var(xs: Iterable[Any], correction: float = 0) -> Any:
     return _variance(xs, correction, "var()")
 
 
+@explains_arguments("list()")
 def std(xs: Iterable[Any], correction: float = 0) -> Any:
     """The standard deviation, the square root of the variance; its derivative is 0 where it is 0. Arguments as for `var`.
 

@@ -324,6 +324,15 @@ _TEXTS = {
         activation_function act nonlinearity: activation=
         random_state key rngs: seed=
     """,
+    "list()": """
+        axis dim = it takes one list: write [f(row) for row in rows], or np.sum(array, axis=0) of an array of Values
+        keepdim keepdims: [f(xs)]
+        ddof unbiased: correction=1
+        initial: start= of sum, or f([start, *xs])
+        out dtype: nothing: it returns numbers or Values
+        where: f([x for x in xs if ...])
+        a x input tensor: the list itself, without a name
+    """,
     "transform()": """
         argnum: argnums=
         in_dims axis: in_axes=

@@ -77,6 +77,12 @@ def refusal(place: str, name: str) -> property:
     return property(refuse)
 
 
+def unknown_argument(place: str, function: str, name: str, known: Iterable[str]) -> TypeError:
+    """The error for a named argument that a function does not have."""
+    instead = instead_of(place, name, known)
+    return TypeError(f"{function}() has no argument {name!r}" + (f"; {instead}" if instead else "."))
+
+
 def explains_arguments(place: str) -> Callable[[Function], Function]:
     """A function whose error, when its arguments do not go with its signature, says what to write: by the row of an unknown
     name, or for too many, too few or doubled ones by the row `*`.
@@ -107,10 +113,8 @@ def explains_arguments(place: str) -> Callable[[Function], Function]:
                 name = getattr(function, "__qualname__", place).removesuffix(".__init__")
                 unknown = [option for option in options if option not in signature.parameters]
                 if unknown:
-                    instead = instead_of(place, unknown[0], signature.parameters)
-                    message = f"{name}() has no argument {unknown[0]!r}"
-                else:
-                    instead, message = habit(place, "*"), str(error)
+                    raise unknown_argument(place, name, unknown[0], signature.parameters) from None
+                instead, message = habit(place, "*"), str(error)
                 raise TypeError(message + (f"; {instead}" if instead else ".")) from None
 
         return called  # pyright: ignore[reportReturnType]
