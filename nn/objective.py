@@ -17,7 +17,7 @@ from nn.measures import metrics_by_name, try_out
 from nn.module import Module, evaluating
 from nn.optimizers import Optimizer
 from nn.predict import numbers_of, stacked
-from nn.structured import Signature
+from nn.structured import Signature, form
 
 Data = tuple[list[Any], list[Any]]
 
@@ -39,8 +39,10 @@ class Objective:
 
     def __init__(self, model: Module, loss: Any, metrics: Any, *given: Data) -> None:
         self.model, self.signature = model, Signature(model)
-        for samples, _ in given:
-            self.signature.check(samples[0], "fit(): X[0]")
+        for i, (samples, _) in enumerate(given):
+            self.signature.check(samples[0], "fit(): validation X[0]" if i else "fit(): X[0]")
+            if (wanted := form(given[0][0][0])) != (found := form(samples[0])):
+                raise ValueError(f"fit(): validation X[0] is nested as {found}, but X[0] as {wanted}; give both alike.")
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
         function: Any = self.loss
         base = function.func if isinstance(function, functools.partial) else function  # one of ours, with options

@@ -69,6 +69,8 @@ def check_list(data: Any, name: str, *, structured: bool = False, several: bool 
             listed = [entry for entry, _ in entries]
         else:
             listed, _ = _nested(data, name)
+    elif isinstance(data, dict) and structured:
+        raise TypeError(f"{name} must have one entry per sample, not be a dict; give a list with a dict for each sample.")
     else:
         raise TypeError(f"{name} must be a list or a NumPy array with one entry per sample, not {describe(data)}.")
     if not listed:

@@ -25,7 +25,7 @@ class Signature:
         self.several = self.required > 1 or self.open
 
     def check(self, sample: Any, name: str) -> None:
-        """Raise a ValueError that names the sample, if it is a tuple or a dict whose entries `forward` does not take."""
+        """Raise a ValueError that names the sample, if it isn't the inputs that `forward` takes."""
         if not self.several:
             return
         takes = f"{self.kind}.forward takes {', '.join(self.names) or 'any number of inputs by position'}"
@@ -38,6 +38,9 @@ class Signature:
             given = max(len(keys), self.required)
             if set(keys) != set(self.names[:given]):
                 raise ValueError(f"{name} has the keys {', '.join(map(str, keys))}, but {takes}.")
+        elif self.required > 1:
+            told = "give a tuple of them for each sample, as list(zip(A, B)) does, or a dict"
+            raise ValueError(f"{name} is one input, but {takes}; {told}.")
 
     def call(self, model: Module, sample: Any) -> Any:
         """What the model gives for a sample: for the entries of a tuple or a dict, where it takes several inputs."""
@@ -47,6 +50,17 @@ class Signature:
             entries = cast(dict[str, Any], sample)
             return model(*[entries[name] for name in self.names[: len(entries)]])
         return model(sample)
+
+
+def form(sample: Any) -> str:
+    """How tuples and dicts are nested in a sample, as a text to compare and to show.
+
+    >>> form(([0.5, 1.0], {"a": 2.0})), form([0.5])
+    ('(..., {a: ...})', '...')
+    """
+    if isinstance(sample, dict):
+        return "{" + ", ".join(f"{key}: {form(entry)}" for key, entry in cast(dict[Any, Any], sample).items()) + "}"
+    return f"({', '.join(map(form, cast(tuple[Any, ...], sample)))})" if isinstance(sample, tuple) else "..."
 
 
 def columns(samples: list[Any]) -> list[list[Any]]:

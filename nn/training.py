@@ -241,7 +241,7 @@ def fit(
                             " fit, then freeze or unfreeze, and fit again."
                         )
                     steps.read()
-                    if any(isinstance(answer, bool | np.bool_) and bool(answer) for answer in answers):
+                    if any(type(answer) in (bool, np.bool_) and answer for answer in answers):
                         break
                 if early_stop is not None and early_stop.is_due:
                     break
@@ -274,7 +274,8 @@ def _check_schedule(schedule: Any, steps: int) -> Callable[[int], Any] | None:
     if schedule is None:
         return None
     told = "a function of the number of the step, such as lambda step: 0.99**step"
-    factor = schedule if callable(schedule) else look_up(schedule, SCHEDULES, "schedule", told)()
+    make: Any = None if callable(schedule) else look_up(schedule, SCHEDULES, "schedule", told)
+    factor: Any = make() if make else schedule() if schedule in SCHEDULES.values() else schedule
     return factor.over(steps) if isinstance(factor, Schedule) else factor
 
 

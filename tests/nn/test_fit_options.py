@@ -179,6 +179,7 @@ def test_schedules_by_name_are_over_the_run():
         model = Slope()
         train(model=model, X=[[1.0, 0.0]], y=[0.0], loss=lambda p, t: p, optimizer=SGD(1.0), schedule=name)
         assert 1.0 - model.a.data == pytest.approx(sum(factors))
+    assert train(schedule=schedules.cosine)[0] == train(schedule="cosine")[0]
     with pytest.raises(ValueError, match="cosine: how many steps the run has is for fit"):
         schedules.cosine()(0)
     assert schedules.cosine(warmup=2, steps=4)(9) == 0.0

@@ -144,6 +144,7 @@ def test_a_column_of_targets_is_taken_for_numbers_where_the_model_gives_one(engi
     (Two(), [*DICTS[:4], {"vector": 1.0}], "entry 4 is a dict of vector: a number, but entry 0 is a dict of number:"),
     (Two(), [*TUPLES[:4], ([1.0, np.nan], 2.0)], "fit(): X[4][0][1] is nan; every number must be finite."),
     (OneDict(), [*DICTS[:4], {"number": np.inf, "vector": [0.0, 0.0]}], "fit(): X[4]['number'] is inf; every number"),
+    (Two(), [[1.0, 2.0]] * 5, "fit(): X[0] is one input, but Two.forward takes vector, number; give a tuple of them"),
     (OneDict(), [{}] * 5, "fit(): X[0] is an empty dict; give the inputs by name."),
 ])  # fmt: skip
 def test_samples_that_do_not_fit_are_refused_before_training(model, X, words):
@@ -158,3 +159,18 @@ def test_training_on_them_is_drawn_without_their_plane(X, tmp_path):
         Two(), X, y=[0, 1, 1, 0, 1], loss="binary_cross_entropy_with_logits", callback=Recorder(tmp_path / "training.html")
     )
     assert (tmp_path / "training.html").stat().st_size > 1000
+
+
+def test_what_is_wrong_with_samples_for_validation_is_said_of_those():
+    with pytest.raises(ValueError, match=r"validation X\[0\] is a tuple of 3, but Two.forward takes vector, number"):
+        train(Two(), TUPLES, validation=([(1.0, 2.0, 3.0)], [1.0]))
+    for engine in TWO:
+        with pytest.raises(
+            ValueError, match=r"validation X\[0\] is nested as {number: ..., vector: ...}, but X\[0\] as \(...,"
+        ):
+            train(Two(), TUPLES, engine, validation=(DICTS, Y))
+
+
+def test_a_dict_of_all_samples_is_refused():
+    with pytest.raises(TypeError, match=r"fit\(\): X must have one entry per sample, not be a dict; give a list with"):
+        fit(Two(), {"vector": VECTORS, "number": NUMBERS}, Y, loss="mse_loss", optimizer="sgd", epochs=1)
