@@ -267,56 +267,195 @@ print(f"y (1 - y) = {y * (1 - y):.4f}   by the graph: {dy_dz:.4f}")
 assert math.isclose(y * (1 - y), dy_dz)
 
 # %% [markdown]
+# ## Three questions that everybody asks
+# **Why are the gradients of several uses added?** Take a number that is used three times, $f = x \cdot x + x$ at $x = 3$.
+# Turn only the left `x` of the product, then only the right one, then only the last, and then all of them:
+
+
+# %%
+def uses(left, right, last):
+    return left * right + last
+
+
+start = uses(3, 3, 3)
+moves = [uses(3 + little, 3, 3), uses(3, 3 + little, 3), uses(3, 3, 3 + little), uses(3 + little, 3 + little, 3 + little)]
+print("one use at a time, then all:", [round((moved - start) / little, 2) for moved in moves])
+
+x = Value(3.0, label="x")
+f = x * x + x
+f.backward()
+print("by the graph:", x.grad)
+assert x.grad == 3.0 + 3.0 + 1.0
+
+# %% [markdown]
+# 3, 3 and 1, and together 7: who turns `x` turns all of its uses at once, and the dial moves by the sum of what each of them
+# does. (The 7.00 is 7.001 before rounding, as a step of 0.001 is little but not nothing.) If the last use overwrote the
+# others, the graph would say 1. So `backward()` *adds* to `.grad`, and this decides the two other questions too.
+
+# %% [markdown]
+# **Why does the order matter?** Backpropagation may visit a number only when all that comes back to it has arrived. Here is
+# a formula of three steps. The middle one, `p`, is used by both others:
+#
+# $$p = x \cdot x, \qquad q = p + x, \qquad f = p \cdot q$$
+#
+# Let us go back through the steps in every order that there is, by hand:
+
+# %%
+from itertools import permutations
+
+
+def backwards(order):
+    x, p, q = 3.0, 9.0, 12.0
+    df = {"x": 0.0, "p": 0.0, "q": 0.0, "f": 1.0}
+    for step in order:
+        if step == "f":  # f = p * q
+            df["p"] += df["f"] * q
+            df["q"] += df["f"] * p
+        elif step == "q":  # q = p + x
+            df["p"] += df["q"]
+            df["x"] += df["q"]
+        else:  # p = x * x
+            df["x"] += df["p"] * x + df["p"] * x
+    return df["x"]
+
+
+for order in permutations("fqp"):
+    print(" then ".join(order), "→ df/dx =", backwards(order))
+
+x = Value(3.0, label="x")
+p = x * x
+q = p + x
+f = p * q
+f.backward()
+print("backward() says", x.grad)
+assert [x.grad == backwards(order) for order in permutations("fqp")] == [True, False, False, False, False, False]
+
+# %% [markdown]
+# Of six orders one is right. In *f then p then q*, for example, `p` hands on the 12 that came from `f`; the 9 that `q` sends
+# it afterwards get stuck there, and 9 · 6 = 54 are missing at `x`. The rule is: first everybody who uses a number, then the
+# number. An order that keeps this rule is called a *topological order* (위상 정렬), and `backward()` makes one before it
+# starts.
+
+# %%
+p.label, q.label, f.label = "p", "q", "f"
+draw(f)
+
+# %% [markdown]
+# **Why `zero_grad`?** As `backward()` adds to what is in `.grad`, a second pass adds to the first:
+
+# %%
+w = Value(4.0, label="w")
+for _ in range(3):
+    (2.0 * w).backward()
+    print(w.grad)
+assert w.grad == 2.0 + 2.0 + 2.0
+
+# %% [markdown]
+# That is handy where one wants a sum, over several samples for example. But after a step the old gradient belongs to a place
+# where we no longer are. Walk down to the lowest point of $(w - 1)^2$, once setting the gradient to 0 before each pass, and
+# once not:
+
+
+# %%
+def walk_down(forget):
+    w, path = Value(4.0), [4.0]
+    for _ in range(40):
+        if forget:
+            w.grad = 0.0  # of a network: model.zero_grad()
+        ((w - 1.0) ** 2).backward()
+        w.data -= 0.1 * w.grad
+        path.append(w.data)
+    return path
+
+
+figure, [axes] = panels("w, step by step", width=7.5, height=2.8)
+axes.plot(walk_down(forget=True), color="#0072B2", label="with w.grad = 0.0")
+axes.plot(walk_down(forget=False), color="#D55E00", label="without")
+axes.axhline(1.0, color="#999999", linestyle=":", label="the lowest point")
+axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+axes.set(xlabel="step", ylabel="w")
+assert abs(walk_down(forget=True)[-1] - 1.0) < 0.001
+assert max(abs(place - 1.0) for place in walk_down(forget=False)[20:]) > 2.5
+figure
+
+# %% [markdown]
+# Without it, the walker is pushed by all the slopes it has ever felt. It runs through the goal, up the other side and back,
+# and never comes to rest.
+
+# %% [markdown]
 # ## What you know now
 # A neuron adds up what it hears, each input with its weight, and the sigmoid turns the sum into a yes or a no, or something
 # in between. The forward pass computes it; the backward pass tells, by the chain rule, which way to turn each weight. All
 # of the notebooks that follow are made of this.
 #
 # ## Exercises
-# **1.** Let $f = (a + b) \cdot c$ with $a = 2$, $b = 3$, $c = -4$. Find the three derivatives with pencil and paper. Then
-# check them with `backward()`.
+# Each asks for a function. `check` runs *your* function, and says whether it is right, or which of the usual mistakes it
+# looks like. A wrong answer costs nothing, so try it before you unfold a solution. Here is one that gives nothing back:
+
+# %%
+from exercises import check
+
+check("1.1", lambda a, b, c: None)
+
+# %% [markdown]
+# **1.** Let $f = (a + b) \cdot c$. Find the three derivatives with pencil and paper. Then write `derivatives(a, b, c)`,
+# which gets three numbers and returns the derivatives by `a`, `b` and `c`, and try `check("1.1", derivatives)`.
 #
 # <details><summary>Solution</summary>
 #
-# With $p = a + b = 5$ we have $f = p \cdot c$. So $\partial f / \partial c = p = 5$, and $\partial f / \partial p = c =
-# -4$, which the addition hands on unchanged to `a` and to `b`.
+# With $p = a + b$ we have $f = p \cdot c$. So $\partial f / \partial c = p$, and $\partial f / \partial p = c$, which the
+# addition hands on unchanged to `a` and to `b`.
 # ```python
+# def derivatives(a, b, c):
+#     return c, c, a + b
+#
+# assert check("1.1", derivatives)
+#
 # a, b, c = Value(2.0), Value(3.0), Value(-4.0)
 # f = (a + b) * c
 # f.backward()
-# assert (a.grad, b.grad, c.grad) == (-4.0, -4.0, 5.0)
+# assert (a.grad, b.grad, c.grad) == derivatives(2.0, 3.0, -4.0)
 # ```
 # </details>
 #
-# **2.** A number may be used twice: $f = x \cdot x + x$. What is the derivative at $x = 3$? (What arrives from several
-# sides is added.)
+# **2.** Above, $f = x \cdot x + x$ had the derivative 7 at $x = 3$. Write `slope(x)`, which returns it for any `x`, without
+# `backward()`. (What arrives from several sides is added.) Try `check("1.2", slope)`.
 #
 # <details><summary>Solution</summary>
 #
-# The multiplication uses `x` on both sides, with a factor of 3 each; the addition once more, with a factor of 1. In all
-# 3 + 3 + 1 = 7, just as the rule from school says: $2x + 1$.
+# The multiplication uses `x` on both sides, with a factor of `x` each; the addition once more, with a factor of 1. It is
+# what the rule from school says: $2x + 1$.
 # ```python
-# x = Value(3.0, label="x")
-# f = x * x + x
-# f.backward()
-# assert x.grad == 7.0
+# def slope(x):
+#     return x + x + 1.0
+#
+# assert check("1.2", slope)
 # ```
 # </details>
 #
-# **3.** Yesterday you got wet: the sky was at 0.5, you walked 1 km, and the neuron said 0.18. Let it learn from that. Make
-# `Value`s of its two weights and its bias, and take small steps uphill until it says more than 0.9.
+# **3.** Yesterday you got wet: the sky was at 0.5, you walked 1 km, and the neuron said 0.38. Let it learn from that. Write
+# `learn(w1, w2, b, steps)`, which gets its two weights and its bias as `Value`s and takes that many steps uphill, each of
+# them 0.5 times the gradient of its answer. It changes the `Value`s and returns nothing. Try `check("1.3", learn)`; and how
+# many steps does it take to more than 0.9?
 #
 # <details><summary>Solution</summary>
 #
 # ```python
+# def learn(w1, w2, b, steps):
+#     for _ in range(steps):
+#         for knob in (w1, w2, b):
+#             knob.grad = 0.0
+#         y = sigmoid(w1 * 0.5 + w2 * 1.0 + b)
+#         y.backward()
+#         for knob in (w1, w2, b):
+#             knob.data += 0.5 * knob.grad
+#
+# assert check("1.3", learn)
+#
 # w1, w2, b = Value(4.0), Value(0.5), Value(-3.0)
 # steps = 0
-# while (y := sigmoid(w1 * 0.5 + w2 * 1.0 + b)).data <= 0.9:
-#     for knob in (w1, w2, b):
-#         knob.grad = 0.0  # backward() adds to what is there
-#     y.backward()
-#     for knob in (w1, w2, b):
-#         knob.data += 0.5 * knob.grad
+# while sigmoid(w1 * 0.5 + w2 * 1.0 + b).data <= 0.9:
+#     learn(w1, w2, b, 1)
 #     steps += 1
 # print(steps, "steps:", w1.data, w2.data, b.data)
 # assert w2.data > 0.5 and steps < 50
