@@ -150,7 +150,7 @@ class Module:
         it is called sample by sample, with a warning.
 
         Args:
-            X: n samples, a list or an array; each entry is one input of the model.
+            X: n samples, a list or an array; each entry is one input of the model, or a tuple or dict as for `fit`.
 
         Returns:
             An array of n numbers, or of n rows where an output is a list; a dict or tuple of such where an output is one.

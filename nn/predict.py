@@ -17,45 +17,61 @@ from nn.checks import is_list
 from nn.module import Module, evaluating
 from nn.nodes import Structure, flatten, match, unflatten
 from nn.samples import as_array, check_list, is_array
+from nn.structured import Signature, columns, form, rebuilt
 
 #: How many programs are kept.
 KEPT = 32
 #: Those that were used lately come first: of what structure and for samples of which shape, and the program, a function of
 #: the parameters' numbers and the samples; or why there is none.
-_programs: list[tuple[Structure, tuple[int, ...], Callable[..., Any] | str]] = []
+_programs: list[tuple[Structure, tuple[Any, ...], Callable[..., Any] | str]] = []
 
 
 def predict(model: Module, X: Any) -> Any:
     """See `Module.predict`."""
-    samples = _samples(X)
+    like, arrays = _samples(model, X)
+    of_shape = form(like), *[array.shape[1:] for array in arrays]
     with evaluating(model):
-        found = _find(model, samples.shape[1:])
+        found = _find(model, of_shape)
         if found is None:
             parameters, structure = flatten(model)
             if any(type(one) is not Value or one.primitive is not None for one in parameters):
-                return vmap(model)(samples)  # within a transform
-            program = _compile(model, structure, parameters, samples) if modes.lines is None else ""
+                return _mapped(model, like)(*arrays)  # within a transform
+            program = _compile(model, structure, parameters, like, arrays) if modes.lines is None else ""
             _programs[KEPT - 1 :] = []
-            _programs.insert(0, (structure, samples.shape[1:], program))
+            _programs.insert(0, (structure, of_shape, program))
         else:
             parameters, program = found
         if modes.lines is None and not isinstance(program, str):
-            return program(np.array([parameter.data for parameter in parameters]), samples)
+            return program(np.array([parameter.data for parameter in parameters]), *arrays)
         if modes.lines is None:
             told = "predict(): the model can't be compiled, so it computes slowly, sample by sample."
             warnings.warn(f"{told} {program}", stacklevel=3)
         with no_grad():
-            return stacked([numbers_of(model(x), "predict()") for x in samples.tolist()])
+            call = Signature(model).call
+            rows = zip(*[array.tolist() for array in arrays], strict=True)
+            return stacked([numbers_of(call(model, rebuilt(like, iter(row))), "predict()") for row in rows])
 
 
-def _samples(X: Any) -> NDArray[np.float64]:
+def _samples(model: Module, X: Any) -> tuple[Any, list[NDArray[np.float64]]]:
+    """The first sample, None for one that is of an array, and the samples: an array, or as many as a tuple or dict has."""
     data = as_array(X)
     if is_array(data) and data.ndim and len(data) and data.dtype.kind in "fiu" and np.isfinite(data).all():
-        return data.astype(np.float64)
-    return np.array(check_list(data, "predict(): X"), np.float64)
+        return None, [data.astype(np.float64)]
+    nested = is_list(data) and any(isinstance(sample, tuple | dict) for sample in data)
+    signature = Signature(model) if nested else None
+    samples = check_list(data, "predict(): X", structured=True, several=signature is not None and signature.several)
+    if signature is not None:
+        signature.check(samples[0], "predict(): X[0]")
+    return samples[0], [np.array(column, np.float64) for column in columns(samples)]
 
 
-def _find(model: Module, shape: tuple[int, ...]) -> tuple[list[Value], Callable[..., Any] | str] | None:
+def _mapped(model: Module, like: Any) -> Callable[..., Any]:
+    """The model over the arrays of many samples that are nested as another one."""
+    signature = Signature(model)
+    return vmap(lambda *entries: signature.call(model, rebuilt(like, iter(entries))))
+
+
+def _find(model: Module, shape: tuple[Any, ...]) -> tuple[list[Value], Callable[..., Any] | str] | None:
     for i, (structure, of_shape, program) in enumerate(_programs):
         if of_shape == shape and (parameters := match(structure, model)) is not None:
             if i:
@@ -65,16 +81,20 @@ def _find(model: Module, shape: tuple[int, ...]) -> tuple[list[Value], Callable[
 
 
 def _compile(
-    model: Module, structure: Structure, parameters: list[Value], samples: NDArray[np.float64]
+    model: Module, structure: Structure, parameters: list[Value], like: Any, arrays: list[NDArray[np.float64]]
 ) -> Callable[..., Any] | str:
     """The program, or why there is none. It is traced on a copy of the model, so that it keeps none of its users alive."""
     with no_grad():
-        expected = numbers_of(model(samples[0].tolist()), "predict()")  # raises what is wrong with the samples or the model
+        first = rebuilt(like, iter([array[0].tolist() for array in arrays]))
+        expected = numbers_of(
+            Signature(model).call(model, first), "predict()"
+        )  # raises what is wrong with the samples or the model
     numbers = [parameter.data for parameter in parameters]
     twin = unflatten(structure, numbers)
     try:
-        program = jit(lambda X: vmap(twin)(X)).functional(twin.parameters())
-        found = program(np.array(numbers), np.stack([samples[0]] * 2))
+        mapped = _mapped(twin, like)
+        program = jit(lambda *arrays: mapped(*arrays)).functional(twin.parameters())
+        found = program(np.array(numbers), *[np.stack([array[0]] * 2) for array in arrays])
     except Exception as error:  # whatever the model raises that meets a traced number
         if isinstance(error, MemoryError):
             raise

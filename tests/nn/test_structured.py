@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import Value, dot, tanh
+from autograd import Value, detect_anomaly, dot, tanh
 from nn import MLP, SGD, Adam, Dropout, Module, Neuron, fit
 from nn.plots import Recorder
 from nn.samples import check_samples
@@ -174,3 +174,21 @@ def test_what_is_wrong_with_samples_for_validation_is_said_of_those():
 def test_a_dict_of_all_samples_is_refused():
     with pytest.raises(TypeError, match=r"fit\(\): X must have one entry per sample, not be a dict; give a list with"):
         fit(Two(), {"vector": VECTORS, "number": NUMBERS}, Y, loss="mse_loss", optimizer="sgd", epochs=1)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_predict_takes_them_too(name):
+    kind, X = CASES[name]
+    model, twin = kind(), Two()
+    wanted = [twin.eval()(vector, number).data for vector, number in TUPLES]
+    assert model.predict(X) == pytest.approx(wanted, rel=1e-12)
+    model.v.data, twin.v.data = 0.1, 0.1
+    wanted = [twin(vector, number).data for vector, number in TUPLES]
+    assert model.predict(X[:3]) == pytest.approx(wanted[:3], rel=1e-12)
+    with detect_anomaly():
+        assert model.predict(X) == pytest.approx(wanted, rel=1e-12)
+    with pytest.raises(ValueError, match=r"predict\(\): X\[0\] is a tuple of 3, but Two.forward takes vector, number"):
+        twin.predict([(1.0, 2.0, 3.0)])
+    swapped = [{"vector": vector, "number": number} for vector, number in TUPLES]
+    assert twin.predict(swapped) == pytest.approx(wanted, rel=1e-12)
+    assert twin.predict(TUPLES) == pytest.approx(wanted, rel=1e-12)
