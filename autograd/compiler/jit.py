@@ -285,6 +285,12 @@ class Compiled:
         return self.plan.cost
 
 
+def unbound(thing: Any) -> Any:
+    """Of a compiled method of an object, `object.method`, what was compiled for it; else the thing itself."""
+    function = getattr(thing, "__func__", None) if isinstance(thing, MethodType) else None
+    return function if isinstance(function, Compiled) else thing
+
+
 def _places(parameters: list[Value], values: Sequence[Value]) -> tuple[Any, list[Value]]:
     """For each parameter of a program its place among the values, None if that is its own; and the parameters that are not
     among them, whose places are behind."""

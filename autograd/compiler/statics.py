@@ -39,7 +39,12 @@ def _same(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, tuple):
         return len(a) == len(b) and all(map(_same, a, b))
-    return repr(a) == repr(b) if isinstance(a, float | complex) else bool(a == b)
+    if isinstance(a, float | complex):
+        return repr(a) == repr(b)
+    if isinstance(a, frozenset):
+        return a == b and sorted(map(repr, a)) == sorted(map(repr, b))
+    names = getattr(a, "__dataclass_fields__", ())
+    return bool(a == b) and all(_same(getattr(a, name), getattr(b, name)) for name in names)
 
 
 class Owner:

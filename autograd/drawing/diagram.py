@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from autograd.backward import gradients, topological_order
-from autograd.compiler.jit import Compiled
+from autograd.compiler.jit import Compiled, unbound
 from autograd.drawing.collapse import collapse, deepest
 from autograd.drawing.definitions import OPENED, open_definitions
 from autograd.drawing.dot import to_dot
@@ -122,6 +122,7 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
     n1  = w × x       -6         1
     n2  = n1 + 10      4         1
     """
+    value = unbound(value)
     if isinstance(value, Compiled):
         return Diagram(compose_flow(value))
     if is_model(value):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler import calls
-from autograd.compiler.jit import Compiled
+from autograd.compiler.jit import Compiled, unbound
 from autograd.compiler.kernels.own import unusable
 from autograd.drawing.files import check_path
 from autograd.errors import ExportError, describe, install
@@ -50,6 +50,7 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
         ExportError: naming the primitives that ONNX has no operator for, and the lines that use them.
         ImportError: without onnx.
     """
+    compiled = unbound(compiled)
     if not isinstance(compiled, Compiled):
         raise TypeError(
             f"export_onnx(): the first argument must be what jit() returned, not {describe(compiled)}; write jit(f)."

@@ -75,6 +75,9 @@ TRANSFORMS = {
     " in_axes=(None, 0, 0, 0, 0))(p, X, t, m, captured(X))",
     "vmap(hessian)": "lambda p, X, t, m: vmap(hessian(lambda x, t, m, k: one(p, x, t, m, k)[0]))(X, t, m, captured(X))",
     "vmap": "lambda p, X, t, m: vmap(lambda x, t, m, k: tree(*one(p, x, t, m, k)))(X, t, m, captured(X))",
+    "vmap over columns": "lambda p, X, t, m: vmap(lambda x, t, m, k: tree(*one(p, x, t, m, k)), in_axes=(1, 0), out_axes=-1)"
+    "(columns(X), t, m=m, k=captured(X))",
+    "value_and_grad with more": "value_and_grad(lambda p, X, t, m: (f(p, X, t, m), tree(p, 2.0)), has_aux=True)",
     "grad(jit)": "grad(jit(f))",
 }
 
@@ -156,6 +159,9 @@ class Program:
             "    u, v = vmap(one, in_axes=(None, 0, 0, 0, 0))(p, X, t, m, captured(X))",
             *map(spell, self.outer),
             f"    return {self.outer[-1][0]}",
+            "",
+            "def columns(X):",
+            "    return [list(column) for column in zip(*X)] if type(X) is list else X.T",
             "",
             "def by_captured(loss):",
             "    return loss, gradients(loss + 0.0 * C[0], [*C, M.w])",

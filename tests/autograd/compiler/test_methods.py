@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograd import Value, detect_anomaly, grad, jit, no_grad, sin, tanh, vmap
+from autograd import Value, detect_anomaly, draw, grad, jit, no_grad, sin, tanh, vmap
 from nn import Linear, Module
 
 
@@ -30,6 +30,10 @@ class Spring:
         for _ in range(n):
             x = sin(x)
         return x
+
+    @jit(kernel="numpy")
+    def force(self, x):
+        return -self.stiffness * x
 
     @staticmethod
     @jit
@@ -59,6 +63,11 @@ class Bent:
     @jit
     def apply(self, x):
         return self.activation(self.factor * x)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    number: float
 
 
 class Pair(NamedTuple):
@@ -173,6 +182,8 @@ def test_static_arguments_are_part_of_the_key(options):
         (0.0, -0.0, lambda x, key: x + (1.0 if str(key) == "0.0" else 2.0)),
         (1, 1.0, lambda x, key: x + (1.0 if isinstance(key, int) else 2.0)),
         ((1,), (1.0,), lambda x, key: x + (1.0 if isinstance(key[0], int) else 2.0)),
+        (frozenset([1]), frozenset([1.0]), lambda x, key: x + (1.0 if isinstance(min(key), int) else 2.0)),
+        (Frozen(0.0), Frozen(-0.0), lambda x, key: x + (1.0 if str(key.number) == "0.0" else 2.0)),
         ((0, True), (0, 1), lambda x, key: x + (1.0 if key[1] is True else 2.0)),
         (sin, tanh, lambda x, key: key(x)),
         ("a", "b", lambda x, key: x + len(key) if key == "a" else x),
@@ -250,3 +261,13 @@ def test_options_are_named_and_a_decorator_may_have_them():
 def test_completion_shows_what_users_need():
     public = [name for name in dir(jit(power)) if not name.startswith("_")]
     assert public == ["cost", "plan", "program", "source", "to_jax"]
+
+
+def test_a_method_is_drawn_as_any_compiled_function():
+    spring = Spring(2.0)
+    spring.force(1.0)
+    function = jit(lambda x: -spring.stiffness * x, kernel="numpy")
+    function(1.0)
+    assert str(draw(spring.force)) == str(draw(function))
+    with pytest.raises(TypeError, match="value must be a Value, not a method"):
+        draw(spring.__init__)
