@@ -128,7 +128,7 @@ _TEXTS = {
         EarlyStopping: fit(..., validation=(X, y), patience=10)
         ModelCheckpoint: save(model, path) in a callback
         callbacks: callback= of fit
-        LearningRateScheduler: a callback that sets optimizer.lr
+        LearningRateScheduler: schedule= of fit, or a callback that sets optimizer.lr
         regularizers: weight_decay= of an optimizer
         to_categorical: the class numbers as they are, with cross_entropy
         BinaryCrossentropy: loss="binary_cross_entropy"

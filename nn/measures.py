@@ -50,6 +50,11 @@ METRICS: dict[str, Metric] = {"accuracy": accuracy, "mae": _mae, "mse": _mse, "r
 def _accuracy(threshold: float, predictions: Any, targets: Any) -> float:
     """The share of right classes, as `nn.accuracy` has it, at the speed of arrays where these are plain."""
     if targets.ndim > 1 or predictions.ndim > 2:
+        if targets.ndim != 2 or not np.allclose(targets.sum(axis=1), 1.0):
+            raise ValueError(
+                'fit(): metrics: "accuracy" is of one class per sample, but the targets are lists of other things than'
+                " probabilities; give a function of (predictions, targets)."
+            )
         return accuracy(predictions, targets, threshold)
     right = predicted_classes(predictions, threshold) == np.maximum(targets, 0)
     return float(np.count_nonzero(right)) / len(targets)

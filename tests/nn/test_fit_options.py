@@ -230,6 +230,15 @@ def test_metrics_are_of_all_predictions_of_an_epoch_as_they_were(engine):
         assert np.logaddexp(0.0, (1.0 - 2.0 * targets) * predictions).mean() == pytest.approx(loss, rel=1e-9)
 
 
+def test_accuracy_of_probabilities_and_of_several_scores():
+    classes = Y.astype(int)
+    options = {"outputs": 2, "loss": "cross_entropy", "metrics": ["accuracy"]}
+    of_classes = train(y=classes, **options)[1].metrics
+    assert train(y=np.eye(2)[classes], **options)[1].metrics == of_classes
+    own = lambda p, t: cross_entropy(p, t)  # noqa: E731  # does not say that it is of classes
+    assert train(y=classes, **(options | {"loss": own}))[1].metrics == of_classes
+
+
 def test_several_callbacks_are_all_called_and_one_ends_training():
     calls = []
     callbacks = [lambda history: calls.append("a") or True, lambda history: calls.append("b")]
@@ -282,6 +291,7 @@ def test_callbacks_that_watch_begin_and_end_each():
     ({"metrics": ["mae"], "outputs": 2, "loss": "cross_entropy"}, ValueError,
      "metrics: predictions of shape (1, 2) can't be compared with targets of shape (1,)"),
     ({"metrics": ["accuracy"], "loss": "mse_loss"}, ValueError, 'metrics: "accuracy" does not know above which output'),
+    ({"metrics": ["accuracy"], "outputs": 2, "y": [[1, 1]] * 14}, ValueError, '"accuracy" is of one class per sample'),
     ({"metrics": [lambda p, t: "good"]}, TypeError, "fit(): what metrics '<lambda>' gives must be a real number"),
     ({"sample_weight": [1.0, 2.0]}, ValueError, "fit(): sample_weight has 2 numbers for 14 samples; give one for each."),
     ({"sample_weight": 1.0}, TypeError, "fit(): sample_weight must be a list or an array of numbers, not a float"),
