@@ -121,10 +121,10 @@ _TEXTS = {
         tensor Value engine: from autograd import Value
         draw: from autograd import draw
         jit: from autograd import jit
-        Dense: Linear(inputs, outputs), or Layer(inputs, outputs, activation="relu")
+        Dense: Linear(in_features, out_features), or Layer(inputs, outputs, activation="relu")
         Model: Module
         models: from nn import Sequential, MLP
-        Input: Linear(inputs, outputs) first
+        Input: Linear(in_features, out_features) first
         EarlyStopping: fit(..., validation=(X, y), patience=10)
         ModelCheckpoint: save(model, path) in a callback
         callbacks: callback= of fit
@@ -169,6 +169,7 @@ _TEXTS = {
         load_data: datasets.moons(100), datasets.digits(), …
     """,
     "Value": """
+        sum mean prod max min dot: sum([x, y]), a function of a list
         zero_grad: x.grad = 0.0
         zero_: x.data = 0.0
         requires_grad requires_grad_: x.detach() for a constant
@@ -201,6 +202,8 @@ _TEXTS = {
         load_weights: nn.load(model, path)
         count_params: len(model.parameters())
         add: Sequential(first, second, ...)
+        weight: neuron.w of each neuron in layer.neurons; Linear has weight and bias
+        bias: neuron.b of each neuron in layer.neurons; Linear has weight and bias
         pop: Sequential(...) of the layers that stay
         weights trainable_weights: model.parameters()
         trainable requires_grad_: model.freeze() and model.unfreeze()
@@ -303,7 +306,7 @@ _TEXTS = {
         lbfgs: scipy.optimize.minimize(jit(value_and_grad(f)), x, jac=True)
     """,
     "optimizer()": """
-        *: SGD(0.1, momentum=0.9): options by name, and the parameters in optimizer.step(model.parameters())
+        *: Adam(lr=0.01), and optimizer.step(model.parameters()) for each step; options by name
         learning_rate rate step_size: lr=
         epsilon: eps=
         beta_1 beta_2 b1 b2 beta1 beta2: betas=(0.9, 0.999)
@@ -317,12 +320,20 @@ _TEXTS = {
     "layer()": """
         hidden_layer_sizes hidden_sizes hidden layers: MLP(2, [16, 1]): inputs, then the neurons of each layer
         nouts: sizes=
+        *: MLP(2, [8, 1]) or Linear(2, 8): sizes by position, options by name
+        bias use_bias = leave it out; each neuron has a bias here, which starts at 0
         nin input_dim input_shape input_size in_features: inputs=
         nout out_features units output_size: outputs=
         filters: out_channels=
         kernel_initializer init: initializer=
         activation_function act nonlinearity: activation=
         random_state key rngs: seed=
+    """,
+    "optimizer.step()": """
+        *: optimizer.step(model.parameters())
+    """,
+    "metric()": """
+        *: accuracy(model.predict(X), y): the predictions, then the targets
     """,
     "list()": """
         axis dim = it takes one list: write [f(row) for row in rows], or np.sum(array, axis=0) of an array of Values

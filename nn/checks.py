@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 
 from autograd.errors import describe, real
-from autograd.habits import habit
+from autograd.habits import explains_arguments, habit
 
 Row = TypeVar("Row")
 Self = TypeVar("Self")
@@ -32,6 +32,8 @@ def activation_by_name(
     most = len(by_position) - 1
     required = sum(one.default is one.empty for one in by_position) - 1
 
+    explained = explains_arguments("layer()")(constructor)
+
     @functools.wraps(constructor)
     def checked(self: Self, *args: Arguments.args, **options: Arguments.kwargs) -> None:
         for arg in args[required:]:
@@ -41,8 +43,9 @@ def activation_by_name(
         if len(args) > most:
             names = ", ".join(one.name for one in by_position[1:]) or "nothing"
             told = f"takes {names} by position, and then no {args[most]!r}"
-            raise TypeError(f"{type(self).__name__} {told}; options are given by name, such as activation='tanh'.")
-        constructor(self, *args, **options)
+            line = habit("layer()", "*")
+            raise TypeError(f"{type(self).__name__} {told}; {line}, such as activation='tanh'.")
+        explained(self, *args, **options)
 
     return checked
 

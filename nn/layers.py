@@ -165,7 +165,8 @@ class Sequential(Module):
         given = None
         for i, module in enumerate(modules):
             if not callable(module) or isinstance(module, type):
-                raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}.")
+                instead = "; write them one after the other, Sequential(first, second)" if is_list(module) else ""
+                raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}{instead}.")
             takes = getattr(module, "inputs", None)
             if None not in (given, takes) and given != takes:
                 raise ValueError(f"Sequential: module {i} takes {takes} inputs, but module {i - 1} gives {given}.")

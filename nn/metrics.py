@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from autograd import Value
 from autograd.errors import describe, real
+from autograd.habits import habit
 from nn.checks import as_list, is_list
+from nn.module import Module
 
 #: A confusion matrix has a row and a column for each class up to the highest; beyond this it is a mistake.
 MOST_CLASSES = 5_000
@@ -58,10 +60,11 @@ def predicted_classes(predictions: NDArray[np.float64], threshold: float = 0.0) 
 
 def _classes(predictions: Any, targets: Any, threshold: float, caller: str) -> list[tuple[int, int]]:
     """Pairs of the right and the predicted class."""
-    threshold = check_threshold(threshold, caller)
     for name, data in ("predictions", predictions), ("targets", targets):
         if not is_list(data) and not hasattr(data, "__array__"):
-            raise TypeError(f"{caller}: {name} must be a list or an array, not {describe(data)}.")
+            instead = f"; {habit('metric()', '*')}" if isinstance(data, Module) else ""
+            raise TypeError(f"{caller}: {name} must be a list or an array, not {describe(data)}{instead}.")
+    threshold = check_threshold(threshold, caller)
     predictions, targets = as_list(predictions), as_list(targets)
     for name, data in ("predictions", predictions), ("targets", targets):
         if not is_list(data):

@@ -42,6 +42,9 @@ class Optimizer:
     memory = 0
 
     def __init__(self, lr: float, weight_decay: float) -> None:
+        if isinstance(lr, list | tuple) or hasattr(lr, "__next__"):  # the parameters, which come first in PyTorch
+            told = f"lr must be a real number, not {describe(lr)}"
+            raise TypeError(f"{type(self).__name__}: {told}; {habit('optimizer()', '*')}.")
         self.lr = amount(lr, f"{type(self).__name__}: lr")
         self.weight_decay = amount(weight_decay, f"{type(self).__name__}: weight_decay")
         self.steps = 0
@@ -79,6 +82,7 @@ class Optimizer:
         direction, state = self.direction(gradient, state)
         return data - self.lr * direction, state
 
+    @explains_arguments("optimizer.step()")
     def step(self, parameters: Iterable[Value]) -> None:
         """Move `.data` of each parameter by its `.grad`. An interrupt leaves all of them moved or none.
 

@@ -6,6 +6,7 @@ from typing import Any
 import autograd
 from autograd import Value, dot, mean
 from autograd.errors import real
+from autograd.habits import explains_arguments
 from nn.checks import amount, as_list, is_list, whole
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.layers import as_sample
@@ -13,17 +14,17 @@ from nn.module import Module
 
 
 class Linear(Module):
-    """outputs weighted sums of its inputs, each with a bias: W·x + b. As of a `Layer`, one output is the number itself.
+    """Weighted sums of its inputs, each with a bias: W·x + b. As of a `Layer`, one output is the number itself.
 
     Args:
-        inputs: how many numbers it takes.
-        outputs: how many it gives.
+        in_features: how many numbers it takes.
+        out_features: how many it gives.
         initializer: name or function of `nn.initializers`; None for "xavier_uniform". The biases start at 0.
         seed: int, `random.Random` or NumPy Generator; None for Python's global generator.
 
     Attributes:
-        weight: a list of `outputs` lists of `inputs` Values.
-        bias: a list of `outputs` Values.
+        weight: a list of `out_features` lists of `in_features` Values.
+        bias: a list of `out_features` Values.
 
     Raises:
         TypeError, ValueError: for sizes that are no positive whole numbers, or a name that is unknown.
@@ -35,9 +36,12 @@ class Linear(Module):
 
     _unread = ("initializer", "seed")
 
-    def __init__(self, inputs: int, outputs: int, *, initializer: str | Initializer | None = None, seed: Any = None) -> None:
-        self.inputs = whole(inputs, "Linear: inputs")
-        self.outputs = whole(outputs, "Linear: outputs")
+    @explains_arguments("layer()")
+    def __init__(
+        self, in_features: int, out_features: int, *, initializer: str | Initializer | None = None, seed: Any = None
+    ) -> None:
+        self.inputs = inputs = whole(in_features, "Linear: in_features")
+        self.outputs = outputs = whole(out_features, "Linear: out_features")
         draw, generator = initializer_for(initializer, "linear"), generator_from(seed)
         self.weight = [
             [

@@ -196,7 +196,7 @@ HOSTILE = [
     ("MLP(1, [1], seed=1)", "multiple values for keyword argument 'seed'"),
     ("LeNet5(seed=1)", "multiple values for keyword argument 'seed'"),
     ("MLP(1, [1], self=1)", "argument 'self'"),
-    ("MLP(1, [1], size=1)", "unexpected keyword argument 'size'"),
+    ("MLP(1, [1], size=1)", "has no argument 'size'; did you mean 'sizes'?"),
     ("MLP(1, [1], 1)", "MLP takes inputs, sizes by position, and then no 1"),
     ("MLP()", "positional arguments"),
     ("MLP('1', [1])", "MLP: inputs must be a whole number, not a str, '1'"),

@@ -146,7 +146,7 @@ def test_an_activation_without_its_name_is_told_how_to_be_written(kind, args):
 
 
 def test_a_number_without_the_name_of_its_option_is_told_what_has_a_place():
-    with pytest.raises(TypeError, match=r"^MLP takes inputs, sizes by position, and then no 1; options are given by name"):
+    with pytest.raises(TypeError, match=r"^MLP takes inputs, sizes by position, and then no 1; write MLP\(2, \[8, 1\]\)"):
         MLP(2, [4], 1)
     with pytest.raises(TypeError, match=r"^LeNet5 takes nothing by position, and then no 0;"):
         LeNet5(0)

@@ -115,8 +115,8 @@ def test_one_output_is_the_number_itself():
 
 
 @pytest.mark.parametrize(("build", "error", "words"), [
-    (lambda: Linear(0, 1), ValueError, "Linear: inputs must be at least 1, not 0"),
-    (lambda: Linear(2, 1.5), TypeError, "Linear: outputs must be a whole number, not a float, 1.5"),
+    (lambda: Linear(0, 1), ValueError, "Linear: in_features must be at least 1, not 0"),
+    (lambda: Linear(2, 1.5), TypeError, "Linear: out_features must be a whole number, not a float, 1.5"),
     (lambda: LayerNorm(2, eps=-1.0), ValueError, "LayerNorm: eps must be finite and at least 0, not -1.0"),
     (lambda: Linear(2, 1)([1.0, 2.0, 3.0]), ValueError, "Linear takes 2 inputs, got 3"),
     (lambda: LayerNorm(2)([1.0]), ValueError, "LayerNorm takes 2 inputs, got 1"),
