@@ -12,45 +12,10 @@ pytest.importorskip("nbclient", reason="nbclient is not installed")
 
 from notebooks.execute import NAMES, read, solutions
 from notebooks.exercises import EXERCISES, check
+from tests.wrong_answers import WRONG
 
 #: What a solution may take from the cells above it.
 GIVEN = "import math\nimport numpy as np\nfrom autograd import *\nfrom nn import *\n"
-#: What a student might write: an edit of the solution (old, new), and words of the mistake that `check` has to name.
-WRONG = {
-    "1.1": [
-        ("c, c,", "1.0, 1.0,", "not multiplied by what arrives"),
-        ("c, c, a + b", "a + b, a + b, c", "its own derivative"),
-        ("c, c, a + b", "[c * a, c * b, c * (a + b)]", "own value"),
-        ("c, c, a + b", "-c, -c, a + b", "sign"),
-        ("c, c, a", "b * c, a * c, a", "as a multiplication"),
-        ("c, c, a + b", "c, c, 1.0", "derivative by c"),
-        ("return", "result =", "returns nothing"),
-        ("c, c, a + b", "c, c", "2 numbers, not 3"),
-        ("c, c, a + b", "c, c, d", "NameError"),
-        ("c, c, a + b", "c, c, 2.0 * (a + b)", "none of the usual"),
-    ],
-    "1.2": [
-        ("x + x + 1.0", "x + 1", "counts once"),
-        ("x + x + 1.0", "1", "last use"),
-        (" + 1.0", "", "addition's share"),
-        ("x + x + 1.0", "x * x * 1.0", "multiplied instead of added"),
-        ("x + x + 1.0", "x ** 2 + x", "not the derivative"),
-        ("1.0", "x", "taken to be x"),
-        ("return", "result =", "returns nothing"),
-    ],
-    "1.3": [
-        ("knob.grad = 0.0", "pass", "not set to 0"),
-        ("+= 0.5", "-= 0.5", "sign"),
-        ("in (w1, w2, b):\n            knob.data", "in (w1, w2):\n            knob.data", "bias is not moved"),
-        ("in (w1, w2, b):\n            knob.data", "in [b]:\n            knob.data", "weights are not moved"),
-        ("+ b)", ")", "bias is missing"),
-        ("= sigmoid(", "= (", "activation function"),
-        ("range(steps)", "range(steps + 1)", "too many"),
-        ("range(steps)", "range(1, steps)", "too few"),
-        ("y.backward()", "pass", "do not move"),
-        ("0.5 * knob.grad", "knob.grad", "multiplied by 0.5"),
-    ],
-}
 
 
 def solution(number):

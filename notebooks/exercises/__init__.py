@@ -3,7 +3,11 @@
 from typing import Any
 
 from .checking import Exercise, Report, judge
+from .losses import BCE, DIVERGE, MSE
 from .one_neuron import LEARN, SUM_TIMES, USED_TWICE
+from .optimizers import BATCHES, COUNT, MOMENTUM
+from .perceptron import LIFTED, NAND, RULE
+from .xor import DESCENT, FORWARD, XNOR
 
 __all__ = ["EXERCISES", "check"]
 
@@ -12,6 +16,18 @@ EXERCISES: dict[str, Exercise] = {
     "1.1": SUM_TIMES,
     "1.2": USED_TWICE,
     "1.3": LEARN,
+    "2.1": NAND,
+    "2.2": RULE,
+    "2.3": LIFTED,
+    "3.1": XNOR,
+    "3.2": FORWARD,
+    "3.3": DESCENT,
+    "4.1": MSE,
+    "4.2": BCE,
+    "4.3": DIVERGE,
+    "5.1": COUNT,
+    "5.2": MOMENTUM,
+    "5.3": BATCHES,
 }
 
 

@@ -271,18 +271,72 @@ assert w1.grad == w2.grad == b.grad == 0.0
 
 # %% [markdown]
 # ## Exercises
-# **1.** Find weights and a bias by hand for NAND, which is 1 except where both inputs are 1.
+# `check` tries what you found and names the usual mistakes, as in notebook 1. The weights of AND are no answer to the first
+# exercise:
+
+# %%
+from exercises import check
+
+check("2.1", (1.0, 1.0, -1.5))
+
+# %% [markdown]
+# **1.** Find two weights and a bias by hand for NAND, which is 1 except where both inputs are 1, and try `check("2.1", (w1,
+# w2, b))` with your numbers.
 #
 # <details><summary>Solution</summary>
 #
 # NAND is AND turned round, so turn the signs round: inputs now count against firing, and the bias is for it.
 # ```python
+# assert check("2.1", (-1.0, -1.0, 1.5))
+#
 # _, y_nand = datasets.logic_gate("nand")
 # assert [fires([-1.0, -1.0], 1.5, x) for x in X] == list(y_nand)
 # ```
 # </details>
 #
-# **2.** Does the learning rate matter for a perceptron that starts at 0? Let it learn AND with rates of 0.25, 1 and 8, and
+# **2.** Write Rosenblatt's rule yourself, without looking: `learn(X, targets, rate, epochs)` begins with two weights and a
+# bias of 0, goes through the samples in order, as often as there are epochs, and returns `w1, w2, b`. Try `check("2.2",
+# learn)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def learn(X, targets, rate, epochs):
+#     w1 = w2 = b = 0.0
+#     for epoch in range(epochs):
+#         for (x1, x2), target in zip(X, targets):
+#             y = 1 if w1 * x1 + w2 * x2 + b > 0 else 0
+#             w1 += rate * (target - y) * x1
+#             w2 += rate * (target - y) * x2
+#             b += rate * (target - y)
+#     return w1, w2, b
+#
+# assert check("2.2", learn)
+# assert [fires(learn(X, y_or, 1.0, 9)[:2], learn(X, y_or, 1.0, 9)[2], x) for x in X] == list(y_or)
+# ```
+# </details>
+#
+# **3.** Give the perceptron a third input, the product $x_1 x_2$: write `more(x)`, which gets a list of two inputs and
+# returns one of three. Try `check("2.3", more)`. Can it learn XOR now?
+#
+# <details><summary>Solution</summary>
+#
+# Yes. In three dimensions a plane separates the points: the row 1 1 is now lifted above the others. So the neuron was not
+# too stupid, it looked at the wrong inputs. A hidden layer, in the next notebook, *learns* such inputs.
+# ```python
+# def more(x):
+#     return [x[0], x[1], x[0] * x[1]]
+#
+# assert check("2.3", more)
+#
+# perceptron = Perceptron(3)
+# errors = perceptron.learn([more(x) for x in X], y_xor)
+# assert errors[-1] == 0
+# assert [perceptron(more(x)).data for x in X] == list(y_xor)
+# ```
+# </details>
+#
+# **4.** Does the learning rate matter for a perceptron that starts at 0? Let it learn AND with rates of 0.25, 1 and 8, and
 # compare the errors per epoch.
 #
 # <details><summary>Solution</summary>
@@ -292,21 +346,6 @@ assert w1.grad == w2.grad == b.grad == 0.0
 # ```python
 # courses = [Perceptron(2).learn(X, y_and, lr=rate) for rate in (0.25, 1.0, 8.0)]
 # assert courses[0] == courses[1] == courses[2]
-# ```
-# </details>
-#
-# **3.** Give the perceptron a third input, the product $x_1 x_2$. Can it learn XOR now?
-#
-# <details><summary>Solution</summary>
-#
-# Yes. In three dimensions a plane separates the points: the row 1 1 is now lifted above the others. So the neuron was not
-# too stupid, it looked at the wrong inputs. A hidden layer, in the next notebook, *learns* such inputs.
-# ```python
-# more = [[x1, x2, x1 * x2] for x1, x2 in X]
-# perceptron = Perceptron(3)
-# errors = perceptron.learn(more, y_xor)
-# assert errors[-1] == 0
-# assert [perceptron(x).data for x in more] == list(y_xor)
 # ```
 # </details>
 

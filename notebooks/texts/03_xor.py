@@ -225,20 +225,74 @@ assert max(eight) < 0.001
 # the answer, but more make it easier to *find*. This is one of the reasons why networks are so large.
 #
 # ## Exercises
+# `check` tries what you found and names the usual mistakes. The numbers of XOR are no answer to the first exercise:
+
+# %%
+from exercises import check
+
+check("3.1", weights)
+
+# %% [markdown]
 # **1.** XNOR is XOR turned round: 1 where the inputs are equal. Change the three numbers of the output neuron so that the
-# network with the given weights computes it.
+# network with the given weights computes it, and try `check("3.1", numbers)` with the list of all nine.
 #
 # <details><summary>Solution</summary>
 #
 # A sigmoid with all its signs changed gives the opposite answer, as $\sigma(-z) = 1 - \sigma(z)$.
 # ```python
+# numbers = [5.0, 5.0, -8.0, -7.0, -7.0, 3.0, 11.0, 11.0, -6.0]
+#
+# assert check("3.1", numbers)
+#
 # xnor = fresh()
-# xnor.load_state_dict(dict(zip(xnor.state_dict(), weights[:6] + [11.0, 11.0, -6.0])))
+# xnor.load_state_dict(dict(zip(xnor.state_dict(), numbers)))
 # assert [round(xnor(x).data) for x in X] == [1, 0, 0, 1]
 # ```
 # </details>
 #
-# **2.** Leave out the activation function of the hidden layer (`activation="linear"`) and train again. What does the
+# **2.** Write the forward pass without `nn`: `answer(x, hidden, output)` gets a list of two inputs, two hidden neurons and
+# an output neuron, and returns what the network says. Each neuron is a triple: two weights and a bias. All of them have the
+# sigmoid. The inputs may be `Value`s, and then the result is one too. Try `check("3.2", answer)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def answer(x, hidden, output):
+#     h = [sigmoid(w1 * x[0] + w2 * x[1] + b) for w1, w2, b in hidden]
+#     return sigmoid(output[0] * h[0] + output[1] * h[1] + output[2])
+#
+# assert check("3.2", answer)
+# ```
+# </details>
+#
+# **3.** Write the training loop without `fit`: `descend(parameters, loss, rate, steps)` gets a list of `Value`s, and a
+# function without arguments that computes the loss with them. It takes that many steps downhill, and returns the list of
+# losses, each as it was before its step. Try `check("3.3", descend)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def descend(parameters, loss, rate, steps):
+#     losses = []
+#     for _ in range(steps):
+#         for parameter in parameters:
+#             parameter.grad = 0.0
+#         now = loss()
+#         now.backward()
+#         for parameter in parameters:
+#             parameter.data -= rate * parameter.grad
+#         losses.append(now.data)
+#     return losses
+#
+# assert check("3.3", descend)
+#
+# model = fresh()
+# losses = descend(model.parameters(), lambda: mse_loss([model(x) for x in X], targets), 2.0, 20)
+# assert losses[-1] < losses[0]
+# ```
+# </details>
+#
+# **4.** Leave out the activation function of the hidden layer (`activation="linear"`) and train again. What does the
 # network answer, and why?
 #
 # <details><summary>Solution</summary>
@@ -252,7 +306,7 @@ assert max(eight) < 0.001
 # ```
 # </details>
 #
-# **3.** The XOR of three inputs is 1 if an odd number of them is 1. Train a network with one hidden layer on all eight
+# **5.** The XOR of three inputs is 1 if an odd number of them is 1. Train a network with one hidden layer on all eight
 # rows. How many hidden neurons does it need?
 #
 # <details><summary>Solution</summary>

@@ -277,7 +277,68 @@ figure
 # | yes or no, with a margin | hinge | linear |
 #
 # ## Exercises
-# **1.** A model says $p = 0.8$. For which target is its binary cross-entropy larger, and by how much?
+# `check` tries your function and names the usual mistakes. Here is an answer to the first exercise that is nearly right:
+
+# %%
+from exercises import check
+
+check("4.1", lambda predictions, targets: sum((p - t) ** 2 for p, t in zip(predictions, targets)))
+
+# %% [markdown]
+# **1.** Write `mse(predictions, targets)`, the mean squared error of a list of `Value`s, with a loop or without. Try
+# `check("4.1", mse)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def mse(predictions, targets):
+#     total = 0.0
+#     for p, t in zip(predictions, targets):
+#         total = total + (p - t) ** 2
+#     return total / len(targets)
+#
+# assert check("4.1", mse)
+# ```
+# </details>
+#
+# **2.** Write `bce(probabilities, targets)`, the mean binary cross-entropy of a list of `Value`s and of targets that are 0
+# or 1, with `log` of `autograd`. Try `check("4.2", bce)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# from autograd import log
+#
+# def bce(probabilities, targets):
+#     total = 0.0
+#     for p, t in zip(probabilities, targets):
+#         total = total - (t * log(p) + (1.0 - t) * log(1.0 - p))
+#     return total / len(targets)
+#
+# assert check("4.2", bce)
+# ```
+# </details>
+#
+# **3.** Take $f(x) = 3 x^2$. Write `end(x, rate, steps)`, which starts at the number `x`, takes that many steps of gradient
+# descent with the derivative that you found on paper, and returns where it ends. Try `check("4.3", end)`. Then start at 1:
+# above which learning rate does it diverge?
+#
+# <details><summary>Solution</summary>
+#
+# The second derivative is 6, so the limit is 2 / 6 = 1/3.
+# ```python
+# def end(x, rate, steps):
+#     for _ in range(steps):
+#         x = x - rate * 6.0 * x
+#     return x
+#
+# assert check("4.3", end)
+# assert abs(end(1.0, 0.32, 100)) < 0.1
+# assert abs(end(1.0, 0.34, 100)) > 10.0
+# ```
+# </details>
+#
+# **4.** A model says $p = 0.8$. For which target is its binary cross-entropy larger, and by how much?
 #
 # <details><summary>Solution</summary>
 #
@@ -288,7 +349,7 @@ figure
 # ```
 # </details>
 #
-# **2.** A ninth pupil studied for 4 hours, slept in, and got a 0. Fit the line again by gradient descent, once with the
+# **5.** A ninth pupil studied for 4 hours, slept in, and got a 0. Fit the line again by gradient descent, once with the
 # mean squared error and once with the mean absolute error, `nn.l1_loss`. Which line minds the outlier more?
 #
 # <details><summary>Solution</summary>
@@ -307,25 +368,6 @@ figure
 # changes = [slope(m, hours + [4.0], marks + [0.0]) - slope(m, hours, marks) for m in (mse_loss, l1_loss)]
 # print(changes)
 # assert abs(changes[0]) > 0.5 > 0.2 > abs(changes[1])
-# ```
-# </details>
-#
-# **3.** Take $f(x) = 3 x^2$ from $x = 1$. Above which learning rate does gradient descent diverge? Try a little less and a
-# little more.
-#
-# <details><summary>Solution</summary>
-#
-# The second derivative is 6, so the limit is 2 / 6 = 1/3.
-# ```python
-# def end(rate):
-#     x = Value(1.0)
-#     for _ in range(100):
-#         x.grad = 0.0
-#         (3.0 * x * x).backward()
-#         x.data -= rate * x.grad
-#     return abs(x.data)
-# assert end(0.32) < 0.1
-# assert end(0.34) > 10.0
 # ```
 # </details>
 

@@ -320,20 +320,68 @@ figure
 # | Adam | both | a first try: it forgives a rate that is not quite right |
 #
 # ## Exercises
-# **1.** You have 1,000 samples and train with a batch size of 32 for 5 epochs. How many steps is that?
+# `check` tries your function and names the usual mistakes:
+
+# %%
+from exercises import check
+
+check("5.1", lambda samples, batch_size, epochs: samples / batch_size * epochs)
+
+# %% [markdown]
+# **1.** You have 1,000 samples and train with a batch size of 32 for 5 epochs. How many steps is that? Write `steps(samples,
+# batch_size, epochs)`, and try `check("5.1", steps)`.
 #
 # <details><summary>Solution</summary>
 #
 # 1,000 / 32 is 31.25, so an epoch has 31 full batches and one of the 8 samples that are left: 32 iterations, and 160 steps.
 # ```python
+# import math
+#
+# def steps(samples, batch_size, epochs):
+#     return math.ceil(samples / batch_size) * epochs
+#
+# assert check("5.1", steps)
+#
 # X1000, y1000 = datasets.moons(1000)
 # model = MLP(2, [1])
 # history = fit(model, X1000, y1000, loss="binary_cross_entropy_with_logits", optimizer="sgd", epochs=5, batch_size=32)
-# assert history.iterations * len(history) == 160
+# assert history.iterations * len(history) == steps(1000, 32, 5) == 160
 # ```
 # </details>
 #
-# **2.** How far does Adam go in its very first step? Find out with pencil and paper, then try gradients of very different
+# **2.** Write the step of momentum for a list of `Value`s: `step(parameters, velocities, rate, mu)` gets them with their
+# `.grad` filled in, and the list of their velocities. It moves the parameters, and returns the new velocities. Try
+# `check("5.2", step)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def step(parameters, velocities, rate, mu):
+#     new = []
+#     for parameter, v in zip(parameters, velocities):
+#         v = mu * v + parameter.grad
+#         parameter.data -= rate * v
+#         new.append(v)
+#     return new
+#
+# assert check("5.2", step)
+# ```
+# </details>
+#
+# **3.** Write `batches(order, batch_size)`, which cuts a list of sample numbers into batches, in that order; the last may be
+# smaller. Try `check("5.3", batches)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def batches(order, batch_size):
+#     return [order[first : first + batch_size] for first in range(0, len(order), batch_size)]
+#
+# assert check("5.3", batches)
+# ```
+# </details>
+#
+# **4.** How far does Adam go in its very first step? Find out with pencil and paper, then try gradients of very different
 # sizes.
 #
 # <details><summary>Solution</summary>
@@ -349,7 +397,7 @@ figure
 # ```
 # </details>
 #
-# **3.** With one sample at a time the path never came to rest. Let the learning rate fall as 1 / (1 + epoch), and see
+# **5.** With one sample at a time the path never came to rest. Let the learning rate fall as 1 / (1 + epoch), and see
 # whether it gets closer to the best loss in 20 epochs.
 #
 # <details><summary>Solution</summary>
