@@ -16,13 +16,17 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
         count: how many numbers the only input has, if that is known; a lone number counts as a list of one.
 
     Raises:
-        TypeError: for an entry that is not a real number, with its index.
+        TypeError: for an entry that is not a real number, with its index, and for numbers one by one in place of a list.
         ValueError: if there are not `count` numbers.
 
     >>> [x.label for x in lift_inputs(([1.0, 2],), "MLP", 2)[0]]
     ['x0', 'x1']
     """
     if len(inputs) != 1:
+        if count is not None and not any(is_list(as_list(entry)) or isinstance(entry, dict) for entry in inputs):
+            raise TypeError(
+                f"{name} takes one sample, a list of {count} numbers: write model([1.0, 2.0]) for model(1.0, 2.0)."
+            )
         return [_lift(entry, f"{name}: input {i}", f"x{i},") for i, entry in enumerate(inputs)]
     if count is None:
         return [_lift(inputs[0], f"{name}: the input", "x")]

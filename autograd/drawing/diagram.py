@@ -128,7 +128,13 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
     if is_model(value):
         return Diagram(compose_network(value))
     if not isinstance(value, Value):
-        raise TypeError(f"draw(): value must be a Value, not {describe(value)}. Pass what a computation with Values gave.")
+        model = "Only models of neurons are drawn as networks; write draw(model(x)) for the graph of a call."
+        remedy = (
+            model
+            if hasattr(value, "forward") and not isinstance(value, type)
+            else "Pass what a computation with Values gave."
+        )
+        raise TypeError(f"draw(): value must be a Value, not {describe(value)}. {remedy}")
     limit = _whole(max_nodes, "max_nodes", least=1)
     return Diagram(_scene(value, expand, limit, None if depth is None else _whole(depth, "depth", least=0)))
 

@@ -94,7 +94,7 @@ ROWS = [
           ({"a": 1.0}, "input[0] must be a real number, not a dict, {'a': 1.0}"),
           ({1.0, 2.0}, "input[0] must be a real number, not a set, {1.0, 2.0}")]),
     (lambda: Given()([1.0], [True]), TypeError, "Given: input 1[0] must be a real number, not a bool, True"),
-    (lambda: MODEL(), TypeError, "positional argument"),
+    (lambda: MODEL(), TypeError, "takes one sample, a list of 2 numbers: write model([1.0, 2.0])"),
     (lambda: Module()(1.0), NotImplementedError, "Module has no forward(); define there what a call computes"),
 
     *((lambda wrong=wrong: LINE.load_state_dict(wrong), TypeError,
