@@ -20,6 +20,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from autograd.define import TABLE
+from autograd.habit_table import HABITS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs/pages"
@@ -94,7 +95,48 @@ def operations() -> str:
     return "\n".join(lines)
 
 
+#: The places of the table of habits as a reader would call them.
+PLACES = {
+    "autograd": "In `autograd`",
+    "nn": "In `nn`",
+    "nn.datasets": "In `nn.datasets`",
+    "Value": "Methods and attributes of a `Value`",
+    "Module": "Methods and attributes of a model",
+    "Optimizer": "Methods and attributes of an optimizer",
+    "fit()": "Arguments of `fit`",
+    "loss": "Names of losses",
+    "activation": "Names of activation functions",
+    "optimizer": "Names of optimizers",
+    "metrics": "Names of metrics",
+    "optimizer()": "Arguments of optimizers",
+    "layer()": "Arguments of layers",
+    "transform()": "Arguments of `jit`, `grad`, `vmap` and the like",
+}
+
+
+def habits() -> str:
+    """The names of other libraries that errors know, by place, and what the errors tell to write."""
+    parts: list[str] = []
+    for place, rows in HABITS.items():
+        names: dict[str, list[str]] = {}
+        for name, line in rows.items():
+            if name != "*":
+                names.setdefault(line, []).append(f"`{name}`")
+        lines = [f"| {', '.join(typed)} | {instead(line)} |" for line, typed in names.items()]
+        parts += [f"### {PLACES.get(place, place)}\n", "| what is typed | what works |", "|---|---|", *lines, ""]
+    return "\n".join(parts)
+
+
+def instead(line: str) -> str:
+    """What an error tells to write, as a cell of a table."""
+    code = line.removeprefix("write ")
+    if code == line or not code.isascii() or code.startswith(("nothing", "the ", "a ")):
+        return code.replace("|", r"\|")
+    return f"`{code}`"
+
+
 def on_page_markdown(text: str, page: Page, **_: Any) -> str:
+    text = re.sub(r"^HABITS$", lambda _: habits(), text, flags=re.MULTILINE)
     # The pages in docs/pages lie at the root of the site, all others where they lie in the repository.
     inside = page.file.src_uri in {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md")}
     text = (
