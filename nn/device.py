@@ -54,7 +54,7 @@ class DeviceSteps(CompiledSteps):
         import jax
 
         self.jax, self.mesh, self.epoch, self.batch_size = jax, mesh, 0, batch_size
-        self.programs: dict[Any, Any] = {}
+        self.compiled: dict[Any, Any] = {}
         if mesh is not None:
             partition = jax.sharding.PartitionSpec
             # XLA is to find out where what lies; the axes of `jax.make_mesh` would ask that of our program instead.
@@ -66,7 +66,7 @@ class DeviceSteps(CompiledSteps):
             self.compared = 1
 
     def compile(self) -> None:
-        self.programs.clear()
+        self.compiled.clear()
         super().compile()
 
     def loss_of(self, i: int) -> float:
@@ -124,15 +124,15 @@ class DeviceSteps(CompiledSteps):
         """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for lr."""
         settings = repr([entry for entry in self.optimizer.settings().items() if entry[0] != "lr"])
         key = which, settings
-        if key not in self.programs:
+        if key not in self.compiled:
             options = {} if self.mesh is None else {"out_shardings": self.everywhere}
-            self.programs[key] = self.jax.jit({"step": self.move, "measure": self.compiled_measure}[which], **options)
-        return self.programs[key]
+            self.compiled[key] = self.jax.jit({"step": self.move, "measure": self.programs.measure}[which], **options)
+        return self.compiled[key]
 
     def move(self, numbers: Any, states: Any, lr: Any, *batch: Any) -> Any:
         """One step, as JAX traces it."""
         share = self.jax.numpy.asarray(1.0 / len(batch[0]))
-        loss, gradient, predictions, refused = self.compiled_step(numbers, share, *batch)
+        loss, gradient, predictions, refused = self.programs.step(numbers, share, *batch)
         if self.task.clip_norm is not None:
             gradient = clipped(gradient, self.task.clip_norm, self.jax.numpy)
         rule = copy.copy(self.optimizer)

@@ -8,8 +8,9 @@ isn't told to them, and `fit` takes them by name, with their defaults, too.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from nn.checks import amount, whole
+from nn.checks import amount, look_up, whole
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,13 @@ def warmup(*, steps: int | None = None) -> Schedule:
 
 
 SCHEDULES: dict[str, Callable[[], Schedule]] = {"step": step, "cosine": cosine, "warmup": warmup, "warm-up": warmup}
+
+
+def factor_of(schedule: Any, steps: int) -> Callable[[int], Any] | None:
+    """What `fit` was given as `schedule=`, as a function of the number of the step, in a run up to so many."""
+    if schedule is None:
+        return None
+    told = "a function of the number of the step, such as lambda step: 0.99**step"
+    make: Any = None if callable(schedule) else look_up(schedule, SCHEDULES, "schedule", told)
+    factor: Any = make() if make else schedule() if schedule in SCHEDULES.values() else schedule
+    return factor.over(steps) if isinstance(factor, Schedule) else factor

@@ -8,21 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import equal, gradients, jit, no_grad, vmap
-from autograd.errors import describe
-from autograd.primitives import chain
-from autograd.primitives import sum as total
+from autograd import no_grad
 from nn.agreement import disagreement, generators_restored, plain_attributes
 from nn.checks import amount
 from nn.clipping import clipped
-from nn.dropout import GivenDraws, drawing, layout_of
+from nn.dropout import layout_of
 from nn.interrupts import assign, complete
-from nn.module import evaluating, modules_of
+from nn.module import modules_of
 from nn.objective import Data, Task
 from nn.optimizers import not_for_arrays
 from nn.predict import numbers_of, stacked
-from nn.structured import columns, rebuilt
-from nn.violations import Check, collected, depends_on_parameters, keeps_nan
+from nn.programs import programs_of
+from nn.structured import columns
 
 #: A loss that must see its target as a number is compiled for each class, if there are no more than these.
 CLASSES = 64
@@ -171,82 +168,14 @@ class CompiledSteps(EagerSteps):
                     raise
 
     def _trace(self, classes: list[Any] | None) -> None:
-        objective, parameters, weighted = self.objective, self.parameters, self.task.weights is not None
-        self.layout = layout_of(objective.model, lambda: objective.predict(self.data[0][0]))
-        inputs, like = self.inputs, self.data[0][0]
-        decided_by_data: list[bool] = []  # of self the functions hold nothing: a cycle would keep the model alive
-
-        def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Check]]:
-            """The loss, and the checks that it can't make before its numbers come and that need be made."""
-            with collected() as checks:
-                loss = objective.loss(prediction, target)
-            if not hasattr(loss, "primitive"):
-                raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
-            if objective.named:  # targets were looked at before
-                checks = [check for check in checks if depends_on_parameters(check.number)]
-            if weighted:  # a weight of 0 would hide a nan
-                return loss, checks
-            return loss, [check for check in checks if check.spoiled is None or not keeps_nan(check.spoiled, loss)]
-
-        def of_sample(*entries: Any) -> Any:
-            """The loss, the prediction where it is asked for, and how many checks fail: those that depend on parameters, and
-            those that data alone decide; () where there are none."""
-            x, target, masks = rebuilt(like, iter(entries)), entries[inputs], entries[inputs + 1 :]
-            with drawing(GivenDraws(masks[0]) if masks else None):
-                prediction = objective.predict(x)
-            if classes is None:
-                loss, checks = loss_of(prediction, target)
-                refused = [(check.number, check.violation(check.number)) for check in checks]
-            else:
-                pairs = [(equal(target, float(one)), *loss_of(prediction, one)) for one in classes]
-                loss = total([chain(is_it, loss) for is_it, loss, _ in pairs])
-                where_made: dict[Any, tuple[Check, list[Any]]] = {}
-                for is_it, _, checks in pairs:
-                    for check in checks:
-                        where_made.setdefault((id(check.number), check.violation), (check, []))[1].append(is_it)
-                refused = [  # one that every class makes needs no mask
-                    (check.number, chain(total(made) if len(made) < len(classes) else 1.0, check.violation(check.number)))
-                    for check, made in where_made.values()
-                ]
-            by_kind: tuple[list[Any], list[Any]] = [], []
-            for number, violation in refused:
-                by_kind[not depends_on_parameters(number)].append(violation)
-            decided_by_data.append(bool(by_kind[1]))
-            found = [total(violations) if violations else () for violations in by_kind]
-            return loss, prediction if objective.metrics else (), *found
-
-        def of_weighted_sample(*entries: Any) -> Any:
-            loss, *others = of_sample(*entries[: inputs + 1], *entries[inputs + 2 :])
-            return chain(entries[inputs + 1], loss), *others
-
-        def of_batch(of_sample: Callable[..., Any], *batch: Any) -> Any:
-            losses, predictions, refused, _ = vmap(of_sample)(*batch)
-            return total(losses), predictions, refused if isinstance(refused, tuple) else total(refused)
-
-        def refused_by_data(*batch: Any) -> Any:
-            with evaluating(objective.model):
-                return vmap(of_sample)(*batch)[3]
-
-        def step(share: Any, *batch: Any) -> Any:
-            loss, predictions, refused = of_batch(of_weighted_sample if weighted else of_sample, *batch)
-            slopes = np.empty(len(parameters), dtype=object)
-            slopes[:] = gradients(loss * share, parameters)
-            return loss, slopes, predictions, refused
-
-        def measure(*batch: Any) -> Any:
-            with evaluating(objective.model):
-                return of_batch(of_sample, *batch)
-
-        self.compiled_step = jit(step, dtype=self.dtype, kernel=self.kernel).functional(parameters)
-        self.compiled_measure = jit(measure, dtype=self.dtype, kernel=self.kernel).functional(parameters)
-        count = 1 + len(self.held_out)  # whose targets may be of another kind, and traced in another way
-        self.refused_by_data = [jit(refused_by_data, dtype=self.dtype).functional(parameters) for _ in range(count)]
+        self.layout = layout_of(self.objective.model, lambda: self.objective.predict(self.data[0][0]))
+        self.programs = programs_of(self.task, self.inputs, classes, self.dtype, self.kernel)
         self.try_out(self.batch(0, 2))
-        self.looks_at_data = decided_by_data[-1]
+        self.looks_at_data = self.programs.decided_by_data[-1]
 
     def try_out(self, batch: list[Any]) -> None:
         """Trace the step on a few samples."""
-        self.compiled_step(self.numbers, np.array(1.0), *batch)
+        self.programs.step(self.numbers, np.array(1.0), *batch)
 
     def batch(self, first: int, last: int) -> list[Any]:
         """What a step is asked about: inputs and targets, and where there are any, weights and masks."""
@@ -269,7 +198,7 @@ class CompiledSteps(EagerSteps):
     def loss_of(self, i: int) -> float:
         """The loss of one sample. The batch that the step is asked about holds it twice."""
         batch = self.repeated(i, min(2, len(self.data[0])))
-        return float(self.compiled_step(self.numbers, np.array(1.0), *batch)[0]) / len(batch[0])
+        return float(self.programs.step(self.numbers, np.array(1.0), *batch)[0]) / len(batch[0])
 
     def snapshot(self) -> Any:
         return self.numbers.copy(), tuple([column.copy() for column in self.states]), self.optimizer.steps
@@ -284,7 +213,7 @@ class CompiledSteps(EagerSteps):
 
     def _take(self, first: int, last: int) -> tuple[float, Any]:
         share = np.array(1.0 / (last - first))
-        loss, gradient, predictions, refused = self.compiled_step(self.numbers, share, *self.batch(first, last))
+        loss, gradient, predictions, refused = self.programs.step(self.numbers, share, *self.batch(first, last))
         with np.errstate(all="ignore"):
             if self.task.clip_norm is not None:
                 gradient = clipped(gradient, self.task.clip_norm, np)
@@ -300,7 +229,7 @@ class CompiledSteps(EagerSteps):
         if self.looks_at_data:
             arrays = [self.arrays[: self.inputs + 1], *self.held_out_arrays]
             data = [self.data, *self.held_out]
-            for refused, batch, (samples, targets) in zip(self.refused_by_data, arrays, data, strict=True):
+            for refused, batch, (samples, targets) in zip(self.programs.refused_by_data, arrays, data, strict=True):
                 for i in np.flatnonzero(refused(np.zeros(len(self.parameters)), *batch)):
                     with no_grad():
                         self.objective.of_batch([samples[i]], [targets[i]])
@@ -328,7 +257,7 @@ class CompiledSteps(EagerSteps):
             self.objective.of_batch(samples, targets, step=step)
 
     def measure(self, which: int) -> tuple[float, Any]:
-        return self._measured(which, *self.compiled_measure(self.numbers, *self.held_out_arrays[which]))
+        return self._measured(which, *self.programs.measure(self.numbers, *self.held_out_arrays[which]))
 
     def _measured(self, which: int, loss: float, predictions: Any, refused: Any) -> tuple[float, Any]:
         if (refused != () and refused) or math.isnan(loss):

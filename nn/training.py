@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -20,13 +20,11 @@ from nn.module import Module
 from nn.objective import Data, Objective, Task
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.samples import check_samples
-from nn.schedules import SCHEDULES, Schedule
+from nn.schedules import factor_of
 from nn.steps import CompiledSteps, EagerSteps, make_steps
 from nn.structured import Signature
-from nn.watching import watching
+from nn.watching import Callback, check_callbacks, watching
 from nn.weighting import sample_weights
-
-Callback: TypeAlias = Callable[[History], Any]
 
 
 class EarlyStop:
@@ -163,7 +161,7 @@ def fit(
         raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
     if not compiled and (kernel is not None or dtype != "float64"):
         raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
-    callbacks = _check_callbacks(callback)
+    callbacks = check_callbacks(callback)
     weights = sample_weights(sample_weight, class_weight, targets)
     if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
         raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
@@ -175,7 +173,7 @@ def fit(
 
     with enable_grad():
         iterations = math.ceil(count / size)
-        factor = _check_schedule(schedule, optimizer.steps + epochs * iterations)
+        factor = factor_of(schedule, optimizer.steps + epochs * iterations)
         task = Task(objective, optimizer, parameters, (samples, targets), held_out, weights, clip_norm, factor)
         steps = EagerSteps(task)
         if kernel == "jax":
@@ -258,25 +256,6 @@ def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> st
         f" Try a smaller lr (it is {optimizer.lr:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
         " place of one on probabilities; `with detect_anomaly():` around fit names the operation and its line."
     )
-
-
-def _check_callbacks(callback: Any) -> list[Callback]:
-    callbacks: list[Any] = [] if callback is None else list(callback) if is_list(callback) else [callback]
-    for i, one in enumerate(callbacks):
-        if not callable(one):
-            where = f"callback[{i}]" if is_list(callback) else "callback"
-            raise TypeError(f"fit(): {where} must be a function of the History, not {describe(one)}.")
-    return callbacks
-
-
-def _check_schedule(schedule: Any, steps: int) -> Callable[[int], Any] | None:
-    """The factor of the learning rate by the number of the step, in a run up to so many."""
-    if schedule is None:
-        return None
-    told = "a function of the number of the step, such as lambda step: 0.99**step"
-    make: Any = None if callable(schedule) else look_up(schedule, SCHEDULES, "schedule", told)
-    factor: Any = make() if make else schedule() if schedule in SCHEDULES.values() else schedule
-    return factor.over(steps) if isinstance(factor, Schedule) else factor
 
 
 def _check_validation(validation: Any, several: bool) -> Data:

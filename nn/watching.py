@@ -1,10 +1,15 @@
-"""Callbacks of `fit` that want to know more than the History: when training begins, on what, and when it is over."""
+"""Callbacks of `fit`: functions of the History; some want to know when training begins, on what, and when it is over."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
+from autograd.errors import describe
+from nn.checks import is_list
+from nn.history import History
 from nn.module import Module
+
+Callback: TypeAlias = Callable[[History], Any]
 
 
 @runtime_checkable
@@ -18,6 +23,20 @@ class Watcher(Protocol):
     def end(self) -> None:
         """Training is over, be it by an interrupt."""
         ...
+
+
+def check_callbacks(callback: Any) -> list[Callback]:
+    """What `fit` was given as `callback=`, as a list.
+
+    Raises:
+        TypeError: naming the one that is no function.
+    """
+    callbacks: list[Any] = [] if callback is None else list(callback) if is_list(callback) else [callback]
+    for i, one in enumerate(callbacks):
+        if not callable(one):
+            where = f"callback[{i}]" if is_list(callback) else "callback"
+            raise TypeError(f"fit(): {where} must be a function of the History, not {describe(one)}.")
+    return callbacks
 
 
 @contextmanager

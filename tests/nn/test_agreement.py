@@ -409,7 +409,7 @@ def test_what_decides_a_check_is_looked_at_where_it_costs_least():
         steps = steps_of(model, loss, y)
         steps.arrange(np.arange(7))
         steps.take(0, 7)
-        refused = steps.compiled_step(steps.numbers, np.array(1.0), *steps.arrays)[3]
+        refused = steps.programs.step(steps.numbers, np.array(1.0), *steps.arrays)[3]
         assert (refused != ()) == counted
 
 
