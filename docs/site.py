@@ -108,6 +108,8 @@ PLACES = {
     "activation": "Names of activation functions",
     "optimizer": "Names of optimizers",
     "metrics": "Names of metrics",
+    "schedule": "Names of schedules",
+    "list()": "Arguments of functions of lists",
     "optimizer()": "Arguments of optimizers",
     "layer()": "Arguments of layers",
     "transform()": "Arguments of `jit`, `grad`, `vmap` and the like",
@@ -123,7 +125,7 @@ def habits() -> str:
             if name != "*":
                 names.setdefault(line, []).append(f"`{name}`")
         lines = [f"| {', '.join(typed)} | {instead(line)} |" for line, typed in names.items()]
-        parts += [f"### {PLACES.get(place, place)}\n", "| what is typed | what works |", "|---|---|", *lines, ""]
+        parts += [f"### {PLACES.get(place, f'`{place}`')}\n", "| what is typed | what works |", "|---|---|", *lines, ""]
     return "\n".join(parts)
 
 
