@@ -1,4 +1,4 @@
-"""`make docs` builds the site: every link leads somewhere, nothing is asked of the network, and it can be read on a phone."""
+"""`make docs` builds the site: every link leads somewhere, nothing is asked of the network, and a phone is wide enough."""
 
 import json
 import os

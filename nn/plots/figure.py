@@ -9,6 +9,7 @@ from typing import Any
 from autograd import Value
 from autograd.errors import install, path_text
 from nn.checks import look_up
+from nn.plots.hangul import hangul
 
 #: One colour per class, to be told apart with any colour vision (Okabe and Ito, "Color universal design", 2008).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999", "#000000", "#882255")
@@ -54,6 +55,10 @@ def shown_in_jupyter(figure_class: Any) -> Any:
     """The class Figure with what Jupyter asks a result for; matplotlib gives it to figures of pyplot alone."""
 
     class Figure(figure_class):  # pyright: ignore[reportUntypedBaseClass]
+        def draw(self, renderer: Any) -> None:
+            with hangul(self):
+                super().draw(renderer)
+
         def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
             target = BytesIO()
             self.savefig(target, format="png", dpi=2 * DOTS_PER_INCH)  # for screens with two dots per pixel

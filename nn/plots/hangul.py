@@ -1,0 +1,39 @@
+"""Korean in plots: the fonts to take Hangul from, as matplotlib's own has none."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+#: Those that systems bring along: Linux, Linux (Nanum), Windows, macOS.
+FAMILIES = ("Noto Sans CJK KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo")
+#: A TTC file holds fonts of several languages, of which matplotlib knows the first alone; all have all Hangul.
+SAME_FILE = ("Noto Sans CJK JP", "Noto Sans CJK SC")
+HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+@cache
+def installed() -> list[str]:
+    """Those of the families that are here."""
+    from matplotlib.font_manager import fontManager
+
+    here = set(fontManager.get_font_names())
+    return [family for family in (*FAMILIES, *SAME_FILE) if family in here]
+
+
+@contextmanager
+def hangul(figure: Any) -> Iterator[None]:
+    """Draw the figure in this: its texts with Hangul fall back on a font that has it. Where none is here, boxes are drawn in
+    its place, without a warning for each letter."""
+    from matplotlib.text import Text
+
+    texts = [text for text in figure.findobj(Text) if HANGUL.search(text.get_text())]
+    for text in texts:
+        family = text.get_fontfamily()
+        text.set_fontfamily([*family, *(name for name in installed() if name not in family)])
+    with warnings.catch_warnings():
+        if texts and not installed():
+            warnings.filterwarnings("ignore", "Glyph .* missing from")
+        yield
