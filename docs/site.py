@@ -111,6 +111,8 @@ PLACES = {
     "schedule": "Names of schedules",
     "list()": "Arguments of functions of lists",
     "optimizer()": "Arguments of optimizers",
+    "optimizer.step()": "Arguments of `optimizer.step`",
+    "metric()": "Arguments of metrics",
     "layer()": "Arguments of layers",
     "transform()": "Arguments of `jit`, `grad`, `vmap` and the like",
 }
