@@ -104,7 +104,7 @@ def test_a_builtin_sum_of_what_vmap_returns():
     ids=map(str, itertools.count()),  # a lambda has no name of its own
 )  # fmt: skip
 def test_anything_else_of_its_entries_is_refused(f):
-    with pytest.raises(ag.TraceError, match="an entry was asked of the result of vmap"):
+    with pytest.raises(ag.TraceError, match=r"an entry was asked of the result of vmap|takes arrays that vmap gave"):
         jit(lambda v: f(vmap(square)(v)))(np.array([1.0, 2.0, 3.0]))
 
 
