@@ -123,6 +123,20 @@ def under_the_hood(axes: Any) -> None:
     axes.set(xlim=(-7.0, 5.5), ylim=(-1.0, 5.0))
 
 
+def gpt(axes: Any) -> None:
+    """Letters, each of which looks back at those before it."""
+    word = "kalomo"
+    for at, letter in enumerate(word):
+        axes.text(at, 0.0, letter, color=INK, fontsize=17, ha="center", va="center", family="monospace")
+        for back in range(at):
+            looks = (letter not in "aeio") and word[back] in "aeio"
+            x = np.linspace(0.0, np.pi, 40)
+            middle, radius = (at + back) / 2, (at - back) / 2
+            colour, width = (ORANGE, 2.2) if looks else ("#bbbbbb", 0.7)
+            axes.plot(middle + radius * np.cos(x), 0.45 + 0.9 * radius * np.sin(x), color=colour, linewidth=width)
+    axes.set(xlim=(-0.7, 5.7), ylim=(-0.6, 3.0))
+
+
 #: The course at a glance: for each notebook its title and its emblem, drawn by what the notebook is about.
 COURSE: list[tuple[str, Callable[[Any], None]]] = [
     ("1  One neuron", one_neuron),
@@ -135,12 +149,15 @@ COURSE: list[tuple[str, Callable[[Any], None]]] = [
     ("8  Digits", digits),
     ("9  LeNet", lenet),
     ("10  Under the hood", under_the_hood),
+    ("11  A small GPT", gpt),
 ]
 
 
 def course(path: Path) -> None:
-    figure = load_figure()(figsize=(11.0, 4.6), layout="constrained")
-    for axes, (title, emblem) in zip(figure.subplots(2, 5).flat, COURSE, strict=True):
+    figure = load_figure()(figsize=(12.0, 4.2), layout="constrained")
+    *places, spare = figure.subplots(2, 6).flat
+    spare.remove()
+    for axes, (title, emblem) in zip(places, COURSE, strict=True):
         emblem(axes)
         axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
         axes.set_title(title, loc="left", fontweight="bold", color=INK)

@@ -194,4 +194,48 @@ WRONG = {
         ),
         ("    return", "    order.sort()\n    return", "changes the data"),
     ],
+    "11.1": [
+        (" / len(query) ** 0.5", "", "not divided by the root"),
+        (" ** 0.5", "", "not by its root"),
+        ("len(query)", "len(keys)", "number of letters"),
+        (
+            "softmax([dot(query, key) / len(query) ** 0.5 for key in keys])",
+            "[dot(query, key) / len(query) ** 0.5 for key in keys]",
+            "softmax is missing",
+        ),
+        ("    return [dot", "    return weights\n    return [dot", "returns the weights"),
+        ("zip(*values)", "zip(*keys)", "mean of the keys"),
+        ("    return [dot", "    return values[np.argmax(weights)]\n    return [dot", "best letter only"),
+        ("zip(*values)", "values", "it raises ValueError: dot()"),
+    ],
+    "11.2": [
+        (" / temperature", "", "does nothing"),
+        ("/ temperature", "* temperature", "multiplies"),
+        (
+            "softmax([score / temperature for score in scores])",
+            "[score / temperature for score in scores]",
+            "softmax is missing",
+        ),
+        (
+            "softmax([score / temperature for score in scores])",
+            "[p / temperature for p in softmax(scores)]",
+            "divides the probabilities",
+        ),
+        ("softmax([score / temperature for score in scores])", "np.eye(3)[np.argmax(scores)]", "takes all"),
+        ("    return", "    scores.sort()\n    return", "changes the data"),
+    ],
+    "11.3": [
+        ("codes[i + 1 : i + length + 1]", "codes[i : i + length]", "what it sees"),
+        ("codes[i + 1 : i + length + 1]", "codes[i + 2 : i + length + 2]", "after the next"),
+        (
+            "codes[i : i + length], codes[i + 1 : i + length + 1]",
+            "codes[i + 1 : i + length + 1], codes[i : i + length]",
+            "letter before",
+        ),
+        ("len(codes) - length)", "len(codes) - length + 1)", "no next letter"),
+        ("len(codes) - length)", "len(codes) - length - 1)", "last window is missing"),
+        ("len(codes) - length)", "0, len(codes) - length, length)", "do not overlap"),
+        ("codes[i + 1 : i + length + 1]", "codes[i + length : i + length + 1]", "only the last place"),
+        ("return", "result =", "returns nothing"),
+    ],
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from .checking import Exercise, Report, judge
+from .gpt import ATTEND, TEMPERATURE, WINDOWS
 from .losses import BCE, DIVERGE, MSE
 from .one_neuron import LEARN, SUM_TIMES, USED_TWICE
 from .optimizers import BATCHES, COUNT, MOMENTUM
@@ -28,6 +29,9 @@ EXERCISES: dict[str, Exercise] = {
     "5.1": COUNT,
     "5.2": MOMENTUM,
     "5.3": BATCHES,
+    "11.1": ATTEND,
+    "11.2": TEMPERATURE,
+    "11.3": WINDOWS,
 }
 
 

@@ -210,7 +210,7 @@ assert len(calls) < 40
 # Five matrix products, one for each layer with weights. A convolution has become a product of the matrix of its filters with
 # a matrix of patches, the pixels beneath the filter at each place, which `np.take` puts side by side: the trick that
 # libraries of neural networks are built on, found here by comparing operands.
-# [The last notebook](10_under_the_hood.ipynb) shows how.
+# [The next notebook](10_under_the_hood.ipynb) shows how.
 #
 # ## Exercises
 #

@@ -287,4 +287,4 @@ print(chain.source.partition("\n")[2])
 
 # %% [markdown]
 # ---
-# [← LeNet](09_lenet.ipynb) · [The course](README.md) · [Glossary](glossary.md)
+# [← LeNet](09_lenet.ipynb) · [The course](README.md) · [Glossary](glossary.md) · [Next: a small GPT →](11_gpt.ipynb)
