@@ -24,8 +24,8 @@ from autograd.habit_table import HABITS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs/pages"
-TEXTS = ["README.md", "autograd/differences.md", "benchmarks/RESULTS.md", ".github/CONTRIBUTING.md", "notebooks/README.md",
-         "notebooks/glossary.md", "tests/FIGURES.md"]  # fmt: skip
+TEXTS = ["README.md", "README.ko.md", "autograd/differences.md", "benchmarks/RESULTS.md", ".github/CONTRIBUTING.md",
+         "notebooks/README.md", "notebooks/glossary.md", "tests/FIGURES.md"]  # fmt: skip
 FROM_THE_NETWORK = re.compile(
     r"""(?:<(?:script|img|iframe|source|link|use)\b[^>]*\b(?:src|href)=|\burl\(|@import )["']?(?:https?:)?//[^>]*"""
 )
@@ -35,9 +35,11 @@ shown: list[str] = []
 
 
 def on_config(config: MkDocsConfig) -> None:
-    notebooks = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    notebooks = sorted(path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if "." not in path.stem)
+    korean = [f"notebooks/{path.stem}.md" for path in sorted((ROOT / "notebooks").glob("*.ko.ipynb"))]
     pages = [f"notebooks/{name}.md" for name in ("README", *(path.stem for path in notebooks), "seeing", "glossary")]
-    config.nav = [{"Course": pages} if entry == {"Course": "notebooks"} else entry for entry in config.nav or []]
+    made = {"Course": pages, "한국어": ["README.ko.md", "ko/getting-started.md", *korean]}
+    config.nav = [{name: made.get(name, entry) for name, entry in section.items()} for section in config.nav or []]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:

@@ -1,6 +1,8 @@
 """Execute the course: python notebooks/execute.py [NAME ...] writes NAME.ipynb from texts/NAME.py, with what its cells show.
 
-The text, texts/NAME.py, is what people edit (jupytext's percent format). Without names, all of them are executed.
+The text, texts/NAME.py, is what people edit (jupytext's percent format). Without names, all of them are executed. A
+texts/ko/NAME.md has the Korean of the cells of Markdown, in order and with a line of %% between them; NAME.ko.ipynb has
+these, and all else from NAME.ipynb. Code in a cell of Markdown is left empty there and comes from the English, too.
 """
 
 import base64
@@ -9,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +30,9 @@ SECONDS_PER_CELL = 300  # on a busy machine; LeNet takes a dozen on an idle one
 TIME = re.compile(r", \d+\.\d s\)")
 SOLUTION = re.compile(r"<summary>Solution</summary>(.*?)</details>", re.DOTALL)
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+EMPTY = "```python\n```"
+#: Those that there are in Korean, too.
+KOREAN = sorted(path.stem for path in (TEXTS / "ko").glob("*.md"))
 
 
 def read(name: str) -> NotebookNode:
@@ -37,6 +43,27 @@ def read(name: str) -> NotebookNode:
     for i, cell in enumerate(notebook.cells):
         cell.id = f"cell-{i}"
         cell.metadata = {}
+    return notebook
+
+
+def translated(notebook: NotebookNode, name: str) -> NotebookNode:
+    """A copy of the notebook with its text in Korean.
+
+    Raises:
+        ValueError: if the Korean text has not as many cells, or a cell of it not as many blocks of code.
+    """
+    notebook = deepcopy(notebook)
+    texts = (TEXTS / "ko" / f"{name}.md").read_text(encoding="utf-8").strip().split("\n%%\n")
+    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    if len(cells) != len(texts):
+        raise ValueError(f"texts/ko/{name}.md has {len(texts)} cells, texts/{name}.py {len(cells)} of Markdown.")
+    for cell, text in zip(cells, texts, strict=True):
+        codes = CODE.findall(cell.source)
+        if text.count(EMPTY) != len(codes):
+            raise ValueError(f"texts/ko/{name}.md: {len(codes)} blocks of code are wanted in the cell {text[:60]!r}.")
+        for code in codes:
+            text = text.replace(EMPTY, f"```python\n{code}```", 1)
+        cell.source = text
     return notebook
 
 
@@ -89,8 +116,12 @@ def smaller(png: str) -> str:
 
 
 def write(name: str) -> None:
-    nbformat.write(execute(name), FOLDER / f"{name}.ipynb")
+    notebook = execute(name)
+    nbformat.write(notebook, FOLDER / f"{name}.ipynb")
     print(f"notebooks/{name}.ipynb")
+    if name in KOREAN:
+        nbformat.write(translated(notebook, name), FOLDER / f"{name}.ko.ipynb")
+        print(f"notebooks/{name}.ko.ipynb")
 
 
 if __name__ == "__main__":

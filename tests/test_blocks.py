@@ -16,7 +16,7 @@ if not (ROOT / "docs").is_dir():
     pytest.skip("only the tests are here, not the pages", allow_module_level=True)
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
 nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "pages").glob("**/*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "README.ko.md", *sorted((ROOT / "docs" / "pages").glob("**/*.md"))]
 BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:```text\n(?P<printed>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 
 

@@ -14,7 +14,8 @@ pytest.importorskip("nbclient", reason="nbclient is not installed")
 pytest.importorskip("jupytext", reason="jupytext is not installed")
 pytest.importorskip("ipykernel", reason="ipykernel is not installed")
 
-from notebooks.execute import NAMES, execute, read, solutions  # noqa: E402
+from notebooks.execute import KOREAN as IN_KOREAN  # noqa: E402
+from notebooks.execute import NAMES, execute, read, solutions, translated  # noqa: E402
 
 COURSE = [name for name in NAMES if name[0].isdigit()]
 #: Pictures differ in a pixel from one machine to another; of an output that has one, only the kinds are compared.
@@ -55,6 +56,14 @@ def test_what_is_kept_is_what_it_shows_now(name):
         "if that is as it should be, run `make notebooks`"
     )
     assert file.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("name", IN_KOREAN)
+def test_the_korean_notebook_has_the_cells_of_the_english_one(name):
+    kept = nbformat.read(FOLDER / f"{name}.ko.ipynb", as_version=4)
+    english = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    assert kept.cells == translated(english, name).cells, f"run `make notebooks`: texts/ko/{name}.md or the code was edited"
+    assert solutions(kept) == solutions(english)
 
 
 @pytest.mark.parametrize("name", COURSE)

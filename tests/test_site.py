@@ -38,9 +38,16 @@ def test_names_that_answer_are_listed_from_the_table_that_errors_read(site):
         assert f"<code>{name}</code>" in text
 
 
-def test_search_finds_pages(site):
+def test_search_finds_pages_and_korean_terms_where_they_are_taught(site):
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    assert any("least_squares" in entry["text"] for entry in index["docs"])
+    assert index["config"]["lang"] == ["en", "ko"]
+    for term, page in [
+        ("least_squares", "how-to/scipy.html"),
+        ("역전파", "notebooks/01_one_neuron.ko.html"),
+        ("역전파", "notebooks/01_one_neuron.html"),
+        ("계산 그래프", "ko/getting-started.html"),
+    ]:
+        assert any(entry["location"].startswith(page) and term in entry["text"] for entry in index["docs"]), (term, page)
 
 
 def test_no_page_is_wider_than_a_phone(site):

@@ -14,13 +14,21 @@ SAME_FILE = ("Noto Sans CJK JP", "Noto Sans CJK SC")
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
+#: The same in names of files: what was installed after matplotlib made its list of fonts is not in that list.
+FILES = re.compile("NotoSansCJK-(Regular|Bold)|NanumGothic(Bold)?[.]|malgun(bd)?[.]|AppleSDGothicNeo")
+
+
 @cache
 def installed() -> list[str]:
     """Those of the families that are here."""
-    from matplotlib.font_manager import fontManager
+    from matplotlib.font_manager import findSystemFonts, fontManager
 
-    here = set(fontManager.get_font_names())
-    return [family for family in (*FAMILIES, *SAME_FILE) if family in here]
+    families = (*FAMILIES, *SAME_FILE)
+    if not {font.name for font in fontManager.ttflist}.intersection(families):
+        for path in filter(FILES.search, findSystemFonts()):
+            fontManager.addfont(path)
+    here = {font.name for font in fontManager.ttflist}
+    return [family for family in families if family in here]
 
 
 @contextmanager
