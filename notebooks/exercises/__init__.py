@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from .approximation import BUMP, STAIRS, STOP
 from .checking import Exercise, Report, judge
+from .deep_networks import CHAIN, LEAKY, RESIDUAL
 from .gpt import ATTEND, TEMPERATURE, WINDOWS
 from .losses import BCE, DIVERGE, MSE
 from .one_neuron import LEARN, SUM_TIMES, USED_TWICE
@@ -29,6 +31,12 @@ EXERCISES: dict[str, Exercise] = {
     "5.1": COUNT,
     "5.2": MOMENTUM,
     "5.3": BATCHES,
+    "6.1": CHAIN,
+    "6.2": LEAKY,
+    "6.3": RESIDUAL,
+    "7.1": BUMP,
+    "7.2": STAIRS,
+    "7.3": STOP,
     "11.1": ATTEND,
     "11.2": TEMPERATURE,
     "11.3": WINDOWS,

@@ -224,34 +224,74 @@ assert 0.1 < rescued < 0.5
 # Half way. A gradient that is small and right can be made larger; it is better not to lose it.
 #
 # ## Exercises
-#
-# **1.** From what depth on is the bound $(1/4)^n$ below one in a million? Check it with `slope_through`.
+# `check` tries your function and names the usual mistakes:
+
+# %%
+from exercises import check
+
+check("6.1", lambda x, depth: 0.25**depth)
+
+# %% [markdown]
+# **1.** Write `slope(x, depth)`, the derivative of a chain of that many sigmoids by its input, with plain numbers and the
+# formula above; for each layer $\sigma' = a\,(1 - a)$, where $a$ is its output. Try `check("6.1", slope)`. From what depth
+# on is the bound $(1/4)^n$ below one in a million?
 #
 # <details><summary>Solution</summary>
 #
 # ```python
+# def slope(x, depth):
+#     result, a = 1.0, x
+#     for _ in range(depth):
+#         a = sigmoid(a)
+#         result = result * a * (1.0 - a)
+#     return result
+#
+# assert check("6.1", slope)
+#
 # depth = next(n for n in range(1, 50) if 0.25**n < 1e-6)
 # assert depth == 10
-# assert slope_through(sigmoid, depth) < 1e-6
+# assert np.isclose(slope(0.5, depth), slope_through(sigmoid, depth))
 # ```
 # </details>
 #
 # **2.** A ReLU whose input is negative for every sample gives 0 and has the derivative 0: it is *dead* (죽은 뉴런) and
-# cannot come back. `leaky_relu` lets a hundredth through. Show both derivatives at −2.
+# cannot come back. The leaky ReLU lets a hundredth of what is negative through. Write it for a `Value`: `leaky(x)`. (Its
+# number, to compare with 0, is `x.data`.) Try `check("6.2", leaky)`.
 #
 # <details><summary>Solution</summary>
 #
 # ```python
-# from autograd import leaky_relu
+# def leaky(x):
+#     return x if x.data > 0.0 else 0.01 * x
+#
+# assert check("6.2", leaky)
 #
 # assert grad(relu)(-2.0) == 0.0
-# assert grad(leaky_relu)(-2.0) == 0.01
+# assert np.isclose(grad(leaky)(-2.0), 0.01)
 # ```
 # </details>
 #
-# **3.** A *residual connection* (잔차 연결) adds the input of a layer to its output, $a_k = a_{k-1} + \varphi(\ldots)$, so
-# that the derivative is 1 plus something. Build a network of eight such sigmoid layers and compare the gradient of its first
-# layer with that of the last.
+# **3.** A *residual connection* (잔차 연결) adds the input of a layer to its output, so that the derivative is 1 plus
+# something. Write `deep(x, weights)`, a chain of one layer for each weight, $a_k = a_{k-1} + \tanh(w_k a_{k-1})$, which
+# begins with the `Value` $a_0 = x$ and returns the last. Try `check("6.3", deep)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def deep(x, weights):
+#     a = x
+#     for w in weights:
+#         a = a + tanh(w * a)
+#     return a
+#
+# assert check("6.3", deep)
+#
+# assert grad(lambda x: deep(x, [0.5] * 20))(0.1) > 1.0
+# ```
+# </details>
+#
+# **4.** Build a network of eight sigmoid layers with residual connections, and compare the gradient of its first layer with
+# that of the last.
 #
 # <details><summary>Solution</summary>
 #

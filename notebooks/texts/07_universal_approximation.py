@@ -239,8 +239,69 @@ figure
 # or to stop early, where the validation loss is lowest (`fit(..., validation=..., patience=...)`).
 #
 # ## Exercises
+# `check` tries your function and names the usual mistakes:
+
+# %%
+from exercises import check
+
+check("7.1", lambda x, left, right, height, s: height * sigmoid(s * (x - left)))
+
+# %% [markdown]
+# **1.** Write `hill(x, left, right, height, s)`, a bump of any height between two places, out of two sigmoids. Try
+# `check("7.1", hill)`.
 #
-# **1.** Which staircase is the first, of 1, 2, 4, 8, … units, to be nowhere farther than 0.05 from the target?
+# <details><summary>Solution</summary>
+#
+# ```python
+# def hill(x, left, right, height, s):
+#     return height * (sigmoid(s * (x - left)) - sigmoid(s * (x - right)))
+#
+# assert check("7.1", hill)
+# ```
+# </details>
+#
+# **2.** Write the staircase as a function: `stairs(f, n, x)` is $N(x)$ for a function `f` on the interval from −1 to 1, cut
+# into `n` pieces of one length, with the steepness $s = 5 n$. Try `check("7.2", stairs)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def stairs(f, n, x):
+#     edges = [-1.0 + 2.0 * k / n for k in range(n + 1)]
+#     result = f(edges[0])
+#     for left, right in zip(edges[:-1], edges[1:]):
+#         result += (f(right) - f(left)) * sigmoid(5.0 * n * (x - (left + right) / 2.0))
+#     return result
+#
+# assert check("7.2", stairs)
+#
+# assert np.isclose(stairs(target, 32, 0.3), staircase(32)([0.3]).data)
+# ```
+# </details>
+#
+# **3.** Write early stopping: `stop(losses, patience)` reads the validation losses epoch by epoch. It stops where the loss
+# has not fallen below its lowest for `patience` epochs in a row, and returns the number of the epoch with the lowest loss so
+# far; the first has the number 0. Try `check("7.3", stop)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def stop(losses, patience):
+#     best = waited = 0
+#     for epoch, loss in enumerate(losses):
+#         if epoch == 0 or loss < losses[best]:
+#             best, waited = epoch, 0
+#         else:
+#             waited += 1
+#             if waited == patience:
+#                 break
+#     return best
+#
+# assert check("7.3", stop)
+# ```
+# </details>
+#
+# **4.** Which staircase is the first, of 1, 2, 4, 8, … units, to be nowhere farther than 0.05 from the target?
 #
 # <details><summary>Solution</summary>
 #
@@ -252,7 +313,7 @@ figure
 # ```
 # </details>
 #
-# **2.** A network of ReLUs is made of straight pieces. What is its second derivative, then? Ask `grad(grad(f))`.
+# **5.** A network of ReLUs is made of straight pieces. What is its second derivative, then? Ask `grad(grad(f))`.
 #
 # <details><summary>Solution</summary>
 #
@@ -265,7 +326,7 @@ figure
 # ```
 # </details>
 #
-# **3.** Train `memorizer` again with `patience=50`, so that it stops early. Is it better on the validation data?
+# **6.** Train `memorizer` again with `patience=50`, so that it stops early. Is it better on the validation data?
 #
 # <details><summary>Solution</summary>
 #
