@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,17 +51,37 @@ def test_search_finds_pages_and_korean_terms_where_they_are_taught(site):
         assert any(entry["location"].startswith(page) and term in entry["text"] for entry in index["docs"]), (term, page)
 
 
-def test_no_page_is_wider_than_a_phone(site):
+@pytest.fixture(scope="module")
+def browser():
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM.exists():
         pytest.skip("chromium is not installed")
-    widths = {}
     with sync.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": PHONE, "height": 844})
-        for path in sorted(site.rglob("*.html")):
-            page.goto(path.as_uri(), wait_until="domcontentloaded")
-            widths[str(path.relative_to(site))] = page.evaluate("document.documentElement.scrollWidth")
+        yield browser
         browser.close()
+
+
+def test_no_page_is_wider_than_a_phone(site, browser):
+    widths = {}
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri(), wait_until="domcontentloaded")
+        widths[str(path.relative_to(site))] = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
     assert len(widths) > 20
     assert {name: width for name, width in widths.items() if width > PHONE} == {}
+
+
+@pytest.mark.parametrize(
+    ("term", "title"), [("least_squares", "SciPy"), ("은닉층", "은닉층"), ("역전파", "Getting started|시작하기|뉴런")]
+)
+def test_search_works_in_pages_that_are_opened_as_files(site, browser, term, title):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((site / "index.html").as_uri())
+    page.click("input.md-search__input")
+    page.fill("input.md-search__input", term)
+    page.press("input.md-search__input", "End")  # the page waits for a key
+    page.wait_for_selector(".md-search-result__item", timeout=20_000)
+    assert re.search(title, page.inner_text(".md-search-result__list"))
+    page.close()
