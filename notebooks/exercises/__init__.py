@@ -5,7 +5,9 @@ from typing import Any
 from .approximation import BUMP, STAIRS, STOP
 from .checking import Exercise, Report, judge
 from .deep_networks import CHAIN, LEAKY, RESIDUAL
+from .digits import CONFUSION, COSINE, RECALL
 from .gpt import ATTEND, TEMPERATURE, WINDOWS
+from .lenet import CONVOLVE, POOL, SIZE
 from .losses import BCE, DIVERGE, MSE
 from .one_neuron import LEARN, SUM_TIMES, USED_TWICE
 from .optimizers import BATCHES, COUNT, MOMENTUM
@@ -37,6 +39,12 @@ EXERCISES: dict[str, Exercise] = {
     "7.1": BUMP,
     "7.2": STAIRS,
     "7.3": STOP,
+    "8.1": CONFUSION,
+    "8.2": RECALL,
+    "8.3": COSINE,
+    "9.1": CONVOLVE,
+    "9.2": SIZE,
+    "9.3": POOL,
     "11.1": ATTEND,
     "11.2": TEMPERATURE,
     "11.3": WINDOWS,

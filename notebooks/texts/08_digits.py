@@ -173,7 +173,7 @@ assert agreement[3] > 0.8
 # ## Training
 #
 # `fit` takes 600 / 60 = 10 steps in each of 40 epochs. It compiles the loss of one image first, and then computes whole
-# batches as matrices; [the last notebook](10_under_the_hood.ipynb) shows how.
+# batches as matrices; [notebook 10](10_under_the_hood.ipynb) shows how.
 
 # %%
 from nn import Adam, fit, plot_history
@@ -238,8 +238,63 @@ figure
 # of place.
 #
 # ## Exercises
+# `check` tries your function and names the usual mistakes:
+
+# %%
+from exercises import check
+
+check("8.2", lambda table: [row[i] for i, row in enumerate(table)])
+
+# %% [markdown]
+# **1.** Write `confusion(truth, taken, classes)`, which gets two lists of digits and how many classes there are, and returns
+# the confusion matrix as a list of rows. Try `check("8.1", confusion)`.
 #
-# **1.** Show that a ReLU network asks nothing of a weight whose pixel has no ink: compare `asks` with the image.
+# <details><summary>Solution</summary>
+#
+# ```python
+# def confusion(truth, taken, classes):
+#     rows = [[0] * classes for _ in range(classes)]
+#     for i, j in zip(truth, taken):
+#         rows[i][j] += 1
+#     return rows
+#
+# assert check("8.1", confusion)
+#
+# assert np.array_equal(confusion(y_test, scores.argmax(axis=1), 10), table)
+# ```
+# </details>
+#
+# **2.** Which digit is recognised best, which worst? Write `recalls(table)`, which returns for each digit the share of its
+# images that is right (its recall). Try `check("8.2", recalls)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def recalls(table):
+#     return [row[i] / sum(row) for i, row in enumerate(table)]
+#
+# assert check("8.2", recalls)
+#
+# found = np.array(recalls(table.tolist()))
+# print("best", found.argmax(), "worst", found.argmin())
+# assert found.max() > 0.98 and found.min() > 0.8
+# ```
+# </details>
+#
+# **3.** Write `cosine_of(a, b)` for two lists of numbers, without NumPy. Try `check("8.3", cosine_of)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def cosine_of(a, b):
+#     product = sum(x * y for x, y in zip(a, b))
+#     return product / (sum(x * x for x in a) ** 0.5 * sum(y * y for y in b) ** 0.5)
+#
+# assert check("8.3", cosine_of)
+# ```
+# </details>
+#
+# **4.** Show that a ReLU network asks nothing of a weight whose pixel has no ink: compare `asks` with the image.
 #
 # <details><summary>Solution</summary>
 #
@@ -249,18 +304,7 @@ figure
 # ```
 # </details>
 #
-# **2.** Which digit is recognised best, which worst? Take for each the share of its images that is right (its recall).
-#
-# <details><summary>Solution</summary>
-#
-# ```python
-# recall = table.diagonal() / table.sum(axis=1)
-# print("best", recall.argmax(), "worst", recall.argmin())
-# assert recall.max() > 0.98 and recall.min() > 0.8
-# ```
-# </details>
-#
-# **3.** Train the same network with all 600 images in one batch, for as many epochs. Why is it worse?
+# **5.** Train the same network with all 600 images in one batch, for as many epochs. Why is it worse?
 #
 # <details><summary>Solution</summary>
 #

@@ -213,35 +213,69 @@ assert len(calls) < 40
 # [The next notebook](10_under_the_hood.ipynb) shows how.
 #
 # ## Exercises
-#
-# **1.** What does a filter do whose weights are all 1/9? Apply it to the seven.
+# `check` tries your function and names the usual mistakes:
+
+# %%
+from exercises import check
+
+check("9.2", lambda n, k, padding, stride: n - k + 1)
+
+# %% [markdown]
+# **1.** Write `slide(image, w)`, a convolution without bias for a square filter of any size and an image of any height and
+# width. Try `check("9.1", slide)`. What does a filter do whose nine weights are all 1/9?
 #
 # <details><summary>Solution</summary>
 #
 # It takes the mean of each 3 × 3 square: the image is blurred, and its contrast sinks.
 #
 # ```python
-# blurred = np.array(convolve(seven, [[1 / 9] * 3] * 3))
+# def slide(image, w):
+#     k = len(w)
+#     rows, columns = range(len(image) - k + 1), range(len(image[0]) - k + 1)
+#     return [[sum(w[a][c] * image[i + a][j + c] for a in range(k) for c in range(k)) for j in columns] for i in rows]
+#
+# assert check("9.1", slide)
+#
+# blurred = np.array(slide(seven, [[1 / 9] * 3] * 3))
 # assert blurred.shape == (26, 26)
 # assert blurred.std() < seven.std()
 # ```
 # </details>
 #
 # **2.** A convolution with a 5 × 5 filter makes a 28 × 28 image smaller. How much, and which `padding` keeps its size? And
-# with `stride=2`?
+# with `stride=2`? Write `rows(n, k, padding, stride)`: how many rows come out, of `n` rows and with a filter of `k`. Try
+# `check("9.2", rows)`.
 #
 # <details><summary>Solution</summary>
 #
 # From $n$ to $\lfloor (n + 2p - k) / s \rfloor + 1$ rows, with the padding $p$, the filter's size $k$ and the stride $s$.
 #
 # ```python
-# for padding, stride, rows in (0, 1, 24), (2, 1, 28), (2, 2, 14):
+# def rows(n, k, padding, stride):
+#     return (n + 2 * padding - k) // stride + 1
+#
+# assert check("9.2", rows)
+#
+# for padding, stride, count in (0, 1, 24), (2, 1, 28), (2, 2, 14):
 #     found = Conv2d(1, 1, 5, padding=padding, stride=stride)([seven.tolist()])
-#     assert len(found[0]) == rows == (28 + 2 * padding - 5) // stride + 1
+#     assert len(found[0]) == count == rows(28, 5, padding, stride)
 # ```
 # </details>
 #
-# **3.** The network never saw a digit that is not in the middle. How many of the 397 does it read if all are moved to the
+# **3.** Write `pool(image)`, which keeps the largest number of each square of 2 × 2 pixels. Try `check("9.3", pool)`.
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def pool(image):
+#     downs, rights = range(0, len(image), 2), range(0, len(image[0]), 2)
+#     return [[max(image[i][j], image[i][j + 1], image[i + 1][j], image[i + 1][j + 1]) for j in rights] for i in downs]
+#
+# assert check("9.3", pool)
+# ```
+# </details>
+#
+# **4.** The network never saw a digit that is not in the middle. How many of the 397 does it read if all are moved to the
 # right, by one pixel, two, or five?
 #
 # <details><summary>Solution</summary>
