@@ -2,9 +2,10 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 #: Those that systems bring along: Linux, Linux (Nanum), Windows, macOS.
@@ -21,23 +22,22 @@ FILES = re.compile("NotoSansCJK-(Regular|Bold)|NanumGothic(Bold)?[.]|malgun(bd)?
 @cache
 def installed() -> list[str]:
     """Those of the families that are here."""
-    from matplotlib.font_manager import findSystemFonts, fontManager
-
+    fonts: Any = import_module("matplotlib.font_manager")
+    known = fonts.fontManager
     families = (*FAMILIES, *SAME_FILE)
-    if not {font.name for font in fontManager.ttflist}.intersection(families):
-        for path in filter(FILES.search, findSystemFonts()):
-            fontManager.addfont(path)
-    here = {font.name for font in fontManager.ttflist}
+    if not {font.name for font in known.ttflist}.intersection(families):
+        for path in filter(FILES.search, fonts.findSystemFonts()):
+            known.addfont(path)
+    here = {font.name for font in known.ttflist}
     return [family for family in families if family in here]
 
 
 @contextmanager
-def hangul(figure: Any) -> Iterator[None]:
+def hangul(figure: Any) -> Generator[None]:
     """Draw the figure in this: its texts with Hangul fall back on a font that has it. Where none is here, boxes are drawn in
     its place, without a warning for each letter."""
-    from matplotlib.text import Text
-
-    texts = [text for text in figure.findobj(Text) if HANGUL.search(text.get_text())]
+    text_class: Any = import_module("matplotlib.text").Text
+    texts = [text for text in figure.findobj(text_class) if HANGUL.search(text.get_text())]
     for text in texts:
         family = text.get_fontfamily()
         text.set_fontfamily([*family, *(name for name in installed() if name not in family)])
