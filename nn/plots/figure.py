@@ -57,7 +57,7 @@ def shown_in_jupyter(figure_class: Any) -> Any:
     class Figure(figure_class):  # pyright: ignore[reportUntypedBaseClass]
         def draw(self, renderer: Any) -> None:
             with hangul(self):
-                super().draw(renderer)
+                super().draw(renderer)  # pyright: ignore[reportUnknownMemberType]
 
         def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
             target = BytesIO()
