@@ -3,7 +3,7 @@
 # Arguments and results are trees of anything.
 # pyright: basic
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -24,15 +24,23 @@ from autograd.numpy_functions import name_of
 from autograd.primitives import where
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
 from autograd.trees import ARRAY, LIST, TreeDef, is_array, numbers_of, parts_of, split, unstack
+from autograd.value import Value
 
 MUL = TABLE["mul"]
+#: NumPy's ufuncs that are rows of the table.
+ROWS = {
+    ufunc: row
+    for row in TABLE.values()
+    if not row.over_lists and isinstance(ufunc := getattr(np, row.numpy_name or row.name, None), np.ufunc)
+}
+ROWS |= {np.greater: TABLE["less"], np.greater_equal: TABLE["less_equal"]}
 
 
 class Lanes:
     """What `vmap` returns inside `jit`: the array or list of the results, of which the trace has one that stands for all.
 
     It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`,
-    `norm`, `logsumexp` and `dot`.
+    `norm`, `logsumexp` and `dot`; one of an array with a number for each sample takes the rows of the table entry by entry.
 
     Args:
         trace: where it was traced.
@@ -41,6 +49,8 @@ class Lanes:
         listed: whether it is a list, where it stands for arrays or numbers no less than for lists.
         axis: along which of its axes the samples are.
     """
+
+    stands_for_lanes = True
 
     def __init__(self, trace: Trace, numbers: list[Any], inner: TreeDef, lanes: int, listed: bool, axis: int = 0) -> None:
         self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
@@ -114,10 +124,31 @@ class Lanes:
             )
         return self.apply_primitive(primitive, args)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> NoReturn:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if ufunc is np.matmul and method == "__call__" and not options:
+            return self.apply_primitive(TABLE["dot"], inputs)
+        row = ROWS.get(ufunc)
+        if row is None or method != "__call__" or options:
+            no_entry()
+        order = inputs[::-1] if ufunc in (np.greater, np.greater_equal) else inputs
+        return elementwise(row, order)
+
+    __hash__ = None  # it is compared entry by entry
+
+    def __bool__(self) -> NoReturn:
         no_entry()
 
-    def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Traced:
+    def __matmul__(self, other: Any) -> Any:
+        return self.apply_primitive(TABLE["dot"], (self, other))
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_") and hasattr(np.ndarray, name):
+            no_entry()
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Any:
+        if not primitive.over_lists:
+            return elementwise(primitive, lists)
         reduce = REDUCERS.get(primitive.name)
         if reduce is None or not all(isinstance(entries, Lanes) and entries.lanes == self.lanes for entries in lists):
             raise TraceError(
@@ -132,36 +163,68 @@ class Lanes:
         return reduce(self.trace, *[entries.spread()[0] for entries in lists])
 
 
-def _elementwise(name: str, reflected: bool = False) -> Callable[..., Lanes]:
-    """An operator on arrays with one number for each sample, and on such an array and a number, as NumPy has it."""
+def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
+    """A row on arrays with one number for each sample, and on such arrays and numbers, as NumPy has it."""
+    mapped = next(one for one in operands if isinstance(one, Lanes))
+    trace = mapped.trace
+    entries: list[Any] = []
+    for one in operands:
+        number = type(one) is Traced and not one.lanes
+        number |= isinstance(one, float | int | Condition | Value) and type(one) is not bool
+        if isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.structure:
+            one = one.numbers[0]
+        elif not trace.lanes and is_array(one) and tuple(one.shape) == (mapped.lanes,):
+            one = column(trace, one, mapped.lanes, primitive.name)
+        elif trace.lanes or not number:
+            raise TraceError(
+                f"jit: {primitive.name}() takes arrays that vmap gave, of one number for each sample and equally many"
+                f" samples, and numbers, not {describe(one)}; compute on it inside the function that vmap maps."
+                f" At {line_of_user()}"
+            )
+        entries.append(one.indicator if isinstance(one, Condition) else one)
+    trace.lanes = mapped.lanes
+    try:
+        found = as_traced(trace, primitive(*entries), "the result of vmap")
+    finally:
+        trace.lanes = 0
+    return Lanes(trace, [Condition(found) if primitive.name in CONCLUDES else found], mapped.inner, mapped.lanes, False)
 
+
+def _operator(name: str, reflected: bool = False) -> Callable[..., Lanes]:
     def operate(*operands: Any) -> Lanes:
-        mapped = operands[0]
-        for one in operands:
-            number = (type(one) is Traced and not one.lanes) or (isinstance(one, float | int) and type(one) is not bool)
-            matches = isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.structure
-            if mapped.trace.lanes or not (number or matches):
-                raise TraceError(
-                    f"jit: {name}() takes arrays that vmap gave, of one number for each sample and equally many samples, and"
-                    f" numbers, not {describe(one)}; compute on it inside the function that vmap maps. At {line_of_user()}"
-                )
-        entries = [one.numbers[0] if isinstance(one, Lanes) else one for one in operands]
-        trace = mapped.trace
-        trace.lanes = mapped.lanes
-        try:
-            number = TABLE[name](*(reversed(entries) if reflected else entries))
-        finally:
-            trace.lanes = 0
-        return Lanes(trace, [as_traced(trace, number, "the result of vmap")], mapped.inner, mapped.lanes, False)
+        return elementwise(TABLE[name], operands[::-1] if reflected else operands)
 
     return operate
 
 
-for _name in ("add", "sub", "mul", "div", "pow"):
-    _row = {"div": "truediv"}.get(_name, _name)
-    setattr(Lanes, f"__{_row}__", _elementwise(_name))
-    setattr(Lanes, f"__r{_row}__", _elementwise(_name, reflected=True))
-setattr(Lanes, "__neg__", _elementwise("neg"))  # noqa: B010
+def _method(name: str) -> Callable[..., Any]:
+    def reduce(self: Lanes, *args: Any, **options: Any) -> Any:
+        return getattr(np, name)(self, *args, **options)
+
+    return reduce
+
+
+#: The rows whose result is a condition.
+CONCLUDES = {"less", "less_equal", "equal", "not_equal", "isnan", "isfinite", "logical_and", "logical_or", "logical_not"}
+for _name, _row in {
+    "add": "add",
+    "sub": "sub",
+    "mul": "mul",
+    "truediv": "div",
+    "pow": "pow",
+    "mod": "remainder",
+    "floordiv": "floor_divide",
+}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row))
+    setattr(Lanes, f"__r{_name}__", _operator(_row, reflected=True))
+for _name, _row in {"neg": "neg", "abs": "abs", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal"}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row))
+for _name, _row in {"and": "logical_and", "or": "logical_or", "invert": "logical_not"}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row))
+for _name, _row in {"gt": "less", "ge": "less_equal"}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row, reflected=True))
+for _name in ("sum", "mean", "max", "min", "dot"):
+    setattr(Lanes, _name, _method(_name))
 
 
 def _derivatives_of_sample(trace: Trace, output: Traced, inputs: list[Any]) -> list[Traced]:

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from autograd import TraceError, grad, jit, mean, vmap
+from autograd import TraceError, exp, grad, jit, mean, sum, tanh, vmap, where
 
 X = np.array([1.0, 2.0, 3.0])
 squares = vmap(lambda x: x * x)
@@ -18,12 +18,20 @@ PROGRAMS = [
     lambda X: -squares(X) / others(X),
     lambda X: squares(X) * X[0],
     lambda X: np.mean(squares(X) ** 2),
+    lambda X: squares(X).sum() + squares(X).mean() + squares(X).max() + squares(X) @ others(X),
+    lambda X: where(squares(X) > 2.0, squares(X), 0.0) + where(squares(X) == 4.0, 1.0, 2.0),
+    lambda X: where((squares(X) > 1.0) & ~(squares(X) >= 5.0), 1.0, 0.0),
+    lambda X: where(np.less(X, squares(X)), 1.0, 0.0),
+    lambda X: X - squares(X) + X,
+    lambda X: exp(squares(X)) + abs(squares(X)) + np.exp(squares(X)) + np.maximum(squares(X), 2.0),
+    lambda X: 2.0 ** squares(X) % 3.0 + np.array([1.0, 2.0, 3.0]),
+    lambda X: grad(lambda w: sum(tanh(squares(X) * w)))(X[0]),
     lambda X: grad(lambda w: mean((squares(X) - w) ** 2))(X[1]),
 ]
 
 
 @pytest.mark.parametrize("index", range(len(PROGRAMS)))
-@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
 def test_arithmetic_is_that_of_arrays(index: int, kernel: str) -> None:
     np.testing.assert_allclose(jit(PROGRAMS[index], kernel=kernel)(X), PROGRAMS[index](X), rtol=1e-14)
 
@@ -31,3 +39,16 @@ def test_arithmetic_is_that_of_arrays(index: int, kernel: str) -> None:
 def test_a_list_takes_no_arithmetic() -> None:
     with pytest.raises(TraceError, match="inside the function that vmap maps"):
         jit(lambda X: squares(X) * 2.0)([1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda y: y[0], lambda y: y[1:], lambda y: 4.0 in y, lambda y: y.T, lambda y: y.reshape(3, 1),
+        lambda y: 1.0 if y == 4.0 else 2.0, lambda y: 1.0 if y > 4.0 else 2.0, lambda y: np.sort(y),
+    ],
+    ids=["index", "slice", "in", "T", "reshape", "if ==", "if >", "sort"],
+)  # fmt: skip
+def test_what_asks_for_an_entry_is_refused(ask) -> None:
+    with pytest.raises(TraceError, match="the result of vmap"):
+        jit(lambda X: ask(squares(X)))(X)

@@ -99,7 +99,7 @@ def test_a_builtin_sum_of_what_vmap_returns():
         lambda s: [x * 2.0 for x in s], lambda s: list(s), lambda s: max(s), lambda s: s[0], lambda s: sum(list(s)[1:]),
         lambda s: sum(list(s)[:2]), lambda s: sum(reversed(list(s))), lambda s: ag.tanh(next(iter(s))),
         lambda s: 2.0 - next(iter(s)),
-        lambda s: np.exp(s), lambda s: s * np.ones(3), lambda s: next(iter(s)) * np.float64(2.0),
+        lambda s: next(iter(s)) * np.float64(2.0),
     ],
     ids=map(str, itertools.count()),  # a lambda has no name of its own
 )  # fmt: skip
