@@ -37,7 +37,7 @@ def leaky_relu(x: Any) -> Any:
 
 
 def absolute(x: Any) -> Any:
-    return x if number(x) > 0.0 else -x if number(x) < 0.0 else abs(number(x)) if number(x) == 0.0 else x
+    return x if number(x) > 0.0 else -x if number(x) < 0.0 else abs(number(x))
 
 
 def maximum(a: Any, b: Any) -> Any:

@@ -72,10 +72,10 @@ class Prepared(NamedTuple):
 def prepare(program: Program, noise: Callable[[Any], Any] | None = None, names: dict[str, Any] | None = None) -> Prepared:
     """Run a program's text. Some names in it may mean something else than usually."""
     captured, model = [Value(0.0), Value(0.0)], Gate()
-    data = {"C": captured, "M": model, "noise": noise, "captured": lambda X: program.K[: len(X)]}
-    known = names_of_programs() | (names or {}) | data
+    given = {"C": captured, "M": model, "noise": noise, "captured": lambda X: program.K[: len(X)]}
+    known = names_of_programs() | (names or {}) | given | {"data": program.data(program.calls[0].batch)}
     exec(program.source(noisy=noise is not None), known)  # a text that growth.py wrote
-    return Prepared(known["transformed"], captured, model)
+    return Prepared(known["of_parameters" if program.captures else "transformed"], captured, model)
 
 
 def noise_of(run: int) -> Callable[[Any], Any]:

@@ -17,6 +17,7 @@ from tests.agreement.vocabulary import (
     OPERATORS,
     POLES,
     ROWS,
+    SATURATED,
     SCALARS,
     SMOOTH,
     UFUNCS,
@@ -54,6 +55,7 @@ class Growing:
         self.operands = [name for name in names if name != "m"]
         self.conditions = ["m"] if "m" in names else []
         self.lines: list[tuple[str, str]] = []
+        self.unused: list[str] = []  # numbers that no line has used: what is wrong in them would show nowhere
         self.used: set[str] = set()
         self.nests = True
         self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": CAPTURED[0], "M": OnFloats}
@@ -66,6 +68,8 @@ class Growing:
             return rng.choice(SCALARS)
         if drawn < 0.18:
             return rng.choice(["C[0]", "C[1]", "M.w"])
+        if self.unused and rng.random() < 0.4:
+            return rng.choice(self.unused)
         return rng.choice(self.operands[-4:] if rng.random() < 0.5 else self.operands)
 
     def condition(self) -> str:
@@ -102,20 +106,23 @@ class Growing:
         return f"{row.name}({', '.join(operands)})"
 
     def nested(self) -> str:
-        numbers = {name: self.operand() for name in "abc"}
+        # Beside a float of Python, which a row gives of a float, a NumPy number of single precision rounds it.
+        numbers = {name: self.operand().replace("float32", "float64") for name in "abc"}
         return NESTED[self.rng.choice(list(NESTED))].format(**numbers, g=self.rng.choice(SMOOTH))
 
     def idiom(self) -> None:
         """Add a line that is written in a way that users have."""
         rng, name = self.rng, self.rng.choice(list(IDIOMS))
         a, b, c = rng.choice(self.operands), self.operand(), self.condition()
-        corner, n, h = rng.choice(CORNERS), rng.randint(0, 4), rng.choice(POLES)
-        if self.try_line(IDIOMS[name].format(a=a, b=b, c=c, h=h, n=n, corner=corner, one=rng.choice(["1.0", "p0"]))):
+        drawn = {"corner": rng.choice(CORNERS), "n": rng.randint(0, 4), "one": rng.choice(["1.0", "p0"])}
+        rows = {"h": rng.choice(POLES), "g": rng.choice(SATURATED)}
+        if self.try_line(IDIOMS[name].format(a=a, b=b, c=c, **drawn, **rows)):
             self.used.add(f"idiom {name}")
 
     def try_line(self, expression: str) -> bool:
         """Add a line if it is not of captures and constants alone and does well on floats, in every sample."""
-        if not self.known.keys() & set(re.findall(r"\w+", expression)):
+        words = set(re.findall(r"\w+", expression))
+        if not self.known.keys() & words:
             return False
         found: list[Any] = []
         for i in range(LARGEST):
@@ -133,6 +140,7 @@ class Growing:
         name = f"{'q' if decides else 's'}{len(self.lines)}"
         self.known[name] = found
         (self.conditions if decides else self.operands).append(name)
+        self.unused = [other for other in self.unused if other not in words] + [name] * (not decides)
         self.lines.append((name, expression))
         return True
 
@@ -176,7 +184,7 @@ def make_program(seed: int) -> Program:
     # A transform of floats gives floats, so in eager code captured Values are constants to what is made of its result.
     sample.nests = transform != "gradients"
     sample.grow(rng.randint(2, 9))
-    returned = (sample.operands[-1], rng.choice(sample.operands[-3:]))
+    returned = (sample.operands[-1], rng.choice(sample.unused[:-1] or sample.operands[-3:]))
 
     u, v = (sample.known[name] for name in returned)
     whole = {"u": u, "v": v, "X": X, "t": t, "captured": lambda X: K}
@@ -201,5 +209,6 @@ def make_program(seed: int) -> Program:
     return Program(
         sample=sample.lines, returned=returned, outer=outer.lines, tree=rng.choice(TREES), transform=transform,
         nesting=nesting, parameters=parameters, X=X, t=t, m=m, K=K, calls=calls,
-        listed=rng.random() < 0.3, used=frozenset(used | sample.used | outer.used | {transform, nesting}),
+        listed=rng.random() < 0.3, captures=rng.random() < 0.1,
+        used=frozenset(used | sample.used | outer.used | {transform, nesting}),
     )  # fmt: skip

@@ -77,6 +77,8 @@ TRANSFORMS = {
     "vmap": "lambda p, X, t, m: vmap(lambda x, t, m, k: tree(*one(p, x, t, m, k)))(X, t, m, captured(X))",
     "vmap over columns": "lambda p, X, t, m: vmap(lambda x, t, m, k: tree(*one(p, x, t, m, k)), in_axes=(1, 0), out_axes=-1)"
     "(columns(X), t, m=m, k=captured(X))",
+    "vmap and a count": "lambda p, X, t, m: (vmap(lambda x, t, m, k: one(p, x, t, m, k)[0])(X, t, m, captured(X)),"
+    " sum(vmap(lambda a: 1.0)(t)))",
     "value_and_grad with more": "value_and_grad(lambda p, X, t, m: (f(p, X, t, m), tree(p, 2.0)), has_aux=True)",
     "grad(jit)": "grad(jit(f))",
 }
@@ -84,7 +86,8 @@ TRANSFORMS = {
 #: Numbers of all samples as one number: of u and v, which the function of one sample gave, or of data alone.
 REDUCTIONS = (
     "sum(u)", "mean(u)", "max(u)", "min(v)", "logsumexp(u)", "dot(u, v)", "builtins.sum(v)", "np.sum(u)", "np.mean(v)",
-    "mean(vmap(lambda a: p0 - a)(t))", "sum(vmap(lambda a, b: sin(a * b) * p1)(captured(X), captured(X)))",
+    "mean(vmap(lambda a: p0 - a)(t))", "sum(vmap(lambda a: p3 - a)(t))",
+    "sum(vmap(lambda a, b: sin(a * b) * p1)(captured(X), captured(X)))",
     "sum(vmap(lambda a: 1.0)(t))", "builtins.sum(vmap(lambda a: a * p0)(t))",
     "sum(vmap(lambda a: sum([p0, a, p0, a]))(t))", "sum(vmap(lambda a, b: sin(a * b[1]) * p1 + b[2])(D, G))",
     "mean(vmap(lambda a, b: a[0] * p0 + b)(G, D))",
@@ -112,6 +115,7 @@ class Program:
         parameters: four numbers. X, t, m: samples, targets and a mask, for the largest batch. K: captured samples.
         calls: what is different in each of the successive calls.
         listed: whether samples come as lists instead of arrays.
+        captures: whether the samples of the first call are captured, by all calls, and the parameters are all arguments.
         used: the features that occur in the text.
     """
 
@@ -128,12 +132,16 @@ class Program:
     K: Any
     calls: list[Call]
     listed: bool
+    captures: bool
     used: frozenset[str]
+
+    def data(self, batch: int) -> list[Any]:
+        """So many samples, and their targets and masks."""
+        return [array[:batch].tolist() if self.listed else array[:batch] for array in (self.X, self.t, self.m)]
 
     def arguments(self, batch: int) -> tuple[Any, ...]:
         """Those of a call with so many samples."""
-        data = [array[:batch].tolist() if self.listed else array[:batch] for array in (self.X, self.t, self.m)]
-        return NESTINGS[self.nesting].build(*self.parameters), *data
+        return NESTINGS[self.nesting].build(*self.parameters), *([] if self.captures else self.data(batch))
 
     def source(self, noisy: bool = False) -> str:
         """Its text. Where noisy, each number that a line gives passes through a function `noise`."""
@@ -167,5 +175,6 @@ class Program:
             "    return loss, gradients(loss + 0.0 * C[0], [*C, M.w])",
             "",
             f"transformed = {TRANSFORMS[self.transform]}",
+            *(["of_parameters = lambda p: transformed(p, *data)"] if self.captures else []),
             "",
         ])  # fmt: skip

@@ -37,6 +37,8 @@ def candidates(program: Program) -> Iterator[Program]:
     for i, call in enumerate(program.calls):
         if call.within:
             yield replace(program, calls=[*program.calls[:i], call._replace(within=False), *program.calls[i + 1 :]])
+    if program.captures:
+        yield replace(program, captures=False)
     if program.nesting != "list":
         yield replace(program, nesting="list")
     for part in ("sample", "outer"):

@@ -35,6 +35,7 @@ def test_everything_occurs():
     assert not wanted - set(used)
     calls = {(i, call.batch, call.within, call.training) for program in programs for i, call in enumerate(program.calls)}
     assert {(i, size, *modes) for i in (0, 1) for size in BATCHES for modes in product((True, False), repeat=2)} <= calls
+    assert len({program.transform for program in programs if program.captures}) > len(TRANSFORMS) // 2
     with_jax = {program.transform for seed, program in enumerate(programs) if "jax" in kernels_of(seed)}
     assert len(with_jax) > len(TRANSFORMS) // 2
     assert JAX_EACH < COUNT

@@ -38,6 +38,8 @@ UFUNCS = {
 SMOOTH = ("tanh", "sin", "exp", "square", "sigmoid", "softplus", "atan", "silu")
 #: Rows that have poles, or slopes that are infinite, at 0.
 POLES = ("sqrt", "log", "reciprocal", "log2")
+#: Rows whose slope far from 0 is all in the last digits of what they give.
+SATURATED = ("tanh", "sigmoid")
 #: Transforms within a program, on numbers a, b, c with a smooth row g.
 NESTED = {
     "grad": "grad(lambda z: {g}(z * {b}) + z * {c})({a})",
@@ -72,6 +74,10 @@ IDIOMS = {
     "log_softmax": "log_softmax([{a}, {corner}, {b}])[0]",
     "softmax": "softmax([{a}, {b} + 40.0])[0]",
     "log of sigmoid": "log(sigmoid({a} * 40.0))",
+    "far slope": "{g}({a} * 12.0)",
+    "numbers like those of steps": "(maximum({a}, {b}) * maximum({a}, 0.0) + minimum({a}, {b}) * minimum({a}, 1.0)"
+    " + sin({a} + {b}) * sin({a} + 2.0) + tanh({a} * {b}) * tanh({a} * 3.0) + hypot({a}, {b}) * hypot({a}, 4.0)"
+    " + atan2({a}, {b}) * atan2({a}, 5.0))",
     "large constants": "(1e-150 * (1e200 * (1e200 * exp({a} - 600.0))))",
     "small constants": "(1e150 * ({a} * 1e-200) * 1e50)",
     "variance": "var([{a}, {b}, {a}])",
