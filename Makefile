@@ -21,8 +21,10 @@ PYRIGHT = PYRIGHT_PYTHON_IGNORE_WARNINGS=1 PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT=1 
 BUILD_NEEDS = 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
 RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN) -m uv pip compile --quiet --no-annotate \
 	--extra figures --extra notebook --extra docs pyproject.toml -
-# What does not depend on whether the engine is compiled: installations of either kind, pages in a browser, JAX's devices.
-SAME_IN_BOTH := test_installation test_namesake drawing/test_browser nn/test_device
+# What does not depend on whether the engine is compiled: installations, pages in a browser, type checkers, JAX's devices,
+# command lines, and what other libraries make of a program.
+SAME_IN_BOTH := test_installation.py test_namesake.py drawing/test_browser.py drawing/test_jupyterlab.py test_site.py \
+	autograd/table autograd/export autograd/compiler/test_jax.py nn/test_device.py nn/test_command_line.py nn/test_torch.py
 # A copy of what the tests need, without what is compiled.
 PLAIN := build/plain
 
@@ -41,7 +43,7 @@ test-compiled: $(VENV)/has-test
 	$(PYTEST) $(TESTS)
 
 test-plain: $(VENV)/has-test plain
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) $(SAME_IN_BOTH:%=--ignore=tests/%.py)
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) $(SAME_IN_BOTH:%=--ignore=tests/%)
 
 # The tests with the newest version of everything, and with the smallest that pyproject.toml allows.
 test-newest test-oldest: test-%: build/%.txt

@@ -18,6 +18,8 @@ import pytest
 
 from tests.helpers import ROOT
 
+if not (ROOT / "notebooks").is_dir():
+    pytest.skip("only the tests are here, not the notebooks", allow_module_level=True)
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
 nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
