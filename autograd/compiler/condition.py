@@ -13,7 +13,7 @@ from autograd.arrays import array_function
 from autograd.compiler.refusal import refuse
 from autograd.define import TABLE, Primitive
 from autograd.errors import TraceError, comparable, describe
-from autograd.modes import line_of_user
+from autograd.modes import line_of_user, modes
 from autograd.value import Value, conclude_by
 
 #: The threads in which a function is traced.
@@ -28,12 +28,14 @@ def compare_captured(begins: bool) -> None:
         conclude_by(conclude if tracing else None)
 
 
-def conclude(row: str, *args: Any) -> "Condition | None":
-    """A comparison or another question about captured Values, as a condition; None where no Value is asked, or no number
-    stands beside it, or another thread asks.
+def conclude(row: str, *args: Any) -> Any:
+    """What was asked about captured Values, as a condition, and the constant that `detach` makes of one; None where no Value
+    is asked, or no number stands beside it, or another thread asks.
     """
     if threading.get_ident() not in tracing or not any(isinstance(arg, Value) for arg in args):
         return None
+    if row == "detached":  # the program reads the Value at each call
+        return modes.constant(args[0])
     if row == "bool":
         refuse(
             "the truth of a captured number (`if`, `while`, `and`, `or`, `not`) was asked, like that of",

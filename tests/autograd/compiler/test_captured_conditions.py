@@ -4,7 +4,20 @@ import operator
 
 import pytest
 
-from autograd import TraceError, Value, grad, isfinite, isnan, jit, logical_and, logical_not, logical_or, where
+from autograd import (
+    TraceError,
+    Value,
+    grad,
+    gradients,
+    isfinite,
+    isnan,
+    jit,
+    logical_and,
+    logical_not,
+    logical_or,
+    no_grad,
+    where,
+)
 from autograd import max as largest
 
 CONDITIONS = {
@@ -61,3 +74,15 @@ def test_what_no_number_stands_beside_is_no_condition():
     c = Value(1.0)
     assert jit(lambda x: x * (2.0 if c is not None and c != "c" else 3.0))(2.0) == 4.0
     assert jit(lambda x: largest([c, x]))(2.0) == 2.0
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
+def test_what_detach_makes_of_a_captured_value_is_read_at_every_call(kernel):
+    """It is a constant to derivatives, not to the program: what is held back from learning may change between calls."""
+    w = Value(2.0)
+    f = jit(lambda x: [x * w.detach(), *gradients(x * w * w.detach(), [w])], kernel=kernel)
+    assert f(3.0) == [6.0, 6.0]
+    w.data = 5.0
+    assert f(3.0) == [15.0, 15.0]
+    with no_grad():
+        assert f(3.0) == [15.0, 0.0]
