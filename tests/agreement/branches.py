@@ -5,6 +5,7 @@ the branch that is taken. Conventions at ties and kinks are PyTorch's, as README
 """
 
 import builtins
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -91,7 +92,10 @@ def std(xs: Any) -> Any:
 
 
 def norm(xs: Any) -> Any:
-    return 0.0 if all(number(x) == 0.0 for x in xs) else sqrt(sum_of([power(x, 2) for x in xs]))
+    """The root of the squares, of numbers in a unit of which none of these overflows."""
+    unit = builtins.max(abs(number(x)) for x in xs)
+    unit = 1.0 if not math.isfinite(unit) else 2.0 ** math.frexp(unit)[1]
+    return 0.0 if all(number(x) == 0.0 for x in xs) else sqrt(sum_of([power(x * (1.0 / unit), 2) for x in xs])) * unit
 
 
 def pow(a: Any, b: Any) -> Any:
