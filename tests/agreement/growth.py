@@ -201,9 +201,10 @@ def make_program(seed: int) -> Program:
 
     used = features(" ".join(expression for _, expression in [*sample.lines, *outer.lines]))
     nesting = rng.choice(list(NESTINGS))
-    batch = rng.choice(BATCHES)
+    # Calls differ in one thing or the other, seldom in all: what is to be kept apart must be the only difference.
+    batch, training = rng.choice(BATCHES), rng.random() < 0.5
     calls = [
-        Call(rng.choice((batch, *BATCHES)), rng.random() < 0.3, rng.random() < 0.5, list(CAPTURED[i]))
+        Call(rng.choice((batch, batch, *BATCHES)), rng.random() < 0.4, training ^ (rng.random() < 0.3), list(CAPTURED[i]))
         for i in range(rng.choice((2, 2, 3)))
     ]
     return Program(
