@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import Value
 from nn.module import Module
 
 #: How long samples are compared for, in seconds.
@@ -35,7 +36,6 @@ def disagreement(eager: Callable[[int], float], compiled: Callable[[int], float]
     >>> print(disagreement(lambda i: 0.5, lambda i: 0.7, 10, "float64"))
     Compiled, the loss of sample 0 is 0.7, and on Values it is 0.5: ...
     """
-    relative, absolute = TOLERANCES[dtype]
     found: list[float] = []
     begin = time.perf_counter()
     try:
@@ -51,15 +51,58 @@ def disagreement(eager: Callable[[int], float], compiled: Callable[[int], float]
         )
     for i, loss in enumerate(found):
         other = compiled(i)
-        finite = math.isfinite(loss), math.isfinite(other)
-        if finite != (False, False) and (
-            False in finite or not math.isclose(loss, other, rel_tol=relative, abs_tol=absolute)
-        ):
+        if _differ(loss, other, dtype):
             return (
                 f"Compiled, the loss of sample {i} is {other!r}, and on Values it is {loss!r}: the model or the loss draws"
                 " random numbers, counts its calls, or changes other state, which one trace would freeze."
             )
     return ""
+
+
+def frozen_numbers(
+    eager: Callable[[int], float], compiled: Callable[[int], float], parameters: list[Value], dtype: str
+) -> str:
+    """What differs once the parameters have moved, as a sentence; nothing if nothing does.
+
+    At the numbers that it was traced with, a program that took them for constants gives the right loss.
+
+    Args:
+        eager, compiled: each gives the loss of a sample with the numbers that the parameters have then.
+        parameters: are moved meanwhile.
+        dtype: what the compiled one computes in.
+    """
+    before = [parameter.data for parameter in parameters]
+    try:
+        for parameter, number in zip(parameters, moved(before), strict=True):
+            parameter.data = number
+        loss = eager(0)
+        other = compiled(0)
+    except Exception:  # what the model or the loss refuses of numbers that it may never come by
+        return ""
+    finally:
+        for parameter, number in zip(parameters, before, strict=True):
+            parameter.data = number
+    if not _differ(loss, other, dtype):
+        return ""
+    return (
+        f"After a change of the parameters the loss of sample 0 is {loss!r}, and compiled {other!r}: the model or the loss"
+        " takes the number out of a parameter (.data, .item()), which one trace would freeze. Write .detach(), which is read"
+        " in every step."
+    )
+
+
+def moved(numbers: list[float]) -> list[float]:
+    """Numbers near these, each by about a hundredth, up and down."""
+    return [number + (-1) ** i * (1.0 + abs(number)) / (64 + i % 5) for i, number in enumerate(numbers)]
+
+
+def _differ(loss: float, other: float, dtype: str) -> bool:
+    """Whether a loss and the same compiled differ by more than rounding; infinities and nan are as good as each other."""
+    relative, absolute = TOLERANCES[dtype]
+    finite = math.isfinite(loss), math.isfinite(other)
+    return finite != (False, False) and (
+        False in finite or not math.isclose(loss, other, rel_tol=relative, abs_tol=absolute)
+    )
 
 
 def plain_attributes(parts: list[Module]) -> list[tuple[str, Any]]:

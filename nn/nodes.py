@@ -28,13 +28,22 @@ class _Place:
 
 
 class _Same:
-    """An attribute that is equal only to itself."""
+    """An attribute that is equal only to itself; an array of numbers, only while it holds what it held."""
 
     def __init__(self, thing: Any) -> None:
         self.thing = thing
+        of_numbers = isinstance(thing, np.ndarray) and cast(Any, thing).dtype.kind in "biuf"
+        self.held: Any = thing.copy() if of_numbers else None
+
+    def fits(self, thing: Any) -> bool:
+        return thing is self.thing and (self.held is None or np.array_equal(self.held, thing, equal_nan=True))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.thing is other.thing
+        return (
+            isinstance(other, _Same)
+            and self.thing is other.thing
+            and (self.held is None or np.array_equal(self.held, other.held, equal_nan=True))
+        )
 
     def __hash__(self) -> int:
         return id(self.thing)
@@ -130,7 +139,7 @@ class _Match:
                 return True
             return content < len(self.parameters) and self.parameters[content] is thing
         if kind is _Same:
-            return thing is content.thing
+            return content.fits(thing)
         if kind is Module:
             return self.modules.get(id(thing)) == content
         if isinstance(thing, dict):

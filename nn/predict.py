@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from autograd import Value, jit, no_grad, vmap
 from autograd.errors import describe
 from autograd.modes import modes
+from nn.agreement import moved
 from nn.checks import is_list
 from nn.module import Module, evaluating
 from nn.nodes import Structure, flatten, match, unflatten
@@ -103,6 +104,18 @@ def _compile(
         return (
             "Compiled, it gives other numbers than on Values: it draws random numbers, counts its calls, or changes other"
             " state, which one trace would freeze."
+        )
+    others = moved(numbers)
+    try:
+        with no_grad():
+            expected = numbers_of(Signature(model).call(unflatten(structure, others), first), "predict()")
+        found = program(np.array(others), *[np.stack([array[0]] * 2) for array in arrays])
+    except Exception:  # what the model refuses of numbers that it may never come by
+        return program
+    if not _agree(found, stacked([expected] * 2)):
+        return (
+            "After a change of the parameters it gives other numbers than on Values: it takes the number out of a parameter"
+            " (.data, .item()), which one trace would freeze; .detach() is read at each call."
         )
     return program
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import no_grad
-from nn.agreement import disagreement, generators_restored, plain_attributes
+from nn.agreement import disagreement, frozen_numbers, generators_restored, plain_attributes
 from nn.checks import amount
 from nn.clipping import clipped
 from nn.dropout import layout_of
@@ -343,5 +343,15 @@ def _compiled(task: Task, make: Callable[[], CompiledSteps], must: bool) -> tupl
             with no_grad():
                 objective.of_batch(samples[:1], targets[:1])
     steps.check_data()
+
+    def compiled(i: int) -> float:
+        steps.read_numbers()
+        return steps.loss_of(i)
+
     reason = disagreement(eager, steps.loss_of, steps.compared, steps.dtype)
+    if not reason:
+        try:
+            reason = frozen_numbers(eager, compiled, task.parameters, steps.dtype)
+        finally:
+            steps.read_numbers()
     return (None, reason) if reason else (steps, "")

@@ -485,3 +485,34 @@ def test_validation_targets_of_another_kind(engine):
                 TypeError, match=r"target must be a class, an int from 0 to 1, or 2 probabilities, not a float"
             ):
                 validated(*targets, loss, scores)
+
+
+class TakesTheNumberOut(Module):
+    """Its loss is right where it was traced, and wrong after the first step."""
+
+    def __init__(self, read):
+        self.w, self.read = Value(2.0), read
+
+    def forward(self, x):
+        return self.w * x[0] * self.read(self.w)
+
+
+@pytest.mark.parametrize("read", [lambda w: w.data, lambda w: w.item()], ids=[".data", ".item()"])
+def test_a_number_taken_out_of_a_parameter_is_not_frozen(read):
+    def losses(**options):
+        fit_options = {"loss": "mse_loss", "optimizer": SGD(0.05), "epochs": 3, "progress": False}
+        return fit(TakesTheNumberOut(read), [[1.0], [0.5]], [1.0, 2.0], **fit_options, **options).losses
+
+    with pytest.warns(UserWarning, match=r"takes the number out of a parameter .*Write \.detach\(\)"):
+        assert losses() == losses(compiled=False)
+    with pytest.raises(ValueError, match="takes the number out of a parameter"):
+        losses(kernel="jax")
+
+
+def test_what_detach_makes_of_a_parameter_follows_it():
+    def losses(compiled):
+        model = TakesTheNumberOut(lambda w: w.detach())
+        fit_options = {"loss": "mse_loss", "optimizer": SGD(0.05), "epochs": 3, "progress": False}
+        return fit(model, [[1.0], [0.5]], [1.0, 2.0], **fit_options, compiled=compiled).losses
+
+    assert losses(True) == pytest.approx(losses(False), rel=1e-12)

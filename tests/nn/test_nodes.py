@@ -198,3 +198,22 @@ def test_derivatives_that_are_one_node_are_parameters_of_their_own(f, wrap):
     assert len(wrap(grad(f))(model).parameters()) == 3
     assert len(wrap(hessian(f))(model).parameters()) == 9
     assert len(wrap(lambda p: hvp(f)(p, p))(model).parameters()) == 3
+
+
+def test_an_array_of_a_model_may_be_changed_in_place():
+    """Two models that hold one array are of one structure only while it holds the same numbers."""
+
+    class Shifted(Module):
+        def __init__(self):
+            self.w, self.shift = Value(2.0), np.array([1.0, np.nan])
+
+        def forward(self, x):
+            return self.w * x + self.shift[0]
+
+    model = Shifted()
+    f = jit(lambda model, x: model(x))
+    for shift in 1.0, 1.0, 50.0:
+        model.shift[0] = shift
+        assert f(model, 3.0) == 6.0 + shift
+        assert list(model.predict([3.0])) == [6.0 + shift]
+    assert f.traces == 2

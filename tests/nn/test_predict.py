@@ -131,3 +131,19 @@ def test_what_it_refuses(samples, error, words):
     with pytest.raises(error) as caught:
         MLP(2, [3, 1]).predict(samples)
     assert words in str(caught.value)
+
+
+def test_a_number_taken_out_of_a_parameter_is_not_frozen():
+    class Model(Module):
+        def __init__(self):
+            self.w = Value(2.0)
+
+        def forward(self, x):
+            return x[0] * self.w.data
+
+    model = Model()
+    with pytest.warns(UserWarning, match="takes the number out of a parameter"):
+        assert list(model.predict([[1.0], [3.0]])) == [2.0, 6.0]
+    model.w.data = 5.0
+    with pytest.warns(UserWarning, match="takes the number out of a parameter"):
+        assert list(model.predict([[1.0], [3.0]])) == [5.0, 15.0]
