@@ -1,5 +1,6 @@
 """`python -m nn demo`: from a perceptron that cannot learn XOR to a network that reads handwritten digits."""
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,11 @@ def demo(folder: Path) -> None:
     print(f"\nAll in {time.perf_counter() - start:.0f} s, each number a Value of its own. The pictures:")
     for path in paths:
         print(f"  {path}")
+    print(
+        f"\nTry next:\n  {sys.executable} -m autograd 'sigmoid(w*x + b)' --at w=2 x=-1 b=0.5 --open"
+        f"\n  {sys.executable} -m nn train moons --out moons"
+        "\nand the course, notebooks/README.md (pip install --editable '.[notebook]')."
+    )
 
 
 def perceptrons(folder: Path) -> Iterator[Path]:

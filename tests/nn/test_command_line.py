@@ -172,6 +172,7 @@ def test_the_demo(tmp_path):
     assert "wrong" not in sections[4]
     unseen = float(sections[5].split("not seen: ")[1].split("%")[0])
     assert unseen > 85.0
+    assert sections[-1].startswith("Try next:")
     names = files(tmp_path)
     assert len(names) == 10
     for name in names:
