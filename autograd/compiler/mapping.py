@@ -133,7 +133,7 @@ class Lanes:
         order = inputs[::-1] if ufunc in (np.greater, np.greater_equal) else inputs
         return elementwise(row, order)
 
-    __hash__ = None  # it is compared entry by entry
+    __hash__ = None  # pyright: ignore  # it is compared entry by entry
 
     def __bool__(self) -> NoReturn:
         no_entry()
@@ -173,7 +173,7 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
         number |= isinstance(one, float | int | Condition | Value) and type(one) is not bool
         if isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.structure:
             one = one.numbers[0]
-        elif not trace.lanes and is_array(one) and tuple(one.shape) == (mapped.lanes,):
+        elif not trace.lanes and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
             one = column(trace, one, mapped.lanes, primitive.name)
         elif trace.lanes or not number:
             raise TraceError(
