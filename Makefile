@@ -22,7 +22,7 @@ BUILD_NEEDS = 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))
 RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN) -m uv pip compile --quiet --no-annotate \
 	--extra figures --extra notebook --extra docs pyproject.toml -
 # What does not depend on whether the engine is compiled: installations, pages in a browser, type checkers, JAX's devices,
-# command lines, and what other libraries make of a program.
+# command lines, and what other libraries make of a program. Nor does what XLA computes: there, tests named after JAX are left out.
 SAME_IN_BOTH := test_installation.py test_namesake.py drawing/test_browser.py drawing/test_jupyterlab.py test_site.py \
 	autograd/table autograd/export autograd/compiler/test_jax.py nn/test_device.py nn/test_command_line.py nn/test_torch.py
 # A copy of what the tests need, without what is compiled.
@@ -43,7 +43,7 @@ test-compiled: $(VENV)/has-test
 	$(PYTEST) $(TESTS)
 
 test-plain: $(VENV)/has-test plain
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) $(SAME_IN_BOTH:%=--ignore=tests/%)
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" $(SAME_IN_BOTH:%=--ignore=tests/%)
 
 # The tests with the newest version of everything, and with the smallest that pyproject.toml allows.
 test-newest test-oldest: test-%: build/%.txt
