@@ -362,8 +362,9 @@ if not MYPY:
         argument as any other. Each other object is captured by its own programs, which live as long as it does: its Values are
         read at every call, and its other attributes are constants of the trace.
 
-        What f captures: Values, such as a model's parameters, are read at every call; a comparison of them is a condition
-        for `where`, and an `if` on one is refused. When the attribute `training` of a module that f calls changes, f is
+        What f captures: Values, such as a model's parameters, are read at every call, and so is what `.detach()` makes of
+        them; a comparison of them is a condition for `where`, and an `if` on one is refused. The number that `.data` or
+        `.item()` gives is a constant of the trace. When the attribute `training` of a module that f calls changes, f is
         traced again. All other numbers and arrays that f captures, through its closure, globals, defaults or attributes, are
         constants of the trace, as in JAX; pass what changes as an argument. Where f draws random numbers from the modules
         `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of what is there,
@@ -430,8 +431,9 @@ else:
         argument as any other. Each other object is captured by its own programs, which live as long as it does: its Values are
         read at every call, and its other attributes are constants of the trace.
 
-        What f captures: Values, such as a model's parameters, are read at every call; a comparison of them is a condition
-        for `where`, and an `if` on one is refused. When the attribute `training` of a module that f calls changes, f is
+        What f captures: Values, such as a model's parameters, are read at every call, and so is what `.detach()` makes of
+        them; a comparison of them is a condition for `where`, and an `if` on one is refused. The number that `.data` or
+        `.item()` gives is a constant of the trace. When the attribute `training` of a module that f calls changes, f is
         traced again. All other numbers and arrays that f captures, through its closure, globals, defaults or attributes, are
         constants of the trace, as in JAX; pass what changes as an argument. Where f draws random numbers from the modules
         `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of what is there,

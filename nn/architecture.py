@@ -46,7 +46,7 @@ LONGEST = 20_000
 #: 200 open brackets. What was closed is not called or indexed, as a long row of that is a deep tree. No part gives back what
 #: it took, so that a refusal takes no longer than a reading.
 TEXT = re.compile(
-    r"(?:[a-z]\w{0,40}+(?=[(=])|'\w{0,40}+'|\d{1,9}+(?:\.\d{1,20}+)?+(?:e-\d{1,3}+)?+(?![\w.])"
+    r"(?:[a-z]\w{0,40}+(?=[(=])|'\w{0,40}+'|\d{1,9}+(?:\.\d{1,20}+)?(?:e-\d{1,3}+)?(?![\w.])"
     r"|[(\[,= ]|[)\]](?! *+[(\[]))*+",
     re.ASCII | re.IGNORECASE,
 )
