@@ -36,9 +36,19 @@ def instead_of(place: str, name: str, known: Iterable[str]) -> str:
     """
     if line := habit(place, name):
         return f"{line}."
+    near = nearest(name, known)
+    return f"did you mean {near!r}?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known name that is spelled most like this one, whatever the case; an empty text if none is as much alike.
+
+    >>> nearest("Tahn", ["tanh", "relu"]), nearest("xyzzy", ["tanh", "relu"])
+    ('tanh', '')
+    """
     lowered = {entry.lower(): entry for entry in known}
-    nearest = difflib.get_close_matches(name.lower(), lowered, n=1)
-    return f"did you mean {lowered[nearest[0]]!r}?" if nearest else ""
+    found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=cutoff)
+    return lowered[found[0]] if found else ""
 
 
 def unknown_name(package: str, name: str, public: Iterable[str]) -> Exception:

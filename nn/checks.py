@@ -1,6 +1,5 @@
 """What many doors of this package check, each in one place: names, counts and rates, with the words that a person needs."""
 
-import difflib
 import functools
 import inspect
 import math
@@ -9,7 +8,7 @@ from numbers import Integral
 from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 
 from autograd.errors import describe, real
-from autograd.habits import explains_arguments, habit
+from autograd.habits import explains_arguments, habit, nearest
 
 Row = TypeVar("Row")
 Self = TypeVar("Self")
@@ -72,10 +71,8 @@ def look_up(name: Any, table: Mapping[str, Row], what: str, instead: str = "") -
     if name not in table:
         if line := habit(what, name):
             raise ValueError(f"{what}: there is no {name!r}; {line}.")
-        lowered = {known.lower(): known for known in table}
-        nearest = lowered[difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.0)[0]]
         known = f" Known are {', '.join(table)}." if len(table) <= 12 else ""
-        raise ValueError(f"{what}: there is no {name!r}; did you mean {nearest!r}?{known}")
+        raise ValueError(f"{what}: there is no {name!r}; did you mean {nearest(name, table, cutoff=0.0)!r}?{known}")
     return table[name]
 
 
