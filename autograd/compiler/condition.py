@@ -32,7 +32,7 @@ def conclude(row: str, *args: Any) -> Any:
     """What was asked about captured Values, as a condition, and the constant that `detach` makes of one; None where no Value
     is asked, or no number stands beside it, or another thread asks.
     """
-    if threading.get_ident() not in tracing or not any(isinstance(arg, Value) for arg in args):
+    if not modes.tracing or not any(isinstance(arg, Value) for arg in args):
         return None
     if row == "detached":  # the program reads the Value at each call
         return modes.constant(args[0])
