@@ -58,7 +58,7 @@ def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any
     """What NumPy calls in the place of a ufunc where an argument is a node or an array of nodes."""
     for x in inputs:
         if hasattr(x, "stands_for_lanes"):  # what vmap gave under jit knows itself what it does beside an array
-            return x.__array_ufunc__(ufunc, method, *inputs, **options)
+            return NotImplemented
     function = UFUNCS.get(ufunc)
     out = options.pop("out", (None,))[0]
     if out is not None and (type(out) not in (np.ndarray, NodeArray) or out.dtype != object):
