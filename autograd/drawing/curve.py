@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograd.drawing.palette import BLUE, ORANGE
 from autograd.errors import install
 from autograd.expression import compute
 from autograd.value import Value
 
 #: At how many places the two are computed.
 POINTS = 501
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#555555"
+GREY = "#555555"
 
 
 def load_figure() -> Any:
@@ -64,8 +65,8 @@ def plot(expression: str, name: str, low: float, high: float, variables: Mapping
     axes = figure.add_subplot()
     axes.axhline(0.0, color=GREY, linewidth=0.8)
     for label, numbers, colour, style in (
-        (expression, values, BLUE, "-"),
-        (f"its derivative by {name}", slopes, ORANGE, "--"),
+        (expression, values, BLUE.light, "-"),
+        (f"its derivative by {name}", slopes, ORANGE.light, "--"),
     ):
         axes.plot(places, [y if math.isfinite(y) else math.nan for y in numbers], style, color=colour, label=label)
     axes.set_xlim(low, high)
