@@ -19,15 +19,13 @@ from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
-ENGINE = ["autograd.define", "autograd.value", "autograd.scopes", "autograd.backward"]
-TAPE = ["autograd.compiler.kernels.schedule", "autograd.compiler.kernels.tape"]
-COMPILER = [
-    *[f"autograd.compiler.{name}" for name in ("calls", "passes", "trace", "traced", "units")],
-    "autograd.compiler.kernels.writer",
-]
-COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers"]
+ENGINE = ["autograd.row", "autograd.value", "autograd.scopes", "autograd.backward"]
+TAPE = ["autograd.compiler.backends.tape.schedule", "autograd.compiler.backends.tape.tape"]
+STAGES = ["frontend.trace", "frontend.tracer", "passes.simplify", "vectorize.terms", "backends.tape.writer", "runtime.calls"]
+COMPILER = [f"autograd.compiler.{name}" for name in STAGES]
+COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers.dense"]
 REUSED = ["autograd.value", "autograd.scopes"]
-ACYCLIC = [*REUSED, "autograd.compiler.traced"]
+ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
 NAMES = ("a", "b", "c")
 
 
@@ -102,7 +100,7 @@ def switch(head, rows, call, otherwise="return 0.0;"):
 
 
 def tape_in_c(rows, function, kind):
-    """What carries out the instructions of a tape up to one that it does not know. See kernels/tape.py.
+    """What carries out the instructions of a tape up to one that it does not know. See backends/tape/tape.py.
 
     Each row has a loop of its own for equal instructions one behind the other, which foretell the next. Results are rounded
     to the kind, double or float.
@@ -131,7 +129,7 @@ def table_in_c():
     sys.path_importer_cache[folder] = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES))
     sys.modules["autograd"] = package
     import autograd.primitives  # noqa: F401  # fills it
-    from autograd.define import TABLE
+    from autograd.row import TABLE
 
     give_operators(TABLE)
     values, rows, functions = [], [], []

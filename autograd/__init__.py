@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from autograd import primitives
+from autograd.arrays.protocol import answer_numpy
 from autograd.backward import gradients
 from autograd.builtin_forms import abs, max, min, pow, round, sum
 from autograd.checking import check_gradients
 from autograd.conditions import isfinite, isnan, logical_and, logical_not, logical_or
-from autograd.define import TABLE, Primitive
 from autograd.errors import (
     AnomalyError,
     ExportError,
@@ -18,20 +18,20 @@ from autograd.errors import (
     TraceError,
 )
 from autograd.functions import cumsum, expand, log_softmax, softmax, std, var
-from autograd.habits import unknown_name
-from autograd.kinds import register_tree_node
+from autograd.habits.lookup import unknown_name
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
-from autograd.numpy_protocol import answer_numpy
 from autograd.primitives import *  # noqa: F403  # every row of the table
+from autograd.row import TABLE, Primitive
 from autograd.scopes import scope
 from autograd.table import documentation  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which gives rows their docs
 from autograd.transforms import grad, hessian, hvp, jacobian, value_and_grad, vmap
+from autograd.trees.kinds import register_tree_node
 from autograd.value import Value
 
 if TYPE_CHECKING:
     from autograd.compiler.jit import Compiled, jit
-    from autograd.drawing.diagram import Diagram, draw
+    from autograd.drawing.draw import Diagram, draw
     from autograd.drawing.explain import Explanation, explain
     from autograd.export.onnx import export_onnx
 
@@ -97,7 +97,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(jit, name)
     if name in ("Diagram", "draw"):
-        from autograd.drawing import diagram
+        from autograd.drawing import draw as diagram
 
         return getattr(diagram, name)
     if name in ("Explanation", "explain"):

@@ -12,16 +12,16 @@ from autograd.compiler.jit import Compiled as _Compiled
 from autograd.backward import gradients as gradients
 from autograd.checking import check_gradients as check_gradients
 from autograd.conditions import isfinite as isfinite, isnan as isnan, logical_and as logical_and, logical_not as logical_not, logical_or as logical_or
-from autograd.define import Primitive as Primitive
-from autograd.drawing.diagram import Diagram as Diagram, draw as draw
+from autograd.drawing.draw import Diagram as Diagram, draw as draw
 from autograd.drawing.explain import Explanation as Explanation, explain as explain
 from autograd.errors import AnomalyError as AnomalyError, ExportError as ExportError, ExpressionError as ExpressionError, GradientError as GradientError, GraphChangedError as GraphChangedError, RenderError as RenderError, TraceError as TraceError
 from autograd.export.onnx import export_onnx as export_onnx
 from autograd.functions import cumsum as cumsum, expand as expand, log_softmax as log_softmax, softmax as softmax, std as std, var as var
-from autograd.kinds import register_tree_node as register_tree_node
 from autograd.modes import detect_anomaly as detect_anomaly, no_grad as no_grad
+from autograd.row import Primitive as Primitive
 from autograd.scopes import scope as scope
 from autograd.transforms import hvp as hvp
+from autograd.trees.kinds import register_tree_node as register_tree_node
 from autograd.value import Value as Value
 
 __all__ = [

@@ -23,18 +23,18 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any
 
-from autograd.assignments import CONSTANTS, assignment, interval, variable
+from autograd.cli.assignments import CONSTANTS, assignment, interval, variable
+from autograd.cli.expression import LONGEST, compute, variables_of
 from autograd.drawing.curve import load_figure, plot
-from autograd.drawing.diagram import draw
+from autograd.drawing.draw import draw
 from autograd.drawing.explain import Explanation, check_size
 from autograd.drawing.files import check_path
-from autograd.drawing.formula import derivative
-from autograd.drawing.scene import Box, Node, Scene
-from autograd.drawing.steps import walk
-from autograd.drawing.symbols import latex_name
-from autograd.drawing.table import table
+from autograd.drawing.formula.formula import derivative
+from autograd.drawing.formula.symbols import latex_name
+from autograd.drawing.lower.text import table
+from autograd.drawing.scene.scene import Box, Node, Scene
+from autograd.drawing.scene.steps import walk
 from autograd.errors import ExpressionError, RenderError
-from autograd.expression import LONGEST, compute, variables_of
 from autograd.plain_text import print_in_plain_text
 from autograd.value import Value
 

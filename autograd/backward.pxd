@@ -1,7 +1,7 @@
 # C types for backward.py.
 cimport cython
 from autograd cimport native
-from autograd.define cimport Primitive, is_node
+from autograd.row cimport Primitive, is_node
 from autograd.value cimport Many, Value
 
 cdef int BETWEEN_PAUSES

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import native
-from autograd.define import is_node
 from autograd.errors import AnomalyError, GraphChangedError, describe
 from autograd.modes import modes, story
 from autograd.primitives import chain, chain_dot, chain_selected
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import sum as total
+from autograd.row import is_node
 from autograd.value import Many, Value, constant, sweep_with
 
 #: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Set, ValuesView
 from typing import Any
 
 from autograd import primitives
-from autograd.define import is_array, is_node
 from autograd.errors import describe, real
-from autograd.habits import unknown_argument
+from autograd.habits.lookup import unknown_argument
+from autograd.row import is_array, is_node
 
 
 def sum(xs: Iterable[Any], /, start: Any = 0, **unknown: Any) -> Any:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from autograd import primitives
-from autograd.define import Primitive, indicator, is_array, is_node, map_entries
+from autograd.row import Primitive, indicator, is_array, is_node, map_entries
 from autograd.value import Value, add_method, captured_condition
 
 

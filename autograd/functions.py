@@ -5,11 +5,11 @@ from itertools import accumulate
 from typing import Any
 
 from autograd.backward import check_unchanged, topological_order
-from autograd.define import is_array, is_node
 from autograd.errors import describe, real
-from autograd.habits import explains_arguments
+from autograd.habits.lookup import explains_arguments
 from autograd.primitives import add, div, equal, exp, finite_max, logsumexp, mean, sqrt, square, sub, where
 from autograd.primitives import sum as total
+from autograd.row import is_array, is_node
 from autograd.scopes import scope
 from autograd.value import Value
 

@@ -7,7 +7,7 @@ from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTu
 from libc.string cimport memcpy
 from cpython.weakref cimport PyWeakref_NewRef
 
-from autograd.define cimport Primitive
+from autograd.row cimport Primitive
 
 cdef extern from *:
     """

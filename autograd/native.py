@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograd.define import Primitive
+    from autograd.row import Primitive
 
 
 class _Place(threading.local):

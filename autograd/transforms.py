@@ -10,13 +10,12 @@ from itertools import repeat
 from typing import Any, cast
 
 from autograd.backward import gradients
-from autograd.define import is_node
 from autograd.errors import describe
-from autograd.habits import explains_arguments
-from autograd.kinds import kind_of
+from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad, modes, unusual
 from autograd.primitives import dot, identity
-from autograd.trees import (
+from autograd.row import is_node
+from autograd.trees.definition import (
     ARRAY,
     LIST,
     Path,
@@ -33,6 +32,7 @@ from autograd.trees import (
     with_axis_in_front,
     with_leading_axis_at,
 )
+from autograd.trees.kinds import kind_of
 from autograd.value import Value
 
 Function = Callable[..., Any]
@@ -42,7 +42,7 @@ class _Nesting(threading.local):
     """How many transforms this thread is inside of. An inner one returns Values, so that the outer can go on."""
 
     depth = 0
-    #: Under jit, what maps a function over traced arguments without a loop (compiler/mapping.py); None where it is a loop.
+    #: Under jit, what maps a function over traced arguments without a loop (compiler/frontend/batching.py); else None.
     over_lanes: Callable[[Function, list[Any], list[Any], int], Any] | None = None
 
 

@@ -2,8 +2,8 @@
 # has no cycles.
 cimport cython
 
-from autograd cimport define, native
-from autograd.define cimport Primitive
+from autograd cimport native, row
+from autograd.row cimport Primitive
 
 @cython.final
 @cython.no_gc

@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograd import define, native
-from autograd.define import TABLE, Primitive, has_own_operators, is_array, is_node, map_entries
+from autograd import native, row
 from autograd.errors import comparable, describe, real
-from autograd.habits import HABITS, refusal
+from autograd.habits.lookup import HABITS, refusal
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import div as DIV
@@ -22,6 +21,7 @@ from autograd.primitives import mul as MUL
 from autograd.primitives import neg as NEG
 from autograd.primitives import pow as POW
 from autograd.primitives import sub as SUB
+from autograd.row import TABLE, Primitive, has_own_operators, is_array, is_node, map_entries
 
 # What callers may pass is checked below, in our words; under these names the compiler does not check it in its own.
 Number = float
@@ -483,7 +483,7 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
 
 # So that pytest.approx takes it for a number.
 Real.register(Value)
-define.meet(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
+row.meet(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:
@@ -564,7 +564,8 @@ function_answerer: Callable[..., Any] = no_sweeper
 #: What sees each node as it is recorded and may replace it (modes.py), and what `backward` runs (backward.py). The files
 #: to the right of this one put them here, so that this one need not know them.
 watcher: Callable[[Value], Value] | None = None
-#: What a comparison of Values gives while a function is traced (compiler/condition.py), as its program must compare anew.
+#: What a comparison of Values gives while a function is traced, as its program must compare anew:
+#: compiler/frontend/condition.py.
 concluder: Callable[..., Any] | None = None
 sweeper: Callable[[Value, float], None] = no_sweeper
 

@@ -5,7 +5,7 @@ from typing import Any, NoReturn, TypeAlias, overload
 
 from numpy.typing import NDArray
 
-from autograd.define import Primitive
+from autograd.row import Primitive
 
 class Many:
     """The arguments of a node that has any number of them, with the partial by each: a tuple, and as many doubles."""

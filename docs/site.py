@@ -19,8 +19,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from autograd.define import TABLE
-from autograd.habit_table import HABITS
+from autograd.habits.table import HABITS
+from autograd.row import TABLE
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs/pages"

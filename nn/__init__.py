@@ -16,21 +16,24 @@ if not hasattr(autograd, "Value"):
         name="autograd",
     )
 
-from autograd.habits import unknown_name
+from autograd.habits.lookup import unknown_name
 from nn import (
     datasets,
     initializers,
     losses,
     metrics,
-    nodes,  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which lets modules be arguments of grad, jit and the like
     optimizers,
     plots,
     schedules,
+    trees,  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which lets modules be arguments of grad, jit and the like
 )
-from nn.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
-from nn.dropout import Dropout
-from nn.history import History, TrainingDiverged
-from nn.layers import MLP, Layer, Neuron, Sequential
+from nn.io.onnx import save_onnx
+from nn.io.persistence import load, load_model, save
+from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
+from nn.layers.dense import MLP, Layer, Neuron, Sequential
+from nn.layers.dropout import Dropout
+from nn.layers.perceptron import Perceptron
+from nn.layers.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -42,14 +45,11 @@ from nn.losses import (
 )
 from nn.metrics import accuracy, confusion_matrix
 from nn.module import Module
-from nn.onnx import save_onnx
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
-from nn.perceptron import Perceptron
-from nn.persistence import load, load_model, save
 from nn.plots import plot_activations, plot_confusion_matrix, plot_decision_boundary, plot_gradient_flow, plot_history
-from nn.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nn.torch import from_torch, to_torch
-from nn.training import fit
+from nn.training.fit import fit
+from nn.training.history import History, TrainingDiverged
 
 __all__ = [
     "MLP",

@@ -10,15 +10,15 @@ from importlib import metadata
 from pathlib import Path
 
 from autograd.plain_text import print_in_plain_text
-from nn.checks import whole
-from nn.demo import demo
-from nn.history import TrainingDiverged
-from nn.layers import ACTIVATIONS
-from nn.lessons import LESSONS, teach
-from nn.onnx import save_onnx
+from nn.cli.demo import demo
+from nn.cli.report import picture_folder, pictures, summary
+from nn.cli.tasks import LESSONS, teach
+from nn.io.onnx import save_onnx
+from nn.io.persistence import load_model, save
+from nn.layers.dense import ACTIVATIONS
 from nn.optimizers import OPTIMIZERS
-from nn.persistence import load_model, save
-from nn.report import picture_folder, pictures, summary
+from nn.training.history import TrainingDiverged
+from nn.validation import whole
 
 #: Settings of the network for a table; a lesson has its own.
 OF_TABLES = {
@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "export":
             export(options)
         elif options.command == "predict":
-            from nn.table_training import predict
+            from nn.cli.table_training import predict
 
             predict(options.model, options.rows)
         elif options.command == "demo":
@@ -116,7 +116,7 @@ def train(options: argparse.Namespace) -> None:
         if option not in given:
             setattr(options, option, setting)
     options.epochs = options.epochs or EPOCHS
-    from nn.table_training import train_table
+    from nn.cli.table_training import train_table
 
     for path in train_table(options, folder_of):
         print(path)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.errors import install
-from autograd.habits import unknown_name
-from nn.checks import amount, look_up, whole
+from autograd.habits.lookup import unknown_name
+from nn.validation import amount, look_up, whole
 
 __all__ = ["blobs", "circles", "digits", "logic_gate", "moons", "spirals"]
 

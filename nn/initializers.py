@@ -11,7 +11,7 @@ from numbers import Integral
 from typing import Any, TypeAlias
 
 from autograd.errors import describe
-from nn.checks import look_up
+from nn.validation import look_up
 
 Initializer: TypeAlias = Callable[[Any, int, int], float]
 

@@ -35,8 +35,8 @@ from autograd.primitives import abs as absolute
 from autograd.primitives import chain
 from autograd.primitives import max as max  # of Values too
 from autograd.primitives import sum as total
-from nn.checks import amount, as_list, is_list
-from nn.violations import report, report_outside_unit
+from nn.training.violations import report, report_outside_unit
+from nn.validation import amount, as_list, is_list
 
 Loss: TypeAlias = Callable[[Any, Any], Any]
 

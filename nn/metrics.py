@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from autograd import Value
 from autograd.errors import describe, real
-from autograd.habits import habit
-from nn.checks import as_list, is_list
+from autograd.habits.lookup import habit
 from nn.module import Module
+from nn.validation import as_list, is_list
 
 #: A confusion matrix has a row and a column for each class up to the highest; beyond this it is a mistake.
 MOST_CLASSES = 5_000

@@ -7,11 +7,11 @@ from typing import Any, TypeVar, cast
 
 from autograd import Value, scope
 from autograd.errors import describe, printable, real
-from autograd.habits import unknown_attribute
+from autograd.habits.lookup import unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
-from nn.checks import flag
-from nn.inputs import lift_inputs
-from nn.interrupts import assign
+from nn.atomic import assign
+from nn.data.inputs import lift_inputs
+from nn.validation import flag
 
 #: Where a parameter is in a module: the path of what holds it and its attribute, index or key there. It becomes text only
 #: where somebody asks for names.

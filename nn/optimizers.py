@@ -13,8 +13,8 @@ import numpy as np
 
 from autograd import Value
 from autograd.errors import describe, real
-from autograd.habits import explains_arguments, habit, unknown_attribute
-from nn.checks import amount, flag, is_list, whole
+from autograd.habits.lookup import explains_arguments, habit, unknown_attribute
+from nn.validation import amount, flag, is_list, whole
 
 State = tuple[Any, ...]
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from autograd import Value, jit, no_grad, vmap
 from autograd.errors import describe
 from autograd.modes import modes
-from nn.agreement import moved
-from nn.checks import is_list
+from nn.data.samples import as_array, check_list, is_array
+from nn.data.structured import Signature, columns, form, rebuilt
 from nn.module import Module, evaluating
-from nn.nodes import Structure, flatten, match, unflatten
-from nn.samples import as_array, check_list, is_array
-from nn.structured import Signature, columns, form, rebuilt
+from nn.training.agreement import moved
+from nn.trees import Structure, flatten, match, unflatten
+from nn.validation import is_list
 
 #: How many programs are kept.
 KEPT = 32

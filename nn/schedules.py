@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nn.checks import amount, look_up, whole
+from nn.validation import amount, look_up, whole
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 def pytest_configure():
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     shared = [ROOT / "setup.py", *ROOT.glob("autograd/**/*.pxd"), ROOT / "autograd/primitives.py"]
-    for module in [*ROOT.glob(f"autograd/**/*{suffix}"), *ROOT.glob(f"nn/*{suffix}")]:
+    for module in [*ROOT.glob(f"autograd/**/*{suffix}"), *ROOT.glob(f"nn/**/*{suffix}")]:
         for source in (module.with_name(module.name.replace(suffix, ".py")), *shared):
             if source.stat().st_mtime > module.stat().st_mtime:
                 raise pytest.UsageError(f"{source} is newer than what was compiled from it: run `make build`.")

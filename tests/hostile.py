@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd import AnomalyError, Value, detect_anomaly, draw, explain, jit, scope
 from autograd import sum as total
-from autograd.drawing.wording import JOINER, LABEL_LENGTH, clean
+from autograd.drawing.formula.wording import JOINER, LABEL_LENGTH, clean
 
 LABELS = [
     "{a|b}<c>",

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autograd import TraceError, Value, jit
-from autograd.arrays import NodeArray
-from autograd.numpy_functions import ANSWERS, ARITHMETIC, CHANGES, FILLS, FUNCTIONS, MOVES, PRODUCTS, UFUNCS, name_of
+from autograd.arrays.array import NodeArray
+from autograd.arrays.functions import ANSWERS, ARITHMETIC, CHANGES, FILLS, FUNCTIONS, MOVES, PRODUCTS, UFUNCS, name_of
 
 X = np.array([[0.5, -0.25, 0.75], [0.1, 0.3, -0.6]])
 V = X[0]

@@ -15,7 +15,7 @@ import autograd
 import nn
 from autograd import Value, dot, gradients, jit, sin, vmap
 from autograd.__main__ import build
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 EDGES = [0.0, -0.0, 1.0, -1.0, 5e-324, -1e-310, 1e-8, 3e155, -1e308, float("inf"), float("-inf"), float("nan")]
 

@@ -12,7 +12,7 @@ import pytest
 from autograd import ExpressionError, Value
 from autograd import __main__ as command_line
 from autograd.__main__ import main
-from autograd.expression import LONGEST, compute
+from autograd.cli.expression import LONGEST, compute
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,7 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 PACKAGES = {"autograd": autograd, "nn": nn, "nn.datasets": nn.datasets, "nn.plots": nn.plots}
 INTERNAL = [name for name, row in TABLE.items() if row.internal]

@@ -7,8 +7,8 @@ import pytest
 
 import autograd
 import nn
-from autograd.habit_table import HABITS
-from autograd.habits import explains_arguments, instead_of
+from autograd.habits.lookup import explains_arguments, instead_of
+from autograd.habits.table import HABITS
 
 WORKS = None
 #: What is typed, and what comes of it: it works, or the end of the error that it gets.
@@ -178,7 +178,7 @@ def test_no_row_is_for_a_name_that_is_there(place, owner):
 
 @pytest.mark.parametrize("place", ["loss", "activation", "optimizer"])
 def test_what_a_row_says_instead_is_there(place):
-    from nn.layers import ACTIVATIONS
+    from nn.layers.dense import ACTIVATIONS
     from nn.losses import LOSSES
     from nn.optimizers import OPTIMIZERS
 

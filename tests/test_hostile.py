@@ -19,11 +19,11 @@ def test_hostile_labels(channel):
 
 
 @pytest.mark.parametrize(("lock", "channel"), [
-    ("autograd.drawing.page.html.escape", hostile.in_html),
-    ("autograd.drawing.wording._visible", hostile.in_dot),
-    ("autograd.drawing.wording._visible", hostile.in_tables),
+    ("autograd.drawing.lower.html.html.escape", hostile.in_html),
+    ("autograd.drawing.formula.wording._visible", hostile.in_dot),
+    ("autograd.drawing.formula.wording._visible", hostile.in_tables),
     ("autograd.modes.printable", hostile.in_messages),
-    ("autograd.compiler.kernels.names.Names.fresh", hostile.in_source),
+    ("autograd.compiler.backends.names.Names.fresh", hostile.in_source),
 ], ids=["html", "dot", "tables", "messages", "source"])  # fmt: skip
 def test_an_open_door_is_noticed(monkeypatch, lock, channel):
     monkeypatch.setattr(lock, lambda *args: args[-1])

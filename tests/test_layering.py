@@ -10,17 +10,17 @@ import autograd
 ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
-    "errors", "decorators", "habit_table", "habits", "files", "plain_text",
-    "namesake", "ieee", "define", "primitives", "native", "value", "table", "builtin_forms", "conditions", "scopes", "modes",
-    "backward", "functions", "numpy_functions", "arrays", "numpy_protocol", "kinds", "trees", "transforms", "checking",
-    "compiler", "expression", "assignments", "drawing", "export", "__init__",
+    "errors", "decorators", "habits", "files", "plain_text",
+    "namesake", "ieee", "row", "primitives", "native", "value", "table", "builtin_forms", "conditions", "scopes", "modes",
+    "backward", "functions", "arrays", "trees", "transforms", "checking",
+    "compiler", "cli", "drawing", "export", "__init__",
     "__main__",
 ]  # fmt: skip
 #: What nn may import besides the front door.
 OPEN_TO_NN = (
     "autograd.errors",
     "autograd.files",
-    "autograd.habits",
+    "autograd.habits.lookup",
     "autograd.modes",
     "autograd.plain_text",
     "autograd.primitives",

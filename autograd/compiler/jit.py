@@ -13,23 +13,23 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.arguments import Arguments, check_precision
-from autograd.compiler.calls import MISFIT, Calls
-from autograd.compiler.eager import call_eagerly
-from autograd.compiler.kernels.device import in_jax, require_jax
-from autograd.compiler.plan import Cost, Plan, Settings, quarter_of_memory
-from autograd.compiler.program import Program
-from autograd.compiler.retraces import warn_of_retraces
-from autograd.compiler.statics import OWNER, Statics, find_statics
-from autograd.compiler.trace import Trace
-from autograd.compiler.traced import Traced
-from autograd.define import Primitive
+from autograd.compiler.backends.jax.device import in_jax, require_jax
+from autograd.compiler.frontend.inputs import Arguments, check_precision
+from autograd.compiler.frontend.retraces import warn_of_retraces
+from autograd.compiler.frontend.statics import OWNER, Statics, find_statics
+from autograd.compiler.frontend.trace import Trace
+from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.ir.program import Program
+from autograd.compiler.pipeline import Cost, Plan, Settings, quarter_of_memory
+from autograd.compiler.runtime.calls import MISFIT, Calls
+from autograd.compiler.runtime.eager import call_eagerly
 from autograd.errors import describe
-from autograd.habits import explains_arguments
-from autograd.kinds import kind_of
+from autograd.habits.lookup import explains_arguments
 from autograd.modes import line_of_user, modes, unusual
 from autograd.plain_text import encodable
+from autograd.row import Primitive
 from autograd.transforms import nesting
+from autograd.trees.kinds import kind_of
 from autograd.value import Value
 
 #: How many shapes of arguments a compiled function keeps programs for.

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograd.cli.expression import compute
 from autograd.drawing.palette import BLUE, ORANGE
 from autograd.errors import install
-from autograd.expression import compute
 from autograd.value import Value
 
 #: At how many places the two are computed.

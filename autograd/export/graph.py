@@ -1,4 +1,4 @@
-"""A program's steps (compiler/pure.py) as nodes of ONNX.
+"""A program's steps (compiler/vectorize/to_ssa.py) as nodes of ONNX.
 
 Steps have their lanes as the last axis, ONNX's operators have samples as the first: an array of a step is written as
 (samples, *its shape), where it has lanes.
@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.pure import Literal, Pure, Step
-from autograd.define import Primitive
+from autograd.compiler.vectorize.to_ssa import Literal, Pure, Step
 from autograd.errors import printable
 from autograd.export.nodes import Nodes
 from autograd.export.operators import LackingError, reduce, spell
 from autograd.export.places import MOVES, Places
 from autograd.export.windows import Window, filtered, pooled
+from autograd.row import Primitive
 
 
 class Graph:

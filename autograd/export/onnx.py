@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler import calls
+from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.jit import Compiled, unbound
-from autograd.compiler.kernels.own import unusable
+from autograd.compiler.runtime import calls
 from autograd.drawing.files import check_path
 from autograd.errors import ExportError, describe, install
 from autograd.export.graph import Graph

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.pure import Literal, Step
+from autograd.compiler.vectorize.to_ssa import Literal, Step
 from autograd.export.windows import OUTSIDE
 
 #: Steps that move numbers without changing them, of given arrays.

@@ -4,7 +4,7 @@ from its columns."""
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd.define import TABLE, Primitive
+from autograd.row import TABLE, Primitive
 from autograd.value import Value, add_method
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ LONGEST = 200
 def parameters(row: Primitive) -> list[str]:
     """The names of its arguments: those of its `partials`, after the result; letters where that does not name them.
 
-    >>> from autograd.define import TABLE
+    >>> from autograd.row import TABLE
     >>> parameters(TABLE["where"]), parameters(TABLE["dot"])
     (['condition', 'a', 'b'], ['ws', 'xs'])
     """
@@ -88,7 +88,7 @@ def _give_operators() -> None:
 def formula(row: Primitive) -> str:
     """Its definition in simpler rows, or where it has none, how NumPy computes it.
 
-    >>> from autograd.define import TABLE
+    >>> from autograd.row import TABLE
     >>> formula(TABLE["sigmoid"]), formula(TABLE["relu"])
     ('reciprocal(exp(-x) + 1.0)', 'np.maximum(x, 0.0)')
     """
@@ -101,7 +101,7 @@ def formula(row: Primitive) -> str:
 def derivatives(row: Primitive) -> dict[str, str]:
     """Its derivative by each argument, in rows of the table. Of lists, by the first of two entries.
 
-    >>> from autograd.define import TABLE
+    >>> from autograd.row import TABLE
     >>> derivatives(TABLE["tanh"]), derivatives(TABLE["mul"])
     ({'x': 'square(sech(x))'}, {'a': 'b', 'b': 'a'})
     """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import autograd
 from autograd import conditions, primitives
-from autograd.define import TABLE, Primitive
+from autograd.row import TABLE, Primitive
 from autograd.table.documentation import documentation, parameters
 
 PACKAGE = Path(__file__).parents[1]
@@ -75,7 +75,7 @@ from typing import Any, NoReturn, TypeAlias, overload
 
 from numpy.typing import NDArray
 
-from autograd.define import Primitive
+from autograd.row import Primitive
 """
 
 #: What the transforms give. One that maps takes lists where its function takes numbers, so the parameters are its own.

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from autograd import no_grad
 from autograd.errors import describe
-from nn.checks import is_list
+from nn.data.samples import check_samples
+from nn.layers.perceptron import Perceptron
 from nn.metrics import check_threshold, target_class
 from nn.module import Module, evaluating
-from nn.perceptron import Perceptron
 from nn.plots.figure import COLOURS, GREY, PALE, check_path, finished, new_figure, number_of
-from nn.samples import check_samples
+from nn.validation import is_list
 
 #: A decision boundary is found on a grid of so many points a side; a step has no slope to find it by between them.
 GRID, GRID_OF_STEPS = 64, 160

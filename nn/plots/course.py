@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import describe
-from nn.history import History
 from nn.plots.figure import COLOURS, check_path, dress, finished, new_figure
+from nn.training.history import History
 
 
 def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Any:

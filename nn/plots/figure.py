@@ -8,8 +8,8 @@ from typing import Any
 
 from autograd import Value
 from autograd.errors import install, path_text
-from nn.checks import look_up
 from nn.plots.hangul import hangul
+from nn.validation import look_up
 
 #: One colour per class, to be told apart with any colour vision (Okabe and Ito, "Color universal design", 2008).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999", "#000000", "#882255")

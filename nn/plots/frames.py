@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from autograd import draw
-from nn.history import History
 from nn.module import Module
 from nn.plots.boundary import add_scale, draw_boundary
 from nn.plots.course import draw_course
 from nn.plots.figure import COLOURS, finished, new_figure
+from nn.training.history import History
 
 #: Readable on light pages and on dark ones, as the picture itself has no background.
 LINE = "#7c8797"

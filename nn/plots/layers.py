@@ -8,10 +8,10 @@ import numpy as np
 
 from autograd import no_grad
 from autograd.errors import describe
-from nn.checks import is_list
+from nn.data.samples import check_samples
 from nn.module import Module, evaluating
 from nn.plots.figure import COLOURS, PALE, check_path, dress, finished, new_figure, number_of
-from nn.samples import check_samples
+from nn.validation import is_list
 
 
 def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None) -> Any:

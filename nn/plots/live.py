@@ -14,10 +14,10 @@ from typing import Any
 
 from autograd import Value
 from autograd.files import replace_file
-from nn.history import History
 from nn.module import Module
 from nn.plots.figure import check_path, load_figure
 from nn.plots.frames import Frames
+from nn.training.history import History
 
 #: Of the time that training takes, Live uses at most this share to draw, apart from the first picture and the last.
 SHARE = 0.1

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.errors import ExportError, real
-from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
-from nn.dropout import Dropout
-from nn.layers import Layer, Sequential
+from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
+from nn.layers.dense import Layer, Sequential
+from nn.layers.dropout import Dropout
+from nn.layers.standard import LayerNorm, ReLU, Sigmoid, Softmax, Tanh
 from nn.module import Module
-from nn.standard import LayerNorm, ReLU, Sigmoid, Softmax, Tanh
 from nn.torch.counterparts import ACTIVATIONS, USUAL, torch_for
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.errors import ExportError, describe
-from nn import layers
-from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
-from nn.dropout import Dropout
-from nn.layers import MLP, Layer, Neuron, Sequential
+from nn.layers import dense as layers
+from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
+from nn.layers.dense import MLP, Layer, Neuron, Sequential
+from nn.layers.dropout import Dropout
+from nn.layers.standard import Elementwise, LayerNorm, Linear, Softmax
 from nn.module import Module
-from nn.standard import Elementwise, LayerNorm, Linear, Softmax
 from nn.torch.counterparts import ACTIVATIONS, torch_for
 
 

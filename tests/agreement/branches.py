@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd import Value, add, mul, sqrt
 from autograd import pow as row_of_powers
-from autograd.define import is_node
+from autograd.row import is_node
 
 
 def number(x: Any) -> float:

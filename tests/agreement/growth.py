@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.define import TABLE
+from autograd.row import TABLE
 from tests.agreement.program import BATCHES, NESTINGS, REDUCTIONS, TRANSFORMS, TREES, Call, Program
 from tests.agreement.vocabulary import (
     CORNERS,

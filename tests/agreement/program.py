@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd import Value
-from autograd.define import is_node
+from autograd.row import is_node
 from nn import Module
 
 #: The batch sizes that one compiled function is called with, one after the other.

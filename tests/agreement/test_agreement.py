@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 
 from autograd import tanh
-from autograd.compiler.traced import Traced
-from autograd.define import TABLE
+from autograd.compiler.frontend.tracer import Traced
+from autograd.row import TABLE
 from tests.agreement import comparison
 from tests.agreement.comparison import Comparison
 from tests.agreement.growth import make_program

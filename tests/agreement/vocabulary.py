@@ -9,7 +9,7 @@ import numpy as np
 
 import autograd
 from autograd import Value
-from autograd.define import TABLE
+from autograd.row import TABLE
 from nn import Module
 from tests.agreement.program import Point
 

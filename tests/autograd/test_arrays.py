@@ -8,7 +8,7 @@ import pytest
 
 import autograd as ag
 from autograd import Value, grad, jit, vmap
-from autograd.arrays import NodeArray
+from autograd.arrays.array import NodeArray
 from tests.numpy_calls import LOOKED_AT, NUMPY, REFUSED, UNTRACED, V, X, answer, nodes, numbers
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from autograd import GraphChangedError, Value, dot, gradients, jit, no_grad, sigmoid, tanh, where
 from autograd import sum as total
 from autograd.backward import topological_order
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 
 def test_the_example_of_the_lectures():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import GradientError, Value, check_gradients, dot, exp, hessian, logsumexp, primitives, sigmoid, sin, tanh
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from autograd import Value, exp, grad, hessian, hvp, jacobian, jit, mean, vmap
 from autograd import max as largest
 from autograd import sum as total
-from autograd.trees import flatten
+from autograd.trees.definition import flatten
 
 KERNELS = ["numpy", "tape"]
 Point = namedtuple("Point", "x y")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, clip, equal, grad, gradients, isnan, jit, logical_and, logical_not, maximum, pow, tanh, where
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 MATRIX = np.array([[1.0, -2.0], [math.nan, 0.5]])
 ROWS = [row for row in TABLE.values() if row.arity and not row.over_lists]

@@ -26,8 +26,8 @@ from autograd import (
 from autograd import (
     abs as absolute,
 )
-from autograd.define import TABLE
 from autograd.primitives import chain, chain_dot
+from autograd.row import TABLE
 
 
 def derivative(f, order):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from autograd import Value, grad, jit, register_tree_node, value_and_grad, vmap
 from autograd import sum as total
-from autograd import trees as trees_module
-from autograd.trees import array_of, flatten, format_path, leading_axis, numbers_of, split, stack, unstack
+from autograd.trees import definition as trees_module
+from autograd.trees.definition import array_of, flatten, format_path, leading_axis, numbers_of, split, stack, unstack
 
 Point = namedtuple("Point", "x y")
 

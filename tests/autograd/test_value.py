@@ -15,7 +15,7 @@ import autograd
 from autograd import Value, abs, dot, exp, primitives, sigmoid, tanh, where
 from autograd import max as largest
 from autograd import sum as total
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
 

@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from nn import accuracy, confusion_matrix, datasets
-from nn.history import History
 from nn.plots import (
     Recorder,
     plot_activations,
@@ -14,6 +13,7 @@ from nn.plots import (
     plot_gradient_flow,
     plot_history,
 )
+from nn.training.history import History
 from tests.bad_inputs.world import CLASSES, HISTORY, MODEL, POINTS
 
 SETS = [datasets.moons, datasets.circles, datasets.blobs, datasets.spirals]

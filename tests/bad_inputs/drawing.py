@@ -31,7 +31,7 @@ ROWS = [
        words, "Pass what a computation with Values gave")
       for function in (draw, explain)
       for thing, words in [(3.0, "a float, 3.0"), (None, "None"), ("x", "a str, 'x'"), ([W], "a list, [Value(data=2.0"),
-                           (np.zeros(2), "a ndarray of shape (2,)"), (MLP, "a type, <class 'nn.layers.MLP'>")]),
+                           (np.zeros(2), "a ndarray of shape (2,)"), (MLP, "a type, <class 'nn.layers.dense.MLP'>")]),
     (lambda: draw(Line()), TypeError, "draw(): value must be a Value"),
     (lambda: draw(Sequential(Line(), Line())), TypeError, "draw(): Sequential has a part that is not made of neurons",
      "draw(model(x))"),

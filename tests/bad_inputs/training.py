@@ -108,7 +108,7 @@ FIT_ROWS = [
     *((lambda changes=changes: train(**changes), *rest) for changes, *rest in [
         ({"batchsize": 2}, TypeError, "fit() has no argument 'batchsize'; did you mean 'batch_size'?"),
         ({"model": len}, TypeError, "fit(): model must be an nn.Module, not a builtin_function_or_method"),
-        ({"model": MLP}, TypeError, "fit(): model must be an nn.Module, not a type, <class 'nn.layers.MLP'>"),
+        ({"model": MLP}, TypeError, "fit(): model must be an nn.Module, not a type, <class 'nn.layers.dense.MLP'>"),
         ({"model": Frozen()}, ValueError, "fit(): Frozen has no parameters to train."),
         ({"X": POINTS[:3]}, ValueError, "fit(): X has 3 samples and y has 4; each sample needs one target."),
         ({"X": [], "y": []}, ValueError, "fit(): X is empty; give at least one sample."),

@@ -14,7 +14,7 @@ from pathlib import Path
 from autograd import Value, modes, transforms
 from autograd.value import innermost_scope
 from nn import MLP, SGD, Flatten, Neuron, Sequential, fit, save
-from nn.history import History
+from nn.training.history import History
 
 W, B = Value(2.0, "w"), Value(-1.0, "b")
 W.grad = 0.25

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograd import draw, explain
-from autograd.drawing.wording import number
+from autograd.drawing.formula.wording import number
 from nn import MLP, SGD, datasets, fit
 from nn.plots import Recorder
 from tests.drawing import graphs

@@ -3,8 +3,8 @@
 import pytest
 
 from autograd import Value, draw, mean, scope
-from autograd.drawing.scene import Group, Range
-from autograd.drawing.summary import Summary
+from autograd.drawing.scene.scene import Group, Range
+from autograd.drawing.scene.summary import Summary
 from nn import MLP, binary_cross_entropy_with_logits, datasets
 
 
@@ -54,7 +54,7 @@ def test_a_module_called_once_keeps_its_parameters():
 
 def test_every_node_is_counted(xor):
     from autograd.backward import topological_order
-    from autograd.drawing.scene import visible
+    from autograd.drawing.scene.scene import visible
 
     order = topological_order(xor[1])
     for depth in range(5):

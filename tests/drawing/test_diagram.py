@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import Diagram, Value, draw
-from autograd.drawing import diagram as module
+from autograd.drawing import draw as module
 from tests.drawing import graphs
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, draw
-from autograd.define import TABLE
+from autograd.row import TABLE
 from tests.drawing import graphs
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from autograd import Value, detect_anomaly, explain, gradients, no_grad
-from autograd.define import TABLE
-from autograd.drawing.steps import walk
-from autograd.drawing.symbols import as_latex, as_text, local_derivatives
+from autograd.drawing.formula.symbols import as_latex, as_text, local_derivatives
+from autograd.drawing.scene.steps import walk
 from autograd.primitives import constant
+from autograd.row import TABLE
 from tests.drawing import graphs
 
 GRAPHS = [graphs.line, graphs.neuron, graphs.operands, graphs.network]
@@ -178,7 +178,7 @@ def test_the_mime_bundle_never_raises(error, monkeypatch):
 
     explanation = explain(graphs.line())
     assert set(explanation._repr_mimebundle_()) == {"text/plain", "text/html"}
-    monkeypatch.setattr("autograd.drawing.page.to_dot", fail)
+    monkeypatch.setattr("autograd.drawing.lower.html.to_dot", fail)
     bundle = explanation._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert bundle["text/plain"].startswith("Forward\n")

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from autograd import ExpressionError, Value
-from autograd.define import TABLE
-from autograd.drawing.formula import derivative
-from autograd.expression import compute
+from autograd.cli.expression import compute
+from autograd.drawing.formula.formula import derivative
+from autograd.row import TABLE
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
 

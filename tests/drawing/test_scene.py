@@ -5,8 +5,8 @@ import math
 import pytest
 
 from autograd import Value, detect_anomaly, draw, gradients, no_grad, scope, sum
-from autograd.drawing.definitions import OPENED
-from autograd.drawing.scopes import DEEPEST
+from autograd.drawing.scene.definitions import OPENED
+from autograd.drawing.scene.scopes import DEEPEST
 from tests.drawing import graphs
 
 

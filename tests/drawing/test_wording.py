@@ -5,8 +5,8 @@ import math
 import pytest
 
 from autograd import Value, atan2, dot, less, logsumexp, max, sum, where
-from autograd.define import TABLE
-from autograd.drawing.wording import clean, folded, marks, number, operation, statement
+from autograd.drawing.formula.wording import clean, folded, marks, number, operation, statement
+from autograd.row import TABLE
 
 
 @pytest.mark.parametrize(

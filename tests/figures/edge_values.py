@@ -9,7 +9,7 @@ from pathlib import Path
 
 import autograd as ag
 from autograd import Value, gradients, jit
-from autograd.define import TABLE
+from autograd.row import TABLE
 from tests.figures.figure import figure
 
 ROOT = Path(__file__).parents[2]

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from autograd import ExpressionError, Value
-from autograd.define import TABLE
-from autograd.expression import compute
+from autograd.cli.expression import compute
+from autograd.row import TABLE
 from tests.figures.figure import figure
 
 VARIABLES = {"x": 0.5, "w": Value(-2.0, "w")}
@@ -149,7 +149,7 @@ def fuzzed_expressions(count):
 def main():
     import atheris
 
-    from autograd import expression
+    from autograd.cli import expression
 
     def one(data):
         provider = atheris.FuzzedDataProvider(data)

@@ -12,7 +12,7 @@ from pathlib import Path
 import autograd
 import nn
 from autograd import Value, draw, explain, gradients, jit
-from autograd.define import TABLE
+from autograd.row import TABLE
 from tests.figures.figure import figure
 
 

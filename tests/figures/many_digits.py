@@ -4,7 +4,7 @@ from functools import cache
 
 from mpmath import mp
 
-from autograd.define import TABLE
+from autograd.row import TABLE
 from tests.autograd.test_primitives import MPMATH
 
 DIGITS = 60

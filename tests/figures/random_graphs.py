@@ -8,7 +8,7 @@ from mpmath import mp, workdps
 
 from autograd import Value, gradients, hessian, jit, value_and_grad
 from autograd.__main__ import build
-from autograd.define import TABLE
+from autograd.row import TABLE
 from tests.figures.figure import figure
 from tests.figures.many_digits import DIGITS, sweep
 

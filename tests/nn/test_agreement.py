@@ -23,11 +23,11 @@ from nn import (
     hinge_loss,
     mse_loss,
 )
-from nn.agreement import disagreement
 from nn.losses import LOSSES
-from nn.objective import Objective, Task
 from nn.optimizers import OPTIMIZERS
-from nn.steps import CompiledSteps
+from nn.training.agreement import disagreement
+from nn.training.objective import Objective, Task
+from nn.training.steps import CompiledSteps
 
 X = [[0.0, 1.0], [1.0, 0.5], [-1.0, 2.0], [0.5, 0.5], [2.0, -1.0], [30.0, -40.0], [0.0, 0.0]]
 ENGINES = [{}, {"compiled": False}, {"kernel": "jax"}]

@@ -25,8 +25,8 @@ from nn import (
     Softmax,
     Tanh,
 )
-from nn.architecture import LAYERS, LONGEST, architecture, build
-from nn.layers import ACTIVATIONS
+from nn.io.architecture import LAYERS, LONGEST, architecture, build
+from nn.layers.dense import ACTIVATIONS
 
 IMAGE = [[[0.1 * (i + j) - 0.3 * i * j for j in range(5)] for i in range(6)]]
 SHARED = Layer(2, 2, seed=0)

@@ -9,8 +9,8 @@ import pytest
 from autograd import jit, vmap
 from nn import MLP, Adam, Conv2d, Flatten, Layer, LeNet5, Neuron, Perceptron, Sequential, datasets, save
 from nn.__main__ import main
-from nn.lessons import LESSONS, teach
-from nn.report import a_neuron, summary
+from nn.cli.report import a_neuron, summary
+from nn.cli.tasks import LESSONS, teach
 
 STARTS = {".png": b"\x89PNG", ".svg": b"<", ".json": b"{"}
 
@@ -113,7 +113,7 @@ def test_the_neuron_that_is_drawn():
 
 def test_without_graphviz_the_text_of_the_graph_is_left(tmp_path, capsys, monkeypatch):
     from autograd import RenderError
-    from autograd.drawing import diagram
+    from autograd.drawing import draw as diagram
 
     save = diagram.Diagram.save
 

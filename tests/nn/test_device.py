@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "JAX_PLATFORMS": "cpu"}
 MANY = """
 import json, jax, numpy as np
-from nn.device import check_mesh
+from nn.training.jax import check_mesh
 from tests.nn.distributed import train
 meshes = [
     jax.make_mesh((2,), ("samples",)),
@@ -146,7 +146,7 @@ def test_bad_input(options, error, words):
 
 
 def test_a_mesh_of_two_axes():
-    from nn.device import check_mesh
+    from nn.training.jax import check_mesh
 
     with pytest.raises(ValueError, match=r"mesh must have one axis, for the samples, not \('a', 'b'\)"):
         check_mesh(jax.sharding.Mesh(np.array(jax.devices()[:1]).reshape(1, 1), ("a", "b")), 8)

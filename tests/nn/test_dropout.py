@@ -6,8 +6,8 @@ import pytest
 import nn
 from autograd import TraceError, Value, jit
 from nn import SGD, Adam, Dropout, Linear, Sequential, Tanh, fit
-from nn.counter import key, uniform, uniforms
-from nn.dropout import Layout, StepDraws
+from nn.layers.counter import key, uniform, uniforms
+from nn.layers.dropout import Layout, StepDraws
 from nn.module import evaluating
 
 X, Y = nn.datasets.moons(11, seed=0)

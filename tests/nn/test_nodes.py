@@ -5,8 +5,8 @@ import pytest
 
 from autograd import Value, check_gradients, grad, gradients, hessian, hvp, jacobian, jit, mean, value_and_grad, vmap
 from autograd import sum as total
-from autograd.kinds import KINDS
-from autograd.trees import flatten
+from autograd.trees.definition import flatten
+from autograd.trees.kinds import KINDS
 from nn import MLP, Module
 
 X = np.array([[0.3, -0.7], [0.1, 0.4], [-0.5, 0.2]])

@@ -56,7 +56,7 @@ def test_json_is_readable():
     neuron = Neuron(1, initializer=lambda *_: 0.5)
     with pytest.MonkeyPatch.context() as patch:
         written = {}
-        patch.setattr("nn.persistence.replace_file", lambda path, content: written.update({path.name: content}))
+        patch.setattr("nn.io.persistence.replace_file", lambda path, content: written.update({path.name: content}))
         save(neuron, "neuron.json")
     assert written["neuron.json"] == text.encode()
 

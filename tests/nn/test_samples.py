@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn import Neuron, Perceptron, accuracy, fit
-from nn.samples import check_samples
+from nn.data.samples import check_samples
 
 
 class Series:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from nn.__main__ import main
-from nn.preparation import kept
-from nn.tables import read_csv
+from nn.cli.preparation import kept
+from nn.cli.tables import read_csv
 
 
 def write(path, *rows, encoding="utf-8"):
@@ -99,7 +99,7 @@ def test_numbers_come_back_in_their_own_unit(tmp_path, capsys):
 def test_only_the_rows_that_are_learned_from_are_measured(tmp_path):
     table = write(tmp_path / "t.csv", "x,y", *[f"{i},{i / 3}" for i in range(20)])
     assert main(["train", table, "--target", "y", "--epochs", "1", "--out", str(tmp_path)]) == 0
-    from nn.table_training import split
+    from nn.cli.table_training import split
 
     seen, unseen = split(20, 0)
     assert len(unseen) == 4

@@ -4,7 +4,7 @@ import random
 
 from autograd import sum as total
 from autograd import tanh
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 #: Primitives that take any number and have no kinks or poles nearby, so that rounding can't change what they give much.
 SMOOTH = ["neg", "add", "sub", "mul", "square", "sin", "cos", "tanh", "sigmoid", "softplus", "atan", "asinh", "erf", "gelu"]

@@ -292,7 +292,7 @@ def test_single_precision_rounds_what_comes_in_and_goes_out(kernel):
 
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_results_without_lanes_of_a_program_that_runs_in_blocks(kernel, monkeypatch):
-    monkeypatch.setattr("autograd.compiler.kernels.blocks.CACHE", 1)
+    monkeypatch.setattr("autograd.compiler.backends.numpy.blocks.CACHE", 1)
     f = jit(lambda W, X, unused, k: (W * k, vmap(lambda x: x[1] * k)(X), k), kernel=kernel)
     W, X = np.arange(4.0).reshape(2, 2), np.arange(8000.0).reshape(-1, 2)
     for _ in range(2):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import grad, jit, vmap, where
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 POINTS = [0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 3.0, 25.0, -30.0, 800.0, -800.0, math.inf, -math.inf, math.nan]
 PAIRED = [0.0, 1.0, -1.0, 2.5, math.inf, -math.inf, math.nan]

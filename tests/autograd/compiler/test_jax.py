@@ -7,7 +7,7 @@ import pytest
 
 from autograd import floor_divide, grad, hessian, jit, mean, min, remainder, tanh, value_and_grad, vmap
 from autograd import sum as total
-from autograd.define import TABLE
+from autograd.row import TABLE
 from nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential
 from tests.autograd.compiler.programs import random_dag
 

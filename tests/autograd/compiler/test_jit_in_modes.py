@@ -18,7 +18,7 @@ from autograd import (
     vmap,
 )
 from autograd import sum as total
-from autograd.compiler import identities
+from autograd.compiler.passes import rewrites as identities
 
 KERNELS = ["numpy", "tape"]
 

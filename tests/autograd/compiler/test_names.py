@@ -5,7 +5,7 @@ import pytest
 
 from autograd import grad, jit, scope, tanh
 from autograd import sum as total
-from autograd.compiler.kernels.places import TAKEN
+from autograd.compiler.backends.numpy.expressions import TAKEN
 
 X = np.array([0.1, 0.2, 0.3])
 OURS = [

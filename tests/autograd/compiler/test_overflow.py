@@ -10,7 +10,7 @@ import pytest
 import autograd as ag
 from autograd import div, jit, vmap
 from autograd.backward import topological_order
-from autograd.compiler.identities import IDENTITIES
+from autograd.compiler.passes.rewrites import IDENTITIES
 from autograd.primitives import chain
 
 EXTREME = [0.0, 5e-324, 1e-300, 1e-200, 1e-30, 0.5, 1.0, 3.0, 700.0, 1e30, 1e154, 1e200, 1.7e308]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import ExportError, Primitive, equal, export_onnx, grad, jit, reciprocal, square, value_and_grad, vmap, where
-from autograd.compiler.kernels.zeros import is_bounded, passes_nan
+from autograd.compiler.passes.strong_zero import is_bounded, passes_nan
 from nn import MLP, fit
 
 X = np.array([1.0, 2.0, 3.0])

@@ -8,7 +8,7 @@ import pytest
 
 from autograd import dot, exp, grad, jit, logsumexp, sin, softmax, sqrt, tanh, vmap
 from autograd import sum as total
-from autograd.compiler.identities import IDENTITIES
+from autograd.compiler.passes.rewrites import IDENTITIES
 
 
 @pytest.mark.parametrize(

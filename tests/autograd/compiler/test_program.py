@@ -5,8 +5,8 @@ import pytest
 
 from autograd import Value, jit, vmap
 from autograd import sum as total
-from autograd.compiler.lanes import ARGUMENT, LANE_SUM, PARAMETER
-from autograd.compiler.program import Program
+from autograd.compiler.ir.lanes import ARGUMENT, LANE_SUM, PARAMETER
+from autograd.compiler.ir.program import Program
 from autograd.primitives import add, constant, exp
 
 

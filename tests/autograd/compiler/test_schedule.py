@@ -6,7 +6,7 @@ from array import array
 import numpy as np
 import pytest
 
-from autograd.compiler.kernels.schedule import allocate, schedule
+from autograd.compiler.backends.tape.schedule import allocate, schedule
 
 INPUTS = 5
 

@@ -7,7 +7,7 @@ import pytest
 
 import autograd as ag
 from autograd import Value, grad, jit, vmap
-from autograd.arrays import NodeArray
+from autograd.arrays.array import NodeArray
 
 X = np.arange(12.0).reshape(4, 3)
 

@@ -1,4 +1,4 @@
-"""Programs of plain products, and of strong zeros where a nan comes out of them; see kernels/zeros.py."""
+"""Programs of plain products, and of strong zeros where a nan comes out of them; see passes/strong_zero.py."""
 
 import math
 
@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from autograd import atan, erf, exp, grad, jit, less, relu, square, sum, tanh, value_and_grad, vmap, where
-from autograd.compiler.kernels.zeros import is_bounded, propagates_nan
-from autograd.define import TABLE
+from autograd.compiler.passes.strong_zero import is_bounded, propagates_nan
 from autograd.primitives import chain, chain_dot
+from autograd.row import TABLE
 from nn import binary_cross_entropy_with_logits, cross_entropy, huber_loss
 
 inf, nan = math.inf, math.nan

@@ -13,11 +13,11 @@ from autograd import ExportError, Value, export_onnx, grad, jit, scope, vmap
 from autograd import max as largest
 from autograd import min as smallest
 from autograd import sum as total
-from autograd.compiler.pure import Pure, Step
-from autograd.define import TABLE
+from autograd.compiler.vectorize.to_ssa import Pure, Step
 from autograd.export.graph import Graph
 from autograd.export.onnx import OPSETS
 from autograd.export.windows import filtered, pooled
+from autograd.row import TABLE
 from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, MaxPool2d, Neuron, Sequential, save_onnx
 from tests.autograd.compiler.programs import random_dag
 from tests.hostile import LABELS

@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 from autograd import Primitive, Value, primitives, tanh, where
-from autograd.define import TABLE
+from autograd.row import TABLE
 
 PUBLIC = [row for row in TABLE.values() if not row.internal]
 

@@ -1,0 +1,197 @@
+"""Arrays of nodes: NumPy arrays of Values or traced numbers, on which NumPy's functions are the rows of the table.
+
+This package hands them out wherever an array holds nodes. NumPy asks the class of an argument, ours or a node's own, what
+its functions do (NEP 13 and NEP 18); the answers are in `numpy_functions`.
+"""
+
+# Arrays of objects say nothing about what they hold.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd import value
+from autograd.arrays import functions as numpy_functions
+from autograd.arrays.functions import (
+    ANSWERS,
+    ARITHMETIC,
+    CHANGES,
+    DEFAULTS,
+    FILLS,
+    FUNCTIONS,
+    MOVES,
+    OPERATORS,
+    PRODUCTS,
+    REDUCE,
+    UFUNCS,
+    by_entries,
+    floats,
+    name_of,
+    number,
+    refused,
+)
+from autograd.row import is_node
+
+
+def plain(thing: Any) -> Any:
+    """An argument of a NumPy function as a plain array; a node is one without axes."""
+    if is_node(thing):
+        array = np.empty((), dtype=object)
+        array[()] = thing
+        return array
+    return np.asarray(thing)
+
+
+def wrapped(result: Any) -> Any:
+    """What a function gives as it is handed out."""
+    if type(result) is np.ndarray:
+        if result.dtype != object:
+            return result
+        return result.view(NodeArray) if result.ndim else result[()]
+    if isinstance(result, list | tuple):
+        return type(result)([wrapped(entry) for entry in result]) if type(result) in (list, tuple) else result
+    return result
+
+
+def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    """What NumPy calls in the place of a ufunc where an argument is a node or an array of nodes."""
+    for x in inputs:
+        if hasattr(x, "stands_for_lanes"):  # what vmap gave under jit knows itself what it does beside an array
+            return NotImplemented
+    function = UFUNCS.get(ufunc)
+    out = options.pop("out", (None,))[0]
+    if out is not None and (type(out) not in (np.ndarray, NodeArray) or out.dtype != object):
+        raise TypeError(
+            f"{name_of(ufunc)}(): the result cannot be put into {_kind(out)}, as in a += b; write a = a + b, which makes a"
+            " new array."
+        )
+    result = wrapped(_apply(ufunc, function, method, [plain(x) for x in inputs], options))
+    if out is None:
+        return result
+    out.view(np.ndarray)[...] = result
+    return out
+
+
+def _kind(out: Any) -> str:
+    return f"an array of dtype {out.dtype}" if type(out) is np.ndarray else "an argument of a function under jit"
+
+
+def _apply(ufunc: Any, function: Any, method: str, arrays: list[Any], options: dict[str, Any]) -> Any:
+    name = name_of(ufunc) + ("" if method == "__call__" else f".{method}")
+    axis, keepdims = options.pop("axis", 0), options.pop("keepdims", False)
+    for option, setting in options.items():
+        if not any(setting is default for default in (*DEFAULTS, True, "K", "same_kind", "unsafe", np.dtype(bool))):
+            raise TypeError(f"{name}(): {option}= is not supported on Values and traced numbers.")
+    if method == "__call__":
+        if function is not None:
+            return by_entries(function, *arrays)
+        if ufunc.__name__ in PRODUCTS and axis == 0:
+            return PRODUCTS[ufunc.__name__](*arrays)
+        if all(set(signature) <= set("O->") for signature in ufunc.types) and getattr(np, ufunc.__name__, None) is not ufunc:
+            return ufunc(*arrays)  # a user's own, made by np.frompyfunc or np.vectorize
+    if method == "reduce" and ufunc in REDUCE:
+        return numpy_functions.along(REDUCE[ufunc], arrays[0], axis, keepdims)
+    if method == "accumulate" and function is not None and ufunc.nin == 2:
+        return numpy_functions.accumulate(function, arrays[0], axis)
+    if method == "outer" and function is not None:
+        left, right = arrays
+        return by_entries(function, left.reshape(left.shape + (1,) * right.ndim), right)
+    raise refused(name)
+
+
+def array_function(self: Any, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+    """What NumPy calls in the place of its other functions where an argument is a node or an array of nodes."""
+    if function in CHANGES and (type(args[0]) not in (np.ndarray, NodeArray) or args[0].dtype != object):
+        raise TypeError(f"{name_of(function)}(): {_kind(args[0])} cannot hold Values; make a copy of dtype object first.")
+    args, keywords = _plain_within(args), {key: _plain_within(value) for key, value in keywords.items()}
+    if function in FUNCTIONS:
+        return wrapped(FUNCTIONS[function](function, args, keywords))
+    if function in MOVES or function in ARITHMETIC or function in CHANGES:
+        return wrapped(function(*args, **keywords))
+    if function in FILLS:
+        return wrapped(floats(function(*args, **keywords)))
+    if function in ANSWERS:
+        return function(*_numbers(args, name_of(function)), **keywords)
+    raise refused(name_of(function))
+
+
+def _plain_within(thing: Any) -> Any:
+    """An argument with nodes and arrays of nodes in it as plain arrays."""
+    if is_node(thing) or isinstance(thing, NodeArray):
+        return plain(thing)
+    if type(thing) in (list, tuple):
+        return type(thing)([_plain_within(entry) for entry in thing])
+    return thing
+
+
+def _numbers(args: Any, name: str) -> list[Any]:
+    def known(array: Any) -> Any:
+        entries = [number(entry, name) for entry in array.ravel().tolist()]
+        return np.array(entries, dtype=float).reshape(array.shape)
+
+    return [known(arg) if isinstance(arg, np.ndarray) and arg.dtype == object else arg for arg in args]
+
+
+_item, _set_item = np.ndarray.__getitem__, np.ndarray.__setitem__
+
+
+class NodeArray(np.ndarray):
+    """An array of Values or traced numbers (and floats), of dtype object.
+
+    >>> from autograd import Value
+    >>> np.array([1.0, 2.0]) * Value(3.0)
+    NodeArray([Value(data=3.0, grad=0.0), Value(data=6.0, grad=0.0)],
+              dtype=object)
+    """
+
+    __array_ufunc__ = array_ufunc
+    __array_function__: Any = array_function
+
+    def __getitem__(self, index: Any) -> Any:
+        try:
+            return _item(self, index)
+        except IndexError:
+            _refuse_conditions(index)
+            raise
+
+    def __setitem__(self, index: Any, entries: Any) -> None:
+        try:
+            _set_item(self, index, entries)
+        except IndexError:
+            _refuse_conditions(index)
+            raise
+
+    def sort(self, *args: Any, **keywords: Any) -> None:
+        raise refused("np.ndarray.sort")
+
+
+def _refuse_conditions(index: Any) -> None:
+    """An array of conditions is no index: how many hold is not known."""
+    if isinstance(index, NodeArray):
+        for entry in index.ravel().tolist():
+            bool(entry)
+
+
+def _through_numpy(name: str) -> Callable[..., Any]:
+    function = getattr(np, name)
+    return lambda self, *args, **keywords: function(self, *args, **keywords)
+
+
+def _refuse(name: str) -> Callable[..., Any]:
+    def method(self: Any, *args: Any, **keywords: Any) -> Any:
+        raise refused(f"np.ndarray.{name}")
+
+    return method
+
+
+#: Methods of NumPy's arrays that are right on objects as they are.
+KEPT = """astype choose compress conj conjugate copy diagonal fill flatten item put ravel repeat reshape resize setflags sort
+squeeze swapaxes take to_device tolist transpose view"""
+
+for _name in dir(np.ndarray):
+    if not _name.startswith("_") and _name not in KEPT.split() and callable(getattr(np.ndarray, _name)):
+        setattr(NodeArray, _name, _through_numpy(_name) if hasattr(np, _name) else _refuse(_name))
+
+value.operators.update(OPERATORS)

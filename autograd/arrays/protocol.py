@@ -1,0 +1,35 @@
+"""NumPy asks the class of a Value what its functions do. The answers are in `arrays`, which is imported when NumPy asks
+first, as only then NumPy itself is sure to be there."""
+
+# NumPy passes anything.
+# pyright: basic
+
+from typing import Any
+
+from autograd.row import hand_out_by
+from autograd.value import Value, answer_numpy_with
+
+
+def array_ufunc(self: Value, ufunc: Any, method: str, inputs: Any, options: Any) -> Any:
+    from autograd.arrays import array as arrays
+
+    return arrays.array_ufunc(self, ufunc, method, *inputs, **options)
+
+
+def array_function(self: Value, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+    from autograd.arrays import array as arrays
+
+    return arrays.array_function(self, function, types, args, keywords)
+
+
+def node_array(array: Any) -> Any:
+    """An array of nodes as this package hands it out; any other as it is."""
+    from autograd.arrays import array as arrays
+
+    return arrays.wrapped(array)
+
+
+def answer_numpy() -> None:
+    """Let Values answer NumPy, and functions of arrays hand out arrays of nodes."""
+    answer_numpy_with(array_ufunc, array_function)
+    hand_out_by(node_array)

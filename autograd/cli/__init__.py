@@ -1,0 +1,1 @@
+"""The command line of `python -m autograd`: expressions, and assignments of numbers and ranges."""

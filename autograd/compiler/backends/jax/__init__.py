@@ -1,0 +1,1 @@
+"""An array program as a pure function of JAX, which XLA compiles."""

@@ -1,0 +1,153 @@
+"""Runs programs on the devices that JAX knows, and gives them to other JAX code."""
+
+# JAX is imported only where it is asked for, and its types with it.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.runtime import calls
+from autograd.errors import describe, install
+
+
+def require_jax(who: str) -> Any:
+    """JAX.
+
+    Raises:
+        ImportError: naming who needs it, and the line that installs it.
+    """
+    try:
+        import jax
+    except ImportError as error:
+        raise ImportError(f"{who} needs JAX: {install('jax')}") from error
+    return jax
+
+
+def on_device(function: Callable[..., Any], has_numbers: bool, dtype: Any) -> Callable[..., Any]:
+    """The function `allocate`, as that of the array kernel: gives the function that computes.
+
+    Args:
+        function: of the parameters and the arguments, arrays, to a list of arrays; JAX can trace it.
+        has_numbers: whether the first result is the list of lone numbers.
+        dtype: what is computed in.
+    """
+    import jax
+
+    compiled = jax.jit(function)
+
+    def allocate(parameters: Any, *widths: int) -> Callable[..., Any]:
+        def code(*arrays: Any) -> list[Any]:
+            with jax.enable_x64(dtype == np.float64):
+                found: list[Any] = [np.asarray(array) for array in compiled(parameters, *arrays)]
+            if has_numbers:
+                found[0] = found[0].tolist()
+            return found
+
+        return code
+
+    return allocate
+
+
+def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
+    """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
+    import jax.numpy as jnp
+
+    from autograd.compiler.backends.jax.code import Writer, load
+
+    def load_form(form: Any) -> Callable[..., Any]:
+        if form.kernel == "jax":
+            return form.function
+        writer = Writer(form.program, form.pure(), form.arguments.names(), form.arguments.shapes)
+        return load(writer.source(), writer, form.dtype)
+
+    program = load_form(plan)
+    if plan.doubted_numbers or plan.doubted_arrays:
+        program = exact_where_in_doubt(plan, program, load_form(plan.exact()))
+    positional, named, result = plan.calls.positional, plan.calls.named, plan.calls.result
+    blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
+
+    def function(parameters: Any, *args: Any, **keywords: Any) -> Any:
+        arrays: list[Any] = [None] * len(blocks)
+        numbers: list[Any] = [0.0] * lone
+        read(positional, args, arrays, numbers)
+        read(named, keywords, arrays, numbers)
+        arrays[-1] = jnp.stack([jnp.asarray(number) for number in numbers]) if lone else jnp.zeros(0)
+        found = program(parameters, *arrays)
+        return build(result, found[0] if plan.lone else (), found[plan.lone :])
+
+    return function, np.array([value.data for value in plan.program.parameters], plan.dtype)
+
+
+def exact_where_in_doubt(plan: Any, plain: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:
+    """The plain program, and where a nan comes out of it the exact one (zeros.py), as a function that JAX can trace."""
+    import jax
+    import jax.numpy as jnp
+
+    def program(*given: Any) -> list[Any]:
+        found = plain(*given)
+        doubted = [found[plan.lone + i] for i in plan.doubted_arrays]
+        if plan.doubted_numbers:
+            doubted.append(jnp.stack([found[0][i] for i in plan.doubted_numbers]))
+        in_doubt = jnp.stack([jnp.isnan(array).any() for array in doubted]).any()
+        results = found[: len(plan.sizes)]
+        return jax.lax.cond(in_doubt, lambda: exact(*given)[: len(results)], lambda: results)
+
+    return program
+
+
+def read(like: calls.Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:
+    """Put an argument, whose numbers JAX may be tracing, where the program takes it from.
+
+    Raises:
+        TypeError: where it is nested in another way than the argument that was traced.
+    """
+    import jax.numpy as jnp
+
+    match like:
+        case calls.NumberArgument() | calls.ParameterArgument():
+            numbers[like.index] = thing
+        case calls.ArrayArgument() | calls.ListArgument():
+            arrays[like.block] = jnp.asarray(thing)
+            if arrays[like.block].ndim != len(like.shape):
+                raise TypeError(f"to_jax(): an argument must have the axes of {like.shape}, not be {describe(thing)}.")
+        case calls.SequenceArgument() | calls.DictArgument():
+            keys = like.keys if isinstance(like, calls.DictArgument) else list(range(len(like.members)))
+            if len(thing) != len(keys):
+                raise TypeError(f"to_jax(): an argument must have {len(keys)} members, not {len(thing)}.")
+            for key, member in zip(keys, like.members, strict=True):
+                read(member, thing[key], arrays, numbers)
+        case calls.NodeArgument():
+            children, structure = like.kind.flatten(thing)
+            if structure != like.structure:
+                raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(thing)}.")
+            for child, member in zip(children, like.members, strict=True):
+                read(member, getattr(child, "data", child) if isinstance(member, calls.ParameterArgument) else child,
+                     arrays, numbers)  # fmt: skip
+        case other:
+            raise AssertionError(other)
+
+
+def build(like: calls.Result, numbers: Any, arrays: list[Any]) -> Any:
+    """A result of numbers and arrays that JAX may be tracing."""
+    match like:
+        case calls.NumberResult():
+            return numbers[like.place]
+        case calls.NumbersResult():
+            return [numbers[place] for place in range(like.place, like.stop)]
+        case calls.LanesResult():
+            return arrays[like.block].T.reshape(-1, *like.shape)
+        case calls.ArrayResult():
+            return arrays[like.block]
+        case calls.ConditionResult():
+            return build(like.members[0], numbers, arrays) != 0.0
+        case calls.SequenceResult():
+            members = [build(member, numbers, arrays) for member in like.members]
+            return members if like.make is None else like.make(members)
+        case calls.DictResult():
+            return {key: build(member, numbers, arrays) for key, member in zip(like.keys, like.members, strict=True)}
+        case calls.EmptyResult():
+            return np.empty(like.shape, like.dtype)
+        case other:
+            raise AssertionError(other)

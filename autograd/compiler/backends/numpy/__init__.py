@@ -1,0 +1,1 @@
+"""An array program as calls of NumPy."""

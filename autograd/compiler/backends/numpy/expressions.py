@@ -1,0 +1,232 @@
+"""Names and expressions of operands: as which array, slice or view of one a row of numbers appears in the array code."""
+
+# The arrays that generated code works on have no types to check.
+# pyright: basic
+
+import math
+import re
+from typing import Any
+
+from autograd.compiler.backends.names import Names
+from autograd.compiler.backends.numpy.uses import Uses, is_turned
+from autograd.compiler.ir.arrays import CONSTANTS, Rolled
+from autograd.compiler.ir.layout import Buffer, Space, View
+from autograd.compiler.ir.program import Program
+
+#: What the code calls its helpers and arguments.
+TAKEN = {
+    *("allocate", "step", "np", "view", "holds_nan", "holds_below", "erf", "erfc", "exact"),
+    *("parameters", "dtype", "constants", "uniform"),
+}
+
+
+class Places:
+    """Finds the expressions of operands and writes the lines that name them.
+
+    Args:
+        program, rolled: the program and its array instructions.
+        names, shapes: the names of the arguments, and the shapes of these and of captured data, by block.
+        widths: the numbers of lanes in the program.
+
+    Attributes:
+        setup: lines that allocate arrays and name views of them. bind: lines that name arrays of each call.
+        place: the scope that new names begin with.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        rolled: Rolled,
+        names: list[str],
+        shapes: list[tuple[int, ...]],
+        widths: tuple[int, ...],
+    ) -> None:
+        self.program, self.rolled, self.shapes, self.widths = program, rolled, shapes, widths
+        self.setup: list[str] = []
+        self.bind: list[str] = []
+        self.names: dict[Any, str] = {}
+        self.fresh = Names(TAKEN.union(self.width(lanes) for lanes in widths)).fresh
+        self.argument_names = [self.fresh(name) for name in names]
+        self.place = ""
+        uses = Uses(rolled, shapes)
+        self.direct, self.turned, self.owned = uses.direct, uses.turned, uses.owned
+
+    def width(self, lanes: int) -> str:
+        """The name of a number of lanes, which may differ from call to call of `allocate`."""
+        return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
+
+    def space(self, space: Space) -> str:
+        """The array of a space, made where it is first asked for."""
+        if space in self.names:
+            return self.names[space]
+        if space in self.turned:
+            given = self.argument_names[space.place[0]]
+            name = self.fresh(f"{given}_rows")
+            self.setup.append(f"{name} = np.empty(({space.place[1]}, {self.width(space.lanes)}), dtype)")
+            self.bind.append(f"np.copyto({name}, {given}.reshape({self.width(space.lanes)}, {space.place[1]}).T)")
+        elif space.kind == "argument":
+            block = space.place[0]
+            copy = self.names.get(("copy", block))
+            if copy is None:
+                given = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
+                if block >= 0:
+                    copy = self.fresh(f"{given}_copy")
+                    self.setup.append(f"{copy} = np.empty({self.shape_text(block)}, dtype)")
+                    self.bind.append(f"np.copyto({copy}, {given})")
+                else:
+                    copy = given
+                self.names["copy", block] = copy
+            name = self.fresh(copy.removesuffix("_copy") + ("_rows" if space.lanes else "_flat"))
+            if space.lanes:
+                _, stride, base = space.place
+                width = self.width(space.lanes)
+                self.setup.append(
+                    f"{name} = {copy}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape({width}, {stride}).T"
+                )
+            else:
+                self.setup.append(f"{name} = {copy}.reshape(-1)")
+        elif space in self.owned:
+            name = self.fresh("result")
+            self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
+        else:
+            rows = self.rolled.layout.sizes[space]
+            wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
+            name = self.fresh(wish) if space.kind in ("varying", "result") else wish
+            shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
+            if space.kind in ("uniform", "varying", "result"):
+                self.setup.append(f"{name} = np.zeros({shape}, dtype)")
+        self.names[space] = name
+        return name
+
+    def shape_text(self, block: int) -> str:
+        """The shape of an argument, with the number of lanes by name where it is mapped over."""
+        shape = [str(length) for length in self.shapes[block]]
+        for space in self.rolled.layout.spaces:
+            if (
+                space.kind == "argument"
+                and space.lanes
+                and space.place[0] == block
+                and shape
+                and self.shapes[block][0] == space.lanes
+            ):
+                shape[0] = self.width(space.lanes)
+        return f"({', '.join(shape)},)" if shape else "()"
+
+    def base(self, operand: Any) -> tuple[str, tuple[int, ...], int]:
+        """An operand's expression, shape and lanes, as it lies in memory."""
+        if isinstance(operand, Buffer):
+            name = self.names.get(operand)
+            if name is None:
+                name = self.names[operand] = self.fresh(f"{self.place}_gathered" if self.place else "gathered")
+                shape = [str(length) for length in operand.shape] + ([self.width(operand.lanes)] if operand.lanes else [])
+                self.setup.append(f"{name} = np.empty(({', '.join(shape)},), dtype)")
+            return name, operand.shape, operand.lanes
+        assert isinstance(operand, View)
+        return self.slice(operand), operand.shape, operand.lanes
+
+    def slice(self, view: View) -> str:
+        if view.space in self.owned:
+            name, shape = self.space(view.space), self.owned[view.space]
+            return name if shape == view.shape else self.reshape(name, view.shape, 0)
+        space = self.space(view.space)
+        count, lanes = view.size, view.lanes
+        if view.shape == (1,) or count == 1:
+            text = f"{space}[{view.start}:{view.start + 1}]"
+            return text if len(view.shape) == 1 else self.reshape(text, view.shape, lanes)
+        if len(view.shape) == 1 and view.strides[0] > 0:
+            step = view.strides[0]
+            return f"{space}[{view.start}:{view.start + step * (count - 1) + 1}{f':{step}' if step > 1 else ''}]"
+        if view.is_contiguous:
+            return self.reshape(f"{space}[{view.start}:{view.start + count}]", view.shape, lanes)
+        return f"view({space}, {view.start}, {view.shape}, {view.strides})"
+
+    def reshape(self, text: str, shape: tuple[int, ...], lanes: int) -> str:
+        told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
+        return f"{text}.reshape({told or '()'})"
+
+    def named(self, expression: str, wish: str, late: bool = False, renamed: bool = False) -> str:
+        """A name for an expression, computed once: at the allocation, or `late`, where the call's own arrays are in it.
+
+        Rows are used for one thing after another; `renamed` gives them the name of what is written to them now.
+        """
+        found = self.names.get((expression, wish)) if renamed else self.names.get(expression)
+        if found is None:
+            found = self.names[expression, wish] = self.fresh(wish)
+            (self.bind if late else self.setup).append(f"{found} = {expression}")
+        self.names[expression] = found
+        return found
+
+    def wish(self, operand: Any, role: str) -> str:
+        if isinstance(operand, View):
+            if operand.space.kind == "parameters":
+                label = re.match(r"[^\W\d]*", self.program.parameters[operand.start].label or "")
+                role = (label.group() if label else "") or "w"
+            elif operand.space.kind == "argument" and operand.space.place[0] >= 0:
+                return self.argument_names[operand.space.place[0]] + "_view"
+            elif operand.space is CONSTANTS:
+                role = "constants"
+        return "_".join(filter(None, (self.place, role)))
+
+    def elementwise(self, operand: Any, shape: tuple[int, ...], lanes: int, role: str = "v", written: bool = False) -> str:
+        """An operand of an elementwise instruction of the given shape and lanes."""
+        if isinstance(operand, float):
+            return repr(operand) if math.isfinite(operand) else f"float('{operand}')"
+        if isinstance(operand, View) and operand.space.kind == "count":
+            return self.width(operand.space.place[0])
+        if isinstance(operand, View) and operand.space in self.direct:
+            if operand.lanes:
+                rows = operand.space.place[1]
+                text = f"{self.given(operand, (operand.lanes, rows))}.T"
+                if rows < operand.size:
+                    text = f"np.broadcast_to({text}, ({', '.join(map(str, operand.shape))}, {self.width(lanes)}))"
+                elif len(operand.shape) > 1:
+                    text = self.reshape(text, operand.shape, operand.lanes)
+            else:
+                turned = is_turned(operand)
+                text = self.given(operand, operand.shape[::-1] if turned else operand.shape) + ".T" * turned
+                text += "[..., None]" * bool(lanes)
+            return self.bound(text, operand, role)
+        text, own, width = self.base(operand)
+        if own != shape and math.prod(own) == math.prod(shape):
+            text = self.reshape(text, shape, width)
+        if lanes and not width:
+            text += "[..., None]"
+        late = isinstance(operand, View) and operand.space in self.owned
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
+
+    def given(self, view: View, shape: tuple[int, ...]) -> str:
+        """A whole argument in a shape; the lanes first, where it has some."""
+        block = view.space.place[0]
+        name = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
+        if self.shapes[block] == shape:
+            return name
+        told = [self.width(view.lanes), *map(str, shape[1:])] if view.lanes else map(str, shape)
+        return f"{name}.reshape({', '.join(told)})"
+
+    def bound(self, text: str, view: View, role: str) -> str:
+        """A name for an expression of an argument, bound in each call; captured data are bound once."""
+        return text if text.isidentifier() else self.named(text, self.wish(view, role), late=view.space.place[0] >= 0)
+
+    def matrix(self, operand: Any, merged: bool, role: str, transposed: bool = False, written: bool = False) -> str:
+        """An operand of a matrix product; `merged`: with its second axis and its lanes as one."""
+        turn = ".T" * transposed
+        if isinstance(operand, View) and operand.space in self.direct:
+            p, t = operand.shape
+            if operand.lanes:
+                text = self.given(operand, (operand.lanes, p)) + ".T" * (not transposed)
+            else:
+                turned = is_turned(operand)
+                text = self.given(operand, (t, p) if turned else (p, t)) + ".T" * (turned != transposed)
+            return self.bound(text, operand, role)
+        if isinstance(operand, View) and operand.lanes and operand.shape[1] == 1:
+            flat = View(
+                operand.space, operand.start, operand.shape[:1], operand.strides[:1] if operand.shape[0] > 1 else (1,)
+            )
+            text = self.slice(flat)
+        else:
+            text, shape, lanes = self.base(operand)
+            if lanes:
+                text = f"{text}.reshape({shape[0]}, {shape[1]} * {self.width(lanes)})"
+        text += turn
+        late = isinstance(operand, View) and operand.space in self.owned
+        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)

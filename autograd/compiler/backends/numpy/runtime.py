@@ -1,0 +1,58 @@
+"""What generated array code runs with: its constants, and the few functions that NumPy does not have."""
+
+# The arrays that generated code works on have no types to check.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.backends.numpy import error_function
+from autograd.compiler.backends.numpy.code import Code
+
+
+def view(array: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+    """Rows of an array, evenly spaced along several axes."""
+    row, inner = array.strides[0], array.strides[1:]
+    return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
+
+
+def holds_nan(*arrays: Any) -> bool:
+    """Whether one of them holds a nan, by the sum of its squares, of which nothing else makes a nan."""
+    return any((total := np.vdot(array, array)) != total for array in arrays)
+
+
+def holds_below(array: Any, bound: float) -> bool:
+    """Whether an array holds a number below a bound, or may, as it holds a nan."""
+    return not np.minimum.reduce(array, axis=None) >= bound
+
+
+def special(name: str) -> Callable[..., Any]:
+    """erf and erfc of arrays: SciPy's where it is installed, which takes 0.8 and 0.3 of the time of ours."""
+    try:
+        import scipy.special
+
+        return getattr(scipy.special, name)
+    except ImportError:
+        return getattr(error_function, name)
+
+
+def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
+    """The function `allocate` of a source."""
+    with np.errstate(all="ignore"):  # in single precision a constant may be inf
+        constants = np.array(code.rolled.constants, dtype=dtype)
+    scope: dict[str, Any] = {
+        "np": np,
+        "view": view,
+        "holds_nan": holds_nan,
+        "holds_below": holds_below,
+        "dtype": np.dtype(dtype),
+        "constants": constants,
+    }
+    scope |= {name: special(name) for name in ("erf", "erfc") if f"{name}(" in source}  # as importing SciPy takes time
+    scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}
+    for i, rows in enumerate(code.program.captured):
+        scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
+    exec(compile(source, "<autograd.jit>", "exec"), scope)
+    return scope.pop("allocate")  # which knows the scope, and must not be known to it

@@ -1,0 +1,88 @@
+"""How a program uses its arrays, which decides what has to be copied: arguments that are used whole need not be, and results
+that are used whole are computed in arrays that the caller gets."""
+
+# The arrays that generated code works on have no types to check.
+# pyright: basic
+
+import math
+from typing import Any
+
+from autograd.compiler.ir.arrays import Rolled
+from autograd.compiler.ir.layout import Space, View
+
+
+def is_turned(view: View) -> bool:
+    """Whether it is the transpose of a matrix."""
+    return len(view.shape) == 2 and 1 not in view.shape and view.strides == (1, view.shape[0])
+
+
+class Uses:
+    """The uses of the spaces of a program.
+
+    Args:
+        rolled: its array instructions.
+        shapes: the shapes of the arguments and of captured data, by block.
+
+    Attributes:
+        views: the views of each space, in order. gathered: the spaces that rows are gathered from.
+        direct: the argument spaces that are only used whole, so that the caller's array serves without a copy.
+        turned: the others that are all of an argument with lanes; they are copied, so that the lanes of a row lie in one
+            piece.
+        owned: the results that are only used whole, with their shape: each call computes them in new arrays of its own.
+    """
+
+    def __init__(self, rolled: Rolled, shapes: list[tuple[int, ...]]) -> None:
+        self.rolled, self.shapes = rolled, shapes
+        self.views, self.gathered = self.find_uses()
+        self.direct, self.turned = self.find_arguments()
+        self.owned = self.find_owned()
+
+    def find_uses(self) -> tuple[dict[Space, dict[View, None]], set[Space]]:
+        views: dict[Space, dict[View, None]] = {}
+        gathered: set[Space] = set()
+        operands: list[Any] = [*self.rolled.outputs]
+        for instruction in self.rolled.instructions:
+            if instruction.operation == "gather":
+                gathered.update(space for space, _, _ in instruction.operands)
+            operands += [*instruction.operands, instruction.out]
+        for operand in operands:
+            if isinstance(operand, View):
+                views.setdefault(operand.space, {})[operand] = None
+        return views, gathered
+
+    def find_arguments(self) -> tuple[set[Space], set[Space]]:
+        blocks: dict[int, set[Space]] = {}
+        for space in [*self.views, *self.gathered]:
+            if space.kind == "argument":
+                blocks.setdefault(space.place[0], set()).add(space)
+        alone = {space for block, spaces in blocks.items() if len(spaces) == 1 for space in spaces}
+        direct = {space for space in alone - self.gathered if all(self.is_whole(view) for view in self.views[space])}
+        return direct, {
+            space
+            for space in alone - direct
+            if space.lanes
+            and space.place[0] >= 0
+            and space.place[2] == 0
+            and math.prod(self.shapes[space.place[0]]) == space.lanes * space.place[1]
+        }
+
+    def find_owned(self) -> dict[Space, tuple[int, ...]]:
+        sizes = self.rolled.layout.sizes
+        return {
+            space: list(found)[-1].shape
+            for space, found in self.views.items()
+            if space.kind == "result"
+            and space not in self.gathered
+            and all(view.size == sizes[space] and view.is_contiguous for view in found)
+        }
+
+    def is_whole(self, view: View) -> bool:
+        block = view.space.place[0]
+        size = math.prod(self.shapes[block])
+        if view.space.lanes:
+            _, stride, base = view.space.place
+            axes = [(n, s) for n, s in zip(view.shape, view.strides, strict=True) if n != 1]
+            rows = axes in ([], [(stride, 1)]) and view.size == stride
+            repeated = stride == 1 and all(s == 0 for _, s in axes)  # one row, many times
+            return base == 0 and view.start == 0 and size == stride * view.lanes and (rows or repeated)
+        return view.start == 0 and view.size == size and (view.is_contiguous or is_turned(view))

@@ -1,0 +1,65 @@
+"""Whether a primitive of one's own is spelled in NumPy, and computes there what its evaluator does."""
+
+# What users write may be anything.
+# pyright: basic
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.backends.numpy import error_function
+from autograd.compiler.backends.numpy.spelling import spell
+from autograd.compiler.ir.lanes import REDUCTIONS, SOURCES, STAND_INS
+from autograd.row import TABLE, Primitive
+
+HELPERS = {"erf": error_function.erf, "erfc": error_function.erfc, "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x))}
+PROBES = [0.5, -0.75, 1.5, 2.0, 3.25]
+
+
+def unusable(primitives: Iterable[Primitive]) -> str:
+    """What is wrong with the first spelling that can't be used; "" where all can.
+
+    >>> from autograd import tanh
+    >>> unusable([tanh])
+    ''
+    """
+    known = SOURCES | STAND_INS | REDUCTIONS
+    for primitive in dict.fromkeys(primitives):
+        if primitive not in known and TABLE.get(primitive.name) is not primitive:
+            found = fault(primitive)
+            if found:
+                return (
+                    f"the primitive {primitive.name!r} can't be computed on arrays, as its column numpy,"
+                    f' {primitive.numpy!r}, {found}. Spell it with {{0}}; kernel="tape" calls evaluate instead.'
+                )
+    return ""
+
+
+def fault(primitive: Primitive) -> str:
+    """What is wrong with its spelling."""
+    if not primitive.numpy:
+        return "is empty"
+    samples = list(primitive.samples) or [[x, y, -x][: primitive.arity] for x in PROBES for y in PROBES]
+    if primitive.over_lists and not primitive.samples:
+        samples = [[PROBES] * primitive.arity]
+    try:
+        if not primitive.over_lists:
+            spell(primitive, [f"x{i}" for i in range(primitive.arity)], "out", lambda kind: kind)
+        for sample in samples:
+            args = [np.transpose([entry, entry]) for entry in sample] if primitive.over_lists else [[x, x] for x in sample]
+            try:
+                right = primitive.evaluate(*sample)
+            except ArithmeticError:
+                continue
+            scope: dict[str, Any] = {"np": np, **HELPERS, **{f"x{i}": np.array(arg, float) for i, arg in enumerate(args)}}
+            text = primitive.numpy.format(*[f"x{i}" for i in range(primitive.arity)])
+            with np.errstate(all="ignore"):
+                found = eval(compile(text, f"<{primitive.name}>", "eval"), scope)  # noqa: S307  # as generated code will
+            if np.shape(found) != (2,):
+                return f"gives an array of shape {np.shape(found)} for one of shape (2,)"
+            if not np.allclose(found, right, rtol=1e-9, atol=1e-12, equal_nan=True):
+                return f"gives {found[0]} at {tuple(sample)}, where evaluate gives {right}"
+    except Exception as error:  # whatever is written there
+        return f"can't be taken apart: {type(error).__name__}: {error}"
+    return ""

@@ -1,0 +1,142 @@
+"""What a comparison of traced numbers gives: a condition, for `where`."""
+
+# Operators take whatever stands beside them.
+# pyright: basic
+
+import threading
+from collections.abc import Callable
+from typing import Any, NoReturn, final
+
+import numpy as np
+
+from autograd.arrays.array import array_function
+from autograd.compiler.frontend.refusal import refuse
+from autograd.errors import TraceError, comparable, describe
+from autograd.modes import line_of_user, modes
+from autograd.row import TABLE, Primitive
+from autograd.value import Value, conclude_by
+
+#: The threads in which a function is traced.
+tracing: "set[int]" = set()
+_lock = threading.Lock()
+
+
+def compare_captured(begins: bool) -> None:
+    """While this thread traces, let comparisons of captured Values be steps of the program, true or not at each call."""
+    with _lock:
+        (tracing.add if begins else tracing.discard)(threading.get_ident())
+        conclude_by(conclude if tracing else None)
+
+
+def conclude(row: str, *args: Any) -> Any:
+    """What was asked about captured Values, as a condition, and the constant that `detach` makes of one; None where no Value
+    is asked, or no number stands beside it, or another thread asks.
+    """
+    if not modes.tracing or not any(isinstance(arg, Value) for arg in args):
+        return None
+    if row == "detached":  # the program reads the Value at each call
+        return modes.constant(args[0])
+    if row == "bool":
+        refuse(
+            "the truth of a captured number (`if`, `while`, `and`, `or`, `not`) was asked, like that of",
+            "use where(condition, a, b)",
+        )
+    if not all(isinstance(arg, Value) or comparable(arg) is not None for arg in args):
+        return None
+    numbers = [arg if isinstance(arg, Value) else comparable(arg) for arg in args]
+    if row == "not_equal":
+        return ~Condition(TABLE["equal"](*numbers))
+    return Condition(TABLE[row](*numbers))
+
+
+@final
+class Condition:
+    """Whether a comparison holds, which is not known yet: what `x > 0` gives while the user's function is traced.
+
+    `where` takes it; `&`, `|`, `^` and `~` combine it with conditions and bools. It takes no part in arithmetic, and `if`
+    cannot ask for it.
+
+    Attributes:
+        indicator: the traced number that is 1 where it holds, else 0.
+    """
+
+    __slots__ = ("indicator",)
+
+    # NumPy's bools must leave their operators to us.
+    __array_ufunc__ = None
+
+    def __init__(self, indicator: Any) -> None:
+        self.indicator = indicator
+
+    def _combine(self, operator: str, primitive: Primitive, other: Any) -> "Condition":
+        if isinstance(other, Condition):
+            return Condition(primitive(self.indicator, other.indicator))
+        if type(other).__name__ in ("bool", "bool_"):
+            return Condition(primitive(self.indicator, float(other)))
+        raise TraceError(
+            f"jit: {operator} combines conditions (comparisons of numbers) and bools, not {describe(other)}."
+            f" At {line_of_user()}"
+        )
+
+    def __and__(self, other: Any) -> "Condition":
+        return self._combine("&", TABLE["logical_and"], other)
+
+    def __or__(self, other: Any) -> "Condition":
+        return self._combine("|", TABLE["logical_or"], other)
+
+    def __xor__(self, other: Any) -> "Condition":
+        return ~self._combine("^", TABLE["equal"], other)
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __invert__(self) -> "Condition":
+        return Condition(TABLE["logical_not"](self.indicator))
+
+    def __bool__(self) -> NoReturn:
+        refuse(
+            "the truth of a comparison (`if`, `while`, `and`, `or`, `not`, `in`, also max, min, sorted) was asked of",
+            "use maximum, minimum or where(condition, a, b), and combine conditions with &, | and ~",
+        )
+
+    def __hash__(self) -> NoReturn:
+        refuse("a set or dict was to hold a comparison of", "keep conditions in a list")
+
+    def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+        """np.where takes it, also where both branches are mere numbers, of which NumPy would not ask."""
+        if function is not np.where or len(args) != 3:
+            no_number(f"np.{function.__name__}()")
+        return array_function(self, function, types, args, keywords)
+
+    # What only numbers can do.
+
+    def apply_primitive(self, primitive: Primitive, args: Any) -> NoReturn:
+        no_number(f"{primitive.name}()")
+
+    def gradients(self, inputs: Any) -> NoReturn:
+        no_number("gradients()")
+
+    def __repr__(self) -> str:
+        return f"Condition({self.indicator!r})"
+
+
+def no_number(what: str) -> NoReturn:
+    raise TraceError(
+        f"jit: {what} was asked of a condition (a comparison of numbers), which takes no part in arithmetic;"
+        f" use where(condition, a, b), which with 1.0 and 0.0 is a number. At {line_of_user()}"
+    )
+
+
+def _refused(what: str) -> Callable[..., NoReturn]:
+    def refused(self: Condition, *others: Any) -> NoReturn:
+        no_number(what)
+
+    return refused
+
+
+for _what, _names in {
+    "+": "add radd pos", "-": "sub rsub neg", "*": "mul rmul", "/": "truediv rtruediv", "//": "floordiv rfloordiv",
+    "%": "mod rmod", "**": "pow rpow", "@": "matmul rmatmul", "abs()": "abs", "round()": "round", "<": "lt", "<=": "le",
+    ">": "gt", ">=": "ge", "==": "eq", "!=": "ne", "float()": "float", "int()": "int", "an index": "index",
+}.items():  # fmt: skip
+    for _name in _names.split():
+        setattr(Condition, f"__{_name}__", _refused(_what))

@@ -1,0 +1,172 @@
+"""Arguments of a compiled function: how they are nested, and what stands for them while it is traced."""
+
+# Arguments are trees of anything.
+# pyright: basic
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
+from autograd.compiler.frontend.trace import Trace
+from autograd.compiler.frontend.traced_array import TracedArray
+from autograd.compiler.runtime.calls import (
+    Argument,
+    ArrayArgument,
+    ConditionArgument,
+    DictArgument,
+    ListArgument,
+    NodeArgument,
+    NumberArgument,
+    ParameterArgument,
+    SequenceArgument,
+    is_condition,
+    is_rounded,
+)
+from autograd.row import is_node
+from autograd.transforms import holds_node
+from autograd.trees.definition import (
+    ARRAY,
+    LIST,
+    NUMBER,
+    Path,
+    TreeDef,
+    as_filled,
+    format_path,
+    is_array,
+    numbers_of,
+    parts_of,
+    split,
+)
+from autograd.trees.kinds import DICT, SEQUENCE, Kind
+
+NO_STATICS: Statics = {}
+
+
+class Arguments:
+    """What the arguments of a call are like: how they are nested, and which blocks of numbers they hold.
+
+    A block is an array, a rectangular list of numbers, or, as the last one, all lone numbers together.
+
+    Attributes:
+        positional, named: how they are nested.
+        paths, shapes: where in the arguments each block is, and what shape it has. listed: whether its numbers come one by
+            one, as in lists.
+        traced: whether a number is a node, so that there is nothing to compile.
+    """
+
+    def __init__(
+        self, args: tuple[Any, ...], keywords: dict[str, Any], names: list[str], statics: Statics = NO_STATICS
+    ) -> None:
+        self.paths: list[Path] = []
+        self.shapes: list[tuple[int, ...]] = []
+        self.listed: list[bool] = []
+        self.lone = 0
+        data = [arg for i, arg in enumerate(args) if i not in statics]
+        self.traced = holds_node([*data, *[arg for name, arg in keywords.items() if name not in statics]])
+        given = enumerate(zip(args, names, strict=False))
+        positional = [self._add(arg, name, statics.get(position)) for position, (arg, name) in given]
+        self.positional = SequenceArgument(tuple, positional)
+        members = [self._add(arg, name, statics.get(name)) for name, arg in keywords.items()]
+        self.named = DictArgument(dict, list(keywords), members)
+        self._add_block("numbers", (self.lone,), True)
+
+    def _add_block(self, path: Path, shape: tuple[int, ...], listed: bool) -> int:
+        self.paths.append(path)
+        self.shapes.append(shape)
+        self.listed.append(listed)
+        return len(self.paths) - 1
+
+    def _add(self, arg: Any, name: str, static: Kind | None) -> Argument:
+        """An argument by itself."""
+        if static is not None:
+            if static is GIVEN:
+                check_static(arg, name)
+            return NodeArgument(type(arg), static, static.flatten(arg)[1], [])
+        leaves, definition = split(arg, f"jit: argument {name}", static=True, conditions=True)
+        return self._of(definition, zip(leaves, definition.paths(name), strict=True))
+
+    def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Argument:
+        if definition.is_leaf:
+            return self._leaf(definition, *next(leaves))
+        cls, structure = definition.cls, definition.structure
+        kind: Any = definition.kind
+        if kind is DICT and structure.cls is dict:
+            return DictArgument(dict, list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
+        members = [self._of(child, leaves) for child in definition.children]
+        return SequenceArgument(structure, members) if kind is SEQUENCE else NodeArgument(cls, kind, structure, members)
+
+    def _leaf(self, definition: TreeDef, leaf: Any, path: Path) -> Argument:
+        shape = definition.structure
+        if definition.kind is NUMBER:
+            self.lone += 1
+            if is_node(leaf):
+                return ParameterArgument(self.lone - 1)
+            return ConditionArgument(self.lone - 1) if is_condition(leaf) else NumberArgument(self.lone - 1)
+        if definition.kind is ARRAY:
+            if leaf.dtype.kind not in "fiub" and not self.traced:
+                must = f"must be an array of real numbers, not of dtype {leaf.dtype}; use .astype(float)"
+                raise TypeError(f"jit: argument {format_path(path)} {must}.")
+            return ArrayArgument(self._add_block(path, shape, False), shape, leaf.dtype.kind == "b")
+        if any(is_node(part) for part in parts_of(leaf)):  # a list of parameters in a registered object
+            inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
+            members = [self._leaf(inner, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
+            return SequenceArgument(list, members)
+        are_conditions = {is_condition(number) for number in numbers_of(leaf, path)}
+        if len(are_conditions) > 1:
+            raise TypeError(f"jit: argument {format_path(path)} must be a list of numbers or one of bools, not of both.")
+        return ListArgument(self._add_block(path, shape, True), shape, True in are_conditions)
+
+    def names(self) -> list[str]:
+        """What the blocks are called in the source."""
+        return [re.sub(r"\W+", "_", format_path(path)).strip("_") for path in self.paths]
+
+
+def check_precision(args: Sequence[Any], names: Sequence[str]) -> None:
+    """Refuse whole numbers that single precision can't tell from their neighbours."""
+    for arg, name in zip(args, names, strict=False):
+        leaves, definition = split(arg, name, static=True, conditions=True)
+        for leaf, path in zip(leaves, definition.paths(name), strict=True):
+            for number in leaf.ravel() if is_array(leaf) else numbers_as_given(leaf):
+                if is_rounded(number):
+                    raise ValueError(
+                        f"jit: argument {format_path(path)} holds {number}, which float32 can't tell from its neighbours;"
+                        ' write dtype="float64", or pass a float if its last digits do not matter.'
+                    )
+
+
+def numbers_as_given(leaf: Any) -> Iterator[Any]:
+    if not isinstance(leaf, list):
+        yield leaf
+        return
+    for entry in leaf:
+        yield from numbers_as_given(entry)
+
+
+class StandIns:
+    """What the function is called with while it is traced, in the place of arguments."""
+
+    def __init__(self, trace: Trace, arguments: Arguments) -> None:
+        self.trace = trace
+        self.lone = len(arguments.shapes) - 1
+        self.positional = self.build(arguments.positional)
+        self.named = self.build(arguments.named)
+
+    def build(self, argument: Argument) -> Any:
+        if isinstance(argument, NumberArgument | ParameterArgument):
+            return self.trace.entries(self.lone, argument.index, 1, 0, 0)[0]
+        if isinstance(argument, ConditionArgument):
+            return Condition(self.trace.entries(self.lone, argument.index, 1, 0, 0)[0])
+        if isinstance(argument, ArrayArgument | ListArgument):
+            array = TracedArray(self.trace, argument.block, argument.shape, conditions=argument.conditions)
+            if isinstance(argument, ListArgument):
+                return array.tolist()
+            return array if argument.shape else array.entry(0)
+        if isinstance(argument, DictArgument):
+            return {key: self.build(member) for key, member in zip(argument.keys, argument.members, strict=True)}
+        assert isinstance(argument, NodeArgument | SequenceArgument)
+        entries = [self.build(member) for member in argument.members]
+        if isinstance(argument, NodeArgument):
+            return argument.kind.unflatten(argument.structure, entries)
+        return SEQUENCE.unflatten(argument.kind, entries)

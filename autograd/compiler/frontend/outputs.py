@@ -1,0 +1,135 @@
+"""Results of a compiled function: which equations are returned, and how they become what the function returns."""
+
+# Results are trees of anything.
+# pyright: basic
+
+from collections.abc import Iterator
+from functools import partial
+from math import prod
+from typing import Any
+
+from autograd.compiler.frontend.batching import Lanes
+from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.trace import Trace, as_traced
+from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.runtime.calls import (
+    ArrayResult,
+    ConditionResult,
+    DictResult,
+    EmptyResult,
+    LanesResult,
+    NumberResult,
+    NumbersResult,
+    Result,
+    SequenceResult,
+)
+from autograd.errors import TraceError
+from autograd.trees.definition import (
+    ARRAY,
+    LIST,
+    NUMBER,
+    Path,
+    TreeDef,
+    as_filled,
+    format_path,
+    numbers_of,
+    parts_of,
+    split,
+    with_leading_axis_at,
+)
+from autograd.trees.kinds import DICT, SEQUENCE
+
+
+class Results:
+    """Takes a result apart into blocks: all lone numbers and numbers in lists in the first, then one for each array.
+
+    Attributes:
+        numbers: the numbers of the first block. blocks: those of the others.
+        shapes: of the other blocks, apart from their lanes.
+        result: how it is put together from what a call computes.
+    """
+
+    def __init__(self, trace: Trace, result: Any, dtype: Any) -> None:
+        self.trace = trace
+        self.dtype = dtype
+        self.numbers: list[Traced] = []
+        self.blocks: list[list[Traced]] = []
+        self.shapes: list[tuple[int, ...]] = []
+        leaves, definition = split(result, "jit: the result")
+        self.result = self._of(definition, zip(leaves, definition.paths("jit: the result"), strict=True))
+
+    def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:
+        if definition.is_leaf:
+            return self._leaf(definition, *next(leaves))
+        kind: Any = definition.kind
+        structure = definition.structure
+        if kind is DICT and structure.cls is dict:
+            return DictResult(list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
+        members = [self._of(child, leaves) for child in definition.children]
+        if kind is SEQUENCE:
+            return SequenceResult(getattr(structure, "_make", structure), members)
+        return SequenceResult(partial(kind.unflatten, structure), members)
+
+    def _leaf(self, definition: TreeDef, leaf: Any, path: Path) -> Result:
+        shape = definition.structure
+        if isinstance(leaf, Lanes):
+            return self._lanes(leaf)
+        if any(isinstance(part, Lanes) for part in parts_of(leaf)):  # a list of what vmap gave
+            inner = TreeDef(definition.kind, shape[1:])
+            return SequenceResult(list, [self._leaf(inner, part, (path, SEQUENCE, list, i)) for i, part in enumerate(leaf)])
+        numbers = numbers_of(leaf, path)
+        conditions = [isinstance(number, Condition) for number in numbers]
+        if definition.kind is LIST and any(conditions) and not all(conditions):
+            inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
+            return SequenceResult(list, [self._leaf(inner, part, (path, SEQUENCE, list, i)) for i, part in enumerate(leaf)])
+        if any(conditions):
+            numbers = [number.indicator if isinstance(number, Condition) else number for number in numbers]
+            return ConditionResult(self._numbers(definition, numbers, path))
+        return self._numbers(definition, numbers, path)
+
+    def _numbers(self, definition: TreeDef, numbers: list[Any], path: Path) -> Result:
+        shape = definition.structure
+        block = [self._uniform(number, path) for number in numbers]
+        if definition.kind is ARRAY and not block:
+            return EmptyResult(shape, self.dtype)
+        if definition.kind is ARRAY and shape:
+            return ArrayResult(self._add_block(block, shape))
+        place = len(self.numbers)
+        self.numbers += block
+        return _listed(place, shape)
+
+    def _add_block(self, block: list[Traced], shape: tuple[int, ...]) -> int:
+        self.blocks.append(block)
+        self.shapes.append(shape)
+        return len(self.blocks) - 1
+
+    def _uniform(self, thing: Any, path: Path) -> Traced:
+        node = as_traced(self.trace, thing, "the result")
+        if node.lanes:
+            raise TraceError(
+                f"{format_path(path)} is a number from inside vmap, one per sample; return it from the function mapped."
+            )
+        return node
+
+    def _lanes(self, lanes: Lanes) -> Result:
+        """One array with the samples along its first axis."""
+        shape = lanes.inner.structure
+        if not lanes.numbers:
+            return _listed(0, lanes.shape) if lanes.listed else EmptyResult(lanes.shape, self.dtype)
+        result = LanesResult(self._add_block(lanes.spread(), (len(lanes.numbers),)), shape, lanes.listed)
+        found = ConditionResult(result) if isinstance(lanes.numbers[0], Condition) else result
+        return SequenceResult(partial(_moved, lanes.axis, len(lanes.shape)), [found]) if lanes.axis else found
+
+
+def _moved(axis: int, count: int, members: list[Any]) -> Any:
+    return with_leading_axis_at(members[0], axis, count)
+
+
+def _listed(place: int, shape: tuple[int, ...]) -> Result:
+    """Lone numbers from a place on: one, or a nest of lists of them."""
+    if not shape:
+        return NumberResult(place)
+    if len(shape) == 1:
+        return NumbersResult(place, shape[0])
+    size = prod(shape[1:])
+    return SequenceResult(list, [_listed(place + i * size, shape[1:]) for i in range(shape[0])])

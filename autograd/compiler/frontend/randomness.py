@@ -1,0 +1,154 @@
+"""Random numbers that a function draws while it is traced: the compiled program would repeat that one draw for ever."""
+
+# It looks into anything.
+# pyright: basic
+
+import random
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.frontend.tracer import Traced
+from autograd.errors import TraceError
+from autograd.value import Value
+
+GENERATORS = (random.Random, np.random.Generator, np.random.RandomState, np.random.BitGenerator)
+#: What holds no generator.
+LEAVES = {Value, Traced, float, int, bool, str, bytes, type(None), np.ndarray, np.float64, np.dtype}
+#: Whose functions draw nothing themselves, so that only what they were given is looked at.
+LIBRARIES = {"autograd", "nn", "numpy", "random", "math", "functools"}
+#: How many objects are looked at, the nearest first.
+MOST = 10_000
+
+
+@contextmanager
+def refuse_randomness(f: Callable[..., Any]) -> Iterator[None]:
+    """Raise TraceError where a generator of random numbers was drawn from meanwhile, and put all of them back.
+
+    Looked at are the generators of the modules `random` and `numpy.random`, and those that the function reaches: in its
+    closure, defaults, and globals that it names, in functions there, and in attributes and entries of objects there.
+    """
+    generators = [("the module random", random), ("the module numpy.random", np.random), *find_generators(f)]
+    before = [_state(generator) for _, generator in generators]
+    drew: list[str] = []
+    try:
+        yield
+    finally:
+        for (name, generator), state in zip(generators, before, strict=True):
+            if not _equal(_state(generator), state):
+                drew.append(name)
+                _put_back(generator, state)
+    if drew:
+        name = getattr(f, "__name__", "the function")
+        raise TraceError(
+            f"jit: {name}() drew random numbers from {drew[0]} while it was traced, and the compiled program would use"
+            " the same ones in every call. Draw them outside and pass them as an argument."
+        )
+
+
+def find_generators(f: Any) -> list[tuple[str, Any]]:
+    """The generators that a function reaches, each behind the path there."""
+    found: list[tuple[str, Any]] = []
+    seen: set[int] = set()
+    waiting: deque[tuple[str, Any]] = deque([(getattr(f, "__name__", "f"), f)])
+    while waiting and len(seen) < MOST:
+        path, thing = waiting.popleft()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, GENERATORS):
+            if not isinstance(thing, random.SystemRandom):  # has no state
+                found.append((f"the generator {path}", thing))
+            continue
+        waiting.extend([(to, member) for to, member in _members(path, thing) if type(member) not in LEAVES])
+    return found
+
+
+def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
+    """What it refers to, with the paths there."""
+    if isinstance(thing, FunctionType):
+        yield from _reached_by_function(thing)
+    elif isinstance(thing, MethodType | BuiltinFunctionType):
+        owner = thing.__self__
+        if not isinstance(owner, ModuleType):
+            yield "self", owner
+        if isinstance(thing, MethodType):
+            yield path, thing.__func__
+    elif isinstance(thing, partial):
+        yield from ((path, part) for part in (thing.func, *thing.args, *thing.keywords.values()))
+    elif isinstance(thing, list | tuple | set | frozenset):
+        yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if type(entry) not in LEAVES)
+    elif isinstance(thing, dict):
+        yield from ((f"{path}[{key!r}]", entry) for key, entry in thing.items())
+    elif not isinstance(thing, type | ModuleType):
+        attributes = getattr(thing, "__dict__", {})
+        if "__wrapped__" in attributes:  # a function in another guise, such as a compiled one
+            yield path, attributes["__wrapped__"]
+            return
+        yield from ((f"{path}.{name}", attribute) for name, attribute in attributes.items())
+        for name in ("__call__", "forward"):
+            method = getattr(type(thing), name, None)
+            if isinstance(method, FunctionType) and not _is_of_library(method):
+                yield path, method
+
+
+def _reached_by_function(f: FunctionType) -> Iterator[tuple[str, Any]]:
+    for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+        with suppress(ValueError):  # not assigned yet
+            yield name, cell.cell_contents
+    yield from (("a default", default) for default in f.__defaults__ or ())
+    yield from (f.__kwdefaults__ or {}).items()
+    if _is_of_library(f):
+        return
+    names = set(_names(f.__code__))
+    for name in names & f.__globals__.keys():
+        thing = f.__globals__[name]
+        if isinstance(thing, ModuleType):
+            if thing.__name__.partition(".")[0] not in LIBRARIES:
+                inside = vars(thing)
+                yield from ((f"{name}.{inner}", inside[inner]) for inner in names & inside.keys())
+        else:
+            yield name, thing
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """The globals and attributes that code names, and the functions within it."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _is_of_library(f: FunctionType) -> bool:
+    return (f.__module__ or "").partition(".")[0] in LIBRARIES
+
+
+def _state(generator: Any) -> Any:
+    if generator is random or isinstance(generator, random.Random):
+        return generator.getstate()
+    if generator is np.random:
+        return np.random.get_state(legacy=False)  # noqa: NPY002  # it may be what the function draws from
+    if isinstance(generator, np.random.RandomState):
+        return generator.get_state(legacy=False)
+    return getattr(generator, "bit_generator", generator).state
+
+
+def _put_back(generator: Any, state: Any) -> None:
+    if generator is random or isinstance(generator, random.Random):
+        generator.setstate(state)
+    elif generator is np.random or isinstance(generator, np.random.RandomState):
+        generator.set_state(state)
+    else:
+        getattr(generator, "bit_generator", generator).state = state
+
+
+def _equal(a: Any, b: Any) -> bool:
+    """Whether two states are equal: dicts and tuples of numbers and arrays."""
+    if isinstance(a, dict):
+        return all(_equal(a[key], b[key]) for key in a)
+    return np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b

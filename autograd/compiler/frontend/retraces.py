@@ -1,0 +1,65 @@
+"""Why a compiled function was traced again: what is different from the call before."""
+
+# Arguments are trees of anything.
+# pyright: basic
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from autograd.compiler.frontend.inputs import Arguments
+from autograd.compiler.frontend.statics import GIVEN, OWNER
+from autograd.compiler.runtime.calls import (
+    Argument,
+    ArrayArgument,
+    ConditionArgument,
+    DictArgument,
+    ListArgument,
+    NodeArgument,
+    SequenceArgument,
+)
+from autograd.errors import describe
+from autograd.trees.kinds import STATIC
+
+
+def warn_of_retraces(name: str, names: list[str], before: Arguments, now: Arguments) -> None:
+    """Say that a function was traced too often to gain by it, and what is different from the call before."""
+    pairs = [*zip(names, before.positional.members, now.positional.members, strict=False)]
+    pairs += [*zip(now.named.keys, before.named.members, now.named.members, strict=False)]
+    differences = [found for path, old, new in pairs for found in _differences(path, old, new)]
+    told = differences[0] if differences else "how many arguments there are, no_grad() or a training flag keeps changing"
+    warnings.warn(
+        f"jit: {name}() is traced again and again, which takes far longer than a call: {told}. Pass arguments of few shapes,"
+        " and no bools, strs or static arguments that keep changing.",
+        stacklevel=3,
+    )
+
+
+def _differences(path: str, old: Argument, new: Argument) -> Iterator[str]:
+    if _describe(old) != _describe(new):
+        yield f"argument {path} was {_describe(old)} and then {_describe(new)}"
+        return
+    keys = new.keys if isinstance(new, DictArgument) else range(len(_members(new)))
+    for key, was, member in zip(keys, _members(old), _members(new), strict=True):
+        yield from _differences(f"{path}[{key!r}]", was, member)
+
+
+def _members(argument: Any) -> list[Argument]:
+    return getattr(argument, "members", [])
+
+
+def _describe(argument: Any) -> str:
+    if isinstance(argument, ArrayArgument | ListArgument):
+        what = "an array" if isinstance(argument, ArrayArgument) else "a list"
+        return f"{what} of {'conditions' if argument.conditions else 'numbers'} of shape {argument.shape}"
+    if isinstance(argument, SequenceArgument):
+        return f"a {argument.kind.__name__} of {len(argument.members)} entries"
+    if isinstance(argument, DictArgument):
+        return f"a dict of {', '.join(map(repr, argument.keys))}"
+    if isinstance(argument, NodeArgument):
+        if argument.kind in (GIVEN, OWNER):
+            return describe(argument.kind.unflatten(argument.structure, []))
+        return (
+            repr(argument.structure[1]) if argument.kind is STATIC else f"a {argument.cls.__name__} {argument.structure!r}"
+        )
+    return "a condition" if isinstance(argument, ConditionArgument) else "a number"

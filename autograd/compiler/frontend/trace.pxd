@@ -1,0 +1,34 @@
+# C types for trace.py.
+cimport cython
+from autograd.compiler.frontend.tracer cimport Traced
+from autograd.row cimport Primitive
+from autograd.value cimport Value, innermost_scope
+
+cdef class Trace:
+    cdef public list nodes, captured
+    cdef public Py_ssize_t lanes
+    cdef public bint ends_at_reductions
+    cdef public dict parameters
+    cdef dict _known, _constants, _sources, _entries, _spread
+    cdef list _before
+    @cython.locals(arg=Traced, lanes=Py_ssize_t, uniform=bint, node=Traced)
+    cpdef record(self, Primitive primitive, tuple args)
+    @cython.locals(node=Traced)
+    cdef Traced _append(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes)
+    @cython.locals(node=Traced)
+    cdef Traced _stand_in(self, Primitive primitive, Traced node, object number, Py_ssize_t lanes)
+    @cython.locals(known=dict)
+    cpdef spread(self, Traced node, Py_ssize_t lanes)
+    cpdef sum_over_lanes(self, Traced adjoint, Py_ssize_t lanes)
+    @cython.locals(arg=Traced, row=list)
+    cdef tuple _spread_all(self, tuple args, Py_ssize_t lanes)
+    cpdef source(self, Primitive primitive, object number, Py_ssize_t lanes)
+    @cython.locals(i=Py_ssize_t, known=dict, row=list)
+    cpdef list entries(self, Py_ssize_t block, Py_ssize_t start, Py_ssize_t count, Py_ssize_t stride, Py_ssize_t lanes)
+    cpdef constant(self, double x)
+    @cython.locals(node=Traced)
+    cpdef program(self, list outputs)
+
+cdef bint same(double a, double b)
+@cython.locals(node=Traced, found=list)
+cdef tuple indices(tuple nodes)

@@ -1,0 +1,272 @@
+"""Tracing: the user's function is run once on numbers that are not known yet, and what it does to them is written down."""
+
+# Operators take whatever stands beside them; `lift` and `real` check it.
+# pyright: basic
+
+import math
+from typing import Any
+
+from autograd.compiler.frontend.condition import Condition, no_number
+from autograd.compiler.frontend.tracer import REDUCE, Traced
+from autograd.compiler.ir.lanes import (
+    ARGUMENT,
+    COUNT,
+    DETACHED,
+    LANE_SUM,
+    PARAMETER,
+    REDUCTIONS,
+    SEED,
+    SPREAD,
+    STAND_INS,
+    SumOverLanes,
+)
+from autograd.compiler.ir.program import Program
+from autograd.errors import TraceError, describe, real
+from autograd.modes import line_of_user, modes
+from autograd.primitives import constant
+from autograd.row import Primitive
+from autograd.value import Value, innermost_scope
+
+
+class Trace:
+    """One run of a function on traced numbers. Within a `with` statement, at the end of which it lets go of them: each of
+    them knows it, and a cycle would have to wait for the collector.
+
+    Attributes:
+        nodes: what was recorded, in order.
+        lanes: how many samples the vmap has that the function is in just now; 0 outside.
+        ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
+        parameters: the captured Values with their nodes.
+        captured: data mapped over that are no argument, as rows of floats.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[Traced] = []
+        self.lanes = 0
+        self.ends_at_reductions = False
+        self.parameters: dict[Value, Traced] = {}
+        self._known: dict[Value, Traced] = {}
+        self._constants: dict[Any, Traced] = {}
+        self._sources: dict[Any, Traced] = {}
+        self._entries: dict[Any, dict[int, Traced]] = {}  # by block, stride and lanes: those of an argument by place
+        self._spread: dict[int, tuple[SumOverLanes, dict[int, Traced]]] = {}  # by lanes, then by id
+        self.captured: list[Any] = []
+        self._before: list[tuple[Value, float, float]] = []
+
+    def __enter__(self) -> "Trace":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.nodes = []
+        for kept in (self.parameters, self._known, self._constants, self._sources, self._entries, self._spread):
+            kept.clear()
+
+    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+        """Write an equation down."""
+        lanes = 0
+        uniform = False
+        for arg in args:
+            if arg.trace is not self:
+                raise TraceError(
+                    f"jit: {primitive.name}() was called on a traced number of another call, which was kept from there;"
+                    f" return it instead. At {line_of_user()}"
+                )
+            if not arg.lanes:
+                uniform = True
+            elif not lanes:
+                lanes = arg.lanes
+            elif arg.lanes != lanes:
+                raise TraceError(
+                    f"jit: {primitive.name}() meets numbers of a vmap over {lanes} samples and of one over {arg.lanes};"
+                    f" {REDUCE} before they meet. At {line_of_user()}"
+                )
+        if uniform and lanes:
+            args = self._spread_all(args, lanes)
+        if primitive in STAND_INS:
+            node = self._stand_in(primitive, args[0], None, lanes)
+        elif primitive in REDUCTIONS:
+            node, lanes = self._append(primitive, args, lanes, 0), 0
+        else:
+            node = self._append(primitive, args, None, lanes)
+        return node if modes.recording else self._stand_in(DETACHED, node, None, lanes)
+
+    def _append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
+        node = Traced.__new__(Traced)
+        node.trace = self
+        node.index = len(self.nodes)
+        node.primitive = primitive
+        node.args = args
+        node.number = number
+        node.lanes = lanes
+        node.scope = innermost_scope()
+        self.nodes.append(node)
+        return node
+
+    def _stand_in(self, primitive: Primitive, node: Traced, number: Any, lanes: int) -> Traced:
+        """The same number, so no equation of its own, but derivatives pass in another way."""
+        twin = Traced.__new__(Traced)
+        twin.trace = self
+        twin.index = node.index
+        twin.primitive = primitive
+        twin.args = (node,)
+        twin.number = number
+        twin.lanes = lanes
+        twin.scope = node.scope
+        return twin
+
+    def spread(self, node: Traced, lanes: int) -> Traced:
+        """A uniform number for each sample; how many samples used it is then known to the reverse sweep."""
+        if lanes not in self._spread:
+            self._spread[lanes] = SumOverLanes(lanes), {}
+        sum_over_lanes, known = self._spread[lanes]
+        found = known.get(id(node))  # which it keeps, as the argument of the twin that is kept here
+        if found is None:
+            found = known[id(node)] = self._stand_in(SPREAD, node, sum_over_lanes, lanes)
+        return found
+
+    def sum_over_lanes(self, adjoint: Traced, lanes: int) -> Traced:
+        """What a number that was spread gets from its samples; see `SumOverLanes`."""
+        if self.lanes == lanes:
+            return adjoint
+        return self.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * self.source(COUNT, lanes, 0)
+
+    def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
+        row: list[Traced] = []
+        for arg in args:
+            row.append(arg if arg.lanes or arg.primitive is constant else self.spread(arg, lanes))  # noqa: PERF401
+        return tuple(row)  # a comprehension's variables have no C types
+
+    def source(self, primitive: Primitive, number: Any, lanes: int) -> Traced:
+        """A number from outside, each once; those of arguments are `entries`."""
+        key = primitive, number, lanes
+        found = self._sources.get(key)
+        if found is None:
+            found = self._sources[key] = self._append(primitive, (), number, lanes)
+        return found
+
+    def entries(self, block: int, start: int, count: int, stride: int, lanes: int) -> list[Traced]:
+        """Numbers of an argument one behind the other, each once; see `TracedArray`."""
+        known = self._entries.setdefault((block, stride, lanes), {})
+        row: list[Traced] = []
+        for i in range(start, start + count):
+            found = known.get(i)
+            if found is None:
+                found = known[i] = self._append(ARGUMENT, (), (block, i, stride), lanes)
+            row.append(found)
+        return row
+
+    def constant(self, x: float) -> Traced:
+        key = x or math.copysign(1.0, x), not x
+        found = self._constants.get(key)
+        if found is None:
+            found = self._constants[key] = self._append(constant, (), x, 0)
+        return found
+
+    def lift(self, x: Any, primitive: Primitive) -> Traced:
+        """A number or a Value beside a traced number: a constant, a parameter, or the graph that leads to parameters."""
+        if type(x) is float:
+            return self.constant(x)
+        if not isinstance(x, Value):
+            if isinstance(x, Condition):
+                no_number(f"{primitive.name}()")
+            return self.constant(real(x, f"{primitive.name}(): the argument"))
+        if x.primitive is None:
+            return self._parameter(x)
+        if x not in self._known:
+            # What was recorded outside was recorded, although no_grad() may be on just now.
+            recording, modes.recording = modes.recording, True
+            try:
+                self._lift_graph(x)
+            finally:
+                modes.recording = recording
+        return self._known[x]
+
+    def _lift_graph(self, x: Value) -> None:
+        """Write down what a Value was made from, as far as it is not known: gradients by many Values share nearly all of
+        their graph, and a walk over all of it for each of them would take the square of its size."""
+        known = self._known
+        stack = [x]
+        while stack:
+            node = stack[-1]
+            if node in known:
+                stack.pop()
+                continue
+            waiting = len(stack)
+            args = node.args
+            for arg in reversed(args):
+                if arg not in known:
+                    stack.append(arg)  # noqa: PERF401  # as in `topological_order`
+            if len(stack) > waiting:
+                continue
+            if node.primitive is None:
+                known[node] = self._parameter(node)
+            elif node.primitive is constant:
+                known[node] = self.constant(node.data)
+            else:
+                known[node] = self.record(node.primitive, tuple([known[arg] for arg in args]))
+
+    def _parameter(self, value: Value) -> Traced:
+        found = self.parameters.get(value)
+        if found is None:
+            self._before.append((value, value.data, value.grad))
+            found = self.parameters[value] = self.source(PARAMETER, len(self.parameters), 0)
+            self._known[value] = found
+        return found
+
+    def capture(self, rows: list[list[float]]) -> int:
+        """Keep data for the program; the number of their block, which is below 0 as they are no argument."""
+        self.captured.append(rows)
+        return -len(self.captured)
+
+    def check_side_effects(self) -> None:
+        """Refuse a function that changed a captured Value, and put the Value back: a program does not repeat that."""
+        changed = [
+            (value, data, grad)
+            for value, data, grad in self._before
+            if not (same(value.data, data) and same(value.grad, grad))
+        ]
+        for value, data, grad in changed:
+            value.data, value.grad = data, grad
+        for value, data, _ in changed[:1]:
+            name = f"the captured Value {value.label!r}" if value.label else f"a captured Value, {data!r},"
+            raise TraceError(
+                f"jit: the function changed .data or .grad of {name} while it was traced, which the compiled program would"
+                " not do again. Return the new numbers or the gradients, and assign them outside."
+            )
+
+    def program(self, outputs: list[Traced]) -> Program:
+        nodes = self.nodes
+        return Program(
+            primitives=[node.primitive for node in nodes],
+            args=[indices(node.args) for node in nodes],
+            numbers=[node.number for node in nodes],
+            lanes=[node.lanes for node in nodes],
+            scopes=[node.scope for node in nodes],
+            outputs=[output.index for output in outputs],
+            parameters=list(self.parameters),
+            captured=self.captured,
+        )
+
+
+def indices(nodes: tuple[Traced, ...]) -> tuple[int, ...]:
+    """The numbers of their equations."""
+    found: list[int] = []
+    for node in nodes:
+        found.append(node.index)  # noqa: PERF401  # a comprehension's variables have no C types
+    return tuple(found)
+
+
+def same(a: float, b: float) -> bool:
+    """Whether they are equal, or both nan."""
+    return a == b or (a != a and b != b)
+
+
+def as_traced(trace: Trace, x: Any, name: str) -> Traced:
+    """A result of the traced function."""
+    if type(x) is Traced:
+        if x.trace is not trace:
+            raise TraceError(f"jit: {name} is a traced number of another call.")
+        return x
+    if isinstance(x, Value | float):
+        return trace.lift(x, SEED)
+    raise TypeError(f"jit: {name} must be a number, not {describe(x)}.")

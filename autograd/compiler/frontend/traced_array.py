@@ -1,0 +1,150 @@
+"""An array argument while it is traced."""
+
+# Its entries are traced numbers, of which nothing is known.
+# pyright: basic
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from autograd.arrays.array import NodeArray, array_function, array_ufunc
+from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.refusal import refuse
+from autograd.compiler.frontend.trace import Trace
+from autograd.errors import TraceError
+from autograd.modes import line_of_user
+
+
+class TracedArray(NDArrayOperatorsMixin):
+    """Where the numbers of an array argument are, or of a view of it. Traced numbers are made when they are asked for: an
+    array that is only mapped over costs nothing, however large it is.
+
+    It passes for a NodeArray (`isinstance` says so), and NumPy gets one when it asks for the entries. It cannot be changed
+    in place, as its views would not see that.
+
+    Args:
+        trace: the trace it belongs to.
+        block: which argument it is.
+        shape: its shape; within vmap, without the leading axis.
+        lanes, stride: sample l has each number at `l * stride` beyond.
+        conditions: whether its numbers, 1 and 0, stand for conditions.
+        places: an array of bytes that nobody reads, at whose addresses the numbers would be if each was one byte long; views
+            of it know their places, as NumPy keeps account of them.
+    """
+
+    dtype = np.dtype(object)
+    __array_ufunc__ = array_ufunc
+    __array_function__ = array_function
+    __hash__ = None  # pyright: ignore  # as of NumPy's arrays
+
+    def __init__(
+        self,
+        trace: Trace,
+        block: int,
+        shape: tuple[int, ...],
+        offset: int = 0,
+        lanes: int = 0,
+        stride: int = 0,
+        conditions: bool = False,
+        places: Any = None,
+    ) -> None:
+        self.trace, self.block, self.lanes, self.stride = trace, block, lanes, stride
+        self.conditions = conditions
+        self.places = np.empty(shape, dtype=np.int8) if places is None else places
+        self.start = _address(self.places) - offset
+        self.shape, self.ndim, self.size = self.places.shape, self.places.ndim, self.places.size
+        self.entries: Any = None
+
+    @property
+    def __class__(self) -> Any:
+        return NodeArray
+
+    def view_at(self, places: Any, lanes: int = 0, stride: int = 0) -> Any:
+        """The part of it at some of its places."""
+        offset = _address(places) - self.start
+        inner = TracedArray(
+            self.trace, self.block, (), offset, lanes or self.lanes, stride or self.stride, self.conditions, places
+        )
+        return inner if inner.ndim else inner.entry(0)
+
+    def entry(self, i: int) -> Any:
+        return self.numbers(_address(self.places) - self.start + i, 1)[0]
+
+    def numbers(self, first: int, count: int) -> list[Any]:
+        """Numbers of the argument one behind the other."""
+        found = self.trace.entries(self.block, first, count, self.stride, self.lanes)
+        return [Condition(number) for number in found] if self.conditions else found
+
+    def with_axis_in_front(self, axis: int) -> Any:
+        """A view."""
+        return self.view_at(np.moveaxis(self.places, axis, 0))
+
+    def column(self) -> Any:
+        """What one sample is, as all samples; None where the samples do not come one behind the other."""
+        if self.lanes:
+            raise TypeError("an argument within vmap has no further lanes")
+        stride = self.places.strides[0]
+        return self.view_at(self.places[0, ...], len(self), stride) if stride > 0 else None
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        if self.entries is None:
+            first = _address(self.places) - self.start
+            if self.places.flags.c_contiguous:
+                entries = self.numbers(first, self.size)
+            else:
+                places: Any = np.asarray(first)
+                for length, step in zip(self.shape, self.places.strides, strict=True):
+                    places = np.add.outer(places, np.arange(length) * step)
+                entries = [self.numbers(place, 1)[0] for place in places.ravel().tolist()]
+            self.entries = np.fromiter(entries, dtype=object, count=self.size).reshape(self.shape)
+            self.entries.flags.writeable = False
+        if dtype not in (None, object, np.dtype(object)):
+            refuse(f"an array of dtype {np.dtype(dtype)} was to hold", "leave dtype out, or write dtype=object")
+        return self.entries.copy() if copy else self.entries
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
+
+    def __contains__(self, thing: Any) -> bool:
+        return thing in self.__array__().view(NodeArray)
+
+    def __getitem__(self, index: Any) -> Any:
+        parts = index if type(index) is tuple else (index,)
+        if any(not isinstance(part, _BASIC) or isinstance(part, bool) for part in parts):
+            return self.__array__().view(NodeArray)[index]
+        return self.view_at(self.places[parts if Ellipsis in parts else (*parts, ...)])
+
+    def __setitem__(self, index: Any, entries: Any) -> NoReturn:
+        raise TraceError(
+            "jit: an array argument was changed in place, which its views would not see; copy it first: x = x.copy()."
+            f" At {line_of_user()}"
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or not hasattr(NodeArray, name):
+            raise AttributeError(f"{name!r} is no attribute of NumPy's arrays")
+        return getattr(self.__array__().view(NodeArray), name)
+
+    @property
+    def flat(self) -> Iterator[Any]:
+        return (self.view_at(self.places[(*index, ...)]) for index in np.ndindex(self.shape))
+
+    @property
+    def T(self) -> Any:  # noqa: N802
+        return self.view_at(self.places.T)
+
+    def __repr__(self) -> str:
+        return f"TracedArray(shape={self.shape})"
+
+
+#: What an index may consist of that NumPy answers by a view.
+_BASIC = (int, slice, type(None), type(Ellipsis), np.integer)
+
+
+def _address(places: Any) -> int:
+    return places.__array_interface__["data"][0]

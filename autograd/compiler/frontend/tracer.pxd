@@ -1,0 +1,15 @@
+# C types for tracer.py.
+cimport cython
+from autograd cimport native
+from autograd.row cimport Primitive
+
+cdef Primitive ADD, DIV, MUL, NEG, POW, SUB, EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT
+
+@cython.final
+cdef class Traced:
+    cdef public object trace
+    cdef public Py_ssize_t index, lanes
+    cdef public Primitive primitive
+    cdef public tuple args
+    cdef public object number, scope
+    cpdef apply_primitive(self, Primitive primitive, tuple args)

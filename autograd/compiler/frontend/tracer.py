@@ -1,0 +1,238 @@
+"""A number that is not known yet: what the user's function computes with while it is traced."""
+
+# Operators take whatever stands beside them; `lift` and `real` check it.
+# pyright: basic
+
+from typing import Any, NoReturn
+
+from autograd import native
+from autograd.arrays.array import array_function, array_ufunc
+from autograd.backward import sweep_symbolically
+from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.refusal import refuse
+from autograd.compiler.ir.lanes import DETACHED, SEED, SumOverLanes
+from autograd.conditions import CONDITIONS
+from autograd.errors import TraceError, comparable
+from autograd.modes import modes
+from autograd.row import TABLE, Primitive, is_node, map_entries
+from autograd.row import is_array as holds_entries
+from autograd.value import Value
+
+ADD, DIV, MUL, NEG, POW, SUB = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub")]
+EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT = [TABLE[name] for name in ("equal", "less", "less_equal", "logical_not")]
+
+
+class Traced:
+    """A number that is not known yet: the result of an equation. Arithmetic on it writes further equations.
+
+    Attributes:
+        trace: where its equations are written.
+        index: the number of its equation.
+        primitive, args: how it was made; the arguments are Traced.
+        number: of a constant, the number; of another source, where it is found.
+        lanes: how many samples it has a number for; 0 where it is uniform.
+        scope: the innermost `scope(...)` it was made in, or None.
+    """
+
+    __slots__ = ("args", "index", "lanes", "number", "primitive", "scope", "trace")
+
+    # What NumPy's functions and arrays do beside it.
+    __array_ufunc__ = array_ufunc
+    __array_function__ = array_function
+
+    def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
+        if not primitive.over_lists and native.all_are(Traced, args):
+            return self.trace.record(primitive, args)
+        if type(args[-1]) is SumOverLanes:
+            return self.trace.sum_over_lanes(args[0], args[-1].lanes)
+        if not primitive.over_lists and any(map(holds_entries, args)):
+            return map_entries(primitive, args)
+        lift = self.trace.lift
+        return self.trace.record(
+            primitive, tuple([arg if type(arg) is Traced else lift(arg, primitive) for arg in primitive.flatten(args)])
+        )
+
+    def gradients(self, inputs: Any) -> list["Traced"]:
+        """What `autograd.gradients` gives for a traced output."""
+        trace = self.trace
+        if isinstance(inputs, Value | Traced):
+            raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
+        nodes = [entry if type(entry) is Traced else trace.lift(entry, SEED) for entry in inputs]
+        if self.lanes != trace.lanes and self.lanes:
+            raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
+        recording, modes.recording = modes.recording, True  # no_grad() stops what is recorded in it, not what was before
+        try:
+            seeded = trace.record(SEED, (self,))
+        finally:
+            modes.recording = recording
+        found = sweep_symbolically(seeded, nodes)
+        return [entry if type(entry) is Traced else trace.constant(entry) for entry in found]
+
+    def lift(self, value: Value) -> "Traced":
+        """A captured Value as a number of this trace."""
+        return self.trace.lift(value, SEED)
+
+    def operate(self, primitive: Primitive, other: Any) -> Any:
+        """An operator with this number on its left."""
+        if type(other) is Traced:
+            return self.trace.record(primitive, (self, other))
+        return NotImplemented if is_array(other) else primitive(self, other)
+
+    def __add__(self, other: Any) -> Any:
+        return self.operate(ADD, other)
+
+    def __sub__(self, other: Any) -> Any:
+        return self.operate(SUB, other)
+
+    def __mul__(self, other: Any) -> Any:
+        return self.operate(MUL, other)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self.operate(DIV, other)
+
+    def __pow__(self, other: Any) -> Any:
+        return self.operate(POW, other)
+
+    def __mod__(self, other: Any) -> Any:
+        return self.operate(TABLE["remainder"], other)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return self.operate(TABLE["floor_divide"], other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return TABLE["remainder"](other, self)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return TABLE["floor_divide"](other, self)
+
+    def __radd__(self, other: Any) -> Any:
+        return ADD(other, self)
+
+    def __rsub__(self, other: Any) -> Any:
+        return SUB(other, self)
+
+    def __rmul__(self, other: Any) -> Any:
+        return MUL(other, self)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return DIV(other, self)
+
+    def __rpow__(self, other: Any) -> Any:
+        return POW(other, self)
+
+    def __pos__(self) -> "Traced":
+        return self
+
+    def __abs__(self) -> "Traced":
+        return TABLE["abs"](self)
+
+    def __neg__(self) -> "Traced":
+        return self.trace.record(NEG, (self,))
+
+    # Comparisons are recorded. None of them is answered by identity: `in`, `.index` and `==` of lists ask for the truth of
+    # the condition, and a set or dict for the hash.
+
+    def as_condition(self) -> Condition:
+        """Whether it is not 0."""
+        return Condition(self)
+
+    def __lt__(self, other: Any) -> Any:
+        return NotImplemented if is_array(other) else Condition(LESS(self, other))
+
+    def __le__(self, other: Any) -> Any:
+        return NotImplemented if is_array(other) else Condition(LESS_EQUAL(self, other))
+
+    def __gt__(self, other: Any) -> Any:
+        return NotImplemented if is_array(other) else Condition(LESS(other, self))
+
+    def __ge__(self, other: Any) -> Any:
+        return NotImplemented if is_array(other) else Condition(LESS_EQUAL(other, self))
+
+    def __eq__(self, other: Any) -> Any:
+        equal = indicator_of_equality(self, other)
+        return NotImplemented if equal is None else Condition(equal)
+
+    def __ne__(self, other: Any) -> Any:
+        equal = indicator_of_equality(self, other)
+        return NotImplemented if equal is None else Condition(LOGICAL_NOT(equal))
+
+    def __copy__(self) -> "Traced":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Traced":
+        return self
+
+    def __hash__(self) -> int:
+        refuse("a set or dict was asked to hold", "keep traced numbers in a list, or compare them with == and where")
+
+    # What would need the number itself. Python asks for it behind the scenes, so each message says who asks and what to do.
+
+    def __float__(self) -> NoReturn:
+        refuse(
+            "float() was asked of", "use the functions of autograd (autograd.sin instead of math.sin), or return the number"
+        )
+
+    def __trunc__(self) -> NoReturn:
+        refuse("math.trunc() was asked of", "use floor() and ceil() of autograd, which give traced numbers")
+
+    def item(self) -> NoReturn:
+        refuse(".item() was asked of", "return the number to see it")
+
+    def detach(self) -> "Traced":
+        """The same number, as a constant to derivatives."""
+        return self.trace.record(DETACHED, (self,))
+
+    def __round__(self, digits: Any = None) -> "Traced":
+        if digits is not None:
+            refuse("round(x, n) was asked of", "round what the function returns; round(x), to a whole number, is recorded")
+        return TABLE["round"](self)
+
+    def __int__(self) -> NoReturn:
+        refuse("int() was asked of", "use floor(), which gives a traced number")
+
+    def __index__(self) -> NoReturn:
+        refuse(
+            "a whole number (an index, a length, range()) was asked of",
+            "select with where(i == 0, xs[0], ...), or let the function capture a plain int that is no argument",
+        )
+
+    def __format__(self, specification: str) -> str:
+        return refuse("a format was asked of", "return the number to see it") if specification else repr(self)
+
+    def __bool__(self) -> NoReturn:
+        refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch")
+
+    @property
+    def data(self) -> NoReturn:
+        refuse(".data was asked of", "return the number to see it")
+
+    def backward(self, gradient: float = 1.0) -> NoReturn:
+        refuse("backward() was called on", "use gradients(loss, parameters) and return what it gives")
+
+    def __repr__(self) -> str:
+        return f"Traced(v{self.index} = {self.primitive.name}{f', {self.lanes} lanes' if self.lanes else ''})"
+
+
+REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
+
+
+def indicator_of_equality(node: Traced, other: Any) -> Traced | None:
+    """The traced number that is 1 where the other number equals the node; None where the other is no number."""
+    number = other if is_node(other) else comparable(other)
+    return None if number is None else EQUAL(node, number)
+
+
+def is_array(other: Any) -> bool:
+    """Whether its own operator is to be asked, which is elementwise."""
+    return hasattr(other, "__array_ufunc__") and not hasattr(type(other), "apply_primitive")
+
+
+def _method(primitive: Primitive) -> Any:
+    return lambda self, *others: primitive(self, *others)
+
+
+for _row in TABLE.values():
+    if not _row.over_lists and not _row.internal:
+        native.add_method(Traced, _row.name, CONDITIONS.get(_row.name) or _method(_row))
+        if _row.name not in CONDITIONS:
+            native.add_method(Traced, _row.numpy_name, _method(_row))

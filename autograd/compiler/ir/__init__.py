@@ -1,0 +1,1 @@
+"""The representations that stages hand on: the scalar program and the array program."""

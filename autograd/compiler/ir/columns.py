@@ -1,0 +1,103 @@
+"""The columns of a program as arrays: what looks at all equations at once need not go through them one by one."""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER
+from autograd.compiler.ir.layout import Rows
+from autograd.compiler.ir.program import ArgumentRows, Program
+from autograd.primitives import constant
+from autograd.row import Primitive
+
+#: `number` counts no further.
+LARGEST = 1 << 62
+
+
+class Columns:
+    """The columns of a program, with an entry for every equation.
+
+    Attributes:
+        args: all arguments, one after the other. begins: where those of each equation begin, and the end.
+        lanes: how many lanes it has; 0 where it is uniform. widths: the numbers of lanes that there are.
+        primitives: those of the program, and the code of each. codes: which of them is applied.
+        is_constant: whether that is `constant`.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        rows = program.args if isinstance(program.args, ArgumentRows) else ArgumentRows.of(program.args)
+        self.args, self.begins = rows.flat, rows.begins
+        self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
+        self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
+        self.primitives = {primitive: code for code, primitive in enumerate(dict.fromkeys(program.primitives))}
+        self.codes: Rows = np.fromiter(map(self.primitives.__getitem__, program.primitives), np.int64, len(program))
+        self.is_constant = self.are(lambda primitive: primitive is constant)
+
+    def uses(self) -> Rows:
+        """How often each equation is an argument or a result."""
+        count = len(self.codes)
+        return np.bincount(self.args, minlength=count) + np.bincount(self.program.outputs, minlength=count)
+
+    def are(self, wanted: Callable[[Primitive], bool]) -> Any:
+        """For each equation whether its primitive is one that is wanted."""
+        return np.array([wanted(primitive) for primitive in self.primitives], dtype=bool)[self.codes]
+
+    def where(self, primitive: Primitive) -> Rows:
+        """The equations that apply a primitive, in order."""
+        return np.flatnonzero(self.codes == self.primitives.get(primitive, -1))
+
+    def arguments(self) -> tuple[Rows, Rows]:
+        """The equations that are numbers of arguments, and for each its block, offset and stride there."""
+        names = self.where(ARGUMENT)
+        places = chain.from_iterable(map(self.program.numbers.__getitem__, names.tolist()))
+        return names, np.fromiter(places, np.int64, 3 * len(names)).reshape(-1, 3)
+
+    def parameters(self) -> tuple[Rows, Rows]:
+        """The equations that are captured Values, and which of them."""
+        names = self.where(PARAMETER)
+        return names, np.array([self.program.numbers[name] for name in names.tolist()], dtype=np.int64)
+
+
+def equal(numbers: Rows) -> list[Rows]:
+    """The places of equal numbers, those of the smallest first.
+
+    >>> equal(np.array([5, 3, 5]))
+    [array([1]), array([0, 2])]
+    """
+    order = np.argsort(numbers, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1) if len(order) else []
+
+
+def number_rows(table: Rows) -> Rows:
+    """For each row of a table a number: the same for equal rows, counted as they first come.
+
+    >>> number_rows(np.array([[7, 1], [6, 2], [7, 1]])).tolist()
+    [0, 1, 0]
+    """
+    known: dict[bytes, int] = {}
+    rows = np.ascontiguousarray(table).view(np.dtype((np.void, table.shape[1] * table.itemsize)))
+    return np.array([known.setdefault(row, len(known)) for row in rows.ravel().tolist()])
+
+
+def number(*columns: Rows) -> Rows:
+    """For each row of some columns a number: the same for equal rows, and in their order, the first column first.
+
+    >>> number(np.array([7, 7, 6, 7]), np.array([1, 2, 2, 1])).tolist()
+    [22, 23, 20, 22]
+    """
+    numbers, count = np.zeros(len(columns[0]), dtype=np.int64), 1
+    for column in columns:
+        lowest, highest = int(column.min(initial=0)), int(column.max(initial=0))
+        width = highest - lowest + 1
+        if count * width > LARGEST:
+            numbers = np.unique(numbers, return_inverse=True)[1]
+            count = int(numbers.max()) + 1
+        numbers = numbers * width + (column - lowest)
+        count *= width
+    return numbers

@@ -1,0 +1,74 @@
+"""Lanes: what `vmap` becomes inside `jit`. A traced scalar with lanes stands for one number per sample.
+
+The compiler's own primitives live here: where numbers come from, and the ways from lanes to a number and back. They are
+rows like those of the table, with partials written in primitives, so the one reverse sweep serves them too.
+"""
+
+# Like those of the table, the rows below serve numbers of any kind.
+# pyright: basic
+
+from typing import Any
+
+from autograd.errors import TraceError
+from autograd.ieee import largest, logsumexp, smallest, total
+from autograd.primitives import constant, equal, exp, finite, identity, reciprocal, stop_gradient
+from autograd.row import Primitive
+
+
+def _row(name: str, doc: str, evaluate: Any = total, **columns: Any) -> Primitive:
+    empty = {"symbol": name, "latex": "", "numpy": "", "samples": [], "partials": lambda y: ()}
+    return Primitive(name, doc, evaluate=evaluate, **(empty | columns))
+
+
+class SumOverLanes:
+    """The partial of `spread`: not a factor but an instruction. The adjoint of a uniform number that all samples use is the
+    sum of theirs; a gradient taken within the lanes, sample by sample, stays with its sample."""
+
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+
+
+def _from_outside(y: Any, partial: Any) -> Any:
+    """The partial of a reduction, which within the lanes would ask for a number per pair of samples."""
+    if y.trace.ends_at_reductions:
+        return 0.0
+    if y.trace.lanes:
+        raise TraceError("jit: the gradient is taken inside vmap of a result reduced over vmap outside; take it outside.")
+    return partial
+
+
+ARGUMENT = _row("argument", "A number of an argument, or with lanes a column of numbers.", arity=0)
+PARAMETER = _row("parameter", "A Value captured from outside.", arity=0)
+COUNT = _row("lanes", "How many lanes there are.", arity=0)
+SEED = _row("seed", "The end of a sweep, where the adjoint is 1.", partials=lambda y, x: (y.trace.constant(1.0),))
+DETACHED = _row(
+    "detached", "A number recorded within no_grad, which passes no gradient on.", lambda x: x, partials=lambda y, x: (0.0,)
+)
+SPREAD = _row("spread", "A uniform number, for each sample.", partials=lambda y, x: (y.number,))
+LANE_SUM = _row("lane_sum", "The sum over lanes.", partials=lambda y, x: (_from_outside(y, 1.0),))
+LANE_MAX = _row(
+    "lane_max", "The largest over lanes.", largest, selects=(0,), partials=lambda y, x: (_from_outside(y, _ties(y, x)),)
+)
+LANE_MIN = _row(
+    "lane_min", "The smallest over lanes.", smallest, selects=(0,), partials=lambda y, x: (_from_outside(y, _ties(y, x)),)
+)
+LANE_LOGSUMEXP = _row(
+    "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (_from_outside(y, _share(x)),)
+)
+
+SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
+STAND_INS = {SEED, DETACHED, SPREAD, identity}
+REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}
+
+
+def _share(x: Any) -> Any:
+    """For each lane exp(x) over the sum of all lanes', by shifted exponentials, as `shares` in the table of primitives."""
+    largest = x.trace.record(LANE_MAX, (x,))
+    power = exp(x - stop_gradient(finite(largest)))
+    return power * reciprocal(x.trace.record(LANE_SUM, (power,)))
+
+
+def _ties(y: Any, x: Any) -> Any:
+    """For each lane 1/k where it is one of the k lanes equal to y, else 0."""
+    hits = equal(x, y)
+    return hits * reciprocal(hits.trace.record(LANE_SUM, (hits,)))

@@ -1,0 +1,172 @@
+"""The intermediate representation: a program is a list of equations between scalars, each a primitive of earlier ones.
+
+Grammar, as `print(program)` shows it and `verify` checks it:
+
+    program  := header equation* "return" name*
+    equation := name lanes? "=" primitive "(" name* ")"          an application of a row of the table
+              | name lanes? "=" "argument" "[" block, offset "]"   a number of an argument; with lanes, a column of it
+              | name "=" "parameter" "[" index "]"                 a Value captured from outside, read at every call
+              | name "=" number
+              | name "=" "lanes" "[" count "]"                     how many lanes there are
+    lanes    := ":" count                                         one number per sample of a `vmap`
+
+Names are numbers counted from 0, each given once and before its first use (static single assignment; Cytron et al., 1991).
+An equation without lanes is uniform: the same for all samples. One with lanes varies. Equations are kept as parallel lists
+rather than objects, as there may be millions.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER, REDUCTIONS, SOURCES
+from autograd.plain_text import encodable
+from autograd.primitives import constant
+from autograd.row import Primitive
+
+#: `print` shows no more equations than this.
+SHOWN = 200
+
+
+class Equation(NamedTuple):
+    """One line of a program, as a person reads it.
+
+    Attributes:
+        name: its number.
+        primitive: what is applied; a row of the table, or one of the compiler's own (sources and reductions over lanes).
+        args: the numbers of the equations it is applied to.
+        number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
+            where its argument does not say so.
+        lanes: how many samples it has a number for; 0 where it is uniform.
+    """
+
+    name: int
+    primitive: Primitive
+    args: tuple[int, ...]
+    number: Any
+    lanes: int
+
+    def __str__(self) -> str:
+        told = f"v{self.name}:{self.lanes}" if self.lanes else f"v{self.name}"
+        if self.primitive is constant:
+            return f"{told} = {self.number!r}"
+        if self.primitive in SOURCES:
+            place = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
+            return f"{told} = {self.primitive.name}[{place}]"
+        return f"{told} = {self.primitive.name}({', '.join(f'v{arg}' for arg in self.args)})"
+
+
+def bounds(counts: Any) -> Any:
+    """Where rows of so many entries begin that stand one after the other, and the end.
+
+    >>> bounds(np.array([2, 0, 3])).tolist()
+    [0, 2, 2, 5]
+    """
+    # Not np.cumsum: that of NumPy 2.4.6 was seen to leave small blocks behind, each of which keeps an arena of a megabyte.
+    return np.concatenate([[0], np.add.accumulate(counts, dtype=np.int64)])
+
+
+class ArgumentRows(Sequence[tuple[int, ...]]):
+    """The arguments of all equations, one after the other: millions of tuples would keep the collector busy.
+
+    Args:
+        flat: the arguments. begins: where those of each equation begin, and the end.
+
+    >>> rows = ArgumentRows.of([(), (0,), (0, 1)])
+    >>> rows[2], rows.flat.tolist(), rows.begins.tolist()
+    ((0, 1), [0, 0, 1], [0, 0, 1, 3])
+    """
+
+    def __init__(self, flat: Any, begins: Any) -> None:
+        self.flat, self.begins = flat, begins
+
+    @staticmethod
+    def of(rows: Sequence[tuple[int, ...]]) -> "ArgumentRows":
+        begins = bounds(np.fromiter(map(len, rows), np.int64, len(rows)))
+        return ArgumentRows(np.fromiter(chain.from_iterable(rows), np.int64, int(begins[-1])), begins)
+
+    def __len__(self) -> int:
+        return len(self.begins) - 1
+
+    def __getitem__(self, name: Any) -> Any:
+        return tuple(self.flat[self.begins[name] : self.begins[name + 1]].tolist())
+
+
+@dataclass(eq=False)
+class Program:
+    """Equations in an order in which they can be computed, and which of them are the results.
+
+    Attributes:
+        primitives, args, numbers, lanes, scopes: the columns of the equations, see `Equation`; the scope is that of the
+            user's code, or None.
+        outputs: the equations that are returned.
+        parameters: the captured Values, in the order of their `parameter` equations.
+        captured: data that are no argument; block -1 is the first of them.
+        steps: which equations stand for steps of the chain rule as plain products; see passes/strong_zero.py.
+    """
+
+    primitives: list[Primitive] = field(default_factory=list[Primitive])
+    args: Sequence[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
+    numbers: list[Any] = field(default_factory=list[Any])
+    lanes: list[int] = field(default_factory=list[int])
+    scopes: list[Any] = field(default_factory=list[Any])
+    outputs: list[int] = field(default_factory=list[int])
+    parameters: list[Any] = field(default_factory=list[Any])
+    captured: list[Any] = field(default_factory=list[Any])
+    steps: list[bool] = field(default_factory=list[bool])
+
+    def __len__(self) -> int:
+        return len(self.args)
+
+    def __getitem__(self, name: int) -> Equation:
+        return Equation(name, self.primitives[name], self.args[name], self.numbers[name], self.lanes[name])
+
+    def __iter__(self) -> Iterator[Equation]:
+        return (self[name] for name in range(len(self)))
+
+    @property
+    def samples_meet(self) -> bool:
+        """Whether numbers of several lanes are reduced to one."""
+        return not REDUCTIONS.isdisjoint(self.primitives)
+
+    def place(self, one: int, other: int) -> str:
+        """The scope that two equations have in common, without the outermost: `layers.0`; "" where there is none."""
+        if self.scopes[one] is None or self.scopes[other] is None:
+            return ""
+        paths = (self.scopes[name].path.split("/") for name in (one, other))
+        shared = [a for a, b in zip(*paths, strict=False) if a == b]
+        return "/".join(shared[1:] or shared)
+
+    def verify(self) -> None:
+        """Check the grammar.
+
+        Raises:
+            ValueError: naming the first equation that breaks it.
+        """
+        for equation in self:
+            widths = {self.lanes[arg] for arg in equation.args if 0 <= arg < equation.name}
+            if any(not 0 <= arg < equation.name for arg in equation.args):
+                raise ValueError(f"{equation}: an argument is not an earlier equation.")
+            if (equation.primitive in SOURCES) == bool(equation.args) and not equation.primitive.takes_nothing:
+                raise ValueError(f"{equation}: sources take no arguments and everything else takes some.")
+            if equation.primitive in REDUCTIONS:
+                if equation.lanes or (widths == {0} and not equation.number):
+                    raise ValueError(f"{equation}: a reduction over lanes takes a varying argument and gives a uniform one.")
+            elif (equation.args and equation.lanes != max(widths)) or len(widths - {0}) > 1:
+                raise ValueError(f"{equation}: its lanes are not those of its arguments, {sorted(widths)}.")
+            if equation.primitive is PARAMETER and not 0 <= equation.number < len(self.parameters):
+                raise ValueError(f"{equation}: there are {len(self.parameters)} parameters.")
+        if any(not 0 <= output < len(self) for output in self.outputs):
+            raise ValueError("return: an output is not an equation.")
+
+    def __str__(self) -> str:
+        columns = sum(primitive is ARGUMENT for primitive in self.primitives)
+        lines = [f"program of {len(self)} equations, {len(self.parameters)} parameters, {columns} numbers of arguments"]
+        lines += [f"  {equation}" for equation, _ in zip(self, range(SHOWN), strict=False)]
+        if len(self) > SHOWN:
+            lines.append(f"  … and {len(self) - SHOWN} more")
+        shown = " ".join(f"v{output}" for output in self.outputs[:20])
+        return encodable("\n".join([*lines, f"  return {shown}{' …' * (len(self.outputs) > 20)}"]))

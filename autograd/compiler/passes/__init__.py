@@ -1,0 +1,1 @@
+"""From a scalar program to a shorter one that computes the same."""

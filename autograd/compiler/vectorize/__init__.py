@@ -1,0 +1,1 @@
+"""From a scalar program to an array program."""

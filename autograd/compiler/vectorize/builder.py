@@ -1,0 +1,173 @@
+"""Where instructions put what they compute, and how they are written down.
+
+Each group writes to rows of its own, in the order in which its first operand lies in memory, so that what reads it finds
+rows evenly spaced. Results are placed first, each block in an array of its own, where the caller wants them.
+"""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.backends.numpy.spelling import takes_one_call
+from autograd.compiler.ir.arrays import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
+from autograd.compiler.ir.columns import equal, number
+from autograd.compiler.ir.lanes import COUNT
+from autograd.compiler.ir.layout import FARTHEST, Buffer, Layout, Rows, Space, View, common_axes
+from autograd.compiler.ir.program import Program
+from autograd.compiler.vectorize.terms import PART, Units
+from autograd.primitives import chain, constant
+from autograd.row import Primitive
+
+PARAMETERS = Space("parameters", 0)
+
+
+class Emitter:
+    """Places equations and writes the instructions that compute them.
+
+    Args:
+        program: what to roll up.
+        units: its units.
+        blocks: the results, each a list of equations that the caller gets as one array.
+
+    Attributes:
+        rolled: the instructions so far. layout: where each equation lies. operands: finds the operands.
+        dying: the equations that nobody needs after the group that is being computed, and whose rows are not taken over yet.
+    """
+
+    def __init__(self, program: Program, units: Units, blocks: list[list[int]]) -> None:
+        self.program = program
+        self.units = units
+        self.blocks = blocks
+        self.columns = units.columns
+        self.lanes = units.columns.lanes
+        self.rolled = Rolled(Layout(len(program)))
+        self.layout = self.rolled.layout
+        self.dying: set[int] = set()
+        self.operands = Operands(self.rolled, program.numbers, self.columns)
+        self.place_sources()
+        self.place_results()
+
+    def place_sources(self) -> None:
+        """Where numbers come from; the spaces in the order in which the program comes upon them."""
+        columns, numbers = self.columns, self.program.numbers
+        names = columns.where(constant)
+        self.rolled.constants.extend([numbers[name] for name in names.tolist()])
+        found = [(names, CONSTANTS, np.arange(len(names)))]
+        names, rows = columns.parameters()
+        found.append((names, PARAMETERS, rows))
+        counts = columns.where(COUNT).tolist()
+        found += [(np.array([name]), Space("count", 0, (numbers[name],)), np.array([0])) for name in counts]
+        names, places = columns.arguments()
+        block, offset, stride = places.T
+        lanes = columns.lanes[names]
+        stride = np.where(lanes > 0, stride, FARTHEST)  # a uniform one lies at its offset in the block
+        rows = offset % stride
+        for alike in equal(number(block, lanes, stride, offset - rows)):
+            at = alike[0]
+            place = tuple(map(int, (block[at], stride[at], offset[at] - rows[at])))
+            space = Space("argument", int(lanes[at]), place if lanes[at] else place[:1])
+            found.append((names[alike], space, rows[alike]))
+        for names, space, rows in sorted((each for each in found if len(each[0])), key=lambda each: each[0][0]):
+            self.layout.put(names, space, rows)
+
+    def place_results(self) -> None:
+        """Results first, each block in an array of its own, so that what computes them writes them where they are wanted."""
+        for i, block in enumerate(self.blocks):
+            names = np.array(block, dtype=np.int64)
+            names = names[np.sort(np.unique(names, return_index=True)[1])]
+            fresh = names[(self.units.kinds[names] != PART) & (self.layout.row[names] < 0)]
+            if len(fresh) > 1 and not self.lanes[fresh].any():
+                self.layout.extend(fresh, Space("result", 0, (i,)))
+
+    def home(self, names: Rows) -> Space:
+        lanes = int(self.lanes[names.flat[0]])
+        return Space("varying", lanes) if lanes else UNIFORM
+
+    def rows_for(self, names: Rows) -> tuple[Space, Rows]:
+        """Rows for what an instruction computes: where results are wanted, if evenly spaced there, else new ones."""
+        flat = names.ravel()
+        placed = self.operands.rows(names) if (self.layout.row[flat] >= 0).all() else None
+        if placed is not None:
+            rows = placed[1]
+            if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
+                return placed
+        space = self.home(names)
+        self.layout.extend(flat, space)
+        return space, self.layout.row[names]
+
+    def rows_over(self, names: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive) -> tuple[Space, Rows]:
+        """Rows for what one call computes elementwise: where one of its arguments lies that nobody needs any more, so that
+        what is worked on stays small; else as `rows_for`.
+
+        Args:
+            names: what is computed. columns: the arguments that may be overwritten.
+            later: what other calls of the same group read after it.
+            primitive: what is applied; it must take one call, as a second would read what the first has overwritten.
+        """
+        fits = self.dying and (primitive is chain or takes_one_call(primitive))
+        for column in columns if fits else []:
+            over = set(column.tolist())
+            if len(over) == len(column) and over <= self.dying - later and (self.layout.row[names] < 0).all():
+                found = self.operands.rows(column)
+                if found is not None and found[0] == self.home(names) and (np.diff(found[1]) == 1).all():
+                    self.dying -= over
+                    self.layout.space[names], self.layout.row[names] = self.layout.number(found[0]), found[1]
+                    return found
+        return self.rows_for(names)
+
+    def plain(self, space: Space, rows: Rows) -> View:
+        """The view of rows that were just placed in one piece, or where results are wanted."""
+        flat = rows.ravel()
+        if rows.ndim == 2 and rows.shape[0] > 1 and rows.shape[1] > 1:
+            steps = int(rows[1, 0] - rows[0, 0]), int(rows[0, 1] - rows[0, 0])
+            return View(space, int(flat[0]), rows.shape, steps)
+        common = common_axes([flat]) or ((len(flat),), [(1,)])
+        if len(common[0]) == 0:
+            return View(space, int(flat[0]), (1,), (1,))
+        return View(space, int(flat[0]), common[0], common[1][0])
+
+    def stacked(self, table: Rows) -> View | Buffer:
+        """Equations of shape (terms, scalars) as an operand whose first axis is reduced."""
+        found = self.operands.rows(table)
+        if found is not None:
+            rows = found[1]
+            steps = [
+                int(rows[1, 0] - rows[0, 0]) if len(rows) > 1 else 1,
+                int(rows[0, 1] - rows[0, 0]) if rows.shape[1] > 1 else 1,
+            ]
+            grid = rows[0, 0] + steps[0] * np.arange(rows.shape[0])[:, None] + steps[1] * np.arange(rows.shape[1])
+            if (grid == rows).all() and min(steps) >= 0:
+                return View(found[0], int(rows[0, 0]), rows.shape, (steps[0], steps[1]))
+        return self.operands.gather(table)
+
+    def apply(
+        self, primitive: Primitive, columns: list[Rows], space: Space, rows: Rows, names: Rows, out: Buffer | None = None
+    ) -> None:
+        operands, view, _ = self.operands.aligned(columns, rows.ravel() if out is None else None, space)
+        self.write("apply", primitive, out or view or self.plain(space, rows), operands, ends(names), names.size)
+
+    def write(
+        self,
+        operation: str,
+        primitive: Primitive | None,
+        out: View | Buffer,
+        operands: Any,
+        names: tuple[int, int],
+        scalars: int,
+    ) -> None:
+        self.rolled.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, names))
+
+
+def is_grid(rows: Rows) -> bool:
+    """Whether both axes are evenly spaced."""
+    return not (np.ptp(np.diff(rows, axis=0), axis=None) if len(rows) > 1 else 0) and not (
+        np.ptp(np.diff(rows, axis=1), axis=None) if rows.shape[1] > 1 else 0
+    )
+
+
+def ends(names: Rows) -> tuple[int, int]:
+    """The first and the last of the equations that an instruction computes."""
+    return int(names.flat[0]), int(names.flat[-1])

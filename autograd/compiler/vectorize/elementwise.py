@@ -1,0 +1,85 @@
+"""Groups of one primitive as elementwise array instructions, or reductions along an axis."""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+import numpy as np
+
+from autograd.compiler.ir.columns import equal, number_rows
+from autograd.compiler.ir.lanes import LANE_MAX, LANE_MIN
+from autograd.compiler.ir.layout import Rows
+from autograd.compiler.vectorize.builder import Emitter, ends
+from autograd.compiler.vectorize.groups import Group, Groups
+from autograd.primitives import chain
+
+
+class ElementwiseEmitter:
+    """Writes groups of one primitive.
+
+    Args:
+        emitter: where to.
+        groups: all groups.
+    """
+
+    def __init__(self, emitter: Emitter, groups: Groups) -> None:
+        self.emitter = emitter
+        self.program = emitter.program
+        self.layout = emitter.layout
+        self.operands = emitter.operands
+        self.samples_meet = emitter.program.samples_meet
+        self.units = emitter.units
+        self.origin = groups.numbers(len(emitter.program))  # the group that computes an equation
+
+    def emit(self, members: Group, later: frozenset[int] = frozenset()) -> None:
+        """Compute a group by one instruction, or a few.
+
+        Args:
+            members: the group, or a part of it.
+            later: what is read by the parts after it.
+        """
+        program = self.program
+        names = np.sort(members)
+        args = self.units.table(names, 0, len(program.args[members[0]]))
+        if len(names) > 1:
+            # In the order in which the argument with the most different numbers lies in memory.
+            distinct = [0 if self.operands.all_constant(column) else len(np.unique(column)) for column in args.T]
+            order = np.argsort(self.layout.rank(args[:, np.argmax(distinct)]), kind="stable")
+            names, args = names[order], args[order]
+            parts = self.parts(names, args)
+            if len(parts) > 1:
+                self.emit_parts(parts, later)
+                return
+        columns = list(args.T)
+        primitive = program.primitives[members[0]]
+        if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
+            space, rows = self.emitter.rows_over(names, columns[1:], later.union(columns[0].tolist()), primitive)
+        else:
+            space, rows = self.emitter.rows_over(names, columns, later, primitive)
+        out = self.emitter.plain(space, rows)
+        if primitive in (LANE_MAX, LANE_MIN):
+            operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
+            self.emitter.write(primitive.name, primitive, out, [operand], ends(names), len(names))
+        elif primitive.over_lists:
+            table = np.stack(columns)
+            self.emitter.write("reduce", primitive, out, [self.emitter.stacked(table)], ends(names), table.size)
+        else:
+            self.emitter.apply(primitive, columns, space, rows, names)
+
+    def parts(self, names: Rows, args: Rows) -> list[Group]:
+        """How to cut a group so that less has to be gathered; one part where it is not to be cut.
+
+        Args:
+            names: its units. args: the arguments of each, a row for every unit.
+        """
+        columns = list(args.T)
+        origins = number_rows(self.origin[args])
+        if 0 < origins.max() < self.operands.gathers_needed(columns):  # what was not made together is not used together
+            return [names[part] for part in equal(origins)]
+        # Where samples meet, how many instructions there are must not depend on how many samples there are.
+        pieces = [] if self.samples_meet else self.operands.pieces(columns, self.program.lanes[names[0]])
+        return [names[piece] for piece in pieces]
+
+    def emit_parts(self, parts: list[Group], later: frozenset[int]) -> None:
+        for number, part in enumerate(parts):
+            rest = [arg for other in parts[number + 1 :] for name in other.tolist() for arg in self.program.args[name]]
+            self.emit(part, later.union(rest))

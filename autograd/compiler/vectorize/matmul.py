@@ -1,0 +1,181 @@
+"""Sums of products as array instructions: matrix products where operand lists form grids (grids.py), else elementwise.
+
+The choice weighs calls against numbers; the figures below are measured on one core.
+"""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from typing import NamedTuple
+
+import numpy as np
+
+from autograd.compiler.ir.arrays import NUMBER
+from autograd.compiler.ir.layout import Buffer, Rows, Space, View
+from autograd.compiler.vectorize.builder import Emitter, ends
+from autograd.compiler.vectorize.grids import Grid, find_grids, orient, orient_padded
+from autograd.compiler.vectorize.groups import Group
+from autograd.compiler.vectorize.terms import REDUCED
+from autograd.primitives import add, mul
+
+#: Sums of no more products or plain terms than this are added term by term; longer ones are added along an axis.
+SHORT, FEW = 6, 4
+
+#: Microseconds: a matrix product with its gather; the calls of products added up elementwise.
+GRID, PRODUCTS = 2.5, 5.0
+
+
+class Form(NamedTuple):
+    """What the sums of a group share: how many of their terms are no products, how many are; whether they go over lanes."""
+
+    terms: int
+    products: int
+    reduced: bool
+
+
+class SumEmitter:
+    """Writes groups of sums.
+
+    Args:
+        emitter: where to.
+    """
+
+    def __init__(self, emitter: Emitter) -> None:
+        self.emitter = emitter
+        self.units = emitter.units
+        self.lanes = emitter.lanes
+        self.layout = emitter.layout
+        self.operands = emitter.operands
+
+    def emit(self, members: Group) -> None:
+        """Compute a group of sums of one form."""
+        first, units, lanes, constant = members[0], self.units, self.lanes, self.operands.constant
+        form = Form(int(units.terms[first]), int(units.products[first]), units.kinds[first] == REDUCED)
+        if not form.products:
+            self.emit_plain_sums(members, form)
+            return
+        factors = units.table(members, form.terms, 2 * form.products)
+        left, right = factors[:, ::2], factors[:, 1::2]
+        padded = form.products > 1 and self.is_padded(left, right, form.reduced)
+        if padded:
+            left, right = orient_padded(left, right, lanes, self.layout.rank, constant, form.reduced)
+        else:
+            left, right = orient(left, right, lanes, self.layout.rank)
+        product = self.is_product(left, right, padded, form)
+        grids = find_grids(members, left, right, self.layout.rank, padded) if product else []
+        long = form.products > SHORT or form.reduced
+        worth = long or any(len(grid.left) > 1 or len(grid.right) == 1 < form.products for grid in grids)
+        numbers = form.products * len(members) * max(1, int(lanes[right[0]].max()))
+        if grids and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:
+            for grid in grids:
+                self.emit_grid(grid, form)
+        else:
+            self.emit_products(members, left, right, form)
+
+    def is_product(self, left: Rows, right: Rows, padded: bool, form: Form) -> bool:
+        """Whether the factors of the first sum, and so of all, are such as matrix products have."""
+        left, right, lanes, constant = left[0], right[0], self.lanes, self.operands.constant
+        if form.products == 2 and constant[left].all():
+            return False  # c·x + d·y takes three calls, and x and y may lie anywhere
+        varies = set((lanes[right[~constant[right]] if padded else right] > 0).tolist())
+        return varies == {True} and bool(lanes[left].all()) if form.reduced else len(varies) == 1 and not lanes[left].any()
+
+    def is_padded(self, left: Rows, right: Rows, reduced: bool) -> bool:
+        """Whether in a sum a constant stands where others of its kind have a number that varies."""
+        constant, varies = self.operands.constant, (self.lanes[left] > 0) | (self.lanes[right] > 0)
+        padding = (constant[left] != constant[right]) & (reduced | ~varies)
+        return bool((padding.any(axis=1) & varies.any(axis=1)).any())
+
+    def emit_grid(self, grid: Grid, form: Form) -> None:
+        left_lanes, right_lanes = (bool(self.lanes[side].any()) for side in (grid.left, grid.right))
+        space, rows = self.emitter.rows_for(grid.sums)
+        if left_lanes and right_lanes:
+            left = self.operands.matrix(grid.left, merges_lanes=True)
+            right = self.operands.matrix(grid.right, merges_lanes=True)
+        else:
+            left = self.operands.matrix(grid.left, merges_lanes=False)
+            right = self.operands.matrix(grid.right.T.copy(), merges_lanes=right_lanes and len(grid.right) > 1)
+        out = self.emitter.plain(space, rows) if rows.size > 1 else View(space, int(rows[0, 0]), (1, 1), (1, 1))
+        out = View(space, out.start, rows.shape, self.steps(rows))
+        self.emitter.write("matmul", None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2)
+        self.add_terms(grid.sums.ravel(), space, rows.ravel(), form, skip=0)
+
+    @staticmethod
+    def steps(rows: Rows) -> tuple[int, int]:
+        p, q = rows.shape
+        across = int(rows[0, 1] - rows[0, 0]) if q > 1 else 1
+        return int(rows[1, 0] - rows[0, 0]) if p > 1 else q * across, across
+
+    def add_terms(self, names: Rows, space: Space, rows: Rows, form: Form, skip: int) -> None:
+        """Add to sums just computed the terms that are no products."""
+        if form.reduced and form.terms:
+            buffer = self.operands.buffer(names.shape, 0)
+            self.lane_sum(names, buffer, form)
+            self.accumulate(space, rows, buffer, ends(names))
+            return
+        for column in self.units.table(names, 0, form.terms).T[skip:]:
+            operands, view, _ = self.operands.aligned([column], rows, space)
+            assert view is not None
+            self.emitter.write("apply", add, view, [view, *operands], ends(names), len(names))
+
+    def emit_products(self, members: Group, left: Rows, right: Rows, form: Form) -> None:
+        """Sums of products that are no matrix product: multiplied elementwise, then added."""
+        order = np.lexsort((members, self.layout.rank(right[:, 0])))
+        names, lefts, rights = members[order], left[order].T, right[order].T
+        terms = len(lefts)
+        if not form.reduced and terms <= SHORT:
+            singles = self.units.table(names, 0, form.terms)
+            later = frozenset([*lefts[1:].ravel().tolist(), *rights[1:].ravel().tolist(), *singles.ravel().tolist()])
+            space, rows = self.emitter.rows_over(names, [lefts[0], rights[0]], later, mul)
+            self.emitter.apply(mul, [lefts[0], rights[0]], space, rows, names)
+            for t in range(1, terms):
+                product = self.operands.buffer(names.shape, int(self.lanes[names[0]]))
+                operands, _, shape = self.operands.aligned([lefts[t], rights[t]], None, None)
+                self.emitter.write("apply", mul, product, operands, ends(names), len(names))
+                self.accumulate(space, rows, product, ends(names))
+        else:
+            space, rows = self.emitter.rows_for(names)
+            lanes = int(max(self.lanes[lefts[:, 0]].max(), self.lanes[rights[:, 0]].max()))
+            shape = (terms, len(names)) if not form.reduced else (len(names), terms)
+            product = self.operands.buffer(shape, lanes)
+            columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]
+            operands, _, _ = self.operands.aligned(columns, None, None)
+            self.emitter.write("apply", mul, product, operands, ends(names), lefts.size)
+            self.emitter.write(
+                "lane_sum" if form.reduced else "sum",
+                None,
+                self.emitter.plain(space, rows),
+                [product],
+                ends(names),
+                lefts.size,
+            )
+        self.add_terms(names, space, rows, form, skip=0)
+
+    def accumulate(self, space: Space, rows: Rows, buffer: Buffer, names: tuple[int, int]) -> None:
+        view = self.emitter.plain(space, rows)
+        self.emitter.write("apply", add, view, [view, buffer], names, len(rows))
+
+    def emit_plain_sums(self, members: Group, form: Form) -> None:
+        """Sums without products."""
+        table = self.units.table(members, 0, form.terms)
+        order = np.lexsort((members, self.layout.rank(table[:, 0])))
+        names, table = members[order], table[order]
+        short = not form.reduced and 1 < form.terms <= FEW
+        if short:
+            later = frozenset(table[:, 2:].ravel().tolist())
+            space, rows = self.emitter.rows_over(names, [table[:, 0], table[:, 1]], later, add)
+        else:
+            space, rows = self.emitter.rows_for(names)
+        out = self.emitter.plain(space, rows)
+        if form.reduced:
+            self.lane_sum(names, out, form)
+        elif short:
+            self.emitter.apply(add, [table[:, 0], table[:, 1]], space, rows, names)
+            self.add_terms(names, space, rows, form, skip=2)
+        else:
+            self.emitter.write("sum", None, out, [self.emitter.stacked(table.T.copy())], ends(names), table.size)
+
+    def lane_sum(self, names: Rows, out: View | Buffer, form: Form) -> None:
+        table = self.units.table(names, 0, form.terms)
+        operand = self.operands.matrix(table, merges_lanes=True)
+        self.emitter.write("lane_sum", None, out, [operand], ends(names), table.size)

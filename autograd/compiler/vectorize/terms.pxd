@@ -1,0 +1,37 @@
+# C types for terms.py.
+cimport cython
+
+from autograd.row cimport Primitive
+
+cdef Primitive add, constant, dot, mul
+cdef set SUMS, REDUCTIONS
+
+cdef class Finder:
+    cdef list primitives, singles
+    cdef long long[::1] args, begins, lanes, uses
+    cdef signed char[::1] absorbed
+    cdef readonly int[::1] leaves, starts, kinds, levels, terms
+    cdef Py_ssize_t end, width
+    cdef bint reduced
+    cpdef run(self)
+    @cython.locals(primitives=list, begins="long long[::1]", name=Py_ssize_t)
+    cdef find_leaves(self)
+    @cython.locals(
+        kinds="int[::1]", levels="int[::1]", starts="int[::1]", leaves="int[::1]", name=Py_ssize_t, at=Py_ssize_t, level=int,
+        highest=int,
+    )
+    cdef find_levels(self)
+    @cython.locals(primitives=list, name=Py_ssize_t, end=Py_ssize_t, single=Py_ssize_t)
+    cdef flatten(self, Py_ssize_t root)
+    @cython.locals(
+        primitives=list, args="long long[::1]", begins="long long[::1]", total=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t,
+        half=Py_ssize_t, at=Py_ssize_t, over_sums=bint,
+    )
+    cdef follow(self, Py_ssize_t name)
+    cdef take(self, Py_ssize_t name)
+    @cython.locals(shift=Py_ssize_t, at=Py_ssize_t)
+    cdef write(self, Py_ssize_t begin, Py_ssize_t end)
+    cdef bint is_inner(self, Py_ssize_t name) except -1
+    cdef bint adds_sum(self, Py_ssize_t name) except -1
+    @cython.locals(padded=bint, at=Py_ssize_t, arg=Py_ssize_t)
+    cdef bint continues(self, Py_ssize_t name) except -1

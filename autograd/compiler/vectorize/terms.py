@@ -1,0 +1,208 @@
+"""From equations to units: sums of products are flattened, everything else stays, and each unit gets its level.
+
+`w0*x0 + w1*x1 + b`, written as a chain of operators, with `sum` or with `dot`, becomes one sum of two products and a term.
+The level of a unit is one more than the highest of what it is made from, so units of one level don't depend on each other.
+Plain Python as it stands; units.pxd gives the names C types.
+"""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+from array import array
+from typing import NamedTuple
+
+import numpy as np
+
+from autograd.compiler.ir.columns import Columns
+from autograd.compiler.ir.lanes import LANE_SUM, REDUCTIONS
+from autograd.compiler.ir.layout import Rows
+from autograd.compiler.ir.program import bounds
+from autograd.primitives import add, constant, dot, mul
+from autograd.primitives import sum as SUM
+from autograd.row import Primitive
+
+SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
+#: What an equation is: a source or part of a unit; a unit as it stands; Σ cₛ + Σ aₜ·bₜ; that, added up over the lanes too.
+PART, PLAIN, TOTAL, REDUCED = range(4)
+
+
+class Units(NamedTuple):
+    """The units of a program.
+
+    Attributes:
+        columns: those of the program.
+        names: the equations that are units, in order.
+        leaves: what they are made from, one after the other: the arguments of a plain one; of a sum first the terms that
+            are no products, c₀ c₁ …, then the products, a₀ b₀ a₁ b₁ …
+        starts: for every equation, where its leaves begin; they end where those of the next begin.
+        kinds, levels: for every equation, what it is, see above, and its level; sources have 0.
+        terms, products: for every equation, how many terms that are no products its sum has, and how many that are.
+    """
+
+    columns: Columns
+    names: Rows
+    leaves: Rows
+    starts: Rows
+    kinds: Rows
+    levels: Rows
+    terms: Rows
+    products: Rows
+
+    def table(self, names: Rows, skip: int, count: int) -> Rows:
+        """Some leaves of each of several units, after the first ones: an array of shape (units, count)."""
+        return self.leaves[(self.starts[names] + skip)[:, None] + np.arange(count)]
+
+    def factors(self, names: Rows) -> Rows:
+        """The factors of the products of several sums, one after the other: an array of shape (products, 2)."""
+        counts = 2 * self.products[names]
+        begins = self.starts[names] + self.terms[names]
+        return self.leaves[np.repeat(begins - bounds(counts)[:-1], counts) + np.arange(counts.sum())].reshape(-1, 2)
+
+
+def find_units(columns: Columns) -> Units:
+    """Flatten and level."""
+    found = Finder(columns)
+    found.run()
+    kinds, starts, terms = rows(found.kinds), rows(found.starts), rows(found.terms)
+    products = np.where(kinds >= TOTAL, np.diff(starts) - terms, 0) // 2
+    leaves = rows(found.leaves)[starts[0] :]
+    return Units(columns, np.flatnonzero(kinds), leaves, starts - starts[0], kinds, rows(found.levels), terms, products)
+
+
+def rows(numbers: "array[int]") -> Rows:
+    return np.array(numbers, dtype=np.int64)
+
+
+class Finder:
+    """Walks from the results to the inputs and writes down leaves as it meets them, the last first."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.primitives = columns.program.primitives
+        self.args, self.begins, self.lanes, self.uses = (
+            array("q", column.tobytes()) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
+        )
+        count = len(self.primitives)
+        self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(3))
+        self.absorbed = array("b", bytes(count))
+        self.starts = array("i", bytes(4 * (count + 1)))
+        self.end = len(self.args)  # each leaf is an argument of some equation; it may be that not all are leaves
+        self.leaves = array("i", bytes(4 * self.end))
+        # Of the sum that is being flattened: whether it goes over lanes, how many its terms have, and which are no products.
+        self.reduced = False
+        self.width = 0
+        self.singles: list[int] = []
+
+    def run(self) -> None:
+        self.find_leaves()
+        self.find_levels()
+
+    def find_leaves(self) -> None:
+        primitives, begins = self.primitives, self.begins
+        for name in range(len(primitives) - 1, -1, -1):
+            self.starts[name + 1] = self.end
+            if self.absorbed[name] or begins[name] == begins[name + 1]:  # a source
+                continue
+            if primitives[name] in SUMS:
+                self.flatten(name)
+            else:
+                self.kinds[name] = PLAIN
+                self.write(begins[name], begins[name + 1])
+        self.starts[0] = self.end
+
+    def find_levels(self) -> None:
+        kinds, levels, starts, leaves = self.kinds, self.levels, self.starts, self.leaves
+        for name in range(len(kinds)):
+            if kinds[name] != PART:
+                highest = 0
+                for at in range(starts[name], starts[name + 1]):
+                    level = levels[leaves[at]]
+                    if level > highest:
+                        highest = level
+                levels[name] = highest + 1
+
+    def flatten(self, root: int) -> None:
+        """The sum of products that ends in an equation; the plain sum of two numbers that have other uses stays as it is.
+
+        A running total, `total = total + term`, is followed down to its start and gives its terms. What has terms of its own
+        on the right of a `+`, or in a list, stays a unit: the sum of a layer's outputs does not swallow the layer.
+        """
+        primitives = self.primitives
+        end = self.end
+        self.singles = []
+        self.reduced = primitives[root] in REDUCTIONS
+        if self.reduced:
+            name = self.args[self.begins[root]]
+            self.width = self.lanes[name]
+            if self.continues(name):
+                self.absorbed[name] = True
+                self.follow(name)
+            else:
+                self.take(name)
+        else:
+            self.width = self.lanes[root]
+            self.follow(root)
+        if primitives[root] is add and end == self.end and len(self.singles) == 2:
+            self.kinds[root] = PLAIN
+        else:
+            self.kinds[root] = REDUCED if self.reduced else TOTAL
+            self.terms[root] = len(self.singles)
+        for single in self.singles:
+            self.end -= 1
+            self.leaves[self.end] = single
+
+    def follow(self, name: int) -> None:
+        """Take the terms of a sum, and of those whose running total it goes on with."""
+        primitives, args, begins = self.primitives, self.args, self.begins
+        over_sums = self.adds_sum(name)
+        while primitives[name] is add:
+            total = args[begins[name]]
+            self.take(args[begins[name] + 1])
+            if not self.continues(total) or self.adds_sum(total) != over_sums:
+                self.take(total)
+                return
+            self.absorbed[total] = True
+            name = total
+        begin, end = begins[name], begins[name + 1]
+        if primitives[name] is dot:
+            half = (end - begin) // 2
+            for at in range(begin + half - 1, begin - 1, -1):
+                self.end -= 2
+                self.leaves[self.end] = args[at]
+                self.leaves[self.end + 1] = args[at + half]
+        else:
+            for at in range(end - 1, begin - 1, -1):
+                self.take(args[at])
+
+    def take(self, name: int) -> None:
+        """One term: a product, or a number."""
+        if self.primitives[name] is mul and self.is_inner(name):
+            self.absorbed[name] = True
+            self.write(self.begins[name], self.begins[name + 1])
+        else:
+            self.singles.append(name)
+
+    def write(self, begin: int, end: int) -> None:
+        """Some arguments as leaves, in front of those that are written."""
+        self.end -= end - begin
+        shift = self.end - begin
+        for at in range(begin, end):
+            self.leaves[at + shift] = self.args[at]
+
+    def is_inner(self, name: int) -> bool:
+        return self.uses[name] == 1 and self.lanes[name] == self.width
+
+    def adds_sum(self, name: int) -> bool:
+        return self.primitives[name] is add and self.continues(self.args[self.begins[name] + 1])
+
+    def continues(self, name: int) -> bool:
+        """Whether the sum that is being flattened may take the terms of an equation for its own."""
+        primitive = self.primitives[name]
+        if primitive not in SUMS or primitive in REDUCTIONS or not self.is_inner(name):
+            return False
+        if self.reduced:
+            padded = primitive is dot  # its lists may hold constants
+            for at in range(self.begins[name], self.begins[name + 1]):
+                arg = self.args[at]
+                if not self.lanes[arg] and not (padded and self.primitives[arg] is constant):
+                    return False
+        return True

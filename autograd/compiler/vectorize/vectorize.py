@@ -1,0 +1,63 @@
+"""Rolling up: from a program of scalars to array instructions.
+
+Units (units.py) of one level that share their form are one group (groups.py). A group of sums of products becomes matrix
+products where their operand lists form grids (sums.py), any other group one elementwise instruction, or a few
+(elementwise.py). Where they write to is chosen in emitter.py.
+"""
+
+# NumPy leaves the types of results open.
+# pyright: basic
+
+import numpy as np
+
+from autograd.compiler.ir.arrays import Rolled
+from autograd.compiler.ir.layout import View, common_axes
+from autograd.compiler.ir.program import Program
+from autograd.compiler.vectorize.builder import Emitter
+from autograd.compiler.vectorize.elementwise import ElementwiseEmitter
+from autograd.compiler.vectorize.groups import Groups
+from autograd.compiler.vectorize.matmul import SumEmitter
+from autograd.compiler.vectorize.terms import TOTAL, Units
+
+
+def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[int]]) -> Rolled:
+    """The program as array instructions.
+
+    Args:
+        program: what to roll up. units: its units. groups: what `group` makes of them.
+        blocks: the results, each a list of equations that the caller gets as one array.
+    """
+    emitter = Emitter(program, units, blocks)
+    sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)
+    for members, dying in zip(groups, last_uses(units, groups, blocks), strict=True):
+        emitter.dying = set(dying.tolist())
+        if units.kinds[members[0]] >= TOTAL:
+            sums.emit(members)
+        else:
+            elementwise.emit(members)
+        if emitter.dying:
+            emitter.layout.release(np.array(sorted(emitter.dying)))
+    for block in blocks:
+        names = np.array(block, dtype=np.int64)
+        found = emitter.operands.rows(names)
+        common = common_axes([found[1]]) if found is not None and len(names) > 1 else ((1,), [(1,)])
+        counted = found is not None and found[0].kind == "count"  # the number of lanes lies in no array
+        if found is None or common is None or len(common[0]) > 1 or counted:
+            emitter.rolled.outputs.append(emitter.operands.gather(names))
+        else:
+            emitter.rolled.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))
+    return emitter.rolled
+
+
+def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:
+    """For each group the units with lanes that nobody uses after it."""
+    number = groups.numbers(len(units.kinds))
+    last = number.copy()
+    names = units.names
+    np.maximum.at(last, units.leaves, np.repeat(number[names], units.starts[names + 1] - units.starts[names]))
+    kept = np.zeros(len(last), dtype=bool)
+    for block in blocks:
+        kept[block] = True
+    dying = names[(units.columns.lanes[names] > 0) & ~kept[names]]
+    dying = dying[np.argsort(last[dying], kind="stable")]
+    return Groups(dying, np.searchsorted(last[dying], np.arange(len(groups) + 1)))

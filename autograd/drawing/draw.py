@@ -1,0 +1,178 @@
+"""`draw`: the graph behind a Value as a picture."""
+
+import operator
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from autograd.backward import gradients, topological_order
+from autograd.compiler.jit import Compiled, unbound
+from autograd.drawing.files import check_path
+from autograd.drawing.layout.graphviz import FORMATS, render
+from autograd.drawing.lower.dot import to_dot
+from autograd.drawing.lower.network_dot import network_dot
+from autograd.drawing.lower.svg import finish, framed
+from autograd.drawing.lower.text import description, table, titles
+from autograd.drawing.scene.collapse import collapse, deepest
+from autograd.drawing.scene.definitions import OPENED, open_definitions
+from autograd.drawing.scene.flow import Flow, compose_flow
+from autograd.drawing.scene.network import Network, compose_network, is_model
+from autograd.drawing.scene.scene import Scene, compose, size
+from autograd.drawing.scene.summary import Summary, summarize
+from autograd.errors import describe
+from autograd.plain_text import encodable
+from autograd.value import Value
+
+#: The kinds of file that `save` writes.
+SUFFIXES = [*(f".{kind}" for kind in FORMATS), ".dot"]
+
+
+class Diagram:
+    """The picture of a graph as it was when `draw` was called.
+
+    Jupyter shows it as a picture; printed, it is a table of the nodes.
+
+    Attributes:
+        scene: what it shows, as data.
+        dot: the picture in Graphviz's language DOT.
+        svg: the picture as the text of an SVG.
+
+    Raises:
+        RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
+    """
+
+    def __init__(self, scene: Scene | Summary | Network | Flow) -> None:
+        self.scene = scene
+
+    @cached_property
+    def dot(self) -> str:
+        return network_dot(self.scene) if isinstance(self.scene, Network) else to_dot(self.scene)
+
+    @cached_property
+    def svg(self) -> str:
+        return finish(render(self.dot, "svg").decode(), description(self.scene), titles(self.scene))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the picture to a file.
+
+        Args:
+            path: the file; its suffix chooses the format, .svg, .png, .pdf or .dot. (.dot needs no Graphviz.)
+
+        Raises:
+            ValueError: for any other suffix.
+            OSError: if the file can't be written; this is found out before the picture is made.
+            RenderError: if there is no Graphviz, or it fails or takes too long.
+
+        >>> draw(Value(2.0).exp()).save("graph.jpg")
+        Traceback (most recent call last):
+        ValueError: save(): path must end in .svg, .png, .pdf or .dot, not be 'graph.jpg'.
+        """
+        target = check_path(path, "save(): path", SUFFIXES)
+        kind = target.suffix[1:].lower()
+        if kind == "dot":
+            target.write_text(self.dot, encoding="utf-8")
+        elif kind == "svg":
+            target.write_text(self.svg, encoding="utf-8")
+        else:
+            target.write_bytes(render(self.dot, kind))
+
+    def __repr__(self) -> str:
+        return encodable(table(self.scene))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What Jupyter shows: the SVG in a frame of the cell's width; alone, and as a table, for what shows no HTML."""
+        text = table(self.scene)
+        try:
+            html = framed(self.svg, description(self.scene))
+            return {"text/plain": text, "image/svg+xml": self.svg, "text/html": html}
+        except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
+            return {"text/plain": f"{text}\n\nNo picture: {error}"}
+
+
+def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
+    """Draw the graph behind a Value, with the value and the gradient of each node, or a model as a network.
+
+    Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
+    use them, and each scope is a box. Gradients are there once `backward()` has run.
+
+    Args:
+        value: the end of the graph; or a model made of neurons, which is drawn as a network: blue lines for positive
+            weights, orange for negative ones, the wider the larger, and each neuron with its bias; or a function
+            compiled with `jit`, of which the array instructions are drawn.
+        expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
+        max_nodes: of a graph with more nodes than this, a summary is drawn.
+        depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
+            opens all up to 150 nodes, and then as many as make no more cards than that.
+
+    Returns:
+        A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf or .dot.
+
+    Raises:
+        TypeError: if value is none of these, or was compiled to the tape, or max_nodes or depth not a whole number.
+        ValueError: if max_nodes is not positive, or depth negative.
+
+    >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")
+    >>> f = w * x + 10.0
+    >>> f.backward()
+    >>> draw(f)
+                   value  gradient
+    w                 -3         2
+    x                  2        -3
+    n1  = w × x       -6         1
+    n2  = n1 + 10      4         1
+    """
+    value = unbound(value)
+    if isinstance(value, Compiled):
+        return Diagram(compose_flow(value))
+    if is_model(value):
+        return Diagram(compose_network(value))
+    if not isinstance(value, Value):
+        model = "Only models of neurons are drawn as networks; write draw(model(x)) for the graph of a call."
+        remedy = (
+            model
+            if hasattr(value, "forward") and not isinstance(value, type)
+            else "Pass what a computation with Values gave."
+        )
+        raise TypeError(f"draw(): value must be a Value, not {describe(value)}. {remedy}")
+    limit = _whole(max_nodes, "max_nodes", least=1)
+    return Diagram(_scene(value, expand, limit, None if depth is None else _whole(depth, "depth", least=0)))
+
+
+def _whole(number: Any, name: str, least: int) -> int:
+    if isinstance(number, bool) or not hasattr(number, "__index__"):
+        raise TypeError(f"draw(): {name} must be a whole number, not {describe(number)}.")
+    whole = operator.index(number)
+    if whole < least:
+        raise ValueError(f"draw(): {name} must be at least {least}, not {whole}.")
+    return whole
+
+
+def _scene(value: Value, expand: bool, limit: int, depth: int | None) -> Scene | Summary:
+    """As much of the graph as there is room for."""
+    order = topological_order(value)
+    if depth is not None:
+        scene = collapse(value, order, _left_by_backward(value, value, order), depth)
+        return scene if len(scene.nodes) <= limit else summarize(value, order)
+    if size(order) > limit:
+        return summarize(value, order)
+    if size(order) <= OPENED:
+        end, opened = open_definitions(value, order) if expand else (value, order)
+        return compose(end, opened, _left_by_backward(value, end, opened))
+    gradients = _left_by_backward(value, value, order)
+    scenes = (collapse(value, order, gradients, depth) for depth in range(deepest(order), -1, -1))
+    return next((scene for scene in scenes if len(scene.nodes) <= OPENED), None) or compose(value, order, gradients)
+
+
+def _left_by_backward(value: Value, end: Value, order: Sequence[Value]) -> dict[Value, float]:
+    """The gradients that `backward` left; those of nodes that were opened only now follow by the chain rule."""
+    if value.grad == 0.0:
+        return {}
+    if end is value:
+        return {node: node.grad for node in order}
+    recorded = set(topological_order(value))
+    inner = [node for node in order if node not in recorded]
+    slopes = gradients(end, inner)
+    return {node: node.grad for node in order} | {
+        node: value.grad * slope for node, slope in zip(inner, slopes, strict=True)
+    }

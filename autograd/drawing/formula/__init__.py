@@ -1,0 +1,1 @@
+"""Derivatives in symbols, and how numbers and names are written."""

@@ -1,0 +1,1 @@
+"""Where Graphviz puts what a picture shows."""

@@ -1,0 +1,1 @@
+"""A scene as DOT, SVG, HTML and text."""

@@ -1,0 +1,216 @@
+"""Large graphs in a few cards: scopes below a depth closed, and what stands side by side in equal shape drawn once, with ×N.
+
+Two cells (a closed scope or a node on its own) are equal siblings if they stand in the same box, look the same but for the
+digits in their names, and have the same level, the length of the longest way to them. No way leads from one to another of
+its level, so putting them on one card ties no knots into the graph.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from autograd.drawing.formula.wording import LABEL_LENGTH, clean, marks, operation
+from autograd.drawing.scene.scene import (
+    Box,
+    Edge,
+    Group,
+    Names,
+    Node,
+    Range,
+    Scene,
+    describe_node,
+    fresh_names,
+    role,
+    visible,
+)
+from autograd.drawing.scene.scopes import Path
+from autograd.value import Value
+
+#: A node on its own, or the scopes around a closed one.
+Cell = Value | Path
+#: What the members of a group have in common, and therefore its name while it is being made.
+Kind = Hashable
+
+
+@dataclass(frozen=True)
+class _Boxed:
+    """Scopes that are drawn as one box: the box around it, and what its members have in common."""
+
+    around: "_Boxed | None"
+    kind: Kind
+
+
+def deepest(order: Sequence[Value]) -> int:
+    """How many scopes stand around the innermost nodes."""
+    names = Names(order)
+    return max(len(names.place(node)) for node in order)
+
+
+def collapse(value: Value, order: Sequence[Value], gradients: Mapping[Value, float], depth: int) -> Scene:
+    """The scene of a graph in which scopes inside `depth` others are closed.
+
+    Args:
+        value: the end of the graph.
+        order: its nodes in topological order.
+        gradients: the gradient of each node; empty where there is none yet.
+        depth: how many boxes may stand in each other.
+    """
+    names = Names(order)
+    shown = visible(value, order)
+    boxes: dict[Path, _Boxed | None] = {(): None}
+    for nesting in range(depth):
+        kinds = _kinds(value, shown, names, nesting, boxes)
+        boxes |= {cell: _Boxed(boxes[cell[:-1]], kind) for cell, kind in kinds.items() if isinstance(cell, tuple)}
+    return _scene(value, shown, names, gradients, _kinds(value, shown, names, depth, boxes), depth, boxes)
+
+
+def _cell(node: Value, names: Names, depth: int) -> Cell:
+    place = names.place(node)
+    return place[: depth + 1] if len(place) > depth else node
+
+
+def _kinds(
+    value: Value, shown: Mapping[Value, str], names: Names, depth: int, boxes: Mapping[Path, _Boxed | None]
+) -> dict[Cell, Kind]:
+    """What each cell shares with its equal siblings."""
+    cells = {node: _cell(node, names, depth) for node in shown}
+    contents: dict[Cell, Counter[Any]] = defaultdict(Counter)
+    before: dict[Cell, set[Cell]] = defaultdict(set)
+    for node, cell in cells.items():
+        contents[cell][role(node, value, names), operation(node)] += 1
+        before[cell] |= {cells[arg] for arg in node.args if arg in cells} - {cell}
+    levels = _levels(before)
+    first_use: dict[Cell, int] = {}
+    for cell, others in before.items():
+        first_use |= {other: min(levels[cell], first_use.get(other, levels[cell])) for other in others}
+    kinds: dict[Cell, Kind] = {}
+    for cell, content in contents.items():
+        around = boxes[cell[:-1]] if isinstance(cell, tuple) else boxes[names.place(cell)]
+        name = cell[-1].name if isinstance(cell, tuple) else names.label(cell)
+        # Every leaf has the lowest level; its first use tells the weights of one layer from those of the next.
+        level = levels[cell] if before[cell] else -first_use.get(cell, 0)
+        kinds[cell] = around, level, isinstance(cell, tuple), re.sub(r"\d+", "#", name), frozenset(content.items())
+    return kinds
+
+
+def _levels(before: Mapping[Cell, set[Cell]]) -> dict[Cell, int]:
+    """The length of the longest way to each cell. Where a scope was left and entered again, ways may lead in circles; then
+    no two cells have one level."""
+    levels: dict[Cell, int] = {}
+    try:
+        for cell in TopologicalSorter(before).static_order():
+            levels[cell] = 1 + max([levels[other] for other in before[cell]], default=0)
+    except CycleError:
+        return {cell: i for i, cell in enumerate(before)}
+    return levels
+
+
+def _scene(
+    value: Value,
+    shown: Mapping[Value, str],
+    names: Names,
+    gradients: Mapping[Value, float],
+    kinds: Mapping[Cell, Kind],
+    depth: int,
+    boxes: Mapping[Path, _Boxed | None],
+) -> Scene:
+    members: dict[Kind, list[Value]] = defaultdict(list)
+    cells: dict[Kind, list[Cell]] = defaultdict(list)
+    kind_of = {node: kinds[_cell(node, names, depth)] for node in shown}
+    exits = {value}
+    for node, kind in kind_of.items():
+        members[kind].append(node)
+        exits |= {arg for arg in node.args if arg in shown and kind_of[arg] != kind}
+    for cell, kind in kinds.items():
+        cells[kind].append(cell)
+
+    root = Box("b0", "")
+    made: dict[_Boxed | None, Box] = {None: root}
+    titles = _titles(boxes)
+    called: dict[Value, str] = {}
+    fresh = fresh_names(map(names.label, shown))
+    nodes: dict[Kind, Node | Group] = {}
+    for kind, inside in members.items():
+        name = f"n{len(nodes)}"
+        if len(inside) == 1 and isinstance(cells[kind][0], Value):
+            called[inside[0]] = names.label(inside[0]) or next(fresh)
+            card = describe_node(inside[0], name, value, names, names.label(inside[0]), called, gradients)
+        else:
+            card = _group(name, cells[kind], inside, [node for node in inside if node in exits], value, names, gradients)
+            called |= dict.fromkeys(inside, card.label or next(fresh))
+        nodes[kind] = card
+        place = names.place(inside[0])[:depth]
+        _box(boxes[place], made, titles).nodes.append(card)
+    edges: dict[tuple[str, str, str], Edge] = {}
+    for node, kind in kind_of.items():
+        for arg, mark in zip(node.args, marks(node), strict=True):
+            if arg in kind_of and kind_of[arg] != kind:
+                tail, head = nodes[kind_of[arg]], nodes[kind]
+                alone = isinstance(tail, Node) and isinstance(head, Node)
+                edge = Edge(tail.id, head.id, mark if alone else "")
+                edges.setdefault((edge.tail, edge.head, edge.mark), edge)
+    return Scene(list(nodes.values()), root, list(edges.values()))
+
+
+def _group(
+    name: str,
+    cells: Sequence[Cell],
+    inside: Sequence[Value],
+    exits: Sequence[Value],
+    value: Value,
+    names: Names,
+    gradients: Mapping[Value, float],
+) -> Group:
+    closed = isinstance(cells[0], tuple)
+    first, last = (cell[-1].name if isinstance(cell, tuple) else names.label(cell) for cell in (cells[0], cells[-1]))
+    parameters = sum(node in names.parameters for node in inside) if closed else 0
+    found = [gradients[node] for node in exits if node in gradients]
+    return Group(
+        id=name,
+        role="output" if any(node is value for node in inside) else "operation" if closed else role(inside[0], value, names),
+        label=span(first, last),
+        operation="" if closed else operation(inside[0]),
+        count=len(cells),
+        nodes=len(inside) // len(cells) if closed else 1,
+        parameters=parameters // len(cells),
+        values=Range.of([node.data for node in exits]),
+        gradients=Range.of(found) if found else None,
+    )
+
+
+def span(first: str, last: str) -> str:
+    """One name for all from the first to the last.
+
+    >>> span("neurons.0", "neurons.15"), span("MLP", "MLP")
+    ('neurons.0…15', 'MLP')
+    """
+    common = re.match(r".*?(?=\d*$)", first)
+    same = common is not None and last.startswith(common[0]) and last[len(common[0]) :].isdigit()
+    text = first if first == last else f"{first}…{last[len(common[0]) :]}" if same and common else f"{first} … {last}"
+    return clean(text, LABEL_LENGTH)
+
+
+def _titles(boxes: Mapping[Path, _Boxed | None]) -> dict[_Boxed, str]:
+    scopes: dict[_Boxed, list[str]] = defaultdict(list)
+    for path, box in boxes.items():
+        if box is not None:
+            scopes[box].append(path[-1].name)
+    return {box: span(names[0], names[-1]) + (f"  ×{len(names)}" if len(names) > 1 else "") for box, names in scopes.items()}
+
+
+def _box(boxed: _Boxed | None, made: dict[_Boxed | None, Box], titles: Mapping[_Boxed, str]) -> Box:
+    """The box, made with those around it when first asked for."""
+    missing: list[_Boxed] = []
+    while boxed not in made:
+        assert boxed is not None
+        missing.append(boxed)
+        boxed = boxed.around
+    box = made[boxed]
+    for inner in reversed(missing):
+        made[inner] = Box(f"b{len(made)}", titles[inner])
+        box.boxes.append(made[inner])
+        box = made[inner]
+    return box

@@ -1,0 +1,1 @@
+"""Names and arguments that other libraries have, and the line that works here."""

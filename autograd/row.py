@@ -1,0 +1,350 @@
+"""What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
+
+import importlib
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from numbers import Integral
+from types import FunctionType
+from typing import Any
+
+from autograd.errors import describe, real
+
+
+def is_node(thing: Any) -> bool:
+    """Whether it is a node of a graph: a Value or another class that says how to apply a primitive to itself."""
+    return hasattr(thing, "apply_primitive")
+
+
+def has_own_operators(thing: Any) -> bool:
+    """Whether its operators know what to make of a node: a node of another kind, or an array, on whose entries they work."""
+    return hasattr(thing, "__array_ufunc__") or hasattr(thing, "apply_primitive")
+
+
+def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:
+    raise RuntimeError("import autograd, not autograd.row alone: Values live in autograd.value.")
+
+
+def is_array(thing: Any) -> bool:
+    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
+    for kind in type(thing).__mro__:  # noqa: SIM110  # compiled code has no generators here
+        if kind.__name__ in ("ndarray", "TracedArray"):
+            return True
+    return False
+
+
+def unchanged(array: Any) -> Any:
+    return array
+
+
+#: What makes of an array of nodes the kind of array that this package hands out; numpy_protocol.py puts it here.
+hand_out: Callable[[Any], Any] = unchanged
+
+
+def hand_out_by(function: Callable[[Any], Any]) -> None:
+    global hand_out
+    hand_out = function
+
+
+def map_entries(function: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """A function of numbers on the entries of arrays, which are broadcast as NumPy broadcasts them.
+
+    Args:
+        function: gives a float, a bool or a node.
+        args: arrays and numbers.
+
+    Returns:
+        An array of what it gives, of objects where that are nodes; of arrays without axes, that itself.
+    """
+    import numpy as np
+
+    arrays: list[Any] = [np.asarray(arg) if is_array(arg) else np.array(arg, dtype=object) for arg in args]
+    broadcast = np.broadcast_arrays(*arrays)
+    found = list(map(function, *[array.ravel().tolist() for array in broadcast]))
+    shape = broadcast[0].shape
+    if not shape:
+        return found[0]
+    kinds = set(map(type, found))
+    kind: Any = float if kinds <= {float} else bool if kinds == {bool} else object
+    return hand_out(np.fromiter(found, dtype=kind, count=len(found)).reshape(shape))
+
+
+def indicator(condition: Any, name: str) -> Any:
+    """A condition as a number: 1 or 0 for a bool and for a comparison of traced numbers; a number stays what it is.
+
+    Args:
+        condition: a bool, a comparison of traced numbers, or a number or node, which holds where it is not 0.
+        name: who asks, for the message.
+
+    Raises:
+        TypeError: for a whole number other than 0 and 1: `~True` is -2 in Python, which would hold too.
+
+    >>> indicator(True, "where()"), indicator(0.5, "where()")
+    (1.0, 0.5)
+    """
+    kind: Any = type(condition)  # pyright: ignore[reportUnknownVariableType]
+    if kind is float or kind is usual_kind:
+        return condition
+    if kind.__name__ in ("bool", "bool_"):
+        return float(condition)
+    if isinstance(condition, Integral) and condition not in (0, 1):
+        raise TypeError(
+            f"{name}: the condition is {condition!r}, a whole number other than 0 and 1, as ~ makes of a bool;"
+            " write logical_not(condition) instead of ~condition."
+        )
+    return getattr(condition, "indicator", condition)
+
+
+#: The class of nodes that nearly every call meets and what applies a primitive to them; value.py puts both here. A node of
+#: another class is asked for its own `apply_primitive`.
+usual_kind: type = type(None)
+apply_to_usual: "Callable[[Primitive, Sequence[Any]], Any]" = nobody
+
+
+def meet(kind: type, apply: "Callable[[Primitive, Sequence[Any]], Any]") -> None:
+    global usual_kind, apply_to_usual
+    usual_kind = kind
+    apply_to_usual = apply
+
+
+#: Every primitive by name, in the order of the table. `define` fills it; everything else reads it.
+TABLE: "dict[str, Primitive]" = {}
+
+
+class Primitive:
+    """One row of the table: an elementary operation and all that is known about it.
+
+    Attributes:
+        name: the name users call it by.
+        summary: one line that says what it is; `__doc__`, `__name__` and `__signature__` are made of the columns
+            (table/documentation.py).
+        arity: how many arguments it takes; an argument is a number or, where `over_lists`, a list of numbers.
+        over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
+        takes_nothing: whether the lists may be empty, as those of a sum or a product.
+        internal: whether only derivatives and compiled programs use it: it is no name and no method that users see.
+        has_condition: whether the first argument is a condition, which may be a bool or a comparison of traced numbers.
+        selects: the places of the arguments to which a partial of 0 passes nothing on, even where the adjoint is inf or nan:
+            the row takes other arguments or is flat there, as `where` beside the branch taken and `relu` below 0.
+        commutative: whether the order of the arguments (or of a list's entries) does not matter.
+        evaluate: floats (or lists of floats) to a float; never raises on them.
+        partials: `(y, *arguments)` to one partial per argument (one list of partials per list), written in primitives
+            and in `+ - *`, so that the same line serves floats, Values and traced values.
+        float_partials: the same code with each primitive's name bound to its evaluator (made by `bind_to_floats`).
+        definition: the operation in simpler primitives, or None where it is elementary.
+        symbol: what a drawing shows.
+        latex, numpy: how it is written, with `{0}`, `{1}` for the arguments.
+        numpy_name: what NumPy calls it: the function that `numpy` calls, or where that is no single call the row's own name.
+        c: how compiled code computes it, with the same bits as `evaluate`: an expression of doubles and libm, in which
+            `row_sigmoid(x)` calls another row; where `over_lists`, what becomes of the result `y` so far at each entry.
+            None leaves it to `evaluate`.
+        code: its place in the compiled table, put there by value.py; -1 outside it.
+        reference: how 50-digit arithmetic (mpmath) spells it; where not said, as a call by its name.
+        samples: argument tuples at which tests compare it with 50-digit arithmetic.
+        tolerance: the relative error that tests allow at the samples; a row with more than 1e-12 says why.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        doc: str,
+        *,
+        evaluate: Callable[..., float],
+        partials: Callable[..., tuple[Any, ...]],
+        symbol: str,
+        latex: str,
+        numpy: str,
+        samples: Sequence[tuple[Any, ...]],
+        numpy_name: str | None = None,
+        c: str | None = None,
+        arity: int = 1,
+        over_lists: bool = False,
+        takes_nothing: bool = False,
+        internal: bool = False,
+        has_condition: bool = False,
+        commutative: bool = False,
+        selects: tuple[int, ...] = (),
+        reference: str | None = None,
+        definition: Callable[..., Any] | None = None,
+        tolerance: float = 1e-12,
+    ) -> None:
+        self.name = name
+        self.summary = doc
+        self.arity = arity
+        self.over_lists = over_lists
+        self.takes_nothing = takes_nothing
+        self.internal = internal
+        self.has_condition = has_condition
+        self.commutative = commutative
+        self.selects = selects
+        self.reference = reference or f"{name}({', '.join(['{' + str(i) + '}' for i in range(arity)])})"
+        self.evaluate = reporting(name, evaluate)
+        self.partials = partials
+        self.float_partials = partials
+        self.definition = definition
+        self.symbol = symbol
+        self.latex = latex
+        self.numpy = numpy
+        call = re.fullmatch(r"np\.(\w+)\(\{0\}(, \{\d\})*\)", numpy)
+        self.numpy_name = numpy_name or (call[1] if call else name)
+        self.c = c
+        self.code = -1
+        self.samples = samples
+        self.tolerance = tolerance
+
+    def __getattr__(self, name: str) -> Any:
+        """What a function has; a property of this name does not compile."""
+        if name == "__name__":
+            return self.name
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __copy__(self) -> "Primitive":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Primitive":
+        return self
+
+    def __reduce__(self) -> Any:
+        """An unpickled row is the row itself, found by its name in the table, or in the module that it was written in."""
+        if TABLE.get(self.name) is self:
+            return find, (self.name,)
+        module = getattr(self.partials, "__module__", None) or ""
+        for name, entry in list(vars(sys.modules.get(module, sys)).items()):
+            if entry is self:
+                return find_in_module, (module, name)
+        raise TypeError(
+            f"The primitive {self.name!r} can't be pickled: it is found again by its name in a module, and in"
+            f" {module or 'none'!r} it has none. Assign it to a name at the top of a module that can be imported."
+        )
+
+    def __call__(self, *args: Any) -> Any:
+        """Compute on floats; record where any argument is a node (its class then has `apply_primitive`)."""
+        if len(args) != self.arity:
+            raise TypeError(f"{self.name}() takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}.")
+        if self.over_lists:
+            return self._on_lists(args)
+        if self.has_condition and type(args[0]) is not float:
+            args = (indicator(args[0], f"{self.name}()"), *args[1:])
+        for arg in args:
+            if type(arg) is usual_kind:
+                return apply_to_usual(self, args)
+            if type(arg) is not float and is_node(arg):
+                return arg.apply_primitive(self, args)
+        return self._compute(args)
+
+    def _on_lists(self, lists: tuple[Any, ...]) -> Any:
+        for entries in lists:
+            if type(entries) is not list and type(entries) is not tuple:
+                if is_node(entries) and type(entries) is not usual_kind:  # under jit, what vmap gave: a list of no entries
+                    return entries.apply_primitive(self, lists)
+                lists = tuple([self._as_list(arg, index) for index, arg in enumerate(lists)])
+                break
+        first, last = lists[0], lists[-1]
+        if len(first) != len(last):
+            raise ValueError(
+                f"{self.name}(): the lists must be of one length, but have {len(first)} and {len(last)} entries."
+            )
+        if not first and not self.takes_nothing:
+            raise ValueError(f"{self.name}(): the list is empty; give at least one number.")
+        for entries in lists:
+            for entry in entries:
+                if type(entry) is usual_kind:
+                    return apply_to_usual(self, lists)
+                if type(entry) is not float and is_node(entry):
+                    return entry.apply_primitive(self, lists)
+        return self._compute(lists)
+
+    def _compute(self, args: Sequence[Any]) -> Any:
+        try:
+            numbers = self.map(real, args)
+        except TypeError as error:
+            if not self.over_lists and any(map(is_array, args)):
+                return map_entries(self, args)
+            raise TypeError(f"{self.name}(): {error}") from None
+        return self.evaluate(*numbers)
+
+    def _as_list(self, arg: Any, index: int) -> list[Any]:
+        if isinstance(arg, str | bytes | dict) or not isinstance(arg, Iterable):
+            raise TypeError(f"{self.name}(): argument {index} must be a list of numbers or Values, not {describe(arg)}.")
+        entries: Iterable[Any] = arg  # pyright: ignore[reportUnknownVariableType]
+        return list(entries)
+
+    def flatten(self, args: Sequence[Any]) -> list[Any]:
+        """The arguments (or partials) in one flat sequence, as a node keeps them, in a list of its own."""
+        if not self.over_lists:
+            return list(args)
+        flat: list[Any] = []
+        for entries in args:
+            flat += entries
+        return flat
+
+    def unflatten(self, args: Sequence[Any]) -> Sequence[Any]:
+        """The flat sequence of a node's arguments as `evaluate` and `partials` take them."""
+        if not self.over_lists:
+            return args
+        length = len(args) // self.arity
+        return [args[i * length : (i + 1) * length] for i in range(self.arity)]
+
+    def selects_at(self, index: int, count: int) -> bool:
+        """Whether it selects the argument at this place of so many in the flat sequence; see `selects`."""
+        return (index * self.arity // count if self.over_lists else index) in self.selects
+
+    def map(self, function: Callable[[Any], Any], args: Sequence[Any]) -> Sequence[Any]:
+        """The arguments with the function applied to each number."""
+        if self.over_lists:
+            return [[function(entry) for entry in entries] for entries in args]
+        return [function(arg) for arg in args]
+
+
+def define(name: str, doc: str, **columns: Any) -> Primitive:
+    """Add a row to the table and return it. See `Primitive` for the columns."""
+    TABLE[name] = primitive = Primitive(name, doc, **columns)
+    primitive.evaluate = columns["evaluate"]  # that of a row of the table never raises
+    return primitive
+
+
+def find(name: str) -> Primitive:
+    return TABLE[name]
+
+
+def find_in_module(module: str, name: str) -> Primitive:
+    return getattr(importlib.import_module(module), name)
+
+
+def reporting(name: str, evaluate: Callable[..., float]) -> Callable[..., float]:
+    """The evaluator of a primitive of one's own: it gives a float, and where it raises, says whose it is."""
+
+    def evaluated(*args: Any) -> float:
+        try:
+            return float(evaluate(*args))
+        except (ArithmeticError, ValueError) as error:
+            told = ", ".join(map(repr, args))
+            raise ArithmeticError(
+                f"{name}({told}): its evaluate raised {type(error).__name__}: {error}. Return math.inf or math.nan there, as"
+                " IEEE arithmetic does."
+            ) from error
+
+    return evaluated
+
+
+def bind_to_floats(namespace: dict[str, Any]) -> None:
+    """Give each row `float_partials`: the code of `partials`, looked up among float functions instead of primitives.
+
+    A partial such as `square(sech(x))` then runs on floats without asking at each step whether `x` is a node.
+
+    Args:
+        namespace: the globals of the module in which the table is written.
+    """
+    on_floats: dict[str, Any] = {}
+    for name, entry in namespace.items():
+        if isinstance(entry, Primitive):
+            entry = entry.evaluate
+        elif isinstance(entry, FunctionType) and entry.__globals__ is namespace:
+            entry = FunctionType(entry.__code__, on_floats, name, entry.__defaults__)
+        on_floats[name] = entry
+    for primitive in TABLE.values():
+        code = primitive.partials
+        assert isinstance(code, FunctionType)
+        primitive.float_partials = FunctionType(code.__code__, on_floats, primitive.name, code.__defaults__)

@@ -1,0 +1,1 @@
+"""Pytrees: nested structures of numbers as leaves and a definition."""

@@ -1,0 +1,1 @@
+"""Samples: taken apart, checked, and given to a model."""

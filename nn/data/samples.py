@@ -1,0 +1,134 @@
+"""Data at the door: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
+
+import math
+from typing import Any, TypeGuard, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.errors import describe, real
+from nn.validation import is_list
+
+Shape = tuple[int, ...]
+
+
+def check_samples(
+    X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y"), *, several: bool = False
+) -> tuple[list[Any], list[Any]]:
+    """Samples and targets as lists. A sample that is a dict stays one, and so does a tuple of entries of several shapes.
+
+    Args:
+        X, y: lists, tuples or arrays with one entry per sample, of any but one shape; or what can be made an array, such as
+            a pandas frame (a row per sample) or series.
+        caller: the function that the user called, for the messages.
+        names: what the user calls X and y there.
+        several: whether any tuple is to stay one, as the entries are several inputs.
+
+    Raises:
+        TypeError: for what is no list or array, or an entry that is no real number.
+        ValueError: for no samples, different lengths, ragged data or numbers that are not finite.
+
+    >>> check_samples([[0, 1], [2, 3]], [0, 1], "fit()")
+    ([[0, 1], [2, 3]], [0, 1])
+    """
+    samples = check_list(X, f"{caller}: {names[0]}", structured=True, several=several)
+    targets = check_list(y, f"{caller}: {names[1]}")
+    if len(samples) != len(targets):
+        told = f"{names[0]} has {len(samples)} samples and {names[1]} has {len(targets)}"
+        raise ValueError(f"{caller}: {told}; each sample needs one target.")
+    return samples, targets
+
+
+def is_array(data: Any) -> TypeGuard[NDArray[Any]]:
+    return isinstance(data, np.ndarray)
+
+
+def as_array(data: Any) -> Any:
+    """What can be made an array, such as a pandas frame or series, as one; anything else as it is."""
+    if type(data) in (float, int, list, tuple) or is_array(data) or hasattr(data, "primitive"):
+        return data
+    if hasattr(data, "to_numpy"):
+        data = data.to_numpy()
+        if data.dtype == object:  # columns of several kinds: each entry is looked at by itself
+            return data.tolist()
+    array: Any = np.asarray(data) if hasattr(data, "__array__") and not np.isscalar(data) else data
+    return array
+
+
+def check_list(data: Any, name: str, *, structured: bool = False, several: bool = False) -> list[Any]:
+    """Samples or targets as a list; raises as `check_samples`."""
+    data = as_array(data)
+    if is_array(data):
+        if data.ndim == 0:
+            raise TypeError(f"{name} must have one entry per sample, not be an array without axes.")
+        listed = _array(data, name)
+    elif is_list(data):
+        if structured and any(isinstance(entry, tuple | dict) for entry in data):
+            entries = [_structured(entry, f"{name}[{i}]", several) for i, entry in enumerate(data)]
+            _check_shapes([shape for _, shape in entries], name)
+            listed = [entry for entry, _ in entries]
+        else:
+            listed, _ = _nested(data, name)
+    elif isinstance(data, dict) and structured:
+        raise TypeError(f"{name} must have one entry per sample, not be a dict; give a list with a dict for each sample.")
+    else:
+        raise TypeError(f"{name} must be a list or a NumPy array with one entry per sample, not {describe(data)}.")
+    if not listed:
+        raise ValueError(f"{name} is empty; give at least one sample.")
+    return listed
+
+
+def _array(data: NDArray[Any], name: str) -> Any:
+    if data.dtype.kind not in "fiu":
+        raise TypeError(f"{name} must hold real numbers, not {data.dtype}; convert it with .astype(float) or .astype(int).")
+    wrong = np.argwhere(~np.isfinite(data))
+    if len(wrong):
+        at = tuple(int(i) for i in wrong[0])
+        raise ValueError(f"{name}{''.join(f'[{i}]' for i in at)} is {float(data[at])!r}; every number must be finite.")
+    return data.tolist()
+
+
+def _nested(data: Any, path: str) -> tuple[Any, Shape]:
+    """The data as lists, and their shape."""
+    data = as_array(data)
+    if is_array(data):
+        return _array(data, path), data.shape
+    if is_list(data):
+        entries: list[tuple[Any, Shape]] = [_nested(entry, f"{path}[{i}]") for i, entry in enumerate(data)]
+        _check_shapes([shape for _, shape in entries], path)
+        return [entry for entry, _ in entries], (len(entries), *entries[0][1]) if entries else (0,)
+    number = real(data, path)
+    if not math.isfinite(number):
+        raise ValueError(f"{path} is {number!r}; every number must be finite.")
+    return data if isinstance(data, int) else number, ()  # an int may be a class
+
+
+def _structured(data: Any, path: str, several: bool) -> tuple[Any, Any]:
+    """A sample that may be a tuple or a dict of entries, and the shapes of these, nested likewise."""
+    if isinstance(data, dict):
+        given = cast(dict[str, Any], data)
+        members = {key: _structured(given[key], f"{path}[{key!r}]", False) for key in sorted(given, key=str)}
+        if not members:
+            raise ValueError(f"{path} is an empty dict; give the inputs by name.")
+        return {key: entry for key, (entry, _) in members.items()}, {key: shape for key, (_, shape) in members.items()}
+    if isinstance(data, tuple):
+        entries = [_structured(entry, f"{path}[{i}]", False) for i, entry in enumerate(cast(tuple[Any, ...], data))]
+        shapes: list[Any] = [shape for _, shape in entries]
+        if several or any(isinstance(shape, dict | list) or shape != shapes[0] for shape in shapes):
+            return tuple([entry for entry, _ in entries]), shapes
+        return [entry for entry, _ in entries], (len(entries), *shapes[0]) if entries else (0,)
+    return _nested(data, path)
+
+
+def _check_shapes(shapes: list[Any], path: str) -> None:
+    for i, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise ValueError(f"{path} is ragged: entry {i} is {_told(shape)}, but entry 0 is {_told(shapes[0])}.")
+
+
+def _told(shape: Any) -> str:
+    if isinstance(shape, list):
+        return f"a tuple of {', '.join(map(_told, cast(list[Any], shape)))}"
+    if isinstance(shape, dict):
+        return f"a dict of {', '.join(f'{key}: {_told(entry)}' for key, entry in cast(dict[str, Any], shape).items())}"
+    return "a number" if not shape else "a list of " + " x ".join(str(length) for length in shape)

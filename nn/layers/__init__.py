@@ -1,0 +1,1 @@
+"""Layers: neurons and what is built of them, convolution, dropout."""

@@ -1,0 +1,236 @@
+"""Neurons and what is built of them: layers, multilayer perceptrons, chains of modules.
+
+Names and defaults are micrograd's: weights `w` and bias `b`, ReLU in hidden layers, the last layer linear, and a layer of
+one neuron gives the number itself instead of a list of one.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import autograd
+from autograd import Primitive, Value, dot
+from autograd.errors import describe, real
+from nn.initializers import Initializer, generator_from, initializer_for
+from nn.module import Module
+from nn.validation import activation_by_name, as_list, flag, is_list, look_up, whole
+
+Activation = str | Callable[[Any], Any]
+
+#: Every primitive of one number by name; "linear" stands for none.
+ACTIVATIONS: dict[str, Callable[[Any], Any] | None] = {
+    row.name: row for row in vars(autograd).values() if isinstance(row, Primitive) and row.arity == 1 and not row.over_lists
+}
+ACTIVATIONS["linear"] = None
+
+
+def activation_for(
+    activation: Activation | None, nonlin: bool, owner: str = "Neuron"
+) -> tuple[str, Callable[[Any], Any] | None]:
+    """The name of an activation and its function, None for linear."""
+    if nonlin is not True and nonlin is not False:
+        flag(nonlin, f"{owner}: nonlin")
+    if activation is None:
+        activation = "relu" if nonlin else "linear"
+    elif not nonlin:
+        raise ValueError(f"nonlin=False means a linear neuron; leave it out to have activation={activation!r}.")
+    if callable(activation):
+        return getattr(activation, "name", "") or getattr(activation, "__name__", "function"), activation
+    return activation, look_up(activation, ACTIVATIONS, "activation", "a function of one number")
+
+
+def as_sample(x: Any) -> Any:
+    """The input of a neuron or layer as a list: the layer before gives a lone number where it has one neuron, and a
+    `forward` may make an array."""
+    x = as_list(x)
+    return x if is_list(x) else [x]
+
+
+class Neuron(Module):
+    """activation(w·x + b): a weighted sum of its inputs, bent.
+
+    Args:
+        inputs: how many numbers it takes.
+        nonlin: False for a linear neuron (micrograd's name for it).
+        activation: the name of a primitive of one number ("relu", "tanh", "sigmoid", …), "linear", or a function.
+        initializer: name or function of `nn.initializers`; None for the one that suits the activation. The bias starts at 0.
+        seed: int, `random.Random` or NumPy Generator; None for Python's global generator.
+        fan_out: how many neurons share its inputs, for initializers that ask.
+
+    Attributes:
+        w: its weights, a list of Values.
+        b: its bias, a Value.
+
+    Raises:
+        TypeError, ValueError: for inputs that are no positive whole number or names that are unknown.
+
+    >>> neuron = Neuron(2, activation="sigmoid", seed=0)
+    >>> neuron([0.0, 0.0]).data, len(neuron.parameters())
+    (0.5, 3)
+    """
+
+    activation: str
+    _unread = ("nonlin", "activation", "initializer", "seed", "fan_out")
+
+    @activation_by_name
+    def __init__(
+        self,
+        inputs: int,
+        nonlin: bool = True,
+        *,
+        activation: Activation | None = None,
+        initializer: str | Initializer | None = None,
+        seed: Any = None,
+        fan_out: int = 1,
+    ) -> None:
+        self.inputs = count = whole(inputs, f"{type(self).__name__}: inputs")
+        name, self._bend = activation_for(activation, nonlin, type(self).__name__)
+        vars(self)["activation"] = name
+        draw, generator = initializer_for(initializer, self.activation), generator_from(seed)
+        shared = whole(fan_out, f"{type(self).__name__}: fan_out")
+        drawn = [draw(generator, count, shared) for _ in range(count)]
+        self.w = [Value(real(weight, "initializer: a weight that it gives"), f"w{i}") for i, weight in enumerate(drawn)]
+        self.b = Value(0.0, "b")
+
+    def forward(self, x: Any) -> Any:
+        total = dot(self.w, x if type(x) is list else as_sample(x)) + self.b  # pyright: ignore[reportUnknownArgumentType]
+        return total if self._bend is None else self._bend(total)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.inputs}, activation={self.activation!r})"
+
+
+class Layer(Module):
+    """Neurons that share their inputs.
+
+    Args:
+        inputs: how many numbers it takes.
+        outputs: how many neurons it has.
+        nonlin, activation, initializer, seed: as for `Neuron`.
+
+    Attributes:
+        neurons: the list of them.
+
+    >>> layer = Layer(2, 3, activation="tanh", seed=0)
+    >>> len(layer([0.5, -1.0])), len(layer.parameters())
+    (3, 9)
+    """
+
+    _unread = ("nonlin", "activation", "initializer", "seed")
+
+    @activation_by_name
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        nonlin: bool = True,
+        *,
+        activation: Activation | None = None,
+        initializer: str | Initializer | None = None,
+        seed: Any = None,
+    ) -> None:
+        activation_for(activation, nonlin, "Layer")
+        self.inputs = whole(inputs, "Layer: inputs")
+        self.outputs = whole(outputs, "Layer: outputs")
+        options: dict[str, Any] = {"activation": activation, "initializer": initializer, "seed": generator_from(seed)}
+        self.neurons = [Neuron(inputs, nonlin, fan_out=outputs, **options) for _ in range(outputs)]
+
+    def forward(self, x: Any) -> Any:
+        sample = as_sample(x)
+        outputs = [neuron(sample) for neuron in self.neurons]
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def __repr__(self) -> str:
+        return f"Layer({self.inputs}, {self.outputs}, activation={self.neurons[0].activation!r})"
+
+
+class Sequential(Module):
+    """Modules, or functions, each called on what the one before it gave.
+
+    Args:
+        modules: at least one Module or function.
+
+    Raises:
+        TypeError: for anything that cannot be called.
+        ValueError: if there is none, or a module takes another number of inputs than the one before it gives.
+
+    >>> from autograd import softmax
+    >>> model = Sequential(Layer(2, 4, activation="tanh", seed=0), Layer(4, 3, activation="linear", seed=1), softmax)
+    >>> sum(p.data for p in model([1.0, 2.0]))
+    1.0
+    """
+
+    def __init__(self, *modules: Callable[..., Any]) -> None:
+        if not modules:
+            raise ValueError("Sequential: give at least one module.")
+        given = None
+        for i, module in enumerate(modules):
+            if not callable(module) or isinstance(module, type):
+                instead = "; write them one after the other, Sequential(first, second)" if is_list(module) else ""
+                raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}{instead}.")
+            takes = getattr(module, "inputs", None)
+            if None not in (given, takes) and given != takes:
+                raise ValueError(f"Sequential: module {i} takes {takes} inputs, but module {i - 1} gives {given}.")
+            if not getattr(module, "keeps_size", False):
+                given = getattr(module, "outputs", 1 if isinstance(module, Neuron) else None)
+        self.modules = list(modules)
+        self.inputs = getattr(modules[0], "inputs", None)
+        self.outputs: int | None = given
+
+    def forward(self, x: Any) -> Any:
+        for module in self.modules:
+            x = module(x)
+        return x
+
+
+class MLP(Module):
+    """A multilayer perceptron: layers, each fully connected to the next; the last one is linear.
+
+    Args:
+        inputs: how many numbers it takes.
+        sizes: the number of neurons of each layer; `[16, 16, 1]` has two hidden layers and one output.
+        activation: of the hidden layers, as for `Neuron`.
+        initializer: name or function of `nn.initializers`; None for the one that suits each layer's activation.
+        seed: int, `random.Random` or NumPy Generator; None for Python's global generator.
+
+    Attributes:
+        layers: the list of them; `model.layers[0].neurons[1].w[0]` is a weight.
+
+    >>> model = MLP(2, [16, 16, 1], activation="tanh", seed=0)
+    >>> model
+    MLP with 337 parameters:
+      layers.0: Layer(2, 16, activation='tanh')
+      layers.1: Layer(16, 16, activation='tanh')
+      layers.2: Layer(16, 1, activation='linear')
+    >>> type(model([0.5, -1.0])).__name__
+    'Value'
+    """
+
+    _unread = ("sizes", "activation", "initializer", "seed")
+
+    @activation_by_name
+    def __init__(
+        self,
+        inputs: int,
+        sizes: Sequence[int],
+        *,
+        activation: Activation = "relu",
+        initializer: str | Initializer | None = None,
+        seed: Any = None,
+    ) -> None:
+        self.inputs = whole(inputs, "MLP: inputs")
+        if not isinstance(sizes, list | tuple) or not sizes:
+            raise TypeError(f"MLP: sizes must be a list with the number of neurons of each layer, not {describe(sizes)}.")
+        widths = [self.inputs, *(whole(size, f"MLP: sizes[{i}]") for i, size in enumerate(sizes))]
+        self.outputs = widths[-1]
+        activation_for(activation, nonlin=True)  # a name that is unknown is told even if there is no hidden layer
+        options: dict[str, Any] = {"initializer": initializer, "seed": generator_from(seed)}
+        bends = [activation] * (len(sizes) - 1) + ["linear"]
+        self.layers = [
+            Layer(before, after, activation=bend, **options)
+            for before, after, bend in zip(widths[:-1], widths[1:], bends, strict=True)
+        ]
+
+    def forward(self, x: Any) -> Any:
+        for layer in self.layers:
+            x = layer(x)
+        return x

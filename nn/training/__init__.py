@@ -1,0 +1,1 @@
+"""`fit`, the engines that take its steps, and what surrounds them."""

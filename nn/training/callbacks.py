@@ -1,0 +1,52 @@
+"""Callbacks of `fit`: functions of the History; some want to know when training begins, on what, and when it is over."""
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from autograd.errors import describe
+from nn.module import Module
+from nn.training.history import History
+from nn.validation import is_list
+
+Callback: TypeAlias = Callable[[History], Any]
+
+
+@runtime_checkable
+class Watcher(Protocol):
+    """What `fit` tells, besides calling it with the History after each epoch."""
+
+    def begin(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
+        """Training begins; `threshold` is None where it is not one of classes."""
+        ...
+
+    def end(self) -> None:
+        """Training is over, be it by an interrupt."""
+        ...
+
+
+def check_callbacks(callback: Any) -> list[Callback]:
+    """What `fit` was given as `callback=`, as a list.
+
+    Raises:
+        TypeError: naming the one that is no function.
+    """
+    callbacks: list[Any] = [] if callback is None else list(callback) if is_list(callback) else [callback]
+    for i, one in enumerate(callbacks):
+        if not callable(one):
+            where = f"callback[{i}]" if is_list(callback) else "callback"
+            raise TypeError(f"fit(): {where} must be a function of the History, not {describe(one)}.")
+    return callbacks
+
+
+@contextmanager
+def watching(
+    callbacks: Sequence[Any], model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None
+) -> Generator[None]:
+    """While those callbacks that are Watchers watch."""
+    with ExitStack() as ends:
+        for callback in callbacks:
+            if isinstance(callback, Watcher):
+                callback.begin(model, samples, targets, threshold)
+                ends.callback(callback.end)
+        yield

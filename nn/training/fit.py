@@ -1,0 +1,264 @@
+"""`fit`: show a model its samples, batch by batch, and step against the gradient of their mean loss."""
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from autograd import jit
+from autograd.errors import describe
+from autograd.habits.lookup import explains_arguments
+from autograd.modes import enable_grad, modes
+from nn.data.samples import check_samples
+from nn.data.structured import Signature
+from nn.losses import Loss
+from nn.module import Module
+from nn.optimizers import OPTIMIZERS, Optimizer
+from nn.schedules import factor_of
+from nn.training.callbacks import Callback, check_callbacks, watching
+from nn.training.history import History, TrainingDiverged
+from nn.training.measures import Metric, joined, measure
+from nn.training.objective import Data, Objective, Task
+from nn.training.steps import CompiledSteps, EagerSteps, make_steps
+from nn.training.weighting import sample_weights
+from nn.validation import amount, flag, is_list, look_up, whole
+
+
+class EarlyStop:
+    """Watches a loss, and keeps what went with the lowest (Prechelt, "Early stopping - but when?", 1998)."""
+
+    def __init__(self, patience: Any) -> None:
+        self.patience = whole(patience, "fit(): patience")
+        self.lowest = math.inf
+        self.waited = 0
+        self.best: Any = None
+
+    def note(self, loss: float, snapshot: Any) -> None:
+        if loss < self.lowest:
+            self.lowest, self.waited, self.best = loss, 0, snapshot
+        else:
+            self.waited += 1
+
+    @property
+    def is_due(self) -> bool:
+        return self.waited >= self.patience
+
+
+@explains_arguments("fit()")
+def fit(
+    model: Module,
+    X: Any,
+    y: Any,
+    *,
+    loss: str | Loss,
+    optimizer: str | Optimizer,
+    epochs: int,
+    batch_size: int | None = None,
+    shuffle: bool = True,
+    seed: int = 0,
+    validation: tuple[Any, Any] | None = None,
+    patience: int | None = None,
+    metrics: Sequence[str | Metric] | None = None,
+    sample_weight: Any = None,
+    class_weight: Mapping[int, float] | str | None = None,
+    clip_norm: float | None = None,
+    schedule: str | Callable[[int], float] | None = None,
+    callback: Callback | Sequence[Callback] | None = None,
+    progress: bool = True,
+    compiled: bool = True,
+    kernel: str | None = None,
+    dtype: str = "float64",
+    mesh: Any = None,
+) -> History:
+    """Train a model: in each epoch every sample is seen once, in n / batch_size iterations of one step each.
+
+    Args:
+        model: the Module to train; its parameters are changed in place, but for those that are frozen.
+        X: n samples, a list or an array; each entry is one input of the model. Samples may be tuples or dicts: a model whose
+            `forward` takes several inputs, as `forward(self, a, b)`, is called with the entries, by position or by name;
+            `forward(self, x)` gets the sample as it is.
+        y: n targets, one per sample, as the loss takes them; a column, of shape (n, 1), where the model gives one number, is
+            taken for the numbers in it.
+        loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value, such as
+            `functools.partial(nn.cross_entropy, label_smoothing=0.1)`. Its mean over the batch is what is minimized.
+        optimizer: an instance, which goes on from what it remembers and from the epoch that it had come to, so that a
+            training in two parts gives what one does in one; or a name, for one with its defaults.
+        epochs: how often to go through the data.
+        batch_size: the samples per step: None for all of them (full batch), 1 for stochastic gradient descent.
+        shuffle: whether to go through the data in a new order in each epoch.
+        seed: what decides that order, and what `Dropout` drops.
+        validation: (X, y) that are not learned from but measured after each epoch.
+        patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
+            below its lowest, and in any case end with the parameters of the epoch with the lowest: those that were
+            validated, or (as the loss of an epoch is that of each batch before its step) those before its last step.
+        metrics: what else to measure in each epoch, of training and of validation data: names ("accuracy", "mae", "mse",
+            "rmse", "r2") and functions of (predictions, targets), two arrays with an entry per sample, that give a number.
+            In training each prediction is the one that its step was taken by. They are in `history.metrics`.
+        sample_weight: n numbers, how much the loss of each sample counts. Only ratios do: they are divided by their mean, so
+            that the loss of all samples is the weighted mean of theirs, and that of a batch is sum(weight * loss) / size.
+        class_weight: the same by class, as {class: weight}, 1 for a class that isn't there, or "balanced" for
+            n / (classes * samples of the class), as scikit-learn has it. Both kinds multiply. Metrics and validation are not
+            weighted.
+        clip_norm: the largest Euclidean norm of a step's gradient; a longer one is scaled down to it before the optimizer
+            gets it, as by `torch.nn.utils.clip_grad_norm_`. One that is not finite stays so.
+        schedule: what the optimizer's lr is multiplied by in each step: a function of the number of the step (that of
+            `optimizer.steps`, 0 at first), as PyTorch's LambdaLR has it; or "cosine", "step" or "warm-up", or one of
+            `nn.schedules` with its options, such as `nn.schedules.cosine(warmup=100)`. Between steps, and so in callbacks
+            and at the end, `optimizer.lr` is what it was.
+        callback: called with the History after each epoch, one function or a list of them; True ends the training.
+            `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show the training as it happens.
+        progress: whether to show a progress bar, where there is a terminal to show it in.
+        compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
+            times faster, and the same to rounding. The model and the loss are then called once, not for each sample. Where
+            they look at numbers (a branch, a print), draw random ones, or change from call to call, and with an optimizer
+            that has a `step` of its own, training goes on uncompiled, with a warning.
+        kernel: what compiled steps run on, as for `jit`: None for this computer, "jax" for the devices that JAX knows (where
+            that can't be, it is an error).
+        dtype: "float64" or "float32", what compiled steps compute in.
+        mesh: with kernel="jax", a `jax.sharding.Mesh` of one axis: each device gets its part of every batch.
+
+    Returns:
+        The `History` of the run, with the metrics, and with the accuracy where the loss is one of classification and the
+        targets are classes.
+
+    Raises:
+        TypeError, ValueError: before any training, for data that do not fit, unknown names and numbers out of range; and
+            where the loss refuses a prediction, with the parameters that made it.
+        TrainingDiverged: if a loss is not finite at the end of an epoch; it has the `.history`. The parameters are then
+            those before the last step of the last epoch with a finite loss, or if there is none, as before training.
+
+    An interrupt (Ctrl-C) comes through, and leaves the parameters as they were after the latest complete step. A `no_grad()`
+    around `fit` does not keep it from training; within `detect_anomaly()` it trains uncompiled, on whatever kernel, so that
+    the error names primitive and line.
+
+    >>> from nn import MLP, Adam, datasets
+    >>> X, y = datasets.logic_gate("xor")
+    >>> model = MLP(2, [4, 1], activation="tanh", seed=1)
+    >>> history = fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=Adam(0.1), epochs=60)
+    >>> [model(x) > 0 for x in X], history.metrics["accuracy"][-1]
+    ([False, True, True, False], 1.0)
+    """
+    if not isinstance(model, Module):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"fit(): model must be an nn.Module, not {describe(model)}.")
+    parameters = model.parameters()
+    if not parameters:
+        frozen = "; all are frozen, model.unfreeze() makes them parameters again" * bool(model.named_parameters())
+        raise ValueError(f"fit(): {type(model).__name__} has no parameters to train{frozen}.")
+    several = Signature(model).several
+    learned_from = check_samples(X, y, "fit()", several=several)
+    others = [] if validation is None else [_check_validation(validation, several)]
+    objective = Objective(model, loss, metrics, learned_from, *others)
+    (samples, targets), *held_out = objective.data
+    if not isinstance(optimizer, Optimizer):
+        optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
+    epochs = whole(epochs, "fit(): epochs")
+    count = len(samples)
+    size = count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count)
+    if kernel != "jax" and mesh is not None:
+        raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
+    if not compiled and (kernel is not None or dtype != "float64"):
+        raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
+    callbacks = check_callbacks(callback)
+    weights = sample_weights(sample_weight, class_weight, targets)
+    if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
+        raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
+    early_stop = None if patience is None else EarlyStop(patience)
+    objective.seed = whole(seed, "fit(): seed", least=0)
+    generator = np.random.default_rng(objective.seed)
+    for name, setting in ("shuffle", shuffle), ("progress", progress), ("compiled", compiled):
+        flag(setting, f"fit(): {name}")
+
+    with enable_grad():
+        iterations = math.ceil(count / size)
+        factor = factor_of(schedule, optimizer.steps + epochs * iterations)
+        task = Task(objective, optimizer, parameters, (samples, targets), held_out, weights, clip_norm, factor)
+        steps = EagerSteps(task)
+        if kernel == "jax":
+            from nn.training.jax import DeviceSteps, check_mesh
+
+            check_mesh(mesh, size)
+            jit(objective.of_sample, dtype=dtype, kernel=kernel)  # refuses names that it does not know
+            if modes.lines is None:
+                steps = make_steps(task, lambda: DeviceSteps(task, dtype, mesh, size), must=True)
+        elif compiled:
+            jit(objective.of_sample, dtype=dtype, kernel=kernel)
+            if modes.lines is None:
+                steps = make_steps(task, lambda: CompiledSteps(task, kernel, dtype), must=False)
+
+        order, wanted = np.arange(count), np.array(targets)
+        held_out_targets = [np.array(more) for _, more in held_out]
+        history = History(batch_size=size, iterations=iterations)
+        for _ in range(optimizer.steps // iterations if shuffle else 0):  # the epochs that it went through before
+            generator.shuffle(order)
+        finite = before_last = steps.snapshot()  # the former: the latest that are known to have a finite loss
+        watched = watching(callbacks, model, samples, targets, objective.threshold)
+        with watched, steps, tqdm(total=epochs * iterations, unit="step", disable=None if progress else True) as bar:
+            for epoch in range(1, epochs + 1):
+                start = time.perf_counter()
+                if shuffle:
+                    generator.shuffle(order)
+                steps.arrange(order)
+                sum_of_losses, parts = 0.0, list[Any]()
+                for first in range(0, count, size):
+                    last = min(first + size, count)
+                    if last == count:
+                        before_last = steps.snapshot()
+                    mean_loss, predictions = steps.take(first, last)
+                    sum_of_losses += mean_loss * (last - first)
+                    parts.append(predictions)
+                    bar.update()
+                record = {"loss": sum_of_losses / count}
+                steps.check(size, record["loss"])
+                if objective.metrics and math.isfinite(record["loss"]):
+                    record |= measure(objective.metrics, joined(parts), wanted[order])
+                bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
+                bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
+                for i, held_out_target in enumerate(held_out_targets):
+                    record["validation_loss"], predictions = steps.measure(i)
+                    if objective.metrics and math.isfinite(record["validation_loss"]):
+                        measured = measure(objective.metrics, predictions, held_out_target)
+                        record |= {f"validation_{name}": number for name, number in measured.items()}
+                history.epochs.append(record | {"seconds": time.perf_counter() - start})
+                for name in "loss", "validation_loss":
+                    if not math.isfinite(record.get(name, 0.0)):
+                        steps.restore(finite)
+                        raise TrainingDiverged(_what_to_try(name, record[name], epoch, optimizer), history)
+                finite = before_last
+                if early_stop is not None:
+                    watched_loss = record.get("validation_loss", record["loss"])
+                    early_stop.note(watched_loss, steps.snapshot() if held_out else before_last)
+                if callbacks:
+                    steps.write_back()
+                    answers: list[Any] = [callback(history) for callback in callbacks]
+                    if list(map(id, model.parameters())) != list(map(id, parameters)):
+                        raise RuntimeError(
+                            "fit(): the callback changed which parameters are trained; let it return True, which ends this"
+                            " fit, then freeze or unfreeze, and fit again."
+                        )
+                    steps.read()
+                    if any(type(answer) in (bool, np.bool_) and answer for answer in answers):
+                        break
+                if early_stop is not None and early_stop.is_due:
+                    break
+            if early_stop is not None:
+                steps.restore(early_stop.best)
+    return history
+
+
+def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> str:
+    """The message where a loss is not finite."""
+    where = f"the parameters of epoch {epoch - 1}" if epoch > 1 else "the parameters that it had before training"
+    return (
+        f"fit(): the {name.replace('_', ' ')} of epoch {epoch} is {loss!r}: training diverged. The model has {where} again."
+        f" Try a smaller lr (it is {optimizer.lr:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
+        " place of one on probabilities; `with detect_anomaly():` around fit names the operation and its line."
+    )
+
+
+def _check_validation(validation: Any, several: bool) -> Data:
+    if not is_list(validation) or len(validation) != 2:
+        raise TypeError(f"fit(): validation must be a pair (X, y), not {describe(validation)}.")
+    return check_samples(validation[0], validation[1], "fit()", ("validation X", "validation y"), several=several)

@@ -1,0 +1,155 @@
+"""How `fit` takes its steps on the devices that JAX knows: one of them, or many with the samples shared out among them."""
+
+# JAX is imported only where it is asked for, and its types with it.
+# pyright: basic
+
+import copy
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.errors import describe
+from nn.training.clipping import clipped
+from nn.training.objective import Task
+from nn.training.steps import CompiledSteps
+
+
+def check_mesh(mesh: Any, batch_size: int) -> None:
+    """Refuse what is no `jax.sharding.Mesh` of one axis over which a batch can be shared out.
+
+    Raises:
+        TypeError, ValueError: naming the mesh, what it was, and what would do.
+    """
+    if mesh is None:
+        return
+    from jax.sharding import Mesh
+
+    if not isinstance(mesh, Mesh):
+        raise TypeError(
+            f'fit(): mesh must be a jax.sharding.Mesh, such as jax.make_mesh((2,), ("samples",)), not {describe(mesh)}.'
+        )
+    if len(mesh.axis_names) != 1:
+        raise ValueError(f"fit(): mesh must have one axis, for the samples, not {mesh.axis_names}.")
+    if batch_size % mesh.size:
+        raise ValueError(
+            f"fit(): batch_size is {batch_size}, which the {mesh.size} devices of the mesh do not divide;"
+            f" take {batch_size - batch_size % mesh.size or mesh.size} or {batch_size + mesh.size - batch_size % mesh.size}."
+        )
+
+
+class DeviceSteps(CompiledSteps):
+    """Steps that XLA compiles: the gradient and the optimizer's rule in one program.
+
+    Parameters and what the optimizer remembers stay on the devices; where there are several, each has all of them, and its
+    part of every batch. XLA adds up the gradients.
+
+    Args:
+        task, dtype: as for `CompiledSteps`.
+        mesh: the devices; None for JAX's default device. A last batch that they do not divide is worked on by all alike.
+        batch_size: how many samples a step sees.
+    """
+
+    def __init__(self, task: Task, dtype: str, mesh: Any, batch_size: int) -> None:
+        import jax
+
+        self.jax, self.mesh, self.epoch, self.batch_size = jax, mesh, 0, batch_size
+        self.compiled: dict[Any, Any] = {}
+        if mesh is not None:
+            partition = jax.sharding.PartitionSpec
+            # XLA is to find out where what lies; the axes of `jax.make_mesh` would ask that of our program instead.
+            mesh = jax.sharding.Mesh(mesh.devices, mesh.axis_names)
+            self.everywhere = jax.sharding.NamedSharding(mesh, partition())
+            self.shared_out = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
+        super().__init__(task, "jax", dtype)
+        if mesh is not None:  # each process must ask as often as the others
+            self.compared = 1
+
+    def compile(self) -> None:
+        self.compiled.clear()
+        super().compile()
+
+    def loss_of(self, i: int) -> float:
+        batch = self.repeated(i, self.batch_size)  # of the size that is compiled anyway
+        with self.jax.enable_x64(self.dtype == "float64"):
+            found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(*batch))
+            return float(found[0]) / self.batch_size
+
+    def snapshot(self) -> Any:
+        return self.numbers, self.states, self.optimizer.steps
+
+    def try_out(self, batch: list[Any]) -> None:
+        with self.jax.enable_x64(self.dtype == "float64"):
+            self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, *batch)
+
+    def arrange(self, order: NDArray[np.int64]) -> None:
+        super().arrange(order)
+        self.epoch += 1
+
+    def _take(self, first: int, last: int) -> tuple[float, Any]:
+        batch = self.batch(first, last)
+        try:
+            with self.jax.enable_x64(self.dtype == "float64"):
+                found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(*batch))
+                loss, predictions, refused = float(found[0]), self.jax.tree.map(np.asarray, found[1]), found[2]
+        except Exception as error:  # whatever the runtime of the devices raises
+            self.restore(self.start)  # a step that fails leaves nothing half-done
+            raise RuntimeError(
+                f"fit(): the devices failed in epoch {self.epoch}; the parameters are those before it. JAX said: {error}"
+            ) from error
+        self.gradient, self.numbers, self.states, self.stepped = *found[3:], True
+        self.optimizer.steps += 1
+        self.refused += 0.0 if isinstance(refused, tuple) else float(refused)
+        return loss / (last - first), predictions
+
+    def measure(self, which: int) -> tuple[float, Any]:
+        with self.jax.enable_x64(self.dtype == "float64"):
+            batch = self.place(*self.held_out_arrays[which])
+            loss, predictions, refused = self.program("measure")(self.numbers, *batch)
+        refused = 0.0 if isinstance(refused, tuple) else float(refused)
+        return self._measured(which, float(loss), self.jax.tree.map(np.asarray, predictions), refused)
+
+    def place(self, *arrays: Any) -> list[Any]:
+        """A batch on the devices."""
+        if self.mesh is None:
+            return list(arrays)
+        divides = len(arrays[0]) % self.mesh.size == 0
+        return [self.put(array, self.shared_out if divides else self.everywhere) for array in arrays]
+
+    def put(self, array: Any, sharding: Any) -> Any:
+        """An array on the devices: each process has all of it, and gives its own devices what they are to have."""
+        return self.jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
+
+    def program(self, which: str) -> Any:
+        """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for lr."""
+        settings = repr([entry for entry in self.optimizer.settings().items() if entry[0] != "lr"])
+        key = which, settings
+        if key not in self.compiled:
+            options = {} if self.mesh is None else {"out_shardings": self.everywhere}
+            self.compiled[key] = self.jax.jit({"step": self.move, "measure": self.programs.measure}[which], **options)
+        return self.compiled[key]
+
+    def move(self, numbers: Any, states: Any, lr: Any, *batch: Any) -> Any:
+        """One step, as JAX traces it."""
+        share = self.jax.numpy.asarray(1.0 / len(batch[0]))
+        loss, gradient, predictions, refused = self.programs.step(numbers, share, *batch)
+        if self.task.clip_norm is not None:
+            gradient = clipped(gradient, self.task.clip_norm, self.jax.numpy)
+        rule = copy.copy(self.optimizer)
+        rule.lr = lr
+        numbers, states = rule.update(numbers, gradient, states)
+        return loss, predictions, refused, gradient, numbers, states
+
+    def read_numbers(self) -> None:
+        super().read_numbers()
+        if self.mesh is not None:
+            with self.jax.enable_x64(self.dtype == "float64"):
+                self.numbers = self.put(self.numbers, self.everywhere)
+                self.states = tuple([self.put(column, self.everywhere) for column in self.states])
+
+    def write_back(self) -> None:
+        on_device = self.numbers, self.states, self.gradient
+        self.numbers, self.gradient = np.asarray(self.numbers), np.asarray(self.gradient)
+        self.states = tuple(np.asarray(column) for column in self.states)
+        super().write_back()
+        self.numbers, self.states, self.gradient = on_device
