@@ -19,11 +19,11 @@ cdef double pass_selected(Value node, double adjoint) except? -1
 cpdef list topological_order(object root)
 @cython.locals(
     order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, i=Py_ssize_t,
-    half=Py_ssize_t, families=tuple, primitive=Primitive, partials=list,
+    half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list,
 )
 cpdef list sweep_symbolically(object output, object inputs)
-@cython.locals(steps=list, terms=list, families=dict, earlier=tuple, step=tuple)
-cdef object _added_up(tuple latest)
+@cython.locals(steps=list, terms=list, shared_operand_ids=dict, earlier=tuple, step=tuple)
+cdef object _sum_contributions(tuple latest)
 @cython.locals(on_path=set, args=tuple)
 cpdef set leading_to(object inputs, object order)
 cdef bint _is(object x, double number)

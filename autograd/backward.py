@@ -28,7 +28,7 @@ MANY = 5
 
 #: What a use of a node passes back to it: the adjoint of the result, the partial by the node, and the number of the list
 #: that the node was an entry of, 0 for none, or SELECTED; and the step of the use that was met before, or None.
-Step = tuple[Any, Any, int, "Step | None"]
+SweepStep = tuple[Any, Any, int, "SweepStep | None"]
 
 #: Instead of the number of a list: the use is by a row that selects the node.
 SELECTED = -1
@@ -190,14 +190,14 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
     """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
     order = topological_order(output)
     on_path = leading_to(inputs, order)
-    contributions: dict[int, Step] = {id(output): (1.0, 1.0, 0, None)} if id(output) in on_path else {}
+    contributions: dict[int, SweepStep] = {id(output): (1.0, 1.0, 0, None)} if id(output) in on_path else {}
     adjoints: dict[int, Any] = {}
     lists: dict[tuple[int, ...], int] = {}  # the lists that primitives over two were applied to, numbered
     for node in reversed(order):
         latest = contributions.pop(id(node), None)
         if latest is None:
             continue
-        adjoint = adjoints[id(node)] = _added_up(latest)
+        adjoint = adjoints[id(node)] = _sum_contributions(latest)
         args = node.args
         for arg in args:
             if id(arg) in on_path:
@@ -211,22 +211,22 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
         if len(partials) != len(args):
             raise ValueError(f"{primitive.name}: its row gives {len(partials)} partials for {len(args)} arguments.")
         half = len(args) // 2
-        families = (0, 0)
+        shared_operand_ids = (0, 0)
         selects = primitive.selects
         if primitive.over_lists and primitive.arity == 2:
             keys = [tuple(map(id, entries)) for entries in (args[:half], args[half:])]
             first, second = [lists.setdefault(key, len(lists) + 1) for key in keys]
-            families = first, second
+            shared_operand_ids = first, second
         for i, arg in enumerate(args):
             partial = partials[i]
             if id(arg) in on_path and not _is(partial, 0.0):
                 selected = selects and primitive.selects_at(i, len(args))
-                family = SELECTED if selected else families[i >= half]
+                family = SELECTED if selected else shared_operand_ids[i >= half]
                 contributions[id(arg)] = adjoint, partial, family, contributions.get(id(arg))
     return [adjoints.get(id(node), 0.0) for node in inputs]
 
 
-def _added_up(latest: Step) -> Any:
+def _sum_contributions(latest: SweepStep) -> Any:
     """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used in.
 
     The filters of a convolution share the list of pixels under them: what they pass back to it is one matrix product.
@@ -240,14 +240,14 @@ def _added_up(latest: Step) -> Any:
         earlier = earlier[3]
     steps.reverse()
     terms: list[Any] = []
-    families: dict[int, list[Step]] = {}
+    shared_operand_ids: dict[int, list[SweepStep]] = {}
     for step in steps:
         if len(steps) >= MANY and step[2] != SELECTED and type(step[0]) is not float and is_node(step[1]):
-            families.setdefault(step[2], []).append(step)
+            shared_operand_ids.setdefault(step[2], []).append(step)
         else:
             terms.append(_times(step))
-    products = [family for family in families.values() if len(family) > 1]
-    alone = [step for family in families.values() if len(family) == 1 for step in family]
+    products = [family for family in shared_operand_ids.values() if len(family) > 1]
+    alone = [step for family in shared_operand_ids.values() if len(family) == 1 for step in family]
     for family in [alone, *products] if alone else products:
         terms.append(chain_dot([step[0] for step in family], [step[1] for step in family]))  # noqa: PERF401
     return terms[0] if len(terms) == 1 else total(terms)
@@ -269,7 +269,7 @@ def _is(x: Any, number: float) -> bool:
     return type(x) is float and x == number
 
 
-def _times(step: Step) -> Any:
+def _times(step: SweepStep) -> Any:
     """adjoint · partial, without a node where one of them is 1 or -1."""
     adjoint, partial = step[0], step[1]
     if _is(adjoint, 1.0):

@@ -59,8 +59,8 @@ cdef extern from "table.h":
     double autograd_two(int code, double a, double b) nogil
     void autograd_partials_of_two(int code, double y, double a, double b, double *partials) nogil
     double autograd_three(int code, double a, double b, double c) nogil
-    Py_ssize_t autograd_carry_out(const int *instructions, double *slots) nogil
-    Py_ssize_t autograd_carry_out_single(const int *instructions, double *slots) nogil
+    Py_ssize_t autograd_execute(const int *instructions, double *slots) nogil
+    Py_ssize_t autograd_execute_single(const int *instructions, double *slots) nogil
     double autograd_many(int code, Py_ssize_t count, const double *x, double *partials) nogil
 
 cdef inline object weak(object thing):
@@ -107,10 +107,10 @@ cdef inline double value_of_three(Primitive primitive, double a, double b, doubl
 cdef inline int code_on_tape(Primitive primitive, bint product):
     return 2 * primitive.code + product if primitive.code >= 0 else -1
 
-cdef inline Py_ssize_t carry_out(const int[::1] instructions, Py_ssize_t at, double[::1] slots, bint single) noexcept:
+cdef inline Py_ssize_t execute(const int[::1] instructions, Py_ssize_t at, double[::1] slots, bint single) noexcept:
     if single:
-        return at + autograd_carry_out_single(&instructions[at], &slots[0])
-    return at + autograd_carry_out(&instructions[at], &slots[0])
+        return at + autograd_execute_single(&instructions[at], &slots[0])
+    return at + autograd_execute(&instructions[at], &slots[0])
 
 cdef inline double rounded(double x) noexcept:
     return <float>x

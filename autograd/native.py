@@ -65,11 +65,11 @@ def value_of_three(primitive: "Primitive", a: float, b: float, c: float) -> floa
 
 
 def code_on_tape(primitive: "Primitive", product: bool) -> int:
-    """What `carry_out` knows an operation of a tape by; -1 if it does not."""
+    """What `execute` knows an operation of a tape by; -1 if it does not."""
     return -1
 
 
-def carry_out(instructions: "array[int]", at: int, slots: "array[float]", single: bool) -> int:
+def execute(instructions: "array[int]", at: int, slots: "array[float]", single: bool) -> int:
     """Carry out the instructions of a tape from a place on that C knows, in single precision or in double, and return where
     the next one is. Here none is known."""
     return at

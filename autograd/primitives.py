@@ -65,7 +65,7 @@ def ties(y: Any, xs: Any) -> list[Any]:
     return [hit * share for hit in hits]
 
 
-def over_square(x: Any, r: Any) -> Any:
+def divide_by_square(x: Any, r: Any) -> Any:
     """x/r², by dividing twice since r² overflows beyond 1e154; 0 at r = 0, the origin, which has no angle."""
     return where(equal(r, 0.0), 0.0, div(div(x, r), r))
 
@@ -450,7 +450,7 @@ logaddexp = define("logaddexp", "log(exp(a) + exp(b)), stable for all numbers; i
     samples=[*PAIRS, (-4.0, 0.0), (200.0, 199.0)], reference="log(exp({0}) + exp({1}))")
 atan2 = define("atan2", "The angle of the point (x, y) = (second, first argument), in radians.",
     arity=2, evaluate=math.atan2,
-    partials=lambda angle, y, x: (over_square(x, hypot(x, y)), -over_square(y, hypot(x, y))),
+    partials=lambda angle, y, x: (divide_by_square(x, hypot(x, y)), -divide_by_square(y, hypot(x, y))),
     symbol="atan2", latex=r"\operatorname{{atan2}}({0}, {1})", numpy="np.arctan2({0}, {1})",
     samples=PAIRS)
 hypot = define("hypot", "√(a² + b²) without overflow in between.",
@@ -463,10 +463,10 @@ hypot = define("hypot", "√(a² + b²) without overflow in between.",
 # --- over lists ------------------------------------------------------------------------------------------------------
 
 sum = define("sum", "The sum of a list, added from left to right; 0 for an empty one.",
-    over_lists=True, commutative=True, takes_nothing=True, evaluate=ieee.total, partials=lambda y, xs: ([1.0] * len(xs),),
+    over_lists=True, commutative=True, allows_empty=True, evaluate=ieee.total, partials=lambda y, xs: ([1.0] * len(xs),),
     symbol="+", latex=r"\sum ({0})", numpy="np.sum({0}, axis=0)", c="y + {0}", samples=LISTS, reference="fsum({0})")
 prod = define("prod", "The product of a list; 1 for an empty one.",
-    over_lists=True, commutative=True, takes_nothing=True, evaluate=ieee.product, partials=lambda y, xs: (others(xs),),
+    over_lists=True, commutative=True, allows_empty=True, evaluate=ieee.product, partials=lambda y, xs: (others(xs),),
     symbol="×", latex=r"\prod ({0})", numpy="np.prod({0}, axis=0)", samples=LISTS, reference="fprod({0})")
 mean = define("mean", "The arithmetic mean of a list.",
     over_lists=True, commutative=True, evaluate=ieee.mean, partials=lambda y, xs: ([1.0 / len(xs)] * len(xs),),
@@ -474,20 +474,20 @@ mean = define("mean", "The arithmetic mean of a list.",
     symbol="mean", latex=r"\operatorname{{mean}}({0})", numpy="np.mean({0}, axis=0)", samples=LISTS,
     reference="fsum({0}) / len({0})")
 dot = define("dot", "The inner product Σ wᵢ·xᵢ of two lists, added from left to right.",
-    arity=2, over_lists=True, takes_nothing=True, evaluate=ieee.dot, partials=lambda y, ws, xs: (xs, ws),
+    arity=2, over_lists=True, allows_empty=True, evaluate=ieee.dot, partials=lambda y, ws, xs: (xs, ws),
     definition=lambda ws, xs: sum([w * x for w, x in zip(ws, xs, strict=True)]),
     symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.einsum('i...,i...->...', {0}, {1})", c="y + {0} * {1}",
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
 chain_dot = define(
     "chain_dot", "Many steps of the chain rule added up, Σ adjointᵢ · partialᵢ, each by strong zero as in `chain`.",
-    internal=True, arity=2, over_lists=True, takes_nothing=True, selects=(1,), evaluate=ieee.chain_dot,
+    internal=True, arity=2, over_lists=True, allows_empty=True, selects=(1,), evaluate=ieee.chain_dot,
     partials=lambda y, adjoints, factors: (factors, adjoints),
     definition=lambda adjoints, factors: sum([chain(a, b) for a, b in zip(adjoints, factors, strict=True)]),
     symbol="w·x", latex=r"{0} \cdot {1}", numpy="np.sum(np.where({0} == 0.0, 0.0, {0} * {1}), axis=0)",
     c="y + ({0} != 0.0 ? {0} * {1} : 0.0)",
     samples=[([2.0], [-3.0]), ([0.5, -1.5, 2.0], [4.0, 0.25, -1.0])], reference="fdot({0}, {1})")
 norm = define("norm", "The Euclidean norm √Σ xᵢ² of a list, without overflow in between; its derivative is 0 where it is 0.",
-    over_lists=True, commutative=True, takes_nothing=True, evaluate=ieee.norm,
+    over_lists=True, commutative=True, allows_empty=True, evaluate=ieee.norm,
     partials=lambda y, xs: ([where(equal(y, 0.0), 0.0, div(x, y)) for x in xs],),
     symbol="‖x‖", latex=r"\lVert {0} \rVert", numpy="np.linalg.norm({0}, axis=0)",
     samples=LISTS, reference="sqrt(fsum([x ** 2 for x in {0}]))",

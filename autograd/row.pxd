@@ -9,17 +9,17 @@ cpdef object indicator(object condition, str name)
 
 ctypedef object (*Apply)(Primitive primitive, object args)
 
-cdef type usual_kind
-cdef Apply apply_to_usual
-cdef object nobody(Primitive primitive, object args)
-cdef int meet(type kind, Apply apply) except -1
+cdef type default_node_type
+cdef Apply apply_to_default_node
+cdef object unset_dispatch(Primitive primitive, object args)
+cdef int register_node_type(type kind, Apply apply) except -1
 
 @cython.final
 cdef class Primitive:
     cdef readonly str name
     cdef public int code
     cdef readonly int arity
-    cdef readonly bint over_lists, takes_nothing, internal, has_condition, commutative
+    cdef readonly bint over_lists, allows_empty, internal, has_condition, commutative
     cdef public object evaluate, partials, float_partials
     cdef readonly object definition, samples
     cdef readonly tuple selects

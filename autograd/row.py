@@ -21,7 +21,7 @@ def has_own_operators(thing: Any) -> bool:
     return hasattr(thing, "__array_ufunc__") or hasattr(thing, "apply_primitive")
 
 
-def nobody(primitive: "Primitive", args: "Sequence[Any]") -> Any:
+def unset_dispatch(primitive: "Primitive", args: "Sequence[Any]") -> Any:
     raise RuntimeError("import autograd, not autograd.row alone: Values live in autograd.value.")
 
 
@@ -83,7 +83,7 @@ def indicator(condition: Any, name: str) -> Any:
     (1.0, 0.5)
     """
     kind: Any = type(condition)  # pyright: ignore[reportUnknownVariableType]
-    if kind is float or kind is usual_kind:
+    if kind is float or kind is default_node_type:
         return condition
     if kind.__name__ in ("bool", "bool_"):
         return float(condition)
@@ -97,14 +97,14 @@ def indicator(condition: Any, name: str) -> Any:
 
 #: The class of nodes that nearly every call meets and what applies a primitive to them; value.py puts both here. A node of
 #: another class is asked for its own `apply_primitive`.
-usual_kind: type = type(None)
-apply_to_usual: "Callable[[Primitive, Sequence[Any]], Any]" = nobody
+default_node_type: type = type(None)
+apply_to_default_node: "Callable[[Primitive, Sequence[Any]], Any]" = unset_dispatch
 
 
-def meet(kind: type, apply: "Callable[[Primitive, Sequence[Any]], Any]") -> None:
-    global usual_kind, apply_to_usual
-    usual_kind = kind
-    apply_to_usual = apply
+def register_node_type(kind: type, apply: "Callable[[Primitive, Sequence[Any]], Any]") -> None:
+    global default_node_type, apply_to_default_node
+    default_node_type = kind
+    apply_to_default_node = apply
 
 
 #: Every primitive by name, in the order of the table. `define` fills it; everything else reads it.
@@ -120,7 +120,7 @@ class Primitive:
             (table/documentation.py).
         arity: how many arguments it takes; an argument is a number or, where `over_lists`, a list of numbers.
         over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
-        takes_nothing: whether the lists may be empty, as those of a sum or a product.
+        allows_empty: whether the lists may be empty, as those of a sum or a product.
         internal: whether only derivatives and compiled programs use it: it is no name and no method that users see.
         has_condition: whether the first argument is a condition, which may be a bool or a comparison of traced numbers.
         selects: the places of the arguments to which a partial of 0 passes nothing on, even where the adjoint is inf or nan:
@@ -158,7 +158,7 @@ class Primitive:
         c: str | None = None,
         arity: int = 1,
         over_lists: bool = False,
-        takes_nothing: bool = False,
+        allows_empty: bool = False,
         internal: bool = False,
         has_condition: bool = False,
         commutative: bool = False,
@@ -171,7 +171,7 @@ class Primitive:
         self.summary = doc
         self.arity = arity
         self.over_lists = over_lists
-        self.takes_nothing = takes_nothing
+        self.allows_empty = allows_empty
         self.internal = internal
         self.has_condition = has_condition
         self.commutative = commutative
@@ -228,8 +228,8 @@ class Primitive:
         if self.has_condition and type(args[0]) is not float:
             args = (indicator(args[0], f"{self.name}()"), *args[1:])
         for arg in args:
-            if type(arg) is usual_kind:
-                return apply_to_usual(self, args)
+            if type(arg) is default_node_type:
+                return apply_to_default_node(self, args)
             if type(arg) is not float and is_node(arg):
                 return arg.apply_primitive(self, args)
         return self._compute(args)
@@ -237,7 +237,9 @@ class Primitive:
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
         for entries in lists:
             if type(entries) is not list and type(entries) is not tuple:
-                if is_node(entries) and type(entries) is not usual_kind:  # under jit, what vmap gave: a list of no entries
+                if (
+                    is_node(entries) and type(entries) is not default_node_type
+                ):  # under jit, what vmap gave: a list of no entries
                     return entries.apply_primitive(self, lists)
                 lists = tuple([self._as_list(arg, index) for index, arg in enumerate(lists)])
                 break
@@ -246,12 +248,12 @@ class Primitive:
             raise ValueError(
                 f"{self.name}(): the lists must be of one length, but have {len(first)} and {len(last)} entries."
             )
-        if not first and not self.takes_nothing:
+        if not first and not self.allows_empty:
             raise ValueError(f"{self.name}(): the list is empty; give at least one number.")
         for entries in lists:
             for entry in entries:
-                if type(entry) is usual_kind:
-                    return apply_to_usual(self, lists)
+                if type(entry) is default_node_type:
+                    return apply_to_default_node(self, lists)
                 if type(entry) is not float and is_node(entry):
                     return entry.apply_primitive(self, lists)
         return self._compute(lists)

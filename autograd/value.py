@@ -483,7 +483,7 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
 
 # So that pytest.approx takes it for a number.
 Real.register(Value)
-row.meet(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
+row.register_node_type(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
 
 
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:

@@ -21,7 +21,7 @@ from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Cost, Plan, Settings, quarter_of_memory
-from autograd.compiler.runtime.calls import MISFIT, Calls
+from autograd.compiler.runtime.calls import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.runtime.eager import call_eagerly
 from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments
@@ -92,8 +92,8 @@ class Compiled:
         for plan in plans:
             if (plan.is_conditional or not recording) and not plan.applies(recording):
                 continue
-            found = plan.calls.carry_out(args, keywords)
-            if found is not MISFIT:
+            found = plan.calls.execute(args, keywords)
+            if found is not SIGNATURE_MISMATCH:
                 if plan is not self.latest:
                     self._put_first(plan)
                 return found
@@ -113,7 +113,7 @@ class Compiled:
                 if self.traces == MANY + 1 and self.latest is not None:
                     warn_of_retraces(self.name, self.names, self.latest.arguments, arguments)
                 self._put_first(plan)
-                return plan.calls.carry_out(args, keywords)
+                return plan.calls.execute(args, keywords)
         return self(*args, **keywords)
 
     def __dir__(self) -> list[str]:
@@ -212,7 +212,7 @@ class Compiled:
                 calls = by_shapes[shapes] = prepare(args)
             if others:
                 numbers = np.append(numbers, [value.data for value in others])
-            return calls.carry_out(args, {}, numbers if given is None else numbers[given])
+            return calls.execute(args, {}, numbers if given is None else numbers[given])
 
         return call
 

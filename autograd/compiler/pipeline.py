@@ -32,16 +32,16 @@ from autograd.compiler.frontend.inputs import Arguments, StandIns
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.randomness import refuse_randomness
 from autograd.compiler.frontend.trace import Trace
-from autograd.compiler.ir.arrays import Rolled
+from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import COUNT, DETACHED
 from autograd.compiler.ir.program import Program
 from autograd.compiler.passes.simplify import prune, simplify
 from autograd.compiler.passes.strong_zero import has_chain, tainted, watched
-from autograd.compiler.runtime.calls import ArrayStep, Calls, Step
+from autograd.compiler.runtime.calls import ArrayWorkspace, Calls, Workspace
 from autograd.compiler.vectorize.groups import group
 from autograd.compiler.vectorize.terms import Units, find_units
-from autograd.compiler.vectorize.to_ssa import Pure, assign
+from autograd.compiler.vectorize.to_ssa import SSAProgram, to_ssa
 from autograd.compiler.vectorize.vectorize import vectorize
 from autograd.errors import TraceError
 from autograd.modes import Facts, modes, unusual
@@ -218,7 +218,7 @@ class Plan:
             self.kernel, self.why = "tape", wrong
         self.multiply_adds = self._multiply_adds(units)
         self.itemsize = dtype.itemsize
-        self.rolled: Rolled | None = None
+        self.array_program: ArrayProgram | None = None
         self.blocks: tuple[int, set[int]] | None = None
         if self.kernel == "tape":
             numbers = int(np.maximum(np.diff(columns.begins), 1) @ np.maximum(columns.lanes, 1))
@@ -226,20 +226,26 @@ class Plan:
             shapes = self.result_shapes[self.lone :]
             self.tape = writer.load(columns, self.wanted, lanes, shapes, len(arguments.shapes), self.widths, dtype)
         else:
-            self.rolled = vectorize(self.program, units, groups, self.wanted)
+            self.array_program = vectorize(self.program, units, groups, self.wanted)
             check_memory(name, self.cost.bytes, max_bytes, "for its arrays")
             if self.kernel == "jax":
-                source = Writer(self.program, self.pure(), arguments.names(), arguments.shapes)
+                source = Writer(self.program, self.ssa(), arguments.names(), arguments.shapes)
                 self.text = source.source()
                 self.function = load_jax(self.text, source, dtype)
                 self.code = on_device(self.function, bool(self.lone), dtype)
             else:
                 code = Code(
-                    self.program, self.rolled, arguments.names(), arguments.shapes, lanes, self.result_shapes, self.lone,
+                    self.program,
+                    self.array_program,
+                    arguments.names(),
+                    arguments.shapes,
+                    lanes,
+                    self.result_shapes,
+                    self.lone,
                     self.widths,
-                )  # fmt: skip
+                )
                 if len(self.widths) == 1:
-                    self.blocks = block_size(self.program, self.rolled, arguments.shapes)
+                    self.blocks = block_size(self.program, self.array_program, arguments.shapes)
                 self.text = code.source(copied=self.blocks is None)
                 self.code = load(self.text, code, dtype)
                 self.have_lanes = [bool(width) for width in lanes]
@@ -249,22 +255,22 @@ class Plan:
         """Whether what it depends on beside its arguments is as it was."""
         return self.recording is recording and (self.facts is None or self.facts.hold())
 
-    def pure(self) -> Pure:
+    def ssa(self) -> SSAProgram:
         """The array program without memory, for engines that plan theirs."""
-        if self.rolled is None:
+        if self.array_program is None:
             units = find_units(self.columns)
-            self.rolled = vectorize(self.program, units, group(units), self.wanted)
-        return assign(self.program, self.rolled, self.arguments.shapes, self.result_lanes, self.result_shapes)
+            self.array_program = vectorize(self.program, units, group(units), self.wanted)
+        return to_ssa(self.program, self.array_program, self.arguments.shapes, self.result_lanes, self.result_shapes)
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """What carries out calls with arguments like these, and so many lanes in each vmap."""
         if self.kernel == "tape":
-            allocate: Callable[[], Step] = partial(self.tape, *widths)
+            allocate: Callable[[], Workspace] = partial(self.tape, *widths)
         else:
             code = self.code if self.blocks is None else partial(in_blocks, self.code, *self.blocks, self.have_lanes)
             parameters = len(self.program.parameters)
             allocate = partial(
-                ArrayStep, code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths
+                ArrayWorkspace, code, arguments.shapes, arguments.listed, parameters, bool(self.lone), self.dtype, widths
             )
         doubted = self.doubted_numbers, self.doubted_arrays
         plan = weakref.ref(self)  # which keeps its calls: were it kept by them, both would wait for the cyclic collector
@@ -290,13 +296,13 @@ class Plan:
     def cost(self) -> Cost:
         """How large it is."""
         products = self.multiply_adds
-        if self.kernel == "tape" or self.rolled is None:
+        if self.kernel == "tape" or self.array_program is None:
             written = writer.Writer(self.columns, {width: width for width in self.widths})
             return Cost(len(self.program), len(written.code), products, 8 * len(written.numbers) + 24 * len(written.code))
         widest = {width: min(width, 2 * self.blocks[0]) if self.blocks else width for width in self.widths}
-        numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.rolled.layout.sizes.items())
-        numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in self.rolled.buffers)
-        return Cost(len(self.program), len(self.rolled.instructions), products, numbers * self.itemsize)
+        numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.array_program.layout.sizes.items())
+        numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in self.array_program.buffers)
+        return Cost(len(self.program), len(self.array_program.instructions), products, numbers * self.itemsize)
 
 
 def check_memory(name: str, needed: int, limit: int, what: str) -> None:

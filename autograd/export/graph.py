@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.vectorize.to_ssa import Literal, Pure, Step
+from autograd.compiler.vectorize.to_ssa import Literal, SSAProgram, SSAStep
 from autograd.errors import printable
 from autograd.export.nodes import Nodes
 from autograd.export.operators import LackingError, reduce, spell
@@ -34,13 +34,13 @@ class Graph:
         values: what is known of arrays that are no input.
     """
 
-    def __init__(self, pure: Pure, names: list[str], dtype: Any, parameters: Any, captured: list[Any]) -> None:
+    def __init__(self, pure: SSAProgram, names: list[str], dtype: Any, parameters: Any, captured: list[Any]) -> None:
         self.pure = pure
         self.nodes = Nodes(dtype)
         self.single = self.nodes.dtype == np.float32  # in double precision ONNX Runtime has no Conv and no AveragePool
         self.argument_names = [self.nodes.fresh(name) for name in names]
         self.parameters, self.captured = parameters, captured
-        self.inputs: dict[int, Step] = {}
+        self.inputs: dict[int, SSAStep] = {}
         self.values: list[Any] = []
         self.mapped: dict[int, int] = {}  # for each number of lanes, an argument whose first axis they are
         self.samples: set[int] = set()  # all such arguments
@@ -91,7 +91,7 @@ class Graph:
 
     # --- what is known of steps --------------------------------------------------------------------------------------
 
-    def known(self, step: Step) -> Any:
+    def known(self, step: SSAStep) -> Any:
         """The numbers of a step that only moves parameters and constants, which the file then holds as they are used."""
         if step.operation in ("parameters", "captured", "constant"):
             found = {"parameters": self.parameters, "constant": step.detail}.get(step.operation)
@@ -101,7 +101,7 @@ class Graph:
             return None
         return MOVES[step.operation](given, step)
 
-    def axes(self, step: Step) -> list[Any]:
+    def axes(self, step: SSAStep) -> list[Any]:
         """How long the axes are that are written; one of any length has a name."""
         if step.operation == "argument":
             return [self.length(step.shape[0]), *step.shape[1:]] if step.detail in self.samples else list(step.shape)
@@ -111,7 +111,7 @@ class Graph:
         found = list(self.mapped).index(lanes) if lanes in self.mapped else None
         return lanes if found is None else f"samples_{found}" if found else "samples"
 
-    def told(self, name: str, step: Step) -> Any:
+    def told(self, name: str, step: SSAStep) -> Any:
         from onnx import helper
 
         return helper.make_tensor_value_info(name, self.nodes.element, self.axes(step))
@@ -131,7 +131,7 @@ class Graph:
 
     # --- steps -------------------------------------------------------------------------------------------------------
 
-    def expression(self, step: Step) -> str:
+    def expression(self, step: SSAStep) -> str:
         node, told = self.nodes.node, self.nodes.shape
         shape, lanes, detail = step.shape, step.lanes, step.detail
         first = int(lanes > 0)  # the first axis that is not samples
@@ -193,7 +193,7 @@ class Graph:
         self.origins[made] = origin, shape
         return made
 
-    def applied(self, step: Step) -> str:
+    def applied(self, step: SSAStep) -> str:
         """An elementwise step."""
         found = {"add": self.biased, "mul": self.averaged}.get(step.detail.name, lambda step: "")(step)
         if found:
@@ -213,14 +213,14 @@ class Graph:
         made = spell(self.nodes, step.detail.numpy, operands)
         return made if varying or not step.lanes else self.for_each_sample(made, step)
 
-    def for_each_sample(self, name: str, step: Step) -> str:
+    def for_each_sample(self, name: str, step: SSAStep) -> str:
         """A uniform array, once for each sample."""
         axes = self.nodes.node("Concat", [self.lanes(step.lanes), self.nodes.shape(*step.shape)], axis=0)
         return self.nodes.node("Expand", [name, axes])
 
     # --- layers ------------------------------------------------------------------------------------------------------
 
-    def product(self, step: Step) -> str:
+    def product(self, step: SSAStep) -> str:
         """A matrix product: of a layer, or of the filters of a convolution with all patches of an image."""
         left, right = step.operands
         number, weights, given = len(self.numbers) - 1, self.numbers[left], self.pure.steps[right]
@@ -238,7 +238,7 @@ class Graph:
         self.products[number] = self.nodes.nodes[-1], (step.shape[0], 1)
         return self.reshaped(made, (step.shape[0], *window.out), step.shape)
 
-    def biased(self, step: Step) -> str:
+    def biased(self, step: SSAStep) -> str:
         """The name of a product to which its operator adds a bias that the file holds; "" where that is not what this is."""
         for product, bias in (step.operands, step.operands[::-1]):
             if product in self.products and self.uses[product] == 1 and not isinstance(bias, Literal):
@@ -250,7 +250,7 @@ class Graph:
                     return self.names[product]
         return ""
 
-    def averaged(self, step: Step) -> str:
+    def averaged(self, step: SSAStep) -> str:
         """The name of what pooling gives, where a sum over windows is divided by their size; "" where that is not so."""
         for whole, share in (step.operands, step.operands[::-1]):
             if (
@@ -265,14 +265,14 @@ class Graph:
                     return self.pooled(step, source, places, "AveragePool", count_include_pad=1)
         return ""
 
-    def largest(self, step: Step) -> str:
+    def largest(self, step: SSAStep) -> str:
         """The name of what pooling gives, where the largest number of each window is asked; "" where that is not so."""
         if not (step.lanes and step.detail and step.detail.name == "max"):
             return ""
         source, places = self.places.trace(step.operands[0])
         return "" if source is None else self.pooled(step, source, places.reshape(len(places), -1), "MaxPool")
 
-    def pooled(self, step: Step, source: int, places: Any, operator: str, **settings: Any) -> str:
+    def pooled(self, step: SSAStep, source: int, places: Any, operator: str, **settings: Any) -> str:
         """The name of what pooling gives for those places of an array; "" where they are no windows."""
         window = pooled(places, self.image_axes(source)) if self.pure.steps[source].lanes else None
         if not window or 1 in window.kernel or window.out == (1, 1):

@@ -79,7 +79,7 @@ def to_model(compiled: Compiled, opset: int) -> Any:
     if plan.traced is not None:  # with strong zeros, as what is exported cannot look at its results
         plan = plan.exact()
     parameters = np.array([value.data for value in plan.program.parameters])
-    graph = Graph(plan.pure(), plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
+    graph = Graph(plan.ssa(), plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
     try:
         graph.write()
     except LackingError as error:

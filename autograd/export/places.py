@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.vectorize.to_ssa import Literal, Step
+from autograd.compiler.vectorize.to_ssa import Literal, SSAStep
 from autograd.export.windows import OUTSIDE
 
 #: Steps that move numbers without changing them, of given arrays.
-MOVES: dict[str, Callable[[list[Any], Step], Any]] = {
+MOVES: dict[str, Callable[[list[Any], SSAStep], Any]] = {
     "reshape": lambda given, step: given[0].reshape(step.shape),
     "permute": lambda given, step: given[0].transpose(step.detail),
     "slice": lambda given, step: given[0][slice(*step.detail)],
@@ -31,7 +31,7 @@ class Places:
         steps: all of them. numbers: what is known of each, as far as that has come.
     """
 
-    def __init__(self, steps: list[Step], numbers: list[Any]) -> None:
+    def __init__(self, steps: list[SSAStep], numbers: list[Any]) -> None:
         self.steps, self.numbers = steps, numbers
         self.known: dict[int, tuple[int | None, Any]] = {}
 

@@ -43,7 +43,7 @@ def to_torch(model: Module) -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class LayerStep:
     """A module of torch.nn: its class, the arguments that it is made with, and the numbers that it is given then."""
 
     name: str
@@ -52,7 +52,7 @@ class Step:
     bias: Any = None
 
 
-def plan(model: Module) -> list[Step]:
+def plan(model: Module) -> list[LayerStep]:
     """The modules that a model becomes, in order; what is called twice is the same object in both places.
 
     >>> [step.name for step in plan(Sequential(Flatten(), MLP(4, [3, 2], activation="tanh")))]
@@ -81,9 +81,9 @@ def parts(model: Any) -> list[Any]:
     return list(model.layers) if computes_as(model, MLP) else [model]
 
 
-def _steps(part: Any, lacking: list[str]) -> list[Step]:
+def _steps(part: Any, lacking: list[str]) -> list[LayerStep]:
     if computes_as(part, Elementwise) and (name := ACTIVATIONS.get(type(part).function.name)):
-        return [Step(name)]
+        return [LayerStep(name)]
     kind = next((kind for kind in TO if computes_as(part, kind)), None)
     if kind is None:
         lacking.append(describe(part))
@@ -97,22 +97,22 @@ def _steps(part: Any, lacking: list[str]) -> list[Step]:
             lacking.append(f"the function {name!r} of your own")
         elif name not in ACTIVATIONS and name != "linear":
             lacking.append(f"the activation {name!r}")
-    return [step, *(Step(ACTIVATIONS[name]) for name in bends if name in ACTIVATIONS)]
+    return [step, *(LayerStep(ACTIVATIONS[name]) for name in bends if name in ACTIVATIONS)]
 
 
-def _neurons(inputs: int, neurons: list[Neuron]) -> tuple[Step, list[Any]]:
+def _neurons(inputs: int, neurons: list[Neuron]) -> tuple[LayerStep, list[Any]]:
     weights, biases = [neuron.w for neuron in neurons], [neuron.b for neuron in neurons]
-    return Step("Linear", (inputs, len(neurons)), numbers(weights), numbers(biases)), list(neurons)
+    return LayerStep("Linear", (inputs, len(neurons)), numbers(weights), numbers(biases)), list(neurons)
 
 
-def _filters(part: Conv2d) -> tuple[Step, list[Any]]:
+def _filters(part: Conv2d) -> tuple[LayerStep, list[Any]]:
     window = part.window
     sizes = part.in_channels, part.out_channels, window.kernel_size, window.stride, window.padding
-    return Step("Conv2d", sizes, numbers(part.weight), numbers(part.bias)), [part]
+    return LayerStep("Conv2d", sizes, numbers(part.weight), numbers(part.bias)), [part]
 
 
-def _pool(part: Any) -> tuple[Step, list[Any]]:
-    return Step(part.window.owner, (part.window.kernel_size, part.window.stride, part.window.padding)), []
+def _pool(part: Any) -> tuple[LayerStep, list[Any]]:
+    return LayerStep(part.window.owner, (part.window.kernel_size, part.window.stride, part.window.padding)), []
 
 
 def numbers(values: Any) -> Any:
@@ -121,15 +121,18 @@ def numbers(values: Any) -> Any:
 
 
 #: What each of our layers becomes, and those whose activation stands behind it.
-TO: dict[type[Module], Callable[[Any], tuple[Step, list[Any]]]] = {
+TO: dict[type[Module], Callable[[Any], tuple[LayerStep, list[Any]]]] = {
     Neuron: lambda part: _neurons(part.inputs, [part]),
     Layer: lambda part: _neurons(part.inputs, part.neurons),
     Conv2d: _filters,
     AvgPool2d: _pool,
     MaxPool2d: _pool,
-    Flatten: lambda part: (Step("Flatten"), []),
-    Linear: lambda part: (Step("Linear", (part.inputs, part.outputs), numbers(part.weight), numbers(part.bias)), []),
-    LayerNorm: lambda part: (Step("LayerNorm", ((part.inputs,), part.eps), numbers(part.weight), numbers(part.bias)), []),
-    Dropout: lambda part: (Step("Dropout", (part.p,)), []),
-    Softmax: lambda part: (Step("Softmax", (-1,)), []),
+    Flatten: lambda part: (LayerStep("Flatten"), []),
+    Linear: lambda part: (LayerStep("Linear", (part.inputs, part.outputs), numbers(part.weight), numbers(part.bias)), []),
+    LayerNorm: lambda part: (
+        LayerStep("LayerNorm", ((part.inputs,), part.eps), numbers(part.weight), numbers(part.bias)),
+        [],
+    ),
+    Dropout: lambda part: (LayerStep("Dropout", (part.p,)), []),
+    Softmax: lambda part: (LayerStep("Softmax", (-1,)), []),
 }

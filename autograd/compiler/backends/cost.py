@@ -6,7 +6,7 @@
 import numpy as np
 
 from autograd.compiler.backends.tape import tape as tapes
-from autograd.compiler.vectorize.terms import REDUCED, TOTAL, Units
+from autograd.compiler.vectorize.terms import LANE_REDUCTION, SUM_OF_PRODUCTS, Units
 
 #: Nanoseconds on one core: an array call, a number in it, a product in a matrix product, a number that is gathered from
 #: anywhere first, and an instruction of the tape, compiled or not. The last three are from random graphs of 3,000 to 30,000
@@ -26,10 +26,10 @@ def estimate(units: Units, calls: int) -> tuple[float, float]:
     kinds, terms, products = units.kinds[names], units.terms[names], units.products[names]
     lanes = units.columns.lanes
     reduced = np.maximum.reduceat(lanes[units.leaves], units.starts[names]) if len(names) else 0
-    widths = np.where(kinds == REDUCED, reduced, lanes[names])
-    matrix = (kinds == REDUCED) | (products >= LONG)
+    widths = np.where(kinds == LANE_REDUCTION, reduced, lanes[names])
+    matrix = (kinds == LANE_REDUCTION) | (products >= LONG)
     cost = np.where(matrix, PRODUCT, np.where(widths > 0, NUMBER, GATHERED))
-    numbers = np.where(kinds >= TOTAL, 2 * products + terms, 1) * np.maximum(widths, 1)
+    numbers = np.where(kinds >= SUM_OF_PRODUCTS, 2 * products + terms, 1) * np.maximum(widths, 1)
     steps = np.maximum(products + terms - 1, 1) * np.maximum(widths, 1)  # a product is part of an addition
     instruction = PLAIN if str(tapes.__file__).endswith(".py") else COMPILED
     return calls * CALL + float(numbers @ cost), int(steps.sum()) * instruction

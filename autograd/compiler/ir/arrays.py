@@ -37,7 +37,7 @@ class Instruction:
 
 
 @dataclass
-class Rolled:
+class ArrayProgram:
     """A program as array instructions.
 
     Attributes:
@@ -64,16 +64,16 @@ CALL, NUMBER = 0.9, 0.0015
 class Operands:
     """Finds operands: views where rows are evenly spaced, buffers filled by a gather elsewhere."""
 
-    def __init__(self, rolled: Rolled, numbers: list[Any], columns: Columns) -> None:
-        self.rolled = rolled
-        self.layout = rolled.layout
+    def __init__(self, array_program: ArrayProgram, numbers: list[Any], columns: Columns) -> None:
+        self.array_program = array_program
+        self.layout = array_program.layout
         self.numbers = numbers
         self.lanes, self.constant = columns.lanes, columns.is_constant
         self.gathered: dict[Any, Buffer] = {}
 
     def buffer(self, shape: tuple[int, ...], lanes: int) -> Buffer:
-        made = Buffer(len(self.rolled.buffers), shape, lanes)
-        self.rolled.buffers.append(made)
+        made = Buffer(len(self.array_program.buffers), shape, lanes)
+        self.array_program.buffers.append(made)
         return made
 
     def constants(self, numbers: list[float], shape: tuple[int, ...]) -> View | float:
@@ -81,8 +81,8 @@ class Operands:
         bits = np.array(numbers, dtype=np.float64).view(np.int64)
         if (bits == bits[0]).all():
             return numbers[0]
-        start = len(self.rolled.constants)
-        self.rolled.constants.extend(numbers)
+        start = len(self.array_program.constants)
+        self.array_program.constants.extend(numbers)
         return View(CONSTANTS, start, shape, contiguous(shape))
 
     def all_constant(self, names: Rows) -> bool:
@@ -102,8 +102,8 @@ class Operands:
         """
         if self.all_constant(names):
             numbers = [self.numbers[name] for name in names.ravel().tolist()]
-            start = len(self.rolled.constants)
-            self.rolled.constants.extend(numbers)
+            start = len(self.array_program.constants)
+            self.array_program.constants.extend(numbers)
             return View(CONSTANTS, start, names.shape, contiguous(names.shape))
         found = self.rows(names)
         if found is not None and found[0].kind != "count":
@@ -134,7 +134,7 @@ class Operands:
             for number in np.unique(spaces).tolist():
                 places = np.flatnonzero(spaces == number)
                 flat.append((self.layout.spaces[number], places, rows[places]))
-            self.rolled.instructions.append(
+            self.array_program.instructions.append(
                 Instruction("gather", None, made, tuple(flat), names.size, (int(names.flat[0]), int(names.flat[-1])))
             )
         return self.gathered[key]

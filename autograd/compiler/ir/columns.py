@@ -64,20 +64,20 @@ class Columns:
         return names, np.array([self.program.numbers[name] for name in names.tolist()], dtype=np.int64)
 
 
-def equal(numbers: Rows) -> list[Rows]:
+def group_equal(numbers: Rows) -> list[Rows]:
     """The places of equal numbers, those of the smallest first.
 
-    >>> equal(np.array([5, 3, 5]))
+    >>> group_equal(np.array([5, 3, 5]))
     [array([1]), array([0, 2])]
     """
     order = np.argsort(numbers, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1) if len(order) else []
 
 
-def number_rows(table: Rows) -> Rows:
+def unique_row_ids(table: Rows) -> Rows:
     """For each row of a table a number: the same for equal rows, counted as they first come.
 
-    >>> number_rows(np.array([[7, 1], [6, 2], [7, 1]])).tolist()
+    >>> unique_row_ids(np.array([[7, 1], [6, 2], [7, 1]])).tolist()
     [0, 1, 0]
     """
     known: dict[bytes, int] = {}
@@ -85,10 +85,10 @@ def number_rows(table: Rows) -> Rows:
     return np.array([known.setdefault(row, len(known)) for row in rows.ravel().tolist()])
 
 
-def number(*columns: Rows) -> Rows:
+def encode_rows(*columns: Rows) -> Rows:
     """For each row of some columns a number: the same for equal rows, and in their order, the first column first.
 
-    >>> number(np.array([7, 7, 6, 7]), np.array([1, 2, 2, 1])).tolist()
+    >>> encode_rows(np.array([7, 7, 6, 7]), np.array([1, 2, 2, 1])).tolist()
     [22, 23, 20, 22]
     """
     numbers, count = np.zeros(len(columns[0]), dtype=np.int64), 1

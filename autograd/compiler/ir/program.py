@@ -150,7 +150,7 @@ class Program:
             widths = {self.lanes[arg] for arg in equation.args if 0 <= arg < equation.name}
             if any(not 0 <= arg < equation.name for arg in equation.args):
                 raise ValueError(f"{equation}: an argument is not an earlier equation.")
-            if (equation.primitive in SOURCES) == bool(equation.args) and not equation.primitive.takes_nothing:
+            if (equation.primitive in SOURCES) == bool(equation.args) and not equation.primitive.allows_empty:
                 raise ValueError(f"{equation}: sources take no arguments and everything else takes some.")
             if equation.primitive in REDUCTIONS:
                 if equation.lanes or (widths == {0} and not equation.number):

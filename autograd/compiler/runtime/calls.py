@@ -55,7 +55,7 @@ def is_rounded(thing: Any) -> bool:
     return False
 
 
-class Step:
+class Workspace:
     """A kernel and the memory that it works in, for one thread at a time.
 
     Attributes:
@@ -94,7 +94,7 @@ class Step:
         if self.staged:
             self.arrays = self.staged.copy()
 
-    def forget(self) -> None:
+    def release_arguments(self) -> None:
         """Let go of the arrays of a call."""
         self.arrays = self.staged
 
@@ -103,7 +103,7 @@ class Step:
         raise NotImplementedError
 
 
-class ArrayStep(Step):
+class ArrayWorkspace(Workspace):
     """Runs array code.
 
     Args:
@@ -152,7 +152,7 @@ def _rounded(code: Callable[..., Any], numbers: Any, memory: Any, *arrays: Any) 
     return code(*arrays)
 
 
-class TapeStep(Step):
+class TapeWorkspace(Workspace):
     """Replays a tape.
 
     Args:
@@ -208,7 +208,7 @@ def _round(numbers: Any, dtype: Any) -> None:
 class Argument:
     """What an argument was like when the function was traced."""
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         """Whether another is like it, and if so, it has been read."""
         raise NotImplementedError
 
@@ -219,7 +219,7 @@ class NumberArgument(Argument):
     def __init__(self, index: int) -> None:
         self.index = index
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         if type(thing) is not float:
             if not is_number(thing) or (step.single and is_rounded(thing)):
                 return False
@@ -236,7 +236,7 @@ class ConditionArgument(Argument):
     def __init__(self, index: int) -> None:
         self.index = index
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         if not is_condition(thing):
             return False
         block = len(step.starts) - 2
@@ -251,7 +251,7 @@ class ParameterArgument(Argument):
     def __init__(self, index: int) -> None:
         self.index = index
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         if type(thing) is not Value or nesting.depth:
             return False
         value: Value = thing
@@ -268,7 +268,7 @@ class ArrayArgument(Argument):
         self.block, self.shape, self.conditions = block, shape, conditions
         self.dtypes = "b" if conditions else "fiu"
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         if type(thing) is not ndarray:
             return False
         start, count = step.starts[self.block], step.counts[self.block]
@@ -289,11 +289,11 @@ class ListArgument(Argument):
     def __init__(self, block: int, shape: tuple[int, ...], conditions: bool) -> None:
         self.block, self.shape, self.conditions = block, shape, conditions
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         start = step.starts[self.block]
         return self.read_rows(thing, 0, step, start, start + step.counts[self.block]) >= 0
 
-    def read_rows(self, rows: Any, axis: int, step: Step, place: int, stop: int) -> int:
+    def read_rows(self, rows: Any, axis: int, step: Workspace, place: int, stop: int) -> int:
         """The place behind what was read, or -1 where the list is another."""
         if type(rows) is not list or len(rows) != self.shape[axis]:
             return -1
@@ -324,7 +324,7 @@ class SequenceArgument(Argument):
     def __init__(self, kind: type, members: list[Argument]) -> None:
         self.kind, self.members = kind, members
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         if type(thing) is not self.kind or len(thing) != len(self.members):
             return False
         for i in range(len(self.members)):
@@ -340,7 +340,7 @@ class DictArgument(Argument):
     def __init__(self, kind: type, keys: list[Any], members: list[Argument]) -> None:
         self.kind, self.keys, self.members = kind, keys, members
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         if type(thing) is not self.kind or len(thing) != len(self.keys):
             return False
         for i, (key, entry) in enumerate(thing.items()):
@@ -357,7 +357,7 @@ class NodeArgument(Argument):
     def __init__(self, cls: type, kind: Kind, structure: Any, members: list[Argument]) -> None:
         self.cls, self.kind, self.structure, self.members = cls, kind, structure, members
 
-    def read(self, thing: Any, step: Step) -> bool:
+    def read(self, thing: Any, step: Workspace) -> bool:
         if type(thing) is not self.cls:
             return False
         children = None if self.kind.match is None else self.kind.match(self.structure, thing)
@@ -474,7 +474,7 @@ class DictResult(Result):
 
 
 #: What a call returns whose arguments are not like those of the trace.
-MISFIT: Any = object()
+SIGNATURE_MISMATCH: Any = object()
 
 
 class Calls:
@@ -496,7 +496,7 @@ class Calls:
         named: Argument,
         values: list[Value],
         result: Result,
-        allocate: Callable[[], Step],
+        allocate: Callable[[], Workspace],
         doubted_numbers: list[int],
         doubted_arrays: list[int],
         exact: "Callable[[], Calls] | None",
@@ -505,9 +505,9 @@ class Calls:
         self.doubted_numbers, self.doubted_arrays, self.exact = doubted_numbers, doubted_arrays, exact
         self.exact_calls: Calls | None = None
         self.allocate = allocate
-        self.idle: list[Step] = []  # those that no thread works with just now
+        self.idle: list[Workspace] = []  # those that no thread works with just now
 
-    def take(self) -> Step:
+    def take(self) -> Workspace:
         """A step for this thread alone."""
         if self.idle:
             try:
@@ -516,8 +516,8 @@ class Calls:
                 pass
         return self.allocate()
 
-    def carry_out(self, args: tuple[Any, ...], keywords: dict[str, Any], given: Any = None) -> Any:
-        """The result, or MISFIT.
+    def execute(self, args: tuple[Any, ...], keywords: dict[str, Any], given: Any = None) -> Any:
+        """The result, or SIGNATURE_MISMATCH.
 
         Args:
             args, keywords: the arguments.
@@ -527,7 +527,7 @@ class Calls:
         step.prepare()
         try:
             if not self.positional.read(args, step) or not self.named.read(keywords, step):
-                return MISFIT
+                return SIGNATURE_MISMATCH
             if given is None:
                 step.read_values(self.values)
             else:
@@ -536,11 +536,11 @@ class Calls:
             if self.exact is None or not self.in_doubt(numbers, arrays):
                 return self.result.build(numbers, arrays)
         finally:
-            step.forget()
+            step.release_arguments()
             self.idle.append(step)
         if self.exact_calls is None:
             self.exact_calls = self.exact()
-        return self.exact_calls.carry_out(args, keywords, given)
+        return self.exact_calls.execute(args, keywords, given)
 
     def in_doubt(self, numbers: list[float], arrays: list[Any]) -> bool:
         """Whether there is a nan among the doubted results."""

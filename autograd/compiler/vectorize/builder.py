@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.backends.numpy.spelling import takes_one_call
-from autograd.compiler.ir.arrays import CONSTANTS, UNIFORM, Instruction, Operands, Rolled
-from autograd.compiler.ir.columns import equal, number
+from autograd.compiler.ir.arrays import CONSTANTS, UNIFORM, ArrayProgram, Instruction, Operands
+from autograd.compiler.ir.columns import encode_rows, group_equal
 from autograd.compiler.ir.lanes import COUNT
 from autograd.compiler.ir.layout import FARTHEST, Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.ir.program import Program
-from autograd.compiler.vectorize.terms import PART, Units
+from autograd.compiler.vectorize.terms import INLINED, Units
 from autograd.primitives import chain, constant
 from autograd.row import Primitive
 
@@ -33,7 +33,7 @@ class Emitter:
         blocks: the results, each a list of equations that the caller gets as one array.
 
     Attributes:
-        rolled: the instructions so far. layout: where each equation lies. operands: finds the operands.
+        array_program: the instructions so far. layout: where each equation lies. operands: finds the operands.
         dying: the equations that nobody needs after the group that is being computed, and whose rows are not taken over yet.
     """
 
@@ -43,10 +43,10 @@ class Emitter:
         self.blocks = blocks
         self.columns = units.columns
         self.lanes = units.columns.lanes
-        self.rolled = Rolled(Layout(len(program)))
-        self.layout = self.rolled.layout
+        self.array_program = ArrayProgram(Layout(len(program)))
+        self.layout = self.array_program.layout
         self.dying: set[int] = set()
-        self.operands = Operands(self.rolled, program.numbers, self.columns)
+        self.operands = Operands(self.array_program, program.numbers, self.columns)
         self.place_sources()
         self.place_results()
 
@@ -54,7 +54,7 @@ class Emitter:
         """Where numbers come from; the spaces in the order in which the program comes upon them."""
         columns, numbers = self.columns, self.program.numbers
         names = columns.where(constant)
-        self.rolled.constants.extend([numbers[name] for name in names.tolist()])
+        self.array_program.constants.extend([numbers[name] for name in names.tolist()])
         found = [(names, CONSTANTS, np.arange(len(names)))]
         names, rows = columns.parameters()
         found.append((names, PARAMETERS, rows))
@@ -65,7 +65,7 @@ class Emitter:
         lanes = columns.lanes[names]
         stride = np.where(lanes > 0, stride, FARTHEST)  # a uniform one lies at its offset in the block
         rows = offset % stride
-        for alike in equal(number(block, lanes, stride, offset - rows)):
+        for alike in group_equal(encode_rows(block, lanes, stride, offset - rows)):
             at = alike[0]
             place = tuple(map(int, (block[at], stride[at], offset[at] - rows[at])))
             space = Space("argument", int(lanes[at]), place if lanes[at] else place[:1])
@@ -78,7 +78,7 @@ class Emitter:
         for i, block in enumerate(self.blocks):
             names = np.array(block, dtype=np.int64)
             names = names[np.sort(np.unique(names, return_index=True)[1])]
-            fresh = names[(self.units.kinds[names] != PART) & (self.layout.row[names] < 0)]
+            fresh = names[(self.units.kinds[names] != INLINED) & (self.layout.row[names] < 0)]
             if len(fresh) > 1 and not self.lanes[fresh].any():
                 self.layout.extend(fresh, Space("result", 0, (i,)))
 
@@ -158,7 +158,7 @@ class Emitter:
         names: tuple[int, int],
         scalars: int,
     ) -> None:
-        self.rolled.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, names))
+        self.array_program.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, names))
 
 
 def is_grid(rows: Rows) -> bool:

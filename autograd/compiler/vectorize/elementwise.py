@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from autograd.compiler.ir.columns import equal, number_rows
+from autograd.compiler.ir.columns import group_equal, unique_row_ids
 from autograd.compiler.ir.lanes import LANE_MAX, LANE_MIN
 from autograd.compiler.ir.layout import Rows
 from autograd.compiler.vectorize.builder import Emitter, ends
@@ -72,9 +72,9 @@ class ElementwiseEmitter:
             names: its units. args: the arguments of each, a row for every unit.
         """
         columns = list(args.T)
-        origins = number_rows(self.origin[args])
+        origins = unique_row_ids(self.origin[args])
         if 0 < origins.max() < self.operands.gathers_needed(columns):  # what was not made together is not used together
-            return [names[part] for part in equal(origins)]
+            return [names[part] for part in group_equal(origins)]
         # Where samples meet, how many instructions there are must not depend on how many samples there are.
         pieces = [] if self.samples_meet else self.operands.pieces(columns, self.program.lanes[names[0]])
         return [names[piece] for piece in pieces]

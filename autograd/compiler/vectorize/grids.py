@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograd.compiler.ir.columns import equal, number, number_rows
+from autograd.compiler.ir.columns import encode_rows, group_equal, unique_row_ids
 from autograd.compiler.ir.layout import Rows
 
 
@@ -74,11 +74,11 @@ def find_grids(sums: Rows, left: Rows, right: Rows, rank: Rank, padded: bool = F
     """
     if len(sums) == 1:
         return [Grid(left, right, sums[:, None])]
-    row, column = number_rows(left), number_rows(right)
-    places = number(row, column)
+    row, column = unique_row_ids(left), unique_row_ids(right)
+    places = encode_rows(row, column)
     once = np.sort(np.unique(places, return_index=True)[1])
     # For each left list the sums that have it, in the order of their right lists; those with the same ones make a grid.
-    lists = [once[at][np.argsort(column[once[at]])] for at in equal(row[once])]
+    lists = [once[at][np.argsort(column[once[at]])] for at in group_equal(row[once])]
     classes: dict[bytes, list[Rows]] = {}
     for members in lists:
         classes.setdefault(column[members].tobytes(), []).append(members)

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograd.compiler.ir.columns import Columns, number
+from autograd.compiler.ir.columns import Columns, encode_rows
 from autograd.compiler.ir.lanes import SOURCES
 from autograd.compiler.ir.layout import Rows
 from autograd.compiler.ir.program import bounds
-from autograd.compiler.vectorize.terms import PLAIN, REDUCED, Units
+from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, Units
 
 Group = Rows
 #: Of a primitive of fewer arguments than this, it matters where each comes from.
@@ -45,7 +45,7 @@ class Groups:
 def group(units: Units) -> Groups:
     """Put units into groups."""
     names = units.names
-    key = number(units.levels[names], *forms(units))
+    key = encode_rows(units.levels[names], *forms(units))
     _, firsts, groups = np.unique(key, return_index=True, return_inverse=True)
     # Groups of one level are in the order in which their first units come.
     places = np.empty(len(firsts), dtype=np.int64)
@@ -59,7 +59,7 @@ def forms(units: Units) -> list[Rows]:
     """The form of each unit, as columns: what is done, with how many operands of what kinds."""
     columns, names, starts = units.columns, units.names, units.starts[units.names]
     lanes, kinds, terms, products = columns.lanes, units.kinds[names], units.terms[names], units.products[names]
-    plain, counts = kinds == PLAIN, units.starts[names + 1] - starts
+    plain, counts = kinds == OTHER, units.starts[names + 1] - starts
     # Operands that lie in different arrays make different groups, where there are few of them.
     origin = origins(columns)
     few = np.where((plain & (counts < MANY)) | (products == 1), counts - terms, 0)
@@ -68,7 +68,7 @@ def forms(units: Units) -> list[Rows]:
     # What is added up over lanes has those of its first term.
     last = starts + ((terms == 0) & (products > 0))
     reduced = np.maximum(lanes[units.leaves[starts]], lanes[units.leaves[last]])
-    width = np.where(kinds == REDUCED, reduced, lanes[names])
+    width = np.where(kinds == LANE_REDUCTION, reduced, lanes[names])
     codes = np.where(plain, columns.codes[names], 0)
     return [kinds, codes, counts, terms, width, *operands, mixtures(units, np.flatnonzero(products > 1))]
 
@@ -94,4 +94,4 @@ def origins(columns: Columns) -> Rows:
     block = np.zeros(len(source), dtype=np.int64)
     names, places = columns.arguments()
     block[names] = places[:, 0]
-    return number(source, block, np.searchsorted(columns.widths, columns.lanes))
+    return encode_rows(source, block, np.searchsorted(columns.widths, columns.lanes))

@@ -15,7 +15,7 @@ from autograd.compiler.ir.layout import Buffer, Rows, Space, View
 from autograd.compiler.vectorize.builder import Emitter, ends
 from autograd.compiler.vectorize.grids import Grid, find_grids, orient, orient_padded
 from autograd.compiler.vectorize.groups import Group
-from autograd.compiler.vectorize.terms import REDUCED
+from autograd.compiler.vectorize.terms import LANE_REDUCTION
 from autograd.primitives import add, mul
 
 #: Sums of no more products or plain terms than this are added term by term; longer ones are added along an axis.
@@ -50,7 +50,7 @@ class SumEmitter:
     def emit(self, members: Group) -> None:
         """Compute a group of sums of one form."""
         first, units, lanes, constant = members[0], self.units, self.lanes, self.operands.constant
-        form = Form(int(units.terms[first]), int(units.products[first]), units.kinds[first] == REDUCED)
+        form = Form(int(units.terms[first]), int(units.products[first]), units.kinds[first] == LANE_REDUCTION)
         if not form.products:
             self.emit_plain_sums(members, form)
             return

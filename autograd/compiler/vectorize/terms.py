@@ -23,7 +23,7 @@ from autograd.row import Primitive
 
 SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
 #: What an equation is: a source or part of a unit; a unit as it stands; Σ cₛ + Σ aₜ·bₜ; that, added up over the lanes too.
-PART, PLAIN, TOTAL, REDUCED = range(4)
+INLINED, OTHER, SUM_OF_PRODUCTS, LANE_REDUCTION = range(4)
 
 
 class Units(NamedTuple):
@@ -64,7 +64,7 @@ def find_units(columns: Columns) -> Units:
     found = Finder(columns)
     found.run()
     kinds, starts, terms = rows(found.kinds), rows(found.starts), rows(found.terms)
-    products = np.where(kinds >= TOTAL, np.diff(starts) - terms, 0) // 2
+    products = np.where(kinds >= SUM_OF_PRODUCTS, np.diff(starts) - terms, 0) // 2
     leaves = rows(found.leaves)[starts[0] :]
     return Units(columns, np.flatnonzero(kinds), leaves, starts - starts[0], kinds, rows(found.levels), terms, products)
 
@@ -105,14 +105,14 @@ class Finder:
             if primitives[name] in SUMS:
                 self.flatten(name)
             else:
-                self.kinds[name] = PLAIN
+                self.kinds[name] = OTHER
                 self.write(begins[name], begins[name + 1])
         self.starts[0] = self.end
 
     def find_levels(self) -> None:
         kinds, levels, starts, leaves = self.kinds, self.levels, self.starts, self.leaves
         for name in range(len(kinds)):
-            if kinds[name] != PART:
+            if kinds[name] != INLINED:
                 highest = 0
                 for at in range(starts[name], starts[name + 1]):
                     level = levels[leaves[at]]
@@ -142,9 +142,9 @@ class Finder:
             self.width = self.lanes[root]
             self.follow(root)
         if primitives[root] is add and end == self.end and len(self.singles) == 2:
-            self.kinds[root] = PLAIN
+            self.kinds[root] = OTHER
         else:
-            self.kinds[root] = REDUCED if self.reduced else TOTAL
+            self.kinds[root] = LANE_REDUCTION if self.reduced else SUM_OF_PRODUCTS
             self.terms[root] = len(self.singles)
         for single in self.singles:
             self.end -= 1

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.compiler.ir.arrays import CONSTANTS, Instruction, Rolled
+from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Instruction
 from autograd.compiler.ir.layout import Buffer, Operand, Rows, Space, View, axes_of, contiguous
 from autograd.compiler.ir.program import Program, bounds
 
@@ -38,7 +38,7 @@ class Literal:
         return hash(self.bits)
 
 
-class Step(NamedTuple):
+class SSAStep(NamedTuple):
     """One array.
 
     Attributes:
@@ -71,13 +71,13 @@ class Step(NamedTuple):
 
 
 @dataclass
-class Pure:
+class SSAProgram:
     """Steps in order, and for each block of results the step that is returned."""
 
-    steps: list[Step]
+    steps: list[SSAStep]
     outputs: list[int]
 
-    def whole(self, step: Step) -> int | None:
+    def whole(self, step: SSAStep) -> int | None:
         """The block of the argument that a step of rows has all of, sample by sample, which tells how many lanes a call has;
         None where it has a part of one, or is another step."""
         if step.operation != "rows":
@@ -99,21 +99,21 @@ def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
     return rows
 
 
-class Assigner:
+class SSABuilder:
     """Writes the steps of one program.
 
     Args:
-        program, rolled: the program and its array instructions.
+        program, array_program: the program and its array instructions.
         shapes: the shapes of the arguments, by block.
     """
 
-    def __init__(self, program: Program, rolled: Rolled, shapes: list[tuple[int, ...]]) -> None:
-        self.program, self.rolled, self.shapes = program, rolled, shapes
-        self.steps: list[Step] = []
+    def __init__(self, program: Program, array_program: ArrayProgram, shapes: list[tuple[int, ...]]) -> None:
+        self.program, self.array_program, self.shapes = program, array_program, shapes
+        self.steps: list[SSAStep] = []
         self.known: dict[Any, int] = {}
         self.buffers: dict[Buffer, int] = {}
-        # For each row of a space, the step that wrote it and its place in what that wrote.
-        sizes = rolled.layout.sizes
+        # For each row of a space, the step that record_write it and its place in what that record_write.
+        sizes = array_program.layout.sizes
         self.writer = {space: np.full(size, -1, dtype=np.int64) for space, size in sizes.items()}
         self.place = {space: np.zeros(size, dtype=np.int64) for space, size in sizes.items()}
 
@@ -123,18 +123,18 @@ class Assigner:
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = len(self.steps)
-            self.steps.append(Step(operation, tuple(operands), detail, tuple(shape), lanes, comment))
+            self.steps.append(SSAStep(operation, tuple(operands), detail, tuple(shape), lanes, comment))
         return found
 
     # --- where numbers come from -------------------------------------------------------------------------------------
 
     def source(self, space: Space) -> int:
         """A space that is not computed, as one array of rows."""
-        size = self.rolled.layout.sizes[space]
+        size = self.array_program.layout.sizes[space]
         if space.kind == "parameters":
             return self.add("parameters", (), 0, (len(self.program.parameters),), 0)
         if space == CONSTANTS:
-            return self.add("constant", (), np.array(self.rolled.constants), (len(self.rolled.constants),), 0)
+            return self.add("constant", (), np.array(self.array_program.constants), (len(self.array_program.constants),), 0)
         block = space.place[0]
         if space.kind == "count":
             return self.add("count", (), block, (1,), 0)
@@ -236,18 +236,18 @@ class Assigner:
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
-    def run(self, result_lanes: list[int], result_shapes: list[tuple[int, ...]]) -> Pure:
-        for instruction in self.rolled.instructions:
-            self.take_over(instruction)
+    def run(self, result_lanes: list[int], result_shapes: list[tuple[int, ...]]) -> SSAProgram:
+        for instruction in self.array_program.instructions:
+            self.lower_instruction(instruction)
         outputs: list[int] = []
-        for output, lanes, shape in zip(self.rolled.outputs, result_lanes, result_shapes, strict=True):
+        for output, lanes, shape in zip(self.array_program.outputs, result_lanes, result_shapes, strict=True):
             found = self.reshape(self.read(output), shape)
             if lanes and not self.steps[found].lanes:
                 found = self.add("lanes", (found,), None, shape, lanes)
             outputs.append(found)
-        return self.without_waste(outputs)
+        return self.eliminate_dead_steps(outputs)
 
-    def take_over(self, instruction: Instruction) -> None:
+    def lower_instruction(self, instruction: Instruction) -> None:
         operation, primitive, out = instruction.operation, instruction.primitive, instruction.out
         place = self.program.place(*instruction.names)
         told = primitive.name if primitive else operation
@@ -264,7 +264,7 @@ class Assigner:
             operands = [self.reshape(operands[0], self.steps[operands[0]].shape[:-1])]
         shape = self.result_shape(operation, operands, out.shape)
         made = self.add(operation, operands, primitive, shape, out.lanes, comment)
-        self.wrote(out, self.reshape(made, out.shape))
+        self.record_write(out, self.reshape(made, out.shape))
 
     def broadcast(self, operands: list[Any], shape: tuple[int, ...]) -> list[Any]:
         """Operands of an elementwise step in its shape, or in one that broadcasts to it."""
@@ -320,7 +320,7 @@ class Assigner:
         joined = self.add("concatenate", parts, None, (size,), out.lanes)
         return self.reshape(self.part(joined, places), out.shape)
 
-    def wrote(self, out: View | Buffer, step: int) -> None:
+    def record_write(self, out: View | Buffer, step: int) -> None:
         if isinstance(out, Buffer):
             self.buffers[out] = step
             return
@@ -328,7 +328,7 @@ class Assigner:
         self.writer[out.space][rows] = step
         self.place[out.space][rows] = np.arange(out.size).reshape(out.shape)
 
-    def without_waste(self, outputs: list[int]) -> Pure:
+    def eliminate_dead_steps(self, outputs: list[int]) -> SSAProgram:
         """Only the steps that something comes of."""
         needed = set(outputs)
         for number in range(len(self.steps) - 1, -1, -1):
@@ -341,20 +341,20 @@ class Assigner:
             )
             for number in names
         ]
-        return Pure(steps, [names[number] for number in outputs])
+        return SSAProgram(steps, [names[number] for number in outputs])
 
 
-def assign(
+def to_ssa(
     program: Program,
-    rolled: Rolled,
+    array_program: ArrayProgram,
     shapes: list[tuple[int, ...]],
     result_lanes: list[int],
     result_shapes: list[tuple[int, ...]],
-) -> Pure:
+) -> SSAProgram:
     """The array instructions of a program as steps that give each array once; see the top of this file.
 
     Args:
-        program, rolled, shapes: as for `Assigner`.
+        program, array_program, shapes: as for `SSABuilder`.
         result_lanes, result_shapes: for each block of results, how many lanes it is to have, and its shape apart from them.
     """
-    return Assigner(program, rolled, shapes).run(result_lanes, result_shapes)
+    return SSABuilder(program, array_program, shapes).run(result_lanes, result_shapes)

@@ -10,17 +10,17 @@ products where their operand lists form grids (sums.py), any other group one ele
 
 import numpy as np
 
-from autograd.compiler.ir.arrays import Rolled
+from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.layout import View, common_axes
 from autograd.compiler.ir.program import Program
 from autograd.compiler.vectorize.builder import Emitter
 from autograd.compiler.vectorize.elementwise import ElementwiseEmitter
 from autograd.compiler.vectorize.groups import Groups
 from autograd.compiler.vectorize.matmul import SumEmitter
-from autograd.compiler.vectorize.terms import TOTAL, Units
+from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS, Units
 
 
-def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[int]]) -> Rolled:
+def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[int]]) -> ArrayProgram:
     """The program as array instructions.
 
     Args:
@@ -31,7 +31,7 @@ def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[
     sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)
     for members, dying in zip(groups, last_uses(units, groups, blocks), strict=True):
         emitter.dying = set(dying.tolist())
-        if units.kinds[members[0]] >= TOTAL:
+        if units.kinds[members[0]] >= SUM_OF_PRODUCTS:
             sums.emit(members)
         else:
             elementwise.emit(members)
@@ -43,10 +43,10 @@ def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[
         common = common_axes([found[1]]) if found is not None and len(names) > 1 else ((1,), [(1,)])
         counted = found is not None and found[0].kind == "count"  # the number of lanes lies in no array
         if found is None or common is None or len(common[0]) > 1 or counted:
-            emitter.rolled.outputs.append(emitter.operands.gather(names))
+            emitter.array_program.outputs.append(emitter.operands.gather(names))
         else:
-            emitter.rolled.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))
-    return emitter.rolled
+            emitter.array_program.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))
+    return emitter.array_program
 
 
 def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:

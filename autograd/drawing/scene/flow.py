@@ -46,7 +46,7 @@ def compose_flow(compiled: Compiled) -> Flow:
         TypeError: if it runs on the tape, which has no arrays to show.
     """
     plan = compiled.plan
-    if plan.rolled is None:
+    if plan.array_program is None:
         raise TypeError(
             "draw(): the function was compiled to the tape, which has no array instructions; print its .source, or compile"
             ' it with jit(f, kernel="numpy").'
@@ -60,7 +60,7 @@ def compose_flow(compiled: Compiled) -> Flow:
         if space not in made:
             role = "parameter" if space.kind == "parameters" else "input"
             name = plan.arguments.names()[space.place[0]] if space.kind == "argument" and space.place[0] >= 0 else space.kind
-            rows = plan.rolled.layout.sizes[space] if plan.rolled else 0
+            rows = plan.array_program.layout.sizes[space] if plan.array_program else 0
             made[space] = f"n{len(calls)}"
             calls.append(Call(made[space], role, clean(name, LABEL_LENGTH), "", shape((rows,), space.lanes), 0))
         return made[space]
@@ -77,9 +77,9 @@ def compose_flow(compiled: Compiled) -> Flow:
             for row in rows
         ]
 
-    results: set[Any] = {row for output in plan.rolled.outputs if isinstance(output, View) for row in keys(output)}
-    results.update(output for output in plan.rolled.outputs if isinstance(output, Buffer))
-    for instruction in plan.rolled.instructions:
+    results: set[Any] = {row for output in plan.array_program.outputs if isinstance(output, View) for row in keys(output)}
+    results.update(output for output in plan.array_program.outputs if isinstance(output, Buffer))
+    for instruction in plan.array_program.instructions:
         tails = [tail for operand in instruction.operands if not isinstance(operand, float) for tail in readers(operand)]
         out = instruction.out
         wanted = bool(results.intersection(keys(out) if isinstance(out, View) else [out]))

@@ -41,7 +41,7 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Step:
+class PageStep:
     """One thing that happens, and the line that tells it.
 
     Attributes:
@@ -64,7 +64,7 @@ class Walk:
     """The scene in which it happens, the steps, and by a node's id its name, its gradient and what its uses pass back."""
 
     scene: Scene
-    steps: Sequence[Step]
+    steps: Sequence[PageStep]
     names: Mapping[str, str]
     gradients: Mapping[str, float]
     contributions: Mapping[str, Sequence[Contribution]]
@@ -143,24 +143,24 @@ def _contributions(
     return found
 
 
-def _forward(shown: Mapping[Value, str], names: Mapping[Value, str], scene: Scene) -> Iterator[Step]:
+def _forward(shown: Mapping[Value, str], names: Mapping[Value, str], scene: Scene) -> Iterator[PageStep]:
     given = {shown[node]: node.data for node in shown if not node.args}
     leaves = [f"{names[node]} = {number(node.data)}" for node in shown if node.primitive is None]
-    yield Step("start", given, "", (), f"Given: {', '.join(leaves)}")
+    yield PageStep("start", given, "", (), f"Given: {', '.join(leaves)}")
     numbers = {node: number(node.data) for node in shown}
     for node, name in shown.items():
         if node.args:
             edges = [i for i, edge in enumerate(scene.edges) if edge.head == name]
             line = _equation(names[node], statement(node, names), statement(node, numbers), numbers[node])
-            yield Step("forward", {name: node.data}, name, edges, line)
+            yield PageStep("forward", {name: node.data}, name, edges, line)
 
 
 def _backward(
     scene: Scene, names: Mapping[str, str], gradients: Mapping[str, float], found: Mapping[str, Sequence[Contribution]]
-) -> Iterator[Step]:
+) -> Iterator[PageStep]:
     end = scene.nodes[-1].id
     f = names[end]
-    yield Step("backward", {end: 1.0}, end, (), f"∂{f}/∂{f} = 1")
+    yield PageStep("backward", {end: 1.0}, end, (), f"∂{f}/∂{f} = 1")
     arrived = dict.fromkeys(gradients, 0)
     so_far = dict.fromkeys(gradients, 0.0)
     for head in reversed(scene.nodes):
@@ -178,7 +178,7 @@ def _backward(
                 number(total),
             )
             which = f"   ({arrived[tail]} of {count} uses)" if count > 1 else ""
-            yield Step("backward", {tail: total}, tail, (contribution.edge,), line + which)
+            yield PageStep("backward", {tail: total}, tail, (contribution.edge,), line + which)
 
 
 def _tails(scene: Scene, head: str) -> list[str]:

@@ -112,7 +112,7 @@ def test_sums_written_in_any_way_are_the_same_matrix_product():
         compiled = jit(lambda W, X, way=way: vmap(lambda x: [way(w, x) for w in W])(X), kernel="numpy")
         assert np.allclose(compiled(W, X), X @ W.T, rtol=1e-14, atol=1e-14)
         assert compiled.source.count("np.matmul") == 1
-        assert len(compiled.plan.rolled.instructions) == 1
+        assert len(compiled.plan.array_program.instructions) == 1
 
 
 @pytest.mark.parametrize("kernel", ["numpy", "tape"])

@@ -13,7 +13,7 @@ from autograd import ExportError, Value, export_onnx, grad, jit, scope, vmap
 from autograd import max as largest
 from autograd import min as smallest
 from autograd import sum as total
-from autograd.compiler.vectorize.to_ssa import Pure, Step
+from autograd.compiler.vectorize.to_ssa import SSAProgram, SSAStep
 from autograd.export.graph import Graph
 from autograd.export.onnx import OPSETS
 from autograd.export.windows import filtered, pooled
@@ -155,16 +155,18 @@ def test_windows_are_found_again(model, shape, operator, tmp_path):
 
 def test_products_with_equal_weights_keep_their_own_bias():
     """Equal nodes are one, but not those that a bias is put into."""
-    steps = [Step("argument", (), 0, (4, 3), 0), Step("rows", (0,), (0, 3), (3,), 4)]
+    steps = [SSAStep("argument", (), 0, (4, 3), 0), SSAStep("rows", (0,), (0, 3), (3,), 4)]
     for bias in 1.0, 2.0:
         first = len(steps)
-        weights = Step("constant", (), np.ones((2, 3)), (2, 3), 0) if bias == 1.0 else Step("captured", (), 0, (2, 3), 0)
-        steps += [weights, Step("matmul", (first, 1), None, (2,), 4, "matmul")]
+        weights = (
+            SSAStep("constant", (), np.ones((2, 3)), (2, 3), 0) if bias == 1.0 else SSAStep("captured", (), 0, (2, 3), 0)
+        )
+        steps += [weights, SSAStep("matmul", (first, 1), None, (2,), 4, "matmul")]
         steps += [
-            Step("constant", (), np.full(2, bias), (2,), 0),
-            Step("apply", (first + 1, first + 2), autograd.add, (2,), 4),
+            SSAStep("constant", (), np.full(2, bias), (2,), 0),
+            SSAStep("apply", (first + 1, first + 2), autograd.add, (2,), 4),
         ]
-    graph = Graph(Pure(steps, [5, 9]), ["X"], "float32", np.zeros(0), [np.ones((2, 3))])
+    graph = Graph(SSAProgram(steps, [5, 9]), ["X"], "float32", np.zeros(0), [np.ones((2, 3))])
     graph.write()
     assert [(node.op_type, list(node.input)) for node in graph.nodes.nodes] == [
         ("Gemm", ["X", "weights", "weights_1"]),

@@ -13,7 +13,7 @@ import numpy as np
 from autograd.compiler.backends.jax.division import floor_divide, remainder
 from autograd.compiler.backends.names import Names, in_comment
 from autograd.compiler.ir.program import Program
-from autograd.compiler.vectorize.to_ssa import Literal, Pure, Step
+from autograd.compiler.vectorize.to_ssa import Literal, SSAProgram, SSAStep
 from autograd.primitives import div, reciprocal
 
 #: Arrays of constants no longer than this are written into the source.
@@ -39,7 +39,7 @@ class Writer:
         shapes: their shapes, by block.
     """
 
-    def __init__(self, program: Program, pure: Pure, names: list[str], shapes: list[tuple[int, ...]]) -> None:
+    def __init__(self, program: Program, pure: SSAProgram, names: list[str], shapes: list[tuple[int, ...]]) -> None:
         self.program, self.pure, self.shapes = program, pure, shapes
         self.tables: list[Any] = []
         self.names: list[str] = []
@@ -98,7 +98,7 @@ class Writer:
             one = step.operands[0]
         return False
 
-    def expression(self, step: Step) -> str:
+    def expression(self, step: SSAStep) -> str:
         names = [self.operand(one) for one in step.operands]
         shape, lanes, detail = step.shape, step.lanes, step.detail
         match step.operation:

@@ -59,7 +59,7 @@ def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
     def load_form(form: Any) -> Callable[..., Any]:
         if form.kernel == "jax":
             return form.function
-        writer = Writer(form.program, form.pure(), form.arguments.names(), form.arguments.shapes)
+        writer = Writer(form.program, form.ssa(), form.arguments.names(), form.arguments.shapes)
         return load(writer.source(), writer, form.dtype)
 
     program = load_form(plan)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.ir.arrays import Rolled
+from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT
 from autograd.compiler.ir.program import Program, bounds
 
@@ -19,7 +19,7 @@ CACHE = 3 << 16
 SMALLEST = 512
 
 
-def block_size(program: Program, rolled: Rolled, shapes: list[tuple[int, ...]]) -> tuple[int, set[int]] | None:
+def block_size(program: Program, array_program: ArrayProgram, shapes: list[tuple[int, ...]]) -> tuple[int, set[int]] | None:
     """How many lanes to run at a time, and which arguments are mapped over; None where all must run at once.
 
     All must where samples meet, in a sum or another reduction, where the program asks how many there are, or where an
@@ -37,8 +37,8 @@ def block_size(program: Program, rolled: Rolled, shapes: list[tuple[int, ...]]) 
             (mapped if rows and stride == int(np.prod(shapes[block][1:])) else whole).add(block)
     if not mapped or mapped & whole or any(block < 0 for block in whole):
         return None
-    rows = sum(size for space, size in rolled.layout.sizes.items() if space.lanes)
-    rows += sum(int(np.prod(buffer.shape)) for buffer in rolled.buffers if buffer.lanes)
+    rows = sum(size for space, size in array_program.layout.sizes.items() if space.lanes)
+    rows += sum(int(np.prod(buffer.shape)) for buffer in array_program.buffers if buffer.lanes)
     return max(SMALLEST, CACHE // max(rows, 1)), mapped
 
 

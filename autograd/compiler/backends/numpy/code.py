@@ -5,9 +5,9 @@
 
 import numpy as np
 
-from autograd.compiler.backends.numpy.expressions import Places
+from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.lines import Lines
-from autograd.compiler.ir.arrays import Rolled
+from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.layout import Buffer, View
 from autograd.compiler.ir.program import Program
 
@@ -16,7 +16,7 @@ class Code:
     """The source of one program.
 
     Args:
-        program, rolled: the program and its array instructions.
+        program, array_program: the program and its array instructions.
         names: the names of the arguments, by block.
         shapes: their shapes, by block.
         result_lanes: for each block of results, how many lanes it is to have. result_shapes: its shape apart from them.
@@ -30,7 +30,7 @@ class Code:
     def __init__(
         self,
         program: Program,
-        rolled: Rolled,
+        array_program: ArrayProgram,
         names: list[str],
         shapes: list[tuple[int, ...]],
         result_lanes: list[int],
@@ -38,11 +38,11 @@ class Code:
         lone: int,
         widths: tuple[int, ...],
     ) -> None:
-        self.program, self.rolled = program, rolled
+        self.program, self.array_program = program, array_program
         self.result_lanes, self.result_shapes, self.lone = result_lanes, result_shapes, lone
         # Captured data are blocks too, from -1 downwards: their shapes stand where those indices find them.
         captured = [np.shape(rows) for rows in reversed(program.captured)]
-        self.places = Places(program, rolled, names, [*shapes, *captured], widths)
+        self.places = Expressions(program, array_program, names, [*shapes, *captured], widths)
         self.lines = Lines(self.places)
         self.tables = self.lines.tables
 
@@ -53,7 +53,7 @@ class Code:
             copied: whether results are to be arrays of their own, not views of what the next call overwrites.
         """
         places = self.places
-        body = [line for instruction in self.rolled.instructions for line in self.lines.of(instruction)]
+        body = [line for instruction in self.array_program.instructions for line in self.lines.of(instruction)]
         places.place = ""
         returned = self.returned(copied)
         lines = [f"def allocate({', '.join(['parameters', *[places.width(lanes) for lanes in places.widths]])}):"]
@@ -67,7 +67,7 @@ class Code:
         """The expressions of the results; see `source`."""
         places = self.places
         found: list[str] = []
-        results = zip(self.rolled.outputs, self.result_lanes, self.result_shapes, strict=True)
+        results = zip(self.array_program.outputs, self.result_lanes, self.result_shapes, strict=True)
         for i, (output, lanes, shape) in enumerate(results):
             assert isinstance(output, View | Buffer)
             if isinstance(output, View) and output.space in places.owned and places.space(output.space) not in found:

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.compiler.backends.names import Names
 from autograd.compiler.backends.numpy.uses import Uses, is_turned
-from autograd.compiler.ir.arrays import CONSTANTS, Rolled
+from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram
 from autograd.compiler.ir.layout import Buffer, Space, View
 from autograd.compiler.ir.program import Program
 
@@ -20,11 +20,11 @@ TAKEN = {
 }
 
 
-class Places:
+class Expressions:
     """Finds the expressions of operands and writes the lines that name them.
 
     Args:
-        program, rolled: the program and its array instructions.
+        program, array_program: the program and its array instructions.
         names, shapes: the names of the arguments, and the shapes of these and of captured data, by block.
         widths: the numbers of lanes in the program.
 
@@ -36,19 +36,19 @@ class Places:
     def __init__(
         self,
         program: Program,
-        rolled: Rolled,
+        array_program: ArrayProgram,
         names: list[str],
         shapes: list[tuple[int, ...]],
         widths: tuple[int, ...],
     ) -> None:
-        self.program, self.rolled, self.shapes, self.widths = program, rolled, shapes, widths
+        self.program, self.array_program, self.shapes, self.widths = program, array_program, shapes, widths
         self.setup: list[str] = []
         self.bind: list[str] = []
         self.names: dict[Any, str] = {}
         self.fresh = Names(TAKEN.union(self.width(lanes) for lanes in widths)).fresh
         self.argument_names = [self.fresh(name) for name in names]
         self.place = ""
-        uses = Uses(rolled, shapes)
+        uses = Uses(array_program, shapes)
         self.direct, self.turned, self.owned = uses.direct, uses.turned, uses.owned
 
     def width(self, lanes: int) -> str:
@@ -89,7 +89,7 @@ class Places:
             name = self.fresh("result")
             self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
         else:
-            rows = self.rolled.layout.sizes[space]
+            rows = self.array_program.layout.sizes[space]
             wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
             name = self.fresh(wish) if space.kind in ("varying", "result") else wish
             shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
@@ -101,7 +101,7 @@ class Places:
     def shape_text(self, block: int) -> str:
         """The shape of an argument, with the number of lanes by name where it is mapped over."""
         shape = [str(length) for length in self.shapes[block]]
-        for space in self.rolled.layout.spaces:
+        for space in self.array_program.layout.spaces:
             if (
                 space.kind == "argument"
                 and space.lanes

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.backends.names import in_comment
-from autograd.compiler.backends.numpy.expressions import Places
+from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.spelling import spell, spell_reduction
 from autograd.compiler.ir.arrays import Instruction
 from autograd.compiler.ir.layout import Buffer, View
@@ -26,7 +26,7 @@ class Lines:
         tables: rows to gather that are too many to be read.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Expressions) -> None:
         self.places = places
         self.tables: list[Any] = []
 

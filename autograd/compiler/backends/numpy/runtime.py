@@ -41,7 +41,7 @@ def special(name: str) -> Callable[..., Any]:
 def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
     """The function `allocate` of a source."""
     with np.errstate(all="ignore"):  # in single precision a constant may be inf
-        constants = np.array(code.rolled.constants, dtype=dtype)
+        constants = np.array(code.array_program.constants, dtype=dtype)
     scope: dict[str, Any] = {
         "np": np,
         "view": view,

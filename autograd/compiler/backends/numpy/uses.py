@@ -7,7 +7,7 @@ that are used whole are computed in arrays that the caller gets."""
 import math
 from typing import Any
 
-from autograd.compiler.ir.arrays import Rolled
+from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.layout import Space, View
 
 
@@ -20,7 +20,7 @@ class Uses:
     """The uses of the spaces of a program.
 
     Args:
-        rolled: its array instructions.
+        array_program: its array instructions.
         shapes: the shapes of the arguments and of captured data, by block.
 
     Attributes:
@@ -31,8 +31,8 @@ class Uses:
         owned: the results that are only used whole, with their shape: each call computes them in new arrays of its own.
     """
 
-    def __init__(self, rolled: Rolled, shapes: list[tuple[int, ...]]) -> None:
-        self.rolled, self.shapes = rolled, shapes
+    def __init__(self, array_program: ArrayProgram, shapes: list[tuple[int, ...]]) -> None:
+        self.array_program, self.shapes = array_program, shapes
         self.views, self.gathered = self.find_uses()
         self.direct, self.turned = self.find_arguments()
         self.owned = self.find_owned()
@@ -40,8 +40,8 @@ class Uses:
     def find_uses(self) -> tuple[dict[Space, dict[View, None]], set[Space]]:
         views: dict[Space, dict[View, None]] = {}
         gathered: set[Space] = set()
-        operands: list[Any] = [*self.rolled.outputs]
-        for instruction in self.rolled.instructions:
+        operands: list[Any] = [*self.array_program.outputs]
+        for instruction in self.array_program.instructions:
             if instruction.operation == "gather":
                 gathered.update(space for space, _, _ in instruction.operands)
             operands += [*instruction.operands, instruction.out]
@@ -67,7 +67,7 @@ class Uses:
         }
 
     def find_owned(self) -> dict[Space, tuple[int, ...]]:
-        sizes = self.rolled.layout.sizes
+        sizes = self.array_program.layout.sizes
         return {
             space: list(found)[-1].shape
             for space, found in self.views.items()

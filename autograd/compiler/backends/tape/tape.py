@@ -63,7 +63,7 @@ class Tape:
         at, end = 0, len(instructions) - 1
         while at < end:
             if instructions[at] >= 0:  # C knows this one, and goes on as far as it knows them
-                at = native.carry_out(instructions, at, slots, single)
+                at = native.execute(instructions, at, slots, single)
                 continue
             evaluate, length, product = self.operations[~instructions[at]]
             args = [slots[i] for i in instructions[at + 2 : at + length]]

@@ -12,11 +12,11 @@ import numpy as np
 
 from autograd.compiler.backends.tape.schedule import allocate, schedule
 from autograd.compiler.backends.tape.tape import Operation, Tape
-from autograd.compiler.ir.columns import Columns, equal
+from autograd.compiler.ir.columns import Columns, group_equal
 from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS
 from autograd.compiler.ir.layout import Rows
 from autograd.compiler.ir.program import bounds
-from autograd.compiler.runtime.calls import TapeStep
+from autograd.compiler.runtime.calls import TapeWorkspace
 from autograd.primitives import add, constant, dot, maximum, minimum, mul, neg, sub
 from autograd.primitives import max as MAX
 from autograd.primitives import min as MIN
@@ -97,7 +97,7 @@ class Writer:
         none = np.zeros_like(numbers)
         block, offset, stride = np.concatenate([places, np.stack([none + PARAMETERS, numbers, none], axis=1)]).T
         needed = offset + (np.maximum(lanes[names], 1) - 1) * stride + 1
-        for at in reversed(equal(block)):
+        for at in reversed(group_equal(block)):
             which = int(block[at[0]])
             self.starts[which], self.counts[which] = len(self.numbers), int(needed[at].max())
             self.numbers.extend([0.0] * self.counts[which])
@@ -292,7 +292,7 @@ def load(
     arguments: int,
     widths: tuple[int, ...],
     dtype: Any,
-) -> Callable[..., TapeStep]:
+) -> Callable[..., TapeWorkspace]:
     """The function `allocate`: for numbers of lanes, what computes.
 
     Args:
@@ -307,7 +307,7 @@ def load(
     captured = [np.array(rows, dtype).ravel() for rows in columns.program.captured]
     lone = len(blocks) - len(shapes)
 
-    def allocate(*counts: int) -> TapeStep:
+    def allocate(*counts: int) -> TapeWorkspace:
         lanes = dict(zip(widths, counts, strict=True))
         writer = Writer(columns, lanes)
         # Numbers that are given are rounded to what is computed in, constants as well as arguments: equal ones stay equal.
@@ -327,7 +327,9 @@ def load(
         inputs = [*range(arguments), PARAMETERS]
         starts, taken = ([found.get(block, 0) for block in inputs] for found in (writer.starts, writer.counts))
         numbers = len(blocks[0]) if lone else 0
-        return TapeStep(writer.tape(dtype == np.float32).replay, writer.numbers, starts, taken, rows, numbers, whole, dtype)
+        return TapeWorkspace(
+            writer.tape(dtype == np.float32).replay, writer.numbers, starts, taken, rows, numbers, whole, dtype
+        )
 
     return allocate
 
