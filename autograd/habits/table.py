@@ -1,6 +1,6 @@
 """What people type who come from another library, and the line that works here, by the place where they type it.
 
-Each line is names: what to write. Errors read it (habits.py); its words are tested in tests/test_habits.py.
+Each line is `names: code to write`. Error messages read it through lookup.py; tests/autograd/habits tests its words.
 """
 
 from collections.abc import Mapping

@@ -31,8 +31,8 @@ TESTS = {
         "autograd/test_edge_values.py",
         "autograd/test_value.py",
         "autograd/test_functions.py",
-        "drawing/test_wording.py",
-        "drawing/test_dot.py::test_golden_symbols",
+        "autograd/drawing/formula/test_wording.py",
+        "autograd/drawing/lower/test_dot.py::test_golden_symbols",
     ],
     "backward": [
         "autograd/test_backward.py",

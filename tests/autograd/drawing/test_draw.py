@@ -3,14 +3,14 @@
 import base64
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograd import Diagram, Value, draw
 from autograd.drawing import draw as module
-from tests.drawing import graphs
+from tests.autograd.drawing import graphs
+from tests.helpers import ROOT
 
 
 def test_save_chooses_the_format_by_suffix(tmp_path):
@@ -118,7 +118,7 @@ assert not {"graphviz", "pygraphviz"} & sys.modules.keys()
 diagram.dot
 assert "graphviz" in sys.modules
 """
-    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
 
 
 def test_the_class_is_at_the_front_door():

@@ -8,7 +8,7 @@ import pytest
 from autograd import RenderError, Value, draw
 from autograd.drawing.layout import graphviz as module
 from autograd.drawing.layout.graphviz import PYGRAPHVIZ, render
-from tests.drawing import graphs
+from tests.autograd.drawing import graphs
 
 DOT = "digraph { a -> b }"
 

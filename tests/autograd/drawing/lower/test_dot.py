@@ -7,7 +7,7 @@ import pytest
 
 from autograd import Value, draw
 from autograd.row import TABLE
-from tests.drawing import graphs
+from tests.autograd.drawing import graphs
 
 GOLDEN = Path(__file__).parent / "golden"
 

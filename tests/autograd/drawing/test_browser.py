@@ -14,7 +14,7 @@ from autograd import draw, explain
 from autograd.drawing.formula.wording import number
 from nn import MLP, SGD, datasets, fit
 from nn.plots import Recorder
-from tests.drawing import graphs
+from tests.autograd.drawing import graphs
 from tests.hostile import LABELS, graph
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -10,7 +10,7 @@ from autograd.drawing.formula.symbols import as_latex, as_text, local_derivative
 from autograd.drawing.scene.steps import walk
 from autograd.primitives import constant
 from autograd.row import TABLE
-from tests.drawing import graphs
+from tests.autograd.drawing import graphs
 
 GRAPHS = [graphs.line, graphs.neuron, graphs.operands, graphs.network]
 

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from autograd import Value, draw
 from autograd.drawing.palette import CARDS, COLOURS
-from tests.drawing import graphs
+from tests.autograd.drawing import graphs
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,7 +7,7 @@ import pytest
 from autograd import Value, detect_anomaly, draw, gradients, no_grad, scope, sum
 from autograd.drawing.scene.definitions import OPENED
 from autograd.drawing.scene.scopes import DEEPEST
-from tests.drawing import graphs
+from tests.autograd.drawing import graphs
 
 
 def scene(value, **options):
