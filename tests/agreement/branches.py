@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Value, add, mul, sqrt
+from autograd import Value, add, exp, log, mul, sqrt
 from autograd import pow as row_of_powers
 from autograd.row import is_node
 
@@ -99,8 +99,10 @@ def norm(xs: Any) -> Any:
 
 
 def pow(a: Any, b: Any) -> Any:
-    """A power whose exponent is a small whole constant is a product."""
-    return power(a, int(b)) if not is_node(b) and b in range(6) else row_of_powers(a, b)
+    """A power whose exponent is a small whole constant is a product; one of a positive number is exp(b · log(a))."""
+    if not is_node(b) and b in range(6):
+        return power(a, int(b))
+    return exp(mul(b, log(a))) if 0.0 < number(a) < math.inf and math.isfinite(number(b)) else row_of_powers(a, b)
 
 
 ROWS = {

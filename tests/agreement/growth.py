@@ -14,6 +14,7 @@ from tests.agreement.vocabulary import (
     HOSTILE,
     IDIOMS,
     NESTED,
+    OFTEN,
     OPERATORS,
     POLES,
     ROWS,
@@ -108,13 +109,17 @@ class Growing:
     def nested(self) -> str:
         # Beside a float of Python, which a row gives of a float, a NumPy number of single precision rounds it.
         numbers = {name: self.operand().replace("float32", "float64") for name in "abc"}
-        return NESTED[self.rng.choice(list(NESTED))].format(**numbers, g=self.rng.choice(SMOOTH))
+        return NESTED[self.rng.choice(list(NESTED))].format(
+            **numbers, g=self.rng.choice(SMOOTH), corner=self.rng.choice(CORNERS)
+        )
 
     def idiom(self) -> None:
         """Add a line that is written in a way that users have."""
-        rng, name = self.rng, self.rng.choice(list(IDIOMS))
+        rng = self.rng
+        (name,) = rng.choices(list(IDIOMS), OFTEN)
         a, b, c = rng.choice(self.operands), self.operand(), self.condition()
         drawn = {"corner": rng.choice(CORNERS), "n": rng.randint(0, 4), "one": rng.choice(["1.0", "p0"])}
+        drawn |= {"steps": [float(step) for step in rng.sample(range(16), 9)]}
         rows = {"h": rng.choice(POLES), "g": rng.choice(SATURATED)}
         if self.try_line(IDIOMS[name].format(a=a, b=b, c=c, **drawn, **rows)):
             self.used.add(f"idiom {name}")

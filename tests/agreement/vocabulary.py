@@ -40,13 +40,14 @@ SMOOTH = ("tanh", "sin", "exp", "square", "sigmoid", "softplus", "atan", "silu")
 POLES = ("sqrt", "log", "reciprocal", "log2")
 #: Rows whose slope far from 0 is all in the last digits of what they give.
 SATURATED = ("tanh", "sigmoid")
-#: Transforms within a program, on numbers a, b, c with a smooth row g.
+#: Transforms within a program, on numbers a, b, c and one where rows have corners, with a smooth row g.
 NESTED = {
     "grad": "grad(lambda z: {g}(z * {b}) + z * {c})({a})",
     "grad(grad)": "grad(grad(lambda z: {g}(z) * z))({a})",
     "value_and_grad": "mul(*value_and_grad(lambda z: {g}(z + {b}))({a}))",
     "jacobian": "jacobian(lambda z: [z[0] * {c}, {g}(z[1]) * z[0]])([{a}, {b}])[1][0]",
     "hessian": "hessian(lambda z: {g}(z[0] * z[1]))([{a}, {b}])[0][1]",
+    "hessian of a power": "hessian(lambda z: pow(z[0], z[1] - 2.0))([exp({a} * 0.25), {corner}])[0][1]",
     "hvp": "hvp(lambda z: {g}(z[0]) * z[1])([{a}, {b}], [1.0, {c}])[1]",
     "vmap": "sum(vmap(lambda z: {g}(z) * {c})([{a}, {b}, 0.5]))",
     "jit": "jit(lambda y, z: {g}(y) * z + {c})({a}, {b})",
@@ -68,6 +69,7 @@ IDIOMS = {
     "clip at the bounds": "clip({a}, {a} * {one}, {b})",
     "twins": "where({a} == {a} * {one}, {b}, {a})",
     "twin in a list": "max([{a}, {b}, {a} * {one}])",
+    "captured in a condition": "where(C[0] < 0.75, {a}, {b})",
     "against 0": "where({a} * {corner} == 0.0, {b}, {a})",
     "far logsumexp": "logsumexp([{a}, {a} - 40.0])",
     "only far": "log(abs(logsumexp([{corner}, {a} - 40.0])))",
@@ -75,9 +77,11 @@ IDIOMS = {
     "softmax": "softmax([{a}, {b} + 40.0])[0]",
     "log of sigmoid": "log(sigmoid({a} * 40.0))",
     "far slope": "{g}({a} * 12.0)",
-    "numbers like those of steps": "(maximum({a}, {b}) * maximum({a}, 0.0) + minimum({a}, {b}) * minimum({a}, 1.0)"
-    " + sin({a} + {b}) * sin({a} + 2.0) + tanh({a} * {b}) * tanh({a} * 3.0) + hypot({a}, {b}) * hypot({a}, 4.0)"
-    " + atan2({a}, {b}) * atan2({a}, 5.0))",
+    "numbers like those of steps": "(maximum({a}, {b}) * maximum({a}, {steps[0]})"
+    " + minimum({a}, {b}) * minimum({a}, {steps[1]}) + sin({a} + {b}) * sin({a} + {steps[2]})"
+    " + tanh({a} * {b}) * tanh({a} * {steps[3]}) + hypot({a}, {b}) * hypot({a}, {steps[4]})"
+    " + atan2({a}, {b}) * atan2({a}, {steps[5]}) + cos({a} - {b}) * cos({a} - {steps[6]})"
+    " + atan({a} / {b}) * atan({a} / {steps[7]}) + tanh(logaddexp({a}, {b})) * tanh(logaddexp({a}, {steps[8]})))",
     "large constants": "(1e-150 * (1e200 * (1e200 * exp({a} - 600.0))))",
     "small constants": "(1e150 * ({a} * 1e-200) * 1e50)",
     "variance": "var([{a}, {b}, {a}])",
@@ -98,6 +102,8 @@ IDIOMS = {
     "np.linalg.norm": "np.linalg.norm([{a}, {b}])",
     "np.cumsum": "np.cumsum([{a}, {b}])[1]",
 }
+#: How often each is drawn: one matters where it happens to meet the numbers of steps, and few programs are for JAX.
+OFTEN = [4 if name == "numbers like those of steps" else 1 for name in IDIOMS]
 
 
 class Gate(Module):
