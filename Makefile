@@ -121,7 +121,7 @@ $(VENV)/has-%: pyproject.toml $(CONSTRAINTS) | $(VENV)/built
 	@touch $@
 
 # Compiled again when anything is newer that the engine may be made of.
-$(VENV)/built: pyproject.toml setup.py $(CONSTRAINTS) $(wildcard autograd/*.p* autograd/compiler/*/*.p* autograd/compiler/backends/tape/*.p* nn/*.p* nn/layers/*.p*) | $(VENV)/pyvenv.cfg
+$(VENV)/built: pyproject.toml setup.py $(CONSTRAINTS) $(wildcard autograd/*.p* autograd/table/to_c.py autograd/compiler/*/*.p* autograd/compiler/backends/tape/*.p* nn/*.p* nn/layers/*.p*) | $(VENV)/pyvenv.cfg
 	@echo "Compiling the engine (half a minute)"
 	@$(BUILD)
 	@ls */*.so >/dev/null 2>&1 || { \

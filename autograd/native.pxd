@@ -51,14 +51,13 @@ cdef extern from "<fenv.h>":
 cdef inline void forget_float_errors() noexcept nogil:
     feclearexcept(FE_ALL_EXCEPT)
 
-# Written by setup.py from the column `c` of the table.
+# Written by autograd/table/to_c.py from the column `c` of the table, when setup.py compiles.
 cdef extern from "table.h":
     int autograd_code_of(const char *name)
     double autograd_one(int code, double x) nogil
     double autograd_partial_of_one(int code, double y, double x) nogil
     double autograd_two(int code, double a, double b) nogil
     void autograd_partials_of_two(int code, double y, double a, double b, double *partials) nogil
-    double autograd_three(int code, double a, double b, double c) nogil
     Py_ssize_t autograd_execute(const int *instructions, double *slots) nogil
     Py_ssize_t autograd_execute_single(const int *instructions, double *slots) nogil
     double autograd_many(int code, Py_ssize_t count, const double *x, double *partials) nogil
@@ -100,9 +99,6 @@ cdef inline double partial_of_one(Primitive primitive, double y, double x) excep
 
 cdef inline double value_of_two(Primitive primitive, double a, double b) except? -1.0:
     return autograd_two(primitive.code, a, b) if primitive.code >= 0 else primitive.evaluate(a, b)
-
-cdef inline double value_of_three(Primitive primitive, double a, double b, double c) except? -1.0:
-    return autograd_three(primitive.code, a, b, c) if primitive.code >= 0 else primitive.evaluate(a, b, c)
 
 cdef inline int code_on_tape(Primitive primitive, bint product):
     return 2 * primitive.code + product if primitive.code >= 0 else -1

@@ -60,10 +60,6 @@ def partials_of_two(primitive: "Primitive", y: float, a: float, b: float) -> tup
     return primitive.float_partials(y, a, b)
 
 
-def value_of_three(primitive: "Primitive", a: float, b: float, c: float) -> float:
-    return primitive.evaluate(a, b, c)
-
-
 def code_on_tape(primitive: "Primitive", product: bool) -> int:
     """What `execute` knows an operation of a tape by; -1 if it does not."""
     return -1

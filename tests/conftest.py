@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_configure():
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
-    shared = [ROOT / "setup.py", *ROOT.glob("autograd/**/*.pxd"), ROOT / "autograd/primitives.py"]
+    table = [ROOT / "autograd/primitives.py", ROOT / "autograd/table/to_c.py"]
+    shared = [ROOT / "setup.py", *ROOT.glob("autograd/**/*.pxd"), *table]
     for module in [*ROOT.glob(f"autograd/**/*{suffix}"), *ROOT.glob(f"nn/**/*{suffix}")]:
         for source in (module.with_name(module.name.replace(suffix, ".py")), *shared):
             if source.stat().st_mtime > module.stat().st_mtime:

@@ -1,0 +1,171 @@
+"""The table of primitives as C: the header `table.h`, which native.pxd declares and setup.py writes before it compiles.
+
+For each row whose column `c` spells its value there is a C function for the value and one for its partials. The partials
+are found by running the row's own `partials` on symbols, each of which stands for a double: no arithmetic is written a
+second time. A row without the column, and one whose partials use such a row, is evaluated by Python.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograd.row import Primitive
+
+#: What the arguments of a row are called in C.
+NAMES = ("a", "b", "c")
+
+#: A row of the table and the number by which compiled code knows it.
+CodedRow = tuple[int, Primitive]
+
+
+class NotInCError(Exception):
+    """A row cannot be compiled: its partials use one that has no spelling in C."""
+
+
+class Symbol:
+    """A double of the C function that is being written; applying a primitive to it writes one more line."""
+
+    def __init__(self, name: str, lines: list[str], table: Mapping[str, Primitive]) -> None:
+        self.name, self.lines, self.table = name, lines, table
+
+    @staticmethod
+    def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> "Symbol":
+        if primitive.c is None or primitive.over_lists:
+            raise NotInCError(primitive.name)
+        first = next(arg for arg in args if isinstance(arg, Symbol))
+        symbol = Symbol(f"t{len(first.lines)}", first.lines, first.table)
+        first.lines.append(f"const double {symbol.name} = row_{primitive.name}({', '.join(map(spell, args))});")
+        return symbol
+
+    def __neg__(self) -> "Symbol":
+        return self.table["neg"](self)
+
+    def __add__(self, other: Any) -> "Symbol":
+        return self.table["add"](self, other)
+
+    def __radd__(self, other: Any) -> "Symbol":
+        return self.table["add"](other, self)
+
+    def __sub__(self, other: Any) -> "Symbol":
+        return self.table["sub"](self, other)
+
+    def __rsub__(self, other: Any) -> "Symbol":
+        return self.table["sub"](other, self)
+
+    def __mul__(self, other: Any) -> "Symbol":
+        return self.table["mul"](self, other)
+
+    def __rmul__(self, other: Any) -> "Symbol":
+        return self.table["mul"](other, self)
+
+
+def spell(number: Any) -> str:
+    return number.name if isinstance(number, Symbol) else repr(float(number))
+
+
+def value_in_c(row: Primitive) -> str:
+    """The value at numbers or, of a row over lists, at the next entry of each.
+
+    >>> from autograd.row import TABLE
+    >>> value_in_c(TABLE["square"])
+    'CYTHON_UNUSED static double row_square(double a) { return a * a; }'
+    """
+    assert row.c is not None
+    arguments = ", ".join(f"double {name}" for name in ("y",) * row.over_lists + NAMES[: row.arity])
+    return f"CYTHON_UNUSED static double row_{row.name}({arguments}) {{ return {row.c.format(*NAMES)}; }}"
+
+
+def partials_in_c(row: Primitive, table: Mapping[str, Primitive]) -> str:
+    """The partials at numbers or, of a row over lists, by one entry of each.
+
+    Raises:
+        NotInCError: if they use a row that has no spelling in C.
+    """
+    lines: list[str] = []
+    y, *args = [Symbol(name, lines, table) for name in ("y", *NAMES[: row.arity])]
+    partials = row.partials(y, *([arg] for arg in args)) if row.over_lists else row.partials(y, *args)
+    lines += [f"d[{i} * n] = {spell(one[0] if row.over_lists else one)};" for i, one in enumerate(partials)]
+    arguments = ", ".join(f"double {name}" for name in ("y", *NAMES[: row.arity]))
+    return f"CYTHON_UNUSED static void partials_{row.name}({arguments}, Py_ssize_t n, double *d) {{ {' '.join(lines)} }}"
+
+
+def many_in_c(row: Primitive) -> str:
+    """Value and partials at a flat row of numbers; lists lie in it one behind the other."""
+    at = ", ".join(f"x[{'i + ' * row.over_lists}{i} * n]" for i in range(row.arity))
+    if not row.over_lists:
+        return (
+            f"CYTHON_UNUSED static double many_{row.name}(Py_ssize_t count, const double *x, double *d) {{\n"
+            f"    const Py_ssize_t n = 1; const double y = row_{row.name}({at});\n"
+            f"    partials_{row.name}(y, {at}, n, d);\n    (void)count; return y;\n}}"
+        )
+    return (
+        f"CYTHON_UNUSED static double many_{row.name}(Py_ssize_t count, const double *x, double *d) {{\n"
+        f"    const Py_ssize_t n = count / {row.arity}; Py_ssize_t i; double y = {row.evaluate(*[[]] * row.arity)!r};\n"
+        f"    for (i = 0; i < n; i++) y = row_{row.name}(y, {at});\n"
+        f"    for (i = 0; i < n; i++) partials_{row.name}(y, {at}, n, d + i);\n    return y;\n}}"
+    )
+
+
+def switch(head: str, rows: Sequence[CodedRow], call: str, otherwise: str = "return 0.0;") -> str:
+    """A C function that goes by the code of a row."""
+    cases = "".join(f"        case {code}: {call.format(name=row.name)}\n" for code, row in rows)
+    return f"CYTHON_UNUSED static {head} {{\n    switch (code) {{\n{cases}    }}\n    {otherwise}\n}}"
+
+
+def tape_in_c(rows: Sequence[CodedRow], function: str, kind: str) -> str:
+    """The loop that executes the instructions of a tape up to one that it does not know. See backends/tape/tape.py.
+
+    Each row has a loop of its own for equal instructions one behind the other, which foretell the next. Results are rounded
+    to the kind, double or float.
+    """
+    cases: list[str] = []
+    for code, row in rows:
+        slots = [f"slots[p[{i}]]" for i in range(2, row.arity + 2)]
+        cases.append(f"        case {2 * code}: EACH({2 * code}, {row.arity + 2}, row_{row.name}({', '.join(slots)}))")
+        if row.arity == 2:
+            product = f"row_{row.name}({slots[0]}, ({kind})(slots[p[3]] * slots[p[4]]))"
+            cases.append(f"        case {2 * code + 1}: EACH({2 * code + 1}, 5, {product})")
+    return "\n".join([
+        "#undef EACH",
+        f"#define EACH(code, length, y) do {{ slots[p[1]] = ({kind})(y); p += length; }} while (*p == code); break;",
+        f"CYTHON_UNUSED static Py_ssize_t {function}(const int *instructions, double *slots) {{",
+        "    const int *p = instructions;",
+        "    for (;;) switch (*p) {", *cases, "        default: return p - instructions;", "    }", "}",
+    ])  # fmt: skip
+
+
+def header(table: Mapping[str, Primitive]) -> str:
+    """The text of table.h."""
+    values: list[str] = []
+    functions: list[str] = []
+    rows: list[CodedRow] = []
+    for row in table.values():
+        if row.c is None:
+            continue
+        values.append(value_in_c(row))
+        try:
+            functions.append(partials_in_c(row, table))
+        except NotInCError:
+            continue  # Python evaluates this row
+        rows.append((len(rows), row))
+        if row.over_lists or row.arity > 2:
+            functions.append(many_in_c(row))
+    by_arity = {n: [entry for entry in rows if entry[1].arity == n and not entry[1].over_lists] for n in (1, 2, 3)}
+    many = [entry for entry in rows if entry[1].over_lists or entry[1].arity > 2]
+    on_tape = [entry for entries in by_arity.values() for entry in entries]
+    return "\n".join([
+        "/* Written by autograd/table/to_c.py from the table in autograd/primitives.py. */",
+        "#include <math.h>", "#include <string.h>", *values, *functions,
+        switch("double autograd_one(int code, double x)", by_arity[1], "return row_{name}(x);"),
+        switch("double autograd_partial_of_one(int code, double y, double x)", by_arity[1],
+               "{{ double d; partials_{name}(y, x, 1, &d); return d; }}"),
+        switch("double autograd_two(int code, double a, double b)", by_arity[2], "return row_{name}(a, b);"),
+        switch("void autograd_partials_of_two(int code, double y, double a, double b, double *d)", by_arity[2],
+               "partials_{name}(y, a, b, 1, d); return;", otherwise="return;"),
+        switch("double autograd_many(int code, Py_ssize_t count, const double *x, double *d)", many,
+               "return many_{name}(count, x, d);"),
+        tape_in_c(on_tape, "autograd_execute", "double"),
+        tape_in_c(on_tape, "autograd_execute_single", "float"),
+        "CYTHON_UNUSED static int autograd_code_of(const char *name) {",
+        *[f'    if (!strcmp(name, "{row.name}")) return {code};' for code, row in rows],
+        "    return -1;\n}\n",
+    ])  # fmt: skip
