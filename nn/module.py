@@ -10,7 +10,8 @@ from autograd.errors import describe, printable, real
 from autograd.habits.lookup import unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
 from nn.atomic import assign
-from nn.data.inputs import lift_inputs
+from nn.data.named_inputs import lift_inputs
+from nn.predict import predict
 from nn.validation import flag
 
 #: Where a parameter is in a module: the path of what holds it and its attribute, index or key there. It becomes text only
@@ -163,9 +164,8 @@ class Module:
         >>> model.predict([[0.5, -1.0], [2.0, 0.0]]).shape
         (2, 3)
         """
-        from nn.predict import predict
-
-        return predict(self, X)
+        with evaluating(self):
+            return predict(self, X)
 
     def freeze(self: Self) -> Self:
         """Make constants of the parameters of this module and of those within it, and return it.

@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from numbers import Integral
 from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from autograd.errors import describe, real
 from autograd.habits.lookup import explains_arguments, habit, nearest
 
@@ -79,6 +82,11 @@ def look_up(name: Any, table: Mapping[str, Row], what: str, instead: str = "") -
 def is_list(thing: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
     """Whether it is a list or a tuple, of anything."""
     return isinstance(thing, list | tuple)
+
+
+def is_array(thing: Any) -> TypeGuard[NDArray[Any]]:
+    """Whether it is an array of NumPy."""
+    return isinstance(thing, np.ndarray)
 
 
 def as_list(thing: Any) -> Any:

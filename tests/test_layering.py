@@ -16,6 +16,11 @@ ORDER = [
     "compiler", "cli", "drawing", "export", "__init__",
     "__main__",
 ]  # fmt: skip
+#: The same for nn.
+ORDER_OF_NN = [
+    "atomic", "validation", "agreement", "initializers", "schedules", "datasets", "data", "predict", "module", "trees",
+    "metrics", "layers", "losses", "optimizers", "io", "torch", "training", "plots", "cli", "__init__", "__main__",
+]  # fmt: skip
 #: What nn may import besides the front door.
 OPEN_TO_NN = (
     "autograd.errors",
@@ -24,6 +29,7 @@ OPEN_TO_NN = (
     "autograd.modes",
     "autograd.plain_text",
     "autograd.primitives",
+    "autograd.trees.kinds",
 )
 
 
@@ -39,8 +45,9 @@ def imports(path):
 
 
 def place(module):
-    parts = module.split(".")
-    return ORDER.index(parts[1]) if len(parts) > 1 and parts[1] in ORDER else None
+    package, *parts = module.split(".")
+    order = ORDER_OF_NN if package == "nn" else ORDER
+    return order.index(parts[0]) if parts and parts[0] in order else None
 
 
 FILES = sorted((ROOT / "autograd").rglob("*.py"))
@@ -61,8 +68,20 @@ def test_autograd_imports_from_the_left(path):
 @pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_nn_uses_the_front_door(path):
     for module in imports(path):
-        inside = module.startswith("nn") or module == "autograd" or place(module) is None
-        assert inside or module in OPEN_TO_NN, f"{path.name} imports {module}"
+        if not module.startswith("nn."):
+            inside = module == "autograd" or place(module) is None
+            assert inside or module in OPEN_TO_NN, f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nn_imports_from_the_left(path):
+    here = path.relative_to(ROOT / "nn").parts[0].removesuffix(".py")
+    assert here in ORDER_OF_NN, "a new file has a place in the order"
+    for module in imports(path):
+        if module.startswith("nn."):
+            position = place(module)
+            assert position is not None, f"{module}: import the module, not the front door"
+            assert position < ORDER_OF_NN.index(here) or module.split(".")[1] == here, f"{path.name} imports {module}"
 
 
 def test_importing_autograd_loads_no_library():

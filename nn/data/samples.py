@@ -1,13 +1,13 @@
 """Data at the door: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
 
 import math
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograd.errors import describe, real
-from nn.validation import is_list
+from nn.validation import is_array, is_list
 
 Shape = tuple[int, ...]
 
@@ -37,10 +37,6 @@ def check_samples(
         told = f"{names[0]} has {len(samples)} samples and {names[1]} has {len(targets)}"
         raise ValueError(f"{caller}: {told}; each sample needs one target.")
     return samples, targets
-
-
-def is_array(data: Any) -> TypeGuard[NDArray[Any]]:
-    return isinstance(data, np.ndarray)
 
 
 def as_array(data: Any) -> Any:

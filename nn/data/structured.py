@@ -1,10 +1,16 @@
 """Samples of several inputs, as tuples and dicts: how they are taken apart, put together, and given to a model."""
 
 import inspect
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, cast
 
-from nn.module import Module
+
+class Model(Protocol):
+    """A Module, as far as samples need it: what is called, and the `forward` that the call ends in."""
+
+    forward: Callable[..., Any]
+
+    def __call__(self, *inputs: Any) -> Any: ...
 
 
 class Signature:
@@ -14,7 +20,7 @@ class Signature:
         several: whether it must be called with more than one input. Tuples and dicts are unpacked only then.
     """
 
-    def __init__(self, model: Module) -> None:
+    def __init__(self, model: Model) -> None:
         self.kind = type(model).__name__
         kinds = inspect.Parameter
         parameters = list(inspect.signature(model.forward).parameters.values())
@@ -42,7 +48,7 @@ class Signature:
             told = "give a tuple of them for each sample, as list(zip(A, B)) does, or a dict"
             raise ValueError(f"{name} is one input, but {takes}; {told}.")
 
-    def call(self, model: Module, sample: Any) -> Any:
+    def call(self, model: Model, sample: Any) -> Any:
         """What the model gives for a sample: for the entries of a tuple or a dict, where it takes several inputs."""
         if self.several and isinstance(sample, tuple):
             return model(*cast(tuple[Any, ...], sample))

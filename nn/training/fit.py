@@ -12,6 +12,7 @@ from autograd import jit
 from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad, modes
+from nn.data.outputs import joined
 from nn.data.samples import check_samples
 from nn.data.structured import Signature
 from nn.losses import Loss
@@ -20,7 +21,7 @@ from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.schedules import factor_of
 from nn.training.callbacks import Callback, check_callbacks, watching
 from nn.training.history import History, TrainingDiverged
-from nn.training.measures import Metric, joined, measure
+from nn.training.measures import Metric, measure
 from nn.training.objective import Data, Objective, Task
 from nn.training.steps import CompiledSteps, EagerSteps, make_steps
 from nn.training.weighting import sample_weights

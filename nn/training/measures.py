@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,13 +120,3 @@ def measure(metrics: dict[str, Metric], predictions: Any, targets: Any) -> dict[
         number = number.item() if getattr(number, "ndim", None) == 0 else number
         measured[name] = real(number, f"fit(): what metrics {name!r} gives")
     return measured
-
-
-def joined(parts: list[Any]) -> Any:
-    """The predictions of several batches as those of one: arrays, or dicts and tuples of them."""
-    first = parts[0]
-    if isinstance(first, dict):
-        return {name: joined([part[name] for part in parts]) for name in cast(dict[str, Any], first)}
-    if isinstance(first, tuple):
-        return tuple([joined(list(leaf)) for leaf in zip(*parts, strict=True)])
-    return first if len(parts) == 1 else np.concatenate(parts)

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from autograd import Value, mean, no_grad
 from autograd.errors import describe, real
 from autograd.primitives import chain
+from nn.data.outputs import numbers_of, stacked
 from nn.data.structured import Signature, form
 from nn.layers.dropout import StepDraws, begin_sample, drawing
 from nn.losses import LOSSES, Loss
 from nn.module import Module, evaluating
 from nn.optimizers import Optimizer
-from nn.predict import numbers_of, stacked
 from nn.training.measures import metrics_by_name, try_out
 from nn.validation import look_up
 

@@ -11,9 +11,9 @@ from autograd.errors import describe
 from autograd.primitives import chain
 from nn.data.structured import rebuilt
 from nn.layers.dropout import GivenDraws, drawing
+from nn.losses.checks import Check, collected, depends_on_parameters, keeps_nan
 from nn.module import evaluating
 from nn.training.objective import Task
-from nn.training.violations import Check, collected, depends_on_parameters, keeps_nan
 
 
 class Programs(NamedTuple):

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import no_grad
+from nn.agreement import disagreement, frozen_numbers, generators_restored, plain_attributes
 from nn.atomic import assign, complete
+from nn.data.outputs import numbers_of, stacked
 from nn.data.structured import columns
 from nn.layers.dropout import layout_of
 from nn.module import modules_of
 from nn.optimizers import not_for_arrays
-from nn.predict import numbers_of, stacked
-from nn.training.agreement import disagreement, frozen_numbers, generators_restored, plain_attributes
 from nn.training.clipping import clipped
 from nn.training.objective import Data, Task
 from nn.training.programs import programs_of

@@ -23,9 +23,9 @@ from nn import (
     hinge_loss,
     mse_loss,
 )
+from nn.agreement import disagreement
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
-from nn.training.agreement import disagreement
 from nn.training.objective import Objective, Task
 from nn.training.steps import CompiledSteps
 

@@ -11,7 +11,7 @@ import pytest
 from autograd import Value, check_gradients, jit, value_and_grad
 from nn import losses
 from nn.losses import LOSSES
-from nn.training.violations import collected
+from nn.losses.checks import collected
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())
 CASES = REFERENCE["losses"]

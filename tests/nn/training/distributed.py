@@ -1,4 +1,4 @@
-"""One process of a training that several share: python -m tests.nn.distributed RANK COUNT PORT [EPOCH TO DIE IN]"""
+"""One process of a training that several share: python -m tests.nn.training.distributed RANK COUNT PORT [EPOCH TO DIE IN]"""
 
 import json
 import os

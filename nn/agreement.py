@@ -1,25 +1,24 @@
-"""Whether a model computes the same whenever it is called: one trace of it serves the whole training.
+"""Whether a compiled program computes what the model computes on Values, whenever it is called.
 
-A `forward` that draws random numbers, counts its calls or changes anything else of Python's is traced once, and what it did
-then would be done in each step. So before compiled training begins, the losses of a few samples are compared with those on
-Values; a change of state shows where the same sample is asked about twice.
+A `forward` that draws random numbers, counts its calls or changes other state of Python is traced once, and what it did
+then would be done at each call. So before compiled training begins, the losses of a few samples are compared with those on
+Values; a change of state shows where the same sample is asked about twice. `predict` compares the outputs for one sample.
 """
 
 import math
 import random
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from autograd import Value
-from nn.module import Module
 
 #: How long samples are compared for, in seconds.
 BUDGET = 0.05
-#: By how much compiled losses may differ, relative to their size and beyond: rounding that the loss has enlarged.
+#: By how much compiled numbers may differ, relative to their size and beyond: rounding that a loss has enlarged.
 TOLERANCES = {"float64": (1e-6, 1e-9), "float32": (1e-1, 1e-3)}
 
 
@@ -91,21 +90,31 @@ def frozen_numbers(
     )
 
 
-def moved(numbers: list[float]) -> list[float]:
+def moved(numbers: Sequence[float]) -> list[float]:
     """Numbers near these, each by about a hundredth, up and down."""
     return [number + (-1) ** i * (1.0 + abs(number)) / (64 + i % 5) for i, number in enumerate(numbers)]
 
 
-def _differ(loss: float, other: float, dtype: str) -> bool:
-    """Whether a loss and the same compiled differ by more than rounding; infinities and nan are as good as each other."""
+def agrees(found: Any, expected: Any, dtype: str = "float64") -> bool:
+    """Whether an output, a number, an array, or a dict or tuple of outputs, equals another but for rounding.
+
+    >>> agrees((1.0, np.array([2.0])), (1.0 + 1e-9, np.array([2.0]))), agrees(1.0, 1.1)
+    (True, False)
+    """
+    if isinstance(expected, dict):
+        return all(agrees(found[name], entry, dtype) for name, entry in cast(dict[str, Any], expected).items())
+    if isinstance(expected, tuple):
+        return all(agrees(one, other, dtype) for one, other in zip(found, cast(tuple[Any, ...], expected), strict=True))
     relative, absolute = TOLERANCES[dtype]
-    finite = math.isfinite(loss), math.isfinite(other)
-    return finite != (False, False) and (
-        False in finite or not math.isclose(loss, other, rel_tol=relative, abs_tol=absolute)
-    )
+    return np.allclose(found, expected, rtol=relative, atol=absolute, equal_nan=True)
 
 
-def plain_attributes(parts: list[Module]) -> list[tuple[str, Any]]:
+def _differ(loss: float, other: float, dtype: str) -> bool:
+    """Whether a loss and the same compiled differ; infinities and nan, which end a training alike, count as equal."""
+    return (math.isfinite(loss) or math.isfinite(other)) and not agrees(other, loss, dtype)
+
+
+def plain_attributes(parts: Iterable[object]) -> list[tuple[str, Any]]:
     """The numbers, texts, flags and functions among the attributes of Modules, which a trace takes for constants."""
     return [
         (name, thing)
@@ -116,9 +125,8 @@ def plain_attributes(parts: list[Module]) -> list[tuple[str, Any]]:
 
 
 @contextmanager
-def generators_restored(parts: list[Module]) -> Generator[None]:
-    """Whatever is drawn within it is drawn again behind it: the generators of `random` and `numpy.random`, and those that
-    are attributes of Modules."""
+def generators_restored(parts: Iterable[object]) -> Generator[None]:
+    """Restore, on leaving, the generators of `random` and `numpy.random`, and those that are attributes of these Modules."""
     kept_python, kept_numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  # that generator is the one meant
     things = [thing for part in parts for thing in vars(part).values()]
     python = [(thing, thing.getstate()) for thing in things if isinstance(thing, random.Random)]

@@ -7,7 +7,7 @@ from autograd import Value, detect_anomaly, dot, tanh
 from nn import MLP, SGD, Adam, Dropout, Module, Neuron, fit
 from nn.data.samples import check_samples
 from nn.plots import Recorder
-from tests.nn.test_fit_options import ENGINES, TWO
+from tests.nn.training.test_fit_options import ENGINES, TWO
 
 VECTORS = [[0.5, -1.0], [1.0, 2.0], [-0.5, 0.25], [0.0, 1.5], [2.0, -0.5]]
 NUMBERS = [1.0, -1.0, 0.5, 2.0, -0.25]

@@ -34,7 +34,7 @@ from nn.torch.counterparts import ACTIVATIONS
 from nn.torch.from_torch import FROM
 from nn.torch.to_torch import plan
 
-CHAINS = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())["chains"]
+CHAINS = json.loads((Path(__file__).parents[1] / "reference" / "pytorch.json").read_text())["chains"]
 here = pytest.mark.skipif(
     importlib.util.find_spec("torch") is None, reason="PyTorch is not installed (pip install torch, as the bench extra does)"
 )
@@ -423,7 +423,7 @@ REFUSED = [
     (
         lambda t: t.Sequential(type("Linear", (t.Linear,), {})(2, 2)),
         ExportError,
-        "module 0, Linear.* of tests.nn.test_torch",
+        "module 0, Linear.* of tests.nn.torch.test_torch",
     ),
     (lambda t: t.Sequential(t.utils.parametrizations.weight_norm(t.Linear(2, 2))), ExportError, "module 0, Parametrized"),
     (hooked, ExportError, "module 0, Linear.* with hooks"),

@@ -12,7 +12,7 @@ from autograd import Value, check_gradients, dot, draw, gradients, jit, no_grad,
 from autograd import sum as total
 from nn import Adam, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, MaxPool2d, Sequential, datasets, fit
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "pytorch.json").read_text())
 CASES = [f"{row[0]}{row[1]} {np.shape(row[3][0])}" for row in REFERENCE["windows"]]
 
 

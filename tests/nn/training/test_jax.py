@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from nn import MLP, SGD, Adam, AdamW, datasets, fit
-from tests.nn.distributed import train
+from tests.nn.training.distributed import train
 
 jax = pytest.importorskip("jax", reason="JAX is not installed")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "JAX_PLATFORMS": "cpu"}
 MANY = """
 import json, jax, numpy as np
 from nn.training.jax import check_mesh
-from tests.nn.distributed import train
+from tests.nn.training.distributed import train
 meshes = [
     jax.make_mesh((2,), ("samples",)),
     *[jax.sharding.Mesh(np.array(jax.devices()[:n]), ("samples",)) for n in (8, 3)],
@@ -97,7 +97,7 @@ def processes(count, *more):
         port = free.getsockname()[1]
     return [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.nn.distributed", str(rank), str(count), str(port), *map(str, more)],
+            [sys.executable, "-m", "tests.nn.training.distributed", str(rank), str(count), str(port), *map(str, more)],
             env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for rank in range(count)
