@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
 from autograd import (
     Number,
     Value,
@@ -32,7 +30,7 @@ from autograd import (
 from nn import MLP, SGD, datasets, fit, mse_loss
 
 # A float gives a float, a Value a Value, and what may be either gives either.
-angle: float = tanh(0.25) + sqrt(2) + exp(np.float64(1.0))
+angle: float = tanh(0.25) + sqrt(2) + exp(1.0)
 w: Value = Value(-3.0, label="w")
 activated: Value = sigmoid(w) * 2 + 1.0 / w.exp() - w.maximum(0.0) + maximum(0.0, w) + clip(w, -1.0, 1.0)
 total: Value = mean([w, w * w]) + dot([w, w], [1.0, 2.0])
