@@ -95,7 +95,7 @@ bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/compiled.py
 	$(RUN) benchmarks/devices.py
 
-# Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md.
+# Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md and FIGURES.json.
 figures: $(VENV)/has-figures plain
 	-@$(PIP) --only-binary :all: atheris # which not every Python and system has
 	$(RUN) -m tests.figures.report $(PLAIN)

@@ -1,4 +1,6 @@
-"""Count all figures in both builds at once and write tests/FIGURES.md: `python -m tests.figures.report PLAIN`.
+"""Count all figures in both builds at once and write tests/FIGURES.md and FIGURES.json: `python -m tests.figures.report PLAIN`.
+
+The first is to be read in two minutes, the second has every word of what was found.
 
 PLAIN is a folder with a copy of the packages and the tests in which nothing is compiled.
 """
@@ -9,11 +11,15 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import shorten
 
 from tests.figures.figure import all_figures
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests/FIGURES.md"
+DETAILS = FILE.with_suffix(".json")
+#: How many characters of a text the table shows.
+WIDTH = 100
 LIBRARIES = ("numpy", "mpmath", "hypothesis")
 
 
@@ -30,28 +36,46 @@ def counted(process):
 
 
 def cell(text):
-    return " ".join(text.split()).replace("|", "\\|")
+    return shorten(text, WIDTH, placeholder=" …").replace("|", "\\|")
 
 
 def write(both):
-    """Put what was counted in the two builds into the file; whether all is as it must be."""
-    from benchmarks.results import machine, table  # which the tests alone come without
+    """Put what was counted in the two builds into the files; whether all is as it must be."""
+    from benchmarks.results import machine  # which the tests alone come without
 
-    rows, all_met = [], True
+    figures = []
     for name, figure in all_figures().items():
         runs = [run.get(name) for run in both]
-        row_met = runs[0] is not None and all(run is None or run[1] for run in runs)
-        all_met &= row_met
-        found = ["—" if run is None else cell(run[0]) for run in runs]
-        seconds = sum(run[2] for run in runs if run)
-        rows.append([cell(figure.what), cell(figure.must), *found, f"{seconds:.0f}", "yes" if row_met else "**no**"])
-    heading = ["figure", "must", "found, compiled engine", "found, plain Python", "seconds", "met"]
+        met = runs[0] is not None and all(run is None or run[1] for run in runs)
+        compiled, plain = (None if run is None else run[0] for run in runs)
+        seconds = round(sum(run[2] for run in runs if run))
+        found = {"compiled": compiled, "plain": plain}
+        figures.append({"figure": figure.what, "goal": figure.must, "found": found, "seconds": seconds, "met": met})
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    write_files(f"{machine()} {libraries}.", figures)
+    return all(figure["met"] for figure in figures)
+
+
+def write_files(how, figures):
+    """Write the table and the details; `how` says on which machine and with which versions they were counted."""
+    from benchmarks.results import table
+
+    rows = [
+        [
+            cell(row["figure"]),
+            cell(row["goal"]),
+            cell((row["found"]["compiled"] or "—").split("; ")[0]),
+            "yes" if row["met"] else "**no**",
+        ]
+        for row in figures
+    ]
+    heading = ["figure", "goal", "found, compiled engine", "met"]
     FILE.write_text(
-        f"# Figures\n\nWritten by `make figures`. {machine()} {libraries}.\n\n{table(heading, rows, words=len(heading))}\n",
+        f"# Figures\n\nWritten by `make figures`. {how}\nIn full, and for the plain build: `tests/FIGURES.json`.\n\n"
+        f"{table(heading, rows, words=len(heading))}\n",
         encoding="utf-8",
     )
-    return all_met
+    DETAILS.write_text(json.dumps({"how": how, "figures": figures}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
