@@ -1,4 +1,4 @@
-"""One vocabulary, the field's: names that were given up do not come back. The syntax trees of the packages and tests are walked."""
+"""One vocabulary, the field's: names that were given up do not come back in the syntax trees of packages and tests."""
 
 import ast
 

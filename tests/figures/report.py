@@ -1,4 +1,4 @@
-"""Count all figures in both builds at once and write tests/FIGURES.md and FIGURES.json: `python -m tests.figures.report PLAIN`.
+"""Count all figures in both builds at once, into tests/FIGURES.md and FIGURES.json: `python -m tests.figures.report PLAIN`.
 
 The first is to be read in two minutes, the second has every word of what was found.
 
