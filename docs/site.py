@@ -4,8 +4,10 @@ Every page keeps its path in the repository, so that links between them lead whe
 the network for anything.
 """
 
+import ast
 import base64
 import re
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -55,6 +57,10 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         for number, picture in enumerate(pictures):
             files.append(add(f"notebooks/{path.stem}-{number}.png", content=picture))
     files.append(add("reference/operations.md", content=operations()))
+    documented = dict(modules())
+    files.append(add("reference/modules.md", content=contents(documented)))
+    for name in documented:
+        files.append(add(f"reference/modules/{name}.md", content=f"# {name}\n\n::: {name}\n    options: {MODULE}\n"))
 
 
 def markdown(path: Path, pictures: list[bytes]) -> str:
@@ -94,6 +100,52 @@ def operations() -> str:
         arguments = ["condition", *letters] if row.has_condition else letters[: row.arity]
         formula = row.latex.format(*arguments).replace("|", r"\vert ")
         lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {row.summary} |")
+    return "\n".join(lines)
+
+
+#: A module's own text and its members, also those that the overview pages show.
+MODULE = "{show_root_heading: false, heading_level: 2, show_submodules: false}"
+
+
+def sentence(docstring: str | None) -> str:
+    """The first sentence of a docstring, on one line."""
+    return " ".join((docstring or "").split("\n\n")[0].split())
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    """The public modules that have members with a docstring, and what each says of itself in a sentence."""
+    for path in sorted(path for package in ("autograd", "nn") for path in (ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if path.stem.startswith("_") or any(part.startswith("_") for part in parts):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        members = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"]
+        if any(ast.get_docstring(member) for member in members):
+            yield ".".join(parts), sentence(ast.get_docstring(tree))
+
+
+def contents(documented: dict[str, str]) -> str:
+    """The page that leads to the modules' pages, by folder."""
+    lines = [
+        "# Modules",
+        "",
+        "Each module with what it says of itself; the overviews show what is imported from `autograd` and `nn`.",
+    ]
+    folder = ""
+    for name, text in sorted(documented.items(), key=lambda entry: (entry[0].rpartition(".")[0], entry[0])):
+        if name.rpartition(".")[0] != folder:
+            folder = name.rpartition(".")[0]
+            lines += ["", f"## {folder}", "", "| module | what it is |", "|---|---|"]
+        lines.append(f"| [{name.rpartition('.')[2]}](modules/{name}.md) | {text.replace('|', chr(92) + '|')} |")
+    return "\n".join(lines)
+
+
+def folders() -> str:
+    """The packages within the two, each with its own sentence."""
+    lines = ["| folder | what it is |", "|---|---|"]
+    for path in sorted(path for package in ("autograd", "nn") for path in (ROOT / package).rglob("__init__.py")):
+        text = sentence(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))))
+        lines.append(f"| `{path.parent.relative_to(ROOT).as_posix()}` | {text} |")
     return "\n".join(lines)
 
 
@@ -143,6 +195,7 @@ def instead(line: str) -> str:
 
 def on_page_markdown(text: str, page: Page, **_: Any) -> str:
     text = re.sub(r"^HABITS$", lambda _: habits(), text, flags=re.MULTILINE)
+    text = re.sub(r"^FOLDERS$", lambda _: folders(), text, flags=re.MULTILINE)
     # The pages in docs/pages lie at the root of the site, all others where they lie in the repository.
     inside = page.file.src_uri in {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md")}
     text = (

@@ -7,6 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograd import Diagram, Value, draw, explain, grad, jit, mean, no_grad, sigmoid, vmap
+from autograd.drawing.layout.graphviz import render
+from autograd.drawing.lower.dot import CARD, EDGE, FONT, MARK, TEXT
+from autograd.drawing.lower.svg import finish
+from autograd.drawing.palette import CARDS
 from nn import MLP, SGD, Adagrad, Adam, Perceptron, binary_cross_entropy_with_logits, datasets, fit, plot_decision_boundary
 from nn.plots import Recorder, load_figure, plot_descent
 
@@ -194,6 +198,49 @@ def compiled(path: Path) -> None:
     draw(forward).save(path)
 
 
+#: The pipeline of the compiler: its representations, each with the role that colours it, and its stages by their folders.
+REPRESENTATIONS = {
+    "function": ("your function", "input"),
+    "scalar": ("scalar program", "operation"),
+    "short": ("scalar program,\nsimplified", "operation"),
+    "array": ("array program", "operation"),
+    "ssa": ("SSA form", "operation"),
+    "numpy": ("NumPy calls", "parameter"),
+    "tape": ("tape", "parameter"),
+    "jax": ("JAX", "parameter"),
+    "result": ("results", "output"),
+}
+STAGES = [
+    ("function", "scalar", "frontend/"),
+    ("scalar", "short", "passes/"),
+    ("short", "array", "vectorize/"),
+    ("short", "tape", "backends/tape/"),
+    ("array", "numpy", "backends/numpy/"),
+    ("array", "ssa", "vectorize/"),
+    ("ssa", "jax", "backends/jax/"),
+    ("numpy", "result", ""),
+    ("tape", "result", "runtime/"),
+    ("jax", "result", ""),
+]
+
+
+def pipeline(path: Path) -> None:
+    """From top to bottom, as narrow as a phone."""
+    import graphviz
+
+    layout = {"rankdir": "TB", "nodesep": "0.25", "ranksep": "0.3", "pad": "0.05"}
+    graph: Any = graphviz.Digraph(graph_attr=layout | FONT, node_attr=CARD | TEXT | FONT, edge_attr=EDGE | MARK | FONT)
+    for name, (text, role) in REPRESENTATIONS.items():
+        fill, border = CARDS[role]
+        graph.node(name, text, fillcolor=fill.light, color=border.light, style="filled", margin="0.12,0.07", fontsize="11")
+    for tail, head, folder in STAGES:
+        graph.edge(tail, head, label=f" {folder}", fontsize="10")
+    words = "The pipeline of the compiler: " + ", ".join(
+        f"{tail} to {head} by {folder}" for tail, head, folder in STAGES if folder
+    )
+    path.write_text(finish(render(graph.source, "svg").decode(), words, {}), encoding="utf-8")
+
+
 #: Each picture by the name of its file, and what makes it there.
 PICTURES: dict[str, Callable[[Path], Any]] = {
     "course.png": course,
@@ -205,6 +252,7 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
     "network.svg": lambda path: draw(train()).save(path),
     "scalars.svg": lambda path: draw(tiny()([0.5, -1.0]), expand=False).save(path),
     "compiled.svg": compiled,
+    "pipeline.svg": pipeline,
 }
 
 if __name__ == "__main__":
