@@ -36,12 +36,13 @@ from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import COUNT, DETACHED
 from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.passes.simplify import prune, simplify
 from autograd.compiler.passes.strong_zero import has_chain, tainted, watched
 from autograd.compiler.runtime.calls import ArrayWorkspace, Calls, Workspace
 from autograd.compiler.vectorize.groups import group
 from autograd.compiler.vectorize.terms import Units, find_units
-from autograd.compiler.vectorize.to_ssa import SSAProgram, to_ssa
+from autograd.compiler.vectorize.to_ssa import to_ssa
 from autograd.compiler.vectorize.vectorize import vectorize
 from autograd.errors import TraceError
 from autograd.modes import Facts, modes, unusual

@@ -1,4 +1,4 @@
-"""A program's steps (compiler/vectorize/to_ssa.py) as nodes of ONNX.
+"""A program's steps (compiler/ir/ssa.py) as nodes of ONNX.
 
 Steps have their lanes as the last axis, ONNX's operators have samples as the first: an array of a step is written as
 (samples, *its shape), where it has lanes.
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.vectorize.to_ssa import Literal, SSAProgram, SSAStep
+from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
 from autograd.errors import printable
 from autograd.export.nodes import Nodes
 from autograd.export.operators import LackingError, reduce, spell
@@ -93,17 +93,17 @@ class Graph:
 
     def known(self, step: SSAStep) -> Any:
         """The numbers of a step that only moves parameters and constants, which the file then holds as they are used."""
-        if step.operation in ("parameters", "captured", "constant"):
-            found = {"parameters": self.parameters, "constant": step.detail}.get(step.operation)
+        if step.operation.name in ("parameters", "captured", "constant"):
+            found = {"parameters": self.parameters, "constant": step.detail}.get(step.operation.name)
             return np.asarray(self.captured[step.detail] if found is None else found, self.nodes.dtype)
         given = [None if isinstance(one, Literal) else self.numbers[one] for one in step.operands]
-        if step.operation not in MOVES or any(one is None for one in given):
+        if step.operation.name not in MOVES or any(one is None for one in given):
             return None
-        return MOVES[step.operation](given, step)
+        return MOVES[step.operation.name](given, step)
 
     def axes(self, step: SSAStep) -> list[Any]:
         """How long the axes are that are written; one of any length has a name."""
-        if step.operation == "argument":
+        if step.operation.name == "argument":
             return [self.length(step.shape[0]), *step.shape[1:]] if step.detail in self.samples else list(step.shape)
         return [self.length(step.lanes), *step.shape] if step.lanes else list(step.shape)
 
@@ -135,12 +135,12 @@ class Graph:
         node, told = self.nodes.node, self.nodes.shape
         shape, lanes, detail = step.shape, step.lanes, step.detail
         first = int(lanes > 0)  # the first axis that is not samples
-        if step.operation == "apply":
+        if step.operation.name == "apply":
             return self.applied(step)
-        if step.operation == "matmul":
+        if step.operation.name == "matmul":
             return self.product(step)
         names = [self.operand(one) for one in step.operands]
-        match step.operation:
+        match step.operation.name:
             case "argument":
                 self.inputs[detail] = step
                 return self.argument_names[detail]
@@ -178,7 +178,7 @@ class Graph:
                 return node("Einsum", names, equation="lpt,lqt->pq")
             case "lane_sum" | "lane_max" | "lane_min":
                 over = range(len(shape) + 1, len(self.pure.steps[step.operands[0]].shape) + 1)
-                return reduce(self.nodes, step.operation.removeprefix("lane_"), names[0], 0, *over)
+                return reduce(self.nodes, step.operation.name.removeprefix("lane_"), names[0], 0, *over)
             case "sum" | "reduce":
                 return self.largest(step) or reduce(self.nodes, detail.name if detail else "sum", names[0], first)
             case other:

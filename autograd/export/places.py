@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.vectorize.to_ssa import Literal, SSAStep
+from autograd.compiler.ir.ssa import Literal, SSAStep
 from autograd.export.windows import OUTSIDE
 
 #: Steps that move numbers without changing them, of given arrays.
@@ -39,11 +39,15 @@ class Places:
         """The step whose numbers an array with samples has, and which it has where; None where all of them are zeros."""
         if one not in self.known:
             step = self.steps[one]
-            given = [self.trace(operand) for operand in step.operands] if step.operation in MOVES and step.lanes else []
+            move = MOVES.get(step.operation.name) if step.lanes else None
+            given = [self.trace(operand) for operand in step.operands] if move else []
             sources = {source for source, _ in given} - {None}
-            if given and len(sources) <= 1:
-                self.known[one] = next(iter(sources), None), MOVES[step.operation]([places for _, places in given], step)
-            elif step.operation == "lanes" and self.is_zero(step.operands[0]):
+            if move and given and len(sources) <= 1:
+                self.known[one] = (
+                    next(iter(sources), None),
+                    move([places for _, places in given], step),
+                )
+            elif step.operation.name == "lanes" and self.is_zero(step.operands[0]):
                 self.known[one] = None, np.full(step.shape, OUTSIDE)
             else:
                 self.known[one] = one, np.arange(math.prod(step.shape)).reshape(step.shape)
@@ -55,12 +59,12 @@ class Places:
     def summed(self, one: int, most: int) -> tuple[int | None, Any]:
         """The array of which numbers are added up, and their places: a row for each of at most so many summands."""
         step = self.steps[one]
-        if step.operation == "reshape":
+        if step.operation.name == "reshape":
             return self.summed(step.operands[0], most)
-        if step.operation == "sum":
+        if step.operation.name == "sum":
             source, places = self.trace(step.operands[0])
             return source, places.reshape(len(places), -1)
-        if step.operation == "apply" and step.detail.name == "add" and most > 1:
+        if step.operation.name == "apply" and step.detail.name == "add" and most > 1:
             parts = [self.summed(part, most - 1) for part in step.operands if not isinstance(part, Literal)]
             sources, rows = {source for source, _ in parts}, [places for _, places in parts]
             fits = len(parts) == 2 and len(sources) == 1 and rows[0].shape[1:] == rows[1].shape[1:]

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from autograd.compiler.ir import operations
 from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.layout import Buffer, Layout, Operand, Rows, Space, View, axes_of, common_axes, contiguous
+from autograd.compiler.ir.operations import Operation
 from autograd.row import Primitive
 
 
@@ -18,8 +20,7 @@ class Instruction:
     """One array call.
 
     Attributes:
-        operation: "apply" a primitive elementwise; "matmul"; "sum" over the first axis; "reduce" by a primitive over lists,
-            over the first axis; "lane_sum", "lane_max", "lane_min" over the lanes (and the second axis); "gather".
+        operation: one of `operations.OF_INSTRUCTIONS`.
         primitive: what is applied or reduced by, else None.
         out: where the result goes.
         operands: what it is computed from. Shapes are without lanes. Of a matmul they are (p, t) and (t, q), or where both
@@ -28,7 +29,7 @@ class Instruction:
         names: the first and the last equation that it computes, whose scopes tell the reader where this is.
     """
 
-    operation: str
+    operation: Operation
     primitive: Primitive | None
     out: View | Buffer
     operands: tuple[Any, ...]
@@ -135,7 +136,9 @@ class Operands:
                 places = np.flatnonzero(spaces == number)
                 flat.append((self.layout.spaces[number], places, rows[places]))
             self.array_program.instructions.append(
-                Instruction("gather", None, made, tuple(flat), names.size, (int(names.flat[0]), int(names.flat[-1])))
+                Instruction(
+                    operations.GATHER, None, made, tuple(flat), names.size, (int(names.flat[0]), int(names.flat[-1]))
+                )
             )
         return self.gathered[key]
 

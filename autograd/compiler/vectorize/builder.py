@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.backends.numpy.spelling import takes_one_call
+from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import CONSTANTS, UNIFORM, ArrayProgram, Instruction, Operands
 from autograd.compiler.ir.columns import encode_rows, group_equal
 from autograd.compiler.ir.lanes import COUNT
 from autograd.compiler.ir.layout import FARTHEST, Buffer, Layout, Rows, Space, View, common_axes
+from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.program import Program
 from autograd.compiler.vectorize.terms import INLINED, Units
 from autograd.primitives import chain, constant
@@ -147,11 +149,11 @@ class Emitter:
         self, primitive: Primitive, columns: list[Rows], space: Space, rows: Rows, names: Rows, out: Buffer | None = None
     ) -> None:
         operands, view, _ = self.operands.aligned(columns, rows.ravel() if out is None else None, space)
-        self.write("apply", primitive, out or view or self.plain(space, rows), operands, ends(names), names.size)
+        self.write(operations.APPLY, primitive, out or view or self.plain(space, rows), operands, ends(names), names.size)
 
     def write(
         self,
-        operation: str,
+        operation: Operation,
         primitive: Primitive | None,
         out: View | Buffer,
         operands: Any,

@@ -5,6 +5,7 @@
 
 import numpy as np
 
+from autograd.compiler.ir import operations
 from autograd.compiler.ir.columns import group_equal, unique_row_ids
 from autograd.compiler.ir.lanes import LANE_MAX, LANE_MIN
 from autograd.compiler.ir.layout import Rows
@@ -58,10 +59,10 @@ class ElementwiseEmitter:
         out = self.emitter.plain(space, rows)
         if primitive in (LANE_MAX, LANE_MIN):
             operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
-            self.emitter.write(primitive.name, primitive, out, [operand], ends(names), len(names))
+            self.emitter.write(operations.TABLE[primitive.name], primitive, out, [operand], ends(names), len(names))
         elif primitive.over_lists:
             table = np.stack(columns)
-            self.emitter.write("reduce", primitive, out, [self.emitter.stacked(table)], ends(names), table.size)
+            self.emitter.write(operations.REDUCE, primitive, out, [self.emitter.stacked(table)], ends(names), table.size)
         else:
             self.emitter.apply(primitive, columns, space, rows, names)
 

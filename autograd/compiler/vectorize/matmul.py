@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import NUMBER
 from autograd.compiler.ir.layout import Buffer, Rows, Space, View
 from autograd.compiler.vectorize.builder import Emitter, ends
@@ -97,7 +98,9 @@ class SumEmitter:
             right = self.operands.matrix(grid.right.T.copy(), merges_lanes=right_lanes and len(grid.right) > 1)
         out = self.emitter.plain(space, rows) if rows.size > 1 else View(space, int(rows[0, 0]), (1, 1), (1, 1))
         out = View(space, out.start, rows.shape, self.steps(rows))
-        self.emitter.write("matmul", None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2)
+        self.emitter.write(
+            operations.MATMUL, None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2
+        )
         self.add_terms(grid.sums.ravel(), space, rows.ravel(), form, skip=0)
 
     @staticmethod
@@ -116,7 +119,7 @@ class SumEmitter:
         for column in self.units.table(names, 0, form.terms).T[skip:]:
             operands, view, _ = self.operands.aligned([column], rows, space)
             assert view is not None
-            self.emitter.write("apply", add, view, [view, *operands], ends(names), len(names))
+            self.emitter.write(operations.APPLY, add, view, [view, *operands], ends(names), len(names))
 
     def emit_products(self, members: Group, left: Rows, right: Rows, form: Form) -> None:
         """Sums of products that are no matrix product: multiplied elementwise, then added."""
@@ -131,7 +134,7 @@ class SumEmitter:
             for t in range(1, terms):
                 product = self.operands.buffer(names.shape, int(self.lanes[names[0]]))
                 operands, _, shape = self.operands.aligned([lefts[t], rights[t]], None, None)
-                self.emitter.write("apply", mul, product, operands, ends(names), len(names))
+                self.emitter.write(operations.APPLY, mul, product, operands, ends(names), len(names))
                 self.accumulate(space, rows, product, ends(names))
         else:
             space, rows = self.emitter.rows_for(names)
@@ -140,9 +143,9 @@ class SumEmitter:
             product = self.operands.buffer(shape, lanes)
             columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]
             operands, _, _ = self.operands.aligned(columns, None, None)
-            self.emitter.write("apply", mul, product, operands, ends(names), lefts.size)
+            self.emitter.write(operations.APPLY, mul, product, operands, ends(names), lefts.size)
             self.emitter.write(
-                "lane_sum" if form.reduced else "sum",
+                operations.LANE_SUM if form.reduced else operations.SUM,
                 None,
                 self.emitter.plain(space, rows),
                 [product],
@@ -153,7 +156,7 @@ class SumEmitter:
 
     def accumulate(self, space: Space, rows: Rows, buffer: Buffer, names: tuple[int, int]) -> None:
         view = self.emitter.plain(space, rows)
-        self.emitter.write("apply", add, view, [view, buffer], names, len(rows))
+        self.emitter.write(operations.APPLY, add, view, [view, buffer], names, len(rows))
 
     def emit_plain_sums(self, members: Group, form: Form) -> None:
         """Sums without products."""
@@ -173,9 +176,9 @@ class SumEmitter:
             self.emitter.apply(add, [table[:, 0], table[:, 1]], space, rows, names)
             self.add_terms(names, space, rows, form, skip=2)
         else:
-            self.emitter.write("sum", None, out, [self.emitter.stacked(table.T.copy())], ends(names), table.size)
+            self.emitter.write(operations.SUM, None, out, [self.emitter.stacked(table.T.copy())], ends(names), table.size)
 
     def lane_sum(self, names: Rows, out: View | Buffer, form: Form) -> None:
         table = self.units.table(names, 0, form.terms)
         operand = self.operands.matrix(table, merges_lanes=True)
-        self.emitter.write("lane_sum", None, out, [operand], ends(names), table.size)
+        self.emitter.write(operations.LANE_SUM, None, out, [operand], ends(names), table.size)

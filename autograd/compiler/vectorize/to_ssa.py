@@ -9,82 +9,16 @@ each instruction becomes a few steps, and every operand is traced back to the ar
 # pyright: basic
 
 import math
-import struct
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Instruction
 from autograd.compiler.ir.layout import Buffer, Operand, Rows, Space, View, axes_of, contiguous
+from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.program import Program, bounds
-
-
-@dataclass(frozen=True, eq=False)
-class Literal:
-    """A number that is an operand. The index of a step is an int and equals a float of the same number, which two literals
-    and a literal and an index never do: literals are equal where their bits are, so that 0.0 is not -0.0 and nan is nan."""
-
-    value: float
-
-    @property
-    def bits(self) -> bytes:
-        return struct.pack("d", self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Literal) and self.bits == other.bits
-
-    def __hash__(self) -> int:
-        return hash(self.bits)
-
-
-class SSAStep(NamedTuple):
-    """One array.
-
-    Attributes:
-        operation: what makes it:
-            "parameters", "argument", "captured": given; `detail` is the number of the block.
-            "constant": `detail` holds its numbers. "count": how many lanes there are where the trace had `detail`.
-            "rows": a given array as rows with lanes; `detail` is (base, stride): number r of sample l is at
-                base + l·stride + r.
-            "reshape", "permute", "expand": the axes other than lanes in other lengths, in the order `detail`, or repeated.
-            "slice": rows `detail` = (start, stop, step) of the first axis. "columns": the first `detail` of the second.
-            "take": rows `detail`, an array, of the first axis. "concatenate": along the first axis.
-            "lanes": a uniform array, once for each lane.
-            "apply": the primitive `detail`, elementwise, axes of length 1 repeated. "reduce": over the first axis.
-            "sum": over the first axis. "matmul": Σₜ aₚₜ·bₜq, where b may have lanes and then no q. "lane_matmul":
-                Σₜₗ aₚₜₗ·bqₜₗ, without t where that is 1.
-            "lane_sum", "lane_max", "lane_min": over the lanes.
-        operands: the indices of steps, or literals.
-        detail: see above.
-        shape: its axes other than lanes.
-        lanes: how many lanes it has when traced, which are its last axis; 0 where it is uniform.
-        comment: which scalars of the user's code it stands for; "" where it only moves numbers.
-    """
-
-    operation: str
-    operands: tuple[Any, ...]
-    detail: Any
-    shape: tuple[int, ...]
-    lanes: int
-    comment: str = ""
-
-
-@dataclass
-class SSAProgram:
-    """Steps in order, and for each block of results the step that is returned."""
-
-    steps: list[SSAStep]
-    outputs: list[int]
-
-    def whole(self, step: SSAStep) -> int | None:
-        """The block of the argument that a step of rows has all of, sample by sample, which tells how many lanes a call has;
-        None where it has a part of one, or is another step."""
-        if step.operation != "rows":
-            return None
-        given, (base, stride) = self.steps[step.operands[0]], step.detail
-        all_of_it = given.shape[:1] == (step.lanes,) and math.prod(given.shape) == step.lanes * stride
-        return given.detail if given.operation == "argument" and base == 0 and all_of_it else None
+from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
 
 
 def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
@@ -117,7 +51,7 @@ class SSABuilder:
         self.writer = {space: np.full(size, -1, dtype=np.int64) for space, size in sizes.items()}
         self.place = {space: np.zeros(size, dtype=np.int64) for space, size in sizes.items()}
 
-    def add(self, operation: str, operands: Any, detail: Any, shape: Any, lanes: int, comment: str = "") -> int:
+    def add(self, operation: Operation, operands: Any, detail: Any, shape: Any, lanes: int, comment: str = "") -> int:
         """A step; one that is there already serves again."""
         key = operation, tuple(operands), detail.tobytes() if isinstance(detail, np.ndarray) else detail, tuple(shape), lanes
         found = self.known.get(key)
@@ -132,17 +66,23 @@ class SSABuilder:
         """A space that is not computed, as one array of rows."""
         size = self.array_program.layout.sizes[space]
         if space.kind == "parameters":
-            return self.add("parameters", (), 0, (len(self.program.parameters),), 0)
+            return self.add(operations.PARAMETERS, (), 0, (len(self.program.parameters),), 0)
         if space == CONSTANTS:
-            return self.add("constant", (), np.array(self.array_program.constants), (len(self.array_program.constants),), 0)
+            return self.add(
+                operations.CONSTANT, (), np.array(self.array_program.constants), (len(self.array_program.constants),), 0
+            )
         block = space.place[0]
         if space.kind == "count":
-            return self.add("count", (), block, (1,), 0)
-        shape = self.shapes[block] if block >= 0 else np.shape(self.program.captured[-1 - block])
-        given = self.add("argument", (), block, shape, 0) if block >= 0 else self.add("captured", (), -1 - block, shape, 0)
+            return self.add(operations.COUNT, (), block, (1,), 0)
+        if block >= 0:
+            operation, shape = operations.ARGUMENT, self.shapes[block]
+        else:
+            block = -1 - block
+            operation, shape = operations.CAPTURED, np.shape(self.program.captured[block])
+        given = self.add(operation, (), block, shape, 0)
         if space.lanes:
             _, stride, base = space.place
-            return self.add("rows", (given,), (base, stride), (stride,), space.lanes)
+            return self.add(operations.ROWS, (given,), (base, stride), (stride,), space.lanes)
         return given if len(shape) == 1 and shape[0] == size else self.reshape(given, (math.prod(shape),))
 
     def read(self, operand: Operand) -> Any:
@@ -166,13 +106,13 @@ class SSABuilder:
         if len(starts) <= 8:  # pieces that lie one after the other
             pieces = np.split(flat_places, starts[1:])
             parts = [self.part(int(flat_writers[start]), piece) for start, piece in zip(starts, pieces, strict=True)]
-            joined = self.add("concatenate", parts, None, (rows.size,), space.lanes)
+            joined = self.add(operations.CONCATENATE, parts, None, (rows.size,), space.lanes)
             return self.reshape(joined, rows.shape)
         makers = np.unique(flat_writers)
         sizes = [math.prod(self.steps[maker].shape) for maker in makers.tolist()]
         offsets = dict(zip(makers.tolist(), bounds(sizes)[:-1].tolist(), strict=True))
         wholes = [self.reshape(maker, (size,)) for maker, size in zip(makers.tolist(), sizes, strict=True)]
-        joined = self.add("concatenate", wholes, None, (sum(sizes),), space.lanes)
+        joined = self.add(operations.CONCATENATE, wholes, None, (sum(sizes),), space.lanes)
         return self.part(
             joined, flat_places.reshape(rows.shape) + np.vectorize(offsets.get)(flat_writers).reshape(rows.shape)
         )
@@ -191,7 +131,7 @@ class SSABuilder:
             if places.ndim == 1 and loops and len(loops) > 1:  # evenly spaced along more axes than it shows
                 shape = tuple([length for length, _ in loops])
                 return self.reshape(self.part(step, places.reshape(shape)), places.shape)
-            taken = self.add("take", (self.reshape(step, (size,)),), places.ravel(), (places.size,), lanes)
+            taken = self.add(operations.TAKE, (self.reshape(step, (size,)),), places.ravel(), (places.size,), lanes)
             return self.reshape(taken, places.shape)
         moving = [axis for axis, stride in enumerate(strides) if stride]
         order = sorted(moving, key=lambda axis: -abs(strides[axis]))
@@ -204,35 +144,37 @@ class SSABuilder:
             found = self.sliced(step, start, count, steps[0])
         elif len(steps) == 2 and steps[1] == 1 and lengths[1] < steps[0] and start + lengths[0] * steps[0] <= size:
             whole = self.reshape(self.sliced(step, start, lengths[0] * steps[0], 1), (lengths[0], steps[0]))
-            found = self.add("columns", (whole,), lengths[1], tuple(lengths), lanes)
+            found = self.add(operations.COLUMNS, (whole,), lengths[1], tuple(lengths), lanes)
         else:
             flat = places[tuple(slice(None) if stride else 0 for stride in strides)].ravel()
             inverse = [moving.index(axis) for axis in order]
             flat = flat.reshape([places.shape[axis] for axis in moving]).transpose(inverse).ravel()
-            found = self.add("take", (self.reshape(step, (size,)),), flat, (count,), lanes)
+            found = self.add(operations.TAKE, (self.reshape(step, (size,)),), flat, (count,), lanes)
         found = self.reshape(found, tuple(lengths))
         if order != moving:
             permuted = tuple(order.index(axis) for axis in moving)
-            found = self.add("permute", (found,), permuted, tuple(places.shape[axis] for axis in moving), lanes)
+            found = self.add(operations.PERMUTE, (found,), permuted, tuple(places.shape[axis] for axis in moving), lanes)
         kept = tuple(length if stride else 1 for length, stride in zip(places.shape, strides, strict=True))
         found = self.reshape(found, kept)
-        return found if kept == places.shape else self.add("expand", (found,), None, places.shape, lanes)
+        return found if kept == places.shape else self.add(operations.EXPAND, (found,), None, places.shape, lanes)
 
     def sliced(self, step: int, start: int, count: int, every: int) -> int:
         size = math.prod(self.steps[step].shape)
         if count == size:
             return step
         stop = start + every * (count - 1) + 1
-        return self.add("slice", (self.reshape(step, (size,)),), (start, stop, every), (count,), self.steps[step].lanes)
+        return self.add(
+            operations.SLICE, (self.reshape(step, (size,)),), (start, stop, every), (count,), self.steps[step].lanes
+        )
 
     def reshape(self, step: Any, shape: tuple[int, ...]) -> Any:
         """The same numbers in other axes."""
         if isinstance(step, Literal) or self.steps[step].shape == shape:
             return step
         made = self.steps[step]
-        if made.operation == "reshape":
+        if made.operation is operations.RESHAPE:
             return self.reshape(made.operands[0], shape)
-        return self.add("reshape", (step,), None, shape, made.lanes)
+        return self.add(operations.RESHAPE, (step,), None, shape, made.lanes)
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
@@ -243,26 +185,27 @@ class SSABuilder:
         for output, lanes, shape in zip(self.array_program.outputs, result_lanes, result_shapes, strict=True):
             found = self.reshape(self.read(output), shape)
             if lanes and not self.steps[found].lanes:
-                found = self.add("lanes", (found,), None, shape, lanes)
+                found = self.add(operations.LANES, (found,), None, shape, lanes)
             outputs.append(found)
         return self.eliminate_dead_steps(outputs)
 
     def lower_instruction(self, instruction: Instruction) -> None:
         operation, primitive, out = instruction.operation, instruction.primitive, instruction.out
         place = self.program.place(*instruction.names)
-        told = primitive.name if primitive else operation
+        told = primitive.name if primitive else operation.name
         comment = f"{place}: " * bool(place) + f"{told}, {instruction.scalars} scalars" + " per lane" * bool(out.lanes)
-        if isinstance(out, Buffer) and operation == "gather":
+        if isinstance(out, Buffer) and operation is operations.GATHER:
             self.buffers[out] = self.gathered(out, instruction.operands)
             return
         operands = [self.read(operand) for operand in instruction.operands]
-        if operation == "apply":
+        if operation is operations.APPLY:
             operands = self.broadcast(operands, out.shape)
-        elif operation == "matmul":
+        elif operation is operations.MATMUL:
             operation, operands = self.product(operands)
-        elif operation == "lane_sum" and self.steps[operands[0]].shape[-1] == 1:
+        elif operation is operations.LANE_SUM and self.steps[operands[0]].shape[-1] == 1:
             operands = [self.reshape(operands[0], self.steps[operands[0]].shape[:-1])]
-        shape = self.result_shape(operation, operands, out.shape)
+        shapes = [() if isinstance(one, Literal) else self.steps[one].shape for one in operands]
+        shape = operation.shape(primitive, out.shape, *shapes)
         made = self.add(operation, operands, primitive, shape, out.lanes, comment)
         self.record_write(out, self.reshape(made, out.shape))
 
@@ -278,31 +221,18 @@ class SSABuilder:
         return bare if np.broadcast_shapes(*shapes) == shape else fitted
 
     def is_expanded(self, one: Any) -> bool:
-        return not isinstance(one, Literal) and self.steps[one].operation == "expand"
+        return not isinstance(one, Literal) and self.steps[one].operation is operations.EXPAND
 
-    def product(self, operands: list[int]) -> tuple[str, list[int]]:
+    def product(self, operands: list[int]) -> tuple[Operation, list[int]]:
         """A matrix product without the axes of length 1 that stand beside the lanes."""
         left, right = (self.steps[one] for one in operands)
         if left.lanes and right.lanes:
             if left.shape[1] == 1:
                 operands = [self.reshape(one, self.steps[one].shape[:1]) for one in operands]
-            return "lane_matmul", operands
+            return operations.LANE_MATMUL, operands
         if right.lanes and right.shape[1] == 1:
             operands = [operands[0], self.reshape(operands[1], right.shape[:1])]
-        return "matmul", operands
-
-    def result_shape(self, operation: str, operands: list[Any], shape: tuple[int, ...]) -> tuple[int, ...]:
-        """What the operation gives by itself; it has as many numbers as the result."""
-        shapes = [self.steps[one].shape for one in operands if not isinstance(one, Literal)]
-        if operation == "matmul":
-            return shapes[0][0], *shapes[1][1:]
-        if operation == "lane_matmul":
-            return shapes[0][0], shapes[1][0]
-        if operation in ("sum", "reduce"):
-            return shapes[0][1:]
-        if operation == "lane_sum":
-            return shapes[0] if math.prod(shapes[0]) == math.prod(shape) else shapes[0][:1]
-        return shapes[0][:1] if operation in ("lane_max", "lane_min") else shape
+        return operations.MATMUL, operands
 
     def gathered(self, out: Buffer, pieces: Any) -> int:
         """Numbers from several spaces, each piece with its places in the result."""
@@ -311,13 +241,13 @@ class SSABuilder:
         for space, places, rows in pieces:
             found = self.pick(space, rows)
             if out.lanes and not self.steps[found].lanes:
-                found = self.add("lanes", (found,), None, self.steps[found].shape, out.lanes)
+                found = self.add(operations.LANES, (found,), None, self.steps[found].shape, out.lanes)
             parts.append(found)
             order.append(places)
         places = np.argsort(np.concatenate(order))
         if len(parts) == 1:
             return self.reshape(self.part(parts[0], places), out.shape)
-        joined = self.add("concatenate", parts, None, (size,), out.lanes)
+        joined = self.add(operations.CONCATENATE, parts, None, (size,), out.lanes)
         return self.reshape(self.part(joined, places), out.shape)
 
     def record_write(self, out: View | Buffer, step: int) -> None:

@@ -94,7 +94,7 @@ def compose_flow(compiled: Compiled) -> Flow:
 
 
 def _call(instruction: Instruction, name: str, role: str, label: str) -> Call:
-    told = instruction.primitive.symbol if instruction.primitive else instruction.operation
+    told = instruction.primitive.symbol if instruction.primitive else instruction.operation.name
     lanes = instruction.out.lanes
     count = instruction.scalars * max(lanes, 1)
     return Call(name, role, clean(label, LABEL_LENGTH), told or "", shape(instruction.out.shape, lanes), count)

@@ -7,7 +7,7 @@ import pytest
 
 import autograd as ag
 from autograd import div, exp, export_onnx, jit, value_and_grad, vmap
-from autograd.compiler.vectorize.to_ssa import Literal
+from autograd.compiler.ir.ssa import Literal
 
 pytest.importorskip("jax", reason="JAX is not installed")
 X = np.array([1.5, 2.0, 3.0])

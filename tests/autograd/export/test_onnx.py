@@ -13,7 +13,8 @@ from autograd import ExportError, Value, export_onnx, grad, jit, scope, vmap
 from autograd import max as largest
 from autograd import min as smallest
 from autograd import sum as total
-from autograd.compiler.vectorize.to_ssa import SSAProgram, SSAStep
+from autograd.compiler.ir import operations
+from autograd.compiler.ir.ssa import SSAProgram, SSAStep
 from autograd.export.graph import Graph
 from autograd.export.onnx import OPSETS
 from autograd.export.windows import filtered, pooled
@@ -155,16 +156,18 @@ def test_windows_are_found_again(model, shape, operator, tmp_path):
 
 def test_products_with_equal_weights_keep_their_own_bias():
     """Equal nodes are one, but not those that a bias is put into."""
-    steps = [SSAStep("argument", (), 0, (4, 3), 0), SSAStep("rows", (0,), (0, 3), (3,), 4)]
+    steps = [SSAStep(operations.ARGUMENT, (), 0, (4, 3), 0), SSAStep(operations.ROWS, (0,), (0, 3), (3,), 4)]
     for bias in 1.0, 2.0:
         first = len(steps)
         weights = (
-            SSAStep("constant", (), np.ones((2, 3)), (2, 3), 0) if bias == 1.0 else SSAStep("captured", (), 0, (2, 3), 0)
+            SSAStep(operations.CONSTANT, (), np.ones((2, 3)), (2, 3), 0)
+            if bias == 1.0
+            else SSAStep(operations.CAPTURED, (), 0, (2, 3), 0)
         )
-        steps += [weights, SSAStep("matmul", (first, 1), None, (2,), 4, "matmul")]
+        steps += [weights, SSAStep(operations.MATMUL, (first, 1), None, (2,), 4, "matmul")]
         steps += [
-            SSAStep("constant", (), np.full(2, bias), (2,), 0),
-            SSAStep("apply", (first + 1, first + 2), autograd.add, (2,), 4),
+            SSAStep(operations.CONSTANT, (), np.full(2, bias), (2,), 0),
+            SSAStep(operations.APPLY, (first + 1, first + 2), autograd.add, (2,), 4),
         ]
     graph = Graph(SSAProgram(steps, [5, 9]), ["X"], "float32", np.zeros(0), [np.ones((2, 3))])
     graph.write()

@@ -12,14 +12,13 @@ import numpy as np
 
 from autograd.compiler.backends.jax.division import floor_divide, remainder
 from autograd.compiler.backends.names import Names, in_comment
+from autograd.compiler.ir.operations import APPLY, LANES, REDUCE
 from autograd.compiler.ir.program import Program
-from autograd.compiler.vectorize.to_ssa import Literal, SSAProgram, SSAStep
+from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
 from autograd.primitives import div, reciprocal
 
 #: Arrays of constants no longer than this are written into the source.
 SHOWN = 8
-#: Steps that give the numbers of their operand, arranged in another way.
-PARTS = {"rows", "reshape", "permute", "expand", "lanes", "slice", "columns", "take", "concatenate"}
 #: XLA multiplies constants beforehand, so that 1e200 * (1e200 * x) would be inf for every x. Constants that are larger than
 #: this, or smaller than 1 by it, are hidden from it behind a barrier. Other constants cost nothing.
 ORDINARY = 1e9
@@ -91,9 +90,9 @@ class Writer:
         """Whether an operand is the result of a division, or a part of it."""
         while not isinstance(one, Literal):
             step = self.pure.steps[one]
-            if step.operation == "apply":
+            if step.operation is APPLY:
                 return step.detail in (div, reciprocal)
-            if step.operation not in PARTS:
+            if not step.operation.moves:
                 return False
             one = step.operands[0]
         return False
@@ -101,7 +100,7 @@ class Writer:
     def expression(self, step: SSAStep) -> str:
         names = [self.operand(one) for one in step.operands]
         shape, lanes, detail = step.shape, step.lanes, step.detail
-        match step.operation:
+        match step.operation.name:
             case "parameters":
                 return "parameters"
             case "argument":
@@ -123,7 +122,7 @@ class Writer:
             case "permute":
                 return f"{names[0]}.transpose({', '.join(map(str, (*detail, *([len(detail)] if lanes else []))))})"
             case "expand" | "lanes":
-                source = f"{names[0]}[..., None]" if step.operation == "lanes" else names[0]
+                source = f"{names[0]}[..., None]" if step.operation is LANES else names[0]
                 return f"jnp.broadcast_to({source}, ({self.told(shape, lanes)},))"
             case "slice":
                 start, stop, every = detail
@@ -147,7 +146,7 @@ class Writer:
             case "lane_sum" | "lane_max" | "lane_min":
                 axes = range(len(shape), len(self.pure.steps[step.operands[0]].shape) + 1)
                 axis = -1 if len(axes) == 1 else tuple(axes)
-                return f"jnp.{step.operation.removeprefix('lane_')}({names[0]}, axis={axis})"
+                return f"jnp.{step.operation.name.removeprefix('lane_')}({names[0]}, axis={axis})"
             case "sum":
                 return f"jnp.sum({names[0]}, axis=0)"
             case "apply":
@@ -173,7 +172,7 @@ class Writer:
             if text.isidentifier():
                 self.names.append(text)
                 continue
-            name = self.fresh(step.detail.name if step.operation in ("apply", "reduce") else step.operation)
+            name = self.fresh(step.detail.name if step.operation in (APPLY, REDUCE) else step.operation.name)
             self.names.append(name)
             self.lines.append(f"{name} = {text}" + (f"  # {in_comment(step.comment)}" if step.comment else ""))
         returned = [self.names[output] for output in self.pure.outputs]

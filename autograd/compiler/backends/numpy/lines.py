@@ -34,7 +34,7 @@ class Lines:
         """The lines of an instruction, the first with a comment that tells what it stands for."""
         places = self.places
         place = places.place = places.program.place(*instruction.names)
-        told = instruction.primitive.name if instruction.primitive else instruction.operation
+        told = instruction.primitive.name if instruction.primitive else instruction.operation.name
         lines = getattr(self, f"emit_{instruction.operation}")(instruction)
         shown = f"{in_comment(place)}: " if place else ""
         lines[0] += f"  # {shown}{told}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
@@ -89,9 +89,9 @@ class Lines:
 
     def emit_lane_max(self, instruction: Instruction) -> list[str]:
         places = self.places
-        ufunc = {"lane_max": "np.maximum", "lane_min": "np.minimum"}[instruction.operation]
+        ufunc = {"lane_max": "np.maximum", "lane_min": "np.minimum"}[instruction.operation.name]
         matrix = places.matrix(instruction.operands[0], True, "v")
-        out = places.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation, written=True)
+        out = places.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation.name, written=True)
         return [f"{ufunc}.reduce({matrix}, axis=1, out={out})"]
 
     emit_lane_min = emit_lane_max

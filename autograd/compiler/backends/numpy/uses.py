@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.layout import Space, View
+from autograd.compiler.ir.operations import GATHER
 
 
 def is_turned(view: View) -> bool:
@@ -42,7 +43,7 @@ class Uses:
         gathered: set[Space] = set()
         operands: list[Any] = [*self.array_program.outputs]
         for instruction in self.array_program.instructions:
-            if instruction.operation == "gather":
+            if instruction.operation is GATHER:
                 gathered.update(space for space, _, _ in instruction.operands)
             operands += [*instruction.operands, instruction.out]
         for operand in operands:

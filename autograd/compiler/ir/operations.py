@@ -1,0 +1,169 @@
+"""The table of array operations: what instructions of an array program and steps of an SSA program consist of.
+
+The scalar operations stand in `autograd/primitives.py`; `APPLY` and `REDUCE` lift any of them to arrays, the other rows are
+the array operations themselves. Printers, verifiers and the shape rule read the columns. A back end has a table from rows to
+what it emits, `{operations.MATMUL: emit_matmul, ...}`, or matches on them, `case operations.MATMUL:`; whatever a back end
+must know about an operation beside its own spelling is a column here (`moves`, `lanes`), not a set of names over there.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+Shape: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One row.
+
+    Attributes:
+        name: as printers show it; each is given once.
+        doc: what the result is.
+        operands: how many there are; None for one or more.
+        shape: of the detail, the stated shape and the operands' shapes, the shape of the result, lanes apart. The stated
+            shape is that of the step itself: where an operation leaves it open, as `reshape` does, the rule gives it
+            back. It raises a ValueError where the operands do not fit.
+        lanes: "given": a source, or what changes lanes itself; "operands": those of the operands; "reduced": none, as the
+            operands have some, which are added up or compared.
+        moves: whether it gives the numbers of its operands, arranged in another way.
+    """
+
+    name: str
+    doc: str
+    operands: int | None
+    shape: Callable[..., Shape]
+    lanes: Literal["given", "operands", "reduced"] = "operands"
+    moves: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    __repr__ = __str__
+
+
+def require(holds: bool, words: str) -> None:
+    if not holds:
+        raise ValueError(words)
+
+
+def _as_stated(detail: Any, stated: Shape) -> Shape:
+    return stated
+
+
+def _reshape(detail: Any, stated: Shape, shape: Shape) -> Shape:
+    require(math.prod(shape) == math.prod(stated), f"{shape} cannot be reshaped to {stated}")
+    return stated
+
+
+def _permute(detail: Shape, stated: Shape, shape: Shape) -> Shape:
+    require(sorted(detail) == list(range(len(shape))), f"{detail} does not order the axes of {shape}")
+    return tuple(shape[axis] for axis in detail)
+
+
+def _expand(detail: Any, stated: Shape, shape: Shape) -> Shape:
+    require(np.broadcast_shapes(shape, stated) == stated, f"{shape} does not broadcast to {stated}")
+    return stated
+
+
+def _slice(detail: tuple[int, int, int], stated: Shape, shape: Shape) -> Shape:
+    start, stop, step = detail
+    require(0 <= start < stop <= shape[0] and step > 0, f"rows {detail} are not among the {shape[0]} of {shape}")
+    return len(range(*detail)), *shape[1:]
+
+
+def _columns(detail: int, stated: Shape, shape: Shape) -> Shape:
+    require(len(shape) == 2 and 0 < detail <= shape[1], f"{detail} columns are more than {shape} has")
+    return shape[0], detail
+
+
+def _take(detail: Any, stated: Shape, shape: Shape) -> Shape:
+    require(
+        detail.min() >= 0 and detail.max() < shape[0], f"rows up to {detail.max()} are not among the {shape[0]} of {shape}"
+    )
+    return *detail.shape, *shape[1:]
+
+
+def _concatenate(detail: Any, stated: Shape, *shapes: Shape) -> Shape:
+    require(len({shape[1:] for shape in shapes}) == 1, f"{shapes} differ behind the first axis")
+    return sum(shape[0] for shape in shapes), *shapes[0][1:]
+
+
+def _apply(detail: Any, stated: Shape, *shapes: Shape) -> Shape:
+    """A number, which has no axes, goes with anything."""
+    require(np.broadcast_shapes(stated, *shapes) == stated, f"{shapes} do not broadcast to {stated}")
+    return stated
+
+
+def _over_first_axis(detail: Any, stated: Shape, shape: Shape) -> Shape:
+    require(len(shape) > 0, "there is no axis to reduce")
+    return shape[1:]
+
+
+def _matmul(detail: Any, stated: Shape, left: Shape, right: Shape) -> Shape:
+    require(len(left) == 2 and left[1] == right[0], f"{left} and {right} do not share an inner axis")
+    return left[0], *right[1:]
+
+
+def _lane_matmul(detail: Any, stated: Shape, left: Shape, right: Shape) -> Shape:
+    require(len(left) == len(right) and left[1:] == right[1:], f"{left} and {right} do not share an inner axis")
+    return left[0], right[0]
+
+
+def _lane_sum(detail: Any, stated: Shape, shape: Shape) -> Shape:
+    """The second axis is added up too, but where the numbers stated are as many as the operand has."""
+    return shape if math.prod(shape) == math.prod(stated) else shape[:1]
+
+
+def _first_axis(detail: Any, stated: Shape, shape: Shape) -> Shape:
+    return shape[:1]
+
+
+#: Given to the program, or written in it. The detail of the first three is the number of the block.
+PARAMETERS = Operation("parameters", "The captured Values.", 0, _as_stated, "given")
+ARGUMENT = Operation("argument", "An argument.", 0, _as_stated, "given")
+CAPTURED = Operation("captured", "Data that are no argument.", 0, _as_stated, "given")
+CONSTANT = Operation("constant", "The numbers of the detail.", 0, lambda detail, stated: detail.shape, "given")
+COUNT = Operation(
+    "count",
+    "How many lanes a call has, where the trace had the detail.",
+    0,
+    lambda detail, stated: (1,),
+    "given",
+)
+#: The same numbers, arranged in another way.
+ROWS = Operation(
+    "rows",
+    "A given array as rows with lanes; the detail is (base, stride): number r of sample l is at base + l·stride + r.",
+    1,
+    lambda detail, stated, shape: (detail[1],),
+    "given",
+    moves=True,
+)
+RESHAPE = Operation("reshape", "The axes in other lengths.", 1, _reshape, moves=True)
+PERMUTE = Operation("permute", "The axes in the order of the detail.", 1, _permute, moves=True)
+EXPAND = Operation("expand", "Axes of length 1 repeated.", 1, _expand, moves=True)
+SLICE = Operation("slice", "Rows (start, stop, step) of the first axis.", 1, _slice, moves=True)
+COLUMNS = Operation("columns", "The first few of the second axis.", 1, _columns, moves=True)
+TAKE = Operation("take", "Rows of the first axis by their places, an array.", 1, _take, moves=True)
+CONCATENATE = Operation("concatenate", "Along the first axis.", None, _concatenate, moves=True)
+LANES = Operation(
+    "lanes", "A uniform array, once for each lane.", 1, lambda detail, stated, shape: shape, "given", moves=True
+)
+GATHER = Operation("gather", "Rows of several spaces, in a buffer; of array programs only.", None, _as_stated, moves=True)
+#: What computes. The detail of the first two is the primitive.
+APPLY = Operation("apply", "A primitive elementwise, axes of length 1 repeated.", None, _apply)
+REDUCE = Operation("reduce", "A primitive over lists, over the first axis.", 1, _over_first_axis)
+SUM = Operation("sum", "The sum over the first axis.", 1, _over_first_axis)
+MATMUL = Operation("matmul", "Σₜ aₚₜ·bₜq, where b may have lanes and then no q.", 2, _matmul)
+LANE_MATMUL = Operation("lane_matmul", "Σₜₗ aₚₜₗ·bqₜₗ, without t where that is 1.", 2, _lane_matmul, "reduced")
+LANE_SUM = Operation("lane_sum", "The sum over the lanes, and over the second axis.", 1, _lane_sum, "reduced")
+LANE_MAX = Operation("lane_max", "The largest over the lanes, and over the second axis.", 1, _first_axis, "reduced")
+LANE_MIN = Operation("lane_min", "The smallest over the lanes, and over the second axis.", 1, _first_axis, "reduced")
+
+TABLE: dict[str, Operation] = {row.name: row for row in list(globals().values()) if isinstance(row, Operation)}
+#: Those of array programs; the others are of SSA programs only, which have all but `gather`.
+OF_INSTRUCTIONS = frozenset({APPLY, MATMUL, SUM, REDUCE, LANE_SUM, LANE_MAX, LANE_MIN, GATHER})
