@@ -16,7 +16,7 @@ from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
-ENGINE = ["autograd.row", "autograd.value", "autograd.scopes", "autograd.backward"]
+ENGINE = [f"autograd.{name}" for name in ("observer", "row", "value", "scopes", "backward", "symbolic")]
 TAPE = ["autograd.compiler.backends.tape.schedule", "autograd.compiler.backends.tape.tape"]
 STAGES = ["frontend.trace", "frontend.tracer", "passes.simplify", "vectorize.terms", "backends.tape.writer", "runtime.calls"]
 COMPILER = [f"autograd.compiler.{name}" for name in STAGES]

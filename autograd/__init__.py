@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import primitives
 from autograd.arrays.protocol import answer_numpy
-from autograd.backward import gradients
 from autograd.builtin_forms import abs, max, min, pow, round, sum
 from autograd.checking import check_gradients
 from autograd.conditions import isfinite, isnan, logical_and, logical_not, logical_or
+from autograd.derivatives import gradients
 from autograd.errors import (
     AnomalyError,
     ExportError,

@@ -1,7 +1,7 @@
 # C types for backward.py.
 cimport cython
 from autograd cimport native
-from autograd.row cimport Primitive, is_node
+from autograd.row cimport Primitive
 from autograd.value cimport Many, Value
 
 cdef int BETWEEN_PAUSES
@@ -17,14 +17,3 @@ cdef double pass_selected(Value node, double adjoint) except? -1
 
 @cython.locals(order=list, placed=set, stack=list, args=tuple, waiting=Py_ssize_t)
 cpdef list topological_order(object root)
-@cython.locals(
-    order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, i=Py_ssize_t,
-    half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list,
-)
-cpdef list sweep_symbolically(object output, object inputs)
-@cython.locals(steps=list, terms=list, shared_operand_ids=dict, earlier=tuple, step=tuple)
-cdef object _sum_contributions(tuple latest)
-@cython.locals(on_path=set, args=tuple)
-cpdef set leading_to(object inputs, object order)
-cdef bint _is(object x, double number)
-cdef object _times(tuple step)

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 from autograd import primitives
+from autograd.observer import observer
 from autograd.row import Primitive, indicator, is_array, is_node, map_entries
-from autograd.value import Value, add_method, captured_condition
+from autograd.value import Value, add_method
 
 
 def logical_and(a: Any, b: Any) -> Any:
@@ -73,7 +74,7 @@ def _of_numbers_or_arrays(primitive: Primitive, *args: Any) -> Any:
 def _conclude(primitive: Primitive, *args: Any) -> Any:
     if primitive not in (primitives.isnan, primitives.isfinite):
         args = tuple([indicator(arg, f"{primitive.name}()") for arg in args])
-    if (condition := captured_condition(primitive.name, *args)) is not None:
+    if observer.conclude is not None and (condition := observer.conclude(primitive.name, *args)) is not None:
         return condition
     found = primitive(*[arg.data if isinstance(arg, Value) else arg for arg in args])
     return found.as_condition() if is_node(found) else bool(found)

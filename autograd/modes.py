@@ -1,7 +1,7 @@
 """What may be on while a graph is recorded: `no_grad` and `detect_anomaly`, each for the current thread only; and
 `enable_grad`, by which transforms and training record their own inputs within somebody's `no_grad`.
 
-`value.record` shows each node to a watcher, which is in place only while some thread is in one of them, so that recording
+`value.record` gives each node to `observer.record`, which is set only while some thread is in one of them, so that recording
 costs nothing extra otherwise.
 """
 
@@ -15,7 +15,8 @@ from typing import Any, Self, overload
 
 from autograd.decorators import Function, within
 from autograd.errors import AnomalyError, printable
-from autograd.value import Value, watch
+from autograd.observer import observer
+from autograd.value import Value
 
 NOT_GIVEN: Any = object()
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -114,15 +115,15 @@ def _turn_on(entered: "tuple[tuple[int, str, Any], ...]") -> None:
         setattr(modes, attribute, setting)
     with _lock:
         (active.add if entered else active.discard)(threading.get_ident())
-        watch(_observe if active else None)
+        observer.record = observe_node if active else None
     unusual.note("mode", bool(entered))
 
 
-def _observe(node: Value) -> Value:
+def observe_node(node: Value) -> Value:
     if modes.lines is not None:
         modes.lines[node] = line_of_user()
         if not math.isfinite(node.data):
-            raise AnomalyError(f"{story(node)} gave {node.data!r}.")
+            raise AnomalyError(f"{describe_call(node)} gave {node.data!r}.")
     return node if modes.recording else modes.constant(node)
 
 
@@ -227,7 +228,7 @@ def line_of_user() -> str:
     return f"{name}:{number}" + (f" ({text})" if text else "")
 
 
-def story(node: Value) -> str:
+def describe_call(node: Value) -> str:
     """The node as a call, with its inputs, scope and line."""
     inputs = ", ".join(f"{printable(arg.label)}={arg.data!r}" if arg.label else repr(arg.data) for arg in node.args[:8])
     more = ", ..." if len(node.args) > 8 else ""

@@ -1,7 +1,7 @@
 """The table of primitives. A new primitive is added here and nowhere else.
 
 Each row says how to evaluate the operation on floats, its partial derivatives, how it is drawn, typeset and spelled in
-NumPy, at which samples it is tested, and, for a composite, its definition in simpler rows. `Primitive` in define.py
+NumPy, at which samples it is tested, and, for a composite, its definition in simpler rows. `Primitive` in row.py
 explains the columns. Engine, drawing, LaTeX, compiler, tests and documentation read this table.
 
 Two rules for `partials`:
@@ -48,7 +48,7 @@ TRUTHS = [(0.0, 0.0), (1.0, 0.0), (0.0, -0.5), (1.0, 2.0)]
 LISTS = [([1.5],), ([0.5, -2.0, 3.0],), ([-1.0, 0.25, 4.0, 2.0, -3.5],)]
 
 
-def others(xs: Any) -> list[Any]:
+def products_of_others(xs: Any) -> list[Any]:
     """For each entry the product of all others, by products from the left and from the right: no division by zero."""
     left, right = [1.0], [1.0]
     for x in xs[:-1]:
@@ -58,7 +58,7 @@ def others(xs: Any) -> list[Any]:
     return [a * b for a, b in zip(left, reversed(right), strict=True)]
 
 
-def ties(y: Any, xs: Any) -> list[Any]:
+def share_among_ties(y: Any, xs: Any) -> list[Any]:
     """For each entry 1/k where it is one of the k entries equal to y, else 0."""
     hits = [equal(x, y) for x in xs]
     share = reciprocal(sum(hits))
@@ -466,7 +466,8 @@ sum = define("sum", "The sum of a list, added from left to right; 0 for an empty
     over_lists=True, commutative=True, allows_empty=True, evaluate=ieee.total, partials=lambda y, xs: ([1.0] * len(xs),),
     symbol="+", latex=r"\sum ({0})", numpy="np.sum({0}, axis=0)", c="y + {0}", samples=LISTS, reference="fsum({0})")
 prod = define("prod", "The product of a list; 1 for an empty one.",
-    over_lists=True, commutative=True, allows_empty=True, evaluate=ieee.product, partials=lambda y, xs: (others(xs),),
+    over_lists=True, commutative=True, allows_empty=True, evaluate=ieee.product,
+    partials=lambda y, xs: (products_of_others(xs),),
     symbol="×", latex=r"\prod ({0})", numpy="np.prod({0}, axis=0)", samples=LISTS, reference="fprod({0})")
 mean = define("mean", "The arithmetic mean of a list.",
     over_lists=True, commutative=True, evaluate=ieee.mean, partials=lambda y, xs: ([1.0 / len(xs)] * len(xs),),
@@ -494,10 +495,12 @@ norm = define("norm", "The Euclidean norm √Σ xᵢ² of a list, without overfl
     # The second derivative (1 - (x/y)²)/y cancels where one entry is much larger than the rest, as that of hypot.
     tolerance=1e-8)
 max = define("max", "The largest entry of a list; entries that tie share the gradient equally.",
-    over_lists=True, commutative=True, selects=(0,), evaluate=ieee.largest, partials=lambda y, xs: (ties(y, xs),),
+    over_lists=True, commutative=True, selects=(0,), evaluate=ieee.largest,
+    partials=lambda y, xs: (share_among_ties(y, xs),),
     symbol="max", latex=r"\max ({0})", numpy="np.max({0}, axis=0)", samples=LISTS)
 min = define("min", "The smallest entry of a list; entries that tie share the gradient equally.",
-    over_lists=True, commutative=True, selects=(0,), evaluate=ieee.smallest, partials=lambda y, xs: (ties(y, xs),),
+    over_lists=True, commutative=True, selects=(0,), evaluate=ieee.smallest,
+    partials=lambda y, xs: (share_among_ties(y, xs),),
     symbol="min", latex=r"\min ({0})", numpy="np.min({0}, axis=0)", samples=LISTS)
 logsumexp = define("logsumexp", "log Σ exp(xᵢ), stable for every list; its derivative is the softmax.",
     over_lists=True, commutative=True, evaluate=ieee.logsumexp, partials=lambda y, xs: (shares(xs),),

@@ -9,6 +9,7 @@ from types import FunctionType
 from typing import Any
 
 from autograd.errors import describe, real
+from autograd.observer import observer
 
 
 def is_node(thing: Any) -> bool:
@@ -33,19 +34,6 @@ def is_array(thing: Any) -> bool:
     return False
 
 
-def unchanged(array: Any) -> Any:
-    return array
-
-
-#: What makes of an array of nodes the kind of array that this package hands out; numpy_protocol.py puts it here.
-hand_out: Callable[[Any], Any] = unchanged
-
-
-def hand_out_by(function: Callable[[Any], Any]) -> None:
-    global hand_out
-    hand_out = function
-
-
 def map_entries(function: Callable[..., Any], args: Sequence[Any]) -> Any:
     """A function of numbers on the entries of arrays, which are broadcast as NumPy broadcasts them.
 
@@ -66,7 +54,7 @@ def map_entries(function: Callable[..., Any], args: Sequence[Any]) -> Any:
         return found[0]
     kinds = set(map(type, found))
     kind: Any = float if kinds <= {float} else bool if kinds == {bool} else object
-    return hand_out(np.fromiter(found, dtype=kind, count=len(found)).reshape(shape))
+    return observer.wrap_array(np.fromiter(found, dtype=kind, count=len(found)).reshape(shape))
 
 
 def indicator(condition: Any, name: str) -> Any:
@@ -322,9 +310,9 @@ def reporting(name: str, evaluate: Callable[..., float]) -> Callable[..., float]
         try:
             return float(evaluate(*args))
         except (ArithmeticError, ValueError) as error:
-            told = ", ".join(map(repr, args))
+            call = f"{name}({', '.join(map(repr, args))})"
             raise ArithmeticError(
-                f"{name}({told}): its evaluate raised {type(error).__name__}: {error}. Return math.inf or math.nan there, as"
+                f"{call}: its evaluate raised {type(error).__name__}: {error}. Return math.inf or math.nan there, as"
                 " IEEE arithmetic does."
             ) from error
 

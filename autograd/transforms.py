@@ -9,7 +9,7 @@ from functools import wraps
 from itertools import repeat
 from typing import Any, cast
 
-from autograd.backward import gradients
+from autograd.derivatives import gradients
 from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad, modes, unusual

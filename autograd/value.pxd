@@ -3,6 +3,7 @@
 cimport cython
 
 from autograd cimport native, row
+from autograd.observer cimport Observer
 from autograd.row cimport Primitive
 
 @cython.final
@@ -27,7 +28,7 @@ cdef class Value:
     cdef public str label
     cdef public object scope
 
-cdef object watcher, concluder, sweeper
+cdef Observer observer
 cdef int DEEPEST, depth
 cdef list put_off
 cdef Primitive ADD, CONSTANT, DIV, MUL, NEG, POW, SUB

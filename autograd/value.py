@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from autograd import native, row
 from autograd.errors import comparable, describe, real
 from autograd.habits.lookup import HABITS, refusal
+from autograd.observer import observer
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
 from autograd.primitives import div as DIV
@@ -179,7 +180,7 @@ class Value:
         >>> y.backward(); y.backward(); x.grad
         12.0
         """
-        sweeper(self, real(gradient, "backward(): gradient"))
+        observer.backward(self, real(gradient, "backward(): gradient"))
 
     # The operators state value and partials inline, for speed; a test holds them equal to the table.
 
@@ -247,35 +248,35 @@ class Value:
     # can be dictionary keys: a dictionary asks for equality only where hashes are equal, and looks at the object first.
 
     def __lt__(self, other: Any) -> Any:
-        if concluder is not None and (condition := concluder("less", self, other)) is not None:
+        if observer.conclude is not None and (condition := observer.conclude("less", self, other)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data < other.data
         return NotImplemented if has_own_operators(other) else self.data < real(other, "the right side of <")
 
     def __le__(self, other: Any) -> Any:
-        if concluder is not None and (condition := concluder("less_equal", self, other)) is not None:
+        if observer.conclude is not None and (condition := observer.conclude("less_equal", self, other)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data <= other.data
         return NotImplemented if has_own_operators(other) else self.data <= real(other, "the right side of <=")
 
     def __gt__(self, other: Any) -> Any:
-        if concluder is not None and (condition := concluder("less", other, self)) is not None:
+        if observer.conclude is not None and (condition := observer.conclude("less", other, self)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data > other.data
         return NotImplemented if has_own_operators(other) else self.data > real(other, "the right side of >")
 
     def __ge__(self, other: Any) -> Any:
-        if concluder is not None and (condition := concluder("less_equal", other, self)) is not None:
+        if observer.conclude is not None and (condition := observer.conclude("less_equal", other, self)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data >= other.data
         return NotImplemented if has_own_operators(other) else self.data >= real(other, "the right side of >=")
 
     def __eq__(self, other: Any) -> Any:
-        if concluder is not None and (condition := concluder("equal", self, other)) is not None:
+        if observer.conclude is not None and (condition := observer.conclude("equal", self, other)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data == other.data
@@ -283,7 +284,7 @@ class Value:
         return NotImplemented if number is None else self.data == number
 
     def __ne__(self, other: Any) -> Any:
-        if concluder is not None and (condition := concluder("not_equal", self, other)) is not None:
+        if observer.conclude is not None and (condition := observer.conclude("not_equal", self, other)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data != other.data
@@ -323,7 +324,7 @@ class Value:
         >>> gradients(x * x.detach(), [x])
         [3.0]
         """
-        if concluder is not None and (captured := concluder("detached", self)) is not None:
+        if observer.conclude is not None and (captured := observer.conclude("detached", self)) is not None:
             return captured
         return constant(self.data)
 
@@ -336,8 +337,8 @@ class Value:
         return apply(TABLE["round"], (self,))
 
     def __bool__(self) -> bool:
-        if concluder is not None:
-            concluder("bool", self, None)
+        if observer.conclude is not None:
+            observer.conclude("bool", self, None)
         return self.data != 0.0
 
     def __format__(self, specification: Text) -> str:
@@ -358,11 +359,11 @@ class Value:
         row = operators.get(ufunc)
         if row is not None and isinstance(inputs[0], float) and inputs[1] is self and not options and method == "__call__":
             return record_two(row, unconnected(CONSTANT, float(inputs[0])), self)
-        return ufunc_answerer(self, ufunc, method, inputs, options)
+        return observer.numpy_ufunc(self, ufunc, method, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
         """What NumPy calls in the place of its other functions."""
-        return function_answerer(self, function, types, args, keywords)
+        return observer.numpy_function(self, function, types, args, keywords)
 
     @staticmethod
     def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
@@ -392,7 +393,7 @@ def record(primitive: Primitive, data: float, left: Value, right: Value | None, 
     node.many = None
     node.scope = native.innermost_scope()
     node.uses = 0
-    return node if watcher is None else watcher(node)
+    return node if observer.record is None else observer.record(node)
 
 
 def record_many(primitive: Primitive, nodes: "tuple[Value, ...]") -> Value:
@@ -413,7 +414,7 @@ def record_many(primitive: Primitive, nodes: "tuple[Value, ...]") -> Value:
     node: Value = unconnected(primitive, data)
     node.many = many
     node.scope = native.innermost_scope()
-    return node if watcher is None else watcher(node)
+    return node if observer.record is None else observer.record(node)
 
 
 def unconnected(primitive: Primitive, data: float) -> Value:
@@ -552,22 +553,8 @@ depth: int = 0
 put_off: list[Any] = []
 
 
-def no_sweeper(root: Value, gradient: float) -> NoReturn:
-    raise RuntimeError("import autograd, not autograd.value alone: backward() lives in autograd.backward.")
-
-
-#: Of NumPy's ufuncs the rows that are operators (arrays.py), and what answers for the others (numpy_protocol.py).
+#: The rows that are operators, by the ufuncs that NumPy calls for them (arrays/protocol.py).
 operators: dict[Any, Primitive] = {}
-ufunc_answerer: Callable[..., Any] = no_sweeper
-function_answerer: Callable[..., Any] = no_sweeper
-
-#: What sees each node as it is recorded and may replace it (modes.py), and what `backward` runs (backward.py). The files
-#: to the right of this one put them here, so that this one need not know them.
-watcher: Callable[[Value], Value] | None = None
-#: What a comparison of Values gives while a function is traced, as its program must compare anew:
-#: compiler/frontend/condition.py.
-concluder: Callable[..., Any] | None = None
-sweeper: Callable[[Value, float], None] = no_sweeper
 
 
 def innermost_scope() -> Any:
@@ -578,28 +565,3 @@ def innermost_scope() -> Any:
 def enter_scope(scope: Any) -> None:
     """Let this thread be in another scope."""
     native.enter_scope(scope)
-
-
-def watch(observer: Callable[[Value], Value] | None) -> None:
-    global watcher
-    watcher = observer
-
-
-def conclude_by(function: Callable[..., Any] | None) -> None:
-    global concluder
-    concluder = function
-
-
-def captured_condition(row: str, *args: Any) -> Any:
-    """What `concluder` makes of a question about Values, or None where nothing is traced."""
-    return None if concluder is None else concluder(row, *args)
-
-
-def answer_numpy_with(ufuncs: Callable[..., Any], functions: Callable[..., Any]) -> None:
-    global ufunc_answerer, function_answerer
-    ufunc_answerer, function_answerer = ufuncs, functions
-
-
-def sweep_with(function: Callable[[Value, float], None]) -> None:
-    global sweeper
-    sweeper = function

@@ -11,8 +11,8 @@ ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
     "errors", "decorators", "habits", "files", "plain_text",
-    "namesake", "ieee", "row", "primitives", "native", "value", "table", "builtin_forms", "conditions", "scopes", "modes",
-    "backward", "functions", "arrays", "trees", "transforms", "checking",
+    "namesake", "ieee", "observer", "row", "primitives", "native", "value", "table", "builtin_forms", "conditions", "scopes",
+    "modes", "backward", "symbolic", "derivatives", "functions", "arrays", "trees", "transforms", "checking",
     "compiler", "cli", "drawing", "export", "__init__",
     "__main__",
 ]  # fmt: skip

@@ -6,8 +6,8 @@ first, as only then NumPy itself is sure to be there."""
 
 from typing import Any
 
-from autograd.row import hand_out_by
-from autograd.value import Value, answer_numpy_with
+from autograd.observer import observer
+from autograd.value import Value
 
 
 def array_ufunc(self: Value, ufunc: Any, method: str, inputs: Any, options: Any) -> Any:
@@ -31,5 +31,5 @@ def node_array(array: Any) -> Any:
 
 def answer_numpy() -> None:
     """Let Values answer NumPy, and functions of arrays hand out arrays of nodes."""
-    answer_numpy_with(array_ufunc, array_function)
-    hand_out_by(node_array)
+    observer.numpy_ufunc, observer.numpy_function = array_ufunc, array_function
+    observer.wrap_array = node_array

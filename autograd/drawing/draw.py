@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from autograd.backward import gradients, topological_order
+from autograd.backward import topological_order
 from autograd.compiler.jit import Compiled, unbound
+from autograd.derivatives import gradients
 from autograd.drawing.files import check_path
 from autograd.drawing.layout.graphviz import FORMATS, render
 from autograd.drawing.lower.dot import to_dot

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.arrays.functions import name_of
-from autograd.backward import leading_to, topological_order
+from autograd.backward import topological_order
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import Entry, no_entry
 from autograd.compiler.frontend.trace import Trace, as_traced
@@ -21,6 +21,7 @@ from autograd.errors import TraceError, describe
 from autograd.modes import line_of_user, modes
 from autograd.primitives import where
 from autograd.row import TABLE, Primitive
+from autograd.symbolic import leading_to
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
 from autograd.trees.definition import ARRAY, LIST, TreeDef, is_array, numbers_of, parts_of, split, unstack
 from autograd.trees.kinds import kind_of

@@ -13,8 +13,9 @@ from autograd.arrays.array import array_function
 from autograd.compiler.frontend.refusal import refuse
 from autograd.errors import TraceError, comparable, describe
 from autograd.modes import line_of_user, modes
+from autograd.observer import observer
 from autograd.row import TABLE, Primitive
-from autograd.value import Value, conclude_by
+from autograd.value import Value
 
 #: The threads in which a function is traced.
 tracing: "set[int]" = set()
@@ -25,7 +26,7 @@ def compare_captured(begins: bool) -> None:
     """While this thread traces, let comparisons of captured Values be steps of the program, true or not at each call."""
     with _lock:
         (tracing.add if begins else tracing.discard)(threading.get_ident())
-        conclude_by(conclude if tracing else None)
+        observer.conclude = conclude if tracing else None
 
 
 def conclude(row: str, *args: Any) -> Any:

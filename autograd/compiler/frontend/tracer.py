@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 
 from autograd import native
 from autograd.arrays.array import array_function, array_ufunc
-from autograd.backward import sweep_symbolically
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse
 from autograd.compiler.ir.lanes import DETACHED, SEED, SumOverLanes
@@ -16,6 +15,7 @@ from autograd.errors import TraceError, comparable
 from autograd.modes import modes
 from autograd.row import TABLE, Primitive, is_node, map_entries
 from autograd.row import is_array as holds_entries
+from autograd.symbolic import sweep_symbolically
 from autograd.value import Value
 
 ADD, DIV, MUL, NEG, POW, SUB = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub")]

@@ -6,7 +6,8 @@ Text, LaTeX and the page of steps are three ways to write this down; none of the
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograd.backward import gradients, topological_order
+from autograd.backward import topological_order
+from autograd.derivatives import gradients
 from autograd.drawing.formula.symbols import as_latex, as_text, latex_name, local_derivatives
 from autograd.drawing.formula.wording import number, statement, whole
 from autograd.drawing.scene.definitions import open_definitions

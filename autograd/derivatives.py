@@ -1,0 +1,95 @@
+"""Derivatives of recorded graphs: `gradients`, what `Value.backward` runs, and the check of `detect_anomaly`."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from autograd.backward import sweep, topological_order, turn
+from autograd.errors import AnomalyError, describe
+from autograd.modes import describe_call, modes
+from autograd.observer import observer
+from autograd.primitives import constant as CONSTANT
+from autograd.row import is_node
+from autograd.symbolic import leading_to, sweep_symbolically
+from autograd.value import Value, constant
+
+
+def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False) -> list[Any]:
+    """The derivatives of one Value by others. Touches no `.grad`.
+
+    Args:
+        output: the Value to differentiate.
+        inputs: the Values to differentiate by, leaves or interior nodes. One that the output does not depend on gets 0.
+        create_graph: whether to return Values, which can be differentiated again, instead of floats.
+
+    Returns:
+        A list as long as `inputs`.
+
+    Raises:
+        TypeError: if output or an input is not a Value.
+        GraphChangedError: with create_graph, if a `.data` was changed since the graph was recorded.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> (dx,) = gradients(x ** 4, [x], create_graph=True)
+    >>> dx.data, gradients(dx, [x])
+    (108.0, [108.0])
+    """
+    if not isinstance(output, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if is_node(output):
+            return output.gradients(inputs)
+        raise TypeError(f"gradients(): output must be a Value, not {describe(output)}.")
+    if isinstance(inputs, Value):
+        raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
+    if not isinstance(inputs, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"gradients(): inputs must be a list of Values, not {describe(inputs)}.")
+    inputs = list(inputs)
+    for index, node in enumerate(inputs):
+        if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
+            if is_node(node):  # under jit, where the output was made of captured Values alone
+                return node.lift(output).gradients(inputs)
+            raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
+    if modes.lines is not None:
+        check_finite(output, 1.0, inputs)
+    if create_graph or modes.tracing:
+        return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
+    with turn:
+        for node in inputs:
+            node.adjoint = 0.0
+        sweep(output, 1.0, keep=False)
+        return [node.adjoint for node in inputs]
+
+
+def check_finite(root: Value, seed: float, inputs: Sequence[Value] | None = None) -> None:
+    """Under detect_anomaly: name the first node that passes back a NaN or an infinity, before any `.grad` changes.
+
+    Args:
+        root, seed: where the sweep begins, and with what.
+        inputs: what it is to reach; None for every leaf but the constants.
+    """
+    with turn:
+        sweep(root, seed, keep=False)
+        order = topological_order(root)
+        variable = [node for node in order if node.primitive is not CONSTANT] if inputs is None else inputs
+        reached = leading_to(variable, order)
+        for node in reversed(order):
+            if id(node) not in reached:
+                continue
+            if not math.isfinite(node.adjoint):
+                raise AnomalyError(f"the derivatives that reach {describe(node)} add up to {node.adjoint!r}.")
+            for arg, partial in zip(node.args, node.partials, strict=True):
+                if id(arg) in reached and node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
+                    raise AnomalyError(
+                        f"{describe_call(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
+                        f" its adjoint {node.adjoint!r} times its partial {partial!r}."
+                    )
+
+
+def backward(root: Value, seed: float) -> None:
+    """Fill `.grad` of the nodes below a root; `Value.backward` calls it."""
+    if modes.lines is not None:
+        check_finite(root, seed)
+    sweep(root, seed, keep=True)
+
+
+observer.backward = backward

@@ -1,0 +1,131 @@
+"""Backpropagation on Values and traced numbers: the walk of backward.py, which writes the products down as a new graph.
+
+That is the graph of the gradient, so derivatives of any order come from the same rules (Griewank and Walther, "Evaluating
+Derivatives", 2008, chapter 5).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.backward import topological_order
+from autograd.errors import GraphChangedError
+from autograd.primitives import chain, chain_dot, chain_selected
+from autograd.primitives import sum as total
+from autograd.row import is_node
+from autograd.value import Value
+
+#: From so many uses on, what they pass back is recorded as products of lists instead of one by one.
+MANY = 5
+
+#: What a use of a node passes back to it: the adjoint of the result, the partial by the node, and the number of the list
+#: that the node was an entry of, 0 for none, or SELECTED; and the step of the use that was met before, or None.
+SweepStep = tuple[Any, Any, int, "SweepStep | None"]
+
+#: Instead of the number of a list: the use is by a row that selects the node.
+SELECTED = -1
+
+
+def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
+    """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
+    order = topological_order(output)
+    on_path = leading_to(inputs, order)
+    contributions: dict[int, SweepStep] = {id(output): (1.0, 1.0, 0, None)} if id(output) in on_path else {}
+    adjoints: dict[int, Any] = {}
+    lists: dict[tuple[int, ...], int] = {}  # the lists that primitives over two were applied to, numbered
+    for node in reversed(order):
+        latest = contributions.pop(id(node), None)
+        if latest is None:
+            continue
+        adjoint = adjoints[id(node)] = _sum_contributions(latest)
+        args = node.args
+        for arg in args:
+            if id(arg) in on_path:
+                break
+        else:
+            continue
+        primitive = node.primitive
+        if isinstance(node, Value):
+            check_unchanged(node)
+        partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(args)))
+        if len(partials) != len(args):
+            raise ValueError(f"{primitive.name}: its row gives {len(partials)} partials for {len(args)} arguments.")
+        half = len(args) // 2
+        shared_operand_ids = (0, 0)
+        selects = primitive.selects
+        if primitive.over_lists and primitive.arity == 2:
+            keys = [tuple(map(id, entries)) for entries in (args[:half], args[half:])]
+            first, second = [lists.setdefault(key, len(lists) + 1) for key in keys]
+            shared_operand_ids = first, second
+        for i, arg in enumerate(args):
+            partial = partials[i]
+            if id(arg) in on_path and not _is(partial, 0.0):
+                selected = selects and primitive.selects_at(i, len(args))
+                family = SELECTED if selected else shared_operand_ids[i >= half]
+                contributions[id(arg)] = adjoint, partial, family, contributions.get(id(arg))
+    return [adjoints.get(id(node), 0.0) for node in inputs]
+
+
+def _sum_contributions(latest: SweepStep) -> Any:
+    """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used in.
+
+    The filters of a convolution share the list of pixels under them: what they pass back to it is one matrix product.
+    """
+    earlier = latest[3]
+    if earlier is None:
+        return _times(latest)
+    steps = [latest]
+    while earlier is not None:
+        steps.append(earlier)
+        earlier = earlier[3]
+    steps.reverse()
+    terms: list[Any] = []
+    shared_operand_ids: dict[int, list[SweepStep]] = {}
+    for step in steps:
+        if len(steps) >= MANY and step[2] != SELECTED and type(step[0]) is not float and is_node(step[1]):
+            shared_operand_ids.setdefault(step[2], []).append(step)
+        else:
+            terms.append(_times(step))
+    products = [family for family in shared_operand_ids.values() if len(family) > 1]
+    alone = [step for family in shared_operand_ids.values() if len(family) == 1 for step in family]
+    for family in [alone, *products] if alone else products:
+        terms.append(chain_dot([step[0] for step in family], [step[1] for step in family]))  # noqa: PERF401
+    return terms[0] if len(terms) == 1 else total(terms)
+
+
+def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[int]:
+    """The ids of the inputs and of those of the nodes, given in topological order, that are made from them."""
+    on_path: set[int] = set(map(id, inputs))
+    for node in order:
+        args = node.args
+        for arg in args:
+            if id(arg) in on_path:
+                on_path.add(id(node))
+                break
+    return on_path
+
+
+def _is(x: Any, number: float) -> bool:
+    return type(x) is float and x == number
+
+
+def _times(step: SweepStep) -> Any:
+    """adjoint · partial, without a node where one of them is 1 or -1."""
+    adjoint, partial = step[0], step[1]
+    if _is(adjoint, 1.0):
+        return partial
+    if _is(partial, 1.0):
+        return adjoint
+    if _is(partial, -1.0):
+        return -adjoint
+    return chain_selected(adjoint, partial) if step[2] == SELECTED else chain(adjoint, partial)
+
+
+def check_unchanged(node: Any) -> None:
+    """Refuse to differentiate again where `.data` of an argument is no longer what the node was recorded with."""
+    primitive = node.primitive
+    again = primitive.evaluate(*primitive.unflatten([arg.data for arg in node.args]))
+    if again != node.data and not (again != again and node.data != node.data):
+        raise GraphChangedError(
+            f"{primitive.name}() was recorded as {node.data!r} but is {again!r} now: .data of a node below it was changed."
+            " Record the graph again before differentiating it with create_graph=True or expanding it."
+        )
