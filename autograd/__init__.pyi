@@ -9,9 +9,9 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeAli
 from numpy.typing import NDArray
 
 from autograd.compiler.jit import Compiled as _Compiled
-from autograd.backward import gradients as gradients
 from autograd.checking import check_gradients as check_gradients
 from autograd.conditions import isfinite as isfinite, isnan as isnan, logical_and as logical_and, logical_not as logical_not, logical_or as logical_or
+from autograd.derivatives import gradients as gradients
 from autograd.drawing.draw import Diagram as Diagram, draw as draw
 from autograd.drawing.explain import Explanation as Explanation, explain as explain
 from autograd.errors import AnomalyError as AnomalyError, ExportError as ExportError, ExpressionError as ExpressionError, GradientError as GradientError, GraphChangedError as GraphChangedError, RenderError as RenderError, TraceError as TraceError

@@ -1008,20 +1008,8 @@ def restore(data: float, grad: float, label: str) -> Value:
     """A leaf from what `pickle` or `copy` kept of it."""
 depth: int
 put_off: list[Any]
-def no_sweeper(root: Value, gradient: float) -> NoReturn: ...
 operators: dict[Any, Primitive]
-ufunc_answerer: Callable[..., Any]
-function_answerer: Callable[..., Any]
-watcher: Callable[[Value], Value] | None
-concluder: Callable[..., Any] | None
-sweeper: Callable[[Value, float], None]
 def innermost_scope() -> Any:
     """The `scope(...)` that this thread is in, or None."""
 def enter_scope(scope: Any) -> None:
     """Let this thread be in another scope."""
-def watch(observer: Callable[[Value], Value] | None) -> None: ...
-def conclude_by(function: Callable[..., Any] | None) -> None: ...
-def captured_condition(row: str, *args: Any) -> Any:
-    """What `concluder` makes of a question about Values, or None where nothing is traced."""
-def answer_numpy_with(ufuncs: Callable[..., Any], functions: Callable[..., Any]) -> None: ...
-def sweep_with(function: Callable[[Value, float], None]) -> None: ...

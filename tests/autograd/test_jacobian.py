@@ -5,7 +5,7 @@ from collections import namedtuple
 import numpy as np
 import pytest
 
-from autograd import Value, exp, grad, hessian, hvp, jacobian, jit, mean, vmap
+from autograd import Value, exp, grad, hessian, hvp, jacobian, jit, mean, value_and_grad, vmap
 from autograd import max as largest
 from autograd import sum as total
 from autograd.trees.definition import flatten
@@ -129,3 +129,18 @@ def test_values_remain_values():
     found = jacobian(lambda x: [x * w, x])(Value(3.0))
     assert [entry.data for entry in found] == [2.0, 1.0]
     assert grad(lambda w: jacobian(lambda x: np.array([x * w * w, x]))(3.0)[0])(2.0) == 4.0
+
+
+@pytest.mark.parametrize("argnums", [(0, 1), (1, 0), (1,), (0, 2), (2, 1, 0)])
+def test_a_hessian_by_several_arguments_has_a_block_for_each_pair_in_their_order(argnums):
+    def f(a, b, c):
+        return a * a * b + 3.0 * b * b * c + 5.0 * a * c * c
+
+    a, b, c = 2.0, 3.0, 7.0
+    exact = [[2.0 * b + 0.0, 2.0 * a, 10.0 * c], [2.0 * a, 6.0 * c, 6.0 * b], [10.0 * c, 6.0 * b, 10.0 * a]]
+    wanted = tuple(tuple(exact[i][j] for j in argnums) for i in argnums)
+    assert agree(hessian(f, argnums=argnums), a, b, c) == wanted
+    value, slopes = value_and_grad(lambda *args: f(*args), argnums=argnums)(a, b, c)
+    exact_slopes = (2.0 * a * b + 5.0 * c * c, a * a + 6.0 * b * c, 3.0 * b * b + 10.0 * a * c)
+    assert value == f(a, b, c)
+    assert slopes == tuple(exact_slopes[i] for i in argnums)

@@ -131,7 +131,7 @@ def test_nobody_looks_at_nodes_when_nothing_is_on(monkeypatch):
         seen.append(node)
         return node
 
-    monkeypatch.setattr(modes, "_observe", observe)
+    monkeypatch.setattr(modes, "observe_node", observe)
     x = Value(0.5)
 
     def work():

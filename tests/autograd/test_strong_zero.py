@@ -9,14 +9,17 @@ from autograd import (
     acos,
     asin,
     ceil,
+    dot,
     floor,
     grad,
+    gradients,
     less,
     log,
     max,
     maximum,
     min,
     minimum,
+    prod,
     relu,
     sign,
     sqrt,
@@ -102,3 +105,23 @@ def test_a_row_with_partials_of_0_alone_selects():
         samples = [sample for sample in row.samples if not row.over_lists]
         if samples and all(set(row.partials(row.evaluate(*sample), *sample)) == {0.0} for sample in samples):
             assert row.selects == tuple(range(row.arity)), row
+
+
+LISTS_WITH_INFINITE_PARTIALS = {
+    "dot": lambda x, y: dot([x, y], [math.inf, -math.inf]),
+    "prod": lambda x, y: prod([x, y, math.inf]),
+    "pow_log": lambda x, y: TABLE["pow_log"](x - 1.0, -1.0, 1.0) + y,
+}
+
+
+@pytest.mark.parametrize("row", LISTS_WITH_INFINITE_PARTIALS)
+def test_an_adjoint_of_0_passes_nothing_to_the_many_arguments_of_a_node(row):
+    """0 · inf would be nan; the node beside it shows that the sweep went on."""
+    x, y = Value(1.0), Value(2.0)
+    node = LISTS_WITH_INFINITE_PARTIALS[row](x, y)
+    assert not all(map(math.isfinite, node.partials)) or not all(map(math.isfinite, node.args[0].partials))
+    (where(0.0, node, 3.0) + x * y).backward()
+    assert (x.grad, y.grad) == (2.0, 1.0)
+    root = where(0.0, node, 3.0) + x * y
+    assert gradients(root, [x, y]) == [2.0, 1.0]
+    assert gradients(root, [x, y], create_graph=True) == [2.0, 1.0]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from autograd import Value, detect_anomaly, explain, gradients, no_grad
+from autograd import Value, detect_anomaly, explain, gradients, no_grad, sqrt, where
 from autograd.drawing.formula.symbols import as_latex, as_text, local_derivatives
 from autograd.drawing.scene.steps import walk
 from autograd.primitives import constant
@@ -183,3 +183,11 @@ def test_the_mime_bundle_never_raises(error, monkeypatch):
     assert list(bundle) == ["text/plain"]
     assert bundle["text/plain"].startswith("Forward\n")
     assert f"No picture: {error}" in bundle["text/plain"]
+
+
+def test_a_derivative_of_0_passes_0_through_an_infinite_partial_in_the_lines_too():
+    x = Value(0.0, label="x")
+    # The root is the later argument, so its contribution arrives first and stays in the sum that the lines after it show.
+    lines = [step.line for step in walk(where(1.0, x * x, sqrt(x))).steps if "∂f/∂x =" in step.line]
+    assert lines[0].endswith(" = 0   (1 of 3 uses)")
+    assert not any("nan" in line for line in lines)
