@@ -23,7 +23,7 @@ class Frames:
     """Draws a model in training, as often as asked.
 
     Args:
-        model, samples, targets, threshold: what `fit` trains, as it tells a Watcher.
+        model, samples, targets, threshold: what `fit` trains, as it tells a Listener.
     """
 
     def __init__(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:

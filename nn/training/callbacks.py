@@ -1,4 +1,4 @@
-"""Callbacks of `fit`: functions of the History; some want to know when training begins, on what, and when it is over."""
+"""Callbacks of `fit`: functions of the History; Listeners also learn when training begins, on what, and when it is over."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,8 +13,8 @@ Callback: TypeAlias = Callable[[History], Any]
 
 
 @runtime_checkable
-class Watcher(Protocol):
-    """What `fit` tells, besides calling it with the History after each epoch."""
+class Listener(Protocol):
+    """A callback that `fit` also calls when training begins and when it is over."""
 
     def begin(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
         """Training begins; `threshold` is None where it is not one of classes."""
@@ -40,13 +40,13 @@ def check_callbacks(callback: Any) -> list[Callback]:
 
 
 @contextmanager
-def watching(
+def notified(
     callbacks: Sequence[Any], model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None
 ) -> Generator[None]:
-    """While those callbacks that are Watchers watch."""
+    """Within it training runs: callbacks that are Listeners are told of its begin and its end."""
     with ExitStack() as ends:
         for callback in callbacks:
-            if isinstance(callback, Watcher):
+            if isinstance(callback, Listener):
                 callback.begin(model, samples, targets, threshold)
                 ends.callback(callback.end)
         yield

@@ -1,51 +1,26 @@
 """`fit`: show a model its samples, batch by batch, and step against the gradient of their mean loss."""
 
-import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from tqdm import tqdm
-
-from autograd import jit
 from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments
-from autograd.modes import enable_grad, modes
-from nn.data.outputs import joined
+from autograd.modes import enable_grad
 from nn.data.samples import check_samples
 from nn.data.structured import Signature
 from nn.losses import Loss
 from nn.module import Module
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.schedules import factor_of
-from nn.training.callbacks import Callback, check_callbacks, watching
-from nn.training.history import History, TrainingDiverged
-from nn.training.measures import Metric, measure
-from nn.training.objective import Data, Objective, Task
-from nn.training.steps import CompiledSteps, EagerSteps, make_steps
+from nn.training.callbacks import Callback, check_callbacks
+from nn.training.choice import build_engine
+from nn.training.history import History
+from nn.training.loop import run_epochs
+from nn.training.measures import Metric
+from nn.training.objective import Data, Objective
+from nn.training.task import Backend, Plan, Task
 from nn.training.weighting import sample_weights
 from nn.validation import amount, flag, is_list, look_up, whole
-
-
-class EarlyStop:
-    """Watches a loss, and keeps what went with the lowest (Prechelt, "Early stopping - but when?", 1998)."""
-
-    def __init__(self, patience: Any) -> None:
-        self.patience = whole(patience, "fit(): patience")
-        self.lowest = math.inf
-        self.waited = 0
-        self.best: Any = None
-
-    def note(self, loss: float, snapshot: Any) -> None:
-        if loss < self.lowest:
-            self.lowest, self.waited, self.best = loss, 0, snapshot
-        else:
-            self.waited += 1
-
-    @property
-    def is_due(self) -> bool:
-        return self.waited >= self.patience
 
 
 @explains_arguments("fit()")
@@ -142,124 +117,53 @@ def fit(
     >>> [model(x) > 0 for x in X], history.metrics["accuracy"][-1]
     ([False, True, True, False], 1.0)
     """
-    if not isinstance(model, Module):  # pyright: ignore[reportUnnecessaryIsInstance]
+    data = _check_data(model, X, y, validation)
+    objective = Objective(model, loss, metrics, *data)
+    learned_from, *held_out = objective.data
+    if not isinstance(optimizer, Optimizer):
+        optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
+    count = len(learned_from[0])
+    plan = Plan(
+        samples=count,
+        epochs=whole(epochs, "fit(): epochs"),
+        batch_size=count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count),
+        shuffle=flag(shuffle, "fit(): shuffle"),
+        patience=None if patience is None else whole(patience, "fit(): patience"),
+        callbacks=check_callbacks(callback),
+        progress=flag(progress, "fit(): progress"),
+    )
+    backend = _check_backend(compiled, Backend(kernel, dtype, mesh))
+    weights = sample_weights(sample_weight, class_weight, learned_from[1])
+    if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
+        raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
+    objective.seed = whole(seed, "fit(): seed", least=0)
+    with enable_grad():
+        factor = factor_of(schedule, optimizer.steps + plan.epochs * plan.iterations)
+        task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
+        return run_epochs(task, plan, build_engine(task, backend, plan.batch_size))
+
+
+def _check_data(model: Any, X: Any, y: Any, validation: Any) -> list[Data]:
+    """The samples and targets to learn from, and those of validation, as lists of numbers."""
+    if not isinstance(model, Module):
         raise TypeError(f"fit(): model must be an nn.Module, not {describe(model)}.")
-    parameters = model.parameters()
-    if not parameters:
+    if not model.parameters():
         frozen = "; all are frozen, model.unfreeze() makes them parameters again" * bool(model.named_parameters())
         raise ValueError(f"fit(): {type(model).__name__} has no parameters to train{frozen}.")
     several = Signature(model).several
     learned_from = check_samples(X, y, "fit()", several=several)
-    others = [] if validation is None else [_check_validation(validation, several)]
-    objective = Objective(model, loss, metrics, learned_from, *others)
-    (samples, targets), *held_out = objective.data
-    if not isinstance(optimizer, Optimizer):
-        optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
-    epochs = whole(epochs, "fit(): epochs")
-    count = len(samples)
-    size = count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count)
-    if kernel != "jax" and mesh is not None:
-        raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
-    if not compiled and (kernel is not None or dtype != "float64"):
-        raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
-    callbacks = check_callbacks(callback)
-    weights = sample_weights(sample_weight, class_weight, targets)
-    if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
-        raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
-    early_stop = None if patience is None else EarlyStop(patience)
-    objective.seed = whole(seed, "fit(): seed", least=0)
-    generator = np.random.default_rng(objective.seed)
-    for name, setting in ("shuffle", shuffle), ("progress", progress), ("compiled", compiled):
-        flag(setting, f"fit(): {name}")
-
-    with enable_grad():
-        iterations = math.ceil(count / size)
-        factor = factor_of(schedule, optimizer.steps + epochs * iterations)
-        task = Task(objective, optimizer, parameters, (samples, targets), held_out, weights, clip_norm, factor)
-        steps = EagerSteps(task)
-        if kernel == "jax":
-            from nn.training.jax import DeviceSteps, check_mesh
-
-            check_mesh(mesh, size)
-            jit(objective.of_sample, dtype=dtype, kernel=kernel)  # refuses names that it does not know
-            if modes.lines is None:
-                steps = make_steps(task, lambda: DeviceSteps(task, dtype, mesh, size), must=True)
-        elif compiled:
-            jit(objective.of_sample, dtype=dtype, kernel=kernel)
-            if modes.lines is None:
-                steps = make_steps(task, lambda: CompiledSteps(task, kernel, dtype), must=False)
-
-        order, wanted = np.arange(count), np.array(targets)
-        held_out_targets = [np.array(more) for _, more in held_out]
-        history = History(batch_size=size, iterations=iterations)
-        for _ in range(optimizer.steps // iterations if shuffle else 0):  # the epochs that it went through before
-            generator.shuffle(order)
-        finite = before_last = steps.snapshot()  # the former: the latest that are known to have a finite loss
-        watched = watching(callbacks, model, samples, targets, objective.threshold)
-        with watched, steps, tqdm(total=epochs * iterations, unit="step", disable=None if progress else True) as bar:
-            for epoch in range(1, epochs + 1):
-                start = time.perf_counter()
-                if shuffle:
-                    generator.shuffle(order)
-                steps.arrange(order)
-                sum_of_losses, parts = 0.0, list[Any]()
-                for first in range(0, count, size):
-                    last = min(first + size, count)
-                    if last == count:
-                        before_last = steps.snapshot()
-                    mean_loss, predictions = steps.take(first, last)
-                    sum_of_losses += mean_loss * (last - first)
-                    parts.append(predictions)
-                    bar.update()
-                record = {"loss": sum_of_losses / count}
-                steps.check(size, record["loss"])
-                if objective.metrics and math.isfinite(record["loss"]):
-                    record |= measure(objective.metrics, joined(parts), wanted[order])
-                bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
-                bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
-                for i, held_out_target in enumerate(held_out_targets):
-                    record["validation_loss"], predictions = steps.measure(i)
-                    if objective.metrics and math.isfinite(record["validation_loss"]):
-                        measured = measure(objective.metrics, predictions, held_out_target)
-                        record |= {f"validation_{name}": number for name, number in measured.items()}
-                history.epochs.append(record | {"seconds": time.perf_counter() - start})
-                for name in "loss", "validation_loss":
-                    if not math.isfinite(record.get(name, 0.0)):
-                        steps.restore(finite)
-                        raise TrainingDiverged(_what_to_try(name, record[name], epoch, optimizer), history)
-                finite = before_last
-                if early_stop is not None:
-                    watched_loss = record.get("validation_loss", record["loss"])
-                    early_stop.note(watched_loss, steps.snapshot() if held_out else before_last)
-                if callbacks:
-                    steps.write_back()
-                    answers: list[Any] = [callback(history) for callback in callbacks]
-                    if list(map(id, model.parameters())) != list(map(id, parameters)):
-                        raise RuntimeError(
-                            "fit(): the callback changed which parameters are trained; let it return True, which ends this"
-                            " fit, then freeze or unfreeze, and fit again."
-                        )
-                    steps.read()
-                    if any(type(answer) in (bool, np.bool_) and answer for answer in answers):
-                        break
-                if early_stop is not None and early_stop.is_due:
-                    break
-            if early_stop is not None:
-                steps.restore(early_stop.best)
-    return history
-
-
-def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> str:
-    """The message where a loss is not finite."""
-    where = f"the parameters of epoch {epoch - 1}" if epoch > 1 else "the parameters that it had before training"
-    return (
-        f"fit(): the {name.replace('_', ' ')} of epoch {epoch} is {loss!r}: training diverged. The model has {where} again."
-        f" Try a smaller lr (it is {optimizer.lr:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
-        " place of one on probabilities; `with detect_anomaly():` around fit names the operation and its line."
-    )
-
-
-def _check_validation(validation: Any, several: bool) -> Data:
+    if validation is None:
+        return [learned_from]
     if not is_list(validation) or len(validation) != 2:
         raise TypeError(f"fit(): validation must be a pair (X, y), not {describe(validation)}.")
-    return check_samples(validation[0], validation[1], "fit()", ("validation X", "validation y"), several=several)
+    names = "validation X", "validation y"
+    return [learned_from, check_samples(validation[0], validation[1], "fit()", names, several=several)]
+
+
+def _check_backend(compiled: Any, backend: Backend) -> Backend | None:
+    """What compiled steps run on; None for steps on Values."""
+    if backend.kernel != "jax" and backend.mesh is not None:
+        raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
+    if not compiled and (backend.kernel is not None or backend.dtype != "float64"):
+        raise ValueError("fit(): compiled=False computes on single Values; leave out kernel and dtype, or compiled.")
+    return backend if flag(compiled, "fit(): compiled") else None

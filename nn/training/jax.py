@@ -1,4 +1,4 @@
-"""How `fit` takes its steps on the devices that JAX knows: one of them, or many with the samples shared out among them."""
+"""The JAX engine: steps on the devices that JAX knows, one of them, or many with the samples shared out among them."""
 
 # JAX is imported only where it is asked for, and its types with it.
 # pyright: basic
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from autograd.errors import describe
 from nn.training.clipping import clipped
-from nn.training.objective import Task
-from nn.training.steps import CompiledSteps
+from nn.training.compiled import CompiledEngine
+from nn.training.task import Backend, Task
 
 
 def check_mesh(mesh: Any, batch_size: int) -> None:
@@ -38,21 +38,21 @@ def check_mesh(mesh: Any, batch_size: int) -> None:
         )
 
 
-class DeviceSteps(CompiledSteps):
+class JaxEngine(CompiledEngine):
     """Steps that XLA compiles: the gradient and the optimizer's rule in one program.
 
     Parameters and what the optimizer remembers stay on the devices; where there are several, each has all of them, and its
     part of every batch. XLA adds up the gradients.
 
     Args:
-        task, dtype: as for `CompiledSteps`.
-        mesh: the devices; None for JAX's default device. A last batch that they do not divide is worked on by all alike.
+        task, backend: as for `CompiledEngine`; on a last batch that the devices of the mesh do not divide, all work alike.
         batch_size: how many samples a step sees.
     """
 
-    def __init__(self, task: Task, dtype: str, mesh: Any, batch_size: int) -> None:
+    def __init__(self, task: Task, backend: Backend, batch_size: int) -> None:
         import jax
 
+        mesh = backend.mesh
         self.jax, self.mesh, self.epoch, self.batch_size = jax, mesh, 0, batch_size
         self.compiled: dict[Any, Any] = {}
         if mesh is not None:
@@ -61,7 +61,7 @@ class DeviceSteps(CompiledSteps):
             mesh = jax.sharding.Mesh(mesh.devices, mesh.axis_names)
             self.everywhere = jax.sharding.NamedSharding(mesh, partition())
             self.shared_out = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
-        super().__init__(task, "jax", dtype)
+        super().__init__(task, backend)
         if mesh is not None:  # each process must ask as often as the others
             self.compared = 1
 
@@ -82,11 +82,11 @@ class DeviceSteps(CompiledSteps):
         with self.jax.enable_x64(self.dtype == "float64"):
             self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, *batch)
 
-    def arrange(self, order: NDArray[np.int64]) -> None:
-        super().arrange(order)
+    def begin_epoch(self, order: NDArray[np.int64]) -> None:
+        super().begin_epoch(order)
         self.epoch += 1
 
-    def _take(self, first: int, last: int) -> tuple[float, Any]:
+    def _step(self, first: int, last: int) -> tuple[float, Any]:
         batch = self.batch(first, last)
         try:
             with self.jax.enable_x64(self.dtype == "float64"):
@@ -147,9 +147,9 @@ class DeviceSteps(CompiledSteps):
                 self.numbers = self.put(self.numbers, self.everywhere)
                 self.states = tuple([self.put(column, self.everywhere) for column in self.states])
 
-    def write_back(self) -> None:
+    def write_parameters(self) -> None:
         on_device = self.numbers, self.states, self.gradient
         self.numbers, self.gradient = np.asarray(self.numbers), np.asarray(self.gradient)
         self.states = tuple(np.asarray(column) for column in self.states)
-        super().write_back()
+        super().write_parameters()
         self.numbers, self.states, self.gradient = on_device

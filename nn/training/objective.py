@@ -1,8 +1,8 @@
 """What training minimizes: the loss of a model's predictions."""
 
 import functools
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from nn.data.structured import Signature, form
 from nn.layers.dropout import StepDraws, begin_sample, drawing
 from nn.losses import LOSSES, Loss
 from nn.module import Module, evaluating
-from nn.optimizers import Optimizer
 from nn.training.measures import metrics_by_name, try_out
 from nn.validation import look_up
 
@@ -127,25 +126,3 @@ def _as_numbers(targets: list[Any]) -> list[Any]:
     """The numbers of a column, of targets that are lists of one; other targets as they are."""
     column = all(isinstance(target, list) and len(cast(list[Any], target)) == 1 for target in targets)
     return [target[0] for target in targets] if column else targets
-
-
-class Task(NamedTuple):
-    """What `fit` is asked to do, checked.
-
-    Attributes:
-        objective: what to minimize.
-        optimizer, parameters: how, and by changing what.
-        data: samples and targets to learn from. held_out: others, to be measured.
-        weights: of the samples to learn from, with a mean of 1; None where all count alike.
-        clip_norm: the largest norm of a step's gradient; None for any.
-        schedule: the factor of the learning rate, by the optimizer's count of steps; None for 1.
-    """
-
-    objective: Objective
-    optimizer: Optimizer
-    parameters: list[Value]
-    data: Data
-    held_out: list[Data]
-    weights: NDArray[np.float64] | None = None
-    clip_norm: float | None = None
-    schedule: Callable[[int], Any] | None = None

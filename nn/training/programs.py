@@ -13,7 +13,7 @@ from nn.data.structured import rebuilt
 from nn.layers.dropout import GivenDraws, drawing
 from nn.losses.checks import Check, collected, depends_on_parameters, keeps_nan
 from nn.module import evaluating
-from nn.training.objective import Task
+from nn.training.task import Backend, Task
 
 
 class Programs(NamedTuple):
@@ -34,14 +34,14 @@ class Programs(NamedTuple):
     decided_by_data: list[bool]
 
 
-def programs_of(task: Task, inputs: int, classes: list[Any] | None, dtype: str, kernel: str | None) -> Programs:
+def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Backend) -> Programs:
     """The programs of a task.
 
     Args:
         task: what is minimized.
         inputs: how many arrays the inputs of the samples are.
         classes: with the loss traced for each of these targets; None for a traced target.
-        dtype, kernel: as for `jit`.
+        backend: what they run on.
     """
     objective, parameters, weighted = task.objective, task.parameters, task.weights is not None
     like = task.data[0][0]
@@ -109,7 +109,7 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, dtype: str, 
             return of_batch(of_sample, *batch)
 
     def compiled(function: Callable[..., Any], kernel: str | None) -> Callable[..., Any]:
-        return jit(function, dtype=dtype, kernel=kernel).functional(parameters)
+        return jit(function, dtype=backend.dtype, kernel=kernel).functional(parameters)
 
     looks = [compiled(refused_by_data, None) for _ in range(1 + len(task.held_out))]
-    return Programs(compiled(step, kernel), compiled(measure, kernel), looks, decided_by_data)
+    return Programs(compiled(step, backend.kernel), compiled(measure, backend.kernel), looks, decided_by_data)

@@ -26,8 +26,9 @@ from nn import (
 from nn.agreement import disagreement
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
-from nn.training.objective import Objective, Task
-from nn.training.steps import CompiledSteps
+from nn.training.compiled import CompiledEngine
+from nn.training.objective import Objective
+from nn.training.task import Backend, Task
 
 X = [[0.0, 1.0], [1.0, 0.5], [-1.0, 2.0], [0.5, 0.5], [2.0, -1.0], [30.0, -40.0], [0.0, 0.0]]
 ENGINES = [{}, {"compiled": False}, {"kernel": "jax"}]
@@ -391,9 +392,9 @@ def test_a_prediction_beyond_a_probability_is_refused_whatever_its_target(loss, 
 def test_what_decides_a_check_is_looked_at_where_it_costs_least():
     """By the program of the step: it holds no count where the data or a range decide, or a nan of the loss tells."""
 
-    def steps_of(model, loss, y):
+    def engine_of(model, loss, y):
         objective = Objective(model, loss, None, (X, y))
-        return CompiledSteps(Task(objective, SGD(0.1), model.parameters(), (X, y), []), None, "float64")
+        return CompiledEngine(Task(objective, SGD(0.1), model.parameters(), (X, y), []), Backend(None, "float64"))
 
     likely = Sequential(a_line(), sigmoid)
     for model, loss, y, counted in [
@@ -406,10 +407,10 @@ def test_what_decides_a_check_is_looked_at_where_it_costs_least():
         (a_line(), lambda p, t: hinge_loss(p, t), [1.0] * 7, False),
         (MLP(2, [3], seed=1), lambda p, t: cross_entropy(p, t), [0.0] * 7, False),
     ]:
-        steps = steps_of(model, loss, y)
-        steps.arrange(np.arange(7))
-        steps.take(0, 7)
-        refused = steps.programs.step(steps.numbers, np.array(1.0), *steps.arrays)[3]
+        engine = engine_of(model, loss, y)
+        engine.begin_epoch(np.arange(7))
+        engine.step(0, 7)
+        refused = engine.programs.step(engine.numbers, np.array(1.0), *engine.arrays)[3]
         assert (refused != ()) == counted
 
 

@@ -1,0 +1,80 @@
+"""What takes the steps of a training: the interface of the eager, the compiled and the JAX engine."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.training.task import Task
+from nn.validation import amount
+
+
+class Engine:
+    """Takes steps on batches of a task's samples, and measures the loss of its held-out data.
+
+    Within `with engine:` the parameters may lie elsewhere than in the Values; on leaving, whatever ends it, they are there.
+
+    Args:
+        task: what is minimized, how, and by changing what.
+
+    Attributes:
+        targets, held_out_targets: arrays, for metrics.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.objective, self.optimizer, self.parameters = task.objective, task.optimizer, task.parameters
+        self.data, self.held_out = task.data, task.held_out
+        self.targets, *self.held_out_targets = [np.array(targets) for _, targets in (task.data, *task.held_out)]
+        self.order: NDArray[np.int64] = np.arange(0)
+
+    def snapshot(self) -> Any:
+        """The parameters, what the optimizer remembers, and its count of steps, as they are now."""
+        raise NotImplementedError
+
+    def restore(self, snapshot: Any) -> None:
+        """Go back to a snapshot."""
+        raise NotImplementedError
+
+    def begin_epoch(self, order: NDArray[np.int64]) -> None:
+        """Begin an epoch, in which the samples come in this order."""
+        self.order = order
+
+    def step(self, first: int, last: int) -> tuple[float, Any]:
+        """One step, on the samples from the first up to the last in this epoch's order, at the lr of the schedule.
+
+        Returns:
+            The mean loss, and the predictions where metrics are measured.
+        """
+        schedule, optimizer = self.task.schedule, self.optimizer
+        if schedule is None:
+            return self._step(first, last)
+        lr = optimizer.lr
+        optimizer.lr = lr * amount(schedule(optimizer.steps), f"fit(): what schedule gives for step {optimizer.steps}")
+        try:
+            return self._step(first, last)
+        finally:
+            optimizer.lr = lr
+
+    def _step(self, first: int, last: int) -> tuple[float, Any]:
+        raise NotImplementedError
+
+    def end_epoch(self, batch_size: int, loss: float) -> None:
+        """End an epoch of steps of so many samples and of this loss: raise what the loss would have raised on Values.
+        Nothing to do where it works on them."""
+
+    def measure(self, which: int) -> tuple[float, Any]:
+        """The mean loss of held-out data, and the predictions."""
+        raise NotImplementedError
+
+    def read_parameters(self) -> None:
+        """Take over what a callback changed in the Values: nothing to do where they are what is worked on."""
+
+    def write_parameters(self) -> None:
+        """Let the Values show what has been learned: nothing to do where they are what is worked on."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.write_parameters()

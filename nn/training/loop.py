@@ -1,0 +1,144 @@
+"""The loop of a training: epochs of steps, and what is measured, watched and restored between them."""
+
+import math
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from nn.data.outputs import joined
+from nn.optimizers import Optimizer
+from nn.training.callbacks import notified
+from nn.training.engine import Engine
+from nn.training.history import History, TrainingDiverged
+from nn.training.measures import measure
+from nn.training.task import Plan, Task
+
+
+class EarlyStop:
+    """Stops after so many epochs without a lower loss, and keeps the snapshot of the lowest (Prechelt, "Early stopping - but
+    when?", 1998)."""
+
+    def __init__(self, patience: int) -> None:
+        self.patience = patience
+        self.lowest = math.inf
+        self.waited = 0
+        self.best: Any = None
+
+    def note(self, loss: float, snapshot: Any) -> None:
+        if loss < self.lowest:
+            self.lowest, self.waited, self.best = loss, 0, snapshot
+        else:
+            self.waited += 1
+
+    @property
+    def is_due(self) -> bool:
+        return self.waited >= self.patience
+
+
+def run_epochs(task: Task, plan: Plan, engine: Engine) -> History:
+    """Train for the epochs of a plan, or until a callback or the patience ends it.
+
+    Raises:
+        TrainingDiverged: if a loss is not finite at the end of an epoch. The parameters are then those before the last step
+            of the last epoch with a finite loss.
+    """
+    history = History(batch_size=plan.batch_size, iterations=plan.iterations)
+    early_stop = None if plan.patience is None else EarlyStop(plan.patience)
+    orders = _Orders(task, plan)
+    finite = engine.snapshot()  # the latest that is known to have a finite loss
+    listening = notified(plan.callbacks, task.objective.model, *task.data, task.objective.threshold)
+    hidden = None if plan.progress else True  # None hides the bar where there is no terminal
+    with listening, engine, tqdm(total=plan.epochs * plan.iterations, unit="step", disable=hidden) as bar:
+        for epoch in range(1, plan.epochs + 1):
+            start = time.perf_counter()
+            record, before_last = _run_epoch(task, plan, engine, orders.next(), bar)
+            bar.set_description(f"epoch {epoch}/{plan.epochs}", refresh=False)
+            bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
+            record |= _validate(task, engine)
+            history.epochs.append(record | {"seconds": time.perf_counter() - start})
+            for name in "loss", "validation_loss":
+                if not math.isfinite(record.get(name, 0.0)):
+                    engine.restore(finite)
+                    raise TrainingDiverged(_what_to_try(name, record[name], epoch, task.optimizer), history)
+            finite = before_last
+            if early_stop is not None:
+                watched = record.get("validation_loss", record["loss"])
+                early_stop.note(watched, engine.snapshot() if task.held_out else before_last)
+            if plan.callbacks and _call_back(task, plan, engine, history):
+                break
+            if early_stop is not None and early_stop.is_due:
+                break
+        if early_stop is not None:
+            engine.restore(early_stop.best)
+    return history
+
+
+class _Orders:
+    """The orders of the samples, epoch by epoch: they go on from the epochs that the optimizer has come to."""
+
+    def __init__(self, task: Task, plan: Plan) -> None:
+        self.shuffle, self.generator = plan.shuffle, np.random.default_rng(task.objective.seed)
+        self.order = np.arange(plan.samples)
+        for _ in range(task.optimizer.steps // plan.iterations):
+            self.next()
+
+    def next(self) -> NDArray[np.int64]:
+        if self.shuffle:
+            self.generator.shuffle(self.order)
+        return self.order
+
+
+def _run_epoch(task: Task, plan: Plan, engine: Engine, order: NDArray[np.int64], bar: Any) -> tuple[dict[str, float], Any]:
+    """The steps of an epoch: its loss and metrics, and the snapshot before the last step."""
+    engine.begin_epoch(order)
+    sum_of_losses, parts, before_last = 0.0, list[Any](), None
+    for first in range(0, plan.samples, plan.batch_size):
+        last = min(first + plan.batch_size, plan.samples)
+        if last == plan.samples:
+            before_last = engine.snapshot()
+        mean_loss, predictions = engine.step(first, last)
+        sum_of_losses += mean_loss * (last - first)
+        parts.append(predictions)
+        bar.update()
+    record = {"loss": sum_of_losses / plan.samples}
+    engine.end_epoch(plan.batch_size, record["loss"])
+    if task.objective.metrics and math.isfinite(record["loss"]):
+        record |= measure(task.objective.metrics, joined(parts), engine.targets[order])
+    return record, before_last
+
+
+def _validate(task: Task, engine: Engine) -> dict[str, float]:
+    """The loss and the metrics of the held-out data."""
+    record: dict[str, float] = {}
+    for i, targets in enumerate(engine.held_out_targets):
+        record["validation_loss"], predictions = engine.measure(i)
+        if task.objective.metrics and math.isfinite(record["validation_loss"]):
+            measured = measure(task.objective.metrics, predictions, targets)
+            record |= {f"validation_{name}": number for name, number in measured.items()}
+    return record
+
+
+def _call_back(task: Task, plan: Plan, engine: Engine, history: History) -> bool:
+    """Call the callbacks, for which the Values show what has been learned; whether one of them ends the training."""
+    engine.write_parameters()
+    answers: list[Any] = [callback(history) for callback in plan.callbacks]
+    if list(map(id, task.objective.model.parameters())) != list(map(id, task.parameters)):
+        raise RuntimeError(
+            "fit(): the callback changed which parameters are trained; let it return True, which ends this"
+            " fit, then freeze or unfreeze, and fit again."
+        )
+    engine.read_parameters()
+    return any(type(answer) in (bool, np.bool_) and answer for answer in answers)
+
+
+def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> str:
+    """The message where a loss is not finite."""
+    where = f"the parameters of epoch {epoch - 1}" if epoch > 1 else "the parameters that it had before training"
+    return (
+        f"fit(): the {name.replace('_', ' ')} of epoch {epoch} is {loss!r}: training diverged. The model has {where} again."
+        f" Try a smaller lr (it is {optimizer.lr:g}), inputs and targets scaled to about [-1, 1], or a loss on logits in"
+        " place of one on probabilities; `with detect_anomaly():` around fit names the operation and its line."
+    )
