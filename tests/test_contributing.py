@@ -1,0 +1,62 @@
+"""The worked examples of CONTRIBUTING are followed in a copy of the sources, and their tests pass there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.helpers import ONLY_TESTS, ROOT, copy_sources
+
+CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
+if not CONTRIBUTING.exists():
+    pytest.skip(ONLY_TESTS, allow_module_level=True)
+BLOCKS = re.findall(
+    r"^```python\n# (\S+?)(?:, above: ([^\n]+))?\n(.*?)^```$",
+    CONTRIBUTING.read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the sources in which every example was followed."""
+    folder = tmp_path_factory.mktemp("contributed")
+    copy_sources(folder)
+    (folder / "tests").mkdir()
+    for name, line, code in BLOCKS:
+        file = folder / name
+        if line:
+            text = file.read_text(encoding="utf-8")
+            assert text.count(f"\n{line}\n") == 1, f"{name} has this line once: {line}"
+            code = text.replace(f"\n{line}\n", f"\n{code}{line}\n")
+        file.write_text(code, encoding="utf-8")
+    return folder
+
+
+def run(folder, *arguments):
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in BLOCKS if name.startswith("tests/")])
+def test_an_example_passes_its_tests(copy, name):
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", name)
+
+
+def test_the_doctest_of_the_layer_passes(copy):
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "nn/layers/scale.py")
+
+
+def test_the_tests_of_the_table_take_the_new_row(copy):
+    (copy / "tests" / "autograd").mkdir()
+    shutil.copy(ROOT / "tests" / "autograd" / "test_primitives.py", copy / "tests" / "autograd")
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/autograd/test_primitives.py", "-k", "logit")
+
+
+def test_there_is_an_example_of_each():
+    files = {name for name, _, _ in BLOCKS}
+    assert {"autograd/primitives.py", "autograd/compiler/passes/rewrites.py", "nn/io/architecture.py"} <= files
