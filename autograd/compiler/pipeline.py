@@ -301,7 +301,7 @@ class Plan:
             written = writer.Writer(self.columns, {width: width for width in self.widths})
             return Cost(len(self.program), len(written.code), products, 8 * len(written.numbers) + 24 * len(written.code))
         widest = {width: min(width, 2 * self.blocks[0]) if self.blocks else width for width in self.widths}
-        numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.array_program.layout.sizes.items())
+        numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in self.array_program.sizes.items())
         numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in self.array_program.buffers)
         return Cost(len(self.program), len(self.array_program.instructions), products, numbers * self.itemsize)
 

@@ -5,17 +5,18 @@
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER
-from autograd.compiler.ir.layout import Rows
 from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.primitives import constant
 from autograd.row import Primitive
 
-#: `number` counts no further.
+Rows: TypeAlias = NDArray[np.int64]
+#: `encode_rows` counts no further.
 LARGEST = 1 << 62
 
 

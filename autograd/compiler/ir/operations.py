@@ -54,6 +54,22 @@ def _as_stated(detail: Any, stated: Shape) -> Shape:
     return stated
 
 
+def _constant(detail: Any, stated: Shape) -> Shape:
+    return detail.shape
+
+
+def _count(detail: int, stated: Shape) -> Shape:
+    return (1,)
+
+
+def _rows(detail: tuple[int, int], stated: Shape, shape: Shape) -> Shape:
+    return (detail[1],)
+
+
+def _same(detail: Any, stated: Shape, shape: Shape) -> Shape:
+    return shape
+
+
 def _reshape(detail: Any, stated: Shape, shape: Shape) -> Shape:
     require(math.prod(shape) == math.prod(stated), f"{shape} cannot be reshaped to {stated}")
     return stated
@@ -126,12 +142,12 @@ def _first_axis(detail: Any, stated: Shape, shape: Shape) -> Shape:
 PARAMETERS = Operation("parameters", "The captured Values.", 0, _as_stated, "given")
 ARGUMENT = Operation("argument", "An argument.", 0, _as_stated, "given")
 CAPTURED = Operation("captured", "Data that are no argument.", 0, _as_stated, "given")
-CONSTANT = Operation("constant", "The numbers of the detail.", 0, lambda detail, stated: detail.shape, "given")
+CONSTANT = Operation("constant", "The numbers of the detail.", 0, _constant, "given")
 COUNT = Operation(
     "count",
     "How many lanes a call has, where the trace had the detail.",
     0,
-    lambda detail, stated: (1,),
+    _count,
     "given",
 )
 #: The same numbers, arranged in another way.
@@ -139,7 +155,7 @@ ROWS = Operation(
     "rows",
     "A given array as rows with lanes; the detail is (base, stride): number r of sample l is at base + l·stride + r.",
     1,
-    lambda detail, stated, shape: (detail[1],),
+    _rows,
     "given",
     moves=True,
 )
@@ -150,9 +166,7 @@ SLICE = Operation("slice", "Rows (start, stop, step) of the first axis.", 1, _sl
 COLUMNS = Operation("columns", "The first few of the second axis.", 1, _columns, moves=True)
 TAKE = Operation("take", "Rows of the first axis by their places, an array.", 1, _take, moves=True)
 CONCATENATE = Operation("concatenate", "Along the first axis.", None, _concatenate, moves=True)
-LANES = Operation(
-    "lanes", "A uniform array, once for each lane.", 1, lambda detail, stated, shape: shape, "given", moves=True
-)
+LANES = Operation("lanes", "A uniform array, once for each lane.", 1, _same, "given", moves=True)
 GATHER = Operation("gather", "Rows of several spaces, in a buffer; of array programs only.", None, _as_stated, moves=True)
 #: What computes. The detail of the first two is the primitive.
 APPLY = Operation("apply", "A primitive elementwise, axes of length 1 repeated.", None, _apply)

@@ -13,30 +13,31 @@ import numpy as np
 
 from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.arrays import CONSTANTS, UNIFORM, ArrayProgram, Instruction, Operands
-from autograd.compiler.ir.columns import encode_rows, group_equal
+from autograd.compiler.ir.arrays import CONSTANTS, PARAMETERS, UNIFORM, ArrayProgram, Buffer, Instruction, Space, View
+from autograd.compiler.ir.columns import Rows, encode_rows, group_equal
 from autograd.compiler.ir.lanes import COUNT
-from autograd.compiler.ir.layout import FARTHEST, Buffer, Layout, Rows, Space, View, common_axes
 from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.program import Program
+from autograd.compiler.vectorize.loops import common_axes
+from autograd.compiler.vectorize.memory import FARTHEST, Layout
+from autograd.compiler.vectorize.operands import Operands
 from autograd.compiler.vectorize.terms import INLINED, Units
 from autograd.primitives import chain, constant
 from autograd.row import Primitive
-
-PARAMETERS = Space("parameters", 0)
 
 
 class Emitter:
     """Places equations and writes the instructions that compute them.
 
     Args:
-        program: what to roll up.
+        program: the scalar program.
         units: its units.
         blocks: the results, each a list of equations that the caller gets as one array.
 
     Attributes:
         array_program: the instructions so far. layout: where each equation lies. operands: finds the operands.
-        dying: the equations that nobody needs after the group that is being computed, and whose rows are not taken over yet.
+        dead_after: the equations whose live ranges end with the group that is being computed, and whose rows are not
+            reused yet.
     """
 
     def __init__(self, program: Program, units: Units, blocks: list[list[int]]) -> None:
@@ -45,10 +46,10 @@ class Emitter:
         self.blocks = blocks
         self.columns = units.columns
         self.lanes = units.columns.lanes
-        self.array_program = ArrayProgram(Layout(len(program)))
-        self.layout = self.array_program.layout
-        self.dying: set[int] = set()
-        self.operands = Operands(self.array_program, program.numbers, self.columns)
+        self.array_program = ArrayProgram()
+        self.layout = Layout(len(program), self.array_program.sizes)
+        self.dead_after: set[int] = set()
+        self.operands = Operands(self.array_program, self.layout, program.numbers, self.columns)
         self.place_sources()
         self.place_results()
 
@@ -84,7 +85,7 @@ class Emitter:
             if len(fresh) > 1 and not self.lanes[fresh].any():
                 self.layout.extend(fresh, Space("result", 0, (i,)))
 
-    def home(self, names: Rows) -> Space:
+    def space_for(self, names: Rows) -> Space:
         lanes = int(self.lanes[names.flat[0]])
         return Space("varying", lanes) if lanes else UNIFORM
 
@@ -96,11 +97,13 @@ class Emitter:
             rows = placed[1]
             if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
                 return placed
-        space = self.home(names)
+        space = self.space_for(names)
         self.layout.extend(flat, space)
         return space, self.layout.row[names]
 
-    def rows_over(self, names: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive) -> tuple[Space, Rows]:
+    def reuse_in_place(
+        self, names: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive
+    ) -> tuple[Space, Rows]:
         """Rows for what one call computes elementwise: where one of its arguments lies that nobody needs any more, so that
         what is worked on stays small; else as `rows_for`.
 
@@ -109,18 +112,18 @@ class Emitter:
             later: what other calls of the same group read after it.
             primitive: what is applied; it must take one call, as a second would read what the first has overwritten.
         """
-        fits = self.dying and (primitive is chain or takes_one_call(primitive))
+        fits = self.dead_after and (primitive is chain or takes_one_call(primitive))
         for column in columns if fits else []:
             over = set(column.tolist())
-            if len(over) == len(column) and over <= self.dying - later and (self.layout.row[names] < 0).all():
+            if len(over) == len(column) and over <= self.dead_after - later and (self.layout.row[names] < 0).all():
                 found = self.operands.rows(column)
-                if found is not None and found[0] == self.home(names) and (np.diff(found[1]) == 1).all():
-                    self.dying -= over
+                if found is not None and found[0] == self.space_for(names) and (np.diff(found[1]) == 1).all():
+                    self.dead_after -= over
                     self.layout.space[names], self.layout.row[names] = self.layout.number(found[0]), found[1]
                     return found
         return self.rows_for(names)
 
-    def plain(self, space: Space, rows: Rows) -> View:
+    def dense_view(self, space: Space, rows: Rows) -> View:
         """The view of rows that were just placed in one piece, or where results are wanted."""
         flat = rows.ravel()
         if rows.ndim == 2 and rows.shape[0] > 1 and rows.shape[1] > 1:
@@ -146,10 +149,18 @@ class Emitter:
         return self.operands.gather(table)
 
     def apply(
-        self, primitive: Primitive, columns: list[Rows], space: Space, rows: Rows, names: Rows, out: Buffer | None = None
+        self,
+        primitive: Primitive,
+        columns: list[Rows],
+        space: Space,
+        rows: Rows,
+        names: Rows,
+        out: View | Buffer | None = None,
     ) -> None:
         operands, view, _ = self.operands.aligned(columns, rows.ravel() if out is None else None, space)
-        self.write(operations.APPLY, primitive, out or view or self.plain(space, rows), operands, ends(names), names.size)
+        self.write(
+            operations.APPLY, primitive, out or view or self.dense_view(space, rows), operands, ends(names), names.size
+        )
 
     def write(
         self,

@@ -6,9 +6,8 @@
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.columns import group_equal, unique_row_ids
+from autograd.compiler.ir.columns import Rows, group_equal, unique_row_ids
 from autograd.compiler.ir.lanes import LANE_MAX, LANE_MIN
-from autograd.compiler.ir.layout import Rows
 from autograd.compiler.vectorize.builder import Emitter, ends
 from autograd.compiler.vectorize.groups import Group, Groups
 from autograd.primitives import chain
@@ -53,10 +52,10 @@ class ElementwiseEmitter:
         columns = list(args.T)
         primitive = program.primitives[members[0]]
         if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
-            space, rows = self.emitter.rows_over(names, columns[1:], later.union(columns[0].tolist()), primitive)
+            space, rows = self.emitter.reuse_in_place(names, columns[1:], later.union(columns[0].tolist()), primitive)
         else:
-            space, rows = self.emitter.rows_over(names, columns, later, primitive)
-        out = self.emitter.plain(space, rows)
+            space, rows = self.emitter.reuse_in_place(names, columns, later, primitive)
+        out = self.emitter.dense_view(space, rows)
         if primitive in (LANE_MAX, LANE_MIN):
             operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
             self.emitter.write(operations.TABLE[primitive.name], primitive, out, [operand], ends(names), len(names))

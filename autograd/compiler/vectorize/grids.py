@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograd.compiler.ir.columns import encode_rows, group_equal, unique_row_ids
-from autograd.compiler.ir.layout import Rows
+from autograd.compiler.ir.columns import Rows, encode_rows, group_equal, unique_row_ids
 
 
 class Grid(NamedTuple):

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograd.compiler.ir.columns import Columns, encode_rows
+from autograd.compiler.ir.columns import Columns, Rows, encode_rows
 from autograd.compiler.ir.lanes import SOURCES
-from autograd.compiler.ir.layout import Rows
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, Units
 

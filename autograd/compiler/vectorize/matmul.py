@@ -11,11 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.arrays import NUMBER
-from autograd.compiler.ir.layout import Buffer, Rows, Space, View
+from autograd.compiler.ir.arrays import Buffer, Space, View
+from autograd.compiler.ir.columns import Rows
 from autograd.compiler.vectorize.builder import Emitter, ends
 from autograd.compiler.vectorize.grids import Grid, find_grids, orient, orient_padded
 from autograd.compiler.vectorize.groups import Group
+from autograd.compiler.vectorize.operands import NUMBER
 from autograd.compiler.vectorize.terms import LANE_REDUCTION
 from autograd.primitives import add, mul
 
@@ -96,7 +97,7 @@ class SumEmitter:
         else:
             left = self.operands.matrix(grid.left, merges_lanes=False)
             right = self.operands.matrix(grid.right.T.copy(), merges_lanes=right_lanes and len(grid.right) > 1)
-        out = self.emitter.plain(space, rows) if rows.size > 1 else View(space, int(rows[0, 0]), (1, 1), (1, 1))
+        out = self.emitter.dense_view(space, rows) if rows.size > 1 else View(space, int(rows[0, 0]), (1, 1), (1, 1))
         out = View(space, out.start, rows.shape, self.steps(rows))
         self.emitter.write(
             operations.MATMUL, None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2
@@ -129,7 +130,7 @@ class SumEmitter:
         if not form.reduced and terms <= SHORT:
             singles = self.units.table(names, 0, form.terms)
             later = frozenset([*lefts[1:].ravel().tolist(), *rights[1:].ravel().tolist(), *singles.ravel().tolist()])
-            space, rows = self.emitter.rows_over(names, [lefts[0], rights[0]], later, mul)
+            space, rows = self.emitter.reuse_in_place(names, [lefts[0], rights[0]], later, mul)
             self.emitter.apply(mul, [lefts[0], rights[0]], space, rows, names)
             for t in range(1, terms):
                 product = self.operands.buffer(names.shape, int(self.lanes[names[0]]))
@@ -147,7 +148,7 @@ class SumEmitter:
             self.emitter.write(
                 operations.LANE_SUM if form.reduced else operations.SUM,
                 None,
-                self.emitter.plain(space, rows),
+                self.emitter.dense_view(space, rows),
                 [product],
                 ends(names),
                 lefts.size,
@@ -155,7 +156,7 @@ class SumEmitter:
         self.add_terms(names, space, rows, form, skip=0)
 
     def accumulate(self, space: Space, rows: Rows, buffer: Buffer, names: tuple[int, int]) -> None:
-        view = self.emitter.plain(space, rows)
+        view = self.emitter.dense_view(space, rows)
         self.emitter.write(operations.APPLY, add, view, [view, buffer], names, len(rows))
 
     def emit_plain_sums(self, members: Group, form: Form) -> None:
@@ -166,10 +167,10 @@ class SumEmitter:
         short = not form.reduced and 1 < form.terms <= FEW
         if short:
             later = frozenset(table[:, 2:].ravel().tolist())
-            space, rows = self.emitter.rows_over(names, [table[:, 0], table[:, 1]], later, add)
+            space, rows = self.emitter.reuse_in_place(names, [table[:, 0], table[:, 1]], later, add)
         else:
             space, rows = self.emitter.rows_for(names)
-        out = self.emitter.plain(space, rows)
+        out = self.emitter.dense_view(space, rows)
         if form.reduced:
             self.lane_sum(names, out, form)
         elif short:

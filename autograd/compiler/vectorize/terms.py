@@ -2,7 +2,7 @@
 
 `w0*x0 + w1*x1 + b`, written as a chain of operators, with `sum` or with `dot`, becomes one sum of two products and a term.
 The level of a unit is one more than the highest of what it is made from, so units of one level don't depend on each other.
-Plain Python as it stands; units.pxd gives the names C types.
+Plain Python as it stands; terms.pxd gives the names C types.
 """
 
 # NumPy leaves the types of results open.
@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograd.compiler.ir.columns import Columns
+from autograd.compiler.ir.columns import Columns, Rows
 from autograd.compiler.ir.lanes import LANE_SUM, REDUCTIONS
-from autograd.compiler.ir.layout import Rows
 from autograd.compiler.ir.program import bounds
 from autograd.primitives import add, constant, dot, mul
 from autograd.primitives import sum as SUM

@@ -1,6 +1,6 @@
 """The array program without memory: every array is given once and never changed.
 
-Array instructions (instructions.py) write into rows that are used again and again. Engines that plan memory themselves, XLA
+Array instructions (ir/arrays.py) write into rows that are used again and again. Engines that plan memory themselves, XLA
 or ONNX runtimes, want static single assignment instead: what an operand was written by, and which part of that it is. Here
 each instruction becomes a few steps, and every operand is traced back to the arrays whose rows it has.
 """
@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Instruction
-from autograd.compiler.ir.layout import Buffer, Operand, Rows, Space, View, axes_of, contiguous
+from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Instruction, Operand, Space, View, contiguous
+from autograd.compiler.ir.columns import Rows
 from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.program import Program, bounds
 from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
+from autograd.compiler.vectorize.loops import axes_of
 
 
 def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
@@ -47,7 +48,7 @@ class SSABuilder:
         self.known: dict[Any, int] = {}
         self.buffers: dict[Buffer, int] = {}
         # For each row of a space, the step that record_write it and its place in what that record_write.
-        sizes = array_program.layout.sizes
+        sizes = array_program.sizes
         self.writer = {space: np.full(size, -1, dtype=np.int64) for space, size in sizes.items()}
         self.place = {space: np.zeros(size, dtype=np.int64) for space, size in sizes.items()}
 
@@ -64,7 +65,7 @@ class SSABuilder:
 
     def source(self, space: Space) -> int:
         """A space that is not computed, as one array of rows."""
-        size = self.array_program.layout.sizes[space]
+        size = self.array_program.sizes[space]
         if space.kind == "parameters":
             return self.add(operations.PARAMETERS, (), 0, (len(self.program.parameters),), 0)
         if space == CONSTANTS:

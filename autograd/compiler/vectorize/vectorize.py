@@ -1,8 +1,8 @@
-"""Rolling up: from a program of scalars to array instructions.
+"""Vectorizing: from the scalar program to the array program.
 
-Units (units.py) of one level that share their form are one group (groups.py). A group of sums of products becomes matrix
-products where their operand lists form grids (sums.py), any other group one elementwise instruction, or a few
-(elementwise.py). Where they write to is chosen in emitter.py.
+Units (terms.py) of one level that share their form are one group (groups.py). A group of sums of products becomes matrix
+products where their operand lists form grids (matmul.py, grids.py), any other group one elementwise instruction, or a few
+(elementwise.py). Where they write to is chosen in builder.py and memory.py, where they read from in operands.py.
 """
 
 # NumPy leaves the types of results open.
@@ -10,12 +10,12 @@ products where their operand lists form grids (sums.py), any other group one ele
 
 import numpy as np
 
-from autograd.compiler.ir.arrays import ArrayProgram
-from autograd.compiler.ir.layout import View, common_axes
+from autograd.compiler.ir.arrays import ArrayProgram, View
 from autograd.compiler.ir.program import Program
 from autograd.compiler.vectorize.builder import Emitter
 from autograd.compiler.vectorize.elementwise import ElementwiseEmitter
 from autograd.compiler.vectorize.groups import Groups
+from autograd.compiler.vectorize.loops import common_axes
 from autograd.compiler.vectorize.matmul import SumEmitter
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS, Units
 
@@ -24,19 +24,19 @@ def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[
     """The program as array instructions.
 
     Args:
-        program: what to roll up. units: its units. groups: what `group` makes of them.
+        program: the scalar program. units: its units. groups: what `group` makes of them.
         blocks: the results, each a list of equations that the caller gets as one array.
     """
     emitter = Emitter(program, units, blocks)
     sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)
-    for members, dying in zip(groups, last_uses(units, groups, blocks), strict=True):
-        emitter.dying = set(dying.tolist())
+    for members, dead_after in zip(groups, last_uses(units, groups, blocks), strict=True):
+        emitter.dead_after = set(dead_after.tolist())
         if units.kinds[members[0]] >= SUM_OF_PRODUCTS:
             sums.emit(members)
         else:
             elementwise.emit(members)
-        if emitter.dying:
-            emitter.layout.release(np.array(sorted(emitter.dying)))
+        if emitter.dead_after:
+            emitter.layout.release(np.array(sorted(emitter.dead_after)))
     for block in blocks:
         names = np.array(block, dtype=np.int64)
         found = emitter.operands.rows(names)
@@ -58,6 +58,6 @@ def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:
     kept = np.zeros(len(last), dtype=bool)
     for block in blocks:
         kept[block] = True
-    dying = names[(units.columns.lanes[names] > 0) & ~kept[names]]
-    dying = dying[np.argsort(last[dying], kind="stable")]
-    return Groups(dying, np.searchsorted(last[dying], np.arange(len(groups) + 1)))
+    dead_after = names[(units.columns.lanes[names] > 0) & ~kept[names]]
+    dead_after = dead_after[np.argsort(last[dead_after], kind="stable")]
+    return Groups(dead_after, np.searchsorted(last[dead_after], np.arange(len(groups) + 1)))

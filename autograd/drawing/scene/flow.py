@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from autograd.compiler.ir.arrays import Instruction
-from autograd.compiler.ir.layout import Buffer, Space, View
+from autograd.compiler.ir.arrays import Buffer, Instruction, Space, View
 from autograd.compiler.jit import Compiled
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean
 
@@ -60,7 +59,7 @@ def compose_flow(compiled: Compiled) -> Flow:
         if space not in made:
             role = "parameter" if space.kind == "parameters" else "input"
             name = plan.arguments.names()[space.place[0]] if space.kind == "argument" and space.place[0] >= 0 else space.kind
-            rows = plan.array_program.layout.sizes[space] if plan.array_program else 0
+            rows = plan.array_program.sizes[space] if plan.array_program else 0
             made[space] = f"n{len(calls)}"
             calls.append(Call(made[space], role, clean(name, LABEL_LENGTH), "", shape((rows,), space.lanes), 0))
         return made[space]

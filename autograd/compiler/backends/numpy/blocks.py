@@ -37,7 +37,7 @@ def block_size(program: Program, array_program: ArrayProgram, shapes: list[tuple
             (mapped if rows and stride == int(np.prod(shapes[block][1:])) else whole).add(block)
     if not mapped or mapped & whole or any(block < 0 for block in whole):
         return None
-    rows = sum(size for space, size in array_program.layout.sizes.items() if space.lanes)
+    rows = sum(size for space, size in array_program.sizes.items() if space.lanes)
     rows += sum(int(np.prod(buffer.shape)) for buffer in array_program.buffers if buffer.lanes)
     return max(SMALLEST, CACHE // max(rows, 1)), mapped
 

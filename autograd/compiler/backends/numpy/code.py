@@ -7,8 +7,7 @@ import numpy as np
 
 from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.lines import Lines
-from autograd.compiler.ir.arrays import ArrayProgram
-from autograd.compiler.ir.layout import Buffer, View
+from autograd.compiler.ir.arrays import ArrayProgram, Buffer, View
 from autograd.compiler.ir.program import Program
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from autograd.compiler.backends.names import Names
 from autograd.compiler.backends.numpy.uses import Uses, is_turned
-from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram
-from autograd.compiler.ir.layout import Buffer, Space, View
+from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Space, View
 from autograd.compiler.ir.program import Program
 
 #: What the code calls its helpers and arguments.
@@ -89,7 +88,7 @@ class Expressions:
             name = self.fresh("result")
             self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
         else:
-            rows = self.array_program.layout.sizes[space]
+            rows = self.array_program.sizes[space]
             wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
             name = self.fresh(wish) if space.kind in ("varying", "result") else wish
             shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
@@ -101,7 +100,7 @@ class Expressions:
     def shape_text(self, block: int) -> str:
         """The shape of an argument, with the number of lanes by name where it is mapped over."""
         shape = [str(length) for length in self.shapes[block]]
-        for space in self.array_program.layout.spaces:
+        for space in self.array_program.sizes:
             if (
                 space.kind == "argument"
                 and space.lanes

@@ -11,8 +11,7 @@ import numpy as np
 from autograd.compiler.backends.names import in_comment
 from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.spelling import spell, spell_reduction
-from autograd.compiler.ir.arrays import Instruction
-from autograd.compiler.ir.layout import Buffer, View
+from autograd.compiler.ir.arrays import Buffer, Instruction, View
 from autograd.primitives import add
 
 

@@ -7,8 +7,7 @@ that are used whole are computed in arrays that the caller gets."""
 import math
 from typing import Any
 
-from autograd.compiler.ir.arrays import ArrayProgram
-from autograd.compiler.ir.layout import Space, View
+from autograd.compiler.ir.arrays import ArrayProgram, Space, View
 from autograd.compiler.ir.operations import GATHER
 
 
@@ -68,7 +67,7 @@ class Uses:
         }
 
     def find_owned(self) -> dict[Space, tuple[int, ...]]:
-        sizes = self.array_program.layout.sizes
+        sizes = self.array_program.sizes
         return {
             space: list(found)[-1].shape
             for space, found in self.views.items()

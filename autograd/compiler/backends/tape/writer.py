@@ -12,9 +12,8 @@ import numpy as np
 
 from autograd.compiler.backends.tape.schedule import allocate, schedule
 from autograd.compiler.backends.tape.tape import Operation, Tape
-from autograd.compiler.ir.columns import Columns, group_equal
+from autograd.compiler.ir.columns import Columns, Rows, group_equal
 from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS
-from autograd.compiler.ir.layout import Rows
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.runtime.calls import TapeWorkspace
 from autograd.primitives import add, constant, dot, maximum, minimum, mul, neg, sub

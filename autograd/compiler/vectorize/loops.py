@@ -1,0 +1,66 @@
+"""Rows of numbers as nested loops: evenly spaced rows are views, others are to be gathered."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograd.compiler.ir.columns import Rows
+
+
+def axes_of(rows: Rows, deepest: int = 4) -> list[tuple[int, int]] | None:
+    """The rows as nested loops, from the outermost: (length, stride) each; None if they are not.
+
+    >>> axes_of(np.array([0, 1, 2, 10, 11, 12]))
+    [(2, 10), (3, 1)]
+    """
+    axes: list[tuple[int, int]] = []
+    while len(rows) > 1:
+        if len(axes) == deepest:
+            return None
+        steps = np.diff(rows)
+        breaks = np.flatnonzero(steps != steps[0])
+        run = int(breaks[0]) + 1 if len(breaks) else len(rows)
+        if len(rows) % run:
+            return None
+        if run < len(rows):
+            blocks = rows.reshape(-1, run)
+            if (np.diff(blocks, axis=1) != steps[0]).any():
+                return None
+            rows = blocks[:, 0]
+        else:
+            rows = rows[:1]
+        if run == 1:
+            return None
+        axes.append((run, int(steps[0])))
+    return axes[::-1]
+
+
+def common_axes(all_rows: Sequence[Rows]) -> tuple[tuple[int, ...], list[tuple[int, ...]]] | None:
+    """Loops that serve several lists of rows at once: their lengths and, for each list, its strides. None if there are none.
+
+    >>> common_axes([np.array([0, 1, 2, 3]), np.array([5, 5, 7, 7])])
+    ((2, 2), [(2, 1), (2, 0)])
+    """
+    lengths: list[int] = []
+    strides: list[list[int]] = [[] for _ in all_rows]
+    rows = list(all_rows)
+    while len(rows[0]) > 1:
+        if len(lengths) == 4:
+            return None
+        run = len(rows[0])
+        for entries in rows:
+            steps = np.diff(entries)
+            breaks = np.flatnonzero(steps != steps[0])
+            if len(breaks):
+                run = min(run, int(breaks[0]) + 1)
+        if run == 1 or len(rows[0]) % run:
+            return None
+        for i, entries in enumerate(rows):
+            blocks = entries.reshape(-1, run)
+            step = int(blocks[0, 1] - blocks[0, 0])
+            if (np.diff(blocks, axis=1) != step).any():
+                return None
+            strides[i].append(step)
+            rows[i] = blocks[:, 0]
+        lengths.append(run)
+    return tuple(lengths[::-1]), [tuple(entries[::-1]) for entries in strides]

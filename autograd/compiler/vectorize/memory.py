@@ -1,0 +1,82 @@
+"""Memory of an array program: which rows equations have, and which rows are free again."""
+
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.ir.arrays import Space
+from autograd.compiler.ir.columns import Rows
+
+#: More rows than a space can have.
+FARTHEST = 1 << 40
+
+
+class Layout:
+    """Which space and row each equation has; grows as groups are placed.
+
+    Args:
+        count: how many equations there are. sizes: how many rows each space has, to be kept up to date.
+    """
+
+    def __init__(self, count: int, sizes: dict[Space, int]) -> None:
+        self.spaces: list[Space] = []
+        self.numbers: dict[Space, int] = {}
+        self.space = np.full(count, -1, dtype=np.int64)
+        self.row = np.full(count, -1, dtype=np.int64)
+        self.sizes = sizes
+        self.free: dict[Space, list[tuple[int, int]]] = {}  # pieces of rows that hold nothing needed: start and length
+
+    def number(self, space: Space) -> int:
+        found = self.numbers.get(space)
+        if found is None:
+            found = self.numbers[space] = len(self.spaces)
+            self.spaces.append(space)
+            self.sizes[space] = 0
+        return found
+
+    def put(self, names: Rows, space: Space, rows: Rows) -> None:
+        """Place equations in rows of a space."""
+        self.space[names] = self.number(space)
+        self.row[names] = rows
+        self.sizes[space] = max(self.sizes[space], int(rows.max()) + 1)
+
+    def extend(self, names: Any, space: Space) -> None:
+        """Place equations in one piece of a space, in order."""
+        names = np.asarray(names).ravel()
+        self.space[names] = self.number(space)
+        start = self.claim(space, len(names))
+        self.row[names] = np.arange(start, start + len(names))
+
+    def claim(self, space: Space, count: int) -> int:
+        """The first of so many rows in one piece: the first piece that is free (first fit), else new ones."""
+        pieces = self.free.get(space, [])
+        for i, (start, length) in enumerate(pieces):
+            if length >= count:
+                pieces[i : i + 1] = [(start + count, length - count)] if length > count else []
+                return start
+        start = self.sizes[space]
+        self.sizes[space] = start + count
+        return start
+
+    def release(self, names: Any) -> None:
+        """Let others use the rows of equations that nobody needs any more."""
+        for number in sorted(set(map(int, self.space[names]))):
+            space = self.spaces[number]
+            rows = np.sort(self.row[names][self.space[names] == number])
+            starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
+            pieces = [(int(piece[0]), len(piece)) for piece in np.split(rows, starts[1:])]
+            merged: list[tuple[int, int]] = []
+            for start, length in sorted([*self.free.get(space, []), *pieces]):
+                if merged and merged[-1][0] + merged[-1][1] == start:
+                    start, length = merged[-1][0], merged.pop()[1] + length
+                merged.append((start, length))
+            self.free[space] = merged
+
+    def rank(self, names: Rows) -> Rows:
+        """For each of these equations a number by which equations are in the order of memory."""
+        return self.space[names] * FARTHEST + self.row[names]
+
+    def one_space(self, names: Any) -> Space | None:
+        """The space in which all of them lie, if there is one."""
+        spaces = self.space[np.asarray(names).ravel()]
+        return self.spaces[int(spaces[0])] if (spaces == spaces[0]).all() else None
