@@ -49,6 +49,19 @@ def repacked(compression=zipfile.ZIP_STORED, **members):
     return out.getvalue()
 
 
+def of(name, **arguments):
+    """A configuration of a model."""
+    return {"class": name, "arguments": arguments}
+
+
+def stored(configuration):
+    """The same as an .npz file holds it."""
+    return np.frombuffer(json.dumps(configuration).encode(), np.uint8)
+
+
+NEURON = of("Neuron", inputs=1)
+
+
 def npy(header, content=b""):
     """An array in NumPy's format, with a header as it pleases."""
     text = header.encode("latin-1").ljust(117) + b"\n"
@@ -172,32 +185,42 @@ MODELS = {
     "unsaid.json": (document(), "does not say how its model is built", "save_onnx(model, ...)"),
     "null.json": (document(model=None), "does not say how its model is built", "load(model, path)"),
     "unsaid.npz": (arrays(), "does not say how its model is built", "save_onnx(model, ...)"),
-    "number.json": (document(model=7), UNREADABLE, "it must be a text, not an int, 7"),
-    "list.json": (document(model=["Neuron(1)"]), UNREADABLE, "it must be a text, not a list, ['Neuron(1)']"),
-    "empty.json": (document(model=""), UNREADABLE, "invalid syntax"),
-    "empty.npz": (arrays(model=""), UNREADABLE, "invalid syntax"),
-    "number.npz": (arrays(model=7), UNREADABLE, "it must be a text, not an int, 7"),
-    "bytes.npz": (arrays(model=b"Neuron(1)"), UNREADABLE, "it must be a text, not a bytes"),
+    "number.json": (document(model=7), UNREADABLE, "not an int, 7"),
+    "list.json": (document(model=[NEURON]), UNREADABLE, "not a list, "),
+    "empty.json": (document(model=""), UNREADABLE, "Python text, ''"),
+    "older.json": (document(model="Neuron(1, activation='relu')"), UNREADABLE, "the form of an older release",
+     "load(model, path)"),
+    "older.npz": (arrays(model="Neuron(1, activation='relu')"), UNREADABLE, "the form of an older release",
+     "load(model, path)"),
+    "number.npz": (arrays(model=7), OURS, "it holds a text as int64"),
+    "bytes.npz": (arrays(model=b"Neuron(1)"), OURS, "it holds a text as |S9"),
+    "no_text.npz": (arrays(model=np.frombuffer(b"\xff{}", np.uint8)), OURS),
+    "twice.npz": (arrays(model=np.frombuffer(b'{"class": 1, "class": 2}', np.uint8)), "a name occurs twice"),
     "texts.npz": (arrays(model=["Neuron(1)", "Neuron(1)"]), OURS),
     "objects.npz": (arrays(model=np.array(Malice(), dtype=object)), "damaged: Object arrays cannot be loaded"),
-    "code.json": (document(model="__import__('os').abort()"), UNREADABLE, "no text of layers"),
-    "code.npz": (arrays(model="__import__('os').abort()"), UNREADABLE, "no text of layers"),
-    "name.json": (document(model="Nueron(1)"), UNREADABLE, "there is no 'Nueron'; did you mean 'Neuron'?"),
-    "deep.json": (document(model="Sequential(" * 1500 + "Flatten()" + ")" * 1500), UNREADABLE, "too many nested"),
-    "long.json": (document(model=f"Sequential({'Flatten(), ' * 100_000})"), UNREADABLE, "too long"),
-    "long.npz": (arrays(model="MLP(1, [" + "1, " * 1_000_000 + "])"), UNREADABLE, "too long"),
-    "huge.json": (document(model="MLP(10**9, [10**9])"), UNREADABLE, "no text of layers"),
-    "huge.npz": (arrays(model="MLP(999999999, [999999999])"), UNREADABLE, "999999999 is too much for 2 parameters"),
-    "larger.json": (document(model="MLP(900, [900, 900])"), UNREADABLE, "it has more than 2 weights"),
-    "lenet.json": (document(model="LeNet5()"), UNREADABLE, "it has more than 2 weights"),
-    "other.json": (document(model="Layer(1, 1)"), "json, of Layer(1, 1): load_state_dict()", "are missing (neurons.0.b"),
-    "less.json": (document(model="Flatten()"), "of Flatten()", "2 of its names are unknown to this model (b, w.0)"),
-    "more.npz": (arrays(model="Neuron(2)"), "of Neuron(2)", "1 of its names are missing (w.1)"),
-    "nan.json": (document(model="Neuron(1)", parameters={"w.0": math.nan, "b": 2.0}), "must be finite, not nan"),
-    "text.json": (document(model="Neuron(1)", parameters={"w.0": "1", "b": 2.0}), "must be a real number, not a str, '1'"),
-    "escapes.json": (document(model="Neuron(1)", parameters={"w.0": 1, "b": 2, "\x1b[2J": 3}), "this model (\ufffd[2J)"),
-    "twice.json": (document(model="Neuron(1)").replace(b'"format"', b'"model": "x", "format"'), "a name occurs twice"),
-    "version.json": (document(model="Neuron(1)", version=2), "has format version 2"),
+    "code.json": (document(model="__import__('os').abort()"), UNREADABLE, "Python text"),
+    "code.npz": (arrays(model="__import__('os').abort()"), UNREADABLE, "Python text"),
+    "class.json": (document(model=of("os.abort")), UNREADABLE, "there is no 'os.abort'"),
+    "class.npz": (arrays(model=stored(of("os.abort"))), UNREADABLE, "there is no 'os.abort'"),
+    "name.json": (document(model=of("Nueron", inputs=1)), UNREADABLE, "there is no 'Nueron'; did you mean 'Neuron'?"),
+    "deep.json": (document(model="?").replace(b'"?"', b'{"class": "Sequential", "arguments": {"modules": [' * 1500
+                  + b"]}}" * 1500), ""),
+    "long.json": (document(model=of("Sequential", modules=[of("Flatten")] * 20_000)), UNREADABLE, "longer than"),
+    "long.npz": (arrays(model=stored(of("MLP", inputs=1, sizes=[1] * 100_000))), UNREADABLE, "longer than"),
+    "huge.json": (document(model=of("MLP", inputs=10**9, sizes=[10**9])), UNREADABLE,
+     "1000000000 is too much for 2 parameters"),
+    "huge.npz": (arrays(model=stored(of("MLP", inputs=10**9, sizes=[10**9]))), UNREADABLE, "is too much for 2 parameters"),
+    "larger.json": (document(model=of("MLP", inputs=900, sizes=[900, 900])), UNREADABLE, "it has more than 2 weights"),
+    "lenet.json": (document(model=of("LeNet5")), UNREADABLE, "it has more than 2 weights"),
+    "other.json": (document(model=of("Layer", inputs=1, outputs=1)), "json, of a Layer: load_state_dict()",
+     "are missing (neurons.0.b"),
+    "less.json": (document(model=of("Flatten")), "of a Flatten", "2 of its names are unknown to this model (b, w.0)"),
+    "more.npz": (arrays(model=stored(of("Neuron", inputs=2))), "of a Neuron", "1 of its names are missing (w.1)"),
+    "nan.json": (document(model=NEURON, parameters={"w.0": math.nan, "b": 2.0}), "must be finite, not nan"),
+    "text.json": (document(model=NEURON, parameters={"w.0": "1", "b": 2.0}), "must be a real number, not a str, '1'"),
+    "escapes.json": (document(model=NEURON, parameters={"w.0": 1, "b": 2, "\x1b[2J": 3}), "this model (\ufffd[2J)"),
+    "twice.json": (document(model=NEURON).replace(b'"format"', b'"model": "x", "format"'), "a name occurs twice"),
+    "version.json": (document(model=NEURON, version=2), "has format version 2"),
 }  # fmt: skip
 
 

@@ -2,12 +2,12 @@
 
 A JSON file looks like this, an .npz file holds the arrays `version`, `model`, `names` and `numbers`:
 
-    {"format": "scalar-autograd parameters", "version": 1, "model": "MLP(2, [4, 1], activation='tanh')",
+    {"format": "scalar-autograd parameters", "version": 1, "model": {"class": "MLP", "arguments": {…}},
      "parameters": {"layers.0.neurons.0.w.0": 0.25, ...},
      "optimizer": {"kind": "SGD", "settings": {"lr": 0.1, ...}, "steps": 20, "state": {"layers.0.neurons.0.w.0": [0.5]}}}
 
-An .npz file holds `optimizer` as the bytes of that text. Where a model is made of nn's layers alone, `model` is how it is
-built (see architecture.py); otherwise there is none.
+An .npz file holds `model` and `optimizer` as the bytes of that JSON. Where a model is made of nn's layers alone, `model` is
+the configuration that builds it (see configuration.py); otherwise there is none.
 """
 
 import copy
@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograd.errors import describe, path_text, printable
 from autograd.files import replace_file
-from nn.io.architecture import LONGEST, architecture, build
+from nn.io.configuration import LONGEST, build, configuration
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.validation import look_up
@@ -61,7 +62,7 @@ def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
     ...     load(Neuron(2, seed=1), path).state_dict() == neuron.state_dict()
     True
     """
-    target, (write, _) = _check_door(model, path, "save()")
+    target, (write, _) = _check_model_and_path(model, path, "save()")
     if not target.parent.is_dir():
         raise FileNotFoundError(f"save(): there is no folder {target.parent}; make it first.")
     state = model.state_dict()
@@ -70,7 +71,13 @@ def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
             raise ValueError(
                 f"save(): the parameter {name} is {number!r}, which is no use in a file; train again from before."
             )
-    replace_file(target, write(state, architecture(model), None if optimizer is None else _optimizer_text(model, optimizer)))
+    built = configuration(model)
+    content = write(
+        state,
+        None if built is None else json.dumps(built),
+        None if optimizer is None else _optimizer_text(model, optimizer),
+    )
+    replace_file(target, content)
     return target
 
 
@@ -104,7 +111,7 @@ def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
         ValueError: if it is none of ours, damaged, far larger than the model, or of a model of another shape; or if there
             is no optimizer in it, or one of another kind, where one is asked for. The model is unchanged then.
     """
-    source, (_, read) = _check_door(model, path, "load()")
+    source, (_, read) = _check_model_and_path(model, path, "load()")
     own = model.state_dict()
     # A name and a number take less than this in either format (text is stored at 4 bytes a letter in .npz).
     limit = 4096 + 4 * LONGEST + sum(64 + 8 * len(name) for name in own) + len(own) * 4 * max(map(len, own), default=0)
@@ -160,23 +167,21 @@ def load_model(path: str | os.PathLike[str]) -> Module:
       layers.1: Layer(4, 1, activation='linear')
     """
     source, (_, read) = _check_path(path, "load_model()")
-    text, state, _ = _read(source, read, LARGEST, "load_model()", "a model")
-    if text is None:
+    built, state, _ = _read(source, read, LARGEST, "load_model()", "a model")
+    if built is None:
         raise ValueError(
             f"load_model(): {source} does not say how its model is built: it isn't made of nn's layers alone, was changed"
             " since (a layer put into two places, say), or saved by an older release. Build it in Python, then"
             " load(model, path); save_onnx(model, ...) exports it."
         )
     try:
-        if not isinstance(text, str):
-            raise TypeError(f"it must be a text, not {describe(text)}")
-        model = build(text, len(state))
+        model = build(built, len(state))
     except (TypeError, ValueError) as error:
         raise ValueError(f"load_model(): {source}: how its model is built cannot be read: {error}.") from error
     try:
         model.load_state_dict(state)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"load_model(): {source}, of {text}: {error}") from error
+        raise ValueError(f"load_model(): {source}, of a {type(model).__name__}: {error}") from error
     return model
 
 
@@ -190,20 +195,24 @@ def _read(source: Path, read: "Reader", limit: int, caller: str, what: str) -> t
     if len(content) > limit:
         raise ValueError(f"{caller}: {source} is too large to hold {what}.")
     try:
-        version, text, state, optimizer = read(content)
+        version, built, state, optimizer = read(content)
     except Exception as error:  # whatever a reader of JSON, zip or .npy stumbles over, the file is wrong
         raise ValueError(f"{caller}: {source} is not a file that save() wrote, or it is damaged: {error}") from error
     if type(version) is not int or version != VERSION:
         raise ValueError(f"{caller}: {source} has format version {version!r}; this release reads version {VERSION}.")
-    return text, state, optimizer
+    return built, state, optimizer
 
 
-def _to_json(state: dict[str, float], text: str | None, optimizer: str | None) -> bytes:
-    told = {} if text is None else {"model": text}
-    document = json.dumps({"format": FORMAT, "version": VERSION, **told, "parameters": state}, indent=1)
-    if optimizer is not None:
-        document = document.removesuffix("\n}") + f',\n "optimizer": {optimizer}\n}}'
-    return (document + "\n").encode()
+def _to_json(state: dict[str, float], model: str | None, optimizer: str | None) -> bytes:
+    entries = {
+        "format": json.dumps(FORMAT),
+        "version": json.dumps(VERSION),
+        "model": model,
+        "parameters": json.dumps(state, indent=1).replace("\n", "\n "),
+        "optimizer": optimizer,
+    }
+    lines = [f' "{name}": {text}' for name, text in entries.items() if text is not None]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
 def _from_json(content: bytes) -> Content:
@@ -224,13 +233,12 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return entries
 
 
-def _to_npz(state: dict[str, float], text: str | None, optimizer: str | None) -> bytes:
-    told: dict[str, Any] = {} if text is None else {"model": text}
-    if optimizer is not None:
-        told["optimizer"] = np.frombuffer(optimizer.encode(), np.uint8)
+def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -> bytes:
+    texts = {"model": model, "optimizer": optimizer}
+    as_bytes = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items() if text is not None}
     numbers: dict[str, Any] = {
         "version": VERSION,
-        **told,
+        **as_bytes,
         "names": np.array(list(state), np.str_),
         "numbers": np.array(list(state.values()), np.float64),
     }
@@ -246,12 +254,22 @@ def _from_npz(content: bytes) -> Content:
         raise ValueError(f"it unpacks to {unpacked} bytes")
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         version, names, numbers = archive["version"], archive["names"], archive["numbers"]
-        text, optimizer = archive.get("model"), archive.get("optimizer")
+        built, optimizer = archive.get("model"), archive.get("optimizer")
     if names.dtype.kind != "U" or numbers.dtype != np.float64 or names.ndim != 1 or names.shape != numbers.shape:
         raise ValueError(f"it holds names of {names.dtype}{names.shape} and numbers of {numbers.dtype}{numbers.shape}")
     state = _without_duplicates(list(zip(names.tolist(), numbers.tolist(), strict=True)))
-    kept = None if optimizer is None else json.loads(optimizer.tobytes(), object_pairs_hook=_without_duplicates)
-    return version.item(), None if text is None else text.item(), state, kept
+    if built is not None and built.dtype.kind == "U":  # Python text, as older releases wrote it: `build` says so
+        return version.item(), built.item(), state, _parsed(optimizer)
+    return version.item(), _parsed(built), state, _parsed(optimizer)
+
+
+def _parsed(stored: NDArray[np.uint8] | None) -> Any:
+    """The JSON of an array of bytes."""
+    if stored is None:
+        return None
+    if stored.dtype != np.uint8:
+        raise ValueError(f"it holds a text as {stored.dtype}")
+    return json.loads(stored.tobytes(), object_pairs_hook=_without_duplicates)
 
 
 Reader = Callable[[bytes], Content]
@@ -259,7 +277,7 @@ Format = tuple[Callable[[dict[str, float], str | None, str | None], bytes], Read
 FORMATS: dict[str, Format] = {".json": (_to_json, _from_json), ".npz": (_to_npz, _from_npz)}
 
 
-def _check_door(model: Any, path: Any, caller: str) -> tuple[Path, Format]:
+def _check_model_and_path(model: Any, path: Any, caller: str) -> tuple[Path, Format]:
     if not isinstance(model, Module):
         raise TypeError(f"{caller}: model must be an nn.Module, not {describe(model)}.")
     return _check_path(path, caller)

@@ -13,7 +13,7 @@ import pytest
 from autograd import Value
 from nn import MLP, Flatten, Layer, Module, Neuron, Perceptron, Sequential, load, load_model, save
 from tests.hostile import LABELS
-from tests.hostile_files import arrays, document, problems
+from tests.hostile_files import NEURON, arrays, document, problems, stored
 
 MODELS = {
     "neuron": lambda seed: Neuron(3, seed=seed),
@@ -46,7 +46,7 @@ def test_json_is_readable():
     text = """{
  "format": "scalar-autograd parameters",
  "version": 1,
- "model": "Neuron(1, activation='relu')",
+ "model": {"class": "Neuron", "arguments": {"inputs": 1, "activation": "relu"}},
  "parameters": {
   "w.0": 0.5,
   "b": 0.0
@@ -127,7 +127,7 @@ def test_a_file_with_a_few_bytes_changed_is_refused_or_holds_numbers(tmp_path, g
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_files_of_the_table_differ_from_a_good_one(tmp_path, suffix):
-    good = {".json": document(model="Neuron(1)"), ".npz": arrays(model="Neuron(1)")}[suffix]
+    good = {".json": document(model=NEURON), ".npz": arrays(model=stored(NEURON))}[suffix]
     (tmp_path / f"n{suffix}").write_bytes(good)
     for model in load(Neuron(1), tmp_path / f"n{suffix}"), load_model(tmp_path / f"n{suffix}"):
         assert model.state_dict() == {"w.0": 1.0, "b": 2.0}
