@@ -60,7 +60,8 @@ def random_program(rng, leaves, operations):
             entries[-1] = entries[0]
         if not all(isinstance(entry, float) for entry in entries):
             step = examine(row, entries, data, errors)
-            if row.name == "where" and entries[0] not in decided and abs(numbers_of(entries, data)[0]) < 1e-6:
+            asked = entries[:1] if row.name == "where" else entries if row.name.startswith("logical_") else []
+            if any(abs(x) < 1e-6 for x in numbers_of([entry for entry in asked if entry not in decided], data)):
                 continue
             if step is not None:
                 add(row, entries, step)
