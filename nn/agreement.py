@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 
 from autograd import Value
+from nn.atomic import assign, restored
 
 #: How long samples are compared for, in seconds.
 BUDGET = 0.05
@@ -70,17 +71,12 @@ def frozen_numbers(
         parameters: are moved meanwhile.
         dtype: what the compiled one computes in.
     """
-    before = [parameter.data for parameter in parameters]
     try:
-        for parameter, number in zip(parameters, moved(before), strict=True):
-            parameter.data = number
-        loss = eager(0)
-        other = compiled(0)
+        with restored(parameters) as before:
+            assign(parameters, moved(before))
+            loss, other = eager(0), compiled(0)
     except Exception:  # what the model or the loss refuses of numbers that it may never come by
         return ""
-    finally:
-        for parameter, number in zip(parameters, before, strict=True):
-            parameter.data = number
     if not _differ(loss, other, dtype):
         return ""
     return (

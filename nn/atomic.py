@@ -1,6 +1,7 @@
 """What is done whole or not at all, whenever Ctrl-C is pressed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 
 from autograd import Value
 
@@ -26,3 +27,19 @@ def assign(parameters: Sequence[Value], numbers: Sequence[float]) -> None:
             parameter.data = number
 
     complete(write)
+
+
+@contextmanager
+def restored(parameters: Sequence[Value]) -> Generator[list[float]]:
+    """Give the parameters the `.data` that they have now when the block ends, however it ends.
+
+    An interrupt may come in place of the restoring, therefore a second one stands around the first.
+    """
+    before = [parameter.data for parameter in parameters]
+    try:
+        try:
+            yield before
+        finally:
+            assign(parameters, before)
+    finally:
+        assign(parameters, before)
