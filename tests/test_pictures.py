@@ -1,6 +1,7 @@
 """The pictures that the README and the pages show are what `make pictures` draws now."""
 
 import re
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -30,8 +31,16 @@ def equal(kept, drawn):
     return kept.shape == drawn.shape and np.abs(kept - drawn).mean() < 1.0  # the edge of a letter may fall on another pixel
 
 
+def drawn_with_the_pinned_matplotlib():
+    """Whether text is measured as in the kept pixels: each minor version of Matplotlib moves axes by some pixels."""
+    pinned = re.search(r"^matplotlib==(\d+\.\d+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    return pinned is not None and version("matplotlib").startswith(f"{pinned[1]}.")
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_what_is_drawn_now(name, tmp_path):
+    if not name.endswith(".svg") and not drawn_with_the_pinned_matplotlib():
+        pytest.skip("pixels are those of the Matplotlib in constraints.txt")
     PICTURES[name](tmp_path / name)
     kept, drawn = content(FOLDER / name), content(tmp_path / name)
     assert equal(kept, drawn), f"notebooks/pictures/{name} is stale: run `make pictures`"
