@@ -185,8 +185,8 @@ class Comparison:
             if allowed is None:
                 self.skipped += 1
                 continue
-            if wanted == 0.0:  # terms that cancel may leave a rounding; data are about 1
-                allowed += 2.0**-50 * max(largest, 1.0)
+            # Terms that cancel may leave a rounding; data are about 1.
+            allowed += 2.0**-50 * (max(largest, 1.0) if wanted == 0.0 else 1.0)
             self.compared += 1
             if x != wanted and not (x != x and wanted != wanted) and not abs(x - wanted) <= allowed:
                 return f"{told}: result{path} is {x!r}, eager {wanted!r}, {allowed:.1e} allowed"

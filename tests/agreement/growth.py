@@ -52,6 +52,7 @@ class Growing:
 
     def __init__(self, rng: random.Random, names: dict[str, list[Any]], ordinary: list[int]) -> None:
         self.rng, self.ordinary = rng, ordinary
+        self.hostile = len(ordinary) < LARGEST  # x ** 0, as a product no function of x, passes nan on to x
         self.known = dict(names)
         self.operands = [name for name in names if name != "m"]
         self.conditions = ["m"] if "m" in names else []
@@ -107,8 +108,7 @@ class Growing:
         return f"{row.name}({', '.join(operands)})"
 
     def nested(self) -> str:
-        # Beside a float of Python, which a row gives of a float, a NumPy number of single precision rounds it.
-        numbers = {name: self.operand().replace("float32", "float64") for name in "abc"}
+        numbers = {name: self.operand() for name in "abc"}
         return NESTED[self.rng.choice(list(NESTED))].format(
             **numbers, g=self.rng.choice(SMOOTH), corner=self.rng.choice(CORNERS)
         )
@@ -118,7 +118,7 @@ class Growing:
         rng = self.rng
         (name,) = rng.choices(list(IDIOMS), OFTEN)
         a, b, c = rng.choice(self.operands), self.operand(), self.condition()
-        drawn = {"corner": rng.choice(CORNERS), "n": rng.randint(0, 4), "one": rng.choice(["1.0", "p0"])}
+        drawn = {"corner": rng.choice(CORNERS), "n": rng.randint(self.hostile, 4), "one": rng.choice(["1.0", "p0"])}
         drawn |= {"steps": [float(step) for step in rng.sample(range(16), 9)]}
         rows = {"h": rng.choice(POLES), "g": rng.choice(SATURATED)}
         if self.try_line(IDIOMS[name].format(a=a, b=b, c=c, **drawn, **rows)):
@@ -177,9 +177,11 @@ def make_program(seed: int) -> Program:
     m = numbers.random(LARGEST) < 0.5
     ordinary = list(range(LARGEST))
     if rng.random() < 0.25:  # some samples hold what data should not
+        sign = rng.choice((1.0, -1.0))
         for i in range(LARGEST):
             if rng.random() < 0.4:
-                rng.choice([X[i], t[i : i + 1]])[:] = rng.choice(HOSTILE)
+                hostile = rng.choice(HOSTILE)
+                rng.choice([X[i], t[i : i + 1]])[:] = hostile * sign if math.isfinite(hostile) else hostile
                 ordinary.remove(i)
 
     shared = {f"p{i}": [x] * LARGEST for i, x in enumerate(parameters)}
