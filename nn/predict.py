@@ -38,7 +38,11 @@ class _Samples(NamedTuple):
     def mapped(self, model: Model) -> Callable[..., Any]:
         """The model as a function of the arrays."""
         signature = Signature(model)
-        return vmap(lambda *leaves: signature.call(model, rebuilt(self.first, iter(leaves))))
+
+        def of_one(*leaves: Any) -> Any:
+            return signature.call(model, rebuilt(self.first, iter(leaves)))
+
+        return vmap(of_one)
 
 
 class _Entry(NamedTuple):
@@ -124,7 +128,11 @@ def _compile(
     twin = kind.unflatten(structure, list(numbers))
     try:
         mapped = samples.mapped(twin)
-        program = jit(lambda *arrays: mapped(*arrays)).functional(kind.flatten(twin)[0])
+
+        def of_many(*arrays: Any) -> Any:
+            return mapped(*arrays)
+
+        program = jit(of_many).functional(kind.flatten(twin)[0])
         compiled = program(np.array(numbers), *twice)
     except Exception as error:  # whatever the model raises that meets a traced number
         if isinstance(error, MemoryError):

@@ -31,7 +31,7 @@ def _arguments_of_mlp(model: MLP) -> Configuration:
 def _arguments_of_sequential(model: Sequential) -> Configuration:
     first_index: dict[int, int] = {}
     modules: list[Configuration] = []
-    for i, module in enumerate(model.modules):
+    for i, module in enumerate(cast(list[Module], model.modules)):  # a function has no configuration: a KeyError
         first = first_index.setdefault(id(module), i)
         modules.append(configuration_of(module) if first == i else {"same": first})
     return {"modules": modules}
@@ -169,8 +169,8 @@ class _Builder:
 
     def module(self, configuration: Any) -> Module:
         match configuration:
-            case {"class": str() as name, "arguments": dict() as given} if len(configuration) == 2:
-                arguments = cast(Configuration, given)
+            case {"class": str() as name, "arguments": dict()} if len(configuration) == 2:
+                arguments: Configuration = configuration["arguments"]
             case str() as text:
                 raise ValueError(
                     f"it is Python text, {printable(text[:40])!r}, the form of an older release; build the model in Python,"
@@ -193,9 +193,9 @@ class _Builder:
 
     def sequential(self, arguments: Configuration) -> Sequential:
         match arguments:
-            case {"modules": list() as parts} if len(arguments) == 1:
+            case {"modules": list()} if len(arguments) == 1:
                 made: list[Module] = []
-                for part in cast(list[Any], parts):
+                for part in arguments["modules"]:
                     made.append(self.part(part, made))
                 return Sequential(*made)
             case _:
