@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.backends.jax.device import in_jax, require_jax
+from autograd.compiler.backends.registry import BACKENDS
 from autograd.compiler.frontend.inputs import Arguments, check_precision
 from autograd.compiler.frontend.retraces import warn_of_retraces
 from autograd.compiler.frontend.statics import OWNER, Statics, find_statics
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.program import Program
-from autograd.compiler.pipeline import Cost, Plan, Settings, quarter_of_memory
+from autograd.compiler.memory import quarter_of_memory
+from autograd.compiler.pipeline import Cost, Plan, Settings
 from autograd.compiler.runtime.calls import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.runtime.eager import call_eagerly
 from autograd.errors import describe
@@ -37,7 +39,6 @@ KEPT = 32
 #: How many traces pass before a warning says what makes the function be traced again.
 MANY = 32
 DTYPES = ("float64", "float32")
-KERNELS = (None, "numpy", "tape", "jax")
 #: What users need of a compiled function beside calling it.
 SHOWN = ("cost", "plan", "program", "source", "to_jax")
 NOT_GIVEN: Any = object()
@@ -388,10 +389,11 @@ def jit(
         raise TypeError(f"jit(): f must be a function, not {describe(f)}.")
     if dtype not in DTYPES:
         raise ValueError(f'jit(): dtype must be "float64" or "float32", not {dtype!r}.')
-    if kernel not in KERNELS:
-        raise ValueError(f'jit(): kernel must be "numpy", "tape", "jax" or None, to choose the faster, not {kernel!r}.')
-    if kernel == "jax":
-        require_jax('jit(): kernel="jax"')
+    if kernel not in (None, *BACKENDS):
+        names = ", ".join(f'"{name}"' for name in BACKENDS)
+        raise ValueError(f"jit(): kernel must be {names} or None, to choose the faster, not {kernel!r}.")
+    if kernel is not None:
+        BACKENDS[kernel].require(f'jit(): kernel="{kernel}"')
     if max_bytes is not None and (isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1):
         raise ValueError(f"jit(): max_bytes must be a positive number of bytes or None, not {max_bytes!r}.")
     settings = Settings(np.dtype(dtype), kernel, quarter_of_memory() if max_bytes is None else max_bytes)

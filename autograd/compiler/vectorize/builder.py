@@ -7,11 +7,11 @@ rows evenly spaced. Results are placed first, each block in an array of its own,
 # NumPy leaves the types of results open.
 # pyright: basic
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import CONSTANTS, PARAMETERS, UNIFORM, ArrayProgram, Buffer, Instruction, Space, View
 from autograd.compiler.ir.columns import Rows, encode_rows, group_equal
@@ -33,6 +33,7 @@ class Emitter:
         program: the scalar program.
         units: its units.
         blocks: the results, each a list of equations that the caller gets as one array.
+        overwrites: whether a primitive may be computed in the memory of one of its arguments.
 
     Attributes:
         array_program: the instructions so far. layout: where each equation lies. operands: finds the operands.
@@ -40,10 +41,13 @@ class Emitter:
             reused yet.
     """
 
-    def __init__(self, program: Program, units: Units, blocks: list[list[int]]) -> None:
+    def __init__(
+        self, program: Program, units: Units, blocks: list[list[int]], overwrites: Callable[[Primitive], bool]
+    ) -> None:
         self.program = program
         self.units = units
         self.blocks = blocks
+        self.overwrites = overwrites
         self.columns = units.columns
         self.lanes = units.columns.lanes
         self.array_program = ArrayProgram()
@@ -112,7 +116,7 @@ class Emitter:
             later: what other calls of the same group read after it.
             primitive: what is applied; it must take one call, as a second would read what the first has overwritten.
         """
-        fits = self.dead_after and (primitive is chain or takes_one_call(primitive))
+        fits = self.dead_after and (primitive is chain or self.overwrites(primitive))
         for column in columns if fits else []:
             over = set(column.tolist())
             if len(over) == len(column) and over <= self.dead_after - later and (self.layout.row[names] < 0).all():

@@ -8,6 +8,8 @@ products where their operand lists form grids (matmul.py, grids.py), any other g
 # NumPy leaves the types of results open.
 # pyright: basic
 
+from collections.abc import Callable
+
 import numpy as np
 
 from autograd.compiler.ir.arrays import ArrayProgram, View
@@ -18,16 +20,20 @@ from autograd.compiler.vectorize.groups import Groups
 from autograd.compiler.vectorize.loops import common_axes
 from autograd.compiler.vectorize.matmul import SumEmitter
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS, Units
+from autograd.row import Primitive
 
 
-def vectorize(program: Program, units: Units, groups: Groups, blocks: list[list[int]]) -> ArrayProgram:
+def vectorize(
+    program: Program, units: Units, groups: Groups, blocks: list[list[int]], overwrites: Callable[[Primitive], bool]
+) -> ArrayProgram:
     """The program as array instructions.
 
     Args:
         program: the scalar program. units: its units. groups: what `group` makes of them.
         blocks: the results, each a list of equations that the caller gets as one array.
+        overwrites: whether a primitive may be computed in the memory of one of its arguments; back ends differ in that.
     """
-    emitter = Emitter(program, units, blocks)
+    emitter = Emitter(program, units, blocks, overwrites)
     sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)
     for members, dead_after in zip(groups, last_uses(units, groups, blocks), strict=True):
         emitter.dead_after = set(dead_after.tolist())

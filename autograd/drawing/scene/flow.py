@@ -45,7 +45,7 @@ def compose_flow(compiled: Compiled) -> Flow:
         TypeError: if it runs on the tape, which has no arrays to show.
     """
     plan = compiled.plan
-    if plan.array_program is None:
+    if not plan.backend.has_arrays:
         raise TypeError(
             "draw(): the function was compiled to the tape, which has no array instructions; print its .source, or compile"
             ' it with jit(f, kernel="numpy").'
@@ -59,7 +59,7 @@ def compose_flow(compiled: Compiled) -> Flow:
         if space not in made:
             role = "parameter" if space.kind == "parameters" else "input"
             name = plan.arguments.names()[space.place[0]] if space.kind == "argument" and space.place[0] >= 0 else space.kind
-            rows = plan.array_program.sizes[space] if plan.array_program else 0
+            rows = plan.array_program.sizes[space]
             made[space] = f"n{len(calls)}"
             calls.append(Call(made[space], role, clean(name, LABEL_LENGTH), "", shape((rows,), space.lanes), 0))
         return made[space]

@@ -191,7 +191,7 @@ def test_many_lanes_run_in_blocks():
     f = jit(vmap(value_and_grad(lambda x, y: tanh(x) * y, argnums=(0, 1))))
     x, y = np.linspace(-2.0, 2.0, 200_001), np.linspace(0.0, 1.0, 200_001)
     value, (dx, dy) = f(x, y)
-    assert f.plan.blocks is not None
+    assert f.plan.executable.blocks is not None
     small = f.cost().bytes
     assert np.allclose(value, np.tanh(x) * y, rtol=1e-14)
     assert np.allclose(dx, y / np.cosh(x) ** 2, rtol=1e-12, atol=1e-15)

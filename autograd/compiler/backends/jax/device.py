@@ -58,12 +58,12 @@ def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
 
     def load_form(form: Any) -> Callable[..., Any]:
         if form.kernel == "jax":
-            return form.function
+            return form.executable.function
         writer = Writer(form.program, form.ssa(), form.arguments.names(), form.arguments.shapes)
         return load(writer.source(), writer, form.dtype)
 
     program = load_form(plan)
-    if plan.doubted_numbers or plan.doubted_arrays:
+    if any(plan.doubt):
         program = exact_where_in_doubt(plan, program, load_form(plan.exact()))
     positional, named, result = plan.calls.positional, plan.calls.named, plan.calls.result
     blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
@@ -81,17 +81,17 @@ def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
 
 
 def exact_where_in_doubt(plan: Any, plain: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:
-    """The plain program, and where a nan comes out of it the exact one (zeros.py), as a function that JAX can trace."""
+    """The plain program, and where a nan comes out of it the exact one (passes/strong_zero.py), for JAX to trace."""
     import jax
     import jax.numpy as jnp
 
     def program(*given: Any) -> list[Any]:
         found = plain(*given)
-        doubted = [found[plan.lone + i] for i in plan.doubted_arrays]
-        if plan.doubted_numbers:
-            doubted.append(jnp.stack([found[0][i] for i in plan.doubted_numbers]))
+        doubted = [found[plan.lone + i] for i in plan.doubt.arrays]
+        if plan.doubt.numbers:
+            doubted.append(jnp.stack([found[0][i] for i in plan.doubt.numbers]))
         in_doubt = jnp.stack([jnp.isnan(array).any() for array in doubted]).any()
-        results = found[: len(plan.sizes)]
+        results = found[: len(plan.layout.sizes)]
         return jax.lax.cond(in_doubt, lambda: exact(*given)[: len(results)], lambda: results)
 
     return program

@@ -1,0 +1,166 @@
+"""What a back end is, and what it is given: a simplified program with all that its callers want of it."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograd.compiler.frontend.inputs import Arguments
+from autograd.compiler.ir.arrays import ArrayProgram
+from autograd.compiler.ir.columns import Columns
+from autograd.compiler.ir.lanes import COUNT
+from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.ssa import SSAProgram
+from autograd.compiler.memory import check_memory
+from autograd.compiler.runtime.calls import Workspace
+from autograd.compiler.vectorize.groups import Groups, group
+from autograd.compiler.vectorize.terms import Units, find_units
+from autograd.compiler.vectorize.to_ssa import to_ssa
+from autograd.compiler.vectorize.vectorize import vectorize
+from autograd.row import Primitive
+
+
+@dataclass(frozen=True)
+class ResultBlocks:
+    """The results of a program as blocks, each of which the caller gets as one array.
+
+    Attributes:
+        indices: for each block its equations.
+        lanes: for each block how many lanes it is to have.
+        shapes: for each block its shape apart from the lanes.
+        lone: how many of the blocks are lone numbers, 0 or 1; that block comes first.
+    """
+
+    indices: list[list[int]]
+    lanes: list[int]
+    shapes: list[tuple[int, ...]]
+    lone: int
+
+
+class Lowering:
+    """A simplified program on its way to a back end. Its array program is made when it is first asked for.
+
+    Args:
+        name: of the function, for messages.
+        program: the simplified program. results: its results. arguments: what the function was called with.
+        dtype: what is computed in. max_bytes: the most memory that its arrays or its tape may take.
+
+    Attributes:
+        units, groups: what vectorizing starts from, until the array program is made.
+        multiply_adds: how many products are added up in one call, in sums of products.
+        overwrites: whether a primitive may be computed in the memory of one of its arguments; as the back end says, once one
+            is chosen.
+    """
+
+    overwrites: Callable[[Primitive], bool]
+
+    def __init__(
+        self,
+        name: str,
+        program: Program,
+        results: ResultBlocks,
+        arguments: Arguments,
+        dtype: "np.dtype[Any]",
+        max_bytes: int,
+    ) -> None:
+        self.name, self.program, self.results, self.arguments = name, program, results, arguments
+        self.dtype, self.max_bytes = dtype, max_bytes
+        self.columns = Columns(program)
+        self.units: Units = find_units(self.columns)
+        self.groups: Groups = group(self.units)
+        self.multiply_adds = count_multiply_adds(self.units)
+        counts = [program.numbers[index] for index in self.columns.where(COUNT).tolist()]
+        #: The numbers of lanes in the program.
+        self.widths: tuple[int, ...] = tuple(sorted({*self.columns.widths.tolist(), *results.lanes, *counts} - {0}))
+
+    @cached_property
+    def array_program(self) -> ArrayProgram:
+        found = vectorize(self.program, self.units, self.groups, self.results.indices, self.overwrites)
+        del self.units, self.groups  # they are large, and nothing else is made of them
+        return found
+
+    def ssa(self) -> SSAProgram:
+        """The array program without memory, for engines that plan theirs."""
+        return to_ssa(self.program, self.array_program, self.arguments.shapes, self.results.lanes, self.results.shapes)
+
+    def array_bytes(self, most_lanes: int | None = None) -> int:
+        """How much memory the arrays of the array program take, where no more than so many lanes run at a time."""
+        widest = {width: width if most_lanes is None else min(width, most_lanes) for width in self.widths}
+        array_program = self.array_program
+        numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in array_program.sizes.items())
+        numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in array_program.buffers)
+        return numbers * self.dtype.itemsize
+
+    def check_array_memory(self) -> None:
+        check_memory(self.name, self.array_bytes(), self.max_bytes, "for its arrays")
+
+
+def count_multiply_adds(units: Units) -> int:
+    """How many products are added up in one call, in sums of products."""
+    indices = units.names[units.products[units.names] > 0]
+    lanes = units.columns.lanes
+    widths = np.maximum(lanes[units.leaves[units.starts[indices] + units.terms[indices]]], lanes[indices])
+    return int(units.products[indices] @ np.maximum(widths, 1))
+
+
+class Executable(Protocol):
+    """A program that a back end has compiled."""
+
+    @property
+    def source(self) -> str:
+        """What runs, to be read."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """A sentence about how it runs, for the first line of the source; may be empty."""
+        ...
+
+    def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
+        """What allocates a workspace for calls with arguments like these, and so many lanes in each vmap."""
+        ...
+
+    def size(self) -> tuple[int, int]:
+        """How many instructions it has, and how many bytes its memory takes."""
+        ...
+
+
+def no_requirement(who: str) -> None:
+    """What a back end needs that is always there."""
+
+
+def no_refusal(primitives: Iterable[Primitive]) -> str:
+    """What a back end says of primitives when it takes all."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What the pipeline knows of a back end.
+
+    Attributes:
+        name: what users give as `kernel=`.
+        phrase: what it is called in a sentence. heading: the first word of its source.
+        build: generates the code of a program and loads it.
+        overwrites: whether it may compute a primitive in the memory of one of its arguments.
+        estimate: of units and the number of groups, the nanoseconds that a call should take; None for a back end that is
+            only used when it is asked for.
+        refuse: says what is wrong with the first primitive that it cannot compute; "" where it can compute all.
+        require: of who asks, raises an ImportError where a library is missing.
+        unrolls_lanes: whether its code grows with the number of samples.
+        has_arrays: whether it runs the array program.
+    """
+
+    name: str
+    phrase: str
+    heading: str
+    build: Callable[[Lowering], Executable]
+    overwrites: Callable[[Primitive], bool]
+    estimate: Callable[[Units, int], float] | None = None
+    refuse: Callable[[Iterable[Primitive]], str] = no_refusal
+    require: Callable[[str], Any] = no_requirement
+    unrolls_lanes: bool = False
+    has_arrays: bool = True

@@ -1,0 +1,54 @@
+"""JAX as a back end: what it registers. It is used only when it is asked for."""
+
+# JAX is imported only where it is asked for, and its types with it.
+# pyright: basic
+
+from collections.abc import Callable
+from functools import partial
+
+from autograd.compiler.backends.backend import Backend, Lowering
+from autograd.compiler.backends.jax.code import Writer, load
+from autograd.compiler.backends.jax.device import on_device, require_jax
+from autograd.compiler.backends.numpy.spelling import takes_one_call
+from autograd.compiler.backends.own_primitives import unusable
+from autograd.compiler.frontend.inputs import Arguments
+from autograd.compiler.runtime.calls import ArrayWorkspace, Workspace
+
+
+class JAXFunction:
+    """A program as a JAX function.
+
+    Attributes:
+        function: of the parameters and the arguments, arrays, to a list of arrays; JAX can trace it.
+    """
+
+    note = ""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self.lowering = lowering
+        lowering.check_array_memory()
+        writer = Writer(lowering.program, lowering.ssa(), lowering.arguments.names(), lowering.arguments.shapes)
+        self.source = writer.source()
+        self.function = load(self.source, writer, lowering.dtype)
+        self.code = on_device(self.function, bool(lowering.results.lone), lowering.dtype)
+
+    def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
+        lowering = self.lowering
+        parameters, has_numbers = len(lowering.program.parameters), bool(lowering.results.lone)
+        return partial(
+            ArrayWorkspace, self.code, arguments.shapes, arguments.listed, parameters, has_numbers, lowering.dtype, widths
+        )
+
+    def size(self) -> tuple[int, int]:
+        return len(self.lowering.array_program.instructions), self.lowering.array_bytes()
+
+
+BACKEND = Backend(
+    name="jax",
+    phrase="JAX",
+    heading="JAX",
+    build=JAXFunction,
+    overwrites=takes_one_call,  # as the array program is laid out as for NumPy
+    refuse=unusable,
+    require=require_jax,
+)

@@ -1,0 +1,81 @@
+"""Running a function on traced numbers, which gives the scalar program of what it does to them."""
+
+# Functions of anything to anything.
+# pyright: basic
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograd.compiler.frontend.batching import over_lanes
+from autograd.compiler.frontend.condition import compare_captured
+from autograd.compiler.frontend.inputs import Arguments, StandIns
+from autograd.compiler.frontend.outputs import Results
+from autograd.compiler.frontend.randomness import refuse_randomness
+from autograd.compiler.frontend.trace import Trace
+from autograd.compiler.ir.lanes import DETACHED
+from autograd.compiler.ir.program import Program
+from autograd.errors import TraceError
+from autograd.modes import Facts, modes, unusual
+from autograd.transforms import nesting
+from autograd.value import Value
+
+
+def detach(value: Value) -> Value:
+    """What `no_grad` makes of a Value computed while tracing: no derivative passes, but the program computes it again."""
+    recording, modes.recording = modes.recording, True
+    try:
+        return DETACHED(value)
+    finally:
+        modes.recording = recording
+
+
+def run(f: Callable[..., Any], stand_ins: StandIns) -> Any:
+    """The result of the function on traced numbers. Where one of them refused something, and NumPy made an error of its own
+    of that (`array[traced]`), the refusal is raised, as it says what to do."""
+    modes.refused = None
+    try:
+        with refuse_randomness(f):
+            return f(*stand_ins.positional, **stand_ins.named)
+    except (IndexError, TypeError, ValueError) as error:
+        if modes.refused is None or isinstance(error, TraceError):
+            raise
+        raise modes.refused from error
+    finally:
+        modes.refused = None
+
+
+def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results, Facts]:
+    """Run a function on traced numbers and write down what it does."""
+    with trace:
+        stand_ins = StandIns(trace, arguments)
+        facts = Facts()
+        outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes
+        modes.tracing, modes.constant, modes.facts, nesting.over_lanes = True, detach, facts, over_lanes(trace)
+        nesting.depth += 1
+        try:
+            unusual.note("transform", True)
+            compare_captured(True)
+            results = Results(trace, run(f, stand_ins), dtype)
+        finally:
+            nesting.depth -= 1
+            if not nesting.depth:
+                unusual.note("transform", False)
+                compare_captured(False)
+            modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer
+            trace.check_side_effects()
+        wanted = [node for block in (results.numbers, *results.blocks) for node in block]
+        return trace.program(wanted), results, facts
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A trace makes millions of objects and no cycles: the collector would only walk over them again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
