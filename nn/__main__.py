@@ -12,7 +12,7 @@ from pathlib import Path
 from autograd.plain_text import print_in_plain_text
 from nn.cli.demo import demo
 from nn.cli.report import picture_folder, pictures, summary
-from nn.cli.tasks import LESSONS, teach
+from nn.cli.tasks import TASKS, run_task
 from nn.io.onnx import save_onnx
 from nn.io.persistence import load_model, save
 from nn.layers.dense import ACTIVATIONS
@@ -44,7 +44,7 @@ def arguments_parser() -> argparse.ArgumentParser:
         help="train a model, on a lesson or a CSV file, tell how well it does, and draw it",
         usage="python -m nn train LESSON [options]\n       python -m nn train FILE.csv --target NAME [options]",
     )
-    train.add_argument("lesson", help=f"one of {', '.join(LESSONS)}; or a CSV file")
+    train.add_argument("lesson", help=f"one of {', '.join(TASKS)}; or a CSV file")
     train.add_argument("--epochs", type=at_least(1), help=f"how often to go through the data (CSV: {EPOCHS})")
     train.add_argument("--seed", type=at_least(0), default=0, help="decides data, weights and order (default: 0)")
     train.add_argument("--out", type=Path, metavar="DIR", default=Path("train"), help="folder for what is written (train)")
@@ -105,13 +105,13 @@ def train(options: argparse.Namespace) -> None:
     """`python -m nn train`."""
     name: str = options.lesson
     given = [option for option in OF_TABLES if getattr(options, option) is not None]
-    if name in LESSONS:
+    if name in TASKS:
         if given:
             raise ValueError(f"--{given[0].replace('_', '-')} is for a CSV file; the lesson {name} has its own settings.")
-        train_lesson(options)
+        train_task(options)
         return
     if Path(name).suffix == "" and not Path(name).exists():
-        raise ValueError(f"argument lesson: invalid choice: {name!r} (choose from {', '.join(LESSONS)}, or name a CSV file)")
+        raise ValueError(f"argument lesson: invalid choice: {name!r} (choose from {', '.join(TASKS)}, or name a CSV file)")
     for option, setting in OF_TABLES.items():
         if option not in given:
             setattr(options, option, setting)
@@ -122,9 +122,9 @@ def train(options: argparse.Namespace) -> None:
         print(path)
 
 
-def train_lesson(options: argparse.Namespace) -> None:
+def train_task(options: argparse.Namespace) -> None:
     folder = folder_of(options.out)
-    result = teach(LESSONS[options.lesson], options.seed, options.epochs, options.kernel)
+    result = run_task(TASKS[options.lesson], options.seed, options.epochs, options.kernel)
     print(f"{result.model}\n{result.history}\n{summary(result)}")
     for path in (*pictures(result, folder, options.lesson), save(result.model, folder / f"{options.lesson}.json")):
         print(path)

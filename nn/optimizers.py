@@ -43,8 +43,8 @@ class Optimizer:
 
     def __init__(self, lr: float, weight_decay: float) -> None:
         if isinstance(lr, list | tuple) or hasattr(lr, "__next__"):  # the parameters, which come first in PyTorch
-            told = f"lr must be a real number, not {describe(lr)}"
-            raise TypeError(f"{type(self).__name__}: {told}; {habit('optimizer()', '*')}.")
+            problem = f"lr must be a real number, not {describe(lr)}"
+            raise TypeError(f"{type(self).__name__}: {problem}; {habit('optimizer()', '*')}.")
         self.lr = amount(lr, f"{type(self).__name__}: lr")
         self.weight_decay = amount(weight_decay, f"{type(self).__name__}: weight_decay")
         self.steps = 0
@@ -97,14 +97,14 @@ class Optimizer:
         """
         before: list[tuple[Value, float, State]] = []
         if not isinstance(parameters, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-            told = f"must be a list of Values, such as model.parameters(), not {describe(parameters)}"
-            raise TypeError(f"{type(self).__name__}.step(): parameters {told}.")
+            problem = f"must be a list of Values, such as model.parameters(), not {describe(parameters)}"
+            raise TypeError(f"{type(self).__name__}.step(): parameters {problem}.")
         for parameter in parameters:
             if not isinstance(parameter, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise TypeError(f"{type(self).__name__}.step(): parameters must be Values, not {describe(parameter)}.")
             if parameter.primitive is not None:
-                told = f"must be leaves, but {describe(parameter)} was computed by {parameter.primitive.name}()"
-                raise TypeError(f"{type(self).__name__}.step(): parameters {told}.")
+                problem = f"must be leaves, but {describe(parameter)} was computed by {parameter.primitive.name}()"
+                raise TypeError(f"{type(self).__name__}.step(): parameters {problem}.")
             before.append((parameter, parameter.data, ()))
         self.bind([parameter for parameter, _, _ in before])
         before = [(one, data, self._states.get(one, (0.0,) * self.memory)) for one, data, _ in before]
@@ -148,28 +148,30 @@ class Optimizer:
             TypeError: for what is no dict. ValueError: for the state of another kind of optimizer, or what is none. Nothing
                 is changed then.
         """
-        told = "load_state_dict(): state"
+        subject = "load_state_dict(): state"
         if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"{told} must be a dict that state_dict() gave, not {describe(state)}.")
+            raise TypeError(f"{subject} must be a dict that state_dict() gave, not {describe(state)}.")
         if missing := [key for key in ("kind", "settings", "steps", "state") if key not in state]:
-            raise ValueError(f"{told} has no {missing[0]!r}; give what state_dict() of an optimizer gave.")
+            raise ValueError(f"{subject} has no {missing[0]!r}; give what state_dict() of an optimizer gave.")
         if state["kind"] != type(self).__name__:
-            raise ValueError(f"{told} is of {state['kind']!r}, and this is {type(self).__name__}; build such an optimizer.")
+            raise ValueError(
+                f"{subject} is of {state['kind']!r}, and this is {type(self).__name__}; build such an optimizer."
+            )
         settings = cast(Mapping[str, Any], state["settings"] if hasattr(state["settings"], "items") else {})
         if settings.keys() != self.settings().keys():
             wanted = ", ".join(self.settings())
-            raise ValueError(f"{told}['settings'] must have {wanted}, not {describe(state['settings'])}.")
+            raise ValueError(f"{subject}['settings'] must have {wanted}, not {describe(state['settings'])}.")
         checked: dict[str, Any] = {name: tuple(one) if is_list(one) else one for name, one in settings.items()}
         if type(self) in OPTIMIZERS.values():
             checked = type(self)(**checked).settings()  # refuses what is out of range
-        steps = whole(state["steps"], f"{told}['steps']", least=0)
+        steps = whole(state["steps"], f"{subject}['steps']", least=0)
         if not is_list(state["state"]):
-            raise TypeError(f"{told}['state'] must be a list, not {describe(state['state'])}.")
+            raise TypeError(f"{subject}['state'] must be a list, not {describe(state['state'])}.")
         rows: list[State] = []
         for i, row in enumerate(state["state"]):
             if not is_list(row) or len(row) != self.memory:
-                raise ValueError(f"{told}['state'][{i}] must be a list of {self.memory} numbers, not {describe(row)}.")
-            rows.append(tuple([real(number, f"{told}['state'][{i}][{j}]") for j, number in enumerate(row)]))
+                raise ValueError(f"{subject}['state'][{i}] must be a list of {self.memory} numbers, not {describe(row)}.")
+            rows.append(tuple([real(number, f"{subject}['state'][{i}][{j}]") for j, number in enumerate(row)]))
         for name, setting in checked.items():
             setattr(self, name, setting)
         self.steps, self._states, self._loaded = steps, {}, rows

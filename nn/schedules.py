@@ -2,7 +2,7 @@
 
 A schedule is any function of the number of the step, 0 for the first, that gives the factor (as PyTorch's LambdaLR has it):
 `fit(..., optimizer=SGD(0.1), schedule=lambda step: 0.99**step)`. Those here go by the number of steps of the run where it
-isn't told to them, and `fit` takes them by name, with their defaults, too.
+isn't given to them, and `fit` takes them by name, with their defaults, too.
 """
 
 import math
@@ -35,7 +35,7 @@ class Schedule:
         return self.factor(step, self.steps)
 
     def over(self, steps: int) -> "Schedule":
-        """The same for a run of so many steps, if it wasn't told of how many."""
+        """The same for a run of so many steps, if it did not know of how many."""
         return replace(self, steps=steps) if self.steps is None else self
 
 
@@ -100,7 +100,7 @@ def factor_of(schedule: Any, steps: int) -> Callable[[int], Any] | None:
     """What `fit` was given as `schedule=`, as a function of the number of the step, in a run up to so many."""
     if schedule is None:
         return None
-    told = "a function of the number of the step, such as lambda step: 0.99**step"
-    make: Any = None if callable(schedule) else look_up(schedule, SCHEDULES, "schedule", told)
+    wanted = "a function of the number of the step, such as lambda step: 0.99**step"
+    make: Any = None if callable(schedule) else look_up(schedule, SCHEDULES, "schedule", wanted)
     factor: Any = make() if make else schedule() if schedule in SCHEDULES.values() else schedule
     return factor.over(steps) if isinstance(factor, Schedule) else factor

@@ -1,4 +1,4 @@
-"""What many doors of this package check, each in one place: names, counts and rates, with the words that a person needs."""
+"""Validation of arguments that many functions of this package take: names, counts and rates, each checked in one place."""
 
 import functools
 import inspect
@@ -44,9 +44,9 @@ def activation_by_name(
                 raise TypeError(f"{type(self).__name__}: options are given by name; write activation={wanted}.")
         if len(args) > most:
             names = ", ".join(one.name for one in by_position[1:]) or "nothing"
-            told = f"takes {names} by position, and then no {args[most]!r}"
+            limit = f"takes {names} by position, and then no {args[most]!r}"
             line = habit("layer()", "*")
-            raise TypeError(f"{type(self).__name__} {told}; {line}, such as activation='tanh'.")
+            raise TypeError(f"{type(self).__name__} {limit}; {line}, such as activation='tanh'.")
         explained(self, *args, **options)
 
     return checked

@@ -31,7 +31,11 @@ GIVEN_UP = {
     "over_square": "divide_by_square",
     "_added_up": "sum_contributions",
     "door": "validation",
+    "_bend": "_activation_function",
+    "Lesson": "TrainingTask",
     "lessons": "tasks",
+    "LESSONS": "TASKS",
+    "teach": "run_task",
     "interrupts": "atomic",
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nn import datasets
 from nn.cli.report import boundary, draw_neuron, pictures, summary, truth_table
-from nn.cli.tasks import LESSONS, teach
+from nn.cli.tasks import TASKS, run_task
 from nn.layers.dense import Neuron
 from nn.layers.perceptron import Perceptron
 from nn.optimizers import SGD
@@ -20,8 +20,8 @@ def demo(folder: Path) -> None:
     paths = [
         *perceptrons(folder),
         *sigmoid_neuron(folder),
-        *lesson("xor", "An MLP with one hidden layer of 4 neurons on XOR", folder),
-        *lesson("digits", "An MLP of 64-16-10 neurons on 400 handwritten digits of 8×8 pixels", folder),
+        *trained("xor", "An MLP with one hidden layer of 4 neurons on XOR", folder),
+        *trained("digits", "An MLP of 64-16-10 neurons on 400 handwritten digits of 8×8 pixels", folder),
     ]
     print(f"\nAll in {time.perf_counter() - start:.0f} s, each number a Value of its own. The pictures:")
     for path in paths:
@@ -59,9 +59,9 @@ def sigmoid_neuron(folder: Path) -> Iterator[Path]:
     yield draw_neuron(neuron, [0.0, 1.0], folder / "sigmoid_neuron.svg")
 
 
-def lesson(name: str, title: str, folder: Path) -> Iterator[Path]:
+def trained(name: str, title: str, folder: Path) -> Iterator[Path]:
     print(f"\n{title}")
-    result = teach(LESSONS[name])
+    result = run_task(TASKS[name])
     print(f"  {result.history}")
     print(summary(result))
     yield from pictures(result, folder, name)

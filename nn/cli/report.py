@@ -48,8 +48,8 @@ def truth_table(model: Module, X: Any, y: Any, threshold: float) -> str:
 
 def summary(result: Result) -> str:
     """How well it was learned: a truth table for a logic gate, accuracies for more samples."""
-    model, threshold = result.model, result.lesson.threshold
-    if not result.lesson.held_out:
+    model, threshold = result.model, result.task.threshold
+    if not result.task.held_out:
         return truth_table(model, *result.seen, threshold)
     lines: list[str] = []
     for (X, y), which in (result.seen, "it learned from"), (result.unseen, "it had not seen"):
@@ -67,7 +67,7 @@ def pictures(result: Result, folder: Path, name: str) -> Iterator[Path]:
     yield folder / f"{name}_loss.png"
     X, y = result.seen
     if X.shape[1] == 2:
-        yield boundary(result.model, X, y, folder, name, result.lesson.threshold)
+        yield boundary(result.model, X, y, folder, name, result.task.threshold)
     yield draw_neuron(*a_neuron(result.model, X[-1]), folder / f"{name}_neuron.svg")
 
 

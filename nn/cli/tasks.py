@@ -14,7 +14,7 @@ from nn.training.objective import THRESHOLDS
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingTask:
     """A training run that is known to work, from any seed.
 
     Attributes:
@@ -42,9 +42,9 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Result:
-    """What a lesson leaves: the trained model, its history, and the data (X, y) that it learned from and had not seen."""
+    """What a task leaves: the trained model, its history, and the data (X, y) that it learned from and had not seen."""
 
-    lesson: Lesson
+    task: TrainingTask
     model: Module
     history: History
     seen: datasets.Data
@@ -56,13 +56,13 @@ def gate(name: str) -> Callable[[int], datasets.Data]:
 
 
 SIGMOID_NEURON = partial(Neuron, 2, activation="sigmoid")
-LESSONS = {
-    "and": Lesson(gate("and"), SIGMOID_NEURON, "binary_cross_entropy", lr=0.1, epochs=300),
-    "or": Lesson(gate("or"), SIGMOID_NEURON, "binary_cross_entropy", lr=0.1, epochs=300),
-    "xor": Lesson(
+TASKS = {
+    "and": TrainingTask(gate("and"), SIGMOID_NEURON, "binary_cross_entropy", lr=0.1, epochs=300),
+    "or": TrainingTask(gate("or"), SIGMOID_NEURON, "binary_cross_entropy", lr=0.1, epochs=300),
+    "xor": TrainingTask(
         gate("xor"), partial(MLP, 2, [4, 1], activation="tanh"), "binary_cross_entropy_with_logits", lr=0.1, epochs=200
     ),
-    "moons": Lesson(
+    "moons": TrainingTask(
         lambda seed: datasets.moons(150, seed=seed),
         partial(MLP, 2, [16, 16, 1]),
         "binary_cross_entropy_with_logits",
@@ -71,7 +71,7 @@ LESSONS = {
         batch_size=20,
         held_out=50,
     ),
-    "digits": Lesson(
+    "digits": TrainingTask(
         lambda seed: datasets.digits(600, seed=seed),
         partial(MLP, 64, [16, 10], activation="tanh"),
         "cross_entropy",
@@ -83,32 +83,32 @@ LESSONS = {
 }
 
 
-def teach(lesson: Lesson, seed: int = 0, epochs: int | None = None, kernel: str | None = None) -> Result:
-    """Run a lesson.
+def run_task(task: TrainingTask, seed: int = 0, epochs: int | None = None, kernel: str | None = None) -> Result:
+    """Run a task.
 
     Args:
-        lesson: one of LESSONS.
+        task: one of TASKS.
         seed: decides data, weights and order.
-        epochs: instead of the lesson's own.
+        epochs: instead of the task's own.
         kernel: as for `fit`.
 
-    >>> result = teach(LESSONS["or"])
+    >>> result = run_task(TASKS["or"])
     >>> [round(result.model(x).data) for x in result.seen[0]]
     [0, 1, 1, 1]
     """
-    X, y = lesson.data(seed)
-    count = len(X) - lesson.held_out
+    X, y = task.data(seed)
+    count = len(X) - task.held_out
     seen, unseen = (X[:count], y[:count]), (X[count:], y[count:])
-    model = lesson.model(seed=seed)
+    model = task.model(seed=seed)
     history = fit(
         model,
         *seen,
-        loss=lesson.loss,
-        optimizer=Adam(lesson.lr),
-        epochs=lesson.epochs if epochs is None else epochs,
-        batch_size=lesson.batch_size,
+        loss=task.loss,
+        optimizer=Adam(task.lr),
+        epochs=task.epochs if epochs is None else epochs,
+        batch_size=task.batch_size,
         seed=seed,
-        validation=unseen if lesson.held_out else None,
+        validation=unseen if task.held_out else None,
         kernel=kernel,
     )
-    return Result(lesson, model, history, seen, unseen)
+    return Result(task, model, history, seen, unseen)

@@ -1,4 +1,4 @@
-"""Numbers at the door of a model become Values that drawings can name: x0, x1, …"""
+"""Numbers given to a model become Values that drawings can name: x0, x1, …"""
 
 from typing import Any, cast
 
@@ -39,8 +39,8 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
             entry = Value(entry, f"x{i}")
         elif type(entry) is not Value:
             if is_list(as_list(entry)):
-                told = f"one sample at a time, got {len(row)} lists; write [model(x) for x in X] for many"
-                raise ValueError(f"{takes}, {told}.")
+                wanted = f"one sample at a time, got {len(row)} lists; write [model(x) for x in X] for many"
+                raise ValueError(f"{takes}, {wanted}.")
             if not hasattr(entry, "primitive"):
                 entry = Value(real(as_list(entry), f"{name}: input[{i}]"), f"x{i}")
         lifted.append(entry)

@@ -1,4 +1,4 @@
-"""Data at the door: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
+"""Validation of data: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
 
 import math
 from typing import Any, cast
@@ -34,8 +34,8 @@ def check_samples(
     samples = check_list(X, f"{caller}: {names[0]}", structured=True, several=several)
     targets = check_list(y, f"{caller}: {names[1]}")
     if len(samples) != len(targets):
-        told = f"{names[0]} has {len(samples)} samples and {names[1]} has {len(targets)}"
-        raise ValueError(f"{caller}: {told}; each sample needs one target.")
+        sizes = f"{names[0]} has {len(samples)} samples and {names[1]} has {len(targets)}"
+        raise ValueError(f"{caller}: {sizes}; each sample needs one target.")
     return samples, targets
 
 

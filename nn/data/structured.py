@@ -45,8 +45,8 @@ class Signature:
             if set(keys) != set(self.names[:given]):
                 raise ValueError(f"{name} has the keys {', '.join(map(str, keys))}, but {takes}.")
         elif self.required > 1:
-            told = "give a tuple of them for each sample, as list(zip(A, B)) does, or a dict"
-            raise ValueError(f"{name} is one input, but {takes}; {told}.")
+            remedy = "give a tuple of them for each sample, as list(zip(A, B)) does, or a dict"
+            raise ValueError(f"{name} is one input, but {takes}; {remedy}.")
 
     def call(self, model: Model, sample: Any) -> Any:
         """What the model gives for a sample: for the entries of a tuple or a dict, where it takes several inputs."""

@@ -88,9 +88,9 @@ def _optimizer_text(model: Module, optimizer: Any) -> str:
     optimizer.bind(model.parameters())
     named = dict(model.named_parameters())
     rows = zip(named, optimizer.states_of(named.values()), strict=True)
-    told = optimizer.state_dict() | {"state": {name: list(row) for name, row in rows if row is not None}}
+    state = optimizer.state_dict() | {"state": {name: list(row) for name, row in rows if row is not None}}
     try:
-        return json.dumps(told, allow_nan=False)
+        return json.dumps(state, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise type(error)(f"save(): {type(optimizer).__name__} has what can't be kept in a file: {error}") from error
 
@@ -122,10 +122,10 @@ def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
         if optimizer is None:
             model.load_state_dict(state)
             return model
-        told, parameters = _state_of_optimizer(kept, dict(model.named_parameters()))
-        copy.copy(optimizer).load_state_dict(told)  # refuses what does not fit before anything is changed
+        memory, parameters = _state_of_optimizer(kept, dict(model.named_parameters()))
+        copy.copy(optimizer).load_state_dict(memory)  # refuses what does not fit before anything is changed
         model.load_state_dict(state)
-        optimizer.load_state_dict(told)
+        optimizer.load_state_dict(memory)
         optimizer.bind(parameters)
     except (TypeError, ValueError) as error:
         raise ValueError(f"load(): {source}: {error}") from error

@@ -76,13 +76,13 @@ class Window:
             for i in range(0, height + 2 * above - tall + 1, down)
         ]
 
-    def told(self, usual_stride: Pair) -> str:
+    def describe(self, usual_stride: Pair) -> str:
         """Its sizes as a `repr` shows them, without those that are usual."""
-        stride = f", stride={_told(self.stride)}" * (self.stride != usual_stride)
-        return _told(self.kernel_size) + stride + f", padding={_told(self.padding)}" * (self.padding != (0, 0))
+        stride = f", stride={_format_size(self.stride)}" * (self.stride != usual_stride)
+        return _format_size(self.kernel_size) + stride + f", padding={_format_size(self.padding)}" * (self.padding != (0, 0))
 
 
-def _told(size: Pair) -> str:
+def _format_size(size: Pair) -> str:
     return str(size[0] if size[0] == size[1] else size)
 
 
@@ -168,7 +168,7 @@ class Conv2d(Module):
         self.in_channels = whole(in_channels, "Conv2d: in_channels")
         vars(self)["out_channels"] = whole(out_channels, "Conv2d: out_channels")
         self.window = Window("Conv2d", kernel_size, stride, padding)
-        name, self._bend = activation_for(activation, True)
+        name, self._activation_function = activation_for(activation, True)
         vars(self)["activation"] = name
         draw, generator = initializer_for(initializer, self.activation), generator_from(seed)
         tall, wide = self.window.kernel_size
@@ -184,7 +184,7 @@ class Conv2d(Module):
 
     def forward(self, x: Any) -> list[list[list[Any]]]:
         image = as_image(x, "Conv2d", self.in_channels)
-        bend = self._bend
+        activate = self._activation_function
         filters = [[w for plane in weights for row in plane for w in row] for weights in self.weight]
         maps: list[list[list[Any]]] = [[] for _ in filters]
         for row in self.window.patches(image, [0.0]):
@@ -193,11 +193,12 @@ class Conv2d(Module):
             for patch in row:
                 for filtered, w, b in zip(maps, filters, self.bias, strict=True):
                     total = dot(w, patch) + b
-                    filtered[-1].append(total if bend is None else bend(total))
+                    filtered[-1].append(total if activate is None else activate(total))
         return maps
 
     def __repr__(self) -> str:
-        return f"Conv2d({self.in_channels}, {self.out_channels}, {self.window.told((1, 1))}, activation={self.activation!r})"
+        window = self.window.describe((1, 1))
+        return f"Conv2d({self.in_channels}, {self.out_channels}, {window}, activation={self.activation!r})"
 
 
 class AvgPool2d(Module):
@@ -225,7 +226,7 @@ class AvgPool2d(Module):
         ]
 
     def __repr__(self) -> str:
-        return f"AvgPool2d({self.window.told(self.window.kernel_size)})"
+        return f"AvgPool2d({self.window.describe(self.window.kernel_size)})"
 
 
 class MaxPool2d(Module):
@@ -252,15 +253,15 @@ class MaxPool2d(Module):
         ]
 
     def __repr__(self) -> str:
-        return f"MaxPool2d({self.window.told(self.window.kernel_size)})"
+        return f"MaxPool2d({self.window.describe(self.window.kernel_size)})"
 
 
 def _pool(owner: str, kernel_size: Any, stride: Any, padding: Any) -> Window:
     window = Window(owner, kernel_size, kernel_size if stride is None else stride, padding)
     if any(2 * margin > length for margin, length in zip(window.padding, window.kernel_size, strict=True)):
         raise ValueError(
-            f"{owner}: padding must be at most half of kernel_size, which is {_told(window.kernel_size)},"
-            f" not {_told(window.padding)}; a window must never show padding alone."
+            f"{owner}: padding must be at most half of kernel_size, which is {_format_size(window.kernel_size)},"
+            f" not {_format_size(window.padding)}; a window must never show padding alone."
         )
     return window
 
@@ -304,7 +305,7 @@ class LeNet5(Sequential):
         fit(model, X[:1397], y[:1397], loss="cross_entropy", optimizer=Adam(0.002), epochs=8, batch_size=16)
 
     Args:
-        activation: what bends, everywhere but in the last layer.
+        activation: of every layer with weights but the last.
         seed: int, `random.Random` or NumPy Generator; None for Python's global generator.
 
     >>> model = LeNet5(seed=0)

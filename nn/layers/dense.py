@@ -46,7 +46,7 @@ def as_sample(x: Any) -> Any:
 
 
 class Neuron(Module):
-    """activation(w·x + b): a weighted sum of its inputs, bent.
+    """activation(w·x + b): an activation of a weighted sum of its inputs.
 
     Args:
         inputs: how many numbers it takes.
@@ -83,7 +83,7 @@ class Neuron(Module):
         fan_out: int = 1,
     ) -> None:
         self.inputs = count = whole(inputs, f"{type(self).__name__}: inputs")
-        name, self._bend = activation_for(activation, nonlin, type(self).__name__)
+        name, self._activation_function = activation_for(activation, nonlin, type(self).__name__)
         vars(self)["activation"] = name
         draw, generator = initializer_for(initializer, self.activation), generator_from(seed)
         shared = whole(fan_out, f"{type(self).__name__}: fan_out")
@@ -93,7 +93,7 @@ class Neuron(Module):
 
     def forward(self, x: Any) -> Any:
         total = dot(self.w, x if type(x) is list else as_sample(x)) + self.b  # pyright: ignore[reportUnknownArgumentType]
-        return total if self._bend is None else self._bend(total)
+        return total if self._activation_function is None else self._activation_function(total)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.inputs}, activation={self.activation!r})"
@@ -222,12 +222,12 @@ class MLP(Module):
             raise TypeError(f"MLP: sizes must be a list with the number of neurons of each layer, not {describe(sizes)}.")
         widths = [self.inputs, *(whole(size, f"MLP: sizes[{i}]") for i, size in enumerate(sizes))]
         self.outputs = widths[-1]
-        activation_for(activation, nonlin=True)  # a name that is unknown is told even if there is no hidden layer
+        activation_for(activation, nonlin=True)  # an unknown name raises even if there is no hidden layer
         options: dict[str, Any] = {"initializer": initializer, "seed": generator_from(seed)}
-        bends = [activation] * (len(sizes) - 1) + ["linear"]
+        activations = [activation] * (len(sizes) - 1) + ["linear"]
         self.layers = [
-            Layer(before, after, activation=bend, **options)
-            for before, after, bend in zip(widths[:-1], widths[1:], bends, strict=True)
+            Layer(before, after, activation=own, **options)
+            for before, after, own in zip(widths[:-1], widths[1:], activations, strict=True)
         ]
 
     def forward(self, x: Any) -> Any:

@@ -36,20 +36,20 @@ def plot_confusion_matrix(
     figure = new_figure(width=1.7 + 0.42 * size, height=1.3 + 0.42 * size)
     from matplotlib.colors import to_rgba  # here, as new_figure names the remedy where there is no matplotlib
 
-    axes = figure.subplots()
+    ax = figure.subplots()
     squares = np.empty((size, size, 4))
     for i in range(size):
         for j in range(size):
             right = i == j
             squares[i, j] = to_rgba(COLOURS[0 if right else 1], 0.85 * shares[i, j] if right else shares[i, j] ** 0.5)
             colour = "white" if right and shares[i, j] > 0.5 else "black"
-            axes.text(j, i, str(counts[i, j] or "·"), ha="center", va="center", color=colour, fontsize=9)
-    axes.imshow(squares)
-    axes.set_xticks(range(size))
-    axes.set_yticks(range(size))
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    axes.set_xlabel("taken for")
-    axes.set_ylabel("is")
-    axes.set_title("Confusion matrix", loc="left", fontweight="bold")
+            ax.text(j, i, str(counts[i, j] or "·"), ha="center", va="center", color=colour, fontsize=9)
+    ax.imshow(squares)
+    ax.set_xticks(range(size))
+    ax.set_yticks(range(size))
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.set_xlabel("taken for")
+    ax.set_ylabel("is")
+    ax.set_title("Confusion matrix", loc="left", fontweight="bold")
     return finished(figure, target)

@@ -39,23 +39,23 @@ def plot_history(history: History, path: str | os.PathLike[str] | None = None) -
     return finished(figure, target)
 
 
-def draw_course(axes: Any, history: History, name: str) -> None:
+def draw_course(ax: Any, history: History, name: str) -> None:
     """One measure, epoch by epoch, on the training data and on the validation data."""
     epochs = np.arange(1, len(history) + 1)
     marker = "o" if len(history) == 1 else ""  # one epoch makes no line
     for label, column, colour in ("training", name, COLOURS[0]), ("validation", f"validation_{name}", COLOURS[1]):
         numbers = history.column(column)
         if numbers:
-            axes.plot(epochs, numbers, color=colour, label=label, linewidth=1.8, marker=marker)
+            ax.plot(epochs, numbers, color=colour, label=label, linewidth=1.8, marker=marker)
     if name == "loss" and _spans_decades(history.losses + history.validation_losses):
-        axes.set_yscale("log")
+        ax.set_yscale("log")
     if name == "accuracy":
-        axes.set_ylim(-0.03, 1.03)
-    dress(axes, name.capitalize())
-    axes.set_xlabel("epoch")
-    axes.locator_params(axis="x", integer=True)
+        ax.set_ylim(-0.03, 1.03)
+    dress(ax, name.capitalize())
+    ax.set_xlabel("epoch")
+    ax.locator_params(axis="x", integer=True)
     if history.column(f"validation_{name}"):
-        axes.legend(frameon=False)
+        ax.legend(frameon=False)
 
 
 def _spans_decades(numbers: list[float]) -> bool:

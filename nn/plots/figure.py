@@ -11,7 +11,7 @@ from autograd.errors import install, path_text
 from nn.plots.hangul import hangul
 from nn.validation import look_up
 
-#: One colour per class, to be told apart with any colour vision (Okabe and Ito, "Color universal design", 2008).
+#: One colour per class, distinct for any colour vision (Okabe and Ito, "Color universal design", 2008).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999", "#000000", "#882255")
 PALE = ("#93C3E0", "#EDBB94", "#8FD2BD", "#E6BFD5", "#F3D391", "#B4DCF3", "#F8F2AB", "#CFCFCF", "#8C8C8C", "#C895AE")
 GREY = "#555555"
@@ -76,11 +76,11 @@ def new_figure(width: float, height: float = 3.6) -> Any:
     return shown_in_jupyter(load_figure())(figsize=(width, height), layout="constrained")
 
 
-def dress(axes: Any, title: str) -> None:
+def dress(ax: Any, title: str) -> None:
     """What all panels look like: a bold title at the left, a faint grid, no box."""
-    axes.set_title(title, loc="left", fontweight="bold")
-    axes.grid(alpha=0.25)
-    axes.spines[["top", "right"]].set_visible(False)
+    ax.set_title(title, loc="left", fontweight="bold")
+    ax.grid(alpha=0.25)
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def panels(*titles: str, width: float = 9.0, height: float = 3.6) -> tuple[Any, list[Any]]:
@@ -98,7 +98,7 @@ def panels(*titles: str, width: float = 9.0, height: float = 3.6) -> tuple[Any, 
 
     >>> figure, (left, right) = panels("Loss", "Accuracy")
     >>> lines = left.plot([3.0, 2.0, 1.0])
-    >>> [axes.get_title(loc="left") for axes in figure.axes]
+    >>> [ax.get_title(loc="left") for ax in figure.axes]
     ['Loss', 'Accuracy']
     """
     figure = new_figure(width, height)

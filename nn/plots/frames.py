@@ -45,28 +45,28 @@ class Frames:
         draw_course(course, history, "loss")
         course.plot([epoch], [history.losses[epoch - 1]], "o", color=COLOURS[0], markersize=7)
         if self.points is not None:
-            axes = figure.add_subplot(1, panels, next(places))
-            add_scale(axes, draw_boundary(axes, self.model, self.points, self.targets, self.threshold or 0.0, GRID))
+            ax = figure.add_subplot(1, panels, next(places))
+            add_scale(ax, draw_boundary(ax, self.model, self.points, self.targets, self.threshold or 0.0, GRID))
         if self.has_network:
             draw_network(figure.add_subplot(1, panels, next(places)), self.model)
         figure.suptitle(f"epoch {epoch}   loss {history.losses[epoch - 1]:.4g}", x=0.01, ha="left", color=LINE)
-        for axes in figure.axes:
-            _quieten(axes)
+        for ax in figure.axes:
+            _quieten(ax)
         target = BytesIO()
         finished(figure, None).savefig(target, format="png", dpi=dots_per_inch, facecolor=background)
         return target.getvalue()
 
 
-def _quieten(axes: Any) -> None:
-    axes.set_facecolor("none")
-    axes.tick_params(colors=LINE)
-    for text in (axes.xaxis.label, axes.yaxis.label, axes._left_title):  # pyright: ignore[reportPrivateUsage]
+def _quieten(ax: Any) -> None:
+    ax.set_facecolor("none")
+    ax.tick_params(colors=LINE)
+    for text in (ax.xaxis.label, ax.yaxis.label, ax._left_title):  # pyright: ignore[reportPrivateUsage]
         text.set_color(LINE)
-    for spine in axes.spines.values():
+    for spine in ax.spines.values():
         spine.set_color(LINE)
 
 
-def draw_network(axes: Any, model: Module) -> None:
+def draw_network(ax: Any, model: Module) -> None:
     """The network that `autograd.draw` shows, with a line for each weight, by its sign and size."""
     from matplotlib.collections import LineCollection
 
@@ -80,7 +80,7 @@ def draw_network(axes: Any, model: Module) -> None:
     shares = [size if size < 1.0 else 1.0 for size in sizes]  # noqa: FURB136  # min() would keep a nan
     lines = [(places[weight.tail], places[weight.head]) for weight in network.weights]
     colours = [COLOURS[0] if weight.weight >= 0.0 else COLOURS[1] for weight in network.weights]
-    axes.add_collection(
+    ax.add_collection(
         LineCollection(
             lines, colors=colours, linewidths=[0.3 + 3.0 * s for s in shares], alpha=[0.2 + 0.75 * s for s in shares]
         )
@@ -89,9 +89,9 @@ def draw_network(axes: Any, model: Module) -> None:
         for unit in column.units:
             x, y = places[unit.id]
             if unit.is_gap:
-                axes.text(x, y, "⋮", ha="center", va="center", color=LINE)
+                ax.text(x, y, "⋮", ha="center", va="center", color=LINE)
             else:
-                axes.plot([x], [y], "o", markersize=11, color="white", markeredgecolor=LINE, zorder=3)
-    axes.set_axis_off()
-    axes.margins(0.12)
-    axes.set_title("Network", loc="left", fontweight="bold")
+                ax.plot([x], [y], "o", markersize=11, color="white", markeredgecolor=LINE, zorder=3)
+    ax.set_axis_off()
+    ax.margins(0.12)
+    ax.set_title("Network", loc="left", fontweight="bold")

@@ -42,17 +42,17 @@ def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None
     if not any(map(any, sizes.values())):
         raise ValueError("plot_gradient_flow(): model has no gradients yet; call backward() on a loss first.")
     figure = new_figure(width=max(4.0, 1.1 * len(sizes) + 1.5))
-    axes = figure.subplots()
+    ax = figure.subplots()
     places = range(len(sizes))
-    axes.bar(places, [np.mean(layer) for layer in sizes.values()], width=0.6, color=PALE[0], label="mean")
+    ax.bar(places, [np.mean(layer) for layer in sizes.values()], width=0.6, color=PALE[0], label="mean")
     for place, layer in zip(places, sizes.values(), strict=True):
         label = "largest" if not place else None
-        axes.plot([place - 0.3, place + 0.3], [max(layer)] * 2, color=COLOURS[0], linewidth=2.0, label=label)
-    axes.set_yscale("log")
-    axes.set_xticks(places, list(sizes))
-    dress(axes, "Size of the gradients")
-    axes.grid(visible=False, axis="x")
-    axes.legend(frameon=False, loc="upper right", bbox_to_anchor=(1.0, 1.14), ncols=2)
+        ax.plot([place - 0.3, place + 0.3], [max(layer)] * 2, color=COLOURS[0], linewidth=2.0, label=label)
+    ax.set_yscale("log")
+    ax.set_xticks(places, list(sizes))
+    dress(ax, "Size of the gradients")
+    ax.grid(visible=False, axis="x")
+    ax.legend(frameon=False, loc="upper right", bbox_to_anchor=(1.0, 1.14), ncols=2)
     return finished(figure, target)
 
 
@@ -73,7 +73,7 @@ def plot_activations(model: Module, X: Any, path: str | os.PathLike[str] | None 
 
     >>> from nn import MLP
     >>> figure = plot_activations(MLP(2, [4, 1], activation="tanh", seed=0), [[0.0, 1.0], [1.0, 0.0]])
-    >>> [axes.get_title(loc="left") for axes in figure.axes]
+    >>> [ax.get_title(loc="left") for ax in figure.axes]
     ['layer 1', 'layer 2']
     """
     _check_model(model, "plot_activations()")
@@ -85,11 +85,11 @@ def plot_activations(model: Module, X: Any, path: str | os.PathLike[str] | None 
         with no_grad(), evaluating(model):
             outputs = [layer(output) for output in outputs]
         given = [number_of(entry) for output in outputs for entry in (output if is_list(output) else [output])]
-        axes = figure.add_subplot(1, len(layers), place)
-        axes.hist(given, bins=30, color=COLOURS[(place - 1) % len(COLOURS)], alpha=0.8)
-        axes.set_title(f"layer {place}", loc="left", fontweight="bold")
-        axes.set_yticks([])
-        axes.spines[["top", "right", "left"]].set_visible(False)
+        ax = figure.add_subplot(1, len(layers), place)
+        ax.hist(given, bins=30, color=COLOURS[(place - 1) % len(COLOURS)], alpha=0.8)
+        ax.set_title(f"layer {place}", loc="left", fontweight="bold")
+        ax.set_yticks([])
+        ax.spines[["top", "right", "left"]].set_visible(False)
     return finished(figure, target)
 
 

@@ -55,7 +55,7 @@ class Leaf:
 
     path: str
     made: Any
-    bend: str = "linear"
+    activation: str = "linear"
 
     @property
     def name(self) -> str:
@@ -89,7 +89,7 @@ def leaves(torch: Any, module: Any, above: str = "") -> Iterator[Leaf]:
 
 
 def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
-    """The layers among the modules, with the activations behind them; what has no counterpart is told in `lacking`."""
+    """The layers among the modules, with the activations behind them; those without a counterpart are added to `lacking`."""
     ours = {torch_name: name for name, torch_name in ACTIVATIONS.items()}
     kept: list[Leaf] = []
     holders: dict[int, Leaf] = {}  # where each tensor of parameters was met first
@@ -98,8 +98,8 @@ def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
             lacking.append(f"{leaf}")
         elif type(leaf.made) is not getattr(torch.nn, leaf.name):
             lacking.append(f"{leaf} of {type(leaf.made).__module__}")
-        elif leaf.name in ours and before and kept and kept[-1] is before and before.name in BENDABLE:
-            before.bend = ours[leaf.name]
+        elif leaf.name in ours and before and kept and kept[-1] is before and before.name in ACTIVATED:
+            before.activation = ours[leaf.name]
             lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
         elif leaf.name in FROM:
             kept.append(leaf)
@@ -111,7 +111,7 @@ def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
             holder = holders.setdefault(id(tensor), leaf)
             if holder.made is not leaf.made:
                 lacking.append(f"{leaf}, which shares parameters with module {holder.path}")
-            elif holder.bend != leaf.bend:
+            elif holder.activation != leaf.activation:
                 lacking.append(f"{leaf}, which is module {holder.path} too, with another activation behind it")
     return kept
 
@@ -141,31 +141,31 @@ def check_fit(found: list[Leaf]) -> None:
     """
     flat, channels, features = None, None, None  # of what the layers before give; None is not known
     for leaf in found:
-        made, told = leaf.made, f"from_torch(): module {leaf.path} takes"
+        made, subject = leaf.made, f"from_torch(): module {leaf.path} takes"
         if leaf.name == "Flatten":
             flat = True
         elif leaf.name == "Linear":
             if flat is False:
-                raise ValueError(f"{told} flat samples, but gets images from the one before; put a Flatten between.")
+                raise ValueError(f"{subject} flat samples, but gets images from the one before; put a Flatten between.")
             if features not in (None, made.in_features):
-                raise ValueError(f"{told} {made.in_features} inputs, but gets {features} from the one before.")
+                raise ValueError(f"{subject} {made.in_features} inputs, but gets {features} from the one before.")
             if channels is not None and made.in_features % channels:
-                raise ValueError(f"{told} {made.in_features} inputs, but {channels} channels are flattened before it.")
+                raise ValueError(f"{subject} {made.in_features} inputs, but {channels} channels are flattened before it.")
             flat, channels, features = True, None, made.out_features
         elif leaf.name == "LayerNorm":
             if features not in (None, *made.normalized_shape):
-                raise ValueError(f"{told} {made.normalized_shape[0]} inputs, but gets {features} from the one before.")
+                raise ValueError(f"{subject} {made.normalized_shape[0]} inputs, but gets {features} from the one before.")
         elif leaf.name in WINDOWS:
             if flat:
-                raise ValueError(f"{told} images, but gets flat samples from the one before.")
+                raise ValueError(f"{subject} images, but gets flat samples from the one before.")
             if leaf.name == "Conv2d" and channels not in (None, made.in_channels):
-                raise ValueError(f"{told} {made.in_channels} channels, but gets {channels} from the one before.")
+                raise ValueError(f"{subject} {made.in_channels} channels, but gets {channels} from the one before.")
             flat, channels = False, made.out_channels if leaf.name == "Conv2d" else channels
 
 
 def _linear(leaf: Leaf) -> Layer:
     made = leaf.made
-    layer = Layer(made.in_features, made.out_features, activation=leaf.bend, seed=0)
+    layer = Layer(made.in_features, made.out_features, activation=leaf.activation, seed=0)
     fill(leaf, [neuron.w for neuron in layer.neurons], made.weight)
     fill(leaf, [neuron.b for neuron in layer.neurons], made.bias)
     return layer
@@ -176,7 +176,9 @@ def _convolution(leaf: Leaf) -> Conv2d:
     padding: Any = made.padding
     if isinstance(padding, str):  # "valid" or "same"
         padding = tuple((n - 1) // 2 if padding == "same" else 0 for n in made.kernel_size)
-    layer = Conv2d(made.in_channels, made.out_channels, made.kernel_size, made.stride, padding, activation=leaf.bend, seed=0)
+    layer = Conv2d(
+        made.in_channels, made.out_channels, made.kernel_size, made.stride, padding, activation=leaf.activation, seed=0
+    )
     fill(leaf, layer.weight, made.weight)
     fill(leaf, layer.bias, made.bias)
     return layer
@@ -195,24 +197,24 @@ def fill(leaf: Leaf, values: Any, tensor: Any) -> None:
     Raises:
         ValueError: for another shape. TypeError: for what holds no real numbers, such as tensors of device "meta".
     """
-    told, shape, part = f"from_torch(): module {leaf.path}: the weight or bias", list[int](), values
+    name, shape, part = f"from_torch(): module {leaf.path}: the weight or bias", list[int](), values
     while isinstance(part, list):
         shape.append(len(part))
         part = part[0]
     if list(tensor.shape) != shape:
-        raise ValueError(f"{told} is of shape {tuple(tensor.shape)}, not {tuple(shape)}.")
+        raise ValueError(f"{name} is of shape {tuple(tensor.shape)}, not {tuple(shape)}.")
     try:
-        put(values, tensor.tolist(), told)
+        put(values, tensor.tolist(), name)
     except NotImplementedError as error:
-        raise TypeError(f"{told} holds no numbers: {error}") from error
+        raise TypeError(f"{name} holds no numbers: {error}") from error
 
 
-def put(values: Any, data: Any, told: str) -> None:
+def put(values: Any, data: Any, name: str) -> None:
     for value, entry in zip(values, data, strict=True):
         if isinstance(value, list):
-            put(value, entry, told)
+            put(value, entry, name)
         else:
-            value.data = real(entry, told)
+            value.data = real(entry, name)
 
 
 #: Of which class each of PyTorch's modules becomes a layer here.
@@ -234,4 +236,4 @@ WINDOWS = {"Conv2d", "AvgPool2d", "MaxPool2d"}
 #: Those that have parameters.
 WEIGHTED = {"Linear", "Conv2d", "LayerNorm"}
 #: Those that become one layer with an activation behind them.
-BENDABLE = {"Linear", "Conv2d"}
+ACTIVATED = {"Linear", "Conv2d"}

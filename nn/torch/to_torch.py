@@ -88,16 +88,16 @@ def _steps(part: Any, lacking: list[str]) -> list[LayerStep]:
     if kind is None:
         lacking.append(describe(part))
         return []
-    step, bent = TO[kind](part)
-    bends = {one.activation: one._bend for one in bent}
-    if len(bends) > 1:
+    step, activated = TO[kind](part)
+    functions = {one.activation: one._activation_function for one in activated}
+    if len(functions) > 1:
         lacking.append(f"neurons of different activations in {describe(part)}")
-    for name, bend in bends.items():
-        if bend is not layers.ACTIVATIONS.get(name):
+    for name, function in functions.items():
+        if function is not layers.ACTIVATIONS.get(name):
             lacking.append(f"the function {name!r} of your own")
         elif name not in ACTIVATIONS and name != "linear":
             lacking.append(f"the activation {name!r}")
-    return [step, *(LayerStep(ACTIVATIONS[name]) for name in bends if name in ACTIVATIONS)]
+    return [step, *(LayerStep(ACTIVATIONS[name]) for name in functions if name in ACTIVATIONS)]
 
 
 def _neurons(inputs: int, neurons: list[Neuron]) -> tuple[LayerStep, list[Any]]:

@@ -43,7 +43,7 @@ def check_callbacks(callback: Any) -> list[Callback]:
 def notified(
     callbacks: Sequence[Any], model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None
 ) -> Generator[None]:
-    """Within it training runs: callbacks that are Listeners are told of its begin and its end."""
+    """Within it training runs: callbacks that are Listeners learn of its begin and its end."""
     with ExitStack() as ends:
         for callback in callbacks:
             if isinstance(callback, Listener):

@@ -40,10 +40,10 @@ def sample_weights(sample_weight: Any, class_weight: Any, targets: list[Any]) ->
     if class_weight is not None:
         weights *= _by_class(class_weight, targets)
     if not weights.any():
-        told = " and ".join(
+        both = " and ".join(
             name for name, one in (("sample_weight", sample_weight), ("class_weight", class_weight)) if one is not None
         )
-        raise ValueError(f"fit(): {told} must not give every sample a weight of 0.")
+        raise ValueError(f"fit(): {both} must not give every sample a weight of 0.")
     weights /= weights.max()  # so that their sum is finite
     return weights / weights.mean()
 

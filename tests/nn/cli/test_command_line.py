@@ -10,7 +10,7 @@ from autograd import jit, vmap
 from nn import MLP, Adam, Conv2d, Flatten, Layer, LeNet5, Neuron, Perceptron, Sequential, datasets, save
 from nn.__main__ import main
 from nn.cli.report import a_neuron, summary
-from nn.cli.tasks import LESSONS, teach
+from nn.cli.tasks import TASKS, run_task
 
 STARTS = {".png": b"\x89PNG", ".svg": b"<", ".json": b"{"}
 
@@ -92,14 +92,14 @@ def test_exporting_without_onnx(tmp_path, capsys, monkeypatch):
 
 @pytest.mark.parametrize(("name", "seed"), [("and", 1), ("or", 1), *(("xor", seed) for seed in range(8)), ("moons", 1)])
 def test_lessons_are_learned_from_any_seed(name, seed):
-    result = teach(LESSONS[name], seed=seed, epochs=15 if name == "moons" else None)
+    result = run_task(TASKS[name], seed=seed, epochs=15 if name == "moons" else None)
     assert result.history.metrics["accuracy"][-1] > 0.9
     assert "wrong" not in summary(result)
 
 
 def test_the_seed_decides():
-    assert teach(LESSONS["xor"], seed=5, epochs=2).history.losses == teach(LESSONS["xor"], seed=5, epochs=2).history.losses
-    assert teach(LESSONS["xor"], seed=5, epochs=2).history.losses != teach(LESSONS["xor"], seed=6, epochs=2).history.losses
+    assert run_task(TASKS["xor"], seed=5, epochs=2).history.losses == run_task(TASKS["xor"], seed=5, epochs=2).history.losses
+    assert run_task(TASKS["xor"], seed=5, epochs=2).history.losses != run_task(TASKS["xor"], seed=6, epochs=2).history.losses
 
 
 def test_the_neuron_that_is_drawn():

@@ -125,7 +125,9 @@ OTHERS = {
     "another forward": changed(MLP(2, [2, 1], seed=0), halve),
     "a neuron less": changed(MLP(2, [2, 1], seed=0), lambda model: model.layers[0].neurons.pop()),
     "no layers": changed(MLP(2, [2, 1], seed=0), lambda model: model.layers.clear()),
-    "one activation": changed(MLP(2, [2, 2, 1], seed=0), lambda model: setattr(model.layers[1].neurons[1], "_bend", None)),
+    "one activation": changed(
+        MLP(2, [2, 2, 1], seed=0), lambda model: setattr(model.layers[1].neurons[1], "_activation_function", None)
+    ),
     "a layer more": changed(MLP(2, [2, 1]), lambda model: model.layers.append(Layer(1, 1, activation="relu", seed=0))),
     "a shared bias": changed(Layer(2, 2, seed=0), lambda layer: setattr(layer.neurons[1], "b", layer.neurons[0].b)),
     "a parameter more": changed(Neuron(2, seed=0), lambda neuron: setattr(neuron, "scale", Value(2.0))),
