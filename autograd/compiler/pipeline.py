@@ -29,6 +29,7 @@ from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
+from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import PER_EQUATION, check_memory
 from autograd.compiler.passes.simplify import prune, simplify
 from autograd.compiler.passes.strong_zero import has_chain, tainted, watched
@@ -153,7 +154,7 @@ class Plan:
     def compile(self, program: Program, kernel: str | None) -> None:
         """The stages after simplification; what is asked for by name is not chosen by cost."""
         settings, results = self.settings, self.layout.of(program)
-        self.program, self.doubt = program, watch_for_nan(program, results)
+        self.program, self.doubt = verified(program), watch_for_nan(program, results)
         self.lowering = lowering = Lowering(self.name, program, results, self.arguments, self.dtype, settings.max_bytes)
         calls = len(lowering.groups)
         self.backend, self.why = choose_backend(program, lowering.units, calls, kernel, settings.more_samples)

@@ -3,13 +3,34 @@
 A space is one array: the parameters, an argument, the constants, or what the program computes, uniform or with lanes. The
 rows an instruction needs are a view of their space where they are evenly spaced, along several axes if need be, and are
 gathered into a buffer otherwise. Rows are written again and again; the SSA form is the program without that memory.
+
+Grammar, as `to_text` prints it and `verify` checks it:
+
+    program     := header space* instruction* "return" operand*
+    space       := name lanes? "has" count "rows"
+    instruction := target "=" operation ("[" primitive "]")? "(" (operand* | piece*) ")"
+    target      := view | buffer
+    operand     := view | buffer | number
+    view        := space "[" start ("+" length "·" stride)* "]"      evenly spaced rows; each axis its length and stride
+    buffer      := "buffer" index shape lanes?                       written once, before its first use
+    piece       := space count "rows"                                of a `gather`
+    lanes       := ":" count
+
+Rows that the program computes are written before they are read, and read before they are written again. An elementwise
+instruction may write over its operands, as NumPy does that as if it read them all first, but not over the adjoint of
+`chain`, which is asked after the product is written. Other instructions write over none of their operands.
 """
 
 import math
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from autograd.compiler.ir.operations import Operation
+import numpy as np
+
+from autograd.compiler.ir import operations
+from autograd.compiler.ir.columns import Rows
+from autograd.compiler.ir.operations import Operation, check_lanes, require
+from autograd.primitives import chain
 from autograd.row import Primitive
 
 
@@ -25,6 +46,15 @@ class Space(NamedTuple):
     kind: str
     lanes: int
     place: tuple[int, ...] = ()
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the program itself writes it."""
+        return self.kind in ("uniform", "varying", "result")
+
+    def __str__(self) -> str:
+        place = f"({', '.join(map(str, self.place))})" if self.place else ""
+        return f"{self.kind}{place}" + f":{self.lanes}" * bool(self.lanes)
 
 
 @dataclass(frozen=True)
@@ -50,6 +80,15 @@ class View:
         wanted = contiguous(self.shape)
         return all(n == 1 or s == w for n, s, w in zip(self.shape, self.strides, wanted, strict=True))
 
+    @property
+    def rows(self) -> Rows:
+        """The rows, in an array of this shape."""
+        return grid(self.start, self.strides, self.shape)
+
+    def __str__(self) -> str:
+        axes = "".join(f" + {length}·{stride}" for length, stride in zip(self.shape, self.strides, strict=False))
+        return f"{self.space}[{self.start}{axes}]"
+
 
 @dataclass(frozen=True)
 class Buffer:
@@ -59,8 +98,15 @@ class Buffer:
     shape: tuple[int, ...]
     lanes: int
 
+    def __str__(self) -> str:
+        return f"buffer{self.number}[{', '.join(map(str, self.shape))}]" + f":{self.lanes}" * bool(self.lanes)
+
 
 Operand: TypeAlias = View | Buffer | float
+
+CONSTANTS = Space("constants", 0)
+UNIFORM = Space("uniform", 0)
+PARAMETERS = Space("parameters", 0)
 
 
 @dataclass(frozen=True)
@@ -84,6 +130,14 @@ class Instruction:
     scalars: int
     names: tuple[int, int]
 
+    def __str__(self) -> str:
+        if self.operation is operations.GATHER:
+            operands = [f"{space} {len(rows)} rows" for space, _, rows in self.operands]
+        else:
+            operands = [str(operand) for operand in self.operands]
+        primitive = f"[{self.primitive.name}]" if self.primitive else ""
+        return f"{self.out} = {self.operation}{primitive}({', '.join(operands)})"
+
 
 @dataclass
 class ArrayProgram:
@@ -103,10 +157,33 @@ class ArrayProgram:
     buffers: list[Buffer] = field(default_factory=list[Buffer])
     outputs: list[Operand] = field(default_factory=list[Operand])
 
+    def to_text(self) -> str:
+        """The program as it is read; see the grammar."""
+        lines = [f"array program of {len(self.instructions)} instructions, {len(self.constants)} constants"]
+        lines += [f"  {space} has {size} rows" for space, size in self.sizes.items() if space != CONSTANTS]
+        lines += [f"  {instruction}" for instruction in self.instructions]
+        return "\n".join([*lines, f"  return {' '.join(map(str, self.outputs))}"])
 
-CONSTANTS = Space("constants", 0)
-UNIFORM = Space("uniform", 0)
-PARAMETERS = Space("parameters", 0)
+    __str__ = to_text
+
+    def verify(self) -> None:
+        """Check the grammar, shapes, lanes, and what is read and written when.
+
+        Raises:
+            ValueError: naming the first instruction that breaks it.
+        """
+        memory = _Memory(self)
+        for instruction in self.instructions:
+            try:
+                _check(instruction)
+                memory.execute(instruction)
+            except (ValueError, TypeError, IndexError) as error:
+                raise ValueError(f"{instruction}: {error}.") from error
+        for output in self.outputs:
+            try:
+                memory.read(output)
+            except ValueError as error:
+                raise ValueError(f"return {output}: {error}.") from error
 
 
 def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -121,3 +198,123 @@ def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
         strides.append(step)
         step *= length
     return tuple(reversed(strides))
+
+
+def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
+    """The rows start + Σ iₖ·strides[k].
+
+    >>> grid(1, (10, 2), (2, 3)).tolist()
+    [[1, 3, 5], [11, 13, 15]]
+    """
+    rows = np.full(shape, start, dtype=np.int64)
+    for axis, (length, stride) in enumerate(zip(shape, strides, strict=True)):
+        rows += (stride * np.arange(length)).reshape(-1, *[1] * (len(shape) - 1 - axis))
+    return rows
+
+
+def _check(instruction: Instruction) -> None:
+    """Check an instruction by itself: operands, primitive, shapes and lanes."""
+    row, primitive, out = instruction.operation, instruction.primitive, instruction.out
+    require(row in operations.OF_INSTRUCTIONS, f"{row} is of SSA programs only")
+    if row is operations.GATHER:
+        _check_gather(instruction)
+        return
+    count = primitive.arity if row is operations.APPLY and primitive else row.operands
+    require(len(instruction.operands) == count, f"it has {len(instruction.operands)} operands, not {count}")
+    arrays = [operand for operand in instruction.operands if not isinstance(operand, float | int)]
+    if row is operations.APPLY:
+        require(primitive is not None and not primitive.over_lists, f"{primitive} is not applied elementwise")
+        for operand in arrays:
+            same = isinstance(operand, Buffer) or isinstance(out, Buffer) or operand.shape == out.shape
+            require(same and math.prod(operand.shape) == math.prod(out.shape), f"{operand} has another shape")
+    else:
+        require(len(arrays) == count, "a number is an operand of apply alone")
+        require(
+            row is not operations.REDUCE or (primitive is not None and primitive.over_lists),
+            f"{primitive} is not over lists",
+        )
+        if row is operations.MATMUL and arrays[0].lanes and arrays[1].lanes:
+            row = operations.LANE_MATMUL
+        found = row.shape(primitive, out.shape, *(operand.shape for operand in arrays))
+        require(math.prod(found) == math.prod(out.shape), f"its shape is {found}")
+    check_lanes(row, out.lanes, [operand.lanes for operand in arrays])
+
+
+def _check_gather(instruction: Instruction) -> None:
+    """Each place of the buffer is written by one of the pieces."""
+    out = instruction.out
+    require(isinstance(out, Buffer), "it gathers into no buffer")
+    for space, places, rows in instruction.operands:
+        require(len(places) == len(rows), f"{len(places)} places and {len(rows)} rows of {space}")
+        require(space.lanes in (0, out.lanes), f"{space} has {space.lanes} lanes, it has {out.lanes}")
+    places = np.sort(np.concatenate([places for _, places, _ in instruction.operands]))
+    require(np.array_equal(places, np.arange(math.prod(out.shape))), "its pieces do not give each place once")
+
+
+class _Memory:
+    """For each row that a program computes, whether it holds a number by now, and one that was not read yet."""
+
+    def __init__(self, program: ArrayProgram) -> None:
+        self.sizes = {**program.sizes, CONSTANTS: len(program.constants)}
+        self.buffers = program.buffers
+        self.filled = {space: np.zeros(size, dtype=bool) for space, size in self.sizes.items() if space.is_computed}
+        self.unread = {space: np.zeros_like(filled) for space, filled in self.filled.items()}
+        self.ready: set[Buffer] = set()
+
+    def execute(self, instruction: Instruction) -> None:
+        """Read the operands and write the result."""
+        for operand in instruction.operands:
+            if instruction.operation is operations.GATHER:
+                space, _, rows = operand
+                self.read_rows(space, rows)
+            else:
+                self.read(operand)
+        self.check_overlap(instruction)
+        self.write(instruction.out)
+
+    def read(self, operand: Operand) -> None:
+        if isinstance(operand, Buffer):
+            require(operand in self.ready, f"{operand} is read before it is written")
+        elif isinstance(operand, View):
+            self.read_rows(operand.space, self.rows(operand))
+
+    def rows(self, view: View) -> Rows:
+        require(len(view.shape) == len(view.strides) and min(view.shape, default=1) > 0, f"{view} has no such axes")
+        return view.rows
+
+    def read_rows(self, space: Space, rows: Rows) -> None:
+        self.check_rows(space, rows)
+        if space.is_computed:
+            require(bool(self.filled[space][rows].all()), f"rows of {space} are read before they are written")
+            self.unread[space][rows] = False
+
+    def check_rows(self, space: Space, rows: Rows) -> None:
+        require(space in self.sizes, f"there is no space {space}")
+        low, high, size = int(rows.min()), int(rows.max()), self.sizes[space]
+        require(low >= 0 and high < size, f"rows {low} to {high} are not among the {size} of {space}")
+
+    def write(self, out: View | Buffer) -> None:
+        if isinstance(out, Buffer):
+            known = out.number < len(self.buffers) and self.buffers[out.number] == out
+            require(known, f"{out} is not one of the program's buffers")
+            require(out not in self.ready, f"{out} is written twice")
+            self.ready.add(out)
+            return
+        rows = self.rows(out)
+        self.check_rows(out.space, rows)
+        require(out.space.is_computed, f"{out.space} is not to be written")
+        require(len(np.unique(rows)) == rows.size, "a row is written twice")
+        require(not self.unread[out.space][rows].any(), "a number is overwritten before it is read")
+        self.filled[out.space][rows] = self.unread[out.space][rows] = True
+
+    @staticmethod
+    def check_overlap(instruction: Instruction) -> None:
+        """What is read after the first write is not written over."""
+        out, read = instruction.out, instruction.operands
+        if not isinstance(out, View):
+            return
+        if instruction.operation is operations.APPLY:
+            read = read[:1] if instruction.primitive is chain else ()
+        for operand in read:
+            if isinstance(operand, View) and operand.space == out.space:
+                require(not np.intersect1d(operand.rows, out.rows).size, f"it writes over {operand} while it reads it")

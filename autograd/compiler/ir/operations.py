@@ -27,8 +27,8 @@ class Operation:
         shape: of the detail, the stated shape and the operands' shapes, the shape of the result, lanes apart. The stated
             shape is that of the step itself: where an operation leaves it open, as `reshape` does, the rule gives it
             back. It raises a ValueError where the operands do not fit.
-        lanes: "given": a source, or what changes lanes itself; "operands": those of the operands; "reduced": none, as the
-            operands have some, which are added up or compared.
+        lanes: those of the result. "none": of a source; "added": some, where the operands have none; "operands": those of
+            the operands; "broadcast": those, or any where the operands have none; "reduced": none, where they have some.
         moves: whether it gives the numbers of its operands, arranged in another way.
     """
 
@@ -36,7 +36,7 @@ class Operation:
     doc: str
     operands: int | None
     shape: Callable[..., Shape]
-    lanes: Literal["given", "operands", "reduced"] = "operands"
+    lanes: Literal["none", "added", "operands", "broadcast", "reduced"] = "operands"
     moves: bool = False
 
     def __str__(self) -> str:
@@ -97,9 +97,8 @@ def _columns(detail: int, stated: Shape, shape: Shape) -> Shape:
 
 
 def _take(detail: Any, stated: Shape, shape: Shape) -> Shape:
-    require(
-        detail.min() >= 0 and detail.max() < shape[0], f"rows up to {detail.max()} are not among the {shape[0]} of {shape}"
-    )
+    low, high = int(detail.min()), int(detail.max())
+    require(low >= 0 and high < shape[0], f"rows {low} to {high} are not among the {shape[0]} of {shape}")
     return *detail.shape, *shape[1:]
 
 
@@ -139,16 +138,16 @@ def _first_axis(detail: Any, stated: Shape, shape: Shape) -> Shape:
 
 
 #: Given to the program, or written in it. The detail of the first three is the number of the block.
-PARAMETERS = Operation("parameters", "The captured Values.", 0, _as_stated, "given")
-ARGUMENT = Operation("argument", "An argument.", 0, _as_stated, "given")
-CAPTURED = Operation("captured", "Data that are no argument.", 0, _as_stated, "given")
-CONSTANT = Operation("constant", "The numbers of the detail.", 0, _constant, "given")
+PARAMETERS = Operation("parameters", "The captured Values.", 0, _as_stated, "none")
+ARGUMENT = Operation("argument", "An argument.", 0, _as_stated, "none")
+CAPTURED = Operation("captured", "Data that are no argument.", 0, _as_stated, "none")
+CONSTANT = Operation("constant", "The numbers of the detail.", 0, _constant, "none")
 COUNT = Operation(
     "count",
     "How many lanes a call has, where the trace had the detail.",
     0,
     _count,
-    "given",
+    "none",
 )
 #: The same numbers, arranged in another way.
 ROWS = Operation(
@@ -156,7 +155,7 @@ ROWS = Operation(
     "A given array as rows with lanes; the detail is (base, stride): number r of sample l is at base + l·stride + r.",
     1,
     _rows,
-    "given",
+    "added",
     moves=True,
 )
 RESHAPE = Operation("reshape", "The axes in other lengths.", 1, _reshape, moves=True)
@@ -166,10 +165,10 @@ SLICE = Operation("slice", "Rows (start, stop, step) of the first axis.", 1, _sl
 COLUMNS = Operation("columns", "The first few of the second axis.", 1, _columns, moves=True)
 TAKE = Operation("take", "Rows of the first axis by their places, an array.", 1, _take, moves=True)
 CONCATENATE = Operation("concatenate", "Along the first axis.", None, _concatenate, moves=True)
-LANES = Operation("lanes", "A uniform array, once for each lane.", 1, _same, "given", moves=True)
+LANES = Operation("lanes", "A uniform array, once for each lane.", 1, _same, "added", moves=True)
 GATHER = Operation("gather", "Rows of several spaces, in a buffer; of array programs only.", None, _as_stated, moves=True)
 #: What computes. The detail of the first two is the primitive.
-APPLY = Operation("apply", "A primitive elementwise, axes of length 1 repeated.", None, _apply)
+APPLY = Operation("apply", "A primitive elementwise, axes of length 1 repeated.", None, _apply, "broadcast")
 REDUCE = Operation("reduce", "A primitive over lists, over the first axis.", 1, _over_first_axis)
 SUM = Operation("sum", "The sum over the first axis.", 1, _over_first_axis)
 MATMUL = Operation("matmul", "Σₜ aₚₜ·bₜq, where b may have lanes and then no q.", 2, _matmul)
@@ -181,3 +180,22 @@ LANE_MIN = Operation("lane_min", "The smallest over the lanes, and over the seco
 TABLE: dict[str, Operation] = {row.name: row for row in list(globals().values()) if isinstance(row, Operation)}
 #: Those of array programs; the others are of SSA programs only, which have all but `gather`.
 OF_INSTRUCTIONS = frozenset({APPLY, MATMUL, SUM, REDUCE, LANE_SUM, LANE_MAX, LANE_MIN, GATHER})
+
+
+def check_lanes(operation: Operation, lanes: int, given: list[int]) -> None:
+    """Check how many lanes a result has beside those of its operands.
+
+    Raises:
+        ValueError: if they disagree.
+    """
+    widths = set(given) - {0}
+    require(len(widths) <= 1, f"its operands have {sorted(widths)} lanes")
+    width = max(widths, default=0)
+    holds = {
+        "none": not lanes,
+        "added": lanes > 0 and not width,
+        "operands": lanes == width,
+        "broadcast": lanes == width or not width,
+        "reduced": width > 0 and not lanes,
+    }
+    require(holds[operation.lanes], f"its operands have {width} lanes, it has {lanes}")

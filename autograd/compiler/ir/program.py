@@ -1,6 +1,6 @@
 """The intermediate representation: a program is a list of equations between scalars, each a primitive of earlier ones.
 
-Grammar, as `print(program)` shows it and `verify` checks it:
+Grammar, as `to_text` prints it and `verify` checks it:
 
     program  := header equation* "return" name*
     equation := name lanes? "=" primitive "(" name* ")"          an application of a row of the table
@@ -146,23 +146,32 @@ class Program:
         Raises:
             ValueError: naming the first equation that breaks it.
         """
+        columns = self.primitives, self.numbers, self.lanes, self.scopes
+        if any(len(column) != len(self) for column in columns):
+            raise ValueError(f"The columns have {[len(self), *map(len, columns)]} entries.")
         for equation in self:
+            primitive, count = equation.primitive, len(equation.args)
             widths = {self.lanes[arg] for arg in equation.args if 0 <= arg < equation.name}
             if any(not 0 <= arg < equation.name for arg in equation.args):
                 raise ValueError(f"{equation}: an argument is not an earlier equation.")
-            if (equation.primitive in SOURCES) == bool(equation.args) and not equation.primitive.allows_empty:
+            if (primitive in SOURCES) == bool(equation.args) and not primitive.allows_empty:
                 raise ValueError(f"{equation}: sources take no arguments and everything else takes some.")
-            if equation.primitive in REDUCTIONS:
+            if primitive not in SOURCES and not primitive.over_lists and count != primitive.arity:
+                raise ValueError(f"{equation}: {primitive.name} takes {primitive.arity} arguments, not {count}.")
+            if primitive.over_lists and count % primitive.arity:
+                raise ValueError(f"{equation}: {primitive.name} takes {primitive.arity} lists of one length.")
+            if primitive in REDUCTIONS:
                 if equation.lanes or (widths == {0} and not equation.number):
                     raise ValueError(f"{equation}: a reduction over lanes takes a varying argument and gives a uniform one.")
             elif (equation.args and equation.lanes != max(widths)) or len(widths - {0}) > 1:
                 raise ValueError(f"{equation}: its lanes are not those of its arguments, {sorted(widths)}.")
-            if equation.primitive is PARAMETER and not 0 <= equation.number < len(self.parameters):
+            if primitive is PARAMETER and not 0 <= equation.number < len(self.parameters):
                 raise ValueError(f"{equation}: there are {len(self.parameters)} parameters.")
         if any(not 0 <= output < len(self) for output in self.outputs):
             raise ValueError("return: an output is not an equation.")
 
-    def __str__(self) -> str:
+    def to_text(self) -> str:
+        """The program as it is read; see the grammar."""
         columns = sum(primitive is ARGUMENT for primitive in self.primitives)
         lines = [f"program of {len(self)} equations, {len(self.parameters)} parameters, {columns} numbers of arguments"]
         lines += [f"  {equation}" for equation, _ in zip(self, range(SHOWN), strict=False)]
@@ -170,3 +179,5 @@ class Program:
             lines.append(f"  … and {len(self) - SHOWN} more")
         shown = " ".join(f"v{output}" for output in self.outputs[:20])
         return encodable("\n".join([*lines, f"  return {shown}{' …' * (len(self.outputs) > 20)}"]))
+
+    __str__ = to_text

@@ -1,4 +1,13 @@
-"""The SSA form: every array is given once and never changed, and every shape is stated."""
+"""The SSA form: every array is given once and never changed, and every shape is stated.
+
+Grammar, as `to_text` prints it and `verify` checks it:
+
+    program := header step* "return" array*
+    step    := array "=" operation ("[" detail "]")? "(" operand* ")"   a row of the table of operations
+    array   := "a" index shape lanes?                                  given once, before its first use
+    operand := "a" index | number                                      numbers are operands of `apply` alone
+    lanes   := ":" count                                               the last axis, beside those of the shape
+"""
 
 # The detail of a step is of any type.
 # pyright: basic
@@ -8,7 +17,9 @@ import struct
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograd.compiler.ir.operations import ARGUMENT, ROWS, Operation
+import numpy as np
+
+from autograd.compiler.ir.operations import APPLY, ARGUMENT, REDUCE, ROWS, Operation, check_lanes, require
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,3 +75,56 @@ class SSAProgram:
         given, (base, stride) = self.steps[step.operands[0]], step.detail
         all_of_it = given.shape[:1] == (step.lanes,) and math.prod(given.shape) == step.lanes * stride
         return given.detail if given.operation is ARGUMENT and base == 0 and all_of_it else None
+
+    def line(self, index: int) -> str:
+        """A step as it is printed."""
+        step = self.steps[index]
+        array = f"a{index}[{', '.join(map(str, step.shape))}]" + f":{step.lanes}" * bool(step.lanes)
+        if isinstance(step.detail, np.ndarray):
+            detail = f"[{', '.join(map(str, step.detail.ravel()[:8]))}{', …' * (step.detail.size > 8)}]"
+        else:
+            detail = "" if step.detail is None else f"[{getattr(step.detail, 'name', step.detail)}]"
+        operands = [repr(one.value) if isinstance(one, Literal) else f"a{one}" for one in step.operands]
+        return f"{array} = {step.operation}{detail}({', '.join(operands)})"
+
+    def to_text(self) -> str:
+        """The program as it is read; see the grammar."""
+        lines = [f"  {self.line(index)}" for index in range(len(self.steps))]
+        returned = " ".join(f"a{output}" for output in self.outputs)
+        return "\n".join([f"SSA program of {len(self.steps)} steps", *lines, f"  return {returned}"])
+
+    __str__ = to_text
+
+    def verify(self) -> None:
+        """Check the grammar, shapes and lanes.
+
+        Raises:
+            ValueError: naming the first step that breaks it.
+        """
+        for index in range(len(self.steps)):
+            try:
+                self._check(index)
+            except (ValueError, TypeError, IndexError) as error:
+                raise ValueError(f"{self.line(index)}: {error}.") from error
+        for output in self.outputs:
+            require(0 <= output < len(self.steps), f"return a{output}: there are {len(self.steps)} steps.")
+
+    def _check(self, index: int) -> None:
+        step, row = self.steps[index], self.steps[index].operation
+        given = [one for one in step.operands if not isinstance(one, Literal)]
+        for one in given:
+            require(0 <= one < index, f"a{one} is not an earlier step")
+        count, wanted = len(step.operands), row.operands
+        if row is APPLY:
+            wanted = step.detail.arity
+        require(count > 0 if wanted is None else count == wanted, f"it has {count} operands, not {wanted or 'some'}")
+        require(row is APPLY or len(given) == count, "a number is an operand of apply alone")
+        require(row is not REDUCE or step.detail.over_lists, f"{step.detail} is not over lists")
+        shapes = [() if isinstance(one, Literal) else self.steps[one].shape for one in step.operands]
+        found = row.shape(step.detail, step.shape, *shapes)
+        require(found == step.shape, f"its shape is {found}")
+        check_lanes(row, step.lanes, [self.steps[one].lanes for one in given])
+        if row is ROWS:
+            base, stride = step.detail
+            size = math.prod(shapes[0])
+            require(0 <= base <= size - step.lanes * stride, f"{step.lanes} rows of {stride} do not lie in {size} numbers")

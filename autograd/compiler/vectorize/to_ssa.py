@@ -14,24 +14,13 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Instruction, Operand, Space, View, contiguous
+from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Instruction, Operand, Space, View, contiguous, grid
 from autograd.compiler.ir.columns import Rows
 from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.program import Program, bounds
 from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
+from autograd.compiler.ir.verifying import verified
 from autograd.compiler.vectorize.loops import axes_of
-
-
-def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
-    """The rows start + Σ iₖ·strides[k].
-
-    >>> grid(1, (10, 2), (2, 3)).tolist()
-    [[1, 3, 5], [11, 13, 15]]
-    """
-    rows = np.full(shape, start, dtype=np.int64)
-    for axis, (length, stride) in enumerate(zip(shape, strides, strict=True)):
-        rows += (stride * np.arange(length)).reshape(-1, *[1] * (len(shape) - 1 - axis))
-    return rows
 
 
 class SSABuilder:
@@ -288,4 +277,4 @@ def to_ssa(
         program, array_program, shapes: as for `SSABuilder`.
         result_lanes, result_shapes: for each block of results, how many lanes it is to have, and its shape apart from them.
     """
-    return SSABuilder(program, array_program, shapes).run(result_lanes, result_shapes)
+    return verified(SSABuilder(program, array_program, shapes).run(result_lanes, result_shapes))

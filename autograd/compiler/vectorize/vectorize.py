@@ -14,6 +14,7 @@ import numpy as np
 
 from autograd.compiler.ir.arrays import ArrayProgram, View
 from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.verifying import verified
 from autograd.compiler.vectorize.builder import Emitter
 from autograd.compiler.vectorize.elementwise import ElementwiseEmitter
 from autograd.compiler.vectorize.groups import Groups
@@ -52,7 +53,7 @@ def vectorize(
             emitter.array_program.outputs.append(emitter.operands.gather(names))
         else:
             emitter.array_program.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))
-    return emitter.array_program
+    return verified(emitter.array_program)
 
 
 def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:

@@ -1,0 +1,27 @@
+"""Whether each stage's result is verified: with the environment variable AUTOGRAD_VERIFY=1, and in the compiler's tests."""
+
+import os
+from typing import Protocol, TypeVar
+
+
+class Representation(Protocol):
+    """One of the three: the scalar program, the array program, the SSA program."""
+
+    def verify(self) -> None:
+        """Raise a ValueError that names the first line which breaks the grammar."""
+
+
+R = TypeVar("R", bound=Representation)
+
+
+class Switch:
+    """What the tests set."""
+
+    on = os.environ.get("AUTOGRAD_VERIFY", "") not in ("", "0")
+
+
+def verified(representation: R) -> R:
+    """The representation, checked if that is asked for."""
+    if Switch.on:
+        representation.verify()
+    return representation
