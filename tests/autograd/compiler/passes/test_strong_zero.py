@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import atan, erf, exp, grad, jit, less, relu, square, sum, tanh, value_and_grad, vmap, where
+from autograd.compiler.passes.simplify import simplify
 from autograd.compiler.passes.strong_zero import is_bounded, propagates_nan
 from autograd.primitives import chain, chain_dot
 from autograd.row import TABLE
@@ -85,3 +86,29 @@ def test_what_is_known_of_rows_is_found_from_their_evaluators():
     assert not any(is_bounded(TABLE[name]) for name in ("tanh", "mul", "sigmoid", "where", "dot", "exp"))
     assert all(propagates_nan(TABLE[name], 0) for name in ("add", "mul", "tanh", "dot", "maximum", "max"))
     assert not any(propagates_nan(TABLE[name], 0) for name in ("where", "less", "step", "sign", "hypot", "pow"))
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("free", range(3))
+def test_steps_merge_into_one_dot_only_where_every_partial_is_finite(free, kernel):
+    """Comparisons are always finite. One factor that may be inf among them, wherever it stands, needs the strong zero."""
+
+    def f(adjoints, x, factor):
+        partials = [less(x, float(i)) for i in range(3)]
+        partials[free] = factor
+        return chain_dot(adjoints, partials)
+
+    compiled = jit(f, kernel=kernel)
+    adjoints = [3.0, 5.0, 7.0]
+    adjoints[free] = 0.0
+    others = sum(adjoints)
+    assert f(adjoints, -1.0, inf) == others
+    assert compiled(adjoints, -1.0, inf) == others
+    assert compiled(adjoints, -1.0, nan) == others
+
+
+def test_steps_whose_partials_are_all_finite_remain_one_dot():
+    compiled = jit(lambda adjoints, x: chain_dot(adjoints, [less(x, 0.0), less(x, 1.0)]), kernel="numpy")
+    compiled([1.0, 2.0], 0.5)
+    exact = simplify(compiled.traced, exact=True)
+    assert sorted(p.name for p in exact.primitives if p.arity) == sorted(["dot", "less", "less"])

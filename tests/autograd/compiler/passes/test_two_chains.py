@@ -1,0 +1,34 @@
+"""An output that two steps of the chain rule lead to, of which one hides its nan: that one is looked at too."""
+
+import math
+
+import pytest
+
+from autograd import jit, less
+from autograd.compiler.passes.strong_zero import tainted, watched
+from autograd.primitives import chain
+
+
+def masked_beside_open(a, p, b, q):
+    return chain(a, p) + less(chain(b, q), 1.0)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_two_chains_the_masked_one_is_looked_at(kernel, swapped):
+    def f(a, p, b, q):
+        return less(chain(b, q), 1.0) + chain(a, p) if swapped else masked_beside_open(a, p, b, q)
+
+    compiled = jit(f, kernel=kernel)
+    assert compiled(2.0, 3.0, 0.0, math.inf) == 7.0, "0 times inf is hidden by the comparison"
+    assert compiled(0.0, math.inf, 0.0, math.inf) == 1.0
+
+
+def test_only_the_masked_chain_is_a_further_result():
+    compiled = jit(masked_beside_open, kernel="tape")
+    compiled(2.0, 3.0, 0.5, 1.0)
+    program = compiled.program
+    outputs, program.outputs = program.outputs, program.outputs[:1]
+    found = watched(program, tainted(program))
+    assert [program[index].primitive.name for index in found] == ["mul"]
+    assert outputs[1:] == found
