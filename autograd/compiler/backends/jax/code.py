@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd.compiler.backends.jax.division import floor_divide, remainder
 from autograd.compiler.backends.names import Names, in_comment
-from autograd.compiler.ir.operations import APPLY, LANES, REDUCE
+from autograd.compiler.ir import operations
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
 from autograd.primitives import div, reciprocal
@@ -74,7 +74,7 @@ class Writer:
         self.tables.append(numbers)
         return f"table_{len(self.tables) - 1}"
 
-    def told(self, shape: tuple[int, ...], lanes: int) -> str:
+    def format_shape(self, shape: tuple[int, ...], lanes: int) -> str:
         return ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
 
     def operand(self, one: Any, lanes: int = 0) -> str:
@@ -90,7 +90,7 @@ class Writer:
         """Whether an operand is the result of a division, or a part of it."""
         while not isinstance(one, Literal):
             step = self.pure.steps[one]
-            if step.operation is APPLY:
+            if step.operation is operations.APPLY:
                 return step.detail in (div, reciprocal)
             if not step.operation.moves:
                 return False
@@ -98,73 +98,64 @@ class Writer:
         return False
 
     def expression(self, step: SSAStep) -> str:
-        names = [self.operand(one) for one in step.operands]
-        shape, lanes, detail = step.shape, step.lanes, step.detail
-        match step.operation.name:
-            case "parameters":
-                return "parameters"
-            case "argument":
-                return self.argument_names[detail]
-            case "captured":
-                return f"array({self.table(np.array(self.program.captured[detail]))})"
-            case "constant":
-                told = repr(detail.tolist()) if len(detail) <= SHOWN and np.isfinite(detail).all() else self.table(detail)
-                return f"hidden({told})" if any(map(is_hidden, detail.tolist())) else f"array({told})"
-            case "count":
-                return f"array([{self.width(detail)}])"
-            case "rows":
-                base, stride = detail
-                if self.pure.whole(step) is not None:
-                    return f"{names[0]}.reshape({self.width(lanes)}, {stride}).T"
-                return f"{names[0]}.reshape(-1)[{base}:{base} + {self.width(lanes)} * {stride}].reshape(-1, {stride}).T"
-            case "reshape":
-                return f"{names[0]}.reshape({self.told(shape, lanes)})"
-            case "permute":
-                return f"{names[0]}.transpose({', '.join(map(str, (*detail, *([len(detail)] if lanes else []))))})"
-            case "expand" | "lanes":
-                source = f"{names[0]}[..., None]" if step.operation is LANES else names[0]
-                return f"jnp.broadcast_to({source}, ({self.told(shape, lanes)},))"
-            case "slice":
-                start, stop, every = detail
-                return f"{names[0]}[{start}:{stop}{f':{every}' if every > 1 else ''}]"
-            case "columns":
-                return f"{names[0]}[:, :{detail}]"
-            case "take":
-                return f"jnp.take({names[0]}, {self.table(detail)}, axis=0, mode='clip')"
-            case "concatenate":
-                return f"jnp.concatenate([{', '.join(names)}])"
-            case "matmul":
-                left, right = (self.pure.steps[one] for one in step.operands)
-                if len(right.shape) + bool(right.lanes) + bool(left.lanes) == 2:
-                    return f"{names[0]} @ {names[1]}"
-                spelled = f"pt{'l' * bool(left.lanes)},tq{'l' * bool(right.lanes)}->pq{'l' * bool(lanes)}"
-                return f"jnp.einsum('{spelled}', {', '.join(names)})"
-            case "lane_matmul":
-                if len(self.pure.steps[step.operands[0]].shape) == 1:
-                    return f"{names[0]} @ {names[1]}.T"
-                return f"jnp.einsum('ptl,qtl->pq', {', '.join(names)})"
-            case "lane_sum" | "lane_max" | "lane_min":
-                axes = range(len(shape), len(self.pure.steps[step.operands[0]].shape) + 1)
-                axis = -1 if len(axes) == 1 else tuple(axes)
-                return f"jnp.{step.operation.name.removeprefix('lane_')}({names[0]}, axis={axis})"
-            case "sum":
-                return f"jnp.sum({names[0]}, axis=0)"
-            case "apply":
-                parts = [self.operand(one, lanes) for one in step.operands]
-                if detail is div:  # XLA writes (a / b) / c as a / (b · c), which may overflow
-                    parts = [
-                        f"barrier({part})" if self.is_quotient(one) else part
-                        for part, one in zip(parts, step.operands, strict=True)
-                    ]
-                spelling = detail.numpy
-                if spelling.endswith(" * 1.0"):  # a truth value: of its product with x XLA makes 0 where x is inf or nan
-                    spelling = f"np.where({spelling.removesuffix(' * 1.0')}, 1.0, 0.0)"
-                text = spelling.format(*parts)
-                return re.sub(r"\bnp\.", "jnp.", re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
-            case "reduce":
-                return re.sub(r"\bnp\.", "jnp.", detail.numpy.format(names[0]))
-            case other:
-                raise AssertionError(other)
+        return EMIT[step.operation](self, step, [self.operand(one) for one in step.operands])
+
+    def emit_captured(self, step: SSAStep, names: list[str]) -> str:
+        return f"array({self.table(np.array(self.program.captured[step.detail]))})"
+
+    def emit_constant(self, step: SSAStep, names: list[str]) -> str:
+        numbers = step.detail
+        short = len(numbers) <= SHOWN and np.isfinite(numbers).all()
+        text = repr(numbers.tolist()) if short else self.table(numbers)
+        return f"hidden({text})" if any(map(is_hidden, numbers.tolist())) else f"array({text})"
+
+    def emit_rows(self, step: SSAStep, names: list[str]) -> str:
+        base, stride = step.detail
+        width = self.width(step.lanes)
+        if self.pure.whole(step) is not None:
+            return f"{names[0]}.reshape({width}, {stride}).T"
+        return f"{names[0]}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape(-1, {stride}).T"
+
+    def emit_permute(self, step: SSAStep, names: list[str]) -> str:
+        axes = (*step.detail, *([len(step.detail)] if step.lanes else []))
+        return f"{names[0]}.transpose({', '.join(map(str, axes))})"
+
+    def emit_broadcast(self, step: SSAStep, names: list[str]) -> str:
+        source = f"{names[0]}[..., None]" if step.operation is operations.LANES else names[0]
+        return f"jnp.broadcast_to({source}, ({self.format_shape(step.shape, step.lanes)},))"
+
+    def emit_slice(self, step: SSAStep, names: list[str]) -> str:
+        start, stop, every = step.detail
+        return f"{names[0]}[{start}:{stop}{f':{every}' if every > 1 else ''}]"
+
+    def emit_matmul(self, step: SSAStep, names: list[str]) -> str:
+        left, right = (self.pure.steps[one] for one in step.operands)
+        if len(right.shape) + bool(right.lanes) + bool(left.lanes) == 2:
+            return f"{names[0]} @ {names[1]}"
+        spelled = f"pt{'l' * bool(left.lanes)},tq{'l' * bool(right.lanes)}->pq{'l' * bool(step.lanes)}"
+        return f"jnp.einsum('{spelled}', {', '.join(names)})"
+
+    def emit_lane_matmul(self, step: SSAStep, names: list[str]) -> str:
+        if len(self.pure.steps[step.operands[0]].shape) == 1:
+            return f"{names[0]} @ {names[1]}.T"
+        return f"jnp.einsum('ptl,qtl->pq', {', '.join(names)})"
+
+    def emit_lane_reduction(self, step: SSAStep, names: list[str]) -> str:
+        axes = range(len(step.shape), len(self.pure.steps[step.operands[0]].shape) + 1)
+        axis = -1 if len(axes) == 1 else tuple(axes)
+        return f"jnp.{step.operation.name.removeprefix('lane_')}({names[0]}, axis={axis})"
+
+    def emit_apply(self, step: SSAStep, names: list[str]) -> str:
+        parts = [self.operand(one, step.lanes) for one in step.operands]
+        if step.detail is div:  # XLA writes (a / b) / c as a / (b · c), which may overflow
+            parts = [
+                f"barrier({part})" if self.is_quotient(one) else part for part, one in zip(parts, step.operands, strict=True)
+            ]
+        spelling = step.detail.numpy
+        if spelling.endswith(" * 1.0"):  # a truth value: of its product with x XLA makes 0 where x is inf or nan
+            spelling = f"np.where({spelling.removesuffix(' * 1.0')}, 1.0, 0.0)"
+        text = spelling.format(*parts)
+        return re.sub(r"\bnp\.", "jnp.", re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
 
     def source(self) -> str:
         for step in self.pure.steps:
@@ -172,12 +163,43 @@ class Writer:
             if text.isidentifier():
                 self.names.append(text)
                 continue
-            name = self.fresh(step.detail.name if step.operation in (APPLY, REDUCE) else step.operation.name)
+            name = self.fresh(
+                step.detail.name if step.operation in (operations.APPLY, operations.REDUCE) else step.operation.name
+            )
             self.names.append(name)
             self.lines.append(f"{name} = {text}" + (f"  # {in_comment(step.comment)}" if step.comment else ""))
         returned = [self.names[output] for output in self.pure.outputs]
         head = f"def program({', '.join(['parameters', *self.argument_names])}):"
         return "\n".join([head, *[f"    {line}" for line in self.lines], f"    return [{', '.join(returned)}]", ""])
+
+
+#: What writes the expression of each operation that steps have, of the writer, the step and the names of its operands.
+EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = {
+    operations.PARAMETERS: lambda writer, step, names: "parameters",
+    operations.ARGUMENT: lambda writer, step, names: writer.argument_names[step.detail],
+    operations.CAPTURED: lambda writer, step, names: (
+        f"array({writer.table(np.array(writer.program.captured[step.detail]))})"
+    ),
+    operations.CONSTANT: Writer.emit_constant,
+    operations.COUNT: lambda writer, step, names: f"array([{writer.width(step.detail)}])",
+    operations.ROWS: Writer.emit_rows,
+    operations.RESHAPE: lambda writer, step, names: f"{names[0]}.reshape({writer.format_shape(step.shape, step.lanes)})",
+    operations.PERMUTE: Writer.emit_permute,
+    operations.EXPAND: Writer.emit_broadcast,
+    operations.LANES: Writer.emit_broadcast,
+    operations.SLICE: Writer.emit_slice,
+    operations.COLUMNS: lambda writer, step, names: f"{names[0]}[:, :{step.detail}]",
+    operations.TAKE: lambda writer, step, names: f"jnp.take({names[0]}, {writer.table(step.detail)}, axis=0, mode='clip')",
+    operations.CONCATENATE: lambda writer, step, names: f"jnp.concatenate([{', '.join(names)}])",
+    operations.MATMUL: Writer.emit_matmul,
+    operations.LANE_MATMUL: Writer.emit_lane_matmul,
+    operations.LANE_SUM: Writer.emit_lane_reduction,
+    operations.LANE_MAX: Writer.emit_lane_reduction,
+    operations.LANE_MIN: Writer.emit_lane_reduction,
+    operations.SUM: lambda writer, step, names: f"jnp.sum({names[0]}, axis=0)",
+    operations.APPLY: Writer.emit_apply,
+    operations.REDUCE: lambda writer, step, names: re.sub(r"\bnp\.", "jnp.", step.detail.numpy.format(names[0])),
+}
 
 
 def load(source: str, writer: Writer, dtype: Any) -> Callable[..., Any]:

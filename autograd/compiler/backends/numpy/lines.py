@@ -4,6 +4,7 @@
 # pyright: basic
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from autograd.compiler.backends.names import in_comment
 from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.spelling import spell, spell_reduction
+from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import Buffer, Instruction, View
 from autograd.primitives import add
 
@@ -34,7 +36,7 @@ class Lines:
         places = self.places
         place = places.place = places.program.place(*instruction.names)
         told = instruction.primitive.name if instruction.primitive else instruction.operation.name
-        lines = getattr(self, f"emit_{instruction.operation}")(instruction)
+        lines = EMIT[instruction.operation](self, instruction)
         shown = f"{in_comment(place)}: " if place else ""
         lines[0] += f"  # {shown}{told}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
         return lines
@@ -86,14 +88,12 @@ class Lines:
             matrix = places.named(f"{matrix}.reshape({told}, -1)", "v")
         return [f"np.matmul({matrix}, {ones}, out={out})"]
 
-    def emit_lane_max(self, instruction: Instruction) -> list[str]:
+    def emit_lane_extreme(self, instruction: Instruction) -> list[str]:
         places = self.places
-        ufunc = {"lane_max": "np.maximum", "lane_min": "np.minimum"}[instruction.operation.name]
+        ufunc = "np.maximum" if instruction.operation is operations.LANE_MAX else "np.minimum"
         matrix = places.matrix(instruction.operands[0], True, "v")
         out = places.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation.name, written=True)
         return [f"{ufunc}.reduce({matrix}, axis=1, out={out})"]
-
-    emit_lane_min = emit_lane_max
 
     def stacked(self, instruction: Instruction) -> tuple[str, str]:
         places = self.places
@@ -142,3 +142,16 @@ class Lines:
             self.tables.append(rows)
             return f"table_{len(self.tables) - 1}"
         return self.places.named(f"np.array({rows.tolist()})", "rows")
+
+
+#: What writes the lines of each operation that instructions have.
+EMIT: dict[operations.Operation, Callable[[Lines, Instruction], list[str]]] = {
+    operations.APPLY: Lines.emit_apply,
+    operations.REDUCE: Lines.emit_reduce,
+    operations.SUM: Lines.emit_sum,
+    operations.MATMUL: Lines.emit_matmul,
+    operations.LANE_SUM: Lines.emit_lane_sum,
+    operations.LANE_MAX: Lines.emit_lane_extreme,
+    operations.LANE_MIN: Lines.emit_lane_extreme,
+    operations.GATHER: Lines.emit_gather,
+}
