@@ -18,14 +18,14 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any
 
 from autograd.cli.assignments import CONSTANTS, assignment, interval, variable
 from autograd.cli.expression import LONGEST, compute, variables_of
-from autograd.drawing.curve import load_figure, plot
+from autograd.drawing.curve import plot
 from autograd.drawing.draw import draw
 from autograd.drawing.explain import Explanation, check_size
 from autograd.drawing.files import check_path
@@ -35,15 +35,9 @@ from autograd.drawing.lower.text import table
 from autograd.drawing.scene.scene import Box, Node, Scene
 from autograd.drawing.scene.steps import walk
 from autograd.errors import ExpressionError, RenderError
+from autograd.installation import load_figure, version
 from autograd.plain_text import print_in_plain_text
 from autograd.value import Value
-
-
-def version() -> str:
-    try:
-        return metadata.version("scalar-autograd")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def build() -> str:
@@ -135,7 +129,7 @@ class Results:
         if unknown := sorted(swept - set(names)):
             raise ExpressionError(f"argument --plot: {unknown[0]} does not occur in the expression.")
         if options.plot:
-            load_figure()
+            load_figure("plots")
         of_the_graph = options.html is not None or not (options.plot or options.derivative)
         if of_the_graph or not lacking:
             self.compute()

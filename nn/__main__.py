@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 
+from autograd.installation import version
 from autograd.plain_text import print_in_plain_text
 from nn.cli.demo import demo
 from nn.cli.report import picture_folder, pictures, summary
@@ -28,16 +28,9 @@ OF_TABLES = {
 EPOCHS = 100
 
 
-def version() -> str:
-    try:
-        return f"scalar-autograd {metadata.version('scalar-autograd')}"
-    except metadata.PackageNotFoundError:
-        return "scalar-autograd (not installed)"
-
-
 def arguments_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nn", description="Train small networks made of single numbers.")
-    parser.add_argument("--version", action="version", version=version())
+    parser.add_argument("--version", action="version", version=f"scalar-autograd {version()}")
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser(
         "train",

@@ -10,7 +10,7 @@ import autograd
 ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
-    "errors", "decorators", "habits", "files", "plain_text",
+    "errors", "decorators", "habits", "files", "installation", "plain_text",
     "namesake", "ieee", "observer", "row", "primitives", "native", "value", "table", "builtin_forms", "conditions", "scopes",
     "modes", "backward", "symbolic", "derivatives", "functions", "arrays", "trees", "transforms", "checking",
     "compiler", "cli", "drawing", "export", "__init__",
@@ -26,6 +26,7 @@ OPEN_TO_NN = (
     "autograd.errors",
     "autograd.files",
     "autograd.habits.lookup",
+    "autograd.installation",
     "autograd.modes",
     "autograd.plain_text",
     "autograd.primitives",

@@ -8,25 +8,12 @@ from typing import Any
 
 from autograd.cli.expression import compute
 from autograd.drawing.palette import BLUE, ORANGE
-from autograd.errors import install
+from autograd.installation import load_figure
 from autograd.value import Value
 
 #: At how many places the two are computed.
 POINTS = 501
 GREY = "#555555"
-
-
-def load_figure() -> Any:
-    """matplotlib's class Figure, without pyplot: no window, no global state.
-
-    Raises:
-        ImportError: without matplotlib, with the line that installs it.
-    """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ImportError(f"plots need matplotlib: {install('plot')}") from error
-    return Figure
 
 
 def curve(expression: str, name: str, places: list[float], variables: Mapping[str, Any]) -> tuple[list[float], list[float]]:
@@ -59,7 +46,7 @@ def plot(expression: str, name: str, low: float, high: float, variables: Mapping
     Raises:
         ImportError: without matplotlib. ExpressionError: for what is no expression of these variables.
     """
-    figure = load_figure()(figsize=(7.0, 4.2), layout="constrained")
+    figure = load_figure("plots")(figsize=(7.0, 4.2), layout="constrained")
     places = [low + (high - low) * (i / (POINTS - 1)) for i in range(POINTS)]
     values, slopes = curve(expression, name, places, variables)
     axes = figure.add_subplot()

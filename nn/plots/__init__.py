@@ -1,10 +1,11 @@
 """Pictures of training: its course, the boundary it found, what flows through the layers, and all of it as it happens."""
 
+from autograd.installation import load_figure
 from nn.plots.boundary import plot_decision_boundary
 from nn.plots.confusion import plot_confusion_matrix
 from nn.plots.course import plot_history
 from nn.plots.descent import plot_descent
-from nn.plots.figure import load_figure, panels
+from nn.plots.figure import panels
 from nn.plots.layers import plot_activations, plot_gradient_flow
 from nn.plots.live import Live, Recorder
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.errors import install, path_text
+from autograd.errors import path_text
+from autograd.installation import load_figure
 from nn.plots.hangul import hangul
 from nn.validation import look_up
 
@@ -35,19 +36,6 @@ def check_path(path: Any, caller: str, suffixes: Mapping[str, Any] = SUFFIXES) -
     if target.is_dir():
         raise IsADirectoryError(f"{caller}: {target} is a folder; name a file in it.")
     return target
-
-
-def load_figure() -> Any:
-    """matplotlib's class Figure.
-
-    Raises:
-        ImportError: without matplotlib, with the line that installs it.
-    """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ImportError(f"pictures need matplotlib: {install('plot')}") from error
-    return Figure
 
 
 @cache

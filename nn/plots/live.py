@@ -14,8 +14,9 @@ from typing import Any
 
 from autograd import Value
 from autograd.files import replace_file
+from autograd.installation import load_figure
 from nn.module import Module
-from nn.plots.figure import check_path, load_figure
+from nn.plots.figure import check_path
 from nn.plots.frames import Frames
 from nn.training.history import History
 
