@@ -1,4 +1,4 @@
-"""Hostile names come out of every door as mere text."""
+"""Hostile names come out of every output as mere text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Data flows one way: each file imports only from files to its left, and nn only from the front door."""
+"""Data flows one way: each file imports only from files to its left, and nn only what autograd exports."""
 
 import ast
 from pathlib import Path
@@ -21,7 +21,7 @@ ORDER_OF_NN = [
     "atomic", "validation", "agreement", "initializers", "schedules", "datasets", "data", "predict", "module", "trees",
     "metrics", "layers", "losses", "optimizers", "io", "torch", "training", "plots", "cli", "__init__", "__main__",
 ]  # fmt: skip
-#: What nn may import besides the front door.
+#: What nn may import besides what autograd exports.
 OPEN_TO_NN = (
     "autograd.errors",
     "autograd.files",
@@ -62,12 +62,12 @@ def test_autograd_imports_from_the_left(path):
         if path.name in ("__main__.py", "stubs.py"):  # programs
             continue
         position = place(module)
-        assert position is not None, f"{module}: import the module, not the front door"
+        assert position is not None, f"{module}: import the module, not the package"
         assert position < ORDER.index(here) or module.split(".")[1] == here, f"{path.name} imports {module}"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
-def test_nn_uses_the_front_door(path):
+def test_nn_uses_what_autograd_exports(path):
     for module in imports(path):
         if not module.startswith("nn."):
             inside = module == "autograd" or place(module) is None
@@ -81,7 +81,7 @@ def test_nn_imports_from_the_left(path):
     for module in imports(path):
         if module.startswith("nn."):
             position = place(module)
-            assert position is not None, f"{module}: import the module, not the front door"
+            assert position is not None, f"{module}: import the module, not the package"
             assert position < ORDER_OF_NN.index(here) or module.split(".")[1] == here, f"{path.name} imports {module}"
 
 

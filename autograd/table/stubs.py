@@ -227,7 +227,7 @@ def stub_of_value() -> str:
 
 
 def reexports(source: ast.Module, own: Iterable[str]) -> str:
-    """The imports of the front door, those for type checkers among them, of what the stub does not define itself."""
+    """The imports of the package itself, those for type checkers among them, of what the stub does not define itself."""
     lines: list[str] = []
     blocks = [source.body, *(node.body for node in source.body if isinstance(node, ast.If))]
     for node in [node for block in blocks for node in block]:

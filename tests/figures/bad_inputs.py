@@ -1,4 +1,4 @@
-"""Bad inputs at every door, and hostile names and files."""
+"""Bad inputs to every public function, and hostile names and files."""
 
 import os
 import tempfile

@@ -121,5 +121,5 @@ assert "graphviz" in sys.modules
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
 
 
-def test_the_class_is_at_the_front_door():
+def test_the_class_is_exported():
     assert isinstance(draw(Value(1.0)), Diagram)

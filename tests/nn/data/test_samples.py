@@ -1,4 +1,4 @@
-"""Data at the door: what is accepted besides lists and arrays."""
+"""Validation of data: what is accepted besides lists and arrays."""
 
 import numpy as np
 import pytest
