@@ -1,0 +1,41 @@
+"""The compiler's README shows what the code prints."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import autograd
+from autograd import jit
+
+README = (Path(autograd.__file__).parent / "compiler" / "README.md").read_text(encoding="utf-8")
+PROGRAM, *SHOWN = re.findall(r"```(?:python|text)\n(.*?)\n```", README, flags=re.DOTALL)
+
+
+def listing(compiled):
+    """The source without its first line, whose estimates depend on the build."""
+    return compiled.source.split("\n", 1)[1].rstrip()
+
+
+def test_the_readme_shows_each_stage_as_the_code_prints_it():
+    scope = {}
+    exec(PROGRAM, scope)
+    compiled, layer = scope["compiled"], scope["layer"]
+    on_tape = jit(layer, kernel="tape")
+    on_tape([[0.5, -1.0], [2.0, 0.25]], [1.0, 3.0])
+    traced, program, arrays, source, ssa, _, tape = SHOWN
+    assert str(compiled.traced) == traced
+    assert str(compiled.program) == program
+    assert str(compiled.plan.array_program) == arrays
+    assert listing(compiled) == source
+    assert str(compiled.plan.ssa()) == ssa
+    assert listing(on_tape) == tape
+
+
+def test_the_readme_shows_the_source_for_jax():
+    pytest.importorskip("jax", reason="JAX is not installed")
+    scope = {}
+    exec(PROGRAM, scope)
+    in_jax = jit(scope["layer"], kernel="jax")
+    in_jax([[0.5, -1.0], [2.0, 0.25]], [1.0, 3.0])
+    assert listing(in_jax) == SHOWN[5]
