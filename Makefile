@@ -24,7 +24,7 @@ RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN
 # What does not depend on whether the engine is compiled: installations, pages in a browser, type checkers, JAX's devices,
 # command lines, and what other libraries make of a program. Nor does what XLA computes: there, tests named after JAX are left out.
 SAME_IN_BOTH := test_installation.py test_namesake.py autograd/drawing/test_browser.py autograd/drawing/test_jupyterlab.py test_site.py \
-	autograd/table autograd/export autograd/compiler/test_jax.py nn/training/test_jax.py nn/cli/test_command_line.py nn/torch
+	autograd/table autograd/export autograd/compiler/backends/jax nn/training/test_jax.py nn/cli/test_command_line.py nn/torch
 # A copy of what the tests need, without what is compiled.
 PLAIN := build/plain
 
