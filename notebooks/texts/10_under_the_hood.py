@@ -104,7 +104,7 @@ for equation in program:
     if equation.args:
         groups.setdefault((levels[-1], equation.primitive.name), []).append(equation)
 for (level, name), members in groups.items():
-    print(f"level {level}: {len(members)} × {name:5}", ", ".join(f"v{equation.name}" for equation in members))
+    print(f"level {level}: {len(members)} × {name:5}", ", ".join(f"v{equation.index}" for equation in members))
 assert [len(members) for members in groups.values()] == [3, 3, 3, 1, 1]
 
 # %% [markdown]
@@ -125,7 +125,7 @@ def origin(name):
 for equation in groups[1, "dot"]:
     half = len(equation.args) // 2
     pairs = zip(equation.args[:half], equation.args[half:], strict=True)
-    print(f"v{equation.name} =", " + ".join(f"{origin(w)} · {origin(x)}" for w, x in pairs))
+    print(f"v{equation.index} =", " + ".join(f"{origin(w)} · {origin(x)}" for w, x in pairs))
 
 # %% [markdown]
 # Each row of weights meets the same inputs. Three rows, times as many columns as there are samples, every row with every

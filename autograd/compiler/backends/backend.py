@@ -100,7 +100,7 @@ class Lowering:
 
 def count_multiply_adds(units: Units) -> int:
     """How many products are added up in one call, in sums of products."""
-    indices = units.names[units.products[units.names] > 0]
+    indices = units.indices[units.products[units.indices] > 0]
     lanes = units.columns.lanes
     widths = np.maximum(lanes[units.leaves[units.starts[indices] + units.terms[indices]]], lanes[indices])
     return int(units.products[indices] @ np.maximum(widths, 1))

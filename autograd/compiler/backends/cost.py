@@ -8,6 +8,6 @@ from autograd.compiler.vectorize.terms import LANE_REDUCTION, Units
 
 def widths_of(units: Units) -> Rows:
     """For each unit how many lanes it is computed over; of a reduction over lanes, those of its operands."""
-    names, lanes = units.names, units.columns.lanes
-    reduced = np.maximum.reduceat(lanes[units.leaves], units.starts[names]) if len(names) else 0
-    return np.where(units.kinds[names] == LANE_REDUCTION, reduced, lanes[names])
+    indices, lanes = units.indices, units.columns.lanes
+    reduced = np.maximum.reduceat(lanes[units.leaves], units.starts[indices]) if len(indices) else 0
+    return np.where(units.kinds[indices] == LANE_REDUCTION, reduced, lanes[indices])

@@ -120,7 +120,7 @@ class Instruction:
         operands: what it is computed from. Shapes are without lanes. Of a matmul they are (p, t) and (t, q), or where both
             vary, (p, t) and (q, t) and the sum goes over the lanes too.
         scalars: how many scalar operations it stands for.
-        names: the first and the last equation that it computes, whose scopes tell the reader where this is.
+        indices: the first and the last equation that it computes, whose scopes tell the reader where this is.
     """
 
     operation: Operation
@@ -128,7 +128,7 @@ class Instruction:
     out: View | Buffer
     operands: tuple[Any, ...]
     scalars: int
-    names: tuple[int, int]
+    indices: tuple[int, int]
 
     def __str__(self) -> str:
         if self.operation is operations.GATHER:

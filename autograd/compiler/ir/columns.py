@@ -55,14 +55,14 @@ class Columns:
 
     def arguments(self) -> tuple[Rows, Rows]:
         """The equations that are numbers of arguments, and for each its block, offset and stride there."""
-        names = self.where(ARGUMENT)
-        places = chain.from_iterable(map(self.program.numbers.__getitem__, names.tolist()))
-        return names, np.fromiter(places, np.int64, 3 * len(names)).reshape(-1, 3)
+        indices = self.where(ARGUMENT)
+        places = chain.from_iterable(map(self.program.numbers.__getitem__, indices.tolist()))
+        return indices, np.fromiter(places, np.int64, 3 * len(indices)).reshape(-1, 3)
 
     def parameters(self) -> tuple[Rows, Rows]:
         """The equations that are captured Values, and which of them."""
-        names = self.where(PARAMETER)
-        return names, np.array([self.program.numbers[name] for name in names.tolist()], dtype=np.int64)
+        indices = self.where(PARAMETER)
+        return indices, np.array([self.program.numbers[index] for index in indices.tolist()], dtype=np.int64)
 
 
 def group_equal(numbers: Rows) -> list[Rows]:

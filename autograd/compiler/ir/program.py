@@ -2,15 +2,15 @@
 
 Grammar, as `to_text` prints it and `verify` checks it:
 
-    program  := header equation* "return" name*
-    equation := name lanes? "=" primitive "(" name* ")"          an application of a row of the table
-              | name lanes? "=" "argument" "[" block, offset "]"   a number of an argument; with lanes, a column of it
-              | name "=" "parameter" "[" index "]"                 a Value captured from outside, read at every call
-              | name "=" number
-              | name "=" "lanes" "[" count "]"                     how many lanes there are
+    program  := header equation* "return" index*
+    equation := index lanes? "=" primitive "(" index* ")"          an application of a row of the table
+              | index lanes? "=" "argument" "[" block, offset "]"   a number of an argument; with lanes, a column of it
+              | index "=" "parameter" "[" number "]"                 a Value captured from outside, read at every call
+              | index "=" number
+              | index "=" "lanes" "[" count "]"                     how many lanes there are
     lanes    := ":" count                                         one number per sample of a `vmap`
 
-Names are numbers counted from 0, each given once and before its first use (static single assignment; Cytron et al., 1991).
+Indices are counted from 0, each given once and before its first use (static single assignment; Cytron et al., 1991).
 An equation without lanes is uniform: the same for all samples. One with lanes varies. Equations are kept as parallel lists
 rather than objects, as there may be millions.
 """
@@ -18,7 +18,7 @@ rather than objects, as there may be millions.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -31,11 +31,12 @@ from autograd.row import Primitive
 SHOWN = 200
 
 
-class Equation(NamedTuple):
+@dataclass(frozen=True)
+class Equation:
     """One line of a program, as a person reads it.
 
     Attributes:
-        name: its number.
+        index: its number.
         primitive: what is applied; a row of the table, or one of the compiler's own (sources and reductions over lanes).
         args: the numbers of the equations it is applied to.
         number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
@@ -43,20 +44,20 @@ class Equation(NamedTuple):
         lanes: how many samples it has a number for; 0 where it is uniform.
     """
 
-    name: int
+    index: int
     primitive: Primitive
     args: tuple[int, ...]
     number: Any
     lanes: int
 
     def __str__(self) -> str:
-        told = f"v{self.name}:{self.lanes}" if self.lanes else f"v{self.name}"
+        array = f"v{self.index}:{self.lanes}" if self.lanes else f"v{self.index}"
         if self.primitive is constant:
-            return f"{told} = {self.number!r}"
+            return f"{array} = {self.number!r}"
         if self.primitive in SOURCES:
             place = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
-            return f"{told} = {self.primitive.name}[{place}]"
-        return f"{told} = {self.primitive.name}({', '.join(f'v{arg}' for arg in self.args)})"
+            return f"{array} = {self.primitive.name}[{place}]"
+        return f"{array} = {self.primitive.name}({', '.join(f'v{arg}' for arg in self.args)})"
 
 
 def bounds(counts: Any) -> Any:
@@ -91,8 +92,8 @@ class ArgumentRows(Sequence[tuple[int, ...]]):
     def __len__(self) -> int:
         return len(self.begins) - 1
 
-    def __getitem__(self, name: Any) -> Any:
-        return tuple(self.flat[self.begins[name] : self.begins[name + 1]].tolist())
+    def __getitem__(self, index: Any) -> Any:
+        return tuple(self.flat[self.begins[index] : self.begins[index + 1]].tolist())
 
 
 @dataclass(eq=False)
@@ -121,11 +122,11 @@ class Program:
     def __len__(self) -> int:
         return len(self.args)
 
-    def __getitem__(self, name: int) -> Equation:
-        return Equation(name, self.primitives[name], self.args[name], self.numbers[name], self.lanes[name])
+    def __getitem__(self, index: int) -> Equation:
+        return Equation(index, self.primitives[index], self.args[index], self.numbers[index], self.lanes[index])
 
     def __iter__(self) -> Iterator[Equation]:
-        return (self[name] for name in range(len(self)))
+        return (self[index] for index in range(len(self)))
 
     @property
     def samples_meet(self) -> bool:
@@ -136,7 +137,7 @@ class Program:
         """The scope that two equations have in common, without the outermost: `layers.0`; "" where there is none."""
         if self.scopes[one] is None or self.scopes[other] is None:
             return ""
-        paths = (self.scopes[name].path.split("/") for name in (one, other))
+        paths = (self.scopes[index].path.split("/") for index in (one, other))
         shared = [a for a, b in zip(*paths, strict=False) if a == b]
         return "/".join(shared[1:] or shared)
 
@@ -151,8 +152,8 @@ class Program:
             raise ValueError(f"The columns have {[len(self), *map(len, columns)]} entries.")
         for equation in self:
             primitive, count = equation.primitive, len(equation.args)
-            widths = {self.lanes[arg] for arg in equation.args if 0 <= arg < equation.name}
-            if any(not 0 <= arg < equation.name for arg in equation.args):
+            widths = {self.lanes[arg] for arg in equation.args if 0 <= arg < equation.index}
+            if any(not 0 <= arg < equation.index for arg in equation.args):
                 raise ValueError(f"{equation}: an argument is not an earlier equation.")
             if (primitive in SOURCES) == bool(equation.args) and not primitive.allows_empty:
                 raise ValueError(f"{equation}: sources take no arguments and everything else takes some.")

@@ -60,72 +60,72 @@ class Emitter:
     def place_sources(self) -> None:
         """Where numbers come from; the spaces in the order in which the program comes upon them."""
         columns, numbers = self.columns, self.program.numbers
-        names = columns.where(constant)
-        self.array_program.constants.extend([numbers[name] for name in names.tolist()])
-        found = [(names, CONSTANTS, np.arange(len(names)))]
-        names, rows = columns.parameters()
-        found.append((names, PARAMETERS, rows))
+        indices = columns.where(constant)
+        self.array_program.constants.extend([numbers[index] for index in indices.tolist()])
+        found = [(indices, CONSTANTS, np.arange(len(indices)))]
+        indices, rows = columns.parameters()
+        found.append((indices, PARAMETERS, rows))
         counts = columns.where(COUNT).tolist()
-        found += [(np.array([name]), Space("count", 0, (numbers[name],)), np.array([0])) for name in counts]
-        names, places = columns.arguments()
+        found += [(np.array([index]), Space("count", 0, (numbers[index],)), np.array([0])) for index in counts]
+        indices, places = columns.arguments()
         block, offset, stride = places.T
-        lanes = columns.lanes[names]
+        lanes = columns.lanes[indices]
         stride = np.where(lanes > 0, stride, FARTHEST)  # a uniform one lies at its offset in the block
         rows = offset % stride
         for alike in group_equal(encode_rows(block, lanes, stride, offset - rows)):
             at = alike[0]
             place = tuple(map(int, (block[at], stride[at], offset[at] - rows[at])))
             space = Space("argument", int(lanes[at]), place if lanes[at] else place[:1])
-            found.append((names[alike], space, rows[alike]))
-        for names, space, rows in sorted((each for each in found if len(each[0])), key=lambda each: each[0][0]):
-            self.layout.put(names, space, rows)
+            found.append((indices[alike], space, rows[alike]))
+        for indices, space, rows in sorted((each for each in found if len(each[0])), key=lambda each: each[0][0]):
+            self.layout.put(indices, space, rows)
 
     def place_results(self) -> None:
         """Results first, each block in an array of its own, so that what computes them writes them where they are wanted."""
         for i, block in enumerate(self.blocks):
-            names = np.array(block, dtype=np.int64)
-            names = names[np.sort(np.unique(names, return_index=True)[1])]
-            fresh = names[(self.units.kinds[names] != INLINED) & (self.layout.row[names] < 0)]
+            indices = np.array(block, dtype=np.int64)
+            indices = indices[np.sort(np.unique(indices, return_index=True)[1])]
+            fresh = indices[(self.units.kinds[indices] != INLINED) & (self.layout.row[indices] < 0)]
             if len(fresh) > 1 and not self.lanes[fresh].any():
                 self.layout.extend(fresh, Space("result", 0, (i,)))
 
-    def space_for(self, names: Rows) -> Space:
-        lanes = int(self.lanes[names.flat[0]])
+    def space_for(self, indices: Rows) -> Space:
+        lanes = int(self.lanes[indices.flat[0]])
         return Space("varying", lanes) if lanes else UNIFORM
 
-    def rows_for(self, names: Rows) -> tuple[Space, Rows]:
+    def rows_for(self, indices: Rows) -> tuple[Space, Rows]:
         """Rows for what an instruction computes: where results are wanted, if evenly spaced there, else new ones."""
-        flat = names.ravel()
-        placed = self.operands.rows(names) if (self.layout.row[flat] >= 0).all() else None
+        flat = indices.ravel()
+        placed = self.operands.rows(indices) if (self.layout.row[flat] >= 0).all() else None
         if placed is not None:
             rows = placed[1]
             if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
                 return placed
-        space = self.space_for(names)
+        space = self.space_for(indices)
         self.layout.extend(flat, space)
-        return space, self.layout.row[names]
+        return space, self.layout.row[indices]
 
     def reuse_in_place(
-        self, names: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive
+        self, indices: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive
     ) -> tuple[Space, Rows]:
         """Rows for what one call computes elementwise: where one of its arguments lies that nobody needs any more, so that
         what is worked on stays small; else as `rows_for`.
 
         Args:
-            names: what is computed. columns: the arguments that may be overwritten.
+            indices: what is computed. columns: the arguments that may be overwritten.
             later: what other calls of the same group read after it.
             primitive: what is applied; it must take one call, as a second would read what the first has overwritten.
         """
         fits = self.dead_after and (primitive is chain or self.overwrites(primitive))
         for column in columns if fits else []:
             over = set(column.tolist())
-            if len(over) == len(column) and over <= self.dead_after - later and (self.layout.row[names] < 0).all():
+            if len(over) == len(column) and over <= self.dead_after - later and (self.layout.row[indices] < 0).all():
                 found = self.operands.rows(column)
-                if found is not None and found[0] == self.space_for(names) and (np.diff(found[1]) == 1).all():
+                if found is not None and found[0] == self.space_for(indices) and (np.diff(found[1]) == 1).all():
                     self.dead_after -= over
-                    self.layout.space[names], self.layout.row[names] = self.layout.number(found[0]), found[1]
+                    self.layout.space[indices], self.layout.row[indices] = self.layout.number(found[0]), found[1]
                     return found
-        return self.rows_for(names)
+        return self.rows_for(indices)
 
     def dense_view(self, space: Space, rows: Rows) -> View:
         """The view of rows that were just placed in one piece, or where results are wanted."""
@@ -158,12 +158,12 @@ class Emitter:
         columns: list[Rows],
         space: Space,
         rows: Rows,
-        names: Rows,
+        indices: Rows,
         out: View | Buffer | None = None,
     ) -> None:
         operands, view, _ = self.operands.aligned(columns, rows.ravel() if out is None else None, space)
         self.write(
-            operations.APPLY, primitive, out or view or self.dense_view(space, rows), operands, ends(names), names.size
+            operations.APPLY, primitive, out or view or self.dense_view(space, rows), operands, ends(indices), indices.size
         )
 
     def write(
@@ -172,10 +172,10 @@ class Emitter:
         primitive: Primitive | None,
         out: View | Buffer,
         operands: Any,
-        names: tuple[int, int],
+        indices: tuple[int, int],
         scalars: int,
     ) -> None:
-        self.array_program.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, names))
+        self.array_program.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, indices))
 
 
 def is_grid(rows: Rows) -> bool:
@@ -185,6 +185,6 @@ def is_grid(rows: Rows) -> bool:
     )
 
 
-def ends(names: Rows) -> tuple[int, int]:
+def ends(indices: Rows) -> tuple[int, int]:
     """The first and the last of the equations that an instruction computes."""
-    return int(names.flat[0]), int(names.flat[-1])
+    return int(indices.flat[0]), int(indices.flat[-1])

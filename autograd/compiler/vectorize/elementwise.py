@@ -38,48 +38,48 @@ class ElementwiseEmitter:
             later: what is read by the parts after it.
         """
         program = self.program
-        names = np.sort(members)
-        args = self.units.table(names, 0, len(program.args[members[0]]))
-        if len(names) > 1:
+        indices = np.sort(members)
+        args = self.units.table(indices, 0, len(program.args[members[0]]))
+        if len(indices) > 1:
             # In the order in which the argument with the most different numbers lies in memory.
             distinct = [0 if self.operands.all_constant(column) else len(np.unique(column)) for column in args.T]
             order = np.argsort(self.layout.rank(args[:, np.argmax(distinct)]), kind="stable")
-            names, args = names[order], args[order]
-            parts = self.parts(names, args)
+            indices, args = indices[order], args[order]
+            parts = self.parts(indices, args)
             if len(parts) > 1:
                 self.emit_parts(parts, later)
                 return
         columns = list(args.T)
         primitive = program.primitives[members[0]]
         if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
-            space, rows = self.emitter.reuse_in_place(names, columns[1:], later.union(columns[0].tolist()), primitive)
+            space, rows = self.emitter.reuse_in_place(indices, columns[1:], later.union(columns[0].tolist()), primitive)
         else:
-            space, rows = self.emitter.reuse_in_place(names, columns, later, primitive)
+            space, rows = self.emitter.reuse_in_place(indices, columns, later, primitive)
         out = self.emitter.dense_view(space, rows)
         if primitive in (LANE_MAX, LANE_MIN):
             operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
-            self.emitter.write(operations.TABLE[primitive.name], primitive, out, [operand], ends(names), len(names))
+            self.emitter.write(operations.TABLE[primitive.name], primitive, out, [operand], ends(indices), len(indices))
         elif primitive.over_lists:
             table = np.stack(columns)
-            self.emitter.write(operations.REDUCE, primitive, out, [self.emitter.stacked(table)], ends(names), table.size)
+            self.emitter.write(operations.REDUCE, primitive, out, [self.emitter.stacked(table)], ends(indices), table.size)
         else:
-            self.emitter.apply(primitive, columns, space, rows, names)
+            self.emitter.apply(primitive, columns, space, rows, indices)
 
-    def parts(self, names: Rows, args: Rows) -> list[Group]:
+    def parts(self, indices: Rows, args: Rows) -> list[Group]:
         """How to cut a group so that less has to be gathered; one part where it is not to be cut.
 
         Args:
-            names: its units. args: the arguments of each, a row for every unit.
+            indices: its units. args: the arguments of each, a row for every unit.
         """
         columns = list(args.T)
         origins = unique_row_ids(self.origin[args])
         if 0 < origins.max() < self.operands.gathers_needed(columns):  # what was not made together is not used together
-            return [names[part] for part in group_equal(origins)]
+            return [indices[part] for part in group_equal(origins)]
         # Where samples meet, how many instructions there are must not depend on how many samples there are.
-        pieces = [] if self.samples_meet else self.operands.pieces(columns, self.program.lanes[names[0]])
-        return [names[piece] for piece in pieces]
+        pieces = [] if self.samples_meet else self.operands.pieces(columns, self.program.lanes[indices[0]])
+        return [indices[piece] for piece in pieces]
 
     def emit_parts(self, parts: list[Group], later: frozenset[int]) -> None:
         for number, part in enumerate(parts):
-            rest = [arg for other in parts[number + 1 :] for name in other.tolist() for arg in self.program.args[name]]
+            rest = [arg for other in parts[number + 1 :] for index in other.tolist() for arg in self.program.args[index]]
             self.emit(part, later.union(rest))

@@ -22,11 +22,11 @@ class Groups:
     """Units of one level and one form, in the order of the levels.
 
     Attributes:
-        names: the units, those of a group one after the other. starts: where each group starts, and the end.
+        indices: the units, those of a group one after the other. starts: where each group starts, and the end.
     """
 
-    def __init__(self, names: Rows, starts: Rows) -> None:
-        self.names, self.starts = names, starts
+    def __init__(self, indices: Rows, starts: Rows) -> None:
+        self.indices, self.starts = indices, starts
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -34,31 +34,31 @@ class Groups:
     def numbers(self, count: int) -> Rows:
         """For each of so many equations the number of the group that computes it; -1 for none."""
         found = np.full(count, -1, dtype=np.int64)
-        found[self.names] = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        found[self.indices] = np.repeat(np.arange(len(self)), np.diff(self.starts))
         return found
 
     def __iter__(self) -> Iterator[Group]:
-        return (self.names[start:stop] for start, stop in pairwise(self.starts.tolist()))
+        return (self.indices[start:stop] for start, stop in pairwise(self.starts.tolist()))
 
 
 def group(units: Units) -> Groups:
     """Put units into groups."""
-    names = units.names
-    key = encode_rows(units.levels[names], *forms(units))
+    indices = units.indices
+    key = encode_rows(units.levels[indices], *forms(units))
     _, firsts, groups = np.unique(key, return_index=True, return_inverse=True)
     # Groups of one level are in the order in which their first units come.
     places = np.empty(len(firsts), dtype=np.int64)
-    places[np.lexsort((firsts, units.levels[names[firsts]]))] = np.arange(len(firsts))
+    places[np.lexsort((firsts, units.levels[indices[firsts]]))] = np.arange(len(firsts))
     groups = places[groups]
     starts = bounds(np.bincount(groups, minlength=len(firsts)))
-    return Groups(names[np.argsort(groups, kind="stable")], starts)
+    return Groups(indices[np.argsort(groups, kind="stable")], starts)
 
 
 def forms(units: Units) -> list[Rows]:
     """The form of each unit, as columns: what is done, with how many operands of what kinds."""
-    columns, names, starts = units.columns, units.names, units.starts[units.names]
-    lanes, kinds, terms, products = columns.lanes, units.kinds[names], units.terms[names], units.products[names]
-    plain, counts = kinds == OTHER, units.starts[names + 1] - starts
+    columns, indices, starts = units.columns, units.indices, units.starts[units.indices]
+    lanes, kinds, terms, products = columns.lanes, units.kinds[indices], units.terms[indices], units.products[indices]
+    plain, counts = kinds == OTHER, units.starts[indices + 1] - starts
     # Operands that lie in different arrays make different groups, where there are few of them.
     origin = origins(columns)
     few = np.where((plain & (counts < MANY)) | (products == 1), counts - terms, 0)
@@ -67,22 +67,22 @@ def forms(units: Units) -> list[Rows]:
     # What is added up over lanes has those of its first term.
     last = starts + ((terms == 0) & (products > 0))
     reduced = np.maximum(lanes[units.leaves[starts]], lanes[units.leaves[last]])
-    width = np.where(kinds == LANE_REDUCTION, reduced, lanes[names])
-    codes = np.where(plain, columns.codes[names], 0)
+    width = np.where(kinds == LANE_REDUCTION, reduced, lanes[indices])
+    codes = np.where(plain, columns.codes[indices], 0)
     return [kinds, codes, counts, terms, width, *operands, mixtures(units, np.flatnonzero(products > 1))]
 
 
 def mixtures(units: Units, long: Rows) -> Rows:
     """Which kinds of products sums of several have, as bits: of two uniform numbers, with one that varies, or with two."""
     columns = units.columns
-    found = np.zeros(len(units.names), dtype=np.int64)
+    found = np.zeros(len(units.indices), dtype=np.int64)
     if len(long):
-        names = units.names[long]
-        left, right = units.factors(names).T
+        indices = units.indices[long]
+        left, right = units.factors(indices).T
         varies, constant = (columns.lanes > 0).astype(np.int8), columns.is_constant
         bits = np.left_shift(1, varies[left] + varies[right], dtype=np.int8)
         bits[constant[left] | constant[right]] = 0  # a constant goes with anything
-        counts = units.products[names]
+        counts = units.products[indices]
         found[long] = np.bitwise_or.reduceat(bits, bounds(counts)[:-1])
     return found
 
@@ -91,6 +91,6 @@ def origins(columns: Columns) -> Rows:
     """For each equation where its number comes from, as a number: of sources, which kind, and of arguments which."""
     source = np.where(columns.are(SOURCES.__contains__), columns.codes + 1, 0)
     block = np.zeros(len(source), dtype=np.int64)
-    names, places = columns.arguments()
-    block[names] = places[:, 0]
+    indices, places = columns.arguments()
+    block[indices] = places[:, 0]
     return encode_rows(source, block, np.searchsorted(columns.widths, columns.lanes))

@@ -110,76 +110,76 @@ class SumEmitter:
         across = int(rows[0, 1] - rows[0, 0]) if q > 1 else 1
         return int(rows[1, 0] - rows[0, 0]) if p > 1 else q * across, across
 
-    def add_terms(self, names: Rows, space: Space, rows: Rows, form: Form, skip: int) -> None:
+    def add_terms(self, indices: Rows, space: Space, rows: Rows, form: Form, skip: int) -> None:
         """Add to sums just computed the terms that are no products."""
         if form.reduced and form.terms:
-            buffer = self.operands.buffer(names.shape, 0)
-            self.lane_sum(names, buffer, form)
-            self.accumulate(space, rows, buffer, ends(names))
+            buffer = self.operands.buffer(indices.shape, 0)
+            self.lane_sum(indices, buffer, form)
+            self.accumulate(space, rows, buffer, ends(indices))
             return
-        for column in self.units.table(names, 0, form.terms).T[skip:]:
+        for column in self.units.table(indices, 0, form.terms).T[skip:]:
             operands, view, _ = self.operands.aligned([column], rows, space)
             assert view is not None
-            self.emitter.write(operations.APPLY, add, view, [view, *operands], ends(names), len(names))
+            self.emitter.write(operations.APPLY, add, view, [view, *operands], ends(indices), len(indices))
 
     def emit_products(self, members: Group, left: Rows, right: Rows, form: Form) -> None:
         """Sums of products that are no matrix product: multiplied elementwise, then added."""
         order = np.lexsort((members, self.layout.rank(right[:, 0])))
-        names, lefts, rights = members[order], left[order].T, right[order].T
+        indices, lefts, rights = members[order], left[order].T, right[order].T
         terms = len(lefts)
         if not form.reduced and terms <= SHORT:
-            singles = self.units.table(names, 0, form.terms)
+            singles = self.units.table(indices, 0, form.terms)
             later = frozenset([*lefts[1:].ravel().tolist(), *rights[1:].ravel().tolist(), *singles.ravel().tolist()])
-            space, rows = self.emitter.reuse_in_place(names, [lefts[0], rights[0]], later, mul)
-            self.emitter.apply(mul, [lefts[0], rights[0]], space, rows, names)
+            space, rows = self.emitter.reuse_in_place(indices, [lefts[0], rights[0]], later, mul)
+            self.emitter.apply(mul, [lefts[0], rights[0]], space, rows, indices)
             for t in range(1, terms):
-                product = self.operands.buffer(names.shape, int(self.lanes[names[0]]))
+                product = self.operands.buffer(indices.shape, int(self.lanes[indices[0]]))
                 operands, _, shape = self.operands.aligned([lefts[t], rights[t]], None, None)
-                self.emitter.write(operations.APPLY, mul, product, operands, ends(names), len(names))
-                self.accumulate(space, rows, product, ends(names))
+                self.emitter.write(operations.APPLY, mul, product, operands, ends(indices), len(indices))
+                self.accumulate(space, rows, product, ends(indices))
         else:
-            space, rows = self.emitter.rows_for(names)
+            space, rows = self.emitter.rows_for(indices)
             lanes = int(max(self.lanes[lefts[:, 0]].max(), self.lanes[rights[:, 0]].max()))
-            shape = (terms, len(names)) if not form.reduced else (len(names), terms)
+            shape = (terms, len(indices)) if not form.reduced else (len(indices), terms)
             product = self.operands.buffer(shape, lanes)
             columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]
             operands, _, _ = self.operands.aligned(columns, None, None)
-            self.emitter.write(operations.APPLY, mul, product, operands, ends(names), lefts.size)
+            self.emitter.write(operations.APPLY, mul, product, operands, ends(indices), lefts.size)
             self.emitter.write(
                 operations.LANE_SUM if form.reduced else operations.SUM,
                 None,
                 self.emitter.dense_view(space, rows),
                 [product],
-                ends(names),
+                ends(indices),
                 lefts.size,
             )
-        self.add_terms(names, space, rows, form, skip=0)
+        self.add_terms(indices, space, rows, form, skip=0)
 
-    def accumulate(self, space: Space, rows: Rows, buffer: Buffer, names: tuple[int, int]) -> None:
+    def accumulate(self, space: Space, rows: Rows, buffer: Buffer, indices: tuple[int, int]) -> None:
         view = self.emitter.dense_view(space, rows)
-        self.emitter.write(operations.APPLY, add, view, [view, buffer], names, len(rows))
+        self.emitter.write(operations.APPLY, add, view, [view, buffer], indices, len(rows))
 
     def emit_plain_sums(self, members: Group, form: Form) -> None:
         """Sums without products."""
         table = self.units.table(members, 0, form.terms)
         order = np.lexsort((members, self.layout.rank(table[:, 0])))
-        names, table = members[order], table[order]
+        indices, table = members[order], table[order]
         short = not form.reduced and 1 < form.terms <= FEW
         if short:
             later = frozenset(table[:, 2:].ravel().tolist())
-            space, rows = self.emitter.reuse_in_place(names, [table[:, 0], table[:, 1]], later, add)
+            space, rows = self.emitter.reuse_in_place(indices, [table[:, 0], table[:, 1]], later, add)
         else:
-            space, rows = self.emitter.rows_for(names)
+            space, rows = self.emitter.rows_for(indices)
         out = self.emitter.dense_view(space, rows)
         if form.reduced:
-            self.lane_sum(names, out, form)
+            self.lane_sum(indices, out, form)
         elif short:
-            self.emitter.apply(add, [table[:, 0], table[:, 1]], space, rows, names)
-            self.add_terms(names, space, rows, form, skip=2)
+            self.emitter.apply(add, [table[:, 0], table[:, 1]], space, rows, indices)
+            self.add_terms(indices, space, rows, form, skip=2)
         else:
-            self.emitter.write(operations.SUM, None, out, [self.emitter.stacked(table.T.copy())], ends(names), table.size)
+            self.emitter.write(operations.SUM, None, out, [self.emitter.stacked(table.T.copy())], ends(indices), table.size)
 
-    def lane_sum(self, names: Rows, out: View | Buffer, form: Form) -> None:
-        table = self.units.table(names, 0, form.terms)
+    def lane_sum(self, indices: Rows, out: View | Buffer, form: Form) -> None:
+        table = self.units.table(indices, 0, form.terms)
         operand = self.operands.matrix(table, merges_lanes=True)
-        self.emitter.write(operations.LANE_SUM, None, out, [operand], ends(names), table.size)
+        self.emitter.write(operations.LANE_SUM, None, out, [operand], ends(indices), table.size)

@@ -34,18 +34,18 @@ class Layout:
             self.sizes[space] = 0
         return found
 
-    def put(self, names: Rows, space: Space, rows: Rows) -> None:
+    def put(self, indices: Rows, space: Space, rows: Rows) -> None:
         """Place equations in rows of a space."""
-        self.space[names] = self.number(space)
-        self.row[names] = rows
+        self.space[indices] = self.number(space)
+        self.row[indices] = rows
         self.sizes[space] = max(self.sizes[space], int(rows.max()) + 1)
 
-    def extend(self, names: Any, space: Space) -> None:
+    def extend(self, indices: Any, space: Space) -> None:
         """Place equations in one piece of a space, in order."""
-        names = np.asarray(names).ravel()
-        self.space[names] = self.number(space)
-        start = self.claim(space, len(names))
-        self.row[names] = np.arange(start, start + len(names))
+        indices = np.asarray(indices).ravel()
+        self.space[indices] = self.number(space)
+        start = self.claim(space, len(indices))
+        self.row[indices] = np.arange(start, start + len(indices))
 
     def claim(self, space: Space, count: int) -> int:
         """The first of so many rows in one piece: the first piece that is free (first fit), else new ones."""
@@ -58,11 +58,11 @@ class Layout:
         self.sizes[space] = start + count
         return start
 
-    def release(self, names: Any) -> None:
+    def release(self, indices: Any) -> None:
         """Let others use the rows of equations that nobody needs any more."""
-        for number in sorted(set(map(int, self.space[names]))):
+        for number in sorted(set(map(int, self.space[indices]))):
             space = self.spaces[number]
-            rows = np.sort(self.row[names][self.space[names] == number])
+            rows = np.sort(self.row[indices][self.space[indices] == number])
             starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
             pieces = [(int(piece[0]), len(piece)) for piece in np.split(rows, starts[1:])]
             merged: list[tuple[int, int]] = []
@@ -72,11 +72,11 @@ class Layout:
                 merged.append((start, length))
             self.free[space] = merged
 
-    def rank(self, names: Rows) -> Rows:
+    def rank(self, indices: Rows) -> Rows:
         """For each of these equations a number by which equations are in the order of memory."""
-        return self.space[names] * FARTHEST + self.row[names]
+        return self.space[indices] * FARTHEST + self.row[indices]
 
-    def one_space(self, names: Any) -> Space | None:
+    def one_space(self, indices: Any) -> Space | None:
         """The space in which all of them lie, if there is one."""
-        spaces = self.space[np.asarray(names).ravel()]
+        spaces = self.space[np.asarray(indices).ravel()]
         return self.spaces[int(spaces[0])] if (spaces == spaces[0]).all() else None

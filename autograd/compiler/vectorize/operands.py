@@ -41,27 +41,27 @@ class Operands:
         self.array_program.constants.extend(numbers)
         return View(CONSTANTS, start, shape, contiguous(shape))
 
-    def all_constant(self, names: Rows) -> bool:
-        return bool(self.constant[names.flat[0]] and self.constant[names].all())
+    def all_constant(self, indices: Rows) -> bool:
+        return bool(self.constant[indices.flat[0]] and self.constant[indices].all())
 
-    def rows(self, names: Rows) -> tuple[Space, Rows] | None:
+    def rows(self, indices: Rows) -> tuple[Space, Rows] | None:
         """The space and rows of equations that lie in one space."""
-        space = self.layout.one_space(names)
-        return None if space is None else (space, self.layout.row[names])
+        space = self.layout.one_space(indices)
+        return None if space is None else (space, self.layout.row[indices])
 
-    def matrix(self, names: Rows, merges_lanes: bool) -> View | Buffer:
+    def matrix(self, indices: Rows, merges_lanes: bool) -> View | Buffer:
         """A matrix of equations as an operand of matmul.
 
         Args:
-            names: the equations, in two axes.
+            indices: the equations, in two axes.
             merges_lanes: whether the second axis and the lanes are to be one axis in memory.
         """
-        if self.all_constant(names):
-            numbers = [self.numbers[name] for name in names.ravel().tolist()]
+        if self.all_constant(indices):
+            numbers = [self.numbers[index] for index in indices.ravel().tolist()]
             start = len(self.array_program.constants)
             self.array_program.constants.extend(numbers)
-            return View(CONSTANTS, start, names.shape, contiguous(names.shape))
-        found = self.rows(names)
+            return View(CONSTANTS, start, indices.shape, contiguous(indices.shape))
+        found = self.rows(indices)
         if found is not None and found[0].kind != "count":
             space, rows = found
             steps = tuple(
@@ -79,27 +79,27 @@ class Operands:
                     ready = (flat or t == 1 if merges_lanes else t == 1 or flat) and (p == 1 or steps[0] >= t)
                 if ready:
                     return View(space, int(rows[0, 0]), rows.shape, steps)
-        return self.gather(names)
+        return self.gather(indices)
 
-    def gather(self, names: Rows) -> Buffer:
+    def gather(self, indices: Rows) -> Buffer:
         """A buffer filled with equations, each once per run, however many instructions use it."""
-        key = names.tobytes(), names.shape
+        key = indices.tobytes(), indices.shape
         if key not in self.gathered:
-            made = self.gathered[key] = self.buffer(names.shape, int(self.lanes[names].max()))
-            spaces, rows, flat = self.layout.space[names.ravel()], self.layout.row[names.ravel()], []
+            made = self.gathered[key] = self.buffer(indices.shape, int(self.lanes[indices].max()))
+            spaces, rows, flat = self.layout.space[indices.ravel()], self.layout.row[indices.ravel()], []
             for number in np.unique(spaces).tolist():
                 places = np.flatnonzero(spaces == number)
                 flat.append((self.layout.spaces[number], places, rows[places]))
             self.array_program.instructions.append(
                 Instruction(
-                    operations.GATHER, None, made, tuple(flat), names.size, (int(names.flat[0]), int(names.flat[-1]))
+                    operations.GATHER, None, made, tuple(flat), indices.size, (int(indices.flat[0]), int(indices.flat[-1]))
                 )
             )
         return self.gathered[key]
 
     def gathers_needed(self, columns: list[Rows]) -> int:
         """How many operands of an elementwise instruction would have to be gathered."""
-        views = [self.rows(names) for names in columns if not self.all_constant(names)]
+        views = [self.rows(indices) for indices in columns if not self.all_constant(indices)]
         count = sum(found is None or axes_missing(found[1]) for found in views)
         if count or len(columns[0]) == 1:
             return count
@@ -121,10 +121,10 @@ class Operands:
         if not gathers:
             return [np.arange(count)]
         moved, uneven = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)  # to another space, by another step
-        for names in columns:
-            if not self.all_constant(names):
-                moved[1:] |= np.diff(self.layout.space[names]) != 0
-                uneven[2:] |= np.diff(self.layout.row[names], 2) != 0
+        for indices in columns:
+            if not self.all_constant(indices):
+                moved[1:] |= np.diff(self.layout.space[indices]) != 0
+                uneven[2:] |= np.diff(self.layout.row[indices], 2) != 0
         starts = [0]
         for place in np.flatnonzero(moved | uneven).tolist():
             if moved[place] or place - starts[-1] > 1:  # the second of a piece may be at any step from the first
@@ -149,17 +149,17 @@ class Operands:
         count = len(columns[0])
         operands: list[Any] = [None] * len(columns)
         views: dict[int, tuple[Space, Rows]] = {}
-        for i, names in enumerate(columns):
-            if self.all_constant(names):
-                operand = self.constants([self.numbers[name] for name in names.tolist()], (count,))
+        for i, indices in enumerate(columns):
+            if self.all_constant(indices):
+                operand = self.constants([self.numbers[index] for index in indices.tolist()], (count,))
                 if isinstance(operand, View):
                     views[i] = CONSTANTS, operand.start + np.arange(count)
                 else:
                     operands[i] = operand
                 continue
-            found = self.rows(names)
+            found = self.rows(indices)
             if found is None or axes_missing(found[1]):
-                buffer = self.gather(names)
+                buffer = self.gather(indices)
                 operands[i] = buffer
             else:
                 views[i] = found

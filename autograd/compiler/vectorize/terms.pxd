@@ -14,24 +14,24 @@ cdef class Finder:
     cdef Py_ssize_t end, width
     cdef bint reduced
     cpdef run(self)
-    @cython.locals(primitives=list, begins="long long[::1]", name=Py_ssize_t)
+    @cython.locals(primitives=list, begins="long long[::1]", index=Py_ssize_t)
     cdef find_leaves(self)
     @cython.locals(
-        kinds="int[::1]", levels="int[::1]", starts="int[::1]", leaves="int[::1]", name=Py_ssize_t, at=Py_ssize_t, level=int,
+        kinds="int[::1]", levels="int[::1]", starts="int[::1]", leaves="int[::1]", index=Py_ssize_t, at=Py_ssize_t, level=int,
         highest=int,
     )
     cdef find_levels(self)
-    @cython.locals(primitives=list, name=Py_ssize_t, end=Py_ssize_t, single=Py_ssize_t)
+    @cython.locals(primitives=list, index=Py_ssize_t, end=Py_ssize_t, single=Py_ssize_t)
     cdef flatten(self, Py_ssize_t root)
     @cython.locals(
         primitives=list, args="long long[::1]", begins="long long[::1]", total=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t,
         half=Py_ssize_t, at=Py_ssize_t, over_sums=bint,
     )
-    cdef follow(self, Py_ssize_t name)
-    cdef take(self, Py_ssize_t name)
+    cdef follow(self, Py_ssize_t index)
+    cdef take(self, Py_ssize_t index)
     @cython.locals(shift=Py_ssize_t, at=Py_ssize_t)
     cdef write(self, Py_ssize_t begin, Py_ssize_t end)
-    cdef bint is_inner(self, Py_ssize_t name) except -1
-    cdef bint adds_sum(self, Py_ssize_t name) except -1
+    cdef bint is_inner(self, Py_ssize_t index) except -1
+    cdef bint adds_sum(self, Py_ssize_t index) except -1
     @cython.locals(padded=bint, at=Py_ssize_t, arg=Py_ssize_t)
-    cdef bint continues(self, Py_ssize_t name) except -1
+    cdef bint continues(self, Py_ssize_t index) except -1

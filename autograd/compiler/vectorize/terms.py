@@ -30,7 +30,7 @@ class Units(NamedTuple):
 
     Attributes:
         columns: those of the program.
-        names: the equations that are units, in order.
+        indices: the equations that are units, in order.
         leaves: what they are made from, one after the other: the arguments of a plain one; of a sum first the terms that
             are no products, c₀ c₁ …, then the products, a₀ b₀ a₁ b₁ …
         starts: for every equation, where its leaves begin; they end where those of the next begin.
@@ -39,7 +39,7 @@ class Units(NamedTuple):
     """
 
     columns: Columns
-    names: Rows
+    indices: Rows
     leaves: Rows
     starts: Rows
     kinds: Rows
@@ -47,14 +47,14 @@ class Units(NamedTuple):
     terms: Rows
     products: Rows
 
-    def table(self, names: Rows, skip: int, count: int) -> Rows:
+    def table(self, indices: Rows, skip: int, count: int) -> Rows:
         """Some leaves of each of several units, after the first ones: an array of shape (units, count)."""
-        return self.leaves[(self.starts[names] + skip)[:, None] + np.arange(count)]
+        return self.leaves[(self.starts[indices] + skip)[:, None] + np.arange(count)]
 
-    def factors(self, names: Rows) -> Rows:
+    def factors(self, indices: Rows) -> Rows:
         """The factors of the products of several sums, one after the other: an array of shape (products, 2)."""
-        counts = 2 * self.products[names]
-        begins = self.starts[names] + self.terms[names]
+        counts = 2 * self.products[indices]
+        begins = self.starts[indices] + self.terms[indices]
         return self.leaves[np.repeat(begins - bounds(counts)[:-1], counts) + np.arange(counts.sum())].reshape(-1, 2)
 
 
@@ -97,27 +97,27 @@ class Finder:
 
     def find_leaves(self) -> None:
         primitives, begins = self.primitives, self.begins
-        for name in range(len(primitives) - 1, -1, -1):
-            self.starts[name + 1] = self.end
-            if self.absorbed[name] or begins[name] == begins[name + 1]:  # a source
+        for index in range(len(primitives) - 1, -1, -1):
+            self.starts[index + 1] = self.end
+            if self.absorbed[index] or begins[index] == begins[index + 1]:  # a source
                 continue
-            if primitives[name] in SUMS:
-                self.flatten(name)
+            if primitives[index] in SUMS:
+                self.flatten(index)
             else:
-                self.kinds[name] = OTHER
-                self.write(begins[name], begins[name + 1])
+                self.kinds[index] = OTHER
+                self.write(begins[index], begins[index + 1])
         self.starts[0] = self.end
 
     def find_levels(self) -> None:
         kinds, levels, starts, leaves = self.kinds, self.levels, self.starts, self.leaves
-        for name in range(len(kinds)):
-            if kinds[name] != INLINED:
+        for index in range(len(kinds)):
+            if kinds[index] != INLINED:
                 highest = 0
-                for at in range(starts[name], starts[name + 1]):
+                for at in range(starts[index], starts[index + 1]):
                     level = levels[leaves[at]]
                     if level > highest:
                         highest = level
-                levels[name] = highest + 1
+                levels[index] = highest + 1
 
     def flatten(self, root: int) -> None:
         """The sum of products that ends in an equation; the plain sum of two numbers that have other uses stays as it is.
@@ -130,13 +130,13 @@ class Finder:
         self.singles = []
         self.reduced = primitives[root] in REDUCTIONS
         if self.reduced:
-            name = self.args[self.begins[root]]
-            self.width = self.lanes[name]
-            if self.continues(name):
-                self.absorbed[name] = True
-                self.follow(name)
+            index = self.args[self.begins[root]]
+            self.width = self.lanes[index]
+            if self.continues(index):
+                self.absorbed[index] = True
+                self.follow(index)
             else:
-                self.take(name)
+                self.take(index)
         else:
             self.width = self.lanes[root]
             self.follow(root)
@@ -149,20 +149,20 @@ class Finder:
             self.end -= 1
             self.leaves[self.end] = single
 
-    def follow(self, name: int) -> None:
+    def follow(self, index: int) -> None:
         """Take the terms of a sum, and of those whose running total it goes on with."""
         primitives, args, begins = self.primitives, self.args, self.begins
-        over_sums = self.adds_sum(name)
-        while primitives[name] is add:
-            total = args[begins[name]]
-            self.take(args[begins[name] + 1])
+        over_sums = self.adds_sum(index)
+        while primitives[index] is add:
+            total = args[begins[index]]
+            self.take(args[begins[index] + 1])
             if not self.continues(total) or self.adds_sum(total) != over_sums:
                 self.take(total)
                 return
             self.absorbed[total] = True
-            name = total
-        begin, end = begins[name], begins[name + 1]
-        if primitives[name] is dot:
+            index = total
+        begin, end = begins[index], begins[index + 1]
+        if primitives[index] is dot:
             half = (end - begin) // 2
             for at in range(begin + half - 1, begin - 1, -1):
                 self.end -= 2
@@ -172,13 +172,13 @@ class Finder:
             for at in range(end - 1, begin - 1, -1):
                 self.take(args[at])
 
-    def take(self, name: int) -> None:
+    def take(self, index: int) -> None:
         """One term: a product, or a number."""
-        if self.primitives[name] is mul and self.is_inner(name):
-            self.absorbed[name] = True
-            self.write(self.begins[name], self.begins[name + 1])
+        if self.primitives[index] is mul and self.is_inner(index):
+            self.absorbed[index] = True
+            self.write(self.begins[index], self.begins[index + 1])
         else:
-            self.singles.append(name)
+            self.singles.append(index)
 
     def write(self, begin: int, end: int) -> None:
         """Some arguments as leaves, in front of those that are written."""
@@ -187,20 +187,20 @@ class Finder:
         for at in range(begin, end):
             self.leaves[at + shift] = self.args[at]
 
-    def is_inner(self, name: int) -> bool:
-        return self.uses[name] == 1 and self.lanes[name] == self.width
+    def is_inner(self, index: int) -> bool:
+        return self.uses[index] == 1 and self.lanes[index] == self.width
 
-    def adds_sum(self, name: int) -> bool:
-        return self.primitives[name] is add and self.continues(self.args[self.begins[name] + 1])
+    def adds_sum(self, index: int) -> bool:
+        return self.primitives[index] is add and self.continues(self.args[self.begins[index] + 1])
 
-    def continues(self, name: int) -> bool:
+    def continues(self, index: int) -> bool:
         """Whether the sum that is being flattened may take the terms of an equation for its own."""
-        primitive = self.primitives[name]
-        if primitive not in SUMS or primitive in REDUCTIONS or not self.is_inner(name):
+        primitive = self.primitives[index]
+        if primitive not in SUMS or primitive in REDUCTIONS or not self.is_inner(index):
             return False
         if self.reduced:
             padded = primitive is dot  # its lists may hold constants
-            for at in range(self.begins[name], self.begins[name + 1]):
+            for at in range(self.begins[index], self.begins[index + 1]):
                 arg = self.args[at]
                 if not self.lanes[arg] and not (padded and self.primitives[arg] is constant):
                     return False

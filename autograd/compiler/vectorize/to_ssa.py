@@ -181,7 +181,7 @@ class SSABuilder:
 
     def lower_instruction(self, instruction: Instruction) -> None:
         operation, primitive, out = instruction.operation, instruction.primitive, instruction.out
-        place = self.program.place(*instruction.names)
+        place = self.program.place(*instruction.indices)
         told = primitive.name if primitive else operation.name
         comment = f"{place}: " * bool(place) + f"{told}, {instruction.scalars} scalars" + " per lane" * bool(out.lanes)
         if isinstance(out, Buffer) and operation is operations.GATHER:
@@ -254,14 +254,14 @@ class SSABuilder:
         for number in range(len(self.steps) - 1, -1, -1):
             if number in needed:
                 needed.update(operand for operand in self.steps[number].operands if not isinstance(operand, Literal))
-        names = {number: i for i, number in enumerate(sorted(needed))}
+        indices = {number: i for i, number in enumerate(sorted(needed))}
         steps = [
             self.steps[number]._replace(
-                operands=tuple(o if isinstance(o, Literal) else names[o] for o in self.steps[number].operands)
+                operands=tuple(o if isinstance(o, Literal) else indices[o] for o in self.steps[number].operands)
             )
-            for number in names
+            for number in indices
         ]
-        return SSAProgram(steps, [names[number] for number in outputs])
+        return SSAProgram(steps, [indices[number] for number in outputs])
 
 
 def to_ssa(

@@ -45,12 +45,12 @@ def vectorize(
         if emitter.dead_after:
             emitter.layout.release(np.array(sorted(emitter.dead_after)))
     for block in blocks:
-        names = np.array(block, dtype=np.int64)
-        found = emitter.operands.rows(names)
-        common = common_axes([found[1]]) if found is not None and len(names) > 1 else ((1,), [(1,)])
+        indices = np.array(block, dtype=np.int64)
+        found = emitter.operands.rows(indices)
+        common = common_axes([found[1]]) if found is not None and len(indices) > 1 else ((1,), [(1,)])
         counted = found is not None and found[0].kind == "count"  # the number of lanes lies in no array
         if found is None or common is None or len(common[0]) > 1 or counted:
-            emitter.array_program.outputs.append(emitter.operands.gather(names))
+            emitter.array_program.outputs.append(emitter.operands.gather(indices))
         else:
             emitter.array_program.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))
     return verified(emitter.array_program)
@@ -60,11 +60,11 @@ def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:
     """For each group the units with lanes that nobody uses after it."""
     number = groups.numbers(len(units.kinds))
     last = number.copy()
-    names = units.names
-    np.maximum.at(last, units.leaves, np.repeat(number[names], units.starts[names + 1] - units.starts[names]))
+    indices = units.indices
+    np.maximum.at(last, units.leaves, np.repeat(number[indices], units.starts[indices + 1] - units.starts[indices]))
     kept = np.zeros(len(last), dtype=bool)
     for block in blocks:
         kept[block] = True
-    dead_after = names[(units.columns.lanes[names] > 0) & ~kept[names]]
+    dead_after = indices[(units.columns.lanes[indices] > 0) & ~kept[indices]]
     dead_after = dead_after[np.argsort(last[dead_after], kind="stable")]
     return Groups(dead_after, np.searchsorted(last[dead_after], np.arange(len(groups) + 1)))

@@ -84,7 +84,7 @@ def compose_flow(compiled: Compiled) -> Flow:
         wanted = bool(results.intersection(keys(out) if isinstance(out, View) else [out]))
         made_by = f"n{len(calls)}"
         calls.append(
-            _call(instruction, made_by, "output" if wanted else "operation", plan.program.place(*instruction.names))
+            _call(instruction, made_by, "output" if wanted else "operation", plan.program.place(*instruction.indices))
         )
         edges.update(dict.fromkeys((tail, made_by) for tail in tails))
         for key in keys(out) if isinstance(out, View) else [out]:

@@ -72,7 +72,7 @@ class ArrayCode:
 
 def estimate(units: Units, calls: int) -> float:
     """How many nanoseconds array code should take for units that form so many groups."""
-    kinds, terms, products = (column[units.names] for column in (units.kinds, units.terms, units.products))
+    kinds, terms, products = (column[units.indices] for column in (units.kinds, units.terms, units.products))
     widths = widths_of(units)
     matrix = (kinds == LANE_REDUCTION) | (products >= LONG)
     cost = np.where(matrix, PRODUCT, np.where(widths > 0, NUMBER, GATHERED))

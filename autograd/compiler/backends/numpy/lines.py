@@ -34,7 +34,7 @@ class Lines:
     def of(self, instruction: Instruction) -> list[str]:
         """The lines of an instruction, the first with a comment that tells what it stands for."""
         places = self.places
-        place = places.place = places.program.place(*instruction.names)
+        place = places.place = places.program.place(*instruction.indices)
         told = instruction.primitive.name if instruction.primitive else instruction.operation.name
         lines = EMIT[instruction.operation](self, instruction)
         shown = f"{in_comment(place)}: " if place else ""
