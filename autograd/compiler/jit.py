@@ -14,20 +14,19 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.backends.jax.device import in_jax, require_jax
-from autograd.compiler.backends.registry import BACKENDS
 from autograd.compiler.frontend.inputs import Arguments, check_precision
+from autograd.compiler.frontend.lines import LineTrace
 from autograd.compiler.frontend.retraces import warn_of_retraces
 from autograd.compiler.frontend.statics import OWNER, Statics, find_statics
 from autograd.compiler.frontend.trace import Trace
-from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.program import Program
-from autograd.compiler.memory import quarter_of_memory
-from autograd.compiler.pipeline import Cost, Plan, Settings
+from autograd.compiler.pipeline import Cost, Plan
 from autograd.compiler.runtime.calls import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.runtime.eager import call_eagerly
+from autograd.compiler.settings import Settings, check_settings
 from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments
-from autograd.modes import line_of_user, modes, unusual
+from autograd.modes import modes, unusual
 from autograd.plain_text import encodable
 from autograd.row import Primitive
 from autograd.transforms import nesting
@@ -38,22 +37,9 @@ from autograd.value import Value
 KEPT = 32
 #: How many traces pass before a warning says what makes the function be traced again.
 MANY = 32
-DTYPES = ("float64", "float32")
 #: What users need of a compiled function beside calling it.
 SHOWN = ("cost", "plan", "program", "source", "to_jax")
 NOT_GIVEN: Any = object()
-
-
-class LineTrace(Trace):
-    """A trace that also notes the user's line that first applied each primitive."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: dict[Primitive, str] = {}
-
-    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
-        self.lines.setdefault(primitive, line_of_user())
-        return super().record(primitive, args)
 
 
 class Compiled:
@@ -387,14 +373,5 @@ def jit(
         )
     if not callable(f):
         raise TypeError(f"jit(): f must be a function, not {describe(f)}.")
-    if dtype not in DTYPES:
-        raise ValueError(f'jit(): dtype must be "float64" or "float32", not {dtype!r}.')
-    if kernel not in (None, *BACKENDS):
-        names = ", ".join(f'"{name}"' for name in BACKENDS)
-        raise ValueError(f"jit(): kernel must be {names} or None, to choose the faster, not {kernel!r}.")
-    if kernel is not None:
-        BACKENDS[kernel].require(f'jit(): kernel="{kernel}"')
-    if max_bytes is not None and (isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1):
-        raise ValueError(f"jit(): max_bytes must be a positive number of bytes or None, not {max_bytes!r}.")
-    settings = Settings(np.dtype(dtype), kernel, quarter_of_memory() if max_bytes is None else max_bytes)
+    settings = check_settings(dtype, kernel, max_bytes)
     return Compiled(f, settings, find_statics(f, static_argnums, static_argnames))

@@ -34,17 +34,8 @@ from autograd.compiler.memory import PER_EQUATION, check_memory
 from autograd.compiler.passes.simplify import prune, simplify
 from autograd.compiler.passes.strong_zero import has_chain, tainted, watched
 from autograd.compiler.runtime.calls import Calls
+from autograd.compiler.settings import Settings
 from autograd.modes import modes
-
-
-class Settings(NamedTuple):
-    """The options of `jit`, and whether calls may come that map over many more samples than the first, for which the tape,
-    which unrolls them, would be slow."""
-
-    dtype: Any
-    kernel: str | None
-    max_bytes: int
-    more_samples: bool = False
 
 
 @dataclass(frozen=True)
