@@ -38,7 +38,7 @@ def special(name: str) -> Callable[..., Any]:
         return getattr(error_function, name)
 
 
-def load(source: str, code: Code, dtype: str) -> Callable[..., Any]:
+def load(source: str, code: Code, dtype: "np.dtype[Any]") -> Callable[..., Any]:
     """The function `allocate` of a source."""
     with np.errstate(all="ignore"):  # in single precision a constant may be inf
         constants = np.array(code.array_program.constants, dtype=dtype)
