@@ -28,6 +28,19 @@ def dot_backwards(x):
     return [ag.dot(list(x[:3]), list(x[:1:-1])), ag.sum(list(x[::-2]))]
 
 
+def matrix_backwards(x):
+    """A vector, and a matrix, that matrix products read backwards."""
+    made = [ag.sin(a * c) for a in x for c in (1.0, 2.0, 3.0)]
+    rows = [made[i : i + 5] for i in (0, 5, 10)]
+    return [ag.dot(row[::-1], other) for row in rows for other in ([*x], rows[1], rows[2])]
+
+
+def sums_backwards(x):
+    """Long sums whose terms, and whose sums, lie backwards."""
+    made = [ag.exp(a * c) for a in x for c in (0.1, 0.2, 0.3, 0.4)]
+    return [ag.sum(made[i::4][::-1]) for i in (3, 2, 1, 0)]
+
+
 def swapped(x):
     """The other number is needed after the first was written over."""
     made = [ag.exp(a) for a in x]
@@ -47,7 +60,17 @@ def mixed_results(x):
     return [*made, *[ag.cos(a) for a in made], *made[::-1]]
 
 
-PROGRAMS = [backwards, backwards_twice, blocks_backwards, dot_backwards, swapped, several_calls, mixed_results]
+PROGRAMS = [
+    backwards,
+    backwards_twice,
+    blocks_backwards,
+    dot_backwards,
+    matrix_backwards,
+    sums_backwards,
+    swapped,
+    several_calls,
+    mixed_results,
+]
 
 
 @pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
