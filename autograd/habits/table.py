@@ -321,7 +321,7 @@ _TEXTS = {
         hidden_layer_sizes hidden_sizes hidden layers: MLP(2, [16, 1]): inputs, then the neurons of each layer
         nouts: sizes=
         *: MLP(2, [8, 1]) or Linear(2, 8): sizes by position, options by name
-        bias use_bias = leave it out; each neuron has a bias here, which starts at 0
+        bias use_bias: Linear(2, 8, bias=False); a neuron of the other layers always has a bias
         nin input_dim input_shape input_size in_features: inputs=
         nout out_features units output_size: outputs=
         filters: out_channels=

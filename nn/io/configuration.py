@@ -37,6 +37,11 @@ def _arguments_of_sequential(model: Sequential) -> Configuration:
     return {"modules": modules}
 
 
+def _arguments_of_linear(layer: Linear) -> Configuration:
+    sizes = {"in_features": layer.inputs, "out_features": layer.outputs}
+    return sizes if layer.bias is not None else {**sizes, "bias": False}
+
+
 def _arguments_of_convolution(layer: Conv2d) -> Configuration:
     channels = {"in_channels": layer.in_channels, "out_channels": layer.out_channels}
     return channels | _arguments_of_window(layer) | {"activation": layer.activation}
@@ -58,7 +63,7 @@ ARGUMENTS: dict[type[Module], Callable[[Any], Configuration]] = {
     Neuron: _attributes("inputs", "activation"),
     Layer: lambda layer: {**_attributes("inputs", "outputs")(layer), "activation": layer.neurons[0].activation},
     Perceptron: _attributes("inputs"),
-    Linear: _attributes(in_features="inputs", out_features="outputs"),
+    Linear: _arguments_of_linear,
     LayerNorm: _attributes("inputs", "eps"),
     ReLU: _attributes(),
     Tanh: _attributes(),
@@ -186,7 +191,11 @@ class _Builder:
         for argument in arguments:
             if argument not in takes or argument in own:
                 raise ValueError(f"{name} has no argument {printable(argument[:LONGEST_WORD])!r} in a file")
-        layer = make(**{argument: self.setting(thing) for argument, thing in arguments.items()}, **own)
+        settings = {
+            argument: thing if argument == "bias" and isinstance(thing, bool) else self.setting(thing)
+            for argument, thing in arguments.items()
+        }
+        layer = make(**settings, **own)
         if "initializer" not in own:
             self.count(len(layer.parameters()))
         return layer

@@ -10,35 +10,45 @@ from autograd.habits.lookup import explains_arguments
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.layers.dense import as_sample
 from nn.module import Module
-from nn.validation import amount, as_list, is_list, whole
+from nn.validation import amount, as_list, flag, is_list, whole
 
 
 class Linear(Module):
-    """Weighted sums of its inputs, each with a bias: W·x + b. As of a `Layer`, one output is the number itself.
+    """Weighted sums of its inputs, each with a bias: W·x + b, or W·x. As of a `Layer`, one output is the number itself.
 
     Args:
         in_features: how many numbers it takes.
         out_features: how many it gives.
+        bias: False for sums without biases.
         initializer: name or function of `nn.initializers`; None for "xavier_uniform". The biases start at 0.
         seed: int, `random.Random` or NumPy Generator; None for Python's global generator.
 
     Attributes:
         weight: a list of `out_features` lists of `in_features` Values.
-        bias: a list of `out_features` Values.
+        bias: a list of `out_features` Values; None without biases.
 
     Raises:
-        TypeError, ValueError: for sizes that are no positive whole numbers, or a name that is unknown.
+        TypeError, ValueError: for sizes that are no positive whole numbers, a bias that is not True or False, or a name that
+            is unknown.
 
     >>> layer = Linear(2, 3, seed=0)
     >>> len(layer([0.5, -1.0])), len(layer.parameters())
     (3, 9)
+    >>> len(Linear(2, 3, bias=False).parameters())
+    6
     """
 
     _unread = ("initializer", "seed")
 
     @explains_arguments("layer()")
     def __init__(
-        self, in_features: int, out_features: int, *, initializer: str | Initializer | None = None, seed: Any = None
+        self,
+        in_features: int,
+        out_features: int,
+        *,
+        bias: bool = True,
+        initializer: str | Initializer | None = None,
+        seed: Any = None,
     ) -> None:
         self.inputs = inputs = whole(in_features, "Linear: in_features")
         self.outputs = outputs = whole(out_features, "Linear: out_features")
@@ -50,15 +60,19 @@ class Linear(Module):
             ]
             for i in range(outputs)
         ]
-        self.bias = [Value(0.0, f"b{i}") for i in range(outputs)]
+        has_bias = flag(bias, "Linear: bias")
+        self.bias = [Value(0.0, f"b{i}") for i in range(outputs)] if has_bias else None
 
     def forward(self, x: Any) -> Any:
         sample = as_sample(x)
-        outputs = [dot(row, sample) + b for row, b in zip(self.weight, self.bias, strict=True)]
+        if self.bias is None:
+            outputs = [dot(row, sample) for row in self.weight]
+        else:
+            outputs = [dot(row, sample) + b for row, b in zip(self.weight, self.bias, strict=True)]
         return outputs[0] if len(outputs) == 1 else outputs
 
     def __repr__(self) -> str:
-        return f"Linear({self.inputs}, {self.outputs})"
+        return f"Linear({self.inputs}, {self.outputs}{', bias=False' * (self.bias is None)})"
 
 
 class Elementwise(Module):

@@ -11,7 +11,7 @@ from autograd.errors import ExportError, real
 from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
 from nn.layers.dense import Layer, Sequential
 from nn.layers.dropout import Dropout
-from nn.layers.standard import LayerNorm, ReLU, Sigmoid, Softmax, Tanh
+from nn.layers.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nn.module import Module
 from nn.torch.counterparts import ACTIVATIONS, USUAL, torch_for
 
@@ -24,8 +24,8 @@ def from_torch(module: Any) -> Sequential:
 
     Args:
         module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten, LayerNorm, Softmax,
-            Dropout and the usual activations. Those but ReLU, Tanh and Sigmoid must stand behind a Linear or Conv2d. What
-            stands in two places is one layer, called twice.
+            Dropout and the usual activations. Those but ReLU, Tanh and Sigmoid must stand behind a Linear with biases or
+            a Conv2d. What stands in two places is one layer, called twice.
 
     Raises:
         TypeError: for what is no torch.nn.Sequential. ValueError: for layers that do not fit each other.
@@ -98,22 +98,28 @@ def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
             lacking.append(f"{leaf}")
         elif type(leaf.made) is not getattr(torch.nn, leaf.name):
             lacking.append(f"{leaf} of {type(leaf.made).__module__}")
-        elif leaf.name in ours and before and kept and kept[-1] is before and before.name in ACTIVATED:
+        elif leaf.name in ours and before and kept and kept[-1] is before and takes_activation(before):
             before.activation = ours[leaf.name]
             lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
         elif leaf.name in FROM:
             kept.append(leaf)
             lacking += [f"{leaf}{reason}" for reason in unusual(leaf.made, leaf.name)]
         else:
-            lacking.append(f"{leaf} that does not stand behind a Linear or Conv2d")
+            lacking.append(f"{leaf} that does not stand behind a Linear with biases or a Conv2d")
     for leaf in kept:
-        for tensor in (leaf.made.weight, leaf.made.bias) if leaf.name in WEIGHTED and leaf.made.bias is not None else ():
+        tensors = (leaf.made.weight, leaf.made.bias) if leaf.name in WEIGHTED else ()
+        for tensor in (tensor for tensor in tensors if tensor is not None):
             holder = holders.setdefault(id(tensor), leaf)
             if holder.made is not leaf.made:
                 lacking.append(f"{leaf}, which shares parameters with module {holder.path}")
             elif holder.activation != leaf.activation:
                 lacking.append(f"{leaf}, which is module {holder.path} too, with another activation behind it")
     return kept
+
+
+def takes_activation(leaf: Leaf) -> bool:
+    """Whether an activation behind it becomes part of its layer; a Linear without biases becomes a Linear of ours."""
+    return leaf.name in ACTIVATED and not (leaf.name == "Linear" and leaf.made.bias is None)
 
 
 def unusual(made: Any, name: str) -> Iterator[str]:
@@ -123,7 +129,7 @@ def unusual(made: Any, name: str) -> Iterator[str]:
             yield f": {setting} other than {usual!r}"
     if name == "Conv2d" and made.padding == "same" and any(n % 2 == 0 for n in made.kernel_size):
         yield ': padding="same" around a kernel of even size'
-    if name in WEIGHTED and made.bias is None:
+    if name in WEIGHTED - {"Linear"} and made.bias is None:
         yield ": bias=False"
     if name == "Softmax" and made.dim not in (-1, 1):
         yield ": dim other than -1 or 1"
@@ -163,8 +169,12 @@ def check_fit(found: list[Leaf]) -> None:
             flat, channels = False, made.out_channels if leaf.name == "Conv2d" else channels
 
 
-def _linear(leaf: Leaf) -> Layer:
+def _linear(leaf: Leaf) -> Layer | Linear:
     made = leaf.made
+    if made.bias is None:
+        linear = Linear(made.in_features, made.out_features, bias=False, seed=0)
+        fill(leaf, linear.weight, made.weight)
+        return linear
     layer = Layer(made.in_features, made.out_features, activation=leaf.activation, seed=0)
     fill(leaf, [neuron.w for neuron in layer.neurons], made.weight)
     fill(leaf, [neuron.b for neuron in layer.neurons], made.bias)

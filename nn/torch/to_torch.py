@@ -38,7 +38,8 @@ def to_torch(model: Module) -> Any:
             if step.weight is not None:
                 with torch.no_grad():
                     module.weight.copy_(torch.tensor(step.weight, dtype=torch.float64))
-                    module.bias.copy_(torch.tensor(step.bias, dtype=torch.float64))
+                    if step.bias is not None:
+                        module.bias.copy_(torch.tensor(step.bias, dtype=torch.float64))
     return torch.nn.Sequential(*[made[id(step)] for step in steps])
 
 
@@ -105,6 +106,13 @@ def _neurons(inputs: int, neurons: list[Neuron]) -> tuple[LayerStep, list[Any]]:
     return LayerStep("Linear", (inputs, len(neurons)), numbers(weights), numbers(biases)), list(neurons)
 
 
+def _linear(part: Linear) -> tuple[LayerStep, list[Any]]:
+    sizes = part.inputs, part.outputs
+    if part.bias is None:
+        return LayerStep("Linear", (*sizes, False), numbers(part.weight)), []
+    return LayerStep("Linear", sizes, numbers(part.weight), numbers(part.bias)), []
+
+
 def _filters(part: Conv2d) -> tuple[LayerStep, list[Any]]:
     window = part.window
     sizes = part.in_channels, part.out_channels, window.kernel_size, window.stride, window.padding
@@ -128,7 +136,7 @@ TO: dict[type[Module], Callable[[Any], tuple[LayerStep, list[Any]]]] = {
     AvgPool2d: _pool,
     MaxPool2d: _pool,
     Flatten: lambda part: (LayerStep("Flatten"), []),
-    Linear: lambda part: (LayerStep("Linear", (part.inputs, part.outputs), numbers(part.weight), numbers(part.bias)), []),
+    Linear: _linear,
     LayerNorm: lambda part: (
         LayerStep("LayerNorm", ((part.inputs,), part.eps), numbers(part.weight), numbers(part.bias)),
         [],

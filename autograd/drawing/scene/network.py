@@ -22,7 +22,7 @@ MOST, FIRST, LAST = 10, 5, 3
 
 @dataclass(frozen=True)
 class Unit:
-    """A neuron or an input; None for a bias stands for one that is left out, with `label` saying how many."""
+    """A neuron or an input, which has no bias, as a neuron may not; of those that are left out `label` says how many."""
 
     id: str
     label: str
@@ -96,7 +96,8 @@ def _layers(model: Any) -> Iterator[Any]:
         elif _is_convolution(part):
             yield part
         elif _is_linear(part):
-            yield [SimpleNamespace(w=row, b=b) for row, b in zip(part.weight, part.bias, strict=True)]
+            biases = [None] * len(part.weight) if part.bias is None else part.bias
+            yield [SimpleNamespace(w=row, b=b) for row, b in zip(part.weight, biases, strict=True)]
         elif _parameters(part) == []:
             yield repr(part)
         elif callable(part) and _parameters(part) is None:
@@ -132,7 +133,7 @@ def compose_network(model: Any) -> Network:
         elif given != width:  # an image, of which this layer sees every number
             columns.append(Column(f"{width:,} numbers", "", _units(f"c{len(columns)}", [""] * width, [None] * width)))
         before, given = columns[-1].units, len(layer)
-        labels, biases = [""] * len(layer), [neuron.b.data for neuron in layer]
+        labels, biases = [""] * len(layer), [None if neuron.b is None else neuron.b.data for neuron in layer]
         units = _units(f"c{len(columns)}", labels, biases)
         title = "1 neuron" if len(layer) == 1 else f"{len(layer):,} neurons"
         columns.append(Column(title, _activation(layer[0]), units))
@@ -141,7 +142,7 @@ def compose_network(model: Any) -> Network:
             weights += [Weight(tail.id, unit.id, drawn[i].data) for i, tail in _placed(before, len(drawn))]
         sizes = [abs(weight.data) for neuron in layer for weight in neuron.w]
         largest = max([largest, *filter(math.isfinite, sizes)])
-        parameters += sum(len(neuron.w) + 1 for neuron in layer)
+        parameters += sum(len(neuron.w) + (neuron.b is not None) for neuron in layer)
     if not columns:
         raise TypeError(
             f"draw(): {type(model).__name__} has no neurons. Draw the graph of what it computes instead: draw(model(x))."

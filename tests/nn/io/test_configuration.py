@@ -44,6 +44,7 @@ MODELS = [
     (Conv2d(1, 2, 3, seed=0), IMAGE),
     (Conv2d(1, 2, (3, 2), stride=(2, 1), padding=(0, 1), activation="elu", seed=0), IMAGE),
     (Linear(2, 3, seed=0), [0.5, -1.0]),
+    (Linear(2, 3, bias=False, seed=0), [0.5, -1.0]),
     (LayerNorm(2, eps=1e-12), [0.5, -1.0]),
     (LayerNorm(2, eps=0.25), [0.5, -1.0]),
     (Sequential(Linear(2, 3, seed=0), ReLU(), Softmax()), [0.5, -1.0]),

@@ -35,6 +35,7 @@ def shifted(layer):
 #: A layer of three numbers, what it computes as NumPy says it, and the module of PyTorch that it becomes.
 LAYERS = [
     (shifted(Linear(3, 2, seed=0)), lambda one, x: x @ data(one.weight).T + [b.data for b in one.bias], ("Linear", (3, 2))),
+    (shifted(Linear(3, 2, bias=False, seed=0)), lambda one, x: x @ data(one.weight).T, ("Linear", (3, 2, False))),
     (ReLU(), lambda one, x: np.maximum(x, 0.0), ("ReLU", ())),
     (Tanh(), lambda one, x: np.tanh(x), ("Tanh", ())),
     (Sigmoid(), lambda one, x: 0.5 * (1.0 + np.tanh(0.5 * x)), ("Sigmoid", ())),
@@ -42,7 +43,7 @@ LAYERS = [
     (shifted(LayerNorm(3)), normalized, ("LayerNorm", ((3,), 1e-5))),
     (Dropout(0.25).eval(), lambda one, x: x, ("Dropout", (0.25,))),
 ]
-NAMES = [type(layer).__name__ for layer, _, _ in LAYERS]
+NAMES = [repr(layer) for layer, _, _ in LAYERS]
 
 
 @pytest.mark.parametrize("kernel", ["eager", "numpy", "tape", "jax"])
@@ -96,6 +97,16 @@ def test_a_chain_of_them_trains_alike_on_every_engine(options):
         fit(model, samples, targets, loss=loss, optimizer=Adam(0.05), epochs=4, progress=False, **settings)
         trained.append(list(model.state_dict().values()))
     assert np.allclose(*trained, rtol=1e-11, atol=1e-13)
+
+
+def test_a_linear_layer_without_biases():
+    layer = Linear(2, 1, bias=False, seed=0)
+    assert repr(layer) == "Linear(2, 1, bias=False)"
+    assert layer.bias is None
+    assert list(layer.state_dict()) == ["weight.0.0", "weight.0.1"]
+    assert layer([0.0, 0.0]).data == 0.0
+    with pytest.raises(TypeError, match="Linear: bias must be True or False, not an int, 0"):
+        Linear(2, 1, bias=0)
 
 
 def test_activations_keep_how_a_sample_is_nested():

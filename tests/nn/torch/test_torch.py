@@ -187,6 +187,18 @@ def test_what_models_become(model, names):
     assert sorted(np.concatenate(numbers)) == sorted(parameter.data for parameter in model.parameters())
 
 
+@pytest.mark.usefixtures("_stand_ins")
+def test_a_linear_module_without_biases_and_the_activation_behind_it_are_two_layers():
+    weight = [[0.5, -1.0], [2.0, 0.25]]
+    settings = {"in_features": 2, "out_features": 2}
+    chain = stand_in([["Linear", settings, {"weight": weight, "bias": [0.0, 0.0]}], ["Tanh", {}, {}]])
+    chain.modules_in_order[0].bias = None
+    model = from_torch(chain)
+    assert [repr(module) for module in model.modules] == ["Linear(2, 2, bias=False)", "Tanh()"]
+    linear, _ = plan(model)
+    assert (linear.arguments, linear.weight, linear.bias) == ((2, 2, False), weight, None)
+
+
 def relu(x):
     return -x
 
@@ -402,14 +414,15 @@ REFUSED = [
         ValueError,
         "module 3 takes 30 inputs, but 4 channels are flattened before it",
     ),
-    (lambda t: t.Sequential(t.Linear(3, 4, bias=False)), ExportError, "bias=False"),
+    (lambda t: t.Sequential(t.Conv2d(1, 2, 3, bias=False)), ExportError, "bias=False"),
+    (lambda t: t.Sequential(t.Linear(3, 4, bias=False), t.ELU()), ExportError, "behind a Linear with biases or a Conv2d"),
     (lambda t: t.Sequential(t.Linear(3, 4), t.Dropout(inplace=True)), ExportError, "inplace other than False"),
     (lambda t: t.Sequential(t.Softmax(dim=0)), ExportError, "dim other than -1 or 1"),
     (lambda t: t.Sequential(t.LayerNorm((2, 3))), ExportError, "more axes than one"),
     (lambda t: t.Sequential(t.Linear(3, 4), t.LayerNorm(3)), ValueError, "module 1 takes 3 inputs, but gets 4"),
     (lambda t: t.Sequential(t.Sequential(t.Linear(3, 4), t.BatchNorm1d(4))), ExportError, r"module 0.1, BatchNorm1d"),
     (lambda t: t.Sequential(t.ModuleList([t.Linear(3, 4)])), ExportError, "module 0, ModuleList"),
-    (lambda t: t.Sequential(t.ELU()), ExportError, "that does not stand behind a Linear or Conv2d"),
+    (lambda t: t.Sequential(t.ELU()), ExportError, "that does not stand behind a Linear with biases or a Conv2d"),
     (lambda t: t.Sequential(t.Linear(1, 1), t.ReLU(), t.ELU()), ExportError, "module 2, ELU.* does not stand behind"),
     (lambda t: t.Sequential(t.Conv2d(1, 2, 3, dilation=2)), ExportError, r"dilation other than \(1, 1\)"),
     (lambda t: t.Sequential(t.Conv2d(1, 2, 2, padding="same")), ExportError, "around a kernel of even size"),

@@ -97,3 +97,10 @@ def test_other_models_are_refused_with_a_way_out():
         draw(Line())
     with pytest.raises(TypeError, match=r"draw\(\): Sequential has a part that is not made of neurons.*draw\(model\(x\)\)"):
         draw(Sequential(Line(), Line()))
+
+
+def test_a_linear_layer_without_biases_has_units_without_numbers():
+    scene = draw(Linear(2, 3, bias=False, seed=0)).scene
+    assert [unit.bias for unit in scene.columns[-1].units] == [None] * 3
+    assert len(scene.weights) == 6
+    assert scene.parameters == 6
