@@ -32,7 +32,7 @@ from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import PER_EQUATION, check_memory
 from autograd.compiler.passes.simplify import prune, simplify
-from autograd.compiler.passes.strong_zero import has_chain, tainted, watched
+from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule
 from autograd.compiler.runtime.calls import Calls
 from autograd.compiler.settings import Settings
 from autograd.modes import modes
@@ -87,12 +87,12 @@ class ResultLayout:
 
 def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
     """Find out which numbers of the results to look at, and add to the results those that are to be looked at too."""
-    suspects = tainted(program) if any(program.steps) else [False] * len(program)
+    suspects = outputs_of_chain_rule(program) if any(program.steps) else [False] * len(program)
     starts = [0, *accumulate(map(len, results.indices))]
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
     numbers = [place for place, flag in enumerate(flags[0]) if flag] if results.lone else []
     arrays = [i for i, row in enumerate(flags[results.lone :]) if any(row)]
-    found = watched(program, suspects) if any(suspects) else []
+    found = nan_may_be_masked(program, suspects) if any(suspects) else []
     for width in sorted({program.lanes[index] for index in found}):
         indices = [index for index in found if program.lanes[index] == width]
         arrays.append(len(results.indices) - results.lone)

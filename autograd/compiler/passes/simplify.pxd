@@ -15,7 +15,7 @@ cdef class Simplifier:
     cdef bint alone, exact
     @cython.locals(
         primitives=list, arguments=list, numbers=list, lanes=list, scopes=list, twins=list, wanted=list, args=tuple,
-        name=Py_ssize_t, arg=Py_ssize_t, primitive=Primitive,
+        index=Py_ssize_t, arg=Py_ssize_t, primitive=Primitive,
     )
     cpdef run(self)
     cdef Py_ssize_t leaf(self, Primitive primitive, object number, Py_ssize_t lanes) except -2
@@ -33,23 +33,23 @@ cdef class Simplifier:
     @cython.locals(bound=dict, pattern=tuple, place=Py_ssize_t)
     cdef object match(self, object rule, tuple args)
     @cython.locals(args=tuple, pattern=tuple, place=Py_ssize_t)
-    cdef bint fits(self, dict names, Traced wanted, Py_ssize_t name, dict bound) except -1
+    cdef bint fits(self, dict names, Traced wanted, Py_ssize_t index, dict bound) except -1
     cdef Py_ssize_t rewrite(self, object rule, dict bound) except -2
     @cython.locals(half=Py_ssize_t, place=Py_ssize_t, alive=list, bounded=bint)
-    cdef Py_ssize_t add_up(self, tuple args) except -2
-    cdef Py_ssize_t in_units(self, tuple args) except -2
+    cdef Py_ssize_t sum_steps(self, tuple args) except -2
+    cdef Py_ssize_t scaled_norm(self, tuple args) except -2
     cdef Py_ssize_t from_sums(self, list parts) except -2
-    cdef Py_ssize_t stands_for_steps(self, Py_ssize_t name) except -2
+    cdef Py_ssize_t mark_as_step(self, Py_ssize_t index) except -2
     cdef Py_ssize_t finite(self, Py_ssize_t largest) except -2
     cdef Py_ssize_t logsumexp(self, Py_ssize_t largest, Py_ssize_t ties, Py_ssize_t rest) except -2
     @cython.locals(first=Py_ssize_t, largest=Py_ssize_t, arg=Py_ssize_t)
     cdef bint shifted(self, tuple args) except -1
-    cdef bint is_zero(self, Py_ssize_t name) except -1
+    cdef bint is_zero(self, Py_ssize_t index) except -1
     cdef object hoist(self, Primitive primitive, tuple args)
-    cdef object split(self, Py_ssize_t name)
+    cdef object split(self, Py_ssize_t index)
     cdef Py_ssize_t build(self, object rule, object node, dict bound, bint make) except -2
 
 @cython.locals(place=Py_ssize_t, found=list)
 cdef tuple entries(object row, tuple places)
-@cython.locals(wanted=list, args=list, name=Py_ssize_t)
+@cython.locals(wanted=list, args=list, index=Py_ssize_t)
 cdef list needed(object program)

@@ -1,8 +1,8 @@
-"""Passes: from a program to a shorter one that computes the same.
+"""Simplification: from a program to a shorter one that computes the same results.
 
 `simplify` walks the equations that the results need once, in order, and for each: folds it where its arguments are
 constants, rewrites it where a row of the table of identities matches, and reuses an equal earlier equation (hash-consing;
-Ershov, 1958). Numbers that are the same for all samples are computed once: `spread` is left to the arrays.
+Ershov, 1958). Numbers that are the same for all samples are computed once; the array program broadcasts them.
 """
 
 # Constants may be of any kind of number.
@@ -28,7 +28,7 @@ from autograd.compiler.ir.lanes import (
 )
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
 from autograd.compiler.passes.rewrites import Rule, rules
-from autograd.compiler.passes.strong_zero import MODERATE, factors, is_bounded, of_counts
+from autograd.compiler.passes.strong_zero import MODERATE, contribution_of_counts, factors, is_bounded
 from autograd.primitives import (
     FAR,
     add,
@@ -62,7 +62,7 @@ from autograd.primitives import norm as NORM
 from autograd.primitives import sum as SUM
 from autograd.row import Primitive
 
-#: What constant factors of its arguments can move out of.
+#: The primitives out of which constant factors of the arguments can be moved.
 PRODUCTS = {mul, chain, square, neg}
 #: Constants are multiplied beforehand where the product is in the normal range of single precision, which kernels may
 #: compute in: beyond it `1e200 * (1e200 * x)` would be inf, and `1e-200 * (1e-200 * x)` 0, for every x.
@@ -100,9 +100,9 @@ class Simplifier:
         self.scopes: list[Any] = []
         self.known: dict[Primitive, dict[Any, int]] = {}  # for each primitive, by arguments, or by number
         self.scope: Any = None
-        self.steps: list[bool] = []  # of a plain program, which equations stand for steps of the chain rule
-        self.bounded: list[bool] = []  # which equations are finite whatever the inputs are
-        self.sums: dict[int, tuple[int, int, int]] = {}  # of an exact one, the plain sums that a sum of steps is made of
+        self.steps: list[bool] = []  # in the plain form: which equations are steps of the chain rule
+        self.bounded: list[bool] = []  # in the exact form: which equations are finite whatever the inputs are
+        self.sums: dict[int, tuple[int, int, int]] = {}  # in the exact form: a sum of steps -> its plain sums
         self.rules = rules()
         self.alone = not source.samples_meet
 
@@ -112,20 +112,20 @@ class Simplifier:
         wanted = needed(source)
         primitives, arguments, numbers, lanes, scopes = (
             source.primitives, source.args, source.numbers, source.lanes, source.scopes)  # fmt: skip
-        for name in range(len(source)):
-            if not wanted[name]:
+        for index in range(len(source)):
+            if not wanted[index]:
                 continue
-            primitive = primitives[name]
-            self.scope = scopes[name]
-            args = arguments[name]
+            primitive = primitives[index]
+            self.scope = scopes[index]
+            args = arguments[index]
             if not args and primitive in SOURCES:
-                twins[name] = self.leaf(primitive, numbers[name], lanes[name])
+                twins[index] = self.leaf(primitive, numbers[index], lanes[index])
             elif len(args) == 1 and primitive in REDUCTIONS:
-                twins[name] = self.reduce(primitive, twins[args[0]], numbers[name])
+                twins[index] = self.reduce(primitive, twins[args[0]], numbers[index])
             elif len(args) == 2:
-                twins[name] = self.apply(primitive, (twins[args[0]], twins[args[1]]))
+                twins[index] = self.apply(primitive, (twins[args[0]], twins[args[1]]))
             else:
-                twins[name] = self.apply(primitive, entries(twins, args))
+                twins[index] = self.apply(primitive, entries(twins, args))
         columns = self.primitives, self.args, self.numbers, self.lanes, self.scopes
         outputs = [twins[output] for output in source.outputs]
         return prune(Program(*columns, outputs, source.parameters, source.captured, self.steps))
@@ -178,7 +178,7 @@ class Simplifier:
         return arg if primitive in (LANE_MAX, LANE_MIN) else self.apply(add, (arg, self.apply(log, (count,))))
 
     def apply(self, primitive: Primitive, args: tuple[int, ...]) -> int:
-        """The equation's number in the result, after folding, rewriting and looking for an equal one."""
+        """The index of the equation in the result, after folding, rewriting and reusing an equal one."""
         primitives, numbers = self.primitives, self.numbers
         if primitive is SUM:
             args = tuple([arg for arg in args if not self.is_zero(arg)])
@@ -198,7 +198,7 @@ class Simplifier:
             total = self.apply(SUM, args)
             return self.apply(mul, (total, self.number(1.0 / len(args))))
         if primitive is NORM:  # as m · √Σ (x/m)², so that no square overflows
-            return self.in_units(args)
+            return self.scaled_norm(args)
         if primitive is MAX and self.shifted(args):
             return self.number(0.0)
         if primitive is LOGSUMEXP:
@@ -208,7 +208,7 @@ class Simplifier:
             rest = tuple([self.apply(sub, pair) for pair in zip(powers, ties, strict=True)])
             return self.logsumexp(largest, self.apply(SUM, tuple(ties)), self.apply(SUM, rest))
         if primitive is chain_dot:
-            return self.add_up(args)
+            return self.sum_steps(args)
         if primitive is mul:  # c · (d · x) is (c · d) · x, but for the last digit
             c, other = args
             if primitives[c] is not constant:
@@ -233,7 +233,7 @@ class Simplifier:
         if primitive is chain_selected:
             adjoint, partial = args
             if not self.exact:
-                return self.stands_for_steps(self.apply(mul, args))
+                return self.mark_as_step(self.apply(mul, args))
             if self.bounded[partial]:
                 return self.apply(chain, (partial, adjoint))
             step = self.apply(chain, args)
@@ -241,7 +241,7 @@ class Simplifier:
         if primitive is chain:
             adjoint, partial = args
             if not self.exact:
-                return self.stands_for_steps(self.apply(mul, args))
+                return self.mark_as_step(self.apply(mul, args))
             if self.bounded[partial] or (primitives[adjoint] is constant and numbers[adjoint] != 0.0):
                 return self.apply(mul, args)  # a finite partial times 0 is 0 anyway
         lanes = 0
@@ -252,7 +252,7 @@ class Simplifier:
         return self.add_equation(primitive, args, lanes)
 
     def finite(self, largest: int) -> int:
-        """Another number where it is ±inf, as inf - inf is nan: `finite` in the table of primitives."""
+        """The maximum, or a finite number where it is ±inf, as inf - inf is nan: `finite` in the table of primitives."""
         return self.apply(where, (self.apply(ISFINITE, (largest,)), largest, self.number(FAR)))
 
     def logsumexp(self, largest: int, ties: int, rest: int) -> int:
@@ -273,8 +273,8 @@ class Simplifier:
             largest = self.args[largest][1]
         return self.primitives[largest] is MAX and self.args[largest] == tuple([self.args[arg][0] for arg in args])
 
-    def add_up(self, args: tuple[int, ...]) -> int:
-        """A `chain_dot`: a `dot`, or with strong zeros what three of them tell."""
+    def sum_steps(self, args: tuple[int, ...]) -> int:
+        """A `chain_dot`: one `dot`, or with strong zeros a combination of three."""
         half = len(args) // 2
         alive = [place for place in range(half) if not self.is_zero(args[place])]
         if len(alive) < half:
@@ -283,7 +283,7 @@ class Simplifier:
         if half < 2:
             return self.apply(chain, args) if half else self.number(0.0)
         if not self.exact:
-            return self.stands_for_steps(self.apply(dot, args))
+            return self.mark_as_step(self.apply(dot, args))
         bounded = True
         for place in range(half):
             bounded = bounded and self.bounded[args[half + place]]
@@ -299,18 +299,18 @@ class Simplifier:
 
     def from_sums(self, parts: list[int]) -> int:
         """A sum of steps of the chain rule, of its finite part and its two counts."""
-        found = self.apply(add, (parts[0], of_counts(self.equation, parts[1], parts[2])))
+        found = self.apply(add, (parts[0], contribution_of_counts(self.equation, parts[1], parts[2])))
         self.sums[found] = (parts[0], parts[1], parts[2])
         return found
 
-    def stands_for_steps(self, name: int) -> int:
-        """Note that the equation does, and return it."""
-        if self.args[name]:
-            self.steps[name] = True
-        return name
+    def mark_as_step(self, index: int) -> int:
+        """Mark an equation as a step of the chain rule, and return its index."""
+        if self.args[index]:
+            self.steps[index] = True
+        return index
 
-    def is_zero(self, name: int) -> bool:
-        return self.primitives[name] is constant and self.numbers[name] == 0.0
+    def is_zero(self, index: int) -> bool:
+        return self.primitives[index] is constant and self.numbers[index] == 0.0
 
     def hoist(self, primitive: Primitive, args: tuple[int, ...]) -> int | None:
         """(c · x) · y as c · (x · y): constant factors move out of products with lanes until they meet and are one.
@@ -330,19 +330,19 @@ class Simplifier:
             return None
         return self.apply(mul, (self.number(factor), self.apply(primitive, tuple([rest for _, rest in found]))))
 
-    def split(self, name: int) -> tuple[float, int]:
-        """An equation as a constant factor and the rest."""
-        primitive, args = self.primitives[name], self.args[name]
+    def split(self, index: int) -> tuple[float, int]:
+        """Write an equation as a constant factor times another equation."""
+        primitive, args = self.primitives[index], self.args[index]
         if primitive is neg:
             return -1.0, args[0]
         if primitive is mul:
             for c, rest in (args, args[::-1]):
                 if self.primitives[c] is constant:
                     return self.numbers[c], rest
-        return 1.0, name
+        return 1.0, index
 
-    def in_units(self, args: tuple[int, ...]) -> int:
-        """The norm of these numbers, in multiples of the largest of them where that is neither 0 nor infinite."""
+    def scaled_norm(self, args: tuple[int, ...]) -> int:
+        """The norm of numbers that are scaled by the largest of them, where that is neither 0 nor infinite."""
         if len(args) == 1:
             return self.apply(ABS, args)
         largest = self.apply(MAX, tuple([self.apply(ABS, (arg,)) for arg in args]))
@@ -375,15 +375,15 @@ class Simplifier:
                 return None
         return bound
 
-    def fits(self, names: dict[int, int], wanted: Traced, name: int, bound: dict[int, int]) -> bool:
+    def fits(self, names: dict[int, int], wanted: Traced, index: int, bound: dict[int, int]) -> bool:
         """Whether an equation has the form of a part of a pattern; binds its variables. (As deep as the pattern.)"""
         if wanted.index in names:
-            return bound.setdefault(names[wanted.index], name) == name
-        if wanted.primitive is not self.primitives[name]:
+            return bound.setdefault(names[wanted.index], index) == index
+        if wanted.primitive is not self.primitives[index]:
             return False
         if wanted.primitive is constant:
-            return wanted.number == self.numbers[name]
-        args, pattern = self.args[name], wanted.args
+            return wanted.number == self.numbers[index]
+        args, pattern = self.args[index], wanted.args
         for place in range(len(args)):  # noqa: SIM110  # all() would make a generator
             if not self.fits(names, pattern[place], args[place], bound):
                 return False
@@ -421,15 +421,15 @@ def needed(program: Program) -> list[bool]:
     for output in program.outputs:
         wanted[output] = True
     args = program.args
-    for name in range(len(program) - 1, -1, -1):
-        if wanted[name]:
-            for arg in args[name]:
+    for index in range(len(program) - 1, -1, -1):
+        if wanted[index]:
+            for arg in args[index]:
                 wanted[arg] = True
     return wanted
 
 
 def prune(program: Program) -> Program:
-    """Without the equations that no result needs (dead code)."""
+    """Eliminate dead code: the equations that no result needs."""
     wanted = needed(program)
     kept, rows = np.array(wanted, dtype=bool), ArgumentRows.of(program.args)
     twins, counts = bounds(kept)[1:] - 1, np.diff(rows.begins)
@@ -450,7 +450,7 @@ def simplify(program: Program, exact: bool = False) -> Program:
     """Fold constants, apply the identities, compute equal things once, drop what no result needs.
 
     Args:
-        program: what was traced.
+        program: the traced program.
         exact: whether to keep strong zeros; see passes/strong_zero.py.
     """
     return Simplifier(program, exact).run()

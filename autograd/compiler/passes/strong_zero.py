@@ -1,18 +1,19 @@
-"""Strong zeros for the price of a look at the results: the one place that says when `chain(a, p)` may be computed as a · p.
+"""Strong zeros: compute `chain(a, p)` as a · p, check the results for nan, and recompute exactly where there is one.
 
-`chain(a, p)` is 0 where a is 0, whatever p is; a · p is nan there if p is inf or nan. The two are equal wherever a · p is no
-nan. So every program with steps of the chain rule is compiled twice:
+`chain(a, p)` is 0 where a is 0, whatever p is; a · p is nan there if p is inf or nan. The two are equal wherever a · p is
+not nan. So a program with steps of the chain rule has two forms:
 
 - **plain**: each `chain` or `chain_selected` is a product, and each `chain_dot` a `dot`, so that gradients are matrix
-  products. This one runs.
-- **exact**: with strong zeros. It is made and run only for a call in which a nan comes out of the plain one.
+  products. Every call runs this form.
+- **exact**: with strong zeros. It is compiled and run only for a call in which a result of the plain form is nan.
 
-This needs every nan to come out. Most operations pass it on (`propagates_nan`). Where one might not, as a comparison or
-`where`, its argument is a further result, `watched`, which is looked at and not returned.
+This is right only if every nan reaches a checked number. Most operations propagate it (`propagates_nan`). Where an
+operation might mask it, as a comparison or `where` does, its argument becomes a further result (`nan_may_be_masked`), which
+is checked and not returned.
 
-In the exact program a step by itself is a `chain`. A sum of many steps is three plain sums, which remain matrix products:
-one of a · p with ±1 and 0 in place of inf and nan, and two that count where a factor of inf or nan matters, and with which
-signs (`factors`, `of_counts`). A product is enough where p is finite whatever the inputs are (`is_bounded`).
+In the exact form a single step is a `chain`. A sum of many steps is three plain sums, which remain matrix products: one of
+a · p with ±1 and 0 in place of inf and nan, and two that count the steps in which a factor of inf or nan matters, and their
+signs (`factors`, `contribution_of_counts`). A product suffices where p is finite whatever the inputs are (`is_bounded`).
 """
 
 # Constants may be of any kind of number.
@@ -34,12 +35,12 @@ PROBES = [0.0, 1.0, -2.0, math.inf, -math.inf, math.nan]
 
 #: The steps of the chain rule.
 STEPS = {chain, chain_dot, chain_selected}
-#: Of finite numbers of moderate size these give such a number.
+#: The primitives whose result is finite where their arguments are finite and of moderate size.
 MODERATE = {add, sub, neg, where}
 
 
 def always(holds: Callable[[float], bool], primitive: Primitive, points: Iterable[Sequence[Any]]) -> bool:
-    """Whether something holds of a primitive's result at all points; not where it raises, as one's own may."""
+    """Whether a primitive's result satisfies a condition at all points; False if it raises, as a user's primitive may."""
     try:
         return all(holds(primitive.evaluate(*args)) for args in points)
     except (ArithmeticError, ValueError):
@@ -67,7 +68,7 @@ def propagates_nan(primitive: Primitive, place: int) -> bool:
 
 @cache
 def passes_nan(primitive: Primitive) -> tuple[bool, ...]:
-    """`propagates_nan` of each place, or of all in one where it is over lists."""
+    """`propagates_nan` for each argument; one entry for all of them if the primitive takes lists."""
     return tuple(propagates_nan(primitive, place) for place in range(1 if primitive.over_lists else max(primitive.arity, 1)))
 
 
@@ -90,55 +91,55 @@ def has_chain(program: Program) -> bool:
 
 
 def columns_of(program: Program) -> tuple[list[int], list[int]]:
-    """All arguments one after the other, and where those of each equation begin."""
+    """The arguments of all equations in one list, and the position at which those of each equation begin."""
     rows = program.args
     assert isinstance(rows, ArgumentRows)
     return rows.flat.tolist(), rows.begins.tolist()
 
 
-def tainted(program: Program) -> list[bool]:
-    """For each equation of a plain program whether a nan of a step of the chain rule may have come there."""
+def outputs_of_chain_rule(program: Program) -> list[bool]:
+    """For each equation of a plain program whether a nan from a step of the chain rule may propagate to it."""
     found = list(program.steps)
     primitives, (flat, begins) = program.primitives, columns_of(program)
-    for name, primitive in enumerate(primitives):
-        if not found[name] and begins[name] < begins[name + 1]:
+    for index, primitive in enumerate(primitives):
+        if not found[index] and begins[index] < begins[index + 1]:
             passes = passes_nan(primitive)
-            for place, arg in enumerate(flat[begins[name] : begins[name + 1]]):
+            for place, arg in enumerate(flat[begins[index] : begins[index + 1]]):
                 if found[arg] and passes[place if len(passes) > 1 else 0]:
-                    found[name] = True
+                    found[index] = True
                     break
     return found
 
 
-def watched(program: Program, suspects: list[bool]) -> list[int]:
-    """The equations of a plain program that are to be looked at beside the results, as a nan there might reach none.
+def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
+    """The equations of a plain program whose nan might reach no result, so that they must be checked beside the results.
 
     Args:
-        program: the program. suspects: what `tainted` says of it.
+        program: the program. suspects: its `outputs_of_chain_rule`.
     """
     found: list[int] = []
-    seen = [False] * len(program)  # whether a nan there comes out
+    seen = [False] * len(program)  # whether a nan there reaches a checked number
     for output in program.outputs:
         seen[output] = True
     primitives, (flat, begins) = program.primitives, columns_of(program)
-    for name in range(len(program) - 1, -1, -1):
-        if not seen[name]:
-            if not suspects[name]:
+    for index in range(len(program) - 1, -1, -1):
+        if not seen[index]:
+            if not suspects[index]:
                 continue
-            found.append(name)
-        passes = passes_nan(primitives[name])
-        for place, arg in enumerate(flat[begins[name] : begins[name + 1]]):
+            found.append(index)
+        passes = passes_nan(primitives[index])
+        for place, arg in enumerate(flat[begins[index] : begins[index + 1]]):
             if passes[place if len(passes) > 1 else 0]:
                 seen[arg] = True
     return found
 
 
 def factors(build: Any, a: int, p: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """The factors of the products whose sums tell a sum of `chain(a, p)`: of the finite part, and of the two counts.
+    """The factors of three products whose sums determine a sum of `chain(a, p)`: the finite part and the two counts.
 
     Args:
-        build: makes an equation: of a primitive and the numbers of its arguments, or of a float.
-        a, p: the equations.
+        build: makes an equation from a primitive and the indices of its arguments, or from a float.
+        a, p: the indices of the equations.
     """
     zero = build(0.0)
     finite = build(isfinite, p)
@@ -152,12 +153,12 @@ def factors(build: Any, a: int, p: int) -> tuple[tuple[int, int], tuple[int, int
     )
 
 
-def of_counts(build: Any, count: int, balance: int) -> int:
-    """What products with inf or nan add to a sum: nothing, ±inf where all are that, else nan.
+def contribution_of_counts(build: Any, count: int, balance: int) -> int:
+    """The contribution of the steps with inf or nan to a sum: 0 if there are none, ±inf if all are of that sign, else nan.
 
     Args:
-        build: as of `factors`.
-        count: how many there are whose adjoint is not 0. balance: how many more of them are inf than -inf.
+        build: see `factors`.
+        count: the number of those steps whose adjoint is not 0. balance: how many more of them are inf than -inf.
     """
     opposite = build(where, build(equal, build(neg, balance), count), build(-math.inf), build(math.nan))
     same = build(where, build(equal, balance, count), build(math.inf), opposite)

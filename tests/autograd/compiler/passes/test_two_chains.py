@@ -1,11 +1,11 @@
-"""An output that two steps of the chain rule lead to, of which one hides its nan: that one is looked at too."""
+"""Two steps of the chain rule lead to one output, and a comparison masks the nan of one: that step is checked too."""
 
 import math
 
 import pytest
 
 from autograd import jit, less
-from autograd.compiler.passes.strong_zero import tainted, watched
+from autograd.compiler.passes.strong_zero import nan_may_be_masked, outputs_of_chain_rule
 from autograd.primitives import chain
 
 
@@ -15,7 +15,7 @@ def masked_beside_open(a, p, b, q):
 
 @pytest.mark.parametrize("kernel", ["numpy", "tape"])
 @pytest.mark.parametrize("swapped", [False, True])
-def test_of_two_chains_the_masked_one_is_looked_at(kernel, swapped):
+def test_of_two_chains_the_masked_one_is_checked(kernel, swapped):
     def f(a, p, b, q):
         return less(chain(b, q), 1.0) + chain(a, p) if swapped else masked_beside_open(a, p, b, q)
 
@@ -29,6 +29,6 @@ def test_only_the_masked_chain_is_a_further_result():
     compiled(2.0, 3.0, 0.5, 1.0)
     program = compiled.program
     outputs, program.outputs = program.outputs, program.outputs[:1]
-    found = watched(program, tainted(program))
+    found = nan_may_be_masked(program, outputs_of_chain_rule(program))
     assert [program[index].primitive.name for index in found] == ["mul"]
     assert outputs[1:] == found
