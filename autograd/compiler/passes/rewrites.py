@@ -2,6 +2,10 @@
 
 A row is written in primitives, once; both sides are traced to match and to build equations. Where all recorded numbers are
 finite, the two sides agree to the rounding that the caveat names.
+
+The table does not hold every rewrite. Those of argument lists (`sum`, `mean`, `norm`, `max`, `logsumexp`, `chain_dot`), of
+reductions over lanes, with a condition on constants (c · (d · x) is (c · d) · x), and those that the exact form of the chain
+rule needs are code in `Simplifier`.
 """
 
 # Identities are written in primitives, on numbers of any kind.
