@@ -21,8 +21,8 @@ from autograd.compiler.frontend.statics import OWNER, Statics, find_statics
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Cost, Plan
-from autograd.compiler.runtime.calls import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.runtime.eager import call_eagerly
+from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.settings import Settings, check_settings
 from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments

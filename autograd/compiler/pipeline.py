@@ -33,7 +33,7 @@ from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import PER_EQUATION, check_memory
 from autograd.compiler.passes.simplify import prune, simplify
 from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule
-from autograd.compiler.runtime.calls import Calls
+from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.settings import Settings
 from autograd.modes import modes
 

@@ -15,7 +15,7 @@ from autograd.compiler.ir.lanes import COUNT
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.memory import check_memory
-from autograd.compiler.runtime.calls import Workspace
+from autograd.compiler.runtime.workspace import Workspace
 from autograd.compiler.vectorize.groups import Groups, group
 from autograd.compiler.vectorize.terms import Units, find_units
 from autograd.compiler.vectorize.to_ssa import to_ssa

@@ -11,7 +11,7 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.traced_array import TracedArray
-from autograd.compiler.runtime.calls import (
+from autograd.compiler.runtime.trees import (
     Argument,
     ArrayArgument,
     ConditionArgument,

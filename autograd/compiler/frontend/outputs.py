@@ -12,7 +12,7 @@ from autograd.compiler.frontend.batching import Lanes
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.runtime.calls import (
+from autograd.compiler.runtime.trees import (
     ArrayResult,
     ConditionResult,
     DictResult,

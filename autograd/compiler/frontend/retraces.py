@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.statics import GIVEN, OWNER
-from autograd.compiler.runtime.calls import (
+from autograd.compiler.runtime.trees import (
     Argument,
     ArrayArgument,
     ConditionArgument,

@@ -12,7 +12,7 @@ from autograd.compiler.backends.jax.device import on_device, require_jax
 from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
-from autograd.compiler.runtime.calls import ArrayWorkspace, Workspace
+from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
 
 
 class JAXFunction:

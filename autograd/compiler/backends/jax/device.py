@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.runtime import calls
+from autograd.compiler.runtime import trees
 from autograd.errors import describe, install
 
 
@@ -97,7 +97,7 @@ def exact_where_in_doubt(plan: Any, plain: Callable[..., Any], exact: Callable[.
     return program
 
 
-def read(like: calls.Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:
+def read(like: trees.Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:
     """Put an argument, whose numbers JAX may be tracing, where the program takes it from.
 
     Raises:
@@ -106,48 +106,48 @@ def read(like: calls.Argument, thing: Any, arrays: list[Any], numbers: list[Any]
     import jax.numpy as jnp
 
     match like:
-        case calls.NumberArgument() | calls.ParameterArgument():
+        case trees.NumberArgument() | trees.ParameterArgument():
             numbers[like.index] = thing
-        case calls.ArrayArgument() | calls.ListArgument():
+        case trees.ArrayArgument() | trees.ListArgument():
             arrays[like.block] = jnp.asarray(thing)
             if arrays[like.block].ndim != len(like.shape):
                 raise TypeError(f"to_jax(): an argument must have the axes of {like.shape}, not be {describe(thing)}.")
-        case calls.SequenceArgument() | calls.DictArgument():
-            keys = like.keys if isinstance(like, calls.DictArgument) else list(range(len(like.members)))
+        case trees.SequenceArgument() | trees.DictArgument():
+            keys = like.keys if isinstance(like, trees.DictArgument) else list(range(len(like.members)))
             if len(thing) != len(keys):
                 raise TypeError(f"to_jax(): an argument must have {len(keys)} members, not {len(thing)}.")
             for key, member in zip(keys, like.members, strict=True):
                 read(member, thing[key], arrays, numbers)
-        case calls.NodeArgument():
+        case trees.NodeArgument():
             children, structure = like.kind.flatten(thing)
             if structure != like.structure:
                 raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(thing)}.")
             for child, member in zip(children, like.members, strict=True):
-                read(member, getattr(child, "data", child) if isinstance(member, calls.ParameterArgument) else child,
+                read(member, getattr(child, "data", child) if isinstance(member, trees.ParameterArgument) else child,
                      arrays, numbers)  # fmt: skip
         case other:
             raise AssertionError(other)
 
 
-def build(like: calls.Result, numbers: Any, arrays: list[Any]) -> Any:
+def build(like: trees.Result, numbers: Any, arrays: list[Any]) -> Any:
     """A result of numbers and arrays that JAX may be tracing."""
     match like:
-        case calls.NumberResult():
+        case trees.NumberResult():
             return numbers[like.place]
-        case calls.NumbersResult():
+        case trees.NumbersResult():
             return [numbers[place] for place in range(like.place, like.stop)]
-        case calls.LanesResult():
+        case trees.LanesResult():
             return arrays[like.block].T.reshape(-1, *like.shape)
-        case calls.ArrayResult():
+        case trees.ArrayResult():
             return arrays[like.block]
-        case calls.ConditionResult():
+        case trees.ConditionResult():
             return build(like.members[0], numbers, arrays) != 0.0
-        case calls.SequenceResult():
+        case trees.SequenceResult():
             members = [build(member, numbers, arrays) for member in like.members]
             return members if like.make is None else like.make(members)
-        case calls.DictResult():
+        case trees.DictResult():
             return {key: build(member, numbers, arrays) for key, member in zip(like.keys, like.members, strict=True)}
-        case calls.EmptyResult():
+        case trees.EmptyResult():
             return np.empty(like.shape, like.dtype)
         case other:
             raise AssertionError(other)

@@ -16,7 +16,7 @@ from autograd.compiler.backends.numpy.runtime import load
 from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
-from autograd.compiler.runtime.calls import ArrayWorkspace, Workspace
+from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, SUM_OF_PRODUCTS, Units
 
 #: Nanoseconds on one core: an array call, a number in it, a product in a matrix product, a number that is gathered from

@@ -15,7 +15,7 @@ from autograd.compiler.backends.tape import tape
 from autograd.compiler.backends.tape.writer import Writer, listing, load
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.memory import check_memory
-from autograd.compiler.runtime.calls import Workspace
+from autograd.compiler.runtime.workspace import Workspace
 from autograd.compiler.vectorize.terms import Units
 
 #: How many bytes a tape takes for each number that its instructions read, measured.

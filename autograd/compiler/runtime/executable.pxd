@@ -1,0 +1,19 @@
+# C types for executable.py.
+cimport cython
+
+from autograd.compiler.runtime.trees cimport Argument, Result
+from autograd.compiler.runtime.workspace cimport Workspace
+
+cdef object VDOT
+
+cdef class Calls:
+    cdef readonly Argument positional, named
+    cdef readonly Result result
+    cdef list values, idle, doubted_numbers, doubted_arrays
+    cdef object allocate, exact
+    cdef Calls exact_calls
+    cdef Workspace take(self)
+    @cython.locals(workspace=Workspace, numbers=list, arrays=list)
+    cpdef execute(self, tuple args, dict keywords, object given=*)
+    @cython.locals(i=Py_ssize_t, number=double)
+    cdef bint in_doubt(self, list numbers, list arrays) except -1

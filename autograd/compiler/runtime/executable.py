@@ -1,0 +1,103 @@
+"""What executes a compiled function: it reads the arguments, runs the kernel in an idle workspace and builds the result.
+
+Plain Python as it stands; executable.pxd gives the names C types.
+"""
+
+# Arguments and results are trees of anything.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.runtime.trees import Argument, Result
+from autograd.compiler.runtime.workspace import Workspace
+from autograd.value import Value
+
+VDOT = np.vdot
+
+#: What a call returns whose arguments are not like those of the trace.
+SIGNATURE_MISMATCH: Any = object()
+
+
+class Calls:
+    """Carries out calls with arguments like those that a function was traced with.
+
+    Args:
+        positional, named: what those were like.
+        values: the captured Values.
+        result: how the result is made.
+        allocate: makes a new workspace.
+        doubted_numbers, doubted_arrays: which of the results show by a nan that the plain program may be wrong, as steps of
+            the chain rule lead to them; see passes/strong_zero.py.
+        exact: makes what carries out such calls, with strong zeros; None where there is nothing to doubt.
+    """
+
+    def __init__(
+        self,
+        positional: Argument,
+        named: Argument,
+        values: list[Value],
+        result: Result,
+        allocate: Callable[[], Workspace],
+        doubted_numbers: list[int],
+        doubted_arrays: list[int],
+        exact: "Callable[[], Calls] | None",
+    ) -> None:
+        self.positional, self.named, self.values, self.result = positional, named, values, result
+        self.doubted_numbers, self.doubted_arrays, self.exact = doubted_numbers, doubted_arrays, exact
+        self.exact_calls: Calls | None = None
+        self.allocate = allocate
+        self.idle: list[Workspace] = []  # those that no thread works with just now
+
+    def take(self) -> Workspace:
+        """A workspace for this thread alone."""
+        if self.idle:
+            try:
+                return self.idle.pop()
+            except IndexError:  # another thread took the last
+                pass
+        return self.allocate()
+
+    def execute(self, args: tuple[Any, ...], keywords: dict[str, Any], given: Any = None) -> Any:
+        """The result, or SIGNATURE_MISMATCH.
+
+        Args:
+            args, keywords: the arguments.
+            given: an array of numbers for the captured Values; None to read them.
+        """
+        workspace = self.take()
+        workspace.prepare()
+        try:
+            if not self.positional.read(args, workspace) or not self.named.read(keywords, workspace):
+                return SIGNATURE_MISMATCH
+            if given is None:
+                workspace.read_values(self.values)
+            else:
+                workspace.given_parameters(given)
+            numbers, arrays = workspace.compute()
+            if self.exact is None or not self.in_doubt(numbers, arrays):
+                return self.result.build(numbers, arrays)
+        finally:
+            workspace.release_arguments()
+            self.idle.append(workspace)
+        if self.exact_calls is None:
+            self.exact_calls = self.exact()
+        return self.exact_calls.execute(args, keywords, given)
+
+    def in_doubt(self, numbers: list[float], arrays: list[Any]) -> bool:
+        """Whether there is a nan among the doubted results."""
+        number: float
+        if self.doubted_numbers:
+            number = sum(numbers)
+            if number != number:  # there may be one, which is rare enough to look at each
+                for i in range(len(self.doubted_numbers)):
+                    number = numbers[self.doubted_numbers[i]]
+                    if number != number:
+                        return True
+        for i in range(len(self.doubted_arrays)):
+            flat = arrays[self.doubted_arrays[i]].ravel("K")
+            if not VDOT(flat, flat) >= 0.0:  # the sum of squares, of which nothing else makes a nan
+                return True
+        return False

@@ -1,0 +1,318 @@
+"""How the arguments of a call are read into a workspace, and how its results are put together.
+
+How arguments are nested is written down once, when a function is traced: a tree of `Argument` mirrors their TreeDef. From
+then on one walk over the arguments of a call both checks that they are nested like that and reads them, so that no key is
+made and nothing is looked up; a tree of `Result` builds the results. These two walk nested structures by themselves, as
+flattening the arguments of each call first would be a second walk. Plain Python as it stands; trees.pxd gives the names C
+types.
+"""
+
+# Arguments and results are trees of anything.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy import ndarray
+
+from autograd import native
+from autograd.compiler.runtime.workspace import Workspace
+from autograd.errors import real
+from autograd.transforms import nesting
+from autograd.trees.kinds import Kind
+from autograd.value import Value
+
+NUMBERS = (float, int, np.floating, np.integer)
+
+
+def is_condition(thing: Any) -> bool:
+    """Whether it is True or False, or NumPy's."""
+    return type(thing) is bool or type(thing) is np.bool_
+
+
+def is_number(thing: Any) -> bool:
+    """Whether `real` takes it."""
+    if type(thing) is ndarray:
+        return not thing.ndim and thing.dtype.kind in "fiu"
+    return isinstance(thing, NUMBERS) and not isinstance(thing, bool)
+
+
+def is_rounded(thing: Any) -> bool:
+    """Whether it is a whole number, or an array of such, that single precision can't tell from its neighbours."""
+    if isinstance(thing, int):
+        if -(2**24) <= thing <= 2**24:
+            return False
+        with np.errstate(over="ignore"):
+            return float(np.float32(real(thing))) != real(thing)
+    if isinstance(thing, np.ndarray | np.integer) and thing.dtype.kind in "iu":
+        return bool((thing.astype(np.float32).astype(np.float64) != thing).any())
+    return False
+
+
+class Argument:
+    """What an argument was like when the function was traced."""
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        """Whether another is like it, and if so, it has been read."""
+        raise NotImplementedError
+
+
+class NumberArgument(Argument):
+    """A lone number."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        if type(thing) is not float:
+            if not is_number(thing) or (workspace.single and is_rounded(thing)):
+                return False
+            thing = real(thing)
+        block = len(workspace.starts) - 2
+        if self.index < workspace.counts[block]:
+            workspace.numbers[workspace.starts[block] + self.index] = thing
+        return True
+
+
+class ConditionArgument(Argument):
+    """A lone condition, True or False, kept as the number 1 or 0."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        if not is_condition(thing):
+            return False
+        block = len(workspace.starts) - 2
+        if self.index < workspace.counts[block]:
+            workspace.numbers[workspace.starts[block] + self.index] = 1.0 if thing else 0.0
+        return True
+
+
+class ParameterArgument(Argument):
+    """A Value that a registered object holds, whose number is read. Within transforms it may be a variable of theirs."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        if type(thing) is not Value or nesting.depth:
+            return False
+        value: Value = thing
+        block = len(workspace.starts) - 2
+        if self.index < workspace.counts[block]:
+            workspace.numbers[workspace.starts[block] + self.index] = value.data
+        return True
+
+
+class ArrayArgument(Argument):
+    """An array of this shape, of real numbers, or of conditions, which are kept as the numbers 1 and 0."""
+
+    def __init__(self, block: int, shape: tuple[int, ...], conditions: bool) -> None:
+        self.block, self.shape, self.conditions = block, shape, conditions
+        self.dtypes = "b" if conditions else "fiu"
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        if type(thing) is not ndarray:
+            return False
+        start, count = workspace.starts[self.block], workspace.counts[self.block]
+        if self.conditions or not native.read_array(thing, self.shape, workspace.dtype, workspace.numbers, start, count):
+            if thing.shape != self.shape or thing.dtype.kind not in self.dtypes or (workspace.single and is_rounded(thing)):
+                return False
+            with np.errstate(all="ignore"):
+                thing = np.ascontiguousarray(thing, workspace.dtype).reshape(self.shape)
+            native.read_array(thing, self.shape, workspace.dtype, workspace.numbers, start, count)
+        if workspace.arrays:
+            workspace.arrays[self.block] = thing
+        return True
+
+
+class ListArgument(Argument):
+    """A list of numbers, or of conditions, or of lists of the same length of such."""
+
+    def __init__(self, block: int, shape: tuple[int, ...], conditions: bool) -> None:
+        self.block, self.shape, self.conditions = block, shape, conditions
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        start = workspace.starts[self.block]
+        return self.read_rows(thing, 0, workspace, start, start + workspace.counts[self.block]) >= 0
+
+    def read_rows(self, rows: Any, axis: int, workspace: Workspace, place: int, stop: int) -> int:
+        """The place behind what was read, or -1 where the list is another."""
+        if type(rows) is not list or len(rows) != self.shape[axis]:
+            return -1
+        if axis < len(self.shape) - 1:
+            for row in rows:
+                place = self.read_rows(row, axis + 1, workspace, place, stop)
+                if place < 0:
+                    break
+            return place
+        for number in rows:
+            if self.conditions:
+                if not is_condition(number):
+                    return -1
+                number = 1.0 if number else 0.0
+            elif type(number) is not float:
+                if not is_number(number) or (workspace.single and is_rounded(number)):
+                    return -1
+                number = real(number)
+            if place < stop:
+                workspace.numbers[place] = number
+            place += 1
+        return place
+
+
+class SequenceArgument(Argument):
+    """A list or tuple of other things."""
+
+    def __init__(self, kind: type, members: list[Argument]) -> None:
+        self.kind, self.members = kind, members
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        if type(thing) is not self.kind or len(thing) != len(self.members):
+            return False
+        for i in range(len(self.members)):
+            member = self.members[i]
+            if not member.read(thing[i], workspace):
+                return False
+        return True
+
+
+class DictArgument(Argument):
+    """A dict with these keys, in this order."""
+
+    def __init__(self, kind: type, keys: list[Any], members: list[Argument]) -> None:
+        self.kind, self.keys, self.members = kind, keys, members
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        if type(thing) is not self.kind or len(thing) != len(self.keys):
+            return False
+        for i, (key, entry) in enumerate(thing.items()):
+            member, known = self.members[i], self.keys[i]
+            if (key is not known and key != known) or not member.read(entry, workspace):
+                return False
+        return True
+
+
+class NodeArgument(Argument):
+    """What else has members: a dataclass, a registered object, a dict of a class of its own; and what has none: None, and a
+    bool or str, which must be the same."""
+
+    def __init__(self, cls: type, kind: Kind, structure: Any, members: list[Argument]) -> None:
+        self.cls, self.kind, self.structure, self.members = cls, kind, structure, members
+
+    def read(self, thing: Any, workspace: Workspace) -> bool:
+        if type(thing) is not self.cls:
+            return False
+        children = None if self.kind.match is None else self.kind.match(self.structure, thing)
+        if children is None:
+            children, structure = self.kind.flatten(thing)
+            if structure != self.structure:
+                return False
+        if len(children) != len(self.members):
+            return False
+        for i in range(len(self.members)):
+            member = self.members[i]
+            if not member.read(children[i], workspace):
+                return False
+        return True
+
+
+class Result:
+    """How a part of the result is made of what a kernel computes."""
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        raise NotImplementedError
+
+
+class NumberResult(Result):
+    """A lone number."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return numbers[self.place]
+
+
+class NumbersResult(Result):
+    """A list of numbers."""
+
+    def __init__(self, place: int, count: int) -> None:
+        self.place, self.stop = place, place + count
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return numbers[self.place : self.stop]
+
+
+class ArrayResult(Result):
+    """An array."""
+
+    def __init__(self, block: int) -> None:
+        self.block = block
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return arrays[self.block]
+
+
+class EmptyResult(Result):
+    """An array without numbers, which no kernel needs to know of."""
+
+    def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
+        self.shape, self.dtype = shape, dtype
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return np.empty(self.shape, self.dtype)
+
+
+class LanesResult(Result):
+    """An array, or where `listed` a list, with the samples along its first axis."""
+
+    def __init__(self, block: int, shape: tuple[int, ...], listed: bool) -> None:
+        self.block, self.shape, self.listed = block, shape, listed
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found = np.ascontiguousarray(arrays[self.block].T).reshape(-1, *self.shape)
+        return found.tolist() if self.listed else found
+
+
+class ConditionResult(Result):
+    """A condition, or an array of them, of the numbers 1 and 0 that stand for it."""
+
+    def __init__(self, number: Result) -> None:
+        self.members = [number]
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        number = self.members[0]
+        found = number.build(numbers, arrays)
+        return (np.array(found) != 0.0).tolist() if type(found) is list else found != 0.0
+
+
+class SequenceResult(Result):
+    """A list, tuple or any other node; `make` makes it of its members."""
+
+    def __init__(self, make: Callable[[list[Any]], Any], members: list[Result]) -> None:
+        self.make = None if make is list else make
+        self.members = members
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found: list[Any] = []
+        for i in range(len(self.members)):
+            member = self.members[i]
+            found.append(member.build(numbers, arrays))
+        return found if self.make is None else self.make(found)
+
+
+class DictResult(Result):
+    """A dict."""
+
+    def __init__(self, keys: list[Any], members: list[Result]) -> None:
+        self.keys, self.members = keys, members
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found: dict[Any, Any] = {}
+        for i in range(len(self.keys)):
+            member = self.members[i]
+            found[self.keys[i]] = member.build(numbers, arrays)
+        return found

@@ -1,0 +1,34 @@
+# C types for workspace.py.
+cimport cython
+
+from autograd cimport native
+from autograd.value cimport Value
+
+cdef object EMPTY
+
+cdef class Workspace:
+    cdef readonly object memory, view, dtype
+    cdef double *numbers
+    cdef long long[::1] starts, counts
+    cdef readonly list staged, arrays
+    cdef bint single
+    cdef int given_parameters(self, object numbers) except -1
+    @cython.locals(value=Value, i=Py_ssize_t, last=Py_ssize_t, start=Py_ssize_t)
+    cdef int read_values(self, list values) except -1
+    cdef int prepare(self) except -1
+    cdef int release_arguments(self) except -1
+    cdef tuple compute(self)
+
+cdef class ArrayWorkspace(Workspace):
+    cdef object code, run
+    cdef bint has_numbers
+    cdef tuple compute(self)
+
+cdef class TapeWorkspace(Workspace):
+    cdef object replay, results, rounded_to
+    cdef int[::1] slots
+    cdef Py_ssize_t lone
+    cdef double *found
+    cdef list shapes
+    @cython.locals(i=Py_ssize_t, place=Py_ssize_t, numbers=list, arrays=list)
+    cdef tuple compute(self)

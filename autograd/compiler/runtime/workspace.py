@@ -1,0 +1,174 @@
+"""The memory of one call: a kernel with the numbers of its arguments and what it writes.
+
+A workspace serves one thread at a time; the executable keeps those that are idle. Plain Python as it stands; workspace.pxd
+gives the names C types.
+"""
+
+# A kernel takes and gives arrays of NumPy or of JAX.
+# pyright: basic
+
+from array import array
+from collections.abc import Callable, Sequence
+from contextvars import Context
+from functools import partial
+from itertools import accumulate
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from autograd import native
+from autograd.value import Value
+
+DOUBLE = np.dtype(np.float64)
+EMPTY = np.empty
+
+
+class Workspace:
+    """A kernel and the memory that it works in, for one thread at a time.
+
+    Attributes:
+        memory: a row of doubles, which hold the numbers of arguments and captured Values. view: it as a NumPy array.
+        starts, counts: for each block, where in memory its numbers begin, and how many of its first ones the kernel wants
+            there. Blocks are each array and each rectangular list, then all lone numbers, then the captured Values.
+        dtype: what arrays among the arguments must hold. single: whether numbers are rounded to single precision.
+        arrays: the arguments as arrays, where the kernel takes such. staged: those that lie in memory.
+    """
+
+    def __init__(self, memory: "array[float]", starts: Sequence[int], counts: Sequence[int], dtype: Any) -> None:
+        self.memory = memory or array("d", [0.0])
+        self.view = np.frombuffer(self.memory)
+        self.numbers = native.row_of(self.memory)
+        self.starts, self.counts = array("q", starts), array("q", counts)
+        self.dtype = dtype
+        self.single = dtype is not DOUBLE
+        self.staged: list[Any] = []
+        self.arrays: list[Any] = []
+
+    def given_parameters(self, numbers: Any) -> None:
+        """Take numbers for the captured Values."""
+        start, count = self.starts[-1], self.counts[-1]
+        self.view[start : start + count] = numbers[:count]
+
+    def read_values(self, values: list[Value]) -> None:
+        """Read the captured Values."""
+        last = len(self.starts) - 1
+        start = self.starts[last]
+        for i in range(self.counts[last]):
+            value = values[i]
+            self.numbers[start + i] = value.data
+
+    def prepare(self) -> None:
+        """Make room for the arrays of a call."""
+        if self.staged:
+            self.arrays = self.staged.copy()
+
+    def release_arguments(self) -> None:
+        """Let go of the arrays of a call."""
+        self.arrays = self.staged
+
+    def compute(self) -> tuple[list[float], list[Any]]:
+        """The numbers of the first block of results, and the other blocks as arrays."""
+        raise NotImplementedError
+
+
+class ArrayWorkspace(Workspace):
+    """Runs array code.
+
+    Args:
+        allocate: makes the code's own arrays, and gives the function that computes from those of a call. It takes the array
+            of the captured Values' numbers and `widths`.
+        shapes: of the blocks; of lists and lone numbers, which lie in memory, as `listed` tells.
+        parameters: how many Values are captured.
+        has_numbers: whether the first result is the list of lone numbers.
+    """
+
+    def __init__(
+        self,
+        allocate: Callable[..., Any],
+        shapes: list[tuple[int, ...]],
+        listed: list[bool],
+        parameters: int,
+        has_numbers: bool,
+        dtype: Any,
+        widths: tuple[int, ...],
+    ) -> None:
+        counts = [prod(shape) if inside else 0 for shape, inside in zip(shapes, listed, strict=True)] + [parameters]
+        starts = [0, *accumulate(counts[:-1])]
+        super().__init__(array("d", bytes(8 * sum(counts))), starts, counts, dtype)
+        memory = self.view if dtype is DOUBLE else self.view.astype(dtype)
+        blocks = [memory[start : start + count] for start, count in zip(starts, counts, strict=True)]
+        self.staged = [
+            block.reshape(shape) if inside else None
+            for block, shape, inside in zip(blocks[:-1], shapes, listed, strict=True)
+        ]
+        self.code = allocate(blocks[-1], *widths)
+        if dtype is not DOUBLE:
+            self.code = partial(_rounded, self.code, self.view, memory)
+        self.has_numbers = has_numbers
+        context = Context()  # in which NumPy's warnings are off: to enter it takes a tenth of the time of np.errstate
+        context.run(partial(np.seterr, all="ignore"))
+        self.run = context.run
+
+    def compute(self) -> tuple[list[float], list[Any]]:
+        found = self.run(self.code, *self.arrays)
+        return (found.pop(0) if self.has_numbers else []), found
+
+
+def _rounded(code: Callable[..., Any], numbers: Any, memory: Any, *arrays: Any) -> Any:
+    """Array code in single precision."""
+    memory[:] = numbers
+    return code(*arrays)
+
+
+class TapeWorkspace(Workspace):
+    """Replays a tape.
+
+    Args:
+        replay: carries out the tape, whose slots are the memory.
+        memory, starts, counts: as of every step.
+        slots: of all results. lone: how many of them are lone numbers; they come first.
+        shapes: those of the other blocks of results.
+        dtype: what results are rounded to.
+    """
+
+    def __init__(
+        self,
+        replay: Callable[[], None],
+        memory: "array[float]",
+        starts: Sequence[int],
+        counts: Sequence[int],
+        slots: "array[int]",
+        lone: int,
+        shapes: list[tuple[int, ...]],
+        dtype: Any,
+    ) -> None:
+        super().__init__(memory, starts, counts, DOUBLE)
+        self.replay = replay
+        self.slots, self.lone, self.shapes = slots, lone, shapes
+        self.results = array("d", bytes(8 * len(slots) or 8))
+        self.found = native.row_of(self.results)
+        self.single = dtype is not DOUBLE
+        self.rounded_to = dtype
+
+    def compute(self) -> tuple[list[float], list[Any]]:
+        if self.single:
+            _round(self.view[: sum(self.counts)], self.rounded_to)
+        self.replay()
+        for i in range(len(self.slots)):
+            self.found[i] = self.numbers[self.slots[i]]
+        if self.single:
+            _round(np.frombuffer(self.results), self.rounded_to)
+        numbers = [self.found[i] for i in range(self.lone)]
+        arrays: list[Any] = []
+        place = self.lone
+        for i in range(len(self.shapes)):
+            block = EMPTY(self.shapes[i])
+            place = native.fill_array(block, self.found, place)
+            arrays.append(block.astype(self.rounded_to) if self.single else block)
+        return numbers, arrays
+
+
+def _round(numbers: Any, dtype: Any) -> None:
+    with np.errstate(all="ignore"):
+        numbers[:] = numbers.astype(dtype)
