@@ -2,7 +2,8 @@
 # has no cycles.
 cimport cython
 
-from autograd cimport native, row
+from autograd cimport native
+from autograd cimport row as rows
 from autograd.observer cimport Observer
 from autograd.row cimport Primitive
 
@@ -34,7 +35,7 @@ cdef list put_off
 cdef Primitive ADD, CONSTANT, DIV, MUL, NEG, POW, SUB
 
 cdef Value record(Primitive primitive, double data, Value left, Value right, double d_left, double d_right)
-@cython.locals(i=Py_ssize_t, count=Py_ssize_t, row="double *")
+@cython.locals(i=Py_ssize_t, count=Py_ssize_t, numbers="double *")
 cdef Value record_many(Primitive primitive, tuple nodes)
 cdef Value unconnected(Primitive primitive, double data)
 cpdef Value constant(double x)

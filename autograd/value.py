@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograd import native, row
+from autograd import native
+from autograd import row as rows
 from autograd.errors import comparable, describe, real
 from autograd.habits.lookup import HABITS, refusal
 from autograd.observer import observer
@@ -29,23 +30,36 @@ Number = float
 Text = str
 
 
+# --- recording -------------------------------------------------------------------------------------------------------
+
+
+def record(
+    primitive: Primitive, data: float, left: "Value", right: "Value | None", d_left: float, d_right: float
+) -> "Value":
+    """A new node made from one or two others, with the derivative by each."""
+    node: Value = Value.__new__(Value)
+    node.data = data
+    node.grad = 0.0
+    node.label = ""
+    node.primitive = primitive
+    node.left = left
+    node.right = right
+    node.d_left = d_left
+    node.d_right = d_right
+    node.many = None
+    node.scope = native.innermost_scope()
+    node.uses = 0
+    return node if observer.record is None else observer.record(node)
+
+
+# --- the node --------------------------------------------------------------------------------------------------------
+
+
 if TYPE_CHECKING:
 
     def some_method(self: "Value", name: str) -> "Callable[..., Value]":
         """The methods that are put into the class below, as type checkers see them."""
         ...
-
-
-class Many:
-    """The arguments of a node that has any number of them, with the partial by each: a tuple, and as many doubles."""
-
-    __slots__ = ("nodes", "partials")
-
-    nodes: "tuple[Value, ...]"
-    partials: list[float]
-
-    def __dealloc__(self) -> None:
-        native.release(self.partials)  # called where it is compiled, as that of Value is
 
 
 class Value:
@@ -76,20 +90,10 @@ class Value:
     Every primitive of one or more numbers is a method too: `v.tanh()`, `v.maximum(0.0)`.
     """
 
-    __slots__ = (
-        "adjoint",
-        "d_left",
-        "d_right",
-        "data",
-        "grad",
-        "label",
-        "left",
-        "many",
-        "primitive",
-        "right",
-        "scope",
-        "uses",
-    )
+    # Python wants the names as well as the types; value.pxd has the types of the compiled build.
+    __slots__ = (  # noqa: RUF023
+        "data", "grad", "label", "primitive", "scope", "left", "right", "d_left", "d_right", "many", "uses", "adjoint",
+    )  # fmt: skip
 
     data: float
     grad: float
@@ -99,13 +103,10 @@ class Value:
     right: "Value | None"
     d_left: float
     d_right: float
-    many: Many | None
+    many: "Many | None"
     scope: Any
     uses: int
     adjoint: float
-
-    if TYPE_CHECKING:  # there is no __getattr__ at run time, where it would make every field three times as slow
-        __getattr__ = some_method
 
     def __init__(self, data: Number = ..., label: Text = "") -> None:  # pyright: ignore[reportArgumentType]
         if data is ...:  # pyright: ignore[reportUnnecessaryComparison]
@@ -122,51 +123,6 @@ class Value:
         self.scope = None
         self.uses = 0
 
-    def __dealloc__(self) -> None:
-        """Let go of the arguments. Only compiled code calls this, where nothing else keeps the freeing of a long chain from
-        nesting as deep as the chain is long; plain Python has its trashcan for that."""
-        global depth
-        if self.left is None and self.many is None:
-            return
-        if depth >= DEEPEST:
-            put_off.append((self.left, self.right, self.many))
-            return
-        depth += 1
-        self.left = None
-        self.right = None
-        self.many = None
-        while depth == 1 and put_off:
-            put_off.pop()
-        depth -= 1
-
-    @property
-    def args(self) -> "tuple[Value, ...]":
-        if self.left is None:
-            return () if self.many is None else self.many.nodes
-        if self.right is None:
-            return (self.left,)
-        return (self.left, self.right)
-
-    @property
-    def partials(self) -> tuple[float, ...]:
-        """The derivatives by each of `args`, as taken when this node was recorded."""
-        if self.left is None:
-            many = self.many
-            return () if many is None else tuple([many.partials[i] for i in range(len(many.nodes))])
-        if self.right is None:
-            return (self.d_left,)
-        return (self.d_left, self.d_right)
-
-    # What Python asks of a real number before it compares with it (pytest.approx, fractions).
-
-    @property
-    def real(self) -> "Value":
-        return self
-
-    @property
-    def imag(self) -> float:
-        return 0.0
-
     def backward(self, gradient: Number = 1.0) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
 
@@ -182,7 +138,8 @@ class Value:
         """
         observer.backward(self, real(gradient, "backward(): gradient"))
 
-    # The operators state value and partials inline, for speed; a test holds them equal to the table.
+    # --- operators ---------------------------------------------------------------------------------------------------
+    # They state value and partials inline, for speed; a test holds them equal to the table.
 
     def __add__(self, other: Any) -> "Value":
         if isinstance(other, Value):
@@ -190,17 +147,17 @@ class Value:
             return record(ADD, self.data + right.data, self, right, 1.0, 1.0)
         return operate(ADD, self, other)
 
-    def __sub__(self, other: Any) -> "Value":
-        if isinstance(other, Value):
-            right: Value = other
-            return record(SUB, self.data - right.data, self, right, 1.0, -1.0)
-        return operate(SUB, self, other)
-
     def __mul__(self, other: Any) -> "Value":
         if isinstance(other, Value):
             right: Value = other
             return record(MUL, self.data * right.data, self, right, right.data, self.data)
         return operate(MUL, self, other)
+
+    def __sub__(self, other: Any) -> "Value":
+        if isinstance(other, Value):
+            right: Value = other
+            return record(SUB, self.data - right.data, self, right, 1.0, -1.0)
+        return operate(SUB, self, other)
 
     def __neg__(self) -> "Value":
         return record(NEG, -self.data, self, None, -1.0, 0.0)
@@ -244,6 +201,7 @@ class Value:
     def __pos__(self) -> "Value":
         return self
 
+    # --- comparison --------------------------------------------------------------------------------------------------
     # Comparisons look at the numbers, and leave nodes of another kind to theirs. The hash is that of the object, so Values
     # can be dictionary keys: a dictionary asks for equality only where hashes are equal, and looks at the object first.
 
@@ -294,7 +252,26 @@ class Value:
     def __hash__(self) -> int:
         return native.hash_of_object(self)
 
-    # What would take the number out of the graph unasked, and its derivative with it.
+    @property
+    def args(self) -> "tuple[Value, ...]":
+        if self.left is None:
+            return () if self.many is None else self.many.nodes
+        if self.right is None:
+            return (self.left,)
+        return (self.left, self.right)
+
+    @property
+    def partials(self) -> tuple[float, ...]:
+        """The derivatives by each of `args`, as taken when this node was recorded."""
+        if self.left is None:
+            many = self.many
+            return () if many is None else tuple([many.partials[i] for i in range(len(many.nodes))])
+        if self.right is None:
+            return (self.d_left,)
+        return (self.d_left, self.d_right)
+
+    # --- numbers, text, copy -----------------------------------------------------------------------------------------
+    # Conversions that would take the number out of the graph unasked, and its derivative with it, are refused.
 
     def __float__(self) -> NoReturn:
         refuse_conversion("float()")
@@ -353,22 +330,59 @@ class Value:
             raise TypeError(f"{self!r} is part of a graph and can't be copied or pickled; copy its leaves or its .data.")
         return restore, (self.data, self.grad, self.label)
 
+    # What Python asks of a real number before it compares with it (pytest.approx, fractions).
+
+    @property
+    def real(self) -> "Value":
+        return self
+
+    @property
+    def imag(self) -> float:
+        return 0.0
+
+    # --- NumPy -------------------------------------------------------------------------------------------------------
+
     def __array_ufunc__(self, ufunc: Any, method: Text, *inputs: Any, **options: Any) -> Any:
         """What NumPy calls in the place of its ufuncs; `arrays` knows them. A float64 on the left of an operator, which is a
         ufunc too, is as fast as another number."""
-        row = operators.get(ufunc)
-        if row is not None and isinstance(inputs[0], float) and inputs[1] is self and not options and method == "__call__":
-            return record_two(row, unconnected(CONSTANT, float(inputs[0])), self)
+        operator = operators.get(ufunc)
+        is_plain = method == "__call__" and not options
+        if operator is not None and is_plain and isinstance(inputs[0], float) and inputs[1] is self:
+            return record_two(operator, unconnected(CONSTANT, float(inputs[0])), self)
         return observer.numpy_ufunc(self, ufunc, method, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
         """What NumPy calls in the place of its other functions."""
         return observer.numpy_function(self, function, types, args, keywords)
 
+    # --- rows of the table -------------------------------------------------------------------------------------------
+
     @staticmethod
     def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
         return apply(primitive, args)
+
+    if TYPE_CHECKING:  # there is no __getattr__ at run time, where it would make every field three times as slow
+        __getattr__ = some_method
+
+    # --- what only the compiled build does ---------------------------------------------------------------------------
+
+    def __dealloc__(self) -> None:
+        """Let go of the arguments. Only compiled code calls this, where nothing else keeps the freeing of a long chain from
+        nesting as deep as the chain is long; plain Python has its trashcan for that."""
+        global depth
+        if self.left is None and self.many is None:
+            return
+        if depth >= DEEPEST:
+            put_off.append((self.left, self.right, self.many))
+            return
+        depth += 1
+        self.left = None
+        self.right = None
+        self.many = None
+        while depth == 1 and put_off:
+            put_off.pop()
+        depth -= 1
 
 
 def refuse_conversion(what: str) -> NoReturn:
@@ -378,22 +392,19 @@ def refuse_conversion(what: str) -> NoReturn:
     )
 
 
-def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:
-    """A new node made from one or two others."""
-    # As in `unconnected`, but in line: nearly every node comes this way, and plain Python would feel one call more.
-    node: Value = Value.__new__(Value)
-    node.data = data
-    node.grad = 0.0
-    node.label = ""
-    node.primitive = primitive
-    node.left = left
-    node.right = right
-    node.d_left = d_left
-    node.d_right = d_right
-    node.many = None
-    node.scope = native.innermost_scope()
-    node.uses = 0
-    return node if observer.record is None else observer.record(node)
+# --- recording: any row of the table, any number of arguments --------------------------------------------------------
+
+
+class Many:
+    """The arguments of a node that has any number of them, with the partial by each: a tuple, and as many doubles."""
+
+    __slots__ = ("nodes", "partials")
+
+    nodes: "tuple[Value, ...]"
+    partials: list[float]
+
+    def __dealloc__(self) -> None:
+        native.release(self.partials)  # called where it is compiled, as that of Value is
 
 
 def record_many(primitive: Primitive, nodes: "tuple[Value, ...]") -> Value:
@@ -402,15 +413,15 @@ def record_many(primitive: Primitive, nodes: "tuple[Value, ...]") -> Value:
     many: Many = Many.__new__(Many)
     many.nodes = nodes
     many.partials = native.doubles(count)
-    row = native.doubles(count)
+    numbers = native.doubles(count)
     i: int
     arg: Value
     for i, arg in enumerate(nodes):
-        row[i] = arg.data
+        numbers[i] = arg.data
     try:
-        data: float = native.apply_to_many(primitive, count, row, many.partials)
+        data: float = native.apply_to_many(primitive, count, numbers, many.partials)
     finally:
-        native.release(row)
+        native.release(numbers)
     node: Value = unconnected(primitive, data)
     node.many = many
     node.scope = native.innermost_scope()
@@ -482,11 +493,6 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
     return record(primitive, data, left, right, d_left, d_right)
 
 
-# So that pytest.approx takes it for a number.
-Real.register(Value)
-row.register_node_type(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
-
-
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:
     """An operator with a number on one side. A node of another kind and an array are left to their own operators."""
     if not isinstance(left, Value):
@@ -498,6 +504,41 @@ def operate(primitive: Primitive, left: Any, right: Any) -> Any:
             return NotImplemented
         right = lift(right, primitive)
     return record_two(primitive, left, right)
+
+
+def restore(data: float, grad: float, label: str) -> Value:
+    """A leaf from what `pickle` or `copy` kept of it."""
+    leaf = Value(data, label)
+    leaf.grad = grad
+    return leaf
+
+
+# --- what only the compiled build does -------------------------------------------------------------------------------
+
+#: How deep the freeing of a graph may nest before the rest of it is put off, how deep it is, and what was put off.
+DEEPEST = 100
+depth: int = 0
+put_off: list[Any] = []
+
+
+def innermost_scope() -> Any:
+    """The `scope(...)` that this thread is in, or None."""
+    return native.innermost_scope()
+
+
+def enter_scope(scope: Any) -> None:
+    """Let this thread be in another scope."""
+    native.enter_scope(scope)
+
+
+# --- registration ----------------------------------------------------------------------------------------------------
+
+# So that pytest.approx takes it for a number.
+Real.register(Value)
+rows.register_node_type(Value, apply)  # pyright: ignore  # takes the module for the function of that name in it
+
+#: The rows that are operators, by the ufuncs that NumPy calls for them (arrays/protocol.py).
+operators: dict[Any, Primitive] = {}
 
 
 def method(primitive: Primitive) -> "Callable[..., Value]":
@@ -538,30 +579,3 @@ def public_names(self: Value) -> list[str]:
 
 
 add_method("__dir__", public_names)
-
-
-def restore(data: float, grad: float, label: str) -> Value:
-    """A leaf from what `pickle` or `copy` kept of it."""
-    leaf = Value(data, label)
-    leaf.grad = grad
-    return leaf
-
-
-#: How deep the freeing of a graph may nest before the rest of it is put off, how deep it is, and what was put off.
-DEEPEST = 100
-depth: int = 0
-put_off: list[Any] = []
-
-
-#: The rows that are operators, by the ufuncs that NumPy calls for them (arrays/protocol.py).
-operators: dict[Any, Primitive] = {}
-
-
-def innermost_scope() -> Any:
-    """The `scope(...)` that this thread is in, or None."""
-    return native.innermost_scope()
-
-
-def enter_scope(scope: Any) -> None:
-    """Let this thread be in another scope."""
-    native.enter_scope(scope)

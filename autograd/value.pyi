@@ -53,15 +53,6 @@ class Value:
     uses: int
     adjoint: float
     def __init__(self, data: float, label: str='') -> None: ...
-    @property
-    def args(self) -> tuple[Value, ...]: ...
-    @property
-    def partials(self) -> tuple[float, ...]:
-        """The derivatives by each of `args`, as taken when this node was recorded."""
-    @property
-    def real(self) -> Value: ...
-    @property
-    def imag(self) -> float: ...
     def backward(self, gradient: float=1.0) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
 
@@ -80,13 +71,13 @@ class Value:
     @overload
     def __add__(self, other: NDArray[Any]) -> NDArray[Any]: ...
     @overload
-    def __sub__(self, other: Number) -> Value: ...
-    @overload
-    def __sub__(self, other: NDArray[Any]) -> NDArray[Any]: ...
-    @overload
     def __mul__(self, other: Number) -> Value: ...
     @overload
     def __mul__(self, other: NDArray[Any]) -> NDArray[Any]: ...
+    @overload
+    def __sub__(self, other: Number) -> Value: ...
+    @overload
+    def __sub__(self, other: NDArray[Any]) -> NDArray[Any]: ...
     def __neg__(self) -> Value: ...
     @overload
     def __truediv__(self, other: Number) -> Value: ...
@@ -141,6 +132,11 @@ class Value:
     def __eq__(self, other: Any) -> Any: ...
     def __ne__(self, other: Any) -> Any: ...
     def __hash__(self) -> int: ...
+    @property
+    def args(self) -> tuple[Value, ...]: ...
+    @property
+    def partials(self) -> tuple[float, ...]:
+        """The derivatives by each of `args`, as taken when this node was recorded."""
     def __float__(self) -> NoReturn: ...
     def __int__(self) -> NoReturn: ...
     def __trunc__(self) -> NoReturn: ...
@@ -164,6 +160,10 @@ class Value:
     def __format__(self, specification: str) -> str: ...
     def __repr__(self) -> str: ...
     def __reduce__(self) -> Any: ...
+    @property
+    def real(self) -> Value: ...
+    @property
+    def imag(self) -> float: ...
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """What NumPy calls in the place of its ufuncs; `arrays` knows them. A float64 on the left of an operator, which is a
         ufunc too, is as fast as another number.
@@ -977,9 +977,9 @@ class Value:
 
 Number: TypeAlias = float | Value
 
-def refuse_conversion(what: str) -> NoReturn: ...
 def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:
-    """A new node made from one or two others."""
+    """A new node made from one or two others, with the derivative by each."""
+def refuse_conversion(what: str) -> NoReturn: ...
 def record_many(primitive: Primitive, nodes: tuple[Value, ...]) -> Value:
     """A new node made from any number of others."""
 def unconnected(primitive: Primitive, data: float) -> Value:
@@ -996,6 +996,15 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
     """A primitive of two numbers, evaluated and recorded."""
 def operate(primitive: Primitive, left: Any, right: Any) -> Any:
     """An operator with a number on one side. A node of another kind and an array are left to their own operators."""
+def restore(data: float, grad: float, label: str) -> Value:
+    """A leaf from what `pickle` or `copy` kept of it."""
+depth: int
+put_off: list[Any]
+def innermost_scope() -> Any:
+    """The `scope(...)` that this thread is in, or None."""
+def enter_scope(scope: Any) -> None:
+    """Let this thread be in another scope."""
+operators: dict[Any, Primitive]
 def method(primitive: Primitive) -> Callable[..., Value]:
     """A primitive as a method of Value."""
 def add_method(name: str, function: Any, kind: Any=...) -> None:
@@ -1004,12 +1013,3 @@ def add_method(name: str, function: Any, kind: Any=...) -> None:
     """
 def public_names(self: Value) -> list[str]:
     """What `dir` and completion show: not the names that only say what to write instead."""
-def restore(data: float, grad: float, label: str) -> Value:
-    """A leaf from what `pickle` or `copy` kept of it."""
-depth: int
-put_off: list[Any]
-operators: dict[Any, Primitive]
-def innermost_scope() -> Any:
-    """The `scope(...)` that this thread is in, or None."""
-def enter_scope(scope: Any) -> None:
-    """Let this thread be in another scope."""
