@@ -25,7 +25,7 @@ from autograd.primitives import pow as POW
 from autograd.primitives import sub as SUB
 from autograd.row import TABLE, Primitive, has_own_operators, is_array, is_node, map_entries
 
-# What callers may pass is checked below, in our words; under these names the compiler does not check it in its own.
+# Cython would check annotations `float` and `str` itself, in its own words; these aliases leave that to the code below.
 Number = float
 Text = str
 
@@ -90,7 +90,7 @@ class Value:
     Every primitive of one or more numbers is a method too: `v.tanh()`, `v.maximum(0.0)`.
     """
 
-    # Python wants the names as well as the types; value.pxd has the types of the compiled build.
+    # __slots__ is for plain Python, the annotations for type checkers; value.pxd has the C types of the compiled build.
     __slots__ = (  # noqa: RUF023
         "data", "grad", "label", "primitive", "scope", "left", "right", "d_left", "d_right", "many", "uses", "adjoint",
     )  # fmt: skip
