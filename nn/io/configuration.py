@@ -82,6 +82,8 @@ LAYERS: dict[str, type[Module]] = {layer.__name__: layer for layer in ARGUMENTS}
 LONGEST = 20_000
 #: The longest word.
 LONGEST_WORD = 40
+#: The kinds of parameters that are given by name.
+NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 #: Attributes of a Module that are no part of how it is built.
 MODES = {"_name", "_frozen", "_training", "_counted"}
 #: A size that no model is too small for: windows and strides may be larger than the number of parameters.
@@ -191,6 +193,11 @@ class _Builder:
         for argument in arguments:
             if argument not in takes or argument in own:
                 raise ValueError(f"{name} has no argument {printable(argument[:LONGEST_WORD])!r} in a file")
+        required = [
+            key for key, parameter in takes.items() if parameter.default is parameter.empty and parameter.kind in NAMED
+        ]
+        if missing := [key for key in required if key not in arguments]:
+            raise ValueError(f"{name} lacks {', '.join(missing)}")
         settings = {
             argument: thing if argument == "bias" and isinstance(thing, bool) else self.setting(thing)
             for argument, thing in arguments.items()
