@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ from autograd.compiler.ir.lanes import COUNT
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.memory import check_memory
-from autograd.compiler.runtime.workspace import Workspace
+from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
 from autograd.compiler.vectorize.groups import Groups, group
 from autograd.compiler.vectorize.terms import Units, find_units
 from autograd.compiler.vectorize.to_ssa import to_ssa
@@ -93,6 +93,13 @@ class Lowering:
         numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in array_program.sizes.items())
         numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in array_program.buffers)
         return numbers * self.dtype.itemsize
+
+    def array_workspaces(
+        self, code: Callable[..., Any], arguments: Arguments, widths: tuple[int, ...]
+    ) -> Callable[[], Workspace]:
+        """What allocates a workspace for array code, for calls with arguments like these."""
+        parameters, has_numbers = len(self.program.parameters), bool(self.results.lone)
+        return partial(ArrayWorkspace, code, arguments.shapes, arguments.listed, parameters, has_numbers, self.dtype, widths)
 
     def check_array_memory(self) -> None:
         check_memory(self.name, self.array_bytes(), self.max_bytes, "for its arrays")

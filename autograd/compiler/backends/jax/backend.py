@@ -4,7 +4,6 @@
 # pyright: basic
 
 from collections.abc import Callable
-from functools import partial
 
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.jax.code import Writer, load
@@ -12,7 +11,7 @@ from autograd.compiler.backends.jax.device import on_device, require_jax
 from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
-from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
+from autograd.compiler.runtime.workspace import Workspace
 
 
 class JAXFunction:
@@ -33,11 +32,7 @@ class JAXFunction:
         self.code = on_device(self.function, bool(lowering.results.lone), lowering.dtype)
 
     def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
-        lowering = self.lowering
-        parameters, has_numbers = len(lowering.program.parameters), bool(lowering.results.lone)
-        return partial(
-            ArrayWorkspace, self.code, arguments.shapes, arguments.listed, parameters, has_numbers, lowering.dtype, widths
-        )
+        return self.lowering.array_workspaces(self.code, arguments, widths)
 
     def size(self) -> tuple[int, int]:
         return len(self.lowering.array_program.instructions), self.lowering.array_bytes()

@@ -16,7 +16,7 @@ from autograd.compiler.backends.numpy.runtime import load
 from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
-from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
+from autograd.compiler.runtime.workspace import Workspace
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, SUM_OF_PRODUCTS, Units
 
 #: Nanoseconds on one core: an array call, a number in it, a product in a matrix product, a number that is gathered from
@@ -35,35 +35,22 @@ class ArrayCode:
 
     def __init__(self, lowering: Lowering) -> None:
         self.lowering = lowering
-        program, array_program, arguments = lowering.program, lowering.array_program, lowering.arguments
-        results, widths = lowering.results, lowering.widths
         lowering.check_array_memory()
-        code = Code(
-            program,
-            array_program,
-            arguments.names(),
-            arguments.shapes,
-            results.lanes,
-            results.shapes,
-            results.lone,
-            widths,
-        )
-        self.blocks = block_size(program, array_program, arguments.shapes) if len(widths) == 1 else None
+        code = Code(lowering)
+        self.blocks = None
+        if len(lowering.widths) == 1:
+            self.blocks = block_size(lowering.program, lowering.array_program, lowering.arguments.shapes)
         self.source = code.source(copied=self.blocks is None)
         self.code = load(self.source, code, lowering.dtype)
-        self.have_lanes = [bool(width) for width in results.lanes]
+        self.have_lanes = [bool(width) for width in lowering.results.lanes]
 
     @property
     def note(self) -> str:
         return f" Many lanes run {self.blocks[0]} at a time." if self.blocks else ""
 
     def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
-        lowering = self.lowering
         code = self.code if self.blocks is None else partial(in_blocks, self.code, *self.blocks, self.have_lanes)
-        parameters, has_numbers = len(lowering.program.parameters), bool(lowering.results.lone)
-        return partial(
-            ArrayWorkspace, code, arguments.shapes, arguments.listed, parameters, has_numbers, lowering.dtype, widths
-        )
+        return self.lowering.array_workspaces(code, arguments, widths)
 
     def size(self) -> tuple[int, int]:
         most_lanes = 2 * self.blocks[0] if self.blocks else None

@@ -5,43 +5,26 @@
 
 import numpy as np
 
+from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.lines import Lines
-from autograd.compiler.ir.arrays import ArrayProgram, Buffer, View
-from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.arrays import Buffer, View
 
 
 class Code:
     """The source of one program.
 
-    Args:
-        program, array_program: the program and its array instructions.
-        names: the names of the arguments, by block.
-        shapes: their shapes, by block.
-        result_lanes: for each block of results, how many lanes it is to have. result_shapes: its shape apart from them.
-        lone: how many of the blocks of results are lone numbers, which come first.
-        widths: the numbers of lanes in the program.
-
     Attributes:
         tables: what the source calls `table_0` and so on.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        array_program: ArrayProgram,
-        names: list[str],
-        shapes: list[tuple[int, ...]],
-        result_lanes: list[int],
-        result_shapes: list[tuple[int, ...]],
-        lone: int,
-        widths: tuple[int, ...],
-    ) -> None:
-        self.program, self.array_program = program, array_program
-        self.result_lanes, self.result_shapes, self.lone = result_lanes, result_shapes, lone
+    def __init__(self, lowering: Lowering) -> None:
+        self.program, self.array_program = lowering.program, lowering.array_program
+        self.results = lowering.results
         # Captured data are blocks too, from -1 downwards: their shapes stand where those indices find them.
-        captured = [np.shape(rows) for rows in reversed(program.captured)]
-        self.places = Expressions(program, array_program, names, [*shapes, *captured], widths)
+        captured = [np.shape(rows) for rows in reversed(self.program.captured)]
+        shapes = [*lowering.arguments.shapes, *captured]
+        self.places = Expressions(self.program, self.array_program, lowering.arguments.names(), shapes, lowering.widths)
         self.lines = Lines(self.places)
         self.tables = self.lines.tables
 
@@ -66,7 +49,7 @@ class Code:
         """The expressions of the results; see `source`."""
         places = self.places
         found: list[str] = []
-        results = zip(self.array_program.outputs, self.result_lanes, self.result_shapes, strict=True)
+        results = zip(self.array_program.outputs, self.results.lanes, self.results.shapes, strict=True)
         for i, (output, lanes, shape) in enumerate(results):
             assert isinstance(output, View | Buffer)
             if isinstance(output, View) and output.space in places.owned and places.space(output.space) not in found:
@@ -76,8 +59,8 @@ class Code:
                 text = places.elementwise(output, had, lanes, "result")
                 if lanes and not output.lanes:
                     text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {places.width(lanes)}))"
-                if i >= self.lone and (copied or not lanes):
+                if i >= self.results.lone and (copied or not lanes):
                     text += ".T.copy().T" if lanes else ".copy()"
             text = text if had == shape else places.reshape(text, shape, lanes)
-            found.append(text if i >= self.lone else f"{text}.tolist()")
+            found.append(text if i >= self.results.lone else f"{text}.tolist()")
         return found
