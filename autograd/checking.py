@@ -9,7 +9,7 @@ from autograd.errors import GradientError, describe, real
 from autograd.modes import no_grad
 from autograd.row import is_node
 from autograd.transforms import grad, hessian
-from autograd.trees.definition import flatten
+from autograd.trees.flatten import flatten
 from autograd.value import Value
 
 #: The step that balances the truncation error h² of a central difference with the rounding error ε/h.

@@ -15,24 +15,11 @@ from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad, modes, unusual
 from autograd.primitives import dot, identity
 from autograd.row import is_node
-from autograd.trees.definition import (
-    ARRAY,
-    LIST,
-    Path,
-    TreeDef,
-    array_of,
-    flatten,
-    is_array,
-    leading_axis,
-    numbers_of,
-    parts_of,
-    split,
-    stack,
-    unstack,
-    with_axis_in_front,
-    with_leading_axis_at,
-)
+from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
+from autograd.trees.flatten import flatten, is_array, numbers_of, parts_of, split
 from autograd.trees.kinds import kind_of
+from autograd.trees.stack import stack
+from autograd.trees.treedef import ARRAY, LIST, Path, TreeDef, array_of
 from autograd.value import Value
 
 Function = Callable[..., Any]

@@ -22,10 +22,10 @@ from nn import (
     initializers,
     losses,
     metrics,
+    modules_as_trees,  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which lets modules be arguments of grad, jit and the like
     optimizers,
     plots,
     schedules,
-    trees,  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which lets modules be arguments of grad, jit and the like
 )
 from nn.io.onnx import save_onnx
 from nn.io.persistence import load, load_model, save

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.jit import Compiled, unbound
-from autograd.compiler.runtime import trees
+from autograd.compiler.runtime.results import LanesResult, Result
 from autograd.drawing.files import check_path
 from autograd.errors import ExportError, describe, install
 from autograd.export.graph import Graph
@@ -113,9 +113,9 @@ def to_model(compiled: Compiled, opset: int) -> Any:
     return shape_inference.infer_shapes(model, data_prop=True)
 
 
-def results_with_lanes(result: trees.Result) -> Iterator[tuple[int, tuple[int, ...]]]:
+def results_with_lanes(result: Result) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The blocks that have samples, with the shape of one sample's result."""
-    if isinstance(result, trees.LanesResult):
+    if isinstance(result, LanesResult):
         yield result.block, result.shape
     for member in getattr(result, "members", ()):
         yield from results_with_lanes(member)

@@ -8,7 +8,7 @@ import pytest
 from autograd import Value, exp, grad, hessian, hvp, jacobian, jit, mean, value_and_grad, vmap
 from autograd import max as largest
 from autograd import sum as total
-from autograd.trees.definition import flatten
+from autograd.trees.flatten import flatten
 
 KERNELS = ["numpy", "tape"]
 Point = namedtuple("Point", "x y")

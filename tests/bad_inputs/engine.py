@@ -31,7 +31,8 @@ from autograd import (
 from autograd import max as largest
 from autograd import sum as total
 from autograd.row import TABLE
-from autograd.trees.definition import flatten, leading_axis
+from autograd.trees.axes import leading_axis
+from autograd.trees.flatten import flatten
 from tests.bad_inputs.world import W
 
 REMEDY = "take the entries one by one, e.g. [Value(x) for x in row]"

@@ -23,8 +23,10 @@ from autograd.primitives import where
 from autograd.row import TABLE, Primitive
 from autograd.symbolic import leading_to
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
-from autograd.trees.definition import ARRAY, LIST, TreeDef, is_array, numbers_of, parts_of, split, unstack
+from autograd.trees.axes import unstack
+from autograd.trees.flatten import is_array, numbers_of, parts_of, split
 from autograd.trees.kinds import kind_of
+from autograd.trees.treedef import ARRAY, LIST, TreeDef
 from autograd.value import Value
 
 MUL = TABLE["mul"]

@@ -11,7 +11,7 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.traced_array import TracedArray
-from autograd.compiler.runtime.trees import (
+from autograd.compiler.runtime.arguments import (
     Argument,
     ArrayArgument,
     ConditionArgument,
@@ -26,20 +26,9 @@ from autograd.compiler.runtime.trees import (
 )
 from autograd.row import is_node
 from autograd.transforms import holds_node
-from autograd.trees.definition import (
-    ARRAY,
-    LIST,
-    NUMBER,
-    Path,
-    TreeDef,
-    as_filled,
-    format_path,
-    is_array,
-    numbers_of,
-    parts_of,
-    split,
-)
+from autograd.trees.flatten import is_array, numbers_of, parts_of, split
 from autograd.trees.kinds import DICT, SEQUENCE, Kind
+from autograd.trees.treedef import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path
 
 NO_STATICS: Statics = {}
 

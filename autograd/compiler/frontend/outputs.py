@@ -12,7 +12,7 @@ from autograd.compiler.frontend.batching import Lanes
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.runtime.trees import (
+from autograd.compiler.runtime.results import (
     ArrayResult,
     ConditionResult,
     DictResult,
@@ -24,20 +24,10 @@ from autograd.compiler.runtime.trees import (
     SequenceResult,
 )
 from autograd.errors import TraceError
-from autograd.trees.definition import (
-    ARRAY,
-    LIST,
-    NUMBER,
-    Path,
-    TreeDef,
-    as_filled,
-    format_path,
-    numbers_of,
-    parts_of,
-    split,
-    with_leading_axis_at,
-)
+from autograd.trees.axes import with_leading_axis_at
+from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import DICT, SEQUENCE
+from autograd.trees.treedef import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path
 
 
 class Results:

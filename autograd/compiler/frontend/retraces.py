@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.statics import GIVEN, OWNER
-from autograd.compiler.runtime.trees import (
+from autograd.compiler.runtime.arguments import (
     Argument,
     ArrayArgument,
     ConditionArgument,

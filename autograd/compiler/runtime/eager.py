@@ -12,8 +12,9 @@ from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.statics import Statics
 from autograd.errors import real
 from autograd.row import is_node
-from autograd.trees.definition import Path, flatten, format_path, is_array, is_condition, split
+from autograd.trees.flatten import flatten, is_array, is_condition, split
 from autograd.trees.kinds import SEQUENCE
+from autograd.trees.treedef import Path, format_path
 from autograd.value import Value
 
 

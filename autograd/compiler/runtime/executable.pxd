@@ -1,7 +1,8 @@
 # C types for executable.py.
 cimport cython
 
-from autograd.compiler.runtime.trees cimport Argument, Result
+from autograd.compiler.runtime.arguments cimport Argument
+from autograd.compiler.runtime.results cimport Result
 from autograd.compiler.runtime.workspace cimport Workspace
 
 cdef object VDOT

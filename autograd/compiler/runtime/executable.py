@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.runtime.trees import Argument, Result
+from autograd.compiler.runtime.arguments import Argument
+from autograd.compiler.runtime.results import Result
 from autograd.compiler.runtime.workspace import Workspace
 from autograd.value import Value
 

@@ -8,7 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.runtime import trees
+from autograd.compiler.runtime.arguments import (
+    Argument,
+    ArrayArgument,
+    DictArgument,
+    ListArgument,
+    NodeArgument,
+    NumberArgument,
+    ParameterArgument,
+    SequenceArgument,
+)
+from autograd.compiler.runtime.results import (
+    ArrayResult,
+    ConditionResult,
+    DictResult,
+    EmptyResult,
+    LanesResult,
+    NumberResult,
+    NumbersResult,
+    Result,
+    SequenceResult,
+)
 from autograd.errors import describe, install
 
 
@@ -97,7 +117,7 @@ def exact_where_in_doubt(plan: Any, plain: Callable[..., Any], exact: Callable[.
     return program
 
 
-def read(like: trees.Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:
+def read(like: Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:
     """Put an argument, whose numbers JAX may be tracing, where the program takes it from.
 
     Raises:
@@ -106,48 +126,48 @@ def read(like: trees.Argument, thing: Any, arrays: list[Any], numbers: list[Any]
     import jax.numpy as jnp
 
     match like:
-        case trees.NumberArgument() | trees.ParameterArgument():
+        case NumberArgument() | ParameterArgument():
             numbers[like.index] = thing
-        case trees.ArrayArgument() | trees.ListArgument():
+        case ArrayArgument() | ListArgument():
             arrays[like.block] = jnp.asarray(thing)
             if arrays[like.block].ndim != len(like.shape):
                 raise TypeError(f"to_jax(): an argument must have the axes of {like.shape}, not be {describe(thing)}.")
-        case trees.SequenceArgument() | trees.DictArgument():
-            keys = like.keys if isinstance(like, trees.DictArgument) else list(range(len(like.members)))
+        case SequenceArgument() | DictArgument():
+            keys = like.keys if isinstance(like, DictArgument) else list(range(len(like.members)))
             if len(thing) != len(keys):
                 raise TypeError(f"to_jax(): an argument must have {len(keys)} members, not {len(thing)}.")
             for key, member in zip(keys, like.members, strict=True):
                 read(member, thing[key], arrays, numbers)
-        case trees.NodeArgument():
+        case NodeArgument():
             children, structure = like.kind.flatten(thing)
             if structure != like.structure:
                 raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(thing)}.")
             for child, member in zip(children, like.members, strict=True):
-                read(member, getattr(child, "data", child) if isinstance(member, trees.ParameterArgument) else child,
+                read(member, getattr(child, "data", child) if isinstance(member, ParameterArgument) else child,
                      arrays, numbers)  # fmt: skip
         case other:
             raise AssertionError(other)
 
 
-def build(like: trees.Result, numbers: Any, arrays: list[Any]) -> Any:
+def build(like: Result, numbers: Any, arrays: list[Any]) -> Any:
     """A result of numbers and arrays that JAX may be tracing."""
     match like:
-        case trees.NumberResult():
+        case NumberResult():
             return numbers[like.place]
-        case trees.NumbersResult():
+        case NumbersResult():
             return [numbers[place] for place in range(like.place, like.stop)]
-        case trees.LanesResult():
+        case LanesResult():
             return arrays[like.block].T.reshape(-1, *like.shape)
-        case trees.ArrayResult():
+        case ArrayResult():
             return arrays[like.block]
-        case trees.ConditionResult():
+        case ConditionResult():
             return build(like.members[0], numbers, arrays) != 0.0
-        case trees.SequenceResult():
+        case SequenceResult():
             members = [build(member, numbers, arrays) for member in like.members]
             return members if like.make is None else like.make(members)
-        case trees.DictResult():
+        case DictResult():
             return {key: build(member, numbers, arrays) for key, member in zip(like.keys, like.members, strict=True)}
-        case trees.EmptyResult():
+        case EmptyResult():
             return np.empty(like.shape, like.dtype)
         case other:
             raise AssertionError(other)

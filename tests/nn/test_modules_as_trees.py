@@ -5,7 +5,7 @@ import pytest
 
 from autograd import Value, check_gradients, grad, gradients, hessian, hvp, jacobian, jit, mean, value_and_grad, vmap
 from autograd import sum as total
-from autograd.trees.definition import flatten
+from autograd.trees.flatten import flatten
 from autograd.trees.kinds import KINDS
 from nn import MLP, Module
 

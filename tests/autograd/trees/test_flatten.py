@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from autograd import Value, grad, jit, register_tree_node, value_and_grad, vmap
 from autograd import sum as total
-from autograd.trees import definition as trees_module
-from autograd.trees.definition import array_of, flatten, format_path, leading_axis, numbers_of, split, stack, unstack
+from autograd.trees import stack as stack_module
+from autograd.trees.axes import leading_axis, unstack
+from autograd.trees.flatten import flatten, numbers_of, split
+from autograd.trees.stack import stack
+from autograd.trees.treedef import array_of, format_path
 
 Point = namedtuple("Point", "x y")
 
@@ -224,7 +227,7 @@ def stacked(rows, as_arrays, at_sight):
     """What `stack` makes of trees, or its error, as text with classes and dtypes."""
     with pytest.MonkeyPatch.context() as patch:
         if not at_sight:
-            patch.setattr(trees_module, "_stack_at_sight", lambda trees, as_arrays: None)
+            patch.setattr(stack_module, "_stack_at_sight", lambda trees, as_arrays: None)
         try:
             found = stack(rows, as_arrays)
         except ValueError as error:

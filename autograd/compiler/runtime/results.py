@@ -1,0 +1,112 @@
+"""How the results of a call are put together of what a kernel computes.
+
+A tree of `Result` is made once, when a function is traced, of the TreeDef of what it returns. Plain Python as it stands;
+results.pxd gives the names C types.
+"""
+
+# Results are trees of anything.
+# pyright: basic
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class Result:
+    """How a part of the result is made of what a kernel computes."""
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        raise NotImplementedError
+
+
+class NumberResult(Result):
+    """A lone number."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return numbers[self.place]
+
+
+class NumbersResult(Result):
+    """A list of numbers."""
+
+    def __init__(self, place: int, count: int) -> None:
+        self.place, self.stop = place, place + count
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return numbers[self.place : self.stop]
+
+
+class ArrayResult(Result):
+    """An array."""
+
+    def __init__(self, block: int) -> None:
+        self.block = block
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return arrays[self.block]
+
+
+class EmptyResult(Result):
+    """An array without numbers, which no kernel needs to know of."""
+
+    def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
+        self.shape, self.dtype = shape, dtype
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        return np.empty(self.shape, self.dtype)
+
+
+class LanesResult(Result):
+    """An array, or where `listed` a list, with the samples along its first axis."""
+
+    def __init__(self, block: int, shape: tuple[int, ...], listed: bool) -> None:
+        self.block, self.shape, self.listed = block, shape, listed
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found = np.ascontiguousarray(arrays[self.block].T).reshape(-1, *self.shape)
+        return found.tolist() if self.listed else found
+
+
+class ConditionResult(Result):
+    """A condition, or an array of them, of the numbers 1 and 0 that stand for it."""
+
+    def __init__(self, number: Result) -> None:
+        self.members = [number]
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        number = self.members[0]
+        found = number.build(numbers, arrays)
+        return (np.array(found) != 0.0).tolist() if type(found) is list else found != 0.0
+
+
+class SequenceResult(Result):
+    """A list, tuple or any other node; `make` makes it of its members."""
+
+    def __init__(self, make: Callable[[list[Any]], Any], members: list[Result]) -> None:
+        self.make = None if make is list else make
+        self.members = members
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found: list[Any] = []
+        for i in range(len(self.members)):
+            member = self.members[i]
+            found.append(member.build(numbers, arrays))
+        return found if self.make is None else self.make(found)
+
+
+class DictResult(Result):
+    """A dict."""
+
+    def __init__(self, keys: list[Any], members: list[Result]) -> None:
+        self.keys, self.members = keys, members
+
+    def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        found: dict[Any, Any] = {}
+        for i in range(len(self.keys)):
+            member = self.members[i]
+            found[self.keys[i]] = member.build(numbers, arrays)
+        return found

@@ -1,0 +1,162 @@
+"""Nested structures of numbers: take them apart into leaves, or into numbers, and a `TreeDef`.
+
+A leaf is what has a shape: a number, a NumPy array, or a regular nest of lists of numbers, such as the rows of a matrix.
+Around leaves stand nodes of the kinds in `kinds`: lists that are no such nest, tuples, dicts, …
+"""
+
+# A tree is nested in any way and holds anything, so its types say nothing.
+# pyright: basic
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from autograd.errors import real
+from autograd.row import is_node
+from autograd.trees.kinds import DATACLASS, DICT, SEQUENCE, STATIC, kind_of
+from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, NUMBER, Path, TreeDef, format_path
+
+
+def split(
+    tree: Any, path: Path = "the argument", static: bool = False, conditions: bool = False
+) -> tuple[list[Any], TreeDef]:
+    """Take a tree apart into its leaves, as they are.
+
+    Args:
+        tree: numbers or nodes in any nesting of the kinds known.
+        path: what an error message calls it; the path to the offending leaf is added to it.
+        static: whether a bool or a str, by itself or as a member of a dict or dataclass, is part of the structure.
+        conditions: whether bools are leaves, as numbers are.
+
+    Raises:
+        TypeError: for a leaf that is not a real number, with its path.
+
+    >>> split({"w": [[1.0, 2.0]], "b": (3.0, None)})
+    ([3.0, [[1.0, 2.0]]], TreeDef({'w': list of shape (1, 2), 'b': (number, None)}))
+    """
+    leaves: list[Any] = []
+    return leaves, _split(tree, path, leaves, static, conditions)
+
+
+def _split(tree: Any, path: Path, leaves: list[Any], static: bool, conditions: bool) -> TreeDef:
+    cls = type(tree)
+    if issubclass(cls, float | int) and cls is not bool:
+        leaves.append(tree)
+        return A_NUMBER
+    if cls is list:
+        return _split_list(tree, path, leaves, conditions)
+    if is_array(tree):
+        if tree.dtype.kind not in "fiuO" and not (conditions and tree.dtype.kind == "b"):
+            must = f"must be an array of real numbers, not of dtype {tree.dtype}; use .astype(float)"
+            raise TypeError(f"{format_path(path)} {must}.")
+        leaves.append(tree)
+        return TreeDef(ARRAY, tuple(tree.shape))
+    if is_node(tree):
+        leaves.append(tree)
+        return TreeDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
+    kind = STATIC if static and (isinstance(tree, str) or is_condition(tree)) else kind_of(cls)
+    if kind is None:
+        try:
+            real(tree)
+        except TypeError:
+            if not (conditions and is_condition(tree)):
+                real(tree, format_path(path))
+        leaves.append(tree)
+        return A_NUMBER
+    children, structure = kind.flatten(tree)
+    inside = static and kind in (DICT, DATACLASS)
+    parts = [_split(child, (path, kind, structure, i), leaves, inside, conditions) for i, child in enumerate(children)]
+    return TreeDef(kind, structure, tuple(parts), cls)
+
+
+def _split_list(tree: list[Any], path: Path, leaves: list[Any], conditions: bool) -> TreeDef:
+    place = len(leaves)
+    if all(type(entry) is float for entry in tree):
+        leaves.append(tree)
+        return TreeDef(LIST, (len(tree),))
+    parts = [_split(entry, (path, SEQUENCE, list, i), leaves, False, conditions) for i, entry in enumerate(tree)]
+    shapes: set[Any] = {part.structure if part.kind in (NUMBER, LIST) or part.structure == () else None for part in parts}
+    if len(shapes) > 1 or None in shapes:
+        return TreeDef(SEQUENCE, list, tuple(parts), list)
+    leaves[place:] = [tree]
+    return TreeDef(LIST, (len(tree), *shapes.pop()))
+
+
+def flatten(tree: Any, path: Path = "the argument") -> tuple[list[Any], TreeDef]:
+    """Take a tree apart into its numbers, those within arrays and lists one by one. Arguments and errors as for `split`.
+
+    Returns:
+        The numbers, each a float or a node, and the structure, whose `unflatten` puts as many others together alike.
+
+    >>> numbers, definition = flatten({"w": [1, 2.0], "b": (3,)})
+    >>> numbers, definition.unflatten([x * 10 for x in numbers])
+    ([3.0, 1.0, 2.0], {'w': [10.0, 20.0], 'b': (30.0,)})
+    """
+    if type(tree) is float:
+        return [tree], A_NUMBER
+    leaves, definition = split(tree, path)
+    if definition.is_leaf:
+        return numbers_of(leaves[0], path), definition
+    numbers: list[Any] = []
+    for leaf, inner in zip(leaves, definition.paths(path), strict=True):
+        numbers += numbers_of(leaf, inner)
+    return numbers, definition
+
+
+def numbers_of(leaf: Any, path: Path = "the argument") -> list[Any]:
+    """The numbers of a leaf, each a float or a node, or a bool if `split` was asked for those."""
+    if isinstance(leaf, float):
+        return [float(leaf)]
+    if type(leaf) is list:
+        if any(type(entry) is list for entry in leaf):
+            return [number for row in leaf for number in numbers_of(row, path)]
+        return [entry if type(entry) is float else _number(entry, path) for entry in leaf]
+    if is_array(leaf):
+        entries = leaf.ravel().tolist()
+        if leaf.dtype.kind in "fb":
+            return entries
+        name = format_path(path)
+        return [entry if is_node(entry) else real(entry, f"{name}.flat[{i}]") for i, entry in enumerate(entries)]
+    return [_number(leaf, path)]
+
+
+def _number(thing: Any, path: Path) -> Any:
+    if isinstance(thing, float):
+        return float(thing)
+    if is_node(thing):
+        if hasattr(thing, "listed"):
+            iter(thing)  # it has an entry per sample under jit; this says what to do
+        return thing
+    if is_array(thing):
+        return numbers_of(thing, path)[0]
+    return bool(thing) if is_condition(thing) else real(thing, format_path(path))
+
+
+def is_condition(thing: Any) -> bool:
+    """Whether it is True or False, or NumPy's; `split` lets them pass only where they are asked for."""
+    return type(thing) is bool or (type(thing).__module__ == "numpy" and type(thing).__name__ in ("bool", "bool_"))
+
+
+def is_array(thing: Any) -> bool:
+    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
+    return type(thing).__name__ in ("ndarray", "NodeArray", "TracedArray")
+
+
+def parts_of(tree: Any, registered: bool = False) -> Iterator[Any]:
+    """The arrays, nodes and other things in a tree but mere floats, unchecked; registered objects as they are unless asked
+    for."""
+    kind = None if is_array(tree) or is_node(tree) else kind_of(type(tree))
+    if kind is None or (kind.registered and not registered):
+        yield tree
+        return
+    children = kind.flatten(tree)[0]
+    classes = set(map(type, children))
+    if classes == {list}:  # of the rows of a matrix of floats there is nothing to see
+        children = list(chain.from_iterable(children))
+        classes = set(map(type, children))
+    if classes != {float}:
+        for child in children:
+            if is_node(child):
+                yield child
+            elif type(child) is not float:
+                yield from parts_of(child, registered)
