@@ -16,10 +16,10 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.memory import check_memory
 from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
+from autograd.compiler.vectorize.driver import vectorize
 from autograd.compiler.vectorize.groups import Groups, group
 from autograd.compiler.vectorize.terms import Units, find_units
 from autograd.compiler.vectorize.to_ssa import to_ssa
-from autograd.compiler.vectorize.vectorize import vectorize
 from autograd.row import Primitive
 
 

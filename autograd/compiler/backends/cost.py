@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograd.compiler.ir.columns import Rows
+from autograd.compiler.ir.types import Rows
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, Units
 
 

@@ -23,13 +23,13 @@ instruction may write over its operands, as NumPy does that as if it read them a
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.columns import Rows
 from autograd.compiler.ir.operations import Operation, check_lanes, require
+from autograd.compiler.ir.types import Rows, Shape
 from autograd.primitives import chain
 from autograd.row import Primitive
 
@@ -40,12 +40,12 @@ class Space(NamedTuple):
     Attributes:
         kind: "parameters", "argument", "constants", "uniform", "varying" or "result", which the caller gets.
         lanes: how many numbers a row has; 0 where the space is uniform.
-        place: of an argument its block, stride and base; of a result its block.
+        key: of an argument its block, and with lanes its stride and base; of a result its block.
     """
 
     kind: str
     lanes: int
-    place: tuple[int, ...] = ()
+    key: tuple[int, ...] = ()
 
     @property
     def is_computed(self) -> bool:
@@ -53,8 +53,8 @@ class Space(NamedTuple):
         return self.kind in ("uniform", "varying", "result")
 
     def __str__(self) -> str:
-        place = f"({', '.join(map(str, self.place))})" if self.place else ""
-        return f"{self.kind}{place}" + f":{self.lanes}" * bool(self.lanes)
+        key = f"({', '.join(map(str, self.key))})" if self.key else ""
+        return f"{self.kind}{key}" + f":{self.lanes}" * bool(self.lanes)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class View:
 
     space: Space
     start: int
-    shape: tuple[int, ...]
-    strides: tuple[int, ...]
+    shape: Shape
+    strides: Shape
 
     @property
     def lanes(self) -> int:
@@ -95,7 +95,7 @@ class Buffer:
     """Rows gathered anew in each run into an array of their own, of the given shape (and the lanes)."""
 
     number: int
-    shape: tuple[int, ...]
+    shape: Shape
     lanes: int
 
     def __str__(self) -> str:
@@ -109,6 +109,18 @@ UNIFORM = Space("uniform", 0)
 PARAMETERS = Space("parameters", 0)
 
 
+class Piece(NamedTuple):
+    """A part of what is gathered into a buffer.
+
+    Attributes:
+        space, rows: where it is read. positions: where each of the rows goes, counted through the buffer in row-major order.
+    """
+
+    space: Space
+    positions: Rows
+    rows: Rows
+
+
 @dataclass(frozen=True)
 class Instruction:
     """One array call.
@@ -120,21 +132,25 @@ class Instruction:
         operands: what it is computed from. Shapes are without lanes. Of a matmul they are (p, t) and (t, q), or where both
             vary, (p, t) and (q, t) and the sum goes over the lanes too.
         scalars: how many scalar operations it stands for.
-        indices: the first and the last equation that it computes, whose scopes tell the reader where this is.
+        indices: the first and the last equation that it computes, whose scopes are shown to the reader.
+        pieces: what a `gather` reads, in place of operands.
     """
 
     operation: Operation
     primitive: Primitive | None
     out: View | Buffer
-    operands: tuple[Any, ...]
+    operands: tuple[Operand, ...]
     scalars: int
     indices: tuple[int, int]
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def arrays(self) -> list[View | Buffer]:
+        """The operands that are no numbers."""
+        return [operand for operand in self.operands if isinstance(operand, View | Buffer)]
 
     def __str__(self) -> str:
-        if self.operation is operations.GATHER:
-            operands = [f"{space} {len(rows)} rows" for space, _, rows in self.operands]
-        else:
-            operands = [str(operand) for operand in self.operands]
+        operands = [*map(str, self.operands), *[f"{space} {len(rows)} rows" for space, _, rows in self.pieces]]
         primitive = f"[{self.primitive.name}]" if self.primitive else ""
         return f"{self.out} = {self.operation}{primitive}({', '.join(operands)})"
 
@@ -155,7 +171,7 @@ class ArrayProgram:
     instructions: list[Instruction] = field(default_factory=list[Instruction])
     constants: list[float] = field(default_factory=list[float])
     buffers: list[Buffer] = field(default_factory=list[Buffer])
-    outputs: list[Operand] = field(default_factory=list[Operand])
+    outputs: list[View | Buffer] = field(default_factory=list[View | Buffer])
 
     def to_text(self) -> str:
         """The program as it is read; see the grammar."""
@@ -186,7 +202,7 @@ class ArrayProgram:
                 raise ValueError(f"return {output}: {error}.") from error
 
 
-def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
+def contiguous(shape: Shape) -> Shape:
     """The strides of an array in row-major order.
 
     >>> contiguous((2, 3))
@@ -200,7 +216,7 @@ def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(reversed(strides))
 
 
-def grid(start: int, strides: tuple[int, ...], shape: tuple[int, ...]) -> Rows:
+def grid(start: int, strides: Shape, shape: Shape) -> Rows:
     """The rows start + Σ iₖ·strides[k].
 
     >>> grid(1, (10, 2), (2, 3)).tolist()
@@ -221,7 +237,7 @@ def _check(instruction: Instruction) -> None:
         return
     count = primitive.arity if row is operations.APPLY and primitive else row.operands
     require(len(instruction.operands) == count, f"it has {len(instruction.operands)} operands, not {count}")
-    arrays = [operand for operand in instruction.operands if not isinstance(operand, float | int)]
+    arrays = instruction.arrays
     if row is operations.APPLY:
         require(primitive is not None and not primitive.over_lists, f"{primitive} is not applied elementwise")
         for operand in arrays:
@@ -241,14 +257,14 @@ def _check(instruction: Instruction) -> None:
 
 
 def _check_gather(instruction: Instruction) -> None:
-    """Each place of the buffer is written by one of the pieces."""
+    """Each position of the buffer is written by one of the pieces."""
     out = instruction.out
     require(isinstance(out, Buffer), "it gathers into no buffer")
-    for space, places, rows in instruction.operands:
-        require(len(places) == len(rows), f"{len(places)} places and {len(rows)} rows of {space}")
+    for space, positions, rows in instruction.pieces:
+        require(len(positions) == len(rows), f"{len(positions)} positions and {len(rows)} rows of {space}")
         require(space.lanes in (0, out.lanes), f"{space} has {space.lanes} lanes, it has {out.lanes}")
-    places = np.sort(np.concatenate([places for _, places, _ in instruction.operands]))
-    require(np.array_equal(places, np.arange(math.prod(out.shape))), "its pieces do not give each place once")
+    positions = np.sort(np.concatenate([piece.positions for piece in instruction.pieces]))
+    require(np.array_equal(positions, np.arange(math.prod(out.shape))), "its pieces do not give each position once")
 
 
 class _Memory:
@@ -264,11 +280,9 @@ class _Memory:
     def execute(self, instruction: Instruction) -> None:
         """Read the operands and write the result."""
         for operand in instruction.operands:
-            if instruction.operation is operations.GATHER:
-                space, _, rows = operand
-                self.read_rows(space, rows)
-            else:
-                self.read(operand)
+            self.read(operand)
+        for space, _, rows in instruction.pieces:
+            self.read_rows(space, rows)
         self.check_overlap(instruction)
         self.write(instruction.out)
 

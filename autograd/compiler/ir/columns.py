@@ -1,21 +1,16 @@
-"""The columns of a program as arrays: what looks at all equations at once need not go through them one by one."""
-
-# NumPy leaves the types of results open.
-# pyright: basic
+"""The columns of a program as arrays, for work on all equations at once rather than one by one."""
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER
 from autograd.compiler.ir.program import ArgumentRows, Program
+from autograd.compiler.ir.types import Mask, Rows
 from autograd.primitives import constant
 from autograd.row import Primitive
 
-Rows: TypeAlias = NDArray[np.int64]
 #: `encode_rows` counts no further.
 LARGEST = 1 << 62
 
@@ -45,7 +40,7 @@ class Columns:
         count = len(self.codes)
         return np.bincount(self.args, minlength=count) + np.bincount(self.program.outputs, minlength=count)
 
-    def are(self, wanted: Callable[[Primitive], bool]) -> Any:
+    def are(self, wanted: Callable[[Primitive], bool]) -> Mask:
         """For each equation whether its primitive is one that is wanted."""
         return np.array([wanted(primitive) for primitive in self.primitives], dtype=bool)[self.codes]
 
@@ -56,8 +51,8 @@ class Columns:
     def arguments(self) -> tuple[Rows, Rows]:
         """The equations that are numbers of arguments, and for each its block, offset and stride there."""
         indices = self.where(ARGUMENT)
-        places = chain.from_iterable(map(self.program.numbers.__getitem__, indices.tolist()))
-        return indices, np.fromiter(places, np.int64, 3 * len(indices)).reshape(-1, 3)
+        found = chain.from_iterable(map(self.program.numbers.__getitem__, indices.tolist()))
+        return indices, np.fromiter(found, np.int64, 3 * len(indices)).reshape(-1, 3)
 
     def parameters(self) -> tuple[Rows, Rows]:
         """The equations that are captured Values, and which of them."""
@@ -66,7 +61,7 @@ class Columns:
 
 
 def group_equal(numbers: Rows) -> list[Rows]:
-    """The places of equal numbers, those of the smallest first.
+    """The positions of equal numbers, those of the smallest first.
 
     >>> group_equal(np.array([5, 3, 5]))
     [array([1]), array([0, 2])]

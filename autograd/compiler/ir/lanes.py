@@ -1,12 +1,10 @@
-"""Lanes: what `vmap` becomes inside `jit`. A traced scalar with lanes stands for one number per sample.
+"""Lanes: `vmap` inside `jit`. A traced scalar with lanes stands for one number per sample.
 
-The compiler's own primitives live here: where numbers come from, and the ways from lanes to a number and back. They are
-rows like those of the table, with partials written in primitives, so the one reverse sweep serves them too.
+The compiler's own primitives stand here: sources of numbers, broadcasts to lanes and reductions over them. They are rows
+like those of the table, with partials written in primitives for numbers of any kind, so the one reverse sweep serves them.
 """
 
-# Like those of the table, the rows below serve numbers of any kind.
-# pyright: basic
-
+from collections.abc import Callable
 from typing import Any
 
 from autograd.errors import TraceError
@@ -15,9 +13,29 @@ from autograd.primitives import constant, equal, exp, finite, identity, reciproc
 from autograd.row import Primitive
 
 
-def _row(name: str, doc: str, evaluate: Any = total, **columns: Any) -> Primitive:
-    empty = {"symbol": name, "latex": "", "numpy": "", "samples": [], "partials": lambda y: ()}
-    return Primitive(name, doc, evaluate=evaluate, **(empty | columns))
+def _no_partials(y: Any) -> tuple[()]:
+    return ()
+
+
+def _row(
+    name: str,
+    doc: str,
+    evaluate: Callable[[Any], float] = total,
+    partials: Callable[[Any, Any], tuple[Any, ...]] | None = None,
+    selects: tuple[int, ...] = (),
+) -> Primitive:
+    return Primitive(
+        name,
+        doc,
+        evaluate=evaluate,
+        partials=partials or _no_partials,
+        symbol=name,
+        latex="",
+        numpy="",
+        samples=[],
+        arity=1 if partials else 0,
+        selects=selects,
+    )
 
 
 class SumOverLanes:
@@ -37,9 +55,9 @@ def _from_outside(y: Any, partial: Any) -> Any:
     return partial
 
 
-ARGUMENT = _row("argument", "A number of an argument, or with lanes a column of numbers.", arity=0)
-PARAMETER = _row("parameter", "A Value captured from outside.", arity=0)
-COUNT = _row("lanes", "How many lanes there are.", arity=0)
+ARGUMENT = _row("argument", "A number of an argument, or with lanes a column of numbers.")
+PARAMETER = _row("parameter", "A Value captured from outside.")
+COUNT = _row("lanes", "How many lanes there are.")
 SEED = _row("seed", "The end of a sweep, where the adjoint is 1.", partials=lambda y, x: (y.trace.constant(1.0),))
 DETACHED = _row(
     "detached", "A number recorded within no_grad, which passes no gradient on.", lambda x: x, partials=lambda y, x: (0.0,)

@@ -1,19 +1,19 @@
-"""The table of array operations: what instructions of an array program and steps of an SSA program consist of.
+"""The table of array operations, of which instructions of an array program and steps of an SSA program consist.
 
-The scalar operations stand in `autograd/primitives.py`; `APPLY` and `REDUCE` lift any of them to arrays, the other rows are
+The scalar operations stand in `autograd/primitives.py`. `APPLY` and `REDUCE` lift any of them to arrays; the other rows are
 the array operations themselves. Printers, verifiers and the shape rule read the columns. A back end has a table from rows to
-what it emits, `{operations.MATMUL: emit_matmul, ...}`, or matches on them, `case operations.MATMUL:`; whatever a back end
-must know about an operation beside its own spelling is a column here (`moves`, `lanes`), not a set of names over there.
+its code, `{operations.MATMUL: emit_matmul, ...}`, or matches on them, `case operations.MATMUL:`. Other facts about an
+operation are columns here (`moves`, `lanes`), not sets of names over there.
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
 
-Shape: TypeAlias = tuple[int, ...]
+from autograd.compiler.ir.types import Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ def _concatenate(detail: Any, stated: Shape, *shapes: Shape) -> Shape:
 
 
 def _apply(detail: Any, stated: Shape, *shapes: Shape) -> Shape:
-    """A number, which has no axes, goes with anything."""
+    """A number has no axes and broadcasts to any shape."""
     require(np.broadcast_shapes(stated, *shapes) == stated, f"{shapes} do not broadcast to {stated}")
     return stated
 
@@ -129,7 +129,7 @@ def _lane_matmul(detail: Any, stated: Shape, left: Shape, right: Shape) -> Shape
 
 
 def _lane_sum(detail: Any, stated: Shape, shape: Shape) -> Shape:
-    """The second axis is added up too, but where the numbers stated are as many as the operand has."""
+    """The second axis is added up too, unless the stated shape has as many numbers as the operand."""
     return shape if math.prod(shape) == math.prod(stated) else shape[:1]
 
 
@@ -142,13 +142,7 @@ PARAMETERS = Operation("parameters", "The captured Values.", 0, _as_stated, "non
 ARGUMENT = Operation("argument", "An argument.", 0, _as_stated, "none")
 CAPTURED = Operation("captured", "Data that are no argument.", 0, _as_stated, "none")
 CONSTANT = Operation("constant", "The numbers of the detail.", 0, _constant, "none")
-COUNT = Operation(
-    "count",
-    "How many lanes a call has, where the trace had the detail.",
-    0,
-    _count,
-    "none",
-)
+COUNT = Operation("count", "How many lanes a call has, where the trace had the detail.", 0, _count, "none")
 #: The same numbers, arranged in another way.
 ROWS = Operation(
     "rows",
@@ -163,7 +157,7 @@ PERMUTE = Operation("permute", "The axes in the order of the detail.", 1, _permu
 EXPAND = Operation("expand", "Axes of length 1 repeated.", 1, _expand, moves=True)
 SLICE = Operation("slice", "Rows (start, stop, step) of the first axis.", 1, _slice, moves=True)
 COLUMNS = Operation("columns", "The first few of the second axis.", 1, _columns, moves=True)
-TAKE = Operation("take", "Rows of the first axis by their places, an array.", 1, _take, moves=True)
+TAKE = Operation("take", "Rows of the first axis by their indices, an array.", 1, _take, moves=True)
 CONCATENATE = Operation("concatenate", "Along the first axis.", None, _concatenate, moves=True)
 LANES = Operation("lanes", "A uniform array, once for each lane.", 1, _same, "added", moves=True)
 GATHER = Operation("gather", "Rows of several spaces, in a buffer; of array programs only.", None, _as_stated, moves=True)

@@ -21,11 +21,15 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER, REDUCTIONS, SOURCES
+from autograd.compiler.ir.types import Rows
 from autograd.plain_text import encodable
 from autograd.primitives import constant
 from autograd.row import Primitive
+from autograd.scopes import scope
+from autograd.value import Value
 
 #: `print` shows no more equations than this.
 SHOWN = 200
@@ -55,13 +59,13 @@ class Equation:
         if self.primitive is constant:
             return f"{array} = {self.number!r}"
         if self.primitive in SOURCES:
-            place = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
-            return f"{array} = {self.primitive.name}[{place}]"
+            source = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
+            return f"{array} = {self.primitive.name}[{source}]"
         return f"{array} = {self.primitive.name}({', '.join(f'v{arg}' for arg in self.args)})"
 
 
-def bounds(counts: Any) -> Any:
-    """Where rows of so many entries begin that stand one after the other, and the end.
+def bounds(counts: ArrayLike) -> Rows:
+    """The index at which each of several consecutive rows of these lengths begins, and the end of the last.
 
     >>> bounds(np.array([2, 0, 3])).tolist()
     [0, 2, 2, 5]
@@ -81,7 +85,7 @@ class ArgumentRows(Sequence[tuple[int, ...]]):
     ((0, 1), [0, 0, 1], [0, 0, 1, 3])
     """
 
-    def __init__(self, flat: Any, begins: Any) -> None:
+    def __init__(self, flat: Rows, begins: Rows) -> None:
         self.flat, self.begins = flat, begins
 
     @staticmethod
@@ -113,9 +117,9 @@ class Program:
     args: Sequence[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
     numbers: list[Any] = field(default_factory=list[Any])
     lanes: list[int] = field(default_factory=list[int])
-    scopes: list[Any] = field(default_factory=list[Any])
+    scopes: list[scope | None] = field(default_factory=list[scope | None])
     outputs: list[int] = field(default_factory=list[int])
-    parameters: list[Any] = field(default_factory=list[Any])
+    parameters: list[Value] = field(default_factory=list[Value])
     captured: list[Any] = field(default_factory=list[Any])
     steps: list[bool] = field(default_factory=list[bool])
 
@@ -133,12 +137,12 @@ class Program:
         """Whether numbers of several lanes are reduced to one."""
         return not REDUCTIONS.isdisjoint(self.primitives)
 
-    def place(self, one: int, other: int) -> str:
+    def common_scope(self, one: int, other: int) -> str:
         """The scope that two equations have in common, without the outermost: `layers.0`; "" where there is none."""
-        if self.scopes[one] is None or self.scopes[other] is None:
+        first, second = self.scopes[one], self.scopes[other]
+        if first is None or second is None:
             return ""
-        paths = (self.scopes[index].path.split("/") for index in (one, other))
-        shared = [a for a, b in zip(*paths, strict=False) if a == b]
+        shared = [a for a, b in zip(first.path.split("/"), second.path.split("/"), strict=False) if a == b]
         return "/".join(shared[1:] or shared)
 
     def verify(self) -> None:

@@ -9,17 +9,14 @@ Grammar, as `to_text` prints it and `verify` checks it:
     lanes   := ":" count                                               the last axis, beside those of the shape
 """
 
-# The detail of a step is of any type.
-# pyright: basic
-
 import math
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-import numpy as np
-
-from autograd.compiler.ir.operations import APPLY, ARGUMENT, REDUCE, ROWS, Operation, check_lanes, require
+from autograd.compiler.ir.operations import APPLY, ARGUMENT, CONSTANT, REDUCE, ROWS, TAKE, Operation, check_lanes, require
+from autograd.compiler.ir.types import Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +37,18 @@ class Literal:
         return hash(self.bits)
 
 
+#: The index of a step, or a number.
+SSAOperand: TypeAlias = int | Literal
+
+
 class SSAStep(NamedTuple):
     """One array.
 
     Attributes:
         operation: what makes it, a row of `operations`.
         operands: the indices of steps, or literals.
-        detail: what the row says of it: the primitive that is applied, the block of an argument, the order of axes, ...
+        detail: of the type that the operation's row says: the primitive that is applied, the block of an argument, the order
+            of axes, ...
         shape: its axes other than lanes.
         lanes: how many lanes it has when traced, which are its last axis; 0 where it is uniform.
         comment: which scalars of the user's code it stands for; "" where it only moves numbers.
@@ -55,7 +57,7 @@ class SSAStep(NamedTuple):
     operation: Operation
     operands: tuple[Any, ...]
     detail: Any
-    shape: tuple[int, ...]
+    shape: Shape
     lanes: int
     comment: str = ""
 
@@ -67,12 +69,16 @@ class SSAProgram:
     steps: list[SSAStep]
     outputs: list[int]
 
+    def arrays(self, operands: Iterable[SSAOperand]) -> list[SSAStep]:
+        """The steps among operands."""
+        return [self.steps[one] for one in operands if not isinstance(one, Literal)]
+
     def whole(self, step: SSAStep) -> int | None:
         """The block of the argument that a step of rows has all of, sample by sample, which tells how many lanes a call has;
         None where it has a part of one, or is another step."""
         if step.operation is not ROWS:
             return None
-        given, (base, stride) = self.steps[step.operands[0]], step.detail
+        (given,), (base, stride) = self.arrays(step.operands), step.detail
         all_of_it = given.shape[:1] == (step.lanes,) and math.prod(given.shape) == step.lanes * stride
         return given.detail if given.operation is ARGUMENT and base == 0 and all_of_it else None
 
@@ -80,8 +86,9 @@ class SSAProgram:
         """A step as it is printed."""
         step = self.steps[index]
         array = f"a{index}[{', '.join(map(str, step.shape))}]" + f":{step.lanes}" * bool(step.lanes)
-        if isinstance(step.detail, np.ndarray):
-            detail = f"[{', '.join(map(str, step.detail.ravel()[:8]))}{', …' * (step.detail.size > 8)}]"
+        if step.operation in (CONSTANT, TAKE):
+            numbers: list[float] = step.detail.ravel().tolist()
+            detail = f"[{', '.join(map(str, numbers[:8]))}{', …' * (len(numbers) > 8)}]"
         else:
             detail = "" if step.detail is None else f"[{getattr(step.detail, 'name', step.detail)}]"
         operands = [repr(one.value) if isinstance(one, Literal) else f"a{one}" for one in step.operands]
@@ -111,19 +118,20 @@ class SSAProgram:
 
     def _check(self, index: int) -> None:
         step, row = self.steps[index], self.steps[index].operation
-        given = [one for one in step.operands if not isinstance(one, Literal)]
-        for one in given:
-            require(0 <= one < index, f"a{one} is not an earlier step")
+        operands: tuple[SSAOperand, ...] = step.operands
+        for one in operands:
+            require(isinstance(one, Literal) or 0 <= one < index, f"a{one} is not an earlier step")
+        given = self.arrays(step.operands)
         count, wanted = len(step.operands), row.operands
         if row is APPLY:
             wanted = step.detail.arity
         require(count > 0 if wanted is None else count == wanted, f"it has {count} operands, not {wanted or 'some'}")
         require(row is APPLY or len(given) == count, "a number is an operand of apply alone")
         require(row is not REDUCE or step.detail.over_lists, f"{step.detail} is not over lists")
-        shapes = [() if isinstance(one, Literal) else self.steps[one].shape for one in step.operands]
+        shapes: list[Shape] = [() if isinstance(one, Literal) else self.steps[one].shape for one in operands]
         found = row.shape(step.detail, step.shape, *shapes)
         require(found == step.shape, f"its shape is {found}")
-        check_lanes(row, step.lanes, [self.steps[one].lanes for one in given])
+        check_lanes(row, step.lanes, [array.lanes for array in given])
         if row is ROWS:
             base, stride = step.detail
             size = math.prod(shapes[0])

@@ -1,24 +1,31 @@
-"""Where instructions put what they compute, and how they are written down.
+"""Where instructions put their results, and how instructions are written down.
 
-Each group writes to rows of its own, in the order in which its first operand lies in memory, so that what reads it finds
-rows evenly spaced. Results are placed first, each block in an array of its own, where the caller wants them.
+Each group writes to rows of its own, in the order in which its first operand lies in memory, so that its readers find rows
+evenly spaced. Results are placed first, each block in an array of its own, where the caller wants them.
 """
 
-# NumPy leaves the types of results open.
-# pyright: basic
-
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.arrays import CONSTANTS, PARAMETERS, UNIFORM, ArrayProgram, Buffer, Instruction, Space, View
-from autograd.compiler.ir.columns import Rows, encode_rows, group_equal
+from autograd.compiler.ir.arrays import (
+    CONSTANTS,
+    PARAMETERS,
+    UNIFORM,
+    ArrayProgram,
+    Buffer,
+    Instruction,
+    Operand,
+    Space,
+    View,
+)
+from autograd.compiler.ir.columns import encode_rows, group_equal
 from autograd.compiler.ir.lanes import COUNT
 from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.program import Program
-from autograd.compiler.vectorize.loops import common_axes
+from autograd.compiler.ir.types import Rows
+from autograd.compiler.vectorize.loops import common_axes, even_strides
 from autograd.compiler.vectorize.memory import FARTHEST, Layout
 from autograd.compiler.vectorize.operands import Operands
 from autograd.compiler.vectorize.terms import INLINED, Units
@@ -58,7 +65,7 @@ class Emitter:
         self.place_results()
 
     def place_sources(self) -> None:
-        """Where numbers come from; the spaces in the order in which the program comes upon them."""
+        """The spaces of sources, in the order in which the program first has them."""
         columns, numbers = self.columns, self.program.numbers
         indices = columns.where(constant)
         self.array_program.constants.extend([numbers[index] for index in indices.tolist()])
@@ -67,21 +74,21 @@ class Emitter:
         found.append((indices, PARAMETERS, rows))
         counts = columns.where(COUNT).tolist()
         found += [(np.array([index]), Space("count", 0, (numbers[index],)), np.array([0])) for index in counts]
-        indices, places = columns.arguments()
-        block, offset, stride = places.T
+        indices, entries = columns.arguments()
+        block, offset, stride = entries.T
         lanes = columns.lanes[indices]
         stride = np.where(lanes > 0, stride, FARTHEST)  # a uniform one lies at its offset in the block
         rows = offset % stride
         for alike in group_equal(encode_rows(block, lanes, stride, offset - rows)):
             at = alike[0]
-            place = tuple(map(int, (block[at], stride[at], offset[at] - rows[at])))
-            space = Space("argument", int(lanes[at]), place if lanes[at] else place[:1])
+            key = int(block[at]), int(stride[at]), int(offset[at] - rows[at])
+            space = Space("argument", int(lanes[at]), key if lanes[at] else key[:1])
             found.append((indices[alike], space, rows[alike]))
         for indices, space, rows in sorted((each for each in found if len(each[0])), key=lambda each: each[0][0]):
             self.layout.put(indices, space, rows)
 
     def place_results(self) -> None:
-        """Results first, each block in an array of its own, so that what computes them writes them where they are wanted."""
+        """Results first, each block in an array of its own, so that instructions write them where they are wanted."""
         for i, block in enumerate(self.blocks):
             indices = np.array(block, dtype=np.int64)
             indices = indices[np.sort(np.unique(indices, return_index=True)[1])]
@@ -94,12 +101,12 @@ class Emitter:
         return Space("varying", lanes) if lanes else UNIFORM
 
     def rows_for(self, indices: Rows) -> tuple[Space, Rows]:
-        """Rows for what an instruction computes: where results are wanted, if evenly spaced there, else new ones."""
+        """Rows for the result of an instruction: where results are wanted, if evenly spaced there, else new ones."""
         flat = indices.ravel()
         placed = self.operands.rows(indices) if (self.layout.row[flat] >= 0).all() else None
         if placed is not None:
             rows = placed[1]
-            if len(flat) == 1 or (is_grid(rows) if rows.ndim == 2 else common_axes([rows]) is not None):
+            if len(flat) == 1 or (even_strides(rows, 1) if rows.ndim == 2 else common_axes([rows])) is not None:
                 return placed
         space = self.space_for(indices)
         self.layout.extend(flat, space)
@@ -108,13 +115,13 @@ class Emitter:
     def reuse_in_place(
         self, indices: Rows, columns: list[Rows], later: frozenset[int], primitive: Primitive
     ) -> tuple[Space, Rows]:
-        """Rows for what one call computes elementwise: where one of its arguments lies that nobody needs any more, so that
-        what is worked on stays small; else as `rows_for`.
+        """Rows for the result of an elementwise call: those of an argument whose live range ends here, so that the working
+        set stays small; else as `rows_for`.
 
         Args:
-            indices: what is computed. columns: the arguments that may be overwritten.
-            later: what other calls of the same group read after it.
-            primitive: what is applied; it must take one call, as a second would read what the first has overwritten.
+            indices: the equations that it computes. columns: the arguments that may be overwritten.
+            later: the equations that other calls of the same group read after it.
+            primitive: it must take one call, as a second would read what the first has overwritten.
         """
         fits = self.dead_after and (primitive is chain or self.overwrites(primitive))
         for column in columns if fits else []:
@@ -129,60 +136,31 @@ class Emitter:
 
     def dense_view(self, space: Space, rows: Rows) -> View:
         """The view of rows that were just placed in one piece, or where results are wanted."""
-        flat = rows.ravel()
-        if rows.ndim == 2 and rows.shape[0] > 1 and rows.shape[1] > 1:
-            steps = int(rows[1, 0] - rows[0, 0]), int(rows[0, 1] - rows[0, 0])
-            return View(space, int(flat[0]), rows.shape, steps)
-        common = common_axes([flat]) or ((len(flat),), [(1,)])
-        if len(common[0]) == 0:
-            return View(space, int(flat[0]), (1,), (1,))
-        return View(space, int(flat[0]), common[0], common[1][0])
+        shape, (strides,) = common_axes([rows]) or ((len(rows),), [(1,)])
+        return View(space, int(rows[0]), shape or (1,), strides or (1,))
 
     def stacked(self, table: Rows) -> View | Buffer:
         """Equations of shape (terms, scalars) as an operand whose first axis is reduced."""
         found = self.operands.rows(table)
-        if found is not None:
-            rows = found[1]
-            steps = [
-                int(rows[1, 0] - rows[0, 0]) if len(rows) > 1 else 1,
-                int(rows[0, 1] - rows[0, 0]) if rows.shape[1] > 1 else 1,
-            ]
-            grid = rows[0, 0] + steps[0] * np.arange(rows.shape[0])[:, None] + steps[1] * np.arange(rows.shape[1])
-            if (grid == rows).all() and min(steps) >= 0:
-                return View(found[0], int(rows[0, 0]), rows.shape, (steps[0], steps[1]))
-        return self.operands.gather(table)
+        strides = even_strides(found[1], 1) if found is not None else None
+        if found is None or strides is None or min(strides) < 0:
+            return self.operands.gather(table)
+        return View(found[0], int(found[1][0, 0]), table.shape, strides)
 
-    def apply(
-        self,
-        primitive: Primitive,
-        columns: list[Rows],
-        space: Space,
-        rows: Rows,
-        indices: Rows,
-        out: View | Buffer | None = None,
-    ) -> None:
-        operands, view, _ = self.operands.aligned(columns, rows.ravel() if out is None else None, space)
-        self.write(
-            operations.APPLY, primitive, out or view or self.dense_view(space, rows), operands, ends(indices), indices.size
-        )
+    def apply(self, primitive: Primitive, columns: list[Rows], space: Space, rows: Rows, indices: Rows) -> None:
+        operands, view = self.operands.aligned(columns, (space, rows))
+        self.write(operations.APPLY, primitive, view or self.dense_view(space, rows), operands, ends(indices), indices.size)
 
     def write(
         self,
         operation: Operation,
         primitive: Primitive | None,
         out: View | Buffer,
-        operands: Any,
+        operands: Sequence[Operand],
         indices: tuple[int, int],
         scalars: int,
     ) -> None:
         self.array_program.instructions.append(Instruction(operation, primitive, out, tuple(operands), scalars, indices))
-
-
-def is_grid(rows: Rows) -> bool:
-    """Whether both axes are evenly spaced."""
-    return not (np.ptp(np.diff(rows, axis=0), axis=None) if len(rows) > 1 else 0) and not (
-        np.ptp(np.diff(rows, axis=1), axis=None) if rows.shape[1] > 1 else 0
-    )
 
 
 def ends(indices: Rows) -> tuple[int, int]:

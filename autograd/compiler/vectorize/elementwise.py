@@ -1,13 +1,11 @@
 """Groups of one primitive as elementwise array instructions, or reductions along an axis."""
 
-# NumPy leaves the types of results open.
-# pyright: basic
-
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.columns import Rows, group_equal, unique_row_ids
+from autograd.compiler.ir.columns import group_equal, unique_row_ids
 from autograd.compiler.ir.lanes import LANE_MAX, LANE_MIN
+from autograd.compiler.ir.types import Rows
 from autograd.compiler.vectorize.builder import Emitter, ends
 from autograd.compiler.vectorize.groups import Group, Groups
 from autograd.primitives import chain
@@ -35,11 +33,12 @@ class ElementwiseEmitter:
 
         Args:
             members: the group, or a part of it.
-            later: what is read by the parts after it.
+            later: the equations that the parts after it read.
         """
         program = self.program
         indices = np.sort(members)
-        args = self.units.table(indices, 0, len(program.args[members[0]]))
+        first = int(members[0])
+        primitive, args = program.primitives[first], self.units.table(indices, 0, len(program.args[first]))
         if len(indices) > 1:
             # In the order in which the argument with the most different numbers lies in memory.
             distinct = [0 if self.operands.all_constant(column) else len(np.unique(column)) for column in args.T]
@@ -50,14 +49,13 @@ class ElementwiseEmitter:
                 self.emit_parts(parts, later)
                 return
         columns = list(args.T)
-        primitive = program.primitives[members[0]]
+        over = columns
         if primitive is chain:  # whether the adjoint was 0 is asked after the product is written
-            space, rows = self.emitter.reuse_in_place(indices, columns[1:], later.union(columns[0].tolist()), primitive)
-        else:
-            space, rows = self.emitter.reuse_in_place(indices, columns, later, primitive)
+            over, later = columns[1:], later.union(columns[0].tolist())
+        space, rows = self.emitter.reuse_in_place(indices, over, later, primitive)
         out = self.emitter.dense_view(space, rows)
         if primitive in (LANE_MAX, LANE_MIN):
-            operand = self.operands.matrix(columns[0][:, None], merges_lanes=False)
+            operand = self.operands.matrix(columns[0][:, None])
             self.emitter.write(operations.TABLE[primitive.name], primitive, out, [operand], ends(indices), len(indices))
         elif primitive.over_lists:
             table = np.stack(columns)
@@ -73,13 +71,13 @@ class ElementwiseEmitter:
         """
         columns = list(args.T)
         origins = unique_row_ids(self.origin[args])
-        if 0 < origins.max() < self.operands.gathers_needed(columns):  # what was not made together is not used together
+        if 0 < origins.max() < self.operands.gathers_needed(columns):  # numbers of different groups are not used together
             return [indices[part] for part in group_equal(origins)]
         # Where samples meet, how many instructions there are must not depend on how many samples there are.
-        pieces = [] if self.samples_meet else self.operands.pieces(columns, self.program.lanes[indices[0]])
+        pieces = [] if self.samples_meet else self.operands.pieces(columns, int(self.emitter.lanes[indices[0]]))
         return [indices[piece] for piece in pieces]
 
     def emit_parts(self, parts: list[Group], later: frozenset[int]) -> None:
         for number, part in enumerate(parts):
-            rest = [arg for other in parts[number + 1 :] for index in other.tolist() for arg in self.program.args[index]]
-            self.emit(part, later.union(rest))
+            rest: list[int] = np.concatenate([part[:0], *parts[number + 1 :]]).tolist()
+            self.emit(part, later.union(*[self.program.args[index] for index in rest]))

@@ -1,10 +1,11 @@
-"""Rows of numbers as nested loops: evenly spaced rows are views, others are to be gathered."""
+"""Rows as nested loops: evenly spaced rows are views, others are gathered."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from autograd.compiler.ir.columns import Rows
+from autograd.compiler.ir.arrays import grid
+from autograd.compiler.ir.types import Rows, Shape
 
 
 def axes_of(rows: Rows, deepest: int = 4) -> list[tuple[int, int]] | None:
@@ -35,7 +36,7 @@ def axes_of(rows: Rows, deepest: int = 4) -> list[tuple[int, int]] | None:
     return axes[::-1]
 
 
-def common_axes(all_rows: Sequence[Rows]) -> tuple[tuple[int, ...], list[tuple[int, ...]]] | None:
+def common_axes(all_rows: Sequence[Rows]) -> tuple[Shape, list[Shape]] | None:
     """Loops that serve several lists of rows at once: their lengths and, for each list, its strides. None if there are none.
 
     >>> common_axes([np.array([0, 1, 2, 3]), np.array([5, 5, 7, 7])])
@@ -64,3 +65,13 @@ def common_axes(all_rows: Sequence[Rows]) -> tuple[tuple[int, ...], list[tuple[i
             rows[i] = blocks[:, 0]
         lengths.append(run)
     return tuple(lengths[::-1]), [tuple(entries[::-1]) for entries in strides]
+
+
+def even_strides(rows: Rows, single: int) -> Shape | None:
+    """The strides of rows in two axes, with `single` for an axis of length 1; None where they are not evenly spaced.
+
+    >>> even_strides(np.array([[4, 3], [14, 13]]), 0), even_strides(np.array([[4], [6], [9]]), 0)
+    ((10, -1), None)
+    """
+    strides = tuple(int(axis[1] - axis[0]) if len(axis) > 1 else single for axis in (rows[:, 0], rows[0]))
+    return strides if np.array_equal(grid(int(rows[0, 0]), strides, rows.shape), rows) else None

@@ -1,10 +1,7 @@
 """Sums of products as array instructions: matrix products where operand lists form grids (grids.py), else elementwise.
 
-The choice weighs calls against numbers; the figures below are measured on one core.
+The choice compares the time of calls with that of numbers; the figures below are measured on one core.
 """
-
-# NumPy leaves the types of results open.
-# pyright: basic
 
 from typing import NamedTuple
 
@@ -12,7 +9,7 @@ import numpy as np
 
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import Buffer, Space, View
-from autograd.compiler.ir.columns import Rows
+from autograd.compiler.ir.types import Rows
 from autograd.compiler.vectorize.builder import Emitter, ends
 from autograd.compiler.vectorize.grids import Grid, find_grids, orient, orient_padded
 from autograd.compiler.vectorize.groups import Group
@@ -20,7 +17,7 @@ from autograd.compiler.vectorize.operands import NUMBER
 from autograd.compiler.vectorize.terms import LANE_REDUCTION
 from autograd.primitives import add, mul
 
-#: Sums of no more products or plain terms than this are added term by term; longer ones are added along an axis.
+#: Sums of no more products, or of no more other terms, than this are added term by term; longer ones along an axis.
 SHORT, FEW = 6, 4
 
 #: Microseconds: a matrix product with its gather; the calls of products added up elementwise.
@@ -28,7 +25,7 @@ GRID, PRODUCTS = 2.5, 5.0
 
 
 class Form(NamedTuple):
-    """What the sums of a group share: how many of their terms are no products, how many are; whether they go over lanes."""
+    """The form of a group's sums: how many of their terms are no products, how many are, and whether they go over lanes."""
 
     terms: int
     products: int
@@ -52,9 +49,9 @@ class SumEmitter:
     def emit(self, members: Group) -> None:
         """Compute a group of sums of one form."""
         first, units, lanes, constant = members[0], self.units, self.lanes, self.operands.constant
-        form = Form(int(units.terms[first]), int(units.products[first]), units.kinds[first] == LANE_REDUCTION)
+        form = Form(int(units.terms[first]), int(units.products[first]), bool(units.kinds[first] == LANE_REDUCTION))
         if not form.products:
-            self.emit_plain_sums(members, form)
+            self.emit_sums(members, form)
             return
         factors = units.table(members, form.terms, 2 * form.products)
         left, right = factors[:, ::2], factors[:, 1::2]
@@ -75,7 +72,7 @@ class SumEmitter:
             self.emit_products(members, left, right, form)
 
     def is_product(self, left: Rows, right: Rows, padded: bool, form: Form) -> bool:
-        """Whether the factors of the first sum, and so of all, are such as matrix products have."""
+        """Whether the factors of the first sum, and so of all, can be those of a matrix product."""
         left, right, lanes, constant = left[0], right[0], self.lanes, self.operands.constant
         if form.products == 2 and constant[left].all():
             return False  # c·x + d·y takes three calls, and x and y may lie anywhere
@@ -83,26 +80,21 @@ class SumEmitter:
         return varies == {True} and bool(lanes[left].all()) if form.reduced else len(varies) == 1 and not lanes[left].any()
 
     def is_padded(self, left: Rows, right: Rows, reduced: bool) -> bool:
-        """Whether in a sum a constant stands where others of its kind have a number that varies."""
+        """Whether constants pad a list: they stand where other products of the sum have a number that varies."""
         constant, varies = self.operands.constant, (self.lanes[left] > 0) | (self.lanes[right] > 0)
         padding = (constant[left] != constant[right]) & (reduced | ~varies)
         return bool((padding.any(axis=1) & varies.any(axis=1)).any())
 
     def emit_grid(self, grid: Grid, form: Form) -> None:
-        left_lanes, right_lanes = (bool(self.lanes[side].any()) for side in (grid.left, grid.right))
+        over_lanes = self.lanes[grid.left].any() and self.lanes[grid.right].any()
         space, rows = self.emitter.rows_for(grid.sums)
-        if left_lanes and right_lanes:
-            left = self.operands.matrix(grid.left, merges_lanes=True)
-            right = self.operands.matrix(grid.right, merges_lanes=True)
-        else:
-            left = self.operands.matrix(grid.left, merges_lanes=False)
-            right = self.operands.matrix(grid.right.T.copy(), merges_lanes=right_lanes and len(grid.right) > 1)
-        out = self.emitter.dense_view(space, rows) if rows.size > 1 else View(space, int(rows[0, 0]), (1, 1), (1, 1))
-        out = View(space, out.start, rows.shape, self.steps(rows))
+        left = self.operands.matrix(grid.left)
+        right = self.operands.matrix(grid.right if over_lanes else grid.right.T.copy())
+        out = View(space, int(rows[0, 0]), rows.shape, self.steps(rows))
         self.emitter.write(
             operations.MATMUL, None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2
         )
-        self.add_terms(grid.sums.ravel(), space, rows.ravel(), form, skip=0)
+        self.add_terms(grid.sums.ravel(), space, rows.ravel(), form)
 
     @staticmethod
     def steps(rows: Rows) -> tuple[int, int]:
@@ -110,20 +102,20 @@ class SumEmitter:
         across = int(rows[0, 1] - rows[0, 0]) if q > 1 else 1
         return int(rows[1, 0] - rows[0, 0]) if p > 1 else q * across, across
 
-    def add_terms(self, indices: Rows, space: Space, rows: Rows, form: Form, skip: int) -> None:
-        """Add to sums just computed the terms that are no products."""
+    def add_terms(self, indices: Rows, space: Space, rows: Rows, form: Form, skip: int = 0) -> None:
+        """Add to sums just computed their terms that are no products, from number `skip` on."""
         if form.reduced and form.terms:
             buffer = self.operands.buffer(indices.shape, 0)
             self.lane_sum(indices, buffer, form)
             self.accumulate(space, rows, buffer, ends(indices))
             return
         for column in self.units.table(indices, 0, form.terms).T[skip:]:
-            operands, view, _ = self.operands.aligned([column], rows, space)
+            operands, view = self.operands.aligned([column], (space, rows))
             assert view is not None
             self.emitter.write(operations.APPLY, add, view, [view, *operands], ends(indices), len(indices))
 
     def emit_products(self, members: Group, left: Rows, right: Rows, form: Form) -> None:
-        """Sums of products that are no matrix product: multiplied elementwise, then added."""
+        """Sums of products that form no matrix product: multiplied elementwise, then added."""
         order = np.lexsort((members, self.layout.rank(right[:, 0])))
         indices, lefts, rights = members[order], left[order].T, right[order].T
         terms = len(lefts)
@@ -134,7 +126,7 @@ class SumEmitter:
             self.emitter.apply(mul, [lefts[0], rights[0]], space, rows, indices)
             for t in range(1, terms):
                 product = self.operands.buffer(indices.shape, int(self.lanes[indices[0]]))
-                operands, _, shape = self.operands.aligned([lefts[t], rights[t]], None, None)
+                operands, _ = self.operands.aligned([lefts[t], rights[t]])
                 self.emitter.write(operations.APPLY, mul, product, operands, ends(indices), len(indices))
                 self.accumulate(space, rows, product, ends(indices))
         else:
@@ -143,7 +135,7 @@ class SumEmitter:
             shape = (terms, len(indices)) if not form.reduced else (len(indices), terms)
             product = self.operands.buffer(shape, lanes)
             columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]
-            operands, _, _ = self.operands.aligned(columns, None, None)
+            operands, _ = self.operands.aligned(columns)
             self.emitter.write(operations.APPLY, mul, product, operands, ends(indices), lefts.size)
             self.emitter.write(
                 operations.LANE_SUM if form.reduced else operations.SUM,
@@ -153,13 +145,13 @@ class SumEmitter:
                 ends(indices),
                 lefts.size,
             )
-        self.add_terms(indices, space, rows, form, skip=0)
+        self.add_terms(indices, space, rows, form)
 
     def accumulate(self, space: Space, rows: Rows, buffer: Buffer, indices: tuple[int, int]) -> None:
         view = self.emitter.dense_view(space, rows)
         self.emitter.write(operations.APPLY, add, view, [view, buffer], indices, len(rows))
 
-    def emit_plain_sums(self, members: Group, form: Form) -> None:
+    def emit_sums(self, members: Group, form: Form) -> None:
         """Sums without products."""
         table = self.units.table(members, 0, form.terms)
         order = np.lexsort((members, self.layout.rank(table[:, 0])))
@@ -181,5 +173,5 @@ class SumEmitter:
 
     def lane_sum(self, indices: Rows, out: View | Buffer, form: Form) -> None:
         table = self.units.table(indices, 0, form.terms)
-        operand = self.operands.matrix(table, merges_lanes=True)
+        operand = self.operands.matrix(table)
         self.emitter.write(operations.LANE_SUM, None, out, [operand], ends(indices), table.size)

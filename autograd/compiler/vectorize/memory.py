@@ -1,11 +1,10 @@
 """Memory of an array program: which rows equations have, and which rows are free again."""
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from autograd.compiler.ir.arrays import Space
-from autograd.compiler.ir.columns import Rows
+from autograd.compiler.ir.types import Rows
 
 #: More rows than a space can have.
 FARTHEST = 1 << 40
@@ -24,7 +23,7 @@ class Layout:
         self.space = np.full(count, -1, dtype=np.int64)
         self.row = np.full(count, -1, dtype=np.int64)
         self.sizes = sizes
-        self.free: dict[Space, list[tuple[int, int]]] = {}  # pieces of rows that hold nothing needed: start and length
+        self.free: dict[Space, list[tuple[int, int]]] = {}  # free rows in pieces: start and length
 
     def number(self, space: Space) -> int:
         found = self.numbers.get(space)
@@ -40,9 +39,9 @@ class Layout:
         self.row[indices] = rows
         self.sizes[space] = max(self.sizes[space], int(rows.max()) + 1)
 
-    def extend(self, indices: Any, space: Space) -> None:
+    def extend(self, indices: ArrayLike, space: Space) -> None:
         """Place equations in one piece of a space, in order."""
-        indices = np.asarray(indices).ravel()
+        indices = np.asarray(indices, dtype=np.int64).ravel()
         self.space[indices] = self.number(space)
         start = self.claim(space, len(indices))
         self.row[indices] = np.arange(start, start + len(indices))
@@ -58,8 +57,8 @@ class Layout:
         self.sizes[space] = start + count
         return start
 
-    def release(self, indices: Any) -> None:
-        """Let others use the rows of equations that nobody needs any more."""
+    def release(self, indices: Rows) -> None:
+        """Free the rows of equations that are not read any more."""
         for number in sorted(set(map(int, self.space[indices]))):
             space = self.spaces[number]
             rows = np.sort(self.row[indices][self.space[indices] == number])
@@ -73,10 +72,10 @@ class Layout:
             self.free[space] = merged
 
     def rank(self, indices: Rows) -> Rows:
-        """For each of these equations a number by which equations are in the order of memory."""
+        """For each equation a number that sorts equations in the order of memory."""
         return self.space[indices] * FARTHEST + self.row[indices]
 
-    def one_space(self, indices: Any) -> Space | None:
+    def one_space(self, indices: Rows) -> Space | None:
         """The space in which all of them lie, if there is one."""
-        spaces = self.space[np.asarray(indices).ravel()]
+        spaces = self.space[indices.ravel()]
         return self.spaces[int(spaces[0])] if (spaces == spaces[0]).all() else None

@@ -1,16 +1,14 @@
-"""How operands are found: views where rows are evenly spaced, buffers filled by a gather elsewhere."""
-
-# NumPy leaves the types of results open.
-# pyright: basic
+"""Operands of instructions: views where rows are evenly spaced, elsewhere buffers that a gather fills."""
 
 from typing import Any
 
 import numpy as np
 
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Instruction, Space, View, contiguous
-from autograd.compiler.ir.columns import Columns, Rows
-from autograd.compiler.vectorize.loops import axes_of, common_axes
+from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Instruction, Operand, Piece, Space, View, contiguous
+from autograd.compiler.ir.columns import Columns
+from autograd.compiler.ir.types import Rows, Shape
+from autograd.compiler.vectorize.loops import axes_of, common_axes, even_strides
 from autograd.compiler.vectorize.memory import Layout
 
 #: Microseconds that an array call takes, and that each number in it adds.
@@ -18,25 +16,31 @@ CALL, NUMBER = 0.9, 0.0015
 
 
 class Operands:
-    """Finds operands: views where rows are evenly spaced, buffers filled by a gather elsewhere."""
+    """Finds operands.
+
+    Args:
+        array_program: where buffers, constants and gathers are added. layout: where each equation lies.
+        numbers: of constants, their numbers. columns: those of the program.
+    """
 
     def __init__(self, array_program: ArrayProgram, layout: Layout, numbers: list[Any], columns: Columns) -> None:
         self.array_program = array_program
         self.layout = layout
         self.numbers = numbers
         self.lanes, self.constant = columns.lanes, columns.is_constant
-        self.gathered: dict[Any, Buffer] = {}
+        self.gathered: dict[tuple[bytes, Shape], Buffer] = {}
 
-    def buffer(self, shape: tuple[int, ...], lanes: int) -> Buffer:
+    def buffer(self, shape: Shape, lanes: int) -> Buffer:
         made = Buffer(len(self.array_program.buffers), shape, lanes)
         self.array_program.buffers.append(made)
         return made
 
-    def constants(self, numbers: list[float], shape: tuple[int, ...]) -> View | float:
+    def constants(self, numbers: list[float]) -> View | float:
         """Constants in a row of their own; one number where all are the same, to the bits, as 0.0 and -0.0 are equal."""
         bits = np.array(numbers, dtype=np.float64).view(np.int64)
-        if (bits == bits[0]).all():
-            return numbers[0]
+        return numbers[0] if (bits == bits[0]).all() else self.new_constants(numbers, (len(numbers),))
+
+    def new_constants(self, numbers: list[float], shape: Shape) -> View:
         start = len(self.array_program.constants)
         self.array_program.constants.extend(numbers)
         return View(CONSTANTS, start, shape, contiguous(shape))
@@ -49,51 +53,34 @@ class Operands:
         space = self.layout.one_space(indices)
         return None if space is None else (space, self.layout.row[indices])
 
-    def matrix(self, indices: Rows, merges_lanes: bool) -> View | Buffer:
-        """A matrix of equations as an operand of matmul.
-
-        Args:
-            indices: the equations, in two axes.
-            merges_lanes: whether the second axis and the lanes are to be one axis in memory.
-        """
+    def matrix(self, indices: Rows) -> View | Buffer:
+        """Equations in two axes as a matrix; its lanes, if it has some, are one axis with the second in memory."""
         if self.all_constant(indices):
-            numbers = [self.numbers[index] for index in indices.ravel().tolist()]
-            start = len(self.array_program.constants)
-            self.array_program.constants.extend(numbers)
-            return View(CONSTANTS, start, indices.shape, contiguous(indices.shape))
+            return self.new_constants([self.numbers[index] for index in indices.ravel().tolist()], indices.shape)
         found = self.rows(indices)
-        if found is not None and found[0].kind != "count":
-            space, rows = found
-            steps = tuple(
-                int(rows[tuple(1 if k == axis else 0 for k in range(2))] - rows[0, 0]) if rows.shape[axis] > 1 else 0
-                for axis in range(2)
-            )
-            grid = rows[0, 0] + steps[0] * np.arange(rows.shape[0])[:, None] + steps[1] * np.arange(rows.shape[1])
-            p, t = rows.shape
-            if (grid == rows).all():
-                if not space.lanes:
-                    ready = (1 in steps or 1 in rows.shape) and min(steps) >= 0
-                    ready = ready and (p == 1 or t == 1 or (steps[0] >= t if steps[1] == 1 else steps[1] >= p))
-                else:
-                    flat = steps[1] == 1 and space.kind == "varying"
-                    ready = (flat or t == 1 if merges_lanes else t == 1 or flat) and (p == 1 or steps[0] >= t)
-                if ready:
-                    return View(space, int(rows[0, 0]), rows.shape, steps)
-        return self.gather(indices)
+        strides = even_strides(found[1], 0) if found is not None and found[0].kind != "count" else None
+        if found is None or strides is None:
+            return self.gather(indices)
+        (space, rows), (p, t) = found, indices.shape
+        if space.lanes:
+            flat = strides[1] == 1 and space.kind == "varying"
+            ready = (flat or t == 1) and (p == 1 or strides[0] >= t)
+        else:  # one axis is in one piece, and nothing runs backwards: what BLAS takes
+            ready = (1 in strides or 1 in rows.shape) and min(strides) >= 0
+            ready = ready and (p == 1 or t == 1 or (strides[0] >= t if strides[1] == 1 else strides[1] >= p))
+        return View(space, int(rows[0, 0]), rows.shape, strides) if ready else self.gather(indices)
 
     def gather(self, indices: Rows) -> Buffer:
         """A buffer filled with equations, each once per run, however many instructions use it."""
         key = indices.tobytes(), indices.shape
         if key not in self.gathered:
             made = self.gathered[key] = self.buffer(indices.shape, int(self.lanes[indices].max()))
-            spaces, rows, flat = self.layout.space[indices.ravel()], self.layout.row[indices.ravel()], []
-            for number in np.unique(spaces).tolist():
-                places = np.flatnonzero(spaces == number)
-                flat.append((self.layout.spaces[number], places, rows[places]))
+            spaces, rows = self.layout.space[indices.ravel()], self.layout.row[indices.ravel()]
+            alike = [np.flatnonzero(spaces == number) for number in np.unique(spaces)]
+            pieces = tuple(Piece(self.layout.spaces[spaces[at[0]]], at, rows[at]) for at in alike)
+            ends = int(indices.flat[0]), int(indices.flat[-1])
             self.array_program.instructions.append(
-                Instruction(
-                    operations.GATHER, None, made, tuple(flat), indices.size, (int(indices.flat[0]), int(indices.flat[-1]))
-                )
+                Instruction(operations.GATHER, None, made, (), indices.size, ends, pieces)
             )
         return self.gathered[key]
 
@@ -114,44 +101,39 @@ class Operands:
             lanes: how many numbers each has.
 
         Returns:
-            The places in the columns of each piece; one piece where it is not to be cut.
+            The positions in the columns of each piece; one piece where it is not to be cut.
         """
         count = len(columns[0])
         gathers = self.gathers_needed(columns) if count > 1 and lanes else 0
         if not gathers:
             return [np.arange(count)]
-        moved, uneven = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)  # to another space, by another step
+        moved, uneven = np.zeros((2, count), dtype=bool)  # to another space; by another step
         for indices in columns:
             if not self.all_constant(indices):
                 moved[1:] |= np.diff(self.layout.space[indices]) != 0
                 uneven[2:] |= np.diff(self.layout.row[indices], 2) != 0
         starts = [0]
-        for place in np.flatnonzero(moved | uneven).tolist():
-            if moved[place] or place - starts[-1] > 1:  # the second of a piece may be at any step from the first
-                starts.append(place)
+        for at in np.flatnonzero(moved | uneven).tolist():
+            if moved[at] or at - starts[-1] > 1:  # the second of a piece may be at any step from the first
+                starts.append(at)
         if (len(starts) - 1 - gathers) * CALL >= gathers * count * lanes * NUMBER:
             return [np.arange(count)]
         return np.split(np.arange(count), starts[1:])
 
-    def aligned(
-        self, columns: list[Rows], out: Rows | None, out_space: Space | None
-    ) -> tuple[list[Any], View | None, tuple[int, ...]]:
-        """Operands of an elementwise instruction, all of one shape.
+    def aligned(self, columns: list[Rows], out: tuple[Space, Rows] | None = None) -> tuple[list[Operand], View | None]:
+        """Operands of an elementwise instruction, all of one shape, and the view of its results; None where they have none
+        of that shape. A number stands for equal constants.
 
         Args:
             columns: for each operand its equations, one per scalar that is computed.
-            out: the rows that the results go to, in the same order.
-            out_space: their space.
-
-        Returns:
-            The operands, the view of the results, and their common shape. A number stands for equal constants.
+            out: the space and the rows of the results, in the same order.
         """
         count = len(columns[0])
-        operands: list[Any] = [None] * len(columns)
+        operands: dict[int, Operand] = {}
         views: dict[int, tuple[Space, Rows]] = {}
         for i, indices in enumerate(columns):
             if self.all_constant(indices):
-                operand = self.constants([self.numbers[index] for index in indices.tolist()], (count,))
+                operand = self.constants([self.numbers[index] for index in indices.tolist()])
                 if isinstance(operand, View):
                     views[i] = CONSTANTS, operand.start + np.arange(count)
                 else:
@@ -159,40 +141,31 @@ class Operands:
                 continue
             found = self.rows(indices)
             if found is None or axes_missing(found[1]):
-                buffer = self.gather(indices)
-                operands[i] = buffer
+                operands[i] = self.gather(indices)
             else:
                 views[i] = found
-        lists = [rows for _, rows in views.values()]
-        places = list(views)
-        if out is not None:
-            lists.append(out)
-        shape: tuple[int, ...] = (count,)
         while True:
-            buffers = [np.arange(count) for operand in operands if isinstance(operand, Buffer)]
-            common = common_axes([*lists, *buffers]) if lists or buffers else ((count,), [])
-            if count == 1:
-                common = (1,), [(1,)] * (len(lists) + len(buffers))
+            lists = [rows for _, rows in (*views.values(), *([out] if out else []))]
+            lists += [np.arange(count)] * sum(isinstance(operand, Buffer) for operand in operands.values())
+            common: tuple[Shape, list[Shape]] | None = (count,), [(1,)] * len(lists)
+            if count > 1 and lists:
+                common = common_axes(lists)
             if common is not None:
                 break
-            worst = max(places, key=lambda i: breaks(views[i][1])) if places else -1
-            if worst < 0:
-                return operands, None, (count,)
-            at = places.index(worst)
+            if not views:
+                return [operands[i] for i in range(len(columns))], None
+            worst = max(views, key=lambda i: breaks(views[i][1]))
             operands[worst] = self.gather(columns[worst])
-            del places[at], lists[at], views[worst]
+            del views[worst]
         shape, strides = common
-        for at, i in enumerate(places):
-            space, rows = views[i]
-            operands[i] = View(space, int(rows[0]), shape, strides[at])
-        view = None
-        if out is not None and out_space is not None:
-            view = View(out_space, int(out[0]), shape, strides[len(places)])
-        return operands, view, shape
+        for (i, (space, rows)), steps in zip(views.items(), strides, strict=False):
+            operands[i] = View(space, int(rows[0]), shape, steps)
+        view = View(out[0], int(out[1][0]), shape, strides[len(views)]) if out else None
+        return [operands[i] for i in range(len(columns))], view
 
 
 def breaks(rows: Rows) -> int:
-    """How uneven the rows are: the number of places where the step changes."""
+    """How often the step between rows changes."""
     steps = np.diff(rows)
     return int((steps[1:] != steps[:-1]).sum())
 

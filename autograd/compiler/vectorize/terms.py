@@ -1,27 +1,25 @@
-"""From equations to units: sums of products are flattened, everything else stays, and each unit gets its level.
+"""From equations to units: sums of products are flattened, other equations stay, and each unit gets its level.
 
 `w0*x0 + w1*x1 + b`, written as a chain of operators, with `sum` or with `dot`, becomes one sum of two products and a term.
-The level of a unit is one more than the highest of what it is made from, so units of one level don't depend on each other.
+The level of a unit is one more than the highest of its operands, so units of one level don't depend on each other.
 Plain Python as it stands; terms.pxd gives the names C types.
 """
-
-# NumPy leaves the types of results open.
-# pyright: basic
 
 from array import array
 from typing import NamedTuple
 
 import numpy as np
 
-from autograd.compiler.ir.columns import Columns, Rows
+from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import LANE_SUM, REDUCTIONS
 from autograd.compiler.ir.program import bounds
+from autograd.compiler.ir.types import Rows
 from autograd.primitives import add, constant, dot, mul
 from autograd.primitives import sum as SUM
 from autograd.row import Primitive
 
 SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
-#: What an equation is: a source or part of a unit; a unit as it stands; Σ cₛ + Σ aₜ·bₜ; that, added up over the lanes too.
+#: The kind of an equation: a source or part of a unit; a unit of one primitive; Σ cₛ + Σ aₜ·bₜ; that sum over the lanes too.
 INLINED, OTHER, SUM_OF_PRODUCTS, LANE_REDUCTION = range(4)
 
 
@@ -31,10 +29,10 @@ class Units(NamedTuple):
     Attributes:
         columns: those of the program.
         indices: the equations that are units, in order.
-        leaves: what they are made from, one after the other: the arguments of a plain one; of a sum first the terms that
-            are no products, c₀ c₁ …, then the products, a₀ b₀ a₁ b₁ …
+        leaves: their operands, one after the other: the arguments of a primitive; of a sum first the terms that are no
+            products, c₀ c₁ …, then the products, a₀ b₀ a₁ b₁ …
         starts: for every equation, where its leaves begin; they end where those of the next begin.
-        kinds, levels: for every equation, what it is, see above, and its level; sources have 0.
+        kinds, levels: for every equation its kind, see above, and its level; sources have 0.
         terms, products: for every equation, how many terms that are no products its sum has, and how many that are.
     """
 
@@ -73,7 +71,7 @@ def rows(numbers: "array[int]") -> Rows:
 
 
 class Finder:
-    """Walks from the results to the inputs and writes down leaves as it meets them, the last first."""
+    """Walks from the results to the inputs and writes down the leaves, the last first."""
 
     def __init__(self, columns: Columns) -> None:
         self.primitives = columns.program.primitives
@@ -84,7 +82,7 @@ class Finder:
         self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(3))
         self.absorbed = array("b", bytes(count))
         self.starts = array("i", bytes(4 * (count + 1)))
-        self.end = len(self.args)  # each leaf is an argument of some equation; it may be that not all are leaves
+        self.end = len(self.args)  # each leaf is an argument of some equation, but not each argument is a leaf
         self.leaves = array("i", bytes(4 * self.end))
         # Of the sum that is being flattened: whether it goes over lanes, how many its terms have, and which are no products.
         self.reduced = False
@@ -120,10 +118,10 @@ class Finder:
                 levels[index] = highest + 1
 
     def flatten(self, root: int) -> None:
-        """The sum of products that ends in an equation; the plain sum of two numbers that have other uses stays as it is.
+        """The sum of products that ends in an equation; a sum of two numbers that have other uses stays an addition.
 
-        A running total, `total = total + term`, is followed down to its start and gives its terms. What has terms of its own
-        on the right of a `+`, or in a list, stays a unit: the sum of a layer's outputs does not swallow the layer.
+        A running total, `total = total + term`, is followed down to its start and gives its terms. A sum on the right of
+        a `+`, or in a list, stays a unit: the sum of a layer's outputs does not swallow the layer.
         """
         primitives = self.primitives
         end = self.end
@@ -150,7 +148,7 @@ class Finder:
             self.leaves[self.end] = single
 
     def follow(self, index: int) -> None:
-        """Take the terms of a sum, and of those whose running total it goes on with."""
+        """Take the terms of a sum, and of the running total that it continues."""
         primitives, args, begins = self.primitives, self.args, self.begins
         over_sums = self.adds_sum(index)
         while primitives[index] is add:
@@ -181,7 +179,7 @@ class Finder:
             self.singles.append(index)
 
     def write(self, begin: int, end: int) -> None:
-        """Some arguments as leaves, in front of those that are written."""
+        """Write some arguments as leaves, in front of those written before."""
         self.end -= end - begin
         shift = self.end - begin
         for at in range(begin, end):
@@ -194,7 +192,7 @@ class Finder:
         return self.primitives[index] is add and self.continues(self.args[self.begins[index] + 1])
 
     def continues(self, index: int) -> bool:
-        """Whether the sum that is being flattened may take the terms of an equation for its own."""
+        """Whether the sum that is being flattened may take over the terms of an equation."""
         primitive = self.primitives[index]
         if primitive not in SUMS or primitive in REDUCTIONS or not self.is_inner(index):
             return False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from autograd.compiler.ir.arrays import Buffer, Instruction, Space, View
+from autograd.compiler.ir.arrays import Buffer, Instruction, Piece, Space, View
 from autograd.compiler.jit import Compiled
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean
 
@@ -58,33 +58,31 @@ def compose_flow(compiled: Compiled) -> Flow:
         """The card of what comes from outside."""
         if space not in made:
             role = "parameter" if space.kind == "parameters" else "input"
-            name = plan.arguments.names()[space.place[0]] if space.kind == "argument" and space.place[0] >= 0 else space.kind
+            name = plan.arguments.names()[space.key[0]] if space.kind == "argument" and space.key[0] >= 0 else space.kind
             rows = plan.array_program.sizes[space]
             made[space] = f"n{len(calls)}"
             calls.append(Call(made[space], role, clean(name, LABEL_LENGTH), "", shape((rows,), space.lanes), 0))
         return made[space]
 
-    def readers(operand: Any) -> list[str]:
+    def readers(operand: View | Buffer | Piece) -> list[str]:
         """The calls that made an operand."""
         if isinstance(operand, Buffer):
             return [made[operand]]
-        pieces = [(operand.space, rows_of(operand))] if isinstance(operand, View) else [(operand[0], operand[2].tolist())]
-        return [
-            made[space, row] if (space, row) in made else source(space)
-            for space, rows in pieces
-            if space.kind not in ("constants", "count")
-            for row in rows
-        ]
+        space = operand.space
+        if space.kind in ("constants", "count"):
+            return []
+        rows = rows_of(operand) if isinstance(operand, View) else operand.rows.tolist()
+        return [made[space, row] if (space, row) in made else source(space) for row in rows]
 
     results: set[Any] = {row for output in plan.array_program.outputs if isinstance(output, View) for row in keys(output)}
     results.update(output for output in plan.array_program.outputs if isinstance(output, Buffer))
     for instruction in plan.array_program.instructions:
-        tails = [tail for operand in instruction.operands if not isinstance(operand, float) for tail in readers(operand)]
+        tails = [tail for operand in (*instruction.arrays, *instruction.pieces) for tail in readers(operand)]
         out = instruction.out
         wanted = bool(results.intersection(keys(out) if isinstance(out, View) else [out]))
         made_by = f"n{len(calls)}"
         calls.append(
-            _call(instruction, made_by, "output" if wanted else "operation", plan.program.place(*instruction.indices))
+            _call(instruction, made_by, "output" if wanted else "operation", plan.program.common_scope(*instruction.indices))
         )
         edges.update(dict.fromkeys((tail, made_by) for tail in tails))
         for key in keys(out) if isinstance(out, View) else [out]:

@@ -1,7 +1,6 @@
 """JAX as a back end: what it registers. It is used only when it is asked for."""
 
 # JAX is imported only where it is asked for, and its types with it.
-# pyright: basic
 
 from collections.abc import Callable
 

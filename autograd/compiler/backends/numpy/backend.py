@@ -1,7 +1,6 @@
 """NumPy as a back end: what it registers."""
 
 # The arrays that generated code works on have no types to check.
-# pyright: basic
 
 from collections.abc import Callable
 from functools import partial

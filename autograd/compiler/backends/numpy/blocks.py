@@ -2,7 +2,6 @@
 in the cache and its memory does not grow with the number of samples."""
 
 # pyright: basic
-
 from collections.abc import Callable
 from typing import Any
 

@@ -10,7 +10,6 @@ Its factor exp(-x²) is taken in two parts, as the square of x alone has lost th
 """
 
 # NumPy leaves the types of results open.
-# pyright: basic
 
 from typing import Any
 

@@ -59,12 +59,12 @@ class Expressions:
         if space in self.names:
             return self.names[space]
         if space in self.turned:
-            given = self.argument_names[space.place[0]]
+            given = self.argument_names[space.key[0]]
             name = self.fresh(f"{given}_rows")
-            self.setup.append(f"{name} = np.empty(({space.place[1]}, {self.width(space.lanes)}), dtype)")
-            self.bind.append(f"np.copyto({name}, {given}.reshape({self.width(space.lanes)}, {space.place[1]}).T)")
+            self.setup.append(f"{name} = np.empty(({space.key[1]}, {self.width(space.lanes)}), dtype)")
+            self.bind.append(f"np.copyto({name}, {given}.reshape({self.width(space.lanes)}, {space.key[1]}).T)")
         elif space.kind == "argument":
-            block = space.place[0]
+            block = space.key[0]
             copy = self.names.get(("copy", block))
             if copy is None:
                 given = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
@@ -77,7 +77,7 @@ class Expressions:
                 self.names["copy", block] = copy
             name = self.fresh(copy.removesuffix("_copy") + ("_rows" if space.lanes else "_flat"))
             if space.lanes:
-                _, stride, base = space.place
+                _, stride, base = space.key
                 width = self.width(space.lanes)
                 self.setup.append(
                     f"{name} = {copy}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape({width}, {stride}).T"
@@ -104,7 +104,7 @@ class Expressions:
             if (
                 space.kind == "argument"
                 and space.lanes
-                and space.place[0] == block
+                and space.key[0] == block
                 and shape
                 and self.shapes[block][0] == space.lanes
             ):
@@ -160,8 +160,8 @@ class Expressions:
             if operand.space.kind == "parameters":
                 label = re.match(r"[^\W\d]*", self.program.parameters[operand.start].label or "")
                 role = (label.group() if label else "") or "w"
-            elif operand.space.kind == "argument" and operand.space.place[0] >= 0:
-                return self.argument_names[operand.space.place[0]] + "_view"
+            elif operand.space.kind == "argument" and operand.space.key[0] >= 0:
+                return self.argument_names[operand.space.key[0]] + "_view"
             elif operand.space is CONSTANTS:
                 role = "constants"
         return "_".join(filter(None, (self.place, role)))
@@ -171,10 +171,10 @@ class Expressions:
         if isinstance(operand, float):
             return repr(operand) if math.isfinite(operand) else f"float('{operand}')"
         if isinstance(operand, View) and operand.space.kind == "count":
-            return self.width(operand.space.place[0])
+            return self.width(operand.space.key[0])
         if isinstance(operand, View) and operand.space in self.direct:
             if operand.lanes:
-                rows = operand.space.place[1]
+                rows = operand.space.key[1]
                 text = f"{self.given(operand, (operand.lanes, rows))}.T"
                 if rows < operand.size:
                     text = f"np.broadcast_to({text}, ({', '.join(map(str, operand.shape))}, {self.width(lanes)}))"
@@ -195,7 +195,7 @@ class Expressions:
 
     def given(self, view: View, shape: tuple[int, ...]) -> str:
         """A whole argument in a shape; the lanes first, where it has some."""
-        block = view.space.place[0]
+        block = view.space.key[0]
         name = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
         if self.shapes[block] == shape:
             return name
@@ -204,7 +204,7 @@ class Expressions:
 
     def bound(self, text: str, view: View, role: str) -> str:
         """A name for an expression of an argument, bound in each call; captured data are bound once."""
-        return text if text.isidentifier() else self.named(text, self.wish(view, role), late=view.space.place[0] >= 0)
+        return text if text.isidentifier() else self.named(text, self.wish(view, role), late=view.space.key[0] >= 0)
 
     def matrix(self, operand: Any, merged: bool, role: str, transposed: bool = False, written: bool = False) -> str:
         """An operand of a matrix product; `merged`: with its second axis and its lanes as one."""

@@ -34,7 +34,7 @@ class Lines:
     def of(self, instruction: Instruction) -> list[str]:
         """The lines of an instruction, the first with a comment that tells what it stands for."""
         places = self.places
-        place = places.place = places.program.place(*instruction.indices)
+        place = places.place = places.program.common_scope(*instruction.indices)
         told = instruction.primitive.name if instruction.primitive else instruction.operation.name
         lines = EMIT[instruction.operation](self, instruction)
         shown = f"{in_comment(place)}: " if place else ""
@@ -42,7 +42,7 @@ class Lines:
         return lines
 
     def shape_of(self, instruction: Instruction) -> tuple[int, ...]:
-        for operand in (instruction.out, *instruction.operands):
+        for operand in (instruction.out, *instruction.arrays):
             if isinstance(operand, View) and operand.space.kind != "count":
                 return operand.shape
         return instruction.out.shape
@@ -70,7 +70,7 @@ class Lines:
 
     def emit_matmul(self, instruction: Instruction) -> list[str]:
         places = self.places
-        left, right = instruction.operands
+        left, right = instruction.arrays
         both = bool(left.lanes and right.lanes)
         first = places.matrix(left, both, "left")
         second = places.matrix(right, True, "right", transposed=both)
@@ -79,7 +79,7 @@ class Lines:
 
     def emit_lane_sum(self, instruction: Instruction) -> list[str]:
         places = self.places
-        operand = instruction.operands[0]
+        (operand,) = instruction.arrays
         matrix = places.matrix(operand, True, "v")
         out = places.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
         ones = places.named(f"np.ones({operand.shape[1]} * {places.width(operand.lanes)}, dtype)", "ones")
@@ -97,7 +97,7 @@ class Lines:
 
     def stacked(self, instruction: Instruction) -> tuple[str, str]:
         places = self.places
-        operand, out = instruction.operands[0], instruction.out
+        (operand,), out = instruction.arrays, instruction.out
         shape = (operand.shape[0], *out.shape) if isinstance(operand, Buffer) else operand.shape
         return places.elementwise(operand, shape, operand.lanes), places.elementwise(
             out, out.shape, out.lanes, "sum", written=True
@@ -119,10 +119,10 @@ class Lines:
         count = math.prod(shape)
         lines: list[str] = []
         flat = out if len(shape) == 1 else places.named(places.reshape(out, (count,), lanes), out)
-        operands = sorted(instruction.operands, key=lambda operand: (bool(operand[0].lanes) == bool(lanes), len(operand[1])))
-        for i, (space, targets, rows) in enumerate(reversed(operands)):
+        pieces = sorted(instruction.pieces, key=lambda piece: (bool(piece.space.lanes) == bool(lanes), len(piece.rows)))
+        for i, (space, targets, rows) in enumerate(reversed(pieces)):
             if space.kind == "count":
-                lines.append(f"{flat}[{self.index(targets)}] = {places.width(space.place[0])}")
+                lines.append(f"{flat}[{self.index(targets)}] = {places.width(space.key[0])}")
                 continue
             source = places.space(space)
             if i == 0 and bool(space.lanes) == bool(lanes):  # all at once; what lies elsewhere is written over it

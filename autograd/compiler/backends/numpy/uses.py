@@ -1,14 +1,11 @@
-"""How a program uses its arrays, which decides what has to be copied: arguments that are used whole need not be, and results
-that are used whole are computed in arrays that the caller gets."""
-
-# The arrays that generated code works on have no types to check.
-# pyright: basic
+"""How a program uses its arrays, which decides what is copied. Arguments that are used whole need no copy, and results that
+are used whole are computed in arrays that the caller gets."""
 
 import math
-from typing import Any
+from collections import Counter
 
-from autograd.compiler.ir.arrays import ArrayProgram, Space, View
-from autograd.compiler.ir.operations import GATHER
+from autograd.compiler.ir.arrays import ArrayProgram, Operand, Space, View
+from autograd.compiler.ir.types import Shape
 
 
 def is_turned(view: View) -> bool:
@@ -31,7 +28,7 @@ class Uses:
         owned: the results that are only used whole, with their shape: each call computes them in new arrays of its own.
     """
 
-    def __init__(self, array_program: ArrayProgram, shapes: list[tuple[int, ...]]) -> None:
+    def __init__(self, array_program: ArrayProgram, shapes: list[Shape]) -> None:
         self.array_program, self.shapes = array_program, shapes
         self.views, self.gathered = self.find_uses()
         self.direct, self.turned = self.find_arguments()
@@ -40,10 +37,9 @@ class Uses:
     def find_uses(self) -> tuple[dict[Space, dict[View, None]], set[Space]]:
         views: dict[Space, dict[View, None]] = {}
         gathered: set[Space] = set()
-        operands: list[Any] = [*self.array_program.outputs]
+        operands: list[Operand] = [*self.array_program.outputs]
         for instruction in self.array_program.instructions:
-            if instruction.operation is GATHER:
-                gathered.update(space for space, _, _ in instruction.operands)
+            gathered.update(piece.space for piece in instruction.pieces)
             operands += [*instruction.operands, instruction.out]
         for operand in operands:
             if isinstance(operand, View):
@@ -51,22 +47,13 @@ class Uses:
         return views, gathered
 
     def find_arguments(self) -> tuple[set[Space], set[Space]]:
-        blocks: dict[int, set[Space]] = {}
-        for space in [*self.views, *self.gathered]:
-            if space.kind == "argument":
-                blocks.setdefault(space.place[0], set()).add(space)
-        alone = {space for block, spaces in blocks.items() if len(spaces) == 1 for space in spaces}
+        given = {space for space in (*self.views, *self.gathered) if space.kind == "argument"}
+        spaces_of = Counter(space.key[0] for space in given)
+        alone = {space for space in given if spaces_of[space.key[0]] == 1}
         direct = {space for space in alone - self.gathered if all(self.is_whole(view) for view in self.views[space])}
-        return direct, {
-            space
-            for space in alone - direct
-            if space.lanes
-            and space.place[0] >= 0
-            and space.place[2] == 0
-            and math.prod(self.shapes[space.place[0]]) == space.lanes * space.place[1]
-        }
+        return direct, {space for space in alone - direct if space.lanes and self.is_all(space)}
 
-    def find_owned(self) -> dict[Space, tuple[int, ...]]:
+    def find_owned(self) -> dict[Space, Shape]:
         sizes = self.array_program.sizes
         return {
             space: list(found)[-1].shape
@@ -76,11 +63,16 @@ class Uses:
             and all(view.size == sizes[space] and view.is_contiguous for view in found)
         }
 
+    def is_all(self, space: Space) -> bool:
+        """Whether a space with lanes is all of an argument."""
+        block, stride, base = space.key
+        return block >= 0 and base == 0 and math.prod(self.shapes[block]) == space.lanes * stride
+
     def is_whole(self, view: View) -> bool:
-        block = view.space.place[0]
+        block = view.space.key[0]
         size = math.prod(self.shapes[block])
         if view.space.lanes:
-            _, stride, base = view.space.place
+            _, stride, base = view.space.key
             axes = [(n, s) for n, s in zip(view.shape, view.strides, strict=True) if n != 1]
             rows = axes in ([], [(stride, 1)]) and view.size == stride
             repeated = stride == 1 and all(s == 0 for _, s in axes)  # one row, many times

@@ -1,7 +1,6 @@
 """The tape as a back end: what it registers."""
 
 # NumPy leaves the types of results open.
-# pyright: basic
 
 from collections.abc import Callable
 from functools import partial

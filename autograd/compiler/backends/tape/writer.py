@@ -12,9 +12,10 @@ import numpy as np
 
 from autograd.compiler.backends.tape.schedule import allocate, schedule
 from autograd.compiler.backends.tape.tape import Operation, Tape
-from autograd.compiler.ir.columns import Columns, Rows, group_equal
+from autograd.compiler.ir.columns import Columns, group_equal
 from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS
 from autograd.compiler.ir.program import bounds
+from autograd.compiler.ir.types import Rows
 from autograd.compiler.runtime.workspace import TapeWorkspace
 from autograd.primitives import add, constant, dot, maximum, minimum, mul, neg, sub
 from autograd.primitives import max as MAX

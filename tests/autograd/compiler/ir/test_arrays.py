@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd.compiler.ir import operations as op
-from autograd.compiler.ir.arrays import CONSTANTS, PARAMETERS, UNIFORM, ArrayProgram, Buffer, Instruction, Space, View
+from autograd.compiler.ir.arrays import CONSTANTS, PARAMETERS, UNIFORM, ArrayProgram, Buffer, Instruction, Piece, Space, View
 from autograd.primitives import add, chain, exp, mul
 from autograd.primitives import max as largest
 
@@ -31,7 +31,8 @@ def program(*instructions, outputs=()):
 
 
 def gather(*pieces, out=BUFFERS[0]):
-    return other(op.GATHER, out, *[(space, np.array(places), np.array(rows)) for space, places, rows in pieces])
+    arrays = tuple(Piece(space, np.array(positions), np.array(rows)) for space, positions, rows in pieces)
+    return Instruction(op.GATHER, None, out, (), 2, (0, 1), arrays)
 
 
 GIVEN, FIRST, SECOND = view(PARAMETERS, 0), view(UNIFORM, 0), view(UNIFORM, 2)
@@ -87,9 +88,9 @@ def test_right_programs_are_accepted(name):
     (program(other(op.SUM, view(UNIFORM, 0, 3), LEFT)), "its shape is (2,)"),
     (program(other(op.MATMUL, PRODUCT, LEFT, View(COLUMN, 0, (1, 2), (1, 1)))), "do not share an inner axis"),
     (program(other(op.LANE_SUM, FIRST, LEFT)), "its operands have 0 lanes, it has 0"),
-    (program(gather((COLUMN, [0], [3]))), "its pieces do not give each place once"),
-    (program(gather((COLUMN, [0, 1, 1], [3, 2, 1]))), "its pieces do not give each place once"),
-    (program(gather((COLUMN, [0, 1], [3]))), "2 places and 1 rows"),
+    (program(gather((COLUMN, [0], [3]))), "its pieces do not give each position once"),
+    (program(gather((COLUMN, [0, 1, 1], [3, 2, 1]))), "its pieces do not give each position once"),
+    (program(gather((COLUMN, [0, 1], [3]))), "2 positions and 1 rows"),
     (program(gather((COLUMN, [0, 1], [3, 4]))), "rows 3 to 4 are not among the 4 of argument(0, 4, 0):5"),
     (program(gather((COLUMN, [0, 1], [3, 2]), out=BUFFERS[1])), "has 5 lanes, it has 0"),
     (program(other(op.GATHER, FIRST, (PARAMETERS, np.arange(2), np.arange(2)))), "it gathers into no buffer"),

@@ -2,11 +2,8 @@
 
 Units (terms.py) of one level that share their form are one group (groups.py). A group of sums of products becomes matrix
 products where their operand lists form grids (matmul.py, grids.py), any other group one elementwise instruction, or a few
-(elementwise.py). Where they write to is chosen in builder.py and memory.py, where they read from in operands.py.
+(elementwise.py). builder.py and memory.py choose where they write to, operands.py where they read from.
 """
-
-# NumPy leaves the types of results open.
-# pyright: basic
 
 from collections.abc import Callable
 
@@ -18,7 +15,7 @@ from autograd.compiler.ir.verifying import verified
 from autograd.compiler.vectorize.builder import Emitter
 from autograd.compiler.vectorize.elementwise import ElementwiseEmitter
 from autograd.compiler.vectorize.groups import Groups
-from autograd.compiler.vectorize.loops import common_axes
+from autograd.compiler.vectorize.loops import axes_of
 from autograd.compiler.vectorize.matmul import SumEmitter
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS, Units
 from autograd.row import Primitive
@@ -30,7 +27,7 @@ def vectorize(
     """The program as array instructions.
 
     Args:
-        program: the scalar program. units: its units. groups: what `group` makes of them.
+        program: the scalar program. units: its units. groups: those that `group` makes of them.
         blocks: the results, each a list of equations that the caller gets as one array.
         overwrites: whether a primitive may be computed in the memory of one of its arguments; back ends differ in that.
     """
@@ -47,17 +44,18 @@ def vectorize(
     for block in blocks:
         indices = np.array(block, dtype=np.int64)
         found = emitter.operands.rows(indices)
-        common = common_axes([found[1]]) if found is not None and len(indices) > 1 else ((1,), [(1,)])
-        counted = found is not None and found[0].kind == "count"  # the number of lanes lies in no array
-        if found is None or common is None or len(common[0]) > 1 or counted:
+        axes = axes_of(found[1]) if found is not None else None
+        # The number of lanes lies in no array.
+        if found is None or axes is None or len(axes) > 1 or found[0].kind == "count":
             emitter.array_program.outputs.append(emitter.operands.gather(indices))
         else:
-            emitter.array_program.outputs.append(View(found[0], int(found[1][0]), common[0], common[1][0]))
+            ((length, stride),) = axes or [(1, 1)]
+            emitter.array_program.outputs.append(View(found[0], int(found[1][0]), (length,), (stride,)))
     return verified(emitter.array_program)
 
 
 def last_uses(units: Units, groups: Groups, blocks: list[list[int]]) -> Groups:
-    """For each group the units with lanes that nobody uses after it."""
+    """For each group the units with lanes whose live range ends with it."""
     number = groups.numbers(len(units.kinds))
     last = number.copy()
     indices = units.indices

@@ -1,0 +1,12 @@
+"""Types that the representations share."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: The lengths of an array's axes, lanes apart; or how many rows a step along each of them is.
+Shape: TypeAlias = tuple[int, ...]
+#: Indices of equations or of rows, and a truth value for each of them, in arrays of any shape.
+Rows: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
