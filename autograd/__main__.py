@@ -28,13 +28,13 @@ from autograd.cli.expression import LONGEST, compute, variables_of
 from autograd.drawing.curve import plot
 from autograd.drawing.draw import draw
 from autograd.drawing.explain import Explanation, check_size
-from autograd.drawing.files import check_path
 from autograd.drawing.formula.formula import derivative
 from autograd.drawing.formula.symbols import latex_name
 from autograd.drawing.lower.text import table
 from autograd.drawing.scene.scene import Box, Node, Scene
 from autograd.drawing.scene.steps import walk
 from autograd.errors import ExpressionError, RenderError
+from autograd.files import check_path
 from autograd.installation import load_figure, version
 from autograd.plain_text import print_in_plain_text
 from autograd.value import Value

@@ -1,8 +1,50 @@
-"""Files that are replaced whole or not at all."""
+"""Files: paths that are checked before the work of making the content, and files that are replaced whole or not at all."""
 
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
+
+from autograd.errors import path_text
+
+
+def check_suffix(path: str | os.PathLike[str], name: str, suffixes: Collection[str]) -> Path:
+    """The path, if it ends in one of these suffixes, in small letters or capitals.
+
+    Args:
+        path: the user's argument.
+        name: what the error message calls it.
+        suffixes: in small letters, such as [".svg"].
+
+    Raises:
+        TypeError: for what is no str or Path. ValueError: for another suffix, or a null character.
+
+    >>> check_suffix("graph.jpg", "save(): path", [".svg", ".png", ".pdf"])
+    Traceback (most recent call last):
+    ValueError: save(): path must end in .svg, .png or .pdf, not be 'graph.jpg'.
+    """
+    target = Path(path_text(path, name))
+    if target.suffix.lower() not in suffixes:
+        *others, last = suffixes
+        known = f"{', '.join(others)} or {last}" if others else last
+        raise ValueError(f"{name} must end in {known}, not be {str(path)!r}.")
+    return target
+
+
+def check_path(path: str | os.PathLike[str], name: str, suffixes: Collection[str]) -> Path:
+    """The path, if a file with one of these suffixes can be written there. Arguments and errors as for `check_suffix`.
+
+    Raises:
+        OSError: if there is no such folder, it is a folder itself, or may not be written.
+    """
+    target = check_suffix(path, name, suffixes)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{name} is {str(path)!r}, but there is no folder {str(target.parent)!r}; make it first.")
+    if target.is_dir():
+        raise IsADirectoryError(f"{name} is {str(path)!r}, which is a folder; name a file in it.")
+    if not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise PermissionError(f"{name} is {str(path)!r}, where you may not write; choose another folder.")
+    return target
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from autograd.backward import topological_order
 from autograd.compiler.jit import Compiled, unbound
 from autograd.derivatives import gradients
-from autograd.drawing.files import check_path
 from autograd.drawing.layout.graphviz import FORMATS, render
 from autograd.drawing.lower.dot import to_dot
 from autograd.drawing.lower.network_dot import network_dot
@@ -22,6 +21,7 @@ from autograd.drawing.scene.network import Network, compose_network, is_model
 from autograd.drawing.scene.scene import Scene, compose, size
 from autograd.drawing.scene.summary import Summary, summarize
 from autograd.errors import describe
+from autograd.files import check_path
 from autograd.plain_text import encodable
 from autograd.value import Value
 

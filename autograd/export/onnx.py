@@ -14,11 +14,10 @@ import numpy as np
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.jit import Compiled, unbound
 from autograd.compiler.runtime.results import LanesResult, Result
-from autograd.drawing.files import check_path
 from autograd.errors import ExportError, describe, install
 from autograd.export.graph import Graph
 from autograd.export.operators import LackingError
-from autograd.files import replace_file
+from autograd.files import check_path, replace_file
 
 #: The versions of ONNX's operators that can be asked for; the axes of reductions are inputs from 18 on.
 OPSETS = range(18, 24)

@@ -22,12 +22,11 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import describe, path_text, printable
-from autograd.files import replace_file
+from autograd.errors import describe, printable
+from autograd.files import check_path, check_suffix, replace_file
 from nn.io.configuration import LONGEST, build, configuration
 from nn.module import Module
 from nn.optimizers import Optimizer
-from nn.validation import look_up
 
 FORMAT, VERSION = "scalar-autograd parameters", 1
 #: The largest file that `load_model` reads, in bytes: a hundred for each of ten million parameters.
@@ -62,9 +61,8 @@ def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
     ...     load(Neuron(2, seed=1), path).state_dict() == neuron.state_dict()
     True
     """
-    target, (write, _) = _check_model_and_path(model, path, "save()")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"save(): there is no folder {target.parent}; make it first.")
+    _check_model(model, "save()")
+    target = check_path(path, "save(): path", FORMATS)
     state = model.state_dict()
     for name, number in state.items():
         if not np.isfinite(number):
@@ -72,6 +70,7 @@ def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
                 f"save(): the parameter {name} is {number!r}, which is no use in a file; train again from before."
             )
     built = configuration(model)
+    write, _ = FORMATS[target.suffix.lower()]
     content = write(
         state,
         None if built is None else json.dumps(built),
@@ -111,13 +110,14 @@ def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
         ValueError: if it is none of ours, damaged, far larger than the model, or of a model of another shape; or if there
             is no optimizer in it, or one of another kind, where one is asked for. The model is unchanged then.
     """
-    source, (_, read) = _check_model_and_path(model, path, "load()")
+    _check_model(model, "load()")
+    source = check_suffix(path, "load(): path", FORMATS)
     own = model.state_dict()
     # A name and a number take less than this in either format (text is stored at 4 bytes a letter in .npz).
     limit = 4096 + 4 * LONGEST + sum(64 + 8 * len(name) for name in own) + len(own) * 4 * max(map(len, own), default=0)
     # And what an optimizer remembers of a parameter, under its name once more, less than this.
     limit += len(own) * 512 + sum(map(len, own))
-    _, state, kept = _read(source, read, limit, "load()", f"the {len(own)} parameters of {type(model).__name__}")
+    _, state, kept = _read(source, limit, "load()", f"the {len(own)} parameters of {type(model).__name__}")
     try:
         if optimizer is None:
             model.load_state_dict(state)
@@ -166,8 +166,8 @@ def load_model(path: str | os.PathLike[str]) -> Module:
       layers.0: Layer(2, 4, activation='tanh')
       layers.1: Layer(4, 1, activation='linear')
     """
-    source, (_, read) = _check_path(path, "load_model()")
-    built, state, _ = _read(source, read, LARGEST, "load_model()", "a model")
+    source = check_suffix(path, "load_model(): path", FORMATS)
+    built, state, _ = _read(source, LARGEST, "load_model()", "a model")
     if built is None:
         raise ValueError(
             f"load_model(): {source} does not say how its model is built: it isn't made of nn's layers alone, was changed"
@@ -185,7 +185,7 @@ def load_model(path: str | os.PathLike[str]) -> Module:
     return model
 
 
-def _read(source: Path, read: "Reader", limit: int, caller: str, what: str) -> tuple[Any, dict[str, Any], Any]:
+def _read(source: Path, limit: int, caller: str, what: str) -> tuple[Any, dict[str, Any], Any]:
     """How the model of a file is built, its parameters, and what the optimizer goes on from, or None; what they are worth is
     for the caller to see."""
     if source.exists() and not (source.is_file() or source.is_dir()):  # a pipe would wait for ever, a device never end
@@ -194,6 +194,7 @@ def _read(source: Path, read: "Reader", limit: int, caller: str, what: str) -> t
         content = file.read(limit + 1)
     if len(content) > limit:
         raise ValueError(f"{caller}: {source} is too large to hold {what}.")
+    _, read = FORMATS[source.suffix.lower()]
     try:
         version, built, state, optimizer = read(content)
     except Exception as error:  # whatever a reader of JSON, zip or .npy stumbles over, the file is wrong
@@ -277,12 +278,6 @@ Format = tuple[Callable[[dict[str, float], str | None, str | None], bytes], Read
 FORMATS: dict[str, Format] = {".json": (_to_json, _from_json), ".npz": (_to_npz, _from_npz)}
 
 
-def _check_model_and_path(model: Any, path: Any, caller: str) -> tuple[Path, Format]:
+def _check_model(model: Any, caller: str) -> None:
     if not isinstance(model, Module):
         raise TypeError(f"{caller}: model must be an nn.Module, not {describe(model)}.")
-    return _check_path(path, caller)
-
-
-def _check_path(path: Any, caller: str) -> tuple[Path, Format]:
-    target = Path(path_text(path, f"{caller}: path"))
-    return target, look_up(target.suffix, FORMATS, f"{caller}: the suffix of {str(target)!r}")

@@ -13,7 +13,7 @@ from nn.data.samples import check_samples
 from nn.layers.perceptron import Perceptron
 from nn.metrics import check_threshold, target_class
 from nn.module import Module, evaluating
-from nn.plots.figure import COLOURS, GREY, PALE, check_path, finished, new_figure, number_of
+from nn.plots.figure import COLOURS, GREY, PALE, finished, new_figure, number_of, picture_path
 from nn.validation import is_list
 
 #: A decision boundary is found on a grid of so many points a side; a step has no slope to find it by between them.
@@ -47,7 +47,7 @@ def plot_decision_boundary(
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"plot_decision_boundary(): X must be n samples of 2 numbers, but has the shape {points.shape}.")
     threshold = check_threshold(threshold, "plot_decision_boundary()")
-    target = check_path(path, "plot_decision_boundary()")
+    target = picture_path(path, "plot_decision_boundary()")
     fineness = GRID_OF_STEPS if isinstance(model, Perceptron) else GRID
     if ax is not None:
         draw_boundary(ax, model, points, targets, threshold, fineness)

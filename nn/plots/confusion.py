@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nn.metrics import confusion_matrix
-from nn.plots.figure import COLOURS, check_path, finished, new_figure
+from nn.plots.figure import COLOURS, finished, new_figure, picture_path
 
 
 def plot_confusion_matrix(
@@ -30,7 +30,7 @@ def plot_confusion_matrix(
     ['1', '·', '·', '·', '1', '·', '·', '1', '1']
     """
     counts = confusion_matrix(predictions, targets, threshold)
-    target = check_path(path, "plot_confusion_matrix()")
+    target = picture_path(path, "plot_confusion_matrix()")
     size = len(counts)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = new_figure(width=1.7 + 0.42 * size, height=1.3 + 0.42 * size)

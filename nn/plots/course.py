@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import describe
-from nn.plots.figure import COLOURS, check_path, dress, finished, new_figure
+from nn.plots.figure import COLOURS, dress, finished, new_figure, picture_path
 from nn.training.history import History
 
 
@@ -31,7 +31,7 @@ def plot_history(history: History, path: str | os.PathLike[str] | None = None) -
         raise TypeError(f"plot_history(): history must be the History that fit() returned, not {describe(history)}.")
     if not len(history):
         raise ValueError("plot_history(): history has no epochs.")
-    target = check_path(path, "plot_history()")
+    target = picture_path(path, "plot_history()")
     panels = ["loss", "accuracy"] if "accuracy" in history.metrics else ["loss"]
     figure = new_figure(width=5.2 * len(panels))
     for position, name in enumerate(panels, start=1):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import no_grad
-from nn.plots.figure import COLOURS, GREY, check_path, dress, finished, new_figure, number_of
+from nn.plots.figure import COLOURS, GREY, dress, finished, new_figure, number_of, picture_path
 
 #: The surface is measured on so many points a side.
 GRID = 64
@@ -48,7 +48,7 @@ def plot_descent(
     walks = {name: _walk(name, points) for name, points in paths.items()}
     if not walks:
         raise ValueError("plot_descent(): paths is empty; give at least one path.")
-    target = check_path(path, "plot_descent()")
+    target = picture_path(path, "plot_descent()")
     if ax is None:
         ax = new_figure(width=6.4, height=4.4).subplots()
         dress(ax, "Loss surface")

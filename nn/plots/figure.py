@@ -1,41 +1,28 @@
 """What all plots share: colours, matplotlib's Figure alone (no pyplot, so no window, no backend, no global state), files."""
 
-from collections.abc import Mapping
+import os
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.errors import path_text
+from autograd.files import check_path
 from autograd.installation import load_figure
 from nn.plots.hangul import hangul
-from nn.validation import look_up
 
 #: One colour per class, distinct for any colour vision (Okabe and Ito, "Color universal design", 2008).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#999999", "#000000", "#882255")
 PALE = ("#93C3E0", "#EDBB94", "#8FD2BD", "#E6BFD5", "#F3D391", "#B4DCF3", "#F8F2AB", "#CFCFCF", "#8C8C8C", "#C895AE")
 GREY = "#555555"
-SUFFIXES = {".png": None, ".svg": None, ".pdf": None}
+SUFFIXES = (".png", ".svg", ".pdf")
 #: A figure of 7 inches is then as wide as a notebook on a laptop.
 DOTS_PER_INCH = 96
 
 
-def check_path(path: Any, caller: str, suffixes: Mapping[str, Any] = SUFFIXES) -> Path | None:
-    """The path if a picture can be written there.
-
-    Raises:
-        ValueError: for a suffix that is not that of a picture. OSError: if there is no such folder, or it is one itself.
-    """
-    if path is None:
-        return None
-    target = Path(path_text(path, f"{caller}: path"))
-    look_up(target.suffix, suffixes, f"{caller}: the suffix of {str(target)!r}")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{caller}: there is no folder {target.parent}; make it first.")
-    if target.is_dir():
-        raise IsADirectoryError(f"{caller}: {target} is a folder; name a file in it.")
-    return target
+def picture_path(path: str | os.PathLike[str] | None, caller: str) -> Path | None:
+    """The path to write a picture to, checked; None for none."""
+    return None if path is None else check_path(path, f"{caller}: path", SUFFIXES)
 
 
 @cache

@@ -10,7 +10,7 @@ from autograd import no_grad
 from autograd.errors import describe
 from nn.data.samples import check_samples
 from nn.module import Module, evaluating
-from nn.plots.figure import COLOURS, PALE, check_path, dress, finished, new_figure, number_of
+from nn.plots.figure import COLOURS, PALE, dress, finished, new_figure, number_of, picture_path
 from nn.validation import is_list
 
 
@@ -35,7 +35,7 @@ def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None
     ['layers.0', 'layers.1', 'layers.2']
     """
     _check_model(model, "plot_gradient_flow()")
-    target = check_path(path, "plot_gradient_flow()")
+    target = picture_path(path, "plot_gradient_flow()")
     sizes: dict[str, list[float]] = {}
     for name, parameter in model.named_parameters():
         sizes.setdefault(_layer_of(name), []).append(abs(parameter.grad))
@@ -78,7 +78,7 @@ def plot_activations(model: Module, X: Any, path: str | os.PathLike[str] | None 
     """
     _check_model(model, "plot_activations()")
     outputs, _ = check_samples(X, X, "plot_activations()")
-    target = check_path(path, "plot_activations()")
+    target = picture_path(path, "plot_activations()")
     layers: list[Any] = list(getattr(model, "layers", None) or getattr(model, "modules", None) or [model])
     figure = new_figure(width=max(4.0, 2.6 * len(layers)), height=2.8)
     for place, layer in enumerate(layers, start=1):

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from autograd import Value
-from autograd.files import replace_file
+from autograd.files import check_path, replace_file
 from autograd.installation import load_figure
 from nn.module import Module
-from nn.plots.figure import check_path
 from nn.plots.frames import Frames
 from nn.training.history import History
 
@@ -24,7 +23,6 @@ from nn.training.history import History
 SHARE = 0.1
 #: A recording has at most so many pictures, spread evenly over the training.
 MOST = 30
-SUFFIXES = {".html": None, ".gif": None}
 
 
 class Live:
@@ -39,7 +37,7 @@ class Live:
     """
 
     def __init__(self, page: str | os.PathLike[str] | None = None) -> None:
-        self._page = check_path(page, "Live()", {".html": None})
+        self._page = None if page is None else check_path(page, "Live(): page", [".html"])
 
     def begin(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
         """Make ready to draw; `fit` calls it.
@@ -125,15 +123,12 @@ class Recorder:
 
     >>> Recorder("training.mp4")
     Traceback (most recent call last):
-    ValueError: Recorder(): the suffix of 'training.mp4': there is no '.mp4'; did you mean '.html'? Known are .html, .gif.
+    ValueError: Recorder(): path must end in .html or .gif, not be 'training.mp4'.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         load_figure()
-        target = check_path(path, "Recorder()", SUFFIXES)
-        if target is None:
-            raise TypeError("Recorder(): path must be a str or a Path, not None.")
-        self._path = target
+        self._path = check_path(path, "Recorder(): path", [".html", ".gif"])
 
     def begin(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:
         """Make ready to record; `fit` calls it."""
@@ -159,7 +154,7 @@ class Recorder:
         if history is None:  # interrupted before the end of the first epoch
             return
         self._kept[len(history)] = self._latest
-        is_gif = self._path.suffix == ".gif"
+        is_gif = self._path.suffix.lower() == ".gif"
         dots_per_inch, background = (80, "white") if is_gif else (110, "none")
         parameters = self._model.parameters()
         now = [parameter.data for parameter in parameters]

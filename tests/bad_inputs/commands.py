@@ -72,7 +72,7 @@ ROWS = [
         (["model.json"], "the following arguments are required: target"),
         (["nowhere.json", "m.onnx"], "there is no file 'nowhere.json'"),
         (["folder.json", "m.onnx"], "Is a directory: 'folder.json'"),
-        (["file", "m.onnx"], "the suffix of 'file': there is no ''"),
+        (["file", "m.onnx"], "path must end in .json or .npz, not be 'file'"),
         (["own.json", "m.onnx"], "Build it in Python, then load(model, path); save_onnx(model, ...) exports it."),
         (["model.json", "m.pb"], "path must end in .onnx, not be 'm.pb'"),
         (["model.json", "no/m.onnx"], "there is no folder 'no'"),

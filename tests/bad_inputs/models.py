@@ -114,8 +114,8 @@ ROWS = [
 
     *((lambda function=function, model=model, path=path: function(model, path), kind, f"{function.__name__}(): ", words)
       for function in (save, load) for model, path, kind, words in [
-          (LINE, "model.pkl", ValueError, "the suffix of 'model.pkl': there is no '.pkl'; did you mean '.n"),
-          (LINE, "model", ValueError, "the suffix of 'model': there is no ''"),
+          (LINE, "model.pkl", ValueError, "path must end in .json or .npz, not be 'model.pkl'"),
+          (LINE, "model", ValueError, "path must end in .json or .npz, not be 'model'"),
           (LINE, 3, TypeError, "path must be a str or a Path, not an int, 3."),
           (LINE, None, TypeError, "path must be a str or a Path, not None."),
           (LINE, b"model.json", TypeError, "path must be a str or a Path, not a bytes, b'model.json'."),
@@ -123,7 +123,7 @@ ROWS = [
           ("model.json", "model.json", TypeError, "model must be an nn.Module, not a str, 'model.json'."),
           (Neuron, "model.json", TypeError, "model must be an nn.Module, not a type, <class")]),
     *((lambda path=path: load_model(path), kind, "load_model(): ", words) for path, kind, words in [
-        ("model.pkl", ValueError, "the suffix of 'model.pkl': there is no '.pkl'; did you mean '.n"),
+        ("model.pkl", ValueError, "path must end in .json or .npz, not be 'model.pkl'"),
         (3, TypeError, "path must be a str or a Path, not an int, 3."),
         (None, TypeError, "path must be a str or a Path, not None."),
         ("a\0b.json", ValueError, "path must not hold a null character"),
@@ -131,7 +131,8 @@ ROWS = [
     (lambda: load_model("nowhere.json"), FileNotFoundError, "nowhere.json"),
     (lambda: load_model("folder.json"), IsADirectoryError, "folder.json"),
     (lambda: MLP(2, [1], activation="tanhh"), ValueError, "activation: there is no 'tanhh'; did you mean 'tanh'?"),
-    (lambda: save(LINE, "nowhere/n.json"), FileNotFoundError, "save(): there is no folder nowhere; make it first"),
+    (lambda: save(LINE, "nowhere/n.json"), FileNotFoundError,
+     "save(): path is 'nowhere/n.json', but there is no folder 'nowhere'; make"),
     (lambda: save(LINE, "folder.json"), OSError, "folder.json"),
     (lambda: save(LINE, "a" * 300 + ".json"), OSError, "File name too long"),
     (lambda: save(NOT_FINITE, "n.json"), ValueError, "save(): the parameter b is nan", "train again from before"),
