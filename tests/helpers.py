@@ -1,5 +1,6 @@
 """What several test files need."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -17,3 +18,12 @@ def copy_sources(folder: Path) -> None:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
     for file in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / file, folder)
+
+
+def worked_examples() -> list[tuple[str, str, str]]:
+    """The examples of CONTRIBUTING: for each its file, the line above which it goes, "" in a new file, and its text."""
+    file = ROOT / ".github" / "CONTRIBUTING.md"
+    if not file.exists():
+        pytest.skip(ONLY_TESTS, allow_module_level=True)
+    pattern = r"^```python\n# (\S+?)(?:, above: ([^\n]+))?\n(.*?)^```$"
+    return re.findall(pattern, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

@@ -1,23 +1,15 @@
 """The worked examples of CONTRIBUTING are followed in a copy of the sources, and their tests pass there."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 
-from tests.helpers import ONLY_TESTS, ROOT, copy_sources
+from tests.helpers import ROOT, copy_sources, worked_examples
 
-CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
-if not CONTRIBUTING.exists():
-    pytest.skip(ONLY_TESTS, allow_module_level=True)
-BLOCKS = re.findall(
-    r"^```python\n# (\S+?)(?:, above: ([^\n]+))?\n(.*?)^```$",
-    CONTRIBUTING.read_text(encoding="utf-8"),
-    re.MULTILINE | re.DOTALL,
-)
+BLOCKS = worked_examples()
 
 
 @pytest.fixture(scope="module")
@@ -59,4 +51,4 @@ def test_the_tests_of_the_table_take_the_new_row(copy):
 
 def test_there_is_an_example_of_each():
     files = {name for name, _, _ in BLOCKS}
-    assert {"autograd/primitives.py", "autograd/compiler/passes/rewrites.py", "nn/io/configuration.py"} <= files
+    assert {"autograd/primitives.py", "autograd/compiler/passes/rewrites.py", "loops.py", "nn/io/configuration.py"} <= files

@@ -1,4 +1,4 @@
-"""What a back end is, and what it is given: a simplified program with all that its callers want of it."""
+"""The interface of back ends: what one registers, the program that it is given, and the code that it gives back."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -25,7 +25,7 @@ from autograd.row import Primitive
 
 @dataclass(frozen=True)
 class ResultBlocks:
-    """The results of a program as blocks, each of which the caller gets as one array.
+    """The results of a program as blocks; the caller gets each as one array.
 
     Attributes:
         indices: for each block its equations.
@@ -45,14 +45,14 @@ class Lowering:
 
     Args:
         name: of the function, for messages.
-        program: the simplified program. results: its results. arguments: what the function was called with.
-        dtype: what is computed in. max_bytes: the most memory that its arrays or its tape may take.
+        program: the simplified program. results: its results. arguments: those that the function was called with.
+        dtype: of the computation. max_bytes: the most memory that its arrays or its tape may take.
 
     Attributes:
-        units, groups: what vectorizing starts from, until the array program is made.
+        units, groups: those of the program, until the array program is made.
         multiply_adds: how many products are added up in one call, in sums of products.
-        overwrites: whether a primitive may be computed in the memory of one of its arguments; as the back end says, once one
-            is chosen.
+        overwrites: whether a primitive may be computed in the memory of one of its arguments, according to the back end that
+            was chosen.
     """
 
     overwrites: Callable[[Primitive], bool]
@@ -79,7 +79,7 @@ class Lowering:
     @cached_property
     def array_program(self) -> ArrayProgram:
         found = vectorize(self.program, self.units, self.groups, self.results.indices, self.overwrites)
-        del self.units, self.groups  # they are large, and nothing else is made of them
+        del self.units, self.groups  # they are large, and not needed any more
         return found
 
     def ssa(self) -> SSAProgram:
@@ -97,7 +97,13 @@ class Lowering:
     def array_workspaces(
         self, code: Callable[..., Any], arguments: Arguments, widths: tuple[int, ...]
     ) -> Callable[[], Workspace]:
-        """What allocates a workspace for array code, for calls with arguments like these."""
+        """A function that allocates a workspace for array code, for calls with arguments like these.
+
+        Args:
+            code: of the array of the captured Values' numbers and of `widths`, gives the function that computes: of one
+                array for each argument, then one of the lone numbers among them, it gives one for each block of results.
+            arguments: those of a call. widths: how many lanes it has, in the order of `self.widths`.
+        """
         parameters, has_numbers = len(self.program.parameters), bool(self.results.lone)
         return partial(ArrayWorkspace, code, arguments.shapes, arguments.listed, parameters, has_numbers, self.dtype, widths)
 
@@ -118,16 +124,16 @@ class Executable(Protocol):
 
     @property
     def source(self) -> str:
-        """What runs, to be read."""
+        """The code, for a reader."""
         ...
 
     @property
     def note(self) -> str:
-        """A sentence about how it runs, for the first line of the source; may be empty."""
+        """A sentence for the first line of the source, or ""."""
         ...
 
     def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
-        """What allocates a workspace for calls with arguments like these, and so many lanes in each vmap."""
+        """A function that allocates a workspace for calls with arguments like these, and so many lanes in each vmap."""
         ...
 
     def size(self) -> tuple[int, int]:
@@ -136,26 +142,30 @@ class Executable(Protocol):
 
 
 def no_requirement(who: str) -> None:
-    """What a back end needs that is always there."""
+    """That of a back end which needs no library."""
 
 
 def no_refusal(primitives: Iterable[Primitive]) -> str:
-    """What a back end says of primitives when it takes all."""
+    """That of a back end which computes all primitives."""
     return ""
+
+
+def never_overwrites(primitive: Primitive) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
 class Backend:
-    """What the pipeline knows of a back end.
+    """A back end, as the pipeline knows it.
 
     Attributes:
-        name: what users give as `kernel=`.
-        phrase: what it is called in a sentence. heading: the first word of its source.
+        name: the value of `kernel=`.
+        phrase: its name in a sentence. heading: the first word of its source.
         build: generates the code of a program and loads it.
-        overwrites: whether it may compute a primitive in the memory of one of its arguments.
+        overwrites: whether it may compute a primitive in the memory of one of its arguments; no, if it takes the SSA form.
         estimate: of units and the number of groups, the nanoseconds that a call should take; None for a back end that is
             only used when it is asked for.
-        refuse: says what is wrong with the first primitive that it cannot compute; "" where it can compute all.
+        refuse: of primitives, what is wrong with the first that it cannot compute; "" where it can compute all.
         require: of who asks, raises an ImportError where a library is missing.
         unrolls_lanes: whether its code grows with the number of samples.
         has_arrays: whether it runs the array program.
@@ -165,7 +175,7 @@ class Backend:
     phrase: str
     heading: str
     build: Callable[[Lowering], Executable]
-    overwrites: Callable[[Primitive], bool]
+    overwrites: Callable[[Primitive], bool] = never_overwrites
     estimate: Callable[[Units, int], float] | None = None
     refuse: Callable[[Iterable[Primitive]], str] = no_refusal
     require: Callable[[str], Any] = no_requirement

@@ -1,4 +1,4 @@
-"""The back ends, and which of them runs a program. A new one is a folder with a `backend.py`, and a name in this list."""
+"""The back ends, and which of them runs a program. Each is one call of `register`, which may stand in any file."""
 
 from autograd.compiler.backends.backend import Backend
 from autograd.compiler.backends.jax.backend import BACKEND as JAX
@@ -8,7 +8,22 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.vectorize.terms import Units
 
 #: Of those that should take equally long the first is chosen.
-BACKENDS: dict[str, Backend] = {backend.name: backend for backend in (NUMPY, TAPE, JAX)}
+BACKENDS: dict[str, Backend] = {}
+
+
+def register(backend: Backend) -> None:
+    """Let `jit(kernel=…)` run programs by a back end.
+
+    Raises:
+        ValueError: if there is one of this name.
+    """
+    if backend.name in BACKENDS:
+        raise ValueError(f"register(): there is a back end {backend.name!r} already; choose another name.")
+    BACKENDS[backend.name] = backend
+
+
+for each in (NUMPY, TAPE, JAX):
+    register(each)
 
 
 def fastest(units: Units, calls: int) -> tuple[Backend, str]:

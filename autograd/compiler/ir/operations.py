@@ -30,6 +30,7 @@ class Operation:
         lanes: those of the result. "none": of a source; "added": some, where the operands have none; "operands": those of
             the operands; "broadcast": those, or any where the operands have none; "reduced": none, where they have some.
         moves: whether it gives the numbers of its operands, arranged in another way.
+        form: the programs that have it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Operation:
     shape: Callable[..., Shape]
     lanes: Literal["none", "added", "operands", "broadcast", "reduced"] = "operands"
     moves: bool = False
+    form: Literal["arrays", "ssa", "both"] = "ssa"
 
     def __str__(self) -> str:
         return self.name
@@ -160,20 +162,25 @@ COLUMNS = Operation("columns", "The first few of the second axis.", 1, _columns,
 TAKE = Operation("take", "Rows of the first axis by their indices, an array.", 1, _take, moves=True)
 CONCATENATE = Operation("concatenate", "Along the first axis.", None, _concatenate, moves=True)
 LANES = Operation("lanes", "A uniform array, once for each lane.", 1, _same, "added", moves=True)
-GATHER = Operation("gather", "Rows of several spaces, in a buffer; of array programs only.", None, _as_stated, moves=True)
+GATHER = Operation("gather", "Rows of several spaces, in a buffer.", None, _as_stated, moves=True, form="arrays")
 #: What computes. The detail of the first two is the primitive.
-APPLY = Operation("apply", "A primitive elementwise, axes of length 1 repeated.", None, _apply, "broadcast")
-REDUCE = Operation("reduce", "A primitive over lists, over the first axis.", 1, _over_first_axis)
-SUM = Operation("sum", "The sum over the first axis.", 1, _over_first_axis)
-MATMUL = Operation("matmul", "Σₜ aₚₜ·bₜq, where b may have lanes and then no q.", 2, _matmul)
+APPLY = Operation("apply", "A primitive elementwise, axes of length 1 repeated.", None, _apply, "broadcast", form="both")
+REDUCE = Operation("reduce", "A primitive over lists, over the first axis.", 1, _over_first_axis, form="both")
+SUM = Operation("sum", "The sum over the first axis.", 1, _over_first_axis, form="both")
+MATMUL = Operation("matmul", "Σₜ aₚₜ·bₜq, where b may have lanes and then no q.", 2, _matmul, form="both")
 LANE_MATMUL = Operation("lane_matmul", "Σₜₗ aₚₜₗ·bqₜₗ, without t where that is 1.", 2, _lane_matmul, "reduced")
-LANE_SUM = Operation("lane_sum", "The sum over the lanes, and over the second axis.", 1, _lane_sum, "reduced")
-LANE_MAX = Operation("lane_max", "The largest over the lanes, and over the second axis.", 1, _first_axis, "reduced")
-LANE_MIN = Operation("lane_min", "The smallest over the lanes, and over the second axis.", 1, _first_axis, "reduced")
+LANE_SUM = Operation("lane_sum", "The sum over the lanes, and over the second axis.", 1, _lane_sum, "reduced", form="both")
+LANE_MAX = Operation(
+    "lane_max", "The largest over the lanes, and over the second axis.", 1, _first_axis, "reduced", form="both"
+)
+LANE_MIN = Operation(
+    "lane_min", "The smallest over the lanes, and over the second axis.", 1, _first_axis, "reduced", form="both"
+)
 
 TABLE: dict[str, Operation] = {row.name: row for row in list(globals().values()) if isinstance(row, Operation)}
-#: Those of array programs; the others are of SSA programs only, which have all but `gather`.
-OF_INSTRUCTIONS = frozenset({APPLY, MATMUL, SUM, REDUCE, LANE_SUM, LANE_MAX, LANE_MIN, GATHER})
+#: Those that instructions of array programs have, and those that steps of SSA programs have.
+OF_INSTRUCTIONS = frozenset(row for row in TABLE.values() if row.form != "ssa")
+OF_STEPS = frozenset(row for row in TABLE.values() if row.form != "arrays")
 
 
 def check_lanes(operation: Operation, lanes: int, given: list[int]) -> None:

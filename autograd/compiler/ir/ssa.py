@@ -15,7 +15,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from autograd.compiler.ir.operations import APPLY, ARGUMENT, CONSTANT, REDUCE, ROWS, TAKE, Operation, check_lanes, require
+from autograd.compiler.ir.operations import (
+    APPLY,
+    ARGUMENT,
+    CONSTANT,
+    OF_STEPS,
+    REDUCE,
+    ROWS,
+    TAKE,
+    Operation,
+    check_lanes,
+    require,
+)
 from autograd.compiler.ir.types import Shape
 
 
@@ -118,6 +129,7 @@ class SSAProgram:
 
     def _check(self, index: int) -> None:
         step, row = self.steps[index], self.steps[index].operation
+        require(row in OF_STEPS, f"{row} is of array programs only")
         operands: tuple[SSAOperand, ...] = step.operands
         for one in operands:
             require(isinstance(one, Literal) or 0 <= one < index, f"a{one} is not an earlier step")

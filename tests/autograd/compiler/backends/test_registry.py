@@ -78,6 +78,11 @@ def test_an_unknown_kernel_is_refused_with_the_names_of_all(kernel):
         jit(abs, kernel=kernel)
 
 
+def test_a_name_is_registered_once():
+    with pytest.raises(ValueError, match=r"register\(\): there is a back end 'tape' already; choose another name\."):
+        registry.register(BACKENDS["tape"])
+
+
 def test_a_back_end_is_a_folder_that_registers():
     folders = {path.parent.name for path in (COMPILER / "backends").glob("*/backend.py")}
     assert set(BACKENDS) == folders

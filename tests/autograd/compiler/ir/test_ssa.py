@@ -84,6 +84,7 @@ def test_how_a_program_is_printed():
     (program(X, step(op.ROWS, (0,), (1, 4), (4,), 5)), "5 rows of 4 do not lie in 20 numbers"),
     (program(step(op.CONSTANT, (), np.ones(3), (4,))), "its shape is (3,)"),
     (program(step(op.PARAMETERS, (), 0, (4,), 5)), "its operands have 0 lanes, it has 5"),
+    (program(W, step(op.GATHER, (0,), None, (4,))), "gather is of array programs only"),
     (program(W, outputs=(1,)), "return a1: there are 1 steps"),
 ])  # fmt: skip
 def test_damage_is_named(broken, words):
