@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Set, ValuesView
 from typing import Any
 
 from autograd import primitives
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from autograd.habits.lookup import unknown_argument
 from autograd.row import is_array, is_node
 

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.errors import GradientError, describe, real
+from autograd.arguments import describe, real
+from autograd.errors import GradientError
 from autograd.modes import no_grad
 from autograd.row import is_node
 from autograd.transforms import grad, hessian

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, TypeVar
 
-from autograd.errors import describe
+from autograd.arguments import describe
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from autograd.arguments import describe
 from autograd.backward import sweep, topological_order, turn
-from autograd.errors import AnomalyError, describe
+from autograd.errors import AnomalyError
 from autograd.modes import describe_call, modes
 from autograd.observer import observer
 from autograd.primitives import constant as CONSTANT

@@ -4,8 +4,31 @@ import os
 import secrets
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
-from autograd.errors import path_text
+from autograd.arguments import describe
+
+
+def path_text(path: Any, name: str) -> str:
+    """The path as a str.
+
+    Args:
+        path: a str or a Path.
+        name: what the error message calls it.
+
+    Raises:
+        TypeError: for anything else. ValueError: for a null character, which no file's name can hold.
+
+    >>> path_text("a\\0b", "save(): path")
+    Traceback (most recent call last):
+    ValueError: save(): path must not hold a null character, as 'a\\x00b' does.
+    """
+    text: Any = os.fspath(path) if isinstance(path, str | os.PathLike) else path  # pyright: ignore
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a str or a Path, not {describe(path)}.")
+    if "\0" in text:
+        raise ValueError(f"{name} must not hold a null character, as {text!r} does.")
+    return text
 
 
 def check_suffix(path: str | os.PathLike[str], name: str, suffixes: Collection[str]) -> Path:

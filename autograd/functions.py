@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 
+from autograd.arguments import describe, real
 from autograd.backward import topological_order
-from autograd.errors import describe, real
 from autograd.habits.lookup import explains_arguments
 from autograd.primitives import add, div, equal, exp, finite_max, logsumexp, mean, sqrt, square, sub, where
 from autograd.primitives import sum as total

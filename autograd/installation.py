@@ -1,8 +1,6 @@
-"""Which version is installed, and the optional library for plots."""
+"""Which version is installed, and how to install what is optional."""
 
 from typing import Any
-
-from autograd.errors import install
 
 
 def version() -> str:
@@ -12,6 +10,15 @@ def version() -> str:
         return metadata.version("scalar-autograd")
     except metadata.PackageNotFoundError:
         return "(not installed)"
+
+
+def install(extra: str) -> str:
+    """The line that installs the packages of an extra, in the folder of the clone.
+
+    >>> print(install("plot"))
+    pip install --editable '.[plot]'
+    """
+    return f"pip install --editable '.[{extra}]'"
 
 
 def load_figure(results: str = "pictures") -> Any:

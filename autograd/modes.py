@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import Any, Self, overload
 
 from autograd.decorators import Function, within
-from autograd.errors import AnomalyError, printable
+from autograd.errors import AnomalyError
 from autograd.observer import observer
+from autograd.plain_text import printable
 from autograd.value import Value
 
 NOT_GIVEN: Any = object()

@@ -56,6 +56,15 @@ def encodable(text: str, encoding: str | None = None) -> str:
     return text if text.isascii() or not encoding else text.encode(encoding, ERRORS).decode(encoding)
 
 
+def printable(text: str) -> str:
+    """The text on one line that a terminal takes for text: a label may hold what would move its cursor.
+
+    >>> printable("w\\x1b[2J")
+    'w�[2J'
+    """
+    return "".join([character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text])
+
+
 def print_in_plain_text() -> None:
     """Let what is printed to stdout and stderr from now on survive: for the command line, where the process is ours."""
     streams: list[Any] = [sys.stdout, sys.stderr]

@@ -8,7 +8,7 @@ from numbers import Integral
 from types import FunctionType
 from typing import Any
 
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from autograd.observer import observer
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from autograd import native, value
+from autograd.arguments import describe
 from autograd.decorators import Function, within
-from autograd.errors import describe
 
 
 class scope:  # noqa: N801

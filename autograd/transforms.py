@@ -9,8 +9,8 @@ from functools import wraps
 from itertools import repeat
 from typing import Any, cast
 
+from autograd.arguments import describe
 from autograd.derivatives import gradients
-from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad, modes, unusual
 from autograd.primitives import dot, identity

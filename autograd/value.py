@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import native
 from autograd import row as rows
-from autograd.errors import comparable, describe, real
+from autograd.arguments import comparable, describe, real
 from autograd.habits.lookup import HABITS, refusal
 from autograd.observer import observer
 from autograd.primitives import add as ADD

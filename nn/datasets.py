@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import install
 from autograd.habits.lookup import unknown_name
+from autograd.installation import install
 from nn.validation import amount, look_up, whole
 
 __all__ = ["blobs", "circles", "digits", "logic_gate", "moons", "spirals"]

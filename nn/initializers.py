@@ -10,7 +10,7 @@ from collections.abc import Callable
 from numbers import Integral
 from typing import Any, TypeAlias
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.validation import look_up
 
 Initializer: TypeAlias = Callable[[Any, int, int], float]

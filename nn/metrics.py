@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from autograd.habits.lookup import habit
 from nn.module import Module
 from nn.validation import as_list, is_list

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from autograd import Value, scope
-from autograd.errors import describe, printable, real
+from autograd.arguments import describe, real
 from autograd.habits.lookup import unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
+from autograd.plain_text import printable
 from nn.atomic import assign
 from nn.data.named_inputs import lift_inputs
 from nn.predict import predict

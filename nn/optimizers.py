@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from autograd import Value
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments, habit, unknown_attribute
 from nn.validation import amount, flag, is_list, whole
 

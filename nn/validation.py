@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments, habit, nearest
 
 Row = TypeVar("Row")

@@ -10,7 +10,7 @@ import autograd
 ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
-    "errors", "decorators", "habits", "files", "installation", "plain_text",
+    "errors", "arguments", "decorators", "habits", "files", "installation", "plain_text",
     "namesake", "ieee", "observer", "row", "primitives", "native", "value", "table", "builtin_forms", "conditions", "scopes",
     "modes", "backward", "symbolic", "derivatives", "functions", "arrays", "trees", "transforms", "checking",
     "compiler", "cli", "drawing", "export", "__init__",
@@ -24,6 +24,7 @@ ORDER_OF_NN = [
 ]  # fmt: skip
 #: What nn may import besides what autograd exports.
 OPEN_TO_NN = (
+    "autograd.arguments",
     "autograd.errors",
     "autograd.files",
     "autograd.habits.lookup",

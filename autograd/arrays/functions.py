@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.arguments import real
 from autograd.conditions import CONDITIONS, logical_and, logical_or
-from autograd.errors import TraceError, real
+from autograd.errors import TraceError
 from autograd.functions import std, var
 from autograd.modes import line_of_user
 from autograd.row import TABLE, Primitive, is_node

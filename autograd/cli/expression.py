@@ -13,7 +13,9 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from autograd.errors import ExpressionError, printable, real
+from autograd.arguments import real
+from autograd.errors import ExpressionError
+from autograd.plain_text import printable
 from autograd.primitives import add, div, mul, neg, pow, sub
 from autograd.row import TABLE, Primitive
 

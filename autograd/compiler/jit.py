@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.arguments import describe
 from autograd.compiler.backends.jax.device import in_jax, require_jax
 from autograd.compiler.frontend.inputs import Arguments, check_precision
 from autograd.compiler.frontend.lines import LineTrace
@@ -24,7 +25,6 @@ from autograd.compiler.pipeline import Cost, Plan
 from autograd.compiler.runtime.eager import call_eagerly
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.settings import Settings, check_settings
-from autograd.errors import describe
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import modes, unusual
 from autograd.plain_text import encodable

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from autograd.arguments import describe
 from autograd.backward import topological_order
 from autograd.compiler.jit import Compiled, unbound
 from autograd.derivatives import gradients
@@ -20,7 +21,6 @@ from autograd.drawing.scene.flow import Flow, compose_flow
 from autograd.drawing.scene.network import Network, compose_network, is_model
 from autograd.drawing.scene.scene import Scene, compose, size
 from autograd.drawing.scene.summary import Summary, summarize
-from autograd.errors import describe
 from autograd.files import check_path
 from autograd.plain_text import encodable
 from autograd.value import Value

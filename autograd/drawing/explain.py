@@ -4,13 +4,13 @@ import os
 from functools import cached_property
 from typing import Any
 
+from autograd.arguments import describe
 from autograd.backward import topological_order
 from autograd.drawing.formula.chain_rule import chain_rule
 from autograd.drawing.lower.html import page, widget
 from autograd.drawing.scene.definitions import OPENED
 from autograd.drawing.scene.scene import size
 from autograd.drawing.scene.steps import Walk, walk
-from autograd.errors import describe
 from autograd.files import check_path
 from autograd.plain_text import encodable
 from autograd.value import Value

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
-from autograd.errors import printable
 from autograd.export.nodes import Nodes
 from autograd.export.operators import LackingError, reduce, spell
 from autograd.export.places import MOVES, Places
 from autograd.export.windows import Window, filtered, pooled
+from autograd.plain_text import printable
 from autograd.row import Primitive
 
 

@@ -11,13 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from autograd.arguments import describe
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.jit import Compiled, unbound
 from autograd.compiler.runtime.results import LanesResult, Result
-from autograd.errors import ExportError, describe, install
+from autograd.errors import ExportError
 from autograd.export.graph import Graph
 from autograd.export.operators import LackingError
 from autograd.files import check_path, replace_file
+from autograd.installation import install
 
 #: The versions of ONNX's operators that can be asked for; the axes of reductions are inputs from 18 on.
 OPSETS = range(18, 24)

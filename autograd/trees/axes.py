@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from autograd.row import is_node
 from autograd.trees.flatten import is_array
 from autograd.trees.kinds import SEQUENCE, kind_of

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from autograd.errors import real
+from autograd.arguments import real
 from autograd.row import is_node
 from autograd.trees.kinds import DATACLASS, DICT, SEQUENCE, STATIC, kind_of
 from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, NUMBER, Path, TreeDef, format_path

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from autograd.errors import describe
+from autograd.arguments import describe
 
 
 class Kind(NamedTuple):

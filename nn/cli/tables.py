@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograd.errors import printable
+from autograd.plain_text import printable
 
 #: What cells of missing values hold.
 MISSING = {"", "?", "-", "na", "n/a", "nan", "null", "none"}

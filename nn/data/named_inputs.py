@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from autograd import Value
-from autograd.errors import real
+from autograd.arguments import real
 from nn.validation import as_list, is_list
 
 

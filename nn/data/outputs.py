@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 
 from autograd import Value
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.validation import is_array, is_list
 
 

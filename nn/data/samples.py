@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from nn.validation import is_array, is_list
 
 Shape = tuple[int, ...]

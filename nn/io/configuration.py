@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from autograd import Value
-from autograd.errors import describe, printable
+from autograd.arguments import describe
+from autograd.plain_text import printable
 from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d, Window
 from nn.layers.dense import MLP, Layer, Neuron, Sequential
 from nn.layers.dropout import Dropout

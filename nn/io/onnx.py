@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd import export_onnx, jit, vmap
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.module import Module, evaluating
 from nn.validation import whole
 

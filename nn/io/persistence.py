@@ -22,8 +22,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import describe, printable
+from autograd.arguments import describe
 from autograd.files import check_path, check_suffix, replace_file
+from autograd.plain_text import printable
 from nn.io.configuration import LONGEST, build, configuration
 from nn.module import Module
 from nn.optimizers import Optimizer

@@ -8,7 +8,7 @@ zip code recognition", 1989). The compiler rolls the loops up to matrix products
 from typing import Any
 
 from autograd import Value, dot, mean
-from autograd.errors import describe
+from autograd.arguments import describe
 from autograd.primitives import max as largest
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.layers.dense import Activation, Layer, Sequential, activation_for

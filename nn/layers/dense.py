@@ -9,7 +9,7 @@ from typing import Any
 
 import autograd
 from autograd import Primitive, Value, dot
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.module import Module
 from nn.validation import activation_by_name, as_list, flag, is_list, look_up, whole

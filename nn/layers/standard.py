@@ -5,7 +5,7 @@ from typing import Any
 
 import autograd
 from autograd import Value, dot, mean
-from autograd.errors import real
+from autograd.arguments import real
 from autograd.habits.lookup import explains_arguments
 from nn.initializers import Initializer, generator_from, initializer_for
 from nn.layers.dense import as_sample

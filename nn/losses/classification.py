@@ -18,7 +18,7 @@ from autograd import (
     stop_gradient,
     where,
 )
-from autograd.errors import describe
+from autograd.arguments import describe
 from autograd.primitives import abs as absolute
 from autograd.primitives import chain
 from autograd.primitives import max as largest_of

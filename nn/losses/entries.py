@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograd import Value, mean
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from autograd.primitives import sum as total
 from nn.validation import as_list, is_list
 

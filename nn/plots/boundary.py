@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import no_grad
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.data.samples import check_samples
 from nn.layers.perceptron import Perceptron
 from nn.metrics import check_threshold, target_class

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.plots.figure import COLOURS, dress, finished, new_figure, picture_path
 from nn.training.history import History
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd import no_grad
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.data.samples import check_samples
 from nn.module import Module, evaluating
 from nn.plots.figure import COLOURS, PALE, dress, finished, new_figure, number_of, picture_path

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.errors import ExportError, real
+from autograd.arguments import real
+from autograd.errors import ExportError
 from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
 from nn.layers.dense import Layer, Sequential
 from nn.layers.dropout import Dropout

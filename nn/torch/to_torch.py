@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.errors import ExportError, describe
+from autograd.arguments import describe
+from autograd.errors import ExportError
 from nn.layers import dense as layers
 from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
 from nn.layers.dense import MLP, Layer, Neuron, Sequential

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.module import Module
 from nn.training.history import History
 from nn.validation import is_list

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad
 from nn.data.samples import check_samples

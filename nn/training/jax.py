@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.training.clipping import clipped
 from nn.training.compiled import CompiledEngine
 from nn.training.task import Backend, Task

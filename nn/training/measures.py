@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from nn.metrics import accuracy, predicted_classes
 from nn.validation import is_list, look_up
 

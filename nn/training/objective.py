@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value, mean, no_grad
-from autograd.errors import describe, real
+from autograd.arguments import describe, real
 from autograd.primitives import chain
 from nn.data.outputs import numbers_of, stacked
 from nn.data.structured import Signature, form

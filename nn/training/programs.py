@@ -7,7 +7,7 @@ import numpy as np
 
 from autograd import equal, gradients, jit, vmap
 from autograd import sum as total
-from autograd.errors import describe
+from autograd.arguments import describe
 from autograd.primitives import chain
 from nn.data.structured import rebuilt
 from nn.layers.dropout import GivenDraws, drawing

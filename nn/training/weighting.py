@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from nn.validation import amount, as_list, is_list
 
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograd.arguments import describe
 from autograd.arrays.functions import name_of
 from autograd.backward import topological_order
 from autograd.compiler.frontend.condition import Condition
@@ -17,7 +18,7 @@ from autograd.compiler.frontend.traced_array import TracedArray
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS, SEED
 from autograd.conditions import isfinite
-from autograd.errors import TraceError, describe
+from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
 from autograd.primitives import where
 from autograd.row import TABLE, Primitive

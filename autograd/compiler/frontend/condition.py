@@ -9,9 +9,10 @@ from typing import Any, NoReturn, final
 
 import numpy as np
 
+from autograd.arguments import comparable, describe
 from autograd.arrays.array import array_function
 from autograd.compiler.frontend.refusal import refuse
-from autograd.errors import TraceError, comparable, describe
+from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
 from autograd.observer import observer
 from autograd.row import TABLE, Primitive

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from autograd.arguments import describe
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.statics import GIVEN, OWNER
 from autograd.compiler.runtime.arguments import (
@@ -18,7 +19,6 @@ from autograd.compiler.runtime.arguments import (
     NodeArgument,
     SequenceArgument,
 )
-from autograd.errors import describe
 from autograd.trees.kinds import STATIC
 
 

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograd.errors import describe
+from autograd.arguments import describe
 from autograd.transforms import holds_node
 from autograd.trees.kinds import Kind
 

@@ -6,6 +6,7 @@
 import math
 from typing import Any
 
+from autograd.arguments import describe, real
 from autograd.compiler.frontend.condition import Condition, no_number
 from autograd.compiler.frontend.tracer import REDUCE, Traced
 from autograd.compiler.ir.lanes import (
@@ -21,7 +22,7 @@ from autograd.compiler.ir.lanes import (
     SumOverLanes,
 )
 from autograd.compiler.ir.program import Program
-from autograd.errors import TraceError, describe, real
+from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
 from autograd.primitives import constant
 from autograd.row import Primitive

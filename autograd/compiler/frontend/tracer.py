@@ -6,12 +6,13 @@
 from typing import Any, NoReturn
 
 from autograd import native
+from autograd.arguments import comparable
 from autograd.arrays.array import array_function, array_ufunc
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse
 from autograd.compiler.ir.lanes import DETACHED, SEED, SumOverLanes
 from autograd.conditions import CONDITIONS
-from autograd.errors import TraceError, comparable
+from autograd.errors import TraceError
 from autograd.modes import modes
 from autograd.row import TABLE, Primitive, is_node, map_entries
 from autograd.row import is_array as holds_entries

@@ -15,8 +15,8 @@ import numpy as np
 from numpy import ndarray
 
 from autograd import native
+from autograd.arguments import real
 from autograd.compiler.runtime.workspace import Workspace
-from autograd.errors import real
 from autograd.transforms import nesting
 from autograd.trees.kinds import Kind
 from autograd.value import Value

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.arguments import real
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.statics import Statics
-from autograd.errors import real
 from autograd.row import is_node
 from autograd.trees.flatten import flatten, is_array, is_condition, split
 from autograd.trees.kinds import SEQUENCE

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
-from autograd.errors import RenderError, install
+from autograd.errors import RenderError
+from autograd.installation import install
 
 #: Seconds that a layout may take.
 LIMIT = 30.0

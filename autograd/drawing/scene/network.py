@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
 
+from autograd.arguments import describe
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean, number
-from autograd.errors import describe
 from autograd.value import Value
 
 #: Of a layer with more neurons than MOST the first and the last few are drawn.

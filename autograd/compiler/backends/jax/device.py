@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.arguments import describe
 from autograd.compiler.runtime.arguments import (
     Argument,
     ArrayArgument,
@@ -29,7 +30,7 @@ from autograd.compiler.runtime.results import (
     Result,
     SequenceResult,
 )
-from autograd.errors import describe, install
+from autograd.installation import install
 
 
 def require_jax(who: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 
 from autograd import Value, equal, grad, gradients, jit, less, sin, tanh, vmap, where
 from autograd import sum as total
-from autograd.errors import real
+from autograd.arguments import real
 
 Pair = namedtuple("Pair", "a b")
 KERNELS = ["numpy", "tape"]

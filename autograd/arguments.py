@@ -1,0 +1,86 @@
+"""The numbers that users pass: what they must be, and how an error message shows what they were."""
+
+import math
+import numbers
+import operator
+from typing import Any
+
+
+def describe(thing: Any) -> str:
+    """The thing as an error message shows it: its type and, shortened, what it was.
+
+    >>> describe("3.0"), describe(None), describe(True)
+    ("a str, '3.0'", 'None', 'a bool, True')
+    """
+    if thing is None:
+        return "None"
+    kind = type(thing).__name__
+    article = "an" if kind[0].lower() in "aeiou" else "a"
+    shape = getattr(thing, "shape", None)
+    if isinstance(shape, tuple):
+        return f"{article} {kind} of shape {shape}"
+    try:
+        shown = repr(thing)
+    except Exception:  # a broken __repr__ must not hide the message that it was to be part of
+        return f"{article} {kind}"
+    return f"{article} {kind}, {shown if len(shown) <= 60 else shown[:57] + '...'}"
+
+
+def real(x: Any, name: str = "the argument") -> float:
+    """The number as a float.
+
+    Args:
+        x: an int, a float, a NumPy real scalar or an array of one without axes. An int too large for a float becomes ±inf,
+            as IEEE 754 rounds it.
+        name: what the error message calls it.
+
+    Raises:
+        TypeError: for anything else, bool, complex, str, None and arrays included.
+
+    >>> real(2), real(10**400)
+    (2.0, inf)
+    """
+    kind: Any = type(x)  # pyright: ignore[reportUnknownVariableType]
+    if kind is float:
+        return x
+    if isinstance(x, float):  # NumPy's float64 among others
+        return float(x)
+    if kind is int or (_is_plain(kind) and isinstance(x, numbers.Real)):
+        try:
+            return float(x)
+        except OverflowError:  # only an int can be too large
+            return math.inf if operator.gt(x, 0) else -math.inf
+    if getattr(x, "shape", None) == () and kind.__module__ == "numpy" and x.dtype.kind in "fiu":  # an array without axes
+        return float(x)
+    raise TypeError(f"{name} must be a real number, not {describe(x)}.{_remedy(x)}")
+
+
+def comparable(x: Any) -> float | None:
+    """The number that `==` compares a Value with, or None for what is no real number. A bool is 1 or 0, as in Python.
+
+    >>> comparable(2), comparable(True), comparable("2")
+    (2.0, 1.0, None)
+    """
+    kind: Any = type(x)  # pyright: ignore[reportUnknownVariableType]
+    if kind is float:
+        return x
+    if kind.__name__ in ("bool", "bool_"):
+        return float(x)
+    return real(x) if _is_plain(kind) and isinstance(x, numbers.Real) else None
+
+
+def _is_plain(kind: type) -> bool:
+    """Whether the type is int, float, a subclass of them other than bool, or one of NumPy's real scalars."""
+    return kind is not bool and (issubclass(kind, int | float) or kind.__module__ == "numpy")
+
+
+def _remedy(x: Any) -> str:
+    if isinstance(x, bool):
+        return " Write float(...) around it if a 0 or 1 is meant."
+    if isinstance(x, complex):
+        return " Only real numbers are differentiated here; pass .real or .imag."
+    if isinstance(x, str):
+        return " Convert it with float(...)."
+    if hasattr(x, "shape") or isinstance(x, list | tuple):
+        return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
+    return ""
