@@ -29,11 +29,14 @@ from nn import (
 )
 from nn.io.onnx import save_onnx
 from nn.io.persistence import load, load_model, save
-from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d
-from nn.layers.dense import MLP, Layer, Neuron, Sequential
+from nn.layers.convolution import Conv2d
+from nn.layers.dense import MLP, Layer, Neuron
 from nn.layers.dropout import Dropout
+from nn.layers.lenet import LeNet5
 from nn.layers.perceptron import Perceptron
-from nn.layers.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
+from nn.layers.pooling import AvgPool2d, MaxPool2d
+from nn.layers.sequential import Sequential
+from nn.layers.standard import Flatten, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,

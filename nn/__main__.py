@@ -15,7 +15,7 @@ from nn.cli.report import picture_folder, pictures, summary
 from nn.cli.tasks import TASKS, run_task
 from nn.io.onnx import save_onnx
 from nn.io.persistence import load_model, save
-from nn.layers.dense import ACTIVATIONS
+from nn.layers.activations import ACTIVATIONS
 from nn.optimizers import OPTIMIZERS
 from nn.training.history import TrainingDiverged
 from nn.validation import whole

@@ -8,16 +8,31 @@ import math
 import random
 from collections.abc import Callable
 from numbers import Integral
-from typing import Any, TypeAlias
+from typing import Any, Protocol, SupportsIndex, TypeAlias, cast
 
-from autograd.arguments import describe
+from autograd import Value
+from autograd.arguments import describe, real
 from nn.validation import look_up
 
+
+class Generator(Protocol):
+    """A source of random numbers: `random.Random`, the module `random`, and NumPy's Generator have this in common."""
+
+    def random(self) -> float:
+        """A number of [0, 1)."""
+        ...
+
+    def uniform(self, low: float, high: float, /) -> float:
+        """A number between the two."""
+        ...
+
+
 Initializer: TypeAlias = Callable[[Any, int, int], float]
+Seed: TypeAlias = SupportsIndex | Generator | None
 
 
-def generator_from(seed: Any) -> Any:
-    """What to draw from.
+def generator_from(seed: Seed) -> Generator:
+    """The generator to draw from.
 
     Args:
         seed: an int; or a `random.Random` or NumPy Generator, which goes on from its present state; or None for Python's
@@ -31,7 +46,7 @@ def generator_from(seed: Any) -> Any:
     if not isinstance(seed, bool) and isinstance(seed, Integral):
         return random.Random(int(seed))
     if hasattr(seed, "uniform") and (hasattr(seed, "normal") or hasattr(seed, "normalvariate")):
-        return seed
+        return cast(Generator, seed)
     raise TypeError(f"seed must be an int, a random.Random, a NumPy Generator or None, not {describe(seed)}.")
 
 
@@ -40,31 +55,31 @@ def _normal(generator: Any, deviation: float) -> float:
     return float(draw(0.0, deviation))
 
 
-def uniform(generator: Any, fan_in: int, fan_out: int) -> float:
+def uniform(generator: Generator, fan_in: int, fan_out: int) -> float:
     """Uniform in [-1, 1], whatever the size of the layer: the initialization of micrograd."""
     return float(generator.uniform(-1.0, 1.0))
 
 
-def xavier_uniform(generator: Any, fan_in: int, fan_out: int) -> float:
+def xavier_uniform(generator: Generator, fan_in: int, fan_out: int) -> float:
     """Uniform with variance 2 / (fan_in + fan_out), for tanh and sigmoid (Glorot and Bengio, "Understanding the difficulty
     of training deep feedforward neural networks", 2010)."""
     bound = math.sqrt(6.0 / (fan_in + fan_out))
     return float(generator.uniform(-bound, bound))
 
 
-def xavier_normal(generator: Any, fan_in: int, fan_out: int) -> float:
+def xavier_normal(generator: Generator, fan_in: int, fan_out: int) -> float:
     """Normal with variance 2 / (fan_in + fan_out); see `xavier_uniform`."""
     return _normal(generator, math.sqrt(2.0 / (fan_in + fan_out)))
 
 
-def he_uniform(generator: Any, fan_in: int, fan_out: int) -> float:
+def he_uniform(generator: Generator, fan_in: int, fan_out: int) -> float:
     """Uniform with variance 2 / fan_in, for ReLU and its relatives, which pass on half of the signal (He et al., "Delving
     deep into rectifiers", 2015; PyTorch calls it kaiming_uniform_)."""
     bound = math.sqrt(6.0 / fan_in)
     return float(generator.uniform(-bound, bound))
 
 
-def he_normal(generator: Any, fan_in: int, fan_out: int) -> float:
+def he_normal(generator: Generator, fan_in: int, fan_out: int) -> float:
     """Normal with variance 2 / fan_in; see `he_uniform`."""
     return _normal(generator, math.sqrt(2.0 / fan_in))
 
@@ -84,3 +99,21 @@ def initializer_for(initializer: str | Initializer | None, activation: str) -> I
     if isinstance(initializer, str) or not callable(initializer):
         return look_up(initializer, INITIALIZERS, "initializer", "a function")
     return initializer
+
+
+def weights_from(
+    initializer: str | Initializer | None, activation: str, seed: Seed, fan_in: int, fan_out: int
+) -> Callable[[str], Value]:
+    """A function that draws one weight after the other, each with a label.
+
+    Args:
+        initializer, activation: as for `initializer_for`.
+        seed: as for `generator_from`.
+        fan_in, fan_out: as initializers take them.
+
+    >>> weight = weights_from("uniform", "tanh", 0, 2, 1)
+    >>> weight("w0"), weight("w1").label
+    (Value(data=0.688843703, grad=0.0, label='w0'), 'w1')
+    """
+    draw, generator = initializer_for(initializer, activation), generator_from(seed)
+    return lambda label: Value(real(draw(generator, fan_in, fan_out), "initializer: a weight that it gives"), label)

@@ -105,6 +105,13 @@ def as_list(thing: Any) -> Any:
     return thing.tolist() if hasattr(thing, "tolist") else thing
 
 
+def as_sample(x: Any) -> Any:
+    """The input of a neuron or layer as a list: the layer before gives a lone number where it has one neuron, and a
+    `forward` may make an array."""
+    x = as_list(x)
+    return x if is_list(x) else [x]
+
+
 def flag(setting: Any, what: str) -> bool:
     """The setting, if it is True or False.
 

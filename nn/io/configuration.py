@@ -13,11 +13,15 @@ from typing import Any, cast
 from autograd import Value
 from autograd.arguments import describe
 from autograd.plain_text import printable
-from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d, Window
-from nn.layers.dense import MLP, Layer, Neuron, Sequential
+from nn.layers.convolution import Conv2d
+from nn.layers.dense import MLP, Layer, Neuron
 from nn.layers.dropout import Dropout
+from nn.layers.lenet import LeNet5
 from nn.layers.perceptron import Perceptron
-from nn.layers.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
+from nn.layers.pooling import AvgPool2d, MaxPool2d
+from nn.layers.sequential import Sequential
+from nn.layers.standard import Flatten, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
+from nn.layers.windows import Window
 from nn.module import Module
 from nn.validation import look_up
 

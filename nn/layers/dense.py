@@ -1,48 +1,18 @@
-"""Neurons and what is built of them: layers, multilayer perceptrons, chains of modules.
+"""Neurons and what is built of them: layers, and multilayer perceptrons.
 
 Names and defaults are micrograd's: weights `w` and bias `b`, ReLU in hidden layers, the last layer linear, and a layer of
 one neuron gives the number itself instead of a list of one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import autograd
-from autograd import Primitive, Value, dot
-from autograd.arguments import describe, real
-from nn.initializers import Initializer, generator_from, initializer_for
+from autograd import Value, dot
+from autograd.arguments import describe
+from nn.initializers import Initializer, Seed, generator_from, weights_from
+from nn.layers.activations import Activation, activation_for
 from nn.module import Module
-from nn.validation import activation_by_name, as_list, flag, is_list, look_up, whole
-
-Activation = str | Callable[[Any], Any]
-
-#: Every primitive of one number by name; "linear" stands for none.
-ACTIVATIONS: dict[str, Callable[[Any], Any] | None] = {
-    row.name: row for row in vars(autograd).values() if isinstance(row, Primitive) and row.arity == 1 and not row.over_lists
-}
-ACTIVATIONS["linear"] = None
-
-
-def activation_for(
-    activation: Activation | None, nonlin: bool, owner: str = "Neuron"
-) -> tuple[str, Callable[[Any], Any] | None]:
-    """The name of an activation and its function, None for linear."""
-    if nonlin is not True and nonlin is not False:
-        flag(nonlin, f"{owner}: nonlin")
-    if activation is None:
-        activation = "relu" if nonlin else "linear"
-    elif not nonlin:
-        raise ValueError(f"nonlin=False means a linear neuron; leave it out to have activation={activation!r}.")
-    if callable(activation):
-        return getattr(activation, "name", "") or getattr(activation, "__name__", "function"), activation
-    return activation, look_up(activation, ACTIVATIONS, "activation", "a function of one number")
-
-
-def as_sample(x: Any) -> Any:
-    """The input of a neuron or layer as a list: the layer before gives a lone number where it has one neuron, and a
-    `forward` may make an array."""
-    x = as_list(x)
-    return x if is_list(x) else [x]
+from nn.validation import activation_by_name, as_sample, whole
 
 
 class Neuron(Module):
@@ -68,6 +38,7 @@ class Neuron(Module):
     (0.5, 3)
     """
 
+    outputs = 1
     activation: str
     _unread = ("nonlin", "activation", "initializer", "seed", "fan_out")
 
@@ -79,16 +50,15 @@ class Neuron(Module):
         *,
         activation: Activation | None = None,
         initializer: str | Initializer | None = None,
-        seed: Any = None,
+        seed: Seed = None,
         fan_out: int = 1,
     ) -> None:
         self.inputs = count = whole(inputs, f"{type(self).__name__}: inputs")
         name, self._activation_function = activation_for(activation, nonlin, type(self).__name__)
         vars(self)["activation"] = name
-        draw, generator = initializer_for(initializer, self.activation), generator_from(seed)
         shared = whole(fan_out, f"{type(self).__name__}: fan_out")
-        drawn = [draw(generator, count, shared) for _ in range(count)]
-        self.w = [Value(real(weight, "initializer: a weight that it gives"), f"w{i}") for i, weight in enumerate(drawn)]
+        weight = weights_from(initializer, self.activation, seed, count, shared)
+        self.w = [weight(f"w{i}") for i in range(count)]
         self.b = Value(0.0, "b")
 
     def forward(self, x: Any) -> Any:
@@ -126,7 +96,7 @@ class Layer(Module):
         *,
         activation: Activation | None = None,
         initializer: str | Initializer | None = None,
-        seed: Any = None,
+        seed: Seed = None,
     ) -> None:
         activation_for(activation, nonlin, "Layer")
         self.inputs = whole(inputs, "Layer: inputs")
@@ -141,45 +111,6 @@ class Layer(Module):
 
     def __repr__(self) -> str:
         return f"Layer({self.inputs}, {self.outputs}, activation={self.neurons[0].activation!r})"
-
-
-class Sequential(Module):
-    """Modules, or functions, each called on what the one before it gave.
-
-    Args:
-        modules: at least one Module or function.
-
-    Raises:
-        TypeError: for anything that cannot be called.
-        ValueError: if there is none, or a module takes another number of inputs than the one before it gives.
-
-    >>> from autograd import softmax
-    >>> model = Sequential(Layer(2, 4, activation="tanh", seed=0), Layer(4, 3, activation="linear", seed=1), softmax)
-    >>> sum(p.data for p in model([1.0, 2.0]))
-    1.0
-    """
-
-    def __init__(self, *modules: Callable[..., Any]) -> None:
-        if not modules:
-            raise ValueError("Sequential: give at least one module.")
-        given = None
-        for i, module in enumerate(modules):
-            if not callable(module) or isinstance(module, type):
-                instead = "; write them one after the other, Sequential(first, second)" if is_list(module) else ""
-                raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}{instead}.")
-            takes = getattr(module, "inputs", None)
-            if None not in (given, takes) and given != takes:
-                raise ValueError(f"Sequential: module {i} takes {takes} inputs, but module {i - 1} gives {given}.")
-            if not getattr(module, "keeps_size", False):
-                given = getattr(module, "outputs", 1 if isinstance(module, Neuron) else None)
-        self.modules = list(modules)
-        self.inputs = getattr(modules[0], "inputs", None)
-        self.outputs: int | None = given
-
-    def forward(self, x: Any) -> Any:
-        for module in self.modules:
-            x = module(x)
-        return x
 
 
 class MLP(Module):
@@ -215,7 +146,7 @@ class MLP(Module):
         *,
         activation: Activation = "relu",
         initializer: str | Initializer | None = None,
-        seed: Any = None,
+        seed: Seed = None,
     ) -> None:
         self.inputs = whole(inputs, "MLP: inputs")
         if not isinstance(sizes, list | tuple) or not sizes:

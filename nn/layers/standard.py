@@ -5,12 +5,10 @@ from typing import Any
 
 import autograd
 from autograd import Value, dot, mean
-from autograd.arguments import real
 from autograd.habits.lookup import explains_arguments
-from nn.initializers import Initializer, generator_from, initializer_for
-from nn.layers.dense import as_sample
+from nn.initializers import Initializer, Seed, weights_from
 from nn.module import Module
-from nn.validation import amount, as_list, flag, is_list, whole
+from nn.validation import amount, as_list, as_sample, flag, is_list, whole
 
 
 class Linear(Module):
@@ -48,18 +46,12 @@ class Linear(Module):
         *,
         bias: bool = True,
         initializer: str | Initializer | None = None,
-        seed: Any = None,
+        seed: Seed = None,
     ) -> None:
         self.inputs = inputs = whole(in_features, "Linear: in_features")
         self.outputs = outputs = whole(out_features, "Linear: out_features")
-        draw, generator = initializer_for(initializer, "linear"), generator_from(seed)
-        self.weight = [
-            [
-                Value(real(draw(generator, inputs, outputs), "initializer: a weight that it gives"), f"w{i},{j}")
-                for j in range(inputs)
-            ]
-            for i in range(outputs)
-        ]
+        weight = weights_from(initializer, "linear", seed, inputs, outputs)
+        self.weight = [[weight(f"w{i},{j}") for j in range(inputs)] for i in range(outputs)]
         has_bias = flag(bias, "Linear: bias")
         self.bias = [Value(0.0, f"b{i}") for i in range(outputs)] if has_bias else None
 
@@ -135,6 +127,21 @@ class Softmax(Module):
 
     def __repr__(self) -> str:
         return "Softmax()"
+
+
+class Flatten(Module):
+    """The numbers of nested lists, such as the channels of an image, as one list: what a `Layer` takes.
+
+    >>> [x.data for x in Flatten()([[[1.0, 2.0]], [[3.0, 4.0]]])]
+    [1.0, 2.0, 3.0, 4.0]
+    """
+
+    def forward(self, x: Any) -> list[Any]:
+        x = as_list(x)
+        return [number for entry in x for number in self.forward(entry)] if is_list(x) else [x]
+
+    def __repr__(self) -> str:
+        return "Flatten()"
 
 
 class LayerNorm(Module):

@@ -6,7 +6,7 @@
 from typing import Any
 
 #: Our activations and the modules of torch.nn that do the same with their defaults.
-ACTIVATIONS = {
+TORCH_ACTIVATIONS = {
     "elu": "ELU", "gelu": "GELU", "leaky_relu": "LeakyReLU", "relu": "ReLU", "sigmoid": "Sigmoid", "silu": "SiLU",
     "softplus": "Softplus", "tanh": "Tanh",
 }  # fmt: skip

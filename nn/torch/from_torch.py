@@ -9,12 +9,14 @@ from typing import Any
 
 from autograd.arguments import real
 from autograd.errors import ExportError
-from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
-from nn.layers.dense import Layer, Sequential
+from nn.layers.convolution import Conv2d
+from nn.layers.dense import Layer
 from nn.layers.dropout import Dropout
-from nn.layers.standard import LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
+from nn.layers.pooling import AvgPool2d, MaxPool2d
+from nn.layers.sequential import Sequential
+from nn.layers.standard import Flatten, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nn.module import Module
-from nn.torch.counterparts import ACTIVATIONS, USUAL, torch_for
+from nn.torch.counterparts import TORCH_ACTIVATIONS, USUAL, torch_for
 
 
 def from_torch(module: Any) -> Sequential:
@@ -91,7 +93,7 @@ def leaves(torch: Any, module: Any, above: str = "") -> Iterator[Leaf]:
 
 def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
     """The layers among the modules, with the activations behind them; those without a counterpart are added to `lacking`."""
-    ours = {torch_name: name for name, torch_name in ACTIVATIONS.items()}
+    ours = {torch_name: name for name, torch_name in TORCH_ACTIVATIONS.items()}
     kept: list[Leaf] = []
     holders: dict[int, Leaf] = {}  # where each tensor of parameters was met first
     for before, leaf in zip([None, *found], found, strict=False):

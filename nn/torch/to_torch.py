@@ -9,13 +9,15 @@ from typing import Any
 
 from autograd.arguments import describe
 from autograd.errors import ExportError
-from nn.layers import dense as layers
-from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d
-from nn.layers.dense import MLP, Layer, Neuron, Sequential
+from nn.layers.activations import ACTIVATIONS
+from nn.layers.convolution import Conv2d
+from nn.layers.dense import MLP, Layer, Neuron
 from nn.layers.dropout import Dropout
-from nn.layers.standard import Elementwise, LayerNorm, Linear, Softmax
+from nn.layers.pooling import AvgPool2d, MaxPool2d
+from nn.layers.sequential import Sequential
+from nn.layers.standard import Elementwise, Flatten, LayerNorm, Linear, Softmax
 from nn.module import Module
-from nn.torch.counterparts import ACTIVATIONS, torch_for
+from nn.torch.counterparts import TORCH_ACTIVATIONS, torch_for
 
 
 def to_torch(model: Module) -> Any:
@@ -84,7 +86,7 @@ def parts(model: Any) -> list[Any]:
 
 
 def _steps(part: Any, lacking: list[str]) -> list[LayerStep]:
-    if computes_as(part, Elementwise) and (name := ACTIVATIONS.get(type(part).function.name)):
+    if computes_as(part, Elementwise) and (name := TORCH_ACTIVATIONS.get(type(part).function.name)):
         return [LayerStep(name)]
     kind = next((kind for kind in TO if computes_as(part, kind)), None)
     if kind is None:
@@ -95,11 +97,11 @@ def _steps(part: Any, lacking: list[str]) -> list[LayerStep]:
     if len(functions) > 1:
         lacking.append(f"neurons of different activations in {describe(part)}")
     for name, function in functions.items():
-        if function is not layers.ACTIVATIONS.get(name):
+        if function is not ACTIVATIONS.get(name):
             lacking.append(f"the function {name!r} of your own")
-        elif name not in ACTIVATIONS and name != "linear":
+        elif name not in TORCH_ACTIVATIONS and name != "linear":
             lacking.append(f"the activation {name!r}")
-    return [step, *(LayerStep(ACTIVATIONS[name]) for name in functions if name in ACTIVATIONS)]
+    return [step, *(LayerStep(TORCH_ACTIVATIONS[name]) for name in functions if name in TORCH_ACTIVATIONS)]
 
 
 def _neurons(inputs: int, neurons: list[Neuron]) -> tuple[LayerStep, list[Any]]:

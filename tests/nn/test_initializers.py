@@ -8,7 +8,7 @@ import pytest
 
 from nn import Layer, Neuron
 from nn.initializers import INITIALIZERS, RECTIFIERS
-from nn.layers.dense import ACTIVATIONS
+from nn.layers.activations import ACTIVATIONS
 
 FAN_IN, FAN_OUT, COUNT = 30, 10, 4000
 #: Initializer, variance by its paper, and the largest absolute value (None where there is none).

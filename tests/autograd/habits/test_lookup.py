@@ -179,7 +179,7 @@ def test_no_row_is_for_a_name_that_is_there(place, owner):
 
 @pytest.mark.parametrize("place", ["loss", "activation", "optimizer"])
 def test_what_a_row_says_instead_is_there(place):
-    from nn.layers.dense import ACTIVATIONS
+    from nn.layers.activations import ACTIVATIONS
     from nn.losses import LOSSES
     from nn.optimizers import OPTIMIZERS
 

@@ -29,7 +29,7 @@ from nn import (
     Tanh,
 )
 from nn.io.configuration import LAYERS, LONGEST, build, configuration
-from nn.layers.dense import ACTIVATIONS
+from nn.layers.activations import ACTIVATIONS
 
 IMAGE = [[[0.1 * (i + j) - 0.3 * i * j for j in range(5)] for i in range(6)]]
 SHARED = Layer(2, 2, seed=0)

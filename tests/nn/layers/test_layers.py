@@ -10,7 +10,7 @@ import pytest
 import autograd
 from autograd import Value, check_gradients, expand, softmax, tanh
 from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, Module, Neuron, Perceptron, Sequential, fit
-from nn.layers.dense import ACTIVATIONS
+from nn.layers.activations import ACTIVATIONS
 
 
 def set_neuron(neuron, w, b):

@@ -30,7 +30,7 @@ from nn import (
     from_torch,
     to_torch,
 )
-from nn.torch.counterparts import ACTIVATIONS
+from nn.torch.counterparts import TORCH_ACTIVATIONS
 from nn.torch.from_torch import FROM
 from nn.torch.to_torch import plan
 
@@ -61,7 +61,7 @@ class Chain(StandIn):
         """Only its identity is looked at."""
 
 
-KINDS = {name: type(name, (StandIn,), {}) for name in (*FROM, *ACTIVATIONS.values())}
+KINDS = {name: type(name, (StandIn,), {}) for name in (*FROM, *TORCH_ACTIVATIONS.values())}
 #: The arguments by which `to_torch` makes a module, as PyTorch names them.
 ARGUMENTS = {
     "Linear": ("in_features", "out_features"),
@@ -165,7 +165,7 @@ def pairs(size):
 
 
 def test_the_recorded_chains_have_every_module_that_converts():
-    assert {name for told, *_ in CHAINS for name, _, _ in flat(told)} == {*FROM, *ACTIVATIONS.values()}
+    assert {name for told, *_ in CHAINS for name, _, _ in flat(told)} == {*FROM, *TORCH_ACTIVATIONS.values()}
 
 
 @pytest.mark.parametrize(

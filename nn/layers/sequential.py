@@ -1,0 +1,48 @@
+"""Chains of modules and functions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.arguments import describe
+from nn.module import Module
+from nn.validation import is_list
+
+
+class Sequential(Module):
+    """Modules, or functions, each called on what the one before it gave.
+
+    Args:
+        modules: at least one Module or function.
+
+    Raises:
+        TypeError: for anything that cannot be called.
+        ValueError: if there is none, or a module takes another number of inputs than the one before it gives.
+
+    >>> from autograd import softmax
+    >>> from nn import Layer
+    >>> model = Sequential(Layer(2, 4, activation="tanh", seed=0), Layer(4, 3, activation="linear", seed=1), softmax)
+    >>> sum(p.data for p in model([1.0, 2.0]))
+    1.0
+    """
+
+    def __init__(self, *modules: Callable[..., Any]) -> None:
+        if not modules:
+            raise ValueError("Sequential: give at least one module.")
+        given = None
+        for i, module in enumerate(modules):
+            if not callable(module) or isinstance(module, type):
+                instead = "; write them one after the other, Sequential(first, second)" if is_list(module) else ""
+                raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}{instead}.")
+            takes = getattr(module, "inputs", None)
+            if None not in (given, takes) and given != takes:
+                raise ValueError(f"Sequential: module {i} takes {takes} inputs, but module {i - 1} gives {given}.")
+            if not getattr(module, "keeps_size", False):
+                given = getattr(module, "outputs", None)
+        self.modules = list(modules)
+        self.inputs = getattr(modules[0], "inputs", None)
+        self.outputs: int | None = given
+
+    def forward(self, x: Any) -> Any:
+        for module in self.modules:
+            x = module(x)
+        return x
