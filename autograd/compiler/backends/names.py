@@ -1,4 +1,4 @@
-"""Names in generated code: close to those of the user, and never one that Python or the code itself has taken."""
+"""Names in generated code: close to those of the user, and none that Python or the code itself uses."""
 
 import keyword
 import re
@@ -18,26 +18,25 @@ class Names:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = {*keyword.kwlist, *taken}
-        self.counts: dict[str, int] = {}  # the last number that a name was given to make it new
+        self.counts: dict[str, int] = {}  # the number that was last added to a name
 
-    def fresh(self, wish: str) -> str:
-        """A new name, as close to the wish as Python allows.
+    def fresh(self, preferred: str) -> str:
+        """A new name, as close to the preferred one as Python allows.
 
         >>> names = Names({"np"})
-        >>> [names.fresh(wish) for wish in ("layers.0", "np", "np", "λ x", "lanes")]
+        >>> [names.fresh(name) for name in ("layers.0", "np", "np", "λ x", "lanes")]
         ['layers_0', 'np_2', 'np_3', 'λ_x', 'v_lanes']
         """
-        letters = unicodedata.normalize("NFKC", wish)  # as Python does, to which other names are then the same
-        wish = re.sub("_+", "_", "".join([c if f"_{c}".isidentifier() else "_" for c in letters])).strip("_") or "v"
-        wish = f"v_{wish}" if NUMBERED.fullmatch(wish) or not wish.isidentifier() else wish
-        return self.numbered(wish)
+        letters = unicodedata.normalize("NFKC", preferred)  # as Python does, which takes such names for one
+        name = re.sub("_+", "_", "".join([c if f"_{c}".isidentifier() else "_" for c in letters])).strip("_") or "v"
+        return self.numbered(f"v_{name}" if NUMBERED.fullmatch(name) or not name.isidentifier() else name)
 
-    def numbered(self, wish: str) -> str:
-        """A new name that is the wish, or the wish with a number."""
-        name = wish
+    def numbered(self, preferred: str) -> str:
+        """A new name: the preferred one, or that with a number."""
+        name = preferred
         while name in self.taken:
-            self.counts[wish] = self.counts.get(wish, 1) + 1
-            name = f"{wish}_{self.counts[wish]}"
+            self.counts[preferred] = self.counts.get(preferred, 1) + 1
+            name = f"{preferred}_{self.counts[preferred]}"
         self.taken.add(name)
         return name
 

@@ -1,6 +1,6 @@
 """Types that the representations share."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,3 +10,5 @@ Shape: TypeAlias = tuple[int, ...]
 #: Indices of equations or of rows, and a truth value for each of them, in arrays of any shape.
 Rows: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
+#: Numbers that programs compute with, in double or in single precision.
+Array: TypeAlias = NDArray[np.floating[Any]]

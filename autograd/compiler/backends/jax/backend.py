@@ -1,11 +1,9 @@
 """JAX as a back end: what it registers. It is used only when it is asked for."""
 
-# JAX is imported only where it is asked for, and its types with it.
-
 from collections.abc import Callable
 
 from autograd.compiler.backends.backend import Backend, Lowering
-from autograd.compiler.backends.jax.code import Writer, load
+from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import on_device, require_jax
 from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.own_primitives import unusable
@@ -25,9 +23,7 @@ class JAXFunction:
     def __init__(self, lowering: Lowering) -> None:
         self.lowering = lowering
         lowering.check_array_memory()
-        writer = Writer(lowering.program, lowering.ssa(), lowering.arguments.names(), lowering.arguments.shapes)
-        self.source = writer.source()
-        self.function = load(self.source, writer, lowering.dtype)
+        self.source, self.function = compile_ssa(lowering)
         self.code = on_device(self.function, bool(lowering.results.lone), lowering.dtype)
 
     def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
@@ -42,7 +38,7 @@ BACKEND = Backend(
     phrase="JAX",
     heading="JAX",
     build=JAXFunction,
-    overwrites=takes_one_call,  # as the array program is laid out as for NumPy
+    overwrites=takes_one_call,  # the SSA form comes from the same array program as NumPy's code
     refuse=unusable,
     require=require_jax,
 )

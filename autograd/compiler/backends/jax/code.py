@@ -1,7 +1,4 @@
-"""The array program as a pure JAX function, which XLA compiles: for accelerators, many devices, and other JAX code."""
-
-# The arrays that generated code works on have no types to check.
-# pyright: basic
+"""The SSA form as a JAX function without side effects, which XLA compiles: for accelerators, many devices, and other JAX code."""
 
 import math
 import re
@@ -9,14 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.jax.division import floor_divide, remainder
 from autograd.compiler.backends.names import Names, in_comment
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.program import Program
-from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
+from autograd.compiler.ir.ssa import Literal, SSAOperand, SSAStep
+from autograd.compiler.ir.types import Shape
 from autograd.primitives import div, reciprocal
 
+#: The names of the helpers and arguments of the code.
+TAKEN = {
+    *("jnp", "array", "barrier", "hidden", "parameters", "program"),
+    *("erf", "erfc", "sigmoid", "remainder", "floor_divide"),
+}
 #: Arrays of constants no longer than this are written into the source.
 SHOWN = 8
 #: XLA multiplies constants beforehand, so that 1e200 * (1e200 * x) would be inf for every x. Constants that are larger than
@@ -32,37 +36,21 @@ def is_hidden(number: float) -> bool:
 class Writer:
     """Writes the source of one program.
 
-    Args:
-        program, pure: the program and its steps.
-        names: the names of the arguments, by block.
-        shapes: their shapes, by block.
+    Attributes:
+        tables: the arrays that the source calls `table_0` and so on.
     """
 
-    def __init__(self, program: Program, pure: SSAProgram, names: list[str], shapes: list[tuple[int, ...]]) -> None:
-        self.program, self.pure, self.shapes = program, pure, shapes
-        self.tables: list[Any] = []
+    def __init__(self, lowering: Lowering) -> None:
+        self.program, self.ssa = lowering.program, lowering.ssa()
+        self.tables: list[NDArray[Any]] = []
         self.names: list[str] = []
-        given = Names(
-            {
-                "jnp",
-                "array",
-                "barrier",
-                "hidden",
-                "parameters",
-                "program",
-                "erf",
-                "erfc",
-                "sigmoid",
-                "remainder",
-                "floor_divide",
-            }
-        )
+        given = Names(TAKEN)
         self.fresh, self.numbered = given.fresh, given.numbered
-        self.argument_names = [self.fresh(name) for name in names]
+        self.argument_names = [self.fresh(name) for name in lowering.arguments.names()]
         self.widths: dict[int, str] = {}
         self.lines: list[str] = []
-        for step in pure.steps:
-            block = pure.whole(step)
+        for step in self.ssa.steps:
+            block = self.ssa.whole(step)
             if block is not None and step.lanes not in self.widths:  # a call may have more than the first
                 self.widths[step.lanes] = self.numbered("lanes")
                 self.lines.append(f"{self.widths[step.lanes]} = {self.argument_names[block]}.shape[0]")
@@ -70,38 +58,31 @@ class Writer:
     def width(self, lanes: int) -> str:
         return self.widths.get(lanes, str(lanes))
 
-    def table(self, numbers: Any) -> str:
+    def table(self, numbers: NDArray[Any]) -> str:
         self.tables.append(numbers)
         return f"table_{len(self.tables) - 1}"
 
-    def format_shape(self, shape: tuple[int, ...], lanes: int) -> str:
+    def format_shape(self, shape: Shape, lanes: int) -> str:
         return ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
 
-    def operand(self, one: Any, lanes: int = 0) -> str:
-        """An operand by name; with lanes, ready to meet arrays with lanes."""
+    def operand(self, one: SSAOperand, lanes: int = 0) -> str:
+        """An operand by name; with lanes, so that it broadcasts to arrays with lanes."""
         if isinstance(one, Literal):
             if is_hidden(one.value):
                 return f"hidden({one.value!r})"
             return repr(one.value) if np.isfinite(one.value) else f"float('{one.value}')"
-        uniform = lanes and not self.pure.steps[one].lanes
+        uniform = lanes and not self.ssa.steps[one].lanes
         return f"{self.names[one]}[..., None]" if uniform else self.names[one]
 
-    def is_quotient(self, one: Any) -> bool:
+    def is_quotient(self, one: SSAOperand) -> bool:
         """Whether an operand is the result of a division, or a part of it."""
-        while not isinstance(one, Literal):
-            step = self.pure.steps[one]
-            if step.operation is operations.APPLY:
-                return step.detail in (div, reciprocal)
-            if not step.operation.moves:
-                return False
-            one = step.operands[0]
-        return False
+        steps = self.ssa.arrays([one])
+        while steps and steps[0].operation.moves:
+            steps = self.ssa.arrays(steps[0].operands[:1])
+        return bool(steps) and steps[0].operation is operations.APPLY and steps[0].detail in (div, reciprocal)
 
     def expression(self, step: SSAStep) -> str:
         return EMIT[step.operation](self, step, [self.operand(one) for one in step.operands])
-
-    def emit_captured(self, step: SSAStep, names: list[str]) -> str:
-        return f"array({self.table(np.array(self.program.captured[step.detail]))})"
 
     def emit_constant(self, step: SSAStep, names: list[str]) -> str:
         numbers = step.detail
@@ -112,7 +93,7 @@ class Writer:
     def emit_rows(self, step: SSAStep, names: list[str]) -> str:
         base, stride = step.detail
         width = self.width(step.lanes)
-        if self.pure.whole(step) is not None:
+        if self.ssa.whole(step) is not None:
             return f"{names[0]}.reshape({width}, {stride}).T"
         return f"{names[0]}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape(-1, {stride}).T"
 
@@ -129,19 +110,19 @@ class Writer:
         return f"{names[0]}[{start}:{stop}{f':{every}' if every > 1 else ''}]"
 
     def emit_matmul(self, step: SSAStep, names: list[str]) -> str:
-        left, right = (self.pure.steps[one] for one in step.operands)
+        left, right = self.ssa.arrays(step.operands)
         if len(right.shape) + bool(right.lanes) + bool(left.lanes) == 2:
             return f"{names[0]} @ {names[1]}"
         spelled = f"pt{'l' * bool(left.lanes)},tq{'l' * bool(right.lanes)}->pq{'l' * bool(step.lanes)}"
         return f"jnp.einsum('{spelled}', {', '.join(names)})"
 
     def emit_lane_matmul(self, step: SSAStep, names: list[str]) -> str:
-        if len(self.pure.steps[step.operands[0]].shape) == 1:
+        if len(self.ssa.arrays(step.operands)[0].shape) == 1:
             return f"{names[0]} @ {names[1]}.T"
         return f"jnp.einsum('ptl,qtl->pq', {', '.join(names)})"
 
     def emit_lane_reduction(self, step: SSAStep, names: list[str]) -> str:
-        axes = range(len(step.shape), len(self.pure.steps[step.operands[0]].shape) + 1)
+        axes = range(len(step.shape), len(self.ssa.arrays(step.operands)[0].shape) + 1)
         axis = -1 if len(axes) == 1 else tuple(axes)
         return f"jnp.{step.operation.name.removeprefix('lane_')}({names[0]}, axis={axis})"
 
@@ -158,7 +139,7 @@ class Writer:
         return re.sub(r"\bnp\.", "jnp.", re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
 
     def source(self) -> str:
-        for step in self.pure.steps:
+        for step in self.ssa.steps:
             text = self.expression(step)
             if text.isidentifier():
                 self.names.append(text)
@@ -168,12 +149,13 @@ class Writer:
             )
             self.names.append(name)
             self.lines.append(f"{name} = {text}" + (f"  # {in_comment(step.comment)}" if step.comment else ""))
-        returned = [self.names[output] for output in self.pure.outputs]
+        returned = [self.names[output] for output in self.ssa.outputs]
         head = f"def program({', '.join(['parameters', *self.argument_names])}):"
         return "\n".join([head, *[f"    {line}" for line in self.lines], f"    return [{', '.join(returned)}]", ""])
 
 
-#: What writes the expression of each operation that steps have, of the writer, the step and the names of its operands.
+#: The function that writes the expression of each operation that steps have: of the writer, the step and the names of its
+#: operands.
 EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = {
     operations.PARAMETERS: lambda writer, step, names: "parameters",
     operations.ARGUMENT: lambda writer, step, names: writer.argument_names[step.detail],
@@ -202,8 +184,14 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
 }
 
 
-def load(source: str, writer: Writer, dtype: Any) -> Callable[..., Any]:
-    """The function of a source: of the captured parameters and the arguments, arrays, to a list of arrays."""
+def compile_ssa(lowering: Lowering) -> tuple[str, Callable[..., Any]]:
+    """The source of a program, and its function: of the captured parameters and the arguments, arrays, to a list of arrays."""
+    writer = Writer(lowering)
+    source = writer.source()
+    return source, load(source, writer.tables, lowering.dtype)
+
+
+def load(source: str, tables: list[NDArray[Any]], dtype: "np.dtype[np.floating]") -> Callable[..., Any]:
     import jax
 
     def array(numbers: Any) -> Any:
@@ -221,6 +209,6 @@ def load(source: str, writer: Writer, dtype: Any) -> Callable[..., Any]:
         "remainder": remainder,
         "floor_divide": floor_divide,
     }
-    scope |= {f"table_{i}": table for i, table in enumerate(writer.tables)}
+    scope |= {f"table_{i}": table for i, table in enumerate(tables)}
     exec(compile(source, "<autograd.jit>", "exec"), scope)
     return scope["program"]

@@ -75,13 +75,12 @@ def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
     """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
     import jax.numpy as jnp
 
-    from autograd.compiler.backends.jax.code import Writer, load
+    from autograd.compiler.backends.jax.code import compile_ssa
 
     def load_form(form: Any) -> Callable[..., Any]:
         if form.kernel == "jax":
             return form.executable.function
-        writer = Writer(form.program, form.ssa(), form.arguments.names(), form.arguments.shapes)
-        return load(writer.source(), writer, form.dtype)
+        return compile_ssa(form.lowering)[1]
 
     program = load_form(plan)
     if any(plan.doubt):

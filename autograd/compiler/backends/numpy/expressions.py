@@ -1,18 +1,16 @@
-"""Names and expressions of operands: as which array, slice or view of one a row of numbers appears in the array code."""
-
-# The arrays that generated code works on have no types to check.
-# pyright: basic
+"""Names and expressions of operands in the array code: arrays, slices and views."""
 
 import math
 import re
-from typing import Any
+from collections.abc import Hashable
 
 from autograd.compiler.backends.names import Names
 from autograd.compiler.backends.numpy.uses import Uses, is_turned
-from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Space, View
+from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Operand, Space, View
 from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.types import Shape
 
-#: What the code calls its helpers and arguments.
+#: The names of the helpers and arguments of the code.
 TAKEN = {
     *("allocate", "step", "np", "view", "holds_nan", "holds_below", "erf", "erfc", "exact"),
     *("parameters", "dtype", "constants", "uniform"),
@@ -29,7 +27,7 @@ class Expressions:
 
     Attributes:
         setup: lines that allocate arrays and name views of them. bind: lines that name arrays of each call.
-        place: the scope that new names begin with.
+        scope_prefix: the scope that new names begin with.
     """
 
     def __init__(
@@ -37,16 +35,16 @@ class Expressions:
         program: Program,
         array_program: ArrayProgram,
         names: list[str],
-        shapes: list[tuple[int, ...]],
+        shapes: list[Shape],
         widths: tuple[int, ...],
     ) -> None:
         self.program, self.array_program, self.shapes, self.widths = program, array_program, shapes, widths
         self.setup: list[str] = []
         self.bind: list[str] = []
-        self.names: dict[Any, str] = {}
+        self.names: dict[Hashable, str] = {}
         self.fresh = Names(TAKEN.union(self.width(lanes) for lanes in widths)).fresh
         self.argument_names = [self.fresh(name) for name in names]
-        self.place = ""
+        self.scope_prefix = ""
         uses = Uses(array_program, shapes)
         self.direct, self.turned, self.owned = uses.direct, uses.turned, uses.owned
 
@@ -55,7 +53,7 @@ class Expressions:
         return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
 
     def space(self, space: Space) -> str:
-        """The array of a space, made where it is first asked for."""
+        """The name of the array of a space, which is allocated when it is first needed."""
         if space in self.names:
             return self.names[space]
         if space in self.turned:
@@ -89,38 +87,30 @@ class Expressions:
             self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
         else:
             rows = self.array_program.sizes[space]
-            wish = f"varying{'' if len(self.widths) == 1 else f'_{space.lanes}'}" if space.kind == "varying" else space.kind
-            name = self.fresh(wish) if space.kind in ("varying", "result") else wish
+            preferred = space.kind + (f"_{space.lanes}" if space.kind == "varying" and len(self.widths) > 1 else "")
+            name = self.fresh(preferred) if space.kind in ("varying", "result") else preferred
             shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
-            if space.kind in ("uniform", "varying", "result"):
+            if space.is_computed:
                 self.setup.append(f"{name} = np.zeros({shape}, dtype)")
         self.names[space] = name
         return name
 
     def shape_text(self, block: int) -> str:
         """The shape of an argument, with the number of lanes by name where it is mapped over."""
-        shape = [str(length) for length in self.shapes[block]]
+        shape = self.shapes[block]
         for space in self.array_program.sizes:
-            if (
-                space.kind == "argument"
-                and space.lanes
-                and space.key[0] == block
-                and shape
-                and self.shapes[block][0] == space.lanes
-            ):
-                shape[0] = self.width(space.lanes)
-        return f"({', '.join(shape)},)" if shape else "()"
+            if space.kind == "argument" and space.lanes and space.key[0] == block and shape[:1] == (space.lanes,):
+                return f"({', '.join([self.width(space.lanes), *map(str, shape[1:])])},)"
+        return f"({', '.join(map(str, shape))},)" if shape else "()"
 
-    def base(self, operand: Any) -> tuple[str, tuple[int, ...], int]:
+    def base(self, operand: View | Buffer) -> tuple[str, Shape, int]:
         """An operand's expression, shape and lanes, as it lies in memory."""
         if isinstance(operand, Buffer):
             name = self.names.get(operand)
             if name is None:
-                name = self.names[operand] = self.fresh(f"{self.place}_gathered" if self.place else "gathered")
-                shape = [str(length) for length in operand.shape] + ([self.width(operand.lanes)] if operand.lanes else [])
-                self.setup.append(f"{name} = np.empty(({', '.join(shape)},), dtype)")
+                name = self.names[operand] = self.fresh(f"{self.scope_prefix}_gathered" if self.scope_prefix else "gathered")
+                self.setup.append(f"{name} = np.empty(({self.axes(operand.shape, operand.lanes)},), dtype)")
             return name, operand.shape, operand.lanes
-        assert isinstance(operand, View)
         return self.slice(operand), operand.shape, operand.lanes
 
     def slice(self, view: View) -> str:
@@ -139,23 +129,26 @@ class Expressions:
             return self.reshape(f"{space}[{view.start}:{view.start + count}]", view.shape, lanes)
         return f"view({space}, {view.start}, {view.shape}, {view.strides})"
 
-    def reshape(self, text: str, shape: tuple[int, ...], lanes: int) -> str:
-        told = ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
-        return f"{text}.reshape({told or '()'})"
+    def reshape(self, text: str, shape: Shape, lanes: int) -> str:
+        return f"{text}.reshape({self.axes(shape, lanes) or '()'})"
 
-    def named(self, expression: str, wish: str, late: bool = False, renamed: bool = False) -> str:
+    def axes(self, shape: Shape, lanes: int) -> str:
+        """The lengths of the axes, the lanes last."""
+        return ", ".join([*map(str, shape), *([self.width(lanes)] if lanes else [])])
+
+    def named(self, expression: str, preferred: str, late: bool = False, renamed: bool = False) -> str:
         """A name for an expression, computed once: at the allocation, or `late`, where the call's own arrays are in it.
 
-        Rows are used for one thing after another; `renamed` gives them the name of what is written to them now.
+        Rows are reused by one instruction after another; `renamed` gives them the name of the numbers written to them now.
         """
-        found = self.names.get((expression, wish)) if renamed else self.names.get(expression)
+        found = self.names.get((expression, preferred)) if renamed else self.names.get(expression)
         if found is None:
-            found = self.names[expression, wish] = self.fresh(wish)
+            found = self.names[expression, preferred] = self.fresh(preferred)
             (self.bind if late else self.setup).append(f"{found} = {expression}")
         self.names[expression] = found
         return found
 
-    def wish(self, operand: Any, role: str) -> str:
+    def preferred_name(self, operand: View | Buffer, role: str) -> str:
         if isinstance(operand, View):
             if operand.space.kind == "parameters":
                 label = re.match(r"[^\W\d]*", self.program.parameters[operand.start].label or "")
@@ -164,11 +157,11 @@ class Expressions:
                 return self.argument_names[operand.space.key[0]] + "_view"
             elif operand.space is CONSTANTS:
                 role = "constants"
-        return "_".join(filter(None, (self.place, role)))
+        return "_".join(filter(None, (self.scope_prefix, role)))
 
-    def elementwise(self, operand: Any, shape: tuple[int, ...], lanes: int, role: str = "v", written: bool = False) -> str:
+    def elementwise(self, operand: Operand, shape: Shape, lanes: int, role: str = "v", written: bool = False) -> str:
         """An operand of an elementwise instruction of the given shape and lanes."""
-        if isinstance(operand, float):
+        if isinstance(operand, float | int):
             return repr(operand) if math.isfinite(operand) else f"float('{operand}')"
         if isinstance(operand, View) and operand.space.kind == "count":
             return self.width(operand.space.key[0])
@@ -177,7 +170,7 @@ class Expressions:
                 rows = operand.space.key[1]
                 text = f"{self.given(operand, (operand.lanes, rows))}.T"
                 if rows < operand.size:
-                    text = f"np.broadcast_to({text}, ({', '.join(map(str, operand.shape))}, {self.width(lanes)}))"
+                    text = f"np.broadcast_to({text}, ({self.axes(operand.shape, lanes)}))"
                 elif len(operand.shape) > 1:
                     text = self.reshape(text, operand.shape, operand.lanes)
             else:
@@ -191,23 +184,25 @@ class Expressions:
         if lanes and not width:
             text += "[..., None]"
         late = isinstance(operand, View) and operand.space in self.owned
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
+        return text if text.isidentifier() else self.named(text, self.preferred_name(operand, role), late, renamed=written)
 
-    def given(self, view: View, shape: tuple[int, ...]) -> str:
+    def given(self, view: View, shape: Shape) -> str:
         """A whole argument in a shape; the lanes first, where it has some."""
         block = view.space.key[0]
         name = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
         if self.shapes[block] == shape:
             return name
-        told = [self.width(view.lanes), *map(str, shape[1:])] if view.lanes else map(str, shape)
-        return f"{name}.reshape({', '.join(told)})"
+        axes = [self.width(view.lanes), *map(str, shape[1:])] if view.lanes else map(str, shape)
+        return f"{name}.reshape({', '.join(axes)})"
 
     def bound(self, text: str, view: View, role: str) -> str:
         """A name for an expression of an argument, bound in each call; captured data are bound once."""
-        return text if text.isidentifier() else self.named(text, self.wish(view, role), late=view.space.key[0] >= 0)
+        if text.isidentifier():
+            return text
+        return self.named(text, self.preferred_name(view, role), late=view.space.key[0] >= 0)
 
-    def matrix(self, operand: Any, merged: bool, role: str, transposed: bool = False, written: bool = False) -> str:
-        """An operand of a matrix product; `merged`: with its second axis and its lanes as one."""
+    def matrix(self, operand: View | Buffer, role: str, transposed: bool = False, written: bool = False) -> str:
+        """An operand of a matrix product, with its second axis and its lanes as one."""
         turn = ".T" * transposed
         if isinstance(operand, View) and operand.space in self.direct:
             p, t = operand.shape
@@ -228,4 +223,4 @@ class Expressions:
                 text = f"{text}.reshape({shape[0]}, {shape[1]} * {self.width(lanes)})"
         text += turn
         late = isinstance(operand, View) and operand.space in self.owned
-        return text if text.isidentifier() else self.named(text, self.wish(operand, role), late, renamed=written)
+        return text if text.isidentifier() else self.named(text, self.preferred_name(operand, role), late, renamed=written)

@@ -1,11 +1,7 @@
 """Array instructions as lines of NumPy calls."""
 
-# The arrays that generated code works on have no types to check.
-# pyright: basic
-
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -14,92 +10,95 @@ from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.spelling import spell, spell_reduction
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import Buffer, Instruction, View
+from autograd.compiler.ir.types import Rows, Shape
 from autograd.primitives import add
+
+#: Rows to gather are written in the text where they are no more than this.
+LONGEST = 12
 
 
 class Lines:
     """Writes instructions.
 
     Args:
-        places: where operands are found.
+        expressions: those of the operands.
 
     Attributes:
-        tables: rows to gather that are too many to be read.
+        tables: the rows of gathers that are too long for the text.
     """
 
-    def __init__(self, places: Expressions) -> None:
-        self.places = places
-        self.tables: list[Any] = []
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self.tables: list[Rows] = []
 
     def of(self, instruction: Instruction) -> list[str]:
-        """The lines of an instruction, the first with a comment that tells what it stands for."""
-        places = self.places
-        place = places.place = places.program.common_scope(*instruction.indices)
-        told = instruction.primitive.name if instruction.primitive else instruction.operation.name
+        """The lines of an instruction, the first with its scope and the number of scalars as a comment."""
+        expressions = self.expressions
+        scope = expressions.scope_prefix = expressions.program.common_scope(*instruction.indices)
+        name = instruction.primitive.name if instruction.primitive else instruction.operation.name
         lines = EMIT[instruction.operation](self, instruction)
-        shown = f"{in_comment(place)}: " if place else ""
-        lines[0] += f"  # {shown}{told}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
+        shown = f"{in_comment(scope)}: " if scope else ""
+        lines[0] += f"  # {shown}{name}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
         return lines
 
-    def shape_of(self, instruction: Instruction) -> tuple[int, ...]:
+    def shape_of(self, instruction: Instruction) -> Shape:
         for operand in (instruction.out, *instruction.arrays):
             if isinstance(operand, View) and operand.space.kind != "count":
                 return operand.shape
         return instruction.out.shape
 
     def emit_apply(self, instruction: Instruction) -> list[str]:
-        places = self.places
+        expressions = self.expressions
         primitive = instruction.primitive
         assert primitive is not None
         shape, lanes = self.shape_of(instruction), instruction.out.lanes
-        operands = [places.elementwise(operand, shape, lanes) for operand in instruction.operands]
-        out = places.elementwise(instruction.out, shape, lanes, primitive.name, written=primitive is not add)
+        operands = [expressions.elementwise(operand, shape, lanes) for operand in instruction.operands]
+        out = expressions.elementwise(instruction.out, shape, lanes, primitive.name, written=primitive is not add)
         made: list[str] = []
 
         def temporary(kind: str) -> str:
             """Shared with other instructions of this shape, but not within one."""
             made.append(kind)
             key = kind, shape, lanes, made.count(kind)
-            if key not in places.names:
-                told = ", ".join([*map(str, shape), *([places.width(lanes)] if lanes else [])])
-                places.names[key] = places.fresh("mask" if kind == "bool" else "t")
-                places.setup.append(f"{places.names[key]} = np.empty(({told},), {'bool' if kind == 'bool' else 'dtype'})")
-            return places.names[key]
+            if key not in expressions.names:
+                expressions.names[key] = expressions.fresh("mask" if kind == "bool" else "t")
+                dtype, axes = "bool" if kind == "bool" else "dtype", expressions.axes(shape, lanes)
+                expressions.setup.append(f"{expressions.names[key]} = np.empty(({axes},), {dtype})")
+            return expressions.names[key]
 
         return spell(primitive, operands, out, temporary)
 
     def emit_matmul(self, instruction: Instruction) -> list[str]:
-        places = self.places
+        expressions = self.expressions
         left, right = instruction.arrays
         both = bool(left.lanes and right.lanes)
-        first = places.matrix(left, both, "left")
-        second = places.matrix(right, True, "right", transposed=both)
-        out = places.matrix(instruction.out, True, "product", written=True)
+        first = expressions.matrix(left, "left")
+        second = expressions.matrix(right, "right", transposed=both)
+        out = expressions.matrix(instruction.out, "product", written=True)
         return [f"np.matmul({first}, {second}, out={out})"]
 
     def emit_lane_sum(self, instruction: Instruction) -> list[str]:
-        places = self.places
+        expressions = self.expressions
         (operand,) = instruction.arrays
-        matrix = places.matrix(operand, True, "v")
-        out = places.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
-        ones = places.named(f"np.ones({operand.shape[1]} * {places.width(operand.lanes)}, dtype)", "ones")
+        matrix = expressions.matrix(operand, "v")
+        out = expressions.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
+        ones = expressions.named(f"np.ones({operand.shape[1]} * {expressions.width(operand.lanes)}, dtype)", "ones")
         if len(instruction.out.shape) > 1:
-            told = ", ".join(map(str, instruction.out.shape))
-            matrix = places.named(f"{matrix}.reshape({told}, -1)", "v")
+            matrix = expressions.named(f"{matrix}.reshape({expressions.axes(instruction.out.shape, 0)}, -1)", "v")
         return [f"np.matmul({matrix}, {ones}, out={out})"]
 
     def emit_lane_extreme(self, instruction: Instruction) -> list[str]:
-        places = self.places
+        expressions = self.expressions
         ufunc = "np.maximum" if instruction.operation is operations.LANE_MAX else "np.minimum"
-        matrix = places.matrix(instruction.operands[0], True, "v")
-        out = places.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation.name, written=True)
+        matrix = expressions.matrix(instruction.arrays[0], "v")
+        out = expressions.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation.name, written=True)
         return [f"{ufunc}.reduce({matrix}, axis=1, out={out})"]
 
     def stacked(self, instruction: Instruction) -> tuple[str, str]:
-        places = self.places
+        expressions = self.expressions
         (operand,), out = instruction.arrays, instruction.out
         shape = (operand.shape[0], *out.shape) if isinstance(operand, Buffer) else operand.shape
-        return places.elementwise(operand, shape, operand.lanes), places.elementwise(
+        return expressions.elementwise(operand, shape, operand.lanes), expressions.elementwise(
             out, out.shape, out.lanes, "sum", written=True
         )
 
@@ -113,20 +112,20 @@ class Lines:
         return [spell_reduction(instruction.primitive, operand, out)]
 
     def emit_gather(self, instruction: Instruction) -> list[str]:
-        places = self.places
+        expressions = self.expressions
         assert isinstance(instruction.out, Buffer)
-        out, shape, lanes = places.base(instruction.out)
+        out, shape, lanes = expressions.base(instruction.out)
         count = math.prod(shape)
         lines: list[str] = []
-        flat = out if len(shape) == 1 else places.named(places.reshape(out, (count,), lanes), out)
+        flat = out if len(shape) == 1 else expressions.named(expressions.reshape(out, (count,), lanes), out)
         pieces = sorted(instruction.pieces, key=lambda piece: (bool(piece.space.lanes) == bool(lanes), len(piece.rows)))
         for i, (space, targets, rows) in enumerate(reversed(pieces)):
             if space.kind == "count":
-                lines.append(f"{flat}[{self.index(targets)}] = {places.width(space.key[0])}")
+                lines.append(f"{flat}[{self.index(targets)}] = {expressions.width(space.key[0])}")
                 continue
-            source = places.space(space)
+            source = expressions.space(space)
             if i == 0 and bool(space.lanes) == bool(lanes):  # all at once; what lies elsewhere is written over it
-                everywhere = np.zeros(count, dtype=np.int64)
+                everywhere: Rows = np.zeros(count, dtype=np.int64)
                 everywhere[targets] = rows
                 lines.append(f"np.take({source}, {self.index(everywhere, False)}, axis=0, out={flat}, mode='clip')")
                 continue
@@ -134,17 +133,17 @@ class Lines:
             lines.append(f"{flat}[{self.index(targets)}] = {source}[{self.index(rows)}]{column}")
         return lines
 
-    def index(self, rows: Any, sliced: bool = True) -> str:
+    def index(self, rows: Rows, sliced: bool = True) -> str:
         """Rows as a slice where they are evenly spaced, else as an array of the setup."""
         if (np.diff(rows) == 1).all() and sliced:
             return f"{rows[0]}:{rows[0] + len(rows)}"
-        if len(rows) > 12:  # too long to read
+        if len(rows) > LONGEST:
             self.tables.append(rows)
             return f"table_{len(self.tables) - 1}"
-        return self.places.named(f"np.array({rows.tolist()})", "rows")
+        return self.expressions.named(f"np.array({rows.tolist()})", "rows")
 
 
-#: What writes the lines of each operation that instructions have.
+#: The method that writes the lines of each operation that instructions have.
 EMIT: dict[operations.Operation, Callable[[Lines, Instruction], list[str]]] = {
     operations.APPLY: Lines.emit_apply,
     operations.REDUCE: Lines.emit_reduce,

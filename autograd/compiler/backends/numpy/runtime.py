@@ -1,8 +1,6 @@
-"""What generated array code runs with: its constants, and the few functions that NumPy does not have."""
+"""The scope of generated array code: its constants, and the few functions that NumPy does not have."""
 
-# The arrays that generated code works on have no types to check.
-# pyright: basic
-
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,21 +8,22 @@ import numpy as np
 
 from autograd.compiler.backends.numpy import error_function
 from autograd.compiler.backends.numpy.code import Code
+from autograd.compiler.ir.types import Array, Shape
 
 
-def view(array: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+def view(array: Array, start: int, shape: Shape, strides: Shape) -> Array:
     """Rows of an array, evenly spaced along several axes."""
     row, inner = array.strides[0], array.strides[1:]
     return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
 
 
-def holds_nan(*arrays: Any) -> bool:
-    """Whether one of them holds a nan, by the sum of its squares, of which nothing else makes a nan."""
-    return any((total := np.vdot(array, array)) != total for array in arrays)
+def holds_nan(*arrays: Array) -> bool:
+    """Whether one of them holds a nan: only then the sum of its squares is nan."""
+    return any(math.isnan(np.vdot(array, array)) for array in arrays)
 
 
-def holds_below(array: Any, bound: float) -> bool:
-    """Whether an array holds a number below a bound, or may, as it holds a nan."""
+def holds_below(array: Array, bound: float) -> bool:
+    """Whether an array holds a number below a bound, or a nan."""
     return not np.minimum.reduce(array, axis=None) >= bound
 
 
@@ -38,7 +37,7 @@ def special(name: str) -> Callable[..., Any]:
         return getattr(error_function, name)
 
 
-def load(source: str, code: Code, dtype: "np.dtype[Any]") -> Callable[..., Any]:
+def load(source: str, code: Code, dtype: "np.dtype[np.floating]") -> Callable[..., Any]:
     """The function `allocate` of a source."""
     with np.errstate(all="ignore"):  # in single precision a constant may be inf
         constants = np.array(code.array_program.constants, dtype=dtype)
@@ -55,4 +54,4 @@ def load(source: str, code: Code, dtype: "np.dtype[Any]") -> Callable[..., Any]:
     for i, rows in enumerate(code.program.captured):
         scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
     exec(compile(source, "<autograd.jit>", "exec"), scope)
-    return scope.pop("allocate")  # which knows the scope, and must not be known to it
+    return scope.pop("allocate")  # it refers to the scope, which would be a cycle

@@ -40,7 +40,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
     lines: list[str] = []
 
     def value(node: ast.expr, target: str | None = None) -> str:
-        """The name of what a part of the expression gives, after the lines that compute it."""
+        """The name of the value of a part of the expression, after the lines that compute it."""
         if isinstance(node, ast.Name):
             return operands[int(node.id[1:])]
         if isinstance(node, ast.Constant):
@@ -52,8 +52,8 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
                 COMPARE[type(node.ops[0])], [value(node.left), value(node.comparators[0])], target or temporary("bool")
             )
         if isinstance(node, ast.BinOp):
-            plain = isinstance(node.right, ast.Constant) and node.right.value == 1.0 and isinstance(node.op, ast.Mult)
-            if plain and isinstance(node.left, ast.Call):  # np.less(a, b) * 1.0: a truth value written as a number
+            times_one = isinstance(node.right, ast.Constant) and node.right.value == 1.0 and isinstance(node.op, ast.Mult)
+            if times_one and isinstance(node.left, ast.Call):  # np.less(a, b) * 1.0: a truth value written as a number
                 return value(node.left, target)
             parts = [value(node.left), value(node.right)]
             return call(BINARY[type(node.op)], parts, target or temporary("float"))
@@ -137,7 +137,7 @@ def takes_one_call(primitive: Primitive) -> bool:
 
 
 def _strong_zero(node: ast.Call) -> ast.expr | None:
-    """a, where an expression is `np.where(a == 0.0, 0.0, a * b)`: the plain product, unless there is a nan in it."""
+    """a, where an expression is `np.where(a == 0.0, 0.0, a * b)`, which is the product unless that holds a nan."""
     chosen, zero, product = node.args
     if not (isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult) and ast.unparse(zero) == "0.0"):
         return None
