@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arguments import describe
-from autograd.compiler.backends.jax.device import in_jax, require_jax
+from autograd.compiler.backends.jax.to_jax import to_jax
 from autograd.compiler.frontend.inputs import Arguments, check_precision
 from autograd.compiler.frontend.lines import LineTrace
 from autograd.compiler.frontend.retraces import warn_of_retraces
@@ -214,7 +214,7 @@ class Compiled:
             if function is None:
                 like = Arguments(tuple([np.zeros(arg.shape) for arg in args]), {}, self._names(args))
                 plan = self.latest = Plan(self.function, like, self.settings)
-                function, _ = in_jax(plan)
+                function, _ = to_jax(plan)
                 given, others = _places(plan.program.parameters, values)
             if others:
                 import jax.numpy as jnp
@@ -234,8 +234,7 @@ class Compiled:
         Raises:
             RuntimeError: if nothing was called yet. ImportError: without JAX.
         """
-        require_jax("to_jax()")
-        return in_jax(self.plan)
+        return to_jax(self.plan)
 
     def lines_of(self, primitives: Iterable[Primitive]) -> dict[Primitive, str]:
         """Where in the user's code the latest call's program first has these primitives; found by tracing it again."""

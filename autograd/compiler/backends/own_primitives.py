@@ -1,9 +1,6 @@
 """Whether a primitive of one's own is spelled in NumPy, and computes there what its evaluator does."""
 
-# What users write may be anything.
-# pyright: basic
-
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,14 +8,25 @@ import numpy as np
 from autograd.compiler.backends.numpy import error_function
 from autograd.compiler.backends.numpy.spelling import spell
 from autograd.compiler.ir.lanes import REDUCTIONS, SOURCES, STAND_INS
+from autograd.compiler.ir.types import Array
 from autograd.row import TABLE, Primitive
 
-HELPERS = {"erf": error_function.erf, "erfc": error_function.erfc, "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x))}
 PROBES = [0.5, -0.75, 1.5, 2.0, 3.25]
 
 
+def sigmoid(x: Array) -> Array:
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+HELPERS: dict[str, Callable[[Array], Array]] = {
+    "erf": error_function.erf,
+    "erfc": error_function.erfc,
+    "sigmoid": sigmoid,
+}
+
+
 def unusable(primitives: Iterable[Primitive]) -> str:
-    """What is wrong with the first spelling that can't be used; "" where all can.
+    """The fault of the first spelling that can't be used; "" where all can.
 
     >>> from autograd import tanh
     >>> unusable([tanh])
@@ -37,7 +45,7 @@ def unusable(primitives: Iterable[Primitive]) -> str:
 
 
 def fault(primitive: Primitive) -> str:
-    """What is wrong with its spelling."""
+    """The fault of a primitive's spelling; "" where it has none."""
     if not primitive.numpy:
         return "is empty"
     samples = list(primitive.samples) or [[x, y, -x][: primitive.arity] for x in PROBES for y in PROBES]
@@ -60,6 +68,6 @@ def fault(primitive: Primitive) -> str:
                 return f"gives an array of shape {np.shape(found)} for one of shape (2,)"
             if not np.allclose(found, right, rtol=1e-9, atol=1e-12, equal_nan=True):
                 return f"gives {found[0]} at {tuple(sample)}, where evaluate gives {right}"
-    except Exception as error:  # whatever is written there
+    except Exception as error:  # the spelling is any text of a user
         return f"can't be taken apart: {type(error).__name__}: {error}"
     return ""

@@ -1,4 +1,4 @@
-"""The SSA form as a JAX function without side effects, which XLA compiles: for accelerators, many devices, and other JAX code."""
+"""The SSA form as a JAX function, which XLA compiles: for accelerators, many devices, and other JAX code."""
 
 import math
 import re
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiler.backends.backend import Lowering
+from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.backends.jax.division import floor_divide, remainder
 from autograd.compiler.backends.names import Names, in_comment
 from autograd.compiler.ir import operations
@@ -31,6 +32,11 @@ ORDINARY = 1e9
 def is_hidden(number: float) -> bool:
     """Whether XLA is not to see this number."""
     return math.isfinite(number) and number != 0.0 and not 1.0 / ORDINARY <= abs(number) <= ORDINARY
+
+
+def in_jax(text: str) -> str:
+    """A spelling in NumPy with JAX's functions of the same names."""
+    return re.sub(r"\bnp\.", "jnp.", text)
 
 
 class Writer:
@@ -136,7 +142,7 @@ class Writer:
         if spelling.endswith(" * 1.0"):  # a truth value: of its product with x XLA makes 0 where x is inf or nan
             spelling = f"np.where({spelling.removesuffix(' * 1.0')}, 1.0, 0.0)"
         text = spelling.format(*parts)
-        return re.sub(r"\bnp\.", "jnp.", re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
+        return in_jax(re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
 
     def source(self) -> str:
         for step in self.ssa.steps:
@@ -158,7 +164,7 @@ class Writer:
 #: operands.
 EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = {
     operations.PARAMETERS: lambda writer, step, names: "parameters",
-    operations.ARGUMENT: lambda writer, step, names: writer.argument_names[step.detail],
+    operations.ARGUMENT: lambda writer, step, names: f"{writer.argument_names[step.detail]}",
     operations.CAPTURED: lambda writer, step, names: (
         f"array({writer.table(np.array(writer.program.captured[step.detail]))})"
     ),
@@ -180,29 +186,32 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
     operations.LANE_MIN: Writer.emit_lane_reduction,
     operations.SUM: lambda writer, step, names: f"jnp.sum({names[0]}, axis=0)",
     operations.APPLY: Writer.emit_apply,
-    operations.REDUCE: lambda writer, step, names: re.sub(r"\bnp\.", "jnp.", step.detail.numpy.format(names[0])),
+    operations.REDUCE: lambda writer, step, names: in_jax(step.detail.numpy.format(names[0])),
 }
 
 
 def compile_ssa(lowering: Lowering) -> tuple[str, Callable[..., Any]]:
-    """The source of a program, and its function: of the captured parameters and the arguments, arrays, to a list of arrays."""
+    """The source of a program, and its function: of the captured parameters and the arguments, arrays, to arrays."""
     writer = Writer(lowering)
     source = writer.source()
     return source, load(source, writer.tables, lowering.dtype)
 
 
 def load(source: str, tables: list[NDArray[Any]], dtype: "np.dtype[np.floating]") -> Callable[..., Any]:
-    import jax
+    jax = require_jax("jit()")
 
     def array(numbers: Any) -> Any:
         with np.errstate(all="ignore"):
             return jax.numpy.asarray(np.array(numbers, dtype))
 
+    def hidden(numbers: Any) -> Any:
+        return jax.lax.optimization_barrier(array(numbers))
+
     scope: dict[str, Any] = {
         "jnp": jax.numpy,
         "array": array,
         "barrier": jax.lax.optimization_barrier,
-        "hidden": lambda numbers: jax.lax.optimization_barrier(array(numbers)),
+        "hidden": hidden,
         "erf": jax.scipy.special.erf,
         "erfc": jax.scipy.special.erfc,
         "sigmoid": jax.nn.sigmoid,

@@ -1,35 +1,10 @@
-"""Runs programs on the devices that JAX knows, and gives them to other JAX code."""
-
-# JAX is imported only where it is asked for, and its types with it.
-# pyright: basic
+"""Runs programs on the devices that JAX knows."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.arguments import describe
-from autograd.compiler.runtime.arguments import (
-    Argument,
-    ArrayArgument,
-    DictArgument,
-    ListArgument,
-    NodeArgument,
-    NumberArgument,
-    ParameterArgument,
-    SequenceArgument,
-)
-from autograd.compiler.runtime.results import (
-    ArrayResult,
-    ConditionResult,
-    DictResult,
-    EmptyResult,
-    LanesResult,
-    NumberResult,
-    NumbersResult,
-    Result,
-    SequenceResult,
-)
 from autograd.installation import install
 
 
@@ -46,16 +21,15 @@ def require_jax(who: str) -> Any:
     return jax
 
 
-def on_device(function: Callable[..., Any], has_numbers: bool, dtype: Any) -> Callable[..., Any]:
-    """The function `allocate`, as that of the array kernel: gives the function that computes.
+def on_device(function: Callable[..., Any], has_numbers: bool, dtype: np.dtype[Any]) -> Callable[..., Any]:
+    """The function `allocate`, as of NumPy code: it gives the function that computes.
 
     Args:
         function: of the parameters and the arguments, arrays, to a list of arrays; JAX can trace it.
         has_numbers: whether the first result is the list of lone numbers.
-        dtype: what is computed in.
+        dtype: of the computation.
     """
-    import jax
-
+    jax = require_jax("jit()")
     compiled = jax.jit(function)
 
     def allocate(parameters: Any, *widths: int) -> Callable[..., Any]:
@@ -69,105 +43,3 @@ def on_device(function: Callable[..., Any], has_numbers: bool, dtype: Any) -> Ca
         return code
 
     return allocate
-
-
-def in_jax(plan: Any) -> tuple[Callable[..., Any], Any]:
-    """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
-    import jax.numpy as jnp
-
-    from autograd.compiler.backends.jax.code import compile_ssa
-
-    def load_form(form: Any) -> Callable[..., Any]:
-        if form.kernel == "jax":
-            return form.executable.function
-        return compile_ssa(form.lowering)[1]
-
-    program = load_form(plan)
-    if any(plan.doubt):
-        program = exact_where_in_doubt(plan, program, load_form(plan.exact()))
-    positional, named, result = plan.calls.positional, plan.calls.named, plan.calls.result
-    blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
-
-    def function(parameters: Any, *args: Any, **keywords: Any) -> Any:
-        arrays: list[Any] = [None] * len(blocks)
-        numbers: list[Any] = [0.0] * lone
-        read(positional, args, arrays, numbers)
-        read(named, keywords, arrays, numbers)
-        arrays[-1] = jnp.stack([jnp.asarray(number) for number in numbers]) if lone else jnp.zeros(0)
-        found = program(parameters, *arrays)
-        return build(result, found[0] if plan.lone else (), found[plan.lone :])
-
-    return function, np.array([value.data for value in plan.program.parameters], plan.dtype)
-
-
-def exact_where_in_doubt(plan: Any, plain: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:
-    """The plain program, and where a nan comes out of it the exact one (passes/strong_zero.py), for JAX to trace."""
-    import jax
-    import jax.numpy as jnp
-
-    def program(*given: Any) -> list[Any]:
-        found = plain(*given)
-        doubted = [found[plan.lone + i] for i in plan.doubt.arrays]
-        if plan.doubt.numbers:
-            doubted.append(jnp.stack([found[0][i] for i in plan.doubt.numbers]))
-        in_doubt = jnp.stack([jnp.isnan(array).any() for array in doubted]).any()
-        results = found[: len(plan.layout.sizes)]
-        return jax.lax.cond(in_doubt, lambda: exact(*given)[: len(results)], lambda: results)
-
-    return program
-
-
-def read(like: Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:
-    """Put an argument, whose numbers JAX may be tracing, where the program takes it from.
-
-    Raises:
-        TypeError: where it is nested in another way than the argument that was traced.
-    """
-    import jax.numpy as jnp
-
-    match like:
-        case NumberArgument() | ParameterArgument():
-            numbers[like.index] = thing
-        case ArrayArgument() | ListArgument():
-            arrays[like.block] = jnp.asarray(thing)
-            if arrays[like.block].ndim != len(like.shape):
-                raise TypeError(f"to_jax(): an argument must have the axes of {like.shape}, not be {describe(thing)}.")
-        case SequenceArgument() | DictArgument():
-            keys = like.keys if isinstance(like, DictArgument) else list(range(len(like.members)))
-            if len(thing) != len(keys):
-                raise TypeError(f"to_jax(): an argument must have {len(keys)} members, not {len(thing)}.")
-            for key, member in zip(keys, like.members, strict=True):
-                read(member, thing[key], arrays, numbers)
-        case NodeArgument():
-            children, structure = like.kind.flatten(thing)
-            if structure != like.structure:
-                raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(thing)}.")
-            for child, member in zip(children, like.members, strict=True):
-                read(member, getattr(child, "data", child) if isinstance(member, ParameterArgument) else child,
-                     arrays, numbers)  # fmt: skip
-        case other:
-            raise AssertionError(other)
-
-
-def build(like: Result, numbers: Any, arrays: list[Any]) -> Any:
-    """A result of numbers and arrays that JAX may be tracing."""
-    match like:
-        case NumberResult():
-            return numbers[like.place]
-        case NumbersResult():
-            return [numbers[place] for place in range(like.place, like.stop)]
-        case LanesResult():
-            return arrays[like.block].T.reshape(-1, *like.shape)
-        case ArrayResult():
-            return arrays[like.block]
-        case ConditionResult():
-            return build(like.members[0], numbers, arrays) != 0.0
-        case SequenceResult():
-            members = [build(member, numbers, arrays) for member in like.members]
-            return members if like.make is None else like.make(members)
-        case DictResult():
-            return {key: build(member, numbers, arrays) for key, member in zip(like.keys, like.members, strict=True)}
-        case EmptyResult():
-            return np.empty(like.shape, like.dtype)
-        case other:
-            raise AssertionError(other)

@@ -1,8 +1,5 @@
 """// and % of arrays under JAX with the signs of zeros that Python and NumPy have, which JAX's own do not keep."""
 
-# The arrays of JAX have no types to check here.
-# pyright: basic
-
 from typing import Any
 
 

@@ -1,7 +1,6 @@
 """Blocks of lanes: a program over very many samples runs on a few thousand of them at a time, so that its working set stays
 in the cache and its memory does not grow with the number of samples."""
 
-# pyright: basic
 import math
 from collections.abc import Callable
 from typing import TypeAlias
@@ -14,7 +13,7 @@ from autograd.compiler.ir.program import Program, bounds
 from autograd.compiler.ir.types import Array, Shape
 
 #: The function that computes: of the arrays of a call, the arrays of its results.
-Step: TypeAlias = Callable[..., list[Array]]
+Computation: TypeAlias = Callable[..., list[Array]]
 #: How many numbers the arrays of one block may hold together; as doubles, a megabyte and a half, which stays in a
 #: second-level cache. On 100,000 lanes of 34 numbers a third of it took 1.1 times as long and a sixth 1.5 times, as there
 #: are more calls; three times of it, 1.1 times.
@@ -34,10 +33,11 @@ def block_size(program: Program, array_program: ArrayProgram, shapes: list[Shape
     whole: set[int] = set()
     for index, primitive in enumerate(program.primitives):
         if primitive is ARGUMENT:
-            block, offset, stride = program.numbers[index]
+            source: tuple[int, int, int] = program.numbers[index]
+            block, offset, stride = source
             lanes = program.lanes[index]
-            rows = lanes and block >= 0 and offset < stride and shapes[block][:1] == (lanes,)
-            (mapped if rows and stride == math.prod(shapes[block][1:]) else whole).add(block)
+            by_sample = lanes > 0 and block >= 0 and offset < stride and shapes[block][:1] == (lanes,)
+            (mapped if by_sample and stride == math.prod(shapes[block][1:]) else whole).add(block)
     if not mapped or mapped & whole or any(block < 0 for block in whole):
         return None
     rows = sum(size for space, size in array_program.sizes.items() if space.lanes)
@@ -46,13 +46,13 @@ def block_size(program: Program, array_program: ArrayProgram, shapes: list[Shape
 
 
 def in_blocks(
-    allocate: Callable[..., Step],
+    allocate: Callable[..., Computation],
     size: int,
     mapped: set[int],
     have_lanes: list[bool],
     parameters: Array,
     lanes: int,
-) -> Step:
+) -> Computation:
     """Array code for very many lanes.
 
     Args:

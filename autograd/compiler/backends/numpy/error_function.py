@@ -9,11 +9,9 @@ approximations for the error function", Mathematics of Computation 23 (1969), wi
 Its factor exp(-x²) is taken in two parts, as the square of x alone has lost the digits that count. Near 0 it is 1 - erf.
 """
 
-# NumPy leaves the types of results open.
-
-from typing import Any
-
 import numpy as np
+
+from autograd.compiler.ir.types import Array
 
 NEAR, FAR = 0.46875, 4.0
 ONE_OVER_SQRT_PI = 0.56418958354775628695
@@ -58,7 +56,7 @@ BEYOND = (
 )
 
 
-def rational(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Any) -> Any:
+def rational(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Array) -> Array:
     """The quotient of two polynomials, by Horner's rule."""
     above, below = (x * part[0] for part in coefficients)
     for a, b in zip(coefficients[0][1:-1], coefficients[1][1:-1], strict=True):
@@ -72,7 +70,7 @@ def rational(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Any) 
     return above
 
 
-def tail(y: Any) -> Any:
+def tail(y: Array) -> Array:
     """erfc of numbers above 0.46875."""
     y = np.asarray(y)
     result = rational(BETWEEN, np.minimum(y, FAR))
@@ -87,7 +85,7 @@ def tail(y: Any) -> Any:
     return result
 
 
-def erf(x: Any, out: Any = None) -> Any:
+def erf(x: Array, out: Array | None = None) -> Array:
     """The error function of an array, in `out` where that is given."""
     result = np.empty_like(x) if out is None else out
     source, target = np.ravel(x), np.empty(x.size, x.dtype)
@@ -108,7 +106,7 @@ def erf(x: Any, out: Any = None) -> Any:
     return result
 
 
-def erfc(x: Any, out: Any = None) -> Any:
+def erfc(x: Array, out: Array | None = None) -> Array:
     """The complementary error function of an array, in `out` where that is given."""
     magnitude = np.abs(x)
     result = tail(np.maximum(magnitude, NEAR))

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from autograd import floor_divide, grad, hessian, jit, mean, min, remainder, tanh, value_and_grad, vmap
+from autograd import floor_divide, grad, hessian, jit, mean, min, remainder, tanh, value_and_grad, vmap, where
 from autograd import sum as total
 from autograd.row import TABLE
 from nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential
@@ -108,6 +108,13 @@ def test_to_jax_is_a_jax_function():
     assert np.allclose(slopes, jit(lambda X, scale: gradients(loss(X, scale), compiled.program.parameters))(X, scale))
     with pytest.raises(TypeError, match=r"must have the axes of \(5, 3\)"):
         function(parameters, X[0], scale)
+
+
+def test_to_jax_takes_conditions():
+    compiled = jit(lambda pair: where(pair[0], pair[1], -pair[1]))
+    assert compiled((True, 2.0)) == 2.0
+    function, parameters = compiled.to_jax()
+    assert [float(function(parameters, (flag, 2.0))) for flag in (True, False)] == [2.0, -2.0]
 
 
 def test_samples_that_are_a_part_of_an_argument():
