@@ -16,10 +16,10 @@ from autograd.modes import enable_grad, modes, unusual
 from autograd.primitives import dot, identity
 from autograd.row import is_node
 from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
-from autograd.trees.flatten import flatten, is_array, numbers_of, parts_of, split
+from autograd.trees.flatten import flatten, is_array, numbers_of, parts_of, split, split_at
 from autograd.trees.kinds import kind_of
 from autograd.trees.stack import stack
-from autograd.trees.treedef import ARRAY, LIST, Path, TreeDef, array_of
+from autograd.trees.treedef import ARRAY, LIST, LeafDef, Path, TreeDef, array_of
 from autograd.value import Value
 
 Function = Callable[..., Any]
@@ -118,28 +118,27 @@ class _Call:
         trees = [definition.unflatten([next(found) for _ in range(definition.size)]) for definition in self.parts]
         return tuple(trees)
 
-    def jacobian(self, leaf: Any, definition: TreeDef, path: Path) -> Any:
+    def jacobian(self, leaf: Any, definition: LeafDef, path: Path) -> Any:
         """The derivatives of a leaf of the result by the inputs: nested as the arguments are, with the axes of the leaf in
         front of each of theirs."""
         blocks = iter(self._blocks(leaf, definition, path))
         trees = [part.join([next(blocks) for _ in part.leaves]) for part in self.parts]
         return trees[0] if self.single else tuple(trees)
 
-    def _blocks(self, leaf: Any, definition: TreeDef, path: Path) -> list[Any]:
+    def _blocks(self, leaf: Any, definition: LeafDef, path: Path) -> list[Any]:
         """The derivatives of a leaf of the result by each leaf of the arguments."""
         inner = [one for part in self.parts for one in part.leaves]
         if hasattr(leaf, "derivatives"):  # what vmap gave, under jit
             return leaf.derivatives(self.inputs, inner)
         if isinstance(leaf, list) and any(hasattr(part, "derivatives") for part in parts_of(leaf)):
-            inside = TreeDef(definition.kind, definition.structure[1:])
-            blocks = [self._blocks(row, inside, path) for row in cast(list[Any], leaf)]
+            blocks = [self._blocks(row, definition.entry, path) for row in cast(list[Any], leaf)]
             return [list(column) for column in zip(*blocks, strict=True)]
         found = [self._derivatives(number) for number in numbers_of(leaf, path)]
         blocks: list[Any] = []
         place = 0
         for one in inner:
-            kinds = [leaf.kind for leaf in (definition, one) if leaf.structure]  # an array without axes is a number
-            block = TreeDef(ARRAY if ARRAY in kinds else LIST, definition.structure + one.structure)
+            kinds = [leaf.kind for leaf in (definition, one) if leaf.shape]  # an array without axes is a number
+            block = LeafDef(ARRAY if ARRAY in kinds else LIST, definition.shape + one.shape)
             entries = [number for row in found for number in row[place : place + one.size]]
             blocks.append(block.shaped(iter(entries)))
             place += one.size
@@ -155,17 +154,21 @@ class _Call:
         """A tree that may hold anything, with its numbers as the caller gets them."""
         if self.create_graph and modes.recording:
             return tree
-        if is_array(tree):
-            if tree.dtype.kind != "O" or not any(map(is_node, tree.flat)):
-                return tree
-            return array_of([self.plain(entry) for entry in tree.ravel().tolist()], tree.shape)
-        if is_node(tree):
-            return self.plain(tree)
-        kind = kind_of(type(tree))  # pyright: ignore[reportUnknownArgumentType]
-        if kind is None or kind.registered:
-            return tree
-        children, structure = kind.flatten(tree)
-        return kind.unflatten(structure, [self.plain_tree(child) for child in children])
+        leaves, definition = split_at(tree, _is_whole)
+        return definition.join([self._plain_leaf(leaf) for leaf in leaves])
+
+    def _plain_leaf(self, leaf: Any) -> Any:
+        if not is_array(leaf):
+            return self.plain(leaf)
+        if leaf.dtype.kind != "O" or not any(map(is_node, leaf.flat)):
+            return leaf
+        return array_of([self.plain(entry) for entry in leaf.ravel().tolist()], leaf.shape)
+
+
+def _is_whole(thing: Any) -> bool:
+    """Whether a thing within auxiliary data is not taken apart: arrays, nodes and registered objects."""
+    kind = kind_of(thing)
+    return is_array(thing) or is_node(thing) or (kind is not None and kind.registered)
 
 
 def detached(entry: Any) -> Any:
@@ -206,7 +209,7 @@ def _scalar(f: Function, result: Any) -> Any:
         return result
     path = f"the result of {getattr(f, '__name__', 'f')}()"
     leaves, definition = split(result, path)
-    if definition.size != 1 or not definition.is_leaf or definition.kind is LIST:
+    if definition.size != 1 or not isinstance(definition, LeafDef) or definition.kind is LIST:
         raise TypeError(
             f"{getattr(f, '__name__', 'f')}() must return one number to have a gradient, not {describe(result)};"
             " use jacobian() for several."
@@ -325,7 +328,7 @@ def hvp(f: Function) -> Function:
             steepest, definition = flatten(grad(f)(x, *args))
             if len(steepest) != len(direction):
                 raise ValueError(f"hvp(): v has {len(direction)} entries, but x has {len(steepest)}.")
-            if [leaf.structure for leaf in definition.leaves] != [leaf.structure for leaf in wanted.leaves]:
+            if [leaf.shape for leaf in definition.leaves] != [leaf.shape for leaf in wanted.leaves]:
                 raise ValueError(f"hvp(): v must be nested as x is, {definition}, not {wanted}.")
             return dot(steepest, direction)
 
@@ -419,13 +422,13 @@ def _with_axes(found: Any, out_axes: Any, name: str) -> Any:
         axes: list[Any] = list(out_axes)  # pyright: ignore[reportUnknownArgumentType]
         if not isinstance(found, list | tuple) or len(found) != len(axes):  # pyright: ignore[reportUnknownArgumentType]
             raise ValueError(f"{name}: out_axes has {len(axes)} entries, and the result is {describe(found)}.")
-        kind: Any = kind_of(type(found))  # pyright: ignore[reportUnknownArgumentType]
+        kind: Any = kind_of(found)  # pyright: ignore[reportUnknownArgumentType]
         children, structure = kind.flatten(found)
         moved = [_with_axes(child, axis, name) for child, axis in zip(children, axes, strict=True)]
         return kind.unflatten(structure, moved)
     leaves, definition = split(found, f"{name}: the result", conditions=True)
     pairs = zip(leaves, definition.leaves, strict=True)
-    return definition.join([with_leading_axis_at(leaf, out_axes, len(one.structure), name) for leaf, one in pairs])
+    return definition.join([with_leading_axis_at(leaf, out_axes, len(one.shape), name) for leaf, one in pairs])
 
 
 def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:

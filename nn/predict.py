@@ -64,7 +64,7 @@ _programs: list[_Entry] = []
 
 def predict(model: Model, X: Any) -> Any:
     """See `Module.predict`."""
-    kind = kind_of(type(model))
+    kind = kind_of(model)
     assert kind is not None, "models are nodes of trees (nn/modules_as_trees.py)"
     samples = _check_samples(model, X)
     shapes = form(samples.first), *[array.shape[1:] for array in samples.arrays]

@@ -100,7 +100,7 @@ class Compiled:
                 if self.traces == MANY + 1 and self.latest is not None:
                     warn_of_retraces(self.name, self.names, self.latest.arguments, arguments)
                 self._put_first(plan)
-                return plan.calls.execute(args, keywords)
+                return plan.calls.execute_first(args, keywords)
         return self(*args, **keywords)
 
     def __dir__(self) -> list[str]:
@@ -136,7 +136,7 @@ class Compiled:
         try:
             return Arguments(args, keywords, self._names(args), self.statics)
         except TypeError as error:
-            if args and self.names[:1] == ["self"] and kind_of(type(args[0])) is None and 0 not in self.statics:
+            if args and self.names[:1] == ["self"] and kind_of(args[0]) is None and 0 not in self.statics:
                 weak = hasattr(args[0], "__weakref__")
                 remedy = f"call it as one, object.{self.name}(...)" if weak else "let its __slots__ hold '__weakref__'"
                 raise TypeError(
@@ -199,7 +199,7 @@ class Compiled:
                 calls = by_shapes[shapes] = prepare(args)
             if others:
                 numbers = np.append(numbers, [value.data for value in others])
-            return calls.execute(args, {}, numbers if given is None else numbers[given])
+            return calls.execute_first(args, {}, numbers if given is None else numbers[given])
 
         return call
 

@@ -4,22 +4,19 @@ A leaf is what has a shape: a number, a NumPy array, or a regular nest of lists 
 Around leaves stand nodes of the kinds in `kinds`: lists that are no such nest, tuples, dicts, …
 """
 
-# A tree is nested in any way and holds anything, so its types say nothing.
-# pyright: basic
-
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
 from autograd.arguments import real
 from autograd.row import is_node
-from autograd.trees.kinds import DATACLASS, DICT, SEQUENCE, STATIC, kind_of
-from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, NUMBER, Path, TreeDef, format_path
+from autograd.trees.kinds import DATACLASS, DICT, SEQUENCE, STATIC, Tree, kind_of
+from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, LeafDef, NodeDef, Path, TreeDef, format_path
 
 
 def split(
-    tree: Any, path: Path = "the argument", static: bool = False, conditions: bool = False
-) -> tuple[list[Any], TreeDef]:
+    tree: Tree, path: Path = "the argument", static: bool = False, conditions: bool = False
+) -> tuple[list[Tree], TreeDef]:
     """Take a tree apart into its leaves, as they are.
 
     Args:
@@ -34,12 +31,12 @@ def split(
     >>> split({"w": [[1.0, 2.0]], "b": (3.0, None)})
     ([3.0, [[1.0, 2.0]]], TreeDef({'w': list of shape (1, 2), 'b': (number, None)}))
     """
-    leaves: list[Any] = []
+    leaves: list[Tree] = []
     return leaves, _split(tree, path, leaves, static, conditions)
 
 
-def _split(tree: Any, path: Path, leaves: list[Any], static: bool, conditions: bool) -> TreeDef:
-    cls = type(tree)
+def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, conditions: bool) -> TreeDef:
+    cls: Any = type(tree)  # pyright: ignore[reportUnknownVariableType]
     if issubclass(cls, float | int) and cls is not bool:
         leaves.append(tree)
         return A_NUMBER
@@ -50,11 +47,11 @@ def _split(tree: Any, path: Path, leaves: list[Any], static: bool, conditions: b
             must = f"must be an array of real numbers, not of dtype {tree.dtype}; use .astype(float)"
             raise TypeError(f"{format_path(path)} {must}.")
         leaves.append(tree)
-        return TreeDef(ARRAY, tuple(tree.shape))
+        return LeafDef(ARRAY, tuple(tree.shape))
     if is_node(tree):
         leaves.append(tree)
-        return TreeDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
-    kind = STATIC if static and (isinstance(tree, str) or is_condition(tree)) else kind_of(cls)
+        return LeafDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
+    kind = STATIC if static and (isinstance(tree, str) or is_condition(tree)) else kind_of(tree)
     if kind is None:
         try:
             real(tree)
@@ -66,23 +63,46 @@ def _split(tree: Any, path: Path, leaves: list[Any], static: bool, conditions: b
     children, structure = kind.flatten(tree)
     inside = static and kind in (DICT, DATACLASS)
     parts = [_split(child, (path, kind, structure, i), leaves, inside, conditions) for i, child in enumerate(children)]
-    return TreeDef(kind, structure, tuple(parts), cls)
+    return NodeDef(kind, structure, parts, tree)
 
 
-def _split_list(tree: list[Any], path: Path, leaves: list[Any], conditions: bool) -> TreeDef:
-    place = len(leaves)
+def _split_list(tree: list[Tree], path: Path, leaves: list[Tree], conditions: bool) -> TreeDef:
+    before = len(leaves)
     if all(type(entry) is float for entry in tree):
         leaves.append(tree)
-        return TreeDef(LIST, (len(tree),))
+        return LeafDef(LIST, (len(tree),))
     parts = [_split(entry, (path, SEQUENCE, list, i), leaves, False, conditions) for i, entry in enumerate(tree)]
-    shapes: set[Any] = {part.structure if part.kind in (NUMBER, LIST) or part.structure == () else None for part in parts}
-    if len(shapes) > 1 or None in shapes:
-        return TreeDef(SEQUENCE, list, tuple(parts), list)
-    leaves[place:] = [tree]
-    return TreeDef(LIST, (len(tree), *shapes.pop()))
+    shapes = {
+        part.shape if isinstance(part, LeafDef) and not (part.kind is ARRAY and part.shape) else None for part in parts
+    }
+    shape = shapes.pop()
+    if shapes or shape is None:
+        return NodeDef(SEQUENCE, list, parts, tree)
+    leaves[before:] = [tree]
+    return LeafDef(LIST, (len(tree), *shape))
 
 
-def flatten(tree: Any, path: Path = "the argument") -> tuple[list[Any], TreeDef]:
+def split_at(tree: Tree, is_leaf: Callable[[Tree], bool]) -> tuple[list[Tree], TreeDef]:
+    """Take a tree apart, unchecked: into what the caller calls leaves, and all that is no node. The definition has a number
+    in the place of each.
+
+    >>> split_at({"w": [[1.0, 2.0]], "b": ("text", None)}, lambda thing: isinstance(thing, list))
+    (['text', [[1.0, 2.0]]], TreeDef({'w': number, 'b': (number, None)}))
+    """
+    leaves: list[Tree] = []
+
+    def walk(tree: Tree) -> TreeDef:
+        kind = None if is_leaf(tree) else kind_of(tree)
+        if kind is None:
+            leaves.append(tree)
+            return A_NUMBER
+        children, structure = kind.flatten(tree)
+        return NodeDef(kind, structure, [walk(child) for child in children], tree)
+
+    return leaves, walk(tree)
+
+
+def flatten(tree: Tree, path: Path = "the argument", conditions: bool = False) -> tuple[list[Any], TreeDef]:
     """Take a tree apart into its numbers, those within arrays and lists one by one. Arguments and errors as for `split`.
 
     Returns:
@@ -94,8 +114,8 @@ def flatten(tree: Any, path: Path = "the argument") -> tuple[list[Any], TreeDef]
     """
     if type(tree) is float:
         return [tree], A_NUMBER
-    leaves, definition = split(tree, path)
-    if definition.is_leaf:
+    leaves, definition = split(tree, path, conditions=conditions)
+    if isinstance(definition, LeafDef):
         return numbers_of(leaves[0], path), definition
     numbers: list[Any] = []
     for leaf, inner in zip(leaves, definition.paths(path), strict=True):
@@ -103,14 +123,11 @@ def flatten(tree: Any, path: Path = "the argument") -> tuple[list[Any], TreeDef]
     return numbers, definition
 
 
-def numbers_of(leaf: Any, path: Path = "the argument") -> list[Any]:
+def numbers_of(leaf: Tree, path: Path = "the argument") -> list[Any]:
     """The numbers of a leaf, each a float or a node, or a bool if `split` was asked for those."""
-    if isinstance(leaf, float):
-        return [float(leaf)]
-    if type(leaf) is list:
-        if any(type(entry) is list for entry in leaf):
-            return [number for row in leaf for number in numbers_of(row, path)]
-        return [entry if type(entry) is float else _number(entry, path) for entry in leaf]
+    cls: Any = type(leaf)  # pyright: ignore[reportUnknownVariableType]
+    if cls is list:
+        return _numbers_of_list(leaf, path)
     if is_array(leaf):
         entries = leaf.ravel().tolist()
         if leaf.dtype.kind in "fb":
@@ -120,7 +137,13 @@ def numbers_of(leaf: Any, path: Path = "the argument") -> list[Any]:
     return [_number(leaf, path)]
 
 
-def _number(thing: Any, path: Path) -> Any:
+def _numbers_of_list(entries: list[Any], path: Path) -> list[Any]:
+    if any(type(entry) is list for entry in entries):
+        return [number for row in entries for number in numbers_of(row, path)]
+    return [entry if type(entry) is float else _number(entry, path) for entry in entries]
+
+
+def _number(thing: Tree, path: Path) -> Any:
     if isinstance(thing, float):
         return float(thing)
     if is_node(thing):
@@ -142,10 +165,10 @@ def is_array(thing: Any) -> bool:
     return type(thing).__name__ in ("ndarray", "NodeArray", "TracedArray")
 
 
-def parts_of(tree: Any, registered: bool = False) -> Iterator[Any]:
+def parts_of(tree: Tree, registered: bool = False) -> Iterator[Tree]:
     """The arrays, nodes and other things in a tree but mere floats, unchecked; registered objects as they are unless asked
     for."""
-    kind = None if is_array(tree) or is_node(tree) else kind_of(type(tree))
+    kind = None if is_array(tree) or is_node(tree) else kind_of(tree)
     if kind is None or (kind.registered and not registered):
         yield tree
         return

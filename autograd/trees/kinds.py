@@ -3,14 +3,17 @@
 This is the one place that knows them; `trees` asks here. The hook has the form of `jax.tree_util.register_pytree_node`.
 """
 
-# Nodes are anything, so their types say nothing.
-# pyright: basic
-
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from autograd.arguments import describe
+
+#: A tree or a leaf of one, in which users' own data passes.
+Tree: TypeAlias = Any
+#: All that is needed to put a node together besides its children. Each kind has its own.
+Structure: TypeAlias = Any
 
 
 class Kind(NamedTuple):
@@ -25,19 +28,19 @@ class Kind(NamedTuple):
             which it is flattened and its structure compared.
     """
 
-    flatten: Callable[[Any], tuple[Sequence[Any], Any]]
-    unflatten: Callable[[Any, list[Any]], Any]
+    flatten: Callable[[Any], tuple[Sequence[Tree], Structure]]
+    unflatten: Callable[[Any, list[Tree]], Tree]
     step: Callable[[Any, int], str]
     registered: bool = False
-    match: Callable[[Any, Any], Sequence[Any] | None] | None = None
+    match: Callable[[Any, Any], Sequence[Tree] | None] | None = None
 
 
 def register_tree_node(
     cls: type,
-    flatten: Callable[[Any], tuple[Sequence[Any], Any]],
-    unflatten: Callable[[Any, list[Any]], Any],
+    flatten: Callable[[Any], tuple[Sequence[Tree], Structure]],
+    unflatten: Callable[[Any, list[Tree]], Tree],
     step: Callable[[Any, int], str] = lambda structure, i: f".<{i}>",
-    match: Callable[[Any, Any], Sequence[Any] | None] | None = None,
+    match: Callable[[Any, Any], Sequence[Tree] | None] | None = None,
 ) -> None:
     """Let objects of a class be nodes of arguments and results, of transforms and of compiled functions.
 
@@ -69,12 +72,12 @@ def register_tree_node(
     KINDS[cls] = Kind(flatten, unflatten, step, True, match)
 
 
-def kind_of(cls: type) -> Kind | None:
-    """How objects of a class are taken apart; None where they are no nodes of trees."""
-    for base in cls.__mro__:
+def kind_of(thing: object) -> Kind | None:
+    """How a thing is taken apart; None where it is no node of trees."""
+    for base in type(thing).__mro__:
         if base in KINDS:
             return KINDS[base]
-    return DATACLASS if hasattr(cls, "__dataclass_fields__") else None
+    return DATACLASS if hasattr(type(thing), "__dataclass_fields__") else None
 
 
 class DictStructure:
@@ -86,7 +89,7 @@ class DictStructure:
 
     __slots__ = ("cls", "factory", "keys", "order")
 
-    def __init__(self, tree: dict[Any, Any]) -> None:
+    def __init__(self, tree: dict[Any, Tree]) -> None:
         self.cls = type(tree)
         self.order = tuple(tree)
         try:
@@ -103,20 +106,27 @@ class DictStructure:
     def __hash__(self) -> int:
         return hash((self.cls, self.keys))
 
-    def unflatten(self, children: list[Any]) -> Any:
+    def unflatten(self, children: list[Tree]) -> Tree:
         found = dict(zip(self.keys, children, strict=True))
         entries = {key: found[key] for key in self.order}
         if self.cls is dict:
             return entries
         return self.cls(self.factory, entries) if issubclass(self.cls, defaultdict) else self.cls(entries)
 
+    def step(self, i: int) -> str:
+        return f"[{self.keys[i]!r}]"
 
-def _flatten_dict(tree: dict[Any, Any]) -> tuple[list[Any], DictStructure]:
+
+def _flatten_dict(tree: dict[Any, Tree]) -> tuple[list[Tree], DictStructure]:
     structure = DictStructure(tree)
     return [tree[key] for key in structure.keys], structure
 
 
-def _unflatten_sequence(cls: Any, children: list[Any]) -> Any:
+def _flatten_sequence(tree: Sequence[Tree]) -> tuple[Sequence[Tree], type[Any]]:
+    return tree, type(tree)
+
+
+def _unflatten_sequence(cls: Any, children: list[Tree]) -> Tree:
     return cls._make(children) if hasattr(cls, "_make") else cls(children)  # a named tuple's constructor takes them singly
 
 
@@ -124,24 +134,44 @@ def _step_of_sequence(cls: Any, i: int) -> str:
     return f".{cls._fields[i]}" if hasattr(cls, "_fields") else f"[{i}]"
 
 
-def _flatten_dataclass(tree: Any) -> tuple[list[Any], Any]:
+def _flatten_dataclass(tree: Any) -> tuple[list[Tree], tuple[type[Any], tuple[str, ...]]]:
     """Fields that the constructor does not take, which `__post_init__` computes, are computed again."""
     from dataclasses import fields  # it takes as long to import as all the rest, and a tree with a dataclass has done so
 
-    names = tuple([one.name for one in fields(tree) if one.init])
-    return [getattr(tree, name) for name in names], (type(tree), names)
+    cls: Any = type(tree)  # pyright: ignore[reportUnknownVariableType]
+    names = tuple([one.name for one in fields(cls) if one.init])
+    return [getattr(tree, name) for name in names], (cls, names)
 
 
-def _unflatten_dataclass(structure: Any, children: list[Any]) -> Any:
+def _unflatten_dataclass(structure: tuple[type[Any], tuple[str, ...]], children: list[Tree]) -> Tree:
     cls, names = structure
     return cls(**dict(zip(names, children, strict=True)))
 
 
-SEQUENCE = Kind(lambda tree: (tree, type(tree)), _unflatten_sequence, _step_of_sequence)
-DICT = Kind(_flatten_dict, lambda structure, children: structure.unflatten(children),
-            lambda structure, i: f"[{structure.keys[i]!r}]")  # fmt: skip
-DATACLASS = Kind(_flatten_dataclass, _unflatten_dataclass, lambda structure, i: f".{structure[1][i]}")
-NONE = Kind(lambda tree: ((), None), lambda structure, children: None, lambda structure, i: "")
-#: A bool or str that is no number but belongs to the structure.
-STATIC = Kind(lambda tree: ((), (type(tree), tree)), lambda structure, children: structure[1], lambda structure, i: "")
+def _step_of_dataclass(structure: tuple[type[Any], tuple[str, ...]], i: int) -> str:
+    return f".{structure[1][i]}"
+
+
+def childless(keep: Callable[[Any], Structure], restore: Callable[[Any], Tree]) -> Kind:
+    """A kind of nodes that have no children: how to make the structure of one, and the node of that."""
+
+    def flatten(tree: Tree) -> tuple[Sequence[Tree], Structure]:
+        return (), keep(tree)
+
+    def unflatten(structure: Structure, _: list[Tree]) -> Tree:
+        return restore(structure)
+
+    return Kind(flatten, unflatten, _no_step)
+
+
+def _no_step(_: Structure, i: int) -> str:
+    return ""
+
+
+SEQUENCE = Kind(_flatten_sequence, _unflatten_sequence, _step_of_sequence)
+DICT = Kind(_flatten_dict, DictStructure.unflatten, DictStructure.step)
+DATACLASS = Kind(_flatten_dataclass, _unflatten_dataclass, _step_of_dataclass)
+#: A bool or str that is no number but belongs to the structure, by its class and itself.
+STATIC = childless(lambda thing: (type(thing), thing), itemgetter(1))
+NONE = childless(lambda _: None, lambda _: None)
 KINDS: dict[type, Kind] = {list: SEQUENCE, tuple: SEQUENCE, dict: DICT, type(None): NONE}

@@ -1,8 +1,5 @@
 """Trees of one structure stacked along a new leading axis: what `vmap` makes of the results for each sample."""
 
-# A tree is nested in any way and holds anything, so its types say nothing.
-# pyright: basic
-
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
@@ -10,10 +7,11 @@ from typing import Any
 from autograd.arguments import describe
 from autograd.row import is_node
 from autograd.trees.flatten import is_array, numbers_of, split
+from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY, Path, array_of, format_path
 
 
-def stack(trees: list[Any], as_arrays: bool, stored: bool = False, path: Path = "the results") -> Any:
+def stack(trees: list[Tree], as_arrays: bool, stored: bool = False, path: Path = "the results") -> Tree:
     """Trees of one structure along a new leading axis, which each leaf has in front: the inverse of `unstack`.
 
     Args:
@@ -30,38 +28,41 @@ def stack(trees: list[Any], as_arrays: bool, stored: bool = False, path: Path = 
     rows, definitions = zip(*[split(tree, path, conditions=True) for tree in trees], strict=True)
     for i, definition in enumerate(definitions):
         if definition != definitions[0]:
-            told = f"entry {i} gives {describe(trees[i])} and entry 0 {describe(trees[0])}"
-            raise ValueError(f"{format_path(path)} must be of one shape, but {told}.")
-    stacked: list[Any] = []
+            differ = f"entry {i} gives {describe(trees[i])} and entry 0 {describe(trees[0])}"
+            raise ValueError(f"{format_path(path)} must be of one shape, but {differ}.")
+    stacked: list[Tree] = []
     for j, (leaf, inner) in enumerate(zip(definitions[0].leaves, definitions[0].paths(path), strict=True)):
         column = [row[j] for row in rows]
         if stored and not isinstance(inner, str) and inner[1].registered:
             column = [entry.data if is_node(entry) else entry for entry in column]
         if as_arrays or leaf.kind is ARRAY:
             numbers = [number for entry in column for number in numbers_of(entry, inner)]
-            column = array_of(numbers, (len(trees), *leaf.structure))
+            column = array_of(numbers, (len(trees), *leaf.shape))
         stacked.append(column)
     return definitions[0].join(stacked)
 
 
-def _stack_at_sight(trees: Sequence[Any], as_arrays: bool) -> Any:
+def _stack_at_sight(trees: Sequence[Tree], as_arrays: bool) -> Tree:
     """`stack` for what functions mostly give, in a few passes over all trees at once: numbers, regular nests of lists of
     them, arrays of floats, and tuples and dicts of such. None where there is anything else, or where trees differ."""
     first, classes = trees[0], set(map(type, trees))
     if classes == {tuple} or classes == {dict}:
-        if len(set(map(len, trees) if type(first) is tuple else map(tuple, trees))) > 1:  # keys, in the order of filling
+        named = classes == {dict}
+        keys: set[Any] = set(map(tuple, trees) if named else map(len, trees))  # in the order of filling
+        if len(keys) > 1:
             return None
-        rows = trees if type(first) is tuple else [tree.values() for tree in trees]
+        rows = [tree.values() for tree in trees] if named else trees
         columns = [_stack_at_sight(column, as_arrays) for column in zip(*rows, strict=True)]
         if any(column is None for column in columns):
             return None
-        return tuple(columns) if type(first) is tuple else dict(zip(first, columns, strict=True))
+        return dict(zip(first, columns, strict=True)) if named else tuple(columns)
     if len(classes) == 1 and type(first).__name__ == "ndarray":
         import numpy as np
 
         alike = {tree.shape for tree in trees} == {first.shape} and all(tree.dtype == float for tree in trees)
         return np.array(trees) if alike else None
-    numbers, shape = list(trees), (len(trees),)
+    numbers: list[Tree] = list(trees)
+    shape = (len(trees),)
     while classes == {list} and len(shape) < 4:  # a list may hold itself
         lengths = set(map(len, numbers))
         if len(lengths) > 1:
@@ -75,6 +76,6 @@ def _stack_at_sight(trees: Sequence[Any], as_arrays: bool) -> Any:
     return array_of(numbers_of(numbers), shape) if as_arrays else list(trees)
 
 
-def _is_number(thing: Any) -> bool:
+def _is_number(thing: Tree) -> bool:
     """Whether `split` with `conditions` sees at once that it is one number, as then are all of its class."""
     return isinstance(thing, float | int) or (is_node(thing) and not is_array(thing) and not hasattr(thing, "listed"))

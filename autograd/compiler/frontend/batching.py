@@ -25,9 +25,8 @@ from autograd.row import TABLE, Primitive
 from autograd.symbolic import leading_to
 from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
 from autograd.trees.axes import unstack
-from autograd.trees.flatten import is_array, numbers_of, parts_of, split
-from autograd.trees.kinds import kind_of
-from autograd.trees.treedef import ARRAY, LIST, TreeDef
+from autograd.trees.flatten import flatten, is_array, numbers_of, parts_of, split, split_at
+from autograd.trees.treedef import ARRAY, LIST, LeafDef
 from autograd.value import Value
 
 MUL = TABLE["mul"]
@@ -56,13 +55,13 @@ class Lanes:
 
     stands_for_lanes = True
 
-    def __init__(self, trace: Trace, numbers: list[Any], inner: TreeDef, lanes: int, listed: bool, axis: int = 0) -> None:
+    def __init__(self, trace: Trace, numbers: list[Any], inner: LeafDef, lanes: int, listed: bool, axis: int = 0) -> None:
         self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
         self.axis = axis
 
     @property
     def shape(self) -> tuple[int, ...]:
-        inner = self.inner.structure
+        inner = self.inner.shape
         return (*inner[: self.axis], self.lanes, *inner[self.axis :])
 
     def with_axis_in_front(self, axis: int) -> "Lanes":
@@ -87,7 +86,7 @@ class Lanes:
         numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
         return [number if number.lanes else self.trace.spread(number, self.lanes) for number in numbers]
 
-    def derivatives(self, inputs: list[Any], leaves: list[TreeDef]) -> list["Lanes"]:
+    def derivatives(self, inputs: list[Any], leaves: list[LeafDef]) -> list["Lanes"]:
         """Its derivatives by inputs that have no lanes, for each of the leaves that they form."""
         if self.trace.lanes:
             raise TraceError("jit: the Jacobian is taken inside vmap of what vmap outside gave; take it outside.")
@@ -96,7 +95,7 @@ class Lanes:
         place = 0
         for leaf in leaves:
             listed = self.listed and leaf.kind is not ARRAY
-            inner = TreeDef(LIST if listed else ARRAY, self.inner.structure + leaf.structure)
+            inner = LeafDef(LIST if listed else ARRAY, self.inner.shape + leaf.shape)
             entries = [number for row in rows for number in row[place : place + leaf.size]]
             if not modes.recording:
                 entries = [detached(number) for number in entries]
@@ -108,7 +107,7 @@ class Lanes:
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
-        if self.inner.structure:
+        if self.inner.shape:
             no_entry()
         return (Entry(self, i) for i in range(self.lanes))
 
@@ -160,7 +159,7 @@ class Lanes:
                 f" two such can, and anything inside the function that vmap maps. At {line_of_user()}"
             )
         for entries in lists:
-            if entries.inner.structure:
+            if entries.inner.shape:
                 raise TypeError(
                     f"the list of samples must hold one number each to be reduced, not {describe(entries.entry)}."
                 )
@@ -175,7 +174,7 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
     for one in operands:
         number = type(one) is Traced and not one.lanes
         number |= isinstance(one, float | int | Condition | Value) and type(one) is not bool
-        if isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.structure:
+        if isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.shape:
             one = one.numbers[0]
         elif not trace.lanes and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
             one = column(trace, one, mapped.lanes, primitive.name)
@@ -328,6 +327,11 @@ class _NoColumnError(Exception):
 
 def column(trace: Trace, arg: Any, count: int, caller: str) -> Any:
     """What one sample of an argument is, with lanes for all samples."""
+    leaves, definition = split_at(arg, lambda thing: isinstance(thing, list | Lanes) or is_array(thing))
+    return definition.join([_column_of_leaf(trace, leaf, count, caller) for leaf in leaves])
+
+
+def _column_of_leaf(trace: Trace, arg: Any, count: int, caller: str) -> Any:
     if type(arg) is TracedArray:
         found = arg.column()
         if found is None:
@@ -335,31 +339,26 @@ def column(trace: Trace, arg: Any, count: int, caller: str) -> Any:
         return found
     if isinstance(arg, Lanes):
         return arg.entry
-    kind = None if isinstance(arg, list) or is_array(arg) else kind_of(type(arg))
-    if kind is not None:
-        children, structure = kind.flatten(arg)
-        return kind.unflatten(structure, [column(trace, child, count, caller) for child in children])
-    rows: list[list[Any]] = []
-    definition = TreeDef(LIST, ())
-    for i, entry in enumerate(unstack(arg, count)):
-        name = f"{caller}: entry {i} of the argument"
-        leaves, definition = split(entry, name, conditions=True)
-        rows.append([number for leaf in leaves for number in numbers_of(leaf, name)])
-    if any(len(numbers) != len(rows[0]) for numbers in rows):
-        raise ValueError(f"{caller}: the argument is ragged: its entries have different numbers of numbers.")
+    entries = enumerate(unstack(arg, count))
+    pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
+    rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]
     size = len(rows[0])
+    if any(len(numbers) != size for numbers in rows):
+        raise ValueError(f"{caller}: the argument is ragged: its entries have different numbers of numbers.")
+    if any(one != definition for _, one in pairs):
+        raise _NoColumnError
     kinds = {type(number) for numbers in rows for number in numbers}
     if kinds == {float} or kinds == {bool}:
         block = trace.capture([[float(number) for number in numbers] for numbers in rows])
         captured = TracedArray(trace, block, (count, size), conditions=kinds == {bool}).column()
         return definition.unflatten(captured.ravel().tolist())
-    return definition.unflatten([_leaf(trace, [numbers[j] for numbers in rows]) for j in range(size)])
+    return definition.unflatten([_number(trace, [numbers[j] for numbers in rows]) for j in range(size)])
 
 
-def _leaf(trace: Trace, entries: list[Any]) -> Any:
+def _number(trace: Trace, entries: list[Any]) -> Any:
     """The number that stands for all of these, which must be numbers evenly spaced in one argument."""
     if all(isinstance(entry, Condition) for entry in entries):
-        return Condition(_leaf(trace, [entry.indicator for entry in entries]))
+        return Condition(_number(trace, [entry.indicator for entry in entries]))
     if not all(type(entry) is Traced and entry.primitive is ARGUMENT and not entry.lanes for entry in entries):
         raise _NoColumnError
     block, start, _ = entries[0].number

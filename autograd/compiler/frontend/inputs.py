@@ -27,8 +27,8 @@ from autograd.compiler.runtime.arguments import (
 from autograd.row import is_node
 from autograd.transforms import holds_node
 from autograd.trees.flatten import is_array, numbers_of, parts_of, split
-from autograd.trees.kinds import DICT, SEQUENCE, Kind
-from autograd.trees.treedef import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path
+from autograd.trees.kinds import SEQUENCE, Kind
+from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path
 
 NO_STATICS: Statics = {}
 
@@ -74,20 +74,26 @@ class Arguments:
                 check_static(arg, name)
             return NodeArgument(type(arg), static, static.flatten(arg)[1], [])
         leaves, definition = split(arg, f"jit: argument {name}", static=True, conditions=True)
+        if definition != split(arg, static=True, conditions=True)[1]:
+            raise TypeError(
+                f"jit: argument {name} has a structure that does not equal itself, so no program would be found for it;"
+                " let register_tree_node() make structures that compare by ==."
+            )
         return self._of(definition, zip(leaves, definition.paths(name), strict=True))
 
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Argument:
-        if definition.is_leaf:
+        if isinstance(definition, LeafDef):
             return self._leaf(definition, *next(leaves))
-        cls, structure = definition.cls, definition.structure
-        kind: Any = definition.kind
-        if kind is DICT and structure.cls is dict:
-            return DictArgument(dict, list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
-        members = [self._of(child, leaves) for child in definition.children]
-        return SequenceArgument(structure, members) if kind is SEQUENCE else NodeArgument(cls, kind, structure, members)
+        assert isinstance(definition, NodeDef)
+        members = [self._of(*member) for member in definition.members(leaves)]
+        if definition.is_plain_dict:
+            return DictArgument(dict, list(definition.structure.order), members)
+        if definition.kind is SEQUENCE:
+            return SequenceArgument(definition.structure, members)
+        return NodeArgument(definition.cls, definition.kind, definition.structure, members)
 
-    def _leaf(self, definition: TreeDef, leaf: Any, path: Path) -> Argument:
-        shape = definition.structure
+    def _leaf(self, definition: LeafDef, leaf: Any, path: Path) -> Argument:
+        shape = definition.shape
         if definition.kind is NUMBER:
             self.lone += 1
             if is_node(leaf):
@@ -99,8 +105,7 @@ class Arguments:
                 raise TypeError(f"jit: argument {format_path(path)} {must}.")
             return ArrayArgument(self._add_block(path, shape, False), shape, leaf.dtype.kind == "b")
         if any(is_node(part) for part in parts_of(leaf)):  # a list of parameters in a registered object
-            inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
-            members = [self._leaf(inner, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
+            members = [self._leaf(definition.entry, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
             return SequenceArgument(list, members)
         are_conditions = {is_condition(number) for number in numbers_of(leaf, path)}
         if len(are_conditions) > 1:
@@ -117,20 +122,12 @@ def check_precision(args: Sequence[Any], names: Sequence[str]) -> None:
     for arg, name in zip(args, names, strict=False):
         leaves, definition = split(arg, name, static=True, conditions=True)
         for leaf, path in zip(leaves, definition.paths(name), strict=True):
-            for number in leaf.ravel() if is_array(leaf) else numbers_as_given(leaf):
+            for number in [number for part in parts_of(leaf) for number in (part.ravel() if is_array(part) else [part])]:
                 if is_rounded(number):
                     raise ValueError(
                         f"jit: argument {format_path(path)} holds {number}, which float32 can't tell from its neighbours;"
                         ' write dtype="float64", or pass a float if its last digits do not matter.'
                     )
-
-
-def numbers_as_given(leaf: Any) -> Iterator[Any]:
-    if not isinstance(leaf, list):
-        yield leaf
-        return
-    for entry in leaf:
-        yield from numbers_as_given(entry)
 
 
 class StandIns:

@@ -26,8 +26,8 @@ from autograd.compiler.runtime.results import (
 from autograd.errors import TraceError
 from autograd.trees.axes import with_leading_axis_at
 from autograd.trees.flatten import numbers_of, parts_of, split
-from autograd.trees.kinds import DICT, SEQUENCE
-from autograd.trees.treedef import ARRAY, LIST, NUMBER, Path, TreeDef, as_filled, format_path
+from autograd.trees.kinds import SEQUENCE
+from autograd.trees.treedef import ARRAY, LIST, LeafDef, NodeDef, Path, TreeDef, format_path
 
 
 class Results:
@@ -49,36 +49,39 @@ class Results:
         self.result = self._of(definition, zip(leaves, definition.paths("jit: the result"), strict=True))
 
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:
-        if definition.is_leaf:
+        if isinstance(definition, LeafDef):
             return self._leaf(definition, *next(leaves))
-        kind: Any = definition.kind
-        structure = definition.structure
-        if kind is DICT and structure.cls is dict:
-            return DictResult(list(structure.order), [self._of(*member) for member in as_filled(definition, leaves)])
-        members = [self._of(child, leaves) for child in definition.children]
+        assert isinstance(definition, NodeDef)
+        kind, structure = definition.kind, definition.structure
+        members = [self._of(*member) for member in definition.members(leaves)]
+        if definition.is_plain_dict:
+            return DictResult(list(structure.order), members)
         if kind is SEQUENCE:
             return SequenceResult(getattr(structure, "_make", structure), members)
         return SequenceResult(partial(kind.unflatten, structure), members)
 
-    def _leaf(self, definition: TreeDef, leaf: Any, path: Path) -> Result:
-        shape = definition.structure
+    def _leaf(self, definition: LeafDef, leaf: Any, path: Path) -> Result:
         if isinstance(leaf, Lanes):
             return self._lanes(leaf)
         if any(isinstance(part, Lanes) for part in parts_of(leaf)):  # a list of what vmap gave
-            inner = TreeDef(definition.kind, shape[1:])
-            return SequenceResult(list, [self._leaf(inner, part, (path, SEQUENCE, list, i)) for i, part in enumerate(leaf)])
+            return self._entries(definition, leaf, path)
         numbers = numbers_of(leaf, path)
         conditions = [isinstance(number, Condition) for number in numbers]
         if definition.kind is LIST and any(conditions) and not all(conditions):
-            inner = TreeDef(LIST, shape[1:]) if shape[1:] else TreeDef(NUMBER, ())
-            return SequenceResult(list, [self._leaf(inner, part, (path, SEQUENCE, list, i)) for i, part in enumerate(leaf)])
+            return self._entries(definition, leaf, path)
         if any(conditions):
             numbers = [number.indicator if isinstance(number, Condition) else number for number in numbers]
             return ConditionResult(self._numbers(definition, numbers, path))
         return self._numbers(definition, numbers, path)
 
-    def _numbers(self, definition: TreeDef, numbers: list[Any], path: Path) -> Result:
-        shape = definition.structure
+    def _entries(self, definition: LeafDef, leaf: list[Any], path: Path) -> Result:
+        """A list, entry by entry."""
+        return SequenceResult(
+            list, [self._leaf(definition.entry, part, (path, SEQUENCE, list, i)) for i, part in enumerate(leaf)]
+        )
+
+    def _numbers(self, definition: LeafDef, numbers: list[Any], path: Path) -> Result:
+        shape = definition.shape
         block = [self._uniform(number, path) for number in numbers]
         if definition.kind is ARRAY and not block:
             return EmptyResult(shape, self.dtype)
@@ -103,7 +106,7 @@ class Results:
 
     def _lanes(self, lanes: Lanes) -> Result:
         """One array with the samples along its first axis."""
-        shape = lanes.inner.structure
+        shape = lanes.inner.shape
         if not lanes.numbers:
             return _listed(0, lanes.shape) if lanes.listed else EmptyResult(lanes.shape, self.dtype)
         result = LanesResult(self._add_block(lanes.spread(), (len(lanes.numbers),)), shape, lanes.listed)

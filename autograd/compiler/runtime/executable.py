@@ -14,6 +14,7 @@ import numpy as np
 from autograd.compiler.runtime.arguments import Argument
 from autograd.compiler.runtime.results import Result
 from autograd.compiler.runtime.workspace import Workspace
+from autograd.errors import TraceError
 from autograd.value import Value
 
 VDOT = np.vdot
@@ -86,6 +87,20 @@ class Calls:
         if self.exact_calls is None:
             self.exact_calls = self.exact()
         return self.exact_calls.execute(args, keywords, given)
+
+    def execute_first(self, args: tuple[Any, ...], keywords: dict[str, Any], given: Any = None) -> Any:
+        """The result for the arguments that the function was just traced with.
+
+        Raises:
+            TraceError: if they are not like that any more.
+        """
+        found = self.execute(args, keywords, given)
+        if found is SIGNATURE_MISMATCH:
+            raise TraceError(
+                "jit: the arguments changed while the function was traced, which the compiled program would not repeat;"
+                " change no list, dict or array that is passed as an argument."
+            )
+        return found
 
     def in_doubt(self, numbers: list[float], arrays: list[Any]) -> bool:
         """Whether there is a nan among the doubted results."""

@@ -1,0 +1,74 @@
+"""The leading axis of trees, which `vmap` maps over, and the new one in front of each leaf of its result."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from autograd import TraceError, jit, vmap
+from autograd import sum as total
+from autograd.trees.axes import leading_axis, unstack
+from autograd.trees.flatten import numbers_of, split
+from autograd.trees.stack import stack
+from tests.autograd.trees.nests import Point, same, trees
+
+
+@pytest.mark.parametrize("as_array", [True, False])
+@settings(deadline=None, max_examples=40)
+@given(tree=trees)
+def test_vmap_puts_the_new_axis_in_front_of_each_leaf(as_array, tree):
+    leaves, definition = split(tree)
+    scales = [1.0, 2.0, 3.0]
+
+    def f(scale):
+        return definition.unflatten([number * scale for leaf in leaves for number in numbers_of(leaf)])
+
+    eager = vmap(f)(np.array(scales) if as_array else scales)
+    compiled = jit(vmap(f))(np.array(scales) if as_array else scales)
+    assert same(eager, compiled)
+    stacked, inner = [], definition.leaves
+    for leaf, one in zip(leaves, inner, strict=True):
+        block = np.array([np.array(leaf) * scale for scale in scales])
+        stacked.append(block if as_array or one.kind == "array" else block.tolist())
+    assert same(eager, definition.join(stacked))
+
+
+def test_the_leading_axis():
+    X, y = np.arange(6.0).reshape(3, 2), [1.0, 2.0, 3.0]
+    assert leading_axis((X, {"y": y, "none": None}), "X") == 3
+    assert unstack((X, {"y": y, "none": None}), 3)[1][1] == {"y": 2.0, "none": None}
+    assert unstack(Point(y, y), 3)[1] == Point(2.0, 2.0)
+    assert stack([(1.0, np.ones(2)), (2.0, np.zeros(2))], False)[0] == [1.0, 2.0]
+    assert stack([(1.0, np.ones(2)), (2.0, np.zeros(2))], False)[1].tolist() == [[1.0, 1.0], [0.0, 0.0]]
+    assert stack([True, False], False) == [True, False]
+    with pytest.raises(ValueError, match=r"X: its members have leading axes of different lengths, \[2, 3\]"):
+        leading_axis((X, [1.0, 2.0]), "X")
+    with pytest.raises(TypeError, match=r"X must have a leading axis .* not be a float, 1\.0"):
+        leading_axis(1.0, "X")
+    with pytest.raises(ValueError, match="must be of one shape"):
+        vmap(lambda x: [x] * int(x))([1.0, 2.0])
+
+
+def test_an_axis_within_a_tuple_is_that_of_the_samples():
+    """What a vmap gave with its samples along axis 1 was mapped over them though axis 0 was asked for."""
+
+    def nested(xs):
+        pair = (vmap(lambda x: [x, 2.0 * x], out_axes=1)(xs),)
+        return vmap(lambda pair: total(pair[0]))(pair)
+
+    assert nested([1.0, 2.0, 3.0]) == [6.0, 12.0]
+    with pytest.raises(TraceError, match="vmap can't map over axis 0 of what another vmap gave, only over axis 1"):
+        jit(nested)([1.0, 2.0, 3.0])
+
+
+def test_captured_samples_that_are_nested_differently_are_taken_one_by_one():
+    """Entry 0 was taken for nested as the last one is, where both hold equally many numbers."""
+    samples = [[[1.0, 2.0], 3.0], [1.0, [2.0, 3.0]]]
+
+    def last(scale):
+        return vmap(lambda x: scale * (x[1] if isinstance(x[0], list) else x[1][1]))(samples)
+
+    def first(scale):
+        return vmap(lambda x: scale * (x[0][0] if isinstance(x[0], list) else -x[0]))(samples)
+
+    for f, expected in ((last, [6.0, 6.0]), (first, [2.0, -2.0])):
+        assert f(2.0) == jit(f)(2.0) == expected

@@ -1,0 +1,37 @@
+"""Classes that users register: what their structures may be."""
+
+import pytest
+
+from autograd import grad, jit, register_tree_node, vmap
+
+
+class Box:
+    def __init__(self, x):
+        self.x = x
+
+
+class Labelled(Box):
+    pass
+
+
+class Label:
+    """It is equal only to itself."""
+
+
+register_tree_node(Box, lambda box: ((box.x,), ()), lambda _, children: Box(*children))
+register_tree_node(Labelled, lambda box: ((box.x,), Label()), lambda _, children: Labelled(*children))
+
+
+def test_an_empty_structure_is_no_number():
+    """In a list they were taken for numbers, as the structure of a number was () too."""
+    slopes = grad(lambda boxes: boxes[0].x * boxes[1].x)([Box(2.0), Box(3.0)])
+    assert [slope.x for slope in slopes] == [3.0, 2.0]
+    assert jit(lambda boxes: boxes[0].x - boxes[1].x)([Box(2.0), Box(3.0)]) == -1.0
+    assert vmap(lambda x: [Box(x), Box(-x)])([1.0, 2.0])[1].x == [-1.0, -2.0]
+
+
+def test_a_structure_that_is_not_equal_to_itself_is_refused():
+    """A compiled function returned a mark of its own, as no call was like the one that it was traced with."""
+    assert grad(lambda box: box.x * box.x)(Labelled(2.0)).x == 4.0
+    with pytest.raises(TypeError, match=r"argument box has a structure that does not equal itself.*compare by =="):
+        jit(lambda box: box.x)(Labelled(2.0))

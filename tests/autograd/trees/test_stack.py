@@ -1,0 +1,54 @@
+"""Trees stacked along a new axis, at sight and leaf by leaf."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograd import Value
+from autograd.trees import stack as stack_module
+from autograd.trees.flatten import split
+from autograd.trees.stack import stack
+from tests.autograd.trees.nests import Interval, Point, trees
+
+
+def stacked(rows, as_arrays, at_sight):
+    """What `stack` makes of trees, or its error, as text with classes and dtypes."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not at_sight:
+            patch.setattr(stack_module, "_stack_at_sight", lambda trees, as_arrays: None)
+        try:
+            found = stack(rows, as_arrays)
+        except ValueError as error:
+            return str(error)
+    leaves, definition = split(found, conditions=True)
+    return repr(definition), [
+        (type(leaf), getattr(leaf, "dtype", None), repr(leaf if isinstance(leaf, list) else np.asarray(leaf).tolist()))
+        for leaf in leaves
+    ]
+
+
+@pytest.mark.parametrize("as_arrays", [True, False])
+@settings(deadline=None)
+@given(trees, trees, st.booleans())
+def test_stacking_at_sight_makes_no_difference(as_arrays, one, other, alike):
+    rows = [one, one, one if alike else other]
+    assert stacked(rows, as_arrays, True) == stacked(rows, as_arrays, False)
+
+
+@pytest.mark.parametrize("as_arrays", [True, False])
+def test_stacking_at_sight_makes_no_difference_to_what_is_rare(as_arrays):
+    x, y = Value(1.0), Value(2.0)
+    rare = [
+        1.0, 2, 10**400, True, np.float64(1.5), np.float32(1.5), np.int64(3), np.bool_(True), np.array(1.5), np.array(2),
+        x,
+        [], [[]], [[], []], [1.0], [True], [1, 2.0], [[1.0], [2]], [[1.0], [2.0, 3.0]], [x, 1.0], [np.array(1.0), y],
+        [[x], [y]],
+        [[[[1.0]]]], [[[[[1.0]]]]], (), (1.0,), (1.0, [x]), {}, {"a": 1.0, "b": 2}, {"b": 1.0, "a": 2}, {1: 1.0, "a": 2.0},
+        {"a": 2.0, 1: 1.0}, np.ones(2), np.ones((2, 1)), np.ones(2, dtype=int), np.ones(2, dtype=np.float32),
+        np.ones(2, dtype=">f8"), np.ones(2, dtype=bool), np.array([x, 1.0]), None, Point(1.0, x), Interval(1.0, 2.0),
+    ]  # fmt: skip
+    for one in rare:
+        for other in rare:
+            rows = [one, one, other]
+            assert stacked(rows, as_arrays, True) == stacked(rows, as_arrays, False), rows
