@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from autograd.arguments import real
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.statics import Statics
 from autograd.row import is_node
