@@ -30,7 +30,8 @@ from autograd.trees.kinds import register_tree_node
 from autograd.value import Value
 
 if TYPE_CHECKING:
-    from autograd.compiler.jit import Compiled, jit
+    from autograd.compiler.compiled import Compiled
+    from autograd.compiler.jit import jit
     from autograd.drawing.draw import Diagram, draw
     from autograd.drawing.explain import Explanation, explain
     from autograd.export.onnx import export_onnx

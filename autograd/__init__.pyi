@@ -8,7 +8,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeAli
 
 from numpy.typing import NDArray
 
-from autograd.compiler.jit import Compiled as _Compiled
+from autograd.compiler.compiled import Compiled as _Compiled
 from autograd.checking import check_gradients as check_gradients
 from autograd.conditions import isfinite as isfinite, isnan as isnan, logical_and as logical_and, logical_not as logical_not, logical_or as logical_or
 from autograd.derivatives import gradients as gradients
@@ -170,7 +170,7 @@ class Compiled(_Compiled, Generic[_P, _R]):
     Attributes:
         source: the code of the latest call's program.
         program: that program.
-        plan: all that was made of the function for the latest call.
+        plan: the compiled form of the function for the latest call.
     """
     def __call__(self, *args: _P.args, **keywords: _P.kwargs) -> _R: ...
     @overload
@@ -348,10 +348,9 @@ if not MYPY:
     def jit(f: _One | _Two | _Three | Callable[_P, _R], *, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Compiled[_P, _R]:
         """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
 
-        When it is called with arguments of a new structure (nesting, shapes), f is run once on traced numbers, which write down
-        what is done to them; the program is rolled up into array instructions and kept. Within f, `grad` and the other
-        transforms, `gradients` and `vmap` work as outside; `vmap` makes lanes, so that the program does not grow with the number
-        of samples.
+        When it is called with arguments of a new structure (nesting, shapes), f is traced: it runs once on numbers that record
+        what is done to them. The program is vectorized and kept. Within f, `grad` and the other transforms, `gradients` and
+        `vmap` work as outside; `vmap` makes lanes, so that the program does not grow with the number of samples.
 
         Arguments: numbers and arrays are data. A bool, str or None that is an argument by itself or a value in a dict or
         dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
@@ -417,10 +416,9 @@ else:
     def jit(f: Callable[_P, _R], *, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Compiled[_P, _R]:
         """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
 
-        When it is called with arguments of a new structure (nesting, shapes), f is run once on traced numbers, which write down
-        what is done to them; the program is rolled up into array instructions and kept. Within f, `grad` and the other
-        transforms, `gradients` and `vmap` work as outside; `vmap` makes lanes, so that the program does not grow with the number
-        of samples.
+        When it is called with arguments of a new structure (nesting, shapes), f is traced: it runs once on numbers that record
+        what is done to them. The program is vectorized and kept. Within f, `grad` and the other transforms, `gradients` and
+        `vmap` work as outside; `vmap` makes lanes, so that the program does not grow with the number of samples.
 
         Arguments: numbers and arrays are data. A bool, str or None that is an argument by itself or a value in a dict or
         dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:

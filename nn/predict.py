@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value, jit, no_grad, vmap
+from autograd.compiler.functional import functional
 from autograd.modes import modes
 from autograd.trees.kinds import Kind, kind_of
 from nn.agreement import agrees, moved
@@ -132,7 +133,7 @@ def _compile(
         def of_many(*arrays: Any) -> Any:
             return mapped(*arrays)
 
-        program = jit(of_many).functional(kind.flatten(twin)[0])
+        program = functional(jit(of_many), kind.flatten(twin)[0])
         compiled = program(np.array(numbers), *twice)
     except Exception as error:  # whatever the model raises that meets a traced number
         if isinstance(error, MemoryError):

@@ -16,6 +16,12 @@ ORDER = [
     "compiler", "cli", "drawing", "export", "__init__",
     "__main__",
 ]  # fmt: skip
+#: The same for the compiler. Its representations and what compiled code consists of, readers of arguments and builders of
+#: results, stand left of the stages, which then follow in the order in which a function passes through them.
+ORDER_OF_COMPILER = [
+    "ir", "runtime", "frontend", "passes", "vectorize", "memory", "backends", "settings", "pipeline", "to_jax", "compiled",
+    "jit", "functional",
+]  # fmt: skip
 #: The same for nn.
 ORDER_OF_NN = [
     "atomic", "validation", "agreement", "initializers", "schedules", "datasets", "data", "predict", "module",
@@ -25,6 +31,7 @@ ORDER_OF_NN = [
 #: What nn may import besides what autograd exports.
 OPEN_TO_NN = (
     "autograd.arguments",
+    "autograd.compiler.functional",
     "autograd.errors",
     "autograd.files",
     "autograd.habits.lookup",
@@ -66,6 +73,20 @@ def test_autograd_imports_from_the_left(path):
         position = place(module)
         assert position is not None, f"{module}: import the module, not the package"
         assert position < ORDER.index(here) or module.split(".")[1] == here, f"{path.name} imports {module}"
+
+
+COMPILER = sorted((ROOT / "autograd" / "compiler").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", COMPILER, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_compiler_imports_from_the_left(path):
+    here = path.relative_to(ROOT / "autograd" / "compiler").parts[0].removesuffix(".py")
+    assert here in (*ORDER_OF_COMPILER, "__init__"), "a new file has a place in the order"
+    for module in imports(path):
+        if module.startswith("autograd.compiler."):
+            there = module.split(".")[2]
+            position = ORDER_OF_COMPILER.index(there)
+            assert there == here or position < ORDER_OF_COMPILER.index(here), f"{path.name} imports {module}"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "nn").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))

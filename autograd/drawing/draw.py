@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.arguments import describe
 from autograd.backward import topological_order
-from autograd.compiler.jit import Compiled, unbound
+from autograd.compiler.compiled import Compiled, unbound
 from autograd.derivatives import gradients
 from autograd.drawing.layout.graphviz import FORMATS, render
 from autograd.drawing.lower.dot import to_dot

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.arguments import describe
 from autograd.compiler.backends.own_primitives import unusable
-from autograd.compiler.jit import Compiled, unbound
+from autograd.compiler.compiled import Compiled, unbound
 from autograd.compiler.runtime.results import LanesResult, Result
 from autograd.errors import ExportError
 from autograd.export.graph import Graph

@@ -37,7 +37,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeAli
 
 from numpy.typing import NDArray
 
-from autograd.compiler.jit import Compiled as _Compiled
+from autograd.compiler.compiled import Compiled as _Compiled
 """
 
 TYPES = """
@@ -274,8 +274,7 @@ def compiled(source: ast.Module) -> str:
 def stub_of_package() -> str:
     """The text of __init__.pyi."""
     rows = [row for row in TABLE.values() if row.name in autograd.__all__ and row not in primitives.CONDITIONS]
-    jit = parsed("compiler/jit.py")
-    functions = [*parsed("transforms.py").body, *jit.body]
+    functions = [*parsed("transforms.py").body, *parsed("compiler/jit.py").body]
     transforms = [node for node in functions if isinstance(node, ast.FunctionDef) and node.name in RESULTS]
     own = [*(row.name for row in rows), *RESULTS, "Compiled"]
     parts = [
@@ -285,7 +284,7 @@ def stub_of_package() -> str:
         "\n__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(autograd.__all__)) + "]\n",
         TYPES,
         "\n",
-        compiled(jit),
+        compiled(parsed("compiler/compiled.py")),
         *map(transform, transforms),
         *(overloaded(heads_of_row(row), documentation(row)) for row in rows),
     ]

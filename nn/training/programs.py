@@ -8,6 +8,7 @@ import numpy as np
 from autograd import equal, gradients, jit, vmap
 from autograd import sum as total
 from autograd.arguments import describe
+from autograd.compiler.functional import functional
 from autograd.primitives import chain
 from nn.data.structured import rebuilt
 from nn.layers.dropout import GivenDraws, drawing
@@ -109,7 +110,7 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
             return of_batch(of_sample, *batch)
 
     def compiled(function: Callable[..., Any], kernel: str | None) -> Callable[..., Any]:
-        return jit(function, dtype=backend.dtype, kernel=kernel).functional(parameters)
+        return functional(jit(function, dtype=backend.dtype, kernel=kernel), parameters)
 
     looks = [compiled(refused_by_data, None) for _ in range(1 + len(task.held_out))]
     return Programs(compiled(step, backend.kernel), compiled(measure, backend.kernel), looks, decided_by_data)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograd import Value, dot, draw, explain, jit
-from autograd.compiler.jit import Compiled
+from autograd.compiler.compiled import Compiled
 from nn import MLP, Flatten, Module, Sequential
 from tests.bad_inputs.world import W
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from autograd.compiler.compiled import Compiled
 from autograd.compiler.ir.arrays import Buffer, Instruction, Piece, Space, View
-from autograd.compiler.jit import Compiled
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean
 
 

@@ -5,6 +5,7 @@ import pytest
 
 import autograd as ag
 from autograd import export_onnx, grad, jit, vmap
+from autograd.compiler.functional import functional
 from nn import MLP
 
 pytest.importorskip("jax", reason="JAX is not installed")
@@ -59,14 +60,14 @@ def test_the_number_of_samples_is_that_of_all_blocks():
 
 def test_a_functional_counts_the_samples_of_each_call():
     w = ag.Value(0.5)
-    step = jit(lambda Y: ag.gradients(ag.sum(vmap(lambda y: w - y)(Y)), [w])).functional([w])
+    step = functional(jit(lambda Y: ag.gradients(ag.sum(vmap(lambda y: w - y)(Y)), [w])), [w])
     assert [step(np.array([0.5]), np.ones(n)) for n in (3, 5, 1)] == [[3.0], [5.0], [1.0]]
 
 
 @pytest.mark.parametrize("kernel", ["numpy", "tape"])
 def test_a_functional_refuses_other_samples_beside_captured_ones(kernel):
     captured = np.array([1.0, 2.0, 3.0])
-    f = jit(lambda y: ag.sum(vmap(lambda c, y: c * y)(captured, y)), kernel=kernel).functional([])
+    f = functional(jit(lambda y: ag.sum(vmap(lambda c, y: c * y)(captured, y)), kernel=kernel), [])
     assert f(np.array([]), np.ones(3)) == 6.0
     with pytest.raises(ValueError, match=r"maps over captured data of 3 samples; this call has 2\. Pass the data"):
         f(np.array([]), np.ones(2))

@@ -11,6 +11,7 @@ import pytest
 from autograd import Value, equal, grad, gradients, jit, less, sin, tanh, vmap, where
 from autograd import sum as total
 from autograd.arguments import real
+from autograd.compiler.functional import functional
 
 Pair = namedtuple("Pair", "a b")
 KERNELS = ["numpy", "tape"]
@@ -130,7 +131,7 @@ def test_arguments_alike_are_traced_once(kernel):
 
 
 def test_plans_used_lately_stay(monkeypatch):
-    monkeypatch.setattr("autograd.compiler.jit.KEPT", 2)
+    monkeypatch.setattr("autograd.compiler.compiled.KEPT", 2)
     calls = []
     f = jit(lambda v: calls.append(len(v)) or double(v))
     for length in (1, 2, 1, 3, 1, 2):
@@ -264,7 +265,7 @@ def test_numbers_for_captured_values_come_in_the_order_that_was_asked_for(kernel
         loss = total(vmap(lambda x: other * (b * x + a * a * x))(X))
         return loss, np.array(gradients(loss, [a, b]), dtype=object)
 
-    call = jit(step, kernel=kernel).functional([a, b])
+    call = functional(jit(step, kernel=kernel), [a, b])
     for count in (3, 1, 3, 70):
         X = np.arange(1.0, count + 1)
         loss, slopes = call(np.array([10.0, 7.0]), X)

@@ -1,7 +1,7 @@
 """Gives a compiled program to other JAX code, as a function that JAX can trace."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from autograd.arguments import describe
 from autograd.compiler.backends.jax.backend import JAXFunction
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
+from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.arguments import (
     Argument,
     ArrayArgument,
@@ -32,11 +33,8 @@ from autograd.compiler.runtime.results import (
     SequenceResult,
 )
 
-if TYPE_CHECKING:
-    from autograd.compiler.pipeline import Plan
 
-
-def to_jax(plan: "Plan") -> tuple[Callable[..., Any], Any]:
+def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
     """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
     jnp = require_jax("to_jax()").numpy
     program = function_of(plan)
@@ -57,14 +55,14 @@ def to_jax(plan: "Plan") -> tuple[Callable[..., Any], Any]:
     return function, np.array([value.data for value in plan.program.parameters], plan.dtype)
 
 
-def function_of(plan: "Plan") -> Callable[..., Any]:
+def function_of(plan: Plan) -> Callable[..., Any]:
     """A plan's program as a JAX function, whatever back end runs it."""
     if isinstance(plan.executable, JAXFunction):
         return plan.executable.function
     return compile_ssa(plan.lowering)[1]
 
 
-def exact_where_in_doubt(plan: "Plan", first: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:
+def exact_where_in_doubt(plan: Plan, first: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:
     """The first program, and where it gives a nan the exact one (passes/strong_zero.py), for JAX to trace."""
     jax = require_jax("to_jax()")
     jnp = jax.numpy

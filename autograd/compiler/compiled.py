@@ -1,0 +1,204 @@
+"""What `jit` returns: a function that is traced and compiled when it is first called, and then run."""
+
+import inspect
+import threading
+import weakref
+from collections.abc import Callable, Iterable
+from functools import update_wrapper
+from types import MethodType
+from typing import Any
+
+import numpy as np
+
+from autograd.arguments import describe
+from autograd.compiler.frontend.eager import call_eagerly
+from autograd.compiler.frontend.inputs import Arguments, check_precision
+from autograd.compiler.frontend.lines import LineTrace
+from autograd.compiler.frontend.retraces import warn_of_retraces
+from autograd.compiler.frontend.statics import OWNER, Statics
+from autograd.compiler.frontend.trace import Trace
+from autograd.compiler.ir.program import Program
+from autograd.compiler.pipeline import Cost, Plan
+from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH
+from autograd.compiler.settings import Settings
+from autograd.compiler.to_jax import to_jax
+from autograd.modes import modes, unusual
+from autograd.plain_text import encodable
+from autograd.row import Primitive
+from autograd.transforms import nesting
+from autograd.trees.kinds import kind_of
+
+#: How many shapes of arguments a compiled function keeps programs for.
+KEPT = 32
+#: How many traces pass before a warning says what makes the function be traced again.
+MANY = 32
+#: The attributes that completion shows.
+SHOWN = ("cost", "plan", "program", "source", "to_jax")
+
+
+class Compiled:
+    """What `jit` returns: call it like the function, and `draw` it.
+
+    Attributes:
+        source: the code of the latest call's program.
+        program: that program.
+        plan: the compiled form of the function for the latest call.
+    """
+
+    def __init__(self, f: Callable[..., Any], settings: Settings, statics: Statics) -> None:
+        update_wrapper(self, f)
+        self.function = f
+        self.settings = settings
+        self.statics = statics
+        #: As a method, for each object by its id: a weak reference to the object, and the compiled function to call with it.
+        self.bound: dict[int, tuple[weakref.ref[Any], Compiled]] = {}
+        self.plans: tuple[Plan, ...] = ()  # the latest used first
+        self.traces = 0
+        self.lock = threading.RLock()
+        self.latest: Plan | None = None
+        try:
+            self.names = list(inspect.signature(f).parameters)
+        except (TypeError, ValueError):  # a builtin
+            self.names = []
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        recording = True
+        if unusual.anywhere:
+            if nesting.depth:  # within a trace or a transform, where captured Values may be what is differentiated
+                return self.function(*args, **keywords)
+            if modes.lines is not None:
+                return call_eagerly(self.function, args, keywords, self.parameter_names(args), self.statics)
+            recording = modes.recording
+        plans = self.plans
+        for plan in plans:
+            if (plan.is_conditional or not recording) and not plan.applies(recording):
+                continue
+            found = plan.calls.execute(args, keywords)
+            if found is not SIGNATURE_MISMATCH:
+                if plan is not self.latest:
+                    self._put_first(plan)
+                return found
+        arguments = self._arguments(args, keywords)
+        if arguments.traced:
+            return self.function(*args, **keywords)
+        if self.settings.dtype != np.float64:
+            data = [arg for i, arg in enumerate(args) if i not in self.statics]
+            names = [name for i, name in enumerate(self.parameter_names(args)) if i not in self.statics]
+            check_precision(data, names)
+            named = {name: arg for name, arg in keywords.items() if name not in self.statics}
+            check_precision(list(named.values()), list(named))
+        with self.lock:
+            if self.plans is plans:  # else another thread may have traced the same
+                plan = Plan(self.function, arguments, self.settings)
+                self.traces += 1
+                if self.traces == MANY + 1 and self.latest is not None:
+                    warn_of_retraces(self.name, self.names, self.latest.arguments, arguments)
+                self._put_first(plan)
+                return plan.calls.execute_first(args, keywords)
+        return self(*args, **keywords)
+
+    def __dir__(self) -> list[str]:
+        """The special methods and the names of SHOWN."""
+        return [name for name in object.__dir__(self) if name.startswith("__") or name in SHOWN]
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """In a class it is a method, as a function is. An object that is a tree of numbers, such as a Module, is an argument
+        like any other; for each other object there are programs of its own, for as long as it lives."""
+        if instance is None or isinstance(self.function, staticmethod):
+            return self
+        reference, compiled = self.bound.get(id(instance), (None, self))
+        if reference is None or reference() is not instance:
+            compiled = self._bind(instance)
+        return MethodType(compiled, instance)
+
+    def _bind(self, instance: Any) -> "Compiled":
+        """The compiled function to call with an object as self."""
+        bound, key = self.bound, id(instance)
+        try:
+            reference = weakref.ref(instance, lambda _: bound.pop(key, None))
+        except TypeError:  # such as a tuple
+            return self
+        try:
+            Arguments((instance,), {}, ["self"])
+            compiled = self
+        except TypeError:
+            compiled = Compiled(self.function, self.settings, {**self.statics, 0: OWNER})
+        bound[key] = reference, compiled
+        return compiled
+
+    def _arguments(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Arguments:
+        try:
+            return Arguments(args, keywords, self.parameter_names(args), self.statics)
+        except TypeError as error:
+            if args and self.names[:1] == ["self"] and kind_of(args[0]) is None and 0 not in self.statics:
+                weak = hasattr(args[0], "__weakref__")
+                remedy = f"call it as one, object.{self.name}(...)" if weak else "let its __slots__ hold '__weakref__'"
+                raise TypeError(
+                    f"jit: {self.name}() is a method, and its self, {describe(args[0])}, is nothing that a compiled function"
+                    f" can take; {remedy}."
+                ) from error
+            raise
+
+    @property
+    def name(self) -> str:
+        return getattr(self.function, "__name__", "the function")
+
+    def _put_first(self, plan: Plan) -> None:
+        with self.lock:
+            self.plans = (plan, *[other for other in self.plans if other is not plan][: KEPT - 1])
+            self.latest = plan
+
+    def parameter_names(self, args: tuple[Any, ...]) -> list[str]:
+        return self.names if len(args) <= len(self.names) else [f"argument_{i}" for i in range(len(args))]
+
+    def to_jax(self) -> tuple[Callable[..., Any], Any]:
+        """The latest call's program for other JAX code: to differentiate, map, or compile with what is around it.
+
+        Returns:
+            A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it,
+            for any number of samples; and the parameters, an array of the numbers of `program.parameters`.
+
+        Raises:
+            RuntimeError: if nothing was called yet. ImportError: without JAX.
+        """
+        return to_jax(self.plan)
+
+    def lines_of(self, primitives: Iterable[Primitive]) -> dict[Primitive, str]:
+        """Where in the user's code the latest call's program first has these primitives; found by tracing it again."""
+        trace = LineTrace()
+        self.plan.retrace(trace)
+        return {primitive: trace.lines.get(primitive, "a line that only the compiler knows") for primitive in primitives}
+
+    def cache_clear(self) -> None:
+        """Forget all programs."""
+        with self.lock:
+            self.plans = ()
+            self.traces = 0
+
+    @property
+    def plan(self) -> Plan:
+        if self.latest is None:
+            raise RuntimeError(f"jit: call {self.name}() once; what is compiled depends on the shapes of its arguments.")
+        return self.latest
+
+    @property
+    def source(self) -> str:
+        return encodable(self.plan.source)
+
+    @property
+    def program(self) -> Program:
+        return self.plan.program
+
+    @property
+    def traced(self) -> Program:
+        return self.plan.retrace(Trace())[0]
+
+    def cost(self) -> Cost:
+        """How large the latest call's program is."""
+        return self.plan.cost
+
+
+def unbound(thing: Any) -> Any:
+    """The compiled function behind a bound method, `object.method`; anything else as it is."""
+    function = getattr(thing, "__func__", None) if isinstance(thing, MethodType) else None
+    return function if isinstance(function, Compiled) else thing

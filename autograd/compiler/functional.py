@@ -1,0 +1,97 @@
+"""A compiled function whose captured Values' numbers are given as an array, for loops that keep parameters in one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.compiler.backends.jax.device import require_jax
+from autograd.compiler.compiled import Compiled
+from autograd.compiler.frontend.inputs import Arguments
+from autograd.compiler.pipeline import Plan
+from autograd.compiler.runtime.executable import Calls
+from autograd.compiler.to_jax import to_jax
+from autograd.value import Value
+
+#: For each parameter of a program the index of its number among those that are given, or None where that is its own.
+Order = NDArray[np.int64] | None
+
+
+def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any]:
+    """The compiled function as one of the numbers of some captured Values and of its arguments.
+
+    It is traced once: a call may map over another number of samples than the first, so the function must not depend on that
+    number other than through `vmap` and `sum`.
+
+    Args:
+        compiled: what `jit` returned.
+        values: Values that the function captures, such as `model.parameters()`. Others are read at every call.
+
+    Returns:
+        A function `(numbers, *args)`: numbers is an array, one for each of the Values; args are arrays.
+    """
+    if compiled.settings.kernel == "jax":
+        return _functional_in_jax(compiled, values)
+    plan: Plan | None = None
+    order: Order = None
+    others: list[Value] = []
+    by_shapes: dict[object, Calls] = {}
+
+    def prepare(args: tuple[NDArray[Any], ...]) -> Calls:
+        nonlocal plan, order, others
+        arguments = Arguments(args, {}, compiled.parameter_names(args))
+        if plan is None:
+            plan = compiled.latest = Plan(compiled.function, arguments, compiled.settings._replace(more_samples=True))
+            order, others = _order_parameters(plan.program.parameters, values)
+            return plan.calls
+        mapped = {arg.shape[0] for arg in args if arg.ndim}
+        widths = (mapped.pop(),) if len(plan.widths) == 1 and len(mapped) == 1 else plan.widths
+        if plan.program.captured and widths != plan.widths:
+            raise ValueError(
+                f"jit: the function maps over captured data of {plan.widths[0]} samples; this call has {widths[0]}."
+                " Pass the data as an argument."
+            )
+        return plan.calls_like(arguments, widths)
+
+    def call(numbers: NDArray[Any], *args: NDArray[Any]) -> Any:
+        shapes = tuple([(arg.shape, arg.dtype.kind) for arg in args])
+        calls = by_shapes.get(shapes)
+        if calls is None:
+            calls = by_shapes[shapes] = prepare(args)
+        if others:
+            numbers = np.append(numbers, [value.data for value in others])
+        return calls.execute_first(args, {}, numbers if order is None else numbers[order])
+
+    return call
+
+
+def _functional_in_jax(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any]:
+    """The same for JAX, which can trace it; Values that are not given are read when it does."""
+    function: Callable[..., Any] | None = None
+    order: Order = None
+    others: list[Value] = []
+
+    def call(numbers: Any, *args: Any) -> Any:
+        nonlocal function, order, others
+        if function is None:
+            like = tuple([np.zeros(arg.shape) for arg in args])
+            arguments = Arguments(like, {}, compiled.parameter_names(args))
+            plan = compiled.latest = Plan(compiled.function, arguments, compiled.settings)
+            function, _ = to_jax(plan)
+            order, others = _order_parameters(plan.program.parameters, values)
+        if others:
+            jnp = require_jax('jit(): kernel="jax"').numpy
+            numbers = jnp.append(numbers, jnp.asarray([value.data for value in others]))
+        return function(numbers if order is None else numbers[order], *args)
+
+    return call
+
+
+def _order_parameters(parameters: list[Value], values: Sequence[Value]) -> tuple[Order, list[Value]]:
+    """The order of a program's parameters, and those that are not among the values, whose numbers come behind."""
+    index_of = {value: i for i, value in enumerate(values)}
+    others = [value for value in parameters if value not in index_of]
+    index_of |= {value: len(values) + i for i, value in enumerate(others)}
+    order = [index_of[value] for value in parameters]
+    return (None if order == list(range(len(values))) else np.array(order, dtype=np.int64)), others
