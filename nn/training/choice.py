@@ -1,14 +1,17 @@
 """The choice of the engine: the compiled one where it computes what the eager one computes."""
 
+import copy
 import warnings
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from autograd import jit, no_grad
 from autograd.modes import modes
 from nn.agreement import disagreement, frozen_numbers, generators_restored
 from nn.module import modules_of
-from nn.optimizers import not_for_arrays
+from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.training.compiled import CompiledEngine
 from nn.training.eager import EagerEngine
 from nn.training.engine import Engine
@@ -100,3 +103,27 @@ def _compiled(task: Task, make: Callable[[], CompiledEngine], must: bool) -> tup
         finally:
             engine.read_numbers()
     return (None, reason) if reason else (engine, "")
+
+
+def not_for_arrays(optimizer: Optimizer) -> str:
+    """Why an optimizer of somebody's own can't serve compiled training, as a sentence; nothing if it can.
+
+    There `update` gets all parameters at once, as an array, and `step` isn't called.
+    """
+    kind = type(optimizer).__name__
+    if type(optimizer).step is not Optimizer.step or "step" in getattr(optimizer, "__dict__", {}):
+        return f"{kind}.step() is its own, and compiled training calls update() alone, with arrays."
+    if type(optimizer) in OPTIMIZERS.values():
+        return ""
+    numbers, slopes = [0.5, -2.0, 3.0], [0.25, 1.0, -4.0]
+    state = (0.0,) * optimizer.memory
+    try:
+        with np.errstate(all="ignore"):
+            twin = copy.copy(optimizer)  # one for all, as a rule that counts its calls counts those of each parameter
+            one_by_one = [twin.update(*pair, state)[0] for pair in zip(numbers, slopes, strict=True)]
+            columns = tuple([np.zeros(len(numbers)) for _ in state])
+            together = copy.copy(optimizer).update(np.array(numbers), np.array(slopes), columns)[0]
+        agree = np.allclose(together, one_by_one, rtol=1e-9, atol=0.0, equal_nan=True)
+    except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError) as error:
+        return f"{kind}.update() does not take arrays: {error}"
+    return "" if agree else f"{kind}.update() gives other numbers for an array than for its entries one by one."

@@ -1,0 +1,6 @@
+"""Rules that turn a gradient into a step. Defaults and results are those of torch.optim."""
+
+from nn.optimizers.base import OPTIMIZERS, Optimizer
+from nn.optimizers.rules import SGD, Adagrad, Adam, AdamW, RMSprop
+
+__all__ = ["OPTIMIZERS", "SGD", "Adagrad", "Adam", "AdamW", "Optimizer", "RMSprop"]

@@ -1,0 +1,236 @@
+"""The base of the optimizers: the settings, the step on Values, and what the rule remembers of each parameter."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd import Value
+from autograd.arguments import describe, real
+from autograd.habits.lookup import explains_arguments, habit, unknown_attribute
+from nn.validation import amount, is_list, whole
+
+Array: TypeAlias = NDArray[np.float64]
+#: The numbers of one parameter, or arrays over all parameters.
+Numbers = TypeVar("Numbers", float, NDArray[np.float64])
+State: TypeAlias = tuple[Numbers, ...]
+Kind = TypeVar("Kind", bound="type[Optimizer]")
+
+#: The optimizers of this package by name. Their constructors check all their settings.
+OPTIMIZERS: "dict[str, Callable[..., Optimizer]]" = {}
+
+
+def registered(kind: Kind) -> Kind:
+    """Add a class to OPTIMIZERS."""
+    OPTIMIZERS[kind.__name__.lower()] = kind
+    return kind
+
+
+class Optimizer:
+    """The base of the optimizers: it holds the learning rate and, for each parameter, what the rule remembers.
+
+    Attributes:
+        steps: how many it has taken. `fit` goes on from there: with the samples of the next epoch in their order.
+
+    Settings may be changed between steps, also by a callback of `fit`: `optimizer.lr *= 0.5`. What is remembered of a
+    parameter is forgotten with it.
+
+    Args:
+        lr: the learning rate.
+        weight_decay: how much of the parameter itself is added to its gradient (an L2 penalty of half that size).
+
+    Raises:
+        AttributeError: where an attribute is set that the optimizer does not have.
+    """
+
+    __slots__ = ("_loaded", "_states", "lr", "steps", "weight_decay")
+
+    #: How many numbers the rule remembers per parameter; they start at 0.
+    memory = 0
+
+    def __init__(self, lr: float, weight_decay: float) -> None:
+        if isinstance(lr, list | tuple) or hasattr(lr, "__next__"):  # the parameters, which come first in PyTorch
+            problem = f"lr must be a real number, not {describe(lr)}"
+            raise TypeError(f"{type(self).__name__}: {problem}; {habit('optimizer()', '*')}.")
+        self.lr = amount(lr, f"{type(self).__name__}: lr")
+        self.weight_decay = amount(weight_decay, f"{type(self).__name__}: weight_decay")
+        self.steps = 0
+        self._states: dict[Value, State[float]] = {}
+        self._loaded: list[State[float]] | None = None  # of a state_dict, until the parameters are known
+
+    def __setattr__(self, name: str, setting: Any) -> None:
+        try:
+            object.__setattr__(self, name, setting)
+        except AttributeError:  # never in a subclass of somebody's own, unless that has slots too
+            remedy = habit("Optimizer", name) or f"its settings are {', '.join(self.settings())}"
+            raise AttributeError(f"{type(self).__name__}: nothing would read .{name}; {remedy}.") from None
+
+    def __getattr__(self, name: str) -> Any:
+        raise unknown_attribute("Optimizer", self, name)
+
+    def settings(self) -> dict[str, Any]:
+        """The settings by name, in the order of the constructor of the base and then the others.
+
+        >>> from nn import SGD
+        >>> SGD(0.1).settings()
+        {'lr': 0.1, 'weight_decay': 0.0, 'momentum': 0.0, 'nesterov': False}
+        """
+        slots = [name for kind in reversed(type(self).__mro__) for name in getattr(kind, "__slots__", ())]
+        found = {name: getattr(self, name) for name in slots if hasattr(self, name)} | getattr(self, "__dict__", {})
+        return {name: setting for name, setting in found.items() if not name.startswith("_") and name != "steps"}
+
+    def direction(self, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
+        """The rule: which way to go, in units of -lr, and what to remember."""
+        raise NotImplementedError
+
+    def update(self, data: Numbers, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
+        """One parameter, or an array of them, after a step."""
+        if self.weight_decay:
+            gradient = gradient + self.weight_decay * data
+        direction, state = self.direction(gradient, state)
+        return data - self.lr * direction, state
+
+    @explains_arguments("optimizer.step()")
+    def step(self, parameters: Iterable[Value]) -> None:
+        """Move `.data` of each parameter by its `.grad`. An interrupt leaves all of them moved or none.
+
+        Raises:
+            TypeError: for what is no list of leaves, the Values that were not computed.
+
+        >>> from nn import SGD
+        >>> weight = Value(1.0)
+        >>> weight.grad = 0.5
+        >>> SGD(lr=0.1).step([weight])
+        >>> weight.data
+        0.95
+        """
+        leaves = _check_leaves(parameters, f"{type(self).__name__}.step(): parameters")
+        self.bind(leaves)
+        before = [(leaf, leaf.data, self._states.get(leaf, (0.0,) * self.memory)) for leaf in leaves]
+        if any(leaf not in self._states for leaf in leaves):
+            self.forget()
+        try:
+            for parameter, data, state in before:
+                parameter.data, self._states[parameter] = self.update(data, parameter.grad, state)
+        except BaseException:
+            for parameter, data, state in before:
+                parameter.data, self._states[parameter] = data, state
+            raise
+        self.steps += 1
+
+    def state_dict(self) -> dict[str, Any]:
+        """What it takes to go on: the kind of the optimizer, its settings, the steps that it has taken, and what the rule
+        remembers of each parameter, in the order of the first step. Numbers, texts and lists alone, as JSON has them.
+
+        >>> from nn import SGD
+        >>> optimizer, weight = SGD(0.1, momentum=0.5), Value(1.0)
+        >>> weight.grad = 2.0
+        >>> optimizer.step([weight])
+        >>> state = optimizer.state_dict()
+        >>> state["kind"], state["settings"]["lr"], state["steps"], state["state"]
+        ('SGD', 0.1, 1, [[2.0]])
+        """
+        rows = self._states.values() if self._loaded is None else self._loaded
+        settings = {name: list(one) if is_list(one) else one for name, one in self.settings().items()}
+        state = [list(row) for row in rows]
+        return {"kind": type(self).__name__, "settings": settings, "steps": self.steps, "state": state}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from a `state_dict` of an optimizer of the same kind, with its settings.
+
+        The parameters are those that the next step is given: as many, and in the same order.
+
+        Raises:
+            TypeError: for what is no dict. ValueError: for the state of another kind of optimizer, or what is none. Nothing
+                is changed then.
+        """
+        subject = "load_state_dict(): state"
+        if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{subject} must be a dict that state_dict() gave, not {describe(state)}.")
+        if missing := [key for key in ("kind", "settings", "steps", "state") if key not in state]:
+            raise ValueError(f"{subject} has no {missing[0]!r}; give what state_dict() of an optimizer gave.")
+        if state["kind"] != type(self).__name__:
+            raise ValueError(
+                f"{subject} is of {state['kind']!r}, and this is {type(self).__name__}; build such an optimizer."
+            )
+        settings = cast(Mapping[str, Any], state["settings"] if hasattr(state["settings"], "items") else {})
+        if settings.keys() != self.settings().keys():
+            wanted = ", ".join(self.settings())
+            raise ValueError(f"{subject}['settings'] must have {wanted}, not {describe(state['settings'])}.")
+        checked: dict[str, Any] = {name: tuple(one) if is_list(one) else one for name, one in settings.items()}
+        if type(self) in OPTIMIZERS.values():
+            checked = type(self)(**checked).settings()  # refuses what is out of range
+        steps = whole(state["steps"], f"{subject}['steps']", least=0)
+        if not is_list(state["state"]):
+            raise TypeError(f"{subject}['state'] must be a list, not {describe(state['state'])}.")
+        rows: list[State[float]] = []
+        for i, row in enumerate(state["state"]):
+            if not is_list(row) or len(row) != self.memory:
+                raise ValueError(f"{subject}['state'][{i}] must be a list of {self.memory} numbers, not {describe(row)}.")
+            rows.append(tuple([real(number, f"{subject}['state'][{i}][{j}]") for j, number in enumerate(row)]))
+        for name, setting in checked.items():
+            setattr(self, name, setting)
+        self.steps, self._states, self._loaded = steps, {}, rows
+
+    def bind(self, parameters: list[Value]) -> None:
+        """Let what `load_state_dict` took be of these parameters.
+
+        Raises:
+            ValueError: if they are not as many.
+        """
+        if self._loaded:
+            if len(self._loaded) != len(parameters):
+                raise ValueError(
+                    f"{type(self).__name__}: the state that was loaded is of {len(self._loaded)} parameters, and these are"
+                    f" {len(parameters)}; build and freeze the model as it was."
+                )
+            self._states = dict(zip(parameters, self._loaded, strict=True))
+        self._loaded = None
+
+    def states_of(self, parameters: Iterable[Value]) -> list[State[float] | None]:
+        """What the rule remembers of each parameter, None of one that it has not seen."""
+        return [self._states.get(parameter) for parameter in parameters]
+
+    def states(self, parameters: list[Value]) -> State[Array]:
+        """What the rule remembers of the parameters, each of its numbers an array over them."""
+        self.bind(parameters)
+        kept = np.array([self._states.get(parameter, (0.0,) * self.memory) for parameter in parameters])
+        return tuple(np.ascontiguousarray(kept.T))
+
+    def remember(self, parameters: list[Value], states: State[Array]) -> None:
+        """The inverse: keep arrays as what is remembered of each parameter."""
+        if states:
+            self.forget()
+            self._states.update(zip(parameters, zip(*[column.tolist() for column in states], strict=True), strict=True))
+
+    def forget(self) -> None:
+        """Drop what is remembered of parameters that exist nowhere else any more: those of models that are gone. (A Value
+        takes no weak references, which would make each node of a graph larger.)"""
+        self._states = _held_elsewhere(self._states, ALONE)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={setting!r}' for name, setting in self.settings().items())})"
+
+
+def _check_leaves(parameters: Any, name: str) -> list[Value]:
+    """The parameters, if they are leaves."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(f"{name} must be a list of Values, such as model.parameters(), not {describe(parameters)}.")
+    leaves: list[Any] = list(cast(Iterable[Any], parameters))
+    for leaf in leaves:
+        if not isinstance(leaf, Value):
+            raise TypeError(f"{name} must be Values, not {describe(leaf)}.")
+        if leaf.primitive is not None:
+            raise TypeError(f"{name} must be leaves, but {describe(leaf)} was computed by {leaf.primitive.name}().")
+    return leaves
+
+
+def _held_elsewhere(states: dict[Value, State[float]], references: int) -> dict[Value, State[float]]:
+    """Those of Values to which there are more references than so many."""
+    return {parameter: state for parameter, state in states.items() if sys.getrefcount(parameter) > references}
+
+
+#: How many references `_held_elsewhere` sees to a Value that only its dict holds; Pythons differ in that.
+ALONE = next(count for count in range(1, 10) if not _held_elsewhere({Value(0.0): ()}, count))
