@@ -2,8 +2,9 @@
 
 import random
 
+from autograd import jit, tanh
 from autograd import sum as total
-from autograd import tanh
+from autograd.compiler.ir.operations import APPLY
 from autograd.row import TABLE
 
 #: Primitives that take any number and have no kinks or poles nearby, so that rounding can't change what they give much.
@@ -29,3 +30,23 @@ def random_dag(seed, operations):
         return total(values[-4:])
 
     return f
+
+
+def lowered(f, *args):
+    """A function compiled to the tape, which leaves the units and groups of vectorizing as they are."""
+    compiled = jit(f, kernel="tape")
+    compiled(*args)
+    return compiled.plan.lowering
+
+
+def array_program(f, *args):
+    """The array program of a function."""
+    compiled = jit(f, kernel="numpy")
+    compiled(*args)
+    return compiled.plan.array_program
+
+
+def instructions(f, *args):
+    """The operations of a function's array program in order, `add` for an elementwise addition."""
+    made = array_program(f, *args).instructions
+    return [each.primitive.name if each.operation is APPLY else each.operation.name for each in made]
