@@ -2,8 +2,8 @@
 from cpython.buffer cimport PyBUF_ND, PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.exc cimport PyErr_CheckSignals
-from cpython.ref cimport Py_INCREF, Py_TYPE
-from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New, PyTuple_SET_ITEM
+from cpython.ref cimport Py_TYPE, PyObject
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyTuple_New
 from libc.string cimport memcpy
 from cpython.weakref cimport PyWeakref_NewRef
 
@@ -42,7 +42,9 @@ cdef extern from *:
 
 cdef extern from "Python.h":
     Py_ssize_t PySequence_Fast_GET_SIZE(object sequence)
-    void *PySequence_Fast_GET_ITEM(object sequence, Py_ssize_t i)
+    PyObject *PySequence_Fast_GET_ITEM(object sequence, Py_ssize_t i)
+    PyObject *Py_NewRef(PyObject *thing)
+    void PyTuple_SET_ITEM(tuple row, Py_ssize_t i, PyObject *entry)
 
 cdef extern from "<fenv.h>":
     int feclearexcept(int which) nogil
@@ -75,9 +77,7 @@ cdef inline tuple flat(object lists):
     cdef tuple row = PyTuple_New(count)
     for entries in lists:
         for i in range(PySequence_Fast_GET_SIZE(entries)):
-            entry = <object>PySequence_Fast_GET_ITEM(entries, i)
-            Py_INCREF(entry)
-            PyTuple_SET_ITEM(row, at, entry)
+            PyTuple_SET_ITEM(row, at, Py_NewRef(PySequence_Fast_GET_ITEM(entries, i)))
             at += 1
     return row
 
