@@ -25,7 +25,9 @@ from autograd.primitives import *  # noqa: F403  # every row of the table
 from autograd.row import TABLE, Primitive
 from autograd.scopes import scope
 from autograd.table import documentation  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which gives rows their docs
-from autograd.transforms import grad, hessian, hvp, jacobian, value_and_grad, vmap
+from autograd.transforms.gradient import grad, value_and_grad
+from autograd.transforms.jacobian import hessian, hvp, jacobian
+from autograd.transforms.vmap import vmap
 from autograd.trees.kinds import register_tree_node
 from autograd.value import Value
 

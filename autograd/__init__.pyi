@@ -20,7 +20,7 @@ from autograd.functions import cumsum as cumsum, expand as expand, log_softmax a
 from autograd.modes import detect_anomaly as detect_anomaly, no_grad as no_grad
 from autograd.row import Primitive as Primitive
 from autograd.scopes import scope as scope
-from autograd.transforms import hvp as hvp
+from autograd.transforms.jacobian import hvp as hvp
 from autograd.trees.kinds import register_tree_node as register_tree_node
 from autograd.value import Value as Value
 

@@ -9,7 +9,8 @@ from autograd.arguments import describe, real
 from autograd.errors import GradientError
 from autograd.modes import no_grad
 from autograd.row import is_node
-from autograd.transforms import grad, hessian
+from autograd.transforms.gradient import grad
+from autograd.transforms.jacobian import hessian
 from autograd.trees.flatten import flatten
 from autograd.value import Value
 

@@ -25,7 +25,7 @@ from autograd.compiler.to_jax import to_jax
 from autograd.modes import modes, unusual
 from autograd.plain_text import encodable
 from autograd.row import Primitive
-from autograd.transforms import nesting
+from autograd.transforms.nesting import nesting
 from autograd.trees.kinds import kind_of
 
 #: How many shapes of arguments a compiled function keeps programs for.

@@ -23,7 +23,9 @@ from autograd.modes import line_of_user, modes
 from autograd.primitives import where
 from autograd.row import TABLE, Primitive
 from autograd.symbolic import leading_to
-from autograd.transforms import arrays_mapped, detached, map_by_loop, nesting
+from autograd.transforms.call import detached
+from autograd.transforms.nesting import nesting
+from autograd.transforms.vmap import arrays_mapped, map_by_loop
 from autograd.trees.axes import unstack
 from autograd.trees.flatten import flatten, is_array, numbers_of, parts_of, split, split_at
 from autograd.trees.treedef import ARRAY, LIST, LeafDef

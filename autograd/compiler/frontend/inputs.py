@@ -25,7 +25,7 @@ from autograd.compiler.runtime.arguments import (
     is_rounded,
 )
 from autograd.row import is_node
-from autograd.transforms import holds_node
+from autograd.transforms.nesting import holds_node
 from autograd.trees.flatten import is_array, numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE, Kind
 from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path

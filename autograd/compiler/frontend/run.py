@@ -17,8 +17,8 @@ from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.lanes import DETACHED
 from autograd.compiler.ir.program import Program
 from autograd.errors import TraceError
-from autograd.modes import Facts, modes, unusual
-from autograd.transforms import nesting
+from autograd.modes import Facts, modes
+from autograd.transforms.nesting import nesting
 from autograd.value import Value
 
 
@@ -53,15 +53,12 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         facts = Facts()
         outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes
         modes.tracing, modes.constant, modes.facts, nesting.over_lanes = True, detach, facts, over_lanes(trace)
-        nesting.depth += 1
         try:
-            unusual.note("transform", True)
-            compare_captured(True)
-            results = Results(trace, run(f, stand_ins), dtype)
+            with nesting:
+                compare_captured(True)
+                results = Results(trace, run(f, stand_ins), dtype)
         finally:
-            nesting.depth -= 1
             if not nesting.depth:
-                unusual.note("transform", False)
                 compare_captured(False)
             modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer
             trace.check_side_effects()

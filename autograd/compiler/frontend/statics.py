@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd.arguments import describe
-from autograd.transforms import holds_node
+from autograd.transforms.nesting import holds_node
 from autograd.trees.kinds import Kind
 
 #: How an argument that is static is taken, by its position and by its name.

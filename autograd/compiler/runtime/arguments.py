@@ -17,7 +17,7 @@ from numpy import ndarray
 from autograd import native
 from autograd.arguments import real
 from autograd.compiler.runtime.workspace import Workspace
-from autograd.transforms import nesting
+from autograd.transforms.nesting import nesting
 from autograd.trees.kinds import Kind
 from autograd.value import Value
 

@@ -1,0 +1,74 @@
+"""Derivatives of a function that returns several numbers, and second derivatives."""
+
+from collections.abc import Sequence
+from functools import wraps
+from typing import Any
+
+from autograd.habits.lookup import explains_arguments
+from autograd.primitives import dot
+from autograd.transforms.call import TransformedCall, check_transform
+from autograd.transforms.gradient import grad
+from autograd.transforms.nesting import Function
+from autograd.trees.flatten import flatten, split
+
+
+@explains_arguments("transform()")
+def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function that returns the derivatives of each result of f by each entry of its argument.
+
+    The result is nested as f's result is, and each of its leaves is replaced by the nesting of the argument (with several
+    `argnums`, a tuple of such), whose leaves have the axes of the result's leaf in front of their own. With an array of m
+    results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n.
+
+    >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
+    [[5.0, 2.0], [1.0, 1.0]]
+    """
+    check_transform(f, argnums, "jacobian()")
+
+    @wraps(f)
+    def differentiated(*args: Any, **keywords: Any) -> Any:
+        call = TransformedCall(f, argnums, args, keywords)
+        path = f"the result of {getattr(f, '__name__', 'f')}()"
+        leaves, outputs = split(call.result, path)
+        parts = zip(leaves, outputs.leaves, outputs.paths(path), strict=True)
+        return outputs.join([call.jacobian(leaf, definition, inner) for leaf, definition, inner in parts])
+
+    return differentiated
+
+
+@explains_arguments("transform()")
+def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """A function that returns the second derivatives of f, the Jacobian of its gradient; with several `argnums` a tuple of
+    tuples.
+
+    >>> hessian(lambda v: v[0] * v[0] * v[1])([3.0, 2.0])
+    [[4.0, 6.0], [6.0, 0.0]]
+    """
+    check_transform(f, argnums, "hessian()")
+    return jacobian(grad(f, argnums), argnums)
+
+
+@explains_arguments("transform()")
+def hvp(f: Function) -> Function:
+    """A function `(x, v, *args)` that returns the Hessian of f by its first argument at x times v, without the Hessian: the
+    gradient of ∇f(x)·v (Pearlmutter, 1994). x and v are nested alike, and so is the result; args are f's other arguments.
+
+    >>> hvp(lambda v: v[0] * v[0] * v[1])([3.0, 2.0], [1.0, 0.0])
+    [4.0, 6.0]
+    """
+    check_transform(f, 0, "hvp()")
+
+    def product(x: Any, v: Any, *args: Any) -> Any:
+        direction, wanted = flatten(v, "hvp(): v")
+
+        def slope(x: Any, *args: Any) -> Any:
+            steepest, definition = flatten(grad(f)(x, *args))
+            if len(steepest) != len(direction):
+                raise ValueError(f"hvp(): v has {len(direction)} entries, but x has {len(steepest)}.")
+            if [leaf.shape for leaf in definition.leaves] != [leaf.shape for leaf in wanted.leaves]:
+                raise ValueError(f"hvp(): v must be nested as x is, {definition}, not {wanted}.")
+            return dot(steepest, direction)
+
+        return grad(slope)(x, *args)
+
+    return product
