@@ -28,7 +28,9 @@ from nn import (
     Softmax,
     Tanh,
 )
-from nn.io.configuration import LAYERS, LONGEST, build, configuration
+from nn.io.arguments import LAYERS
+from nn.io.build import LONGEST, build
+from nn.io.configuration import configuration
 from nn.layers.activations import ACTIVATIONS
 
 IMAGE = [[[0.1 * (i + j) - 0.3 * i * j for j in range(5)] for i in range(6)]]

@@ -1,0 +1,146 @@
+"""The two formats of files: JSON to read and compare, or NumPy's .npz. Never pickle, which can run code when it is read.
+
+A JSON file looks like this, an .npz file holds the arrays `version`, `model`, `names` and `numbers`:
+
+    {"format": "scalar-autograd parameters", "version": 1, "model": {"class": "MLP", "arguments": {…}},
+     "parameters": {"layers.0.neurons.0.w.0": 0.25, ...},
+     "optimizer": {"kind": "SGD", "settings": {"lr": 0.1, ...}, "steps": 20, "state": {"layers.0.neurons.0.w.0": [0.5]}}}
+
+An .npz file holds `model` and `optimizer` as the bytes of that JSON.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.arguments import describe
+
+FORMAT, VERSION = "scalar-autograd parameters", 1
+
+
+class Content(NamedTuple):
+    """The content of a file; None for a part that it does not have. It is not checked but for its form.
+
+    Attributes:
+        version: of the format.
+        model: the configuration that builds it.
+        parameters: by name.
+        optimizer: its state, by the names of the parameters.
+    """
+
+    version: Any
+    model: Any
+    parameters: dict[str, Any]
+    optimizer: Any
+
+
+def read(source: Path, limit: int, caller: str, what: str) -> Content:
+    """The content of a file.
+
+    Args:
+        source: the path, of one of the FORMATS.
+        limit: the most bytes that it may have.
+        caller: the function that the user called, for the messages.
+        what: what the file should hold, for the message that it is too large.
+
+    Raises:
+        OSError: if it cannot be read. ValueError: if it is too large, damaged, or of another version.
+    """
+    if source.exists() and not (source.is_file() or source.is_dir()):  # a pipe would wait for ever, a device never end
+        raise ValueError(f"{caller}: {source} is not a file.")
+    with open(source, "rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise ValueError(f"{caller}: {source} is too large to hold {what}.")
+    try:
+        found = FORMATS[source.suffix.lower()].from_bytes(content)
+    except Exception as error:  # whatever a reader of JSON, zip or .npy stumbles over, the file is wrong
+        raise ValueError(f"{caller}: {source} is not a file that save() wrote, or it is damaged: {error}") from error
+    if type(found.version) is not int or found.version != VERSION:
+        raise ValueError(f"{caller}: {source} has format version {found.version!r}; this release reads version {VERSION}.")
+    return found
+
+
+def _to_json(state: dict[str, float], model: str | None, optimizer: str | None) -> bytes:
+    entries = {
+        "format": json.dumps(FORMAT),
+        "version": json.dumps(VERSION),
+        "model": model,
+        "parameters": json.dumps(state, indent=1).replace("\n", "\n "),
+        "optimizer": optimizer,
+    }
+    lines = [f' "{name}": {text}' for name, text in entries.items() if text is not None]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _from_json(content: bytes) -> Content:
+    document: Any = json.loads(content, object_pairs_hook=_without_duplicates)
+    entries = cast(dict[str, Any], document) if isinstance(document, dict) else {}
+    if entries.get("format") != FORMAT:
+        raise ValueError(f"it doesn't say that its format is {FORMAT!r}")
+    parameters = entries.get("parameters")
+    if not isinstance(parameters, dict):
+        raise TypeError(f"its parameters are {describe(parameters)}")
+    return Content(entries.get("version"), entries.get("model"), cast(dict[str, Any], parameters), entries.get("optimizer"))
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        raise ValueError("a name occurs twice")
+    return entries
+
+
+def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -> bytes:
+    texts = {"model": model, "optimizer": optimizer}
+    as_bytes = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items() if text is not None}
+    numbers: dict[str, Any] = {
+        "version": VERSION,
+        **as_bytes,
+        "names": np.array(list(state), np.str_),
+        "numbers": np.array(list(state.values()), np.float64),
+    }
+    buffer = io.BytesIO()
+    np.savez(buffer, **numbers)
+    return buffer.getvalue()
+
+
+def _from_npz(content: bytes) -> Content:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > len(content):  # what save() wrote is not compressed
+        raise ValueError(f"it unpacks to {unpacked} bytes")
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        version, names, numbers = archive["version"], archive["names"], archive["numbers"]
+        built, optimizer = archive.get("model"), archive.get("optimizer")
+    if names.dtype.kind != "U" or numbers.dtype != np.float64 or names.ndim != 1 or names.shape != numbers.shape:
+        raise ValueError(f"it holds names of {names.dtype}{names.shape} and numbers of {numbers.dtype}{numbers.shape}")
+    state = _without_duplicates(list(zip(names.tolist(), numbers.tolist(), strict=True)))
+    is_text = built is not None and built.dtype.kind == "U"  # Python text, as older releases wrote it: `build` says so
+    return Content(version.item(), str(built) if is_text else _parsed(built), state, _parsed(optimizer))
+
+
+def _parsed(stored: NDArray[np.uint8] | None) -> Any:
+    """The JSON of an array of bytes."""
+    if stored is None:
+        return None
+    if stored.dtype != np.uint8:
+        raise ValueError(f"it holds a text as {stored.dtype}")
+    return json.loads(stored.tobytes(), object_pairs_hook=_without_duplicates)
+
+
+class Format(NamedTuple):
+    """A format: the bytes of parameters and of two texts of JSON, the model's configuration and the optimizer's state; and
+    the content of such bytes."""
+
+    to_bytes: Callable[[dict[str, float], str | None, str | None], bytes]
+    from_bytes: Callable[[bytes], Content]
+
+
+FORMATS = {".json": Format(_to_json, _from_json), ".npz": Format(_to_npz, _from_npz)}
