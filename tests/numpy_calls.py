@@ -8,7 +8,9 @@ import pytest
 
 from autograd import TraceError, Value, jit
 from autograd.arrays.array import NodeArray
-from autograd.arrays.functions import ANSWERS, ARITHMETIC, CHANGES, FILLS, FUNCTIONS, MOVES, PRODUCTS, UFUNCS, name_of
+from autograd.arrays.functions import FUNCTIONS
+from autograd.arrays.passed_through import ANSWERS, ARITHMETIC, CHANGES, FILLS, MOVES, name_of
+from autograd.arrays.ufuncs import PRODUCTS, UFUNCS
 
 X = np.array([[0.5, -0.25, 0.75], [0.1, 0.3, -0.6]])
 V = X[0]

@@ -1,37 +1,19 @@
 """Arrays of nodes: NumPy arrays of Values or traced numbers, on which NumPy's functions are the rows of the table.
 
 This package hands them out wherever an array holds nodes. NumPy asks the class of an argument, ours or a node's own, what
-its functions do (NEP 13 and NEP 18); the answers are in `numpy_functions`.
+its functions do (NEP 13 and NEP 18); functions.py and ufuncs.py hold the answers.
 """
 
-# Arrays of objects say nothing about what they hold.
-# pyright: basic
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd import value
-from autograd.arrays import functions as numpy_functions
-from autograd.arrays.functions import (
-    ANSWERS,
-    ARITHMETIC,
-    CHANGES,
-    DEFAULTS,
-    FILLS,
-    FUNCTIONS,
-    MOVES,
-    OPERATORS,
-    PRODUCTS,
-    REDUCE,
-    UFUNCS,
-    by_entries,
-    floats,
-    name_of,
-    number,
-    refused,
-)
+from autograd.arrays.entries import Array, accumulate, along, by_entries
+from autograd.arrays.functions import DEFAULTS, FUNCTIONS
+from autograd.arrays.passed_through import ANSWERS, ARITHMETIC, CHANGES, FILLS, MOVES, floats, name_of, number, refused
+from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
 from autograd.row import is_node
 
 
@@ -45,20 +27,20 @@ def plain(thing: Any) -> Any:
 
 
 def wrapped(result: Any) -> Any:
-    """What a function gives as it is handed out."""
+    """The result of a function with its arrays of nodes as NodeArrays."""
     if type(result) is np.ndarray:
         if result.dtype != object:
             return result
         return result.view(NodeArray) if result.ndim else result[()]
-    if isinstance(result, list | tuple):
-        return type(result)([wrapped(entry) for entry in result]) if type(result) in (list, tuple) else result
+    if type(result) in (list, tuple):
+        return type(result)([wrapped(entry) for entry in result])
     return result
 
 
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """What NumPy calls in the place of a ufunc where an argument is a node or an array of nodes."""
     for x in inputs:
-        if hasattr(x, "stands_for_lanes"):  # what vmap gave under jit knows itself what it does beside an array
+        if hasattr(x, "stands_for_lanes"):  # a row of lanes under jit, which has operators of its own
             return NotImplemented
     function = UFUNCS.get(ufunc)
     out = options.pop("out", (None,))[0]
@@ -92,9 +74,9 @@ def _apply(ufunc: Any, function: Any, method: str, arrays: list[Any], options: d
         if all(set(signature) <= set("O->") for signature in ufunc.types) and getattr(np, ufunc.__name__, None) is not ufunc:
             return ufunc(*arrays)  # a user's own, made by np.frompyfunc or np.vectorize
     if method == "reduce" and ufunc in REDUCE:
-        return numpy_functions.along(REDUCE[ufunc], arrays[0], axis, keepdims)
+        return along(REDUCE[ufunc], arrays[0], axis, keepdims)
     if method == "accumulate" and function is not None and ufunc.nin == 2:
-        return numpy_functions.accumulate(function, arrays[0], axis)
+        return accumulate(function, arrays[0], axis)
     if method == "outer" and function is not None:
         left, right = arrays
         return by_entries(function, left.reshape(left.shape + (1,) * right.ndim), right)
@@ -126,18 +108,18 @@ def _plain_within(thing: Any) -> Any:
     return thing
 
 
-def _numbers(args: Any, name: str) -> list[Any]:
-    def known(array: Any) -> Any:
+def _numbers(args: Sequence[Any], name: str) -> list[Any]:
+    def known(array: Array) -> Array:
         entries = [number(entry, name) for entry in array.ravel().tolist()]
         return np.array(entries, dtype=float).reshape(array.shape)
 
-    return [known(arg) if isinstance(arg, np.ndarray) and arg.dtype == object else arg for arg in args]
+    return [known(arg) if isinstance(arg, np.ndarray) and arg.dtype == object else arg for arg in args]  # pyright: ignore
 
 
 _item, _set_item = np.ndarray.__getitem__, np.ndarray.__setitem__
 
 
-class NodeArray(np.ndarray):
+class NodeArray(np.ndarray[Any, np.dtype[Any]]):
     """An array of Values or traced numbers (and floats), of dtype object.
 
     >>> from autograd import Value
@@ -174,14 +156,14 @@ def _refuse_conditions(index: Any) -> None:
             bool(entry)
 
 
-def _through_numpy(name: str) -> Callable[..., Any]:
-    function = getattr(np, name)
-    return lambda self, *args, **keywords: function(self, *args, **keywords)
+def _method(name: str) -> Callable[..., Any]:
+    """The method of NodeArray that is NumPy's function of this name, or refuses."""
+    function: Callable[..., Any] | None = getattr(np, name, None)
 
-
-def _refuse(name: str) -> Callable[..., Any]:
-    def method(self: Any, *args: Any, **keywords: Any) -> Any:
-        raise refused(f"np.ndarray.{name}")
+    def method(self: NodeArray, *args: Any, **keywords: Any) -> Any:
+        if function is None:
+            raise refused(f"np.ndarray.{name}")
+        return function(self, *args, **keywords)
 
     return method
 
@@ -192,6 +174,6 @@ squeeze swapaxes take to_device tolist transpose view"""
 
 for _name in dir(np.ndarray):
     if not _name.startswith("_") and _name not in KEPT.split() and callable(getattr(np.ndarray, _name)):
-        setattr(NodeArray, _name, _through_numpy(_name) if hasattr(np, _name) else _refuse(_name))
+        setattr(NodeArray, _name, _method(_name))
 
 value.operators.update(OPERATORS)

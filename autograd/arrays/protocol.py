@@ -1,8 +1,5 @@
-"""NumPy asks the class of a Value what its functions do. The answers are in `arrays`, which is imported when NumPy asks
-first, as only then NumPy itself is sure to be there."""
-
-# NumPy passes anything.
-# pyright: basic
+"""NumPy asks the class of a Value what its functions do (NEP 13 and NEP 18). array.py answers; it is imported when NumPy
+first asks, as only then NumPy itself is sure to be there."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.arguments import describe
-from autograd.arrays.functions import name_of
+from autograd.arrays.passed_through import name_of
 from autograd.backward import topological_order
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import Entry, no_entry
