@@ -122,8 +122,9 @@ def _from_npz(content: bytes) -> Content:
     if names.dtype.kind != "U" or numbers.dtype != np.float64 or names.ndim != 1 or names.shape != numbers.shape:
         raise ValueError(f"it holds names of {names.dtype}{names.shape} and numbers of {numbers.dtype}{numbers.shape}")
     state = _without_duplicates(list(zip(names.tolist(), numbers.tolist(), strict=True)))
-    is_text = built is not None and built.dtype.kind == "U"  # Python text, as older releases wrote it: `build` says so
-    return Content(version.item(), str(built) if is_text else _parsed(built), state, _parsed(optimizer))
+    if built is not None and built.dtype.kind == "U":  # Python text, as older releases wrote it: `build` says so
+        return Content(version.item(), built.item(), state, _parsed(optimizer))
+    return Content(version.item(), _parsed(built), state, _parsed(optimizer))
 
 
 def _parsed(stored: NDArray[np.uint8] | None) -> Any:
