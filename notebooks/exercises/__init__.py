@@ -12,6 +12,7 @@ from .losses import BCE, DIVERGE, MSE
 from .one_neuron import LEARN, SUM_TIMES, USED_TWICE
 from .optimizers import BATCHES, COUNT, MOMENTUM
 from .perceptron import LIFTED, NAND, RULE
+from .under_the_hood import LEVELS, SHARE, WEIGHTS
 from .xor import DESCENT, FORWARD, XNOR
 
 __all__ = ["EXERCISES", "check"]
@@ -45,6 +46,9 @@ EXERCISES: dict[str, Exercise] = {
     "9.1": CONVOLVE,
     "9.2": SIZE,
     "9.3": POOL,
+    "10.1": SHARE,
+    "10.2": LEVELS,
+    "10.3": WEIGHTS,
     "11.1": ATTEND,
     "11.2": TEMPERATURE,
     "11.3": WINDOWS,

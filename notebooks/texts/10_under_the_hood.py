@@ -235,21 +235,86 @@ print(chain.source.partition("\n")[2])
 
 # %% [markdown]
 # ## Exercises
-#
-# **1.** `x * y + y * x`: how many multiplications does the compiled program do?
+# `check` tries your function and names the usual mistakes:
+
+# %%
+from exercises import check
+
+check("10.2", lambda equations: [len(args) for args in equations])
+
+# %% [markdown]
+# **1.** `x * y + y * x`: how many multiplications does the compiled program do? Write `share(equations)`: how many equations
+# are left when each is computed once. An equation is a tuple such as `("mul", "x", "y")` or `("add", 0, 1)`: the operation,
+# then its arguments, each an input or the number of an earlier equation. `add` and `mul` may swap theirs. Try
+# `check("10.1", share)`.
 #
 # <details><summary>Solution</summary>
 #
-# One. A product does not depend on the order, so the second is the first again.
+# One. A product does not depend on the order, so the second is the first again. What uses the second then uses the first:
+# `number` keeps, for each equation, which of those that are left computes it.
 #
 # ```python
+# def share(equations):
+#     known, number = {}, []
+#     for name, *args in equations:
+#         args = [number[arg] if isinstance(arg, int) else arg for arg in args]
+#         if name in ("add", "mul"):
+#             args.sort(key=str)
+#         number.append(known.setdefault((name, *args), len(known)))
+#     return len(known)
+#
+# assert check("10.1", share)
+#
 # twice = jit(lambda x, y: x * y + y * x)
 # twice(2.0, 3.0)
 # assert [p.name for p in twice.program.primitives].count("mul") == 1
 # ```
 # </details>
 #
-# **2.** Write a convolution with plain loops, a filter of 2 × 2 at each place of an image of 5 × 5, for many images. Is
+# **2.** Write `levels(equations)`: the level of each, where an equation is the tuple of the numbers of its arguments, `()`
+# for what is given. Try `check("10.2", levels)`. How many levels has a network with $n$ hidden layers? Compile some and
+# count the calls.
+#
+# <details><summary>Solution</summary>
+#
+# Three for each hidden layer (product, bias, tanh) and two for the output, which has no tanh.
+#
+# ```python
+# def levels(equations):
+#     found = []
+#     for args in equations:
+#         found.append(1 + max((found[arg] for arg in args), default=-1))
+#     return found
+#
+# assert check("10.2", levels)
+#
+# for n in (1, 2, 5):
+#     deep = jit(vmap(MLP(2, [8] * n + [1], activation="tanh", seed=0)), kernel="numpy")
+#     deep(X)
+#     assert len(calls(deep)) == max(levels([equation.args for equation in deep.program])) == 3 * n + 2
+# ```
+# </details>
+#
+# **3.** Write `weight_gradient(errors, X)`, the sum of the way back with plain loops: `errors[i][j]` is $\delta_{ij}$, the
+# error of neuron $i$ at sample $j$, and `X[j][k]` input $k$ of that sample. Try `check("10.3", weight_gradient)`. Which
+# matrix product is it?
+#
+# <details><summary>Solution</summary>
+#
+# The errors times the samples, `errors @ X`: neurons by samples, times samples by inputs.
+#
+# ```python
+# def weight_gradient(errors, X):
+#     return [[sum(e * x[k] for e, x in zip(row, X)) for k in range(len(X[0]))] for row in errors]
+#
+# assert check("10.3", weight_gradient)
+#
+# errors = np.random.default_rng(0).normal(size=(3, 4))
+# assert np.allclose(weight_gradient(errors, X), errors @ X)
+# ```
+# </details>
+#
+# **4.** Write a convolution with plain loops, a filter of 2 × 2 at each place of an image of 5 × 5, for many images. Is
 # there a matrix product in it?
 #
 # <details><summary>Solution</summary>
@@ -268,20 +333,6 @@ print(chain.source.partition("\n")[2])
 # maps = jit(lambda images: vmap(lambda image: [convolve(image, k) for k in kernels])(images), kernel="numpy")
 # assert np.shape(maps(images)) == (20, 3, 4, 4)
 # assert any("np.matmul" in call for call in calls(maps))
-# ```
-# </details>
-#
-# **3.** How many levels has a network with $n$ hidden layers? Compile some and count the calls of `forward`.
-#
-# <details><summary>Solution</summary>
-#
-# Three for each hidden layer (product, bias, tanh) and two for the output, which has no tanh.
-#
-# ```python
-# for n in (1, 2, 5):
-#     deep = jit(vmap(MLP(2, [8] * n + [1], activation="tanh", seed=0)), kernel="numpy")
-#     deep(X)
-#     assert len(calls(deep)) == 3 * n + 2
 # ```
 # </details>
 
