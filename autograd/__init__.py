@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import primitives
 from autograd.arrays.protocol import answer_numpy
-from autograd.builtin_forms import abs, max, min, pow, round, sum
+from autograd.builtin_forms import abs, clip, max, min, pow, round, sum
 from autograd.checking import check_gradients
 from autograd.conditions import isfinite, isnan, logical_and, logical_not, logical_or
 from autograd.derivatives import gradients
@@ -54,6 +54,7 @@ __all__ = [
     "Value",
     "abs",
     "check_gradients",
+    "clip",
     "cumsum",
     "detect_anomaly",
     "draw",

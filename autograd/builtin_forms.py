@@ -1,20 +1,23 @@
-"""`sum`, `max`, `min`, `abs`, `round` and `pow`, which `from autograd import *` puts in the place of Python's functions.
+"""`sum`, `max`, `min`, `abs`, `round` and `pow`, which `from autograd import *` puts in the place of Python's functions, and
+`clip`, one bound of which may be left out.
 
-They are the table's rows, called in all the forms that Python's are called in. Whole numbers stay whole, so that
-`range(max(2, n))` goes on working.
+They are the table's rows, called in all the forms that Python's, and for `clip` NumPy's and PyTorch's, are called in. Whole
+numbers stay whole, so that `range(max(2, n))` goes on working.
 """
 
 # Arguments are numbers, nodes or arrays, and with a key anything.
 # pyright: basic
 
 import builtins
+import math
 from collections.abc import Callable, Iterable, Set, ValuesView
 from typing import Any
 
 from autograd import primitives
 from autograd.arguments import describe, real
-from autograd.habits.lookup import unknown_argument
+from autograd.habits.lookup import how_to_call, unknown_argument
 from autograd.row import is_array, is_node
+from autograd.value import add_method
 
 
 def sum(xs: Iterable[Any], /, start: Any = 0, **unknown: Any) -> Any:
@@ -58,16 +61,18 @@ def min(*args: Any, **options: Any) -> Any:
     return _extreme(primitives.min, builtins.min, args, options)
 
 
-def abs(x: Any, /) -> Any:
+def abs(x: Any, /, **unknown: Any) -> Any:
     """The absolute value; its derivative at 0 is 0.
 
     >>> abs(-2.5), abs(-3)
     (2.5, 3)
     """
+    if unknown:
+        raise unknown_argument("number()", "abs", next(iter(unknown)), ["x"])
     return builtins.abs(x) if type(x) is int else primitives.abs(x)
 
 
-def round(number: Any, ndigits: int | None = None) -> Any:
+def round(number: Any, ndigits: int | None = None, **unknown: Any) -> Any:
     """The nearest whole number, halves to the even one; of floats a float. With `ndigits` so many digits of a float.
 
     Raises:
@@ -76,6 +81,8 @@ def round(number: Any, ndigits: int | None = None) -> Any:
     >>> round(2.5), round(2.567, 2), round(1234, -2)
     (2.0, 2.57, 1200)
     """
+    if unknown:
+        raise unknown_argument("number()", "round", next(iter(unknown)), ["number", "ndigits"])
     if ndigits is None:
         return number if type(number) is int else primitives.round(number)
     if is_node(number):
@@ -90,7 +97,7 @@ def round(number: Any, ndigits: int | None = None) -> Any:
     return builtins.round(number if type(number) is int else real(number, "round(): the argument"), ndigits)
 
 
-def pow(base: Any, exp: Any, mod: int | None = None) -> Any:
+def pow(base: Any, exp: Any = ..., mod: int | None = None, **unknown: Any) -> Any:
     """The power base ** exp, as C's pow; with `mod`, of whole numbers alone, what it leaves when divided by that.
 
     Raises:
@@ -99,6 +106,10 @@ def pow(base: Any, exp: Any, mod: int | None = None) -> Any:
     >>> pow(2.0, 0.5), pow(2, 10), pow(2, 10, 1000), pow(0.0, -1.0)
     (1.4142135623730951, 1024, 24, inf)
     """
+    if unknown:
+        raise unknown_argument("numbers()", "pow", next(iter(unknown)), ["base", "exp", "mod"])
+    if exp is ...:
+        raise TypeError("pow() takes a base and an exponent; write pow(base, exp) or base ** exp.")
     if mod is not None:
         for entry in (base, exp, mod):
             if type(entry) is not int:
@@ -109,6 +120,29 @@ def pow(base: Any, exp: Any, mod: int | None = None) -> Any:
     if type(base) is int and type(exp) is int and exp >= 0:
         return builtins.pow(base, exp)
     return primitives.pow(base, exp)
+
+
+def clip(x: Any, low: Any = None, high: Any = None, **bounds: Any) -> Any:
+    """The number, or the bound that it is beyond; the derivative at a bound is 1.
+
+    Args:
+        x: a number, a Value, or an array of them.
+        low, high: the bounds, one of which may be None. The names `min` and `max`, as in PyTorch, and `a_min` and `a_max`,
+            as in NumPy, stand for them too.
+
+    >>> clip(5.0, 0.0, 2.0), clip(-5.0, min=0.0), clip(5.0, None, 2.0)
+    (2.0, 0.0, 2.0)
+    """
+    for name, bound in bounds.items():
+        if name in ("min", "a_min") and low is None:
+            low = bound
+        elif name in ("max", "a_max") and high is None:
+            high = bound
+        else:
+            raise unknown_argument("numbers()", "clip", name, ["x", "low", "high"])
+    if low is None and high is None:
+        raise TypeError(f"clip(): {how_to_call('numbers()', 'clip')}.")
+    return primitives.clip(x, -math.inf if low is None else low, math.inf if high is None else high)
 
 
 def _extreme(row: Any, python: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -136,5 +170,4 @@ def _whole(entries: Any, start: Any = 0) -> bool:
     return set(map(type, entries)) == {int}
 
 
-#: In place of the rows of these names.
-LIKE_BUILTINS = {function.__name__: function for function in (sum, max, min, abs, round, pow)}
+add_method("clip", clip)

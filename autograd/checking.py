@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd.arguments import describe, real
 from autograd.errors import GradientError
+from autograd.habits.lookup import explains_arguments
 from autograd.modes import no_grad
 from autograd.row import is_node
 from autograd.transforms.gradient import grad
@@ -18,6 +19,7 @@ from autograd.value import Value
 STEP = sys.float_info.epsilon ** (1 / 3)
 
 
+@explains_arguments("function()")
 def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) -> None:
     """Check the first and second derivatives of f at one point against central differences.
 

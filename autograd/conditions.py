@@ -10,11 +10,13 @@ from functools import partial
 from typing import Any
 
 from autograd import primitives
+from autograd.habits.lookup import explains_arguments
 from autograd.observer import observer
 from autograd.row import Primitive, indicator, is_array, is_node, map_entries
 from autograd.value import Value, add_method
 
 
+@explains_arguments("numbers()")
 def logical_and(a: Any, b: Any) -> Any:
     """Whether both conditions hold.
 
@@ -30,6 +32,7 @@ def logical_and(a: Any, b: Any) -> Any:
     return _of_numbers_or_arrays(primitives.logical_and, a, b)
 
 
+@explains_arguments("numbers()")
 def logical_or(a: Any, b: Any) -> Any:
     """Whether one of the conditions holds, or both; as for `logical_and`.
 
@@ -39,6 +42,7 @@ def logical_or(a: Any, b: Any) -> Any:
     return _of_numbers_or_arrays(primitives.logical_or, a, b)
 
 
+@explains_arguments("numbers()")
 def logical_not(condition: Any) -> Any:
     """Whether the condition does not hold; as for `logical_and`. Python's `~True` is -2.
 
@@ -48,6 +52,7 @@ def logical_not(condition: Any) -> Any:
     return _of_numbers_or_arrays(primitives.logical_not, condition)
 
 
+@explains_arguments("numbers()")
 def isnan(x: Any) -> Any:
     """Whether a number is nan: a bool; for a traced number a condition for `where`.
 
@@ -57,6 +62,7 @@ def isnan(x: Any) -> Any:
     return _of_numbers_or_arrays(primitives.isnan, x)
 
 
+@explains_arguments("numbers()")
 def isfinite(x: Any) -> Any:
     """Whether a number is neither nan nor an infinity: a bool; for a traced number a condition for `where`.
 

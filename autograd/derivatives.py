@@ -7,6 +7,7 @@ from typing import Any
 from autograd.arguments import describe
 from autograd.backward import sweep, topological_order, turn
 from autograd.errors import AnomalyError
+from autograd.habits.lookup import explains_arguments
 from autograd.modes import describe_call, modes
 from autograd.observer import observer
 from autograd.primitives import constant as CONSTANT
@@ -15,6 +16,7 @@ from autograd.symbolic import leading_to, sweep_symbolically
 from autograd.value import Value, constant
 
 
+@explains_arguments("function()")
 def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False) -> list[Any]:
     """The derivatives of one Value by others. Touches no `.grad`.
 

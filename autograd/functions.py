@@ -110,6 +110,7 @@ def _entries(xs: Any, name: str) -> list[Any]:
     return list(xs)
 
 
+@explains_arguments("function()")
 def expand(value: Value) -> Value:
     """The same computation in elementary primitives: each one that has a definition is replaced by it.
 

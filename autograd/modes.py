@@ -15,6 +15,7 @@ from typing import Any, Self, overload
 
 from autograd.decorators import Function, within
 from autograd.errors import AnomalyError
+from autograd.habits.lookup import unknown_argument
 from autograd.observer import observer
 from autograd.plain_text import printable
 from autograd.value import Value
@@ -143,7 +144,9 @@ class _Mode:
     @overload
     def __new__(cls, f: Function) -> Function: ...
 
-    def __new__(cls, f: Any = NOT_GIVEN) -> Any:
+    def __new__(cls, f: Any = NOT_GIVEN, **unknown: Any) -> Any:
+        if unknown:
+            raise unknown_argument("mode()", cls.__name__, next(iter(unknown)), [])
         return super().__new__(cls) if f is NOT_GIVEN else within(f, cls, f"{cls.__name__}()")
 
     def __call__(self, f: Function) -> Function:

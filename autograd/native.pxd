@@ -35,8 +35,50 @@ cdef extern from *:
         PyType_Modified((PyTypeObject *)kind);
         return failed;
     }
+    /* Arguments by name are looked at in the slots of the class: to collect them in a dict would take longer than all
+       else that a call does. */
+    static ternaryfunc autograd_call;
+    static PyObject *autograd_explain_call;
+    CYTHON_UNUSED static PyObject *autograd_call_by_position(PyObject *self, PyObject *args, PyObject *options) {
+        if (options == NULL || PyDict_GET_SIZE(options) == 0) return autograd_call(self, args, NULL);
+        return PyObject_CallFunctionObjArgs(autograd_explain_call, self, args, options, NULL);
+    }
+    CYTHON_UNUSED static int autograd_explain_names(PyObject *kind, PyObject *explain) {
+        Py_INCREF(explain);
+        autograd_explain_call = explain;
+        autograd_call = ((PyTypeObject *)kind)->tp_call;
+        ((PyTypeObject *)kind)->tp_call = autograd_call_by_position;
+        return 0;
+    }
+    static initproc autograd_init;
+    static PyObject *autograd_explain_init;
+    CYTHON_UNUSED static int autograd_init_or_explain(PyObject *self, PyObject *args, PyObject *options) {
+        PyObject *type, *value, *traceback, *none;
+        if (autograd_init(self, args, options) == 0) return 0;
+        if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
+        PyErr_Fetch(&type, &value, &traceback);
+        none = PyObject_CallFunctionObjArgs(autograd_explain_init, args, options ? options : Py_None, NULL);
+        if (none != NULL) {
+            Py_DECREF(none);
+            PyErr_Restore(type, value, traceback);
+            return -1;
+        }
+        Py_XDECREF(type);
+        Py_XDECREF(value);
+        Py_XDECREF(traceback);
+        return -1;
+    }
+    CYTHON_UNUSED static int autograd_explain_construction(PyObject *kind, PyObject *explain) {
+        Py_INCREF(explain);
+        autograd_explain_init = explain;
+        autograd_init = ((PyTypeObject *)kind)->tp_init;
+        ((PyTypeObject *)kind)->tp_init = autograd_init_or_explain;
+        return 0;
+    }
     """
     object innermost_scope "autograd_innermost_scope"()
+    int explain_names "autograd_explain_names"(object kind, object explain) except -1
+    int explain_construction "autograd_explain_construction"(object kind, object explain) except -1
     void enter_scope "autograd_enter_scope"(object scope)
     int add_method "autograd_add_method"(object kind, object name, object function) except -1
 

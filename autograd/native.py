@@ -129,6 +129,30 @@ def add_method(kind: type, name: str, function: Any) -> None:
     setattr(kind, name, function)
 
 
+def explain_names(kind: type, explain: Any) -> None:
+    """Let `explain(object, args, options)` answer where an object of this class is called with arguments that have names."""
+    call: Any = kind.__call__
+
+    def called(self: Any, *args: Any, **options: Any) -> Any:
+        return explain(self, args, options) if options else call(self, *args)
+
+    kind.__call__ = called
+
+
+def explain_construction(kind: type, explain: Any) -> None:
+    """Let `explain(args, options)` raise a better error where an object of this class can't be made for a TypeError."""
+    init: Any = kind.__init__
+
+    def initialised(self: Any, *args: Any, **options: Any) -> None:
+        try:
+            init(self, *args, **options)
+        except TypeError:
+            explain(args, options)
+            raise
+
+    kind.__init__ = initialised
+
+
 def forget_float_errors() -> None:
     """Clear the processor's flags of invalid operations, which NumPy reports as warnings where it called for an entry of an
     array of objects: inf and nan are answers here. Each of NumPy's own operations on floats begins by clearing them."""

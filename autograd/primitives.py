@@ -518,9 +518,9 @@ bind_to_floats(globals())
 
 #: These rows give numbers; what users call by their names, conditions.py makes of them.
 CONDITIONS = (isnan, isfinite, logical_and, logical_or, logical_not)
-#: These have names of Python's functions and are called in the forms of those too: builtin_forms.py.
-LIKE_BUILTINS = (sum, max, min, abs, round, pow)
-NOT_CALLED = (constant, *CONDITIONS, *LIKE_BUILTINS)
+#: These are called in more forms, most of them in those of Python's functions of their names: builtin_forms.py.
+IN_MORE_FORMS = (sum, max, min, abs, round, pow, clip)
+NOT_CALLED = (constant, *CONDITIONS, *IN_MORE_FORMS)
 
 #: What users call by its name.
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral
 from types import FunctionType
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd.arguments import describe, real
+from autograd.habits.lookup import how_to_call
 from autograd.observer import observer
 
 
@@ -210,7 +211,8 @@ class Primitive:
     def __call__(self, *args: Any) -> Any:
         """Compute on floats; record where any argument is a node (its class then has `apply_primitive`)."""
         if len(args) != self.arity:
-            raise TypeError(f"{self.name}() takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}.")
+            takes = f"takes {self.arity} argument{'s' * (self.arity > 1)}, not {len(args)}"
+            raise TypeError(f"{self.name}() {takes}{self._how_to_call()}.")
         if self.over_lists:
             return self._on_lists(args)
         if self.has_condition and type(args[0]) is not float:
@@ -221,6 +223,17 @@ class Primitive:
             if type(arg) is not float and is_node(arg):
                 return arg.apply_primitive(self, args)
         return self._compute(args)
+
+    def refuse_names(self, args: tuple[Any, ...], options: dict[str, Any]) -> NoReturn:
+        """Called in the place of `__call__` where arguments have names, which rows do not take (value.py sees to it)."""
+        name = next(iter(options))
+        raise TypeError(f"{self.name}() has no argument {name!r}{self._how_to_call(name) or self._how_to_call()}.")
+
+    def _how_to_call(self, argument: str = "*") -> str:
+        """What to write instead of arguments that do not fit: the end of an error message."""
+        place = "list()" if self.over_lists else "number()" if self.arity == 1 else "numbers()"
+        line = how_to_call(place, self.name, argument)
+        return f"; {line}" if line else ""
 
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
         for entries in lists:
@@ -257,7 +270,8 @@ class Primitive:
 
     def _as_list(self, arg: Any, index: int) -> list[Any]:
         if isinstance(arg, str | bytes | dict) or not isinstance(arg, Iterable):
-            raise TypeError(f"{self.name}(): argument {index} must be a list of numbers or Values, not {describe(arg)}.")
+            problem = f"argument {index} must be a list of numbers or Values, not {describe(arg)}"
+            raise TypeError(f"{self.name}(): {problem}{self._how_to_call()}.")
         entries: Iterable[Any] = arg  # pyright: ignore[reportUnknownVariableType]
         return list(entries)
 

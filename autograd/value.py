@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from autograd import native
 from autograd import row as rows
 from autograd.arguments import comparable, describe, real
-from autograd.habits.lookup import HABITS, refusal
+from autograd.habits.lookup import HABITS, how_to_call, refusal, unknown_argument
 from autograd.observer import observer
 from autograd.primitives import add as ADD
 from autograd.primitives import constant as CONSTANT
@@ -123,7 +123,7 @@ class Value:
         self.scope = None
         self.uses = 0
 
-    def backward(self, gradient: Number = 1.0) -> None:
+    def backward(self, gradient: Number = 1.0, **unknown: Any) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
 
         Interior nodes get the `.grad` of this call; leaves accumulate, so set them to 0 between steps (`zero_grad`).
@@ -136,6 +136,8 @@ class Value:
         >>> y.backward(); y.backward(); x.grad
         12.0
         """
+        if unknown:
+            raise unknown_argument("method()", "backward", next(iter(unknown)), ["gradient"])
         observer.backward(self, real(gradient, "backward(): gradient"))
 
     # --- operators ---------------------------------------------------------------------------------------------------
@@ -547,8 +549,8 @@ def method(primitive: Primitive) -> "Callable[..., Value]":
     def method_of_one(self: Value, *others: Any) -> Value:
         return primitive(self, *others) if others else record_one(primitive, self)
 
-    def method_of_more(self: Value, *others: Any) -> Value:
-        return primitive(self, *others)
+    def method_of_more(self: Value, *others: Any, **options: Any) -> Value:
+        return primitive(self, *others, **options)
 
     method = method_of_one if primitive.arity == 1 else method_of_more
     method.__name__, method.__doc__ = primitive.name, primitive.summary
@@ -560,6 +562,18 @@ def add_method(name: str, function: Any, kind: Any = Value) -> None:
     class refuses setattr()."""
     native.add_method(kind, name, function)
 
+
+def explain_construction(args: tuple[Any, ...], options: dict[str, Any] | None) -> None:
+    """Raise where the arguments of Value do not go with its signature, with what to write."""
+    for name in options or {}:
+        if name not in ("data", "label"):
+            raise unknown_argument("", "Value", name, ["data", "label"])
+    if len(args) > 2:
+        raise TypeError(f"Value() takes data and label, not {len(args)} arguments; {how_to_call('', 'Value')}.")
+
+
+native.explain_names(Primitive, Primitive.refuse_names)
+native.explain_construction(Value, explain_construction)
 
 for _name, _row in TABLE.items():
     _row.code = native.code_of(_name)

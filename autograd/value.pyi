@@ -800,7 +800,7 @@ class Value:
         >>> grad(minimum, argnums=(0, 1))(1.5, 2.5)
         (1.0, 0.0)
         """
-    def clip(self, low: Number, high: Number, /) -> Value:
+    def clip(self, low: Number | None = None, high: Number | None = None, *, min: Number | None = None, max: Number | None = None, a_min: Number | None = None, a_max: Number | None = None) -> Value:
         """x held between low and high: high where low is above it; nan where one is. At the bounds x′ is 1.
 
             y = clip(x, low, high) = np.minimum(np.maximum(x, low), high)
@@ -1011,5 +1011,7 @@ def add_method(name: str, function: Any, kind: Any=...) -> None:
     """Give Value or another class of the engine one more method, from a module that is not compiled: where this one is, the
     class refuses setattr().
     """
+def explain_construction(args: tuple[Any, ...], options: dict[str, Any] | None) -> None:
+    """Raise where the arguments of Value do not go with its signature, with what to write."""
 def public_names(self: Value) -> list[str]:
     """What `dir` and completion show: not the names that only say what to write instead."""

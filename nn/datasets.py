@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.habits.lookup import unknown_name
+from autograd.habits.lookup import explains_arguments, unknown_name
 from autograd.installation import install
 from nn.validation import amount, look_up, whole
 
@@ -25,6 +25,7 @@ GATES = {
 }
 
 
+@explains_arguments("datasets()")
 def logic_gate(name: str) -> Data:
     """The truth table of a gate: 4 samples of 2 bits.
 
@@ -42,6 +43,7 @@ def logic_gate(name: str) -> Data:
     return np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array(outputs, dtype=np.int64)
 
 
+@explains_arguments("datasets()")
 def moons(count: int = 100, noise: float = 0.1, seed: int = 0) -> Data:
     """Two interleaving half circles, classes 0 and 1, from scikit-learn.
 
@@ -58,6 +60,7 @@ def moons(count: int = 100, noise: float = 0.1, seed: int = 0) -> Data:
     return _typed(_sklearn().make_moons(count, noise=noise, random_state=seed))
 
 
+@explains_arguments("datasets()")
 def circles(count: int = 100, noise: float = 0.05, seed: int = 0) -> Data:
     """A circle (class 1) within another (class 0), from scikit-learn. Arguments as for `moons`.
 
@@ -68,6 +71,7 @@ def circles(count: int = 100, noise: float = 0.05, seed: int = 0) -> Data:
     return _typed(_sklearn().make_circles(count, noise=noise, factor=0.5, random_state=seed))
 
 
+@explains_arguments("datasets()")
 def blobs(count: int = 100, classes: int = 3, spread: float = 0.8, seed: int = 0) -> Data:
     """A cloud of points for each class, their centres equally spaced on a circle of radius 3, from scikit-learn.
 
@@ -87,6 +91,7 @@ def blobs(count: int = 100, classes: int = 3, spread: float = 0.8, seed: int = 0
     return _typed(_sklearn().make_blobs(count, centers=centres, cluster_std=spread, random_state=seed))
 
 
+@explains_arguments("datasets()")
 def spirals(count: int = 100, noise: float = 0.02, seed: int = 0, classes: int = 2) -> Data:
     """Interleaving spirals of one and a half turns within the unit circle, one per class.
 
@@ -109,6 +114,7 @@ def spirals(count: int = 100, noise: float = 0.02, seed: int = 0, classes: int =
     return X + generator.normal(0.0, noise, X.shape), y.astype(np.int64)
 
 
+@explains_arguments("datasets()")
 def digits(count: int | None = None, seed: int = 0, size: int | None = None) -> Data:
     """Handwritten digits of 8×8 pixels: 64 numbers from 0 (paper) to 1 (ink) per sample, and classes 0 to 9.
 

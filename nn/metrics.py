@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from autograd import Value
 from autograd.arguments import describe, real
-from autograd.habits.lookup import habit
+from autograd.habits.lookup import explains_arguments, habit
 from nn.module import Module
 from nn.validation import as_list, is_list
 
@@ -96,6 +96,7 @@ def target_class(target: Any, name: str) -> int:
     return max(int(number), 0)
 
 
+@explains_arguments("metric()")
 def accuracy(predictions: Any, targets: Any, threshold: float = 0.0) -> float:
     """The share of predictions that are right.
 
@@ -115,6 +116,7 @@ def accuracy(predictions: Any, targets: Any, threshold: float = 0.0) -> float:
     return sum(right == predicted for right, predicted in pairs) / len(pairs)
 
 
+@explains_arguments("metric()")
 def confusion_matrix(predictions: Any, targets: Any, threshold: float = 0.0) -> NDArray[np.int64]:
     """How often each class (row) was taken for each class (column). Arguments as for `accuracy`.
 

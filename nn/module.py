@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from autograd import Value, scope
 from autograd.arguments import describe, real
-from autograd.habits.lookup import unknown_attribute
+from autograd.habits.lookup import explains_arguments, unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
 from autograd.plain_text import printable
 from nn.atomic import assign
@@ -105,6 +105,7 @@ class Module:
         that are frozen are among them."""
         return [(_text(path), parameter) for parameter, path in self._paths({}).values()]
 
+    @explains_arguments("method()")
     def parameters(self) -> list[Value]:
         """The parameters that are trained, each once: all but those that are frozen."""
         seen: dict[Module, None] = {}
@@ -112,6 +113,7 @@ class Module:
         constant = _frozen_among(seen)
         return [parameter for key, (parameter, _) in paths.items() if key not in constant]
 
+    @explains_arguments("method()")
     def zero_grad(self) -> None:
         """Set `.grad` of every parameter to 0, as is due before each `backward()`."""
         for parameter, _ in self._paths({}).values():
@@ -128,6 +130,7 @@ class Module:
         vars(self)["_training"] = mode
         attribute_changed()
 
+    @explains_arguments("method()")
     def train(self: Self, mode: bool = True) -> Self:
         """Set `training` of this module and of those within it, and return it.
 
@@ -145,6 +148,7 @@ class Module:
         """As `train(False)`: what differs in training, such as `Dropout`, is off from now on."""
         return self.train(False)
 
+    @explains_arguments("method()")
     def predict(self, X: Any) -> Any:
         """What the model gives for each of many samples, computed by a compiled program and in `eval` mode.
 
@@ -193,6 +197,7 @@ class Module:
         attribute_changed()
         return self
 
+    @explains_arguments("method()")
     def state_dict(self) -> dict[str, float]:
         """The parameters as plain numbers, by name.
 
@@ -202,6 +207,7 @@ class Module:
         named = cast(dict[str, Any], self._by_name()).items()  # in a copy that a transform made arrays, too
         return {name: parameter.data if isinstance(parameter, Value) else parameter for name, parameter in named}
 
+    @explains_arguments("method()")
     def load_state_dict(self, state: Mapping[str, float]) -> None:
         """Set the parameters to the numbers of a `state_dict`.
 

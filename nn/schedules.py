@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograd.habits.lookup import explains_arguments
 from nn.validation import amount, look_up, whole
 
 
@@ -39,6 +40,7 @@ class Schedule:
         return replace(self, steps=steps) if self.steps is None else self
 
 
+@explains_arguments("schedule()")
 def cosine(*, warmup: int = 0, steps: int | None = None) -> Schedule:
     """From 1 down to 0 along half a cosine (Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts",
     2017), after a warm-up if wanted.
@@ -61,6 +63,7 @@ def cosine(*, warmup: int = 0, steps: int | None = None) -> Schedule:
     return Schedule("cosine", factor, None if steps is None else whole(steps, "cosine: steps"))
 
 
+@explains_arguments("schedule()")
 def step(*, step_size: int | None = None, gamma: float = 0.1) -> Schedule:
     """By a factor of gamma less after each step_size steps.
 
@@ -78,6 +81,7 @@ def step(*, step_size: int | None = None, gamma: float = 0.1) -> Schedule:
     return Schedule("step", lambda number, run: gamma ** (number // (step_size or math.ceil(run / 3))), step_size)
 
 
+@explains_arguments("schedule()")
 def warmup(*, steps: int | None = None) -> Schedule:
     """Up to 1 by equal parts in the first steps, and 1 from then on.
 

@@ -17,7 +17,7 @@ from autograd.arguments import real
 from autograd.errors import ExpressionError
 from autograd.plain_text import printable
 from autograd.primitives import add, div, mul, neg, pow, sub
-from autograd.row import TABLE, Primitive
+from autograd.row import TABLE
 
 #: The longest expression accepted, in characters. This bounds its depth and the size of its graph, too.
 LONGEST = 2000
@@ -142,10 +142,7 @@ class _Expression:
         try:
             return function(*operands)
         except (TypeError, ValueError) as error:
-            message = str(error)
-            if isinstance(function, Primitive) and function.over_lists:
-                message += f" A list is written {function.name}([a, b])."
-            self.refuse(node, message)
+            self.refuse(node, str(error))
 
     def lacks(self, node: ast.Name, variables: Mapping[str, Any]) -> NoReturn:
         if node.id in TABLE:

@@ -22,6 +22,7 @@ from autograd.drawing.scene.network import Network, compose_network, is_model
 from autograd.drawing.scene.scene import Scene, compose, size
 from autograd.drawing.scene.summary import Summary, summarize
 from autograd.files import check_path
+from autograd.habits.lookup import explains_arguments
 from autograd.plain_text import encodable
 from autograd.value import Value
 
@@ -91,6 +92,7 @@ class Diagram:
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 
+@explains_arguments("function()")
 def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
     """Draw the graph behind a Value, with the value and the gradient of each node, or a model as a network.
 

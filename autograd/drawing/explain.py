@@ -12,6 +12,7 @@ from autograd.drawing.scene.definitions import OPENED
 from autograd.drawing.scene.scene import size
 from autograd.drawing.scene.steps import Walk, walk
 from autograd.files import check_path
+from autograd.habits.lookup import explains_arguments
 from autograd.plain_text import encodable
 from autograd.value import Value
 
@@ -83,6 +84,7 @@ class Explanation:
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 
+@explains_arguments("function()")
 def explain(value: Value) -> Explanation:
     """Follow the computation of a Value and of its derivatives, one primitive and one edge at a time.
 

@@ -19,12 +19,14 @@ from autograd.errors import ExportError
 from autograd.export.graph import Graph
 from autograd.export.operators import LackingError
 from autograd.files import check_path, replace_file
+from autograd.habits.lookup import explains_arguments
 from autograd.installation import install
 
 #: The versions of ONNX's operators that can be asked for; the axes of reductions are inputs from 18 on.
 OPSETS = range(18, 24)
 
 
+@explains_arguments("function()")
 def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 20) -> Path:
     """Write the program of a compiled function's latest call as an ONNX model, which other runtimes execute.
 

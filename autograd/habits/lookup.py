@@ -87,10 +87,29 @@ def refusal(place: str, name: str) -> property:
     return property(refuse)
 
 
+def how_to_call(place: str, function: str, argument: str = "*") -> str:
+    """What to write instead of an argument: the row of the function itself, else that of its kind; `*` is for arguments
+    that are too many, too few or doubled.
+
+    >>> how_to_call("list()", "mean", "keepdims"), how_to_call("number()", "log")
+    ('write [mean(xs)]', 'write log(x) / log(base), or log2(x), log10(x)')
+    """
+    own = habit(f"{function.rpartition('.')[2]}()", argument)
+    return (own or habit(place, argument)).replace("{f}", function)
+
+
 def unknown_argument(place: str, function: str, name: str, known: Iterable[str]) -> TypeError:
-    """The error for a named argument that a function does not have."""
-    instead = instead_of(place, name, known)
-    return TypeError(f"{function}() has no argument {name!r}" + (f"; {instead}" if instead else "."))
+    """The error for a named argument that a function does not have.
+
+    >>> unknown_argument("transform()", "hvp", "step", ["f"])
+    TypeError("hvp() has no argument 'step'; it takes f.")
+    """
+    known = list(known)
+    line = how_to_call(place, function, name)
+    if not line and (near := nearest(name, known)):
+        return TypeError(f"{function}() has no argument {name!r}; did you mean {near!r}?")
+    line = line or f"it takes {', '.join(known) or 'none'}"
+    return TypeError(f"{function}() has no argument {name!r}; {line}.")
 
 
 def explains_arguments(place: str) -> Callable[[Function], Function]:
@@ -120,12 +139,15 @@ def explains_arguments(place: str) -> Callable[[Function], Function]:
                     pass
                 else:
                     raise
-                name = getattr(function, "__qualname__", place).removesuffix(".__init__")
-                unknown = [option for option in options if option not in signature.parameters]
+                name = getattr(function, "__qualname__", place)
+                if name.endswith(".__init__"):
+                    name = type(args[0]).__name__
+                known = [one for one in signature.parameters if one != "self"]
+                unknown = [option for option in options if option not in known]
                 if unknown:
-                    raise unknown_argument(place, name, unknown[0], signature.parameters) from None
-                instead, message = habit(place, "*"), str(error)
-                raise TypeError(message + (f"; {instead}" if instead else ".")) from None
+                    raise unknown_argument(place, name, unknown[0], known) from None
+                instead, message = how_to_call(place, name), str(error)
+                raise TypeError(message + (f"; {instead}." if instead else ".")) from None
 
         return called  # pyright: ignore[reportReturnType]
 

@@ -332,17 +332,342 @@ _TEXTS = {
     "optimizer.step()": """
         *: optimizer.step(model.parameters())
     """,
+    "list()": """
+        *: {f}([a, b]), with one list of numbers or Values
+        axis dim axes = it takes one list: write [{f}(row) for row in rows], or np.{f}(array, axis=0) of an array of Values
+        keepdim keepdims: [{f}(xs)]
+        ddof unbiased: correction=1
+        initial: start= of sum, or {f}([start, *xs])
+        start: {f}([start, *xs])
+        out dtype = leave it out; the result is a new number, a float of 64 bits
+        where: {f}([x for x in xs if ...])
+        weights sample_weight b: dot(weights, xs) / sum(weights)
+        nan_policy: {f}([x for x in xs if not isnan(x)])
+        mean = leave it out; it is computed anyway
+        a x input tensor array arr logits: {f}(xs), the list itself without a name
+        xs ws ys: {f}(xs), the list itself without a name
+    """,
+    "number()": """
+        *: {f}(x)
+        out casting order subok inplace overwrite = leave it out; the result is a new number
+        where: where(condition, {f}(x), x)
+        dtype device = leave it out; numbers are floats of 64 bits
+        axis dim keepdim keepdims = leave it out; it takes one number, and arrays entry by entry
+        name = write Value(2.0, label="x") to name a number
+        x input a self tensor features z: {f}(x), the number itself without a name
+    """,
+    "numbers()": """
+        *: {f}(a, b)
+        x y a b x1 x2 input other: {f}(a, b), without names
+        alpha: a + alpha * b
+        rounding_mode: a // b for the floor
+        out casting order subok inplace overwrite = leave it out; the result is a new number
+        where: where(condition, result, otherwise)
+        dtype device = leave it out; numbers are floats of 64 bits
+        axis dim keepdim keepdims = leave it out; it takes single numbers, and arrays entry by entry
+    """,
+    "sum()": """
+        xs iterable = give the list itself without a name
+    """,
+    "mean()": """
+        weights sample_weight: dot(weights, xs) / sum(weights)
+    """,
+    "max()": """
+        key default: max(xs, key=...) of one list
+    """,
+    "softmax()": """
+        axis dim axes = it takes one list: write [softmax(row) for row in rows]
+        temperature: softmax([x / temperature for x in xs])
+    """,
+    "log_softmax()": """
+        axis dim axes = it takes one list: write [log_softmax(row) for row in rows]
+    """,
+    "logsumexp()": """
+        axis dim axes = it takes one list: write [logsumexp(row) for row in rows]
+        b: logsumexp([x + log(b) for x, b in zip(xs, bs)])
+        return_sign = leave it out; the sum of exponentials is positive
+    """,
+    "norm()": """
+        ord p = norm(xs) is the one with ord=2: write sum([abs(x) for x in xs]) for 1, max([abs(x) for x in xs]) for infinity
+        axis dim axes = it takes one list: write [norm(row) for row in rows], or np.linalg.norm(array, axis=0)
+        *: norm([a, b]), the one with ord=2, of one list
+    """,
+    "dot()": """
+        a b ws xs input tensor other x y: dot(ws, xs), two lists without names
+        axes dims: [dot(row, x) for row in W] for a matrix and a vector
+        *: dot([a, b], [c, d]), with two lists of numbers or Values
+    """,
+    "log()": """
+        base *: log(x) / log(base), or log2(x), log10(x)
+    """,
+    "leaky_relu()": """
+        negative_slope alpha slope *: where(x > 0.0, x, slope * x); leaky_relu has the slope 0.01
+    """,
+    "elu()": """
+        alpha *: where(x > 0.0, x, alpha * expm1(x)); elu has alpha=1
+    """,
+    "softplus()": """
+        beta: softplus(beta * x) / beta
+        threshold = leave it out; it is exact for large x
+        *: softplus(x)
+    """,
+    "gelu()": """
+        approximate = leave it out; it is the exact one, x times the normal distribution function
+    """,
+    "relu()": """
+        max_value: clip(x, 0.0, max_value)
+        negative_slope: leaky_relu(x)
+        threshold: where(x > threshold, x, 0.0)
+    """,
+    "step()": """
+        values x2 h0 = leave it out; step(0.0) is 0
+    """,
+    "round()": """
+        decimals digits: f"{x:.2f}" to show digits, or round(100.0 * x) / 100.0
+    """,
+    "clip()": """
+        lower min a_min: low=
+        upper max a_max: high=
+        * = give at least one bound: write clip(x, low, high), clip(x, min=0.0) or clip(x, max=1.0)
+    """,
+    "where()": """
+        x y a b input other condition: where(condition, a, b), without names
+        *: where(condition, a, b); [i for i, x in enumerate(xs) if x > 0.0] for the places where it holds
+    """,
+    "maximum()": """
+        *: maximum(a, b) of two numbers, or max(xs) of a list
+        x y a b x1 x2 input other: maximum(a, b), without names
+    """,
+    "minimum()": """
+        *: minimum(a, b) of two numbers, or min(xs) of a list
+        x y a b x1 x2 input other: minimum(a, b), without names
+    """,
+    "pow()": """
+        exponent x y x1 x2 a b input self: pow(x, exponent) or x ** exponent, without names
+    """,
+    "atan2()": """
+        *: atan2(y, x)
+        x y a b x1 x2 input other: atan2(y, x), without names
+    """,
+    "hypot()": """
+        *: hypot(a, b) of two numbers, or norm(xs) of a list
+        x y a b x1 x2 input other: hypot(a, b), without names
+    """,
+    "logaddexp()": """
+        *: logaddexp(a, b) of two numbers, or logsumexp(xs) of a list
+        x y a b x1 x2 input other: logaddexp(a, b), without names
+    """,
+    "logical_and()": """
+        x y x1 x2 input other: logical_and(a, b), without names
+        *: logical_and(a, b) of two; more by a & b & c under jit, or Python's all(...)
+    """,
+    "logical_or()": """
+        x y x1 x2 input other: logical_or(a, b), without names
+        *: logical_or(a, b) of two; more by a | b | c under jit, or Python's any(...)
+    """,
+    "Value()": """
+        requires_grad trainable = leave it out; every Value records, and x.detach() gives a constant
+        dtype device = leave it out; numbers are floats of 64 bits
+        name: Value(2.0, label="x")
+        value val x initial_value object: Value(2.0), the number without a name
+        grad: x.grad = 1.0 after it is made
+        shape size: a list of Values, [Value(0.0) for _ in range(n)]
+        * _children children _prev _op op parents: Value(2.0), or Value(2.0, label="x"); operations record their own nodes
+    """,
+    "backward()": """
+        retain_graph keep_graph = leave it out; a graph can be differentiated as often as you like
+        create_graph: gradients(y, [x], create_graph=True)
+        inputs: gradients(y, [x])
+        grad_tensors grad_output grad_outputs grad seed: gradient=
+    """,
+    "draw()": """
+        format filename file path to_file view: draw(f).save("graph.svg"), whose suffix decides
+        rankdir direction orientation dir = leave it out; graphs run from left to right
+        params show_attrs show_saved show_shapes show_dtype = leave it out; the labels, values and gradients are shown
+        show_layer_names show_layer_activations root = leave it out; the labels, values and gradients are shown
+        dpi size width figsize ax: draw(f).save("graph.svg"), a picture of any size
+        expand_nested nested: depth=, the number of boxes that may stand in each other
+        title label name: f.label = "loss" before it is drawn
+        show_grad grad: f.backward() before it is drawn
+    """,
+    "explain()": """
+        filename file path to_file output: explain(f).save("steps.html")
+        verbose steps format: print(explain(f)) for the text
+    """,
+    "gradients()": """
+        retain_graph keep_graph persistent = leave it out; a graph can be differentiated as often as you like
+        allow_unused materialize_grads = leave it out; what the output does not depend on has the gradient 0.0
+        unconnected_gradients = leave it out; what the output does not depend on has the gradient 0.0
+        wrt sources xs input: inputs=, a list of Values
+        target targets ys: output=
+        output_gradients grad_ys grad_tensors: grad_outputs=
+        is_grads_batched = leave it out; write [gradients(y, xs) for y in ys]
+    """,
+    "check_gradients()": """
+        tol atol rtol: tolerance=
+        eps epsilon h step order modes delta = leave it out; first and second order are compared, with steps that it chooses
+        inputs x x0: check_gradients(f, x, y), the arguments of f by position
+        raise_exception = leave it out; it raises GradientError where a derivative is wrong
+    """,
+    "mode()": """
+        *: with {f}(): …, or @{f}() above a function
+        mode check_nan enabled = leave it out; it holds within the block
+    """,
+    "expand()": """
+        depth levels = leave it out; it opens until nothing is left to open
+    """,
+    "export_onnx()": """
+        opset_version: opset=
+        args inputs example_inputs = leave it out; the compiled function was called already and knows their shapes
+        f filename file: path
+        input_names output_names dynamic_axes dynamic_shapes verbose = leave it out; the arguments keep their names
+        export_params do_constant_folding = leave it out; the arguments keep their names
+    """,
+    "register_tree_node()": """
+        *: register_tree_node(Pair, lambda pair: ([pair.a, pair.b], None), lambda extra, parts: Pair(*parts))
+    """,
+    "loss()": """
+        weight pos_weight class_weight: class_weight= of fit
+        sample_weight sample_weights: sample_weight= of fit
+        from_logits: loss="binary_cross_entropy_with_logits", or cross_entropy, which takes scores
+        size_average reduce: reduction="mean", "sum" or "none"
+        ignore_index ignore_class: the samples that count alone, [(p, t) for p, t in zip(ps, ts) if t != ignored]
+        y_pred input logits inputs predictions preds output: prediction=
+        y_true labels targets label y: target=
+        axis dim num_classes = leave it out; it takes a list of scores for each sample
+        beta: huber_loss(p, y, delta=1.0)
+        margin = leave it out; it is 1
+        label_smoothing: cross_entropy(scores, y, label_smoothing=0.1)
+        name = leave it out
+        *: {f}(predictions, targets)
+    """,
+    "datasets()": """
+        n_samples size n num_samples: count=
+        random_state rng: seed=
+        centers n_classes num_classes: classes=
+        cluster_std scale std: spread=
+        factor = leave it out; the inner circle has half the radius
+        shuffle = leave it out; samples come shuffled
+        n_features n_informative = leave it out; samples have two numbers
+        return_X_y as_frame n_class = leave it out; it returns (X, y)
+        noise_level: noise=
+        test_size train split: X[:80], X[80:] of what it returns
+    """,
+    "files()": """
+        f file filename filepath fname: path=
+        map_location device weights_only pickle_module safe_mode = leave it out; files hold numbers alone
+        overwrite save_format = leave it out; a file is replaced as a whole, and its suffix decides
+        custom_objects compile strict = leave it out; the file says what the model is
+        obj state_dict state net: {f}(model, path)
+        *: {f}(model, path)
+    """,
+    "load_model()": """
+        *: load_model(path)
+    """,
+    "schedule()": """
+        T_max decay_steps total_steps total_iters max_steps: steps=
+        warmup_steps warmup_epochs num_warmup_steps: warmup=, in steps
+        eta_min min_lr alpha end_value = leave it out; a function of your own, lambda step: ..., may end elsewhere
+        decay_rate factor drop: gamma=
+        optimizer lr learning_rate initial_lr init_value: fit(..., optimizer=SGD(lr=0.1), schedule={f}())
+        initial_learning_rate base_lr: fit(..., optimizer=SGD(lr=0.1), schedule={f}())
+        last_epoch verbose = leave it out
+        *: {f}(), with options by name
+    """,
+    "plot()": """
+        figsize width height size = leave it out; write figure.set_size_inches(6, 4) on what it returns
+        title xlabel ylabel: figure.axes[0].set_title("…") on what it returns
+        show = leave it out; Jupyter shows what the cell ends with
+        filename file save savefig out to_file: path=
+        cmap colors alpha color = leave it out; colours are those of all pictures here
+        ax axes = leave it out; it makes a figure of its own
+        resolution grid_resolution h step eps = leave it out; it chooses the grid
+        y_pred: predictions=
+        y_true labels: targets=
+        normalize display_labels class_names = leave it out; it shows counts by the numbers of the classes
+        metrics metric: history
+        net estimator clf: model=
+        *: {f}(…), as `help({f})` shows
+    """,
+    "load_state_dict()": """
+        strict assign = leave it out; names and numbers must be those of the model
+    """,
+    "predict()": """
+        batch_size verbose steps callbacks = leave it out; all samples go through at once
+        x inputs: model.predict(X)
+    """,
+    "zero_grad()": """
+        set_to_none = leave it out; gradients are set to 0.0
+    """,
+    "parameters()": """
+        recurse = leave it out; the parameters of all layers are given
+    """,
+    "ReLU()": """
+        inplace = leave it out; it gives new numbers
+        max_value: ReLU(), or a function of yours in Sequential, as lambda x: [clip(y, 0.0, 6.0) for y in x]
+        negative_slope: ReLU(), or a function of yours in Sequential, as lambda x: [clip(y, 0.0, 6.0) for y in x]
+        threshold *: ReLU(), or a function of yours in Sequential, as lambda x: [clip(y, 0.0, 6.0) for y in x]
+    """,
+    "Tanh()": """
+        *: Tanh()
+    """,
+    "Sigmoid()": """
+        *: Sigmoid()
+    """,
+    "Softmax()": """
+        dim axis = leave it out; it takes the scores of one sample
+        *: Softmax()
+    """,
+    "Flatten()": """
+        start_dim end_dim data_format = leave it out; it takes one sample
+        *: Flatten()
+    """,
+    "AvgPool2d()": """
+        pool_size: kernel_size=
+        strides: stride=
+        ceil_mode count_include_pad divisor_override dilation return_indices = leave it out; windows lie within the image
+        *: AvgPool2d(2)
+    """,
+    "MaxPool2d()": """
+        pool_size: kernel_size=
+        strides: stride=
+        ceil_mode count_include_pad divisor_override dilation return_indices = leave it out; windows lie within the image
+        *: MaxPool2d(2)
+    """,
+    "Perceptron()": """
+        max_iter eta0 lr random_state: Perceptron(2), and perceptron.learn(X, y)
+        *: Perceptron(2)
+    """,
+    "Dropout()": """
+        *: Dropout(0.5)
+        rate: p=
+        inplace noise_shape = leave it out
+    """,
+    "LayerNorm()": """
+        *: LayerNorm(8)
+        normalized_shape axis num_features: inputs=
+        epsilon: eps=
+        elementwise_affine bias center scale = leave it out; weights and biases are parameters, and freeze() keeps them
+    """,
+    "Sequential()": """
+        *: Sequential(first, second)
+        layers modules name = write them one after the other, Sequential(first, second)
+    """,
+    "Conv2d()": """
+        strides: stride=
+        kernel: kernel_size=
+        dilation groups padding_mode dilation_rate = leave it out; filters are dense, and zeros surround the image
+        data_format = leave it out; filters are dense, and zeros surround the image
+        filters: out_channels=
+        *: Conv2d(1, 8, 3): channels in, channels out, and the size of the kernel
+    """,
     "metric()": """
         *: accuracy(model.predict(X), y): the predictions, then the targets
-    """,
-    "list()": """
-        axis dim = it takes one list: write [f(row) for row in rows], or np.sum(array, axis=0) of an array of Values
-        keepdim keepdims: [f(xs)]
-        ddof unbiased: correction=1
-        initial: start= of sum, or f([start, *xs])
-        out dtype: nothing: it returns numbers or Values
-        where: f([x for x in xs if ...])
-        a x input tensor: the list itself, without a name
+        y_pred input preds predict: predictions=
+        y_true target labels y: targets=
+        normalize sample_weight top_k topk task num_classes average = leave it out; it counts samples, each once
+        adjusted average_method = leave it out; it counts samples, each once
+        from_logits: threshold=0.5 for probabilities, 0 for scores
     """,
     "transform()": """
         argnum: argnums=

@@ -87,6 +87,10 @@ RESULTS = {
     "vmap": "_Function[..., Any]",
     "jit": "Compiled[_P, _R]",
 }
+#: The bounds of `clip`, of which one is enough.
+BOUNDS = "low: Number | None = None, high: Number | None = None, *, " + ", ".join(
+    f"{name}: Number | None = None" for name in ("min", "max", "a_min", "a_max")
+)
 #: The forms of Python's functions beside those of the rows that have their names.
 FORMS = {
     "sum": ["def sum(xs: Iterable[_R], /, start: _R) -> _R"],
@@ -98,6 +102,7 @@ FORMS = {
     ],
     "round": ["def round(number: int, ndigits: int) -> int", "def round(number: float, ndigits: int | None) -> float"],
     "pow": ["def pow(base: int, exp: int, mod: int) -> int"],
+    "clip": [f"def clip(x: _A, {BOUNDS}) -> _A"],
 }
 FORMS["min"] = [head.replace("def max", "def min") for head in FORMS["max"]]
 FUNCTION = {True: "Callable[_P, _R]", False: "_One | _Two | _Three | Callable[_P, _R]"}
@@ -155,6 +160,8 @@ def by_checker(mypy: str, others: str) -> str:
 def method_of_row(row: Primitive) -> str:
     """A row as a method; what is compared gives a bool."""
     others = "".join(f", {name}: Number" for name in parameters(row)[1:]) + (", /" if row.arity > 1 else "")
+    if row.name == "clip":
+        others = f", {BOUNDS}"
     gives, doc = "Value", documentation(row)
     if row.name in conditions.CONDITIONS:
         gives, doc = "bool", conditions.CONDITIONS[row.name].__doc__ or ""
@@ -169,6 +176,8 @@ def methods() -> str:
 def head(function: ast.FunctionDef) -> str:
     """The first line of a function, with `...` for defaults that are no literals; no default where it is `...`."""
     arguments = function.args
+    if arguments.kwarg is not None and arguments.kwarg.arg == "unknown":  # which only raises
+        arguments.kwarg = None
     for defaults in (arguments.defaults, arguments.kw_defaults):
         for i, default in enumerate(defaults):
             if default is not None and not isinstance(default, ast.Constant):

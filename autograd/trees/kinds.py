@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.arguments import describe
+from autograd.habits.lookup import explains_arguments
 
 #: A tree or a leaf of one, in which users' own data passes.
 Tree: TypeAlias = Any
@@ -35,6 +36,7 @@ class Kind(NamedTuple):
     match: Callable[[Any, Any], Sequence[Tree] | None] | None = None
 
 
+@explains_arguments("function()")
 def register_tree_node(
     cls: type,
     flatten: Callable[[Any], tuple[Sequence[Tree], Structure]],

@@ -8,10 +8,12 @@ import numpy as np
 
 from autograd import export_onnx, jit, vmap
 from autograd.arguments import describe
+from autograd.habits.lookup import explains_arguments
 from nn.module import Module, evaluating
 from nn.validation import whole
 
 
+@explains_arguments("files()")
 def save_onnx(
     model: Module,
     path: str | os.PathLike[str],

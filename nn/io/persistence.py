@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.arguments import describe
 from autograd.files import check_path, check_suffix, replace_file
+from autograd.habits.lookup import explains_arguments
 from autograd.plain_text import printable
 from nn.io.build import LONGEST, build
 from nn.io.configuration import configuration
@@ -24,6 +25,7 @@ from nn.optimizers import Optimizer
 LARGEST = 10**9
 
 
+@explains_arguments("files()")
 def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | None = None) -> Path:
     """Write the parameters of a model to a file, which is replaced whole or not at all; and how the model is built, if it is
     made of nn's layers alone.
@@ -81,6 +83,7 @@ def _optimizer_text(model: Module, optimizer: Any) -> str:
         raise type(error)(f"save(): {type(optimizer).__name__} has what can't be kept in a file: {error}") from error
 
 
+@explains_arguments("files()")
 def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | None = None) -> Any:
     """Set the parameters of a model to those of a file that `save` wrote.
 
@@ -131,6 +134,7 @@ def _state_of_optimizer(kept: Any, named: dict[str, Any]) -> tuple[dict[str, Any
     return cast(dict[str, Any], kept) | {"state": list(rows.values())}, [named[name] for name in rows]
 
 
+@explains_arguments("files()")
 def load_model(path: str | os.PathLike[str]) -> Module:
     """The model of a file that `save` wrote, built as it was and with its parameters.
 

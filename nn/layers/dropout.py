@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from autograd import no_grad
 from autograd.errors import TraceError
+from autograd.habits.lookup import explains_arguments
 from autograd.modes import modes
 from nn.initializers import generator_from
 from nn.layers.counter import key, uniform, uniforms
@@ -155,6 +156,7 @@ class Dropout(Module):
     keeps_size = True
     _unread = ("seed",)
 
+    @explains_arguments("layer()")
     def __init__(self, p: float = 0.5, *, seed: Any = None) -> None:
         self.p = amount(p, "Dropout: p", below=1.0)
         self._counted = _Counted(seed)

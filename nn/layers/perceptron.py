@@ -3,6 +3,7 @@
 from typing import Any
 
 from autograd import no_grad
+from autograd.habits.lookup import explains_arguments
 from nn.data.samples import check_samples
 from nn.layers.dense import Neuron
 from nn.validation import amount, is_list, whole
@@ -23,6 +24,7 @@ class Perceptron(Neuron):
 
     _unread = Neuron._unread
 
+    @explains_arguments("layer()")
     def __init__(self, inputs: int) -> None:
         super().__init__(inputs, activation="step", initializer=lambda generator, fan_in, fan_out: 0.0)
 

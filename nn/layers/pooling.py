@@ -3,6 +3,7 @@
 from typing import Any
 
 from autograd import mean
+from autograd.habits.lookup import explains_arguments
 from autograd.primitives import max as largest
 from nn.layers.windows import Pair, Window, as_image, format_size
 from nn.module import Module
@@ -13,6 +14,7 @@ class Pool2d(Module):
 
     _unread = ("kernel_size", "stride", "padding")
 
+    @explains_arguments("layer()")
     def __init__(self, kernel_size: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0) -> None:
         owner = type(self).__name__
         self.window = window = Window(owner, kernel_size, kernel_size if stride is None else stride, padding)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.arguments import describe
+from autograd.habits.lookup import explains_arguments
 from nn.module import Module
 from nn.validation import is_list
 
@@ -25,6 +26,7 @@ class Sequential(Module):
     1.0
     """
 
+    @explains_arguments("layer()")
     def __init__(self, *modules: Callable[..., Any]) -> None:
         if not modules:
             raise ValueError("Sequential: give at least one module.")

@@ -73,6 +73,9 @@ class Elementwise(Module):
     function: Callable[[Any], Any]
     keeps_size = True
 
+    @explains_arguments("layer()")
+    def __init__(self) -> None: ...
+
     def forward(self, x: Any) -> Any:
         x = as_list(x)
         return [self.forward(entry) for entry in x] if is_list(x) else type(self).function(x)
@@ -122,6 +125,9 @@ class Softmax(Module):
 
     keeps_size = True
 
+    @explains_arguments("layer()")
+    def __init__(self) -> None: ...
+
     def forward(self, x: Any) -> Any:
         return autograd.softmax(as_sample(x))
 
@@ -135,6 +141,9 @@ class Flatten(Module):
     >>> [x.data for x in Flatten()([[[1.0, 2.0]], [[3.0, 4.0]]])]
     [1.0, 2.0, 3.0, 4.0]
     """
+
+    @explains_arguments("layer()")
+    def __init__(self) -> None: ...
 
     def forward(self, x: Any) -> list[Any]:
         x = as_list(x)
@@ -162,6 +171,7 @@ class LayerNorm(Module):
     [-1.2247, 0.0, 1.2247]
     """
 
+    @explains_arguments("layer()")
     def __init__(self, inputs: int, *, eps: float = 1e-5) -> None:
         self.inputs = self.outputs = whole(inputs, "LayerNorm: inputs")
         self.eps = amount(eps, "LayerNorm: eps")

@@ -19,6 +19,7 @@ from autograd import (
     where,
 )
 from autograd.arguments import describe
+from autograd.habits.lookup import explains_arguments
 from autograd.primitives import abs as absolute
 from autograd.primitives import chain
 from autograd.primitives import max as largest_of
@@ -28,6 +29,7 @@ from nn.losses.entries import check_reduction, check_unit, is_constant, pairs, r
 from nn.validation import amount, as_list, is_list
 
 
+@explains_arguments("loss()")
 def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """-(t·log p + (1 - t)·log(1 - p)) for a probability p, with logarithms no lower than -100, as in PyTorch.
 
@@ -63,6 +65,7 @@ def _binary_cross_entropy_of_one(p: Any, t: Any) -> Any:
     return loss
 
 
+@explains_arguments("loss()")
 def binary_cross_entropy_with_logits(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """Binary cross-entropy of sigmoid(prediction), as t·softplus(-x) + (1 - t)·softplus(x): its derivative keeps all its
     digits where the sigmoid has become 0 or 1.
@@ -91,6 +94,7 @@ def _binary_cross_entropy_of_logit(x: Any, t: Any) -> Any:
     return chain(t, softplus(-x)) + chain(1.0 - t, softplus(x))  # so that a share of 0 of inf is 0
 
 
+@explains_arguments("loss()")
 def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean", label_smoothing: float = 0.0) -> Any:
     """-log softmax(prediction)[target], from scores (logits).
 
@@ -170,6 +174,7 @@ def _shift(scores: list[Any]) -> list[Any]:
     return [score - largest for score in scores]
 
 
+@explains_arguments("loss()")
 def hinge_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """max(0, 1 - y·prediction) for a class y of -1 or 1; a target of 0 counts as -1, so that classes 0 and 1 will do.
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from autograd import less_equal, square, where
+from autograd.habits.lookup import explains_arguments
 from autograd.primitives import abs as absolute
 from nn.losses.entries import pairs, reduce
 from nn.validation import amount
 
 
+@explains_arguments("loss()")
 def mse_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """The mean squared error, (prediction - target)².
 
@@ -18,6 +20,7 @@ def mse_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     return reduce(errors, prediction, reduction, "mse_loss()")
 
 
+@explains_arguments("loss()")
 def l1_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """The mean absolute error, |prediction - target|.
 
@@ -28,6 +31,7 @@ def l1_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     return reduce(errors, prediction, reduction, "l1_loss()")
 
 
+@explains_arguments("loss()")
 def huber_loss(prediction: Any, target: Any, *, reduction: str = "mean", delta: float = 1.0) -> Any:
     """Half the squared error where the error is at most delta, and delta · (|error| - delta/2), a line, beyond (Huber,
     "Robust estimation of a location parameter", 1964).

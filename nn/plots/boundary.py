@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from autograd import no_grad
 from autograd.arguments import describe
+from autograd.habits.lookup import explains_arguments
 from nn.data.samples import check_samples
 from nn.layers.perceptron import Perceptron
 from nn.metrics import check_threshold, target_class
@@ -20,6 +21,7 @@ from nn.validation import is_list
 GRID, GRID_OF_STEPS = 64, 160
 
 
+@explains_arguments("plot()")
 def plot_decision_boundary(
     model: Module, X: Any, y: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0, ax: Any = None
 ) -> Any:

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd.habits.lookup import explains_arguments
 from nn.metrics import confusion_matrix
 from nn.plots.figure import COLOURS, finished, new_figure, picture_path
 
 
+@explains_arguments("plot()")
 def plot_confusion_matrix(
     predictions: Any, targets: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0
 ) -> Any:

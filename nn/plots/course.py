@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 
 from autograd.arguments import describe
+from autograd.habits.lookup import explains_arguments
 from nn.plots.figure import COLOURS, dress, finished, new_figure, picture_path
 from nn.training.history import History
 
 
+@explains_arguments("plot()")
 def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Any:
     """The loss of each epoch, and beside it the accuracy where it was measured.
 

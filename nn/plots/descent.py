@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import no_grad
+from autograd.habits.lookup import explains_arguments
 from nn.plots.figure import COLOURS, GREY, dress, finished, new_figure, number_of, picture_path
 
 #: The surface is measured on so many points a side.
@@ -18,6 +19,7 @@ LEVELS = 14
 GROUND = ("#FFFFFF", "#DCE3EC", "#A9B8C9")
 
 
+@explains_arguments("plot()")
 def plot_descent(
     f: Callable[[float, float], Any],
     paths: Mapping[str, Sequence[Sequence[float]]],

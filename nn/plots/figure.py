@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.files import check_path
+from autograd.habits.lookup import explains_arguments
 from autograd.installation import load_figure
 from nn.plots.hangul import hangul
 
@@ -58,6 +59,7 @@ def dress(ax: Any, title: str) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
+@explains_arguments("plot()")
 def panels(*titles: str, width: float = 9.0, height: float = 3.6) -> tuple[Any, list[Any]]:
     """A figure with panels side by side, for pictures of your own that look like those of this package.
 

@@ -8,12 +8,14 @@ import numpy as np
 
 from autograd import no_grad
 from autograd.arguments import describe
+from autograd.habits.lookup import explains_arguments
 from nn.data.samples import check_samples
 from nn.module import Module, evaluating
 from nn.plots.figure import COLOURS, PALE, dress, finished, new_figure, number_of, picture_path
 from nn.validation import is_list
 
 
+@explains_arguments("plot()")
 def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None) -> Any:
     """How large the gradients are in each layer, as `backward()` left them: where they vanish or explode.
 
@@ -56,6 +58,7 @@ def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None
     return finished(figure, target)
 
 
+@explains_arguments("plot()")
 def plot_activations(model: Module, X: Any, path: str | os.PathLike[str] | None = None) -> Any:
     """What each layer gives for the samples, as histograms: neurons that saturate or never fire stand out.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.files import check_path, replace_file
+from autograd.habits.lookup import explains_arguments
 from autograd.installation import load_figure
 from nn.module import Module
 from nn.plots.frames import Frames
@@ -36,6 +37,7 @@ class Live:
     >>> live = Live()  # then fit(model, X, y, ..., callback=live)
     """
 
+    @explains_arguments("plot()")
     def __init__(self, page: str | os.PathLike[str] | None = None) -> None:
         self._page = None if page is None else check_path(page, "Live(): page", [".html"])
 
@@ -126,6 +128,7 @@ class Recorder:
     ValueError: Recorder(): path must end in .html or .gif, not be 'training.mp4'.
     """
 
+    @explains_arguments("plot()")
     def __init__(self, path: str | os.PathLike[str]) -> None:
         load_figure()
         self._path = check_path(path, "Recorder(): path", [".html", ".gif"])

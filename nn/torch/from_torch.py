@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.arguments import real
 from autograd.errors import ExportError
+from autograd.habits.lookup import explains_arguments
 from nn.layers.convolution import Conv2d
 from nn.layers.dense import Layer
 from nn.layers.dropout import Dropout
@@ -19,6 +20,7 @@ from nn.module import Module
 from nn.torch.counterparts import TORCH_ACTIVATIONS, USUAL, torch_for
 
 
+@explains_arguments("function()")
 def from_torch(module: Any) -> Sequential:
     """A `torch.nn.Sequential` as a model of ours with the same weights, whatever their precision; all can be trained.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.arguments import describe
 from autograd.errors import ExportError
+from autograd.habits.lookup import explains_arguments
 from nn.layers.activations import ACTIVATIONS
 from nn.layers.convolution import Conv2d
 from nn.layers.dense import MLP, Layer, Neuron
@@ -20,6 +21,7 @@ from nn.module import Module
 from nn.torch.counterparts import TORCH_ACTIVATIONS, torch_for
 
 
+@explains_arguments("function()")
 def to_torch(model: Module) -> Any:
     """The model as a `torch.nn.Sequential` in double precision.
 

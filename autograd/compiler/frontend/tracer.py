@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from autograd import native
 from autograd.arguments import comparable
 from autograd.arrays.array import array_function, array_ufunc
+from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse
 from autograd.compiler.ir.lanes import DETACHED, SEED, SumOverLanes
@@ -232,8 +233,9 @@ def _method(primitive: Primitive) -> Any:
     return lambda self, *others: primitive(self, *others)
 
 
+METHODS = {**CONDITIONS, "clip": clip}
 for _row in TABLE.values():
     if not _row.over_lists and not _row.internal:
-        native.add_method(Traced, _row.name, CONDITIONS.get(_row.name) or _method(_row))
-        if _row.name not in CONDITIONS:
+        native.add_method(Traced, _row.name, METHODS.get(_row.name) or _method(_row))
+        if _row.name not in METHODS:
             native.add_method(Traced, _row.numpy_name, _method(_row))

@@ -85,8 +85,15 @@ ALLOWED = "An expression is made of numbers, names, + - * / **, parentheses, lis
         ("x +", ["Invalid syntax.", "x +", "   ^"]),
         ("x x", ["Invalid syntax.", "x x", "  ^"]),
         ("2x", ["Invalid decimal literal. Write 2*x for a product.", "2x", "^"]),
-        ("exp(x, 1)", ["exp() takes 1 argument, not 2.", "exp(x, 1)", "^"]),
-        ("1 + max(x, 1)", ["max() takes 1 argument, not 2. A list is written max([a, b]).", "1 + max(x, 1)", "    ^"]),
+        ("exp(x, 1)", ["exp() takes 1 argument, not 2; write exp(x).", "exp(x, 1)", "^"]),
+        (
+            "1 + max(x, 1)",
+            [
+                "max() takes 1 argument, not 2; write max([a, b]), with one list of numbers or Values.",
+                "1 + max(x, 1)",
+                "    ^",
+            ],
+        ),
         ("[x, 1]", ["The result is a list, not a number; try sum([...]) or mean([...]).", "[x, 1]", "^"]),
     ],
 )
