@@ -50,29 +50,30 @@ cdef extern from *:
         ((PyTypeObject *)kind)->tp_call = autograd_call_by_position;
         return 0;
     }
-    static initproc autograd_init;
-    static PyObject *autograd_explain_init;
-    CYTHON_UNUSED static int autograd_init_or_explain(PyObject *self, PyObject *args, PyObject *options) {
-        PyObject *type, *value, *traceback, *none;
-        if (autograd_init(self, args, options) == 0) return 0;
-        if (!PyErr_ExceptionMatches(PyExc_TypeError)) return -1;
-        PyErr_Fetch(&type, &value, &traceback);
-        none = PyObject_CallFunctionObjArgs(autograd_explain_init, args, options ? options : Py_None, NULL);
+    static vectorcallfunc autograd_make;
+    static PyObject *autograd_explain_make;
+    CYTHON_UNUSED static PyObject *autograd_make_or_explain(PyObject *kind, PyObject *const *args, size_t count, PyObject *names) {
+        PyObject *error, *value, *traceback, *none, *made = autograd_make(kind, args, count, names);
+        if (made != NULL || !PyErr_ExceptionMatches(PyExc_TypeError)) return made;
+        PyErr_Fetch(&error, &value, &traceback);
+        none = PyObject_Vectorcall(autograd_explain_make, args, count, names);
         if (none != NULL) {
             Py_DECREF(none);
-            PyErr_Restore(type, value, traceback);
-            return -1;
+            PyErr_Restore(error, value, traceback);
+        } else {
+            Py_XDECREF(error);
+            Py_XDECREF(value);
+            Py_XDECREF(traceback);
         }
-        Py_XDECREF(type);
-        Py_XDECREF(value);
-        Py_XDECREF(traceback);
-        return -1;
+        return NULL;
     }
     CYTHON_UNUSED static int autograd_explain_construction(PyObject *kind, PyObject *explain) {
+        PyTypeObject *type = (PyTypeObject *)kind;
+        if (type->tp_vectorcall == NULL) return 0;
         Py_INCREF(explain);
-        autograd_explain_init = explain;
-        autograd_init = ((PyTypeObject *)kind)->tp_init;
-        ((PyTypeObject *)kind)->tp_init = autograd_init_or_explain;
+        autograd_explain_make = explain;
+        autograd_make = type->tp_vectorcall;
+        type->tp_vectorcall = autograd_make_or_explain;
         return 0;
     }
     """

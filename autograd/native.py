@@ -140,14 +140,14 @@ def explain_names(kind: type, explain: Any) -> None:
 
 
 def explain_construction(kind: type, explain: Any) -> None:
-    """Let `explain(args, options)` raise a better error where an object of this class can't be made for a TypeError."""
+    """Let `explain(*args, **options)` raise a better error where an object of this class can't be made for a TypeError."""
     init: Any = kind.__init__
 
     def initialised(self: Any, *args: Any, **options: Any) -> None:
         try:
             init(self, *args, **options)
         except TypeError:
-            explain(args, options)
+            explain(*args, **options)
             raise
 
     kind.__init__ = initialised

@@ -563,9 +563,9 @@ def add_method(name: str, function: Any, kind: Any = Value) -> None:
     native.add_method(kind, name, function)
 
 
-def explain_construction(args: tuple[Any, ...], options: dict[str, Any] | None) -> None:
+def explain_construction(*args: Any, **options: Any) -> None:
     """Raise where the arguments of Value do not go with its signature, with what to write."""
-    for name in options or {}:
+    for name in options:
         if name not in ("data", "label"):
             raise unknown_argument("", "Value", name, ["data", "label"])
     if len(args) > 2:

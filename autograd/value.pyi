@@ -1011,7 +1011,7 @@ def add_method(name: str, function: Any, kind: Any=...) -> None:
     """Give Value or another class of the engine one more method, from a module that is not compiled: where this one is, the
     class refuses setattr().
     """
-def explain_construction(args: tuple[Any, ...], options: dict[str, Any] | None) -> None:
+def explain_construction(*args: Any, **options: Any) -> None:
     """Raise where the arguments of Value do not go with its signature, with what to write."""
 def public_names(self: Value) -> list[str]:
     """What `dir` and completion show: not the names that only say what to write instead."""

@@ -164,6 +164,16 @@ PLACES = {
     "metrics": "Names of metrics",
     "schedule": "Names of schedules",
     "list()": "Arguments of functions of lists",
+    "number()": "Arguments of functions of one number",
+    "numbers()": "Arguments of functions of two numbers",
+    "mode()": "Arguments of `no_grad` and `detect_anomaly`",
+    "loss()": "Arguments of losses",
+    "datasets()": "Arguments of data sets",
+    "files()": "Arguments of `save` and `load`",
+    "schedule()": "Arguments of schedules",
+    "plot()": "Arguments of plots",
+    "Value()": "Arguments of `Value`",
+    "backward()": "Arguments of `backward`",
     "optimizer()": "Arguments of optimizers",
     "optimizer.step()": "Arguments of `optimizer.step`",
     "metric()": "Arguments of metrics",
@@ -175,14 +185,19 @@ PLACES = {
 def habits() -> str:
     """The names of other libraries that errors know, by place, and what the errors tell to write."""
     parts: list[str] = []
+    single = ["### Arguments of single functions\n", "| function | what is typed | what works |", "|---|---|---|"]
     for place, rows in HABITS.items():
         names: dict[str, list[str]] = {}
         for name, line in rows.items():
             if name != "*":
-                names.setdefault(line, []).append(f"`{name}`")
-        lines = [f"| {', '.join(typed)} | {instead(line)} |" for line, typed in names.items()]
-        parts += [f"### {PLACES.get(place, f'`{place}`')}\n", "| what is typed | what works |", "|---|---|", *lines, ""]
-    return "\n".join(parts)
+                names.setdefault(line.replace("{f}", "f"), []).append(f"`{name}`")
+        lines = [f"{', '.join(typed)} | {instead(line)} |" for line, typed in names.items()]
+        if place in PLACES:
+            table = [f"| {line}" for line in lines]
+            parts += [f"### {PLACES[place]}\n", "| what is typed | what works |", "|---|---|", *table, ""]
+        else:
+            single += [f"| `{place.removesuffix('()')}` | {line}" for line in lines]
+    return "\n".join([*parts, *single, ""])
 
 
 def instead(line: str) -> str:

@@ -98,15 +98,15 @@ def test_logical_functions():
 
 
 OPTIONS = {
-    "ag.sum(xs, axis=0)": "sum() has no argument 'axis'; it takes one list: write [f(row) for row in rows]",
+    "ag.sum(xs, axis=0)": "sum() has no argument 'axis'; it takes one list: write [sum(row) for row in rows]",
     "ag.max(xs, dim=1)": "max() has no argument 'dim'; it takes one list",
-    "ag.min(xs, initial=0.0)": "min() has no argument 'initial'; write start= of sum, or f([start, *xs]).",
+    "ag.min(xs, initial=0.0)": "min() has no argument 'initial'; write start= of sum, or min([start, *xs]).",
     "ag.softmax(xs, dim=-1)": "softmax() has no argument 'dim'; it takes one list",
     "ag.log_softmax(xs, axis=1)": "log_softmax() has no argument 'axis'",
     "ag.var(xs, ddof=1)": "var() has no argument 'ddof'; write correction=1.",
     "ag.std(xs, unbiased=True)": "std() has no argument 'unbiased'; write correction=1.",
     "ag.cumsum(xs, axis=0)": "cumsum() has no argument 'axis'",
-    "ag.sum(xs, keepdims=True)": "sum() has no argument 'keepdims'; write [f(xs)].",
+    "ag.sum(xs, keepdims=True)": "sum() has no argument 'keepdims'; write [sum(xs)].",
 }
 
 

@@ -103,7 +103,10 @@ def test_what_is_refused(text, lines):
 
 
 def test_functions_say_what_they_got():
-    assert refusal("sum(x)", x=2.0)[0].startswith("sum(): argument 0 must be a list of numbers or Values, not a float, 2.0.")
+    assert refusal("sum(x)", x=2.0)[0] == (
+        "sum(): argument 0 must be a list of numbers or Values, not a float, 2.0; write sum([a, b]), with one list of"
+        " numbers or Values."
+    )
     assert refusal("1 + [x]", x=2.0)[0].startswith("add(): the argument must be a real number, not a list, [2.0].")
     assert refusal("1 + [x]", x=2.0)[2][4:] == "  ^"
     assert "lists must be of one length" in refusal("dot([x], [x, x])", x=2.0)[0]
