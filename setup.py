@@ -21,7 +21,7 @@ TAPE = ["autograd.compiler.backends.tape.schedule", "autograd.compiler.backends.
 STAGES = ["frontend.trace", "frontend.tracer", "passes.simplify", "vectorize.terms", "backends.tape.writer"]
 RUNTIME = ["runtime.workspace", "runtime.arguments", "runtime.results", "runtime.executable"]
 COMPILER = [f"autograd.compiler.{name}" for name in [*STAGES, *RUNTIME]]
-COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.module", "nn.layers.dense", "nn.layers.sequential"]
+COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
 REUSED = ["autograd.value", "autograd.scopes"]
 ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
 

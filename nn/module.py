@@ -1,23 +1,19 @@
 """A part of a model: what holds parameters, can be called on a sample, and can be saved."""
 
-import math
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from autograd import Value, scope
-from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments, unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
-from autograd.plain_text import printable
 from nn.atomic import assign
 from nn.data.named_inputs import lift_inputs
+from nn.members import Walk, collect, format_path, members
 from nn.predict import predict
+from nn.state import check_state
 from nn.validation import flag
 
-#: Where a parameter is in a module: the path of what holds it and its attribute, index or key there. It becomes text only
-#: where somebody asks for names.
-Path = tuple["Path", Any] | None
 Self = TypeVar("Self", bound="Module")
 
 
@@ -76,9 +72,9 @@ class Module:
             name = type(self).__name__
             raise AttributeError(f"{name}: nothing would read .{attribute}; build another: {name}(..., {attribute}=...).")
         object.__setattr__(self, attribute, thing)
-        for path, member in _collect(thing, (None, attribute), []):
+        for path, member in collect(thing, (None, attribute), Module, []):
             if isinstance(member, Module):
-                object.__setattr__(member, "_name", _text(path))
+                object.__setattr__(member, "_name", format_path(path))
 
     def __getattr__(self, attribute: str) -> Any:
         raise unknown_attribute("Module", self, attribute)
@@ -103,20 +99,17 @@ class Module:
     def named_parameters(self) -> list[tuple[str, Value]]:
         """The parameters with their paths, such as `layers.0.neurons.1.w.0`; one held in two places under its first. Those
         that are frozen are among them."""
-        return [(_text(path), parameter) for parameter, path in self._paths({}).values()]
+        return [(format_path(path), parameter) for parameter, path in Walk(self, Module).parameters.values()]
 
     @explains_arguments("method()")
     def parameters(self) -> list[Value]:
         """The parameters that are trained, each once: all but those that are frozen."""
-        seen: dict[Module, None] = {}
-        paths = self._paths(seen)
-        constant = _frozen_among(seen)
-        return [parameter for key, (parameter, _) in paths.items() if key not in constant]
+        return Walk(self, Module).trained()
 
     @explains_arguments("method()")
     def zero_grad(self) -> None:
         """Set `.grad` of every parameter to 0, as is due before each `backward()`."""
-        for parameter, _ in self._paths({}).values():
+        for parameter, _ in Walk(self, Module).parameters.values():
             parameter.grad = 0.0
 
     @property
@@ -218,21 +211,9 @@ class Module:
             TypeError: for an entry that is not a real number, or what is no dict at all.
             ValueError: for names that are missing or unknown, or numbers that are not finite. Nothing is changed then.
         """
-        if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"load_state_dict(): state must be a dict of numbers by name, not {describe(state)}.")
         own = self._by_name()
-        for adjective, names in ("missing", own.keys() - state.keys()), ("unknown to this model", state.keys() - own.keys()):
-            if names:
-                shown = printable(", ".join(sorted(map(str, names))[:4])) + (", …" if len(names) > 4 else "")
-                raise ValueError(
-                    f"load_state_dict(): the state doesn't fit {type(self).__name__}: {len(names)} of its names are"
-                    f" {adjective} ({shown}). Build the model as it was when the state was taken."
-                )
-        numbers = {name: real(number, f"load_state_dict(): state[{name!r}]") for name, number in state.items()}
-        for name, number in numbers.items():
-            if not math.isfinite(number):
-                raise ValueError(f"load_state_dict(): state[{name!r}] must be finite, not {number!r}.")
-        assign(list(own.values()), [numbers[name] for name in own])
+        numbers = check_state(state, own, type(self).__name__)
+        assign(list(own.values()), list(numbers.values()))
 
     def _by_name(self) -> dict[str, Value]:
         named = self.named_parameters()
@@ -243,41 +224,17 @@ class Module:
         return by_name
 
     def __repr__(self) -> str:
-        parts = [(_text(path), part) for path, part in self._members(None) if isinstance(part, Module)]
+        found = members(self, None, Module)
+        parts = [(format_path(path), part) for path, part in found if isinstance(part, Module)]
         lines = [f"{path}: {part!r}".replace("\n", "\n  ") for path, part in parts]
         count = len(self.named_parameters())
         frozen = f" ({count - trained:,} frozen)" if (trained := len(self.parameters())) < count else ""
         return "\n  ".join([f"{type(self).__name__} with {count} parameters{frozen}" + ":" * bool(lines), *lines])
 
-    def _members(self, prefix: Path) -> "list[tuple[Path, Value | Module]]":
-        """The Values and Modules among its attributes, with their paths behind the prefix."""
-        found: list[tuple[Path, Value | Module]] = []
-        for attribute, thing in vars(self).items():
-            _collect(thing, (prefix, attribute), found)
-        return found
-
-    def _paths(self, seen: "dict[Module, None]") -> dict[int, tuple[Value, Path]]:
-        """Each parameter with its path, by id; of one held in two places, the first. The modules are added to `seen`."""
-        paths: dict[int, tuple[Value, Path]] = {}
-        self._visit(None, paths, seen)
-        return paths
-
-    def _visit(self, prefix: Path, paths: dict[int, tuple[Value, Path]], seen: "dict[Module, None]") -> None:
-        seen[self] = None
-        for path, member in self._members(prefix):
-            if not isinstance(member, Module):
-                stored = getattr(member, "primitive", member) is None
-                if (stored or id(member) in self._variables) and id(member) not in paths:
-                    paths[id(member)] = member, path
-            elif member not in seen:
-                member._visit(path, paths, seen)
-
 
 def modules_of(model: Module) -> list[Module]:
     """The model and the Modules within it, each once."""
-    seen: dict[Module, None] = {}
-    model._visit(None, {}, seen)  # pyright: ignore[reportPrivateUsage]
-    return list(seen)
+    return list(Walk(model, Module).modules)
 
 
 @contextmanager
@@ -296,37 +253,3 @@ def evaluating(model: Module) -> Generator[None]:
             else:
                 attributes["_training"] = mode
         attribute_changed()
-
-
-def _frozen_among(modules: Iterable[Module]) -> set[int]:
-    """The ids of what the frozen ones of these modules hold themselves."""
-    for module in modules if modes.facts is not None else ():
-        if not module._variables:  # pyright: ignore[reportPrivateUsage]  # else a copy, which nobody else has
-            depend_on(module, "_frozen")
-    held = [member for module in modules if module._frozen for _, member in module._members(None)]  # pyright: ignore[reportPrivateUsage]
-    return {id(member) for member in held}
-
-
-def _collect(thing: Any, path: Path, found: "list[tuple[Path, Value | Module]]") -> "list[tuple[Path, Value | Module]]":
-    if isinstance(thing, Value) or isinstance(thing, Module):  # noqa: SIM101  # together they would take twice the time
-        found.append((path, thing))
-    elif isinstance(thing, list | tuple):
-        for i, entry in enumerate(cast(list[Any], thing)):
-            _collect(entry, (path, i), found)
-    elif isinstance(thing, dict):
-        for key, entry in cast(dict[Any, Any], thing).items():
-            _collect(entry, (path, key), found)
-    elif hasattr(thing, "apply_primitive") or hasattr(
-        thing, "dtype"
-    ):  # a traced number or an array, which may be a variable
-        found.append((path, thing))
-    return found
-
-
-def _text(path: Path) -> str:
-    """A path as text: `layers.0.neurons.1.w.0`."""
-    steps: list[str] = []
-    while path is not None:
-        path, step = path
-        steps.append(str(step))
-    return ".".join(reversed(steps))
