@@ -114,7 +114,7 @@ class SSABuilder:
         start = int(positions[first])
         if not np.array_equal(grid(start, strides, positions.shape), positions):
             loops = axes_of(positions.ravel()) if positions.ndim == 1 else None
-            if loops and len(loops) > 1:  # evenly spaced along more axes than it shows
+            if loops:  # evenly spaced along more axes than it shows
                 shape = tuple([length for length, _ in loops])
                 return self.reshape(self.select(step, positions.reshape(shape)), positions.shape)
             return self.reshape(self.take(step, positions.ravel()), positions.shape)

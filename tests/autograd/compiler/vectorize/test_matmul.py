@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autograd import dot, jit, tanh, vmap
+from autograd import dot, exp, jit, tanh, vmap
 from autograd import sum as total
 from autograd.compiler.ir.operations import MATMUL
 from autograd.compiler.vectorize.matmul import FEW, SHORT
@@ -111,3 +111,22 @@ def test_a_layer_and_its_gradient():
 
     assert instructions(grad(loss), W, ROWS).count("matmul") == 2
     assert np.asarray(jit(grad(loss), kernel="numpy")(W, ROWS)) == pytest.approx(np.asarray(grad(loss)(W, ROWS)), rel=1e-12)
+
+
+def test_the_first_product_is_written_over_a_factor_that_is_not_needed_any_more():
+    def of_powers(f):
+        program = array_program(lambda R: vmap(lambda x: f([exp(v) for v in x]))(R), ROWS)
+        return str(program.instructions[1])
+
+    assert of_powers(lambda a: a[0] * a[1] + a[2] * a[3]).startswith("varying:5[0 + 1·1] = apply[mul]")
+    assert of_powers(lambda a: a[0] * a[1] + a[2] * a[3] + a[0]).startswith("varying:5[1 + 1·1] = apply[mul]")
+    assert of_powers(lambda a: a[0] * a[1] + a[2] * a[1] + a[0]).startswith("varying:5[3 + 1·1] = apply[mul]")
+
+
+def test_the_first_of_few_terms_is_added_over_one_that_is_not_needed_any_more():
+    def of_powers(f):
+        program = array_program(lambda R: vmap(lambda x: f([exp(v) for v in x]))(R), ROWS)
+        return str(program.instructions[1])
+
+    assert of_powers(lambda a: a[0] + a[1] + a[2]).startswith("varying:5[0 + 1·1] = apply[add]")
+    assert of_powers(lambda a: a[0] + a[1] + a[0]).startswith("varying:5[1 + 1·1] = apply[add]")

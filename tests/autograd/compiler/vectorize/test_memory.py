@@ -50,6 +50,16 @@ def test_rows_of_other_spaces_stay_apart():
     assert sizes == {A: 3, B: 5}
 
 
+def test_the_order_of_memory_is_by_space_and_row():
+    memory, _ = layout()
+    memory.extend([3, 1], A)
+    memory.extend([0, 4, 2], B)
+    memory.extend([5], A)
+    assert np.argsort(memory.rank(np.arange(6))).tolist() == [3, 1, 5, 0, 4, 2]
+    assert memory.one_space(np.array([[3, 5], [1, 1]])) == A
+    assert memory.one_space(np.array([3, 0])) is None
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_row_is_given_to_two_that_are_needed(seed):
     rng, (memory, sizes) = random.Random(seed), layout()

@@ -242,3 +242,13 @@ def test_of_operands_that_share_no_loops_the_most_uneven_is_gathered():
     assert gather.operation.name == "gather"
     assert [type(operand) for operand in where.operands] == [View, Buffer, View]
     assert where.operands[2].strides == (-3, 1)
+
+
+def test_uniform_numbers_are_gathered_rather_than_cut():
+    """Two gathers of five numbers and one call, where lanes would make it two calls."""
+
+    def f(x):
+        return [ag.atan2(x[i], x[j]) for i, j in ((0, 3), (1, 4), (2, 5), (6, 10), (7, 11))]
+
+    assert instructions(f, np.linspace(-1.0, 1.0, 12)) == ["gather", "gather", "atan2"]
+    assert instructions(lambda X: vmap(f)(X), np.ones((9, 12))) == ["atan2", "atan2"]
