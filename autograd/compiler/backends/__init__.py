@@ -1,1 +1,1 @@
-"""What runs a program: NumPy calls, a tape of scalar instructions, or JAX."""
+"""The back ends: NumPy calls, a tape of scalar instructions, and JAX."""

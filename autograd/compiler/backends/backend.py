@@ -1,4 +1,4 @@
-"""The interface of back ends: what one registers, the program that it is given, and the code that it gives back."""
+"""The interface of back ends: the record that one registers, the program that it takes, and the code that it gives."""
 
 import math
 from collections.abc import Callable, Iterable

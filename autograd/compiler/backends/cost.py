@@ -1,4 +1,4 @@
-"""One model of cost for all back ends, in nanoseconds: what the estimates share."""
+"""One model of cost for all back ends, in nanoseconds: the part that the estimates share."""
 
 import numpy as np
 

@@ -45,7 +45,7 @@ def choose_backend(
     """The back end that runs a program, and why.
 
     Args:
-        program: what is to run. units: its units. calls: how many groups they form.
+        program: the one that is to run. units: its units. calls: how many groups they form.
         kernel: the name of the back end that the user asked for, or None.
         more_samples: whether calls may come that map over many more samples.
 

@@ -110,7 +110,7 @@ PARAMETERS = Space("parameters", 0)
 
 
 class Piece(NamedTuple):
-    """A part of what is gathered into a buffer.
+    """A part of the numbers that are gathered into a buffer.
 
     Attributes:
         space, rows: where it is read. positions: where each of the rows goes, counted through the buffer in row-major order.
@@ -127,13 +127,13 @@ class Instruction:
 
     Attributes:
         operation: one of `operations.OF_INSTRUCTIONS`.
-        primitive: what is applied or reduced by, else None.
+        primitive: of `apply` and `reduce`, else None.
         out: where the result goes.
-        operands: what it is computed from. Shapes are without lanes. Of a matmul they are (p, t) and (t, q), or where both
+        operands: those that it reads. Shapes are without lanes. Of a matmul they are (p, t) and (t, q), or where both
             vary, (p, t) and (q, t) and the sum goes over the lanes too.
         scalars: how many scalar operations it stands for.
         indices: the first and the last equation that it computes, whose scopes are shown to the reader.
-        pieces: what a `gather` reads, in place of operands.
+        pieces: those that a `gather` reads, in place of operands.
     """
 
     operation: Operation
@@ -183,7 +183,7 @@ class ArrayProgram:
     __str__ = to_text
 
     def verify(self) -> None:
-        """Check the grammar, shapes, lanes, and what is read and written when.
+        """Check the grammar, shapes, lanes, and that rows are written before they are read and read before they are reused.
 
         Raises:
             ValueError: naming the first instruction that breaks it.
@@ -323,7 +323,7 @@ class _Memory:
 
     @staticmethod
     def check_overlap(instruction: Instruction) -> None:
-        """What is read after the first write is not written over."""
+        """Check that an operand which is read after the first write is not written over."""
         out, read = instruction.out, instruction.operands
         if not isinstance(out, View):
             return

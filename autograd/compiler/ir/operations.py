@@ -22,7 +22,7 @@ class Operation:
 
     Attributes:
         name: as printers show it; each is given once.
-        doc: what the result is.
+        doc: the result in a sentence.
         operands: how many there are; None for one or more.
         shape: of the detail, the stated shape and the operands' shapes, the shape of the result, lanes apart. The stated
             shape is that of the step itself: where an operation leaves it open, as `reshape` does, the rule gives it
@@ -163,7 +163,7 @@ TAKE = Operation("take", "Rows of the first axis by their indices, an array.", 1
 CONCATENATE = Operation("concatenate", "Along the first axis.", None, _concatenate, moves=True)
 LANES = Operation("lanes", "A uniform array, once for each lane.", 1, _same, "added", moves=True)
 GATHER = Operation("gather", "Rows of several spaces, in a buffer.", None, _as_stated, moves=True, form="arrays")
-#: What computes. The detail of the first two is the primitive.
+#: Computations. The detail of the first two is the primitive.
 APPLY = Operation("apply", "A primitive elementwise, axes of length 1 repeated.", None, _apply, "broadcast", form="both")
 REDUCE = Operation("reduce", "A primitive over lists, over the first axis.", 1, _over_first_axis, form="both")
 SUM = Operation("sum", "The sum over the first axis.", 1, _over_first_axis, form="both")

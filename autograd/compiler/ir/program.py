@@ -41,7 +41,7 @@ class Equation:
 
     Attributes:
         index: its number.
-        primitive: what is applied; a row of the table, or one of the compiler's own (sources and reductions over lanes).
+        primitive: a row of the table, or one of the compiler's own (sources and reductions over lanes).
         args: the numbers of the equations it is applied to.
         number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
             where its argument does not say so.

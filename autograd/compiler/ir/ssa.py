@@ -56,7 +56,7 @@ class SSAStep(NamedTuple):
     """One array.
 
     Attributes:
-        operation: what makes it, a row of `operations`.
+        operation: a row of `operations`.
         operands: the indices of steps, or literals.
         detail: of the type that the operation's row says: the primitive that is applied, the block of an argument, the order
             of axes, ...

@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Representation)
 
 
 class Switch:
-    """What the tests set."""
+    """The switch, which the tests turn on."""
 
     on = os.environ.get("AUTOGRAD_VERIFY", "") not in ("", "0")
 

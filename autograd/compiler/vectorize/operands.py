@@ -65,7 +65,7 @@ class Operands:
         if space.lanes:
             flat = strides[1] == 1 and space.kind == "varying"
             ready = (flat or t == 1) and (p == 1 or strides[0] >= t)
-        else:  # one axis is in one piece, and nothing runs backwards: what BLAS takes
+        else:  # BLAS takes matrices with one axis in one piece and none backwards
             ready = (1 in strides or 1 in rows.shape) and min(strides) >= 0
             ready = ready and (p == 1 or t == 1 or (strides[0] >= t if strides[1] == 1 else strides[1] >= p))
         return View(space, int(rows[0, 0]), rows.shape, strides) if ready else self.gather(indices)

@@ -1,1 +1,1 @@
-"""An array program as a pure function of JAX, which XLA compiles."""
+"""A program as a function of JAX, which XLA compiles."""

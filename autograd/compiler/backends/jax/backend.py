@@ -1,4 +1,4 @@
-"""JAX as a back end: what it registers. It is used only when it is asked for."""
+"""JAX as a back end: its record in the registry. It is used only when it is asked for."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""NumPy as a back end: what it registers."""
+"""NumPy as a back end: its record in the registry."""
 
 # The arrays that generated code works on have no types to check.
 

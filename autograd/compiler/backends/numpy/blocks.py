@@ -71,7 +71,7 @@ def in_blocks(
             stop = min(start + size, lanes)
             found = steps[stop - start](*[array[start:stop] if i in mapped else array for i, array in enumerate(arrays)])
             if not results:
-                # In one piece: memory that is given back and taken again piece by piece costs more than what is computed.
+                # In one piece: memory that is given back and taken again piece by piece costs more than the computation.
                 rows = [len(part) if spread else 0 for part, spread in zip(found, have_lanes, strict=True)]
                 dtype = next(part.dtype for part, spread in zip(found, have_lanes, strict=True) if spread)
                 pieces = np.split(np.empty(lanes * sum(rows), dtype), bounds(rows)[1:-1] * lanes)

@@ -12,7 +12,7 @@ class Code:
     """The source of one program.
 
     Attributes:
-        tables: what the source calls `table_0` and so on.
+        tables: the arrays that the source calls `table_0` and so on.
     """
 
     def __init__(self, lowering: Lowering) -> None:
@@ -29,7 +29,7 @@ class Code:
         """The text: a function that allocates, which returns the function that computes.
 
         Args:
-            copied: whether results are to be arrays of their own, not views of what the next call overwrites.
+            copied: whether results are to be arrays of their own, not views of memory that the next call overwrites.
         """
         expressions = self.expressions
         body = [line for instruction in self.array_program.instructions for line in self.lines.of(instruction)]

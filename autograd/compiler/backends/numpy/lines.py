@@ -124,7 +124,7 @@ class Lines:
                 lines.append(f"{flat}[{self.index(targets)}] = {expressions.width(space.key[0])}")
                 continue
             source = expressions.space(space)
-            if i == 0 and bool(space.lanes) == bool(lanes):  # all at once; what lies elsewhere is written over it
+            if i == 0 and bool(space.lanes) == bool(lanes):  # all at once; rows of other spaces are written over it
                 everywhere: Rows = np.zeros(count, dtype=np.int64)
                 everywhere[targets] = rows
                 lines.append(f"np.take({source}, {self.index(everywhere, False)}, axis=0, out={flat}, mode='clip')")

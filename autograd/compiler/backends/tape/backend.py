@@ -1,4 +1,4 @@
-"""The tape as a back end: what it registers."""
+"""The tape as a back end: its record in the registry."""
 
 # NumPy leaves the types of results open.
 

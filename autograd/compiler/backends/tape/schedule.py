@@ -1,9 +1,9 @@
 """In which order a tape carries out its instructions, and which slot each of them writes.
 
-A number is named by the instruction that makes it, counted behind the inputs. Instructions that apply the same operation
-should stand together: the tape then looks up once what to do, the processor guesses right what comes next, and it computes
-several at a time, as they don't wait for each other. So each stretch of a program is sorted by level (those of one level
-are independent) and operation. The stretches keep their order, so that the numbers at hand stay few.
+A number has the index of the instruction that makes it, counted behind the inputs. Instructions that apply the same
+operation should stand together: the tape then looks up once what to do, the processor guesses right what comes next, and
+it computes several at a time, as they don't wait for each other. So each stretch of a program is sorted by level (those of
+one level are independent) and operation. The stretches keep their order, so that the numbers at hand stay few.
 Plain Python as it stands; schedule.pxd gives the names C types.
 """
 
@@ -12,7 +12,7 @@ from array import array
 import numpy as np
 from numpy.typing import NDArray
 
-#: How many instructions are sorted together: what they make fits into the first cache.
+#: How many instructions are sorted together: their results fit into the first-level cache.
 WINDOW: int = 4096
 
 
@@ -39,7 +39,7 @@ def schedule(operations: NDArray[np.int32], reads: "array[int]", inputs: int) ->
     """The instructions in the order in which they are to be carried out.
 
     Args:
-        operations: what each does, as a number. reads, inputs: see `levels`.
+        operations: the code of each. reads, inputs: see `levels`.
     """
     level = np.frombuffer(levels(reads, inputs), np.int32).astype(np.int64)
     window = np.arange(len(operations)) // WINDOW
@@ -48,7 +48,7 @@ def schedule(operations: NDArray[np.int32], reads: "array[int]", inputs: int) ->
 
 
 def allocate(order: "array[int]", reads: "array[int]", inputs: int, kept: "array[int]") -> "array[int]":
-    """The slot of each number; a slot is used again once nobody needs what is in it.
+    """The slot of each number; a slot is used again after the last read of its number.
 
     Args:
         order: the instructions as they are carried out. reads, inputs: see `levels`.

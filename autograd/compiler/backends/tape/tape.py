@@ -14,10 +14,10 @@ from autograd.row import Primitive
 
 
 class Operation(NamedTuple):
-    """What an instruction does.
+    """The operation of an instruction.
 
     Attributes:
-        primitive: what is applied, of one, two or three numbers.
+        primitive: of one, two or three numbers.
         product: whether its last argument is the product of two slots: the multiply-add of sums of products.
     """
 
@@ -31,7 +31,7 @@ class Operation(NamedTuple):
 
     @property
     def length(self) -> int:
-        """How many numbers an instruction has: what it does, the slot it writes, and those it reads."""
+        """How many numbers an instruction has: its code, the slot that it writes, and those that it reads."""
         return self.primitive.arity + self.product + 2
 
 

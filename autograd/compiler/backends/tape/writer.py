@@ -1,6 +1,6 @@
 """Writing a tape: each equation of a program becomes instructions, lane by lane.
 
-A number is named by the instruction that makes it. Only when all are written are they put in order and given slots
+A number has the index of the instruction that makes it. Only when all are written are they put in order and given slots
 (schedule.py). A product that is used once, in a sum, is no instruction of its own but part of the addition.
 """
 
@@ -57,8 +57,8 @@ class Writer:
 
     Attributes:
         code: for each instruction, which of `operations` it is. reads: the three numbers it reads; -1 where it reads fewer.
-        operations: what is done, with its number.
-        numbers: what the slots hold at first. starts, counts: for each block, where its numbers lie in them, and how many.
+        operations: those of the tape, each with its code.
+        numbers: those in the slots at first. starts, counts: for each block, where its numbers lie in them, and how many.
         slots: for each result its slots, one for each lane.
     """
 
@@ -76,7 +76,7 @@ class Writer:
         self.place_inputs(columns, lanes, start, step)
         self.place_constants(columns, widths, start)
         self.inputs = len(self.numbers)
-        # For each equation the number of its first lane, how far apart they are, and how many; and what it is made from.
+        # For each equation the number of its first lane, how far apart they are, and how many; and its arguments.
         self.start, self.step, self.lanes, self.args, self.begins = (
             array("q", column.tobytes()) for column in (start, step, lanes, columns.args, columns.begins)
         )
@@ -91,48 +91,48 @@ class Writer:
     def place_inputs(self, columns: Columns, lanes: Rows, start: Rows, step: Rows) -> None:
         """The first slots: the numbers that come with each call, and behind them captured data. They lie as in their block,
         of which as many are taken in as there must be to have all that are used."""
-        names, places = columns.arguments()
+        indices, entries = columns.arguments()
         captured, numbers = columns.parameters()
-        names = np.concatenate([names, captured])
+        indices = np.concatenate([indices, captured])
         none = np.zeros_like(numbers)
-        block, offset, stride = np.concatenate([places, np.stack([none + PARAMETERS, numbers, none], axis=1)]).T
-        needed = offset + (np.maximum(lanes[names], 1) - 1) * stride + 1
+        block, offset, stride = np.concatenate([entries, np.stack([none + PARAMETERS, numbers, none], axis=1)]).T
+        needed = offset + (np.maximum(lanes[indices], 1) - 1) * stride + 1
         for at in reversed(group_equal(block)):
             which = int(block[at[0]])
             self.starts[which], self.counts[which] = len(self.numbers), int(needed[at].max())
             self.numbers.extend([0.0] * self.counts[which])
-            start[names[at]], step[names[at]] = self.starts[which] + offset[at], stride[at]
+            start[indices[at]], step[indices[at]] = self.starts[which] + offset[at], stride[at]
 
     def place_constants(self, columns: Columns, widths: dict[int, int], start: Rows) -> None:
-        names = np.flatnonzero(columns.are(lambda primitive: primitive is constant or primitive is COUNT))
-        start[names] = len(self.numbers) + np.arange(len(names))
-        for name in names.tolist():
-            number = self.program.numbers[name]
-            self.numbers.append(number if self.primitives[name] is constant else float(widths[number]))
+        indices = np.flatnonzero(columns.are(lambda primitive: primitive is constant or primitive is COUNT))
+        start[indices] = len(self.numbers) + np.arange(len(indices))
+        for index in indices.tolist():
+            number = self.program.numbers[index]
+            self.numbers.append(number if self.primitives[index] is constant else float(widths[number]))
 
     def write(self) -> None:
         """All equations, in order."""
         primitives, args, begins, start = self.primitives, self.args, self.begins, self.start
-        for name in range(len(primitives)):
-            begin, end = begins[name], begins[name + 1]
-            if begin == end or self.absorbed[name]:
+        for index in range(len(primitives)):
+            begin, end = begins[index], begins[index + 1]
+            if begin == end or self.absorbed[index]:
                 continue
-            primitive = primitives[name]
-            count = self.lanes[name] or 1
+            primitive = primitives[index]
+            count = self.lanes[index] or 1
             if primitive in REDUCTIONS:
-                start[name] = self.reduce(FOLDS[primitive], args[begin])
+                start[index] = self.reduce(FOLDS[primitive], args[begin])
             elif primitive in FOLDS:
-                start[name] = self.fold(primitive, name, count)
+                start[index] = self.fold(primitive, index, count)
             else:
                 assert not primitive.over_lists, primitive
                 b = args[begin + 1] if end > begin + 1 else -1
                 c = args[begin + 2] if end > begin + 2 else -1
-                start[name] = self.append(primitive, False, -1, args[begin], b, c, 0, count)
+                start[index] = self.append(primitive, False, -1, args[begin], b, c, 0, count)
 
-    def fold(self, primitive: Primitive, name: int, count: int) -> int:
+    def fold(self, primitive: Primitive, index: int, count: int) -> int:
         """Apply a primitive to the terms of an equation from left to right: numbers, or products."""
         args = self.args
-        begin, end = self.begins[name], self.begins[name + 1]
+        begin, end = self.begins[index], self.begins[index + 1]
         fold = FOLDS[primitive]
         total = self.first = -1
         if primitive is dot:
@@ -146,7 +146,7 @@ class Writer:
             for at in range(begin, end):
                 total = self.take_term(fold, total, args[at], count)
         if total < 0:  # the same numbers
-            self.step[name] = self.step[self.first]
+            self.step[index] = self.step[self.first]
             return self.start[self.first]
         return total
 
@@ -161,7 +161,7 @@ class Writer:
         """Go on with a running total; there is none, -1, before the second term or the first product.
 
         Args:
-            primitive: what it is gone on with by.
+            primitive: that which continues it.
             total: the number that is its first lane.
             a, b: a term, or where b is not -1, the product of two equations.
             count: how many lanes there are.
@@ -214,28 +214,28 @@ class Writer:
             self.count += 1
         return made
 
-    def lane_of(self, name: int, lane: int) -> int:
+    def lane_of(self, index: int, lane: int) -> int:
         """The number of a lane of an equation; of a uniform one there is one for all. That of none is -1."""
-        if name < 0:
+        if index < 0:
             return -1
-        return self.start[name] + (lane * self.step[name] if self.lanes[name] else 0)
+        return self.start[index] + (lane * self.step[index] if self.lanes[index] else 0)
 
     def finish(self) -> None:
         """Order the instructions and give each number its slot."""
         self.code, self.reads = self.code[: self.count], self.reads[: 3 * self.count]
         outputs = {
-            name: [self.start[name] + lane * self.step[name] for lane in range(self.lanes[name] or 1)]
-            for name in self.program.outputs
+            index: [self.start[index] + lane * self.step[index] for lane in range(self.lanes[index] or 1)]
+            for index in self.program.outputs
         }
         self.order = schedule(np.asarray(self.code), self.reads, self.inputs)
         kept = array("i", [number for numbers in outputs.values() for number in numbers])
-        self.places = allocate(self.order, self.reads, self.inputs, kept)
-        self.slots = {name: [self.places[number] for number in numbers] for name, numbers in outputs.items()}
-        self.numbers.extend([0.0] * (int(np.asarray(self.places).max(initial=-1)) + 1 - len(self.numbers)))
+        self.slot_of = allocate(self.order, self.reads, self.inputs, kept)
+        self.slots = {index: [self.slot_of[number] for number in numbers] for index, numbers in outputs.items()}
+        self.numbers.extend([0.0] * (int(np.asarray(self.slot_of).max(initial=-1)) + 1 - len(self.numbers)))
 
     def tape(self, single: bool) -> Tape:
         """The instructions in order, on slots; in single precision or in double."""
-        order, places = np.asarray(self.order), np.asarray(self.places)
+        order, slot_of = np.asarray(self.order), np.asarray(self.slot_of)
         code = np.asarray(self.code)[order]
         reads = np.asarray(self.reads).reshape(-1, 3)[order]
         operations = [Operation(*operation) for operation in self.operations]
@@ -245,21 +245,21 @@ class Writer:
         at = bounds(lengths)[:-1]
         instructions = np.full(int(lengths.sum()) + 1, -1, np.int32)
         instructions[at] = known[code]
-        instructions[at + 1] = places[self.inputs + order]
+        instructions[at + 1] = slot_of[self.inputs + order]
         for k in range(3):
             there = reads[:, k] >= 0
-            instructions[at[there] + 2 + k] = places[reads[there, k]]
+            instructions[at[there] + 2 + k] = slot_of[reads[there, k]]
         return Tape(array("i", instructions.tobytes()), operations, self.numbers, single)
 
     def line(self, i: int) -> str:
         """An instruction, as a person reads it."""
         number = self.order[i]
         primitive, product = list(self.operations)[self.code[number]]
-        slots = [f"s{self.places[read]}" for read in self.reads[3 * number : 3 * number + 3] if read >= 0]
+        slots = [f"s{self.slot_of[read]}" for read in self.reads[3 * number : 3 * number + 3] if read >= 0]
         if product:
             slots[-2:] = [f"{slots[-2]} * {slots[-1]}"]
-        told = primitive.numpy.format(*slots) if primitive in OPERATORS else f"{primitive.name}({', '.join(slots)})"
-        return f"s{self.places[self.inputs + number]} = {told}"
+        text = primitive.numpy.format(*slots) if primitive in OPERATORS else f"{primitive.name}({', '.join(slots)})"
+        return f"s{self.slot_of[self.inputs + number]} = {text}"
 
 
 def products_in_sums(columns: Columns) -> Any:
@@ -293,7 +293,7 @@ def load(
     widths: tuple[int, ...],
     dtype: Any,
 ) -> Callable[..., TapeWorkspace]:
-    """The function `allocate`: for numbers of lanes, what computes.
+    """The function `allocate`: for numbers of lanes, the workspace that computes.
 
     Args:
         columns: those of the program.
@@ -310,14 +310,14 @@ def load(
     def allocate(*counts: int) -> TapeWorkspace:
         lanes = dict(zip(widths, counts, strict=True))
         writer = Writer(columns, lanes)
-        # Numbers that are given are rounded to what is computed in, constants as well as arguments: equal ones stay equal.
+        # Constants are rounded to the dtype as arguments are, so that equal numbers stay equal.
         given = np.frombuffer(writer.numbers)[: writer.inputs]
         with np.errstate(all="ignore"):
             given[:] = given.astype(dtype)
         rows = array("i")
         for block, width in zip(blocks, block_lanes, strict=True):
-            for name in block:
-                slots = writer.slots[name]
+            for index in block:
+                slots = writer.slots[index]
                 rows.extend(slots * lanes[width] if width and len(slots) == 1 else slots)
         whole = [(*shape, lanes[width]) if width else shape for shape, width in zip(shapes, block_lanes[lone:], strict=True)]
         for block, count in writer.counts.items():
@@ -339,5 +339,5 @@ def listing(columns: Columns, widths: tuple[int, ...]) -> str:
     written = Writer(columns, {lanes: lanes for lanes in widths})
     lines = [written.line(i) for i in range(min(len(written.code), SHOWN))]
     more = len(written.code) - len(lines)
-    told = f"# {len(written.code)} instructions on {len(written.numbers)} slots"
-    return "\n".join([told, *lines, *([f"# ... and {more} more"] if more else [])])
+    head = f"# {len(written.code)} instructions on {len(written.numbers)} slots"
+    return "\n".join([head, *lines, *([f"# ... and {more} more"] if more else [])])
