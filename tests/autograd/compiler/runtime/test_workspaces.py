@@ -191,10 +191,10 @@ def test_a_primitive_that_raises_in_the_middle_of_the_tape():
 
 def test_two_threads_at_once(compiled):
     """Each is stopped while it reads its arguments, until the other reads too."""
-    meet, results = threading.Barrier(2, timeout=10.0), {}
+    barrier, results = threading.Barrier(2, timeout=10.0), {}
 
     def work(name, w, x, v):
-        results[name] = [shown(compiled(w, Probe(x, reading=meet.wait), v)) for _ in range(3)]
+        results[name] = [shown(compiled(w, Probe(x, reading=barrier.wait), v)) for _ in range(3)]
 
     threads = [
         threading.Thread(target=work, args=(name, w, probe.x, v)) for name, (w, probe, v) in enumerate((FIRST, SECOND))
