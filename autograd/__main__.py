@@ -31,7 +31,7 @@ from autograd.drawing.explain import Explanation, check_size
 from autograd.drawing.formula.formula import derivative
 from autograd.drawing.formula.symbols import latex_name
 from autograd.drawing.lower.text import table
-from autograd.drawing.scene.scene import Box, Node, Scene
+from autograd.drawing.scene.parts import Box
 from autograd.drawing.scene.steps import walk
 from autograd.errors import ExpressionError, RenderError
 from autograd.files import check_path
@@ -185,12 +185,11 @@ class Results:
 
 def opened_definitions(scene: Any) -> list[str]:
     """Each definition that was opened, with the nodes it was opened into: "sigmoid (n3, n4, n5, n6)"."""
-    boxes = scene.root.boxes if isinstance(scene, Scene) else []
-    return [f"{box.title} ({', '.join(nodes_in(box))})" for box in boxes]
+    return [f"{box.title} ({', '.join(nodes_in(box))})" for box in scene.root.boxes]
 
 
 def nodes_in(box: Box) -> list[str]:
-    nodes = [node.name for node in box.nodes if isinstance(node, Node)]
+    nodes = [card.row()[0] for card in box.nodes]
     return nodes + [name for inner in box.boxes for name in nodes_in(inner)]
 
 

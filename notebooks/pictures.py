@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograd import Diagram, Value, draw, explain, grad, jit, mean, no_grad, sigmoid, vmap
-from autograd.drawing.layout.graphviz import render
 from autograd.drawing.lower.dot import CARD, EDGE, FONT, MARK, TEXT
+from autograd.drawing.lower.graphviz import render
 from autograd.drawing.lower.svg import finish
 from autograd.drawing.palette import CARDS
 from nn import MLP, SGD, Adagrad, Adam, Perceptron, binary_cross_entropy_with_logits, datasets, fit, plot_decision_boundary
@@ -55,7 +55,7 @@ def xor(axes: Any) -> None:
     plot_decision_boundary(model, X, y, ax=axes)
 
 
-def valley(x: float, y: float) -> Any:
+def valley(x: Any, y: Any) -> Any:
     return x**2 / 20 + y**2
 
 

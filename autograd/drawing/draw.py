@@ -10,11 +10,11 @@ from autograd.arguments import describe
 from autograd.backward import topological_order
 from autograd.compiler.compiled import Compiled, unbound
 from autograd.derivatives import gradients
-from autograd.drawing.layout.graphviz import FORMATS, render
 from autograd.drawing.lower.dot import to_dot
+from autograd.drawing.lower.graphviz import FORMATS, render
 from autograd.drawing.lower.network_dot import network_dot
 from autograd.drawing.lower.svg import finish, framed
-from autograd.drawing.lower.text import description, table, titles
+from autograd.drawing.lower.text import table
 from autograd.drawing.scene.collapse import collapse, deepest
 from autograd.drawing.scene.definitions import OPENED, open_definitions
 from autograd.drawing.scene.flow import Flow, compose_flow
@@ -44,7 +44,7 @@ class Diagram:
         RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
     """
 
-    def __init__(self, scene: Scene | Summary | Network | Flow) -> None:
+    def __init__(self, scene: Scene | Summary | Flow | Network) -> None:
         self.scene = scene
 
     @cached_property
@@ -53,7 +53,7 @@ class Diagram:
 
     @cached_property
     def svg(self) -> str:
-        return finish(render(self.dot, "svg").decode(), description(self.scene), titles(self.scene))
+        return finish(render(self.dot, "svg").decode(), self.scene.description(), self.scene.tooltips())
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the picture to a file.
@@ -86,7 +86,7 @@ class Diagram:
         """What Jupyter shows: the SVG in a frame of the cell's width; alone, and as a table, for what shows no HTML."""
         text = table(self.scene)
         try:
-            html = framed(self.svg, description(self.scene))
+            html = framed(self.svg, self.scene.description())
             return {"text/plain": text, "image/svg+xml": self.svg, "text/html": html}
         except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
@@ -102,7 +102,7 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
     Args:
         value: the end of the graph; or a model made of neurons, which is drawn as a network: blue lines for positive
             weights, orange for negative ones, the wider the larger, and each neuron with its bias; or a function
-            compiled with `jit`, of which the array instructions are drawn.
+            compiled with `jit`, of which the array operations are drawn.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
         depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None

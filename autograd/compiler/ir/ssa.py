@@ -52,6 +52,19 @@ class Literal:
 SSAOperand: TypeAlias = int | Literal
 
 
+class Origin(NamedTuple):
+    """Which scalars of the user's code a step stands for: their scope, the primitive or operation that makes them, and how
+    many they are, in each lane."""
+
+    scope: str
+    name: str
+    scalars: int
+
+
+#: Of steps that only move numbers.
+NO_ORIGIN = Origin("", "", 0)
+
+
 class SSAStep(NamedTuple):
     """One array.
 
@@ -62,7 +75,7 @@ class SSAStep(NamedTuple):
             of axes, ...
         shape: its axes other than lanes.
         lanes: how many lanes it has when traced, which are its last axis; 0 where it is uniform.
-        comment: which scalars of the user's code it stands for; "" where it only moves numbers.
+        origin: which scalars of the user's code it stands for.
     """
 
     operation: Operation
@@ -70,7 +83,14 @@ class SSAStep(NamedTuple):
     detail: Any
     shape: Shape
     lanes: int
-    comment: str = ""
+    origin: Origin = NO_ORIGIN
+
+    @property
+    def comment(self) -> str:
+        """The origin as a comment in code; "" where the step only moves numbers."""
+        scope, name, scalars = self.origin
+        text = f"{name}, {scalars} scalars" + " per lane" * bool(self.lanes) if name else ""
+        return f"{scope}: {text}" if scope else text
 
 
 @dataclass

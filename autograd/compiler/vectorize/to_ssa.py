@@ -15,7 +15,7 @@ from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Instruction, Piece, Space, View, contiguous, grid
 from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.program import Program, bounds
-from autograd.compiler.ir.ssa import Literal, SSAOperand, SSAProgram, SSAStep
+from autograd.compiler.ir.ssa import NO_ORIGIN, Literal, Origin, SSAOperand, SSAProgram, SSAStep
 from autograd.compiler.ir.types import Rows, Shape
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.vectorize.loops import axes_of
@@ -50,14 +50,14 @@ class SSABuilder:
         detail: Any,
         shape: Shape,
         lanes: int,
-        comment: str = "",
+        origin: Origin = NO_ORIGIN,
     ) -> int:
         """The index of a step; an equal one that is there already serves again."""
         key = operation, tuple(operands), detail.tobytes() if isinstance(detail, np.ndarray) else detail, shape, lanes
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = len(self.steps)
-            self.steps.append(SSAStep(operation, tuple(operands), detail, shape, lanes, comment))
+            self.steps.append(SSAStep(operation, tuple(operands), detail, shape, lanes, origin))
         return found
 
     # --- reading ---------------------------------------------------------------------------------------------------------
@@ -200,11 +200,10 @@ class SSABuilder:
         else:
             operation, operands = self.drop_unit_axes(operation, [one for one in operands if isinstance(one, int)])
         shapes: list[Shape] = [() if isinstance(one, Literal) else self.steps[one].shape for one in operands]
-        scope = self.program.common_scope(*instruction.indices)
-        comment = f"{scope}: " * bool(scope) + (primitive.name if primitive else instruction.operation.name)
-        comment += f", {instruction.scalars} scalars" + " per lane" * bool(out.lanes)
+        name = primitive.name if primitive else instruction.operation.name
+        origin = Origin(self.program.common_scope(*instruction.indices), name, instruction.scalars)
         shape = operation.shape(primitive, out.shape, *shapes)
-        self.record_write(out, self.reshape(self.add(operation, operands, primitive, shape, out.lanes, comment), out.shape))
+        self.record_write(out, self.reshape(self.add(operation, operands, primitive, shape, out.lanes, origin), out.shape))
 
     def broadcast(self, operands: list[SSAOperand], shape: Shape) -> list[SSAOperand]:
         """Operands of an elementwise step in its shape, or in one that broadcasts to it."""

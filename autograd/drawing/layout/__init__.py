@@ -1,1 +1,1 @@
-"""Where Graphviz puts what a picture shows."""
+"""Sizes, ranks and positions of what a picture shows: numbers alone. Graphviz places the rest."""

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from autograd.drawing.formula.wording import number
-from autograd.drawing.layout.graphviz import render
 from autograd.drawing.lower.dot import to_dot
+from autograd.drawing.lower.graphviz import render
 from autograd.drawing.lower.svg import finish, width
-from autograd.drawing.lower.text import description, titles
 from autograd.drawing.palette import BACK, DARK, LIGHT
 from autograd.drawing.scene.steps import Walk
 
@@ -44,7 +43,8 @@ def style() -> str:
 
 def widget(walk: Walk) -> str:
     """The steps as a part of a page; several may stand on one."""
-    svg = finish(render(to_dot(walk.scene), "svg").decode(), description(walk.scene), titles(walk.scene))
+    description = walk.scene.description()
+    svg = finish(render(to_dot(walk.scene), "svg").decode(), description, walk.scene.tooltips())
     image = base64.b64encode(svg.encode()).decode()
     steps = html.escape(json.dumps(_steps(walk), ensure_ascii=False, separators=(",", ":")))
     buttons = "".join(
@@ -63,7 +63,7 @@ def widget(walk: Walk) -> str:
 <div class="controls" role="group" aria-label="Steps" data-controls="{controls}" hidden></div>
 <p class="line" role="status" aria-live="polite" hidden></p>
 <p class="still">A still picture: run the cell, or trust the notebook, to step through it.</p>
-<div class="picture"><img style="width:{width(svg)};max-width:none" alt="{html.escape(description(walk.scene))}" \
+<div class="picture"><img style="width:{width(svg)};max-width:none" alt="{html.escape(description)}" \
 src="data:image/svg+xml;base64,{image}"></div>
 <details><summary>All {last} steps</summary><ol start="0">{lines}</ol></details>
 <script>{asset("steps.js")}</script>

@@ -13,26 +13,36 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean, marks, operation
-from autograd.drawing.scene.scene import (
-    Box,
-    Edge,
-    Group,
-    Names,
-    Node,
-    Range,
-    Scene,
-    describe_node,
-    fresh_names,
-    role,
-    visible,
-)
+from autograd.drawing.scene.parts import Box, Card, Edge, Group, Range
+from autograd.drawing.scene.scene import Names, Scene, describe_node, fresh_names, role, visible
 from autograd.drawing.scene.scopes import Path
 from autograd.value import Value
 
-#: A node on its own, or the scopes around a closed one.
-Cell = Value | Path
 #: What the members of a group have in common, and therefore its name while it is being made.
 Kind = Hashable
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A closed scope, or a node on its own.
+
+    Attributes:
+        path: the scopes that it stands in; of a closed one also itself.
+        node: the node, None for a closed scope.
+    """
+
+    path: Path
+    node: Value | None = None
+
+    @property
+    def is_scope(self) -> bool:
+        return self.node is None
+
+    def around(self) -> Path:
+        return self.path[:-1] if self.node is None else self.path
+
+    def name(self, names: Names) -> str:
+        return self.path[-1].name if self.node is None else names.label(self.node)
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class _Boxed:
 def deepest(order: Sequence[Value]) -> int:
     """How many scopes stand around the innermost nodes."""
     names = Names(order)
-    return max(len(names.place(node)) for node in order)
+    return max(len(names.path(node)) for node in order)
 
 
 def collapse(value: Value, order: Sequence[Value], gradients: Mapping[Value, float], depth: int) -> Scene:
@@ -63,13 +73,13 @@ def collapse(value: Value, order: Sequence[Value], gradients: Mapping[Value, flo
     boxes: dict[Path, _Boxed | None] = {(): None}
     for nesting in range(depth):
         kinds = _kinds(value, shown, names, nesting, boxes)
-        boxes |= {cell: _Boxed(boxes[cell[:-1]], kind) for cell, kind in kinds.items() if isinstance(cell, tuple)}
+        boxes |= {cell.path: _Boxed(boxes[cell.around()], kind) for cell, kind in kinds.items() if cell.is_scope}
     return _scene(value, shown, names, gradients, _kinds(value, shown, names, depth, boxes), depth, boxes)
 
 
 def _cell(node: Value, names: Names, depth: int) -> Cell:
-    place = names.place(node)
-    return place[: depth + 1] if len(place) > depth else node
+    path = names.path(node)
+    return Cell(path[: depth + 1]) if len(path) > depth else Cell(path, node)
 
 
 def _kinds(
@@ -88,11 +98,10 @@ def _kinds(
         first_use |= {other: min(levels[cell], first_use.get(other, levels[cell])) for other in others}
     kinds: dict[Cell, Kind] = {}
     for cell, content in contents.items():
-        around = boxes[cell[:-1]] if isinstance(cell, tuple) else boxes[names.place(cell)]
-        name = cell[-1].name if isinstance(cell, tuple) else names.label(cell)
         # Every leaf has the lowest level; its first use tells the weights of one layer from those of the next.
         level = levels[cell] if before[cell] else -first_use.get(cell, 0)
-        kinds[cell] = around, level, isinstance(cell, tuple), re.sub(r"\d+", "#", name), frozenset(content.items())
+        pattern = re.sub(r"\d+", "#", cell.name(names))
+        kinds[cell] = boxes[cell.around()], level, cell.is_scope, pattern, frozenset(content.items())
     return kinds
 
 
@@ -126,31 +135,30 @@ def _scene(
         exits |= {arg for arg in node.args if arg in shown and kind_of[arg] != kind}
     for cell, kind in kinds.items():
         cells[kind].append(cell)
+    single = {kind for kind, inside in members.items() if len(inside) == 1 and not cells[kind][0].is_scope}
 
     root = Box("b0", "")
     made: dict[_Boxed | None, Box] = {None: root}
     titles = _titles(boxes)
     called: dict[Value, str] = {}
     fresh = fresh_names(map(names.label, shown))
-    nodes: dict[Kind, Node | Group] = {}
+    nodes: dict[Kind, Card] = {}
     for kind, inside in members.items():
         name = f"n{len(nodes)}"
-        if len(inside) == 1 and isinstance(cells[kind][0], Value):
+        if kind in single:
             called[inside[0]] = names.label(inside[0]) or next(fresh)
             card = describe_node(inside[0], name, value, names, names.label(inside[0]), called, gradients)
         else:
             card = _group(name, cells[kind], inside, [node for node in inside if node in exits], value, names, gradients)
             called |= dict.fromkeys(inside, card.label or next(fresh))
         nodes[kind] = card
-        place = names.place(inside[0])[:depth]
-        _box(boxes[place], made, titles).nodes.append(card)
+        _box(boxes[names.path(inside[0])[:depth]], made, titles).nodes.append(card)
     edges: dict[tuple[str, str, str], Edge] = {}
     for node, kind in kind_of.items():
         for arg, mark in zip(node.args, marks(node), strict=True):
             if arg in kind_of and kind_of[arg] != kind:
                 tail, head = nodes[kind_of[arg]], nodes[kind]
-                alone = isinstance(tail, Node) and isinstance(head, Node)
-                edge = Edge(tail.id, head.id, mark if alone else "")
+                edge = Edge(tail.id, head.id, mark if single.issuperset((kind_of[arg], kind)) else "")
                 edges.setdefault((edge.tail, edge.head, edge.mark), edge)
     return Scene(list(nodes.values()), root, list(edges.values()))
 
@@ -164,8 +172,7 @@ def _group(
     names: Names,
     gradients: Mapping[Value, float],
 ) -> Group:
-    closed = isinstance(cells[0], tuple)
-    first, last = (cell[-1].name if isinstance(cell, tuple) else names.label(cell) for cell in (cells[0], cells[-1]))
+    closed, first, last = cells[0].is_scope, cells[0].name(names), cells[-1].name(names)
     parameters = sum(node in names.parameters for node in inside) if closed else 0
     found = [gradients[node] for node in exits if node in gradients]
     return Group(

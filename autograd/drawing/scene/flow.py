@@ -1,41 +1,77 @@
-"""A compiled program as a picture: its array instructions with their shapes, and the arrays that flow between them."""
+"""A compiled program as a picture: its array operations with their shapes, and the arrays that flow between them.
 
+It shows the SSA form, in which every array is given once, so that an edge is a use of a definition. Steps that only move
+numbers are not drawn: edges lead through them.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
 
 from autograd.compiler.compiled import Compiled
-from autograd.compiler.ir.arrays import Buffer, Instruction, Piece, Space, View
+from autograd.compiler.ir import operations
+from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean
+from autograd.drawing.scene.parts import Box, Card, Edge, Fact, Heading, Picture
+
+#: The roles of arrays that are given, and what is given but not drawn.
+ROLES = {
+    operations.PARAMETERS: "parameter",
+    operations.ARGUMENT: "input",
+    operations.ROWS: "input",
+    operations.CAPTURED: "input",
+}
+HIDDEN = {operations.CONSTANT, operations.COUNT}
 
 
 @dataclass(frozen=True)
-class Call:
-    """An array, and the instruction that makes it.
+class Call(Card):
+    """An array, and the operation that makes it.
 
     Attributes:
-        id: its name within the picture.
         role: "input", "parameter", "operation" or "output".
         label: the scope that it belongs to, or the name of an argument.
-        operation: the instruction, or "".
         shape: the array's shape, lanes last.
         scalars: how many scalar operations it stands for, with the lanes; 0 for what is not computed.
     """
 
-    id: str
-    role: str
-    label: str
-    operation: str
     shape: str
     scalars: int
 
+    def heading(self) -> Heading:
+        return Heading(self.label, [self.operation] * bool(self.operation), self.operation, has_gap=True)
+
+    def facts(self) -> list[Fact]:
+        return [Fact("shape", self.shape), Fact("scalars", self.count())][: 1 + bool(self.scalars)]
+
+    def row(self) -> tuple[str, ...]:
+        return self.label, self.operation, self.shape, self.count()
+
+    def count(self) -> str:
+        return f"{self.scalars:,}" if self.scalars else ""
+
 
 @dataclass(frozen=True)
-class Flow:
-    """The calls in order, and pairs of calls of which the second reads what the first made."""
+class Flow(Picture):
+    """The calls in order, and an edge from each call to those that read what it made."""
 
     calls: list[Call]
-    edges: list[tuple[str, str]]
+    edges: list[Edge]
+
+    keeps_order = False
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        return self.calls
+
+    @property
+    def root(self) -> Box:
+        return Box("b0", "", [*self.calls])
+
+    def rows(self) -> list[tuple[str, ...]]:
+        return [("", "", "shape", "scalars"), *[call.row() for call in self.calls]]
+
+    def description(self) -> str:
+        return f"Compiled program of {sum(bool(call.scalars) for call in self.calls)} array operations"
 
 
 def compose_flow(compiled: Compiled) -> Flow:
@@ -50,67 +86,47 @@ def compose_flow(compiled: Compiled) -> Flow:
             "draw(): the function was compiled to the tape, which has no array instructions; print its .source, or compile"
             ' it with jit(f, kernel="numpy").'
         )
-    calls: list[Call] = []
-    edges: dict[tuple[str, str], None] = {}
-    made: dict[Any, str] = {}  # which call made a row of a space, or a buffer
-
-    def source(space: Space) -> str:
-        """The card of what comes from outside."""
-        if space not in made:
-            role = "parameter" if space.kind == "parameters" else "input"
-            name = plan.arguments.names()[space.key[0]] if space.kind == "argument" and space.key[0] >= 0 else space.kind
-            rows = plan.array_program.sizes[space]
-            made[space] = f"n{len(calls)}"
-            calls.append(Call(made[space], role, clean(name, LABEL_LENGTH), "", shape((rows,), space.lanes), 0))
-        return made[space]
-
-    def readers(operand: View | Buffer | Piece) -> list[str]:
-        """The calls that made an operand."""
-        if isinstance(operand, Buffer):
-            return [made[operand]]
-        space = operand.space
-        if space.kind in ("constants", "count"):
-            return []
-        rows = rows_of(operand) if isinstance(operand, View) else operand.rows.tolist()
-        return [made[space, row] if (space, row) in made else source(space) for row in rows]
-
-    results: set[Any] = {row for output in plan.array_program.outputs if isinstance(output, View) for row in keys(output)}
-    results.update(output for output in plan.array_program.outputs if isinstance(output, Buffer))
-    for instruction in plan.array_program.instructions:
-        tails = [tail for operand in (*instruction.arrays, *instruction.pieces) for tail in readers(operand)]
-        out = instruction.out
-        wanted = bool(results.intersection(keys(out) if isinstance(out, View) else [out]))
-        made_by = f"n{len(calls)}"
-        calls.append(
-            _call(instruction, made_by, "output" if wanted else "operation", plan.program.common_scope(*instruction.indices))
-        )
-        edges.update(dict.fromkeys((tail, made_by) for tail in tails))
-        for key in keys(out) if isinstance(out, View) else [out]:
-            made[key] = made_by
-    return Flow(calls, list(edges))
+    program, names = plan.ssa(), plan.arguments.names()
+    computed = {i: uses(program, step) for i, step in enumerate(program.steps) if step.operands and not step.operation.moves}
+    results = {definition for output in program.outputs for definition in definitions(program, output)}
+    drawn = sorted(results.union(computed, *computed.values()))
+    ids = {index: f"n{i}" for i, index in enumerate(drawn)}
+    calls = [
+        _computed(program.steps[index], ids[index], "output" if index in results else "operation")
+        if index in computed
+        else _given(program, program.steps[index], ids[index], names)
+        for index in drawn
+    ]
+    return Flow(calls, [Edge(ids[tail], ids[head]) for head, tails in computed.items() for tail in tails])
 
 
-def _call(instruction: Instruction, name: str, role: str, label: str) -> Call:
-    told = instruction.primitive.symbol if instruction.primitive else instruction.operation.name
-    lanes = instruction.out.lanes
-    count = instruction.scalars * max(lanes, 1)
-    return Call(name, role, clean(label, LABEL_LENGTH), told or "", shape(instruction.out.shape, lanes), count)
+def definitions(program: SSAProgram, index: int) -> list[int]:
+    """The steps that are drawn and that give a step's numbers: itself, or what it moves."""
+    step = program.steps[index]
+    if step.operation in ROLES or not step.operation.moves:
+        return [] if step.operation in HIDDEN else [index]
+    return uses(program, step)
 
 
-def rows_of(view: View) -> list[int]:
-    """The rows of a view."""
-    steps = product(*(range(length) for length in view.shape))
-    return [view.start + sum(i * s for i, s in zip(at, view.strides, strict=True)) for at in steps]
+def uses(program: SSAProgram, step: SSAStep) -> list[int]:
+    """The steps that are drawn and whose numbers a step reads."""
+    operands = [operand for operand in step.operands if not isinstance(operand, Literal)]
+    return list(dict.fromkeys(index for operand in operands for index in definitions(program, operand)))
 
 
-def keys(view: View) -> list[tuple[Space, int]]:
-    return [(view.space, row) for row in rows_of(view)]
+def _computed(step: SSAStep, id: str, role: str) -> Call:
+    origin = step.origin
+    symbol = step.detail.symbol if step.detail else origin.name
+    count = origin.scalars * max(step.lanes, 1)
+    return Call(id, role, clean(origin.scope, LABEL_LENGTH), symbol, shape(step), count)
 
 
-def shape(rows: tuple[int, ...], lanes: int) -> str:
-    """The shape of an array as a person reads it.
+def _given(program: SSAProgram, step: SSAStep, id: str, names: list[str]) -> Call:
+    (source,) = program.arrays(step.operands) or [step]
+    name = names[int(source.detail)] if source.operation is operations.ARGUMENT else source.operation.name
+    return Call(id, ROLES[step.operation], clean(name, LABEL_LENGTH), "", shape(step), 0)
 
-    >>> shape((16,), 100)
-    '16 × 100'
-    """
-    return " × ".join(map(str, [*rows, *([lanes] if lanes else [])]))
+
+def shape(step: SSAStep) -> str:
+    """The shape of an array as a person reads it, lanes last: 16 × 100."""
+    return " × ".join(map(str, [*step.shape, *[step.lanes] * bool(step.lanes)]))

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from autograd.arguments import describe
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean, number
+from autograd.drawing.scene.parts import Picture
 from autograd.value import Value
 
 #: Of a layer with more neurons than MOST the first and the last few are drawn.
@@ -28,6 +29,11 @@ class Unit:
     label: str
     bias: float | None
     is_gap: bool = False
+
+    def text(self) -> str:
+        if self.is_gap:
+            return f"⋮  {self.label}"
+        return self.label if self.bias is None else number(self.bias, digits=2)
 
 
 @dataclass(frozen=True)
@@ -49,13 +55,35 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Picture):
     """The columns from left to right, the weights that are drawn, the largest finite one, and how many parameters."""
 
     columns: Sequence[Column]
     weights: Sequence[Weight]
     largest: float
     parameters: int
+
+    def role(self, column: int) -> str:
+        return "input" if not column else "output" if column == len(self.columns) - 1 else "operation"
+
+    def share(self, weight: Weight) -> float:
+        """How large a weight is beside the largest, from 0 to 1; 1 of one that is not finite."""
+        size = abs(weight.weight)
+        return size / self.largest if size <= self.largest and size > 0.0 else float(size != 0.0)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """A line for each column."""
+        lines = [f"{column.title}{column.subtitle and ', '}{column.subtitle}" for column in self.columns]
+        lines.append(f"{self.parameters:,} parameters, the largest weight ±{number(self.largest)}")
+        return [(line,) for line in lines]
+
+    def description(self) -> str:
+        return f"Network of {', '.join(column.title for column in self.columns)}"
+
+    def tooltips(self) -> dict[str, str]:
+        units = (unit for column in self.columns for unit in column.units if unit.bias is not None)
+        biases = {unit.id: f"bias {unit.bias!r}" for unit in units}
+        return biases | {f"{line.tail}->{line.head}": f"weight {line.weight!r}" for line in self.weights}
 
 
 def is_model(thing: Any) -> bool:
@@ -191,9 +219,3 @@ def _placed(units: Sequence[Unit], count: int) -> list[tuple[int, Unit]]:
         for i, unit in enumerate(units)
         if not unit.is_gap
     ]
-
-
-def network_table(network: Network) -> str:
-    """The network in words: a line for each column."""
-    lines = [f"{column.title}{column.subtitle and ', '}{column.subtitle}" for column in network.columns]
-    return "\n".join([*lines, f"{network.parameters:,} parameters, the largest weight ±{number(network.largest)}"])

@@ -1,108 +1,42 @@
-"""What a picture shows: nodes in nested boxes and the edges between them, as plain data that says nothing of how.
-
-All that a reader will see is decided and copied here, so that a scene stays as it is when `.data` and `.grad` change.
-"""
+"""The picture of a graph: its nodes in nested boxes and the edges between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
-from typing import NamedTuple
 
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean, folded, marks, operation, statement
+from autograd.drawing.scene.parts import Box, Card, Edge, Node, Picture
 from autograd.drawing.scene.scopes import Owners, Path, parameter_names, paths
 from autograd.primitives import constant
 from autograd.value import Value
 
 
 @dataclass(frozen=True)
-class Node:
-    """One number of the graph.
-
-    Attributes:
-        id: its name within the picture's code, numbered in topological order.
-        name: what text calls it: its label, or else n1, n2, …, which count the nodes without one.
-        role: "input", "parameter", "constant", "operation" or "output".
-        label: the name that the user or a module gave it, or "".
-        operation: the symbol of what made it, with the constants folded into it; "" for a leaf.
-        statement: the same in terms of its arguments, "w × x"; "" for a leaf.
-        value: the number.
-        gradient: its gradient, or None where there is none yet.
-    """
-
-    id: str
-    name: str
-    role: str
-    label: str
-    operation: str
-    statement: str
-    value: float
-    gradient: float | None
-
-
-class Range(NamedTuple):
-    """The smallest and the largest of some numbers; nan, if there is one among them, is both."""
-
-    low: float
-    high: float
-
-    @staticmethod
-    def of(numbers: Sequence[float]) -> "Range":
-        unknown = [x for x in numbers if x != x]
-        return Range(unknown[0], unknown[0]) if unknown else Range(min(numbers), max(numbers))
-
-
-@dataclass(frozen=True)
-class Group:
-    """Closed scopes of equal content, or nodes of equal operation, on one card.
-
-    Attributes:
-        id, role: as for a Node.
-        label: the name of the scope; where there are several, the first and the last.
-        operation: of each node, where it is no scope.
-        count: how many there are.
-        nodes, parameters: how many each one holds.
-        values, gradients: those of the nodes that are used outside of it; None where there is no gradient yet.
-    """
-
-    id: str
-    role: str
-    label: str
-    operation: str
-    count: int
-    nodes: int
-    parameters: int
-    values: Range
-    gradients: Range | None
-
-
-@dataclass(frozen=True)
-class Edge:
-    """From an argument to what uses it; `mark` is the argument's place, where the order matters, and `label` is written
-    along the edge."""
-
-    tail: str
-    head: str
-    mark: str
-    label: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Box:
-    """A scope with the nodes and the boxes in it. The outermost is the whole picture and has no title."""
-
-    id: str
-    title: str
-    nodes: list[Node | Group] = field(default_factory=list["Node | Group"])
-    boxes: "list[Box]" = field(default_factory=list["Box"])
-
-
-@dataclass(frozen=True)
-class Scene:
+class Scene(Picture):
     """The cards in topological order, the boxes they stand in, and the edges."""
 
-    nodes: Sequence[Node | Group]
+    nodes: Sequence[Card]
     root: Box
-    edges: list[Edge]
+    edges: Sequence[Edge]
+    is_shortened = True
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        return self.nodes
+
+    @property
+    def keeps_order(self) -> bool:
+        return not self.root.boxes  # across their borders Graphviz cannot, and only crosses more edges
+
+    def tooltips(self) -> dict[str, str]:
+        return {node.id: node.tooltip() for node in self.nodes}
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Name, expression, value and gradient of each node."""
+        return [("", "", "value", "gradient"), *[node.row() for node in self.nodes]]
+
+    def description(self) -> str:
+        return f"Computational graph of {len(self.nodes)} nodes"
 
 
 def size(order: Sequence[Value]) -> int:
@@ -122,19 +56,20 @@ class Names:
     def __init__(self, order: Sequence[Value]) -> None:
         self.parameters = parameter_names(order)
         self._owners = Owners()
-        self.places = paths(order, self.parameters, self._owners)
+        self._paths = paths(order, self.parameters, self._owners)
 
-    def place(self, node: Value) -> Path:
-        return self.places.get(node, ())
+    def path(self, node: Value) -> Path:
+        """The scopes that a node stands in, the outermost first."""
+        return self._paths.get(node, ())
 
     def label(self, node: Value) -> str:
         """The name that the user or a module gave it, or "".
 
         A module around it gives a parameter its name there ("w.0" in its neuron); outside, it has the outermost module's.
         """
-        place = self.place(node)
-        inside = place and node in self.parameters
-        given = self._owners.parameters(place[-1].owner)[node] if inside else self.parameters.get(node, "")
+        path = self.path(node)
+        inside = path and node in self.parameters
+        given = self._owners.parameters(path[-1].owner)[node] if inside else self.parameters.get(node, "")
         return clean(node.label or given, LABEL_LENGTH)
 
 
@@ -161,7 +96,7 @@ def compose(
     for node, name in shown.items():
         names[node] = called[node] or next(fresh)
         nodes[node] = made = describe_node(node, name, value, given, called[node], names, gradients)
-        _box(given.place(node), boxes).nodes.append(made)
+        _box(given.path(node), boxes).nodes.append(made)
         edges += [Edge(shown[arg], name, mark) for arg, mark in zip(node.args, marks(node), strict=True) if arg in shown]
     return Scene(list(nodes.values()), root, edges)
 

@@ -82,7 +82,7 @@ def walk(value: Value, expand: bool = True) -> Walk:
     found = _contributions(shown, names, slopes)
     passed = {contribution.edge: contribution for uses in found.values() for contribution in uses}
     edges = [
-        replace(edge, label=f"{number(passed[i].upstream)} · {number(passed[i].local)}") if i in passed else edge
+        edge._replace(label=f"{number(passed[i].upstream)} · {number(passed[i].local)}") if i in passed else edge
         for i, edge in enumerate(scene.edges)
     ]
     by_id = {shown[node]: name for node, name in names.items()}

@@ -1,18 +1,23 @@
-"""What is told of a graph that is too large for a layout: how many nodes of which kind, and how deep it is."""
+"""The summary of a graph that is too large for a layout: how many nodes of which kind, and how deep it is."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from autograd.drawing.formula.wording import LABEL_LENGTH, clean
+from autograd.drawing.formula.wording import LABEL_LENGTH, clean, is_word
+from autograd.drawing.scene.parts import BREAK, Box, Card, Edge, Fact, Heading, Picture, in_table, optional
 from autograd.drawing.scene.scopes import parameter_names
 from autograd.primitives import constant
 from autograd.value import Value
 
+#: How many primitives are listed on the card.
+LISTED = 12
+
 
 @dataclass(frozen=True)
-class Summary:
-    """Numbers about a graph.
+class Summary(Card, Picture):
+    """Numbers about a graph, a picture of one card.
 
     Attributes:
         label: the name of its end, or "".
@@ -24,13 +29,58 @@ class Summary:
         operations: name, symbol and number of nodes of each primitive, the most frequent first.
     """
 
-    label: str
     value: float
     gradient: float | None
     nodes: int
     depth: int
     leaves: dict[str, int]
     operations: list[tuple[str, str, int]]
+
+    keeps_order = False
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        return [self]
+
+    @property
+    def edges(self) -> Sequence[Edge]:
+        return []
+
+    @property
+    def root(self) -> Box:
+        return Box("b0", "", [self])
+
+    def heading(self) -> Heading:
+        return Heading(self.label)
+
+    def facts(self) -> list[Fact]:
+        """How large the graph is, its value and gradient, and a bar for each of the most frequent primitives."""
+        sizes = [Fact("nodes", f"{self.nodes:,}"), Fact("depth", f"{self.depth:,}")]
+        leaves = [Fact(f"{role}s", f"{count:,}") for role, count in self.leaves.items() if count]
+        numbers = [BREAK, Fact("value", optional(self.value)), Fact("gradient", optional(self.gradient)), BREAK]
+        most = self.operations[0][2]
+        bars = [
+            Fact(name if is_word(symbol) else f"{name} {symbol}", f"{count:,}", Fraction(count, most))
+            for name, symbol, count in self.operations[:LISTED]
+        ]
+        others = self.operations[LISTED:]
+        rest = [Fact(f"{len(others)} more", f"{sum(count for _, _, count in others):,}")] * bool(others)
+        return [*sizes, *leaves, *numbers, *bars, *rest]
+
+    def rows(self) -> list[tuple[str, ...]]:
+        leaves = [f"{count:,} {role}{'s' * (count != 1)}" for role, count in self.leaves.items() if count]
+        lines = [
+            f"{self.nodes:,} nodes, {self.depth:,} deep, on {', '.join(leaves)}",
+            f"{self.label or 'result'}: value {in_table(self.value)}, gradient {in_table(self.gradient)}",
+            *(f"{count:>12,}  {name}" for name, _, count in self.operations),
+        ]
+        return [(line,) for line in lines]
+
+    def row(self) -> tuple[str, ...]:
+        return self.rows()[0]
+
+    def description(self) -> str:
+        return f"Summary of a computational graph of {self.nodes} nodes"
 
 
 def summarize(value: Value, order: Sequence[Value]) -> Summary:
@@ -43,7 +93,10 @@ def summarize(value: Value, order: Sequence[Value]) -> Summary:
     leaves, constants = made_by.pop(None, 0), made_by.pop(constant, 0)
     parameters = sum(parameter in depths for parameter in parameter_names(order))
     return Summary(
+        id="summary",
+        role="operation",
         label=clean(value.label, LABEL_LENGTH),
+        operation="",
         value=value.data,
         gradient=value.grad if value.grad != 0.0 else None,
         nodes=len(order),

@@ -164,7 +164,7 @@ def test_products_with_equal_weights_keep_their_own_bias():
             if bias == 1.0
             else SSAStep(operations.CAPTURED, (), 0, (2, 3), 0)
         )
-        steps += [weights, SSAStep(operations.MATMUL, (first, 1), None, (2,), 4, "matmul")]
+        steps += [weights, SSAStep(operations.MATMUL, (first, 1), None, (2,), 4)]
         steps += [
             SSAStep(operations.CONSTANT, (), np.full(2, bias), (2,), 0),
             SSAStep(operations.APPLY, (first + 1, first + 2), autograd.add, (2,), 4),

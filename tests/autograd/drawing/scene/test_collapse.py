@@ -3,7 +3,7 @@
 import pytest
 
 from autograd import Value, draw, mean, scope
-from autograd.drawing.scene.scene import Group, Range
+from autograd.drawing.scene.parts import Group, Range
 from autograd.drawing.scene.summary import Summary
 from nn import MLP, binary_cross_entropy_with_logits, datasets
 

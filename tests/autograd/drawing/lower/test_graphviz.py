@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from autograd import RenderError, Value, draw
-from autograd.drawing.layout import graphviz as module
-from autograd.drawing.layout.graphviz import PYGRAPHVIZ, render
+from autograd.drawing.lower import graphviz as module
+from autograd.drawing.lower.graphviz import PYGRAPHVIZ, render
 from tests.autograd.drawing import graphs
 
 DOT = "digraph { a -> b }"

@@ -1,0 +1,241 @@
+"""The parts of pictures. Each answers by methods what a lowering asks of it: no lowering asks which kind of part it has.
+
+All that a reader will see is decided and copied here, so that a picture stays as it is when `.data` and `.grad` change.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar, NamedTuple, Protocol
+
+from autograd.drawing.formula.wording import number, span
+
+
+class Heading(NamedTuple):
+    """The first line of a card.
+
+    Attributes:
+        label: a name.
+        symbols: what stands beside it in large type.
+        room: the text in large type that the card has room for beside the label; None where other lines are wide enough.
+        has_gap: whether it has room for a gap before that.
+    """
+
+    label: str
+    symbols: Sequence[str] = ()
+    room: str | None = None
+    has_gap: bool = False
+
+
+class Fact(NamedTuple):
+    """A line of a card: a caption, a text at its right, and between them a bar, where `share` is how long it is, up to 1."""
+
+    caption: str
+    text: str
+    share: Fraction | None = None
+
+
+#: A line that is empty.
+BREAK = Fact("", "")
+
+
+@dataclass(frozen=True)
+class Card(ABC):
+    """A rectangle with a heading and facts.
+
+    Attributes:
+        id: its name within the picture's code.
+        role: "input", "parameter", "constant", "operation" or "output".
+        label: the name that the user or a module gave it, or "".
+        operation: what made it; "" for a leaf.
+    """
+
+    id: str
+    role: str
+    label: str
+    operation: str
+
+    @abstractmethod
+    def heading(self) -> Heading: ...
+
+    @abstractmethod
+    def facts(self) -> list[Fact]: ...
+
+    @abstractmethod
+    def row(self) -> tuple[str, ...]:
+        """Its line of a table."""
+
+    def tooltip(self) -> str:
+        """Everything about it, with all digits."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Node(Card):
+    """One number of the graph.
+
+    Attributes:
+        id: numbered in topological order.
+        operation: the symbol of what made it, with the constants folded into it; "" for a leaf.
+        name: what text calls it: its label, or else n1, n2, …, which count the nodes without one.
+        statement: the operation in terms of its arguments, "w × x"; "" for a leaf.
+        value: the number.
+        gradient: its gradient, or None where there is none yet.
+    """
+
+    name: str
+    statement: str
+    value: float
+    gradient: float | None
+
+    @property
+    def has_gradient(self) -> bool:
+        """Whether a reader looks for one."""
+        return self.role != "constant"
+
+    def heading(self) -> Heading:
+        symbols = [self.operation] * bool(self.operation)
+        return Heading(self.label, symbols, self.operation, has_gap=bool(self.label and self.operation))
+
+    def facts(self) -> list[Fact]:
+        return [Fact("value", number(self.value)), Fact("gradient", optional(self.gradient))][: 1 + self.has_gradient]
+
+    def row(self) -> tuple[str, ...]:
+        gradient = in_table(self.gradient) if self.has_gradient else ""
+        return self.name, f"= {self.statement}" if self.statement else "", in_table(self.value), gradient
+
+    def tooltip(self) -> str:
+        lines = [" = ".join(filter(None, (self.name, self.statement))), f"value {self.value!r}"]
+        if self.gradient is not None and self.has_gradient:
+            lines.append(f"gradient {self.gradient!r}")
+        return "\n".join(lines)
+
+
+class Range(NamedTuple):
+    """The smallest and the largest of some numbers; nan, if there is one among them, is both."""
+
+    low: float
+    high: float
+
+    @staticmethod
+    def of(numbers: Sequence[float]) -> "Range":
+        unknown = [x for x in numbers if x != x]
+        return Range(unknown[0], unknown[0]) if unknown else Range(min(numbers), max(numbers))
+
+
+@dataclass(frozen=True)
+class Group(Card):
+    """Closed scopes of equal content, or nodes of equal operation, on one card.
+
+    Attributes:
+        label: the name of the scope; where there are several, the first and the last.
+        operation: of each node, where it is no scope.
+        count: how many there are.
+        nodes, parameters: how many each one holds.
+        values, gradients: those of the nodes that are used outside of it; None where there is no gradient yet.
+    """
+
+    count: int
+    nodes: int
+    parameters: int
+    values: Range
+    gradients: Range | None
+
+    def heading(self) -> Heading:
+        return Heading(self.label, self.words()[bool(self.label) :], f"{self.operation}  ×{self.count}")
+
+    def facts(self) -> list[Fact]:
+        facts = [Fact("nodes", f"{self.nodes:,}")] * (self.nodes > 1)
+        facts += [Fact("parameters", f"{self.parameters:,}")] * bool(self.parameters)
+        return [*facts, Fact("value", span(self.values)), Fact("gradient", self.gradient_text())]
+
+    def row(self) -> tuple[str, ...]:
+        return " ".join(self.words()), self.content(), span(self.values), self.gradient_text()
+
+    def tooltip(self) -> str:
+        lines = [" ".join(self.words()), self.content(), f"value {span(self.values)}"]
+        return "\n".join(filter(None, [*lines, f"gradient {span(self.gradients)}" if self.gradients else ""]))
+
+    def words(self) -> list[str]:
+        """Its label and operation, and how often."""
+        return [*filter(None, (self.label, self.operation)), *[f"×{self.count}"] * (self.count > 1)]
+
+    def content(self) -> str:
+        nodes, parameters = f"{self.nodes:,} nodes" * (self.nodes > 1), f"{self.parameters:,} parameters"
+        return ", ".join(filter(None, (nodes, parameters * bool(self.parameters))))
+
+    def gradient_text(self) -> str:
+        return span(self.gradients) if self.gradients else "—"
+
+
+class Edge(NamedTuple):
+    """From an argument to what uses it; `mark` is the argument's place, where the order matters, and `label` is written
+    along the edge."""
+
+    tail: str
+    head: str
+    mark: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """A scope with the cards and the boxes in it. The outermost is the whole picture and has no title."""
+
+    id: str
+    title: str
+    nodes: list[Card] = field(default_factory=list[Card])
+    boxes: "list[Box]" = field(default_factory=list["Box"])
+
+
+class Picture(ABC):
+    """What can be drawn, and written as a table.
+
+    Attributes:
+        is_shortened: whether the middle of a long table is left out.
+    """
+
+    is_shortened: ClassVar[bool] = False
+
+    @abstractmethod
+    def description(self) -> str:
+        """What it is, in one line."""
+
+    @abstractmethod
+    def rows(self) -> list[tuple[str, ...]]:
+        """The lines of its table, all of as many columns, with the header."""
+
+    def tooltips(self) -> dict[str, str]:
+        """The texts that a reader's pointer brings up, by the ids of cards and edges."""
+        return {}
+
+
+class CardPicture(Protocol):
+    """A picture of cards with edges between them, in boxes."""
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether the operands of each card stand in order."""
+        ...
+
+    @property
+    def cards(self) -> Sequence[Card]: ...
+
+    @property
+    def edges(self) -> Sequence[Edge]: ...
+
+    @property
+    def root(self) -> Box:
+        """The outermost box, which holds all cards."""
+        ...
+
+
+def optional(x: float | None) -> str:
+    """A number as a card shows it, or a dash where there is none."""
+    return "—" if x is None else number(x)
+
+
+def in_table(x: float | None) -> str:
+    """A number as a table shows it, with six digits, or a dash where there is none."""
+    return "—" if x is None else f"{x + 0.0:.6g}"

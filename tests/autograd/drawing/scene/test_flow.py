@@ -1,0 +1,67 @@
+"""Compiled programs as operations on arrays, with edges from definitions to uses."""
+
+import numpy as np
+
+import autograd as ag
+from autograd import Value, draw, hessian, jit, vmap
+from nn import MLP
+
+
+def flow(function, *args):
+    compiled = jit(function, kernel="numpy")
+    compiled(*args)
+    return draw(compiled).scene
+
+
+def edges(scene):
+    words = {call.id: call.label or call.operation for call in scene.calls}
+    return [(words[edge.tail], words[edge.head]) for edge in scene.edges]
+
+
+def test_a_layer_is_a_product_a_sum_and_an_activation():
+    model = MLP(2, [16, 1], activation="tanh", seed=0)
+    scene = flow(vmap(model), np.zeros((50, 2)))
+    assert [(call.role, call.operation, call.shape) for call in scene.calls] == [
+        ("parameter", "", "65"),
+        ("input", "", "2 × 50"),
+        ("operation", "matmul", "16 × 50"),
+        ("operation", "+", "16 × 50"),
+        ("operation", "tanh", "16 × 50"),
+        ("operation", "matmul", "1 × 50"),
+        ("output", "+", "1 × 50"),
+    ], "hidden layers are no outputs, though the last one may overwrite them"
+    assert [call.scalars for call in scene.calls] == [0, 0, 3200, 800, 800, 1600, 50]
+    assert scene.description() == "Compiled program of 5 array operations"
+
+
+def test_arguments_keep_their_names_and_shapes():
+    def outputs(W, x):
+        return [ag.dot(row, x) for row in W]
+
+    scene = flow(outputs, [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [1.0, -1.0])
+    assert [(call.label, call.shape) for call in scene.calls if call.role == "input"] == [("W", "3 × 2"), ("x", "2")]
+    assert edges(scene) == [("W", "matmul"), ("x", "matmul")]
+
+
+def test_edges_lead_through_what_only_moves_numbers():
+    def rosenbrock(x):
+        return ag.sum([100.0 * (x[i + 1] - x[i] ** 2) ** 2 + (1.0 - x[i]) ** 2 for i in range(9)])
+
+    compiled = jit(hessian(rosenbrock), kernel="numpy")
+    compiled([0.1 * i for i in range(10)])
+    assert "gather" in str(compiled.plan.array_program)
+    scene = draw(compiled).scene
+    assert all(call.operation != "gather" for call in scene.calls)
+    reached = {edge.tail for edge in scene.edges} | {call.id for call in scene.calls if call.role == "output"}
+    assert {call.id for call in scene.calls} == reached, "each array is used or returned"
+
+
+def test_an_argument_that_is_returned_is_drawn():
+    scene = flow(lambda x: x, [1.0, 2.0])
+    assert [(call.role, call.shape) for call in scene.calls] == [("input", "2")]
+
+
+def test_captured_values_are_parameters_and_constants_are_not_drawn():
+    w = Value(2.0)
+    scene = flow(lambda x: [entry * w + 1.0 for entry in x], [1.0, 2.0, 3.0])
+    assert [call.role for call in scene.calls if not call.scalars] == ["input", "parameter"]
