@@ -1,9 +1,13 @@
-"""The numbers that users pass: what they must be, and how an error message shows what they were."""
+"""The numbers, arrays and conditions that users pass: what they must be, and how an error message shows what they were."""
 
 import math
 import numbers
 import operator
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def describe(thing: Any) -> str:
@@ -50,7 +54,7 @@ def real(x: Any, name: str = "the argument") -> float:
             return float(x)
         except OverflowError:  # only an int can be too large
             return math.inf if operator.gt(x, 0) else -math.inf
-    if getattr(x, "shape", None) == () and kind.__module__ == "numpy" and x.dtype.kind in "fiu":  # an array without axes
+    if is_array(x) and not x.ndim and x.dtype.kind in "fiu" and not has_own_arithmetic(x):
         return float(x)
     raise TypeError(f"{name} must be a real number, not {describe(x)}.{_remedy(x)}")
 
@@ -64,7 +68,7 @@ def comparable(x: Any) -> float | None:
     kind: Any = type(x)  # pyright: ignore[reportUnknownVariableType]
     if kind is float:
         return x
-    if kind.__name__ in ("bool", "bool_"):
+    if is_condition(x):
         return float(x)
     return real(x) if _is_plain(kind) and isinstance(x, numbers.Real) else None
 
@@ -84,3 +88,45 @@ def _remedy(x: Any) -> str:
     if hasattr(x, "shape") or isinstance(x, list | tuple):
         return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
     return ""
+
+
+def is_condition(thing: object) -> bool:
+    """Whether it is True or False, or NumPy's.
+
+    >>> import numpy as np
+    >>> is_condition(True), is_condition(np.True_), is_condition(1)
+    (True, True, False)
+    """
+    return type(thing) is bool or type(thing) is getattr(sys.modules.get("numpy"), "bool_", bool)
+
+
+def is_array(thing: object) -> "TypeGuard[NDArray[Any]]":
+    """Whether it is an array of NumPy, of a subclass too, or what stands for one under jit. It does not import NumPy.
+
+    >>> import numpy as np
+    >>> is_array(np.ones(2)), is_array(np.float64(1.0)), is_array([1.0])
+    (True, False, False)
+    """
+    return isinstance(thing, getattr(sys.modules.get("numpy"), "ndarray", ()))
+
+
+def has_own_arithmetic(array: "NDArray[Any]") -> bool:
+    """Whether an array is of a class that computes in another way than NumPy's own, as matrices, masked arrays and
+    quantities do, unlike memory-mapped files and records.
+
+    >>> import numpy as np
+    >>> has_own_arithmetic(np.ones(2)), has_own_arithmetic(np.ma.masked_less([1.0, 2.0], 1.5))
+    (False, True)
+    """
+    cls: Any = array.__class__
+    ours: Any = sys.modules["numpy"].ndarray
+    if cls is ours or hasattr(cls, "holds_nodes"):
+        return False
+    return cls.__mul__ is not ours.__mul__ or cls.__array_ufunc__ is not ours.__array_ufunc__
+
+
+def check_arithmetic(array: "NDArray[Any]", name: str) -> None:
+    """Raise a TypeError for an array with an arithmetic of its own, which its numbers alone would lose."""
+    if has_own_arithmetic(array):
+        remedy = "fill what is masked by .filled(...)" if hasattr(array, "filled") else "pass np.asarray(...) of it"
+        raise TypeError(f"{name} must compute as NumPy's arrays do, unlike {describe(array)}; {remedy}.")

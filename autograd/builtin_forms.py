@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Set, ValuesView
 from typing import Any
 
 from autograd import primitives
-from autograd.arguments import describe, real
+from autograd.arguments import describe, is_array, real
 from autograd.habits.lookup import how_to_call, unknown_argument
-from autograd.row import is_array, is_node
+from autograd.row import is_node
 from autograd.value import add_method
 
 

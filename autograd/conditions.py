@@ -10,9 +10,10 @@ from functools import partial
 from typing import Any
 
 from autograd import primitives
+from autograd.arguments import is_array
 from autograd.habits.lookup import explains_arguments
 from autograd.observer import observer
-from autograd.row import Primitive, indicator, is_array, is_node, map_entries
+from autograd.row import Primitive, indicator, is_node, map_entries
 from autograd.value import Value, add_method
 
 

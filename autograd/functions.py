@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 
-from autograd.arguments import describe, real
+from autograd.arguments import describe, is_array, real
 from autograd.backward import topological_order
 from autograd.habits.lookup import explains_arguments
 from autograd.primitives import add, div, equal, exp, finite_max, logsumexp, mean, sqrt, square, sub, where
 from autograd.primitives import sum as total
-from autograd.row import is_array, is_node
+from autograd.row import is_node
 from autograd.scopes import scope
 from autograd.symbolic import check_unchanged
 from autograd.value import Value

@@ -8,7 +8,7 @@ from numbers import Integral
 from types import FunctionType
 from typing import Any, NoReturn
 
-from autograd.arguments import describe, real
+from autograd.arguments import check_arithmetic, describe, is_array, is_condition, real
 from autograd.habits.lookup import how_to_call
 from autograd.observer import observer
 
@@ -27,14 +27,6 @@ def unset_dispatch(primitive: "Primitive", args: "Sequence[Any]") -> Any:
     raise RuntimeError("import autograd, not autograd.row alone: Values live in autograd.value.")
 
 
-def is_array(thing: Any) -> bool:
-    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
-    for kind in type(thing).__mro__:  # noqa: SIM110  # compiled code has no generators here
-        if kind.__name__ in ("ndarray", "TracedArray"):
-            return True
-    return False
-
-
 def map_entries(function: Callable[..., Any], args: Sequence[Any]) -> Any:
     """A function of numbers on the entries of arrays, which are broadcast as NumPy broadcasts them.
 
@@ -47,6 +39,9 @@ def map_entries(function: Callable[..., Any], args: Sequence[Any]) -> Any:
     """
     import numpy as np
 
+    for arg in args:
+        if is_array(arg):
+            check_arithmetic(arg, "an argument")
     arrays: list[Any] = [np.asarray(arg) if is_array(arg) else np.array(arg, dtype=object) for arg in args]
     broadcast = np.broadcast_arrays(*arrays)
     found = list(map(function, *[array.ravel().tolist() for array in broadcast]))
@@ -74,7 +69,7 @@ def indicator(condition: Any, name: str) -> Any:
     kind: Any = type(condition)  # pyright: ignore[reportUnknownVariableType]
     if kind is float or kind is default_node_type:
         return condition
-    if kind.__name__ in ("bool", "bool_"):
+    if kind is bool or is_condition(condition):
         return float(condition)
     if isinstance(condition, Integral) and condition not in (0, 1):
         raise TypeError(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import native
 from autograd import row as rows
-from autograd.arguments import comparable, describe, real
+from autograd.arguments import comparable, describe, is_array, real
 from autograd.habits.lookup import HABITS, how_to_call, refusal, unknown_argument
 from autograd.observer import observer
 from autograd.primitives import add as ADD
@@ -23,7 +23,7 @@ from autograd.primitives import mul as MUL
 from autograd.primitives import neg as NEG
 from autograd.primitives import pow as POW
 from autograd.primitives import sub as SUB
-from autograd.row import TABLE, Primitive, has_own_operators, is_array, is_node, map_entries
+from autograd.row import TABLE, Primitive, has_own_operators, is_node, map_entries
 
 # Cython would check annotations `float` and `str` itself, in its own words; these aliases leave that to the code below.
 Number = float

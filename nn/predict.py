@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import Value, jit, no_grad, vmap
+from autograd.arguments import is_array
 from autograd.compiler.functional import functional
 from autograd.modes import modes
 from autograd.trees.kinds import Kind, kind_of
@@ -15,7 +16,7 @@ from nn.agreement import agrees, moved
 from nn.data.outputs import numbers_of, stacked
 from nn.data.samples import as_array, check_list
 from nn.data.structured import Model, Signature, columns, form, rebuilt
-from nn.validation import is_array, is_list
+from nn.validation import is_list
 
 #: How many programs are kept.
 KEPT = 32
@@ -90,7 +91,7 @@ def predict(model: Model, X: Any) -> Any:
 
 
 def _check_samples(model: Model, X: Any) -> _Samples:
-    data = as_array(X)
+    data = as_array(X, "predict(): X")
     if is_array(data) and data.ndim and len(data) and data.dtype.kind in "fiu" and np.isfinite(data).all():
         return _Samples(None, [data.astype(np.float64)])
     nested = is_list(data) and any(isinstance(sample, tuple | dict) for sample in data)

@@ -7,10 +7,7 @@ from collections.abc import Callable, Mapping
 from numbers import Integral
 from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from autograd.arguments import describe, real
+from autograd.arguments import describe, is_condition, real
 from autograd.habits.lookup import explains_arguments, habit, nearest
 
 Row = TypeVar("Row")
@@ -84,11 +81,6 @@ def is_list(thing: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
     return isinstance(thing, list | tuple)
 
 
-def is_array(thing: Any) -> TypeGuard[NDArray[Any]]:
-    """Whether it is an array of NumPy."""
-    return isinstance(thing, np.ndarray)
-
-
 def as_list(thing: Any) -> Any:
     """An array, or one of its numbers, as Python's lists and numbers; anything else as it is.
 
@@ -122,7 +114,7 @@ def flag(setting: Any, what: str) -> bool:
     Traceback (most recent call last):
     TypeError: Layer: nonlin must be True or False, not an int, 0.
     """
-    if not isinstance(setting, bool) and type(setting).__name__ not in ("bool_", "bool"):
+    if not is_condition(setting):
         raise TypeError(f"{what} must be True or False, not {describe(setting)}.")
     return bool(setting)
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd import value
+from autograd.arguments import check_arithmetic, is_array
 from autograd.arrays.entries import Array, accumulate, along, by_entries
 from autograd.arrays.functions import DEFAULTS, FUNCTIONS
 from autograd.arrays.passed_through import ANSWERS, ARITHMETIC, CHANGES, FILLS, MOVES, floats, name_of, number, refused
@@ -23,6 +24,8 @@ def plain(thing: Any) -> Any:
         array = np.empty((), dtype=object)
         array[()] = thing
         return array
+    if is_array(thing):
+        check_arithmetic(thing, "an argument")
     return np.asarray(thing)
 
 
@@ -130,6 +133,7 @@ class NodeArray(np.ndarray[Any, np.dtype[Any]]):
 
     __array_ufunc__ = array_ufunc
     __array_function__: Any = array_function
+    holds_nodes = True
 
     def __getitem__(self, index: Any) -> Any:
         try:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from autograd.arguments import describe
+from autograd.arguments import describe, is_array
 from autograd.derivatives import gradients
 from autograd.modes import enable_grad, modes
 from autograd.primitives import identity
 from autograd.row import is_node
 from autograd.transforms.nesting import Function, holds_node, nesting
-from autograd.trees.flatten import flatten, is_array, numbers_of, parts_of, split_at
+from autograd.trees.flatten import flatten, numbers_of, parts_of, split_at
 from autograd.trees.kinds import kind_of
 from autograd.trees.treedef import ARRAY, LIST, LeafDef, Path, TreeDef, array_of
 from autograd.value import Value

@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from autograd.arguments import is_array
 from autograd.modes import unusual
 from autograd.row import is_node
-from autograd.trees.flatten import is_array, parts_of
+from autograd.trees.flatten import parts_of
 
 #: What a transform takes and returns.
 Function = Callable[..., Any]

@@ -5,12 +5,12 @@ from functools import wraps
 from itertools import repeat
 from typing import Any
 
-from autograd.arguments import describe
+from autograd.arguments import describe, is_array
 from autograd.habits.lookup import explains_arguments
 from autograd.transforms.call import check_transform
 from autograd.transforms.nesting import Function, nesting
 from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
-from autograd.trees.flatten import is_array, parts_of, split
+from autograd.trees.flatten import parts_of, split
 from autograd.trees.kinds import kind_of
 from autograd.trees.stack import stack
 from autograd.value import Value

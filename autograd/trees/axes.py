@@ -1,10 +1,11 @@
 """Axes of trees: the leading one, which `vmap` maps over, and moving another to its place and back."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
-from autograd.arguments import describe
+from autograd.arguments import check_arithmetic, describe, is_array
 from autograd.row import is_node
-from autograd.trees.flatten import is_array, split_at
+from autograd.trees.flatten import split_at
 from autograd.trees.kinds import SEQUENCE, Tree, kind_of
 from autograd.trees.treedef import Path, format_path
 
@@ -19,7 +20,8 @@ def leading_axis(tree: Tree, path: Path) -> int:
     if _is_list(tree) or hasattr(tree, "listed"):
         return len(tree)
     if is_array(tree) and tree.ndim:
-        return int(tree.shape[0])
+        check_arithmetic(tree, format_path(path))
+        return tree.shape[0]
     kind = None if is_array(tree) else kind_of(tree)
     lengths: set[int] = set()
     if kind is not None:
@@ -45,7 +47,7 @@ def _has_axes(thing: Tree) -> bool:
     return _is_list(thing) or is_array(thing) or is_node(thing)
 
 
-def _is_list(thing: Tree) -> bool:
+def _is_list(thing: Tree) -> TypeGuard[list[Tree]]:
     return isinstance(thing, list)
 
 
@@ -72,7 +74,7 @@ def _axis_of_leaf_in_front(leaf: Tree, axis: int, path: Path) -> Tree:
         raise ValueError(f"{format_path(path)} has {axes}, so in_axes can't be {axis}.")
     if move is not None:
         return move(axis % count)
-    return _moved(leaf, axis % count, 0) if is_array(leaf) else _axis_of_list_in_front(leaf, axis % count, path)
+    return _axis_of_list_in_front(leaf, axis % count, path) if _is_list(leaf) else _moved(leaf, axis % count, 0)
 
 
 def _axes_of(tree: Tree) -> int:

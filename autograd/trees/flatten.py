@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from autograd.arguments import real
+from autograd.arguments import check_arithmetic, has_own_arithmetic, is_array, is_condition, real
 from autograd.row import is_node
 from autograd.trees.kinds import DATACLASS, DICT, SEQUENCE, STATIC, Tree, kind_of
 from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, LeafDef, NodeDef, Path, TreeDef, format_path
@@ -46,8 +46,10 @@ def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, conditions:
         if tree.dtype.kind not in "fiuO" and not (conditions and tree.dtype.kind == "b"):
             must = f"must be an array of real numbers, not of dtype {tree.dtype}; use .astype(float)"
             raise TypeError(f"{format_path(path)} {must}.")
+        if has_own_arithmetic(tree):
+            check_arithmetic(tree, format_path(path))
         leaves.append(tree)
-        return LeafDef(ARRAY, tuple(tree.shape))
+        return LeafDef(ARRAY, tree.shape)
     if is_node(tree):
         leaves.append(tree)
         return LeafDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
@@ -153,16 +155,6 @@ def _number(thing: Tree, path: Path) -> Any:
     if is_array(thing):
         return numbers_of(thing, path)[0]
     return bool(thing) if is_condition(thing) else real(thing, format_path(path))
-
-
-def is_condition(thing: Any) -> bool:
-    """Whether it is True or False, or NumPy's; `split` lets them pass only where they are asked for."""
-    return type(thing) is bool or (type(thing).__module__ == "numpy" and type(thing).__name__ in ("bool", "bool_"))
-
-
-def is_array(thing: Any) -> bool:
-    """Whether it is a NumPy array or what stands for one under jit; NumPy is not imported to find out."""
-    return type(thing).__name__ in ("ndarray", "NodeArray", "TracedArray")
 
 
 def parts_of(tree: Tree, registered: bool = False) -> Iterator[Tree]:

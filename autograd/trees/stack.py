@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from autograd.arguments import describe
+from autograd.arguments import describe, is_array
 from autograd.row import is_node
-from autograd.trees.flatten import is_array, numbers_of, split
+from autograd.trees.flatten import numbers_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY, Path, array_of, format_path
 

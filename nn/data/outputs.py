@@ -6,8 +6,8 @@ from typing import Any, cast
 import numpy as np
 
 from autograd import Value
-from autograd.arguments import describe
-from nn.validation import is_array, is_list
+from autograd.arguments import describe, is_array
+from nn.validation import is_list
 
 
 def numbers_of(output: Any, caller: str) -> Any:

@@ -6,8 +6,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.arguments import describe, real
-from nn.validation import is_array, is_list
+from autograd.arguments import describe, is_array, real
+from nn.validation import is_list
 
 Shape = tuple[int, ...]
 
@@ -39,10 +39,16 @@ def check_samples(
     return samples, targets
 
 
-def as_array(data: Any) -> Any:
-    """What can be made an array, such as a pandas frame or series, as one; anything else as it is."""
-    if type(data) in (float, int, list, tuple) or is_array(data) or hasattr(data, "primitive"):
+def as_array(data: Any, name: str) -> Any:
+    """What can be made an array of NumPy's own class, such as a pandas frame or series, as one; anything else as it is.
+
+    Raises:
+        TypeError: for a masked array.
+    """
+    if type(data) in (float, int, list, tuple) or hasattr(data, "primitive"):
         return data
+    if isinstance(data, np.ma.MaskedArray):
+        raise TypeError(f"{name} must not be a masked array; put numbers in the place of what is masked by .filled(...).")
     if hasattr(data, "to_numpy"):
         data = data.to_numpy()
         if data.dtype == object:  # columns of several kinds: each entry is looked at by itself
@@ -53,7 +59,7 @@ def as_array(data: Any) -> Any:
 
 def check_list(data: Any, name: str, *, structured: bool = False, several: bool = False) -> list[Any]:
     """Samples or targets as a list; raises as `check_samples`."""
-    data = as_array(data)
+    data = as_array(data, name)
     if is_array(data):
         if data.ndim == 0:
             raise TypeError(f"{name} must have one entry per sample, not be an array without axes.")
@@ -86,7 +92,7 @@ def _array(data: NDArray[Any], name: str) -> Any:
 
 def _nested(data: Any, path: str) -> tuple[Any, Shape]:
     """The data as lists, and their shape."""
-    data = as_array(data)
+    data = as_array(data, path)
     if is_array(data):
         return _array(data, path), data.shape
     if is_list(data):

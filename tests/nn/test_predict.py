@@ -147,3 +147,16 @@ def test_a_number_taken_out_of_a_parameter_is_not_frozen():
     model.w.data = 5.0
     with pytest.warns(UserWarning, match="takes the number out of a parameter"):
         assert list(model.predict([[1.0], [3.0]])) == [5.0, 15.0]
+
+
+def test_arrays_of_other_classes(tmp_path):
+    """A memory-mapped file and a matrix gave a mark of the compiler's own in place of numbers, and a mask was dropped."""
+    model = MLP(2, [3, 1], seed=0)
+    plain = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    mapped = np.memmap(tmp_path / "X", dtype=float, mode="w+", shape=plain.shape)
+    mapped[:] = plain
+    expected = model.predict(plain)
+    for array in (mapped, plain.view(np.matrix), plain.view(np.recarray)):
+        np.testing.assert_array_equal(model.predict(array), expected)
+    with pytest.raises(TypeError, match=r"predict\(\): X must not be a masked array; .* by \.filled\(\.\.\.\)"):
+        model.predict(np.ma.array(plain, mask=plain > 5.0))

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.arguments import describe
+from autograd.arguments import describe, is_array
 from autograd.arrays.passed_through import name_of
 from autograd.backward import topological_order
 from autograd.compiler.frontend.condition import Condition
@@ -27,7 +27,7 @@ from autograd.transforms.call import detached
 from autograd.transforms.nesting import nesting
 from autograd.transforms.vmap import arrays_mapped, map_by_loop
 from autograd.trees.axes import unstack
-from autograd.trees.flatten import flatten, is_array, numbers_of, parts_of, split, split_at
+from autograd.trees.flatten import flatten, numbers_of, parts_of, split, split_at
 from autograd.trees.treedef import ARRAY, LIST, LeafDef
 from autograd.value import Value
 

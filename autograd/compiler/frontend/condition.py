@@ -9,7 +9,7 @@ from typing import Any, NoReturn, final
 
 import numpy as np
 
-from autograd.arguments import comparable, describe
+from autograd.arguments import comparable, describe, is_condition
 from autograd.arrays.array import array_function
 from autograd.compiler.frontend.refusal import refuse
 from autograd.errors import TraceError
@@ -73,7 +73,7 @@ class Condition:
     def _combine(self, operator: str, primitive: Primitive, other: Any) -> "Condition":
         if isinstance(other, Condition):
             return Condition(primitive(self.indicator, other.indicator))
-        if type(other).__name__ in ("bool", "bool_"):
+        if is_condition(other):
             return Condition(primitive(self.indicator, float(other)))
         raise TraceError(
             f"jit: {operator} combines conditions (comparisons of numbers) and bools, not {describe(other)}."

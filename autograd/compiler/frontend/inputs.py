@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from autograd.arguments import is_array, is_condition
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
 from autograd.compiler.frontend.trace import Trace
@@ -21,12 +22,11 @@ from autograd.compiler.runtime.arguments import (
     NumberArgument,
     ParameterArgument,
     SequenceArgument,
-    is_condition,
     is_rounded,
 )
 from autograd.row import is_node
 from autograd.transforms.nesting import holds_node
-from autograd.trees.flatten import is_array, numbers_of, parts_of, split
+from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE, Kind
 from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path
 

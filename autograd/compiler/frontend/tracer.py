@@ -6,7 +6,7 @@
 from typing import Any, NoReturn
 
 from autograd import native
-from autograd.arguments import comparable
+from autograd.arguments import comparable, is_array
 from autograd.arrays.array import array_function, array_ufunc
 from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
@@ -16,7 +16,6 @@ from autograd.conditions import CONDITIONS
 from autograd.errors import TraceError
 from autograd.modes import modes
 from autograd.row import TABLE, Primitive, is_node, map_entries
-from autograd.row import is_array as holds_entries
 from autograd.symbolic import sweep_symbolically
 from autograd.value import Value
 
@@ -47,7 +46,7 @@ class Traced:
             return self.trace.record(primitive, args)
         if type(args[-1]) is SumOverLanes:
             return self.trace.sum_over_lanes(args[0], args[-1].lanes)
-        if not primitive.over_lists and any(map(holds_entries, args)):
+        if not primitive.over_lists and any(map(is_array, args)):
             return map_entries(primitive, args)
         lift = self.trace.lift
         return self.trace.record(
@@ -78,7 +77,7 @@ class Traced:
         """An operator with this number on its left."""
         if type(other) is Traced:
             return self.trace.record(primitive, (self, other))
-        return NotImplemented if is_array(other) else primitive(self, other)
+        return NotImplemented if has_elementwise_operators(other) else primitive(self, other)
 
     def __add__(self, other: Any) -> Any:
         return self.operate(ADD, other)
@@ -139,16 +138,16 @@ class Traced:
         return Condition(self)
 
     def __lt__(self, other: Any) -> Any:
-        return NotImplemented if is_array(other) else Condition(LESS(self, other))
+        return NotImplemented if has_elementwise_operators(other) else Condition(LESS(self, other))
 
     def __le__(self, other: Any) -> Any:
-        return NotImplemented if is_array(other) else Condition(LESS_EQUAL(self, other))
+        return NotImplemented if has_elementwise_operators(other) else Condition(LESS_EQUAL(self, other))
 
     def __gt__(self, other: Any) -> Any:
-        return NotImplemented if is_array(other) else Condition(LESS(other, self))
+        return NotImplemented if has_elementwise_operators(other) else Condition(LESS(other, self))
 
     def __ge__(self, other: Any) -> Any:
-        return NotImplemented if is_array(other) else Condition(LESS_EQUAL(other, self))
+        return NotImplemented if has_elementwise_operators(other) else Condition(LESS_EQUAL(other, self))
 
     def __eq__(self, other: Any) -> Any:
         equal = indicator_of_equality(self, other)
@@ -224,7 +223,7 @@ def indicator_of_equality(node: Traced, other: Any) -> Traced | None:
     return None if number is None else EQUAL(node, number)
 
 
-def is_array(other: Any) -> bool:
+def has_elementwise_operators(other: Any) -> bool:
     """Whether its own operator is to be asked, which is elementwise."""
     return hasattr(other, "__array_ufunc__") and not hasattr(type(other), "apply_primitive")
 

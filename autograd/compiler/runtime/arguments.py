@@ -15,7 +15,7 @@ import numpy as np
 from numpy import ndarray
 
 from autograd import native
-from autograd.arguments import real
+from autograd.arguments import has_own_arithmetic, is_array, is_condition, real
 from autograd.compiler.runtime.workspace import Workspace
 from autograd.transforms.nesting import nesting
 from autograd.trees.kinds import Kind
@@ -24,16 +24,11 @@ from autograd.value import Value
 NUMBERS = (float, int, np.floating, np.integer)
 
 
-def is_condition(thing: Any) -> bool:
-    """Whether it is True or False, or NumPy's."""
-    return type(thing) is bool or type(thing) is np.bool_
-
-
 def is_number(thing: Any) -> bool:
     """Whether `real` takes it."""
-    if type(thing) is ndarray:
-        return not thing.ndim and thing.dtype.kind in "fiu"
-    return isinstance(thing, NUMBERS) and not isinstance(thing, bool)
+    if isinstance(thing, NUMBERS):
+        return not isinstance(thing, bool)
+    return is_array(thing) and not thing.ndim and thing.dtype.kind in "fiu" and not has_own_arithmetic(thing)
 
 
 def is_rounded(thing: Any) -> bool:
@@ -113,7 +108,9 @@ class ArrayArgument(Argument):
 
     def read(self, thing: Any, workspace: Workspace) -> bool:
         if type(thing) is not ndarray:
-            return False
+            if not is_array(thing) or has_own_arithmetic(thing):
+                return False
+            thing = np.asarray(thing)
         start, count = workspace.starts[self.block], workspace.counts[self.block]
         if self.conditions or not native.read_array(thing, self.shape, workspace.dtype, workspace.numbers, start, count):
             if thing.shape != self.shape or thing.dtype.kind not in self.dtypes or (workspace.single and is_rounded(thing)):
@@ -148,7 +145,7 @@ class ListArgument(Argument):
             return place
         for number in rows:
             if self.conditions:
-                if not is_condition(number):
+                if type(number) is not bool and not is_condition(number):
                     return -1
                 number = 1.0 if number else 0.0
             elif type(number) is not float:
