@@ -11,7 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from autograd import Value, modes, transforms
+from autograd import Value, modes
+from autograd.transforms.nesting import nesting
 from autograd.value import innermost_scope
 from nn import MLP, SGD, Flatten, Neuron, Sequential, fit, save
 from nn.training.history import History
@@ -62,7 +63,7 @@ def state():
         "leaves": [(repr(leaf), repr(leaf.grad)) for leaf in LEAVES],
         "references, of which a graph left half-built would hold one": [sys.getrefcount(leaf) for leaf in LEAVES],
         "modes": (modes.modes.recording, modes.modes.tracing, modes.modes.lines, modes.active),
-        "transforms": (transforms.nesting.depth, transforms.nesting.over_lanes),
+        "transforms": (nesting.depth, nesting.over_lanes),
         "scope": innermost_scope(),
         "files": sorted((str(path), path.read_bytes() if path.is_file() else None) for path in Path().rglob("*")),
     }
