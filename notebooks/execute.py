@@ -2,7 +2,8 @@
 
 The text, texts/NAME.py, is what people edit (jupytext's percent format). Without names, all of them are executed. A
 texts/ko/NAME.md has the Korean of the cells of Markdown, in order and with a line of %% between them; NAME.ko.ipynb has
-these, and all else from NAME.ipynb. Code in a cell of Markdown is left empty there and comes from the English, too.
+these, and the code of NAME.ipynb with what it prints and writes on pictures in Korean, by texts/ko/labels.txt. Code in a
+cell of Markdown is left empty there and comes from the English, too.
 """
 
 import base64
@@ -33,6 +34,10 @@ CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 EMPTY = "```python\n```"
 #: Those that there are in Korean, too.
 KOREAN = sorted(path.stem for path in (TEXTS / "ko").glob("*.md"))
+#: What their code shows, in English and in Korean.
+LABELS = [
+    tuple(pair.splitlines()) for pair in (TEXTS / "ko/labels.txt").read_text(encoding="utf-8").rstrip().split("\n\n")[1:]
+]
 
 
 def read(name: str) -> NotebookNode:
@@ -47,7 +52,7 @@ def read(name: str) -> NotebookNode:
 
 
 def translated(notebook: NotebookNode, name: str) -> NotebookNode:
-    """A copy of the notebook with its text in Korean.
+    """A copy of the notebook with its text, and what its code shows, in Korean.
 
     Raises:
         ValueError: if the Korean text has not as many cells, or a cell of it not as many blocks of code.
@@ -57,6 +62,10 @@ def translated(notebook: NotebookNode, name: str) -> NotebookNode:
     cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     if len(cells) != len(texts):
         raise ValueError(f"texts/ko/{name}.md has {len(texts)} cells, texts/{name}.py {len(cells)} of Markdown.")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for english, korean in LABELS:
+                cell.source = cell.source.replace(english, korean)
     for cell, text in zip(cells, texts, strict=True):
         codes = CODE.findall(cell.source)
         if text.count(EMPTY) != len(codes):
@@ -73,17 +82,18 @@ def solutions(notebook: NotebookNode) -> list[str]:
     return ["\n".join(CODE.findall(solution)) for text in texts for solution in SOLUTION.findall(text)]
 
 
-def execute(name: str, then: Iterable[str] = ()) -> NotebookNode:
+def execute(name: str, then: Iterable[str] = (), in_korean: bool = False) -> NotebookNode:
     """The notebook with outputs, without what differs from run to run.
 
     Args:
         name: of the text, without its suffix.
+        in_korean: whether to execute the Korean one.
         then: code to run after the cells, in the same namespace.
 
     Raises:
         nbclient.exceptions.CellExecutionError: by a cell that raises.
     """
-    notebook = read(name)
+    notebook = translated(read(name), name) if in_korean else read(name)
     count = len(notebook.cells)
     notebook.cells += [nbformat.v4.new_code_cell(code) for code in then]
     options = {"timeout": SECONDS_PER_CELL, "coalesce_streams": True, "resources": {"metadata": {"path": str(FOLDER)}}}
@@ -116,12 +126,9 @@ def smaller(png: str) -> str:
 
 
 def write(name: str) -> None:
-    notebook = execute(name)
-    nbformat.write(notebook, FOLDER / f"{name}.ipynb")
-    print(f"notebooks/{name}.ipynb")
-    if name in KOREAN:
-        nbformat.write(translated(notebook, name), FOLDER / f"{name}.ko.ipynb")
-        print(f"notebooks/{name}.ko.ipynb")
+    for suffix in (".ipynb", ".ko.ipynb") if name in KOREAN else (".ipynb",):
+        nbformat.write(execute(name, in_korean=suffix != ".ipynb"), FOLDER / f"{name}{suffix}")
+        print(f"notebooks/{name}{suffix}")
 
 
 if __name__ == "__main__":

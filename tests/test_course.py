@@ -15,11 +15,12 @@ pytest.importorskip("jupytext", reason="jupytext is not installed")
 pytest.importorskip("ipykernel", reason="ipykernel is not installed")
 
 from notebooks.execute import KOREAN as IN_KOREAN  # noqa: E402
-from notebooks.execute import NAMES, execute, read, solutions, translated  # noqa: E402
+from notebooks.execute import LABELS, NAMES, execute, read, solutions, translated  # noqa: E402
 
 COURSE = [name for name in NAMES if name[0].isdigit()]
 #: Pictures differ in a pixel from one machine to another; of an output that has one, only the kinds are compared.
 PICTURES = {"image/svg+xml", "image/png", "text/html"}
+HANGUL = re.compile("[가-힣]")
 #: A term's Korean name in brackets, as in: activation function (활성화 함수).
 KOREAN = re.compile(r"\(([가-힣][가-힣 ]*)\)")
 
@@ -58,12 +59,25 @@ def test_what_is_kept_is_what_it_shows_now(name):
     assert file.stat().st_size < 1_000_000
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", IN_KOREAN)
-def test_the_korean_notebook_has_the_cells_of_the_english_one(name):
+def test_the_korean_notebook_is_the_english_one_in_korean(name):
     kept = nbformat.read(FOLDER / f"{name}.ko.ipynb", as_version=4)
-    english = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
-    assert kept.cells == translated(english, name).cells, f"run `make notebooks`: texts/ko/{name}.md or the code was edited"
-    assert solutions(kept) == solutions(english)
+    assert cells(kept) == cells(translated(read(name), name)), (
+        f"run `make notebooks`: texts/ko/{name}.md or the code was edited"
+    )
+    assert solutions(kept) == solutions(read(name))
+    assert shown(kept) == shown(execute(name, in_korean=True)), "if that is as it should be, run `make notebooks`"
+
+
+def test_what_the_code_shows_is_translated():
+    """Each label is in some notebook, and what is left in English are names."""
+    code = "\n".join(cell.source for name in IN_KOREAN for cell in read(name).cells if cell.cell_type == "code")
+    assert [english for english, _ in LABELS if english not in code] == []
+    assert all(HANGUL.search(korean) for _, korean in LABELS)
+    korean = [cell.source for name in IN_KOREAN for cell in translated(read(name), name).cells if cell.cell_type == "code"]
+    texts = {text for source in korean for text in re.findall('"([^"{}]*)"', source)}
+    assert {text for text in texts if re.search(r"[a-z]{2,}\s+[A-Za-z]{2,}", text)} == {"upper left"}
 
 
 @pytest.mark.parametrize("name", COURSE)
