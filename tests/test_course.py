@@ -1,5 +1,6 @@
 """The course: its notebooks run, show what the files say, and can be read one after the other."""
 
+import ast
 import re
 
 import pytest
@@ -76,7 +77,8 @@ def test_what_the_code_shows_is_translated():
     assert [english for english, _ in LABELS if english not in code] == []
     assert all(HANGUL.search(korean) for _, korean in LABELS)
     korean = [cell.source for name in IN_KOREAN for cell in translated(read(name), name).cells if cell.cell_type == "code"]
-    texts = {text for source in korean for text in re.findall('"([^"{}]*)"', source)}
+    constants = [node for source in korean for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    texts = {node.value for node in constants if isinstance(node.value, str)}
     assert {text for text in texts if re.search(r"[a-z]{2,}\s+[A-Za-z]{2,}", text)} == {"upper left"}
 
 
