@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograd import Value, dot, jit, logsumexp, max, mean, scope, sigmoid, sin, tanh, vmap, where
+from autograd import Value, dot, hypot, jit, logsumexp, max, mean, scope, sigmoid, sin, tanh, vmap, where
 from autograd import sum as total
 from tests.autograd.compiler.programs import random_dag
 
@@ -57,6 +57,11 @@ PROGRAMS = {
     "the largest of lanes": (lambda R: max(vmap(lambda r: r[0] * r[1])(R)), (R,)),
     "logsumexp over lanes": (lambda R: logsumexp(vmap(lambda r: r[0] * r[1])(R)), (R,)),
     "lists": (lambda x: [max(x[:3]), max(x[3:]), total(x)], (x,)),
+    "one number for all": (lambda x: [hypot(x[5], a) for a in x[:3]], (x,)),
+    "products that share nothing": (lambda W: [dot(a, c) for a, c in zip(W[::2], W[1::2], strict=True)] * 1, (W,)),
+    "many of them": (lambda T: [dot(T[i], T[i + 1]) for i in range(0, 8, 2)], (np.sin(np.arange(56.0)).reshape(8, 7),)),
+    "results in another order": (lambda R: [total(vmap(lambda r, i=i: r[i] + r[4])(R)) for i in (0, 2, 1, 3)], (R,)),
+    "sums in another order": (lambda x: [total([x[i], *x[:3], x[5]]) for i in (0, 3, 1, 4)], (x,)),
     "a condition": (lambda R: vmap(lambda r: [where(a > 0.0, a, 0.1 * a) for a in r])(R), (R,)),
     "several calls": (lambda x: [sigmoid(a) for a in x], (x,)),
     "anything": (lambda x: random_dag(3, 12)(list(x)), (x,)),
