@@ -186,6 +186,15 @@ class Expressions:
         late = isinstance(operand, View) and operand.space in self.owned
         return text if text.isidentifier() else self.named(text, self.preferred_name(operand, role), late, renamed=written)
 
+    def split(self, text: str, operand: View | Buffer, axes: str) -> str:
+        """A name for an operand with an axis split into several, bound in each call where the operand is."""
+        late = isinstance(operand, View) and (operand.space in self.owned or self.is_bound(operand))
+        return self.named(f"{text}.reshape({axes})", "v", late)
+
+    def is_bound(self, view: View) -> bool:
+        """Whether it is an argument of each call that serves without a copy; captured data are known before."""
+        return view.space in self.direct and view.space.key[0] >= 0
+
     def given(self, view: View, shape: Shape) -> str:
         """A whole argument in a shape; the lanes first, where it has some."""
         block = view.space.key[0]
@@ -196,10 +205,10 @@ class Expressions:
         return f"{name}.reshape({', '.join(axes)})"
 
     def bound(self, text: str, view: View, role: str) -> str:
-        """A name for an expression of an argument, bound in each call; captured data are bound once."""
+        """A name for an expression of a whole argument."""
         if text.isidentifier():
             return text
-        return self.named(text, self.preferred_name(view, role), late=view.space.key[0] >= 0)
+        return self.named(text, self.preferred_name(view, role), late=self.is_bound(view))
 
     def matrix(self, operand: View | Buffer, role: str, transposed: bool = False, written: bool = False) -> str:
         """An operand of a matrix product, with its second axis and its lanes as one."""
@@ -213,10 +222,7 @@ class Expressions:
                 text = self.given(operand, (t, p) if turned else (p, t)) + ".T" * (turned != transposed)
             return self.bound(text, operand, role)
         if isinstance(operand, View) and operand.lanes and operand.shape[1] == 1:
-            flat = View(
-                operand.space, operand.start, operand.shape[:1], operand.strides[:1] if operand.shape[0] > 1 else (1,)
-            )
-            text = self.slice(flat)
+            text = self.slice(View(operand.space, operand.start, operand.shape[:1], operand.strides[:1]))
         else:
             text, shape, lanes = self.base(operand)
             if lanes:

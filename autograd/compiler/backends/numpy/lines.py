@@ -84,23 +84,27 @@ class Lines:
         out = expressions.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
         ones = expressions.named(f"np.ones({operand.shape[1]} * {expressions.width(operand.lanes)}, dtype)", "ones")
         if len(instruction.out.shape) > 1:
-            matrix = expressions.named(f"{matrix}.reshape({expressions.axes(instruction.out.shape, 0)}, -1)", "v")
+            matrix = expressions.split(matrix, operand, f"{expressions.axes(instruction.out.shape, 0)}, -1")
         return [f"np.matmul({matrix}, {ones}, out={out})"]
 
     def emit_lane_extreme(self, instruction: Instruction) -> list[str]:
         expressions = self.expressions
         ufunc = "np.maximum" if instruction.operation is operations.LANE_MAX else "np.minimum"
-        matrix = expressions.matrix(instruction.arrays[0], "v")
-        out = expressions.elementwise(instruction.out, instruction.out.shape, 0, instruction.operation.name, written=True)
-        return [f"{ufunc}.reduce({matrix}, axis=1, out={out})"]
+        (operand,), shape = instruction.arrays, instruction.out.shape
+        matrix = expressions.matrix(operand, "v")
+        if len(shape) > 1:
+            matrix = expressions.split(matrix, operand, f"{expressions.axes(shape, 0)}, -1")
+        out = expressions.elementwise(instruction.out, shape, 0, instruction.operation.name, written=True)
+        return [f"{ufunc}.reduce({matrix}, axis={len(shape)}, out={out})"]
 
     def stacked(self, instruction: Instruction) -> tuple[str, str]:
         expressions = self.expressions
         (operand,), out = instruction.arrays, instruction.out
-        shape = (operand.shape[0], *out.shape) if isinstance(operand, Buffer) else operand.shape
-        return expressions.elementwise(operand, shape, operand.lanes), expressions.elementwise(
-            out, out.shape, out.lanes, "sum", written=True
-        )
+        shape = operand.shape[0], *out.shape
+        text = expressions.elementwise(operand, shape if isinstance(operand, Buffer) else operand.shape, operand.lanes)
+        if isinstance(operand, View) and operand.shape != shape:
+            text = expressions.split(text, operand, expressions.axes(shape, operand.lanes))
+        return text, expressions.elementwise(out, out.shape, out.lanes, "sum", written=True)
 
     def emit_sum(self, instruction: Instruction) -> list[str]:
         operand, out = self.stacked(instruction)

@@ -62,6 +62,20 @@ PROGRAMS = {
     "many of them": (lambda T: [dot(T[i], T[i + 1]) for i in range(0, 8, 2)], (np.sin(np.arange(56.0)).reshape(8, 7),)),
     "results in another order": (lambda R: [total(vmap(lambda r, i=i: r[i] + r[4])(R)) for i in (0, 2, 1, 3)], (R,)),
     "sums in another order": (lambda x: [total([x[i], *x[:3], x[5]]) for i in (0, 3, 1, 4)], (x,)),
+    "sums of views in another order": (lambda y: [total(y[5 * i : 5 * i + 5]) for i in (0, 2, 1, 3)], (np.arange(20.0),)),
+    "sums of a part in another order": (lambda y: [total(y[5 * i : 5 * i + 5]) for i in (0, 2, 1, 3)], (np.arange(23.0),)),
+    "the largest in another order": (lambda y: [max(y[5 * i : 5 * i + 5]) for i in (0, 2, 1, 3)], (np.arange(20.0),)),
+    "sums of results in another order": (
+        lambda y: [[s := [sin(a) for a in y], s][0], [total(s[5 * i : 5 * i + 5]) for i in (0, 2, 1, 3)]],
+        (np.arange(20.0),),
+    ),
+    "lanes in another order": (lambda Q: [total(vmap(lambda r, i=i: r[i])(Q)) for i in (0, 2, 1, 3)], (R[:, :4],)),
+    "the largest of lanes in another order": (
+        lambda Q: [max(vmap(lambda r, i=i: r[i])(Q)) for i in (0, 2, 1, 3)], (R[:, :4],),
+    ),
+    "the largest of products in another order": (
+        lambda Q: [max(vmap(lambda r, i=i: r[i] * r[0])(Q)) for i in (0, 2, 1, 3)], (R[:, :4],),
+    ),
     "a condition": (lambda R: vmap(lambda r: [where(a > 0.0, a, 0.1 * a) for a in r])(R), (R,)),
     "several calls": (lambda x: [sigmoid(a) for a in x], (x,)),
     "anything": (lambda x: random_dag(3, 12)(list(x)), (x,)),
