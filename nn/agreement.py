@@ -1,8 +1,9 @@
 """Whether a compiled program computes what the model computes on Values, whenever it is called.
 
-A `forward` that draws random numbers, counts its calls or changes other state of Python is traced once, and what it did
-then would be done at each call. So before compiled training begins, the losses of a few samples are compared with those on
-Values; a change of state shows where the same sample is asked about twice. `predict` compares the outputs for one sample.
+A `forward` that draws random numbers, counts its calls or changes other state of Python is traced once, and each call
+would repeat the effects of that trace. So before compiled training begins, the losses of a few samples are compared with
+those on Values; a change of state shows where the same sample is computed twice. `predict` compares the outputs for one
+sample.
 """
 
 import math
@@ -24,12 +25,12 @@ TOLERANCES = {"float64": (1e-6, 1e-9), "float32": (1e-1, 1e-3)}
 
 
 def disagreement(eager: Callable[[int], float], compiled: Callable[[int], float], count: int, dtype: str) -> str:
-    """What differs between a loss that is computed on Values and the same compiled, as a sentence; nothing if they agree.
+    """The difference between a loss on Values and the same compiled, as a sentence; an empty text if they agree.
 
     Args:
         eager, compiled: each gives the loss of a sample.
         count: of samples; as many are compared as take BUDGET, and at least one.
-        dtype: what the compiled one computes in.
+        dtype: of the compiled one.
 
     >>> disagreement(lambda i: 0.5, lambda i: 0.5, 10, "float64")
     ''
@@ -42,7 +43,7 @@ def disagreement(eager: Callable[[int], float], compiled: Callable[[int], float]
         while len(found) < count and (not found or time.perf_counter() - begin < BUDGET):
             found.append(eager(len(found)))
         again = eager(0)
-    except ValueError:  # a prediction that the loss refuses; training may come by it or not
+    except ValueError:  # the loss refuses this prediction, which training may never make
         again = found[0] if found else 0.0
     if found and again != found[0] and not (math.isnan(again) and math.isnan(found[0])):
         return (
@@ -62,20 +63,20 @@ def disagreement(eager: Callable[[int], float], compiled: Callable[[int], float]
 def frozen_numbers(
     eager: Callable[[int], float], compiled: Callable[[int], float], parameters: list[Value], dtype: str
 ) -> str:
-    """What differs once the parameters have moved, as a sentence; nothing if nothing does.
+    """The difference once the parameters have moved, as a sentence; an empty text if there is none.
 
     At the numbers that it was traced with, a program that took them for constants gives the right loss.
 
     Args:
         eager, compiled: each gives the loss of a sample with the numbers that the parameters have then.
         parameters: are moved meanwhile.
-        dtype: what the compiled one computes in.
+        dtype: of the compiled one.
     """
     try:
         with restored(parameters) as before:
             assign(parameters, moved(before))
             loss, other = eager(0), compiled(0)
-    except Exception:  # what the model or the loss refuses of numbers that it may never come by
+    except Exception:  # the model or the loss refuses numbers that training may never reach
         return ""
     if not _differ(loss, other, dtype):
         return ""

@@ -58,7 +58,7 @@ class Module:
     _frozen: bool = False
     #: The ids of what stands for parameters in a copy that a transform or a trace made (see `nodes`).
     _variables: frozenset[int] = frozenset()
-    #: Arguments of a constructor of ours that nothing reads later; to set one would change nothing, and is refused.
+    #: Arguments of the constructor that nothing reads later: to set one would change nothing, and is refused.
     _unread: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
@@ -68,7 +68,7 @@ class Module:
             cls._training = mode
 
     def __setattr__(self, attribute: str, thing: Any) -> None:
-        if attribute in self._unread and "_unread" in type(self).__dict__:  # in a class of somebody's own it may be read
+        if attribute in self._unread and "_unread" in type(self).__dict__:  # a user's subclass may read it
             name = type(self).__name__
             raise AttributeError(f"{name}: nothing would read .{attribute}; build another: {name}(..., {attribute}=...).")
         object.__setattr__(self, attribute, thing)

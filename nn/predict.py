@@ -34,7 +34,7 @@ class _Samples(NamedTuple):
     arrays: list[NDArray[np.float64]]
 
     def call(self, model: Model, row: Sequence[Any]) -> Any:
-        """What the model gives for the sample whose leaves these are."""
+        """The output for the sample with these leaves."""
         return Signature(model).call(model, rebuilt(self.first, iter(row)))
 
     def mapped(self, model: Model) -> Callable[..., Any]:
@@ -116,7 +116,7 @@ def _look_up(kind: Kind, model: Model, shapes: tuple[Any, ...]) -> tuple[Sequenc
 def _compile(
     kind: Kind, structure: Any, model: Model, parameters: Sequence[Value], samples: _Samples
 ) -> Callable[..., Any] | str:
-    """The program, or why there is none. It is traced on a copy of the model, so that it keeps none of its users alive."""
+    """The program, or the reason why there is none. It is traced on a copy of the model, so that it keeps no model alive."""
     first = [array[0].tolist() for array in samples.arrays]
     twice = [np.stack([array[0]] * 2) for array in samples.arrays]
 
@@ -125,7 +125,7 @@ def _compile(
         with no_grad():
             return stacked([numbers_of(samples.call(model, first), "predict()")] * 2)
 
-    on_values = expected(model)  # raises what is wrong with the samples or the model
+    on_values = expected(model)  # raises the errors of the samples or the model
     numbers = [parameter.data for parameter in parameters]
     twin = kind.unflatten(structure, list(numbers))
     try:
@@ -136,7 +136,7 @@ def _compile(
 
         program = functional(jit(of_many), kind.flatten(twin)[0])
         compiled = program(np.array(numbers), *twice)
-    except Exception as error:  # whatever the model raises that meets a traced number
+    except Exception as error:  # a model may raise any error where it meets a traced number
         if isinstance(error, MemoryError):
             raise
         return str(error)
@@ -149,7 +149,7 @@ def _compile(
     try:
         on_values = expected(kind.unflatten(structure, list(others)))
         compiled = program(np.array(others), *twice)
-    except Exception:  # what the model refuses of numbers that it may never come by
+    except Exception:  # the model refuses numbers that it may never have
         return program
     if not agrees(compiled, on_values):
         return (

@@ -1,4 +1,4 @@
-"""What the command line tells of a training run: its truth table or accuracy, and pictures in a folder."""
+"""The report of a training run: its truth table or accuracy, and pictures in a folder."""
 
 import tempfile
 from collections.abc import Iterator

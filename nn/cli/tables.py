@@ -33,8 +33,8 @@ class Table:
         Raises:
             ValueError: where one is missing.
         """
-        place = self.names.index(name)
-        cells = [row[place] for row in self.rows]
+        column = self.names.index(name)
+        cells = [row[column] for row in self.rows]
         for i, cell in enumerate(cells):
             if cell.lower() in MISSING:
                 raise ValueError(f"{self.where(name, i)}: the value is missing; fill it in or remove the row.")
@@ -64,7 +64,7 @@ class Table:
 
 
 def read_csv(path: Path) -> Table:
-    """Read a CSV file; commas, semicolons or tabs stand between the cells, whatever the header has most of.
+    """Read a CSV file; commas, semicolons or tabs stand between the cells, the one that the header has most of.
 
     Raises:
         OSError: if it cannot be read. ValueError: if it is empty, has no rows, or they do not fit the header.

@@ -51,7 +51,7 @@ def as_array(data: Any, name: str) -> Any:
         raise TypeError(f"{name} must not be a masked array; put numbers in the place of what is masked by .filled(...).")
     if hasattr(data, "to_numpy"):
         data = data.to_numpy()
-        if data.dtype == object:  # columns of several kinds: each entry is looked at by itself
+        if data.dtype == object:  # columns of several kinds: each entry is checked by itself
             return data.tolist()
     array: Any = np.asarray(data) if hasattr(data, "__array__") and not np.isscalar(data) else data
     return array
@@ -125,12 +125,16 @@ def _structured(data: Any, path: str, several: bool) -> tuple[Any, Any]:
 def _check_shapes(shapes: list[Any], path: str) -> None:
     for i, shape in enumerate(shapes):
         if shape != shapes[0]:
-            raise ValueError(f"{path} is ragged: entry {i} is {_told(shape)}, but entry 0 is {_told(shapes[0])}.")
+            raise ValueError(
+                f"{path} is ragged: entry {i} is {_format_shape(shape)}, but entry 0 is {_format_shape(shapes[0])}."
+            )
 
 
-def _told(shape: Any) -> str:
+def _format_shape(shape: Any) -> str:
     if isinstance(shape, list):
-        return f"a tuple of {', '.join(map(_told, cast(list[Any], shape)))}"
+        return f"a tuple of {', '.join(map(_format_shape, cast(list[Any], shape)))}"
     if isinstance(shape, dict):
-        return f"a dict of {', '.join(f'{key}: {_told(entry)}' for key, entry in cast(dict[str, Any], shape).items())}"
+        return (
+            f"a dict of {', '.join(f'{key}: {_format_shape(entry)}' for key, entry in cast(dict[str, Any], shape).items())}"
+        )
     return "a number" if not shape else "a list of " + " x ".join(str(length) for length in shape)

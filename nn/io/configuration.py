@@ -31,7 +31,7 @@ def configuration(model: Module) -> Configuration | None:
     try:
         found = json.loads(json.dumps(configuration_of(model), allow_nan=False))  # with lists for tuples
         built = build(found, len(names))
-    except Exception:  # whatever a model that somebody took apart stumbles over, it is not as it was built
+    except Exception:  # a model that was changed may raise any error here
         return None
     return found if _alike(built, model) and [name for name, _ in built.named_parameters()] == names else None
 

@@ -60,7 +60,7 @@ def read(source: Path, limit: int, caller: str, what: str) -> Content:
         raise ValueError(f"{caller}: {source} is too large to hold {what}.")
     try:
         found = FORMATS[source.suffix.lower()].from_bytes(content)
-    except Exception as error:  # whatever a reader of JSON, zip or .npy stumbles over, the file is wrong
+    except Exception as error:  # readers of JSON, zip and .npy raise errors of many kinds
         raise ValueError(f"{caller}: {source} is not a file that save() wrote, or it is damaged: {error}") from error
     if type(found.version) is not int or found.version != VERSION:
         raise ValueError(f"{caller}: {source} has format version {found.version!r}; this release reads version {VERSION}.")

@@ -1,4 +1,4 @@
-"""Random numbers that are a function of what they are for, not of how many were drawn before (Salmon et al., "Parallel
+"""Counter-based random numbers, which depend on a key and an index, not on the draws before (Salmon et al., "Parallel
 random numbers: as easy as 1, 2, 3", 2011): the mixer of SplitMix64 on a key and a counter (Steele, Lea and Flood, "Fast
 splittable pseudorandom number generators", 2014). Plain Python and NumPy give the same bits."""
 
@@ -17,7 +17,7 @@ def mix(z: int) -> int:
 
 
 def key(*words: int) -> int:
-    """The key of what the words tell, such as a seed, a step and a layer."""
+    """The key that is made of words, such as a seed, a step and a layer."""
     found = 0
     for word in words:
         found = mix((found + GOLDEN) & MASK ^ mix((word + GOLDEN) & MASK))

@@ -61,7 +61,7 @@ class Perceptron(Neuron):
         return errors
 
     def _correct(self, x: Any, target: float, lr: float) -> bool:
-        """Learn from one sample; tell whether it was an error."""
+        """Learn from one sample; whether it was an error."""
         with no_grad():
             error = target - self(x).data
         for weight, entry in zip(self.w, x if is_list(x) else [x], strict=True):

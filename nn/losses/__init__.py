@@ -5,8 +5,8 @@ arrays too). `reduction` says what it gives: "mean", that over all entries; "sum
 lists as the predictions (of `cross_entropy` that of each row). A number is a float where nothing in them is a Value. To
 give `fit` a loss with an option, write `functools.partial(cross_entropy, label_smoothing=0.1)`.
 
-Under `jit` numbers come with the call, too late for an error: losses report how to tell what they refuse, for `fit` to see
-to it (checks.py); in compiled functions of your own, check targets and probabilities beforehand.
+Under `jit` numbers come with the call, too late for an error: losses report their checks, and `fit` makes them (checks.py);
+in compiled functions of your own, check targets and probabilities beforehand.
 """
 
 from collections.abc import Callable

@@ -1,10 +1,10 @@
-"""What a loss refuses, where it is compiled: its numbers come later, so it says how to tell those that it would refuse.
+"""Checks of compiled losses: their numbers come with the call, so a loss reports how to recognize those that it refuses.
 
-`fit` traces a loss of somebody's own within `collected()`, and sees to it that each check is made at the least cost:
+`fit` traces a loss within `collected()`, and makes each check at the least cost:
 
-- what no parameter reaches, as a target, is looked at once, before training;
-- where the loss is nan if the number is refused, and what is made of it keeps a nan, the mean loss tells (`keeps_nan`);
-- the rest is counted by the compiled step, and the count looked at once per epoch.
+- a number that depends on no parameter, such as a target, is checked once, before training;
+- where the loss is nan if the number is refused, and the mean propagates that nan, the mean loss is checked (`keeps_nan`);
+- the other checks are counted by the compiled step, and the count is read once per epoch.
 """
 
 import math
@@ -38,7 +38,7 @@ from autograd import (
 from autograd.primitives import abs as absolute
 from autograd.primitives import sum as total
 
-#: Within what these rows stay, whatever their argument is.
+#: The ranges of rows for any argument.
 RANGES = {
     **dict.fromkeys((sigmoid,), (0.0, 1.0)),
     **dict.fromkeys((tanh, sin, cos), (-1.0, 1.0)),
@@ -57,34 +57,34 @@ class Check(NamedTuple):
     Attributes:
         number: the node that is checked.
         violation: a function of it that gives 1 where it is to be refused and else 0.
-        spoiled: a node that is nan where the number is to be refused; None if there is none.
+        nan_node: a node that is nan where the number is to be refused; None if there is none.
     """
 
     number: Any
     violation: Callable[[Any], Any]
-    spoiled: Any
+    nan_node: Any
 
 
 class _Reports(threading.local):
-    #: What this thread reports goes here; None where nobody listens.
+    #: The list that collects the reports of this thread; None outside `collected()`.
     into: list[Check] | None = None
 
 
 _reports = _Reports()
 
 
-def report(number: Any, violation: Callable[[Any], Any], spoiled: Any = None) -> None:
-    """Tell of a check, as `Check` describes it."""
+def report(number: Any, violation: Callable[[Any], Any], nan_node: Any = None) -> None:
+    """Report a check, as `Check` describes it."""
     if _reports.into is not None:
-        _reports.into.append(Check(number, violation, spoiled))
+        _reports.into.append(Check(number, violation, nan_node))
 
 
-def report_outside_unit(x: Any, spoiled: Any = None) -> None:
-    """Tell that a node is to be within [0, 1], unless that is seen from what it is made by."""
+def report_outside_unit(x: Any, nan_node: Any = None) -> None:
+    """Report that a node must be within [0, 1], unless its bounds show it."""
     if _reports.into is not None and type(x) is not float:
         low, high = bounds(x)
         if not 0.0 <= low <= high <= 1.0:
-            report(x, _outside_unit, spoiled)
+            report(x, _outside_unit, nan_node)
 
 
 def _outside_unit(x: Any) -> Any:
@@ -92,7 +92,7 @@ def _outside_unit(x: Any) -> Any:
 
 
 def bounds(x: Any, levels: int = 6) -> tuple[float, float]:
-    """The least and the largest number that x may be, as far as the rows tell that it was last made by; else infinities.
+    """The least and the largest number that x may be, by the ranges of the rows that made it; else infinities.
 
     >>> x = Value(3.0)
     >>> bounds(sigmoid(x)), bounds(0.5 * (tanh(x) + 1.0)), bounds(x)
@@ -116,7 +116,7 @@ def bounds(x: Any, levels: int = 6) -> tuple[float, float]:
 
 @contextmanager
 def collected() -> Generator[list[Check]]:
-    """Within it, what is reported is in the list that it gives.
+    """A context that gives the list of the checks that are reported within it.
 
     >>> with collected() as checks:
     ...     report(2.0, lambda x: float(x > 1.0))
@@ -131,12 +131,12 @@ def collected() -> Generator[list[Check]]:
 
 
 def depends_on_parameters(node: Any) -> bool:
-    """Whether a Value, which training may change, is among what a node is made from."""
+    """Whether a node depends on a Value, which training may change."""
     return _any_below(node, lambda one: isinstance(one, Value) or one.primitive.name == "parameter", lambda one: True)
 
 
 def keeps_nan(node: Any, result: Any) -> bool:
-    """Whether the result is nan wherever a node is, which it is made from.
+    """Whether a nan of a node makes the result nan, which depends on it.
 
     >>> x, y = Value(1.0), Value(0.0)
     >>> keeps_nan(x, 2.0 * x + y), keeps_nan(x, y.maximum(x))
@@ -146,7 +146,7 @@ def keeps_nan(node: Any, result: Any) -> bool:
 
 
 def _any_below(node: Any, wanted: Callable[[Any], bool], passes: Callable[[Any], bool]) -> bool:
-    """Whether one of the nodes that a node is made from is wanted; those below what does not pass are left out."""
+    """Whether one of the nodes that a node depends on is wanted; the arguments of nodes that do not pass are left out."""
     stack, seen = [node], {id(node)}
     while stack:
         one = stack.pop()

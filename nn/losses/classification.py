@@ -34,7 +34,7 @@ def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean
     """-(t·log p + (1 - t)·log(1 - p)) for a probability p, with logarithms no lower than -100, as in PyTorch.
 
     Beyond that limit, at a p of exactly 0 for instance, there is no derivative left to learn from; prefer
-    `binary_cross_entropy_with_logits`, which has no such place.
+    `binary_cross_entropy_with_logits`, which has no such limit.
 
     Args:
         prediction: probabilities.
@@ -56,12 +56,12 @@ def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean
 
 
 def _binary_cross_entropy_of_one(p: Any, t: Any) -> Any:
-    if is_constant(t, 0.0) or is_constant(t, 1.0):  # without the nodes that this makes needless
+    if is_constant(t, 0.0) or is_constant(t, 1.0):  # with fewer nodes
         report_outside_unit(p)
         return -maximum(log(p), -100.0) if t else -maximum(log1p(-p), -100.0)
     # A share of 0 of an infinity can't come up, and one logarithm is nan wherever p is refused.
     loss = t * -maximum(log(p), -100.0) + (1.0 - t) * -maximum(log1p(-p), -100.0)
-    report_outside_unit(p, spoiled=loss)
+    report_outside_unit(p, nan_node=loss)
     return loss
 
 
@@ -164,7 +164,7 @@ def _cross_entropy_of_one(scores: list[Any], target: Any, label_smoothing: float
 
 
 def _smoothed(score: Any, scores: list[Any], label_smoothing: float) -> Any:
-    """The score of the target, and of what is spread over all classes."""
+    """The score of the target, smoothed over all classes."""
     return (1.0 - label_smoothing) * score + label_smoothing * mean(scores) if label_smoothing else score
 
 

@@ -1,4 +1,4 @@
-"""What all losses share: the entries of prediction and target in pairs, and the reduction of their losses to one number."""
+"""The parts that all losses share: the entries of prediction and target in pairs, and the reduction to one number."""
 
 from collections.abc import Iterator
 from typing import Any

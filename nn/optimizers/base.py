@@ -63,7 +63,7 @@ class Optimizer:
     def __setattr__(self, name: str, setting: Any) -> None:
         try:
             object.__setattr__(self, name, setting)
-        except AttributeError:  # never in a subclass of somebody's own, unless that has slots too
+        except AttributeError:  # a subclass of the user's has a __dict__, unless it has slots too
             remedy = habit("Optimizer", name) or f"its settings are {', '.join(self.settings())}"
             raise AttributeError(f"{type(self).__name__}: nothing would read .{name}; {remedy}.") from None
 
@@ -121,7 +121,7 @@ class Optimizer:
         self.steps += 1
 
     def state_dict(self) -> dict[str, Any]:
-        """What it takes to go on: the kind of the optimizer, its settings, the steps that it has taken, and what the rule
+        """The state to go on from: the kind of the optimizer, its settings, the steps that it has taken, and what the rule
         remembers of each parameter, in the order of the first step. Numbers, texts and lists alone, as JSON has them.
 
         >>> from nn import SGD
@@ -190,11 +190,11 @@ class Optimizer:
         self._loaded = None
 
     def states_of(self, parameters: Iterable[Value]) -> list[State[float] | None]:
-        """What the rule remembers of each parameter, None of one that it has not seen."""
+        """The numbers that the rule remembers of each parameter; None for one that it has not seen."""
         return [self._states.get(parameter) for parameter in parameters]
 
     def states(self, parameters: list[Value]) -> State[Array]:
-        """What the rule remembers of the parameters, each of its numbers an array over them."""
+        """The numbers that the rule remembers, each as an array over the parameters."""
         self.bind(parameters)
         kept = np.array([self._states.get(parameter, (0.0,) * self.memory) for parameter in parameters])
         return tuple(np.ascontiguousarray(kept.T))

@@ -1,4 +1,4 @@
-"""Callbacks of `fit`: functions of the History; Listeners also learn when training begins, on what, and when it is over."""
+"""Callbacks of `fit`: functions of the History. Listeners are also called when training begins and when it ends."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -21,12 +21,12 @@ class Listener(Protocol):
         ...
 
     def end(self) -> None:
-        """Training is over, be it by an interrupt."""
+        """Training is over, also by an interrupt."""
         ...
 
 
 def check_callbacks(callback: Any) -> list[Callback]:
-    """What `fit` was given as `callback=`, as a list.
+    """The argument `callback` of `fit` as a list.
 
     Raises:
         TypeError: naming the one that is no function.
@@ -43,7 +43,7 @@ def check_callbacks(callback: Any) -> list[Callback]:
 def notified(
     callbacks: Sequence[Any], model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None
 ) -> Generator[None]:
-    """Within it training runs: callbacks that are Listeners learn of its begin and its end."""
+    """A context for training: Listeners among the callbacks are called at its begin and its end."""
     with ExitStack() as ends:
         for callback in callbacks:
             if isinstance(callback, Listener):

@@ -2,8 +2,6 @@
 
 import copy
 import warnings
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -15,16 +13,17 @@ from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.training.compiled import CompiledEngine
 from nn.training.eager import EagerEngine
 from nn.training.engine import Engine
+from nn.training.jax import JaxEngine, check_mesh
 from nn.training.task import Backend, Task
 
 
 def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine:
-    """The engine of a task.
+    """The compiled engine where it computes what the eager one does; else the eager one, with a warning of the reason.
 
     Args:
         task: what is minimized.
         backend: what compiled steps run on; None for steps on Values.
-        batch_size: how many samples a step sees.
+        batch_size: how many samples a step takes.
 
     Raises:
         TypeError, ValueError: for a backend that does not exist, and where JAX is asked for and cannot do it.
@@ -32,35 +31,18 @@ def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine
     if backend is None:
         return EagerEngine(task)
     if backend.kernel == "jax":
-        from nn.training.jax import check_mesh
-
         check_mesh(backend.mesh, batch_size)
-    jit(task.objective.of_sample, dtype=backend.dtype, kernel=backend.kernel)  # refuses names that it does not know
+    jit(task.objective.of_sample, dtype=backend.dtype, kernel=backend.kernel)  # refuses unknown names
     if modes.lines is not None:  # detect_anomaly() names primitive and line of a Value
         return EagerEngine(task)
-    if backend.kernel == "jax":
-        from nn.training.jax import JaxEngine
-
-        return compiled_or_eager(task, lambda: JaxEngine(task, backend, batch_size), must=True)
-    return compiled_or_eager(task, lambda: CompiledEngine(task, backend), must=False)
-
-
-def compiled_or_eager(task: Task, make: Callable[[], CompiledEngine], must: bool) -> Engine:
-    """The compiled engine, where it does what the eager one does; else that one, with a warning that tells the reason.
-
-    Args:
-        task: what is minimized.
-        make: makes the compiled engine.
-        must: whether to raise the reason instead.
-    """
     with generators_restored(modules_of(task.objective.model)):
-        engine, reason = _compiled(task, make, must)
+        engine, reason = _compiled_engine(task, backend, batch_size)
         if engine is not None:
             return engine
-        if must:
+        if backend.kernel == "jax":
             raise ValueError(f'fit(): kernel="jax" can only compile, and here that would not do: {reason} Leave out kernel.')
         with no_grad():
-            task.objective.of_batch(task.data[0][:1], task.data[1][:1])  # raises what is wrong with the loss itself
+            task.objective.of_batch(task.data[0][:1], task.data[1][:1])  # raises an error of the loss itself
     warnings.warn(
         f"fit(): the model or the loss can't be compiled, so it trains slowly; compiled=False says that it may. {reason}",
         stacklevel=4,
@@ -68,34 +50,33 @@ def compiled_or_eager(task: Task, make: Callable[[], CompiledEngine], must: bool
     return EagerEngine(task)
 
 
-def _compiled(task: Task, make: Callable[[], CompiledEngine], must: bool) -> tuple[CompiledEngine | None, str]:
-    """The compiled engine, or why there is none."""
-    objective, optimizer, data = task.objective, task.optimizer, task.data
-    reason = not_for_arrays(optimizer)
-    if reason:
+def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> tuple[CompiledEngine | None, str]:
+    """The compiled engine, or the reason why there is none."""
+    objective, (samples, targets) = task.objective, task.data
+    on_jax = backend.kernel == "jax"
+    if reason := not_for_arrays(task.optimizer):
         return None, reason
     try:
-        engine = make()
+        engine = JaxEngine(task, backend, batch_size) if on_jax else CompiledEngine(task, backend)
     except Exception as error:
-        if must or isinstance(error, MemoryError):
+        if on_jax or isinstance(error, MemoryError):
             raise
         return None, str(error)
 
     def eager(i: int) -> float:
         with no_grad():
-            return objective.of_batch([data[0][i]], [data[1][i]], step=optimizer.steps)[0].data
-
-    kinds: set[Any] = {type(target) for target in data[1]}
-    for samples, targets in task.held_out:
-        if any(type(target) not in kinds for target in targets):  # the loss may refuse what traced is like the others
-            with no_grad():
-                objective.of_batch(samples[:1], targets[:1])
-    engine.check_data()
+            return objective.of_batch([samples[i]], [targets[i]], step=task.optimizer.steps)[0].data
 
     def compiled(i: int) -> float:
         engine.read_numbers()
         return engine.loss_of(i)
 
+    kinds = set(map(type, targets))
+    for held_out, others in task.held_out:
+        if not kinds.issuperset(map(type, others)):  # the loss may refuse targets that look alike when they are traced
+            with no_grad():
+                objective.of_batch(held_out[:1], others[:1])
+    engine.check_data()
     reason = disagreement(eager, engine.loss_of, engine.compared, engine.dtype)
     if not reason:
         try:
@@ -106,7 +87,7 @@ def _compiled(task: Task, make: Callable[[], CompiledEngine], must: bool) -> tup
 
 
 def not_for_arrays(optimizer: Optimizer) -> str:
-    """Why an optimizer of somebody's own can't serve compiled training, as a sentence; nothing if it can.
+    """The reason why a user's optimizer can't serve compiled training, as a sentence; an empty text if it can.
 
     There `update` gets all parameters at once, as an array, and `step` isn't called.
     """

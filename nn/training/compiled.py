@@ -18,7 +18,7 @@ from nn.training.objective import Data
 from nn.training.programs import programs_of
 from nn.training.task import Backend, Task
 
-#: A loss that must see its target as a number is compiled for each class, if there are no more than these.
+#: A loss that needs its target as a number is compiled for each class, if there are no more than these.
 CLASSES = 64
 
 
@@ -30,7 +30,7 @@ class CompiledEngine(Engine):
         backend: what the programs run on.
 
     Parameters and what the optimizer remembers live in arrays. They are written into the Values before callbacks run,
-    and at the end, whatever ends it.
+    and at the end, also after an error.
     """
 
     def __init__(self, task: Task, backend: Backend) -> None:
@@ -53,10 +53,10 @@ class CompiledEngine(Engine):
         self.start = self.snapshot()
 
     def compile(self) -> None:
-        """Trace, with the target as a traced number, or for each class where the loss must see it as a number.
+        """Trace, with the target as a traced number, or for each class where the loss needs it as a number.
 
         Raises:
-            TraceError, or whatever the model or the loss raises: if neither can be traced.
+            TraceError, or an error of the model or the loss: if neither can be traced.
         """
         targets = self.data[1] + [target for _, more in self.held_out for target in more]
         scalar = not any(isinstance(target, list) for target in targets)  # those for validation may be of another kind
@@ -68,7 +68,7 @@ class CompiledEngine(Engine):
             try:
                 self._trace(way)
                 return
-            except Exception as error:  # whatever a loss raises that meets a traced number
+            except Exception as error:  # a loss may raise any error where it meets a traced number
                 if way is ways[-1] or isinstance(error, MemoryError):
                     raise
 
@@ -76,14 +76,14 @@ class CompiledEngine(Engine):
         self.layout = layout_of(self.objective.model, lambda: self.objective.predict(self.data[0][0]))
         self.programs = programs_of(self.task, self.inputs, classes, self.backend)
         self.try_out(self.batch(0, 2))
-        self.looks_at_data = self.programs.decided_by_data[-1]
+        self.has_data_checks = self.programs.found_data_checks[-1]
 
     def try_out(self, batch: list[Any]) -> None:
         """Trace the step on a few samples."""
         self.programs.step(self.numbers, np.array(1.0), *batch)
 
     def batch(self, first: int, last: int) -> list[Any]:
-        """What a step is asked about: inputs and targets, and where there are any, weights and masks."""
+        """The arguments of a step: inputs and targets, and where there are any, weights and masks."""
         ordered = [array[first:last] for array in self.ordered]
         return [*ordered, *self.masks(len(ordered[0]))]
 
@@ -101,7 +101,7 @@ class CompiledEngine(Engine):
         return [np.stack([row] * count) for row in rows]
 
     def loss_of(self, i: int) -> float:
-        """The loss of one sample. The batch that the step is asked about holds it twice."""
+        """The loss of one sample. The step is called for a batch that holds it twice."""
         batch = self.repeated(i, min(2, len(self.data[0])))
         return float(self.programs.step(self.numbers, np.array(1.0), *batch)[0]) / len(batch[0])
 
@@ -130,11 +130,11 @@ class CompiledEngine(Engine):
         return float(loss) / (last - first), predictions
 
     def check_data(self) -> None:
-        """Raise what the loss says of samples that it refuses whatever the parameters are."""
-        if self.looks_at_data:
+        """Raise the error of the loss for samples that it refuses for any parameters."""
+        if self.has_data_checks:
             arrays = [self.arrays[: self.inputs + 1], *self.held_out_arrays]
             data = [self.data, *self.held_out]
-            for refused, batch, (samples, targets) in zip(self.programs.refused_by_data, arrays, data, strict=True):
+            for refused, batch, (samples, targets) in zip(self.programs.data_checks, arrays, data, strict=True):
                 for i in np.flatnonzero(refused(np.zeros(len(self.parameters)), *batch)):
                     with no_grad():
                         self.objective.of_batch([samples[i]], [targets[i]])
@@ -155,7 +155,7 @@ class CompiledEngine(Engine):
                 self.restore(after)
 
     def _raise_refusal(self, samples: list[Any], targets: list[Any], step: int | None = None) -> None:
-        """Raise what the loss says of these samples when it sees their numbers; it may be that it takes them."""
+        """Raise the error of the loss for these samples, computed on Values; it may be that it raises none."""
         self.stepped = True
         self.write_parameters()
         with no_grad():

@@ -1,4 +1,4 @@
-"""What takes the steps of a training: the interface of the eager, the compiled and the JAX engine."""
+"""The interface of the eager, the compiled and the JAX engine."""
 
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from nn.validation import amount
 class Engine:
     """Takes steps on batches of a task's samples, and measures the loss of its held-out data.
 
-    Within `with engine:` the parameters may lie elsewhere than in the Values; on leaving, whatever ends it, they are there.
+    Within `with engine:` the parameters may be kept in arrays; on leaving, also by an error, the Values have them.
 
     Args:
         task: what is minimized, how, and by changing what.
@@ -60,18 +60,18 @@ class Engine:
         raise NotImplementedError
 
     def end_epoch(self, batch_size: int, loss: float) -> None:
-        """End an epoch of steps of so many samples and of this loss: raise what the loss would have raised on Values.
-        Nothing to do where it works on them."""
+        """End an epoch of this loss, of steps of so many samples: raise the error that the loss would have raised on Values;
+        nothing to do on Values."""
 
     def measure(self, which: int) -> tuple[float, Any]:
         """The mean loss of held-out data, and the predictions."""
         raise NotImplementedError
 
     def read_parameters(self) -> None:
-        """Take over what a callback changed in the Values: nothing to do where they are what is worked on."""
+        """Read the parameters that a callback changed in the Values: nothing to do on Values."""
 
     def write_parameters(self) -> None:
-        """Let the Values show what has been learned: nothing to do where they are what is worked on."""
+        """Write the parameters into the Values: nothing to do on Values."""
 
     def __enter__(self) -> Self:
         return self

@@ -117,12 +117,13 @@ def fit(
     >>> [model(x) > 0 for x in X], history.metrics["accuracy"][-1]
     ([False, True, True, False], 1.0)
     """
+    # 1. Validate: what is minimized and how (a Task), and how the epochs go (a Plan).
     data = _check_data(model, X, y, validation)
-    objective = Objective(model, loss, metrics, *data)
+    objective = Objective(model, loss, metrics, *data, seed=whole(seed, "fit(): seed", least=0))
     learned_from, *held_out = objective.data
+    count = len(learned_from[0])
     if not isinstance(optimizer, Optimizer):
         optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
-    count = len(learned_from[0])
     plan = Plan(
         samples=count,
         epochs=whole(epochs, "fit(): epochs"),
@@ -136,11 +137,13 @@ def fit(
     weights = sample_weights(sample_weight, class_weight, learned_from[1])
     if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
         raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
-    objective.seed = whole(seed, "fit(): seed", least=0)
+    factor = factor_of(schedule, optimizer.steps + plan.epochs * plan.iterations)
+    task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
     with enable_grad():
-        factor = factor_of(schedule, optimizer.steps + plan.epochs * plan.iterations)
-        task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
-        return run_epochs(task, plan, build_engine(task, backend, plan.batch_size))
+        # 2. Build the engine, which takes steps: on Values, compiled, or by JAX.
+        engine = build_engine(task, backend, plan.batch_size)
+        # 3. Run the epochs, each a loop over batches.
+        return run_epochs(task, plan, engine)
 
 
 def _check_data(model: Any, X: Any, y: Any, validation: Any) -> list[Data]:

@@ -1,4 +1,4 @@
-"""What a training run leaves behind: its losses, metrics and times, epoch by epoch."""
+"""The record of a training run: its losses, metrics and times, epoch by epoch."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class History:
 
     @property
     def metrics(self) -> dict[str, list[float]]:
-        """What else was measured, by name: the metrics that were asked for, and the accuracy where the loss is one of
+        """The metrics by name: those that were asked for, and the accuracy where the loss is one of
         classification and the targets are classes; those of validation data as "validation_accuracy" and so on."""
         names = list(self.epochs[0]) if self.epochs else []
         return {name: self.column(name) for name in names if name not in ("loss", "validation_loss", "seconds")}
@@ -64,7 +64,7 @@ class History:
         return f"History({what}, {course}{sum(self.seconds):.1f} s)"
 
 
-class TrainingDiverged(ArithmeticError):  # noqa: N818  # what it tells is no mistake of the program
+class TrainingDiverged(ArithmeticError):  # noqa: N818  # it is no mistake of the program
     """Raised by `fit` at the end of an epoch whose loss is not finite.
 
     Attributes:

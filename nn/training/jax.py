@@ -1,4 +1,4 @@
-"""The JAX engine: steps on the devices that JAX knows, one of them, or many with the samples shared out among them."""
+"""The JAX engine: steps on one of the devices that JAX knows, or on many, with the samples sharded over them."""
 
 # JAX is imported only where it is asked for, and its types with it.
 # pyright: basic
@@ -16,7 +16,7 @@ from nn.training.task import Backend, Task
 
 
 def check_mesh(mesh: Any, batch_size: int) -> None:
-    """Refuse what is no `jax.sharding.Mesh` of one axis over which a batch can be shared out.
+    """Refuse what is no `jax.sharding.Mesh` of one axis over which a batch can be sharded.
 
     Raises:
         TypeError, ValueError: naming the mesh, what it was, and what would do.
@@ -41,8 +41,8 @@ def check_mesh(mesh: Any, batch_size: int) -> None:
 class JaxEngine(CompiledEngine):
     """Steps that XLA compiles: the gradient and the optimizer's rule in one program.
 
-    Parameters and what the optimizer remembers stay on the devices; where there are several, each has all of them, and its
-    part of every batch. XLA adds up the gradients.
+    Parameters and what the optimizer remembers stay on the devices; where there are several, parameters are replicated and
+    batches sharded. XLA adds up the gradients.
 
     Args:
         task, backend: as for `CompiledEngine`; on a last batch that the devices of the mesh do not divide, all work alike.
@@ -57,12 +57,12 @@ class JaxEngine(CompiledEngine):
         self.compiled: dict[Any, Any] = {}
         if mesh is not None:
             partition = jax.sharding.PartitionSpec
-            # XLA is to find out where what lies; the axes of `jax.make_mesh` would ask that of our program instead.
+            # XLA is to propagate shardings itself; the axes of `jax.make_mesh` would have the program declare them.
             mesh = jax.sharding.Mesh(mesh.devices, mesh.axis_names)
-            self.everywhere = jax.sharding.NamedSharding(mesh, partition())
-            self.shared_out = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
+            self.replicated = jax.sharding.NamedSharding(mesh, partition())
+            self.sharded = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
         super().__init__(task, backend)
-        if mesh is not None:  # each process must ask as often as the others
+        if mesh is not None:  # each process must call as often as the others
             self.compared = 1
 
     def compile(self) -> None:
@@ -72,7 +72,7 @@ class JaxEngine(CompiledEngine):
     def loss_of(self, i: int) -> float:
         batch = self.repeated(i, self.batch_size)  # of the size that is compiled anyway
         with self.jax.enable_x64(self.dtype == "float64"):
-            found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(*batch))
+            found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.to_devices(*batch))
             return float(found[0]) / self.batch_size
 
     def snapshot(self) -> Any:
@@ -90,9 +90,9 @@ class JaxEngine(CompiledEngine):
         batch = self.batch(first, last)
         try:
             with self.jax.enable_x64(self.dtype == "float64"):
-                found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.place(*batch))
+                found = self.program("step")(self.numbers, self.states, self.optimizer.lr, *self.to_devices(*batch))
                 loss, predictions, refused = float(found[0]), self.jax.tree.map(np.asarray, found[1]), found[2]
-        except Exception as error:  # whatever the runtime of the devices raises
+        except Exception as error:  # the runtime of the devices may raise any error
             self.restore(self.start)  # a step that fails leaves nothing half-done
             raise RuntimeError(
                 f"fit(): the devices failed in epoch {self.epoch}; the parameters are those before it. JAX said: {error}"
@@ -104,20 +104,20 @@ class JaxEngine(CompiledEngine):
 
     def measure(self, which: int) -> tuple[float, Any]:
         with self.jax.enable_x64(self.dtype == "float64"):
-            batch = self.place(*self.held_out_arrays[which])
+            batch = self.to_devices(*self.held_out_arrays[which])
             loss, predictions, refused = self.program("measure")(self.numbers, *batch)
         refused = 0.0 if isinstance(refused, tuple) else float(refused)
         return self._measured(which, float(loss), self.jax.tree.map(np.asarray, predictions), refused)
 
-    def place(self, *arrays: Any) -> list[Any]:
+    def to_devices(self, *arrays: Any) -> list[Any]:
         """A batch on the devices."""
         if self.mesh is None:
             return list(arrays)
         divides = len(arrays[0]) % self.mesh.size == 0
-        return [self.put(array, self.shared_out if divides else self.everywhere) for array in arrays]
+        return [self.shard(array, self.sharded if divides else self.replicated) for array in arrays]
 
-    def put(self, array: Any, sharding: Any) -> Any:
-        """An array on the devices: each process has all of it, and gives its own devices what they are to have."""
+    def shard(self, array: Any, sharding: Any) -> Any:
+        """An array on the devices: each process holds all of it, and gives its own devices their shards."""
         return self.jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
 
     def program(self, which: str) -> Any:
@@ -125,7 +125,7 @@ class JaxEngine(CompiledEngine):
         settings = repr([entry for entry in self.optimizer.settings().items() if entry[0] != "lr"])
         key = which, settings
         if key not in self.compiled:
-            options = {} if self.mesh is None else {"out_shardings": self.everywhere}
+            options = {} if self.mesh is None else {"out_shardings": self.replicated}
             self.compiled[key] = self.jax.jit({"step": self.move, "measure": self.programs.measure}[which], **options)
         return self.compiled[key]
 
@@ -144,8 +144,8 @@ class JaxEngine(CompiledEngine):
         super().read_numbers()
         if self.mesh is not None:
             with self.jax.enable_x64(self.dtype == "float64"):
-                self.numbers = self.put(self.numbers, self.everywhere)
-                self.states = tuple([self.put(column, self.everywhere) for column in self.states])
+                self.numbers = self.shard(self.numbers, self.replicated)
+                self.states = tuple([self.shard(column, self.replicated) for column in self.states])
 
     def write_parameters(self) -> None:
         on_device = self.numbers, self.states, self.gradient

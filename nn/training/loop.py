@@ -1,4 +1,4 @@
-"""The loop of a training: epochs of steps, and what is measured, watched and restored between them."""
+"""The loop of a training: epochs of steps, and between them validation, callbacks, early stopping and restoring."""
 
 import math
 import time
@@ -62,11 +62,11 @@ def run_epochs(task: Task, plan: Plan, engine: Engine) -> History:
             for name in "loss", "validation_loss":
                 if not math.isfinite(record.get(name, 0.0)):
                     engine.restore(finite)
-                    raise TrainingDiverged(_what_to_try(name, record[name], epoch, task.optimizer), history)
+                    raise TrainingDiverged(_divergence(name, record[name], epoch, task.optimizer), history)
             finite = before_last
             if early_stop is not None:
-                watched = record.get("validation_loss", record["loss"])
-                early_stop.note(watched, engine.snapshot() if task.held_out else before_last)
+                monitored = record.get("validation_loss", record["loss"])
+                early_stop.note(monitored, engine.snapshot() if task.held_out else before_last)
             if plan.callbacks and _call_back(task, plan, engine, history):
                 break
             if early_stop is not None and early_stop.is_due:
@@ -122,7 +122,7 @@ def _validate(task: Task, engine: Engine) -> dict[str, float]:
 
 
 def _call_back(task: Task, plan: Plan, engine: Engine, history: History) -> bool:
-    """Call the callbacks, for which the Values show what has been learned; whether one of them ends the training."""
+    """Call the callbacks, with the parameters in the Values; whether one of them ends the training."""
     engine.write_parameters()
     answers: list[Any] = [callback(history) for callback in plan.callbacks]
     if list(map(id, task.objective.model.parameters())) != list(map(id, task.parameters)):
@@ -134,8 +134,8 @@ def _call_back(task: Task, plan: Plan, engine: Engine, history: History) -> bool
     return any(type(answer) in (bool, np.bool_) and answer for answer in answers)
 
 
-def _what_to_try(name: str, loss: float, epoch: int, optimizer: Optimizer) -> str:
-    """The message where a loss is not finite."""
+def _divergence(name: str, loss: float, epoch: int, optimizer: Optimizer) -> str:
+    """The message where a loss is not finite, with remedies."""
     where = f"the parameters of epoch {epoch - 1}" if epoch > 1 else "the parameters that it had before training"
     return (
         f"fit(): the {name.replace('_', ' ')} of epoch {epoch} is {loss!r}: training diverged. The model has {where} again."

@@ -1,4 +1,4 @@
-"""What `fit` measures of the predictions of an epoch, besides their loss: metrics by name, or functions."""
+"""Metrics: what `fit` measures of the predictions of an epoch besides their loss, by name or by functions."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -86,7 +86,7 @@ def metrics_by_name(metrics: Any, threshold: float | None) -> dict[str, Metric]:
         seen.add(name)
         if function is not accuracy:
             found[name] = function
-        elif threshold is None:  # whose single outputs mean what, the loss does not say
+        elif threshold is None:  # the loss does not say above which output a class is 1
             found[name] = _accuracy_of_scores
     return found
 
@@ -101,9 +101,9 @@ def _accuracy_of_scores(predictions: Any, targets: Any) -> float:
 
 
 def try_out(metrics: dict[str, Metric], predictions: Any, targets: Any) -> None:
-    """Raise before training what those of ours say of predictions and targets of such shapes."""
-    ours = [_accuracy_of_scores, *METRICS.values()]
-    measure({name: metric for name, metric in metrics.items() if metric in ours}, predictions, targets)
+    """Raise before training the errors of built-in metrics for predictions and targets of such shapes."""
+    built_in = [_accuracy_of_scores, *METRICS.values()]
+    measure({name: metric for name, metric in metrics.items() if metric in built_in}, predictions, targets)
 
 
 def _name_of(metric: Any) -> str:
@@ -113,7 +113,7 @@ def _name_of(metric: Any) -> str:
 
 
 def measure(metrics: dict[str, Metric], predictions: Any, targets: Any) -> dict[str, float]:
-    """What each metric gives for the predictions and the targets of all samples, arrays."""
+    """The number of each metric for the predictions and the targets of all samples, arrays."""
     measured: dict[str, float] = {}
     for name, metric in metrics.items():
         number: Any = metric(predictions, targets)

@@ -24,15 +24,15 @@ class Programs(NamedTuple):
         step: also of the share of each sample in the mean; gives the sum of the losses, the gradient of their mean, the
             predictions where metrics are measured, and how many checks of the loss failed, () where there are none.
         measure: of inputs and targets; gives the same, but for the gradient.
-        refused_by_data: one for the samples to learn from and for each held-out set, whose targets may be of another kind,
+        data_checks: one for the samples to learn from and for each held-out set, whose targets may be of another kind,
             and traced in another way; gives the number of those checks for each sample that data alone decide.
-        decided_by_data: whether there are such, for each time that the loss was traced.
+        found_data_checks: whether there are such, for each time that the loss was traced.
     """
 
     step: Callable[..., Any]
     measure: Callable[..., Any]
-    refused_by_data: list[Callable[..., Any]]
-    decided_by_data: list[bool]
+    data_checks: list[Callable[..., Any]]
+    found_data_checks: list[bool]
 
 
 def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Backend) -> Programs:
@@ -42,27 +42,27 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
         task: what is minimized.
         inputs: how many arrays the inputs of the samples are.
         classes: with the loss traced for each of these targets; None for a traced target.
-        backend: what they run on.
+        backend: the kernel and dtype of the programs.
     """
     objective, parameters, weighted = task.objective, task.parameters, task.weights is not None
     like = task.data[0][0]
-    decided_by_data: list[bool] = []
+    found_data_checks: list[bool] = []
 
     def loss_of(prediction: Any, target: Any) -> tuple[Any, list[Check]]:
-        """The loss, and the checks that it can't make before its numbers come and that need be made."""
+        """The loss, and its checks that only a call can make and that the nan of the loss does not replace."""
         with collected() as checks:
             loss = objective.loss(prediction, target)
         if not hasattr(loss, "primitive"):
             raise TypeError(f"the loss must depend on the parameters, but is {describe(loss)}.")
-        if objective.named:  # targets were looked at before
+        if objective.named:  # targets were checked before
             checks = [check for check in checks if depends_on_parameters(check.number)]
         if weighted:  # a weight of 0 would hide a nan
             return loss, checks
-        return loss, [check for check in checks if check.spoiled is None or not keeps_nan(check.spoiled, loss)]
+        return loss, [check for check in checks if check.nan_node is None or not keeps_nan(check.nan_node, loss)]
 
     def of_sample(*entries: Any) -> Any:
-        """The loss, the prediction where it is asked for, and how many checks fail: those that depend on parameters, and
-        those that data alone decide; () where there are none."""
+        """The loss, the prediction where metrics are measured, and how many checks fail: of those that depend on
+        parameters, and of those that data alone decide; () where there are none."""
         x, target, masks = rebuilt(like, iter(entries)), entries[inputs], entries[inputs + 1 :]
         with drawing(GivenDraws(masks[0]) if masks else None):
             prediction = objective.predict(x)
@@ -83,7 +83,7 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
         by_kind: tuple[list[Any], list[Any]] = [], []
         for number, violation in refused:
             by_kind[not depends_on_parameters(number)].append(violation)
-        decided_by_data.append(bool(by_kind[1]))
+        found_data_checks.append(bool(by_kind[1]))
         found = [total(violations) if violations else () for violations in by_kind]
         return loss, prediction if objective.metrics else (), *found
 
@@ -95,7 +95,7 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
         losses, predictions, refused, _ = vmap(of_sample)(*batch)
         return total(losses), predictions, refused if isinstance(refused, tuple) else total(refused)
 
-    def refused_by_data(*batch: Any) -> Any:
+    def of_data(*batch: Any) -> Any:
         with evaluating(objective.model):
             return vmap(of_sample)(*batch)[3]
 
@@ -112,5 +112,5 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
     def compiled(function: Callable[..., Any], kernel: str | None) -> Callable[..., Any]:
         return functional(jit(function, dtype=backend.dtype, kernel=kernel), parameters)
 
-    looks = [compiled(refused_by_data, None) for _ in range(1 + len(task.held_out))]
-    return Programs(compiled(step, backend.kernel), compiled(measure, backend.kernel), looks, decided_by_data)
+    data_checks = [compiled(of_data, None) for _ in range(1 + len(task.held_out))]
+    return Programs(compiled(step, backend.kernel), compiled(measure, backend.kernel), data_checks, found_data_checks)

@@ -1,4 +1,4 @@
-"""What `fit` is asked to do, checked: the task, the plan of its epochs, and what computes it."""
+"""The checked arguments of `fit`: the task, the plan of its epochs, and the back end that computes it."""
 
 import math
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from nn.training.objective import Data, Objective
 
 
 class Task(NamedTuple):
-    """What is minimized, how, and by changing what.
+    """What is minimized, how, and by changing which parameters.
 
     Attributes:
         objective: what to minimize.
-        optimizer, parameters: how, and by changing what.
+        optimizer, parameters: how, and by changing which parameters.
         data: samples and targets to learn from. held_out: others, to be measured.
         weights: of the samples to learn from, with a mean of 1; None where all count alike.
         clip_norm: the largest norm of a step's gradient; None for any.
