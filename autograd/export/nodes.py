@@ -1,12 +1,14 @@
 """The nodes and constants of an ONNX graph while it is written."""
 
-# The onnx package has no types that serve a strict checker.
-# pyright: basic
-
 from collections import Counter
-from typing import Any
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+if TYPE_CHECKING:
+    from onnx import NodeProto, TensorProto
 
 
 class Nodes:
@@ -16,17 +18,18 @@ class Nodes:
         dtype: of all numbers.
 
     Attributes:
-        place, comment: where in the user's model the next node is, which its name starts with, and what it does there.
+        scope_prefix: where in the user's model the next node is, which its name starts with.
+        comment: what it does there.
     """
 
-    def __init__(self, dtype: Any) -> None:
-        self.dtype = np.dtype(dtype)
-        self.nodes: list[Any] = []
-        self.initializers: list[Any] = []
-        self.place = self.comment = ""
-        self.made: dict[Any, str] = {}
-        self.wished = Counter[str]()
-        self.copies: list[tuple[str, str]] = []
+    def __init__(self, dtype: str) -> None:
+        self.dtype: np.dtype[np.floating[Any]] = np.dtype(dtype)
+        self.nodes: list[NodeProto] = []
+        self.initializers: list[TensorProto] = []
+        self.scope_prefix = self.comment = ""
+        self.known: dict[Hashable, str] = {}
+        self.preferred_names = Counter[str]()
+        self.outputs: list[tuple[str, str]] = []
 
     @property
     def element(self) -> int:
@@ -35,68 +38,73 @@ class Nodes:
 
         return helper.np_dtype_to_tensor_dtype(self.dtype)
 
-    def fresh(self, wish: str) -> str:
+    def fresh(self, preferred_name: str) -> str:
         """A name that nothing has."""
-        self.wished[wish] += 1
-        return wish if self.wished[wish] == 1 else self.fresh(f"{wish}_{self.wished[wish] - 1}")
+        self.preferred_names[preferred_name] += 1
+        count = self.preferred_names[preferred_name]
+        return preferred_name if count == 1 else self.fresh(f"{preferred_name}_{count - 1}")
 
-    def placed(self, name: str) -> str:
-        return f"{self.place}/{name}" if self.place else name
+    def prefixed(self, name: str) -> str:
+        return f"{self.scope_prefix}/{name}" if self.scope_prefix else name
 
-    def node(self, operator: str, inputs: list[str], **attributes: Any) -> str:
+    def node(self, operator: str, inputs: Sequence[str], **attributes: Any) -> str:
         """The name of what an operator gives."""
         key = operator, tuple(inputs), repr(attributes)
-        if key not in self.made:
-            self.made[key] = self.own(operator, inputs, **attributes)
-        return self.made[key]
+        if key not in self.known:
+            self.known[key] = self.own(operator, inputs, **attributes)
+        return self.known[key]
 
-    def own(self, operator: str, inputs: list[str], **attributes: Any) -> str:
+    def own(self, operator: str, inputs: Sequence[str], **attributes: Any) -> str:
         """The same by a node that nothing else has, so that it may be changed."""
         from onnx import helper
 
-        name = self.fresh(self.placed(operator.lower()))
-        told = self.comment or None
-        self.nodes.append(helper.make_node(operator, inputs, [name], name=name, doc_string=told, **attributes))
+        name = self.fresh(self.prefixed(operator.lower()))
+        self.nodes.append(
+            helper.make_node(operator, inputs, [name], name=name, doc_string=self.comment or None, **attributes)
+        )
         return name
 
-    def constant(self, numbers: Any, dtype: Any = None, wish: str = "constant") -> str:
+    def constant(self, numbers: ArrayLike, dtype: DTypeLike | None = None, preferred_name: str = "constant") -> str:
         """The name of an array that the file holds."""
         from onnx import numpy_helper
 
-        array = np.asarray(numbers, dtype or self.dtype)
+        array = np.asarray(numbers, self.dtype if dtype is None else dtype)
         key = array.tobytes(), array.shape, array.dtype
-        if key not in self.made:
-            name = self.made[key] = self.fresh(wish)
+        if key not in self.known:
+            name = self.known[key] = self.fresh(preferred_name)
             self.initializers.append(numpy_helper.from_array(array, name))
-        return self.made[key]
+        return self.known[key]
+
+    def weights(self, numbers: ArrayLike) -> str:
+        """The same for numbers of a layer, with a name that says which."""
+        return self.constant(numbers, preferred_name=self.prefixed("weights"))
 
     def shape(self, *lengths: int) -> str:
         return self.constant(lengths, np.int64, "shape")
 
-    def weights(self) -> list[Any]:
-        """The constants that are in use."""
+    def used_constants(self) -> "list[TensorProto]":
         used = {name for node in self.nodes for name in node.input}
-        return [weight for weight in self.initializers if weight.name in used]
+        return [tensor for tensor in self.initializers if tensor.name in used]
 
-    def named(self, made: str, wish: str) -> str:
-        """Give what a node made a name of its own: to the node, if it is for this alone, else to a copy, when all is
+    def output(self, name: str, preferred_name: str) -> str:
+        """Give what a node makes a name of its own: to the node, if it is for this alone, else to a copy, when all is
         written."""
-        name = self.fresh(wish)
-        self.copies.append((made, name))
-        return name
+        output = self.fresh(preferred_name)
+        self.outputs.append((name, output))
+        return output
 
     def finish(self) -> None:
-        """Make the copies, and leave out what nothing comes of."""
+        """Name the outputs, and leave out nodes that no output depends on."""
         from onnx import helper
 
-        readers = Counter([*(name for node in self.nodes for name in node.input), *(made for made, _ in self.copies)])
+        readers = Counter([*(name for node in self.nodes for name in node.input), *(name for name, _ in self.outputs)])
         makers = {node.output[0]: node for node in self.nodes}
-        for made, name in self.copies:
-            if made in makers and readers[made] == 1:
-                makers[made].output[0] = name
+        for name, output in self.outputs:
+            if name in makers and readers[name] == 1:
+                makers[name].output[0] = output
             else:
-                self.nodes.append(helper.make_node("Identity", [made], [name], name=name))
-        needed = {name for _, name in self.copies}
+                self.nodes.append(helper.make_node("Identity", [name], [output], name=output))
+        needed = {output for _, output in self.outputs}
         for node in reversed(self.nodes):
             if node.output[0] in needed:
                 needed.update(node.input)

@@ -1,13 +1,10 @@
 """ONNX: a compiled program as a graph of array operators that other runtimes execute (onnx.ai, operator set 20)."""
 
-# The onnx package has no types that serve a strict checker.
-# pyright: basic
-
 import os
 from collections.abc import Iterator
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,10 +14,14 @@ from autograd.compiler.compiled import Compiled, unbound
 from autograd.compiler.runtime.results import LanesResult, Result
 from autograd.errors import ExportError
 from autograd.export.graph import Graph
+from autograd.export.lowering import write
 from autograd.export.operators import LackingError
 from autograd.files import check_path, replace_file
 from autograd.habits.lookup import explains_arguments
 from autograd.installation import install
+
+if TYPE_CHECKING:
+    from onnx import ModelProto, ValueInfoProto
 
 #: The versions of ONNX's operators that can be asked for; the axes of reductions are inputs from 18 on.
 OPSETS = range(18, 24)
@@ -54,7 +55,7 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
         ImportError: without onnx.
     """
     compiled = unbound(compiled)
-    if not isinstance(compiled, Compiled):
+    if not isinstance(compiled, Compiled):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(
             f"export_onnx(): the first argument must be what jit() returned, not {describe(compiled)}; write jit(f)."
         )
@@ -66,12 +67,12 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     except ImportError as error:
         raise ImportError(f"export_onnx() needs the onnx package: {install('onnx')}") from error
     model = to_model(compiled, int(opset))
-    onnx.checker.check_model(model, full_check=True)
+    onnx.checker.check_model(model, full_check=True)  # pyright: ignore[reportUnknownMemberType]
     replace_file(target, model.SerializeToString())
     return target
 
 
-def to_model(compiled: Compiled, opset: int) -> Any:
+def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     """The ONNX model."""
     from onnx import helper, shape_inference
 
@@ -84,31 +85,31 @@ def to_model(compiled: Compiled, opset: int) -> Any:
     parameters = np.array([value.data for value in plan.program.parameters])
     graph = Graph(plan.ssa(), plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
     try:
-        graph.write()
+        write(graph)
     except LackingError as error:
-        told = "; ".join(f"{primitive.name} at {line}" for primitive, line in compiled.lines_of(error.args).items())
-        raise ExportError(f"export_onnx(): ONNX has no operator for {told}.") from None
-    numbers = graph.pure.outputs
-    if not numbers:
+        lacking = "; ".join(f"{primitive.name} at {line}" for primitive, line in compiled.lines_of(error.args).items())
+        raise ExportError(f"export_onnx(): ONNX has no operator for {lacking}.") from None
+    steps = graph.program.outputs
+    if not steps:
         raise ExportError("export_onnx(): the function returns no number, and a model of ONNX has an output.")
     shapes = dict(results_with_lanes(plan.calls.result))
-    outputs: list[Any] = []
-    for i, number in enumerate(numbers, -plan.lone):
-        name = "numbers_out" if i < 0 else f"output_{i}" if len(numbers) - plan.lone > 1 else "output"
-        outputs.append(graph.output(name, number, shapes.get(i)))
+    outputs: list[ValueInfoProto] = []
+    for i, step in enumerate(steps, -plan.lone):
+        name = "numbers_out" if i < 0 else f"output_{i}" if len(steps) - plan.lone > 1 else "output"
+        outputs.append(graph.output(name, step, shapes.get(i)))
     graph.nodes.finish()
     inner = {node.output[0] for node in graph.nodes.nodes} - {output.name for output in outputs}
     name = getattr(compiled, "__name__", "")
-    made = helper.make_graph(
+    written = helper.make_graph(
         graph.nodes.nodes,
         name if name.isidentifier() else "program",
-        [graph.told(graph.argument_names[block], step) for block, step in sorted(graph.inputs.items())],
+        [graph.value_info(graph.argument_names[block], graph.axes(step)) for block, step in sorted(graph.inputs.items())],
         outputs,
-        graph.nodes.weights(),
+        graph.nodes.used_constants(),
         value_info=[value for value in graph.values if value.name in inner],
     )
     model = helper.make_model(
-        made,
+        written,
         opset_imports=[helper.make_opsetid("", opset)],
         ir_version=10,  # of onnx 1.16; older runtimes refuse newer ones
         producer_name="scalar-autograd",

@@ -1,10 +1,6 @@
 """ONNX's operators for the functions of NumPy that the table of primitives is spelled in."""
 
-# The onnx package has no types that serve a strict checker.
-# pyright: basic
-
 import ast
-from typing import Any
 
 import numpy as np
 
@@ -82,12 +78,12 @@ def spell(nodes: Nodes, template: str, operands: list[str]) -> str:
         LackingError: where ONNX has no operator.
     """
 
-    def value(node: Any) -> str:
+    def value(node: ast.expr) -> str:
         match node:
             case ast.Name():
                 return operands[int(node.id[1:])]
-            case ast.Constant():
-                return nodes.constant(node.value)
+            case ast.Constant(value=float(number)):
+                return nodes.constant(number)
             case ast.UnaryOp():
                 return nodes.node("Neg", [value(node.operand)])
             case ast.BinOp():

@@ -5,113 +5,116 @@ number of the image stands where in the patches tells kernel, stride and padding
 result is the same to the last place is it that window.
 """
 
-# NumPy leaves the types of results open.
-# pyright: basic
-
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-#: The place of a zero that stands in no image.
+from autograd.compiler.ir.types import Rows, Shape
+
+#: Down and across.
+Pair: TypeAlias = tuple[int, int]
+
+#: The position of a zero that stands in no image.
 OUTSIDE = -1
 
 
 class Window(NamedTuple):
     """Channels and their rows and columns, those of the window, how far it moves, the padding (above, left, below, right),
-    and how many places it takes down and across."""
+    and how many patches it gives, down and across."""
 
     channels: int
-    image: tuple[int, int]
-    kernel: tuple[int, int]
-    strides: tuple[int, int]
+    image: Pair
+    kernel: Pair
+    strides: Pair
     pads: tuple[int, int, int, int]
-    out: tuple[int, int]
+    out: Pair
 
 
 def divisors(number: int) -> list[int]:
     return [divisor for divisor in range(1, number + 1) if number % divisor == 0]
 
 
-def filtered(places: Any, axes: tuple[int, ...]) -> Window | None:
+def filtered(positions: Rows, axes: Shape) -> Window | None:
     """The window of a convolution.
 
     Args:
-        places: for each number of a patch, channels × rows × columns of the window, and each patch, its place in the image.
+        positions: for each number of a patch, channels × rows × columns of the window, and each patch, its position in the
+            image.
         axes: of the image, as it was made: its channels are the first ones to try.
 
     >>> filtered(np.array([[0, 1, 3, 4], [1, 2, 4, 5], [3, 4, 6, 7], [4, 5, 7, 8]]), (1, 3, 3))
     Window(channels=1, image=(3, 3), kernel=(2, 2), strides=(1, 1), pads=(0, 0, 0, 0), out=(2, 2))
     """
-    count, patches = places.shape
+    count, patches = positions.shape
     for channels in channels_of(axes, count):
-        if found := _same_in_all(places.reshape(channels, count // channels, patches), math.prod(axes)):
+        if found := _same_in_all(positions.reshape(channels, count // channels, patches), math.prod(axes)):
             return found
     return None
 
 
-def pooled(places: Any, axes: tuple[int, ...]) -> Window | None:
+def pooled(positions: Rows, axes: Shape) -> Window | None:
     """The window of pooling, which sees one channel after the other.
 
     Args:
-        places: for each number of a patch, rows × columns of the window in any order, and each patch, channel by channel,
-            its place in the image.
+        positions: for each number of a patch, rows × columns of the window in any order, and each patch, channel by channel,
+            its position in the image.
         axes: as above.
     """
-    count, patches = places.shape
-    whole = np.flatnonzero((places != OUTSIDE).all(axis=0))
+    count, patches = positions.shape
+    whole = np.flatnonzero((positions != OUTSIDE).all(axis=0))
     if not len(whole):
         return None
-    places = places[np.argsort(places[:, whole[0]])]
+    positions = positions[np.argsort(positions[:, whole[0]])]
     for channels in channels_of(axes, patches):
-        if found := _same_in_all(places.reshape(count, channels, -1).swapaxes(0, 1), math.prod(axes)):
+        if found := _same_in_all(positions.reshape(count, channels, -1).swapaxes(0, 1), math.prod(axes)):
             return found
     return None
 
 
-def channels_of(axes: tuple[int, ...], number: int) -> list[int]:
-    """How many channels an image may have that gives so many numbers to each place, or places: the likeliest first."""
+def channels_of(axes: Shape, number: int) -> list[int]:
+    """How many channels an image may have that gives so many rows or columns of positions: the likeliest first."""
     size = math.prod(axes)
     return sorted((n for n in divisors(number) if size % n == 0), key=lambda n: ((n,) != axes[:1], n))
 
 
-def _same_in_all(places: Any, size: int) -> Window | None:
+def _same_in_all(positions: Rows, size: int) -> Window | None:
     """The window that sees the same in each channel; the channels are the first axis."""
-    channels = len(places)
+    channels = len(positions)
     plane = size // channels
-    moved = places[0] + plane * np.arange(channels)[:, None, None]
-    alike = np.array_equal(places, np.where(places[0] == OUTSIDE, OUTSIDE, moved))
-    return _window(places[0], channels, plane) if alike else None
+    moved = positions[0] + plane * np.arange(channels)[:, None, None]
+    alike = np.array_equal(positions, np.where(positions[0] == OUTSIDE, OUTSIDE, moved))
+    return _window(positions[0], channels, plane) if alike else None
 
 
-def _window(places: Any, channels: int, plane: int) -> Window | None:
+def _window(positions: Rows, channels: int, plane: int) -> Window | None:
     """The window in one channel of so many numbers."""
-    count, patches = places.shape
-    inside = places != OUTSIDE
+    count, patches = positions.shape
+    inside = positions != OUTSIDE
     whole = np.flatnonzero(inside.all(axis=0))
     if not len(whole) or not inside.any(axis=0).all():
         return None
-    offsets = places[:, whole[0]] - places[0, whole[0]]
+    offsets = positions[:, whole[0]] - positions[0, whole[0]]
     first = inside.argmax(axis=0)  # a number of each patch that is inside
-    there = places[first, np.arange(patches)]
+    there = positions[first, np.arange(patches)]
     for across in divisors(count):
         down = count // across
         for width in [int(offsets[across])] if down > 1 else divisors(plane):
             if width < across or plane % width:
                 continue
             tops, lefts = there // width - first // across, there % width - first % across
-            places_across = int((tops == tops[0]).sum())
-            if patches % places_across:
+            columns_out = int((tops == tops[0]).sum())
+            if patches % columns_out:
                 continue
-            out = patches // places_across, places_across
+            out = patches // columns_out, columns_out
             strides = (int(tops[out[1]] - tops[0]) if out[0] > 1 else 1), (int(lefts[1] - lefts[0]) if out[1] > 1 else 1)
             found = _sized(channels, (plane // width, width), (down, across), strides, (-int(tops[0]), -int(lefts[0])), out)
-            if found and np.array_equal(_places(found), places):
+            if found and np.array_equal(_positions(found), positions):
                 return found
     return None
 
 
-def _sized(channels: int, image: Any, kernel: Any, strides: Any, before: Any, out: Any) -> Window | None:
+def _sized(channels: int, image: Pair, kernel: Pair, strides: Pair, before: Pair, out: Pair) -> Window | None:
     """The window, with the padding behind the image that it needs; None if there is none of these sizes."""
     after: list[int] = []
     for length, size, stride, pad, number in zip(image, kernel, strides, before, out, strict=True):
@@ -123,8 +126,8 @@ def _sized(channels: int, image: Any, kernel: Any, strides: Any, before: Any, ou
     return Window(channels, image, kernel, strides, (before[0], before[1], after[0], after[1]), out)
 
 
-def _places(window: Window) -> Any:
-    """The places in one channel of each number of the window, patch by patch."""
+def _positions(window: Window) -> Rows:
+    """The positions in one channel of each number of the window, patch by patch."""
     rows, columns = (
         np.arange(size)[:, None] + stride * np.arange(number) - pad
         for size, stride, number, pad in zip(window.kernel, window.strides, window.out, window.pads[:2], strict=True)
