@@ -10,13 +10,14 @@ from autograd import Value
 from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments, habit
 from nn.module import Module
+from nn.typing import Numbers, Samples
 from nn.validation import as_list, is_list
 
 #: A confusion matrix has a row and a column for each class up to the highest; beyond this it is a mistake.
 MOST_CLASSES = 5_000
 
 
-def predicted_class(prediction: Any, threshold: float = 0.0) -> int:
+def predicted_class(prediction: Numbers, threshold: float = 0.0) -> int:
     """The class that a model's output stands for.
 
     Args:
@@ -97,7 +98,7 @@ def target_class(target: Any, name: str) -> int:
 
 
 @explains_arguments("metric()")
-def accuracy(predictions: Any, targets: Any, threshold: float = 0.0) -> float:
+def accuracy(predictions: Samples, targets: Samples, threshold: float = 0.0) -> float:
     """The share of predictions that are right.
 
     Args:
@@ -117,7 +118,7 @@ def accuracy(predictions: Any, targets: Any, threshold: float = 0.0) -> float:
 
 
 @explains_arguments("metric()")
-def confusion_matrix(predictions: Any, targets: Any, threshold: float = 0.0) -> NDArray[np.int64]:
+def confusion_matrix(predictions: Samples, targets: Samples, threshold: float = 0.0) -> NDArray[np.int64]:
     """How often each class (row) was taken for each class (column). Arguments as for `accuracy`.
 
     >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2]).tolist()

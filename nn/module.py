@@ -12,6 +12,7 @@ from nn.data.named_inputs import lift_inputs
 from nn.members import Walk, collect, format_path, members
 from nn.predict import predict
 from nn.state import check_state
+from nn.typing import Samples
 from nn.validation import flag
 
 Self = TypeVar("Self", bound="Module")
@@ -142,7 +143,7 @@ class Module:
         return self.train(False)
 
     @explains_arguments("method()")
-    def predict(self, X: Any) -> Any:
+    def predict(self, X: Samples) -> Any:
         """What the model gives for each of many samples, computed by a compiled program and in `eval` mode.
 
         Models that are built alike share the program; parameters are read at each call. Where the model can't be compiled,

@@ -16,6 +16,7 @@ from nn.agreement import agrees, moved
 from nn.data.outputs import numbers_of, stacked
 from nn.data.samples import as_array, check_list
 from nn.data.structured import Model, Signature, columns, form, rebuilt
+from nn.typing import Samples
 from nn.validation import is_list
 
 #: How many programs are kept.
@@ -64,7 +65,7 @@ class _Entry(NamedTuple):
 _programs: list[_Entry] = []
 
 
-def predict(model: Model, X: Any) -> Any:
+def predict(model: Model, X: Samples) -> Any:
     """See `Module.predict`."""
     kind = kind_of(model)
     assert kind is not None, "models are nodes of trees (nn/modules_as_trees.py)"

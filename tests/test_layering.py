@@ -24,9 +24,9 @@ ORDER_OF_COMPILER = [
 ]  # fmt: skip
 #: The same for nn.
 ORDER_OF_NN = [
-    "atomic", "validation", "members", "state", "agreement", "initializers", "schedules", "datasets", "data", "predict",
-    "module", "modules_as_trees", "metrics", "layers", "losses", "optimizers", "io", "torch", "training", "plots", "cli",
-    "__init__", "__main__",
+    "atomic", "typing", "validation", "members", "state", "agreement", "initializers", "schedules", "datasets", "data",
+    "predict", "module", "modules_as_trees", "metrics", "layers", "losses", "optimizers", "io", "torch", "training", "plots",
+    "cli", "__init__", "__main__",
 ]  # fmt: skip
 #: What nn may import besides what autograd exports.
 OPEN_TO_NN = (

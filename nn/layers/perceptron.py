@@ -6,6 +6,7 @@ from autograd import no_grad
 from autograd.habits.lookup import explains_arguments
 from nn.data.samples import check_samples
 from nn.layers.dense import Neuron
+from nn.typing import Samples
 from nn.validation import amount, is_list, whole
 
 
@@ -31,7 +32,7 @@ class Perceptron(Neuron):
     def __repr__(self) -> str:
         return f"Perceptron({self.inputs})"
 
-    def learn(self, X: Any, y: Any, epochs: int = 100, lr: float = 1.0) -> list[int]:
+    def learn(self, X: Samples, y: Samples, epochs: int = 100, lr: float = 1.0) -> list[int]:
         """Learn by Rosenblatt's rule: after each sample, w += lr · (target - output) · x, and likewise b.
 
         If a line (a plane, …) separates the two classes, it is found after finitely many errors (Novikoff, "On convergence

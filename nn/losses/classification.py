@@ -3,6 +3,7 @@
 from typing import Any
 
 from autograd import (
+    Number,
     Value,
     equal,
     floor,
@@ -25,12 +26,13 @@ from autograd.primitives import chain
 from autograd.primitives import max as largest_of
 from autograd.primitives import sum as total
 from nn.losses.checks import report, report_outside_unit
-from nn.losses.entries import check_reduction, check_unit, is_constant, pairs, reduce
+from nn.losses.entries import Reduction, check_reduction, check_unit, is_constant, pairs, reduce
+from nn.typing import Numbers
 from nn.validation import amount, as_list, is_list
 
 
 @explains_arguments("loss()")
-def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
+def binary_cross_entropy(prediction: Numbers, target: Numbers, *, reduction: Reduction = "mean") -> Any:
     """-(t·log p + (1 - t)·log(1 - p)) for a probability p, with logarithms no lower than -100, as in PyTorch.
 
     Beyond that limit, at a p of exactly 0 for instance, there is no derivative left to learn from; prefer
@@ -55,7 +57,7 @@ def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean
     return reduce([_binary_cross_entropy_of_one(p, t) for p, t in entries], prediction, reduction, name)
 
 
-def _binary_cross_entropy_of_one(p: Any, t: Any) -> Any:
+def _binary_cross_entropy_of_one(p: Number, t: Number) -> Number:
     if is_constant(t, 0.0) or is_constant(t, 1.0):  # with fewer nodes
         report_outside_unit(p)
         return -maximum(log(p), -100.0) if t else -maximum(log1p(-p), -100.0)
@@ -66,7 +68,7 @@ def _binary_cross_entropy_of_one(p: Any, t: Any) -> Any:
 
 
 @explains_arguments("loss()")
-def binary_cross_entropy_with_logits(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
+def binary_cross_entropy_with_logits(prediction: Numbers, target: Numbers, *, reduction: Reduction = "mean") -> Any:
     """Binary cross-entropy of sigmoid(prediction), as t·softplus(-x) + (1 - t)·softplus(x): its derivative keeps all its
     digits where the sigmoid has become 0 or 1.
 
@@ -88,14 +90,16 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any, *, reduction:
     return reduce([_binary_cross_entropy_of_logit(x, t) for x, t in entries], prediction, reduction, name)
 
 
-def _binary_cross_entropy_of_logit(x: Any, t: Any) -> Any:
+def _binary_cross_entropy_of_logit(x: Number, t: Number) -> Number:
     if is_constant(t, 0.0) or is_constant(t, 1.0):
         return softplus(-x) if t else softplus(x)
     return chain(t, softplus(-x)) + chain(1.0 - t, softplus(x))  # so that a share of 0 of inf is 0
 
 
 @explains_arguments("loss()")
-def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean", label_smoothing: float = 0.0) -> Any:
+def cross_entropy(
+    prediction: Numbers, target: Numbers, *, reduction: Reduction = "mean", label_smoothing: float = 0.0
+) -> Any:
     """-log softmax(prediction)[target], from scores (logits).
 
     Args:
@@ -133,7 +137,7 @@ def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean", labe
     return losses if reduction == "none" else mean(losses) if reduction == "mean" else total(losses)
 
 
-def _cross_entropy_of_one(scores: list[Any], target: Any, label_smoothing: float) -> Any:
+def _cross_entropy_of_one(scores: list[Number], target: Any, label_smoothing: float) -> Number:
     if isinstance(target, int) and not isinstance(target, bool):
         if not 0 <= target < len(scores):
             raise ValueError(f"cross_entropy(): target must be a class from 0 to {len(scores) - 1}, not {target}.")
@@ -163,19 +167,19 @@ def _cross_entropy_of_one(scores: list[Any], target: Any, label_smoothing: float
     return -_smoothed(total([chain(t, p) for p, t in entries]), logarithms, label_smoothing)
 
 
-def _smoothed(score: Any, scores: list[Any], label_smoothing: float) -> Any:
+def _smoothed(score: Number, scores: list[Number], label_smoothing: float) -> Number:
     """The score of the target, smoothed over all classes."""
     return (1.0 - label_smoothing) * score + label_smoothing * mean(scores) if label_smoothing else score
 
 
-def _shift(scores: list[Any]) -> list[Any]:
+def _shift(scores: list[Number]) -> list[Number]:
     """Scores less their largest, so that large ones take no digits from the loss; softmax is the same of both."""
     largest = stop_gradient(largest_of(scores))
     return [score - largest for score in scores]
 
 
 @explains_arguments("loss()")
-def hinge_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
+def hinge_loss(prediction: Numbers, target: Numbers, *, reduction: Reduction = "mean") -> Any:
     """max(0, 1 - y·prediction) for a class y of -1 or 1; a target of 0 counts as -1, so that classes 0 and 1 will do.
 
     (What torch calls hinge_embedding_loss is another loss; this is that of Cortes and Vapnik, "Support-vector networks",
@@ -198,6 +202,6 @@ def hinge_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     return reduce(terms, prediction, reduction, "hinge_loss()")
 
 
-def _sign(target: Any) -> Any:
+def _sign(target: Number) -> Number:
     """1 for class 1, else -1: a class is no quantity, so there is no derivative by it."""
     return where(equal(target, 1.0), 1.0, -1.0)

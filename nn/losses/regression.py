@@ -5,12 +5,13 @@ from typing import Any
 from autograd import less_equal, square, where
 from autograd.habits.lookup import explains_arguments
 from autograd.primitives import abs as absolute
-from nn.losses.entries import pairs, reduce
+from nn.losses.entries import Reduction, pairs, reduce
+from nn.typing import Numbers
 from nn.validation import amount
 
 
 @explains_arguments("loss()")
-def mse_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
+def mse_loss(prediction: Numbers, target: Numbers, *, reduction: Reduction = "mean") -> Any:
     """The mean squared error, (prediction - target)².
 
     >>> mse_loss([1.0, 2.0], [1.0, 4.0])
@@ -21,7 +22,7 @@ def mse_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
 
 
 @explains_arguments("loss()")
-def l1_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
+def l1_loss(prediction: Numbers, target: Numbers, *, reduction: Reduction = "mean") -> Any:
     """The mean absolute error, |prediction - target|.
 
     >>> l1_loss([1.0, 2.0], [1.0, 4.0])
@@ -32,7 +33,7 @@ def l1_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
 
 
 @explains_arguments("loss()")
-def huber_loss(prediction: Any, target: Any, *, reduction: str = "mean", delta: float = 1.0) -> Any:
+def huber_loss(prediction: Numbers, target: Numbers, *, reduction: Reduction = "mean", delta: float = 1.0) -> Any:
     """Half the squared error where the error is at most delta, and delta · (|error| - delta/2), a line, beyond (Huber,
     "Robust estimation of a location parameter", 1964).
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,12 @@ from nn.layers.perceptron import Perceptron
 from nn.metrics import check_threshold, target_class
 from nn.module import Module, evaluating
 from nn.plots.figure import COLOURS, GREY, PALE, finished, new_figure, number_of, picture_path
+from nn.typing import Samples
 from nn.validation import is_list
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 #: A decision boundary is found on a grid of so many points a side; a step has no slope to find it by between them.
 GRID, GRID_OF_STEPS = 64, 160
@@ -23,8 +28,13 @@ GRID, GRID_OF_STEPS = 64, 160
 
 @explains_arguments("plot()")
 def plot_decision_boundary(
-    model: Module, X: Any, y: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0, ax: Any = None
-) -> Any:
+    model: Module,
+    X: Samples,
+    y: Samples,
+    path: str | os.PathLike[str] | None = None,
+    threshold: float = 0.0,
+    ax: "Axes | None" = None,
+) -> "Figure":
     """Which class a model gives to each point of the plane, and the samples.
 
     Args:
@@ -55,9 +65,9 @@ def plot_decision_boundary(
         draw_boundary(ax, model, points, targets, threshold, fineness)
         return finished(ax.figure, target)
     figure = new_figure(width=5.6, height=5.0)
-    ax = figure.subplots()
-    add_scale(ax, draw_boundary(ax, model, points, targets, threshold, fineness))
-    ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=5, columnspacing=1.0, handletextpad=0.1)
+    panel = figure.subplots()
+    add_scale(panel, draw_boundary(panel, model, points, targets, threshold, fineness))
+    panel.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=5, columnspacing=1.0, handletextpad=0.1)
     return finished(figure, target)
 
 

@@ -1,19 +1,23 @@
 """Which classes are taken for which."""
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograd.habits.lookup import explains_arguments
 from nn.metrics import confusion_matrix
 from nn.plots.figure import COLOURS, finished, new_figure, picture_path
+from nn.typing import Samples
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @explains_arguments("plot()")
 def plot_confusion_matrix(
-    predictions: Any, targets: Any, path: str | os.PathLike[str] | None = None, threshold: float = 0.0
-) -> Any:
+    predictions: Samples, targets: Samples, path: str | os.PathLike[str] | None = None, threshold: float = 0.0
+) -> "Figure":
     """How often each class was taken for each class: right ones blue, wrong ones orange, the stronger the more often.
 
     Args:

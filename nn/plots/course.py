@@ -1,7 +1,7 @@
 """How loss and accuracy went, epoch by epoch."""
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,9 +10,12 @@ from autograd.habits.lookup import explains_arguments
 from nn.plots.figure import COLOURS, dress, finished, new_figure, picture_path
 from nn.training.history import History
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 @explains_arguments("plot()")
-def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Any:
+def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> "Figure":
     """The loss of each epoch, and beside it the accuracy where it was measured.
 
     Args:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from autograd import no_grad
 from autograd.habits.lookup import explains_arguments
 from nn.plots.figure import COLOURS, GREY, dress, finished, new_figure, number_of, picture_path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 #: The surface is measured on so many points a side.
 GRID = 64
@@ -24,9 +28,9 @@ def plot_descent(
     f: Callable[[float, float], Any],
     paths: Mapping[str, Sequence[Sequence[float]]],
     path: str | os.PathLike[str] | None = None,
-    ax: Any = None,
+    ax: "Axes | None" = None,
     bounds: tuple[tuple[float, float], tuple[float, float]] | None = None,
-) -> Any:
+) -> "Figure":
     """A function of two numbers as a map, the darker the higher, and on it the paths that were taken, each from its dot.
 
     Args:
@@ -51,18 +55,19 @@ def plot_descent(
     if not walks:
         raise ValueError("plot_descent(): paths is empty; give at least one path.")
     target = picture_path(path, "plot_descent()")
+    panel: Any = ax
     if ax is None:
-        ax = new_figure(width=6.4, height=4.4).subplots()
-        dress(ax, "Loss surface")
+        panel = new_figure(width=6.4, height=4.4).subplots()
+        dress(panel, "Loss surface")
     corners = _frame(np.concatenate(list(walks.values()))) if bounds is None else np.array(bounds, dtype=float).T
-    _draw_surface(ax, f, corners)
+    _draw_surface(panel, f, corners)
     for i, (name, walk) in enumerate(walks.items()):
         colour = COLOURS[i % len(COLOURS)]
-        ax.plot(*walk.T, ".-", color=colour, linewidth=1.6, markersize=4, label=name)
-        ax.scatter(*walk[0], s=64, color=colour, edgecolors="white", zorder=3)
+        panel.plot(*walk.T, ".-", color=colour, linewidth=1.6, markersize=4, label=name)
+        panel.scatter(*walk[0], s=64, color=colour, edgecolors="white", zorder=3)
     if len(walks) > 1:
-        ax.legend(loc="best", framealpha=0.9)
-    return finished(ax.figure, target)
+        panel.legend(loc="best", framealpha=0.9)
+    return finished(panel.figure, target)
 
 
 def _walk(name: str, points: Sequence[Sequence[float]]) -> NDArray[np.float64]:

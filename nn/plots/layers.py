@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,11 +12,15 @@ from autograd.habits.lookup import explains_arguments
 from nn.data.samples import check_samples
 from nn.module import Module, evaluating
 from nn.plots.figure import COLOURS, PALE, dress, finished, new_figure, number_of, picture_path
+from nn.typing import Samples
 from nn.validation import is_list
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @explains_arguments("plot()")
-def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None) -> Any:
+def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None) -> "Figure":
     """How large the gradients are in each layer, as `backward()` left them: where they vanish or explode.
 
     Args:
@@ -59,7 +63,7 @@ def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None
 
 
 @explains_arguments("plot()")
-def plot_activations(model: Module, X: Any, path: str | os.PathLike[str] | None = None) -> Any:
+def plot_activations(model: Module, X: Samples, path: str | os.PathLike[str] | None = None) -> "Figure":
     """What each layer gives for the samples, as histograms: neurons that saturate or never fire stand out.
 
     Args:

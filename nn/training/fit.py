@@ -20,14 +20,15 @@ from nn.training.measures import Metric
 from nn.training.objective import Data, Objective
 from nn.training.task import Backend, Plan, Task
 from nn.training.weighting import sample_weights
+from nn.typing import Samples
 from nn.validation import amount, flag, is_list, look_up, whole
 
 
 @explains_arguments("fit()")
 def fit(
     model: Module,
-    X: Any,
-    y: Any,
+    X: Samples,
+    y: Samples,
     *,
     loss: str | Loss,
     optimizer: str | Optimizer,
@@ -35,10 +36,10 @@ def fit(
     batch_size: int | None = None,
     shuffle: bool = True,
     seed: int = 0,
-    validation: tuple[Any, Any] | None = None,
+    validation: tuple[Samples, Samples] | None = None,
     patience: int | None = None,
     metrics: Sequence[str | Metric] | None = None,
-    sample_weight: Any = None,
+    sample_weight: Samples | None = None,
     class_weight: Mapping[int, float] | str | None = None,
     clip_norm: float | None = None,
     schedule: str | Callable[[int], float] | None = None,

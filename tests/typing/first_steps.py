@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from autograd import (
     Number,
     Value,
@@ -27,7 +29,7 @@ from autograd import (
     vmap,
     where,
 )
-from nn import MLP, SGD, datasets, fit, mse_loss
+from nn import MLP, SGD, Adam, Linear, Sequential, accuracy, datasets, fit, hinge_loss, mse_loss
 
 # A float gives a float, a Value a Value, and what may be either gives either.
 angle: float = tanh(0.25) + sqrt(2) + exp(1.0)
@@ -73,3 +75,14 @@ optimizer.step(model.parameters())
 with no_grad():
     print(model([0.0, 1.0]), history.losses)
 print(draw(activated), explain(activated))
+
+# Numbers for losses and data come in lists and arrays; metrics give floats, and models keep their classes.
+share: float = accuracy(model.predict(X), y)
+squared = mse_loss([w, 1.0], np.zeros(2), reduction="sum")
+trained: MLP = model.eval().freeze().unfreeze()
+weights: dict[str, float] = trained.state_dict()
+parameters: list[Value] = Sequential(Linear(2, 3, seed=np.random.default_rng(0)), tanh).parameters()
+losses: list[float] = fit(
+    model, [(0.0, 1.0), (1.0, 0.0)], [0, 1], loss=hinge_loss, optimizer=Adam(betas=(0.8, 0.9)), epochs=1, progress=False
+).losses
+print(share, squared, len(weights), len(parameters), losses, Adam().state_dict()["kind"])
