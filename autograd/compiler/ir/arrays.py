@@ -145,6 +145,11 @@ class Instruction:
     pieces: tuple[Piece, ...] = ()
 
     @property
+    def name(self) -> str:
+        """That of its primitive, or of its operation."""
+        return (self.primitive or self.operation).name
+
+    @property
     def arrays(self) -> list[View | Buffer]:
         """The operands that are no numbers."""
         return [operand for operand in self.operands if isinstance(operand, View | Buffer)]

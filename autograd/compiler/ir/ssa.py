@@ -60,6 +60,15 @@ class Origin(NamedTuple):
     name: str
     scalars: int
 
+    def comment(self, lanes: int) -> str:
+        """It as a comment in code; "" of steps that only move numbers.
+
+        >>> Origin("layers.0", "tanh", 16).comment(5)
+        'layers.0: tanh, 16 scalars per lane'
+        """
+        text = f"{self.name}, {self.scalars} scalars" + " per lane" * bool(lanes) if self.name else ""
+        return f"{self.scope}: {text}" if self.scope else text
+
 
 #: Of steps that only move numbers.
 NO_ORIGIN = Origin("", "", 0)
@@ -84,13 +93,6 @@ class SSAStep(NamedTuple):
     shape: Shape
     lanes: int
     origin: Origin = NO_ORIGIN
-
-    @property
-    def comment(self) -> str:
-        """The origin as a comment in code; "" where the step only moves numbers."""
-        scope, name, scalars = self.origin
-        text = f"{name}, {scalars} scalars" + " per lane" * bool(self.lanes) if name else ""
-        return f"{scope}: {text}" if scope else text
 
 
 @dataclass

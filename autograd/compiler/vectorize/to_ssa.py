@@ -200,8 +200,7 @@ class SSABuilder:
         else:
             operation, operands = self.drop_unit_axes(operation, [one for one in operands if isinstance(one, int)])
         shapes: list[Shape] = [() if isinstance(one, Literal) else self.steps[one].shape for one in operands]
-        name = primitive.name if primitive else instruction.operation.name
-        origin = Origin(self.program.common_scope(*instruction.indices), name, instruction.scalars)
+        origin = Origin(self.program.common_scope(*instruction.indices), instruction.name, instruction.scalars)
         shape = operation.shape(primitive, out.shape, *shapes)
         self.record_write(out, self.reshape(self.add(operation, operands, primitive, shape, out.lanes, origin), out.shape))
 

@@ -154,7 +154,8 @@ class Writer:
                 step.detail.name if step.operation in (operations.APPLY, operations.REDUCE) else step.operation.name
             )
             self.names.append(name)
-            self.lines.append(f"{name} = {text}" + (f"  # {in_comment(step.comment)}" if step.comment else ""))
+            comment = step.origin.comment(step.lanes)
+            self.lines.append(f"{name} = {text}" + (f"  # {in_comment(comment)}" if comment else ""))
         returned = [self.names[output] for output in self.ssa.outputs]
         head = f"def program({', '.join(['parameters', *self.argument_names])}):"
         return "\n".join([head, *[f"    {line}" for line in self.lines], f"    return [{', '.join(returned)}]", ""])

@@ -10,6 +10,7 @@ from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.spelling import spell, spell_reduction
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import Buffer, Instruction, View
+from autograd.compiler.ir.ssa import Origin
 from autograd.compiler.ir.types import Rows, Shape
 from autograd.primitives import add
 
@@ -35,10 +36,9 @@ class Lines:
         """The lines of an instruction, the first with its scope and the number of scalars as a comment."""
         expressions = self.expressions
         scope = expressions.scope_prefix = expressions.program.common_scope(*instruction.indices)
-        name = instruction.primitive.name if instruction.primitive else instruction.operation.name
         lines = EMIT[instruction.operation](self, instruction)
-        shown = f"{in_comment(scope)}: " if scope else ""
-        lines[0] += f"  # {shown}{name}, {instruction.scalars} scalars" + " per lane" * bool(instruction.out.lanes)
+        comment = Origin(scope, instruction.name, instruction.scalars).comment(instruction.out.lanes)
+        lines[0] += f"  # {in_comment(comment)}"
         return lines
 
     def shape_of(self, instruction: Instruction) -> Shape:
