@@ -74,7 +74,10 @@ class Graph:
 
     def begin(self, step: SSAStep) -> None:
         """Let the nodes that come next be those of a step."""
-        self.nodes.scope_prefix, self.nodes.comment = printable(step.origin.scope), printable(step.comment)
+        self.nodes.scope_prefix, self.nodes.comment = (
+            printable(step.origin.scope),
+            printable(step.origin.comment(step.lanes)),
+        )
 
     def output(self, preferred_name: str, index: int, shape: Shape | None) -> "ValueInfoProto":
         """Let a step be an output; `shape` is that of one sample's result, where there are samples."""

@@ -88,7 +88,7 @@ class SSAStep(NamedTuple):
     """
 
     operation: Operation
-    operands: tuple[Any, ...]
+    operands: tuple[SSAOperand, ...]
     detail: Any
     shape: Shape
     lanes: int
@@ -152,8 +152,7 @@ class SSAProgram:
     def _check(self, index: int) -> None:
         step, row = self.steps[index], self.steps[index].operation
         require(row in OF_STEPS, f"{row} is of array programs only")
-        operands: tuple[SSAOperand, ...] = step.operands
-        for one in operands:
+        for one in step.operands:
             require(isinstance(one, Literal) or 0 <= one < index, f"a{one} is not an earlier step")
         given = self.arrays(step.operands)
         count, wanted = len(step.operands), row.operands
@@ -162,7 +161,7 @@ class SSAProgram:
         require(count > 0 if wanted is None else count == wanted, f"it has {count} operands, not {wanted or 'some'}")
         require(row is APPLY or len(given) == count, "a number is an operand of apply alone")
         require(row is not REDUCE or step.detail.over_lists, f"{step.detail} is not over lists")
-        shapes: list[Shape] = [() if isinstance(one, Literal) else self.steps[one].shape for one in operands]
+        shapes: list[Shape] = [() if isinstance(one, Literal) else self.steps[one].shape for one in step.operands]
         found = row.shape(step.detail, step.shape, *shapes)
         require(found == step.shape, f"its shape is {found}")
         check_lanes(row, step.lanes, [array.lanes for array in given])
