@@ -4,10 +4,7 @@ The expression is traced, the symbolic sweep writes its derivative down, and the
 left is ordered as a person would write it; see terms.py.
 """
 
-# Terms are nested tuples of any depth, which a checker cannot follow.
-# pyright: basic
-
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -18,7 +15,7 @@ from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.program import Program
 from autograd.compiler.passes.simplify import simplify
 from autograd.drawing.formula.symbols import latex_name
-from autograd.drawing.formula.terms import Term, as_latex, as_text, product, total
+from autograd.drawing.formula.terms import Applied, AppliedToLists, Term, apply, as_latex, as_text, product, total
 from autograd.errors import ExpressionError
 from autograd.primitives import (
     FAR,
@@ -44,14 +41,14 @@ from autograd.row import TABLE, Primitive
 #: A formula of more terms than this gives those that it uses several times names of their own.
 LONG = 60
 #: Rows that only derivatives use, in others.
-OPENED = {
-    "chain": lambda a, p: (mul, a, p),
-    "chain_selected": lambda a, p: (mul, a, p),
-    "one_minus_square": lambda x: (sub, 1.0, (square, x)),
-    "tanh_slope": lambda x, y: (sub, 1.0, (square, y)),
-    "sigmoid_slope": lambda x, y: (mul, y, (sub, 1.0, y)),
-    "pow_log": lambda a, b, n: (mul, (power, a, b), (power, (log, a), n)),
-}  # fmt: skip
+OPENED: dict[str, Callable[[list[Term]], Term]] = {
+    "chain": lambda args: apply(mul, *args),
+    "chain_selected": lambda args: apply(mul, *args),
+    "one_minus_square": lambda args: apply(sub, 1.0, apply(square, *args)),
+    "tanh_slope": lambda args: apply(sub, 1.0, apply(square, args[1])),
+    "sigmoid_slope": lambda args: apply(mul, args[1], apply(sub, 1.0, args[1])),
+    "pow_log": lambda args: apply(mul, apply(power, args[0], args[1]), apply(power, apply(log, args[0]), args[2])),
+}
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ class _Writer:
         for i in sorted(wanted):
             terms[i] = term = self.term(i, terms)
             if i == root and isinstance(term, float):
-                term = product((mul, term, 1.0))  # a third is 1/3
+                term = product(apply(mul, term, 1.0))  # a third is 1/3
             if i in shared:
                 terms[i] = name = "" if i == root else next(fresh)
                 text.append((name, as_text(term)))
@@ -129,7 +126,7 @@ class _Writer:
         program = self.program
         primitive = program.primitives[i]
         if primitive is ARGUMENT:
-            return self.names[program.numbers[i]]
+            return self.names[int(program.numbers[i])]
         if primitive is constant:
             return float(program.numbers[i])
         args = [terms[arg] for arg in program.args[i]]
@@ -137,14 +134,14 @@ class _Writer:
             return total(args)
         if primitive.name in ("dot", "chain_dot"):
             half = len(args) // 2
-            return total([product((mul, a, b)) for a, b in zip(args[:half], args[half:], strict=True)])
+            return total([product(apply(mul, a, b)) for a, b in zip(args[:half], args[half:], strict=True)])
         if primitive.over_lists:
-            return (primitive, *map(tuple, primitive.unflatten(args)))
+            return AppliedToLists(primitive, tuple(map(tuple, primitive.unflatten(args))))
         return self.tidied(primitive, args)
 
     def tidied(self, primitive: Primitive, args: list[Term]) -> Term:
         if primitive.name in OPENED:
-            return self.reopened(OPENED[primitive.name](*args), args)
+            return self.reopened(OPENED[primitive.name](args), args)
         if primitive is power and args[1] in (0.0, 1.0):
             return args[0] if args[1] else 1.0
         if primitive is power and isinstance(args[0], float) and args[0] == 1.0:
@@ -154,16 +151,16 @@ class _Writer:
         if (known := self.decided(primitive, args)) is not None:
             return known
         if primitive in (mul, div, neg, reciprocal):
-            return product((primitive, *args))
+            return product(apply(primitive, *args))
         if primitive is add or primitive is sub:
-            return total([args[0], args[1] if primitive is add else product((neg, args[1]))])
-        return (primitive, *args)
+            return total([args[0], args[1] if primitive is add else product(apply(neg, args[1]))])
+        return apply(primitive, *args)
 
     def reopened(self, term: Term, args: list[Term]) -> Term:
         """What a row was opened into, tidied down to what the row was applied to."""
-        if not isinstance(term, tuple) or term in args:
+        if not isinstance(term, Applied) or term in args:
             return term
-        return self.tidied(term[0], [self.reopened(arg, args) for arg in term[1:]])
+        return self.tidied(term.primitive, [self.reopened(arg, args) for arg in term.args])
 
     def decided(self, primitive: Primitive, args: list[Term]) -> Term | None:
         """What a case distinction comes to where it is about a constant, or guards against the overflow of floats."""
@@ -174,9 +171,9 @@ class _Writer:
                 return 0.0 if 0.0 in (a, b) else a
             case _, [0.0, _, other] if primitive is where:
                 return other
-            case _, [(head, a), b, 0.0] if primitive is where and head is isfinite and a == b:
+            case _, [Applied(head, (a,)), b, 0.0] if primitive is where and head is isfinite and a == b:
                 return a
-            case _, [(head, a, low), high] if (primitive, head, low, high) == (minimum, maximum, -FAR, FAR):
+            case _, [Applied(head, (a, low)), high] if (primitive, head, low, high) == (minimum, maximum, -FAR, FAR):
                 return a
             case _:
                 return None

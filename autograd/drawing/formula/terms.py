@@ -4,20 +4,39 @@ Numbers come first, then names; reciprocals are fractions, equal factors powers,
 identities of real numbers: a formula has no overflow and no rounding.
 """
 
-# Terms are nested tuples of any depth, which a checker cannot follow.
-# pyright: basic
-
 import ast
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, cast
+from typing import TypeAlias
 
 from autograd.drawing.formula.symbols import latex_name, latex_phrase
 from autograd.primitives import add, div, mul, neg, reciprocal, square, sub
 from autograd.primitives import pow as power
+from autograd.row import Primitive
 
-#: A name, a number, or a primitive with its arguments. A list of terms is in one argument of a primitive over lists.
-Term = str | float | tuple[Any, ...]
+
+@dataclass(frozen=True)
+class Applied:
+    """A primitive applied to terms."""
+
+    primitive: Primitive
+    args: "tuple[Term, ...]"
+
+
+@dataclass(frozen=True)
+class AppliedToLists:
+    """A primitive over lists, applied to lists of terms."""
+
+    primitive: Primitive
+    lists: "tuple[tuple[Term, ...], ...]"
+
+
+#: A name, a number, or a primitive that is applied to terms.
+Term: TypeAlias = str | float | Applied | AppliedToLists
+#: A product: its number, what is multiplied and what is divided by.
+Factors: TypeAlias = tuple[float, list[Term], list[Term]]
 #: How the arithmetic is typed.
 TYPED = {
     add: "a + b",
@@ -31,25 +50,40 @@ TYPED = {
 }
 
 
-def factors(term: Term) -> tuple[float, list[Term], list[Term]]:
-    """A product as a number, what is multiplied and what is divided by."""
-    if isinstance(term, float):
-        exact = Fraction(term).limit_denominator(20) if math.isfinite(term) else Fraction(1)
-        if exact.denominator > 1 and float(exact) == term and (exact.denominator == 2 or len(repr(term)) > 6):
-            return float(exact.numerator), [], [float(exact.denominator)]
-        return term, [], []
-    head, *args = term if isinstance(term, tuple) else (None,)
-    if head is neg:
-        number, above, below = factors(args[0])
-        return -number, above, below
-    if head is reciprocal:
-        args = [1.0, args[0]]
-    if head in (mul, div, reciprocal):
-        (a, above, below), (b, more, less) = factors(args[0]), factors(args[1])
-        if head is mul:
-            return a * b, above + more, below + less
-        return (a if b >= 0.0 else -a), above + less, below + [abs(b)] * (abs(b) != 1.0) + more
-    return 1.0, [term], []
+def apply(primitive: Primitive, *args: Term) -> Applied:
+    return Applied(primitive, args)
+
+
+def factors(term: Term) -> Factors:
+    """A term as a product."""
+    match term:
+        case float():
+            return _number_factors(term)
+        case Applied(primitive, (arg,)) if primitive is neg:
+            number, above, below = factors(arg)
+            return -number, above, below
+        case Applied(primitive, (arg,)) if primitive is reciprocal:
+            return _quotient(1.0, arg)
+        case Applied(primitive, (a, b)) if primitive is div:
+            return _quotient(a, b)
+        case Applied(primitive, (a, b)) if primitive is mul:
+            (x, above, below), (y, more, less) = factors(a), factors(b)
+            return x * y, above + more, below + less
+        case _:
+            return 1.0, [term], []
+
+
+def _number_factors(number: float) -> Factors:
+    """A number that is short as a fraction, such as 1/3 or 3/2, as one."""
+    exact = Fraction(number).limit_denominator(20) if math.isfinite(number) else Fraction(1)
+    if exact.denominator > 1 and float(exact) == number and (exact.denominator == 2 or len(repr(number)) > 6):
+        return float(exact.numerator), [], [float(exact.denominator)]
+    return number, [], []
+
+
+def _quotient(a: Term, b: Term) -> Factors:
+    (x, above, below), (y, more, less) = factors(a), factors(b)
+    return (x if y >= 0.0 else -x), above + less, below + [abs(y)] * (abs(y) != 1.0) + more
 
 
 def product(term: Term) -> Term:
@@ -58,57 +92,62 @@ def product(term: Term) -> Term:
     if number == 0.0:
         return 0.0
     if number < 0.0:
-        return (neg, _written(-number, above, below)) if above or below else number
-    return _written(number, above, below)
+        return apply(neg, _product(-number, above, below)) if above or below else number
+    return _product(number, above, below)
 
 
-def _written(number: float, above: list[Term], below: list[Term]) -> Term:
+def _product(number: float, above: Sequence[Term], below: Sequence[Term]) -> Term:
     divisor = math.prod(factor for factor in below if isinstance(factor, float))
     below = [factor for factor in below if not isinstance(factor, float)]
     if divisor and (number / divisor).is_integer():
         number, divisor = number / divisor, 1.0
     elif number and math.isfinite(number) and (divisor / number).is_integer():
         number, divisor = 1.0, divisor / number
-    top = _multiplied([number] * (number != 1.0 or not above) + above)
-    below = [divisor] * (divisor != 1.0) + below
-    return (div, top, _multiplied(below)) if below else top
+    top = _multiply([*[number] * (number != 1.0 or not above), *above])
+    below = [*[divisor] * (divisor != 1.0), *below]
+    return apply(div, top, _multiply(below)) if below else top
 
 
-def _multiplied(terms: list[Term]) -> Term:
-    """The product of factors, names before the rest, and equal ones as a power."""
+def _multiply(terms: list[Term]) -> Term:
+    """The product of factors: numbers, names, then the rest, and equal ones as a power."""
     counts: dict[Term, int] = {}
-    for term in sorted(terms, key=lambda term: (isinstance(term, tuple), isinstance(term, str))):
-        base, times = (term[1], 2) if isinstance(term, tuple) and term[0] is square else (term, 1)
-        counts[base] = counts.get(base, 0) + times
-    result, *rest = [_raised(base, times) for base, times in counts.items()]
+    for term in sorted(terms, key=lambda term: 0 if isinstance(term, float) else 1 if isinstance(term, str) else 2):
+        match term:
+            case Applied(primitive, (base,)) if primitive is square:
+                counts[base] = counts.get(base, 0) + 2
+            case _:
+                counts[term] = counts.get(term, 0) + 1
+    result, *rest = [_power(base, times) for base, times in counts.items()]
     for term in rest:
-        result = (mul, result, term)
+        result = apply(mul, result, term)
     return result
 
 
-def _raised(base: Term, times: int) -> Term:
-    return base if times == 1 else (square, base) if times == 2 else (power, base, float(times))
+def _power(base: Term, times: int) -> Term:
+    return base if times == 1 else apply(square, base) if times == 2 else apply(power, base, float(times))
 
 
-def total(terms: list[Term]) -> Term:
+def total(terms: Sequence[Term]) -> Term:
     """A sum with like terms added up: x + x is 2 * x."""
-    found: dict[Any, float] = {}
-    waiting = terms[::-1]
+    found: dict[tuple[tuple[Term, ...], tuple[Term, ...]], float] = {}
+    waiting = [*reversed(terms)]
     while waiting:
-        term = waiting.pop()
-        if isinstance(term, tuple) and term[0] in (add, sub):
-            waiting += [term[2] if term[0] is add else product((neg, term[2])), term[1]]
-            continue
-        number, above, below = factors(term)
-        key = tuple(above), tuple(below)
-        found[key] = found.get(key, 0.0) + number
-    parts = [(number, list(above), list(below)) for (above, below), number in found.items() if number != 0.0]
+        match waiting.pop():
+            case Applied(primitive, (a, b)) if primitive is add:
+                waiting += [b, a]
+            case Applied(primitive, (a, b)) if primitive is sub:
+                waiting += [product(apply(neg, b)), a]
+            case term:
+                number, above, below = factors(term)
+                key = tuple(above), tuple(below)
+                found[key] = found.get(key, 0.0) + number
+    parts = [(number, above, below) for (above, below), number in found.items() if number != 0.0]
     parts.sort(key=lambda part: (part[0] < 0.0, not part[1] and not part[2]))  # not "-x + 1", and numbers last
     result: Term = 0.0
     for i, (number, above, below) in enumerate(parts):
-        part = _written(abs(number), above, below)
-        first = product((neg, part)) if number < 0.0 else part
-        result = (sub if number < 0.0 else add, result, part) if i else first
+        part = _product(abs(number), above, below)
+        first = product(apply(neg, part)) if number < 0.0 else part
+        result = apply(sub if number < 0.0 else add, result, part) if i else first
     return result
 
 
@@ -118,18 +157,27 @@ def as_text(term: Term) -> str:
 
 
 def _tree(term: Term) -> ast.expr:
-    if isinstance(term, str):
-        return ast.Name(term)
-    if isinstance(term, float | int):
-        size: ast.expr = ast.Constant(int(abs(term)) if abs(term) < 1e15 and float(term).is_integer() else abs(term))
-        return ast.UnaryOp(ast.USub(), size) if term < 0.0 else size
-    head, *args = term
-    if head in TYPED:
-        trees = dict(zip("ab", map(_tree, args), strict=False))
-        pattern = ast.parse(TYPED[head], mode="eval").body
-        return _negative(trees["a"]) if head is neg else cast(ast.expr, _Fill(trees).visit(pattern))
-    lists = [ast.List([_tree(entry) for entry in arg]) if head.over_lists else _tree(arg) for arg in args]
-    return ast.Call(ast.Name(head.name), lists, [])
+    match term:
+        case str():
+            return ast.Name(term)
+        case float() | int():
+            size = ast.Constant(int(abs(term)) if _is_short_integer(term) else abs(term))
+            return ast.UnaryOp(ast.USub(), size) if term < 0.0 else size
+        case AppliedToLists(primitive, lists):
+            return ast.Call(ast.Name(primitive.name), [ast.List([*map(_tree, entries)]) for entries in lists], [])
+        case Applied(primitive, args):
+            trees = [*map(_tree, args)]
+            if primitive is neg:
+                return _negative(*trees)
+            if primitive not in TYPED:
+                return ast.Call(ast.Name(primitive.name), trees, [])
+            pattern = ast.parse(TYPED[primitive], mode="eval").body
+            filled: ast.expr = _Fill(dict(zip("ab", trees, strict=False))).visit(pattern)
+            return filled
+
+
+def _is_short_integer(number: float) -> bool:
+    return abs(number) < 1e15 and number.is_integer()
 
 
 def _negative(tree: ast.expr) -> ast.expr:
@@ -151,11 +199,14 @@ class _Fill(ast.NodeTransformer):
 
 def as_latex(term: Term) -> str:
     """The formula as LaTeX, by the table's column."""
-    if isinstance(term, str):
-        return r"\pi" if term == "pi" else latex_name(term)
-    if isinstance(term, float | int):
-        text = str(int(term)) if abs(term) < 1e15 and float(term).is_integer() else repr(term)
-        mantissa, e, exponent = text.partition("e")
-        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else text.replace("inf", r"\infty")
-    head, *args = term
-    return latex_phrase(head, [", ".join(map(as_latex, arg)) if head.over_lists else as_latex(arg) for arg in args])
+    match term:
+        case str():
+            return r"\pi" if term == "pi" else latex_name(term)
+        case float() | int():
+            text = str(int(term)) if _is_short_integer(term) else repr(term)
+            mantissa, e, exponent = text.partition("e")
+            return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else text.replace("inf", r"\infty")
+        case AppliedToLists(primitive, lists):
+            return latex_phrase(primitive, [", ".join(map(as_latex, entries)) for entries in lists])
+        case Applied(primitive, args):
+            return latex_phrase(primitive, [*map(as_latex, args)])
