@@ -186,7 +186,7 @@ PLACES = {
 def habits() -> str:
     """The names of other libraries that errors know, by place, and what the errors tell to write."""
     parts: list[str] = []
-    single = ["### Arguments of single functions\n", "| function | what is typed | what works |", "|---|---|---|"]
+    single = ["## Arguments of single functions\n", "| function | what is typed | what works |", "|---|---|---|"]
     for place, rows in HABITS.items():
         names: dict[str, list[str]] = {}
         for name, line in rows.items():
@@ -195,7 +195,7 @@ def habits() -> str:
         lines = [f"{', '.join(typed)} | {instead(line)} |" for line, typed in names.items()]
         if place in PLACES:
             table = [f"| {line}" for line in lines]
-            parts += [f"### {PLACES[place]}\n", "| what is typed | what works |", "|---|---|", *table, ""]
+            parts += [f"## {PLACES[place]}\n", "| what is typed | what works |", "|---|---|", *table, ""]
         else:
             single += [f"| `{place.removesuffix('()')}` | {line}" for line in lines]
     return "\n".join([*parts, *single, ""])
@@ -219,6 +219,8 @@ def on_page_markdown(text: str, page: Page, **_: Any) -> str:
         .replace("](docs/pages/", "](")
         .replace("](../docs/pages/", "](../")
     )
+    # A picture right below a block of code would stand outside of any paragraph, to which the style sheet gives a frame.
+    text = re.sub(r"^```\n(?=!\[)", "```\n\n", text, flags=re.MULTILINE)
     text = text.replace(".ipynb)", ".md)").replace("<details>", '<details markdown="1">')
     return text.replace("<summary>Solution</summary>", "<summary>Solution</summary>\n")
 

@@ -34,7 +34,7 @@ def test_the_site_is_built_without_a_warning(site):
 
 
 def test_names_that_answer_are_listed_from_the_table_that_errors_read(site):
-    text = (site / "coming-from.html").read_text(encoding="utf-8")
+    text = (site / "names.html").read_text(encoding="utf-8")
     for name in "clip_grad_norm_", "sparse_categorical_crossentropy", "hidden_layer_sizes", "make_jaxpr", "_prev", "arcsin":
         assert f"<code>{name}</code>" in text
 
@@ -94,4 +94,18 @@ def test_search_works_in_pages_that_are_opened_as_files(site, browser, term, tit
     page.press("input.md-search__input", "End")  # the page waits for a key
     page.wait_for_selector(".md-search-result__item", timeout=20_000)
     assert re.search(title, page.inner_text(".md-search-result__list"))
+    page.close()
+
+
+def test_pictures_on_a_phone_keep_a_size_at_which_they_can_be_read(site, browser):
+    """They scroll in a frame of their own, also where they stand right below a block of code."""
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    for name in ("index.html", "compiler.html"):
+        page.goto((site / name).as_uri())
+        page.wait_for_function("[...document.images].every(image => image.complete)")
+        widths = page.evaluate(
+            "[...document.querySelectorAll('article img')].map(i => [i.naturalWidth, i.width])"
+        )
+        assert len(widths) >= 2
+        assert all(width >= min(natural, 420) for natural, width in widths), widths
     page.close()
