@@ -103,9 +103,7 @@ def test_pictures_on_a_phone_keep_a_size_at_which_they_can_be_read(site, browser
     for name in ("index.html", "compiler.html"):
         page.goto((site / name).as_uri())
         page.wait_for_function("[...document.images].every(image => image.complete)")
-        widths = page.evaluate(
-            "[...document.querySelectorAll('article img')].map(i => [i.naturalWidth, i.width])"
-        )
+        widths = page.evaluate("[...document.querySelectorAll('article img')].map(i => [i.naturalWidth, i.width])")
         assert len(widths) >= 2
         assert all(width >= min(natural, 420) for natural, width in widths), widths
     page.close()
