@@ -1,8 +1,5 @@
 """What PyTorch has that our layers and activations have."""
 
-# PyTorch is imported only when it is asked for, and its types with it.
-# pyright: basic
-
 from typing import Any
 
 #: Our activations and the modules of torch.nn that do the same with their defaults.

@@ -1,8 +1,5 @@
 """Modules of PyTorch as models of ours."""
 
-# PyTorch is imported only when it is asked for, and its types with it.
-# pyright: basic
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +15,7 @@ from nn.layers.sequential import Sequential
 from nn.layers.standard import Flatten, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
 from nn.module import Module
 from nn.torch.counterparts import TORCH_ACTIVATIONS, USUAL, torch_for
+from nn.validation import is_list
 
 
 @explains_arguments("function()")
@@ -72,11 +70,9 @@ class Leaf:
 
 def is_chain(torch: Any, module: Any) -> bool:
     """Whether it is a Sequential that calls its modules in turn and does nothing else."""
-    return (
-        isinstance(module, torch.nn.Sequential)
-        and type(module).forward is torch.nn.Sequential.forward
-        and not is_hooked(module)
-    )
+    sequential: Any = torch.nn.Sequential
+    kind: Any = type(module)
+    return isinstance(module, sequential) and kind.forward is sequential.forward and not is_hooked(module)
 
 
 def is_hooked(made: Any) -> bool:
@@ -213,7 +209,7 @@ def fill(leaf: Leaf, values: Any, tensor: Any) -> None:
         ValueError: for another shape. TypeError: for what holds no real numbers, such as tensors of device "meta".
     """
     name, shape, part = f"from_torch(): module {leaf.path}: the weight or bias", list[int](), values
-    while isinstance(part, list):
+    while is_list(part):
         shape.append(len(part))
         part = part[0]
     if list(tensor.shape) != shape:

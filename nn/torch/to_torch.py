@@ -1,8 +1,5 @@
 """Our models as modules of PyTorch."""
 
-# PyTorch is imported only when it is asked for, and its types with it.
-# pyright: basic
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +16,7 @@ from nn.layers.sequential import Sequential
 from nn.layers.standard import Elementwise, Flatten, LayerNorm, Linear, Softmax
 from nn.module import Module
 from nn.torch.counterparts import TORCH_ACTIVATIONS, torch_for
+from nn.validation import is_list
 
 
 @explains_arguments("function()")
@@ -88,7 +86,7 @@ def parts(model: Any) -> list[Any]:
 
 
 def _steps(part: Any, lacking: list[str]) -> list[LayerStep]:
-    if computes_as(part, Elementwise) and (name := TORCH_ACTIVATIONS.get(type(part).function.name)):
+    if computes_as(part, Elementwise) and (name := TORCH_ACTIVATIONS.get(part.function.name)):
         return [LayerStep(name)]
     kind = next((kind for kind in TO if computes_as(part, kind)), None)
     if kind is None:
@@ -130,7 +128,7 @@ def _pool(part: Any) -> tuple[LayerStep, list[Any]]:
 
 def numbers(values: Any) -> Any:
     """Nested lists of Values as nested lists of floats."""
-    return [numbers(entry) for entry in values] if isinstance(values, list) else values.data
+    return [numbers(entry) for entry in values] if is_list(values) else values.data
 
 
 #: What each of our layers becomes, and those whose activation stands behind it.

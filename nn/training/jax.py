@@ -1,8 +1,5 @@
 """The JAX engine: steps on one of the devices that JAX knows, or on many, with the samples sharded over them."""
 
-# JAX is imported only where it is asked for, and its types with it.
-# pyright: basic
-
 import copy
 from typing import Any
 
@@ -118,7 +115,7 @@ class JaxEngine(CompiledEngine):
 
     def shard(self, array: Any, sharding: Any) -> Any:
         """An array on the devices: each process holds all of it, and gives its own devices their shards."""
-        return self.jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
+        return self.jax.make_array_from_callback(array.shape, sharding, array.__getitem__)
 
     def program(self, which: str) -> Any:
         """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for lr."""
