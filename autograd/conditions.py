@@ -3,9 +3,6 @@
 The table's rows of these names give 1 or 0, which is what compiled programs compute with.
 """
 
-# Arguments are numbers or conditions of any kind.
-# pyright: basic
-
 from functools import partial
 from typing import Any
 

@@ -1,299 +1,31 @@
 """`vmap` inside `jit`: the function is traced once, on numbers with lanes, whatever the number of samples."""
 
-# Arguments and results are trees of anything.
-# pyright: basic
+from collections.abc import Callable
+from typing import Any
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NoReturn
-
-import numpy as np
-
-from autograd.arguments import describe, is_array
-from autograd.arrays.passed_through import name_of
-from autograd.backward import topological_order
+from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.entries import Entry, no_entry
+from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.trace import Trace, as_traced
-from autograd.compiler.frontend.traced_array import TracedArray
-from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import ARGUMENT, LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM, REDUCTIONS, SEED
-from autograd.conditions import isfinite
 from autograd.errors import TraceError
-from autograd.modes import line_of_user, modes
-from autograd.primitives import where
-from autograd.row import TABLE, Primitive
-from autograd.symbolic import leading_to
-from autograd.transforms.call import detached
 from autograd.transforms.nesting import nesting
 from autograd.transforms.vmap import arrays_mapped, map_by_loop
-from autograd.trees.axes import unstack
-from autograd.trees.flatten import flatten, numbers_of, parts_of, split, split_at
-from autograd.trees.treedef import ARRAY, LIST, LeafDef
-from autograd.value import Value
-
-MUL = TABLE["mul"]
-#: NumPy's ufuncs that are rows of the table.
-ROWS = {
-    ufunc: row
-    for row in TABLE.values()
-    if not row.over_lists and isinstance(ufunc := getattr(np, row.numpy_name or row.name, None), np.ufunc)
-}
-ROWS |= {np.greater: TABLE["less"], np.greater_equal: TABLE["less_equal"]}
+from autograd.trees.flatten import numbers_of, parts_of, split
+from autograd.trees.kinds import Tree
+from autograd.trees.treedef import ARRAY
 
 
-class Lanes:
-    """What `vmap` returns inside `jit`: the array or list of the results, of which the trace has one that stands for all.
-
-    It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`,
-    `norm`, `logsumexp` and `dot`; one of an array with a number for each sample takes the rows of the table entry by entry.
-
-    Args:
-        trace: where it was traced.
-        numbers: those of the result that stands for all, or conditions. inner: the shape and kind of that, a leaf.
-        lanes: how many samples there are.
-        listed: whether it is a list, where it stands for arrays or numbers no less than for lists.
-        axis: along which of its axes the samples are.
-    """
-
-    stands_for_lanes = True
-
-    def __init__(self, trace: Trace, numbers: list[Any], inner: LeafDef, lanes: int, listed: bool, axis: int = 0) -> None:
-        self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
-        self.axis = axis
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        inner = self.inner.shape
-        return (*inner[: self.axis], self.lanes, *inner[self.axis :])
-
-    def with_axis_in_front(self, axis: int) -> "Lanes":
-        """It has the numbers of one sample, so only the axis of samples can be mapped over."""
-        if axis != self.axis:
-            raise TraceError(
-                f"jit: vmap can't map over axis {axis} of what another vmap gave, only over axis {self.axis}, the one that"
-                f" is new there; map inside the function that was mapped. At {line_of_user()}"
-            )
-        return self.with_leading_axis_at(0)
-
-    def with_leading_axis_at(self, axis: int) -> "Lanes":
-        return Lanes(self.trace, self.numbers, self.inner, self.lanes, self.listed, axis)
-
-    @property
-    def entry(self) -> Any:
-        """The result that stands for all."""
-        return self.inner.shaped(iter(self.numbers))
-
-    def spread(self) -> list[Traced]:
-        """Its numbers, all with lanes; of conditions what stands for them."""
-        numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
-        return [number if number.lanes else self.trace.spread(number, self.lanes) for number in numbers]
-
-    def derivatives(self, inputs: list[Any], leaves: list[LeafDef]) -> list["Lanes"]:
-        """Its derivatives by inputs that have no lanes, for each of the leaves that they form."""
-        if self.trace.lanes:
-            raise TraceError("jit: the Jacobian is taken inside vmap of what vmap outside gave; take it outside.")
-        rows = [_derivatives_of_sample(self.trace, number, inputs) for number in self.numbers]
-        blocks: list[Lanes] = []
-        place = 0
-        for leaf in leaves:
-            listed = self.listed and leaf.kind is not ARRAY
-            inner = LeafDef(LIST if listed else ARRAY, self.inner.shape + leaf.shape)
-            entries = [number for row in rows for number in row[place : place + leaf.size]]
-            if not modes.recording:
-                entries = [detached(number) for number in entries]
-            blocks.append(Lanes(self.trace, entries, inner, self.lanes, listed, self.axis))
-            place += leaf.size
-        return blocks
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.inner.shape:
-            no_entry()
-        return (Entry(self, i) for i in range(self.lanes))
-
-    def __getitem__(self, index: Any) -> NoReturn:
-        no_entry()
-
-    def total(self) -> Traced:
-        """The sum of all entries."""
-        return REDUCERS["sum"](self.trace, self.spread()[0])
-
-    def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        primitive = NUMPY_REDUCERS.get(function)
-        if primitive is None or keywords.get("axis", 0) not in (0, None) or set(keywords) - {"axis"}:
-            raise TraceError(
-                f"jit: {name_of(function)}() can't take the result of vmap here; np.sum, np.mean, np.max, np.min of it and"
-                f" np.dot of two such can, and anything inside the function that vmap maps. At {line_of_user()}"
-            )
-        return self.apply_primitive(primitive, args)
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        if ufunc is np.matmul and method == "__call__" and not options:
-            return self.apply_primitive(TABLE["dot"], inputs)
-        row = ROWS.get(ufunc)
-        if row is None or method != "__call__" or options:
-            no_entry()
-        order = inputs[::-1] if ufunc in (np.greater, np.greater_equal) else inputs
-        return elementwise(row, order)
-
-    __hash__ = None  # pyright: ignore  # it is compared entry by entry
-
-    def __bool__(self) -> NoReturn:
-        no_entry()
-
-    def __matmul__(self, other: Any) -> Any:
-        return self.apply_primitive(TABLE["dot"], (self, other))
-
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_") and hasattr(np.ndarray, name):
-            no_entry()
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
-    def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Any:
-        if not primitive.over_lists:
-            return elementwise(primitive, lists)
-        reduce = REDUCERS.get(primitive.name)
-        if reduce is None or not all(isinstance(entries, Lanes) and entries.lanes == self.lanes for entries in lists):
-            raise TraceError(
-                f"jit: {primitive.name}() can't take the result of vmap here; sum, mean, max, min, norm, logsumexp, dot of"
-                f" two such can, and anything inside the function that vmap maps. At {line_of_user()}"
-            )
-        for entries in lists:
-            if entries.inner.shape:
-                raise TypeError(
-                    f"the list of samples must hold one number each to be reduced, not {describe(entries.entry)}."
-                )
-        return reduce(self.trace, *[entries.spread()[0] for entries in lists])
-
-
-def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
-    """A row on arrays with one number for each sample, and on such arrays and numbers, as NumPy has it."""
-    mapped = next(one for one in operands if isinstance(one, Lanes))
-    trace = mapped.trace
-    entries: list[Any] = []
-    for one in operands:
-        number = type(one) is Traced and not one.lanes
-        number |= isinstance(one, float | int | Condition | Value) and type(one) is not bool
-        if isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.shape:
-            one = one.numbers[0]
-        elif not trace.lanes and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
-            one = column(trace, one, mapped.lanes, primitive.name)
-        elif trace.lanes or not number:
-            raise TraceError(
-                f"jit: {primitive.name}() takes arrays that vmap gave, of one number for each sample and equally many"
-                f" samples, and numbers, not {describe(one)}; compute on it inside the function that vmap maps."
-                f" At {line_of_user()}"
-            )
-        entries.append(one.indicator if isinstance(one, Condition) else one)
-    trace.lanes = mapped.lanes
-    try:
-        found = as_traced(trace, primitive(*entries), "the result of vmap")
-    finally:
-        trace.lanes = 0
-    return Lanes(trace, [Condition(found) if primitive.name in CONCLUDES else found], mapped.inner, mapped.lanes, False)
-
-
-def _operator(name: str, reflected: bool = False) -> Callable[..., Lanes]:
-    def operate(*operands: Any) -> Lanes:
-        return elementwise(TABLE[name], operands[::-1] if reflected else operands)
-
-    return operate
-
-
-def _method(name: str) -> Callable[..., Any]:
-    def reduce(self: Lanes, *args: Any, **options: Any) -> Any:
-        return getattr(np, name)(self, *args, **options)
-
-    return reduce
-
-
-#: The rows whose result is a condition.
-CONCLUDES = {"less", "less_equal", "equal", "not_equal", "isnan", "isfinite", "logical_and", "logical_or", "logical_not"}
-for _name, _row in {
-    "add": "add",
-    "sub": "sub",
-    "mul": "mul",
-    "truediv": "div",
-    "pow": "pow",
-    "mod": "remainder",
-    "floordiv": "floor_divide",
-}.items():
-    setattr(Lanes, f"__{_name}__", _operator(_row))
-    setattr(Lanes, f"__r{_name}__", _operator(_row, reflected=True))
-for _name, _row in {"neg": "neg", "abs": "abs", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal"}.items():
-    setattr(Lanes, f"__{_name}__", _operator(_row))
-for _name, _row in {"and": "logical_and", "or": "logical_or", "invert": "logical_not"}.items():
-    setattr(Lanes, f"__{_name}__", _operator(_row))
-for _name, _row in {"gt": "less", "ge": "less_equal"}.items():
-    setattr(Lanes, f"__{_name}__", _operator(_row, reflected=True))
-for _name in ("sum", "mean", "max", "min", "dot"):
-    setattr(Lanes, _name, _method(_name))
-
-
-def _derivatives_of_sample(trace: Trace, output: Traced, inputs: list[Any]) -> list[Traced]:
-    """The derivatives of a number with lanes by uniform ones, of each sample by itself.
-
-    Within the lanes adjoints of uniform numbers stay with their sample (see `SumOverLanes`), but one cannot pass into a
-    reduction over all samples. So the sweep within ends there, and a sweep without goes on from each reduction:
-    ∂y/∂x with all reductions r held fixed, plus Σ ∂y/∂r · dr/dx.
-    """
-    if not output.lanes:
-        return output.gradients(inputs)
-    order = topological_order(output)
-    path = leading_to([one if type(one) is Traced else trace.lift(one, SEED) for one in inputs], order)
-    reductions = [node for node in order if node.primitive in REDUCTIONS and id(node) in path]
-    trace.lanes, trace.ends_at_reductions = output.lanes, True
-    try:
-        found = output.gradients([*inputs, *reductions])
-    finally:
-        trace.lanes, trace.ends_at_reductions = 0, False
-    direct = found[: len(inputs)]
-    for reduction, adjoint in zip(reductions, found[len(inputs) :], strict=True):
-        slopes = reduction.gradients(inputs)
-        direct = [known + adjoint * slope for known, slope in zip(direct, slopes, strict=True)]
-    return direct
-
-
-def _reducer(primitive: Primitive) -> Callable[..., Traced]:
-    return lambda trace, x: trace.record(primitive, (x,))
-
-
-def _norm(trace: Trace, x: Traced) -> Traced:
-    """The norm in multiples of the largest, which is a constant to derivatives, as any unit gives the same norm."""
-    largest = trace.record(LANE_MAX, (TABLE["abs"](x),)).detach()
-    unit = where((largest > 0.0) & isfinite(largest), largest, 1.0)
-    squares = trace.record(LANE_SUM, (TABLE["square"](x / unit),))
-    return unit * where(squares == 0.0, 0.0, TABLE["sqrt"](squares))
-
-
-#: NumPy's functions that are such.
-NUMPY_REDUCERS = {getattr(np, name): TABLE[name] for name in ("sum", "mean", "max", "min", "dot")}
-NUMPY_REDUCERS |= {np.amax: TABLE["max"], np.amin: TABLE["min"], np.linalg.norm: TABLE["norm"]}
-
-REDUCERS: dict[str, Callable[..., Traced]] = {
-    "sum": _reducer(LANE_SUM),
-    "max": _reducer(LANE_MAX),
-    "min": _reducer(LANE_MIN),
-    "logsumexp": _reducer(LANE_LOGSUMEXP),
-    "norm": lambda trace, x: _norm(trace, x),
-    "mean": lambda trace, x: trace.record(LANE_SUM, (x,)) * (1.0 / x.lanes),
-    "dot": lambda trace, w, x: trace.record(LANE_SUM, (trace.record(MUL, (w, x)),)),
-}
-
-
-def over_lanes(trace: Trace) -> Callable[..., Any]:
+def over_lanes(trace: Trace) -> Callable[..., Tree]:
     """How `vmap` maps while this trace is written."""
 
-    def mapped(f: Callable[..., Any], args: list[Any], axes: list[Any], count: int) -> Any:
+    def mapped(f: Callable[..., Tree], args: list[Tree], axes: list[int | None], count: int) -> Tree:
         outer, nesting.over_lanes = nesting.over_lanes, None  # a vmap within is a loop
         try:
             try:
                 name = f"vmap({getattr(f, '__name__', 'f')})"
                 pairs = zip(args, axes, strict=True)
                 columns = [column(trace, arg, count, name) if axis == 0 else arg for arg, axis in pairs]
-            except _NoColumnError:
+            except NoColumnError:
                 return map_by_loop(f, args, axes, count)
             trace.lanes = count
             result = f(*columns)
@@ -305,7 +37,7 @@ def over_lanes(trace: Trace) -> Callable[..., Any]:
     return mapped
 
 
-def _gather(trace: Trace, result: Any, count: int, as_arrays: bool) -> Any:
+def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> Tree:
     """The counterpart of `stack`."""
     name = "the result of the function that vmap maps"
     leaves, definition = split(result, name)
@@ -321,51 +53,3 @@ def _gather(trace: Trace, result: Any, count: int, as_arrays: bool) -> Any:
         ]
         gathered.append(Lanes(trace, numbers, inner, count, not as_arrays and inner.kind is not ARRAY))
     return definition.join(gathered)
-
-
-class _NoColumnError(Exception):
-    """Raised where no number stands for all samples and a loop is due."""
-
-
-def column(trace: Trace, arg: Any, count: int, caller: str) -> Any:
-    """What one sample of an argument is, with lanes for all samples."""
-    leaves, definition = split_at(arg, lambda thing: isinstance(thing, list | Lanes) or is_array(thing))
-    return definition.join([_column_of_leaf(trace, leaf, count, caller) for leaf in leaves])
-
-
-def _column_of_leaf(trace: Trace, arg: Any, count: int, caller: str) -> Any:
-    if type(arg) is TracedArray:
-        found = arg.column()
-        if found is None:
-            raise _NoColumnError
-        return found
-    if isinstance(arg, Lanes):
-        return arg.entry
-    entries = enumerate(unstack(arg, count))
-    pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
-    rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]
-    size = len(rows[0])
-    if any(len(numbers) != size for numbers in rows):
-        raise ValueError(f"{caller}: the argument is ragged: its entries have different numbers of numbers.")
-    if any(one != definition for _, one in pairs):
-        raise _NoColumnError
-    kinds = {type(number) for numbers in rows for number in numbers}
-    if kinds == {float} or kinds == {bool}:
-        block = trace.capture([[float(number) for number in numbers] for numbers in rows])
-        captured = TracedArray(trace, block, (count, size), conditions=kinds == {bool}).column()
-        return definition.unflatten(captured.ravel().tolist())
-    return definition.unflatten([_number(trace, [numbers[j] for numbers in rows]) for j in range(size)])
-
-
-def _number(trace: Trace, entries: list[Any]) -> Any:
-    """The number that stands for all of these, which must be numbers evenly spaced in one argument."""
-    if all(isinstance(entry, Condition) for entry in entries):
-        return Condition(_number(trace, [entry.indicator for entry in entries]))
-    if not all(type(entry) is Traced and entry.primitive is ARGUMENT and not entry.lanes for entry in entries):
-        raise _NoColumnError
-    block, start, _ = entries[0].number
-    stride = entries[1].number[1] - start if len(entries) > 1 else 1
-    places = [entry.number[:2] for entry in entries]
-    if places != [(block, start + i * stride) for i in range(len(entries))] or stride <= 0:
-        raise _NoColumnError
-    return trace.entries(block, start, 1, stride, len(entries))[0]

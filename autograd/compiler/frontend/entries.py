@@ -1,8 +1,5 @@
 """Entries of what `vmap` returns inside `jit`, of which only the sum of all is known: for a loop that adds them up."""
 
-# Operators take whatever stands beside them.
-# pyright: basic
-
 from collections.abc import Callable
 from typing import Any, NoReturn
 

@@ -1,8 +1,5 @@
 """Arguments of a compiled function: how they are nested, and what stands for them while it is traced."""
 
-# Arguments are trees of anything.
-# pyright: basic
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -72,7 +69,7 @@ class Arguments:
         if static is not None:
             if static is GIVEN:
                 check_static(arg, name)
-            return NodeArgument(type(arg), static, static.flatten(arg)[1], [])
+            return NodeArgument(type(arg), static, static.flatten(arg)[1], [])  # pyright: ignore[reportUnknownArgumentType]
         leaves, definition = split(arg, f"jit: argument {name}", static=True, conditions=True)
         if definition != split(arg, static=True, conditions=True)[1]:
             raise TypeError(

@@ -1,15 +1,12 @@
 """Results of a compiled function: which equations are returned, and how they become what the function returns."""
 
-# Results are trees of anything.
-# pyright: basic
-
 from collections.abc import Iterator
 from functools import partial
 from math import prod
 from typing import Any
 
-from autograd.compiler.frontend.batching import Lanes
 from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.runtime.results import (

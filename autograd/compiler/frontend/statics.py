@@ -1,16 +1,13 @@
 """Arguments of a compiled function that are no data: each value of them has a program of its own."""
 
-# Arguments are anything.
-# pyright: basic
-
 import inspect
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from autograd.arguments import describe
 from autograd.transforms.nesting import holds_node
-from autograd.trees.kinds import Kind
+from autograd.trees.kinds import Kind, childless
 
 #: How an argument that is static is taken, by its position and by its name.
 Statics = Mapping[int | str, Kind]
@@ -38,11 +35,11 @@ def _same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
-        return len(a) == len(b) and all(map(_same, a, b))
+        return len(b) == len(cast(Any, a)) and all(map(_same, cast(Any, a), b))
     if isinstance(a, float | complex):
         return repr(a) == repr(b)
     if isinstance(a, frozenset):
-        return a == b and sorted(map(repr, a)) == sorted(map(repr, b))
+        return a == b and sorted(map(repr, cast(Any, a))) == sorted(map(repr, b))
     names = getattr(a, "__dataclass_fields__", ())
     return bool(a == b) and all(_same(getattr(a, name), getattr(b, name)) for name in names)
 
@@ -60,8 +57,8 @@ class Owner:
         return id(self.reference())
 
 
-GIVEN = Kind(lambda thing: ((), Given(thing)), lambda structure, children: structure.thing, lambda structure, i: "")
-OWNER = Kind(lambda thing: ((), Owner(thing)), lambda structure, children: structure.reference(), lambda structure, i: "")
+GIVEN = childless(Given, lambda given: given.thing)
+OWNER = childless(Owner, lambda owner: owner.reference())
 
 
 def check_static(thing: Any, name: str) -> None:

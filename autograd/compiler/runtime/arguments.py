@@ -6,9 +6,6 @@ made and nothing is looked up. It does not go through the TreeDef, as flattening
 second walk. Plain Python as it stands; arguments.pxd gives the names C types.
 """
 
-# Arguments are trees of anything.
-# pyright: basic
-
 from typing import Any
 
 import numpy as np
@@ -16,7 +13,7 @@ from numpy import ndarray
 
 from autograd import native
 from autograd.arguments import has_own_arithmetic, is_array, is_condition, real
-from autograd.compiler.runtime.workspace import Workspace
+from autograd.compiler.runtime.workspace import DOUBLE, Workspace
 from autograd.transforms.nesting import nesting
 from autograd.trees.kinds import Kind
 from autograd.value import Value
@@ -38,7 +35,7 @@ def is_rounded(thing: Any) -> bool:
             return False
         with np.errstate(over="ignore"):
             return float(np.float32(real(thing))) != real(thing)
-    if isinstance(thing, np.ndarray | np.integer) and thing.dtype.kind in "iu":
+    if getattr(thing, "dtype", DOUBLE).kind in "iu":
         return bool((thing.astype(np.float32).astype(np.float64) != thing).any())
     return False
 
@@ -130,16 +127,21 @@ class ListArgument(Argument):
         self.block, self.shape, self.conditions = block, shape, conditions
 
     def read(self, thing: Any, workspace: Workspace) -> bool:
+        if type(thing) is not list:
+            return False
         start = workspace.starts[self.block]
-        return self.read_rows(thing, 0, workspace, start, start + workspace.counts[self.block]) >= 0
+        rows: list[Any] = thing  # pyright: ignore[reportUnknownVariableType]
+        return self.read_rows(rows, 0, workspace, start, start + workspace.counts[self.block]) >= 0
 
-    def read_rows(self, rows: Any, axis: int, workspace: Workspace, place: int, stop: int) -> int:
+    def read_rows(self, rows: list[Any], axis: int, workspace: Workspace, place: int, stop: int) -> int:
         """The place behind what was read, or -1 where the list is another."""
-        if type(rows) is not list or len(rows) != self.shape[axis]:
+        if len(rows) != self.shape[axis]:
             return -1
         if axis < len(self.shape) - 1:
             for row in rows:
-                place = self.read_rows(row, axis + 1, workspace, place, stop)
+                if type(row) is not list:
+                    return -1
+                place = self.read_rows(row, axis + 1, workspace, place, stop)  # pyright: ignore[reportUnknownArgumentType]
                 if place < 0:
                     break
             return place

@@ -3,9 +3,6 @@
 Plain Python as it stands; executable.pxd gives the names C types.
 """
 
-# Arguments and results are trees of anything.
-# pyright: basic
-
 from collections.abc import Callable
 from typing import Any
 

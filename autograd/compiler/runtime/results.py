@@ -4,9 +4,6 @@ A tree of `Result` is made once, when a function is traced, of the TreeDef of wh
 results.pxd gives the names C types.
 """
 
-# Results are trees of anything.
-# pyright: basic
-
 from collections.abc import Callable
 from typing import Any
 
@@ -80,7 +77,7 @@ class ConditionResult(Result):
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
         number = self.members[0]
         found = number.build(numbers, arrays)
-        return (np.array(found) != 0.0).tolist() if type(found) is list else found != 0.0
+        return (np.array(found) != 0.0).tolist() if type(found) is list else found != 0.0  # pyright: ignore[reportUnknownArgumentType]
 
 
 class SequenceResult(Result):

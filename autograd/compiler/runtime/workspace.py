@@ -4,9 +4,6 @@ A workspace serves one thread at a time; the executable keeps those that are idl
 gives the names C types.
 """
 
-# A kernel takes and gives arrays of NumPy or of JAX.
-# pyright: basic
-
 from array import array
 from collections.abc import Callable, Sequence
 from contextvars import Context

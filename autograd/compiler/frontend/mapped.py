@@ -1,0 +1,247 @@
+"""What `vmap` returns inside `jit`: one result with lanes, which stands for those of all samples, and its arithmetic."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograd.arguments import describe, is_array
+from autograd.arrays.passed_through import name_of
+from autograd.backward import topological_order
+from autograd.compiler.frontend.columns import column
+from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.entries import Entry, no_entry
+from autograd.compiler.frontend.reductions import NUMPY_REDUCERS, REDUCERS
+from autograd.compiler.frontend.trace import Trace, as_traced
+from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.ir.lanes import REDUCTIONS, SEED
+from autograd.errors import TraceError
+from autograd.modes import line_of_user, modes
+from autograd.row import TABLE, Primitive
+from autograd.symbolic import leading_to
+from autograd.transforms.call import detached
+from autograd.trees.treedef import ARRAY, LIST, LeafDef
+from autograd.value import Value
+
+#: NumPy's ufuncs that are rows of the table.
+ROWS: dict[Any, Primitive] = {
+    ufunc: row
+    for row in TABLE.values()
+    if not row.over_lists and isinstance(ufunc := getattr(np, row.numpy_name or row.name, None), np.ufunc)
+}
+ROWS.update({np.greater: TABLE["less"], np.greater_equal: TABLE["less_equal"]})
+
+
+class Lanes:
+    """What `vmap` returns inside `jit`: the array or list of the results, of which the trace has one that stands for all.
+
+    It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`,
+    `norm`, `logsumexp` and `dot`; one of an array with a number for each sample takes the rows of the table entry by entry.
+
+    Args:
+        trace: where it was traced.
+        numbers: those of the result that stands for all, or conditions. inner: the shape and kind of that, a leaf.
+        lanes: how many samples there are.
+        listed: whether it is a list, where it stands for arrays or numbers no less than for lists.
+        axis: along which of its axes the samples are.
+    """
+
+    stands_for_lanes = True
+
+    def __init__(self, trace: Trace, numbers: list[Any], inner: LeafDef, lanes: int, listed: bool, axis: int = 0) -> None:
+        self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
+        self.axis = axis
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        inner = self.inner.shape
+        return (*inner[: self.axis], self.lanes, *inner[self.axis :])
+
+    def with_axis_in_front(self, axis: int) -> "Lanes":
+        """It has the numbers of one sample, so only the axis of samples can be mapped over."""
+        if axis != self.axis:
+            raise TraceError(
+                f"jit: vmap can't map over axis {axis} of what another vmap gave, only over axis {self.axis}, the one that"
+                f" is new there; map inside the function that was mapped. At {line_of_user()}"
+            )
+        return self.with_leading_axis_at(0)
+
+    def with_leading_axis_at(self, axis: int) -> "Lanes":
+        return Lanes(self.trace, self.numbers, self.inner, self.lanes, self.listed, axis)
+
+    @property
+    def entry(self) -> Any:
+        """The result that stands for all."""
+        return self.inner.shaped(iter(self.numbers))
+
+    def spread(self) -> list[Traced]:
+        """Its numbers, all with lanes; of conditions what stands for them."""
+        numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
+        return [number if number.lanes else self.trace.spread(number, self.lanes) for number in numbers]
+
+    def derivatives(self, inputs: list[Any], leaves: list[LeafDef]) -> list["Lanes"]:
+        """Its derivatives by inputs that have no lanes, for each of the leaves that they form."""
+        if self.trace.lanes:
+            raise TraceError("jit: the Jacobian is taken inside vmap of what vmap outside gave; take it outside.")
+        rows = [_derivatives_of_sample(self.trace, number, inputs) for number in self.numbers]
+        blocks: list[Lanes] = []
+        place = 0
+        for leaf in leaves:
+            listed = self.listed and leaf.kind is not ARRAY
+            inner = LeafDef(LIST if listed else ARRAY, self.inner.shape + leaf.shape)
+            entries = [number for row in rows for number in row[place : place + leaf.size]]
+            if not modes.recording:
+                entries = [detached(number) for number in entries]
+            blocks.append(Lanes(self.trace, entries, inner, self.lanes, listed, self.axis))
+            place += leaf.size
+        return blocks
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.inner.shape:
+            no_entry()
+        return (Entry(self, i) for i in range(self.lanes))
+
+    def __getitem__(self, index: Any) -> NoReturn:
+        no_entry()
+
+    def total(self) -> Traced:
+        """The sum of all entries."""
+        return REDUCERS["sum"](self.spread()[0])
+
+    def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+        primitive = NUMPY_REDUCERS.get(function)
+        if primitive is None or keywords.get("axis", 0) not in (0, None) or set(keywords) - {"axis"}:
+            raise TraceError(
+                f"jit: {name_of(function)}() can't take the result of vmap here; np.sum, np.mean, np.max, np.min of it and"
+                f" np.dot of two such can, and anything inside the function that vmap maps. At {line_of_user()}"
+            )
+        return self.apply_primitive(primitive, args)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if ufunc is np.matmul and method == "__call__" and not options:
+            return self.apply_primitive(TABLE["dot"], inputs)
+        row = ROWS.get(ufunc)
+        if row is None or method != "__call__" or options:
+            no_entry()
+        order = inputs[::-1] if ufunc in (np.greater, np.greater_equal) else inputs
+        return elementwise(row, order)
+
+    __hash__ = None  # pyright: ignore  # it is compared entry by entry
+
+    def __bool__(self) -> NoReturn:
+        no_entry()
+
+    def __matmul__(self, other: Any) -> Any:
+        return self.apply_primitive(TABLE["dot"], (self, other))
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_") and hasattr(np.ndarray, name):
+            no_entry()
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Any:
+        if not primitive.over_lists:
+            return elementwise(primitive, lists)
+        reduce = REDUCERS.get(primitive.name)
+        if reduce is None or not all(isinstance(entries, Lanes) and entries.lanes == self.lanes for entries in lists):
+            raise TraceError(
+                f"jit: {primitive.name}() can't take the result of vmap here; sum, mean, max, min, norm, logsumexp, dot of"
+                f" two such can, and anything inside the function that vmap maps. At {line_of_user()}"
+            )
+        for entries in lists:
+            if entries.inner.shape:
+                raise TypeError(
+                    f"the list of samples must hold one number each to be reduced, not {describe(entries.entry)}."
+                )
+        return reduce(*[entries.spread()[0] for entries in lists])
+
+
+def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
+    """A row on arrays with one number for each sample, and on such arrays and numbers, as NumPy has it."""
+    mapped = next(one for one in operands if isinstance(one, Lanes))
+    trace = mapped.trace
+    entries: list[Any] = []
+    for one in operands:
+        number = type(one) is Traced and not one.lanes
+        number |= isinstance(one, float | int | Condition | Value) and type(one) is not bool
+        if isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.shape:
+            one = one.numbers[0]
+        elif not trace.lanes and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
+            one = column(trace, one, mapped.lanes, primitive.name)
+        elif trace.lanes or not number:
+            raise TraceError(
+                f"jit: {primitive.name}() takes arrays that vmap gave, of one number for each sample and equally many"
+                f" samples, and numbers, not {describe(one)}; compute on it inside the function that vmap maps."
+                f" At {line_of_user()}"
+            )
+        entries.append(one.indicator if isinstance(one, Condition) else one)
+    trace.lanes = mapped.lanes
+    try:
+        found = as_traced(trace, primitive(*entries), "the result of vmap")
+    finally:
+        trace.lanes = 0
+    return Lanes(trace, [Condition(found) if primitive.name in CONCLUDES else found], mapped.inner, mapped.lanes, False)
+
+
+def _operator(name: str, reflected: bool = False) -> Callable[..., Lanes]:
+    def operate(*operands: Any) -> Lanes:
+        return elementwise(TABLE[name], operands[::-1] if reflected else operands)
+
+    return operate
+
+
+def _method(name: str) -> Callable[..., Any]:
+    def reduce(self: Lanes, *args: Any, **options: Any) -> Any:
+        return getattr(np, name)(self, *args, **options)
+
+    return reduce
+
+
+#: The rows whose result is a condition.
+CONCLUDES = {"less", "less_equal", "equal", "not_equal", "isnan", "isfinite", "logical_and", "logical_or", "logical_not"}
+for _name, _row in {
+    "add": "add",
+    "sub": "sub",
+    "mul": "mul",
+    "truediv": "div",
+    "pow": "pow",
+    "mod": "remainder",
+    "floordiv": "floor_divide",
+}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row))
+    setattr(Lanes, f"__r{_name}__", _operator(_row, reflected=True))
+for _name, _row in {"neg": "neg", "abs": "abs", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal"}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row))
+for _name, _row in {"and": "logical_and", "or": "logical_or", "invert": "logical_not"}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row))
+for _name, _row in {"gt": "less", "ge": "less_equal"}.items():
+    setattr(Lanes, f"__{_name}__", _operator(_row, reflected=True))
+for _name in ("sum", "mean", "max", "min", "dot"):
+    setattr(Lanes, _name, _method(_name))
+
+
+def _derivatives_of_sample(trace: Trace, output: Traced, inputs: list[Any]) -> list[Traced]:
+    """The derivatives of a number with lanes by uniform ones, of each sample by itself.
+
+    Within the lanes adjoints of uniform numbers stay with their sample (see `SumOverLanes`), but one cannot pass into a
+    reduction over all samples. So the sweep within ends there, and a sweep without goes on from each reduction:
+    ∂y/∂x with all reductions r held fixed, plus Σ ∂y/∂r · dr/dx.
+    """
+    if not output.lanes:
+        return output.gradients(inputs)
+    order = topological_order(output)
+    path = leading_to([one if type(one) is Traced else trace.lift(one, SEED) for one in inputs], order)
+    reductions = [node for node in order if node.primitive in REDUCTIONS and id(node) in path]
+    trace.lanes, trace.ends_at_reductions = output.lanes, True
+    try:
+        found = output.gradients([*inputs, *reductions])
+    finally:
+        trace.lanes, trace.ends_at_reductions = 0, False
+    direct = found[: len(inputs)]
+    for reduction, adjoint in zip(reductions, found[len(inputs) :], strict=True):
+        slopes = reduction.gradients(inputs)
+        direct = [known + adjoint * slope for known, slope in zip(direct, slopes, strict=True)]
+    return direct
