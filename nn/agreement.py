@@ -11,11 +11,12 @@ import random
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from autograd import Value
+from autograd.trees.flatten import split_at
 from nn.atomic import assign, restored
 
 #: How long samples are compared for, in seconds.
@@ -98,12 +99,10 @@ def agrees(found: Any, expected: Any, dtype: str = "float64") -> bool:
     >>> agrees((1.0, np.array([2.0])), (1.0 + 1e-9, np.array([2.0]))), agrees(1.0, 1.1)
     (True, False)
     """
-    if isinstance(expected, dict):
-        return all(agrees(found[name], entry, dtype) for name, entry in cast(dict[str, Any], expected).items())
-    if isinstance(expected, tuple):
-        return all(agrees(one, other, dtype) for one, other in zip(found, cast(tuple[Any, ...], expected), strict=True))
     relative, absolute = TOLERANCES[dtype]
-    return np.allclose(found, expected, rtol=relative, atol=absolute, equal_nan=True)
+    ours, theirs = [split_at(output, lambda thing: not isinstance(thing, tuple | dict))[0] for output in (found, expected)]
+    pairs = zip(ours, theirs, strict=True)
+    return all(np.allclose(one, other, rtol=relative, atol=absolute, equal_nan=True) for one, other in pairs)
 
 
 def _differ(loss: float, other: float, dtype: str) -> bool:

@@ -7,6 +7,7 @@ gives them by name, and those that are frozen as they are.
 """
 
 import copy
+import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
@@ -14,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 
 from autograd import Value, identity, register_tree_node
+from autograd.trees.kinds import DICT, SEQUENCE, kind_of
 from nn.module import Module
 
 #: Attributes of modules by which they do not differ: what scopes call it, the parameters of a copy, the calls of a Dropout.
@@ -71,22 +73,12 @@ def _copied(thing: Any, replace: Callable[[Any], Any], copies: dict[int, Any]) -
             copies[id(thing)] = twin = copy.copy(thing)
             vars(twin).update({name: _copied(member, replace, copies) for name, member in vars(thing).items()})
         return copies[id(thing)]
-    if isinstance(thing, dict):
-        table = cast(dict[Any, Any], thing)
-        members = {key: _copied(member, replace, copies) for key, member in table.items()}
-        if all(member is table[key] for key, member in members.items()):
-            return table
-        twin = copy.copy(table)
-        twin.update(members)
-        return twin
-    if isinstance(thing, list | tuple):
-        row = cast(list[Any], thing)
-        entries = [_copied(entry, replace, copies) for entry in row]
-        if all(new is old for new, old in zip(entries, row, strict=True)):
-            return row
-        kind: Any = type(row)
-        return kind._make(entries) if hasattr(kind, "_make") else kind(entries)
-    return replace(thing)
+    kind = kind_of(thing)
+    if kind is None or kind not in (SEQUENCE, DICT):
+        return replace(thing)
+    children, structure = kind.flatten(thing)
+    entries = [_copied(child, replace, copies) for child in children]
+    return thing if all(map(operator.is_, entries, children)) else kind.unflatten(structure, entries)
 
 
 def _signature(thing: Any, seen: dict[int, int]) -> Any:

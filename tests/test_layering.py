@@ -39,7 +39,9 @@ OPEN_TO_NN = (
     "autograd.modes",
     "autograd.plain_text",
     "autograd.primitives",
+    "autograd.trees.flatten",
     "autograd.trees.kinds",
+    "autograd.trees.treedef",
 )
 
 

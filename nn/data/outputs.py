@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd import Value
 from autograd.arguments import describe, is_array
+from nn.data.structured import entries_of
 from nn.validation import is_list
 
 
@@ -46,9 +47,5 @@ def joined(batches: Sequence[Any]) -> Any:
 
 
 def _combined(outputs: Sequence[Any], combine: Any) -> Any:
-    first = outputs[0]
-    if isinstance(first, dict):
-        return {name: _combined([output[name] for output in outputs], combine) for name in cast(dict[str, Any], first)}
-    if isinstance(first, tuple):
-        return tuple([_combined(leaves, combine) for leaves in zip(*outputs, strict=True)])
-    return combine(outputs)
+    columns = zip(*[entries_of(output)[0] for output in outputs], strict=True)
+    return entries_of(outputs[0])[1].join([combine(column) for column in columns])

@@ -4,6 +4,9 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, cast
 
+from autograd.trees.flatten import split_at
+from autograd.trees.treedef import TreeDef
+
 
 class Model(Protocol):
     """A Module, as far as samples need it: what is called, and the `forward` that the call ends in."""
@@ -69,20 +72,20 @@ def form(sample: Any) -> str:
     return f"({', '.join(map(form, cast(tuple[Any, ...], sample)))})" if isinstance(sample, tuple) else "..."
 
 
+def entries_of(sample: Any) -> tuple[list[Any], TreeDef]:
+    """The entries of tuples and dicts in a sample or an output, and how those are nested."""
+    return split_at(sample, lambda thing: not isinstance(thing, tuple | dict))
+
+
 def columns(samples: list[Any]) -> list[list[Any]]:
     """The entries of samples that are tuples or dicts, each in a list over the samples; the samples themselves otherwise.
 
     >>> columns([(1, {"a": 2}), (3, {"a": 4})]), columns([[1, 2], [3, 4]])
     ([[1, 3], [2, 4]], [[[1, 2], [3, 4]]])
     """
-    first = samples[0]
-    if isinstance(first, dict):
-        keys: list[Any] = list(cast(dict[Any, Any], first))
-    elif isinstance(first, tuple):
-        keys = list(range(len(cast(tuple[Any, ...], first))))
-    else:
+    if not isinstance(samples[0], tuple | dict):
         return [samples]
-    return [column for key in keys for column in columns([sample[key] for sample in samples])]
+    return list(map(list, zip(*[entries_of(sample)[0] for sample in samples], strict=True)))
 
 
 def rebuilt(like: Any, entries: Iterator[Any]) -> Any:
@@ -91,8 +94,4 @@ def rebuilt(like: Any, entries: Iterator[Any]) -> Any:
     >>> rebuilt((0, {"a": 0}), iter([1, 2]))
     (1, {'a': 2})
     """
-    if isinstance(like, dict):
-        return {key: rebuilt(entry, entries) for key, entry in cast(dict[Any, Any], like).items()}
-    if isinstance(like, tuple):
-        return tuple([rebuilt(entry, entries) for entry in cast(tuple[Any, ...], like)])
-    return next(entries)
+    return entries_of(like)[1].join_next(entries)
