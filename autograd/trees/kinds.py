@@ -6,7 +6,7 @@ This is the one place that knows them; `trees` asks here. The hook has the form 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from autograd.arguments import describe
 from autograd.habits.lookup import explains_arguments
@@ -17,10 +17,10 @@ Tree: TypeAlias = Any
 Structure: TypeAlias = Any
 
 
-class Kind(NamedTuple):
+class Kind:
     """How one kind of node is taken apart and put together.
 
-    Attributes:
+    Args:
         flatten: a node to its children and its structure, all else that is needed to put it together, which compares by ==.
         unflatten: `(structure, children)` to a node.
         step: `(structure, i)` to what the path to child i shows.
@@ -29,11 +29,15 @@ class Kind(NamedTuple):
             which it is flattened and its structure compared.
     """
 
-    flatten: Callable[[Any], tuple[Sequence[Tree], Structure]]
-    unflatten: Callable[[Any, list[Tree]], Tree]
-    step: Callable[[Any, int], str]
-    registered: bool = False
-    match: Callable[[Any, Any], Sequence[Tree] | None] | None = None
+    def __init__(
+        self,
+        flatten: Callable[[Any], tuple[Sequence[Tree], Structure]],
+        unflatten: Callable[[Any, list[Tree]], Tree],
+        step: Callable[[Any, int], str],
+        registered: bool = False,
+        match: Callable[[Any, Any], Sequence[Tree] | None] | None = None,
+    ) -> None:
+        self.flatten, self.unflatten, self.step, self.registered, self.match = flatten, unflatten, step, registered, match
 
 
 @explains_arguments("function()")
@@ -124,10 +128,6 @@ def _flatten_dict(tree: dict[Any, Tree]) -> tuple[list[Tree], DictStructure]:
     return [tree[key] for key in structure.keys], structure
 
 
-def _flatten_sequence(tree: Sequence[Tree]) -> tuple[Sequence[Tree], type[Any]]:
-    return tree, type(tree)
-
-
 def _unflatten_sequence(cls: Any, children: list[Tree]) -> Tree:
     return cls._make(children) if hasattr(cls, "_make") else cls(children)  # a named tuple's constructor takes them singly
 
@@ -150,29 +150,14 @@ def _unflatten_dataclass(structure: tuple[type[Any], tuple[str, ...]], children:
     return cls(**dict(zip(names, children, strict=True)))
 
 
-def _step_of_dataclass(structure: tuple[type[Any], tuple[str, ...]], i: int) -> str:
-    return f".{structure[1][i]}"
-
-
 def childless(keep: Callable[[Any], Structure], restore: Callable[[Any], Tree]) -> Kind:
     """A kind of nodes that have no children: how to make the structure of one, and the node of that."""
-
-    def flatten(tree: Tree) -> tuple[Sequence[Tree], Structure]:
-        return (), keep(tree)
-
-    def unflatten(structure: Structure, _: list[Tree]) -> Tree:
-        return restore(structure)
-
-    return Kind(flatten, unflatten, _no_step)
+    return Kind(lambda node: ((), keep(node)), lambda structure, _: restore(structure), lambda structure, i: "")
 
 
-def _no_step(_: Structure, i: int) -> str:
-    return ""
-
-
-SEQUENCE = Kind(_flatten_sequence, _unflatten_sequence, _step_of_sequence)
+SEQUENCE = Kind(lambda tree: (tree, tree.__class__), _unflatten_sequence, _step_of_sequence)
 DICT = Kind(_flatten_dict, DictStructure.unflatten, DictStructure.step)
-DATACLASS = Kind(_flatten_dataclass, _unflatten_dataclass, _step_of_dataclass)
+DATACLASS = Kind(_flatten_dataclass, _unflatten_dataclass, lambda structure, i: f".{structure[1][i]}")
 #: A bool or str that is no number but belongs to the structure, by its class and itself.
 STATIC = childless(lambda thing: (type(thing), thing), itemgetter(1))
 NONE = childless(lambda _: None, lambda _: None)

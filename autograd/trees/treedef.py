@@ -15,49 +15,16 @@ NUMBER, LIST, ARRAY = "number", "list", "array"
 Path: TypeAlias = "str | tuple[Path, Kind, Structure, int]"
 
 
-class TreeDef:
-    """The structure of a tree, without its leaves: a `LeafDef` or a `NodeDef`. It compares and hashes by all that is needed
-    to put a tree together.
+#: The structure of a tree, without its leaves. It compares and hashes by all that is needed to put a tree together.
+TreeDef: TypeAlias = "LeafDef | NodeDef"
+
+
+class LeafDef:
+    """The structure of a leaf: NUMBER, LIST or ARRAY, and its shape.
 
     Attributes:
-        leaves: the structures of the leaves, in order.
-        size: how many numbers there are.
+        leaves: the structures of the leaves, in order. size: how many numbers there are.
     """
-
-    __slots__ = ()
-
-    @property
-    def leaves(self) -> "list[LeafDef]":
-        raise NotImplementedError
-
-    @property
-    def size(self) -> int:
-        raise NotImplementedError
-
-    def paths(self, path: Path) -> list[Path]:
-        """The path to each leaf, behind the path of the tree."""
-        raise NotImplementedError
-
-    def join_next(self, leaves: Iterator[Tree]) -> Tree:
-        """A tree of this structure with the next leaves."""
-        raise NotImplementedError
-
-    def join(self, leaves: Sequence[Tree]) -> Tree:
-        """A tree of this structure with other leaves, in order; the inverse of `split`."""
-        return self.join_next(iter(leaves))
-
-    def unflatten(self, numbers: Sequence[Any]) -> Tree:
-        """A tree of this structure made of other numbers, in order; the inverse of `flatten`. An array of floats becomes an
-        array of floats; an array of anything else an array of objects."""
-        source = iter(numbers)
-        return self.join([leaf.shaped(source) for leaf in self.leaves])
-
-    def __repr__(self) -> str:
-        return f"TreeDef({self.join([_Shown(leaf) for leaf in self.leaves])!r})"
-
-
-class LeafDef(TreeDef):
-    """The structure of a leaf: NUMBER, LIST or ARRAY, and its shape."""
 
     __slots__ = ("kind", "shape")
 
@@ -73,10 +40,21 @@ class LeafDef(TreeDef):
         return prod(self.shape)
 
     def paths(self, path: Path) -> list[Path]:
+        """The path to each leaf, behind the path of the tree."""
         return [path]
 
+    def join(self, leaves: Sequence[Tree]) -> Tree:
+        """A tree of this structure with other leaves, in order; the inverse of `split`."""
+        return leaves[0]
+
     def join_next(self, leaves: Iterator[Tree]) -> Tree:
+        """A tree of this structure with the next leaves."""
         return next(leaves)
+
+    def unflatten(self, numbers: Sequence[Any]) -> Tree:
+        """A tree of this structure made of other numbers, in order; the inverse of `flatten`. An array of floats becomes an
+        array of floats; an array of anything else an array of objects."""
+        return self.shaped(iter(numbers))
 
     def shaped(self, numbers: Iterator[Any]) -> Tree:
         """A leaf of this kind and shape, made of the next numbers."""
@@ -95,8 +73,11 @@ class LeafDef(TreeDef):
     def __hash__(self) -> int:
         return hash((self.kind, self.shape))
 
+    def __repr__(self) -> str:
+        return f"TreeDef({_Shown(self)!r})"
 
-class NodeDef(TreeDef):
+
+class NodeDef:
     """The structure of a node and of all within.
 
     Args:
@@ -122,8 +103,15 @@ class NodeDef(TreeDef):
         steps: list[Path] = [(path, self.kind, self.structure, i) for i in range(len(self.children))]
         return [inner for child, step in zip(self.children, steps, strict=True) for inner in child.paths(step)]
 
+    def join(self, leaves: Sequence[Tree]) -> Tree:
+        return self.join_next(iter(leaves))
+
     def join_next(self, leaves: Iterator[Tree]) -> Tree:
         return self.kind.unflatten(self.structure, [child.join_next(leaves) for child in self.children])
+
+    def unflatten(self, numbers: Sequence[Any]) -> Tree:
+        source = iter(numbers)
+        return self.join([leaf.shaped(source) for leaf in self.leaves])
 
     @property
     def is_plain_dict(self) -> bool:
@@ -148,6 +136,9 @@ class NodeDef(TreeDef):
 
     def __hash__(self) -> int:
         return hash((self.kind, self.structure, *self.children))
+
+    def __repr__(self) -> str:
+        return f"TreeDef({self.join([_Shown(leaf) for leaf in self.leaves])!r})"
 
 
 class _Shown:

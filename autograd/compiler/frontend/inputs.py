@@ -25,7 +25,7 @@ from autograd.row import is_node
 from autograd.transforms.nesting import holds_node
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE, Kind
-from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path
+from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, Path, TreeDef, format_path
 
 NO_STATICS: Statics = {}
 
@@ -81,7 +81,6 @@ class Arguments:
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Argument:
         if isinstance(definition, LeafDef):
             return self._leaf(definition, *next(leaves))
-        assert isinstance(definition, NodeDef)
         members = [self._of(*member) for member in definition.members(leaves)]
         if definition.is_plain_dict:
             return DictArgument(dict, list(definition.structure.order), members)

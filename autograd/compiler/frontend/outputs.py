@@ -24,7 +24,7 @@ from autograd.errors import TraceError
 from autograd.trees.axes import with_leading_axis_at
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE
-from autograd.trees.treedef import ARRAY, LIST, LeafDef, NodeDef, Path, TreeDef, format_path
+from autograd.trees.treedef import ARRAY, LIST, LeafDef, Path, TreeDef, format_path
 
 
 class Results:
@@ -48,7 +48,6 @@ class Results:
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:
         if isinstance(definition, LeafDef):
             return self._leaf(definition, *next(leaves))
-        assert isinstance(definition, NodeDef)
         kind, structure = definition.kind, definition.structure
         members = [self._of(*member) for member in definition.members(leaves)]
         if definition.is_plain_dict:
