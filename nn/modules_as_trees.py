@@ -18,19 +18,19 @@ from autograd import Value, identity, register_tree_node
 from autograd.trees.kinds import DICT, SEQUENCE, kind_of
 from nn.module import Module
 
-#: Attributes of modules by which they do not differ: what scopes call it, the parameters of a copy, the calls of a Dropout.
-APART = ("_name", "_variables", "_counted")
+#: Attributes that are not compared: the name in scopes, the parameters of a copy, the counter of a Dropout.
+NOT_COMPARED = ("_name", "_variables", "_counted")
 
 
-class _Place:
-    """What stands for a parameter in the structure of a model."""
+class _Parameter:
+    """A parameter in the structure of a model, by its index."""
 
     def __init__(self, index: int) -> None:
         self.index = index
 
 
-class _Same:
-    """An attribute that is equal only to itself; an array of numbers, only while it holds what it held."""
+class _Identity:
+    """An attribute compared by identity; an array of numbers also by the numbers that it held."""
 
     def __init__(self, thing: Any) -> None:
         self.thing = thing
@@ -42,7 +42,7 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, _Same)
+            isinstance(other, _Identity)
             and self.thing is other.thing
             and (self.held is None or np.array_equal(self.held, other.held, equal_nan=True))
         )
@@ -52,11 +52,11 @@ class _Same:
 
 
 class Structure:
-    """A model without its parameters. Two are equal where classes, places of parameters and other attributes are."""
+    """A model without its parameters. Two are equal where classes, indices of parameters and other attributes are."""
 
     def __init__(self, module: Module, parameters: dict[int, int], names: list[str]) -> None:
         self.names = names
-        self.template = _copied(module, lambda one: _Place(parameters[id(one)]) if id(one) in parameters else one, {})
+        self.template = _copied(module, lambda one: _Parameter(parameters[id(one)]) if id(one) in parameters else one, {})
         self.signature = _signature(self.template, {})
 
     def __eq__(self, other: object) -> bool:
@@ -82,9 +82,9 @@ def _copied(thing: Any, replace: Callable[[Any], Any], copies: dict[int, Any]) -
 
 
 def _signature(thing: Any, seen: dict[int, int]) -> Any:
-    """What two models must have in common: numbers and texts by what they are, other things by identity."""
-    if isinstance(thing, _Place):
-        return _Place, thing.index
+    """The attributes that two models must have in common: numbers and texts by value, other things by identity."""
+    if isinstance(thing, _Parameter):
+        return _Parameter, thing.index
     if isinstance(thing, Module):
         if id(thing) in seen:
             return Module, seen[id(thing)]
@@ -94,7 +94,7 @@ def _signature(thing: Any, seen: dict[int, int]) -> Any:
         return dict, [(key, _signature(entry, seen)) for key, entry in cast(dict[Any, Any], thing).items()]
     if isinstance(thing, list | tuple):
         return type(cast(Any, thing)), [_signature(entry, seen) for entry in cast(list[Any], thing)]
-    return (type(thing), thing) if isinstance(thing, bool | int | float | str | None) else (_Same, _Same(thing))
+    return (type(thing), thing) if isinstance(thing, bool | int | float | str | None) else (_Identity, _Identity(thing))
 
 
 def flatten(module: Module) -> tuple[list[Value], Structure]:
@@ -106,7 +106,7 @@ def flatten(module: Module) -> tuple[list[Value], Structure]:
 
 def _attributes(module: Module) -> list[tuple[str, Any]]:
     """The attributes by which models differ."""
-    return [(name, one) for name, one in vars(module).items() if name not in APART]
+    return [(name, one) for name, one in vars(module).items() if name not in NOT_COMPARED]
 
 
 class _Match:
@@ -123,14 +123,14 @@ class _Match:
     def fits(self, thing: Any, signature: Any) -> bool:
         """Whether a thing has this signature."""
         kind, content = signature
-        if kind is _Place:
+        if kind is _Parameter:
             if type(thing) is not Value or thing.primitive is not None:
                 return False
             if content == len(self.parameters):
                 self.parameters.append(thing)
                 return True
             return content < len(self.parameters) and self.parameters[content] is thing
-        if kind is _Same:
+        if kind is _Identity:
             return content.fits(thing)
         if kind is Module:
             return self.modules.get(id(thing)) == content
@@ -177,16 +177,16 @@ def match(structure: Structure, module: Module) -> list[Value] | None:
 
 
 def unflatten(structure: Structure, children: list[Any]) -> Module:
-    parameters = _apart([_stored(child) for child in children])
+    parameters = _unshared([_stored(child) for child in children])
     copies: dict[int, Any] = {}
-    model = _copied(structure.template, lambda one: parameters[one.index] if isinstance(one, _Place) else one, copies)
+    model = _copied(structure.template, lambda one: parameters[one.index] if isinstance(one, _Parameter) else one, copies)
     variables = frozenset([id(parameter) for parameter in parameters])
     for module in copies.values():
         vars(module)["_variables"] = variables
     return model
 
 
-def _apart(children: list[Any]) -> list[Any]:
+def _unshared(children: list[Any]) -> list[Any]:
     """The same numbers, each a node of its own: derivatives may be one node in two places, but a Value in two places of a
     model is one parameter. Within a child, which may be a model, it is one on purpose."""
     apart: list[Any] = []
@@ -210,7 +210,7 @@ def _own(own: dict[int, Any], earlier: set[int], one: Any) -> Any:
 
 
 def _stored(child: Any) -> Any:
-    """What a model holds in the place of a parameter: a Value or another node, or of several numbers an array."""
+    """A derivative as a model holds it for a parameter: a Value or another node, or of several numbers an array."""
     if isinstance(child, list):
         numbers = cast(list[Any], child)
         array = np.empty(np.shape(numbers), dtype=float if np.asarray(numbers).dtype.kind == "f" else object)

@@ -1,4 +1,4 @@
-"""Axes of trees: the leading one, which `vmap` maps over, and moving another to its place and back."""
+"""Axes of trees: the leading one, which `vmap` maps over, and moving another axis to the front and back."""
 
 from collections.abc import Sequence
 from typing import TypeGuard
@@ -106,12 +106,12 @@ def with_leading_axis_at(leaf: Tree, axis: int, count: int, name: str = "vmap()"
     if not -count <= axis < count:
         axes = "1 axis" if count == 1 else f"{count} axes"
         raise ValueError(f"{name}: out_axes can't be {axis}, as the result has {axes}.")
-    place = axis % count
+    position = axis % count
     move = getattr(leaf, "with_leading_axis_at", None)
     if move is not None:
-        return move(place)
-    return _moved(leaf, 0, place) if hasattr(leaf, "ndim") else _leading_axis_of_list_at(leaf, place)
+        return move(position)
+    return _moved(leaf, 0, position) if hasattr(leaf, "ndim") else _leading_axis_of_list_at(leaf, position)
 
 
-def _leading_axis_of_list_at(rows: list[Tree], place: int) -> list[Tree]:
-    return [_leading_axis_of_list_at(list(row), place - 1) for row in zip(*rows, strict=True)] if place else rows
+def _leading_axis_of_list_at(rows: list[Tree], position: int) -> list[Tree]:
+    return [_leading_axis_of_list_at(list(row), position - 1) for row in zip(*rows, strict=True)] if position else rows

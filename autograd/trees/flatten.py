@@ -1,7 +1,7 @@
 """Nested structures of numbers: take them apart into leaves, or into numbers, and a `TreeDef`.
 
-A leaf is what has a shape: a number, a NumPy array, or a regular nest of lists of numbers, such as the rows of a matrix.
-Around leaves stand nodes of the kinds in `kinds`: lists that are no such nest, tuples, dicts, …
+A leaf has a shape: it is a number, a NumPy array, or a regular nest of lists of numbers, such as the rows of a matrix. The
+nodes around leaves are of the kinds in `kinds.py`: other lists, tuples, dicts and so on.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ def split(
 
     Args:
         tree: numbers or nodes in any nesting of the kinds known.
-        path: what an error message calls it; the path to the offending leaf is added to it.
+        path: the name of the tree in error messages; the path to the offending leaf is added to it.
         static: whether a bool or a str, by itself or as a member of a dict or dataclass, is part of the structure.
         conditions: whether bools are leaves, as numbers are.
 
@@ -85,8 +85,8 @@ def _split_list(tree: list[Tree], path: Path, leaves: list[Tree], conditions: bo
 
 
 def split_at(tree: Tree, is_leaf: Callable[[Tree], bool]) -> tuple[list[Tree], TreeDef]:
-    """Take a tree apart, unchecked: into what the caller calls leaves, and all that is no node. The definition has a number
-    in the place of each.
+    """Take a tree apart without checks, into leaves that the caller chooses; a thing of no kind of node is a leaf too. The
+    definition has a number for each.
 
     >>> split_at({"w": [[1.0, 2.0]], "b": ("text", None)}, lambda thing: isinstance(thing, list))
     (['text', [[1.0, 2.0]]], TreeDef({'w': number, 'b': (number, None)}))

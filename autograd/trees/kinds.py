@@ -1,6 +1,6 @@
 """The kinds of nodes in nested structures: lists, tuples, named tuples, dicts, dataclasses, None, and registered ones.
 
-This is the one place that knows them; `trees` asks here. The hook has the form of `jax.tree_util.register_pytree_node`.
+The other files of this folder ask here. `register_tree_node` has the form of `jax.tree_util.register_pytree_node`.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ class Kind:
     Args:
         flatten: a node to its children and its structure, all else that is needed to put it together, which compares by ==.
         unflatten: `(structure, children)` to a node.
-        step: `(structure, i)` to what the path to child i shows.
+        step: `(structure, i)` to the text of child i in a path.
         registered: whether a user added it; Values that such an object holds are its parameters, so they store numbers.
         match: `(structure, node)` to the children of a node that is seen at once to have that structure; else None, upon
             which it is flattened and its structure compared.
@@ -87,7 +87,7 @@ def kind_of(thing: object) -> Kind | None:
 
 
 class DictStructure:
-    """What a dict is apart from its entries.
+    """The structure of a dict: its class and its keys.
 
     Children come by sorted keys, so that it makes no difference in what order two dicts were filled; a dict that is put
     together is filled in the order of the first.

@@ -1,4 +1,4 @@
-"""Trees of one structure stacked along a new leading axis: what `vmap` makes of the results for each sample."""
+"""Trees of one structure stacked along a new leading axis, as `vmap` stacks the results for each sample."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -22,7 +22,7 @@ def stack(trees: list[Tree], as_arrays: bool, stored: bool = False, path: Path =
     Raises:
         ValueError: if they are not of one structure.
     """
-    found = _stack_at_sight(trees, as_arrays)
+    found = _stack_quickly(trees, as_arrays)
     if found is not None:
         return found
     rows, definitions = zip(*[split(tree, path, conditions=True) for tree in trees], strict=True)
@@ -42,9 +42,9 @@ def stack(trees: list[Tree], as_arrays: bool, stored: bool = False, path: Path =
     return definitions[0].join(stacked)
 
 
-def _stack_at_sight(trees: Sequence[Tree], as_arrays: bool) -> Tree:
-    """`stack` for what functions mostly give, in a few passes over all trees at once: numbers, regular nests of lists of
-    them, arrays of floats, and tuples and dicts of such. None where there is anything else, or where trees differ."""
+def _stack_quickly(trees: Sequence[Tree], as_arrays: bool) -> Tree:
+    """`stack` for the usual results of functions, in a few passes over all trees at once: numbers, regular nests of lists of
+    numbers, arrays of floats, and tuples and dicts of these. None for anything else, or where trees differ."""
     first, classes = trees[0], set(map(type, trees))
     if classes == {tuple} or classes == {dict}:
         named = classes == {dict}
@@ -52,7 +52,7 @@ def _stack_at_sight(trees: Sequence[Tree], as_arrays: bool) -> Tree:
         if len(keys) > 1:
             return None
         rows = [tree.values() for tree in trees] if named else trees
-        columns = [_stack_at_sight(column, as_arrays) for column in zip(*rows, strict=True)]
+        columns = [_stack_quickly(column, as_arrays) for column in zip(*rows, strict=True)]
         if any(column is None for column in columns):
             return None
         return dict(zip(first, columns, strict=True)) if named else tuple(columns)
@@ -77,5 +77,5 @@ def _stack_at_sight(trees: Sequence[Tree], as_arrays: bool) -> Tree:
 
 
 def _is_number(thing: Tree) -> bool:
-    """Whether `split` with `conditions` sees at once that it is one number, as then are all of its class."""
+    """Whether `split` with `conditions` takes it for one number without a look inside, as then are all of its class."""
     return isinstance(thing, float | int) or (is_node(thing) and not is_array(thing) and not hasattr(thing, "listed"))

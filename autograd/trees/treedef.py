@@ -10,8 +10,8 @@ from autograd.trees.kinds import DICT, Kind, Structure, Tree
 #: The kinds of leaves: a number, a regular nest of lists of numbers, an array.
 NUMBER, LIST, ARRAY = "number", "list", "array"
 
-#: Where in a tree something is: the name of the tree; or the path of what is around it, the kind and structure of that, and
-#: which child it is. It becomes text only in messages.
+#: The path to a part of a tree: the name of the tree; or the path of the node around it, the kind and structure of that
+#: node, and the index of the child. It becomes text only in messages.
 Path: TypeAlias = "str | tuple[Path, Kind, Structure, int]"
 
 
@@ -81,9 +81,9 @@ class NodeDef:
     """The structure of a node and of all within.
 
     Args:
-        kind: its kind. structure: what that notes of it.
-        children: the structures within.
-        node: such a node, of which the class is kept.
+        kind: its kind. structure: its structure in the terms of that kind.
+        children: the definitions of its children.
+        node: a node of this structure, for its class.
     """
 
     __slots__ = ("children", "cls", "kind", "structure")
@@ -142,7 +142,7 @@ class NodeDef:
 
 
 class _Shown:
-    """What the repr of a TreeDef shows in the place of a leaf."""
+    """A leaf in the repr of a TreeDef."""
 
     def __init__(self, leaf: LeafDef) -> None:
         self.text = leaf.kind + (f" of shape {leaf.shape}" if leaf.kind != NUMBER else "")

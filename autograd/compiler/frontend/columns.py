@@ -18,13 +18,13 @@ class NoColumnError(Exception):
 
 
 def column(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
-    """What one sample of an argument is, with lanes for all samples."""
+    """One sample of an argument, with lanes for all samples."""
     leaves, definition = split_at(arg, lambda thing: isinstance(thing, list) or is_array(thing) or _is_mapped(thing))
     return definition.join([_column_of_leaf(trace, leaf, count, caller) for leaf in leaves])
 
 
 def _is_mapped(thing: Any) -> bool:
-    """Whether it is what a vmap outside gave (mapped.py)."""
+    """Whether it is the result of a vmap outside (mapped.py)."""
     return hasattr(thing, "stands_for_lanes")
 
 
@@ -60,7 +60,7 @@ def _number(trace: Trace, entries: list[Any]) -> Any:
         raise NoColumnError
     block, start, _ = entries[0].number
     stride = entries[1].number[1] - start if len(entries) > 1 else 1
-    places = [entry.number[:2] for entry in entries]
-    if places != [(block, start + i * stride) for i in range(len(entries))] or stride <= 0:
+    addresses = [entry.number[:2] for entry in entries]
+    if addresses != [(block, start + i * stride) for i in range(len(entries))] or stride <= 0:
         raise NoColumnError
     return trace.entries(block, start, 1, stride, len(entries))[0]

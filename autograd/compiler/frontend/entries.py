@@ -1,4 +1,4 @@
-"""Entries of what `vmap` returns inside `jit`, of which only the sum of all is known: for a loop that adds them up."""
+"""Entries of the result of `vmap` inside `jit`, for a loop that adds them up: only the sum of all is known."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -26,7 +26,7 @@ class Entry:
 
 
 class PartialSum:
-    """What a loop has added up so far: the start and the first `count` entries. With the last one it is a traced number."""
+    """The sum of a loop so far: the start and the first `count` entries. With the last one it is a traced number."""
 
     __array_ufunc__ = None
 

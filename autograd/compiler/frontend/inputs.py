@@ -1,4 +1,4 @@
-"""Arguments of a compiled function: how they are nested, and what stands for them while it is traced."""
+"""Arguments of a compiled function: how they are nested, and the traced numbers for them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -31,14 +31,14 @@ NO_STATICS: Statics = {}
 
 
 class Arguments:
-    """What the arguments of a call are like: how they are nested, and which blocks of numbers they hold.
+    """The signature of a call: how its arguments are nested, and which blocks of numbers they hold.
 
     A block is an array, a rectangular list of numbers, or, as the last one, all lone numbers together.
 
     Attributes:
         positional, named: how they are nested.
-        paths, shapes: where in the arguments each block is, and what shape it has. listed: whether its numbers come one by
-            one, as in lists.
+        paths, shapes: the path to each block and its shape. listed: whether its numbers are objects of their own, as in
+            lists.
         traced: whether a number is a node, so that there is nothing to compile.
     """
 
@@ -109,7 +109,7 @@ class Arguments:
         return ListArgument(self._add_block(path, shape, True), shape, True in are_conditions)
 
     def names(self) -> list[str]:
-        """What the blocks are called in the source."""
+        """The names of the blocks in the source."""
         return [re.sub(r"\W+", "_", format_path(path)).strip("_") for path in self.paths]
 
 
@@ -127,7 +127,7 @@ def check_precision(args: Sequence[Any], names: Sequence[str]) -> None:
 
 
 class StandIns:
-    """What the function is called with while it is traced, in the place of arguments."""
+    """The arguments that the function is traced with: traced numbers, nested as the arguments of the call are."""
 
     def __init__(self, trace: Trace, arguments: Arguments) -> None:
         self.trace = trace

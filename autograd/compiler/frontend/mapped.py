@@ -1,4 +1,4 @@
-"""What `vmap` returns inside `jit`: one result with lanes, which stands for those of all samples, and its arithmetic."""
+"""The result of `vmap` inside `jit`: one result with lanes, which stands for those of all samples, and its arithmetic."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
@@ -33,7 +33,7 @@ ROWS.update({np.greater: TABLE["less"], np.greater_equal: TABLE["less_equal"]})
 
 
 class Lanes:
-    """What `vmap` returns inside `jit`: the array or list of the results, of which the trace has one that stands for all.
+    """The result of `vmap` inside `jit`: an array or a list, of which the trace has one entry that stands for all.
 
     It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`,
     `norm`, `logsumexp` and `dot`; one of an array with a number for each sample takes the rows of the table entry by entry.
@@ -75,7 +75,7 @@ class Lanes:
         return self.inner.shaped(iter(self.numbers))
 
     def spread(self) -> list[Traced]:
-        """Its numbers, all with lanes; of conditions what stands for them."""
+        """Its numbers, all with lanes; of conditions their indicators."""
         numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
         return [number if number.lanes else self.trace.spread(number, self.lanes) for number in numbers]
 
@@ -85,15 +85,15 @@ class Lanes:
             raise TraceError("jit: the Jacobian is taken inside vmap of what vmap outside gave; take it outside.")
         rows = [_derivatives_of_sample(self.trace, number, inputs) for number in self.numbers]
         blocks: list[Lanes] = []
-        place = 0
+        start = 0
         for leaf in leaves:
             listed = self.listed and leaf.kind is not ARRAY
             inner = LeafDef(LIST if listed else ARRAY, self.inner.shape + leaf.shape)
-            entries = [number for row in rows for number in row[place : place + leaf.size]]
+            entries = [number for row in rows for number in row[start : start + leaf.size]]
             if not modes.recording:
                 entries = [detached(number) for number in entries]
             blocks.append(Lanes(self.trace, entries, inner, self.lanes, listed, self.axis))
-            place += leaf.size
+            start += leaf.size
         return blocks
 
     def __len__(self) -> int:

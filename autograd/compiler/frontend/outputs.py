@@ -1,4 +1,4 @@
-"""Results of a compiled function: which equations are returned, and how they become what the function returns."""
+"""Results of a compiled function: which equations are returned, and how the nested result is made of them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -33,7 +33,7 @@ class Results:
     Attributes:
         numbers: the numbers of the first block. blocks: those of the others.
         shapes: of the other blocks, apart from their lanes.
-        result: how it is put together from what a call computes.
+        result: how it is built from the numbers and arrays of a call.
     """
 
     def __init__(self, trace: Trace, result: Any, dtype: Any) -> None:
@@ -59,7 +59,7 @@ class Results:
     def _leaf(self, definition: LeafDef, leaf: Any, path: Path) -> Result:
         if isinstance(leaf, Lanes):
             return self._lanes(leaf)
-        if any(isinstance(part, Lanes) for part in parts_of(leaf)):  # a list of what vmap gave
+        if any(isinstance(part, Lanes) for part in parts_of(leaf)):  # a list of results of vmap
             return self._entries(definition, leaf, path)
         numbers = numbers_of(leaf, path)
         conditions = [isinstance(number, Condition) for number in numbers]
@@ -83,9 +83,9 @@ class Results:
             return EmptyResult(shape, self.dtype)
         if definition.kind is ARRAY and shape:
             return ArrayResult(self._add_block(block, shape))
-        place = len(self.numbers)
+        first = len(self.numbers)
         self.numbers += block
-        return _listed(place, shape)
+        return _listed(first, shape)
 
     def _add_block(self, block: list[Traced], shape: tuple[int, ...]) -> int:
         self.blocks.append(block)
@@ -114,11 +114,11 @@ def _moved(axis: int, count: int, members: list[Any]) -> Any:
     return with_leading_axis_at(members[0], axis, count)
 
 
-def _listed(place: int, shape: tuple[int, ...]) -> Result:
-    """Lone numbers from a place on: one, or a nest of lists of them."""
+def _listed(first: int, shape: tuple[int, ...]) -> Result:
+    """Lone numbers from the first on: one, or a nest of lists of them."""
     if not shape:
-        return NumberResult(place)
+        return NumberResult(first)
     if len(shape) == 1:
-        return NumbersResult(place, shape[0])
+        return NumbersResult(first, shape[0])
     size = prod(shape[1:])
-    return SequenceResult(list, [_listed(place + i * size, shape[1:]) for i in range(shape[0])])
+    return SequenceResult(list, [_listed(first + i * size, shape[1:]) for i in range(shape[0])])

@@ -38,7 +38,7 @@ def _dot(w: Traced, x: Traced) -> Traced:
     return _sum(x.trace.record(TABLE["mul"], (w, x)))
 
 
-#: What reduces traced numbers with lanes, by the name of the row.
+#: Reductions of traced numbers with lanes, by the name of the row.
 REDUCERS: dict[str, Callable[..., Traced]] = {
     "sum": _sum,
     "max": _max,
@@ -49,6 +49,6 @@ REDUCERS: dict[str, Callable[..., Traced]] = {
     "dot": _dot,
 }
 
-#: NumPy's functions that are such.
+#: NumPy's functions that are such reductions.
 NUMPY_REDUCERS: dict[Any, Primitive] = {getattr(np, name): TABLE[name] for name in ("sum", "mean", "max", "min", "dot")}
 NUMPY_REDUCERS.update({np.amax: TABLE["max"], np.amin: TABLE["min"], np.linalg.norm: TABLE["norm"]})

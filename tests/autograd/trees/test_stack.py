@@ -1,4 +1,4 @@
-"""Trees stacked along a new axis, at sight and leaf by leaf."""
+"""Trees stacked along a new axis, quickly and leaf by leaf."""
 
 import numpy as np
 import pytest
@@ -12,11 +12,11 @@ from autograd.trees.stack import stack
 from tests.autograd.trees.nests import Interval, Point, trees
 
 
-def stacked(rows, as_arrays, at_sight):
+def stacked(rows, as_arrays, quickly):
     """What `stack` makes of trees, or its error, as text with classes and dtypes."""
     with pytest.MonkeyPatch.context() as patch:
-        if not at_sight:
-            patch.setattr(stack_module, "_stack_at_sight", lambda trees, as_arrays: None)
+        if not quickly:
+            patch.setattr(stack_module, "_stack_quickly", lambda trees, as_arrays: None)
         try:
             found = stack(rows, as_arrays)
         except ValueError as error:
@@ -31,13 +31,13 @@ def stacked(rows, as_arrays, at_sight):
 @pytest.mark.parametrize("as_arrays", [True, False])
 @settings(deadline=None)
 @given(trees, trees, st.booleans())
-def test_stacking_at_sight_makes_no_difference(as_arrays, one, other, alike):
+def test_stacking_quickly_makes_no_difference(as_arrays, one, other, alike):
     rows = [one, one, one if alike else other]
     assert stacked(rows, as_arrays, True) == stacked(rows, as_arrays, False)
 
 
 @pytest.mark.parametrize("as_arrays", [True, False])
-def test_stacking_at_sight_makes_no_difference_to_what_is_rare(as_arrays):
+def test_stacking_quickly_makes_no_difference_to_what_is_rare(as_arrays):
     x, y = Value(1.0), Value(2.0)
     rare = [
         1.0, 2, 10**400, True, np.float64(1.5), np.float32(1.5), np.int64(3), np.bool_(True), np.array(1.5), np.array(2),
