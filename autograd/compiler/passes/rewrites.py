@@ -1,35 +1,59 @@
 """The table of identities: what `simplify` may write in place of what, each with its caveat.
 
-A row is written in primitives, once; both sides are traced to match and to build equations. Where all recorded numbers are
-finite, the two sides agree to the rounding that the caveat names.
-
-The table does not hold every rewrite. Those of argument lists (`sum`, `mean`, `norm`, `max`, `logsumexp`, `chain_dot`), of
-reductions over lanes, with a condition on constants (c · (d · x) is (c · d) · x), and those that the exact form of the chain
-rule needs are code in `Simplifier`.
+A row is written in primitives, once; rule.py explains the columns. Of the rows of one primitive the first that matches
+applies. Where all recorded numbers are finite, the two sides agree to the rounding that the caveat names, and but for the
+rows that define a primitive by others, the right side computes no more than the left. That the rewriting ends is shown in
+the tests by a polynomial interpretation (Lankford, 1979): the right side of each row is worth less than the left.
 """
 
-# Identities are written in primitives, on numbers of any kind.
-# pyright: basic
+# The operands of a row are numbers of any kind.
+# pyright: reportUnknownLambdaType=false
 
 import math
-from collections.abc import Callable
 from functools import cache
-from inspect import signature
-from typing import Any, NamedTuple
 
-from autograd.compiler.frontend.trace import Trace
-from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import ARGUMENT
-from autograd.modes import enable_grad
+from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_SUM
+from autograd.compiler.passes.expansions import (
+    chain_where_not_0,
+    contribution,
+    entries_less_their_largest,
+    is_sum_of_steps,
+    largest_of_shifted,
+    may_fold,
+    moving_factor,
+    moving_sign,
+    partials_are_bounded,
+    scaled_norm,
+    scaled_sum,
+    shifted_logsumexp,
+    shifted_logsumexp_of_lanes,
+    square_may_move,
+    steps_not_0,
+    sum_of_steps,
+    sum_of_steps_over_lanes,
+    terms_not_0,
+    uniform,
+    varies,
+)
+from autograd.compiler.passes.rewriter import Rules
+from autograd.compiler.passes.rule import Identity, Rule
 from autograd.primitives import (
+    abs,
     chain,
+    chain_dot,
     chain_selected,
     div,
+    dot,
     equal,
     exp,
+    log,
     log1p,
     logical_and,
+    logsumexp,
+    mean,
+    mul,
     neg,
+    norm,
     pow,
     pow_log,
     reciprocal,
@@ -38,106 +62,173 @@ from autograd.primitives import (
     sigmoid_slope,
     sqrt,
     square,
+    stop_gradient,
+    sum,
     tanh,
     tanh_slope,
     where,
 )  # fmt: skip
 from autograd.row import Primitive
 
-
-class Identity(NamedTuple):
-    """A row: `pattern` may be written as `replacement`, both functions of the same numbers; with the caveat's exception.
-
-    Where `given` is there, only if the program computes that anyway.
-    """
-
-    pattern: Callable[..., Any]
-    replacement: Callable[..., Any]
-    caveat: str
-    given: Callable[..., Any] | None = None
-
-
 # fmt: off
 IDENTITIES = [
-    Identity(lambda x: x + 0.0, lambda x: x, "-0 + 0 is 0: the sign of a zero"),
-    Identity(lambda x: 0.0 + x, lambda x: x, "0 + -0 is 0: the sign of a zero"),
+    # Composites, by simpler primitives in their stable form
+    Identity(stop_gradient, lambda x: x, "none"),
+    Identity(mean, scaled_sum, "1 ulp"),
+    Identity(lambda x: norm([x]), lambda x: abs(x), "none"),
+    Identity(norm, scaled_norm, "2 ulp"),
+    Identity(largest_of_shifted, lambda xs: 0.0, "inf or nan", match=entries_less_their_largest),
+    Identity(logsumexp, shifted_logsumexp, "2 ulp"),
+
+    # Sums
+    Identity(lambda xs: sum([0.0, *xs]), sum, "none", match=terms_not_0),
+    Identity(lambda x: sum([x]), lambda x: x, "the sign of a zero: 0 + -0 is 0"),
+    Identity(lambda x, y: sum([x, y]), lambda x, y: x + y, "the sign of a zero: 0 + -0 + -0 is 0"),
+    Identity(lambda x: 0.0 + x, lambda x: x, "the sign of a zero: 0 + -0 is 0"),
+    Identity(lambda x, y: -x + y, lambda x, y: y - x, "none"),
+    Identity(lambda x: x + 0.0, lambda x: x, "the sign of a zero: -0 + 0 is 0"),
+    Identity(lambda x, y: x + -y, lambda x, y: x - y, "none"),
     Identity(lambda x: x - 0.0, lambda x: x, "none"),
-    Identity(lambda x: x * 1.0, lambda x: x, "none"),
+    Identity(lambda x, y: x - -y, lambda x, y: x + y, "none"),
+
+    # Products with constants
+    Identity(lambda c, d, x: c * (d * x), lambda c, d, x: (c * d) * x, "2 ulp, underflow, overflow", accepts=may_fold),
+    Identity(lambda c, d, x: c * (x * d), lambda c, d, x: (c * d) * x, "2 ulp, underflow, overflow", accepts=may_fold),
+    Identity(lambda c, d, x: (d * x) * c, lambda c, d, x: (c * d) * x, "2 ulp, underflow, overflow", accepts=may_fold),
+    Identity(lambda c, d, x: (x * d) * c, lambda c, d, x: (c * d) * x, "2 ulp, underflow, overflow", accepts=may_fold),
+    Identity(lambda c, x, y: (c * x) * y, lambda c, x, y: c * (x * y), "2 ulp, underflow, overflow",
+             form="apart", when=varies, match=moving_factor),
+    Identity(lambda c, x, y: (x * c) * y, lambda c, x, y: c * (x * y), "2 ulp, underflow, overflow",
+             form="apart", when=varies, match=moving_factor),
+    Identity(lambda c, x, y: x * (c * y), lambda c, x, y: c * (x * y), "2 ulp, underflow, overflow",
+             form="apart", when=varies, match=moving_factor),
+    Identity(lambda c, x, y: x * (y * c), lambda c, x, y: c * (x * y), "2 ulp, underflow, overflow",
+             form="apart", when=varies, match=moving_factor),
+    Identity(lambda c, x, y: chain(c * x, y), lambda c, x, y: c * chain(x, y),
+             "2 ulp, the sign of a zero, underflow, overflow", form="apart", when=varies, match=moving_factor),
+    Identity(lambda c, x, y: chain(x * c, y), lambda c, x, y: c * chain(x, y),
+             "2 ulp, the sign of a zero, underflow, overflow", form="apart", when=varies, match=moving_factor),
+    Identity(lambda c, x, y: chain(x, c * y), lambda c, x, y: c * chain(x, y),
+             "2 ulp, the sign of a zero, underflow, overflow", form="apart", when=varies, match=moving_factor),
+    Identity(lambda c, x, y: chain(x, y * c), lambda c, x, y: c * chain(x, y),
+             "2 ulp, the sign of a zero, underflow, overflow", form="apart", when=varies, match=moving_factor),
+    Identity(lambda x, y: -x * y, lambda x, y: -(x * y), "none", form="apart", when=varies, match=moving_sign),
+    Identity(lambda x, y: x * -y, lambda x, y: -(x * y), "none", form="apart", when=varies, match=moving_sign),
+    Identity(lambda x, y: chain(-x, y), lambda x, y: -chain(x, y),
+             "the sign of a zero", form="apart", when=varies, match=moving_sign),
+    Identity(lambda x, y: chain(x, -y), lambda x, y: -chain(x, y),
+             "the sign of a zero", form="apart", when=varies, match=moving_sign),
+    Identity(lambda c, x: square(c * x), lambda c, x: (c * c) * square(x), "2 ulp, underflow",
+             form="apart", when=varies, accepts=square_may_move),
+    Identity(lambda c, x: square(x * c), lambda c, x: (c * c) * square(x), "2 ulp, underflow",
+             form="apart", when=varies, accepts=square_may_move),
+    Identity(lambda c, x: -(c * x), lambda c, x: -c * x, "none", form="apart", when=varies),
+    Identity(lambda c, x: -(x * c), lambda c, x: -c * x, "none", form="apart", when=varies),
     Identity(lambda x: 1.0 * x, lambda x: x, "none"),
-    Identity(lambda x: x * -1.0, lambda x: -x, "none"),
     Identity(lambda x: -1.0 * x, lambda x: -x, "none"),
+    Identity(lambda x: x * 1.0, lambda x: x, "none"),
+    Identity(lambda x: x * -1.0, lambda x: -x, "none"),
+    Identity(lambda x, y: (0.5 * x) * (2.0 * y), lambda x, y: x * y, "underflow, overflow"),
     Identity(lambda x: neg(neg(x)), lambda x: x, "none"),
     Identity(lambda x: div(x, 1.0), lambda x: x, "none"),
-    Identity(lambda a, b: a + -b, lambda a, b: a - b, "none"),
-    Identity(lambda a, b: -a + b, lambda a, b: b - a, "none"),
-    Identity(lambda a, b: a - -b, lambda a, b: a + b, "none"),
-    Identity(lambda x: chain(1.0, x), lambda x: x, "none"),
-    Identity(lambda x: chain(x, 1.0), lambda x: x, "none"),
-    Identity(lambda x: chain(x, -1.0), lambda x: -x, "none"),
-    Identity(lambda x: chain(0.0, x), lambda x: 0.0, "none: strong zero"),
-    Identity(lambda x: chain_selected(1.0, x), lambda x: x, "none"),
-    Identity(lambda x: chain_selected(x, 1.0), lambda x: x, "none"),
-    Identity(lambda x: chain_selected(0.0, x), lambda x: 0.0, "none: strong zero"),
-    Identity(lambda x: chain_selected(x, 0.0), lambda x: 0.0, "none: strong zero"),
-    Identity(lambda a, b: pow_log(a, b, 0.0), lambda a, b: pow(a, b), "none"),
+
+    # Powers and exponentials
+    Identity(lambda x, y: pow_log(x, y, 0.0), lambda x, y: pow(x, y), "the sign of a zero"),
     Identity(lambda x: pow(x, 0.0), lambda x: 1.0, "none"),
     Identity(lambda x: pow(x, 1.0), lambda x: x, "none"),
     Identity(lambda x: pow(x, 2.0), lambda x: square(x), "none"),
-    Identity(lambda x: pow(x, 3.0), lambda x: x * square(x), "the last digit"),
-    Identity(lambda x: pow(x, 0.5), lambda x: where(equal(x, -math.inf), math.inf, sqrt(x)), "-0 keeps its sign"),
+    Identity(lambda x: pow(x, 3.0), lambda x: x * square(x), "1 ulp"),
+    Identity(lambda x: pow(x, 0.5), lambda x: where(equal(x, -math.inf), math.inf, sqrt(x)), "the sign of a zero"),
     Identity(lambda x: pow(x, -1.0), lambda x: reciprocal(x), "none"),
-    Identity(lambda x: 2.0 * (0.5 * x), lambda x: x, "underflow"),
-    Identity(lambda x, y: (0.5 * x) * (2.0 * y), lambda x, y: x * y, "underflow, overflow"),
-    Identity(lambda x, y: chain(x * 0.5, 2.0 * y), lambda x, y: chain(x, y), "underflow, overflow"),
-    Identity(lambda a, b: where(1.0, a, b), lambda a, b: a, "none"),
-    Identity(lambda a, b: where(0.0, a, b), lambda a, b: b, "none"),
-    Identity(lambda x: logical_and(x, 0.0), lambda x: 0.0, "none"),
+    Identity(lambda x, s: exp(x - log1p(s)), lambda x, s: div(exp(x), 1.0 + s), "1024 ulp, underflow, overflow", given=exp),
+    Identity(lambda x: square(sech(x)), lambda x: tanh_slope(x, tanh(x)), "1024 ulp", given=tanh),
+    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid_slope(x, sigmoid(x)), "1024 ulp",
+             given=sigmoid),
+
+    # Conditions
+    Identity(lambda x, y: where(1.0, x, y), lambda x, y: x, "none"),
+    Identity(lambda x, y: where(0.0, x, y), lambda x, y: y, "none"),
     Identity(lambda x: logical_and(0.0, x), lambda x: 0.0, "none"),
-    Identity(lambda x, s: exp(x - log1p(s)), lambda x, s: div(exp(x), 1.0 + s),
-             "the last digits", given=lambda x, s: exp(x)),
-    Identity(lambda x: square(sech(x)), lambda x: tanh_slope(x, tanh(x)), "a relative error of 2e-13",
-             given=lambda x: tanh(x)),
-    Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid_slope(x, sigmoid(x)), "a relative error of 2e-13",
-             given=lambda x: sigmoid(x)),
+    Identity(lambda x: logical_and(x, 0.0), lambda x: 0.0, "none"),
+
+    # Steps of the chain rule
+    Identity(lambda x: chain(1.0, x), lambda x: x, "none"),
+    Identity(lambda x: chain(0.0, x), lambda x: 0.0, "none: strong zero"),
+    Identity(lambda x, y: chain(x * 0.5, 2.0 * y), lambda x, y: chain(x, y), "underflow, overflow"),
+    Identity(lambda x: chain(x, 1.0), lambda x: x, "the sign of a zero"),
+    Identity(lambda x: chain(x, -1.0), lambda x: -x, "the sign of a zero"),
+    Identity(lambda x: chain_selected(1.0, x), lambda x: x, "the sign of a zero"),
+    Identity(lambda x: chain_selected(0.0, x), lambda x: 0.0, "none: strong zero"),
+    Identity(lambda x: chain_selected(x, 1.0), lambda x: x, "the sign of a zero"),
+    Identity(lambda x: chain_selected(x, 0.0), lambda x: 0.0, "none: strong zero"),
+    Identity(lambda xs, ys: chain_dot([0.0, *xs], [math.nan, *ys]), chain_dot, "none: strong zero", match=steps_not_0),
+    Identity(lambda x, y: chain_dot([x], [y]), chain, "the sign of a zero"),
+
+    # In the plain form, where a result that is nan asks for the exact form (strong_zero.py)
+    Identity(chain, mul, "the sign of a zero, nan: x is 0 and y is inf or nan", form="plain", is_step=True),
+    Identity(chain_selected, mul, "the sign of a zero, nan: one is 0, the other inf or nan", form="plain", is_step=True),
+    Identity(chain_dot, dot, "nan: an x is 0 and its y is inf or nan", form="plain", is_step=True),
+
+    # In the exact form
+    Identity(chain_selected, lambda x, y: chain(y, x), "the sign of a zero: y is finite",
+             when=partials_are_bounded, form="exact"),
+    Identity(chain_selected, chain_where_not_0, "none", form="exact"),
+    Identity(chain, mul, "the sign of a zero: y is finite", when=partials_are_bounded, form="exact"),
+    Identity(lambda c, x: chain(c, x), lambda c, x: c * x, "none: c is not 0", accepts=lambda c: c != 0.0, form="exact"),
+    Identity(chain_dot, dot, "none: each y is finite", when=partials_are_bounded, form="exact"),
+    Identity(chain_dot, sum_of_steps, "none", form="exact", is_step=True),
+
+    # Reductions over n lanes, for x that is the same in all of them and for any x
+    Identity(lambda n, x: LANE_SUM(x), lambda n, x: n * x, "n ulp, the sign of a zero", match=uniform),
+    Identity(lambda n, x: LANE_MAX(x), lambda n, x: x, "none", match=uniform),
+    Identity(lambda n, x: LANE_MIN(x), lambda n, x: x, "none", match=uniform),
+    Identity(lambda n, x: LANE_LOGSUMEXP(x), lambda n, x: x + log(n), "2 ulp, cancellation", match=uniform),
+    Identity(lambda x: LANE_SUM(-x), lambda x: -LANE_SUM(x), "the sign of a zero"),
+    Identity(lambda x, y: LANE_SUM(chain(x, y)), sum_of_steps_over_lanes, "none", form="exact", is_step=True),
+    Identity(lambda x, y, z: LANE_SUM(x + contribution(y, z)),
+             lambda x, y, z: LANE_SUM(x) + contribution(LANE_SUM(y), LANE_SUM(z)),
+             "overflow: y counts steps", when=is_sum_of_steps, form="exact", is_step=True),
+    Identity(LANE_LOGSUMEXP, shifted_logsumexp_of_lanes, "2 ulp"),
 ]
 # fmt: on
 
 
-class Rule(NamedTuple):
-    """An identity made ready for matching: the traces of its sides.
+@cache
+def rules(exact: bool, apart: bool) -> Rules:
+    """The rules, in the order of the table, for one form of a program (strong_zero.py).
 
-    Attributes:
-        pattern: what it matches. names: the index of a variable's node -> its position.
-        replacement: what may be written for it, or a number. given: what must be computed anyway, or None.
-        place: which argument of the pattern is the first that is no variable; its head.
-        number: of a head that is a constant, the number.
+    Args:
+        exact: whether that is the exact form.
+        apart: whether no numbers of several lanes are reduced to one. Only there constants move out of products: factors
+            that many terms of a sum over lanes share make matrix products of them.
     """
-
-    pattern: Traced
-    names: dict[int, int]
-    replacement: Traced | float
-    given: Traced | None
-    place: int
-    number: float | None
-
-
-def _compile(identity: Identity) -> Rule:
-    trace = Trace()
-    variables = [trace.source(ARGUMENT, i, 0) for i in range(len(signature(identity.pattern).parameters))]
-    names = {variable.index: i for i, variable in enumerate(variables)}
-    given = identity.given(*variables) if identity.given else None
-    pattern = identity.pattern(*variables)
-    place = next(i for i, arg in enumerate(pattern.args) if arg.index not in names)
-    return Rule(pattern, names, identity.replacement(*variables), given, place, pattern.args[place].number)
+    found: dict[Primitive, list[Rule]] = {}
+    for row, rule in zip(IDENTITIES, compiled(), strict=True):
+        if row.form in (None, "exact" if exact else "plain") or (apart and row.form == "apart"):
+            found.setdefault(rule.primitive, []).append(rule)
+    return {
+        primitive: {
+            head: {other: restricted(by_head, 1, other) for other in heads_at(by_head, 1)}
+            for head in heads_at(rules, 0)
+            for by_head in [restricted(rules, 0, head)]
+        }
+        for primitive, rules in found.items()
+    }
 
 
 @cache
-def rules() -> dict[Primitive, dict[Primitive, list[Rule]]]:
-    """The identities by the primitive that their pattern ends in and by that of their head."""
-    rules: dict[Primitive, dict[Primitive, list[Rule]]] = {}
-    for row in IDENTITIES:
-        with enable_grad():  # the first compilation may be within no_grad()
-            rule = _compile(row)
-        head = rule.pattern.args[rule.place].primitive
-        rules.setdefault(rule.pattern.primitive, {}).setdefault(head, []).append(rule)
-    return rules
+def compiled() -> list[Rule]:
+    return [Rule(row) for row in IDENTITIES]
+
+
+def head_at(rule: Rule, place: int) -> Primitive | None:
+    return rule.heads[place] if place < len(rule.heads) else None
+
+
+def heads_at(rules: list[Rule], place: int) -> set[Primitive | None]:
+    return {None, *[head_at(rule, place) for rule in rules]}
+
+
+def restricted(rules: list[Rule], place: int, head: Primitive | None) -> list[Rule]:
+    """The rules that may match where an argument is an equation of this primitive."""
+    return [rule for rule in rules if head_at(rule, place) in (None, head)]

@@ -13,22 +13,17 @@ is checked and not returned.
 
 In the exact form a single step is a `chain`. A sum of many steps is three plain sums, which remain matrix products: one of
 a · p with ±1 and 0 in place of inf and nan, and two that count the steps in which a factor of inf or nan matters, and their
-signs (`factors`, `contribution_of_counts`). A product suffices where p is finite whatever the inputs are (`is_bounded`).
+signs (`sum_of_steps` in expansions.py). A product suffices where p is finite whatever the inputs are (`is_bounded`).
 """
-
-# Constants may be of any kind of number.
-# pyright: basic
 
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
-from typing import Any
 
 from autograd.compiler.ir.lanes import REDUCTIONS
 from autograd.compiler.ir.program import ArgumentRows, Program
-from autograd.primitives import abs as absolute
-from autograd.primitives import add, chain, chain_dot, chain_selected, equal, isfinite, neg, sign, sub, where
+from autograd.primitives import add, chain, chain_dot, chain_selected, neg, sub, where
 from autograd.row import Primitive
 
 PROBES = [0.0, 1.0, -2.0, math.inf, -math.inf, math.nan]
@@ -39,7 +34,7 @@ STEPS = {chain, chain_dot, chain_selected}
 MODERATE = {add, sub, neg, where}
 
 
-def always(holds: Callable[[float], bool], primitive: Primitive, points: Iterable[Sequence[Any]]) -> bool:
+def always(holds: Callable[[float], bool], primitive: Primitive, points: Iterable[Sequence[object]]) -> bool:
     """Whether a primitive's result satisfies a condition at all points; False if it raises, as a user's primitive may."""
     try:
         return all(holds(primitive.evaluate(*args)) for args in points)
@@ -132,34 +127,3 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
             if passes[place if len(passes) > 1 else 0]:
                 seen[arg] = True
     return found
-
-
-def factors(build: Any, a: int, p: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """The factors of three products whose sums determine a sum of `chain(a, p)`: the finite part and the two counts.
-
-    Args:
-        build: makes an equation from a primitive and the indices of its arguments, or from a float.
-        a, p: the indices of the equations.
-    """
-    zero = build(0.0)
-    finite = build(isfinite, p)
-    direction = build(sign, p)
-    side = build(sign, a)
-    infinite = build(where, finite, zero, direction)
-    return (
-        (a, build(where, finite, p, direction)),
-        (build(absolute, side), build(sub, build(1.0), finite)),
-        (side, infinite),
-    )
-
-
-def contribution_of_counts(build: Any, count: int, balance: int) -> int:
-    """The contribution of the steps with inf or nan to a sum: 0 if there are none, ±inf if all are of that sign, else nan.
-
-    Args:
-        build: see `factors`.
-        count: the number of those steps whose adjoint is not 0. balance: how many more of them are inf than -inf.
-    """
-    opposite = build(where, build(equal, build(neg, balance), count), build(-math.inf), build(math.nan))
-    same = build(where, build(equal, balance, count), build(math.inf), opposite)
-    return build(where, build(equal, count, build(0.0)), build(0.0), same)

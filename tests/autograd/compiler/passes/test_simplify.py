@@ -1,11 +1,12 @@
-"""The driver of the passes: every numeric threshold just below, exactly met and just above."""
+"""Simplification: what is known is folded or shared, what no result needs is dropped; thresholds just below, met, above."""
 
 import math
 
 import pytest
 
-from autograd import jit, vmap
-from autograd.compiler.passes.simplify import LARGEST, MODEST, SMALLEST, may_fold
+from autograd import dot, exp, grad, jit, logsumexp, sin, softmax, sqrt, tanh, vmap
+from autograd import sum as total
+from autograd.compiler.passes.expansions import LARGEST, MODEST, SMALLEST, may_fold
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,42 @@ def test_factors_from_1_to_the_modest_move_out_of_products_with_lanes(factor, mo
     program = compiled.program
     last = program[program.outputs[0]]
     assert any(program[arg].number == sign * factor for arg in last.args) is moves
+
+
+def primitives(f, *args):
+    compiled = jit(f)
+    compiled(*args)
+    return sorted(primitive.name for primitive in compiled.program.primitives)
+
+
+def test_what_was_traced_can_be_seen_beside_what_became_of_it():
+    def f(x):
+        sin(x)
+        return 2.0 * (3.0 * x)
+
+    compiled = jit(f)
+    compiled(1.0)
+    assert [p.name for p in compiled.traced.primitives] == ["argument", "sin", "constant", "mul", "constant", "mul"]
+    assert [p.name for p in compiled.program.primitives] == ["argument", "constant", "mul"]
+    assert compiled(5.0) == 30.0, "looking changed nothing"
+
+
+def test_constants_are_folded_equal_things_shared_and_unused_ones_dropped():
+    assert primitives(lambda x: x * (exp(0.0) + 2.0 * 3.0), 1.0) == ["argument", "constant", "mul"]
+    assert primitives(lambda x: sin(x) * 2.0 + 2.0 * sin(x), 1.0) == ["add", "argument", "constant", "mul", "sin"]
+    assert primitives(lambda x: [tanh(x), sin(x) * 0.0][0], 1.0) == ["argument", "tanh"]
+    assert primitives(lambda x: 2.0 * (3.0 * x), 1.0) == ["argument", "constant", "mul"]
+
+
+def test_what_all_samples_share_is_computed_once():
+    f = jit(lambda w, X: vmap(lambda x: exp(w) * x)(X))
+    f(1.0, [1.0, 2.0, 3.0])
+    lanes = {equation.primitive.name: equation.lanes for equation in f.program}
+    assert (lanes["exp"], lanes["mul"]) == (0, 3)
+
+
+def test_stable_forms_stay_stable():
+    f = jit(lambda xs: (logsumexp(xs), softmax(xs)))
+    assert f([1000.0, 0.0]) == (1000.0, [1.0, 0.0])
+    assert math.isinf(jit(grad(sqrt))(0.0))
+    assert jit(lambda xs: total(xs) + dot(xs, xs))([2.0]) == 6.0

@@ -1,0 +1,218 @@
+"""The rewriter: a simplified program while it grows, and the one way in which rules match equations and write them.
+
+`apply` gives the equation for a primitive and its arguments: a number where all of them are constants, else what the first
+rule that matches writes in its place, else an equal equation that is there (hash-consing; Ershov, 1958), else a new one.
+Replacements are written in primitives, as partial derivatives are. They run on traced numbers whose trace is the rewriter,
+so that what they record is simplified as it is written.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER, REDUCTIONS
+from autograd.compiler.passes.rule import Rule
+from autograd.compiler.passes.strong_zero import MODERATE, is_bounded
+from autograd.primitives import constant
+from autograd.row import Primitive
+
+#: For each primitive, by those of its first two arguments, the rules in the order in which they are tried. None stands for
+#: any other primitive, and where there is no second argument.
+Rules = Mapping[Primitive, Mapping[Primitive | None, Mapping[Primitive | None, Sequence[Rule]]]]
+
+
+class Rewriter:
+    """A program that grows by one equation at a time.
+
+    Args:
+        rules: the rules for each primitive, in the order in which they are tried.
+        exact: whether it is the exact form of the program (strong_zero.py).
+
+    Attributes:
+        primitives, args, numbers, lanes, scopes: the columns of the equations, see ir/program.py.
+        steps: which equations are steps of the chain rule, or sums of steps.
+        bounded: in the exact form, which equations are finite whatever the inputs are.
+        known: for each primitive its equations by arguments, or those of a source by number.
+        scope, width: of the equation that is being simplified, the scope, and how many lanes are reduced.
+    """
+
+    def __init__(self, rules: Rules, exact: bool) -> None:
+        self.rules, self.exact = rules, exact
+        self.primitives: list[Primitive] = []
+        self.args: list[tuple[int, ...]] = []
+        self.numbers: list[Any] = []
+        self.lanes: list[int] = []
+        self.scopes: list[object] = []
+        self.steps: list[bool] = []
+        self.bounded: list[bool] = []
+        self.known: dict[Primitive, dict[object, int]] = {}
+        self.scope: object = None
+        self.width = 0
+
+    # Equations
+
+    def apply(self, primitive: Primitive, args: tuple[int, ...]) -> int:
+        """The index of the equation, after folding, rewriting and reusing an equal one."""
+        primitives = self.primitives
+        for arg in args:
+            if primitives[arg] is not constant:
+                break
+        else:
+            if primitive not in REDUCTIONS:
+                numbers = self.numbers
+                return self.number(primitive.evaluate(*primitive.unflatten([numbers[arg] for arg in args])))
+        by_head = self.rules.get(primitive)
+        if by_head is not None:
+            by_next = by_head.get(primitives[args[0]])
+            if by_next is None:
+                by_next = by_head[None]
+            rules = by_next.get(primitives[args[1]]) if len(args) > 1 else None
+            if rules is None:
+                rules = by_next[None]
+            for rule in rules:
+                found = self.rewrite(rule, args)
+                if found >= 0:
+                    return found
+        lanes = 0
+        for arg in args:
+            if self.lanes[arg]:
+                lanes = 0 if primitive in REDUCTIONS else self.lanes[arg]
+                break
+        return self.add_equation(primitive, args, lanes)
+
+    def leaf(self, primitive: Primitive, number: Any, lanes: int) -> int:
+        """The index of a source; see `SOURCES`."""
+        if primitive is ARGUMENT or primitive is PARAMETER:  # the trace has each once
+            return self.add(primitive, (), number, lanes)
+        known, key = self.known.setdefault(primitive, {}), repr(number)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = self.add(primitive, (), number, lanes)
+            self.bounded[found] = primitive is constant and math.isfinite(number)
+        return found
+
+    def number(self, x: float) -> int:
+        """The index of a constant."""
+        return self.leaf(constant, x, 0)
+
+    def is_zero(self, index: int) -> bool:
+        return self.primitives[index] is constant and self.numbers[index] == 0.0
+
+    def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
+        known = self.known.get(primitive)
+        if known is None:
+            known = self.known[primitive] = {}
+        key = args[::-1] if len(args) == 2 and primitive.commutative and args[0] > args[1] else args
+        found = known.get(key)
+        if found is None:
+            found = known[key] = self.add(primitive, args, None, lanes)
+            if self.exact:
+                self.bounded[found] = is_bounded(primitive) or (
+                    primitive in MODERATE and min(map(self.bounded.__getitem__, args))
+                )
+        return found
+
+    def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:
+        self.primitives.append(primitive)
+        self.args.append(args)
+        self.numbers.append(number)
+        self.lanes.append(lanes)
+        self.scopes.append(self.scope)
+        self.steps.append(False)
+        self.bounded.append(False)
+        return len(self.args) - 1
+
+    # Rules
+
+    def rewrite(self, rule: Rule, args: tuple[int, ...]) -> int:
+        """The equation that a rule writes in place of one with these arguments; -1 where it does not apply."""
+        if rule.place >= 0 and rule.number != self.numbers[args[rule.place]]:
+            return -1
+        operands = args if rule.wanted is None else self.match(rule, rule.wanted, args)
+        if operands is None or (rule.when is not None and not rule.when(self, args)):
+            return -1
+        if rule.match is not None:
+            operands = rule.match(self, args)
+            if operands is None:
+                return -1
+        found = self.apply(rule.target, tuple(operands)) if rule.target is not None else self.write(rule, operands)
+        if rule.is_step and self.args[found]:
+            self.steps[found] = True
+        return found
+
+    def write(self, rule: Rule, operands: Sequence[int]) -> int:
+        """The equation of a replacement of these operands."""
+        if rule.steps is None:
+            lists = rule.primitive.unflatten([self.node(operand) for operand in operands])
+            result = rule.replacement(*lists)
+            return result.index if type(result) is Traced else self.number(result)
+        bound = list(operands)
+        for primitive, args, number in rule.steps:
+            bound.append(self.number(number) if primitive is constant else self.apply(primitive, entries(bound, args)))
+        return bound[rule.result]
+
+    def match(self, rule: Rule, wanted: tuple[int, ...], args: tuple[int, ...]) -> list[int] | None:
+        """Which equations the variables of a rule stand for, if an equation with these arguments has its form."""
+        if len(args) != len(wanted):
+            return None
+        bound = [-1] * len(rule.is_constant)
+        for place in range(len(args)):
+            if not self.fits(rule, wanted[place], args[place], bound):
+                return None
+        if rule.given is not None and (bound[0],) not in self.known.get(rule.given, {}):
+            return None
+        if rule.accepts is not None:
+            numbers = [
+                self.numbers[index] for index, is_constant in zip(bound, rule.is_constant, strict=True) if is_constant
+            ]
+            if not rule.accepts(*numbers):
+                return None
+        return bound
+
+    def fits(self, rule: Rule, node: int, index: int, bound: list[int]) -> bool:
+        """Whether an equation has the form of a part of a pattern; binds its variables. (As deep as the pattern.)"""
+        if node < len(bound):
+            if bound[node] < 0:
+                bound[node] = index
+                return not rule.is_constant[node] or self.primitives[index] is constant
+            return bound[node] == index
+        primitive = rule.primitives[node]
+        if primitive is not self.primitives[index]:
+            return False
+        if primitive is constant:
+            wanted, number = rule.numbers[node], self.numbers[index]
+            return wanted == number or (wanted != wanted and number != number)
+        args, pattern = self.args[index], rule.args[node]
+        for place in range(len(args)):  # noqa: SIM110  # all() would make a generator
+            if not self.fits(rule, pattern[place], args[place], bound):
+                return False
+        return True
+
+    # The trace of a replacement
+
+    def node(self, index: int) -> Traced:
+        """An equation as a replacement takes it."""
+        node = Traced.__new__(Traced)
+        node.trace = self
+        node.index = index
+        return node
+
+    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+        """See `Trace.record`."""
+        indices: list[int] = []
+        for arg in args:
+            indices.append(arg.index)  # noqa: PERF401  # a comprehension's variables have no C types
+        return self.node(self.apply(primitive, tuple(indices)))
+
+    def lift(self, x: float, primitive: Primitive) -> Traced:
+        """See `Trace.lift`."""
+        return self.node(self.number(x))
+
+
+def entries(row: Sequence[int], places: tuple[int, ...]) -> tuple[int, ...]:
+    """The entries of a row at these places."""
+    found: list[int] = []
+    for place in places:
+        found.append(row[place])  # noqa: PERF401  # a comprehension's variables have no C types
+    return tuple(found)

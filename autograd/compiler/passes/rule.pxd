@@ -1,0 +1,17 @@
+# C types for rule.py.
+cimport cython
+
+from autograd.row cimport Primitive
+
+cdef Primitive constant
+
+cdef class Rule:
+    cdef readonly Primitive primitive, target
+    cdef readonly bint is_step
+    cdef readonly Py_ssize_t place, result
+    cdef readonly double number
+    cdef readonly tuple wanted
+    cdef readonly list primitives, args, numbers, is_constant, heads, steps
+    cdef readonly object replacement, given, when, accepts, match
+    @cython.locals(place=Py_ssize_t, node=Py_ssize_t)
+    cdef set_pattern(self, object pattern)

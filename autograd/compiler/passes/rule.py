@@ -1,0 +1,124 @@
+"""What a row of the table of identities is, and how it is made ready for matching.
+
+As in the table of primitives, both sides of a row are written in primitives, once, so that they run on floats, where tests
+compare them, and on traced numbers: the left side is traced to a program, which is the pattern; the right side runs on the
+equations that the pattern's variables stand for (rewriter.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from autograd.compiler.frontend.trace import Trace, as_traced
+from autograd.compiler.ir.lanes import ARGUMENT
+from autograd.compiler.ir.program import Program
+from autograd.modes import enable_grad
+from autograd.primitives import constant
+from autograd.row import Primitive
+
+#: The clauses of caveats: where the two sides may differ.
+CAVEATS = {
+    "none": "Nowhere: the sides have the same bits.",
+    "ulp": "By so many units in the last place; where the caveat says n, by one for each term.",
+    "cancellation": "Where the result is small beside its terms.",
+    "the sign of a zero": "One side is 0 and the other -0.",
+    "underflow": "Where a number that one side computes on the way is below the normal range.",
+    "overflow": "Where a number that one side computes on the way is beyond the range.",
+    "inf or nan": "Where an operand is inf or nan.",
+    "nan": "Where the right side is nan.",
+}
+#: The operands of a pattern that stand for constants.
+CONSTANTS = {"c", "d"}
+
+if TYPE_CHECKING:
+    from autograd.compiler.passes.rewriter import Rewriter
+
+
+class Identity(NamedTuple):
+    """A row: where an equation has the form of `pattern`, `replacement` may be written in its place.
+
+    Both are functions of the same operands. The name of an operand says what it stands for: `c` and `d` for constants, other
+    single letters for any number, longer names for a list of numbers. A primitive as the pattern stands for any operands
+    of it; as the replacement it is applied to the operands.
+
+    Attributes:
+        caveat: where the two sides differ, and by how much: clauses of `CAVEATS`, and after a colon more about them.
+        given: the row applies only where the program computes this primitive of the first operand anyway.
+        when: whether the row applies to an equation with these arguments, from what the rewriter knows of them.
+        accepts: whether the row applies for these numbers, in place of `c` and `d`.
+        match: finds the operands where the pattern alone does not say which they are, or a list has no pattern; else None.
+        form: the one form of a program that the row is for: "plain" or "exact" (strong_zero.py), or "apart", where lanes are
+            never reduced to one number.
+        is_step: whether what is written is a step of the chain rule, or a sum of steps.
+    """
+
+    pattern: Callable[..., Any]
+    replacement: Callable[..., Any]
+    caveat: str
+    given: Primitive | None = None
+    when: Callable[[Rewriter, tuple[int, ...]], bool] | None = None
+    accepts: Callable[..., bool] | None = None
+    match: Callable[[Rewriter, tuple[int, ...]], Sequence[int] | None] | None = None
+    form: Literal["plain", "exact", "apart"] | None = None
+    is_step: bool = False
+
+
+def trace_side(side: Callable[..., Any], count: int, lists: bool) -> Program:
+    """One side of an identity as a program, whose first equations are the operands: so many numbers, or lists of two."""
+    trace = Trace()
+    operands = [trace.source(ARGUMENT, i, 1) for i in range(2 * count if lists else count)]
+    with enable_grad():  # the first compilation may be within no_grad()
+        result = side(*[operands[i : i + 2] for i in range(0, 2 * count, 2)] if lists else operands)
+    return trace.program([as_traced(trace, result, "a side of an identity")])
+
+
+class Rule:
+    """An identity made ready for matching: its sides as programs, whose first equations are the operands.
+
+    Attributes:
+        primitive: what is replaced.
+        wanted: the arguments of what the pattern ends in; None where any arguments match, or only those that `match` finds.
+        primitives, args, numbers: the equations of the pattern.
+        is_constant: for each operand whether it stands for a constant.
+        heads: for each of the arguments wanted the primitive that it must be an equation of; None for an operand.
+        place, number: of an argument that must be a certain constant; -1 where there is none.
+        target: the replacement where that is a primitive, else None.
+        steps: the equations of the replacement, each a primitive, its arguments and its number, and `result`, the one that
+            is meant; None where there are as many as a list is long.
+        replacement, given, when, accepts, match, is_step: see `Identity`.
+    """
+
+    def __init__(self, row: Identity) -> None:
+        self.replacement, self.given, self.when, self.accepts = row.replacement, row.given, row.when, row.accepts
+        self.match, self.is_step = row.match, row.is_step
+        self.heads: list[Primitive | None] = []
+        self.wanted = self.steps = self.target = None
+        self.place, self.number, self.result = -1, 0.0, -1
+        if isinstance(row.pattern, Primitive):
+            self.primitive, count, lists = row.pattern, row.pattern.arity, row.pattern.over_lists
+        else:
+            names = list(signature(row.pattern).parameters)
+            count, lists = len(names), len(names[0]) > 1
+            pattern = trace_side(row.pattern, count, lists)
+            self.primitive = pattern.primitives[pattern.outputs[0]]
+            if not lists:
+                self.is_constant = [name in CONSTANTS for name in names]
+                self.set_pattern(pattern)
+        if isinstance(row.replacement, Primitive):
+            self.target = row.replacement
+        elif not lists:
+            program = trace_side(row.replacement, count, False)
+            columns = zip(program.primitives, program.args, program.numbers, strict=True)
+            self.steps, self.result = list(columns)[count:], program.outputs[0]
+
+    def set_pattern(self, pattern: Program) -> None:
+        self.primitives, self.args, self.numbers = pattern.primitives, list(pattern.args), pattern.numbers
+        root, count = pattern.outputs[0], len(self.is_constant)
+        self.wanted = self.args[root]
+        heads = [constant if is_constant else None for is_constant in self.is_constant] + self.primitives[count:]
+        self.heads = [heads[node] for node in self.wanted]
+        for place, node in enumerate(self.wanted):
+            if self.primitives[node] is constant:
+                self.place, self.number = place, self.numbers[node]
