@@ -67,12 +67,13 @@ class Sides:
     """A row with its operands: arguments, lists of arguments, the number of lanes, and constants.
 
     Attributes:
+        row: the row. length: how long the lists are.
         primitive: what the pattern ends in. lanes: how many lanes the arguments have; 0 for none.
         arguments: how many arguments there are. names: those of the operands.
     """
 
-    def __init__(self, row):
-        self.row = row
+    def __init__(self, row, length=LENGTH):
+        self.row, self.length = row, length
         if isinstance(row.pattern, Primitive):
             self.names = ["xs" if row.pattern.over_lists else "x"] * row.pattern.arity
         else:
@@ -84,7 +85,7 @@ class Sides:
 
     @property
     def arguments(self):
-        return sum(LENGTH if len(name) > 1 else 1 for name in self.names if name not in (*CONSTANTS, "n"))
+        return sum(self.length if len(name) > 1 else 1 for name in self.names if name not in (*CONSTANTS, "n"))
 
     def program(self, side, constants=(2.0, 4.0), wrap=lambda x: x):
         """A side as a program that is not simplified. Before it, what is given. The arguments may be wrapped."""
@@ -103,7 +104,7 @@ class Sides:
             elif name == "n":
                 operands.append(trace.source(COUNT, LANES, 0))
             else:
-                operands.append([argument() for _ in range(LENGTH)] if len(name) > 1 else argument())
+                operands.append([argument() for _ in range(self.length)] if len(name) > 1 else argument())
         with enable_grad():
             given = [] if self.row.given is None else [self.row.given(operands[0])]
             result = as_traced(trace, side(*operands), "the side")
