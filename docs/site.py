@@ -21,6 +21,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from autograd.compiler.passes.rule import CAVEATS
 from autograd.habits.table import HABITS
 from autograd.row import TABLE
 
@@ -33,6 +34,8 @@ FROM_THE_NETWORK = re.compile(
     r"""(?:<(?:script|img|iframe|source|link|use)\b[^>]*\b(?:src|href)=|\burl\(|@import )["']?(?:https?:)?//[^>]*"""
 )
 WORKER = (ROOT / "docs/worker.js").read_text(encoding="utf-8")
+#: The columns of an identity that say where it applies.
+CONDITIONS = {"given", "when", "accepts", "form"}
 #: What the notebooks show as HTML or SVG, which Markdown must not touch; a page has the number of each.
 shown: list[str] = []
 
@@ -58,6 +61,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         for number, picture in enumerate(pictures):
             files.append(add(f"notebooks/{path.stem}-{number}.png", content=picture))
     files.append(add("reference/operations.md", content=operations()))
+    files.append(add("reference/identities.md", content=identities()))
     documented = dict(modules())
     files.append(add("reference/modules.md", content=contents(documented)))
     for name in documented:
@@ -101,6 +105,32 @@ def operations() -> str:
         arguments = ["condition", *letters] if row.has_condition else letters[: row.arity]
         formula = row.latex.format(*arguments).replace("|", r"\vert ")
         lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {row.summary} |")
+    return "\n".join(lines)
+
+
+def identities() -> str:
+    """The table of identities as a page: each row as it is written in the source."""
+    tree = ast.parse((ROOT / "autograd/compiler/passes/rewrites.py").read_text(encoding="utf-8"))
+    (table,) = (
+        node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "IDENTITIES"
+    )
+    assert isinstance(table, ast.List)
+    lines = [
+        "# Identities",
+        "",
+        "What the compiler may write in place of what, and where the two differ. `c` and `d` are constants, `xs` and `ys`",
+        "lists, `n` is the number of lanes. A primitive alone stands for its call with any arguments.",
+        "",
+    ]
+    lines += ["| clause of a caveat | what may differ |", "|---|---|"]
+    lines += [f"| {clause} | {text} |" for clause, text in CAVEATS.items()]
+    lines += ["", "| in place of | is written | caveat | where |", "|---|---|---|---|"]
+    for row in table.elts:
+        assert isinstance(row, ast.Call)
+        sides = [ast.unparse(side.body if isinstance(side, ast.Lambda) else side) for side in row.args[:2]]
+        caveat = ast.literal_eval(row.args[2])
+        conditions = [f"`{word.arg}={ast.unparse(word.value)}`" for word in row.keywords if word.arg in CONDITIONS]
+        lines.append(f"| `{sides[0]}` | `{sides[1]}` | {caveat} | {', '.join(conditions)} |")
     return "\n".join(lines)
 
 

@@ -44,9 +44,28 @@ def test_the_doctest_of_the_layer_passes(copy):
 
 
 def test_the_tests_of_the_table_take_the_new_row(copy):
-    (copy / "tests" / "autograd").mkdir()
+    (copy / "tests" / "autograd").mkdir(exist_ok=True)
     shutil.copy(ROOT / "tests" / "autograd" / "test_primitives.py", copy / "tests" / "autograd")
     run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/autograd/test_primitives.py", "-k", "logit")
+
+
+def test_the_tests_of_the_table_of_identities_take_the_new_row(copy):
+    folder = "tests/autograd/compiler/passes"
+    (copy / folder).mkdir(parents=True)
+    names = ["identities.py", "test_rewrites.py", "test_termination.py"]
+    for name in names:
+        shutil.copy(ROOT / folder / name, copy / folder)
+    run(
+        copy,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *[f"{folder}/{name}" for name in names[1:]],
+        "-k",
+        "square and neg",
+    )
 
 
 def test_there_is_an_example_of_each():

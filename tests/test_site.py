@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograd.compiler.passes.rewrites import IDENTITIES
+from autograd.compiler.passes.rule import CAVEATS
 from tests.helpers import ROOT
 
 pytest.importorskip("mkdocs", reason="mkdocs is not installed")
@@ -59,6 +61,12 @@ def test_each_module_has_a_page_and_the_architecture_tells_each_folder(site):
     for package in "autograd", "nn":
         for path in (ROOT / package).rglob("__init__.py"):
             assert f"<code>{path.parent.relative_to(ROOT).as_posix()}</code>" in text
+
+
+def test_each_identity_is_listed_with_its_caveat(site):
+    text = (site / "reference" / "identities.html").read_text(encoding="utf-8")
+    assert text.count("<tr>") == len(IDENTITIES) + len(CAVEATS) + 2
+    assert all(row.caveat in text for row in IDENTITIES)
 
 
 @pytest.fixture(scope="module")
