@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from autograd.arguments import real
 from autograd.errors import ExportError
@@ -71,7 +71,7 @@ class Leaf:
 def is_chain(torch: Any, module: Any) -> bool:
     """Whether it is a Sequential that calls its modules in turn and does nothing else."""
     sequential: Any = torch.nn.Sequential
-    kind: Any = type(module)
+    kind = cast(Any, type(module))
     return isinstance(module, sequential) and kind.forward is sequential.forward and not is_hooked(module)
 
 
