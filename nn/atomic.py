@@ -1,4 +1,4 @@
-"""What is done whole or not at all, whenever Ctrl-C is pressed."""
+"""Assignments that happen all or not at all, whenever Ctrl-C is pressed."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager

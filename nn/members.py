@@ -50,7 +50,7 @@ class Walk:
 
 
 def members(module: object, prefix: Path, kind: type) -> Members:
-    """What is among the attributes of a module, with paths behind the prefix."""
+    """The members among the attributes of a module, with paths behind the prefix."""
     found: Members = []
     for attribute, thing in vars(module).items():
         collect(thing, (prefix, attribute), kind, found)

@@ -86,7 +86,7 @@ class Module:
     forward: Callable[..., Any] = _forward_is_missing
 
     def __call__(self, *inputs: Any) -> Any:
-        """What `forward` makes of the inputs.
+        """The result of `forward` for the inputs.
 
         Raises:
             TypeError: for an entry that is not a real number or a Value, with its index.
@@ -144,7 +144,7 @@ class Module:
 
     @explains_arguments("method()")
     def predict(self, X: Samples) -> Any:
-        """What the model gives for each of many samples, computed by a compiled program and in `eval` mode.
+        """The outputs for many samples, computed by a compiled program and in `eval` mode.
 
         Models that are built alike share the program; parameters are read at each call. Where the model can't be compiled,
         it is called sample by sample, with a warning.

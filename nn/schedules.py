@@ -101,7 +101,7 @@ SCHEDULES: dict[str, Callable[[], Schedule]] = {"step": step, "cosine": cosine, 
 
 
 def factor_of(schedule: Any, steps: int) -> Callable[[int], Any] | None:
-    """What `fit` was given as `schedule=`, as a function of the number of the step, in a run up to so many."""
+    """The argument `schedule` of `fit` as a function of the number of the step, in a run of so many steps."""
     if schedule is None:
         return None
     wanted = "a function of the number of the step, such as lambda step: 0.99**step"

@@ -22,7 +22,7 @@ MOST_CLASSES = 10
 
 @dataclass(frozen=True)
 class Preparation:
-    """What is known of the columns from the rows that were learned from.
+    """The statistics of the columns, over the rows of training.
 
     Attributes:
         columns: the names of the inputs, in the order in which the model takes them.
@@ -53,7 +53,7 @@ class Preparation:
         return (X - self.means) / self.deviations
 
     def targets(self, table: Table) -> NDArray[Any]:
-        """What the model is to give for each row: a class's number, or a standardised number."""
+        """The target of each row: a class's number, or a standardised number."""
         if not self.classes:
             return (np.array(table.numbers(self.target)) - self.mean) / self.deviation
         numbers = {name: i for i, name in enumerate(self.classes)}

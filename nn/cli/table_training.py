@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd import jit, vmap
 from nn.cli.preparation import Preparation, classes_of, keep, kept, prepare
 from nn.cli.tables import Table, read_csv
 from nn.io.persistence import load_model, save
 from nn.layers.dense import MLP
 from nn.metrics import confusion_matrix
-from nn.module import Module
 from nn.optimizers import OPTIMIZERS
 from nn.plots import plot_history
 from nn.plots.live import Live
@@ -63,7 +61,7 @@ def train_table(options: Namespace, folder_of: Callable[[Path], Path]) -> list[P
         callback=Live(folder / f"{table.path.stem}_live.html") if options.live else None,
     )
     print(f"\n{model}\n{history}")
-    found = apply(model, X)
+    found = model.predict(X)
     for rows, which in (seen, "learned from"), (unseen, "held out"):
         if len(rows):
             print(f"  on the {len(rows)} rows {which}: {score(preparation, found[rows], y[rows])}")
@@ -88,16 +86,6 @@ def split(count: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     order = np.random.default_rng(seed).permutation(count)
     kept_back = round(HELD_OUT * count) if count >= ENOUGH else 0
     return np.sort(order[kept_back:]), np.sort(order[:kept_back])
-
-
-def apply(model: Module, X: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The outputs for all rows, at compiled speed."""
-
-    def forward(X: Any) -> Any:  # X as in fit
-        return vmap(model)(X)
-
-    outputs: Any = jit(forward)(X)
-    return np.asarray(outputs)
 
 
 def score(preparation: Preparation, outputs: NDArray[np.float64], targets: NDArray[Any]) -> str:
@@ -136,7 +124,7 @@ def predict(model_path: Path, rows_path: Path) -> None:
     preparation = kept(model_path)
     table: Table = read_csv(rows_path)
     X = preparation.inputs(table)
-    found, probabilities = preparation.predictions(apply(model, X))
+    found, probabilities = preparation.predictions(model.predict(X))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["row", preparation.target, *["probability"] * bool(probabilities)])
     for i, prediction in enumerate(found):

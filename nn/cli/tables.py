@@ -7,13 +7,13 @@ from pathlib import Path
 
 from autograd.plain_text import printable
 
-#: What cells of missing values hold.
+#: The cells of missing values.
 MISSING = {"", "?", "-", "na", "n/a", "nan", "null", "none"}
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a CSV file holds.
+    """The content of a CSV file.
 
     Attributes:
         path: the file, for messages.

@@ -1,4 +1,4 @@
-"""What `python -m nn train` can train: for each name the data, a model that can learn them, and how it is trained."""
+"""The tasks of `python -m nn train`: for each name the data, a model that can learn them, and how it is trained."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class TrainingTask:
 
 @dataclass(frozen=True)
 class Result:
-    """What a task leaves: the trained model, its history, and the data (X, y) that it learned from and had not seen."""
+    """The result of a task: the trained model, its history, and the data (X, y) that it learned from and had not seen."""
 
     task: TrainingTask
     model: Module

@@ -17,7 +17,7 @@ class Model(Protocol):
 
 
 class Signature:
-    """What `forward` of a model takes.
+    """The inputs that `forward` of a model takes.
 
     Attributes:
         several: whether it must be called with more than one input. Tuples and dicts are unpacked only then.
@@ -52,7 +52,7 @@ class Signature:
             raise ValueError(f"{name} is one input, but {takes}; {remedy}.")
 
     def call(self, model: Model, sample: Any) -> Any:
-        """What the model gives for a sample: for the entries of a tuple or a dict, where it takes several inputs."""
+        """The output for a sample: for the entries of a tuple or a dict, where it takes several inputs."""
         if self.several and isinstance(sample, tuple):
             return model(*cast(tuple[Any, ...], sample))
         if self.several and isinstance(sample, dict):

@@ -123,7 +123,7 @@ def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
 
 
 def _state_of_optimizer(kept: Any, named: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
-    """What `load_state_dict` of an optimizer takes, and the parameters in the order of its rows."""
+    """The argument of an optimizer's `load_state_dict`, and the parameters in the order of its rows."""
     if kept is None:
         raise ValueError("it holds no optimizer; save(model, path, optimizer=...) keeps one")
     if not isinstance(kept, dict) or not isinstance(rows := cast(dict[str, Any], kept).get("state"), dict):

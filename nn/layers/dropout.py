@@ -62,7 +62,7 @@ class Layout:
         return [1.0] * count
 
     def masks(self, seed: int, step: int, samples: int) -> NDArray[np.float64]:
-        """What `StepDraws` gives, as an array with a row for each sample of a batch."""
+        """The masks of `StepDraws`, as an array with a row for each sample of a batch."""
         return np.concatenate(
             [
                 np.where(uniforms(key(seed, step, layer), samples * count) < p, 0.0, 1.0 / (1.0 - p)).reshape(samples, count)

@@ -228,7 +228,7 @@ def _check_leaves(parameters: Any, name: str) -> list[Value]:
 
 
 def _held_elsewhere(states: dict[Value, State[float]], references: int) -> dict[Value, State[float]]:
-    """Those of Values to which there are more references than so many."""
+    """The states of Values to which there are more references than so many."""
     return {parameter: state for parameter, state in states.items() if sys.getrefcount(parameter) > references}
 
 

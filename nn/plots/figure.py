@@ -1,4 +1,4 @@
-"""What all plots share: colours, matplotlib's Figure alone (no pyplot, so no window, no backend, no global state), files."""
+"""The parts that all plots share: colours, files, and matplotlib's Figure alone (no pyplot: no window, no back end)."""
 
 import os
 from functools import cache
@@ -53,7 +53,7 @@ def new_figure(width: float, height: float = 3.6) -> Any:
 
 
 def dress(ax: Any, title: str) -> None:
-    """What all panels look like: a bold title at the left, a faint grid, no box."""
+    """The look of all panels: a bold title at the left, a faint grid, no box."""
     ax.set_title(title, loc="left", fontweight="bold")
     ax.grid(alpha=0.25)
     ax.spines[["top", "right"]].set_visible(False)

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-#: Those that systems bring along: Linux, Linux (Nanum), Windows, macOS.
+#: Fonts of operating systems: Linux, Linux (Nanum), Windows, macOS.
 FAMILIES = ("Noto Sans CJK KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo")
 #: A TTC file holds fonts of several languages, of which matplotlib knows the first alone; all have all Hangul.
 SAME_FILE = ("Noto Sans CJK JP", "Noto Sans CJK SC")
@@ -21,7 +21,7 @@ FILES = re.compile("NotoSansCJK-(Regular|Bold)|NanumGothic(Bold)?[.]|malgun(bd)?
 
 @cache
 def installed() -> list[str]:
-    """Those of the families that are here."""
+    """The families that are installed."""
     fonts: Any = import_module("matplotlib.font_manager")
     known = fonts.fontManager
     families = (*FAMILIES, *SAME_FILE)

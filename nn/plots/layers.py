@@ -1,4 +1,4 @@
-"""What flows through the layers: activations on the way forward, gradients on the way back."""
+"""Pictures of layers: activations in the forward pass, gradients in the backward pass."""
 
 import os
 import re
@@ -64,7 +64,7 @@ def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None
 
 @explains_arguments("plot()")
 def plot_activations(model: Module, X: Samples, path: str | os.PathLike[str] | None = None) -> "Figure":
-    """What each layer gives for the samples, as histograms: neurons that saturate or never fire stand out.
+    """The outputs of each layer for the samples, as histograms: neurons that saturate or never fire stand out.
 
     Args:
         model: a Module with `layers` or `modules`, or a single one.

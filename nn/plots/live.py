@@ -12,10 +12,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from autograd import Value
 from autograd.files import check_path, replace_file
 from autograd.habits.lookup import explains_arguments
 from autograd.installation import load_figure
+from nn.atomic import assign, restored
 from nn.module import Module
 from nn.plots.frames import Frames
 from nn.training.history import History
@@ -106,7 +106,7 @@ class _Page:
 
 
 def _notebook_display() -> Callable[..., Any]:
-    ipython: Any = sys.modules.get("IPython")  # whoever is in a notebook has it
+    ipython: Any = sys.modules.get("IPython")  # loaded wherever a notebook runs
     if ipython is None or ipython.get_ipython() is None:
         raise RuntimeError('Live() draws in Jupyter, and this is not it; use Recorder("training.html") here.')
     return ipython.display.display
@@ -160,23 +160,15 @@ class Recorder:
         is_gif = self._path.suffix.lower() == ".gif"
         dots_per_inch, background = (80, "white") if is_gif else (110, "none")
         parameters = self._model.parameters()
-        now = [parameter.data for parameter in parameters]
         pictures: dict[int, bytes] = {}
-        try:
+        with restored(parameters):
             for epoch, kept in self._kept.items():
-                _set(parameters, kept)
+                assign(parameters, kept)
                 pictures[epoch] = self._frames.png(history, epoch, dots_per_inch, background)
-        finally:
-            _set(parameters, now)
         if is_gif:
             _write_gif(self._path, list(pictures.values()))
         else:
             self._path.write_text(_page(pictures), encoding="utf-8")
-
-
-def _set(parameters: Sequence[Value], numbers: Sequence[float]) -> None:
-    for parameter, number in zip(parameters, numbers, strict=True):
-        parameter.data = number
 
 
 def _in_few_colours(png: bytes) -> bytes:

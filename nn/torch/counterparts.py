@@ -1,4 +1,4 @@
-"""What PyTorch has that our layers and activations have."""
+"""The counterparts in PyTorch of layers and activations."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ TORCH_ACTIVATIONS = {
     "elu": "ELU", "gelu": "GELU", "leaky_relu": "LeakyReLU", "relu": "ReLU", "sigmoid": "Sigmoid", "silu": "SiLU",
     "softplus": "Softplus", "tanh": "Tanh",
 }  # fmt: skip
-#: What of a PyTorch module must stand as it is made when nothing is said.
+#: The settings of PyTorch modules that must have their defaults.
 USUAL = {
     "Conv2d": {"dilation": (1, 1), "groups": 1, "padding_mode": "zeros"},
     "AvgPool2d": {"ceil_mode": False, "count_include_pad": True, "divisor_override": None},

@@ -124,7 +124,7 @@ def takes_activation(leaf: Leaf) -> bool:
 
 
 def unusual(made: Any, name: str) -> Iterator[str]:
-    """What there is to say against a module of a class that has a counterpart."""
+    """The settings of a module that its counterpart here lacks."""
     for setting, usual in USUAL.get(name, {}).items():
         if getattr(made, setting) not in (usual, (usual, usual)):
             yield f": {setting} other than {usual!r}"
@@ -242,9 +242,9 @@ FROM: dict[str, Callable[[Leaf], Module]] = {
     "Tanh": lambda leaf: Tanh(),
     "Sigmoid": lambda leaf: Sigmoid(),
 }
-#: Those that take images.
+#: Modules that take images.
 WINDOWS = {"Conv2d", "AvgPool2d", "MaxPool2d"}
-#: Those that have parameters.
+#: Modules that have parameters.
 WEIGHTED = {"Linear", "Conv2d", "LayerNorm"}
-#: Those that become one layer with an activation behind them.
+#: Modules that become one layer with the activation behind them.
 ACTIVATED = {"Linear", "Conv2d"}

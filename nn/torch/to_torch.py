@@ -131,7 +131,7 @@ def numbers(values: Any) -> Any:
     return [numbers(entry) for entry in values] if is_list(values) else values.data
 
 
-#: What each of our layers becomes, and those whose activation stands behind it.
+#: For each layer the step that it becomes, and the modules with the activation behind it.
 TO: dict[type[Module], Callable[[Any], tuple[LayerStep, list[Any]]]] = {
     Neuron: lambda part: _neurons(part.inputs, [part]),
     Layer: lambda part: _neurons(part.inputs, part.neurons),

@@ -88,7 +88,7 @@ class CompiledEngine(Engine):
         return [*ordered, *self.masks(len(ordered[0]))]
 
     def masks(self, count: int) -> list[Any]:
-        """Those of this step for so many samples, if there are any, as the last argument."""
+        """The masks of this step for so many samples, if there are any, as the last argument."""
         if not self.layout.calls:
             return []
         return [self.layout.masks(self.objective.seed, self.optimizer.steps, count).astype(self.dtype)]

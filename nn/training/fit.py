@@ -165,7 +165,7 @@ def _check_data(model: Any, X: Any, y: Any, validation: Any) -> list[Data]:
 
 
 def _check_backend(compiled: Any, backend: Backend) -> Backend | None:
-    """What compiled steps run on; None for steps on Values."""
+    """The back end of compiled steps; None for steps on Values."""
     if backend.kernel != "jax" and backend.mesh is not None:
         raise ValueError('fit(): mesh is for kernel="jax"; leave it out, or name that kernel.')
     if not compiled and (backend.kernel is not None or backend.dtype != "float64"):

@@ -14,7 +14,7 @@ from nn.training.objective import Data, Objective
 
 
 class Task(NamedTuple):
-    """What is minimized, how, and by changing which parameters.
+    """The problem: what is minimized, how, and by changing which parameters.
 
     Attributes:
         objective: what to minimize.
@@ -60,7 +60,7 @@ class Plan(NamedTuple):
 
 
 class Backend(NamedTuple):
-    """What compiled steps run on.
+    """The back end of compiled steps.
 
     Attributes:
         kernel, dtype: as for `jit`.

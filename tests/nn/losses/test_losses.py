@@ -13,7 +13,7 @@ from nn import losses
 from nn.losses import LOSSES
 from nn.losses.checks import collected
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "pytorch.json").read_text())
 CASES = REFERENCE["losses"]
 
 

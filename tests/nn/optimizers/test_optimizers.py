@@ -13,7 +13,7 @@ from autograd import Value
 from nn import SGD, Adam
 from nn.optimizers import OPTIMIZERS
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "pytorch.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[1] / "reference" / "pytorch.json").read_text())
 START, GRADIENTS = REFERENCE["start"], REFERENCE["gradients"]
 
 
