@@ -18,7 +18,8 @@ from autograd.drawing.lower.text import table
 from autograd.drawing.scene.collapse import collapse, deepest
 from autograd.drawing.scene.definitions import OPENED, open_definitions
 from autograd.drawing.scene.flow import Flow, compose_flow
-from autograd.drawing.scene.network import Network, compose_network, is_model
+from autograd.drawing.scene.model import compose_network, is_model
+from autograd.drawing.scene.network import Network
 from autograd.drawing.scene.scene import Scene, compose, size
 from autograd.drawing.scene.summary import Summary, summarize
 from autograd.files import check_path
