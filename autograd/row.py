@@ -260,7 +260,9 @@ class Primitive:
         except TypeError as error:
             if not self.over_lists and any(map(is_array, args)):
                 return map_entries(self, args)
-            raise TypeError(f"{self.name}(): {error}") from None
+            entry_by_entry = self.arity == 1 and not self.over_lists and type(args[0]) in (list, tuple)
+            instead = f" Write [{self.name}(x) for x in xs]." if entry_by_entry else ""
+            raise TypeError(f"{self.name}(): {error}{instead}") from None
         return self.evaluate(*numbers)
 
     def _as_list(self, arg: Any, index: int) -> list[Any]:

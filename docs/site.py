@@ -187,6 +187,8 @@ PLACES = {
     "nn.datasets": "In `nn.datasets`",
     "Value": "Methods and attributes of a `Value`",
     "Module": "Methods and attributes of a model",
+    "Diagram": "Methods and attributes of what `draw` returns",
+    "Explanation": "Methods and attributes of what `explain` returns",
     "Optimizer": "Methods and attributes of an optimizer",
     "fit()": "Arguments of `fit`",
     "loss": "Names of losses",

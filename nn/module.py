@@ -13,7 +13,7 @@ from nn.members import Walk, collect, format_path, members
 from nn.predict import predict
 from nn.state import check_state
 from nn.typing import Samples
-from nn.validation import flag
+from nn.validation import flag, is_list
 
 Self = TypeVar("Self", bound="Module")
 
@@ -94,7 +94,14 @@ class Module:
         """
         with scope(self._name, self) as here:
             if not here.within:  # the outermost call: only this one has floats to lift
-                return self.forward(*lift_inputs(inputs, type(self).__name__, self.inputs))
+                lifted = lift_inputs(inputs, type(self).__name__, self.inputs)
+                try:
+                    return self.forward(*lifted)
+                except (TypeError, ValueError) as error:
+                    if len(lifted) == 1 and is_list(lifted[0]) and lifted[0] and all(map(is_list, lifted[0])):
+                        samples = "If they are samples, write [model(x) for x in X], or model.predict(X)."
+                        error.add_note(f"These are {len(lifted[0])} lists. {samples}")
+                    raise
             return self.forward(inputs[0]) if len(inputs) == 1 else self.forward(*inputs)
 
     def named_parameters(self) -> list[tuple[str, Value]]:

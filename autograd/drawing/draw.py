@@ -23,7 +23,7 @@ from autograd.drawing.scene.network import Network
 from autograd.drawing.scene.scene import Scene, compose, size
 from autograd.drawing.scene.summary import Summary, summarize
 from autograd.files import check_path
-from autograd.habits.lookup import explains_arguments
+from autograd.habits.lookup import explains_arguments, unknown_attribute
 from autograd.plain_text import encodable
 from autograd.value import Value
 
@@ -47,6 +47,9 @@ class Diagram:
 
     def __init__(self, scene: Scene | Summary | Flow | Network) -> None:
         self.scene = scene
+
+    def __getattr__(self, name: str) -> Any:
+        raise unknown_attribute("Diagram", self, name)
 
     @cached_property
     def dot(self) -> str:
@@ -139,6 +142,9 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
             else "Pass what a computation with Values gave."
         )
         raise TypeError(f"draw(): value must be a Value, not {describe(value)}. {remedy}")
+    if not isinstance(expand, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        file = f"; write draw(f).save({expand!r}) for a file" if isinstance(expand, str | os.PathLike) else ""
+        raise TypeError(f"draw(): expand must be True or False, not {describe(expand)}{file}.")
     limit = _whole(max_nodes, "max_nodes", least=1)
     return Diagram(_scene(value, expand, limit, None if depth is None else _whole(depth, "depth", least=0)))
 

@@ -12,7 +12,7 @@ from autograd.drawing.scene.definitions import OPENED
 from autograd.drawing.scene.scene import size
 from autograd.drawing.scene.steps import Walk, walk
 from autograd.files import check_path
-from autograd.habits.lookup import explains_arguments
+from autograd.habits.lookup import explains_arguments, unknown_attribute
 from autograd.plain_text import encodable
 from autograd.value import Value
 
@@ -32,6 +32,9 @@ class Explanation:
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
+
+    def __getattr__(self, name: str) -> Any:
+        raise unknown_attribute("Explanation", self, name)
 
     @cached_property
     def html(self) -> str:

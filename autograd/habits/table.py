@@ -25,6 +25,25 @@ _TEXTS = {
         clamp: clip(x, low, high)
         absolute fabs: abs(x)
         arange: range(n)
+        linspace: [a + (b - a) * i / (n - 1) for i in range(n)], or np.linspace
+        stack vstack hstack column_stack: a list of the lists, [a, b]
+        concatenate concat append: the lists one after the other, a + b
+        flatten ravel: [x for row in rows for x in row]
+        reshape view unsqueeze squeeze expand_dims: lists of lists, [xs[i : i + n] for i in range(0, len(xs), n)]
+        transpose permute: list(zip(*rows))
+        outer: [[a * b for b in ys] for a in xs]
+        bmm tensordot: [[dot(row, column) for column in zip(*B)] for row in A]
+        zeros_like: [0.0 for _ in xs]
+        ones_like full full_like: [1.0 for _ in xs]
+        eye: [[float(i == j) for j in range(n)] for i in range(n)]
+        randn rand normal uniform randint seed: [Value(random.gauss(0.0, 1.0)) for _ in range(n)], with import random
+        sort topk: sorted(xs), which compares Values by their numbers
+        float32 float64 double: jit(f, dtype="float32"); a Value has 64 bits
+        pi e inf nan tau: import math, and math.pi
+        Function: Primitive(...) with evaluate= and partials=
+        Module Linear Sequential SGD Adam ReLU: from nn import Module, Linear, Sequential, SGD, Adam, ReLU
+        diff derivative: grad(f)
+        plot: import nn.plots, or python -m autograd "sin(x)" --plot x=-5:5
         cat: the lists one after the other, a + b
         from_numpy: [Value(x) for x in array.tolist()]
         matmul mm mv: [dot(row, x) for row in W]
@@ -116,6 +135,17 @@ _TEXTS = {
         Softplus: activation="softplus"
         Mish: activation="mish"
         Identity: activation="linear"
+        LSTM GRU RNN LSTMCell GRUCell RNNCell: a Module with a loop over the sequence in its forward
+        Transformer TransformerEncoder TransformerEncoderLayer MultiheadAttention: attention as in notebook 11, a Module
+        BatchNorm2d BatchNorm GroupNorm InstanceNorm2d RMSNorm: LayerNorm, which needs no batch
+        Conv1d Conv3d ConvTranspose2d: Conv2d, on an image of one row for sequences
+        MaxPool1d AvgPool1d AdaptiveAvgPool2d: MaxPool2d or AvgPool2d
+        Dropout2d AlphaDropout: Dropout
+        ReLU6 Hardtanh: a function in Sequential, lambda x: [clip(y, 0.0, 6.0) for y in x]
+        PReLU: a Module with a Value as its slope, where(y > 0.0, y, slope * y)
+        CosineSimilarity: dot(a, b) / (norm(a) * norm(b))
+        Upsample Unflatten PixelShuffle: a function in Sequential that makes lists of lists
+        parameters_to_vector: [p.data for p in model.parameters()]
         BatchNorm1d: LayerNorm, which needs no batch
         no_grad: from autograd import no_grad
         tensor Value engine: from autograd import Value
@@ -185,6 +215,15 @@ _TEXTS = {
         view reshape: a list of Values
         register_hook: gradients(y, [x])
         clone: x + 0.0
+        gradient derivative: x.grad
+        backwards backprop backpropagate: x.backward()
+        detach_: x.detach()
+        rsqrt: x.sqrt().reciprocal()
+        long half double bfloat16: x.data, which has 64 bits
+        unsqueeze squeeze flatten T t: x itself; a Value is one number
+        argmax argmin: xs.index(max(xs)) of a list
+        softmax log_softmax logsumexp norm cumsum: a function of a list, softmax([x, y])
+        show plot: draw(x)
         _prev: x.args
         _backward: x.backward()
         assign: x.data = 2.0
@@ -213,6 +252,8 @@ _TEXTS = {
         backward: loss.backward()
         register_parameter: self.w = Value(0.1)
         register_buffer: self.x = [1.0, 2.0]
+        named_modules modules named_children: vars(model)
+        device dtype: nothing; numbers have 64 bits, and fit(..., kernel="jax") computes on devices
         add_module: self.layer = Linear(2, 4)
         children: vars(model).values()
         predict_proba: sigmoid(score) for each of model.predict(X)
@@ -223,6 +264,16 @@ _TEXTS = {
         get_params: vars(model)
         apply: model(x)
         init: MLP(2, [4, 1], seed=0), which has its parameters at once
+    """,
+    "Diagram": """
+        show view display plot open: draw(f) at the end of a cell, or draw(f).save("graph.svg") and open that
+        render savefig write write_png to_file to_svg pipe: draw(f).save("graph.svg")
+        source: draw(f).dot
+    """,
+    "Explanation": """
+        show view display plot open: explain(f) at the end of a cell, or explain(f).save("steps.html") and open that
+        render savefig write to_file to_html: explain(f).save("steps.html")
+        text: print(explain(f))
     """,
     "Optimizer": """
         zero_grad: model.zero_grad()

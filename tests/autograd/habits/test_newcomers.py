@@ -1,0 +1,60 @@
+"""What newcomers type in their first hour, and the words that help them on."""
+
+import re
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Value, draw, explain, relu, tanh
+
+X, Y = nn.datasets.moons(8, seed=0)
+
+
+class Network(nn.Module):
+    def __init__(self):
+        self.first, self.act, self.last = nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1)
+
+    def forward(self, x):
+        return self.last(self.act(self.first(x)))
+
+
+x = Value(2.0)
+TYPED = {
+    "tanh of a layer's outputs": (lambda: tanh([x, x]), "Write [tanh(x) for x in xs]."),
+    "a function where a layer is wanted": (
+        lambda: nn.Sequential(nn.Linear(2, 4), relu, nn.Linear(4, 1))(X[0]), "Write [relu(x) for x in xs]."),
+    "draw to a file": (lambda: draw(x, "a.png"), "not a str, 'a.png'; write draw(f).save('a.png')"),
+    "draw().show()": (lambda: draw(x).show(), 'write draw(f) at the end of a cell, or draw(f).save("graph.svg")'),
+    "draw().render()": (lambda: draw(x).render("a"), 'write draw(f).save("graph.svg").'),
+    "explain().show()": (lambda: explain(x * x).show(), 'or explain(f).save("steps.html") and open that.'),
+    "x.gradient": (lambda: x.gradient, "write x.grad."),
+    "x.backwards()": (lambda: x.backwards(), "write x.backward()."),
+    "x.unsqueeze(0)": (lambda: x.unsqueeze(0), "write x itself; a Value is one number."),
+    "nn.LSTM": (lambda: nn.LSTM, "write a Module with a loop over the sequence in its forward."),
+    "model.named_modules()": (lambda: Network().named_modules(), "write vars(model)."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_what_newcomers_type(name):
+    typed, words = TYPED[name]
+    with pytest.raises((TypeError, ValueError, AttributeError), match=re.escape(words)):
+        typed()
+
+
+def test_pi_comes_from_math():
+    with pytest.raises(ImportError, match=re.escape("write import math, and math.pi.")):
+        from autograd import pi  # noqa: F401
+
+
+@pytest.mark.parametrize("samples", [X, X.tolist()])
+def test_a_model_of_ones_own_that_is_called_on_many_samples(samples):
+    with pytest.raises(ValueError, match="lists must be of one length") as caught:
+        Network()(samples)
+    assert caught.value.__notes__ == [
+        "These are 8 lists. If they are samples, write [model(x) for x in X], or model.predict(X)."
+    ]
+    with pytest.raises(ValueError, match="lists must be of one length") as caught:
+        Network()(np.zeros(3))
+    assert not hasattr(caught.value, "__notes__")
