@@ -189,6 +189,8 @@ PLACES = {
     "Module": "Methods and attributes of a model",
     "Diagram": "Methods and attributes of what `draw` returns",
     "Explanation": "Methods and attributes of what `explain` returns",
+    "History": "Methods and attributes of what `fit` returns",
+    "initializer": "Names of initializers",
     "Optimizer": "Methods and attributes of an optimizer",
     "fit()": "Arguments of `fit`",
     "loss": "Names of losses",

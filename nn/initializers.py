@@ -12,6 +12,7 @@ from typing import Any, Protocol, SupportsIndex, TypeAlias, cast
 
 from autograd import Value
 from autograd.arguments import describe, real
+from autograd.habits.lookup import habit
 from nn.validation import look_up
 
 
@@ -117,3 +118,8 @@ def weights_from(
     """
     draw, generator = initializer_for(initializer, activation), generator_from(seed)
     return lambda label: Value(real(draw(generator, fan_in, fan_out), "initializer: a weight that it gives"), label)
+
+
+def __getattr__(name: str) -> Any:
+    line = habit("initializer", name)
+    raise AttributeError(f"module 'nn.initializers' has no attribute {name!r}" + (f"; {line}." if line else ""), name=name)

@@ -131,3 +131,8 @@ def confusion_matrix(predictions: Samples, targets: Samples, threshold: float = 
     if count > MOST_CLASSES:
         raise ValueError(f"confusion_matrix(): classes must be less than {MOST_CLASSES:,}, not {count - 1:,}.")
     return np.bincount(pairs[:, 0] * count + pairs[:, 1], minlength=count * count).reshape(count, count)
+
+
+def __getattr__(name: str) -> Any:
+    line = habit("metrics", name)
+    raise AttributeError(f"module 'nn.metrics' has no attribute {name!r}" + (f"; {line}." if line else ""), name=name)

@@ -73,6 +73,11 @@ def predict(model: Model, X: Samples) -> Any:
     shapes = form(samples.first), *[array.shape[1:] for array in samples.arrays]
     found = _look_up(kind, model, shapes)
     if found is None:
+        wanted = getattr(model, "inputs", None)
+        single = not isinstance(samples.first, tuple | dict) and samples.arrays[0].ndim == 1
+        if single and wanted is not None and wanted > 1:
+            problem = f"each sample of X must be {wanted} numbers, but X is a list of single numbers"
+            raise ValueError(f"predict(): {problem}; write model.predict([x]) for one sample.")
         parameters, structure = kind.flatten(model)
         if any(type(one) is not Value or one.primitive is not None for one in parameters):
             return samples.mapped(model)(*samples.arrays)  # within a transform

@@ -55,7 +55,8 @@ def unknown_name(package: str, name: str, public: Iterable[str]) -> Exception:
     """The error at the end of a package's `__getattr__`: an AttributeError, or where `from package import name` asked, which
     would put words of its own in place of that one's, an ImportError.
     """
-    instead = "" if name.startswith("_") else instead_of(package, name, public)
+    place = package if package in HABITS else package.partition(".")[0]  # modules of nn have the names of nn
+    instead = "" if name.startswith("_") else instead_of(place, name, public)
     message = f"module {package!r} has no attribute {name!r}" + (f"; {instead}" if instead else "")
     if instead and _imports(sys._getframe(2)):  # pyright: ignore[reportPrivateUsage]
         return ImportError(message, name=package)

@@ -112,7 +112,9 @@ _TEXTS = {
         ModuleDict: a dict of modules as an attribute
         ParameterList: a list of Values as an attribute
         init: nn.initializers
-        utils: clip_norm= of fit
+        utils: clip_norm= of fit for clip_grad_norm_; the class numbers as they are for to_categorical
+        activations: activation="relu" and the like, by name
+        keras: nothing of it: MLP, Sequential and fit are in nn itself
         clip_grad_norm_: clip_norm= of fit, or scale each p.grad before optimizer.step
         clip_grad_value_: p.grad = min(max(p.grad, -c), c) for each parameter before optimizer.step
         DataLoader: fit(..., batch_size=32, shuffle=True)
@@ -234,6 +236,13 @@ _TEXTS = {
     "Module": """
         summary: print(model), or draw(model)
         compile fit: fit(model, X, y, loss=..., optimizer=..., epochs=...)
+        predict_classes: model.predict(X).argmax(1)
+        get_layer: model.layers[0], or the attribute
+        units output_shape out_features: model.outputs
+        in_features: model.inputs
+        build: nothing; parameters are there at once
+        to_json get_config: nn.save(model, "model.json"), which holds how it is built too
+        trainable_variables trainable_weights: model.parameters()
         evaluate score: accuracy(model.predict(X), y)
         get_weights: model.state_dict()
         set_weights: model.load_state_dict(state)
@@ -274,6 +283,14 @@ _TEXTS = {
         show view display plot open: explain(f) at the end of a cell, or explain(f).save("steps.html") and open that
         render savefig write to_file to_html: explain(f).save("steps.html")
         text: print(explain(f))
+    """,
+    "History": """
+        history: history.losses, history.validation_losses, or history.metrics["accuracy"]
+        loss: history.losses
+        val_loss validation_loss: history.validation_losses
+        accuracy acc val_accuracy: history.metrics["accuracy"]
+        epoch: range(len(history))
+        plot: plot_history(history)
     """,
     "Optimizer": """
         zero_grad: model.zero_grad()
@@ -330,6 +347,15 @@ _TEXTS = {
         root_mean_squared_error RootMeanSquaredError RMSE: "rmse"
         r2_score R2 R2Score r_squared: "r2"
         f1 f1_score precision recall auc AUC roc_auc = give a function of (predictions, targets) that returns a number
+    """,
+    "initializer": """
+        glorot_uniform GlorotUniform xavier Xavier xavier_uniform_ glorot: "xavier_uniform"
+        glorot_normal GlorotNormal xavier_normal_: "xavier_normal"
+        he HeNormal kaiming kaiming_normal kaiming_normal_: "he_normal"
+        HeUniform kaiming_uniform kaiming_uniform_ lecun_uniform: "he_uniform"
+        normal random_normal RandomNormal truncated_normal: a function, lambda generator, fan_in, fan_out: ...
+        zeros Zeros ones constant orthogonal: a function, lambda generator, fan_in, fan_out: 0.0
+        random_uniform RandomUniform: "uniform"
     """,
     "schedule": """
         cosine_decay cosine_annealing CosineAnnealingLR CosineDecay: "cosine"

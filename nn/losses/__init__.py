@@ -12,6 +12,7 @@ in compiled functions of your own, check targets and probabilities beforehand.
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from autograd.habits.lookup import unknown_name
 from nn.losses.classification import binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy, hinge_loss
 from nn.losses.regression import huber_loss, l1_loss, mse_loss
 
@@ -41,3 +42,7 @@ LOSSES: dict[str, Loss] = {
         hinge_loss,
     )
 }
+
+
+def __getattr__(name: str) -> Any:
+    raise unknown_name("nn.losses", name, __all__)

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.habits.lookup import unknown_attribute
 
 
 @dataclass(repr=False)
@@ -25,6 +28,9 @@ class History:
     batch_size: int
     iterations: int
     epochs: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
+
+    def __getattr__(self, name: str) -> Any:
+        raise unknown_attribute("History", self, name)
 
     def column(self, name: str) -> list[float]:
         """One number per epoch; empty if it was not measured."""

@@ -55,7 +55,7 @@ ROWS = [
     (lambda: Neuron(2, activation=3), TypeError, "activation must be a name or a function of one number, not an int, 3."),
     (lambda: Neuron(2, activation=["relu"]), TypeError, "activation must be a name or a function", "a list, ['relu']."),
     (lambda: Neuron(2, False, activation="tanh"), ValueError, "leave it out to have activation='tanh'"),
-    (lambda: Neuron(2, initializer="xavier"), ValueError, "initializer: there is no 'xavier'; did you mean 'xavier_"),
+    (lambda: Neuron(2, initializer="xavier"), ValueError, "initializer: there is no 'xavier'; write \"xavier_"),
     (lambda: Neuron(2, initializer=1.0), TypeError, "initializer must be a name or a function, not a float, 1.0."),
     (lambda: Neuron(2, initializer=lambda *_: "x"), TypeError, "initializer: a weight that it gives", "not a str, 'x'"),
     (lambda: Neuron(2, initializer=lambda *_: None), TypeError,

@@ -33,6 +33,14 @@ TYPED = {
     "x.unsqueeze(0)": (lambda: x.unsqueeze(0), "write x itself; a Value is one number."),
     "nn.LSTM": (lambda: nn.LSTM, "write a Module with a loop over the sequence in its forward."),
     "model.named_modules()": (lambda: Network().named_modules(), "write vars(model)."),
+    "one sample for predict": (lambda: nn.MLP(2, [1]).predict([1.0, 2.0]), "write model.predict([x]) for one sample."),
+    "history.history": (lambda: nn.training.history.History(1, 1).history, 'or history.metrics["accuracy"].'),
+    "nn.losses.MSELoss": (lambda: nn.losses.MSELoss, 'write loss="mse_loss", or mse_loss(p, y).'),
+    "nn.optimizers.adam": (lambda: nn.optimizers.adam, "write Adam(lr=0.01)."),
+    "nn.metrics.Accuracy": (lambda: nn.metrics.Accuracy, 'write "accuracy".'),
+    "nn.initializers.HeNormal": (lambda: nn.initializers.HeNormal, 'write "he_normal".'),
+    "glorot_uniform": (lambda: nn.MLP(2, [1], initializer="glorot_uniform"), 'write "xavier_uniform".'),
+    "model.predict_classes(X)": (lambda: Network().predict_classes(X), "write model.predict(X).argmax(1)."),
 }  # fmt: skip
 
 
