@@ -65,6 +65,15 @@ def printable(text: str) -> str:
     return "".join([character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text])
 
 
+def terminal_columns(text: str) -> int:
+    """How many columns of a terminal the text fills: wide characters two, accents none.
+
+    >>> terminal_columns("w"), terminal_columns("기온"), terminal_columns("e\\u0301")
+    (1, 4, 1)
+    """
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+
+
 def print_in_plain_text() -> None:
     """Let what is printed to stdout and stderr from now on survive: for the command line, where the process is ours."""
     streams: list[Any] = [sys.stdout, sys.stderr]

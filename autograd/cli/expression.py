@@ -8,14 +8,13 @@ import ast
 import difflib
 import operator
 import re
-import unicodedata
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from autograd.arguments import real
 from autograd.errors import ExpressionError
-from autograd.plain_text import printable
+from autograd.plain_text import printable, terminal_columns
 from autograd.primitives import add, div, mul, neg, pow, sub
 from autograd.row import TABLE
 
@@ -167,7 +166,7 @@ class _Expression:
         before, after = printable(self.source[start:place]), printable(self.source[place : place + AROUND])
         before = "..." * (start > 0) + before
         after += "..." * (place + AROUND < len(self.source))
-        raise ExpressionError(f"{message}\n    {before}{after}\n    {' ' * _columns(before)}^")
+        raise ExpressionError(f"{message}\n    {before}{after}\n    {' ' * terminal_columns(before)}^")
 
 
 def _operands(node: ast.expr) -> list[ast.expr]:
@@ -187,8 +186,3 @@ def _operands(node: ast.expr) -> list[ast.expr]:
 def _hint(node: ast.expr) -> str:
     kind = type(node.op) if isinstance(node, ast.BinOp) else type(node)
     return HINTS.get(kind, "")
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal the text fills: wide characters two, accents none."""
-    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
