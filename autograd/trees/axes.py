@@ -37,9 +37,13 @@ def leading_axis(tree: Tree, path: Path) -> int:
 
 def unstack(tree: Tree, count: int) -> Sequence[Tree]:
     """Its entries along the leading axis, of which there are `count`."""
-    leaves, definition = split_at(tree, _has_axes)
-    columns: list[list[Tree]] = [leaf if _is_list(leaf) else [leaf[i] for i in range(count)] for leaf in leaves]
-    return [definition.join([column[i] for column in columns]) for i in range(count)]
+    if _has_axes(tree):
+        return tree if _is_list(tree) else [tree[i] for i in range(count)]
+    kind = kind_of(tree)
+    assert kind is not None, "leading_axis() found one in it"
+    children, structure = kind.flatten(tree)
+    columns = [unstack(child, count) for child in children]
+    return [kind.unflatten(structure, [column[i] for column in columns]) for i in range(count)]
 
 
 def _has_axes(thing: Tree) -> bool:
@@ -57,6 +61,8 @@ def with_axis_in_front(tree: Tree, axis: int, path: Path) -> Tree:
     Raises:
         ValueError: if a leaf has no such axis.
     """
+    if axis == 0 and not hasattr(tree, "with_axis_in_front"):
+        return tree
     leaves, definition = split_at(tree, _has_axes)
     paths = definition.paths(path)
     return definition.join([_axis_of_leaf_in_front(leaf, axis, inner) for leaf, inner in zip(leaves, paths, strict=True)])
@@ -64,8 +70,6 @@ def with_axis_in_front(tree: Tree, axis: int, path: Path) -> Tree:
 
 def _axis_of_leaf_in_front(leaf: Tree, axis: int, path: Path) -> Tree:
     move = getattr(leaf, "with_axis_in_front", None)
-    if axis == 0 and move is None:
-        return leaf
     if move is None and not _is_list(leaf) and not is_array(leaf):
         raise TypeError(f"{format_path(path)} must have an axis {axis} (a list or an array), not be {describe(leaf)}.")
     count = _axes_of(leaf)

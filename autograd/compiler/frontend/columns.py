@@ -35,7 +35,7 @@ def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
             raise NoColumnError
         return found
     if _is_mapped(arg):
-        return arg.entry
+        return arg.with_axis_in_front(0).entry
     entries = enumerate(unstack(arg, count))
     pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
     rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]
