@@ -34,7 +34,6 @@ cdef class Rewriter:
     cdef bint fits(self, Rule rule, Py_ssize_t node, Py_ssize_t index, list bound) except -1
     @cython.locals(node=Traced)
     cdef Traced node(self, Py_ssize_t index)
-    @cython.locals(arg=Traced, indices=list)
     cpdef record(self, Primitive primitive, tuple args)
     cpdef lift(self, object x, Primitive primitive)
 

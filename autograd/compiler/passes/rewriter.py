@@ -16,6 +16,7 @@ from autograd.compiler.passes.rule import Rule
 from autograd.compiler.passes.strong_zero import MODERATE, is_bounded
 from autograd.primitives import constant
 from autograd.row import Primitive
+from autograd.scopes import scope
 
 #: For each primitive, by those of its first two arguments, the rules in the order in which they are tried. None stands for
 #: any other primitive, and where there is no second argument.
@@ -43,11 +44,11 @@ class Rewriter:
         self.args: list[tuple[int, ...]] = []
         self.numbers: list[Any] = []
         self.lanes: list[int] = []
-        self.scopes: list[object] = []
+        self.scopes: list[scope | None] = []
         self.steps: list[bool] = []
         self.bounded: list[bool] = []
         self.known: dict[Primitive, dict[object, int]] = {}
-        self.scope: object = None
+        self.scope: scope | None = None
         self.width = 0
 
     # Equations
@@ -64,12 +65,8 @@ class Rewriter:
                 return self.number(primitive.evaluate(*primitive.unflatten([numbers[arg] for arg in args])))
         by_head = self.rules.get(primitive)
         if by_head is not None:
-            by_next = by_head.get(primitives[args[0]])
-            if by_next is None:
-                by_next = by_head[None]
-            rules = by_next.get(primitives[args[1]]) if len(args) > 1 else None
-            if rules is None:
-                rules = by_next[None]
+            by_next = by_head.get(primitives[args[0]]) or by_head[None]
+            rules = (by_next.get(primitives[args[1]]) if len(args) > 1 else None) or by_next[None]
             for rule in rules:
                 found = self.rewrite(rule, args)
                 if found >= 0:
@@ -200,14 +197,11 @@ class Rewriter:
 
     def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
         """See `Trace.record`."""
-        indices: list[int] = []
-        for arg in args:
-            indices.append(arg.index)  # noqa: PERF401  # a comprehension's variables have no C types
-        return self.node(self.apply(primitive, tuple(indices)))
+        return self.node(self.apply(primitive, tuple([arg.index for arg in args])))
 
     def lift(self, x: float, primitive: Primitive) -> Traced:
         """See `Trace.lift`."""
-        return self.node(self.number(x))
+        return self.node(self.number(float(x)))
 
 
 def entries(row: Sequence[int], places: tuple[int, ...]) -> tuple[int, ...]:

@@ -37,6 +37,7 @@ from autograd.compiler.passes.expansions import (
 )
 from autograd.compiler.passes.rewriter import Rules
 from autograd.compiler.passes.rule import Identity, Rule
+from autograd.modes import enable_grad
 from autograd.primitives import (
     abs,
     chain,
@@ -218,17 +219,14 @@ def rules(exact: bool, apart: bool) -> Rules:
 
 @cache
 def compiled() -> list[Rule]:
-    return [Rule(row) for row in IDENTITIES]
-
-
-def head_at(rule: Rule, place: int) -> Primitive | None:
-    return rule.heads[place] if place < len(rule.heads) else None
+    with enable_grad():  # the first compilation may be within no_grad()
+        return [Rule(row) for row in IDENTITIES]
 
 
 def heads_at(rules: list[Rule], place: int) -> set[Primitive | None]:
-    return {None, *[head_at(rule, place) for rule in rules]}
+    return {None, *[rule.heads[place] for rule in rules]}
 
 
 def restricted(rules: list[Rule], place: int, head: Primitive | None) -> list[Rule]:
     """The rules that may match where an argument is an equation of this primitive."""
-    return [rule for rule in rules if head_at(rule, place) in (None, head)]
+    return [rule for rule in rules if rule.heads[place] in (None, head)]

@@ -1,6 +1,4 @@
 # C types for rule.py.
-cimport cython
-
 from autograd.row cimport Primitive
 
 cdef Primitive constant
@@ -13,5 +11,3 @@ cdef class Rule:
     cdef readonly tuple wanted
     cdef readonly list primitives, args, numbers, is_constant, heads, steps
     cdef readonly object replacement, given, when, accepts, match
-    @cython.locals(place=Py_ssize_t, node=Py_ssize_t)
-    cdef set_pattern(self, object pattern)

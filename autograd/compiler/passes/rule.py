@@ -8,13 +8,12 @@ equations that the pattern's variables stand for (rewriter.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from inspect import signature
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.program import Program
-from autograd.modes import enable_grad
 from autograd.primitives import constant
 from autograd.row import Primitive
 
@@ -67,11 +66,10 @@ class Identity(NamedTuple):
 
 def trace_side(side: Callable[..., Any], count: int, lists: bool) -> Program:
     """One side of an identity as a program, whose first equations are the operands: so many numbers, or lists of two."""
-    trace = Trace()
-    operands = [trace.source(ARGUMENT, i, 1) for i in range(2 * count if lists else count)]
-    with enable_grad():  # the first compilation may be within no_grad()
+    with Trace() as trace:
+        operands = [trace.source(ARGUMENT, i, 1) for i in range(2 * count if lists else count)]
         result = side(*[operands[i : i + 2] for i in range(0, 2 * count, 2)] if lists else operands)
-    return trace.program([as_traced(trace, result, "a side of an identity")])
+        return trace.program([as_traced(trace, result, "a side of an identity")])
 
 
 class Rule:
@@ -82,7 +80,8 @@ class Rule:
         wanted: the arguments of what the pattern ends in; None where any arguments match, or only those that `match` finds.
         primitives, args, numbers: the equations of the pattern.
         is_constant: for each operand whether it stands for a constant.
-        heads: for each of the arguments wanted the primitive that it must be an equation of; None for an operand.
+        heads: for each of the arguments wanted the primitive that it must be an equation of; None for an operand,
+            and where there is no second argument.
         place, number: of an argument that must be a certain constant; -1 where there is none.
         target: the replacement where that is a primitive, else None.
         steps: the equations of the replacement, each a primitive, its arguments and its number, and `result`, the one that
@@ -93,32 +92,30 @@ class Rule:
     def __init__(self, row: Identity) -> None:
         self.replacement, self.given, self.when, self.accepts = row.replacement, row.given, row.when, row.accepts
         self.match, self.is_step = row.match, row.is_step
-        self.heads: list[Primitive | None] = []
+        self.heads: list[Primitive | None] = [None, None]
         self.wanted = self.steps = self.target = None
         self.place, self.number, self.result = -1, 0.0, -1
         if isinstance(row.pattern, Primitive):
             self.primitive, count, lists = row.pattern, row.pattern.arity, row.pattern.over_lists
         else:
-            names = list(signature(row.pattern).parameters)
+            assert isinstance(row.pattern, FunctionType)
+            code = row.pattern.__code__  # inspect.signature takes longer than the rest
+            names = code.co_varnames[: code.co_argcount]
             count, lists = len(names), len(names[0]) > 1
             pattern = trace_side(row.pattern, count, lists)
             self.primitive = pattern.primitives[pattern.outputs[0]]
             if not lists:
+                self.primitives, self.args, self.numbers = pattern.primitives, list(pattern.args), pattern.numbers
                 self.is_constant = [name in CONSTANTS for name in names]
-                self.set_pattern(pattern)
+                heads = [constant if name in CONSTANTS else None for name in names] + self.primitives[count:]
+                self.wanted = self.args[pattern.outputs[0]]
+                self.heads = [heads[node] for node in self.wanted] + [None]
+                for place, node in enumerate(self.wanted):
+                    if self.primitives[node] is constant:
+                        self.place, self.number = place, self.numbers[node]
         if isinstance(row.replacement, Primitive):
             self.target = row.replacement
         elif not lists:
             program = trace_side(row.replacement, count, False)
             columns = zip(program.primitives, program.args, program.numbers, strict=True)
             self.steps, self.result = list(columns)[count:], program.outputs[0]
-
-    def set_pattern(self, pattern: Program) -> None:
-        self.primitives, self.args, self.numbers = pattern.primitives, list(pattern.args), pattern.numbers
-        root, count = pattern.outputs[0], len(self.is_constant)
-        self.wanted = self.args[root]
-        heads = [constant if is_constant else None for is_constant in self.is_constant] + self.primitives[count:]
-        self.heads = [heads[node] for node in self.wanted]
-        for place, node in enumerate(self.wanted):
-            if self.primitives[node] is constant:
-                self.place, self.number = place, self.numbers[node]
