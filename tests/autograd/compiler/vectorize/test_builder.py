@@ -57,6 +57,14 @@ def test_a_result_that_is_given_twice_has_one_row():
     assert [each.operation.name for each in found.instructions] == ["apply", "gather"]
 
 
+def test_a_result_of_two_blocks_lies_in_the_first():
+    def f(x):
+        sines = [sin(a) for a in x]
+        return np.array(sines), np.array(sines[:2]), np.array([exp(a) for a in x])
+
+    assert list(spaces(f, X)) == ["argument(0)", "result(0)", "result(2)"]
+
+
 def test_one_number_and_results_with_lanes_have_no_space_of_their_own():
     assert spaces(lambda x: sin(x[0]), X) == {"argument(0)": 1, "uniform": 1}
     assert spaces(lambda R: vmap(lambda r: [sin(a) for a in r])(R), ROWS) == {"argument(0, 3, 0):5": 3, "varying:5": 3}

@@ -107,6 +107,18 @@ def test_rows_are_read_in_every_arrangement():
         assert leaves(jit(f, kernel="loops")(arg)) == pytest.approx(leaves(f(arg)), rel=1e-13)
 
 
+def test_operands_that_are_all_repeated_keep_the_shape_of_the_result():
+    """Three sums of the same products, written in other orders."""
+
+    def f(x, y):
+        orders = (0, 1, 2), (1, 0, 2), (2, 1, 0)
+        return [ag.dot([x[i] for i in order], [y[i] for i in order]) for order in orders]
+
+    compiled = jit(f, kernel="loops")
+    assert compiled(X, X + 1.0) == pytest.approx(f(X, X + 1.0), rel=1e-14)
+    assert "apply[mul]" in compiled.plan.ssa().to_text()
+
+
 def test_equal_steps_serve_once():
     compiled = jit(
         lambda x: [*[ag.sin(a) for a in x], *[ag.cos(a) for a in x[::2]], *[ag.exp(a) for a in x[::2]]], kernel="loops"
