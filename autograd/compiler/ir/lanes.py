@@ -13,10 +13,6 @@ from autograd.primitives import constant, equal, exp, finite, identity, reciproc
 from autograd.row import Primitive
 
 
-def _no_partials(y: Any) -> tuple[()]:
-    return ()
-
-
 def _row(
     name: str,
     doc: str,
@@ -28,7 +24,7 @@ def _row(
         name,
         doc,
         evaluate=evaluate,
-        partials=partials or _no_partials,
+        partials=partials or (lambda *_: ()),
         symbol=name,
         latex="",
         numpy="",

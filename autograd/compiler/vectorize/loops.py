@@ -7,33 +7,18 @@ import numpy as np
 from autograd.compiler.ir.arrays import grid
 from autograd.compiler.ir.types import Rows, Shape
 
+#: Loops are nested no deeper than this.
+DEEPEST = 4
 
-def axes_of(rows: Rows, deepest: int = 4) -> list[tuple[int, int]] | None:
+
+def axes_of(rows: Rows) -> list[tuple[int, int]] | None:
     """The rows as nested loops, from the outermost: (length, stride) each; None if they are not.
 
     >>> axes_of(np.array([0, 1, 2, 10, 11, 12]))
     [(2, 10), (3, 1)]
     """
-    axes: list[tuple[int, int]] = []
-    while len(rows) > 1:
-        if len(axes) == deepest:
-            return None
-        steps = np.diff(rows)
-        breaks = np.flatnonzero(steps != steps[0])
-        run = int(breaks[0]) + 1 if len(breaks) else len(rows)
-        if len(rows) % run:
-            return None
-        if run < len(rows):
-            blocks = rows.reshape(-1, run)
-            if (np.diff(blocks, axis=1) != steps[0]).any():
-                return None
-            rows = blocks[:, 0]
-        else:
-            rows = rows[:1]
-        if run == 1:
-            return None
-        axes.append((run, int(steps[0])))
-    return axes[::-1]
+    common = common_axes([rows])
+    return None if common is None else list(zip(common[0], common[1][0], strict=True))
 
 
 def common_axes(all_rows: Sequence[Rows]) -> tuple[Shape, list[Shape]] | None:
@@ -46,7 +31,7 @@ def common_axes(all_rows: Sequence[Rows]) -> tuple[Shape, list[Shape]] | None:
     strides: list[list[int]] = [[] for _ in all_rows]
     rows = list(all_rows)
     while len(rows[0]) > 1:
-        if len(lengths) == 4:
+        if len(lengths) == DEEPEST:
             return None
         run = len(rows[0])
         for entries in rows:
@@ -59,7 +44,7 @@ def common_axes(all_rows: Sequence[Rows]) -> tuple[Shape, list[Shape]] | None:
         for i, entries in enumerate(rows):
             blocks = entries.reshape(-1, run)
             step = int(blocks[0, 1] - blocks[0, 0])
-            if (np.diff(blocks, axis=1) != step).any():
+            if run < len(entries) and (np.diff(blocks, axis=1) != step).any():
                 return None
             strides[i].append(step)
             rows[i] = blocks[:, 0]

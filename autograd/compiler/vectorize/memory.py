@@ -74,8 +74,3 @@ class Layout:
     def rank(self, indices: Rows) -> Rows:
         """For each equation a number that sorts equations in the order of memory."""
         return self.space[indices] * FARTHEST + self.row[indices]
-
-    def one_space(self, indices: Rows) -> Space | None:
-        """The space in which all of them lie, if there is one."""
-        spaces = self.space[indices.ravel()]
-        return self.spaces[int(spaces[0])] if (spaces == spaces[0]).all() else None

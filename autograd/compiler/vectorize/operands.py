@@ -50,8 +50,10 @@ class Operands:
 
     def rows(self, indices: Rows) -> tuple[Space, Rows] | None:
         """The space and rows of equations that lie in one space."""
-        space = self.layout.one_space(indices)
-        return None if space is None else (space, self.layout.row[indices])
+        spaces = self.layout.space[indices]
+        if (spaces == spaces.flat[0]).all():
+            return self.layout.spaces[int(spaces.flat[0])], self.layout.row[indices]
+        return None
 
     def matrix(self, indices: Rows) -> View | Buffer:
         """Equations in two axes as a matrix; its lanes, if it has some, are one axis with the second in memory."""
@@ -154,7 +156,8 @@ class Operands:
                 break
             if not views:
                 return [operands[i] for i in range(len(columns))], None
-            worst = max(views, key=lambda i: breaks(views[i][1]))
+            # Of those whose step changes most often.
+            worst = max(views, key=lambda i: np.count_nonzero(np.diff(views[i][1], 2)))
             operands[worst] = self.gather(columns[worst])
             del views[worst]
         shape, strides = common
@@ -162,12 +165,6 @@ class Operands:
             operands[i] = View(space, int(rows[0]), shape, steps)
         view = View(out[0], int(out[1][0]), shape, strides[len(views)]) if out else None
         return [operands[i] for i in range(len(columns))], view
-
-
-def breaks(rows: Rows) -> int:
-    """How often the step between rows changes."""
-    steps = np.diff(rows)
-    return int((steps[1:] != steps[:-1]).sum())
 
 
 def axes_missing(rows: Rows) -> bool:

@@ -208,16 +208,16 @@ class SSABuilder:
         """Operands of an elementwise step in its shape, or in one that broadcasts to it."""
         count = math.prod(shape)
         fitted = [self.reshape(one, shape) if isinstance(one, int) and self.size(one) == count else one for one in operands]
-        bare = [self.steps[one].operands[0] if isinstance(one, int) and self.is_expanded(one) else one for one in fitted]
+        bare = [
+            self.steps[one].operands[0] if isinstance(one, int) and self.steps[one].operation is operations.EXPAND else one
+            for one in fitted
+        ]
         return bare if np.broadcast_shapes(*[array.shape for array in self.made.arrays(bare)]) == shape else fitted
-
-    def is_expanded(self, step: int) -> bool:
-        return self.steps[step].operation is operations.EXPAND
 
     def drop_unit_axes(self, operation: Operation, operands: list[int]) -> tuple[Operation, list[SSAOperand]]:
         """A reduction without axes of length 1 beside the lanes; a product over lanes is an operation of its own."""
         arrays, dropped = [self.steps[one] for one in operands], set[int]()
-        if operation is operations.MATMUL and arrays[0].lanes and arrays[1].lanes:
+        if operation is operations.MATMUL and arrays[0].lanes:  # the right one has them too
             operation, dropped = operations.LANE_MATMUL, {0, 1}
         elif operation is operations.MATMUL and arrays[1].lanes:
             dropped = {1}

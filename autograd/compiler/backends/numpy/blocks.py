@@ -42,7 +42,7 @@ def block_size(program: Program, array_program: ArrayProgram, shapes: list[Shape
         return None
     rows = sum(size for space, size in array_program.sizes.items() if space.lanes)
     rows += sum(math.prod(buffer.shape) for buffer in array_program.buffers if buffer.lanes)
-    return max(SMALLEST, CACHE // max(rows, 1)), mapped
+    return max(SMALLEST, CACHE // rows), mapped
 
 
 def in_blocks(

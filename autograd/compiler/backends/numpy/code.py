@@ -31,33 +31,32 @@ class Code:
         Args:
             copied: whether results are to be arrays of their own, not views of memory that the next call overwrites.
         """
-        expressions = self.expressions
         body = [line for instruction in self.array_program.instructions for line in self.lines.of(instruction)]
-        expressions.scope_prefix = ""
+        self.expressions.scope_prefix = ""
         returned = self.returned(copied)
-        lines = [f"def allocate({', '.join(['parameters', *[expressions.width(lanes) for lanes in expressions.widths]])}):"]
-        lines += [f"    {line}" for line in expressions.setup]
-        lines += ["", f"    def step({', '.join(expressions.argument_names)}):"]
-        lines += [f"        {line}" for line in (*expressions.bind, *body)]
+        widths = map(self.expressions.width, self.expressions.widths)
+        lines = [f"def allocate({', '.join(['parameters', *widths])}):"]
+        lines += [f"    {line}" for line in self.expressions.setup]
+        lines += ["", f"    def step({', '.join(self.expressions.argument_names)}):"]
+        lines += [f"        {line}" for line in (*self.expressions.bind, *body)]
         lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
         return "\n".join(lines)
 
     def returned(self, copied: bool) -> list[str]:
         """The expressions of the results; see `source`."""
-        expressions = self.expressions
         found: list[str] = []
         results = zip(self.array_program.outputs, self.results.lanes, self.results.shapes, strict=True)
         for i, (output, lanes, shape) in enumerate(results):
-            owned = expressions.owned.get(output.space) if isinstance(output, View) else None
-            if isinstance(output, View) and owned and expressions.space(output.space) not in found:
-                text, had = expressions.space(output.space), owned
+            owned = self.expressions.owned.get(output.space) if isinstance(output, View) else None
+            if isinstance(output, View) and owned and self.expressions.space(output.space) not in found:
+                text, had = self.expressions.space(output.space), owned
             else:
-                had = output.shape if isinstance(output, View) and output.space in expressions.direct else shape
-                text = expressions.elementwise(output, had, lanes, "result")
+                had = output.shape if isinstance(output, View) and output.space in self.expressions.direct else shape
+                text = self.expressions.elementwise(output, had, lanes, "result")
                 if lanes and not output.lanes:
-                    text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {expressions.width(lanes)}))"
+                    text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {self.expressions.width(lanes)}))"
                 if i >= self.results.lone and (copied or not lanes):
                     text += ".T.copy().T" if lanes else ".copy()"
-            text = text if had == shape else expressions.reshape(text, shape, lanes)
+            text = text if had == shape else self.expressions.reshape(text, shape, lanes)
             found.append(text if i >= self.results.lone else f"{text}.tolist()")
         return found

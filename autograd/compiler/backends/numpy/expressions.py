@@ -206,9 +206,7 @@ class Expressions:
 
     def bound(self, text: str, view: View, role: str) -> str:
         """A name for an expression of a whole argument."""
-        if text.isidentifier():
-            return text
-        return self.named(text, self.preferred_name(view, role), late=self.is_bound(view))
+        return text if text.isidentifier() else self.named(text, self.preferred_name(view, role), self.is_bound(view))
 
     def matrix(self, operand: View | Buffer, role: str, transposed: bool = False, written: bool = False) -> str:
         """An operand of a matrix product, with its second axis and its lanes as one."""

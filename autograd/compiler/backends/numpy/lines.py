@@ -34,8 +34,7 @@ class Lines:
 
     def of(self, instruction: Instruction) -> list[str]:
         """The lines of an instruction, the first with its scope and the number of scalars as a comment."""
-        expressions = self.expressions
-        scope = expressions.scope_prefix = expressions.program.common_scope(*instruction.indices)
+        scope = self.expressions.scope_prefix = self.expressions.program.common_scope(*instruction.indices)
         lines = EMIT[instruction.operation](self, instruction)
         comment = Origin(scope, instruction.name, instruction.scalars).comment(instruction.out.lanes)
         lines[0] += f"  # {in_comment(comment)}"
@@ -48,63 +47,59 @@ class Lines:
         return instruction.out.shape
 
     def emit_apply(self, instruction: Instruction) -> list[str]:
-        expressions = self.expressions
         primitive = instruction.primitive
         assert primitive is not None
         shape, lanes = self.shape_of(instruction), instruction.out.lanes
-        operands = [expressions.elementwise(operand, shape, lanes) for operand in instruction.operands]
-        out = expressions.elementwise(instruction.out, shape, lanes, primitive.name, written=primitive is not add)
+        operands = [self.expressions.elementwise(operand, shape, lanes) for operand in instruction.operands]
+        out = self.expressions.elementwise(instruction.out, shape, lanes, primitive.name, written=primitive is not add)
         made: list[str] = []
 
         def temporary(kind: str) -> str:
             """Shared with other instructions of this shape, but not within one."""
             made.append(kind)
             key = kind, shape, lanes, made.count(kind)
-            if key not in expressions.names:
-                expressions.names[key] = expressions.fresh("mask" if kind == "bool" else "t")
-                dtype, axes = "bool" if kind == "bool" else "dtype", expressions.axes(shape, lanes)
-                expressions.setup.append(f"{expressions.names[key]} = np.empty(({axes},), {dtype})")
-            return expressions.names[key]
+            if key not in self.expressions.names:
+                self.expressions.names[key] = self.expressions.fresh("mask" if kind == "bool" else "t")
+                dtype, axes = "bool" if kind == "bool" else "dtype", self.expressions.axes(shape, lanes)
+                self.expressions.setup.append(f"{self.expressions.names[key]} = np.empty(({axes},), {dtype})")
+            return self.expressions.names[key]
 
         return spell(primitive, operands, out, temporary)
 
     def emit_matmul(self, instruction: Instruction) -> list[str]:
-        expressions = self.expressions
         left, right = instruction.arrays
-        both = bool(left.lanes and right.lanes)
-        first = expressions.matrix(left, "left")
-        second = expressions.matrix(right, "right", transposed=both)
-        out = expressions.matrix(instruction.out, "product", written=True)
+        first = self.expressions.matrix(left, "left")
+        second = self.expressions.matrix(right, "right", transposed=bool(left.lanes))
+        out = self.expressions.matrix(instruction.out, "product", written=True)
         return [f"np.matmul({first}, {second}, out={out})"]
 
     def emit_lane_sum(self, instruction: Instruction) -> list[str]:
-        expressions = self.expressions
         (operand,) = instruction.arrays
-        matrix = expressions.matrix(operand, "v")
-        out = expressions.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
-        ones = expressions.named(f"np.ones({operand.shape[1]} * {expressions.width(operand.lanes)}, dtype)", "ones")
+        matrix = self.expressions.matrix(operand, "v")
+        out = self.expressions.elementwise(instruction.out, instruction.out.shape, 0, "lane_sum", written=True)
+        ones = self.expressions.named(
+            f"np.ones({operand.shape[1]} * {self.expressions.width(operand.lanes)}, dtype)", "ones"
+        )
         if len(instruction.out.shape) > 1:
-            matrix = expressions.split(matrix, operand, f"{expressions.axes(instruction.out.shape, 0)}, -1")
+            matrix = self.expressions.split(matrix, operand, f"{self.expressions.axes(instruction.out.shape, 0)}, -1")
         return [f"np.matmul({matrix}, {ones}, out={out})"]
 
     def emit_lane_extreme(self, instruction: Instruction) -> list[str]:
-        expressions = self.expressions
         ufunc = "np.maximum" if instruction.operation is operations.LANE_MAX else "np.minimum"
         (operand,), shape = instruction.arrays, instruction.out.shape
-        matrix = expressions.matrix(operand, "v")
+        matrix = self.expressions.matrix(operand, "v")
         if len(shape) > 1:
-            matrix = expressions.split(matrix, operand, f"{expressions.axes(shape, 0)}, -1")
-        out = expressions.elementwise(instruction.out, shape, 0, instruction.operation.name, written=True)
+            matrix = self.expressions.split(matrix, operand, f"{self.expressions.axes(shape, 0)}, -1")
+        out = self.expressions.elementwise(instruction.out, shape, 0, instruction.operation.name, written=True)
         return [f"{ufunc}.reduce({matrix}, axis={len(shape)}, out={out})"]
 
     def stacked(self, instruction: Instruction) -> tuple[str, str]:
-        expressions = self.expressions
         (operand,), out = instruction.arrays, instruction.out
         shape = operand.shape[0], *out.shape
-        text = expressions.elementwise(operand, shape if isinstance(operand, Buffer) else operand.shape, operand.lanes)
+        text = self.expressions.elementwise(operand, shape if isinstance(operand, Buffer) else operand.shape, operand.lanes)
         if isinstance(operand, View) and operand.shape != shape:
-            text = expressions.split(text, operand, expressions.axes(shape, operand.lanes))
-        return text, expressions.elementwise(out, out.shape, out.lanes, "sum", written=True)
+            text = self.expressions.split(text, operand, self.expressions.axes(shape, operand.lanes))
+        return text, self.expressions.elementwise(out, out.shape, out.lanes, "sum", written=True)
 
     def emit_sum(self, instruction: Instruction) -> list[str]:
         operand, out = self.stacked(instruction)
@@ -116,18 +111,17 @@ class Lines:
         return [spell_reduction(instruction.primitive, operand, out)]
 
     def emit_gather(self, instruction: Instruction) -> list[str]:
-        expressions = self.expressions
         assert isinstance(instruction.out, Buffer)
-        out, shape, lanes = expressions.base(instruction.out)
+        out, shape, lanes = self.expressions.base(instruction.out)
         count = math.prod(shape)
         lines: list[str] = []
-        flat = out if len(shape) == 1 else expressions.named(expressions.reshape(out, (count,), lanes), out)
+        flat = out if len(shape) == 1 else self.expressions.named(self.expressions.reshape(out, (count,), lanes), out)
         pieces = sorted(instruction.pieces, key=lambda piece: (bool(piece.space.lanes) == bool(lanes), len(piece.rows)))
         for i, (space, targets, rows) in enumerate(reversed(pieces)):
             if space.kind == "count":
-                lines.append(f"{flat}[{self.index(targets)}] = {expressions.width(space.key[0])}")
+                lines.append(f"{flat}[{self.index(targets)}] = {self.expressions.width(space.key[0])}")
                 continue
-            source = expressions.space(space)
+            source = self.expressions.space(space)
             if i == 0 and bool(space.lanes) == bool(lanes):  # all at once; rows of other spaces are written over it
                 everywhere: Rows = np.zeros(count, dtype=np.int64)
                 everywhere[targets] = rows

@@ -62,9 +62,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         assert isinstance(node, ast.Call)
         name = ast.unparse(node.func)
         if name in OPENED:
-            inner = _parse(OPENED[name], 1)
-            assert isinstance(inner, ast.expr)
-            return value(_substitute(inner, node.args[0]), target)
+            return value(ast.parse(OPENED[name].format(ast.unparse(node.args[0])), mode="eval").body, target)
         target = target or temporary("float")
         if name == "np.where":
             chosen = node.args[0]
@@ -150,15 +148,3 @@ def spell_reduction(primitive: Primitive, operand: str, out: str) -> str:
     assert isinstance(body, ast.Call)
     name = ast.unparse(body.func)
     return f"{REDUCE.get(name, name.removesuffix('.reduce'))}.reduce({operand}, axis=0, out={out})"
-
-
-class _Fill(ast.NodeTransformer):
-    def __init__(self, argument: ast.expr) -> None:
-        self.argument = argument
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.argument if node.id == "_0" else node
-
-
-def _substitute(template: ast.expr, argument: ast.expr) -> ast.expr:
-    return _Fill(argument).visit(ast.parse(ast.unparse(template), mode="eval").body)

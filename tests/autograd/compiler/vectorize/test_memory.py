@@ -56,8 +56,6 @@ def test_the_order_of_memory_is_by_space_and_row():
     memory.extend([0, 4, 2], B)
     memory.extend([5], A)
     assert np.argsort(memory.rank(np.arange(6))).tolist() == [3, 1, 5, 0, 4, 2]
-    assert memory.one_space(np.array([[3, 5], [1, 1]])) == A
-    assert memory.one_space(np.array([3, 0])) is None
 
 
 @pytest.mark.parametrize("seed", range(5))

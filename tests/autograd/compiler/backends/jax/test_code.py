@@ -133,6 +133,13 @@ def test_source_reads_like_the_network():
     assert any("jnp.tanh(" in line and "# layers.0: tanh, 4 scalars per lane" in line for line in lines)
 
 
+def test_source_of_slices():
+    compiled = jit(lambda x: [[tanh(a) for a in x[1:3]], [-a for a in x[::2]]], kernel="jax")
+    compiled(np.ones(6))
+    lines = [line.strip() for line in compiled.source.splitlines()]
+    assert [line for line in lines if line.startswith("slice")] == ["slice = x[1:3]", "slice_2 = x[0:5:2]"]
+
+
 def test_without_jax(monkeypatch):
     compiled = jit(lambda x: x * 2.0)
     compiled(1.0)

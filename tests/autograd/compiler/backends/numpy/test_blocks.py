@@ -53,6 +53,15 @@ def test_a_block_is_what_fits_into_the_cache():
     assert wide.plan.executable.blocks == (blocks.SMALLEST, {0})
 
 
+def test_the_memory_of_many_lanes_is_that_of_two_blocks(small):
+    def of(lanes):
+        compiled = jit(lambda x: vmap(sin)(x), kernel="numpy")
+        compiled(np.ones(lanes))
+        return compiled.cost().bytes
+
+    assert [of(lanes) for lanes in (10, 20, 21, 1000)] == [160, 320, 320, 320], "an argument and a result, 8 bytes for each"
+
+
 X, CAPTURED = np.linspace(-1.0, 1.0, 50), np.linspace(1.0, 2.0, 50)
 PROGRAMS = {
     "mapped": (lambda x, c: vmap(lambda a: sin(a) * c[0])(x), (X, np.array([2.0, 3.0])), {0}),
