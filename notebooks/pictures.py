@@ -119,8 +119,8 @@ def under_the_hood(axes: Any) -> None:
     """Single numbers on the left, the matrix that they are on the right."""
     generator = np.random.default_rng(0)
     shades = generator.uniform(0.15, 0.9, (5, 4))
-    places = np.argwhere(np.ones((5, 4)))
-    scattered = np.column_stack([places[:, 1] * 1.1 - 6.0, 4.0 - places[:, 0]]) + generator.uniform(-0.35, 0.35, (20, 2))
+    cells = np.argwhere(np.ones((5, 4)))
+    scattered = np.column_stack([cells[:, 1] * 1.1 - 6.0, 4.0 - cells[:, 0]]) + generator.uniform(-0.35, 0.35, (20, 2))
     axes.scatter(*scattered.T, c=shades.ravel(), cmap="Blues", vmin=0.0, vmax=1.0, s=70, edgecolors=BLUE, linewidths=0.8)
     axes.imshow(shades, cmap="Blues", vmin=0.0, vmax=1.0, extent=(1.0, 5.0, -0.5, 4.5), aspect="auto")
     axes.annotate("", (0.7, 2.0), (-1.7, 2.0), arrowprops={"arrowstyle": "->", "color": ORANGE, "linewidth": 2.5})
@@ -159,9 +159,9 @@ COURSE: list[tuple[str, Callable[[Any], None]]] = [
 
 def course(path: Path) -> None:
     figure = load_figure()(figsize=(12.0, 4.2), layout="constrained")
-    *places, spare = figure.subplots(2, 6).flat
+    *panels, spare = figure.subplots(2, 6).flat
     spare.remove()
-    for axes, (title, emblem) in zip(places, COURSE, strict=True):
+    for axes, (title, emblem) in zip(panels, COURSE, strict=True):
         emblem(axes)
         axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
         axes.set_title(title, loc="left", fontweight="bold", color=INK)

@@ -20,7 +20,7 @@ from autograd.row import TABLE
 
 #: The longest expression accepted, in characters. This bounds its depth and the size of its graph, too.
 LONGEST = 2000
-#: How many characters an error shows to either side of the place it points at.
+#: How many characters an error shows to either side of the column it points at.
 AROUND = 40
 
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -55,7 +55,7 @@ def compute(text: str, variables: Mapping[str, Any]) -> Any:
         A Value if there is one among the variables in it, else a float.
 
     Raises:
-        ExpressionError: for anything else than such an expression; the message points at the place.
+        ExpressionError: for anything else than such an expression; the message points at the column.
 
     >>> compute("3 * relu(x) + 1", {"x": 2.0})
     7.0
@@ -110,8 +110,8 @@ class _Expression:
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
             hint = " Write 2*x for a product." if "decimal literal" in error.msg else ""
-            place = error.offset - 1 if error.offset else len(self.source)
-            self.fail(f"{error.msg[0].upper()}{error.msg[1:]}.{hint}", place)
+            column = error.offset - 1 if error.offset else len(self.source)
+            self.fail(f"{error.msg[0].upper()}{error.msg[1:]}.{hint}", column)
         except (RecursionError, MemoryError):
             raise ExpressionError("The expression is nested too deeply.") from None
         except ValueError:
@@ -153,19 +153,19 @@ class _Expression:
     def refuse(self, node: ast.expr, message: str) -> NoReturn:
         """Fail at a node: at the operator of an operation, which stands between its operands, and else where it begins."""
         line = self.source.encode()
-        place = node.col_offset
+        column = node.col_offset
         if isinstance(node, ast.BinOp):
             after = node.left.end_col_offset or 0
             sign = re.compile(rb"[^\s()]").search(line, after)
-            place = sign.start() if sign else after
-        self.fail(message, len(line[:place].decode()))
+            column = sign.start() if sign else after
+        self.fail(message, len(line[:column].decode()))
 
-    def fail(self, message: str, place: int) -> NoReturn:
-        """Raise the error, with a caret under the character at `place`."""
-        start = max(0, place - AROUND)
-        before, after = printable(self.source[start:place]), printable(self.source[place : place + AROUND])
+    def fail(self, message: str, column: int) -> NoReturn:
+        """Raise the error, with a caret under the character at `column`."""
+        start = max(0, column - AROUND)
+        before, after = printable(self.source[start:column]), printable(self.source[column : column + AROUND])
         before = "..." * (start > 0) + before
-        after += "..." * (place + AROUND < len(self.source))
+        after += "..." * (column + AROUND < len(self.source))
         raise ExpressionError(f"{message}\n    {before}{after}\n    {' ' * terminal_columns(before)}^")
 
 

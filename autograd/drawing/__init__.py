@@ -1,6 +1,6 @@
-"""Pictures of graphs, from what to show to how.
+"""Pictures of graphs, models and compiled programs: from what to show to text that is drawn.
 
-What: scene (nodes, boxes, edges), definitions (opened), collapse (closed, ×N), summary, network (a model), steps (a walk).
-How: dot and network_dot (for Graphviz), render, svg, page (steps in a browser), chain_rule (LaTeX), table (text); symbols
-and wording say how anything is written. diagram and explain are what users hold.
+scene/ decides what a picture shows and copies it into parts that answer by methods; formula/ writes numbers, names and
+derivatives. layout/ has sizes, ranks and positions, as numbers alone. lower/ writes both down: as DOT, which Graphviz draws,
+as SVG, HTML and plain text. draw.py, explain.py and curve.py are what users call.
 """

@@ -11,12 +11,12 @@ from autograd.drawing.palette import BLUE, ORANGE
 from autograd.installation import load_figure
 from autograd.value import Value
 
-#: At how many places the two are computed.
+#: At how many numbers the two are computed.
 POINTS = 501
 GREY = "#555555"
 
 
-def curve(expression: str, name: str, places: list[float], variables: Mapping[str, Any]) -> tuple[list[float], list[float]]:
+def curve(expression: str, name: str, xs: list[float], variables: Mapping[str, Any]) -> tuple[list[float], list[float]]:
     """The values and the derivatives of an expression at some values of a variable.
 
     >>> curve("x ** 2 * a", "x", [0.0, 3.0], {"a": 2.0})
@@ -24,8 +24,8 @@ def curve(expression: str, name: str, places: list[float], variables: Mapping[st
     """
     values: list[float] = []
     slopes: list[float] = []
-    for place in places:
-        x = Value(place)
+    for number in xs:
+        x = Value(number)
         y = compute(expression, {**variables, name: x})
         if isinstance(y, Value):
             y.backward()
@@ -47,20 +47,20 @@ def plot(expression: str, name: str, low: float, high: float, variables: Mapping
         ImportError: without matplotlib. ExpressionError: for what is no expression of these variables.
     """
     figure = load_figure("plots")(figsize=(7.0, 4.2), layout="constrained")
-    places = [low + (high - low) * (i / (POINTS - 1)) for i in range(POINTS)]
-    values, slopes = curve(expression, name, places, variables)
-    axes = figure.add_subplot()
-    axes.axhline(0.0, color=GREY, linewidth=0.8)
+    xs = [low + (high - low) * (i / (POINTS - 1)) for i in range(POINTS)]
+    values, slopes = curve(expression, name, xs, variables)
+    ax = figure.add_subplot()
+    ax.axhline(0.0, color=GREY, linewidth=0.8)
     for label, numbers, colour, style in (
         (expression, values, BLUE.light, "-"),
         (f"its derivative by {name}", slopes, ORANGE.light, "--"),
     ):
-        axes.plot(places, [y if math.isfinite(y) else math.nan for y in numbers], style, color=colour, label=label)
-    axes.set_xlim(low, high)
-    axes.set_ylim(*shown_range(values + slopes))
-    axes.set_xlabel(name)
-    axes.grid(alpha=0.25)
-    axes.spines[["top", "right"]].set_visible(False)
+        ax.plot(xs, [y if math.isfinite(y) else math.nan for y in numbers], style, color=colour, label=label)
+    ax.set_xlim(low, high)
+    ax.set_ylim(*shown_range(values + slopes))
+    ax.set_xlabel(name)
+    ax.grid(alpha=0.25)
+    ax.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside upper left", frameon=False, ncols=2)
     with warnings.catch_warnings(action="ignore"):  # a font may lack a letter of a name, and shows a box for it
         figure.savefig(path, dpi=150)

@@ -92,7 +92,7 @@ class Diagram:
         try:
             html = framed(self.svg, self.scene.description())
             return {"text/plain": text, "image/svg+xml": self.svg, "text/html": html}
-        except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
+        except Exception as error:  # else a notebook would show a traceback in place of the table
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 

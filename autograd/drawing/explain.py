@@ -83,7 +83,7 @@ class Explanation:
         text = repr(self)
         try:
             return {"text/plain": text, "text/html": widget(self.walk)}
-        except Exception as error:  # a notebook would show a traceback in the place of what is there to be shown
+        except Exception as error:  # else a notebook would show a traceback in place of the steps
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 

@@ -134,13 +134,15 @@ def latex_name(name: str) -> str:
 
 
 def latex_phrase(primitive: Primitive, args: Sequence[str]) -> str:
-    """A primitive's `latex` with its arguments, in parentheses where the place they come to would tear them apart."""
+    """A primitive's `latex` with its arguments, in parentheses where their position requires them."""
     template = primitive.latex
     return template.format(*[_fitted(template, i, arg) for i, arg in enumerate(args)])
 
 
-def _fitted(template: str, place: int, arg: str) -> str:
-    before, after = template.format(*["\0" if i == place else "1" for i in range(template.count("{") or 1)]).split("\0", 1)
+def _fitted(template: str, position: int, arg: str) -> str:
+    before, after = template.format(*["\0" if i == position else "1" for i in range(template.count("{") or 1)]).split(
+        "\0", 1
+    )
     if before.endswith("{") and not after.startswith("}^"):
         return arg  # in the braces of a command, or in an exponent
     if before.endswith(("(", "|", "[", r"\lfloor ", r"\lceil ", ", ")) and not after.startswith("^"):

@@ -107,7 +107,7 @@ def operation(node: Value) -> str:
 
 
 def marks(node: Value) -> list[str]:
-    """For each argument what its edge says of its place: "" where the order of the operands does not matter.
+    """For each argument the number at its edge: "" where the order of the operands does not matter.
 
     The entries of a list are numbered within their list, so that the pairs of a dot product share a number.
     """

@@ -1,4 +1,4 @@
-"""Where the units and the titles of a network stand: every unit has its place, so Graphviz only draws."""
+"""Where the units and the titles of a network stand: every unit has its position, so Graphviz only draws."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ ACROSS, DOWN, TITLE, SUBTITLE = 140.0, 44.0, 36.0, 30.0
 #: Of a unit, in points.
 DIAMETER = 32.0
 
-#: A place, in points: to the right and upwards.
+#: In points: to the right and upwards.
 Position = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Positions:
-    """The places of each column's title and subtitle, and of units, by their ids."""
+    """The positions of each column's title and subtitle, and of units, by their ids."""
 
     titles: list[Position]
     subtitles: list[Position]

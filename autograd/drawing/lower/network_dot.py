@@ -1,4 +1,4 @@
-"""From a network to DOT: every unit has its place, so Graphviz only draws."""
+"""From a network to DOT: every unit has its position, so Graphviz only draws."""
 
 from typing import Any
 

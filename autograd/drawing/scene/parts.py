@@ -170,7 +170,7 @@ class Group(Card):
 
 
 class Edge(NamedTuple):
-    """From an argument to what uses it; `mark` is the argument's place, where the order matters, and `label` is written
+    """From an argument to what uses it; `mark` is the argument's number, where the order matters, and `label` is written
     along the edge."""
 
     tail: str

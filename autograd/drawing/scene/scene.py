@@ -110,7 +110,7 @@ def describe_node(
     names: Mapping[Value, str],
     gradients: Mapping[Value, float],
 ) -> Node:
-    """All that a card tells of a node, by its id and label and by the names of it and of what it is made from."""
+    """The card of a node, by its id, its label, its own name and those of its arguments."""
     return Node(
         id=name,
         name=names[node],

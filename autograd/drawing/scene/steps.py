@@ -21,7 +21,7 @@ class Contribution:
     """What one edge passes back, from what uses a node (head) to the node itself (tail).
 
     Attributes:
-        edge: its place among the edges of the scene.
+        edge: its index among the edges of the scene.
         tail, head: the ids of its ends.
         upstream: the derivative of the result by the head.
         local: the derivative of the head by the tail.
@@ -49,7 +49,7 @@ class PageStep:
         phase: "start", "forward" or "backward".
         numbers: what is known after it, by id: values in the first two phases, gradients in the last.
         node: the id of the node that it is about, "" at the start.
-        edges: the places of the edges that are followed.
+        edges: the indices of the edges that are followed.
         line: "g = w × x = −3 × 2 = −6".
     """
 
@@ -125,7 +125,7 @@ def _contributions(
         per_head.append(
             [
                 Contribution(
-                    edge=first + place,
+                    edge=first + offset,
                     tail=shown[head.args[i]],
                     head=shown[head],
                     upstream=slopes[head],
@@ -133,7 +133,7 @@ def _contributions(
                     text=as_text(expressions[i], written),
                     latex=as_latex(expressions[i], latex),
                 )
-                for place, i in enumerate(edges)
+                for offset, i in enumerate(edges)
                 if head.args[i].primitive is not constant
             ]
         )
