@@ -52,3 +52,15 @@ def test_simplifying_does_not_raise_the_cost(transform):
         compiled = jit(TRANSFORMS[transform](random_dag(seed, 12)), kernel="tape")
         compiled([0.1, 0.2, 0.3])
         assert price_of_program(compiled.program) <= price_of_program(prune(compiled.traced)), seed
+
+
+def test_a_factor_that_moves_out_of_a_product_and_is_used_elsewhere_costs_one_product_more():
+    """The exception that rewrites.py names."""
+
+    def f(x, y):
+        scaled = 2.0 * x
+        return scaled * y, scaled
+
+    compiled = jit(lambda xs, ys: vmap(f)(xs, ys), kernel="tape")
+    compiled([1.0, 2.0], [3.0, 4.0])
+    assert price_of_program(compiled.program) == price_of_program(prune(compiled.traced)) + 1
