@@ -137,6 +137,7 @@ _TEXTS = {
         Softplus: activation="softplus"
         Mish: activation="mish"
         Identity: activation="linear"
+        Embedding: a Module with a list of lists of Values, whose forward picks a row
         LSTM GRU RNN LSTMCell GRUCell RNNCell: a Module with a loop over the sequence in its forward
         Transformer TransformerEncoder TransformerEncoderLayer MultiheadAttention: attention as in notebook 11, a Module
         BatchNorm2d BatchNorm GroupNorm InstanceNorm2d RMSNorm: LayerNorm, which needs no batch
