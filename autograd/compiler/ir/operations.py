@@ -9,11 +9,11 @@ operation are columns here (`moves`, `lanes`), not sets of names over there.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
-from autograd.compiler.ir.types import Shape
+from autograd.compiler.ir.types import Array, Rows, Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +52,11 @@ def require(holds: bool, words: str) -> None:
         raise ValueError(words)
 
 
-def _as_stated(detail: Any, stated: Shape) -> Shape:
+def _as_stated(detail: object, stated: Shape) -> Shape:
     return stated
 
 
-def _constant(detail: Any, stated: Shape) -> Shape:
+def _constant(detail: Array, stated: Shape) -> Shape:
     return detail.shape
 
 
@@ -68,11 +68,11 @@ def _rows(detail: tuple[int, int], stated: Shape, shape: Shape) -> Shape:
     return (detail[1],)
 
 
-def _same(detail: Any, stated: Shape, shape: Shape) -> Shape:
+def _same(detail: object, stated: Shape, shape: Shape) -> Shape:
     return shape
 
 
-def _reshape(detail: Any, stated: Shape, shape: Shape) -> Shape:
+def _reshape(detail: object, stated: Shape, shape: Shape) -> Shape:
     require(math.prod(shape) == math.prod(stated), f"{shape} cannot be reshaped to {stated}")
     return stated
 
@@ -82,7 +82,7 @@ def _permute(detail: Shape, stated: Shape, shape: Shape) -> Shape:
     return tuple(shape[axis] for axis in detail)
 
 
-def _expand(detail: Any, stated: Shape, shape: Shape) -> Shape:
+def _expand(detail: object, stated: Shape, shape: Shape) -> Shape:
     require(np.broadcast_shapes(shape, stated) == stated, f"{shape} does not broadcast to {stated}")
     return stated
 
@@ -98,44 +98,44 @@ def _columns(detail: int, stated: Shape, shape: Shape) -> Shape:
     return shape[0], detail
 
 
-def _take(detail: Any, stated: Shape, shape: Shape) -> Shape:
+def _take(detail: Rows, stated: Shape, shape: Shape) -> Shape:
     low, high = int(detail.min()), int(detail.max())
     require(low >= 0 and high < shape[0], f"rows {low} to {high} are not among the {shape[0]} of {shape}")
     return *detail.shape, *shape[1:]
 
 
-def _concatenate(detail: Any, stated: Shape, *shapes: Shape) -> Shape:
+def _concatenate(detail: object, stated: Shape, *shapes: Shape) -> Shape:
     require(len({shape[1:] for shape in shapes}) == 1, f"{shapes} differ behind the first axis")
     return sum(shape[0] for shape in shapes), *shapes[0][1:]
 
 
-def _apply(detail: Any, stated: Shape, *shapes: Shape) -> Shape:
+def _apply(detail: object, stated: Shape, *shapes: Shape) -> Shape:
     """A number has no axes and broadcasts to any shape."""
     require(np.broadcast_shapes(stated, *shapes) == stated, f"{shapes} do not broadcast to {stated}")
     return stated
 
 
-def _over_first_axis(detail: Any, stated: Shape, shape: Shape) -> Shape:
+def _over_first_axis(detail: object, stated: Shape, shape: Shape) -> Shape:
     require(len(shape) > 0, "there is no axis to reduce")
     return shape[1:]
 
 
-def _matmul(detail: Any, stated: Shape, left: Shape, right: Shape) -> Shape:
+def _matmul(detail: object, stated: Shape, left: Shape, right: Shape) -> Shape:
     require(len(left) == 2 and left[1] == right[0], f"{left} and {right} do not share an inner axis")
     return left[0], *right[1:]
 
 
-def _lane_matmul(detail: Any, stated: Shape, left: Shape, right: Shape) -> Shape:
+def _lane_matmul(detail: object, stated: Shape, left: Shape, right: Shape) -> Shape:
     require(len(left) == len(right) and left[1:] == right[1:], f"{left} and {right} do not share an inner axis")
     return left[0], right[0]
 
 
-def _lane_sum(detail: Any, stated: Shape, shape: Shape) -> Shape:
+def _lane_sum(detail: object, stated: Shape, shape: Shape) -> Shape:
     """The second axis is added up too, unless the stated shape has as many numbers as the operand."""
     return shape if math.prod(shape) == math.prod(stated) else shape[:1]
 
 
-def _first_axis(detail: Any, stated: Shape, shape: Shape) -> Shape:
+def _first_axis(detail: object, stated: Shape, shape: Shape) -> Shape:
     return shape[:1]
 
 

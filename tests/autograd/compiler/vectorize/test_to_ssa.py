@@ -186,6 +186,8 @@ def test_rows_in_few_pieces_are_read_piece_by_piece(count, expected):
     assert len(given) == 2
     assert (names.count("slice"), names.count("take")) == (expected, not expected)
     assert builder.steps[found].shape == (count,)
+    if not expected:
+        assert builder.steps[found].detail.tolist() == (rows // 2 + 9 * (rows % 2)).tolist()
 
 
 def test_sources_are_read_as_they_lie():
