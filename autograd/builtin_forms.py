@@ -5,18 +5,15 @@ They are the table's rows, called in all the forms that Python's, and for `clip`
 numbers stay whole, so that `range(max(2, n))` goes on working.
 """
 
-# Arguments are numbers, nodes or arrays, and with a key anything.
-# pyright: basic
-
 import builtins
 import math
 from collections.abc import Callable, Iterable, Set, ValuesView
-from typing import Any
+from typing import Any, cast
 
 from autograd import primitives
 from autograd.arguments import describe, is_array, real
 from autograd.habits.lookup import how_to_call, unknown_argument
-from autograd.row import is_node
+from autograd.row import Primitive, is_node
 from autograd.value import add_method
 
 
@@ -29,7 +26,7 @@ def sum(xs: Iterable[Any], /, start: Any = 0, **unknown: Any) -> Any:
     if unknown:
         raise unknown_argument("list()", "sum", next(iter(unknown)), ["start"])
     if isinstance(start, list | tuple):
-        return builtins.sum(xs, start)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        return builtins.sum(xs, cast(Any, start))
     entries = _listed(xs)
     if _whole(entries, start):
         return builtins.sum(entries, start)
@@ -93,7 +90,7 @@ def round(number: Any, ndigits: int | None = None, **unknown: Any) -> Any:
     if is_array(number):
         import numpy as np
 
-        return np.round(number, ndigits)
+        return cast(Any, np.round)(number, ndigits)
     return builtins.round(number if type(number) is int else real(number, "round(): the argument"), ndigits)
 
 
@@ -145,11 +142,11 @@ def clip(x: Any, low: Any = None, high: Any = None, **bounds: Any) -> Any:
     return primitives.clip(x, -math.inf if low is None else low, math.inf if high is None else high)
 
 
-def _extreme(row: Any, python: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+def _extreme(row: Primitive, python: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     if unknown := options.keys() - {"key", "default"}:
         raise unknown_argument("list()", python.__name__, next(iter(unknown)), ["key", "default"])
     if not args:
-        return python(*args, **options)  # which says what is wrong
+        return python(*args, **options)  # raises Python's own TypeError
     if options.get("key") is not None or (options and len(args) > 1):
         return python(*args, **options)
     entries = _listed(args[0]) if len(args) == 1 else list(args)
@@ -158,13 +155,17 @@ def _extreme(row: Any, python: Callable[..., Any], args: tuple[Any, ...], option
     return python(entries) if _whole(entries) else row(entries)
 
 
+#: Iterables that become lists, of which `_whole` and the rows take the entries.
+LISTED: tuple[type[Any], ...] = (range, Set, ValuesView)
+
+
 def _listed(xs: Any) -> Any:
-    """What can be gone through once, as a list."""
-    return list(xs) if isinstance(xs, range | Set | ValuesView) or hasattr(xs, "__next__") else xs
+    """A list of the entries of an iterator, a range, a set or values of a dict; anything else as it is."""
+    return list(xs) if isinstance(xs, LISTED) or hasattr(xs, "__next__") else xs
 
 
 def _whole(entries: Any, start: Any = 0) -> bool:
-    """Whether it is a list of ints. The first tells nearly always."""
+    """Whether the entries are a list of ints. The type of the first decides nearly always."""
     if type(start) is not int or type(entries) not in (list, tuple) or not entries or type(entries[0]) is not int:
         return False
     return set(map(type, entries)) == {int}

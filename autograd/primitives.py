@@ -19,8 +19,8 @@ At kinks and ties they give PyTorch's answer. Identities are those of Abramowitz
 Functions", chapters 4 and 7, where no other source is named.
 """
 
-# One line of partials serves floats, Values and traced values, so the lambdas below have no types to check.
-# pyright: basic
+# One line of partials serves floats, Values and traced values, so the parameters of the lambdas below have no types.
+# pyright: reportUnknownLambdaType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 # The names of this module are the user's names, so `abs`, `sum`, `max`, `min` and `pow` are primitives below.
 # ruff: noqa: FURB136  # max() on floats would lose a nan

@@ -9,9 +9,6 @@ build           backends/   either                      -> code, generated and l
 Calls           runtime/    code                        -> what reads arguments, computes, and builds results
 """
 
-# Functions of anything to anything.
-# pyright: basic
-
 import weakref
 from collections.abc import Callable
 from copy import copy

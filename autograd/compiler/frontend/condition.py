@@ -1,8 +1,5 @@
 """What a comparison of traced numbers gives: a condition, for `where`."""
 
-# Operators take whatever stands beside them.
-# pyright: basic
-
 import threading
 from collections.abc import Callable
 from typing import Any, NoReturn, final

@@ -1,15 +1,12 @@
 """Random numbers that a function draws while it is traced: the compiled program would repeat that one draw for ever."""
 
-# It looks into anything.
-# pyright: basic
-
 import random
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,16 +15,19 @@ from autograd.errors import TraceError
 from autograd.value import Value
 
 GENERATORS = (random.Random, np.random.Generator, np.random.RandomState, np.random.BitGenerator)
-#: What holds no generator.
-LEAVES = {Value, Traced, float, int, bool, str, bytes, type(None), np.ndarray, np.float64, np.dtype}
-#: Whose functions draw nothing themselves, so that only what they were given is looked at.
+#: Built-in collections.
+SEQUENCES: tuple[type[Any], ...] = (list, tuple, set, frozenset)
+MAPPINGS: tuple[type[Any], ...] = (dict,)
+#: Types of objects that hold no generator.
+LEAVES: set[type[Any]] = {Value, Traced, float, int, bool, str, bytes, type(None), np.ndarray, np.float64, np.dtype}
+#: Packages whose functions draw nothing themselves, so that only their arguments are looked at.
 LIBRARIES = {"autograd", "nn", "numpy", "random", "math", "functools"}
 #: How many objects are looked at, the nearest first.
 MOST = 10_000
 
 
 @contextmanager
-def refuse_randomness(f: Callable[..., Any]) -> Iterator[None]:
+def refuse_randomness(f: Callable[..., Any]) -> Generator[None]:
     """Raise TraceError where a generator of random numbers was drawn from meanwhile, and put all of them back.
 
     Looked at are the generators of the modules `random` and `numpy.random`, and those that the function reaches: in its
@@ -70,7 +70,7 @@ def find_generators(f: Any) -> list[tuple[str, Any]]:
 
 
 def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
-    """What it refers to, with the paths there."""
+    """The objects that it refers to, each behind its path."""
     if isinstance(thing, FunctionType):
         yield from _reached_by_function(thing)
     elif isinstance(thing, MethodType | BuiltinFunctionType):
@@ -81,9 +81,9 @@ def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
             yield path, thing.__func__
     elif isinstance(thing, partial):
         yield from ((path, part) for part in (thing.func, *thing.args, *thing.keywords.values()))
-    elif isinstance(thing, list | tuple | set | frozenset):
+    elif isinstance(thing, SEQUENCES):
         yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if type(entry) not in LEAVES)
-    elif isinstance(thing, dict):
+    elif isinstance(thing, MAPPINGS):
         yield from ((f"{path}[{key!r}]", entry) for key, entry in thing.items())
     elif not isinstance(thing, type | ModuleType):
         attributes = getattr(thing, "__dict__", {})
@@ -92,7 +92,7 @@ def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
             return
         yield from ((f"{path}.{name}", attribute) for name, attribute in attributes.items())
         for name in ("__call__", "forward"):
-            method = getattr(type(thing), name, None)
+            method = getattr(cast(Any, type(thing)), name, None)
             if isinstance(method, FunctionType) and not _is_of_library(method):
                 yield path, method
 
@@ -149,6 +149,6 @@ def _put_back(generator: Any, state: Any) -> None:
 
 def _equal(a: Any, b: Any) -> bool:
     """Whether two states are equal: dicts and tuples of numbers and arrays."""
-    if isinstance(a, dict):
+    if isinstance(a, MAPPINGS):
         return all(_equal(a[key], b[key]) for key in a)
-    return np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b
+    return bool(np.all(a == b))

@@ -1,8 +1,5 @@
 """Why a compiled function was traced again: what is different from the call before."""
 
-# Arguments are trees of anything.
-# pyright: basic
-
 import warnings
 from collections.abc import Iterator
 from typing import Any

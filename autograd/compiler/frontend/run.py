@@ -1,10 +1,7 @@
 """Running a function on traced numbers, which gives the scalar program of what it does to them."""
 
-# Functions of anything to anything.
-# pyright: basic
-
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,7 +64,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def collector_paused() -> Generator[None]:
     """A trace makes millions of objects and no cycles: the collector would only walk over them again and again."""
     running = gc.isenabled()
     gc.disable()

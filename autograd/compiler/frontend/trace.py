@@ -1,8 +1,5 @@
 """Tracing: the user's function is run once on numbers that are not known yet, and what it does to them is written down."""
 
-# Operators take whatever stands beside them; `lift` and `real` check it.
-# pyright: basic
-
 import math
 from typing import Any
 

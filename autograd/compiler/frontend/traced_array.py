@@ -1,8 +1,5 @@
 """An array argument while it is traced."""
 
-# Its entries are traced numbers, of which nothing is known.
-# pyright: basic
-
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -58,7 +55,7 @@ class TracedArray(NDArrayOperatorsMixin):
         self.entries: Any = None
 
     @property
-    def __class__(self) -> Any:
+    def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         return NodeArray
 
     def view_at(self, places: Any, lanes: int = 0, stride: int = 0) -> Any:
@@ -114,7 +111,7 @@ class TracedArray(NDArrayOperatorsMixin):
         return thing in self.__array__().view(NodeArray)
 
     def __getitem__(self, index: Any) -> Any:
-        parts = index if type(index) is tuple else (index,)
+        parts: tuple[Any, ...] = index if type(index) is tuple else (index,)  # pyright: ignore[reportUnknownVariableType]
         if any(not isinstance(part, _BASIC) or isinstance(part, bool) for part in parts):
             return self.__array__().view(NodeArray)[index]
         return self.view_at(self.places[parts if Ellipsis in parts else (*parts, ...)])

@@ -1,9 +1,7 @@
 """A number that is not known yet: what the user's function computes with while it is traced."""
 
-# Operators take whatever stands beside them; `lift` and `real` check it.
-# pyright: basic
-
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import native
 from autograd.arguments import comparable, is_array
@@ -18,6 +16,9 @@ from autograd.modes import modes
 from autograd.row import TABLE, Primitive, is_node, map_entries
 from autograd.symbolic import sweep_symbolically
 from autograd.value import Value
+
+if TYPE_CHECKING:
+    from autograd.compiler.frontend.trace import Trace
 
 ADD, DIV, MUL, NEG, POW, SUB = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub")]
 EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT = [TABLE[name] for name in ("equal", "less", "less_equal", "logical_not")]
@@ -35,7 +36,16 @@ class Traced:
         scope: the innermost `scope(...)` it was made in, or None.
     """
 
+    # __slots__ is for plain Python, the annotations for type checkers; tracer.pxd has the C types of the compiled build.
     __slots__ = ("args", "index", "lanes", "number", "primitive", "scope", "trace")
+
+    trace: "Trace"
+    index: int
+    primitive: Primitive
+    args: "tuple[Traced, ...]"
+    number: Any
+    lanes: int
+    scope: Any
 
     # What NumPy's functions and arrays do beside it.
     __array_ufunc__ = array_ufunc
@@ -225,11 +235,14 @@ def indicator_of_equality(node: Traced, other: Any) -> Traced | None:
 
 def has_elementwise_operators(other: Any) -> bool:
     """Whether its own operator is to be asked, which is elementwise."""
-    return hasattr(other, "__array_ufunc__") and not hasattr(type(other), "apply_primitive")
+    return hasattr(other, "__array_ufunc__") and not hasattr(type(other), "apply_primitive")  # pyright: ignore
 
 
-def _method(primitive: Primitive) -> Any:
-    return lambda self, *others: primitive(self, *others)
+def _method(primitive: Primitive) -> Callable[..., Any]:
+    def method(self: Traced, *others: Any) -> Any:
+        return primitive(self, *others)
+
+    return method
 
 
 METHODS = {**CONDITIONS, "clip": clip}
