@@ -9,57 +9,24 @@ its last name is dropped.
 
 from collections.abc import Callable, Sequence
 from numbers import Real
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from autograd import native
+from autograd import native, primitives
 from autograd import row as rows
 from autograd.arguments import comparable, describe, is_array, real
 from autograd.habits.lookup import HABITS, how_to_call, refusal, unknown_argument
 from autograd.observer import observer
-from autograd.primitives import add as ADD
-from autograd.primitives import constant as CONSTANT
-from autograd.primitives import div as DIV
-from autograd.primitives import mul as MUL
-from autograd.primitives import neg as NEG
-from autograd.primitives import pow as POW
-from autograd.primitives import sub as SUB
 from autograd.row import TABLE, Primitive, has_own_operators, is_node, map_entries
+
+ADD, SUB, MUL, DIV = primitives.add, primitives.sub, primitives.mul, primitives.div
+NEG, POW, CONSTANT = primitives.neg, primitives.pow, primitives.constant
 
 # Cython would check annotations `float` and `str` itself, in its own words; these aliases leave that to the code below.
 Number = float
 Text = str
 
 
-# --- recording -------------------------------------------------------------------------------------------------------
-
-
-def record(
-    primitive: Primitive, data: float, left: "Value", right: "Value | None", d_left: float, d_right: float
-) -> "Value":
-    """A new node made from one or two others, with the derivative by each."""
-    node: Value = Value.__new__(Value)
-    node.data = data
-    node.grad = 0.0
-    node.label = ""
-    node.primitive = primitive
-    node.left = left
-    node.right = right
-    node.d_left = d_left
-    node.d_right = d_right
-    node.many = None
-    node.scope = native.innermost_scope()
-    node.uses = 0
-    return node if observer.record is None else observer.record(node)
-
-
 # --- the node --------------------------------------------------------------------------------------------------------
-
-
-if TYPE_CHECKING:
-
-    def some_method(self: "Value", name: str) -> "Callable[..., Value]":
-        """The methods that are put into the class below, as type checkers see them."""
-        ...
 
 
 class Value:
@@ -90,7 +57,7 @@ class Value:
     Every primitive of one or more numbers is a method too: `v.tanh()`, `v.maximum(0.0)`.
     """
 
-    # __slots__ is for plain Python, the annotations for type checkers; value.pxd has the C types of the compiled build.
+    # Annotations are for type checkers and __slots__ for plain Python; value.pxd has the C types of the compiled build.
     __slots__ = (  # noqa: RUF023
         "data", "grad", "label", "primitive", "scope", "left", "right", "d_left", "d_right", "many", "uses", "adjoint",
     )  # fmt: skip
@@ -99,12 +66,14 @@ class Value:
     grad: float
     label: str
     primitive: Primitive | None
+    scope: Any
+    # Up to two arguments, with the partial by each, or any number of them.
     left: "Value | None"
     right: "Value | None"
     d_left: float
     d_right: float
     many: "Many | None"
-    scope: Any
+    # What the sweep of backward.py counts and adds up.
     uses: int
     adjoint: float
 
@@ -122,6 +91,25 @@ class Value:
         self.many = None
         self.scope = None
         self.uses = 0
+
+    @property
+    def args(self) -> "tuple[Value, ...]":
+        """The Values it was made from; none for a leaf."""
+        if self.left is None:
+            return () if self.many is None else self.many.nodes
+        if self.right is None:
+            return (self.left,)
+        return (self.left, self.right)
+
+    @property
+    def partials(self) -> tuple[float, ...]:
+        """The derivatives by each of `args`, as taken when this node was recorded."""
+        if self.left is None:
+            many = self.many
+            return () if many is None else tuple([many.partials[i] for i in range(len(many.nodes))])
+        if self.right is None:
+            return (self.d_left,)
+        return (self.d_left, self.d_right)
 
     def backward(self, gradient: Number = 1.0, **unknown: Any) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
@@ -141,7 +129,8 @@ class Value:
         observer.backward(self, real(gradient, "backward(): gradient"))
 
     # --- operators ---------------------------------------------------------------------------------------------------
-    # They state value and partials inline, for speed; a test holds them equal to the table.
+    # Those used most state value and partials themselves, for speed: record(primitive, value, left, right, partial by left,
+    # partial by right). A test holds them equal to the table. `right` has a C type in the compiled build.
 
     def __add__(self, other: Any) -> "Value":
         if isinstance(other, Value):
@@ -254,24 +243,6 @@ class Value:
     def __hash__(self) -> int:
         return native.hash_of_object(self)
 
-    @property
-    def args(self) -> "tuple[Value, ...]":
-        if self.left is None:
-            return () if self.many is None else self.many.nodes
-        if self.right is None:
-            return (self.left,)
-        return (self.left, self.right)
-
-    @property
-    def partials(self) -> tuple[float, ...]:
-        """The derivatives by each of `args`, as taken when this node was recorded."""
-        if self.left is None:
-            many = self.many
-            return () if many is None else tuple([many.partials[i] for i in range(len(many.nodes))])
-        if self.right is None:
-            return (self.d_left,)
-        return (self.d_left, self.d_right)
-
     # --- numbers, text, copy -----------------------------------------------------------------------------------------
     # Conversions that would take the number out of the graph unasked, and its derivative with it, are refused.
 
@@ -364,9 +335,6 @@ class Value:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
         return apply(primitive, args)
 
-    if TYPE_CHECKING:  # there is no __getattr__ at run time, where it would make every field three times as slow
-        __getattr__ = some_method
-
     # --- what only the compiled build does ---------------------------------------------------------------------------
 
     def __dealloc__(self) -> None:
@@ -394,7 +362,26 @@ def refuse_conversion(what: str) -> NoReturn:
     )
 
 
-# --- recording: any row of the table, any number of arguments --------------------------------------------------------
+# --- recording -------------------------------------------------------------------------------------------------------
+
+
+def record(
+    primitive: Primitive, data: float, left: "Value", right: "Value | None", d_left: float, d_right: float
+) -> "Value":
+    """A new node made from one or two others, with the derivative by each."""
+    node: Value = Value.__new__(Value)
+    node.data = data
+    node.grad = 0.0
+    node.label = ""
+    node.primitive = primitive
+    node.left = left
+    node.right = right
+    node.d_left = d_left
+    node.d_right = d_right
+    node.many = None
+    node.scope = native.innermost_scope()
+    node.uses = 0
+    return node if observer.record is None else observer.record(node)
 
 
 class Many:

@@ -44,15 +44,21 @@ class Value:
     grad: float
     label: str
     primitive: Primitive | None
+    scope: Any
     left: Value | None
     right: Value | None
     d_left: float
     d_right: float
     many: Many | None
-    scope: Any
     uses: int
     adjoint: float
     def __init__(self, data: float, label: str='') -> None: ...
+    @property
+    def args(self) -> tuple[Value, ...]:
+        """The Values it was made from; none for a leaf."""
+    @property
+    def partials(self) -> tuple[float, ...]:
+        """The derivatives by each of `args`, as taken when this node was recorded."""
     def backward(self, gradient: float=1.0) -> None:
         """Add the derivatives of this Value to `.grad` of every leaf it was made from.
 
@@ -132,11 +138,6 @@ class Value:
     def __eq__(self, other: Any) -> Any: ...
     def __ne__(self, other: Any) -> Any: ...
     def __hash__(self) -> int: ...
-    @property
-    def args(self) -> tuple[Value, ...]: ...
-    @property
-    def partials(self) -> tuple[float, ...]:
-        """The derivatives by each of `args`, as taken when this node was recorded."""
     def __float__(self) -> NoReturn: ...
     def __int__(self) -> NoReturn: ...
     def __trunc__(self) -> NoReturn: ...
@@ -977,9 +978,9 @@ class Value:
 
 Number: TypeAlias = float | Value
 
+def refuse_conversion(what: str) -> NoReturn: ...
 def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:
     """A new node made from one or two others, with the derivative by each."""
-def refuse_conversion(what: str) -> NoReturn: ...
 def record_many(primitive: Primitive, nodes: tuple[Value, ...]) -> Value:
     """A new node made from any number of others."""
 def unconnected(primitive: Primitive, data: float) -> Value:
