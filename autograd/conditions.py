@@ -8,9 +8,10 @@ from typing import Any
 
 from autograd import primitives
 from autograd.arguments import is_array
+from autograd.elementwise import map_entries
 from autograd.habits.lookup import explains_arguments
 from autograd.observer import observer
-from autograd.row import Primitive, indicator, is_node, map_entries
+from autograd.row import Primitive, indicator, is_node
 from autograd.value import Value, add_method
 
 

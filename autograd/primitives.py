@@ -30,7 +30,8 @@ import operator
 from typing import Any
 
 from autograd import ieee
-from autograd.row import Primitive, bind_to_floats, define
+from autograd.float_partials import bind_to_floats
+from autograd.row import Primitive, define
 
 LN2, LN10, TWO_OVER_SQRT_PI = math.log(2.0), math.log(10.0), 2.0 / math.sqrt(math.pi)
 FAR = 1e30  # an activation is 0 or x to the last digit long before, in single precision too, and its square is finite

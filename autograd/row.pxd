@@ -1,10 +1,6 @@
 # C types for row.py.
 cimport cython
 
-from autograd.observer cimport Observer
-
-cdef Observer observer
-
 cdef class Primitive
 
 cpdef bint is_node(object thing)

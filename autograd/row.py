@@ -5,12 +5,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral
-from types import FunctionType
 from typing import Any, NoReturn
 
-from autograd.arguments import check_arithmetic, describe, is_array, is_condition, real
+from autograd.arguments import describe, is_array, is_condition, real
+from autograd.elementwise import map_entries
 from autograd.habits.lookup import how_to_call
-from autograd.observer import observer
 
 
 def is_node(thing: Any) -> bool:
@@ -25,32 +24,6 @@ def has_own_operators(thing: Any) -> bool:
 
 def unset_dispatch(primitive: "Primitive", args: "Sequence[Any]") -> Any:
     raise RuntimeError("import autograd, not autograd.row alone: Values live in autograd.value.")
-
-
-def map_entries(function: Callable[..., Any], args: Sequence[Any]) -> Any:
-    """A function of numbers on the entries of arrays, which are broadcast as NumPy broadcasts them.
-
-    Args:
-        function: gives a float, a bool or a node.
-        args: arrays and numbers.
-
-    Returns:
-        An array of what it gives, of objects where that are nodes; of arrays without axes, that itself.
-    """
-    import numpy as np
-
-    for arg in args:
-        if is_array(arg):
-            check_arithmetic(arg, "an argument")
-    arrays: list[Any] = [np.asarray(arg) if is_array(arg) else np.array(arg, dtype=object) for arg in args]
-    broadcast = np.broadcast_arrays(*arrays)
-    found = list(map(function, *[array.ravel().tolist() for array in broadcast]))
-    shape = broadcast[0].shape
-    if not shape:
-        return found[0]
-    kinds = set(map(type, found))
-    kind: Any = float if kinds <= {float} else bool if kinds == {bool} else object
-    return observer.wrap_array(np.fromiter(found, dtype=kind, count=len(found)).reshape(shape))
 
 
 def indicator(condition: Any, name: str) -> Any:
@@ -328,24 +301,3 @@ def reporting(name: str, evaluate: Callable[..., float]) -> Callable[..., float]
             ) from error
 
     return evaluated
-
-
-def bind_to_floats(namespace: dict[str, Any]) -> None:
-    """Give each row `float_partials`: the code of `partials`, looked up among float functions instead of primitives.
-
-    A partial such as `square(sech(x))` then runs on floats without asking at each step whether `x` is a node.
-
-    Args:
-        namespace: the globals of the module in which the table is written.
-    """
-    on_floats: dict[str, Any] = {}
-    for name, entry in namespace.items():
-        if isinstance(entry, Primitive):
-            entry = entry.evaluate
-        elif isinstance(entry, FunctionType) and entry.__globals__ is namespace:
-            entry = FunctionType(entry.__code__, on_floats, name, entry.__defaults__)
-        on_floats[name] = entry
-    for primitive in TABLE.values():
-        code = primitive.partials
-        assert isinstance(code, FunctionType)
-        primitive.float_partials = FunctionType(code.__code__, on_floats, primitive.name, code.__defaults__)

@@ -14,9 +14,10 @@ from typing import Any, NoReturn
 from autograd import native, primitives
 from autograd import row as rows
 from autograd.arguments import comparable, describe, is_array, real
+from autograd.elementwise import map_entries
 from autograd.habits.lookup import HABITS, how_to_call, refusal, unknown_argument
 from autograd.observer import observer
-from autograd.row import TABLE, Primitive, has_own_operators, is_node, map_entries
+from autograd.row import TABLE, Primitive, has_own_operators, is_node
 
 ADD, SUB, MUL, DIV = primitives.add, primitives.sub, primitives.mul, primitives.div
 NEG, POW, CONSTANT = primitives.neg, primitives.pow, primitives.constant

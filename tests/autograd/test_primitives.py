@@ -15,8 +15,9 @@ from mpmath import mp
 from autograd import Value, gradients, primitives
 from autograd.compiler.backends.numpy.runtime import holds_below, holds_nan, special
 from autograd.compiler.backends.numpy.spelling import spell
+from autograd.float_partials import bind_to_floats
 from autograd.functions import expand
-from autograd.row import TABLE, Primitive, bind_to_floats
+from autograd.row import TABLE, Primitive
 
 ROWS = list(TABLE.values())
 MPMATH = {name: getattr(mp, name) for name in dir(mp) if not name.startswith("_")} | {"max": max, "min": min}

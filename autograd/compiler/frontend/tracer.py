@@ -11,9 +11,10 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse
 from autograd.compiler.ir.lanes import DETACHED, SEED, SumOverLanes
 from autograd.conditions import CONDITIONS
+from autograd.elementwise import map_entries
 from autograd.errors import TraceError
 from autograd.modes import modes
-from autograd.row import TABLE, Primitive, is_node, map_entries
+from autograd.row import TABLE, Primitive, is_node
 from autograd.symbolic import sweep_symbolically
 from autograd.value import Value
 
