@@ -290,7 +290,7 @@ else:
 
 if MYPY:
     def vmap(f: Callable[_P, _R], in_axes: int | Sequence[int | None] | None=0, out_axes: int | Sequence[int]=0) -> _Function[..., Any]:
-        """A function that applies f to each entry of its arguments along an axis, the leading one unless told otherwise.
+        """A function that applies f to each entry of its arguments along an axis, by default the leading one.
 
         Args:
             f: a function of one sample.
@@ -317,7 +317,7 @@ if MYPY:
         """
 else:
     def vmap(f: _One | _Two | _Three | Callable[_P, _R], in_axes: int | Sequence[int | None] | None=0, out_axes: int | Sequence[int]=0) -> _Function[..., Any]:
-        """A function that applies f to each entry of its arguments along an axis, the leading one unless told otherwise.
+        """A function that applies f to each entry of its arguments along an axis, by default the leading one.
 
         Args:
             f: a function of one sample.

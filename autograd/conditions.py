@@ -85,7 +85,7 @@ def _conclude(primitive: Primitive, *args: Any) -> Any:
     return found.as_condition() if is_node(found) else bool(found)
 
 
-#: In place of the rows of these names, as functions and as methods.
+#: The functions and methods that replace the rows of their names.
 CONDITIONS = {function.__name__: function for function in (logical_and, logical_or, logical_not, isnan, isfinite)}
 
 for _name, _function in CONDITIONS.items():

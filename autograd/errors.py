@@ -1,4 +1,4 @@
-"""Every exception of this package that a user can meet."""
+"""The exceptions of this package."""
 
 
 class AnomalyError(ArithmeticError):
@@ -18,7 +18,7 @@ class TraceError(TypeError):
 
 
 class ExpressionError(ValueError):
-    """Raised by the command line for an expression it does not accept, with a caret under the place."""
+    """Raised by the command line for an expression it does not accept, with a caret under the fault."""
 
 
 class ExportError(ValueError):

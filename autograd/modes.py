@@ -1,5 +1,5 @@
-"""What may be on while a graph is recorded: `no_grad` and `detect_anomaly`, each for the current thread only; and
-`enable_grad`, by which transforms and training record their own inputs within somebody's `no_grad`.
+"""Modes of recording, each for the current thread only: `no_grad`, `detect_anomaly`, and `enable_grad`, by which transforms
+and training record their own inputs inside a surrounding `no_grad`.
 
 `value.record` gives each node to `observer.record`, which is set only while some thread is in one of them, so that recording
 costs nothing extra otherwise.
@@ -34,7 +34,7 @@ class Facts:
     holds only while they are as they were.
 
     Attributes:
-        changes: counts all changes of such attributes, so that nobody need look at each of them at each call.
+        changes: counts all changes of such attributes, so that a call need not look at each of them.
     """
 
     changes = 0
@@ -237,6 +237,6 @@ def describe_call(node: Value) -> str:
     inputs = ", ".join(f"{printable(arg.label)}={arg.data!r}" if arg.label else repr(arg.data) for arg in node.args[:8])
     more = ", ..." if len(node.args) > 8 else ""
     name = node.primitive.name if node.primitive else "Value"
-    place = f" in scope {printable(node.scope.path)}" if node.scope else ""
+    scope = f" in scope {printable(node.scope.path)}" if node.scope else ""
     line = (modes.lines or {}).get(node, "an unknown line, outside detect_anomaly()")
-    return f"{name}({inputs}{more}){place}, made at {line},"
+    return f"{name}({inputs}{more}){scope}, made at {line},"

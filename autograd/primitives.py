@@ -510,7 +510,7 @@ logsumexp = define("logsumexp", "log Σ exp(xᵢ), stable for every list; its de
     # A share s has, as it nears 1, a derivative s·(1 - s) that loses digits; keeping them would cost n².
     samples=[*LISTS, ([-4.0, 0.0],), ([200.0, 199.0, -3.0],)], reference="log(fsum([exp(x) for x in {0}]))")
 
-#: A number that stands in an expression: it has no arguments, and its derivative is nobody's. Not a row to call.
+#: A number that stands in an expression: it has no arguments. Not a row to call.
 constant = Primitive("constant", "A number written in an expression.",
     arity=0, evaluate=lambda: math.nan, partials=lambda y: (), symbol="", latex="", numpy="", samples=[])
 # fmt: on

@@ -52,7 +52,7 @@ def indicator(condition: Any, name: str) -> Any:
     return getattr(condition, "indicator", condition)
 
 
-#: The class of nodes that nearly every call meets and what applies a primitive to them; value.py puts both here. A node of
+#: The class of nearly all nodes, and the function that applies a primitive to them; value.py registers both. A node of
 #: another class is asked for its own `apply_primitive`.
 default_node_type: type = type(None)
 apply_to_default_node: "Callable[[Primitive, Sequence[Any]], Any]" = unset_dispatch
@@ -80,7 +80,7 @@ class Primitive:
         allows_empty: whether the lists may be empty, as those of a sum or a product.
         internal: whether only derivatives and compiled programs use it: it is no name and no method that users see.
         has_condition: whether the first argument is a condition, which may be a bool or a comparison of traced numbers.
-        selects: the places of the arguments to which a partial of 0 passes nothing on, even where the adjoint is inf or nan:
+        selects: the indices of the arguments to which a partial of 0 passes nothing on, even if the adjoint is inf or nan:
             the row takes other arguments or is flat there, as `where` beside the branch taken and `relu` below 0.
         commutative: whether the order of the arguments (or of a list's entries) does not matter.
         evaluate: floats (or lists of floats) to a float; never raises on them.
@@ -94,7 +94,7 @@ class Primitive:
         c: how compiled code computes it, with the same bits as `evaluate`: an expression of doubles and libm, in which
             `row_sigmoid(x)` calls another row; where `over_lists`, what becomes of the result `y` so far at each entry.
             None leaves it to `evaluate`.
-        code: its place in the compiled table, put there by value.py; -1 outside it.
+        code: its number in the compiled table, set by value.py; -1 outside it.
         reference: how 50-digit arithmetic (mpmath) spells it; where not said, as a call by its name.
         samples: argument tuples at which tests compare it with 50-digit arithmetic.
         tolerance: the relative error that tests allow at the samples; a row with more than 1e-12 says why.
@@ -262,7 +262,7 @@ class Primitive:
         return [args[i * length : (i + 1) * length] for i in range(self.arity)]
 
     def selects_at(self, index: int, count: int) -> bool:
-        """Whether it selects the argument at this place of so many in the flat sequence; see `selects`."""
+        """Whether it selects the argument at this index of so many in the flat sequence; see `selects`."""
         return (index * self.arity // count if self.over_lists else index) in self.selects
 
     def map(self, function: Callable[[Any], Any], args: Sequence[Any]) -> Sequence[Any]:

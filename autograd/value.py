@@ -317,7 +317,7 @@ class Value:
     # --- NumPy -------------------------------------------------------------------------------------------------------
 
     def __array_ufunc__(self, ufunc: Any, method: Text, *inputs: Any, **options: Any) -> Any:
-        """What NumPy calls in the place of its ufuncs; `arrays` knows them. A float64 on the left of an operator, which is a
+        """NumPy calls this instead of a ufunc of its own (NEP 13). A float64 on the left of an operator, which is a
         ufunc too, is as fast as another number."""
         operator = operators.get(ufunc)
         is_plain = method == "__call__" and not options
@@ -326,7 +326,7 @@ class Value:
         return observer.numpy_ufunc(self, ufunc, method, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
-        """What NumPy calls in the place of its other functions."""
+        """NumPy calls this instead of another function of its own (NEP 18)."""
         return observer.numpy_function(self, function, types, args, keywords)
 
     # --- rows of the table -------------------------------------------------------------------------------------------

@@ -166,11 +166,11 @@ class Value:
     @property
     def imag(self) -> float: ...
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        """What NumPy calls in the place of its ufuncs; `arrays` knows them. A float64 on the left of an operator, which is a
+        """NumPy calls this instead of a ufunc of its own (NEP 13). A float64 on the left of an operator, which is a
         ufunc too, is as fast as another number.
         """
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
-        """What NumPy calls in the place of its other functions."""
+        """NumPy calls this instead of another function of its own (NEP 18)."""
     @staticmethod
     def apply_primitive(primitive: Primitive, args: Sequence[Any]) -> Any:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""

@@ -41,7 +41,7 @@ def wrapped(result: Any) -> Any:
 
 
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-    """What NumPy calls in the place of a ufunc where an argument is a node or an array of nodes."""
+    """NumPy calls this instead of a ufunc of its own where an argument is a node or an array of nodes (NEP 13)."""
     for x in inputs:
         if hasattr(x, "stands_for_lanes"):  # a row of lanes under jit, which has operators of its own
             return NotImplemented
@@ -87,7 +87,7 @@ def _apply(ufunc: Any, function: Any, method: str, arrays: list[Any], options: d
 
 
 def array_function(self: Any, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    """What NumPy calls in the place of its other functions where an argument is a node or an array of nodes."""
+    """NumPy calls this instead of another function of its own where an argument is a node or an array of nodes (NEP 18)."""
     if function in CHANGES and (type(args[0]) not in (np.ndarray, NodeArray) or args[0].dtype != object):
         raise TypeError(f"{name_of(function)}(): {_kind(args[0])} cannot hold Values; make a copy of dtype object first.")
     args, keywords = _plain_within(args), {key: _plain_within(value) for key, value in keywords.items()}

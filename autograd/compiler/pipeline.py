@@ -87,7 +87,7 @@ def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
     suspects = outputs_of_chain_rule(program) if any(program.steps) else [False] * len(program)
     starts = [0, *accumulate(map(len, results.indices))]
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
-    numbers = [place for place, flag in enumerate(flags[0]) if flag] if results.lone else []
+    numbers = [i for i, flag in enumerate(flags[0]) if flag] if results.lone else []
     arrays = [i for i, row in enumerate(flags[results.lone :]) if any(row)]
     found = nan_may_be_masked(program, suspects) if any(suspects) else []
     for width in sorted({program.lanes[index] for index in found}):

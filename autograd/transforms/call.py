@@ -62,8 +62,8 @@ class TransformedCall:
             self.result, self.aux = pair
 
     def _variable(self, number: Any) -> Value:
-        """What stands for a number of the arguments to differentiate by: an interior node, which `copy` and `pickle` refuse,
-        as a copy of a leaf would be a constant."""
+        """The Value for a number to differentiate by: an interior node, which `copy` and `pickle` refuse, as a copy of a
+        leaf would be a constant."""
         if is_node(number) and self.create_graph:
             return identity(number)
         leaf = Value(number.data if is_node(number) else number)  # a parameter is a number from outside
@@ -100,20 +100,20 @@ class TransformedCall:
     def _blocks(self, leaf: Any, definition: LeafDef, path: Path) -> list[Any]:
         """The derivatives of a leaf of the result by each leaf of the arguments."""
         inner = [one for part in self.parts for one in part.leaves]
-        if hasattr(leaf, "derivatives"):  # what vmap gave, under jit
+        if hasattr(leaf, "derivatives"):  # a row of lanes, from vmap under jit
             return leaf.derivatives(self.inputs, inner)
         if isinstance(leaf, list) and any(hasattr(part, "derivatives") for part in parts_of(leaf)):
             blocks = [self._blocks(row, definition.entry, path) for row in cast(list[Any], leaf)]
             return [list(column) for column in zip(*blocks, strict=True)]
         found = [self._derivatives(number) for number in numbers_of(leaf, path)]
         blocks: list[Any] = []
-        place = 0
+        start = 0
         for one in inner:
             kinds = [leaf.kind for leaf in (definition, one) if leaf.shape]  # an array without axes is a number
             block = LeafDef(ARRAY if ARRAY in kinds else LIST, definition.shape + one.shape)
-            entries = [number for row in found for number in row[place : place + one.size]]
+            entries = [number for row in found for number in row[start : start + one.size]]
             blocks.append(block.shaped(iter(entries)))
-            place += one.size
+            start += one.size
         return blocks
 
     def plain(self, output: Any) -> Any:

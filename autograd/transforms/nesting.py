@@ -1,4 +1,4 @@
-"""How deep this thread is inside transforms, and what a transform under `jit` does in the place of a loop."""
+"""How deep this thread is inside transforms, and how a map runs under `jit`."""
 
 import threading
 from collections.abc import Callable

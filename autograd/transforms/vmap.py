@@ -18,7 +18,7 @@ from autograd.value import Value
 
 @explains_arguments("transform()")
 def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0, out_axes: int | Sequence[int] = 0) -> Function:
-    """A function that applies f to each entry of its arguments along an axis, the leading one unless told otherwise.
+    """A function that applies f to each entry of its arguments along an axis, by default the leading one.
 
     Args:
         f: a function of one sample.
@@ -96,7 +96,7 @@ def _by_position(f: Function, count: int, names: list[str]) -> Function:
 
 
 def _with_axes(found: Any, out_axes: Any, name: str) -> Any:
-    """The result of vmap with the new axis of each leaf moved from the front to its place in `out_axes`."""
+    """The result of vmap with the new axis of each leaf moved from the front to its position in `out_axes`."""
     if isinstance(out_axes, list | tuple):
         axes: list[Any] = list(out_axes)  # pyright: ignore[reportUnknownArgumentType]
         if not isinstance(found, list | tuple) or len(found) != len(axes):  # pyright: ignore[reportUnknownArgumentType]

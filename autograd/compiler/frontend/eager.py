@@ -35,6 +35,6 @@ def _as_values(arg: Tree, name: str) -> Tree:
 
 def _labelled(leaf: Tree, definition: LeafDef, path: Path) -> Iterator[Value | bool]:
     for number, index in zip(numbers_of(leaf, path), product(*map(range, definition.shape)), strict=True):
-        place = ", ".join(map(str, index)) if definition.kind is ARRAY else "][".join(map(str, index))
-        label = format_path(path) + (f"[{place}]" if index else "")
+        subscript = ", ".join(map(str, index)) if definition.kind is ARRAY else "][".join(map(str, index))
+        label = format_path(path) + (f"[{subscript}]" if index else "")
         yield number if type(number) is bool else Value(number.data if is_node(number) else number, label)

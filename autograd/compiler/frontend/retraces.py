@@ -24,10 +24,10 @@ def warn_of_retraces(name: str, names: list[str], before: Arguments, now: Argume
     pairs = [*zip(names, before.positional.members, now.positional.members, strict=False)]
     pairs += [*zip(now.named.keys, before.named.members, now.named.members, strict=False)]
     differences = [found for path, old, new in pairs for found in _differences(path, old, new)]
-    told = differences[0] if differences else "how many arguments there are, no_grad() or a training flag keeps changing"
+    cause = differences[0] if differences else "how many arguments there are, no_grad() or a training flag keeps changing"
     warnings.warn(
-        f"jit: {name}() is traced again and again, which takes far longer than a call: {told}. Pass arguments of few shapes,"
-        " and no bools, strs or static arguments that keep changing.",
+        f"jit: {name}() is traced again and again, which takes far longer than a call: {cause}. Pass arguments of few"
+        " shapes, and no bools, strs or static arguments that keep changing.",
         stacklevel=3,
     )
 

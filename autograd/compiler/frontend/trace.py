@@ -46,7 +46,7 @@ class Trace:
         self._known: dict[Value, Traced] = {}
         self._constants: dict[Any, Traced] = {}
         self._sources: dict[Any, Traced] = {}
-        self._entries: dict[Any, dict[int, Traced]] = {}  # by block, stride and lanes: those of an argument by place
+        self._entries: dict[Any, dict[int, Traced]] = {}  # by block, stride and lanes, then by index
         self._spread: dict[int, tuple[SumOverLanes, dict[int, Traced]]] = {}  # by lanes, then by id
         self.captured: list[Any] = []
         self._before: list[tuple[Value, float, float]] = []

@@ -27,8 +27,8 @@ class TracedArray(NDArrayOperatorsMixin):
         shape: its shape; within vmap, without the leading axis.
         lanes, stride: sample l has each number at `l * stride` beyond.
         conditions: whether its numbers, 1 and 0, stand for conditions.
-        places: an array of bytes that nobody reads, at whose addresses the numbers would be if each was one byte long; views
-            of it know their places, as NumPy keeps account of them.
+        layout: an array of bytes that is never read. The address of a byte is the index of a number in the block, so that
+            NumPy's own views of it compute which numbers a view of this array has.
     """
 
     dtype = np.dtype(object)
@@ -45,29 +45,29 @@ class TracedArray(NDArrayOperatorsMixin):
         lanes: int = 0,
         stride: int = 0,
         conditions: bool = False,
-        places: Any = None,
+        layout: Any = None,
     ) -> None:
         self.trace, self.block, self.lanes, self.stride = trace, block, lanes, stride
         self.conditions = conditions
-        self.places = np.empty(shape, dtype=np.int8) if places is None else places
-        self.start = _address(self.places) - offset
-        self.shape, self.ndim, self.size = self.places.shape, self.places.ndim, self.places.size
+        self.layout = np.empty(shape, dtype=np.int8) if layout is None else layout
+        self.start = _address(self.layout) - offset
+        self.shape, self.ndim, self.size = self.layout.shape, self.layout.ndim, self.layout.size
         self.entries: Any = None
 
     @property
     def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         return NodeArray
 
-    def view_at(self, places: Any, lanes: int = 0, stride: int = 0) -> Any:
-        """The part of it at some of its places."""
-        offset = _address(places) - self.start
+    def view_at(self, layout: Any, lanes: int = 0, stride: int = 0) -> Any:
+        """The part of it at a view of its layout."""
+        offset = _address(layout) - self.start
         inner = TracedArray(
-            self.trace, self.block, (), offset, lanes or self.lanes, stride or self.stride, self.conditions, places
+            self.trace, self.block, (), offset, lanes or self.lanes, stride or self.stride, self.conditions, layout
         )
         return inner if inner.ndim else inner.entry(0)
 
     def entry(self, i: int) -> Any:
-        return self.numbers(_address(self.places) - self.start + i, 1)[0]
+        return self.numbers(_address(self.layout) - self.start + i, 1)[0]
 
     def numbers(self, first: int, count: int) -> list[Any]:
         """Numbers of the argument one behind the other."""
@@ -76,25 +76,25 @@ class TracedArray(NDArrayOperatorsMixin):
 
     def with_axis_in_front(self, axis: int) -> Any:
         """A view."""
-        return self.view_at(np.moveaxis(self.places, axis, 0))
+        return self.view_at(np.moveaxis(self.layout, axis, 0))
 
     def column(self) -> Any:
         """What one sample is, as all samples; None where the samples do not come one behind the other."""
         if self.lanes:
             raise TypeError("an argument within vmap has no further lanes")
-        stride = self.places.strides[0]
-        return self.view_at(self.places[0, ...], len(self), stride) if stride > 0 else None
+        stride = self.layout.strides[0]
+        return self.view_at(self.layout[0, ...], len(self), stride) if stride > 0 else None
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         if self.entries is None:
-            first = _address(self.places) - self.start
-            if self.places.flags.c_contiguous:
+            first = _address(self.layout) - self.start
+            if self.layout.flags.c_contiguous:
                 entries = self.numbers(first, self.size)
             else:
-                places: Any = np.asarray(first)
-                for length, step in zip(self.shape, self.places.strides, strict=True):
-                    places = np.add.outer(places, np.arange(length) * step)
-                entries = [self.numbers(place, 1)[0] for place in places.ravel().tolist()]
+                indices: Any = np.asarray(first)
+                for length, step in zip(self.shape, self.layout.strides, strict=True):
+                    indices = np.add.outer(indices, np.arange(length) * step)
+                entries = [self.numbers(index, 1)[0] for index in indices.ravel().tolist()]
             self.entries = np.fromiter(entries, dtype=object, count=self.size).reshape(self.shape)
             self.entries.flags.writeable = False
         if dtype not in (None, object, np.dtype(object)):
@@ -102,7 +102,7 @@ class TracedArray(NDArrayOperatorsMixin):
         return self.entries.copy() if copy else self.entries
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.layout)
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))
@@ -114,7 +114,7 @@ class TracedArray(NDArrayOperatorsMixin):
         parts: tuple[Any, ...] = index if type(index) is tuple else (index,)  # pyright: ignore[reportUnknownVariableType]
         if any(not isinstance(part, _BASIC) or isinstance(part, bool) for part in parts):
             return self.__array__().view(NodeArray)[index]
-        return self.view_at(self.places[parts if Ellipsis in parts else (*parts, ...)])
+        return self.view_at(self.layout[parts if Ellipsis in parts else (*parts, ...)])
 
     def __setitem__(self, index: Any, entries: Any) -> NoReturn:
         raise TraceError(
@@ -129,11 +129,11 @@ class TracedArray(NDArrayOperatorsMixin):
 
     @property
     def flat(self) -> Iterator[Any]:
-        return (self.view_at(self.places[(*index, ...)]) for index in np.ndindex(self.shape))
+        return (self.view_at(self.layout[(*index, ...)]) for index in np.ndindex(self.shape))
 
     @property
     def T(self) -> Any:  # noqa: N802
-        return self.view_at(self.places.T)
+        return self.view_at(self.layout.T)
 
     def __repr__(self) -> str:
         return f"TracedArray(shape={self.shape})"
@@ -143,5 +143,5 @@ class TracedArray(NDArrayOperatorsMixin):
 _BASIC = (int, slice, type(None), type(Ellipsis), np.integer)
 
 
-def _address(places: Any) -> int:
-    return places.__array_interface__["data"][0]
+def _address(layout: Any) -> int:
+    return layout.__array_interface__["data"][0]
