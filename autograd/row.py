@@ -12,17 +12,17 @@ from autograd.elementwise import map_entries
 from autograd.habits.lookup import how_to_call
 
 
-def is_node(thing: Any) -> bool:
+def is_node(thing: object) -> bool:
     """Whether it is a node of a graph: a Value or another class that says how to apply a primitive to itself."""
     return hasattr(thing, "apply_primitive")
 
 
-def has_own_operators(thing: Any) -> bool:
+def has_own_operators(thing: object) -> bool:
     """Whether its operators know what to make of a node: a node of another kind, or an array, on whose entries they work."""
     return hasattr(thing, "__array_ufunc__") or hasattr(thing, "apply_primitive")
 
 
-def unset_dispatch(primitive: "Primitive", args: "Sequence[Any]") -> Any:
+def unset_dispatch(primitive: "Primitive", args: "Sequence[Any]") -> NoReturn:
     raise RuntimeError("import autograd, not autograd.row alone: Values live in autograd.value.")
 
 
@@ -160,7 +160,7 @@ class Primitive:
     def __copy__(self) -> "Primitive":
         return self
 
-    def __deepcopy__(self, memo: Any) -> "Primitive":
+    def __deepcopy__(self, memo: object) -> "Primitive":
         return self
 
     def __reduce__(self) -> Any:

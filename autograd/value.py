@@ -133,19 +133,19 @@ class Value:
     # Those used most state value and partials themselves, for speed: record(primitive, value, left, right, partial by left,
     # partial by right). A test holds them equal to the table. `right` has a C type in the compiled build.
 
-    def __add__(self, other: Any) -> "Value":
+    def __add__(self, other: object) -> "Value":
         if isinstance(other, Value):
             right: Value = other
             return record(ADD, self.data + right.data, self, right, 1.0, 1.0)
         return operate(ADD, self, other)
 
-    def __mul__(self, other: Any) -> "Value":
+    def __mul__(self, other: object) -> "Value":
         if isinstance(other, Value):
             right: Value = other
             return record(MUL, self.data * right.data, self, right, right.data, self.data)
         return operate(MUL, self, other)
 
-    def __sub__(self, other: Any) -> "Value":
+    def __sub__(self, other: object) -> "Value":
         if isinstance(other, Value):
             right: Value = other
             return record(SUB, self.data - right.data, self, right, 1.0, -1.0)
@@ -154,37 +154,37 @@ class Value:
     def __neg__(self) -> "Value":
         return record(NEG, -self.data, self, None, -1.0, 0.0)
 
-    def __truediv__(self, other: Any) -> "Value":
+    def __truediv__(self, other: object) -> "Value":
         return operate(DIV, self, other)
 
-    def __pow__(self, other: Any) -> "Value":
+    def __pow__(self, other: object) -> "Value":
         return operate(POW, self, other)
 
-    def __mod__(self, other: Any) -> "Value":
+    def __mod__(self, other: object) -> "Value":
         return operate(TABLE["remainder"], self, other)
 
-    def __floordiv__(self, other: Any) -> "Value":
+    def __floordiv__(self, other: object) -> "Value":
         return operate(TABLE["floor_divide"], self, other)
 
-    def __rmod__(self, other: Any) -> "Value":
+    def __rmod__(self, other: object) -> "Value":
         return operate(TABLE["remainder"], other, self)
 
-    def __rfloordiv__(self, other: Any) -> "Value":
+    def __rfloordiv__(self, other: object) -> "Value":
         return operate(TABLE["floor_divide"], other, self)
 
-    def __radd__(self, other: Any) -> "Value":
+    def __radd__(self, other: object) -> "Value":
         return operate(ADD, other, self)
 
-    def __rsub__(self, other: Any) -> "Value":
+    def __rsub__(self, other: object) -> "Value":
         return operate(SUB, other, self)
 
-    def __rmul__(self, other: Any) -> "Value":
+    def __rmul__(self, other: object) -> "Value":
         return operate(MUL, other, self)
 
-    def __rtruediv__(self, other: Any) -> "Value":
+    def __rtruediv__(self, other: object) -> "Value":
         return operate(DIV, other, self)
 
-    def __rpow__(self, other: Any) -> "Value":
+    def __rpow__(self, other: object) -> "Value":
         return operate(POW, other, self)
 
     def __abs__(self) -> "Value":
@@ -197,35 +197,35 @@ class Value:
     # Comparisons look at the numbers, and leave nodes of another kind to theirs. The hash is that of the object, so Values
     # can be dictionary keys: a dictionary asks for equality only where hashes are equal, and looks at the object first.
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: object) -> Any:
         if observer.conclude is not None and (condition := observer.conclude("less", self, other)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data < other.data
         return NotImplemented if has_own_operators(other) else self.data < real(other, "the right side of <")
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: object) -> Any:
         if observer.conclude is not None and (condition := observer.conclude("less_equal", self, other)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data <= other.data
         return NotImplemented if has_own_operators(other) else self.data <= real(other, "the right side of <=")
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: object) -> Any:
         if observer.conclude is not None and (condition := observer.conclude("less", other, self)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data > other.data
         return NotImplemented if has_own_operators(other) else self.data > real(other, "the right side of >")
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: object) -> Any:
         if observer.conclude is not None and (condition := observer.conclude("less_equal", other, self)) is not None:
             return condition
         if isinstance(other, Value):
             return self.data >= other.data
         return NotImplemented if has_own_operators(other) else self.data >= real(other, "the right side of >=")
 
-    def __eq__(self, other: Any) -> Any:
+    def __eq__(self, other: object) -> Any:
         if observer.conclude is not None and (condition := observer.conclude("equal", self, other)) is not None:
             return condition
         if isinstance(other, Value):
@@ -233,7 +233,7 @@ class Value:
         number = comparable(other)
         return NotImplemented if number is None else self.data == number
 
-    def __ne__(self, other: Any) -> Any:
+    def __ne__(self, other: object) -> Any:
         if observer.conclude is not None and (condition := observer.conclude("not_equal", self, other)) is not None:
             return condition
         if isinstance(other, Value):
@@ -483,7 +483,7 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
     return record(primitive, data, left, right, d_left, d_right)
 
 
-def operate(primitive: Primitive, left: Any, right: Any) -> Any:
+def operate(primitive: Primitive, left: object, right: object) -> Any:
     """An operator with a number on one side. A node of another kind and an array are left to their own operators."""
     if not isinstance(left, Value):
         if has_own_operators(left):

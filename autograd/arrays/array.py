@@ -12,7 +12,7 @@ import numpy as np
 from autograd import value
 from autograd.arguments import check_arithmetic, is_array
 from autograd.arrays.entries import Array, accumulate, along, by_entries
-from autograd.arrays.functions import DEFAULTS, FUNCTIONS
+from autograd.arrays.functions import DEFAULTS, FUNCTIONS, Call
 from autograd.arrays.passed_through import ANSWERS, ARITHMETIC, CHANGES, FILLS, MOVES, floats, name_of, number, refused
 from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
 from autograd.row import is_node
@@ -92,7 +92,7 @@ def array_function(self: Any, function: Any, types: Any, args: Any, keywords: di
         raise TypeError(f"{name_of(function)}(): {_kind(args[0])} cannot hold Values; make a copy of dtype object first.")
     args, keywords = _plain_within(args), {key: _plain_within(value) for key, value in keywords.items()}
     if function in FUNCTIONS:
-        return wrapped(FUNCTIONS[function](function, args, keywords))
+        return wrapped(FUNCTIONS[function](Call(function, args, keywords)))
     if function in MOVES or function in ARITHMETIC or function in CHANGES:
         return wrapped(function(*args, **keywords))
     if function in FILLS:

@@ -2,8 +2,8 @@
 
 import inspect
 import math
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -14,37 +14,46 @@ from autograd.arrays.ufuncs import BY_ENTRIES, all_hold, any_holds, dot, matmul
 from autograd.functions import std, var
 from autograd.row import TABLE
 
-#: Given NumPy's function, the arguments of a call and those by name, what the function is on nodes.
-Adapter: TypeAlias = Callable[[Any, Any, dict[str, Any]], Any]
+
+class Call(NamedTuple):
+    """A call of a function of NumPy."""
+
+    function: Any
+    args: Sequence[Any]
+    keywords: dict[str, Any]
+
+
+#: A function on nodes in the place of NumPy's.
+Adapter: TypeAlias = Callable[[Call], Any]
 #: Arguments of NumPy's functions that change nothing here: numbers are float64 already, and NumPy's default is meant.
 DEFAULTS = (None, np._NoValue, float, object, np.dtype(float), np.dtype(object))  # pyright: ignore
 
 
-def given(function: Any, args: Any, keywords: dict[str, Any], *allowed: str) -> dict[str, Any]:
-    """The arguments of a call of a function of NumPy by name, without those that say what is the case anyway.
+def given(call: Call, *allowed: str) -> dict[str, Any]:
+    """The arguments of a call by the names of NumPy's parameters; those that change nothing may be left out of `allowed`.
 
     Raises:
         TypeError: for others than are allowed.
     """
-    bound = inspect.signature(function).bind(*args, **keywords).arguments
+    bound = inspect.signature(call.function).bind(*call.args, **call.keywords).arguments
     found = {name: value for name, value in bound.items() if name in allowed}
     for name, value in bound.items():
         if name not in allowed and not any(value is default for default in DEFAULTS) and value is not True:
-            raise TypeError(f"{name_of(function)}(): {name}= is not supported on Values and traced numbers.")
+            raise TypeError(f"{name_of(call.function)}(): {name}= is not supported on Values and traced numbers.")
     return {name: value for name, value in found.items() if value is not np._NoValue}  # pyright: ignore
 
 
 def _reduction(of_list: OfList) -> Adapter:
-    def reduction(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        found = given(function, args, keywords, "a", "axis", "keepdims")
+    def reduction(call: Call) -> Any:
+        found = given(call, "a", "axis", "keepdims")
         return along(of_list, np.asarray(found["a"]), found.get("axis"), found.get("keepdims", False))
 
     return reduction
 
 
 def _deviation(of_list: Callable[..., Any]) -> Adapter:
-    def deviation(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        found = given(function, args, keywords, "a", "axis", "keepdims", "ddof", "correction")
+    def deviation(call: Call) -> Any:
+        found = given(call, "a", "axis", "keepdims", "ddof", "correction")
         correction = found.get("ddof", 0) or found.get("correction", 0)
 
         def corrected(entries: list[Any]) -> Any:
@@ -56,8 +65,8 @@ def _deviation(of_list: Callable[..., Any]) -> Adapter:
 
 
 def _accumulation(name: str) -> Adapter:
-    def accumulation(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        found = given(function, args, keywords, "a", "axis")
+    def accumulation(call: Call) -> Any:
+        found = given(call, "a", "axis")
         array = np.asarray(found["a"])
         axis = found.get("axis")
         return accumulate(BY_ENTRIES[name], array.ravel() if axis is None else array, axis or 0)
@@ -65,52 +74,50 @@ def _accumulation(name: str) -> Adapter:
     return accumulation
 
 
-def _mean(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    return _reduction(TABLE["mean"])(function, args, keywords)
-
-
 def _of_arrays(apply: Callable[..., Any]) -> Adapter:
-    def on_arrays(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        if keywords.pop("out", None) is not None:
-            raise TypeError(f"{name_of(function)}(): out= is not supported on Values and traced numbers.")
-        return apply(*[np.asarray(arg) for arg in args], **keywords)
+    def on_arrays(call: Call) -> Any:
+        if call.keywords.pop("out", None) is not None:
+            raise TypeError(f"{name_of(call.function)}(): out= is not supported on Values and traced numbers.")
+        return apply(*[np.asarray(arg) for arg in call.args], **call.keywords)
 
     return on_arrays
 
 
-def _where(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    if len(args) != 3 or keywords:
+def _where(call: Call) -> Any:
+    if len(call.args) != 3 or call.keywords:
         raise TypeError("np.where() needs a condition and what to take where it holds and where it does not.")
-    return by_entries(TABLE["where"], *map(np.asarray, args))
+    return by_entries(TABLE["where"], *map(np.asarray, call.args))
 
 
-def _select(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    found = inspect.signature(function).bind(*args, **keywords).arguments
+def _select(call: Call) -> Any:
+    found = inspect.signature(call.function).bind(*call.args, **call.keywords).arguments
     result = np.asarray(found.get("default", 0.0))
     for condition, choice in reversed(list(zip(found["condlist"], found["choicelist"], strict=True))):
         result = np.asarray(by_entries(TABLE["where"], np.asarray(condition), np.asarray(choice), result))
     return result
 
 
-def _clipped(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    found = given(function, args, keywords, "a", "a_min", "a_max", "min", "max")
+def _clipped(call: Call) -> Any:
+    found = given(call, "a", "a_min", "a_max", "min", "max")
     low, high = [found.get(f"a_{name}", found.get(name)) for name in ("min", "max")]
     bounds = (-math.inf if low is None else low, math.inf if high is None else high)
     return by_entries(TABLE["clip"], *map(np.asarray, (found["a"], *bounds)))
 
 
-def _round(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    found = given(function, args, keywords, "a", "decimals")
+def _round(call: Call) -> Any:
+    found = given(call, "a", "decimals")
     if found.get("decimals", 0) != 0:
-        raise TypeError(f'{name_of(function)}(): Values have no decimals; f"{{v:.2f}}" shows them, and floor() rounds down.')
+        raise TypeError(
+            f'{name_of(call.function)}(): Values have no decimals; f"{{v:.2f}}" shows them, and floor() rounds down.'
+        )
     return by_entries(TABLE["round"], np.asarray(found["a"]))
 
 
-def _norm(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    found = given(function, args, keywords, "x", "ord", "axis", "keepdims")
+def _norm(call: Call) -> Any:
+    found = given(call, "x", "ord", "axis", "keepdims")
     array, order, axis = np.asarray(found["x"]), found.get("ord"), found.get("axis")
     over_matrices = (axis is None and array.ndim > 1) or isinstance(axis, tuple)
-    if function is np.linalg.vector_norm:
+    if call.function is np.linalg.vector_norm:
         over_matrices, order = False, None if order == 2 else order
     of_list: OfList | None = {
         None: TABLE["norm"],
@@ -118,7 +125,7 @@ def _norm(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
         **({} if over_matrices else {1: _norm_1, np.inf: _norm_inf}),
     }.get(order)
     if of_list is None:
-        raise TypeError(f"{name_of(function)}(): ord={order!r} is not supported on Values and traced numbers.")
+        raise TypeError(f"{name_of(call.function)}(): ord={order!r} is not supported on Values and traced numbers.")
     return along(of_list, array, axis, found.get("keepdims", False))
 
 
@@ -130,22 +137,22 @@ def _norm_inf(entries: list[Any]) -> Any:
     return TABLE["max"]([TABLE["abs"](entry) for entry in entries])
 
 
-def _array_equal(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-    found = given(function, args, keywords, "a1", "a2")
+def _array_equal(call: Call) -> Any:
+    found = given(call, "a1", "a2")
     a, b = np.asarray(found["a1"]), np.asarray(found["a2"])
     return a.shape == b.shape and all_hold([x == y for x, y in zip(entries_of(a), entries_of(b), strict=True)])
 
 
 def _empty_like(prototype: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None) -> None:
-    """The parameters of np.empty_like, which NumPy 2.0 does not tell."""
+    """The parameters of np.empty_like, of which NumPy 2.0 has no signature."""
 
 
 def _like(fill: float | None) -> Adapter:
     """An array of floats of the same shape. It is one of objects, so that Values may be put into it."""
 
-    def like(function: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        signature = inspect.signature(_empty_like if function is np.empty_like else function)
-        found = signature.bind(*args, **keywords).arguments
+    def like(call: Call) -> Any:
+        signature = inspect.signature(_empty_like if call.function is np.empty_like else call.function)
+        found = signature.bind(*call.args, **call.keywords).arguments
         first, *_ = found.values()
         shape = found.get("shape")
         if found.get("dtype") not in (None, object):
@@ -158,7 +165,7 @@ def _like(fill: float | None) -> Adapter:
 
 
 FUNCTIONS: dict[Any, Adapter] = {
-    np.sum: _reduction(TABLE["sum"]), np.prod: _reduction(TABLE["prod"]), np.mean: _mean,
+    np.sum: _reduction(TABLE["sum"]), np.prod: _reduction(TABLE["prod"]), np.mean: _reduction(TABLE["mean"]),
     np.max: _reduction(TABLE["max"]), np.min: _reduction(TABLE["min"]),
     np.amax: _reduction(TABLE["max"]), np.amin: _reduction(TABLE["min"]),
     np.all: _reduction(all_hold), np.any: _reduction(any_holds),

@@ -77,13 +77,13 @@ class Condition:
             f" At {line_of_user()}"
         )
 
-    def __and__(self, other: Any) -> "Condition":
+    def __and__(self, other: object) -> "Condition":
         return self._combine("&", TABLE["logical_and"], other)
 
-    def __or__(self, other: Any) -> "Condition":
+    def __or__(self, other: object) -> "Condition":
         return self._combine("|", TABLE["logical_or"], other)
 
-    def __xor__(self, other: Any) -> "Condition":
+    def __xor__(self, other: object) -> "Condition":
         return ~self._combine("^", TABLE["equal"], other)
 
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__

@@ -84,52 +84,52 @@ class Traced:
         """A captured Value as a number of this trace."""
         return self.trace.lift(value, SEED)
 
-    def operate(self, primitive: Primitive, other: Any) -> Any:
+    def operate(self, primitive: Primitive, other: object) -> Any:
         """An operator with this number on its left."""
         if type(other) is Traced:
             return self.trace.record(primitive, (self, other))
         return NotImplemented if has_elementwise_operators(other) else primitive(self, other)
 
-    def __add__(self, other: Any) -> Any:
+    def __add__(self, other: object) -> "Traced":
         return self.operate(ADD, other)
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: object) -> "Traced":
         return self.operate(SUB, other)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: object) -> "Traced":
         return self.operate(MUL, other)
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: object) -> "Traced":
         return self.operate(DIV, other)
 
-    def __pow__(self, other: Any) -> Any:
+    def __pow__(self, other: object) -> "Traced":
         return self.operate(POW, other)
 
-    def __mod__(self, other: Any) -> Any:
+    def __mod__(self, other: object) -> "Traced":
         return self.operate(TABLE["remainder"], other)
 
-    def __floordiv__(self, other: Any) -> Any:
+    def __floordiv__(self, other: object) -> "Traced":
         return self.operate(TABLE["floor_divide"], other)
 
-    def __rmod__(self, other: Any) -> Any:
+    def __rmod__(self, other: object) -> "Traced":
         return TABLE["remainder"](other, self)
 
-    def __rfloordiv__(self, other: Any) -> Any:
+    def __rfloordiv__(self, other: object) -> "Traced":
         return TABLE["floor_divide"](other, self)
 
-    def __radd__(self, other: Any) -> Any:
+    def __radd__(self, other: object) -> "Traced":
         return ADD(other, self)
 
-    def __rsub__(self, other: Any) -> Any:
+    def __rsub__(self, other: object) -> "Traced":
         return SUB(other, self)
 
-    def __rmul__(self, other: Any) -> Any:
+    def __rmul__(self, other: object) -> "Traced":
         return MUL(other, self)
 
-    def __rtruediv__(self, other: Any) -> Any:
+    def __rtruediv__(self, other: object) -> "Traced":
         return DIV(other, self)
 
-    def __rpow__(self, other: Any) -> Any:
+    def __rpow__(self, other: object) -> "Traced":
         return POW(other, self)
 
     def __pos__(self) -> "Traced":
@@ -148,23 +148,23 @@ class Traced:
         """Whether it is not 0."""
         return Condition(self)
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: object) -> Any:
         return NotImplemented if has_elementwise_operators(other) else Condition(LESS(self, other))
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: object) -> Any:
         return NotImplemented if has_elementwise_operators(other) else Condition(LESS_EQUAL(self, other))
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: object) -> Any:
         return NotImplemented if has_elementwise_operators(other) else Condition(LESS(other, self))
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: object) -> Any:
         return NotImplemented if has_elementwise_operators(other) else Condition(LESS_EQUAL(other, self))
 
-    def __eq__(self, other: Any) -> Any:
+    def __eq__(self, other: object) -> Any:
         equal = indicator_of_equality(self, other)
         return NotImplemented if equal is None else Condition(equal)
 
-    def __ne__(self, other: Any) -> Any:
+    def __ne__(self, other: object) -> Any:
         equal = indicator_of_equality(self, other)
         return NotImplemented if equal is None else Condition(LOGICAL_NOT(equal))
 
@@ -228,13 +228,13 @@ class Traced:
 REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
 
 
-def indicator_of_equality(node: Traced, other: Any) -> Traced | None:
+def indicator_of_equality(node: Traced, other: object) -> Traced | None:
     """The traced number that is 1 where the other number equals the node; None where the other is no number."""
     number = other if is_node(other) else comparable(other)
     return None if number is None else EQUAL(node, number)
 
 
-def has_elementwise_operators(other: Any) -> bool:
+def has_elementwise_operators(other: object) -> bool:
     """Whether its own operator is to be asked, which is elementwise."""
     return hasattr(other, "__array_ufunc__") and not hasattr(type(other), "apply_primitive")  # pyright: ignore
 
