@@ -5,6 +5,7 @@ each with `out=`, so that no array is made while a program runs.
 """
 
 import ast
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -13,7 +14,10 @@ from autograd.row import Primitive
 BINARY: dict[type[ast.operator], str] = {
     ast.Add: "np.add", ast.Sub: "np.subtract", ast.Mult: "np.multiply", ast.Div: "np.divide",
 }  # fmt: skip
-COMPARE: dict[type[ast.cmpop], str] = {ast.Gt: "np.greater", ast.Lt: "np.less", ast.Eq: "np.equal"}
+COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Gt: "np.greater", ast.GtE: "np.greater_equal", ast.Lt: "np.less", ast.LtE: "np.less_equal",
+    ast.Eq: "np.equal", ast.NotEq: "np.not_equal",
+}  # fmt: skip
 #: Reductions over the first axis, as the ufunc's own method, which has no wrapper around it.
 REDUCE = {"np.max": "np.maximum", "np.min": "np.minimum", "np.prod": "np.multiply", "np.sum": "np.add"}
 #: Spellings with other helpers, opened.
@@ -28,6 +32,38 @@ def _parse(template: str, arity: int) -> ast.expr:
     return ast.parse(template.format(*(f"_{i}" for i in range(arity))), mode="eval").body
 
 
+def _unspellable(node: ast.expr) -> ast.expr | None:
+    """The first part of an expression that is no operation which takes `out=`; None where all are."""
+    match node:
+        case ast.Name():
+            return None if node.id[1:].isdigit() else node
+        case ast.Constant():
+            return None
+        case ast.UnaryOp(op=ast.USub()):
+            parts = [node.operand]
+        case ast.BinOp() if type(node.op) in BINARY:
+            parts = [node.left, node.right]
+        case ast.Compare(ops=[op]) if type(op) in COMPARE:
+            parts = [node.left, *node.comparators]
+        case ast.Call(keywords=[]):
+            parts = node.args
+        case _:
+            return node
+    return next((found for part in parts if (found := _unspellable(part)) is not None), None)
+
+
+@cache
+def _elementwise(template: str, arity: int) -> ast.expr:
+    body = _parse(template, arity)
+    if (part := _unspellable(body)) is not None:
+        written = re.sub(r"\b_(\d)\b", r"{\1}", ast.unparse(part))
+        raise ValueError(
+            f"{written!r} is no single NumPy call; use + - * /, numbers, one comparison at a time, and calls without"
+            " keywords, such as np.where(a, b, c) or np.logical_and(a, b)"
+        )
+    return body
+
+
 def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callable[[str], str]) -> list[str]:
     """Lines that compute a primitive elementwise.
 
@@ -36,6 +72,9 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         operands: the names of its arguments.
         out: the name of the array for the result, which is none of the operands unless the spelling is one call.
         temporary: gives the name of an array like out, for "float" or "bool".
+
+    Raises:
+        ValueError: if the column `numpy` holds what is no NumPy call, such as `&`.
     """
     lines: list[str] = []
 
@@ -72,7 +111,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
                 value(node.args[2], target)
                 lines.append(f"if holds_nan({target}): np.copyto({target}, 0.0, where=np.equal({adjoint}, 0.0))")
                 return target
-            if isinstance(chosen, ast.Compare) and ast.unparse(chosen.left) == ast.unparse(node.args[2]):
+            if isinstance(chosen, ast.Compare) and corrects(node, chosen):
                 return corrected(node, chosen, target)
             mask = (
                 value(chosen)
@@ -95,6 +134,11 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
             return target
         return call(name, parts, target)
 
+    def corrects(node: ast.Call, chosen: ast.Compare) -> bool:
+        """Whether it is np.where(a < bound, b, a) of an `a` that is computed."""
+        computed = isinstance(node.args[2], ast.Call | ast.BinOp)
+        return computed and isinstance(chosen.ops[0], ast.Lt) and ast.unparse(chosen.left) == ast.unparse(node.args[2])
+
     def corrected(node: ast.Call, chosen: ast.Compare, target: str) -> str:
         """np.where(a < bound, b, a): a, and only if there are such among them, which are rare, b too."""
         value(node.args[2], target)
@@ -112,7 +156,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         return target
 
     arity = len(operands)
-    body = _parse(primitive.numpy, arity)
+    body = _elementwise(primitive.numpy, arity)
     if isinstance(body, ast.Name):
         lines.append(f"np.copyto({out}, {operands[0]})")
     else:

@@ -9,7 +9,7 @@ import pytest
 from autograd.compiler.backends.numpy import runtime
 from autograd.compiler.backends.numpy.spelling import spell, spell_reduction, takes_one_call
 from autograd.primitives import chain, logaddexp, max, sech, sum, tanh, where
-from autograd.row import TABLE
+from autograd.row import TABLE, Primitive
 
 EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -3.0, 1e-300, -40.0, 800.0, math.inf, -math.inf, math.nan]
 ROWS = [row for row in TABLE.values() if not row.over_lists and row.numpy]
@@ -76,3 +76,34 @@ def test_what_an_array_holds():
         True,
         True,
     ]
+
+
+def row_spelled(numpy, arity=1):
+    return Primitive(
+        "own", "", evaluate=abs, partials=lambda y, *args: args, symbol="", latex="", numpy=numpy, samples=[], arity=arity
+    )
+
+
+@pytest.mark.parametrize(
+    ("numpy", "part"),
+    [
+        ("np.where(({0} == 0.0) & ({1} > 0.0), 0.0, {1})", "({0} == 0.0) & ({1} > 0.0)"),
+        ("{0} * np.pi", "np.pi"),
+        ("{0} ** 2 + 1.0", "{0} ** 2"),
+        ("+{0}", "+{0}"),
+        ("np.where(0.0 < {0} < 1.0, {0}, 1.0)", "0.0 < {0} < 1.0"),
+        ("np.round({0}, decimals=2)", "np.round({0}, decimals=2)"),
+    ],
+)
+def test_what_is_no_numpy_call_is_refused(numpy, part):
+    with pytest.raises(ValueError, match=r"such as np\.where") as error:
+        run(row_spelled(numpy, 2), [[1.0], [2.0]])
+    assert str(error.value).startswith(f"{part!r} is no single NumPy call; use + - * /")
+
+
+@pytest.mark.parametrize("sign", [">", ">=", "<", "<=", "==", "!="])
+def test_every_comparison_is_spelled_as_it_is_written(sign):
+    numpy = f"np.where({{0}} {sign} 1.0, 5.0, {{0}})"
+    points = np.array([0.5, 1.0, 2.0, math.nan])
+    found, _ = run(row_spelled(numpy), [points])
+    assert str(found) == str(eval(numpy.format("points")))  # noqa: S307
