@@ -97,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 1
     if written:
-        print("\n" * bool(results.texts) + "\n".join(map(str, written)))
+        print("\n" * bool(results.texts) + "\n".join(f"wrote {path}" for path in written))
     for path in written if options.open else []:
         if not webbrowser.open(path.resolve().as_uri()):
             print(f"{parser.prog}: no browser was found; open {path} in one", file=sys.stderr)

@@ -112,7 +112,7 @@ def train(options: argparse.Namespace) -> None:
     from nn.cli.table_training import train_table
 
     for path in train_table(options, folder_of):
-        print(path)
+        print(f"wrote {path}")
 
 
 def train_task(options: argparse.Namespace) -> None:
@@ -120,7 +120,7 @@ def train_task(options: argparse.Namespace) -> None:
     result = run_task(TASKS[options.lesson], options.seed, options.epochs, options.kernel)
     print(f"{result.model}\n{result.history}\n{summary(result)}")
     for path in (*pictures(result, folder, options.lesson), save(result.model, folder / f"{options.lesson}.json")):
-        print(path)
+        print(f"wrote {path}")
 
 
 def folder_of(out: Path) -> Path:
@@ -134,7 +134,7 @@ def folder_of(out: Path) -> Path:
 def export(options: argparse.Namespace) -> None:
     """`python -m nn export`."""
     shape = tuple(options.shape) if options.shape else None
-    print(save_onnx(load_model(options.model), options.target, shape, options.dtype))
+    print(f"wrote {save_onnx(load_model(options.model), options.target, shape, options.dtype)}")
 
 
 def at_least(least: int) -> Callable[[str], int]:

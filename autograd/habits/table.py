@@ -287,8 +287,8 @@ _TEXTS = {
     """,
     "History": """
         history: history.losses, history.validation_losses, or history.metrics["accuracy"]
-        loss: history.losses
-        val_loss validation_loss: history.validation_losses
+        loss losses: history.losses
+        val_loss validation_loss validation_losses: history.validation_losses
         accuracy acc val_accuracy: history.metrics["accuracy"]
         epoch: range(len(history))
         plot: plot_history(history)

@@ -5,7 +5,7 @@ one neuron gives the number itself instead of a list of one.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd import Value, dot
 from autograd.arguments import describe
@@ -104,6 +104,9 @@ class Layer(Module):
         options: dict[str, Any] = {"activation": activation, "initializer": initializer, "seed": generator_from(seed)}
         self.neurons = [Neuron(inputs, nonlin, fan_out=outputs, **options) for _ in range(outputs)]
 
+    def __getitem__(self, index: object) -> NoReturn:
+        raise TypeError(f"A Layer is not a list of its neurons; write layer.neurons[{index!r}].")
+
     def forward(self, x: Any) -> Any:
         sample = as_sample(x)
         outputs = [neuron(sample) for neuron in self.neurons]
@@ -160,6 +163,9 @@ class MLP(Module):
             Layer(before, after, activation=own, **options)
             for before, after, own in zip(widths[:-1], widths[1:], activations, strict=True)
         ]
+
+    def __getitem__(self, index: object) -> NoReturn:
+        raise TypeError(f"An MLP is not a list of its layers; write model.layers[{index!r}].")
 
     def forward(self, x: Any) -> Any:
         for layer in self.layers:

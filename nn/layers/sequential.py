@@ -1,7 +1,7 @@
 """Chains of modules and functions."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, SupportsIndex, overload
 
 from autograd.arguments import describe
 from autograd.habits.lookup import explains_arguments
@@ -24,6 +24,8 @@ class Sequential(Module):
     >>> model = Sequential(Layer(2, 4, activation="tanh", seed=0), Layer(4, 3, activation="linear", seed=1), softmax)
     >>> sum(p.data for p in model([1.0, 2.0]))
     1.0
+    >>> len(model), model[0], len(model[1:])
+    (3, Layer(2, 4, activation='tanh'), 2)
     """
 
     @explains_arguments("layer()")
@@ -43,6 +45,25 @@ class Sequential(Module):
         self.modules = list(modules)
         self.inputs = getattr(modules[0], "inputs", None)
         self.outputs: int | None = given
+
+    def __len__(self) -> int:
+        return len(self.modules)
+
+    def __iter__(self) -> Iterator[Callable[..., Any]]:
+        return iter(self.modules)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Sequential": ...
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        """One of the modules, or for a slice a Sequential of them, which shares their parameters."""
+        if isinstance(index, slice):
+            return Sequential(*self.modules[index])
+        try:
+            return self.modules[index]
+        except (IndexError, TypeError) as error:
+            raise type(error)(f"Sequential: there is no module {index!r}; there are {len(self)}, from 0.") from None
 
     def forward(self, x: Any) -> Any:
         for module in self.modules:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
-from autograd.habits.lookup import unknown_attribute
+from autograd.habits.lookup import habit, unknown_attribute
 
 
 @dataclass(repr=False)
@@ -31,6 +31,11 @@ class History:
 
     def __getattr__(self, name: str) -> Any:
         raise unknown_attribute("History", self, name)
+
+    def __getitem__(self, name: object) -> NoReturn:
+        line = habit("History", name) if isinstance(name, str) else f"write history.epochs[{name!r}]"
+        line = line or f"write history.metrics[{name!r}]"
+        raise TypeError(f"A History is not indexed, but history[{name!r}] was read; {line}.")
 
     def column(self, name: str) -> list[float]:
         """One number per epoch; empty if it was not measured."""

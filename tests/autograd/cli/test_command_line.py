@@ -40,7 +40,7 @@ def test_the_table_and_the_picture(capsys, tmp_path):
         "",
         "Opened into their definitions: sigmoid (n3, n4, n5, n6). With --no-expand each is one node.",
         "",
-        str(path),
+        f"wrote {path}",
     ]
     assert path.read_text(encoding="utf-8").startswith("<svg ")
 
@@ -68,7 +68,7 @@ def test_the_page_of_steps_and_what_is_opened(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(command_line.webbrowser, "open", lambda address: opened.append(address) or True)
     page, picture = tmp_path / "steps.html", tmp_path / "graph.png"
     assert main(["x * x", "--at", "x=3", "--html", str(page), "--png", str(picture), "--open"]) == 0
-    assert capsys.readouterr().out.splitlines()[-2:] == [str(picture), str(page)]
+    assert capsys.readouterr().out.splitlines()[-2:] == [f"wrote {picture}", f"wrote {page}"]
     assert "∂f/∂x" in page.read_text(encoding="utf-8")
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert opened == [picture.as_uri(), page.as_uri()]
@@ -99,7 +99,7 @@ def test_the_plot(capsys, tmp_path, monkeypatch):
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
     monkeypatch.chdir(tmp_path)
     assert main(["a / x", "--plot", "x=-pi:pi", "--at", "a=2"]) == 0
-    assert capsys.readouterr().out == "plot.png\n"
+    assert capsys.readouterr().out == "wrote plot.png\n"
     assert Path("plot.png").read_bytes().startswith(b"\x89PNG")
     assert main(["x", "--plot", "x=0:1", "--svg", "curve.svg"]) == 0
     assert "<svg " in Path("curve.svg").read_text(encoding="utf-8")

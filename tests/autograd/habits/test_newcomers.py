@@ -35,6 +35,14 @@ TYPED = {
     "model.named_modules()": (lambda: Network().named_modules(), "write vars(model)."),
     "one sample for predict": (lambda: nn.MLP(2, [1]).predict([1.0, 2.0]), "write model.predict([x]) for one sample."),
     "history.history": (lambda: nn.training.history.History(1, 1).history, 'or history.metrics["accuracy"].'),
+    "history['loss']": (lambda: nn.training.history.History(1, 1)["loss"], "write history.losses."),
+    "history['val_loss']": (lambda: nn.training.history.History(1, 1)["val_loss"], "write history.validation_losses."),
+    "history['auc']": (lambda: nn.training.history.History(1, 1)["auc"], "write history.metrics['auc']."),
+    "history[-1]": (lambda: nn.training.history.History(1, 1)[-1], "write history.epochs[-1]."),
+    "model[0] of an MLP": (lambda: nn.MLP(2, [3, 1])[0], "write model.layers[0]."),
+    "layer[0]": (lambda: nn.Layer(2, 3)[0], "write layer.neurons[0]."),
+    "model[3] of two modules": (lambda: nn.Sequential(nn.Linear(2, 4), nn.Tanh())[3], "no module 3; there are 2"),
+    "model['0']": (lambda: nn.Sequential(nn.Linear(2, 4), nn.Tanh())["0"], "no module '0'; there are 2"),
     "nn.losses.MSELoss": (lambda: nn.losses.MSELoss, 'write loss="mse_loss", or mse_loss(p, y).'),
     "nn.optimizers.adam": (lambda: nn.optimizers.adam, "write Adam(lr=0.01)."),
     "nn.metrics.Accuracy": (lambda: nn.metrics.Accuracy, 'write "accuracy".'),
@@ -47,7 +55,7 @@ TYPED = {
 @pytest.mark.parametrize("name", TYPED)
 def test_what_newcomers_type(name):
     typed, words = TYPED[name]
-    with pytest.raises((TypeError, ValueError, AttributeError), match=re.escape(words)):
+    with pytest.raises((TypeError, ValueError, AttributeError, IndexError), match=re.escape(words)):
         typed()
 
 

@@ -203,3 +203,17 @@ def test_a_forward_may_make_arrays():
     conv = Conv2d(1, 2, 2, seed=0)
     inside = Sequential(lambda x: [np.array(plane) for plane in x], conv, np.array, Flatten())
     assert [v.data for v in inside(image)] == [v.data for v in Flatten()(conv(image.tolist()))]
+
+
+def test_the_modules_of_a_sequential_are_had_by_index_and_in_order():
+    first, second = Layer(2, 3, seed=0), Layer(3, 1, seed=1)
+    model = Sequential(first, softmax, second)
+    assert len(model) == 3
+    assert (model[0], model[-1]) == (first, second)
+    assert list(model) == [first, softmax, second]
+    assert isinstance(model[:2], Sequential)
+    assert [p.data for p in model[:2]([1.0, 2.0])] == [p.data for p in softmax(first([1.0, 2.0]))]
+    assert model[:1].parameters()[0] is first.parameters()[0], "a part shares the parameters"
+    assert model.predict([[1.0, 2.0]])[0] == pytest.approx(model([1.0, 2.0]).data)
+    with pytest.raises(ValueError, match="at least one module"):
+        model[3:]
