@@ -97,8 +97,8 @@ def test_a_part_can_only_be_the_same_as_one_before_it(parts):
 
 def test_every_layer_is_in_the_table():
     layers = {thing for thing in vars(nn).values() if isinstance(thing, type) and issubclass(thing, Module)} - {Module}
-    assert layers == set(LAYERS.values())
-    assert {type(model) for model, _ in MODELS} == layers
+    assert layers == set(LAYERS.values()), "ARGUMENTS in nn/io/arguments.py has each"
+    assert {type(model) for model, _ in MODELS} == layers, "MODELS above has each"
 
 
 def tanh(x):

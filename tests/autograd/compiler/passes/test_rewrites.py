@@ -50,9 +50,9 @@ def test_a_row_holds_but_for_its_caveat_and_needs_each_clause_of_it(row):
     needed = set()
     for excuses, where in differences(row):
         excused = [clause for clause in clauses if clause in excuses]
-        assert excused, where
+        assert excused, f"{where}: its constants, arguments and both sides; it lacks one of the clauses {sorted(excuses)}"
         needed |= {excused[0]}
-    assert sorted(needed or {"none"}) == sorted(clauses)
+    assert sorted(needed or {"none"}) == sorted(clauses), "what no number needs is no caveat"
 
 
 def test_caveats_are_of_clauses_that_are_explained():

@@ -30,19 +30,20 @@ PICTURES = {
 }
 
 
+def compare(text, path):
+    if not path.exists():
+        path.write_text(text, encoding="utf-8")
+        pytest.fail(f"{path.name} was missing and is written now; read it")
+    assert text == path.read_text(encoding="utf-8"), f"if that is meant, delete {path}, run the test twice, read the file"
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_golden(name):
-    path = GOLDEN / f"{name}.dot"
-    dot = PICTURES[name]().dot
-    if not path.exists():
-        path.write_text(dot, encoding="utf-8")
-        pytest.fail(f"{path.name} was missing and is written now; read it")
-    assert dot == path.read_text(encoding="utf-8")
+    compare(PICTURES[name]().dot, GOLDEN / f"{name}.dot")
 
 
 def test_golden_symbols():
-    written = "".join(f"{row.name} {row.symbol}\n" for row in TABLE.values())
-    assert written == (GOLDEN / "symbols.txt").read_text(encoding="utf-8")
+    compare("".join(f"{row.name} {row.symbol}\n" for row in TABLE.values()), GOLDEN / "symbols.txt")
 
 
 def test_equal_graphs_give_equal_text():
