@@ -90,7 +90,7 @@ __all__ = [
 __all__ += primitives.__all__
 
 
-#: What functions of this package take: a number, or a Value that records.
+#: The arguments of functions of this package: a number, or a Value that records.
 Number = float | Value
 
 
@@ -118,7 +118,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """What completion shows."""
+    """The names for completion."""
     return sorted(__all__)
 
 

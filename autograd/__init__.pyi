@@ -188,10 +188,10 @@ if MYPY:
             f: a function that returns one number, written in `+ - * /` and the functions of this package.
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
-            has_aux: whether f returns a tuple of its number and of something else, which may be anything. What is returned is
+            has_aux: whether f returns a tuple of its number and of something else, which may be anything. The result is
                 then `((number, auxiliary), gradient)`.
 
-        Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
+        Where the arguments hold floats the results are floats: Values that f captures are constants to the graph outside.
         To differentiate further by them, pass them as arguments.
 
         Raises:
@@ -210,10 +210,10 @@ else:
             f: a function that returns one number, written in `+ - * /` and the functions of this package.
             argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
                 and dicts of numbers; the gradient has the same nesting.
-            has_aux: whether f returns a tuple of its number and of something else, which may be anything. What is returned is
+            has_aux: whether f returns a tuple of its number and of something else, which may be anything. The result is
                 then `((number, auxiliary), gradient)`.
 
-        Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
+        Where the arguments hold floats the results are floats: Values that f captures are constants to the graph outside.
         To differentiate further by them, pass them as arguments.
 
         Raises:

@@ -41,7 +41,7 @@ from autograd.value import Value
 
 
 def build() -> str:
-    """Which build of the engine is in use, as Python finds its modules."""
+    """The build of the engine that is in use, by the files of its modules."""
     # A module with C types beside it is compiled in the compiled build; native.pxd is a part of the others.
     folder = Path(autograd.__path__[0]).parent
     typed = [path.relative_to(folder).with_suffix("") for path in folder.glob("autograd/**/*.pxd") if path.stem != "native"]
@@ -105,13 +105,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class Results:
-    """What a command line asks for, checked and computed before anything is printed or written.
+    """The results of a command line, checked and computed before anything is printed or written.
 
     Attributes:
-        texts: what is printed.
+        texts: the lines to print.
 
     Raises:
-        ValueError, OSError, ImportError: for what cannot be had.
+        ValueError, OSError, ImportError: if a result cannot be computed or written.
     """
 
     def __init__(self, options: argparse.Namespace, variables: dict[str, Value]) -> None:
@@ -161,7 +161,7 @@ class Results:
         return "\n".join([*lines, "LaTeX:", *latex])
 
     def pictures(self) -> list[Path]:
-        """Where pictures are to be written; a plot for which no path was given has a name of its own."""
+        """The paths of the pictures; a plot without a given path has a default name."""
         paths = [Path(path) for path in (self.options.svg, self.options.png) if path is not None]
         return paths or [Path("plot.png")] * bool(self.options.plot)
 

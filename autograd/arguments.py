@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def describe(thing: Any) -> str:
-    """The thing as an error message shows it: its type and, shortened, what it was.
+    """The description of a thing in an error message: its type and its shortened repr.
 
     >>> describe("3.0"), describe(None), describe(True)
     ("a str, '3.0'", 'None', 'a bool, True')
@@ -36,7 +36,7 @@ def real(x: Any, name: str = "the argument") -> float:
     Args:
         x: an int, a float, a NumPy real scalar or an array of one without axes. An int too large for a float becomes ±inf,
             as IEEE 754 rounds it.
-        name: what the error message calls it.
+        name: its name in the error message.
 
     Raises:
         TypeError: for anything else, bool, complex, str, None and arrays included.
@@ -60,7 +60,7 @@ def real(x: Any, name: str = "the argument") -> float:
 
 
 def comparable(x: Any) -> float | None:
-    """The number that `==` compares a Value with, or None for what is no real number. A bool is 1 or 0, as in Python.
+    """The number that `==` compares a Value with, or None for anything but a real number. A bool is 1 or 0, as in Python.
 
     >>> comparable(2), comparable(True), comparable("2")
     (2.0, 1.0, None)
@@ -101,7 +101,7 @@ def is_condition(thing: object) -> bool:
 
 
 def is_array(thing: object) -> "TypeGuard[NDArray[Any]]":
-    """Whether it is an array of NumPy, of a subclass too, or what stands for one under jit. It does not import NumPy.
+    """Whether it is an array of NumPy, of a subclass too, or a traced array under jit. It does not import NumPy.
 
     >>> import numpy as np
     >>> is_array(np.ones(2)), is_array(np.float64(1.0)), is_array([1.0])

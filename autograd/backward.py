@@ -7,9 +7,10 @@
             if node.adjoint != 0.0:
                 arg.adjoint += node.adjoint * partial
 
-That is all of it (Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3). The code below makes no list of the
-nodes: it counts the uses of each, and a node's turn comes when all of its uses have contributed (Kahn, 1962). It does not
-recurse, so a chain of a million nodes is no deeper than one. The same walk on Values and traced numbers is symbolic.py.
+That is the whole algorithm (Griewank and Walther, "Evaluating Derivatives", 2008, chapter 3). The code below makes no list
+of the nodes: it counts the uses of each, and a node's turn comes when all of its uses have contributed (Kahn, 1962). It
+does not recurse, so a chain of a million nodes is no deeper than one. The same walk on Values and traced numbers is
+symbolic.py.
 """
 
 import threading
@@ -56,8 +57,8 @@ def topological_order(root: Any) -> list[Any]:
 def sweep(root: Value, seed: float, keep: bool) -> None:
     """Leave in `.adjoint` of every node the derivative of the root by it, times the seed; with `keep`, in `.grad` too.
 
-    An adjoint that is exactly 0 contributes nothing, whatever the partial (strong zero); nor does a partial of 0 of a row
-    that selects, whatever the adjoint.
+    An adjoint that is exactly 0 contributes nothing for any partial (strong zero); nor does a partial of 0 of a row
+    that selects, for any adjoint.
     """
     with turn:
         try:
@@ -126,7 +127,7 @@ def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
             adjoint = node.adjoint
             if keep:
                 node.grad = adjoint if node.primitive is not None else node.grad + adjoint
-            if adjoint - adjoint != 0.0:  # inf or nan, which times 0 are nan
+            if adjoint - adjoint != 0.0:  # inf or nan: its product with 0 is nan
                 adjoint = pass_selected(node, adjoint)
             left = node.left
             if left is not None:
@@ -162,7 +163,7 @@ def pass_selected(node: Value, adjoint: float) -> float:
     """Pass an adjoint that is inf or nan to those arguments that the node's row selects.
 
     Returns:
-        What is left to pass: the adjoint, if the row does not select, else 0.
+        The adjoint that is still to be passed on: unchanged, if the row does not select, else 0.
     """
     primitive = node.primitive
     if primitive is None or not primitive.selects:

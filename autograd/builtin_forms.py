@@ -41,7 +41,7 @@ def max(*args: Any, **options: Any) -> Any:
     Args:
         args: a list of numbers or Values, or two and more of them.
         options: key: a function of an entry, by which entries of any kind are compared; then the entry itself is given.
-            default: what is given for an empty list.
+            default: the result for an empty list.
 
     >>> max([2.0, 3.5]), max(1, 3, 2), max(["a", "bcd"], key=len), max([], default=0.0)
     (3.5, 3, 'bcd', 0.0)
@@ -95,7 +95,7 @@ def round(number: Any, ndigits: int | None = None, **unknown: Any) -> Any:
 
 
 def pow(base: Any, exp: Any = ..., mod: int | None = None, **unknown: Any) -> Any:
-    """The power base ** exp, as C's pow; with `mod`, of whole numbers alone, what it leaves when divided by that.
+    """The power base ** exp, as C's pow; with `mod`, of whole numbers alone, its remainder modulo that.
 
     Raises:
         TypeError: for Values or floats with a mod.

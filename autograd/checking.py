@@ -29,7 +29,7 @@ def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) 
         tolerance: the error allowed, relative to the derivative where that is larger than 1.
 
     Raises:
-        GradientError: naming the entry that is worst. TypeError, ValueError: for what is no function, a point without a
+        GradientError: naming the entry that is worst. TypeError, ValueError: if f is no function, a point without a
             number, or a tolerance that is not positive.
 
     >>> check_gradients(lambda x, y: x * y * y, 2.0, 3.0)

@@ -1,6 +1,6 @@
-"""Conditions as users write them: bool for numbers and Values, and under jit what `where` takes.
+"""Conditions as users write them: bool for numbers and Values, and under jit conditions for `where`.
 
-The table's rows of these names give 1 or 0, which is what compiled programs compute with.
+The table's rows of these names give 1 or 0, the numbers that stand for conditions in compiled programs.
 """
 
 from functools import partial

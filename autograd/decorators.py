@@ -14,7 +14,7 @@ def within(f: Function, context: Callable[[], AbstractContextManager[Any]], name
     """The function, each call of which is within a context of its own, so that it may recur and run in several threads.
 
     Raises:
-        TypeError: for what is no function, and for generator and coroutine functions, whose bodies run after the call.
+        TypeError: for anything but a function, and for generator and coroutine functions, whose bodies run after the call.
     """
     if not callable(f) or isinstance(f, type):
         raise TypeError(f"{name} takes a function to decorate, not {describe(f)}.")

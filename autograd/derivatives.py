@@ -1,4 +1,4 @@
-"""Derivatives of recorded graphs: `gradients`, what `Value.backward` runs, and the check of `detect_anomaly`."""
+"""Derivatives of recorded graphs: `gradients`, the sweep behind `Value.backward`, and the check of `detect_anomaly`."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -67,8 +67,8 @@ def check_finite(root: Value, seed: float, inputs: Sequence[Value] | None = None
     """Under detect_anomaly: name the first node that passes back a NaN or an infinity, before any `.grad` changes.
 
     Args:
-        root, seed: where the sweep begins, and with what.
-        inputs: what it is to reach; None for every leaf but the constants.
+        root, seed: the node at which the sweep begins, and its adjoint.
+        inputs: the Values that it must reach; None for every leaf but the constants.
     """
     with turn:
         sweep(root, seed, keep=False)

@@ -14,7 +14,7 @@ class GradientError(AssertionError):
 
 
 class TraceError(TypeError):
-    """Raised under `jit` where a function asks of a traced number what only a call will tell; it names line and remedy."""
+    """Raised under `jit` where a function needs the value of a traced number; it names the line and the remedy."""
 
 
 class ExpressionError(ValueError):
@@ -22,7 +22,7 @@ class ExpressionError(ValueError):
 
 
 class ExportError(ValueError):
-    """Raised where a program or a model holds what another tool's format has no words for; it names each."""
+    """Raised where another tool's format cannot express an operation of a program or model; it names each."""
 
 
 class RenderError(RuntimeError):

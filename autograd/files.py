@@ -40,7 +40,7 @@ def check_suffix(path: str | os.PathLike[str], name: str, suffixes: Collection[s
         suffixes: in small letters, such as [".svg"].
 
     Raises:
-        TypeError: for what is no str or Path. ValueError: for another suffix, or a null character.
+        TypeError: for anything but a str or Path. ValueError: for another suffix, or a null character.
 
     >>> check_suffix("graph.jpg", "save(): path", [".svg", ".png", ".pdf"])
     Traceback (most recent call last):

@@ -1,4 +1,4 @@
-"""What is made of primitives: softmax, variance and running sums; and `expand`, which opens primitives into definitions."""
+"""Functions composed of primitives (softmax, variance, running sums), and `expand`, which opens primitives."""
 
 from collections.abc import Iterable
 from itertools import accumulate
@@ -73,7 +73,7 @@ def var(xs: Iterable[Any], correction: float = 0) -> Any:
 
     Args:
         xs: a list of n numbers or Values.
-        correction: what n is lessened by before the sum of squares is divided by it; 1 for an unbiased estimate.
+        correction: the divisor of the sum of squares is n − correction; 1 gives the unbiased estimate.
 
     Raises:
         ValueError: unless the list has more entries than the correction.

@@ -1,4 +1,4 @@
-"""Which version is installed, and how to install what is optional."""
+"""The installed version, and the commands that install optional dependencies."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def load_figure(results: str = "pictures") -> Any:
     """matplotlib's class Figure, without pyplot: no window, no global state.
 
     Args:
-        results: what is to be made with it, for the error.
+        results: the purpose of the dependency, for the error.
 
     Raises:
         ImportError: without matplotlib, with the line that installs it.

@@ -47,7 +47,7 @@ class Facts:
         self.entries[id(owner), attribute] = owner, attribute, getattr(owner, attribute)
 
     def hold(self) -> bool:
-        """Whether all are as they were."""
+        """Whether all attributes still have the values that were read."""
         if self.seen == Facts.changes:
             return True
         now = Facts.changes
@@ -70,15 +70,15 @@ def attribute_changed() -> None:
 
 
 class Modes(threading.local):
-    """What is on in this thread."""
+    """The modes that are on in this thread."""
 
     entered: "tuple[tuple[int, str, Any], ...]" = ()  # the modes that it is in, by id
     recording = True
     tracing = False  # under jit: derivatives are recorded even where floats would do, as those would be of this call only
     constant: Callable[[Value], Value] = staticmethod(
         leaf
-    )  # what no_grad makes of a node; under jit still read at each call
-    facts: "Facts | None" = None  # under jit: what the program depends on beside its arguments
+    )  # no_grad's constant for a node; under jit still read at each call
+    facts: "Facts | None" = None  # under jit: the program's dependencies beside its arguments
     refused: Exception | None = None  # under jit: the latest that a traced number refused
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 

@@ -40,7 +40,7 @@ hash_of_object = object.__hash__
 
 
 def code_of(name: str) -> int:
-    """The place of a row among those that the table says how to spell in C; -1 for none."""
+    """The index of a row among those with a spelling in C; -1 for none."""
     return -1
 
 
@@ -61,7 +61,7 @@ def partials_of_two(primitive: "Primitive", y: float, a: float, b: float) -> tup
 
 
 def code_on_tape(primitive: "Primitive", product: bool) -> int:
-    """What `execute` knows an operation of a tape by; -1 if it does not."""
+    """The code by which `execute` dispatches an operation of a tape; -1 if it has none."""
     return -1
 
 
@@ -104,12 +104,12 @@ def release(row: list[float]) -> None:
 
 
 def row_of(memory: "array[float]") -> "array[float]":
-    """The numbers of an array, to be read and written one by one; whoever asks keeps the array."""
+    """The numbers of an array, to be read and written one by one; the caller keeps the array alive."""
     return memory
 
 
 def read_array(source: Any, shape: tuple[int, ...], dtype: Any, row: "array[float]", start: int, count: int) -> bool:
-    """Whether a NumPy array is of this shape and dtype and in C's order; the first doubles of one that is are copied."""
+    """Whether a NumPy array is of this shape and dtype and C-contiguous; if so, its first doubles are copied."""
     if source.shape != shape or source.dtype is not dtype or not source.flags.c_contiguous:
         return False
     if count:

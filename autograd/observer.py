@@ -1,4 +1,4 @@
-"""Callbacks of the engine: what files further right have to say when something happens to a Value.
+"""Callbacks of the engine: modules that import value.py register here the functions that it calls on events of a Value.
 
 value.py knows neither the modes, nor the compiler, nor NumPy. Each of them assigns its function to one field of `observer`.
 """

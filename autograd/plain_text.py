@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from typing import Any
 
-#: What to write instead. Characters that are not here are spelled by their compatibility form (₂ is 2, ² is ^2) or escaped.
+#: Replacements of characters. Others are replaced by their compatibility form (₂ is 2, ² is ^2) or escaped.
 SUBSTITUTES = {
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "∂": "d", "…": "...", "→": "->", "←": "<-", "′": "'",
     "∞": "inf", "√": "sqrt", "π": "pi", "σ": "sigma", "Σ": "sum", "‖": "||", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~",
@@ -57,7 +57,7 @@ def encodable(text: str, encoding: str | None = None) -> str:
 
 
 def printable(text: str) -> str:
-    """The text on one line that a terminal takes for text: a label may hold what would move its cursor.
+    """The text on one line that a terminal takes for text: a label may hold control characters that move the cursor.
 
     >>> printable("w\\x1b[2J")
     'w�[2J'
@@ -66,7 +66,7 @@ def printable(text: str) -> str:
 
 
 def terminal_columns(text: str) -> int:
-    """How many columns of a terminal the text fills: wide characters two, accents none.
+    """The width of a text in columns of a terminal: wide characters fill two, accents none.
 
     >>> terminal_columns("w"), terminal_columns("기온"), terminal_columns("e\\u0301")
     (1, 4, 1)
@@ -75,7 +75,7 @@ def terminal_columns(text: str) -> int:
 
 
 def print_in_plain_text() -> None:
-    """Let what is printed to stdout and stderr from now on survive: for the command line, where the process is ours."""
+    """Make printing to stdout and stderr never fail for a character: for the command line, where the process is ours."""
     streams: list[Any] = [sys.stdout, sys.stderr]
     for stream in streams:
         if hasattr(stream, "reconfigure"):

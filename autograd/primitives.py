@@ -10,7 +10,7 @@ Two rules for `partials`:
   would raise), Values (derivatives of derivatives) and traced values (where an `if` cannot be recorded);
 - they take the form that keeps its digits: sech²(x), not 1 - y², which is 0 for x > 19 where the truth is 4e⁻²ˣ.
 
-Two zeros are strong: they pass nothing on, whatever they are multiplied by, so that no inf or nan leaks out of what was not
+Two zeros are strong: their product with any number is 0, so that no inf or nan leaks out of what was not
 computed with. One is an adjoint of exactly 0. The other is the partial of a row that `selects`: of the branch of `where`
 not taken, of a step. A step of the chain rule through those is `chain_selected`, through all others `chain`, where a partial
 of 0 times an adjoint of inf is nan, as in PyTorch: d√(x²)/dx at 0.
@@ -74,13 +74,13 @@ def divide_by_square(x: Any, r: Any) -> Any:
 def unless_both_0(a: Any, b: Any, slopes: Any) -> Any:
     """The slopes of aᵇ, but 0 at (0, 0), where it jumps: every derivative there is 0, so mixed ones are equal."""
     if type(b) is float and b != 0.0:
-        return slopes  # x² has no case for an exponent of 0, neither in its graph nor in what is written of it
+        return slopes  # x² has no case for an exponent of 0, neither in its graph nor in its formula
     origin = logical_and(equal(a, 0.0), equal(b, 0.0))
     return [where(origin, 0.0, slope) for slope in slopes]
 
 
 def finite_max(xs: Any) -> Any:
-    """What exponentials are shifted by, a constant to derivatives: the largest entry or, as inf - inf is nan, `FAR` where
+    """The shift of exponentials, a constant to derivatives: the largest entry or, as inf - inf is nan, `FAR` where
     that is ±inf: beside inf the exponentials of all finite entries are 0."""
     return stop_gradient(finite(max(xs)))
 
@@ -103,7 +103,7 @@ def bounded(x: Any) -> Any:
     return minimum(maximum(x, -FAR), FAR)
 
 
-# The rows are laid out by hand, as a table: what it computes, then how it is written, then what it is tested with.
+# The rows are laid out by hand, as a table: first evaluation and partials, then notation, then samples for tests.
 # fmt: off
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------
@@ -523,7 +523,7 @@ CONDITIONS = (isnan, isfinite, logical_and, logical_or, logical_not)
 IN_MORE_FORMS = (sum, max, min, abs, round, pow, clip)
 NOT_CALLED = (constant, *CONDITIONS, *IN_MORE_FORMS)
 
-#: What users call by its name.
+#: The functions of this table under the names that users call.
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     name
     for name, entry in globals().items()

@@ -1,4 +1,4 @@
-"""What a row of the table of primitives is, and how calling a row finds out whether to compute or to record."""
+"""A row of the table of primitives, and the dispatch of a call to it: compute on floats, record on nodes."""
 
 import importlib
 import re
@@ -13,12 +13,12 @@ from autograd.habits.lookup import how_to_call
 
 
 def is_node(thing: object) -> bool:
-    """Whether it is a node of a graph: a Value or another class that says how to apply a primitive to itself."""
+    """Whether it is a node of a graph: a Value, or of another class with the method `apply_primitive`."""
     return hasattr(thing, "apply_primitive")
 
 
 def has_own_operators(thing: object) -> bool:
-    """Whether its operators know what to make of a node: a node of another kind, or an array, on whose entries they work."""
+    """Whether its own operators accept a node: it is a node of another class, or an array, which works elementwise."""
     return hasattr(thing, "__array_ufunc__") or hasattr(thing, "apply_primitive")
 
 
@@ -31,7 +31,7 @@ def indicator(condition: Any, name: str) -> Any:
 
     Args:
         condition: a bool, a comparison of traced numbers, or a number or node, which holds where it is not 0.
-        name: who asks, for the message.
+        name: the caller's name, for the message.
 
     Raises:
         TypeError: for a whole number other than 0 and 1: `~True` is -2 in Python, which would hold too.
@@ -73,7 +73,7 @@ class Primitive:
 
     Attributes:
         name: the name users call it by.
-        summary: one line that says what it is; `__doc__`, `__name__` and `__signature__` are made of the columns
+        summary: its description in one line; `__doc__`, `__name__` and `__signature__` are made of the columns
             (table/documentation.py).
         arity: how many arguments it takes; an argument is a number or, where `over_lists`, a list of numbers.
         over_lists: whether each argument is a list (`sum(xs)`, `dot(ws, xs)`).
@@ -88,14 +88,14 @@ class Primitive:
             and in `+ - *`, so that the same line serves floats, Values and traced values.
         float_partials: the same code with each primitive's name bound to its evaluator (made by `bind_to_floats`).
         definition: the operation in simpler primitives, or None where it is elementary.
-        symbol: what a drawing shows.
+        symbol: its sign in drawings.
         latex, numpy: how it is written, with `{0}`, `{1}` for the arguments.
-        numpy_name: what NumPy calls it: the function that `numpy` calls, or where that is no single call the row's own name.
+        numpy_name: its name in NumPy: the function that `numpy` calls, or where that is no single call the row's own name.
         c: how compiled code computes it, with the same bits as `evaluate`: an expression of doubles and libm, in which
-            `row_sigmoid(x)` calls another row; where `over_lists`, what becomes of the result `y` so far at each entry.
+            `row_sigmoid(x)` calls another row; where `over_lists`, the statement that updates the result `y` at each entry.
             None leaves it to `evaluate`.
         code: its number in the compiled table, set by value.py; -1 outside it.
-        reference: how 50-digit arithmetic (mpmath) spells it; where not said, as a call by its name.
+        reference: its spelling in 50-digit arithmetic (mpmath); by default a call by its name.
         samples: argument tuples at which tests compare it with 50-digit arithmetic.
         tolerance: the relative error that tests allow at the samples; a row with more than 1e-12 says why.
     """
@@ -149,7 +149,7 @@ class Primitive:
         self.tolerance = tolerance
 
     def __getattr__(self, name: str) -> Any:
-        """What a function has; a property of this name does not compile."""
+        """`__name__`, as functions have it; Cython does not compile a property of this name."""
         if name == "__name__":
             return self.name
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
@@ -193,12 +193,12 @@ class Primitive:
         return self._compute(args)
 
     def refuse_names(self, args: tuple[Any, ...], options: dict[str, Any]) -> NoReturn:
-        """Called in the place of `__call__` where arguments have names, which rows do not take (value.py sees to it)."""
+        """Raise for keyword arguments, which rows do not take; value.py registers this in the place of `__call__`."""
         name = next(iter(options))
         raise TypeError(f"{self.name}() has no argument {name!r}{self._how_to_call(name) or self._how_to_call()}.")
 
     def _how_to_call(self, argument: str = "*") -> str:
-        """What to write instead of arguments that do not fit: the end of an error message."""
+        """The remedy for arguments that do not fit the signature: the end of an error message."""
         place = "list()" if self.over_lists else "number()" if self.arity == 1 else "numbers()"
         line = how_to_call(place, self.name, argument)
         return f"; {line}" if line else ""
@@ -206,9 +206,7 @@ class Primitive:
     def _on_lists(self, lists: tuple[Any, ...]) -> Any:
         for entries in lists:
             if type(entries) is not list and type(entries) is not tuple:
-                if (
-                    is_node(entries) and type(entries) is not default_node_type
-                ):  # under jit, what vmap gave: a list of no entries
+                if is_node(entries) and type(entries) is not default_node_type:  # a list with lanes, from vmap under jit
                     return entries.apply_primitive(self, lists)
                 lists = tuple([self._as_list(arg, index) for index, arg in enumerate(lists)])
                 break
@@ -262,7 +260,7 @@ class Primitive:
         return [args[i * length : (i + 1) * length] for i in range(self.arity)]
 
     def selects_at(self, index: int, count: int) -> bool:
-        """Whether it selects the argument at this index of so many in the flat sequence; see `selects`."""
+        """Whether it selects the argument at this index of the flat sequence of `count` arguments; see `selects`."""
         return (index * self.arity // count if self.over_lists else index) in self.selects
 
     def map(self, function: Callable[[Any], Any], args: Sequence[Any]) -> Sequence[Any]:
@@ -275,7 +273,7 @@ class Primitive:
 def define(name: str, doc: str, **columns: Any) -> Primitive:
     """Add a row to the table and return it. See `Primitive` for the columns."""
     TABLE[name] = primitive = Primitive(name, doc, **columns)
-    primitive.evaluate = columns["evaluate"]  # that of a row of the table never raises
+    primitive.evaluate = columns["evaluate"]  # evaluators of the table never raise, so need no wrapper
     return primitive
 
 
@@ -288,7 +286,7 @@ def find_in_module(module: str, name: str) -> Primitive:
 
 
 def reporting(name: str, evaluate: Callable[..., float]) -> Callable[..., float]:
-    """The evaluator of a primitive of one's own: it gives a float, and where it raises, says whose it is."""
+    """The evaluator of a user's primitive: returns a float; an exception in it is raised again with the call that failed."""
 
     def evaluated(*args: Any) -> float:
         try:

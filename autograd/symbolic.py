@@ -14,24 +14,24 @@ from autograd.primitives import sum as total
 from autograd.row import is_node
 from autograd.value import Value
 
-#: From so many uses on, what they pass back is recorded as products of lists instead of one by one.
+#: From this number of uses on, contributions to an adjoint are recorded as products of lists instead of one by one.
 MANY = 5
 
-#: What a use of a node passes back to it: the adjoint of the result, the partial by the node, and the number of the list
-#: that the node was an entry of, 0 for none, or SELECTED; and the step of the use that was met before, or None.
+#: One use's contribution to a node's adjoint: the adjoint of the result, the partial by the node, the number of the list
+#: that the node was an entry of (0 for none, or SELECTED), and the contribution recorded before this one, or None.
 SweepStep = tuple[Any, Any, int, "SweepStep | None"]
 
-#: Instead of the number of a list: the use is by a row that selects the node.
+#: Stands for the number of a list where a row that selects the node uses it.
 SELECTED = -1
 
 
 def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
-    """The derivatives of the output by each input, as nodes of a new graph (a float where one is a mere number)."""
+    """The derivatives of the output by each input, as nodes of a new graph (a float where one is constant)."""
     order = topological_order(output)
     on_path = leading_to(inputs, order)
     contributions: dict[int, SweepStep] = {id(output): (1.0, 1.0, 0, None)} if id(output) in on_path else {}
     adjoints: dict[int, Any] = {}
-    lists: dict[tuple[int, ...], int] = {}  # the lists that primitives over two were applied to, numbered
+    lists: dict[tuple[int, ...], int] = {}  # numbers the argument lists of primitives over two lists
     for node in reversed(order):
         latest = contributions.pop(id(node), None)
         if latest is None:
@@ -68,7 +68,7 @@ def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
 def _sum_contributions(latest: SweepStep) -> Any:
     """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used in.
 
-    The filters of a convolution share the list of pixels under them: what they pass back to it is one matrix product.
+    The filters of a convolution share the list of pixels under them: their contributions to it are one matrix product.
     """
     earlier = latest[3]
     if earlier is None:
@@ -93,7 +93,7 @@ def _sum_contributions(latest: SweepStep) -> Any:
 
 
 def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[int]:
-    """The ids of the inputs and of those of the nodes, given in topological order, that are made from them."""
+    """The ids of the inputs and of all nodes that depend on them; `order` is topological."""
     on_path: set[int] = set(map(id, inputs))
     for node in order:
         args = node.args
@@ -121,7 +121,7 @@ def _times(step: SweepStep) -> Any:
 
 
 def check_unchanged(node: Any) -> None:
-    """Refuse to differentiate again where `.data` of an argument is no longer what the node was recorded with."""
+    """Refuse to differentiate again where `.data` of an argument has changed since the node was recorded."""
     primitive = node.primitive
     again = primitive.evaluate(*primitive.unflatten([arg.data for arg in node.args]))
     if again != node.data and not (again != again and node.data != node.data):

@@ -74,7 +74,7 @@ class Value:
     d_left: float
     d_right: float
     many: "Many | None"
-    # What the sweep of backward.py counts and adds up.
+    # The sweep of backward.py counts the uses and sums the adjoint.
     uses: int
     adjoint: float
 
@@ -118,7 +118,7 @@ class Value:
         Interior nodes get the `.grad` of this call; leaves accumulate, so set them to 0 between steps (`zero_grad`).
 
         Args:
-            gradient: what to start from: the derivative of the quantity of interest with respect to this Value.
+            gradient: the seed of the sweep: the derivative of the quantity of interest with respect to this Value.
 
         >>> x = Value(3.0)
         >>> y = x * x
@@ -268,7 +268,7 @@ class Value:
         return self.data
 
     def detach(self) -> "Value":
-        """A constant with the same number: what is computed from it has no derivative by what this was made of.
+        """A constant with the same number: no derivative passes through it to the arguments of this Value.
 
         >>> from autograd import gradients
         >>> x = Value(3.0)
@@ -304,7 +304,7 @@ class Value:
             raise TypeError(f"{self!r} is part of a graph and can't be copied or pickled; copy its leaves or its .data.")
         return restore, (self.data, self.grad, self.label)
 
-    # What Python asks of a real number before it compares with it (pytest.approx, fractions).
+    # Attributes of a real number that comparisons read first (pytest.approx, fractions).
 
     @property
     def real(self) -> "Value":
@@ -336,10 +336,10 @@ class Value:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
         return apply(primitive, args)
 
-    # --- what only the compiled build does ---------------------------------------------------------------------------
+    # --- the compiled build alone ------------------------------------------------------------------------------------
 
     def __dealloc__(self) -> None:
-        """Let go of the arguments. Only compiled code calls this, where nothing else keeps the freeing of a long chain from
+        """Release the arguments. Only compiled code calls this, where nothing else keeps the freeing of a long chain from
         nesting as deep as the chain is long; plain Python has its trashcan for that."""
         global depth
         if self.left is None and self.many is None:
@@ -434,7 +434,7 @@ def unconnected(primitive: Primitive, data: float) -> Value:
 
 
 def constant(x: float) -> Value:
-    """A number that stands in an expression."""
+    """A node for a plain number in an expression."""
     return unconnected(CONSTANT, x)
 
 
@@ -452,7 +452,7 @@ def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
         for arg in nodes:
             if type(arg) is float or isinstance(arg, Value):
                 continue
-            if is_node(arg):  # of another kind, whose class knows what to make of Values
+            if is_node(arg):  # of another class, which records primitives on Values itself
                 return arg.apply_primitive(primitive, args)
             if not primitive.over_lists and is_array(arg):
                 return map_entries(primitive, args)
@@ -497,15 +497,15 @@ def operate(primitive: Primitive, left: object, right: object) -> Any:
 
 
 def restore(data: float, grad: float, label: str) -> Value:
-    """A leaf from what `pickle` or `copy` kept of it."""
+    """A leaf from the state that `pickle` or `copy` saved; see `Value.__reduce__`."""
     leaf = Value(data, label)
     leaf.grad = grad
     return leaf
 
 
-# --- what only the compiled build does -------------------------------------------------------------------------------
+# --- the compiled build alone ----------------------------------------------------------------------------------------
 
-#: How deep the freeing of a graph may nest before the rest of it is put off, how deep it is, and what was put off.
+#: Freeing a graph: the depth to which `__dealloc__` may nest, its depth now, and the arguments to be freed later.
 DEEPEST = 100
 depth: int = 0
 put_off: list[Any] = []
@@ -517,7 +517,7 @@ def innermost_scope() -> Any:
 
 
 def enter_scope(scope: Any) -> None:
-    """Let this thread be in another scope."""
+    """Set the scope that this thread is in."""
     native.enter_scope(scope)
 
 
@@ -552,7 +552,7 @@ def add_method(name: str, function: Any, kind: Any = Value) -> None:
 
 
 def explain_construction(*args: Any, **options: Any) -> None:
-    """Raise where the arguments of Value do not go with its signature, with what to write."""
+    """Raise where the arguments of Value do not fit its signature; the message has the call to write instead."""
     for name in options:
         if name not in ("data", "label"):
             raise unknown_argument("", "Value", name, ["data", "label"])
@@ -569,14 +569,14 @@ for _name, _row in TABLE.items():
         native.add_method(Value, _name, method(_row))
         native.add_method(Value, _row.numpy_name, method(_row))  # NumPy asks entries of its arrays for methods of its names
 
-# What other libraries' numbers have; no __getattr__ here, as it would slow every field.
+# Attributes that other libraries' numbers have. A __getattr__ would slow down each access to a field.
 for _name in HABITS["Value"]:
     if not hasattr(Value, _name):
         native.add_method(Value, _name, refusal("Value", _name))
 
 
 def public_names(self: Value) -> list[str]:
-    """What `dir` and completion show: not the names that only say what to write instead."""
+    """The names for `dir` and completion, without those of other libraries, which only raise an error."""
     return [name for name in object.__dir__(self) if name not in HABITS["Value"]]
 
 

@@ -65,7 +65,7 @@ class Value:
         Interior nodes get the `.grad` of this call; leaves accumulate, so set them to 0 between steps (`zero_grad`).
 
         Args:
-            gradient: what to start from: the derivative of the quantity of interest with respect to this Value.
+            gradient: the seed of the sweep: the derivative of the quantity of interest with respect to this Value.
 
         >>> x = Value(3.0)
         >>> y = x * x
@@ -149,7 +149,7 @@ class Value:
         2.0
         """
     def detach(self) -> Value:
-        """A constant with the same number: what is computed from it has no derivative by what this was made of.
+        """A constant with the same number: no derivative passes through it to the arguments of this Value.
 
         >>> from autograd import gradients
         >>> x = Value(3.0)
@@ -986,7 +986,7 @@ def record_many(primitive: Primitive, nodes: tuple[Value, ...]) -> Value:
 def unconnected(primitive: Primitive, data: float) -> Value:
     """A node without arguments."""
 def constant(x: float) -> Value:
-    """A number that stands in an expression."""
+    """A node for a plain number in an expression."""
 def lift(x: Any, primitive: Primitive) -> Value:
     """An argument that is not a Value, as a constant."""
 def apply(primitive: Primitive, args: Sequence[Any]) -> Value:
@@ -998,13 +998,13 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
 def operate(primitive: Primitive, left: object, right: object) -> Any:
     """An operator with a number on one side. A node of another kind and an array are left to their own operators."""
 def restore(data: float, grad: float, label: str) -> Value:
-    """A leaf from what `pickle` or `copy` kept of it."""
+    """A leaf from the state that `pickle` or `copy` saved; see `Value.__reduce__`."""
 depth: int
 put_off: list[Any]
 def innermost_scope() -> Any:
     """The `scope(...)` that this thread is in, or None."""
 def enter_scope(scope: Any) -> None:
-    """Let this thread be in another scope."""
+    """Set the scope that this thread is in."""
 operators: dict[Any, Primitive]
 def method(primitive: Primitive) -> Callable[..., Value]:
     """A primitive as a method of Value."""
@@ -1013,6 +1013,6 @@ def add_method(name: str, function: Any, kind: Any=...) -> None:
     class refuses setattr().
     """
 def explain_construction(*args: Any, **options: Any) -> None:
-    """Raise where the arguments of Value do not go with its signature, with what to write."""
+    """Raise where the arguments of Value do not fit its signature; the message has the call to write instead."""
 def public_names(self: Value) -> list[str]:
-    """What `dir` and completion show: not the names that only say what to write instead."""
+    """The names for `dir` and completion, without those of other libraries, which only raise an error."""

@@ -1,4 +1,4 @@
-"""NumPy asks the class of a Value what its functions do (NEP 13 and NEP 18). array.py answers; it is imported when NumPy
+"""NumPy dispatches its functions to the class of a Value (NEP 13 and NEP 18). array.py answers; it is imported when NumPy
 first asks, as only then NumPy itself is sure to be there."""
 
 from typing import Any

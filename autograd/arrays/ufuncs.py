@@ -1,4 +1,4 @@
-"""What NumPy's ufuncs are on nodes, by entries: rows of the table and Python's operators."""
+"""NumPy's ufuncs on nodes, elementwise: each is a row of the table or an operator of Python."""
 
 import operator
 from functools import reduce as fold
@@ -30,7 +30,7 @@ ARITHMETIC_OPERATORS = {
     "add": "add", "sub": "sub", "mul": "mul", "div": "truediv", "neg": "neg", "pow": "pow", "remainder": "mod",
     "floor_divide": "floordiv",
 }  # fmt: skip
-#: The same for ufuncs that are no rows: comparisons, and what combines conditions.
+#: The same for ufuncs that are no rows: comparisons and logical operations.
 OTHER_OPERATORS = {
     "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq", "not_equal": "ne",
     "bitwise_and": "and_", "bitwise_or": "or_", "bitwise_xor": "xor", "invert": "invert",
@@ -61,7 +61,7 @@ def any_holds(entries: list[Any]) -> Any:
     return fold(logical_or, entries, False)
 
 
-#: What `reduce` of a ufunc is on a list of entries.
+#: `reduce` of a ufunc, as a function of a list of entries.
 REDUCE: dict[Any, OfList] = {
     np.add: TABLE["sum"],
     np.multiply: TABLE["prod"],
@@ -94,7 +94,7 @@ def dot(a: Array, b: Array) -> Any:
 
 def matmul(a: Array, b: Array) -> Any:
     """As np.matmul: matrices in the last two axes, the others broadcast."""
-    shape = np.matmul(np.empty(a.shape), np.empty(b.shape)).shape  # refuses what does not fit, in NumPy's words
+    shape = np.matmul(np.empty(a.shape), np.empty(b.shape)).shape  # raises NumPy's error if they do not fit
     left = a if a.ndim > 1 else a[None, :]
     right = b if b.ndim > 1 else b[:, None]
     outer = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])

@@ -34,7 +34,7 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 }
 
 ALLOWED = "An expression is made of numbers, names, + - * / **, parentheses, lists and functions."
-#: What to write instead of some things that are refused.
+#: The remedy for syntax that is refused.
 HINTS: dict[type[ast.AST], str] = {
     ast.BitXor: "Write ** for a power.",
     ast.MatMult: "Write dot([a, b], [x, y]) for an inner product.",
@@ -106,7 +106,7 @@ class _Expression:
         if "#" in self.source:
             self.fail("A comment would hide the rest of the expression.", self.source.index("#"))
         try:
-            with warnings.catch_warnings(action="ignore"):  # what they are about is refused below
+            with warnings.catch_warnings(action="ignore"):  # their operands are refused below
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
             hint = " Write 2*x for a product." if "decimal literal" in error.msg else ""

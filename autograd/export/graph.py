@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Graph:
-    """What is known of a graph while steps are written in order.
+    """The state of a graph while steps are written in order.
 
     Args:
         program: the steps.
@@ -88,7 +88,7 @@ class Graph:
             name, axes = self.reshape(name, step.shape, shape), [axes[0], *shape]
         return self.value_info(self.nodes.output(name, preferred_name), axes)
 
-    # --- what is known of steps --------------------------------------------------------------------------------------
+    # --- properties of steps -----------------------------------------------------------------------------------------
 
     def fold(self, step: SSAStep) -> Array | None:
         """The numbers of a step that only moves parameters and constants, which the file then holds as they are used."""
@@ -108,7 +108,7 @@ class Graph:
         return () if isinstance(operand, Literal) else self.program.steps[operand].shape
 
     def axes(self, step: SSAStep) -> list[int | str]:
-        """How long the axes are that are written; one of any length has a name."""
+        """The lengths of the axes that are written; an axis of dynamic length has a name instead."""
         if step.operation is operations.ARGUMENT:
             return [self.length(step.shape[0]), *step.shape[1:]] if step.detail in self.sampled else list(step.shape)
         return [self.length(step.lanes), *step.shape] if step.lanes else list(step.shape)
@@ -125,7 +125,7 @@ class Graph:
         return helper.make_tensor_value_info(name, self.nodes.element, axes)
 
     def lanes(self, lanes: int) -> str:
-        """How many lanes there are, as a whole number of shape (1,)."""
+        """The number of lanes, as an integer of shape (1,)."""
         if lanes not in self.samples:
             return self.nodes.shape(lanes)
         return self.nodes.node("Shape", [self.argument_names[self.samples[lanes]]], start=0, end=1)

@@ -1,4 +1,4 @@
-"""From steps of an SSA program to nodes of ONNX: a table from operations to what writes them."""
+"""From steps of an SSA program to nodes of ONNX: a table from operations to functions that lower them."""
 
 from collections.abc import Callable
 
@@ -164,7 +164,7 @@ def emit_apply(graph: Graph, step: SSAStep) -> str:
 #: Primitives whose steps may be a part of a layer.
 LAYERS: dict[Primitive, Callable[[Graph, SSAStep], str | None]] = {add: bias, mul: average_pool}
 
-#: For each operation what writes it and gives the name of its array.
+#: For each operation the function that lowers it and returns the name of its array.
 EMIT: dict[Operation, Callable[[Graph, SSAStep], str]] = {
     operations.PARAMETERS: emit_folded,
     operations.ARGUMENT: emit_argument,

@@ -19,7 +19,7 @@ class Nodes:
 
     Attributes:
         scope_prefix: where in the user's model the next node is, which its name starts with.
-        comment: what it does there.
+        comment: its purpose in the graph.
     """
 
     def __init__(self, dtype: str) -> None:
@@ -48,7 +48,7 @@ class Nodes:
         return f"{self.scope_prefix}/{name}" if self.scope_prefix else name
 
     def node(self, operator: str, inputs: Sequence[str], **attributes: Any) -> str:
-        """The name of what an operator gives."""
+        """The name of an operator's result."""
         key = operator, tuple(inputs), repr(attributes)
         if key not in self.known:
             self.known[key] = self.own(operator, inputs, **attributes)

@@ -32,17 +32,17 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     """Write the program of a compiled function's latest call as an ONNX model, which other runtimes execute.
 
     The numbers of captured Values are written as they are now. Arguments keep their names and are arrays; all lone numbers
-    are one array, "numbers"; what nothing depends on is left out. Results are "output", or "output_0" and so on, and lone
+    are one array, "numbers"; unused arguments are left out. Results are "output", or "output_0" and so on, and lone
     numbers together "numbers_out". A name that an argument has already is numbered. Where `vmap` maps over an argument, its
     first axis may have any length (a `mean` over samples goes on dividing by how many there were in the call).
 
     Layers come out as Gemm, and in single precision convolutions as Conv and pooling as AveragePool and MaxPool, however
-    they were written in single numbers. What a runtime computes is what jit computes, to rounding; but which number of a
+    they were written in single numbers. A runtime computes the results of jit, to rounding; but which number of a
     list is the largest, ONNX leaves open where there is a nan. In double precision ONNX Runtime has no arcsin, arccos,
     arctan and erf (which gelu needs) to do it with, and a convolution is a matrix product; in single precision it has all.
 
     Args:
-        compiled: what `jit` returned, after a call.
+        compiled: a function that `jit` returned, after a call.
         path: where to, ending in .onnx; the file is replaced whole or not at all.
         opset: the version of ONNX's operators, 18 to 23.
 
@@ -50,7 +50,7 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
         The path.
 
     Raises:
-        TypeError: for what `jit` did not return. RuntimeError: if it was not called yet. ValueError: for another opset.
+        TypeError: if it was not made by `jit`. RuntimeError: if it was not called yet. ValueError: for another opset.
         ExportError: naming the primitives that ONNX has no operator for, and the lines that use them.
         ImportError: without onnx.
     """
@@ -80,7 +80,7 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     wrong = unusable(plan.program.primitives)
     if wrong:
         raise ExportError(f"export_onnx(): {wrong}")
-    if plan.traced is not None:  # with strong zeros, as what is exported cannot look at its results
+    if plan.traced is not None:  # with strong zeros: an exported program cannot check its results for nan and recompute
         plan = plan.exact()
     parameters = np.array([value.data for value in plan.program.parameters])
     graph = Graph(plan.ssa(), plan.arguments.names(), plan.dtype, parameters, plan.program.captured)

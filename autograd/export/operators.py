@@ -72,7 +72,7 @@ class LackingError(Exception):
 
 
 def spell(nodes: Nodes, template: str, operands: list[str]) -> str:
-    """The name of what a spelling in NumPy's functions gives for operands.
+    """The name of the result of a spelling in NumPy's functions, applied to operands.
 
     Raises:
         LackingError: where ONNX has no operator.
@@ -96,7 +96,7 @@ def spell(nodes: Nodes, template: str, operands: list[str]) -> str:
                 raise LackingError(ast.unparse(other))
 
     def truth(comparison: type[ast.AST], left: str, right: str) -> str:
-        """A comparison as 1 or 0, which is what the table's rows compute with."""
+        """A comparison as 1 or 0, the numbers that stand for conditions in the table's rows."""
         return nodes.node("Cast", [nodes.node(ARITHMETIC[comparison], [left, right])], to=nodes.element)
 
     def call(name: str, given: list[str]) -> str:
@@ -115,7 +115,7 @@ def spell(nodes: Nodes, template: str, operands: list[str]) -> str:
 
 
 def reduce(nodes: Nodes, name: str, operand: str, *axes: int) -> str:
-    """The name of what a reduction gives, without those axes."""
+    """The name of a reduction's result, without the reduced axes."""
     if name not in REDUCTIONS:
         raise LackingError(name)
     return nodes.node(REDUCTIONS[name], [operand, nodes.shape(*axes)], keepdims=0)

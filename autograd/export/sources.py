@@ -1,4 +1,4 @@
-"""Where numbers come from that were only moved: the array that was computed, and their positions in it."""
+"""The sources of numbers that were only moved: the array that was computed, and their positions in it."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from autograd.compiler.ir.types import Array, Rows
 from autograd.export.windows import OUTSIDE
 from autograd.primitives import add
 
-#: What operations that move numbers, but for those that add lanes, make of arrays.
+#: The operations that move numbers (without sums over lanes), as functions of arrays.
 MOVES: dict[Operation, Callable[[Sequence[NDArray[Any]], SSAStep], NDArray[Any]]] = {
     operations.RESHAPE: lambda given, step: given[0].reshape(step.shape),
     operations.PERMUTE: lambda given, step: given[0].transpose(step.detail),

@@ -73,7 +73,7 @@ def pooled(positions: Rows, axes: Shape) -> Window | None:
 
 
 def channels_of(axes: Shape, number: int) -> list[int]:
-    """How many channels an image may have that gives so many rows or columns of positions: the likeliest first."""
+    """The possible numbers of channels of an image with so many rows or columns of positions, the likeliest first."""
     size = math.prod(axes)
     return sorted((n for n in divisors(number) if size % n == 0), key=lambda n: ((n,) != axes[:1], n))
 

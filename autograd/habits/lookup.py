@@ -1,4 +1,4 @@
-"""What people type who come from another library, and the line that works here.
+"""Names and calls of other libraries, and the line that works here.
 
 One table, habit_table.py, by place: names of the packages, attributes of Value, Module and Optimizer, arguments of functions
 and constructors, and names that are given as texts (losses, activations, optimizers). Errors read it before they guess a
@@ -17,7 +17,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def habit(place: str, name: str) -> str:
-    """What to write instead of a name that another library has, or an empty text.
+    """The remedy for a name of another library, or an empty text.
 
     >>> habit("loss", "bce")
     'write "binary_cross_entropy"'
@@ -71,7 +71,7 @@ def _imports(frame: Any) -> bool:
 
 
 def unknown_attribute(place: str, owner: Any, name: str) -> AttributeError:
-    """The error at the end of a class's `__getattr__`, with what to write where another library has the name."""
+    """The error at the end of a class's `__getattr__`, with the remedy where another library has the name."""
     line = habit(place, name)
     kind = type(owner).__name__
     return AttributeError(
@@ -80,7 +80,7 @@ def unknown_attribute(place: str, owner: Any, name: str) -> AttributeError:
 
 
 def refusal(place: str, name: str) -> property:
-    """An attribute that is not there and says what to write: for a class whose `__getattr__` would slow every field."""
+    """An attribute that raises AttributeError with the remedy: for a class whose `__getattr__` would slow every field."""
 
     def refuse(self: Any) -> NoReturn:
         raise unknown_attribute(place, self, name)
@@ -89,7 +89,7 @@ def refusal(place: str, name: str) -> property:
 
 
 def how_to_call(place: str, function: str, argument: str = "*") -> str:
-    """What to write instead of an argument: the row of the function itself, else that of its kind; `*` is for arguments
+    """The remedy for an argument: the row of the function itself, else that of its kind; `*` is for arguments
     that are too many, too few or doubled.
 
     >>> how_to_call("list()", "mean", "keepdims"), how_to_call("number()", "log")

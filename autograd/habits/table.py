@@ -1,4 +1,4 @@
-"""What people type who come from another library, and the line that works here, by the place where they type it.
+"""Names and calls of other libraries, and the line that works here, by the place where they are typed.
 
 Each line is `names: code to write`. Error messages read it through lookup.py; tests/autograd/habits tests its words.
 """

@@ -1,1 +1,1 @@
-"""What is made from the table of primitives."""
+"""Generated from the table of primitives: C, LaTeX, stubs and documentation."""

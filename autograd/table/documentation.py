@@ -1,5 +1,5 @@
-"""What `help`, `inspect.signature` and editors tell of a row: its parameters, formula, derivative and an example, all made
-from its columns."""
+"""The documentation of a row for `help`, `inspect.signature` and editors: its parameters, formula, derivative and an
+example, all made from its columns."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ def parameters(row: Primitive) -> list[str]:
 
 
 def result(row: Primitive) -> str:
-    """What its `partials` calls the result."""
+    """The name of the result in its `partials`."""
     return row.partials.__code__.co_varnames[0]
 
 
@@ -49,7 +49,7 @@ class Term:
             return Term(f"{left} {SIGNS[primitive.name]} {right}", tight=False)
         if primitive.name == "neg":
             return Term(f"-{between_signs(args[0])}", tight=False)
-        if primitive.internal:  # nobody's name, so it is written out
+        if primitive.internal:  # no primitive has this name, so the expression is written out
             return Term(primitive.reference.format(*map(between_signs, args)), tight=False)
         return Term(f"{primitive.name}({', '.join(map(written, args))})")
 
@@ -152,7 +152,7 @@ def documentation(row: Primitive) -> str:
 
 
 def signature(row: Primitive) -> "Signature":
-    """What `inspect.signature` tells of it."""
+    """The signature of a row, for `inspect.signature`."""
     from inspect import Parameter, Signature  # which takes as long to import as the engine
 
     return Signature([Parameter(name, Parameter.POSITIONAL_ONLY) for name in parameters(row)])

@@ -1,4 +1,4 @@
-"""Writes what editors and type checkers read in the place of autograd/__init__.py and value.py: `make stubs`.
+"""Writes the stubs that editors and type checkers read in the place of autograd/__init__.py and value.py: `make stubs`.
 
 Rows, and the methods of Value that are rows, are in no source that a type checker could read, so their signatures and
 documentations are made from the table. The rest is copied from the sources: of a file's functions and classes the heads and
@@ -23,7 +23,7 @@ ARITHMETIC = {
     f"__{side}{name}__" for side in ("", "r") for name in ("add", "sub", "mul", "truediv", "pow", "mod", "floordiv")
 }
 
-#: What value.py calls types whose arguments it checks itself.
+#: The aliases in value.py of types that it checks itself.
 ALIASES = {"Number": "float", "Text": "str"}
 REQUIRED = "REQUIRED"
 
@@ -78,7 +78,7 @@ from numpy.typing import NDArray
 from autograd.row import Primitive
 """
 
-#: What the transforms give. One that maps takes lists where its function takes numbers, so the parameters are its own.
+#: The return types of the transforms. `vmap` takes lists where its function takes numbers, so its parameters differ.
 RESULTS = {
     "grad": "_Function[_P, Any]",
     "value_and_grad": "_Function[_P, tuple[Any, Any]]",
@@ -127,10 +127,10 @@ def overloaded(heads: list[str], doc: str | None) -> str:
 
 
 def heads_of_row(row: Primitive) -> list[str]:
-    """Floats give a float, a Value a Value, and what may be either gives either.
+    """Floats give a float, a Value a Value, and a union of both gives the union.
 
     Type variables say so in as few heads as can be: among overloads of floats, Values and Numbers a type checker could not
-    choose for an argument of type Any, which is what a model gives.
+    choose for an argument of type Any, such as a model's output.
     """
     names = parameters(row)
     kind, written = ("_N", "Iterable[{}]") if row.over_lists else ("_A", "{}")
@@ -158,7 +158,7 @@ def by_checker(mypy: str, others: str) -> str:
 
 
 def method_of_row(row: Primitive) -> str:
-    """A row as a method; what is compared gives a bool."""
+    """A row as a method; comparisons give a bool."""
     others = "".join(f", {name}: Number" for name in parameters(row)[1:]) + (", /" if row.arity > 1 else "")
     if row.name == "clip":
         others = f", {BOUNDS}"
@@ -198,7 +198,7 @@ def annotation(node: ast.expr) -> str:
 
 
 def members(body: Iterable[ast.stmt]) -> str:
-    """The heads of what a class or a module defines."""
+    """The signatures of the functions that a class or a module defines."""
     lines: list[str] = []
     for node in body:
         if isinstance(node, ast.FunctionDef) and node.name != "__dealloc__":
@@ -236,7 +236,7 @@ def stub_of_value() -> str:
 
 
 def reexports(source: ast.Module, own: Iterable[str]) -> str:
-    """The imports of the package itself, those for type checkers among them, of what the stub does not define itself."""
+    """The imports of the package itself, also those under TYPE_CHECKING, of names that the stub does not define."""
     lines: list[str] = []
     blocks = [source.body, *(node.body for node in source.body if isinstance(node, ast.If))]
     for node in [node for block in blocks for node in block]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.row import Primitive
 
-#: What the arguments of a row are called in C.
+#: The names of a row's arguments in C.
 NAMES = ("a", "b", "c")
 
 #: A row of the table and the number by which compiled code knows it.

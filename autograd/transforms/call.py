@@ -1,4 +1,4 @@
-"""One call of a function that a transform made: what it is evaluated on, and its derivatives."""
+"""One call of a function that a transform made: its arguments as Values, and its derivatives."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -19,7 +19,7 @@ class TransformedCall:
     """One call of a transformed function: its arguments with fresh Values in place of those to differentiate by.
 
     The result of a transform does not depend on a `no_grad()` around it, only on one inside f, as in JAX and `torch.func`:
-    f is evaluated with recording on. What the transform returns there is a constant to what is recorded around it.
+    f is evaluated with recording on. The transform's result there is a constant to the graph recorded around it.
     """
 
     def __init__(
@@ -138,18 +138,18 @@ class TransformedCall:
 
 
 def _is_whole(thing: Any) -> bool:
-    """Whether a thing within auxiliary data is not taken apart: arrays, nodes and registered objects."""
+    """Whether a thing within auxiliary data is a leaf: arrays, nodes and registered objects are."""
     kind = kind_of(thing)
     return is_array(thing) or is_node(thing) or (kind is not None and kind.registered)
 
 
 def detached(entry: Any) -> Any:
-    """The same number within `no_grad()`, where what is recorded is a constant."""
+    """The same number within `no_grad()`, where results are constants."""
     return identity(entry) if is_node(entry) else entry
 
 
 def check_transform(f: Any, argnums: Any, caller: str) -> None:
-    """Refuse what is no function, and argnums that do not say which arguments, before anything is computed."""
+    """Refuse anything but a function, and argnums that are no indices of arguments, before anything is computed."""
     if not callable(f):
         raise TypeError(f"{caller}: f must be a function, not {describe(f)}.")
     positions: list[Any] = list(argnums) if isinstance(argnums, list | tuple) else [argnums]  # pyright: ignore

@@ -39,10 +39,10 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
         f: a function that returns one number, written in `+ - * /` and the functions of this package.
         argnums: which argument to differentiate by, or several. Each may be a number, an array, or nested lists, tuples
             and dicts of numbers; the gradient has the same nesting.
-        has_aux: whether f returns a tuple of its number and of something else, which may be anything. What is returned is
+        has_aux: whether f returns a tuple of its number and of something else, which may be anything. The result is
             then `((number, auxiliary), gradient)`.
 
-    Where the arguments hold floats the results are floats: Values that f captures are constants to what is recorded outside.
+    Where the arguments hold floats the results are floats: Values that f captures are constants to the graph outside.
     To differentiate further by them, pass them as arguments.
 
     Raises:

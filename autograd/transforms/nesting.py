@@ -1,4 +1,4 @@
-"""How deep this thread is inside transforms, and how a map runs under `jit`."""
+"""The depth of nested transforms in this thread, and the batching of a map under `jit`."""
 
 import threading
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from autograd.modes import unusual
 from autograd.row import is_node
 from autograd.trees.flatten import parts_of
 
-#: What a transform takes and returns.
+#: A function that a transform takes or returns.
 Function = Callable[..., Any]
 
 
 class Nesting(threading.local):
-    """How many transforms this thread is inside of; a `with` statement is one more. An inner one returns Values, so that the
-    outer can go on."""
+    """The number of transforms that this thread is inside of; a `with` statement adds one. An inner transform returns
+    Values, so that the outer one can differentiate them."""
 
     depth = 0
     #: Under jit, maps a function over traced arguments without a loop (compiler/frontend/batching.py); else None.
@@ -36,8 +36,8 @@ nesting = Nesting()
 
 
 def holds_node(tree: Any) -> bool:
-    """Whether there is a node in a tree, which may be anything. Parameters of a Module are mere numbers outside of all
-    transforms; within, they may be what an outer one differentiates by."""
+    """Whether there is a node in a tree, which may be anything. Parameters of a Module count as numbers outside of all
+    transforms; within, an outer one may differentiate by them."""
     for part in parts_of(tree):
         if is_array(part):
             if part.dtype.kind == "O" and any(is_node(entry) for entry in part.flat):

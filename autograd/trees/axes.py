@@ -47,7 +47,7 @@ def unstack(tree: Tree, count: int) -> Sequence[Tree]:
 
 
 def _has_axes(thing: Tree) -> bool:
-    """Whether it has axes of its own, rather than being a node of things that have."""
+    """Whether it has axes itself, and is not a container of things with axes."""
     return _is_list(thing) or is_array(thing) or is_node(thing)
 
 

@@ -150,7 +150,7 @@ def _number(thing: Tree, path: Path) -> Any:
         return float(thing)
     if is_node(thing):
         if hasattr(thing, "listed"):
-            iter(thing)  # it has an entry per sample under jit; this says what to do
+            iter(thing)  # it has an entry per sample under jit; this raises the error with the remedy
         return thing
     if is_array(thing):
         return numbers_of(thing, path)[0]
@@ -158,7 +158,7 @@ def _number(thing: Tree, path: Path) -> Any:
 
 
 def parts_of(tree: Tree, registered: bool = False) -> Iterator[Tree]:
-    """The arrays, nodes and other things in a tree but mere floats, unchecked; registered objects as they are unless asked
+    """The leaves of a tree that are no floats, unchecked; registered objects as they are unless asked
     for."""
     kind = None if is_array(tree) or is_node(tree) else kind_of(tree)
     if kind is None or (kind.registered and not registered):

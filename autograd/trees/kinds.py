@@ -18,7 +18,7 @@ Structure: TypeAlias = Any
 
 
 class Kind:
-    """How one kind of node is taken apart and put together.
+    """The flattening and unflattening of one kind of node.
 
     Args:
         flatten: a node to its children and its structure, all else that is needed to put it together, which compares by ==.
@@ -57,7 +57,7 @@ def register_tree_node(
         flatten: an object to its children, numbers or trees of numbers, and its structure: all else that `unflatten` needs.
             Structures compare by == and have a hash.
         unflatten: `(structure, children)` to an object of that class. The children may be any numbers, arrays or lists.
-        step: `(structure, i)` to what messages write behind the object's name for child i, such as ".x".
+        step: `(structure, i)` to the path of child i in messages, such as ".x" behind the object's name.
         match: `(structure, object)` to the children, if the object has that structure and a quicker way than `flatten` to
             find that out is at hand; else None. A compiled function asks at every call.
 
@@ -79,7 +79,7 @@ def register_tree_node(
 
 
 def kind_of(thing: object) -> Kind | None:
-    """How a thing is taken apart; None where it is no node of trees."""
+    """The kind of a thing, which says how to flatten it; None where it is a leaf."""
     for base in type(thing).__mro__:
         if base in KINDS:
             return KINDS[base]

@@ -17,7 +17,7 @@ def stack(trees: list[Tree], as_arrays: bool, stored: bool = False, path: Path =
     Args:
         trees: at least one.
         as_arrays: whether leaves become arrays; else only those that are arrays do, and the others become lists.
-        stored: whether Values that registered objects hold are mere numbers.
+        stored: whether Values that registered objects hold count as numbers.
 
     Raises:
         ValueError: if they are not of one structure.
@@ -77,5 +77,5 @@ def _stack_quickly(trees: Sequence[Tree], as_arrays: bool) -> Tree:
 
 
 def _is_number(thing: Tree) -> bool:
-    """Whether `split` with `conditions` takes it for one number without a look inside, as then are all of its class."""
+    """Whether `split` with `conditions` takes it, and so all of its class, for one number without flattening it."""
     return isinstance(thing, float | int) or (is_node(thing) and not is_array(thing) and not hasattr(thing, "listed"))
