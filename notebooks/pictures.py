@@ -32,6 +32,29 @@ def neuron() -> Value:
     return f
 
 
+def cost() -> Value:
+    price, count = Value(3.0, label="price"), Value(4.0, label="count")
+    cost = price * count + 2.0
+    cost.label = "cost"
+    return cost
+
+
+def explained() -> Value:
+    w, x = Value(2.0, label="w"), Value(-1.0, label="x")
+    f = (w * x).sigmoid()
+    f.label = "f"
+    return f
+
+
+def boundary(path: Path) -> None:
+    X, y = datasets.moons(100, seed=0)
+    model = MLP(2, [8, 8, 1], activation="tanh", seed=0)
+    fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=Adam(0.05), epochs=60, batch_size=20)
+    figure = load_figure()(figsize=(6.4, 4.2), layout="constrained")
+    plot_decision_boundary(model, X, y, ax=figure.subplots())
+    figure.savefig(path, dpi=120)
+
+
 BLUE, ORANGE, GREEN, INK = "#0072B2", "#D55E00", "#009E73", "#7c8797"  # ink for light pages and for dark ones
 
 
@@ -248,6 +271,9 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
     "example.svg": lambda path: draw(example()).save(path),
     "sigmoid.svg": lambda path: draw(neuron()).save(path),
     "steps.svg": lambda path: Diagram(explain(neuron()).walk.scene).save(path),
+    "cost.svg": lambda path: draw(cost()).save(path),
+    "explained.svg": lambda path: Diagram(explain(explained()).walk.scene).save(path),
+    "boundary.png": boundary,
     "collapsed.svg": collapsed,
     "network.svg": lambda path: draw(train()).save(path),
     "scalars.svg": lambda path: draw(tiny()([0.5, -1.0]), expand=False).save(path),

@@ -105,10 +105,20 @@ def test_search_works_in_pages_that_are_opened_as_files(site, browser, term, tit
     page.close()
 
 
+@pytest.mark.parametrize("name", ["getting-started.md", "ko/getting-started.md"])
+def test_what_a_block_of_getting_started_draws_stands_below_it(name):
+    text = (ROOT / "docs" / "pages" / name).read_text(encoding="utf-8")
+    blocks = re.split(r"^```python\n", text, flags=re.MULTILINE)[1:]
+    drawn = [block for block in blocks if re.search(r"^(draw|explain|plot_\w+)\(.*\n```$", block, re.MULTILINE)]
+    assert len(drawn) == 3
+    for block in drawn:
+        assert re.search(r"^```\n(```text\n[^`]*```\n)?!\[", block, re.MULTILINE), block
+
+
 def test_pictures_on_a_phone_keep_a_size_at_which_they_can_be_read(site, browser):
     """They scroll in a frame of their own, also where they stand right below a block of code."""
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
-    for name in ("index.html", "compiler.html"):
+    for name in ("index.html", "compiler.html", "getting-started.html", "ko/getting-started.html"):
         page.goto((site / name).as_uri())
         page.wait_for_function("[...document.images].every(image => image.complete)")
         widths = page.evaluate("[...document.querySelectorAll('article img')].map(i => [i.naturalWidth, i.width])")
