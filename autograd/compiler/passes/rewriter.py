@@ -191,7 +191,7 @@ class Rewriter:
     def node(self, index: int) -> Traced:
         """An equation as a replacement takes it."""
         node = Traced.__new__(Traced)
-        node.trace = self
+        node.trace = self  # pyright: ignore[reportAttributeAccessIssue]  # it records and lifts, as a Trace does
         node.index = index
         return node
 
