@@ -1,4 +1,4 @@
-"""What `jit` returns: a function that is traced and compiled when it is first called, and then run."""
+"""The result of `jit`: a function that is traced and compiled when it is first called, and then run."""
 
 import inspect
 import threading
@@ -28,16 +28,16 @@ from autograd.row import Primitive
 from autograd.transforms.nesting import nesting
 from autograd.trees.kinds import kind_of
 
-#: How many shapes of arguments a compiled function keeps programs for.
+#: The number of argument signatures for which a compiled function keeps its programs.
 KEPT = 32
-#: How many traces pass before a warning says what makes the function be traced again.
+#: The number of traces after which a warning names the cause of retracing.
 MANY = 32
 #: The attributes that completion shows.
 SHOWN = ("cost", "plan", "program", "source", "to_jax")
 
 
 class Compiled:
-    """What `jit` returns: call it like the function, and `draw` it.
+    """The result of `jit`: call it like the function, and `draw` it.
 
     Attributes:
         source: the code of the latest call's program.
@@ -64,7 +64,7 @@ class Compiled:
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         recording = True
         if unusual.anywhere:
-            if nesting.depth:  # within a trace or a transform, where captured Values may be what is differentiated
+            if nesting.depth:  # within a trace or a transform, which may differentiate by captured Values
                 return self.function(*args, **keywords)
             if modes.lines is not None:
                 return call_eagerly(self.function, args, keywords, self.parameter_names(args), self.statics)
@@ -152,7 +152,7 @@ class Compiled:
         return self.names if len(args) <= len(self.names) else [f"argument_{i}" for i in range(len(args))]
 
     def to_jax(self) -> tuple[Callable[..., Any], Any]:
-        """The latest call's program for other JAX code: to differentiate, map, or compile with what is around it.
+        """The latest call's program for other JAX code: to differentiate, map, or compile with the code around it.
 
         Returns:
             A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it,
@@ -164,7 +164,7 @@ class Compiled:
         return to_jax(self.plan)
 
     def lines_of(self, primitives: Iterable[Primitive]) -> dict[Primitive, str]:
-        """Where in the user's code the latest call's program first has these primitives; found by tracing it again."""
+        """The first line of the user's code with each of these primitives in the latest call; found by tracing it again."""
         trace = LineTrace()
         self.plan.retrace(trace)
         return {primitive: trace.lines.get(primitive, "a line that only the compiler knows") for primitive in primitives}
@@ -194,7 +194,7 @@ class Compiled:
         return self.plan.retrace(Trace())[0]
 
     def cost(self) -> Cost:
-        """How large the latest call's program is."""
+        """The size of the latest call's program."""
         return self.plan.cost
 
 

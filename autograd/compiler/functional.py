@@ -14,7 +14,7 @@ from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.to_jax import to_jax
 from autograd.value import Value
 
-#: For each parameter of a program the index of its number among those that are given, or None where that is its own.
+#: For each parameter of a program, the index of its number among the given numbers; None where the orders are equal.
 Order = NDArray[np.int64] | None
 
 
@@ -25,7 +25,7 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
     number other than through `vmap` and `sum`.
 
     Args:
-        compiled: what `jit` returned.
+        compiled: a function that `jit` returned.
         values: Values that the function captures, such as `model.parameters()`. Others are read at every call.
 
     Returns:
@@ -89,7 +89,7 @@ def _functional_in_jax(compiled: Compiled, values: Sequence[Value]) -> Callable[
 
 
 def _order_parameters(parameters: list[Value], values: Sequence[Value]) -> tuple[Order, list[Value]]:
-    """The order of a program's parameters, and those that are not among the values, whose numbers come behind."""
+    """The order of a program's parameters, and the parameters not among `values`, whose numbers come after the others."""
     index_of = {value: i for i, value in enumerate(values)}
     others = [value for value in parameters if value not in index_of]
     index_of |= {value: len(values) + i for i, value in enumerate(others)}

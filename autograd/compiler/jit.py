@@ -26,42 +26,42 @@ def jit(
     """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
 
     When it is called with arguments of a new structure (nesting, shapes), f is traced: it runs once on numbers that record
-    what is done to them. The program is vectorized and kept. Within f, `grad` and the other transforms, `gradients` and
+    the operations on them. The program is vectorized and kept. Within f, `grad` and the other transforms, `gradients` and
     `vmap` work as outside; `vmap` makes lanes, so that the program does not grow with the number of samples.
 
     Arguments: numbers and arrays are data. A bool, str or None that is an argument by itself or a value in a dict or
     dataclass is static: for another one f is traced again. A list or array of bools, or a bool in a list or tuple, is data:
-    conditions for `where`. Arguments that `static_argnums` or `static_argnames` names are static whatever they are, such as
+    conditions for `where`. Arguments that `static_argnums` or `static_argnames` names are always static, such as
     the length of a loop; they must have a hash.
 
     A method may be compiled in its class. A self that is a tree of numbers, such as a Module or a dataclass of floats, is an
     argument as any other. Each other object is captured by its own programs, which live as long as it does: its Values are
     read at every call, and its other attributes are constants of the trace.
 
-    What f captures: Values, such as a model's parameters, are read at every call, and so is what `.detach()` makes of
-    them; a comparison of them is a condition for `where`, and an `if` on one is refused. The number that `.data` or
+    What f captures: Values, such as a model's parameters, are read at every call, and so are constants that `.detach()`
+    makes of them; a comparison of them is a condition for `where`, and an `if` on one is refused. The number that `.data` or
     `.item()` gives is a constant of the trace. When the attribute `training` of a module that f calls changes, f is
     traced again. All other numbers and arrays that f captures, through its closure, globals, defaults or attributes, are
     constants of the trace, as in JAX; pass what changes as an argument. Where f draws random numbers from the modules
-    `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of what is there,
+    `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of these,
     the call is refused and the generators are put back; draw the numbers outside and pass them. A generator that f
-    itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: what they gave while f was traced is a
-    constant too.
+    itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: their numbers during the trace are
+    constants too.
 
     Args:
         f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
-            must not look at its numbers (no `if`, no `float()`) nor change what it captures.
-        dtype: "float64" or "float32", what is computed in. Floats are rounded; a whole number that float32 can't tell from
-            its neighbours, such as 2**24 + 1, is refused.
+            must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
+        dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
+            tell from its neighbours, such as 2**24 + 1, is refused.
         kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
             tells. "jax" hands the array program to XLA, on its default device.
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
         static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
     Returns:
-        A function that takes what f takes and returns what f returns, with floats for numbers. Called with Values, or inside
-        another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` it gives what f gives there. Within
-        `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
+        A function with the arguments and results of f, with floats for numbers. Called with Values, or inside
+        another `jit` or a transform such as `grad`, it is f itself. Within `no_grad()` its results are those of f there.
+        Within `detect_anomaly()` f runs uncompiled, on Values, so that the first NaN or infinity is found at its line.
 
     Raises:
         TypeError: if f is not a function, or by a call whose static argument has no hash.

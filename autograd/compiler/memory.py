@@ -1,4 +1,4 @@
-"""How much memory compiling and running a program may take, and the refusal of what needs more."""
+"""The limit on the memory that compiling and running a program may take."""
 
 import os
 
@@ -10,7 +10,7 @@ def check_memory(name: str, needed: int, limit: int, purpose: str) -> None:
     """Refuse a function that needs more bytes than the limit.
 
     Raises:
-        MemoryError: naming the function, what it needs the memory for, and what helps.
+        MemoryError: naming the function, the purpose of the memory, and the remedies.
     """
     if needed > limit:
         raise MemoryError(

@@ -2,11 +2,11 @@
 
 trace           frontend/   a function                  -> a scalar program
 simplify        passes/     a scalar program            -> a shorter one
-watch_for_nan   here        its results                 -> those and what shows that strong zeros are needed
+watch_for_nan   here        its results                 -> those and the ones whose nan calls for strong zeros
 choose_backend  backends/   a scalar program            -> the back end that should take the least time
 vectorize       vectorize/  a scalar program            -> an array program, where the back end runs such
 build           backends/   either                      -> code, generated and loaded
-Calls           runtime/    code                        -> what reads arguments, computes, and builds results
+Calls           runtime/    code                        -> the executor: read arguments, compute, build results
 """
 
 import weakref
@@ -37,13 +37,13 @@ from autograd.modes import modes
 
 @dataclass(frozen=True)
 class Cost:
-    """What a compiled program takes.
+    """The size of a compiled program.
 
     Attributes:
-        equations: how many scalar equations it has after simplification, those with lanes counted once.
-        instructions: how many array instructions, or instructions of the tape.
-        multiply_adds: how many products are added up in one call, in sums of products.
-        bytes: how much memory its arrays take.
+        equations: the number of scalar equations after simplification; one with lanes counts once.
+        instructions: the number of array instructions, or of instructions of the tape.
+        multiply_adds: the number of products added up in one call, in sums of products.
+        bytes: the size of its arrays.
     """
 
     equations: int
@@ -53,19 +53,19 @@ class Cost:
 
 
 class Doubt(NamedTuple):
-    """Which of the results show by a nan that the program may be wrong and strong zeros are needed (passes/strong_zero.py):
-    some of the lone numbers, and some of the arrays."""
+    """The results to check for nan, by index: lone numbers, and arrays. A nan in one of them means that the call must be
+    computed again with strong zeros (passes/strong_zero.py)."""
 
     numbers: list[int]
     arrays: list[int]
 
 
 class ResultLayout:
-    """How the results of a traced function lie in blocks: all lone numbers, then each array.
+    """The layout of a traced function's results in blocks: all lone numbers, then each array.
 
     Attributes:
-        sizes: how many numbers each block has. lanes: how many lanes. shapes: its shape apart from them.
-        lone: how many blocks of lone numbers there are, 0 or 1.
+        sizes: the count of numbers in each block. lanes: the number of its lanes. shapes: its shape without lanes.
+        lone: the number of blocks of lone numbers, 0 or 1.
     """
 
     def __init__(self, results: Results) -> None:
@@ -83,7 +83,7 @@ class ResultLayout:
 
 
 def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
-    """Find out which numbers of the results to look at, and add to the results those that are to be looked at too."""
+    """The results to check for nan; operands of operations that may mask a nan become further results, to be checked."""
     suspects = outputs_of_chain_rule(program) if any(program.steps) else [False] * len(program)
     starts = [0, *accumulate(map(len, results.indices))]
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
@@ -104,10 +104,10 @@ class Plan:
     """A function compiled for one structure of arguments.
 
     Attributes:
-        program: the simplified program. array_program, ssa(): it in other representations.
-        backend: what runs it, and `why`; `kernel` is its name.
-        executable: what the back end made of it. calls: what executes calls.
-        doubt: which results to look at for a nan, where exact() may be needed.
+        program: the simplified program. array_program, ssa(): the same in the other representations.
+        backend: the back end, and `why` it was chosen; `kernel` is its name.
+        executable: the back end's compiled form. calls: executes calls.
+        doubt: the results to check for nan; where there is one, exact() is run.
     """
 
     @collector_paused()
@@ -122,7 +122,7 @@ class Plan:
         check_memory(self.name, len(traced) * PER_EQUATION, settings.max_bytes, "to compile")
         self.result, self.layout = results.result, ResultLayout(results)
         self.lone = self.layout.lone
-        #: What the exact form is made of when it is first needed, and that form; see passes/strong_zero.py.
+        #: The traced program, from which the exact form is compiled on demand, and that form (passes/strong_zero.py).
         self.traced = prune(traced) if has_chain(traced) else None
         self.exact_form: Plan | None = None
         self.compile(simplify(traced), settings.kernel)
@@ -140,7 +140,7 @@ class Plan:
         return self.exact_form
 
     def compile(self, program: Program, kernel: str | None) -> None:
-        """The stages after simplification; what is asked for by name is not chosen by cost."""
+        """The stages after simplification. A kernel asked for by name is taken; else the back end is chosen by cost."""
         settings, results = self.settings, self.layout.of(program)
         self.program, self.doubt = verified(program), watch_for_nan(program, results)
         self.lowering = lowering = Lowering(self.name, program, results, self.arguments, self.dtype, settings.max_bytes)
@@ -152,7 +152,7 @@ class Plan:
         self.calls = self.calls_like(self.arguments, self.widths)
 
     def applies(self, recording: bool) -> bool:
-        """Whether what it depends on beside its arguments is as it was."""
+        """Whether the modes and attributes that it depends on, beside its arguments, are unchanged."""
         return self.recording is recording and (self.facts is None or self.facts.hold())
 
     @property
@@ -163,9 +163,9 @@ class Plan:
         return self.lowering.ssa()
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
-        """What executes calls with arguments like these, and so many lanes in each vmap."""
+        """The executor of calls with arguments like these, and these numbers of lanes in each vmap."""
         workspaces = self.executable.workspaces(arguments, widths)
-        plan = weakref.ref(self)  # which keeps its calls: were it kept by them, both would wait for the cyclic collector
+        plan = weakref.ref(self)  # weak: the plan refers to its calls, and a cycle would wait for the collector
         exact = (lambda: cast(Plan, plan()).exact().calls_like(arguments, widths)) if any(self.doubt) else None
         return Calls(
             arguments.positional, arguments.named, self.program.parameters, self.result, workspaces, *self.doubt, exact
@@ -173,11 +173,11 @@ class Plan:
 
     @property
     def source(self) -> str:
-        """What runs, to be read."""
+        """The generated code, for a reader."""
         return f"# {self.backend.heading}: {self.why}.{self.executable.note}\n{self.executable.source}"
 
     @property
     def cost(self) -> Cost:
-        """How large it is."""
+        """Its size; see `Cost`."""
         instructions, size = self.executable.size()
         return Cost(len(self.program), instructions, self.lowering.multiply_adds, size)

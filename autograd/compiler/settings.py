@@ -24,7 +24,7 @@ def check_settings(dtype: Any, kernel: Any, max_bytes: Any) -> Settings:
     """The settings of options that a user gave.
 
     Raises:
-        ValueError: for one that is unknown or out of range. ImportError: where the back end needs a library.
+        ValueError: for an option that is unknown or out of range. ImportError: where the back end needs a library.
     """
     if dtype not in DTYPES:
         raise ValueError(f'jit(): dtype must be "float64" or "float32", not {dtype!r}.')

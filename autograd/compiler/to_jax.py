@@ -56,7 +56,7 @@ def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
 
 
 def function_of(plan: Plan) -> Callable[..., Any]:
-    """A plan's program as a JAX function, whatever back end runs it."""
+    """A plan's program as a JAX function, for any back end."""
     if isinstance(plan.executable, JAXFunction):
         return plan.executable.function
     return compile_ssa(plan.lowering)[1]

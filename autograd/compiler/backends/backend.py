@@ -45,7 +45,7 @@ class Lowering:
 
     Args:
         name: of the function, for messages.
-        program: the simplified program. results: its results. arguments: those that the function was called with.
+        program: the simplified program. results: its results. arguments: those of the call.
         dtype: of the computation. max_bytes: the most memory that its arrays or its tape may take.
 
     Attributes:
@@ -83,11 +83,11 @@ class Lowering:
         return found
 
     def ssa(self) -> SSAProgram:
-        """The array program without memory, for engines that plan theirs."""
+        """The array program without spaces, for back ends that plan their own memory."""
         return to_ssa(self.program, self.array_program, self.arguments.shapes, self.results.lanes, self.results.shapes)
 
     def array_bytes(self, most_lanes: int | None = None) -> int:
-        """How much memory the arrays of the array program take, where no more than so many lanes run at a time."""
+        """The size in bytes of the array program's arrays, where at most `most_lanes` lanes run at a time."""
         widest = {width: width if most_lanes is None else min(width, most_lanes) for width in self.widths}
         array_program = self.array_program
         numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in array_program.sizes.items())
@@ -100,9 +100,9 @@ class Lowering:
         """A function that allocates a workspace for array code, for calls with arguments like these.
 
         Args:
-            code: of the array of the captured Values' numbers and of `widths`, gives the function that computes: of one
-                array for each argument, then one of the lone numbers among them, it gives one for each block of results.
-            arguments: those of a call. widths: how many lanes it has, in the order of `self.widths`.
+            code: `(numbers of the captured Values, widths)` to the kernel. The kernel takes one array for each argument,
+                then one of the lone numbers among them, and returns one for each block of results.
+            arguments: those of a call. widths: its numbers of lanes, in the order of `self.widths`.
         """
         parameters, has_numbers = len(self.program.parameters), bool(self.results.lone)
         return partial(ArrayWorkspace, code, arguments.shapes, arguments.listed, parameters, has_numbers, self.dtype, widths)
@@ -112,7 +112,7 @@ class Lowering:
 
 
 def count_multiply_adds(units: Units) -> int:
-    """How many products are added up in one call, in sums of products."""
+    """The number of products added up in one call, in sums of products."""
     indices = units.indices[units.products[units.indices] > 0]
     lanes = units.columns.lanes
     widths = np.maximum(lanes[units.leaves[units.starts[indices] + units.terms[indices]]], lanes[indices])
@@ -137,16 +137,16 @@ class Executable(Protocol):
         ...
 
     def size(self) -> tuple[int, int]:
-        """How many instructions it has, and how many bytes its memory takes."""
+        """The number of its instructions, and the size of its memory in bytes."""
         ...
 
 
 def no_requirement(who: str) -> None:
-    """That of a back end which needs no library."""
+    """`Backend.require` of a back end that needs no library."""
 
 
 def no_refusal(primitives: Iterable[Primitive]) -> str:
-    """That of a back end which computes all primitives."""
+    """`Backend.refuse` of a back end that computes all primitives."""
     return ""
 
 
@@ -163,10 +163,10 @@ class Backend:
         phrase: its name in a sentence. heading: the first word of its source.
         build: generates the code of a program and loads it.
         overwrites: whether it may compute a primitive in the memory of one of its arguments; no, if it takes the SSA form.
-        estimate: of units and the number of groups, the nanoseconds that a call should take; None for a back end that is
-            only used when it is asked for.
-        refuse: of primitives, what is wrong with the first that it cannot compute; "" where it can compute all.
-        require: of who asks, raises an ImportError where a library is missing.
+        estimate: `(units, number of groups)` to the nanoseconds that a call should take; None for a back end that is only
+            used when its name is given.
+        refuse: `(primitives)` to the reason why the first unsupported one is refused; "" where all are supported.
+        require: `(caller's name)`: raises an ImportError with that name where a library is missing.
         unrolls_lanes: whether its code grows with the number of samples.
         has_arrays: whether it runs the array program.
     """

@@ -1,4 +1,4 @@
-"""Whether a primitive of one's own is spelled in NumPy, and computes there what its evaluator does."""
+"""Checks of a user's primitive: it has a spelling in NumPy, which computes the same as its evaluator."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

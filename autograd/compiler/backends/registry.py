@@ -1,4 +1,4 @@
-"""The back ends, and which of them runs a program. Each is one call of `register`, which may stand in any file."""
+"""The registry of back ends, and the choice of one for a program. Any file may call `register`."""
 
 from autograd.compiler.backends.backend import Backend
 from autograd.compiler.backends.jax.backend import BACKEND as JAX
@@ -7,15 +7,15 @@ from autograd.compiler.backends.tape.backend import BACKEND as TAPE
 from autograd.compiler.ir.program import Program
 from autograd.compiler.vectorize.terms import Units
 
-#: Of those that should take equally long the first is chosen.
+#: In order of preference: where estimates are equal, the first is chosen.
 BACKENDS: dict[str, Backend] = {}
 
 
 def register(backend: Backend) -> None:
-    """Let `jit(kernel=…)` run programs by a back end.
+    """Add a back end, for `jit(kernel=…)`.
 
     Raises:
-        ValueError: if there is one of this name.
+        ValueError: if the name is taken.
     """
     if backend.name in BACKENDS:
         raise ValueError(f"register(): there is a back end {backend.name!r} already; choose another name.")
@@ -30,7 +30,7 @@ def fastest(units: Units, calls: int) -> tuple[Backend, str]:
     """The back end that should take the least time, and why.
 
     Args:
-        units: the units of the program. calls: how many groups they form.
+        units: the units of the program. calls: the number of groups that they form.
     """
     times = {backend: backend.estimate(units, calls) for backend in BACKENDS.values() if backend.estimate is not None}
     first, *others = times
@@ -45,12 +45,12 @@ def choose_backend(
     """The back end that runs a program, and why.
 
     Args:
-        program: the one that is to run. units: its units. calls: how many groups they form.
+        program: the program to run. units: its units. calls: the number of groups that they form.
         kernel: the name of the back end that the user asked for, or None.
-        more_samples: whether calls may come that map over many more samples.
+        more_samples: whether later calls may map over many more samples.
 
     Raises:
-        ValueError: if the one that was asked for cannot compute a primitive.
+        ValueError: if the back end of that name cannot compute a primitive.
     """
     backend, why = fastest(units, calls)
     if kernel is not None:

@@ -1,4 +1,4 @@
-"""`vmap` inside `jit`: the function is traced once, on numbers with lanes, whatever the number of samples."""
+"""`vmap` inside `jit`: the function is traced once, on numbers with lanes, for any number of samples."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ from autograd.trees.treedef import ARRAY
 
 
 def over_lanes(trace: Trace) -> Callable[..., Tree]:
-    """How `vmap` maps while this trace is written."""
+    """The batching rule of `vmap` under this trace: numbers with lanes."""
 
     def mapped(f: Callable[..., Tree], args: list[Tree], axes: list[int | None], count: int) -> Tree:
         outer, nesting.over_lanes = nesting.over_lanes, None  # a vmap within is a loop

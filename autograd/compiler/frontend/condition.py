@@ -1,4 +1,4 @@
-"""What a comparison of traced numbers gives: a condition, for `where`."""
+"""Conditions: the results of comparisons of traced numbers, for `where`."""
 
 import threading
 from collections.abc import Callable
@@ -21,15 +21,15 @@ _lock = threading.Lock()
 
 
 def compare_captured(begins: bool) -> None:
-    """While this thread traces, let comparisons of captured Values be steps of the program, true or not at each call."""
+    """While this thread traces, record comparisons of captured Values in the program, to be evaluated at each call."""
     with _lock:
         (tracing.add if begins else tracing.discard)(threading.get_ident())
         observer.conclude = conclude if tracing else None
 
 
 def conclude(row: str, *args: Any) -> Any:
-    """What was asked about captured Values, as a condition, and the constant that `detach` makes of one; None where no Value
-    is asked, or no number stands beside it, or another thread asks.
+    """A comparison of captured Values as a condition, and the constant that `detach` makes of one; None where no argument is
+    a Value, the other is no number, or this thread does not trace.
     """
     if not modes.tracing or not any(isinstance(arg, Value) for arg in args):
         return None
@@ -50,10 +50,9 @@ def conclude(row: str, *args: Any) -> Any:
 
 @final
 class Condition:
-    """Whether a comparison holds, which is not known yet: what `x > 0` gives while the user's function is traced.
+    """A comparison whose truth only a call decides: the result of `x > 0` while the user's function is traced.
 
-    `where` takes it; `&`, `|`, `^` and `~` combine it with conditions and bools. It takes no part in arithmetic, and `if`
-    cannot ask for it.
+    `where` takes it; `&`, `|`, `^` and `~` combine it with conditions and bools. Arithmetic and `if` refuse it.
 
     Attributes:
         indicator: the traced number that is 1 where it holds, else 0.
@@ -101,12 +100,12 @@ class Condition:
         refuse("a set or dict was to hold a comparison of", "keep conditions in a list")
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
-        """np.where takes it, also where both branches are mere numbers, of which NumPy would not ask."""
+        """np.where takes it, also where both branches are plain numbers, which alone would not dispatch here (NEP 18)."""
         if function is not np.where or len(args) != 3:
             no_number(f"np.{function.__name__}()")
         return array_function(self, function, types, args, keywords)
 
-    # What only numbers can do.
+    # Operations that need a number.
 
     def apply_primitive(self, primitive: Primitive, args: Any) -> NoReturn:
         no_number(f"{primitive.name}()")

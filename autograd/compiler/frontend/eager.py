@@ -15,7 +15,7 @@ from autograd.value import Value
 def call_eagerly(
     f: Callable[..., Tree], args: tuple[Tree, ...], keywords: dict[str, Tree], names: list[str], statics: Statics
 ) -> Tree:
-    """What the compiled function would return, and every number on the way there is a Value that is watched."""
+    """The result of the compiled function, computed on Values, so that `detect_anomaly` checks each operation."""
     if Arguments(args, keywords, names, statics).traced:
         return f(*args, **keywords)
     pairs = enumerate(zip(args, names, strict=False))

@@ -22,15 +22,15 @@ MAPPINGS: tuple[type[Any], ...] = (dict,)
 LEAVES: set[type[Any]] = {Value, Traced, float, int, bool, str, bytes, type(None), np.ndarray, np.float64, np.dtype}
 #: Packages whose functions draw nothing themselves, so that only their arguments are looked at.
 LIBRARIES = {"autograd", "nn", "numpy", "random", "math", "functools"}
-#: How many objects are looked at, the nearest first.
+#: The limit on the objects that are searched, the nearest first.
 MOST = 10_000
 
 
 @contextmanager
 def refuse_randomness(f: Callable[..., Any]) -> Generator[None]:
-    """Raise TraceError where a generator of random numbers was drawn from meanwhile, and put all of them back.
+    """Raise TraceError if a generator of random numbers is used within, and restore the states of all of them.
 
-    Looked at are the generators of the modules `random` and `numpy.random`, and those that the function reaches: in its
+    Checked are the generators of the modules `random` and `numpy.random`, and generators reachable from the function: in its
     closure, defaults, and globals that it names, in functions there, and in attributes and entries of objects there.
     """
     generators = [("the module random", random), ("the module numpy.random", np.random), *find_generators(f)]
@@ -132,7 +132,7 @@ def _state(generator: Any) -> Any:
     if generator is random or isinstance(generator, random.Random):
         return generator.getstate()
     if generator is np.random:
-        return np.random.get_state(legacy=False)  # noqa: NPY002  # it may be what the function draws from
+        return np.random.get_state(legacy=False)  # noqa: NPY002  # the function may draw from it
     if isinstance(generator, np.random.RandomState):
         return generator.get_state(legacy=False)
     return getattr(generator, "bit_generator", generator).state

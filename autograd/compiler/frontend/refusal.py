@@ -1,4 +1,4 @@
-"""The error for what only a call can tell: it names the user's line and what to write instead."""
+"""The error for an operation that needs the value of a traced number: it names the user's line and the remedy."""
 
 from typing import NoReturn
 

@@ -1,4 +1,4 @@
-"""Why a compiled function was traced again: what is different from the call before."""
+"""The cause of retracing: the differences between the arguments of two calls."""
 
 import warnings
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from autograd.trees.kinds import STATIC
 
 
 def warn_of_retraces(name: str, names: list[str], before: Arguments, now: Arguments) -> None:
-    """Say that a function was traced too often to gain by it, and what is different from the call before."""
+    """Warn that retracing costs more than compilation gains, with the difference from the call before."""
     pairs = [*zip(names, before.positional.members, now.positional.members, strict=False)]
     pairs += [*zip(now.named.keys, before.named.members, now.named.members, strict=False)]
     differences = [found for path, old, new in pairs for found in _differences(path, old, new)]

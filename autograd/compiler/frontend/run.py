@@ -1,4 +1,4 @@
-"""Running a function on traced numbers, which gives the scalar program of what it does to them."""
+"""Running a function on traced numbers, which records its operations as a scalar program."""
 
 import gc
 from collections.abc import Callable, Generator
@@ -20,7 +20,7 @@ from autograd.value import Value
 
 
 def detach(value: Value) -> Value:
-    """What `no_grad` makes of a Value computed while tracing: no derivative passes, but the program computes it again."""
+    """`no_grad`'s constant for a Value computed while tracing: no derivative passes, but the program computes it again."""
     recording, modes.recording = modes.recording, True
     try:
         return DETACHED(value)
@@ -29,8 +29,8 @@ def detach(value: Value) -> Value:
 
 
 def run(f: Callable[..., Any], stand_ins: StandIns) -> Any:
-    """The result of the function on traced numbers. Where one of them refused something, and NumPy made an error of its own
-    of that (`array[traced]`), the refusal is raised, as it says what to do."""
+    """The result of the function on traced numbers. Where one of them raised a TraceError and NumPy replaced it by an error
+    of its own (`array[traced]`), the TraceError is raised, as it has the remedy."""
     modes.refused = None
     try:
         with refuse_randomness(f):
@@ -44,7 +44,7 @@ def run(f: Callable[..., Any], stand_ins: StandIns) -> Any:
 
 
 def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trace: Trace) -> tuple[Program, Results, Facts]:
-    """Run a function on traced numbers and write down what it does."""
+    """Run a function on traced numbers and record its operations."""
     with trace:
         stand_ins = StandIns(trace, arguments)
         facts = Facts()

@@ -62,7 +62,7 @@ OWNER = childless(Owner, lambda owner: owner.reference())
 
 
 def check_static(thing: Any, name: str) -> None:
-    """Refuse a static argument that can change, or that holds what can."""
+    """Refuse a static argument that is mutable, or that holds mutable objects or Values."""
     if holds_node(thing):
         raise TypeError(f"jit: argument {name} is static and must hold no Values, which are data, not be {describe(thing)}.")
     try:

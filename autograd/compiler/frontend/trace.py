@@ -1,4 +1,4 @@
-"""Tracing: the user's function is run once on numbers that are not known yet, and what it does to them is written down."""
+"""Tracing: the user's function is run once on symbolic numbers, which record the operations on them as equations."""
 
 import math
 from typing import Any
@@ -27,12 +27,12 @@ from autograd.value import Value, innermost_scope
 
 
 class Trace:
-    """One run of a function on traced numbers. Within a `with` statement, at the end of which it lets go of them: each of
-    them knows it, and a cycle would have to wait for the collector.
+    """One run of a function on traced numbers. Within a `with` statement, at the end of which it drops its references to
+    them: each refers to the trace, and a cycle would wait for the collector.
 
     Attributes:
-        nodes: what was recorded, in order.
-        lanes: how many samples the vmap has that the function is in just now; 0 outside.
+        nodes: the recorded numbers, in order.
+        lanes: the number of samples of the vmap that is being traced; 0 outside.
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
@@ -117,13 +117,13 @@ class Trace:
         if lanes not in self._spread:
             self._spread[lanes] = SumOverLanes(lanes), {}
         sum_over_lanes, known = self._spread[lanes]
-        found = known.get(id(node))  # which it keeps, as the argument of the twin that is kept here
+        found = known.get(id(node))  # its id stays valid, as its twin refers to it
         if found is None:
             found = known[id(node)] = self._stand_in(SPREAD, node, sum_over_lanes, lanes)
         return found
 
     def sum_over_lanes(self, adjoint: Traced, lanes: int) -> Traced:
-        """What a number that was spread gets from its samples; see `SumOverLanes`."""
+        """The adjoint of a number that was spread: the sum over its samples; see `SumOverLanes`."""
         if self.lanes == lanes:
             return adjoint
         return self.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * self.source(COUNT, lanes, 0)
@@ -171,7 +171,7 @@ class Trace:
         if x.primitive is None:
             return self._parameter(x)
         if x not in self._known:
-            # What was recorded outside was recorded, although no_grad() may be on just now.
+            # The graph was recorded outside, so derivatives pass through it even within no_grad().
             recording, modes.recording = modes.recording, True
             try:
                 self._lift_graph(x)
@@ -180,8 +180,8 @@ class Trace:
         return self._known[x]
 
     def _lift_graph(self, x: Value) -> None:
-        """Write down what a Value was made from, as far as it is not known: gradients by many Values share nearly all of
-        their graph, and a walk over all of it for each of them would take the square of its size."""
+        """Record the graph below a Value, without nodes that are recorded already: gradients by many Values share nearly
+        all of their graph, and a walk over all of it for each would take quadratic time."""
         known = self._known
         stack = [x]
         while stack:

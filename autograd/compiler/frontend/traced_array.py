@@ -15,8 +15,8 @@ from autograd.modes import line_of_user
 
 
 class TracedArray(NDArrayOperatorsMixin):
-    """Where the numbers of an array argument are, or of a view of it. Traced numbers are made when they are asked for: an
-    array that is only mapped over costs nothing, however large it is.
+    """The positions of the numbers of an array argument, or of a view of it. Traced numbers are made on demand: an array
+    that is only mapped over costs nothing, however large it is.
 
     It passes for a NodeArray (`isinstance` says so), and NumPy gets one when it asks for the entries. It cannot be changed
     in place, as its views would not see that.
@@ -79,7 +79,7 @@ class TracedArray(NDArrayOperatorsMixin):
         return self.view_at(np.moveaxis(self.layout, axis, 0))
 
     def column(self) -> Any:
-        """What one sample is, as all samples; None where the samples do not come one behind the other."""
+        """One sample, with a lane for each sample; None where the stride between samples is not positive."""
         if self.lanes:
             raise TypeError("an argument within vmap has no further lanes")
         stride = self.layout.strides[0]
@@ -139,7 +139,7 @@ class TracedArray(NDArrayOperatorsMixin):
         return f"TracedArray(shape={self.shape})"
 
 
-#: What an index may consist of that NumPy answers by a view.
+#: The types of basic indexing, for which NumPy returns a view.
 _BASIC = (int, slice, type(None), type(Ellipsis), np.integer)
 
 

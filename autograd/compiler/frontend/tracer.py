@@ -1,4 +1,4 @@
-"""A number that is not known yet: what the user's function computes with while it is traced."""
+"""The traced number: stands for a number of a call while the user's function is traced."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,14 +26,14 @@ EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT = [TABLE[name] for name in ("equal", "less"
 
 
 class Traced:
-    """A number that is not known yet: the result of an equation. Arithmetic on it writes further equations.
+    """A traced number: the result of an equation. Arithmetic on it records further equations.
 
     Attributes:
-        trace: where its equations are written.
+        trace: the trace that records its equations.
         index: the number of its equation.
-        primitive, args: how it was made; the arguments are Traced.
-        number: of a constant, the number; of another source, where it is found.
-        lanes: how many samples it has a number for; 0 where it is uniform.
+        primitive, args: the operation that made it; the arguments are Traced.
+        number: of a constant, the number; of another source, its position there.
+        lanes: the number of samples, with a number for each; 0 where it is uniform.
         scope: the innermost `scope(...)` it was made in, or None.
     """
 
@@ -48,7 +48,7 @@ class Traced:
     lanes: int
     scope: Any
 
-    # What NumPy's functions and arrays do beside it.
+    # NumPy dispatches its ufuncs and functions here (NEP 13 and NEP 18).
     __array_ufunc__ = array_ufunc
     __array_function__ = array_function
 
@@ -65,14 +65,14 @@ class Traced:
         )
 
     def gradients(self, inputs: Any) -> list["Traced"]:
-        """What `autograd.gradients` gives for a traced output."""
+        """`autograd.gradients` of a traced output."""
         trace = self.trace
         if isinstance(inputs, Value | Traced):
             raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
         nodes = [entry if type(entry) is Traced else trace.lift(entry, SEED) for entry in inputs]
         if self.lanes != trace.lanes and self.lanes:
             raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
-        recording, modes.recording = modes.recording, True  # no_grad() stops what is recorded in it, not what was before
+        recording, modes.recording = modes.recording, True  # no_grad() does not stop earlier operations
         try:
             seeded = trace.record(SEED, (self,))
         finally:
@@ -177,7 +177,7 @@ class Traced:
     def __hash__(self) -> int:
         refuse("a set or dict was asked to hold", "keep traced numbers in a list, or compare them with == and where")
 
-    # What would need the number itself. Python asks for it behind the scenes, so each message says who asks and what to do.
+    # Conversions that need the number itself. Python calls them implicitly, so each message names the caller and the remedy.
 
     def __float__(self) -> NoReturn:
         refuse(

@@ -1,6 +1,6 @@
 """The array program: array instructions over spaces of rows.
 
-A space is one array: the parameters, an argument, the constants, or what the program computes, uniform or with lanes. The
+A space is one array: the parameters, an argument, the constants, or computed numbers, uniform or with lanes. The
 rows an instruction needs are a view of their space where they are evenly spaced, along several axes if need be, and are
 gathered into a buffer otherwise. Rows are written again and again; the SSA form is the program without that memory.
 
@@ -18,7 +18,7 @@ Grammar, as `to_text` prints it and `verify` checks it:
 
 Rows that the program computes are written before they are read, and read before they are written again. An elementwise
 instruction may write over its operands, as NumPy does that as if it read them all first, but not over the adjoint of
-`chain`, which is asked after the product is written. Other instructions write over none of their operands.
+`chain`, which is read again after the product is written. Other instructions write over none of their operands.
 """
 
 import math
@@ -39,7 +39,7 @@ class Space(NamedTuple):
 
     Attributes:
         kind: "parameters", "argument", "constants", "uniform", "varying" or "result", which the caller gets.
-        lanes: how many numbers a row has; 0 where the space is uniform.
+        lanes: the count of numbers in a row; 0 where the space is uniform.
         key: of an argument its block, and with lanes its stride and base; of a result its block.
     """
 
@@ -76,7 +76,7 @@ class View:
 
     @property
     def is_contiguous(self) -> bool:
-        """Whether the rows are in one piece, in row-major order; steps along axes of length 1 are never made."""
+        """Whether the rows are in one piece, in row-major order; the strides of axes of length 1 do not matter."""
         wanted = contiguous(self.shape)
         return all(n == 1 or s == w for n, s, w in zip(self.shape, self.strides, wanted, strict=True))
 
@@ -128,12 +128,12 @@ class Instruction:
     Attributes:
         operation: one of `operations.OF_INSTRUCTIONS`.
         primitive: of `apply` and `reduce`, else None.
-        out: where the result goes.
-        operands: those that it reads. Shapes are without lanes. Of a matmul they are (p, t) and (t, q), or where both
-            vary, (p, t) and (q, t) and the sum goes over the lanes too.
-        scalars: how many scalar operations it stands for.
+        out: the view or buffer that it writes.
+        operands: the views, buffers and numbers that it reads. Shapes are without lanes. Of a matmul they are (p, t) and
+            (t, q), or where both vary, (p, t) and (q, t) and the sum goes over the lanes too.
+        scalars: the number of scalar operations that it stands for.
         indices: the first and the last equation that it computes, whose scopes are shown to the reader.
-        pieces: those that a `gather` reads, in place of operands.
+        pieces: the rows that a `gather` reads, in place of operands.
     """
 
     operation: Operation
@@ -273,7 +273,7 @@ def _check_gather(instruction: Instruction) -> None:
 
 
 class _Memory:
-    """For each row that a program computes, whether it holds a number by now, and one that was not read yet."""
+    """For each row that a program computes, whether it has been written, and whether it was read since."""
 
     def __init__(self, program: ArrayProgram) -> None:
         self.sizes = {**program.sizes, CONSTANTS: len(program.constants)}

@@ -36,12 +36,12 @@ class Columns:
         self.is_constant = self.are(lambda primitive: primitive is constant)
 
     def uses(self) -> Rows:
-        """How often each equation is an argument or a result."""
+        """The number of uses of each equation, as an argument or a result."""
         count = len(self.codes)
         return np.bincount(self.args, minlength=count) + np.bincount(self.program.outputs, minlength=count)
 
     def are(self, wanted: Callable[[Primitive], bool]) -> Mask:
-        """For each equation whether its primitive is one that is wanted."""
+        """A mask of the equations whose primitive satisfies the predicate."""
         return np.array([wanted(primitive) for primitive in self.primitives], dtype=bool)[self.codes]
 
     def where(self, primitive: Primitive) -> Rows:

@@ -178,7 +178,7 @@ LANE_MIN = Operation(
 )
 
 TABLE: dict[str, Operation] = {row.name: row for row in list(globals().values()) if isinstance(row, Operation)}
-#: Those that instructions of array programs have, and those that steps of SSA programs have.
+#: The operations of array programs, and those of SSA programs.
 OF_INSTRUCTIONS = frozenset(row for row in TABLE.values() if row.form != "ssa")
 OF_STEPS = frozenset(row for row in TABLE.values() if row.form != "arrays")
 

@@ -53,8 +53,8 @@ SSAOperand: TypeAlias = int | Literal
 
 
 class Origin(NamedTuple):
-    """Which scalars of the user's code a step stands for: their scope, the primitive or operation that makes them, and how
-    many they are, in each lane."""
+    """The scalars of the user's code that a step stands for: their scope, the primitive or operation that makes them, and
+    their number in each lane."""
 
     scope: str
     name: str

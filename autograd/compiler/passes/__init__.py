@@ -1,1 +1,1 @@
-"""From a scalar program to a shorter one that computes the same."""
+"""Passes: simplification of a scalar program by the table of identities."""

@@ -1,6 +1,6 @@
 """Code for the table of identities: replacements of several lines, and matching that no pattern expresses.
 
-Replacements are written in primitives, on numbers of any kind. Matching asks a rewriter for what it knows of equations.
+Replacements are written in primitives, on numbers of any kind. Matching uses the rewriter's analyses of equations.
 """
 
 import math
@@ -117,10 +117,10 @@ def factors(a: Any, p: Any) -> tuple[tuple[Any, Any], tuple[Any, Any], tuple[Any
 
 
 def contribution(count: Any, balance: Any) -> Any:
-    """What the steps with inf or nan give a sum: 0 if there are none, ±inf if all are of that sign, else nan.
+    """The contribution to a sum of its steps with inf or nan: 0 if there are none, ±inf if all are of that sign, else nan.
 
     Args:
-        count: the number of those steps whose adjoint is not 0. balance: how many more of them are inf than -inf.
+        count: the number of those steps whose adjoint is not 0. balance: the number of inf less that of -inf.
     """
     opposite = where(equal(-balance, count), -math.inf, math.nan)
     same = where(equal(balance, count), math.inf, opposite)
@@ -158,7 +158,7 @@ def is_sum_of_steps(rewriter: Rewriter, args: tuple[int, ...]) -> bool:
 
 
 def partials_are_bounded(rewriter: Rewriter, args: tuple[int, ...]) -> bool:
-    """Whether the second argument, or each number of the second list, is finite whatever the inputs are."""
+    """Whether the second argument, or each number of the second list, is finite for all inputs."""
     return False not in [rewriter.bounded[arg] for arg in args[len(args) // 2 :]]
 
 
@@ -166,20 +166,20 @@ def partials_are_bounded(rewriter: Rewriter, args: tuple[int, ...]) -> bool:
 
 
 def terms_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
-    """The terms of a sum but for constants of 0."""
+    """The terms of a sum, without constants of 0."""
     kept = [arg for arg in args if not rewriter.is_zero(arg)]
     return kept if len(kept) < len(args) else None
 
 
 def steps_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
-    """The adjoints and the partials of a `chain_dot` but for adjoints that are constants of 0."""
+    """The adjoints and the partials of a `chain_dot`, without steps whose adjoint is the constant 0."""
     half = len(args) // 2
     kept = [place for place in range(half) if not rewriter.is_zero(args[place])]
     return [args[start + place] for start in (0, half) for place in kept] if len(kept) < half else None
 
 
 def entries_less_their_largest(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
-    """The x of a list of x - m where m is the largest x; it may have passed `finite`."""
+    """The list of x, of a list of x - m where m is max(x), possibly replaced by `where` if it is not finite."""
     if any(rewriter.primitives[arg] is not sub for arg in args):
         return None
     entries, shifts = [[rewriter.args[arg][side] for arg in args] for side in (0, 1)]
@@ -192,7 +192,7 @@ def entries_less_their_largest(rewriter: Rewriter, args: tuple[int, ...]) -> lis
 
 
 def uniform(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
-    """How many lanes there are, and a number that is the same in all of them."""
+    """The number of lanes, and a number that is the same in all of them."""
     return None if rewriter.lanes[args[0]] else [rewriter.leaf(COUNT, rewriter.width, 0), args[0]]
 
 

@@ -1,9 +1,9 @@
-"""The rewriter: a simplified program while it grows, and the one way in which rules match equations and write them.
+"""The rewriter: a simplified program under construction. It alone matches rules against equations and applies them.
 
-`apply` gives the equation for a primitive and its arguments: a number where all of them are constants, else what the first
-rule that matches writes in its place, else an equal equation that is there (hash-consing; Ershov, 1958), else a new one.
-Replacements are written in primitives, as partial derivatives are. They run on traced numbers whose trace is the rewriter,
-so that what they record is simplified as it is written.
+`apply` gives the equation for a primitive and its arguments: a number where all of them are constants, else the
+replacement of the first rule that matches, else an equal equation that exists already (hash-consing; Ershov, 1958), else a
+new one. Replacements are written in primitives, as partial derivatives are. They run on traced numbers whose trace is the
+rewriter, so that their equations are simplified as they are recorded.
 """
 
 import math
@@ -18,8 +18,8 @@ from autograd.primitives import constant
 from autograd.row import Primitive
 from autograd.scopes import scope
 
-#: For each primitive, by those of its first two arguments, the rules in the order in which they are tried. None stands for
-#: any other primitive, and where there is no second argument.
+#: The rules of each primitive, by the primitives of its first two arguments, in the order in which they are tried. None
+#: stands for any other primitive, and for a missing second argument.
 Rules = Mapping[Primitive, Mapping[Primitive | None, Mapping[Primitive | None, Sequence[Rule]]]]
 
 
@@ -33,7 +33,7 @@ class Rewriter:
     Attributes:
         primitives, args, numbers, lanes, scopes: the columns of the equations, see ir/program.py.
         steps: which equations are steps of the chain rule, or sums of steps.
-        bounded: in the exact form, which equations are finite whatever the inputs are.
+        bounded: in the exact form, which equations are finite for all inputs.
         known: for each primitive its equations by arguments, or those of a source by number.
         scope, width: of the equation that is being simplified, the scope, and how many lanes are reduced.
     """
@@ -150,7 +150,7 @@ class Rewriter:
         return bound[rule.result]
 
     def match(self, rule: Rule, wanted: tuple[int, ...], args: tuple[int, ...]) -> list[int] | None:
-        """Which equations the variables of a rule stand for, if an equation with these arguments has its form."""
+        """The equations bound to the variables of a rule, if an equation with these arguments matches its pattern."""
         if len(args) != len(wanted):
             return None
         bound = [-1] * len(rule.is_constant)
@@ -168,7 +168,7 @@ class Rewriter:
         return bound
 
     def fits(self, rule: Rule, node: int, index: int, bound: list[int]) -> bool:
-        """Whether an equation has the form of a part of a pattern; binds its variables. (As deep as the pattern.)"""
+        """Whether an equation matches a part of a pattern; binds its variables. (Recurses as deep as the pattern.)"""
         if node < len(bound):
             if bound[node] < 0:
                 bound[node] = index

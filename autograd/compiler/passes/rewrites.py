@@ -1,4 +1,4 @@
-"""The table of identities: what `simplify` may write in place of what, each with its caveat.
+"""The table of identities: the patterns and replacements of `simplify`, each with its caveat.
 
 A row is written in primitives, once; rule.py explains the columns. Of the rows of one primitive the first that matches
 applies. Tests ask of each row that the sides agree but for the caveat, that the caveat is needed, and that it is applied.

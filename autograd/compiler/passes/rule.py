@@ -1,4 +1,4 @@
-"""What a row of the table of identities is, and how it is made ready for matching.
+"""A row of the table of identities, and its compilation to a rule that can be matched.
 
 As in the table of primitives, both sides of a row are written in primitives, once, so that they run on floats, where tests
 compare them, and on traced numbers: the left side is traced to a program, which is the pattern; the right side runs on the
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
 class Identity(NamedTuple):
     """A row: where an equation has the form of `pattern`, `replacement` may be written in its place.
 
-    Both are functions of the same operands. The name of an operand says what it stands for: `c` and `d` for constants, other
-    single letters for any number, longer names for a list of numbers. A primitive as the pattern stands for any operands
-    of it; as the replacement it is applied to the operands.
+    Both are functions of the same operands. Operands named `c` and `d` stand for constants, other single letters for any
+    number, longer names for a list of numbers. A primitive as the pattern stands for any operands of it; as the replacement
+    it is applied to the operands.
 
     Attributes:
         caveat: where the two sides differ, and by how much: clauses of `CAVEATS`, and after a colon more about them.
         given: the row applies only where the program computes this primitive of the first operand anyway.
-        when: whether the row applies to an equation with these arguments, from what the rewriter knows of them.
-        accepts: whether the row applies for these numbers, in place of `c` and `d`.
-        match: finds the operands where the pattern alone does not say which they are, or a list has no pattern; else None.
+        when: whether the row applies to an equation with these arguments, by the rewriter's analyses of them.
+        accepts: whether the row applies for these values of `c` and `d`.
+        match: finds the operands where the pattern does not determine them, or a list has no pattern; else None.
         form: the one form of a program that the row is for: "plain" or "exact" (strong_zero.py), or "apart", where lanes are
             never reduced to one number.
-        is_step: whether what is written is a step of the chain rule, or a sum of steps.
+        is_step: whether the replacement is a step of the chain rule, or a sum of steps.
     """
 
     pattern: Callable[..., Any]
@@ -76,16 +76,16 @@ class Rule:
     """An identity made ready for matching: its sides as programs, whose first equations are the operands.
 
     Attributes:
-        primitive: what is replaced.
-        wanted: the arguments of what the pattern ends in; None where any arguments match, or only those that `match` finds.
+        primitive: the root of the pattern.
+        wanted: the arguments of the pattern's root; None where any arguments match, or only those that `match` finds.
         primitives, args, numbers: the equations of the pattern.
         is_constant: for each operand whether it stands for a constant.
         heads: for each of the arguments wanted the primitive that it must be an equation of; None for an operand,
             and where there is no second argument.
         place, number: of an argument that must be a certain constant; -1 where there is none.
         target: the replacement where that is a primitive, else None.
-        steps: the equations of the replacement, each a primitive, its arguments and its number, and `result`, the one that
-            is meant; None where there are as many as a list is long.
+        steps: the equations of the replacement, each a primitive, its arguments and its number, and `result`, the index of
+            its result; None where their number depends on the length of a list.
         replacement, given, when, accepts, match, is_step: see `Identity`.
     """
 

@@ -15,7 +15,7 @@ from autograd.compiler.passes.rewrites import rules
 
 
 def simplify(program: Program, exact: bool = False) -> Program:
-    """Fold constants, apply the identities, compute equal things once, drop what no result needs.
+    """Fold constants, apply the identities, eliminate common subexpressions and dead code.
 
     Args:
         program: the traced program.

@@ -1,6 +1,6 @@
 """Strong zeros: compute `chain(a, p)` as a · p, check the results for nan, and recompute exactly where there is one.
 
-`chain(a, p)` is 0 where a is 0, whatever p is; a · p is nan there if p is inf or nan. The two are equal wherever a · p is
+`chain(a, p)` is 0 where a is 0, for any p; a · p is nan there if p is inf or nan. The two are equal wherever a · p is
 not nan. So a program with steps of the chain rule has two forms:
 
 - **plain**: each `chain` or `chain_selected` is a product, and each `chain_dot` a `dot`, so that gradients are matrix
@@ -13,7 +13,7 @@ is checked and not returned.
 
 In the exact form a single step is a `chain`. A sum of many steps is three plain sums, which remain matrix products: one of
 a · p with ±1 and 0 in place of inf and nan, and two that count the steps in which a factor of inf or nan matters, and their
-signs (`sum_of_steps` in expansions.py). A product suffices where p is finite whatever the inputs are (`is_bounded`).
+signs (`sum_of_steps` in expansions.py). A product suffices where p is finite for all inputs (`is_bounded`).
 """
 
 import math
@@ -44,7 +44,7 @@ def always(holds: Callable[[float], bool], primitive: Primitive, points: Iterabl
 
 @cache
 def propagates_nan(primitive: Primitive, place: int) -> bool:
-    """Whether a nan as the argument at a place makes the result nan, whatever the other arguments are.
+    """Whether a nan as the argument at this index makes the result nan, for all other arguments.
 
     >>> from autograd import mul, where
     >>> propagates_nan(mul, 1), [propagates_nan(where, place) for place in range(3)]
@@ -69,7 +69,7 @@ def passes_nan(primitive: Primitive) -> tuple[bool, ...]:
 
 @cache
 def is_bounded(primitive: Primitive) -> bool:
-    """Whether a primitive gives a finite number whatever its arguments are, as a comparison does.
+    """Whether a primitive gives a finite number for all arguments, as a comparison does.
 
     >>> from autograd import less, tanh
     >>> is_bounded(less), is_bounded(tanh)

@@ -1,9 +1,9 @@
-"""How the arguments of a call are read into a workspace.
+"""Reading the arguments of a call into a workspace.
 
-How arguments are nested is written down once, when a function is traced: a tree of `Argument` mirrors their TreeDef. From
-then on one walk over the arguments of a call both checks that they are nested like that and reads them, so that no key is
-made and nothing is looked up. It does not go through the TreeDef, as flattening the arguments of each call first would be a
-second walk. Plain Python as it stands; arguments.pxd gives the names C types.
+When a function is traced, a tree of `Argument` is made that mirrors the TreeDef of its arguments. From then on one walk over
+the arguments of a call both compares their structure with that tree and reads them, so that no key is made and looked up.
+It does not go through the TreeDef, as flattening the arguments of each call first would be a second walk. Plain Python as
+it stands; arguments.pxd gives the names C types.
 """
 
 from typing import Any
@@ -22,14 +22,14 @@ NUMBERS = (float, int, np.floating, np.integer)
 
 
 def is_number(thing: Any) -> bool:
-    """Whether `real` takes it."""
+    """Whether it is a real number; see `real`."""
     if isinstance(thing, NUMBERS):
         return not isinstance(thing, bool)
     return is_array(thing) and not thing.ndim and thing.dtype.kind in "fiu" and not has_own_arithmetic(thing)
 
 
 def is_rounded(thing: Any) -> bool:
-    """Whether it is a whole number, or an array of such, that single precision can't tell from its neighbours."""
+    """Whether it is an integer, or an array of integers, that single precision cannot represent."""
     if isinstance(thing, int):
         if -(2**24) <= thing <= 2**24:
             return False
@@ -41,10 +41,10 @@ def is_rounded(thing: Any) -> bool:
 
 
 class Argument:
-    """What an argument was like when the function was traced."""
+    """The signature of an argument when the function was traced."""
 
     def read(self, thing: Any, workspace: Workspace) -> bool:
-        """Whether another is like it, and if so, it has been read."""
+        """Read an argument; False where it does not match the signature."""
         raise NotImplementedError
 
 
@@ -134,7 +134,7 @@ class ListArgument(Argument):
         return self.read_rows(rows, 0, workspace, start, start + workspace.counts[self.block]) >= 0
 
     def read_rows(self, rows: list[Any], axis: int, workspace: Workspace, place: int, stop: int) -> int:
-        """The place behind what was read, or -1 where the list is another."""
+        """The position after the numbers that were read, or -1 where the list does not match."""
         if len(rows) != self.shape[axis]:
             return -1
         if axis < len(self.shape) - 1:
@@ -193,8 +193,8 @@ class DictArgument(Argument):
 
 
 class NodeArgument(Argument):
-    """What else has members: a dataclass, a registered object, a dict of a class of its own; and what has none: None, and a
-    bool or str, which must be the same."""
+    """Other nodes of a tree: a dataclass, a registered object, an instance of a subclass of dict; and static leaves: None, a
+    bool or a str, which must be equal."""
 
     def __init__(self, cls: type, kind: Kind, structure: Any, members: list[Argument]) -> None:
         self.cls, self.kind, self.structure, self.members = cls, kind, structure, members

@@ -1,4 +1,4 @@
-"""What executes a compiled function: it reads the arguments, runs the kernel in an idle workspace and builds the result.
+"""The executor of a compiled function: it reads the arguments, runs the kernel in an idle workspace and builds the result.
 
 Plain Python as it stands; executable.pxd gives the names C types.
 """
@@ -16,21 +16,21 @@ from autograd.value import Value
 
 VDOT = np.vdot
 
-#: What a call returns whose arguments are not like those of the trace.
+#: The result of a call whose arguments do not match the signature of the trace.
 SIGNATURE_MISMATCH: Any = object()
 
 
 class Calls:
-    """Carries out calls with arguments like those that a function was traced with.
+    """Executes calls whose arguments match the signature of a trace.
 
     Args:
-        positional, named: what those were like.
+        positional, named: the signature.
         values: the captured Values.
-        result: how the result is made.
+        result: builds the result.
         allocate: makes a new workspace.
-        doubted_numbers, doubted_arrays: which of the results show by a nan that the plain program may be wrong, as steps of
-            the chain rule lead to them; see passes/strong_zero.py.
-        exact: makes what carries out such calls, with strong zeros; None where there is nothing to doubt.
+        doubted_numbers, doubted_arrays: the results to check for nan, as they depend on steps of the chain rule; see
+            passes/strong_zero.py.
+        exact: makes the executor of the exact form, with strong zeros; None where no result is to be checked.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Calls:
         self.doubted_numbers, self.doubted_arrays, self.exact = doubted_numbers, doubted_arrays, exact
         self.exact_calls: Calls | None = None
         self.allocate = allocate
-        self.idle: list[Workspace] = []  # those that no thread works with just now
+        self.idle: list[Workspace] = []  # workspaces that no thread is using
 
     def take(self) -> Workspace:
         """A workspace for this thread alone."""
@@ -100,7 +100,7 @@ class Calls:
         return found
 
     def in_doubt(self, numbers: list[float], arrays: list[Any]) -> bool:
-        """Whether there is a nan among the doubted results."""
+        """Whether a result that is to be checked is nan."""
         number: float
         if self.doubted_numbers:
             number = sum(numbers)

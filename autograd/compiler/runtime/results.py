@@ -1,6 +1,6 @@
-"""How the results of a call are put together of what a kernel computes.
+"""Building the results of a call from the numbers and arrays that a kernel computes.
 
-A tree of `Result` is made once, when a function is traced, of the TreeDef of what it returns. Plain Python as it stands;
+A tree of `Result` is made once, when a function is traced, from the TreeDef of its result. Plain Python as it stands;
 results.pxd gives the names C types.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 
 
 class Result:
-    """How a part of the result is made of what a kernel computes."""
+    """A part of the result's structure, which is built from the kernel's numbers and arrays."""
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
         raise NotImplementedError

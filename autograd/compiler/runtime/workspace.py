@@ -1,6 +1,6 @@
-"""The memory of one call: a kernel with the numbers of its arguments and what it writes.
+"""The memory of one call: a kernel with the numbers that it reads and the memory that it writes.
 
-A workspace serves one thread at a time; the executable keeps those that are idle. Plain Python as it stands; workspace.pxd
+A workspace serves one thread at a time; the executor keeps the idle ones. Plain Python as it stands; workspace.pxd
 gives the names C types.
 """
 
@@ -25,11 +25,12 @@ class Workspace:
     """A kernel and the memory that it works in, for one thread at a time.
 
     Attributes:
-        memory: a row of doubles, which hold the numbers of arguments and captured Values. view: it as a NumPy array.
-        starts, counts: for each block, where in memory its numbers begin, and how many of its first ones the kernel wants
-            there. Blocks are each array and each rectangular list, then all lone numbers, then the captured Values.
-        dtype: what arrays among the arguments must hold. single: whether numbers are rounded to single precision.
-        arrays: the arguments as arrays, where the kernel takes such. staged: those that lie in memory.
+        memory: a row of doubles, which hold the numbers of arguments and captured Values. view: the same as a NumPy array.
+        starts, counts: for each block, the position in memory of its first number, and how many of its first numbers the
+            kernel reads there. Blocks are each array and each rectangular list, then all lone numbers, then the captured
+            Values.
+        dtype: the required dtype of arrays among the arguments. single: whether numbers are rounded to single precision.
+        arrays: the arguments as arrays, where the kernel takes such. staged: the arrays that are views of memory.
     """
 
     def __init__(self, memory: "array[float]", starts: Sequence[int], counts: Sequence[int], dtype: Any) -> None:
@@ -126,7 +127,7 @@ class TapeWorkspace(Workspace):
         memory, starts, counts: as of every step.
         slots: of all results. lone: how many of them are lone numbers; they come first.
         shapes: those of the other blocks of results.
-        dtype: what results are rounded to.
+        dtype: the type to which results are rounded.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Where instructions put their results, and how instructions are written down.
+"""Placing the results of instructions in memory, and emitting instructions.
 
 Each group writes to rows of its own, in the order in which its first operand lies in memory, so that its readers find rows
 evenly spaced. Results are placed first, each block in an array of its own, where the caller wants them.
@@ -121,7 +121,7 @@ class Emitter:
         Args:
             indices: the equations that it computes. columns: the arguments that may be overwritten.
             later: the equations that other calls of the same group read after it.
-            primitive: it must take one call, as a second would read what the first has overwritten.
+            primitive: its lowering must be one call, as a second would read rows that the first has overwritten.
         """
         fits = self.dead_after and (primitive is chain or self.overwrites(primitive))
         for column in columns if fits else []:

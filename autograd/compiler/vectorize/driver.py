@@ -27,7 +27,7 @@ def vectorize(
     """The program as array instructions.
 
     Args:
-        program: the scalar program. units: its units. groups: those that `group` makes of them.
+        program: the scalar program. units: its units. groups: the result of `group`.
         blocks: the results, each a list of equations that the caller gets as one array.
         overwrites: whether a primitive may be computed in the memory of one of its arguments; back ends differ in that.
     """

@@ -64,16 +64,16 @@ class ElementwiseEmitter:
             self.emitter.apply(primitive, columns, space, rows, indices)
 
     def parts(self, indices: Rows, args: Rows) -> list[Group]:
-        """How to cut a group so that less has to be gathered; one part where it is not to be cut.
+        """The parts into which a group is split so that less has to be gathered; one part where it is not split.
 
         Args:
-            indices: its units. args: the arguments of each, a row for every unit.
+            indices: its units. args: their arguments, a row for each unit.
         """
         columns = list(args.T)
         origins = unique_row_ids(self.origin[args])
         if 0 < origins.max() < self.operands.gathers_needed(columns):  # numbers of different groups are not used together
             return [indices[part] for part in group_equal(origins)]
-        # Where samples meet, how many instructions there are must not depend on how many samples there are.
+        # Where lanes are reduced, the number of instructions must not depend on the number of samples.
         pieces = [] if self.samples_meet else self.operands.pieces(columns, int(self.emitter.lanes[indices[0]]))
         return [indices[piece] for piece in pieces]
 

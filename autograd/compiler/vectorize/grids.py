@@ -34,7 +34,7 @@ Rank: TypeAlias = Callable[[Rows], Rows]
 def orient(left: Rows, right: Rows, lanes: Rows, rank: Rank) -> Sides:
     """The factors of sums of products, the uniform one on the left, in the order of the right ones in memory.
 
-    Sorted, sums that share their right operands have equal lists in whatever order they were written.
+    Sorted, sums that share their right operands have equal lists, in any order of their terms.
     """
     turned = (lanes[left] > 0) & (lanes[right] == 0)
     left, right = np.where(turned, right, left), np.where(turned, left, right)

@@ -72,8 +72,8 @@ def forms(units: Units) -> list[Rows]:
 
 
 def mixtures(units: Units, long: Rows) -> Rows:
-    """The kinds of products in sums of several, as bits: those of two uniform numbers, of one and one that varies, or of two
-    that vary."""
+    """The kinds of products in sums of several, as bits: products of two uniform numbers, of a uniform and a
+    varying one, or of two varying ones."""
     columns = units.columns
     found = np.zeros(len(units.indices), dtype=np.int64)
     if len(long):

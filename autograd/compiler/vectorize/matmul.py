@@ -72,7 +72,7 @@ class SumEmitter:
             self.emit_products(members, left, right, form)
 
     def is_product(self, left: Rows, right: Rows, padded: bool, form: Form) -> bool:
-        """Whether the factors of the first sum, and so of all, can be those of a matrix product."""
+        """Whether the factors of the first sum, and so of all in the group, fit a matrix product."""
         left, right, lanes, constant = left[0], right[0], self.lanes, self.operands.constant
         if form.products == 2 and constant[left].all():
             return False  # c·x + d·y takes three calls, and x and y may lie anywhere
@@ -80,7 +80,7 @@ class SumEmitter:
         return varies == {True} and bool(lanes[left].all()) if form.reduced else len(varies) == 1 and not lanes[left].any()
 
     def is_padded(self, left: Rows, right: Rows, reduced: bool) -> bool:
-        """Whether constants pad a list: they stand where other products of the sum have a number that varies."""
+        """Whether constants pad a list: they take the place of varying numbers in other products of the sum."""
         constant, varies = self.operands.constant, (self.lanes[left] > 0) | (self.lanes[right] > 0)
         padding = (constant[left] != constant[right]) & (reduced | ~varies)
         return bool((padding.any(axis=1) & varies.any(axis=1)).any())

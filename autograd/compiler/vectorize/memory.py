@@ -1,4 +1,4 @@
-"""Memory of an array program: which rows equations have, and which rows are free again."""
+"""Memory of an array program: the rows of equations, and the free rows."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,10 +11,10 @@ FARTHEST = 1 << 40
 
 
 class Layout:
-    """Which space and row each equation has; grows as groups are placed.
+    """The space and row of each equation; grows as groups are placed.
 
     Args:
-        count: how many equations there are. sizes: how many rows each space has, to be kept up to date.
+        count: the number of equations. sizes: the number of rows of each space, which is kept up to date.
     """
 
     def __init__(self, count: int, sizes: dict[Space, int]) -> None:
@@ -23,7 +23,7 @@ class Layout:
         self.space = np.full(count, -1, dtype=np.int64)
         self.row = np.full(count, -1, dtype=np.int64)
         self.sizes = sizes
-        self.free: dict[Space, list[tuple[int, int]]] = {}  # free rows in pieces: start and length
+        self.free: dict[Space, list[tuple[int, int]]] = {}  # the free list: start and length of ranges of rows
 
     def number(self, space: Space) -> int:
         found = self.numbers.get(space)

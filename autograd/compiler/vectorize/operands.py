@@ -87,7 +87,7 @@ class Operands:
         return self.gathered[key]
 
     def gathers_needed(self, columns: list[Rows]) -> int:
-        """How many operands of an elementwise instruction would have to be gathered."""
+        """The number of operands of an elementwise instruction that would have to be gathered."""
         views = [self.rows(indices) for indices in columns if not self.all_constant(indices)]
         count = sum(found is None or axes_missing(found[1]) for found in views)
         if count or len(columns[0]) == 1:
@@ -95,15 +95,15 @@ class Operands:
         return common_axes([found[1] for found in views if found is not None]) is None
 
     def pieces(self, columns: list[Rows], lanes: int) -> list[Rows]:
-        """How to cut an elementwise instruction into several that need no gather, where that takes less time: with many
-        lanes a call more is cheap beside the numbers that a gather moves.
+        """The split of an elementwise instruction into several that need no gather, where that takes less time: with many
+        lanes a further call is cheap beside the numbers that a gather moves.
 
         Args:
             columns: for each operand its equations, one per scalar that is computed.
-            lanes: how many numbers each has.
+            lanes: the number of lanes of each.
 
         Returns:
-            The positions in the columns of each piece; one piece where it is not to be cut.
+            The positions in the columns of each piece; one piece where it is not split.
         """
         count = len(columns[0])
         gathers = self.gathers_needed(columns) if count > 1 and lanes else 0

@@ -192,7 +192,7 @@ class Finder:
         return self.primitives[index] is add and self.continues(self.args[self.begins[index] + 1])
 
     def continues(self, index: int) -> bool:
-        """Whether the sum that is being flattened may take over the terms of an equation."""
+        """Whether the terms of an equation may be merged into the sum that is being flattened."""
         primitive = self.primitives[index]
         if primitive not in SUMS or primitive in REDUCTIONS or not self.is_inner(index):
             return False

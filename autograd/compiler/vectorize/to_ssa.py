@@ -52,7 +52,7 @@ class SSABuilder:
         lanes: int,
         origin: Origin = NO_ORIGIN,
     ) -> int:
-        """The index of a step; an equal one that is there already serves again."""
+        """The index of a step; an equal step that exists already is reused (hash-consing)."""
         key = operation, tuple(operands), detail.tobytes() if isinstance(detail, np.ndarray) else detail, shape, lanes
         found = self.known.get(key)
         if found is None:
@@ -205,7 +205,7 @@ class SSABuilder:
         self.record_write(out, self.reshape(self.add(operation, operands, primitive, shape, out.lanes, origin), out.shape))
 
     def broadcast(self, operands: list[SSAOperand], shape: Shape) -> list[SSAOperand]:
-        """Operands of an elementwise step in its shape, or in one that broadcasts to it."""
+        """Operands of an elementwise step in its shape, or in a shape that broadcasts to it."""
         count = math.prod(shape)
         fitted = [self.reshape(one, shape) if isinstance(one, int) and self.size(one) == count else one for one in operands]
         bare = [

@@ -30,7 +30,7 @@ ORDINARY = 1e9
 
 
 def is_hidden(number: float) -> bool:
-    """Whether XLA is not to see this number."""
+    """Whether the constant is hidden from XLA's simplifier behind a barrier."""
     return math.isfinite(number) and number != 0.0 and not 1.0 / ORDINARY <= abs(number) <= ORDINARY
 
 

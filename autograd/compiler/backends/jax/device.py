@@ -12,7 +12,7 @@ def require_jax(who: str) -> Any:
     """JAX.
 
     Raises:
-        ImportError: naming who needs it, and the line that installs it.
+        ImportError: naming the caller, and the line that installs it.
     """
     try:
         import jax

@@ -57,7 +57,7 @@ class ArrayCode:
 
 
 def estimate(units: Units, calls: int) -> float:
-    """How many nanoseconds array code should take for units that form so many groups."""
+    """The estimated time of array code, in nanoseconds, for units that form this number of groups."""
     kinds, terms, products = (column[units.indices] for column in (units.kinds, units.terms, units.products))
     widths = widths_of(units)
     matrix = (kinds == LANE_REDUCTION) | (products >= LONG)

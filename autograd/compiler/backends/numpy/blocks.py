@@ -22,10 +22,10 @@ SMALLEST = 512
 
 
 def block_size(program: Program, array_program: ArrayProgram, shapes: list[Shape]) -> tuple[int, set[int]] | None:
-    """How many lanes to run at a time, and which arguments are mapped over; None where all must run at once.
+    """The number of lanes to run at a time, and the arguments that are mapped over; None where all must run at once.
 
-    All must where samples meet, in a sum or another reduction, where the program asks how many there are, or where an
-    argument is used both by sample and as a whole.
+    All must run at once where lanes are reduced, where the program uses their number, or where an argument is used both by
+    sample and as a whole.
     """
     if program.samples_meet or COUNT in program.primitives:
         return None

@@ -1,6 +1,6 @@
-"""How a row of the table is spelled as NumPy calls that write into given arrays.
+"""The spelling of a row of the table as NumPy calls that write into given arrays.
 
-The table's column `numpy` is an expression, `(1.0 - {0}) * (1.0 + {0})`. Here it is taken apart into one call per operation,
+The table's column `numpy` is an expression, `(1.0 - {0}) * (1.0 + {0})`. Here it is lowered to one call per operation,
 each with `out=`, so that no array is made while a program runs.
 """
 

@@ -1,5 +1,5 @@
-"""How a program uses its arrays, which decides what is copied. Arguments that are used whole need no copy, and results that
-are used whole are computed in arrays that the caller gets."""
+"""Copy elision by the uses of spaces: an argument that is only used whole needs no copy, and a result that is only used
+whole is computed in the array that the caller gets."""
 
 import math
 from collections import Counter

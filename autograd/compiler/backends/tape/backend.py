@@ -50,7 +50,7 @@ class LoadedTape:
 
 
 def estimate(units: Units, calls: int) -> float:
-    """How many nanoseconds the tape should take."""
+    """The estimated time of the tape, in nanoseconds."""
     terms, products = units.terms[units.indices], units.products[units.indices]
     instructions = np.maximum(products + terms - 1, 1) * np.maximum(widths_of(units), 1)  # a product is part of an addition
     return int(instructions.sum()) * (PLAIN if str(tape.__file__).endswith(".py") else COMPILED)

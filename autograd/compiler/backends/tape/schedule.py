@@ -1,8 +1,8 @@
-"""In which order a tape carries out its instructions, and which slot each of them writes.
+"""Instruction scheduling and slot allocation of a tape.
 
 A number has the index of the instruction that makes it, counted behind the inputs. Instructions that apply the same
-operation should stand together: the tape then looks up once what to do, the processor guesses right what comes next, and
-it computes several at a time, as they don't wait for each other. So each stretch of a program is sorted by level (those of
+operation should stand together: the tape then dispatches once, the branch predictor is right, and the processor overlaps
+several, as they are independent. So each stretch of a program is sorted by level (those of
 one level are independent) and operation. The stretches keep their order, so that the numbers at hand stay few.
 Plain Python as it stands; schedule.pxd gives the names C types.
 """

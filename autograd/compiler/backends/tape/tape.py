@@ -1,8 +1,8 @@
 """A flat tape of instructions on single numbers, replayed by one loop.
 
-An array call takes about a microsecond whatever it does. Programs with little repetition (an irregular formula, a long
+An array call has an overhead of about a microsecond. Programs with little repetition (an irregular formula, a long
 recurrence) and tiny ones run faster number by number. Each instruction applies a primitive to some slots and writes one.
-Equal ones should follow each other (schedule.py sees to it): then the processor guesses right what comes next.
+Equal ones should follow each other (schedule.py sees to it), which helps branch prediction.
 Plain Python as it stands; tape.pxd gives the names C types, and C knows most instructions.
 """
 
@@ -26,12 +26,12 @@ class Operation(NamedTuple):
 
     @property
     def code(self) -> int:
-        """The number that C knows it by, -1 for none."""
+        """Its opcode in C, -1 for none."""
         return native.code_on_tape(self.primitive, self.product)
 
     @property
     def length(self) -> int:
-        """How many numbers an instruction has: its code, the slot that it writes, and those that it reads."""
+        """The length of an instruction: its code, the slot that it writes, and the slots that it reads."""
         return self.primitive.arity + self.product + 2
 
 
@@ -43,8 +43,8 @@ class Tape:
             number i of `operations` where C has none for it; -1 is the end.
         operations: for each the evaluator, the length of its instructions, and whether the last argument is a product.
         slots: the numbers; those of the inputs come first, then the constants.
-        single: whether every result is rounded to single precision. Sums, products, quotients and square roots are then what
-            arithmetic in single precision gives (Figueroa, "When is double rounding innocuous?", 1995).
+        single: whether every result is rounded to single precision. Sums, products, quotients and square roots then have
+            the bits of arithmetic in single precision (Figueroa, "When is double rounding innocuous?", 1995).
     """
 
     __slots__ = ("instructions", "operations", "single", "slots")

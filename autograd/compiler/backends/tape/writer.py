@@ -263,7 +263,7 @@ class Writer:
 
 
 def products_in_sums(columns: Columns) -> Any:
-    """Which equations are products of two numbers that are used once, as a term of a sum, or to be subtracted."""
+    """A mask of the products of two numbers with one use, as a term of a sum or the subtrahend of a difference."""
     args, codes, lanes = columns.args, columns.codes, columns.lanes
     counts = np.diff(columns.begins)
     users = np.repeat(np.arange(len(counts)), counts)
@@ -277,7 +277,7 @@ def products_in_sums(columns: Columns) -> Any:
 
 
 def most_instructions(columns: Columns, lanes: Rows) -> int:
-    """No more than one for each lane of each argument."""
+    """An upper bound on the number of instructions: one for each lane of each argument."""
     counts = np.diff(columns.begins)
     begins = columns.begins[:-1][counts > 0]
     widest = np.maximum.reduceat(np.maximum(lanes, 1)[columns.args], begins) if len(begins) else counts[:0]
@@ -297,10 +297,10 @@ def load(
 
     Args:
         columns: those of the program.
-        blocks: the results, each a list of equations; those that have a shape of their own last. block_lanes: how many lanes
-            each of them is to have.
+        blocks: the results, each a list of equations; arrays come last. block_lanes: the number of lanes
+            of each block.
         shapes: of the results, apart from their lanes, but for lone numbers.
-        arguments: how many blocks of arguments there are.
+        arguments: the number of blocks of arguments.
         widths: the numbers of lanes in the program.
         dtype: of the results.
     """
