@@ -11,7 +11,8 @@ from typing import Any
 from autograd.backward import topological_order
 from autograd.drawing.formula.wording import number, phrase, whole
 from autograd.modes import modes
-from autograd.primitives import constant, div, neg, reciprocal, square
+from autograd.primitives import chain, constant, div, log, mul, neg, pow_log, reciprocal, square
+from autograd.primitives import pow as power
 from autograd.row import Primitive
 from autograd.value import Value
 
@@ -21,11 +22,22 @@ def of_reciprocal(y: Any, x: Any) -> Sequence[Any]:
 
 
 def of_quotient(y: Any, a: Any, b: Any) -> Sequence[Any]:
-    return reciprocal(b), -(a / square(b))
+    over_square = reciprocal(square(b)) if isinstance(a, float) and a == 1.0 else a / square(b)
+    return reciprocal(b), -over_square
+
+
+def of_power(y: Any, a: Any, b: Any) -> Sequence[Any]:
+    if number_of(a) == number_of(b) == 0.0:
+        return power.partials(y, a, b)  # the table's convention for 0⁰
+    return chain(b, pow_log(a, b - 1.0, 0.0)), pow_log(a, b, 1.0)
 
 
 #: Partials as textbooks write them, where the table has another form of the same, which keeps more digits.
-AS_TAUGHT: dict[Primitive, Callable[..., Sequence[Any]]] = {reciprocal: of_reciprocal, div: of_quotient}
+AS_TAUGHT: dict[Primitive, Callable[..., Sequence[Any]]] = {
+    reciprocal: of_reciprocal,
+    div: of_quotient,
+    power: of_power,
+}
 #: A longer expression says less than the number that it stands for, which is then written instead.
 LONGEST_TEXT, LONGEST_LATEX = 32, 120
 #: How tightly a written expression holds together.
@@ -92,6 +104,10 @@ def _written(
             texts[node] = write_number(node.data)
         elif (same := _passed_through(node)) is not None:
             texts[node] = texts[same]
+        elif primitive is pow_log and node.args[2].primitive is constant and node.args[2].data in (0.0, 1.0):
+            base, exponent, _ = (texts[arg] for arg in node.args)
+            raised = write(power, [base, exponent])
+            texts[node] = write(mul, [raised, write(log, [base])]) if node.args[2].data else raised
         else:
             args = primitive.unflatten([texts[arg] for arg in node.args])
             texts[node] = write(primitive, [", ".join(entries) for entries in args] if primitive.over_lists else args)

@@ -130,7 +130,7 @@ def statement(node: Value, names: Mapping[Value, str]) -> str:
     primitive = node.primitive
     if primitive is None or not primitive.arity:
         return ""
-    args = [names.get(arg) or f"{arg.data:.6g}" for arg in node.args]
+    args = [names.get(arg) or number(arg.data, digits=6) for arg in node.args]
     if primitive.over_lists:
         lists = [entries[:ENTRIES] + ["…"] * (len(entries) > ENTRIES) for entries in primitive.unflatten(args)]
         args = [f"[{', '.join(entries)}]" for entries in lists]
