@@ -117,5 +117,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """What completion shows."""
+    """The names for completion."""
     return sorted(__all__)

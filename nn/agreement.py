@@ -1,4 +1,4 @@
-"""Whether a compiled program computes what the model computes on Values, whenever it is called.
+"""The check that a compiled program computes the same as the model on Values, at every call.
 
 A `forward` that draws random numbers, counts its calls or changes other state of Python is traced once, and each call
 would repeat the effects of that trace. So before compiled training begins, the losses of a few samples are compared with

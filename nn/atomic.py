@@ -7,7 +7,7 @@ from autograd import Value
 
 
 def complete(write: Callable[[], object]) -> None:
-    """Run what only assigns what is known before: an interrupt in the midst of it comes through when all is assigned.
+    """Run a function that only assigns precomputed values: an interrupt within is raised after all are assigned.
 
     >>> kept = []
     >>> complete(lambda: kept.append(1.0))

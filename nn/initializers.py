@@ -57,7 +57,7 @@ def _normal(generator: Any, deviation: float) -> float:
 
 
 def uniform(generator: Generator, fan_in: int, fan_out: int) -> float:
-    """Uniform in [-1, 1], whatever the size of the layer: the initialization of micrograd."""
+    """Uniform in [-1, 1], for any size of the layer: the initialization of micrograd."""
     return float(generator.uniform(-1.0, 1.0))
 
 
@@ -94,7 +94,7 @@ RECTIFIERS = {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"}
 
 
 def initializer_for(initializer: str | Initializer | None, activation: str) -> Initializer:
-    """The initializer that was named or passed, or the one that suits the activation where it is None."""
+    """The initializer of this name, or the function itself; the activation's default for None."""
     if initializer is None:
         return he_uniform if activation in RECTIFIERS else xavier_uniform
     if isinstance(initializer, str) or not callable(initializer):

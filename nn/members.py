@@ -5,7 +5,7 @@ from typing import Any, cast
 from autograd import Value
 from autograd.modes import depend_on, modes
 
-#: Where a member is: the path of what holds it, and its attribute, index or key there. It becomes text only where names
+#: The path of a member: the path of its owner, and its attribute, index or key there. It becomes text only where names
 #: are asked for.
 Path = tuple["Path", Any] | None
 Members = list[tuple[Path, Any]]
@@ -42,7 +42,7 @@ class Walk:
     def trained(self) -> list[Value]:
         """The parameters that no frozen module holds itself."""
         for module in self.modules if modes.facts is not None else ():
-            if not module._variables:  # else a copy, which nobody else has
+            if not module._variables:  # else a copy without other references
                 depend_on(module, "_frozen")
         frozen = [module for module in self.modules if module._frozen]
         constant = {id(member) for module in frozen for _, member in members(module, None, self.kind)}
@@ -58,7 +58,7 @@ def members(module: object, prefix: Path, kind: type) -> Members:
 
 
 def collect(thing: Any, path: Path, kind: type, found: Members) -> Members:
-    """Add to a list what is in a thing, with its path.
+    """Append the members of a thing, with their paths, to a list.
 
     Args:
         thing: an attribute's value, or an entry of one.

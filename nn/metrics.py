@@ -1,4 +1,4 @@
-"""How many predictions are right, and which classes are taken for which."""
+"""Metrics of classifiers: accuracy and the confusion matrix."""
 
 import math
 from typing import Any
@@ -108,7 +108,7 @@ def accuracy(predictions: Samples, targets: Samples, threshold: float = 0.0) -> 
         threshold: above which a single score means class 1: 0 for scores (logits), 0.5 for probabilities.
 
     Raises:
-        TypeError: for what is no list. ValueError: for different lengths or nothing at all.
+        TypeError: for anything but a list. ValueError: for different lengths or nothing at all.
 
     >>> accuracy([2.5, -0.1, 0.7], [1, 0, 0]), accuracy([[0.0, 9.0], [5.0, 1.0]], [1, 0])
     (0.666666667, 1.0)
@@ -119,7 +119,8 @@ def accuracy(predictions: Samples, targets: Samples, threshold: float = 0.0) -> 
 
 @explains_arguments("metric()")
 def confusion_matrix(predictions: Samples, targets: Samples, threshold: float = 0.0) -> NDArray[np.int64]:
-    """How often each class (row) was taken for each class (column). Arguments as for `accuracy`.
+    """The confusion matrix: the number of samples of each class (row) predicted as each class (column). Arguments as for
+    `accuracy`.
 
     >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2]).tolist()
     [[1, 0, 0], [0, 1, 0], [0, 1, 1]]

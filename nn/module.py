@@ -1,4 +1,4 @@
-"""A part of a model: what holds parameters, can be called on a sample, and can be saved."""
+"""A part of a model: it holds parameters, can be called on a sample, and can be saved."""
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class Module:
 
     Calling a module runs `forward` within `autograd.scope`, so that drawings put its nodes into one box; the box's name is
     the attribute that holds the module (`layers.0`), or its class. In the outermost call, lists and NumPy arrays of numbers
-    become lists of Values labelled x0, x1, …; inside, `forward` gets what it was passed.
+    become lists of Values labelled x0, x1, …; inside, `forward` gets its arguments unchanged.
 
     Attributes:
         inputs: how many numbers a sample has, where `forward` takes one flat sample; None leaves that to `forward`.
@@ -55,9 +55,9 @@ class Module:
     shape: tuple[int, ...] | None = None
     _training: bool = True
     _name: str = "Module"
-    #: Whether its parameters, those that no module within it holds, are constants.
+    #: Whether its own parameters, without those of modules within it, are constants.
     _frozen: bool = False
-    #: The ids of what stands for parameters in a copy that a transform or a trace made (see `nodes`).
+    #: The ids of the nodes that replace parameters in a copy that a transform or a trace made (see `nodes`).
     _variables: frozenset[int] = frozenset()
     #: Arguments of the constructor that nothing reads later: to set one would change nothing, and is refused.
     _unread: tuple[str, ...] = ()
@@ -146,7 +146,7 @@ class Module:
         return self
 
     def eval(self: Self) -> Self:
-        """As `train(False)`: what differs in training, such as `Dropout`, is off from now on."""
+        """As `train(False)`: layers that act in training alone, such as `Dropout`, are off from now on."""
         return self.train(False)
 
     @explains_arguments("method()")
@@ -163,7 +163,7 @@ class Module:
             An array of n numbers, or of n rows where an output is a list; a dict or tuple of such where an output is one.
 
         Raises:
-            TypeError, ValueError: for what is no array of finite numbers, or samples that the model refuses.
+            TypeError, ValueError: for anything but an array of finite numbers, or samples that the model refuses.
 
         >>> from nn import MLP
         >>> model = MLP(2, [4, 3], seed=0)
@@ -216,7 +216,7 @@ class Module:
             state: a finite number for the name of each parameter, and no other names.
 
         Raises:
-            TypeError: for an entry that is not a real number, or what is no dict at all.
+            TypeError: for an entry that is not a real number, or anything but a dict.
             ValueError: for names that are missing or unknown, or numbers that are not finite. Nothing is changed then.
         """
         own = self._by_name()

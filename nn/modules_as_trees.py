@@ -1,6 +1,6 @@
 """Modules as nodes of trees: a model may be an argument of `grad`, `value_and_grad`, `jit` and the like, or their result.
 
-Its parameters are the leaves, but for frozen ones, which are constants. What is put together of others is a copy: modules
+Its parameters are the leaves, but for frozen ones, which are constants. Unflattening makes a copy: modules
 and the lists, tuples and dicts around parameters are new, all else (data, random generators) is shared. So a gradient by a
 model is a model of the same class, whose parameters are the derivatives, as in Equinox: `grad(loss)(model, x).state_dict()`
 gives them by name, and those that are frozen as they are.
@@ -67,7 +67,7 @@ class Structure:
 
 
 def _copied(thing: Any, replace: Callable[[Any], Any], copies: dict[int, Any]) -> Any:
-    """A copy of modules and of what holds them or something replaced; a module held twice is copied once."""
+    """A copy of modules and of containers of modules or replaced leaves; a module held twice is copied once."""
     if isinstance(thing, Module):
         if id(thing) not in copies:
             copies[id(thing)] = twin = copy.copy(thing)

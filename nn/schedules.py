@@ -19,9 +19,9 @@ class Schedule:
     """A function of the number of the step.
 
     Attributes:
-        name: what made it.
-        factor: what it gives, by the number of the step and that of the steps of the run.
-        steps: how many the run has; None for what `fit` finds.
+        name: the function that made it.
+        factor: `(step, steps of the run)` to the factor of lr.
+        steps: the number of steps of the run; None to take it from `fit`.
     """
 
     name: str

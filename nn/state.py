@@ -12,7 +12,7 @@ def check_state(state: Any, own: Collection[str], owner: str) -> dict[str, float
     """The numbers of a state, in the order of a model's own names.
 
     Args:
-        state: what the user gave.
+        state: the user's argument.
         own: the names of the model's parameters.
         owner: the model's class, for the messages.
 

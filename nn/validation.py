@@ -53,10 +53,10 @@ def look_up(name: Any, table: Mapping[str, Row], what: str, instead: str = "") -
     """The row of that name.
 
     Args:
-        name: what the user wrote.
+        name: the user's argument.
         table: the rows by name.
-        what: what the error message calls it.
-        instead: what may be given in place of a name, for the message.
+        what: the word for it in the error message.
+        instead: the alternative to a name, for the message.
 
     Raises:
         TypeError: if name is not a str. ValueError: if there is no such row; the message says what to write in the place of
@@ -84,7 +84,8 @@ def is_list(thing: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 def as_list(thing: Any) -> Any:
     """An array, or one of its numbers, as Python's lists and numbers; anything else as it is.
 
-    Arrays are NumPy's, those that stand for one under `jit`, and what can be made one, such as a pandas frame or series.
+    Arrays are NumPy's, those that stand for one under `jit`, and objects that NumPy converts, such as a pandas frame or
+    series.
 
     >>> import numpy as np
     >>> as_list(np.eye(2)), as_list(np.float64(1.5)), as_list((1, 2))

@@ -44,7 +44,7 @@ def plot(expression: str, name: str, low: float, high: float, variables: Mapping
         path: the file, as .png or .svg.
 
     Raises:
-        ImportError: without matplotlib. ExpressionError: for what is no expression of these variables.
+        ImportError: without matplotlib. ExpressionError: for anything but an expression of these variables.
     """
     figure = load_figure("plots")(figsize=(7.0, 4.2), layout="constrained")
     xs = [low + (high - low) * (i / (POINTS - 1)) for i in range(POINTS)]

@@ -37,7 +37,7 @@ class Diagram:
     Jupyter shows it as a picture; printed, it is a table of the nodes.
 
     Attributes:
-        scene: what it shows, as data.
+        scene: its content, as data.
         dot: the picture in Graphviz's language DOT.
         svg: the picture as the text of an SVG.
 
@@ -87,7 +87,7 @@ class Diagram:
         return encodable(table(self.scene))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What Jupyter shows: the SVG in a frame of the cell's width; alone, and as a table, for what shows no HTML."""
+        """The MIME bundle for Jupyter: HTML with the SVG as wide as the cell, the SVG alone, and a table as text."""
         text = table(self.scene)
         try:
             html = framed(self.svg, self.scene.description())

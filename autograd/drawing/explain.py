@@ -79,7 +79,7 @@ class Explanation:
         return encodable("\n".join(lines))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What Jupyter shows: the steps in the graph, and the text for where there is no picture."""
+        """The MIME bundle for Jupyter: the steps in the graph as HTML, and as plain text."""
         text = repr(self)
         try:
             return {"text/plain": text, "text/html": widget(self.walk)}

@@ -1,7 +1,8 @@
 """The colours of the pictures, each for light pages and for dark ones.
 
 A picture is written in its light colours, which any program shows; in SVG a style sheet exchanges them on dark pages.
-Cards bring their own background along, so they can be read on either; what lies on the page itself has one colour for both.
+Cards bring their own background along, so they can be read on either; text and lines on the page itself have one colour for
+both.
 """
 
 from typing import NamedTuple
@@ -28,7 +29,7 @@ INK, CAPTION, BAR = Colour("#1c2430", "#e8ecf1"), Colour("#5d6877", "#a3adba"), 
 #: Edges, boxes and their titles.
 LINE = "#7c8797"
 
-#: What flows back along an edge.
+#: The contribution to an adjoint along an edge.
 BACK = Colour("#b0226a", "#ff85bd")
 
 #: Weights.

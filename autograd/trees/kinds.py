@@ -89,7 +89,7 @@ def kind_of(thing: object) -> Kind | None:
 class DictStructure:
     """The structure of a dict: its class and its keys.
 
-    Children come by sorted keys, so that it makes no difference in what order two dicts were filled; a dict that is put
+    Children come by sorted keys, so that the order in which two dicts were filled makes no difference; a dict that is put
     together is filled in the order of the first.
     """
 

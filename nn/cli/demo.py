@@ -15,7 +15,7 @@ from nn.training.fit import fit
 
 
 def demo(folder: Path) -> None:
-    """Run it all, tell what happens, and leave pictures in the folder."""
+    """Run the demo, print each step, and save pictures in the folder."""
     start = time.perf_counter()
     paths = [
         *perceptrons(folder),

@@ -1,4 +1,4 @@
-"""How the columns of a table become inputs and targets of a model, and its outputs predictions; kept in the model's file.
+"""The conversion of a table's columns to inputs and targets, and of outputs to predictions; kept in the model's file.
 
 Inputs are standardised, (x - mean) / deviation, since a model learns slowly where one column counts thousands and another
 hundredths; so is a target that is a number.
@@ -41,7 +41,7 @@ class Preparation:
     deviation: float = 1.0
 
     def inputs(self, table: Table) -> NDArray[np.float64]:
-        """The standardised inputs of a table that has these columns, in whatever order, maybe beside others.
+        """The standardised inputs of a table that has these columns, in any order, maybe beside others.
 
         Raises:
             ValueError: naming column and row of what is missing or no number.

@@ -47,7 +47,7 @@ def truth_table(model: Module, X: Any, y: Any, threshold: float) -> str:
 
 
 def summary(result: Result) -> str:
-    """How well it was learned: a truth table for a logic gate, accuracies for more samples."""
+    """The quality of the fit: a truth table for a logic gate, accuracies for more samples."""
     model, threshold = result.model, result.task.threshold
     if not result.task.held_out:
         return truth_table(model, *result.seen, threshold)
@@ -78,7 +78,7 @@ def boundary(model: Module, X: Any, y: Any, folder: Path, name: str, threshold: 
 
 
 def a_neuron(model: Module, x: Any) -> tuple[Neuron, list[float]]:
-    """A neuron to draw, the liveliest of the layer with the fewest inputs, and what it gets when the model gets x."""
+    """A neuron to draw, the liveliest of the layer with the fewest inputs, and its inputs when the model gets x."""
     sample = [float(entry) for entry in x]
     if not isinstance(model, MLP):
         assert isinstance(model, Neuron)

@@ -30,7 +30,7 @@ def train_table(options: Namespace, folder_of: Callable[[Path], Path]) -> list[P
     """Train a network on a CSV file, tell how well it does, and leave it in a file.
 
     Raises:
-        OSError, ValueError: for what is wrong with the file or the settings.
+        OSError, ValueError: for errors in the file or the settings.
     """
     table = read_csv(Path(options.lesson))
     if options.target is None:
@@ -73,7 +73,7 @@ def train_table(options: Namespace, folder_of: Callable[[Path], Path]) -> list[P
 
 
 def split(count: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which rows are learned from and which are held out.
+    """The split of the rows into training and held-out rows.
 
     Raises:
         ValueError: for a single row.
@@ -89,7 +89,7 @@ def split(count: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def score(preparation: Preparation, outputs: NDArray[np.float64], targets: NDArray[Any]) -> str:
-    """How well the outputs meet the targets: the accuracy, or the error in the target's own unit and R²."""
+    """The quality of the outputs: the accuracy, or the error in the target's own unit and R²."""
     if preparation.classes:
         chosen, _ = preparation.predictions(outputs)
         wanted: list[int] = targets.tolist()
@@ -102,7 +102,7 @@ def score(preparation: Preparation, outputs: NDArray[np.float64], targets: NDArr
 
 
 def matrix(preparation: Preparation, outputs: NDArray[np.float64], targets: NDArray[Any], rows: NDArray[np.int64]) -> str:
-    """Which classes were taken for which."""
+    """The confusion matrix, as text."""
     classes = preparation.classes
     chosen = [classes.index(name) for name in preparation.predictions(outputs[rows])[0]]
     counts = np.zeros((len(classes), len(classes)), dtype=np.int64)
@@ -118,7 +118,7 @@ def predict(model_path: Path, rows_path: Path) -> None:
     """Print a prediction for each row of a CSV file, as CSV.
 
     Raises:
-        OSError, ValueError: for what is wrong with the files.
+        OSError, ValueError: for errors in the files.
     """
     model = load_model(model_path)
     preparation = kept(model_path)

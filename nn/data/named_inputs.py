@@ -11,7 +11,7 @@ def lift_inputs(inputs: tuple[Any, ...], name: str, count: int | None) -> list[A
     """The inputs of a call with their numbers as Values; Values and traced values stay as they are.
 
     Args:
-        inputs: what the model was called with: numbers, or lists or arrays of them, nested in any way.
+        inputs: the arguments of the model's call: numbers, or lists or arrays of them, nested in any way.
         name: the model's class, for the messages.
         count: how many numbers the only input has, if that is known; a lone number counts as a list of one.
 

@@ -18,14 +18,14 @@ def check_samples(
     """Samples and targets as lists. A sample that is a dict stays one, and so does a tuple of entries of several shapes.
 
     Args:
-        X, y: lists, tuples or arrays with one entry per sample, of any but one shape; or what can be made an array, such as
-            a pandas frame (a row per sample) or series.
+        X, y: lists, tuples or arrays with one entry per sample, all of one shape; or an object that NumPy converts to an
+            array, such as a pandas frame (a row per sample) or series.
         caller: the function that the user called, for the messages.
-        names: what the user calls X and y there.
+        names: the names of X and y in error messages.
         several: whether any tuple is to stay one, as the entries are several inputs.
 
     Raises:
-        TypeError: for what is no list or array, or an entry that is no real number.
+        TypeError: for anything but a list or array, or an entry that is no real number.
         ValueError: for no samples, different lengths, ragged data or numbers that are not finite.
 
     >>> check_samples([[0, 1], [2, 3]], [0, 1], "fit()")

@@ -9,7 +9,7 @@ from autograd.trees.treedef import TreeDef
 
 
 class Model(Protocol):
-    """A Module, as far as samples need it: what is called, and the `forward` that the call ends in."""
+    """A Module, as far as samples need it: a callable, and the `forward` that the call runs."""
 
     forward: Callable[..., Any]
 
@@ -62,7 +62,7 @@ class Signature:
 
 
 def form(sample: Any) -> str:
-    """How tuples and dicts are nested in a sample, as a text to compare and to show.
+    """The structure of tuples and dicts in a sample, as a text to compare and to show.
 
     >>> form(([0.5, 1.0], {"a": 2.0})), form([0.5])
     ('(..., {a: ...})', '...')

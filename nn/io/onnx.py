@@ -21,7 +21,7 @@ def save_onnx(
     dtype: str = "float32",
     opset: int = 20,
 ) -> Path:
-    """Write what a model computes as an ONNX model: an input "X" of samples, of any number, and their "output".
+    """Write a model as an ONNX model: an input "X" of samples, of any number, and their "output".
 
     Args:
         model: the Module, with the parameters that it has now.
@@ -34,7 +34,7 @@ def save_onnx(
         The path.
 
     Raises:
-        TypeError, ValueError: for what is no Module or no shape. Otherwise as `export_onnx`.
+        TypeError, ValueError: for anything but a Module, or an invalid shape. Otherwise as `export_onnx`.
     """
     if not isinstance(model, Module):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"save_onnx(): model must be an nn.Module, not {describe(model)}.")

@@ -39,7 +39,7 @@ def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
         The path.
 
     Raises:
-        TypeError: for what is no model or optimizer, or an optimizer of your own with a setting that JSON has no form for.
+        TypeError: for anything but a model or optimizer, or an optimizer of your own with a setting that is not JSON.
         ValueError: for another suffix, or a parameter or a number of the optimizer that is not finite.
         OSError: if the file cannot be written there.
 
@@ -70,7 +70,7 @@ def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
 
 
 def _optimizer_text(model: Module, optimizer: Any) -> str:
-    """The state of an optimizer, with what it remembers of each parameter under that one's name, as JSON."""
+    """The state of an optimizer, with its state for each parameter under the parameter's name, as JSON."""
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"save(): optimizer must be one of nn, such as Adam(0.01), not {describe(optimizer)}.")
     optimizer.bind(model.parameters())
@@ -113,7 +113,7 @@ def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
             model.load_state_dict(content.parameters)
             return model
         memory, parameters = _state_of_optimizer(content.optimizer, dict(model.named_parameters()))
-        copy.copy(optimizer).load_state_dict(memory)  # refuses what does not fit before anything is changed
+        copy.copy(optimizer).load_state_dict(memory)  # raises on a mismatch before anything is changed
         model.load_state_dict(content.parameters)
         optimizer.load_state_dict(memory)
         optimizer.bind(parameters)

@@ -1,1 +1,1 @@
-"""Layers: neurons and what is built of them, convolution, dropout."""
+"""Layers: dense layers of neurons, convolution, pooling, normalization, dropout."""

@@ -20,7 +20,7 @@ def _linear(total: Any) -> Any:
 class Conv2d(Module):
     """Each filter at each place of an image: activation(w·patch + b), one new image ("feature map") per filter.
 
-    What is called convolution here is cross-correlation, as in every library of neural networks: the filter is not flipped.
+    This is cross-correlation, called convolution as in every library of neural networks: the filter is not flipped.
 
     Args:
         in_channels: how many channels an image has; 1 if it is grey.

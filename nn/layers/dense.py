@@ -1,4 +1,4 @@
-"""Neurons and what is built of them: layers, and multilayer perceptrons.
+"""Dense models: neurons, layers of neurons, and multilayer perceptrons.
 
 Names and defaults are micrograd's: weights `w` and bias `b`, ReLU in hidden layers, the last layer linear, and a layer of
 one neuron gives the number itself instead of a list of one.

@@ -22,7 +22,7 @@ from nn.validation import amount, as_list, is_list
 
 
 class Draws(Protocol):
-    """Where layers get their masks from."""
+    """The source of the layers' masks."""
 
     def next_sample(self) -> None:
         """Begin with the next sample of a batch."""
@@ -87,7 +87,7 @@ class GivenDraws:
 
 
 class _Source(threading.local):
-    """Where the masks of this thread come from; None for each layer's own generator."""
+    """The source of masks in this thread; None for each layer's own generator."""
 
     draws: Draws | None = None
 
@@ -112,7 +112,7 @@ def begin_sample() -> None:
 
 
 def layout_of(model: Module, call: Callable[[], Any]) -> Layout:
-    """How many factors the layers of a model take, in the mode that it is in, where it is called on a sample."""
+    """The number of mask factors that a model's layers use in one call on a sample, in its current mode."""
     layout = Layout()
     if any(isinstance(module, Dropout) and module.training and module.p for module in modules_of(model)):
         with drawing(layout), no_grad():

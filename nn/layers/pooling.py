@@ -1,4 +1,4 @@
-"""Pooling: one number of what a window shows, at each place of each channel."""
+"""Pooling: one number for each position of a window, in each channel."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class Pool2d(Module):
 
 
 class AvgPool2d(Pool2d):
-    """The mean of what a window shows, at each place of each channel; zeros of the padding count, as in PyTorch.
+    """The mean over each position of a window, in each channel; zeros of the padding count, as in PyTorch.
 
     Args:
         kernel_size: the rows and columns of the window, one number or a pair.

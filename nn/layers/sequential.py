@@ -10,7 +10,7 @@ from nn.validation import is_list
 
 
 class Sequential(Module):
-    """Modules, or functions, each called on what the one before it gave.
+    """Modules, or functions, each called on the result of the one before it.
 
     Args:
         modules: at least one Module or function.

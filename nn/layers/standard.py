@@ -136,7 +136,7 @@ class Softmax(Module):
 
 
 class Flatten(Module):
-    """The numbers of nested lists, such as the channels of an image, as one list: what a `Layer` takes.
+    """The numbers of nested lists, such as the channels of an image, as one list, as a `Layer` takes it.
 
     >>> [x.data for x in Flatten()([[[1.0, 2.0]], [[3.0, 4.0]]])]
     [1.0, 2.0, 3.0, 4.0]
@@ -159,7 +159,7 @@ class LayerNorm(Module):
 
     Args:
         inputs: how many numbers it takes, and gives.
-        eps: what is added to the variance, to keep it from 0.
+        eps: the number added to the variance, to keep it from 0.
 
     Attributes:
         weight, bias: lists of `inputs` Values, 1 and 0 at first.

@@ -23,7 +23,7 @@ def pair(size: Any, what: str, least: int = 1) -> Pair:
 
 
 class Window:
-    """How a window moves over an image.
+    """The geometry of a window that moves over an image.
 
     Args:
         owner: the class it works for, for the messages.
@@ -43,7 +43,7 @@ class Window:
 
         Args:
             image: the channels.
-            filler: what stands outside the image: `[0.0]`, or `[]` for nothing at all.
+            filler: the padding outside the image: `[0.0]`, or `[]` for nothing at all.
         """
         height, width = len(image[0]), len(image[0][0])
         (tall, wide), (down, across), (above, left) = self.kernel_size, self.stride, self.padding
@@ -87,7 +87,7 @@ def as_image(x: Any, owner: str, channels: int | None = None) -> list[Any]:
     """The image, if it is one: channels of equally many rows of equally many numbers.
 
     Raises:
-        TypeError: for what is no list of lists of lists. ValueError: for another number of channels, or ragged rows.
+        TypeError: for anything but a list of lists of lists. ValueError: for another number of channels, or ragged rows.
     """
     x = _listed(x)
     shape, part = list[int](), x

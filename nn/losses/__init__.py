@@ -1,7 +1,8 @@
-"""How far predictions are from targets, as one number to minimize. Names and meanings are those of torch.nn.functional.
+"""Losses: the distance of predictions from targets, as one number to minimize. Names and meanings are those of
+torch.nn.functional.
 
 Each takes `(prediction, target)`: numbers or Values, or lists of equal shape nested to any depth (targets may be
-arrays too). `reduction` says what it gives: "mean", that over all entries; "sum"; or "none", the loss of each entry, in
+arrays too). `reduction` selects the result: "mean", that over all entries; "sum"; or "none", the loss of each entry, in
 lists as the predictions (of `cross_entropy` that of each row). A number is a float where nothing in them is a Value. To
 give `fit` a loss with an option, write `functools.partial(cross_entropy, label_smoothing=0.1)`.
 

@@ -55,7 +55,7 @@ def _nested_like(prediction: Any, terms: Iterator[Number]) -> Any:
 
 
 def is_constant(share: Number, number: float) -> bool:
-    """Whether a target is this float, no node."""
+    """Whether a target is a float, not a node, and equals this number."""
     return type(share) is float and share == number
 
 

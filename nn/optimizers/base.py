@@ -1,4 +1,4 @@
-"""The base of the optimizers: the settings, the step on Values, and what the rule remembers of each parameter."""
+"""The base of the optimizers: the settings, the step on Values, and the rule's state for each parameter."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +29,7 @@ def registered(kind: Kind) -> Kind:
 
 
 class Optimizer:
-    """The base of the optimizers: it holds the learning rate and, for each parameter, what the rule remembers.
+    """The base of the optimizers: it holds the learning rate and, for each parameter, the rule's state.
 
     Attributes:
         steps: how many it has taken. `fit` goes on from there: with the samples of the next epoch in their order.
@@ -82,7 +82,7 @@ class Optimizer:
         return {name: setting for name, setting in found.items() if not name.startswith("_") and name != "steps"}
 
     def direction(self, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
-        """The rule: which way to go, in units of -lr, and what to remember."""
+        """The update rule: the step in units of -lr, and the new state."""
         raise NotImplementedError
 
     def update(self, data: Numbers, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
@@ -97,7 +97,7 @@ class Optimizer:
         """Move `.data` of each parameter by its `.grad`. An interrupt leaves all of them moved or none.
 
         Raises:
-            TypeError: for what is no list of leaves, the Values that were not computed.
+            TypeError: for anything but a list of leaves, the Values that were not computed.
 
         >>> from nn import SGD
         >>> weight = Value(1.0)
@@ -143,8 +143,8 @@ class Optimizer:
         The parameters are those that the next step is given: as many, and in the same order.
 
         Raises:
-            TypeError: for what is no dict. ValueError: for the state of another kind of optimizer, or what is none. Nothing
-                is changed then.
+            TypeError: for anything but a dict. ValueError: for the state of another kind of optimizer, or an invalid one.
+                Nothing is changed then.
         """
         subject = "load_state_dict(): state"
         if not isinstance(state, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -161,7 +161,7 @@ class Optimizer:
             raise ValueError(f"{subject}['settings'] must have {wanted}, not {describe(state['settings'])}.")
         checked: dict[str, Any] = {name: tuple(one) if is_list(one) else one for name, one in settings.items()}
         if type(self) in OPTIMIZERS.values():
-            checked = type(self)(**checked).settings()  # refuses what is out of range
+            checked = type(self)(**checked).settings()  # raises if a setting is out of range
         steps = whole(state["steps"], f"{subject}['steps']", least=0)
         if not is_list(state["state"]):
             raise TypeError(f"{subject}['state'] must be a list, not {describe(state['state'])}.")
@@ -175,7 +175,7 @@ class Optimizer:
         self.steps, self._states, self._loaded = steps, {}, rows
 
     def bind(self, parameters: list[Value]) -> None:
-        """Let what `load_state_dict` took be of these parameters.
+        """Assign the state from `load_state_dict` to these parameters.
 
         Raises:
             ValueError: if they are not as many.
@@ -190,7 +190,7 @@ class Optimizer:
         self._loaded = None
 
     def states_of(self, parameters: Iterable[Value]) -> list[State[float] | None]:
-        """The numbers that the rule remembers of each parameter; None for one that it has not seen."""
+        """The numbers of the rule's state for each parameter; None for a parameter without state."""
         return [self._states.get(parameter) for parameter in parameters]
 
     def states(self, parameters: list[Value]) -> State[Array]:
@@ -200,13 +200,13 @@ class Optimizer:
         return tuple(np.ascontiguousarray(kept.T))
 
     def remember(self, parameters: list[Value], states: State[Array]) -> None:
-        """The inverse: keep arrays as what is remembered of each parameter."""
+        """The inverse: store arrays as the state of each parameter."""
         if states:
             self.forget()
             self._states.update(zip(parameters, zip(*[column.tolist() for column in states], strict=True), strict=True))
 
     def forget(self) -> None:
-        """Drop what is remembered of parameters that exist nowhere else any more: those of models that are gone. (A Value
+        """Drop the state of parameters without other references: those of models that were freed. (A Value
         takes no weak references, which would make each node of a graph larger.)"""
         self._states = _held_elsewhere(self._states, ALONE)
 

@@ -1,4 +1,4 @@
-"""Pictures of training: its course, the boundary it found, what flows through the layers, and all of it as it happens."""
+"""Pictures of training: its course, the decision boundary, gradients in the layers, and all of these live."""
 
 from autograd.installation import load_figure
 from nn.plots.boundary import plot_decision_boundary
@@ -24,5 +24,5 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    """What completion shows."""
+    """The names for completion."""
     return sorted(__all__)

@@ -1,4 +1,4 @@
-"""Which class a model gives to each point of the plane."""
+"""The decision boundary: the class that a model gives to each point of the plane."""
 
 import os
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def plot_decision_boundary(
     threshold: float = 0.0,
     ax: "Axes | None" = None,
 ) -> "Figure":
-    """Which class a model gives to each point of the plane, and the samples.
+    """The class that a model gives to each point of the plane, and the samples.
 
     Args:
         model: a Module of two inputs, with one output or with one score per class.

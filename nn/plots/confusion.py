@@ -1,4 +1,4 @@
-"""Which classes are taken for which."""
+"""The confusion matrix as a plot."""
 
 import os
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def plot_confusion_matrix(
     predictions: Samples, targets: Samples, path: str | os.PathLike[str] | None = None, threshold: float = 0.0
 ) -> "Figure":
-    """How often each class was taken for each class: right ones blue, wrong ones orange, the stronger the more often.
+    """Plot the confusion matrix: right predictions blue, wrong ones orange, stronger for larger counts.
 
     Args:
         predictions, targets, threshold: as for `confusion_matrix`.

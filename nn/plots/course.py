@@ -1,4 +1,4 @@
-"""How loss and accuracy went, epoch by epoch."""
+"""Loss and accuracy by epoch."""
 
 import os
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ def plot_history(history: History, path: str | os.PathLike[str] | None = None) -
     """The loss of each epoch, and beside it the accuracy where it was measured.
 
     Args:
-        history: what `fit` returned.
+        history: the result of `fit`.
         path: a .png, .svg or .pdf to write as well.
 
     Returns:

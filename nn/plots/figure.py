@@ -28,7 +28,7 @@ def picture_path(path: str | os.PathLike[str] | None, caller: str) -> Path | Non
 
 @cache
 def shown_in_jupyter(figure_class: Any) -> Any:
-    """The class Figure with what Jupyter asks a result for; matplotlib gives it to figures of pyplot alone."""
+    """The class Figure with Jupyter's display methods, which matplotlib gives to figures of pyplot alone."""
 
     class Figure(figure_class):  # pyright: ignore[reportUntypedBaseClass]
         def draw(self, renderer: Any) -> None:

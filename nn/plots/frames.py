@@ -23,7 +23,7 @@ class Frames:
     """Draws a model in training, as often as asked.
 
     Args:
-        model, samples, targets, threshold: what `fit` trains, as it tells a Listener.
+        model, samples, targets, threshold: the problem that `fit` trains, as it passes it to a Listener.
     """
 
     def __init__(self, model: Module, samples: Sequence[Any], targets: Sequence[Any], threshold: float | None) -> None:

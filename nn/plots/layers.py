@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @explains_arguments("plot()")
 def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None) -> "Figure":
-    """How large the gradients are in each layer, as `backward()` left them: where they vanish or explode.
+    """The sizes of gradients in each layer, as `backward()` left them, which show where they vanish or explode.
 
     Args:
         model: a Module; its parameters have gradients.

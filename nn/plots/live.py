@@ -61,7 +61,7 @@ class Live:
             self._draw(history)
 
     def end(self) -> None:
-        """Draw what training ended with; `fit` calls it."""
+        """Draw the final state of training; `fit` calls it."""
         if self._history is not None and self._drawn != len(self._history):
             self._draw(self._history)
         if isinstance(self._display, _Page):

@@ -20,7 +20,7 @@ from nn.validation import is_list
 
 @explains_arguments("function()")
 def from_torch(module: Any) -> Sequential:
-    """A `torch.nn.Sequential` as a model of ours with the same weights, whatever their precision; all can be trained.
+    """A `torch.nn.Sequential` as a model of ours with the same weights, of any precision; all can be trained.
 
     PyTorch's modules don't say how large an image is, so whether a Linear behind a Flatten fits is seen when the model is
     called; all else is checked here.
@@ -28,10 +28,10 @@ def from_torch(module: Any) -> Sequential:
     Args:
         module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten, LayerNorm, Softmax,
             Dropout and the usual activations. Those but ReLU, Tanh and Sigmoid must stand behind a Linear with biases or
-            a Conv2d. What stands in two places is one layer, called twice.
+            a Conv2d. A module in two places becomes one layer, called twice.
 
     Raises:
-        TypeError: for what is no torch.nn.Sequential. ValueError: for layers that do not fit each other.
+        TypeError: for anything but a torch.nn.Sequential. ValueError: for layers that do not fit each other.
         ExportError: naming every module that has no counterpart here, and every setting. ImportError: without PyTorch.
     """
     torch = torch_for("from_torch")
@@ -146,7 +146,7 @@ def check_fit(found: list[Leaf]) -> None:
     Raises:
         ValueError: naming the module.
     """
-    flat, channels, features = None, None, None  # of what the layers before give; None is not known
+    flat, channels, features = None, None, None  # of the preceding layers' output; None is not known
     for leaf in found:
         made, subject = leaf.made, f"from_torch(): module {leaf.path} takes"
         if leaf.name == "Flatten":
@@ -206,7 +206,7 @@ def fill(leaf: Leaf, values: Any, tensor: Any) -> None:
     """Put the numbers of a tensor into Values that are nested alike.
 
     Raises:
-        ValueError: for another shape. TypeError: for what holds no real numbers, such as tensors of device "meta".
+        ValueError: for another shape. TypeError: for anything that holds no real numbers, such as tensors of device "meta".
     """
     name, shape, part = f"from_torch(): module {leaf.path}: the weight or bias", list[int](), values
     while is_list(part):

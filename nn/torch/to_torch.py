@@ -57,7 +57,7 @@ class LayerStep:
 
 
 def plan(model: Module) -> list[LayerStep]:
-    """The modules that a model becomes, in order; what is called twice is the same object in both places.
+    """The modules that a model becomes, in order; a module called twice is the same object in both places.
 
     >>> [step.name for step in plan(Sequential(Flatten(), MLP(4, [3, 2], activation="tanh")))]
     ['Flatten', 'Linear', 'Tanh', 'Linear']

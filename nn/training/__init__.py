@@ -1,1 +1,1 @@
-"""`fit`, the engines that take its steps, and what surrounds them."""
+"""`fit`, the engines that take its steps, callbacks, history and measures."""

@@ -1,4 +1,4 @@
-"""The choice of the engine: the compiled one where it computes what the eager one computes."""
+"""The choice of the engine: the compiled one where it computes the same as the eager one."""
 
 import copy
 import warnings
@@ -18,11 +18,11 @@ from nn.training.task import Backend, Task
 
 
 def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine:
-    """The compiled engine where it computes what the eager one does; else the eager one, with a warning of the reason.
+    """The compiled engine where it computes the same as the eager one; else the eager one, with a warning of the reason.
 
     Args:
-        task: what is minimized.
-        backend: what compiled steps run on; None for steps on Values.
+        task: the problem.
+        backend: the back end of compiled steps; None for steps on Values.
         batch_size: how many samples a step takes.
 
     Raises:

@@ -10,7 +10,7 @@ def clipped(gradient: Any, limit: float, xp: Any) -> Any:
     (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013).
 
     A gradient with an entry that is not finite becomes nan as a whole, for `fit` to see: the factor of an infinite norm
-    would be 0. A norm that merely is too large to be squared is found.
+    would be 0. A norm whose square overflows is still computed.
 
     Args:
         gradient: an array with one entry per parameter.

@@ -26,10 +26,10 @@ class CompiledEngine(Engine):
     """The loss of one sample, traced once; batches as arrays.
 
     Args:
-        task: what is minimized.
-        backend: what the programs run on.
+        task: the problem.
+        backend: the back end of the programs.
 
-    Parameters and what the optimizer remembers live in arrays. They are written into the Values before callbacks run,
+    Parameters and the optimizer's state live in arrays. They are written into the Values before callbacks run,
     and at the end, also after an error.
     """
 
@@ -140,7 +140,7 @@ class CompiledEngine(Engine):
                         self.objective.of_batch([samples[i]], [targets[i]])
 
     def end_epoch(self, batch_size: int, loss: float) -> None:
-        """Where the loss refused something, take the epoch's steps again up to the first that it would have stopped."""
+        """Where a check of the loss failed, take the epoch's steps again up to the first that it would have stopped."""
         if not self.refused and not math.isnan(loss):
             return
         self.restore(self.start)

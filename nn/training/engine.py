@@ -15,7 +15,7 @@ class Engine:
     Within `with engine:` the parameters may be kept in arrays; on leaving, also by an error, the Values have them.
 
     Args:
-        task: what is minimized, how, and by changing what.
+        task: the problem: the loss, the optimizer and the parameters.
 
     Attributes:
         targets, held_out_targets: arrays, for metrics.
@@ -29,7 +29,7 @@ class Engine:
         self.order: NDArray[np.int64] = np.arange(0)
 
     def snapshot(self) -> Any:
-        """The parameters, what the optimizer remembers, and its count of steps, as they are now."""
+        """The current parameters, the optimizer's state, and its count of steps."""
         raise NotImplementedError
 
     def restore(self, snapshot: Any) -> None:

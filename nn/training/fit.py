@@ -60,18 +60,18 @@ def fit(
         y: n targets, one per sample, as the loss takes them; a column, of shape (n, 1), where the model gives one number, is
             taken for the numbers in it.
         loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value, such as
-            `functools.partial(nn.cross_entropy, label_smoothing=0.1)`. Its mean over the batch is what is minimized.
-        optimizer: an instance, which goes on from what it remembers and from the epoch that it had come to, so that a
+            `functools.partial(nn.cross_entropy, label_smoothing=0.1)`. Its mean over the batch is minimized.
+        optimizer: an instance, which goes on from its state and from the epoch that it had come to, so that a
             training in two parts gives what one does in one; or a name, for one with its defaults.
         epochs: how often to go through the data.
         batch_size: the samples per step: None for all of them (full batch), 1 for stochastic gradient descent.
         shuffle: whether to go through the data in a new order in each epoch.
-        seed: what decides that order, and what `Dropout` drops.
+        seed: decides that order, and the masks of `Dropout`.
         validation: (X, y) that are not learned from but measured after each epoch.
         patience: stop after so many epochs in which the validation loss (without validation data, the loss) has not fallen
             below its lowest, and in any case end with the parameters of the epoch with the lowest: those that were
             validated, or (as the loss of an epoch is that of each batch before its step) those before its last step.
-        metrics: what else to measure in each epoch, of training and of validation data: names ("accuracy", "mae", "mse",
+        metrics: further measures in each epoch, of training and of validation data: names ("accuracy", "mae", "mse",
             "rmse", "r2") and functions of (predictions, targets), two arrays with an entry per sample, that give a number.
             In training each prediction is the one that its step was taken by. They are in `history.metrics`.
         sample_weight: n numbers, how much the loss of each sample counts. Only ratios do: they are divided by their mean, so
@@ -81,10 +81,10 @@ def fit(
             weighted.
         clip_norm: the largest Euclidean norm of a step's gradient; a longer one is scaled down to it before the optimizer
             gets it, as by `torch.nn.utils.clip_grad_norm_`. One that is not finite stays so.
-        schedule: what the optimizer's lr is multiplied by in each step: a function of the number of the step (that of
+        schedule: the factor of the optimizer's lr in each step: a function of the number of the step (that of
             `optimizer.steps`, 0 at first), as PyTorch's LambdaLR has it; or "cosine", "step" or "warm-up", or one of
             `nn.schedules` with its options, such as `nn.schedules.cosine(warmup=100)`. Between steps, and so in callbacks
-            and at the end, `optimizer.lr` is what it was.
+            and at the end, `optimizer.lr` is as before.
         callback: called with the History after each epoch, one function or a list of them; True ends the training.
             `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show the training as it happens.
         progress: whether to show a progress bar, where there is a terminal to show it in.
@@ -92,9 +92,9 @@ def fit(
             times faster, and the same to rounding. The model and the loss are then called once, not for each sample. Where
             they look at numbers (a branch, a print), draw random ones, or change from call to call, and with an optimizer
             that has a `step` of its own, training goes on uncompiled, with a warning.
-        kernel: what compiled steps run on, as for `jit`: None for this computer, "jax" for the devices that JAX knows (where
-            that can't be, it is an error).
-        dtype: "float64" or "float32", what compiled steps compute in.
+        kernel: the back end of compiled steps, as for `jit`: None for this computer, "jax" for the devices that JAX knows
+            (where that can't be, it is an error).
+        dtype: "float64" or "float32", the type of compiled steps.
         mesh: with kernel="jax", a `jax.sharding.Mesh` of one axis: each device gets its part of every batch.
 
     Returns:
@@ -108,7 +108,7 @@ def fit(
             those before the last step of the last epoch with a finite loss, or if there is none, as before training.
 
     An interrupt (Ctrl-C) comes through, and leaves the parameters as they were after the latest complete step. A `no_grad()`
-    around `fit` does not keep it from training; within `detect_anomaly()` it trains uncompiled, on whatever kernel, so that
+    around `fit` does not keep it from training; within `detect_anomaly()` it trains uncompiled, for any kernel, so that
     the error names primitive and line.
 
     >>> from nn import MLP, Adam, datasets
@@ -118,7 +118,7 @@ def fit(
     >>> [model(x) > 0 for x in X], history.metrics["accuracy"][-1]
     ([False, True, True, False], 1.0)
     """
-    # 1. Validate: what is minimized and how (a Task), and how the epochs go (a Plan).
+    # 1. Validate: the problem (a Task) and the course of the epochs (a Plan).
     data = _check_data(model, X, y, validation)
     objective = Objective(model, loss, metrics, *data, seed=whole(seed, "fit(): seed", least=0))
     learned_from, *held_out = objective.data

@@ -60,7 +60,7 @@ class History:
 
     @property
     def seconds(self) -> list[float]:
-        """How long each epoch took."""
+        """The duration of each epoch."""
         return self.column("seconds")
 
     def __len__(self) -> int:

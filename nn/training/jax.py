@@ -13,10 +13,10 @@ from nn.training.task import Backend, Task
 
 
 def check_mesh(mesh: Any, batch_size: int) -> None:
-    """Refuse what is no `jax.sharding.Mesh` of one axis over which a batch can be sharded.
+    """Refuse anything but a `jax.sharding.Mesh` of one axis over which a batch can be sharded.
 
     Raises:
-        TypeError, ValueError: naming the mesh, what it was, and what would do.
+        TypeError, ValueError: naming the mesh, its description, and the remedy.
     """
     if mesh is None:
         return
@@ -38,7 +38,7 @@ def check_mesh(mesh: Any, batch_size: int) -> None:
 class JaxEngine(CompiledEngine):
     """Steps that XLA compiles: the gradient and the optimizer's rule in one program.
 
-    Parameters and what the optimizer remembers stay on the devices; where there are several, parameters are replicated and
+    Parameters and the optimizer's state stay on the devices; where there are several, parameters are replicated and
     batches sharded. XLA adds up the gradients.
 
     Args:

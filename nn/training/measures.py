@@ -1,4 +1,4 @@
-"""Metrics: what `fit` measures of the predictions of an epoch besides their loss, by name or by functions."""
+"""Metrics of an epoch's predictions, which `fit` measures besides the loss, by name or by functions."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -69,7 +69,7 @@ def metrics_by_name(metrics: Any, threshold: float | None) -> dict[str, Metric]:
             accuracy then, whether asked for or not.
 
     Raises:
-        TypeError, ValueError: for what is neither a name nor a function, and names that are unknown, taken, or there twice.
+        TypeError, ValueError: for anything but a name or a function, and names that are unknown, taken, or there twice.
     """
     found: dict[str, Metric] = {} if threshold is None else {"accuracy": functools.partial(_accuracy, threshold)}
     given: list[Any] = [] if metrics is None else list(metrics) if is_list(metrics) else [metrics]

@@ -39,7 +39,7 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
     """The programs of a task.
 
     Args:
-        task: what is minimized.
+        task: the problem.
         inputs: how many arrays the inputs of the samples are.
         classes: with the loss traced for each of these targets; None for a traced target.
         backend: the kernel and dtype of the programs.
@@ -61,7 +61,7 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
         return loss, [check for check in checks if check.nan_node is None or not keeps_nan(check.nan_node, loss)]
 
     def of_sample(*entries: Any) -> Any:
-        """The loss, the prediction where metrics are measured, and how many checks fail: of those that depend on
+        """The loss, the prediction where metrics are measured, and the numbers of failed checks: of those that depend on
         parameters, and of those that data alone decide; () where there are none."""
         x, target, masks = rebuilt(like, iter(entries)), entries[inputs], entries[inputs + 1 :]
         with drawing(GivenDraws(masks[0]) if masks else None):
@@ -76,7 +76,7 @@ def programs_of(task: Task, inputs: int, classes: list[Any] | None, backend: Bac
             for is_it, _, checks in pairs:
                 for check in checks:
                     where_made.setdefault((id(check.number), check.violation), (check, []))[1].append(is_it)
-            refused = [  # one that every class makes needs no mask
+            refused = [  # a check of every class needs no mask
                 (check.number, chain(total(made) if len(made) < len(classes) else 1.0, check.violation(check.number)))
                 for check, made in where_made.values()
             ]

@@ -14,10 +14,10 @@ from nn.training.objective import Data, Objective
 
 
 class Task(NamedTuple):
-    """The problem: what is minimized, how, and by changing which parameters.
+    """The problem: the objective, the optimizer and the parameters.
 
     Attributes:
-        objective: what to minimize.
+        objective: the quantity to minimize.
         optimizer, parameters: how, and by changing which parameters.
         data: samples and targets to learn from. held_out: others, to be measured.
         weights: of the samples to learn from, with a mean of 1; None where all count alike.
@@ -36,7 +36,7 @@ class Task(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How the epochs go.
+    """The course of the epochs.
 
     Attributes:
         samples, batch_size: their number, and that of a step.

@@ -14,7 +14,7 @@ from nn.validation import amount, as_list, is_list
 def sample_weights(sample_weight: Any, class_weight: Any, targets: list[Any]) -> NDArray[np.float64] | None:
     """One weight per sample, the product of both kinds, divided by their mean; None where neither is given.
 
-    So the loss of all samples is their weighted mean, only ratios count, and what a batch adds to it does not depend on
+    So the loss of all samples is their weighted mean, only ratios count, and a batch's contribution to it does not depend on
     which others are in it.
 
     Args:

@@ -1,7 +1,7 @@
 """The derivative of an expression as a formula, in text that the command line reads again and in LaTeX.
 
-The expression is traced, the symbolic sweep writes its derivative down, and the compiler's simplifier shortens it. What is
-left is ordered as a person would write it; see terms.py.
+The expression is traced, the symbolic sweep writes its derivative down, and the compiler's simplifier shortens it. The
+result is ordered as a person would write it; see terms.py.
 """
 
 from collections.abc import Callable, Collection
@@ -38,7 +38,7 @@ from autograd.primitives import (
 from autograd.primitives import pow as power
 from autograd.row import TABLE, Primitive
 
-#: A formula of more terms than this gives those that it uses several times names of their own.
+#: In a formula of more terms than this, common subexpressions get names of their own.
 LONG = 60
 #: Rows that only derivatives use, in others.
 OPENED: dict[str, Callable[[list[Term]], Term]] = {
@@ -53,7 +53,7 @@ OPENED: dict[str, Callable[[list[Term]], Term]] = {
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula and, before it, those of the names in it: pairs of a name and what it stands for, as text or LaTeX."""
+    """A formula after the definitions of the names in it: pairs of a name and its expression, as text or LaTeX."""
 
     text: list[tuple[str, str]]
     latex: list[tuple[str, str]]
@@ -68,7 +68,7 @@ def derivative(expression: str, name: str, constants: Collection[str] = ()) -> F
         constants: which of the names in it are constants; "e" among them is the number whose logarithm is 1.
 
     Raises:
-        ExpressionError: for what is no expression, or one without that variable.
+        ExpressionError: for anything but an expression, or one without that variable.
 
     >>> derivative("sin(x ** 2)", "x").text
     [('', '2 * x * cos(x ** 2)')]
@@ -96,7 +96,7 @@ class _Writer:
         self.program, self.names, self.constants = program, names, constants
 
     def formula(self) -> Formula:
-        """The last result of the program, and before it what it uses several times where it would be long."""
+        """The last result of the program, after its common subexpressions where it would be long."""
         program, root = self.program, self.program.outputs[-1]
         wanted = {root}
         for i in range(root, -1, -1):
@@ -157,13 +157,13 @@ class _Writer:
         return apply(primitive, *args)
 
     def reopened(self, term: Term, args: list[Term]) -> Term:
-        """What a row was opened into, tidied down to what the row was applied to."""
+        """The expansion of a row, tidied down to the arguments of the row."""
         if not isinstance(term, Applied) or term in args:
             return term
         return self.tidied(term.primitive, [self.reopened(arg, args) for arg in term.args])
 
     def decided(self, primitive: Primitive, args: list[Term]) -> Term | None:
-        """What a case distinction comes to where it is about a constant, or guards against the overflow of floats."""
+        """The value of a case distinction whose condition is constant, or that guards against the overflow of floats."""
         match primitive, args:
             case _, [str(name), 0.0] if primitive is equal and name in self.constants:
                 return 0.0

@@ -58,7 +58,7 @@ def local_derivatives(node: Value) -> tuple[Mapping[Value, Value], list[Any]]:
     if not modes.recording or modes.lines is not None:
         return {}, list(node.partials)
     actors = {other: Value(other.data) for other in (node, *node.args) if other.primitive is not constant}
-    # Constants stay floats, so that what they decide is decided: the derivative of x² has no case for an exponent of 0.
+    # Constants stay floats, so that conditions on them are decided: the derivative of x² has no case for an exponent of 0.
     result, *args = [actors.get(other, other.data) for other in (node, *node.args)]
     partials = AS_TAUGHT.get(primitive, primitive.partials)
     expressions = primitive.flatten(partials(result, *primitive.unflatten(args)))
@@ -77,7 +77,7 @@ def as_text(expression: Any, names: Mapping[Value, str]) -> str:
 
 
 def text_phrase(primitive: Primitive, args: Sequence[str]) -> str:
-    """A primitive applied to what is written already; −x, where the graph has a node × −1."""
+    """A primitive applied to operands in symbols; −x, where the graph has a node × −1."""
     return f"−{whole(args[0], first=False)}" if primitive is neg else phrase(primitive, args)
 
 
@@ -115,7 +115,7 @@ def _written(
 
 
 def _passed_through(node: Value) -> Value | None:
-    """The one argument that the node equals whatever it is, as its others are constants: x in 1 · x, x + 0, x ^ 1."""
+    """The argument that the node always equals, as the others are constants: x in 1 · x, x + 0, x ^ 1."""
     primitive = node.primitive
     variable = [arg for arg in node.args if arg.primitive is not constant]
     if primitive is None or primitive.over_lists or len(node.args) < 2 or len(variable) != 1:
@@ -174,7 +174,7 @@ def _fitted(template: str, position: int, arg: str) -> str:
 
 
 def _strength(latex: str) -> int:
-    """How tightly it holds together, judged by what stands outside of all of its brackets."""
+    """The precedence of the outermost operator, which stands outside of all brackets."""
     outside, depth = "", 0
     for part in re.findall(r"\\[{}]|\\left.|\\right.|\\[a-z]+|.", latex, re.DOTALL):
         depth += part in "{([" or part.startswith(r"\left(")

@@ -35,7 +35,7 @@ class AppliedToLists:
 
 #: A name, a number, or a primitive that is applied to terms.
 Term: TypeAlias = str | float | Applied | AppliedToLists
-#: A product: its number, what is multiplied and what is divided by.
+#: A product: its number, its factors and its divisors.
 Factors: TypeAlias = tuple[float, list[Term], list[Term]]
 #: How the arithmetic is typed.
 TYPED = {

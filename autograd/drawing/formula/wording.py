@@ -1,4 +1,4 @@
-"""How a drawing writes numbers, names and operations: short, readable and safe to put into any output."""
+"""The text of numbers, names and operations in drawings: short, readable and safe to put into any output."""
 
 import math
 import re
@@ -64,7 +64,7 @@ def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf" and character != JOINER:
         return ""
-    # XML cannot hold control characters, halves of surrogate pairs and what Unicode calls "not a character".
+    # XML cannot hold control characters, halves of surrogate pairs and Unicode's noncharacters.
     return "\N{REPLACEMENT CHARACTER}" if category in ("Cc", "Cs") or character in NOT_CHARACTERS else character
 
 
@@ -85,7 +85,7 @@ def folded(node: Value) -> list[bool]:
 
 
 def operation(node: Value) -> str:
-    """What a card shows as the operation: the symbol and the constants folded into it.
+    """The operation on a card: the symbol and the constants folded into it.
 
     >>> x = Value(3.0)
     >>> [operation(y) for y in (x + 1.0, 2.0 - x, x ** 2, x.maximum(0.0), x.tanh())]
@@ -138,7 +138,7 @@ def statement(node: Value, names: Mapping[Value, str]) -> str:
 
 
 def phrase(primitive: Primitive, args: Sequence[str]) -> str:
-    """A primitive applied to what is written already: between two arguments, in the place of its symbol's x, or as a call.
+    """A primitive applied to operands in symbols: between two arguments, in the place of its symbol's x, or as a call.
 
     >>> from autograd import exp, mul, reciprocal, square
     >>> phrase(mul, ["w", "x + 1"]), phrase(square, ["−3"]), phrase(reciprocal, ["v"]), phrase(exp, ["v"])

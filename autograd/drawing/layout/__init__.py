@@ -1,1 +1,1 @@
-"""Sizes, ranks and positions of what a picture shows: numbers alone. Graphviz places the rest."""
+"""Sizes, ranks and positions of the parts of a picture: numbers alone. Graphviz places the rest."""

@@ -1,4 +1,4 @@
-"""Where the units and the titles of a network stand: every unit has its position, so Graphviz only draws."""
+"""The positions of the units and titles of a network: every unit has one, so Graphviz only draws."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which cards of a graph share a rank, and how many ranks its edges span. Graphviz places the cards by that."""
+"""The cards of a graph that share a rank, and the ranks that its edges span. Graphviz places the cards by these."""
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
@@ -50,7 +50,7 @@ def _boxes_around(box: Box, path: Sequence[Box] = ()) -> dict[str, Sequence[Box]
 
 
 def _span(around_tail: Sequence[Box], around_head: Sequence[Box]) -> int:
-    """Two ranks into a box with parameters: it begins a rank before they are used, and what enters it is left of that."""
+    """The ranks that an edge spans: two into a box with parameters, as these take a rank of their own in it, else one."""
     entered = [box for box in around_head if box not in around_tail]
     return 2 if any(card.role == "parameter" for box in entered for card in box.nodes) else 1
 
@@ -64,7 +64,7 @@ def _columns_in(box: Box, columns: Mapping[str, Hashable]) -> list[list[str]]:
 
 
 def _columns(picture: CardPicture) -> dict[str, Hashable]:
-    """For each leaf, what it shares with those of its column: x0, x1, … are first used equally far in."""
+    """For each leaf the key of its column: x0, x1, … share one where the levels of their first uses are equal."""
     levels: dict[str, int] = {}
     first_use: dict[str, int] = {}
     tails: dict[str, list[str]] = {}

@@ -18,7 +18,7 @@ def card_label(card: Card) -> str:
 
 
 def edge_label(text: str) -> str:
-    """What is written along an edge, lifted a little off it."""
+    """The label of an edge, a little above it."""
     words = f'<FONT POINT-SIZE="{NORMAL - 1}">{escape(text)}</FONT>'
     return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1"><TR><TD>{words}</TD></TR><TR>{GAP}</TR></TABLE>>'
 

@@ -2,7 +2,7 @@
 
 The picture is written once, as an image. Where the script runs it takes the image's place with the same SVG, in which it
 can light an edge, and shows the buttons; where it does not (GitHub, nbviewer, an untrusted notebook) the image stays, with
-every value, every gradient and what each edge passes back, and the steps below it can still be read.
+every value, every gradient and the contribution of each edge, and the steps below it can still be read.
 """
 
 import base64

@@ -17,8 +17,8 @@ def finish(svg: str, description: str, titles: Mapping[str, str]) -> str:
     """The SVG that Graphviz made, ready to stand in a page beside others.
 
     Args:
-        svg: what Graphviz made.
-        description: what the picture shows, for those who cannot see it.
+        svg: Graphviz's output.
+        description: the text alternative, for screen readers.
         titles: the text to show over each node, by its name in the DOT text.
     """
     name = f"autograd-{hashlib.sha256(svg.encode()).hexdigest()[:10]}"
@@ -46,7 +46,7 @@ def width(svg: str) -> str:
 
 def framed(svg: str, description: str) -> str:
     """The finished SVG as HTML for a notebook's cell: as wide as the cell; a click shows it as large as it was drawn,
-    until a click elsewhere. What does not fit scrolls in its frame.
+    until a click elsewhere. A picture larger than its frame scrolls.
 
     It is an image, which GitHub and notebooks that are not trusted show too; it is dark where the page around it says so.
     """
@@ -61,7 +61,7 @@ def framed(svg: str, description: str) -> str:
 
 
 def _retitle(group: Element, titles: Mapping[str, str]) -> None:
-    """Graphviz entitles everything by its name; show what the reader wants to know instead, or nothing."""
+    """Replace the title that Graphviz gives each element, its name, by the tooltip, or by nothing."""
     title = group.find("title")
     if title is None:
         return

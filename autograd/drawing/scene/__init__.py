@@ -1,1 +1,1 @@
-"""What a picture shows, as plain data."""
+"""Scenes: the content of pictures, as plain data."""

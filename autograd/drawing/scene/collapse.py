@@ -1,8 +1,8 @@
-"""Large graphs in a few cards: scopes below a depth closed, and what stands side by side in equal shape drawn once, with ×N.
+"""Large graphs in a few cards: scopes below a depth are closed, and siblings of equal structure are drawn once, with ×N.
 
 Two cells (a closed scope or a node on its own) are equal siblings if they stand in the same box, look the same but for the
-digits in their names, and have the same level, the length of the longest way to them. No way leads from one to another of
-its level, so putting them on one card ties no knots into the graph.
+digits in their names, and have the same level, the length of the longest path to them. There is no path between two cells of
+a level, so merging them makes no cycle.
 """
 
 import re
@@ -18,7 +18,7 @@ from autograd.drawing.scene.scene import Names, Scene, describe_node, fresh_name
 from autograd.drawing.scene.scopes import Path
 from autograd.value import Value
 
-#: What the members of a group have in common, and therefore its name while it is being made.
+#: The key by which members of a group are equal.
 Kind = Hashable
 
 
@@ -47,14 +47,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class _Boxed:
-    """Scopes that are drawn as one box: the box around it, and what its members have in common."""
+    """Scopes that are drawn as one box: the box around it, and the kind of its members."""
 
     around: "_Boxed | None"
     kind: Kind
 
 
 def deepest(order: Sequence[Value]) -> int:
-    """How many scopes stand around the innermost nodes."""
+    """The nesting depth of the innermost nodes' scopes."""
     names = Names(order)
     return max(len(names.path(node)) for node in order)
 
@@ -66,7 +66,7 @@ def collapse(value: Value, order: Sequence[Value], gradients: Mapping[Value, flo
         value: the end of the graph.
         order: its nodes in topological order.
         gradients: the gradient of each node; empty where there is none yet.
-        depth: how many boxes may stand in each other.
+        depth: the nesting depth of boxes.
     """
     names = Names(order)
     shown = visible(value, order)
@@ -85,7 +85,7 @@ def _cell(node: Value, names: Names, depth: int) -> Cell:
 def _kinds(
     value: Value, shown: Mapping[Value, str], names: Names, depth: int, boxes: Mapping[Path, _Boxed | None]
 ) -> dict[Cell, Kind]:
-    """What each cell shares with its equal siblings."""
+    """For each cell the key that it shares with its equal siblings."""
     cells = {node: _cell(node, names, depth) for node in shown}
     contents: dict[Cell, Counter[Any]] = defaultdict(Counter)
     before: dict[Cell, set[Cell]] = defaultdict(set)

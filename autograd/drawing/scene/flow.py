@@ -13,7 +13,7 @@ from autograd.compiler.ir.ssa import Literal, SSAProgram, SSAStep
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean
 from autograd.drawing.scene.parts import Box, Card, Edge, Fact, Heading, Picture
 
-#: The roles of arrays that are given, and what is given but not drawn.
+#: The roles of arrays that are not computed, and the operations of arrays that are not drawn.
 ROLES = {
     operations.PARAMETERS: "parameter",
     operations.ARGUMENT: "input",
@@ -31,7 +31,7 @@ class Call(Card):
         role: "input", "parameter", "operation" or "output".
         label: the scope that it belongs to, or the name of an argument.
         shape: the array's shape, lanes last.
-        scalars: how many scalar operations it stands for, with the lanes; 0 for what is not computed.
+        scalars: the number of scalar operations that it stands for, with the lanes; 0 for an array that is not computed.
     """
 
     shape: str
@@ -52,7 +52,7 @@ class Call(Card):
 
 @dataclass(frozen=True)
 class Flow(Picture):
-    """The calls in order, and an edge from each call to those that read what it made."""
+    """The calls in order, and the def-use edges between them: from each call to those that read its result."""
 
     calls: list[Call]
     edges: list[Edge]
@@ -101,7 +101,7 @@ def compose_flow(compiled: Compiled) -> Flow:
 
 
 def definitions(program: SSAProgram, index: int) -> list[int]:
-    """The steps that are drawn and that give a step's numbers: itself, or what it moves."""
+    """The drawn steps that compute a step's numbers: itself, or the sources of the numbers that it moves."""
     step = program.steps[index]
     if step.operation in ROLES or not step.operation.moves:
         return [] if step.operation in HIDDEN else [index]

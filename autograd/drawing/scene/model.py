@@ -1,6 +1,6 @@
 """A model as a network.
 
-Whatever is made of neurons can be drawn, of this project or not: a neuron has weights `w` and a bias `b`, a layer has
+Models made of neurons can be drawn, of this project or not: a neuron has weights `w` and a bias `b`, a layer has
 `neurons`, a network `layers` or `modules`, in micrograd's words and PyTorch's. A convolution has a `weight` for each filter,
 channel, row and column and a `bias` for each filter, a linear layer a row of `weight` for each output. A part without
 parameters, such as pooling, is named below a column.
@@ -39,7 +39,7 @@ def _is_linear(thing: Any) -> bool:
 
 
 def _parameters(thing: Any) -> list[Any] | None:
-    """Those of a module, frozen ones too; None of what has no such method."""
+    """The parameters of a module, frozen ones too; none for an object without such a method."""
     listed: Any = getattr(thing, "named_parameters", None) or getattr(thing, "parameters", None)
     return list(cast(Any, listed)()) if callable(listed) else None
 
@@ -96,7 +96,7 @@ class _Composer:
         self.parameters += sum(len(neuron.w) + (neuron.b is not None) for neuron in neurons)
 
     def add_filters(self, convolution: Any) -> None:
-        """Add a unit for each filter of a convolution; a line is what a filter gives to an evenly lit channel."""
+        """Add a unit for each filter of a convolution; the weight of a line is the sum of the filter over a channel."""
         channels, filters, weight = convolution.in_channels, convolution.out_channels, convolution.weight
         if not self.columns:
             self.add_inputs("1 channel" if channels == 1 else f"{channels:,} channels", channels)

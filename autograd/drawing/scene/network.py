@@ -9,7 +9,7 @@ from autograd.drawing.scene.parts import Picture
 
 @dataclass(frozen=True)
 class Unit:
-    """A neuron or an input, which has no bias, as a neuron may not; of those that are left out `label` says how many."""
+    """A neuron, an input (without bias), or a gap, whose `label` has the number of units that are left out."""
 
     id: str
     label: str
@@ -24,7 +24,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Column:
-    """The units of one layer, from top to bottom, and what stands above and below them."""
+    """The units of one layer, from top to bottom, with the title above and the subtitle below them."""
 
     title: str
     subtitle: str
@@ -42,7 +42,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Network(Picture):
-    """The columns from left to right, the weights that are drawn, the largest finite one, and how many parameters."""
+    """The columns from left to right, the weights that are drawn, the largest finite one, and the number of parameters."""
 
     columns: Sequence[Column]
     weights: Sequence[Weight]
@@ -53,7 +53,7 @@ class Network(Picture):
         return "input" if not column else "output" if column == len(self.columns) - 1 else "operation"
 
     def share(self, weight: Weight) -> float:
-        """How large a weight is beside the largest, from 0 to 1; 1 of one that is not finite."""
+        """The size of a weight relative to the largest, from 0 to 1; 1 for a weight that is not finite."""
         size = abs(weight.weight)
         return size / self.largest if size <= self.largest and size > 0.0 else float(size != 0.0)
 

@@ -1,4 +1,4 @@
-"""The parts of pictures. Each answers by methods what a lowering asks of it: no lowering asks which kind of part it has.
+"""The parts of pictures. Lowerings call their methods and never test for the class of a part.
 
 All that a reader will see is decided and copied here, so that a picture stays as it is when `.data` and `.grad` change.
 """
@@ -17,7 +17,7 @@ class Heading(NamedTuple):
 
     Attributes:
         label: a name.
-        symbols: what stands beside it in large type.
+        symbols: texts beside it in large type.
         room: the text in large type that the card has room for beside the label; None where other lines are wide enough.
         has_gap: whether it has room for a gap before that.
     """
@@ -48,7 +48,7 @@ class Card(ABC):
         id: its name within the picture's code.
         role: "input", "parameter", "constant", "operation" or "output".
         label: the name that the user or a module gave it, or "".
-        operation: what made it; "" for a leaf.
+        operation: the operation that made it; "" for a leaf.
     """
 
     id: str
@@ -77,8 +77,8 @@ class Node(Card):
 
     Attributes:
         id: numbered in topological order.
-        operation: the symbol of what made it, with the constants folded into it; "" for a leaf.
-        name: what text calls it: its label, or else n1, n2, …, which count the nodes without one.
+        operation: the symbol of its operation, with the constants folded into it; "" for a leaf.
+        name: its name in text: its label, or else n1, n2, …, which count the nodes without one.
         statement: the operation in terms of its arguments, "w × x"; "" for a leaf.
         value: the number.
         gradient: its gradient, or None where there is none yet.
@@ -91,7 +91,7 @@ class Node(Card):
 
     @property
     def has_gradient(self) -> bool:
-        """Whether a reader looks for one."""
+        """Whether the card shows a gradient; constants have none."""
         return self.role != "constant"
 
     def heading(self) -> Heading:
@@ -170,7 +170,7 @@ class Group(Card):
 
 
 class Edge(NamedTuple):
-    """From an argument to what uses it; `mark` is the argument's number, where the order matters, and `label` is written
+    """From an argument to its use; `mark` is the argument's number, where the order matters, and `label` is written
     along the edge."""
 
     tail: str
@@ -190,7 +190,7 @@ class Box:
 
 
 class Picture(ABC):
-    """What can be drawn, and written as a table.
+    """The base of pictures, which can be drawn, and written as a table.
 
     Attributes:
         is_shortened: whether the middle of a long table is left out.
@@ -200,7 +200,7 @@ class Picture(ABC):
 
     @abstractmethod
     def description(self) -> str:
-        """What it is, in one line."""
+        """A description in one line."""
 
     @abstractmethod
     def rows(self) -> list[tuple[str, ...]]:

@@ -40,7 +40,7 @@ class Scene(Picture):
 
 
 def size(order: Sequence[Value]) -> int:
-    """How many nodes there are, not counting constants, which rarely become nodes of the picture."""
+    """The number of nodes without constants, which rarely become nodes of the picture."""
     return sum(node.primitive is not constant for node in order)
 
 
@@ -51,7 +51,7 @@ def visible(value: Value, order: Sequence[Value]) -> dict[Value, str]:
 
 
 class Names:
-    """What the nodes of a graph are called, which of them are parameters, and the scopes that they stand in."""
+    """The names of a graph's nodes, the parameters among them, and the scopes around them."""
 
     def __init__(self, order: Sequence[Value]) -> None:
         self.parameters = parameter_names(order)
@@ -82,7 +82,7 @@ def compose(
         value: the end of the graph.
         order: its nodes in topological order.
         gradients: the gradient of each node; empty where there is none yet.
-        labels: what to call each node, where that is not its own name.
+        labels: names for nodes, in place of their own.
     """
     given = Names(order)
     shown = visible(value, order)
@@ -124,7 +124,7 @@ def describe_node(
 
 
 def fresh_names(labels: Iterable[str]) -> Iterator[str]:
-    """n1, n2, … for nodes without a label, leaving out those that are somebody's label."""
+    """n1, n2, … for nodes without a label, leaving out the labels of other nodes."""
     taken = set(labels)
     return (name for i in count(1) if (name := f"n{i}") not in taken)
 

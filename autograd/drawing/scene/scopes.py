@@ -1,4 +1,4 @@
-"""Where a node stands: the scopes around it, and which leaves are parameters of the modules that own them."""
+"""The scopes around a node, and the leaves that are parameters of the modules that own these scopes."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from autograd.primitives import constant
 from autograd.scopes import scope
 from autograd.value import Value
 
-#: Boxes are drawn this deep; what lies deeper is drawn in the innermost of them.
+#: Boxes are nested at most this deep; nodes in deeper scopes are drawn in the innermost box.
 DEEPEST = 16
 
 #: The scopes around a node, the outermost first.

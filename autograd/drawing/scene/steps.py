@@ -18,7 +18,7 @@ from autograd.value import Value
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one edge passes back, from what uses a node (head) to the node itself (tail).
+    """The contribution to an adjoint along one edge, from a use of a node (head) to the node (tail).
 
     Attributes:
         edge: its index among the edges of the scene.
@@ -43,11 +43,11 @@ class Contribution:
 
 @dataclass(frozen=True)
 class PageStep:
-    """One thing that happens, and the line that tells it.
+    """One step on the page, and its line of text.
 
     Attributes:
         phase: "start", "forward" or "backward".
-        numbers: what is known after it, by id: values in the first two phases, gradients in the last.
+        numbers: the numbers computed so far, by id: values in the first two phases, gradients in the last.
         node: the id of the node that it is about, "" at the start.
         edges: the indices of the edges that are followed.
         line: "g = w × x = −3 × 2 = −6".
@@ -62,7 +62,7 @@ class PageStep:
 
 @dataclass(frozen=True)
 class Walk:
-    """The scene in which it happens, the steps, and by a node's id its name, its gradient and what its uses pass back."""
+    """The scene, the steps, and by a node's id its name, its gradient and the contributions of its uses."""
 
     scene: Scene
     steps: Sequence[PageStep]
@@ -92,7 +92,7 @@ def walk(value: Value, expand: bool = True) -> Walk:
 
 
 def _unique_names(end: Value, order: Sequence[Value], shown: Mapping[Value, str]) -> dict[Value, str]:
-    """Each node's own name; where there is none, f for the result and v1, v2, … for what is in between."""
+    """Each node's own name; where there is none, f for the result and v1, v2, … for other nodes."""
     given = Names(order)
     names = {node: given.label(node) for node in shown}
     taken: set[str] = set()
@@ -110,7 +110,7 @@ def _unique_names(end: Value, order: Sequence[Value], shown: Mapping[Value, str]
 def _contributions(
     shown: Mapping[Value, str], names: Mapping[Value, str], slopes: Mapping[Value, float]
 ) -> dict[str, list[Contribution]]:
-    """What flows back into each node, by its id, in the order in which it arrives."""
+    """The contributions to each node's adjoint, by its id, in the order in which they arrive."""
     found: dict[str, list[Contribution]] = {name: [] for name in shown.values()}
     first = 0
     per_head: list[list[Contribution]] = []

@@ -54,7 +54,7 @@ class Summary(Card, Picture):
         return Heading(self.label)
 
     def facts(self) -> list[Fact]:
-        """How large the graph is, its value and gradient, and a bar for each of the most frequent primitives."""
+        """The size of the graph, its value and gradient, and a bar for each of the most frequent primitives."""
         sizes = [Fact("nodes", f"{self.nodes:,}"), Fact("depth", f"{self.depth:,}")]
         leaves = [Fact(f"{role}s", f"{count:,}") for role, count in self.leaves.items() if count]
         numbers = [BREAK, Fact("value", optional(self.value)), Fact("gradient", optional(self.gradient)), BREAK]
