@@ -14,7 +14,7 @@ def path_text(path: Any, name: str) -> str:
 
     Args:
         path: a str or a Path.
-        name: what the error message calls it.
+        name: its name in the error message.
 
     Raises:
         TypeError: for anything else. ValueError: for a null character, which no file's name can hold.
@@ -36,7 +36,7 @@ def check_suffix(path: str | os.PathLike[str], name: str, suffixes: Collection[s
 
     Args:
         path: the user's argument.
-        name: what the error message calls it.
+        name: its name in the error message.
         suffixes: in small letters, such as [".svg"].
 
     Raises:

@@ -133,7 +133,7 @@ def softplus(x: float) -> float:
 
 
 def logaddexp(a: float, b: float) -> float:
-    """log(exp(a) + exp(b)), as the larger and what the other adds to it; of two equal infinities that infinity."""
+    """log(exp(a) + exp(b)), as the larger and the contribution of the other; of two equal infinities that infinity."""
     larger = maximum(a, b)
     if a == b or larger != larger:
         return larger + math.log(2.0)

@@ -49,7 +49,7 @@ def moons(count: int = 100, noise: float = 0.1, seed: int = 0) -> Data:
 
     Args:
         count: how many samples, at least 2.
-        noise: the standard deviation of what is added to each coordinate.
+        noise: the standard deviation of the noise added to each coordinate.
         seed: decides order and noise.
 
     >>> X, y = moons(100)
@@ -97,7 +97,7 @@ def spirals(count: int = 100, noise: float = 0.02, seed: int = 0, classes: int =
 
     Args:
         count: how many samples, at least 2, shared among the classes as evenly as can be.
-        noise: the standard deviation of what is added to each coordinate.
+        noise: the standard deviation of the noise added to each coordinate.
         seed: decides order and noise.
         classes: how many spirals.
 

@@ -1,5 +1,5 @@
 """Programs in the formats of other people's tools: of ONNX, from the SSA form (compiler/ir/ssa.py).
 
-onnx.py is what users call. lowering.py has the table from operations to nodes, graph.py the graph while it is written,
+Users call onnx.py. lowering.py has the table from operations to nodes, graph.py the graph while it is written,
 layers.py finds layers again (by sources.py and windows.py), operators.py spells primitives, nodes.py names and keeps nodes.
 """

@@ -41,7 +41,7 @@ def instead_of(place: str, name: str, known: Iterable[str]) -> str:
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known name that is spelled most like this one, whatever the case; an empty text if none is as much alike.
+    """The known name that is spelled most like this one, in any case; an empty text if none is as much alike.
 
     >>> nearest("Tahn", ["tanh", "relu"]), nearest("xyzzy", ["tanh", "relu"])
     ('tanh', '')

@@ -44,7 +44,7 @@ class Preparation:
         """The standardised inputs of a table that has these columns, in any order, maybe beside others.
 
         Raises:
-            ValueError: naming column and row of what is missing or no number.
+            ValueError: naming column and row of a cell that is missing or no number.
         """
         for name in self.columns:
             if name not in table.names:
@@ -80,7 +80,7 @@ def prepare(table: Table, target: str, rows: NDArray[np.int64], classes: list[st
     """Measure the columns on the rows that are learned from.
 
     Raises:
-        ValueError: naming column and row of what is missing or no number, or if there are no inputs.
+        ValueError: naming column and row of a cell that is missing or no number, or if there are no inputs.
     """
     columns = [name for name in table.names if name != target]
     if not columns:

@@ -1,4 +1,4 @@
-"""The configuration of a whole model. Beside the parameters in a file, it says what they are the parameters of."""
+"""The configuration of a whole model. A file holds it beside the parameters."""
 
 import json
 from typing import Any, cast

@@ -47,7 +47,7 @@ def read(source: Path, limit: int, caller: str, what: str) -> Content:
         source: the path, of one of the FORMATS.
         limit: the most bytes that it may have.
         caller: the function that the user called, for the messages.
-        what: what the file should hold, for the message that it is too large.
+        what: the expected content of the file, for the message that it is too large.
 
     Raises:
         OSError: if it cannot be read. ValueError: if it is too large, damaged, or of another version.
@@ -114,7 +114,7 @@ def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -
 def _from_npz(content: bytes) -> Content:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > len(content):  # what save() wrote is not compressed
+    if unpacked > len(content):  # save() does not compress
         raise ValueError(f"it unpacks to {unpacked} bytes")
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         version, names, numbers = archive["version"], archive["names"], archive["numbers"]

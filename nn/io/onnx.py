@@ -26,7 +26,7 @@ def save_onnx(
     Args:
         model: the Module, with the parameters that it has now.
         path: where to, ending in .onnx.
-        shape: of one sample, such as (1, 28, 28) for an image; None where the model knows what it takes.
+        shape: of one sample, such as (1, 28, 28) for an image; None where the model determines it.
         dtype: "float32", which every runtime computes in, or "float64".
         opset: as for `export_onnx`.
 

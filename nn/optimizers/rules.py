@@ -83,7 +83,7 @@ class RMSprop(Optimizer):
     Args:
         lr: the learning rate.
         alpha: how much of the average is kept from step to step.
-        eps: what keeps the denominator from 0.
+        eps: the number that keeps the denominator from 0.
         weight_decay: the L2 penalty.
 
     >>> RMSprop().alpha
@@ -114,7 +114,7 @@ class Adam(Optimizer):
     Args:
         lr: the learning rate.
         betas: how much of each average is kept from step to step.
-        eps: what keeps the denominator from 0.
+        eps: the number that keeps the denominator from 0.
         weight_decay: the L2 penalty.
 
     >>> Adam().betas

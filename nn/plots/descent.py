@@ -38,7 +38,7 @@ def plot_descent(
         paths: for each name the points (first number, second number) that were visited, in order.
         path: a .png, .svg or .pdf to write as well.
         ax: of matplotlib, to draw in one panel of a figure of yours.
-        bounds: the least and the greatest of each number on the map; None for what the paths need.
+        bounds: the least and the greatest of each number on the map; None for the extent of the paths.
 
     Returns:
         The `matplotlib.figure.Figure`.

@@ -74,7 +74,7 @@ def spell(primitive: Primitive, operands: list[str], out: str, temporary: Callab
         temporary: gives the name of an array like out, for "float" or "bool".
 
     Raises:
-        ValueError: if the column `numpy` holds what is no NumPy call, such as `&`.
+        ValueError: if the column `numpy` holds anything but NumPy calls, such as `&`.
     """
     lines: list[str] = []
 
