@@ -22,8 +22,8 @@ def of_reciprocal(y: Any, x: Any) -> Sequence[Any]:
 
 
 def of_quotient(y: Any, a: Any, b: Any) -> Sequence[Any]:
-    over_square = reciprocal(square(b)) if isinstance(a, float) and a == 1.0 else a / square(b)
-    return reciprocal(b), -over_square
+    slope = reciprocal(square(b)) if isinstance(a, float) and a == 1.0 else a / square(b)
+    return reciprocal(b), -slope
 
 
 def of_power(y: Any, a: Any, b: Any) -> Sequence[Any]:
