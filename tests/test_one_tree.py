@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers import ROOT
 
-CONTAINERS = {"list", "tuple", "dict", "set", "frozenset", "is_list"}
+CONTAINERS = {"list", "tuple", "dict", "set", "frozenset", "is_list", "MAPPINGS"}
 #: Functions outside autograd/trees that call themselves on the members of containers, each with the reason.
 REASONS = {
     "autograd/arrays/array.wrapped": "lists of arrays that NumPy's functions return",

@@ -92,16 +92,17 @@ def split_at(tree: Tree, is_leaf: Callable[[Tree], bool]) -> tuple[list[Tree], T
     (['text', [[1.0, 2.0]]], TreeDef({'w': number, 'b': (number, None)}))
     """
     leaves: list[Tree] = []
+    return leaves, _split_at(tree, is_leaf, leaves)
 
-    def walk(tree: Tree) -> TreeDef:
-        kind = None if is_leaf(tree) else kind_of(tree)
-        if kind is None:
-            leaves.append(tree)
-            return A_NUMBER
-        children, structure = kind.flatten(tree)
-        return NodeDef(kind, structure, [walk(child) for child in children], tree)
 
-    return leaves, walk(tree)
+def _split_at(tree: Tree, is_leaf: Callable[[Tree], bool], leaves: list[Tree]) -> TreeDef:
+    # Not a closure within split_at: one that calls itself is a cycle of references, which keeps the leaves alive.
+    kind = None if is_leaf(tree) else kind_of(tree)
+    if kind is None:
+        leaves.append(tree)
+        return A_NUMBER
+    children, structure = kind.flatten(tree)
+    return NodeDef(kind, structure, [_split_at(child, is_leaf, leaves) for child in children], tree)
 
 
 def flatten(tree: Tree, path: Path = "the argument", conditions: bool = False) -> tuple[list[Any], TreeDef]:
