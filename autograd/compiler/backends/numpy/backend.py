@@ -1,7 +1,5 @@
 """NumPy as a back end: its record in the registry."""
 
-# The arrays that generated code works on have no types to check.
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The tape as a back end: its record in the registry."""
 
-# NumPy leaves the types of results open.
-
 from collections.abc import Callable
 from functools import partial
 
