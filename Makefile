@@ -1,4 +1,4 @@
-# make build | demo | test | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs
+# make build | demo | playground | test | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs
 # what it needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
@@ -29,10 +29,14 @@ SAME_IN_BOTH := test_installation.py test_namesake.py autograd/drawing/test_brow
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo build test test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench figures mutants clean
+.PHONY: demo playground build test test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench figures mutants clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
+
+# The engine in the browser, at http://localhost:8000/ or another PORT. It needs the network once, for Pyodide and Graphviz.
+playground: $(VENV)/built
+	$(RUN) playground/build.py --serve $(or $(PORT),8000)
 
 build: $(VENV)/built
 

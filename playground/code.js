@@ -1,0 +1,156 @@
+// The view "Code": run what stands in the editor; show what it printed, its graph and its steps.
+
+import { edit } from "./editor.js"
+import { engine, Stopped } from "./engine.js"
+import { show } from "./frame.js"
+import { current, text } from "./texts.js"
+
+const $ = (id) => document.getElementById(id)
+//: What a tab keeps of printed text; a loop that prints without end must not fill its memory.
+const LONGEST = 200_000
+
+let editor
+let examples = []
+let example = null // the id of the one in the editor, or null once it was changed
+let running = false
+let shown = "graph"
+let answer = {} // what the last run gave
+
+export const state = () => ({ code: editor.code })
+
+/** Starts the view: `given` is the state in the link, of which code waits for a click. */
+export async function start(given) {
+  examples = await (await fetch("examples.json")).json()
+  editor = edit($("editor"), { run, changed: () => example && choose(null) })
+  const kept = sessionStorage.getItem("code")
+  const named = examples.find(({ id }) => id === given.example) ?? examples[0]
+  list()
+  if (given.code !== undefined) editor.code = given.code
+  else if (kept !== null && !given.example) editor.code = kept
+  else choose(named.id)
+  $("from-link").hidden = given.code === undefined
+  if (given.broken) print(text("brokenLink"), "error")
+  $("examples").onchange = () => {
+    choose($("examples").value)
+    if (example) run()
+  }
+  $("run").onclick = run
+  $("stop").onclick = () => engine.stop()
+  for (const kind of ["graph", "steps"]) $(`tab-${kind}`).onclick = () => look(kind)
+  addEventListener("pagehide", () => sessionStorage.setItem("code", editor.code))
+  engine.addEventListener("state", tell)
+  engine.addEventListener("restart", () => {
+    if (!running && engine.reason !== "stopped") print(ended(), "error")
+  })
+  document.addEventListener("language", speak)
+  document.addEventListener("theme", () => look(shown))
+  speak()
+  // Code from a link runs when its reader says so, and not before.
+  if (given.code === undefined && kept === null) run()
+}
+
+function list() {
+  const options = examples.map(({ id, title }) => new Option(title[current()], id))
+  $("examples").replaceChildren(...(example ? [] : [new Option(text("own"), "")]), ...options)
+  $("examples").value = example ?? ""
+}
+
+function choose(id) {
+  example = null
+  const found = examples.find((entry) => entry.id === id)
+  if (found) {
+    editor.code = found.code
+    example = id
+    $("from-link").hidden = true
+  }
+  list()
+}
+
+function print(words, kind = "") {
+  const part = document.createElement("span")
+  part.className = kind
+  part.textContent = words
+  const output = $("output")
+  const below = output.scrollHeight - output.scrollTop - output.clientHeight < 30
+  output.append(part)
+  if (below) output.scrollTop = output.scrollHeight
+}
+
+async function run() {
+  if (running) return
+  running = true
+  tell()
+  $("from-link").hidden = true
+  $("output").replaceChildren()
+  editor.mark(null)
+  let printed = 0
+  const output = (words) => {
+    if (printed < LONGEST) print(words.slice(0, LONGEST - printed))
+    printed += words.length
+  }
+  try {
+    answer = await engine.call("session", "run", [editor.code], { output })
+    if (answer.error) fail(answer.error)
+    else if (answer.text) print(answer.text, "result")
+    if (!answer.error) look(answer.opens ?? shown)
+  } catch (error) {
+    if (error instanceof Stopped) print(ended(), "error")
+    else print(error.message, "error")
+  }
+  running = false
+  tell()
+}
+
+/** Why Python is not what it was. */
+function ended() {
+  if (engine.state === "failed") return text("dead", engine.reason)
+  return engine.reason === "stopped" ? text("stopped") : text("died", engine.reason)
+}
+
+function fail({ message, places }) {
+  for (const { line, name, source } of places) print(`${text("line", line, name)}${source}\n`, "place")
+  print(message, "error")
+  editor.mark(places.at(-1) ?? null)
+}
+
+async function look(kind) {
+  shown = kind
+  for (const name of ["graph", "steps"]) {
+    $(`tab-${name}`).ariaSelected = String(name === kind)
+    $(`tab-${name}`).tabIndex = name === kind ? 0 : -1
+  }
+  $("picture").setAttribute("aria-labelledby", `tab-${kind}`)
+  $("caption").textContent = answer.nodes ? text("nodes", answer.nodes) : ""
+  if (kind === "steps" && answer.steps) {
+    const asked = answer
+    try {
+      asked.html ??= await engine.call("session", "steps")
+    } catch {
+      return // Python has been started again and knows them no longer; the output tells
+    }
+    if (asked === answer && shown === kind) show($("picture"), asked.html, text(kind))
+  } else if (kind === "graph" && answer.graph) show($("picture"), answer.graph, text(kind))
+  else {
+    const words = document.createElement("p")
+    words.textContent = why(kind)
+    $("picture").replaceChildren(words)
+  }
+}
+
+/** Why there is no picture. */
+function why(kind) {
+  if (answer.graph === undefined) return text("wait")
+  if (kind === "graph" || !answer.graph) return text("noPicture")
+  return answer.nodes ? text("noSteps", answer.nodes) : text("onlyPicture")
+}
+
+function tell() {
+  $("run").disabled = running || ["loading", "failed"].includes(engine.state)
+  $("stop").hidden = engine.state !== "busy" || !running
+}
+
+function speak() {
+  list()
+  editor.name(text("editor"))
+  look(shown)
+}

@@ -1,0 +1,15 @@
+// HTML that the engine made, in a frame that can do nothing to this page: it has no origin, and of scripts the policy of this page
+// lets only those run that the build has counted (the buttons of the steps).
+
+const STYLE = `body { display: grid; grid-template-columns: minmax(0, 1fr); align-content: safe center; box-sizing: border-box; min-height: 100vh; margin: 0; padding: 1rem; font: 15px/1.5 system-ui, sans-serif }
+body > svg { display: block; max-width: none; height: auto; margin: 0 auto }
+.autograd-steps .picture { max-height: none }`
+
+export function show(place, html, title) {
+  const theme = document.documentElement.getAttribute("theme")
+  const frame = document.createElement("iframe")
+  frame.title = title
+  frame.sandbox = "allow-scripts"
+  frame.srcdoc = `<!doctype html><html theme="${theme}"><meta charset="utf-8"><meta name="color-scheme" content="${theme}"><style>${STYLE}</style>${html}`
+  place.replaceChildren(frame)
+}
