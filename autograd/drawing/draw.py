@@ -12,9 +12,11 @@ from autograd.compiler.compiled import Compiled, unbound
 from autograd.derivatives import gradients
 from autograd.drawing.lower.dot import to_dot
 from autograd.drawing.lower.graphviz import FORMATS, render
+from autograd.drawing.lower.html import document
 from autograd.drawing.lower.network_dot import network_dot
 from autograd.drawing.lower.svg import finish, framed
 from autograd.drawing.lower.text import table
+from autograd.drawing.lower.tree_html import TreePage
 from autograd.drawing.scene.collapse import collapse, deepest
 from autograd.drawing.scene.definitions import OPENED, open_definitions
 from autograd.drawing.scene.flow import Flow, compose_flow
@@ -22,13 +24,15 @@ from autograd.drawing.scene.model import compose_network, is_model
 from autograd.drawing.scene.network import Network
 from autograd.drawing.scene.scene import Scene, compose, size
 from autograd.drawing.scene.summary import Summary, summarize
+from autograd.drawing.scene.tree import Tree, compose_tree
 from autograd.files import check_path
 from autograd.habits.lookup import explains_arguments, unknown_attribute
+from autograd.modes import modes
 from autograd.plain_text import encodable
 from autograd.value import Value
 
 #: The kinds of file that `save` writes.
-SUFFIXES = [*(f".{kind}" for kind in FORMATS), ".dot"]
+SUFFIXES = [*(f".{kind}" for kind in FORMATS), ".dot", ".html"]
 
 
 class Diagram:
@@ -40,13 +44,21 @@ class Diagram:
         scene: its content, as data.
         dot: the picture in Graphviz's language DOT.
         svg: the picture as the text of an SVG.
+        html: the graph as a web page of its own, on which its boxes can be opened and closed.
 
     Raises:
-        RenderError: by `svg` and `save`, if there is no Graphviz, or it fails or takes too long.
+        RenderError: by `svg`, `html` and `save`, if there is no Graphviz, or it fails or takes too long.
     """
 
-    def __init__(self, scene: Scene | Summary | Flow | Network) -> None:
+    def __init__(
+        self,
+        scene: Scene | Summary | Flow | Network,
+        tree: Tree | None = None,
+        depth: int | None = None,
+        interactive: bool = False,
+    ) -> None:
         self.scene = scene
+        self._tree, self._depth, self._interactive = tree, depth, interactive
 
     def __getattr__(self, name: str) -> Any:
         raise unknown_attribute("Diagram", self, name)
@@ -59,11 +71,24 @@ class Diagram:
     def svg(self) -> str:
         return finish(render(self.dot, "svg").decode(), self.scene.description(), self.scene.tooltips())
 
+    @cached_property
+    def html(self) -> str:
+        return self._page.page() if self._page else document(self.scene.description(), self._framed())
+
+    @cached_property
+    def _page(self) -> TreePage | None:
+        """The graph as one walks into it; None for pictures without boxes."""
+        return TreePage(self._tree, self._depth) if self._tree else None
+
+    def _framed(self) -> str:
+        return framed(self.svg, self.scene.description())
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the picture to a file.
 
         Args:
-            path: the file; its suffix chooses the format, .svg, .png, .pdf or .dot. (.dot needs no Graphviz.)
+            path: the file; its suffix chooses the format, .svg, .png, .pdf, .dot or .html. (.dot needs no Graphviz.) An
+                .html shows the graph as `interactive=True` does in a notebook; it needs no other file and no network.
 
         Raises:
             ValueError: for any other suffix.
@@ -72,14 +97,14 @@ class Diagram:
 
         >>> draw(Value(2.0).exp()).save("graph.jpg")
         Traceback (most recent call last):
-        ValueError: save(): path must end in .svg, .png, .pdf or .dot, not be 'graph.jpg'.
+        ValueError: save(): path must end in .svg, .png, .pdf, .dot or .html, not be 'graph.jpg'.
         """
         target = check_path(path, "save(): path", SUFFIXES)
         kind = target.suffix[1:].lower()
         if kind == "dot":
             target.write_text(self.dot, encoding="utf-8")
-        elif kind == "svg":
-            target.write_text(self.svg, encoding="utf-8")
+        elif kind in ("svg", "html"):
+            target.write_text(self.svg if kind == "svg" else self.html, encoding="utf-8")
         else:
             target.write_bytes(render(self.dot, kind))
 
@@ -90,14 +115,16 @@ class Diagram:
         """The MIME bundle for Jupyter: HTML with the SVG as wide as the cell, the SVG alone, and a table as text."""
         text = table(self.scene)
         try:
-            html = framed(self.svg, self.scene.description())
+            html = self._page.widget() if self._interactive and self._page else self._framed()
             return {"text/plain": text, "image/svg+xml": self.svg, "text/html": html}
         except Exception as error:  # else a notebook would show a traceback in place of the table
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
 
 
 @explains_arguments("function()")
-def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None) -> Diagram:
+def draw(
+    value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None, interactive: bool = False
+) -> Diagram:
     """Draw the graph behind a Value, with the value and the gradient of each node, or a model as a network.
 
     Inputs are blue, the parameters of a module orange, the result green. Constants are written into the operations that
@@ -111,9 +138,13 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
         max_nodes: of a graph with more nodes than this, a summary is drawn.
         depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
             opens all up to 150 nodes, and then as many as make no more cards than that.
+        interactive: whether Jupyter shows a graph that one can walk into: a click opens or closes a box, the pointer on a
+            card lights all that it is computed from and all that it leads to, and tells its value, its gradient and
+            the derivative of the result by it. Pictures of models and summaries have no boxes and stay as they are.
 
     Returns:
-        A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf or .dot.
+        A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf, .dot, or .html for a page
+        to walk into.
 
     Raises:
         TypeError: if value is none of these, or was compiled to the tape, or max_nodes or depth not a whole number.
@@ -145,8 +176,11 @@ def draw(value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | No
     if not isinstance(expand, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         file = f"; write draw(f).save({expand!r}) for a file" if isinstance(expand, str | os.PathLike) else ""
         raise TypeError(f"draw(): expand must be True or False, not {describe(expand)}{file}.")
-    limit = _whole(max_nodes, "max_nodes", least=1)
-    return Diagram(_scene(value, expand, limit, None if depth is None else _whole(depth, "depth", least=0)))
+    if not isinstance(interactive, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"draw(): interactive must be True or False, not {describe(interactive)}.")
+    limit, depth = _whole(max_nodes, "max_nodes", least=1), None if depth is None else _whole(depth, "depth", least=0)
+    scene = _scene(value, expand, limit, depth)
+    return Diagram(scene, None if isinstance(scene, Summary) else _tree(value, expand), depth, interactive)
 
 
 def _whole(number: Any, name: str, least: int) -> int:
@@ -172,6 +206,15 @@ def _scene(value: Value, expand: bool, limit: int, depth: int | None) -> Scene |
     gradients = _left_by_backward(value, value, order)
     scenes = (collapse(value, order, gradients, depth) for depth in range(deepest(order), -1, -1))
     return next((scene for scene in scenes if len(scene.nodes) <= OPENED), None) or compose(value, order, gradients)
+
+
+def _tree(value: Value, expand: bool) -> Tree:
+    """All of the graph, of which a page shows as much as its reader opens."""
+    order = topological_order(value)
+    end, opened = open_definitions(value, order) if expand else (value, order)
+    # Under detect_anomaly() derivatives that are not finite would raise, where a picture is to show them.
+    slopes = {} if modes.lines is not None else dict(zip(opened, gradients(end, opened), strict=True))
+    return compose_tree(end, opened, _left_by_backward(value, end, opened), slopes)
 
 
 def _left_by_backward(value: Value, end: Value, order: Sequence[Value]) -> dict[Value, float]:

@@ -6,6 +6,7 @@ Both run in a process of their own, since a layout can take very long and only a
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 
 from autograd.errors import RenderError
@@ -17,11 +18,17 @@ LIMIT = 30.0
 #: For each format the settings that hold for it alone: SVG takes the colour of the page it stands on.
 FORMATS = {"svg": ["-Gbgcolor=transparent"], "png": ["-Gbgcolor=white", "-Gdpi=192"], "pdf": ["-Gbgcolor=white"]}
 
-PYGRAPHVIZ = """\
+#: Between the graphs of one run. Graphviz reads it as a comment.
+NEXT = "\n// next\n"
+
+PYGRAPHVIZ = f"""\
 import sys, pygraphviz
-graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
-prog = graph.graph_attr.get("layout", "dot")
-sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog=prog, args=" ".join(sys.argv[2:])))
+def draw(text):
+    graph = pygraphviz.AGraph(string=text)
+    prog = graph.graph_attr.get("layout", "dot")
+    return graph.draw(format=sys.argv[1], prog=prog, args=" ".join(sys.argv[2:]))
+texts = sys.stdin.buffer.read().decode().split({NEXT!r})
+sys.stdout.buffer.write(b"".join(map(draw, texts)))
 """
 
 MISSING = f"""\
@@ -54,6 +61,16 @@ def render(dot: str, kind: str) -> bytes:
     if done.returncode != 0 or not done.stdout:
         raise RenderError(f"Graphviz failed: {done.stderr.decode(errors='replace').strip() or 'it said nothing'}")
     return done.stdout
+
+
+def render_all(dots: Sequence[str]) -> list[str]:
+    """The SVGs of some DOT texts, made in one run, as most of the time is taken by starting one.
+
+    Raises:
+        RenderError: as `render` does.
+    """
+    end = b"</svg>\n"
+    return [(svg + end).decode() for svg in render(NEXT.join(dots), "svg").split(end)[:-1]]
 
 
 def _command(kind: str) -> list[str]:

@@ -8,6 +8,7 @@ every value, every gradient and the contribution of each edge, and the steps bel
 import base64
 import html
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,20 @@ def asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def style() -> str:
-    """The style sheet; its dark colours serve where the page says that it is dark, or else the reader's system."""
-    text = asset("steps.css").replace("$BACK", BACK.light).replace("$DARKBACK", BACK.dark)
+def script(name: str) -> str:
+    """The script of that name, without what is there for those who read it."""
+    lines = (line.strip() for line in asset(name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def themed(name: str, **words: str) -> str:
+    """The style sheet of autograd-NAME, in which the words stand for $WORD.
+
+    Its dark colours serve where the page says that it is dark, or else the reader's system.
+    """
+    text = re.sub(r"\$([A-Z]+)", lambda match: words[match[1]], asset(f"{name}.css"))
     light, dark = text.split("/* dark */")
-    dark = dark.strip()
-    root = ".autograd-steps"
+    dark, root = dark.strip(), f".autograd-{name}"
     return f"{light}{DARK} {root} {dark}\n@media (prefers-color-scheme: dark) {{ {root}:not({LIGHT} *) {dark} }}"
 
 
@@ -59,14 +68,14 @@ def widget(walk: Walk) -> str:
     )
     lines = "".join(f"<li>{html.escape(step.line)}</li>" for step in walk.steps)
     return f"""<div class="autograd-steps" data-steps="{steps}">
-<style>{style()}</style>
+<style>{themed("steps", BACK=BACK.light, DARKBACK=BACK.dark)}</style>
 <div class="controls" role="group" aria-label="Steps" data-controls="{controls}" hidden></div>
 <p class="line" role="status" aria-live="polite" hidden></p>
 <p class="still">A still picture: run the cell, or trust the notebook, to step through it.</p>
 <div class="picture"><img style="width:{width(svg)};max-width:none" alt="{html.escape(description)}" \
 src="data:image/svg+xml;base64,{image}"></div>
 <details><summary>All {last} steps</summary><ol start="0">{lines}</ol></details>
-<script>{asset("steps.js")}</script>
+<script>{script("steps.js")}</script>
 </div>"""
 
 
@@ -87,19 +96,24 @@ def _steps(walk: Walk) -> list[dict[str, Any]]:
 
 def page(walk: Walk) -> str:
     """The steps as a page of its own."""
-    title = html.escape(f"{walk.names[walk.scene.nodes[-1].id]}, step by step")
+    margins = "body { margin: 2rem auto; padding: 0 1rem; max-width: 76rem; font: 16px/1.5 system-ui, sans-serif }"
+    focus = '<script>document.querySelector(".autograd-steps").focus()</script>'
+    return document(f"{walk.names[walk.scene.nodes[-1].id]}, step by step", f"{widget(walk)}\n{focus}", margins)
+
+
+def document(title: str, body: str, style: str = "") -> str:
+    """A page that needs nothing else."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>body {{ margin: 2rem auto; padding: 0 1rem; max-width: 76rem; font: 16px/1.5 system-ui, sans-serif }}</style>
+<title>{html.escape(title)}</title>
+<style>{style}</style>
 </head>
 <body>
-{widget(walk)}
-<script>document.querySelector(".autograd-steps").focus()</script>
+{body}
 </body>
 </html>
 """

@@ -28,7 +28,7 @@ def finish(svg: str, description: str, titles: Mapping[str, str]) -> str:
         group.set("id", f"{name}-{group.get('id')}")
         _retitle(group, titles)
         if group.get("class") == "node":
-            _align(group)
+            align(group)
     root.attrib |= {"xmlns": NAMESPACE, "id": name, "role": "img", "aria-label": description}
     style = Element("style")
     style.text = _dark_colours(name, svg)
@@ -70,7 +70,7 @@ def _retitle(group: Element, titles: Mapping[str, str]) -> None:
         group.remove(title)
 
 
-def _align(card: Element) -> None:
+def align(card: Element) -> None:
     """Anchor the text of a card where it must not move.
 
     Graphviz says where each text begins, having measured it in a font that the reader may not have. In a wider one, a

@@ -72,9 +72,9 @@ def collapse(value: Value, order: Sequence[Value], gradients: Mapping[Value, flo
     shown = visible(value, order)
     boxes: dict[Path, _Boxed | None] = {(): None}
     for nesting in range(depth):
-        kinds = _kinds(value, shown, names, nesting, boxes)
+        kinds = equal_siblings(value, shown, names, nesting, boxes)
         boxes |= {cell.path: _Boxed(boxes[cell.around()], kind) for cell, kind in kinds.items() if cell.is_scope}
-    return _scene(value, shown, names, gradients, _kinds(value, shown, names, depth, boxes), depth, boxes)
+    return _scene(value, shown, names, gradients, equal_siblings(value, shown, names, depth, boxes), depth, boxes)
 
 
 def _cell(node: Value, names: Names, depth: int) -> Cell:
@@ -82,10 +82,10 @@ def _cell(node: Value, names: Names, depth: int) -> Cell:
     return Cell(path[: depth + 1]) if len(path) > depth else Cell(path, node)
 
 
-def _kinds(
-    value: Value, shown: Mapping[Value, str], names: Names, depth: int, boxes: Mapping[Path, _Boxed | None]
+def equal_siblings(
+    value: Value, shown: Mapping[Value, str], names: Names, depth: int, boxes: Mapping[Path, Hashable]
 ) -> dict[Cell, Kind]:
-    """For each cell the key that it shares with its equal siblings."""
+    """For each cell the key that it shares with its equal siblings; `boxes` has a key for each box around one."""
     cells = {node: _cell(node, names, depth) for node in shown}
     contents: dict[Cell, Counter[Any]] = defaultdict(Counter)
     before: dict[Cell, set[Cell]] = defaultdict(set)
@@ -149,7 +149,8 @@ def _scene(
             called[inside[0]] = names.label(inside[0]) or next(fresh)
             card = describe_node(inside[0], name, value, names, names.label(inside[0]), called, gradients)
         else:
-            card = _group(name, cells[kind], inside, [node for node in inside if node in exits], value, names, gradients)
+            used = [node for node in inside if node in exits]
+            card = describe_group(name, cells[kind], inside, used, value, names, gradients)
             called |= dict.fromkeys(inside, card.label or next(fresh))
         nodes[kind] = card
         _box(boxes[names.path(inside[0])[:depth]], made, titles).nodes.append(card)
@@ -163,7 +164,7 @@ def _scene(
     return Scene(list(nodes.values()), root, list(edges.values()))
 
 
-def _group(
+def describe_group(
     name: str,
     cells: Sequence[Cell],
     inside: Sequence[Value],
@@ -172,6 +173,7 @@ def _group(
     names: Names,
     gradients: Mapping[Value, float],
 ) -> Group:
+    """The card of equal cells, by its id, their nodes, and those of them that are used elsewhere."""
     closed, first, last = cells[0].is_scope, cells[0].name(names), cells[-1].name(names)
     parameters = sum(node in names.parameters for node in inside) if closed else 0
     found = [gradients[node] for node in exits if node in gradients]

@@ -26,7 +26,7 @@ def test_save_chooses_the_format_by_suffix(tmp_path):
 
 @pytest.mark.parametrize("name", ["graph.jpg", "graph", "svg", ".svg", "graph.svg.gz"])
 def test_unknown_suffixes(name, tmp_path):
-    with pytest.raises(ValueError, match=r"save\(\): path must end in \.svg, \.png, \.pdf or \.dot, not be '.*"):
+    with pytest.raises(ValueError, match=r"save\(\): path must end in \.svg, \.png, \.pdf, \.dot or \.html, not be '.*"):
         draw(Value(1.0)).save(tmp_path / name)
 
 
