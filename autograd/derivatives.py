@@ -52,10 +52,17 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
             if is_node(node):  # under jit, where the output was made of captured Values alone
                 return node.lift(output).gradients(inputs)
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
+    if not create_graph and not modes.tracing:
+        return derivatives(output, inputs)
     if modes.lines is not None:
         check_finite(output, 1.0, inputs)
-    if create_graph or modes.tracing:
-        return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
+    return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
+
+
+def derivatives(output: Value, inputs: list[Value]) -> list[float]:
+    """The derivatives of a Value by others, as floats; `gradients` without its checks of arguments."""
+    if modes.lines is not None:
+        check_finite(output, 1.0, inputs)
     with turn:
         for node in inputs:
             node.adjoint = 0.0

@@ -85,29 +85,10 @@ class Modes(threading.local):
 
 modes = Modes()
 active: "set[int]" = set()  # the threads in which something is on
+#: The modes and transforms that threads are in. Where there are none, a compiled function need not ask about its own thread.
+unusual: "set[tuple[int, str]]" = set()
 _lock = threading.RLock()  # the collector may end a mode anywhere
 
-
-class Unusual:
-    """Whether any thread is in a mode or a transform. Where none is, a compiled function need not ask about its own.
-
-    Attributes:
-        anywhere: the answer; one attribute of a plain object costs a call next to nothing.
-    """
-
-    anywhere = False
-
-    def __init__(self) -> None:
-        self.reasons: set[tuple[int, str]] = set()
-
-    def note(self, reason: str, holds: bool) -> None:
-        """Begin or end it in this thread."""
-        with _lock:
-            (self.reasons.add if holds else self.reasons.discard)((threading.get_ident(), reason))
-            self.anywhere = bool(self.reasons)
-
-
-unusual = Unusual()
 
 
 def _turn_on(entered: "tuple[tuple[int, str, Any], ...]") -> None:
@@ -118,7 +99,7 @@ def _turn_on(entered: "tuple[tuple[int, str, Any], ...]") -> None:
     with _lock:
         (active.add if entered else active.discard)(threading.get_ident())
         observer.record = observe_node if active else None
-    unusual.note("mode", bool(entered))
+        (unusual.add if entered else unusual.discard)((threading.get_ident(), "mode"))
 
 
 def observe_node(node: Value) -> Value:

@@ -83,7 +83,7 @@ class Value:
             raise TypeError('Value: data is missing; give the number, as in Value(2.0) or Value(2.0, label="x").')
         if not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"Value: label must be a str, not {describe(label)}.")
-        self.data = real(data, "Value: data")
+        self.data = data if type(data) is float else real(data, "Value: data")
         self.grad = 0.0
         self.label = label
         self.primitive = None

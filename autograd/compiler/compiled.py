@@ -63,7 +63,7 @@ class Compiled:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         recording = True
-        if unusual.anywhere:
+        if unusual:
             if nesting.depth:  # within a trace or a transform, which may differentiate by captured Values
                 return self.function(*args, **keywords)
             if modes.lines is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from autograd.arguments import describe, is_array
-from autograd.derivatives import gradients
+from autograd.derivatives import derivatives, gradients
 from autograd.modes import enable_grad, modes
 from autograd.primitives import identity
 from autograd.row import is_node
@@ -76,7 +76,10 @@ class TransformedCall:
         """The derivatives of a number by each input."""
         if not is_node(output):
             return [0.0] * len(self.inputs)
-        found = gradients(output, self.inputs, create_graph=self.create_graph)
+        if self.create_graph or not isinstance(output, Value):
+            found = gradients(output, self.inputs, True)
+        else:
+            found = derivatives(output, self.inputs)
         if not modes.recording:  # a partial may be a node that was recorded elsewhere, such as an argument
             found = [detached(entry) for entry in found]
         return found

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any
 
 from autograd.arguments import is_array
@@ -22,14 +23,14 @@ class Nesting(threading.local):
     over_lanes: Callable[[Function, list[Any], list[Any], int], Any] | None = None
 
     def __enter__(self) -> None:
-        self.depth += 1
-        if self.depth == 1:
-            unusual.note("transform", True)
+        self.depth = depth = self.depth + 1
+        if depth == 1:
+            unusual.add((get_ident(), "transform"))
 
     def __exit__(self, *error: object) -> None:
-        self.depth -= 1
-        if not self.depth:
-            unusual.note("transform", False)
+        self.depth = depth = self.depth - 1
+        if not depth:
+            unusual.discard((get_ident(), "transform"))
 
 
 nesting = Nesting()

@@ -1,7 +1,6 @@
 # C types for rewriter.py.
 cimport cython
 
-from autograd.compiler.frontend.tracer cimport Traced
 from autograd.compiler.passes.rule cimport Rule
 from autograd.row cimport Primitive
 
@@ -9,7 +8,7 @@ cdef Primitive constant, ARGUMENT, PARAMETER
 
 cdef class Rewriter:
     cdef readonly list primitives, args, numbers, lanes, scopes, steps, bounded
-    cdef dict known, rules
+    cdef dict known, rules, replacements
     cdef public object scope
     cdef public Py_ssize_t width
     cdef bint exact
@@ -26,16 +25,12 @@ cdef class Rewriter:
     cdef Py_ssize_t add(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes) except -2
     @cython.locals(found=Py_ssize_t)
     cdef Py_ssize_t rewrite(self, Rule rule, tuple args) except -2
-    @cython.locals(primitive=Primitive, args=tuple, bound=list)
+    @cython.locals(primitive=Primitive, args=tuple, bound=list, written=tuple, equations=list)
     cdef Py_ssize_t write(self, Rule rule, object operands) except -2
     @cython.locals(bound=list, numbers=list, place=Py_ssize_t)
     cdef list match(self, Rule rule, tuple wanted, tuple args)
     @cython.locals(primitive=Primitive, args=tuple, pattern=tuple, place=Py_ssize_t)
     cdef bint fits(self, Rule rule, Py_ssize_t node, Py_ssize_t index, list bound) except -1
-    @cython.locals(node=Traced)
-    cdef Traced node(self, Py_ssize_t index)
-    cpdef record(self, Primitive primitive, tuple args)
-    cpdef lift(self, object x, Primitive primitive)
 
 @cython.locals(place=Py_ssize_t, found=list)
 cpdef tuple entries(list row, tuple places)

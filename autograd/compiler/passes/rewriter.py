@@ -2,17 +2,16 @@
 
 `apply` gives the equation for a primitive and its arguments: a number where all of them are constants, else the
 replacement of the first rule that matches, else an equal equation that exists already (hash-consing; Ershov, 1958), else a
-new one. Replacements are written in primitives, as partial derivatives are. They run on traced numbers whose trace is the
-rewriter, so that their equations are simplified as they are recorded.
+new one. Replacements are written in primitives, as partial derivatives are, and traced once for each length of their
+operands; their equations are simplified as they are added.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER, REDUCTIONS
-from autograd.compiler.passes.rule import Rule
+from autograd.compiler.passes.rule import Replacement, Rule
 from autograd.compiler.passes.strong_zero import MODERATE, is_bounded
 from autograd.primitives import constant
 from autograd.row import Primitive
@@ -35,6 +34,7 @@ class Rewriter:
         steps: which equations are steps of the chain rule, or sums of steps.
         bounded: in the exact form, which equations are finite for all inputs.
         known: for each primitive its equations by arguments, or those of a source by number.
+        replacements: those of lists, by rule and number of operands.
         scope, width: of the equation that is being simplified, the scope, and how many lanes are reduced.
     """
 
@@ -48,6 +48,7 @@ class Rewriter:
         self.steps: list[bool] = []
         self.bounded: list[bool] = []
         self.known: dict[Primitive, dict[object, int]] = {}
+        self.replacements: dict[tuple[Rule, int], Replacement] = {}
         self.scope: scope | None = None
         self.width = 0
 
@@ -140,14 +141,14 @@ class Rewriter:
 
     def write(self, rule: Rule, operands: Sequence[int]) -> int:
         """The equation of a replacement of these operands."""
-        if rule.steps is None:
-            lists = rule.primitive.unflatten([self.node(operand) for operand in operands])
-            result = rule.replacement(*lists)
-            return result.index if type(result) is Traced else self.number(result)
+        written = rule.written or self.replacements.get((rule, len(operands)))
+        if written is None:
+            written = self.replacements[rule, len(operands)] = rule.write(len(operands) // rule.operands)
+        equations, result = written
         bound = list(operands)
-        for primitive, args, number in rule.steps:
+        for primitive, args, number in equations:
             bound.append(self.number(number) if primitive is constant else self.apply(primitive, entries(bound, args)))
-        return bound[rule.result]
+        return bound[result]
 
     def match(self, rule: Rule, wanted: tuple[int, ...], args: tuple[int, ...]) -> list[int] | None:
         """The equations bound to the variables of a rule, if an equation with these arguments matches its pattern."""
@@ -185,23 +186,6 @@ class Rewriter:
             if not self.fits(rule, pattern[place], args[place], bound):
                 return False
         return True
-
-    # The trace of a replacement
-
-    def node(self, index: int) -> Traced:
-        """An equation as a replacement takes it."""
-        node = Traced.__new__(Traced)
-        node.trace = self  # pyright: ignore[reportAttributeAccessIssue]  # it records and lifts, as a Trace does
-        node.index = index
-        return node
-
-    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
-        """See `Trace.record`."""
-        return self.node(self.apply(primitive, tuple([arg.index for arg in args])))
-
-    def lift(self, x: float, primitive: Primitive) -> Traced:
-        """See `Trace.lift`."""
-        return self.node(self.number(float(x)))
 
 
 def entries(row: Sequence[int], places: tuple[int, ...]) -> tuple[int, ...]:

@@ -6,8 +6,8 @@ cdef Primitive constant
 cdef class Rule:
     cdef readonly Primitive primitive, target
     cdef readonly bint is_step
-    cdef readonly Py_ssize_t place, result
+    cdef readonly Py_ssize_t place, operands
     cdef readonly double number
-    cdef readonly tuple wanted
-    cdef readonly list primitives, args, numbers, is_constant, heads, steps
+    cdef readonly tuple wanted, written
+    cdef readonly list primitives, args, numbers, is_constant, heads
     cdef readonly object replacement, given, when, accepts, match

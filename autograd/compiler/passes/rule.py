@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.program import Program
+from autograd.modes import enable_grad
 from autograd.primitives import constant
 from autograd.row import Primitive
 
@@ -33,6 +34,10 @@ CONSTANTS = {"c", "d"}
 
 if TYPE_CHECKING:
     from autograd.compiler.passes.rewriter import Rewriter
+
+#: The equations that replace others, each a primitive, its arguments and its number, and the index of the result. Indices
+#: below the count of operands are theirs.
+Replacement: TypeAlias = "tuple[list[tuple[Primitive, tuple[int, ...], Any]], int]"
 
 
 class Identity(NamedTuple):
@@ -64,11 +69,12 @@ class Identity(NamedTuple):
     is_step: bool = False
 
 
-def trace_side(side: Callable[..., Any], count: int, lists: bool) -> Program:
-    """One side of an identity as a program, whose first equations are the operands: so many numbers, or lists of two."""
-    with Trace() as trace:
-        operands = [trace.source(ARGUMENT, i, 1) for i in range(2 * count if lists else count)]
-        result = side(*[operands[i : i + 2] for i in range(0, 2 * count, 2)] if lists else operands)
+def trace_side(side: Callable[..., Any], count: int, length: int) -> Program:
+    """One side of an identity as a program, whose first equations are the operands: so many numbers, or where `length` is
+    not 0, lists of that length."""
+    with enable_grad(), Trace() as trace:  # a compilation may be within no_grad()
+        operands = [trace.source(ARGUMENT, i, 1) for i in range(count * (length or 1))]
+        result = side(*[operands[i : i + length] for i in range(0, len(operands), length)] if length else operands)
         return trace.program([as_traced(trace, result, "a side of an identity")])
 
 
@@ -84,8 +90,8 @@ class Rule:
             and where there is no second argument.
         place, number: of an argument that must be a certain constant; -1 where there is none.
         target: the replacement where that is a primitive, else None.
-        steps: the equations of the replacement, each a primitive, its arguments and its number, and `result`, the index of
-            its result; None where their number depends on the length of a list.
+        operands: how many numbers or lists the two sides take.
+        written: the replacement as equations; None for a primitive, and where the operands are lists.
         replacement, given, when, accepts, match, is_step: see `Identity`.
     """
 
@@ -93,8 +99,8 @@ class Rule:
         self.replacement, self.given, self.when, self.accepts = row.replacement, row.given, row.when, row.accepts
         self.match, self.is_step = row.match, row.is_step
         self.heads: list[Primitive | None] = [None, None]
-        self.wanted = self.steps = self.target = None
-        self.place, self.number, self.result = -1, 0.0, -1
+        self.wanted = self.target = None
+        self.place, self.number = -1, 0.0
         if isinstance(row.pattern, Primitive):
             self.primitive, count, lists = row.pattern, row.pattern.arity, row.pattern.over_lists
         else:
@@ -102,7 +108,7 @@ class Rule:
             code = row.pattern.__code__  # inspect.signature takes longer than the rest
             names = code.co_varnames[: code.co_argcount]
             count, lists = len(names), len(names[0]) > 1
-            pattern = trace_side(row.pattern, count, lists)
+            pattern = trace_side(row.pattern, count, 2 if lists else 0)
             self.primitive = pattern.primitives[pattern.outputs[0]]
             if not lists:
                 self.primitives, self.args, self.numbers = pattern.primitives, list(pattern.args), pattern.numbers
@@ -115,7 +121,11 @@ class Rule:
                         self.place, self.number = place, self.numbers[node]
         if isinstance(row.replacement, Primitive):
             self.target = row.replacement
-        elif not lists:
-            program = trace_side(row.replacement, count, False)
-            columns = zip(program.primitives, program.args, program.numbers, strict=True)
-            self.steps, self.result = list(columns)[count:], program.outputs[0]
+        self.operands = count
+        self.written = None if lists or self.target is not None else self.write(0)
+
+    def write(self, length: int) -> Replacement:
+        """The replacement of operands that are lists of this length, or numbers if it is 0."""
+        program = trace_side(self.replacement, self.operands, length)
+        columns = zip(program.primitives, program.args, program.numbers, strict=True)
+        return list(columns)[self.operands * (length or 1) :], program.outputs[0]
