@@ -90,7 +90,6 @@ unusual: "set[tuple[int, str]]" = set()
 _lock = threading.RLock()  # the collector may end a mode anywhere
 
 
-
 def _turn_on(entered: "tuple[tuple[int, str, Any], ...]") -> None:
     """Let that be on in this thread, and nothing else."""
     modes.recording, modes.lines = True, None

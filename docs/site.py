@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from autograd.compiler.passes.rule import CAVEATS
 from autograd.habits.table import HABITS
 from autograd.row import TABLE
+from nn.io.arguments import LAYERS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs/pages"
@@ -245,6 +246,7 @@ def instead(line: str) -> str:
 
 def on_page_markdown(text: str, page: Page, **_: Any) -> str:
     text = re.sub(r"^HABITS$", lambda _: habits(), text, flags=re.MULTILINE)
+    text = re.sub(r"^LAYERS$", "\n".join(f"::: nn.{name}" for name in LAYERS), text, flags=re.MULTILINE)
     text = re.sub(r"^FOLDERS$", lambda _: folders(), text, flags=re.MULTILINE)
     # The pages in docs/pages lie at the root of the site, all others where they lie in the repository.
     inside = page.file.src_uri in {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md")}

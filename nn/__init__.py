@@ -27,16 +27,10 @@ from nn import (
     plots,
     schedules,
 )
+from nn.io.arguments import LAYERS
 from nn.io.onnx import save_onnx
 from nn.io.persistence import load, load_model, save
-from nn.layers.convolution import Conv2d
-from nn.layers.dense import MLP, Layer, Neuron
-from nn.layers.dropout import Dropout
-from nn.layers.lenet import LeNet5
-from nn.layers.perceptron import Perceptron
-from nn.layers.pooling import AvgPool2d, MaxPool2d
-from nn.layers.sequential import Sequential
-from nn.layers.standard import Flatten, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
+from nn.layers import *  # noqa: F403
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -54,32 +48,16 @@ from nn.torch import from_torch, to_torch
 from nn.training.fit import fit
 from nn.training.history import History, TrainingDiverged
 
-__all__ = [
-    "MLP",
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *LAYERS,
     "SGD",
     "Adagrad",
     "Adam",
     "AdamW",
-    "AvgPool2d",
-    "Conv2d",
-    "Dropout",
-    "Flatten",
     "History",
-    "Layer",
-    "LayerNorm",
-    "LeNet5",
-    "Linear",
-    "MaxPool2d",
     "Module",
-    "Neuron",
     "Optimizer",
-    "Perceptron",
     "RMSprop",
-    "ReLU",
-    "Sequential",
-    "Sigmoid",
-    "Softmax",
-    "Tanh",
     "TrainingDiverged",
     "accuracy",
     "binary_cross_entropy",

@@ -8,6 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Primitive
+from nn.io.arguments import LAYERS
 from tests.helpers import ROOT
 
 FOLDER = ROOT / "docs" / "pages" / "reference"
@@ -18,7 +19,10 @@ if not FOLDER.is_dir():
 @pytest.mark.parametrize("package", [autograd, nn], ids=["autograd", "nn"])
 def test_every_public_name_is_in_the_reference(package):
     name = package.__name__
-    listed = re.findall(rf"^::: {name}\.(.+)$", (FOLDER / f"{name}.md").read_text(encoding="utf-8"), re.MULTILINE)
+    text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    listed = re.findall(rf"^::: {name}\.(.+)$", text, re.MULTILINE)
+    if "\nLAYERS\n" in text:  # where docs/site.py writes a line for each
+        listed += LAYERS
     assert len(listed) == len(set(listed))
     things = [getattr(package, entry) for entry in listed]
     within = {entry for thing in things if isinstance(thing, ModuleType) for entry in dir(thing)}

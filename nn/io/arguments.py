@@ -4,17 +4,12 @@ It is data, never code: names of nn's own layers, and their arguments, which are
 Sequential, configurations.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any, cast
 
-from nn.layers.convolution import Conv2d
-from nn.layers.dense import MLP, Layer, Neuron
-from nn.layers.dropout import Dropout
-from nn.layers.lenet import LeNet5
-from nn.layers.perceptron import Perceptron
-from nn.layers.pooling import AvgPool2d, MaxPool2d
-from nn.layers.sequential import Sequential
-from nn.layers.standard import Flatten, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
+from nn import layers
+from nn.layers import MLP, AvgPool2d, Conv2d, Layer, LeNet5, Linear, MaxPool2d, Sequential
 from nn.module import Module
 
 Configuration = dict[str, Any]
@@ -48,32 +43,29 @@ def _arguments_of_window(layer: Any) -> Configuration:
     return {name: getattr(layer.window, name) for name in ("kernel_size", "stride", "padding")}
 
 
-def _attributes(*names: str) -> Callable[[Any], Configuration]:
-    """Arguments that are attributes of the same name."""
-    return lambda layer: {name: getattr(layer, name) for name in names}
+def _arguments_of_layer(layer: Layer) -> Configuration:
+    return {"inputs": layer.inputs, "outputs": layer.outputs, "activation": layer.neurons[0].activation}
 
 
-#: For each layer how its arguments are read off it.
-ARGUMENTS: dict[type[Module], Callable[[Any], Configuration]] = {
+def _attributes(layer: Module) -> Configuration:
+    """The arguments that are attributes of the same names."""
+    attributes = vars(layer)
+    return {name: attributes[name] for name in inspect.signature(type(layer)).parameters if name in attributes}
+
+
+#: The layers by name: the classes that nn/layers/__init__.py imports.
+LAYERS: dict[str, type[Module]] = {name: entry for name, entry in vars(layers).items() if isinstance(entry, type)}
+#: How the arguments are read off those layers that do not keep them as attributes of the same names.
+READERS: dict[type[Module], Callable[[Any], Configuration]] = {
     MLP: _arguments_of_mlp,
-    Neuron: _attributes("inputs", "activation"),
-    Layer: lambda layer: {**_attributes("inputs", "outputs")(layer), "activation": layer.neurons[0].activation},
-    Perceptron: _attributes("inputs"),
+    Layer: _arguments_of_layer,
     Linear: _arguments_of_linear,
-    LayerNorm: _attributes("inputs", "eps"),
-    ReLU: _attributes(),
-    Tanh: _attributes(),
-    Sigmoid: _attributes(),
-    Softmax: _attributes(),
-    Dropout: _attributes("p"),
     Conv2d: _arguments_of_convolution,
     AvgPool2d: _arguments_of_window,
     MaxPool2d: _arguments_of_window,
-    Flatten: _attributes(),
     LeNet5: lambda model: {"activation": model.modules[0].activation},
     Sequential: _arguments_of_sequential,
 }
-LAYERS: dict[str, type[Module]] = {layer.__name__: layer for layer in ARGUMENTS}
 
 
 def configuration_of(module: Module) -> Configuration:
@@ -82,4 +74,7 @@ def configuration_of(module: Module) -> Configuration:
     Raises:
         KeyError: for another class.
     """
-    return {"class": type(module).__name__, "arguments": ARGUMENTS[type(module)](module)}
+    name = type(module).__name__
+    if LAYERS[name] is not type(module):
+        raise KeyError(name)
+    return {"class": name, "arguments": READERS.get(type(module), _attributes)(module)}
