@@ -1,7 +1,7 @@
 // Bring the graphs on this page to life, each by itself. They may arrive one after the other, as in a notebook.
 for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")) {
   root.dataset.alive = "";
-  const { cells, templates, edges, views, twins, first, end } = JSON.parse(root.dataset.graph);
+  const { cells, templates, edges, views, twins, first, end, tallest } = JSON.parse(root.dataset.graph);
   const find = (selector) => root.querySelector(selector);
   find(".controls").innerHTML = find(".controls").dataset.controls;
   const [slider, search, count, told, stage] = ["[type=range]", "[type=search]", "output", ".told", ".picture"].map(find);
@@ -435,6 +435,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   find(".controls").hidden = told.hidden = false;
   find(".still").hidden = true;
   root.classList.add("live");
+  if (!root.matches(".whole")) stage.style.height = `${Math.min(480, Math.max(200, tallest * MOST))}px`;
   draw();
   // On a phone fewer boxes are open at first.
   for (let level = first; level && Math.min(stage.clientWidth / frame[2], stage.clientHeight / frame[3]) < 0.6; ) {

@@ -77,6 +77,7 @@ class TreePage:
             "twins": {box: twin for box, twin in self.openings.twins.items() if box != twin},
             "first": self.first,
             "end": self.tree.end,
+            "tallest": round(max(found.height for found in self._placed[: len(distinct)])),
         }
 
     def widget(self, whole: bool = False) -> str:

@@ -5,7 +5,6 @@ The screenshots stay in the folder that SCREENSHOTS names, for people to look at
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,41 +15,6 @@ from nn import MLP, SGD, datasets, fit
 from nn.plots import Recorder
 from tests.autograd.drawing import graphs
 from tests.hostile import LABELS, graph
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser, tmp_path):
-    """Opens a page from its text; in the end no request has left it and no script has failed."""
-    opened, wrong = [], []
-
-    def visit(html, scheme="light", **options):
-        page = browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 640}, **options)
-        opened.append(page)
-        page.on("request", lambda request: wrong.append(request.url) if request.url[:5] not in ("file:", "data:") else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-        path = tmp_path / f"page{len(opened)}.html"
-        path.write_text(html, encoding="utf-8")
-        page.goto(path.as_uri())
-        return page
-
-    yield visit
-    for page in opened:
-        page.close()
-    assert wrong == []
 
 
 def line(page):
