@@ -1,5 +1,6 @@
 """The installed version, and the commands that install optional dependencies."""
 
+import re
 from typing import Any
 
 
@@ -13,12 +14,19 @@ def version() -> str:
 
 
 def install(extra: str) -> str:
-    """The line that installs the packages of an extra, in the folder of the clone.
+    """The line that installs the packages of an extra, in any folder: the project may come from a clone or from a wheel.
 
     >>> print(install("plot"))
-    pip install --editable '.[plot]'
+    pip install matplotlib
     """
-    return f"pip install --editable '.[{extra}]'"
+    from importlib import metadata
+
+    try:
+        required = metadata.requires("scalar-autograd") or []
+    except metadata.PackageNotFoundError:  # the sources alone, in a folder on the path
+        return f"pip install --editable '.[{extra}]'"
+    names = [re.split(r"[^\w.-]", line)[0] for line in required if re.search(rf"""extra == ['"]{extra}['"]""", line)]
+    return f"pip install {' '.join(names)}"
 
 
 def load_figure(results: str = "pictures") -> Any:

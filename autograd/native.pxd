@@ -50,6 +50,112 @@ cdef extern from *:
         ((PyTypeObject *)kind)->tp_call = autograd_call_by_position;
         return 0;
     }
+    static vectorcallfunc autograd_call_method;
+    static PyObject *autograd_explain_names_of_method;
+    CYTHON_UNUSED static PyObject *autograd_call_method_by_position(
+            PyObject *method, PyObject *const *args, size_t count, PyObject *names) {
+        if (names == NULL || PyTuple_GET_SIZE(names) == 0) return autograd_call_method(method, args, count, NULL);
+        return PyObject_CallFunctionObjArgs(autograd_explain_names_of_method, method, PyTuple_GET_ITEM(names, 0), NULL);
+    }
+    CYTHON_UNUSED static PyObject *autograd_explain_method(PyObject *method, PyObject *explain) {
+        Py_ssize_t offset = Py_TYPE(method)->tp_vectorcall_offset;
+        vectorcallfunc *call = (vectorcallfunc *)((char *)method + offset);
+        Py_INCREF(method);
+        if (offset == 0 || *call == NULL || (autograd_call_method != NULL && *call != autograd_call_method)) return method;
+        Py_INCREF(explain);
+        autograd_explain_names_of_method = explain;
+        autograd_call_method = *call;
+        *call = autograd_call_method_by_position;
+        return method;
+    }
+    /* Slots without methods of their names: who asks a number for __iter__ or __getitem__ is told that it has none. */
+    static PyObject *autograd_refuse;
+    #define AUTOGRAD_REFUSE(name, sign) \\
+        CYTHON_UNUSED static PyObject *autograd_refuse_##name(PyObject *left, PyObject *right) { \\
+            return PyObject_CallFunction(autograd_refuse, "sOO", sign, left, right); \\
+        }
+    AUTOGRAD_REFUSE(matmul, "@")
+    AUTOGRAD_REFUSE(divmod, "divmod()")
+    AUTOGRAD_REFUSE(and, "&")
+    AUTOGRAD_REFUSE(or, "|")
+    AUTOGRAD_REFUSE(xor, "^")
+    AUTOGRAD_REFUSE(lshift, "<<")
+    AUTOGRAD_REFUSE(rshift, ">>")
+    CYTHON_UNUSED static PyObject *autograd_refuse_invert(PyObject *x) {
+        return PyObject_CallFunction(autograd_refuse, "sOO", "~", x, Py_None);
+    }
+    CYTHON_UNUSED static PyObject *autograd_refuse_subscript(PyObject *x, PyObject *i) {
+        return PyObject_CallFunction(autograd_refuse, "sOO", "x[i]", x, Py_None);
+    }
+    CYTHON_UNUSED static PyObject *autograd_refuse_iter(PyObject *x) {
+        return PyObject_CallFunction(autograd_refuse, "sOO", "iteration", x, Py_None);
+    }
+    CYTHON_UNUSED static Py_ssize_t autograd_refuse_length(PyObject *x) {
+        Py_XDECREF(PyObject_CallFunction(autograd_refuse, "sOO", "len()", x, Py_None));
+        return -1;
+    }
+    CYTHON_UNUSED static int autograd_refuse_assignment(PyObject *x, PyObject *i, PyObject *entry) {
+        Py_XDECREF(PyObject_CallFunction(autograd_refuse, "sOO", "x[i]", x, Py_None));
+        return -1;
+    }
+    CYTHON_UNUSED static int autograd_refuse_contains(PyObject *x, PyObject *entry) {
+        Py_XDECREF(PyObject_CallFunction(autograd_refuse, "sOO", "in", x, Py_None));
+        return -1;
+    }
+    CYTHON_UNUSED static int autograd_refuse_operators(PyObject *kind, PyObject *refuse) {
+        static PyMappingMethods mapping;
+        static PySequenceMethods sequence;  /* without sq_item, by which NumPy knows a sequence */
+        PyTypeObject *type = (PyTypeObject *)kind;
+        PyNumberMethods *number = type->tp_as_number;
+        Py_INCREF(refuse);
+        autograd_refuse = refuse;
+        number->nb_matrix_multiply = autograd_refuse_matmul;
+        number->nb_divmod = autograd_refuse_divmod;
+        number->nb_and = autograd_refuse_and;
+        number->nb_or = autograd_refuse_or;
+        number->nb_xor = autograd_refuse_xor;
+        number->nb_lshift = autograd_refuse_lshift;
+        number->nb_rshift = autograd_refuse_rshift;
+        number->nb_invert = autograd_refuse_invert;
+        mapping.mp_length = autograd_refuse_length;
+        mapping.mp_subscript = autograd_refuse_subscript;
+        mapping.mp_ass_subscript = autograd_refuse_assignment;
+        sequence.sq_contains = autograd_refuse_contains;
+        type->tp_as_mapping = &mapping;
+        type->tp_as_sequence = &sequence;
+        type->tp_iter = autograd_refuse_iter;
+        PyType_Modified(type);
+        return 0;
+    }
+    static PyObject *autograd_explain_field;
+    #define AUTOGRAD_SET(which) \\
+        static setter autograd_set_##which; \\
+        CYTHON_UNUSED static int autograd_set_or_explain_##which(PyObject *x, PyObject *thing, void *closure) { \\
+            if (autograd_set_##which(x, thing, closure) == 0) return 0; \\
+            if (thing == NULL || !PyErr_ExceptionMatches(PyExc_TypeError)) return -1; \\
+            PyErr_Clear(); \\
+            Py_XDECREF(PyObject_CallFunction(autograd_explain_field, "sO", #which, thing)); \\
+            return -1; \\
+        } \\
+        CYTHON_UNUSED static void autograd_explain_##which(PyGetSetDef *field) { \\
+            if (strcmp(field->name, #which)) return; \\
+            autograd_set_##which = field->set; \\
+            field->set = autograd_set_or_explain_##which; \\
+        }
+    AUTOGRAD_SET(data)
+    AUTOGRAD_SET(grad)
+    AUTOGRAD_SET(label)
+    CYTHON_UNUSED static int autograd_explain_fields(PyObject *kind, PyObject *explain) {
+        PyGetSetDef *field;
+        Py_INCREF(explain);
+        autograd_explain_field = explain;
+        for (field = ((PyTypeObject *)kind)->tp_getset; field->name; field++) {
+            autograd_explain_data(field);
+            autograd_explain_grad(field);
+            autograd_explain_label(field);
+        }
+        return 0;
+    }
     static vectorcallfunc autograd_make;
     static PyObject *autograd_explain_make;
     CYTHON_UNUSED static PyObject *autograd_make_or_explain(PyObject *kind, PyObject *const *args, size_t count, PyObject *names) {
@@ -79,6 +185,9 @@ cdef extern from *:
     """
     object innermost_scope "autograd_innermost_scope"()
     int explain_names "autograd_explain_names"(object kind, object explain) except -1
+    object explain_method "autograd_explain_method"(object method, object explain)
+    int explain_fields "autograd_explain_fields"(object kind, object explain) except -1
+    int refuse_operators "autograd_refuse_operators"(object kind, object refuse) except -1
     int explain_construction "autograd_explain_construction"(object kind, object explain) except -1
     void enter_scope "autograd_enter_scope"(object scope)
     int add_method "autograd_add_method"(object kind, object name, object function) except -1

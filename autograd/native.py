@@ -4,6 +4,7 @@ Where the package is compiled, `native.pxd` puts C functions of the same names i
 else of the engine is written twice.
 """
 
+import functools
 import sys
 import threading
 import weakref
@@ -137,6 +138,35 @@ def explain_names(kind: type, explain: Any) -> None:
         return explain(self, args, options) if options else call(self, *args)
 
     kind.__call__ = called
+
+
+def explain_method(method: Any, explain: Any) -> Any:
+    """The method, for which `explain(method, name)` raises where it is called with arguments that have names."""
+
+    @functools.wraps(method)
+    def called(self: Any, *args: Any, **options: Any) -> Any:
+        return explain(method, next(iter(options))) if options else method(self, *args)
+
+    return called
+
+
+def explain_fields(kind: type, explain: Any) -> None:
+    """Let `explain(name, thing)` raise a better error where C refuses a thing as the field of a name. Plain Python refuses
+    none: to look at each assignment would slow down the recording."""
+
+
+def refuse_operators(kind: type, refuse: Any) -> None:
+    """Let `refuse(sign, left, right)` answer the operators that a number of this class has not. C answers indexing,
+    iteration and `len` too, in slots of the class: methods of these names would make it a sequence to NumPy, pandas and
+    pytest."""
+
+    def add(name: str, sign: str) -> None:
+        setattr(kind, f"__{name}__", lambda self, other=None: refuse(sign, self, other))
+        setattr(kind, f"__r{name}__", lambda self, other: refuse(sign, other, self))
+
+    signs = {"matmul": "@", "divmod": "divmod()", "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>"}
+    for name, sign in {**signs, "invert": "~"}.items():
+        add(name, sign)
 
 
 def explain_construction(kind: type, explain: Any) -> None:

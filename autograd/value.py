@@ -15,7 +15,7 @@ from autograd import native, primitives
 from autograd import row as rows
 from autograd.arguments import comparable, describe, is_array, real
 from autograd.elementwise import map_entries
-from autograd.habits.lookup import HABITS, how_to_call, refusal, unknown_argument
+from autograd.habits.lookup import HABITS, habit, how_to_call, refusal, unknown_argument
 from autograd.observer import observer
 from autograd.row import TABLE, Primitive, has_own_operators, is_node
 
@@ -363,6 +363,16 @@ def refuse_conversion(what: str) -> NoReturn:
     )
 
 
+def refuse_operator(sign: str, left: Any, right: Any) -> Any:
+    """The answer to an operator that single numbers do not have: an error with what to write instead. The other side's own
+    operator goes first where it has one."""
+    number, other = (left, right) if is_node(left) else (right, left)
+    if has_own_operators(other) and not is_node(other):
+        return NotImplemented
+    kind = "Value, which" if isinstance(number, Value) else "traced number, which"
+    raise TypeError(f"{sign} was asked of a {kind} is one number; {habit('operator', sign)}.")
+
+
 # --- recording -------------------------------------------------------------------------------------------------------
 
 
@@ -542,7 +552,13 @@ def method(primitive: Primitive) -> "Callable[..., Value]":
 
     method = method_of_one if primitive.arity == 1 else method_of_more
     method.__name__, method.__doc__ = primitive.name, primitive.summary
-    return method
+    method.__qualname__ = f"Value.{primitive.name}"
+    return native.explain_method(method, refuse_name) if primitive.arity == 1 else method
+
+
+def refuse_name(method: Any, name: str) -> NoReturn:
+    """Raise where a method of one number is called with an argument that has a name."""
+    TABLE[method.__name__].refuse_names((), {name: None})
 
 
 def add_method(name: str, function: Any, kind: Any = Value) -> None:
@@ -560,8 +576,21 @@ def explain_construction(*args: Any, **options: Any) -> None:
         raise TypeError(f"Value() takes data and label, not {len(args)} arguments; {how_to_call('', 'Value')}.")
 
 
+def explain_field(name: str, thing: Any) -> None:
+    """Raise where something is assigned to a field that cannot hold it."""
+    if name == "label":
+        raise TypeError(f"x.label must be a str, not {describe(thing)}.")
+    if isinstance(thing, Value):
+        raise TypeError(f"x.{name} must be a float, not a Value; write x.{name} = y.data.")
+    if name == "grad" and thing is None:
+        raise TypeError("x.grad must be a float, not None; write x.grad = 0.0, or model.zero_grad().")
+    real(thing, f"x.{name}")
+
+
 native.explain_names(Primitive, Primitive.refuse_names)
 native.explain_construction(Value, explain_construction)
+native.explain_fields(Value, explain_field)
+native.refuse_operators(Value, refuse_operator)
 
 for _name, _row in TABLE.items():
     _row.code = native.code_of(_name)

@@ -101,6 +101,8 @@ class Module:
                     if len(lifted) == 1 and is_list(lifted[0]) and lifted[0] and all(map(is_list, lifted[0])):
                         samples = "If they are samples, write [model(x) for x in X], or model.predict(X)."
                         error.add_note(f"These are {len(lifted[0])} lists. {samples}")
+                    elif len(lifted) > 1 and isinstance(self.inputs, int):
+                        error.add_note("It takes one sample, the list of its numbers: write model([1.0, 2.0]).")
                     raise
             return self.forward(inputs[0]) if len(inputs) == 1 else self.forward(*inputs)
 

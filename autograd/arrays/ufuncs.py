@@ -94,6 +94,8 @@ def dot(a: Array, b: Array) -> Any:
 
 def matmul(a: Array, b: Array) -> Any:
     """As np.matmul: matrices in the last two axes, the others broadcast."""
+    if not a.ndim or not b.ndim:
+        raise ValueError(f"np.matmul(): arrays of shapes {a.shape} and {b.shape}: a single number has no @; write *.")
     shape = np.matmul(np.empty(a.shape), np.empty(b.shape)).shape  # raises NumPy's error if they do not fit
     left = a if a.ndim > 1 else a[None, :]
     right = b if b.ndim > 1 else b[:, None]

@@ -72,7 +72,7 @@ def _imports(frame: Any) -> bool:
 
 def unknown_attribute(place: str, owner: Any, name: str) -> AttributeError:
     """The error at the end of a class's `__getattr__`, with the remedy where another library has the name."""
-    line = habit(place, name)
+    line = habit(place, name).replace("{f}", name)
     kind = type(owner).__name__
     return AttributeError(
         f"{kind!r} object has no attribute {name!r}" + (f"; {line}." if line else ""), name=name, obj=owner

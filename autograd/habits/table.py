@@ -202,7 +202,8 @@ _TEXTS = {
         load_data: datasets.moons(100), datasets.digits(), …
     """,
     "Value": """
-        sum mean prod max min dot: sum([x, y]), a function of a list
+        sum mean prod max min std var norm cumsum softmax log_softmax logsumexp: {f}([x, y]), a function of a list
+        dot mm matmul: dot(xs, ys) of two lists, x * y of two numbers
         zero_grad: x.grad = 0.0
         zero_: x.data = 0.0
         requires_grad requires_grad_: x.detach() for a constant
@@ -214,7 +215,6 @@ _TEXTS = {
         add_: x + y; a number that was recorded stays
         mul_: x * y; a number that was recorded stays
         retain_grad: x.grad, which every node keeps
-        mm matmul: dot(xs, ys)
         view reshape: a list of Values
         register_hook: gradients(y, [x])
         clone: x + 0.0
@@ -225,7 +225,6 @@ _TEXTS = {
         long half double bfloat16: x.data, which has 64 bits
         unsqueeze squeeze flatten T t: x itself; a Value is one number
         argmax argmin: xs.index(max(xs)) of a list
-        softmax log_softmax logsumexp norm cumsum: a function of a list, softmax([x, y])
         show plot: draw(x)
         _prev: x.args
         _backward: x.backward()
@@ -233,6 +232,44 @@ _TEXTS = {
         assign_add: x.data += 2.0
         assign_sub: x.data -= 2.0
         at: a new list; a number that was recorded stays
+        relu_ sigmoid_ tanh_ exp_ sqrt_ clamp_ sub_ div_ pow_ neg_ abs_: the call without _; a number that was recorded stays
+        fill_ copy_ fill normal_ uniform_: x.data = 2.0
+        eq: x == y
+        ne: x != y
+        lt less_than: x < y
+        le: x <= y
+        gt greater_than: x > y
+        ge: x >= y
+        any all: x != 0
+        median: np.median of an array of Values
+        shape size dim ndim numel nelement dtype = a Value is one number, a Python float; len(xs) counts those of a list
+        device is_cuda: nothing; numbers are in memory, and fit(..., kernel="jax") computes on devices
+        int: int(x.data)
+        bool: x != 0
+        type: type(x.data)
+        eval: x.data
+        trainable: x.detach() for a constant
+        repeat expand: [x] * n
+        copy: Value(x.data)
+        conj ravel get_shape: x itself; a Value is one number
+        argsort sort: sorted(xs) of a list
+        parents children inputs: x.args
+        op creator: x.primitive
+        name: x.label
+    """,
+    "operator": """
+        @: x * y of two numbers, dot(xs, ys) of two lists
+        x[i] = numbers that are indexed are kept in a list, xs = [x, y], and xs[i] is one of them
+        iteration = numbers to go through are kept in a list: for x in xs
+        in: x == y, or y in xs for a list xs
+        len() = numbers that are counted are kept in a list, and len(xs) counts them
+        divmod(): x // y and x % y
+        &: logical_and(a, b)
+        |: logical_or(a, b)
+        ^: logical_not(a == b)
+        ~: logical_not(x), or -x
+        <<: x * 2.0**n
+        >>: x // 2.0**n
     """,
     "Module": """
         summary: print(model), or draw(model)
@@ -274,6 +311,23 @@ _TEXTS = {
         get_params: vars(model)
         apply: model(x)
         init: MLP(2, [4, 1], seed=0), which has its parameters at once
+        n_params num_params size: len(model.parameters())
+        input_shape: model.inputs
+        set_params: attributes, or a new model
+        transform decision_function: model.predict(X)
+        classes_ n_classes_: sorted(set(y))
+        loss_curve_ loss_ n_iter_: history = fit(...), and history.losses
+        coefs_ intercepts_: model.state_dict()
+        step: optimizer.step(model.parameters())
+        grad: [p.grad for p in model.parameters()]
+        append extend insert: Sequential(first, second, ...)
+        w b: layer.neurons[0].w and .b; an MLP has model.layers
+        params: model.parameters()
+        loss: loss=... of fit
+        optimizer: optimizer=... of fit
+        plot show: draw(model)
+        clone copy: copy.deepcopy(model)
+        numpy: model.state_dict()
     """,
     "Diagram": """
         show view display plot open: draw(f) at the end of a cell, or draw(f).save("graph.svg") and open that
@@ -291,7 +345,9 @@ _TEXTS = {
         val_loss validation_loss validation_losses: history.validation_losses
         accuracy acc val_accuracy: history.metrics["accuracy"]
         epoch: range(len(history))
-        plot: plot_history(history)
+        plot show: plot_history(history)
+        predict evaluate model: model.predict(X), the model that was given to fit
+        params: history.epochs
     """,
     "Optimizer": """
         zero_grad: model.zero_grad()
@@ -300,6 +356,10 @@ _TEXTS = {
         param_groups learning_rate rate: optimizer.lr
         epsilon: optimizer.eps
         add_param_group: Adam(lr=0.01), and optimizer.step(model.parameters()) for each step
+        state: optimizer.state_dict()
+        init: Adam(lr=0.01), which makes its state at the first step
+        get_config defaults: optimizer.lr, and the other options by their names
+        lr_scheduler: schedule= of fit
     """,
     "fit()": """
         *: fit(model, X, y, loss="mse_loss", optimizer=Adam(lr=0.01), epochs=100)
@@ -393,6 +453,8 @@ _TEXTS = {
         mu: momentum=
         params: Adam(lr=0.01), and optimizer.step(model.parameters()) for each step
         use_nesterov: nesterov=True
+        amsgrad fused foreach maximize capturable differentiable dampening centered = leave it out; there is one form of it
+        lr_scheduler schedule: schedule= of fit
         clipnorm clipvalue: clip_norm= of fit
     """,
     "layer()": """
@@ -406,6 +468,12 @@ _TEXTS = {
         kernel_initializer init: initializer=
         activation_function act nonlinearity: activation=
         random_state key rngs: seed=
+        activation: Layer(2, 8, activation="relu"), or Sequential(Linear(2, 8), ReLU())
+        device dtype = leave it out; numbers have 64 bits, and fit(..., kernel="jax", dtype="float32") decides there
+        name: model.first = Linear(2, 8), the attribute's name
+        kernel_regularizer bias_regularizer regularizer: weight_decay= of the optimizer
+        bias_initializer = leave it out; biases begin at 0
+        weight weights: layer.weight[i][j].data = 0.5
     """,
     "optimizer.step()": """
         *: optimizer.step(model.parameters())
@@ -559,6 +627,7 @@ _TEXTS = {
         grad_tensors grad_output grad_outputs grad seed: gradient=
     """,
     "draw()": """
+        *: draw(f), a Value, a model or a jit-compiled function
         format filename file path to_file view: draw(f).save("graph.svg"), whose suffix decides
         rankdir direction orientation dir = leave it out; graphs run from left to right
         params show_attrs show_saved show_shapes show_dtype = leave it out; the labels, values and gradients are shown

@@ -16,6 +16,7 @@ from nn.training.fit import fit
 
 def demo(folder: Path) -> None:
     """Run the demo, print each step, and save pictures in the folder."""
+    datasets.digits()  # a package that is missing is reported before the work begins
     start = time.perf_counter()
     paths = [
         *perceptrons(folder),
@@ -23,14 +24,16 @@ def demo(folder: Path) -> None:
         *trained("xor", "An MLP with one hidden layer of 4 neurons on XOR", folder),
         *trained("digits", "An MLP of 64-16-10 neurons on 400 handwritten digits of 8×8 pixels", folder),
     ]
-    print(f"\nAll in {time.perf_counter() - start:.0f} s, each number a Value of its own. The pictures:")
+    print(f"\nAll in {time.perf_counter() - start:.0f} s, each number a Value of its own.")
     for path in paths:
-        print(f"  {path}")
+        print(f"wrote {path}")
     print(
         f"\nTry next:\n  {sys.executable} -m autograd 'sigmoid(w*x + b)' --at w=2 x=-1 b=0.5 --open"
         f"\n  {sys.executable} -m nn train moons --out moons"
-        "\nand the course, notebooks/README.md (pip install --editable '.[notebook]')."
     )
+    course = Path(__file__).parents[2] / "notebooks" / "README.md"
+    if course.exists():  # in a clone
+        print(f"and the course, {course}.")
 
 
 def perceptrons(folder: Path) -> Iterator[Path]:

@@ -99,6 +99,6 @@ def test_spirals_of_more_classes():
 
 def test_without_scikit_learn_the_remedy_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn", None)
-    with pytest.raises(ImportError, match=r"pip install --editable '\.\[data\]'"):
+    with pytest.raises(ImportError, match=r"pip install scikit-learn"):
         datasets.moons(10)
     assert len(datasets.spirals(10)[0]) == 10, "what needs no scikit-learn goes without"

@@ -16,7 +16,7 @@ from autograd.errors import TraceError
 from autograd.modes import modes
 from autograd.row import TABLE, Primitive, is_node
 from autograd.symbolic import sweep_symbolically
-from autograd.value import Value
+from autograd.value import Value, refuse_operator
 
 if TYPE_CHECKING:
     from autograd.compiler.frontend.trace import Trace
@@ -240,8 +240,8 @@ def has_elementwise_operators(other: object) -> bool:
 
 
 def _method(primitive: Primitive) -> Callable[..., Any]:
-    def method(self: Traced, *others: Any) -> Any:
-        return primitive(self, *others)
+    def method(self: Traced, *others: Any, **options: Any) -> Any:
+        return primitive(self, *others, **options)
 
     return method
 
@@ -252,3 +252,4 @@ for _row in TABLE.values():
         native.add_method(Traced, _row.name, METHODS.get(_row.name) or _method(_row))
         if _row.name not in METHODS:
             native.add_method(Traced, _row.numpy_name, _method(_row))
+native.refuse_operators(Traced, refuse_operator)

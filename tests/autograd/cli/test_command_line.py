@@ -107,7 +107,7 @@ def test_the_plot(capsys, tmp_path, monkeypatch):
 
 def test_a_plot_without_matplotlib(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    assert fails(capsys, "x", "--plot", "x=0:1") == "plots need matplotlib: pip install --editable '.[plot]'"
+    assert fails(capsys, "x", "--plot", "x=0:1") == "plots need matplotlib: pip install matplotlib"
 
 
 def test_the_help_fits_a_screen():

@@ -256,5 +256,5 @@ def test_without_onnx(monkeypatch, tmp_path):
     compiled = jit(lambda x: x * 2.0)
     compiled(1.0)
     monkeypatch.setitem(__import__("sys").modules, "onnx", None)
-    with pytest.raises(ImportError, match=r"needs the onnx package: pip install --editable '\.\[onnx\]'"):
+    with pytest.raises(ImportError, match=r"needs the onnx package: pip install onnx"):
         export_onnx(compiled, tmp_path / "f.onnx")

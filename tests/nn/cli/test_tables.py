@@ -171,7 +171,7 @@ def test_rows_that_a_model_cannot_take(tmp_path, capsys):
 def test_without_matplotlib(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     message = fails(capsys, "train", flowers(tmp_path), "--target", "kind", "--out", str(tmp_path / "out"))
-    assert message == "pictures need matplotlib: pip install --editable '.[plot]'"
+    assert message == "pictures need matplotlib: pip install matplotlib"
 
 
 def test_a_lesson_has_its_own_settings(capsys):
