@@ -161,8 +161,14 @@ def refuse_operators(kind: type, refuse: Any) -> None:
     pytest."""
 
     def add(name: str, sign: str) -> None:
-        setattr(kind, f"__{name}__", lambda self, other=None: refuse(sign, self, other))
-        setattr(kind, f"__r{name}__", lambda self, other: refuse(sign, other, self))
+        def before(self: Any, other: Any = None) -> Any:
+            return refuse(sign, self, other)
+
+        def after(self: Any, other: Any) -> Any:
+            return refuse(sign, other, self)
+
+        setattr(kind, f"__{name}__", before)
+        setattr(kind, f"__r{name}__", after)
 
     signs = {"matmul": "@", "divmod": "divmod()", "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>"}
     for name, sign in {**signs, "invert": "~"}.items():

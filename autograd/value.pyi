@@ -979,6 +979,10 @@ class Value:
 Number: TypeAlias = float | Value
 
 def refuse_conversion(what: str) -> NoReturn: ...
+def refuse_operator(sign: str, left: Any, right: Any) -> Any:
+    """The answer to an operator that single numbers do not have: an error with what to write instead. The other side's own
+    operator goes first where it has one.
+    """
 def record(primitive: Primitive, data: float, left: Value, right: Value | None, d_left: float, d_right: float) -> Value:
     """A new node made from one or two others, with the derivative by each."""
 def record_many(primitive: Primitive, nodes: tuple[Value, ...]) -> Value:
@@ -1008,11 +1012,15 @@ def enter_scope(scope: Any) -> None:
 operators: dict[Any, Primitive]
 def method(primitive: Primitive) -> Callable[..., Value]:
     """A primitive as a method of Value."""
+def refuse_name(method: Any, name: str) -> NoReturn:
+    """Raise where a method of one number is called with an argument that has a name."""
 def add_method(name: str, function: Any, kind: Any=...) -> None:
     """Give Value or another class of the engine one more method, from a module that is not compiled: where this one is, the
     class refuses setattr().
     """
 def explain_construction(*args: Any, **options: Any) -> None:
     """Raise where the arguments of Value do not fit its signature; the message has the call to write instead."""
+def explain_field(name: str, thing: Any) -> None:
+    """Raise where something is assigned to a field that cannot hold it."""
 def public_names(self: Value) -> list[str]:
     """The names for `dir` and completion, without those of other libraries, which only raise an error."""

@@ -35,13 +35,9 @@ class Sequential(Module):
         given = None
         for i, module in enumerate(modules):
             if not callable(module) or isinstance(module, type):
-                instead = (
-                    "; write them one after the other, Sequential(first, second)"
-                    if is_list(module)
-                    else f"; write {module.__name__}(), with its arguments"
-                    if isinstance(module, type)
-                    else ""
-                )
+                instead = "; write them one after the other, Sequential(first, second)" if is_list(module) else ""
+                if isinstance(module, type):
+                    instead = f"; write {getattr(module, '__name__', 'Tanh')}(), with its arguments"
                 raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}{instead}.")
             takes = getattr(module, "inputs", None)
             if None not in (given, takes) and given != takes:

@@ -76,7 +76,7 @@ def test_a_model_of_ones_own_that_is_called_on_many_samples(samples):
     assert not hasattr(caught.value, "__notes__")
 
 
-def test_the_numbers_of_a_sample_given_one_by_one():
+def test_samples_given_one_by_one():
     with pytest.raises(TypeError) as caught:
-        nn.MLP(2, [1])(1.0, 2.0)
+        nn.MLP(2, [1])([1.0, 2.0], [3.0, 4.0])
     assert caught.value.__notes__ == ["It takes one sample, the list of its numbers: write model([1.0, 2.0])."]
