@@ -95,6 +95,7 @@ docs: $(VENV)/has-docs
 
 bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/eager.py
+	$(RUN) benchmarks/imports.py
 	$(RUN) benchmarks/size.py
 	$(RUN) benchmarks/compiled.py
 	$(RUN) benchmarks/devices.py

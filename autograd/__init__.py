@@ -19,6 +19,7 @@ from autograd.errors import (
 )
 from autograd.functions import cumsum, expand, log_softmax, softmax, std, var
 from autograd.habits.lookup import unknown_name
+from autograd.installation import needs_numpy, numpy_if_installed
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
 from autograd.primitives import *  # noqa: F403  # every row of the table
@@ -96,6 +97,8 @@ Number = float | Value
 
 def __getattr__(name: str) -> Any:
     """Drawing and the compiler are imported when first asked for: they take as long to import as all the rest."""
+    if name in ("Compiled", "export_onnx", "jit") and numpy_if_installed() is None:
+        return needs_numpy(name, "call the function itself, which computes on Values" if name == "jit" else "")
     if name in ("Compiled", "jit"):
         from autograd.compiler import jit
 

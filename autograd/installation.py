@@ -1,5 +1,6 @@
 """The installed version, and the commands that install optional dependencies."""
 
+import functools
 import re
 from typing import Any
 
@@ -27,6 +28,44 @@ def install(extra: str) -> str:
         return f"pip install --editable '.[{extra}]'"
     names = [re.split(r"[^\w.-]", line)[0] for line in required if re.search(rf"""extra == ['"]{extra}['"]""", line)]
     return f"pip install {' '.join(names)}"
+
+
+@functools.cache
+def numpy_if_installed() -> Any:
+    """NumPy; None where it is not installed, as in a browser."""
+    try:
+        import numpy
+    except ImportError:
+        return None
+    return numpy
+
+
+def require_numpy(caller: str, instead: str = "") -> None:
+    """Raise an ImportError where NumPy is not installed.
+
+    Args:
+        caller: the name of what needs NumPy.
+        instead: what works without it, as the end of a sentence.
+    """
+    if numpy_if_installed() is None:
+        without = f" Without it, {instead}." if instead else ""
+        raise ImportError(f"{caller} needs NumPy, which is not installed: pip install numpy.{without}")
+
+
+def needs_numpy(name: str, instead: str = "") -> Any:
+    """A stand-in for a function or a class whose module needs NumPy, where that is not installed: a call says so.
+
+    Args:
+        name: of the function or class.
+        instead: as for `require_numpy`.
+    """
+
+    class NeedsNumPy:
+        def __new__(cls, *args: Any, **options: Any) -> Any:
+            require_numpy(f"{name}()", instead)
+
+    NeedsNumPy.__name__ = name
+    return NeedsNumPy
 
 
 def load_figure(results: str = "pictures") -> Any:

@@ -1,6 +1,7 @@
 """Neural networks from single numbers: neurons, losses, optimizers and training on top of `autograd`."""
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import autograd
 
@@ -17,6 +18,7 @@ if not hasattr(autograd, "Value"):
     )
 
 from autograd.habits.lookup import unknown_name
+from autograd.installation import needs_numpy, numpy_if_installed
 from nn import (
     datasets,
     initializers,
@@ -24,12 +26,9 @@ from nn import (
     metrics,
     modules_as_trees,  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which lets modules be arguments of grad, jit and the like
     optimizers,
-    plots,
     schedules,
 )
 from nn.io.arguments import LAYERS
-from nn.io.onnx import save_onnx
-from nn.io.persistence import load, load_model, save
 from nn.layers import *  # noqa: F403
 from nn.losses import (
     binary_cross_entropy,
@@ -43,10 +42,40 @@ from nn.losses import (
 from nn.metrics import accuracy, confusion_matrix
 from nn.module import Module
 from nn.optimizers import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
-from nn.plots import plot_activations, plot_confusion_matrix, plot_decision_boundary, plot_gradient_flow, plot_history
-from nn.torch import from_torch, to_torch
-from nn.training.fit import fit
-from nn.training.history import History, TrainingDiverged
+
+if TYPE_CHECKING:
+    from nn import plots
+    from nn.io.onnx import save_onnx
+    from nn.io.persistence import load, load_model, save
+    from nn.plots import (
+        plot_activations,
+        plot_confusion_matrix,
+        plot_decision_boundary,
+        plot_gradient_flow,
+        plot_history,
+    )
+    from nn.torch import from_torch, to_torch
+    from nn.training.fit import fit
+    from nn.training.history import History, TrainingDiverged
+
+#: Names that are imported when first asked for, as they take long: their modules.
+LATER = {
+    "History": "nn.training.history",
+    "TrainingDiverged": "nn.training.history",
+    "fit": "nn.training.fit",
+    "from_torch": "nn.torch",
+    "load": "nn.io.persistence",
+    "load_model": "nn.io.persistence",
+    "plot_activations": "nn.plots",
+    "plot_confusion_matrix": "nn.plots",
+    "plot_decision_boundary": "nn.plots",
+    "plot_gradient_flow": "nn.plots",
+    "plot_history": "nn.plots",
+    "plots": "nn",
+    "save": "nn.io.persistence",
+    "save_onnx": "nn.io.onnx",
+    "to_torch": "nn.torch",
+}
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *LAYERS,
@@ -91,7 +120,17 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
-    raise unknown_name("nn", name, __all__)
+    if name not in LATER:
+        raise unknown_name("nn", name, __all__)
+    try:
+        if name == "plots":
+            return import_module("nn.plots")
+        globals()[name] = found = getattr(import_module(LATER[name]), name)
+    except ImportError:
+        if numpy_if_installed() is not None:
+            raise
+        return needs_numpy(name)
+    return found
 
 
 def __dir__() -> list[str]:

@@ -13,8 +13,6 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
 from autograd import Value
 from autograd.trees.flatten import split_at
 from nn.atomic import assign, restored
@@ -96,9 +94,12 @@ def moved(numbers: Sequence[float]) -> list[float]:
 def agrees(found: Any, expected: Any, dtype: str = "float64") -> bool:
     """Whether an output, a number, an array, or a dict or tuple of outputs, equals another but for rounding.
 
+    >>> import numpy as np
     >>> agrees((1.0, np.array([2.0])), (1.0 + 1e-9, np.array([2.0]))), agrees(1.0, 1.1)
     (True, False)
     """
+    import numpy as np
+
     relative, absolute = TOLERANCES[dtype]
     ours, theirs = [split_at(output, lambda thing: not isinstance(thing, tuple | dict))[0] for output in (found, expected)]
     pairs = zip(ours, theirs, strict=True)
@@ -123,6 +124,8 @@ def plain_attributes(parts: Iterable[object]) -> list[tuple[str, Any]]:
 @contextmanager
 def generators_restored(parts: Iterable[object]) -> Generator[None]:
     """Restore, on leaving, the generators of `random` and `numpy.random`, and those that are attributes of these Modules."""
+    import numpy as np
+
     kept_python, kept_numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  # that generator is the one meant
     things = [thing for part in parts for thing in vars(part).values()]
     python = [(thing, thing.getstate()) for thing in things if isinstance(thing, random.Random)]

@@ -1,17 +1,19 @@
 """Metrics of classifiers: accuracy and the confusion matrix."""
 
 import math
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from autograd import Value
 from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments, habit
+from autograd.installation import require_numpy
 from nn.module import Module
 from nn.typing import Numbers, Samples
 from nn.validation import as_list, is_list
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: A confusion matrix has a row and a column for each class up to the highest; beyond this it is a mistake.
 MOST_CLASSES = 5_000
@@ -48,15 +50,16 @@ def _number(score: Any, name: str) -> float:
     return score.data if isinstance(score, Value) else real(score, name)
 
 
-def predicted_classes(predictions: NDArray[np.float64], threshold: float = 0.0) -> NDArray[np.int64]:
+def predicted_classes(predictions: "NDArray[np.float64]", threshold: float = 0.0) -> "NDArray[np.int64]":
     """`predicted_class` of each row of scores, or of each score (a column holds those too), as an array.
 
+    >>> import numpy as np
     >>> predicted_classes(np.array([[0.1, 2.0], [3.0, 1.0]])).tolist(), predicted_classes(np.array([0.3, -0.3])).tolist()
     ([1, 0], [1, 0])
     """
     if predictions.ndim > 1 and predictions.shape[1] > 1:
         return predictions.argmax(axis=1)
-    return (predictions.reshape(len(predictions)) > threshold).astype(np.int64)
+    return (predictions.reshape(len(predictions)) > threshold).astype("int64")
 
 
 def _classes(predictions: Any, targets: Any, threshold: float, caller: str) -> list[tuple[int, int]]:
@@ -118,14 +121,18 @@ def accuracy(predictions: Samples, targets: Samples, threshold: float = 0.0) -> 
 
 
 @explains_arguments("metric()")
-def confusion_matrix(predictions: Samples, targets: Samples, threshold: float = 0.0) -> NDArray[np.int64]:
+def confusion_matrix(predictions: Samples, targets: Samples, threshold: float = 0.0) -> "NDArray[np.int64]":
     """The confusion matrix: the number of samples of each class (row) predicted as each class (column). Arguments as for
     `accuracy`.
 
     >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2]).tolist()
     [[1, 0, 0], [0, 1, 0], [0, 1, 1]]
     """
-    pairs = np.array(_classes(predictions, targets, threshold, "confusion_matrix()"))
+    classes = _classes(predictions, targets, threshold, "confusion_matrix()")
+    require_numpy("confusion_matrix()", "there is accuracy()")
+    import numpy as np
+
+    pairs = np.array(classes)
     if pairs.min() < 0:
         raise ValueError(f"confusion_matrix(): predictions must be classes of at least 0, not {int(pairs.min())}.")
     count = int(pairs.max()) + 1

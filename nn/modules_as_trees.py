@@ -12,9 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-import numpy as np
-
 from autograd import Value, identity, register_tree_node
+from autograd.arguments import is_array
 from autograd.trees.kinds import DICT, SEQUENCE, kind_of
 from nn.module import Module
 
@@ -34,21 +33,26 @@ class _Identity:
 
     def __init__(self, thing: Any) -> None:
         self.thing = thing
-        of_numbers = isinstance(thing, np.ndarray) and cast(Any, thing).dtype.kind in "biuf"
-        self.held: Any = thing.copy() if of_numbers else None
+        self.held: Any = thing.copy() if is_array(thing) and thing.dtype.kind in "biuf" else None
 
     def fits(self, thing: Any) -> bool:
-        return thing is self.thing and (self.held is None or np.array_equal(self.held, thing, equal_nan=True))
+        return thing is self.thing and (self.held is None or _same_numbers(self.held, thing))
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, _Identity)
             and self.thing is other.thing
-            and (self.held is None or np.array_equal(self.held, other.held, equal_nan=True))
+            and (self.held is None or _same_numbers(self.held, other.held))
         )
 
     def __hash__(self) -> int:
         return id(self.thing)
+
+
+def _same_numbers(held: Any, other: Any) -> bool:
+    import numpy as np
+
+    return np.array_equal(held, other, equal_nan=True)
 
 
 class Structure:
@@ -212,6 +216,8 @@ def _own(own: dict[int, Any], earlier: set[int], one: Any) -> Any:
 def _stored(child: Any) -> Any:
     """A derivative as a model holds it for a parameter: a Value or another node, or of several numbers an array."""
     if isinstance(child, list):
+        import numpy as np
+
         numbers = cast(list[Any], child)
         array = np.empty(np.shape(numbers), dtype=float if np.asarray(numbers).dtype.kind == "f" else object)
         array[...] = numbers

@@ -2,14 +2,11 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from autograd import Value, jit, no_grad, vmap
+from autograd import Value, no_grad, vmap
 from autograd.arguments import is_array
-from autograd.compiler.functional import functional
+from autograd.installation import require_numpy
 from autograd.modes import modes
 from autograd.trees.kinds import Kind, kind_of
 from nn.agreement import agrees, moved
@@ -18,6 +15,10 @@ from nn.data.samples import as_array, check_list
 from nn.data.structured import Model, Signature, columns, form, rebuilt
 from nn.typing import Samples
 from nn.validation import is_list
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: How many programs are kept.
 KEPT = 32
@@ -32,7 +33,7 @@ class _Samples(NamedTuple):
     """
 
     first: Any
-    arrays: list[NDArray[np.float64]]
+    arrays: "list[NDArray[np.float64]]"
 
     def call(self, model: Model, row: Sequence[Any]) -> Any:
         """The output for the sample with these leaves."""
@@ -67,6 +68,9 @@ _programs: list[_Entry] = []
 
 def predict(model: Model, X: Samples) -> Any:
     """See `Module.predict`."""
+    require_numpy("predict()", "write [model(x) for x in X]")
+    import numpy as np
+
     kind = kind_of(model)
     assert kind is not None, "models are nodes of trees (nn/modules_as_trees.py)"
     samples = _check_samples(model, X)
@@ -97,6 +101,8 @@ def predict(model: Model, X: Samples) -> Any:
 
 
 def _check_samples(model: Model, X: Any) -> _Samples:
+    import numpy as np
+
     data = as_array(X, "predict(): X")
     if is_array(data) and data.ndim and len(data) and data.dtype.kind in "fiu" and np.isfinite(data).all():
         return _Samples(None, [data.astype(np.float64)])
@@ -123,6 +129,11 @@ def _compile(
     kind: Kind, structure: Any, model: Model, parameters: Sequence[Value], samples: _Samples
 ) -> Callable[..., Any] | str:
     """The program, or the reason why there is none. It is traced on a copy of the model, so that it keeps no model alive."""
+    import numpy as np
+
+    from autograd import jit
+    from autograd.compiler.functional import functional
+
     first = [array[0].tolist() for array in samples.arrays]
     twice = [np.stack([array[0]] * 2) for array in samples.arrays]
 

@@ -23,7 +23,8 @@ ORDER_OF_COMPILER = [
 ]  # fmt: skip
 #: The same for nn.
 ORDER_OF_NN = [
-    "atomic", "typing", "validation", "members", "state", "agreement", "initializers", "schedules", "datasets", "data",
+    "atomic", "typing", "validation", "members", "state", "agreement", "initializers", "schedules", "pcg64",
+    "random_state", "datasets", "data",
     "predict", "module", "modules_as_trees", "metrics", "layers", "losses", "optimizers", "io", "torch", "training", "plots",
     "cli", "__init__", "__main__",
 ]  # fmt: skip

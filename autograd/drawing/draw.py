@@ -2,13 +2,13 @@
 
 import operator
 import os
+import sys
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.arguments import describe
 from autograd.backward import topological_order
-from autograd.compiler.compiled import Compiled, unbound
 from autograd.derivatives import gradients
 from autograd.drawing.lower.dot import to_dot
 from autograd.drawing.lower.graphviz import FORMATS, render
@@ -19,7 +19,6 @@ from autograd.drawing.lower.text import table
 from autograd.drawing.lower.tree_html import TreePage
 from autograd.drawing.scene.collapse import collapse, deepest
 from autograd.drawing.scene.definitions import OPENED, open_definitions
-from autograd.drawing.scene.flow import Flow, compose_flow
 from autograd.drawing.scene.model import compose_network, is_model
 from autograd.drawing.scene.network import Network
 from autograd.drawing.scene.scene import Scene, compose, size
@@ -30,6 +29,9 @@ from autograd.habits.lookup import explains_arguments, unknown_attribute
 from autograd.modes import modes
 from autograd.plain_text import encodable
 from autograd.value import Value
+
+if TYPE_CHECKING:
+    from autograd.drawing.scene.flow import Flow
 
 #: The kinds of file that `save` writes.
 SUFFIXES = [*(f".{kind}" for kind in FORMATS), ".dot", ".html"]
@@ -52,7 +54,7 @@ class Diagram:
 
     def __init__(
         self,
-        scene: Scene | Summary | Flow | Network,
+        scene: "Scene | Summary | Flow | Network",
         tree: Tree | None = None,
         depth: int | None = None,
         interactive: bool = False,
@@ -160,9 +162,12 @@ def draw(
     n1  = w × x       -6         1
     n2  = n1 + 10      4         1
     """
-    value = unbound(value)
-    if isinstance(value, Compiled):
-        return Diagram(compose_flow(value))
+    if compiler := sys.modules.get("autograd.compiler.compiled"):  # without it nothing is compiled, and it takes long
+        value = compiler.unbound(value)
+        if isinstance(value, compiler.Compiled):
+            from autograd.drawing.scene.flow import compose_flow
+
+            return Diagram(compose_flow(value))
     if is_model(value):
         return Diagram(compose_network(value))
     if not isinstance(value, Value):

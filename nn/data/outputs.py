@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-import numpy as np
-
 from autograd import Value
 from autograd.arguments import describe, is_array
+from autograd.installation import numpy_if_installed
 from nn.data.structured import entries_of
 from nn.validation import is_list
 
@@ -31,6 +30,12 @@ def numbers_of(output: Any, caller: str) -> Any:
     return output.data if isinstance(output, Value) else float(output)
 
 
+def array_or_list(numbers: Sequence[Any]) -> Any:
+    """An array of numbers; without NumPy a list of them."""
+    numpy = numpy_if_installed()
+    return list(numbers) if numpy is None else numpy.array(numbers)
+
+
 def stacked(outputs: Sequence[Any]) -> Any:
     """The outputs for many samples as one, whose leaves are arrays with an entry for each sample.
 
@@ -38,12 +43,19 @@ def stacked(outputs: Sequence[Any]) -> Any:
     (array([1., 3.]), array([[2.],
            [4.]]))
     """
-    return _combined(outputs, np.array)
+    return _combined(outputs, array_or_list)
 
 
 def joined(batches: Sequence[Any]) -> Any:
     """The stacked outputs for several batches as those for one."""
-    return batches[0] if len(batches) == 1 else _combined(batches, np.concatenate)
+    if len(batches) == 1:
+        return batches[0]
+    numpy = numpy_if_installed()
+    return _combined(batches, _concatenated if numpy is None else numpy.concatenate)
+
+
+def _concatenated(parts: Sequence[Any]) -> list[Any]:
+    return [entry for part in parts for entry in part]
 
 
 def _combined(outputs: Sequence[Any], combine: Any) -> Any:

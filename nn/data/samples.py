@@ -1,13 +1,13 @@
 """Validation of data: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
 
 import math
-from typing import Any, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, cast
 
 from autograd.arguments import describe, is_array, real
 from nn.validation import is_list
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Shape = tuple[int, ...]
 
@@ -47,13 +47,17 @@ def as_array(data: Any, name: str) -> Any:
     """
     if type(data) in (float, int, list, tuple) or hasattr(data, "primitive"):
         return data
+    if not hasattr(data, "__array__") and not hasattr(data, "to_numpy"):
+        return data
+    import numpy as np
+
     if isinstance(data, np.ma.MaskedArray):
         raise TypeError(f"{name} must not be a masked array; put numbers in the place of what is masked by .filled(...).")
     if hasattr(data, "to_numpy"):
         data = data.to_numpy()
         if data.dtype == object:  # columns of several kinds: each entry is checked by itself
             return data.tolist()
-    array: Any = np.asarray(data) if hasattr(data, "__array__") and not np.isscalar(data) else data
+    array: Any = data if np.isscalar(data) else np.asarray(data)
     return array
 
 
@@ -80,7 +84,9 @@ def check_list(data: Any, name: str, *, structured: bool = False, several: bool 
     return listed
 
 
-def _array(data: NDArray[Any], name: str) -> Any:
+def _array(data: "NDArray[Any]", name: str) -> Any:
+    import numpy as np
+
     if data.dtype.kind not in "fiu":
         raise TypeError(f"{name} must hold real numbers, not {data.dtype}; convert it with .astype(float) or .astype(int).")
     wrong = np.argwhere(~np.isfinite(data))

@@ -14,12 +14,14 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from autograd.arguments import describe
+from autograd.installation import require_numpy
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FORMAT, VERSION = "scalar-autograd parameters", 1
 
@@ -98,6 +100,9 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -> bytes:
+    require_numpy("a file .npz", "a path ending in .json does")
+    import numpy as np
+
     texts = {"model": model, "optimizer": optimizer}
     as_bytes = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items() if text is not None}
     numbers: dict[str, Any] = {
@@ -112,6 +117,9 @@ def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -
 
 
 def _from_npz(content: bytes) -> Content:
+    require_numpy("a file .npz")
+    import numpy as np
+
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > len(content):  # save() does not compress
@@ -127,11 +135,11 @@ def _from_npz(content: bytes) -> Content:
     return Content(version.item(), _parsed(built), state, _parsed(optimizer))
 
 
-def _parsed(stored: NDArray[np.uint8] | None) -> Any:
+def _parsed(stored: "NDArray[np.uint8] | None") -> Any:
     """The JSON of an array of bytes."""
     if stored is None:
         return None
-    if stored.dtype != np.uint8:
+    if stored.dtype != "uint8":
         raise ValueError(f"it holds a text as {stored.dtype}")
     return json.loads(stored.tobytes(), object_pairs_hook=_without_duplicates)
 

@@ -5,11 +5,10 @@ Where a model is made of nn's layers alone, a file holds the configuration that 
 
 import copy
 import json
+import math
 import os
 from pathlib import Path
 from typing import Any, cast
-
-import numpy as np
 
 from autograd.arguments import describe
 from autograd.files import check_path, check_suffix, replace_file
@@ -55,7 +54,7 @@ def save(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
     target = check_path(path, "save(): path", FORMATS)
     state = model.state_dict()
     for name, number in state.items():
-        if not np.isfinite(number):
+        if not math.isfinite(number):
             raise ValueError(
                 f"save(): the parameter {name} is {number!r}, which is no use in a file; train again from before."
             )

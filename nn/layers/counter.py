@@ -2,8 +2,11 @@
 random numbers: as easy as 1, 2, 3", 2011): the mixer of SplitMix64 on a key and a counter (Steele, Lea and Flood, "Fast
 splittable pseudorandom number generators", 2014). Plain Python and NumPy give the same bits."""
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MASK = 2**64 - 1
 GOLDEN, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
@@ -33,8 +36,10 @@ def uniform(key: int, index: int) -> float:
     return (mix((key + (index + 1) * GOLDEN) & MASK) >> 11) * 2.0**-53
 
 
-def uniforms(key: int, count: int) -> NDArray[np.float64]:
+def uniforms(key: int, count: int) -> "NDArray[np.float64]":
     """`uniform` of the indices below count."""
+    import numpy as np
+
     z = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN) + np.uint64(key)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(FIRST)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(SECOND)

@@ -6,10 +6,7 @@ So training on Values, compiled and by JAX drops the same numbers; a compiled pr
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol
 
 from autograd import no_grad
 from autograd.errors import TraceError
@@ -19,6 +16,10 @@ from nn.initializers import generator_from
 from nn.layers.counter import key, uniform, uniforms
 from nn.module import Module, modules_of
 from nn.validation import amount, as_list, is_list
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Draws(Protocol):
@@ -61,8 +62,10 @@ class Layout:
         self.calls.append((p, count))
         return [1.0] * count
 
-    def masks(self, seed: int, step: int, samples: int) -> NDArray[np.float64]:
+    def masks(self, seed: int, step: int, samples: int) -> "NDArray[np.float64]":
         """The masks of `StepDraws`, as an array with a row for each sample of a batch."""
+        import numpy as np
+
         return np.concatenate(
             [
                 np.where(uniforms(key(seed, step, layer), samples * count) < p, 0.0, 1.0 / (1.0 - p)).reshape(samples, count)

@@ -2,19 +2,20 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias, TypeVar, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from autograd import Value
 from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments, habit, unknown_attribute
 from nn.validation import amount, is_list, whole
 
-Array: TypeAlias = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[np.float64]"
 #: The numbers of one parameter, or arrays over all parameters.
-Numbers = TypeVar("Numbers", float, NDArray[np.float64])
+Numbers = TypeVar("Numbers", float, "NDArray[np.float64]")
 State: TypeAlias = tuple[Numbers, ...]
 Kind = TypeVar("Kind", bound="type[Optimizer]")
 
@@ -193,17 +194,26 @@ class Optimizer:
         """The numbers of the rule's state for each parameter; None for a parameter without state."""
         return [self._states.get(parameter) for parameter in parameters]
 
-    def states(self, parameters: list[Value]) -> State[Array]:
-        """The numbers that the rule remembers, each as an array over the parameters."""
+    def rows(self, parameters: list[Value]) -> list[State[float]]:
+        """The numbers that the rule remembers of each parameter, 0 at first."""
         self.bind(parameters)
-        kept = np.array([self._states.get(parameter, (0.0,) * self.memory) for parameter in parameters])
-        return tuple(np.ascontiguousarray(kept.T))
+        return [self._states.get(parameter, (0.0,) * self.memory) for parameter in parameters]
+
+    def states(self, parameters: list[Value]) -> State[Array]:
+        """The same, each number as an array over the parameters."""
+        import numpy as np
+
+        return tuple(np.ascontiguousarray(np.array(self.rows(parameters)).T))
+
+    def remember_rows(self, parameters: list[Value], rows: Iterable[State[float]]) -> None:
+        """The inverse of `rows`."""
+        self.forget()
+        self._states.update(zip(parameters, rows, strict=True))
 
     def remember(self, parameters: list[Value], states: State[Array]) -> None:
-        """The inverse: store arrays as the state of each parameter."""
+        """The inverse of `states`."""
         if states:
-            self.forget()
-            self._states.update(zip(parameters, zip(*[column.tolist() for column in states], strict=True), strict=True))
+            self.remember_rows(parameters, zip(*[column.tolist() for column in states], strict=True))
 
     def forget(self) -> None:
         """Drop the state of parameters without other references: those of models that were freed. (A Value

@@ -1,20 +1,22 @@
 """The choice of the engine: the compiled one where it computes the same as the eager one."""
 
 import copy
+import functools
 import warnings
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from autograd import jit, no_grad
+from autograd.installation import numpy_if_installed
 from autograd.modes import modes
 from nn.agreement import disagreement, frozen_numbers, generators_restored
 from nn.module import modules_of
 from nn.optimizers import OPTIMIZERS, Optimizer
-from nn.training.compiled import CompiledEngine
 from nn.training.eager import EagerEngine
 from nn.training.engine import Engine
-from nn.training.jax import JaxEngine, check_mesh
 from nn.training.task import Backend, Task
+
+if TYPE_CHECKING:
+    from nn.training.compiled import CompiledEngine
 
 
 def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine:
@@ -30,7 +32,12 @@ def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine
     """
     if backend is None:
         return EagerEngine(task)
+    if numpy_if_installed() is None:
+        _warn_once()
+        return EagerEngine(task)
     if backend.kernel == "jax":
+        from nn.training.jax import check_mesh
+
         check_mesh(backend.mesh, batch_size)
     jit(task.objective.of_sample, dtype=backend.dtype, kernel=backend.kernel)  # refuses unknown names
     if modes.lines is not None:  # detect_anomaly() names primitive and line of a Value
@@ -50,8 +57,17 @@ def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine
     return EagerEngine(task)
 
 
-def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> tuple[CompiledEngine | None, str]:
+@functools.cache
+def _warn_once() -> None:
+    why = "fit(): NumPy is not installed, so training is not compiled, and slower"
+    warnings.warn(f"{why}: pip install numpy. compiled=False says that it may be.", stacklevel=5)
+
+
+def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[CompiledEngine | None, str]":
     """The compiled engine, or the reason why there is none."""
+    from nn.training.compiled import CompiledEngine
+    from nn.training.jax import JaxEngine
+
     objective, (samples, targets) = task.objective, task.data
     on_jax = backend.kernel == "jax"
     if reason := not_for_arrays(task.optimizer):
@@ -96,6 +112,8 @@ def not_for_arrays(optimizer: Optimizer) -> str:
         return f"{kind}.step() is its own, and compiled training calls update() alone, with arrays."
     if type(optimizer) in OPTIMIZERS.values():
         return ""
+    import numpy as np
+
     numbers, slopes = [0.5, -2.0, 3.0], [0.25, 1.0, -4.0]
     state = (0.0,) * optimizer.memory
     try:

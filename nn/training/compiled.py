@@ -39,7 +39,7 @@ class CompiledEngine(Engine):
         self.arrays = _arrays(self.data, self.dtype)
         self.inputs = len(self.arrays) - 1  # of each sample: one, or as many as there are in its tuple or dict
         if task.weights is not None:
-            self.arrays.append(task.weights.astype(self.dtype))
+            self.arrays.append(np.array(task.weights, self.dtype))
         self.held_out_arrays = [_arrays(pair, self.dtype) for pair in self.held_out]
         self.ordered = self.arrays
         self.gradient: Any = np.zeros(len(self.parameters), self.dtype)

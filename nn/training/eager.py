@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
 from autograd import no_grad
 from nn.atomic import assign
 from nn.data.outputs import numbers_of, stacked
-from nn.training.clipping import clipped
+from nn.training.clipping import clipped_list
 from nn.training.engine import Engine
 
 
@@ -16,18 +14,18 @@ class EagerEngine(Engine):
 
     def snapshot(self) -> Any:
         data = [parameter.data for parameter in self.parameters]
-        return data, self.optimizer.states(self.parameters), self.optimizer.steps
+        return data, self.optimizer.rows(self.parameters), self.optimizer.steps
 
     def restore(self, snapshot: Any) -> None:
-        data, states, steps = snapshot
+        data, rows, steps = snapshot
         assign(self.parameters, data)
-        self.optimizer.remember(self.parameters, states)
+        self.optimizer.remember_rows(self.parameters, rows)
         self.optimizer.steps = steps
 
     def _step(self, first: int, last: int) -> tuple[float, Any]:
         batch = self.order[first:last]
         samples, targets = self.data
-        weights = None if self.task.weights is None else self.task.weights[batch]
+        weights = None if self.task.weights is None else [self.task.weights[i] for i in batch]
         steps = self.optimizer.steps
         loss, predictions = self.objective.of_batch(
             [samples[i] for i in batch], [targets[i] for i in batch], step=steps, weights=weights
@@ -36,8 +34,8 @@ class EagerEngine(Engine):
             parameter.grad = 0.0
         loss.backward()
         if self.task.clip_norm is not None:
-            gradient = clipped(np.array([parameter.grad for parameter in self.parameters]), self.task.clip_norm, np)
-            for parameter, entry in zip(self.parameters, gradient.tolist(), strict=True):
+            gradient = clipped_list([parameter.grad for parameter in self.parameters], self.task.clip_norm)
+            for parameter, entry in zip(self.parameters, gradient, strict=True):
                 parameter.grad = entry
         self.optimizer.step(self.parameters)
         self.optimizer.steps = steps + 1  # also where step() is overridden

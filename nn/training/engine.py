@@ -1,10 +1,9 @@
 """The interface of the eager, the compiled and the JAX engine."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
+from nn.data.outputs import array_or_list
 from nn.training.task import Task
 from nn.validation import amount
 
@@ -18,15 +17,15 @@ class Engine:
         task: the problem: the loss, the optimizer and the parameters.
 
     Attributes:
-        targets, held_out_targets: arrays, for metrics.
+        targets, held_out_targets: arrays, for metrics; lists without NumPy.
     """
 
     def __init__(self, task: Task) -> None:
         self.task = task
         self.objective, self.optimizer, self.parameters = task.objective, task.optimizer, task.parameters
         self.data, self.held_out = task.data, task.held_out
-        self.targets, *self.held_out_targets = [np.array(targets) for _, targets in (task.data, *task.held_out)]
-        self.order: NDArray[np.int64] = np.arange(0)
+        self.targets, *self.held_out_targets = [array_or_list(targets) for _, targets in (task.data, *task.held_out)]
+        self.order: Sequence[int] = ()
 
     def snapshot(self) -> Any:
         """The current parameters, the optimizer's state, and its count of steps."""
@@ -36,7 +35,7 @@ class Engine:
         """Go back to a snapshot."""
         raise NotImplementedError
 
-    def begin_epoch(self, order: NDArray[np.int64]) -> None:
+    def begin_epoch(self, order: Any) -> None:
         """Begin an epoch, in which the samples come in this order."""
         self.order = order
 

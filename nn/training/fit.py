@@ -91,7 +91,8 @@ def fit(
         compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
             times faster, and the same to rounding. The model and the loss are then called once, not for each sample. Where
             they look at numbers (a branch, a print), draw random ones, or change from call to call, and with an optimizer
-            that has a `step` of its own, training goes on uncompiled, with a warning.
+            that has a `step` of its own, training goes on uncompiled, with a warning; so it does where NumPy is not
+            installed, on the same orders of samples, and with the same numbers as compiled=False.
         kernel: the back end of compiled steps, as for `jit`: None for this computer, "jax" for the devices that JAX knows
             (where that can't be, it is an error).
         dtype: "float64" or "float32", the type of compiled steps.

@@ -2,14 +2,14 @@
 
 import math
 import time
+from contextlib import AbstractContextManager
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from tqdm import tqdm
-
+from autograd.arguments import is_array, is_condition
+from autograd.installation import numpy_if_installed
 from nn.data.outputs import joined
 from nn.optimizers import Optimizer
+from nn.pcg64 import PCG64
 from nn.training.callbacks import notified
 from nn.training.engine import Engine
 from nn.training.history import History, TrainingDiverged
@@ -51,7 +51,7 @@ def run_epochs(task: Task, plan: Plan, engine: Engine) -> History:
     finite = engine.snapshot()  # the latest that is known to have a finite loss
     listening = notified(plan.callbacks, task.objective.model, *task.data, task.objective.threshold)
     hidden = None if plan.progress else True  # None hides the bar where there is no terminal
-    with listening, engine, tqdm(total=plan.epochs * plan.iterations, unit="step", disable=hidden) as bar:
+    with listening, engine, _bar(total=plan.epochs * plan.iterations, unit="step", disable=hidden) as bar:
         for epoch in range(1, plan.epochs + 1):
             start = time.perf_counter()
             record, before_last = _run_epoch(task, plan, engine, orders.next(), bar)
@@ -76,22 +76,42 @@ def run_epochs(task: Task, plan: Plan, engine: Engine) -> History:
     return history
 
 
+class _NoBar(AbstractContextManager["_NoBar"]):
+    """In place of tqdm's bar, where that is not installed."""
+
+    def ignore(self, *args: Any, **options: Any) -> None:
+        pass
+
+    __exit__ = update = set_description = set_postfix_str = ignore
+
+
+def _bar(**options: Any) -> Any:
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return _NoBar()
+    return tqdm(**options)
+
+
 class _Orders:
     """The orders of the samples, epoch by epoch: they go on from the epochs that the optimizer has come to."""
 
     def __init__(self, task: Task, plan: Plan) -> None:
-        self.shuffle, self.generator = plan.shuffle, np.random.default_rng(task.objective.seed)
-        self.order = np.arange(plan.samples)
+        numpy = numpy_if_installed()
+        seed, count = task.objective.seed, plan.samples
+        self.shuffle = plan.shuffle
+        self.generator: Any = PCG64(seed) if numpy is None else numpy.random.default_rng(seed)
+        self.order: Any = list(range(count)) if numpy is None else numpy.arange(count)
         for _ in range(task.optimizer.steps // plan.iterations):
             self.next()
 
-    def next(self) -> NDArray[np.int64]:
+    def next(self) -> Any:
         if self.shuffle:
             self.generator.shuffle(self.order)
         return self.order
 
 
-def _run_epoch(task: Task, plan: Plan, engine: Engine, order: NDArray[np.int64], bar: Any) -> tuple[dict[str, float], Any]:
+def _run_epoch(task: Task, plan: Plan, engine: Engine, order: Any, bar: Any) -> tuple[dict[str, float], Any]:
     """The steps of an epoch: its loss and metrics, and the snapshot before the last step."""
     engine.begin_epoch(order)
     sum_of_losses, parts, before_last = 0.0, list[Any](), None
@@ -106,7 +126,8 @@ def _run_epoch(task: Task, plan: Plan, engine: Engine, order: NDArray[np.int64],
     record = {"loss": sum_of_losses / plan.samples}
     engine.end_epoch(plan.batch_size, record["loss"])
     if task.objective.metrics and math.isfinite(record["loss"]):
-        record |= measure(task.objective.metrics, joined(parts), engine.targets[order])
+        targets = engine.targets[order] if is_array(engine.targets) else [engine.targets[i] for i in order]
+        record |= measure(task.objective.metrics, joined(parts), targets)
     return record, before_last
 
 
@@ -131,7 +152,7 @@ def _call_back(task: Task, plan: Plan, engine: Engine, history: History) -> bool
             " fit, then freeze or unfreeze, and fit again."
         )
     engine.read_parameters()
-    return any(type(answer) in (bool, np.bool_) and answer for answer in answers)
+    return any(is_condition(answer) and answer for answer in answers)
 
 
 def _divergence(name: str, loss: float, epoch: int, optimizer: Optimizer) -> str:

@@ -2,19 +2,24 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from autograd.arguments import describe, real
+from autograd.arguments import describe, is_array, real
+from autograd.installation import require_numpy
 from nn.metrics import accuracy, predicted_classes
 from nn.validation import is_list, look_up
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Metric: TypeAlias = Callable[[Any, Any], Any]
 
 
-def _differences(predictions: Any, targets: Any) -> NDArray[np.float64]:
+def _differences(predictions: Any, targets: Any) -> "NDArray[np.float64]":
+    require_numpy("fit(): each metric but accuracy", "give functions of your own, which get lists")
+    import numpy as np
+
     if np.shape(predictions) != np.shape(targets):
         raise ValueError(
             f"fit(): metrics: predictions of shape {np.shape(predictions)} can't be compared with targets of shape"
@@ -24,7 +29,7 @@ def _differences(predictions: Any, targets: Any) -> NDArray[np.float64]:
 
 
 def _mae(predictions: Any, targets: Any) -> float:
-    return float(np.abs(_differences(predictions, targets)).mean())
+    return float(abs(_differences(predictions, targets)).mean())
 
 
 def _mse(predictions: Any, targets: Any) -> float:
@@ -38,6 +43,8 @@ def _rmse(predictions: Any, targets: Any) -> float:
 def _r2(predictions: Any, targets: Any) -> float:
     """The coefficient of determination; nan where the targets are all the same. Of several outputs, the mean of theirs."""
     unexplained = (_differences(predictions, targets) ** 2).sum(axis=0)
+    import numpy as np
+
     spread = ((targets - targets.mean(axis=0)) ** 2).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return float(np.mean(np.where(spread > 0.0, 1.0 - unexplained / spread, np.nan)))
@@ -49,6 +56,10 @@ METRICS: dict[str, Metric] = {"accuracy": accuracy, "mae": _mae, "mse": _mse, "r
 
 def _accuracy(threshold: float, predictions: Any, targets: Any) -> float:
     """The share of right classes, as `nn.accuracy` has it, at the speed of arrays where these are plain."""
+    if not is_array(predictions):  # without NumPy
+        return accuracy(predictions, targets, threshold)
+    import numpy as np
+
     if targets.ndim > 1 or predictions.ndim > 2:
         if targets.ndim != 2 or not np.allclose(targets.sum(axis=1), 1.0):
             raise ValueError(
@@ -92,7 +103,8 @@ def metrics_by_name(metrics: Any, threshold: float | None) -> dict[str, Metric]:
 
 
 def _accuracy_of_scores(predictions: Any, targets: Any) -> float:
-    if predictions.ndim < 2 or predictions.shape[1] < 2:
+    scores = predictions[0]
+    if not (is_list(scores) or is_array(scores)) or len(scores) < 2:
         raise ValueError(
             'fit(): metrics: "accuracy" does not know above which output a sample is of class 1; give'
             " functools.partial(nn.accuracy, threshold=0.5), or 0.0 for scores."

@@ -4,13 +4,10 @@ import functools
 from collections.abc import Sequence
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from autograd import Value, mean, no_grad
 from autograd.arguments import describe, real
 from autograd.primitives import chain
-from nn.data.outputs import numbers_of, stacked
+from nn.data.outputs import array_or_list, numbers_of, stacked
 from nn.data.structured import Signature, form
 from nn.layers.dropout import StepDraws, begin_sample, drawing
 from nn.losses import LOSSES, Loss
@@ -60,7 +57,7 @@ class Objective:
                 if self.named:
                     self._try_loss(prediction, targets)
                 if self.metrics:
-                    try_out(self.metrics, stacked([numbers_of(prediction, "fit()")]), np.array(targets[:1]))
+                    try_out(self.metrics, stacked([numbers_of(prediction, "fit()")]), array_or_list(targets[:1]))
 
     def _check_forms(self, given: Sequence[Data]) -> None:
         """Refuse samples that are not the inputs of the model, or nested otherwise in validation than in training."""
@@ -100,7 +97,7 @@ class Objective:
         targets: Sequence[Any],
         *,
         step: int | None = None,
-        weights: NDArray[np.float64] | None = None,
+        weights: list[float] | None = None,
     ) -> tuple[Value, list[Any]]:
         """The mean loss, to be differentiated, and the predictions.
 
@@ -116,12 +113,12 @@ class Objective:
             return self._mean_loss(samples, targets, weights)
 
     def _mean_loss(
-        self, samples: Sequence[Any], targets: Sequence[Any], weights: NDArray[np.float64] | None
+        self, samples: Sequence[Any], targets: Sequence[Any], weights: list[float] | None
     ) -> tuple[Value, list[Any]]:
         results = [self.of_sample(x, target) for x, target in zip(samples, targets, strict=True)]
         losses = [loss if isinstance(loss, Value) else real(loss, "fit(): what the loss gives") for loss, _ in results]
         if weights is not None:
-            losses = [chain(weight, loss) for weight, loss in zip(weights.tolist(), losses, strict=True)]
+            losses = [chain(weight, loss) for weight, loss in zip(weights, losses, strict=True)]
         loss: Any = mean(losses)
         if not isinstance(loss, Value):
             raise TypeError(

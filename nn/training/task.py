@@ -4,9 +4,6 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from autograd import Value
 from nn.optimizers import Optimizer
 from nn.training.callbacks import Callback
@@ -30,7 +27,7 @@ class Task(NamedTuple):
     parameters: list[Value]
     data: Data
     held_out: list[Data]
-    weights: NDArray[np.float64] | None = None
+    weights: list[float] | None = None
     clip_norm: float | None = None
     schedule: Callable[[int], Any] | None = None
 

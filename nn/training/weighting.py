@@ -1,17 +1,16 @@
 """The weights of samples in a loss, given one by one or by class."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping
+from operator import mul
 from typing import Any, cast
-
-import numpy as np
-from numpy.typing import NDArray
 
 from autograd.arguments import describe
 from nn.validation import amount, as_list, is_list
 
 
-def sample_weights(sample_weight: Any, class_weight: Any, targets: list[Any]) -> NDArray[np.float64] | None:
+def sample_weights(sample_weight: Any, class_weight: Any, targets: list[Any]) -> list[float] | None:
     """One weight per sample, the product of both kinds, divided by their mean; None where neither is given.
 
     So the loss of all samples is their weighted mean, only ratios count, and a batch's contribution to it does not depend on
@@ -25,27 +24,29 @@ def sample_weights(sample_weight: Any, class_weight: Any, targets: list[Any]) ->
         TypeError, ValueError: naming the argument.
 
     >>> sample_weights([1, 1, 2], None, [0, 0, 1]), sample_weights(None, "balanced", [0, 0, 0, 1])
-    (array([0.75, 0.75, 1.5 ]), array([0.66666667, 0.66666667, 0.66666667, 2.        ]))
+    ([0.75, 0.75, 1.5], [0.666666667, 0.666666667, 0.666666667, 2.0])
     """
     if sample_weight is None and class_weight is None:
         return None
-    weights = np.ones(len(targets))
+    weights = [1.0] * len(targets)
     if sample_weight is not None:
         given = as_list(sample_weight)
         if not is_list(given):
             raise TypeError(f"fit(): sample_weight must be a list or an array of numbers, not {describe(sample_weight)}.")
         if len(given) != len(targets):
             raise ValueError(f"fit(): sample_weight has {len(given)} numbers for {len(targets)} samples; give one for each.")
-        weights *= [amount(as_list(entry), f"fit(): sample_weight[{i}]") for i, entry in enumerate(given)]
+        weights = [amount(as_list(entry), f"fit(): sample_weight[{i}]") for i, entry in enumerate(given)]
     if class_weight is not None:
-        weights *= _by_class(class_weight, targets)
-    if not weights.any():
+        weights = list(map(mul, weights, _by_class(class_weight, targets)))
+    if not any(weights):
         both = " and ".join(
             name for name, one in (("sample_weight", sample_weight), ("class_weight", class_weight)) if one is not None
         )
         raise ValueError(f"fit(): {both} must not give every sample a weight of 0.")
-    weights /= weights.max()  # so that their sum is finite
-    return weights / weights.mean()
+    largest = max(weights)
+    weights = [weight / largest for weight in weights]  # so that their sum is finite
+    average = math.fsum(weights) / len(weights)
+    return [weight / average for weight in weights]
 
 
 def _by_class(class_weight: Any, targets: list[Any]) -> list[float]:

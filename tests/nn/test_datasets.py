@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+import sklearn.datasets
 
 from nn import datasets
 
@@ -100,5 +101,23 @@ def test_spirals_of_more_classes():
 def test_without_scikit_learn_the_remedy_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(ImportError, match=r"pip install scikit-learn"):
-        datasets.moons(10)
-    assert len(datasets.spirals(10)[0]) == 10, "what needs no scikit-learn goes without"
+        datasets.digits(10)
+    assert len(datasets.moons(10)[0]) == 10, "what needs no scikit-learn goes without"
+
+
+@pytest.mark.parametrize(("count", "noise", "seed"), [(2, 0.0, 0), (3, 0.1, 1), (100, 0.1, 2), (1001, 0.5, 2**32 - 1)])
+def test_they_are_those_of_scikit_learn(count, noise, seed):
+    theirs = {
+        "moons": sklearn.datasets.make_moons(count, noise=noise, random_state=seed),
+        "circles": sklearn.datasets.make_circles(count, noise=noise, factor=0.5, random_state=seed),
+        "blobs": sklearn.datasets.make_blobs(
+            count,
+            centers=3.0 * np.array([[np.cos(angle), np.sin(angle)] for angle in 2.0 * np.pi * np.arange(3) / 3]),
+            cluster_std=noise,
+            random_state=seed,
+        ),
+    }
+    for name, (points, classes) in theirs.items():
+        X, y = getattr(datasets, name)(count, **{"spread" if name == "blobs" else "noise": noise}, seed=seed)
+        np.testing.assert_allclose(X, points, rtol=0.0, atol=2e-15)
+        assert y.tolist() == classes.tolist()

@@ -1,12 +1,13 @@
 """From DOT to a picture: Graphviz, as the program `dot` or as the copy that pygraphviz brings along.
 
-Both run in a process of their own, since a layout can take very long and only a process can be stopped.
+Both run in a process of their own, since a layout can take very long and only a process can be stopped. Where no process can
+be started, as in a browser, it is a function of this process.
 """
 
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
 from autograd.errors import RenderError
@@ -17,6 +18,10 @@ LIMIT = 30.0
 
 #: For each format the settings that hold for it alone: SVG takes the colour of the page it stands on.
 FORMATS = {"svg": ["-Gbgcolor=transparent"], "png": ["-Gbgcolor=white", "-Gdpi=192"], "pdf": ["-Gbgcolor=white"]}
+
+#: Graphviz in this process, for where no other is found: gives the text of the picture for a DOT text and
+#: one of FORMATS.
+in_process: Callable[[str, str], str] | None = None
 
 #: Between the graphs of one run. Graphviz reads it as a comment.
 NEXT = "\n// next\n"
@@ -49,6 +54,8 @@ def render(dot: str, kind: str) -> bytes:
     Raises:
         RenderError: if there is no Graphviz, or it fails, or it takes longer than LIMIT.
     """
+    if in_process is not None and shutil.which("dot") is None:
+        return "".join([in_process(text, kind) for text in dot.split(NEXT)]).encode()
     try:
         done = subprocess.run(_command(kind), input=dot.encode(), capture_output=True, timeout=LIMIT, check=False)
     except subprocess.TimeoutExpired:
