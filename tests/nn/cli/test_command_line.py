@@ -138,11 +138,13 @@ def _no_training(monkeypatch):
 
 
 @pytest.mark.usefixtures("_no_training")
-@pytest.mark.parametrize(("module", "package"), [("matplotlib.figure", "matplotlib"), ("sklearn", "scikit-learn")])
-def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatch, module, package):
+@pytest.mark.parametrize(
+    ("module", "package", "task"), [("matplotlib.figure", "matplotlib", "moons"), ("sklearn", "scikit-learn", "digits")]
+)
+def test_missing_libraries_are_told_before_training(tmp_path, capsys, monkeypatch, module, package, task):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(SystemExit):
-        main(["train", "moons", "--out", str(tmp_path)])
+        main(["train", task, "--out", str(tmp_path)])
     assert f"pip install {package}" in capsys.readouterr().err
 
 
