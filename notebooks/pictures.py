@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from autograd import Diagram, Value, draw, explain, grad, jit, mean, no_grad, sigmoid, vmap
-from autograd.drawing.lower.dot import CARD, EDGE, FONT, MARK, TEXT
+from autograd.drawing.layout.sizes import SMALL
+from autograd.drawing.lower.dot import CARD, EDGE, FONT, TEXT
 from autograd.drawing.lower.graphviz import render
 from autograd.drawing.lower.svg import finish
-from autograd.drawing.palette import CARDS
+from autograd.drawing.palette import CARDS, LINE
 from nn import MLP, SGD, Adagrad, Adam, Perceptron, binary_cross_entropy_with_logits, datasets, fit, plot_decision_boundary
 from nn.plots import Recorder, load_figure, plot_descent
 
@@ -247,12 +248,16 @@ STAGES = [
 ]
 
 
+#: The labels of its edges.
+LABEL = {"fontsize": f"{SMALL}", "fontcolor": LINE}
+
+
 def pipeline(path: Path) -> None:
     """From top to bottom, as narrow as a phone."""
     import graphviz
 
     layout = {"rankdir": "TB", "nodesep": "0.25", "ranksep": "0.3", "pad": "0.05"}
-    graph: Any = graphviz.Digraph(graph_attr=layout | FONT, node_attr=CARD | TEXT | FONT, edge_attr=EDGE | MARK | FONT)
+    graph: Any = graphviz.Digraph(graph_attr=layout | FONT, node_attr=CARD | TEXT | FONT, edge_attr=EDGE | LABEL | FONT)
     for name, (text, role) in REPRESENTATIONS.items():
         fill, border = CARDS[role]
         graph.node(name, text, fillcolor=fill.light, color=border.light, style="filled", margin="0.12,0.07", fontsize="11")

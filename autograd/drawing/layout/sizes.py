@@ -1,9 +1,10 @@
 """Sizes of text, and how wide the cells of a card must be to hold it."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.drawing.scene.parts import Card, Fact, Heading
+from autograd.drawing.scene.parts import BREAK, Card, Fact, Heading
 
 #: Sizes of text in points, of which a browser shows 3 as 4 pixels.
 NORMAL, LARGE, SMALL = 11, 13, 9
@@ -14,6 +15,16 @@ NARROW, WIDE = 0.64, 1.3
 USUAL = 8
 #: How long the longest bar is, in points.
 LONGEST = 100
+#: In points: the height of a line of text and of an empty line, and from the border of a card to what is in it.
+LINE_HEIGHT, BREAK_HEIGHT, PADDING = 16.0, 8.0, 5.0
+
+
+#: From the left border of a box to its title, in points.
+TITLE_INDENT = 8.0
+#: In points: how far apart the operands of a card arrive at most, and what is left free for its round corners.
+WIDEST, CORNERS = 14.0, 14.0
+#: The size of a mark and the width of its column in points, and how many operands a card can mark.
+MARK, MARK_WIDTH, MARKED = 8, 9, 4
 
 
 class FactSizes(NamedTuple):
@@ -37,6 +48,32 @@ class CardSizes(NamedTuple):
 
 def card_sizes(card: Card) -> CardSizes:
     return CardSizes(_heading_width(card.heading()), [_fact_sizes(fact) for fact in card.facts()])
+
+
+def card_size(card: Card, marks: Sequence[str]) -> tuple[float, float]:
+    """The width and the height of a card, with room for the marks of its operands."""
+    sizes, heading, facts = card_sizes(card), card.heading(), card.facts()
+    columns = max([fact.caption for fact in sizes.facts]) + max([fact.text for fact in sizes.facts])
+    bar = (LONGEST + 8) * any(fact.bar is not None for fact in sizes.facts)
+    width = max(sizes.heading or 0, columns + bar) + MARK_WIDTH * bool(shown_marks(marks)) + 2 * PADDING
+    lines = bool(heading.label or heading.symbols) + sum(fact != BREAK for fact in facts)
+    height = LINE_HEIGHT * lines + BREAK_HEIGHT * facts.count(BREAK) + 2 * PADDING
+    return width, height
+
+
+def shown_marks(marks: Sequence[str]) -> Sequence[str]:
+    """The marks of a card's operands, where these are few enough to be told apart by them."""
+    return marks if any(marks) and len(marks) <= MARKED else ()
+
+
+def arrival(height: float, operands: int, operand: int) -> float:
+    """How far below the middle of a card of this height the edge of an operand arrives."""
+    return apart(height, operands) * (operand - (operands - 1) / 2)
+
+
+def apart(height: float, operands: int) -> float:
+    """How far apart operands arrive at a card."""
+    return min(WIDEST, (height - CORNERS) / operands)
 
 
 def _heading_width(heading: Heading) -> int | None:

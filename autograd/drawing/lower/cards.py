@@ -1,26 +1,46 @@
 """A card as one of Graphviz's HTML-like tables. In each row a caption stands before a number."""
 
 import html
+from collections.abc import Sequence
 
-from autograd.drawing.layout.sizes import LARGE, LONGEST, NORMAL, SMALL, CardSizes, FactSizes, card_sizes
+from autograd.drawing.layout.sizes import (
+    LARGE,
+    LONGEST,
+    MARK,
+    MARK_WIDTH,
+    NORMAL,
+    SMALL,
+    CardSizes,
+    FactSizes,
+    apart,
+    card_size,
+    card_sizes,
+    shown_marks,
+)
 from autograd.drawing.palette import BAR, CAPTION
 from autograd.drawing.scene.parts import BREAK, Card, Fact, Heading
 
 GAP = '<TD HEIGHT="6"></TD>'
 
 
-def card_label(card: Card) -> str:
-    """The heading, and below it a row for each fact."""
+def card_label(card: Card, marks: Sequence[str]) -> str:
+    """The heading, below it a row for each fact, and at the left the mark of each operand where its edge arrives."""
     heading, sizes = card.heading(), card_sizes(card)
     rows = [_heading(heading, sizes)] if heading.label or heading.symbols else []
     rows += [_row(fact, size, sizes.columns) for fact, size in zip(card.facts(), sizes.facts, strict=True)]
-    return _table(rows)
+    if shown_marks(marks):
+        height = apart(card_size(card, marks)[1], len(marks))
+        rows[0] = f'<TD ROWSPAN="{len(rows)}" WIDTH="{MARK_WIDTH}">{_marks(marks, height)}</TD>{rows[0]}'
+    return f"<{_table(rows, padding=1)}>"
 
 
 def edge_label(text: str) -> str:
-    """The label of an edge, a little above it."""
-    words = f'<FONT POINT-SIZE="{NORMAL - 1}">{escape(text)}</FONT>'
-    return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1"><TR><TD>{words}</TD></TR><TR>{GAP}</TR></TABLE>>'
+    return f'<<FONT POINT-SIZE="{NORMAL - 1}">{escape(text)}</FONT>>'
+
+
+def _marks(marks: Sequence[str], height: float) -> str:
+    font = f'<FONT POINT-SIZE="{MARK}" COLOR="{CAPTION.light}">'
+    return _table([f'<TD HEIGHT="{height:.0f}" ALIGN="LEFT">{font}{mark}</FONT></TD>' for mark in marks], padding=0)
 
 
 def _heading(heading: Heading, sizes: CardSizes) -> str:
@@ -48,9 +68,9 @@ def _bar(length: int) -> str:
     )
 
 
-def _table(rows: list[str]) -> str:
+def _table(rows: list[str], padding: int) -> str:
     lines = "\n".join(f"<TR>{row}</TR>" for row in rows)
-    return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1">\n{lines}\n</TABLE>>'
+    return f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="{padding}">\n{lines}\n</TABLE>'
 
 
 def escape(text: str) -> str:

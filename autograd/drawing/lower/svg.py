@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from autograd.drawing.layout.sizes import MARK, PADDING, TITLE_INDENT
 from autograd.drawing.palette import CAPTION, COLOURS, DARK, LIGHT
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -29,6 +30,8 @@ def finish(svg: str, description: str, titles: Mapping[str, str]) -> str:
         _retitle(group, titles)
         if group.get("class") == "node":
             align(group)
+        elif group.get("class") == "cluster":
+            _align_title(group)
     root.attrib |= {"xmlns": NAMESPACE, "id": name, "role": "img", "aria-label": description}
     style = Element("style")
     style.text = _dark_colours(name, svg)
@@ -79,18 +82,28 @@ def align(card: Element) -> None:
     outline = card.find("path")
     if outline is None:  # a unit of a network, with one text in its middle
         return
-    xs = [float(x) for x in re.findall(r"(-?[\d.]+),", outline.get("d", ""))]
-    texts = card.findall("text")
+    xs = _xs(outline)
+    texts = [text for text in card.findall("text") if float(text.get("font-size", "")) != MARK]
     captions = [i for i, text in enumerate(texts) if text.get("fill") == CAPTION.light]
-    margin = _x(texts[captions[0]]) - min(xs)
     for i in captions:
-        _anchor(texts[i + 1], "end", max(xs) - margin)
+        _anchor(texts[i + 1], "end", max(xs) - PADDING)
         texts[i + 1].set("class", texts[i].text or "")
     title = texts[: captions[0]]
     if len(title) == 1:
         _anchor(title[0], "middle", (min(xs) + max(xs)) / 2)
     elif title:  # label, gap, operation
         _anchor(title[0], "end", _x(title[1]))
+
+
+def _align_title(box: Element) -> None:
+    """Anchor the title of a box at its left."""
+    outline, title = box.find("path"), box.find("text")
+    if outline is not None and title is not None:
+        _anchor(title, "start", min(_xs(outline)) + TITLE_INDENT)
+
+
+def _xs(outline: Element) -> list[float]:
+    return [float(x) for x in re.findall(r"(-?[\d.]+),", outline.get("d", ""))]
 
 
 def _x(text: Element) -> float:

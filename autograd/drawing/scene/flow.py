@@ -57,8 +57,6 @@ class Flow(Picture):
     calls: list[Call]
     edges: list[Edge]
 
-    keeps_order = False
-
     @property
     def cards(self) -> Sequence[Card]:
         return self.calls

@@ -215,11 +215,6 @@ class CardPicture(Protocol):
     """A picture of cards with edges between them, in boxes."""
 
     @property
-    def keeps_order(self) -> bool:
-        """Whether the operands of each card stand in order."""
-        ...
-
-    @property
     def cards(self) -> Sequence[Card]: ...
 
     @property

@@ -24,10 +24,6 @@ class Scene(Picture):
     def cards(self) -> Sequence[Card]:
         return self.nodes
 
-    @property
-    def keeps_order(self) -> bool:
-        return not self.root.boxes  # across their borders Graphviz cannot, and only crosses more edges
-
     def tooltips(self) -> dict[str, str]:
         return {node.id: node.tooltip() for node in self.nodes}
 

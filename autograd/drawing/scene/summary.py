@@ -36,8 +36,6 @@ class Summary(Card, Picture):
     leaves: dict[str, int]
     operations: list[tuple[str, str, int]]
 
-    keeps_order = False
-
     @property
     def cards(self) -> Sequence[Card]:
         return [self]

@@ -1,34 +1,57 @@
-"""Ranks of a graph's cards, as numbers alone."""
+"""What stands left of what."""
 
-from autograd import Value, draw, explain, scope
-from autograd.drawing.layout.ranks import GAP, GAP_BESIDE_LABELS, ranks
-from tests.autograd.drawing import graphs
+import pytest
 
-
-def test_without_boxes_nothing_but_the_gap_is_set():
-    layout = ranks(draw(graphs.line()).scene)
-    assert (layout.gap, layout.columns, layout.spans) == (GAP, {"b0": []}, [1, 1, 1, 1])
+from autograd import Value, draw, scope
+from autograd.drawing.layout.ranks import boxes_around, ranks
+from tests.autograd.drawing.graphs import TEN
 
 
-def test_labels_of_edges_keep_ranks_apart():
-    assert ranks(explain(graphs.line()).walk.scene).gap == GAP_BESIDE_LABELS
+def placed(picture):
+    around = dict(boxes_around(picture.root))
+    return around, ranks(picture, around)
 
 
-def test_leaves_that_are_first_used_equally_far_in_share_a_column():
-    a, b, c = (Value(float(i), label=f"x{i}") for i in range(3))
-    with scope("inside"):
-        late = (a * b).exp() * c
-    layout = ranks(draw(late).scene)
-    assert layout.columns == {"b0": [["n0", "n1"]], "b1": []}
+@pytest.mark.parametrize("name", TEN)
+def test_arguments_stand_left_of_their_uses_and_of_the_boxes_that_they_enter(name):
+    picture = TEN[name]().scene
+    around, of = placed(picture)
+    for edge in picture.edges:
+        assert of[edge.tail] < of[edge.head]
+        for box in around[edge.head]:
+            if box not in around[edge.tail]:
+                assert of[edge.tail] < min(of[card] for card, path in around.items() if box in path)
 
 
-def test_an_edge_into_a_box_with_parameters_spans_two_ranks():
-    scene = draw(graphs.network(), expand=False).scene
-    layout = ranks(scene)
-    parameters = {node.id for node in scene.nodes if node.role == "parameter"}
-    from_inputs = {node.id for node in scene.nodes if node.role == "input"}
-    for edge, span in zip(scene.edges, layout.spans, strict=True):
-        if edge.tail in parameters:
-            assert span == 1
-        if edge.tail in from_inputs:
-            assert span == 2
+def test_leaves_stand_as_far_right_as_they_may():
+    x, y = Value(1.0, label="x"), Value(2.0, label="y")
+    picture = draw(x.exp().sin() * y).scene
+    _, of = placed(picture)
+    assert of == {"n0": 0, "n1": 1, "n2": 2, "n3": 2, "n4": 3}
+
+
+def test_two_boxes_of_which_each_enters_the_other_are_drawn_all_the_same():
+    x = Value(1.0, label="x")
+    with scope("a"):
+        first = x.exp()
+    with scope("b"):
+        second = first.sin()
+        third = x.tanh()
+    with scope("a"):
+        fourth = third.cos()
+    picture = draw(second * fourth).scene
+    _, of = placed(picture)
+    assert all(of[edge.tail] < of[edge.head] for edge in picture.edges)
+
+
+def test_a_closed_box_that_is_left_and_entered_again_leads_back():
+    again, x = scope("again"), Value(1.0, label="x")
+    with again:
+        y = x.exp()
+    z = y.sin()
+    with again:
+        w = z.cos() + y
+    picture = draw(w, depth=0).scene
+    _, of = placed(picture)
+    assert of == {"n0": 0, "n1": 1, "n2": 2}
+    assert [(edge.tail, edge.head) for edge in picture.edges if of[edge.tail] >= of[edge.head]] == [("n2", "n1")]

@@ -1,0 +1,166 @@
+"""A picture of cards with the place of everything in it: Graphviz, or whoever draws it, only has to draw."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
+from typing import NamedTuple
+
+from autograd.drawing.layout.heights import PADDING, arrival, heights
+from autograd.drawing.layout.layers import Stack, Stop, layers
+from autograd.drawing.layout.order import set_order
+from autograd.drawing.layout.sizes import LINE_HEIGHT
+from autograd.drawing.scene.parts import CardPicture
+
+#: Between ranks, where edges rise and fall, in points; half of it where labels stand between them.
+GAP = 26.0
+#: How long an arrow is.
+ARROW = 7.0
+
+#: In points, to the right and downwards.
+Point = tuple[float, float]
+
+
+class Rectangle(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> Point:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where everything stands.
+
+    Attributes:
+        width, height: of all.
+        cards, boxes: by their ids.
+        edges: the control points of the cubic Bézier curves of each edge, joined end to end, then the arrow's tip.
+        labels: for each edge the middle of its label, None where it has none.
+    """
+
+    width: float
+    height: float
+    cards: Mapping[str, Rectangle]
+    boxes: Mapping[str, Rectangle]
+    edges: Sequence[Sequence[Point]]
+    labels: Sequence[Point | None]
+
+
+def place(picture: CardPicture) -> Placement:
+    found = layers(picture)
+    set_order(found)
+    middles, borders = heights(found)
+    columns = _columns(found.root)
+    top = min([*(y for y, _ in borders.values()), *(y - stop.height / 2 for stop, y in middles.items())])
+    bottom = max([*(y for _, y in borders.values()), *(y + stop.height / 2 for stop, y in middles.items())])
+    cards = {name: _rectangle(stop, middles[stop] - top, columns[stop.rank]) for name, stop in found.cards.items()}
+    boxes = {stack.box.id: _frame(stack, columns, y0 - top, y1 - top) for stack, (y0, y1) in borders.items()}
+    operands: dict[Stop, Iterator[int]] = {stop: count() for stop in found.cards.values()}
+    ways = [list(_curves(way, next(operands[way[-1]]), middles, columns, top)) for way in found.ways]
+    labels = [
+        (columns[way[1].rank].middle, middles[way[1]] - top - LINE_HEIGHT / 2) if edge.label else None
+        for edge, way in zip(picture.edges, found.ways, strict=True)
+    ]
+    return Placement(max(column.exit for column in columns), bottom - top, cards, boxes, ways, labels)
+
+
+class Column(NamedTuple):
+    """From where to where the stops of a rank reach, and how many boxes in each other begin and end there."""
+
+    left: float
+    right: float
+    begins: int
+    ends: int
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def entry(self) -> float:
+        """Where edges come in, straight: left of all borders of boxes and of arrows."""
+        return self.left - max(self.begins * PADDING, ARROW)
+
+    @property
+    def exit(self) -> float:
+        return self.right + self.ends * PADDING
+
+
+def _columns(root: Stack) -> list[Column]:
+    widths: dict[int, float] = {}
+    for stop in root.stops():
+        widths[stop.rank] = max(widths.get(stop.rank, 0.0), stop.width)
+    begins, ends = dict.fromkeys(widths, 0), dict.fromkeys(widths, 0)
+    _count(root, begins, ends, 0, 0)
+    has_labels = any(stop.card is None and stop.width for stop in root.stops())
+    columns: list[Column] = []
+    x = 0.0
+    for rank in sorted(widths):
+        left = x + begins[rank] * PADDING
+        columns.append(Column(left, left + widths[rank], begins[rank], ends[rank]))
+        x = columns[-1].exit + (GAP / 2 if has_labels else GAP)
+    return columns
+
+
+def _count(root: Stack, begins: dict[int, int], ends: dict[int, int], begun: int, ended: int) -> None:
+    """Count how deep boxes that begin, or end, at a rank stand in each other."""
+    for stack in root.items:
+        if isinstance(stack, Stack):
+            first = begun + 1 if stack.first == root.first else 1
+            last = ended + 1 if stack.last == root.last else 1
+            begins[stack.first] = max(begins[stack.first], first)
+            ends[stack.last] = max(ends[stack.last], last)
+            _count(stack, begins, ends, first, last)
+
+
+def _rectangle(stop: Stop, middle: float, column: Column) -> Rectangle:
+    left = column.middle - stop.width / 2
+    return Rectangle(left, middle - stop.height / 2, left + stop.width, middle + stop.height / 2)
+
+
+def _frame(stack: Stack, columns: Sequence[Column], top: float, bottom: float) -> Rectangle:
+    """The rectangle of a box, which leaves room for the borders of boxes in it that begin or end with it."""
+    left = columns[stack.first].left - _depth(stack, "first") * PADDING
+    return Rectangle(left, top, columns[stack.last].right + _depth(stack, "last") * PADDING, bottom)
+
+
+def _depth(stack: Stack, side: str) -> int:
+    inner = [item for item in stack.items if isinstance(item, Stack) and getattr(item, side) == getattr(stack, side)]
+    return 1 + max([_depth(item, side) for item in inner], default=0)
+
+
+def _curves(
+    way: Sequence[Stop], operand: int, middles: Mapping[Stop, float], columns: Sequence[Column], top: float
+) -> Iterator[Point]:
+    """The points of an edge: straight beside cards and through the borders of boxes, and in a curve between these."""
+    y = middles[way[0]] - top
+    x = columns[way[0].rank].middle + way[0].width / 2
+    yield x, y
+    for tail, head in pairwise(way):
+        before, behind = columns[tail.rank], columns[head.rank]
+        goal = middles[head] - top + (arrival(head, operand) if head.card else 0.0)
+        if head.rank > tail.rank:
+            begin, end = before.exit, behind.entry
+            bends = (begin + end) / 2, (begin + end) / 2
+        elif head.card:  # the end of a way that leads back, around the card's left
+            begin, end = before.entry, behind.entry
+            bends = begin - GAP / 2, end - GAP / 2
+        elif tail.card:
+            begin, end = before.exit, behind.exit
+            bends = begin + GAP / 2, end + GAP / 2
+        else:
+            begin, end = before.entry, behind.exit
+            bends = (begin + end) / 2, (begin + end) / 2
+        yield from [*_straight(x, begin, y), (bends[0], y), (bends[1], goal), (end, goal)]
+        y = goal
+        x = behind.middle - head.width / 2 - ARROW if head.card else behind.exit if head.rank > tail.rank else behind.entry
+        yield from _straight(end, x, y)
+    yield x + ARROW, y
+
+
+def _straight(x0: float, x1: float, y: float) -> list[Point]:
+    return [((2 * x0 + x1) / 3, y), ((x0 + 2 * x1) / 3, y), (x1, y)]

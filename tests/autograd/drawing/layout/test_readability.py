@@ -1,0 +1,45 @@
+"""Ten pictures are as readable as they were: no number may become worse."""
+
+import re
+
+import pytest
+
+from autograd import draw
+from tests.autograd.drawing import graphs
+from tests.autograd.drawing.graphs import TEN
+from tests.autograd.drawing.layout.readability import Figures, measure
+
+pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
+
+CEILINGS = {
+    "neuron": Figures(0, 0, 0, 0, 0, 0, 0, text=9.1),
+    "dot of 16": Figures(0, 0, 0, 0, 0, 0, 0, text=14.7),
+    "MLP 2-3-1": Figures(3, 0, 0, 0, 0, 0, 0, text=7.4),
+    "MLP 2-8-8-1": Figures(0, 0, 0, 0, 0, 0, 0, text=3.7),
+    "MLP 2-8-8-1, 80 points": Figures(0, 0, 0, 0, 0, 0, 0, text=6.2),
+    "attention": Figures(150, 26, 0, 0, 0, 0, 0, text=4.4),
+    "RNN": Figures(10, 1, 0, 0, 0, 0, 0, text=3.0),
+    "LSTM cell": Figures(26, 4, 0, 0, 0, 0, 0, text=7.0),
+    "diamond": Figures(6, 0, 0, 0, 0, 0, 0, text=8.0),
+    "Hessian": Figures(1, 1, 0, 0, 0, 0, 0, text=5.7),
+}
+
+
+@pytest.mark.parametrize("name", TEN)
+def test_no_figure_is_worse(name):
+    diagram = TEN[name]()
+    found, ceiling = measure(diagram.svg, diagram.scene), CEILINGS[name]
+    assert found.text >= ceiling.text
+    for field, value in found._asdict().items():
+        if field != "text":
+            assert value <= getattr(ceiling, field), field
+
+
+def test_the_figures_see_what_is_wrong():
+    """Of a chain of two operands each, with the first operand drawn below the second."""
+    diagram = draw(graphs.line())
+    good = measure(diagram.svg, diagram.scene)
+    assert good == Figures(0, 0, 0, 0, 0, 0, 0, good.text)
+    upside_down = diagram.svg.replace('transform="scale(1 1)', 'transform="scale(1 -1)')
+    turned = re.sub(r"(-?[\d.]+),(-[\d.]+)", lambda match: f"{match[1]},{-float(match[2])}", upside_down)
+    assert measure(turned, diagram.scene).operands == 2
