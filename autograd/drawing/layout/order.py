@@ -99,7 +99,7 @@ def _sort(root: Stack, keys: dict[Stop, float], alike: Sequence[Sequence[Stop]])
     means: dict[Stop | Stack, float] = {**keys}
     for stack in root.stacks():
         stops = [keys[stop] for stop in stack.stops()]
-        means[stack] = sum(stops) / len(stops)
+        means[stack] = sum(stops) / max(len(stops), 1)
     for stack in root.stacks():
         stack.items.sort(key=means.__getitem__)
 

@@ -11,10 +11,11 @@ from autograd.drawing.layout.order import set_order
 from autograd.drawing.layout.sizes import LINE_HEIGHT
 from autograd.drawing.scene.parts import CardPicture
 
-#: Between ranks, where edges rise and fall, in points; half of it where labels stand between them.
-GAP = 26.0
-#: How long an arrow is.
-ARROW = 7.0
+#: Between ranks, in points; half of it where labels stand between them. Borders of boxes take some of it, but leave at least
+#: this much for edges to rise and fall.
+GAP, NARROW = 27.0, 18.0
+#: How long an arrow is, and a rise that is none.
+ARROW, STRAIGHT = 7.0, 0.05
 
 #: In points, to the right and downwards.
 Point = tuple[float, float]
@@ -55,8 +56,9 @@ def place(picture: CardPicture) -> Placement:
     set_order(found)
     middles, borders = heights(found)
     columns = _columns(found.root)
-    top = min([*(y for y, _ in borders.values()), *(y - stop.height / 2 for stop, y in middles.items())])
-    bottom = max([*(y for _, y in borders.values()), *(y + stop.height / 2 for stop, y in middles.items())])
+    tops = [*(y for y, _ in borders.values()), *(y - stop.height / 2 for stop, y in middles.items())]
+    bottoms = [*(y for _, y in borders.values()), *(y + stop.height / 2 for stop, y in middles.items())]
+    top, bottom = min(tops, default=0.0), max(bottoms, default=0.0)
     cards = {name: _rectangle(stop, middles[stop] - top, columns[stop.rank]) for name, stop in found.cards.items()}
     boxes = {stack.box.id: _frame(stack, columns, y0 - top, y1 - top) for stack, (y0, y1) in borders.items()}
     operands: dict[Stop, Iterator[int]] = {stop: count() for stop in found.cards.values()}
@@ -65,7 +67,7 @@ def place(picture: CardPicture) -> Placement:
         (columns[way[1].rank].middle, middles[way[1]] - top - LINE_HEIGHT / 2) if edge.label else None
         for edge, way in zip(picture.edges, found.ways, strict=True)
     ]
-    return Placement(max(column.exit for column in columns), bottom - top, cards, boxes, ways, labels)
+    return Placement(max([column.exit for column in columns], default=0.0), bottom - top, cards, boxes, ways, labels)
 
 
 class Column(NamedTuple):
@@ -100,9 +102,12 @@ def _columns(root: Stack) -> list[Column]:
     columns: list[Column] = []
     x = 0.0
     for rank in sorted(widths):
+        gap = GAP / 2 if has_labels else GAP
+        if columns:
+            x += max(gap - (columns[-1].ends + begins[rank]) * PADDING, min(gap, NARROW))
         left = x + begins[rank] * PADDING
         columns.append(Column(left, left + widths[rank], begins[rank], ends[rank]))
-        x = columns[-1].exit + (GAP / 2 if has_labels else GAP)
+        x = columns[-1].exit
     return columns
 
 
@@ -137,30 +142,29 @@ def _curves(
     way: Sequence[Stop], operand: int, middles: Mapping[Stop, float], columns: Sequence[Column], top: float
 ) -> Iterator[Point]:
     """The points of an edge: straight beside cards and through the borders of boxes, and in a curve between these."""
-    y = middles[way[0]] - top
-    x = columns[way[0].rank].middle + way[0].width / 2
+    x, y = columns[way[0].rank].middle + way[0].width / 2, middles[way[0]] - top
     yield x, y
     for tail, head in pairwise(way):
-        before, behind = columns[tail.rank], columns[head.rank]
         goal = middles[head] - top + (arrival(head, operand) if head.card else 0.0)
-        if head.rank > tail.rank:
-            begin, end = before.exit, behind.entry
-            bends = (begin + end) / 2, (begin + end) / 2
-        elif head.card:  # the end of a way that leads back, around the card's left
-            begin, end = before.entry, behind.entry
-            bends = begin - GAP / 2, end - GAP / 2
-        elif tail.card:
-            begin, end = before.exit, behind.exit
-            bends = begin + GAP / 2, end + GAP / 2
-        else:
-            begin, end = before.entry, behind.exit
-            bends = (begin + end) / 2, (begin + end) / 2
-        yield from [*_straight(x, begin, y), (bends[0], y), (bends[1], goal), (end, goal)]
-        y = goal
-        x = behind.middle - head.width / 2 - ARROW if head.card else behind.exit if head.rank > tail.rank else behind.entry
-        yield from _straight(end, x, y)
-    yield x + ARROW, y
+        begin, end, *controls = _turn(tail, head, columns)
+        if abs(goal - y) > STRAIGHT or head.rank <= tail.rank:
+            yield from [*_straight(x, begin, y), (controls[0], y), (controls[1], goal), (end, goal)]
+            x, y = end, goal
+    head = way[-1]
+    end = columns[head.rank].middle - head.width / 2
+    yield from [*_straight(x, end - ARROW, y), (end, y)]
+
+
+def _turn(tail: Stop, head: Stop, columns: Sequence[Column]) -> tuple[float, float, float, float]:
+    """Where an edge begins and ends to rise or fall between two stops, and where the control points of that curve are."""
+    before, behind = columns[tail.rank], columns[head.rank]
+    if tail.card and head.rank <= tail.rank:  # it leads back, in a circle: first around the right end of its card
+        return before.exit, behind.exit, before.exit + GAP / 2, behind.exit + GAP / 2
+    if head.card and head.rank <= tail.rank:
+        return before.entry, behind.entry, before.entry - GAP / 2, behind.entry - GAP / 2
+    begin, end = (before.exit, behind.entry) if head.rank > tail.rank else (before.entry, behind.exit)
+    return begin, end, (begin + end) / 2, (begin + end) / 2
 
 
 def _straight(x0: float, x1: float, y: float) -> list[Point]:
-    return [((2 * x0 + x1) / 3, y), ((x0 + 2 * x1) / 3, y), (x1, y)]
+    return [((2 * x0 + x1) / 3, y), ((x0 + 2 * x1) / 3, y), (x1, y)] if x0 != x1 else []

@@ -15,8 +15,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 PIECES = 8
 #: Points, of which a browser shows 3 as 4 pixels; the width of a column of text on a page.
 PIXELS, PAGE = 4 / 3, 800.0
-#: What touches a border does not go through; operands arrive in order if they do so this far before the card.
-SLACK, BEFORE = 1.5, 9.0
+#: What touches a border does not go through; operands arrive in order if they do so where their arrows begin.
+SLACK, BEFORE = 1.5, 7.0
 
 Point = tuple[float, float]
 
