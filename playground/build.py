@@ -23,7 +23,9 @@ from typing import IO, cast
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+import rows  # noqa: E402
 
 from autograd.drawing import palette  # noqa: E402
 from autograd.drawing.lower.html import asset  # noqa: E402
@@ -148,6 +150,7 @@ def build(target: Path) -> None:
         if path.suffix in (".js", ".css", ".svg"):
             shutil.copy(path, fresh)
     (fresh / "palette.css").write_text(palette_css())
+    (fresh / "rows.js").write_text(rows.module(), encoding="utf-8")
     (fresh / "examples.json").write_text(json.dumps(examples(), ensure_ascii=False), encoding="utf-8")
     page = (HERE / "index.html").read_text(encoding="utf-8").replace("$SCRIPTS", scripts())
     (fresh / "index.html").write_text(page, encoding="utf-8")

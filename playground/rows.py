@@ -11,7 +11,7 @@ OWN = {
     "exp2": "(x) => 2 ** x",
     "fabs": "Math.abs",
     "pow": "(x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y)",
-    "rint": "(x) => { const y = Math.round(x); return Math.abs(x - Math.trunc(x)) === 0.5 && y % 2 ? y - 1 : Object.is(x, -0) ? x : y }",
+    "rint": "(x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x))",  # halves to the even number
     "copysign": "(x, y) => (Object.is(Math.sign(y), -0) || y < 0 ? -Math.abs(x) : Math.abs(x))",
 }
 #: Functions of C of which JavaScript has none at all; rows that call them are left out.

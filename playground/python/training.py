@@ -1,7 +1,7 @@
 """The network that the view "Train" shows: its data, its training on Values, and its arithmetic for the page to draw with.
 
-The page computes scores, neurons and losses of many points by itself, from the rows of the graph that `program` lists and the
-numbers of the parameters that each step gives.
+The page computes scores, neurons and losses of many points by itself, by the rows of the graph that `program` lists, of the
+numbers that the parameters have after each step.
 """
 
 import math

@@ -51,7 +51,8 @@ import * as surface from "./surface.js"
 import {{ rows }} from "./rows.js"
 import {{ readFileSync }} from "node:fs"
 const given = JSON.parse(readFileSync("given.json", "utf8"))
-console.log(JSON.stringify({expression}, (_, found) => Number.isNaN(found) ? "NaN" : ArrayBuffer.isView(found) ? [...found] : found))
+const plain = (_, found) => (Number.isNaN(found) ? "NaN" : ArrayBuffer.isView(found) ? [...found] : found)
+console.log(JSON.stringify({expression}, plain))
 """
         (tmp_path / "given.json").write_text(json.dumps(given))
         (tmp_path / "script.js").write_text(script, encoding="utf-8")
