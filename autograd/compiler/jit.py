@@ -41,8 +41,9 @@ def jit(
     What f captures: Values, such as a model's parameters, are read at every call, and so are constants that `.detach()`
     makes of them; a comparison of them is a condition for `where`, and an `if` on one is refused. The number that `.data` or
     `.item()` gives is a constant of the trace. When the attribute `training` of a module that f calls changes, f is
-    traced again. All other numbers and arrays that f captures, through its closure, globals, defaults or attributes, are
-    constants of the trace, as in JAX; pass what changes as an argument. Where f draws random numbers from the modules
+    traced again, and so when its parameters are frozen. All other numbers and arrays that f captures, through its closure,
+    globals, defaults or attributes, are constants of the trace, as in JAX, and so is which Value a name, an attribute or a
+    list holds: pass what changes as an argument, or assign to `.data`. Where f draws random numbers from the modules
     `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of these,
     the call is refused and the generators are put back; draw the numbers outside and pass them. A generator that f
     itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: their numbers during the trace are

@@ -60,7 +60,7 @@ def unknown_name(package: str, name: str, public: Iterable[str]) -> Exception:
     message = f"module {package!r} has no attribute {name!r}" + (f"; {instead}" if instead else "")
     if instead and _imports(sys._getframe(2)):  # pyright: ignore[reportPrivateUsage]
         return ImportError(message, name=package)
-    return AttributeError(message, name=name, obj=sys.modules[package])
+    return AttributeError(message, name=name, obj=None if instead else sys.modules[package])
 
 
 def _imports(frame: Any) -> bool:
@@ -74,9 +74,9 @@ def unknown_attribute(place: str, owner: Any, name: str) -> AttributeError:
     """The error at the end of a class's `__getattr__`, with the remedy where another library has the name."""
     line = habit(place, name).replace("{f}", name)
     kind = type(owner).__name__
-    return AttributeError(
-        f"{kind!r} object has no attribute {name!r}" + (f"; {line}." if line else ""), name=name, obj=owner
-    )
+    # Python would add the nearest of the owner's names to our remedy.
+    obj = None if line else owner
+    return AttributeError(f"{kind!r} object has no attribute {name!r}" + (f"; {line}." if line else ""), name=name, obj=obj)
 
 
 def refusal(place: str, name: str) -> property:

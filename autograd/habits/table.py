@@ -241,7 +241,7 @@ _TEXTS = {
         gt greater_than: x > y
         ge: x >= y
         any all: x != 0
-        median: np.median of an array of Values
+        median: sorted(xs)[len(xs) // 2] of a list
         shape size dim ndim numel nelement dtype = a Value is one number, a Python float; len(xs) counts those of a list
         device is_cuda: nothing; numbers are in memory, and fit(..., kernel="jax") computes on devices
         int: int(x.data)

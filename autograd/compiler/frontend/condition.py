@@ -7,7 +7,7 @@ from typing import Any, NoReturn, final
 import numpy as np
 
 from autograd.arguments import comparable, describe, is_condition
-from autograd.arrays.array import array_function
+from autograd.arrays.array import array_function, array_ufunc
 from autograd.compiler.frontend.refusal import refuse
 from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
@@ -60,8 +60,8 @@ class Condition:
 
     __slots__ = ("indicator",)
 
-    # NumPy's bools must leave their operators to us.
-    __array_ufunc__ = None
+    # NumPy's bools leave their operators to us, and np.logical_and and the like combine conditions.
+    __array_ufunc__ = array_ufunc
 
     def __init__(self, indicator: Any) -> None:
         self.indicator = indicator

@@ -1,5 +1,7 @@
 """Comparisons of numbers that are not known yet are recorded, and never answered by identity."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -170,3 +172,23 @@ def test_conditions_that_are_numbers():
     assert where(Value(-1.0), 2.0, 3.0).data == 2.0
     assert logical_and(Value(2.0), 1.0) is True
     assert logical_or(Value(0.0), False) is False
+
+
+@pytest.mark.parametrize(
+    ("f", "words"),
+    [
+        (lambda x: where(np.logical_and(x > 0.0, x < 1.0), x, -x), None),
+        (lambda x: where(np.logical_or(np.logical_not(x > 0.0), x > 1.0), x, -x), None),
+        (lambda x: where(np.bitwise_and(x > 0.0, np.bool_(True)), x, -x), None),
+        (lambda x: where(np.array([True, False]) & (x > 0.0), x, -x), None),
+        (lambda x: np.multiply(x > 0.0, x), "* was asked of a condition"),
+        (lambda x: np.maximum(x > 0.0, x), "maximum() was asked of a condition"),
+    ],
+)
+def test_numpy_functions_of_conditions(f, words):
+    if words:
+        with pytest.raises(TraceError, match=re.escape(words)):
+            jit(f)(2.0)
+        return
+    for x in (-1.0, 0.5, 2.0):
+        assert np.array_equal(jit(f)(x), f(x))
