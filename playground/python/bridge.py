@@ -27,10 +27,19 @@ def connect(draw: Callable[[str, str], str], write: Callable[[str], None]) -> No
     def render(dot: str, kind: str) -> str:
         if kind != "svg":
             raise RenderError(f"a browser draws pictures as .svg, not as .{kind}.")
-        engine = re.search(r"\blayout=\"?(\w+)", dot)
-        return draw(dot, engine[1] if engine else "dot")
+        return "".join(draw(graph, layout_engine(graph)) for graph in dot.split(graphviz.NEXT))
 
     graphviz.in_process = render
+
+
+def layout_engine(dot: str) -> str:
+    """The engine that a DOT text asks for.
+
+    >>> layout_engine('digraph { graph [layout=neato splines=line] }'), layout_engine("digraph { }")
+    ('neato', 'dot')
+    """
+    found = re.search(r"\blayout=\"?(\w+)", dot)
+    return found[1] if found else "dot"
 
 
 def call(module: str, name: str, given: str) -> str:
