@@ -7,6 +7,7 @@ next graph and never this one. Nothing in a node refers to the nodes made from i
 its last name is dropped.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from numbers import Real
 from typing import Any, NoReturn
@@ -79,6 +80,9 @@ class Value:
     adjoint: float
 
     def __init__(self, data: Number = ..., label: Text = "") -> None:  # pyright: ignore[reportArgumentType]
+        self.left = None  # before anything is refused: what frees a Value reads these
+        self.right = None
+        self.many = None
         if data is ...:  # pyright: ignore[reportUnnecessaryComparison]
             raise TypeError('Value: data is missing; give the number, as in Value(2.0) or Value(2.0, label="x").')
         if not isinstance(label, str):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -87,9 +91,6 @@ class Value:
         self.grad = 0.0
         self.label = label
         self.primitive = None
-        self.left = None
-        self.right = None
-        self.many = None
         self.scope = None
         self.uses = 0
 
@@ -336,11 +337,12 @@ class Value:
         """Record a primitive on arguments of which one at least is a Value; `Primitive.__call__` comes here."""
         return apply(primitive, args)
 
-    # --- the compiled build alone ------------------------------------------------------------------------------------
+    # --- the compiled build and the browser alone --------------------------------------------------------------------
 
     def __dealloc__(self) -> None:
-        """Release the arguments. Only compiled code calls this, where nothing else keeps the freeing of a long chain from
-        nesting as deep as the chain is long; plain Python has its trashcan for that."""
+        """Release the arguments. Compiled code calls this, where nothing else keeps the freeing of a long chain from nesting
+        as deep as the chain is long. Plain Python has its trashcan for that, which in a browser nests too deep for the
+        stack, so that Python in a browser calls this too, as `__del__`."""
         global depth
         if self.left is None and self.many is None:
             return
@@ -513,12 +515,15 @@ def restore(data: float, grad: float, label: str) -> Value:
     return leaf
 
 
-# --- the compiled build alone ----------------------------------------------------------------------------------------
+# --- the compiled build and the browser alone ------------------------------------------------------------------------
 
 #: Freeing a graph: the depth to which `__dealloc__` may nest, its depth now, and the arguments to be freed later.
 DEEPEST = 100
 depth: int = 0
 put_off: list[Any] = []
+
+if sys.platform == "emscripten":
+    Value.__del__ = Value.__dealloc__  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def innermost_scope() -> Any:

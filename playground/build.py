@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 import rows  # noqa: E402
 
 from autograd.drawing import palette  # noqa: E402
-from autograd.drawing.lower.html import asset  # noqa: E402
+from autograd.drawing.lower.html import script  # noqa: E402
 
 REGISTRY = "https://registry.npmjs.org"
 #: Downloaded once; the hash is checked at each use.
@@ -36,6 +36,12 @@ CACHE = ROOT / "build/npm"
 #: What the browser has no use for.
 LEFT_OUT = re.compile(
     r"autograd/(__main__|cli|compiler|export|table/stubs|table/to_c)\b|nn/(__main__|cli|torch|plots)\b|\.pyi$|\.pxd$|\.so$|__pycache__"
+)
+#: Of Python's library, what a page can't use: other processes and servers, debuggers, codecs of other days.
+NOT_IN_A_PAGE = re.compile(
+    r"(_pyrepl|curses|ctypes|ensurepip|multiprocessing|pydoc_data|sqlite3|tkinter|unittest|venv|wsgiref|xmlrpc)/"
+    r"|(bdb|doctest|ftplib|imaplib|mailbox|optparse|pdb|pickletools|poplib|pydoc|smtplib|socketserver|trace)\.py"
+    r"|encodings/(?!__init__|aliases|ascii|cp1252|cp437|euc_kr|idna|latin_1|punycode|raw_unicode|unicode_escape|utf_)"
 )
 
 
@@ -90,7 +96,20 @@ def vendor(target: Path) -> None:
             for path in package["files"]:
                 (target / name).mkdir(exist_ok=True)
                 (target / name / path).write_bytes(read(path))
+    shorten(target / "pyodide/python_stdlib.zip")
     (target / "LICENCES.txt").write_text("\n\n----\n\n".join(licences), encoding="utf-8")
+
+
+def shorten(library: Path) -> None:
+    """Leave out of Python's library what a page can't use."""
+    whole = library.read_bytes()
+    with (
+        zipfile.ZipFile(io.BytesIO(whole)) as old,
+        zipfile.ZipFile(library, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new,
+    ):
+        for entry in old.infolist():
+            if not NOT_IN_A_PAGE.match(entry.filename):
+                new.writestr(entry, old.read(entry), zipfile.ZIP_DEFLATED, 9)
 
 
 def pack(target: Path) -> None:
@@ -124,8 +143,8 @@ def palette_css() -> str:
 
 def scripts() -> str:
     """The scripts that frames may run, in the words of the policy."""
-    digest = hashlib.sha256(asset("steps.js").encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    digests = (hashlib.sha256(script(name).encode()).digest() for name in ("steps.js", "tree.js"))
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 def examples() -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ import gc
 import math
 import operator
 import pickle
+import subprocess
 import sys
 import weakref
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Value, abs, dot, exp, primitives, sigmoid, tanh, where
+from autograd import Value, abs, dot, exp, primitives, sigmoid, tanh, value, where
 from autograd import max as largest
 from autograd import sum as total
 from autograd.row import TABLE
@@ -172,3 +173,33 @@ def test_values_hold_no_weak_reference_slot_or_dict():
         weakref.ref(Value(1.0))
     with pytest.raises(AttributeError):
         Value(1.0).colour = "red"
+
+
+#: Python in a browser nests the freeing of a chain too deep for its stack, so that there Values free their arguments themselves.
+IN_A_BROWSER = """
+import sys
+sys.platform = "emscripten"
+from autograd import Value
+assert Value.__del__ is Value.__dealloc__
+x = Value(1.0)
+for _ in range(50_000):
+    x = x * 1.0
+y = x + 1.0
+x.backward()
+del x  # of which y holds the chain still
+assert y.args[0].args[0].data == 1.0
+del y
+from autograd.value import put_off
+assert put_off == []
+for wrong in ("a", None):
+    try:
+        Value(wrong)
+    except TypeError:
+        pass
+"""
+
+
+@pytest.mark.skipif(not value.__file__.endswith(".py"), reason="a browser runs the plain build")
+def test_where_python_runs_in_a_browser_long_chains_are_freed_one_node_at_a_time():
+    done = subprocess.run([sys.executable, "-c", IN_A_BROWSER], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

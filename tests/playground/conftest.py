@@ -1,0 +1,27 @@
+"""The page, built once, and a server of it."""
+
+import importlib
+import shutil
+import urllib.error
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory):
+    """The folder of the page; its packages are fetched into build/npm, once."""
+    build = importlib.import_module("playground.build")
+    target = tmp_path_factory.mktemp("playground") / "page"
+    try:
+        build.build(target)
+    except urllib.error.URLError as error:
+        pytest.skip(f"{build.REGISTRY} does not answer, and build/npm lacks what the page needs: {error.reason}")
+    yield target
+    shutil.rmtree(target)  # 16 MB
+
+
+@pytest.fixture(scope="session")
+def address(page):
+    server = importlib.import_module("playground.serve").start(page)
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
