@@ -13,7 +13,8 @@ let editor
 let examples = []
 let example = null // the id of the one in the editor, or null once it was changed
 let running = false
-let shown = "graph"
+let chosen = "graph" // what its reader wants to see
+let shown = chosen // what is to be seen: some code asks for the other
 let answer = {} // what the last run gave
 
 export const state = () => ({ code: editor.code })
@@ -36,7 +37,7 @@ export async function start(given) {
   }
   $("run").onclick = run
   $("stop").onclick = () => engine.stop()
-  for (const kind of ["graph", "steps"]) $(`tab-${kind}`).onclick = () => look(kind)
+  for (const kind of ["graph", "steps"]) $(`tab-${kind}`).onclick = () => look((chosen = kind))
   addEventListener("pagehide", () => sessionStorage.setItem("code", editor.code))
   engine.addEventListener("state", tell)
   engine.addEventListener("restart", () => {
@@ -46,7 +47,7 @@ export async function start(given) {
   document.addEventListener("theme", () => look(shown))
   speak()
   // Code from a link runs when its reader says so, and not before.
-  if (given.code === undefined && kept === null) run()
+  if (given.code === undefined && kept === null && !given.broken) run()
 }
 
 function list() {
@@ -92,7 +93,7 @@ async function run() {
     answer = await engine.call("session", "run", [editor.code], { output })
     if (answer.error) fail(answer.error)
     else if (answer.text) print(answer.text, "result")
-    if (!answer.error) look(answer.opens ?? shown)
+    if (!answer.error) look(answer.opens ?? chosen)
   } catch (error) {
     if (error instanceof Stopped) print(ended(), "error")
     else print(error.message, "error")

@@ -4,8 +4,7 @@ from nn import MLP, SGD, datasets, fit
 
 X, y = datasets.moons(60, seed=0)
 model = MLP(2, [6, 1], activation="tanh", seed=0)
-history = fit(
-    model, X, y, loss="binary_cross_entropy_with_logits", optimizer=SGD(0.5, momentum=0.9), epochs=30, progress=False
-)
+settings = {"epochs": 30, "compiled": False, "progress": False}
+history = fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=SGD(0.5, momentum=0.9), **settings)
 print(f"loss {history.losses[0]:.3f} -> {history.losses[-1]:.3f}")
 draw(model)  # thick lines are large weights, orange ones negative

@@ -8,7 +8,7 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def page(tmp_path_factory):
+def folder(tmp_path_factory):
     """The folder of the page; its packages are fetched into build/npm, once."""
     build = importlib.import_module("playground.build")
     target = tmp_path_factory.mktemp("playground") / "page"
@@ -21,7 +21,8 @@ def page(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def address(page):
-    server = importlib.import_module("playground.serve").start(page)
+def address(folder):
+    server = importlib.import_module("playground.serve").start(folder)
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
+    server.server_close()

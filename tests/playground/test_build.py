@@ -78,26 +78,26 @@ def test_texts_have_the_same_keys_in_every_language():
     assert {one or other for one, other in used} <= set(keys[0])
 
 
-def test_the_page_asks_nobody_else(page):
-    for path in page.rglob("*.*"):
+def test_the_page_asks_nobody_else(folder):
+    for path in folder.rglob("*.*"):
         if path.suffix in (".html", ".css") or (path.suffix == ".js" and "vendor" not in path.parts):
             text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
             assert "http://" not in text, path
             assert "https://" not in text, path
-    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', (page / "index.html").read_text(encoding="utf-8"))[1]
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', (folder / "index.html").read_text(encoding="utf-8"))[1]
     assert "$" not in policy
     assert "'unsafe-eval'" not in policy
     assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in policy
 
 
-def test_what_the_page_loads_is_small(page):
+def test_what_the_page_loads_is_small(folder):
     """Compressed, as a server sends it."""
-    sizes = {path: len(gzip.compress(path.read_bytes(), 6)) for path in page.rglob("*.*") if path.name != "LICENCES.txt"}
+    sizes = {path: len(gzip.compress(path.read_bytes(), 6)) for path in folder.rglob("*.*") if path.name != "LICENCES.txt"}
     assert sum(sizes.values()) < 7.6e6
 
 
-def test_the_archive_holds_the_engine_and_no_compiler(page):
-    names = zipfile.ZipFile(page / "python.zip").namelist()
+def test_the_archive_holds_the_engine_and_no_compiler(folder):
+    names = zipfile.ZipFile(folder / "python.zip").namelist()
     for name in (
         "autograd/value.py",
         "nn/__init__.py",
@@ -109,6 +109,6 @@ def test_the_archive_holds_the_engine_and_no_compiler(page):
     assert not [
         name for name in names if name.startswith(("autograd/compiler", "nn/torch")) or name.endswith((".so", ".pyi"))
     ]
-    licences = (page / "vendor/LICENCES.txt").read_text(encoding="utf-8")
+    licences = (folder / "vendor/LICENCES.txt").read_text(encoding="utf-8")
     for name in json.loads((ROOT / "playground/packages.json").read_text()):
         assert f"{name} " in licences
