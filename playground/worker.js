@@ -8,6 +8,7 @@ const [python, viz, archive] = await Promise.all([
 ])
 python.unpackArchive(archive, "zip", { extractDir: "/home/pyodide" })
 
+const { PythonError } = python.ffi // after a fault, Pyodide refuses even to name it
 let current = 0
 const bridge = python.pyimport("bridge")
 bridge.connect(
@@ -21,7 +22,7 @@ onmessage = ({ data: { id, module, name, given } }) => {
     postMessage({ kind: "answer", id, text: bridge.call(module, name, given) })
   } catch (error) {
     // Python's own exceptions leave it whole. Any other, such as a full stack, may not: then a new worker is wanted.
-    if (error instanceof python.ffi.PythonError) postMessage({ kind: "error", id, text: error.message })
+    if (error instanceof PythonError) postMessage({ kind: "error", id, text: error.message })
     else postMessage({ kind: "died", text: String(error) })
   }
 }

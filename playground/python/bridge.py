@@ -27,7 +27,7 @@ def connect(draw: Callable[[str, str], str], write: Callable[[str], None]) -> No
     def render(dot: str, kind: str) -> str:
         if kind != "svg":
             raise RenderError(f"a browser draws pictures as .svg, not as .{kind}.")
-        return "".join(draw(graph, layout_engine(graph)) for graph in dot.split(graphviz.NEXT))
+        return draw(dot, layout_engine(dot))
 
     graphviz.in_process = render
 
