@@ -175,7 +175,7 @@ def test_values_hold_no_weak_reference_slot_or_dict():
         Value(1.0).colour = "red"
 
 
-#: Python in a browser nests the freeing of a chain too deep for its stack, so that there Values free their arguments themselves.
+#: Python in a browser nests the freeing of a chain too deep for its stack, so that there Values free their own arguments.
 IN_A_BROWSER = """
 import sys
 sys.platform = "emscripten"
