@@ -10,11 +10,12 @@ VENV := .venv
 # What the tests and tools need, each in one version; pyproject.toml has the ranges.
 CONSTRAINTS := constraints.txt
 RUN := $(VENV)/bin/python
-PIP = $(RUN) -m pip install --quiet --disable-pip-version-check
+# Python compiles what it imports, which is a fraction of what is installed.
+PIP = $(RUN) -m pip install --quiet --no-compile --disable-pip-version-check
 INSTALL = $(PIP) --constraint $(CONSTRAINTS)
 # The environment of an installation is made by another pip, which knows only this variable.
 BUILD = PIP_CONSTRAINT=$(CONSTRAINTS) PIP_BUILD_CONSTRAINT=$(CONSTRAINTS) $(PIP) --no-deps --editable .
-PYTEST = $(abspath $(RUN)) -m pytest -n auto --dist worksteal
+PYTEST = $(abspath $(RUN)) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # Its own pyright, on the Node.js that was installed with it: nothing is fetched, and nothing newer is offered.
 PYRIGHT = PYRIGHT_PYTHON_IGNORE_WARNINGS=1 PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT=1 $(RUN) -m pyright
 # What is needed to build and to run, in versions that go together.
@@ -127,7 +128,7 @@ $(VENV)/has-%: pyproject.toml $(CONSTRAINTS) | $(VENV)/built
 
 # Compiled again when anything is newer that the engine may be made of.
 $(VENV)/built: pyproject.toml setup.py $(CONSTRAINTS) $(wildcard autograd/*.p* autograd/table/to_c.py autograd/compiler/*/*.p* autograd/compiler/backends/tape/*.p* nn/*.p* nn/layers/*.p*) | $(VENV)/pyvenv.cfg
-	@echo "Compiling the engine (half a minute)"
+	@echo "Compiling the engine (a minute or two)"
 	@$(BUILD)
 	@ls */*.so >/dev/null 2>&1 || { \
 		echo "It is not compiled, so its plain files will run, slower. The reason: SCALAR_AUTOGRAD_PURE=0 $(BUILD)"; }

@@ -10,6 +10,7 @@ import types
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -50,8 +51,11 @@ def extensions():
         return []  # pip brings it, except with --no-build-isolation
     options = {"include_dirs": ["build"]}
     if sys.platform != "win32":
-        # Fused multiply-adds would give other last digits than plain Python.
-        options["extra_compile_args"] = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+        # Fused multiply-adds would give other last digits than plain Python. What is there for debuggers takes a quarter of
+        # the compiler's time.
+        options["extra_compile_args"] = ["-g0", "-ffp-contract=off", "-fno-math-errno"]
+        if "-O" not in os.environ.get("CFLAGS", ""):
+            options["extra_compile_args"].append("-O3")
         options["libraries"] = ["m"]  # else its functions are found only where Python happens to bring them
     return [Extension(name, [name.replace(".", "/") + ".py"], **options) for name in COMPILED]
 
@@ -76,14 +80,14 @@ def translate(extension):
 class BuildTogether(build_ext):
     """All modules or none: compiled ones reach into each other's C structures, which a plain one does not have."""
 
+    one_at_a_time = Lock()
+
     def build_extensions(self):
-        self.parallel = True
+        self.parallel = (os.cpu_count() or 1) + 1  # one translates, the others wait for the C compiler
         try:
             build = HERE / "build"
             build.mkdir(exist_ok=True)
             (build / "table.h").write_text(table_in_c(), encoding="utf-8")
-            for extension in self.extensions:
-                extension.sources = translate(extension)
             super().build_extensions()
         except Exception as error:  # no compiler, no headers, a Cython that stumbles: nothing of it may prevent installation
             if PURE == "0":
@@ -92,6 +96,11 @@ class BuildTogether(build_ext):
             for extension in self.extensions:
                 Path(self.get_ext_fullpath(extension.name)).unlink(missing_ok=True)
             self.extensions = []
+
+    def build_extension(self, extension):
+        with self.one_at_a_time:  # Cython's settings are global
+            extension.sources = translate(extension)
+        super().build_extension(extension)
 
 
 if "editable_wheel" in sys.argv:

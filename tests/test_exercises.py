@@ -1,5 +1,7 @@
 """The exercises' checker: the notebook's solution is right, and each mistake that can be made in it is named."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,7 @@ from tests.wrong_answers import WRONG
 GIVEN = "import math\nimport numpy as np\nfrom autograd import *\nfrom nn import *\n"
 
 
+@cache
 def solution(number):
     """The code of the exercise's solution in its notebook, up to the check."""
     notebook, _, exercise = number.partition(".")

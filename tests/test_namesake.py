@@ -39,7 +39,8 @@ class Environment:
         (self.packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
 
     def install(self, wheel: Path) -> None:
-        pip("--python", self.python, "install", "--force-reinstall", "--no-deps", "--no-index", wheel, cwd=self.folder)
+        alone = ("--no-compile", "--force-reinstall", "--no-deps", "--no-index")
+        pip("--python", self.python, "install", *alone, wheel, cwd=self.folder)
 
     def uninstall(self, name: str) -> None:
         pip("--python", self.python, "uninstall", "--yes", name, cwd=self.folder)
