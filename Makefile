@@ -25,12 +25,12 @@ RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN
 # What does not depend on whether the engine is compiled: installations, pages in a browser, type checkers, JAX's devices,
 # command lines, and what other libraries make of a program. Nor does what XLA computes: there, tests named after JAX are left out.
 SAME_IN_BOTH := test_installation.py test_namesake.py autograd/drawing/test_browser.py autograd/drawing/test_jupyterlab.py test_site.py \
-	autograd/table autograd/export autograd/compiler/backends/jax nn/training/test_jax.py nn/cli/test_command_line.py nn/torch
+	playground autograd/table autograd/export autograd/compiler/backends/jax nn/training/test_jax.py nn/cli/test_command_line.py nn/torch
 # A copy of what the tests need, without what is compiled.
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo playground build test test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench figures mutants clean
+.PHONY: demo playground build test test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -100,6 +100,10 @@ bench: $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/size.py
 	$(RUN) benchmarks/compiled.py
 	$(RUN) benchmarks/devices.py
+
+# A few minutes: the playground in Chromium and in Firefox, driven by Node.js; written to benchmarks/PLAYGROUND.md and PLAYGROUND.json.
+bench-playground: $(VENV)/built
+	$(RUN) benchmarks/playground.py
 
 # Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md and FIGURES.json.
 figures: $(VENV)/has-figures plain

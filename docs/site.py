@@ -9,9 +9,10 @@ import base64
 import re
 from collections.abc import Iterator
 from functools import partial
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 from urllib.parse import unquote
 
 import nbformat
@@ -25,11 +26,12 @@ from autograd.compiler.passes.rule import CAVEATS
 from autograd.habits.table import HABITS
 from autograd.row import TABLE
 from nn.io.arguments import LAYERS
+from playground import build as playground
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs/pages"
 TEXTS = ["README.md", "README.ko.md", "CHANGELOG.md", "autograd/differences.md", "autograd/compiler/README.md",
-         "benchmarks/RESULTS.md",
+         "benchmarks/RESULTS.md", "benchmarks/PLAYGROUND.md",
          ".github/CONTRIBUTING.md", "notebooks/README.md", "notebooks/glossary.md", "tests/FIGURES.md"]  # fmt: skip
 FROM_THE_NETWORK = re.compile(
     r"""(?:<(?:script|img|iframe|source|link|use)\b[^>]*\b(?:src|href)=|\burl\(|@import )["']?(?:https?:)?//[^>]*"""
@@ -70,11 +72,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def markdown(path: Path, pictures: list[bytes]) -> str:
-    """A notebook as Markdown. PNG pictures are appended to the list."""
+    """A notebook as Markdown, with the examples from it that run in the browser. PNG pictures are appended to the list."""
     parts: list[str] = []
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "markdown":
             parts.append(cell.source)
+            if len(parts) == 1:
+                parts.append(in_browser(path.stem))
             continue
         parts.append(f"```python\n{cell.source}\n```")
         for output in cell.outputs:
@@ -90,6 +94,19 @@ def markdown(path: Path, pictures: list[bytes]) -> str:
             else:
                 parts.append(f"``` {{ .text .output }}\n{output.get('text') or data['text/plain']}\n```")
     return "\n\n".join(parts)
+
+
+def in_browser(notebook: str) -> str:
+    """Links to the examples of a notebook on the page that runs them."""
+    name, _, language = notebook.partition(".")
+    words = "브라우저에서 해 보기" if language else "Try it in the browser"
+    links = [
+        f'<a href="../playground/index.html#lang={language or "en"}&amp;example={example["id"]}">'
+        f"{example['title'][language or 'en']}</a>"
+        for example in playground.examples()
+        if example["notebook"] == name
+    ]
+    return f"▶ {words}: {' · '.join(links)}" if links else ""
 
 
 def operations() -> str:
@@ -278,7 +295,16 @@ def on_post_template(html: str, **_: Any) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Refuse a site that would ask the network for a script, a style, a font or a picture, or whose links lead nowhere."""
+    """Add the page that runs the engine in the browser. Refuse a site that would ask the network for a script, a style, a
+    font or a picture, or whose links lead nowhere.
+    """
+    target = Path(config.site_dir) / "playground"
+    try:
+        playground.build(target)
+    except URLError as error:
+        target.mkdir(exist_ok=True)
+        reason = f"This page was not built, as {playground.REGISTRY} did not answer: {escape(str(error.reason))}"
+        (target / "index.html").write_text(f"<!doctype html><title>Playground</title><p>{reason}", encoding="utf-8")
     for path in Path(config.site_dir).rglob("*"):
         if path.suffix in (".html", ".css", ".svg") and (found := FROM_THE_NETWORK.search(path.read_text(encoding="utf-8"))):
             raise PluginError(f"{path.name} would load from the network: {found[0]}")

@@ -73,6 +73,7 @@ class Engine extends EventTarget {
   #become(state) {
     if (state === this.state) return
     this.state = state
+    performance.mark(state) // for benchmarks/playground.py
     this.dispatchEvent(new Event("state"))
   }
 

@@ -80,6 +80,19 @@ def browser():
         browser.close()
 
 
+def test_notebooks_lead_to_their_examples_on_the_page_that_runs_them(site):
+    """Where the packages of that page can't be fetched, it says so."""
+    assert re.search(
+        r'script type="module" src="main.js"|did not answer', (site / "playground/index.html").read_text("utf-8")
+    )
+    for name, example in [
+        ("01_one_neuron", "lang=en&amp;example=neuron"),
+        ("01_one_neuron.ko", "lang=ko&amp;example=neuron"),
+    ]:
+        text = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+        assert f'<a href="../playground/index.html#{example}">' in text
+
+
 def test_no_page_is_wider_than_a_phone(site, browser):
     widths = {}
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
