@@ -1,4 +1,4 @@
-# make build | demo | playground | test | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs
+# make build | demo | playground | test | sanitize | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs
 # what it needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
@@ -30,7 +30,7 @@ SAME_IN_BOTH := test_installation.py test_namesake.py autograd/drawing/test_brow
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo playground build test test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants clean
+.PHONY: demo playground build test sanitize test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -131,7 +131,7 @@ $(VENV)/has-%: pyproject.toml $(CONSTRAINTS) | $(VENV)/built
 	@touch $@
 
 # Compiled again when anything is newer that the engine may be made of.
-$(VENV)/built: pyproject.toml setup.py $(CONSTRAINTS) $(wildcard autograd/*.p* autograd/table/to_c.py autograd/compiler/*/*.p* autograd/compiler/backends/tape/*.p* nn/*.p* nn/layers/*.p*) | $(VENV)/pyvenv.cfg
+$(VENV)/built: pyproject.toml setup.py $(CONSTRAINTS) $(wildcard autograd/*.p* autograd/table/to_c.py autograd/compiler/*/*.p* autograd/compiler/backends/tape/*.p* autograd/compiler/backends/native/*.py autograd/compiler/backends/native/c/* nn/*.p* nn/layers/*.p*) | $(VENV)/pyvenv.cfg
 	@echo "Compiling the engine (a minute or two)"
 	@$(BUILD)
 	@ls */*.so >/dev/null 2>&1 || { \

@@ -4,9 +4,11 @@ The environment variable SCALAR_AUTOGRAD_PURE decides: 1 leaves everything plain
 """
 
 import os
+import platform
 import sys
 import sysconfig
 import types
+from glob import glob
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,20 +28,32 @@ COMPILER = [f"autograd.compiler.{name}" for name in [*STAGES, *RUNTIME]]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
 REUSED = ["autograd.value", "autograd.scopes"]
 ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
+#: The interpreter of compiled programs, one module for each instruction set: the name and the compiler's options. Which
+#: one runs is decided when it is imported. All give the same bits.
+INTERPRETER = "autograd/compiler/backends/native"
+X86 = sys.platform == "linux" and platform.machine() == "x86_64"
+SETS = {"baseline": []}
+if X86:
+    SETS |= {
+        "avx2": ["-mavx2"],
+        "avx512": ["-mavx2", "-mavx512f", "-mavx512dq", "-mavx512vl", "-mprefer-vector-width=512"],
+    }
 
 
-def table_in_c():
-    """The header table.h that native.pxd declares: `autograd.table.to_c` makes it of the table of primitives."""
+def headers():
+    """The headers that are made of the table of primitives: table.h, which native.pxd declares, and the interpreter's
+    functions."""
     package = types.ModuleType("autograd")  # bare, as the front door needs more than a build has
     package.__path__ = [folder := str(HERE / "autograd")]
     # Only the plain files, whatever an earlier build left beside them.
     sys.path_importer_cache[folder] = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES))
     sys.modules["autograd"] = package
     import autograd.primitives  # noqa: F401  # fills the table
+    from autograd.compiler.backends.native import to_c as interpreter
     from autograd.row import TABLE
     from autograd.table.to_c import header
 
-    return header(TABLE)
+    return {"table.h": header(TABLE), "functions_in_rows.h": interpreter.header()}
 
 
 def extensions():
@@ -57,7 +71,25 @@ def extensions():
         if "-O" not in os.environ.get("CFLAGS", ""):
             options["extra_compile_args"].append("-O3")
         options["libraries"] = ["m"]  # else its functions are found only where Python happens to bring them
-    return [Extension(name, [name.replace(".", "/") + ".py"], **options) for name in COMPILED]
+    engine = [Extension(name, [name.replace(".", "/") + ".py"], **options) for name in COMPILED]
+    return engine if sys.platform == "win32" else engine + interpreters()  # its C is that of GCC and Clang
+
+
+def interpreters():
+    """The interpreter for each instruction set. One that does not compile is left out, as Python can do what it does."""
+    folder = f"{INTERPRETER}/c"
+    options = ["-std=gnu11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
+    return [
+        Extension(
+            f"{INTERPRETER}/{name}".replace("/", "."),
+            [f"build/interpreter_{name}.c"],
+            depends=sorted(glob(f"{folder}/*")),
+            include_dirs=[folder, "build"],
+            extra_compile_args=[*options, *flags],
+            optional=PURE != "0",
+        )
+        for name, flags in SETS.items()
+    ]
 
 
 def translate(extension):
@@ -87,7 +119,9 @@ class BuildTogether(build_ext):
         try:
             build = HERE / "build"
             build.mkdir(exist_ok=True)
-            (build / "table.h").write_text(table_in_c(), encoding="utf-8")
+            texts = headers() | {f"interpreter_{name}.c": f'#define NAME {name}\n#include "module.c"\n' for name in SETS}
+            for name, text in texts.items():
+                (build / name).write_text(text, encoding="utf-8")
             super().build_extensions()
         except Exception as error:  # no compiler, no headers, a Cython that stumbles: nothing of it may prevent installation
             if PURE == "0":
@@ -98,13 +132,14 @@ class BuildTogether(build_ext):
             self.extensions = []
 
     def build_extension(self, extension):
-        with self.one_at_a_time:  # Cython's settings are global
-            extension.sources = translate(extension)
+        if extension.sources[0].endswith(".py"):
+            with self.one_at_a_time:  # Cython's settings are global
+                extension.sources = translate(extension)
         super().build_extension(extension)
 
 
 if "editable_wheel" in sys.argv:
     # The last one left its modules beside the sources, and Python would go on preferring them if none came now.
-    for name in COMPILED:
+    for name in [*COMPILED, *(f"{INTERPRETER}/{name}" for name in SETS)]:
         (HERE / (name.replace(".", "/") + sysconfig.get_config_var("EXT_SUFFIX"))).unlink(missing_ok=True)
 setup(ext_modules=extensions(), cmdclass={"build_ext": BuildTogether})

@@ -1,0 +1,97 @@
+/* The interpreter: one function, one table of labels, one stream of instructions for all programs (see instructions.py).
+
+Dispatch is by computed goto: each instruction jumps to the next itself, so the processor foretells jumps by what came before (Ertl
+and Gregg, "The structure and performance of efficient interpreters", 2003). `acc` holds the number made last. */
+#define INLINE static inline __attribute__((always_inline))
+#define SEPARATE __attribute__((noinline))
+#include "functions.h"
+#include "sums.h"
+#define LOOP _Pragma("GCC ivdep") for (long i = 0; i < n; i++)
+enum { CHUNK = 256 }; /* so many operations of a RUN are computed together */
+
+INLINE void gather(double *y, const double *m, const int32_t *at, long k) {
+    for (long i = 0; i < k; i++) y[i] = m[at[i]];
+    for (long i = k; i & 7; i++) y[i] = y[k - 1];
+}
+INLINE void scatter(double *m, const int32_t *at, const double *y, long k) {
+    for (long i = 0; i < k; i++) m[at[i]] = y[i];
+}
+#define WHOLE_EIGHTS(n) if ((n) & 7) __builtin_unreachable();
+#include "functions_in_rows.h"
+
+/* What belongs to a program and is written while it runs. */
+typedef struct {
+    const int32_t *code;
+    double *m;         /* the slots */
+    double **rows;     /* where each row lies at the moment */
+    double *const *own; /* the memory of each row, for the lanes of one block */
+    double *scratch;   /* 4 CHUNK numbers */
+    double *all_lanes; /* rows that are kept for all lanes */
+} program;
+
+/* A tile of four lanes by four columns, turned in registers. */
+INLINE void turn(const double *x, long stride, double *const *y, long l) {
+    const four a = *(const loose_four *)x, b = *(const loose_four *)(x + stride);
+    const four c = *(const loose_four *)(x + 2 * stride), d = *(const loose_four *)(x + 3 * stride);
+    const four e = __builtin_shufflevector(a, b, 0, 4, 2, 6), f = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+    const four g = __builtin_shufflevector(c, d, 0, 4, 2, 6), h = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+    *(loose_four *)(y[0] + l) = __builtin_shufflevector(e, g, 0, 1, 4, 5);
+    *(loose_four *)(y[1] + l) = __builtin_shufflevector(f, h, 0, 1, 4, 5);
+    *(loose_four *)(y[2] + l) = __builtin_shufflevector(e, g, 2, 3, 6, 7);
+    *(loose_four *)(y[3] + l) = __builtin_shufflevector(f, h, 2, 3, 6, 7);
+}
+
+/* Columns of an argument as rows: one alone that lies in one piece is read in place, others are copied. Lanes that do not count
+are copies of the last, so they are rare only where that is. */
+static SEPARATE void bind_columns(long n, long counted, double *const *own, double **rows, const int32_t *p, const double *x) {
+    const long count = p[2], stride = p[5], whole = counted & ~3L;
+    if (stride == 1 && counted % 8 == 0) {
+        for (long k = 0; k < count; k++) rows[p[1] + k] = (double *)x + k;
+        return;
+    }
+    for (long k = 0; k < count; k++) rows[p[1] + k] = own[p[1] + k];
+    double *const *y = own + p[1];
+    long k = 0;
+    for (; k + 4 <= count; k += 4)
+        for (long l = 0; l < whole; l += 4) turn(x + l * stride + k, stride, y + k, l);
+    for (; k < count; k++)
+        for (long l = 0; l < whole; l++) y[k][l] = x[l * stride + k];
+    for (long l = whole; l < n; l++)
+        for (k = 0; k < count; k++) y[k][l] = x[(l < counted ? l : counted - 1) * stride + k];
+}
+
+static void run(const program *g, const double *const *in, double *const *out, const long *widths) {
+    static const void *const LABEL[] = {LABELS};
+    const int32_t *p = g->code, *body = p;
+    double *const m = g->m, **const rows = g->rows, *const scratch = g->scratch;
+    double acc = 0.0;
+    long lanes = 0, block = 0, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that padded to 8 */
+/* All but ONE instructions leave the accumulator undefined: were it kept over their calls, it would lie in memory. */
+#define NEXT_ONE goto *LABEL[*p];
+#define NEXT acc = 0.0; goto *LABEL[*p];
+    NEXT
+OP_load: memcpy(m + p[1], in[p[3]] + p[4], 8 * (size_t)p[2]); p += 5; NEXT
+OP_count: m[p[1]] = (double)widths[p[2]]; p += 3; NEXT
+OP_zero: { const long k = p[1]; for (long i = 0; i < k; i++) m[p[2 + i]] = 0.0; p += 2 + k; NEXT }
+OP_store: { const long k = p[1]; double *y = out[p[2]] + p[3]; for (long i = 0; i < k; i++) y[i] = m[p[4 + i]]; p += 4 + k; NEXT }
+OP_store_range: memcpy(out[p[2]] + p[3], m + p[4], 8 * (size_t)p[1]); p += 5; NEXT
+OP_spread: { const long k = widths[p[4]]; double *y = out[p[1]] + p[2] * k; for (long i = 0; i < k; i++) y[i] = m[p[3]]; p += 5; NEXT }
+OP_loop: lanes = widths[p[1]]; block = p[2]; at = 0; p += 3; body = p;
+next_block: counted = lanes - at < block ? lanes - at : block; n = (counted + 7) & ~7L; NEXT
+OP_end: at += block; if (at < lanes) { p = body; goto next_block; } p += 1; NEXT
+OP_bind: bind_columns(n, counted, g->own, rows, p, in[p[3]] + p[4] + at * p[5]); p += 6; NEXT
+OP_bind_result: rows[p[1]] = counted & 7 ? g->own[p[1]] : out[p[2]] + p[3] * lanes + at; p += 4; NEXT
+OP_flush: if (counted & 7) memcpy(out[p[2]] + p[3] * lanes + at, rows[p[1]], 8 * (size_t)counted); p += 4; NEXT
+OP_keep: rows[p[1]] = g->all_lanes + p[2] * ((widths[p[3]] + 7) & ~7L) + at; p += 4; NEXT
+OP_sum: { double *const y = m + p[1]; p = sum_slots(p, m); acc = *y; NEXT_ONE }
+OP_sum_lanes: p = sum_lanes(n, p, rows, m); NEXT
+OP_grid_lanes: p = grid_lanes(n, p, rows, m); NEXT
+OP_reduce: p = reduce(counted, p, rows, m); NEXT
+OP_reduce_rows: p = reduce_rows(counted, p, rows, m); NEXT
+OP_reduce_products: p = reduce_products(counted, p, rows, m); NEXT
+OP_grid_reduce: p = grid_reduce(counted, p, rows, m); NEXT
+OP_reduce_max: { double y = m[p[1]]; const double *x = rows[p[2]]; for (long i = 0; i < counted; i++) y = function_maximum(y, x[i]); m[p[1]] = y; p += 3; NEXT }
+OP_reduce_min: { double y = m[p[1]]; const double *x = rows[p[2]]; for (long i = 0; i < counted; i++) y = function_minimum(y, x[i]); m[p[1]] = y; p += 3; NEXT }
+    FUNCTION_INSTRUCTIONS
+OP_stop: return;
+}

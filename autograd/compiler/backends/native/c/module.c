@@ -1,0 +1,180 @@
+/* The interpreter as a Python module, of which setup.py makes one for each instruction set. Its class Machine is a program with its
+memory; machine.py has the same class in Python. NAME is the module's name. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include "interpreter.c"
+
+#define TEXT_OF(name) #name
+#define TEXT(name) TEXT_OF(name)
+#define JOINED(a, b) a##b
+#define JOIN(a, b) JOINED(a, b)
+
+enum { PARTS_OF_MEMORY = 7 };
+typedef struct {
+    PyObject_HEAD
+    program g;
+    void *parts[PARTS_OF_MEMORY]; /* as they were allocated; the last is that of the rows kept for all lanes */
+    Py_ssize_t kept, kept_room;    /* kept_room: for how many lanes there is room */
+    int running;
+} Machine;
+
+/* AddressSanitizer watches the bytes behind memory, so there none is added to begin with a line of the cache. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { LINE = 1 };
+#else
+enum { LINE = 64 };
+#endif
+
+/* Zeros, of Machine.parts[i]; NULL where there is no memory. */
+static void *allocate(Machine *self, int i, size_t bytes) {
+    self->parts[i] = PyMem_RawCalloc(bytes + LINE - 1 + (bytes == 0), 1);
+    if (self->parts[i] == NULL) PyErr_NoMemory();
+    return (void *)(((uintptr_t)self->parts[i] + LINE - 1) & ~(uintptr_t)(LINE - 1));
+}
+
+static PyObject *machine_new(PyTypeObject *type, PyObject *args, PyObject *named) {
+    Py_buffer code, slots, offsets;
+    Py_ssize_t size, kept;
+    (void)named;
+    if (!PyArg_ParseTuple(args, "y*y*y*nn:Machine", &code, &slots, &offsets, &size, &kept)) return NULL;
+    Machine *self = (Machine *)type->tp_alloc(type, 0);
+    if (self != NULL) {
+        const size_t count = offsets.len / sizeof(int64_t);
+        int32_t *words = allocate(self, 0, code.len);
+        double *m = allocate(self, 1, slots.len), *memory = allocate(self, 2, 8 * (size_t)size);
+        double **own = allocate(self, 3, 8 * count), **rows = allocate(self, 4, 8 * count);
+        self->g = (program){words, m, rows, own, allocate(self, 5, 8 * 4 * CHUNK), NULL};
+        self->kept = kept;
+        if (PyErr_Occurred()) Py_CLEAR(self);
+        else {
+            memcpy(words, code.buf, code.len);
+            memcpy(m, slots.buf, slots.len);
+            for (size_t i = 0; i < count; i++) rows[i] = own[i] = memory + ((const int64_t *)offsets.buf)[i];
+        }
+    }
+    PyBuffer_Release(&code);
+    PyBuffer_Release(&slots);
+    PyBuffer_Release(&offsets);
+    return (PyObject *)self;
+}
+
+static void machine_dealloc(Machine *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    for (int i = 0; i < PARTS_OF_MEMORY; i++) PyMem_RawFree(self->parts[i]);
+    type->tp_free((PyObject *)self);
+    Py_DECREF(type);
+}
+
+/* Room for the rows kept for all lanes. */
+static int make_room(Machine *self, Py_ssize_t lanes) {
+    if (!self->kept || lanes <= self->kept_room) return 0;
+    PyMem_RawFree(self->parts[PARTS_OF_MEMORY - 1]);
+    self->kept_room = 0;
+    self->g.all_lanes = allocate(self, PARTS_OF_MEMORY - 1, 8 * (size_t)self->kept * (((size_t)lanes + 7) & ~(size_t)7));
+    if (PyErr_Occurred()) return -1;
+    self->kept_room = lanes;
+    return 0;
+}
+
+enum { FEW = 32 }; /* so many blocks and numbers of lanes need no memory of the heap */
+
+static int buffers(PyObject *blocks, Py_buffer *views, double **pointers, int flags) {
+    const int count = (int)PyList_GET_SIZE(blocks);
+    for (int i = 0; i < count; i++) {
+        if (PyObject_GetBuffer(PyList_GET_ITEM(blocks, i), views + i, flags) < 0) {
+            while (i--) PyBuffer_Release(views + i);
+            return -1;
+        }
+        pointers[i] = views[i].buf;
+    }
+    return 0;
+}
+
+static PyObject *carry_out(Machine *self, PyObject *ins, PyObject *outs, const long *widths) {
+    const Py_ssize_t reads = PyList_GET_SIZE(ins), writes = PyList_GET_SIZE(outs), all = reads + writes;
+    Py_buffer few[FEW], *views = few;
+    double *few_pointers[FEW], **pointers = few_pointers;
+    PyObject *result = NULL;
+    if (all > FEW) {
+        views = PyMem_Malloc(all * sizeof *views);
+        pointers = PyMem_Malloc(all * sizeof *pointers);
+    }
+    if (views == NULL || pointers == NULL) PyErr_NoMemory();
+    else if (buffers(ins, views, pointers, PyBUF_SIMPLE) == 0) {
+        if (buffers(outs, views + reads, pointers + reads, PyBUF_WRITABLE) == 0) {
+            self->running = 1;
+            Py_BEGIN_ALLOW_THREADS
+            run(&self->g, (const double *const *)pointers, pointers + reads, widths);
+            Py_END_ALLOW_THREADS
+            self->running = 0;
+            for (Py_ssize_t i = reads; i < all; i++) PyBuffer_Release(views + i);
+            result = Py_NewRef(Py_None);
+        }
+        for (Py_ssize_t i = 0; i < reads; i++) PyBuffer_Release(views + i);
+    }
+    if (all > FEW) {
+        PyMem_Free(views);
+        PyMem_Free(pointers);
+    }
+    return result;
+}
+
+static PyObject *machine_run(Machine *self, PyObject *const *args, Py_ssize_t count) {
+    if (count != 3 || !PyList_Check(args[0]) || !PyList_Check(args[1]) || !PyTuple_Check(args[2]) || PyTuple_GET_SIZE(args[2]) > FEW) {
+        PyErr_SetString(PyExc_TypeError, "run() takes a list of blocks to read, a list of blocks to write and a tuple of at most 32 numbers of lanes");
+        return NULL;
+    }
+    if (self->running) {
+        PyErr_SetString(PyExc_RuntimeError, "run(): the machine is running in another thread; each thread needs its own");
+        return NULL;
+    }
+    long widths[FEW], widest = 0;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args[2]); i++) {
+        widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
+        if (widths[i] == -1 && PyErr_Occurred()) return NULL;
+        widest = widths[i] > widest ? widths[i] : widest;
+    }
+    if (make_room(self, widest) < 0) return NULL;
+    return carry_out(self, args[0], args[1], widths);
+}
+
+static PyMethodDef machine_methods[] = {
+    {"run", (PyCFunction)(void (*)(void))machine_run, METH_FASTCALL, "Carry out the program; see machine.py."},
+    {NULL, NULL, 0, NULL},
+};
+static PyType_Slot machine_slots[] = {
+    {Py_tp_new, machine_new}, {Py_tp_dealloc, machine_dealloc}, {Py_tp_methods, machine_methods},
+    {Py_tp_doc, "A program with its memory; see machine.py."}, {0, NULL},
+};
+static PyType_Spec machine_spec = {
+    "autograd.compiler.backends.native." TEXT(NAME) ".Machine", sizeof(Machine), 0, Py_TPFLAGS_DEFAULT, machine_slots,
+};
+
+/* The names of the instruction sets that this processor has, the best last. */
+static PyObject *supported(PyObject *module, PyObject *none) {
+    (void)module, (void)none;
+    int avx2 = 0, avx512 = 0;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    avx2 = __builtin_cpu_supports("avx2");
+    avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#endif
+    return avx512 ? Py_BuildValue("(sss)", "baseline", "avx2", "avx512")
+         : avx2 ? Py_BuildValue("(ss)", "baseline", "avx2") : Py_BuildValue("(s)", "baseline");
+}
+
+static PyMethodDef module_methods[] = {
+    {"supported", supported, METH_NOARGS, "The names of the instruction sets that this processor has, the best last."},
+    {NULL, NULL, 0, NULL},
+};
+static int module_exec(PyObject *module) {
+    PyObject *machine = PyType_FromSpec(&machine_spec);
+    const int failed = machine == NULL || PyModule_AddObjectRef(module, "Machine", machine) < 0;
+    Py_XDECREF(machine);
+    return failed ? -1 : 0;
+}
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, TEXT(NAME), "The interpreter for one instruction set.", 0, module_methods, module_slots, NULL, NULL, NULL,
+};
+PyMODINIT_FUNC JOIN(PyInit_, NAME)(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,140 @@
+"""The verifier: what passes it cannot read or write outside of its memory, whatever the words are.
+
+The interpreter checks nothing while it runs. Three rules beside "every name is there": a row that is ever bound to memory
+of the caller (`bind`, `bind_result`, `keep`) is used only in a loop that binds it, behind that; each row of a loop has
+room for its block; and offsets into arguments and results stay inside for all lanes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograd.compiler.backends.native.decoding import decode
+from autograd.compiler.backends.native.instructions import LANES, RANGE
+
+ON_ROWS = {"sum_lanes", "grid_lanes", "reduce", "reduce_rows", "reduce_products", "grid_reduce", "reduce_max", "reduce_min"}
+BINDINGS = {"bind", "bind_result", "keep", "flush"}
+
+
+@dataclass
+class Memory:
+    """The sizes of all that a program may touch.
+
+    Attributes:
+        slots: how many there are. kept: how many rows are kept for all lanes.
+        offsets: for each row where its memory begins. size: how many numbers the rows of a block have in all.
+        arguments, results: the number of numbers in each block. widths: the numbers of lanes.
+    """
+
+    slots: int
+    offsets: Sequence[int]
+    size: int
+    kept: int
+    arguments: Sequence[int]
+    results: Sequence[int]
+    widths: Sequence[int]
+
+
+def verify(code: Sequence[int], memory: Memory) -> None:
+    """Check a program.
+
+    Raises:
+        ValueError: naming the first word that is wrong.
+    """
+    Verifier(code, memory).run()
+
+
+class Verifier:
+    """The state of a check: the loop that it is in.
+
+    Attributes:
+        lanes, block: of that loop; the block is 0 outside of one. bound: its rows bound so far.
+    """
+
+    def __init__(self, code: Sequence[int], memory: Memory) -> None:
+        self.code, self.memory = code, memory
+        self.at = self.lanes = self.block = 0
+        self.bound: set[int] = set()
+        self.limits = {
+            "s": memory.slots, "S": memory.slots, "r": len(memory.offsets), "block": len(memory.arguments),
+            "result": len(memory.results), "width": len(memory.widths),
+        }  # fmt: skip
+        self.ever_bound = set(self.rows_bound())
+
+    def require(self, holds: bool, words: str) -> None:
+        if not holds:
+            raise ValueError(f"word {self.at}: {words}")
+
+    def rows_bound(self) -> Iterator[int]:
+        """The rows that are ever bound to memory other than their own."""
+        at, name = 0, ""
+        while name != "stop":
+            opcode, operands, at = decode(self.code, at)
+            name = opcode.name
+            if name in BINDINGS:
+                count = operands[1][1] if name == "bind" else 1
+                self.require(count <= self.limits["r"], "bind names too many rows")
+                yield from range(operands[0][1], operands[0][1] + count)
+
+    def run(self) -> None:
+        name = ""
+        while name != "stop":
+            opcode, operands, after = decode(self.code, self.at)
+            name, numbers = opcode.name, [number for _, number in operands]
+            for kind, number in operands:
+                low = -1 if kind == "S" else 0
+                self.require(low <= number < self.limits.get(kind, 1 << 31), f"{name} names {kind} {number}")
+            if opcode.kind == RANGE:
+                whole = (numbers[0] + 7) // 8 * 8  # which the loops write
+                for kind, number in operands:
+                    inside = kind != "range" or (numbers[0] > 0 and number + whole <= self.memory.slots)
+                    self.require(inside, f"{name} ends outside")
+            on_rows = opcode.kind == LANES or name in ON_ROWS or name in BINDINGS
+            self.require(not on_rows or bool(self.block), f"{name} stands outside of a loop")
+            if opcode.kind == "general" and name not in ON_ROWS:
+                self.check(name, numbers)
+            for kind, number in operands if on_rows else ():
+                if kind == "r":
+                    self.check_row(number)
+            self.at = after
+        self.require(not self.block, "a loop does not end")
+
+    def check_row(self, row: int) -> None:
+        self.require(self.memory.offsets[row] + self.block <= self.memory.size, f"row {row} has no room")
+        self.require(row in self.bound or row not in self.ever_bound, f"row {row} is not bound here")
+
+    def check(self, name: str, w: list[int]) -> None:
+        """What the ends of an instruction's operands must satisfy."""
+        memory, results = self.memory, self.memory.results
+        if name == "loop":
+            self.require(not self.block and w[1] > 0 and w[1] % 8 == 0, "loops do not nest, and a block is a multiple of 8")
+            self.lanes, self.block, self.bound = memory.widths[w[0]], w[1], set()
+            self.require(self.lanes > 0, "there are no lanes")
+        elif name == "end":
+            self.require(bool(self.block), "there is no loop to end")
+            self.block = 0
+        elif name == "load":
+            inside = w[0] + w[1] <= memory.slots and w[3] + w[1] <= memory.arguments[w[2]]
+            self.require(inside, "load ends outside")
+        elif name == "store":
+            self.require(w[2] + w[0] <= results[w[1]], "store ends outside")
+        elif name == "store_range":
+            self.require(w[3] + w[0] <= memory.slots and w[2] + w[0] <= results[w[1]], "store_range ends outside")
+        elif name == "spread":
+            self.require((w[1] + 1) * memory.widths[w[3]] <= results[w[0]], "spread ends outside")
+        elif name == "bind":
+            self.require(w[1] > 0 and w[0] + w[1] <= self.limits["r"], "bind names rows that are not there")
+            last = w[3] + w[1] - 1 + (self.lanes - 1) * w[4]
+            self.require(last < memory.arguments[w[2]], "bind reads outside")
+            self.bind(*range(w[0], w[0] + w[1]))
+        elif name in ("bind_result", "flush"):
+            self.require((w[2] + 1) * self.lanes <= results[w[1]], f"{name} ends outside")
+            if name == "bind_result":
+                self.bind(w[0])
+        elif name == "keep":
+            self.require(w[1] < memory.kept and memory.widths[w[2]] == self.lanes, "keep names a row that is not there")
+            self.bind(w[0])
+
+    def bind(self, *rows: int) -> None:
+        self.bound.update(rows)
+        for row in rows:
+            self.check_row(row)

@@ -1,0 +1,170 @@
+"""What each instruction means: programs written by hand, on every machine, with the same bits from each."""
+
+import numpy as np
+import pytest
+
+from autograd.compiler.backends.native.instruction_sets import VARIABLE, choose
+from autograd.compiler.backends.native.instructions import GENERAL
+from autograd.compiler.backends.native.printer import listing
+from autograd.compiler.backends.native.verifier import Memory, verify
+from tests.autograd.compiler.backends.native.programs import COMPILED, MACHINES, run, words
+
+machines = pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
+rng = np.random.default_rng(0)
+
+
+@machines
+def test_one_keeps_the_number_made_last(machine):
+    out = np.zeros(4)
+    code = words(
+        ("mul.one.0", 10, 3, 4), ("sub.one.1", 11, 5), ("sub.one.2", 12, 5), ("add_product.one.2", 13, 1, 2),
+        ("store", 4, 0, 0, 10, 11, 12, 13),
+    )  # fmt: skip
+    run(machine, code, outs=[out])
+    assert out.tolist() == [12.0, 7.0, -2.0, -3.0]
+
+
+@machines
+def test_run_is_one_function_of_numbers_in_any_places(machine):
+    """More than a chunk of them; a cheap function writes one after the other, a costly one all of a chunk."""
+    count = 300
+    outs, reads = (np.random.default_rng(1).permutation(count) + start for start in (1000, 0))
+    found = np.zeros(2 * count)
+    code = words(
+        ("square.run.0", count, *outs, *reads), ("exp.run.0", count, *(outs + count), *outs),
+        ("store_range", 2 * count, 0, 0, 1000),
+    )  # fmt: skip
+    run(machine, code, outs=[found], slots=2000)
+    expected = np.zeros(2 * count)
+    expected[outs - 1000] = reads.astype(float) ** 2
+    with np.errstate(over="ignore"):
+        expected[outs - 1000 + count] = np.exp(reads.astype(float) ** 2)
+    assert np.allclose(found, expected, rtol=1e-14)
+
+
+@machines
+def test_range_is_one_function_of_neighbours(machine):
+    found = np.zeros(8)
+    code = words(("mul.range.2", 8, 40, 8, 3), ("sub.range.1", 8, 48, 63, 40), ("store_range", 8, 0, 0, 48))
+    run(machine, code, outs=[found])
+    assert found.tolist() == [63.0 - 3.0 * i for i in range(8, 16)]
+
+
+@machines
+def test_sums_of_slots(machine):
+    """Up to eight from left to right, which keeps -0; more in eight partial sums."""
+    values, found = rng.normal(size=40), np.zeros(3)
+    pairs = [i for k in range(20) for i in (k, 39 - k)]
+    code = words(
+        ("load", 0, 40, 0, 0), ("sum", 50, 3, 2, 0, 1, 2, 3, 4, 5, 6), ("sum", 51, 40, 20, *range(40), *pairs),
+        ("sum", 52, 0, 0), ("store_range", 3, 0, 0, 50),
+    )  # fmt: skip
+    run(machine, code, [values], [found])
+    total = values[0]
+    for term in (values[1], values[2], values[3] * values[4], values[5] * values[6]):
+        total += term
+    assert found[0] == total
+    assert np.isclose(found[1], values.sum() + 2 * (values[:20] * values[:19:-1]).sum() / 2, rtol=1e-13)
+    assert str(found[2]) == "-0.0"
+
+
+def network(lanes, block):
+    """Two features, a bias, tanh, the sums over the lanes for a gradient; the largest and the smallest; counts; results
+    with lanes."""
+    return words(
+        ("load", 0, 6, 0, 0), ("count", 6, 0), ("zero", 9, *range(10, 19)),
+        ("identity.one.0", 20, 62), ("identity.one.0", 21, 63),
+        ("loop", 0, block),
+        ("bind", 0, 2, 1, 0, 3), ("bind", 2, 1, 1, 2, 3), ("bind", 3, 1, 2, 0, 1), ("bind_result", 6, 0, 1),
+        ("grid_lanes", 2, 2, 4, 5, 4, -1, 0, 1, 0, 1, 2, 3),
+        ("tanh.lanes.0", 2, 6, 7, 4, 5),
+        ("sum_lanes", 8, 1, 1, 1, 1, 5, 2, 4, 6, 3, 7),
+        ("keep", 10, 0, 0), ("identity.lanes.0", 1, 10, 8),
+        ("reduce", 10, 1, 1, 1, 6, 4, 7, 6, 7),
+        ("reduce_rows", 2, 11, 12, 6, 8), ("reduce_products", 2, 13, 14, 6, 3, 7, 8),
+        ("grid_reduce", 2, 2, 15, 16, 17, 18, 6, 7, 0, 1),
+        ("reduce_max", 20, 8), ("reduce_min", 21, 8),
+        ("flush", 6, 0, 1),
+        ("end",),
+        ("loop", 0, block), ("keep", 10, 0, 0), ("bind_result", 9, 0, 2), ("sub.lanes.2", 1, 9, 10, 20),
+        ("flush", 9, 0, 2), ("end",),
+        ("spread", 0, 0, 6, 0), ("store_range", 9, 1, 0, 10), ("store", 2, 1, 9, 20, 21),
+    )  # fmt: skip
+
+
+def by_numpy(w, X, y):
+    A = X[:, :2] @ w[:4].reshape(2, 2).T + [w[4], 0.0]
+    H = np.tanh(A)
+    z = w[5] + X[:, 2] + w[4] * H[:, 0] + y * H[:, 1]
+    sums = [(H[:, 0] + w[4] * H[:, 1] + H[:, 0] * H[:, 1]).sum(), H[:, 0].sum(), z.sum(), H[:, 0] @ H[:, 1], y @ z]
+    sums += (H.T @ X[:, :2]).ravel().tolist()
+    return np.array([np.full(len(X), float(len(X))), H[:, 0], z - z.max()]), np.array([*sums, z.max(), z.min()])
+
+
+@machines
+@pytest.mark.parametrize(("lanes", "block"), [(1, 8), (8, 8), (13, 8), (24, 8), (50, 64), (64, 64), (200, 64)])
+def test_a_loop_over_lanes(machine, lanes, block):
+    w, X, y = rng.normal(size=6), rng.normal(size=(lanes, 3)), rng.normal(size=lanes)
+    code, rows, sums = network(lanes, block), np.zeros((3, lanes)), np.zeros(11)
+    slots = np.zeros(64)
+    slots[62:] = -np.inf, np.inf
+    made = machine(code, slots, np.arange(0, 11 * block, block), 11 * block, 1)
+    memory = Memory(64, range(0, 11 * block, block), 11 * block, 1, [6, X.size, lanes], [rows.size, 11], [lanes])
+    verify(code, memory)
+    for _ in range(2):  # memory is used again
+        made.run([w, X, y], [rows, sums], (lanes,))
+        for found, expected in zip((rows, sums), by_numpy(w, X, y), strict=True):
+            assert np.allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.skipif(not COMPILED, reason="no interpreter is compiled in this build")
+@pytest.mark.parametrize("lanes", [1, 13, 100])
+def test_all_compiled_machines_give_the_same_bits_in_a_loop(lanes):
+    w, X, y = rng.normal(size=6), rng.normal(size=(lanes, 3)), rng.normal(size=lanes)
+    found = []
+    for machine in COMPILED.values():
+        rows, sums = np.zeros((3, lanes)), np.zeros(11)
+        slots = np.r_[np.zeros(62), -np.inf, np.inf]
+        machine(network(lanes, 64), slots, np.arange(0, 11 * 64, 64), 11 * 64, 1).run([w, X, y], [rows, sums], (lanes,))
+        found.append(rows.tobytes() + sums.tobytes())
+    assert len(set(found)) == 1
+
+
+@machines
+def test_nan_and_infinity_in_lanes_that_do_not_count_get_nowhere(machine):
+    """Lanes up to the next multiple of 8 are copies of the last, whose reciprocal may be infinite."""
+    code = words(
+        ("zero", 1, 10), ("loop", 0, 8), ("bind", 0, 1, 0, 0, 1), ("reciprocal.lanes.0", 1, 1, 0),
+        ("reduce", 10, 1, 0, 1, 1, 0, 1), ("end",), ("store", 1, 0, 0, 10),
+    )  # fmt: skip
+    found = np.zeros(1)
+    run(machine, code, [np.array([1.0, 2.0, 4.0])], [found], [3])
+    assert found[0] == 1.75 + 3.0
+
+
+def test_every_general_instruction_is_printed():
+    text = listing(network(13, 8))
+    assert "loop width0 n8\n    bind r0 n2 block1 i0 i3\n" in text
+    assert "\nend\nm" not in text
+    used = {line.split()[0] for line in text.splitlines()} | {"sum"}
+    assert {name for name in GENERAL if name not in used} == set()
+
+
+def test_an_instruction_set_is_forced_by_name():
+    assert all(choose(name) is machine for name, machine in MACHINES.items())
+    assert choose(None) is list(MACHINES.values())[-1]
+    with pytest.raises(ValueError, match=rf"{VARIABLE}=sse9: here there are only python.*; set one of these or none"):
+        choose("sse9")
+
+
+@pytest.mark.skipif(not COMPILED, reason="no interpreter is compiled in this build")
+def test_a_compiled_machine_refuses_what_is_no_block():
+    made = COMPILED["baseline"](words(), np.zeros(8), np.zeros(1, np.int64), 8, 0)
+    with pytest.raises(TypeError, match=r"run\(\) takes a list of blocks to read, a list of blocks to write"):
+        made.run([], [])
+    with pytest.raises(ValueError, match="not C-contiguous"):
+        made.run([np.zeros((4, 4)).T[::2]], [], ())
+    frozen = np.zeros(2)
+    frozen.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        made.run([], [frozen], ())

@@ -1,0 +1,74 @@
+"""The verifier refuses whatever reads or writes outside, and what it lets pass runs on memory of exactly that size."""
+
+import os
+from array import array
+
+import numpy as np
+import pytest
+
+from autograd.compiler.backends.native.instructions import CODE, PADDING
+from autograd.compiler.backends.native.verifier import Memory, verify
+from tests.autograd.compiler.backends.native.programs import COMPILED, only_compiled, words
+from tests.autograd.compiler.backends.native.test_machines import network
+
+MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
+
+
+@pytest.mark.parametrize(
+    ("instructions", "message"),
+    [
+        ([("mul.one.0", 64, 0, 0)], "word 0: mul.one.0 names s 64"),
+        ([("mul.one.0", 0, -1, 0)], "names s -1"),
+        ([("load", 60, 5, 0, 0)], "load ends outside"),
+        ([("load", 0, 5, 0, 2)], "load ends outside"),
+        ([("load", 0, 5, 3, 0)], "names block 3"),
+        ([("zero", -1)], "word 1: a count is negative"),
+        ([("store", 2, 1, 10, 0, 0)], "store ends outside"),
+        ([("store_range", 4, 1, 0, 61)], "store_range ends outside"),
+        ([("spread", 0, 3, 0, 0)], "spread ends outside"),
+        ([("mul.range.0", 9, 48, 0, 0), ("mul.range.0", 9, 56, 0, 0)], "word 5: mul.range.0 ends outside"),
+        ([("exp.lanes.0", 1, 0, 1)], "exp.lanes.0 stands outside of a loop"),
+        ([("loop", 0, 12)], "a block is a multiple of 8"),
+        ([("loop", 0, 8), ("loop", 0, 8)], "loops do not nest"),
+        ([("loop", 0, 8)], "a loop does not end"),
+        ([("end",)], "there is no loop to end"),
+        ([("loop", 0, 16), ("exp.lanes.0", 1, 10, 1), ("end",)], "row 10 has no room"),
+        ([("loop", 0, 8), ("bind", 0, 2, 1, 2, 3), ("end",)], "bind reads outside"),
+        ([("loop", 0, 8), ("bind", 10, 2, 1, 0, 3), ("end",)], "bind names rows that are not there"),
+        ([("loop", 0, 8), ("bind_result", 0, 0, 3), ("end",)], "bind_result ends outside"),
+        ([("loop", 0, 8), ("keep", 0, 1, 0), ("end",)], "keep names a row that is not there"),
+        ([("loop", 0, 8), ("exp.lanes.0", 1, 1, 0), ("bind", 0, 1, 2, 0, 1), ("end",)], "row 0 is not bound here"),
+        ([("loop", 0, 8), ("flush", 0, 0, 0), ("end",)], "row 0 is not bound here"),
+    ],
+)
+def test_what_ends_outside_is_refused(instructions, message):
+    with pytest.raises(ValueError, match=message):
+        verify(words(*instructions), MEMORY)
+
+
+@pytest.mark.parametrize(
+    "code", [[10**6, *[0] * PADDING], [-1, *[0] * PADDING], [CODE["zero"], 50, 0, 0], [CODE["count"]], []]
+)
+def test_words_that_are_no_program_are_refused(code):
+    with pytest.raises(ValueError, match=r"^word \d+: "):
+        verify(code, MEMORY)
+
+
+@only_compiled
+def test_changed_programs_run_in_their_memory():
+    """`make sanitize` runs this for longer with a machine that watches each access."""
+    random = np.random.default_rng(int(os.environ.get("FUZZ_SEED", "0")))
+    machine, original, ran = COMPILED["baseline"], network(13, 8), 0
+    blocks = [np.zeros(size) for size in MEMORY.arguments], [np.zeros(size) for size in MEMORY.results]
+    for _ in range(int(os.environ.get("FUZZ_COUNT", "300"))):
+        code = array("i", original)
+        for at in random.integers(len(code), size=random.integers(1, 4)):
+            drawn = random.integers(-3, 400), code[random.integers(len(code))], code[at] + random.integers(-9, 10)
+            code[at] = int(random.choice([*drawn, random.integers(-(2**31), 2**31)]))
+        try:
+            verify(code, MEMORY)
+        except ValueError:
+            continue
+        machine(code, np.zeros(64), np.array(MEMORY.offsets), MEMORY.size, 1).run(*blocks, (13,))
+        ran += 1
+    assert ran
