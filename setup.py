@@ -23,7 +23,7 @@ ENGINE = [f"autograd.{name}" for name in ("observer", "row", "value", "scopes", 
 TAPE = ["autograd.compiler.backends.tape.schedule", "autograd.compiler.backends.tape.tape"]
 PASSES = ["passes.rule", "passes.rewriter", "passes.simplify"]
 STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "vectorize.terms", "backends.tape.writer"]
-RUNTIME = ["runtime.workspace", "runtime.arguments", "runtime.results", "runtime.executable"]
+RUNTIME = ["runtime.workspace", "runtime.native_workspace", "runtime.arguments", "runtime.results", "runtime.executable"]
 COMPILER = [f"autograd.compiler.{name}" for name in [*STAGES, *RUNTIME]]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
 REUSED = ["autograd.value", "autograd.scopes"]
@@ -78,13 +78,14 @@ def extensions():
 def interpreters():
     """The interpreter for each instruction set. One that does not compile is left out, as Python can do what it does."""
     folder = f"{INTERPRETER}/c"
-    options = ["-std=gnu11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
+    options = ["-std=gnu11", "-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
     return [
         Extension(
             f"{INTERPRETER}/{name}".replace("/", "."),
             [f"build/interpreter_{name}.c"],
             depends=sorted(glob(f"{folder}/*")),
             include_dirs=[folder, "build"],
+            libraries=["m"],
             extra_compile_args=[*options, *flags],
             optional=PURE != "0",
         )

@@ -2,6 +2,7 @@
 
 from autograd.compiler.backends.backend import Backend
 from autograd.compiler.backends.jax.backend import BACKEND as JAX
+from autograd.compiler.backends.native.backend import BACKEND as NATIVE
 from autograd.compiler.backends.numpy.backend import BACKEND as NUMPY
 from autograd.compiler.backends.tape.backend import BACKEND as TAPE
 from autograd.compiler.ir.program import Program
@@ -22,7 +23,7 @@ def register(backend: Backend) -> None:
     BACKENDS[backend.name] = backend
 
 
-for each in (NUMPY, TAPE, JAX):
+for each in (NUMPY, TAPE, NATIVE, JAX):
     register(each)
 
 

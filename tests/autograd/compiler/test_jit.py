@@ -33,7 +33,7 @@ from autograd.compiler.functional import functional
 from autograd.primitives import chain
 
 Pair = namedtuple("Pair", "a b")
-KERNELS = ["numpy", "tape"]
+KERNELS = ["numpy", "tape", "native"]
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -240,7 +240,7 @@ def test_source_program_cost_and_picture():
         draw(tape)
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
 def test_results_are_arrays_of_their_own(kernel):
     f = jit(lambda w, x: (w * 2.0, grad(lambda v: total([a * a for a in v]))(w), w * 2.0, x), kernel=kernel)
     w, x = np.arange(4.0), np.ones(3)

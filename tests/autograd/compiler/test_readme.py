@@ -23,13 +23,16 @@ def test_the_readme_shows_each_stage_as_the_code_prints_it():
     compiled, layer = scope["compiled"], scope["layer"]
     on_tape = jit(layer, kernel="tape")
     on_tape([[0.5, -1.0], [2.0, 0.25]], [1.0, 3.0])
-    traced, program, arrays, source, ssa, _, tape = SHOWN
+    interpreted = jit(layer, kernel="native")
+    interpreted([[0.5, -1.0], [2.0, 0.25]], [1.0, 3.0])
+    traced, program, arrays, source, ssa, _, tape, instructions = SHOWN
     assert str(compiled.traced) == traced
     assert str(compiled.program) == program
     assert str(compiled.plan.array_program) == arrays
     assert listing(compiled) == source
     assert str(compiled.plan.ssa()) == ssa
     assert listing(on_tape) == tape
+    assert listing(interpreted) == instructions
 
 
 def test_the_readme_shows_the_source_for_jax():

@@ -46,7 +46,7 @@ LAYERS = [
 NAMES = [repr(layer) for layer, _, _ in LAYERS]
 
 
-@pytest.mark.parametrize("kernel", ["eager", "numpy", "tape", "jax"])
+@pytest.mark.parametrize("kernel", ["eager", "numpy", "tape", "native", "jax"])
 @pytest.mark.parametrize(("layer", "expected", "module"), LAYERS, ids=NAMES)
 def test_they_compute_what_numpy_does(layer, expected, module, kernel):
     if kernel == "jax":

@@ -4,16 +4,19 @@ own."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd import primitives  # noqa: F401  # pyright: ignore[reportUnusedImport]  # fills the table
+from autograd import primitives
 from autograd.row import TABLE
 
 #: Calls in the column `c` that take so long that gathering operands, to compute several at a time, pays.
 COSTLY = [
     "exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh",
-    "cosh", "tanh", "acosh", "atanh", "erf", "erfc", "pow",
+    "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "pow", "hypot", "logaddexp", "remainder", "floor_divide",
 ]  # fmt: skip
-#: Functions that c/functions.h computes by themselves, more exactly or faster than the column of their row would.
-OWN = ("sigmoid", "softplus", "sech", "sign", "clip", "atan2")
+#: Functions that c/functions.h computes by themselves, as their row has no column `c`, or more exactly or faster than
+#: that would.
+OWN = (
+    "sigmoid", "softplus", "sech", "sign", "clip", "atan2", "asinh", "hypot", "logaddexp", "remainder", "floor_divide",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Function:
 
 def _functions() -> dict[str, Function]:
     found: dict[str, Function] = {}
-    for row in TABLE.values():
+    for row in [row for row in TABLE.values() if getattr(primitives, row.name, None) is row]:  # not those that users define
         c = f"{row.name}({', '.join(f'{{{i}}}' for i in range(row.arity))})" if row.name in OWN else row.c
         if c is not None and not row.over_lists:
             calls_row = "row_" in c and row.name not in OWN

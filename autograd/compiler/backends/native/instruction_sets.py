@@ -8,6 +8,7 @@ import os
 from importlib import import_module
 from typing import Any
 
+from autograd.compiler.backends.native.instructions import FINGERPRINT
 from autograd.compiler.backends.native.machine import Machine
 
 VARIABLE = "SCALAR_AUTOGRAD_INSTRUCTION_SET"
@@ -15,21 +16,19 @@ VARIABLE = "SCALAR_AUTOGRAD_INSTRUCTION_SET"
 
 def machines() -> dict[str, type[Machine]]:
     """The classes that this processor can run, each by the name of its instruction set, the best last."""
-    found: dict[str, type[Machine]] = {"python": Machine}
-    try:
-        names = _module("baseline").supported()
-    except ImportError:  # not compiled
-        return found
-    for name in names:
-        try:
-            found[name] = _module(name).Machine
-        except ImportError:  # the compiler had no such option
-            continue
-    return found
+    baseline = _module("baseline")
+    names: tuple[str, ...] = baseline.supported() if baseline else ()
+    modules = {name: module for name in names if (module := _module(name))}
+    return {"python": Machine} | {name: module.Machine for name, module in modules.items()}
 
 
 def _module(name: str) -> Any:
-    return import_module(f"{__package__}.{name}")
+    """A compiled interpreter; None where there is none, or where that was compiled for another table of primitives."""
+    try:
+        module = import_module(f"{__package__}.{name}")
+    except ImportError:
+        return None
+    return module if module.FINGERPRINT == FINGERPRINT else None
 
 
 def choose(forced: str | None) -> type[Machine]:

@@ -26,6 +26,7 @@ The opcodes are numbered anew when a row of the table is added: words are not ke
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from autograd.compiler.backends.native.functions import FUNCTIONS, PRODUCTS, Function
 
@@ -90,10 +91,12 @@ class Opcode:
 
 
 def masks(function: Function, kind: str) -> range:
-    """The masks of a function's instructions. One on slots alone is none on rows; of three operands only products, which are
-    frequent, take the accumulator, as the first operand or the second."""
+    """The masks of a function's instructions. With slots alone as operands no function is computed on rows, but the identity
+    spreads a slot. Of three operands only products, which are frequent, take the accumulator, as the first or the second."""
     if kind == RUN:
         return range(1)
+    if kind == LANES and function.name == "identity":
+        return range(2)
     if kind in (RANGE, LANES):
         return range(2**function.arity - 1)
     if function.name in PRODUCTS:
@@ -111,5 +114,7 @@ def _opcodes() -> list[Opcode]:
 
 
 OPCODES = _opcodes()
+#: What tells whether an interpreter was compiled for these opcodes.
+FINGERPRINT = sha256("\n".join([opcode.name for opcode in OPCODES]).encode()).hexdigest()
 #: The number of an opcode by its name: "stop", "tanh.lanes.0".
 CODE = {opcode.name: opcode.number for opcode in OPCODES}

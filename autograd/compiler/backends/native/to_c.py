@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from autograd.compiler.backends.native.functions import COSTLY, FUNCTIONS, OWN, Function
-from autograd.compiler.backends.native.instructions import CODE, GENERAL, LANES, ONE, OPCODES, RANGE, RUN
+from autograd.compiler.backends.native.instructions import CODE, FINGERPRINT, GENERAL, LANES, ONE, OPCODES, RANGE, RUN
 
 #: Functions with rare lanes: a common path, a test, and a scalar function for those that the test finds.
 RARE = {"sin": "IS_LARGE({0})", "cos": "IS_LARGE({0})", "tan": "IS_LARGE({0})", "pow": "IS_RARE_POW({0}, {1})"}
@@ -113,6 +113,7 @@ TEXTS: dict[str, Callable[[Function, int], str]] = {ONE: one, RUN: run, RANGE: o
 def header() -> str:
     """The text of functions_in_rows.h."""
     out = ["/* Written by autograd/compiler/backends/native/to_c.py from the table of primitives. */", "#pragma once"]
+    out.append(f'#define FINGERPRINT "{FINGERPRINT}"')
     for function in sorted(FUNCTIONS.values(), key=lambda function: "row_" in function.c):  # callers last
         text = re.sub(r"(?<!\w)row_", "function_", value(function))
         out.append(f"INLINE double function_{function.name}({parameters(function, 'double ')}) {{ return {text}; }}")
@@ -131,3 +132,7 @@ def header() -> str:
     out += [f"#define OP_{name} op_{CODE[name]}" for name in GENERAL]
     out += ["#define FUNCTION_INSTRUCTIONS \\", " \\\n".join(made)]
     return "\n".join(out) + "\n"
+
+
+if __name__ == "__main__":
+    print(header(), end="")

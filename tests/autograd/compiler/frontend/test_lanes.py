@@ -9,7 +9,7 @@ from autograd.compiler.functional import functional
 from nn import MLP
 
 pytest.importorskip("jax", reason="JAX is not installed")
-KERNELS = ["numpy", "tape", "jax"]
+KERNELS = ["numpy", "tape", "native", "jax"]
 Y = np.arange(3.0)
 
 
@@ -64,7 +64,7 @@ def test_a_functional_counts_the_samples_of_each_call():
     assert [step(np.array([0.5]), np.ones(n)) for n in (3, 5, 1)] == [[3.0], [5.0], [1.0]]
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
 def test_a_functional_refuses_other_samples_beside_captured_ones(kernel):
     captured = np.array([1.0, 2.0, 3.0])
     f = functional(jit(lambda y: ag.sum(vmap(lambda c, y: c * y)(captured, y)), kernel=kernel), [])

@@ -29,7 +29,7 @@ MEETINGS = {order: sum_of(order) for order in ORDERS if set(order) == {"w", "x"}
 }
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
 def test_a_uniform_number_gets_the_sum_over_samples_wherever_it_stands(kernel):
     def losses(w, X):
         return [ag.sum(vmap(lambda x, f=f: f(w, x))(X)) for f in MEETINGS.values()]

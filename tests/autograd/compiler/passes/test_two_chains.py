@@ -13,7 +13,7 @@ def masked_beside_open(a, p, b, q):
     return chain(a, p) + less(chain(b, q), 1.0)
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
 @pytest.mark.parametrize("swapped", [False, True])
 def test_of_two_chains_the_masked_one_is_checked(kernel, swapped):
     def f(a, p, b, q):

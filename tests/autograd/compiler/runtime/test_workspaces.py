@@ -10,7 +10,7 @@ import pytest
 from autograd import Primitive, TraceError, jit, register_tree_node
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
 
-KERNELS = ["numpy", "tape"]
+KERNELS = ["numpy", "tape", "native"]
 
 
 class Probe:

@@ -169,7 +169,8 @@ static PyMethodDef module_methods[] = {
 };
 static int module_exec(PyObject *module) {
     PyObject *machine = PyType_FromSpec(&machine_spec);
-    const int failed = machine == NULL || PyModule_AddObjectRef(module, "Machine", machine) < 0;
+    const int failed = machine == NULL || PyModule_AddObjectRef(module, "Machine", machine) < 0
+                       || PyModule_AddStringConstant(module, "FINGERPRINT", FINGERPRINT) < 0;
     Py_XDECREF(machine);
     return failed ? -1 : 0;
 }

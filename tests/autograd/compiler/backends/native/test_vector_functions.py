@@ -48,6 +48,7 @@ BINS = {
     "sinh": both(BINADES) + spread(-710, 710), "cosh": both(BINADES) + spread(-710, 710),
     "sech": both(BINADES) + spread(-745, 745), "tanh": both(BINADES) + spread(-2, 2),
     "acosh": spread(1, 1.1) + spread(1.1, 3) + NORMAL[34:], "atanh": both(BINADES[:-5]) + spread(-1, 1),
+    "asinh": both(BINADES) + NORMAL[33:],
     "erf": both(BINADES) + spread(-6, 6, 60), "erfc": both(BINADES) + spread(-6, 27, 60),
     "sigmoid": both(BINADES) + spread(-745, 745), "softplus": both(BINADES) + spread(-745, 745),
 }  # fmt: skip
@@ -102,11 +103,12 @@ def test_powers():
     assert error <= ULPS, at
 
 
-def test_angles_of_points():
+@pytest.mark.parametrize("name", ["atan2", "hypot"])
+def test_points(name):
     rng = np.random.default_rng(4)
     y, x = (np.exp2(rng.uniform(-60, 60, 800)) * rng.choice([-1.0, 1.0], 800) for _ in range(2))
     y[:400], x[:400] = rng.normal(size=400), rng.normal(size=400)
-    error, at = worst("atan2", y, x)
+    error, at = worst(name, y, x)
     assert error <= ULPS, at
 
 

@@ -1,0 +1,90 @@
+"""The interpreter as a back end: its record in the registry."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from autograd.compiler.backends.backend import Backend, Lowering
+from autograd.compiler.backends.native.functions import FUNCTIONS
+from autograd.compiler.backends.native.instruction_sets import CHOSEN
+from autograd.compiler.backends.native.lower import lower
+from autograd.compiler.backends.native.operations import FOLDS
+from autograd.compiler.backends.native.printer import listing
+from autograd.compiler.frontend.inputs import Arguments
+from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, REDUCTIONS, SOURCES
+from autograd.compiler.memory import check_memory
+from autograd.compiler.runtime.native_workspace import NativeWorkspace
+from autograd.compiler.runtime.workspace import Workspace
+from autograd.compiler.vectorize.terms import SUMS
+from autograd.row import TABLE, Primitive
+
+#: How many bytes instructions and slots take for each operand of an equation, at most.
+PER_OPERAND = 32
+
+
+class Interpreted:
+    """A program as instructions of the interpreter."""
+
+    note = ""
+
+    def __init__(self, lowering: Lowering) -> None:
+        if lowering.dtype != np.float64:
+            raise ValueError(
+                f'jit: kernel="native" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
+            )
+        check_memory(lowering.name, PER_OPERAND * len(lowering.columns.args), lowering.max_bytes, "for its instructions")
+        self.lowering, self.native = lowering, lower(lowering)
+        self.captured = [np.array(rows, float).ravel() for rows in lowering.program.captured]
+
+    @property
+    def source(self) -> str:
+        code, _, _ = self.native.words(self.lowering.widths)
+        return listing(code)
+
+    def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
+        return partial(self.workspace, arguments, widths)
+
+    def workspace(self, arguments: Arguments, widths: tuple[int, ...]) -> Workspace:
+        lowering, results = self.lowering, self.lowering.results
+        lanes = dict(zip(lowering.widths, widths, strict=True))
+        parameters = len(lowering.program.parameters)
+        sizes = [*map(prod, arguments.shapes), parameters, *map(len, self.captured)]
+        axes = [((lanes[width],) if width else ()) for width in results.lanes]
+        shapes = [(*shape, *axis) for shape, axis in zip(results.shapes, axes, strict=True)]
+        machine = self.native.machine(CHOSEN, widths, sizes, list(map(prod, shapes)))
+        return NativeWorkspace(
+            machine, arguments.shapes, arguments.listed, parameters, self.captured, shapes, results.lone, widths
+        )
+
+    def size(self) -> tuple[int, int]:
+        """The number of words in its code, and how many bytes these, the slots and the rows take."""
+        code, _, memory = self.native.words(self.lowering.widths)
+        kept = self.native.kept * max(self.lowering.widths, default=0)
+        return len(code), 4 * len(code) + 8 * (len(self.native.slots) + memory + kept)
+
+
+def refuse(primitives: Iterable[Primitive]) -> str:
+    """The reason why the first primitive without C is refused; "" where all have it.
+
+    >>> from autograd import tanh
+    >>> refuse([tanh])
+    ''
+    """
+    known: set[Any] = SOURCES | (REDUCTIONS - {LANE_LOGSUMEXP}) | SUMS | set(FOLDS)
+    for primitive in dict.fromkeys(primitives):
+        if primitive not in known and not (primitive.name in FUNCTIONS and TABLE.get(primitive.name) is primitive):
+            return f'kernel="native" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'
+    return ""
+
+
+BACKEND = Backend(
+    name="native",
+    phrase="the interpreter",
+    heading="Instructions",
+    build=Interpreted,
+    refuse=refuse,
+    has_arrays=False,
+)

@@ -1,0 +1,9 @@
+# C types for native_workspace.py.
+from autograd.compiler.runtime.workspace cimport Workspace
+
+cdef class NativeWorkspace(Workspace):
+    cdef object run
+    cdef list captured, results
+    cdef bint lone
+    cdef tuple widths
+    cdef tuple compute(self)
