@@ -28,6 +28,11 @@ COMPILER = [f"autograd.compiler.{name}" for name in [*STAGES, *RUNTIME]]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
 REUSED = ["autograd.value", "autograd.scopes"]
 ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
+# Fused multiply-adds would give other last digits than plain Python. What is there for debuggers takes a quarter of the
+# compiler's time.
+OPTIONS = ["-g0", "-ffp-contract=off", "-fno-math-errno"]
+if "-O" not in os.environ.get("CFLAGS", ""):
+    OPTIONS.append("-O3")
 #: The interpreter of compiled programs, one module for each instruction set: the name and the compiler's options. Which
 #: one runs is decided when it is imported. All give the same bits.
 INTERPRETER = "autograd/compiler/backends/native"
@@ -65,20 +70,15 @@ def extensions():
         return []  # pip brings it, except with --no-build-isolation
     options = {"include_dirs": ["build"]}
     if sys.platform != "win32":
-        # Fused multiply-adds would give other last digits than plain Python. What is there for debuggers takes a quarter of
-        # the compiler's time.
-        options["extra_compile_args"] = ["-g0", "-ffp-contract=off", "-fno-math-errno"]
-        if "-O" not in os.environ.get("CFLAGS", ""):
-            options["extra_compile_args"].append("-O3")
+        options["extra_compile_args"] = OPTIONS
         options["libraries"] = ["m"]  # else its functions are found only where Python happens to bring them
     engine = [Extension(name, [name.replace(".", "/") + ".py"], **options) for name in COMPILED]
-    return engine if sys.platform == "win32" else engine + interpreters()  # its C is that of GCC and Clang
+    return engine if sys.platform == "win32" else interpreters() + engine  # its C is that of GCC and Clang
 
 
 def interpreters():
     """The interpreter for each instruction set. One that does not compile is left out, as Python can do what it does."""
     folder = f"{INTERPRETER}/c"
-    options = ["-std=gnu11", "-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"]
     return [
         Extension(
             f"{INTERPRETER}/{name}".replace("/", "."),
@@ -86,7 +86,7 @@ def interpreters():
             depends=sorted(glob(f"{folder}/*")),
             include_dirs=[folder, "build"],
             libraries=["m"],
-            extra_compile_args=[*options, *flags],
+            extra_compile_args=["-std=gnu11", "-fno-trapping-math", "-Wno-psabi", *OPTIONS, *flags],
             optional=PURE != "0",
         )
         for name, flags in SETS.items()
