@@ -345,17 +345,19 @@ async function open(i) {
 
 async function look(kind) {
   if (!opened) return
+  const seen = () => shown === opened && $("dialog").open && $(kind).ariaSelected === "true"
   for (const each of ["graph", "steps"]) $(each).ariaSelected = String(each === kind)
   $("part").hidden = kind === "graph" || opened.whole
   const shown = opened
-  if (kind === "steps") {
-    try {
-      shown.html ??= await engine.call("session", "steps")
-    } catch {
-      return // Python has been started again
-    }
+  // The still picture is there at once; the one to walk in takes a moment.
+  if (kind === "graph" && !shown.walk) frame($("opened"), shown.graph, text("pointGraph"))
+  try {
+    if (kind === "graph") shown.walk ??= await engine.call("training", "walk")
+    else shown.steps ??= await engine.call("session", "steps")
+  } catch {
+    return // Python has been started again
   }
-  if (shown === opened && $("dialog").open) frame($("opened"), kind === "steps" ? shown.html : shown.graph, text("pointGraph"))
+  if (seen()) frame($("opened"), kind === "steps" ? shown.steps : shown.walk, text("pointGraph"))
 }
 
 function tell(words) {

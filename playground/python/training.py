@@ -13,13 +13,16 @@ from typing import Any
 import session
 
 import nn
-from autograd import Value, no_grad
+from autograd import Value, draw, no_grad
 from autograd.backward import topological_order
+from autograd.drawing.scene.scene import size
 from autograd.primitives import mean
 from nn import datasets
 
 #: By name: the points and their classes, for a count, noise and seed, made to fit between -1.5 and 1.5.
 KINDS: dict[str, Callable[[int, float, int], tuple[list[list[float]], list[float]]]] = {}
+#: The most nodes of a graph whose steps are shown whole.
+FOLLOWED = 60
 OPTIMIZERS: dict[str, Callable[[float], nn.Optimizer]] = {
     "sgd": nn.SGD,
     "momentum": lambda lr: nn.SGD(lr, momentum=0.9),
@@ -172,29 +175,38 @@ def assign(index: int, number: float) -> dict[str, Any]:
     return training.progress()
 
 
-def explore(point: Sequence[float], target: float) -> dict[str, Any]:
-    """The graph of the loss at a point, with its gradients, as `session.run` answers; `session.steps` shows its steps.
+#: The loss at the point that was opened last.
+explored: Any = None
 
-    Where the graph has too many nodes for those, they are of the last layer alone, whose inputs are then leaves h0, h1, …:
-    `whole` tells which.
+
+def explore(point: Sequence[float], target: float) -> dict[str, Any]:
+    """The graph of the loss at a point, with its gradients.
+
+    Returns:
+        `graph`, the SVG with its layers closed; `whole`, whether the steps that `session.steps` shows next are of all of it.
+        In a large graph they would be too many to follow, and are of the last layer alone, whose inputs are then leaves h0,
+        h1, …
     """
+    global explored
     model, values = training.model, [Value(along, f"x{i}") for i, along in enumerate(point)]
     for parameter in training.parameters:
         parameter.grad = 0.0
-    loss: Any = training.loss(model(values), target)
-    loss.backward()
-    answer = session.picture(loss)
-    answer["whole"] = answer["steps"]
-    session.result = loss
-    if not answer["whole"]:
+    explored = session.result = training.loss(model(values), target)
+    explored.backward()
+    whole = size(topological_order(explored)) <= FOLLOWED
+    if not whole:
         hidden: Any = values
         with no_grad():
             for layer in model.layers[:-1]:
                 hidden = as_list(layer(hidden))
         leaves = [Value(one.data, f"h{i}") for i, one in enumerate(hidden)]
         session.result = training.loss(model.layers[-1](leaves), target)
-        answer["steps"] = True
-    return answer
+    return {"graph": session.sized(draw(explored, depth=2).svg), "whole": whole}
+
+
+def walk() -> str:
+    """The graph that was opened last as HTML in which one walks: its boxes open and close."""
+    return draw(explored, depth=2, interactive=True)._repr_mimebundle_()["text/html"]
 
 
 def as_list(outputs: Any) -> list[Value]:
