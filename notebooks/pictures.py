@@ -42,7 +42,7 @@ def cost() -> Value:
 
 def explained() -> Value:
     w, x = Value(2.0, label="w"), Value(-1.0, label="x")
-    f = (w * x).sigmoid()
+    f = (w * x).tanh()
     f.label = "f"
     return f
 
@@ -202,7 +202,7 @@ def collapsed(path: Path) -> None:
     loss = mean([binary_cross_entropy_with_logits(model(list(x)), float(target)) for x, target in zip(X, y, strict=True)])
     loss.label = "loss"
     loss.backward()
-    draw(loss, depth=1).save(path)
+    draw(loss, depth=0).save(path)
 
 
 def train(callback: Any = None) -> MLP:
@@ -275,7 +275,6 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
     "training.gif": lambda path: train(Recorder(path)),
     "example.svg": lambda path: draw(example()).save(path),
     "sigmoid.svg": lambda path: draw(neuron()).save(path),
-    "steps.svg": lambda path: Diagram(explain(neuron()).walk.scene).save(path),
     "cost.svg": lambda path: draw(cost()).save(path),
     "explained.svg": lambda path: Diagram(explain(explained()).walk.scene).save(path),
     "boundary.png": boundary,
