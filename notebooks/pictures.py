@@ -280,7 +280,7 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
     "boundary.png": boundary,
     "collapsed.svg": collapsed,
     "network.svg": lambda path: draw(train()).save(path),
-    "scalars.svg": lambda path: draw(tiny()([0.5, -1.0]), expand=False).save(path),
+    "scalars.svg": lambda path: draw(tiny()([0.5, -1.0]), expand=False, depth=3).save(path),
     "compiled.svg": compiled,
     "pipeline.svg": pipeline,
 }

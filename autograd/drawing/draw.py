@@ -3,13 +3,15 @@
 import operator
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from autograd.arguments import describe
 from autograd.backward import topological_order
 from autograd.derivatives import gradients
+from autograd.drawing.layout.placement import width
+from autograd.drawing.layout.sizes import READABLE
 from autograd.drawing.lower.dot import to_dot
 from autograd.drawing.lower.graphviz import FORMATS, render
 from autograd.drawing.lower.html import document
@@ -18,6 +20,7 @@ from autograd.drawing.lower.svg import finish, framed
 from autograd.drawing.lower.text import table
 from autograd.drawing.lower.tree_html import TreePage
 from autograd.drawing.scene.collapse import collapse, deepest
+from autograd.drawing.scene.compact import with_parameters_on_cards
 from autograd.drawing.scene.definitions import OPENED, open_definitions
 from autograd.drawing.scene.model import compose_network, is_model
 from autograd.drawing.scene.network import Network
@@ -125,7 +128,12 @@ class Diagram:
 
 @explains_arguments("function()")
 def draw(
-    value: Any, expand: bool = True, max_nodes: int = 1000, depth: int | None = None, interactive: bool = False
+    value: Any,
+    expand: bool = True,
+    max_nodes: int = 1000,
+    depth: int | None = None,
+    interactive: bool = False,
+    compact: bool = False,
 ) -> Diagram:
     """Draw the graph behind a Value, with the value and the gradient of each node, or a model as a network.
 
@@ -138,11 +146,14 @@ def draw(
             compiled with `jit`, of which the array operations are drawn.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
         max_nodes: of a graph with more nodes than this, a summary is drawn.
-        depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. None
-            opens all up to 150 nodes, and then as many as make no more cards than that.
+        depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. Where
+            nothing has to be closed, a graph of up to 150 nodes is drawn in full. None opens as much as makes no more than
+            150 cards, and text that can be read where the picture is 800 pixels wide.
         interactive: whether Jupyter shows a graph that one can walk into: a click opens or closes a box, the pointer on a
             card lights all that it is computed from and all that it leads to, and tells its value, its gradient and
             the derivative of the result by it. Pictures of models and summaries have no boxes and stay as they are.
+        compact: whether the parameters of modules are written on the cards that use them, in place of cards of their own.
+            One that is used several times is on each of these cards, with "(1 of 3)" and so on beside its name.
 
     Returns:
         A Diagram. Jupyter shows it; `.save("graph.svg")` writes it to a file, also as .png, .pdf, .dot, or .html for a page
@@ -183,8 +194,10 @@ def draw(
         raise TypeError(f"draw(): expand must be True or False, not {describe(expand)}{file}.")
     if not isinstance(interactive, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"draw(): interactive must be True or False, not {describe(interactive)}.")
+    if not isinstance(compact, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"draw(): compact must be True or False, not {describe(compact)}.")
     limit, depth = _whole(max_nodes, "max_nodes", least=1), None if depth is None else _whole(depth, "depth", least=0)
-    scene = _scene(value, expand, limit, depth)
+    scene = _scene(value, expand, limit, depth, compact)
     return Diagram(scene, None if isinstance(scene, Summary) else _tree(value, expand), depth, interactive)
 
 
@@ -197,20 +210,42 @@ def _whole(number: Any, name: str, least: int) -> int:
     return whole
 
 
-def _scene(value: Value, expand: bool, limit: int, depth: int | None) -> Scene | Summary:
+def _scene(value: Value, expand: bool, limit: int, depth: int | None, is_compact: bool) -> Scene | Summary:
     """As much of the graph as there is room for."""
     order = topological_order(value)
-    if depth is not None:
-        scene = collapse(value, order, _left_by_backward(value, value, order), depth)
-        return scene if len(scene.nodes) <= limit else summarize(value, order)
-    if size(order) > limit:
+    if depth is None and size(order) > limit:
         return summarize(value, order)
-    if size(order) <= OPENED:
+    scenes = (with_parameters_on_cards(scene) if is_compact else scene for scene in _scenes(value, order, expand, depth))
+    if depth is not None:
+        scene = next(scenes)
+        return scene if len(scene.nodes) <= limit else summarize(value, order)
+    widths: dict[float, Scene] = {}
+    for scene in scenes:
+        if len(scene.nodes) <= OPENED:
+            if (across := width(scene)) <= READABLE:
+                return scene
+            widths.setdefault(across, scene)
+    if widths:
+        return widths[min(widths)]
+    scene = compose(value, order, _left_by_backward(value, value, order))
+    return with_parameters_on_cards(scene) if is_compact else scene
+
+
+def _scenes(value: Value, order: Sequence[Value], expand: bool, depth: int | None) -> Iterator[Scene]:
+    """The scenes of a graph in which no more boxes than `depth` stand in each other, the fullest first."""
+    nested, is_small = deepest(order), size(order) <= OPENED
+    if is_small:
         end, opened = open_definitions(value, order) if expand else (value, order)
-        return compose(end, opened, _left_by_backward(value, end, opened))
+        for whole, nodes in dict.fromkeys([(end, tuple(opened)), (value, tuple(order))]):
+            if depth is None or deepest(nodes) <= depth:
+                yield compose(whole, nodes, _left_by_backward(value, whole, nodes))
     gradients = _left_by_backward(value, value, order)
-    scenes = (collapse(value, order, gradients, depth) for depth in range(deepest(order), -1, -1))
-    return next((scene for scene in scenes if len(scene.nodes) <= OPENED), None) or compose(value, order, gradients)
+    if is_small and depth is None:
+        tree = compose_tree(value, order, gradients, {})
+        yield from (tree.scene(tree.boxes(depth)) for depth in range(nested - 1, -1, -1))
+    else:
+        most = nested if depth is None else min(depth, nested)
+        yield from (collapse(value, order, gradients, boxes) for boxes in range(most, -1, -1))
 
 
 def _tree(value: Value, expand: bool) -> Tree:

@@ -110,12 +110,16 @@ def _aimed(elements: _Elements, at: list[float], rightward: bool) -> list[float]
 
 
 def _beside_uses(elements: _Elements, at: list[float]) -> list[float]:
-    """The heights with leaves moved to their uses."""
-    aimed = list(at)
+    """The heights with leaves, and the bends of their edges, moved to their uses."""
+    number, aimed = elements.number, list(at)
+    loose: set[Stop] = set()
     for stop in elements.stops:
-        if not stop.before and stop.behind:
-            aims = [at[elements.number[use]] + arrival(use, use.before.index(stop)) for use in stop.behind]
-            aimed[elements.number[stop]] = sum(aims) / len(aims)
+        if not stop.before or (stop.card is None and stop.before[0] in loose):
+            loose.add(stop)
+    for stop in reversed(elements.stops):
+        if stop in loose and stop.behind:
+            aims = [aimed[number[use]] + arrival(use, use.before.index(stop)) for use in stop.behind]
+            aimed[number[stop]] = sum(aims) / len(aims)
     return aimed
 
 

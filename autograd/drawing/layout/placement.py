@@ -13,7 +13,9 @@ from autograd.drawing.scene.parts import CardPicture
 
 #: Between ranks, in points; half of it where labels stand between them. Borders of boxes take some of it, but leave at least
 #: this much for edges to rise and fall.
-GAP, NARROW = 27.0, 18.0
+GAP, NARROW = 26.0, 18.0
+#: Around all, in points.
+MARGIN = 7.2
 #: How long an arrow is, and a rise that is none.
 ARROW, STRAIGHT = 7.0, 0.05
 
@@ -68,6 +70,11 @@ def place(picture: CardPicture) -> Placement:
         for edge, way in zip(picture.edges, found.ways, strict=True)
     ]
     return Placement(max([column.exit for column in columns], default=0.0), bottom - top, cards, boxes, ways, labels)
+
+
+def width(picture: CardPicture) -> float:
+    """The width of a picture with its margins, without its heights being computed."""
+    return max([column.exit for column in _columns(layers(picture).root)], default=0.0) + 2 * MARGIN
 
 
 class Column(NamedTuple):

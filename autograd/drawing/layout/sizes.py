@@ -13,6 +13,8 @@ NORMAL, LARGE, SMALL = 11, 13, 9
 NARROW, WIDE = 0.64, 1.3
 #: Cards have room for numbers of this many characters, so that most of them are of one size.
 USUAL = 8
+#: The width in points at which text of a picture as wide as a page, 800 pixels, is of 9 pixels.
+READABLE = 800 * NORMAL / 9
 #: How long the longest bar is, in points.
 LONGEST = 100
 #: In points: the height of a line of text and of an empty line, and from the border of a card to what is in it.
@@ -47,12 +49,12 @@ class CardSizes(NamedTuple):
 
 
 def card_sizes(card: Card) -> CardSizes:
-    return CardSizes(_heading_width(card.heading()), [_fact_sizes(fact) for fact in card.facts()])
+    return CardSizes(_heading_width(card.heading()), [_fact_sizes(fact) for fact in card.lines()])
 
 
 def card_size(card: Card, marks: Sequence[str]) -> tuple[float, float]:
     """The width and the height of a card, with room for the marks of its operands."""
-    sizes, heading, facts = card_sizes(card), card.heading(), card.facts()
+    sizes, heading, facts = card_sizes(card), card.heading(), card.lines()
     columns = max([fact.caption for fact in sizes.facts]) + max([fact.text for fact in sizes.facts])
     bar = (LONGEST + 8) * any(fact.bar is not None for fact in sizes.facts)
     width = max(sizes.heading or 0, columns + bar) + MARK_WIDTH * bool(shown_marks(marks)) + 2 * PADDING

@@ -17,7 +17,7 @@ from autograd.drawing.layout.sizes import (
     card_sizes,
     shown_marks,
 )
-from autograd.drawing.palette import BAR, CAPTION
+from autograd.drawing.palette import BAR, CAPTION, CARDS
 from autograd.drawing.scene.parts import BREAK, Card, Fact, Heading
 
 GAP = '<TD HEIGHT="6"></TD>'
@@ -27,7 +27,7 @@ def card_label(card: Card, marks: Sequence[str]) -> str:
     """The heading, below it a row for each fact, and at the left the mark of each operand where its edge arrives."""
     heading, sizes = card.heading(), card_sizes(card)
     rows = [_heading(heading, sizes)] if heading.label or heading.symbols else []
-    rows += [_row(fact, size, sizes.columns) for fact, size in zip(card.facts(), sizes.facts, strict=True)]
+    rows += [_row(fact, size, sizes.columns) for fact, size in zip(card.lines(), sizes.facts, strict=True)]
     if shown_marks(marks):
         height = apart(card_size(card, marks)[1], len(marks))
         rows[0] = f'<TD ROWSPAN="{len(rows)}" WIDTH="{MARK_WIDTH}">{_marks(marks, height)}</TD>{rows[0]}'
@@ -54,10 +54,11 @@ def _row(fact: Fact, sizes: FactSizes, columns: int) -> str:
     if fact == BREAK:
         return GAP
     caption = f'<FONT POINT-SIZE="{SMALL}" COLOR="{CAPTION.light}">{escape(fact.caption)}</FONT>'
-    between = "<TD></TD>" * (columns - 2) if sizes.bar is None else _bar(sizes.bar)
+    colour = f' BGCOLOR="{CARDS[fact.role][0].light}"' if fact.role else ""
+    between = f"<TD{colour}></TD>" * (columns - 2) if sizes.bar is None else _bar(sizes.bar)
     return (
-        f'<TD ALIGN="LEFT" WIDTH="{sizes.caption}">{caption}</TD>{between}'
-        f'<TD ALIGN="RIGHT" WIDTH="{sizes.text}">{escape(fact.text)}</TD>'
+        f'<TD ALIGN="LEFT" WIDTH="{sizes.caption}"{colour}>{caption}</TD>{between}'
+        f'<TD ALIGN="RIGHT" WIDTH="{sizes.text}"{colour}>{escape(fact.text)}</TD>'
     )
 
 

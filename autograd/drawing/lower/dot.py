@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograd.drawing.layout.layers import marks_of
-from autograd.drawing.layout.placement import Placement, Point, Rectangle, place
+from autograd.drawing.layout.placement import MARGIN, Placement, Point, Rectangle, place
 from autograd.drawing.layout.sizes import NORMAL, TITLE_INDENT, text_width
 from autograd.drawing.lower.cards import card_label, edge_label, escape
 from autograd.drawing.palette import BACK, CARDS, INK, LINE
@@ -11,7 +11,7 @@ from autograd.drawing.scene.parts import Box, CardPicture
 
 FONT = {"fontname": "Helvetica,Arial,sans-serif"}
 #: Everything has its place: Graphviz only draws, so that pictures are the same in all its versions.
-LAYOUT = {"layout": "nop2", "pad": "0.1"}
+LAYOUT = {"layout": "nop2", "pad": f"{MARGIN / 72:g}"}
 TITLE = {"fontsize": f"{NORMAL}", "fontcolor": LINE}
 CARD = {"shape": "box", "style": "rounded,filled", "margin": "0"}
 TEXT = {"fontsize": f"{NORMAL}", "fontcolor": INK.light}

@@ -29,11 +29,15 @@ class Heading(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A line of a card: a caption, a text at its right, and between them a bar, where `share` is how long it is, up to 1."""
+    """A line of a card: a caption, a text at its right, and between them a bar, where `share` is how long it is, up to 1.
+
+    A line about another card's number has the colour of that card's role.
+    """
 
     caption: str
     text: str
     share: Fraction | None = None
+    role: str = ""
 
 
 #: A line that is empty.
@@ -49,15 +53,21 @@ class Card(ABC):
         role: "input", "parameter", "constant", "operation" or "output".
         label: the name that the user or a module gave it, or "".
         operation: the operation that made it; "" for a leaf.
+        held: the arguments that are written on it and have no cards of their own.
     """
 
     id: str
     role: str
     label: str
     operation: str
+    held: "Sequence[Held]" = field(default=(), kw_only=True)
 
     @abstractmethod
     def heading(self) -> Heading: ...
+
+    def lines(self) -> list[Fact]:
+        """All lines below the heading."""
+        return [*(line for held in self.held for line in held.lines()), *self.facts()]
 
     @abstractmethod
     def facts(self) -> list[Fact]: ...
@@ -69,6 +79,27 @@ class Card(ABC):
     def tooltip(self) -> str:
         """Everything about it, with all digits."""
         return ""
+
+
+class Held(NamedTuple):
+    """An argument that is written on the card that uses it.
+
+    Attributes:
+        card: the card that it would have.
+        mark: its number among the operands, where their order matters.
+        use, uses: on which card this is, and on how many it is written; its gradient is that of all of them.
+    """
+
+    card: Card
+    mark: str
+    use: int
+    uses: int
+
+    def lines(self) -> list[Fact]:
+        name = " ".join(filter(None, (self.mark, self.card.heading().label, *self.card.heading().symbols)))
+        first, *others = self.card.facts()
+        caption = f"{name} ({self.use} of {self.uses})" if self.uses > 1 else name
+        return [Fact(caption, first.text, role=self.card.role), *(line._replace(role=self.card.role) for line in others)]
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,12 @@ class Scene(Picture):
         return self.nodes
 
     def tooltips(self) -> dict[str, str]:
-        return {node.id: node.tooltip() for node in self.nodes}
+        return {node.id: "\n".join([node.tooltip(), *(held.card.tooltip() for held in node.held)]) for node in self.nodes}
 
     def rows(self) -> list[tuple[str, ...]]:
         """Name, expression, value and gradient of each node."""
-        return [("", "", "value", "gradient"), *[node.row() for node in self.nodes]]
+        first = [[held.card.row() for held in node.held if held.use == 1] + [node.row()] for node in self.nodes]
+        return [("", "", "value", "gradient"), *(row for rows in first for row in rows)]
 
     def description(self) -> str:
         return f"Computational graph of {len(self.nodes)} nodes"

@@ -77,6 +77,10 @@ class Tree:
     def depth(self, index: int) -> int:
         return sum(1 for _ in self.around(index))
 
+    def boxes(self, depth: int) -> frozenset[int]:
+        """The cells that have others in them, and fewer than `depth` around them."""
+        return frozenset(index for index in self.children() if index is not None and self.depth(index) < depth)
+
     def spans(self) -> dict[int, int]:
         """The number of the last cell in each cell."""
         last = {branch.index: branch.index for branch in self.branches}

@@ -2,6 +2,9 @@
 
 import math
 import random
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from autograd import Value, dot, draw, gradients, mean, scope, sigmoid, softmax, tanh
 from nn import MLP, binary_cross_entropy_with_logits
@@ -170,16 +173,23 @@ def second_derivative():
     return curvature
 
 
-#: The pictures by which a layout is judged, by their names.
-TEN = {
-    "neuron": lambda **options: draw(neuron(), **options),
-    "dot of 16": lambda **options: draw(dot_of_16(), **options),
-    "MLP 2-3-1": lambda **options: draw(mlp(3, 1), expand=False, **options),
-    "MLP 2-8-8-1": lambda **options: draw(mlp(8, 8, 1), **options),
-    "MLP 2-8-8-1, 80 points": lambda **options: draw(batch(), depth=1, **options),
-    "attention": lambda **options: draw(attention(), expand=False, **options),
-    "RNN": lambda **options: draw(recurrent(), expand=False, **options),
-    "LSTM cell": lambda **options: draw(lstm_cell(), expand=False, **options),
-    "diamond": lambda **options: draw(diamond(), **options),
-    "Hessian": lambda **options: draw(second_derivative(), expand=False, **options),
+#: The graphs by which pictures are judged, by their names, and how each is drawn.
+TEN: dict[str, tuple[Callable[[], Value], dict[str, Any]]] = {
+    "neuron": (neuron, {}),
+    "dot of 16": (dot_of_16, {}),
+    "MLP 2-3-1": (lambda: mlp(3, 1), {"expand": False}),
+    "MLP 2-8-8-1": (lambda: mlp(8, 8, 1), {}),
+    "MLP 2-8-8-1, 80 points": (batch, {"depth": 1}),
+    "attention": (attention, {"expand": False}),
+    "RNN": (recurrent, {"expand": False}),
+    "LSTM cell": (lstm_cell, {"expand": False}),
+    "diamond": (diamond, {}),
+    "Hessian": (second_derivative, {"expand": False}),
 }
+
+
+@cache
+def drawn(name, **options):
+    """The picture of one of the ten graphs."""
+    make, usual = TEN[name]
+    return draw(make(), **usual | options)

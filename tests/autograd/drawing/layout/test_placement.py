@@ -9,7 +9,7 @@ from autograd.drawing.layout.layers import layers
 from autograd.drawing.layout.order import crossings, set_order
 from autograd.drawing.layout.placement import ARROW, place
 from tests.autograd.drawing import graphs
-from tests.autograd.drawing.graphs import TEN
+from tests.autograd.drawing.graphs import TEN, drawn
 
 
 def overlap(a, b):
@@ -28,7 +28,7 @@ def boxes(box):
 
 @pytest.mark.parametrize("name", TEN)
 def test_nothing_overlaps_but_what_stands_in_a_box(name):
-    scene = TEN[name]().scene
+    scene = drawn(name, depth=9).scene
     placement = place(scene)
     assert not any(overlap(a, b) for a, b in combinations(placement.cards.values(), 2))
     for box in boxes(scene.root):

@@ -4,7 +4,7 @@ import pytest
 
 from autograd import Value, draw, scope
 from autograd.drawing.layout.ranks import boxes_around, ranks
-from tests.autograd.drawing.graphs import TEN
+from tests.autograd.drawing.graphs import TEN, drawn
 
 
 def placed(picture):
@@ -14,7 +14,7 @@ def placed(picture):
 
 @pytest.mark.parametrize("name", TEN)
 def test_arguments_stand_left_of_their_uses_and_of_the_boxes_that_they_enter(name):
-    picture = TEN[name]().scene
+    picture = drawn(name, depth=9).scene
     around, of = placed(picture)
     for edge in picture.edges:
         assert of[edge.tail] < of[edge.head]

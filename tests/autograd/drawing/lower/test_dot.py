@@ -25,7 +25,7 @@ PICTURES = {
     "neuron": lambda: draw(graphs.neuron()),
     "neuron_closed": lambda: draw(graphs.neuron(), expand=False),
     "operands": lambda: draw(graphs.operands()),
-    "network": lambda: draw(graphs.network()),
+    "network": lambda: draw(graphs.network(), depth=3),
     "summary": lambda: draw(summary(), max_nodes=5),
 }
 

@@ -55,7 +55,7 @@ def test_equal_pictures_are_equal():
 
 
 def test_every_colour_has_a_dark_one():
-    svg = draw(graphs.network()).svg
+    svg = draw(graphs.network(), depth=3).svg
     used = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', svg))
     dark = dict(re.findall(r'\[(?:fill|stroke)="(#[0-9a-f]{6})"\]\{(?:fill|stroke):(#[0-9a-f]{6})\}', svg))
     assert used - set(dark) == {"#7c8797"}, "what lies on the page itself is readable on both"

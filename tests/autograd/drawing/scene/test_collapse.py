@@ -3,6 +3,8 @@
 import pytest
 
 from autograd import Value, draw, mean, scope
+from autograd.drawing.layout.placement import width
+from autograd.drawing.layout.sizes import READABLE
 from autograd.drawing.scene.parts import Group, Range
 from autograd.drawing.scene.summary import Summary
 from nn import MLP, binary_cross_entropy_with_logits, datasets
@@ -58,7 +60,7 @@ def test_every_node_is_counted(xor):
 
     order = topological_order(xor[1])
     for depth in range(5):
-        nodes = draw(xor[1], depth=depth).scene.nodes
+        nodes = draw(xor[1], depth=depth, expand=False).scene.nodes
         total = sum(node.count * node.nodes if isinstance(node, Group) else 1 for node in nodes)
         assert total == len(visible(xor[1], order))
 
@@ -98,7 +100,8 @@ def test_large_graphs_collapse_by_themselves():
     loss = batch_loss(MLP(2, [8, 8, 1], seed=0), *datasets.moons(8, seed=0))
     scene = draw(loss, max_nodes=10_000).scene
     assert len(scene.nodes) <= 150
-    assert any(isinstance(node, Group) and node.count == 64 for node in scene.nodes)
+    assert width(scene) <= READABLE
+    assert any(isinstance(node, Group) and node.count == 8 for node in scene.nodes)
     assert isinstance(draw(loss, max_nodes=100).scene, Summary)
     assert isinstance(draw(loss, max_nodes=3, depth=0).scene, Summary)
 
@@ -121,7 +124,7 @@ def test_a_range_with_nan_is_nan():
 
 
 def test_an_mlp_is_drawn_in_full():
-    diagram = draw(MLP(3, [5, 4, 1], activation="tanh", seed=0)([1.0, -1.0, 0.5]))
+    diagram = draw(MLP(3, [5, 4, 1], activation="tanh", seed=0)([1.0, -1.0, 0.5]), depth=4)
     assert diagram.svg
     assert len(diagram.scene.nodes) >= 104
 

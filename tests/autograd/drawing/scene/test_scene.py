@@ -126,7 +126,7 @@ def test_nan_and_infinity():
 
 
 def test_modules_are_nested_boxes_with_their_parameters():
-    root = scene(graphs.network(), expand=False).root
+    root = scene(graphs.network(), expand=False, depth=3).root
     assert words(root.nodes) == ["x0", "x1"]
     (network,) = root.boxes
     assert network.title == "network"
@@ -138,7 +138,7 @@ def test_modules_are_nested_boxes_with_their_parameters():
 
 
 def test_parameters_stay_out_of_the_boxes_of_definitions():
-    (network,) = scene(graphs.network()).root.boxes
+    (network,) = scene(graphs.network(), depth=3).root.boxes
     for neuron in network.boxes:
         (product,) = neuron.boxes
         assert product.title == "dot"
