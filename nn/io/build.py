@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from autograd.arguments import describe
+from autograd.habits.lookup import nearest
 from autograd.plain_text import printable
 from nn.io.arguments import LAYERS, Configuration
 from nn.layers.sequential import Sequential
 from nn.module import Module
-from nn.validation import look_up
 
 #: The longest configuration, in characters of JSON.
 LONGEST = 20_000
@@ -69,7 +69,13 @@ class _Builder:
                 )
             case _:
                 raise ValueError(f'it must be {{"class": …, "arguments": {{…}}}}, not {printable(describe(configuration))}')
-        make: Callable[..., Module] = look_up(name, LAYERS, "a layer's class")
+        if name not in LAYERS:
+            near = nearest(name[:LONGEST_WORD], LAYERS)
+            raise ValueError(
+                f"{printable(name[:LONGEST_WORD])!r} is none of nn's layers{f'; did you mean {near!r}?' if near else '.'} A"
+                " model with a class of your own is built in Python; then load(model, path) reads its parameters"
+            )
+        make: Callable[..., Module] = LAYERS[name]
         if make is Sequential:
             return self.sequential(arguments)
         takes = inspect.signature(make).parameters

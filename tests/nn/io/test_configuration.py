@@ -203,12 +203,12 @@ HOSTILE = [
     ({"class": ["Flatten"], "arguments": {}}, FORM),
     (FLATTEN | {"module": "os"}, FORM),
     ({"same": 0}, FORM),
-    (of("Module"), "a layer's class: there is no 'Module'"),
-    (of("exit"), "there is no 'exit'"),
-    (of("eval", source="exit()"), "there is no 'eval'"),
-    (of("os.abort"), "there is no 'os.abort'"),
-    (of("__import__"), "there is no '__import__'"),
-    (of("mlp", inputs=1, sizes=[1]), "there is no 'mlp'; did you mean 'MLP'?"),
+    (of("Module"), "'Module' is none of nn's layers."),
+    (of("exit"), "'exit' is none of nn's layers. A model with a class of your own is built in Python; then load(model, path)"),
+    (of("eval", source="exit()"), "'eval' is none of nn's layers"),
+    (of("os.abort"), "'os.abort' is none of nn's layers"),
+    (of("__import__"), "'__import__' is none of nn's layers"),
+    (of("mlp", inputs=1, sizes=[1]), "'mlp' is none of nn's layers; did you mean 'MLP'?"),
     (of("Sequential"), "the one argument of a Sequential is a list of modules"),
     (of("Sequential", modules=FLATTEN), "the one argument of a Sequential is a list of modules"),
     (of("Sequential", modules=[FLATTEN], seed=1), "the one argument of a Sequential is a list of modules"),
@@ -266,7 +266,7 @@ HOSTILE = [
     (of("MLP", inputs=1, sizes=lists(5000)), "recursion"),
     (of("MLP", inputs=1, sizes=[1] * LONGEST), "it is longer than 20000 characters"),
     ("a" * LONGEST, "it is longer than 20000 characters"),
-    (of("a" * 1000), "there is no 'aaa"),
+    (of("a" * 1000), f"{'a' * 40!r} is none of nn's layers"),
 ]  # fmt: skip
 
 
