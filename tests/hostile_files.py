@@ -202,7 +202,7 @@ MODELS = {
     "code.npz": (arrays(model="__import__('os').abort()"), UNREADABLE, "Python text"),
     "class.json": (document(model=of("os.abort")), UNREADABLE, "'os.abort' is none of nn's layers."),
     "class.npz": (arrays(model=stored(of("os.abort"))), UNREADABLE, "'os.abort' is none of nn's layers."),
-    "name.json": (document(model=of("Nueron", inputs=1)), UNREADABLE, "'Nueron' is none of nn's layers; did you mean 'Neuron'?"),
+    "name.json": (document(model=of("Nueron", inputs=1)), UNREADABLE, "'Nueron' is none", "did you mean 'Neuron'?"),
     "deep.json": (document(model="?").replace(b'"?"', b'{"class": "Sequential", "arguments": {"modules": [' * 1500
                   + b"]}}" * 1500), ""),
     "long.json": (document(model=of("Sequential", modules=[of("Flatten")] * 20_000)), UNREADABLE, "longer than"),

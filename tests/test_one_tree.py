@@ -14,6 +14,7 @@ REASONS = {
     "autograd/compiler/frontend/randomness._equal": "states of generators",
     "autograd/compiler/frontend/statics._same": "static arguments, which are no numbers",
     "autograd/compiler/runtime/arguments.read_rows": "the arguments of each call, which flattening would walk twice",
+    "autograd/compiler/runtime/results._are_not_0": "lists of conditions among the results",
     "autograd/table/documentation._short": "arguments in a row of the table",
     "autograd/table/documentation.written": "arguments in a row of the table",
     "autograd/transforms/call._blocks": "lists of results of vmap, one level at a time",

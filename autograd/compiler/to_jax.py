@@ -10,28 +10,7 @@ from autograd.compiler.backends.jax.backend import JAXFunction
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.pipeline import Plan
-from autograd.compiler.runtime.arguments import (
-    Argument,
-    ArrayArgument,
-    ConditionArgument,
-    DictArgument,
-    ListArgument,
-    NodeArgument,
-    NumberArgument,
-    ParameterArgument,
-    SequenceArgument,
-)
-from autograd.compiler.runtime.results import (
-    ArrayResult,
-    ConditionResult,
-    DictResult,
-    EmptyResult,
-    LanesResult,
-    NumberResult,
-    NumbersResult,
-    Result,
-    SequenceResult,
-)
+from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument, ListArgument, ParameterArgument
 
 
 def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
@@ -46,11 +25,28 @@ def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
     def function(parameters: Any, *args: Any, **keywords: Any) -> Any:
         arrays: list[Any] = [None] * len(blocks)
         numbers: list[Any] = [0.0] * lone
-        read(positional, args, arrays, numbers)
-        read(named, keywords, arrays, numbers)
+
+        def read(argument: Any, thing: Any) -> Any:
+            match argument:
+                case ArrayArgument() | ListArgument():
+                    arrays[argument.block] = array = jnp.asarray(thing)
+                    if array.ndim != len(argument.shape):
+                        raise TypeError(
+                            f"to_jax(): an argument must have the axes of {argument.shape}, not be {describe(thing)}."
+                        )
+                case ConditionArgument():
+                    numbers[argument.index] = jnp.where(thing, 1.0, 0.0)
+                case ParameterArgument():
+                    numbers[argument.index] = getattr(thing, "data", thing)
+                case _:
+                    numbers[argument.index] = thing
+            return thing
+
+        positional.map(read, args)
+        named.map(read, keywords)
         arrays[-1] = jnp.stack([jnp.asarray(number) for number in numbers]) if lone else jnp.zeros(0)
         found = program(parameters, *arrays)
-        return build(result, found[0] if plan.lone else (), found[plan.lone :])
+        return result.build(list(found[0]) if plan.lone else [], found[plan.lone :])
 
     return function, np.array([value.data for value in plan.program.parameters], plan.dtype)
 
@@ -77,60 +73,3 @@ def exact_where_in_doubt(plan: Plan, first: Callable[..., Any], exact: Callable[
         return jax.lax.cond(in_doubt, lambda: exact(*given)[: len(results)], lambda: results)
 
     return program
-
-
-def read(like: Argument, thing: Any, arrays: list[Any], numbers: list[Any]) -> None:
-    """Put an argument, whose numbers JAX may be tracing, where the program takes it from.
-
-    Raises:
-        TypeError: where it is nested in another way than the argument that was traced.
-    """
-    jnp = require_jax("to_jax()").numpy
-    match like:
-        case NumberArgument() | ParameterArgument():
-            numbers[like.index] = thing
-        case ConditionArgument():
-            numbers[like.index] = jnp.where(thing, 1.0, 0.0)
-        case ArrayArgument() | ListArgument():
-            arrays[like.block] = jnp.asarray(thing)
-            if arrays[like.block].ndim != len(like.shape):
-                raise TypeError(f"to_jax(): an argument must have the axes of {like.shape}, not be {describe(thing)}.")
-        case SequenceArgument() | DictArgument():
-            keys = like.keys if isinstance(like, DictArgument) else list(range(len(like.members)))
-            if len(thing) != len(keys):
-                raise TypeError(f"to_jax(): an argument must have {len(keys)} members, not {len(thing)}.")
-            for key, member in zip(keys, like.members, strict=True):
-                read(member, thing[key], arrays, numbers)
-        case NodeArgument():
-            children, structure = like.kind.flatten(thing)
-            if structure != like.structure:
-                raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(thing)}.")
-            for child, member in zip(children, like.members, strict=True):
-                read(member, getattr(child, "data", child) if isinstance(member, ParameterArgument) else child,
-                     arrays, numbers)  # fmt: skip
-        case other:
-            raise AssertionError(other)
-
-
-def build(like: Result, numbers: Any, arrays: list[Any]) -> Any:
-    """A result of numbers and arrays that JAX may be tracing."""
-    match like:
-        case NumberResult():
-            return numbers[like.place]
-        case NumbersResult():
-            return [numbers[place] for place in range(like.place, like.stop)]
-        case LanesResult():
-            return arrays[like.block].T.reshape(-1, *like.shape)
-        case ArrayResult():
-            return arrays[like.block]
-        case ConditionResult():
-            return build(like.members[0], numbers, arrays) != 0.0
-        case SequenceResult():
-            members = [build(member, numbers, arrays) for member in like.members]
-            return members if like.make is None else like.make(members)
-        case DictResult():
-            return {key: build(member, numbers, arrays) for key, member in zip(like.keys, like.members, strict=True)}
-        case EmptyResult():
-            return np.empty(like.shape, like.dtype)
-        case other:
-            raise AssertionError(other)

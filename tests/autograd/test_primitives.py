@@ -88,7 +88,7 @@ def many_digits():
 
 
 def is_step(exact, numbers, i):
-    """Whether a function is constant on either side of argument i, such as `sign` at 0: its derivative is 0 where there is one."""
+    """Whether a function is constant on either side of argument i, as `sign` at 0: it has no derivative but 0."""
     tiny = (abs(numbers[i]) or 1) * mp.mpf(10) ** -100
 
     def beside(k):

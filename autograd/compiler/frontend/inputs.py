@@ -25,7 +25,7 @@ from autograd.row import is_node
 from autograd.transforms.nesting import holds_node
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE, Kind
-from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, Path, TreeDef, format_path
+from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path
 
 NO_STATICS: Statics = {}
 
@@ -71,7 +71,7 @@ class Arguments:
                 check_static(arg, name)
             return NodeArgument(type(arg), static, static.flatten(arg)[1], [])  # pyright: ignore[reportUnknownArgumentType]
         leaves, definition = split(arg, f"jit: argument {name}", static=True, conditions=True)
-        if definition != split(arg, static=True, conditions=True)[1]:
+        if isinstance(definition, NodeDef) and definition != split(arg, static=True, conditions=True)[1]:
             raise TypeError(
                 f"jit: argument {name} has a structure that does not equal itself, so no program would be found for it;"
                 " let register_tree_node() make structures that compare by ==."
@@ -132,23 +132,14 @@ class StandIns:
     def __init__(self, trace: Trace, arguments: Arguments) -> None:
         self.trace = trace
         self.lone = len(arguments.shapes) - 1
-        self.positional = self.build(arguments.positional)
-        self.named = self.build(arguments.named)
+        self.positional = arguments.positional.map(self.leaf)
+        self.named = arguments.named.map(self.leaf)
 
-    def build(self, argument: Argument) -> Any:
-        if isinstance(argument, NumberArgument | ParameterArgument):
-            return self.trace.entries(self.lone, argument.index, 1, 0, 0)[0]
-        if isinstance(argument, ConditionArgument):
-            return Condition(self.trace.entries(self.lone, argument.index, 1, 0, 0)[0])
+    def leaf(self, argument: Any) -> Any:
         if isinstance(argument, ArrayArgument | ListArgument):
             array = TracedArray(self.trace, argument.block, argument.shape, conditions=argument.conditions)
             if isinstance(argument, ListArgument):
                 return array.tolist()
             return array if argument.shape else array.entry(0)
-        if isinstance(argument, DictArgument):
-            return {key: self.build(member) for key, member in zip(argument.keys, argument.members, strict=True)}
-        assert isinstance(argument, NodeArgument | SequenceArgument)
-        entries = [self.build(member) for member in argument.members]
-        if isinstance(argument, NodeArgument):
-            return argument.kind.unflatten(argument.structure, entries)
-        return SEQUENCE.unflatten(argument.kind, entries)
+        number = self.trace.entries(self.lone, argument.index, 1, 0, 0)[0]
+        return Condition(number) if isinstance(argument, ConditionArgument) else number

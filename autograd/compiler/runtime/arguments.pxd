@@ -32,7 +32,7 @@ cdef class ListArgument(Argument):
     cdef readonly bint conditions
     @cython.locals(start=Py_ssize_t, rows=list)
     cdef bint read(self, object thing, Workspace workspace) except -1
-    cdef Py_ssize_t read_rows(self, list rows, Py_ssize_t axis, Workspace workspace, Py_ssize_t place, Py_ssize_t stop) except -2
+    cdef Py_ssize_t read_rows(self, list rows, Py_ssize_t axis, Workspace workspace, Py_ssize_t position, Py_ssize_t stop) except -2
 
 cdef class SequenceArgument(Argument):
     cdef readonly type kind

@@ -2,20 +2,21 @@
 
 When a function is traced, a tree of `Argument` is made that mirrors the TreeDef of its arguments. From then on one walk over
 the arguments of a call both compares their structure with that tree and reads them, so that no key is made and looked up.
-It does not go through the TreeDef, as flattening the arguments of each call first would be a second walk. Plain Python as
-it stands; arguments.pxd gives the names C types.
+It does not go through the TreeDef, as flattening the arguments of each call first would be a second walk. `map` is the walk
+for all else. Plain Python as it stands; arguments.pxd gives the names C types.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy import ndarray
 
 from autograd import native
-from autograd.arguments import has_own_arithmetic, is_array, is_condition, real
+from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition, real
 from autograd.compiler.runtime.workspace import DOUBLE, Workspace
 from autograd.transforms.nesting import nesting
-from autograd.trees.kinds import Kind
+from autograd.trees.kinds import SEQUENCE, Kind
 from autograd.value import Value
 
 NUMBERS = (float, int, np.floating, np.integer)
@@ -46,6 +47,15 @@ class Argument:
     def read(self, thing: Any, workspace: Workspace) -> bool:
         """Read an argument; False where it does not match the signature."""
         raise NotImplementedError
+
+    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
+        """`leaf(argument, *parts)` for each leaf, nested as the signature is. The parts are those of `things`, which
+        `to_jax` was given.
+
+        Raises:
+            TypeError: for a thing that is nested in another way.
+        """
+        return leaf(self, *things)
 
 
 class NumberArgument(Argument):
@@ -133,7 +143,7 @@ class ListArgument(Argument):
         rows: list[Any] = thing  # pyright: ignore[reportUnknownVariableType]
         return self.read_rows(rows, 0, workspace, start, start + workspace.counts[self.block]) >= 0
 
-    def read_rows(self, rows: list[Any], axis: int, workspace: Workspace, place: int, stop: int) -> int:
+    def read_rows(self, rows: list[Any], axis: int, workspace: Workspace, position: int, stop: int) -> int:
         """The position after the numbers that were read, or -1 where the list does not match."""
         if len(rows) != self.shape[axis]:
             return -1
@@ -141,10 +151,10 @@ class ListArgument(Argument):
             for row in rows:
                 if type(row) is not list:
                     return -1
-                place = self.read_rows(row, axis + 1, workspace, place, stop)  # pyright: ignore[reportUnknownArgumentType]
-                if place < 0:
+                position = self.read_rows(row, axis + 1, workspace, position, stop)  # pyright: ignore[reportUnknownArgumentType]
+                if position < 0:
                     break
-            return place
+            return position
         for number in rows:
             if self.conditions:
                 if type(number) is not bool and not is_condition(number):
@@ -154,10 +164,10 @@ class ListArgument(Argument):
                 if not is_number(number) or (workspace.single and is_rounded(number)):
                     return -1
                 number = real(number)
-            if place < stop:
-                workspace.numbers[place] = number
-            place += 1
-        return place
+            if position < stop:
+                workspace.numbers[position] = number
+            position += 1
+        return position
 
 
 class SequenceArgument(Argument):
@@ -175,6 +185,9 @@ class SequenceArgument(Argument):
                 return False
         return True
 
+    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
+        return SEQUENCE.unflatten(self.kind, _map_members(self.members, leaf, things))
+
 
 class DictArgument(Argument):
     """A dict with these keys, in this order."""
@@ -190,6 +203,10 @@ class DictArgument(Argument):
             if (key is not known and key != known) or not member.read(entry, workspace):
                 return False
         return True
+
+    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
+        entries = [[thing[key] for key in self.keys if key in thing] for thing in things]
+        return dict(zip(self.keys, _map_members(self.members, leaf, entries), strict=True))
 
 
 class NodeArgument(Argument):
@@ -214,3 +231,17 @@ class NodeArgument(Argument):
             if not member.read(children[i], workspace):
                 return False
         return True
+
+    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
+        found = [self.kind.flatten(thing) for thing in things]
+        if any(structure != self.structure for _, structure in found):
+            raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(things[0])}.")
+        return self.kind.unflatten(self.structure, _map_members(self.members, leaf, [children for children, _ in found]))
+
+
+def _map_members(members: list[Argument], leaf: Callable[..., Any], things: Sequence[Sequence[Any]]) -> list[Any]:
+    """`map` of members and of the members of things."""
+    for thing in things:
+        if len(thing) != len(members):
+            raise TypeError(f"to_jax(): an argument must have {len(members)} members, not {len(thing)}.")
+    return [member.map(leaf, *parts) for member, *parts in zip(members, *things, strict=True)]

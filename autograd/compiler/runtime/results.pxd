@@ -2,43 +2,43 @@
 cimport cython
 
 cdef class Result:
-    cdef object build(self, list numbers, list arrays)
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class NumberResult(Result):
-    cdef readonly Py_ssize_t place
-    cdef object build(self, list numbers, list arrays)
+    cdef readonly Py_ssize_t index
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class NumbersResult(Result):
-    cdef readonly Py_ssize_t place, stop
-    cdef object build(self, list numbers, list arrays)
+    cdef readonly Py_ssize_t start, stop
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class ArrayResult(Result):
     cdef readonly Py_ssize_t block
-    cdef object build(self, list numbers, list arrays)
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class EmptyResult(Result):
     cdef readonly tuple shape
     cdef readonly object dtype
-    cdef object build(self, list numbers, list arrays)
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class LanesResult(Result):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
     cdef readonly bint listed
-    cdef object build(self, list numbers, list arrays)
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class ConditionResult(Result):
     cdef readonly list members
     @cython.locals(number=Result)
-    cdef object build(self, list numbers, list arrays)
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class SequenceResult(Result):
     cdef readonly object make
     cdef readonly list members
     @cython.locals(member=Result, i=Py_ssize_t, found=list)
-    cdef object build(self, list numbers, list arrays)
+    cpdef object build(self, list numbers, list arrays)
 
 cdef class DictResult(Result):
     cdef readonly list keys, members
     @cython.locals(member=Result, i=Py_ssize_t, found=dict)
-    cdef object build(self, list numbers, list arrays)
+    cpdef object build(self, list numbers, list arrays)

@@ -1,7 +1,7 @@
 """Building the results of a call from the numbers and arrays that a kernel computes.
 
-A tree of `Result` is made once, when a function is traced, from the TreeDef of its result. Plain Python as it stands;
-results.pxd gives the names C types.
+A tree of `Result` is made once, when a function is traced, from the TreeDef of its result. It builds results of arrays that
+JAX is tracing too. Plain Python as it stands; results.pxd gives the names C types.
 """
 
 from collections.abc import Callable
@@ -20,21 +20,21 @@ class Result:
 class NumberResult(Result):
     """A lone number."""
 
-    def __init__(self, place: int) -> None:
-        self.place = place
+    def __init__(self, index: int) -> None:
+        self.index = index
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
-        return numbers[self.place]
+        return numbers[self.index]
 
 
 class NumbersResult(Result):
     """A list of numbers."""
 
-    def __init__(self, place: int, count: int) -> None:
-        self.place, self.stop = place, place + count
+    def __init__(self, start: int, count: int) -> None:
+        self.start, self.stop = start, start + count
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
-        return numbers[self.place : self.stop]
+        return numbers[self.start : self.stop]
 
 
 class ArrayResult(Result):
@@ -64,7 +64,10 @@ class LanesResult(Result):
         self.block, self.shape, self.listed = block, shape, listed
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
-        found = np.ascontiguousarray(arrays[self.block].T).reshape(-1, *self.shape)
+        block = arrays[self.block].T
+        if type(block) is not np.ndarray:  # JAX is tracing
+            return block.reshape(-1, *self.shape)
+        found = np.ascontiguousarray(block).reshape(-1, *self.shape)
         return found.tolist() if self.listed else found
 
 
@@ -76,8 +79,11 @@ class ConditionResult(Result):
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
         number = self.members[0]
-        found = number.build(numbers, arrays)
-        return (np.array(found) != 0.0).tolist() if type(found) is list else found != 0.0  # pyright: ignore[reportUnknownArgumentType]
+        return _are_not_0(number.build(numbers, arrays))
+
+
+def _are_not_0(found: Any) -> Any:
+    return list(map(_are_not_0, found)) if type(found) is list else found != 0.0  # pyright: ignore[reportUnknownArgumentType]
 
 
 class SequenceResult(Result):

@@ -30,5 +30,5 @@ cdef class TapeWorkspace(Workspace):
     cdef Py_ssize_t lone
     cdef double *found
     cdef list shapes
-    @cython.locals(i=Py_ssize_t, place=Py_ssize_t, numbers=list, arrays=list)
+    @cython.locals(i=Py_ssize_t, position=Py_ssize_t, numbers=list, arrays=list)
     cdef tuple compute(self)

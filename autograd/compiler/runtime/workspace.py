@@ -159,10 +159,10 @@ class TapeWorkspace(Workspace):
             _round(np.frombuffer(self.results), self.rounded_to)
         numbers = [self.found[i] for i in range(self.lone)]
         arrays: list[Any] = []
-        place = self.lone
+        position = self.lone
         for i in range(len(self.shapes)):
             block = EMPTY(self.shapes[i])
-            place = native.fill_array(block, self.found, place)
+            position = native.fill_array(block, self.found, position)
             arrays.append(block.astype(self.rounded_to) if self.single else block)
         return numbers, arrays
 

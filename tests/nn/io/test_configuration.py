@@ -204,7 +204,7 @@ HOSTILE = [
     (FLATTEN | {"module": "os"}, FORM),
     ({"same": 0}, FORM),
     (of("Module"), "'Module' is none of nn's layers."),
-    (of("exit"), "'exit' is none of nn's layers. A model with a class of your own is built in Python; then load(model, path)"),
+    (of("exit"), "'exit' is none of nn's layers. A model with a class of your own is built in Python; then load("),
     (of("eval", source="exit()"), "'eval' is none of nn's layers"),
     (of("os.abort"), "'os.abort' is none of nn's layers"),
     (of("__import__"), "'__import__' is none of nn's layers"),
