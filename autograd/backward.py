@@ -17,7 +17,7 @@ import threading
 from typing import Any
 
 from autograd import native
-from autograd.value import Many, Value
+from autograd.value import Value
 
 #: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves
 #: may be built and backpropagated in many threads at once, and each sweep is whole before the next begins.
@@ -73,11 +73,6 @@ def sweep(root: Value, seed: float, keep: bool) -> None:
 def count_uses(root: Value) -> None:
     """Count in each node the edges that lead to it from the root and the nodes below it."""
     stack: list[Value] = [root]
-    node: Value
-    left: Value | None
-    right: Value | None
-    arg: Value
-    uses: int
     while stack:
         native.pause()
         for _ in range(BETWEEN_PAUSES):
@@ -111,14 +106,6 @@ def count_uses(root: Value) -> None:
 def pass_adjoints(root: Value, seed: float, keep: bool) -> None:
     """Pass adjoints on to the arguments; a node's turn comes when all its uses have contributed (Kahn, 1962)."""
     stack: list[Value] = [root]
-    node: Value
-    left: Value | None
-    right: Value | None
-    arg: Value
-    adjoint: float
-    many: Many
-    i: int
-    uses: int
     root.adjoint = seed
     while stack:
         native.pause()

@@ -101,7 +101,6 @@ class Calls:
 
     def in_doubt(self, numbers: list[float], arrays: list[Any]) -> bool:
         """Whether a result that is to be checked is nan."""
-        number: float
         if self.doubted_numbers:
             number = sum(numbers)
             if number != number:  # there may be one, which is rare enough to look at each
