@@ -147,7 +147,6 @@ class Plan:
         calls = len(lowering.groups)
         self.backend, self.why = choose_backend(program, lowering.units, calls, kernel, settings.more_samples)
         self.kernel, self.widths = self.backend.name, lowering.widths
-        lowering.overwrites = self.backend.overwrites
         self.executable = self.backend.build(lowering)
         self.calls = self.calls_like(self.arguments, self.widths)
 

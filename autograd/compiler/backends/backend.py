@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.columns import Columns
@@ -51,11 +52,7 @@ class Lowering:
     Attributes:
         units, groups: those of the program, until the array program is made.
         multiply_adds: how many products are added up in one call, in sums of products.
-        overwrites: whether a primitive may be computed in the memory of one of its arguments, according to the back end that
-            was chosen.
     """
-
-    overwrites: Callable[[Primitive], bool]
 
     def __init__(
         self,
@@ -78,7 +75,7 @@ class Lowering:
 
     @cached_property
     def array_program(self) -> ArrayProgram:
-        found = vectorize(self.program, self.units, self.groups, self.results.indices, self.overwrites)
+        found = vectorize(self.program, self.units, self.groups, self.results.indices, takes_one_call)
         del self.units, self.groups  # they are large, and not needed any more
         return found
 
@@ -150,10 +147,6 @@ def no_refusal(primitives: Iterable[Primitive]) -> str:
     return ""
 
 
-def never_overwrites(primitive: Primitive) -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class Backend:
     """A back end, as the pipeline knows it.
@@ -162,7 +155,6 @@ class Backend:
         name: the value of `kernel=`.
         phrase: its name in a sentence. heading: the first word of its source.
         build: generates the code of a program and loads it.
-        overwrites: whether it may compute a primitive in the memory of one of its arguments; no, if it takes the SSA form.
         estimate: `(units, number of groups)` to the nanoseconds that a call should take; None for a back end that is only
             used when its name is given.
         refuse: `(primitives)` to the reason why the first unsupported one is refused; "" where all are supported.
@@ -175,7 +167,6 @@ class Backend:
     phrase: str
     heading: str
     build: Callable[[Lowering], Executable]
-    overwrites: Callable[[Primitive], bool] = never_overwrites
     estimate: Callable[[Units, int], float] | None = None
     refuse: Callable[[Iterable[Primitive]], str] = no_refusal
     require: Callable[[str], Any] = no_requirement

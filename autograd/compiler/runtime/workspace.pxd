@@ -15,8 +15,6 @@ cdef class Workspace:
     cdef int given_parameters(self, object numbers) except -1
     @cython.locals(value=Value, i=Py_ssize_t, last=Py_ssize_t, start=Py_ssize_t)
     cdef int read_values(self, list values) except -1
-    cdef int prepare(self) except -1
-    cdef int release_arguments(self) except -1
     cdef tuple compute(self)
 
 cdef class ArrayWorkspace(Workspace):

@@ -56,15 +56,6 @@ class Workspace:
             value = values[i]
             self.numbers[start + i] = value.data
 
-    def prepare(self) -> None:
-        """Make room for the arrays of a call."""
-        if self.staged:
-            self.arrays = self.staged.copy()
-
-    def release_arguments(self) -> None:
-        """Let go of the arrays of a call."""
-        self.arrays = self.staged
-
     def compute(self) -> tuple[list[float], list[Any]]:
         """The numbers of the first block of results, and the other blocks as arrays."""
         raise NotImplementedError

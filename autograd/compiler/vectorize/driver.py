@@ -29,7 +29,7 @@ def vectorize(
     Args:
         program: the scalar program. units: its units. groups: the result of `group`.
         blocks: the results, each a list of equations that the caller gets as one array.
-        overwrites: whether a primitive may be computed in the memory of one of its arguments; back ends differ in that.
+        overwrites: whether a primitive may be computed in the memory of one of its arguments.
     """
     emitter = Emitter(program, units, blocks, overwrites)
     sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import on_device, require_jax
-from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.runtime.workspace import Workspace
@@ -38,7 +37,6 @@ BACKEND = Backend(
     phrase="JAX",
     heading="JAX",
     build=JAXFunction,
-    overwrites=takes_one_call,  # the SSA form comes from the same array program as NumPy's code
     refuse=unusable,
     require=require_jax,
 )

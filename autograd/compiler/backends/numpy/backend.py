@@ -10,7 +10,6 @@ from autograd.compiler.backends.cost import widths_of
 from autograd.compiler.backends.numpy.blocks import block_size, in_blocks
 from autograd.compiler.backends.numpy.code import Code
 from autograd.compiler.backends.numpy.runtime import load
-from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.runtime.workspace import Workspace
@@ -69,7 +68,6 @@ BACKEND = Backend(
     phrase="array code",
     heading="Array code",
     build=ArrayCode,
-    overwrites=takes_one_call,
     estimate=estimate,
     refuse=unusable,
 )

@@ -7,7 +7,6 @@ import numpy as np
 
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.cost import widths_of
-from autograd.compiler.backends.numpy.spelling import takes_one_call
 from autograd.compiler.backends.tape import tape
 from autograd.compiler.backends.tape.writer import Writer, listing, load
 from autograd.compiler.frontend.inputs import Arguments
@@ -59,7 +58,6 @@ BACKEND = Backend(
     phrase="the tape",
     heading="Tape",
     build=LoadedTape,
-    overwrites=takes_one_call,
     estimate=estimate,
     unrolls_lanes=True,
     has_arrays=False,
