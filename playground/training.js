@@ -189,6 +189,7 @@ async function begin(kept = null) {
   hovered = edited = null
   chosen = -1
   losses = []
+  say()
   build()
   take(answer)
 }
@@ -246,6 +247,7 @@ function paint() {
 }
 
 const short = (number) => (Number.isFinite(number) ? Number(number.toPrecision(3)).toString() : "∞")
+const signed = (number) => short(number).replace("-", "−")
 
 /** The drawing of the network, anew: its buttons ask for neurons and weights. */
 function build() {
@@ -318,13 +320,15 @@ function key(event) {
   else if (event.key !== "Enter" || chosen < 0) return
   event.preventDefault() // Enter would press the button that has the focus next
   if (event.key === "Enter") return void open(chosen)
-  $("said").textContent = chosen < 0 ? "" : name(chosen)
+  say()
   paint()
 }
 
+const say = () => ($("said").textContent = chosen < 0 ? "" : name(chosen))
+
 const name = (i) => {
-  const target = REGRESSION() ? `y = ${short(made.targets[i])}` : text(made.targets[i] ? "blue" : "orange")
-  return text("point", made.points[i].map(short).join(", "), target, text(i < made.learn ? "training" : "testing"))
+  const target = REGRESSION() ? `y = ${signed(made.targets[i])}` : text(made.targets[i] ? "blue" : "orange")
+  return text("point", made.points[i].map(signed).join(", "), target, text(i < made.learn ? "training" : "testing"))
 }
 
 let opened // the graph of a point: what `explore` gave
@@ -332,6 +336,7 @@ let opened // the graph of a point: what `explore` gave
 async function open(i) {
   pause()
   chosen = i
+  say()
   paint()
   $("title").textContent = name(i)
   $("opened").replaceChildren()
@@ -384,6 +389,7 @@ function speak() {
   $("brushes").classList.toggle("regression", settings.data === "curve")
   root.querySelector(`[name=data][value=${settings.data}]`).checked = true
   if (made) {
+    say()
     $("progress").textContent = text("progress", made.epoch, made.steps)
     const focused = document.activeElement
     build()
