@@ -184,6 +184,7 @@ def test_conditions_that_are_numbers():
         (lambda x: np.multiply(x > 0.0, x), "* was asked of a condition"),
         (lambda x: np.maximum(x > 0.0, x), "maximum() was asked of a condition"),
     ],
+    ids=["logical_and", "logical_or", "bitwise_and", "an array of bools", "multiply", "maximum"],
 )
 def test_numpy_functions_of_conditions(f, words):
     if words:
