@@ -154,7 +154,7 @@ def examples() -> list[dict[str, object]]:
         first, _, code = path.read_text(encoding="utf-8").partition("\n")
         english, korean, notebook = (part.strip() for part in first.removeprefix("#").split("|"))
         title = {"en": english, "ko": korean}
-        found.append({"id": path.stem.partition("_")[2], "title": title, "notebook": notebook, "code": code.lstrip("\n")})
+        found.append({"id": path.stem.partition("_")[2], "title": title, "notebook": notebook, "code": code.strip()})
     return found
 
 

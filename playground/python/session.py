@@ -68,10 +68,10 @@ def run(code: str) -> dict[str, Any]:
         code: Python.
 
     Returns:
-        `text`, the last expression as text, if it is not None; `graph`, the SVG of that expression, or else of what was
-        named last and can be drawn, or ""; `nodes`, the number of nodes, 0 where there is no graph of a Value; `steps`,
-        whether `steps()` can show it; `opens`, "steps" if the code asked for them. Where it failed, `error`: a `message` and
-        the `places` in the code, outermost first.
+        `text`, the last expression as text, if it is neither None nor a picture; `graph`, the SVG of that expression, or else of
+        what was named last and can be drawn, or ""; `nodes`, the number of nodes, 0 where there is no graph of a Value;
+        `steps`, whether `steps()` can show it; `opens`, "steps" or "graph" if the code asked for these. Where it failed,
+        `error`: a `message` and the `places` in the code, outermost first.
     """
     global result
     result = None
@@ -93,7 +93,7 @@ def run(code: str) -> dict[str, Any]:
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         try:
             last = execute(code, module.__dict__)
-            if last is not None:
+            if last is not None and not isinstance(last, Diagram | Explanation):  # these are seen as pictures
                 answer["text"] = repr(last)
             made = {name: thing for name, thing in module.__dict__.items() if name not in known}
             result = last if drawable(last) else to_draw(made)
@@ -133,7 +133,9 @@ def picture(thing: Any) -> dict[str, Any]:
     if isinstance(thing, Value):
         nodes = size(topological_order(thing))
         return {"graph": sized(draw(thing).svg), "nodes": nodes, "steps": nodes <= OPENED}
-    return {"graph": sized((thing if isinstance(thing, Diagram) else draw(thing)).svg), "opens": "graph"}
+    diagram = thing if isinstance(thing, Diagram) else draw(thing)
+    html = diagram._repr_mimebundle_()["text/html"]  # what a notebook shows, if it is a graph to walk into
+    return {"graph": html if 'class="autograd-tree' in html else sized(diagram.svg), "opens": "graph"}
 
 
 def sized(svg: str) -> str:
