@@ -68,7 +68,7 @@ def run(code: str) -> dict[str, Any]:
         code: Python.
 
     Returns:
-        `text`, the last expression as text, if it is neither None nor a picture; `graph`, the SVG of that expression, or else of
+        `text`, the last expression as text, if it is neither None nor a picture; `graph`, the picture of it, or else of
         what was named last and can be drawn, or ""; `nodes`, the number of nodes, 0 where there is no graph of a Value;
         `steps`, whether `steps()` can show it; `opens`, "steps" or "graph" if the code asked for these. Where it failed,
         `error`: a `message` and the `places` in the code, outermost first.
