@@ -14,6 +14,7 @@ from autograd.errors import (
     ExpressionError,
     GradientError,
     GraphChangedError,
+    GraphError,
     RenderError,
     TraceError,
 )
@@ -125,5 +126,12 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
+def _show(error: GraphError) -> None:
+    from autograd.drawing.failure import show
+
+    show(error)
+
+
+GraphError.show = _show
 answer_numpy()
 warn_if_shadowed()

@@ -54,7 +54,7 @@ def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) 
     def slopes(point: tuple[Any, ...]) -> list[float]:
         return flatten(grad(whole)(point))[0]
 
-    worst = (tolerance, "")
+    worst = (tolerance, "", 0)
     first = slopes(tuple(leaves))
     second, _ = flatten(hessian(whole)(leaves))
     with no_grad():
@@ -64,14 +64,20 @@ def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) 
         above, below = [(*leaves[:i], x + h, *leaves[i + 1 :]) for h in (step, -step)]
         with no_grad():
             difference = (value(above) - value(below)) / (2.0 * step)
-        worst = max(worst, _error(f"the derivative by {names[i]}", first[i], difference, abs(height) / step))
+        error = _error(f"the derivative by {names[i]}", first[i], difference, abs(height) / step)
+        worst = max(worst, (*error, i))
         bends = zip(slopes(above), slopes(below), strict=True)
         for j, (upper, lower) in enumerate(bends):
             name = f"the second derivative by {names[i]} and {names[j]}"
             row = second[j * len(leaves) + i]
-            worst = max(worst, _error(name, row, (upper - lower) / (2.0 * step), abs(upper) / step))
+            worst = max(worst, (*_error(name, row, (upper - lower) / (2.0 * step), abs(upper) / step), i))
+
+    def graph() -> tuple[Any, Value]:
+        point = [Value(x, label=name) for x, name in zip(leaves, names, strict=True)]
+        return whole(point), point[worst[2]]
+
     if worst[1]:
-        raise GradientError(f"check_gradients(): {worst[1]}")
+        raise GradientError(f"check_gradients(): {worst[1]}").about(graph, names[worst[2]])
 
 
 def _counts(args: tuple[Any, ...]) -> list[tuple[int, int]]:

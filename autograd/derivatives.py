@@ -6,9 +6,8 @@ from typing import Any
 
 from autograd.arguments import describe
 from autograd.backward import sweep, topological_order, turn
-from autograd.errors import AnomalyError
 from autograd.habits.lookup import explains_arguments
-from autograd.modes import describe_call, modes
+from autograd.modes import anomaly, describe_call, modes
 from autograd.observer import observer
 from autograd.primitives import constant as CONSTANT
 from autograd.row import is_node
@@ -86,13 +85,14 @@ def check_finite(root: Value, seed: float, inputs: Sequence[Value] | None = None
             if id(node) not in reached:
                 continue
             if not math.isfinite(node.adjoint):
-                raise AnomalyError(f"the derivatives that reach {describe(node)} add up to {node.adjoint!r}.")
+                raise anomaly(f"the derivatives that reach {describe(node)} add up to {node.adjoint!r}.", root, node)
             for arg, partial in zip(node.args, node.partials, strict=True):
                 if id(arg) in reached and node.adjoint != 0.0 and not math.isfinite(node.adjoint * partial):
-                    raise AnomalyError(
+                    message = (
                         f"{describe_call(node)} passed back {node.adjoint * partial!r} to {describe(arg)}:"
                         f" its adjoint {node.adjoint!r} times its partial {partial!r}."
                     )
+                    raise anomaly(message, root, node)
 
 
 def backward(root: Value, seed: float) -> None:

@@ -21,6 +21,7 @@ from autograd.plain_text import printable
 from autograd.value import Value
 
 NOT_GIVEN: Any = object()
+UNKNOWN = "an unknown line, outside detect_anomaly()"
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -105,7 +106,7 @@ def observe_node(node: Value) -> Value:
     if modes.lines is not None:
         modes.lines[node] = line_of_user()
         if not math.isfinite(node.data):
-            raise AnomalyError(f"{describe_call(node)} gave {node.data!r}.")
+            raise anomaly(f"{describe_call(node)} gave {node.data!r}.", node, node)
     return node if modes.recording else modes.constant(node)
 
 
@@ -212,11 +213,16 @@ def line_of_user() -> str:
     return f"{name}:{number}" + (f" ({text})" if text else "")
 
 
+def anomaly(message: str, end: Value, node: Value) -> AnomalyError:
+    """The error about a node of the graph of `end`."""
+    return AnomalyError(message).about(lambda: (end, node), f"made at {(modes.lines or {}).get(node, UNKNOWN)}")
+
+
 def describe_call(node: Value) -> str:
     """The node as a call, with its inputs, scope and line."""
     inputs = ", ".join(f"{printable(arg.label)}={arg.data!r}" if arg.label else repr(arg.data) for arg in node.args[:8])
     more = ", ..." if len(node.args) > 8 else ""
     name = node.primitive.name if node.primitive else "Value"
     scope = f" in scope {printable(node.scope.path)}" if node.scope else ""
-    line = (modes.lines or {}).get(node, "an unknown line, outside detect_anomaly()")
+    line = (modes.lines or {}).get(node, UNKNOWN)
     return f"{name}({inputs}{more}){scope}, made at {line},"

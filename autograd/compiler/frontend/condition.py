@@ -94,10 +94,11 @@ class Condition:
         refuse(
             "the truth of a comparison (`if`, `while`, `and`, `or`, `not`, `in`, also max, min, sorted) was asked of",
             "use maximum, minimum or where(condition, a, b), and combine conditions with &, | and ~",
+            self.indicator,
         )
 
     def __hash__(self) -> NoReturn:
-        refuse("a set or dict was to hold a comparison of", "keep conditions in a list")
+        refuse("a set or dict was to hold a comparison of", "keep conditions in a list", self.indicator)
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
         """np.where takes it, also where both branches are plain numbers, which alone would not dispatch here (NEP 18)."""

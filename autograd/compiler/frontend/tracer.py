@@ -175,20 +175,22 @@ class Traced:
         return self
 
     def __hash__(self) -> int:
-        refuse("a set or dict was asked to hold", "keep traced numbers in a list, or compare them with == and where")
+        refuse("a set or dict was asked to hold", "keep traced numbers in a list, or compare them with == and where", self)
 
     # Conversions that need the number itself. Python calls them implicitly, so each message names the caller and the remedy.
 
     def __float__(self) -> NoReturn:
         refuse(
-            "float() was asked of", "use the functions of autograd (autograd.sin instead of math.sin), or return the number"
+            "float() was asked of",
+            "use the functions of autograd (autograd.sin instead of math.sin), or return the number",
+            self,
         )
 
     def __trunc__(self) -> NoReturn:
-        refuse("math.trunc() was asked of", "use floor() and ceil() of autograd, which give traced numbers")
+        refuse("math.trunc() was asked of", "use floor() and ceil() of autograd, which give traced numbers", self)
 
     def item(self) -> NoReturn:
-        refuse(".item() was asked of", "return the number to see it")
+        refuse(".item() was asked of", "return the number to see it", self)
 
     def detach(self) -> "Traced":
         """The same number, as a constant to derivatives."""
@@ -196,30 +198,33 @@ class Traced:
 
     def __round__(self, digits: Any = None) -> "Traced":
         if digits is not None:
-            refuse("round(x, n) was asked of", "round what the function returns; round(x), to a whole number, is recorded")
+            refuse(
+                "round(x, n) was asked of", "round what the function returns; round(x), to a whole number, is recorded", self
+            )
         return TABLE["round"](self)
 
     def __int__(self) -> NoReturn:
-        refuse("int() was asked of", "use floor(), which gives a traced number")
+        refuse("int() was asked of", "use floor(), which gives a traced number", self)
 
     def __index__(self) -> NoReturn:
         refuse(
             "a whole number (an index, a length, range()) was asked of",
             "select with where(i == 0, xs[0], ...), or let the function capture a plain int that is no argument",
+            self,
         )
 
     def __format__(self, specification: str) -> str:
-        return refuse("a format was asked of", "return the number to see it") if specification else repr(self)
+        return refuse("a format was asked of", "return the number to see it", self) if specification else repr(self)
 
     def __bool__(self) -> NoReturn:
-        refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch")
+        refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch", self)
 
     @property
     def data(self) -> NoReturn:
-        refuse(".data was asked of", "return the number to see it")
+        refuse(".data was asked of", "return the number to see it", self)
 
     def backward(self, gradient: float = 1.0) -> NoReturn:
-        refuse("backward() was called on", "use gradients(loss, parameters) and return what it gives")
+        refuse("backward() was called on", "use gradients(loss, parameters) and return what it gives", self)
 
     def __repr__(self) -> str:
         return f"Traced(v{self.index} = {self.primitive.name}{f', {self.lanes} lanes' if self.lanes else ''})"

@@ -55,7 +55,7 @@ def card_sizes(card: Card) -> CardSizes:
 def card_size(card: Card, marks: Sequence[str]) -> tuple[float, float]:
     """The width and the height of a card, with room for the marks of its operands."""
     sizes, heading, facts = card_sizes(card), card.heading(), card.lines()
-    columns = max([fact.caption for fact in sizes.facts]) + max([fact.text for fact in sizes.facts])
+    columns = max([fact.caption for fact in sizes.facts], default=0) + max([fact.text for fact in sizes.facts], default=0)
     bar = (LONGEST + 8) * any(fact.bar is not None for fact in sizes.facts)
     width = max(sizes.heading or 0, columns + bar) + MARK_WIDTH * bool(shown_marks(marks)) + 2 * PADDING
     lines = bool(heading.label or heading.symbols) + sum(fact != BREAK for fact in facts)

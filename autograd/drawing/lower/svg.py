@@ -88,7 +88,7 @@ def align(card: Element) -> None:
     for i in captions:
         _anchor(texts[i + 1], "end", max(xs) - PADDING)
         texts[i + 1].set("class", texts[i].text or "")
-    title = texts[: captions[0]]
+    title = texts[: captions[0]] if captions else texts
     if len(title) == 1:
         _anchor(title[0], "middle", (min(xs) + max(xs)) / 2)
     elif title:  # label, gap, operation

@@ -217,7 +217,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
 
   // The view: the part of the picture that fills the stage, in its coordinates.
   let [view, timer, isFitted] = [frame, 0, true];
-  const [MOST, READABLE] = [1.6, 0.8]; // pixels for a point: what small pictures get at most; below this, text is hard to read
+  const [MOST, READABLE] = [1.6, 0.9]; // pixels for a point: what small pictures get at most; below this, text is hard to read
   function see(rectangle, smoothly = false) {
     cancelAnimationFrame(timer);
     const [from, start] = [view, performance.now()];

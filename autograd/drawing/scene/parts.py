@@ -111,13 +111,13 @@ class Node(Card):
         operation: the symbol of its operation, with the constants folded into it; "" for a leaf.
         name: its name in text: its label, or else n1, n2, …, which count the nodes without one.
         statement: the operation in terms of its arguments, "w × x"; "" for a leaf.
-        value: the number.
+        value: the number, or None of a traced number.
         gradient: its gradient, or None where there is none yet.
     """
 
     name: str
     statement: str
-    value: float
+    value: float | None
     gradient: float | None
 
     @property
@@ -130,6 +130,8 @@ class Node(Card):
         return Heading(self.label, symbols, self.operation, has_gap=bool(self.label and self.operation))
 
     def facts(self) -> list[Fact]:
+        if self.value is None:
+            return []
         return [Fact("value", number(self.value)), Fact("gradient", optional(self.gradient))][: 1 + self.has_gradient]
 
     def row(self) -> tuple[str, ...]:
@@ -137,7 +139,9 @@ class Node(Card):
         return self.name, f"= {self.statement}" if self.statement else "", in_table(self.value), gradient
 
     def tooltip(self) -> str:
-        lines = [" = ".join(filter(None, (self.name, self.statement))), f"value {self.value!r}"]
+        lines = [" = ".join(filter(None, (self.name, self.statement)))]
+        if self.value is not None:
+            lines.append(f"value {self.value!r}")
         if self.gradient is not None and self.has_gradient:
             lines.append(f"gradient {self.gradient!r}")
         return "\n".join(lines)

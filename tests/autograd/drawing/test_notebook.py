@@ -60,3 +60,15 @@ def test_without_graphviz(monkeypatch):
         assert list(shown) == ["text/plain"]
         assert "No picture: drawing needs Graphviz" in shown["text/plain"]
         assert "Traceback" not in shown["text/plain"]
+
+
+def test_an_error_shows_its_graph_and_its_traceback(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    cell = "from autograd import Value, detect_anomaly\nwith detect_anomaly():\n    Value(-1.0, label='x').log()"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    graph, error = notebook.cells[0].outputs
+    assert "data:image/svg+xml;base64," in graph["data"]["text/html"]
+    assert graph["data"]["text/plain"].endswith("(Value(-1.0, label='x').log())")
+    assert error["ename"] == "AnomalyError"
+    assert any("detect_anomaly" in line for line in error["traceback"]), "the line of the cell"
