@@ -7,7 +7,7 @@ be started, as in a browser, it is a function of this process.
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.util import find_spec
 
 from autograd.errors import RenderError
@@ -23,17 +23,11 @@ FORMATS = {"svg": ["-Gbgcolor=transparent"], "png": ["-Gbgcolor=white", "-Gdpi=1
 #: one of FORMATS.
 in_process: Callable[[str, str], str] | None = None
 
-#: Between the graphs of one run. Graphviz reads it as a comment.
-NEXT = "\n// next\n"
-
-PYGRAPHVIZ = f"""\
+PYGRAPHVIZ = """\
 import sys, pygraphviz
-def draw(text):
-    graph = pygraphviz.AGraph(string=text)
-    prog = graph.graph_attr.get("layout", "dot")
-    return graph.draw(format=sys.argv[1], prog=prog, args=" ".join(sys.argv[2:]))
-texts = sys.stdin.buffer.read().decode().split({NEXT!r})
-sys.stdout.buffer.write(b"".join(map(draw, texts)))
+graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
+prog = graph.graph_attr.get("layout", "dot")
+sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog=prog, args=" ".join(sys.argv[2:])))
 """
 
 MISSING = f"""\
@@ -55,7 +49,7 @@ def render(dot: str, kind: str) -> bytes:
         RenderError: if there is no Graphviz, or it fails, or it takes longer than LIMIT.
     """
     if in_process is not None and shutil.which("dot") is None:
-        return "".join([in_process(text, kind) for text in dot.split(NEXT)]).encode()
+        return in_process(dot, kind).encode()
     try:
         done = subprocess.run(_command(kind), input=dot.encode(), capture_output=True, timeout=LIMIT, check=False)
     except subprocess.TimeoutExpired:
@@ -68,16 +62,6 @@ def render(dot: str, kind: str) -> bytes:
     if done.returncode != 0 or not done.stdout:
         raise RenderError(f"Graphviz failed: {done.stderr.decode(errors='replace').strip() or 'it said nothing'}")
     return done.stdout
-
-
-def render_all(dots: Sequence[str]) -> list[str]:
-    """The SVGs of some DOT texts, made in one run, as most of the time is taken by starting one.
-
-    Raises:
-        RenderError: as `render` does.
-    """
-    end = b"</svg>\n"
-    return [(svg + end).decode() for svg in render(NEXT.join(dots), "svg").split(end)[:-1]]
 
 
 def _command(kind: str) -> list[str]:

@@ -146,17 +146,26 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   const svg = make("svg", { role: "group", "aria-label": find("img").alt }, ...layers);
   const drawn = { cards: new Map(), boxes: new Map(), edges: new Map() };
   function makeCard(i) {
-    const [role, width, height, ...texts] = templates[cells[i][TEMPLATE]];
+    const [role, width, height, ...captions] = templates[cells[i][TEMPLATE]];
+    const [label, symbols, ...facts] = cells[i].slice(TEXTS);
     const group = make("g", { class: `card ${role}${isBox(i) ? " closed" : ""}`, tabindex: -1, role: isBox(i) ? "button" : "img" });
     group.setAttribute("aria-label", isBox(i) ? `${tell(i)}\nclosed` : tell(i));
     if (isBox(i)) group.append(make("rect", { x: 3 - width / 2, y: 3 - height / 2, width, height, rx: 9 })); // as a pile
     group.append(make("rect", { x: -width / 2, y: -height / 2, width, height, rx: 9 }));
-    let given = TEXTS;
-    for (const [style, x, y, caption] of texts) {
-      const [, anchor, points, bold, quiet] = style.match(/(.)([\d.]+)(b?)(c?)/);
-      const look = { x, y, "font-size": points, "text-anchor": { s: "start", m: "middle", e: "end" }[anchor], class: quiet && "quiet" };
-      group.append(make("text", bold ? { ...look, "font-weight": "bold" } : look, caption || cells[i][given++]));
+    let y = 17 - height / 2;
+    const write = (x, anchor, points, text, look) => make("text", { x, y, "text-anchor": anchor, "font-size": points, ...look }, text);
+    if (label || symbols) {
+      const heading = write(0, "middle", 11, "");
+      if (label) heading.append(make("tspan", { "font-weight": "bold" }, label));
+      heading.append(label && symbols ? "  " : "");
+      if (symbols) heading.append(make("tspan", { "font-size": 13 }, symbols));
+      group.append(heading);
+      y += 16;
     }
+    facts.forEach((fact, n) => {
+      group.append(write(5 - width / 2, "start", 9, captions[n], { class: "quiet" }), write(width / 2 - 5, "end", 11, fact));
+      y += 16;
+    });
     group.dataset.cell = i;
     return group;
   }

@@ -1,24 +1,24 @@
 """A graph to walk into, as HTML: a picture that stands still where scripts do not run, and comes alive elsewhere.
 
-The page has no pictures but the one that stands still. It has the cells, what is written on their cards, and positions: of
-cards, boxes and edges, in every layout that Graphviz made.
+The page has no pictures but the one that stands still. It has the cells, what is written on their cards, and the places of
+cards, boxes and edges in every layout of `openings`.
 """
 
 import base64
 import html
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
-from autograd.drawing.layout.openings import Openings, openings
+from autograd.drawing.layout.openings import openings
+from autograd.drawing.layout.placement import Placement, Point, Rectangle, place
+from autograd.drawing.layout.sizes import card_size
 from autograd.drawing.lower.dot import to_dot
-from autograd.drawing.lower.graphviz import render_all
+from autograd.drawing.lower.graphviz import render
 from autograd.drawing.lower.html import document, script, themed
-from autograd.drawing.lower.placed import Placed, Text, placed
 from autograd.drawing.lower.svg import finish, width
 from autograd.drawing.palette import BACK, CARDS
-from autograd.drawing.scene.parts import Box
-from autograd.drawing.scene.scene import Scene
 from autograd.drawing.scene.tree import Tree
 
 BUTTONS = [
@@ -33,22 +33,6 @@ READABLE = (1000.0, 700.0)
 MOST_CURVES = 150
 
 
-class _Templates:
-    """Looks that cards share: the role, the sizes and where the texts stand; captions are among them."""
-
-    def __init__(self) -> None:
-        self.entries: list[Sequence[Any]] = []
-        self._numbers: dict[str, int] = {}
-
-    def number(self, role: str, size: tuple[float, float], texts: Sequence[Text]) -> int:
-        places = [[text.style, _tenth(text.x), _tenth(text.y), text.text * text.is_caption] for text in texts]
-        entry = [role, round(size[0]), round(size[1]), *places]
-        known = self._numbers.setdefault(repr(entry), len(self.entries))
-        if known == len(self.entries):
-            self.entries.append(entry)
-        return known
-
-
 class TreePage:
     """A tree with its layouts.
 
@@ -58,32 +42,64 @@ class TreePage:
     """
 
     def __init__(self, tree: Tree, depth: int | None = None) -> None:
-        self.tree, self.openings = tree, openings(tree)
-        scenes = [tree.scene(opened) for opened in self.openings.distinct()]
-        drawn = {card.id for scene in scenes for card in scene.nodes}
-        others = [branch.card for branch in tree.branches if branch.card.id not in drawn]
-        scenes.append(Scene(others, Box("b0", "", others), []))  # for the sizes of cards that no picture shows
-        self._svgs = render_all([to_dot(scene) for scene in scenes])
-        self._placed = [placed(svg) for svg in self._svgs]
-        self.first = _first(self._placed[: len(self.openings.levels)], depth)
+        self.tree, self._depth = tree, depth
+        self.openings = openings(tree)
+        self.views = self.openings.distinct()
+        self.placements = [place(tree.scene(opened)) for opened in self.views]
+
+    @cached_property
+    def first(self) -> int:
+        """Which view is seen first."""
+        levels = self.placements[: len(self.openings.levels)]
+        if self._depth is not None:
+            return min(self._depth, len(levels) - 1)
+        fitting = [i for i, level in enumerate(levels) if level.width <= READABLE[0] and level.height <= READABLE[1]]
+        return max(fitting, default=0)
 
     def data(self) -> dict[str, Any]:
         """What the script reads."""
-        distinct = self.openings.distinct()
         return {
-            **_cells(self.tree, self.openings, self._placed),
+            **self._cells(),
             "edges": [part for edge in self.tree.edges for part in edge],
-            "views": [_view(self.tree, opened, found) for opened, found in zip(distinct, self._placed, strict=False)],
+            "views": [self._view(*one) for one in zip(self.views, self.placements, strict=True)],
             "twins": {box: twin for box, twin in self.openings.twins.items() if box != twin},
             "first": self.first,
             "end": self.tree.end,
-            "tallest": round(max(found.height for found in self._placed[: len(distinct)])),
+            "tallest": round(max(placement.height for placement in self.placements)),
         }
+
+    def _cells(self) -> dict[str, Any]:
+        """Each cell with what is written on its card, and the looks that cards share: role, size and captions."""
+        templates: dict[str, int] = {}
+        entries: list[Any] = []
+        cells: list[Any] = []
+        for branch in self.tree.branches:
+            card, facts = branch.card, branch.card.facts()
+            wide, high = card_size(card, ())
+            entry = [card.role, round(wide), round(high), *(fact.caption for fact in facts)]
+            template = templates.setdefault(repr(entry), len(entries))
+            if template == len(entries):
+                entries.append(entry)
+            title = branch.title if branch.index in self.openings.twins else ""
+            heading = [card.heading().label, "  ".join(card.heading().symbols)]
+            parent = -1 if branch.parent is None else branch.parent
+            cells.append([parent, title, template, card.tooltip(), branch.slope, *heading, *(fact.text for fact in facts)])
+        return {"cells": cells, "templates": entries}
+
+    def _view(self, opened: frozenset[int], placement: Placement) -> list[Any]:
+        """The open boxes, the middles of cards, the rectangles of boxes and the curves, each in the order of cells."""
+        boxes, cards = sorted(opened), self.tree.visible(opened)
+        return [
+            boxes,
+            [round(x) for index in cards for x in placement.cards[f"n{index}"].middle],
+            [x for index in boxes for x in _sides(placement.boxes[f"b{index + 1}"])],
+            [_steps(curve[:-1]) for curve in placement.edges] if len(placement.edges) <= MOST_CURVES else [],
+        ]
 
     def widget(self, whole: bool = False) -> str:
         """A part of a page, of which several may stand on one; or all of a page."""
-        scene = self.tree.scene(self.openings.distinct()[self.first])
-        svg = finish(self._svgs[self.first], scene.description(), scene.tooltips())
+        scene = self.tree.scene(self.views[self.first])
+        svg = finish(render(to_dot(scene), "svg").decode(), scene.description(), scene.tooltips())
         image = base64.b64encode(svg.encode()).decode()
         data = json.dumps(self.data(), ensure_ascii=False, separators=(",", ":"))
         data = html.escape(data, quote=False).replace("'", "&#39;")  # it stands between ' as JSON is full of "
@@ -114,45 +130,15 @@ src="data:image/svg+xml;base64,{image}"></div>
         return document(f"The graph of {title}" if title else "A graph", self.widget(whole=True), "body { margin: 0 }")
 
 
-def _first(levels: Sequence[Placed], depth: int | None) -> int:
-    if depth is not None:
-        return min(depth, len(levels) - 1)
-    fitting = [i for i, level in enumerate(levels) if level.width <= READABLE[0] and level.height <= READABLE[1]]
-    return max(fitting, default=0)
+def _sides(rectangle: Rectangle) -> list[int]:
+    left, top, right, bottom = map(round, rectangle)
+    return [left, top, right - left, bottom - top]
 
 
-def _cells(tree: Tree, which: Openings, layouts: Sequence[Placed]) -> dict[str, Any]:
-    templates, cells = _Templates(), list[Any]()
-    for branch in tree.branches:
-        card = branch.card
-        layout = next(layout for layout in layouts if card.id in layout.cards)
-        place, texts = layout.cards[card.id], layout.texts[card.id]
-        template = templates.number(card.role, (place.width, place.height), texts)
-        title = branch.title if branch.index in which.twins else ""
-        given = [text.text for text in texts if not text.is_caption]
-        cells.append([-1 if branch.parent is None else branch.parent, title, template, card.tooltip(), branch.slope, *given])
-    return {"cells": cells, "templates": templates.entries}
-
-
-def _view(tree: Tree, opened: frozenset[int], layout: Placed) -> list[Any]:
-    """The open boxes, the centres of cards, the rectangles of boxes and the points of curves, each in the order of cells."""
-    boxes, cards, edges = sorted(opened), tree.visible(opened), tree.edges_between(opened)
-    return [
-        boxes,
-        [round(x) for index in cards for x in layout.cards[f"n{index}"].centre],
-        [round(x) for index in boxes for x in layout.boxes[f"b{index + 1}"]],
-        [_steps(curve) for curve in layout.curves(edges)] if len(edges) <= MOST_CURVES else [],
-    ]
-
-
-def _steps(curve: Sequence[float]) -> list[int]:
+def _steps(curve: Sequence[Point]) -> list[int]:
     """The first point of a curve, and the steps from each of its points to the next, which are shorter to write."""
-    rounded = [round(x) for x in curve]
+    rounded = [round(x) for point in curve for x in point]
     return [x - before for x, before in zip(rounded, [0, 0, *rounded], strict=False)]
-
-
-def _tenth(x: float) -> float:
-    return round(x) if abs(x - round(x)) < 0.05 else round(x, 1)
 
 
 def _style() -> str:

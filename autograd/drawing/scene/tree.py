@@ -119,7 +119,9 @@ class Tree:
             boxes[self.branches[index].parent].boxes.append(boxes[index])
         for index in shown:
             boxes[self.branches[index].parent].nodes.append(self.branches[index].card)
-        return Scene([self.branches[index].card for index in shown], boxes[None], self.edges_between(opened))
+        # Without marks: with them the size of a card would depend on what is open.
+        edges = [edge._replace(mark="") for edge in self.edges_between(opened)]
+        return Scene([self.branches[index].card for index in shown], boxes[None], edges)
 
 
 @dataclass(eq=False)

@@ -210,5 +210,6 @@ def test_screenshots(visit, large, tmp_path, size, scheme):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
     assert page.locator(".controls").bounding_box()["height"] < 100
     click(page, "card", "neurons.0…7" if size == "wide" else "MLP")
+    page.locator("[data-do=fit]").click()
     page.locator(".card").nth(2).hover()
     page.screenshot(path=folder / f"tree-{size}-{scheme}-open.png")
