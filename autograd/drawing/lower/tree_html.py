@@ -45,7 +45,7 @@ class TreePage:
         self.tree, self._depth = tree, depth
         self.openings = openings(tree)
         self.views = self.openings.distinct()
-        self.placements = [place(tree.scene(opened)) for opened in self.views]
+        self.placements = [place(tree.scene(opened, has_marks=False)) for opened in self.views]
 
     @cached_property
     def first(self) -> int:
@@ -74,7 +74,7 @@ class TreePage:
         entries: list[Any] = []
         cells: list[Any] = []
         for branch in self.tree.branches:
-            card, facts = branch.card, branch.card.facts()
+            card, facts = branch.card, branch.card.lines()
             wide, high = card_size(card, ())
             entry = [card.role, round(wide), round(high), *(fact.caption for fact in facts)]
             template = templates.setdefault(repr(entry), len(entries))

@@ -110,8 +110,11 @@ class Tree:
                 found[Edge(f"n{card[tail]}", f"n{card[head]}", mark if single else "")] = None
         return list(found)
 
-    def scene(self, opened: Collection[int]) -> Scene:
-        """The picture in which these cells are open, each within open ones."""
+    def scene(self, opened: Collection[int], has_marks: bool = True) -> Scene:
+        """The picture in which these cells are open, each within open ones.
+
+        With the marks of operands on it, the size of a card depends on what is open.
+        """
         shown = sorted(self.visible(opened), key=lambda index: self.ranks[index])
         boxes: dict[int | None, Box] = {None: Box("b0", "")}
         for index in sorted(opened):
@@ -119,8 +122,7 @@ class Tree:
             boxes[self.branches[index].parent].boxes.append(boxes[index])
         for index in shown:
             boxes[self.branches[index].parent].nodes.append(self.branches[index].card)
-        # Without marks: with them the size of a card would depend on what is open.
-        edges = [edge._replace(mark="") for edge in self.edges_between(opened)]
+        edges = [edge if has_marks else edge._replace(mark="") for edge in self.edges_between(opened)]
         return Scene([self.branches[index].card for index in shown], boxes[None], edges)
 
 
