@@ -1,4 +1,7 @@
-"""A compiled module that is older than its source would let tests pass on code that is no longer there."""
+"""A compiled module that is older than its source would let tests pass on code that is no longer there.
+
+The files that take longest come first: `make test` gives each to one process, and in the end none waits for another.
+"""
 
 import sysconfig
 from pathlib import Path
@@ -6,6 +9,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+LONGEST = [
+    f"tests/{name}.py"
+    for name in (
+        *("test_course", "test_site", "nn/test_agreement", "autograd/compiler/test_edges", "figures/test_figures"),
+        *("test_contributing", "test_namesake", "test_blocks", "autograd/table/test_stubs", "agreement/test_agreement"),
+        *("autograd/drawing/test_browser", "nn/cli/test_command_line", "autograd/drawing/test_jupyterlab", "test_pictures"),
+        *("playground/test_page", "playground/test_training", "nn/training/test_fit_options", "autograd/test_cancellation"),
+        *("autograd/compiler/backends/jax/test_code", "autograd/test_primitives", "autograd/test_backward"),
+    )
+]
 #: The interpreter is one module for each instruction set, of the files of its folder.
 INTERPRETER = ROOT / "autograd/compiler/backends/native"
 
@@ -26,3 +39,7 @@ def pytest_configure():
         for source in sources(module, suffix):
             if source.stat().st_mtime > module.stat().st_mtime:
                 raise pytest.UsageError(f"{source} is newer than what was compiled from it: run `make build`.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(name) if (name := item.nodeid.partition("::")[0]) in LONGEST else len(LONGEST))

@@ -1,6 +1,7 @@
 """Sums of exponentials and what is made of them keep their digits far out, eager and in every kernel, against 50 digits."""
 
 import math
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -25,11 +26,46 @@ def many_digits():
         yield
 
 
+@cache
+def compiled(f, kernel):
+    """One for all lists, as XLA takes its time for each."""
+    return jit(f, kernel=kernel)
+
+
+@cache
+def derivative(f):
+    return grad(f)
+
+
 def run(f, x, kernel):
     """The function's value as a list: eager, or compiled."""
     if kernel == "jax":
         pytest.importorskip("jax")
-    return np.atleast_1d(jit(f, kernel=kernel)(x) if kernel else f(x)).tolist()
+    return np.atleast_1d(compiled(f, kernel)(x) if kernel else f(x)).tolist()
+
+
+def log_sigmoid(x):
+    return log(sigmoid(x))
+
+
+def log_shares(xs):
+    return log_softmax(list(xs))
+
+
+def log_of_second(xs):
+    return log_shares(xs)[1]
+
+
+def of_shares(xs):
+    return softmax(list(xs))
+
+
+def second_of_shares(xs):
+    return of_shares(xs)[1]
+
+
+def of_first_class(xs):
+    return cross_entropy(list(xs), 0)
 
 
 def check(found, exact, digits=1e-13):
@@ -51,16 +87,16 @@ def test_softmax_and_its_kin(xs, kernel):
     total = m + mp.log(mp.fsum([mp.exp(mp.mpf(x) - m) for x in xs]))
     logs = [mp.mpf(x) - total for x in xs]
     check(run(logsumexp, xs, kernel), [total])
-    check(run(lambda xs: log_softmax(list(xs)), xs, kernel), logs)
-    check(run(lambda xs: softmax(list(xs)), xs, kernel), shares)
-    check(run(lambda xs: cross_entropy(list(xs), 0), xs, kernel), [-logs[0]])
-    check(run(grad(logsumexp), xs, kernel), shares)
+    check(run(log_shares, xs, kernel), logs)
+    check(run(of_shares, xs, kernel), shares)
+    check(run(of_first_class, xs, kernel), [-logs[0]])
+    check(run(derivative(logsumexp), xs, kernel), shares)
     # As a share nears 1, its 1 - s has no digits left, but the derivatives by the other entries have.
     for f, slopes in (
-        (lambda xs: log_softmax(list(xs))[1], [int(i == 1) - s for i, s in enumerate(shares)]),
-        (lambda xs: softmax(list(xs))[1], [shares[1] * (int(i == 1) - s) for i, s in enumerate(shares)]),
+        (log_of_second, [int(i == 1) - s for i, s in enumerate(shares)]),
+        (second_of_shares, [shares[1] * (int(i == 1) - s) for i, s in enumerate(shares)]),
     ):
-        for i, (ours, right) in enumerate(zip(run(grad(f), xs, kernel), map(float, slopes), strict=True)):
+        for i, (ours, right) in enumerate(zip(run(derivative(f), xs, kernel), map(float, slopes), strict=True)):
             assert ours == pytest.approx(right, rel=1e-11, abs=2e-16 if i == 1 or right == 0.0 else 1e-300)
 
 
@@ -90,7 +126,7 @@ def test_logsumexp_over_samples(xs):
 )
 def test_logsumexp_where_there_is_no_number(xs, value, slope, kernel):
     assert run(logsumexp, xs, kernel) == pytest.approx([value], nan_ok=True)
-    assert run(grad(logsumexp), xs, kernel) == pytest.approx(slope, nan_ok=True)
+    assert run(derivative(logsumexp), xs, kernel) == pytest.approx(slope, nan_ok=True)
     found = jit(lambda xs: logsumexp(vmap(lambda x: x)(xs)), kernel=kernel)(np.array(xs))
     assert found == pytest.approx(value, nan_ok=True)
 
@@ -100,8 +136,8 @@ def test_logsumexp_where_there_is_no_number(xs, value, slope, kernel):
 def test_softmax_of_large_numbers_beside_inf(xs, kernel):
     """The share of what is finite is 0, and that of inf is nan, as in logsumexp'."""
     right = [nan if x == inf else 0.0 for x in xs]
-    assert run(lambda xs: softmax(list(xs)), xs, kernel) == pytest.approx(right, nan_ok=True)
-    assert run(grad(logsumexp), xs, kernel) == pytest.approx(right, nan_ok=True)
+    assert run(of_shares, xs, kernel) == pytest.approx(right, nan_ok=True)
+    assert run(derivative(logsumexp), xs, kernel) == pytest.approx(right, nan_ok=True)
     assert run(logsumexp, xs, kernel) == [inf]
 
 
@@ -112,18 +148,18 @@ def test_activations_far_out(x, kernel):
     exact_other = 1 / (1 + mp.exp(mp.mpf(x)))
     check(run(sigmoid, x, kernel), [exact_sigmoid])
     if x <= 0.0:
-        check(run(lambda x: log(sigmoid(x)), x, kernel), [mp.log(exact_sigmoid)])
+        check(run(log_sigmoid, x, kernel), [mp.log(exact_sigmoid)])
     check(run(softplus, x, kernel), [mp.log1p(mp.exp(mp.mpf(x)))])
-    check(run(grad(softplus), x, kernel), [exact_sigmoid])
-    check(run(grad(sigmoid), x, kernel), [exact_sigmoid * exact_other], 1e-12)
+    check(run(derivative(softplus), x, kernel), [exact_sigmoid])
+    check(run(derivative(sigmoid), x, kernel), [exact_sigmoid * exact_other], 1e-12)
     check(run(silu, x, kernel), [x * exact_sigmoid])
-    check(run(grad(silu), x, kernel), [exact_sigmoid * (1 + x * exact_other)])
+    check(run(derivative(silu), x, kernel), [exact_sigmoid * (1 + x * exact_other)])
 
 
 @pytest.mark.parametrize("kernel", [None, "numpy", "tape", "native"])  # XLA takes subnormal numbers for 0
 def test_sigmoid_below_the_smallest_normal_number(kernel):
-    assert run(lambda x: log(sigmoid(x)), -710.0, kernel) == pytest.approx([-710.0], rel=1e-12)
-    assert run(lambda x: log(sigmoid(x)), -720.0, kernel) == pytest.approx([-720.0], rel=1e-9)
+    assert run(log_sigmoid, -710.0, kernel) == pytest.approx([-710.0], rel=1e-12)
+    assert run(log_sigmoid, -720.0, kernel) == pytest.approx([-720.0], rel=1e-9)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -131,8 +167,8 @@ def test_sigmoid_below_the_smallest_normal_number(kernel):
 def test_limits_of_activations(f, kernel):
     for x, value, slope in ((inf, inf, 1.0), (-inf, 0.0, 0.0)):
         assert run(f, x, kernel) == [value]
-        assert run(grad(f), x, kernel) == [slope]
-        assert run(grad(grad(f)), x, kernel) == [0.0]
+        assert run(derivative(f), x, kernel) == [slope]
+        assert run(derivative(derivative(f)), x, kernel) == [0.0]
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -140,10 +176,10 @@ def test_a_class_of_probability_0_may_have_any_score(kernel):
     def loss(scores, target):
         return cross_entropy(list(scores), list(target))
 
-    def slope(scores, target):
+    def slopes(scores, target):
         return grad(loss)(scores, target)
 
-    for f, right in ((loss, [0.0]), (slope, [0.0, 0.0])):
+    for f, right in ((loss, [0.0]), (slopes, [0.0, 0.0])):
         g = jit(f, kernel=kernel) if kernel else f
         assert np.atleast_1d(g([0.0, -inf], [1.0, 0.0])).tolist() == right
     assert binary_cross_entropy_with_logits(inf, 1.0) == 0.0
