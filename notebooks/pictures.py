@@ -215,6 +215,11 @@ def tiny() -> MLP:
     return MLP(2, [3, 1], activation="tanh", seed=0)
 
 
+def scalars(path: Path) -> None:
+    model = tiny()  # kept while its parameters are looked up
+    draw(model([0.5, -1.0]), expand=False, depth=3, compact=True).save(path)
+
+
 def compiled(path: Path) -> None:
     model = tiny()
     forward = jit(lambda X: vmap(model)(X), kernel="numpy")
@@ -280,7 +285,7 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
     "boundary.png": boundary,
     "collapsed.svg": collapsed,
     "network.svg": lambda path: draw(train()).save(path),
-    "scalars.svg": lambda path: draw(tiny()([0.5, -1.0]), expand=False, depth=3).save(path),
+    "scalars.svg": scalars,
     "compiled.svg": compiled,
     "pipeline.svg": pipeline,
 }

@@ -67,7 +67,7 @@ draw(network)
 print([round(network(x).data, 3) for x in X])
 assert [round(network(x).data) for x in X] == list(targets)
 
-draw(network([1.0, 0.0]), expand=False, depth=3)
+draw(network([1.0, 0.0]), expand=False, depth=3, compact=True)
 
 # %% [markdown]
 # ## As a matrix product

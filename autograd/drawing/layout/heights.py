@@ -15,7 +15,7 @@ from autograd.drawing.layout.layers import Layers, Stack, Stop
 CARDS, BENDS, PADDING, TITLE = 14.0, 7.0, 8.0, 20.0
 #: To the right and to the left by turns; the last is to the right, after which only leaves move.
 ROUNDS = 24
-#: How much a leaf that is used once counts, beside other operands: it is the one that moves.
+#: How much the edge of a leaf counts, beside other operands: it is the leaf that moves.
 LEAF = 0.1
 
 #: The top or the bottom border of a box, or a stop.
@@ -43,6 +43,10 @@ class _Elements:
         for item in root.items:
             self._add(item)
         self.stops = sorted((e for e in self.all if isinstance(e, Stop)), key=lambda stop: stop.rank)
+        self.loose: set[Stop] = set()  # leaves and the bends of their edges
+        for stop in self.stops:
+            if not stop.before or (stop.card is None and stop.before[0] in self.loose):
+                self.loose.add(stop)
 
     def _add(self, item: Stop | Stack) -> None:
         if isinstance(item, Stop):
@@ -97,7 +101,7 @@ def _aimed(elements: _Elements, at: list[float], rightward: bool) -> list[float]
         total = weights = 0.0
         if rightward:
             for k, other in enumerate(stop.before):
-                weight = 1.0 if other.before or len(other.behind) > 1 else LEAF
+                weight = LEAF if other in elements.loose and len(other.behind) == 1 else 1.0
                 total += weight * (aimed[number[other]] - arrival(stop, k))
                 weights += weight
         else:
@@ -112,12 +116,8 @@ def _aimed(elements: _Elements, at: list[float], rightward: bool) -> list[float]
 def _beside_uses(elements: _Elements, at: list[float]) -> list[float]:
     """The heights with leaves, and the bends of their edges, moved to their uses."""
     number, aimed = elements.number, list(at)
-    loose: set[Stop] = set()
-    for stop in elements.stops:
-        if not stop.before or (stop.card is None and stop.before[0] in loose):
-            loose.add(stop)
     for stop in reversed(elements.stops):
-        if stop in loose and stop.behind:
+        if stop in elements.loose and stop.behind:
             aims = [aimed[number[use]] + arrival(use, use.before.index(stop)) for use in stop.behind]
             aimed[number[stop]] = sum(aims) / len(aims)
     return aimed
