@@ -32,6 +32,7 @@ ORDER_OF_NN = [
 OPEN_TO_NN = (
     "autograd.arguments",
     "autograd.compiler.functional",
+    "autograd.drawing.lower.gif",
     "autograd.errors",
     "autograd.files",
     "autograd.habits.lookup",

@@ -7,6 +7,7 @@ from typing import Any
 from autograd.arguments import describe
 from autograd.backward import topological_order
 from autograd.drawing.formula.chain_rule import chain_rule
+from autograd.drawing.lower.gif import write_sweep
 from autograd.drawing.lower.html import page, widget
 from autograd.drawing.scene.definitions import OPENED
 from autograd.drawing.scene.scene import size
@@ -54,21 +55,27 @@ class Explanation:
         return chain_rule(self.walk)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page of steps to a file that needs nothing else, no network either.
+        """Write the steps to a file.
 
         Args:
-            path: the file, .html.
+            path: the file; .html is a page with buttons that needs nothing else, no network either, .gif an animation of
+                the way backward, for slides.
 
         Raises:
             ValueError: for any other suffix.
             OSError: if the file can't be written; this is found out before the picture is made.
             RenderError: if there is no Graphviz, or it fails or takes too long.
+            ImportError: for a .gif without Pillow, which matplotlib brings along.
 
         >>> explain(Value(2.0).exp()).save("steps.pdf")
         Traceback (most recent call last):
-        ValueError: save(): path must end in .html, not be 'steps.pdf'.
+        ValueError: save(): path must end in .html or .gif, not be 'steps.pdf'.
         """
-        check_path(path, "save(): path", [".html"]).write_text(self.html, encoding="utf-8")
+        target = check_path(path, "save(): path", [".html", ".gif"])
+        if target.suffix.lower() == ".gif":
+            write_sweep(target, self.walk)
+        else:
+            target.write_text(self.html, encoding="utf-8")
 
     def __repr__(self) -> str:
         lines: list[str] = []
@@ -98,7 +105,7 @@ def explain(value: Value) -> Explanation:
 
     Returns:
         An Explanation. Jupyter shows it with buttons; `print` shows text, `.latex()` gives the chain rule for papers,
-        `.save("steps.html")` writes a page that works offline.
+        `.save("steps.html")` writes a page that works offline, `.save("steps.gif")` an animation for slides.
 
     Raises:
         TypeError: if value is not a Value.

@@ -11,7 +11,6 @@ from autograd.drawing.lower.dot import to_dot
 from autograd.drawing.lower.graphviz import render
 from autograd.drawing.lower.svg import finish, framed
 from autograd.drawing.scene.definitions import OPENED
-from autograd.drawing.scene.parts import Box
 from autograd.drawing.scene.scene import Scene, compose, visible
 from autograd.drawing.scene.stand_in import of_traced
 from autograd.errors import GraphError
@@ -60,7 +59,7 @@ def failed_scene(end: Any, node: Any) -> Scene:
     scene = compose(end, order, slopes)
     name = visible(end, order).get(node)
     cards = [replace(card, role="failed") if card.id == name else card for card in scene.nodes]
-    return Scene(cards, _renewed(scene.root, {card.id: card for card in cards}), scene.edges)
+    return Scene(cards, scene.root.with_cards({card.id: card for card in cards}), scene.edges)
 
 
 def _nearest(node: Any) -> set[Any]:
@@ -72,7 +71,3 @@ def _nearest(node: Any) -> set[Any]:
                 found.add(arg)
                 waiting.append(arg)
     return found
-
-
-def _renewed(box: Box, cards: dict[str, Any]) -> Box:
-    return Box(box.id, box.title, [cards[card.id] for card in box.nodes], [_renewed(inner, cards) for inner in box.boxes])

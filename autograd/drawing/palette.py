@@ -22,6 +22,7 @@ CARDS = {
     "parameter": (Colour("#fdebd6", "#43301a"), ORANGE),
     "output": (Colour("#dff3e3", "#1b3a25"), GREEN),
     "operation": (Colour("#f5f6f8", "#2a2f37"), Colour("#939dab", "#8791a0")),
+    "lit": (Colour("#fbe3f0", "#4a1c35"), Colour("#b0226a", "#ff85bd")),
     "failed": (Colour("#fde8ea", "#4a1d25"), Colour("#c8102e", "#ff6b7d")),
     "constant": (Colour("#fdfdfd", "#22262c"), Colour("#c3cad3", "#59626e")),
 }

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from autograd.drawing.lower.gif import write_gif
 from autograd.files import check_path, replace_file
 from autograd.habits.lookup import explains_arguments
 from autograd.installation import load_figure
@@ -166,7 +167,7 @@ class Recorder:
                 assign(parameters, kept)
                 pictures[epoch] = self._frames.png(history, epoch, dots_per_inch, background)
         if is_gif:
-            _write_gif(self._path, list(pictures.values()))
+            write_gif(self._path, list(pictures.values()), step=150, end=2000)
         else:
             self._path.write_text(_page(pictures), encoding="utf-8")
 
@@ -178,14 +179,6 @@ def _in_few_colours(png: bytes) -> bytes:
     target = BytesIO()
     Image.open(BytesIO(png)).quantize(128, method=Image.Quantize.FASTOCTREE).save(target, format="png", optimize=True)
     return target.getvalue()
-
-
-def _write_gif(path: Path, pictures: Sequence[bytes]) -> None:
-    from PIL import Image
-
-    first, *rest = [Image.open(BytesIO(picture)).convert("P", palette=Image.Palette.ADAPTIVE) for picture in pictures]
-    durations = [150] * len(rest) + [2000]
-    first.save(path, save_all=True, append_images=rest, duration=durations, loop=0)
 
 
 def _page(pictures: dict[int, bytes]) -> str:

@@ -48,7 +48,7 @@ ROWS = [
     *((lambda path=path: draw(W).save(path), ValueError,
        f"save(): path must end in .svg, .png, .pdf or .dot, not be {path!r}")
       for path in ("graph.jpg", "graph", ".", "", "svg", "graph.svg.gz", "graph.svg ")),
-    (lambda: explain(W).save("steps.svg"), ValueError, "save(): path must end in .html, not be 'steps.svg'"),
+    (lambda: explain(W).save("steps.svg"), ValueError, "save(): path must end in .html or .gif, not be 'steps.svg'"),
     *((lambda picture=picture, wrong=wrong: picture(W).save(wrong), TypeError,
       "save(): path must be a str or a Path, not", words)
       for picture in (draw, explain)

@@ -4,7 +4,7 @@ from typing import Any
 
 from autograd.drawing.layout.layers import marks_of
 from autograd.drawing.layout.placement import MARGIN, Placement, Point, Rectangle, place
-from autograd.drawing.layout.sizes import NORMAL, TITLE_INDENT, text_width
+from autograd.drawing.layout.sizes import LARGE, NORMAL, TITLE_INDENT, text_width
 from autograd.drawing.lower.cards import card_label, edge_label, escape
 from autograd.drawing.palette import BACK, CARDS, INK, LINE
 from autograd.drawing.scene.parts import Box, CardPicture
@@ -20,16 +20,27 @@ EDGE = {"color": LINE, "arrowsize": "0.6"}
 BOX = {"style": "rounded,filled", "fillcolor": f"{LINE}16", "color": f"{LINE}80", "labeljust": "l"}
 
 
+#: The height of a line of text below a picture, in points.
+LINE_BELOW = 36.0
 #: How far below the top of a box the middle of its title is, in points.
 TITLE_MIDDLE = 11.0
 
 
-def to_dot(picture: CardPicture) -> str:
-    """The DOT text; equal pictures give equal text."""
+def to_dot(picture: CardPicture, placement: Placement | None = None, line: str = "", room: int = 0) -> str:
+    """The DOT text; equal pictures give equal text.
+
+    Args:
+        picture: what is drawn.
+        placement: where everything stands; None asks the layout.
+        line: a line of text below the picture.
+        room: the width of the longest line below pictures of one series, in points; 0 where there is none.
+    """
     import graphviz  # here, as a program that only computes should not wait for it
 
-    placement, marks = place(picture), marks_of(picture)
-    whole = {"bb": _corners(Rectangle(0.0, 0.0, placement.width, placement.height), placement)}
+    placement, marks = placement or place(picture), marks_of(picture)
+    below = LINE_BELOW * bool(room)
+    frame = Rectangle(0.0, 0.0, max(placement.width, float(room)), placement.height + below)
+    whole = {"bb": _corners(frame, placement)}
     graph: Any = graphviz.Digraph(
         graph_attr=LAYOUT | whole | TITLE | FONT, node_attr=CARD | TEXT | FONT, edge_attr=EDGE | FONT
     )
@@ -42,10 +53,16 @@ def to_dot(picture: CardPicture) -> str:
     for edge, points, label in zip(picture.edges, placement.edges, placement.labels, strict=True):
         *curve, tip = (_point(point, placement) for point in points)
         attributes = {"pos": f"e,{tip} {' '.join(curve)}"}
-        if label:
+        if edge.is_lit:
+            attributes |= {"color": BACK.light, "penwidth": "2"}
+        if label and edge.label:
             attributes |= {"label": edge_label(edge.label), "fontcolor": BACK.light, "lp": _point(label, placement)}
         graph.edge(edge.tail, edge.head, **attributes)
     _add_boxes(graph, picture.root, placement)
+    if room:
+        middle = room / 2, placement.height + below / 2
+        text = f'<TABLE BORDER="0"><TR><TD ALIGN="LEFT" WIDTH="{room}">{escape(line)}</TD></TR></TABLE>'
+        graph.node("line", f"<{text}>", shape="plaintext", style="", fontsize=f"{LARGE}", pos=_point(middle, placement))
     return graph.source
 
 

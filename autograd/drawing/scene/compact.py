@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from autograd.drawing.scene.parts import Box, Card, Held
+from autograd.drawing.scene.parts import Held
 from autograd.drawing.scene.scene import Scene
 
 
@@ -21,11 +21,4 @@ def with_parameters_on_cards(scene: Scene) -> Scene:
     left = [card for card in scene.nodes if card.id not in parameters or not uses[card.id]]
     cards = {card.id: replace(card, held=held.get(card.id, ())) for card in left}
     edges = [edge for edge in scene.edges if edge.tail not in parameters]
-    return Scene(list(cards.values()), _box(scene.root, cards), edges)
-
-
-def _box(box: Box, cards: dict[str, Card]) -> Box:
-    """The box with these cards alone. This recurses, but over boxes, whose depth `scopes.DEEPEST` bounds."""
-    inner = [_box(other, cards) for other in box.boxes]
-    nodes = [cards[card.id] for card in box.nodes if card.id in cards]
-    return Box(box.id, box.title, nodes, [other for other in inner if other.nodes or other.boxes])
+    return Scene(list(cards.values()), scene.root.with_cards(cards), edges)

@@ -4,7 +4,7 @@ All that a reader will see is decided and copied here, so that a picture stays a
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, NamedTuple, Protocol
@@ -205,13 +205,14 @@ class Group(Card):
 
 
 class Edge(NamedTuple):
-    """From an argument to its use; `mark` is the argument's number, where the order matters, and `label` is written
-    along the edge."""
+    """From an argument to its use; `mark` is the argument's number, where the order matters, `label` is written along the
+    edge, and an edge that is lit is the one that a step is about."""
 
     tail: str
     head: str
     mark: str = ""
     label: str = ""
+    is_lit: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,6 +223,13 @@ class Box:
     title: str
     nodes: list[Card] = field(default_factory=list[Card])
     boxes: "list[Box]" = field(default_factory=list["Box"])
+
+    def with_cards(self, cards: Mapping[str, Card]) -> "Box":
+        """The box with these cards, by their ids, in the places of its own; without those of which there is none, and boxes
+        that are empty then. This recurses, but over boxes, whose depth `scopes.DEEPEST` bounds."""
+        nodes = [cards[card.id] for card in self.nodes if card.id in cards]
+        inner = [box.with_cards(cards) for box in self.boxes]
+        return Box(self.id, self.title, nodes, [box for box in inner if box.nodes or box.boxes])
 
 
 class Picture(ABC):

@@ -158,7 +158,7 @@ def test_where_it_is_saved(tmp_path):
     explanation = explain(graphs.line())
     explanation.save(tmp_path / "steps.html")
     assert (tmp_path / "steps.html").read_text(encoding="utf-8") == explanation.html
-    with pytest.raises(ValueError, match=r"save\(\): path must end in \.html, not be '.*svg'"):
+    with pytest.raises(ValueError, match=r"save\(\): path must end in \.html or \.gif, not be '.*svg'"):
         explanation.save(tmp_path / "steps.svg")
     with pytest.raises(FileNotFoundError, match="there is no folder"):
         explanation.save(tmp_path / "no" / "steps.html")
