@@ -96,13 +96,18 @@ print(len(first), "parameters, of which one image asks", np.count_nonzero(first)
 # It asks all the weights to move, except where nothing flowed: behind a pixel without ink, or at a ReLU that is off.
 #
 # Every image asks for something else. Here are five images, and below each what it asks of the 64 weights of one hidden
-# neuron, laid out like the pixels that they belong to: blue is up, red is down.
+# neuron, laid out like the pixels that they belong to: blue is up, orange is down.
 
 
 # %%
+from matplotlib.colors import LinearSegmentedColormap
+
+SIGNS = LinearSegmentedColormap.from_list("signs", ["#D55E00", "white", "#0072B2"])
+
+
 def show_wishes(axes, wishes, title=""):
     largest = np.abs(wishes).max()
-    axes.imshow(wishes.reshape(8, 8), cmap="RdBu", vmin=-largest, vmax=largest)
+    axes.imshow(wishes.reshape(8, 8), cmap=SIGNS, vmin=-largest, vmax=largest)
     axes.set_title(title)
     axes.axis("off")
 

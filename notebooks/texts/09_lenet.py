@@ -11,6 +11,7 @@
 
 # %%
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 from autograd import jit, vmap
 from nn import Adam, AvgPool2d, Conv2d, Flatten, LeNet5, MaxPool2d, accuracy, datasets, fit
@@ -26,10 +27,12 @@ from nn.plots.figure import new_figure
 X, y = datasets.digits(size=28)
 print(X.shape)
 
+SIGNS = LinearSegmentedColormap.from_list("signs", ["#D55E00", "white", "#0072B2"])
+
 
 def show(axes, image, title="", cmap="Greys"):
     largest = np.abs(image).max()
-    axes.imshow(image, cmap=cmap, vmin=-largest if cmap == "RdBu" else 0.0, vmax=largest)
+    axes.imshow(image, cmap=cmap, vmin=-largest if cmap == SIGNS else 0.0, vmax=largest)
     axes.set_title(title, fontsize=10)
     axes.axis("off")
 
@@ -63,13 +66,13 @@ seven = X[np.flatnonzero(y == 7)[0], 0]
 figure = new_figure(7.5, 2.6)
 left, middle, right = figure.subplots(1, 3)
 show(left, seven, "a seven")
-show(middle, np.array(convolve(seven, upright)), "edges left and right", "RdBu")
-show(right, np.array(convolve(seven, lying)), "edges above and below", "RdBu")
+show(middle, np.array(convolve(seven, upright)), "edges left and right", SIGNS)
+show(right, np.array(convolve(seven, lying)), "edges above and below", SIGNS)
 figure
 
 # %% [markdown]
-# The first filter answers where paper turns into ink from left to right (blue) or back (red), the second from top to bottom.
-# Whoever wants to know a 7 from a 1 has use for that.
+# The first filter answers where paper turns into ink from left to right (blue) or back (orange), the second from top to
+# bottom. Whoever wants to know a 7 from a 1 has use for that.
 #
 # `Conv2d` is this, with several filters and with weights that are learned. An image is a list of *channels* (채널), here
 # one:
@@ -176,7 +179,7 @@ assert share >= 0.97
 # ## What the filters see
 #
 # The six filters of the first layer as they are now, and below each the feature map that it makes of a digit: blue where the
-# filter finds what it looks for, red where it finds the opposite.
+# filter finds what it looks for, orange where it finds the opposite.
 
 # %%
 first = model.modules[0]
@@ -185,13 +188,13 @@ found = np.array(jit(first)([seven.tolist()]))
 figure = new_figure(9.0, 3.2)
 grid = figure.subplots(2, 6)
 for k in range(6):
-    show(grid[0, k], filters[k], f"filter {k}", "RdBu")
-    show(grid[1, k], found[k], "", "RdBu")
+    show(grid[0, k], filters[k], f"filter {k}", SIGNS)
+    show(grid[1, k], found[k], "", SIGNS)
 figure
 
 # %% [markdown]
-# Some answer to ink anywhere, others to one of its edges, blue on one side and red on the other. Nobody told them to; they
-# became what they are because it made the loss smaller.
+# Some answer to ink anywhere, others to one of its edges, blue on one side and orange on the other. Nobody told them to;
+# they became what they are because it made the loss smaller.
 #
 # ## What runs
 #
