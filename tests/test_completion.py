@@ -1,7 +1,9 @@
 """What completion shows: the names that users type, and of the table's rows those that have a meaning by themselves."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,13 @@ def test_completion_shows_the_public_names_alone(name):
     for entry in package.__all__:
         assert not entry.startswith("_")
         assert getattr(package, entry) is not None
+
+
+def test_what_is_imported_later_is_what_type_checkers_see():
+    tree = ast.parse(Path(nn.__file__).read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    shown = {alias.name: line.module for line in block.body for alias in line.names}
+    assert shown == nn.LATER
 
 
 def test_what_one_module_uses_of_another_is_not_shown():
