@@ -120,7 +120,7 @@ bench: $(VENV)/has-bench $(VENV)/hips
 
 # A few minutes: the playground in Chromium and in Firefox, driven by Node.js; written to benchmarks/PLAYGROUND.md and PLAYGROUND.json.
 bench-playground: $(VENV)/built
-	$(RUN) benchmarks/playground.py
+	$(RUN) benchmarks/in_browser.py
 
 # Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md and FIGURES.json.
 figures: $(VENV)/has-figures plain

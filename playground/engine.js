@@ -73,7 +73,7 @@ class Engine extends EventTarget {
   #become(state) {
     if (state === this.state) return
     this.state = state
-    performance.mark(state) // for benchmarks/playground.py
+    performance.mark(state) // for benchmarks/in_browser.py
     this.dispatchEvent(new Event("state"))
   }
 

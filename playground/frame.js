@@ -11,6 +11,6 @@ export function show(place, html, title) {
   frame.title = title
   frame.sandbox = "allow-scripts"
   frame.srcdoc = `<!doctype html><html theme="${theme}"><meta charset="utf-8"><meta name="color-scheme" content="${theme}"><style>${STYLE}</style>${html}`
-  frame.onload = () => performance.mark("picture") // for benchmarks/playground.py
+  frame.onload = () => performance.mark("picture") // for benchmarks/in_browser.py
   place.replaceChildren(frame)
 }

@@ -192,6 +192,7 @@ async function begin(kept = null) {
   say()
   build()
   take(answer)
+  buttons()
 }
 
 async function play() {

@@ -118,6 +118,12 @@ def test_a_graph_to_walk_into(page):
     assert frame.locator(".card").count() < cards
 
 
+def test_training_can_begin_where_python_is_ready_before_the_view_is_opened(page):
+    page.locator("#tab-train").click()
+    page.locator("#train [data-at=play]:enabled").wait_for()
+    page.locator("#tab-code").click()
+
+
 def test_an_error_is_marked_at_its_line(page):
     output = run(page, 'def f(x):\n    return x.foo + 1\n\nprint("before")\nf(Value(2.0))')
     assert output.splitlines()[0] == "before"

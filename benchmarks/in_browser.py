@@ -4,7 +4,9 @@ Run it with `make bench-playground`, which writes PLAYGROUND.md and PLAYGROUND.j
 and the network once, for puppeteer. Each run begins in a browser of its own, with nothing in its cache.
 """
 
+import gzip
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -26,7 +28,6 @@ BROWSERS = {"chrome": ["chromium", "chromium-browser", "google-chrome"], "firefo
 RUNS = 5
 #: What is measured: its name in the page's answer, in words, its unit, and the number by which it is divided.
 FIGURES = [
-    ("bytes", "loaded, compressed", "MB", 1e6),
     ("usable", "until Python is ready", "s", 1e3),
     ("graph", "until the first graph is seen", "s", 1e3),
     ("again", "from Run to the graph", "ms", 1),
@@ -42,8 +43,8 @@ def measure(browser: str, program: str, url: str) -> dict[str, Any]:
     folder = ROOT / "build/npm/puppeteer"
     if not (folder / "node_modules/puppeteer-core").exists():
         subprocess.run(["npm", "install", "--silent", "--no-save", "--prefix", str(folder), PUPPETEER], check=True)
-    driver = ["node", str(HERE / "playground_drive.mjs"), str(folder), browser, program, url, str(RUNS)]
-    return json.loads(subprocess.run(driver, check=True, capture_output=True, text=True).stdout)
+    driver = ["node", str(HERE / "in_browser_drive.mjs"), str(folder), browser, program, url, str(RUNS)]
+    return json.loads(subprocess.run(driver, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def cell(runs: list[dict[str, float]], name: str, unit: float) -> str:
@@ -67,12 +68,13 @@ def main() -> None:
         for name, words, unit, divisor in FIGURES
     ]
     table = results.table(["", "", *(answer["version"].partition("/headless")[0] for answer in measured.values())], rows)
+    size = sum(len(gzip.compress(path.read_bytes(), 6)) for path in target.rglob("*.*") if path.suffix != ".txt") / 1e6
     text = f"""# The playground in the browser
 
-Written by `make bench-playground`. {results.machine()}
+Written by `make bench-playground`. {results.machine()} The load of the machine was {os.getloadavg()[2]:.0f}.
 
 The median of {RUNS} runs and, in brackets, the largest. Each run is a fresh browser without a window and without a cache,
-which loads from a server on the same machine.
+which loads {size:.1f} MB, compressed, from a server on the same machine.
 
 {table}
 """

@@ -1,4 +1,4 @@
-// What benchmarks/playground.py measures, from within the page, in milliseconds. It is the text of one function.
+// What benchmarks/in_browser.py measures, from within the page, in milliseconds. It is the text of one function.
 async (seconds) => {
   const { engine } = await import(new URL("engine.js", location).href)
   const $ = (selector) => document.querySelector(selector)
@@ -8,8 +8,7 @@ async (seconds) => {
   }
   const marks = (name) => performance.getEntriesByName(name)
   await until(() => marks("picture").length && engine.state === "ready")
-  const bytes = performance.getEntriesByType("resource").reduce((sum, entry) => sum + entry.encodedBodySize, 0)
-  const result = { usable: marks("ready")[0].startTime, graph: marks("picture")[0].startTime, bytes }
+  const result = { usable: marks("ready")[0].startTime, graph: marks("picture")[0].startTime }
 
   const count = marks("picture").length
   const begun = performance.now()
