@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from autograd.drawing.layout.ranks import Path, boxes_around, ranks
-from autograd.drawing.layout.sizes import LINE_HEIGHT, NORMAL, card_size, text_width
+from autograd.drawing.layout.sizes import LINE_HEIGHT, card_size, label_width
 from autograd.drawing.scene.parts import Box, Card, CardPicture, Edge
 
 
@@ -120,7 +120,7 @@ def _way(
         passed = [box for box in left if stacks[box.id].last >= rank]
         passed = [box for box in entered if stacks[box.id].first <= rank] or passed
         has_label = edge.label and rank == tail.rank + 1
-        size = (text_width(edge.label, NORMAL), 2 * LINE_HEIGHT) if has_label else (0.0, 0.0)
+        size = (label_width(edge.label), 2 * LINE_HEIGHT) if has_label else (0.0, 0.0)
         bends.append(Stop(rank, *size))
         stacks[passed[-1].id if passed else shared.id].items.append(bends[-1])
     return [tail, *bends, head]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from autograd.drawing.scene.parts import BREAK, Card, Fact, Heading
 
 #: Sizes of text in points, of which a browser shows 3 as 4 pixels.
-NORMAL, LARGE, SMALL = 11, 13, 9
+NORMAL, LARGE, LABEL, SMALL = 11, 13, 10, 9
 #: The width of a character, in ems of the widest of the usual fonts: text must fit its card in a browser that has other
 #: fonts than the machine that made the layout.
 NARROW, WIDE = 0.64, 1.3
@@ -87,6 +87,11 @@ def _heading_width(heading: Heading) -> int | None:
 def _fact_sizes(fact: Fact) -> FactSizes:
     bar = None if fact.share is None else max(1, round(LONGEST * fact.share))
     return FactSizes(text_width(fact.caption, SMALL), text_width(fact.text.rjust(USUAL), NORMAL), bar)
+
+
+def label_width(text: str) -> int:
+    """The usual width of the label of an edge, which has some room beside it for a wider font."""
+    return round(0.85 * text_width(text, LABEL))
 
 
 def text_width(text: str, size: int) -> int:

@@ -4,11 +4,11 @@ import html
 from collections.abc import Sequence
 
 from autograd.drawing.layout.sizes import (
+    LABEL,
     LARGE,
     LONGEST,
     MARK,
     MARK_WIDTH,
-    NORMAL,
     SMALL,
     CardSizes,
     FactSizes,
@@ -35,7 +35,7 @@ def card_label(card: Card, marks: Sequence[str]) -> str:
 
 
 def edge_label(text: str) -> str:
-    return f'<<FONT POINT-SIZE="{NORMAL - 1}">{escape(text)}</FONT>>'
+    return f'<<FONT POINT-SIZE="{LABEL}">{escape(text)}</FONT>>'
 
 
 def _marks(marks: Sequence[str], height: float) -> str:
