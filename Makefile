@@ -54,22 +54,26 @@ test-plain: $(VENV)/has-test plain
 test-newest test-oldest: test-%: build/%.txt
 	@$(MAKE) --no-print-directory test-compiled VENV=build/$* CONSTRAINTS=$<
 
-# The interpreter in C where AddressSanitizer and UndefinedBehaviorSanitizer watch it, and then Valgrind, where that is installed: its tests
-# on programs written by hand and on random ones, and so many programs changed at random.
+# The interpreter in C where AddressSanitizer and UndefinedBehaviorSanitizer watch it, and then, where it is installed, Valgrind: its tests
+# on programs written by hand, and so many programs changed at random.
 FUZZ := 20000
 NATIVE := autograd/compiler/backends/native
 WATCHED := build/watched
+WATCHED_C = $(CC) -std=gnu11 -g1 -ffp-contract=off -Wno-psabi -shared -fPIC -DNAME=baseline -Ibuild -I$(NATIVE)/c \
+	-I$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_path("include"))') $(NATIVE)/c/module.c -lm \
+	-o $(NATIVE)/baseline$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')
 WATCH = cd $(WATCHED) && PYTHONPATH="$$PWD" PYTHONMALLOC=malloc
 WATCHED_TESTS = $(abspath $(RUN)) -m pytest -q -p no:cacheprovider $(addprefix tests/$(NATIVE)/,test_machines.py test_verifier.py)
 sanitize: $(VENV)/has-test
 	@$(MAKE) --no-print-directory plain PLAIN=$(WATCHED)
 	@mkdir -p $(WATCHED)/build
-	@$(WATCH) $(abspath $(RUN)) -m $(subst /,.,$(NATIVE)).to_c > $(WATCHED)/build/functions_in_rows.h
-	cd $(WATCHED) && $(CC) -std=gnu11 -O1 -g -ffp-contract=off -Wno-psabi -fsanitize=address,undefined -fno-sanitize-recover=all -shared -fPIC \
-		-DNAME=baseline -Ibuild -I$(NATIVE)/c -I$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_path("include"))') \
-		-o $(NATIVE)/baseline$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))') $(NATIVE)/c/module.c -lm
+	@$(WATCH) $(abspath $(RUN)) -m $(subst /,.,$(NATIVE)).to_c > build/functions_in_rows.h
+	cd $(WATCHED) && $(WATCHED_C) -O0 -fsanitize=address,undefined -fno-sanitize-recover=all
 	$(WATCH) FUZZ_COUNT=$(FUZZ) ASAN_OPTIONS=detect_leaks=0 \
 		LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libstdc++.so)" $(WATCHED_TESTS)
+	@command -v valgrind >/dev/null || echo "Valgrind is not installed, so it does not watch."
+	! command -v valgrind >/dev/null || { cd $(WATCHED) && $(WATCHED_C) -O2; }
+	! command -v valgrind >/dev/null || { $(WATCH) FUZZ_COUNT=100 valgrind -q --undef-value-errors=no --error-exitcode=9 $(WATCHED_TESTS) -k changed; }
 
 plain:
 	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)

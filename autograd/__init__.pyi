@@ -364,8 +364,9 @@ if not MYPY:
         What f captures: Values, such as a model's parameters, are read at every call, and so are constants that `.detach()`
         makes of them; a comparison of them is a condition for `where`, and an `if` on one is refused. The number that `.data` or
         `.item()` gives is a constant of the trace. When the attribute `training` of a module that f calls changes, f is
-        traced again. All other numbers and arrays that f captures, through its closure, globals, defaults or attributes, are
-        constants of the trace, as in JAX; pass what changes as an argument. Where f draws random numbers from the modules
+        traced again, and so when its parameters are frozen. All other numbers and arrays that f captures, through its closure,
+        globals, defaults or attributes, are constants of the trace, as in JAX, and so is which Value a name, an attribute or a
+        list holds: pass what changes as an argument, or assign to `.data`. Where f draws random numbers from the modules
         `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of these,
         the call is refused and the generators are put back; draw the numbers outside and pass them. A generator that f
         itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: their numbers during the trace are
@@ -376,8 +377,9 @@ if not MYPY:
                 must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
             dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
                 tell from its neighbours, such as 2**24 + 1, is refused.
-            kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
-                tells. "jax" hands the array program to XLA, on its default device.
+            kernel: "numpy", "tape", "native" or "jax"; None for the one of the first two that should take less time, which
+                `source` tells. "native" interprets the program in C, in float64 alone. "jax" hands the array program to XLA, on
+                its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
             static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
@@ -432,8 +434,9 @@ else:
         What f captures: Values, such as a model's parameters, are read at every call, and so are constants that `.detach()`
         makes of them; a comparison of them is a condition for `where`, and an `if` on one is refused. The number that `.data` or
         `.item()` gives is a constant of the trace. When the attribute `training` of a module that f calls changes, f is
-        traced again. All other numbers and arrays that f captures, through its closure, globals, defaults or attributes, are
-        constants of the trace, as in JAX; pass what changes as an argument. Where f draws random numbers from the modules
+        traced again, and so when its parameters are frozen. All other numbers and arrays that f captures, through its closure,
+        globals, defaults or attributes, are constants of the trace, as in JAX, and so is which Value a name, an attribute or a
+        list holds: pass what changes as an argument, or assign to `.data`. Where f draws random numbers from the modules
         `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of these,
         the call is refused and the generators are put back; draw the numbers outside and pass them. A generator that f
         itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: their numbers during the trace are
@@ -444,8 +447,9 @@ else:
                 must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
             dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
                 tell from its neighbours, such as 2**24 + 1, is refused.
-            kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
-                tells. "jax" hands the array program to XLA, on its default device.
+            kernel: "numpy", "tape", "native" or "jax"; None for the one of the first two that should take less time, which
+                `source` tells. "native" interprets the program in C, in float64 alone. "jax" hands the array program to XLA, on
+                its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
             static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 

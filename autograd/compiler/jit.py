@@ -54,8 +54,9 @@ def jit(
             must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
         dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
             tell from its neighbours, such as 2**24 + 1, is refused.
-        kernel: "numpy", "tape" or "jax"; None for the one of the first two that should take less time, which `source`
-            tells. "jax" hands the array program to XLA, on its default device.
+        kernel: "numpy", "tape", "native" or "jax"; None for the one of the first two that should take less time, which
+            `source` tells. "native" interprets the program in C, in float64 alone. "jax" hands the array program to XLA, on
+            its default device.
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
         static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
