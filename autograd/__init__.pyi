@@ -137,7 +137,7 @@ __all__ = [
     "where",
 ]
 
-#: What functions of this package take: a number, or a Value that records.
+#: The arguments of this package's functions: a number, or a Value that records.
 Number: TypeAlias = float | Value
 
 _P = ParamSpec("_P")

@@ -134,7 +134,7 @@ class Results:
         if of_the_graph or not lacking:
             self.compute()
         elif options.plot:
-            compute(self.expression, self.variables | dict.fromkeys(swept, 1.0))  # says what has no value
+            compute(self.expression, self.variables | dict.fromkeys(swept, 1.0))  # raises for a name without a value
         if unused := [name for name in variables if name not in names]:
             raise ValueError(f"argument --at: {', '.join(unused)} does not occur in the expression")
         if options.derivative:

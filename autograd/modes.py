@@ -31,8 +31,8 @@ def leaf(node: Value) -> Value:
 
 
 class Facts:
-    """Attributes of objects by which a function goes while it is traced, such as `training` of a model: what was recorded
-    holds only while they are as they were.
+    """Attributes of objects by which a function goes while it is traced, such as `training` of a model: the trace is
+    valid only while they keep their values.
 
     Attributes:
         changes: counts all changes of such attributes, so that a call need not look at each of them.
@@ -59,8 +59,8 @@ class Facts:
 
 
 def depend_on(owner: Any, attribute: str) -> None:
-    """Let what is being traced depend on an attribute: when another value is put there, the function is traced again. Who
-    puts it there calls `attribute_changed`."""
+    """Let the current trace depend on an attribute: when it is assigned another value, the function is traced again. The
+    code that assigns it calls `attribute_changed`."""
     if modes.facts is not None:
         modes.facts.add(owner, attribute)
 

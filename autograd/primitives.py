@@ -10,9 +10,9 @@ Two rules for `partials`:
   would raise), Values (derivatives of derivatives) and traced values (where an `if` cannot be recorded);
 - they take the form that keeps its digits: sech²(x), not 1 - y², which is 0 for x > 19 where the truth is 4e⁻²ˣ.
 
-Two zeros are strong: their product with any number is 0, so that no inf or nan leaks out of what was not
-computed with. One is an adjoint of exactly 0. The other is the partial of a row that `selects`: of the branch of `where`
-not taken, of a step. A step of the chain rule through those is `chain_selected`, through all others `chain`, where a partial
+Two zeros are strong: their product with any number is 0, so that no inf or nan leaks out of a branch that was
+not taken. One is an adjoint of exactly 0. The other is the partial of a row that `selects`: of the branch of `where` not
+taken, of a step. A step of the chain rule through those is `chain_selected`, through all others `chain`, where a partial
 of 0 times an adjoint of inf is nan, as in PyTorch: d√(x²)/dx at 0.
 
 At kinks and ties they give PyTorch's answer. Identities are those of Abramowitz and Stegun, "Handbook of Mathematical
@@ -517,7 +517,7 @@ constant = Primitive("constant", "A number written in an expression.",
 
 bind_to_floats(globals())
 
-#: These rows give numbers; what users call by their names, conditions.py makes of them.
+#: These rows give numbers; the functions of their names that users call are made of them in conditions.py.
 CONDITIONS = (isnan, isfinite, logical_and, logical_or, logical_not)
 #: These are called in more forms, most of them in those of Python's functions of their names: builtin_forms.py.
 IN_MORE_FORMS = (sum, max, min, abs, round, pow, clip)

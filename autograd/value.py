@@ -80,7 +80,7 @@ class Value:
     adjoint: float
 
     def __init__(self, data: Number = ..., label: Text = "") -> None:  # pyright: ignore[reportArgumentType]
-        self.left = None  # before anything is refused: what frees a Value reads these
+        self.left = None  # before anything is refused, as __dealloc__ reads these
         self.right = None
         self.many = None
         if data is ...:  # pyright: ignore[reportUnnecessaryComparison]

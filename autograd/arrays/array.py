@@ -1,7 +1,7 @@
 """Arrays of nodes: NumPy arrays of Values or traced numbers, on which NumPy's functions are the rows of the table.
 
-This package hands them out wherever an array holds nodes. NumPy asks the class of an argument, ours or a node's own, what
-its functions do (NEP 13 and NEP 18); functions.py and ufuncs.py hold the answers.
+This package hands them out wherever an array holds nodes. NumPy leaves its functions
+to the class of an argument, ours or a node's own (NEP 13 and NEP 18); functions.py and ufuncs.py implement them.
 """
 
 from collections.abc import Callable, Sequence

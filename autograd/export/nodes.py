@@ -87,8 +87,8 @@ class Nodes:
         return [tensor for tensor in self.initializers if tensor.name in used]
 
     def output(self, name: str, preferred_name: str) -> str:
-        """Give what a node makes a name of its own: to the node, if it is for this alone, else to a copy, when all is
-        written."""
+        """Reserve the name of an output: the node with that result is renamed if it has no other use, else copied, when all
+        nodes are written."""
         output = self.fresh(preferred_name)
         self.outputs.append((name, output))
         return output

@@ -141,7 +141,7 @@ def _short(number: Any) -> Any:
 
 
 def documentation(row: Primitive) -> str:
-    """The whole text; of a primitive of one's own the line that it was given."""
+    """The whole text; for a user's primitive its summary."""
     if TABLE.get(row.name) is not row or row.internal or not row.samples:
         return row.summary
     call = f"{row.name}({', '.join(parameters(row))})"

@@ -41,7 +41,7 @@ from autograd.compiler.compiled import Compiled as _Compiled
 """
 
 TYPES = """
-#: What functions of this package take: a number, or a Value that records.
+#: The arguments of this package's functions: a number, or a Value that records.
 Number: TypeAlias = float | Value
 
 _P = ParamSpec("_P")

@@ -159,15 +159,14 @@ def _number(thing: Tree, path: Path) -> Any:
 
 
 def parts_of(tree: Tree, registered: bool = False) -> Iterator[Tree]:
-    """The leaves of a tree that are no floats, unchecked; registered objects as they are unless asked
-    for."""
+    """The leaves of a tree that are no floats, unchecked; with `registered`, those within registered objects too."""
     kind = None if is_array(tree) or is_node(tree) else kind_of(tree)
     if kind is None or (kind.registered and not registered):
         yield tree
         return
     children = kind.flatten(tree)[0]
     classes = set(map(type, children))
-    if classes == {list}:  # of the rows of a matrix of floats there is nothing to see
+    if classes == {list}:  # the rows of a matrix; of floats none is a part
         children = list(chain.from_iterable(children))
         classes = set(map(type, children))
     if classes != {float}:

@@ -40,7 +40,7 @@ def check_samples(
 
 
 def as_array(data: Any, name: str) -> Any:
-    """What can be made an array of NumPy's own class, such as a pandas frame or series, as one; anything else as it is.
+    """A thing that NumPy can convert, such as a pandas frame or series, as an array; anything else as it is.
 
     Raises:
         TypeError: for a masked array.

@@ -1,4 +1,4 @@
-"""Models in files: their parameters, how they are built, and the state of an optimizer. What a file holds is in formats.py.
+"""Models in files: their parameters, how they are built, and the state of an optimizer. formats.py has the format.
 
 Where a model is made of nn's layers alone, a file holds the configuration that builds it (configuration.py).
 """
@@ -89,7 +89,7 @@ def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
     Args:
         model: a Module built like the one that was saved.
         path: ends in .json or .npz.
-        optimizer: one of the kind that was saved with it, which is given its settings and what it remembered.
+        optimizer: one of the kind that was saved with it, which gets its settings and state.
 
     Returns:
         The model.
@@ -104,7 +104,7 @@ def load(model: Module, path: str | os.PathLike[str], optimizer: Optimizer | Non
     own = model.state_dict()
     # A name and a number take less than this in either format (text is stored at 4 bytes a letter in .npz).
     limit = 4096 + 4 * LONGEST + sum(64 + 8 * len(name) for name in own) + len(own) * 4 * max(map(len, own), default=0)
-    # And what an optimizer remembers of a parameter, under its name once more, less than this.
+    # The state of an optimizer for a parameter, under its name once more, takes less than this.
     limit += len(own) * 512 + sum(map(len, own))
     content = read(source, limit, "load()", f"the {len(own)} parameters of {type(model).__name__}")
     try:

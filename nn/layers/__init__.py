@@ -18,6 +18,6 @@ from nn.layers.standard import Sigmoid as Sigmoid
 from nn.layers.standard import Softmax as Softmax
 from nn.layers.standard import Tanh as Tanh
 
-# What `from nn.layers import *` takes: without the modules of this folder, which `nn` does not show. Tools that read without
-# running, such as those of the reference, overlook it in this spelling, and find every class above.
+# The names that `from nn.layers import *` takes: without the modules of this folder, which `nn` does not show. Tools that
+# read without running, such as those of the reference, overlook it in this spelling, and find every class above.
 globals()["__all__"] = [name for name, entry in list(globals().items()) if isinstance(entry, type)]

@@ -37,8 +37,8 @@ class Conv2d(Module):
         bias: a Value for each filter.
 
     Raises:
-        TypeError, ValueError: for sizes that are no positive whole numbers, unknown names, and, when called, for what is
-            no image of `in_channels` channels that the window fits into.
+        TypeError, ValueError: for sizes that are no positive whole numbers, unknown names, and, when called, for
+            anything but an image of `in_channels` channels that the window fits into.
 
     >>> edges = Conv2d(1, 2, 3, padding=1, activation="tanh", seed=0)
     >>> maps = edges([[[0.0, 1.0, 0.0, 0.0]] * 4])

@@ -1,5 +1,5 @@
-"""Windows that slide over images. An image is a list of channels, each a list of rows of numbers; what a window shows at one
-place is a patch."""
+"""Windows that slide over images. An image is a list of channels, each a list of rows of numbers; the part of it
+under a window is a patch."""
 
 from typing import Any
 

@@ -35,8 +35,8 @@ class Optimizer:
     Attributes:
         steps: how many it has taken. `fit` goes on from there: with the samples of the next epoch in their order.
 
-    Settings may be changed between steps, also by a callback of `fit`: `optimizer.lr *= 0.5`. What is remembered of a
-    parameter is forgotten with it.
+    Settings may be changed between steps, also by a callback of `fit`: `optimizer.lr *= 0.5`. The state of a
+    parameter is dropped with the parameter.
 
     Args:
         lr: the learning rate.
@@ -122,8 +122,8 @@ class Optimizer:
         self.steps += 1
 
     def state_dict(self) -> dict[str, Any]:
-        """The state to go on from: the kind of the optimizer, its settings, the steps that it has taken, and what the rule
-        remembers of each parameter, in the order of the first step. Numbers, texts and lists alone, as JSON has them.
+        """The state to go on from: the kind of the optimizer, its settings, the steps that it has taken, and the rule's
+        state for each parameter, in the order of the first step. Numbers, texts and lists alone, as JSON has them.
 
         >>> from nn import SGD
         >>> optimizer, weight = SGD(0.1, momentum=0.5), Value(1.0)

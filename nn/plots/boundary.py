@@ -77,7 +77,7 @@ def draw_boundary(
     """The regions of the classes, found on a grid of so many points a side, and the samples in them.
 
     Returns:
-        What a scale of probabilities can be made of; None where there are only a class and another.
+        The colour mesh, of which a scale of probabilities can be made; None where there are only two classes.
     """
     classes = np.array([target_class(target, f"plot_decision_boundary(): y[{i}]") for i, target in enumerate(targets)])
     low, size = points.min(axis=0), np.ptp(points, axis=0)

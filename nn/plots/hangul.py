@@ -15,7 +15,7 @@ SAME_FILE = ("Noto Sans CJK JP", "Noto Sans CJK SC")
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
-#: The same in names of files: what was installed after matplotlib made its list of fonts is not in that list.
+#: The same in names of files: fonts that were installed after matplotlib made its list are not in it.
 FILES = re.compile("NotoSansCJK-(Regular|Bold)|NanumGothic(Bold)?[.]|malgun(bd)?[.]|AppleSDGothicNeo")
 
 

@@ -82,7 +82,7 @@ class Live:
 
 
 class _Page:
-    """Shows what a notebook would show on a page that reloads itself each second until training is over."""
+    """A page that shows the output of a notebook and reloads itself each second until training is over."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

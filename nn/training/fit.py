@@ -62,7 +62,7 @@ def fit(
         loss: the name of one of `nn.losses`, or a function of (prediction, target) that returns a Value, such as
             `functools.partial(nn.cross_entropy, label_smoothing=0.1)`. Its mean over the batch is minimized.
         optimizer: an instance, which goes on from its state and from the epoch that it had come to, so that a
-            training in two parts gives what one does in one; or a name, for one with its defaults.
+            training in two parts has the result of one; or a name, for one with its defaults.
         epochs: how often to go through the data.
         batch_size: the samples per step: None for all of them (full batch), 1 for stochastic gradient descent.
         shuffle: whether to go through the data in a new order in each epoch.

@@ -16,7 +16,7 @@ class History:
         batch_size: the samples per iteration.
         iterations: the steps per epoch; batch size times iterations is the data (the last batch may be smaller).
         epochs: for each epoch a dict with its "loss" (the mean over the samples, each as it was when its turn came) and
-            "seconds", and as the case may be "validation_loss", "accuracy" and what other metrics were asked for, these of
+            "seconds", and as the case may be "validation_loss", "accuracy" and other metrics that were asked for, these of
             validation data as "validation_accuracy" and so on.
 
     >>> history = History(batch_size=20, iterations=5)

@@ -39,7 +39,7 @@ class Arguments:
         positional, named: how they are nested.
         paths, shapes: the path to each block and its shape. listed: whether its numbers are objects of their own, as in
             lists.
-        traced: whether a number is a node, so that there is nothing to compile.
+        traced: whether a number is a node, so that the function is called as it is.
     """
 
     def __init__(
