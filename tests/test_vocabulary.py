@@ -61,6 +61,8 @@ FOLDERS = {
     "autograd/compiler/ir": GIVEN_UP_IN_COMPILER,
     "autograd/compiler/vectorize": GIVEN_UP_IN_COMPILER,
     "autograd/compiler/backends": GIVEN_UP_IN_COMPILER,
+    "autograd/compiler/passes": GIVEN_UP_IN_COMPILER,
+    "autograd/compiler/runtime": GIVEN_UP_IN_COMPILER,
 }
 
 

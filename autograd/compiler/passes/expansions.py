@@ -174,8 +174,8 @@ def terms_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
 def steps_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
     """The adjoints and the partials of a `chain_dot`, without steps whose adjoint is the constant 0."""
     half = len(args) // 2
-    kept = [place for place in range(half) if not rewriter.is_zero(args[place])]
-    return [args[start + place] for start in (0, half) for place in kept] if len(kept) < half else None
+    kept = [position for position in range(half) if not rewriter.is_zero(args[position])]
+    return [args[start + position] for start in (0, half) for position in kept] if len(kept) < half else None
 
 
 def entries_less_their_largest(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:

@@ -27,10 +27,10 @@ cdef class Rewriter:
     cdef Py_ssize_t rewrite(self, Rule rule, tuple args) except -2
     @cython.locals(primitive=Primitive, args=tuple, bound=list, written=tuple, equations=list)
     cdef Py_ssize_t write(self, Rule rule, object operands) except -2
-    @cython.locals(bound=list, numbers=list, place=Py_ssize_t)
+    @cython.locals(bound=list, numbers=list, position=Py_ssize_t)
     cdef list match(self, Rule rule, tuple wanted, tuple args)
-    @cython.locals(primitive=Primitive, args=tuple, pattern=tuple, place=Py_ssize_t)
+    @cython.locals(primitive=Primitive, args=tuple, pattern=tuple, position=Py_ssize_t)
     cdef bint fits(self, Rule rule, Py_ssize_t node, Py_ssize_t index, list bound) except -1
 
-@cython.locals(place=Py_ssize_t, found=list)
-cpdef tuple entries(list row, tuple places)
+@cython.locals(position=Py_ssize_t, found=list)
+cpdef tuple entries(list row, tuple positions)

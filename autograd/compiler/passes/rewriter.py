@@ -125,7 +125,7 @@ class Rewriter:
 
     def rewrite(self, rule: Rule, args: tuple[int, ...]) -> int:
         """The equation that a rule writes in place of one with these arguments; -1 where it does not apply."""
-        if rule.place >= 0 and rule.number != self.numbers[args[rule.place]]:
+        if rule.position >= 0 and rule.number != self.numbers[args[rule.position]]:
             return -1
         operands = args if rule.wanted is None else self.match(rule, rule.wanted, args)
         if operands is None or (rule.when is not None and not rule.when(self, args)):
@@ -155,8 +155,8 @@ class Rewriter:
         if len(args) != len(wanted):
             return None
         bound = [-1] * len(rule.is_constant)
-        for place in range(len(args)):
-            if not self.fits(rule, wanted[place], args[place], bound):
+        for position in range(len(args)):
+            if not self.fits(rule, wanted[position], args[position], bound):
                 return None
         if rule.given is not None and (bound[0],) not in self.known.get(rule.given, {}):
             return None
@@ -182,15 +182,15 @@ class Rewriter:
             wanted, number = rule.numbers[node], self.numbers[index]
             return wanted == number or (wanted != wanted and number != number)
         args, pattern = self.args[index], rule.args[node]
-        for place in range(len(args)):  # noqa: SIM110  # all() would make a generator
-            if not self.fits(rule, pattern[place], args[place], bound):
+        for position in range(len(args)):  # noqa: SIM110  # all() would make a generator
+            if not self.fits(rule, pattern[position], args[position], bound):
                 return False
         return True
 
 
-def entries(row: Sequence[int], places: tuple[int, ...]) -> tuple[int, ...]:
-    """The entries of a row at these places."""
+def entries(row: Sequence[int], positions: tuple[int, ...]) -> tuple[int, ...]:
+    """The entries of a row at these positions."""
     found: list[int] = []
-    for place in places:
-        found.append(row[place])  # noqa: PERF401  # a comprehension's variables have no C types
+    for position in positions:
+        found.append(row[position])  # noqa: PERF401  # a comprehension's variables have no C types
     return tuple(found)

@@ -223,10 +223,10 @@ def compiled() -> list[Rule]:
     return [Rule(row) for row in IDENTITIES]
 
 
-def heads_at(rules: list[Rule], place: int) -> set[Primitive | None]:
-    return {None, *[rule.heads[place] for rule in rules]}
+def heads_at(rules: list[Rule], position: int) -> set[Primitive | None]:
+    return {None, *[rule.heads[position] for rule in rules]}
 
 
-def restricted(rules: list[Rule], place: int, head: Primitive | None) -> list[Rule]:
+def restricted(rules: list[Rule], position: int, head: Primitive | None) -> list[Rule]:
     """The rules that may match where an argument is an equation of this primitive."""
-    return [rule for rule in rules if rule.heads[place] in (None, head)]
+    return [rule for rule in rules if rule.heads[position] in (None, head)]

@@ -6,7 +6,7 @@ cdef Primitive constant
 cdef class Rule:
     cdef readonly Primitive primitive, target
     cdef readonly bint is_step
-    cdef readonly Py_ssize_t place, operands
+    cdef readonly Py_ssize_t position, operands
     cdef readonly double number
     cdef readonly tuple wanted, written
     cdef readonly list primitives, args, numbers, is_constant, heads

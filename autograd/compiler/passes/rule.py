@@ -88,7 +88,7 @@ class Rule:
         is_constant: for each operand whether it stands for a constant.
         heads: for each of the arguments wanted the primitive that it must be an equation of; None for an operand,
             and where there is no second argument.
-        place, number: of an argument that must be a certain constant; -1 where there is none.
+        position, number: of an argument that must be a certain constant; -1 where there is none.
         target: the replacement where that is a primitive, else None.
         operands: how many numbers or lists the two sides take.
         written: the replacement as equations; None for a primitive, and where the operands are lists.
@@ -100,7 +100,7 @@ class Rule:
         self.match, self.is_step = row.match, row.is_step
         self.heads: list[Primitive | None] = [None, None]
         self.wanted = self.target = None
-        self.place, self.number = -1, 0.0
+        self.position, self.number = -1, 0.0
         if isinstance(row.pattern, Primitive):
             self.primitive, count, lists = row.pattern, row.pattern.arity, row.pattern.over_lists
         else:
@@ -116,9 +116,9 @@ class Rule:
                 heads = [constant if name in CONSTANTS else None for name in names] + self.primitives[count:]
                 self.wanted = self.args[pattern.outputs[0]]
                 self.heads = [heads[node] for node in self.wanted] + [None]
-                for place, node in enumerate(self.wanted):
+                for position, node in enumerate(self.wanted):
                     if self.primitives[node] is constant:
-                        self.place, self.number = place, self.numbers[node]
+                        self.position, self.number = position, self.numbers[node]
         if isinstance(row.replacement, Primitive):
             self.target = row.replacement
         self.operands = count

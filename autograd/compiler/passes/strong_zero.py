@@ -43,11 +43,11 @@ def always(holds: Callable[[float], bool], primitive: Primitive, points: Iterabl
 
 
 @cache
-def propagates_nan(primitive: Primitive, place: int) -> bool:
+def propagates_nan(primitive: Primitive, position: int) -> bool:
     """Whether a nan as the argument at this index makes the result nan, for all other arguments.
 
     >>> from autograd import mul, where
-    >>> propagates_nan(mul, 1), [propagates_nan(where, place) for place in range(3)]
+    >>> propagates_nan(mul, 1), [propagates_nan(where, position) for position in range(3)]
     (True, [False, False, False])
     """
     if primitive in REDUCTIONS:
@@ -58,13 +58,15 @@ def propagates_nan(primitive: Primitive, place: int) -> bool:
         lists = [[math.nan], [math.nan, 0.0], [math.inf, math.nan, -1.0]]
         return always(math.isnan, primitive, [[entries] * primitive.arity for entries in lists])
     others = product(PROBES, repeat=primitive.arity - 1)
-    return always(math.isnan, primitive, [(*args[:place], math.nan, *args[place:]) for args in others])
+    return always(math.isnan, primitive, [(*args[:position], math.nan, *args[position:]) for args in others])
 
 
 @cache
 def passes_nan(primitive: Primitive) -> tuple[bool, ...]:
     """`propagates_nan` for each argument; one entry for all of them if the primitive takes lists."""
-    return tuple(propagates_nan(primitive, place) for place in range(1 if primitive.over_lists else max(primitive.arity, 1)))
+    return tuple(
+        propagates_nan(primitive, position) for position in range(1 if primitive.over_lists else max(primitive.arity, 1))
+    )
 
 
 @cache
@@ -99,8 +101,8 @@ def outputs_of_chain_rule(program: Program) -> list[bool]:
     for index, primitive in enumerate(primitives):
         if not found[index] and begins[index] < begins[index + 1]:
             passes = passes_nan(primitive)
-            for place, arg in enumerate(flat[begins[index] : begins[index + 1]]):
-                if found[arg] and passes[place if len(passes) > 1 else 0]:
+            for position, arg in enumerate(flat[begins[index] : begins[index + 1]]):
+                if found[arg] and passes[position if len(passes) > 1 else 0]:
                     found[index] = True
                     break
     return found
@@ -123,7 +125,7 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
                 continue
             found.append(index)
         passes = passes_nan(primitives[index])
-        for place, arg in enumerate(flat[begins[index] : begins[index + 1]]):
-            if passes[place if len(passes) > 1 else 0]:
+        for position, arg in enumerate(flat[begins[index] : begins[index + 1]]):
+            if passes[position if len(passes) > 1 else 0]:
                 seen[arg] = True
     return found
