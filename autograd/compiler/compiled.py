@@ -45,6 +45,9 @@ class Compiled:
         plan: the compiled form of the function for the latest call.
     """
 
+    # Each call reads two of its attributes, and a slot is read in half the time.
+    __slots__ = ("__dict__", "__weakref__", "latest", "plans")
+
     def __init__(self, f: Callable[..., Any], settings: Settings, statics: Statics) -> None:
         update_wrapper(self, f)
         self.function = f

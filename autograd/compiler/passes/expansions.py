@@ -167,15 +167,17 @@ def partials_are_bounded(rewriter: Rewriter, args: tuple[int, ...]) -> bool:
 
 def terms_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
     """The terms of a sum, without constants of 0."""
-    kept = [arg for arg in args if not rewriter.is_zero(arg)]
-    return kept if len(kept) < len(args) else None
+    zeros = rewriter.zeros
+    return None if zeros.isdisjoint(args) else [arg for arg in args if arg not in zeros]
 
 
 def steps_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
     """The adjoints and the partials of a `chain_dot`, without steps whose adjoint is the constant 0."""
-    half = len(args) // 2
-    kept = [position for position in range(half) if not rewriter.is_zero(args[position])]
-    return [args[start + position] for start in (0, half) for position in kept] if len(kept) < half else None
+    zeros, half = rewriter.zeros, len(args) // 2
+    if zeros.isdisjoint(args[:half]):
+        return None
+    kept = [position for position in range(half) if args[position] not in zeros]
+    return [args[start + position] for start in (0, half) for position in kept]
 
 
 def entries_less_their_largest(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:

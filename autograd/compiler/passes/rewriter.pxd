@@ -9,6 +9,7 @@ cdef Primitive constant, ARGUMENT, PARAMETER
 cdef class Rewriter:
     cdef readonly list primitives, args, numbers, lanes, scopes, steps, bounded
     cdef dict known, rules, replacements
+    cdef readonly set zeros
     cdef public object scope
     cdef public Py_ssize_t width
     cdef bint exact
@@ -19,7 +20,6 @@ cdef class Rewriter:
     cdef Py_ssize_t apply(self, Primitive primitive, tuple args) except -2
     cpdef Py_ssize_t leaf(self, Primitive primitive, object number, Py_ssize_t lanes) except -2
     cpdef Py_ssize_t number(self, double x) except -2
-    cpdef bint is_zero(self, Py_ssize_t index) except -1
     @cython.locals(known=dict)
     cdef Py_ssize_t add_equation(self, Primitive primitive, tuple args, Py_ssize_t lanes) except -2
     cdef Py_ssize_t add(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes) except -2

@@ -32,7 +32,7 @@ class Rewriter:
     Attributes:
         primitives, args, numbers, lanes, scopes: the columns of the equations, see ir/program.py.
         steps: which equations are steps of the chain rule, or sums of steps.
-        bounded: in the exact form, which equations are finite for all inputs.
+        bounded: in the exact form, which equations are finite for all inputs. zeros: the constants 0 and -0.
         known: for each primitive its equations by arguments, or those of a source by number.
         replacements: those of lists, by rule and number of operands.
         scope, width: of the equation that is being simplified, the scope, and how many lanes are reduced.
@@ -47,6 +47,7 @@ class Rewriter:
         self.scopes: list[scope | None] = []
         self.steps: list[bool] = []
         self.bounded: list[bool] = []
+        self.zeros: set[int] = set()
         self.known: dict[Primitive, dict[object, int]] = {}
         self.replacements: dict[tuple[Rule, int], Replacement] = {}
         self.scope: scope | None = None
@@ -87,15 +88,15 @@ class Rewriter:
         found = known.get(key)
         if found is None:
             found = known[key] = self.add(primitive, (), number, lanes)
-            self.bounded[found] = primitive is constant and math.isfinite(number)
+            if primitive is constant:
+                self.bounded[found] = math.isfinite(number)
+                if number == 0.0:
+                    self.zeros.add(found)
         return found
 
     def number(self, x: float) -> int:
         """The index of a constant."""
         return self.leaf(constant, x, 0)
-
-    def is_zero(self, index: int) -> bool:
-        return self.primitives[index] is constant and self.numbers[index] == 0.0
 
     def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
         known = self.known.get(primitive)
