@@ -17,6 +17,7 @@ export function place(root, { program, hidden, hover, edit, resize, most }) {
   const columns = [inputs, ...program.neurons]
   const links = element("svg", { class: "links", "aria-hidden": "true", viewBox: "0 0 100 100", preserveAspectRatio: "none" })
   root.replaceChildren(links)
+  root.dataset.most = Math.max(...columns.map((neurons) => neurons.length))
   const at = (column, i) => [((column + 0.5) / columns.length) * 100, 10 + ((i + 0.5) / columns[column].length) * 88]
   let parameter = 0
   columns.forEach((neurons, column) => {
@@ -74,6 +75,8 @@ function header(layer, count, left, resize, most) {
 
 /** Shows the numbers of this moment. */
 export function draw(root, { program, weights, values, size, edited }) {
+  const room = Math.min((0.76 * root.clientHeight) / root.dataset.most, root.clientWidth / 10, 42)
+  root.style.setProperty("--neuron", `${room}px`)
   for (const path of root.querySelectorAll("path")) {
     const weight = weights[path.dataset.parameter]
     path.setAttribute("class", weight < 0 ? "negative" : "positive")
