@@ -8,7 +8,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import session
 
@@ -206,11 +206,12 @@ def explore(point: Sequence[float], target: float) -> dict[str, Any]:
 
 def walk() -> str:
     """The graph that was opened last as HTML in which one walks: its boxes open and close."""
-    return draw(explored, depth=2, interactive=True)._repr_mimebundle_()["text/html"]
+    diagram: Any = draw(explored, depth=2, interactive=True)
+    return diagram._repr_mimebundle_()["text/html"]
 
 
 def as_list(outputs: Any) -> list[Value]:
-    return outputs if isinstance(outputs, list) else [outputs]
+    return cast(list[Value], outputs) if isinstance(outputs, list) else [outputs]
 
 
 def program(model: nn.MLP, loss: Any) -> dict[str, Any]:
