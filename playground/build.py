@@ -149,7 +149,7 @@ def scripts() -> str:
 
 def examples() -> list[dict[str, object]]:
     """Each file of examples/: titles and notebook from its first line, `# English title | 한국어 제목 | notebook`."""
-    found = []
+    found: list[dict[str, object]] = []
     for path in sorted((HERE / "examples").glob("*.py")):
         first, _, code = path.read_text(encoding="utf-8").partition("\n")
         english, korean, notebook = (part.strip() for part in first.removeprefix("#").split("|"))

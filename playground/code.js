@@ -2,7 +2,7 @@
 
 import { edit } from "./editor.js"
 import { engine, Stopped } from "./engine.js"
-import { show } from "./frame.js"
+import { show as frame } from "./frame.js"
 import { current, text } from "./texts.js"
 
 const $ = (id) => document.getElementById(id)
@@ -16,6 +16,7 @@ let running = false
 let chosen = "graph" // what its reader wants to see
 let shown = chosen // what is to be seen: some code asks for the other
 let answer = {} // what the last run gave
+let late = false // whether the picture waits for the view to be in sight: a frame without a size cannot fit a graph into it
 
 export const state = () => ({ code: editor.code })
 
@@ -48,6 +49,11 @@ export async function start(given) {
   speak()
   // Code from a link runs when its reader says so, and not before.
   if (given.code === undefined && kept === null && !given.broken) run()
+}
+
+/** The view is in sight. */
+export function show() {
+  if (late) look(shown)
 }
 
 function list() {
@@ -116,6 +122,8 @@ function fail({ message, places }) {
 
 async function look(kind) {
   shown = kind
+  late = $("code").hidden
+  if (late) return
   for (const name of ["graph", "steps"]) {
     $(`tab-${name}`).ariaSelected = String(name === kind)
     $(`tab-${name}`).tabIndex = name === kind ? 0 : -1
@@ -129,8 +137,8 @@ async function look(kind) {
     } catch {
       return // Python has been started again and knows them no longer; the output tells
     }
-    if (asked === answer && shown === kind) show($("picture"), asked.html, text(kind))
-  } else if (kind === "graph" && answer.graph) show($("picture"), answer.graph, text(kind))
+    if (asked === answer && shown === kind) frame($("picture"), asked.html, text(kind))
+  } else if (kind === "graph" && answer.graph) frame($("picture"), answer.graph, text(kind))
   else {
     const words = document.createElement("p")
     words.textContent = why(kind)

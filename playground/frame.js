@@ -3,7 +3,9 @@
 
 const STYLE = `body { display: grid; grid-template-columns: minmax(0, 1fr); align-content: safe center; box-sizing: border-box; min-height: 100vh; margin: 0; padding: 1rem; font: 15px/1.5 system-ui, sans-serif }
 body > svg { display: block; max-width: none; height: auto; margin: 0 auto }
-.autograd-steps .picture { max-height: none }`
+.autograd-steps .picture { max-height: none }
+.autograd-tree.live { display: flex; flex-direction: column; height: calc(100vh - 2rem) }
+.autograd-tree.live .picture { flex: 1; height: auto !important; min-height: 10rem }`
 
 export function show(place, html, title) {
   const theme = document.documentElement.getAttribute("theme")

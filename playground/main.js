@@ -19,6 +19,7 @@ function open(name) {
     $(`tab-${each}`).tabIndex = each === name ? 0 : -1
   }
   training[name === "train" ? "show" : "hide"]()
+  if (name === "code") code.show()
 }
 
 function paint(theme) {

@@ -121,7 +121,15 @@ def test_a_graph_to_walk_into(page):
 def test_training_can_begin_where_python_is_ready_before_the_view_is_opened(page):
     page.locator("#tab-train").click()
     page.locator("#train [data-at=play]:enabled").wait_for()
+
+
+def test_a_graph_that_was_drawn_out_of_sight_fits_its_frame_when_it_is_seen(page):
+    """Right after the graph to walk into, with the view of training in front."""
+    page.locator("#theme").click()
+    page.locator("#theme").click()
     page.locator("#tab-code").click()
+    box = page.frame_locator("#picture iframe").locator(".autograd-tree .picture svg").get_attribute("viewBox")
+    assert "NaN" not in box
 
 
 def test_an_error_is_marked_at_its_line(page):

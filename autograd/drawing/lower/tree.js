@@ -452,5 +452,9 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
     draw();
   }
   fit(false);
-  new ResizeObserver(() => (isFitted ? fit(false) : see(centred(view[0] + view[2] / 2, view[1] + view[3] / 2, stage.clientWidth / view[2])))).observe(stage);
+  new ResizeObserver(() => {
+    if (!stage.clientWidth) return; // out of sight
+    if (isFitted || !view.every(Number.isFinite)) fit(false);
+    else see(centred(view[0] + view[2] / 2, view[1] + view[3] / 2, stage.clientWidth / view[2]));
+  }).observe(stage);
 }
