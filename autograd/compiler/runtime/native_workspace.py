@@ -8,7 +8,12 @@ from itertools import accumulate
 from math import prod
 from typing import Any
 
-from autograd.compiler.runtime.workspace import DOUBLE, EMPTY, Workspace
+import numpy as np
+
+from autograd.compiler.runtime.workspace import DOUBLE, Workspace
+
+#: A name of workspace.py that is an object of C there, which Python cannot import.
+EMPTY = np.empty
 
 
 class NativeWorkspace(Workspace):
