@@ -61,8 +61,10 @@ class Diagram:
         tree: Tree | None = None,
         depth: int | None = None,
         interactive: bool = False,
+        compiled: Any = None,
     ) -> None:
         self.scene = scene
+        self._compiled = compiled
         self._tree, self._depth, self._interactive = tree, depth, interactive
 
     def __getattr__(self, name: str) -> Any:
@@ -78,7 +80,23 @@ class Diagram:
 
     @cached_property
     def html(self) -> str:
-        return self._page.page() if self._page else document(self.scene.description(), self._framed())
+        if self._page:
+            return self._page.page()
+        margins = "body { margin: 1rem; font: 16px/1.5 system-ui, sans-serif }"
+        return document(self.scene.description(), self._stages or self._framed(), margins)
+
+    @cached_property
+    def _stages(self) -> str:
+        """A compiled function in the stages of the compiler; "" for other pictures."""
+        if self._compiled is None:
+            return ""
+        from autograd.drawing.lower.stages_html import stages_widget
+        from autograd.drawing.scene.stages import compose_stages
+
+        return stages_widget(compose_stages(self._compiled))
+
+    def _interactively(self) -> str:
+        return self._page.widget() if self._page else self._stages
 
     @cached_property
     def _page(self) -> TreePage | None:
@@ -120,7 +138,7 @@ class Diagram:
         """The MIME bundle for Jupyter: HTML with the SVG as wide as the cell, the SVG alone, and a table as text."""
         text = table(self.scene)
         try:
-            html = self._page.widget() if self._interactive and self._page else self._framed()
+            html = (self._interactively() if self._interactive else "") or self._framed()
             return {"text/plain": text, "image/svg+xml": self.svg, "text/html": html}
         except Exception as error:  # else a notebook would show a traceback in place of the table
             return {"text/plain": f"{text}\n\nNo picture: {error}"}
@@ -151,7 +169,9 @@ def draw(
             150 cards, and text that can be read where the picture is 800 pixels wide.
         interactive: whether Jupyter shows a graph that one can walk into: a click opens or closes a box, the pointer on a
             card lights all that it is computed from and all that it leads to, and tells its value, its gradient and
-            the derivative of the result by it. Pictures of models and summaries have no boxes and stay as they are.
+            the derivative of the result by it. A compiled function gets a slider through the stages of the compiler, from
+            scalars to code, and the pointer on a part lights what became of it; for that, it is traced again. Pictures of
+            models and summaries have no boxes and stay as they are.
         compact: whether the parameters of modules are written on the cards that use them, in place of cards of their own.
             One that is used several times is on each of these cards, with "(1 of 3)" and so on beside its name.
 
@@ -178,7 +198,7 @@ def draw(
         if isinstance(value, compiler.Compiled):
             from autograd.drawing.scene.flow import compose_flow
 
-            return Diagram(compose_flow(value))
+            return Diagram(compose_flow(value), interactive=interactive, compiled=value)
     if is_model(value):
         return Diagram(compose_network(value))
     if not isinstance(value, Value):

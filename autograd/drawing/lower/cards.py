@@ -40,7 +40,8 @@ def edge_label(text: str) -> str:
 
 def _marks(marks: Sequence[str], height: float) -> str:
     font = f'<FONT POINT-SIZE="{MARK}" COLOR="{CAPTION.light}">'
-    return _table([f'<TD HEIGHT="{height:.0f}" ALIGN="LEFT">{font}{mark}</FONT></TD>' for mark in marks], padding=0)
+    texts = [f"{font}{mark}</FONT>" * bool(mark) for mark in marks]  # Graphviz takes no empty FONT
+    return _table([f'<TD HEIGHT="{height:.0f}" ALIGN="LEFT">{text}</TD>' for text in texts], padding=0)
 
 
 def _heading(heading: Heading, sizes: CardSizes) -> str:

@@ -186,7 +186,7 @@ def describe_group(
         nodes=len(inside) // len(cells) if closed else 1,
         parameters=parameters // len(cells),
         values=Range.of([node.data for node in exits]),
-        gradients=Range.of(found) if found else None,
+        gradients=Range.of(found),
     )
 
 

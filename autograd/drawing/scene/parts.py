@@ -154,9 +154,13 @@ class Range(NamedTuple):
     high: float
 
     @staticmethod
-    def of(numbers: Sequence[float]) -> "Range":
-        unknown = [x for x in numbers if x != x]
-        return Range(unknown[0], unknown[0]) if unknown else Range(min(numbers), max(numbers))
+    def of(numbers: Sequence[float | None]) -> "Range | None":
+        """The range of the numbers that are known; None where none is."""
+        known = [x for x in numbers if x is not None]
+        if not known:
+            return None
+        unordered = [x for x in known if x != x]
+        return Range(unordered[0], unordered[0]) if unordered else Range(min(known), max(known))
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ class Group(Card):
     count: int
     nodes: int
     parameters: int
-    values: Range
+    values: Range | None
     gradients: Range | None
 
     def heading(self) -> Heading:
@@ -183,14 +187,16 @@ class Group(Card):
     def facts(self) -> list[Fact]:
         facts = [Fact("nodes", f"{self.nodes:,}")] * (self.nodes > 1)
         facts += [Fact("parameters", f"{self.parameters:,}")] * bool(self.parameters)
-        return [*facts, Fact("value", span(self.values)), Fact("gradient", self.gradient_text())]
+        numbers = [Fact("value", _span(self.values)), Fact("gradient", _span(self.gradients))]
+        return [*facts, *(numbers if self.values else ())]
 
     def row(self) -> tuple[str, ...]:
-        return " ".join(self.words()), self.content(), span(self.values), self.gradient_text()
+        return " ".join(self.words()), self.content(), _span(self.values), _span(self.gradients)
 
     def tooltip(self) -> str:
-        lines = [" ".join(self.words()), self.content(), f"value {span(self.values)}"]
-        return "\n".join(filter(None, [*lines, f"gradient {span(self.gradients)}" if self.gradients else ""]))
+        numbers = [("value", self.values), ("gradient", self.gradients)]
+        told = [f"{name} {span(found)}" for name, found in numbers if found]
+        return "\n".join(filter(None, [" ".join(self.words()), self.content(), *told]))
 
     def words(self) -> list[str]:
         """Its label and operation, and how often."""
@@ -200,8 +206,9 @@ class Group(Card):
         nodes, parameters = f"{self.nodes:,} nodes" * (self.nodes > 1), f"{self.parameters:,} parameters"
         return ", ".join(filter(None, (nodes, parameters * bool(self.parameters))))
 
-    def gradient_text(self) -> str:
-        return span(self.gradients) if self.gradients else "—"
+
+def _span(numbers: Range | None) -> str:
+    return span(numbers) if numbers else "—"
 
 
 class Edge(NamedTuple):

@@ -176,8 +176,8 @@ def compose_tree(
             exits = [one for one in draft.nodes if one is value or any(user not in inside for user in users[one])]
             card = describe_group(name, draft.cells, draft.nodes, exits, value, names, gradients)
             title = clean(" ".join(card.words()), LABEL_LENGTH)
-            known = [slopes[one] for one in exits if one in slopes]
-            slope = span(Range.of(known)) if known else ""
+            reach = Range.of([slopes.get(one) for one in exits])
+            slope = span(reach) if reach else ""
         else:
             (node,) = draft.nodes
             single.add(node)

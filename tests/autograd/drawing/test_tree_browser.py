@@ -13,6 +13,7 @@ import pytest
 from autograd import draw
 from tests.autograd.drawing import graphs
 from tests.autograd.drawing.lower.test_tree_html import apart, inside
+from tests.autograd.drawing.scene.test_stages import rows
 from tests.autograd.drawing.scene.test_tree import mlp, tree_of
 from tests.hostile import LABELS, graph
 
@@ -213,3 +214,16 @@ def test_screenshots(visit, large, tmp_path, size, scheme):
     page.locator("[data-do=fit]").click()
     page.locator(".card").nth(2).hover()
     page.screenshot(path=folder / f"tree-{size}-{scheme}-open.png")
+
+
+def test_the_stages_of_a_compiled_function(visit):
+    page = visit(draw(rows()).html)
+    assert page.locator("section:visible").count() == 1
+    page.locator('.node[data-part]:visible:has-text("tanh")').first.click()
+    said = told(page).splitlines()
+    assert [line.partition(":")[0] for line in said] == ["scalars", "simplified", "grouped", "arrays", "code"]
+    assert all("tanh" in line for line in said)
+    for stage in range(5):
+        page.locator(".controls input").fill(str(stage))
+        assert page.locator("section:visible .lit").count() >= 1
+    assert "np.tanh(" in page.locator("section:visible .lit").inner_text()

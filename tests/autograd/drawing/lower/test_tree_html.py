@@ -8,6 +8,7 @@ import re
 import pytest
 
 from autograd import Value, draw, scope
+from autograd.drawing.lower.cards import card_label
 from autograd.drawing.lower.tree_html import MOST_CURVES
 from nn import MLP
 from tests.autograd.drawing import graphs
@@ -119,3 +120,8 @@ def test_the_page_stays_as_it_was_when_draw_was_called(tmp_path):
     x.data = 7.0
     diagram.save(tmp_path / "graph.html")
     assert "value 2.0" in (tmp_path / "graph.html").read_text(encoding="utf-8")
+
+
+def test_the_operation_is_written_where_one_operand_alone_has_a_mark():
+    label = card_label(tree_of(graphs.line()).branches[-1].card, ["1", ""])
+    assert "></FONT>" not in label, "which Graphviz refuses"

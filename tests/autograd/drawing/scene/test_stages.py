@@ -1,0 +1,102 @@
+"""A compiled function in the stages of the compiler: each card and line knows the equations that it stands for."""
+
+import numpy as np
+import pytest
+
+from autograd import Value, dot, draw, jit, tanh, value_and_grad, vmap
+from autograd.compiler.frontend.trace import Trace
+from autograd.drawing.scene.stages import compose_stages, twins
+from nn import MLP
+
+
+def rows():
+    compiled = jit(lambda W, x: sum(tanh(dot(w, x)) * 1.0 for w in W), kernel="numpy")
+    compiled(np.ones((4, 3)), np.ones(3))
+    return compiled
+
+
+def gradient():
+    model = MLP(2, [4, 1], activation="tanh", seed=0)
+    compiled = jit(value_and_grad(lambda model, x: model(x) ** 2), kernel="numpy")
+    compiled(model, [0.5, -1.0])
+    return compiled
+
+
+def lanes():
+    w = Value(0.5, label="w")
+    compiled = jit(lambda X: sum(vmap(lambda x: tanh(x * w))(X)), kernel="numpy")
+    compiled(np.ones(5))
+    return compiled
+
+
+CASES = [rows, gradient, lanes]
+
+
+@pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)
+def test_every_operation_is_found_in_every_stage(make):
+    compiled = make()
+    program, stages = compiled.plan.program, compose_stages(compiled)
+    assert [stage.name for stage in stages] == ["scalars", "simplified", "grouped", "arrays", "code"]
+    computed = {equation.index for equation in program if equation.args}
+    for stage in stages:
+        linked = {index for indices in stage.links.values() for index in indices}
+        assert computed <= linked, stage.name
+        parts = [card.id for card in stage.scene.cards] if stage.scene else [str(i) for i in range(len(stage.lines))]
+        assert stage.links.keys() <= set(parts)
+
+
+@pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)
+def test_a_traced_equation_becomes_the_one_of_its_operation(make):
+    plan = make().plan
+    traced = plan.retrace(Trace())[0]
+    found = twins(traced)
+    for output, simplified in zip(traced.outputs, plan.program.outputs, strict=False):
+        assert simplified in found[output]
+    transcendental = [equation.index for equation in traced if equation.primitive.name == "tanh"]
+    assert transcendental
+    for index in transcendental:
+        assert [plan.program.primitives[twin].name for twin in found[index]] == ["tanh"]
+
+
+def test_what_is_simplified_away_is_the_number_that_it_was_multiplied_with():
+    plan = rows().plan
+    traced = plan.retrace(Trace())[0]
+    found = twins(traced)
+    (products, tanhs) = ([e.index for e in traced if e.primitive.name == name] for name in ("mul", "tanh"))
+    assert [found[product] for product in products] == [found[argument] for argument in tanhs]
+
+
+def test_the_line_of_code_of_an_operation():
+    stages = {stage.name: stage for stage in compose_stages(rows())}
+    (line,) = [i for i, text in enumerate(stages["code"].lines) if "np.tanh(" in text]
+    (call,) = [card for card in stages["arrays"].scene.cards if card.operation == "tanh"]
+    (group,) = [card for card in stages["grouped"].scene.cards if card.operation == "tanh"]
+    assert stages["code"].links[str(line)] == stages["arrays"].links[call.id] == stages["grouped"].links[group.id]
+    assert len(stages["grouped"].links[group.id]) == 4
+    names = [card.label for card in stages["scalars"].scene.cards]
+    assert "W[0]" in names
+
+
+def test_a_long_program_is_listed():
+    compiled = jit(lambda x: sum(tanh(x * float(i)) for i in range(1, 1500)), kernel="numpy")
+    compiled(0.5)
+    scalars = compose_stages(compiled)[0]
+    assert scalars.scene is None
+    assert scalars.lines[-2].startswith("  … and ")
+
+
+def test_the_tape_has_no_arrays_to_show():
+    compiled = jit(lambda x: x.exp(), kernel="tape")
+    compiled(0.5)
+    with pytest.raises(TypeError, match="compiled to the tape"):
+        draw(compiled)
+
+
+def test_the_page(tmp_path):
+    diagram = draw(rows())
+    diagram.save(tmp_path / "stages.html")
+    page = (tmp_path / "stages.html").read_text(encoding="utf-8")
+    assert page.count("<section>") == 5
+    assert "np.tanh(" in page
+    assert "autograd-stages" in draw(rows(), interactive=True)._repr_mimebundle_()["text/html"]
+    assert "autograd-stages" not in diagram._repr_mimebundle_()["text/html"]
