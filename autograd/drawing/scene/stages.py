@@ -130,9 +130,10 @@ def _at(links: Sequence[Sequence[int]], index: int | None) -> Sequence[int]:
 
 def _source(program: Program, index: int, names: list[str]) -> str:
     """The name of a number of an argument or of a captured Value; "" of other equations."""
-    primitive, number = program.primitives[index], program.numbers[index]
+    primitive: Primitive = program.primitives[index]
+    number: Any = program.numbers[index]
     if primitive is PARAMETER:
-        return clean(program.parameters[number].label, LABEL_LENGTH)
+        return clean(program.parameters[int(number)].label, LABEL_LENGTH)
     return f"{names[number[0]]}[{number[1]}]" if primitive is ARGUMENT and 0 <= number[0] < len(names) else ""
 
 
@@ -169,8 +170,9 @@ def _group_card(program: Program, name: str, indices: Sequence[int], names: list
     scope = clean(program.common_scope(indices[0], last), LABEL_LENGTH)
     if name.startswith("s"):
         place: Any = program.numbers[last]
-        label: str = names[place[0]] if isinstance(place, tuple) and 0 <= place[0] < len(names) else "parameters"
-        return Call(name, "input" if isinstance(place, tuple) else "parameter", label, "", f"{len(indices)}", 0)
+        is_argument = program.primitives[last] is ARGUMENT
+        label = names[int(place[0])] if is_argument and 0 <= place[0] < len(names) else "parameters"
+        return Call(name, "input" if is_argument else "parameter", label, "", f"{len(indices)}", 0)
     symbol = program.primitives[last].symbol
     same = sum(program.primitives[index] is program.primitives[last] for index in indices)
     width = max(program.lanes[index] for index in indices)
