@@ -204,6 +204,7 @@ PLACES = {
     "nn": "In `nn`",
     "nn.datasets": "In `nn.datasets`",
     "Value": "Methods and attributes of a `Value`",
+    "operator": "Operators of a `Value`",
     "Module": "Methods and attributes of a model",
     "Diagram": "Methods and attributes of what `draw` returns",
     "Explanation": "Methods and attributes of what `explain` returns",
