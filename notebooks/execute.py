@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent
 TEXTS = FOLDER / "texts"
 #: The notebooks of the course, in order, and the one that shows the pictures.
 NAMES = [*sorted(path.stem for path in TEXTS.glob("[0-9]*_*.py")), "seeing"]
-SECONDS_PER_CELL = 300  # on a busy machine; LeNet takes a dozen on an idle one
+SECONDS = 300  # for a cell, and for the start, on a busy machine; LeNet takes a dozen on an idle one
 #: How long a training took is in the repr of a History; it differs from run to run.
 TIME = re.compile(r", \d+\.\d s\)")
 SOLUTION = re.compile(r"<summary>Solution</summary>(.*?)</details>", re.DOTALL)
@@ -96,7 +96,8 @@ def execute(name: str, then: Iterable[str] = (), in_korean: bool = False) -> Not
     notebook = translated(read(name), name) if in_korean else read(name)
     count = len(notebook.cells)
     notebook.cells += [nbformat.v4.new_code_cell(code) for code in then]
-    options = {"timeout": SECONDS_PER_CELL, "coalesce_streams": True, "resources": {"metadata": {"path": str(FOLDER)}}}
+    options = {"timeout": SECONDS, "startup_timeout": SECONDS, "coalesce_streams": True}
+    options |= {"resources": {"metadata": {"path": str(FOLDER)}}}
     NotebookClient(notebook, **options).execute(env={**os.environ, "PYTHONPATH": str(FOLDER.parent)})
     del notebook.cells[count:]
     del notebook.metadata["language_info"]  # names the version of Python

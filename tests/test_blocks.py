@@ -64,7 +64,7 @@ def test_blocks_show_their_pictures_in_a_notebook():
     book = nbformat.v4.new_notebook()
     for block in shown.values():
         book.cells += [nbformat.v4.new_code_cell("%reset -f"), nbformat.v4.new_code_cell(block.code)]
-    nbclient.NotebookClient(book, timeout=120).execute()
+    nbclient.NotebookClient(book, timeout=300, startup_timeout=300).execute()
     for name, cell in zip(shown, book.cells[1::2], strict=True):
         kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
         assert kinds & {"image/svg+xml", "image/png", "text/html"}, f"{name} shows no picture in a notebook"

@@ -96,6 +96,7 @@ def test_notebooks_lead_to_their_examples_on_the_page_that_runs_them(site):
 def test_no_page_is_wider_than_a_phone(site, browser):
     widths = {}
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    page.set_default_timeout(120_000)
     for path in sorted(site.rglob("*.html")):
         page.goto(path.as_uri(), wait_until="domcontentloaded")
         widths[str(path.relative_to(site))] = page.evaluate("document.documentElement.scrollWidth")
@@ -109,11 +110,12 @@ def test_no_page_is_wider_than_a_phone(site, browser):
 )
 def test_search_works_in_pages_that_are_opened_as_files(site, browser, term, title):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(120_000)
     page.goto((site / "index.html").as_uri())
     page.click("input.md-search__input")
     page.fill("input.md-search__input", term)
     page.press("input.md-search__input", "End")  # the page waits for a key
-    page.wait_for_selector(".md-search-result__item", timeout=20_000)
+    page.wait_for_selector(".md-search-result__item", timeout=120_000)
     assert re.search(title, page.inner_text(".md-search-result__list"))
     page.close()
 
@@ -131,6 +133,7 @@ def test_what_a_block_of_getting_started_draws_stands_below_it(name):
 def test_pictures_on_a_phone_keep_a_size_at_which_they_can_be_read(site, browser):
     """They scroll in a frame of their own, also where they stand right below a block of code."""
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    page.set_default_timeout(120_000)
     for name in ("index.html", "compiler.html", "getting-started.html", "ko/getting-started.html"):
         page.goto((site / name).as_uri())
         page.wait_for_function("[...document.images].every(image => image.complete)")

@@ -70,7 +70,7 @@ REFUSED = {
 
 
 def run(script):
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert not done.returncode, done.stderr
     return done.stdout
 

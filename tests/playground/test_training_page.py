@@ -29,6 +29,7 @@ def page(address):
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
+        page.set_default_timeout(START)
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         wrong = {"count": 10**9, "noise": "much", "lr": -1, "activation": "<b>", "points": [[0.25, 9e9, 1]]}
@@ -102,7 +103,7 @@ def test_a_weight_can_be_changed(page):
     path = page.locator(".links path").nth(2)
     before = path.get_attribute("stroke-width")
     weights.nth(0).fill("-3.5")
-    expect(page, ".links path >> nth=2").not_to_have_attribute("stroke-width", before)
+    expect(page, ".links path >> nth=2").not_to_have_attribute("stroke-width", before, timeout=START)
     assert (path.get_attribute("stroke-width"), path.get_attribute("class")) == ("7.00", "negative")
 
 
@@ -130,7 +131,7 @@ def test_neurons_layers_data_and_points(page):
     assert "points" in page.evaluate("async () => JSON.stringify((await import('./training.js')).state())")
     page.get_by_text("Curve (regression)").click()
     expect(page, "span.neuron").to_have_count(1, timeout=START)
-    expect(page, "[data-at=numbers]").not_to_contain_text("right")
+    expect(page, "[data-at=numbers]").not_to_contain_text("right", timeout=START)
     state = page.evaluate("async () => (await import('./training.js')).state()")
     assert (state["data"], state["hidden"], state["points"]) == ("curve", [3], [])
 

@@ -26,6 +26,7 @@ def visit(browser, tmp_path):
 
     def visit(html, scheme="light", width=1280, height=640, **options):
         page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": height}, **options)
+        page.set_default_timeout(120_000)  # on a busy machine
         opened.append(page)
         page.on("request", lambda request: wrong.append(request.url) if request.url[:5] not in ("file:", "data:") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -58,7 +58,7 @@ def lab(tmp_path_factory):
     }
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (GRAPH, LONG)])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbclient.NotebookClient(book, timeout=300).execute(env=environment)
+    nbclient.NotebookClient(book, timeout=300, startup_timeout=300).execute(env=environment)
     nbformat.write(book, folder / "book.ipynb")
     trust = [sys.executable, "-m", "nbformat.sign", str(folder / "book.ipynb")]
     subprocess.run(trust, env=environment, check=True, capture_output=True)
@@ -77,7 +77,7 @@ def lab(tmp_path_factory):
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(240):
+        for _ in range(1200):  # five minutes, on a busy machine
             try:
                 urllib.request.urlopen(f"{address}/api").close()
                 break

@@ -32,7 +32,7 @@ def run(*cells):
     """What each cell shows."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     os.environ["PYTHONPATH"] = str(ROOT)
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3").execute()
     return [[output.get("data", {}) for output in cell.outputs] for cell in notebook.cells]
 
 
@@ -66,7 +66,7 @@ def test_an_error_shows_its_graph_and_its_traceback(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     cell = "from autograd import Value, detect_anomaly\nwith detect_anomaly():\n    Value(-1.0, label='x').log()"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    nbclient.NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3", allow_errors=True).execute()
     graph, error = notebook.cells[0].outputs
     assert "data:image/svg+xml;base64," in graph["data"]["text/html"]
     assert graph["data"]["text/plain"].endswith("(Value(-1.0, label='x').log())")

@@ -141,7 +141,9 @@ def test_wheel_and_drag(visit):
     before = view(page)
     page.mouse.move(640, 120)
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(50)
+    page.wait_for_function(
+        f"+document.querySelector('.picture svg').getAttribute('viewBox').split(' ')[2] < {before[2] * 0.7}"
+    )
     zoomed = view(page)
     assert zoomed[2] < before[2] * 0.7
     page.mouse.down()

@@ -191,7 +191,7 @@ def test_a_primitive_that_raises_in_the_middle_of_the_tape():
 
 def test_two_threads_at_once(compiled):
     """Each is stopped while it reads its arguments, until the other reads too."""
-    barrier, results = threading.Barrier(2, timeout=10.0), {}
+    barrier, results = threading.Barrier(2, timeout=120.0), {}
 
     def work(name, w, x, v):
         results[name] = [shown(compiled(w, Probe(x, reading=barrier.wait), v)) for _ in range(3)]
