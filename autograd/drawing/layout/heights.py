@@ -47,6 +47,18 @@ class _Elements:
         for stop in self.stops:
             if not stop.before or (stop.card is None and stop.before[0] in self.loose):
                 self.loose.add(stop)
+        # For each stop the numbers of its neighbours, how far below them it stands if their edge is straight, and weights.
+        self.before = [
+            (self.number[stop], [(self.number[o], -arrival(stop, i), self._weight(o)) for i, o in enumerate(stop.before)])
+            for stop in self.stops
+        ]
+        self.behind = [
+            (self.number[stop], [(self.number[use], arrival(use, use.before.index(stop)), 1.0) for use in stop.behind])
+            for stop in self.stops
+        ]
+
+    def _weight(self, stop: Stop) -> float:
+        return LEAF if stop in self.loose and len(stop.behind) == 1 else 1.0
 
     def _add(self, item: Stop | Stack) -> None:
         if isinstance(item, Stop):
@@ -96,30 +108,23 @@ def heights(layers: Layers) -> tuple[dict[Stop, float], dict[Stack, tuple[float,
 
 def _aimed(elements: _Elements, at: list[float], rightward: bool) -> list[float]:
     """The heights at which stops have straight edges to their neighbours on one side, from rank to rank."""
-    number, aimed = elements.number, list(at)
-    for stop in elements.stops if rightward else reversed(elements.stops):
+    aimed = list(at)
+    for number, neighbours in elements.before if rightward else reversed(elements.behind):
         total = weights = 0.0
-        if rightward:
-            for k, other in enumerate(stop.before):
-                weight = LEAF if other in elements.loose and len(other.behind) == 1 else 1.0
-                total += weight * (aimed[number[other]] - arrival(stop, k))
-                weights += weight
-        else:
-            for other in stop.behind:
-                total += aimed[number[other]] + arrival(other, other.before.index(stop))
-            weights = len(stop.behind)
+        for other, offset, weight in neighbours:
+            total += weight * (aimed[other] + offset)
+            weights += weight
         if weights:
-            aimed[number[stop]] = total / weights
+            aimed[number] = total / weights
     return aimed
 
 
 def _beside_uses(elements: _Elements, at: list[float]) -> list[float]:
     """The heights with leaves, and the bends of their edges, moved to their uses."""
-    number, aimed = elements.number, list(at)
-    for stop in reversed(elements.stops):
-        if stop in elements.loose and stop.behind:
-            aims = [aimed[number[use]] + arrival(use, use.before.index(stop)) for use in stop.behind]
-            aimed[number[stop]] = sum(aims) / len(aims)
+    aimed = list(at)
+    for stop, (number, uses) in zip(reversed(elements.stops), reversed(elements.behind), strict=True):
+        if stop in elements.loose and uses:
+            aimed[number] = sum(aimed[use] + offset for use, offset, _ in uses) / len(uses)
     return aimed
 
 
