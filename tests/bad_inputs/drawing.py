@@ -46,7 +46,7 @@ ROWS = [
     (lambda: explain(LARGE), ValueError, "explain(): value must have a graph of at most 150 nodes, but has 401: too many to",
      "draw(value)"),
     *((lambda path=path: draw(W).save(path), ValueError,
-       f"save(): path must end in .svg, .png, .pdf or .dot, not be {path!r}")
+       f"save(): path must end in .svg, .png, .pdf, .dot or .html, not be {path!r}")
       for path in ("graph.jpg", "graph", ".", "", "svg", "graph.svg.gz", "graph.svg ")),
     (lambda: explain(W).save("steps.svg"), ValueError, "save(): path must end in .html or .gif, not be 'steps.svg'"),
     *((lambda picture=picture, wrong=wrong: picture(W).save(wrong), TypeError,
