@@ -18,7 +18,8 @@ from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, REDUCTIONS, SOURCES
 from autograd.compiler.memory import check_memory
 from autograd.compiler.runtime.native_workspace import NativeWorkspace
 from autograd.compiler.runtime.workspace import Workspace
-from autograd.compiler.vectorize.terms import SUMS
+from autograd.primitives import dot
+from autograd.primitives import sum as SUM
 from autograd.row import TABLE, Primitive
 
 #: How many bytes instructions and slots take for each operand of an equation, at most.
@@ -73,7 +74,7 @@ def refuse(primitives: Iterable[Primitive]) -> str:
     >>> refuse([tanh])
     ''
     """
-    known: set[Any] = SOURCES | (REDUCTIONS - {LANE_LOGSUMEXP}) | SUMS | set(FOLDS)
+    known: set[Any] = SOURCES | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
     for primitive in dict.fromkeys(primitives):
         if primitive not in known and not (primitive.name in FUNCTIONS and TABLE.get(primitive.name) is primitive):
             return f'kernel="native" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'
