@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -26,7 +27,7 @@ from autograd.drawing.scene.scene import size
 
 #: What the student's code is called in a traceback.
 FILE = "<code>"
-#: What the code finds without importing it, but for names that Python itself has.
+#: Of these names, the code finds those without importing them that Python itself has not.
 IMPORTED = "from autograd import *\nfrom nn import *\nimport math, random, autograd, nn"
 #: Of a traceback, as many of the student's lines at its beginning and at its end.
 SHOWN = 4
@@ -77,15 +78,7 @@ def run(code: str) -> dict[str, Any]:
     result = None
     answer: dict[str, Any] = {"graph": "", "nodes": 0, "steps": False}
     module = ModuleType("__main__")
-    exec(IMPORTED, module.__dict__)
-    for name in vars(builtins).keys() & module.__dict__.keys() - {
-        "__name__",
-        "__doc__",
-        "__spec__",
-        "__loader__",
-        "__package__",
-    }:
-        del module.__dict__[name]
+    module.__dict__.update(imported())
     known = set(module.__dict__)
     sys.modules["__main__"] = module
     linecache.cache[FILE] = (len(code), None, code.splitlines(True), FILE)
@@ -102,6 +95,14 @@ def run(code: str) -> dict[str, Any]:
             answer["error"] = {"message": message(error), "places": list(places(error))}
     output.flush()
     return answer
+
+
+@cache
+def imported() -> dict[str, Any]:
+    """What the code finds without importing it."""
+    names: dict[str, Any] = {}
+    exec(IMPORTED, names)
+    return {name: thing for name, thing in names.items() if not hasattr(builtins, name)}
 
 
 def execute(code: str, names: dict[str, Any]) -> Any:
