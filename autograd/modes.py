@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self, overload
 
 from autograd.decorators import Function, within
-from autograd.errors import AnomalyError
+from autograd.errors import AnomalyError, TraceError
 from autograd.habits.lookup import unknown_argument
 from autograd.observer import observer
 from autograd.plain_text import printable
@@ -80,7 +80,7 @@ class Modes(threading.local):
         leaf
     )  # no_grad's constant for a node; under jit still read at each call
     facts: "Facts | None" = None  # under jit: the program's dependencies beside its arguments
-    refused: Exception | None = None  # under jit: the latest that a traced number refused
+    refused: TraceError | None = None  # under jit: the latest that a traced number refused
     lines: dict[Value, str] | None = None  # under detect_anomaly: where in the user's code each node was made
 
 

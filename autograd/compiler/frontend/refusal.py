@@ -15,6 +15,10 @@ def refuse(what: str, remedy: str, node: Any = None) -> NoReturn:
         node: the traced number that was asked, where there is one; notebooks show its graph.
     """
     line = line_of_user()
-    error = TraceError(f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line}")
-    modes.refused = error if node is None else error.about(lambda: (node, node), f"asked at {line}")
+    # In no variable of this frame, which the error's traceback holds: it would be a cycle.
+    modes.refused = TraceError(
+        f"jit: {what} a traced number, which is known only when the program runs; {remedy}. At {line}"
+    )
+    if node is not None:
+        modes.refused.about(lambda: (node, node), f"asked at {line}")
     raise modes.refused

@@ -1,8 +1,10 @@
 """Errors that are about a graph: a notebook shows it with the failed node in red, and elsewhere nothing is computed."""
 
+import gc
 import pickle
 import subprocess
 import sys
+import weakref
 
 import pytest
 
@@ -141,6 +143,7 @@ def test_a_picture_that_fails_does_not_hide_the_error(shown, monkeypatch):
 def test_nothing_is_drawn_or_imported_in_a_script():
     script = """
 import sys
+import weakref
 from autograd import Value, detect_anomaly
 try:
     with detect_anomaly():
@@ -156,3 +159,20 @@ def test_another_process_gets_the_message():
     error = caught(forward)
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301  # its own
     assert (type(copy), str(copy)) == (AnomalyError, str(error))
+
+
+def dropped(case):
+    try:
+        case()
+    except GraphError as error:
+        return weakref.ref(error)
+
+
+def test_an_error_is_in_no_cycle():
+    """Else its graph would live on until the cyclic collector runs."""
+    gc.collect()
+    gc.disable()
+    try:
+        assert [dropped(case)() for case in (forward, backward, branch, wrong_derivative)] == [None] * 4
+    finally:
+        gc.enable()
