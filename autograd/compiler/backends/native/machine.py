@@ -37,6 +37,9 @@ class Machine:
         self.kept: dict[tuple[int, int], list[float]] = {}
         self.decoded: dict[int, tuple[Opcode, list[Operand], list[int], int]] = {}
         self.accumulator = 0.0
+        self.ins: list[Any] = []
+        self.outs: list[Any] = []
+        self.widths: Sequence[int] = ()
         self.lanes = self.first = self.count = 0  # of a loop: all lanes, those done, those of this block
 
     def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> None:
@@ -47,6 +50,13 @@ class Machine:
                 to be written. widths: the numbers of lanes.
         """
         self.ins, self.outs, self.widths = [_doubles(block) for block in ins], [_doubles(block) for block in outs], widths
+        try:
+            self.carry()
+        finally:
+            self.ins, self.outs = [], []  # which keep arrays from being resized
+
+    def carry(self) -> None:
+        """Carry out the instructions."""
         at = body = block = 0
         name = ""
         while name != "stop":
@@ -58,7 +68,7 @@ class Machine:
             if opcode.function is not None:
                 FUNCTION_KINDS[opcode.kind](self, opcode.function, opcode.mask, operands, numbers)
             elif name == "loop":
-                self.lanes, block, self.first, body = widths[numbers[0]], numbers[1], 0, after
+                self.lanes, block, self.first, body = self.widths[numbers[0]], numbers[1], 0, after
                 self.count = min(block, self.lanes)
             elif name == "end":
                 self.first += block
