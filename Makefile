@@ -73,7 +73,9 @@ sanitize: $(VENV)/has-test
 		LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libstdc++.so)" $(WATCHED_TESTS)
 	@command -v valgrind >/dev/null || echo "Valgrind is not installed, so it does not watch."
 	! command -v valgrind >/dev/null || { cd $(WATCHED) && $(WATCHED_C) -O2; }
-	! command -v valgrind >/dev/null || { $(WATCH) FUZZ_COUNT=100 valgrind -q --undef-value-errors=no --error-exitcode=9 $(WATCHED_TESTS) -k changed; }
+	# Valgrind takes some of what the loader and CPython do for errors; the interpreter's are those with a file of its own.
+	! command -v valgrind >/dev/null || { $(WATCH) FUZZ_COUNT=100 valgrind -q --undef-value-errors=no --log-file=valgrind.log \
+		$(WATCHED_TESTS) -k changed && ! grep -E "\((module|interpreter|sums|functions_in_rows)\.[ch]:" valgrind.log; }
 
 plain:
 	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)
