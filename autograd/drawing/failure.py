@@ -22,9 +22,9 @@ NEAREST = 12
 
 def show(error: GraphError) -> None:
     """Display the graph in a notebook."""
-    from IPython import display as notebook  # here, as it is there only in a notebook
+    import IPython.display as notebook  # here, as it is there only in a notebook
 
-    display: Any = notebook.display
+    display: Any = vars(notebook)["display"]
     display({"text/plain": caption(error), "text/html": picture(error)}, raw=True)
 
 

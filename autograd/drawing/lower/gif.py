@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def write_sweep(path: Path, walk: Walk) -> None:
     room = max(text_width(picture.line, LARGE) for picture in pictures)
     dots = [to_dot(picture.scene, placement, picture.line, room) for picture in pictures]
     with ThreadPoolExecutor() as pool:  # each waits for a process
-        write_gif(path, list(pool.map(lambda dot: render(dot, "png"), dots)), STEP, END)
+        write_gif(path, list(pool.map(render, dots, repeat("png"))), STEP, END)
 
 
 def _reduced(picture: Any, image: Any) -> Any:
