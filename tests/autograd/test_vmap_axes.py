@@ -16,7 +16,8 @@ def same(f, *args, **keywords):
     for kernel in KERNELS:
         found = jit(f, kernel=kernel)(*args, **keywords)
         assert type(found) is type(expected)
-        np.testing.assert_array_equal(found, expected)
+        # The interpreter's functions are its own: within 2 units in the last place, as libm's within 1.
+        np.testing.assert_array_max_ulp(np.asarray(found), np.asarray(expected), 3 if kernel == "native" else 0)
     return expected
 
 

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from autograd import Value
+
+#: Since Python 3.11.4 it is a SyntaxError.
+NULL_BYTES = "SyntaxError" if sys.version_info >= (3, 11, 4) else "ValueError"
 ROOT = Path(__file__).parents[2]
 
 
@@ -96,8 +100,9 @@ def test_code_is_the_program_itself(run):
 def test_an_error_names_the_lines_of_the_code_alone(run):
     answer = run('def f(x):\n    return x.foo + 1\n\nprint("before")\ny = f(Value(2.0)) * 2\n')
     assert answer["printed"] == "before\n"
+    shown = "Value" if Value.__flags__ & 1 << 9 else "autograd.value.Value"  # a C type, which is no heap type, tells its module
     assert answer["error"] == {
-        "message": "AttributeError: 'Value' object has no attribute 'foo'",
+        "message": f"AttributeError: '{shown}' object has no attribute 'foo'",
         "places": [
             {"line": 5, "name": "", "column": 4, "end": 17, "source": "y = f(Value(2.0)) * 2"},
             {"line": 2, "name": "f", "column": 11, "end": 16, "source": "return x.foo + 1"},
@@ -116,7 +121,7 @@ def test_columns_count_letters(run):
         ("x = = 3", 1, 4, "SyntaxError: invalid syntax"),
         ("x = (1,\ny = 2", 1, 4, "SyntaxError: '(' was never closed"),
         ("if True:\nx = 1", 2, 0, "IndentationError: expected an indented block after 'if' statement on line 1"),
-        ("x = 1\0", 1, 0, "SyntaxError: source code string cannot contain null bytes"),
+        ("x = 1\0", 1, 0, f"{NULL_BYTES}: source code string cannot contain null bytes"),
     ],
 )
 def test_syntax_errors_have_a_place(run, code, line, column, message):

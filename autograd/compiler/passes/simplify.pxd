@@ -10,4 +10,4 @@ from autograd.row cimport Primitive
 )
 cpdef simplify(object program, bint exact=*)
 @cython.locals(wanted=list, args=list, index=Py_ssize_t)
-cdef list needed(object program)
+cpdef list needed(object program)

@@ -64,6 +64,12 @@ class Layers:
     cards: Mapping[str, Stop]
     ways: Sequence[Sequence[Stop]]
 
+    def unlink(self) -> None:
+        """Take the stops' references to each other away once all is placed, so that nothing waits for the cyclic collector."""
+        for way in self.ways:
+            for stop in way:
+                stop.before, stop.behind = [], []
+
 
 def layers(picture: CardPicture) -> Layers:
     around = dict(boxes_around(picture.root))

@@ -81,7 +81,7 @@ def twins(traced: Program) -> list[list[int]]:
     # Where every equation is a result, simplification tells what became of each.
     whole = simplify(replace(traced, outputs=wanted, args=list(traced.args)))
     twin = dict(zip(wanted, whole.outputs, strict=True))
-    kept = needed(replace(whole, outputs=[twin[output] for output in traced.outputs]))
+    kept = needed(replace(whole, args=[*whole.args], outputs=[twin[output] for output in traced.outputs]))
     index = list(accumulate(kept))
     found = (twin.get(i, -1) for i in range(len(traced)))
     own = [index[there] - 1 if there >= 0 and kept[there] else -1 for there in found]
