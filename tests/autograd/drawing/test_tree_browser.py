@@ -187,7 +187,9 @@ def test_two_in_one_document_and_in_a_frame(visit):
     assert page.locator(".autograd-tree.live").count() == 2
     page.locator(".autograd-tree").nth(1).locator('.card[aria-label^="network"]').click()
     assert [tree.locator(".box").count() for tree in page.locator(".autograd-tree").all()] == [1, 1]
-    assert page.frame_locator("iframe").locator(".autograd-tree.live .card").count() == 9
+    cards = page.frame_locator("iframe").locator(".autograd-tree.live .card")
+    cards.nth(8).wait_for()
+    assert cards.count() == 9
 
 
 def test_hostile_labels(visit):
