@@ -100,7 +100,7 @@ def test_code_is_the_program_itself(run):
 def test_an_error_names_the_lines_of_the_code_alone(run):
     answer = run('def f(x):\n    return x.foo + 1\n\nprint("before")\ny = f(Value(2.0)) * 2\n')
     assert answer["printed"] == "before\n"
-    shown = "Value" if Value.__flags__ & 1 << 9 else "autograd.value.Value"  # a C type, which is no heap type, tells its module
+    shown = "Value" if Value.__flags__ & 1 << 9 else "autograd.value.Value"  # a C type is no heap type
     assert answer["error"] == {
         "message": f"AttributeError: '{shown}' object has no attribute 'foo'",
         "places": [

@@ -65,7 +65,7 @@ class Layers:
     ways: Sequence[Sequence[Stop]]
 
     def unlink(self) -> None:
-        """Take the stops' references to each other away once all is placed, so that nothing waits for the cyclic collector."""
+        """Take away the stops' references to each other once all is placed, so that no cycles are left."""
         for way in self.ways:
             for stop in way:
                 stop.before, stop.behind = [], []

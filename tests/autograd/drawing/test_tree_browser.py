@@ -182,7 +182,7 @@ def test_two_in_one_document_and_in_a_frame(visit):
     bundle = draw(graphs.neuron(), interactive=True)._repr_mimebundle_()["text/html"]
     other = draw(graphs.network(), depth=0, interactive=True)._repr_mimebundle_()["text/html"]
     frame = bundle.replace("&", "&amp;").replace('"', "&quot;")
-    frame = f'<iframe sandbox="allow-scripts" style="width:1000px" srcdoc="{frame}"></iframe>'
+    frame = f'<iframe sandbox="allow-scripts" style="width:1000px;height:600px" srcdoc="{frame}"></iframe>'
     page = visit(f"<!DOCTYPE html><meta charset=utf-8>{bundle}{other}{frame}")
     assert page.locator(".autograd-tree.live").count() == 2
     page.locator(".autograd-tree").nth(1).locator('.card[aria-label^="network"]').click()
