@@ -242,7 +242,9 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
     const [width, height] = [stage.clientWidth / scale, stage.clientHeight / scale];
     return [x - width / 2, y - height / 2, width, height];
   }
+  const isInSight = () => stage.clientWidth > 0 && stage.clientHeight > 0;
   function show([x, y, width, height], smoothly, least = 0) {
+    if (!isInSight()) return true; // it is fitted when it comes into sight
     const scale = Math.min(stage.clientWidth / width, stage.clientHeight / height, MOST);
     see(centred(x + width / 2, y + height / 2, Math.max(scale, least)), smoothly);
     return scale >= least;
@@ -446,15 +448,21 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   root.classList.add("live");
   if (!root.matches(".whole")) stage.style.height = `${Math.min(480, Math.max(200, tallest * MOST))}px`;
   draw();
-  // On a phone fewer boxes are open at first.
-  for (let level = first; level && Math.min(stage.clientWidth / frame[2], stage.clientHeight / frame[3]) < 0.6; ) {
-    open = new Set(views[--level][0]);
-    draw();
+  see(frame);
+  // On a phone fewer boxes are open at first: that is decided once the page has given the stage its size.
+  let isNew = true;
+  function begin() {
+    isNew = false;
+    for (let level = first; level && Math.min(stage.clientWidth / frame[2], stage.clientHeight / frame[3]) < 0.6; ) {
+      open = new Set(views[--level][0]);
+      draw();
+    }
+    fit(false);
   }
-  fit(false);
   new ResizeObserver(() => {
-    if (!stage.clientWidth) return; // out of sight
-    if (isFitted || !view.every(Number.isFinite)) fit(false);
+    if (!isInSight()) return;
+    if (isNew) begin();
+    else if (isFitted) fit(false);
     else see(centred(view[0] + view[2] / 2, view[1] + view[3] / 2, stage.clientWidth / view[2]));
   }).observe(stage);
 }
