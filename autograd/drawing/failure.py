@@ -7,9 +7,8 @@ from typing import Any
 
 from autograd.backward import topological_order
 from autograd.derivatives import gradients
-from autograd.drawing.lower.dot import to_dot
-from autograd.drawing.lower.graphviz import render
-from autograd.drawing.lower.svg import finish, framed
+from autograd.drawing.lower.picture import to_svg
+from autograd.drawing.lower.svg import framed
 from autograd.drawing.scene.definitions import OPENED
 from autograd.drawing.scene.scene import Scene, compose, visible
 from autograd.drawing.scene.stand_in import of_traced
@@ -36,8 +35,7 @@ def picture(error: GraphError) -> str:
     """The graph as HTML."""
     assert error.graph
     scene = failed_scene(*error.graph())
-    svg = finish(render(to_dot(scene), "svg").decode(), scene.description(), scene.tooltips())
-    return f"<p>{html.escape(caption(error))}</p>{framed(svg, scene.description())}"
+    return f"<p>{html.escape(caption(error))}</p>{framed(to_svg(scene), scene.description())}"
 
 
 def failed_scene(end: Any, node: Any) -> Scene:

@@ -33,32 +33,30 @@ class Distance(NamedTuple):
 class _Elements:
     """The elements of all ranks, numbered so that what stands below another one has a larger number."""
 
-    def __init__(self, root: Stack) -> None:
+    def __init__(self, layers: Layers) -> None:
         self.all: list[Stop | Border] = []
         self.number: dict[Stop | Border, int] = {}
         self.distances: list[Distance] = []
         self.tops: list[int] = []
         self.bottoms: list[int] = []
         self._lowest: dict[int, int] = {}
-        for item in root.items:
+        for item in layers.root.items:
             self._add(item)
         self.stops = sorted((e for e in self.all if isinstance(e, Stop)), key=lambda stop: stop.rank)
         self.loose: set[Stop] = set()  # leaves and the bends of their edges
         for stop in self.stops:
-            if not stop.before or (stop.card is None and stop.before[0] in self.loose):
+            if not stop.operands or (stop.card is None and layers.before[stop][0] in self.loose):
                 self.loose.add(stop)
+        weights = {stop: LEAF if stop in self.loose and len(uses) == 1 else 1.0 for stop, uses in layers.behind.items()}
         # For each stop the numbers of its neighbours, how far below them it stands if their edge is straight, and weights.
         self.before = [
-            (self.number[stop], [(self.number[o], -arrival(stop, i), self._weight(o)) for i, o in enumerate(stop.before)])
+            (self.number[stop], [(self.number[o], -arrival(stop, i), weights[o]) for i, o in enumerate(layers.before[stop])])
             for stop in self.stops
         ]
         self.behind = [
-            (self.number[stop], [(self.number[use], arrival(use, use.before.index(stop)), 1.0) for use in stop.behind])
-            for stop in self.stops
+            (self.number[stop], [(self.number[u], arrival(u, layers.before[u].index(stop)), 1.0) for u in uses])
+            for stop, uses in ((stop, layers.behind[stop]) for stop in self.stops)
         ]
-
-    def _weight(self, stop: Stop) -> float:
-        return LEAF if stop in self.loose and len(stop.behind) == 1 else 1.0
 
     def _add(self, item: Stop | Stack) -> None:
         if isinstance(item, Stop):
@@ -92,7 +90,7 @@ def least(above: Stop | Border, below: Stop | Border) -> float:
 
 def heights(layers: Layers) -> tuple[dict[Stop, float], dict[Stack, tuple[float, float]]]:
     """The middle of each stop, and the top and the bottom of each box, in points downwards."""
-    elements = _Elements(layers.root)
+    elements = _Elements(layers)
     at = _pushed(elements, [0.0] * len(elements.all))
     for i in range(ROUNDS):
         at = _pushed(elements, _tightened(elements, _aimed(elements, at, rightward=bool(i % 2))))
@@ -157,4 +155,4 @@ def _tightened(elements: _Elements, at: list[float]) -> list[float]:
 
 def arrival(stop: Stop, operand: int) -> float:
     """How far below the middle of a stop the edge of an operand arrives."""
-    return sizes.arrival(stop.height, len(stop.before), operand) if stop.card else 0.0
+    return sizes.arrival(stop.height, stop.operands, operand) if stop.card else 0.0

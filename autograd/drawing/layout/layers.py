@@ -21,15 +21,14 @@ class Stop:
         rank: from 0 at the left.
         width, height: in points; 0 for a bend without a label.
         card: None for a bend.
-        before, behind: the stops that edges lead from and to, in the order of the operands.
+        operands: how many edges lead to it.
     """
 
     rank: int
     width: float
     height: float
     card: Card | None = None
-    before: "list[Stop]" = field(default_factory=list["Stop"])
-    behind: "list[Stop]" = field(default_factory=list["Stop"])
+    operands: int = 0
 
 
 @dataclass(eq=False, repr=False)
@@ -58,17 +57,14 @@ class Stack:
 
 @dataclass(frozen=True)
 class Layers:
-    """All stops: in their boxes, by the ids of their cards, and those on the way of each edge, its ends included."""
+    """All stops: in their boxes, by the ids of their cards, and those on the way of each edge, its ends included; for each
+    stop those that edges lead from and to, in the order of the operands. No stop holds another, so no cycles are left."""
 
     root: Stack
     cards: Mapping[str, Stop]
     ways: Sequence[Sequence[Stop]]
-
-    def unlink(self) -> None:
-        """Take away the stops' references to each other once all is placed, so that no cycles are left."""
-        for way in self.ways:
-            for stop in way:
-                stop.before, stop.behind = [], []
+    before: Mapping[Stop, Sequence[Stop]]
+    behind: Mapping[Stop, Sequence[Stop]]
 
 
 def layers(picture: CardPicture) -> Layers:
@@ -87,11 +83,15 @@ def layers(picture: CardPicture) -> Layers:
             stack = stacks[box.id]
             stack.first, stack.last = min(stack.first, stop.rank), max(stack.last, stop.rank)
     ways = [_way(edge, cards, around, stacks, picture.root) for edge in picture.edges]
+    root = stacks[picture.root.id]
+    before: dict[Stop, list[Stop]] = {stop: [] for stop in root.stops()}
+    behind: dict[Stop, list[Stop]] = {stop: [] for stop in before}
     for way in ways:
         for tail, head in pairwise(way):
-            tail.behind.append(head)
-            head.before.append(tail)
-    return Layers(stacks[picture.root.id], cards, ways)
+            behind[tail].append(head)
+            before[head].append(tail)
+            head.operands += 1
+    return Layers(root, cards, ways, before, behind)
 
 
 def marks_of(picture: CardPicture) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ def set_order(layers: Layers) -> None:
     for _ in range(SWEEPS):
         if not fewest:
             break
-        _sort(layers.root, _averaged(layers.root), alike)
+        _sort(layers.root, _averaged(layers), alike)
         found = crossings(layers)
         if found < fewest:
             best, fewest = _items(layers.root), found
@@ -38,7 +38,7 @@ def crossings(layers: Layers) -> int:
     height = {stop: i for i, stop in enumerate(layers.root.stops())}
     between: dict[int, list[tuple[int, int, int]]] = {}
     for head in height:
-        for i, tail in enumerate(head.before):
+        for i, tail in enumerate(layers.before[head]):
             between.setdefault(head.rank, []).append((height[tail], height[head], i))
     total = 0
     for lines in between.values():
@@ -58,7 +58,7 @@ def _walked(layers: Layers) -> dict[Stop, float]:
     """The place of each stop in a walk from the ends of the graph, which takes operands in their order before their use."""
     numbers = count()
     found: dict[Stop, float] = {}
-    ends = [stop for stop in layers.cards.values() if not stop.behind]  # of a circle there is none
+    ends = [stop for stop in layers.cards.values() if not layers.behind[stop]]  # of a circle there is none
     waiting: list[tuple[Stop, bool]] = [(stop, False) for stop in reversed([*ends, *layers.cards.values()])]
     seen: set[Stop] = set()
     while waiting:
@@ -68,16 +68,16 @@ def _walked(layers: Layers) -> dict[Stop, float]:
         elif stop not in seen:
             seen.add(stop)
             waiting.append((stop, True))
-            waiting += [(arg, False) for arg in reversed(stop.before)]
+            waiting += [(arg, False) for arg in reversed(layers.before[stop])]
     return found
 
 
-def _averaged(root: Stack) -> dict[Stop, float]:
+def _averaged(layers: Layers) -> dict[Stop, float]:
     """For each stop the mean of its own height and those of its neighbours."""
-    heights = _packed(root)
+    heights = _packed(layers.root)
     found: dict[Stop, float] = {}
     for stop, height in heights.items():
-        near = [height, *(heights[other] for other in stop.before), *(heights[other] for other in stop.behind)]
+        near = [height, *(heights[other] for other in (*layers.before[stop], *layers.behind[stop]))]
         found[stop] = sum(near) / len(near)
     return found
 
@@ -109,7 +109,7 @@ def _alike(layers: Layers) -> list[list[Stop]]:
     groups: dict[Hashable, list[Stop]] = {}
     for stack in layers.root.stacks():
         for stop in stack.items:
-            if isinstance(stop, Stop) and stop.card and not stop.before:
+            if isinstance(stop, Stop) and stop.card and not stop.operands:
                 key = stack, stop.rank, stop.card.role, re.sub(r"\d+", "#", stop.card.label)
                 groups.setdefault(key, []).append(stop)
     return list(groups.values())

@@ -69,17 +69,12 @@ def place(picture: CardPicture) -> Placement:
         (columns[way[1].rank].middle, middles[way[1]] - top - LINE_HEIGHT / 2) if edge.label else None
         for edge, way in zip(picture.edges, found.ways, strict=True)
     ]
-    placement = Placement(max([column.exit for column in columns], default=0.0), bottom - top, cards, boxes, ways, labels)
-    found.unlink()
-    return placement
+    return Placement(max([column.exit for column in columns], default=0.0), bottom - top, cards, boxes, ways, labels)
 
 
 def width(picture: CardPicture) -> float:
     """The width of a picture with its margins, without its heights being computed."""
-    found = layers(picture)
-    exits = [column.exit for column in _columns(found.root)]
-    found.unlink()
-    return max(exits, default=0.0) + 2 * MARGIN
+    return max([column.exit for column in _columns(layers(picture).root)], default=0.0) + 2 * MARGIN
 
 
 class Column(NamedTuple):

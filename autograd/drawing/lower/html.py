@@ -5,18 +5,18 @@ can light an edge, and shows the buttons; where it does not (GitHub, nbviewer, a
 every value, every gradient and the contribution of each edge, and the steps below it can still be read.
 """
 
-import base64
 import html
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from autograd.drawing.formula.wording import number
-from autograd.drawing.lower.dot import to_dot
-from autograd.drawing.lower.graphviz import render
-from autograd.drawing.lower.svg import finish, width
+from autograd.drawing.lower.picture import to_svg
+from autograd.drawing.lower.svg import as_url, width
 from autograd.drawing.palette import BACK, DARK, LIGHT
+from autograd.drawing.scene.parts import CardPicture
 from autograd.drawing.scene.steps import Walk
 
 BUTTONS = [
@@ -50,21 +50,28 @@ def themed(name: str, **words: str) -> str:
     return f"{light}{DARK} {root} {dark}\n@media (prefers-color-scheme: dark) {{ {root}:not({LIGHT} *) {dark} }}"
 
 
-def widget(walk: Walk) -> str:
-    """The steps as a part of a page; several may stand on one."""
-    description = walk.scene.description()
-    svg = finish(render(to_dot(walk.scene), "svg").decode(), description, walk.scene.tooltips())
-    image = base64.b64encode(svg.encode()).decode()
-    steps = html.escape(json.dumps(_steps(walk), ensure_ascii=False, separators=(",", ":")))
-    buttons = "".join(
+def icons(buttons: Sequence[tuple[str, str, str]]) -> str:
+    """Buttons, each of what it does, its title, and the path of its icon."""
+    return "".join(
         f'<button type="button" data-do="{name}" title="{title}" aria-label="{title}">'
         f'<svg viewBox="0 0 20 20" aria-hidden="true"><path d="{path}"/></svg></button>'
-        for name, title, path in BUTTONS
+        for name, title, path in buttons
     )
+
+
+def still(scene: CardPicture) -> str:
+    """The picture of a scene as an image, which is there where no script runs."""
+    svg, said = to_svg(scene), html.escape(scene.description())
+    return f'<div class="picture"><img style="width:{width(svg)};max-width:none" alt="{said}" src="{as_url(svg)}"></div>'
+
+
+def widget(walk: Walk) -> str:
+    """The steps as a part of a page; several may stand on one."""
+    steps = html.escape(json.dumps(_steps(walk), ensure_ascii=False, separators=(",", ":")))
     last = len(walk.steps) - 1
     # As data: where no script runs, buttons would be dead, and a notebook that is not trusted shows even hidden ones.
     controls = html.escape(
-        f'{buttons}<input type="range" min="0" max="{last}" value="0" aria-label="Step"><output></output>'
+        f'{icons(BUTTONS)}<input type="range" min="0" max="{last}" value="0" aria-label="Step"><output></output>'
     )
     lines = "".join(f"<li>{html.escape(step.line)}</li>" for step in walk.steps)
     return f"""<div class="autograd-steps" data-steps="{steps}">
@@ -72,8 +79,7 @@ def widget(walk: Walk) -> str:
 <div class="controls" role="group" aria-label="Steps" data-controls="{controls}" hidden></div>
 <p class="line" role="status" aria-live="polite" hidden></p>
 <p class="still">A still picture: run the cell, or trust the notebook, to step through it.</p>
-<div class="picture"><img style="width:{width(svg)};max-width:none" alt="{html.escape(description)}" \
-src="data:image/svg+xml;base64,{image}"></div>
+{still(walk.scene)}
 <details><summary>All {last} steps</summary><ol start="0">{lines}</ol></details>
 <script>{script("steps.js")}</script>
 </div>"""

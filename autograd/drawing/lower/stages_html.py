@@ -1,14 +1,10 @@
 """The stages of a compiled function as HTML: pictures below each other, which a script puts behind a slider."""
 
-import base64
 import html
 import json
 from collections.abc import Sequence
 
-from autograd.drawing.lower.dot import to_dot
-from autograd.drawing.lower.graphviz import render
-from autograd.drawing.lower.html import script, themed
-from autograd.drawing.lower.svg import finish, width
+from autograd.drawing.lower.html import script, still, themed
 from autograd.drawing.palette import BACK
 from autograd.drawing.scene.stages import Stage
 
@@ -43,10 +39,7 @@ def _by_part(stage: Stage) -> dict[str, Sequence[int]]:
 def _content(stage: Stage) -> str:
     if stage.scene is None:
         return f"<pre>{''.join(_line(stage, i, line) for i, line in enumerate(stage.lines))}</pre>"
-    svg = finish(render(to_dot(stage.scene), "svg").decode(), stage.scene.description(), stage.scene.tooltips())
-    image = base64.b64encode(svg.encode()).decode()
-    picture = f'<img style="width:{width(svg)}" alt="{html.escape(stage.scene.description())}"'
-    return f'<div class="picture">{picture} src="data:image/svg+xml;base64,{image}"></div>'
+    return still(stage.scene)
 
 
 def _line(stage: Stage, number: int, line: str) -> str:

@@ -47,19 +47,23 @@ def width(svg: str) -> str:
     return f"clamp({points * 0.9:.0f}px,100%,{points * 4 / 3:.0f}px)"
 
 
+def as_url(svg: str) -> str:
+    """The SVG as the address of an image."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
 def framed(svg: str, description: str) -> str:
     """The finished SVG as HTML for a notebook's cell: as wide as the cell; a click shows it as large as it was drawn,
     until a click elsewhere. A picture larger than its frame scrolls.
 
     It is an image, which GitHub and notebooks that are not trusted show too; it is dark where the page around it says so.
     """
-    image = base64.b64encode(svg.encode()).decode()
     return (
         "<style>.autograd-graph{overflow:auto}.autograd-graph img{display:block;height:auto;cursor:zoom-in;outline:none}"
         ".autograd-graph img:focus{width:auto!important;cursor:auto}"
         f"{DARK} .autograd-graph img{{color-scheme:dark}}{LIGHT} .autograd-graph img{{color-scheme:light}}</style>"
         f'<div class="autograd-graph"><img tabindex="0" style="width:{width(svg)};max-width:none"'
-        f' alt="{html.escape(description)}" src="data:image/svg+xml;base64,{image}"></div>'
+        f' alt="{html.escape(description)}" src="{as_url(svg)}"></div>'
     )
 
 

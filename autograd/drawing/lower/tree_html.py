@@ -4,7 +4,6 @@ The page has no pictures but the one that stands still. It has the cells, what i
 cards, boxes and edges in every layout of `openings`.
 """
 
-import base64
 import html
 import json
 from collections.abc import Sequence
@@ -14,10 +13,7 @@ from typing import Any
 from autograd.drawing.layout.openings import openings
 from autograd.drawing.layout.placement import Placement, Point, Rectangle, place
 from autograd.drawing.layout.sizes import card_size
-from autograd.drawing.lower.dot import to_dot
-from autograd.drawing.lower.graphviz import render
-from autograd.drawing.lower.html import document, script, themed
-from autograd.drawing.lower.svg import finish, width
+from autograd.drawing.lower.html import document, icons, script, still, themed
 from autograd.drawing.palette import BACK, CARDS
 from autograd.drawing.scene.tree import Tree
 
@@ -98,28 +94,19 @@ class TreePage:
 
     def widget(self, whole: bool = False) -> str:
         """A part of a page, of which several may stand on one; or all of a page."""
-        scene = self.tree.scene(self.views[self.first])
-        svg = finish(render(to_dot(scene), "svg").decode(), scene.description(), scene.tooltips())
-        image = base64.b64encode(svg.encode()).decode()
         data = json.dumps(self.data(), ensure_ascii=False, separators=(",", ":"))
         data = html.escape(data, quote=False).replace("'", "&#39;")  # it stands between ' as JSON is full of "
-        buttons = "".join(
-            f'<button type="button" data-do="{name}" title="{title}" aria-label="{title}">'
-            f'<svg viewBox="0 0 20 20" aria-hidden="true"><path d="{path}"/></svg></button>'
-            for name, title, path in BUTTONS
-        )
         # As data: where no script runs, controls would be dead, and a notebook that is not trusted shows even hidden ones.
         controls = html.escape(
             '<label>Open boxes<input type="range" min="0" max="0" value="0"></label>'
             '<label>Find<input type="search" spellcheck="false" title="Find a label (/); Enter goes to the next"></label>'
-            f"<output></output>{buttons}"
+            f"<output></output>{icons(BUTTONS)}"
         )
         return f"""<div class="autograd-tree{" whole" * whole}" data-graph='{data}'>
 <style>{_style()}</style>
 <div class="controls" role="group" aria-label="View" data-controls="{controls}" hidden></div>
 <p class="still">A still picture: run the cell, or trust the notebook, to open its boxes.</p>
-<div class="picture"><img style="width:{width(svg)}" alt="{html.escape(scene.description())}" \
-src="data:image/svg+xml;base64,{image}"></div>
+{still(self.tree.scene(self.views[self.first]))}
 <p class="told" role="status" aria-live="polite" hidden></p>
 <script>{script("tree.js")}</script>
 </div>"""

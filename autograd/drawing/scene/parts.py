@@ -275,6 +275,10 @@ class CardPicture(Protocol):
         """The outermost box, which holds all cards."""
         ...
 
+    def description(self) -> str: ...
+
+    def tooltips(self) -> Mapping[str, str]: ...
+
 
 def optional(x: float | None) -> str:
     """A number as a card shows it, or a dash where there is none."""

@@ -178,7 +178,7 @@ def test_the_mime_bundle_never_raises(error, monkeypatch):
 
     explanation = explain(graphs.line())
     assert set(explanation._repr_mimebundle_()) == {"text/plain", "text/html"}
-    monkeypatch.setattr("autograd.drawing.lower.html.to_dot", fail)
+    monkeypatch.setattr("autograd.drawing.lower.picture.to_dot", fail)
     bundle = explanation._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert bundle["text/plain"].startswith("Forward\n")
