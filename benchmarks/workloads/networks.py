@@ -1,63 +1,21 @@
-"""Value and gradient of fully connected networks: in scalars for this project and the scalar engines, else in matrices."""
+"""Value and gradient of fully connected networks: in scalars for the scalar engines, in matrices for the others."""
 
 import math
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import casadi
-import jax
-import jax.numpy as jnp
 import micrograd.engine
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-import autograd
 from races import BY_XLA, THIS, Contestant, Local, Race, Remote
 from workers import Worker
-from workloads import by_hand
+from workloads import by_hand, in_jax, in_scalars
+from workloads.in_jax import Step
 from workloads.peers import buffered
 from workloads.problems import NETWORKS, Network, data
-
-Step = Callable[[], Any]
-
-
-def scalar_loss(activation: str) -> Callable[..., Any]:
-    """Neurons as loops over single numbers."""
-    bend = getattr(autograd, activation)
-
-    def loss(weights: Any, X: Any, y: Any) -> Any:
-        layers = [(W.tolist(), b.tolist()) for W, b in zip(weights[0::2], weights[1::2], strict=True)]
-
-        def one(x: Any, target: Any) -> Any:
-            h = list(x)
-            for depth, (W, b) in enumerate(layers):
-                h = [autograd.dot(row, h) + c for row, c in zip(W, b, strict=True)]
-                h = h if depth == len(layers) - 1 else [bend(v) for v in h]
-            if len(h) == 1:
-                return autograd.softplus(h[0]) - target * h[0]
-            return autograd.logsumexp(h) - autograd.dot(list(target), h)
-
-        return autograd.mean(autograd.vmap(one)(X, y))
-
-    return loss
-
-
-def this(network: Network) -> Step:
-    return partial(
-        autograd.jit(autograd.value_and_grad(scalar_loss(network.activation))), *data(network.sizes, network.batch)
-    )
-
-
-def on_jax(build: Callable[[], Any]) -> Step:
-    """The same program as JAX runs it, with arguments that are on the device already."""
-    step = build()
-    step()
-    function, parameters = step.func.to_jax()
-    compiled = jax.jit(function)
-    given = jax.tree.map(jnp.array, (parameters, *step.args))
-    return lambda: jax.block_until_ready(compiled(*given))
 
 
 def pytorch(network: Network) -> Step:
@@ -78,23 +36,6 @@ def pytorch(network: Network) -> Step:
         return loss.detach(), [p.grad for p in weights]
 
     return step
-
-
-def jax_jit(network: Network) -> Step:
-    bend = {"tanh": jnp.tanh, "relu": jax.nn.relu}[network.activation]
-
-    def loss(weights: Any, X: Any, y: Any) -> Any:
-        h = X
-        for i in range(0, len(weights), 2):
-            h = h @ weights[i].T + weights[i + 1]
-            h = h if i == len(weights) - 2 else bend(h)
-        if y.ndim == 1:
-            return jnp.mean(jax.nn.softplus(h[:, 0]) - y * h[:, 0])
-        return jnp.mean(jax.nn.logsumexp(h, axis=1) - jnp.sum(h * y, axis=1))
-
-    compiled = jax.jit(jax.value_and_grad(loss))
-    given = jax.tree.map(jnp.array, data(network.sizes, network.batch))
-    return lambda: jax.block_until_ready(compiled(*given))
 
 
 def casadi_sx(network: Network) -> Step:
@@ -164,16 +105,17 @@ def races(hips: Worker | None) -> list[Race]:
     """HIPS autograd runs where its process is given."""
     found: list[Race] = []
     for network in NETWORKS:
-        hand = partial(by_hand.step, network, *data(network.sizes, network.batch))
+        given = data(network.sizes, network.batch)
+        hand = partial(by_hand.step, network, *given)
         contestants: list[Contestant] = [
-            Local(THIS, partial(this, network)),
+            Local(THIS, partial(in_scalars.network, network)),
             Local("hand-written NumPy", hand),
             Local("PyTorch", partial(pytorch, network)),
-            Local("JAX", partial(jax_jit, network)),
+            Local("JAX", partial(in_jax.step, in_jax.network_loss(network), given)),
         ]
         bars = {"hand-written NumPy": 1 / 1.3, "PyTorch": 1.0, "JAX": 1.0}
         if network.name == "784-128-10":
-            contestants.append(Local(BY_XLA, partial(on_jax, partial(this, network))))
+            contestants.append(Local(BY_XLA, partial(in_jax.program, partial(in_scalars.network, network))))
         if network.name == "XOR":
             contestants.append(Local("CasADi", partial(casadi_sx, network)))
             bars = {"JAX": 1.0, "CasADi": 1 / 3}
