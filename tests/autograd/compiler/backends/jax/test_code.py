@@ -5,8 +5,9 @@ import random
 import numpy as np
 import pytest
 
-from autograd import floor_divide, grad, hessian, jit, mean, min, remainder, tanh, value_and_grad, vmap, where
+from autograd import dot, floor_divide, grad, hessian, jit, mean, min, remainder, tanh, value_and_grad, vmap, where
 from autograd import sum as total
+from autograd.installation import install
 from autograd.row import TABLE
 from nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential
 from tests.autograd.compiler.programs import random_dag
@@ -147,7 +148,17 @@ def test_without_jax(monkeypatch):
     for call, name in (lambda: jit(tanh, kernel="jax"), 'kernel="jax"'), (compiled.to_jax, "to_jax"):
         with pytest.raises(ImportError, match=name) as error:
             call()
-        assert "pip install jax" in str(error.value)
+        assert install("jax") in str(error.value)
+
+
+@pytest.mark.parametrize("chosen", [None, "tensorfloat32"])
+def test_products_have_all_digits_on_accelerators_too(chosen):
+    compiled = jit(lambda W, x: [dot(row, x) for row in W])
+    compiled(np.ones((3, 4)), np.ones(4))
+    function, parameters = compiled.to_jax()
+    with jax.default_matmul_precision(chosen):
+        text = str(jax.make_jaxpr(function)(parameters, np.ones((3, 4), np.float32), np.ones(4, np.float32)))
+    assert ("HIGHEST" in text) == (chosen is None)
 
 
 def test_quotients_and_remainders_have_the_zeros_of_python():
