@@ -1,6 +1,8 @@
 """The slots of what is given, and the instructions that read it and that write uniform results."""
 
 import math
+from array import array
+from collections.abc import Callable
 from itertools import count
 
 from autograd.compiler.backends.backend import ResultBlocks
@@ -34,7 +36,7 @@ class Inputs:
 
     def __init__(self, facts: Facts, phases: Phases, arguments: int, widths: Widths) -> None:
         columns, program = facts.columns, facts.program
-        self.number, self.code = [-1] * len(program), list[int]()
+        self.number, self.code = array("i", [-1]) * len(program), list[int]()
         self.constants: dict[int, float] = {}
         self.infinite: dict[float, int] = {}
         slots = count()
@@ -44,14 +46,13 @@ class Inputs:
             self.code += [CODE["load"], start, last + 1 - first, block, first]
             for index, offset in entries:
                 self.number[index] = start + offset - first
-        for index, primitive in enumerate(program.primitives):
-            if primitive is constant:
-                self.number[index] = slot = next(slots)
-                self.constants[slot] = float(program.numbers[index])
-            elif primitive is COUNT:
-                self.number[index] = slot = next(slots)
-                self.code += [CODE["count"], slot, widths[program.numbers[index]]]
-        for value in (-math.inf, math.inf) if {LANE_MAX, LANE_MIN} & set(program.primitives) else ():
+        for index in columns.where(constant).tolist():
+            self.number[index] = slot = next(slots)
+            self.constants[slot] = float(program.numbers[index])
+        for index in columns.where(COUNT).tolist():
+            self.number[index] = slot = next(slots)
+            self.code += [CODE["count"], slot, widths[program.numbers[index]]]
+        for value in (-math.inf, math.inf) if {LANE_MAX, LANE_MIN} & columns.primitives.keys() else ():
             self.infinite[value] = slot = next(slots)
             self.constants[slot] = value
         self.counts: dict[int, int] = {}
@@ -75,19 +76,23 @@ def uniform_numbers(columns: Columns, arguments: int) -> dict[int, list[tuple[in
     return found
 
 
-def store(results: ResultBlocks, facts: Facts, slot: list[int], widths: Widths) -> list[int]:
-    """The instructions that write uniform results, given the slot of each equation."""
+def store(results: ResultBlocks, lanes: "array[int]", slots: Callable[[int], int], widths: Widths) -> list[int]:
+    """The instructions that write uniform results.
+
+    Args:
+        results: all of them. lanes: how many each equation has. slots: gives the slot of one. widths: see above.
+    """
     code: list[int] = []
-    for result, (block, lanes) in enumerate(zip(results.indices, results.lanes, strict=True)):
-        if not lanes:
-            found = [slot[index] for index in block]
-            for begin, end, mask in pieces([found]):
-                if mask is None:
+    for result, (block, width) in enumerate(zip(results.indices, results.lanes, strict=True)):
+        if not width:
+            found = array("i", map(slots, block))
+            for begin, end, mask in pieces(found, 1, len(found)):
+                if mask < 0:
                     code += [CODE["store"], end - begin, result, begin, *found[begin:end]]
                 else:
                     code += [CODE["store_range"], end - begin, result, begin, found[begin]]
             continue
         for row, index in enumerate(block):
-            if not facts.lanes[index]:
-                code += [CODE["spread"], result, row, slot[index], widths[lanes]]
+            if not lanes[index]:
+                code += [CODE["spread"], result, row, slots(index), widths[width]]
     return code

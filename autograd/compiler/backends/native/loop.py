@@ -1,6 +1,7 @@
 """The words of one loop over lanes."""
 
 import math
+from array import array
 from collections.abc import Sequence
 
 from autograd.compiler.backends.backend import ResultBlocks
@@ -35,7 +36,7 @@ class LoopWriter:
         inputs: Inputs,
         native: NativeProgram,
         rows: RowMemory,
-        slots: list[int],
+        slots: "array[int]",
         biases: dict[int, int],
     ) -> None:
         self.facts, self.phases, self.inputs, self.native = facts, phases, inputs, native
@@ -80,9 +81,9 @@ class LoopWriter:
         code, rows = self.native.code, self.rows
         if self.zeros:
             self.before += [CODE["zero"], len(self.zeros), *self.zeros]
-        code += [*self.before, CODE["loop"], rows.width, 0]
+        code.extend([*self.before, CODE["loop"], rows.width, 0])
         self.native.loops.append(Loop(len(code) - 1, rows.width, rows.first, rows.positions, rows.count))
-        code += [*rows.binds, *self.body, *rows.flushes, CODE["end"]]
+        code.extend([*rows.binds, *self.body, *rows.flushes, CODE["end"]])
 
     def lives(self, groups: list[list[int]], wanted: dict[int, list[Target]]) -> tuple[dict[int, int], dict[int, None]]:
         """At which step each row is read for the last time, and the rows that the loop finds, as a dict, which keeps

@@ -8,12 +8,13 @@ read and write (inputs.py).
 """
 
 from array import array
+from collections.abc import Iterable
 
 from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.native.inputs import Inputs, store
 from autograd.compiler.backends.native.instructions import CODE
 from autograd.compiler.backends.native.loop import LoopWriter
-from autograd.compiler.backends.native.operations import Operations, UniformEquations
+from autograd.compiler.backends.native.operations import Operations
 from autograd.compiler.backends.native.order import Batches, batches_of
 from autograd.compiler.backends.native.phases import Facts, Phases
 from autograd.compiler.backends.native.program import NativeProgram
@@ -33,18 +34,19 @@ def lower(lowering: Lowering) -> NativeProgram:
     phases = Phases(facts, results)
     widths = {lanes: position for position, lanes in enumerate(lowering.widths)}
     inputs = Inputs(facts, phases, arguments, widths)
-    made = Operations(inputs.total, inputs.number, inputs.constants)
-    parts, biases = operations_of(facts, phases, made)
-    kept = [inputs.number[index] for block in results.indices for index in block if not facts.lanes[index]]
-    slots, size = allocate(made, [batch for part in parts for batch in part], kept, reuse=not any(phases.loops))
-    native = NativeProgram(code=inputs.code, kept=len(phases.kept))
+    number = inputs.number
+    made = Operations(lowering.columns, number, inputs.total, len(facts.leaves) if facts.indices else 0)
+    parts, biases = operations_of(facts, phases, made, inputs.constants)
+    kept = array("i", [number[index] for block in results.indices for index in block if not facts.lanes[index]])
+    slots, size = allocate(made, parts, kept, reuse=not any(phases.loops))
+    native = NativeProgram(code=array("i", inputs.code), kept=len(phases.kept))
     for part, loops in zip(parts, phases.loops, strict=True):
-        write(made, part, slots, native.code)
+        native.code.frombytes(write(made, part, slots))
         for lanes in sorted(loops):
             first = sum(len(loop.positions) for loop in native.loops)
             rows = RowMemory(facts, phases, widths[lanes], arguments, first)
             LoopWriter(facts, phases, inputs, native, rows, slots, biases).write(loops[lanes], results, lanes)
-    native.code += store(results, facts, [slots[number] if number >= 0 else -1 for number in inputs.number], widths)
+    native.code.extend(store(results, facts.lanes, lambda index: slots[number[index]], widths))
     native.code.append(CODE["stop"])
     native.slots = array("d", bytes(8 * (size + BEHIND)))
     for slot, value in inputs.constants.items():
@@ -52,20 +54,21 @@ def lower(lowering: Lowering) -> NativeProgram:
     return native
 
 
-def operations_of(facts: Facts, phases: Phases, made: Operations) -> tuple[list[Batches], dict[int, int]]:
+def operations_of(
+    facts: Facts, phases: Phases, made: Operations, constants: Iterable[int]
+) -> tuple[list[Batches], dict[int, int]]:
     """The order of the operations of each phase, and for sums with lanes the number that holds what is uniform in them."""
-    equations = UniformEquations(facts.columns, made)
     parts: list[Batches] = []
     biases: dict[int, int] = {}
     for uniform, loops in zip(phases.uniform, phases.loops, strict=True):
-        begin = len(made.codes)
-        equations.append(uniform)
+        begin = made.count
+        made.compute(uniform)
         for units in loops.values():
             for index in units:
                 bias = uniform_part(facts, index, made)
                 if bias >= 0:
                     biases[index] = bias
-        parts.append([[begin + i for i in batch] for batch in batches_of(made.part(begin))])
+        parts.append(batches_of(made, begin, constants))
     return parts, biases
 
 
@@ -79,4 +82,4 @@ def uniform_part(facts: Facts, index: int, made: Operations) -> int:
     pairs = [(number[a], number[b]) for a, b in facts.uniform_products_of(index)]
     if not pairs:
         return terms[0] if terms else -1
-    return made.append(("sum", len(terms), len(pairs)), *terms, *(x for factors in pairs for x in factors))
+    return made.sum_of(terms, pairs)

@@ -2,91 +2,139 @@
 
 There are two orders. In program order, for recurrences, an operation mostly reads what the one before it made, which
 stays in the accumulator; a costly one takes with it others of its kind that are ready. In level order, for wide graphs,
-equal operations of one level stand together. The average width of a level decides.
+equal operations of one level stand together. The average width of a level decides. Plain Python as it stands; order.pxd
+gives the names C types.
 """
 
-from collections import Counter
+from array import array
+from collections.abc import Iterable
 from heapq import heappop, heappush
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from autograd.compiler.backends.native.functions import FUNCTIONS
-from autograd.compiler.backends.native.operations import Code, Operations
+from autograd.compiler.backends.native.operations import FIRST_SUM, NAMES, Operations, ints, zeros
+from autograd.compiler.ir.columns import encode_rows
 
 #: From so many operations of a level on, on average, equal ones are put together.
 WIDE = 6.0
 #: Level order is kept within stretches, so that the numbers at hand stay in the cache.
-WINDOW = 8192
+WINDOW: int = 8192
 #: In program order so many costly operations are computed together.
-TOGETHER = 64
+TOGETHER: int = 64
 #: Operations that share a constant stand apart from other equal ones from so many on, to be neighbours.
 SHARING = 16
-
-#: Operations by their index, those of a batch equal in kind.
-Batches = list[list[int]]
-
-
-def batches_of(made: Operations) -> Batches:
-    """The order of operations."""
-    count = len(made.codes)
-    level = levels_of(made)
-    levels = sum(1 + max(level[i : i + WINDOW]) for i in range(0, count, WINDOW))
-    return level_order(made, level) if count >= WIDE * levels > 0 else program_order(made)
+#: Which functions are costly.
+COSTLY = array("b", [FUNCTIONS[name].costly for name in NAMES])
 
 
-def levels_of(made: Operations) -> list[int]:
+class Batches(NamedTuple):
+    """Operations in order, and where each batch of them begins, and the end. Those of a batch are equal in kind."""
+
+    order: "array[int]"
+    starts: "array[int]"
+
+
+def batches_of(made: Operations, begin: int, constants: Iterable[int]) -> Batches:
+    """The order of the operations from one on.
+
+    Args:
+        made: the operations. begin: the first of them. constants: the numbers that are constants.
+    """
+    count = made.count - begin
+    level = np.frombuffer(levels_of(made, begin), dtype=np.int32)
+    levels = int(np.maximum.reduceat(level, np.arange(0, count, WINDOW)).sum()) + -(-count // WINDOW) if count else 0
+    return level_order(made, begin, level, constants) if count >= WIDE * levels > 0 else program_order(made, begin)
+
+
+def levels_of(made: Operations, begin: int) -> "array[int]":
     """For each operation how many of its window must come before it, one behind the other."""
-    inputs, level = made.inputs, [0] * len(made.codes)
-    for i, reads in enumerate(made.reads):
-        begin = inputs + i - i % WINDOW
+    begins, reads = made.begins, made.reads
+    first, count = made.inputs + begin, made.count - begin
+    level = zeros(count)
+    for i in range(count):
+        window = first + i - i % WINDOW
         highest = 0
-        for read in reads:
-            if read >= begin and level[read - inputs] >= highest:
-                highest = level[read - inputs] + 1
+        for at in range(begins[begin + i], begins[begin + i + 1]):
+            read = reads[at]
+            if read >= window and level[read - first] >= highest:
+                highest = level[read - first] + 1
         level[i] = highest
     return level
 
 
-def level_order(made: Operations, level: list[int]) -> Batches:
+def level_order(made: Operations, begin: int, level: NDArray[np.int32], constants: Iterable[int]) -> Batches:
     """Equal operations of each level together. Those with a constant that many read, as 0.9 in 0.9 · m for all moments m,
     stand apart, so that they may be neighbours."""
-    uses = Counter(read for reads in made.reads for read in reads if read in made.constants)
-    shared = {number for number, count in uses.items() if count >= SHARING}
-    known: dict[tuple[Code | int, ...], int] = {}
-    keyed: dict[tuple[int, int, int], list[int]] = {}
-    for i, code in enumerate(made.codes):
-        kind = code, *(read for read in made.reads[i] if read in shared)
-        keyed.setdefault((i // WINDOW, level[i], known.setdefault(kind, len(known))), []).append(i)
-    return [keyed[key] for key in sorted(keyed)]
+    count = made.count - begin
+    codes = np.asarray(made.codes)[begin : made.count]
+    begins = np.asarray(made.begins)[begin : made.count + 1]
+    reads = np.asarray(made.reads)[begins[0] : begins[-1]]
+    shared = np.zeros(made.inputs + made.count, dtype=np.int64)
+    shared[[*constants]] = 1
+    shared *= np.bincount(reads, minlength=len(shared)) >= SHARING
+    shared *= np.arange(1, len(shared) + 1)
+    # A sum is an instruction of its own, and a function reads up to three numbers.
+    firsts, counts = begins[:-1] - begins[0], np.where(codes < FIRST_SUM, np.diff(begins), 0)
+    kinds = [np.where(k < counts, shared[reads[np.where(k < counts, firsts + k, 0)]], 0) for k in range(3)]
+    kinds = np.sort(kinds, axis=0)  # whichever operand the constant is
+    keys = encode_rows(np.arange(count) // WINDOW, level.astype(np.int64), codes.astype(np.int64), *kinds)
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order[0]] - 1, append=keys[order[-1]] + 1))
+    return Batches(ints(begin + order), ints(starts))
 
 
-def program_order(made: Operations) -> Batches:
+def program_order(made: Operations, begin: int) -> Batches:
     """Program order, but a costly operation takes with it others of its kind that are ready: the cosines of a reverse
     sweep."""
-    inputs, count = made.inputs, len(made.codes)
-    costly = [isinstance(code, str) and FUNCTIONS[code].costly for code in made.codes]
-    users: list[list[int]] = [[] for _ in range(count)]
-    missing = [0] * count
-    for i, reads in enumerate(made.reads):
-        for read in set(reads) if costly[i] else ():
-            if read >= inputs:
-                missing[i] += 1
-                users[read - inputs].append(i)
-    ready: dict[Code, list[int]] = {}
+    codes, begins, reads = made.codes, made.begins, made.reads
+    first, count = made.inputs + begin, made.count - begin
+    # The costly users of an operation, as the positions where they read it: the first, and behind each the next.
+    start, stop = begins[begin], begins[made.count]
+    user_of, following = zeros(stop - start), zeros(stop - start)
+    head, missing = array("i", [-1]) * count, zeros(count)
+    ready: dict[int, list[int]] = {}
     for i in range(count):
-        if costly[i] and not missing[i]:
-            ready.setdefault(made.codes[i], []).append(i)
-    done, found = bytearray(count), Batches()
+        code = codes[begin + i]
+        if code < FIRST_SUM and COSTLY[code]:
+            for at in range(begins[begin + i], begins[begin + i + 1]):
+                read = reads[at] - first
+                if read >= 0:
+                    missing[i] += 1
+                    user_of[at - start] = i
+                    following[at - start] = head[read]
+                    head[read] = at - start
+            if not missing[i]:
+                ready.setdefault(code, []).append(i)
+    done = array("b", bytes(count))
+    order, starts = zeros(count), zeros(count + 1)
+    end = batches = 0
     for i in range(count):
         if done[i]:
             continue
-        batch = [i]
-        if costly[i]:  # the first in the program is the least of those that are ready
-            waiting = ready[made.codes[i]]
-            batch = [heappop(waiting) for _ in range(min(TOGETHER, len(waiting)))]
-        found.append(batch)
-        for other in batch:
+        code = codes[begin + i]
+        at = end
+        if code < FIRST_SUM and COSTLY[code]:  # the first in the program is the least of those that are ready
+            waiting = ready[code]
+            while waiting and end - at < TOGETHER:
+                order[end] = heappop(waiting)
+                end += 1
+        else:
+            order[end] = i
+            end += 1
+        for position in range(at, end):
+            other = order[position]
             done[other] = 1
-            for user in users[other]:
+            order[position] = begin + other
+            link = head[other]
+            while link >= 0:
+                user = user_of[link]
                 missing[user] -= 1
                 if not missing[user]:
-                    heappush(ready.setdefault(made.codes[user], []), user)
-    return found
+                    heappush(ready.setdefault(codes[begin + user], []), user)
+                link = following[link]
+        batches += 1
+        starts[batches] = end
+    return Batches(order, starts[: batches + 1])

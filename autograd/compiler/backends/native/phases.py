@@ -1,47 +1,55 @@
 """Which part of a program computes what: phases, each of uniform equations followed by one loop over lanes for each
 number of them.
 
-What a loop sums over lanes is uniform in the next phase; a row that a later phase reads is kept for all lanes.
+What a loop sums over lanes is uniform in the next phase; a row that a later phase reads is kept for all lanes. Plain
+Python as it stands; phases.pxd gives the names C types.
 """
 
+from array import array
+
+import numpy as np
+
 from autograd.compiler.backends.backend import ResultBlocks
+from autograd.compiler.backends.native.operations import ints, zeros
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import ARGUMENT, REDUCTIONS
+from autograd.compiler.ir.lanes import ARGUMENT, REDUCTIONS, SOURCES
+from autograd.compiler.ir.types import Mask
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, SUM_OF_PRODUCTS, Units
 from autograd.primitives import mul, sub
 
 
 class Facts:
-    """The units of a program as lists, which loops in Python read faster than arrays.
+    """The units of a program as arrays of 32 bits, which loops read faster than NumPy's.
 
     Attributes:
         columns, program, primitives: those of the program. lanes: for each equation how many it has.
-        kinds, levels, terms: as in `Units`. indices: the equations that are units.
+        kinds, starts, leaves, terms, levels: as in `Units`. indices: the units with lanes or over lanes, without fused
+            products.
         fused: for differences a - b · c of rows, of which nothing else uses the product, these three.
     """
 
     def __init__(self, columns: Columns, units: Units) -> None:
         self.columns, self.program, self.primitives = columns, columns.program, columns.program.primitives
-        self.kinds: list[int] = units.kinds.tolist()
-        self.starts: list[int] = units.starts.tolist()
-        self.leaves: list[int] = units.leaves.tolist()
-        self.terms: list[int] = units.terms.tolist()
-        self.levels: list[int] = units.levels.tolist()
-        self.indices: list[int] = units.indices.tolist()
-        self.lanes: list[int] = columns.lanes.tolist()
-        uses: list[int] = columns.uses().tolist()
+        self.kinds, self.starts, self.leaves = ints(units.kinds), ints(units.starts), ints(units.leaves)
+        self.terms, self.levels, self.lanes = ints(units.terms), ints(units.levels), ints(columns.lanes)
         self.fused: dict[int, list[int]] = {}
-        for index in self.indices:
-            if self.primitives[index] is sub and self.lanes[index]:
-                a, product = self.operands(index)
-                if self.primitives[product] is mul and uses[product] == 1 and self.lanes[product] == self.lanes[index]:
-                    self.fused[index] = [a, *self.operands(product)]
+        reduced = columns.are(REDUCTIONS.__contains__)
+        indices = units.indices[(columns.lanes[units.indices] > 0) | reduced[units.indices]]
+        differences = indices[columns.codes[indices] == columns.primitives.get(sub, -1)]
+        alone, products = set[int](), columns.codes == columns.primitives.get(mul, -1)
+        if len(differences):
+            uses, seconds = columns.uses(), columns.args[columns.begins[differences] + 1]
+            fused = products[seconds] & (uses[seconds] == 1) & (columns.lanes[seconds] == columns.lanes[differences])
+            for index, product in zip(differences[fused].tolist(), seconds[fused].tolist(), strict=True):
+                alone.add(product)
+                self.fused[index] = [self.operands(index)[0], *self.operands(product)]
+        self.indices: list[int] = [index for index in indices.tolist() if index not in alone]
 
     def operands(self, index: int) -> list[int]:
         """The leaves of a unit."""
-        return self.fused.get(index) or self.leaves[self.starts[index] : self.starts[index + 1]]
+        return self.fused.get(index) or self.leaves[self.starts[index] : self.starts[index + 1]].tolist()
 
-    def terms_of(self, index: int) -> list[int]:
+    def terms_of(self, index: int) -> "array[int]":
         """Of a sum the terms that are no products."""
         return self.leaves[self.starts[index] : self.starts[index] + self.terms[index]]
 
@@ -74,66 +82,53 @@ class Phases:
 
     Attributes:
         phase: for each equation its phase.
-        uniform: for each phase its uniform equations that a result needs, in order, those within sums too.
+        uniform: for each phase its uniform equations, in order, those within sums too.
         loops: for each phase and number of lanes its units, reductions last.
         kept: the rows that a later phase reads, each with its number among them. reductions: all of them.
     """
 
     def __init__(self, facts: Facts, results: ResultBlocks) -> None:
-        self.phase = [0] * len(facts.primitives)
-        self.find_uniform(facts, results)
-        needed, last = self.needed(facts, results), [0] * len(facts.primitives)
+        reduced = facts.columns.are(REDUCTIONS.__contains__)
+        args, begins = ints(facts.columns.args), ints(facts.columns.begins)
+        self.phase = phases_of(args, begins, array("b", reduced.tobytes()))
+        self.uniform = uniform_equations(facts.columns, self.phase, reduced)
         self.loops: list[dict[int, list[int]]] = [{} for _ in self.uniform]
         reductions: list[dict[int, list[int]]] = [{} for _ in self.uniform]
+        last: dict[int, int] = {}
         for index in facts.indices:
-            if needed[index]:
-                reduced = facts.is_reduction(index)
-                if reduced or facts.lanes[index]:
-                    found = reductions if reduced else self.loops
-                    found[self.phase[index] - reduced].setdefault(facts.width(index), []).append(index)
-                for leaf in facts.operands(index):
-                    last[leaf] = max(last[leaf], self.phase[index] - reduced)
+            is_reduction = facts.is_reduction(index)
+            phase = self.phase[index] - is_reduction
+            found = reductions if is_reduction else self.loops
+            found[phase].setdefault(facts.width(index), []).append(index)
+            for leaf in facts.operands(index):
+                if facts.lanes[leaf] and last.get(leaf, -1) < phase:
+                    last[leaf] = phase
         for block, width in zip(results.indices, results.lanes, strict=True):
             if any(facts.primitives[index] is ARGUMENT and facts.lanes[index] for index in block):
                 self.loops[0].setdefault(width, [])  # which copies them
         for loops, found in zip(self.loops, reductions, strict=True):
             for width, units in found.items():
                 loops.setdefault(width, []).extend(units)
-        rows = [i for i in facts.indices if facts.lanes[i] and needed[i] and last[i] > self.phase[i]]
+        rows = [i for i in facts.indices if facts.lanes[i] and last.get(i, 0) > self.phase[i]]
         self.kept = {index: number for number, index in enumerate(rows)}
         self.reductions = [i for found in reductions for units in found.values() for i in units]
 
-    @staticmethod
-    def needed(facts: Facts, results: ResultBlocks) -> bytearray:
-        """Which units the results are made of."""
-        needed = bytearray(len(facts.primitives))
-        for block in results.indices:
-            for index in block:
-                needed[index] = 1
-        for index in reversed(facts.indices):
-            if needed[index]:
-                for leaf in facts.operands(index):
-                    needed[leaf] = 1
-        return needed
 
-    def find_uniform(self, facts: Facts, results: ResultBlocks) -> None:
-        """The phase of each equation, and the uniform ones of each phase."""
-        flat: list[int] = facts.columns.args.tolist()
-        begins: list[int] = facts.columns.begins.tolist()
-        needed = bytearray(len(self.phase))
-        for block in results.indices:
-            for index in block:
-                needed[index] = 1
-        for index in range(len(self.phase) - 1, -1, -1):
-            if needed[index]:
-                for arg in flat[begins[index] : begins[index + 1]]:
-                    needed[arg] = 1
-        self.uniform: list[list[int]] = [[]]
-        for index, primitive in enumerate(facts.primitives):
-            args = flat[begins[index] : begins[index + 1]]
-            if not args:
-                continue
-            at = self.phase[index] = max(self.phase[arg] for arg in args) + (primitive in REDUCTIONS)
-            self.uniform += [[] for _ in range(at + 1 - len(self.uniform))]
-            if needed[index] and not facts.lanes[index] and primitive not in REDUCTIONS:
-                self.uniform[at].append(index)
+def phases_of(args: "array[int]", begins: "array[int]", reduced: "array[int]") -> "array[int]":
+    """The phase of each equation, given their arguments, where those of each begin, and which are reductions."""
+    count = len(begins) - 1
+    phase = zeros(count)
+    for index in range(count):
+        highest = 0
+        for at in range(begins[index], begins[index + 1]):
+            if phase[args[at]] > highest:
+                highest = phase[args[at]]
+        phase[index] = highest + reduced[index]
+    return phase
+
+
+def uniform_equations(columns: Columns, phase: "array[int]", reduced: Mask) -> "list[array[int]]":
+    """For each phase its uniform equations but for sources and reductions."""
+    at, is_source = np.asarray(phase), columns.are(SOURCES.__contains__)
+    uniform = np.flatnonzero((columns.lanes == 0) & ~reduced & ~is_source)
+    return [ints(uniform[at[uniform] == number]) for number in range(int(at.max(initial=0)) + 1)]

@@ -53,7 +53,7 @@ class NativeProgram:
         kept: how many rows are kept for all lanes.
     """
 
-    code: list[int] = field(default_factory=list[int])
+    code: "array[int]"
     loops: list[Loop] = field(default_factory=list[Loop])
     slots: "array[float]" = field(default_factory=lambda: array("d"))
     kept: int = 0
@@ -61,7 +61,7 @@ class NativeProgram:
     def words(self, widths: Sequence[int]) -> "tuple[array[int], array[int], int]":
         """The code for numbers of lanes, the offset of each row in the memory of the rows, and how many numbers that
         holds."""
-        code, offsets, size = array("i", [*self.code, *[0] * PADDING]), array("q"), 0
+        code, offsets, size = self.code + array("i", [0] * PADDING), array("q"), 0
         for loop in self.loops:
             code[loop.word] = block = block_size(widths[loop.width], loop.count)
             offsets.extend([block * position for position in loop.positions])

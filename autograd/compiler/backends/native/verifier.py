@@ -5,7 +5,7 @@ of the caller (`bind`, `bind_result`, `keep`) is used only in a loop that binds 
 room for its block; and offsets into arguments and results stay inside for all lanes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd.compiler.backends.native.decoding import decode
@@ -48,32 +48,24 @@ class Verifier:
 
     Attributes:
         lanes, block: of that loop; the block is 0 outside of one. bound: its rows bound so far.
+        ever_bound: the rows bound so far by any loop. unbound: the rows that were used where they are not bound, each
+            with the word where that was first.
     """
 
     def __init__(self, code: Sequence[int], memory: Memory) -> None:
         self.code, self.memory = code, memory
         self.at = self.lanes = self.block = 0
         self.bound: set[int] = set()
+        self.ever_bound: set[int] = set()
+        self.unbound: dict[int, int] = {}
         self.limits = {
             "s": memory.slots, "S": memory.slots, "r": len(memory.offsets), "block": len(memory.arguments),
             "result": len(memory.results), "width": len(memory.widths),
         }  # fmt: skip
-        self.ever_bound = set(self.rows_bound())
 
     def require(self, holds: bool, words: str) -> None:
         if not holds:
             raise ValueError(f"word {self.at}: {words}")
-
-    def rows_bound(self) -> Iterator[int]:
-        """The rows that are ever bound to memory other than their own."""
-        at, name = 0, ""
-        while name != "stop":
-            opcode, operands, at = decode(self.code, at)
-            name = opcode.name
-            if name in BINDINGS:
-                count = operands[1][1] if name == "bind" else 1
-                self.require(count <= self.limits["r"], "bind names too many rows")
-                yield from range(operands[0][1], operands[0][1] + count)
 
     def run(self) -> None:
         name = ""
@@ -97,10 +89,14 @@ class Verifier:
                     self.check_row(number)
             self.at = after
         self.require(not self.block, "a loop does not end")
+        for row in self.unbound.keys() & self.ever_bound:
+            self.at = self.unbound[row]
+            self.require(False, f"row {row} is not bound here")
 
     def check_row(self, row: int) -> None:
         self.require(self.memory.offsets[row] + self.block <= self.memory.size, f"row {row} has no room")
-        self.require(row in self.bound or row not in self.ever_bound, f"row {row} is not bound here")
+        if row not in self.bound:
+            self.unbound.setdefault(row, self.at)
 
     def check(self, name: str, w: list[int]) -> None:
         """What the ends of an instruction's operands must satisfy."""
@@ -130,11 +126,13 @@ class Verifier:
             self.require((w[2] + 1) * self.lanes <= results[w[1]], f"{name} ends outside")
             if name == "bind_result":
                 self.bind(w[0])
+            self.require(w[0] in self.bound, f"row {w[0]} is not bound here")
         elif name == "keep":
             self.require(w[1] < memory.kept and memory.widths[w[2]] == self.lanes, "keep names a row that is not there")
             self.bind(w[0])
 
     def bind(self, *rows: int) -> None:
         self.bound.update(rows)
+        self.ever_bound.update(rows)
         for row in rows:
             self.check_row(row)

@@ -1,82 +1,136 @@
-"""The words of operations on slots: ONE, RUN, RANGE and sum instructions."""
+"""The words of operations on slots: ONE, RUN, RANGE and sum instructions. Plain Python as it stands; writer.pxd gives the
+names C types."""
 
-from collections.abc import Iterator
-from itertools import pairwise
+from array import array
+from collections.abc import Sequence
 
 import numpy as np
 
 from autograd.compiler.backends.native.functions import FUNCTIONS, PRODUCTS
 from autograd.compiler.backends.native.instructions import CODE
-from autograd.compiler.backends.native.operations import Operations
+from autograd.compiler.backends.native.operations import FIRST_SUM, NAMES, Operations, zeros
 from autograd.compiler.backends.native.order import Batches
 from autograd.compiler.backends.native.slots import LEAST_RANGE
 
 #: A RUN has at least so many operations.
-LEAST_RUN = 3
+LEAST_RUN: int = 3
+LEAST: int = LEAST_RANGE
+#: For each function the opcodes by mask, 8 of each; -1 where there is none.
+ONES, RUNS, RANGES = (
+    array("i", [CODE.get(f"{name}.{kind}.{mask}", -1) for name in NAMES for mask in range(8)])
+    for kind in ("one", "run", "range")
+)
+ARITY = array("i", [FUNCTIONS[name].arity for name in NAMES])
+IS_PRODUCT = array("b", [name in PRODUCTS for name in NAMES])
+SUM: int = CODE["sum"]
+FUNCTIONS_COUNT: int = FIRST_SUM
 
 
-def write(made: Operations, batches: Batches, slots: list[int], code: list[int]) -> None:
-    """Append the instructions of operations to `code`."""
-    inputs, before = made.inputs, -1
-    for batch in batches:
-        name = made.codes[batch[0]]
-        if isinstance(name, str) and len(batch) >= LEAST_RUN:
-            columns = [[slots[made.reads[i][k]] for i in batch] for k in range(FUNCTIONS[name].arity)]
-            code += together(name, [[slots[inputs + i] for i in batch], *columns])
-            before = -1
+def write(made: Operations, batches: Batches, slots: "array[int]") -> bytes:
+    """The words of operations."""
+    codes, begins, reads, inputs = made.codes, made.begins, made.reads, made.inputs
+    order, starts = batches.order, batches.starts
+    longest = 0
+    for batch in range(len(starts) - 1):
+        longest = max(longest, starts[batch + 1] - starts[batch])
+    columns = zeros(4 * longest)
+    size = 4 * len(order)  # at most: an opcode, the result, and of a sum or of a batch, two counts
+    for position in range(len(order)):
+        size += begins[order[position] + 1] - begins[order[position]]
+    words = zeros(size)
+    end, before = 0, -2  # no number; -1 is a missing operand
+    for batch in range(len(starts) - 1):
+        begin, count = starts[batch], starts[batch + 1] - starts[batch]
+        code = codes[order[begin]]
+        if code < FUNCTIONS_COUNT and count >= LEAST_RUN:
+            for i in range(count):
+                operation = order[begin + i]
+                columns[i] = slots[inputs + operation]
+                for k in range(ARITY[code]):
+                    columns[(k + 1) * count + i] = slots[reads[begins[operation] + k]]
+            end = together(code, columns, count, words, end)
+            before = -2
             continue
-        for i in batch:
-            name, reads, out = made.codes[i], made.reads[i], slots[inputs + i]
-            if isinstance(name, str):
-                mask, reads = accumulator(name, reads, before)
-                rest = [slots[read] for k, read in enumerate(reads) if not mask >> k & 1]
-                code += [CODE[f"{name}.one.{mask}"], out, *rest]
+        for i in range(count):
+            operation = order[begin + i]
+            code, at = codes[operation], begins[operation]
+            arity = begins[operation + 1] - at
+            words[end + 1] = slots[inputs + operation]
+            if code >= FUNCTIONS_COUNT:
+                words[end] = SUM
+                words[end + 2], words[end + 3] = made.sums[code - FUNCTIONS_COUNT]
+                end += 4
+                mask = 0
             else:
-                code += [CODE["sum"], out, *name[1:], *(slots[read] for read in reads)]
-            before = inputs + i
+                # Which operands are the number made before; factors may be exchanged.
+                a, b = reads[at], reads[at + 1] if arity > 1 else -1
+                if IS_PRODUCT[code]:
+                    if reads[at + 2] == before != b:
+                        reads[at + 1], reads[at + 2] = reads[at + 2], b
+                        b = before
+                    mask = 1 if a == before else 2 if b == before else 0
+                elif arity > 2:
+                    mask = 0
+                else:
+                    mask = (a == before) + 2 * (b == before)
+                words[end] = ONES[8 * code + mask]
+                end += 2
+            for k in range(arity):
+                if k > 2 or not mask >> k & 1:
+                    words[end] = slots[reads[at + k]]
+                    end += 1
+            before = inputs + operation
+    return np.asarray(words)[:end].tobytes()
 
 
-def accumulator(name: str, reads: tuple[int, ...], before: int) -> tuple[int, tuple[int, ...]]:
-    """Which operands are the number made before, as a mask, and the operands; factors may be exchanged."""
-    if name in PRODUCTS:
-        a, b, c = reads
-        if c == before != b:
-            b, c = c, b
-        return (1 if a == before else 2 if b == before else 0), (a, b, c)
-    if len(reads) > 2:
-        return 0, reads
-    return sum((read == before) << k for k, read in enumerate(reads)), reads
+def together(code: int, columns: "array[int]", count: int, words: "array[int]", end: int) -> int:
+    """Write equal operations, given the slots of results and of each operand: a RANGE for each piece in which all are
+    neighbours, a RUN for the rest; the end of the words. Pieces are carried out in order, so one may write eights into the
+    next."""
+    height = 1 + ARITY[code]
+    for begin, stop, mask in pieces(columns, height, count):
+        opcode = RANGES[8 * code + mask] if mask >= 0 else -1
+        words[end] = opcode if opcode >= 0 else RUNS[8 * code]
+        words[end + 1] = stop - begin
+        end += 2
+        for k in range(height):
+            for i in range(begin, begin + 1 if opcode >= 0 else stop):
+                words[end] = columns[k * count + i]
+                end += 1
+    return end
 
 
-def together(name: str, columns: list[list[int]]) -> list[int]:
-    """The words of equal operations, given the slots of results and of each operand: a RANGE for each piece in which all are
-    neighbours, a RUN for the rest. Pieces are carried out in order, so one may write eights into the next."""
-    words: list[int] = []
-    for begin, end, mask in pieces(columns):
-        number = None if mask is None else CODE.get(f"{name}.range.{mask}")
-        if number is not None:
-            words += [number, end - begin, *(column[begin] for column in columns)]
-        else:
-            words += [CODE[f"{name}.run.0"], end - begin, *(slot for column in columns for slot in column[begin:end])]
-    return words
-
-
-def pieces(columns: list[list[int]]) -> Iterator[tuple[int, int, int | None]]:
+def pieces(columns: "array[int]", height: int, count: int) -> Sequence[tuple[int, int, int]]:
     """Where columns of slots stop being neighbours: the begin and end of each piece and, if it is long enough for a
-    RANGE, the mask of the columns, beside the first, that are one slot; else None."""
-    count = len(columns[0])
-    if count < LEAST_RANGE:
-        yield 0, count, None
-        return
-    steps = np.diff(np.array(columns), axis=1)
-    even = (steps[0] == 1) & ((steps[1:] == 0) | (steps[1:] == 1)).all(axis=0)
-    even[1:] &= (steps[:, 1:] == steps[:, :-1]).all(axis=0) | ~even[:-1]
-    scattered = 0  # where the piece that is no RANGE began
-    for begin, end in pairwise([0, *(np.flatnonzero(~even) + 1).tolist(), count]):
-        if end - begin >= LEAST_RANGE:
+    RANGE, the mask of the columns, beside the first, that are one slot; else -1.
+
+    Args:
+        columns: one behind the other. height: how many there are. count: how long they are.
+    """
+    found: list[tuple[int, int, int]] = []
+    begin = scattered = 0  # where a piece begins, and where one that is no RANGE does
+    while begin < count:
+        mask = 0
+        end = begin + 1
+        while end < count and columns[end] == columns[end - 1] + 1:
+            steps = 0
+            for k in range(1, height):
+                step = columns[k * count + end] - columns[k * count + end - 1]
+                if step == 0:
+                    steps |= 1 << (k - 1)
+                elif step != 1:
+                    steps = -1
+                    break
+            if steps < 0 or (end > begin + 1 and steps != mask):
+                break
+            mask = steps
+            end += 1
+        if end - begin >= LEAST:
             if scattered < begin:
-                yield scattered, begin, None
-            yield begin, end, sum(int(step == 0) << k for k, step in enumerate(steps[1:, begin].tolist()))
+                found.append((scattered, begin, -1))
+            found.append((begin, end, mask))
             scattered = end
+        begin = end
     if scattered < count:
-        yield scattered, count, None
+        found.append((scattered, count, -1))
+    return found

@@ -1,0 +1,19 @@
+# C types for order.py.
+cimport cython
+
+from autograd.compiler.backends.native.operations cimport Operations
+
+cdef int WINDOW, TOGETHER, FIRST_SUM
+cdef signed char[::1] COSTLY
+
+@cython.locals(
+    begins="int[::1]", reads="int[::1]", level="int[::1]", first=int, count=int, i=int, window=int, highest=int, at=int,
+    read=int,
+)
+cdef levels_of(Operations made, int begin)
+@cython.locals(
+    codes="int[::1]", begins="int[::1]", reads="int[::1]", user_of="int[::1]", following="int[::1]", head="int[::1]",
+    missing="int[::1]", order="int[::1]", starts="int[::1]", done="signed char[::1]", ready=dict, waiting=list, first=int,
+    count=int, start=int, stop=int, i=int, code=int, at=int, read=int, end=int, batches=int, position=int, other=int, link=int, user=int,
+)
+cdef program_order(Operations made, int begin)
