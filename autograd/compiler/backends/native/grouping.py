@@ -1,16 +1,17 @@
-"""Which units of a loop over lanes one instruction computes together, and in which order they come."""
+"""Which units of a loop over lanes one instruction computes together, and in which order they come. Plain Python as it
+stands; grouping.pxd gives the names C types."""
 
 from typing import Any
 
+from autograd.compiler.backends.native.facts import Facts
 from autograd.compiler.backends.native.grids import Pair, full_grids
-from autograd.compiler.backends.native.operations import FOLDS
-from autograd.compiler.backends.native.phases import Facts
-from autograd.compiler.ir.lanes import REDUCTIONS
-from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, SUM_OF_PRODUCTS
+from autograd.compiler.vectorize.terms import LANE_REDUCTION, SUM_OF_PRODUCTS
 
 #: What units have in common that an instruction can compute together; its first entry says which instructions those are.
 Form = tuple[Any, ...]
 ROW, GRID, PRODUCTS, ROWS, ALONE = "row", "grid", "products", "rows", "alone"
+REDUCTION: int = LANE_REDUCTION
+SUM: int = SUM_OF_PRODUCTS
 
 
 def group(facts: Facts, units: list[int]) -> list[list[int]]:
@@ -29,23 +30,35 @@ def group(facts: Facts, units: list[int]) -> list[list[int]]:
 
 def pair(facts: Facts, index: int) -> Pair:
     """The two rows of a product that is summed over lanes."""
-    a, b = facts.operands(index)
-    return a, b
+    begin = facts.starts[index]
+    return facts.leaves[begin], facts.leaves[begin + 1]
 
 
 def form(facts: Facts, index: int) -> Form:
     """Equal for units of one level that an instruction can compute together."""
-    leaves, terms = facts.operands(index), facts.terms[index]
-    level, kind, primitive = facts.levels[index], facts.kinds[index], facts.primitives[index]
-    if kind == LANE_REDUCTION and terms == 0 and len(leaves) == 2 and all(facts.lanes[leaf] for leaf in leaves):
-        return PRODUCTS, level
-    if kind == LANE_REDUCTION and terms == 1 == len(leaves) and facts.lanes[leaves[0]]:
-        return ROWS, level
-    if kind == SUM_OF_PRODUCTS and terms < 2 and not any(facts.lanes[term] for term in facts.terms_of(index)):
-        pairs = facts.products_of(index)
-        rows = [b if facts.lanes[b] else a for a, b in pairs if facts.lanes[a] or facts.lanes[b]]
-        if len(rows) > 1 and not any(facts.lanes[a] and facts.lanes[b] for a, b in pairs):
-            return GRID, level, tuple(sorted(rows))
-    if kind == OTHER and index not in facts.fused and primitive not in FOLDS and primitive not in REDUCTIONS:
-        return ROW, level, primitive, *(not facts.lanes[leaf] for leaf in leaves)
+    leaves, lanes = facts.leaves, facts.lanes
+    begin, end, level = facts.starts[index], facts.starts[index + 1], facts.levels[index]
+    middle, kind = begin + facts.terms[index], facts.kinds[index]
+    uniform = 0  # bit k: operand k is
+    for at in range(begin, min(end, begin + 3)):
+        uniform |= (not lanes[leaves[at]]) << (at - begin)
+    if kind == REDUCTION:
+        if not uniform and middle == begin and end == begin + 2:
+            return PRODUCTS, level
+        if not uniform and middle == end == begin + 1:
+            return ROWS, level
+    elif kind == SUM:
+        if middle == begin or (middle == begin + 1 and uniform & 1):
+            rows: list[int] = []
+            for at in range(middle, end, 2):
+                a, b = leaves[at], leaves[at + 1]
+                if lanes[a] and lanes[b]:
+                    return ALONE, index
+                if lanes[a] or lanes[b]:
+                    rows.append(b if lanes[b] else a)
+            if len(rows) > 1:
+                rows.sort()
+                return GRID, level, tuple(rows)
+    elif facts.codes[index] >= 0:
+        return ROW, level, facts.codes[index], uniform
     return ALONE, index

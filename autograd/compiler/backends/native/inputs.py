@@ -5,12 +5,16 @@ from array import array
 from collections.abc import Callable
 from itertools import count
 
+import numpy as np
+
 from autograd.compiler.backends.backend import ResultBlocks
+from autograd.compiler.backends.native.facts import Facts, ints
 from autograd.compiler.backends.native.instructions import CODE
-from autograd.compiler.backends.native.phases import Facts, Phases
+from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.writer import pieces
-from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN, PARAMETER
+from autograd.compiler.ir.columns import Columns, group_equal
+from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN
+from autograd.compiler.ir.types import Rows
 from autograd.primitives import constant
 
 #: Numbers of lanes, each with its position among those of a call.
@@ -36,47 +40,47 @@ class Inputs:
 
     def __init__(self, facts: Facts, phases: Phases, arguments: int, widths: Widths) -> None:
         columns, program = facts.columns, facts.program
-        self.number, self.code = array("i", [-1]) * len(program), list[int]()
+        number, self.code = np.full(len(program), -1), list[int]()
         self.constants: dict[int, float] = {}
         self.infinite: dict[float, int] = {}
-        slots = count()
-        for block, entries in sorted(uniform_numbers(columns, arguments).items()):
-            first, last = min(offset for _, offset in entries), max(offset for _, offset in entries)
-            start, *_ = (next(slots) for _ in range(first, last + 1))
-            self.code += [CODE["load"], start, last + 1 - first, block, first]
-            for index, offset in entries:
-                self.number[index] = start + offset - first
-        for index in columns.where(constant).tolist():
-            self.number[index] = slot = next(slots)
-            self.constants[slot] = float(program.numbers[index])
+        total = 0
+        for block, (indices, offsets) in sorted(uniform_numbers(columns, arguments).items()):
+            first, last = int(offsets.min()), int(offsets.max())
+            self.code += [CODE["load"], total, last + 1 - first, block, first]
+            number[indices] = total + offsets - first
+            total += last + 1 - first
+        slots, indices = count(total), columns.where(constant)
+        number[indices] = [next(slots) for _ in indices]
+        self.constants |= {int(number[index]): float(program.numbers[index]) for index in indices.tolist()}
         for index in columns.where(COUNT).tolist():
-            self.number[index] = slot = next(slots)
-            self.code += [CODE["count"], slot, widths[program.numbers[index]]]
+            number[index] = next(slots)
+            self.code += [CODE["count"], int(number[index]), widths[program.numbers[index]]]
         for value in (-math.inf, math.inf) if {LANE_MAX, LANE_MIN} & columns.primitives.keys() else ():
             self.infinite[value] = slot = next(slots)
             self.constants[slot] = value
         self.counts: dict[int, int] = {}
-        for index in phases.reductions:
-            self.number[index] = next(slots)
-            if facts.uniform_products_of(index) and (lanes := facts.width(index)) not in self.counts:
-                self.counts[lanes] = next(slots)
-                self.code += [CODE["count"], self.counts[lanes], widths[lanes]]
-        self.total = next(slots)
+        number[phases.reductions] = [next(slots) for _ in phases.reductions]
+        for lanes in sorted({facts.widths[index] for index in phases.reductions if facts.padded[index]}):
+            self.counts[lanes] = next(slots)
+            self.code += [CODE["count"], self.counts[lanes], widths[lanes]]
+        self.number, self.total = ints(number), next(slots)
 
 
-def uniform_numbers(columns: Columns, arguments: int) -> dict[int, list[tuple[int, int]]]:
-    """For each block of what is given the equations that are its uniform numbers, each with its offset."""
-    found: dict[int, list[tuple[int, int]]] = {}
+def uniform_numbers(columns: Columns, arguments: int) -> dict[int, tuple[Rows, Rows]]:
+    """For each block of what is given the equations that are its uniform numbers, and their offsets."""
+    found: dict[int, tuple[Rows, Rows]] = {}
     indices, entries = columns.arguments()
-    for index, (block, offset, _) in zip(indices.tolist(), entries.tolist(), strict=True):
-        if not columns.lanes[index]:
-            found.setdefault(block_number(block, arguments), []).append((index, offset))
-    for index in columns.where(PARAMETER).tolist():
-        found.setdefault(arguments, []).append((index, columns.program.numbers[index]))
+    uniform = columns.lanes[indices] == 0
+    indices, blocks, offsets = indices[uniform], entries[uniform, 0], entries[uniform, 1]
+    for at in group_equal(blocks):
+        found[block_number(int(blocks[at[0]]), arguments)] = indices[at], offsets[at]
+    parameters, numbers = columns.parameters()
+    if len(parameters):
+        found[arguments] = parameters, numbers
     return found
 
 
-def store(results: ResultBlocks, lanes: "array[int]", slots: Callable[[int], int], widths: Widths) -> list[int]:
+def store(results: ResultBlocks, lanes: Rows, slots: Callable[[int], int], widths: Widths) -> list[int]:
     """The instructions that write uniform results.
 
     Args:

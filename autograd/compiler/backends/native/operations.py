@@ -1,75 +1,41 @@
-"""What uniform equations do to numbers: operations, each a function of numbers or a sum, in program order.
+"""What uniform units do to numbers: operations, each a function of numbers or a sum, in program order.
 
 A number is named by what makes it: inputs and constants first, then one for each operation. Plain Python as it stands;
 operations.pxd gives the names C types.
 """
 
 from array import array
-from collections.abc import Sequence
-from itertools import chain
-from typing import Any
 
-import numpy as np
+from autograd.compiler.backends.native.facts import FOLD, NAMES, NUMBER, Facts, zeros
+from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS
 
-from autograd.compiler.backends.native.functions import FUNCTIONS
-from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.types import Mask, Rows
-from autograd.primitives import add, dot, mul, sub
-from autograd.primitives import max as MAX
-from autograd.primitives import min as MIN
-from autograd.primitives import prod as PROD
-from autograd.primitives import sum as SUM
-from autograd.row import Primitive
-
-#: Rows over lists that are applied one number at a time, each with the function that continues them.
-FOLDS: dict[Primitive, str] = {PROD: "mul", MAX: "maximum", MIN: "minimum"}
+SUM: int = SUM_OF_PRODUCTS
 #: A sum of more numbers than this is one instruction, a shorter one a chain of additions.
 LONG: int = 4
-#: The functions by the number that is their code in `Operations`. Greater codes are sums.
-NAMES = list(FUNCTIONS)
-NUMBER = {name: number for number, name in enumerate(NAMES)}
+#: Codes from this one on are sums; those below are the numbers of functions.
 FIRST_SUM = len(NAMES)
-MUL, ADD, SUBTRACT, ADD_PRODUCT, SUBTRACT_PRODUCT = (
-    NUMBER[name] for name in ("mul", "add", "sub", "add_product", "subtract_product")
-)
-#: What equations are that are not a function of their arguments; from the last on down, folds.
-ADDS, DOT, NONE, FOLD = -1, -2, -3, -4
-
-
-def ints(column: Rows) -> "array[int]":
-    """A column as an array of 32 bits, which loops read faster than NumPy's."""
-    return array("i", column.astype(np.int32).tobytes())
-
-
-def zeros(count: int) -> "array[int]":
-    return array("i", bytes(4 * count))
+MUL, ADD, ADD_PRODUCT = (NUMBER[name] for name in ("mul", "add", "add_product"))
+FOLDED: int = FOLD
 
 
 class Operations:
     """What is done to numbers.
 
     Args:
-        columns: those of the program. number: for each equation the number that holds it, so far -1 where none does.
+        facts: those of the program. number: for each equation the number that holds it, so far -1 where none does.
         inputs: how many numbers there are before the first operation.
-        leaves: how many numbers sums with lanes read, at most.
 
     Attributes:
         count: how many operations there are. codes: what each is: the number of a function, or from FIRST_SUM on a sum.
         reads: the numbers that they read, one behind the other. begins: where those of each operation begin, and the end.
         sums: of each code of a sum how many terms and products it has.
-        absorbed: which equations are products of numbers with one use, as a term of a sum or to be subtracted: they become
-            part of the addition.
     """
 
-    def __init__(self, columns: Columns, number: "array[int]", inputs: int, leaves: int) -> None:
-        self.number, self.inputs = number, inputs
-        self.args, self.starts, self.what = ints(columns.args), ints(columns.begins), ints(kinds_of(columns))
-        self.absorbed = array("b", absorbed_products(columns).tobytes())
-        most = len(self.args) + len(self.what) + leaves
-        self.count = 0
-        self.codes, self.begins = zeros(most), zeros(most + 1)
-        self.reads = zeros(2 * len(self.args) + leaves)
-        self.end = 0
+    def __init__(self, facts: Facts, number: "array[int]", inputs: int) -> None:
+        self.facts, self.number, self.inputs = facts, number, inputs
+        most = len(facts.leaves) + 1
+        self.count = self.end = 0
+        self.codes, self.begins, self.reads = zeros(most), zeros(most + 1), zeros(2 * most)
         self.sums: list[tuple[int, int]] = []
         self.known: dict[tuple[int, int], int] = {}
 
@@ -101,99 +67,59 @@ class Operations:
             self.sums.append((terms, products))
         return found
 
-    def sum_of(self, terms: Sequence[int], pairs: Sequence[tuple[int, int]]) -> int:
-        """The sum of terms and products of numbers, as one operation."""
-        for number in chain(terms, *pairs):
-            self.write(number)
-        return self.finish(self.sum_code(len(terms), len(pairs)))
-
-    def compute(self, equations: "array[int]") -> None:
-        """Append the operations of some uniform equations, in order."""
-        args, starts, number = self.args, self.starts, self.number
-        for position in range(len(equations)):
-            index = equations[position]
-            if self.absorbed[index]:
-                continue
-            begin, end, what = starts[index], starts[index + 1], self.what[index]
-            if what == ADDS:
-                number[index] = self.add_up(begin, end)
-            elif what == DOT:
-                number[index] = self.add_products(begin, end)
-            elif what == SUBTRACT and self.absorbed[args[begin + 1]]:
-                product = starts[args[begin + 1]]
-                a, b = number[args[product]], number[args[product + 1]]
-                number[index] = self.append(SUBTRACT_PRODUCT, number[args[begin]], a, b)
-            elif what >= 0:
+    def compute(self, units: "array[int]") -> None:
+        """Append the operations of some uniform units, in order."""
+        facts, number = self.facts, self.number
+        starts, leaves = facts.starts, facts.leaves
+        for position in range(len(units)):
+            index = units[position]
+            begin, end, code = starts[index], starts[index + 1], facts.codes[index]
+            if facts.kinds[index] == SUM:
+                number[index] = self.add_up(begin, begin + facts.terms[index], end)
+            elif code >= 0:
                 for at in range(begin, end):
-                    self.write(number[args[at]])
-                number[index] = self.finish(what)
+                    self.write(number[leaves[at]])
+                number[index] = self.finish(code)
             else:
-                assert what <= FOLD, index
-                total = number[args[begin]]
+                assert code <= FOLDED, index
+                total = number[leaves[begin]]
                 for at in range(begin + 1, end):
-                    total = self.append(FOLD - what, total, number[args[at]], -1)
+                    total = self.append(FOLDED - code, total, number[leaves[at]], -1)
                 number[index] = total
 
-    def add_up(self, begin: int, end: int) -> int:
-        """The sum of arguments, of which some are absorbed products; a short one from left to right, the terms first."""
-        args, starts, number, absorbed = self.args, self.starts, self.number, self.absorbed
-        products = 0
-        for at in range(begin, end):
-            products += absorbed[args[at]]
-        if end - begin > LONG or begin == end:
+    def add_up(self, begin: int, middle: int, end: int) -> int:
+        """The sum of leaves, first the terms, then products; a short one from left to right."""
+        leaves, number = self.facts.leaves, self.number
+        products = (end - middle) // 2
+        if middle - begin + products > LONG:
             for at in range(begin, end):
-                if not absorbed[args[at]]:
-                    self.write(number[args[at]])
-            for at in range(begin, end):
-                if absorbed[args[at]]:
-                    product = starts[args[at]]
-                    self.write(number[args[product]])
-                    self.write(number[args[product + 1]])
-            return self.finish(self.sum_code(end - begin - products, products))
+                self.write(number[leaves[at]])
+            return self.finish(self.sum_code(middle - begin, products))
         total = -1
-        for at in range(begin, end):
-            if not absorbed[args[at]]:
-                term = number[args[at]]
-                total = term if total < 0 else self.append(ADD, total, term, -1)
-        for at in range(begin, end):
-            if absorbed[args[at]]:
-                product = starts[args[at]]
-                total = self.add_product(total, number[args[product]], number[args[product + 1]])
+        for at in range(begin, middle):
+            total = number[leaves[at]] if total < 0 else self.append(ADD, total, number[leaves[at]], -1)
+        for at in range(middle, end, 2):
+            a, b = number[leaves[at]], number[leaves[at + 1]]
+            total = self.append(MUL, a, b, -1) if total < 0 else self.append(ADD_PRODUCT, total, a, b)
         return total
 
-    def add_products(self, begin: int, end: int) -> int:
-        """The sum of products of the first half of some arguments with the second."""
-        args, number = self.args, self.number
-        half = (end - begin) // 2
-        total = -1
-        if half > LONG or not half:
-            for at in range(begin, begin + half):
-                self.write(number[args[at]])
-                self.write(number[args[at + half]])
-            return self.finish(self.sum_code(0, half))
-        for at in range(begin, begin + half):
-            total = self.add_product(total, number[args[at]], number[args[at + half]])
-        return total
-
-    def add_product(self, total: int, a: int, b: int) -> int:
-        return self.append(MUL, a, b, -1) if total < 0 else self.append(ADD_PRODUCT, total, a, b)
-
-
-def kinds_of(columns: Columns) -> Rows:
-    """What each equation is: the number of a function, or a sum, a dot product or a fold."""
-    special = {add: ADDS, SUM: ADDS, dot: DOT, **{fold: FOLD - NUMBER[name] for fold, name in FOLDS.items()}}
-    kinds = [special.get(primitive, NUMBER.get(primitive.name, NONE)) for primitive in columns.primitives]
-    return np.array(kinds, dtype=np.int64)[columns.codes]
-
-
-def absorbed_products(columns: Columns) -> Mask:
-    args, codes, lanes = columns.args, columns.codes, columns.lanes
-    counts = np.diff(columns.begins)
-    users = np.repeat(np.arange(len(counts)), counts)
-    is_sum, is_sub = columns.are({add, sub, SUM}.__contains__), columns.are(lambda primitive: primitive is sub)
-    found: Any = (codes == columns.primitives.get(mul, -1))[args] & (columns.uses() == 1)[args] & is_sum[users]
-    found[columns.begins[:-1][is_sub]] = False  # a product that is subtracted from
-    found &= (lanes[args] == 0) & (lanes[users] == 0)
-    absorbed = np.zeros(len(counts), dtype=bool)
-    absorbed[args[found]] = True
-    return absorbed
+    def add_up_uniform(self, index: int) -> int:
+        """What is uniform in a sum with lanes, or in one lane of a sum over them: its first uniform term, which is the bias,
+        and its products of weights and padding; -1 for none. More terms, which may overflow together, are added later."""
+        facts, number = self.facts, self.number
+        starts, leaves, lanes = facts.starts, facts.leaves, facts.lanes
+        middle, bias, products = starts[index] + facts.terms[index], -1, 0
+        for at in range(starts[index], middle):
+            if not lanes[leaves[at]]:
+                bias = number[leaves[at]]
+                break
+        if not facts.padded[index]:
+            return bias
+        if bias >= 0:
+            self.write(bias)
+        for at in range(middle, starts[index + 1], 2):
+            if not lanes[leaves[at]] and not lanes[leaves[at + 1]]:
+                self.write(number[leaves[at]])
+                self.write(number[leaves[at + 1]])
+                products += 1
+        return self.finish(self.sum_code(bias >= 0, products))

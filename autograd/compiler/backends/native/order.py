@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.compiler.backends.native.facts import NAMES, ints, zeros
 from autograd.compiler.backends.native.functions import FUNCTIONS
-from autograd.compiler.backends.native.operations import FIRST_SUM, NAMES, Operations, ints, zeros
+from autograd.compiler.backends.native.operations import FIRST_SUM, Operations
 from autograd.compiler.ir.columns import encode_rows
 
 #: From so many operations of a level on, on average, equal ones are put together.

@@ -1,5 +1,9 @@
 # C types for phases.py.
 cimport cython
 
-@cython.locals(phase="int[::1]", count=int, index=int, highest=int, at=int)
-cpdef phases_of(const int[::1] args, const int[::1] begins, const signed char[::1] reduced)
+from autograd.compiler.backends.native.facts cimport Facts
+
+@cython.locals(
+    starts="int[::1]", leaves="int[::1]", phase="int[::1]", last="int[::1]", position=int, index=int, highest=int, at=int,
+)
+cpdef phases_of(Facts facts)

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from autograd.compiler.backends.backend import ResultBlocks
+from autograd.compiler.backends.native.facts import Facts
 from autograd.compiler.backends.native.inputs import block_number
 from autograd.compiler.backends.native.instructions import CODE
-from autograd.compiler.backends.native.phases import Facts, Phases
+from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.ir.lanes import ARGUMENT
 
 #: A result of a row: its block, and its row there.

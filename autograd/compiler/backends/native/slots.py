@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Sequence
 
-from autograd.compiler.backends.native.operations import Operations, zeros
+from autograd.compiler.backends.native.facts import zeros
+from autograd.compiler.backends.native.operations import Operations
 from autograd.compiler.backends.native.order import Batches
 
 #: Of so many equal operations on results get neighbouring slots, so that the batch may be a RANGE.

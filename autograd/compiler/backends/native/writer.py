@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograd.compiler.backends.native.facts import NAMES, zeros
 from autograd.compiler.backends.native.functions import FUNCTIONS, PRODUCTS
 from autograd.compiler.backends.native.instructions import CODE
-from autograd.compiler.backends.native.operations import FIRST_SUM, NAMES, Operations, zeros
+from autograd.compiler.backends.native.operations import FIRST_SUM, Operations
 from autograd.compiler.backends.native.order import Batches
 from autograd.compiler.backends.native.slots import LEAST_RANGE
 

@@ -1,0 +1,99 @@
+"""The units of a program as the lowering reads them. Plain Python as it stands; facts.pxd gives the names C types."""
+
+from array import array
+
+import numpy as np
+
+from autograd.compiler.backends.native.functions import FUNCTIONS
+from autograd.compiler.ir.columns import Columns
+from autograd.compiler.ir.lanes import REDUCTIONS
+from autograd.compiler.ir.program import bounds
+from autograd.compiler.ir.types import Mask, Rows
+from autograd.compiler.vectorize.terms import INLINED, LANE_REDUCTION, Units
+from autograd.primitives import max as MAX
+from autograd.primitives import min as MIN
+from autograd.primitives import mul, sub
+from autograd.primitives import prod as PROD
+from autograd.row import Primitive
+
+#: Rows over lists that are applied one number at a time, each with the function that continues them.
+FOLDS: dict[Primitive, str] = {PROD: "mul", MAX: "maximum", MIN: "minimum"}
+#: The functions by their number, which is their code.
+NAMES = list(FUNCTIONS)
+NUMBER = {name: number for number, name in enumerate(NAMES)}
+#: The code of a unit that is no function of numbers; from the last on down, of folds by the number of their function.
+NONE, FOLD = -1, -2
+
+
+def ints(column: Rows) -> "array[int]":
+    """A column as an array of 32 bits, which loops read faster than NumPy's."""
+    return array("i", column.astype(np.int32).tobytes())
+
+
+def zeros(count: int) -> "array[int]":
+    return array("i", bytes(4 * count))
+
+
+class Facts:
+    """The units of a program in arrays of 32 bits. A difference a - b · c is one unit where nothing else uses the product.
+
+    Attributes:
+        columns, program, primitives: those of the program. lanes: for each equation how many it has.
+        kinds, starts, leaves, terms, levels: as in `Units`.
+        codes: for each unit the number of its function, FOLD less that, or NONE.
+        reduced: for each equation whether it is a reduction over lanes.
+        indices: the units in order. widths: for each equation over how many lanes it is computed.
+        padded: for each sum whether it has products of two uniform numbers and lanes: those of weights and padding.
+    """
+
+    def __init__(self, columns: Columns, units: Units) -> None:
+        self.columns, self.program, self.primitives = columns, columns.program, columns.program.primitives
+        kinds, codes, lanes = units.kinds.copy(), codes_of(columns), columns.lanes
+        starts, leaves, fused = fuse_differences(units)
+        codes[fused] = NUMBER["subtract_product"]
+        kinds[columns.args[columns.begins[fused] + 1]] = INLINED
+        reduced = (kinds == LANE_REDUCTION) | columns.are(REDUCTIONS.__contains__)
+        some = np.flatnonzero(np.diff(starts))
+        widths = lanes.copy()
+        widths[some] = np.where(reduced[some], np.maximum.reduceat(lanes[leaves], starts[some]), lanes[some])
+        self.kinds, self.starts, self.leaves, self.codes = ints(kinds), ints(starts), ints(leaves), ints(codes)
+        self.terms, self.levels, self.lanes, self.widths = ints(units.terms), ints(units.levels), ints(lanes), ints(widths)
+        self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
+        self.padded = array("b", has_padding(units, widths).tobytes())
+
+    def operands(self, index: int) -> list[int]:
+        """The leaves of a unit."""
+        return [self.leaves[at] for at in range(self.starts[index], self.starts[index + 1])]
+
+
+def codes_of(columns: Columns) -> Rows:
+    folds = {fold: FOLD - NUMBER[name] for fold, name in FOLDS.items()}
+    codes = [folds.get(primitive, NUMBER.get(primitive.name, NONE)) for primitive in columns.primitives]
+    return np.array(codes, dtype=np.int64)[columns.codes]
+
+
+def fuse_differences(units: Units) -> tuple[Rows, Rows, Rows]:
+    """Where the leaves of each equation begin, the leaves, and for which differences these are a, b and c."""
+    columns, starts, indices = units.columns, units.starts, units.indices
+    differences = indices[columns.codes[indices] == columns.primitives.get(sub, -1)]
+    products = columns.args[columns.begins[differences] + 1]
+    fuses = (columns.codes == columns.primitives.get(mul, -1))[products] & (columns.uses() == 1)[products]
+    fuses &= columns.lanes[products] == columns.lanes[differences]
+    fused, products = differences[fuses], products[fuses]
+    counts = np.diff(starts)
+    more = counts.copy()
+    more[fused] = 3
+    begins = bounds(more)
+    leaves = np.empty(int(begins[-1]), dtype=np.int64)
+    leaves[np.repeat(begins[:-1] - starts[:-1], counts) + np.arange(len(units.leaves))] = units.leaves
+    leaves[begins[fused] + 1], leaves[begins[fused] + 2] = units.leaves[starts[products]], units.leaves[starts[products] + 1]
+    return begins, leaves, fused
+
+
+def has_padding(units: Units, widths: Rows) -> Mask:
+    """For each equation whether it is a sum with lanes, or over them, with products of two uniform numbers."""
+    sums = units.indices[(units.products[units.indices] > 0) & (widths[units.indices] > 0)]
+    uniform = (units.columns.lanes[units.factors(sums)] == 0).all(axis=1)
+    found = np.zeros(len(widths), dtype=bool)
+    found[np.repeat(sums, units.products[sums])[uniform]] = True
+    return found
