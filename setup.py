@@ -68,9 +68,11 @@ def extensions():
         return []
     if sysconfig.get_config_var("Py_GIL_DISABLED") or sys.implementation.name != "cpython":
         return []  # the compiled engine relies on CPython and its lock; elsewhere the plain files run
-    if PURE != "0" and find_spec("Cython") is None:
-        return []  # pip brings it, except with --no-build-isolation
-    options = {"include_dirs": ["build"]}
+    if PURE != "0" and not (find_spec("Cython") and find_spec("numpy")):
+        return []  # pip brings them, except with --no-build-isolation
+    import numpy  # for its headers
+
+    options = {"include_dirs": ["build", numpy.get_include()]}
     if sys.platform != "win32":
         options["extra_compile_args"] = OPTIONS
         options["libraries"] = ["m"]  # else its functions are found only where Python happens to bring them

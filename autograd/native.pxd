@@ -1,5 +1,5 @@
 # What native.py says in Python, in C. The compiled modules include it; there is nothing of this name to import from C.
-from cpython.buffer cimport PyBUF_ND, PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.ref cimport Py_TYPE, PyObject
@@ -296,25 +296,6 @@ cdef inline double *row_of(object memory) except NULL:
     PyObject_GetBuffer(memory, &view, PyBUF_SIMPLE)
     PyBuffer_Release(&view)
     return <double *>view.buf
-
-cdef inline bint read_array(
-    object source, tuple shape, object dtype, double *row, Py_ssize_t start, Py_ssize_t count
-) except -1:
-    cdef Py_buffer view
-    cdef Py_ssize_t i
-    if source.dtype is not dtype:
-        return False
-    try:
-        PyObject_GetBuffer(source, &view, PyBUF_ND)
-    except (BufferError, ValueError):  # not in C's order
-        return False
-    cdef bint alike = view.ndim == PyTuple_GET_SIZE(shape)
-    for i in range(view.ndim if alike else 0):
-        alike = alike and view.shape[i] == <Py_ssize_t>shape[i]
-    if alike and count:
-        memcpy(row + start, view.buf, count * sizeof(double))
-    PyBuffer_Release(&view)
-    return alike
 
 cdef inline Py_ssize_t fill_array(object target, double *row, Py_ssize_t start) except -1:
     cdef Py_buffer view

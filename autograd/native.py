@@ -109,15 +109,6 @@ def row_of(memory: "array[float]") -> "array[float]":
     return memory
 
 
-def read_array(source: Any, shape: tuple[int, ...], dtype: Any, row: "array[float]", start: int, count: int) -> bool:
-    """Whether a NumPy array is of this shape and dtype and C-contiguous; if so, its first doubles are copied."""
-    if source.shape != shape or source.dtype is not dtype or not source.flags.c_contiguous:
-        return False
-    if count:
-        memoryview(row)[start : start + count] = memoryview(source).cast("B").cast("d")[:count]
-    return True
-
-
 def fill_array(target: Any, row: "array[float]", start: int) -> int:
     """Copy numbers into a NumPy array of doubles that is in C's order and not empty; the place behind the last."""
     numbers = memoryview(target).cast("B").cast("d")

@@ -1,7 +1,7 @@
 # C types for arguments.py.
 cimport cython
 
-from autograd cimport native
+from autograd.compiler.runtime cimport numpy_arrays
 from autograd.compiler.runtime.workspace cimport Workspace
 from autograd.value cimport Value
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from autograd import native
 from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition, real
+from autograd.compiler.runtime import numpy_arrays
 from autograd.compiler.runtime.workspace import DOUBLE, Workspace
 from autograd.transforms.nesting import nesting
 from autograd.trees.kinds import SEQUENCE, Kind
@@ -119,12 +119,14 @@ class ArrayArgument(Argument):
                 return False
             thing = np.asarray(thing)
         start, count = workspace.starts[self.block], workspace.counts[self.block]
-        if self.conditions or not native.read_array(thing, self.shape, workspace.dtype, workspace.numbers, start, count):
+        if self.conditions or not numpy_arrays.read_array(
+            thing, self.shape, workspace.dtype, workspace.numbers, start, count
+        ):
             if thing.shape != self.shape or thing.dtype.kind not in self.dtypes or (workspace.single and is_rounded(thing)):
                 return False
             with np.errstate(all="ignore"):
-                thing = np.ascontiguousarray(thing, workspace.dtype).reshape(self.shape)
-            native.read_array(thing, self.shape, workspace.dtype, workspace.numbers, start, count)
+                thing = np.array(thing, workspace.dtype, order="C")
+            numpy_arrays.read_array(thing, self.shape, workspace.dtype, workspace.numbers, start, count)
         if workspace.arrays:
             workspace.arrays[self.block] = thing
         return True

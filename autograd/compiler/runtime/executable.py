@@ -67,8 +67,6 @@ class Calls:
             given: an array of numbers for the captured Values; None to read them.
         """
         workspace = self.take()
-        if workspace.staged:  # a copy for the arrays of this call
-            workspace.arrays = workspace.staged.copy()
         try:
             if not self.positional.read(args, workspace) or not self.named.read(keywords, workspace):
                 return SIGNATURE_MISMATCH
@@ -80,7 +78,7 @@ class Calls:
             if self.exact is None or not self.in_doubt(numbers, arrays):
                 return self.result.build(numbers, arrays)
         finally:
-            workspace.arrays = workspace.staged
+            workspace.release_arrays()
             self.idle.append(workspace)
         if self.exact_calls is None:
             self.exact_calls = self.exact()

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd import native
+from autograd.compiler.runtime import numpy_arrays
 from autograd.compiler.runtime.workspace import DOUBLE, Workspace
 
-#: A name of workspace.py that is an object of C there, which Python cannot import.
-EMPTY = np.empty
+numpy_arrays.use_numpy()
 
 
 class NativeWorkspace(Workspace):
@@ -42,12 +43,24 @@ class NativeWorkspace(Workspace):
         starts = [0, *accumulate(counts[:-1])]
         super().__init__(array("d", bytes(8 * sum(counts))), starts, counts, DOUBLE)
         blocks = [self.view[start : start + count] for start, count in zip(starts, counts, strict=True)]
-        self.staged = [block if inside else None for block, inside in zip(blocks[:-1], listed, strict=True)]
-        self.run = machine.run
+        self.arrays = [block if inside else None for block, inside in zip(blocks[:-1], listed, strict=True)]
+        self.given = array("q", [block for block, inside in enumerate(listed) if not inside])
         self.captured: list[Any] = [blocks[-1], *captured]
-        self.results, self.lone, self.widths = results, lone, widths
+        self.lone = prod(results[0]) if lone else 0
+        results_memory = array("d", bytes(8 * (self.lone or 1)))
+        self.lone_array, self.lone_numbers = np.frombuffer(results_memory), native.row_of(results_memory)
+        self.shapes = results[lone:]
+        self.machine, self.entry = machine, numpy_arrays.entry_of(machine)
+        self.widths = array("l", [*widths, 0])  # never empty, so that it has an address
+        self.places = array("q", bytes(8 * (len(self.arrays) + len(self.captured) + len(results))))
+        self.pointers = numpy_arrays.pointers_to(self.places)
 
     def compute(self) -> tuple[list[float], list[Any]]:
-        found: list[Any] = [EMPTY(shape) for shape in self.results]
-        self.run(self.arrays + self.captured, found, self.widths)
-        return (found.pop(0).tolist() if self.lone else []), found
+        numbers: list[float] = []
+        found: list[Any] = [self.lone_array] if self.lone else []
+        found += [numpy_arrays.new_array(shape) for shape in self.shapes]
+        numpy_arrays.carry_out(self.machine, self.entry, self.arrays, self.captured, found, self.widths, self.pointers)
+        if self.lone:
+            del found[0]
+            numbers = [self.lone_numbers[i] for i in range(self.lone)]
+        return numbers, found

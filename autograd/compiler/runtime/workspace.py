@@ -30,7 +30,8 @@ class Workspace:
             kernel reads there. Blocks are each array and each rectangular list, then all lone numbers, then the captured
             Values.
         dtype: the required dtype of arrays among the arguments. single: whether numbers are rounded to single precision.
-        arrays: the arguments as arrays, where the kernel takes such. staged: the arrays that are views of memory.
+        arrays: the arguments as arrays, where the kernel takes such; of lists and lone numbers they are views of memory.
+        given: the blocks that are arrays of the caller, which are kept for the time of a call.
     """
 
     def __init__(self, memory: "array[float]", starts: Sequence[int], counts: Sequence[int], dtype: Any) -> None:
@@ -40,8 +41,13 @@ class Workspace:
         self.starts, self.counts = array("q", starts), array("q", counts)
         self.dtype = dtype
         self.single = dtype is not DOUBLE
-        self.staged: list[Any] = []
         self.arrays: list[Any] = []
+        self.given = array("q")
+
+    def release_arrays(self) -> None:
+        """Forget the arrays that were given for a call."""
+        for i in range(len(self.given)):
+            self.arrays[self.given[i]] = None
 
     def given_parameters(self, numbers: Any) -> None:
         """Take numbers for the captured Values."""
@@ -87,10 +93,11 @@ class ArrayWorkspace(Workspace):
         super().__init__(array("d", bytes(8 * sum(counts))), starts, counts, dtype)
         memory = self.view if dtype is DOUBLE else self.view.astype(dtype)
         blocks = [memory[start : start + count] for start, count in zip(starts, counts, strict=True)]
-        self.staged = [
+        self.arrays = [
             block.reshape(shape) if inside else None
             for block, shape, inside in zip(blocks[:-1], shapes, listed, strict=True)
         ]
+        self.given = array("q", [block for block, inside in enumerate(listed) if not inside])
         self.code = allocate(blocks[-1], *widths)
         if dtype is not DOUBLE:
             self.code = partial(_rounded, self.code, self.view, memory)

@@ -33,6 +33,7 @@ ARGUMENTS = {
     "array in the other byte order": MATRIX.astype(">f8"),
     "Fortran's order": np.asfortranarray(MATRIX + 1.0),
     "every second number": np.arange(12.0)[::2],
+    "not aligned": np.frombuffer(b"." + MATRIX.tobytes(), np.uint8)[1:].view(float),
     "read-only array without strides": np.broadcast_to(np.float64(0.5), (2, 2)),
     "empty array": np.zeros((3, 0)),
     "list": [1.0, 2.0],

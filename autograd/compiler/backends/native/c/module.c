@@ -14,7 +14,7 @@ typedef struct {
     PyObject_HEAD
     program g;
     void *parts[PARTS_OF_MEMORY]; /* as they were allocated; the last is that of the rows kept for all lanes */
-    Py_ssize_t kept, kept_room;    /* kept_room: for how many lanes there is room */
+    Py_ssize_t words, kept, kept_room; /* kept_room: for how many lanes there is room */
     int running;
 } Machine;
 
@@ -45,6 +45,7 @@ static PyObject *machine_new(PyTypeObject *type, PyObject *args, PyObject *named
         double **own = allocate(self, 3, 8 * count), **rows = allocate(self, 4, 8 * count);
         self->g = (program){words, m, rows, own, allocate(self, 5, 8 * 4 * CHUNK), NULL};
         self->kept = kept;
+        self->words = code.len / 4;
         if (PyErr_Occurred()) Py_CLEAR(self);
         else {
             memcpy(words, code.buf, code.len);
@@ -90,7 +91,32 @@ static int buffers(PyObject *blocks, Py_buffer *views, double **pointers, int fl
     return 0;
 }
 
-static PyObject *carry_out(Machine *self, PyObject *ins, PyObject *outs, const long *widths) {
+/* Other threads need not run meanwhile where it takes but some microseconds: a word takes about a nanosecond for up to eight lanes. */
+enum { SOON = 4096 };
+
+/* Run the program on blocks of arguments and results, given as pointers, and on so many numbers of lanes; -1 where it raises. */
+static int enter(PyObject *machine, const double *const *ins, double *const *outs, const long *widths,
+                 Py_ssize_t count) {
+    Machine *const self = (Machine *)machine;
+    if (self->running) {
+        PyErr_SetString(PyExc_RuntimeError, "run(): the machine is running in another thread; each thread needs its own");
+        return -1;
+    }
+    long widest = 0;
+    for (Py_ssize_t i = 0; i < count; i++) widest = widths[i] > widest ? widths[i] : widest;
+    if (make_room(self, widest) < 0) return -1;
+    self->running = 1;
+    if (self->words * (widest / 8 + 1) < SOON) run(&self->g, ins, outs, widths);
+    else {
+        Py_BEGIN_ALLOW_THREADS
+        run(&self->g, ins, outs, widths);
+        Py_END_ALLOW_THREADS
+    }
+    self->running = 0;
+    return 0;
+}
+
+static PyObject *carry_out(Machine *self, PyObject *ins, PyObject *outs, const long *widths, Py_ssize_t count) {
     const Py_ssize_t reads = PyList_GET_SIZE(ins), writes = PyList_GET_SIZE(outs), all = reads + writes;
     Py_buffer few[FEW], *views = few;
     double *few_pointers[FEW], **pointers = few_pointers;
@@ -102,13 +128,8 @@ static PyObject *carry_out(Machine *self, PyObject *ins, PyObject *outs, const l
     if (views == NULL || pointers == NULL) PyErr_NoMemory();
     else if (buffers(ins, views, pointers, PyBUF_SIMPLE) == 0) {
         if (buffers(outs, views + reads, pointers + reads, PyBUF_WRITABLE) == 0) {
-            self->running = 1;
-            Py_BEGIN_ALLOW_THREADS
-            run(&self->g, (const double *const *)pointers, pointers + reads, widths);
-            Py_END_ALLOW_THREADS
-            self->running = 0;
+            if (enter((PyObject *)self, (const double *const *)pointers, pointers + reads, widths, count) == 0) result = Py_NewRef(Py_None);
             for (Py_ssize_t i = reads; i < all; i++) PyBuffer_Release(views + i);
-            result = Py_NewRef(Py_None);
         }
         for (Py_ssize_t i = 0; i < reads; i++) PyBuffer_Release(views + i);
     }
@@ -124,18 +145,12 @@ static PyObject *machine_run(Machine *self, PyObject *const *args, Py_ssize_t co
         PyErr_SetString(PyExc_TypeError, "run() takes a list of blocks to read, a list of blocks to write and a tuple of at most 32 numbers of lanes");
         return NULL;
     }
-    if (self->running) {
-        PyErr_SetString(PyExc_RuntimeError, "run(): the machine is running in another thread; each thread needs its own");
-        return NULL;
-    }
-    long widths[FEW], widest = 0;
+    long widths[FEW];
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args[2]); i++) {
         widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
         if (widths[i] == -1 && PyErr_Occurred()) return NULL;
-        widest = widths[i] > widest ? widths[i] : widest;
     }
-    if (make_room(self, widest) < 0) return NULL;
-    return carry_out(self, args[0], args[1], widths);
+    return carry_out(self, args[0], args[1], widths, PyTuple_GET_SIZE(args[2]));
 }
 
 static PyMethodDef machine_methods[] = {
@@ -169,9 +184,12 @@ static PyMethodDef module_methods[] = {
 };
 static int module_exec(PyObject *module) {
     PyObject *machine = PyType_FromSpec(&machine_spec);
-    const int failed = machine == NULL || PyModule_AddObjectRef(module, "Machine", machine) < 0
+    PyObject *entry = PyCapsule_New((void *)enter, "autograd.machine", NULL);
+    const int failed = machine == NULL || entry == NULL || PyObject_SetAttrString(machine, "entry", entry) < 0
+                       || PyModule_AddObjectRef(module, "Machine", machine) < 0
                        || PyModule_AddStringConstant(module, "FINGERPRINT", FINGERPRINT) < 0;
     Py_XDECREF(machine);
+    Py_XDECREF(entry);
     return failed ? -1 : 0;
 }
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
