@@ -1,6 +1,7 @@
 """The loop of a training: epochs of steps, and between them validation, callbacks, early stopping and restoring."""
 
 import math
+import sys
 import time
 from contextlib import AbstractContextManager
 from typing import Any
@@ -50,8 +51,7 @@ def run_epochs(task: Task, plan: Plan, engine: Engine) -> History:
     orders = _Orders(task, plan)
     finite = engine.snapshot()  # the latest that is known to have a finite loss
     listening = notified(plan.callbacks, task.objective.model, *task.data, task.objective.threshold)
-    hidden = None if plan.progress else True  # None hides the bar where there is no terminal
-    with listening, engine, _bar(total=plan.epochs * plan.iterations, unit="step", disable=hidden) as bar:
+    with listening, engine, _bar(plan.progress, plan.epochs * plan.iterations) as bar:
         for epoch in range(1, plan.epochs + 1):
             start = time.perf_counter()
             record, before_last = _run_epoch(task, plan, engine, orders.next(), bar)
@@ -77,7 +77,8 @@ def run_epochs(task: Task, plan: Plan, engine: Engine) -> History:
 
 
 class _NoBar(AbstractContextManager["_NoBar"]):
-    """In place of tqdm's bar, where that is not installed."""
+    """In place of tqdm's bar, where there is none to show. A hidden one of tqdm takes its lock too, which an interrupt at
+    the wrong moment leaves locked for all other threads."""
 
     def ignore(self, *args: Any, **options: Any) -> None:
         pass
@@ -85,12 +86,15 @@ class _NoBar(AbstractContextManager["_NoBar"]):
     __exit__ = update = set_description = set_postfix_str = ignore
 
 
-def _bar(**options: Any) -> Any:
+def _bar(wanted: bool, steps: int) -> Any:
+    """A progress bar where there is a terminal to show it in."""
+    if not wanted or sys.stderr is None or not sys.stderr.isatty():
+        return _NoBar()
     try:
         from tqdm import tqdm
     except ImportError:
         return _NoBar()
-    return tqdm(**options)
+    return tqdm(total=steps, unit="step")
 
 
 class _Orders:

@@ -4,6 +4,7 @@ import io
 import math
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -326,6 +327,13 @@ def test_the_progress_bar_is_for_terminals(monkeypatch, stream, progress, shown)
     assert ("12/12" in screen.getvalue()) == shown
     assert ("loss " in screen.getvalue()) == shown
     assert bool(screen.getvalue()) == shown
+
+
+def test_a_bar_that_is_not_shown_waits_for_no_lock():
+    """Of tqdm, which an interrupt may leave locked."""
+    lock = pytest.importorskip("tqdm", reason="tqdm is not installed").tqdm.get_lock()
+    with lock, ThreadPoolExecutor(1) as pool:
+        pool.submit(train, line(), batch_size=2).result(timeout=60)
 
 
 def test_a_loss_of_ones_own():
