@@ -19,7 +19,7 @@ from autograd.compiler.frontend.statics import OWNER, Statics
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Cost, Plan
-from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH
+from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Caller
 from autograd.compiler.settings import Settings
 from autograd.compiler.to_jax import to_jax
 from autograd.modes import modes, unusual
@@ -36,7 +36,7 @@ MANY = 32
 SHOWN = ("cost", "plan", "program", "source", "to_jax")
 
 
-class Compiled:
+class Compiled(Caller):
     """The result of `jit`: call it like the function, and `draw` it.
 
     Attributes:
@@ -45,10 +45,10 @@ class Compiled:
         plan: the compiled form of the function for the latest call.
     """
 
-    # Each call reads two of its attributes, and a slot is read in half the time.
-    __slots__ = ("__dict__", "__weakref__", "latest", "plans")
+    __slots__ = ("__dict__", "__weakref__")
 
     def __init__(self, f: Callable[..., Any], settings: Settings, statics: Statics) -> None:
+        super().__init__()
         update_wrapper(self, f)
         self.function = f
         self.settings = settings
@@ -64,7 +64,7 @@ class Compiled:
         except (TypeError, ValueError):  # a builtin
             self.names = []
 
-    def __call__(self, *args: Any, **keywords: Any) -> Any:
+    def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         recording = True
         if unusual:
             if nesting.depth:  # within a trace or a transform, which may differentiate by captured Values
@@ -74,7 +74,7 @@ class Compiled:
             recording = modes.recording
         plans = self.plans
         for plan in plans:
-            if (plan.is_conditional or not recording) and not plan.applies(recording):
+            if not plan.calls.applies(recording):
                 continue
             found = plan.calls.execute(args, keywords)
             if found is not SIGNATURE_MISMATCH:
@@ -150,6 +150,7 @@ class Compiled:
         with self.lock:
             self.plans = (plan, *[other for other in self.plans if other is not plan][: KEPT - 1])
             self.latest = plan
+            self.first = plan.calls
 
     def parameter_names(self, args: tuple[Any, ...]) -> list[str]:
         return self.names if len(args) <= len(self.names) else [f"argument_{i}" for i in range(len(args))]
@@ -175,7 +176,7 @@ class Compiled:
     def cache_clear(self) -> None:
         """Forget all programs."""
         with self.lock:
-            self.plans = ()
+            self.plans, self.first = (), None
             self.traces = 0
 
     @property

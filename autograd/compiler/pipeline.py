@@ -118,7 +118,6 @@ class Plan:
         self.retrace = partial(trace_function, f, arguments, self.dtype)
         traced, results, facts = self.retrace(Trace())
         self.facts = facts if facts.entries else None
-        self.is_conditional = not self.recording or self.facts is not None
         check_memory(self.name, len(traced) * PER_EQUATION, settings.max_bytes, "to compile")
         self.result, self.layout = results.result, ResultLayout(results)
         self.lone = self.layout.lone
@@ -150,10 +149,6 @@ class Plan:
         self.executable = self.backend.build(lowering)
         self.calls = self.calls_like(self.arguments, self.widths)
 
-    def applies(self, recording: bool) -> bool:
-        """Whether the modes and attributes that it depends on, beside its arguments, are unchanged."""
-        return self.recording is recording and (self.facts is None or self.facts.hold())
-
     @property
     def array_program(self) -> ArrayProgram:
         return self.lowering.array_program
@@ -166,9 +161,9 @@ class Plan:
         workspaces = self.executable.workspaces(arguments, widths)
         plan = weakref.ref(self)  # weak: the plan refers to its calls, and a cycle would wait for the collector
         exact = (lambda: cast(Plan, plan()).exact().calls_like(arguments, widths)) if any(self.doubt) else None
-        return Calls(
-            arguments.positional, arguments.named, self.program.parameters, self.result, workspaces, *self.doubt, exact
-        )
+        modes_and_facts = self.recording, self.facts
+        values, result = self.program.parameters, self.result
+        return Calls(arguments.positional, arguments.named, values, result, *modes_and_facts, workspaces, *self.doubt, exact)
 
     @property
     def source(self) -> str:

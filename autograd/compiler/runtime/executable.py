@@ -12,6 +12,7 @@ from autograd.compiler.runtime.arguments import Argument
 from autograd.compiler.runtime.results import Result
 from autograd.compiler.runtime.workspace import Workspace
 from autograd.errors import TraceError
+from autograd.modes import Facts, unusual
 from autograd.value import Value
 
 VDOT = np.vdot
@@ -27,6 +28,7 @@ class Calls:
         positional, named: the signature.
         values: the captured Values.
         result: builds the result.
+        recording: the mode of the trace. facts: the attributes by which it went, if any.
         allocate: makes a new workspace.
         doubted_numbers, doubted_arrays: the results to check for nan, as they depend on steps of the chain rule; see
             passes/strong_zero.py.
@@ -39,16 +41,23 @@ class Calls:
         named: Argument,
         values: list[Value],
         result: Result,
+        recording: bool,
+        facts: Facts | None,
         allocate: Callable[[], Workspace],
         doubted_numbers: list[int],
         doubted_arrays: list[int],
         exact: "Callable[[], Calls] | None",
     ) -> None:
         self.positional, self.named, self.values, self.result = positional, named, values, result
+        self.recording, self.facts = recording, facts
         self.doubted_numbers, self.doubted_arrays, self.exact = doubted_numbers, doubted_arrays, exact
         self.exact_calls: Calls | None = None
         self.allocate = allocate
         self.idle: list[Workspace] = []  # workspaces that no thread is using
+
+    def applies(self, recording: bool) -> bool:
+        """Whether the modes and attributes on which the trace depends, beside its arguments, are unchanged."""
+        return self.recording == recording and (self.facts is None or self.facts.hold())
 
     def take(self) -> Workspace:
         """A workspace for this thread alone."""
@@ -112,3 +121,28 @@ class Calls:
             if not VDOT(flat, flat) >= 0.0:  # the sum of squares, of which nothing else makes a nan
                 return True
         return False
+
+
+class Caller:
+    """A function whose calls run the program of the latest one, if it is valid for them.
+
+    Attributes:
+        first: the executor of that program, or None.
+    """
+
+    __slots__ = ("first",)
+
+    def __init__(self) -> None:
+        self.first: Calls | None = None
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        first = self.first
+        if first is not None and not unusual and first.applies(True):
+            found = first.execute(args, keywords)
+            if found is not SIGNATURE_MISMATCH:
+                return found
+        return self.call(args, keywords)
+
+    def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """The result of any call."""
+        raise NotImplementedError

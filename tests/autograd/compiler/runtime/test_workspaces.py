@@ -63,7 +63,9 @@ def count_workspaces(f):
         return made[-1]
 
     arguments = plan.arguments
-    plan.calls = Calls(arguments.positional, arguments.named, plan.program.parameters, plan.result, noted, [], [], None)
+    values = plan.program.parameters
+    plan.calls = Calls(arguments.positional, arguments.named, values, plan.result, True, None, noted, [], [], None)
+    f._put_first(plan)
     return made
 
 
