@@ -142,7 +142,7 @@ class Emitter:
     def stacked(self, table: Rows) -> View | Buffer:
         """Equations of shape (terms, scalars) as an operand whose first axis is reduced."""
         found = self.operands.rows(table)
-        strides = even_strides(found[1], 1) if found is not None else None
+        strides = even_strides(found[1], 1) if found is not None and found[0].kind != "count" else None
         if found is None or strides is None or min(strides) < 0:
             return self.operands.gather(table)
         return View(found[0], int(found[1][0, 0]), table.shape, strides)

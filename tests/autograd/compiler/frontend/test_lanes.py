@@ -30,6 +30,7 @@ COUNTS = {
     "of two": (lambda Y, Z: [count(Y) * count(Z), ag.exp(-count(Y)), count(Z)], (Y, np.ones(5)), [15.0, np.exp(-3.0), 5.0]),
     "of captured data": (lambda x: ag.sum(vmap(lambda y: x)(Y)), (2.0,), [6.0]),
     "in a dot": (lambda w, Y: ag.dot(w, [count(Y), count(Y), 2.0]), ([0.5, 1.0, 2.0], Y), [8.5]),
+    "in lists": (lambda Y: [ag.prod([count(Y)]), ag.max([count(Y)] * 2), ag.logsumexp([count(Y)])], (Y,), [3.0, 3.0, 3.0]),
 }  # fmt: skip
 
 
