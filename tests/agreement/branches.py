@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Value, add, exp, log, mul, sqrt
+from autograd import norm as row_of_norms
 from autograd import pow as row_of_powers
 from autograd.row import is_node
 
@@ -76,8 +77,10 @@ def sum_of(xs: Any) -> Any:
 
 
 def power(a: Any, n: int) -> Any:
-    product: Any = 1.0
-    for _ in range(n):
+    if n == 0:  # whose partial is 0, which an infinite adjoint makes nan of
+        return row_of_powers(a, 0)
+    product = a
+    for _ in range(n - 1):
         product = mul(product, a)
     return product
 
@@ -92,9 +95,11 @@ def std(xs: Any) -> Any:
 
 
 def norm(xs: Any) -> Any:
-    """The root of the squares, of numbers in a unit of which none of these overflows."""
+    """The root of the squares, of finite numbers in a unit of which none of these overflows."""
     unit = builtins.max(abs(number(x)) for x in xs)
-    unit = 1.0 if not math.isfinite(unit) else 2.0 ** math.frexp(unit)[1]
+    if not math.isfinite(unit):
+        return row_of_norms(xs)
+    unit = 2.0 ** math.frexp(unit)[1]
     return 0.0 if all(number(x) == 0.0 for x in xs) else sqrt(sum_of([power(x * (1.0 / unit), 2) for x in xs])) * unit
 
 

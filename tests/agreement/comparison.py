@@ -3,7 +3,8 @@
 How much rounding may change is found by stochastic arithmetic (Vignes, "A stochastic arithmetic for reliable scientific
 computation", 1993): the program is run again with every intermediate number off by a few roundings, at random. Where that
 changes a result by much (a cancellation, a jump close by) little can be asked of it; where it is nan or infinite all the
-same, it must be so compiled. Equal numbers are changed equally, so that ties remain ties.
+same, it must be so compiled. Equal numbers are changed equally, so that ties remain ties. All zeros are negative in one run
+and positive in another: which sign a sum of zeros has, as derivatives often are, is not promised (autograd/differences.md).
 """
 
 import dataclasses
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import TraceError, Value, jit, no_grad
+from autograd import Primitive, TraceError, Value, jit, no_grad
 from nn import Module
 from tests.agreement.branches import BRANCHES
 from tests.agreement.program import Program
@@ -78,13 +79,33 @@ def prepare(program: Program, noise: Callable[[Any], Any] | None = None, names: 
     return Prepared(known["of_parameters" if program.captures else "transformed"], captured, model)
 
 
+def with_zero(zero: float) -> Primitive:
+    """The same number, but a zero is the given one."""
+    return Primitive(
+        name=f"with_zero_{math.copysign(1.0, zero):.0f}".replace("-", "minus_"),
+        evaluate=lambda x: zero if x == 0.0 else x,
+        partials=lambda y, x: (1.0,),
+        doc="The same number, but all zeros have one sign.",
+        symbol="±0",
+        latex=r"{0}",
+        numpy=f"np.where({{0}} == 0.0, {zero}, {{0}})",
+        samples=((0.0,), (1.0,)),
+    )
+
+
+#: What becomes of zeros in each run with noise; nothing in the first.
+ZEROS = {1: with_zero(-0.0), 2: with_zero(0.0)}
+
+
 def noise_of(run: int) -> Callable[[Any], Any]:
     """Moves a number by a few roundings up or down; the same number always in the same way."""
 
     def noise(x: Any) -> Any:
         data = x.data if isinstance(x, Value) else x
-        if not isinstance(data, float) or data == 0.0 or not math.isfinite(data):
+        if not isinstance(data, float) or not math.isfinite(data):
             return x
+        if data == 0.0:
+            return ZEROS[run](x) if run in ZEROS else x
         digest = hashlib.blake2b(struct.pack("dq", data, run), digest_size=1).digest()[0]
         return x * (1.0 + NOISE * (digest / 127.5 - 1.0))
 
