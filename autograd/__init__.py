@@ -27,8 +27,10 @@ from autograd.primitives import *  # noqa: F403  # every row of the table
 from autograd.row import TABLE, Primitive
 from autograd.scopes import scope
 from autograd.table import documentation  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which gives rows their docs
+from autograd.transforms.forward import jacfwd, jvp, linearize
 from autograd.transforms.gradient import grad, value_and_grad
 from autograd.transforms.jacobian import hessian, hvp, jacobian
+from autograd.transforms.reverse import vjp
 from autograd.transforms.vmap import vmap
 from autograd.trees.kinds import register_tree_node
 from autograd.value import Value
@@ -69,8 +71,11 @@ __all__ = [
     "hvp",
     "isfinite",
     "isnan",
+    "jacfwd",
     "jacobian",
     "jit",
+    "jvp",
+    "linearize",
     "log_softmax",
     "logical_and",
     "logical_not",
@@ -87,6 +92,7 @@ __all__ = [
     "sum",
     "value_and_grad",
     "var",
+    "vjp",
     "vmap",
 ]
 __all__ += primitives.__all__

@@ -20,7 +20,9 @@ from autograd.functions import cumsum as cumsum, expand as expand, log_softmax a
 from autograd.modes import detect_anomaly as detect_anomaly, no_grad as no_grad
 from autograd.row import Primitive as Primitive
 from autograd.scopes import scope as scope
+from autograd.transforms.forward import jacfwd as jacfwd, jvp as jvp, linearize as linearize
 from autograd.transforms.jacobian import hvp as hvp
+from autograd.transforms.reverse import vjp as vjp
 from autograd.trees.kinds import register_tree_node as register_tree_node
 from autograd.value import Value as Value
 
@@ -78,11 +80,14 @@ __all__ = [
     "identity",
     "isfinite",
     "isnan",
+    "jacfwd",
     "jacobian",
     "jit",
+    "jvp",
     "leaky_relu",
     "less",
     "less_equal",
+    "linearize",
     "log",
     "log10",
     "log1p",
@@ -133,6 +138,7 @@ __all__ = [
     "tanh",
     "value_and_grad",
     "var",
+    "vjp",
     "vmap",
     "where",
 ]
@@ -254,7 +260,8 @@ if MYPY:
 
         The result is nested as f's result is, and each of its leaves is replaced by the nesting of the argument (with several
         `argnums`, a tuple of such), whose leaves have the axes of the result's leaf in front of their own. With an array of m
-        results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n.
+        results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n. Where f has
+        fewer inputs than results it is computed by columns, in forward mode, else by rows, in reverse mode.
 
         >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
         [[5.0, 2.0], [1.0, 1.0]]
@@ -265,7 +272,8 @@ else:
 
         The result is nested as f's result is, and each of its leaves is replaced by the nesting of the argument (with several
         `argnums`, a tuple of such), whose leaves have the axes of the result's leaf in front of their own. With an array of m
-        results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n.
+        results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n. Where f has
+        fewer inputs than results it is computed by columns, in forward mode, else by rows, in reverse mode.
 
         >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
         [[5.0, 2.0], [1.0, 1.0]]

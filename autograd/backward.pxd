@@ -15,5 +15,6 @@ cdef int pass_adjoints(Value root, double seed, bint keep) except -1
 @cython.locals(primitive=Primitive, args=tuple, i=Py_ssize_t, arg=Value)
 cdef double pass_selected(Value node, double adjoint) except? -1
 
-@cython.locals(order=list, placed=set, stack=list, args=tuple, waiting=Py_ssize_t)
 cpdef list topological_order(object root)
+@cython.locals(order=list, placed=set, stack=list, args=tuple, waiting=Py_ssize_t)
+cpdef list topological_order_of(list roots)

@@ -35,9 +35,14 @@ def topological_order(root: Any) -> list[Any]:
     >>> [node.data for node in topological_order(x * x + 1.0)]
     [2.0, 4.0, 1.0, 5.0]
     """
+    return topological_order_of([root])
+
+
+def topological_order_of(roots: list[Any]) -> list[Any]:
+    """The same of several roots: those of the first come first."""
     order: list[Any] = []
     placed: set[int] = set()  # by id: a traced number has no hash
-    stack = [root]
+    stack = roots[::-1]
     while stack:
         node = stack[-1]
         if id(node) in placed:
@@ -47,7 +52,7 @@ def topological_order(root: Any) -> list[Any]:
         args = node.args
         for arg in reversed(args):
             if id(arg) not in placed:
-                stack.append(arg)  # noqa: PERF401  # a comprehension would make a list for each node
+                stack.append(arg)  # a comprehension would make a list for each node
         if len(stack) == waiting:
             placed.add(id(node))
             order.append(node)

@@ -4,31 +4,40 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd.arguments import describe
+from autograd.arguments import describe, real
 from autograd.backward import sweep, topological_order, turn
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import anomaly, describe_call, modes
 from autograd.observer import observer
 from autograd.primitives import constant as CONSTANT
+from autograd.primitives import dot
 from autograd.row import is_node
 from autograd.symbolic import leading_to, sweep_symbolically
 from autograd.value import Value, constant
 
 
 @explains_arguments("function()")
-def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False) -> list[Any]:
-    """The derivatives of one Value by others. Touches no `.grad`.
+def gradients(
+    output: Value | Sequence[Value],
+    inputs: Sequence[Value],
+    create_graph: bool = False,
+    grad_outputs: Sequence[Any] | None = None,
+) -> list[Any]:
+    """The derivatives of one Value by others, or of a sum of several, each times a weight. Touches no `.grad`.
 
     Args:
-        output: the Value to differentiate.
+        output: the Value to differentiate, or a list of them.
         inputs: the Values to differentiate by, leaves or interior nodes. One that the output does not depend on gets 0.
         create_graph: whether to return Values, which can be differentiated again, instead of floats.
+        grad_outputs: the weight of each output, a number or a Value; 1 for each where it is None. They are constants to
+            these derivatives.
 
     Returns:
-        A list as long as `inputs`.
+        A list as long as `inputs`: of Σ weightᵢ · outputᵢ the derivative by each.
 
     Raises:
         TypeError: if output or an input is not a Value.
+        ValueError: if grad_outputs are not as many as the outputs.
         GraphChangedError: with create_graph, if a `.data` was changed since the graph was recorded.
 
     >>> from autograd import Value
@@ -36,26 +45,72 @@ def gradients(output: Value, inputs: Sequence[Value], create_graph: bool = False
     >>> (dx,) = gradients(x ** 4, [x], create_graph=True)
     >>> dx.data, gradients(dx, [x])
     (108.0, [108.0])
+    >>> gradients([x * x, 2.0 * x], [x], grad_outputs=[1.0, 10.0])
+    [26.0]
     """
-    if not isinstance(output, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
-        if is_node(output):
-            return output.gradients(inputs)
-        raise TypeError(f"gradients(): output must be a Value, not {describe(output)}.")
-    if isinstance(inputs, Value):
+    if not isinstance(create_graph, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"gradients(): create_graph must be True or False, not {describe(create_graph)}.")
+    single = is_node(output)
+    outputs: list[Any] = [output] if single else _as_list(output, "output", "a Value or a list of Values")
+    for index, node in enumerate(outputs):
+        if not is_node(node):
+            raise TypeError(f"gradients(): output[{index}] must be a Value, not {describe(node)}.")
+    weights: list[Any] = [1.0] * len(outputs)
+    if grad_outputs is not None:
+        weights = _as_list(grad_outputs, "grad_outputs", "a list with one number for each output")
+    if len(weights) != len(outputs):
+        raise ValueError(
+            f"gradients(): grad_outputs must have one number for each output, but has {len(weights)} for {len(outputs)}."
+        )
+    for i, weight in enumerate(weights):
+        weights[i] = weight if is_node(weight) else real(weight, f"gradients(): grad_outputs[{i}]")
+    if is_node(inputs):
         raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
-    if not isinstance(inputs, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"gradients(): inputs must be a list of Values, not {describe(inputs)}.")
-    inputs = list(inputs)
-    for index, node in enumerate(inputs):
-        if not isinstance(node, Value):  # pyright: ignore[reportUnnecessaryIsInstance]
-            if is_node(node):  # under jit, where the output was made of captured Values alone
-                return node.lift(output).gradients(inputs)
+    nodes = _as_list(inputs, "inputs", "a list of Values")
+    for index, node in enumerate(nodes):
+        if not is_node(node):
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
-    if not create_graph and not modes.tracing:
-        return derivatives(output, inputs)
+    return pull_back(outputs, weights, nodes, create_graph)
+
+
+def _as_list(given: Any, name: str, must: str) -> list[Any]:
+    if not isinstance(given, Iterable) or isinstance(given, str | dict):
+        raise TypeError(f"gradients(): {name} must be {must}, not {describe(given)}.")
+    return list(given)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def pull_back(outputs: list[Any], seeds: list[Any], inputs: list[Any], create_graph: bool) -> list[Any]:
+    """The derivatives of Σ seedᵢ · outputᵢ by the inputs, with the seeds as constants; numbers in place of nodes among the
+    outputs are constants too.
+
+    Returns:
+        Floats if all nodes are Values and no graph is wanted, else nodes.
+    """
+    pairs = [(output, seed) for output, seed in zip(outputs, seeds, strict=True) if is_node(output)]
+    if not pairs:
+        return [0.0] * len(inputs)
+    outputs, seeds = [output for output, _ in pairs], [seed for _, seed in pairs]
+    for node in (*outputs, *inputs):
+        if not isinstance(node, Value):  # of a trace; its graph holds those of the Values
+            return node.pull_back(outputs, seeds, inputs)
+    floats = [seed.data if isinstance(seed, Value) else seed for seed in seeds]
     if modes.lines is not None:
-        check_finite(output, 1.0, inputs)
-    return [entry if isinstance(entry, Value) else constant(entry) for entry in sweep_symbolically(output, inputs)]
+        check_finite(_total(outputs, floats), 1.0, inputs)
+    if create_graph or modes.tracing:
+        found = sweep_symbolically(outputs, seeds, inputs)
+        return [constant(entry) if type(entry) is float else entry for entry in found]
+    return derivatives(_total(outputs, floats), inputs)
+
+
+def _total(outputs: list[Value], seeds: list[Any]) -> Value:
+    """Σ seedᵢ · outputᵢ, at which a sweep begins; the output itself, if it is one."""
+    if len(outputs) == 1 and seeds[0] == 1.0:
+        return outputs[0]
+    recording, modes.recording = modes.recording, True  # no_grad() does not stop earlier operations
+    try:
+        return dot(seeds, outputs)
+    finally:
+        modes.recording = recording
 
 
 def derivatives(output: Value, inputs: list[Value]) -> list[float]:

@@ -1,6 +1,6 @@
 # C types for symbolic.py.
 cimport cython
-from autograd.backward cimport topological_order
+from autograd.backward cimport topological_order_of
 from autograd.row cimport Primitive, is_node
 from autograd.value cimport Value
 
@@ -8,7 +8,7 @@ from autograd.value cimport Value
     order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, i=Py_ssize_t,
     half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list,
 )
-cpdef list sweep_symbolically(object output, object inputs)
+cpdef list sweep_symbolically(list outputs, list seeds, object inputs)
 @cython.locals(steps=list, terms=list, shared_operand_ids=dict, earlier=tuple, step=tuple)
 cdef object _sum_contributions(tuple latest)
 @cython.locals(on_path=set, args=tuple)

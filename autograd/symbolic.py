@@ -7,7 +7,7 @@ Derivatives", 2008, chapter 5).
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.backward import topological_order
+from autograd.backward import topological_order_of
 from autograd.errors import GraphChangedError
 from autograd.primitives import chain, chain_dot, chain_selected
 from autograd.primitives import sum as total
@@ -25,11 +25,15 @@ SweepStep = tuple[Any, Any, int, "SweepStep | None"]
 SELECTED = -1
 
 
-def sweep_symbolically(output: Any, inputs: Sequence[Any]) -> list[Any]:
-    """The derivatives of the output by each input, as nodes of a new graph (a float where one is constant)."""
-    order = topological_order(output)
+def sweep_symbolically(outputs: list[Any], seeds: list[Any], inputs: Sequence[Any]) -> list[Any]:
+    """The derivatives of Σ seedᵢ · outputᵢ by each input, for constant seeds, as nodes of a new graph (a float where one is
+    constant)."""
+    order = topological_order_of(outputs)
     on_path = leading_to(inputs, order)
-    contributions: dict[int, SweepStep] = {id(output): (1.0, 1.0, 0, None)} if id(output) in on_path else {}
+    contributions: dict[int, SweepStep] = {}
+    for output, seed in zip(outputs, seeds, strict=True):
+        if id(output) in on_path:
+            contributions[id(output)] = seed, 1.0, 0, contributions.get(id(output))
     adjoints: dict[int, Any] = {}
     lists: dict[tuple[int, ...], int] = {}  # numbers the argument lists of primitives over two lists
     for node in reversed(order):

@@ -60,7 +60,7 @@ _TEXTS = {
         functional: the functions of autograd: tanh(x), softmax(xs), …
         set_detect_anomaly: detect_anomaly()
         make_dot draw_dot trace: draw(f)
-        jacrev jacfwd: jacobian(f)
+        jacrev: jacobian(f)
         make_jaxpr: jit(f) and print(compiled.program)
         pmap: nn.fit(..., kernel="jax", mesh=mesh)
         tree_util: register_tree_node for a class of your own

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from autograd.arguments import describe, is_array
-from autograd.derivatives import derivatives, gradients
+from autograd.derivatives import pull_back
 from autograd.modes import enable_grad, modes
 from autograd.primitives import identity
 from autograd.row import is_node
+from autograd.tangents import Tangents, push_forward
 from autograd.transforms.nesting import Function, holds_node, nesting
-from autograd.trees.flatten import flatten, numbers_of, parts_of, split_at
+from autograd.trees.flatten import flatten, split_at
 from autograd.trees.kinds import kind_of
-from autograd.trees.treedef import ARRAY, LIST, LeafDef, Path, TreeDef, array_of
+from autograd.trees.treedef import LeafDef, TreeDef, array_of
 from autograd.value import Value
 
 
@@ -29,13 +30,14 @@ class TransformedCall:
         args: tuple[Any, ...],
         keywords: dict[str, Any],
         has_aux: bool = False,
+        tangents: Any = None,
     ) -> None:
-        name = getattr(f, "__name__", "f")
+        self.name = name = name_of(f)
         positions = [argnums] if isinstance(argnums, int) else argnums
         self.inputs: list[Value] = []
         self.parts: list[TreeDef] = []
         self.single = isinstance(argnums, int)
-        self.create_graph = nesting.depth > 0 or holds_node((*args, *keywords.values()))
+        self.create_graph = nesting.depth > 0 or holds_node((*args, *keywords.values(), tangents))
         self.result: Any
         self.aux: Any = None
         replaced = list(args)
@@ -72,52 +74,37 @@ class TransformedCall:
         with enable_grad():
             return identity(leaf)
 
-    def _derivatives(self, output: Any) -> Sequence[Any]:
-        """The derivatives of a number by each input."""
-        if not is_node(output):
-            return [0.0] * len(self.inputs)
-        if self.create_graph or not isinstance(output, Value):
-            found = gradients(output, self.inputs, True)
-        else:
-            found = derivatives(output, self.inputs)
-        if not modes.recording:  # a partial may be a node that was recorded elsewhere, such as an argument
-            found = [detached(entry) for entry in found]
-        return found
+    def pull_back(self, outputs: list[Any], seeds: list[Any]) -> list[Any]:
+        """The derivatives of Σ seedᵢ · outputᵢ by each input."""
+        graph = self.create_graph or any(map(is_node, seeds))
+        return _as_recorded(pull_back(outputs, seeds, self.inputs, graph))
+
+    def push_forward(self, outputs: list[Any], directions: list[Tangents]) -> list[Tangents]:
+        """The tangents of numbers, in each of the directions that those of the inputs have."""
+        graph = self.create_graph or modes.tracing or not all(type(output) in (Value, float) for output in outputs)
+        found = push_forward(outputs, self.inputs, directions, graph)
+        return [dict(zip(one, _as_recorded(list(one.values())), strict=True)) for one in found]
 
     def gradient(self, output: Any) -> Any:
         """The derivatives of a number by the inputs, nested as the arguments are."""
-        found = self._derivatives(output)
+        return self.nested(self.pull_back([output], [1.0]))
+
+    def nested(self, numbers: Sequence[Any]) -> Any:
+        """One number for each input, nested as the arguments are."""
         if self.single:
-            return self.parts[0].unflatten(found)
-        found = iter(found)
-        trees = [definition.unflatten([next(found) for _ in range(definition.size)]) for definition in self.parts]
-        return tuple(trees)
+            return self.parts[0].unflatten(numbers)
+        source = iter(numbers)
+        return self.join([leaf.shaped(source) for leaf in self.input_leaves])
 
-    def jacobian(self, leaf: Any, definition: LeafDef, path: Path) -> Any:
-        """The derivatives of a leaf of the result by the inputs: nested as the arguments are, with the axes of the leaf in
-        front of each of theirs."""
-        blocks = iter(self._blocks(leaf, definition, path))
-        trees = [part.join([next(blocks) for _ in part.leaves]) for part in self.parts]
+    @property
+    def input_leaves(self) -> list[LeafDef]:
+        return [leaf for part in self.parts for leaf in part.leaves]
+
+    def join(self, leaves: Sequence[Any]) -> Any:
+        """One leaf for each leaf of the arguments, nested as these are."""
+        source = iter(leaves)
+        trees = [part.join_next(source) for part in self.parts]
         return trees[0] if self.single else tuple(trees)
-
-    def _blocks(self, leaf: Any, definition: LeafDef, path: Path) -> list[Any]:
-        """The derivatives of a leaf of the result by each leaf of the arguments."""
-        inner = [one for part in self.parts for one in part.leaves]
-        if hasattr(leaf, "derivatives"):  # a row of lanes, from vmap under jit
-            return leaf.derivatives(self.inputs, inner)
-        if isinstance(leaf, list) and any(hasattr(part, "derivatives") for part in parts_of(leaf)):
-            blocks = [self._blocks(row, definition.entry, path) for row in cast(list[Any], leaf)]
-            return [list(column) for column in zip(*blocks, strict=True)]
-        found = [self._derivatives(number) for number in numbers_of(leaf, path)]
-        blocks: list[Any] = []
-        start = 0
-        for one in inner:
-            kinds = [leaf.kind for leaf in (definition, one) if leaf.shape]  # an array without axes is a number
-            block = LeafDef(ARRAY if ARRAY in kinds else LIST, definition.shape + one.shape)
-            entries = [number for row in found for number in row[start : start + one.size]]
-            blocks.append(block.shaped(iter(entries)))
-            start += one.size
-        return blocks
 
     def plain(self, output: Any) -> Any:
         """The output as the caller gets it: a float unless the caller differentiates further."""
@@ -146,9 +133,18 @@ def _is_whole(thing: Any) -> bool:
     return is_array(thing) or is_node(thing) or (kind is not None and kind.registered)
 
 
+def _as_recorded(found: list[Any]) -> list[Any]:
+    """Derivatives as the caller gets them. One may be a node that was recorded elsewhere, such as an argument."""
+    return found if modes.recording else [detached(entry) for entry in found]
+
+
 def detached(entry: Any) -> Any:
     """The same number within `no_grad()`, where results are constants."""
     return identity(entry) if is_node(entry) else entry
+
+
+def name_of(f: Function) -> str:
+    return getattr(f, "__name__", "f")
 
 
 def check_transform(f: Any, argnums: Any, caller: str) -> None:
@@ -160,3 +156,8 @@ def check_transform(f: Any, argnums: Any, caller: str) -> None:
         raise TypeError(f"{caller}: argnums must be a whole number or a list of them, not {describe(argnums)}.")
     if len(set(positions)) < len(positions):
         raise ValueError(f"{caller}: argnums must name each argument once, not be {argnums!r}.")
+
+
+def check_aux(has_aux: Any, caller: str) -> None:
+    if not isinstance(has_aux, bool):
+        raise TypeError(f"{caller}: has_aux must be True or False, not {describe(has_aux)}.")

@@ -6,16 +6,11 @@ from typing import Any
 
 from autograd.arguments import describe
 from autograd.habits.lookup import explains_arguments
-from autograd.transforms.call import TransformedCall, check_transform
+from autograd.transforms.call import TransformedCall, check_aux, check_transform
 from autograd.transforms.nesting import Function
 from autograd.trees.flatten import numbers_of, split
 from autograd.trees.treedef import LIST, LeafDef
 from autograd.value import Value
-
-
-def _check_aux(has_aux: Any, caller: str) -> None:
-    if not isinstance(has_aux, bool):
-        raise TypeError(f"{caller}: has_aux must be True or False, not {describe(has_aux)}.")
 
 
 def _scalar(f: Function, result: Any) -> Any:
@@ -54,7 +49,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
     ((9.0, {'twice': 6.0}), 6.0)
     """
     check_transform(f, argnums, "value_and_grad()")
-    _check_aux(has_aux, "value_and_grad()")
+    check_aux(has_aux, "value_and_grad()")
 
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
@@ -78,7 +73,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -
     (6.0, 'squared')
     """
     check_transform(f, argnums, "grad()")
-    _check_aux(has_aux, "grad()")
+    check_aux(has_aux, "grad()")
     both = value_and_grad(f, argnums, has_aux)
 
     @wraps(f)

@@ -9,7 +9,8 @@ from autograd.primitives import dot
 from autograd.transforms.call import TransformedCall, check_transform
 from autograd.transforms.gradient import grad
 from autograd.transforms.nesting import Function
-from autograd.trees.flatten import flatten, split
+from autograd.transforms.results import Results
+from autograd.trees.flatten import flatten
 
 
 @explains_arguments("transform()")
@@ -18,7 +19,8 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     The result is nested as f's result is, and each of its leaves is replaced by the nesting of the argument (with several
     `argnums`, a tuple of such), whose leaves have the axes of the result's leaf in front of their own. With an array of m
-    results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n.
+    results and one of n entries that is an array of m rows and n columns; with lists, a list of m lists of n. Where f has
+    fewer inputs than results it is computed by columns, in forward mode, else by rows, in reverse mode.
 
     >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
     [[5.0, 2.0], [1.0, 1.0]]
@@ -27,11 +29,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
-        call = TransformedCall(f, argnums, args, keywords)
-        path = f"the result of {getattr(f, '__name__', 'f')}()"
-        leaves, outputs = split(call.result, path)
-        parts = zip(leaves, outputs.leaves, outputs.paths(path), strict=True)
-        return outputs.join([call.jacobian(leaf, definition, inner) for leaf, definition, inner in parts])
+        return Results(TransformedCall(f, argnums, args, keywords)).jacobian()
 
     return differentiated
 

@@ -62,6 +62,10 @@ class LeafDef:
             return array_of(list(islice(numbers, self.size)), self.shape)
         return _nest(numbers, self.shape) if self.shape else next(numbers)
 
+    def is_nested_as(self, other: TreeDef) -> bool:
+        """Whether it is equal but for lists in the place of arrays."""
+        return isinstance(other, LeafDef) and self.shape == other.shape
+
     @property
     def entry(self) -> "LeafDef":
         """The structure of an entry along the leading axis."""
@@ -112,6 +116,17 @@ class NodeDef:
     def unflatten(self, numbers: Sequence[Any]) -> Tree:
         source = iter(numbers)
         return self.join([leaf.shaped(source) for leaf in self.leaves])
+
+    def is_nested_as(self, other: TreeDef) -> bool:
+        """Whether it is equal but for lists in the place of arrays."""
+        return (
+            isinstance(other, NodeDef)
+            and self.kind is other.kind
+            and self.cls is other.cls
+            and self.structure == other.structure
+            and len(self.children) == len(other.children)
+            and all(one.is_nested_as(theirs) for one, theirs in zip(self.children, other.children, strict=True))
+        )
 
     @property
     def is_plain_dict(self) -> bool:

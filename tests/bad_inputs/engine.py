@@ -139,8 +139,8 @@ ROWS = [
      "no_grad(): generator() is a generator or coroutine function", "write `with no_grad():` inside it"),
     (lambda: no_grad(Value), TypeError, "no_grad() takes a function to decorate, not"),
 
-    (lambda: gradients(1.0, [W]), TypeError, "gradients(): output must be a Value, not a float, 1.0"),
-    (lambda: gradients(None, [W]), TypeError, "gradients(): output must be a Value, not None"),
+    (lambda: gradients(1.0, [W]), TypeError, "gradients(): output must be a Value or a list of Values, not a float, 1.0"),
+    (lambda: gradients(None, [W]), TypeError, "gradients(): output must be a Value or a list of Values, not None"),
     (lambda: gradients(W * W, [W, "x"]), TypeError, "gradients(): inputs[1] must be a Value, not a str, 'x'"),
     (lambda: gradients(W * W, W), TypeError, "gradients(): inputs must be a list of Values; write [x] for one"),
     (lambda: gradients(W * W, None), TypeError, "gradients(): inputs must be a list of Values, not None"),

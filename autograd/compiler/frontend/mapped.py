@@ -8,18 +8,21 @@ import numpy as np
 from autograd.arguments import describe, is_array
 from autograd.arrays.passed_through import name_of
 from autograd.backward import topological_order
-from autograd.compiler.frontend.columns import column
+from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import Entry, no_entry
 from autograd.compiler.frontend.reductions import NUMPY_REDUCERS, REDUCERS
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import REDUCTIONS, SEED
+from autograd.compiler.ir.lanes import REDUCTIONS
 from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
+from autograd.primitives import identity
 from autograd.row import TABLE, Primitive
 from autograd.symbolic import leading_to
 from autograd.transforms.call import detached
+from autograd.trees.axes import with_axis_in_front
+from autograd.trees.flatten import numbers_of
 from autograd.trees.treedef import ARRAY, LIST, LeafDef
 from autograd.value import Value
 
@@ -79,22 +82,36 @@ class Lanes:
         numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
         return [number if number.lanes else self.trace.spread(number, self.lanes) for number in numbers]
 
-    def derivatives(self, inputs: list[Any], leaves: list[LeafDef]) -> list["Lanes"]:
-        """Its derivatives by inputs that have no lanes, for each of the leaves that they form."""
+    def derivatives(self, inputs: list[Any]) -> list[list[Any]]:
+        """Of each of its numbers the derivatives by inputs that have no lanes."""
         if self.trace.lanes:
             raise TraceError("jit: the Jacobian is taken inside vmap of what vmap outside gave; take it outside.")
-        rows = [_derivatives_of_sample(self.trace, number, inputs) for number in self.numbers]
-        blocks: list[Lanes] = []
-        start = 0
-        for leaf in leaves:
-            listed = self.listed and leaf.kind is not ARRAY
-            inner = LeafDef(LIST if listed else ARRAY, self.inner.shape + leaf.shape)
-            entries = [number for row in rows for number in row[start : start + leaf.size]]
-            if not modes.recording:
-                entries = [detached(number) for number in entries]
-            blocks.append(Lanes(self.trace, entries, inner, self.lanes, listed, self.axis))
-            start += leaf.size
-        return blocks
+        return [_derivatives_of_sample(self.trace, number, inputs) for number in self.numbers]
+
+    def block(self, derivatives: list[Any], leaf: LeafDef) -> "Lanes":
+        """The derivatives of its numbers by those of a leaf, as an array or a list."""
+        listed = self.listed and leaf.kind is not ARRAY
+        inner = LeafDef(LIST if listed else ARRAY, self.inner.shape + leaf.shape)
+        return Lanes(self.trace, self._recorded(derivatives), inner, self.lanes, listed, self.axis)
+
+    def with_numbers(self, numbers: list[Any]) -> "Lanes":
+        """Others of the same shape."""
+        return Lanes(self.trace, self._recorded(numbers), self.inner, self.lanes, self.listed, self.axis)
+
+    def seeds(self, cotangent: Any, path: str) -> list[Any]:
+        """For each of its numbers the one in a cotangent of its shape."""
+        try:
+            sample = column(self.trace, with_axis_in_front(cotangent, self.axis, path), self.lanes, path)
+        except NoColumnError:
+            raise TraceError(
+                f"jit: {path} of what vmap gave must be an argument, or what vmap gave; map a function over what it is made"
+                f" of. At {line_of_user()}"
+            ) from None
+        return numbers_of(sample, path)
+
+    def _recorded(self, numbers: list[Any]) -> list[Any]:
+        lifted = [number if type(number) is Traced else self.trace.lift(number, identity) for number in numbers]
+        return lifted if modes.recording else [detached(number) for number in lifted]
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -233,7 +250,7 @@ def _derivatives_of_sample(trace: Trace, output: Traced, inputs: list[Any]) -> l
     if not output.lanes:
         return output.gradients(inputs)
     order = topological_order(output)
-    path = leading_to([one if type(one) is Traced else trace.lift(one, SEED) for one in inputs], order)
+    path = leading_to([one if type(one) is Traced else trace.lift(one, identity) for one in inputs], order)
     reductions = [node for node in order if node.primitive in REDUCTIONS and id(node) in path]
     trace.lanes, trace.ends_at_reductions = output.lanes, True
     try:

@@ -13,7 +13,6 @@ from autograd.compiler.ir.lanes import (
     LANE_SUM,
     PARAMETER,
     REDUCTIONS,
-    SEED,
     SPREAD,
     STAND_INS,
     SumOverLanes,
@@ -21,7 +20,7 @@ from autograd.compiler.ir.lanes import (
 from autograd.compiler.ir.program import Program
 from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
-from autograd.primitives import constant
+from autograd.primitives import constant, identity
 from autograd.row import Primitive
 from autograd.value import Value, innermost_scope
 
@@ -266,5 +265,5 @@ def as_traced(trace: Trace, x: Any, name: str) -> Traced:
             raise TraceError(f"jit: {name} is a traced number of another call.")
         return x
     if isinstance(x, Value | float):
-        return trace.lift(x, SEED)
+        return trace.lift(x, identity)
     raise TypeError(f"jit: {name} must be a number, not {describe(x)}.")

@@ -9,11 +9,11 @@ from autograd.arrays.array import array_function, array_ufunc
 from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse
-from autograd.compiler.ir.lanes import DETACHED, SEED, SumOverLanes
+from autograd.compiler.ir.lanes import DETACHED, REDUCTIONS, SumOverLanes
 from autograd.conditions import CONDITIONS
 from autograd.elementwise import map_entries
 from autograd.errors import TraceError
-from autograd.modes import modes
+from autograd.primitives import identity
 from autograd.row import TABLE, Primitive, is_node
 from autograd.symbolic import sweep_symbolically
 from autograd.value import Value, refuse_operator
@@ -65,24 +65,32 @@ class Traced:
         )
 
     def gradients(self, inputs: Any) -> list["Traced"]:
-        """`autograd.gradients` of a traced output."""
-        trace = self.trace
-        if isinstance(inputs, Value | Traced):
-            raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
-        nodes = [entry if type(entry) is Traced else trace.lift(entry, SEED) for entry in inputs]
-        if self.lanes != trace.lanes and self.lanes:
-            raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
-        recording, modes.recording = modes.recording, True  # no_grad() does not stop earlier operations
-        try:
-            seeded = trace.record(SEED, (self,))
-        finally:
-            modes.recording = recording
-        found = sweep_symbolically(seeded, nodes)
-        return [entry if type(entry) is Traced else trace.constant(entry) for entry in found]
+        """The derivatives of this number by others."""
+        return self.pull_back([self], [1.0], inputs)
+
+    def pull_back(self, outputs: list[Any], seeds: list[Any], inputs: Any) -> list["Traced"]:
+        """`autograd.derivatives.pull_back` in the trace of this number."""
+        lift = self.trace.lift
+        nodes, outputs, seeds = [
+            [entry if type(entry) is Traced else lift(entry, identity) for entry in entries]
+            for entries in (inputs, outputs, seeds)
+        ]
+        for output, seed in zip(outputs, seeds, strict=True):
+            if output.lanes not in (0, self.trace.lanes, seed.lanes):
+                raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
+        found = sweep_symbolically(outputs, seeds, nodes)
+        return [entry if type(entry) is Traced else lift(entry, identity) for entry in found]
+
+    def collect(self, tangent: Any) -> Any:
+        """The tangent of this number in forward mode: of a reduction, the sum over the lanes of what they contribute."""
+        if self.primitive not in REDUCTIONS or self.trace.ends_at_reductions:
+            return tangent
+        tangent = tangent if type(tangent) is Traced else self.trace.lift(tangent, identity)
+        return self.trace.sum_over_lanes(tangent, self.number)
 
     def lift(self, value: Value) -> "Traced":
         """A captured Value as a number of this trace."""
-        return self.trace.lift(value, SEED)
+        return self.trace.lift(value, identity)
 
     def operate(self, primitive: Primitive, other: object) -> Any:
         """An operator with this number on its left."""

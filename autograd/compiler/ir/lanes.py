@@ -54,7 +54,6 @@ def _from_outside(y: Any, partial: Any) -> Any:
 ARGUMENT = _row("argument", "A number of an argument, or with lanes a column of numbers.")
 PARAMETER = _row("parameter", "A Value captured from outside.")
 COUNT = _row("lanes", "How many lanes there are.")
-SEED = _row("seed", "The end of a sweep, where the adjoint is 1.", partials=lambda y, x: (y.trace.constant(1.0),))
 DETACHED = _row(
     "detached", "A number recorded within no_grad, which passes no gradient on.", lambda x: x, partials=lambda y, x: (0.0,)
 )
@@ -71,7 +70,7 @@ LANE_LOGSUMEXP = _row(
 )
 
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
-STAND_INS = {SEED, DETACHED, SPREAD, identity}
+STAND_INS = {DETACHED, SPREAD, identity}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}
 
 

@@ -1,0 +1,97 @@
+"""Forward mode: one walk over the graph in topological order, which passes tangents on from the inputs.
+
+    for node in topological_order(root):
+        node.tangent = sum(arg.tangent * partial for arg, partial in zip(node.args, node.partials))
+
+The tangent of a node is its derivative in the direction that the tangents of the inputs are (Griewank and Walther,
+"Evaluating Derivatives", 2008, chapter 3). The walk passes several directions on at once, which are the columns of a
+Jacobian; each partial is written down once for all of them. On Values and traced numbers the products are recorded as a new
+graph, as in symbolic.py, so they can be differentiated again; on floats they are floats.
+
+Zeros are strong here too: a tangent of exactly 0 passes nothing on, whatever the partial. Nor does a partial of exactly 0,
+which in reverse mode makes an adjoint of 0. So each step is a `chain_selected`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.backward import topological_order_of
+from autograd.primitives import chain_selected
+from autograd.primitives import sum as total
+from autograd.row import is_node
+from autograd.symbolic import check_unchanged
+from autograd.value import Value
+
+#: The tangents of a node: for each direction in which it is not 0 for all inputs, one.
+Tangents = dict[int, Any]
+
+
+def push_forward(
+    outputs: Sequence[Any], inputs: Sequence[Any], directions: Sequence[Tangents], graph: bool
+) -> list[Tangents]:
+    """The tangents of the outputs.
+
+    Args:
+        outputs: nodes, or numbers, which are constants.
+        inputs: nodes. directions: their tangents.
+        graph: whether the partials are to be recorded; else they are floats, and the nodes Values.
+    """
+    found: dict[int, Tangents] = {id(node): tangents for node, tangents in zip(inputs, directions, strict=True)}
+    for node in topological_order_of([output for output in outputs if is_node(output)]):
+        if id(node) in found or not node.args:
+            continue
+        known = [found.get(id(arg)) for arg in node.args]
+        if any(known):
+            found[id(node)] = _tangents(node, known, graph)
+    return [found.get(id(output), {}) for output in outputs]
+
+
+def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
+    """Those of a node, from those of its arguments."""
+    primitive = node.primitive
+    if graph:
+        if isinstance(node, Value):
+            check_unchanged(node)
+        partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
+    else:
+        partials = node.partials
+    steps: dict[int, list[Any]] = {}
+    for tangents, partial in zip(known, partials, strict=True):
+        if tangents and not _is(partial, 0.0):
+            for direction, tangent in tangents.items():
+                steps.setdefault(direction, []).append(_times(tangent, partial))
+    sums = {direction: _sum(terms, primitive.over_lists) for direction, terms in steps.items()}
+    if not isinstance(node, Value):
+        sums = {direction: node.collect(tangent) for direction, tangent in sums.items()}
+    return {direction: tangent for direction, tangent in sums.items() if not _is(tangent, 0.0)}
+
+
+def _times(tangent: Any, partial: Any) -> Any:
+    """tangent · partial, without a node where one of them is 1 or -1."""
+    if type(partial) is not float and not is_node(partial):  # the number is spread over lanes, in each of which it is itself
+        return tangent
+    if type(tangent) is float and type(partial) is float:
+        return tangent * partial if tangent != 0.0 else 0.0
+    if _is(tangent, 1.0):
+        return partial
+    if _is(partial, 1.0):
+        return tangent
+    if _is(partial, -1.0):
+        return -tangent
+    return chain_selected(tangent, partial)
+
+
+def _sum(terms: list[Any], over_lists: bool) -> Any:
+    """Their sum: of the terms of a list one operation, which the compiler finds to be a product of matrices."""
+    if len(terms) == 1:
+        return terms[0]
+    if over_lists:
+        return total(terms)
+    found = terms[0]
+    for term in terms[1:]:
+        found = found + term
+    return found
+
+
+def _is(x: Any, number: float) -> bool:
+    return type(x) is float and x == number
