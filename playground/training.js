@@ -10,7 +10,7 @@ import { compute, grid, measure } from "./surface.js"
 import { text, translate } from "./texts.js"
 
 const DATA = ["moons", "circles", "spirals", "xor", "curve"]
-const ACTIVATIONS = ["tanh", "relu", "sigmoid", "leaky_relu", "elu", "softplus", "silu", "sin"]
+const ACTIVATIONS = ["tanh", "relu", "sigmoid", "leaky_relu", "elu", "softplus", "silu", "gelu", "sin"]
 const OPTIMIZERS = ["sgd", "momentum", "rmsprop", "adagrad", "adam"]
 const RATES = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 const BATCHES = [1, 5, 10, 20, 50, 100]
