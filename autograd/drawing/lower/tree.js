@@ -285,6 +285,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   // All that a card is computed from, and all between it and the result, are lit while the pointer is on it.
   function follow(i) {
     svg.classList.toggle("following", i !== null);
+    told.classList.toggle("seen", i !== null);
     for (const element of svg.querySelectorAll(".up, .down, .here")) element.classList.remove("up", "down", "here");
     if (i === null) return;
     told.textContent = tell(i).split("\n").join("    ");
@@ -298,7 +299,11 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
             drawn.cards.get(ends[to]).classList.add(way);
           }
     }
-    drawn.cards.get(i).classList.add("here");
+    const here = drawn.cards.get(i);
+    here.classList.add("here");
+    // What is told stands in the other half of the stage.
+    const [card, outer] = [here.getBoundingClientRect(), stage.getBoundingClientRect()];
+    told.style.inset = card.top + card.bottom > outer.top + outer.bottom ? `${stage.offsetTop}px auto auto ${stage.offsetLeft}px` : `auto auto ${root.clientHeight - stage.offsetTop - stage.offsetHeight}px ${stage.offsetLeft}px`;
   }
   // The card that the keyboard is at.
   function point(i) {

@@ -100,7 +100,7 @@ class TreePage:
         controls = html.escape(
             '<label>Open boxes<input type="range" min="0" max="0" value="0"></label>'
             '<label>Find<input type="search" spellcheck="false" title="Find a label (/); Enter goes to the next"></label>'
-            f"<output></output>{icons(BUTTONS)}"
+            f"<output></output><span>{icons(BUTTONS)}</span>"
         )
         return f"""<div class="autograd-tree{" whole" * whole}" data-graph='{data}'>
 <style>{_style()}</style>
