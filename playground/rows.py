@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from autograd.row import TABLE, Primitive
 
 NAMES = ("a", "b", "c")
-#: C's functions of which JavaScript has none of the same name and meaning. The error function near 0 is a series whose terms all
-#: have one sign (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 7.1.6), and farther out a continued fraction
-#: (7.1.14), of which 40 terms give 13 digits from 2 on.
+#: C's functions of which JavaScript has none of the same name and meaning. The error function near 0 is a series whose terms
+#: all have one sign (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 7.1.6), and farther out a continued
+#: fraction (7.1.14), of which 40 terms give 13 digits from 2 on.
 OWN = {
     "erf": """(x) => {
   if (!(Math.abs(x) < 2)) return Math.sign(x) * (1 - erfc(Math.abs(x)))
