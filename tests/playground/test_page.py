@@ -331,7 +331,7 @@ def test_it_fits_a_phone(page, language):
 def test_code_from_a_link_runs_after_a_click_and_not_before(page, visit):
     type_code(page, 'print("안녕 <b>")')
     page.locator("#share").click()
-    page.locator("#share:text('Link copied')").wait_for()
+    page.locator("#share :text('Link copied')").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     page.locator("#language").select_option("ko")
