@@ -1,10 +1,12 @@
 """The result of `jit`: a function that is traced and compiled when it is first called, and then run."""
 
 import inspect
+import os
 import threading
 import weakref
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
+from pathlib import Path
 from types import MethodType
 from typing import Any
 
@@ -21,6 +23,7 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Cost, Plan
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Caller
 from autograd.compiler.settings import Settings
+from autograd.compiler.to_c import to_c
 from autograd.compiler.to_jax import to_jax
 from autograd.modes import modes, unusual
 from autograd.plain_text import encodable
@@ -33,7 +36,7 @@ KEPT = 32
 #: The number of traces after which a warning names the cause of retracing.
 MANY = 32
 #: The attributes that completion shows.
-SHOWN = ("cost", "plan", "program", "source", "to_jax")
+SHOWN = ("cost", "plan", "program", "source", "to_c", "to_jax")
 
 
 class Compiled(Caller):
@@ -166,6 +169,29 @@ class Compiled(Caller):
             RuntimeError: if nothing was called yet. ImportError: without JAX.
         """
         return to_jax(self.plan)
+
+    def to_c(self, path: str | os.PathLike[str], *, name: str | None = None) -> Path:
+        """Write the latest call's program as C99, for other programs: values and derivatives, whatever the function returns.
+
+        There are three files: the function, its header, which tells what it reads and writes, and a main that computes the
+        results for the arguments of the call that was traced (of large arrays for the first numbers, repeated), compares
+        them with those of Python, and exits with 0 where they agree. They need no library but that of C, and compile without
+        warnings: `cc -std=c99 loss.c loss_main.c -lm`. The numbers of captured Values are written as they are now.
+
+        Args:
+            path: where to, ending in .c; the header ends in .h, the main in _main.c. Each file is replaced whole or not
+                at all.
+            name: of the function in C; None for the name of the file.
+
+        Returns:
+            The path.
+
+        Raises:
+            RuntimeError: if nothing was called yet. ValueError: for a path that does not end in .c, or a name that C does
+                not allow. OSError: where nothing can be written. ExportError: in single precision, for primitives that have
+                no C, and for more than 2,000 statements.
+        """
+        return to_c(self.plan, path, name)
 
     def lines_of(self, primitives: Iterable[Primitive]) -> dict[Primitive, str]:
         """The first line of the user's code with each of these primitives in the latest call; found by tracing it again."""

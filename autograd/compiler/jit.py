@@ -54,9 +54,9 @@ def jit(
             must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
         dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
             tell from its neighbours, such as 2**24 + 1, is refused.
-        kernel: "numpy", "tape", "native" or "jax"; None for the one of the first two that should take less time, which
-            `source` tells. "native" interprets the program in C, in float64 alone. "jax" hands the array program to XLA, on
-            its default device.
+        kernel: "numpy", "tape", "native", "c" or "jax"; None for the one of the first two that should take less time, which
+            `source` tells. "native" interprets the program in C, in float64 alone. "c" writes it as C, which the system's
+            compiler compiles. "jax" hands the array program to XLA, on its default device.
         max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
         static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
@@ -71,7 +71,8 @@ def jit(
         TraceError: by a call, where f looks at a traced number; it names the line and a remedy.
         ValueError: by a call, for a whole number that the dtype can't hold.
         MemoryError: by a call, if it needs more than max_bytes.
-        ImportError: for kernel="jax", without JAX.
+        ImportError: for kernel="jax", without JAX; for kernel="c", without a C compiler.
+        RuntimeError, OSError: by a call, for kernel="c", where the compiler fails or its cache folder cannot be used.
 
     >>> from autograd import dot, grad, tanh
     >>> slope = jit(grad(lambda w, x: tanh(dot(w, x))))

@@ -1,6 +1,7 @@
 """The registry of back ends, and the choice of one for a program. Any file may call `register`."""
 
 from autograd.compiler.backends.backend import Backend
+from autograd.compiler.backends.c.backend import BACKEND as C
 from autograd.compiler.backends.jax.backend import BACKEND as JAX
 from autograd.compiler.backends.native.backend import BACKEND as NATIVE
 from autograd.compiler.backends.numpy.backend import BACKEND as NUMPY
@@ -23,7 +24,7 @@ def register(backend: Backend) -> None:
     BACKENDS[backend.name] = backend
 
 
-for each in (NUMPY, TAPE, NATIVE, JAX):
+for each in (NUMPY, TAPE, NATIVE, C, JAX):
     register(each)
 
 

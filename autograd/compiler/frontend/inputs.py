@@ -28,6 +28,8 @@ from autograd.trees.kinds import SEQUENCE, Kind
 from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path
 
 NO_STATICS: Statics = {}
+#: So many numbers of a block are kept.
+FIRST = 1024
 
 
 class Arguments:
@@ -40,6 +42,8 @@ class Arguments:
         paths, shapes: the path to each block and its shape. listed: whether its numbers are objects of their own, as in
             lists.
         traced: whether a number is a node, so that the function is called as it is.
+        first: of each block its first numbers, which tell what an exported program is checked with.
+        lone_paths: the path to each lone number.
     """
 
     def __init__(
@@ -49,6 +53,9 @@ class Arguments:
         self.shapes: list[tuple[int, ...]] = []
         self.listed: list[bool] = []
         self.lone = 0
+        self.first: list[list[float]] = []
+        self.lone_paths: list[Path] = []
+        self.lone_numbers: list[float] = []
         data = [arg for i, arg in enumerate(args) if i not in statics]
         self.traced = holds_node([*data, *[arg for name, arg in keywords.items() if name not in statics]])
         given = enumerate(zip(args, names, strict=False))
@@ -57,6 +64,7 @@ class Arguments:
         members = [self._add(arg, name, statics.get(name)) for name, arg in keywords.items()]
         self.named = DictArgument(dict, list(keywords), members)
         self._add_block("numbers", (self.lone,), True)
+        self.first.append(self.lone_numbers)
 
     def _add_block(self, path: Path, shape: tuple[int, ...], listed: bool) -> int:
         self.paths.append(path)
@@ -92,6 +100,8 @@ class Arguments:
         shape = definition.shape
         if definition.kind is NUMBER:
             self.lone += 1
+            self.lone_paths.append(path)
+            self.lone_numbers.append(0.0 if self.traced else float(leaf.data if is_node(leaf) else leaf))
             if is_node(leaf):
                 return ParameterArgument(self.lone - 1)
             return ConditionArgument(self.lone - 1) if is_condition(leaf) else NumberArgument(self.lone - 1)
@@ -99,18 +109,28 @@ class Arguments:
             if leaf.dtype.kind not in "fiub" and not self.traced:
                 must = f"must be an array of real numbers, not of dtype {leaf.dtype}; use .astype(float)"
                 raise TypeError(f"jit: argument {format_path(path)} {must}.")
+            self.first.append([] if self.traced else first_numbers(leaf))
             return ArrayArgument(self._add_block(path, shape, False), shape, leaf.dtype.kind == "b")
         if any(is_node(part) for part in parts_of(leaf)):  # a list of parameters in a registered object
             members = [self._leaf(definition.entry, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
             return SequenceArgument(list, members)
-        are_conditions = {is_condition(number) for number in numbers_of(leaf, path)}
+        numbers = numbers_of(leaf, path)
+        are_conditions = {is_condition(number) for number in numbers}
         if len(are_conditions) > 1:
             raise TypeError(f"jit: argument {format_path(path)} must be a list of numbers or one of bools, not of both.")
+        self.first.append([] if self.traced else [float(number) for number in numbers[:FIRST]])
         return ListArgument(self._add_block(path, shape, True), shape, True in are_conditions)
 
     def names(self) -> list[str]:
         """The names of the blocks in the source."""
         return [re.sub(r"\W+", "_", format_path(path)).strip("_") for path in self.paths]
+
+
+def first_numbers(array: Any) -> list[float]:
+    """The first numbers of an array, whole rows of it."""
+    if array.ndim and array.size > FIRST:
+        array = array[: max(1, FIRST * len(array) // array.size)]
+    return array.ravel().astype(float).tolist()
 
 
 def check_precision(args: Sequence[Any], names: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """The interpreter as a back end: its record in the registry."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import prod
 from typing import Any
@@ -30,11 +30,12 @@ class Interpreted:
     """A program as instructions of the interpreter."""
 
     note = ""
+    kernel = "native"
 
     def __init__(self, lowering: Lowering) -> None:
         if lowering.dtype != np.float64:
             raise ValueError(
-                f'jit: kernel="native" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
+                f'jit: kernel="{self.kernel}" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
             )
         check_memory(lowering.name, PER_OPERAND * len(lowering.columns.args), lowering.max_bytes, "for its instructions")
         self.lowering, self.native = lowering, lower(lowering)
@@ -55,10 +56,14 @@ class Interpreted:
         sizes = [*map(prod, arguments.shapes), parameters, *map(len, self.captured)]
         axes = [((lanes[width],) if width else ()) for width in results.lanes]
         shapes = [(*shape, *axis) for shape, axis in zip(results.shapes, axes, strict=True)]
-        machine = self.native.machine(CHOSEN, widths, sizes, list(map(prod, shapes)))
+        machine = self.machine(widths, sizes, list(map(prod, shapes)))
         return NativeWorkspace(
             machine, arguments.shapes, arguments.listed, parameters, self.captured, shapes, results.lone, widths
         )
+
+    def machine(self, widths: tuple[int, ...], arguments: Sequence[int], results: Sequence[int]) -> Any:
+        """The program with its memory. `arguments` and `results` tell how many numbers each block has."""
+        return self.native.machine(CHOSEN, widths, arguments, results)
 
     def size(self) -> tuple[int, int]:
         """The number of words in its code, and how many bytes these, the slots and the rows take."""

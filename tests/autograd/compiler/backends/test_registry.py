@@ -74,7 +74,7 @@ def test_what_is_asked_for_runs_and_more_samples_take_no_tape():
 
 @pytest.mark.parametrize("kernel", ["cuda", "", 1, ["numpy"]])
 def test_an_unknown_kernel_is_refused_with_the_names_of_all(kernel):
-    words = f'jit(): kernel must be "numpy", "tape", "native", "jax" or None, to choose the faster, not {kernel!r}.'
+    words = f'jit(): kernel must be "numpy", "tape", "native", "c", "jax" or None, to choose the faster, not {kernel!r}.'
     with pytest.raises(ValueError, match=re.escape(words)):
         jit(abs, kernel=kernel)
 

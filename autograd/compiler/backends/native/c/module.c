@@ -9,13 +9,17 @@ memory; machine.py has the same class in Python. NAME is the module's name. */
 #define JOINED(a, b) a##b
 #define JOIN(a, b) JOINED(a, b)
 
+/* A program as compiled C (../../c/text.py): numbers of arguments and results, numbers of lanes, and its memory. */
+typedef void function(const double *const *ins, double *const *outs, const int64_t *widths, double *memory);
 enum { PARTS_OF_MEMORY = 7 };
 typedef struct {
     PyObject_HEAD
     program g;
     void *parts[PARTS_OF_MEMORY]; /* as they were allocated; the last is that of the rows kept for all lanes */
+    double *memory; /* of rows, for the lanes of one block */
     Py_ssize_t words, kept, kept_room; /* kept_room: for how many lanes there is room */
     int running;
+    function *replaced; /* what runs in place of the instructions; NULL for these */
 } Machine;
 
 /* AddressSanitizer watches the bytes behind memory, so there none is added to begin with a line of the cache. */
@@ -45,6 +49,7 @@ static PyObject *machine_new(PyTypeObject *type, PyObject *args, PyObject *named
         double **own = allocate(self, 3, 8 * count), **rows = allocate(self, 4, 8 * count);
         self->g = (program){words, m, rows, own, allocate(self, 5, 8 * 4 * CHUNK), NULL};
         self->kept = kept;
+        self->memory = memory;
         self->words = code.len / 4;
         if (PyErr_Occurred()) Py_CLEAR(self);
         else {
@@ -94,6 +99,12 @@ static int buffers(PyObject *blocks, Py_buffer *views, double **pointers, int fl
 /* Other threads need not run meanwhile where it takes but some microseconds: a word takes about a nanosecond for up to eight lanes. */
 enum { SOON = 4096 };
 
+static void carry_out(Machine *self, const double *const *ins, double *const *outs, const long *widths) {
+    _Static_assert(sizeof(long) == sizeof(int64_t), "numbers of lanes have 64 bits");
+    if (self->replaced) self->replaced(ins, outs, (const int64_t *)widths, self->memory);
+    else run(&self->g, ins, outs, widths);
+}
+
 /* Run the program on blocks of arguments and results, given as pointers, and on so many numbers of lanes; -1 where it raises. */
 static int enter(PyObject *machine, const double *const *ins, double *const *outs, const long *widths,
                  Py_ssize_t count) {
@@ -106,17 +117,17 @@ static int enter(PyObject *machine, const double *const *ins, double *const *out
     for (Py_ssize_t i = 0; i < count; i++) widest = widths[i] > widest ? widths[i] : widest;
     if (make_room(self, widest) < 0) return -1;
     self->running = 1;
-    if (self->words * (widest / 8 + 1) < SOON) run(&self->g, ins, outs, widths);
+    if (self->words * (widest / 8 + 1) < SOON) carry_out(self, ins, outs, widths);
     else {
         Py_BEGIN_ALLOW_THREADS
-        run(&self->g, ins, outs, widths);
+        carry_out(self, ins, outs, widths);
         Py_END_ALLOW_THREADS
     }
     self->running = 0;
     return 0;
 }
 
-static PyObject *carry_out(Machine *self, PyObject *ins, PyObject *outs, const long *widths, Py_ssize_t count) {
+static PyObject *run_on_buffers(Machine *self, PyObject *ins, PyObject *outs, const long *widths, Py_ssize_t count) {
     const Py_ssize_t reads = PyList_GET_SIZE(ins), writes = PyList_GET_SIZE(outs), all = reads + writes;
     Py_buffer few[FEW], *views = few;
     double *few_pointers[FEW], **pointers = few_pointers;
@@ -150,10 +161,16 @@ static PyObject *machine_run(Machine *self, PyObject *const *args, Py_ssize_t co
         widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
         if (widths[i] == -1 && PyErr_Occurred()) return NULL;
     }
-    return carry_out(self, args[0], args[1], widths, PyTuple_GET_SIZE(args[2]));
+    return run_on_buffers(self, args[0], args[1], widths, PyTuple_GET_SIZE(args[2]));
+}
+
+static PyObject *machine_replace(Machine *self, PyObject *address) {
+    self->replaced = (function *)PyLong_AsVoidPtr(address);
+    return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
 }
 
 static PyMethodDef machine_methods[] = {
+    {"replace", (PyCFunction)machine_replace, METH_O, "Run the function at this address in place of the instructions."},
     {"run", (PyCFunction)(void (*)(void))machine_run, METH_FASTCALL, "Carry out the program; see machine.py."},
     {NULL, NULL, 0, NULL},
 };

@@ -1,0 +1,102 @@
+"""The system's C compiler, and how it is run."""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from autograd.installation import install
+from autograd.plain_text import printable
+
+X86 = platform.machine() in ("x86_64", "AMD64")
+#: For this processor, in the order of the text; without the numbers that errors leave behind (errno) and traps, which no
+#: program here reads, loops run over several lanes at a time.
+FLAGS = [
+    "-std=c99", "-O3", *(["-march=native", "-mprefer-vector-width=512"] if X86 else ["-mcpu=native"]), "-ffp-contract=off",
+    "-fno-math-errno", "-fno-trapping-math", "-fPIC", "-shared",
+]  # fmt: skip
+#: So many lines of a compiler's complaint are shown.
+SHOWN = 8
+
+
+class Compiler(NamedTuple):
+    """A compiler.
+
+    Attributes:
+        command: the words that run it. version: the first line of what it says of itself.
+    """
+
+    command: tuple[str, ...]
+    version: str
+
+
+def find_compiler(caller: str) -> tuple[str, ...]:
+    """The words that run a compiler: $CC where that is one plain path, else `cc`, else the one of the package ziglang.
+
+    Raises:
+        ImportError: if there is none.
+    """
+    given = os.environ.get("CC", "")
+    plain = re.fullmatch(r"[\w./+:\\-]+", given) is not None and not given.startswith("-")
+    for name in (given if plain else "", "cc"):
+        path = shutil.which(name) if name else None
+        if path is not None:
+            return (os.path.abspath(path),)
+    if find_spec("ziglang") is not None:
+        return (sys.executable, "-P", "-m", "ziglang", "cc")
+    said = "there is no `cc` on the PATH" + (f", and CC={printable(given)} is no path of a compiler" if given else "")
+    raise ImportError(f"{caller} needs a C compiler, and {said}: install one, such as gcc or clang, or {install('cc')}")
+
+
+def describe_compiler(command: tuple[str, ...]) -> Compiler:
+    """The compiler with its version."""
+    return Compiler(command, run([*command, "--version"]).stdout.partition("\n")[0])
+
+
+def processor() -> str:
+    """What tells processors apart for which `native` means something else."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            text = file.read(1 << 16)
+    except OSError:
+        return platform.platform() + platform.processor()
+    found = dict(re.findall(r"(?m)^(model name|flags|Features|CPU part)\s*: (.*)$", text))
+    return " ".join([platform.machine(), *found.values()])
+
+
+def compile_library(compiler: Compiler, source: str, target: str) -> None:
+    """Compile a file to a shared library.
+
+    Raises:
+        RuntimeError: with the first lines of what the compiler says, if it fails.
+    """
+    done = run([*compiler.command, *FLAGS, "-o", target, source, "-lm"])
+    if done.returncode or not os.path.getsize(target):
+        raise RuntimeError(
+            f'jit: kernel="c": the compiler {compiler.command[0]} failed with exit code {done.returncode}:\n'
+            f"{first_lines(done.stderr + done.stdout)}\n"
+            'Set CC to the path of another one, or use kernel="native", which needs none.'
+        )
+
+
+def run(command: list[str]) -> "subprocess.CompletedProcess[str]":
+    """Run a command without a shell, in English."""
+    try:
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False,
+            env=os.environ | {"LC_ALL": "C"},
+        )  # fmt: skip
+    except OSError as error:
+        raise RuntimeError(
+            f'jit: kernel="c": the compiler {command[0]} cannot be run: {error.strerror}. Set CC to the path of another one,'
+            ' or use kernel="native", which needs none.'
+        ) from error
+
+
+def first_lines(text: str) -> str:
+    lines = [printable(line) for line in text.splitlines() if line.strip()]
+    return "\n".join(f"    {line}" for line in lines[:SHOWN]) or "    (it said nothing)"

@@ -1,0 +1,315 @@
+"""Loops over lanes, as loops of C.
+
+Instructions that compute each lane by itself, one behind the other, are one loop, in which a row that nobody reads later
+is a name. Grids and sums over lanes stand between such loops.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from autograd.compiler.backends.c.functions import ONE_LANE, value
+from autograd.compiler.backends.c.places import Entry, Place, grid_strides
+from autograd.compiler.backends.c.statements import Statements
+from autograd.compiler.backends.native.decoding import Operand
+from autograd.compiler.backends.native.instructions import Opcode
+from autograd.compiler.backends.native.program import CACHE, FEWEST, MOST, Loop
+
+#: A grid of so many products is written out, which saves loading and storing rows.
+WRITTEN_OUT = 32
+
+Instruction = tuple[Opcode, list[Operand]]
+
+
+class Row(NamedTuple):
+    """A row that is computed lane by lane: its number, its value with operands as r5 for row 5, and the rows read."""
+
+    row: int
+    expression: str
+    read: list[int]
+    alone: bool
+
+
+#: Instructions that are one loop together, each with its name, or another instruction.
+Step = list[tuple[str, list[Row]]] | Instruction
+
+
+def block_of(loop: Loop) -> int:
+    """How many lanes run at a time: as many as keep the rows in the cache.
+
+    >>> block_of(Loop(0, 0, 0, [], 4)), block_of(Loop(0, 0, 0, [], 1000))
+    (512, 64)
+    """
+    return max(FEWEST, min(MOST, CACHE // (8 * max(loop.count, 1)) // 8 * 8))
+
+
+class LoopText:
+    """Writes one loop.
+
+    Args:
+        text: what it is written to. loop: its rows. rows: the name of the array that they lie in.
+    """
+
+    def __init__(self, text: Statements, loop: Loop, rows: str) -> None:
+        self.text, self.loop, self.rows, self.block = text, loop, rows, block_of(loop)
+        self.waiting: list[tuple[str, list[Row]]] = []  # each with the name of its instruction
+        self.declared: set[int] = set()
+
+    def write(self, instructions: list[Instruction]) -> None:
+        text, lanes = self.text, f"lanes_{self.loop.width}"
+        text.add(f"for (ptrdiff_t at = 0; at < {lanes}; at += {self.block}) {{")
+        text.indent += "    "
+        text.add(f"const ptrdiff_t n = {lanes} - at < {self.block} ? {lanes} - at : {self.block};")
+        parts = [(opcode, operands, self.rows_of(opcode, operands)) for opcode, operands in instructions]
+        bound = {operands[0][1] for opcode, operands, _ in parts if opcode.name in ("bind_result", "keep")}
+        steps = list(self.steps(parts))
+        for k, step in enumerate(steps):
+            if isinstance(step, list):
+                self.fused(step, bound, steps[k + 1 :])
+            else:
+                opcode, operands = step
+                LANES[opcode.name](self, [number for _, number in operands])
+        text.indent = text.indent[4:]
+        text.add("}", 0)
+
+    def steps(self, parts: list[tuple[Opcode, list[Operand], list[Row] | None]]) -> Iterator[Step]:
+        """Instructions that are one loop together, and others."""
+        together: list[tuple[str, list[Row]]] = []
+        for opcode, operands, rows in parts:
+            alone = rows is not None and any(row.alone for row in rows)
+            if (rows is None or alone) and together:
+                yield together
+                together = []
+            if rows is None:
+                yield opcode, operands
+            else:
+                together.append((opcode.function.name if opcode.function else opcode.name, rows))
+                if alone:
+                    yield together
+                    together = []
+        if together:
+            yield together
+
+    # --- lane by lane ---------------------------------------------------------------------------------------------------
+
+    def rows_of(self, opcode: Opcode, operands: list[Operand]) -> list[Row] | None:
+        """What an instruction computes lane by lane; None where it does something else."""
+        numbers = [number for _, number in operands]
+        if opcode.function is not None:
+            count = numbers[0]
+            spelled, alone = value(opcode.function), opcode.function.name in ONE_LANE
+            columns = [operands[1 + k * count : 1 + (k + 1) * count] for k in range(1 + opcode.function.arity)]
+            return [
+                Row(out, spelled.format(*map(self.operand, read)), [n for kind, n in read if kind == "r"], alone)
+                for (_, out), *read in zip(*columns, strict=True)
+            ]
+        if opcode.name == "sum_lanes":
+            return [self.sum_lanes(operands)]
+        if opcode.name == "grid_lanes" and numbers[0] * numbers[1] <= WRITTEN_OUT:
+            return self.grid_written_out(numbers)
+        return None
+
+    def operand(self, operand: Operand) -> str:
+        kind, number = operand
+        return f"r{number}" if kind == "r" else str(self.text.place(number))
+
+    def sum_lanes(self, operands: list[Operand]) -> Row:
+        (_, out), *counts = operands[:5]
+        slots, rows, mixed, both = (number for _, number in counts)
+        rest = operands[5:]
+        single, pairs = rest[: slots + rows], rest[slots + rows :]
+        assert len(pairs) == 2 * (mixed + both)
+        terms = [self.operand(operand) for operand in single]
+        terms += [f"{self.operand(a)} * {self.operand(b)}" for a, b in zip(pairs[::2], pairs[1::2], strict=True)]
+        return Row(out, " + ".join(terms) or "0.0", [number for kind, number in rest if kind == "r"], False)
+
+    def grid_written_out(self, numbers: list[int]) -> list[Row]:
+        outs, biases, xs, weights = grid_of(numbers)
+        found: list[Row] = []
+        for i, out in enumerate(outs):
+            terms = [str(self.text.place(biases[i]))] if biases[i] >= 0 else []
+            terms += [f"{self.text.place(weights[i * len(xs) + t])} * r{x}" for t, x in enumerate(xs)]
+            found.append(Row(out, " + ".join(terms), xs, False))
+        return found
+
+    def fused(self, step: list[tuple[str, list[Row]]], bound: set[int], later: Sequence[Step]) -> None:
+        """One loop. A row is stored where it is a result, or where a later loop reads it before it is written anew."""
+        text, rows = self.text, [row for _, found in step for row in found]
+        read_last = {number: i for i, row in enumerate(rows) for number in row.read}
+        needed = bound | read_first(later)
+        last = {row.row: i for i, row in enumerate(rows)}
+        inner: list[str] = []
+        named: dict[int, str] = {}
+        for i, row in enumerate(rows):
+            expression = re.sub(r"\br(\d+)\b", lambda found: named.get(int(found[1]), f"{found[0]}[l]"), row.expression)
+            for number in row.read:
+                if number not in named:
+                    self.declare(number)
+            stored = row.row in needed and last[row.row] == i
+            if stored:
+                self.declare(row.row)
+            if read_last.get(row.row, -1) > i:
+                named[row.row] = name = text.new_name("v")
+                inner.append(f"const double {name} = {expression};")
+                expression = name
+            if stored:
+                inner.append(f"r{row.row}[l] = {expression};")
+        if not inner:
+            return
+        text.add(f"/* {', '.join(dict.fromkeys(name for name, _ in step))} */", 0)
+        text.add("EACH_LANE")
+        text.add("for (ptrdiff_t l = 0; l < n; l++) {", 0)
+        for line in inner:
+            text.add("    " + line, 1 + line.count(" * ") // 4)
+        text.add("}", 0)
+
+    def declare(self, row: int) -> str:
+        """The name of a row, which is in this loop's memory unless it was bound."""
+        if row not in self.declared:
+            self.declared.add(row)
+            position = self.loop.positions[row - self.loop.first]
+            self.text.add(f"double *const r{row} = {self.rows} + {position * self.block};", 0)
+        return f"r{row}"
+
+    # --- rows that are found elsewhere ------------------------------------------------------------------------------------
+
+    def bind(self, w: list[int]) -> None:
+        row, columns, block, offset, step = w
+        name = self.text.inputs[block]
+        if step == 1:
+            self.point(row, f"{name} + {offset} + at", "const ")
+            return
+        for k in range(columns):
+            self.declare(row + k)
+        copies = " ".join(f"r{row + k}[l] = {name}[(at + l) * {step} + {offset + k}];" for k in range(columns))
+        self.text.add(f"for (ptrdiff_t l = 0; l < n; l++) {{ {copies} }}", columns)
+
+    def point(self, row: int, where: str, const: str = "") -> None:
+        self.declared.add(row)
+        self.text.add(f"{const}double *const r{row} = {where};", 0)
+
+    def bind_result(self, w: list[int]) -> None:
+        self.point(w[0], f"result_{w[1]} + {w[2]} * lanes_{self.loop.width} + at")
+
+    def flush(self, w: list[int]) -> None:
+        """A result is written in place."""
+
+    def keep(self, w: list[int]) -> None:
+        self.point(w[0], f"kept + {w[1]} * widest + at")
+
+    # --- grids and sums over lanes ----------------------------------------------------------------------------------------
+
+    def pointers(self, rows: Sequence[int], const: str = "const ") -> str:
+        name = self.text.new_name("p")
+        named = [self.declare(row) for row in rows]
+        self.text.add(f"{const}double *const {name}[] = {{{', '.join(named)}}};", 1 + len(rows) // 8)
+        return name
+
+    def grid_lanes(self, w: list[int]) -> None:
+        outs, biases, xs, weights = grid_of(w)
+        text = self.text
+        text.add(f"/* grid_lanes: {len(outs)} rows of {len(xs)} products */", 0)
+        places = text.places(weights)
+        strides, first = grid_strides(places, len(outs), len(xs)), places[0]
+        if strides is None or not isinstance(first, Entry):
+            array, _ = text.gathered(places)
+            strides = len(xs), 1
+        else:
+            array = f"{first.array} + {first.at}"
+        down, across = strides
+        y, x = self.pointers(outs, ""), self.pointers(xs)
+        bias = "0.0"
+        if any(slot >= 0 for slot in biases):
+            start, step = text.gathered([text.place(slot) if slot >= 0 else "0.0" for slot in biases])
+            bias = f"({start})[{step} * i]"
+        text.add(f"for (int i = 0; i < {len(outs)}; i++) {{")
+        text.add(f"    const double bias = {bias};")
+        text.add(f"    for (ptrdiff_t l = 0; l < n; l++) {y}[i][l] = bias;")
+        text.add(f"    add_rows(n, {y}[i], {len(xs)}, {x}, {array} + {down} * i, {across});")
+        text.add("}", 0)
+
+    def add_to(self, slot: int, sums: Sequence[str]) -> None:
+        self.text.add(f"{self.text.place(slot)} += {' + '.join(sums)};", len(sums))
+
+    def reduce(self, w: list[int]) -> None:
+        slot, rows, mixed, both = w[:4]
+        one, pairs, rest = w[4 : 4 + rows], w[4 + rows : 4 + rows + 2 * mixed], w[4 + rows + 2 * mixed :]
+        assert len(rest) == 2 * both
+        sums = [f"sum(n, {self.declare(row)})" for row in one]
+        for a, b in zip(pairs[::2], pairs[1::2], strict=True):
+            sums.append(f"scaled_sum(n, {self.text.place(a)}, {self.declare(b)})")
+        for a, b in zip(rest[::2], rest[1::2], strict=True):
+            sums.append(f"sum_of_products(n, {self.declare(a)}, {self.declare(b)})")
+        self.add_to(slot, sums)
+
+    def reduce_rows(self, w: list[int]) -> None:
+        for slot, row in zip(w[1 : 1 + w[0]], w[1 + w[0] :], strict=True):
+            self.add_to(slot, [f"sum(n, {self.declare(row)})"])
+
+    def reduce_products(self, w: list[int]) -> None:
+        n = w[0]
+        for slot, a, b in zip(w[1 : 1 + n], w[1 + n : 1 + 2 * n], w[1 + 2 * n :], strict=True):
+            self.add_to(slot, [f"sum_of_products(n, {self.declare(a)}, {self.declare(b)})"])
+
+    def grid_reduce(self, w: list[int]) -> None:
+        n1, n2 = w[:2]
+        outs, left, right = w[2 : 2 + n1 * n2], w[2 + n1 * n2 : 2 + n1 * n2 + n1], w[2 + n1 * n2 + n1 :]
+        places: list[Place] = self.text.places(outs)
+        strides, first = grid_strides(places, n1, n2), places[0]
+        if strides is None or not isinstance(first, Entry):
+            self.reduce_products([n1 * n2, *outs, *(a for a in left for _ in right), *(b for _ in left for b in right)])
+            return
+        self.text.add(f"/* grid_reduce: {n1} by {n2} */", 0)
+        a, b = self.pointers(left), self.pointers(right)
+        entry = f"{first.array}[{first.at} + {strides[0]} * i + {strides[1]} * j]"
+        self.text.add(f"for (int i = 0; i < {n1}; i++)")
+        self.text.add(f"    for (int j = 0; j < {n2}; j++) {entry} += sum_of_products(n, {a}[i], {b}[j]);")
+
+    def extreme(self, w: list[int], sign: str) -> None:
+        y, x = self.text.place(w[0]), f"{self.declare(w[1])}[l]"
+        self.text.add(f"for (ptrdiff_t l = 0; l < n; l++) {y} = {y} {sign} {x} || {y} != {y} ? {y} : {x};")
+
+    def reduce_max(self, w: list[int]) -> None:
+        self.extreme(w, ">")
+
+    def reduce_min(self, w: list[int]) -> None:
+        self.extreme(w, "<")
+
+
+def grid_of(w: Sequence[int]) -> tuple[list[int], list[int], list[int], list[int]]:
+    """The rows, biases, operands and weights of grid_lanes."""
+    n1, n2 = w[:2]
+    return (
+        list(w[2 : 2 + n1]),
+        list(w[2 + n1 : 2 + 2 * n1]),
+        list(w[2 + 2 * n1 : 2 + 2 * n1 + n2]),
+        list(w[2 + 2 * n1 + n2 :]),
+    )
+
+
+def read_first(steps: Sequence[Step]) -> set[int]:
+    """The rows that steps read before they write them."""
+    read: set[int] = set()
+    written: set[int] = set()
+    for step in steps:
+        if isinstance(step, list):
+            for _, rows in step:
+                for row in rows:
+                    read |= set(row.read) - written
+                    written.add(row.row)
+        elif step[0].name == "grid_lanes":
+            outs, _, xs, _ = grid_of([number for _, number in step[1]])
+            read |= set(xs) - written
+            written |= set(outs)
+        elif step[0].name.startswith(("reduce", "grid_reduce")):
+            read |= {number for kind, number in step[1] if kind == "r"} - written
+    return read
+
+
+LANES: dict[str, Callable[[LoopText, list[int]], None]] = {
+    name: getattr(LoopText, name)
+    for name in (
+        "bind", "bind_result", "flush", "keep", "grid_lanes", "reduce", "reduce_rows", "reduce_products", "grid_reduce",
+        "reduce_max", "reduce_min",
+    )
+}  # fmt: skip

@@ -1,0 +1,114 @@
+"""Where a program's numbers are found: in the text a number is a name, a literal, or an entry of an array."""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+#: What an array of the text cannot be called: the keywords of C and C++, and names that the text uses.
+WORDS = """
+    auto break case char const continue default do double else enum extern float for goto if inline int long register
+    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof and
+    and_eq bitand bitor bool catch class compl delete explicit false friend namespace new not not_eq operator or or_eq
+    private protected public template this throw true try typename using virtual wchar_t xor xor_eq inputs results
+    lanes memory at first n l h main printf int64_t ptrdiff_t size_t tree sum scaled_sum sum_of_products
+    strided_sum_of_products add_rows acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh erf erfc exp exp2
+    expm1 fabs floor fmod hypot log log10 log1p log2 pow rint round sin sinh sqrt tan tanh
+"""
+TAKEN = frozenset(WORDS.split())
+
+
+class Entry(NamedTuple):
+    """An entry of an array."""
+
+    array: str
+    at: int
+
+    def __str__(self) -> str:
+        return f"{self.array}[{self.at}]"
+
+
+#: A number: an entry, a name or a literal.
+Place = Entry | str
+
+
+def literal(x: float) -> str:
+    """A double of C.
+
+    >>> literal(0.1), literal(-2.0), literal(math.inf)
+    ('0.1', '(-2.0)', 'INFINITY')
+    """
+    if x != x:
+        return "NAN"
+    text = "INFINITY" if math.isinf(x) else repr(abs(x))
+    return f"(-{text})" if math.copysign(1.0, x) < 0.0 else text
+
+
+def array_names(wanted: Sequence[str]) -> list[str]:
+    """A name for each block of arguments: its own, where C allows that.
+
+    >>> array_names(["w", "while", "x", "x", "NAN"])
+    ['w', 'input_1', 'x', 'input_3', 'input_4']
+    """
+    found: list[str] = []
+    for i, name in enumerate(wanted):
+        usual = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,40}", name) and not re.fullmatch(
+            r"[varkp]\d+|[A-Z_]{2,}\w*|\w+_t", name
+        )
+        allowed = usual and name not in TAKEN and name not in found and not name.startswith(("input_", "result_", "row_"))
+        found.append(name if allowed else f"input_{i}")
+    return found
+
+
+def stride(places: Sequence[Place]) -> int | None:
+    """How far apart the entries of one array are; None where they are not, or lie in no one array.
+
+    >>> stride([Entry("w", 2), Entry("w", 5), Entry("w", 8)]), stride([Entry("w", 2), "v1"])
+    (3, None)
+    """
+    if len(places) < 2:
+        return None
+    first, second = places[:2]
+    if not isinstance(first, Entry) or not isinstance(second, Entry):
+        return None
+    step = second.at - first.at
+    for i, place in enumerate(places):
+        if not isinstance(place, Entry) or place.array != first.array or place.at != first.at + i * step:
+            return None
+    return step
+
+
+def index_of(place: Place) -> int:
+    assert isinstance(place, Entry)
+    return place.at
+
+
+def regular(places: Sequence[Place], at: int) -> tuple[int, int]:
+    """How many rows and columns of a grid begin at a place: equally far apart, and so are the rows; (1, 1) for none.
+
+    >>> regular([Entry("a", i) for i in (0, 5, 1, 6, 2, 7, 9)], 0), regular(["v1", "v2"], 0)
+    ((3, 2), (1, 1))
+    """
+    if stride(places[at : at + 2]) is None:
+        return 1, 1
+    columns = 2
+    while at + columns < len(places) and stride(places[at + columns - 2 : at + columns + 1]) is not None:
+        columns += 1
+    across, rows, down = index_of(places[at + 1]) - index_of(places[at]), 1, None
+    while len(row := places[at + rows * columns : at + (rows + 1) * columns]) == columns:
+        step = stride([places[at + (rows - 1) * columns], row[0]])
+        if step is None or stride(row) != across or (down is not None and step != down):
+            break
+        rows, down = rows + 1, step
+    return rows, columns
+
+
+def grid_strides(places: Sequence[Place], rows: int, columns: int) -> tuple[int, int] | None:
+    """The same of a grid, row by row: how far apart rows and entries of a row are."""
+    across = stride(places[:columns]) if columns > 1 else 0
+    down = stride(places[::columns]) if rows > 1 else 0
+    first = places[0]
+    if across is None or down is None or not isinstance(first, Entry):
+        return None
+    wanted = [Entry(first.array, first.at + i * down + j * across) for i in range(rows) for j in range(columns)]
+    return (down, across) if list(places) == wanted else None

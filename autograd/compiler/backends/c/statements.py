@@ -1,0 +1,219 @@
+"""Instructions on single numbers, as statements of C."""
+
+from collections.abc import Callable, Sequence
+
+from autograd.compiler.backends.c.functions import value
+from autograd.compiler.backends.c.places import Entry, Place, index_of, literal, regular, stride
+from autograd.compiler.backends.native.decoding import Operand
+from autograd.compiler.backends.native.functions import Function
+from autograd.compiler.backends.native.instructions import ONE, RANGE, RUN, Opcode
+
+#: The longest text: compilers take more than linear time, and two thousand statements take them a second.
+LONGEST = 2000
+#: From so many numbers on they are written as a loop, where they lie at equal distances.
+LOOP = 5
+#: A sum has so many partial sums.
+PARTS = 8
+
+
+class TooLongError(Exception):
+    """The text has more than LONGEST statements."""
+
+
+class Statements:
+    """The body of a function, as it is written.
+
+    Attributes:
+        lines: what is written. count: how many statements it has.
+        slot: for each slot where its number is found; before it is written it is a constant.
+        memory: how many numbers the function's own arrays take.
+    """
+
+    def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int]) -> None:
+        self.lines: list[str] = []
+        self.count = self.memory = 0
+        self.slot: dict[int, Place] = {}
+        self.constants, self.inputs, self.reduced = constants, inputs, reduced
+        self.names = 0
+        self.accumulator: Place = ""
+        self.indent = "    "
+
+    def add(self, line: str, statements: int = 1) -> None:
+        self.lines.append(self.indent + line if line else "")
+        self.count += statements
+        if self.count > LONGEST:
+            raise TooLongError
+
+    def new_name(self, letter: str) -> str:
+        self.names += 1
+        return f"{letter}{self.names}"
+
+    def place(self, slot: int) -> Place:
+        found = self.slot.get(slot)
+        return literal(self.constants[slot]) if found is None else found
+
+    def places(self, slots: Sequence[int]) -> list[Place]:
+        return [self.place(slot) for slot in slots]
+
+    def define(self, slot: int, expression: str, statements: int = 1) -> None:
+        """Give a slot a new name. What a loop adds to is a variable, which a later loop sets anew."""
+        name = self.new_name("v")
+        self.add(f"{'' if slot in self.reduced else 'const '}double {name} = {expression};", statements)
+        self.slot[slot] = self.accumulator = name
+
+    def array(self, size: int) -> str:
+        """A new array in the function's memory."""
+        name = self.new_name("a")
+        self.add(f"double *const {name} = memory + {self.memory};")
+        self.memory += size
+        return name
+
+    def gathered(self, places: Sequence[Place]) -> tuple[str, int]:
+        """Numbers as the first of an array and how far apart they are; they are copied where they lie elsewhere."""
+        step = stride(places)
+        if step is not None:
+            first = places[0]
+            assert isinstance(first, Entry)
+            return f"{first.array} + {first.at}", step
+        name = self.new_name("k")
+        self.add(f"const double {name}[] = {{{', '.join(map(str, places))}}};", 1 + len(places) // 4)
+        return name, 1
+
+    # --- functions ------------------------------------------------------------------------------------------------------
+
+    def function(self, opcode: Opcode, operands: list[Operand]) -> None:
+        function, numbers = opcode.function, [number for _, number in operands]
+        assert function is not None
+        if opcode.kind == ONE:
+            self.one(function, opcode.mask, numbers)
+        elif opcode.kind == RUN:
+            n = numbers[0]
+            self.several(function, [numbers[i : i + n] for i in range(1, len(numbers), n)], gather=function.costly)
+        else:
+            assert opcode.kind == RANGE
+            n, out, *starts = numbers
+            columns = [[s] * n if opcode.mask >> k & 1 else list(range(s, s + n)) for k, s in enumerate(starts)]
+            self.several(function, [list(range(out, out + n)), *columns], gather=True)
+
+    def one(self, function: Function, mask: int, numbers: list[int]) -> None:
+        out, *slots = numbers
+        given = iter(slots)
+        operands = [self.accumulator if mask >> k & 1 else self.place(next(given)) for k in range(function.arity)]
+        if function.name == "identity" and out not in self.reduced:
+            self.slot[out] = self.accumulator = operands[0]
+        else:
+            self.define(out, value(function).format(*operands))
+
+    def several(self, function: Function, columns: list[list[int]], gather: bool) -> None:
+        """A function of several numbers: a loop, whose operands are gathered where that pays or where they need not be."""
+        outs, *slots = columns
+        read = [self.places(column) for column in slots]
+        same = [len(set(column)) == 1 for column in read]
+        steps = [0 if alike else stride(column) for column, alike in zip(read, same, strict=True)]
+        if len(outs) < LOOP or not self.reduced.isdisjoint(outs) or (None in steps and not gather):
+            made: list[Place] = []
+            for out, *operands in zip(outs, *read, strict=True):
+                self.define(out, value(function).format(*operands))
+                made.append(self.slot[out])
+            return
+        operands: list[str] = []
+        for column, alike in zip(read, same, strict=True):
+            if alike:
+                operands.append(str(column[0]))
+            else:
+                first, step = self.gathered(column)
+                operands.append(
+                    f"({first})[{step} * i]" if step != 1 else f"({first})[i]" if " " in first else f"{first}[i]"
+                )
+        name = self.array(len(outs))
+        self.add(f"for (int i = 0; i < {len(outs)}; i++) {name}[i] = {value(function).format(*operands)};")
+        for i, out in enumerate(outs):
+            self.slot[out] = Entry(name, i)
+
+    # --- general instructions -------------------------------------------------------------------------------------------
+
+    def load(self, w: list[int]) -> None:
+        slot, n, block, i = w
+        for k in range(n):
+            self.slot[slot + k] = Entry(self.inputs[block], i + k)
+
+    def count_lanes(self, w: list[int]) -> None:
+        self.define(w[0], f"(double)lanes_{w[1]}")
+
+    def zero(self, w: list[int]) -> None:
+        slots = w[1:]
+        if len(slots) < LOOP:
+            for slot in slots:
+                self.define(slot, "0.0")
+            return
+        name = self.array(len(slots))
+        self.add(f"for (int i = 0; i < {len(slots)}; i++) {name}[i] = 0.0;")
+        for i, slot in enumerate(slots):
+            self.slot[slot] = Entry(name, i)
+
+    def store(self, w: list[int]) -> None:
+        _, result, i, *slots = w
+        places, at = self.places(slots), 0
+        while at < len(places):
+            rows, columns = regular(places, at)
+            if rows * columns < LOOP:
+                self.add(f"result_{result}[{i + at}] = {places[at]};")
+                at += 1
+                continue
+            first = places[at]
+            assert isinstance(first, Entry)
+            across = index_of(places[at + 1]) - first.at
+            read, written, loops = f"{first.at} + {across} * j", f"{i + at} + j", f"for (int j = 0; j < {columns}; j++)"
+            if rows > 1:
+                read += f" + {index_of(places[at + columns]) - first.at} * i"
+                written += f" + {columns} * i"
+                loops = f"for (int i = 0; i < {rows}; i++) {loops}"
+            self.add(f"{loops} result_{result}[{written}] = {first.array}[{read}];")
+            at += rows * columns
+
+    def store_range(self, w: list[int]) -> None:
+        n, result, i, slot = w
+        self.store([n, result, i, *range(slot, slot + n)])
+
+    def spread(self, w: list[int]) -> None:
+        result, i, slot, width = w
+        self.add(
+            f"for (ptrdiff_t l = 0; l < lanes_{width}; l++) result_{result}[{i} * lanes_{width} + l] = {self.place(slot)};"
+        )
+
+    def sum(self, w: list[int]) -> None:
+        out, terms, products = w[:3]
+        factors = w[3 + terms :]
+        left, right = self.places(factors[::2]), self.places(factors[1::2])
+        found = [str(place) for place in self.places(w[3 : 3 + terms])]
+        down, across = stride(left), stride(right)
+        if products > PARTS and down is not None and across is not None:
+            name = "sum_of_products" if down == across == 1 else "strided_sum_of_products"
+            columns = [
+                f"&{column[0]}{'' if down == across == 1 else f', {step}'}"
+                for column, step in ((left, down), (right, across))
+            ]
+            found.append(f"{name}({products}, {', '.join(columns)})")
+        else:
+            found += [f"{a} * {b}" for a, b in zip(left, right, strict=True)]
+        self.define(out, added_up(found), 1 + len(found) // 4)
+
+
+def added_up(terms: list[str]) -> str:
+    """A sum: up to eight terms from left to right, more in eight partial sums.
+
+    >>> added_up(["a", "b * c"]), added_up(list("abcdefghi"))
+    ('a + b * c', '((a + i + (e)) + (c + (g))) + ((b + (f)) + (d + (h)))')
+    """
+    if len(terms) <= PARTS:
+        return " + ".join(terms) or "(-0.0)"
+    sums = [" + ".join(terms[k::PARTS]) for k in range(PARTS)]
+    return (
+        f"(({sums[0]} + ({sums[4]})) + ({sums[2]} + ({sums[6]}))) + (({sums[1]} + ({sums[5]})) + ({sums[3]} + ({sums[7]})))"
+    )
+
+
+STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
+    "load": Statements.load, "count": Statements.count_lanes, "zero": Statements.zero, "store": Statements.store,
+    "store_range": Statements.store_range, "spread": Statements.spread, "sum": Statements.sum,
+}  # fmt: skip

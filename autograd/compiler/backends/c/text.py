@@ -1,0 +1,148 @@
+"""The text of a program: one function in C99, and what it needs to be compiled."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograd.compiler.backends.c.functions import definitions
+from autograd.compiler.backends.c.lanes import LoopText, block_of
+from autograd.compiler.backends.c.places import array_names
+from autograd.compiler.backends.c.statements import STATEMENTS, Statements
+from autograd.compiler.backends.native.decoding import Operand, decode
+from autograd.compiler.backends.native.instructions import PADDING, Opcode
+from autograd.compiler.backends.native.program import NativeProgram
+
+#: How a program is called, as each has the same arguments.
+SIGNATURE = "void {name}(const double *const *inputs, double *const *results, const int64_t *lanes, double *memory)"
+#: What the text includes, and a hint that the lanes of a loop do not depend on each other.
+BEGINNING = """\
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#if defined(__clang__)
+#define EACH_LANE _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define EACH_LANE _Pragma("GCC ivdep")
+#else
+#define EACH_LANE
+#endif
+"""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A program as C.
+
+    Attributes:
+        body: what stands between the braces of the function.
+        statements: how many there are. memory: how many numbers its memory holds, but for `kept` rows of all lanes.
+    """
+
+    body: str
+    statements: int
+    memory: int
+    kept: int
+
+    def function(self, name: str) -> str:
+        return f"{SIGNATURE.format(name=name)} {{\n{self.body}\n}}\n"
+
+    def room(self, widths: Sequence[int]) -> int:
+        """How many numbers its memory holds for so many lanes."""
+        return self.memory + self.kept * max(widths, default=0)
+
+
+def translation_unit(functions: dict[str, Text]) -> str:
+    """Several programs by their names, as a file."""
+    texts = [text.function(name) for name, text in functions.items()]
+    return "\n".join(part for part in (BEGINNING, definitions(texts), *texts) if part)
+
+
+def write(native: NativeProgram, names: Sequence[str], results: int, widths: int) -> Text:
+    """A program as C.
+
+    Args:
+        native: its instructions. names: what the blocks of its arguments are called. results: how many blocks of these.
+        widths: how many numbers of lanes.
+
+    Raises:
+        TooLongError: if it has too many statements.
+    """
+    code = native.code
+    padded = code + type(code)("i", [0] * PADDING)
+    instructions: list[tuple[Opcode, list[Operand]]] = []
+    inputs = array_names(names)
+    text = Statements(native.slots, inputs, reduced_slots(native, padded))
+    rows_first = "rows"
+    at, loops, name = 0, iter(native.loops), ""
+    inside = False
+    while name != "stop":
+        opcode, operands, at = decode(padded, at)
+        name = opcode.name
+        if name == "loop":
+            inside, instructions = True, []
+        elif name == "end":
+            inside = False
+            LoopText(text, next(loops), rows_first).write(instructions)
+        elif inside:
+            instructions.append((opcode, operands))
+        elif opcode.function is not None:
+            text.function(opcode, operands)
+        elif name != "stop":
+            STATEMENTS[name](text, [number for _, number in operands])
+    body = without_unused("\n".join(text.lines))
+    rows = max((block_of(loop) * loop.count for loop in native.loops), default=0)
+    head = declarations(body, inputs, results, widths, text.memory, text.memory + rows)
+    return Text(head + body, text.count, text.memory + rows, native.kept)
+
+
+def reduced_slots(native: NativeProgram, code: Sequence[int]) -> set[int]:
+    """The slots that loops add to."""
+    found: set[int] = set()
+    at, name = 0, ""
+    while native.loops and name != "stop":
+        opcode, operands, at = decode(code, at)
+        name = opcode.name
+        if name == "reduce":
+            found.add(operands[0][1])
+        elif name.startswith(("reduce", "grid_reduce")):
+            found |= {number for kind, number in operands if kind == "s"}
+    return found
+
+
+def without_unused(body: str) -> str:
+    """The text without the names that nobody reads, of which compilers warn."""
+    while True:
+        counts = Counter(re.findall(r"\b[varkp]\d+\b", body))
+        lines = body.split("\n")
+        kept = [
+            line
+            for line in lines
+            if not (found := re.match(r"\s*(?:const )?double \*?(?:const )?(\w+)(?:\[\])? = ", line))
+            or counts[found[1]] != 1
+        ]
+        if len(kept) == len(lines):
+            return body
+        body = "\n".join(kept)
+
+
+def declarations(body: str, inputs: Sequence[str], results: int, widths: int, rows: int, kept: int) -> str:
+    """The names of what the text uses."""
+    lines = [f"const double *restrict const {name} = inputs[{i}];" for i, name in enumerate(inputs)]
+    lines += [f"double *restrict const result_{i} = results[{i}];" for i in range(results)]
+    lines += [f"const ptrdiff_t lanes_{i} = (ptrdiff_t)lanes[{i}];" for i in range(widths)]
+    larger = "lanes_0"
+    for i in range(1, widths):
+        larger = f"({larger} > lanes_{i} ? {larger} : lanes_{i})"
+    optional = [
+        ("rows", f"double *const rows = memory + {rows};"), ("kept", f"double *const kept = memory + {kept};"),
+        ("widest", f"const ptrdiff_t widest = {larger};"),
+    ]  # fmt: skip
+    used = set(re.findall(r"\b[A-Za-z_]\w*", body))
+    if "widest" in used:
+        used |= {f"lanes_{i}" for i in range(widths)}
+    found = [line for line in lines if re.findall(r"(\w+) = ", line)[0] in used]
+    found += [line for name, line in optional if name in used]
+    wanted = set(re.findall(r"\b[A-Za-z_]\w*", "\n".join(found) + body))
+    found += [f"(void){name};" for name in ("inputs", "results", "lanes", "memory") if name not in wanted]
+    return "".join(f"    {line}\n" for line in found)

@@ -1,0 +1,241 @@
+"""Writes a compiled program as C: a file, its header, and a main that compares it with the results of Python."""
+
+import os
+import re
+from collections.abc import Sequence
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd.arguments import describe
+from autograd.compiler.backends.backend import Lowering
+from autograd.compiler.backends.c.backend import refuse, text_of
+from autograd.compiler.backends.c.places import TAKEN, literal
+from autograd.compiler.backends.c.statements import LONGEST, TooLongError
+from autograd.compiler.backends.c.text import SIGNATURE, Text, translation_unit
+from autograd.compiler.backends.native.backend import Interpreted
+from autograd.compiler.pipeline import Plan
+from autograd.errors import ExportError
+from autograd.files import check_path, replace_file
+from autograd.installation import version
+from autograd.trees.treedef import format_path
+
+#: So many numbers of each block of results are compared.
+COMPARED = 1024
+NUMBERS_IN_A_LINE = 8
+
+
+def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
+    """Write a plan's program; see Compiled.to_c."""
+    target = check_path(path, "to_c(): path", [".c"])
+    name = target.stem if name is None else name
+    check_name(name)
+    files = Files(plan, name, target.stem)
+    texts = {
+        target: files.source(),
+        target.with_suffix(".h"): files.header(),
+        target.with_name(f"{target.stem}_main.c"): files.main(),
+    }
+    for place in texts:
+        check_path(place, "to_c(): path", [place.suffix])
+    for place, text in texts.items():
+        replace_file(place, text.encode())
+    return target
+
+
+def check_name(name: Any) -> None:
+    """Refuse what cannot be the name of a function in C.
+
+    Raises:
+        TypeError, ValueError: for such a name.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"to_c(): name must be a str, not {describe(name)}.")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) or name in TAKEN:
+        why = "is a word of C or of its library" if name in TAKEN else "is no name in C"
+        raise ValueError(
+            f"to_c(): name must be a name that C allows and does not use, and {name!r} {why};"
+            ' write letters, digits and _, such as name="loss".'
+        )
+
+
+class Files:
+    """The texts of the three files.
+
+    Args:
+        plan: the program. name: of its function. stem: of the files.
+    """
+
+    def __init__(self, plan: Plan, name: str, stem: str) -> None:
+        if plan.dtype != np.float64:
+            raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
+        if plan.traced is not None:  # with strong zeros: C cannot check its results for nan and recompute
+            plan = plan.exact()
+        if wrong := refuse(plan.program.primitives):
+            raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
+        self.plan, self.name, self.stem = plan, name, stem
+        given = plan.lowering
+        lowering = Lowering(plan.name, plan.program, given.results, plan.arguments, given.dtype, given.max_bytes)
+        self.program = Interpreted(lowering)
+        try:
+            self.text: Text = text_of(self.program)
+        except TooLongError:
+            raise ExportError(
+                f"to_c(): {plan.name}() would have more than {LONGEST:,} statements, for which compilers take too long;"
+                " write what is repeated over samples by vmap, or a smaller part."
+            ) from None
+        parameters = np.array([value.data for value in plan.program.parameters], float)
+        self.data = {"parameters": parameters} | {f"data_{i}": rows for i, rows in enumerate(self.program.captured)}
+        results = lowering.results
+        self.results = [
+            (*shape, width) if width else shape for shape, width in zip(results.shapes, results.lanes, strict=True)
+        ]
+
+    # --- name.c -----------------------------------------------------------------------------------------------------------
+
+    def source(self) -> str:
+        unit = translation_unit({self.name: self.text})
+        widest = "".join(
+            f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in range(len(self.plan.widths))
+        )
+        unused = "" if widest else "    (void)lanes;\n"
+        constants = "".join(
+            f"const double {self.name}_{block}[] = {{{numbers(values)}}};\n" for block, values in self.data.items()
+        )
+        return (
+            f'{self.comment()}#include "{self.stem}.h"\n{unit}\n'
+            f"ptrdiff_t {self.name}_memory(const int64_t *lanes) {{\n    ptrdiff_t widest = 0;\n{widest}{unused}"
+            f"    return {max(self.text.memory, 1)} + {self.text.kept} * widest;\n}}\n\n{constants}"
+        )
+
+    def comment(self) -> str:
+        name = re.sub(r"[^\w<>.]", "_", self.plan.name, flags=re.ASCII)
+        return f"/* The function {name} of Python, written as C99 by scalar-autograd {version()}. */\n"
+
+    # --- name.h -----------------------------------------------------------------------------------------------------------
+
+    def header(self) -> str:
+        guard = f"{self.name.upper()}_H"
+        arguments = self.plan.arguments
+        lines = [f"/* {self.name} reads and writes arrays of doubles, row by row, which must not overlap:"]
+        for block, (named, shape) in enumerate(zip(arguments.names(), arguments.shapes, strict=True)):
+            what = (
+                f"the lone numbers {', '.join(map(format_path, arguments.lone_paths))}"
+                if block == len(arguments.shapes) - 1
+                else named
+            )
+            if prod(shape) or block < len(arguments.shapes) - 1:
+                lines.append(f"       inputs[{block}]: {ascii_text(what)}, {of_shape(shape)}")
+        for i, (block, values) in enumerate(self.data.items(), len(arguments.shapes)):
+            if len(values):
+                what = "the numbers of captured Values" if block == "parameters" else "captured data"
+                lines.append(f"       inputs[{i}]: {self.name}_{block}, {what}")
+        for i, shape in enumerate(self.results):
+            lone = i < self.plan.lone
+            lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * lone}{of_shape(shape)}")
+        for i, width in enumerate(self.plan.widths):
+            lines.append(f"       lanes[{i}]: how many samples there are where shapes have {width}")
+        lines.append(f"   memory has room for {self.name}_memory(lanes) numbers; each thread needs its own. */")
+        declared = "".join(
+            f"extern const double {self.name}_{block}[{max(len(values), 1)}];\n" for block, values in self.data.items()
+        )
+        return (
+            f"{self.comment()}#ifndef {guard}\n#define {guard}\n#include <stddef.h>\n#include <stdint.h>\n"
+            '#ifdef __cplusplus\nextern "C" {\n#endif\n' + "\n".join(lines) + "\n"
+            f"{SIGNATURE.format(name=self.name)};\nptrdiff_t {self.name}_memory(const int64_t *lanes);\n{declared}"
+            "#ifdef __cplusplus\n}\n#endif\n#endif\n"
+        )
+
+    # --- name_main.c ------------------------------------------------------------------------------------------------------
+
+    def main(self) -> str:
+        arguments, widths = self.plan.arguments, self.plan.widths
+        first = arguments.first
+        given = [np.resize(some, prod(shape)) for some, shape in zip(first, arguments.shapes, strict=True)]
+        wanted = self.expected(given)
+        lines = [f"static const double first_{i}[] = {{{numbers(some)}}};" for i, some in enumerate(first)]
+        lines += [f"static double input_{i}[{max(array.size, 1)}];" for i, array in enumerate(given)]
+        lines += [f"static const double wanted_{i}[] = {{{numbers(array[:COMPARED])}}};" for i, array in enumerate(wanted)]
+        lines += [f"static double result_{i}[{max(array.size, 1)}];" for i, array in enumerate(wanted)]
+        inputs = [f"input_{i}" for i in range(len(given))] + [f"{self.name}_{block}" for block in self.data]
+        fills = "".join(
+            f"    fill(input_{i}, {a.size}, first_{i}, {max(len(some), 1)});\n"
+            for i, (a, some) in enumerate(zip(given, first, strict=True))
+        )
+        checks = "".join(
+            f"    wrong += compare({i}, result_{i}, wanted_{i}, {min(a.size, COMPARED)});\n" for i, a in enumerate(wanted)
+        )
+        return MAIN.format(
+            comment=self.comment().replace("/* The function", "/* A check of the function"), stem=self.stem, name=self.name,
+            arrays="\n".join(lines), inputs=", ".join(inputs), fills=fills, checks=checks,
+            results=", ".join(f"result_{i}" for i in range(len(wanted))) or "0", lanes=", ".join(map(str, widths)) or "0",
+        )  # fmt: skip
+
+    def expected(self, given: "Sequence[np.ndarray]") -> "list[np.ndarray]":
+        """The results of the interpreter."""
+        found = [np.empty(prod(shape)) for shape in self.results]
+        given = [*given, *self.data.values()]
+        machine = self.program.machine(self.plan.widths, [array.size for array in given], [array.size for array in found])
+        machine.run([array if array.size else np.zeros(1) for array in given], found, self.plan.widths)
+        return found
+
+
+MAIN = """\
+{comment}#include "{stem}.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The first numbers of the arguments, which are repeated where there are more, and what Python computes from them. */
+{arrays}
+
+static void fill(double *x, ptrdiff_t n, const double *first, ptrdiff_t count) {{
+    for (ptrdiff_t i = 0; i < n; i++) x[i] = first[i % count];
+}}
+
+/* Whether a result differs by more than rounding. */
+static int compare(int result, const double *x, const double *wanted, ptrdiff_t n) {{
+    double worst = 0.0;
+    for (ptrdiff_t i = 0; i < n; i++) {{
+        const double scale = fabs(wanted[i]) > 1.0 ? fabs(wanted[i]) : 1.0, off = fabs(x[i] - wanted[i]) / scale;
+        if (x[i] == wanted[i] || (x[i] != x[i] && wanted[i] != wanted[i])) continue;
+        if (!(off <= 1e-9)) {{
+            printf("result %d: number %ld is %.17g, not %.17g\\n", result, (long)i, x[i], wanted[i]);
+            return 1;
+        }}
+        if (off > worst) worst = off;
+    }}
+    printf("result %d: %ld numbers agree to %.1e\\n", result, (long)n, worst);
+    return 0;
+}}
+
+int main(void) {{
+    const double *const inputs[] = {{{inputs}}};
+    double *const results[] = {{{results}}};
+    const int64_t lanes[] = {{{lanes}}};
+    double *const memory = malloc((size_t){name}_memory(lanes) * sizeof(double));
+    int wrong = 0;
+    if (memory == NULL) return 2;
+{fills}    {name}(inputs, results, lanes, memory);
+{checks}    free(memory);
+    return wrong != 0;
+}}
+"""
+
+
+def numbers(values: Any) -> str:
+    """Literals for an array of at least one."""
+    found = [literal(float(x)) for x in values] or ["0.0"]
+    lines = [", ".join(found[i : i + NUMBERS_IN_A_LINE]) for i in range(0, len(found), NUMBERS_IN_A_LINE)]
+    return ",\n    ".join(lines)
+
+
+def of_shape(shape: Sequence[int]) -> str:
+    return "a number" if not shape else f"{shape[0]} numbers" if len(shape) == 1 else f"of shape {tuple(shape)}"
+
+
+def ascii_text(text: str) -> str:
+    """A text that cannot end a comment."""
+    return text.encode("ascii", "backslashreplace").decode().replace("*/", "* /").replace("\n", " ")

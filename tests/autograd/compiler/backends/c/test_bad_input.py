@@ -1,0 +1,171 @@
+"""What can go wrong with a compiler and a cache folder: each is a clear error, and leaves no file behind."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograd import jit, sin
+from autograd.compiler.backends.c import cache, library
+
+FOLDER = "scalar-autograd"
+
+
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    """A cache folder of its own, and nothing loaded."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setattr(library, "LOADED", {})
+    return tmp_path
+
+
+def compiler(folder: Path, lines: str) -> str:
+    """A compiler that is a script."""
+    path = folder / "my-cc"
+    path.write_text(
+        f"#!{sys.executable}\nimport os, sys\nif '--version' in sys.argv:\n    print('mine 1')\n    sys.exit()\n{lines}\n"
+    )
+    path.chmod(0o700)
+    return str(path)
+
+
+def call():
+    return jit(lambda x: sin(x) * 2.0, kernel="c")(1.0)
+
+
+def test_no_compiler(home, monkeypatch):
+    monkeypatch.setenv("PATH", str(home))
+    wanted = r'^jit\(\): kernel="c" needs a C compiler, and there is no `cc` on the PATH: install one, such as gcc or'
+    with pytest.raises(ImportError, match=wanted):
+        call()
+    monkeypatch.setenv("CC", "gcc -m64; true")
+    with pytest.raises(ImportError, match=r"`cc` on the PATH, and CC=gcc -m64; true is no path of a compiler: install one"):
+        call()
+
+
+def test_a_compiler_that_fails(home, monkeypatch):
+    monkeypatch.setenv("CC", compiler(home, "print('it is\\x1b[2J late', file=sys.stderr)\nsys.exit(3)"))
+    wanted = r'^jit: kernel="c": the compiler .*/my-cc failed with exit code 3:\n    it is.\[2J late\nSet CC to the path of'
+    with pytest.raises(RuntimeError, match=wanted):
+        call()
+    assert not list((home / FOLDER).iterdir())
+
+
+def test_a_compiler_that_cannot_be_run(home, monkeypatch):
+    path = Path(compiler(home, ""))
+    path.write_bytes(b"\x00\x01")
+    monkeypatch.setenv("CC", str(path))
+    with pytest.raises(RuntimeError, match=r"my-cc cannot be run: Exec format error\. Set CC to the path of another one"):
+        call()
+
+
+def test_a_full_disk(home, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cache.os, "fsync", full)
+    wanted = (
+        rf'jit: kernel="c" cannot write into {home / FOLDER}: No space left on device\. Make room there\. Set XDG_CACHE_HOME'
+    )
+    with pytest.raises(OSError, match=wanted) as raised:
+        call()
+    assert raised.value.errno == 28
+    assert not list((home / FOLDER).iterdir())
+
+
+def a_file(folder: Path) -> None:
+    folder.write_text("")
+
+
+def a_link(folder: Path) -> None:
+    folder.with_name("other").mkdir(mode=0o700)
+    folder.symlink_to("other")
+
+
+def a_link_to_nothing(folder: Path) -> None:
+    folder.symlink_to("nothing")
+
+
+def open_to_others(folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o777)
+
+
+def in_an_open_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    folder.parent.chmod(0o777)
+
+
+FOLDERS = {
+    a_file: "which is no folder",
+    a_link: "which is a symbolic link",
+    a_link_to_nothing: "which is a symbolic link",
+    open_to_others: "which others may write: run chmod go-w",
+    in_an_open_folder: "which lies in .*, in which everybody may rename it",
+}
+
+
+@pytest.mark.parametrize("make", FOLDERS, ids=lambda make: make.__name__)
+def test_a_folder_that_must_not_be_used(home, make):
+    make(home / FOLDER)
+    with pytest.raises(
+        PermissionError, match=rf'^jit: kernel="c" keeps compiled programs in .*, {FOLDERS[make]}.*Set XDG_CACHE'
+    ):
+        call()
+
+
+def test_a_folder_of_another_user(home, monkeypatch):
+    (home / FOLDER).mkdir(mode=0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    with pytest.raises(PermissionError, match=r"which belongs to another user\. Set XDG_CACHE_HOME"):
+        call()
+
+
+def test_a_folder_that_cannot_be_made(home, monkeypatch):
+    (home / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "file"))
+    with pytest.raises(
+        OSError, match=r'^jit: kernel="c" cannot make its cache folder .*: (Not a directory|File exists)\. Set XDG'
+    ):
+        call()
+
+
+def test_a_library_that_must_not_be_used_is_not(home, monkeypatch):
+    """One that others may write, a link, and one that is damaged: the program is compiled anew, under another name."""
+    assert call() == pytest.approx(2.0 * 0.8414709848078965)
+    (first,) = (home / FOLDER).iterdir()
+    assert first.stat().st_mode & 0o777 == 0o700
+
+    def compile_again() -> set[str]:
+        monkeypatch.setattr(library, "LOADED", {})
+        call()
+        return {path.name for path in (home / FOLDER).iterdir()}
+
+    assert compile_again() == {first.name}
+    first.chmod(0o722)
+    assert len(compile_again()) == 2
+    for path in (home / FOLDER).iterdir():
+        path.unlink()
+        path.symlink_to(home / "elsewhere.so")
+    assert len(compile_again()) == 3
+    for path in (home / FOLDER).iterdir():
+        path.unlink()
+    damaged = first.with_name(f"{first.name.partition('-')[0]}-0.so")
+    damaged.write_bytes(b"damaged")
+    damaged.chmod(0o700)
+    assert len(compile_again()) == 2
+
+
+def test_another_compiler_and_other_flags_are_another_library(home, monkeypatch):
+    call()
+    monkeypatch.setattr(library, "LOADED", {})
+    monkeypatch.setattr(library, "FLAGS", [*library.FLAGS, "-DOTHER"])
+    call()
+    assert len(list((home / FOLDER).iterdir())) == 2
+
+
+def test_single_precision_is_refused(home):
+    with pytest.raises(ValueError, match=r'^jit: kernel="c" computes in float64, not in float32; use kernel="numpy"'):
+        jit(sin, kernel="c", dtype="float32")(1.0)
