@@ -479,6 +479,7 @@ def test_validation_targets_of_another_kind(engine):
         expected, _, _ = train(build(), targets[0], loss=loss, **engine)
         assert (weights, told) == (pytest.approx(expected, rel=1e-12), [])
         plain = train(build(), targets[0], loss=loss, validation=(X, targets[1]), compiled=False)[1]
+        assert not any("accuracy" in name for name in epochs[-1]), "probabilities and other numbers are no classes"
         assert epochs[-1]["validation_loss"] == pytest.approx(plain[-1]["validation_loss"], rel=1e-9)
     for loss in "cross_entropy", twice(cross_entropy):
         for targets in (y, [float(t) for t in y]), ([float(t) for t in y], y):

@@ -164,7 +164,7 @@ def test_it_forgets_the_parameters_of_models_that_are_gone():
         for loss in ("mse_loss", lambda p, t: nn.hinge_loss(p, 2.0 * t - 3.0)) * 4:
             options = {"loss": loss, "optimizer": optimizer, "epochs": 1, "compiled": compiled}
             nn.fit(nn.Neuron(2), X, y, validation=(X[:1], y[:1]), **options)
-    assert len(optimizer._states) <= 2 + 2 * 3
+        assert len(optimizer._states) <= 2 + 2 * 3
     twins, other = [Value(1.0), Value(2.0)], Adam(0.1)
     for p in twins:
         p.grad = 1.0
