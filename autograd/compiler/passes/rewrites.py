@@ -52,12 +52,17 @@ from autograd.primitives import (
     log1p,
     logical_and,
     logsumexp,
+    max,
+    maximum,
     mean,
+    min,
+    minimum,
     mul,
     neg,
     norm,
     pow,
     pow_log,
+    prod,
     reciprocal,
     sech,
     sigmoid,
@@ -81,6 +86,12 @@ IDENTITIES = [
     Identity(norm, scaled_norm, "2 ulp"),
     Identity(largest_of_shifted, lambda xs: 0.0, "inf or nan", match=entries_less_their_largest),
     Identity(logsumexp, shifted_logsumexp, "2 ulp"),
+
+    # Lists of one number
+    Identity(lambda x: max([x]), lambda x: x, "none"),
+    Identity(lambda x: min([x]), lambda x: x, "none"),
+    Identity(lambda x: prod([x]), lambda x: x, "none"),
+    Identity(lambda x, y: dot([x], [y]), lambda x, y: x * y, "the sign of a zero: 0 + -0 is 0"),
 
     # Sums
     Identity(lambda xs: sum([0.0, *xs]), sum, "none", match=terms_not_0),
@@ -132,16 +143,22 @@ IDENTITIES = [
     Identity(lambda x: x * -1.0, lambda x: -x, "none"),
     Identity(lambda x, y: (0.5 * x) * (2.0 * y), lambda x, y: x * y, "underflow, overflow"),
     Identity(lambda x: neg(neg(x)), lambda x: x, "none"),
+    Identity(lambda x: abs(-x), lambda x: abs(x), "none"),
+    Identity(lambda x: abs(abs(x)), lambda x: abs(x), "none"),
     Identity(lambda x: div(x, 1.0), lambda x: x, "none"),
+    Identity(lambda x: div(x, -1.0), lambda x: -x, "none"),
 
     # Powers and exponentials
     Identity(lambda x, y: pow_log(x, y, 0.0), lambda x, y: pow(x, y), "the sign of a zero"),
     Identity(lambda x: pow(x, 0.0), lambda x: 1.0, "none"),
+    Identity(lambda x: pow(1.0, x), lambda x: 1.0, "none"),
     Identity(lambda x: pow(x, 1.0), lambda x: x, "none"),
     Identity(lambda x: pow(x, 2.0), lambda x: square(x), "none"),
     Identity(lambda x: pow(x, 3.0), lambda x: x * square(x), "1 ulp"),
+    Identity(lambda x: pow(x, 4.0), lambda x: square(square(x)), "2 ulp"),
     Identity(lambda x: pow(x, 0.5), lambda x: where(equal(x, -math.inf), math.inf, sqrt(x)), "the sign of a zero"),
     Identity(lambda x: pow(x, -1.0), lambda x: reciprocal(x), "none"),
+    Identity(lambda x: pow(x, -2.0), lambda x: reciprocal(square(x)), "1 ulp, overflow"),
     Identity(lambda x, s: exp(x - log1p(s)), lambda x, s: div(exp(x), 1.0 + s), "1024 ulp, underflow, overflow", given=exp),
     Identity(lambda x: square(sech(x)), lambda x: tanh_slope(x, tanh(x)), "1024 ulp", given=tanh),
     Identity(lambda x: square(0.5 * sech(0.5 * x)), lambda x: sigmoid_slope(x, sigmoid(x)), "1024 ulp",
@@ -150,6 +167,9 @@ IDENTITIES = [
     # Conditions
     Identity(lambda x, y: where(1.0, x, y), lambda x, y: x, "none"),
     Identity(lambda x, y: where(0.0, x, y), lambda x, y: y, "none"),
+    Identity(lambda x, y: where(x, y, y), lambda x, y: y, "none"),
+    Identity(lambda x: maximum(x, x), lambda x: x, "none"),
+    Identity(lambda x: minimum(x, x), lambda x: x, "none"),
     Identity(lambda x: logical_and(0.0, x), lambda x: 0.0, "none"),
     Identity(lambda x: logical_and(x, 0.0), lambda x: 0.0, "none"),
 

@@ -4,7 +4,25 @@ import math
 
 import pytest
 
-from autograd import dot, exp, grad, jit, logsumexp, sin, softmax, sqrt, tanh, vmap
+from autograd import (
+    dot,
+    exp,
+    grad,
+    jit,
+    logsumexp,
+    maximum,
+    minimum,
+    prod,
+    reciprocal,
+    sin,
+    softmax,
+    sqrt,
+    square,
+    tanh,
+    vmap,
+    where,
+)
+from autograd import max as largest
 from autograd import sum as total
 from autograd.compiler.passes.expansions import LARGEST, MODEST, SMALLEST, may_fold
 
@@ -70,6 +88,30 @@ def test_constants_are_folded_equal_things_shared_and_unused_ones_dropped():
     assert primitives(lambda x: sin(x) * 2.0 + 2.0 * sin(x), 1.0) == ["add", "argument", "constant", "mul", "sin"]
     assert primitives(lambda x: [tanh(x), sin(x) * 0.0][0], 1.0) == ["argument", "tanh"]
     assert primitives(lambda x: 2.0 * (3.0 * x), 1.0) == ["argument", "constant", "mul"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (lambda x: x**0, lambda x: 1.0),
+        (grad(lambda x: x**0 + x), lambda x: 1.0),
+        (lambda x: 1.0**x, lambda x: 1.0),
+        (lambda x: x**1 * 1, lambda x: x),
+        (lambda x: x**2, lambda x: square(x)),
+        (lambda x: x**4, lambda x: square(square(x))),
+        (lambda x: x**-2, lambda x: reciprocal(square(x))),
+        (lambda x: x / -1, lambda x: -x),
+        (lambda x: abs(-x) + abs(abs(x)), lambda x: abs(x) + abs(x)),
+        (lambda x: where(x > 0.0, x, x), lambda x: x),
+        (lambda x: maximum(x, x) * minimum(x, x), lambda x: x * x),
+        (lambda x: largest([x]) * prod([x]), lambda x: x * x),
+        (lambda x: dot([x], [tanh(x)]), lambda x: x * tanh(x)),
+    ],
+)
+def test_two_spellings_are_one_program(one, other):
+    programs = [jit(f) for f in (one, other)]
+    assert len({program(1.5) for program in programs}) == 1
+    assert len({str(program.program) for program in programs}) == 1
 
 
 def test_what_all_samples_share_is_computed_once():
