@@ -5,11 +5,12 @@ from autograd.row cimport Primitive
 
 cdef Primitive add, constant, dot, mul
 cdef set SUMS, REDUCTIONS
+cdef int PRODUCT, TOTAL
 
 cdef class Finder:
     cdef list primitives, singles
     cdef long long[::1] args, begins, lanes, uses
-    cdef signed char[::1] absorbed
+    cdef signed char[::1] absorbed, padding
     cdef readonly int[::1] leaves, starts, kinds, levels, terms
     cdef Py_ssize_t end, width
     cdef bint reduced
@@ -25,12 +26,16 @@ cdef class Finder:
     cdef flatten(self, Py_ssize_t root)
     @cython.locals(
         primitives=list, args="long long[::1]", begins="long long[::1]", total=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t,
-        half=Py_ssize_t, at=Py_ssize_t, over_sums=bint,
+        half=Py_ssize_t, at=Py_ssize_t, over_sums=bint, continues=bint,
     )
     cdef follow(self, Py_ssize_t index)
     cdef take(self, Py_ssize_t index)
-    @cython.locals(shift=Py_ssize_t, at=Py_ssize_t)
+    cdef absorb(self, Py_ssize_t index)
+    @cython.locals(at=Py_ssize_t)
     cdef write(self, Py_ssize_t begin, Py_ssize_t end)
+    @cython.locals(larger="int[::1]")
+    cdef put(self, Py_ssize_t leaf)
+    cdef bint is_padding(self, Py_ssize_t index) except -1
     cdef bint is_inner(self, Py_ssize_t index) except -1
     cdef bint adds_sum(self, Py_ssize_t index) except -1
     @cython.locals(padded=bint, at=Py_ssize_t, arg=Py_ssize_t)

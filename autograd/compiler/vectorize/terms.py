@@ -9,6 +9,7 @@ from array import array
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import LANE_SUM, REDUCTIONS
@@ -21,6 +22,9 @@ from autograd.row import Primitive
 SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
 #: The kind of an equation: a source or part of a unit; a unit of one primitive; Σ cₛ + Σ aₜ·bₜ; that sum over the lanes too.
 INLINED, OTHER, SUM_OF_PRODUCTS, LANE_REDUCTION = range(4)
+#: Padding: a product with the constant 0, and a sum of a number and such a product.
+PRODUCT: int = 1
+TOTAL: int = 2
 
 
 class Units(NamedTuple):
@@ -62,8 +66,20 @@ def find_units(columns: Columns) -> Units:
     found.run()
     kinds, starts, terms = rows(found.kinds), rows(found.starts), rows(found.terms)
     products = np.where(kinds >= SUM_OF_PRODUCTS, np.diff(starts) - terms, 0) // 2
-    leaves = rows(found.leaves)[starts[0] :]
-    return Units(columns, np.flatnonzero(kinds), leaves, starts - starts[0], kinds, rows(found.levels), terms, products)
+    return Units(columns, np.flatnonzero(kinds), rows(found.leaves), starts, kinds, rows(found.levels), terms, products)
+
+
+def padding(columns: Columns) -> NDArray[np.int8]:
+    """For each equation whether it is a product with the constant 0, or a sum of a number and such a product."""
+    args, begins, numbers = columns.args, columns.begins, columns.program.numbers
+    found = np.zeros(len(columns.codes), dtype=np.int8)
+    zeros = [index for index in columns.where(constant).tolist() if numbers[index] == 0.0]
+    if zeros:
+        products, sums, is_zero = columns.where(mul), columns.where(add), np.zeros(len(found), dtype=bool)
+        is_zero[zeros] = True
+        found[products[is_zero[args[begins[products]]] | is_zero[args[begins[products] + 1]]]] = PRODUCT
+        found[sums[found[args[begins[sums] + 1]] == PRODUCT]] = TOTAL
+    return found
 
 
 def rows(numbers: "array[int]") -> Rows:
@@ -71,19 +87,24 @@ def rows(numbers: "array[int]") -> Rows:
 
 
 class Finder:
-    """Walks from the results to the inputs and writes down the leaves, the last first."""
+    """Walks from the results to the inputs and writes down the leaves, the last first.
+
+    Padding must not make two forms of one layer: a product with the constant 0, `w * 0.0`, is taken into each sum that it is
+    a term of, and so is a running total of uniform numbers that ends in one, with which sums of pixels at a border begin.
+    """
 
     def __init__(self, columns: Columns) -> None:
         self.primitives = columns.program.primitives
         self.args, self.begins, self.lanes, self.uses = (
             array("q", column.tobytes()) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
         )
+        self.padding = array("b", padding(columns).tobytes())
         count = len(self.primitives)
         self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(3))
         self.absorbed = array("b", bytes(count))
-        self.starts = array("i", bytes(4 * (count + 1)))
-        self.end = len(self.args)  # each leaf is an argument of some equation, but not each argument is a leaf
-        self.leaves = array("i", bytes(4 * self.end))
+        self.starts = array("i", bytes(4 * (count + 1)))  # until all leaves are written, how many there are behind
+        self.end = 0
+        self.leaves = array("i", bytes(4 * max(1, len(self.args))))
         # Of the sum that is being flattened: whether it goes over lanes, how many its terms have, and which are no products.
         self.reduced = False
         self.width = 0
@@ -91,6 +112,8 @@ class Finder:
 
     def run(self) -> None:
         self.find_leaves()
+        self.leaves = array("i", np.asarray(self.leaves)[: self.end][::-1].tobytes())
+        self.starts = array("i", (self.end - np.asarray(self.starts)).astype(np.int32).tobytes())
         self.find_levels()
 
     def find_leaves(self) -> None:
@@ -131,7 +154,7 @@ class Finder:
             index = self.args[self.begins[root]]
             self.width = self.lanes[index]
             if self.continues(index):
-                self.absorbed[index] = True
+                self.absorb(index)
                 self.follow(index)
             else:
                 self.take(index)
@@ -144,8 +167,7 @@ class Finder:
             self.kinds[root] = LANE_REDUCTION if self.reduced else SUM_OF_PRODUCTS
             self.terms[root] = len(self.singles)
         for single in self.singles:
-            self.end -= 1
-            self.leaves[self.end] = single
+            self.put(single)
 
     def follow(self, index: int) -> None:
         """Take the terms of a sum, and of the running total that it continues."""
@@ -154,36 +176,52 @@ class Finder:
         while primitives[index] is add:
             total = args[begins[index]]
             self.take(args[begins[index] + 1])
-            if not self.continues(total) or self.adds_sum(total) != over_sums:
+            continues = self.continues(total) or (self.padding[total] == TOTAL and self.is_padding(total))
+            if not continues or self.adds_sum(total) != over_sums:
                 self.take(total)
                 return
-            self.absorbed[total] = True
+            self.absorb(total)
             index = total
         begin, end = begins[index], begins[index + 1]
         if primitives[index] is dot:
             half = (end - begin) // 2
             for at in range(begin + half - 1, begin - 1, -1):
-                self.end -= 2
-                self.leaves[self.end] = args[at]
-                self.leaves[self.end + 1] = args[at + half]
+                self.put(args[at + half])
+                self.put(args[at])
         else:
             for at in range(end - 1, begin - 1, -1):
                 self.take(args[at])
 
     def take(self, index: int) -> None:
         """One term: a product, or a number."""
-        if self.primitives[index] is mul and self.is_inner(index):
-            self.absorbed[index] = True
+        if self.primitives[index] is mul and (self.is_inner(index) or self.is_padding(index)):
+            self.absorb(index)
             self.write(self.begins[index], self.begins[index + 1])
         else:
             self.singles.append(index)
 
+    def absorb(self, index: int) -> None:
+        """Take an equation into a sum; once all its uses are sums that have, it is no unit."""
+        self.uses[index] -= 1
+        if not self.uses[index]:
+            self.absorbed[index] = True
+
     def write(self, begin: int, end: int) -> None:
         """Write some arguments as leaves, in front of those written before."""
-        self.end -= end - begin
-        shift = self.end - begin
-        for at in range(begin, end):
-            self.leaves[at + shift] = self.args[at]
+        for at in range(end - 1, begin - 1, -1):
+            self.put(self.args[at])
+
+    def put(self, leaf: int) -> None:
+        """Write one leaf. Padding makes more of them than there are arguments."""
+        if self.end == len(self.leaves):
+            larger = array("i", bytes(8 * self.end))
+            larger[: self.end] = self.leaves
+            self.leaves = larger
+        self.leaves[self.end] = leaf
+        self.end += 1
+
+    def is_padding(self, index: int) -> bool:
+        return not self.reduced and self.padding[index] > 0 and self.lanes[index] in (0, self.width)
 
     def is_inner(self, index: int) -> bool:
         return self.uses[index] == 1 and self.lanes[index] == self.width

@@ -11,7 +11,7 @@ cdef class Operations:
     cdef readonly Py_ssize_t inputs, count
     cdef Py_ssize_t end
     cdef readonly list sums
-    cdef dict known
+    cdef dict known, paddings
     cdef int append(self, int code, int a, int b, int c) except -1
     cdef void write(self, int number) except *
     cdef int finish(self, int code) except -1
@@ -25,6 +25,6 @@ cdef class Operations:
     cdef int add_up(self, int begin, int middle, int end) except -1
     @cython.locals(
         facts=Facts, starts="int[::1]", leaves="int[::1]", lanes="int[::1]", number="int[::1]", middle=int, bias=int,
-        products=int, at=int,
+        products=int, at=int, found=list,
     )
     cpdef int add_up_uniform(self, int index) except -2

@@ -38,6 +38,7 @@ class Operations:
         self.codes, self.begins, self.reads = zeros(most), zeros(most + 1), zeros(2 * most)
         self.sums: list[tuple[int, int]] = []
         self.known: dict[tuple[int, int], int] = {}
+        self.paddings: dict[tuple[int, ...], int] = {}
 
     def append(self, code: int, a: int, b: int, c: int) -> int:
         """An operation on up to three numbers; -1 where it has fewer."""
@@ -115,11 +116,15 @@ class Operations:
                 break
         if not facts.padded[index]:
             return bias
-        if bias >= 0:
-            self.write(bias)
+        found = [bias] if bias >= 0 else list[int]()
         for at in range(middle, starts[index + 1], 2):
             if not lanes[leaves[at]] and not lanes[leaves[at + 1]]:
-                self.write(number[leaves[at]])
-                self.write(number[leaves[at + 1]])
+                found.append(number[leaves[at]])
+                found.append(number[leaves[at + 1]])
                 products += 1
-        return self.finish(self.sum_code(bias >= 0, products))
+        key = tuple(found)  # the sums along an edge have the same
+        if key not in self.paddings:
+            for at in range(len(found)):
+                self.write(found[at])
+            self.paddings[key] = self.finish(self.sum_code(bias >= 0, products))
+        return self.paddings[key]

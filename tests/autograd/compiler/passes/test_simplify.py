@@ -91,27 +91,27 @@ def test_constants_are_folded_equal_things_shared_and_unused_ones_dropped():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("spelling", "one", "other"),
     [
-        (lambda x: x**0, lambda x: 1.0),
-        (grad(lambda x: x**0 + x), lambda x: 1.0),
-        (lambda x: 1.0**x, lambda x: 1.0),
-        (lambda x: x**1 * 1, lambda x: x),
-        (lambda x: x**2, lambda x: square(x)),
-        (lambda x: x**4, lambda x: square(square(x))),
-        (lambda x: x**-2, lambda x: reciprocal(square(x))),
-        (lambda x: x / -1, lambda x: -x),
-        (lambda x: abs(-x) + abs(abs(x)), lambda x: abs(x) + abs(x)),
-        (lambda x: where(x > 0.0, x, x), lambda x: x),
-        (lambda x: maximum(x, x) * minimum(x, x), lambda x: x * x),
-        (lambda x: largest([x]) * prod([x]), lambda x: x * x),
-        (lambda x: dot([x], [tanh(x)]), lambda x: x * tanh(x)),
+        ("x ** 0", lambda x: x**0, lambda x: 1.0),
+        ("its derivative", grad(lambda x: x**0 + x), lambda x: 1.0),
+        ("1 ** x", lambda x: 1.0**x, lambda x: 1.0),
+        ("x ** 1", lambda x: x**1 * 1, lambda x: x),
+        ("x ** 2", lambda x: x**2, lambda x: square(x)),
+        ("x ** 4", lambda x: x**4, lambda x: square(square(x))),
+        ("x ** -2", lambda x: x**-2, lambda x: reciprocal(square(x))),
+        ("x / -1", lambda x: x / -1, lambda x: -x),
+        ("abs", lambda x: abs(-x) + abs(abs(x)), lambda x: abs(x) + abs(x)),
+        ("where", lambda x: where(x > 0.0, x, x), lambda x: x),
+        ("maximum, minimum", lambda x: maximum(x, x) * minimum(x, x), lambda x: x * x),
+        ("max, prod", lambda x: largest([x]) * prod([x]), lambda x: x * x),
+        ("dot", lambda x: dot([x], [tanh(x)]), lambda x: x * tanh(x)),
     ],
 )
-def test_two_spellings_are_one_program(one, other):
+def test_two_spellings_are_one_program(spelling, one, other):
     programs = [jit(f) for f in (one, other)]
-    assert len({program(1.5) for program in programs}) == 1
-    assert len({str(program.program) for program in programs}) == 1
+    assert len({program(1.5) for program in programs}) == 1, spelling
+    assert len({str(program.program) for program in programs}) == 1, spelling
 
 
 def test_what_all_samples_share_is_computed_once():
