@@ -20,6 +20,7 @@ from autograd.errors import (
 )
 from autograd.functions import cumsum, expand, log_softmax, softmax, std, var
 from autograd.habits.lookup import unknown_name
+from autograd.indexing import argmax, argmin, one_hot, take
 from autograd.installation import needs_numpy, numpy_if_installed
 from autograd.modes import detect_anomaly, no_grad
 from autograd.namesake import warn_if_shadowed
@@ -57,6 +58,8 @@ __all__ = [
     "TraceError",
     "Value",
     "abs",
+    "argmax",
+    "argmin",
     "check_gradients",
     "clip",
     "cumsum",
@@ -83,6 +86,7 @@ __all__ = [
     "max",
     "min",
     "no_grad",
+    "one_hot",
     "pow",
     "register_tree_node",
     "round",
@@ -90,6 +94,7 @@ __all__ = [
     "softmax",
     "std",
     "sum",
+    "take",
     "value_and_grad",
     "var",
     "vjp",

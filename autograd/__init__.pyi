@@ -17,6 +17,7 @@ from autograd.drawing.explain import Explanation as Explanation, explain as expl
 from autograd.errors import AnomalyError as AnomalyError, ExportError as ExportError, ExpressionError as ExpressionError, GradientError as GradientError, GraphChangedError as GraphChangedError, RenderError as RenderError, TraceError as TraceError
 from autograd.export.onnx import export_onnx as export_onnx
 from autograd.functions import cumsum as cumsum, expand as expand, log_softmax as log_softmax, softmax as softmax, std as std, var as var
+from autograd.indexing import argmax as argmax, argmin as argmin, one_hot as one_hot, take as take
 from autograd.modes import detect_anomaly as detect_anomaly, no_grad as no_grad
 from autograd.row import Primitive as Primitive
 from autograd.scopes import scope as scope
@@ -44,6 +45,8 @@ __all__ = [
     "acos",
     "acosh",
     "add",
+    "argmax",
+    "argmin",
     "asin",
     "asinh",
     "atan",
@@ -110,6 +113,7 @@ __all__ = [
     "no_grad",
     "norm",
     "not_equal",
+    "one_hot",
     "pow",
     "prod",
     "reciprocal",
@@ -134,6 +138,7 @@ __all__ = [
     "stop_gradient",
     "sub",
     "sum",
+    "take",
     "tan",
     "tanh",
     "value_and_grad",

@@ -192,6 +192,28 @@ def smallest(xs: Sequence[float]) -> float:
     return reduce(minimum, xs)
 
 
+def take(xs: Sequence[float]) -> float:
+    """The entry of xs[1:] at the index xs[0], as `position` in the table of primitives has it; nan where that is nan."""
+    index, count = xs[0], len(xs) - 1
+    if index != index or not count:
+        return nan
+    whole = nearest(index)
+    return xs[1 + int(max(0.0, min(count - 1.0, whole + count if whole < 0.0 else whole)))]
+
+
+def argmax(xs: Sequence[float]) -> float:
+    return _first(xs, largest(xs))
+
+
+def argmin(xs: Sequence[float]) -> float:
+    return _first(xs, smallest(xs))
+
+
+def _first(xs: Sequence[float], x: float) -> float:
+    """The index of the first entry equal to x, or if x is nan of the first nan."""
+    return float(next(i for i, entry in enumerate(xs) if entry == x or (x != x and entry != entry)))
+
+
 def logsumexp(xs: Sequence[float]) -> float:
     """log Σ exp(xᵢ), as m + log1p(Σ over the others of exp(xᵢ - m)) with m the largest, so that no digit of the small
     terms is lost beside the 1 that the largest contributes."""

@@ -98,6 +98,18 @@ def shares(xs: Any) -> list[Any]:
     return [power * scale for power in powers]
 
 
+def position(index: Any, count: int) -> Any:
+    """The index of an entry of a list: one below 0 counts from the end, one beyond either end stands for the entry there."""
+    whole = round(index)
+    return clip(where(less(whole, 0.0), whole + float(count), whole), 0.0, float(count - 1))
+
+
+def hits(index: Any, count: int) -> list[Any]:
+    """For each entry of a list 1 where it is the one at the index, else 0."""
+    at = position(index, count)
+    return [equal(at, float(i)) for i in range(count)]
+
+
 def bounded(x: Any) -> Any:
     """x, but finite at ±inf: for functions whose factors 0 · inf have the limit 0 there."""
     return minimum(maximum(x, -FAR), FAR)
@@ -503,6 +515,23 @@ min = define("min", "The smallest entry of a list; entries that tie share the gr
     over_lists=True, commutative=True, selects=(0,), evaluate=ieee.smallest,
     partials=lambda y, xs: (share_among_ties(y, xs),),
     symbol="min", latex=r"\min ({0})", numpy="np.min({0}, axis=0)", samples=LISTS)
+take = define(
+    "take", "An entry of a list by its index, which is the first number, the entries behind it; see the function `take`.",
+    internal=True, over_lists=True, selects=(0,), evaluate=ieee.take,
+    partials=lambda y, xs: ([0.0, *hits(xs[0], len(xs) - 1)],),
+    symbol="x[i]", latex=r"\operatorname{{take}}({0})",
+    numpy="np.take_along_axis({0}[1:], np.int_({0}[:1]), axis=0)[0]",
+    samples=[([0.0, 2.5],), ([1.0, 0.5, -2.0, 3.0],), ([-1.0, 0.5, -2.0, 3.0],)],
+    reference="{0}[(1 if {0}[0] > -0.5 else len({0})) + int(floor({0}[0] + 0.5))]")
+argmax = define(
+    "argmax", "The index of the largest entry of a list, the first where several tie; that of a nan where there is one.",
+    internal=True, over_lists=True, selects=(0,), evaluate=ieee.argmax, partials=lambda y, xs: ([0.0] * len(xs),),
+    symbol="argmax", latex=r"\operatorname{{argmax}}({0})", numpy="np.argmax({0}, axis=0) * 1.0", samples=LISTS,
+    reference="{0}.index(max({0}))")
+argmin = define("argmin", "The index of the smallest entry of a list; as for `argmax`.",
+    internal=True, over_lists=True, selects=(0,), evaluate=ieee.argmin, partials=lambda y, xs: ([0.0] * len(xs),),
+    symbol="argmin", latex=r"\operatorname{{argmin}}({0})", numpy="np.argmin({0}, axis=0) * 1.0", samples=LISTS,
+    reference="{0}.index(min({0}))")
 logsumexp = define("logsumexp", "log Σ exp(xᵢ), stable for every list; its derivative is the softmax.",
     over_lists=True, commutative=True, evaluate=ieee.logsumexp, partials=lambda y, xs: (shares(xs),),
     definition=lambda xs: log(sum([exp(x) for x in xs])),

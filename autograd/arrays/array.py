@@ -15,6 +15,7 @@ from autograd.arrays.entries import Array, accumulate, along, by_entries
 from autograd.arrays.functions import DEFAULTS, FUNCTIONS, Call
 from autograd.arrays.passed_through import ANSWERS, ARITHMETIC, CHANGES, FILLS, MOVES, floats, name_of, number, refused
 from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
+from autograd.indexing import entries_at, is_index
 from autograd.row import is_node
 
 
@@ -136,6 +137,9 @@ class NodeArray(np.ndarray[Any, np.dtype[Any]]):
     holds_nodes = True
 
     def __getitem__(self, index: Any) -> Any:
+        parts: tuple[Any, ...] = index if type(index) is tuple else (index,)  # pyright: ignore[reportUnknownVariableType]
+        if type(index) is not int and any(map(is_index, parts)):
+            return entries_at(self, parts)
         try:
             return _item(self, index)
         except IndexError:
@@ -174,7 +178,7 @@ def _method(name: str) -> Callable[..., Any]:
 
 #: Methods of NumPy's arrays that are right on objects as they are.
 KEPT = """astype choose compress conj conjugate copy diagonal fill flatten item put ravel repeat reshape resize setflags sort
-squeeze swapaxes take to_device tolist transpose view"""
+squeeze swapaxes to_device tolist transpose view"""
 
 for _name in dir(np.ndarray):
     if not _name.startswith("_") and _name not in KEPT.split() and callable(getattr(np.ndarray, _name)):

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,7 +13,8 @@ from autograd.arrays.entries import OfList, accumulate, along, by_entries, entri
 from autograd.arrays.passed_through import name_of
 from autograd.arrays.ufuncs import BY_ENTRIES, all_hold, any_holds, dot, matmul
 from autograd.functions import std, var
-from autograd.row import TABLE
+from autograd.indexing import argmax, argmin, take_along
+from autograd.row import TABLE, is_node
 
 
 class Call(NamedTuple):
@@ -129,6 +131,27 @@ def _norm(call: Call) -> Any:
     return along(of_list, array, axis, found.get("keepdims", False))
 
 
+def _take(call: Call) -> Any:
+    found = given(call, "a", "indices", "axis")
+    array, axis = np.asarray(found["a"]), found.get("axis")
+    if axis is None:
+        return take_along(array.ravel(), found["indices"], 0)
+    return take_along(array, found["indices"], operator.index(axis) % array.ndim)
+
+
+def _index_of(of_list: OfList) -> Adapter:
+    def index_of(call: Call) -> Any:
+        found = given(call, "a", "axis", "keepdims")
+        result = along(of_list, np.asarray(found["a"]), found.get("axis"), found.get("keepdims", False))
+        return (
+            result
+            if is_node(result) or not all(isinstance(i, int) for i in np.ravel(result))
+            else np.asarray(result, int)[()]
+        )
+
+    return index_of
+
+
 def _norm_1(entries: list[Any]) -> Any:
     return TABLE["sum"]([TABLE["abs"](entry) for entry in entries])
 
@@ -172,6 +195,7 @@ FUNCTIONS: dict[Any, Adapter] = {
     np.var: _deviation(var), np.std: _deviation(std),
     np.cumsum: _accumulation("add"), np.cumprod: _accumulation("multiply"),
     np.dot: _of_arrays(dot), np.where: _where, np.select: _select, np.clip: _clipped, np.round: _round, np.around: _round,
+    np.take: _take, np.argmax: _index_of(argmax), np.argmin: _index_of(argmin),
     np.linalg.norm: _norm, np.linalg.vector_norm: _norm, np.array_equal: _array_equal,
     np.linalg.matmul: _of_arrays(matmul), np.zeros_like: _like(0.0), np.empty_like: _like(0.0), np.ones_like: _like(1.0),
     np.full_like: _like(None),

@@ -21,7 +21,7 @@ MOVES = _named(
     " broadcast_arrays broadcast_to column_stack compress concat concatenate copy delete diagonal dsplit dstack"
     " expand_dims flip fliplr flipud hsplit hstack insert iscomplexobj isrealobj matrix_transpose may_share_memory"
     " meshgrid moveaxis ndim permute_dims ravel repeat reshape resize result_type roll rollaxis rot90 shape shares_memory"
-    " size split squeeze stack swapaxes take take_along_axis tile transpose unstack vsplit vstack"
+    " size split squeeze stack swapaxes take_along_axis tile transpose unstack vsplit vstack"
 ) | _named("diagonal matrix_transpose", np.linalg)
 #: Functions that move entries and put zeros beside them.
 FILLS = _named("diag diagflat tril triu")
@@ -33,7 +33,7 @@ ARITHMETIC = _named(
 CHANGES = _named("copyto fill_diagonal put putmask place put_along_axis")
 #: Functions that answer with indices and bools, so without derivatives: they get the numbers, where these are known.
 ANSWERS = _named(
-    "allclose argmax argmin argsort argwhere array_equiv count_nonzero digitize flatnonzero isclose isneginf isposinf"
+    "allclose argsort argwhere array_equiv count_nonzero digitize flatnonzero isclose isneginf isposinf"
     " nanargmax nanargmin nonzero searchsorted"
 )
 

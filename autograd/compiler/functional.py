@@ -75,7 +75,7 @@ def _functional_in_jax(compiled: Compiled, values: Sequence[Value]) -> Callable[
     def call(numbers: Any, *args: Any) -> Any:
         nonlocal function, order, others
         if function is None:
-            like = tuple([np.zeros(arg.shape) for arg in args])
+            like = tuple([np.zeros(arg.shape, int if arg.dtype.kind in "iu" else float) for arg in args])
             arguments = Arguments(like, {}, compiled.parameter_names(args))
             plan = compiled.latest = Plan(compiled.function, arguments, compiled.settings)
             function, _ = to_jax(plan)

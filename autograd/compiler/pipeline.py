@@ -158,6 +158,7 @@ class Plan:
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """The executor of calls with arguments like these, and these numbers of lanes in each vmap."""
+        arguments.keep_integers(self.arguments.indexed)
         workspaces = self.executable.workspaces(arguments, widths)
         plan = weakref.ref(self)  # weak: the plan refers to its calls, and a cycle would wait for the collector
         exact = (lambda: cast(Plan, plan()).exact().calls_like(arguments, widths)) if any(self.doubt) else None

@@ -224,7 +224,7 @@ _TEXTS = {
         rsqrt: x.sqrt().reciprocal()
         long half double bfloat16: x.data, which has 64 bits
         unsqueeze squeeze flatten T t: x itself; a Value is one number
-        argmax argmin: xs.index(max(xs)) of a list
+        argmax argmin: argmax(xs) and argmin(xs) of a list
         show plot: draw(x)
         _prev: x.args
         _backward: x.backward()

@@ -135,7 +135,7 @@ class Growing:
             try:
                 with np.errstate(all="ignore"):
                     found.append(eval(expression, self.on_floats | here))  # noqa: S307  # written above
-            except (TypeError, ValueError, ArithmeticError, NameError):
+            except (TypeError, ValueError, ArithmeticError, NameError, IndexError):
                 return False
         if any(isinstance(number, complex) for number in found):  # Python's power of a negative number
             return False

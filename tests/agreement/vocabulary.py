@@ -21,7 +21,7 @@ HOSTILE = (math.nan, math.inf, -math.inf, 1e200, 1e-200)
 D, G = np.array([1.25, -0.5]), np.array([[0.5, -1.0, 0.25], [2.0, 0.0, 1.5]])
 SCALARS = ("np.float64(0.75)", "np.int64(2)", "D[0]", "D[1]")
 
-ROWS = [row.name for row in TABLE.values() if row.arity]
+ROWS = [row.name for row in TABLE.values() if row.arity and row.name not in ("take", "argmax", "argmin")]  # see IDIOMS
 OPERATORS = {
     "add": "({} + {})",
     "sub": "({} - {})",
@@ -84,6 +84,13 @@ IDIOMS = {
     " + atan({a} / {b}) * atan({a} / {steps[7]}) + tanh(logaddexp({a}, {b})) * tanh(logaddexp({a}, {steps[8]})))",
     "large constants": "(1e-150 * (1e200 * (1e200 * exp({a} - 600.0))))",
     "small constants": "(1e150 * ({a} * 1e-200) * 1e50)",
+    "take": "take([{a}, {b}, {corner}, {one}], clip(floor({a} * 2.0), -4.0, 3.0))",
+    "take of rows": "sum(take([[{a}, {b}], [{b}, {one}]], where({c}, 0, -1)))",
+    "entry of an array": "take(np.exp(D * {a}), where({c}, 1, 0))",
+    "take the largest": "take([{b}, {a}, {one}], argmax([{a}, {b}, {one}]))",
+    "argmin": "({a} * argmin([{a}, {b}, {a}]))",
+    "one_hot": "dot(one_hot(argmin([{a}, {b}]) - 1, 2), [{a}, {b}])",
+    "static take": "take([{a}, {b}, {corner}], [1, -3])[{n} % 2]",
     "variance": "var([{a}, {b}, {a}])",
     "deviation": "std([{a} * {corner}, {b} * {corner}])",
     "norm at 0": "norm([{a} * {corner}, {b} * {corner}])",

@@ -7,7 +7,7 @@ from typing import Any
 from autograd.arguments import is_array, is_condition
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
-from autograd.compiler.frontend.trace import Trace
+from autograd.compiler.frontend.trace import Source, Trace
 from autograd.compiler.frontend.traced_array import TracedArray
 from autograd.compiler.runtime.arguments import (
     Argument,
@@ -19,6 +19,7 @@ from autograd.compiler.runtime.arguments import (
     NumberArgument,
     ParameterArgument,
     SequenceArgument,
+    is_integer,
     is_rounded,
 )
 from autograd.row import is_node
@@ -44,6 +45,8 @@ class Arguments:
         traced: whether a number is a node, so that the function is called as it is.
         first: of each block its first numbers, which tell what an exported program is checked with.
         lone_paths: the path to each lone number.
+        integers: the blocks that hold ints, and the lone numbers that are ints, each by the last block and its index.
+        indexed: those of them that an index is made of, as the trace found.
     """
 
     def __init__(
@@ -56,6 +59,9 @@ class Arguments:
         self.first: list[list[float]] = []
         self.lone_paths: list[Path] = []
         self.lone_numbers: list[float] = []
+        self.integers: set[Source] = set()
+        self.indexed: set[Source] = set()
+        self._lone_integers: list[int] = []
         data = [arg for i, arg in enumerate(args) if i not in statics]
         self.traced = holds_node([*data, *[arg for name, arg in keywords.items() if name not in statics]])
         given = enumerate(zip(args, names, strict=False))
@@ -63,8 +69,22 @@ class Arguments:
         self.positional = SequenceArgument(tuple, positional)
         members = [self._add(arg, name, statics.get(name)) for name, arg in keywords.items()]
         self.named = DictArgument(dict, list(keywords), members)
-        self._add_block("numbers", (self.lone,), True)
+        last = self._add_block("numbers", (self.lone,), True)
         self.first.append(self.lone_numbers)
+        self.integers |= {(last, index) for index in self._lone_integers}
+
+    def keep_integers(self, indexed: set[Source]) -> None:
+        """Let calls match only where these sources hold ints, as they do in this one."""
+        self.indexed = indexed
+        waiting: list[Any] = [self.positional, self.named] if indexed else []
+        while waiting:
+            argument = waiting.pop()
+            if isinstance(argument, NumberArgument):
+                argument.integers = (len(self.shapes) - 1, argument.index) in indexed
+            elif isinstance(argument, ArrayArgument | ListArgument):
+                argument.integers = argument.block in indexed
+            else:
+                waiting += getattr(argument, "members", ())
 
     def _add_block(self, path: Path, shape: tuple[int, ...], listed: bool) -> int:
         self.paths.append(path)
@@ -104,13 +124,20 @@ class Arguments:
             self.lone_numbers.append(0.0 if self.traced else float(leaf.data if is_node(leaf) else leaf))
             if is_node(leaf):
                 return ParameterArgument(self.lone - 1)
-            return ConditionArgument(self.lone - 1) if is_condition(leaf) else NumberArgument(self.lone - 1)
+            if is_condition(leaf):
+                return ConditionArgument(self.lone - 1)
+            if is_integer(leaf):
+                self._lone_integers.append(self.lone - 1)
+            return NumberArgument(self.lone - 1)
         if definition.kind is ARRAY:
             if leaf.dtype.kind not in "fiub" and not self.traced:
                 must = f"must be an array of real numbers, not of dtype {leaf.dtype}; use .astype(float)"
                 raise TypeError(f"jit: argument {format_path(path)} {must}.")
             self.first.append([] if self.traced else first_numbers(leaf))
-            return ArrayArgument(self._add_block(path, shape, False), shape, leaf.dtype.kind == "b")
+            block = self._add_block(path, shape, False)
+            if leaf.dtype.kind in "iu":
+                self.integers.add(block)
+            return ArrayArgument(block, shape, leaf.dtype.kind == "b")
         if any(is_node(part) for part in parts_of(leaf)):  # a list of parameters in a registered object
             members = [self._leaf(definition.entry, entry, (path, SEQUENCE, list, i)) for i, entry in enumerate(leaf)]
             return SequenceArgument(list, members)
@@ -119,7 +146,10 @@ class Arguments:
         if len(are_conditions) > 1:
             raise TypeError(f"jit: argument {format_path(path)} must be a list of numbers or one of bools, not of both.")
         self.first.append([] if self.traced else [float(number) for number in numbers[:FIRST]])
-        return ListArgument(self._add_block(path, shape, True), shape, True in are_conditions)
+        block = self._add_block(path, shape, True)
+        if True not in are_conditions and _holds_integers(leaf):
+            self.integers.add(block)
+        return ListArgument(block, shape, True in are_conditions)
 
     def names(self) -> list[str]:
         """The names of the blocks in the source."""
@@ -131,6 +161,11 @@ def first_numbers(array: Any) -> list[float]:
     if array.ndim and array.size > FIRST:
         array = array[: max(1, FIRST * len(array) // array.size)]
     return array.ravel().astype(float).tolist()
+
+
+def _holds_integers(leaf: Any) -> bool:
+    """Whether a nest of lists of numbers holds ints alone."""
+    return all(_holds_integers(entry) if isinstance(entry, list) else is_integer(entry) for entry in leaf)
 
 
 def check_precision(args: Sequence[Any], names: Sequence[str]) -> None:

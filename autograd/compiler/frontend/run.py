@@ -47,6 +47,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
     """Run a function on traced numbers and record its operations."""
     with trace:
         stand_ins = StandIns(trace, arguments)
+        trace.integers = arguments.integers
         facts = Facts()
         outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes
         modes.tracing, modes.constant, modes.facts, nesting.over_lanes = True, detach, facts, over_lanes(trace)
@@ -59,6 +60,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
                 compare_captured(False)
             modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer
             trace.check_side_effects()
+        arguments.keep_integers(trace.indexed)
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]
         return trace.program(wanted), results, facts
 

@@ -9,6 +9,8 @@ cdef class Trace:
     cdef public Py_ssize_t lanes
     cdef public bint ends_at_reductions
     cdef public dict parameters
+    cdef public object integers
+    cdef public set indexed
     cdef dict _known, _constants, _sources, _entries, _spread
     cdef list _before
     @cython.locals(arg=Traced, lanes=Py_ssize_t, uniform=bint, node=Traced)

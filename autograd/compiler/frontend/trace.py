@@ -1,7 +1,8 @@
 """Tracing: the user's function is run once on symbolic numbers, which record the operations on them as equations."""
 
 import math
-from typing import Any
+from collections.abc import Set
+from typing import Any, TypeAlias
 
 from autograd.arguments import describe, real
 from autograd.compiler.frontend.condition import Condition, no_number
@@ -10,6 +11,8 @@ from autograd.compiler.ir.lanes import (
     ARGUMENT,
     COUNT,
     DETACHED,
+    LANE_MAX,
+    LANE_MIN,
     LANE_SUM,
     PARAMETER,
     REDUCTIONS,
@@ -19,10 +22,16 @@ from autograd.compiler.ir.lanes import (
 )
 from autograd.compiler.ir.program import Program
 from autograd.errors import TraceError
+from autograd.indexing import holds_whole, refuse_index
 from autograd.modes import line_of_user, modes
 from autograd.primitives import constant, identity
 from autograd.row import Primitive
 from autograd.value import Value, innermost_scope
+
+#: The compiler's own rows that give a whole number where they take one.
+KEEP_WHOLE = STAND_INS | {LANE_SUM, LANE_MAX, LANE_MIN}
+#: A block of an argument, or a block and the index of a number in it.
+Source: TypeAlias = "int | tuple[int, int]"
 
 
 class Trace:
@@ -35,6 +44,8 @@ class Trace:
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
+        integers: the sources that hold ints in this call: blocks of arguments, and lone numbers, by block and index.
+        indexed: those of them that an index was made of, and so must hold ints in each call.
     """
 
     def __init__(self) -> None:
@@ -48,6 +59,8 @@ class Trace:
         self._entries: dict[Any, dict[int, Traced]] = {}  # by block, stride and lanes, then by index
         self._spread: dict[int, tuple[SumOverLanes, dict[int, Traced]]] = {}  # by lanes, then by id
         self.captured: list[Any] = []
+        self.integers: Set[Source] = frozenset()
+        self.indexed: set[Source] = set()
         self._before: list[tuple[Value, float, float]] = []
 
     def __enter__(self) -> "Trace":
@@ -209,6 +222,33 @@ class Trace:
             found = self.parameters[value] = self.source(PARAMETER, len(self.parameters), 0)
             self._known[value] = found
         return found
+
+    def as_index(self, node: Traced, name: str) -> Traced:
+        """A number as an index, which it must be known to be whole for.
+
+        Raises:
+            TraceError: if it is not.
+        """
+        refused = ""
+
+        def is_source(one: Traced) -> bool:
+            nonlocal refused
+            if one.primitive is COUNT:
+                return True
+            refused = f"v{one.index}, {'a captured Value' if one.primitive is PARAMETER else 'a float of an argument'},"
+            if one.primitive is not ARGUMENT:
+                return False
+            block, offset, _ = one.number
+            if block < 0:
+                return all(number.is_integer() for row in self.captured[-1 - block] for number in row)
+            found = {block, (block, offset)} & self.integers
+            self.indexed |= found
+            return bool(found)
+
+        if not holds_whole(node, is_source, KEEP_WHOLE):
+            remedy = "pass an int or an array of ints, or round it by floor(i), ceil(i) or round(i)"
+            refuse_index(name, refused or repr(node), remedy)
+        return node
 
     def capture(self, rows: list[list[float]]) -> int:
         """Keep data for the program; the number of their block, which is below 0 as they are no argument."""

@@ -11,6 +11,7 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse
 from autograd.compiler.frontend.trace import Trace
 from autograd.errors import TraceError
+from autograd.indexing import entries_at, is_index
 from autograd.modes import line_of_user
 
 
@@ -113,6 +114,8 @@ class TracedArray(NDArrayOperatorsMixin):
     def __getitem__(self, index: Any) -> Any:
         parts: tuple[Any, ...] = index if type(index) is tuple else (index,)  # pyright: ignore[reportUnknownVariableType]
         if any(not isinstance(part, _BASIC) or isinstance(part, bool) for part in parts):
+            if any(map(is_index, parts)):
+                return entries_at(self, parts)
             return self.__array__().view(NodeArray)[index]
         return self.view_at(self.layout[parts if Ellipsis in parts else (*parts, ...)])
 

@@ -92,6 +92,10 @@ class Traced:
         """A captured Value as a number of this trace."""
         return self.trace.lift(value, identity)
 
+    def as_index(self, name: str) -> "Traced":
+        """Itself as an index of the function of this name, if it is known to be whole."""
+        return self.trace.as_index(self, name)
+
     def operate(self, primitive: Primitive, other: object) -> Any:
         """An operator with this number on its left."""
         if type(other) is Traced:
@@ -217,7 +221,7 @@ class Traced:
     def __index__(self) -> NoReturn:
         refuse(
             "a whole number (an index, a length, range()) was asked of",
-            "select with where(i == 0, xs[0], ...), or let the function capture a plain int that is no argument",
+            "write take(xs, i) for an entry xs[i]; a length or a count must be a plain int that is no argument",
             self,
         )
 

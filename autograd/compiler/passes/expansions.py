@@ -12,17 +12,21 @@ from autograd.compiler.passes.rewriter import Rewriter
 from autograd.primitives import (
     abs,
     chain,
+    chain_dot,
     constant,
     div,
     dot,
     equal,
     exp,
     finite,
+    hits,
     isfinite,
+    isnan,
     less,
     log1p,
     logical_and,
     max,
+    min,
     mul,
     neg,
     sign,
@@ -100,6 +104,27 @@ def shifted_logsumexp_of_lanes(x: Any) -> Any:
 
 def log_of_shifted(largest: Any, ties: Any, rest: Any) -> Any:
     return largest + log1p(ties + -1.0 + rest)
+
+
+def sum_of_hits(xs: Sequence[Any]) -> Any:
+    """`take` as Σ hitᵢ·xᵢ by strong zero, a matrix product where a table has several columns; nan for an index of nan."""
+    index, *entries = xs
+    return where(equal(index, index), chain_dot(hits(index, len(entries)), entries), math.nan)
+
+
+def first_largest(xs: Sequence[Any]) -> Any:
+    """`argmax`: the smallest index of those at which the largest entry is."""
+    return _first(xs, max(xs))
+
+
+def first_smallest(xs: Sequence[Any]) -> Any:
+    return _first(xs, min(xs))
+
+
+def _first(xs: Sequence[Any], best: Any) -> Any:
+    known = equal(best, best)  # max and min are nan where an entry is
+    found = [where(known, equal(x, best), isnan(x)) for x in xs]
+    return min([where(one, float(i), float(len(xs))) for i, one in enumerate(found)])
 
 
 def chain_where_not_0(adjoint: Any, partial: Any) -> Any:

@@ -19,6 +19,8 @@ from autograd.compiler.passes.expansions import (
     chain_where_not_0,
     contribution,
     entries_less_their_largest,
+    first_largest,
+    first_smallest,
     is_sum_of_steps,
     largest_of_shifted,
     may_fold,
@@ -31,6 +33,7 @@ from autograd.compiler.passes.expansions import (
     shifted_logsumexp_of_lanes,
     square_may_move,
     steps_not_0,
+    sum_of_hits,
     sum_of_steps,
     sum_of_steps_over_lanes,
     terms_not_0,
@@ -41,6 +44,8 @@ from autograd.compiler.passes.rewriter import Rules
 from autograd.compiler.passes.rule import Identity, Rule
 from autograd.primitives import (
     abs,
+    argmax,
+    argmin,
     chain,
     chain_dot,
     chain_selected,
@@ -71,6 +76,7 @@ from autograd.primitives import (
     square,
     stop_gradient,
     sum,
+    take,
     tanh,
     tanh_slope,
     where,
@@ -86,6 +92,9 @@ IDENTITIES = [
     Identity(norm, scaled_norm, "2 ulp"),
     Identity(largest_of_shifted, lambda xs: 0.0, "inf or nan", match=entries_less_their_largest),
     Identity(logsumexp, shifted_logsumexp, "2 ulp"),
+    Identity(take, sum_of_hits, "the sign of a zero"),
+    Identity(argmax, first_largest, "none"),
+    Identity(argmin, first_smallest, "none"),
 
     # Lists of one number
     Identity(lambda x: max([x]), lambda x: x, "none"),

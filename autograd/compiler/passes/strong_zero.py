@@ -23,13 +23,13 @@ from itertools import product
 
 from autograd.compiler.ir.lanes import REDUCTIONS
 from autograd.compiler.ir.program import ArgumentRows, Program
-from autograd.primitives import add, chain, chain_dot, chain_selected, neg, sub, where
+from autograd.primitives import add, chain, chain_dot, chain_selected, neg, sub, take, where
 from autograd.row import Primitive
 
 PROBES = [0.0, 1.0, -2.0, math.inf, -math.inf, math.nan]
 
-#: The steps of the chain rule.
-STEPS = {chain, chain_dot, chain_selected}
+#: The steps of the chain rule, and what `simplify` makes of them.
+STEPS = {chain, chain_dot, chain_selected, take}
 #: The primitives whose result is finite where their arguments are finite and of moderate size.
 MODERATE = {add, sub, neg, where}
 

@@ -10,6 +10,7 @@ cdef class Argument:
 
 cdef class NumberArgument(Argument):
     cdef readonly Py_ssize_t index
+    cdef public bint integers
     @cython.locals(block=Py_ssize_t)
     cdef bint read(self, object thing, Workspace workspace) except -1
 
@@ -22,6 +23,7 @@ cdef class ArrayArgument(Argument):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
     cdef readonly bint conditions
+    cdef public bint integers
     cdef readonly str dtypes
     @cython.locals(start=Py_ssize_t, count=Py_ssize_t)
     cdef bint read(self, object thing, Workspace workspace) except -1
@@ -30,6 +32,7 @@ cdef class ListArgument(Argument):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
     cdef readonly bint conditions
+    cdef public bint integers
     @cython.locals(start=Py_ssize_t, rows=list)
     cdef bint read(self, object thing, Workspace workspace) except -1
     cdef Py_ssize_t read_rows(self, list rows, Py_ssize_t axis, Workspace workspace, Py_ssize_t position, Py_ssize_t stop) except -2

@@ -29,6 +29,11 @@ def is_number(thing: Any) -> bool:
     return is_array(thing) and not thing.ndim and thing.dtype.kind in "fiu" and not has_own_arithmetic(thing)
 
 
+def is_integer(thing: Any) -> bool:
+    """Whether a number is an int, or of an integer type of NumPy."""
+    return isinstance(thing, int) or getattr(thing, "dtype", DOUBLE).kind in "iu"
+
+
 def is_rounded(thing: Any) -> bool:
     """Whether it is an integer, or an array of integers, that single precision cannot represent."""
     if isinstance(thing, int):
@@ -59,14 +64,14 @@ class Argument:
 
 
 class NumberArgument(Argument):
-    """A lone number."""
+    """A lone number; an int, if `integers` is set, as an index was made of it."""
 
     def __init__(self, index: int) -> None:
-        self.index = index
+        self.index, self.integers = index, False
 
     def read(self, thing: Any, workspace: Workspace) -> bool:
-        if type(thing) is not float:
-            if not is_number(thing) or (workspace.single and is_rounded(thing)):
+        if type(thing) is not float or self.integers:
+            if not is_number(thing) or (workspace.single and is_rounded(thing)) or (self.integers and not is_integer(thing)):
                 return False
             thing = real(thing)
         block = len(workspace.starts) - 2
@@ -107,10 +112,11 @@ class ParameterArgument(Argument):
 
 
 class ArrayArgument(Argument):
-    """An array of this shape, of real numbers, or of conditions, which are kept as the numbers 1 and 0."""
+    """An array of this shape, of real numbers, or of conditions, which are kept as the numbers 1 and 0; of integers, if
+    `integers` is set."""
 
     def __init__(self, block: int, shape: tuple[int, ...], conditions: bool) -> None:
-        self.block, self.shape, self.conditions = block, shape, conditions
+        self.block, self.shape, self.conditions, self.integers = block, shape, conditions, False
         self.dtypes = "b" if conditions else "fiu"
 
     def read(self, thing: Any, workspace: Workspace) -> bool:
@@ -119,6 +125,8 @@ class ArrayArgument(Argument):
                 return False
             thing = np.asarray(thing)
         start, count = workspace.starts[self.block], workspace.counts[self.block]
+        if self.integers and thing.dtype.kind == "f":
+            return False
         if self.conditions or not numpy_arrays.read_array(
             thing, self.shape, workspace.dtype, workspace.numbers, start, count
         ):
@@ -133,10 +141,10 @@ class ArrayArgument(Argument):
 
 
 class ListArgument(Argument):
-    """A list of numbers, or of conditions, or of lists of the same length of such."""
+    """A list of numbers, or of conditions, or of lists of the same length of such; of ints, if `integers` is set."""
 
     def __init__(self, block: int, shape: tuple[int, ...], conditions: bool) -> None:
-        self.block, self.shape, self.conditions = block, shape, conditions
+        self.block, self.shape, self.conditions, self.integers = block, shape, conditions, False
 
     def read(self, thing: Any, workspace: Workspace) -> bool:
         if type(thing) is not list:
@@ -162,8 +170,10 @@ class ListArgument(Argument):
                 if type(number) is not bool and not is_condition(number):
                     return -1
                 number = 1.0 if number else 0.0
-            elif type(number) is not float:
+            elif type(number) is not float or self.integers:
                 if not is_number(number) or (workspace.single and is_rounded(number)):
+                    return -1
+                if self.integers and not is_integer(number):
                     return -1
                 number = real(number)
             if position < stop:

@@ -265,11 +265,9 @@ NO_INDEX = {
 @pytest.mark.parametrize("f", NO_INDEX.values(), ids=NO_INDEX)
 def test_a_traced_number_is_no_index_even_where_numpy_hides_why(f):
     with pytest.raises(
-        TraceError, match=r"a whole number \(an index, a length, range\(\)\) was asked of a traced number.*where"
+        TraceError, match=r"a whole number \(an index, a length, range\(\)\) was asked of a traced number.*take\(xs, i\)"
     ):
         jit(f)(1)
-    with pytest.raises(TraceError, match="a whole number"):
-        jit(lambda v, i: v[i])(np.ones(3), 1)
 
 
 def test_an_error_of_the_functions_own_is_not_replaced():

@@ -61,7 +61,7 @@ def test_an_array_that_is_only_mapped_over_makes_no_numbers_but_those_of_a_sampl
         (lambda x: x[x > 3.0], "combine conditions|where"),
         (lambda x: (x * 2.0)[x > 3.0], "combine conditions|where"),
         (lambda x: np.asarray(x, dtype=float), "float"),
-        (lambda x: np.argmax(x), r"np\.argmax\(\) looks at the numbers"),
+        (lambda x: np.argsort(x), r"np\.argsort\(\) looks at the numbers"),
         (lambda x: np.sort(x), r"np\.sort\(\) is not among"),
         (lambda x: 3.0 in x, "where"),
     ],
