@@ -143,11 +143,12 @@ def as_index(i: Any, name: str) -> Any:
     if isinstance(i, Value) and not modes.tracing:
         i = i.data
     if is_node(i):
-        if hasattr(i, "as_index"):
-            return i.as_index(name)
+        as_traced: Any = getattr(i, "as_index", None)
+        if as_traced is not None:
+            return as_traced(name)
         if isinstance(i, Value) and holds_whole(i):
             return i
-        refuse_index(name, describe(i), "pass it as an argument that is an int")
+        refuse_index(name, describe(i), "pass it as an argument that is an int; of a condition write where(condition, 1, 0)")
     if isinstance(i, Integral) and not is_condition(i):
         return int(i)
     if isinstance(i, float) and i.is_integer():
@@ -205,9 +206,6 @@ def gives_whole(primitive: Primitive, points: tuple[float, ...]) -> bool:
     """
     if TABLE.get(primitive.name) is not primitive:
         return False
-
-    def length(arg: Any) -> int:
-        return len(arg) if primitive.over_lists else 0
 
     each = [list(points), list(points[:2])] if primitive.over_lists else points
     calls = product(each, repeat=primitive.arity)
@@ -268,7 +266,7 @@ def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
         TypeError: for several arrays of indices, or one beside numbers.
     """
     numbers = [part for part in parts if not is_array(part) and (is_index(part) or isinstance(part, Integral))]
-    arrays = [part for part in parts if is_array(part) or isinstance(part, list)]
+    arrays: list[Any] = [part for part in parts if is_array(part) or isinstance(part, list)]
     if len(arrays) + bool(numbers) > 1:
         raise TypeError(
             "an array of indices stands beside other indices, some of them traced; index by one after the other: x[i][:, j]."
@@ -293,7 +291,7 @@ def take_along(xs: Any, i: Any, axis: int) -> Any:
     import numpy as np
 
     found = take(np.moveaxis(xs, axis, 0) if axis else xs, i)
-    count = np.ndim(i) if is_array(i) or isinstance(i, list | tuple) else 0
+    count = 0 if is_node(i) else np.ndim(i)
     return np.moveaxis(found, range(count), range(axis, axis + count)) if axis and count else found
 
 

@@ -137,9 +137,10 @@ class NodeArray(np.ndarray[Any, np.dtype[Any]]):
     holds_nodes = True
 
     def __getitem__(self, index: Any) -> Any:
-        parts: tuple[Any, ...] = index if type(index) is tuple else (index,)  # pyright: ignore[reportUnknownVariableType]
-        if type(index) is not int and any(map(is_index, parts)):
-            return entries_at(self, parts)
+        if type(index) is not int:
+            parts: Any = index if type(index) is tuple else (index,)  # pyright: ignore[reportUnknownVariableType]
+            if any(map(is_index, parts)):
+                return entries_at(self, parts)
         try:
             return _item(self, index)
         except IndexError:

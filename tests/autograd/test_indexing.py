@@ -213,6 +213,7 @@ def test_what_need_not_be_whole_is_refused_at_the_line():
         (lambda: take([1.0], np.array([True])), TypeError, r"an index array must be of integers, not of dtype bool\.$"),
         (lambda: take([], 0), IndexError, r"take\(\): xs has no entries\."),
         (lambda: take({}, 0), TypeError, r"take\(\): xs must be a list or an array of numbers or of rows, not a dict"),
+        (lambda: jit(lambda x: take([1.0], x > 0.0))(1.0), TraceError, r"but a Condition.*of a condition write where"),
         (lambda: one_hot(0, 0), ValueError, r"one_hot\(\): n must be at least 1, not 0\."),
         (lambda: one_hot(0, 2.0), TypeError, r"one_hot\(\): n must be a whole number, not a float, 2\.0\."),
         (lambda: argmax([]), ValueError, r"argmax\(\): the list is empty; give at least one number\."),
@@ -230,7 +231,7 @@ def test_what_need_not_be_whole_is_refused_at_the_line():
             "an entry was asked of",
         ),
     ],
-    ids=map(str, range(16)),
+    ids=map(str, range(17)),
 )
 def test_bad_input_is_told(call, error, words):
     with pytest.raises(error, match=words):
