@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograd.arguments import is_array, is_condition
+from autograd.arguments import is_array, is_condition, real
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
 from autograd.compiler.frontend.trace import Source, Trace
@@ -121,7 +121,7 @@ class Arguments:
         if definition.kind is NUMBER:
             self.lone += 1
             self.lone_paths.append(path)
-            self.lone_numbers.append(0.0 if self.traced else float(leaf.data if is_node(leaf) else leaf))
+            self.lone_numbers.append(0.0 if self.traced else _number(leaf))
             if is_node(leaf):
                 return ParameterArgument(self.lone - 1)
             if is_condition(leaf):
@@ -154,6 +154,10 @@ class Arguments:
     def names(self) -> list[str]:
         """The names of the blocks in the source."""
         return [re.sub(r"\W+", "_", format_path(path)).strip("_") for path in self.paths]
+
+
+def _number(leaf: Any) -> float:
+    return leaf.data if is_node(leaf) else float(leaf) if is_condition(leaf) else real(leaf)
 
 
 def first_numbers(array: Any) -> list[float]:
