@@ -28,6 +28,7 @@ from autograd.primitives import *  # noqa: F403  # every row of the table
 from autograd.row import TABLE, Primitive
 from autograd.scopes import scope
 from autograd.table import documentation  # noqa: F401  # pyright: ignore[reportUnusedImport]  # which gives rows their docs
+from autograd.transforms.custom_vjp import custom_vjp
 from autograd.transforms.forward import jacfwd, jvp, linearize
 from autograd.transforms.gradient import grad, value_and_grad
 from autograd.transforms.jacobian import hessian, hvp, jacobian
@@ -63,6 +64,7 @@ __all__ = [
     "check_gradients",
     "clip",
     "cumsum",
+    "custom_vjp",
     "detect_anomaly",
     "draw",
     "expand",

@@ -21,6 +21,7 @@ from autograd.indexing import argmax as argmax, argmin as argmin, one_hot as one
 from autograd.modes import detect_anomaly as detect_anomaly, no_grad as no_grad
 from autograd.row import Primitive as Primitive
 from autograd.scopes import scope as scope
+from autograd.transforms.custom_vjp import custom_vjp as custom_vjp
 from autograd.transforms.forward import jacfwd as jacfwd, jvp as jvp, linearize as linearize
 from autograd.transforms.jacobian import hvp as hvp
 from autograd.transforms.reverse import vjp as vjp
@@ -58,6 +59,7 @@ __all__ = [
     "cos",
     "cosh",
     "cumsum",
+    "custom_vjp",
     "detect_anomaly",
     "div",
     "dot",

@@ -17,6 +17,7 @@ import threading
 from typing import Any
 
 from autograd import native
+from autograd.own_derivatives import call_of
 from autograd.value import Value
 
 #: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves
@@ -155,9 +156,14 @@ def pass_selected(node: Value, adjoint: float) -> float:
     """Pass an adjoint that is inf or nan to those arguments that the node's row selects.
 
     Returns:
-        The adjoint that is still to be passed on: unchanged, if the row does not select, else 0.
+        The adjoint that is still to be passed on: unchanged, if the row does not select, else 0. The node of a call with
+        its own derivative gets nan from its outputs, and passes on what that derivative is.
     """
     primitive = node.primitive
+    call = call_of(primitive)
+    if call is not None:
+        call.pass_floats(node)
+        return 0.0
     if primitive is None or not primitive.selects:
         return adjoint
     args = node.args

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.backward import topological_order_of
 from autograd.errors import GraphChangedError
+from autograd.own_derivatives import call_of
 from autograd.primitives import chain, chain_dot, chain_selected
 from autograd.primitives import sum as total
 from autograd.row import is_node
@@ -39,6 +40,13 @@ def sweep_symbolically(outputs: list[Any], seeds: list[Any], inputs: Sequence[An
     for node in reversed(order):
         latest = contributions.pop(id(node), None)
         if latest is None:
+            continue
+        call = call_of(node.primitive)
+        if call is not None:
+            call.check_inputs(node, set(map(id, inputs)))
+            for arg, adjoint in call.contributions(node, latest):
+                if id(arg) in on_path and not _is(adjoint, 0.0):
+                    contributions[id(arg)] = adjoint, 1.0, 0, contributions.get(id(arg))
             continue
         adjoint = adjoints[id(node)] = _sum_contributions(latest)
         args = node.args

@@ -16,11 +16,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.backward import topological_order_of
+from autograd.own_derivatives import call_of
 from autograd.primitives import chain_selected
 from autograd.primitives import sum as total
 from autograd.row import is_node
 from autograd.symbolic import check_unchanged
 from autograd.value import Value
+
+
+class NoForwardModeError(TypeError):
+    """Raised where a derivative is known in reverse mode alone."""
+
 
 #: The tangents of a node: for each direction in which it is not 0 for all inputs, one.
 Tangents = dict[int, Any]
@@ -49,6 +55,12 @@ def push_forward(
 def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
     """Those of a node, from those of its arguments."""
     primitive = node.primitive
+    call = call_of(primitive)
+    if call is not None:
+        raise NoForwardModeError(
+            f"{call.name}() has a custom derivative in reverse mode alone (custom_vjp), so jvp, jacfwd and linearize can't"
+            " take it; use grad, vjp or jacobian, or write it without custom_vjp."
+        )
     if graph:
         if isinstance(node, Value):
             check_unchanged(node)

@@ -76,7 +76,7 @@ _TEXTS = {
         make_hvp hessian_vector_product hessian_tensor_product: hvp(f)
         grad_and_aux: value_and_grad(f)
         extend primitive: Primitive(...)
-        defvjp: Primitive(...) with its partials
+        defvjp: custom_vjp(f), then f.defvjp(forward, backward)
         scipy: import scipy, and give its solvers derivatives by jit(value_and_grad(f))
         GradientTape: f.backward(), or gradients(f, [x])
         constant: the number itself

@@ -116,15 +116,21 @@ class TransformedCall:
         """A tree that may hold anything, with its numbers as the caller gets them."""
         if self.create_graph and modes.recording:
             return tree
-        leaves, definition = split_at(tree, _is_whole)
-        return definition.join([self._plain_leaf(leaf) for leaf in leaves])
+        return map_numbers(self.plain, tree)
 
-    def _plain_leaf(self, leaf: Any) -> Any:
-        if not is_array(leaf):
-            return self.plain(leaf)
-        if leaf.dtype.kind != "O" or not any(map(is_node, leaf.flat)):
-            return leaf
-        return array_of([self.plain(entry) for entry in leaf.ravel().tolist()], leaf.shape)
+
+def map_numbers(function: Function, tree: Any) -> Any:
+    """The function of each number of a tree that may hold anything; it gets all else that is no array too."""
+    leaves, definition = split_at(tree, _is_whole)
+    return definition.join([_map_leaf(function, leaf) for leaf in leaves])
+
+
+def _map_leaf(function: Function, leaf: Any) -> Any:
+    if not is_array(leaf):
+        return function(leaf)
+    if leaf.dtype.kind != "O" or not any(map(is_node, leaf.flat)):
+        return leaf
+    return array_of([function(entry) for entry in leaf.ravel().tolist()], leaf.shape)
 
 
 def _is_whole(thing: Any) -> bool:

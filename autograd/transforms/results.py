@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
-from autograd.tangents import Tangents
+from autograd.tangents import NoForwardModeError, Tangents
 from autograd.transforms.call import TransformedCall
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import Tree
@@ -24,7 +24,7 @@ class Results:
         self.paths = self.definition.paths(path)
         self.numbers: list[Any] = []
         for leaf, inner in zip(self.leaves, self.paths, strict=True):
-            self.numbers += _numbers(leaf, inner)
+            self.numbers += numbers_of_leaf(leaf, inner)
 
     def plain(self) -> Tree:
         """The result as the caller gets it."""
@@ -35,7 +35,7 @@ class Results:
         found = self.call.push_forward(self.numbers, directions)
         numbers = iter([tangents.get(0, 0.0) for tangents in found])
         pairs = zip(self.leaves, self.definition.leaves, strict=True)
-        return self.definition.join([_leaf_of(leaf, definition, numbers) for leaf, definition in pairs])
+        return self.definition.join([leaf_of(leaf, definition, numbers) for leaf, definition in pairs])
 
     def pulled(self, cotangent: Tree, path: str) -> Any:
         """The derivatives of Σ cotangentᵢ · resultᵢ by the inputs, nested as the arguments are."""
@@ -49,7 +49,7 @@ class Results:
                 outputs += leaf.spread()
                 seeds += leaf.seeds(theirs, path)
             else:
-                outputs += _numbers(leaf, ours)
+                outputs += numbers_of_leaf(leaf, ours)
                 seeds += numbers_of(theirs, path)
         return self.call.nested(self.call.pull_back(outputs, seeds))
 
@@ -63,7 +63,12 @@ class Results:
         if columns is None:
             lanes = any(_has_lanes(leaf) for leaf in self.leaves)
             columns = not lanes and len(self.call.inputs) < len(self.numbers)
-        rows = self._from_columns() if columns else self._by_rows()
+            try:
+                rows = self._from_columns() if columns else self._by_rows()
+            except NoForwardModeError:
+                rows = self._by_rows()
+        else:
+            rows = self._from_columns() if columns else self._by_rows()
         pairs = zip(self.leaves, self.definition.leaves, strict=True)
         return self.definition.join([self.call.join(self._blocks(leaf, definition, rows)) for leaf, definition in pairs])
 
@@ -114,18 +119,19 @@ def _has_lanes(leaf: Tree) -> bool:
     )
 
 
-def _numbers(leaf: Tree, path: Path) -> list[Any]:
+def numbers_of_leaf(leaf: Tree, path: Path) -> list[Any]:
+    """Of a row of lanes, those of the sample that stands for all."""
     if hasattr(leaf, "stands_for_lanes"):
         return leaf.numbers
     if _has_lanes(leaf):
-        return [number for row in leaf for number in _numbers(row, path)]
+        return [number for row in leaf for number in numbers_of_leaf(row, path)]
     return numbers_of(leaf, path)
 
 
-def _leaf_of(leaf: Tree, definition: LeafDef, numbers: Iterator[Any]) -> Tree:
+def leaf_of(leaf: Tree, definition: LeafDef, numbers: Iterator[Any]) -> Tree:
     """A leaf like this one, of the next numbers."""
     if hasattr(leaf, "stands_for_lanes"):
         return leaf.with_numbers([next(numbers) for _ in leaf.numbers])
     if _has_lanes(leaf):
-        return [_leaf_of(row, definition.entry, numbers) for row in cast(list[Tree], leaf)]
+        return [leaf_of(row, definition.entry, numbers) for row in cast(list[Tree], leaf)]
     return definition.shaped(numbers)

@@ -24,6 +24,7 @@ from autograd.compiler.ir.program import Program
 from autograd.errors import TraceError
 from autograd.indexing import holds_whole, refuse_index
 from autograd.modes import line_of_user, modes
+from autograd.own_derivatives import OUTPUT, call_of
 from autograd.primitives import constant, identity
 from autograd.row import Primitive
 from autograd.value import Value, innermost_scope
@@ -96,6 +97,9 @@ class Trace:
             node = self._stand_in(primitive, args[0], None, lanes)
         elif primitive in REDUCTIONS:
             node, lanes = self._append(primitive, args, lanes, 0), 0
+        elif primitive is OUTPUT or call_of(primitive) is not None:
+            node = self._stand_in(primitive, args[0], None, lanes)
+            node.args = args
         else:
             node = self._append(primitive, args, None, lanes)
         return node if modes.recording else self._stand_in(DETACHED, node, None, lanes)

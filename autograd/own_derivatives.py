@@ -1,0 +1,126 @@
+"""The nodes of a call whose derivatives a user's function gives: what `custom_vjp` records.
+
+The call `f(x, y)` that computed `a` and `b` is recorded in this way, where `call` holds the user's function:
+
+    a' = output(slot_a, call)    slot_a = stop_gradient(a)    call = call(slot_a, slot_b, x, y)
+    b' = output(slot_b, call)    slot_b = stop_gradient(b)
+
+A reverse sweep comes to the call once the adjoints of both outputs are known; the user's function then takes all of them and
+gives the adjoints of x and y. Under `jit` none of these nodes is an equation: they are the numbers a and b, through which
+derivatives pass in another way.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from autograd.row import Primitive
+
+
+class CustomCall:
+    """A call, as the `evaluate` of the primitive that its node has: one primitive for each call. The node's arguments are
+    slots, then the call's numbers; its own number means nothing.
+
+    Args:
+        outputs: how many slots there are.
+        pull: `(adjoints, plain)` to the adjoints of the call's numbers, from those of the outputs; with `plain`, on floats.
+    """
+
+    def __init__(self, name: str, outputs: int, pull: Callable[[list[Any], bool], list[Any]]) -> None:
+        self.name, self.outputs, self.pull = name, outputs, pull
+
+    def __call__(self, *args: float) -> float:
+        return 0.0
+
+    def contributions(self, node: Any, latest: Any) -> list[tuple[Any, Any]]:
+        """In a sweep on nodes: the call's numbers with the adjoints that it passes on, from the sweep's steps to it."""
+        args = node.args
+        slots = {id(slot): i for i, slot in enumerate(args[: self.outputs])}
+        adjoints: list[Any] = [0.0] * self.outputs
+        while latest is not None:
+            adjoint, slot, _, latest = latest
+            adjoints[slots[id(slot)]] = adjoint
+        return list(zip(args[self.outputs :], self.pull(adjoints, False), strict=True))
+
+    def pass_floats(self, node: Any) -> None:
+        """In a sweep on floats: add to the adjoints of the call's numbers what it passes on."""
+        args = node.args
+        self.check_inputs(node, None)
+        found = self.pull([slot.adjoint for slot in args[: self.outputs]], True)
+        for arg, adjoint in zip(args[self.outputs :], found, strict=True):
+            if adjoint != 0.0:
+                arg.adjoint += adjoint
+
+    def check_inputs(self, node: Any, inputs: set[int] | None) -> None:
+        """Refuse a call that computed with an input of the sweep which is none of its arguments.
+
+        Args:
+            inputs: their ids; None for all leaves.
+        """
+        numbers = node.args[self.outputs :]
+        spread = [one.args[0] for one in numbers if one.primitive is not None and one.primitive.name == "spread"]
+        seen = set(map(id, [*numbers, *spread]))  # a number of all lanes is used by itself, too
+        stack = list(node.args[: self.outputs])
+        while stack:
+            one = stack.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            stack += one.args
+            if one.primitive is None if inputs is None else id(one) in inputs:
+                raise TypeError(
+                    f"{self.name}() computes with {one!r}, which is none of its arguments, so its custom derivative knows"
+                    " nothing of it. Pass it as an argument, or use its .detach()."
+                )
+
+
+def call_of(primitive: Primitive | None) -> CustomCall | None:
+    """The call, if the primitive is that of one."""
+    evaluate: Any = None if primitive is None else primitive.evaluate
+    return evaluate if type(evaluate) is CustomCall else None
+
+
+def primitive_of(call: CustomCall, inputs: int) -> Primitive:
+    """The primitive of a call with so many numbers."""
+    count = call.outputs + inputs
+    found = Primitive(
+        call.name,
+        f"A call of {call.name}().",
+        arity=count,
+        evaluate=call,
+        partials=lambda *_: (0.0,) * count,
+        symbol=call.name,
+        latex="{0}",
+        numpy="",
+        samples=[],
+    )
+    found.evaluate = call
+    return found
+
+
+def _first(slot: Any, call: Any) -> Any:
+    return slot
+
+
+def _partials(y: Any, slot: Any, call: Any) -> tuple[Any, Any]:
+    return 1.0, slot
+
+
+def _float_partials(y: float, slot: float, call: float) -> tuple[float, float]:
+    return 1.0, math.nan
+
+
+#: A number that a call with its own derivative gave. The partial by its slot is 1; that by the call is no factor: in a sweep
+#: on nodes it is the slot, by which the call knows the adjoint, and on floats nan, which has the sweep ask `pass_floats`.
+OUTPUT = Primitive(
+    "output",
+    "A number that a call with its own derivative gave.",
+    arity=2,
+    evaluate=_first,
+    partials=_partials,
+    symbol="=",
+    latex="{0}",
+    numpy="",
+    samples=[],
+)
+OUTPUT.float_partials = _float_partials
