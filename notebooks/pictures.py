@@ -235,20 +235,22 @@ REPRESENTATIONS = {
     "array": ("array program", "operation"),
     "ssa": ("SSA form", "operation"),
     "numpy": ("NumPy calls", "parameter"),
-    "tape": ("tape", "parameter"),
+    "native": ("interpreter in C", "parameter"),
     "jax": ("JAX", "parameter"),
+    "onnx": ("ONNX file", "output"),
     "result": ("results", "output"),
 }
 STAGES = [
     ("function", "scalar", "frontend/"),
     ("scalar", "short", "passes/"),
+    ("short", "native", "backends/native/"),
     ("short", "array", "vectorize/"),
-    ("short", "tape", "backends/tape/"),
     ("array", "numpy", "backends/numpy/"),
     ("array", "ssa", "vectorize/"),
     ("ssa", "jax", "backends/jax/"),
+    ("ssa", "onnx", "export/"),
+    ("native", "result", "runtime/"),
     ("numpy", "result", ""),
-    ("tape", "result", "runtime/"),
     ("jax", "result", ""),
 ]
 
