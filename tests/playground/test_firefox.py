@@ -1,0 +1,53 @@
+"""The page in Firefox: first graph, steps, training, Stop, languages, a phone's width, a link."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
+NPM, NODE = shutil.which("npm"), shutil.which("node")
+pytestmark = [
+    pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine"),
+    pytest.mark.skipif(NPM is None or NODE is None, reason="there is no Node.js to drive Firefox with"),
+]
+
+
+@pytest.fixture(scope="module")
+def seen(address):
+    """What the walk saw, by name; puppeteer is fetched once, beside the packages of the page."""
+    folder = ROOT / "build/npm/puppeteer"
+    if not (folder / "node_modules/puppeteer-core").exists():
+        install = [NPM, "install", "--silent", "--no-save", "--prefix", str(folder), "puppeteer-core@25.16.0"]
+        if subprocess.run(install, capture_output=True).returncode:
+            pytest.skip("the registry of npm does not answer, and build/npm lacks puppeteer")
+    walk = [NODE, str(Path(__file__).with_name("firefox.mjs")), str(folder), FIREFOX, address]
+    done = subprocess.run(walk, capture_output=True, text=True, timeout=300)
+    assert not done.returncode, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_code_runs_and_its_graph_and_steps_are_seen(seen):
+    assert seen["faults"] == []
+    assert "df/dw = 2.0" in seen["output"]
+    assert {"w", "value", "gradient", "−6"} <= set(seen["graph"])
+    assert seen["step"].startswith("∂f/∂")
+
+
+def test_training_draws_every_neuron(seen):
+    assert seen["neurons"] == 4 + 4 + 1
+
+
+def test_stop_ends_a_loop_and_keeps_the_code(seen):
+    assert seen["stopped"] == "Stopped. Python has been started again; your code is still here."
+    assert seen["kept"] == "while True: print(1)"
+
+
+def test_korean_a_phone_and_a_link(seen):
+    assert seen["title"].startswith("놀이터")
+    assert seen["run"] == "실행"
+    assert seen["overhang"] == [0, 0], "at 360 and 390 pixels"
+    assert seen["given"] == "while True: print(1)"
