@@ -140,8 +140,8 @@ def picture(thing: Any) -> dict[str, Any]:
 
 
 def sized(svg: str) -> str:
-    """The picture as wide as its place, but so that its text can be read."""
-    return svg.replace("<svg ", f'<svg style="width:{width(svg)}" ', 1)
+    """The picture as wide as its place, but so that its text can be read; on a phone it may be small."""
+    return svg.replace("<svg ", f'<svg style="width:{width(svg, least=0.8)}" ', 1)
 
 
 def steps() -> str:

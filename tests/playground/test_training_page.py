@@ -4,41 +4,41 @@ import base64
 import importlib
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 ROOT = Path(__file__).parents[2]
 #: Milliseconds that Python may take to start on a machine that does much else.
 START = 90_000
 READY = "[data-at=play]:enabled"
+#: What the link of the page asks for, with what is as usual.
+SETTINGS = {
+    "data": "circles", "count": 50, "noise": 0.1, "seed": 7, "points": [], "hidden": [3, 2], "activation": "tanh",
+    "optimizer": "adam", "lr": 0.03, "batch": 5,
+}  # fmt: skip
 
 
-def link(**settings):
-    data = base64.urlsafe_b64encode(json.dumps(settings).encode()).decode().rstrip("=")
-    return f"#view=train&lang=en&train={data}"
+def link(code, **settings):
+    code, settings = (base64.urlsafe_b64encode(text.encode()).decode().rstrip("=") for text in (code, json.dumps(settings)))
+    return f"#view=train&lang=en&code={code}&train={settings}"
 
 
 @pytest.fixture(scope="module")
-def page(address):
+def page(browser, address):
     """One page for all tests, as Python takes long to start; its link asks for impossible things beside possible ones."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
-        page.set_default_timeout(START)
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        wrong = {"count": 10**9, "noise": "much", "lr": -1, "activation": "<b>", "points": [[0.25, 9e9, 1]]}
-        given = link(data="circles", seed=7, hidden=[3, 2], batch=5, **wrong)
-        page.goto(address + given)
-        page.locator(READY).wait_for(timeout=START)
-        yield page
-        browser.close()
-        assert page.faults == []
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    page.set_default_timeout(START)
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    wrong = {"count": 10**9, "noise": "much", "lr": -1, "activation": "<b>", "points": [[0.25, 9e9, 1]]}
+    given = link('print("안녕 <b>")', data="circles", seed=7, hidden=[3, 2], batch=5, **wrong)
+    page.goto(address + given)
+    page.locator(READY).wait_for(timeout=START)
+    yield page
+    page.close()
+    assert page.faults == []
 
 
 def progress(page):
@@ -65,14 +65,28 @@ def test_of_a_link_what_is_not_a_choice_is_as_usual(page):
     assert page.locator("button.neuron").count() == 3 + 2 + 1
 
 
-def test_its_steps_are_those_of_cpython(page, monkeypatch):
+def test_code_from_a_link_runs_after_a_click_and_not_before(page):
+    page.locator("#tab-code").click()
+    assert page.locator("#editor .cm-content").inner_text() == 'print("안녕 <b>")'
+    assert page.locator("#from-link").is_visible()
+    assert page.locator("#output").inner_text() == ""
+    page.locator("#run").click()
+    page.locator("#output span").wait_for()
+    assert page.locator("#output").inner_text() == "안녕 <b>\n"
+    assert not page.locator("#from-link").is_visible()
+    page.locator("#tab-train").click()
+
+
+@pytest.fixture
+def training(monkeypatch):
+    """The module of the page's worker, with the network of the page in CPython."""
     monkeypatch.syspath_prepend(ROOT / "playground/python")
-    training = importlib.import_module("training")
-    settings = {
-        "data": "circles", "count": 50, "noise": 0.1, "seed": 7, "points": [], "hidden": [3, 2], "activation": "tanh",
-        "optimizer": "adam", "lr": 0.03, "batch": 5,
-    }  # fmt: skip
-    training.new(settings)
+    module = importlib.import_module("training")
+    module.new(SETTINGS)
+    return module
+
+
+def test_its_steps_are_those_of_cpython(page, training):
     expected = training.advance(600.0, 3)["weights"]
     for step in range(3):
         page.locator("[data-at=step]").click()
@@ -105,6 +119,18 @@ def test_a_weight_can_be_changed(page):
     weights.nth(0).fill("-3.5")
     expect(page, ".links path >> nth=2").not_to_have_attribute("stroke-width", before, timeout=START)
     assert (path.get_attribute("stroke-width"), path.get_attribute("class")) == ("7.00", "negative")
+
+
+def test_the_pointer_on_a_point_says_what_it_is(page, training):
+    said, plane = page.locator("[data-at=said]"), page.locator("[data-at=plane]")
+    assert said.inner_text() == "Click a point for its graph, or elsewhere to add a point."
+    x, y = training.training.X[0]
+    size = plane.bounding_box()["width"]
+    plane.hover(position={"x": (x + 1.6) / 3.2 * size, "y": (1.6 - y) / 3.2 * size})
+    assert said.inner_text().startswith("Point (")
+    assert plane.get_attribute("class") == "plane pointed"
+    page.mouse.move(5, 5)
+    assert said.inner_text().startswith("Click a point")
 
 
 def test_a_point_opens_its_graph_and_its_steps(page):

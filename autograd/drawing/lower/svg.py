@@ -39,12 +39,12 @@ def finish(svg: str, description: str, titles: Mapping[str, str]) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def width(svg: str) -> str:
+def width(svg: str, least: float = 0.9) -> str:
     """The width in CSS of a picture that Graphviz made: that of the page, but never more than it was drawn, nor so little
-    that its text can't be read.
+    that its text can't be read, which is `least` pixels for a point.
     """
     points = float(svg.partition('width="')[2].partition("pt")[0])
-    return f"clamp({points * 0.9:.0f}px,100%,{points * 4 / 3:.0f}px)"
+    return f"clamp({points * least:.0f}px,100%,{points * 4 / 3:.0f}px)"
 
 
 def as_url(svg: str) -> str:
