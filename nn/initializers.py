@@ -56,6 +56,11 @@ def _normal(generator: Any, deviation: float) -> float:
     return float(draw(0.0, deviation))
 
 
+def normal(generator: Generator, fan_in: int, fan_out: int) -> float:
+    """Normal with variance 1, for any size of the layer: that of PyTorch's Embedding."""
+    return _normal(generator, 1.0)
+
+
 def uniform(generator: Generator, fan_in: int, fan_out: int) -> float:
     """Uniform in [-1, 1], for any size of the layer: the initialization of micrograd."""
     return float(generator.uniform(-1.0, 1.0))
@@ -86,7 +91,7 @@ def he_normal(generator: Generator, fan_in: int, fan_out: int) -> float:
 
 
 INITIALIZERS: dict[str, Initializer] = {
-    row.__name__: row for row in (uniform, xavier_uniform, xavier_normal, he_uniform, he_normal)
+    row.__name__: row for row in (normal, uniform, xavier_uniform, xavier_normal, he_uniform, he_normal)
 }
 
 #: Activations that let about half of their input pass, for which He's variance was derived.

@@ -31,6 +31,8 @@ class Module:
     Attributes:
         inputs: how many numbers a sample has, where `forward` takes one flat sample; None leaves that to `forward`.
         training: whether it is trained, at first True.
+        takes_indices: whether whole numbers of a sample are indices, as of `Embedding`: `fit` and `predict` then keep them
+            integers, which compiled code asks of an index.
         shape: of a sample, where it is not flat and always the same, such as (1, 28, 28); None otherwise.
 
     A `forward` that computes otherwise in training than in use goes by `self.training`, which `train()` and `eval()` set; a
@@ -53,6 +55,7 @@ class Module:
 
     inputs: int | None = None
     shape: tuple[int, ...] | None = None
+    takes_indices: bool = False
     _training: bool = True
     _name: str = "Module"
     #: Whether its own parameters, without those of modules within it, are constants.
@@ -173,7 +176,7 @@ class Module:
         (2, 3)
         """
         with evaluating(self):
-            return predict(self, X)
+            return predict(self, X, holds_indexed(self))
 
     def freeze(self: Self) -> Self:
         """Make constants of the parameters of this module and of those within it, and return it.
@@ -245,6 +248,11 @@ class Module:
 def modules_of(model: Module) -> list[Module]:
     """The model and the Modules within it, each once."""
     return list(Walk(model, Module).modules)
+
+
+def holds_indexed(model: Module) -> bool:
+    """Whether the model or a Module within it takes indices."""
+    return any(module.takes_indices for module in modules_of(model))
 
 
 @contextmanager

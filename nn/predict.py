@@ -11,7 +11,7 @@ from autograd.modes import modes
 from autograd.trees.kinds import Kind, kind_of
 from nn.agreement import agrees, moved
 from nn.data.outputs import numbers_of, stacked
-from nn.data.samples import as_array, check_list
+from nn.data.samples import as_array, as_column, check_list
 from nn.data.structured import Model, Signature, columns, form, rebuilt
 from nn.typing import Samples
 from nn.validation import is_list
@@ -66,14 +66,14 @@ class _Entry(NamedTuple):
 _programs: list[_Entry] = []
 
 
-def predict(model: Model, X: Samples) -> Any:
-    """See `Module.predict`."""
+def predict(model: Model, X: Samples, integers: bool) -> Any:
+    """See `Module.predict`; `integers` is whether whole numbers in X may be indices."""
     require_numpy("predict()", "write [model(x) for x in X]")
     import numpy as np
 
     kind = kind_of(model)
     assert kind is not None, "models are nodes of trees (nn/modules_as_trees.py)"
-    samples = _check_samples(model, X)
+    samples = _check_samples(model, X, integers)
     shapes = form(samples.first), *[array.shape[1:] for array in samples.arrays]
     found = _look_up(kind, model, shapes)
     if found is None:
@@ -100,18 +100,18 @@ def predict(model: Model, X: Samples) -> Any:
         return stacked([numbers_of(samples.call(model, row), "predict()") for row in rows])
 
 
-def _check_samples(model: Model, X: Any) -> _Samples:
+def _check_samples(model: Model, X: Any, integers: bool) -> _Samples:
     import numpy as np
 
     data = as_array(X, "predict(): X")
     if is_array(data) and data.ndim and len(data) and data.dtype.kind in "fiu" and np.isfinite(data).all():
-        return _Samples(None, [data.astype(np.float64)])
+        return _Samples(None, [as_column(data, np.float64, integers)])
     nested = is_list(data) and any(isinstance(sample, tuple | dict) for sample in data)
     signature = Signature(model) if nested else None
     samples = check_list(data, "predict(): X", structured=True, several=signature is not None and signature.several)
     if signature is not None:
         signature.check(samples[0], "predict(): X[0]")
-    return _Samples(samples[0], [np.array(column, np.float64) for column in columns(samples)])
+    return _Samples(samples[0], [as_column(column, np.float64, integers) for column in columns(samples)])
 
 
 def _look_up(kind: Kind, model: Model, shapes: tuple[Any, ...]) -> tuple[Sequence[Any], Callable[..., Any] | str] | None:

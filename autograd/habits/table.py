@@ -137,7 +137,6 @@ _TEXTS = {
         Softplus: activation="softplus"
         Mish: activation="mish"
         Identity: activation="linear"
-        Embedding: a Module with a list of lists of Values, whose forward picks a row
         LSTM GRU RNN LSTMCell GRUCell RNNCell: a Module with a loop over the sequence in its forward
         Transformer TransformerEncoder TransformerEncoderLayer MultiheadAttention: attention as in notebook 11, a Module
         BatchNorm2d BatchNorm GroupNorm InstanceNorm2d RMSNorm: LayerNorm, which needs no batch
@@ -789,6 +788,13 @@ _TEXTS = {
         *: Dropout(0.5)
         rate: p=
         inplace noise_shape = leave it out
+    """,
+    "Embedding()": """
+        *: Embedding(100, 8): how many words, and how many weights each has
+        num_embeddings input_dim vocab_size: count=
+        embedding_dim output_dim features: size=
+        padding_idx mask_zero = leave it out; give the word that fills up a row of its own
+        max_norm norm_type scale_grad_by_freq sparse = leave it out; weight_decay= of the optimizer keeps weights small
     """,
     "LayerNorm()": """
         *: LayerNorm(8)

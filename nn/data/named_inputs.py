@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from autograd import Value
 from autograd.arguments import real
+from autograd.modes import modes
 from nn.validation import as_list, is_list
 
 
@@ -58,4 +59,6 @@ def _lift(thing: Any, path: str, label: str) -> Any:
     if is_list(thing):
         comma = "" if label == "x" or label.endswith(",") else ","
         return [_lift(entry, f"{path}[{i}]", f"{label}{comma}{i}") for i, entry in enumerate(thing)]
+    if type(thing) is int and modes.tracing:  # may be an index, and no drawing shows it
+        return thing
     return Value(real(thing, path), label)

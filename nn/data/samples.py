@@ -12,6 +12,17 @@ if TYPE_CHECKING:
 Shape = tuple[int, ...]
 
 
+def as_column(entries: Any, dtype: Any, integers: bool) -> "NDArray[Any]":
+    """Numbers as an array of a dtype; where they are whole and may be indices, as an array of integers."""
+    import numpy as np
+
+    if integers:
+        exact = np.asarray(entries, np.float64)
+        if (exact == np.floor(exact)).all():
+            return exact.astype(np.int64)
+    return np.array(entries, dtype)
+
+
 def check_samples(
     X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y"), *, several: bool = False
 ) -> tuple[list[Any], list[Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 from autograd import export_onnx, jit, vmap
 from autograd.arguments import describe
 from autograd.habits.lookup import explains_arguments
-from nn.module import Module, evaluating
+from nn.module import Module, evaluating, holds_indexed
 from nn.validation import whole
 
 
@@ -54,5 +54,5 @@ def save_onnx(
     forward.__name__ = type(model).__name__  # as the graph is called
     compiled = jit(forward, dtype=dtype)
     with evaluating(model):
-        compiled(np.zeros((1, *sizes)))
+        compiled(np.zeros((1, *sizes), int if holds_indexed(model) else float))
     return export_onnx(compiled, path, opset)

@@ -5,6 +5,7 @@ from nn.layers.dense import MLP as MLP
 from nn.layers.dense import Layer as Layer
 from nn.layers.dense import Neuron as Neuron
 from nn.layers.dropout import Dropout as Dropout
+from nn.layers.embedding import Embedding as Embedding
 from nn.layers.lenet import LeNet5 as LeNet5
 from nn.layers.perceptron import Perceptron as Perceptron
 from nn.layers.pooling import AvgPool2d as AvgPool2d

@@ -13,6 +13,7 @@ USUAL = {
     "AvgPool2d": {"ceil_mode": False, "count_include_pad": True, "divisor_override": None},
     "MaxPool2d": {"ceil_mode": False, "dilation": 1, "return_indices": False},
     "Dropout": {"inplace": False},
+    "Embedding": {"padding_idx": None, "max_norm": None, "scale_grad_by_freq": False},
     "LayerNorm": {"elementwise_affine": True},
     "Flatten": {"start_dim": 1, "end_dim": -1},
     "ELU": {"alpha": 1.0},

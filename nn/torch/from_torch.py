@@ -10,6 +10,7 @@ from autograd.habits.lookup import explains_arguments
 from nn.layers.convolution import Conv2d
 from nn.layers.dense import Layer
 from nn.layers.dropout import Dropout
+from nn.layers.embedding import Embedding
 from nn.layers.pooling import AvgPool2d, MaxPool2d
 from nn.layers.sequential import Sequential
 from nn.layers.standard import Flatten, LayerNorm, Linear, ReLU, Sigmoid, Softmax, Tanh
@@ -27,8 +28,8 @@ def from_torch(module: Any) -> Sequential:
 
     Args:
         module: a Sequential, also of Sequentials, of Linear, Conv2d, AvgPool2d, MaxPool2d, Flatten, LayerNorm, Softmax,
-            Dropout and the usual activations. Those but ReLU, Tanh and Sigmoid must stand behind a Linear with biases or
-            a Conv2d. A module in two places becomes one layer, called twice.
+            Embedding, Dropout and the usual activations. Those but ReLU, Tanh and Sigmoid must stand behind a Linear with
+            biases or a Conv2d. A module in two places becomes one layer, called twice.
 
     Raises:
         TypeError: for anything but a torch.nn.Sequential. ValueError: for layers that do not fit each other.
@@ -108,7 +109,7 @@ def fused(torch: Any, found: list[Leaf], lacking: list[str]) -> list[Leaf]:
         else:
             lacking.append(f"{leaf} that does not stand behind a Linear with biases or a Conv2d")
     for leaf in kept:
-        tensors = (leaf.made.weight, leaf.made.bias) if leaf.name in WEIGHTED else ()
+        tensors = (leaf.made.weight, getattr(leaf.made, "bias", None)) if leaf.name in WEIGHTED else ()
         for tensor in (tensor for tensor in tensors if tensor is not None):
             holder = holders.setdefault(id(tensor), leaf)
             if holder.made is not leaf.made:
@@ -130,7 +131,7 @@ def unusual(made: Any, name: str) -> Iterator[str]:
             yield f": {setting} other than {usual!r}"
     if name == "Conv2d" and made.padding == "same" and any(n % 2 == 0 for n in made.kernel_size):
         yield ': padding="same" around a kernel of even size'
-    if name in WEIGHTED - {"Linear"} and made.bias is None:
+    if name in WEIGHTED - {"Linear", "Embedding"} and made.bias is None:
         yield ": bias=False"
     if name == "Softmax" and made.dim not in (-1, 1):
         yield ": dim other than -1 or 1"
@@ -195,6 +196,12 @@ def _convolution(leaf: Leaf) -> Conv2d:
     return layer
 
 
+def _embedding(leaf: Leaf) -> Embedding:
+    layer = Embedding(leaf.made.num_embeddings, leaf.made.embedding_dim, seed=0)
+    fill(leaf, layer.weight, leaf.made.weight)
+    return layer
+
+
 def _normalization(leaf: Leaf) -> LayerNorm:
     layer = LayerNorm(leaf.made.normalized_shape[0], eps=leaf.made.eps)
     fill(leaf, layer.weight, leaf.made.weight)
@@ -235,6 +242,7 @@ FROM: dict[str, Callable[[Leaf], Module]] = {
     "AvgPool2d": lambda leaf: AvgPool2d(leaf.made.kernel_size, leaf.made.stride, leaf.made.padding),
     "MaxPool2d": lambda leaf: MaxPool2d(leaf.made.kernel_size, leaf.made.stride, leaf.made.padding),
     "Flatten": lambda leaf: Flatten(),
+    "Embedding": _embedding,
     "LayerNorm": _normalization,
     "Dropout": lambda leaf: Dropout(leaf.made.p),
     "Softmax": lambda leaf: Softmax(),
@@ -245,6 +253,6 @@ FROM: dict[str, Callable[[Leaf], Module]] = {
 #: Modules that take images.
 WINDOWS = {"Conv2d", "AvgPool2d", "MaxPool2d"}
 #: Modules that have parameters.
-WEIGHTED = {"Linear", "Conv2d", "LayerNorm"}
+WEIGHTED = {"Linear", "Conv2d", "LayerNorm", "Embedding"}
 #: Modules that become one layer with the activation behind them.
 ACTIVATED = {"Linear", "Conv2d"}

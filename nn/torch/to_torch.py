@@ -11,6 +11,7 @@ from nn.layers.activations import ACTIVATIONS
 from nn.layers.convolution import Conv2d
 from nn.layers.dense import MLP, Layer, Neuron
 from nn.layers.dropout import Dropout
+from nn.layers.embedding import Embedding
 from nn.layers.pooling import AvgPool2d, MaxPool2d
 from nn.layers.sequential import Sequential
 from nn.layers.standard import Elementwise, Flatten, LayerNorm, Linear, Softmax
@@ -140,6 +141,7 @@ TO: dict[type[Module], Callable[[Any], tuple[LayerStep, list[Any]]]] = {
     MaxPool2d: _pool,
     Flatten: lambda part: (LayerStep("Flatten"), []),
     Linear: _linear,
+    Embedding: lambda part: (LayerStep("Embedding", (part.count, part.size), numbers(part.weight)), []),
     LayerNorm: lambda part: (
         LayerStep("LayerNorm", ((part.inputs,), part.eps), numbers(part.weight), numbers(part.bias)),
         [],

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from autograd import no_grad
 from nn.agreement import plain_attributes
 from nn.atomic import complete
+from nn.data.samples import as_column
 from nn.data.structured import columns
 from nn.layers.dropout import layout_of
-from nn.module import modules_of
+from nn.module import holds_indexed, modules_of
 from nn.training.clipping import clipped
 from nn.training.engine import Engine
 from nn.training.objective import Data
@@ -36,11 +37,12 @@ class CompiledEngine(Engine):
     def __init__(self, task: Task, backend: Backend) -> None:
         super().__init__(task)
         self.backend, self.dtype = backend, backend.dtype
-        self.arrays = _arrays(self.data, self.dtype)
+        integers = holds_indexed(task.objective.model)
+        self.arrays = _arrays(self.data, self.dtype, integers)
         self.inputs = len(self.arrays) - 1  # of each sample: one, or as many as there are in its tuple or dict
         if task.weights is not None:
             self.arrays.append(np.array(task.weights, self.dtype))
-        self.held_out_arrays = [_arrays(pair, self.dtype) for pair in self.held_out]
+        self.held_out_arrays = [_arrays(pair, self.dtype, integers) for pair in self.held_out]
         self.ordered = self.arrays
         self.gradient: Any = np.zeros(len(self.parameters), self.dtype)
         self.stepped = False
@@ -191,7 +193,7 @@ class CompiledEngine(Engine):
         self.optimizer.remember(self.parameters, self.states)
 
 
-def _arrays(data: Data, dtype: str) -> list[Any]:
+def _arrays(data: Data, dtype: str, integers: bool) -> list[Any]:
     samples, targets = data
     exact, rounded = np.array(targets, np.float64), np.array(targets, dtype)
     if (exact == np.floor(exact)).all() and (exact != rounded).any():  # whole numbers, as classes are
@@ -199,4 +201,4 @@ def _arrays(data: Data, dtype: str) -> list[Any]:
             f"fit(): y holds {exact[exact != rounded][0]:.0f}, which {dtype} can't tell from its neighbours: as a class it"
             ' would be another. Number the classes from 0, or use dtype="float64".'
         )
-    return [*[np.array(column, dtype) for column in columns(samples)], rounded]
+    return [*[as_column(column, dtype, integers) for column in columns(samples)], rounded]

@@ -13,6 +13,7 @@ from nn.layers.activations import ACTIVATIONS
 FAN_IN, FAN_OUT, COUNT = 30, 10, 4000
 #: Initializer, variance by its paper, and the largest absolute value (None where there is none).
 EXPECTED = {
+    "normal": (1.0, None),
     "uniform": (1 / 3, 1.0),
     "xavier_uniform": (2 / (FAN_IN + FAN_OUT), math.sqrt(6 / (FAN_IN + FAN_OUT))),
     "xavier_normal": (2 / (FAN_IN + FAN_OUT), None),

@@ -165,7 +165,10 @@ def pairs(size):
 
 
 def test_the_recorded_chains_have_every_module_that_converts():
-    assert {name for told, *_ in CHAINS for name, _, _ in flat(told)} == {*FROM, *TORCH_ACTIVATIONS.values()}
+    assert {name for told, *_ in CHAINS for name, _, _ in flat(told)} == {
+        *(set(FROM) - {"Embedding"}),  # whose samples have no gradient: tests/nn/layers/test_embedding.py
+        *TORCH_ACTIVATIONS.values(),
+    }
 
 
 @pytest.mark.parametrize(
