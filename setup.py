@@ -25,7 +25,14 @@ LOWERING = ["facts", "operations", "order", "phases", "slots", "writer", "groupi
 LOWERING = [f"autograd.compiler.backends.native.{name}" for name in LOWERING]
 PASSES = ["passes.rule", "passes.rewriter", "passes.simplify"]
 STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "vectorize.terms", "backends.tape.writer"]
-RUNTIME = ["runtime.workspace", "runtime.native_workspace", "runtime.arguments", "runtime.results", "runtime.executable"]
+RUNTIME = [
+    "runtime.workspace",
+    "runtime.native_workspace",
+    "runtime.arguments",
+    "runtime.results",
+    "runtime.executable",
+    "runtime.bound",
+]
 COMPILER = [f"autograd.compiler.{name}" for name in [*STAGES, *RUNTIME]]
 COMPILED = [*ENGINE, *COMPILER, *TAPE, *LOWERING, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
 REUSED = ["autograd.value", "autograd.scopes"]

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arguments import describe
+from autograd.arguments import describe, is_condition
+from autograd.compiler.binding import arrays_for, check_array, check_out, check_overlaps
 from autograd.compiler.frontend.eager import call_eagerly
 from autograd.compiler.frontend.inputs import Arguments, check_precision
 from autograd.compiler.frontend.lines import LineTrace
@@ -21,6 +22,7 @@ from autograd.compiler.frontend.statics import OWNER, Statics
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Cost, Plan
+from autograd.compiler.runtime.bound import Bound
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Caller
 from autograd.compiler.settings import Settings
 from autograd.compiler.to_c import to_c
@@ -30,13 +32,14 @@ from autograd.plain_text import encodable
 from autograd.row import Primitive
 from autograd.transforms.nesting import nesting
 from autograd.trees.kinds import kind_of
+from autograd.trees.treedef import format_path
 
 #: The number of argument signatures for which a compiled function keeps its programs.
 KEPT = 32
 #: The number of traces after which a warning names the cause of retracing.
 MANY = 32
 #: The attributes that completion shows.
-SHOWN = ("cost", "plan", "program", "source", "to_c", "to_jax")
+SHOWN = ("bind", "cost", "plan", "program", "source", "to_c", "to_jax")
 
 
 class Compiled(Caller):
@@ -57,7 +60,7 @@ class Compiled(Caller):
         self.settings = settings
         self.statics = statics
         #: As a method, for each object by its id: a weak reference to the object, and the compiled function to call with it.
-        self.bound: dict[int, tuple[weakref.ref[Any], Compiled]] = {}
+        self.by_instance: dict[int, tuple[weakref.ref[Any], Compiled]] = {}
         self.plans: tuple[Plan, ...] = ()  # the latest used first
         self.traces = 0
         self.lock = threading.RLock()
@@ -112,16 +115,16 @@ class Compiled(Caller):
         like any other; for each other object there are programs of its own, for as long as it lives."""
         if instance is None or isinstance(self.function, staticmethod):
             return self
-        reference, compiled = self.bound.get(id(instance), (None, self))
+        reference, compiled = self.by_instance.get(id(instance), (None, self))
         if reference is None or reference() is not instance:
-            compiled = self._bind(instance)
+            compiled = self._for_instance(instance)
         return MethodType(compiled, instance)
 
-    def _bind(self, instance: Any) -> "Compiled":
+    def _for_instance(self, instance: Any) -> "Compiled":
         """The compiled function to call with an object as self."""
-        bound, key = self.bound, id(instance)
+        by_instance, key = self.by_instance, id(instance)
         try:
-            reference = weakref.ref(instance, lambda _: bound.pop(key, None))
+            reference = weakref.ref(instance, lambda _: by_instance.pop(key, None))
         except TypeError:  # such as a tuple
             return self
         try:
@@ -129,7 +132,7 @@ class Compiled(Caller):
             compiled = self
         except TypeError:
             compiled = Compiled(self.function, self.settings, {**self.statics, 0: OWNER})
-        bound[key] = reference, compiled
+        by_instance[key] = reference, compiled
         return compiled
 
     def _arguments(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Arguments:
@@ -157,6 +160,65 @@ class Compiled(Caller):
 
     def parameter_names(self, args: tuple[Any, ...]) -> list[str]:
         return self.names if len(args) <= len(self.names) else [f"argument_{i}" for i in range(len(args))]
+
+    def bind(self, *arrays: Any, out: Any = None) -> Bound:
+        """The function with arrays of its own, for loops. It checks them once, so that a call takes little longer than the
+        program: `step = compiled.bind(w, X, out=result)`, then `step()`, as often as wanted.
+
+        Each call computes with what the arrays hold at that moment, and with the numbers that captured Values have then,
+        writes into `out` and returns it. With kernel="native" results are made in place; other kernels compute as in an
+        ordinary call, and the results are copied.
+
+        Args:
+            arrays: the arguments, NumPy arrays of the function's dtype in C's order; np.array(0.5) for a lone number. Static
+                arguments are given as ever.
+            out: where results are written: an array in place of each array, list of numbers, or lone number of the result,
+                nested as it is. It must share no memory with an argument. None for new arrays.
+
+        Returns:
+            A function without arguments. It keeps the arrays; one that is resized or reshaped after that is refused. One
+            thread at a time may call it, so each binds its own; within a transform or another compiled function the
+            function itself is to be called, and where no_grad(), training or what is frozen changes, bind again.
+
+        Raises:
+            TypeError: for an argument that is no array of the dtype; for an `out` of another structure, or of conditions.
+            ValueError: for arrays with gaps or in another order; for an `out` of another shape, read-only, or in memory of
+                an argument.
+            RuntimeError: within a transform, another compiled function or detect_anomaly().
+
+        >>> import numpy as np
+        >>> from autograd import dot, jit, value_and_grad
+        >>> w, x = np.array([0.5, -1.0]), np.array([2.0, 1.0])
+        >>> slope = np.zeros(2)
+        >>> step = jit(value_and_grad(dot), kernel="native").bind(w, x, out=(np.zeros(()), slope))
+        >>> for _ in range(3):
+        ...     value, _ = step()
+        ...     w -= 0.1 * slope
+        >>> float(value), w.tolist()
+        (-1.0, [-0.1, -1.3])
+        """
+        if nesting.depth or modes.lines is not None:
+            raise RuntimeError(
+                f"bind: within a transform, another compiled function or detect_anomaly() call {self.name}() itself."
+            )
+        dtype, named = self.settings.dtype, list[tuple[str, Any]]()
+        for i, (array, name) in enumerate(zip(arrays, self.parameter_names(arrays), strict=False)):
+            if i not in self.statics and not (array is None or isinstance(array, str) or is_condition(array)):
+                check_array(array, f"argument {name}", dtype, "bind np.array(...) and write into that, or call without bind")
+                named.append((f"argument {name}", array))
+        with self.lock:  # the program used last is that of this call
+            result = self(*arrays)
+            calls = self.first
+        assert calls is not None
+        leaves, definition = arrays_for(result, self.name, dtype)
+        if out is None:
+            out = definition.join(leaves)
+        else:
+            leaves = check_out(out, leaves, definition, dtype)
+        check_overlaps(
+            named, [(format_path(path), leaf) for path, leaf in zip(definition.paths("out"), leaves, strict=True)]
+        )
+        return Bound(self.name, calls, arrays, [array for _, array in named], out, leaves)
 
     def to_jax(self) -> tuple[Callable[..., Any], Any]:
         """The latest call's program for other JAX code: to differentiate, map, or compile with the code around it.

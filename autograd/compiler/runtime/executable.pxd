@@ -1,14 +1,15 @@
 # C types for executable.py.
 cimport cython
 
-from autograd.compiler.runtime.arguments cimport Argument
+from autograd.compiler.runtime.arguments cimport DictArgument, SequenceArgument
 from autograd.compiler.runtime.results cimport Result
 from autograd.compiler.runtime.workspace cimport Workspace
 
 cdef object VDOT, unusual
 
 cdef class Calls:
-    cdef readonly Argument positional, named
+    cdef readonly SequenceArgument positional
+    cdef readonly DictArgument named
     cdef readonly Result result
     cdef list values, idle, doubted_numbers, doubted_arrays
     cdef object facts, allocate, exact

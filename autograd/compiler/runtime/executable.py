@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.runtime.arguments import Argument
+from autograd.compiler.runtime.arguments import DictArgument, SequenceArgument
 from autograd.compiler.runtime.results import Result
 from autograd.compiler.runtime.workspace import Workspace
 from autograd.errors import TraceError
@@ -37,8 +37,8 @@ class Calls:
 
     def __init__(
         self,
-        positional: Argument,
-        named: Argument,
+        positional: SequenceArgument,
+        named: DictArgument,
         values: list[Value],
         result: Result,
         recording: bool,

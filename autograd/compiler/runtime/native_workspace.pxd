@@ -6,12 +6,16 @@ from autograd.compiler.runtime cimport numpy_arrays
 from autograd.compiler.runtime.workspace cimport Workspace
 
 cdef class NativeWorkspace(Workspace):
-    cdef object machine, lone_array, places
+    cdef object machine, places
     cdef numpy_arrays.Entry entry
-    cdef list captured, shapes
-    cdef Py_ssize_t lone
+    cdef list captured, shapes, lone_arrays
+    cdef Py_ssize_t lone, first_result
     cdef double *lone_numbers
     cdef long[::1] widths
     cdef const void **pointers
     @cython.locals(i=Py_ssize_t, shape=tuple, numbers=list, found=list)
     cdef tuple compute(self)
+    @cython.locals(i=Py_ssize_t)
+    cdef int point_to_arguments(self) except -1
+    cdef int point_to_results(self, list results, Py_ssize_t first) except -1
+    cdef int run_on(self, list lone, list results) except -1

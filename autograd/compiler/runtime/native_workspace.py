@@ -48,19 +48,39 @@ class NativeWorkspace(Workspace):
         self.captured: list[Any] = [blocks[-1], *captured]
         self.lone = prod(results[0]) if lone else 0
         results_memory = array("d", bytes(8 * (self.lone or 1)))
-        self.lone_array, self.lone_numbers = np.frombuffer(results_memory), native.row_of(results_memory)
+        self.lone_numbers = native.row_of(results_memory)
+        self.lone_arrays: list[Any] = [np.frombuffer(results_memory)] if lone else []
         self.shapes = results[lone:]
         self.machine, self.entry = machine, numpy_arrays.entry_of(machine)
         self.widths = array("l", [*widths, 0])  # never empty, so that it has an address
-        self.places = array("q", bytes(8 * (len(self.arrays) + len(self.captured) + len(results))))
+        self.first_result = len(self.arrays) + len(self.captured)
+        self.places = array("q", bytes(8 * (self.first_result + len(results))))
         self.pointers = numpy_arrays.pointers_to(self.places)
+        for block, inside in enumerate(listed):
+            if inside:
+                numpy_arrays.point_to_one(self.pointers, block, self.arrays[block])
+        numpy_arrays.point_to(self.pointers, len(self.arrays), self.captured)
+        self.point_to_results(self.lone_arrays, 0)
 
     def compute(self) -> tuple[list[float], list[Any]]:
-        numbers: list[float] = []
-        found: list[Any] = [self.lone_array] if self.lone else []
-        found += [numpy_arrays.new_array(shape) for shape in self.shapes]
-        numpy_arrays.carry_out(self.machine, self.entry, self.arrays, self.captured, found, self.widths, self.pointers)
-        if self.lone:
-            del found[0]
-            numbers = [self.lone_numbers[i] for i in range(self.lone)]
+        found: list[Any] = [numpy_arrays.new_array(shape) for shape in self.shapes]
+        self.point_to_arguments()
+        self.point_to_results(found, len(self.lone_arrays))
+        self.run_on(self.lone_arrays, found)
+        numbers = [self.lone_numbers[i] for i in range(self.lone)]
         return numbers, found
+
+    def point_to_arguments(self) -> None:
+        """Let the machine find the arrays that it reads; where those of lists and numbers lie does not change."""
+        for i in range(len(self.given)):
+            numpy_arrays.point_to_one(self.pointers, self.given[i], self.arrays[self.given[i]])
+
+    def point_to_results(self, results: list[Any], first: int) -> None:
+        """Let the machine find arrays that it writes, from the first of these on."""
+        numpy_arrays.point_to(self.pointers, self.first_result + first, results)
+
+    def run_on(self, lone: list[Any], results: list[Any]) -> None:
+        """Run the machine on the arrays to which it points."""
+        numpy_arrays.run_machine(
+            self.machine, self.entry, self.arrays, self.captured, lone, results, self.widths, self.pointers
+        )

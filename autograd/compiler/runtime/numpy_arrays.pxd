@@ -10,12 +10,13 @@ cdef extern from "numpy/arrayobject.h":
     #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
     """
     ctypedef Py_ssize_t npy_intp
-    enum: NPY_DOUBLE, NPY_ARRAY_CARRAY_RO, NPY_MAXDIMS
+    enum: NPY_DOUBLE, NPY_ARRAY_CARRAY, NPY_ARRAY_CARRAY_RO
     int _import_array() except -1
     int PyArray_NDIM(PyObject *)
     npy_intp PyArray_DIM(PyObject *, int)
     void *PyArray_DATA(PyObject *)
     PyObject *PyArray_DESCR(PyObject *)
+    int PyArray_FLAGS(PyObject *)
     bint PyArray_CHKFLAGS(PyObject *, int)
     object PyArray_SimpleNew(int, npy_intp *, int)
 
@@ -60,18 +61,71 @@ cdef inline Entry entry_of(object machine) except? NULL:
     capsule = getattr(machine, "entry", None)
     return NULL if capsule is None else <Entry>PyCapsule_GetPointer(capsule, "autograd.machine")
 
-cdef inline const void **point_to(const void **pointers, list arrays) noexcept:
-    cdef Py_ssize_t i, count = PyList_GET_SIZE(arrays)
-    for i in range(count):
-        pointers[i] = PyArray_DATA(<PyObject *>PyList_GET_ITEM(arrays, i))
-    return pointers + count
+cdef inline int point_to_one(const void **pointers, Py_ssize_t at, object one) except -1:
+    pointers[at] = PyArray_DATA(<PyObject *>one)
+    return 0
 
-cdef inline int carry_out(
-    object machine, Entry entry, list arguments, list captured, list results, long[::1] widths, const void **pointers
+cdef inline int point_to(const void **pointers, Py_ssize_t at, list arrays) except -1:
+    cdef Py_ssize_t i
+    for i in range(PyList_GET_SIZE(arrays)):
+        pointers[at + i] = PyArray_DATA(<PyObject *>PyList_GET_ITEM(arrays, i))
+    return 0
+
+cdef inline int run_machine(
+    object machine,
+    Entry entry,
+    list arguments,
+    list captured,
+    list lone,
+    list results,
+    long[::1] widths,
+    const void **pointers,
 ) except -1:
     if entry is NULL:
-        machine.run(arguments + captured, results, tuple(widths))
+        machine.run(arguments + captured, lone + results, tuple(widths[:-1]))
         return 0
-    cdef const void **outs = point_to(point_to(pointers, arguments), captured)
-    point_to(outs, results)
+    cdef const void **outs = pointers + PyList_GET_SIZE(arguments) + PyList_GET_SIZE(captured)
     return entry(<PyObject *>machine, pointers, outs, &widths[0], widths.shape[0] - 1)
+
+cdef inline int read_number(object source, double *row, Py_ssize_t place) except -1:
+    row[place] = (<double *>PyArray_DATA(<PyObject *>source))[0]
+    return 0
+
+cdef inline int gather(object target, object source, object places) except -1:
+    cdef double *y = <double *>PyArray_DATA(<PyObject *>target)
+    cdef double *x = <double *>PyArray_DATA(<PyObject *>source)
+    cdef long long *at = <long long *>PyArray_DATA(<PyObject *>places)
+    cdef Py_ssize_t i, count = PyArray_DIM(<PyObject *>places, 0)
+    for i in range(count):
+        y[i] = x[at[i]]
+    return 0
+
+cdef inline long long part_of_state(PyObject *array, int i) noexcept:
+    if i == 0:
+        return <long long>PyArray_DATA(array)
+    if i == 1:
+        return <long long>PyArray_DESCR(array)
+    if i == 2:
+        return PyArray_FLAGS(array) & NPY_ARRAY_CARRAY
+    return PyArray_DIM(array, i - 4) if i > 3 else PyArray_NDIM(array)
+
+cdef inline object state_of(list arrays):
+    from array import array as array_of_numbers  # names of a .pxd are those of the module that includes it
+
+    cdef int i
+    return array_of_numbers("q", [part_of_state(<PyObject *>one, i) for one in arrays for i in range(4 + PyArray_NDIM(<PyObject *>one))])
+
+cdef inline bint are_unchanged(list arrays, long long[::1] state) noexcept:
+    cdef Py_ssize_t k, count = PyList_GET_SIZE(arrays), at = 0
+    cdef PyObject *one
+    cdef int i, axes
+    for k in range(count):
+        one = PyList_GET_ITEM(arrays, k)
+        axes = PyArray_NDIM(one)
+        if state[at + 3] != axes:
+            return False
+        for i in range(4 + axes):
+            if state[at + i] != part_of_state(one, i):
+                return False
+        at += 4 + axes
+    return True

@@ -34,13 +34,48 @@ def entry_of(machine: Any) -> Any:
     """The C function that runs a machine; None for a machine in Python."""
 
 
-def carry_out(
-    machine: Any, entry: Any, arguments: list[Any], captured: list[Any], results: list[Any], widths: Any, pointers: Any
+def point_to_one(pointers: Any, at: int, one: Any) -> None:
+    """Write the pointer to an array."""
+
+
+def point_to(pointers: Any, at: int, arrays: list[Any]) -> None:
+    """Write pointers to arrays, from a position on."""
+
+
+def run_machine(
+    machine: Any,
+    entry: Any,
+    arguments: list[Any],
+    captured: list[Any],
+    lone: list[Any],
+    results: list[Any],
+    widths: "array[int]",
+    pointers: Any,
 ) -> None:
     """Run a machine of the interpreter.
 
     Args:
-        entry: as `entry_of` gives it. arguments, captured: the arrays to be read; arguments come first.
-        results: the arrays to be written. widths: the numbers of lanes. pointers: room for one to each of the arrays.
+        entry: as `entry_of` gives it. arguments, captured: the arrays to be read. lone, results: the arrays to be
+            written. widths: the numbers of lanes, and one more. pointers: those to all arrays, in this order.
     """
-    machine.run(arguments + captured, results, tuple(widths))
+    machine.run(arguments + captured, lone + results, tuple(widths[:-1]))
+
+
+def read_number(source: Any, row: "array[float]", place: int) -> None:
+    """Read an array without axes."""
+    row[place] = source.item()
+
+
+def gather(target: Any, source: Any, places: Any) -> None:
+    """Fill an array with the numbers at these places of another, which has one axis."""
+    target.ravel()[:] = source[places]
+
+
+def state_of(arrays: list[Any]) -> Any:
+    """Where arrays lie, their shapes, dtypes, and whether they are read-only, to be compared by `are_unchanged`."""
+    return [(one.__array_interface__["data"], one.shape, one.strides, one.dtype) for one in arrays]
+
+
+def are_unchanged(arrays: list[Any], state: Any) -> bool:
+    """Whether arrays are where and as they were."""
+    return state_of(arrays) == state

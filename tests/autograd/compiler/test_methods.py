@@ -260,7 +260,7 @@ def test_options_are_named_and_a_decorator_may_have_them():
 
 def test_completion_shows_what_users_need():
     public = [name for name in dir(jit(power)) if not name.startswith("_")]
-    assert public == ["cost", "plan", "program", "source", "to_c", "to_jax"]
+    assert public == ["bind", "cost", "plan", "program", "source", "to_c", "to_jax"]
 
 
 def test_a_method_is_drawn_as_any_compiled_function():

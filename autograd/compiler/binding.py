@@ -1,0 +1,72 @@
+"""`compiled.bind`: the checks of the arrays to which a compiled function is bound, and the arrays of its results."""
+
+from typing import Any
+
+import numpy as np
+
+from autograd.arguments import describe, has_own_arithmetic, is_array
+from autograd.trees.flatten import split, split_at
+from autograd.trees.treedef import TreeDef, format_path
+
+
+def check_array(thing: Any, name: str, dtype: "np.dtype[Any]", remedy: str) -> None:
+    """Raise where a thing is no array that can be read and written in place."""
+    if not is_array(thing) or has_own_arithmetic(thing):
+        raise TypeError(f"bind: {name} must be a NumPy array, not {describe(thing)}; {remedy}.")
+    if thing.dtype != dtype:
+        raise TypeError(f"bind: {name} must be an array of {dtype}, not of {thing.dtype}; bind its .astype({str(dtype)!r}).")
+    if not (thing.flags.c_contiguous and thing.flags.aligned):
+        raise ValueError(
+            f"bind: {name} must lie in C's order, aligned and without gaps; its strides are {thing.strides} bytes for the"
+            f" shape {thing.shape}; bind a copy, np.array({name.split()[-1]}, order='C')."
+        )
+
+
+def arrays_for(result: Any, name: str, dtype: "np.dtype[Any]") -> tuple[list[Any], TreeDef]:
+    """New arrays for the numbers, lists and arrays of a result, and the structure around them."""
+    leaves, definition = split(result, f"the result of {name}()", conditions=True)
+    made: list[Any] = []
+    for leaf, path in zip(leaves, definition.paths("the result"), strict=True):
+        array = np.array(leaf)
+        if array.dtype == bool:
+            raise TypeError(
+                f"bind: {format_path(path)} of {name}() is a condition, and out holds numbers; return"
+                " where(condition, 1.0, 0.0), or call the function itself."
+            )
+        made.append(array.astype(dtype, order="C"))
+    return made, definition
+
+
+def check_out(out: Any, made: list[Any], definition: TreeDef, dtype: "np.dtype[Any]") -> list[Any]:
+    """The arrays of `out`, each like the one that was made for the result.
+
+    Raises:
+        TypeError, ValueError: for another nesting, shape, dtype, layout, or read-only arrays.
+    """
+    wanted = definition.join(made)
+    leaves, given = split_at(out, is_array)
+    if given != split_at(wanted, is_array)[1]:
+        what = f"be nested as the result, {str(split(wanted)[1])[8:-1]}" if len(made) > 1 else f"be {describe(made[0])}"
+        raise TypeError(f"bind: out must {what}, not {describe(out)}; without out=, bind makes it.")
+    for leaf, array, path in zip(leaves, made, definition.paths("out"), strict=True):
+        name = format_path(path)
+        check_array(leaf, name, dtype, "without out=, bind makes it")
+        if leaf.shape != array.shape:
+            raise ValueError(
+                f"bind: {name} must have the shape {array.shape} of the result, not {leaf.shape}; without"
+                " out=, bind makes it."
+            )
+        if not leaf.flags.writeable:
+            raise ValueError(f"bind: {name} must be writeable; it is read-only, so bind another array, such as a copy.")
+    return leaves
+
+
+def check_overlaps(arrays: list[tuple[str, Any]], outs: list[tuple[str, Any]]) -> None:
+    """Raise where an array to be written shares memory with another array of the call."""
+    for i, (name, out) in enumerate(outs):
+        for other, array in arrays + outs[:i]:
+            if np.may_share_memory(out, array):  # which is exact where there are no gaps
+                raise ValueError(
+                    f"bind: {name} shares memory with {other}, which would be overwritten while it is in use; bind an array"
+                    " of its own, and copy from it after the call."
+                )
