@@ -32,6 +32,7 @@ from autograd.transforms.custom_vjp import custom_vjp
 from autograd.transforms.forward import jacfwd, jvp, linearize
 from autograd.transforms.gradient import grad, value_and_grad
 from autograd.transforms.jacobian import hessian, hvp, jacobian
+from autograd.transforms.ravel import ravel
 from autograd.transforms.reverse import vjp
 from autograd.transforms.vmap import vmap
 from autograd.trees.kinds import register_tree_node
@@ -90,6 +91,7 @@ __all__ = [
     "no_grad",
     "one_hot",
     "pow",
+    "ravel",
     "register_tree_node",
     "round",
     "scope",

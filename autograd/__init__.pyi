@@ -24,6 +24,7 @@ from autograd.scopes import scope as scope
 from autograd.transforms.custom_vjp import custom_vjp as custom_vjp
 from autograd.transforms.forward import jacfwd as jacfwd, jvp as jvp, linearize as linearize
 from autograd.transforms.jacobian import hvp as hvp
+from autograd.transforms.ravel import ravel as ravel
 from autograd.transforms.reverse import vjp as vjp
 from autograd.trees.kinds import register_tree_node as register_tree_node
 from autograd.value import Value as Value
@@ -118,6 +119,7 @@ __all__ = [
     "one_hot",
     "pow",
     "prod",
+    "ravel",
     "reciprocal",
     "register_tree_node",
     "relu",

@@ -28,6 +28,7 @@ from nn import (
     optimizers,
     schedules,
 )
+from nn.functional_call import functional_call
 from nn.io.arguments import LAYERS
 from nn.layers import *  # noqa: F403
 from nn.losses import (
@@ -96,6 +97,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "datasets",
     "fit",
     "from_torch",
+    "functional_call",
     "hinge_loss",
     "huber_loss",
     "initializers",

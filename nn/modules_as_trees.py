@@ -190,6 +190,17 @@ def unflatten(structure: Structure, children: list[Any]) -> Module:
     return model
 
 
+def with_parameters(module: Module, numbers: dict[int, Any]) -> Module:
+    """A copy of a model with other numbers in the place of parameters, by the ids of these."""
+    fresh = dict(zip(numbers, _unshared([_stored(number) for number in numbers.values()]), strict=True))
+    copies: dict[int, Any] = {}
+    model = _copied(module, lambda one: fresh.get(id(one), one), copies)
+    variables = frozenset(map(id, fresh.values()))
+    for twin in copies.values():
+        vars(twin)["_variables"] = twin._variables | variables
+    return model
+
+
 def _unshared(children: list[Any]) -> list[Any]:
     """The same numbers, each a node of its own: derivatives may be one node in two places, but a Value in two places of a
     model is one parameter. Within a child, which may be a model, it is one on purpose."""

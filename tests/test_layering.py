@@ -26,8 +26,8 @@ ORDER_OF_COMPILER = [
 ORDER_OF_NN = [
     "atomic", "typing", "validation", "members", "state", "agreement", "initializers", "schedules", "pcg64",
     "random_state", "datasets", "data",
-    "predict", "module", "modules_as_trees", "metrics", "layers", "losses", "optimizers", "io", "torch", "training", "plots",
-    "cli", "__init__", "__main__",
+    "predict", "module", "modules_as_trees", "functional_call", "metrics", "layers", "losses", "optimizers", "io", "torch",
+    "training", "plots", "cli", "__init__", "__main__",
 ]  # fmt: skip
 #: What nn may import besides what autograd exports.
 OPEN_TO_NN = (

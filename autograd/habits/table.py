@@ -28,7 +28,7 @@ _TEXTS = {
         linspace: [a + (b - a) * i / (n - 1) for i in range(n)], or np.linspace
         stack vstack hstack column_stack: a list of the lists, [a, b]
         concatenate concat append: the lists one after the other, a + b
-        flatten ravel: [x for row in rows for x in row]
+        flatten: [x for row in rows for x in row]
         reshape view unsqueeze squeeze expand_dims: lists of lists, [xs[i : i + n] for i in range(0, len(xs), n)]
         transpose permute: list(zip(*rows))
         outer: [[a * b for b in ys] for a in xs]
@@ -40,7 +40,7 @@ _TEXTS = {
         sort topk: sorted(xs), which compares Values by their numbers
         float32 float64 double: jit(f, dtype="float32"); a Value has 64 bits
         pi e inf nan tau: import math, and math.pi
-        Function: Primitive(...) with evaluate= and partials=
+        Function: custom_vjp(f), or Primitive(...) with evaluate= and partials=
         Module Linear Sequential SGD Adam ReLU: from nn import Module, Linear, Sequential, SGD, Adam, ReLU
         diff derivative: grad(f)
         plot: import nn.plots, or python -m autograd "sin(x)" --plot x=-5:5
@@ -55,7 +55,7 @@ _TEXTS = {
         manual_seed: seed= where something random is made, as MLP(2, [4, 1], seed=0)
         set_grad_enabled inference_mode: no_grad()
         gradcheck test_util: check_gradients(f, *args)
-        func: from autograd import grad, vmap, jacobian
+        func: from autograd import grad, vmap, jacobian, jvp, vjp, and from nn import functional_call
         compile function: jit(f)
         functional: the functions of autograd: tanh(x), softmax(xs), …
         set_detect_anomaly: detect_anomaly()
@@ -75,7 +75,9 @@ _TEXTS = {
         elementwise_grad egrad: vmap(grad(f))
         make_hvp hessian_vector_product hessian_tensor_product: hvp(f)
         grad_and_aux: value_and_grad(f)
+        ravel_pytree flatten_util: ravel(tree)
         extend primitive: Primitive(...)
+        custom_jvp: custom_vjp(f), or Primitive(...) with its partials, which forward mode takes too
         defvjp: custom_vjp(f), then f.defvjp(forward, backward)
         scipy: import scipy, and give its solvers derivatives by jit(value_and_grad(f))
         GradientTape: f.backward(), or gradients(f, [x])
@@ -104,7 +106,8 @@ _TEXTS = {
         rint: round(x)
     """,
     "nn": """
-        optim optax: from nn import SGD, Adam
+        optim: from nn import SGD, Adam
+        optax: from nn import SGD, Adam; optimizer.init(tree) and optimizer.update(gradients, state, tree)
         functional: from nn import cross_entropy, mse_loss, … and from autograd import tanh
         F: from nn import cross_entropy, mse_loss, …
         Parameter: Value(0.1, label="w") as an attribute of the Module

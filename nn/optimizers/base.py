@@ -1,12 +1,13 @@
 """The base of the optimizers: the settings, the step on Values, and the rule's state for each parameter."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from autograd import Value
+from autograd import Value, ravel
 from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments, habit, unknown_attribute
+from autograd.trees.flatten import split
 from nn.validation import amount, is_list, whole
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Optimizer:
         """The update rule: the step in units of -lr, and the new state."""
         raise NotImplementedError
 
-    def update(self, data: Numbers, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
+    def move(self, data: Numbers, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
         """One parameter, or an array of them, after a step."""
         if self.weight_decay:
             gradient = gradient + self.weight_decay * data
@@ -114,12 +115,65 @@ class Optimizer:
             self.forget()
         try:
             for parameter, data, state in before:
-                parameter.data, self._states[parameter] = self.update(data, parameter.grad, state)
+                parameter.data, self._states[parameter] = self.move(data, parameter.grad, state)
         except BaseException:
             for parameter, data, state in before:
                 parameter.data, self._states[parameter] = data, state
             raise
         self.steps += 1
+
+    @explains_arguments("optimizer.step()")
+    def init(self, tree: Any) -> tuple[Any, ...]:
+        """The state for a tree of parameters before the first step: one tree of zeros for each number that the rule
+        remembers of a parameter.
+
+        >>> from nn import SGD
+        >>> SGD(0.1).init({"w": [1.0, 2.0], "b": 0.5})
+        ({'w': [0.0, 0.0], 'b': 0.0},)
+        """
+        numbers, back = ravel(tree)
+        return tuple([back([0.0] * len(numbers)) for _ in range(self.memory)])
+
+    @explains_arguments("optimizer.step()")
+    def update(self, gradients: Any, state: Sequence[Any], tree: Any) -> tuple[Any, tuple[Any, ...]]:
+        """A tree of parameters after a step, and the new state: `step` without changing anything, for code of your own. It
+        may be compiled, in which its settings are constants.
+
+        Args:
+            gradients: nested as the tree is. state: what `init` or `update` gave.
+            tree: the parameters: numbers, arrays, lists, tuples and dicts of them, or a model.
+
+        Raises:
+            ValueError: if gradients or state are not nested as the tree is. TypeError: for anything but real numbers.
+
+        >>> from autograd import grad
+        >>> from nn import SGD
+        >>> optimizer, w = SGD(0.1), [1.0, 2.0]
+        >>> state = optimizer.init(w)
+        >>> w, state = optimizer.update(grad(lambda w: w[0] * w[1])(w), state, w)
+        >>> w
+        [0.8, 1.9]
+        """
+        name = f"{type(self).__name__}.update()"
+        numbers, back = ravel(tree)
+        if not isinstance(state, tuple | list) or len(state) != self.memory:
+            raise ValueError(
+                f"{name}: state must be a tuple of {self.memory} trees, as init() and update() give, not {describe(state)}."
+            )
+        definition = split(tree, f"{name}: tree")[1]
+        named = [(gradients, "gradients"), *[(part, f"state[{i}]") for i, part in enumerate(state)]]
+        for other, subject in named:
+            structure = split(other, f"{name}: {subject}")[1]
+            if not structure.is_nested_as(definition):
+                raise ValueError(f"{name}: {subject} must be nested as the tree is, {definition}, not {structure}.")
+        slopes, *remembered = [ravel(other)[0] for other, _ in named]
+        moved: list[Any] = []
+        states: list[State[Any]] = []
+        for i, (number, slope) in enumerate(zip(numbers, slopes, strict=True)):
+            after, row = self.move(number, slope, tuple([column[i] for column in remembered]))
+            moved.append(after)
+            states.append(row)
+        return back(moved), tuple([back([row[i] for row in states]) for i in range(self.memory)])
 
     def state_dict(self) -> dict[str, Any]:
         """The state to go on from: the kind of the optimizer, its settings, the steps that it has taken, and the rule's

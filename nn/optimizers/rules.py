@@ -176,6 +176,6 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
-    def update(self, data: Numbers, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
+    def move(self, data: Numbers, gradient: Numbers, state: State[Numbers]) -> tuple[Numbers, State[Numbers]]:
         direction, state = self.direction(gradient, state)
         return data * (1.0 - self.lr * self.weight_decay) - self.lr * direction, state

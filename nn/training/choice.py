@@ -109,7 +109,7 @@ def not_for_arrays(optimizer: Optimizer) -> str:
     """
     kind = type(optimizer).__name__
     if type(optimizer).step is not Optimizer.step or "step" in getattr(optimizer, "__dict__", {}):
-        return f"{kind}.step() is its own, and compiled training calls update() alone, with arrays."
+        return f"{kind}.step() is its own, and compiled training calls move() alone, with arrays."
     if type(optimizer) in OPTIMIZERS.values():
         return ""
     import numpy as np
@@ -119,10 +119,10 @@ def not_for_arrays(optimizer: Optimizer) -> str:
     try:
         with np.errstate(all="ignore"):
             twin = copy.copy(optimizer)  # one for all, as a rule that counts its calls counts those of each parameter
-            one_by_one = [twin.update(*pair, state)[0] for pair in zip(numbers, slopes, strict=True)]
+            one_by_one = [twin.move(*pair, state)[0] for pair in zip(numbers, slopes, strict=True)]
             columns = tuple([np.zeros(len(numbers)) for _ in state])
-            together = copy.copy(optimizer).update(np.array(numbers), np.array(slopes), columns)[0]
+            together = copy.copy(optimizer).move(np.array(numbers), np.array(slopes), columns)[0]
         agree = np.allclose(together, one_by_one, rtol=1e-9, atol=0.0, equal_nan=True)
     except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError) as error:
-        return f"{kind}.update() does not take arrays: {error}"
-    return "" if agree else f"{kind}.update() gives other numbers for an array than for its entries one by one."
+        return f"{kind}.move() does not take arrays: {error}"
+    return "" if agree else f"{kind}.move() gives other numbers for an array than for its entries one by one."

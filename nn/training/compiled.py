@@ -124,7 +124,7 @@ class CompiledEngine(Engine):
         with np.errstate(all="ignore"):
             if self.task.clip_norm is not None:
                 gradient = clipped(gradient, self.task.clip_norm, np)
-            moved = self.optimizer.update(self.numbers, gradient, self.states)
+            moved = self.optimizer.move(self.numbers, gradient, self.states)
         (self.numbers, self.states), self.gradient, self.stepped = moved, gradient, True
         self.optimizer.steps += 1
         if refused != ():

@@ -134,7 +134,7 @@ class JaxEngine(CompiledEngine):
             gradient = clipped(gradient, self.task.clip_norm, self.jax.numpy)
         rule = copy.copy(self.optimizer)
         rule.lr = lr
-        numbers, states = rule.update(numbers, gradient, states)
+        numbers, states = rule.move(numbers, gradient, states)
         return loss, predictions, refused, gradient, numbers, states
 
     def read_numbers(self) -> None:

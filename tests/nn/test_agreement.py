@@ -280,10 +280,10 @@ class Halved(SGD):
 
 
 @pytest.mark.parametrize(("kind", "reason"), [
-    (OwnStep, "OwnStep.step() is its own, and compiled training calls update() alone, with arrays"),
-    (OfTheWhole, "OfTheWhole.update() gives other numbers for an array than for its entries one by one"),
-    (OfFloats, "OfFloats.update() does not take arrays: The truth value of an array"),
-    (CountsCalls, "CountsCalls.update() gives other numbers for an array than for its entries one by one"),
+    (OwnStep, "OwnStep.step() is its own, and compiled training calls move() alone, with arrays"),
+    (OfTheWhole, "OfTheWhole.move() gives other numbers for an array than for its entries one by one"),
+    (OfFloats, "OfFloats.move() does not take arrays: The truth value of an array"),
+    (CountsCalls, "CountsCalls.move() gives other numbers for an array than for its entries one by one"),
     (Halved, ""),
 ])  # fmt: skip
 def test_optimizers_of_ones_own(kind, reason):

@@ -37,7 +37,7 @@ def test_the_same_rule_serves_arrays(name, options, trajectory):
     optimizer, data = build(name, options), np.array(START)
     state = (0.0,) * optimizer.memory
     for gradient, expected in zip(GRADIENTS, trajectory, strict=True):
-        data, state = optimizer.update(data, np.array(gradient), state)
+        data, state = optimizer.move(data, np.array(gradient), state)
         assert data == pytest.approx(expected, rel=1e-12, abs=1e-15)
 
 
@@ -73,11 +73,11 @@ def test_an_interrupt_moves_all_parameters_or_none():
     class Interrupted(Adam):
         calls = 0
 
-        def update(self, data, gradient, state):
+        def move(self, data, gradient, state):
             self.calls += 1
             if self.calls == 5:
                 raise KeyboardInterrupt
-            return super().update(data, gradient, state)
+            return super().move(data, gradient, state)
 
     optimizer, parameters = Interrupted(0.1), [Value(1.0), Value(2.0), Value(3.0)]
     for p in parameters:

@@ -220,9 +220,9 @@ def test_the_parameters_are_those_whose_loss_was_recorded(engine, batch_size):
     model, kept, seen = line(), SGD(0.6), []
 
     class Noting(SGD):
-        def update(self, data, gradient, state):
+        def move(self, data, gradient, state):
             seen.append(np.array(data, dtype=float))
-            return super().update(data, gradient, state)
+            return super().move(data, gradient, state)
 
     if batch_size is None:
         history = train(model, optimizer=kept, epochs=3, patience=99, shuffle=False, **engine)
@@ -293,11 +293,11 @@ def test_an_interrupt_leaves_the_latest_complete_step():
     class Interrupting(SGD):
         calls = 0
 
-        def update(self, data, gradient, state):
+        def move(self, data, gradient, state):
             self.calls += 1
             if self.calls == 3 * 3 + 2:  # the second of three parameters, in the fourth step
                 raise KeyboardInterrupt
-            return super().update(data, gradient, state)
+            return super().move(data, gradient, state)
 
     model, twin = line(), line()
     with pytest.raises(KeyboardInterrupt):
