@@ -15,7 +15,8 @@ let example = null // the id of the one in the editor, or null once it was chang
 let running = false
 let chosen = "graph" // what its reader wants to see
 let shown = chosen // what is to be seen: some code asks for the other
-let answer = {} // what the last run gave
+let answer = {} // what the last run gave that did not fail
+let stale = false // whether a run failed since
 let late = false // whether the picture waits for the view to be in sight: a frame without a size cannot fit a graph into it
 
 export const state = () => ({ code: editor.code })
@@ -96,10 +97,13 @@ async function run() {
     printed += words.length
   }
   try {
-    answer = await engine.call("session", "run", [editor.code], { output })
-    if (answer.error) fail(answer.error)
-    else if (answer.text) print(answer.text, "result")
-    if (!answer.error) look(answer.opens ?? chosen)
+    const given = await engine.call("session", "run", [editor.code], { output })
+    stale = Boolean(given.error && answer.graph)
+    if (!stale) answer = given
+    if (given.error) fail(given.error)
+    else if (given.text) print(given.text, "result")
+    if (stale) caption()
+    else look(given.opens ?? chosen)
   } catch (error) {
     if (error instanceof Stopped) print(ended(), "error")
     else print(error.message, "error")
@@ -129,7 +133,7 @@ async function look(kind) {
     $(`tab-${name}`).tabIndex = name === kind ? 0 : -1
   }
   $("picture").setAttribute("aria-labelledby", `tab-${kind}`)
-  $("caption").textContent = answer.nodes ? text("nodes", answer.nodes) : ""
+  caption()
   if (kind === "steps" && answer.steps) {
     const asked = answer
     try {
@@ -144,6 +148,12 @@ async function look(kind) {
     words.textContent = why(kind)
     $("picture").replaceChildren(words)
   }
+}
+
+/** How large the graph is, or that it is of an earlier run. */
+function caption() {
+  $("picture").classList.toggle("stale", stale)
+  $("caption").textContent = stale ? text("before") : answer.nodes ? text("nodes", answer.nodes) : ""
 }
 
 /** Why there is no picture. */

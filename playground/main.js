@@ -52,8 +52,13 @@ $("share").onclick = async () => {
   } catch {
     return // the address bar has it
   }
-  $("share").textContent = text("copied")
-  setTimeout(() => ($("share").textContent = text("share")), 1500)
+  const words = $("share").querySelector("span")
+  words.textContent = text("copied")
+  $("share").classList.add("copied")
+  setTimeout(() => {
+    words.textContent = text("share")
+    $("share").classList.remove("copied")
+  }, 1500)
 }
 const dark = matchMedia("(prefers-color-scheme: dark)")
 dark.onchange = () => paint(dark.matches ? "dark" : "light")

@@ -6,16 +6,31 @@ from collections.abc import Mapping
 from autograd.row import TABLE, Primitive
 
 NAMES = ("a", "b", "c")
-#: C's functions of which JavaScript has none of the same name and meaning.
+#: C's functions of which JavaScript has none of the same name and meaning. The error function near 0 is a series whose terms
+#: all have one sign (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 7.1.6), and farther out a continued
+#: fraction (7.1.14), of which 40 terms give 13 digits from 2 on.
 OWN = {
+    "erf": """(x) => {
+  if (!(Math.abs(x) < 2)) return Math.sign(x) * (1 - erfc(Math.abs(x)))
+  let sum = 0
+  for (let n = 3, term = x; sum + term !== sum; n += 2) {
+    sum += term
+    term *= (2 * x * x) / n
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
+}""",
+    "erfc": """(x) => {
+  if (x < 2) return 1 - erf(x)
+  let fraction = x
+  for (let k = 40; k > 0; k--) fraction = x + k / 2 / fraction
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction
+}""",
     "exp2": "(x) => 2 ** x",
     "fabs": "Math.abs",
     "pow": "(x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y)",
     "rint": "(x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x))",  # halves to the even number
     "copysign": "(x, y) => (Object.is(Math.sign(y), -0) || y < 0 ? -Math.abs(x) : Math.abs(x))",
 }
-#: Functions of C of which JavaScript has none at all; rows that call them are left out.
-MISSING = {"erf", "erfc"}
 
 
 def functions_of(spelling: str) -> set[str]:
@@ -23,13 +38,13 @@ def functions_of(spelling: str) -> set[str]:
 
 
 def spelled(row: Primitive) -> str | None:
-    """The row as a function of numbers, of which that of a row over lists takes the result so far first; None where
-    JavaScript lacks what it calls.
+    """The row as a function of numbers, of which that of a row over lists takes the result so far first; None where the
+    table has no C.
 
     >>> spelled(TABLE["relu"]), spelled(TABLE["dot"])
     ('(a) => a <= 0.0 ? 0.0 : a', '(y, a, b) => y + a * b')
     """
-    if row.c is None or functions_of(row.c) & MISSING:
+    if row.c is None:
         return None
     body = row.c.format(*NAMES)
     for name in functions_of(row.c):

@@ -10,7 +10,7 @@ import { compute, grid, measure } from "./surface.js"
 import { text, translate } from "./texts.js"
 
 const DATA = ["moons", "circles", "spirals", "xor", "curve"]
-const ACTIVATIONS = ["tanh", "relu", "sigmoid", "leaky_relu", "elu", "softplus", "silu", "sin"]
+const ACTIVATIONS = ["tanh", "relu", "sigmoid", "leaky_relu", "elu", "softplus", "silu", "gelu", "sin"]
 const OPTIMIZERS = ["sgd", "momentum", "rmsprop", "adagrad", "adam"]
 const RATES = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
 const BATCHES = [1, 5, 10, 20, 50, 100]
@@ -30,6 +30,7 @@ let visible = false
 let brush = 1 // the class of a point that a click adds
 let hovered = null // the line of the neuron under the pointer
 let chosen = -1 // the point that the keyboard has come to
+let pointed = -1 // the point under the pointer
 let edited = null // [layer, neuron] of the weights that are shown
 let losses = [] // [training, test] after each picture
 let asked = 0 // counts what was begun anew, so that late answers are known
@@ -119,6 +120,8 @@ ${field("count", "samples")}${field("noise")}
   $("shallower").onclick = () => set({ hidden: settings.hidden.slice(0, -1) })
   $("deeper").onclick = () => set({ hidden: [...settings.hidden, settings.hidden.at(-1) ?? 4] })
   $("plane").onclick = click
+  $("plane").onpointermove = (event) => made && point(nearest(made, placeOf(event)))
+  $("plane").onpointerleave = () => point(-1)
   $("plane").onkeydown = key
   $("close").onclick = () => $("dialog").close()
   $("weights").onsubmit = (event) => event.preventDefault()
@@ -187,7 +190,7 @@ async function begin(kept = null) {
   if (!answer || number !== asked) return
   made = answer
   hovered = edited = null
-  chosen = -1
+  chosen = pointed = -1
   losses = []
   say()
   build()
@@ -238,7 +241,7 @@ function paint() {
   if (!made || !visible) return
   const { program } = made
   const values = compute(program, weights, REGRESSION() ? [ALONG] : [ACROSS, UP])
-  drawPlane($("plane"), { ...made, values: values[hovered ?? program.output], size: SIZE, isOutput: hovered === null || hovered === program.output, chosen, weights })
+  drawPlane($("plane"), { ...made, values: values[hovered ?? program.output], size: SIZE, isOutput: hovered === null || hovered === program.output, chosen: pointed < 0 ? chosen : pointed, weights })
   drawNetwork($("network"), { program, weights, values, size: REGRESSION() ? 0 : SIZE, edited })
   chart($("chart"), losses)
   const { train, test } = made.measured
@@ -301,10 +304,22 @@ function edit(neuron, focused = -1) {
   if (!playing) paint()
 }
 
-function click(event) {
+function placeOf(event) {
   const box = $("plane").getBoundingClientRect()
-  const at = [event.clientX - box.left, event.clientY - box.top].map((along) => (along / box.width) * 2 * REACH - REACH)
-  at[1] = -at[1]
+  const [x, y] = [event.clientX - box.left, event.clientY - box.top].map((along) => (along / box.width) * 2 * REACH - REACH)
+  return [x, -y]
+}
+
+function point(i) {
+  if (i === pointed) return
+  pointed = i
+  $("plane").classList.toggle("pointed", i >= 0)
+  say()
+  if (!playing) paint()
+}
+
+function click(event) {
+  const at = placeOf(event)
   const found = nearest(made, at)
   if (found >= 0) return void open(found)
   if (settings.points.length >= POINTS) return
@@ -325,7 +340,10 @@ function key(event) {
   paint()
 }
 
-const say = () => ($("said").textContent = chosen < 0 ? "" : name(chosen))
+function say() {
+  const i = pointed < 0 ? chosen : pointed
+  $("said").textContent = i < 0 ? text("clicks") : name(i)
+}
 
 const name = (i) => {
   const target = REGRESSION() ? `y = ${signed(made.targets[i])}` : text(made.targets[i] ? "blue" : "orange")

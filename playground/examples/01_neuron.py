@@ -3,9 +3,9 @@ from autograd import Value
 
 w = Value(-3.0, label="w")
 x = Value(2.0, label="x")
-b = Value(10.0, label="b")
-f = w * x + b
+b = Value(7.0, label="b")
+f = (w * x + b).tanh()
 
 f.backward()
-print("df/dw =", w.grad)
+print(f"df/dw = {w.grad:.4f}")
 f

@@ -3,9 +3,9 @@
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from autograd.drawing.lower import graphviz
 from autograd.errors import RenderError
@@ -58,9 +58,9 @@ def finite(data: Any) -> Any:
     {'loss': [0.5, 'Infinity', '-Infinity', 'NaN']}
     """
     if isinstance(data, dict):
-        return {key: finite(entry) for key, entry in data.items()}
+        return {key: finite(entry) for key, entry in cast(dict[str, Any], data).items()}
     if isinstance(data, list | tuple):
-        return [finite(entry) for entry in data]
+        return [finite(entry) for entry in cast(Sequence[Any], data)]
     if isinstance(data, float) and not math.isfinite(data):
         return "NaN" if math.isnan(data) else "Infinity" if data > 0 else "-Infinity"
     return data

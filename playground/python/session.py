@@ -108,9 +108,13 @@ def imported() -> dict[str, Any]:
 def execute(code: str, names: dict[str, Any]) -> Any:
     """Run the code; the value of its last line, if that is an expression."""
     tree = ast.parse(code, FILE)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    match tree.body:
+        case [*statements, ast.Expr(last)]:
+            tree.body = statements
+        case _:
+            last = None
     exec(compile(tree, FILE, "exec"), names)
-    return eval(compile(ast.Expression(last.value), FILE, "eval"), names) if last else None  # noqa: S307 (this is its purpose)
+    return eval(compile(ast.Expression(last), FILE, "eval"), names) if last else None  # noqa: S307 (this is its purpose)
 
 
 def drawable(thing: Any) -> bool:
@@ -134,7 +138,7 @@ def picture(thing: Any) -> dict[str, Any]:
     if isinstance(thing, Value):
         nodes = size(topological_order(thing))
         return {"graph": sized(draw(thing).svg), "nodes": nodes, "steps": nodes <= OPENED}
-    diagram = thing if isinstance(thing, Diagram) else draw(thing)
+    diagram: Any = thing if isinstance(thing, Diagram) else draw(thing)
     html = diagram._repr_mimebundle_()["text/html"]  # what a notebook shows, if it is a graph to walk into
     return {"graph": html if 'class="autograd-tree' in html else sized(diagram.svg), "opens": "graph"}
 

@@ -78,6 +78,14 @@ def test_texts_have_the_same_keys_in_every_language():
     assert {one or other for one, other in used} <= set(keys[0])
 
 
+def test_the_korean_words_are_of_words_that_the_pictures_have():
+    source = (ROOT / "playground/korean.js").read_text(encoding="utf-8").partition("const SENTENCES")[0]
+    drawing = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "autograd/drawing").rglob("*.py"))
+    found = re.findall(r"""^  "?([^"]+?)"?: \".+\",$""", source, re.MULTILINE)
+    assert len(found) == 25
+    assert [words for words in found if f'"{words}"' not in drawing and f">{words}<" not in drawing] == []
+
+
 def test_the_page_asks_nobody_else(folder):
     for path in folder.rglob("*.*"):
         if path.suffix in (".html", ".css") or (path.suffix == ".js" and "vendor" not in path.parts):

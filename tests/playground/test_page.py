@@ -120,6 +120,23 @@ def test_a_graph_that_was_drawn_out_of_sight_fits_its_frame_when_it_is_seen(page
     assert "NaN" not in box
 
 
+def test_pictures_are_korean_where_the_page_is(page):
+    page.locator("#language").select_option("ko")
+    frame = page.frame_locator("#picture iframe")
+    frame.locator(".autograd-tree.live .card").first.wait_for()
+    words = frame.locator(".autograd-tree").inner_text() + frame.locator(".autograd-tree svg").last.text_content()
+    assert not re.search("value|gradient|nodes|Open|Find", words), words
+    run(page, 'w = Value(2.0, label="Given: value")\nexplain(w * w)')
+    frame.locator(".autograd-steps .live").wait_for()
+    frame.locator("summary").click()
+    lines = frame.locator("li").all_inner_texts()
+    assert lines[0] == "주어진 값: Given: value = 2"
+    assert lines[-1].endswith("(쓰임 2번 중 2번째)")
+    assert "기울기" in frame.locator(".picture .node text").all_text_contents()
+    page.locator("#language").select_option("en")
+    frame.locator("li >> text=Given: Given: value = 2").wait_for(state="attached")
+
+
 def test_an_error_is_marked_at_its_line(page):
     output = run(page, 'def f(x):\n    return x.foo + 1\n\nprint("before")\nf(Value(2.0))')
     assert output.splitlines()[0] == "before"
@@ -304,7 +321,7 @@ def test_it_fits_a_phone(page, language):
 def test_a_link_opens_what_it_was_made_of(page, visit):
     type_code(page, 'print("안녕 <b>")')
     page.locator("#share").click()
-    page.locator("#share:text('Link copied')").wait_for()
+    page.locator("#share :text('Link copied')").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     page.locator("#language").select_option("ko")

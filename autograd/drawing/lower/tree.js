@@ -1,7 +1,7 @@
 // Bring the graphs on this page to life, each by itself. They may arrive one after the other, as in a notebook.
 for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")) {
   root.dataset.alive = "";
-  const { cells, templates, edges, views, twins, first, end, tallest } = JSON.parse(root.dataset.graph);
+  const { cells, templates, edges, views, twins, first, end, words, tallest } = JSON.parse(root.dataset.graph);
   const find = (selector) => root.querySelector(selector);
   find(".controls").innerHTML = find(".controls").dataset.controls;
   const [slider, search, count, told, stage] = ["[type=range]", "[type=search]", "output", ".told", ".picture"].map(find);
@@ -149,7 +149,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
     const [role, width, height, ...captions] = templates[cells[i][TEMPLATE]];
     const [label, symbols, ...facts] = cells[i].slice(TEXTS);
     const group = make("g", { class: `card ${role}${isBox(i) ? " closed" : ""}`, tabindex: -1, role: isBox(i) ? "button" : "img" });
-    group.setAttribute("aria-label", isBox(i) ? `${tell(i)}\nclosed` : tell(i));
+    group.setAttribute("aria-label", isBox(i) ? `${tell(i)}\n${words.closed}` : tell(i));
     if (isBox(i)) group.append(make("rect", { x: 3 - width / 2, y: 3 - height / 2, width, height, rx: 9 })); // as a pile
     group.append(make("rect", { x: -width / 2, y: -height / 2, width, height, rx: 9 }));
     let y = 17 - height / 2;
@@ -170,7 +170,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
     return group;
   }
   function makeBox(i) {
-    const group = make("g", { class: "box", role: "button", tabindex: -1, "aria-label": `${cells[i][TITLE]}\nopen`, "aria-expanded": true });
+    const group = make("g", { class: "box", role: "button", tabindex: -1, "aria-label": `${cells[i][TITLE]}\n${words.open}`, "aria-expanded": true });
     group.append(make("rect", { rx: 9 }), make("text", { x: 8, y: 15, "font-size": 11 }, cells[i][TITLE]));
     group.dataset.cell = i;
     return group;
@@ -218,7 +218,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
     frame = [left - 10, top - 10, right - left + 20, bottom - top + 20];
     const depths = boxes.filter((i) => !open.has(i)).map((i) => around(i).length);
     slider.value = Math.min(...depths, Number(slider.max));
-    slider.setAttribute("aria-valuetext", `open to depth ${slider.value}`);
+    slider.setAttribute("aria-valuetext", words.depth.replace("{}", slider.value));
     point(drawn.cards.has(here) ? here : visible(open)[0]);
     lookFor(search.value);
     return layout;
@@ -273,7 +273,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
     const layout = draw();
     const [[x, y], [width, height]] = opens ? [[0, 0], [0, 0]] : [layout.cards.get(box), size(box)];
     reveal(opens ? layout.boxes.get(box) : [x - width / 2, y - height / 2, width, height]);
-    told.textContent = `${cells[box][TITLE]} is ${opens ? "open" : "closed"}.`;
+    told.textContent = words[opens ? "opened" : "shut"].replace("{}", cells[box][TITLE]);
     if (stage.contains(document.activeElement) || document.activeElement === document.body) drawn.cards.get(here).focus({ preventScroll: true });
   }
   function openTo(depth) {
@@ -285,6 +285,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   // All that a card is computed from, and all between it and the result, are lit while the pointer is on it.
   function follow(i) {
     svg.classList.toggle("following", i !== null);
+    told.classList.toggle("seen", i !== null);
     for (const element of svg.querySelectorAll(".up, .down, .here")) element.classList.remove("up", "down", "here");
     if (i === null) return;
     told.textContent = tell(i).split("\n").join("    ");
@@ -298,7 +299,11 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
             drawn.cards.get(ends[to]).classList.add(way);
           }
     }
-    drawn.cards.get(i).classList.add("here");
+    const here = drawn.cards.get(i);
+    here.classList.add("here");
+    // What is told stands in the other half of the stage.
+    const [card, outer] = [here.getBoundingClientRect(), stage.getBoundingClientRect()];
+    told.style.inset = card.top + card.bottom > outer.top + outer.bottom ? `${stage.offsetTop}px auto auto ${stage.offsetLeft}px` : `auto auto ${root.clientHeight - stage.offsetTop - stage.offsetHeight}px ${stage.offsetLeft}px`;
   }
   // The card that the keyboard is at.
   function point(i) {
@@ -315,7 +320,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
     const found = matches();
     const lit = new Set(found.map((i) => card[i]));
     for (const [i, element] of drawn.cards) element.classList.toggle("found", lit.has(i));
-    count.textContent = text ? `${found.length} found` : "";
+    count.textContent = text ? words.found.replace("{}", found.length) : "";
   }
   function goToNext() {
     const found = matches();
@@ -449,15 +454,21 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   if (!root.matches(".whole")) stage.style.height = `${Math.min(480, Math.max(200, tallest * MOST))}px`;
   draw();
   see(frame);
-  // On a phone fewer boxes are open at first: that is decided once the page has given the stage its size.
+  // On a phone fewer boxes are open at first: that is decided once the page has given the stage its size. Where even then text
+  // can't be read, the graph's beginning is seen.
+  const LEAST = 0.75;
   let isNew = true;
   function begin() {
     isNew = false;
-    for (let level = first; level && Math.min(stage.clientWidth / frame[2], stage.clientHeight / frame[3]) < 0.6; ) {
+    const scale = () => Math.min(stage.clientWidth / frame[2], stage.clientHeight / frame[3]);
+    for (let level = first; level && scale() < LEAST; ) {
       open = new Set(views[--level][0]);
       draw();
     }
     fit(false);
+    if (scale() >= LEAST) return;
+    isFitted = false;
+    see(centred(frame[0] + stage.clientWidth / READABLE / 2, frame[1] + frame[3] / 2, READABLE));
   }
   new ResizeObserver(() => {
     if (!isInSight()) return;

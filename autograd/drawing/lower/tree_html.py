@@ -23,6 +23,11 @@ BUTTONS = [
     ("fit", "All of it (0)", "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5"),
     ("save", "Save this view as SVG", "M10 3v10M6 9l4 4 4-4M3 17h14"),
 ]
+#: What the script says, with the name or the number where {} is.
+WORDS = {
+    "found": "{} found", "opened": "{} is open.", "shut": "{} is closed.", "open": "open", "closed": "closed",
+    "depth": "open to depth {}",
+}  # fmt: skip
 #: At first as many boxes are open as make a picture of this size in points, so that its text can be read.
 READABLE = (1000.0, 700.0)
 #: In a picture of more edges than this the script draws them by itself: their curves would be half of the page.
@@ -61,6 +66,7 @@ class TreePage:
             "twins": {box: twin for box, twin in self.openings.twins.items() if box != twin},
             "first": self.first,
             "end": self.tree.end,
+            "words": WORDS,
             "tallest": round(max(placement.height for placement in self.placements)),
         }
 
@@ -100,7 +106,7 @@ class TreePage:
         controls = html.escape(
             '<label>Open boxes<input type="range" min="0" max="0" value="0"></label>'
             '<label>Find<input type="search" spellcheck="false" title="Find a label (/); Enter goes to the next"></label>'
-            f"<output></output>{icons(BUTTONS)}"
+            f"<output></output><span>{icons(BUTTONS)}</span>"
         )
         return f"""<div class="autograd-tree{" whole" * whole}" data-graph='{data}'>
 <style>{_style()}</style>

@@ -43,12 +43,17 @@ X, y = datasets.moons(4, seed=0)
 model = MLP(2, [3, 1], activation="tanh", seed=0)
 explain(mean([binary_cross_entropy_with_logits(model(list(row)), float(target)) for row, target in zip(X, y)]))
 """
+WALK = """
+value = model([0.5, -1.0])
+value.backward()
+draw(value, interactive=True)
+"""
 SMALLEST = 9.0  # of the captions on a card, in CSS pixels
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """The address of a server whose folder has an executed notebook of two cells that is trusted, and one that is not."""
+    """The address of a server whose folder has an executed notebook of three cells that is trusted, and one that is not."""
     folder, settings = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("settings")
     environment = {
         **os.environ,
@@ -56,7 +61,7 @@ def lab(tmp_path_factory):
         "JUPYTER_CONFIG_DIR": str(settings),
         "JUPYTER_DATA_DIR": str(settings),
     }
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (GRAPH, LONG)])
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in (GRAPH, LONG, WALK)])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbclient.NotebookClient(book, timeout=300, startup_timeout=300).execute(env=environment)
     nbformat.write(book, folder / "book.ipynb")
@@ -150,6 +155,26 @@ def test_diagrams_and_steps(open_notebook):
     assert buttons["y"] < line["y"] < lit["y"]
     assert frame["y"] + frame["height"] - buttons["y"] < 700
     keep(page, "steps")
+
+
+def test_a_graph_to_walk_into(open_notebook):
+    page = open_notebook("book.ipynb")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    tree = page.locator(".autograd-tree.live")
+    tree.wait_for()
+    tree.locator(".picture").scroll_into_view_if_needed()
+    before = tree.locator(".card").count()
+    tree.locator(".card.closed").first.hover()
+    assert tree.locator(".told.seen").inner_text().startswith("neurons.0")
+    keep(page, "tree")
+    tree.locator(".card.closed").first.click()
+    assert tree.locator(".card").count() > before
+    page.keyboard.press("Escape")
+    assert tree.locator(".card").count() == before, "keys are the graph's, not the notebook's"
+    page.keyboard.press("-")
+    keep(page, "tree-closed")
+    assert [url for url in asked if "127.0.0.1" not in url and not url.startswith(("data:", "blob:"))] == []
 
 
 def test_a_notebook_that_is_not_trusted_says_so_and_shows_still_pictures(open_notebook):
