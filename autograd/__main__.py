@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.cli.assignments import CONSTANTS, assignment, interval, variable
+from autograd.cli.compiled import compile_expression
 from autograd.cli.expression import LONGEST, compute, variables_of
 from autograd.drawing.curve import plot
 from autograd.drawing.draw import draw
@@ -33,7 +34,7 @@ from autograd.drawing.formula.symbols import latex_name
 from autograd.drawing.lower.text import table
 from autograd.drawing.scene.parts import Box
 from autograd.drawing.scene.steps import walk
-from autograd.errors import ExpressionError, RenderError
+from autograd.errors import ExportError, ExpressionError, RenderError
 from autograd.files import check_path
 from autograd.installation import load_figure, version
 from autograd.plain_text import print_in_plain_text
@@ -68,6 +69,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     add("--svg", metavar="PATH", help="write the picture of the graph (with --plot: the plot)")
     add("--png", metavar="PATH", help="the same as PNG (with --plot: plot.png if no path is said)")
     add("--html", metavar="PATH", help="write a page that walks through the steps")
+    add("--c", metavar="PATH", help="write value and derivatives as C, with a header and a main that checks them")
     add("--open", action="store_true", help="open what was written, without a path the steps")
     add("--no-expand", action="store_true", help="sigmoid, dot, ... as one node, not opened")
     add("--version", action="version", version=f"scalar-autograd {version()} ({build()})")
@@ -120,7 +122,7 @@ class Results:
         self.variables: dict[str, Any] = CONSTANTS | variables
         self.texts: list[str] = []
         self.root: Value | None = None
-        for option, suffix in ("svg", ".svg"), ("png", ".png"), ("html", ".html"):
+        for option, suffix in ("svg", ".svg"), ("png", ".png"), ("html", ".html"), ("c", ".c"):
             if getattr(options, option) is not None:
                 check_path(getattr(options, option), f"argument --{option}", [suffix])
         names = variables_of(self.expression)
@@ -130,13 +132,20 @@ class Results:
             raise ExpressionError(f"argument --plot: {unknown[0]} does not occur in the expression.")
         if options.plot:
             load_figure("plots")
-        of_the_graph = options.html is not None or not (options.plot or options.derivative)
+        of_the_graph = options.html is not None or not (options.plot or options.derivative or options.c)
         if of_the_graph or not lacking:
             self.compute()
         elif options.plot:
             compute(self.expression, self.variables | dict.fromkeys(swept, 1.0))  # raises for a name without a value
         if unused := [name for name in variables if name not in names]:
             raise ValueError(f"argument --at: {', '.join(unused)} does not occur in the expression")
+        if options.c is not None:
+            numbers = {
+                name: variables[name].data if name in variables else 1.0
+                for name in names
+                if name not in CONSTANTS or name in variables
+            }
+            self.compiled = compile_expression(self.expression, numbers)
         if options.derivative:
             self.texts.append(self.formula(options.derivative, CONSTANTS.keys() - variables.keys()))
 
@@ -169,6 +178,7 @@ class Results:
         """Write the files; their paths."""
         options = self.options
         paths = self.pictures()
+        written = self.write_c(options.c) if options.c is not None else []
         for path in paths:
             if options.plot:
                 name, low, high = options.plot
@@ -176,11 +186,19 @@ class Results:
             elif self.root is not None:
                 self.diagram.save(path)
         if options.html is None and (paths or not options.open):
-            return paths
+            return paths + written
         page = Path(options.html or Path(tempfile.mkdtemp(prefix="autograd-")) / "steps.html")
         assert self.root is not None
         Explanation(walk(self.root, not options.no_expand)).save(page)
-        return [*paths, page]
+        return [*paths, page, *written]
+
+    def write_c(self, path: str) -> list[Path]:
+        """Write the program as C; the paths of the three files."""
+        try:
+            written = self.compiled.to_c(path)
+        except (ExportError, ValueError) as error:  # a name that C does not allow
+            raise RenderError(str(error)) from None
+        return [written, written.with_suffix(".h"), written.with_name(f"{written.stem}_main.c")]
 
 
 def opened_definitions(scene: Any) -> list[str]:

@@ -87,7 +87,10 @@ class Files:
                 " write what is repeated over samples by vmap, or a smaller part."
             ) from None
         parameters = np.array([value.data for value in plan.program.parameters], float)
-        self.data = {"parameters": parameters} | {f"data_{i}": rows for i, rows in enumerate(self.program.captured)}
+        blocks = {"parameters": parameters} | {f"data_{i}": rows for i, rows in enumerate(self.program.captured)}
+        #: What is captured, by its name; an input of which there is nothing is NULL.
+        self.data = {block: values for block, values in blocks.items() if len(values)}
+        self.captured = [f"{name}_{block}" if len(values) else "NULL" for block, values in blocks.items()]
         results = lowering.results
         self.results = [
             (*shape, width) if width else shape for shape, width in zip(results.shapes, results.lanes, strict=True)
@@ -97,17 +100,18 @@ class Files:
 
     def source(self) -> str:
         unit = translation_unit({self.name: self.text})
-        widest = "".join(
-            f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in range(len(self.plan.widths))
-        )
-        unused = "" if widest else "    (void)lanes;\n"
         constants = "".join(
-            f"const double {self.name}_{block}[] = {{{numbers(values)}}};\n" for block, values in self.data.items()
+            f"\nconst double {self.name}_{block}[] = {{{numbers(values)}}};\n" for block, values in self.data.items()
         )
+        room = f"    (void)lanes;\n    return {max(self.text.memory, 1)};\n"
+        if self.text.kept:
+            tests = "".join(
+                f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in range(len(self.plan.widths))
+            )
+            room = f"    ptrdiff_t widest = 0;\n{tests}    return {self.text.memory} + {self.text.kept} * widest;\n"
         return (
             f'{self.comment()}#include "{self.stem}.h"\n{unit}\n'
-            f"ptrdiff_t {self.name}_memory(const int64_t *lanes) {{\n    ptrdiff_t widest = 0;\n{widest}{unused}"
-            f"    return {max(self.text.memory, 1)} + {self.text.kept} * widest;\n}}\n\n{constants}"
+            f"ptrdiff_t {self.name}_memory(const int64_t *lanes) {{\n{room}}}\n{constants}"
         )
 
     def comment(self) -> str:
@@ -128,10 +132,9 @@ class Files:
             )
             if prod(shape) or block < len(arguments.shapes) - 1:
                 lines.append(f"       inputs[{block}]: {ascii_text(what)}, {of_shape(shape)}")
-        for i, (block, values) in enumerate(self.data.items(), len(arguments.shapes)):
-            if len(values):
-                what = "the numbers of captured Values" if block == "parameters" else "captured data"
-                lines.append(f"       inputs[{i}]: {self.name}_{block}, {what}")
+        for i, block in enumerate(self.captured, len(arguments.shapes)):
+            if block != "NULL":
+                lines.append(f"       inputs[{i}]: {block}, captured {'data' if i > len(arguments.shapes) else 'Values'}")
         for i, shape in enumerate(self.results):
             lone = i < self.plan.lone
             lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * lone}{of_shape(shape)}")
@@ -139,7 +142,7 @@ class Files:
             lines.append(f"       lanes[{i}]: how many samples there are where shapes have {width}")
         lines.append(f"   memory has room for {self.name}_memory(lanes) numbers; each thread needs its own. */")
         declared = "".join(
-            f"extern const double {self.name}_{block}[{max(len(values), 1)}];\n" for block, values in self.data.items()
+            f"extern const double {self.name}_{block}[{len(values)}];\n" for block, values in self.data.items()
         )
         return (
             f"{self.comment()}#ifndef {guard}\n#define {guard}\n#include <stddef.h>\n#include <stdint.h>\n"
@@ -159,7 +162,7 @@ class Files:
         lines += [f"static double input_{i}[{max(array.size, 1)}];" for i, array in enumerate(given)]
         lines += [f"static const double wanted_{i}[] = {{{numbers(array[:COMPARED])}}};" for i, array in enumerate(wanted)]
         lines += [f"static double result_{i}[{max(array.size, 1)}];" for i, array in enumerate(wanted)]
-        inputs = [f"input_{i}" for i in range(len(given))] + [f"{self.name}_{block}" for block in self.data]
+        inputs = [f"input_{i}" for i in range(len(given))] + self.captured
         fills = "".join(
             f"    fill(input_{i}, {a.size}, first_{i}, {max(len(some), 1)});\n"
             for i, (a, some) in enumerate(zip(given, first, strict=True))
@@ -176,7 +179,7 @@ class Files:
     def expected(self, given: "Sequence[np.ndarray]") -> "list[np.ndarray]":
         """The results of the interpreter."""
         found = [np.empty(prod(shape)) for shape in self.results]
-        given = [*given, *self.data.values()]
+        given = [*given, np.array([value.data for value in self.plan.program.parameters]), *self.program.captured]
         machine = self.program.machine(self.plan.widths, [array.size for array in given], [array.size for array in found])
         machine.run([array if array.size else np.zeros(1) for array in given], found, self.plan.widths)
         return found

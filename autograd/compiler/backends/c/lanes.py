@@ -14,6 +14,7 @@ from autograd.compiler.backends.c.statements import Statements
 from autograd.compiler.backends.native.decoding import Operand
 from autograd.compiler.backends.native.instructions import Opcode
 from autograd.compiler.backends.native.program import CACHE, FEWEST, MOST, Loop
+from autograd.compiler.backends.native.to_c import CHEAP_FIRST
 
 #: A grid of so many products is written out, which saves loading and storing rows.
 WRITTEN_OUT = 32
@@ -68,7 +69,11 @@ class LoopText:
                 self.fused(step, bound, steps[k + 1 :])
             else:
                 opcode, operands = step
-                LANES[opcode.name](self, [number for _, number in operands])
+                numbers = [number for _, number in operands]
+                if opcode.function is not None:
+                    self.cheap_first(opcode.function.name, numbers)
+                else:
+                    LANES[opcode.name](self, numbers)
         text.indent = text.indent[4:]
         text.add("}", 0)
 
@@ -96,6 +101,8 @@ class LoopText:
         """What an instruction computes lane by lane; None where it does something else."""
         numbers = [number for _, number in operands]
         if opcode.function is not None:
+            if opcode.function.name in CHEAP_FIRST and not opcode.mask:
+                return None
             count = numbers[0]
             spelled, alone = value(opcode.function), opcode.function.name in ONE_LANE
             columns = [operands[1 + k * count : 1 + (k + 1) * count] for k in range(1 + opcode.function.arity)]
@@ -131,6 +138,10 @@ class LoopText:
             terms += [f"{self.text.place(weights[i * len(xs) + t])} * r{x}" for t, x in enumerate(xs)]
             found.append(Row(out, " + ".join(terms), xs, False))
         return found
+
+    def cheap_first(self, name: str, w: list[int]) -> None:
+        for y, *operands in zip(*(w[k : k + w[0]] for k in range(1, len(w), w[0])), strict=True):
+            self.text.add(f"each_{name}(n, {', '.join(map(self.declare, (y, *operands)))});")
 
     def fused(self, step: list[tuple[str, list[Row]]], bound: set[int], later: Sequence[Step]) -> None:
         """One loop. A row is stored where it is a result, or where a later loop reads it before it is written anew."""
@@ -218,15 +229,8 @@ class LoopText:
             array = f"{first.array} + {first.at}"
         down, across = strides
         y, x = self.pointers(outs, ""), self.pointers(xs)
-        bias = "0.0"
-        if any(slot >= 0 for slot in biases):
-            start, step = text.gathered([text.place(slot) if slot >= 0 else "0.0" for slot in biases])
-            bias = f"({start})[{step} * i]"
-        text.add(f"for (int i = 0; i < {len(outs)}; i++) {{")
-        text.add(f"    const double bias = {bias};")
-        text.add(f"    for (ptrdiff_t l = 0; l < n; l++) {y}[i][l] = bias;")
-        text.add(f"    add_rows(n, {y}[i], {len(xs)}, {x}, {array} + {down} * i, {across});")
-        text.add("}", 0)
+        bias, step = text.gathered([text.place(slot) if slot >= 0 else "0.0" for slot in biases])
+        text.add(f"grid(n, {len(outs)}, {len(xs)}, {y}, {bias}, {step}, {x}, {array}, {down}, {across});")
 
     def add_to(self, slot: int, sums: Sequence[str]) -> None:
         self.text.add(f"{self.text.place(slot)} += {' + '.join(sums)};", len(sums))
@@ -261,9 +265,8 @@ class LoopText:
             return
         self.text.add(f"/* grid_reduce: {n1} by {n2} */", 0)
         a, b = self.pointers(left), self.pointers(right)
-        entry = f"{first.array}[{first.at} + {strides[0]} * i + {strides[1]} * j]"
-        self.text.add(f"for (int i = 0; i < {n1}; i++)")
-        self.text.add(f"    for (int j = 0; j < {n2}; j++) {entry} += sum_of_products(n, {a}[i], {b}[j]);")
+        start, (down, across) = f"{first.array} + {first.at}", strides
+        self.text.add(f"grid_sums(n, {n1}, {n2}, {start}, {down}, {across}, {a}, {b});")
 
     def extreme(self, w: list[int], sign: str) -> None:
         y, x = self.text.place(w[0]), f"{self.declare(w[1])}[l]"
@@ -297,6 +300,10 @@ def read_first(steps: Sequence[Step]) -> set[int]:
                 for row in rows:
                     read |= set(row.read) - written
                     written.add(row.row)
+        elif step[0].function is not None:
+            count, *numbers = (number for _, number in step[1])
+            read |= set(numbers[count:]) - written
+            written |= set(numbers[:count])
         elif step[0].name == "grid_lanes":
             outs, _, xs, _ = grid_of([number for _, number in step[1]])
             read |= set(xs) - written

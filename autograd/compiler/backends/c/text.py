@@ -15,11 +15,13 @@ from autograd.compiler.backends.native.program import NativeProgram
 
 #: How a program is called, as each has the same arguments.
 SIGNATURE = "void {name}(const double *const *inputs, double *const *results, const int64_t *lanes, double *memory)"
-#: What the text includes, and a hint that the lanes of a loop do not depend on each other.
-BEGINNING = """\
+INCLUDED = """\
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+"""
+#: A hint that the lanes of a loop do not depend on each other.
+EACH_LANE = """\
 #if defined(__clang__)
 #define EACH_LANE _Pragma("clang loop vectorize(assume_safety)")
 #elif defined(__GNUC__)
@@ -55,7 +57,8 @@ class Text:
 def translation_unit(functions: dict[str, Text]) -> str:
     """Several programs by their names, as a file."""
     texts = [text.function(name) for name, text in functions.items()]
-    return "\n".join(part for part in (BEGINNING, definitions(texts), *texts) if part)
+    hint = EACH_LANE if any("EACH_LANE" in text for text in texts) else ""
+    return "\n".join(part for part in (INCLUDED + hint, definitions(texts), *texts) if part)
 
 
 def write(native: NativeProgram, names: Sequence[str], results: int, widths: int) -> Text:
