@@ -69,7 +69,7 @@ def arguments_parser() -> argparse.ArgumentParser:
     add("--svg", metavar="PATH", help="write the picture of the graph (with --plot: the plot)")
     add("--png", metavar="PATH", help="the same as PNG (with --plot: plot.png if no path is said)")
     add("--html", metavar="PATH", help="write a page that walks through the steps")
-    add("--c", metavar="PATH", help="write value and derivatives as C, with a header and a main that checks them")
+    add("--c", metavar="PATH", help="write value and derivatives as C, and a check of them")
     add("--open", action="store_true", help="open what was written, without a path the steps")
     add("--no-expand", action="store_true", help="sigmoid, dot, ... as one node, not opened")
     add("--version", action="version", version=f"scalar-autograd {version()} ({build()})")

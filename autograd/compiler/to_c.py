@@ -12,7 +12,7 @@ import numpy as np
 from autograd.arguments import describe
 from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.c.backend import refuse, text_of
-from autograd.compiler.backends.c.places import TAKEN, literal
+from autograd.compiler.backends.c.locations import TAKEN, literal
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import SIGNATURE, Text, translation_unit
 from autograd.compiler.backends.native.backend import Interpreted
@@ -38,10 +38,10 @@ def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
         target.with_suffix(".h"): files.header(),
         target.with_name(f"{target.stem}_main.c"): files.main(),
     }
-    for place in texts:
-        check_path(place, "to_c(): path", [place.suffix])
-    for place, text in texts.items():
-        replace_file(place, text.encode())
+    for target_path in texts:
+        check_path(target_path, "to_c(): path", [target_path.suffix])
+    for target_path, text in texts.items():
+        replace_file(target_path, text.encode())
     return target
 
 

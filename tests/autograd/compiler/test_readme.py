@@ -7,6 +7,7 @@ import pytest
 
 import autograd
 from autograd import jit
+from autograd.compiler.backends.c.backend import text_of
 
 README = (Path(autograd.__file__).parent / "compiler" / "README.md").read_text(encoding="utf-8")
 PROGRAM, *SHOWN = re.findall(r"```(?:python|text)\n(.*?)\n```", README, flags=re.DOTALL)
@@ -33,6 +34,8 @@ def test_the_readme_shows_each_stage_as_the_code_prints_it():
     assert str(compiled.plan.ssa()) == ssa
     assert listing(on_tape) == tape
     assert listing(interpreted) == instructions
+    (in_c,) = re.findall(r"```c\n(.*?)```", README, flags=re.DOTALL)
+    assert text_of(interpreted.plan.executable).function("program") == in_c
 
 
 def test_the_readme_shows_the_source_for_jax():

@@ -21,7 +21,7 @@ def cache_folder() -> Path:
         OSError: if it is not the user's own, or cannot be made or written.
     """
     given = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(given) if os.path.isabs(given) else Path.home() / ".cache"
+    base = Path(given) if os.path.isabs(given) else Path(os.path.expanduser("~/.cache"))
     folder = base / "scalar-autograd"
     try:
         base.mkdir(parents=True, exist_ok=True, mode=0o700)

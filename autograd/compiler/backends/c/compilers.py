@@ -41,8 +41,8 @@ def find_compiler(caller: str) -> tuple[str, ...]:
         ImportError: if there is none.
     """
     given = os.environ.get("CC", "")
-    plain = re.fullmatch(r"[\w./+:\\-]+", given) is not None and not given.startswith("-")
-    for name in (given if plain else "", "cc"):
+    is_path = re.fullmatch(r"[\w./+:\\-]+", given) is not None and not given.startswith("-")
+    for name in (given if is_path else "", "cc"):
         path = shutil.which(name) if name else None
         if path is not None:
             return (os.path.abspath(path),)

@@ -6,33 +6,19 @@ is a name. Grids and sums over lanes stand between such loops.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
-from autograd.compiler.backends.c.functions import ONE_LANE, value
-from autograd.compiler.backends.c.places import Entry, Place, grid_strides
+from autograd.compiler.backends.c.lane_by_lane import Row, grid_of, rows_of
+from autograd.compiler.backends.c.locations import Entry, Location, grid_strides
 from autograd.compiler.backends.c.statements import Statements
 from autograd.compiler.backends.native.decoding import Operand
 from autograd.compiler.backends.native.instructions import Opcode
 from autograd.compiler.backends.native.program import CACHE, FEWEST, MOST, Loop
-from autograd.compiler.backends.native.to_c import CHEAP_FIRST
-
-#: A grid of so many products is written out, which saves loading and storing rows.
-WRITTEN_OUT = 32
 
 Instruction = tuple[Opcode, list[Operand]]
 
 
-class Row(NamedTuple):
-    """A row that is computed lane by lane: its number, its value with operands as r5 for row 5, and the rows read."""
-
-    row: int
-    expression: str
-    read: list[int]
-    alone: bool
-
-
 #: Instructions that are one loop together, each with its name, or another instruction.
-Step = list[tuple[str, list[Row]]] | Instruction
+Piece = list[tuple[str, list[Row]]] | Instruction
 
 
 def block_of(loop: Loop) -> int:
@@ -61,7 +47,7 @@ class LoopText:
         text.add(f"for (ptrdiff_t at = 0; at < {lanes}; at += {self.block}) {{")
         text.indent += "    "
         text.add(f"const ptrdiff_t n = {lanes} - at < {self.block} ? {lanes} - at : {self.block};")
-        parts = [(opcode, operands, self.rows_of(opcode, operands)) for opcode, operands in instructions]
+        parts = [(opcode, operands, rows_of(text, opcode, operands)) for opcode, operands in instructions]
         bound = {operands[0][1] for opcode, operands, _ in parts if opcode.name in ("bind_result", "keep")}
         steps = list(self.steps(parts))
         for k, step in enumerate(steps):
@@ -77,7 +63,7 @@ class LoopText:
         text.indent = text.indent[4:]
         text.add("}", 0)
 
-    def steps(self, parts: list[tuple[Opcode, list[Operand], list[Row] | None]]) -> Iterator[Step]:
+    def steps(self, parts: list[tuple[Opcode, list[Operand], list[Row] | None]]) -> Iterator[Piece]:
         """Instructions that are one loop together, and others."""
         together: list[tuple[str, list[Row]]] = []
         for opcode, operands, rows in parts:
@@ -97,53 +83,11 @@ class LoopText:
 
     # --- lane by lane ---------------------------------------------------------------------------------------------------
 
-    def rows_of(self, opcode: Opcode, operands: list[Operand]) -> list[Row] | None:
-        """What an instruction computes lane by lane; None where it does something else."""
-        numbers = [number for _, number in operands]
-        if opcode.function is not None:
-            if opcode.function.name in CHEAP_FIRST and not opcode.mask:
-                return None
-            count = numbers[0]
-            spelled, alone = value(opcode.function), opcode.function.name in ONE_LANE
-            columns = [operands[1 + k * count : 1 + (k + 1) * count] for k in range(1 + opcode.function.arity)]
-            return [
-                Row(out, spelled.format(*map(self.operand, read)), [n for kind, n in read if kind == "r"], alone)
-                for (_, out), *read in zip(*columns, strict=True)
-            ]
-        if opcode.name == "sum_lanes":
-            return [self.sum_lanes(operands)]
-        if opcode.name == "grid_lanes" and numbers[0] * numbers[1] <= WRITTEN_OUT:
-            return self.grid_written_out(numbers)
-        return None
-
-    def operand(self, operand: Operand) -> str:
-        kind, number = operand
-        return f"r{number}" if kind == "r" else str(self.text.place(number))
-
-    def sum_lanes(self, operands: list[Operand]) -> Row:
-        (_, out), *counts = operands[:5]
-        slots, rows, mixed, both = (number for _, number in counts)
-        rest = operands[5:]
-        single, pairs = rest[: slots + rows], rest[slots + rows :]
-        assert len(pairs) == 2 * (mixed + both)
-        terms = [self.operand(operand) for operand in single]
-        terms += [f"{self.operand(a)} * {self.operand(b)}" for a, b in zip(pairs[::2], pairs[1::2], strict=True)]
-        return Row(out, " + ".join(terms) or "0.0", [number for kind, number in rest if kind == "r"], False)
-
-    def grid_written_out(self, numbers: list[int]) -> list[Row]:
-        outs, biases, xs, weights = grid_of(numbers)
-        found: list[Row] = []
-        for i, out in enumerate(outs):
-            terms = [str(self.text.place(biases[i]))] if biases[i] >= 0 else []
-            terms += [f"{self.text.place(weights[i * len(xs) + t])} * r{x}" for t, x in enumerate(xs)]
-            found.append(Row(out, " + ".join(terms), xs, False))
-        return found
-
     def cheap_first(self, name: str, w: list[int]) -> None:
         for y, *operands in zip(*(w[k : k + w[0]] for k in range(1, len(w), w[0])), strict=True):
             self.text.add(f"each_{name}(n, {', '.join(map(self.declare, (y, *operands)))});")
 
-    def fused(self, step: list[tuple[str, list[Row]]], bound: set[int], later: Sequence[Step]) -> None:
+    def fused(self, step: list[tuple[str, list[Row]]], bound: set[int], later: Sequence[Piece]) -> None:
         """One loop. A row is stored where it is a result, or where a later loop reads it before it is written anew."""
         text, rows = self.text, [row for _, found in step for row in found]
         read_last = {number: i for i, row in enumerate(rows) for number in row.read}
@@ -203,7 +147,7 @@ class LoopText:
         self.point(w[0], f"result_{w[1]} + {w[2]} * lanes_{self.loop.width} + at")
 
     def flush(self, w: list[int]) -> None:
-        """A result is written in place."""
+        """A result is written where it lies."""
 
     def keep(self, w: list[int]) -> None:
         self.point(w[0], f"kept + {w[1]} * widest + at")
@@ -220,20 +164,20 @@ class LoopText:
         outs, biases, xs, weights = grid_of(w)
         text = self.text
         text.add(f"/* grid_lanes: {len(outs)} rows of {len(xs)} products */", 0)
-        places = text.places(weights)
-        strides, first = grid_strides(places, len(outs), len(xs)), places[0]
+        locations = text.locations(weights)
+        strides, first = grid_strides(locations, len(outs), len(xs)), locations[0]
         if strides is None or not isinstance(first, Entry):
-            array, _ = text.gathered(places)
+            array, _ = text.gathered(locations)
             strides = len(xs), 1
         else:
             array = f"{first.array} + {first.at}"
         down, across = strides
         y, x = self.pointers(outs, ""), self.pointers(xs)
-        bias, step = text.gathered([text.place(slot) if slot >= 0 else "0.0" for slot in biases])
+        bias, step = text.gathered([text.location(slot) if slot >= 0 else "0.0" for slot in biases])
         text.add(f"grid(n, {len(outs)}, {len(xs)}, {y}, {bias}, {step}, {x}, {array}, {down}, {across});")
 
     def add_to(self, slot: int, sums: Sequence[str]) -> None:
-        self.text.add(f"{self.text.place(slot)} += {' + '.join(sums)};", len(sums))
+        self.text.add(f"{self.text.location(slot)} += {' + '.join(sums)};", len(sums))
 
     def reduce(self, w: list[int]) -> None:
         slot, rows, mixed, both = w[:4]
@@ -241,7 +185,7 @@ class LoopText:
         assert len(rest) == 2 * both
         sums = [f"sum(n, {self.declare(row)})" for row in one]
         for a, b in zip(pairs[::2], pairs[1::2], strict=True):
-            sums.append(f"scaled_sum(n, {self.text.place(a)}, {self.declare(b)})")
+            sums.append(f"scaled_sum(n, {self.text.location(a)}, {self.declare(b)})")
         for a, b in zip(rest[::2], rest[1::2], strict=True):
             sums.append(f"sum_of_products(n, {self.declare(a)}, {self.declare(b)})")
         self.add_to(slot, sums)
@@ -258,8 +202,8 @@ class LoopText:
     def grid_reduce(self, w: list[int]) -> None:
         n1, n2 = w[:2]
         outs, left, right = w[2 : 2 + n1 * n2], w[2 + n1 * n2 : 2 + n1 * n2 + n1], w[2 + n1 * n2 + n1 :]
-        places: list[Place] = self.text.places(outs)
-        strides, first = grid_strides(places, n1, n2), places[0]
+        locations: list[Location] = self.text.locations(outs)
+        strides, first = grid_strides(locations, n1, n2), locations[0]
         if strides is None or not isinstance(first, Entry):
             self.reduce_products([n1 * n2, *outs, *(a for a in left for _ in right), *(b for _ in left for b in right)])
             return
@@ -269,7 +213,7 @@ class LoopText:
         self.text.add(f"grid_sums(n, {n1}, {n2}, {start}, {down}, {across}, {a}, {b});")
 
     def extreme(self, w: list[int], sign: str) -> None:
-        y, x = self.text.place(w[0]), f"{self.declare(w[1])}[l]"
+        y, x = self.text.location(w[0]), f"{self.declare(w[1])}[l]"
         self.text.add(f"for (ptrdiff_t l = 0; l < n; l++) {y} = {y} {sign} {x} || {y} != {y} ? {y} : {x};")
 
     def reduce_max(self, w: list[int]) -> None:
@@ -279,18 +223,7 @@ class LoopText:
         self.extreme(w, "<")
 
 
-def grid_of(w: Sequence[int]) -> tuple[list[int], list[int], list[int], list[int]]:
-    """The rows, biases, operands and weights of grid_lanes."""
-    n1, n2 = w[:2]
-    return (
-        list(w[2 : 2 + n1]),
-        list(w[2 + n1 : 2 + 2 * n1]),
-        list(w[2 + 2 * n1 : 2 + 2 * n1 + n2]),
-        list(w[2 + 2 * n1 + n2 :]),
-    )
-
-
-def read_first(steps: Sequence[Step]) -> set[int]:
+def read_first(steps: Sequence[Piece]) -> set[int]:
     """The rows that steps read before they write them."""
     read: set[int] = set()
     written: set[int] = set()

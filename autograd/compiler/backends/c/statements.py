@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from autograd.compiler.backends.c.functions import value
-from autograd.compiler.backends.c.places import Entry, Place, index_of, literal, regular, stride
+from autograd.compiler.backends.c.locations import Entry, Location, index_of, literal, regular, stride
 from autograd.compiler.backends.native.decoding import Operand
 from autograd.compiler.backends.native.functions import Function
 from autograd.compiler.backends.native.instructions import ONE, RANGE, RUN, Opcode
@@ -32,10 +32,10 @@ class Statements:
     def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int]) -> None:
         self.lines: list[str] = []
         self.count = self.memory = 0
-        self.slot: dict[int, Place] = {}
+        self.slot: dict[int, Location] = {}
         self.constants, self.inputs, self.reduced = constants, inputs, reduced
         self.names = 0
-        self.accumulator: Place = ""
+        self.accumulator: Location = ""
         self.indent = "    "
 
     def add(self, line: str, statements: int = 1) -> None:
@@ -48,12 +48,12 @@ class Statements:
         self.names += 1
         return f"{letter}{self.names}"
 
-    def place(self, slot: int) -> Place:
+    def location(self, slot: int) -> Location:
         found = self.slot.get(slot)
         return literal(self.constants[slot]) if found is None else found
 
-    def places(self, slots: Sequence[int]) -> list[Place]:
-        return [self.place(slot) for slot in slots]
+    def locations(self, slots: Sequence[int]) -> list[Location]:
+        return [self.location(slot) for slot in slots]
 
     def define(self, slot: int, expression: str, statements: int = 1) -> None:
         """Give a slot a new name. What a loop adds to is a variable, which a later loop sets anew."""
@@ -68,15 +68,15 @@ class Statements:
         self.memory += size
         return name
 
-    def gathered(self, places: Sequence[Place]) -> tuple[str, int]:
+    def gathered(self, locations: Sequence[Location]) -> tuple[str, int]:
         """Numbers as the first of an array and how far apart they are; they are copied where they lie elsewhere."""
-        step = stride(places)
+        step = stride(locations)
         if step is not None:
-            first = places[0]
+            first = locations[0]
             assert isinstance(first, Entry)
             return f"{first.array} + {first.at}", step
         name = self.new_name("k")
-        self.add(f"const double {name}[] = {{{', '.join(map(str, places))}}};", 1 + len(places) // 4)
+        self.add(f"const double {name}[] = {{{', '.join(map(str, locations))}}};", 1 + len(locations) // 4)
         return name, 1
 
     # --- functions ------------------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ class Statements:
     def one(self, function: Function, mask: int, numbers: list[int]) -> None:
         out, *slots = numbers
         given = iter(slots)
-        operands = [self.accumulator if mask >> k & 1 else self.place(next(given)) for k in range(function.arity)]
+        operands = [self.accumulator if mask >> k & 1 else self.location(next(given)) for k in range(function.arity)]
         if function.name == "identity" and out not in self.reduced:
             self.slot[out] = self.accumulator = operands[0]
         else:
@@ -107,11 +107,11 @@ class Statements:
     def several(self, function: Function, columns: list[list[int]], gather: bool) -> None:
         """A function of several numbers: a loop, whose operands are gathered where that pays or where they need not be."""
         outs, *slots = columns
-        read = [self.places(column) for column in slots]
+        read = [self.locations(column) for column in slots]
         same = [len(set(column)) == 1 for column in read]
         steps = [0 if alike else stride(column) for column, alike in zip(read, same, strict=True)]
         if len(outs) < LOOP or not self.reduced.isdisjoint(outs) or (None in steps and not gather):
-            made: list[Place] = []
+            made: list[Location] = []
             for out, *operands in zip(outs, *read, strict=True):
                 self.define(out, value(function).format(*operands))
                 made.append(self.slot[out])
@@ -153,19 +153,19 @@ class Statements:
 
     def store(self, w: list[int]) -> None:
         _, result, i, *slots = w
-        places, at = self.places(slots), 0
-        while at < len(places):
-            rows, columns = regular(places, at)
+        locations, at = self.locations(slots), 0
+        while at < len(locations):
+            rows, columns = regular(locations, at)
             if rows * columns < LOOP:
-                self.add(f"result_{result}[{i + at}] = {places[at]};")
+                self.add(f"result_{result}[{i + at}] = {locations[at]};")
                 at += 1
                 continue
-            first = places[at]
+            first = locations[at]
             assert isinstance(first, Entry)
-            across = index_of(places[at + 1]) - first.at
+            across = index_of(locations[at + 1]) - first.at
             read, written, loops = f"{first.at} + {across} * j", f"{i + at} + j", f"for (int j = 0; j < {columns}; j++)"
             if rows > 1:
-                read += f" + {index_of(places[at + columns]) - first.at} * i"
+                read += f" + {index_of(locations[at + columns]) - first.at} * i"
                 written += f" + {columns} * i"
                 loops = f"for (int i = 0; i < {rows}; i++) {loops}"
             self.add(f"{loops} result_{result}[{written}] = {first.array}[{read}];")
@@ -177,15 +177,14 @@ class Statements:
 
     def spread(self, w: list[int]) -> None:
         result, i, slot, width = w
-        self.add(
-            f"for (ptrdiff_t l = 0; l < lanes_{width}; l++) result_{result}[{i} * lanes_{width} + l] = {self.place(slot)};"
-        )
+        entry = f"result_{result}[{i} * lanes_{width} + l]"
+        self.add(f"for (ptrdiff_t l = 0; l < lanes_{width}; l++) {entry} = {self.location(slot)};")
 
     def sum(self, w: list[int]) -> None:
         out, terms, products = w[:3]
         factors = w[3 + terms :]
-        left, right = self.places(factors[::2]), self.places(factors[1::2])
-        found = [str(place) for place in self.places(w[3 : 3 + terms])]
+        left, right = self.locations(factors[::2]), self.locations(factors[1::2])
+        found = [str(location) for location in self.locations(w[3 : 3 + terms])]
         down, across = stride(left), stride(right)
         if products > PARTS and down is not None and across is not None:
             name = "sum_of_products" if down == across == 1 else "strided_sum_of_products"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autograd.compiler.backends.c.functions import definitions
 from autograd.compiler.backends.c.lanes import LoopText, block_of
-from autograd.compiler.backends.c.places import array_names
+from autograd.compiler.backends.c.locations import array_names
 from autograd.compiler.backends.c.statements import STATEMENTS, Statements
 from autograd.compiler.backends.native.decoding import Operand, decode
 from autograd.compiler.backends.native.instructions import PADDING, Opcode

@@ -13,7 +13,7 @@ FOLDER = "scalar-autograd"
 
 
 @pytest.fixture
-def home(monkeypatch, tmp_path):
+def cache_home(monkeypatch, tmp_path):
     """A cache folder of its own, and nothing loaded."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv("CC", raising=False)
@@ -35,8 +35,8 @@ def call():
     return jit(lambda x: sin(x) * 2.0, kernel="c")(1.0)
 
 
-def test_no_compiler(home, monkeypatch):
-    monkeypatch.setenv("PATH", str(home))
+def test_no_compiler(cache_home, monkeypatch):
+    monkeypatch.setenv("PATH", str(cache_home))
     wanted = r'^jit\(\): kernel="c" needs a C compiler, and there is no `cc` on the PATH: install one, such as gcc or'
     with pytest.raises(ImportError, match=wanted):
         call()
@@ -45,34 +45,32 @@ def test_no_compiler(home, monkeypatch):
         call()
 
 
-def test_a_compiler_that_fails(home, monkeypatch):
-    monkeypatch.setenv("CC", compiler(home, "print('it is\\x1b[2J late', file=sys.stderr)\nsys.exit(3)"))
+def test_a_compiler_that_fails(cache_home, monkeypatch):
+    monkeypatch.setenv("CC", compiler(cache_home, "print('it is\\x1b[2J late', file=sys.stderr)\nsys.exit(3)"))
     wanted = r'^jit: kernel="c": the compiler .*/my-cc failed with exit code 3:\n    it is.\[2J late\nSet CC to the path of'
     with pytest.raises(RuntimeError, match=wanted):
         call()
-    assert not list((home / FOLDER).iterdir())
+    assert not list((cache_home / FOLDER).iterdir())
 
 
-def test_a_compiler_that_cannot_be_run(home, monkeypatch):
-    path = Path(compiler(home, ""))
+def test_a_compiler_that_cannot_be_run(cache_home, monkeypatch):
+    path = Path(compiler(cache_home, ""))
     path.write_bytes(b"\x00\x01")
     monkeypatch.setenv("CC", str(path))
     with pytest.raises(RuntimeError, match=r"my-cc cannot be run: Exec format error\. Set CC to the path of another one"):
         call()
 
 
-def test_a_full_disk(home, monkeypatch):
+def test_a_full_disk(cache_home, monkeypatch):
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(cache.os, "fsync", full)
-    wanted = (
-        rf'jit: kernel="c" cannot write into {home / FOLDER}: No space left on device\. Make room there\. Set XDG_CACHE_HOME'
-    )
+    wanted = rf'jit: kernel="c" cannot write into {cache_home / FOLDER}: No space left on device\. Make room there\. Set'
     with pytest.raises(OSError, match=wanted) as raised:
         call()
     assert raised.value.errno == 28
-    assert not list((home / FOLDER).iterdir())
+    assert not list((cache_home / FOLDER).iterdir())
 
 
 def a_file(folder: Path) -> None:
@@ -108,49 +106,49 @@ FOLDERS = {
 
 
 @pytest.mark.parametrize("make", FOLDERS, ids=lambda make: make.__name__)
-def test_a_folder_that_must_not_be_used(home, make):
-    make(home / FOLDER)
+def test_a_folder_that_must_not_be_used(cache_home, make):
+    make(cache_home / FOLDER)
     with pytest.raises(
         PermissionError, match=rf'^jit: kernel="c" keeps compiled programs in .*, {FOLDERS[make]}.*Set XDG_CACHE'
     ):
         call()
 
 
-def test_a_folder_of_another_user(home, monkeypatch):
-    (home / FOLDER).mkdir(mode=0o700)
+def test_a_folder_of_another_user(cache_home, monkeypatch):
+    (cache_home / FOLDER).mkdir(mode=0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     with pytest.raises(PermissionError, match=r"which belongs to another user\. Set XDG_CACHE_HOME"):
         call()
 
 
-def test_a_folder_that_cannot_be_made(home, monkeypatch):
-    (home / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "file"))
+def test_a_folder_that_cannot_be_made(cache_home, monkeypatch):
+    (cache_home / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home / "file"))
     with pytest.raises(
         OSError, match=r'^jit: kernel="c" cannot make its cache folder .*: (Not a directory|File exists)\. Set XDG'
     ):
         call()
 
 
-def test_a_library_that_must_not_be_used_is_not(home, monkeypatch):
+def test_a_library_that_must_not_be_used_is_not(cache_home, monkeypatch):
     """One that others may write, a link, and one that is damaged: the program is compiled anew, under another name."""
     assert call() == pytest.approx(2.0 * 0.8414709848078965)
-    (first,) = (home / FOLDER).iterdir()
+    (first,) = (cache_home / FOLDER).iterdir()
     assert first.stat().st_mode & 0o777 == 0o700
 
     def compile_again() -> set[str]:
         monkeypatch.setattr(library, "LOADED", {})
         call()
-        return {path.name for path in (home / FOLDER).iterdir()}
+        return {path.name for path in (cache_home / FOLDER).iterdir()}
 
     assert compile_again() == {first.name}
     first.chmod(0o722)
     assert len(compile_again()) == 2
-    for path in (home / FOLDER).iterdir():
+    for path in (cache_home / FOLDER).iterdir():
         path.unlink()
-        path.symlink_to(home / "elsewhere.so")
+        path.symlink_to(cache_home / "elsewhere.so")
     assert len(compile_again()) == 3
-    for path in (home / FOLDER).iterdir():
+    for path in (cache_home / FOLDER).iterdir():
         path.unlink()
     damaged = first.with_name(f"{first.name.partition('-')[0]}-0.so")
     damaged.write_bytes(b"damaged")
@@ -158,14 +156,14 @@ def test_a_library_that_must_not_be_used_is_not(home, monkeypatch):
     assert len(compile_again()) == 2
 
 
-def test_another_compiler_and_other_flags_are_another_library(home, monkeypatch):
+def test_another_compiler_and_other_flags_are_another_library(cache_home, monkeypatch):
     call()
     monkeypatch.setattr(library, "LOADED", {})
     monkeypatch.setattr(library, "FLAGS", [*library.FLAGS, "-DOTHER"])
     call()
-    assert len(list((home / FOLDER).iterdir())) == 2
+    assert len(list((cache_home / FOLDER).iterdir())) == 2
 
 
-def test_single_precision_is_refused(home):
+def test_single_precision_is_refused(cache_home):
     with pytest.raises(ValueError, match=r'^jit: kernel="c" computes in float64, not in float32; use kernel="numpy"'):
         jit(sin, kernel="c", dtype="float32")(1.0)

@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 
 #: A number: an entry, a name or a literal.
-Place = Entry | str
+Location = Entry | str
 
 
 def literal(x: float) -> str:
@@ -60,55 +60,55 @@ def array_names(wanted: Sequence[str]) -> list[str]:
     return found
 
 
-def stride(places: Sequence[Place]) -> int | None:
+def stride(locations: Sequence[Location]) -> int | None:
     """How far apart the entries of one array are; None where they are not, or lie in no one array.
 
     >>> stride([Entry("w", 2), Entry("w", 5), Entry("w", 8)]), stride([Entry("w", 2), "v1"])
     (3, None)
     """
-    if len(places) < 2:
+    if len(locations) < 2:
         return None
-    first, second = places[:2]
+    first, second = locations[:2]
     if not isinstance(first, Entry) or not isinstance(second, Entry):
         return None
     step = second.at - first.at
-    for i, place in enumerate(places):
-        if not isinstance(place, Entry) or place.array != first.array or place.at != first.at + i * step:
+    for i, location in enumerate(locations):
+        if not isinstance(location, Entry) or location.array != first.array or location.at != first.at + i * step:
             return None
     return step
 
 
-def index_of(place: Place) -> int:
-    assert isinstance(place, Entry)
-    return place.at
+def index_of(location: Location) -> int:
+    assert isinstance(location, Entry)
+    return location.at
 
 
-def regular(places: Sequence[Place], at: int) -> tuple[int, int]:
-    """How many rows and columns of a grid begin at a place: equally far apart, and so are the rows; (1, 1) for none.
+def regular(locations: Sequence[Location], at: int) -> tuple[int, int]:
+    """How many rows and columns of a grid begin at a location: equally far apart, and so are the rows; (1, 1) for none.
 
     >>> regular([Entry("a", i) for i in (0, 5, 1, 6, 2, 7, 9)], 0), regular(["v1", "v2"], 0)
     ((3, 2), (1, 1))
     """
-    if stride(places[at : at + 2]) is None:
+    if stride(locations[at : at + 2]) is None:
         return 1, 1
     columns = 2
-    while at + columns < len(places) and stride(places[at + columns - 2 : at + columns + 1]) is not None:
+    while at + columns < len(locations) and stride(locations[at + columns - 2 : at + columns + 1]) is not None:
         columns += 1
-    across, rows, down = index_of(places[at + 1]) - index_of(places[at]), 1, None
-    while len(row := places[at + rows * columns : at + (rows + 1) * columns]) == columns:
-        step = stride([places[at + (rows - 1) * columns], row[0]])
+    across, rows, down = index_of(locations[at + 1]) - index_of(locations[at]), 1, None
+    while len(row := locations[at + rows * columns : at + (rows + 1) * columns]) == columns:
+        step = stride([locations[at + (rows - 1) * columns], row[0]])
         if step is None or stride(row) != across or (down is not None and step != down):
             break
         rows, down = rows + 1, step
     return rows, columns
 
 
-def grid_strides(places: Sequence[Place], rows: int, columns: int) -> tuple[int, int] | None:
+def grid_strides(locations: Sequence[Location], rows: int, columns: int) -> tuple[int, int] | None:
     """The same of a grid, row by row: how far apart rows and entries of a row are."""
-    across = stride(places[:columns]) if columns > 1 else 0
-    down = stride(places[::columns]) if rows > 1 else 0
-    first = places[0]
+    across = stride(locations[:columns]) if columns > 1 else 0
+    down = stride(locations[::columns]) if rows > 1 else 0
+    first = locations[0]
     if across is None or down is None or not isinstance(first, Entry):
         return None
     wanted = [Entry(first.array, first.at + i * down + j * across) for i in range(rows) for j in range(columns)]
-    return (down, across) if list(places) == wanted else None
+    return (down, across) if list(locations) == wanted else None
