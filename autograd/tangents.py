@@ -43,7 +43,12 @@ def push_forward(
         graph: whether the partials are to be recorded; else they are floats, and the nodes Values.
     """
     found: dict[int, Tangents] = {id(node): tangents for node, tangents in zip(inputs, directions, strict=True)}
-    for node in topological_order_of([output for output in outputs if is_node(output)]):
+    nodes = [output for output in outputs if is_node(output)]
+    traced = next((node for node in nodes if not isinstance(node, Value)), None)
+    if traced is not None:  # of a trace; its graph holds those of the Values
+        lifted = [traced.lift(node) if isinstance(node, Value) else node for node in inputs]
+        found |= {id(node): tangents for node, tangents in zip(lifted, directions, strict=True)}
+    for node in topological_order_of(nodes):
         if id(node) in found or not node.args:
             continue
         known = [found.get(id(arg)) for arg in node.args]

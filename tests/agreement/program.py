@@ -81,6 +81,14 @@ TRANSFORMS = {
     " sum(vmap(lambda a: 1.0)(t)))",
     "value_and_grad with more": "value_and_grad(lambda p, X, t, m: (f(p, X, t, m), tree(p, 2.0)), has_aux=True)",
     "grad(jit)": "grad(jit(f))",
+    "jvp": "lambda p, X, t, m: jvp(lambda q: f(q, X, t, m), (p,), (p,))",
+    "vjp": "lambda p, X, t, m: vjp(lambda q: [f(q, X, t, m), q], p)[1]([0.5, p])",
+    "jacfwd": "jacfwd(lambda p, X, t, m: [f(p, X, t, m), 2.0 * f(p, X, t, m)])",
+    "jacfwd of vmap": "jacfwd(lambda p, X, t, m: vmap(lambda x, t, m, k: one(p, x, t, m, k)[0])(X, t, m, captured(X)))",
+    "jvp of grad": "lambda p, X, t, m: jvp(lambda q: grad(f)(q, X, t, m), (p,), (p,))",
+    "grad of jvp": "grad(lambda p, X, t, m: jvp(lambda q: f(q, X, t, m), (p,), (p,))[1])",
+    "vmap(jvp)": "lambda p, X, t, m: vmap(lambda x, t, m, k: jvp(lambda x: one(p, x, t, m, k)[0], (x,), (x,)))"
+    "(X, t, m, captured(X))",
 }
 
 #: Numbers of all samples as one number: of u and v, which the function of one sample gave, or of data alone.

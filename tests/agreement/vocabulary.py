@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd import Value
+from autograd import Value, custom_vjp
 from autograd.row import TABLE
 from nn import Module
 from tests.agreement.program import Point
@@ -49,6 +49,13 @@ NESTED = {
     "hessian": "hessian(lambda z: {g}(z[0] * z[1]))([{a}, {b}])[0][1]",
     "hessian of a power": "hessian(lambda z: pow(z[0], z[1] - 2.0))([exp({a} * 0.25), {corner}])[0][1]",
     "hvp": "hvp(lambda z: {g}(z[0]) * z[1])([{a}, {b}], [1.0, {c}])[1]",
+    "jvp": "jvp(lambda z: {g}(z * {b}) * z, ({a},), ({c},))[1]",
+    "vjp": "vjp(lambda z: [{g}(z) * {c}, z * {b}], {a})[1]([{b}, 0.5])[0]",
+    "linearize": "linearize(lambda z: {g}(z) * {b}, {a})[1]({corner})",
+    "jacfwd": "jacfwd(lambda z: [z, {g}(z * {b}), z * {c}])({a})[1]",
+    "jvp(grad)": "jvp(grad(lambda z: {g}(z) * z), ({a},), ({b},))[1]",
+    "grad(jvp)": "grad(lambda z: jvp({g}, (z,), (z * {b},))[1])({a})",
+    "custom_vjp": "grad(lambda z: mul(*ruled({g}(z), {b})))({a})",
     "vmap": "sum(vmap(lambda z: {g}(z) * {c})([{a}, {b}, 0.5]))",
     "jit": "jit(lambda y, z: {g}(y) * z + {c})({a}, {b})",
     "jit(grad)": "jit(grad(lambda z: {g}(z) * {b}))({a})",
@@ -135,11 +142,21 @@ def detached(f: Callable[[], Any]) -> Any:
         return f()
 
 
+@custom_vjp
+def ruled(a: Any, b: Any) -> Any:
+    """Two results whose derivatives are those of a rule."""
+    return a * b, a + b
+
+
+ruled.defvjp(lambda a, b: (ruled(a, b), (a, b)), lambda kept, g: (2.0 * g[0] * kept[1] + g[1], g[0] * kept[0] - g[1]))
+
+
 def names_of_programs() -> dict[str, Any]:
     """What a program's text can refer to, apart from its data."""
     named = {name: getattr(autograd, name) for name in autograd.__all__}
     return {name: TABLE[name] for name in ROWS} | named | {
         "np": np, "builtins": builtins, "Point": Point, "D": D, "G": G, "detached": detached, "power": power,
+        "ruled": ruled,
     }  # fmt: skip
 
 

@@ -146,6 +146,17 @@ def test_an_outer_transform_sees_the_tangent_and_the_cotangent():
     assert vmap(push)([1.0, 2.0]) == [12.0, 24.0]
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_floats_within_a_trace(kernel):
+    """The arguments of the inner function are no arguments of the compiled one, which meet there."""
+    f = lambda p: [jvp(lambda z: tanh(z * p) * z, (-1.0,), (p,))[1], *jacfwd(lambda z: [z, sin(z * p), 2.0])(0.5)]  # noqa: E731
+    g = lambda p: vjp(lambda z: [tanh(z * p), z], 0.5)[1]([p, p])[0]  # noqa: E731
+    assert jit(f, kernel=kernel)(0.75) == pytest.approx(f(0.75), rel=1e-14)
+    assert jit(jacobian(f), kernel=kernel)(0.75) == pytest.approx(jacobian(f)(0.75), rel=1e-14)
+    assert jit(g, kernel=kernel)(0.75) == pytest.approx(g(0.75), rel=1e-14)
+    assert jit(grad(g), kernel=kernel)(0.75) == pytest.approx(grad(g)(0.75), rel=1e-14)
+
+
 @pytest.mark.parametrize("kernel", [None, *KERNELS])
 @pytest.mark.parametrize("name", BRANCHES)
 def test_a_branch_not_taken_has_tangents_of_0(name, kernel):
