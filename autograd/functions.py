@@ -46,7 +46,7 @@ def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
     top = finite_max(entries) if entries else 0.0
     shifted = [x - top for x in entries]
     normalizer = logsumexp(shifted)
-    return [x - normalizer for x in shifted]
+    return [sub(x, normalizer) for x in shifted]  # NumPy's - warns of inf - inf
 
 
 @explains_arguments("list()")

@@ -37,6 +37,8 @@ FROM_THE_NETWORK = re.compile(
     r"""(?:<(?:script|img|iframe|source|link|use)\b[^>]*\b(?:src|href)=|\burl\(|@import )["']?(?:https?:)?//[^>]*"""
 )
 WORKER = (ROOT / "docs/worker.js").read_text(encoding="utf-8")
+#: The name of a function whose argument has no parentheses, in MathML; TeX sets a thin space between them.
+NAMED_FUNCTION = re.compile(r"<mi>(?:log|ln|sin|cos)</mi>(?=<m(?:i|n|sub|sup)>)")
 #: The columns of an identity that say where it applies.
 CONDITIONS = {"given", "when", "accepts", "form"}
 #: What the notebooks show as HTML or SVG, which Markdown must not touch; a page has the number of each.
@@ -276,7 +278,7 @@ def on_page_markdown(text: str, page: Page, **_: Any) -> str:
     # A picture right below a block of code would stand outside of any paragraph, to which the style sheet gives a frame.
     text = re.sub(r"^```\n(?=!\[)", "```\n\n", text, flags=re.MULTILINE)
     text = text.replace(".ipynb)", ".md)").replace("<details>", '<details markdown="1">')
-    return text.replace("<summary>Solution</summary>", "<summary>Solution</summary>\n")
+    return text.replace("</summary>", "</summary>\n")
 
 
 def on_page_content(html: str, **_: Any) -> str:
@@ -316,7 +318,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def mathml(formula: re.Match[str], display: str) -> str:
-    return convert(unescape(formula[1]).strip(), display=display)
+    made = convert(unescape(formula[1]).strip(), display=display)
+    return NAMED_FUNCTION.sub(r'\g<0><mspace width="0.167em"/>', made)
 
 
 def output(html: str) -> str:

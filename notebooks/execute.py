@@ -29,7 +29,7 @@ NAMES = [*sorted(path.stem for path in TEXTS.glob("[0-9]*_*.py")), "seeing"]
 SECONDS = 300  # for a cell, and for the start, on a busy machine; LeNet takes a dozen on an idle one
 #: How long a training took is in the repr of a History; it differs from run to run.
 TIME = re.compile(r", \d+\.\d s\)")
-SOLUTION = re.compile(r"<summary>Solution</summary>(.*?)</details>", re.DOTALL)
+SOLUTION = re.compile(r"<summary>(?:Solution|풀이)</summary>(.*?)</details>", re.DOTALL)
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 EMPTY = "```python\n```"
 #: Those that there are in Korean, too.

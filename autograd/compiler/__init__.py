@@ -1,1 +1,1 @@
-"""The compiler: a function of scalars is traced, simplified, rolled up into array instructions and run."""
+"""The compiler: a function of scalars is traced, simplified, vectorized and run."""

@@ -22,7 +22,7 @@ from autograd import (
 from autograd.arguments import describe
 from autograd.habits.lookup import explains_arguments
 from autograd.primitives import abs as absolute
-from autograd.primitives import chain
+from autograd.primitives import chain, sub
 from autograd.primitives import max as largest_of
 from autograd.primitives import sum as total
 from nn.losses.checks import report, report_outside_unit
@@ -175,7 +175,7 @@ def _smoothed(score: Number, scores: list[Number], label_smoothing: float) -> Nu
 def _shift(scores: list[Number]) -> list[Number]:
     """Scores less their largest, so that large ones take no digits from the loss; softmax is the same of both."""
     largest = stop_gradient(largest_of(scores))
-    return [score - largest for score in scores]
+    return [sub(score, largest) for score in scores]
 
 
 @explains_arguments("loss()")

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from autograd import GraphChangedError, Value, dot, expand, gradients, log_softmax, scope, sigmoid, softmax
@@ -21,6 +22,13 @@ def test_softmax_is_stable_and_adds_up_to_one():
     assert log_softmax([0.0, 1000.0]) == [-1000.0, 0.0]
     with pytest.raises(ValueError, match="the list is empty"):
         softmax([])
+
+
+def test_infinite_scores_of_numpy_give_nan_without_a_warning():
+    for xs in ([math.inf, 1.0], [math.inf, -math.inf]):
+        for f in softmax, log_softmax:
+            assert [str(y) for y in f(np.array(xs))] == [str(y) for y in f(xs)]
+    assert math.isnan(softmax(np.array([math.inf, 1.0]))[0])
 
 
 def test_softmax_gradient():

@@ -88,6 +88,11 @@ def test_the_mean_over_entries(name):
     assert LOSSES[name](predictions, np.array(targets)) == LOSSES[name](np.array(predictions), targets)
 
 
+def test_infinite_scores_of_numpy_give_nan_without_a_warning():
+    for target in 1, [0.0, 1.0]:
+        assert math.isnan(losses.cross_entropy(np.array([math.inf, 0.0]), target))
+
+
 def test_cross_entropy_of_a_batch():
     rows, classes = [[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]], [2, 0]
     each = [losses.cross_entropy(row, c) for row, c in zip(rows, classes, strict=True)]
