@@ -226,7 +226,8 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
 
   // The view: the part of the picture that fills the stage, in its coordinates.
   let [view, timer, isFitted] = [frame, 0, true];
-  const [MOST, READABLE] = [1.6, 0.9]; // pixels for a point: what small pictures get at most; below this, text is hard to read
+  // Pixels for a point: what small pictures get at most, what parts of large ones get, and what all of one needs to be read.
+  const [MOST, READABLE, LEAST] = [1.6, 0.9, 0.75];
   function see(rectangle, smoothly = false) {
     cancelAnimationFrame(timer);
     const [from, start] = [view, performance.now()];
@@ -255,7 +256,7 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   }
   // All of the picture if it can be read then, else a part around this rectangle.
   function reveal(rectangle) {
-    isFitted = Math.min(stage.clientWidth / frame[2], stage.clientHeight / frame[3]) >= READABLE;
+    isFitted = Math.min(stage.clientWidth / frame[2], stage.clientHeight / frame[3]) >= LEAST;
     isFitted ? fit() : show(rectangle, true, READABLE);
   }
   function zoom(factor, x = view[0] + view[2] / 2, y = view[1] + view[3] / 2) {
@@ -456,7 +457,6 @@ for (const root of document.querySelectorAll(".autograd-tree:not([data-alive])")
   see(frame);
   // On a phone fewer boxes are open at first: that is decided once the page has given the stage its size. Where even then text
   // can't be read, the graph's beginning is seen.
-  const LEAST = 0.75;
   let isNew = true;
   function begin() {
     isNew = false;
