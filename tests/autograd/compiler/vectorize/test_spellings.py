@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import nn
 
 RANDOM = np.random.default_rng(0)
 W, B, X = RANDOM.normal(size=(4, 3)), RANDOM.normal(size=4), RANDOM.normal(size=(5, 9))
@@ -96,3 +97,32 @@ def test_a_product_of_arrays_is_as_many_words_of_the_interpreter(spelling):
     compiled, expected = (ag.jit(PRODUCTS[name], kernel="native") for name in (spelling, "lists"))
     assert np.allclose(compiled(X, w), expected(X, w), rtol=1e-14)
     assert compiled.cost().instructions == expected.cost().instructions
+
+
+def by_hand(weights, X, labels):
+    layers = [(W.tolist(), b.tolist()) for W, b in zip(weights[::2], weights[1::2], strict=True)]
+
+    def one(x, target):
+        h = list(x)
+        for depth, (W, b) in enumerate(layers):
+            h = [ag.dot(row, h) + c for row, c in zip(W, b, strict=True)]
+            h = h if depth else [ag.relu(v) for v in h]
+        return ag.logsumexp(h) - ag.dot(list(target), h)
+
+    return ag.mean(ag.vmap(one)(X, labels))
+
+
+def with_layers(model, X, labels):
+    return ag.mean(ag.vmap(lambda x, label: nn.cross_entropy(model(x), label))(X, labels))
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
+@pytest.mark.parametrize("one_hot", [False, True])
+def test_a_network_of_layers_takes_what_one_by_hand_takes(kernel, one_hot):
+    weights = [RANDOM.normal(size=shape) for shape in ((12, 9), (12,), (6, 12), (6,))]
+    labels = RANDOM.integers(0, 6, size=5)
+    compiled = ag.jit(ag.value_and_grad(with_layers), kernel=kernel)
+    expected = ag.jit(ag.value_and_grad(by_hand), kernel=kernel)
+    compiled(nn.MLP(9, [12, 6], activation="relu", seed=0), X, np.eye(6)[labels] if one_hot else labels)
+    expected(weights, X, np.eye(6)[labels])
+    assert compiled.cost().instructions <= 1.1 * expected.cost().instructions
