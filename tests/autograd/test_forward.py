@@ -339,3 +339,27 @@ def test_a_tall_jacobian_is_as_long_as_its_columns():
     assert sizes[1] < 2.1 * sizes[0]
     last = jit(lambda p: vjp(lambda p: orbit(100)(p)[-1], p)[1](1.0)[0])([0.1, 0.2, 0.3, 0.4])
     assert found[-1] == pytest.approx(last, rel=1e-12)
+
+
+def test_what_jax_gives():
+    jax = pytest.importorskip("jax", reason="JAX is the second oracle")
+    import jax.numpy as jnp
+
+    def theirs(v):
+        return [jnp.sin(v[0]) * v[1], jnp.exp(v[1] / v[0]), jax.nn.logsumexp(v), jnp.tanh(v).sum() * v[2]]
+
+    def ours(v):
+        return [sin(v[0]) * v[1], exp(v[1] / v[0]), logsumexp(v), total([tanh(x) for x in v]) * v[2]]
+
+    v, u, w = [0.5, -0.75, 1.25], [1.0, -2.0, 0.5], [0.5, 1.0, -1.0, 2.0]
+    with jax.enable_x64(True):
+        there, pushed = jax.jvp(theirs, (jnp.array(v),), (jnp.array(u),))
+        pulled = jax.vjp(theirs, jnp.array(v))[1](list(map(jnp.array, w)))[0]
+        rows = jax.jacfwd(theirs)(jnp.array(v))
+        both = jax.jvp(lambda v: jax.vjp(theirs, v)[1](list(map(jnp.array, w)))[0], (jnp.array(v),), (jnp.array(u),))
+        close(jvp(ours, (v,), (u,)), (list(map(float, there)), list(map(float, pushed))))
+        close(linearize(ours, v)[1](*[u]), list(map(float, pushed)))
+        close(vjp(ours, v)[1](w)[0], pulled.tolist())
+        close(jacfwd(ours)(v), [row.tolist() for row in rows])
+        close(jit(jacobian(ours))(v), [row.tolist() for row in rows])
+        close(jvp(lambda v: vjp(ours, v)[1](w)[0], (v,), (u,)), tuple(one.tolist() for one in both))
