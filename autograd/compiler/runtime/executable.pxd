@@ -1,11 +1,12 @@
 # C types for executable.py.
 cimport cython
 
+from autograd.compiler.runtime cimport numpy_arrays
 from autograd.compiler.runtime.arguments cimport DictArgument, SequenceArgument
 from autograd.compiler.runtime.results cimport Result
 from autograd.compiler.runtime.workspace cimport Workspace
 
-cdef object VDOT, unusual
+cdef object unusual
 
 cdef class Calls:
     cdef readonly SequenceArgument positional
@@ -19,7 +20,7 @@ cdef class Calls:
     cdef Workspace take(self)
     @cython.locals(workspace=Workspace, numbers=list, arrays=list)
     cpdef execute(self, tuple args, dict keywords, object given=*)
-    @cython.locals(i=Py_ssize_t, number=double)
+    @cython.locals(i=Py_ssize_t, number=double, found=bint)
     cdef bint in_doubt(self, list numbers, list arrays) except -1
 
 cdef class Caller:

@@ -6,8 +6,7 @@ Plain Python as it stands; executable.pxd gives the names C types.
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
+from autograd.compiler.runtime import numpy_arrays
 from autograd.compiler.runtime.arguments import DictArgument, SequenceArgument
 from autograd.compiler.runtime.results import Result
 from autograd.compiler.runtime.workspace import Workspace
@@ -15,7 +14,7 @@ from autograd.errors import TraceError
 from autograd.modes import Facts, unusual
 from autograd.value import Value
 
-VDOT = np.vdot
+numpy_arrays.use_numpy()
 
 #: The result of a call whose arguments do not match the signature of the trace.
 SIGNATURE_MISMATCH: Any = object()
@@ -116,11 +115,10 @@ class Calls:
                     number = numbers[self.doubted_numbers[i]]
                     if number != number:
                         return True
+        found = False
         for i in range(len(self.doubted_arrays)):
-            flat = arrays[self.doubted_arrays[i]].ravel("K")
-            if not VDOT(flat, flat) >= 0.0:  # the sum of squares, of which nothing else makes a nan
-                return True
-        return False
+            found = found or numpy_arrays.holds_nan(arrays[self.doubted_arrays[i]])
+        return found
 
 
 class Caller:

@@ -8,15 +8,24 @@ from libc.string cimport memcpy
 cdef extern from "numpy/arrayobject.h":
     """
     #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
+
+    CYTHON_UNUSED static int autograd_holds_nan(const double *x, Py_ssize_t count) {
+        int found = 0;
+        for (Py_ssize_t i = 0; i < count; i++) found |= x[i] != x[i];
+        return found;
+    }
     """
+    int autograd_holds_nan(const double *, Py_ssize_t)
     ctypedef Py_ssize_t npy_intp
-    enum: NPY_DOUBLE, NPY_ARRAY_CARRAY, NPY_ARRAY_CARRAY_RO
+    enum: NPY_DOUBLE, NPY_ARRAY_CARRAY, NPY_ARRAY_CARRAY_RO, NPY_ARRAY_FARRAY_RO
     int _import_array() except -1
     int PyArray_NDIM(PyObject *)
     npy_intp PyArray_DIM(PyObject *, int)
     void *PyArray_DATA(PyObject *)
     PyObject *PyArray_DESCR(PyObject *)
     int PyArray_FLAGS(PyObject *)
+    bint PyArray_CheckExact(PyObject *)
+    int PyArray_TYPE(PyObject *)
     bint PyArray_CHKFLAGS(PyObject *, int)
     object PyArray_SimpleNew(int, npy_intp *, int)
 
@@ -99,6 +108,21 @@ cdef inline int gather(object target, object source, object places) except -1:
     for i in range(count):
         y[i] = x[at[i]]
     return 0
+
+cdef inline bint holds_nan(object one) except -1:
+    cdef PyObject *array = <PyObject *>one
+    cdef Py_ssize_t count = 1
+    cdef int i
+    if PyArray_CheckExact(array) and PyArray_TYPE(array) == NPY_DOUBLE and (
+        PyArray_CHKFLAGS(array, NPY_ARRAY_CARRAY_RO) or PyArray_CHKFLAGS(array, NPY_ARRAY_FARRAY_RO)
+    ):
+        for i in range(PyArray_NDIM(array)):
+            count *= PyArray_DIM(array, i)
+        return autograd_holds_nan(<const double *>PyArray_DATA(array), count)
+    from numpy import vdot
+
+    flat = one.ravel("K")
+    return not vdot(flat, flat) >= 0.0
 
 cdef inline long long part_of_state(PyObject *array, int i) noexcept:
     if i == 0:

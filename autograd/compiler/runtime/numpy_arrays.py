@@ -71,6 +71,12 @@ def gather(target: Any, source: Any, places: Any) -> None:
     target.ravel()[:] = source[places]
 
 
+def holds_nan(one: Any) -> bool:
+    """Whether an array holds a nan."""
+    flat = one.ravel("K")
+    return not np.vdot(flat, flat) >= 0.0  # the sum of squares, of which nothing else makes a nan
+
+
 def state_of(arrays: list[Any]) -> Any:
     """Where arrays lie, their shapes, dtypes, and whether they are read-only, to be compared by `are_unchanged`."""
     return [(one.__array_interface__["data"], one.shape, one.strides, one.dtype) for one in arrays]
