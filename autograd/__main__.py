@@ -40,13 +40,16 @@ from autograd.installation import load_figure, version
 from autograd.plain_text import print_in_plain_text
 from autograd.value import Value
 
+#: Modules whose .pxd is a part of others, as it consists of inline functions.
+INLINE = {"native", "numpy_arrays"}
+
 
 def build() -> str:
     """The build of the engine that is in use, by the files of its modules."""
-    # A module with C types beside it is compiled in the compiled build; native.pxd is a part of the others.
+    # A module with C types beside it is compiled in the compiled build.
     folder = Path(autograd.__path__[0]).parent
-    typed = [path.relative_to(folder).with_suffix("") for path in folder.glob("autograd/**/*.pxd") if path.stem != "native"]
-    origins = [str(import_module(".".join(path.parts)).__file__) for path in typed]
+    typed = [path.relative_to(folder).with_suffix("") for path in folder.glob("autograd/**/*.pxd")]
+    origins = [str(import_module(".".join(path.parts)).__file__) for path in typed if path.name not in INLINE]
     compiled = [origin.endswith(tuple(EXTENSION_SUFFIXES)) for origin in origins]
     if not any(compiled):
         return "plain Python"

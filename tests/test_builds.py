@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -14,9 +15,10 @@ import pytest
 import autograd
 import nn
 from autograd import Value, dot, gradients, jit, sin, vmap
-from autograd.__main__ import build
+from autograd.__main__ import INLINE, build
 from autograd.row import TABLE
 
+ROOT = Path(__file__).parents[1]
 EDGES = [0.0, -0.0, 1.0, -1.0, 5e-324, -1e-310, 1e-8, 3e155, -1e308, float("inf"), float("-inf"), float("nan")]
 
 
@@ -130,6 +132,14 @@ def test_an_engine_compiled_in_part_is_not_called_compiled(tmp_path):
     """Of all mixtures this one alone can be imported, and none is ever built."""
     folder = copy_without(tmp_path, f"scopes{COMPILED}")
     assert "(compiled in part: install it again)\n" in run_in(folder, "-m", "autograd", "--version")
+
+
+@pytest.mark.skipif(not (ROOT / "setup.py").is_file(), reason="only the tests are here")
+def test_each_module_with_c_types_beside_it_is_compiled():
+    """Else `build` would call the compiled engine compiled in part, and the tests of both builds would be skipped."""
+    listed = (ROOT / "setup.py").read_text(encoding="utf-8")
+    typed = {path.stem for path in (ROOT / "autograd").rglob("*.pxd")}
+    assert {name for name in typed if not re.search(rf'[".]{name}"', listed)} == INLINE
 
 
 def test_the_plain_files_say_so(tmp_path):

@@ -64,6 +64,7 @@ _TEXTS = {
         make_jaxpr: jit(f) and print(compiled.program)
         pmap: nn.fit(..., kernel="jax", mesh=mesh)
         tree_util: register_tree_node for a class of your own
+        tree_map: a loop; grad, jit and vmap take nested lists, tuples and dicts
         numpy jnp: import numpy as np; its functions take Values
         lax: Python's own loops and where(condition, a, b)
         random: numpy.random outside, and pass what it draws

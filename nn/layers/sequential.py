@@ -36,6 +36,8 @@ class Sequential(Module):
         for i, module in enumerate(modules):
             if not callable(module) or isinstance(module, type):
                 instead = "; write them one after the other, Sequential(first, second)" if is_list(module) else ""
+                if isinstance(module, str):
+                    instead = "; write the function itself, such as autograd.relu, or ReLU()"
                 if isinstance(module, type):
                     instead = f"; write {getattr(module, '__name__', 'Tanh')}(), with its arguments"
                 raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}{instead}.")
