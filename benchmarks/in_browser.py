@@ -32,8 +32,11 @@ FIGURES = [
     ("graph", "until the first graph is seen", "s", 1e3),
     ("again", "from Run to the graph", "ms", 1),
     ("frames", "pictures while training 2-4-4-1", "/s", 1),
-    ("gap", "between two frames of the page, median", "ms", 1),
-    ("worst", "between two frames of the page, 95 %", "ms", 1),
+    ("gap", "between two frames of the page then, median", "ms", 1),
+    ("worst", "between two frames of the page then, 95 %", "ms", 1),
+    ("wide_frames", "pictures while training 2-8-8-1", "/s", 1),
+    ("wide_gap", "between two frames of the page then, median", "ms", 1),
+    ("wide_worst", "between two frames of the page then, 95 %", "ms", 1),
     ("stop", "from Stop until Python is ready", "s", 1e3),
 ]
 

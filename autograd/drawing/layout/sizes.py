@@ -25,8 +25,8 @@ LINE_HEIGHT, BREAK_HEIGHT, PADDING = 16.0, 8.0, 5.0
 TITLE_INDENT = 8.0
 #: In points: how far apart the operands of a card arrive at most, and what is left free for its round corners.
 WIDEST, CORNERS = 14.0, 14.0
-#: The size of a mark and the width of its column in points, and how many operands a card can mark.
-MARK, MARK_WIDTH, MARKED = 8, 9, 4
+#: In points the size of a mark, the width of its column and the height of its line; how many operands a card can mark.
+MARK, MARK_WIDTH, MARK_HEIGHT, MARKED = 8, 9, 10.5, 4
 
 
 class FactSizes(NamedTuple):
@@ -60,7 +60,8 @@ def card_size(card: Card, marks: Sequence[str]) -> tuple[float, float]:
     width = max(sizes.heading or 0, columns + bar) + MARK_WIDTH * bool(shown_marks(marks)) + 2 * PADDING
     lines = bool(heading.label or heading.symbols) + sum(fact != BREAK for fact in facts)
     height = LINE_HEIGHT * lines + BREAK_HEIGHT * facts.count(BREAK) + 2 * PADDING
-    return width, height
+    marked = len(shown_marks(marks))
+    return width, max(height, CORNERS + MARK_HEIGHT * marked) if marked else height
 
 
 def shown_marks(marks: Sequence[str]) -> Sequence[str]:

@@ -29,7 +29,7 @@ WORDS = {
     "depth": "open to depth {}",
 }  # fmt: skip
 #: At first as many boxes are open as make a picture of this size in points, so that its text can be read.
-READABLE = (1000.0, 700.0)
+FIRST_SIZE = (1000.0, 700.0)
 #: In a picture of more edges than this the script draws them by itself: their curves would be half of the page.
 MOST_CURVES = 150
 
@@ -54,7 +54,7 @@ class TreePage:
         levels = self.placements[: len(self.openings.levels)]
         if self._depth is not None:
             return min(self._depth, len(levels) - 1)
-        fitting = [i for i, level in enumerate(levels) if level.width <= READABLE[0] and level.height <= READABLE[1]]
+        fitting = [i for i, level in enumerate(levels) if level.width <= FIRST_SIZE[0] and level.height <= FIRST_SIZE[1]]
         return max(fitting, default=0)
 
     def data(self) -> dict[str, Any]:

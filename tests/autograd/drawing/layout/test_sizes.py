@@ -2,9 +2,14 @@
 
 from fractions import Fraction
 
-from autograd import Value, draw
-from autograd.drawing.layout.sizes import LARGE, LONGEST, NORMAL, SMALL, card_sizes, text_width
+import pytest
+
+from autograd import Value, dot, draw, jit, tanh
+from autograd.drawing.layout.sizes import LARGE, LONGEST, NORMAL, SMALL, card_size, card_sizes, text_width
+from autograd.drawing.lower.picture import to_svg
+from autograd.drawing.scene.stages import compose_stages
 from tests.autograd.drawing import graphs
+from tests.autograd.drawing.layout.readability import read
 
 
 def test_a_card_has_room_for_its_label_a_gap_and_its_operation():
@@ -32,3 +37,15 @@ def test_bars_are_as_long_as_their_shares():
     sizes = card_sizes(summary)
     assert [fact.bar for fact in sizes.facts if fact.bar is not None] == [LONGEST, 33, 33]
     assert (sizes.columns, sizes.heading) == (3, None)
+
+
+def test_a_card_has_room_for_the_marks_of_its_operands():
+    """Else Graphviz makes it higher than its place, and cards of a column touch."""
+    compiled = jit(lambda W, x: [tanh(dot(w, x) * 1.0) for w in W], kernel="numpy")
+    compiled([[0.5, -1.0], [2.0, 0.25]], [1.0, 3.0])
+    scene = compose_stages(compiled)[0].scene
+    drawn = read(to_svg(scene), scene)
+    marks = {card.id: [edge.mark for edge in scene.edges if edge.head == card.id] for card in scene.cards}
+    heights = {card.id: card_size(card, marks[card.id])[1] for card in scene.cards}
+    assert max(map(len, marks.values())) == 4
+    assert {name: box.bottom - box.top for name, box in drawn.cards.items()} == pytest.approx(heights, abs=1.0)
