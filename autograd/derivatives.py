@@ -51,31 +51,31 @@ def gradients(
     """
     if not isinstance(create_graph, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"gradients(): create_graph must be True or False, not {describe(create_graph)}.")
-    single = is_node(output)
+    single = isinstance(output, Value) or is_node(output)
     outputs: list[Any] = [output] if single else _as_list(output, "output", "a Value or a list of Values")
     for index, node in enumerate(outputs):
-        if not is_node(node):
+        if not isinstance(node, Value) and not is_node(node):
             raise TypeError(f"gradients(): output[{index}] must be a Value, not {describe(node)}.")
     weights: list[Any] = [1.0] * len(outputs)
     if grad_outputs is not None:
         weights = _as_list(grad_outputs, "grad_outputs", "a list with one number for each output")
-    if len(weights) != len(outputs):
-        raise ValueError(
-            f"gradients(): grad_outputs must have one number for each output, but has {len(weights)} for {len(outputs)}."
-        )
-    for i, weight in enumerate(weights):
-        weights[i] = weight if is_node(weight) else real(weight, f"gradients(): grad_outputs[{i}]")
-    if is_node(inputs):
+        if len(weights) != len(outputs):
+            raise ValueError(
+                f"gradients(): grad_outputs must have one number for each output, but has {len(weights)} for {len(outputs)}."
+            )
+        for i, weight in enumerate(weights):
+            weights[i] = weight if is_node(weight) else real(weight, f"gradients(): grad_outputs[{i}]")
+    if isinstance(inputs, Value) or is_node(inputs):
         raise TypeError("gradients(): inputs must be a list of Values; write [x] for one.")
     nodes = _as_list(inputs, "inputs", "a list of Values")
     for index, node in enumerate(nodes):
-        if not is_node(node):
+        if not isinstance(node, Value) and not is_node(node):
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
     return pull_back(outputs, weights, nodes, create_graph)
 
 
 def _as_list(given: Any, name: str, must: str) -> list[Any]:
-    if not isinstance(given, Iterable) or isinstance(given, str | dict):
+    if type(given) is not list and (not isinstance(given, Iterable) or isinstance(given, str | dict)):
         raise TypeError(f"gradients(): {name} must be {must}, not {describe(given)}.")
     return list(given)  # pyright: ignore[reportUnknownArgumentType]
 
@@ -87,29 +87,32 @@ def pull_back(outputs: list[Any], seeds: list[Any], inputs: list[Any], create_gr
     Returns:
         Floats if all nodes are Values and no graph is wanted, else nodes.
     """
-    pairs = [(output, seed) for output, seed in zip(outputs, seeds, strict=True) if is_node(output)]
-    if not pairs:
-        return [0.0] * len(inputs)
-    outputs, seeds = [output for output, _ in pairs], [seed for _, seed in pairs]
-    for node in (*outputs, *inputs):
+    if len(outputs) != 1 or not isinstance(outputs[0], Value):
+        pairs = [(output, seed) for output, seed in zip(outputs, seeds, strict=True) if is_node(output)]
+        if not pairs:
+            return [0.0] * len(inputs)
+        outputs, seeds = [output for output, _ in pairs], [seed for _, seed in pairs]
+    for node in outputs:
         if not isinstance(node, Value):  # of a trace; its graph holds those of the Values
             return node.pull_back(outputs, seeds, inputs)
-    floats = [seed.data if isinstance(seed, Value) else seed for seed in seeds]
+    for node in inputs:
+        if not isinstance(node, Value):
+            return node.pull_back(outputs, seeds, inputs)
+    if not create_graph and not modes.tracing:
+        return derivatives(_total(outputs, seeds), inputs)
     if modes.lines is not None:
-        check_finite(_total(outputs, floats), 1.0, inputs)
-    if create_graph or modes.tracing:
-        found = sweep_symbolically(outputs, seeds, inputs)
-        return [constant(entry) if type(entry) is float else entry for entry in found]
-    return derivatives(_total(outputs, floats), inputs)
+        check_finite(_total(outputs, seeds), 1.0, inputs)
+    found = sweep_symbolically(outputs, seeds, inputs)
+    return [constant(entry) if type(entry) is float else entry for entry in found]
 
 
 def _total(outputs: list[Value], seeds: list[Any]) -> Value:
     """Σ seedᵢ · outputᵢ, at which a sweep begins; the output itself, if it is one."""
-    if len(outputs) == 1 and seeds[0] == 1.0:
+    if len(outputs) == 1 and type(seeds[0]) is float and seeds[0] == 1.0:
         return outputs[0]
     recording, modes.recording = modes.recording, True  # no_grad() does not stop earlier operations
     try:
-        return dot(seeds, outputs)
+        return dot([seed.data if isinstance(seed, Value) else seed for seed in seeds], outputs)
     finally:
         modes.recording = recording
 
