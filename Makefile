@@ -154,7 +154,7 @@ $(VENV)/has-%: pyproject.toml $(CONSTRAINTS) | $(VENV)/built
 	@touch $@
 
 # Compiled again when anything is newer that the engine may be made of; what Python leaves in __pycache__ is newer each time.
-SOURCES := autograd/*.p* autograd/table/to_c.py autograd/compiler/*/*.p* autograd/compiler/backends/tape/*.p* \
+SOURCES := autograd/*.p* autograd/table/to_c.py autograd/compiler/*/*.p* autograd/compiler/backends/native/*.p* \
 	autograd/compiler/backends/native/*.py autograd/compiler/backends/native/c/* nn/*.p* nn/layers/*.p*
 $(VENV)/built: pyproject.toml setup.py $(CONSTRAINTS) $(filter-out %.pyc,$(wildcard $(SOURCES))) | $(VENV)/pyvenv.cfg
 	@echo "Compiling the engine (a minute or two)"

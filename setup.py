@@ -20,11 +20,10 @@ from setuptools.command.build_ext import build_ext
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 ENGINE = [f"autograd.{name}" for name in ("observer", "row", "value", "scopes", "backward", "symbolic")]
-TAPE = ["autograd.compiler.backends.tape.schedule", "autograd.compiler.backends.tape.tape"]
 LOWERING = ["facts", "operations", "order", "phases", "slots", "writer", "grouping", "lives", "loop"]
 LOWERING = [f"autograd.compiler.backends.native.{name}" for name in LOWERING]
 PASSES = ["passes.rule", "passes.rewriter", "passes.simplify"]
-STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "vectorize.terms", "backends.tape.writer"]
+STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "vectorize.terms"]
 RUNTIME = [
     "runtime.workspace",
     "runtime.native_workspace",
@@ -34,7 +33,7 @@ RUNTIME = [
     "runtime.bound",
 ]
 COMPILER = [f"autograd.compiler.{name}" for name in [*STAGES, *RUNTIME]]
-COMPILED = [*ENGINE, *COMPILER, *TAPE, *LOWERING, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
+COMPILED = [*ENGINE, *COMPILER, *LOWERING, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
 REUSED = ["autograd.value", "autograd.scopes"]
 ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
 # Fused multiply-adds would give other last digits than plain Python. What is there for debuggers takes a quarter of the
@@ -115,7 +114,7 @@ def translate(extension):
     get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in REUSED else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
     directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
-    if name in (*TAPE, *LOWERING):  # whose places are counted when it is written
+    if name in LOWERING:  # whose places are counted when it is written
         directives |= {"boundscheck": False, "wraparound": False}
     (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
     return module.sources

@@ -363,7 +363,7 @@ else:
 if not MYPY:
     @overload
     def jit(f: _One | _Two | _Three | Callable[_P, _R], *, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Compiled[_P, _R]:
-        """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
+        """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="native")`.
 
         When it is called with arguments of a new structure (nesting, shapes), f is traced: it runs once on numbers that record
         the operations on them. The program is vectorized and kept. Within f, `grad` and the other transforms, `gradients` and
@@ -394,9 +394,10 @@ if not MYPY:
                 must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
             dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
                 tell from its neighbours, such as 2**24 + 1, is refused.
-            kernel: "numpy", "tape", "native", "c" or "jax"; None for the one of the first two that should take less time, which
-                `source` tells. "native" interprets the program in C, in float64 alone. "c" writes it as C, which the system's
-                compiler compiles. "jax" hands the array program to XLA, on its default device.
+            kernel: "native", "numpy", "c" or "jax"; None for the one of the first two that should take less time, which
+                `source` tells. "native" interprets the program in C, in float64 alone. "numpy" runs it as NumPy calls. "c"
+                writes it as C, in float64 alone, which the system's compiler compiles. "jax" hands the array program to XLA, on
+                its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
             static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 
@@ -434,7 +435,7 @@ if not MYPY:
 else:
     @overload
     def jit(f: Callable[_P, _R], *, dtype: str='float64', kernel: str | None=None, max_bytes: int | None=None, static_argnums: int | Sequence[int]=..., static_argnames: str | Sequence[str]=...) -> Compiled[_P, _R]:
-        """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="tape")`.
+        """Compile a function of numbers: `jit(f)`, or a decorator, `@jit` or with options `@jit(kernel="native")`.
 
         When it is called with arguments of a new structure (nesting, shapes), f is traced: it runs once on numbers that record
         the operations on them. The program is vectorized and kept. Within f, `grad` and the other transforms, `gradients` and
@@ -465,9 +466,10 @@ else:
                 must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
             dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
                 tell from its neighbours, such as 2**24 + 1, is refused.
-            kernel: "numpy", "tape", "native", "c" or "jax"; None for the one of the first two that should take less time, which
-                `source` tells. "native" interprets the program in C, in float64 alone. "c" writes it as C, which the system's
-                compiler compiles. "jax" hands the array program to XLA, on its default device.
+            kernel: "native", "numpy", "c" or "jax"; None for the one of the first two that should take less time, which
+                `source` tells. "native" interprets the program in C, in float64 alone. "numpy" runs it as NumPy calls. "c"
+                writes it as C, in float64 alone, which the system's compiler compiles. "jax" hands the array program to XLA, on
+                its default device.
             max_bytes: the most memory that compiling or the program's arrays may take; None for a quarter of the machine's.
             static_argnums, static_argnames: which arguments are static, by position or by name; of a method self has position 0.
 

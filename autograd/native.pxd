@@ -212,8 +212,6 @@ cdef extern from "table.h":
     double autograd_partial_of_one(int code, double y, double x) nogil
     double autograd_two(int code, double a, double b) nogil
     void autograd_partials_of_two(int code, double y, double a, double b, double *partials) nogil
-    Py_ssize_t autograd_execute(const int *instructions, double *slots) nogil
-    Py_ssize_t autograd_execute_single(const int *instructions, double *slots) nogil
     double autograd_many(int code, Py_ssize_t count, const double *x, double *partials) nogil
 
 cdef inline object weak(object thing):
@@ -252,17 +250,6 @@ cdef inline double partial_of_one(Primitive primitive, double y, double x) excep
 cdef inline double value_of_two(Primitive primitive, double a, double b) except? -1.0:
     return autograd_two(primitive.code, a, b) if primitive.code >= 0 else primitive.evaluate(a, b)
 
-cdef inline int code_on_tape(Primitive primitive, bint product):
-    return 2 * primitive.code + product if primitive.code >= 0 else -1
-
-cdef inline Py_ssize_t execute(const int[::1] instructions, Py_ssize_t at, double[::1] slots, bint single) noexcept:
-    if single:
-        return at + autograd_execute_single(&instructions[at], &slots[0])
-    return at + autograd_execute(&instructions[at], &slots[0])
-
-cdef inline double rounded(double x) noexcept:
-    return <float>x
-
 cdef inline (double, double) partials_of_two(Primitive primitive, double y, double a, double b) except *:
     cdef double[2] partials = [0.0, 0.0]
     if primitive.code >= 0:
@@ -296,13 +283,6 @@ cdef inline double *row_of(object memory) except NULL:
     PyObject_GetBuffer(memory, &view, PyBUF_SIMPLE)
     PyBuffer_Release(&view)
     return <double *>view.buf
-
-cdef inline Py_ssize_t fill_array(object target, double *row, Py_ssize_t start) except -1:
-    cdef Py_buffer view
-    PyObject_GetBuffer(target, &view, PyBUF_SIMPLE)
-    memcpy(view.buf, row + start, view.len)
-    PyBuffer_Release(&view)
-    return start + view.len // <Py_ssize_t>sizeof(double)
 
 cdef inline int pause() except -1:
     PyErr_CheckSignals()

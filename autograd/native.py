@@ -61,22 +61,6 @@ def partials_of_two(primitive: "Primitive", y: float, a: float, b: float) -> tup
     return primitive.float_partials(y, a, b)
 
 
-def code_on_tape(primitive: "Primitive", product: bool) -> int:
-    """The code by which `execute` dispatches an operation of a tape; -1 if it has none."""
-    return -1
-
-
-def execute(instructions: "array[int]", at: int, slots: "array[float]", single: bool) -> int:
-    """Carry out the instructions of a tape from a place on that C knows, in single precision or in double, and return where
-    the next one is. Here none is known."""
-    return at
-
-
-def rounded(x: float) -> float:
-    """The number of single precision that is nearest."""
-    return array("f", (x,))[0]
-
-
 def apply_to_many(primitive: "Primitive", count: int, xs: list[float], partials: list[float]) -> float:
     """The value at the flat row of numbers; leaves the partial by each of them in the other row."""
     args = primitive.unflatten(xs)
@@ -107,13 +91,6 @@ def release(row: list[float]) -> None:
 def row_of(memory: "array[float]") -> "array[float]":
     """The numbers of an array, to be read and written one by one; the caller keeps the array alive."""
     return memory
-
-
-def fill_array(target: Any, row: "array[float]", start: int) -> int:
-    """Copy numbers into a NumPy array of doubles that is in C's order and not empty; the place behind the last."""
-    numbers = memoryview(target).cast("B").cast("d")
-    numbers[:] = memoryview(row)[start : start + len(numbers)]
-    return start + len(numbers)
 
 
 def add_method(kind: type, name: str, function: Any) -> None:

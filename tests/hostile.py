@@ -192,7 +192,7 @@ def in_source(labels):
         value = function({name: np.full(2, i + 1.0) for i, name in enumerate(names)})
         return value, function.source, str(function.program)
 
-    for kernel in ("numpy", "tape", "native"):
+    for kernel in ("numpy", "native"):
         ours, theirs = compiled(labels, kernel), compiled(HARMLESS[: len(labels)], kernel)
         if ours[0] != theirs[0] or kind(ours[1], kernel) != kind(theirs[1], kernel):
             return f"another program on the {kernel} kernel"

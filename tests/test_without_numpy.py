@@ -54,7 +54,7 @@ for name in "logic_gate", "moons", "circles", "blobs", "spirals":
 REFUSED = {
     "jit(lambda x: x)": "jit() needs NumPy, which is not installed: pip install numpy. Without it, call the function"
     " itself, which computes on Values.",
-    "jit(kernel='tape')": "jit() needs NumPy",
+    "jit(kernel='native')": "jit() needs NumPy",
     "export_onnx(None, 'm.onnx')": "export_onnx() needs NumPy, which is not installed: pip install numpy.",
     "nn.MLP(2, [1]).predict([[1.0, 2.0]])": "predict() needs NumPy, which is not installed: pip install numpy. Without it,"
     " write [model(x) for x in X].",

@@ -42,7 +42,7 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
         nonlocal plan, order, others
         arguments = Arguments(args, {}, compiled.parameter_names(args))
         if plan is None:
-            plan = compiled.latest = Plan(compiled.function, arguments, compiled.settings._replace(more_samples=True))
+            plan = compiled.latest = Plan(compiled.function, arguments, compiled.settings)
             order, others = _order_parameters(plan.program.parameters, values)
             return plan.calls
         mapped = {arg.shape[0] for arg in args if arg.ndim}

@@ -3,7 +3,7 @@
 trace           frontend/   a function                  -> a scalar program
 simplify        passes/     a scalar program            -> a shorter one
 watch_for_nan   here        its results                 -> those and the ones whose nan calls for strong zeros
-choose_backend  backends/   a scalar program            -> the back end that should take the least time
+choose_backend  backends/   a scalar program            -> the back end: the interpreter, or array code
 vectorize       vectorize/  a scalar program            -> an array program, where the back end runs such
 build           backends/   either                      -> code, generated and loaded
 Calls           runtime/    code                        -> the executor: read arguments, compute, build results
@@ -41,7 +41,7 @@ class Cost:
 
     Attributes:
         equations: the number of scalar equations after simplification; one with lanes counts once.
-        instructions: the number of array instructions, or of instructions of the tape.
+        instructions: the number of array instructions, or of the interpreter's words.
         multiply_adds: the number of products added up in one call, in sums of products.
         bytes: the size of its arrays.
     """
@@ -143,8 +143,7 @@ class Plan:
         settings, results = self.settings, self.layout.of(program)
         self.program, self.doubt = verified(program), watch_for_nan(program, results)
         self.lowering = lowering = Lowering(self.name, program, results, self.arguments, self.dtype, settings.max_bytes)
-        calls = len(lowering.groups)
-        self.backend, self.why = choose_backend(program, lowering.units, calls, kernel, settings.more_samples)
+        self.backend, self.why = choose_backend(lowering, kernel)
         self.kernel, self.widths = self.backend.name, lowering.widths
         self.executable = self.backend.build(lowering)
         self.calls = self.calls_like(self.arguments, self.widths)

@@ -11,13 +11,11 @@ DTYPES = ("float64", "float32")
 
 
 class Settings(NamedTuple):
-    """The options of `jit`, and whether calls may come that map over many more samples than the first, for which the tape,
-    which unrolls them, would be slow."""
+    """The options of `jit`."""
 
     dtype: Any
     kernel: str | None
     max_bytes: int
-    more_samples: bool = False
 
 
 def check_settings(dtype: Any, kernel: Any, max_bytes: Any) -> Settings:

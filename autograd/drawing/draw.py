@@ -180,7 +180,7 @@ def draw(
         to walk into.
 
     Raises:
-        TypeError: if value is none of these, or was compiled to the tape, or max_nodes or depth not a whole number.
+        TypeError: if value is none of these, or max_nodes or depth not a whole number.
         ValueError: if max_nodes is not positive, or depth negative.
 
     >>> w, x = Value(-3.0, label="w"), Value(2.0, label="x")

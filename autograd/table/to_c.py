@@ -111,28 +111,6 @@ def switch(head: str, rows: Sequence[CodedRow], call: str, otherwise: str = "ret
     return f"CYTHON_UNUSED static {head} {{\n    switch (code) {{\n{cases}    }}\n    {otherwise}\n}}"
 
 
-def tape_in_c(rows: Sequence[CodedRow], function: str, kind: str) -> str:
-    """The loop that executes the instructions of a tape up to one that it does not know. See backends/tape/tape.py.
-
-    Each row has a loop of its own for equal instructions one behind the other, which foretell the next. Results are rounded
-    to the kind, double or float.
-    """
-    cases: list[str] = []
-    for code, row in rows:
-        slots = [f"slots[p[{i}]]" for i in range(2, row.arity + 2)]
-        cases.append(f"        case {2 * code}: EACH({2 * code}, {row.arity + 2}, row_{row.name}({', '.join(slots)}))")
-        if row.arity == 2:
-            product = f"row_{row.name}({slots[0]}, ({kind})(slots[p[3]] * slots[p[4]]))"
-            cases.append(f"        case {2 * code + 1}: EACH({2 * code + 1}, 5, {product})")
-    return "\n".join([
-        "#undef EACH",
-        f"#define EACH(code, length, y) do {{ slots[p[1]] = ({kind})(y); p += length; }} while (*p == code); break;",
-        f"CYTHON_UNUSED static Py_ssize_t {function}(const int *instructions, double *slots) {{",
-        "    const int *p = instructions;",
-        "    for (;;) switch (*p) {", *cases, "        default: return p - instructions;", "    }", "}",
-    ])  # fmt: skip
-
-
 def header(table: Mapping[str, Primitive]) -> str:
     """The text of table.h."""
     values: list[str] = []
@@ -151,7 +129,6 @@ def header(table: Mapping[str, Primitive]) -> str:
             functions.append(many_in_c(row))
     by_arity = {n: [entry for entry in rows if entry[1].arity == n and not entry[1].over_lists] for n in (1, 2, 3)}
     many = [entry for entry in rows if entry[1].over_lists or entry[1].arity > 2]
-    on_tape = [entry for entries in by_arity.values() for entry in entries]
     return "\n".join([
         "/* Written by autograd/table/to_c.py from the table in autograd/primitives.py. */",
         "#include <math.h>", "#include <string.h>", *values, *functions,
@@ -163,8 +140,6 @@ def header(table: Mapping[str, Primitive]) -> str:
                "partials_{name}(y, a, b, 1, d); return;", otherwise="return;"),
         switch("double autograd_many(int code, Py_ssize_t count, const double *x, double *d)", many,
                "return many_{name}(count, x, d);"),
-        tape_in_c(on_tape, "autograd_execute", "double"),
-        tape_in_c(on_tape, "autograd_execute_single", "float"),
         "CYTHON_UNUSED static int autograd_code_of(const char *name) {",
         *[f'    if (!strcmp(name, "{row.name}")) return {code};' for code, row in rows],
         "    return -1;\n}\n",

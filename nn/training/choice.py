@@ -73,7 +73,7 @@ def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[Co
     if reason := not_for_arrays(task.optimizer):
         return None, reason
     try:
-        engine = JaxEngine(task, backend, batch_size) if on_jax else CompiledEngine(task, backend)
+        engine = (JaxEngine if on_jax else CompiledEngine)(task, backend, batch_size)
     except Exception as error:
         if on_jax or isinstance(error, MemoryError):
             raise

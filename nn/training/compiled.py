@@ -29,14 +29,15 @@ class CompiledEngine(Engine):
     Args:
         task: the problem.
         backend: the back end of the programs.
+        batch_size: how many samples a step sees, by which the back end is chosen.
 
     Parameters and the optimizer's state live in arrays. They are written into the Values before callbacks run,
     and at the end, also after an error.
     """
 
-    def __init__(self, task: Task, backend: Backend) -> None:
+    def __init__(self, task: Task, backend: Backend, batch_size: int) -> None:
         super().__init__(task)
-        self.backend, self.dtype = backend, backend.dtype
+        self.backend, self.dtype, self.batch_size = backend, backend.dtype, batch_size
         integers = holds_indexed(task.objective.model)
         self.arrays = _arrays(self.data, self.dtype, integers)
         self.inputs = len(self.arrays) - 1  # of each sample: one, or as many as there are in its tuple or dict
@@ -77,11 +78,11 @@ class CompiledEngine(Engine):
     def _trace(self, classes: list[Any] | None) -> None:
         self.layout = layout_of(self.objective.model, lambda: self.objective.predict(self.data[0][0]))
         self.programs = programs_of(self.task, self.inputs, classes, self.backend)
-        self.try_out(self.batch(0, 2))
+        self.try_out(self.batch(0, max(2, self.batch_size)))
         self.has_data_checks = self.programs.found_data_checks[-1]
 
     def try_out(self, batch: list[Any]) -> None:
-        """Trace the step on a few samples."""
+        """Trace the step on the samples of a batch."""
         self.programs.step(self.numbers, np.array(1.0), *batch)
 
     def batch(self, first: int, last: int) -> list[Any]:

@@ -42,15 +42,15 @@ class JaxEngine(CompiledEngine):
     batches sharded. XLA adds up the gradients.
 
     Args:
-        task, backend: as for `CompiledEngine`; on a last batch that the devices of the mesh do not divide, all work alike.
-        batch_size: how many samples a step sees.
+        task, backend, batch_size: as for `CompiledEngine`; on a last batch that the devices of the mesh do not divide, all
+            work alike.
     """
 
     def __init__(self, task: Task, backend: Backend, batch_size: int) -> None:
         import jax
 
         mesh = backend.mesh
-        self.jax, self.mesh, self.epoch, self.batch_size = jax, mesh, 0, batch_size
+        self.jax, self.mesh, self.epoch = jax, mesh, 0
         self.compiled: dict[Any, Any] = {}
         if mesh is not None:
             partition = jax.sharding.PartitionSpec
@@ -58,7 +58,7 @@ class JaxEngine(CompiledEngine):
             mesh = jax.sharding.Mesh(mesh.devices, mesh.axis_names)
             self.replicated = jax.sharding.NamedSharding(mesh, partition())
             self.sharded = jax.sharding.NamedSharding(mesh, partition(mesh.axis_names[0]))
-        super().__init__(task, backend)
+        super().__init__(task, backend, batch_size)
         if mesh is not None:  # each process must call as often as the others
             self.compared = 1
 

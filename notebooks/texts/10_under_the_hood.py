@@ -225,11 +225,12 @@ figure
 # hand-written code would call, and that is why it is as fast.
 #
 # Not every program has so much of the same. A long recurrence, or a formula in which each step is another, has groups of
-# one. Then an array call for each would be a waste, and `jit` takes another way: the tape, a flat list of single
-# instructions that a small loop runs. It weighs both and takes what should be faster; `.source` says which, and why.
+# one. Then an array call for each would be a waste. So `jit` takes another way, unless it is told `kernel="numpy"` or the
+# matrices are large: instructions that an interpreter in C carries out, for a block of samples or for single numbers. It
+# weighs both and takes what should be faster; `.source` says which, and why.
 
 # %%
-chain = jit(lambda x: log(1.0 + exp(tanh(x) * x)), kernel="tape")
+chain = jit(lambda x: log(1.0 + exp(tanh(x) * x)), kernel="native")
 chain(0.3)
 print(chain.source.partition("\n")[2])
 

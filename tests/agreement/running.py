@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
 
 
 def kernels_of(seed: int) -> list[str]:
-    return ["numpy", "tape", "native", *["jax"] * (seed % JAX_EACH == 0)]
+    return ["numpy", "native", *["jax"] * (seed % JAX_EACH == 0)]
 
 
 def compare(seed: int) -> Outcome:

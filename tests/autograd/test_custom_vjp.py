@@ -26,7 +26,7 @@ from autograd import (
 )
 from autograd import sum as total
 
-KERNELS = ["numpy", "tape", "native"]
+KERNELS = ["numpy", "native"]
 
 
 @custom_vjp

@@ -42,7 +42,7 @@ from autograd.row import TABLE
 from autograd.trees.flatten import flatten
 from tests.autograd.test_strong_zero import BRANCHES, SELECTING
 
-KERNELS = ["numpy", "tape", "native"]
+KERNELS = ["numpy", "native"]
 Point = namedtuple("Point", "x y")
 X = Value(3.0)
 ROWS = [row for row in TABLE.values() if row.arity and row.samples and not row.internal]

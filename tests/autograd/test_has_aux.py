@@ -41,7 +41,7 @@ def test_it_nests_and_is_recorded_where_the_arguments_are_values():
     assert (outer, inner) == (12.0, 4.0)
 
 
-@pytest.mark.parametrize("kernel", [None, "numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", [None, "numpy", "native"])
 def test_the_same_compiled_and_mapped(kernel):
     def g(w, x):
         return w * w * x, {"square": w * w, "rows": [x, w]}

@@ -10,7 +10,7 @@ from autograd import max as largest
 from autograd import sum as total
 from autograd.trees.flatten import flatten
 
-KERNELS = ["numpy", "tape", "native"]
+KERNELS = ["numpy", "native"]
 Point = namedtuple("Point", "x y")
 A = np.linspace(0.1, 1.3, 7)
 B = np.cos(A)

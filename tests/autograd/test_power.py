@@ -8,9 +8,7 @@ import pytest
 
 from autograd import grad, hessian, jit, pow, vmap
 
-KERNELS = {"eager": lambda f: f} | {
-    kernel: lambda f, kernel=kernel: jit(f, kernel=kernel) for kernel in ("numpy", "tape", "native")
-}
+KERNELS = {"eager": lambda f: f} | {kernel: lambda f, kernel=kernel: jit(f, kernel=kernel) for kernel in ("numpy", "native")}
 
 
 def derivative(f, order):
@@ -80,7 +78,7 @@ def by_orders(x, y):
     return found
 
 
-@pytest.mark.parametrize("kernel", [None, "numpy", "tape", "native", "jax"])
+@pytest.mark.parametrize("kernel", [None, "numpy", "native", "jax"])
 def test_mixed_derivatives_are_the_same_in_every_order(kernel):
     if kernel == "jax":
         pytest.importorskip("jax")

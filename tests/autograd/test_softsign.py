@@ -8,7 +8,7 @@ import pytest
 import autograd as ag
 
 
-@pytest.mark.parametrize("kernel", ["eager", "numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", ["eager", "numpy", "native"])
 def test_softsign_at_infinity_is_its_limit_at_every_order(kernel):
     f = ag.softsign
     for limits in ([-1.0, 1.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]):

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from autograd import Value, dot, draw, explain, jit
-from autograd.compiler.compiled import Compiled
+from autograd import Value, dot, draw, explain
 from nn import MLP, Flatten, Module, Sequential
 from tests.bad_inputs.world import W
 
@@ -18,12 +17,6 @@ class Line(Module):
         return x
 
 
-def on_the_tape() -> Compiled:
-    f = jit(lambda x: x * x, kernel="tape")
-    f(2.0)
-    return f
-
-
 # fmt: off
 ROWS = [
     *((lambda thing=thing, function=function: function(thing), TypeError,
@@ -36,7 +29,6 @@ ROWS = [
     (lambda: draw(Sequential(Line(), Line())), TypeError, "draw(): Sequential has a part that is not made of neurons",
      "draw(model(x))"),
     (lambda: draw(Sequential(Flatten())), TypeError, "draw(): Sequential has no neurons.", "draw(model(x))"),
-    (lambda: draw(on_the_tape()), TypeError, "compiled to the tape"),
     *((lambda wrong=wrong: draw(W, max_nodes=wrong), TypeError, "draw(): max_nodes must be a whole number, not", words)
       for wrong, words in [(None, "None"), (2.5, "a float, 2.5"), ("10", "a str, '10'"), (True, "a bool, True")]),
     (lambda: draw(W, max_nodes=0), ValueError, "draw(): max_nodes must be at least 1, not 0"),

@@ -16,7 +16,7 @@ def agreement(count):
     outcomes = [compare(seed) for seed in range(count)]
     wrong = [f"{seed}: {outcome.problem}" for seed, outcome in enumerate(outcomes) if outcome.problem]
     compared, skipped = (sum(numbers) for numbers in zip(*[outcome[:2] for outcome in outcomes], strict=True))
-    text = f"{count:,} programs by numpy and tape, one in {JAX_EACH} by jax: {compared:,} numbers compared, {skipped:,} too"
+    text = f"{count:,} programs by native and numpy, 1 in {JAX_EACH} by jax: {compared:,} numbers compared, {skipped:,} too"
     return (
         f"{text} sensitive to rounding, {len(wrong)} programs disagree{''.join(f'; {one}' for one in wrong[:5])}",
         not wrong,

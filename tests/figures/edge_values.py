@@ -188,8 +188,8 @@ def finite_edge_values(count):
         theirs = sum(hits(engines[engine], engines["mpmath"]) for _, engines in cases)
         mine = [
             sum(hits(ours(*case, kernel=kernel), engines["mpmath"]) for case, engines in cases)
-            for kernel in (None, "numpy", "tape")
+            for kernel in (None, "numpy", "native")
         ]
         met &= len(cases) >= count and min(mine) >= theirs
-        told.append(f"of {len(cases)} cases {engine} {theirs}, ours {mine[0]}, jit numpy {mine[1]}, jit tape {mine[2]}")
+        told.append(f"of {len(cases)} cases {engine} {theirs}, ours {mine[0]}, jit numpy {mine[1]}, jit native {mine[2]}")
     return "; ".join(told), met

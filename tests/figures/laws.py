@@ -15,7 +15,7 @@ from tests.autograd.compiler.programs import random_dag
 from tests.figures.figure import figure
 from tests.figures.random_graphs import run, setting
 
-ways = st.sampled_from([lambda f: f, partial(jit, kernel="numpy"), partial(jit, kernel="tape")])
+ways = st.sampled_from([lambda f: f, partial(jit, kernel="numpy"), partial(jit, kernel="native")])
 functions = st.builds(random_dag, st.integers(0, 10**6), st.integers(1, 12))
 numbers = st.floats(-2.0, 2.0)
 points = st.lists(numbers, min_size=2, max_size=4)

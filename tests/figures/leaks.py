@@ -52,7 +52,7 @@ def models():
 
 def compiled():
     model = nn.MLP(2, [3, 1], activation="tanh", seed=0)
-    for kernel in ("numpy", "tape"):
+    for kernel in ("numpy", "native"):
         f = jit(lambda X: autograd.mean(autograd.vmap(model)(X)), kernel=kernel)
         f([[0.5, 1.0], [0.25, -1.0]])
         assert f.source

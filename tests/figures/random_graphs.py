@@ -135,7 +135,7 @@ def by_jit(kernel):
 
 
 EAGER = {"eager": by_backward, "create_graph": by_graph}
-COMPILED = {"jit numpy": by_jit("numpy"), "jit tape": by_jit("tape")}
+COMPILED = {"jit numpy": by_jit("numpy"), "jit native": by_jit("native")}
 #: Of how many graphs one is compiled: the compiler is the same Python in both builds, and takes most of the time.
 EACH = 1 if build() == "compiled" else 10
 
@@ -189,7 +189,7 @@ def hessian_by_jit(kernel):
     long=1_000,
 )
 def second_derivatives(count):
-    ways = {"eager": hessian_by_graph, "jit numpy": hessian_by_jit("numpy"), "jit tape": hessian_by_jit("tape")}
+    ways = {"eager": hessian_by_graph, "jit numpy": hessian_by_jit("numpy"), "jit native": hessian_by_jit("native")}
     worst = Counter()
     for seed in range(count):
         rng = random.Random(seed)

@@ -52,7 +52,7 @@ def threads_that_train(count):
 @figure("8 threads call one compiled function, of each kernel", must="equal", short=20, long=2_000)
 def threads_that_call(count):
     different = calls = 0
-    for kernel in ("numpy", "tape"):
+    for kernel in ("numpy", "native"):
         f = jit(autograd.value_and_grad(lambda xs: autograd.sum([tanh(x * x) * xs[0] for x in xs])), kernel=kernel)
         points = [[0.1 * i + 0.01 * k for k in range(9)] for i in range(THREADS)]
         answers = [f(points[0]) for _ in range(1)] + [f(point) for point in points[1:]]

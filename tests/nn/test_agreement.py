@@ -339,7 +339,7 @@ def test_what_a_loss_refuses_on_values_it_refuses_compiled(engine, name):
         assert weights == list(build().state_dict().values()), "before training"
 
 
-@pytest.mark.parametrize("engine", [{}, {"kernel": "tape"}, {"kernel": "jax"}], ids=["array code", "tape", "jax"])
+@pytest.mark.parametrize("engine", [{}, {"kernel": "native"}, {"kernel": "jax"}], ids=["chosen", "native", "jax"])
 def test_a_validation_target_that_the_loss_refuses_is_told_before_training(engine):
     model = a_line()
     with pytest.raises(ValueError, match=r"hinge_loss\(\): target must be -1 or 1 .* not a float, 0\.25"):
@@ -379,7 +379,7 @@ PROBABILITIES = {
 @pytest.mark.parametrize("loss", PROBABILITIES.values(), ids=PROBABILITIES)
 def test_a_prediction_beyond_a_probability_is_refused_whatever_its_target(loss, y):
     """A share of 0 does not hide the logarithm of a negative number."""
-    for slope, number, engine in (0.9, "1.4", {}), (-1.2, "-0.7", {}), (0.9, "1.4", {"kernel": "tape"}):
+    for slope, number, engine in (0.9, "1.4", {}), (-1.2, "-0.7", {}), (0.9, "1.4", {"kernel": "native"}):
         model = Neuron(1, activation="linear", seed=0)
         model.w[0].data, model.b.data = slope, 0.5
         with pytest.raises(ValueError, match=rf"prediction must be between 0 and 1, not {number}"):
@@ -394,7 +394,7 @@ def test_what_decides_a_check_is_looked_at_where_it_costs_least():
 
     def engine_of(model, loss, y):
         objective = Objective(model, loss, None, (X, y))
-        return CompiledEngine(Task(objective, SGD(0.1), model.parameters(), (X, y), []), Backend(None, "float64"))
+        return CompiledEngine(Task(objective, SGD(0.1), model.parameters(), (X, y), []), Backend(None, "float64"), 2)
 
     likely = Sequential(a_line(), sigmoid)
     for model, loss, y, counted in [

@@ -1,1 +1,1 @@
-"""The back ends: NumPy calls, a tape of scalar instructions, and JAX."""
+"""The back ends: an interpreter of scalar programs in C, NumPy calls, and JAX."""

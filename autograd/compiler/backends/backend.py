@@ -1,14 +1,14 @@
 """The interface of back ends: the record that one registers, the program that it takes, and the code that it gives."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Protocol
 
 import numpy as np
 
-from autograd.compiler.backends.numpy.spelling import takes_one_call
+from autograd.compiler.backends.own_primitives import writes_over
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.columns import Columns
@@ -21,7 +21,6 @@ from autograd.compiler.vectorize.driver import vectorize
 from autograd.compiler.vectorize.groups import Groups, group
 from autograd.compiler.vectorize.terms import Units, find_units
 from autograd.compiler.vectorize.to_ssa import to_ssa
-from autograd.row import Primitive
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Lowering:
     Args:
         name: of the function, for messages.
         program: the simplified program. results: its results. arguments: those of the call.
-        dtype: of the computation. max_bytes: the most memory that its arrays or its tape may take.
+        dtype: of the computation. max_bytes: the most memory that its arrays or its instructions may take.
 
     Attributes:
         units, groups: those of the program, until the array program is made.
@@ -75,7 +74,7 @@ class Lowering:
 
     @cached_property
     def array_program(self) -> ArrayProgram:
-        found = vectorize(self.program, self.units, self.groups, self.results.indices, takes_one_call)
+        found = vectorize(self.program, self.units, self.groups, self.results.indices, writes_over)
         del self.units, self.groups  # they are large, and not needed any more
         return found
 
@@ -83,12 +82,11 @@ class Lowering:
         """The array program without spaces, for back ends that plan their own memory."""
         return to_ssa(self.program, self.array_program, self.arguments.shapes, self.results.lanes, self.results.shapes)
 
-    def array_bytes(self, most_lanes: int | None = None) -> int:
-        """The size in bytes of the array program's arrays, where at most `most_lanes` lanes run at a time."""
-        widest = {width: width if most_lanes is None else min(width, most_lanes) for width in self.widths}
+    def array_bytes(self) -> int:
+        """The size in bytes of the array program's arrays."""
         array_program = self.array_program
-        numbers = sum(rows * widest.get(space.lanes, 1) for space, rows in array_program.sizes.items())
-        numbers += sum(math.prod(buffer.shape) * widest.get(buffer.lanes, 1) for buffer in array_program.buffers)
+        numbers = sum(rows * max(space.lanes, 1) for space, rows in array_program.sizes.items())
+        numbers += sum(math.prod(buffer.shape) * max(buffer.lanes, 1) for buffer in array_program.buffers)
         return numbers * self.dtype.itemsize
 
     def array_workspaces(
@@ -142,8 +140,8 @@ def no_requirement(who: str) -> None:
     """`Backend.require` of a back end that needs no library."""
 
 
-def no_refusal(primitives: Iterable[Primitive]) -> str:
-    """`Backend.refuse` of a back end that computes all primitives."""
+def no_refusal(lowering: Lowering) -> str:
+    """`Backend.refuse` of a back end that computes all programs."""
     return ""
 
 
@@ -155,20 +153,13 @@ class Backend:
         name: the value of `kernel=`.
         phrase: its name in a sentence. heading: the first word of its source.
         build: generates the code of a program and loads it.
-        estimate: `(units, number of groups)` to the nanoseconds that a call should take; None for a back end that is only
-            used when its name is given.
-        refuse: `(primitives)` to the reason why the first unsupported one is refused; "" where all are supported.
+        refuse: the reason why it cannot compute a program; "" where it can.
         require: `(caller's name)`: raises an ImportError with that name where a library is missing.
-        unrolls_lanes: whether its code grows with the number of samples.
-        has_arrays: whether it runs the array program.
     """
 
     name: str
     phrase: str
     heading: str
     build: Callable[[Lowering], Executable]
-    estimate: Callable[[Units, int], float] | None = None
-    refuse: Callable[[Iterable[Primitive]], str] = no_refusal
+    refuse: Callable[[Lowering], str] = no_refusal
     require: Callable[[str], Any] = no_requirement
-    unrolls_lanes: bool = False
-    has_arrays: bool = True

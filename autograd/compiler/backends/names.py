@@ -5,8 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-#: Numbered names of the code's own are `lanes_0`, `table_0`, `captured_0`.
-NUMBERED = re.compile(r"(lanes|table|captured)(_\d+)?")
+#: Numbered names of the code's own are `lanes_0`, `table_0`, `captured_0`, `evaluate_0`.
+NUMBERED = re.compile(r"(lanes|table|captured|evaluate)(_\d+)?")
 
 
 class Names:

@@ -1,12 +1,13 @@
 """Checks of a user's primitive: it has a spelling in NumPy, which computes the same as its evaluator."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from autograd.compiler.backends.numpy import error_function
-from autograd.compiler.backends.numpy.spelling import spell
+from autograd.compiler.backends.numpy.spelling import spell, takes_one_call
 from autograd.compiler.ir.lanes import REDUCTIONS, SOURCES, STAND_INS
 from autograd.compiler.ir.types import Array
 from autograd.row import TABLE, Primitive
@@ -39,9 +40,21 @@ def unusable(primitives: Iterable[Primitive]) -> str:
             if found:
                 return (
                     f"the primitive {primitive.name!r} can't be computed on arrays, as its column numpy,"
-                    f' {primitive.numpy!r}, {found}. Spell it with {{0}}; kernel="tape" calls evaluate instead.'
+                    f' {primitive.numpy!r}, {found}. Spell it with {{0}}; kernel="numpy" calls evaluate instead.'
                 )
     return ""
+
+
+@cache
+def calls_evaluate(primitive: Primitive) -> bool:
+    """Whether array code calls the evaluator of a primitive for each number, as its spelling can't be used."""
+    return bool(unusable([primitive]))
+
+
+@cache
+def writes_over(primitive: Primitive) -> bool:
+    """Whether array code may write its result over an argument."""
+    return not calls_evaluate(primitive) and takes_one_call(primitive)
 
 
 def fault(primitive: Primitive) -> str:

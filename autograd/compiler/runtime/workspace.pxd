@@ -4,8 +4,6 @@ cimport cython
 from autograd cimport native
 from autograd.value cimport Value
 
-cdef object EMPTY
-
 cdef class Workspace:
     cdef readonly object memory, view, dtype
     cdef double *numbers
@@ -22,13 +20,4 @@ cdef class Workspace:
 cdef class ArrayWorkspace(Workspace):
     cdef object code, run
     cdef bint has_numbers
-    cdef tuple compute(self)
-
-cdef class TapeWorkspace(Workspace):
-    cdef object replay, results, rounded_to
-    cdef int[::1] slots
-    cdef Py_ssize_t lone
-    cdef double *found
-    cdef list shapes
-    @cython.locals(i=Py_ssize_t, position=Py_ssize_t, numbers=list, arrays=list)
     cdef tuple compute(self)

@@ -18,7 +18,6 @@ from autograd import native
 from autograd.value import Value
 
 DOUBLE = np.dtype(np.float64)
-EMPTY = np.empty
 
 
 class Workspace:
@@ -115,56 +114,3 @@ def _rounded(code: Callable[..., Any], numbers: Any, memory: Any, *arrays: Any) 
     """Array code in single precision."""
     memory[:] = numbers
     return code(*arrays)
-
-
-class TapeWorkspace(Workspace):
-    """Replays a tape.
-
-    Args:
-        replay: carries out the tape, whose slots are the memory.
-        memory, starts, counts: as of every step.
-        slots: of all results. lone: how many of them are lone numbers; they come first.
-        shapes: those of the other blocks of results.
-        dtype: the type to which results are rounded.
-    """
-
-    def __init__(
-        self,
-        replay: Callable[[], None],
-        memory: "array[float]",
-        starts: Sequence[int],
-        counts: Sequence[int],
-        slots: "array[int]",
-        lone: int,
-        shapes: list[tuple[int, ...]],
-        dtype: Any,
-    ) -> None:
-        super().__init__(memory, starts, counts, DOUBLE)
-        self.replay = replay
-        self.slots, self.lone, self.shapes = slots, lone, shapes
-        self.results = array("d", bytes(8 * len(slots) or 8))
-        self.found = native.row_of(self.results)
-        self.single = dtype is not DOUBLE
-        self.rounded_to = dtype
-
-    def compute(self) -> tuple[list[float], list[Any]]:
-        if self.single:
-            _round(self.view[: sum(self.counts)], self.rounded_to)
-        self.replay()
-        for i in range(len(self.slots)):
-            self.found[i] = self.numbers[self.slots[i]]
-        if self.single:
-            _round(np.frombuffer(self.results), self.rounded_to)
-        numbers = [self.found[i] for i in range(self.lone)]
-        arrays: list[Any] = []
-        position = self.lone
-        for i in range(len(self.shapes)):
-            block = EMPTY(self.shapes[i])
-            position = native.fill_array(block, self.found, position)
-            arrays.append(block.astype(self.rounded_to) if self.single else block)
-        return numbers, arrays
-
-
-def _round(numbers: Any, dtype: Any) -> None:
-    with np.errstate(all="ignore"):
-        numbers[:] = numbers.astype(dtype)

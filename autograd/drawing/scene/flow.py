@@ -73,17 +73,8 @@ class Flow(Picture):
 
 
 def compose_flow(compiled: Compiled) -> Flow:
-    """The picture of the latest call's program.
-
-    Raises:
-        TypeError: if it runs on the tape, which has no arrays to show.
-    """
+    """The picture of the latest call's program, as operations on arrays."""
     plan = compiled.plan
-    if not plan.backend.has_arrays:
-        raise TypeError(
-            "draw(): the function was compiled to the tape, which has no array instructions; print its .source, or compile"
-            ' it with jit(f, kernel="numpy").'
-        )
     program, names = plan.ssa(), plan.arguments.names()
     computed = {i: uses(program, step) for i, step in enumerate(program.steps) if step.operands and not step.operation.moves}
     results = {definition for output in program.outputs for definition in definitions(program, output)}

@@ -52,11 +52,7 @@ class Stage:
 
 
 def compose_stages(compiled: Any) -> list[Stage]:
-    """The stages of the latest call's program. The function is traced again, as the compiler does not keep what it was.
-
-    Raises:
-        TypeError: if it runs on the tape, which has no arrays to show.
-    """
+    """The stages of the latest call's program. The function is traced again, as the compiler does not keep what it was."""
     flow, plan = compose_flow(compiled), compiled.plan
     traced, program = plan.retrace(Trace())[0], plan.program
     kept = twins(traced)

@@ -33,8 +33,8 @@ def random_dag(seed, operations):
 
 
 def lowered(f, *args):
-    """A function compiled to the tape, which leaves the units and groups of vectorizing as they are."""
-    compiled = jit(f, kernel="tape")
+    """A function compiled for the interpreter, which leaves the units and groups of vectorizing as they are."""
+    compiled = jit(f, kernel="native")
     compiled(*args)
     return compiled.plan.lowering
 

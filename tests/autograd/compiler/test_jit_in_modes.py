@@ -20,7 +20,7 @@ from autograd import (
 from autograd import sum as total
 from autograd.compiler.passes import rewrites as identities
 
-KERNELS = ["numpy", "tape", "native"]
+KERNELS = ["numpy", "native"]
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

@@ -57,12 +57,6 @@ def test_a_row_over_lists_goes_through_its_entries_and_begins_where_the_empty_li
     assert "y = row_dot(y, x[i + 0 * n], x[i + 1 * n]);" in text
 
 
-def test_the_tape_executes_each_row_and_its_product():
-    text = to_c.tape_in_c([(4, TABLE["add"])], "run", "float")
-    assert "case 8: EACH(8, 4, row_add(slots[p[2]], slots[p[3]]))" in text
-    assert "case 9: EACH(9, 5, row_add(slots[p[2]], (float)(slots[p[3]] * slots[p[4]])))" in text
-
-
 def test_the_header_holds_each_row_that_can_be_spelled_once():
     text = to_c.header(TABLE)
     for row in TABLE.values():

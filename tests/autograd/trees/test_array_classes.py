@@ -37,7 +37,7 @@ def computed(x):
     return x * x - 0.5 * x
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
 def test_a_subclass_is_an_array(array, kernel):
     """A compiled function refused them, or returned a mark of its own."""
     plain = np.asarray(array)
@@ -94,7 +94,7 @@ def test_what_computes_in_another_way_is_refused(array, remedy):
         jit(lambda x: x)({"a": (array,)})
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
 def test_an_array_of_a_subclass_without_axes_is_a_number(kernel):
     number = np.array(3.0).view(Mine)
     compiled = jit(lambda x, xs: x * xs[1], kernel=kernel)

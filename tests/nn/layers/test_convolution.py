@@ -46,7 +46,7 @@ def test_outputs_and_gradients_are_pytorchs(name, arguments, parameters, image, 
         assert [p.grad for p in leaves(getattr(layer, key))] == pytest.approx(leaves(slopes), rel=1e-12, abs=1e-12), key
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
 @pytest.mark.parametrize(("name", "arguments", "parameters", "image", "output"), REFERENCE["windows"], ids=CASES)
 def test_compiled_over_samples_they_are_pytorchs_too(name, arguments, parameters, image, output, kernel):
     layer = made(name, arguments, parameters)

@@ -12,7 +12,7 @@ from nn.module import evaluating
 
 X, Y = nn.datasets.moons(11, seed=0)
 ENGINES = {
-    "numpy": {"kernel": "numpy"}, "tape": {"kernel": "tape"}, "jax": {"kernel": "jax"}, "float32": {"dtype": "float32"},
+    "numpy": {"kernel": "numpy"}, "native": {"kernel": "native"}, "jax": {"kernel": "jax"}, "float32": {"dtype": "float32"},
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ LAYERS = [
 NAMES = [repr(layer) for layer, _, _ in LAYERS]
 
 
-@pytest.mark.parametrize("kernel", ["eager", "numpy", "tape", "native", "jax"])
+@pytest.mark.parametrize("kernel", ["eager", "numpy", "native", "jax"])
 @pytest.mark.parametrize(("layer", "expected", "module"), LAYERS, ids=NAMES)
 def test_they_compute_what_numpy_does(layer, expected, module, kernel):
     if kernel == "jax":
@@ -84,7 +84,7 @@ def test_they_become_graphs_of_onnx(layer, expected, module, tmp_path):
     assert np.allclose(found, expected(layer, X), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("options", [{"kernel": "numpy"}, {"kernel": "tape"}, {"kernel": "jax"}], ids=str)
+@pytest.mark.parametrize("options", [{"kernel": "numpy"}, {"kernel": "native"}, {"kernel": "jax"}], ids=str)
 def test_a_chain_of_them_trains_alike_on_every_engine(options):
     if options["kernel"] == "jax":
         pytest.importorskip("jax")

@@ -11,7 +11,7 @@ from autograd import Value, jit, log_softmax, value_and_grad
 from nn import MLP, SGD, fit
 from nn.losses import LOSSES, cross_entropy, huber_loss, mse_loss
 
-KERNELS = ["numpy", "tape", "native", *["jax"] * bool(find_spec("jax"))]
+KERNELS = ["numpy", "native", *["jax"] * bool(find_spec("jax"))]
 ENTRYWISE = [name for name in LOSSES if name != "cross_entropy"]
 ROWS, CLASSES = [[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]], [2, 0]
 SHARES = [[0.0, 0.25, 0.75], [1.0, 0.0, 0.0]]

@@ -13,7 +13,7 @@ from nn import MLP, SGD, Adam, AdamW, Module, TrainingDiverged, accuracy, cross_
 ENGINES = {
     "eager": {"compiled": False},
     "numpy": {"kernel": "numpy"},
-    "tape": {"kernel": "tape"},
+    "native": {"kernel": "native"},
     **{name: {"kernel": name} for name in ["jax"] * bool(find_spec("jax"))},
 }
 COMPILED = [name for name in ENGINES if name != "eager"]

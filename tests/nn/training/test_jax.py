@@ -132,7 +132,7 @@ def test_a_process_that_dies():
         ({"mesh": "two"}, TypeError, r"fit\(\): mesh must be a jax.sharding.Mesh, .*not a str, 'two'"),
         ({"kernel": None, "mesh": "two"}, ValueError, 'mesh is for kernel="jax"'),
         ({"compiled": False}, ValueError, r"compiled=False computes on single Values; leave out kernel and dtype"),
-        ({"kernel": "gpu"}, ValueError, r'kernel must be "numpy", "tape", "native", "c", "jax" or None'),
+        ({"kernel": "gpu"}, ValueError, r'kernel must be "native", "numpy", "c", "jax" or None'),
         ({"dtype": "float16"}, ValueError, 'dtype must be "float64" or "float32"'),
     ],
 )

@@ -19,7 +19,7 @@ OPTIMIZERS = {
     "AdamW": lambda: AdamW(0.05, weight_decay=0.1),
 }
 ENGINES = {
-    "eager": {"compiled": False}, "numpy": {"kernel": "numpy"}, "tape": {"kernel": "tape"}, "jax": {"kernel": "jax"},
+    "eager": {"compiled": False}, "numpy": {"kernel": "numpy"}, "native": {"kernel": "native"}, "jax": {"kernel": "jax"},
     "float32": {"dtype": "float32"},
 }  # fmt: skip
 

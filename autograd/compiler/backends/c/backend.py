@@ -21,8 +21,6 @@ class WrittenInC(native.Interpreted):
         text: the program; None where it is too long.
     """
 
-    kernel = "c"
-
     def __init__(self, lowering: Lowering) -> None:
         super().__init__(lowering)
         self.text: Text | None = None
@@ -58,9 +56,9 @@ def text_of(program: native.Interpreted) -> Text:
     return write(program.native, names, len(lowering.results.shapes), len(lowering.widths))
 
 
-def refuse(primitives: Any) -> str:
+def refuse(lowering: Lowering) -> str:
     """The reason why a program is refused; "" where it is not."""
-    return native.refuse(primitives).replace('kernel="native"', 'kernel="c"')
+    return native.refuse(lowering).replace('kernel="native"', 'kernel="c"')
 
 
 BACKEND = Backend(
@@ -70,5 +68,4 @@ BACKEND = Backend(
     build=WrittenInC,
     refuse=refuse,
     require=find_compiler,
-    has_arrays=False,
 )

@@ -37,6 +37,6 @@ BACKEND = Backend(
     phrase="JAX",
     heading="JAX",
     build=JAXFunction,
-    refuse=unusable,
+    refuse=lambda lowering: unusable(lowering.program.primitives),
     require=require_jax,
 )

@@ -1,6 +1,6 @@
 """The interpreter as a back end: its record in the registry."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import prod
 from typing import Any
@@ -12,6 +12,7 @@ from autograd.compiler.backends.native.facts import FOLDS
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.native.instruction_sets import CHOSEN
 from autograd.compiler.backends.native.lower import lower
+from autograd.compiler.backends.native.machine import Machine
 from autograd.compiler.backends.native.printer import listing
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, REDUCTIONS, SOURCES
@@ -20,7 +21,7 @@ from autograd.compiler.runtime.native_workspace import NativeWorkspace
 from autograd.compiler.runtime.workspace import Workspace
 from autograd.primitives import dot
 from autograd.primitives import sum as SUM
-from autograd.row import TABLE, Primitive
+from autograd.row import TABLE
 
 #: How many bytes instructions and slots take for each operand of an equation, at most.
 PER_OPERAND = 32
@@ -30,13 +31,8 @@ class Interpreted:
     """A program as instructions of the interpreter."""
 
     note = ""
-    kernel = "native"
 
     def __init__(self, lowering: Lowering) -> None:
-        if lowering.dtype != np.float64:
-            raise ValueError(
-                f'jit: kernel="{self.kernel}" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
-            )
         check_memory(lowering.name, PER_OPERAND * len(lowering.columns.args), lowering.max_bytes, "for its instructions")
         self.lowering, self.native = lowering, lower(lowering)
         self.captured = [np.array(rows, float).ravel() for rows in lowering.program.captured]
@@ -72,15 +68,17 @@ class Interpreted:
         return len(code), 4 * len(code) + 8 * (len(self.native.slots) + memory + kept)
 
 
-def refuse(primitives: Iterable[Primitive]) -> str:
-    """The reason why the first primitive without C is refused; "" where all have it.
+def is_compiled() -> bool:
+    """Whether the interpreter in C runs, not the one in Python, which shows what the instructions mean."""
+    return CHOSEN is not Machine
 
-    >>> from autograd import tanh
-    >>> refuse([tanh])
-    ''
-    """
+
+def refuse(lowering: Lowering) -> str:
+    """The reason why a program cannot be interpreted: its dtype, or the first primitive without C; "" where it can."""
+    if lowering.dtype != np.float64:
+        return f'kernel="native" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
     known: set[Any] = SOURCES | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
-    for primitive in dict.fromkeys(primitives):
+    for primitive in dict.fromkeys(lowering.program.primitives):
         if primitive not in known and not (primitive.name in FUNCTIONS and TABLE.get(primitive.name) is primitive):
             return f'kernel="native" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'
     return ""
@@ -92,5 +90,4 @@ BACKEND = Backend(
     heading="Instructions",
     build=Interpreted,
     refuse=refuse,
-    has_arrays=False,
 )

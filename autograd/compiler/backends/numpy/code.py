@@ -12,7 +12,7 @@ class Code:
     """The source of one program.
 
     Attributes:
-        tables: the arrays that the source calls `table_0` and so on.
+        tables, evaluated: the arrays that the source calls `table_0` and so on, and the primitives of `evaluate_0`.
     """
 
     def __init__(self, lowering: Lowering) -> None:
@@ -23,17 +23,13 @@ class Code:
         shapes = [*lowering.arguments.shapes, *captured]
         self.expressions = Expressions(self.program, self.array_program, lowering.arguments.names(), shapes, lowering.widths)
         self.lines = Lines(self.expressions)
-        self.tables = self.lines.tables
+        self.tables, self.evaluated = self.lines.tables, self.lines.evaluated
 
-    def source(self, copied: bool) -> str:
-        """The text: a function that allocates, which returns the function that computes.
-
-        Args:
-            copied: whether results are to be arrays of their own, not views of memory that the next call overwrites.
-        """
+    def source(self) -> str:
+        """The text: a function that allocates, which returns the function that computes."""
         body = [line for instruction in self.array_program.instructions for line in self.lines.of(instruction)]
         self.expressions.scope_prefix = ""
-        returned = self.returned(copied)
+        returned = self.returned()
         widths = map(self.expressions.width, self.expressions.widths)
         lines = [f"def allocate({', '.join(['parameters', *widths])}):"]
         lines += [f"    {line}" for line in self.expressions.setup]
@@ -42,8 +38,8 @@ class Code:
         lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
         return "\n".join(lines)
 
-    def returned(self, copied: bool) -> list[str]:
-        """The expressions of the results; see `source`."""
+    def returned(self) -> list[str]:
+        """The expressions of the results, which are arrays of their own: the next call overwrites the memory."""
         found: list[str] = []
         results = zip(self.array_program.outputs, self.results.lanes, self.results.shapes, strict=True)
         for i, (output, lanes, shape) in enumerate(results):
@@ -55,7 +51,7 @@ class Code:
                 text = self.expressions.elementwise(output, had, lanes, "result")
                 if lanes and not output.lanes:
                     text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {self.expressions.width(lanes)}))"
-                if i >= self.results.lone and (copied or not lanes):
+                if i >= self.results.lone:
                     text += ".T.copy().T" if lanes else ".copy()"
             text = text if had == shape else self.expressions.reshape(text, shape, lanes)
             found.append(text if i >= self.results.lone else f"{text}.tolist()")

@@ -8,11 +8,13 @@ import numpy as np
 from autograd.compiler.backends.names import in_comment
 from autograd.compiler.backends.numpy.expressions import Expressions
 from autograd.compiler.backends.numpy.spelling import spell, spell_reduction
+from autograd.compiler.backends.own_primitives import calls_evaluate
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import Buffer, Instruction, View
 from autograd.compiler.ir.ssa import Origin
 from autograd.compiler.ir.types import Rows, Shape
 from autograd.primitives import add
+from autograd.row import Primitive
 
 #: Rows to gather are written in the text where they are no more than this.
 LONGEST = 12
@@ -26,11 +28,13 @@ class Lines:
 
     Attributes:
         tables: the rows of gathers that are too long for the text.
+        evaluated: the primitives whose evaluator is called for each number.
     """
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
         self.tables: list[Rows] = []
+        self.evaluated: list[Primitive] = []
 
     def of(self, instruction: Instruction) -> list[str]:
         """The lines of an instruction, the first with its scope and the number of scalars as a comment."""
@@ -52,6 +56,8 @@ class Lines:
         shape, lanes = self.shape_of(instruction), instruction.out.lanes
         operands = [self.expressions.elementwise(operand, shape, lanes) for operand in instruction.operands]
         out = self.expressions.elementwise(instruction.out, shape, lanes, primitive.name, written=primitive is not add)
+        if calls_evaluate(primitive):
+            return [self.evaluate(primitive, operands, out)]
         made: list[str] = []
 
         def temporary(kind: str) -> str:
@@ -108,7 +114,15 @@ class Lines:
     def emit_reduce(self, instruction: Instruction) -> list[str]:
         assert instruction.primitive is not None
         operand, out = self.stacked(instruction)
+        if calls_evaluate(instruction.primitive):
+            return [self.evaluate(instruction.primitive, [operand], out)]
         return [spell_reduction(instruction.primitive, operand, out)]
+
+    def evaluate(self, primitive: Primitive, operands: list[str], out: str) -> str:
+        """The line that calls an evaluator."""
+        if primitive not in self.evaluated:
+            self.evaluated.append(primitive)
+        return f"np.copyto({out}, evaluate_{self.evaluated.index(primitive)}({', '.join(operands)}))"
 
     def emit_gather(self, instruction: Instruction) -> list[str]:
         assert isinstance(instruction.out, Buffer)

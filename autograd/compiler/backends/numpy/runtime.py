@@ -9,6 +9,7 @@ import numpy as np
 from autograd.compiler.backends.numpy import error_function
 from autograd.compiler.backends.numpy.code import Code
 from autograd.compiler.ir.types import Array, Shape
+from autograd.row import Primitive
 
 
 def view(array: Array, start: int, shape: Shape, strides: Shape) -> Array:
@@ -37,6 +38,17 @@ def special(name: str) -> Callable[..., Any]:
         return getattr(error_function, name)
 
 
+def evaluator(primitive: Primitive) -> Callable[..., Any]:
+    """A primitive's evaluator for each number of arrays, or for each column of one."""
+    if primitive.over_lists:
+
+        def of_columns(array: Array) -> Any:
+            return np.apply_along_axis(lambda column: primitive.evaluate(column.tolist()), 0, array)
+
+        return of_columns
+    return np.vectorize(primitive.evaluate, otypes=[float])
+
+
 def load(source: str, code: Code, dtype: "np.dtype[np.floating]") -> Callable[..., Any]:
     """The function `allocate` of a source."""
     with np.errstate(all="ignore"):  # in single precision a constant may be inf
@@ -51,6 +63,7 @@ def load(source: str, code: Code, dtype: "np.dtype[np.floating]") -> Callable[..
     }
     scope |= {name: special(name) for name in ("erf", "erfc") if f"{name}(" in source}  # as importing SciPy takes time
     scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}
+    scope |= {f"evaluate_{i}": evaluator(primitive) for i, primitive in enumerate(code.evaluated)}
     for i, rows in enumerate(code.program.captured):
         scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
     exec(compile(source, "<autograd.jit>", "exec"), scope)

@@ -8,15 +8,18 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import jit, sin, vmap
+from autograd import dot, jit, sin, tanh, value_and_grad, vmap
+from autograd import sum as total
 from autograd.compiler.backends import registry
-from autograd.compiler.backends.numpy import backend as numpy_backend
+from autograd.compiler.backends.cost import COSTLY, estimates
+from autograd.compiler.backends.native.backend import is_compiled
+from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.registry import BACKENDS
-from autograd.compiler.backends.tape import backend as tape_backend
-from autograd.compiler.backends.tape import tape
-from autograd.compiler.functional import functional
 
 COMPILER = Path(autograd.__file__).parent / "compiler"
+
+
+only_compiled = pytest.mark.skipif(not is_compiled(), reason="the interpreter in C is not compiled here")
 
 
 def compiled(samples, **options):
@@ -25,63 +28,60 @@ def compiled(samples, **options):
     return f.plan
 
 
-@pytest.fixture
-def known_costs(monkeypatch):
-    """A call for 900 ns and a number for 1.5; an instruction of the tape for 3.5, compiled or not."""
-    monkeypatch.setattr(tape_backend, "PLAIN", 3.5)
-    monkeypatch.setattr(tape_backend, "COMPILED", 3.5)
+def network(inputs, outputs):
+    """The value and gradient of a layer."""
+    W, X = np.full((outputs, inputs), 0.01), np.ones((64, inputs))
+    f = jit(value_and_grad(lambda W: total(vmap(lambda x: total([tanh(dot(row, x)) for row in W]))(X))))
+    f(W)
+    return f.plan
 
 
-def test_the_choice_changes_where_the_tape_takes_longer(known_costs):
-    # Two groups of one call: 2 · 900 + 2 · 1.5 · n nanoseconds, against 2 · 3.5 · n, which are equal at n = 450.
-    below, equal, above = (compiled(n) for n in (449, 450, 451))
-    assert [plan.kernel for plan in (below, equal, above)] == ["tape", "numpy", "numpy"], "of two that are equal, the first"
-    assert below.why == "array code should take about 3 µs (2 groups), the tape 3 µs"
-    assert below.source.startswith(f"# Tape: {below.why}.\n# 898 instructions")
-    assert above.source.startswith(f"# Array code: {above.why}. Many lanes run ")
+@only_compiled
+def test_the_interpreter_runs_and_large_matrices_are_multiplied_by_blas():
+    small, large = network(64, 4), network(512, 128)
+    assert small.kernel == "native"
+    assert re.fullmatch(r"it should take about [\d.]+ µs, and array code [\d.]+ µs", small.why)
+    assert small.source.startswith(f"# Instructions: {small.why}.\nload m0 ")
+    assert large.kernel == "numpy"
+    assert re.fullmatch(r"it should take about [\d.e+]+ µs, and the interpreter [\d.e+]+ µs", large.why)
 
 
-def test_the_estimates_are_told_in_microseconds(known_costs):
-    assert compiled(10_000).why == "array code should take about 32 µs (2 groups), the tape 70 µs"
+def test_what_the_interpreter_cannot_compute_runs_as_array_code():
+    single = compiled(2, dtype="float32")
+    assert single.kernel == "numpy"
+    in_c = 'kernel="native" computes in float64, not in float32'
+    assert single.why == (in_c if is_compiled() else "the interpreter is not compiled here")
+    with pytest.raises(ValueError, match='jit: kernel="native" computes in float64, not in float32; use kernel="numpy"'):
+        compiled(2, dtype="float32", kernel="native")
 
 
-def test_the_tape_is_dearer_where_it_is_not_compiled():
-    units = compiled(2, kernel="tape").lowering.units
-    instruction = tape_backend.PLAIN if str(tape.__file__).endswith(".py") else tape_backend.COMPILED
-    assert tape_backend.estimate(units, 2) == 4 * instruction
-    assert numpy_backend.estimate(units, 2) == 2 * numpy_backend.CALL + 4 * numpy_backend.NUMBER
+def test_without_c_array_code_runs(monkeypatch):
+    monkeypatch.setattr(registry, "is_compiled", lambda: False)
+    assert compiled(2).source.startswith("# Array code: the interpreter is not compiled here.\n")
+    assert compiled(2, kernel="native").why == "asked for"
 
 
-@pytest.mark.parametrize("lanes_of_sum", [False, True])
-def test_long_sums_and_reductions_cost_what_a_matrix_product_does(lanes_of_sum):
-    f = jit((lambda x: sum(vmap(lambda t: t * t)(x))) if lanes_of_sum else (lambda x: sum(a * a for a in x)), kernel="tape")
-    f(np.ones(20))
-    lowering = f.plan.lowering
-    cost = numpy_backend.estimate(lowering.units, 1) - numpy_backend.CALL
-    assert cost == pytest.approx(2 * 20 * numpy_backend.PRODUCT)
-    instruction = tape_backend.PLAIN if str(tape.__file__).endswith(".py") else tape_backend.COMPILED
-    expected = 20 if lanes_of_sum else 19  # the first product of a sum is no addition
-    assert tape_backend.estimate(lowering.units, 1) == expected * instruction
+def test_the_estimate_knows_costly_functions_and_lanes():
+    def microseconds(f, lanes):
+        g = jit(lambda x: vmap(f)(x), kernel="native")
+        g(np.ones(lanes))
+        return estimates(g.plan.lowering.units, 1)[0] / 1000
 
-
-def test_what_is_asked_for_runs_and_more_samples_take_no_tape():
-    assert compiled(2, kernel="numpy").why.startswith("asked for; array code should take about 2 µs (2 groups), the tape ")
-    f = jit(lambda x: vmap(lambda t: sin(t) * t)(x))
-    functional(f, [])(np.zeros(0), np.ones(2))
-    assert f.plan.kernel == "numpy"
-    assert f.plan.why.startswith("more samples may come; array code should take")
+    assert microseconds(sin, 8000) == pytest.approx((2.05 + 1000 * 17.5 + 1000 * 0.65) / 1000)
+    assert microseconds(lambda x: x + x, 8000) == pytest.approx((2.05 + 1000 * 0.65 + 1000 * 0.65) / 1000)
+    assert set(COSTLY) == {name for name, function in FUNCTIONS.items() if function.costly}
 
 
 @pytest.mark.parametrize("kernel", ["cuda", "", 1, ["numpy"]])
 def test_an_unknown_kernel_is_refused_with_the_names_of_all(kernel):
-    words = f'jit(): kernel must be "numpy", "tape", "native", "c", "jax" or None, to choose the faster, not {kernel!r}.'
+    words = f'jit(): kernel must be "native", "numpy", "c", "jax" or None, to choose the faster, not {kernel!r}.'
     with pytest.raises(ValueError, match=re.escape(words)):
         jit(abs, kernel=kernel)
 
 
 def test_a_name_is_registered_once():
-    with pytest.raises(ValueError, match=r"register\(\): there is a back end 'tape' already; choose another name\."):
-        registry.register(BACKENDS["tape"])
+    with pytest.raises(ValueError, match=r"register\(\): there is a back end 'native' already; choose another name\."):
+        registry.register(BACKENDS["native"])
 
 
 def test_a_back_end_is_a_folder_that_registers():

@@ -9,7 +9,7 @@ from autograd.compiler.functional import functional
 from nn import MLP
 
 pytest.importorskip("jax", reason="JAX is not installed")
-KERNELS = ["numpy", "tape", "native", "jax"]
+KERNELS = ["numpy", "native", "jax"]
 Y = np.arange(3.0)
 
 
@@ -65,7 +65,7 @@ def test_a_functional_counts_the_samples_of_each_call():
     assert [step(np.array([0.5]), np.ones(n)) for n in (3, 5, 1)] == [[3.0], [5.0], [1.0]]
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
 def test_a_functional_refuses_other_samples_beside_captured_ones(kernel):
     captured = np.array([1.0, 2.0, 3.0])
     f = functional(jit(lambda y: ag.sum(vmap(lambda c, y: c * y)(captured, y)), kernel=kernel), [])
@@ -75,7 +75,8 @@ def test_a_functional_refuses_other_samples_beside_captured_ones(kernel):
 
 
 @pytest.mark.parametrize(
-    ("kernel", "samples"), [("numpy", 1), ("numpy", 2), ("numpy", 3), ("numpy", 50), ("tape", 1), ("tape", 3), ("jax", 3)]
+    ("kernel", "samples"),
+    [("numpy", 1), ("numpy", 2), ("numpy", 3), ("numpy", 50), ("native", 1), ("native", 3), ("jax", 3)],
 )
 def test_captured_data(kernel, samples):
     rng = np.random.default_rng(0)

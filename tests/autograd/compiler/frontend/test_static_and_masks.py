@@ -6,7 +6,7 @@ import pytest
 from autograd import TraceError, detect_anomaly, grad, jit, logical_not, square, vmap, where
 from autograd import sum as total
 
-KERNELS = ["numpy", "tape", "native"]
+KERNELS = ["numpy", "native"]
 
 
 def test_static_arguments_are_part_of_the_key():

@@ -13,7 +13,7 @@ from autograd.row import TABLE
 from nn import binary_cross_entropy_with_logits, cross_entropy, huber_loss
 
 inf, nan = math.inf, math.nan
-KERNELS = [None, "numpy", "tape", "native", "jax"]
+KERNELS = [None, "numpy", "native", "jax"]
 
 
 def programs():
@@ -88,7 +88,7 @@ def test_what_is_known_of_rows_is_found_from_their_evaluators():
     assert not any(propagates_nan(TABLE[name], 0) for name in ("where", "less", "step", "sign", "hypot", "pow"))
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
 @pytest.mark.parametrize("free", range(3))
 def test_steps_merge_into_one_dot_only_where_every_partial_is_finite(free, kernel):
     """Comparisons are always finite. One factor that may be inf among them, wherever it stands, needs the strong zero."""

@@ -14,9 +14,9 @@ from autograd.arguments import real
 from autograd.compiler.functional import functional
 
 Pair = namedtuple("Pair", "a b")
-KERNELS = ["numpy", "tape", "native"]
+KERNELS = ["numpy", "native"]
 #: The interpreter computes in float64 alone.
-WAYS = [(kernel, "float64") for kernel in KERNELS] + [("numpy", "float32"), ("tape", "float32")]
+WAYS = [(kernel, "float64") for kernel in KERNELS] + [("numpy", "float32")]
 MATRIX = np.arange(6.0).reshape(2, 3)
 ARGUMENTS = {
     "float": 0.5,
@@ -283,25 +283,14 @@ def test_numbers_that_are_not_used_go_nowhere(kernel):
         assert f(*given) == 2.0 + 3.0 * 3.0 + 4.0 * 5.0 + 5.0 * 7.0
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape"])
+@pytest.mark.parametrize("kernel", [None, "numpy"])
 def test_single_precision_rounds_what_comes_in_and_goes_out(kernel):
     f = jit(lambda x, v: (x * x, [v[0] * v[0]], v * v), kernel=kernel, dtype="float32")
     expected = float(np.float32(0.1) * np.float32(0.1))
     assert f(0.1, np.array([0.1])) == (expected, [expected], np.array([expected]))
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
-def test_results_without_lanes_of_a_program_that_runs_in_blocks(kernel, monkeypatch):
-    monkeypatch.setattr("autograd.compiler.backends.numpy.blocks.CACHE", 1)
-    f = jit(lambda W, X, unused, k: (W * k, vmap(lambda x: x[1] * k)(X), k), kernel=kernel)
-    W, X = np.arange(4.0).reshape(2, 2), np.arange(8000.0).reshape(-1, 2)
-    for _ in range(2):
-        whole, lanes, k = f(W, X, [1.0, 2.0], 3.0)
-        assert (whole.tolist(), lanes.tolist(), k) == ((W * 3.0).tolist(), (X[:, 1] * 3.0).tolist(), 3.0)
-    assert getattr(f.plan.executable, "blocks", None) == ((512, {1}) if kernel == "numpy" else None)
-
-
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
+@pytest.mark.parametrize("kernel", ["numpy", "jax"])
 def test_in_single_precision_equal_numbers_are_equal(kernel):
     """Arguments, constants, captured Values and captured data are rounded alike."""
     if kernel == "jax":
@@ -329,16 +318,15 @@ IN_SINGLE_PRECISION = {
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("kernel", ["numpy", "tape"])
 @pytest.mark.parametrize("name", IN_SINGLE_PRECISION)
-def test_in_single_precision_what_is_computed_is_rounded_too(name, kernel):
+def test_in_single_precision_what_is_computed_is_rounded_too(name):
     f, numbers = IN_SINGLE_PRECISION[name], [np.float32(x) for x in (0.1, 0.7, 0.3)]
     with np.errstate(all="ignore"):
         right = float(np.float32(f(*numbers)))
-    assert jit(f, dtype="float32", kernel=kernel)(0.1, 0.7, 0.3) == right
+    assert jit(f, dtype="float32")(0.1, 0.7, 0.3) == right
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "jax"])
+@pytest.mark.parametrize("kernel", ["numpy", "jax"])
 def test_in_single_precision_numbers_that_are_computed_equal_are_equal(kernel):
     if kernel == "jax":
         pytest.importorskip("jax", reason="JAX is not installed")

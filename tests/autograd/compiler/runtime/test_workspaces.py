@@ -10,7 +10,7 @@ import pytest
 from autograd import Primitive, TraceError, jit, register_tree_node
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
 
-KERNELS = ["numpy", "tape", "native"]
+KERNELS = ["numpy", "native"]
 
 
 class Probe:
@@ -109,7 +109,7 @@ def test_a_call_while_the_result_is_built(kernel):
     assert (product, array.tolist()) == (221.0, [299.0, 377.0])
 
 
-def test_a_call_in_the_middle_of_the_tape():
+def test_a_call_in_the_middle_of_the_array_code():
     inner = []
 
     def call_back(x):
@@ -119,7 +119,7 @@ def test_a_call_in_the_middle_of_the_tape():
         return x + 1.0
 
     row = Primitive("row", "", evaluate=call_back, partials=lambda y, x: (1.0,), symbol="", latex="", numpy="", samples=[])
-    f = jit(lambda v: [v[0] * v[1], row(v[0]), v[0] - v[1], row(v[1]) * v[0]], kernel="tape")
+    f = jit(lambda v: [v[0] * v[1], row(v[0]), v[0] - v[1], row(v[1]) * v[0]])
     f([1.0, 1.0])
     inner.append(None)
     assert f([2.0, 3.0]) == [6.0, 3.0, -1.0, 8.0]
@@ -174,14 +174,14 @@ def test_a_call_that_raises_while_the_result_is_built(kernel):
     assert len(made) == 1
 
 
-def test_a_primitive_that_raises_in_the_middle_of_the_tape():
+def test_a_primitive_that_raises_in_the_middle_of_the_array_code():
     def evaluate(x):
         if x > 10.0:
             raise ArithmeticError("too large")
         return x + 1.0
 
     row = Primitive("row", "", evaluate=evaluate, partials=lambda y, x: (1.0,), symbol="", latex="", numpy="", samples=[])
-    f = jit(lambda v: [v[0] * v[1], row(v[0]), v[0] - v[1]], kernel="tape")
+    f = jit(lambda v: [v[0] * v[1], row(v[0]), v[0] - v[1]])
     assert f([2.0, 3.0]) == [6.0, 3.0, -1.0]
     made = count_workspaces(f)
     for _ in range(3):

@@ -78,7 +78,7 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native", "jax"])
+@pytest.mark.parametrize("kernel", ["numpy", "native", "jax"])
 @pytest.mark.parametrize("f", PROGRAMS)
 def test_uniform(f, kernel):
     if kernel == "jax":

@@ -43,7 +43,7 @@ def loops():
     del BACKENDS["loops"]
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native", "jax", "loops"])
+@pytest.mark.parametrize("kernel", ["numpy", "native", "jax", "loops"])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_numbers_and_indices_are_not_confused(name, kernel):
     if kernel == "jax":

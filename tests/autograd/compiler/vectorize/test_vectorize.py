@@ -104,7 +104,7 @@ def test_a_lenet_has_the_gradients_of_the_eager_one():
         assert np.allclose(slope, eager, rtol=1e-10, atol=1e-13)
 
 
-@pytest.mark.parametrize("kernel", ["numpy", "tape", "native"])
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
 def test_a_sum_over_samples_is_a_term_like_others(kernel):
     """Its samples are not added one by one to what stands beside it."""
 

@@ -85,13 +85,6 @@ def test_a_long_program_is_listed():
     assert scalars.lines[-2].startswith("  … and ")
 
 
-def test_the_tape_has_no_arrays_to_show():
-    compiled = jit(lambda x: x.exp(), kernel="tape")
-    compiled(0.5)
-    with pytest.raises(TypeError, match="compiled to the tape"):
-        draw(compiled)
-
-
 def test_the_page(tmp_path):
     diagram = draw(rows())
     diagram.save(tmp_path / "stages.html")

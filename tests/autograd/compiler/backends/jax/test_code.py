@@ -96,7 +96,7 @@ def test_to_jax_is_a_jax_function():
     X, scale = np.random.default_rng(0).normal(size=(5, 3)), {"by": 2.0}
     compiled = jit(loss)
     value = compiled(X, scale)
-    assert compiled.source.startswith(("# Array code", "# Tape"))
+    assert compiled.source.startswith(("# Array code", "# Instructions"))
     function, parameters = compiled.to_jax()
     assert parameters.tolist() == [p.data for p in compiled.program.parameters]
     with jax.enable_x64(True):

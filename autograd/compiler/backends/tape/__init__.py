@@ -1,1 +1,0 @@
-"""A scalar program as a flat tape of instructions, replayed by one loop."""
