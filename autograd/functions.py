@@ -44,9 +44,9 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
 def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
     entries = _entries(xs, name)
     top = finite_max(entries) if entries else 0.0
-    shifted = [x - top for x in entries]
+    shifted = [sub(x, top) for x in entries]  # NumPy's - warns where it overflows, and of inf - inf
     normalizer = logsumexp(shifted)
-    return [sub(x, normalizer) for x in shifted]  # NumPy's - warns of inf - inf
+    return [sub(x, normalizer) for x in shifted]
 
 
 @explains_arguments("list()")

@@ -196,7 +196,8 @@ def folders() -> str:
     lines = ["| folder | what it is |", "|---|---|"]
     for path in sorted(path for package in ("autograd", "nn") for path in (ROOT / package).rglob("__init__.py")):
         text = sentence(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))))
-        lines.append(f"| `{path.parent.relative_to(ROOT).as_posix()}` | {text} |")
+        folder = path.parent.relative_to(ROOT).as_posix().replace("/", "/<wbr>")  # where a phone may break the line
+        lines.append(f"| <code>{folder}</code> | {text} |")
     return "\n".join(lines)
 
 

@@ -57,7 +57,7 @@ def test_each_module_has_a_page_and_the_architecture_tells_each_folder(site):
     pages = {path.stem for path in (site / "reference" / "modules").glob("*.html")}
     assert {"autograd.transforms.gradient", "autograd.compiler.passes.simplify", "nn.training.fit"} <= pages
     assert not {name for name in pages if "._" in name}
-    text = (site / "architecture.html").read_text(encoding="utf-8")
+    text = (site / "architecture.html").read_text(encoding="utf-8").replace("<wbr>", "")
     for package in "autograd", "nn":
         for path in (ROOT / package).rglob("__init__.py"):
             assert f"<code>{path.parent.relative_to(ROOT).as_posix()}</code>" in text

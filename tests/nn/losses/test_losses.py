@@ -88,9 +88,10 @@ def test_the_mean_over_entries(name):
     assert LOSSES[name](predictions, np.array(targets)) == LOSSES[name](np.array(predictions), targets)
 
 
-def test_infinite_scores_of_numpy_give_nan_without_a_warning():
+def test_infinite_scores_of_numpy_give_what_floats_give_without_a_warning():
     for target in 1, [0.0, 1.0]:
-        assert math.isnan(losses.cross_entropy(np.array([math.inf, 0.0]), target))
+        scores = [math.inf, 0.0]
+        assert str(losses.cross_entropy(np.array(scores), target)) == str(losses.cross_entropy(scores, target))
 
 
 def test_cross_entropy_of_a_batch():
