@@ -201,13 +201,20 @@ class detect_anomaly(_Mode):  # noqa: N801
         return modes.lines if modes.lines is not None else {}
 
 
+def depth_of_user() -> int:
+    """How many frames of this package lie between the caller and the innermost frame outside of it: the `stacklevel` of a
+    warning, which is another where the package is compiled, as that leaves no frames."""
+    depth, frame = 1, sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(HERE):
+        depth, frame = depth + 1, frame.f_back
+    return depth
+
+
 def line_of_user() -> str:
     """File, line and text of the innermost frame outside this package."""
     import linecache
 
-    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(HERE):
-        frame = frame.f_back
+    frame = sys._getframe(depth_of_user() - 1)  # pyright: ignore[reportPrivateUsage]
     name, number = frame.f_code.co_filename, frame.f_lineno
     text = linecache.getline(name, number).strip()
     return f"{name}:{number}" + (f" ({text})" if text else "")

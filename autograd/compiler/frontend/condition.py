@@ -111,8 +111,10 @@ class Condition:
     def apply_primitive(self, primitive: Primitive, args: Any) -> NoReturn:
         no_number(f"{primitive.name}()")
 
-    def gradients(self, inputs: Any) -> NoReturn:
+    def gradients(self, *others: Any) -> NoReturn:
         no_number("gradients()")
+
+    pull_back = gradients
 
     def __repr__(self) -> str:
         return f"Condition({self.indicator!r})"

@@ -16,6 +16,7 @@ from autograd.compiler.runtime.arguments import (
     NodeArgument,
     SequenceArgument,
 )
+from autograd.modes import depth_of_user
 from autograd.trees.kinds import STATIC
 
 
@@ -28,7 +29,7 @@ def warn_of_retraces(name: str, names: list[str], before: Arguments, now: Argume
     warnings.warn(
         f"jit: {name}() is traced again and again, which takes far longer than a call: {cause}. Pass arguments of few"
         " shapes, and no bools, strs or static arguments that keep changing.",
-        stacklevel=3,
+        stacklevel=depth_of_user(),
     )
 
 
