@@ -73,11 +73,11 @@ class Files:
             raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
         if plan.traced is not None:  # with strong zeros: C cannot check its results for nan and recompute
             plan = plan.exact()
-        if wrong := refuse(plan.lowering):
-            raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
         self.plan, self.name, self.stem = plan, name, stem
         given = plan.lowering
         lowering = Lowering(plan.name, plan.program, given.results, plan.arguments, given.dtype, given.max_bytes)
+        if wrong := refuse(lowering):
+            raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
         self.program = Interpreted(lowering)
         try:
             self.text: Text = text_of(self.program)
