@@ -28,7 +28,8 @@ try {
   // Scripts within frames run in Firefox too, whose hashes the page's policy has.
   await click("#tab-steps")
   await until(() => document.querySelector("#picture iframe")?.srcdoc.includes("autograd-steps"))
-  const frame = await (await page.$("#picture iframe")).contentFrame()
+  let frame
+  while (!frame) frame = await (await page.$("#picture iframe")).contentFrame() // the driver hears of a new one a little later
   await frame.waitForSelector("[data-do=last]:not([disabled])", { timeout })
   await frame.$eval("[data-do=last]", (button) => button.click())
   seen.step = await frame.$eval(".line", (line) => line.textContent)
