@@ -40,7 +40,7 @@ class Bound:
         #: Lone numbers of the program that are arrays here, each with its place in the workspace's memory.
         self.scalars: list[tuple[Any, int]] = []
         #: The blocks of the program's results, that of lone numbers apart. A block that is no array of `out` lies in memory;
-        #: `gathered` has each array of `out` whose numbers come from there, with their places.
+        #: `gathered` has each array of `out` whose numbers come from there, with their positions.
         self.lone: list[Any] = []
         self.results: list[Any] = []
         self.memory = np.empty(0)
@@ -63,14 +63,14 @@ class Bound:
     def place_results(self, workspace: NativeWorkspace) -> None:
         """Let the workspace write the results where they are to be, if they lie there as the program makes them."""
         shapes = [(workspace.lone,), *workspace.shapes] if workspace.lone else workspace.shapes
-        # Numbers that are their own places tell where those of each array come from.
-        places = np.arange(sum([int(np.prod(shape)) for shape in shapes]))
-        self.memory = np.empty(len(places))
+        # Numbers that are their own positions tell where those of each array come from.
+        positions = np.arange(sum([int(np.prod(shape)) for shape in shapes]))
+        self.memory = np.empty(len(positions))
         blocks: list[Any] = []
         start = 0
         for shape in shapes:
             stop = start + int(np.prod(shape))
-            blocks.append(places[start:stop].astype(float).reshape(shape))
+            blocks.append(positions[start:stop].astype(float).reshape(shape))
             start = stop
         lone = 1 if workspace.lone else 0
         numbers: list[float] = blocks[0].tolist() if lone else []
@@ -109,15 +109,15 @@ class Bound:
 
     def run(self, workspace: NativeWorkspace) -> None:
         """Compute in place."""
-        for thing, place in self.scalars:
-            numpy_arrays.read_number(thing, workspace.numbers, place)
+        for thing, position in self.scalars:
+            numpy_arrays.read_number(thing, workspace.numbers, position)
         workspace.read_values(self.calls.values)
         workspace.run_on(self.lone, self.results)
         if self.calls.exact is not None and self.is_in_doubt():
             self.fill(self.calls.execute(self.args, {}))
         else:
-            for target, places in self.gathered:
-                numpy_arrays.gather(target, self.memory, places)
+            for target, positions in self.gathered:
+                numpy_arrays.gather(target, self.memory, positions)
 
     def is_in_doubt(self) -> bool:
         """Whether a result is nan that is to be computed again with strong zeros."""

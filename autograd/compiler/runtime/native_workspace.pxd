@@ -6,7 +6,7 @@ from autograd.compiler.runtime cimport numpy_arrays
 from autograd.compiler.runtime.workspace cimport Workspace
 
 cdef class NativeWorkspace(Workspace):
-    cdef object machine, places
+    cdef object machine, positions
     cdef numpy_arrays.Entry entry
     cdef list captured, shapes, lone_arrays
     cdef Py_ssize_t lone, first_result

@@ -54,8 +54,8 @@ class NativeWorkspace(Workspace):
         self.machine, self.entry = machine, numpy_arrays.entry_of(machine)
         self.widths = array("l", [*widths, 0])  # never empty, so that it has an address
         self.first_result = len(self.arrays) + len(self.captured)
-        self.places = array("q", bytes(8 * (self.first_result + len(results))))
-        self.pointers = numpy_arrays.pointers_to(self.places)
+        self.positions = array("q", bytes(8 * (self.first_result + len(results))))
+        self.pointers = numpy_arrays.pointers_to(self.positions)
         for block, inside in enumerate(listed):
             if inside:
                 numpy_arrays.point_to_one(self.pointers, block, self.arrays[block])

@@ -62,8 +62,8 @@ cdef inline bint read_array(
         memcpy(row + start, PyArray_DATA(array), count * sizeof(double))
     return True
 
-cdef inline const void **pointers_to(object places) except NULL:
-    cdef long long[::1] view = places
+cdef inline const void **pointers_to(object positions) except NULL:
+    cdef long long[::1] view = positions
     return <const void **>&view[0]
 
 cdef inline Entry entry_of(object machine) except? NULL:
@@ -96,15 +96,15 @@ cdef inline int run_machine(
     cdef const void **outs = pointers + PyList_GET_SIZE(arguments) + PyList_GET_SIZE(captured)
     return entry(<PyObject *>machine, pointers, outs, &widths[0], widths.shape[0] - 1)
 
-cdef inline int read_number(object source, double *row, Py_ssize_t place) except -1:
-    row[place] = (<double *>PyArray_DATA(<PyObject *>source))[0]
+cdef inline int read_number(object source, double *row, Py_ssize_t position) except -1:
+    row[position] = (<double *>PyArray_DATA(<PyObject *>source))[0]
     return 0
 
-cdef inline int gather(object target, object source, object places) except -1:
+cdef inline int gather(object target, object source, object positions) except -1:
     cdef double *y = <double *>PyArray_DATA(<PyObject *>target)
     cdef double *x = <double *>PyArray_DATA(<PyObject *>source)
-    cdef long long *at = <long long *>PyArray_DATA(<PyObject *>places)
-    cdef Py_ssize_t i, count = PyArray_DIM(<PyObject *>places, 0)
+    cdef long long *at = <long long *>PyArray_DATA(<PyObject *>positions)
+    cdef Py_ssize_t i, count = PyArray_DIM(<PyObject *>positions, 0)
     for i in range(count):
         y[i] = x[at[i]]
     return 0

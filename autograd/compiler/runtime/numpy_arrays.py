@@ -26,7 +26,7 @@ def read_array(source: Any, shape: tuple[int, ...], dtype: Any, row: "array[floa
     return True
 
 
-def pointers_to(places: "array[int]") -> Any:
+def pointers_to(positions: "array[int]") -> Any:
     """Room for pointers; the caller keeps the array alive."""
 
 
@@ -61,14 +61,14 @@ def run_machine(
     machine.run(arguments + captured, lone + results, tuple(widths[:-1]))
 
 
-def read_number(source: Any, row: "array[float]", place: int) -> None:
+def read_number(source: Any, row: "array[float]", position: int) -> None:
     """Read an array without axes."""
-    row[place] = source.item()
+    row[position] = source.item()
 
 
-def gather(target: Any, source: Any, places: Any) -> None:
-    """Fill an array with the numbers at these places of another, which has one axis."""
-    target.ravel()[:] = source[places]
+def gather(target: Any, source: Any, positions: Any) -> None:
+    """Fill an array with the numbers at these positions of another, which has one axis."""
+    target.ravel()[:] = source[positions]
 
 
 def holds_nan(one: Any) -> bool:

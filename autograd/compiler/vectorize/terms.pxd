@@ -5,7 +5,7 @@ from autograd.row cimport Primitive
 
 cdef Primitive add, constant, dot, mul
 cdef set SUMS, REDUCTIONS
-cdef int PRODUCT, TOTAL
+cdef int PRODUCT, PADDED_SUM
 
 cdef class Finder:
     cdef list primitives, singles

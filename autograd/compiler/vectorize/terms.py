@@ -24,7 +24,7 @@ SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
 INLINED, OTHER, SUM_OF_PRODUCTS, LANE_REDUCTION = range(4)
 #: Padding: a product with the constant 0, and a sum of a number and such a product.
 PRODUCT: int = 1
-TOTAL: int = 2
+PADDED_SUM: int = 2
 
 
 class Units(NamedTuple):
@@ -78,7 +78,7 @@ def padding(columns: Columns) -> NDArray[np.int8]:
         products, sums, is_zero = columns.where(mul), columns.where(add), np.zeros(len(found), dtype=bool)
         is_zero[zeros] = True
         found[products[is_zero[args[begins[products]]] | is_zero[args[begins[products] + 1]]]] = PRODUCT
-        found[sums[found[args[begins[sums] + 1]] == PRODUCT]] = TOTAL
+        found[sums[found[args[begins[sums] + 1]] == PRODUCT]] = PADDED_SUM
     return found
 
 
@@ -176,7 +176,7 @@ class Finder:
         while primitives[index] is add:
             total = args[begins[index]]
             self.take(args[begins[index] + 1])
-            continues = self.continues(total) or (self.padding[total] == TOTAL and self.is_padding(total))
+            continues = self.continues(total) or (self.padding[total] == PADDED_SUM and self.is_padding(total))
             if not continues or self.adds_sum(total) != over_sums:
                 self.take(total)
                 return
