@@ -138,7 +138,7 @@ class NodeArray(np.ndarray[Any, np.dtype[Any]]):
 
     def __getitem__(self, index: Any) -> Any:
         if type(index) is not int:
-            parts: Any = index if type(index) is tuple else (index,)  # pyright: ignore[reportUnknownVariableType]
+            parts = _parts(index)
             if any(map(is_index, parts)):
                 return entries_at(self, parts)
         try:
@@ -186,3 +186,8 @@ for _name in dir(np.ndarray):
         setattr(NodeArray, _name, _method(_name))
 
 value.operators.update(OPERATORS)
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    """One index for each axis that is indexed."""
+    return index if type(index) is tuple else (index,)
