@@ -5,7 +5,7 @@ to the class of an argument, ours or a node's own (NEP 13 and NEP 18); functions
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -190,4 +190,4 @@ value.operators.update(OPERATORS)
 
 def _parts(index: Any) -> tuple[Any, ...]:
     """One index for each axis that is indexed."""
-    return index if type(index) is tuple else (index,)
+    return cast(tuple[Any, ...], index) if isinstance(index, tuple) else (index,)
