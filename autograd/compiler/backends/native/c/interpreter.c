@@ -27,6 +27,7 @@ typedef struct {
     double *const *own; /* the memory of each row, for the lanes of one block */
     double *scratch;   /* 4 CHUNK numbers */
     double *all_lanes; /* rows that are kept for all lanes */
+    long all_lanes_apart; /* from one to the next: the widest of them, as rows of several widths lie there */
 } program;
 
 /* A tile of four lanes by four columns, turned in registers. */
@@ -82,7 +83,7 @@ OP_end: at += block; if (at < lanes) { p = body; goto next_block; } p += 1; NEXT
 OP_bind: bind_columns(n, counted, g->own, rows, p, in[p[3]] + p[4] + at * p[5]); p += 6; NEXT
 OP_bind_result: rows[p[1]] = counted & 7 ? g->own[p[1]] : out[p[2]] + p[3] * lanes + at; p += 4; NEXT
 OP_flush: if (counted & 7) memcpy(out[p[2]] + p[3] * lanes + at, rows[p[1]], 8 * (size_t)counted); p += 4; NEXT
-OP_keep: rows[p[1]] = g->all_lanes + p[2] * ((widths[p[3]] + 7) & ~7L) + at; p += 4; NEXT
+OP_keep: rows[p[1]] = g->all_lanes + p[2] * g->all_lanes_apart + at; p += 4; NEXT
 OP_sum: { double *const y = m + p[1]; p = sum_slots(p, m); acc = *y; NEXT_ONE }
 OP_sum_lanes: p = sum_lanes(n, p, rows, m); NEXT
 OP_grid_lanes: p = grid_lanes(n, p, rows, m); NEXT

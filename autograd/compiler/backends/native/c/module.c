@@ -76,7 +76,8 @@ static int make_room(Machine *self, Py_ssize_t lanes) {
     if (!self->kept || lanes <= self->kept_room) return 0;
     PyMem_RawFree(self->parts[PARTS_OF_MEMORY - 1]);
     self->kept_room = 0;
-    self->g.all_lanes = allocate(self, PARTS_OF_MEMORY - 1, 8 * (size_t)self->kept * (((size_t)lanes + 7) & ~(size_t)7));
+    self->g.all_lanes_apart = (lanes + 7) & ~(Py_ssize_t)7;
+    self->g.all_lanes = allocate(self, PARTS_OF_MEMORY - 1, 8 * (size_t)self->kept * (size_t)self->g.all_lanes_apart);
     if (PyErr_Occurred()) return -1;
     self->kept_room = lanes;
     return 0;

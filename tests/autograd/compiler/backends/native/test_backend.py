@@ -38,6 +38,22 @@ def test_lanes(name):
         assert flat(compiled(data)) == pytest.approx(flat(array_code(data)), rel=1e-13)
 
 
+def test_rows_of_several_widths_are_kept():
+    """Rows of the wider that lie after those of the narrower, and before."""
+
+    def f(X, Y):
+        wide = [vmap(lambda x, k=k: sin(k * x))(X) for k in (1.0, 2.0)]
+        narrow = [vmap(lambda y, k=k: sin(k * y))(Y) for k in (1.0, 2.0, 3.0, 4.0)]
+        sums = [total(rows) for rows in (*wide, *narrow)]
+        return [total(vmap(lambda a, s=s: sin(a * s) * a)(rows)) for rows, s in zip((*wide, *narrow), sums, strict=True)]
+
+    few, many = np.linspace(0.0, 1.0, 100), np.linspace(-1.0, 2.0, 1000)
+    for first, second in ((few, many), (many, few)):
+        compiled, array_code = (jit(f, kernel=kernel) for kernel in ("native", "numpy"))
+        for X, Y in ((first, second), (second, first), (first[:9], second[:50])):
+            assert flat(compiled(X, Y)) == pytest.approx(flat(array_code(X, Y)), rel=1e-12)
+
+
 def test_the_bits_of_a_sum_do_not_depend_on_earlier_calls():
     many = np.random.default_rng(1).normal(size=(1000, 3))
     first, second = (jit(lambda X: total(vmap(lambda x: sin(x[0]) * x[1])(X)), kernel="native") for _ in range(2))
