@@ -99,6 +99,10 @@ REDUCTIONS = (
     "sum(vmap(lambda a: 1.0)(t))", "builtins.sum(vmap(lambda a: a * p0)(t))",
     "sum(vmap(lambda a: sum([p0, a, p0, a]))(t))", "sum(vmap(lambda a, b: sin(a * b[1]) * p1 + b[2])(D, G))",
     "mean(vmap(lambda a, b: a[0] * p0 + b)(G, D))",
+    # What is there for all lanes is needed once their sum is known, for two numbers of lanes.
+    "sum(vmap(lambda a, s: sin(a * s), in_axes=(0, None))(u, mean(u)))",
+    "sum(vmap(lambda a, b, s: sin(a * s) * b, in_axes=(0, 0, None))(*vmap(lambda a: (cos(a * p0), a * p1))(H), p2))",
+    "sum(vmap(lambda a, s: cos(a * s), in_axes=(0, None))(vmap(lambda a: cos(a * p0))(H), sum(vmap(lambda a: a * p1)(H))))",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ CORNERS = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0)
 #: What data may hold besides, in one program with one sign of the last two: what cancels shows the order of a sum.
 HOSTILE = (math.nan, math.inf, -math.inf, 1e200, 1e-200)
 #: NumPy arrays that programs capture as they are, of other shapes than arguments have, and NumPy scalars.
-D, G = np.array([1.25, -0.5]), np.array([[0.5, -1.0, 0.25], [2.0, 0.0, 1.5]])
+D, G, H = np.array([1.25, -0.5]), np.array([[0.5, -1.0, 0.25], [2.0, 0.0, 1.5]]), np.linspace(-1.0, 1.5, 19)
 SCALARS = ("np.float64(0.75)", "np.int64(2)", "D[0]", "D[1]")
 
 ROWS = [row.name for row in TABLE.values() if row.arity and row.name not in ("take", "argmax", "argmin")]  # see IDIOMS
@@ -155,7 +155,7 @@ def names_of_programs() -> dict[str, Any]:
     """What a program's text can refer to, apart from its data."""
     named = {name: getattr(autograd, name) for name in autograd.__all__}
     return {name: TABLE[name] for name in ROWS} | named | {
-        "np": np, "builtins": builtins, "Point": Point, "D": D, "G": G, "detached": detached, "power": power,
+        "np": np, "builtins": builtins, "Point": Point, "D": D, "G": G, "H": H, "detached": detached, "power": power,
         "ruled": ruled,
     }  # fmt: skip
 
