@@ -13,7 +13,7 @@ from autograd.transforms.nesting import Function, holds_node, nesting
 from autograd.trees.flatten import flatten, split_at
 from autograd.trees.kinds import kind_of
 from autograd.trees.treedef import LeafDef, TreeDef, array_of
-from autograd.value import Value
+from autograd.value import Value, constant
 
 
 class TransformedCall:
@@ -84,6 +84,11 @@ class TransformedCall:
         graph = self.create_graph or modes.tracing or not all(type(output) in (Value, float) for output in outputs)
         found = push_forward(outputs, self.inputs, directions, graph)
         return [dict(zip(one, _as_recorded(list(one.values())), strict=True)) for one in found]
+
+    def tangent(self, tangents: Tangents, direction: int) -> Any:
+        """The tangent in a direction: 0 where there is none; a node where the arguments are nodes, as derivatives are."""
+        found = tangents.get(direction, 0.0)
+        return constant(found) if type(found) is float and self.create_graph and not modes.tracing else found
 
     def gradient(self, output: Any) -> Any:
         """The derivatives of a number by the inputs, nested as the arguments are."""

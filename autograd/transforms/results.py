@@ -33,7 +33,7 @@ class Results:
     def pushed(self, directions: list[Tangents]) -> Tree:
         """The tangents of the results, where the inputs have those in the direction 0."""
         found = self.call.push_forward(self.numbers, directions)
-        numbers = iter([tangents.get(0, 0.0) for tangents in found])
+        numbers = iter([self.call.tangent(tangents, 0) for tangents in found])
         pairs = zip(self.leaves, self.definition.leaves, strict=True)
         return self.definition.join([leaf_of(leaf, definition, numbers) for leaf, definition in pairs])
 
@@ -75,7 +75,7 @@ class Results:
     def _from_columns(self) -> Iterator[list[Any]]:
         count = len(self.call.inputs)
         found = self.call.push_forward(self.numbers, [{i: 1.0} for i in range(count)])
-        return iter([[tangents.get(i, 0.0) for i in range(count)] for tangents in found])
+        return iter([[self.call.tangent(tangents, i) for i in range(count)] for tangents in found])
 
     def _by_rows(self) -> Iterator[list[Any]]:
         for leaf, path in zip(self.leaves, self.paths, strict=True):

@@ -134,7 +134,7 @@ def _no_training(monkeypatch):
     def refuse(self, data, gradient, state):
         raise AssertionError("it began to train")
 
-    monkeypatch.setattr(Adam, "update", refuse)
+    monkeypatch.setattr(Adam, "move", refuse)
 
 
 @pytest.mark.usefixtures("_no_training")
@@ -152,7 +152,7 @@ def test_an_interrupt_ends_quietly(tmp_path, capsys, monkeypatch):
     def interrupt(self, data, gradient, state):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Adam, "update", interrupt)
+    monkeypatch.setattr(Adam, "move", interrupt)
     assert main(["train", "xor", "--out", str(tmp_path)]) == 130
     assert "interrupted" in capsys.readouterr().err
 
