@@ -10,6 +10,11 @@ from autograd.compiler.backends.numpy.backend import BACKEND as NUMPY
 
 BACKENDS: dict[str, Backend] = {}
 
+#: How many times longer the interpreter takes where its plain form in Python runs, in a chain of single operations.
+IN_PYTHON = 500.0
+#: From so many calls of NumPy on that form is considered: it needs no source to be compiled, which takes 0.1 ms a call.
+MANY_CALLS = 2000
+
 
 def register(backend: Backend) -> None:
     """Add a back end, for `jit(kernel=…)`.
@@ -40,11 +45,14 @@ def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str
         if wrong := BACKENDS[kernel].refuse(lowering):
             raise ValueError(f"jit: {wrong}")
         return BACKENDS[kernel], "asked for"
-    if not is_compiled():
+    calls = len(lowering.groups)
+    if not is_compiled() and calls < MANY_CALLS:
         return NUMPY, "the interpreter is not compiled here"
     if wrong := NATIVE.refuse(lowering):
         return NUMPY, wrong.partition(";")[0]
-    interpreted, as_arrays = estimates(lowering.units, len(lowering.groups))
+    interpreted, as_arrays = estimates(lowering.units, calls)
+    if not is_compiled():
+        interpreted *= IN_PYTHON
     why = f"it should take about {min(interpreted, as_arrays) / 1000:.2g} µs"
     if as_arrays < interpreted:
         return NUMPY, f"{why}, and the interpreter {interpreted / 1000:.2g} µs"

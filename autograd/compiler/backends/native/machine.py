@@ -34,7 +34,8 @@ class Machine:
     def __init__(self, code: Sequence[int], slots: Iterable[float], offsets: Sequence[int], size: int, kept: int) -> None:
         self.code, self.slots = code, list(slots)
         self.rows: list[list[float]] = [[] for _ in offsets]
-        self.kept: dict[tuple[int, int], list[float]] = {}
+        self.kept: dict[int, list[float]] = {}
+        self.bound: list[tuple[int, list[float]]] = []  # rows of this block that are kept, each with all lanes
         self.decoded: dict[int, tuple[Opcode, list[Operand], list[int], int]] = {}
         self.accumulator = 0.0
         self.ins: list[Any] = []
@@ -71,6 +72,9 @@ class Machine:
                 self.lanes, block, self.first, body = self.widths[numbers[0]], numbers[1], 0, after
                 self.count = min(block, self.lanes)
             elif name == "end":
+                for row, kept in self.bound:
+                    kept[self.first : self.first + self.count] = self.rows[row]
+                self.bound.clear()
                 self.first += block
                 if self.first < self.lanes:
                     self.count, after = min(block, self.lanes - self.first), body
@@ -144,7 +148,12 @@ class Machine:
             self.outs[w[1]][start + lane] = x
 
     def keep(self, w: list[int]) -> None:
-        self.rows[w[0]] = self.kept.setdefault((w[1], self.first), [])
+        row, number, width = w
+        kept = self.kept.setdefault(number, [])
+        if len(kept) != self.widths[width]:
+            kept[:] = [0.0] * self.widths[width]
+        self.rows[row] = kept[self.first : self.first + self.count]  # other loops have blocks of other sizes
+        self.bound.append((row, kept))
 
     # --- sums -----------------------------------------------------------------------------------------------------------
 

@@ -61,6 +61,23 @@ def test_without_c_array_code_runs(monkeypatch):
     assert compiled(2, kernel="native").why == "asked for"
 
 
+def test_without_c_a_long_chain_is_interpreted_in_python(monkeypatch):
+    """As NumPy calls it would take twice as long, and seconds to compile their source."""
+
+    def chain(x):
+        for _ in range(2000):
+            x = x * 1.0001 + 0.1
+        return x
+
+    monkeypatch.setattr(registry, "is_compiled", lambda: False)
+    assert jit(chain)(1.0) == pytest.approx(chain(1.0), rel=1e-13)
+    long, wide = jit(chain), jit(lambda xs: [sin(x) for x in xs])
+    long(1.0)
+    wide([0.5] * 4000)
+    assert long.source.startswith("# Instructions")
+    assert wide.source.startswith("# Array code")
+
+
 def test_the_estimate_knows_costly_functions_and_lanes():
     def microseconds(f, lanes):
         g = jit(lambda x: vmap(f)(x), kernel="native")
