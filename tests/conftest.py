@@ -3,6 +3,7 @@
 The files that take longest come first: `make test` gives each to one process, and in the end none waits for another.
 """
 
+import shutil
 import sys
 import sysconfig
 from pathlib import Path
@@ -36,6 +37,24 @@ def sources(module, suffix):
 
 # jsonschema checks addresses by this if it is there, and it takes a second to import.
 sys.modules["rfc3987_syntax"] = None
+
+
+#: The browser that Playwright drives.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for the tests of one file: while Playwright runs, a process can neither start it again nor another event
+    loop, as those need that execute notebooks."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield browser
+        browser.close()
 
 
 def pytest_configure():

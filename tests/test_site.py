@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,6 @@ if not (ROOT / "docs").is_dir():
     pytest.skip("only the tests are here, not the pages", allow_module_level=True)
 
 PHONE = 390
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +65,6 @@ def test_each_identity_is_listed_with_its_caveat(site):
     text = (site / "reference" / "identities.html").read_text(encoding="utf-8")
     assert text.count("<tr>") == len(IDENTITIES) + len(CAVEATS) + 2
     assert all(row.caveat in text for row in IDENTITIES)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip("chromium is not installed")
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def test_notebooks_lead_to_their_examples_on_the_page_that_runs_them(site):
