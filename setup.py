@@ -114,7 +114,7 @@ def translate(extension):
     get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in REUSED else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
     directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
-    if name in LOWERING:  # whose places are counted when it is written
+    if name in LOWERING:  # which index nothing from the end, and nothing beyond it
         directives |= {"boundscheck": False, "wraparound": False}
     (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
     return module.sources

@@ -84,8 +84,9 @@ def fuse_differences(units: Units) -> tuple[Rows, Rows, Rows]:
     more = counts.copy()
     more[fused] = 3
     begins = bounds(more)
-    leaves = np.empty(int(begins[-1]), dtype=np.int64)
-    leaves[np.repeat(begins[:-1] - starts[:-1], counts) + np.arange(len(units.leaves))] = units.leaves
+    leaves = np.empty(int(begins[len(begins) - 1]), dtype=np.int64)
+    moved = begins[: len(counts)] - starts[: len(counts)]
+    leaves[np.repeat(moved, counts) + np.arange(len(units.leaves))] = units.leaves
     leaves[begins[fused] + 1], leaves[begins[fused] + 2] = units.leaves[starts[products]], units.leaves[starts[products] + 1]
     return begins, leaves, fused
 
