@@ -23,9 +23,9 @@ BUILD_NEEDS = 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))
 RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN) -m uv pip compile --quiet --no-annotate \
 	--extra figures --extra notebook --extra docs pyproject.toml -
 # What does not depend on whether the engine is compiled: installations, pictures, pages in a browser, the course, type checkers,
-# JAX's devices, command lines, and what other libraries make of a program. Nor does what XLA computes: there, tests named after JAX are left out.
+# JAX's devices, command lines, C text, and what other libraries make of a program. Nor does what XLA computes: there, tests named after JAX are left out.
 SAME_IN_BOTH := test_installation.py test_namesake.py autograd/drawing test_pictures.py test_course.py test_contributing.py test_site.py \
-	playground autograd/table autograd/export autograd/compiler/backends/jax nn/training/test_jax.py nn/cli/test_command_line.py nn/torch
+	playground autograd/table autograd/export autograd/compiler/test_to_c.py agreement/test_in_c.py autograd/compiler/backends/jax nn/training/test_jax.py nn/cli/test_command_line.py nn/torch
 # A copy of what the tests need, without what is compiled.
 PLAIN := build/plain
 

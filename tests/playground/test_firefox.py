@@ -24,7 +24,7 @@ def seen(address):
     if not (folder / "node_modules/puppeteer-core").exists():
         install = [NPM, "install", "--silent", "--no-save", "--prefix", str(folder), "puppeteer-core@25.16.0"]
         with suppress(subprocess.TimeoutExpired):  # by itself npm asks again for minutes
-            subprocess.run(install, capture_output=True, timeout=60)
+            subprocess.run(install, capture_output=True, timeout=20)
         if not (folder / "node_modules/puppeteer-core").exists():
             pytest.skip("the registry of npm does not answer, and build/npm lacks puppeteer")
     walk = [NODE, str(Path(__file__).with_name("firefox.mjs")), str(folder), FIREFOX, address]
