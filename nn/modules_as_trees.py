@@ -77,7 +77,7 @@ def _copied(thing: Any, replace: Callable[[Any], Any], copies: dict[int, Any]) -
             copies[id(thing)] = twin = copy.copy(thing)
             vars(twin).update({name: _copied(member, replace, copies) for name, member in vars(thing).items()})
         return copies[id(thing)]
-    kind = kind_of(thing)
+    kind = None if isinstance(thing, Value | _Parameter) else kind_of(thing)
     if kind is None or kind not in (SEQUENCE, DICT):
         return replace(thing)
     children, structure = kind.flatten(thing)
@@ -181,7 +181,7 @@ def match(structure: Structure, module: Module) -> list[Value] | None:
 
 
 def unflatten(structure: Structure, children: list[Any]) -> Module:
-    parameters = _unshared([_stored(child) for child in children])
+    parameters = _unshared(children)
     copies: dict[int, Any] = {}
     model = _copied(structure.template, lambda one: parameters[one.index] if isinstance(one, _Parameter) else one, copies)
     variables = frozenset([id(parameter) for parameter in parameters])
@@ -192,7 +192,7 @@ def unflatten(structure: Structure, children: list[Any]) -> Module:
 
 def with_parameters(module: Module, numbers: dict[int, Any]) -> Module:
     """A copy of a model with other numbers in the place of parameters, by the ids of these."""
-    fresh = dict(zip(numbers, _unshared([_stored(number) for number in numbers.values()]), strict=True))
+    fresh = dict(zip(numbers, _unshared(list(numbers.values())), strict=True))
     copies: dict[int, Any] = {}
     model = _copied(module, lambda one: fresh.get(id(one), one), copies)
     variables = frozenset(map(id, fresh.values()))
@@ -207,9 +207,12 @@ def _unshared(children: list[Any]) -> list[Any]:
     apart: list[Any] = []
     earlier: set[int] = set()
     for child in children:
+        if isinstance(child, float):
+            apart.append(Value(child))
+            continue
         own: dict[int, Any] = {}
         copies: dict[int, Any] = {}
-        apart.append(_copied(child, partial(_own, own, earlier), copies))
+        apart.append(_copied(_stored(child), partial(_own, own, earlier), copies))
         for module in copies.values():
             vars(module)["_variables"] |= set(map(id, own.values()))
         earlier |= own.keys()
@@ -225,7 +228,7 @@ def _own(own: dict[int, Any], earlier: set[int], one: Any) -> Any:
 
 
 def _stored(child: Any) -> Any:
-    """A derivative as a model holds it for a parameter: a Value or another node, or of several numbers an array."""
+    """A derivative as a model holds it for a parameter: a node, or of several numbers an array."""
     if isinstance(child, list):
         import numpy as np
 
@@ -233,7 +236,7 @@ def _stored(child: Any) -> Any:
         array = np.empty(np.shape(numbers), dtype=float if np.asarray(numbers).dtype.kind == "f" else object)
         array[...] = numbers
         return array
-    return Value(child) if isinstance(child, float) else child
+    return child
 
 
 register_tree_node(Module, flatten, unflatten, lambda structure, i: f".{structure.names[i]}", match)

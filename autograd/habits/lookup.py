@@ -24,8 +24,16 @@ def habit(place: str, name: str) -> str:
     >>> habit("loss", "tahn")
     ''
     """
-    rows = HABITS.get(place, {})
-    return rows.get(name) or next((line for key, line in rows.items() if key.lower() == name.lower()), "")
+    return HABITS.get(place, {}).get(name) or _in_lower_case(place).get(name.lower(), "")
+
+
+@functools.cache
+def _in_lower_case(place: str) -> dict[str, str]:
+    """The remedies of a place by names in lower case. `hasattr` asks for one each time that it finds nothing."""
+    lines: dict[str, str] = {}
+    for name, line in HABITS.get(place, {}).items():
+        lines.setdefault(name.lower(), line)
+    return lines
 
 
 def instead_of(place: str, name: str, known: Iterable[str]) -> str:

@@ -1,5 +1,7 @@
 """A model as an argument of transforms and compiled functions, and as their result."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -217,3 +219,21 @@ def test_an_array_of_a_model_may_be_changed_in_place():
         assert f(model, 3.0) == 6.0 + shift
         assert list(model.predict([3.0])) == [6.0 + shift]
     assert f.traces == 2
+
+
+def test_putting_a_model_together_takes_few_calls():
+    """A compiled step of training that returns a model spent nine tenths of its time in errors that `copy` dropped."""
+    parameters, structure = KINDS[Module].flatten(MLP(2, [16, 2], seed=0))
+    numbers, calls = [parameter.data for parameter in parameters], 0
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        KINDS[Module].unflatten(structure, numbers)
+    finally:
+        sys.setprofile(before)
+    assert calls < 40 * len(parameters)
