@@ -32,6 +32,7 @@ from autograd.transforms.custom_vjp import custom_vjp
 from autograd.transforms.forward import jacfwd, jvp, linearize
 from autograd.transforms.gradient import grad, value_and_grad
 from autograd.transforms.jacobian import hessian, hvp, jacobian
+from autograd.transforms.loops import cond, scan, while_loop
 from autograd.transforms.ravel import ravel
 from autograd.transforms.reverse import vjp
 from autograd.transforms.vmap import vmap
@@ -64,6 +65,7 @@ __all__ = [
     "argmin",
     "check_gradients",
     "clip",
+    "cond",
     "cumsum",
     "custom_vjp",
     "detect_anomaly",
@@ -94,6 +96,7 @@ __all__ = [
     "ravel",
     "register_tree_node",
     "round",
+    "scan",
     "scope",
     "softmax",
     "std",
@@ -103,6 +106,7 @@ __all__ = [
     "var",
     "vjp",
     "vmap",
+    "while_loop",
 ]
 __all__ += primitives.__all__
 

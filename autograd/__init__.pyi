@@ -24,6 +24,7 @@ from autograd.scopes import scope as scope
 from autograd.transforms.custom_vjp import custom_vjp as custom_vjp
 from autograd.transforms.forward import jacfwd as jacfwd, jvp as jvp, linearize as linearize
 from autograd.transforms.jacobian import hvp as hvp
+from autograd.transforms.loops import cond as cond, scan as scan, while_loop as while_loop
 from autograd.transforms.ravel import ravel as ravel
 from autograd.transforms.reverse import vjp as vjp
 from autograd.trees.kinds import register_tree_node as register_tree_node
@@ -57,6 +58,7 @@ __all__ = [
     "ceil",
     "check_gradients",
     "clip",
+    "cond",
     "cos",
     "cosh",
     "cumsum",
@@ -125,6 +127,7 @@ __all__ = [
     "relu",
     "remainder",
     "round",
+    "scan",
     "scope",
     "sech",
     "sigmoid",
@@ -150,6 +153,7 @@ __all__ = [
     "vjp",
     "vmap",
     "where",
+    "while_loop",
 ]
 
 #: The arguments of this package's functions: a number, or a Value that records.

@@ -66,10 +66,9 @@ _TEXTS = {
         tree_util: register_tree_node for a class of your own
         tree_map: a loop; grad, jit and vmap take nested lists, tuples and dicts
         numpy jnp: import numpy as np; its functions take Values
-        lax: Python's own loops and where(condition, a, b)
+        lax: scan, while_loop and cond of autograd
         random: numpy.random outside, and pass what it draws
-        cond: where(condition, a, b)
-        fori_loop scan while_loop: a loop of Python
+        fori_loop: scan(f, init, length=n)
         device_get: x.data
         device_put: the number itself; to_jax() of a compiled function is for devices
         block_until_ready: nothing: a result is there when it is returned
@@ -825,6 +824,15 @@ _TEXTS = {
         normalize sample_weight top_k topk task num_classes average = leave it out; it counts samples, each once
         adjusted average_method = leave it out; it counts samples, each once
         from_logits: threshold=0.5 for probabilities, 0 for scores
+    """,
+    "loop()": """
+        reverse = scan xs[::-1], and turn ys round
+        unroll = leave it out; it says how XLA is to compile the loop
+        cond_fun: cond=
+        body_fun: body=
+        init_val: init=
+        true_fun: f=
+        false_fun: g=
     """,
     "transform()": """
         argnum: argnums=

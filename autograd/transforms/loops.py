@@ -1,0 +1,244 @@
+"""Loops and branches as functions, with the signatures of `jax.lax`: `scan`, `while_loop` and `cond`.
+
+In eager code each is the plain Python that stands in its body. Under jit a branch is computed on both sides and selected.
+"""
+
+from itertools import repeat
+from numbers import Integral
+from typing import Any
+
+from autograd.arguments import describe, is_array, is_condition, real
+from autograd.conditions import logical_and, logical_not, logical_or
+from autograd.errors import TraceError
+from autograd.habits.lookup import explains_arguments
+from autograd.modes import line_of_user, modes
+from autograd.primitives import where
+from autograd.row import indicator, is_node
+from autograd.transforms.call import name_of
+from autograd.transforms.nesting import Function, nesting
+from autograd.transforms.results import leaf_of, numbers_of_leaf
+from autograd.transforms.vmap import arrays_mapped
+from autograd.trees.axes import leading_axis, unstack
+from autograd.trees.flatten import split
+from autograd.trees.stack import stack
+from autograd.trees.treedef import LeafDef, TreeDef
+from autograd.value import Value
+
+
+@explains_arguments("loop()")
+def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, checkpoint: bool = False) -> tuple[Any, Any]:
+    """A loop that carries numbers from step to step: `carry, y = f(carry, x)` for each entry x of xs.
+
+        carry, ys = init, []
+        for x in xs:
+            carry, y = f(carry, x)
+            ys.append(y)
+
+    Args:
+        f: `(carry, x)` to `(carry, y)`. The new carry has the structure and the shapes of the old one.
+        init: the first carry: a number, an array or a tree of them.
+        xs: a tree of lists and arrays, whose entries along the leading axis are the x of each step; None for none, where x
+            is None.
+        length: how many steps; needed where xs is None.
+        checkpoint: whether a compiled program keeps fewer carries for the derivative and computes the others again.
+
+    Returns:
+        `(carry, ys)`: the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in
+        arrays where xs holds one, else in lists.
+
+    Raises:
+        TypeError: if f does not return two things, or if neither xs nor length is given.
+        ValueError: if the structure or a shape of the carry changes, or if lengths differ or are 0.
+
+    >>> scan(lambda total, x: (total + x, total * x), 0.0, [1.0, 2.0, 3.0])
+    (6.0, [0.0, 2.0, 9.0])
+    >>> scan(lambda x, _: (x * 2.0, x), 1.0, length=4)
+    (16.0, [1.0, 2.0, 4.0, 8.0])
+    """
+    _check_functions("scan()", f=f)
+    if type(checkpoint) is not bool:  # pyright: ignore[reportUnnecessaryComparison]
+        raise TypeError(f"scan(): checkpoint must be True or False, not {describe(checkpoint)}.")
+    count, name = _steps(xs, length), f"scan({name_of(f)})"
+    carry = Carry(init, name)
+    state, ys = carry.first, list[Any]()
+    for i, x in enumerate(repeat(None, count) if xs is None else unstack(xs, count)):
+        found = f(state, x)
+        if type(found) is not tuple or len(found) != 2:  # pyright: ignore[reportUnknownArgumentType]
+            raise TypeError(f"{name}: {name_of(f)}() must return a tuple (carry, y), not {describe(found)}.")
+        state = carry.checked(found[0], i)
+        ys.append(found[1])
+    as_arrays = xs is not None and arrays_mapped([xs], [0])
+    return state, stack(ys, as_arrays, nesting.depth == 0, f"{name}: y")
+
+
+@explains_arguments("loop()")
+def while_loop(cond: Function, body: Function, init: Any) -> Any:
+    """A loop for as long as a condition of the carry holds.
+
+        carry = init
+        while cond(carry):
+            carry = body(carry)
+
+    Args:
+        cond: a carry to a condition. body: a carry to the next, of the same structure and shapes.
+        init: the first carry: a number, an array or a tree of them.
+
+    Returns:
+        The first carry for which the condition does not hold.
+
+    Raises:
+        TypeError: if cond does not return a condition.
+        ValueError: if the structure or a shape of the carry changes.
+        TraceError: under jit, if the condition is one of traced numbers; `scan` with a fixed length may take its place.
+
+    >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
+    192.0
+    """
+    _check_functions("while_loop()", cond=cond, body=body)
+    carry = Carry(init, f"while_loop({name_of(cond)}, {name_of(body)})")
+    state, step = carry.first, 0
+    while _holds(cond(state), cond):
+        state = carry.checked(body(state), step)
+        step += 1
+    return state
+
+
+@explains_arguments("loop()")
+def cond(pred: Any, f: Function, g: Function, *operands: Any) -> Any:
+    """`f(*operands)` where a condition holds, else `g(*operands)`.
+
+    Under jit, where the condition is one of traced numbers, both are computed and the results selected leaf by leaf with
+    `where`: the branch not taken gets gradient 0, whatever it is.
+
+    Args:
+        pred: a condition, as `where` takes it. f, g: functions of the operands, whose results have one structure.
+        operands: whatever f and g take.
+
+    Raises:
+        TypeError: if pred is no condition.
+        ValueError: under jit, if the structures of the results differ.
+
+    >>> cond(2.0 > 1.0, lambda x: x * x, lambda x: -x, 3.0)
+    9.0
+    """
+    _check_functions("cond()", f=f, g=g)
+    number = indicator(pred, "cond()")
+    if hasattr(number, "listed") or not is_node(number):
+        number = real(number, "cond(): pred")
+    elif isinstance(number, Value) and not modes.tracing:
+        number = number.data
+    if isinstance(number, float):
+        return f(*operands) if number != 0.0 else g(*operands)
+    taken, other = f(*operands), g(*operands)
+    names = f"the result of {name_of(f)}()", f"the result of {name_of(g)}()"
+    (left, ours), (right, theirs) = split(taken, names[0], conditions=True), split(other, names[1], conditions=True)
+    if ours != theirs:
+        differ = f"{names[0]} is {ours} and {names[1]} is {theirs}"
+        raise ValueError(f"cond(): both functions must return the same structure and shapes, but {differ}.")
+    return ours.join([_selected(number, *entry) for entry in zip(left, right, ours.leaves, strict=True)])
+
+
+def _selected(condition: Any, a: Any, b: Any, leaf: LeafDef) -> Any:
+    """A leaf of the one result where the condition holds, else that of the other."""
+    ours, theirs = numbers_of_leaf(a, "cond()"), numbers_of_leaf(b, "cond()")
+    if len(ours) != len(theirs) or hasattr(a, "stands_for_lanes") != hasattr(b, "stands_for_lanes"):
+        raise TraceError(
+            "jit: cond() can't select between what vmap gave and a list or an array; call cond() inside the function that"
+            f" vmap maps. At {line_of_user()}"
+        )
+    return leaf_of(a, leaf, iter([_select(condition, *pair) for pair in zip(ours, theirs, strict=True)]))
+
+
+def _select(condition: Any, a: Any, b: Any) -> Any:
+    if a is b:
+        return a
+    kinds = _is_truth(a), _is_truth(b)
+    if kinds == (False, False):
+        return where(condition, a, b)
+    if kinds != (True, True):
+        raise ValueError(f"cond(): one function returns a condition, {a!r} or {b!r}, where the other returns a number.")
+    return logical_or(logical_and(condition, a), logical_and(logical_not(condition), b))
+
+
+def _is_truth(x: Any) -> bool:
+    """Whether it is a condition, and no number."""
+    return is_condition(x) or hasattr(x, "indicator")
+
+
+def _holds(truth: Any, cond: Function) -> bool:
+    """What the condition of a loop returned, as a bool."""
+    if hasattr(truth, "indicator"):
+        raise TraceError(
+            f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, which is known only when the"
+            " program runs; write scan(f, init, length=n) with the largest number of steps there may be, whose f keeps the"
+            f" carry by where(condition, new, old) once the condition no longer holds. At {line_of_user()}"
+        )
+    if not is_condition(truth):
+        raise TypeError(f"while_loop(): {name_of(cond)}() must return a condition, not {describe(truth)}.")
+    return bool(truth)
+
+
+class Carry:
+    """What a loop carries from step to step: its structure and shapes stay those of the first.
+
+    Args:
+        init: the first. name: of the loop, for messages.
+    """
+
+    def __init__(self, init: Any, name: str) -> None:
+        leaves, definition = split(init, f"{name}: init", conditions=True)
+        leaves = [leaf[()] if is_array(leaf) and not leaf.ndim else leaf for leaf in leaves]  # as arithmetic gives it
+        self.name, self.first = name, definition.join(leaves)
+        self.structure, self.truths = self.taken_apart(self.first)
+
+    def taken_apart(self, tree: Any) -> tuple[TreeDef, list[bool]]:
+        """Its structure, and which of its numbers are conditions."""
+        leaves, definition = split(tree, f"{self.name}: the carry", conditions=True)
+        truths: list[bool] = []
+        for leaf, one in zip(leaves, definition.leaves, strict=True):
+            numbers = numbers_of_leaf(leaf, self.name)
+            each = one.size // max(len(numbers), 1)  # one number of what vmap gave under jit stands for all samples
+            truths += [_is_truth(number) for number in numbers for _ in range(each)]
+        return definition, truths
+
+    def checked(self, tree: Any, step: int) -> Any:
+        """The carry that a step returned."""
+        structure, truths = self.taken_apart(tree)
+        if structure != self.structure:
+            raise ValueError(
+                f"{self.name}: the carry must keep its structure and shapes, but before step {step} it is {self.structure}"
+                f" and after it {structure}."
+            )
+        if truths != self.truths:
+            at = [before == after for before, after in zip(self.truths, truths, strict=True)].index(False)
+            before, after = ("a condition", "a number") if self.truths[at] else ("a number", "a condition")
+            raise ValueError(
+                f"{self.name}: number {at} of the carry is {before} before step {step} and {after} after it;"
+                " where(condition, 1.0, 0.0) makes a number of a condition, and number > 0.5 a condition of a number."
+            )
+        return tree
+
+
+def _steps(xs: Any, length: Any) -> int:
+    """How many steps a scan has."""
+    if length is not None and is_node(length):
+        raise TraceError(
+            f"jit: scan(): length must be a plain int, not {describe(length)}, which is known only when the program runs;"
+            f" name it in static_argnums, or take the largest and keep the carry by where(). At {line_of_user()}"
+        )
+    if length is not None and (isinstance(length, bool) or not isinstance(length, Integral)):
+        raise TypeError(f"scan(): length must be an int, not {describe(length)}.")
+    if xs is None and length is None:
+        raise TypeError("scan(): give xs, or length, the number of steps.")
+    count: int = int(length) if xs is None else leading_axis(xs, "scan(): xs")  # pyright: ignore[reportArgumentType]
+    if length is not None and count != length:
+        raise ValueError(f"scan(): xs has {count} entries along the leading axis, and length is {length}.")
+    if count < 1:
+        raise ValueError(f"scan(): there must be at least one step, not {count}.")
+    return count
+
+
+def _check_functions(caller: str, **functions: Any) -> None:
+    for name, function in functions.items():
+        if not callable(function):
+            raise TypeError(f"{caller}: {name} must be a function, not {describe(function)}.")

@@ -1,0 +1,233 @@
+"""`scan`, `while_loop` and `cond`: beside loops of Python, eager, compiled, differentiated and nested."""
+
+import numpy as np
+import pytest
+
+from autograd import (
+    TraceError,
+    Value,
+    cond,
+    grad,
+    hessian,
+    jacfwd,
+    jacobian,
+    jit,
+    jvp,
+    log,
+    scan,
+    sin,
+    sqrt,
+    tanh,
+    vmap,
+    while_loop,
+)
+
+KERNELS = ["native", "numpy", "c", "jax"]
+
+
+def pendulum(q, p, length=6, step=0.25):
+    """The last state, and every angle."""
+
+    def leap(state, _):
+        q, p = state
+        p = p - step * sin(q)
+        q = q + step * p
+        return (q, p), q
+
+    return scan(leap, (q, p), length=length)
+
+
+def pendulum_by_hand(q, p, length=6, step=0.25):
+    angles = []
+    for _ in range(length):
+        p = p - step * sin(q)
+        q = q + step * p
+        angles.append(q)
+    return (q, p), angles
+
+
+def energy(q, p):
+    (q, p), _ = pendulum(q, p)
+    return q * q + p
+
+
+def energy_by_hand(q, p):
+    (q, p), _ = pendulum_by_hand(q, p)
+    return q * q + p
+
+
+def recurrent(W, U, xs):
+    """A network of two neurons over a sequence of arrays: the last state and all."""
+
+    def cell(h, x):
+        h = np.tanh(W @ h + U @ x)
+        return h, h
+
+    return scan(cell, np.zeros(2), xs)
+
+
+W, U = np.array([[0.5, -0.25], [0.125, 0.75]]), np.array([[1.0, -0.5, 0.25], [0.5, 0.25, -1.0]])
+XS = np.arange(12.0).reshape(4, 3) / 8.0 - 0.5
+
+
+def recurrent_by_hand(W, U, xs):
+    h, hs = np.zeros(2), []
+    for x in xs:
+        h = np.tanh(W @ h + U @ x)
+        hs.append(h)
+    return h, np.array(hs)
+
+
+def test_scan_is_the_loop():
+    assert pendulum(0.5, 0.0) == pendulum_by_hand(0.5, 0.0)
+    h, hs = recurrent(W, U, XS)
+    assert np.array_equal(hs, recurrent_by_hand(W, U, XS)[1])
+    assert np.array_equal(h, hs[-1])
+
+
+def test_ys_are_stacked_as_vmap_stacks_results():
+    """In arrays where xs holds one; a tree of y is a tree of stacks; None has none."""
+    carry, ys = scan(lambda c, x: (c + x, {"sum": c, "pair": [x, x]}), 0.0, [1.0, 2.0])
+    assert carry == 3.0
+    assert ys == {"sum": [0.0, 1.0], "pair": [[1.0, 1.0], [2.0, 2.0]]}
+    _, arrays = scan(lambda c, x: (c + x, c), 0.0, np.array([1.0, 2.0]))
+    assert type(arrays) is np.ndarray
+    assert arrays.tolist() == [0.0, 1.0]
+    assert scan(lambda c, x: (c * x[1] + x[0], None), 1.0, (np.ones(2), [2.0, 3.0])) == (10.0, None)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_compiled_scan_is_the_eager_one(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    both = jit(lambda q, p: (pendulum(q, p), grad(energy, argnums=(0, 1))(q, p)), kernel=kernel)
+    ((q, p), angles), slopes = both(0.5, 0.25)
+    (q0, p0), angles0 = pendulum_by_hand(0.5, 0.25)
+    assert np.allclose([q, p, *angles], [q0, p0, *angles0], rtol=1e-12)
+    assert np.allclose(slopes, grad(energy_by_hand, argnums=(0, 1))(0.5, 0.25), rtol=1e-12)
+
+
+def test_derivatives_of_scan():
+    ours, by_hand = energy, energy_by_hand
+    for transform in (lambda f: grad(f, (0, 1)), lambda f: jacfwd(f, (0, 1)), lambda f: hessian(f, (0, 1))):
+        expected = np.array(transform(by_hand)(0.5, 0.25))
+        assert np.allclose(transform(ours)(0.5, 0.25), expected, rtol=1e-12)
+        assert np.allclose(jit(transform(ours))(0.5, 0.25), expected, rtol=1e-12)
+    assert np.allclose(jvp(ours, (0.5, 0.25), (1.0, 2.0)), jvp(by_hand, (0.5, 0.25), (1.0, 2.0)))
+
+
+@pytest.mark.parametrize("transform", [grad, jacobian])
+def test_derivatives_by_captured_and_mapped_arrays(transform):
+    def loss(run):
+        last = transform is grad
+        return lambda W, U, xs: np.sum(run(W, U, xs)[1] ** 2) if last else run(W, U, xs)[1]
+
+    ours, by_hand = transform(loss(recurrent), (0, 1, 2)), transform(loss(recurrent_by_hand), (0, 1, 2))
+    for found in (ours(W, U, XS), jit(ours)(W, U, XS)):
+        for entry, expected in zip(found, by_hand(W, U, XS), strict=True):
+            assert np.allclose(entry, expected, rtol=1e-12, atol=1e-15)
+
+
+def test_scan_and_vmap_nest():
+    qs = np.array([0.25, 0.5, 1.0])
+    expected = [energy_by_hand(q, 0.25) for q in qs]
+    for f in (vmap(energy, (0, None)), jit(vmap(energy, (0, None)))):
+        assert np.allclose(f(qs, 0.25), expected, rtol=1e-12)
+    within = lambda h, x: (lambda h: (h, h.sum()))(vmap(lambda a: tanh(a + x))(h))  # noqa: E731
+    expected = scan(within, qs, [0.5, -0.5])
+    found = jit(lambda h, xs: scan(within, h, xs))(qs, [0.5, -0.5])
+    assert np.allclose(found[0], expected[0])
+    assert np.allclose(found[1], expected[1])
+
+
+def test_scan_within_scan():
+    def powers(x):
+        inner = lambda c, _: scan(lambda d, _: (d * x, d), c, length=3)  # noqa: E731
+        return scan(inner, 1.0, length=2)
+
+    assert powers(2.0) == (64.0, [[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]])
+    assert jit(powers)(2.0) == powers(2.0)
+    assert grad(lambda x: powers(x)[0])(2.0) == jit(grad(lambda x: powers(x)[0]))(2.0) == 192.0
+
+
+def test_values_pass_through_scan():
+    x = Value(3.0)
+    carry, ys = scan(lambda c, a: (c * x, a * c), 1.0, [1.0, 2.0])
+    (carry + ys[1]).backward()
+    assert x.grad == 2 * 3.0 + 2.0
+
+
+def test_while_loop():
+    def root(a):
+        """Newton's iteration."""
+        return while_loop(lambda x: abs(x * x - a) > 1e-14, lambda x: 0.5 * (x + a / x), a)
+
+    assert abs(root(2.0) - 2**0.5) < 1e-15
+    assert root(1.0) == 1.0
+    assert abs(grad(root)(2.0) - 0.5 / 2**0.5) < 1e-12
+    assert abs(jvp(root, (2.0,), (1.0,))[1] - 0.5 / 2**0.5) < 1e-12
+    counted = lambda x: while_loop(lambda c: c[0] < 3, lambda c: (c[0] + 1, c[1] * x), (0, 1.0))  # noqa: E731
+    assert counted(2.0) == (3, 8.0)
+
+
+def test_cond_takes_one_branch_and_selects_where_traced():
+    def f(x):
+        return cond(x > 0.0, lambda x: {"y": sqrt(x), "hit": x > 1.0}, lambda x: {"y": 0.0, "hit": x < -1.0}, x)
+
+    for x in (4.0, 0.25, 0.0, -2.0, -0.5):
+        assert jit(f)(x) == f(x)
+        slope = jit(grad(lambda x: f(x)["y"]))(x)
+        assert slope == (0.5 / x**0.5 if x > 0.0 else 0.0)  # strong zeros: also at 0, and where sqrt is nan
+    assert jit(lambda x: cond(True, lambda: x, lambda: 1.0 / 0.0))(3.0) == 3.0
+    assert cond(0.0, log, sin, 0.0) == 0.0
+    assert cond(Value(1.0), log, sin, 1.0) == 0.0
+    assert jit(vmap(lambda x: cond(x > 0.0, sqrt, lambda x: -x, x)))([4.0, -3.0]) == [2.0, 3.0]
+
+
+BAD = {
+    "keep its structure and shapes, but before step 0 it is TreeDef(number) and after it TreeDef((number, number))": (
+        lambda: scan(lambda c, x: ((c, x), x), 0.0, [1.0])
+    ),
+    "before step 1 it is TreeDef(list of shape (2,)) and after it TreeDef(list of shape (1,))": (
+        lambda: scan(lambda c, x: (c[: 2 - int(x)], x), [0.0, 0.0], [0.0, 1.0])
+    ),
+    "number 1 of the carry is a condition before step 0 and a number after it; where(condition, 1.0, 0.0)": (
+        lambda: scan(lambda c, _: ((c[0], c[0]), c), (1.0, True), length=2)
+    ),
+    "must return a tuple (carry, y), not a float, 0.0": lambda: scan(lambda c, x: c, 0.0, [1.0]),
+    "give xs, or length": lambda: scan(lambda c, x: (c, x), 0.0),
+    "leading axes of different lengths, [1, 2]": lambda: scan(lambda c, x: (c, c), 0.0, ([1.0], [1.0, 2.0])),
+    "xs has 2 entries along the leading axis, and length is 3": lambda: scan(lambda c, x: (c, c), 0.0, [1.0, 2.0], 3),
+    "there must be at least one step, not 0": lambda: scan(lambda c, x: (c, c), 0.0, []),
+    "length must be an int, not a float, 2.0": lambda: scan(lambda c, x: (c, c), 0.0, length=2.0),
+    "must have a leading axis (a list or an array), not be a float": lambda: scan(lambda c, x: (c, c), 0.0, 1.0),
+    "checkpoint must be True or False": lambda: scan(lambda c, x: (c, c), 0.0, [1.0], checkpoint=2),
+    "f must be a function": lambda: scan(0.0, 0.0, [1.0]),
+    "scan xs[::-1]": lambda: scan(lambda c, x: (c, c), 0.0, [1.0], reverse=True),
+    "length must be a plain int, not a Traced": (
+        lambda: jit(lambda n: scan(lambda c, _: (c, c), 1.0, length=n)[0], kernel="numpy")(2)
+    ),
+    "must return a condition, not a float, 1.0": lambda: while_loop(lambda x: x, lambda x: x, 1.0),
+    "while_loop(<lambda>, <lambda>): the carry must keep": lambda: while_loop(lambda x: True, lambda x: [x], 1.0),
+    "write scan(f, init, length=n)": lambda: jit(lambda x: while_loop(lambda c: c < 9.0, lambda c: c * 2.0, x))(1.0),
+    "f() is TreeDef(number) and the result of g() is TreeDef((number, number))": lambda: jit(branches)(1.0),
+    "returns a condition, Condition(": lambda: jit(lambda x: cond(x > 0.0, lambda: x > 1.0, lambda: x))(1.0),
+    "pred must be a real number, not a str": lambda: cond("x", sin, sin, 1.0),
+}
+
+
+def branches(x):
+    def f(x):
+        return x
+
+    def g(x):
+        return x, x
+
+    return cond(x > 0.0, f, g, x)
+
+
+@pytest.mark.parametrize("message", BAD)
+def test_errors_show_both_sides(message):
+    with pytest.raises((TypeError, ValueError, TraceError)) as caught:
+        BAD[message]()
+    assert message in str(caught.value)
