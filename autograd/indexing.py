@@ -167,16 +167,15 @@ def refuse_index(name: str, what: str, remedy: str) -> NoReturn:
 
 #: Numbers at which rows are tried for whether they give whole numbers, and whole ones for whether they keep them whole.
 FRACTIONS, WHOLES = (-2.7, 0.5, 1.3, 3.1), (-3.0, -1.0, 0.0, 2.0, 5.0)
+#: Rows outside of the table of which the result is whole where the arguments are. The compiler adds its own.
+KEEP_WHOLE: set[Primitive] = set()
 
 
-def holds_whole(
-    node: Any, is_source: Callable[[Any], bool] = lambda _: False, keeping: Iterable[Primitive] = frozenset()
-) -> bool:
+def holds_whole(node: Any, is_source: Callable[[Any], bool] = lambda _: False) -> bool:
     """Whether a node is a whole number, or inf or nan, whatever its sources are.
 
     Args:
         is_source: whether a node without arguments is such a number.
-        keeping: rows outside of the table of which the result is whole where the arguments are.
     """
     waiting, seen = [node], {id(node)}
     while waiting:
@@ -189,7 +188,7 @@ def holds_whole(
             if not is_source(one):
                 return False
         elif not gives_whole(one.primitive, FRACTIONS):
-            if one.primitive not in keeping and not gives_whole(one.primitive, WHOLES):
+            if one.primitive not in KEEP_WHOLE and not gives_whole(one.primitive, WHOLES):
                 return False
             new = [arg for arg in one.args[one.primitive.has_condition :] if id(arg) not in seen]
             seen.update(map(id, new))

@@ -18,6 +18,7 @@ from autograd import (
     hessian,
     jit,
     maximum,
+    no_grad,
     one_hot,
     take,
     value_and_grad,
@@ -192,6 +193,15 @@ def test_what_need_not_be_whole_is_refused_at_the_line():
         assert jit(lambda xs, i, f=f: take(xs, f(i)))([1.0, 2.0, 3.0], 1) == take([1.0, 2.0, 3.0], f(1))
     with pytest.raises(TraceError, match=r"write take\(xs, i\) for an entry xs\[i\]"):
         jit(lambda xs, i: xs[i])([1.0, 2.0], 1)
+
+
+def test_an_index_of_captured_values_is_computed_within_no_grad():
+    a, b = Value(0.5), Value(1.5)
+    f = jit(lambda xs: [take(xs, i) for i in (floor(b), where(a < 1.0, 1, 0), argmax([a, b]), maximum(floor(a), 0.0))])
+    with no_grad():
+        assert f([3.0, 5.0]) == [5.0, 5.0, 5.0, 3.0]
+        a.data, b.data = 1.5, 0.5
+        assert f([3.0, 5.0]) == [3.0, 3.0, 3.0, 5.0]
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,14 @@ from autograd.compiler.ir.lanes import (
 )
 from autograd.compiler.ir.program import Program
 from autograd.errors import TraceError
-from autograd.indexing import holds_whole, refuse_index
+from autograd.indexing import KEEP_WHOLE, holds_whole, refuse_index
 from autograd.modes import line_of_user, modes
 from autograd.own_derivatives import OUTPUT, call_of
 from autograd.primitives import constant, identity
 from autograd.row import Primitive
 from autograd.value import Value, innermost_scope
 
-#: The compiler's own rows that give a whole number where they take one.
-KEEP_WHOLE = STAND_INS | {LANE_SUM, LANE_MAX, LANE_MIN}
+KEEP_WHOLE.update(STAND_INS, (LANE_SUM, LANE_MAX, LANE_MIN))
 #: A block of an argument, or a block and the index of a number in it.
 Source: TypeAlias = "int | tuple[int, int]"
 
@@ -249,7 +248,7 @@ class Trace:
             self.indexed |= found
             return bool(found)
 
-        if not holds_whole(node, is_source, KEEP_WHOLE):
+        if not holds_whole(node, is_source):
             remedy = "pass an int or an array of ints, or round it by floor(i), ceil(i) or round(i)"
             refuse_index(name, refused or repr(node), remedy)
         return node
