@@ -232,7 +232,9 @@ def _taken(xs: Any, index: Any) -> Any:
     if not (len(xs) if not is_array(xs) or xs.ndim else 0):
         raise IndexError("take(): xs has no entries.")
     if not is_node(index):
-        return xs[_in_range(index, len(xs), "take()")]
+        at = _in_range(index, len(xs), "take()")
+        # Of lists beside arrays, whichever it is, an array is given, as with a traced index.
+        return _as_array([xs[at]])[0] if isinstance(xs[at], list | tuple) and any(map(is_array, xs)) else xs[at]
     return _chosen(xs, index)
 
 

@@ -12,7 +12,8 @@ from autograd.trees.treedef import ARRAY, Path, array_of, format_path
 
 
 def stack(trees: list[Tree], as_arrays: bool, stored: bool = False, path: Path = "the results") -> Tree:
-    """Trees of one structure along a new leading axis, which each leaf has in front: the inverse of `unstack`.
+    """Trees of one structure along a new leading axis, which each leaf has in front: the inverse of `unstack`. Where some
+    trees have a list and others an array of its shape, the leaf becomes an array; an array without axes is a number.
 
     Args:
         trees: at least one.
@@ -27,17 +28,20 @@ def stack(trees: list[Tree], as_arrays: bool, stored: bool = False, path: Path =
         return found
     rows, definitions = zip(*[split(tree, path, conditions=True) for tree in trees], strict=True)
     for i, definition in enumerate(definitions):
-        if definition != definitions[0]:
+        if not definition.is_nested_as(definitions[0]):
             differ = f"entry {i} gives {describe(trees[i])} and entry 0 {describe(trees[0])}"
             raise ValueError(f"{format_path(path)} must be of one shape, but {differ}.")
     stacked: list[Tree] = []
-    for j, (leaf, inner) in enumerate(zip(definitions[0].leaves, definitions[0].paths(path), strict=True)):
+    leaves = zip(*[definition.leaves for definition in definitions], strict=True)
+    for j, (kinds, inner) in enumerate(zip(leaves, definitions[0].paths(path), strict=True)):
         column = [row[j] for row in rows]
+        shape = kinds[0].shape
         if stored and not isinstance(inner, str) and inner[1].registered:
             column = [entry.data if is_node(entry) else entry for entry in column]
-        if as_arrays or leaf.kind is ARRAY:
-            numbers = [number for entry in column for number in numbers_of(entry, inner)]
-            column = array_of(numbers, (len(trees), *leaf.shape))
+        if as_arrays or any(leaf.kind is ARRAY for leaf in kinds):
+            column = [number for entry in column for number in numbers_of(entry, inner)]
+            if as_arrays or shape:
+                column = array_of(column, (len(trees), *shape))
         stacked.append(column)
     return definitions[0].join(stacked)
 
@@ -59,7 +63,7 @@ def _stack_quickly(trees: Sequence[Tree], as_arrays: bool) -> Tree:
     if len(classes) == 1 and type(first).__name__ == "ndarray":
         import numpy as np
 
-        alike = {tree.shape for tree in trees} == {first.shape} and all(tree.dtype == float for tree in trees)
+        alike = {tree.shape for tree in trees} == {first.shape} != {()} and all(tree.dtype == float for tree in trees)
         return np.array(trees) if alike else None
     numbers: list[Tree] = list(trees)
     shape = (len(trees),)

@@ -122,6 +122,12 @@ def test_on_values_it_is_the_entry_itself():
     check_gradients(lambda w: take(w, -1) * take(w, 0), [0.5, -2.0])
 
 
+def test_a_row_of_lists_beside_arrays_is_an_array_whichever_it_is():
+    for i in (0, 1):
+        rows = [take([[0.5, x], TABLE[0]], i) for x in (1.0, Value(1.0))]
+        assert [row.tolist() for row in rows] == [[0.5, 1.0] if i == 0 else TABLE[0].tolist()] * 2
+
+
 def test_out_of_range_is_clipped_under_jit_and_raises_in_eager(compiled):
     f = compiled(take)
     assert [f([1.0, 2.0, 3.0], i) for i in (-9, -3, 2, 3, 99)] == [1.0, 1.0, 3.0, 3.0, 3.0]

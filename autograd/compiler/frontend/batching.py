@@ -51,5 +51,6 @@ def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> Tree:
             number if isinstance(number, Condition) else as_traced(trace, number, "the result of vmap")
             for number in numbers_of(leaf, name)
         ]
-        gathered.append(Lanes(trace, numbers, inner, count, not as_arrays and inner.kind is not ARRAY))
+        listed = not (as_arrays or (inner.kind is ARRAY and inner.shape))
+        gathered.append(Lanes(trace, numbers, inner, count, listed))
     return definition.join(gathered)

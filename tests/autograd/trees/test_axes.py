@@ -48,6 +48,22 @@ def test_the_leading_axis():
         vmap(lambda x: [x] * int(x))([1.0, 2.0])
 
 
+def test_arrays_without_axes_are_numbers_and_lists_beside_arrays_become_arrays():
+    """An array argument without axes, which some samples give, was of another shape than the numbers of others."""
+    p = np.array(2.0)
+
+    def f(x):
+        return max(p, x), {"p": p}, [p, x], ([x, 1.0] if x > p else np.array([p, 1.0]))
+
+    numbers, named, pairs, rows = vmap(f)([1.0, 3.0])
+    assert (numbers, named, pairs) == ([2.0, 3.0], {"p": [2.0, 2.0]}, [[2.0, 1.0], [2.0, 3.0]])
+    assert rows.tolist() == [[2.0, 1.0], [3.0, 1.0]]
+    assert same(vmap(lambda x: (p, x))(np.array([1.0, 3.0])), (np.array([2.0, 2.0]), np.array([1.0, 3.0])))
+    for xs in ([1.0, 3.0], np.array([1.0, 3.0])):
+        mapped = vmap(lambda x: p)
+        assert same(mapped(xs), jit(mapped)(xs))
+
+
 def test_an_axis_within_a_tuple_is_that_of_the_samples():
     """What a vmap gave with its samples along axis 1 was mapped over them though axis 0 was asked for."""
 
