@@ -11,9 +11,11 @@ from autograd.row import TABLE
 from tests.agreement.program import BATCHES, NESTINGS, REDUCTIONS, TRANSFORMS, TREES, Call, Program
 from tests.agreement.vocabulary import (
     CORNERS,
+    FORWARD,
     HOSTILE,
     IDIOMS,
     NESTED,
+    OF_FUNCTIONS,
     OFTEN,
     OPERATORS,
     POLES,
@@ -107,11 +109,21 @@ class Growing:
             return f"np.{UFUNCS[row.name]}({', '.join(operands)})"
         return f"{row.name}({', '.join(operands)})"
 
-    def nested(self) -> str:
+    def nested(self) -> None:
+        """Add a line with a transform, or with one of another."""
+        rng = self.rng
         numbers = {name: self.operand() for name in "abc"}
-        return NESTED[self.rng.choice(list(NESTED))].format(
-            **numbers, g=self.rng.choice(SMOOTH), corner=self.rng.choice(CORNERS)
-        )
+        if rng.random() < 0.7:
+            name, smooth, corner = rng.choice(list(NESTED)), rng.choice(SMOOTH), rng.choice(CORNERS)
+            self.try_line(NESTED[name].format(**numbers, g=smooth, corner=corner))
+            return
+        outer = rng.choice(list(OF_FUNCTIONS))
+        inner = rng.choice([name for name in OF_FUNCTIONS if name != "custom_vjp" or outer not in FORWARD])
+        function = f"lambda z: {rng.choice(SMOOTH)}(z * {self.operand()}) + z * {self.operand()}"
+        for name in (inner, outer):
+            function = OF_FUNCTIONS[name].format(f=function, **numbers)
+        if self.try_line(f"({function})({numbers['a']})"):
+            self.used |= {f"{outer} of a transform", f"a transform of {inner}"}
 
     def idiom(self) -> None:
         """Add a line that is written in a way that users have."""
@@ -155,9 +167,10 @@ class Growing:
             drawn = self.rng.random()
             if drawn < 0.3:
                 self.idiom()
+            elif 0.4 <= drawn < 0.5 and self.nests:
+                self.nested()
             else:
-                nests = drawn < 0.5 and self.nests
-                self.try_line(self.condition() if drawn < 0.4 else self.nested() if nests else self.application())
+                self.try_line(self.condition() if drawn < 0.4 else self.application())
             if len(self.lines) >= count:
                 return
 

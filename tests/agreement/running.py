@@ -1,5 +1,7 @@
-"""Compares the program of a seed by each kernel."""
+"""Compares the programs of seeds, by eager and by every kernel."""
 
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from tests.agreement.comparison import LAWS, Comparison
@@ -17,12 +19,27 @@ class Outcome(NamedTuple):
     problem: str
 
 
-def kernels_of(seed: int) -> list[str]:
-    return ["numpy", "native", *["jax"] * (seed % JAX_EACH == 0)]
+def ways_of(seed: int) -> list[str]:
+    """The laws and the kernels that a program is compared by."""
+    return [*LAWS, "numpy", "native", *["jax"] * (seed % JAX_EACH == 0)]
 
 
-def compare(seed: int) -> Outcome:
+def compare(seed: int, ways: Sequence[str] | None = None) -> Outcome:
     comparison = Comparison(make_program(seed))
-    ways = [*LAWS, *kernels_of(seed)]
-    problem = next((problem for way in ways if (problem := comparison.problem(way))), "")
+    problem = next((problem for way in ways or ways_of(seed) if (problem := comparison.problem(way))), "")
     return Outcome(comparison.compared, comparison.skipped, problem)
+
+
+def compare_all(seeds: Iterable[int], compare: Callable[[int], Outcome]) -> tuple[str, list[str]]:
+    """How many numbers were compared, in words, and what differs, each with its seed. That is printed at once too: a run of
+    many programs takes an hour."""
+    compared = skipped = 0
+    wrong: list[str] = []
+    for seed in seeds:
+        outcome = compare(seed)
+        compared, skipped = compared + outcome.compared, skipped + outcome.skipped
+        if outcome.problem:
+            wrong.append(f"{seed}: {outcome.problem}")
+            print(f"python -m tests.agreement {wrong[-1]}", file=sys.stderr, flush=True)
+    text = f"{compared:,} numbers compared, {skipped:,} too sensitive to rounding, {len(wrong)} programs disagree"
+    return f"{text}{''.join(f'; {one}' for one in wrong[:5])}", wrong

@@ -62,6 +62,25 @@ NESTED = {
     "jit of constants": "jit(lambda z: z * {a})(1.5)",
     "no_grad": "detached(lambda: {g}({a}))",
 }
+#: Transforms of a function f of one number into another, of which two are nested, with numbers b and c.
+OF_FUNCTIONS = {
+    "grad": "grad({f})",
+    "value_and_grad": "lambda z: mul(*value_and_grad({f})(z))",
+    "jacobian": "lambda z: jacobian(lambda y: [y[0] * {c}, ({f})(y[1])])([z, z])[1][1]",
+    "hessian": "lambda z: hessian(lambda y: ({f})(y[0]) * y[1])([z, {c}])[0][1]",
+    "hvp": "lambda z: hvp(lambda y: ({f})(y[0]) * y[1])([z, {c}], [1.0, {b}])[1]",
+    "jvp": "lambda z: jvp({f}, (z,), ({b},))[1]",
+    "vjp": "lambda z: vjp({f}, z)[1]({b})[0]",
+    "linearize": "lambda z: linearize({f}, z)[1]({b})",
+    "jacfwd": "lambda z: jacfwd(lambda y: [y, ({f})(y)])(z)[1]",
+    "custom_vjp": "lambda z: mul(*ruled(({f})(z), {b}))",
+    "vmap": "lambda z: sum(vmap({f})([z, {b}, 0.5]))",
+    "jit": "jit({f})",
+    "no_grad": "lambda z: z * detached(lambda: ({f})(z))",
+    "take": "lambda z: take([({f})(z), z, {b}], where(z < {c}, 0, 1))",
+}
+#: Those in forward mode, which custom_vjp has not.
+FORWARD = ("hvp", "jvp", "linearize", "jacfwd")
 #: Ways of writing that users have, on numbers a and b, a condition c, and a row h with a pole at 0.
 IDIOMS = {
     "guarded argument": "{h}(where({c}, {a}, 1.0))",

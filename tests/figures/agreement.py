@@ -1,7 +1,14 @@
 """Random programs by eager and by every kernel."""
 
-from tests.agreement.running import JAX_EACH, compare
+import shutil
+
+from tests.agreement.machines import SETS, compare_machines
+from tests.agreement.running import JAX_EACH, compare, compare_all
+from tests.agreement.written import compile_together
 from tests.figures.figure import figure
+
+#: How many programs the C compiler gets at once.
+TOGETHER = 100
 
 
 @figure(
@@ -13,11 +20,32 @@ from tests.figures.figure import figure
     both=False,
 )
 def agreement(count):
-    outcomes = [compare(seed) for seed in range(count)]
-    wrong = [f"{seed}: {outcome.problem}" for seed, outcome in enumerate(outcomes) if outcome.problem]
-    compared, skipped = (sum(numbers) for numbers in zip(*[outcome[:2] for outcome in outcomes], strict=True))
-    text = f"{count:,} programs by native and numpy, 1 in {JAX_EACH} by jax: {compared:,} numbers compared, {skipped:,} too"
-    return (
-        f"{text} sensitive to rounding, {len(wrong)} programs disagree{''.join(f'; {one}' for one in wrong[:5])}",
-        not wrong,
-    )
+    found, wrong = compare_all(range(count), compare)
+    return f"{count:,} programs by native and numpy, 1 in {JAX_EACH} by jax: {found}", not wrong
+
+
+@figure(
+    'random programs in C (kernel="c"), values and derivatives',
+    must="0 disagreements beyond rounding",
+    short=None,
+    long=2_000,
+    both=False,
+)
+def agreement_in_c(count):
+    if shutil.which("cc") is None:
+        return "there is no C compiler here", True
+    texts = sum(compile_together(range(first, first + TOGETHER)) for first in range(0, count, TOGETHER))
+    found, wrong = compare_all(range(count), lambda seed: compare(seed, ["c"]))
+    return f"{count:,} programs, {texts:,} functions of C: {found}", not wrong
+
+
+@figure(
+    "random programs by the interpreter of each instruction set",
+    must="the same bits by all that are compiled; 0 disagreements of the one in Python",
+    short=6,
+    long=2_000,
+    both=False,
+)
+def instruction_sets(count):
+    found, wrong = compare_all(range(count), compare_machines)
+    return f"{count:,} programs in Python and on {', '.join(SETS) or 'none that is compiled'}: {found}", not wrong
