@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.arguments import comparable, describe, is_condition
 from autograd.arrays.array import array_function, array_ufunc
-from autograd.compiler.frontend.refusal import refuse
+from autograd.compiler.frontend.refusal import refuse, refuse_text
 from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
 from autograd.observer import observer
@@ -115,6 +115,9 @@ class Condition:
         no_number("gradients()")
 
     pull_back = gradients
+
+    def __str__(self) -> NoReturn:
+        refuse_text(self.indicator)
 
     def __repr__(self) -> str:
         return f"Condition({self.indicator!r})"

@@ -12,6 +12,7 @@ from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import Entry, no_entry
 from autograd.compiler.frontend.reductions import NUMPY_REDUCERS, REDUCERS
+from autograd.compiler.frontend.refusal import refuse_text
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import REDUCTIONS
@@ -71,6 +72,9 @@ class Lanes:
 
     def with_leading_axis_at(self, axis: int) -> "Lanes":
         return Lanes(self.trace, self.numbers, self.inner, self.lanes, self.listed, axis)
+
+    def __str__(self) -> NoReturn:
+        refuse_text(None)
 
     @property
     def entry(self) -> Any:

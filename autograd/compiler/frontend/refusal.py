@@ -22,3 +22,10 @@ def refuse(what: str, remedy: str, node: Any = None) -> NoReturn:
     if node is not None:
         modes.refused.about(lambda: (node, node), f"asked at {line}")
     raise modes.refused
+
+
+def refuse_text(node: Any) -> NoReturn:
+    """Raise the error of str(), print() and f-strings: a program may go on with what they gave, such as with its length."""
+    refuse(
+        "a text (str(), print(), a format) was asked of", "return the number to see it, print(repr(x)) for its step", node
+    )

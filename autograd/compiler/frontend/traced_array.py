@@ -8,7 +8,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autograd.arrays.array import NodeArray, array_function, array_ufunc
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.refusal import refuse
+from autograd.compiler.frontend.refusal import refuse, refuse_text
 from autograd.compiler.frontend.trace import Trace
 from autograd.errors import TraceError
 from autograd.indexing import entries_at, is_index
@@ -137,6 +137,9 @@ class TracedArray(NDArrayOperatorsMixin):
     @property
     def T(self) -> Any:  # noqa: N802
         return self.view_at(self.layout.T)
+
+    def __str__(self) -> NoReturn:
+        refuse_text(None)
 
     def __repr__(self) -> str:
         return f"TracedArray(shape={self.shape})"

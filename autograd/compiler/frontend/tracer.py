@@ -8,7 +8,7 @@ from autograd.arguments import comparable, is_array
 from autograd.arrays.array import array_function, array_ufunc
 from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.refusal import refuse
+from autograd.compiler.frontend.refusal import refuse, refuse_text
 from autograd.compiler.ir.lanes import DETACHED, REDUCTIONS, SumOverLanes
 from autograd.conditions import CONDITIONS
 from autograd.elementwise import map_entries
@@ -225,8 +225,11 @@ class Traced:
             self,
         )
 
-    def __format__(self, specification: str) -> str:
-        return refuse("a format was asked of", "return the number to see it", self) if specification else repr(self)
+    def __format__(self, specification: str) -> NoReturn:
+        refuse_text(self)
+
+    def __str__(self) -> NoReturn:
+        refuse_text(self)
 
     def __bool__(self) -> NoReturn:
         refuse("`if`, `while`, `and`, `or` or `not` was asked of", "use where(condition, a, b) instead of a branch", self)
