@@ -1,6 +1,9 @@
 """Random programs by eager and by every kernel."""
 
+import os
 import shutil
+import tempfile
+from unittest.mock import patch
 
 from tests.agreement.machines import SETS, compare_machines
 from tests.agreement.running import JAX_EACH, compare, compare_all
@@ -34,8 +37,9 @@ def agreement(count):
 def agreement_in_c(count):
     if shutil.which("cc") is None:
         return "there is no C compiler here", True
-    texts = sum(compile_together(range(first, first + TOGETHER)) for first in range(0, count, TOGETHER))
-    found, wrong = compare_all(range(count), lambda seed: compare(seed, ["c"]))
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, XDG_CACHE_HOME=folder):
+        texts = sum(compile_together(range(first, first + TOGETHER)) for first in range(0, count, TOGETHER))
+        found, wrong = compare_all(range(count), lambda seed: compare(seed, ["c"]))
     return f"{count:,} programs, {texts:,} functions of C: {found}", not wrong
 
 
