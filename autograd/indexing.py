@@ -249,9 +249,12 @@ def _chosen(xs: Any, index: Any) -> Any:
         return _chosen(_as_array(rows), index)
     if not any(isinstance(row, list | tuple) for row in rows):
         return primitives.take([index, *rows])
-    if not all(isinstance(row, list | tuple) and len(cast(Any, row)) == len(rows[0]) for row in rows):
-        raise ValueError("take(): xs must hold numbers, or rows of one length, where the index is traced.")
-    return [_chosen(list(column), index) for column in zip(*rows, strict=True)]
+    row_type: Any = rows[0].__class__
+    alike = all(type(row) is row_type for row in rows) and len(set(map(len, rows))) == 1
+    columns: list[list[Any]] = list(map(list, zip(*rows, strict=True))) if alike else []
+    if not alike or any(len({is_array(one) and one.ndim > 0 for one in column}) > 1 for column in columns):
+        raise ValueError("take(): xs must hold numbers, or rows of one length and type, where the index is traced.")
+    return getattr(row_type, "_make", row_type)([_chosen(column, index) for column in columns])
 
 
 def is_index(part: Any) -> bool:

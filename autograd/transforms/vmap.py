@@ -121,4 +121,7 @@ def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], co
 def arrays_mapped(args: Sequence[Any], axes: Sequence[int | None]) -> bool:
     """Whether an argument that is mapped over holds an array."""
     mapped = (part for arg, axis in zip(args, axes, strict=True) if axis == 0 for part in parts_of(arg))
-    return any(type(part) is not Value and (is_array(part) or getattr(part, "listed", True) is False) for part in mapped)
+    return any(
+        type(part) is not Value and ((is_array(part) and part.ndim) or getattr(part, "listed", True) is False)
+        for part in mapped
+    )

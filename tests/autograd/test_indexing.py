@@ -1,6 +1,7 @@
 """`take`, `one_hot`, `argmax` and `argmin`: static and traced indices, every kernel, derivatives, and what is refused."""
 
 import math
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from autograd import (
     where,
 )
 
+Row = namedtuple("Row", "first second")
 KERNELS = ("numpy", "native", "jax")
 TABLE = np.array([[0.5, -1.0], [2.0, 0.25], [3.0, -4.0], [1.5, 1.0]])
 INDICES = np.array([2, 0, 2, -1, 3])
@@ -126,6 +128,16 @@ def test_a_row_of_lists_beside_arrays_is_an_array_whichever_it_is():
     for i in (0, 1):
         rows = [take([[0.5, x], TABLE[0]], i) for x in (1.0, Value(1.0))]
         assert [row.tolist() for row in rows] == [[0.5, 1.0] if i == 0 else TABLE[0].tolist()] * 2
+
+
+def test_rows_of_tuples_are_tuples():
+    f = jit(lambda x, i: take([Row(x, 1.0), Row(2.0, x)], i))
+    assert f(0.5, 1) == take([Row(0.5, 1.0), Row(2.0, 0.5)], 1) == Row(2.0, 0.5)
+    assert type(f(0.5, 0)) is Row
+    assert jit(lambda x, i: take([(x, 1.0), (np.array(2.0), x)], i))(0.5, 1) == (2.0, 0.5)
+    for rows in ([(0.5, 1.0), [0.5, 1.0]], [[[0.5], 1.0], [TABLE[0, :1], 2.0]]):
+        with pytest.raises(ValueError, match="rows of one length and type"):
+            jit(lambda i, rows=rows: take(rows, i))(1)
 
 
 def test_out_of_range_is_clipped_under_jit_and_raises_in_eager(compiled):
@@ -238,7 +250,7 @@ def test_an_index_of_captured_values_is_computed_within_no_grad():
         (
             lambda: jit(lambda i: take([[1.0], [1.0, 2.0]], i))(0),
             ValueError,
-            "rows of one length, where the index",
+            "rows of one length and type, where the index",
         ),
         (lambda: jit(lambda W, i: W[i, [0, 1]])(TABLE, 0), TypeError, r"index by one after the other: x\[i\]\[:, j\]"),
         (

@@ -62,6 +62,9 @@ def test_arrays_without_axes_are_numbers_and_lists_beside_arrays_become_arrays()
     for xs in ([1.0, 3.0], np.array([1.0, 3.0])):
         mapped = vmap(lambda x: p)
         assert same(mapped(xs), jit(mapped)(xs))
+    doubled = vmap(lambda x: 2.0 * x)
+    assert same(doubled([p, p]), [4.0, 4.0])
+    assert same(jit(doubled)([p, p]), [4.0, 4.0])
 
 
 def test_an_axis_within_a_tuple_is_that_of_the_samples():
