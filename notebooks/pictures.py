@@ -14,6 +14,7 @@ from autograd.drawing.lower.svg import finish
 from autograd.drawing.palette import CARDS, LINE
 from nn import MLP, SGD, Adagrad, Adam, Perceptron, binary_cross_entropy_with_logits, datasets, fit, plot_decision_boundary
 from nn.plots import Recorder, load_figure, plot_descent
+from notebooks import how_to_pictures
 
 FOLDER = Path(__file__).parent / "pictures"
 
@@ -290,6 +291,7 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
     "scalars.svg": scalars,
     "compiled.svg": compiled,
     "pipeline.svg": pipeline,
+    **how_to_pictures.PICTURES,
 }
 
 if __name__ == "__main__":
