@@ -76,6 +76,14 @@ def kalman(axes: Any, page: dict[str, Any]) -> None:
     axes.plot(moments, page["measured"], "o", color=BLUE, markersize=4, label="measured")
 
 
+def bundle_adjustment(axes: Any, page: dict[str, Any]) -> None:
+    """Which entries of the Jacobian are not 0."""
+    rows, columns = np.nonzero(page["slopes"](page["fitted"].x))
+    axes.plot(columns, rows, "s", color=BLUE, markersize=1.6)
+    axes.invert_yaxis()
+    axes.set(xlabel="unknowns", ylabel="residuals")
+
+
 def rocket(axes: Any, page: dict[str, Any]) -> None:
     thrust, tilt = page["controls"].T
     x, y = page["states"][:, 0], page["states"][:, 1]
@@ -110,9 +118,10 @@ def reinforce(axes: Any, page: dict[str, Any]) -> None:
 
 
 def word2vec(axes: Any, page: dict[str, Any]) -> None:
-    """The names, from left to right in the direction from his to hers, from below in one that tells pairs apart."""
+    """The names: to the right is the direction from his to hers, upwards that from the last pair to the third."""
     his, hers = (page["vectors"][[page["index"][pair[k]] for pair in page["topics"]]] for k in (0, 1))
-    across, upwards = np.mean(hers - his, axis=0), [2.0, -2.0, 1.0, -1.0] @ (his + hers)
+    middles = (his + hers) / 2.0
+    across, upwards = np.mean(hers - his, axis=0), middles[2] - middles[3]
     for names, a, b in zip(page["topics"], his, hers, strict=True):
         x, y = [a @ across, b @ across], [a @ upwards, b @ upwards]
         axes.plot(x, y, color=BLUE, linewidth=1.5, marker="o", markersize=5)
@@ -131,6 +140,7 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
         ("curve-fit", WIDE, curve_fit),
         ("ode-fit", WIDE, ode_fit),
         ("kalman", WIDE, kalman),
+        ("bundle-adjustment", WIDE, bundle_adjustment),
         ("rocket", WIDE, rocket),
         ("vae", SQUARE, vae),
         ("reinforce", SQUARE, reinforce),
