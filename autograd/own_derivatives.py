@@ -14,7 +14,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograd.row import Primitive
+from autograd.primitives import equal, logical_and, stop_gradient, where
+from autograd.row import Primitive, is_node
 
 
 class CustomCall:
@@ -40,7 +41,11 @@ class CustomCall:
         while latest is not None:
             adjoint, slot, _, latest = latest
             adjoints[slots[id(slot)]] = adjoint
-        return list(zip(args[self.outputs :], self.pull(adjoints, False), strict=True))
+        found = self.pull(adjoints, False)
+        if all(is_node(adjoint) or adjoint == 0.0 for adjoint in adjoints):
+            nodes = list(filter(is_node, adjoints))
+            found = [one if type(one) is float and one == 0.0 else _unless_zero(one, nodes) for one in found]
+        return list(zip(args[self.outputs :], found, strict=True))
 
     def pass_floats(self, node: Any) -> None:
         """In a sweep on floats: add to the adjoints of the call's numbers what it passes on."""
@@ -124,3 +129,25 @@ OUTPUT = Primitive(
     samples=[],
 )
 OUTPUT.float_partials = _float_partials
+
+#: A number with the derivatives of another.
+WITH_DERIVATIVES = Primitive(
+    "with_derivatives",
+    "A number with the derivatives of another.",
+    arity=2,
+    evaluate=_first,
+    partials=lambda *_: (0.0, 1.0),
+    symbol="=",
+    latex="{0}",
+    numpy="",
+    samples=[],
+)
+
+
+def _unless_zero(found: Any, adjoints: list[Any]) -> Any:
+    """What a call passes on, but 0 where the adjoints of all its outputs are: by strong zero it is not asked there, and may
+    give nan. Its derivatives are those of what the call gives, as those of a product with an adjoint of 0 are."""
+    zero = equal(adjoints[0], 0.0)
+    for adjoint in adjoints[1:]:
+        zero = logical_and(zero, equal(adjoint, 0.0))
+    return WITH_DERIVATIVES(stop_gradient(where(zero, 0.0, found)), found)

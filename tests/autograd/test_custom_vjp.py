@@ -23,6 +23,7 @@ from autograd import (
     sin,
     vjp,
     vmap,
+    where,
 )
 from autograd import sum as total
 
@@ -129,6 +130,28 @@ def test_forward_may_call_the_function():
     x = Value(2.0)
     f(x).backward()
     assert x.grad == 8.0
+
+
+@custom_vjp
+def logarithm(x):
+    return log(x)
+
+
+logarithm.defvjp(lambda x: (log(x), x), lambda x, g: (g / x + 0.0 * log(x),))
+
+
+@pytest.mark.parametrize("kernel", [None, *KERNELS])
+def test_a_rule_is_not_asked_where_all_adjoints_are_0(kernel):
+    """In eager code by the strong zero. Compiled code asked, and had nan from it."""
+    compiled = (lambda f: f) if kernel is None else (lambda f: jit(f, kernel=kernel))
+    masked = lambda x: where(x > 0.0, logarithm(x), 0.0)  # noqa: E731
+    slope = compiled(grad(masked))
+    assert [slope(x) for x in (0.0, -1.0, math.nan, 2.0)] == [0.0, 0.0, 0.0, 0.5]
+    # The adjoint (x - 1)² is 0 at 1, and so is its derivative, but not the second one.
+    product = lambda x: (x - 1.0) ** 2 * logarithm(x)  # noqa: E731
+    for x in (1.0, 2.0):
+        third = compiled(grad(grad(grad(product))))(x)
+        assert third == pytest.approx(6.0 / x - 6.0 * (x - 1.0) / x**2 + 2.0 * (x - 1.0) ** 2 / x**3)
 
 
 def test_arguments_that_are_not_differentiated_by():

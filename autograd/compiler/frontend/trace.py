@@ -24,7 +24,7 @@ from autograd.compiler.ir.program import Program
 from autograd.errors import TraceError
 from autograd.indexing import KEEP_WHOLE, holds_whole, refuse_index
 from autograd.modes import line_of_user, modes
-from autograd.own_derivatives import OUTPUT, call_of
+from autograd.own_derivatives import OUTPUT, WITH_DERIVATIVES, call_of
 from autograd.primitives import constant, identity
 from autograd.row import Primitive
 from autograd.value import Value, innermost_scope
@@ -96,7 +96,7 @@ class Trace:
             node = self._stand_in(primitive, args[0], None, lanes)
         elif primitive in REDUCTIONS:
             node, lanes = self._append(primitive, args, lanes, 0), 0
-        elif primitive is OUTPUT or call_of(primitive) is not None:
+        elif primitive is OUTPUT or primitive is WITH_DERIVATIVES or call_of(primitive) is not None:
             node = self._stand_in(primitive, args[0], None, lanes)
             node.args = args
         else:
