@@ -32,7 +32,9 @@ ORDER_OF_NN = [
 #: What nn may import besides what autograd exports.
 OPEN_TO_NN = (
     "autograd.arguments",
+    "autograd.compiler.frontend.randomness",
     "autograd.compiler.functional",
+    "autograd.compiler.memory",
     "autograd.drawing.lower.gif",
     "autograd.errors",
     "autograd.files",

@@ -10,7 +10,7 @@ from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.pipeline import Plan
-from autograd.compiler.runtime.executable import Calls
+from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.to_jax import to_jax
 from autograd.value import Value
 
@@ -37,6 +37,7 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
     order: Order = None
     others: list[Value] = []
     by_shapes: dict[object, Calls] = {}
+    latest: Calls | None = None
 
     def prepare(args: tuple[NDArray[Any], ...]) -> Calls:
         nonlocal plan, order, others
@@ -55,13 +56,22 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
         return plan.calls_like(arguments, widths)
 
     def call(numbers: NDArray[Any], *args: NDArray[Any]) -> Any:
-        shapes = tuple([(arg.shape, arg.dtype.kind) for arg in args])
-        calls = by_shapes.get(shapes)
-        if calls is None:
-            calls = by_shapes[shapes] = prepare(args)
+        nonlocal latest
+        calls = latest  # mostly the shapes are those of the call before
+        found = SIGNATURE_MISMATCH if calls is None else calls.execute(args, {}, ordered(numbers))
+        if found is SIGNATURE_MISMATCH:
+            shapes = tuple([(arg.shape, arg.dtype.kind) for arg in args])
+            calls = by_shapes.get(shapes)
+            if calls is None:
+                calls = by_shapes[shapes] = prepare(args)
+            latest = calls
+            found = calls.execute_first(args, {}, ordered(numbers))
+        return found
+
+    def ordered(numbers: NDArray[Any]) -> NDArray[Any]:
         if others:
             numbers = np.append(numbers, [value.data for value in others])
-        return calls.execute_first(args, {}, numbers if order is None else numbers[order])
+        return numbers if order is None else numbers[order]
 
     return call
 

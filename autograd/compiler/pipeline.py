@@ -21,13 +21,13 @@ from autograd.compiler.backends.backend import Lowering, ResultBlocks
 from autograd.compiler.backends.registry import choose_backend
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.outputs import Results
-from autograd.compiler.frontend.run import collector_paused, trace_function
+from autograd.compiler.frontend.run import trace_function
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
-from autograd.compiler.memory import PER_EQUATION, check_memory
+from autograd.compiler.memory import PER_EQUATION, check_memory, collector_paused
 from autograd.compiler.passes.simplify import prune, simplify
 from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule
 from autograd.compiler.runtime.executable import Calls

@@ -17,6 +17,7 @@ from nn.training.clipping import clipped
 from nn.training.engine import Engine
 from nn.training.objective import Data
 from nn.training.programs import programs_of
+from nn.training.rule import Rule
 from nn.training.task import Backend, Task
 
 #: A loss that needs its target as a number is compiled for each class, if there are no more than these.
@@ -53,6 +54,7 @@ class CompiledEngine(Engine):
         self.settings = plain_attributes(self.parts)
         self.read_numbers()
         self.compile()
+        self.rule = Rule(self.optimizer, self.dtype)
         self.start = self.snapshot()
 
     def compile(self) -> None:
@@ -122,10 +124,9 @@ class CompiledEngine(Engine):
     def _step(self, first: int, last: int) -> tuple[float, Any]:
         share = np.array(1.0 / (last - first))
         loss, gradient, predictions, refused = self.programs.step(self.numbers, share, *self.batch(first, last))
-        with np.errstate(all="ignore"):
-            if self.task.clip_norm is not None:
-                gradient = clipped(gradient, self.task.clip_norm, np)
-            moved = self.optimizer.move(self.numbers, gradient, self.states)
+        if self.task.clip_norm is not None:
+            gradient = clipped(gradient, self.task.clip_norm, np)
+        moved = self.rule(self.numbers, gradient, self.states)
         (self.numbers, self.states), self.gradient, self.stepped = moved, gradient, True
         self.optimizer.steps += 1
         if refused != ():

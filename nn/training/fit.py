@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd.arguments import describe
+from autograd.compiler.memory import collector_paused
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad
 from nn.data.samples import check_samples
@@ -17,7 +18,7 @@ from nn.training.choice import build_engine
 from nn.training.history import History
 from nn.training.loop import run_epochs
 from nn.training.measures import Metric
-from nn.training.objective import Data, Objective
+from nn.training.objective import Data, build_objective
 from nn.training.task import Backend, Plan, Task
 from nn.training.weighting import sample_weights
 from nn.typing import Samples
@@ -121,8 +122,9 @@ def fit(
     """
     # 1. Validate: the problem (a Task) and the course of the epochs (a Plan).
     data = _check_data(model, X, y, validation)
-    objective = Objective(model, loss, metrics, *data, seed=whole(seed, "fit(): seed", least=0))
-    learned_from, *held_out = objective.data
+    objective, (learned_from, *held_out) = build_objective(
+        model, loss, metrics, *data, seed=whole(seed, "fit(): seed", least=0)
+    )
     count = len(learned_from[0])
     if not isinstance(optimizer, Optimizer):
         optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
@@ -141,10 +143,11 @@ def fit(
         raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
     factor = factor_of(schedule, optimizer.steps + plan.epochs * plan.iterations)
     task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
-    with enable_grad():
-        # 2. Build the engine, which takes steps: on Values, compiled, or by JAX.
+    # 2. Build the engine, which takes steps: on Values, compiled, or by JAX.
+    with enable_grad(), collector_paused():
         engine = build_engine(task, backend, plan.batch_size)
-        # 3. Run the epochs, each a loop over batches.
+    # 3. Run the epochs, each a loop over batches.
+    with enable_grad():
         return run_epochs(task, plan, engine)
 
 

@@ -12,7 +12,7 @@ from nn.data.structured import Signature, form
 from nn.layers.dropout import StepDraws, begin_sample, drawing
 from nn.losses import LOSSES, Loss
 from nn.module import Module, evaluating
-from nn.training.measures import metrics_by_name, try_out
+from nn.training.measures import Metric, metrics_by_name, try_out
 from nn.validation import look_up
 
 Data = tuple[list[Any], list[Any]]
@@ -22,64 +22,21 @@ THRESHOLDS = {"binary_cross_entropy": 0.5, "binary_cross_entropy_with_logits": 0
 
 
 class Objective:
-    """The mean loss of a model over a batch of samples.
-
-    Args:
-        model, loss, metrics: as for `fit`.
-        given: (samples, targets) to learn from, and those of validation; if the loss is one of `nn.losses`, every target is
-            tried with a prediction beforehand.
-        seed: of the masks of Dropout.
+    """The mean loss of a model over a batch of samples. `build_objective` makes it for data that it checks.
 
     Attributes:
-        data: as given, with numbers for targets that are lists of one where the model gives one number.
         named: whether the loss is one of `nn.losses`.
         threshold: above which a single output means class 1; None where the loss is not one of classification.
         metrics: functions by name.
+        seed: of the masks of Dropout.
     """
 
-    def __init__(self, model: Module, loss: Any, metrics: Any, *given: Data, seed: int = 0) -> None:
+    def __init__(self, model: Module, loss: Any, seed: int) -> None:
         self.model, self.signature, self.seed = model, Signature(model), seed
-        self._check_forms(given)
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
-        name = _name_in_nn(self.loss)
-        self.named = name is not None
-        with no_grad(), evaluating(model):
-            predictions: list[Any] = [self.predict(samples[0]) for samples, _ in given]
-        self.data = [
-            (samples, _as_numbers(targets) if hasattr(prediction, "primitive") else targets)
-            for (samples, targets), prediction in zip(given, predictions, strict=True)
-        ]
-        classes = all(_is_class(target) for _, targets in self.data for target in targets)
-        self.threshold = THRESHOLDS.get(name) if name is not None and classes else None
-        self.metrics = metrics_by_name(metrics, self.threshold)
-        with no_grad():
-            for (_, targets), prediction in zip(self.data, predictions, strict=True):
-                if self.named:
-                    self._try_loss(prediction, targets)
-                if self.metrics:
-                    try_out(self.metrics, stacked([numbers_of(prediction, "fit()")]), array_or_list(targets[:1]))
-
-    def _check_forms(self, given: Sequence[Data]) -> None:
-        """Refuse samples that are not the inputs of the model, or nested otherwise in validation than in training."""
-        for i, (samples, _) in enumerate(given):
-            self.signature.check(samples[0], "fit(): validation X[0]" if i else "fit(): X[0]")
-            if (wanted := form(given[0][0][0])) != (found := form(samples[0])):
-                raise ValueError(f"fit(): validation X[0] is nested as {found}, but X[0] as {wanted}; give both alike.")
-
-    def _try_loss(self, prediction: Any, targets: Sequence[Any]) -> None:
-        """Refuse each target that the loss refuses of such a prediction, by its index."""
-        tried: set[Any] = set()
-        for i, target in enumerate(targets):
-            if not isinstance(target, list):
-                if target in tried:
-                    continue
-                tried.add(target)
-            try:
-                loss = self.loss(prediction, target)
-            except (TypeError, ValueError) as error:
-                raise type(error)(f"fit(): target {i}: {error}") from error
-            if isinstance(loss, list):
-                raise TypeError('fit(): the loss of a sample must be one number; leave out reduction="none".')
+        self.named = _name_in_nn(self.loss) is not None
+        self.threshold: float | None = None
+        self.metrics: dict[str, Metric] = {}
 
     def predict(self, x: Any) -> Any:
         """The prediction for a sample."""
@@ -125,6 +82,55 @@ class Objective:
                 f"fit(): the loss must depend on the model's parameters through Values, but is {describe(loss)}."
             )
         return loss, [prediction for _, prediction in results]
+
+
+def build_objective(model: Module, loss: Any, metrics: Any, *given: Data, seed: int = 0) -> tuple[Objective, list[Data]]:
+    """The objective, and the data with numbers for targets that are lists of one where the model gives one number. It holds
+    no data, so what is compiled of it does not reach them.
+
+    Args:
+        model, loss, metrics, seed: as for `fit`.
+        given: (samples, targets) to learn from, and those of validation; if the loss is one of `nn.losses`, every target is
+            tried with a prediction beforehand.
+    """
+    signature = Signature(model)
+    for i, (samples, _) in enumerate(given):  # inputs of the model, nested in validation as in training
+        signature.check(samples[0], "fit(): validation X[0]" if i else "fit(): X[0]")
+        if (wanted := form(given[0][0][0])) != (found := form(samples[0])):
+            raise ValueError(f"fit(): validation X[0] is nested as {found}, but X[0] as {wanted}; give both alike.")
+    objective = Objective(model, loss, seed)
+    with no_grad(), evaluating(model):
+        predictions: list[Any] = [objective.predict(samples[0]) for samples, _ in given]
+    data = [
+        (samples, _as_numbers(targets) if hasattr(prediction, "primitive") else targets)
+        for (samples, targets), prediction in zip(given, predictions, strict=True)
+    ]
+    if all(_is_class(target) for _, targets in data for target in targets):
+        objective.threshold = THRESHOLDS.get(_name_in_nn(objective.loss) or "")
+    objective.metrics = metrics_by_name(metrics, objective.threshold)
+    with no_grad():
+        for (_, targets), prediction in zip(data, predictions, strict=True):
+            if objective.named:
+                _try_loss(objective.loss, prediction, targets)
+            if objective.metrics:
+                try_out(objective.metrics, stacked([numbers_of(prediction, "fit()")]), array_or_list(targets[:1]))
+    return objective, data
+
+
+def _try_loss(loss: Loss, prediction: Any, targets: Sequence[Any]) -> None:
+    """Refuse each target that the loss refuses of such a prediction, by its index."""
+    tried: set[Any] = set()
+    for i, target in enumerate(targets):
+        if not isinstance(target, list):
+            if target in tried:
+                continue
+            tried.add(target)
+        try:
+            found = loss(prediction, target)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"fit(): target {i}: {error}") from error
+        if isinstance(found, list):
+            raise TypeError('fit(): the loss of a sample must be one number; leave out reduction="none".')
 
 
 def _name_in_nn(loss: Any) -> str | None:

@@ -27,7 +27,7 @@ from nn.agreement import disagreement
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
 from nn.training.compiled import CompiledEngine
-from nn.training.objective import Objective
+from nn.training.objective import build_objective
 from nn.training.task import Backend, Task
 
 X = [[0.0, 1.0], [1.0, 0.5], [-1.0, 2.0], [0.5, 0.5], [2.0, -1.0], [30.0, -40.0], [0.0, 0.0]]
@@ -393,7 +393,7 @@ def test_what_decides_a_check_is_looked_at_where_it_costs_least():
     """By the program of the step: it holds no count where the data or a range decide, or a nan of the loss tells."""
 
     def engine_of(model, loss, y):
-        objective = Objective(model, loss, None, (X, y))
+        objective, _ = build_objective(model, loss, None, (X, y))
         return CompiledEngine(Task(objective, SGD(0.1), model.parameters(), (X, y), []), Backend(None, "float64"), 2)
 
     likely = Sequential(a_line(), sigmoid)

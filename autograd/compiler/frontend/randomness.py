@@ -1,10 +1,15 @@
-"""Random numbers that a function draws while it is traced: the compiled program would repeat that one draw for ever."""
+"""Random numbers that a function draws while it is traced: the compiled program would repeat that one draw for ever.
+
+The objects that a function reaches tell two things: the generators that it may draw from, and whether all the code that it
+runs is of this package and its libraries, which draws nothing and changes no state.
+"""
 
 import random
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
@@ -12,6 +17,7 @@ import numpy as np
 
 from autograd.compiler.frontend.tracer import Traced
 from autograd.errors import TraceError
+from autograd.row import TABLE, Primitive
 from autograd.value import Value
 
 GENERATORS = (random.Random, np.random.Generator, np.random.RandomState, np.random.BitGenerator)
@@ -22,6 +28,8 @@ MAPPINGS: tuple[type[Any], ...] = (dict,)
 LEAVES: set[type[Any]] = {Value, Traced, float, int, bool, str, bytes, type(None), np.ndarray, np.float64, np.dtype}
 #: Packages whose functions draw nothing themselves, so that only their arguments are looked at.
 LIBRARIES = {"autograd", "nn", "numpy", "random", "math", "functools"}
+#: Packages of objects without code of a user's.
+KNOWN = LIBRARIES | {"builtins", "collections"}
 #: The limit on the objects that are searched, the nearest first.
 MOST = 10_000
 
@@ -53,20 +61,45 @@ def refuse_randomness(f: Callable[..., Any]) -> Generator[None]:
 
 def find_generators(f: Any) -> list[tuple[str, Any]]:
     """The generators that a function reaches, each behind the path there."""
-    found: list[tuple[str, Any]] = []
+    found = [(path, thing) for path, thing in _reached([(getattr(f, "__name__", "f"), f)]) if isinstance(thing, GENERATORS)]
+    return [(f"the generator {path}", thing) for path, thing in found if not isinstance(thing, random.SystemRandom)]
+
+
+def runs_library_alone(*functions: Any) -> bool:
+    """Whether functions run no code but that of this package and its libraries: no function, class or primitive of a
+    user's is within reach, and no generator of random numbers.
+
+    >>> from autograd import tanh
+    >>> runs_library_alone(tanh), runs_library_alone(lambda x: tanh(x))
+    (True, False)
+    """
+    reached = list(islice(_reached([("f", f) for f in functions]), MOST))
+    return len(reached) < MOST and all(_is_known(thing) for _, thing in reached)
+
+
+def _is_known(thing: Any) -> bool:
+    if isinstance(thing, Primitive):
+        return TABLE.get(thing.name) is thing
+    if isinstance(thing, FunctionType):
+        return _is_of_library(thing)
+    if isinstance(thing, BuiltinFunctionType):
+        return str(thing.__module__).partition(".")[0] in KNOWN
+    kind = thing if isinstance(thing, type) else type(thing)  # pyright: ignore[reportUnknownVariableType]
+    return kind.__module__.partition(".")[0] in KNOWN and not isinstance(thing, GENERATORS)
+
+
+def _reached(begin: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """The objects within reach, the nearest first, each behind its path; those of LEAVES are left out."""
     seen: set[int] = set()
-    waiting: deque[tuple[str, Any]] = deque([(getattr(f, "__name__", "f"), f)])
+    waiting = deque(begin)
     while waiting and len(seen) < MOST:
         path, thing = waiting.popleft()
         if id(thing) in seen:
             continue
         seen.add(id(thing))
-        if isinstance(thing, GENERATORS):
-            if not isinstance(thing, random.SystemRandom):  # has no state
-                found.append((f"the generator {path}", thing))
-            continue
-        waiting.extend([(to, member) for to, member in _members(path, thing) if type(member) not in LEAVES])
-    return found
+        yield path, thing
+        if not isinstance(thing, GENERATORS):
+            waiting.extend([(to, member) for to, member in _members(path, thing) if type(member) not in LEAVES])
 
 
 def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
@@ -82,7 +115,8 @@ def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, partial):
         yield from ((path, part) for part in (thing.func, *thing.args, *thing.keywords.values()))
     elif isinstance(thing, SEQUENCES):
-        yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if type(entry) not in LEAVES)
+        if not LEAVES.issuperset(map(type, thing)):
+            yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if type(entry) not in LEAVES)
     elif isinstance(thing, MAPPINGS):
         yield from ((f"{path}[{key!r}]", entry) for key, entry in thing.items())
     elif not isinstance(thing, type | ModuleType):
@@ -125,7 +159,8 @@ def _names(code: CodeType) -> Iterator[str]:
 
 
 def _is_of_library(f: FunctionType) -> bool:
-    return (f.__module__ or "").partition(".")[0] in LIBRARIES
+    # Not by __module__, which `functools.wraps` copies from the function that is wrapped.
+    return str(f.__globals__.get("__name__")).partition(".")[0] in LIBRARIES
 
 
 def _state(generator: Any) -> Any:

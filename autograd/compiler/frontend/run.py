@@ -1,8 +1,6 @@
 """Running a function on traced numbers, which records its operations as a scalar program."""
 
-import gc
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from autograd.compiler.frontend.batching import over_lanes
@@ -63,15 +61,3 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         arguments.keep_integers(trace.indexed)
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]
         return trace.program(wanted), results, facts
-
-
-@contextmanager
-def collector_paused() -> Generator[None]:
-    """A trace makes millions of objects and no cycles: the collector would only walk over them again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

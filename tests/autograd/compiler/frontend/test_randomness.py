@@ -2,12 +2,15 @@
 
 import functools
 import random
+import time
 import types
 
 import numpy as np
 import pytest
 
-from autograd import TraceError, grad, jit, vmap
+import nn
+from autograd import Primitive, TraceError, grad, jit, tanh, vmap
+from autograd.compiler.frontend.randomness import runs_library_alone
 
 RNG = np.random.default_rng(0)
 settings = types.SimpleNamespace(generators={"noise": [random.Random(0)]})
@@ -81,3 +84,46 @@ def test_numbers_drawn_outside_and_seeds_inside_are_welcome():
         return vmap(lambda x, m: x * m * fixed)(v, mask)
 
     assert jit(f)(np.ones(3), mask).tolist() == (mask * np.random.default_rng(7).random()).tolist()
+
+
+class Line(nn.Module):
+    def forward(self, x):
+        return nn.Linear(2, 1, seed=0)(x)
+
+
+def replaced():
+    layer = nn.Linear(2, 1, seed=0)
+    layer.forward = lambda x: x
+    return layer
+
+
+@functools.wraps(nn.mse_loss)
+def wrapped(prediction, target):
+    return prediction
+
+
+TWICE = Primitive(
+    "twice", "2 · x", evaluate=lambda x: 2.0 * x, partials=lambda y, x: (2.0,), symbol="2", latex="2 {0}", numpy="2 * {0}",
+    samples=[(1.0,)],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("thing", "alone"), [
+    (nn.MLP(64, [8, 10]), True),
+    (nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Dropout(0.5)), True),
+    (nn.MLP(2, [2, 1], activation=tanh), True),
+    (functools.partial(nn.cross_entropy, label_smoothing=0.1), True),
+    (nn.MLP(2, [2, 1], activation=lambda x: x), False),
+    (nn.MLP(2, [2, 1], activation=TWICE), False),
+    (nn.Sequential(nn.Linear(2, 3), lambda x: x), False),
+    (Line(), False),
+    (type("Other", (nn.Linear,), {})(2, 1), False),
+    (replaced(), False),
+    (wrapped, False),
+    (functools.partial(lambda prediction, target: prediction), False),
+    (random.random, False),
+    (RNG.normal, False),
+    (time.time, False),
+])  # fmt: skip
+def test_whether_a_model_or_a_loss_runs_code_of_a_users(thing, alone):
+    assert runs_library_alone(tanh, thing) == alone
