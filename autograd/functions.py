@@ -42,7 +42,7 @@ def log_softmax(xs: Iterable[Any]) -> list[Any]:
 
 
 def _log_softmax(xs: Iterable[Any], name: str) -> list[Any]:
-    entries = _entries(xs, name)
+    entries = _numbers(xs, name)
     top = finite_max(entries) if entries else 0.0
     shifted = [sub(x, top) for x in entries]  # NumPy's - warns where it overflows, and of inf - inf
     normalizer = logsumexp(shifted)
@@ -96,7 +96,7 @@ def std(xs: Iterable[Any], correction: float = 0) -> Any:
 
 
 def _variance(xs: Iterable[Any], correction: float, name: str) -> Any:
-    entries = _entries(xs, name)
+    entries = _numbers(xs, name)
     count = len(entries) - real(correction, f"{name}: correction")
     if count <= 0.0:
         raise ValueError(f"{name}: the list has {len(entries)} entries, but more than correction={correction!r} are needed.")
@@ -108,6 +108,17 @@ def _entries(xs: Any, name: str) -> list[Any]:
     if isinstance(xs, str | bytes | dict) or not hasattr(xs, "__iter__"):
         raise TypeError(f"{name}: xs must be a list of numbers or Values, not {describe(xs)}.")
     return list(xs)
+
+
+def _numbers(xs: Any, name: str) -> list[Any]:
+    """The entries, which are no rows themselves: those would be refused by the name of a function that is used within."""
+    entries = _entries(xs, name)
+    for i, x in enumerate(entries):
+        if isinstance(x, list | tuple) or (is_array(x) and x.ndim):
+            function = name.removesuffix("()")
+            rows = f"of rows write [{function}(row) for row in rows]"
+            raise TypeError(f"{name}: xs[{i}] must be a real number or a Value, not {describe(x)}; {rows}.")
+    return entries
 
 
 @explains_arguments("function()")

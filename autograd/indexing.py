@@ -5,7 +5,7 @@ is whole however it was made: an argument that is an int or an array of ints, or
 """
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from numbers import Integral
 from typing import Any, NoReturn, cast
@@ -267,15 +267,14 @@ def is_index(part: Any) -> bool:
 def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
     """`xs[parts]` of an array where some of the parts are nodes, or one is an array of nodes.
 
+    Several arrays of indices, or one beside numbers, go together entry by entry, as in NumPy.
+
     Raises:
-        TypeError: for several arrays of indices, or one beside numbers.
+        TypeError: where such do not stand side by side, behind slices alone.
     """
-    numbers = [part for part in parts if not is_array(part) and (is_index(part) or isinstance(part, Integral))]
-    arrays: list[Any] = [part for part in parts if is_array(part) or isinstance(part, list)]
-    if len(arrays) + bool(numbers) > 1:
-        raise TypeError(
-            "an array of indices stands beside other indices, some of them traced; index by one after the other: x[i][:, j]."
-        )
+    chosen = [k for k, part in enumerate(parts) if is_array(part) or isinstance(part, list | Integral) or is_index(part)]
+    if len(chosen) > 1 and any(is_array(parts[k]) or isinstance(parts[k], list) for k in chosen):
+        xs, parts = _merged(xs, parts, chosen)
     found = xs[tuple([slice(None) if is_index(part) else part for part in parts])]
     axes: list[int] = []
     axis = 0
@@ -289,6 +288,29 @@ def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
     for axis, part in reversed(list(zip(axes, filter(is_index, parts), strict=True))):
         found = take_along(found, part, axis)
     return found
+
+
+def _merged(xs: Any, parts: tuple[Any, ...], chosen: list[int]) -> tuple[Any, tuple[Any, ...]]:
+    """An array with the axes of these parts made one, and parts with one index into it."""
+    start, end = chosen[0], chosen[-1] + 1
+    if len(chosen) < end - start or not all(isinstance(part, slice) for part in parts[:start]):
+        raise TypeError(
+            "an array of indices stands beside other indices, some of them traced; they must stand side by side, behind"
+            " slices alone: x[:, i, j]."
+        )
+    import numpy as np
+
+    index: Any = 0
+    for part, length in zip(parts[start:end], xs.shape[start:end], strict=True):
+        array: Any = np.array(cast(list[Any], part)) if isinstance(part, list) else part
+        index = index * length + _over_indices(partial(_position, length=length), array, "x[i, j]")
+    shape = (*xs.shape[:start], -1, *xs.shape[end:])
+    return xs.reshape(shape), (*parts[:start], index, *parts[end:])
+
+
+def _position(index: Any, length: int) -> Any:
+    """An index counted from the start."""
+    return position(index, length) if is_node(index) else _in_range(index, length, "x[i, j]")
 
 
 def take_along(xs: Any, i: Any, axis: int) -> Any:

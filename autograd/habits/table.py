@@ -480,6 +480,12 @@ _TEXTS = {
     "optimizer.step()": """
         *: optimizer.step(model.parameters())
     """,
+    "init()": """
+        *: optimizer.init(tree)
+    """,
+    "update()": """
+        *: optimizer.update(gradients, state, tree)
+    """,
     "list()": """
         *: {f}([a, b]), with one list of numbers or Values
         axis dim axes = it takes one list: write [{f}(row) for row in rows], or np.{f}(array, axis=0) of an array of Values

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import GraphChangedError, Value, dot, expand, gradients, log_softmax, scope, sigmoid, softmax
+from autograd import GraphChangedError, Value, dot, expand, gradients, log_softmax, scope, sigmoid, softmax, std, var
 from autograd.backward import topological_order
 
 
@@ -82,3 +82,12 @@ def test_expand_checks():
     x.data = 5.0
     with pytest.raises(GraphChangedError, match="Record the graph again"):
         expand(y)
+
+
+@pytest.mark.parametrize("f", [softmax, log_softmax, var, std])
+@pytest.mark.parametrize("rows", [[[1.0, 2.0], [3.0, 4.0]], [(Value(1.0),)], np.zeros((2, 3))])
+def test_rows_are_refused_by_the_name_of_the_function_that_was_called(f, rows):
+    name = f.__name__
+    message = rf"^{name}\(\): xs\[0\] must be a real number .* write \[{name}\(row\) for row in rows\]"
+    with pytest.raises(TypeError, match=message):
+        f(rows)

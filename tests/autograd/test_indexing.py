@@ -252,7 +252,7 @@ def test_an_index_of_captured_values_is_computed_within_no_grad():
             ValueError,
             "rows of one length and type, where the index",
         ),
-        (lambda: jit(lambda W, i: W[i, [0, 1]])(TABLE, 0), TypeError, r"index by one after the other: x\[i\]\[:, j\]"),
+        (lambda: jit(lambda W, i: W[i, None, [0, 1]])(TABLE, 0), TypeError, r"side by side, behind slices alone: x"),
         (
             lambda: jit(lambda X: take(vmap(lambda x: x)(X), 0))(TABLE),
             TraceError,
@@ -270,3 +270,32 @@ def test_one_equation_of_the_traced_program_is_the_take():
     compiled = jit(take)
     compiled([1.0, 2.0], 1)
     assert [str(line) for line in compiled.traced].count("v3 = take(v2, v0, v1)") == 1
+
+
+PAIRS = [
+    lambda x, i, j: x[i, j],
+    lambda x, i, j: x[:, j, i],
+    lambda x, i, j: x[1:, j, i],
+    lambda x, i, j: x[i, j, 1:],
+    lambda x, i, j: x[i, 1],
+    lambda x, i, j: x[i[0], j],
+    lambda x, i, j: x[i[:, None], j],
+    lambda x, i, j: x[[0, 1, 1, 0], j, i],
+]
+
+
+@pytest.mark.parametrize("f", PAIRS, ids=range(len(PAIRS)))
+def test_arrays_of_indices_side_by_side_go_together_as_in_numpy(f):
+    x, i, j = np.arange(24.0).reshape(2, 3, 4), np.array([1, 0, 1, -1]), np.array([2, 0, -1, 1])
+    expected = f(x, i, j)
+    assert np.array_equal(jit(f)(x, i, j), expected)
+    derivatives = np.zeros_like(x)
+    np.add.at(derivatives.reshape(-1), f(np.arange(24).reshape(x.shape), i, j).ravel(), 2.0 * expected.ravel())
+    assert np.array_equal(jit(grad(lambda x: np.sum(f(x, i, j) ** 2)))(x), derivatives)
+    assert np.array_equal(jit(grad(lambda x, i, j: np.sum(f(x, i, j) ** 2)))(x, i, j), derivatives)
+
+
+def test_arrays_of_indices_side_by_side_are_clipped_each_along_its_axis():
+    assert jit(lambda x, i, j: x[i, j])(TABLE, np.array([9, 0]), np.array([0, -9])).tolist() == [1.5, 0.5]
+    with pytest.raises(IndexError, match=r"x\[i, j\]: the index is 7, but must be from -2 to 1"):
+        jit(lambda x, i: x[i, 7])(TABLE, INDICES)

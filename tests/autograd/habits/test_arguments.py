@@ -147,6 +147,6 @@ def test_every_place_of_a_function_is_that_of_one():
         "layer()",
     }
     kinds |= {"schedule()", "plot()", "optimizer()", "optimizer.step()", "transform()", "loop()", "fit()", "method()"}
-    methods = {"backward()", "load_state_dict()", "predict()", "zero_grad()", "parameters()"}
+    methods = {"init()", "update()", "backward()", "load_state_dict()", "predict()", "zero_grad()", "parameters()"}
     known = {f"{name.rpartition('.')[2]}()" for name in CALLED} | kinds | methods
     assert {place for place in HABITS if place.endswith("()")} <= known

@@ -26,6 +26,8 @@ TYPED = {
         "Adam(model.parameters(), lr=0.1)": "options by name.",
         "Adam(model.parameters())": "options by name.",
         "Adam(lr=0.1).step()": "write optimizer.step(model.parameters()).",
+        "Adam(lr=0.1).update(1.0, 2.0)": "write optimizer.update(gradients, state, tree).",
+        "Adam(lr=0.1).init()": "write optimizer.init(tree).",
         "Sequential([Linear(2, 3), ReLU()])": "write them one after the other, Sequential(first, second).",
         "Linear(in_features=2, out_features=3)": WORKS,
         "Linear(2, 3, bias=False)": WORKS,
