@@ -19,7 +19,8 @@ from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
-ENGINE = [f"autograd.{name}" for name in ("observer", "row", "value", "scopes", "backward", "symbolic")]
+WALKS = ("backward", "symbolic", "tangents", "accumulation")
+ENGINE = [f"autograd.{name}" for name in ("observer", "row", "value", "scopes", *WALKS)]
 LOWERING = ["facts", "operations", "order", "phases", "slots", "writer", "grouping", "lives", "loop"]
 LOWERING = [f"autograd.compiler.backends.native.{name}" for name in LOWERING]
 PASSES = ["passes.rule", "passes.rewriter", "passes.simplify"]

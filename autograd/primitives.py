@@ -71,6 +71,29 @@ def divide_by_square(x: Any, r: Any) -> Any:
     return where(equal(r, 0.0), 0.0, div(div(x, r), r))
 
 
+def literal(x: Any) -> Any:
+    """The number of a constant node, which a case for another number need not be recorded for; anything else as it is."""
+    if getattr(x, "primitive", None) is not constant:
+        return x
+    return x.number if hasattr(x, "number") else x.data
+
+
+def power_slopes(a: Any, b: Any) -> Any:
+    """The partials of aᵇ. An exponent of 0 is a strong zero, so polynomials have derivatives of every order at 0: those of
+    x³ end in 6, 0, 0."""
+    b = literal(b)
+    return unless_both_0(a, b, (chain(b, pow_log(a, b - 1.0, 0.0)), pow_log(a, b, 1.0)))
+
+
+def power_log_slopes(y: Any, a: Any, b: Any, n: Any) -> Any:
+    """The partials of aᵇ·ln(a)ⁿ."""
+    exponent, power = literal(b), literal(n)
+    slope = chain(exponent, pow_log(a, exponent - 1.0, power))
+    if power is n or power != 0.0:  # ln(a)⁰ needs no term in a graph
+        slope = slope + chain(power, pow_log(a, exponent - 1.0, power - 1.0))
+    return slope, pow_log(a, exponent, power + 1.0), y * log(log(a))
+
+
 def unless_both_0(a: Any, b: Any, slopes: Any) -> Any:
     """The slopes of aᵇ, but 0 at (0, 0), where it jumps: every derivative there is 0, so mixed ones are equal."""
     if type(b) is float and b != 0.0:
@@ -176,16 +199,13 @@ one_minus_square = define("one_minus_square", "1 - x² as (1 - x)·(1 + x), whic
     c="(1.0 - {0}) * (1.0 + {0})", samples=REAL, reference="1 - {0} ** 2")
 pow = define("pow", "The power a ** b, as C's pow: nan for a negative base with a fractional exponent.",
     arity=2, evaluate=ieee.power,
-    # An exponent of 0 is a strong zero, so polynomials have derivatives of every order at 0: those of x³ end in 6, 0, 0.
-    partials=lambda y, a, b: unless_both_0(a, b, (chain(b, pow_log(a, b - 1.0, 0.0)), pow_log(a, b, 1.0))),
+    partials=lambda y, a, b: power_slopes(a, b),
     symbol="^", latex="{{{0}}}^{{{1}}}", numpy="np.power({0}, {1})", c="pow({0}, {1})",
     samples=[(0.5, 2.0), (2.0, -1.5), (3.5, 0.25), (1e-3, 3.0), (12.0, -2.0), (1.7, 8.0)], reference="power({0}, {1})")
 pow_log = define(
     "pow_log", "aᵇ·ln(a)ⁿ, of which all derivatives of a power are made; its limit, 0, at a = 0 where b > 0.",
     internal=True, arity=3, evaluate=ieee.power_log,
-    partials=lambda y, a, b, n: (
-        chain(b, pow_log(a, b - 1.0, n)) + chain(n, pow_log(a, b - 1.0, n - 1.0)), pow_log(a, b, n + 1.0),
-        y * log(log(a))),
+    partials=power_log_slopes,
     symbol="^ · lnⁿ", latex=r"{{{0}}}^{{{1}}} \cdot \ln^{{{2}}}({0})",
     numpy="np.where(np.maximum(np.abs({0}), np.abs(np.power({0}, {1}))) == 0.0, 0.0,"
     " np.power({0}, {1}) * np.power(np.log({0}), {2}))",

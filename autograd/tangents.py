@@ -20,7 +20,7 @@ from autograd.own_derivatives import call_of
 from autograd.primitives import chain_selected
 from autograd.primitives import sum as total
 from autograd.row import is_node
-from autograd.symbolic import check_unchanged
+from autograd.symbolic import MANY, check_unchanged
 from autograd.value import Value
 
 
@@ -43,11 +43,8 @@ def push_forward(
         graph: whether the partials are to be recorded; else they are floats, and the nodes Values.
     """
     found: dict[int, Tangents] = {id(node): tangents for node, tangents in zip(inputs, directions, strict=True)}
-    nodes = [output for output in outputs if is_node(output)]
-    traced = next((node for node in nodes if not isinstance(node, Value)), None)
-    if traced is not None:  # of a trace; its graph holds those of the Values
-        lifted = [traced.lift(node) if isinstance(node, Value) else node for node in inputs]
-        found |= {id(node): tangents for node, tangents in zip(lifted, directions, strict=True)}
+    nodes, lifted = nodes_in_graph(outputs, inputs)
+    found |= {id(node): tangents for node, tangents in zip(lifted, directions, strict=True)}
     for node in topological_order_of(nodes):
         if id(node) in found or not node.args:
             continue
@@ -57,52 +54,67 @@ def push_forward(
     return [found.get(id(output), {}) for output in outputs]
 
 
-def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
-    """Those of a node, from those of its arguments."""
+def nodes_in_graph(outputs: Sequence[Any], inputs: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """The nodes among the outputs, and the inputs as they stand in their graph: a trace holds the graphs of Values."""
+    nodes = [output for output in outputs if is_node(output)]
+    for traced in nodes:
+        if not isinstance(traced, Value):
+            return nodes, [traced.lift(node) if isinstance(node, Value) else node for node in inputs]
+    return nodes, list(inputs)
+
+
+def partials_of(node: Any) -> Sequence[Any]:
+    """The partials of a node by its arguments, as nodes, or floats where they are constant.
+
+    Raises:
+        NoForwardModeError: if the node has a custom derivative.
+    """
     primitive = node.primitive
     call = call_of(primitive)
     if call is not None:
         raise NoForwardModeError(
-            f"{call.name}() has a custom derivative in reverse mode alone (custom_vjp), so jvp, jacfwd and linearize can't"
-            " take it; use grad, vjp or jacobian, or write it without custom_vjp."
+            f"{call.name}() has a custom derivative in reverse mode alone (custom_vjp), so jvp, jacfwd, linearize and"
+            " sparse=True can't take it; use grad, vjp or jacobian, or write it without custom_vjp."
         )
-    if graph:
-        if isinstance(node, Value):
-            check_unchanged(node)
-        partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
-    else:
-        partials = node.partials
+    if isinstance(node, Value):
+        check_unchanged(node)
+    return primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
+
+
+def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
+    """Those of a node, from those of its arguments."""
+    partials = partials_of(node) if graph or call_of(node.primitive) is not None else node.partials
     steps: dict[int, list[Any]] = {}
     for tangents, partial in zip(known, partials, strict=True):
-        if tangents and not _is(partial, 0.0):
+        if tangents and not is_exactly(partial, 0.0):
             for direction, tangent in tangents.items():
-                steps.setdefault(direction, []).append(_times(tangent, partial))
-    sums = {direction: _sum(terms, primitive.over_lists) for direction, terms in steps.items()}
+                steps.setdefault(direction, []).append(times(tangent, partial))
+    sums = {direction: total_of(terms, 2 if node.primitive.over_lists else MANY) for direction, terms in steps.items()}
     if not isinstance(node, Value):
         sums = {direction: node.collect(tangent) for direction, tangent in sums.items()}
-    return {direction: tangent for direction, tangent in sums.items() if not _is(tangent, 0.0)}
+    return {direction: tangent for direction, tangent in sums.items() if not is_exactly(tangent, 0.0)}
 
 
-def _times(tangent: Any, partial: Any) -> Any:
+def times(tangent: Any, partial: Any) -> Any:
     """tangent · partial, without a node where one of them is 1 or -1."""
     if type(partial) is not float and not is_node(partial):  # the number is spread over lanes, in each of which it is itself
         return tangent
     if type(tangent) is float and type(partial) is float:
         return tangent * partial if tangent != 0.0 else 0.0
-    if _is(tangent, 1.0):
+    if is_exactly(tangent, 1.0):
         return partial
-    if _is(partial, 1.0):
+    if is_exactly(partial, 1.0):
         return tangent
-    if _is(partial, -1.0):
+    if is_exactly(partial, -1.0):
         return -tangent
     return chain_selected(tangent, partial)
 
 
-def _sum(terms: list[Any], over_lists: bool) -> Any:
-    """Their sum: of the terms of a list one operation, which the compiler finds to be a product of matrices."""
+def total_of(terms: list[Any], many: int = MANY) -> Any:
+    """Their sum: of many terms one operation, which the compiler finds to be a product of matrices."""
     if len(terms) == 1:
         return terms[0]
-    if over_lists:
+    if len(terms) >= many:
         return total(terms)
     found = terms[0]
     for term in terms[1:]:
@@ -110,5 +122,5 @@ def _sum(terms: list[Any], over_lists: bool) -> Any:
     return found
 
 
-def _is(x: Any, number: float) -> bool:
+def is_exactly(x: Any, number: float) -> bool:
     return type(x) is float and x == number

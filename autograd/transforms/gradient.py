@@ -13,7 +13,8 @@ from autograd.trees.treedef import LIST, LeafDef
 from autograd.value import Value
 
 
-def _scalar(f: Function, result: Any) -> Any:
+def scalar_of(f: Function, result: Any) -> Any:
+    """The one number that f returned."""
     if isinstance(result, Value):
         return result
     path = f"the result of {getattr(f, '__name__', 'f')}()"
@@ -54,7 +55,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
     @wraps(f)
     def differentiated(*args: Any, **keywords: Any) -> Any:
         call = TransformedCall(f, argnums, args, keywords, has_aux)
-        output = _scalar(f, call.result)
+        output = scalar_of(f, call.result)
         value = call.plain(output)
         return (value, call.plain_tree(call.aux)) if has_aux else value, call.gradient(output)
 

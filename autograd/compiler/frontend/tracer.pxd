@@ -12,4 +12,5 @@ cdef class Traced:
     cdef public Primitive primitive
     cdef public tuple args
     cdef public object number, scope
+    @cython.locals(row=list)
     cpdef apply_primitive(self, Primitive primitive, tuple args)

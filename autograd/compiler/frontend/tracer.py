@@ -53,8 +53,14 @@ class Traced:
     __array_function__ = array_function
 
     def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
-        if not primitive.over_lists and native.all_are(Traced, args):
-            return self.trace.record(primitive, args)
+        if not primitive.over_lists:
+            row: list[Any] = []
+            for arg in args:
+                if type(arg) is not Traced and type(arg) is not float:
+                    break
+                row.append(self.trace.constant(arg) if type(arg) is float else arg)
+            if len(row) == len(args):
+                return self.trace.record(primitive, tuple(row))
         if type(args[-1]) is SumOverLanes:
             return self.trace.sum_over_lanes(args[0], args[-1].lanes)
         if not primitive.over_lists and any(map(is_array, args)):
@@ -100,6 +106,8 @@ class Traced:
         """An operator with this number on its left."""
         if type(other) is Traced:
             return self.trace.record(primitive, (self, other))
+        if type(other) is float:
+            return self.trace.record(primitive, (self, self.trace.constant(other)))
         return NotImplemented if has_elementwise_operators(other) else primitive(self, other)
 
     def __add__(self, other: object) -> "Traced":

@@ -38,13 +38,13 @@ cdef class ListArgument(Argument):
     cdef Py_ssize_t read_rows(self, list rows, Py_ssize_t axis, Workspace workspace, Py_ssize_t position, Py_ssize_t stop) except -2
 
 cdef class SequenceArgument(Argument):
-    cdef readonly type kind
+    cdef readonly object kind
     cdef readonly list members
     @cython.locals(member=Argument, i=Py_ssize_t)
     cdef bint read(self, object thing, Workspace workspace) except -1
 
 cdef class DictArgument(Argument):
-    cdef readonly type kind
+    cdef readonly object kind
     cdef readonly list keys, members
     @cython.locals(member=Argument, i=Py_ssize_t)
     cdef bint read(self, object thing, Workspace workspace) except -1
@@ -55,7 +55,7 @@ cdef class ParameterArgument(Argument):
     cdef bint read(self, object thing, Workspace workspace) except -1
 
 cdef class NodeArgument(Argument):
-    cdef readonly type cls
+    cdef readonly object cls
     cdef readonly object kind, structure
     cdef readonly list members
     @cython.locals(member=Argument, i=Py_ssize_t)

@@ -1,5 +1,7 @@
 """Classes that users register: what their structures may be."""
 
+from abc import ABC
+
 import pytest
 
 from autograd import grad, jit, register_tree_node, vmap
@@ -14,12 +16,22 @@ class Labelled(Box):
     pass
 
 
+class Abstract(Box, ABC):
+    pass
+
+
 class Label:
     """It is equal only to itself."""
 
 
 register_tree_node(Box, lambda box: ((box.x,), ()), lambda _, children: Box(*children))
 register_tree_node(Labelled, lambda box: ((box.x,), Label()), lambda _, children: Labelled(*children))
+register_tree_node(Abstract, lambda box: ((box.x,), ()), lambda _, children: Abstract(*children))
+
+
+def test_a_class_may_have_a_metaclass():
+    """The compiled build took `type` alone for the class of a class."""
+    assert jit(lambda box: box.x * box.x)(Abstract(3.0)) == 9.0
 
 
 def test_an_empty_structure_is_no_number():

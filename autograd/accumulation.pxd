@@ -1,0 +1,21 @@
+# C types for accumulation.py.
+cimport cython
+from autograd.backward cimport topological_order_of
+from autograd.row cimport is_node
+from autograd.symbolic cimport leading_to
+from autograd.tangents cimport is_exactly, nodes_in_graph, partials_of, times, total_of
+
+cpdef list accumulate(object outputs, object inputs, bint lower=*)
+@cython.locals(
+    order=list, on_path=set, uses=dict, wanted=set, adjoints=dict, terms=list, row=dict, args=tuple, partials=object,
+    i=Py_ssize_t, below=object,
+)
+cdef dict _rows(list roots, dict columns)
+@cython.locals(steps=dict, own=dict)
+cdef dict _combined(dict row, dict tangents, Py_ssize_t bound)
+@cython.locals(adjoints=dict, own=dict, below=dict)
+cdef dict _from_above(dict rows, object reached, dict columns)
+@cython.locals(found=dict, bound=Py_ssize_t)
+cdef dict _bounds(dict rows, dict reached)
+@cython.locals(edges=Py_ssize_t, most=Py_ssize_t, forward=Py_ssize_t, backward=Py_ssize_t, above=dict, below=dict, found=set, users=set)
+cdef bint _forward_is_cheaper(dict rows, dict columns, object reached)
