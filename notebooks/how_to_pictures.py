@@ -67,9 +67,8 @@ def ode_fit(axes: Any, page: dict[str, Any]) -> None:
 
 def kalman(axes: Any, page: dict[str, Any]) -> None:
     moments = np.arange(len(page["measured"]))
-    _, states = page["follow"](page["found"].x)
-    means = np.array([x for (x, _), _ in states])
-    error = np.sqrt([xx for _, (xx, _, _) in states])
+    (means, _), (variances, _, _) = page["follow"](page["found"].x)[1]
+    error = np.sqrt(variances)
     axes.fill_between(moments, means - 2.0 * error, means + 2.0 * error, color=ORANGE, alpha=0.3, linewidth=0)
     axes.plot(moments, means, color=ORANGE, linewidth=2, label="filtered")
     axes.plot(moments, page["position"], color=GREEN, linewidth=2, label="true")
