@@ -355,7 +355,7 @@ if MYPY:
                 entry.
 
         Returns:
-            A function whose result is nested as f's result is, with the new axis in each leaf: a number, an array or a
+            A function whose result is nested as f's result is, with the new axis in each leaf, a number, an array or a
             regular nest of lists of numbers. Leaves are arrays if an argument mapped over holds one, else lists. The same under
             `jit`.
 
@@ -382,7 +382,7 @@ else:
                 entry.
 
         Returns:
-            A function whose result is nested as f's result is, with the new axis in each leaf: a number, an array or a
+            A function whose result is nested as f's result is, with the new axis in each leaf, a number, an array or a
             regular nest of lists of numbers. Leaves are arrays if an argument mapped over holds one, else lists. The same under
             `jit`.
 

@@ -156,7 +156,7 @@ def pass_selected(node: Value, adjoint: float) -> float:
     """Pass an adjoint that is inf or nan to those arguments that the node's row selects.
 
     Returns:
-        The adjoint that is still to be passed on: unchanged, if the row does not select, else 0. The node of a call with
+        The adjoint that is still to be passed on, unchanged if the row does not select, else 0. The node of a call with
         its own derivative gets nan from its outputs, and passes on what that derivative is.
     """
     primitive = node.primitive

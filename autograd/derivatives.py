@@ -34,7 +34,7 @@ def gradients(
             these derivatives.
 
     Returns:
-        A list as long as `inputs`: of Σ weightᵢ · outputᵢ the derivative by each.
+        A list as long as `inputs`, of Σ weightᵢ · outputᵢ the derivative by each.
 
     Raises:
         TypeError: if output or an input is not a Value.

@@ -112,7 +112,7 @@ def in_browser(notebook: str) -> str:
 
 
 def operations() -> str:
-    """The table of primitives as a page."""
+    """The table of primitives as a page: those that users call."""
     lines = [
         "# Operations",
         "",
@@ -121,10 +121,13 @@ def operations() -> str:
     ]
     lines += ["| name | value | what it is |", "|---|---|---|"]
     for row in TABLE.values():
+        if row.internal:
+            continue
         letters = ["xs", "ys"] if row.over_lists else ["x"] if row.arity == 1 else ["a", "b", "c"]
-        arguments = ["condition", *letters] if row.has_condition else letters[: row.arity]
-        formula = row.latex.format(*arguments).replace("|", r"\vert ")
-        lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {row.summary} |")
+        arguments = ["condition", *letters][: row.arity] if row.has_condition else letters[: row.arity]
+        formula = row.latex.format(*arguments).replace("|", r"\vert ").strip()  # no formula ends in a space
+        summary = row.summary.replace("|", r"\|")
+        lines.append(f"| `{row.name}({', '.join(arguments)})` | ${formula}$ | {summary} |")
     return "\n".join(lines)
 
 
@@ -150,7 +153,7 @@ def identities() -> str:
         sides = [ast.unparse(side.body if isinstance(side, ast.Lambda) else side) for side in row.args[:2]]
         caveat = ast.literal_eval(row.args[2])
         conditions = [f"`{word.arg}={ast.unparse(word.value)}`" for word in row.keywords if word.arg in CONDITIONS]
-        lines.append(f"| `{sides[0]}` | `{sides[1]}` | {caveat} | {', '.join(conditions)} |")
+        lines.append(f"| `{sides[0]}` | `{sides[1]}` | {caveat} | {'<br>'.join(conditions)} |")
     return "\n".join(lines)
 
 
@@ -186,7 +189,7 @@ def contents(documented: dict[str, str]) -> str:
     for name, text in sorted(documented.items(), key=lambda entry: (entry[0].rpartition(".")[0], entry[0])):
         if name.rpartition(".")[0] != folder:
             folder = name.rpartition(".")[0]
-            lines += ["", f"## {folder}", "", "| module | what it is |", "|---|---|"]
+            lines += ["", f"## {folder.replace('.', '.<wbr>')}", "", "| module | what it is |", "|---|---|"]
         lines.append(f"| [{name.rpartition('.')[2]}](modules/{name}.md) | {text.replace('|', chr(92) + '|')} |")
     return "\n".join(lines)
 
@@ -196,8 +199,7 @@ def folders() -> str:
     lines = ["| folder | what it is |", "|---|---|"]
     for path in sorted(path for package in ("autograd", "nn") for path in (ROOT / package).rglob("__init__.py")):
         text = sentence(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))))
-        folder = path.parent.relative_to(ROOT).as_posix().replace("/", "/<wbr>")  # where a phone may break the line
-        lines.append(f"| <code>{folder}</code> | {text} |")
+        lines.append(f"| `{path.parent.relative_to(ROOT).as_posix()}` | {text} |")
     return "\n".join(lines)
 
 
@@ -249,6 +251,8 @@ def habits() -> str:
             if name != "*":
                 names.setdefault(line.replace("{f}", "f"), []).append(f"`{name}`")
         lines = [f"{', '.join(typed)} | {instead(line)} |" for line, typed in names.items()]
+        if not lines:
+            continue
         if place in PLACES:
             table = [f"| {line}" for line in lines]
             parts += [f"## {PLACES[place]}\n", "| what is typed | what works |", "|---|---|", *table, ""]
@@ -257,12 +261,45 @@ def habits() -> str:
     return "\n".join([*parts, *single, ""])
 
 
+#: What only code contains.
+CODE = re.compile(r"""^(?:from|import) |[()\[\]=*+<>%"]|\w[._]\w| [-/&|]+ |_$|^[A-Z]+[a-z]+[A-Z]""")
+
+#: What stands in brackets, and what joins parts of a sentence although Python could read it.
+INNERMOST = re.compile(r"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}")
+JOINED = re.compile(r"[,;:] |\w= |\b(?:in|and|or|is|if|for|of)\b")
+#: Where commas and colons are Python's all the same.
+COMMAS = re.compile(r"from |import [\w, ]+$|(?:\w+=)?lambda ")
+
+
+def is_code(text: str) -> bool:
+    """Whether a part of a sentence is Python, or the name of an argument such as `lr=`."""
+    try:
+        ast.parse(re.sub(r"^(\w+)=$", r"\1", text.replace(", ...)", ")")))
+    except SyntaxError:
+        return False
+    outside = text
+    while INNERMOST.search(outside):
+        outside = INNERMOST.sub("", outside)
+    return bool(CODE.search(text)) and bool(COMMAS.match(text) or not JOINED.search(outside))
+
+
 def instead(line: str) -> str:
-    """What an error tells to write, as a cell of a table."""
-    code = line.removeprefix("write ")
-    if code == line or not code.isascii() or code.startswith(("nothing", "the ", "a ")):
-        return code.replace("|", r"\|")
-    return f"`{code}`"
+    """What an error tells to write, as a cell of a table: the longest parts that are Python stand in code."""
+    words, parts = line.removeprefix("write ").split(" "), list[str]()
+    if len(words) == 1 and words[0].isidentifier():
+        return f"`{words[0]}`"
+    while words:
+        for count in range(len(words), 0, -1):
+            text = " ".join(words[:count])
+            code = text.rstrip(",;:")
+            if is_code(code):
+                parts.append(f"`{code}`{text[len(code) :]}")
+                break
+        else:
+            count = 1
+            parts.append(words[0].replace("|", r"\|").replace("*", r"\*").replace("_", r"\_"))
+        del words[:count]
+    return " ".join(parts)
 
 
 def on_page_markdown(text: str, page: Page, **_: Any) -> str:
@@ -276,13 +313,23 @@ def on_page_markdown(text: str, page: Page, **_: Any) -> str:
         .replace("](docs/pages/", "](")
         .replace("](../docs/pages/", "](../")
     )
-    # A picture right below a block of code would stand outside of any paragraph, to which the style sheet gives a frame.
-    text = re.sub(r"^```\n(?=!\[)", "```\n\n", text, flags=re.MULTILINE)
+    # Right below a block of code a picture would stand outside of any paragraph, to which the style sheet gives a frame,
+    # and a list would be a paragraph.
+    text = re.sub(r"^```\n(?=!\[|- )", "```\n\n", text, flags=re.MULTILINE)
     text = text.replace(".ipynb)", ".md)").replace("<details>", '<details markdown="1">')
     return text.replace("</summary>", "</summary>\n")
 
 
+#: Where a phone may break code in a table: behind punctuation.
+BREAKS = re.compile(r"(?<=[\w(])[(\[]|[._=/](?=\w)|,(?=\S)")
+
+
+def breakable(cell: re.Match[str]) -> str:
+    return re.sub(r"(?<=<code>)[^<]+", lambda code: BREAKS.sub(r"\g<0><wbr>", code[0]), cell[0])
+
+
 def on_page_content(html: str, **_: Any) -> str:
+    html = re.sub(r"<td\b.*?</td>", breakable, html, flags=re.DOTALL)
     html = re.sub(r'<span class="arithmatex">\\\((.*?)\\\)</span>', partial(mathml, display="inline"), html, flags=re.DOTALL)
     html = re.sub(
         r'<div class="arithmatex">\s*\\\[(.*?)\\\]\s*</div>', partial(mathml, display="block"), html, flags=re.DOTALL
@@ -312,9 +359,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     for path in Path(config.site_dir).rglob("*"):
         if path.suffix in (".html", ".css", ".svg") and (found := FROM_THE_NETWORK.search(path.read_text(encoding="utf-8"))):
             raise PluginError(f"{path.name} would load from the network: {found[0]}")
+    (Path(config.site_dir) / "404.html").unlink()  # its links hold at the root of a server alone
     for path in Path(config.site_dir).rglob("*.html"):
         for link in re.findall(r"""<(?:a|img)\b[^>]*\b(?:href|src)="([^"#:?]+)[#"]""", path.read_text(encoding="utf-8")):
-            if not (path.parent / unquote(link)).exists() and path.name != "404.html":
+            if not (path.parent / unquote(link)).exists():
                 raise PluginError(f"{path.relative_to(config.site_dir)}: the link {link} leads nowhere")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib import colors
 
 from autograd import Diagram, Value, draw, explain, grad, jit, mean, no_grad, sigmoid, vmap
 from autograd.drawing.layout.sizes import SMALL
@@ -135,8 +136,9 @@ def lenet(axes: Any) -> None:
     X, y = datasets.digits(100)
     image = X[np.flatnonzero(y == 0)[0]].reshape(8, 8)
     edges = image[:, 1:] - image[:, :-1]
+    signs = colors.LinearSegmentedColormap.from_list("signs", [ORANGE, "white", BLUE])
     axes.imshow(image, cmap="Greys", extent=(0.0, 8.0, 2.0, 10.0))
-    axes.imshow(edges, cmap="PuOr", vmin=-1.0, vmax=1.0, extent=(5.0, 12.0, 0.0, 7.0), zorder=2)
+    axes.imshow(edges, cmap=signs, vmin=-1.0, vmax=1.0, extent=(5.0, 12.0, 0.0, 7.0), zorder=2)
     axes.set(xlim=(-0.5, 12.5), ylim=(-0.5, 10.5), aspect="auto")
 
 

@@ -29,7 +29,7 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
         values: Values that the function captures, such as `model.parameters()`. Others are read at every call.
 
     Returns:
-        A function `(numbers, *args)`: numbers is an array, one for each of the Values; args are arrays.
+        A function `(numbers, *args)`; numbers is an array, one for each of the Values; args are arrays.
     """
     if compiled.settings.kernel == "jax":
         return _functional_in_jax(compiled, values)

@@ -1,4 +1,4 @@
-"""Writes the stubs that editors and type checkers read in the place of autograd/__init__.py and value.py: `make stubs`.
+"""Writes the stubs that editors and type checkers read in the place of `autograd/__init__.py` and value.py: `make stubs`.
 
 Rows, and the methods of Value that are rows, are in no source that a type checker could read, so their signatures and
 documentations are made from the table. The rest is copied from the sources: of a file's functions and classes the heads and

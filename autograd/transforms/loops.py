@@ -43,7 +43,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
         checkpoint: whether a compiled program keeps fewer carries for the derivative and computes the others again.
 
     Returns:
-        `(carry, ys)`: the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in
+        `(carry, ys)`, the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in
         arrays where xs holds one, else in lists.
 
     Raises:

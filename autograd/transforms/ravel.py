@@ -20,7 +20,7 @@ def ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
             numbers, but within a transform, where they stay what is differentiated by.
 
     Returns:
-        `(numbers, back)`: an array if the tree holds one, else a list. `back(numbers)` takes a list or an array, of floats
+        `(numbers, back)`, an array if the tree holds one, else a list. `back(numbers)` takes a list or an array, of floats
         or Values.
 
     Raises:

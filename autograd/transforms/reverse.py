@@ -19,7 +19,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
         has_aux: whether f returns a tuple of its result and of something else, which comes as a third result.
 
     Returns:
-        `(result, pull_back)`: `pull_back(cotangent)` takes one number for each of the result, nested as it is, and returns
+        `(result, pull_back)`; `pull_back(cotangent)` takes one number for each of the result, nested as it is, and returns
         a tuple with one entry for each argument, nested as that is.
 
     Raises:

@@ -28,7 +28,7 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0, out_axes: 
             entry.
 
     Returns:
-        A function whose result is nested as f's result is, with the new axis in each leaf: a number, an array or a
+        A function whose result is nested as f's result is, with the new axis in each leaf, a number, an array or a
         regular nest of lists of numbers. Leaves are arrays if an argument mapped over holds one, else lists. The same under
         `jit`.
 

@@ -28,7 +28,7 @@ def plot_gradient_flow(model: Module, path: str | os.PathLike[str] | None = None
         path: a .png, .svg or .pdf to write as well.
 
     Returns:
-        The `matplotlib.figure.Figure`: for each layer the mean size as a bar and the largest as a line.
+        The `matplotlib.figure.Figure`, for each layer the mean size as a bar and the largest as a line.
 
     Raises:
         TypeError: for something else than a Module. ValueError: if all gradients are 0, or for another suffix.

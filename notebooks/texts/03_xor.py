@@ -75,9 +75,9 @@ draw(network([1.0, 0.0]), expand=False, depth=3, compact=True)
 # the weights of each neuron into a column of another, $W_1$. To multiply each row with each column and to add up is what
 # mathematicians call a matrix product:
 #
-# $$H = \sigma(X W_1 + b_1), \quad W_1 = \begin{pmatrix} 5 & -7 \\ 5 & -7 \end{pmatrix}, \quad b_1 = (-8,\ 3)
-# \qquad\qquad
-# y = \sigma(H W_2 + b_2), \quad W_2 = \begin{pmatrix} -11 \\ -11 \end{pmatrix}, \quad b_2 = 6$$
+# $$H = \sigma(X W_1 + b_1), \quad W_1 = \begin{pmatrix} 5 & -7 \\ 5 & -7 \end{pmatrix}, \quad b_1 = (-8,\ 3)$$
+#
+# $$y = \sigma(H W_2 + b_2), \quad W_2 = \begin{pmatrix} -11 \\ -11 \end{pmatrix}, \quad b_2 = 6$$
 
 # %%
 import numpy as np
