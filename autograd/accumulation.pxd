@@ -3,14 +3,15 @@ cimport cython
 from autograd.backward cimport topological_order_of
 from autograd.row cimport is_node
 from autograd.symbolic cimport leading_to
-from autograd.tangents cimport is_exactly, nodes_in_graph, partials_of, times, total_of
+from autograd.tangents cimport is_exactly, nodes_in_graph, partials_of, push_forward, times, total_of
 
-cpdef list accumulate(object outputs, object inputs, bint lower=*)
+@cython.locals(order=list, columns=dict, rows=dict, tangents=dict, reached=dict, bounds=dict, turned=dict)
+cpdef list accumulate(object outputs, object inputs, bint graph, bint lower=*)
 @cython.locals(
-    order=list, on_path=set, uses=dict, wanted=set, adjoints=dict, terms=list, row=dict, args=tuple, partials=object,
-    i=Py_ssize_t, below=object,
+    on_path=set, uses=dict, wanted=set, adjoints=dict, terms=list, row=dict, args=tuple, partials=object,
+    many=Py_ssize_t,
 )
-cdef dict _rows(list roots, dict columns)
+cdef dict _rows(list order, list roots, dict columns, bint graph)
 @cython.locals(steps=dict, own=dict)
 cdef dict _combined(dict row, dict tangents, Py_ssize_t bound)
 @cython.locals(adjoints=dict, own=dict, below=dict)

@@ -6,15 +6,16 @@
         tangents[vertex] = sum(derivative * tangents[arg] for arg, derivative in rows[vertex])
 
 Both steps are orders of vertex elimination (Griewank and Walther, "Evaluating Derivatives", 2008, chapter 9). To eliminate
-a node that is used once in reverse mode takes one product for each of its arguments, which nothing undercuts but for small
-nodes. For the vertices the cheaper of forward mode (as written above) and reverse mode is taken, by the number of products.
+a node that is used once in reverse mode takes one product for each of its arguments, and in forward mode one for each input
+that it depends on: a node with more arguments than there are inputs is a vertex too. For the vertices the cheaper of forward
+mode (as written above) and reverse mode is taken, by the number of products.
 
 No columns are compressed by a colouring (Curtis, Powell and Reid, 1974; Gebremedhin, Manne and Pothen, "What color is your
 Jacobian?", 2005), as is done where derivatives can only be had for whole vectors. A number here has a tangent for each input
 that it depends on and for no other; if any result depends on the number, that result depends on those inputs too, so that
 they have different colours, and the compressed sweep would compute exactly as many tangents.
 
-Zeros are strong, as in tangents.py.
+Zeros are strong, as in tangents.py. Numbers with lanes meet reductions over them, for which there is only the sweep there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,26 +24,31 @@ from typing import Any
 from autograd.backward import topological_order_of
 from autograd.row import is_node
 from autograd.symbolic import leading_to
-from autograd.tangents import Tangents, is_exactly, nodes_in_graph, partials_of, times, total_of
+from autograd.tangents import Tangents, is_exactly, nodes_in_graph, partials_of, push_forward, times, total_of
 
 #: The derivatives of each vertex by those below it: by their ids.
 Rows = dict[int, dict[int, Any]]
 
 
-def accumulate(outputs: Sequence[Any], inputs: Sequence[Any], lower: bool = False) -> list[Tangents]:
+def accumulate(outputs: Sequence[Any], inputs: Sequence[Any], graph: bool, lower: bool = False) -> list[Tangents]:
     """The derivatives of each output by each input that it depends on, by the index of the input.
 
-    Which entries there are does not depend on the numbers: a derivative that happens to be 0 is one of them.
+    Where a graph is recorded, which entries there are does not depend on the numbers: a derivative that happens to be 0 is
+    one of them.
 
     Args:
         outputs: nodes, or numbers, which are constants.
         inputs: nodes.
+        graph: as for `push_forward`.
         lower: whether entries beyond the diagonal may be left out, as of a Hessian.
     """
     roots, sources = nodes_in_graph(outputs, inputs)
     columns = {id(node): i for nodes in (inputs, sources) for i, node in enumerate(nodes)}
     found = [id(output) if is_node(output) else 0 for output in outputs]
-    rows = _rows(roots, columns)
+    order = topological_order_of(roots)
+    if any([getattr(node, "lanes", 0) for node in order]):  # noqa: C419  # in Cython a generator would be a closure
+        return push_forward(outputs, inputs, [{i: 1.0} for i in range(len(inputs))], graph)
+    rows = _rows(order, roots, columns, graph)
     tangents = {key: {column: 1.0} for key, column in columns.items()}
     reached = {key: i for i, key in enumerate(found) if key in rows}  # of equal outputs the last
     bounds = _bounds(rows, reached) if lower else {}
@@ -58,16 +64,15 @@ def accumulate(outputs: Sequence[Any], inputs: Sequence[Any], lower: bool = Fals
     return [turned.get(key, tangents.get(key, {})) for key in found]
 
 
-def _rows(roots: list[Any], columns: dict[int, int]) -> Rows:
+def _rows(order: list[Any], roots: list[Any], columns: dict[int, int], graph: bool) -> Rows:
     """The derivatives of each vertex by those below it, in topological order."""
-    order = topological_order_of(roots)
     on_path = leading_to([node for node in order if id(node) in columns], order)
     uses: dict[int, int] = dict.fromkeys(map(id, roots), 2)
     for node in order:
         if id(node) not in columns:
             for arg in node.args:
                 uses[id(arg)] = uses.get(id(arg), 0) + 1
-    wanted = set(map(id, roots))
+    wanted, many = set(map(id, roots)), len(set(columns.values()))
     adjoints: dict[int, tuple[dict[int, list[Any]], Any]] = {}
     terms: list[tuple[int, dict[int, list[Any]]]] = []
     for node in reversed(order):
@@ -79,12 +84,12 @@ def _rows(roots: list[Any], columns: dict[int, int]) -> Rows:
         else:
             row, adjoint = dict[int, list[Any]](), 1.0
             terms.append((key, row))
-        for arg, partial in zip(node.args, partials_of(node), strict=True):
+        for arg, partial in zip(node.args, partials_of(node, graph), strict=True):
             below = id(arg)
             if below in on_path and not is_exactly(partial, 0.0):
                 wanted.add(below)
                 step = times(adjoint, partial)
-                if below in columns or uses[below] > 1:
+                if below in columns or uses[below] > 1 or len(arg.args) > many:
                     row.setdefault(below, []).append(step)
                 else:
                     adjoints[below] = row, step

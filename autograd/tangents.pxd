@@ -8,7 +8,7 @@ from autograd.value cimport Value
 cpdef list push_forward(object outputs, object inputs, object directions, bint graph)
 cpdef tuple nodes_in_graph(object outputs, object inputs)
 @cython.locals(primitive=Primitive)
-cpdef list partials_of(object node)
+cpdef object partials_of(object node, bint graph)
 @cython.locals(steps=dict, sums=dict)
 cdef dict _tangents(object node, list known, bint graph)
 cpdef object times(object tangent, object partial)

@@ -63,8 +63,8 @@ def nodes_in_graph(outputs: Sequence[Any], inputs: Sequence[Any]) -> tuple[list[
     return nodes, list(inputs)
 
 
-def partials_of(node: Any) -> Sequence[Any]:
-    """The partials of a node by its arguments, as nodes, or floats where they are constant.
+def partials_of(node: Any, graph: bool) -> Sequence[Any]:
+    """The partials of a node by its arguments: floats, or where a graph is wanted nodes, with floats for what is constant.
 
     Raises:
         NoForwardModeError: if the node has a custom derivative.
@@ -76,6 +76,8 @@ def partials_of(node: Any) -> Sequence[Any]:
             f"{call.name}() has a custom derivative in reverse mode alone (custom_vjp), so jvp, jacfwd, linearize and"
             " sparse=True can't take it; use grad, vjp or jacobian, or write it without custom_vjp."
         )
+    if not graph:
+        return node.partials
     if isinstance(node, Value):
         check_unchanged(node)
     return primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
@@ -83,7 +85,7 @@ def partials_of(node: Any) -> Sequence[Any]:
 
 def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
     """Those of a node, from those of its arguments."""
-    partials = partials_of(node) if graph or call_of(node.primitive) is not None else node.partials
+    partials = partials_of(node, graph)
     steps: dict[int, list[Any]] = {}
     for tangents, partial in zip(known, partials, strict=True):
         if tangents and not is_exactly(partial, 0.0):
@@ -100,7 +102,7 @@ def times(tangent: Any, partial: Any) -> Any:
     if type(partial) is not float and not is_node(partial):  # the number is spread over lanes, in each of which it is itself
         return tangent
     if type(tangent) is float and type(partial) is float:
-        return tangent * partial if tangent != 0.0 else 0.0
+        return tangent * partial if tangent != 0.0 and partial != 0.0 else 0.0
     if is_exactly(tangent, 1.0):
         return partial
     if is_exactly(partial, 1.0):

@@ -22,7 +22,7 @@ import results
 from engines.this import VERSION
 from races import Outcome, Race
 from workers import HIPS, Engine, Worker
-from workloads import formulas, graphs, lenet, networks, options, training
+from workloads import formulas, graphs, lenet, networks, options, sparse, training
 
 PEERS = ("numpy", "scipy", "scikit-learn", "torch", "jax", "casadi", "micrograd")
 SET_UP_SECONDS = {"784-16-16-10": 1.0, "LeNet-5": 30.0}  # the most for networks whose titles begin like this
@@ -70,6 +70,13 @@ def by_xla(outcomes: dict[str, Outcome]) -> Iterator[list[str]]:
             yield once(f"{title}: set-up", setup[races.BY_XLA] / setup["JAX"], "×", SET_UP_BY_XLA)
 
 
+def sparse_set_up(outcomes: dict[str, Outcome]) -> Iterator[list[str]]:
+    """Set-up of derivatives by all entries at once, beside CasADi's."""
+    for race in sparse.races():
+        setup = outcomes[race.title].setup
+        yield once(race.title, setup[races.THIS] / setup["CasADi"], "×", 1.0)
+
+
 def run_all(found: list[Race]) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     with tqdm(found, unit="workload", disable=None) as progress:
@@ -104,6 +111,10 @@ With kernel="jax", beside JAX by hand:
 
 {results.table(["what", "ours / theirs", "at most", "met"], by_xla(outcomes), words=1)}
 
+Set-up of Jacobians and Hessians by their entries, beside CasADi's:
+
+{results.table(["what", "ours / theirs", "at most", "met"], sparse_set_up(outcomes), words=1)}
+
 Training on all {len(training.X):,} digits, 64-{training.HIDDEN}-10, {training.EPOCHS} epochs of batches of {training.BATCH},
 SGD with momentum, from start to end, compiling included; seconds, and accuracy on what was trained on; medians of
 {training.TRAININGS} trainings in turns. Met: ours is faster, its accuracy at most {training.SAME:.0%} below.
@@ -116,7 +127,7 @@ def main(*names: str) -> None:
     hips = Worker(Engine("HIPS autograd", "hips")) if HIPS.exists() else None  # make bench puts it there
     try:
         everything = [*networks.races(hips)]
-        for workload in (lenet, formulas, options, graphs):
+        for workload in (lenet, formulas, options, graphs, sparse):
             everything += workload.races()
         chosen = [race for race in everything if not names or any(name in race.title for name in names)]
         outcomes = run_all(chosen)

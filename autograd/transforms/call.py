@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+from autograd.accumulation import accumulate
 from autograd.arguments import describe, is_array
 from autograd.derivatives import pull_back
 from autograd.modes import enable_grad, modes
@@ -81,9 +82,15 @@ class TransformedCall:
 
     def push_forward(self, outputs: list[Any], directions: list[Tangents]) -> list[Tangents]:
         """The tangents of numbers, in each of the directions that those of the inputs have."""
-        graph = self.create_graph or modes.tracing or not all(type(output) in (Value, float) for output in outputs)
-        found = push_forward(outputs, self.inputs, directions, graph)
-        return [dict(zip(one, _as_recorded(list(one.values())), strict=True)) for one in found]
+        return _tangents_as_recorded(push_forward(outputs, self.inputs, directions, self._records(outputs)))
+
+    def accumulate(self, outputs: list[Any]) -> list[Tangents]:
+        """The derivatives of each number by each input, by its index."""
+        return _tangents_as_recorded(accumulate(outputs, self.inputs, self._records(outputs)))
+
+    def _records(self, outputs: list[Any]) -> bool:
+        """Whether a graph of the derivatives is recorded."""
+        return self.create_graph or modes.tracing or not all(type(output) in (Value, float) for output in outputs)
 
     def tangent(self, tangents: Tangents, direction: int) -> Any:
         """The tangent in a direction: 0 where there is none; a node where the arguments are nodes, as derivatives are."""
@@ -147,6 +154,10 @@ def _is_whole(thing: Any) -> bool:
 def _as_recorded(found: list[Any]) -> list[Any]:
     """Derivatives as the caller gets them. One may be a node that was recorded elsewhere, such as an argument."""
     return found if modes.recording else [detached(entry) for entry in found]
+
+
+def _tangents_as_recorded(found: list[Tangents]) -> list[Tangents]:
+    return [dict(zip(one, _as_recorded(list(one.values())), strict=True)) for one in found]
 
 
 def detached(entry: Any) -> Any:

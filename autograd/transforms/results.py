@@ -74,8 +74,7 @@ class Results:
 
     def _from_columns(self) -> Iterator[list[Any]]:
         count = len(self.call.inputs)
-        found = self.call.push_forward(self.numbers, [{i: 1.0} for i in range(count)])
-        return iter([[self.call.tangent(tangents, i) for i in range(count)] for tangents in found])
+        return iter([[self.call.tangent(row, i) for i in range(count)] for row in self.call.accumulate(self.numbers)])
 
     def _by_rows(self) -> Iterator[list[Any]]:
         for leaf, path in zip(self.leaves, self.paths, strict=True):

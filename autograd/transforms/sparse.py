@@ -156,9 +156,9 @@ def _entries(call: TransformedCall, outputs: list[Any], lower: bool = False) -> 
     if any(getattr(node, "lanes", 0) for node in (*call.inputs, *outputs)):
         raise TypeError(NOT_MAPPED)
     if call.create_graph:
-        return accumulate(outputs, call.inputs, lower)
+        return accumulate(outputs, call.inputs, True, lower)
     with no_grad():
-        return accumulate(outputs, call.inputs, lower)
+        return accumulate(outputs, call.inputs, True, lower)
 
 
 def _matrices(call: TransformedCall, entries: list[Tangents], leaves: list[LeafDef]) -> list[Tree]:
