@@ -77,7 +77,7 @@ def kalman(axes: Any, page: dict[str, Any]) -> None:
 
 def bundle_adjustment(axes: Any, page: dict[str, Any]) -> None:
     """Which entries of the Jacobian are not 0."""
-    rows, columns = np.nonzero(page["slopes"](page["fitted"].x))
+    rows, columns = page["slopes"](page["fitted"].x).nonzero()
     axes.plot(columns, rows, "s", color=BLUE, markersize=1.6)
     axes.invert_yaxis()
     axes.set(xlabel="unknowns", ylabel="residuals")
@@ -88,7 +88,7 @@ def rocket(axes: Any, page: dict[str, Any]) -> None:
     x, y = page["states"][:, 0], page["states"][:, 1]
     flame = -0.4 * thrust * np.sin(tilt), -0.4 * thrust * np.cos(tilt)
     axes.quiver(x, y, *flame, color=ORANGE, angles="xy", scale_units="xy", scale=1.0, width=0.005)
-    axes.plot(x, y, "-o", color=BLUE, markersize=4)
+    axes.plot(x, y, "-o", color=BLUE, markersize=3)
     axes.plot([-0.4, 0.4], [0.0, 0.0], color=GREEN, linewidth=4)
     axes.set(aspect="equal", ylim=(-1.0, None), xlabel="x", ylabel="height")
 
