@@ -55,6 +55,10 @@ def _same_numbers(held: Any, other: Any) -> bool:
     return np.array_equal(held, other, equal_nan=True)
 
 
+#: Types of attributes that hold no module: most attributes are such.
+LEAVES = (Value, _Parameter, str, float, int, type(None))
+
+
 class Structure:
     """A model without its parameters. Two are equal where classes, indices of parameters and other attributes are."""
 
@@ -77,7 +81,7 @@ def _copied(thing: Any, replace: Callable[[Any], Any], copies: dict[int, Any]) -
             copies[id(thing)] = twin = copy.copy(thing)
             vars(twin).update({name: _copied(member, replace, copies) for name, member in vars(thing).items()})
         return copies[id(thing)]
-    kind = None if isinstance(thing, Value | _Parameter) else kind_of(thing)
+    kind = None if isinstance(thing, LEAVES) else kind_of(thing)
     if kind is None or kind not in (SEQUENCE, DICT):
         return replace(thing)
     children, structure = kind.flatten(thing)
