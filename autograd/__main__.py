@@ -61,7 +61,7 @@ def arguments_parser() -> argparse.ArgumentParser:
         prog="python -m autograd",
         usage="python -m autograd expression [--at NAME=NUMBER ...] [options]",
         description="Compute an expression and its derivatives, draw and explain its graph.",
-        epilog='example: python -m autograd "sigmoid(w*x + b)" --at w=2 x=-1 b=1/2 --html out.html',
+        epilog='example: python -m autograd "sigmoid(w*x + b)" --at w=2 x=-1 b=1/2',
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=24),
     )
     add = parser.add_argument

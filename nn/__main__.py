@@ -41,7 +41,9 @@ def arguments_parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=at_least(1), help=f"how often to go through the data (CSV: {EPOCHS})")
     train.add_argument("--seed", type=at_least(0), default=0, help="decides data, weights and order (default: 0)")
     train.add_argument("--out", type=Path, metavar="DIR", default=Path("train"), help="folder for what is written (train)")
-    train.add_argument("--kernel", choices=["numpy", "jax"], help="what to compute with (default: numpy)")
+    train.add_argument(
+        "--kernel", choices=["native", "numpy", "jax"], help="what to compute with (default: what should be fastest here)"
+    )
     table = train.add_argument_group("for a CSV file")
     table.add_argument("--target", metavar="NAME", help="the column to predict; all others are inputs")
     table.add_argument("--hidden", type=sizes, metavar="16,16", help="neurons of each hidden layer; 0 for no layer (16,16)")

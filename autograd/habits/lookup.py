@@ -88,12 +88,14 @@ def unknown_attribute(place: str, owner: Any, name: str) -> AttributeError:
 
 
 def refusal(place: str, name: str) -> property:
-    """An attribute that raises AttributeError with the remedy: for a class whose `__getattr__` would slow every field."""
+    """An attribute that raises AttributeError with the remedy, when it is read and when it is set: for a class whose
+    `__getattr__` would slow every field.
+    """
 
-    def refuse(self: Any) -> NoReturn:
+    def refuse(self: Any, *value: Any) -> NoReturn:
         raise unknown_attribute(place, self, name)
 
-    return property(refuse)
+    return property(refuse, refuse)
 
 
 def how_to_call(place: str, function: str, argument: str = "*") -> str:

@@ -54,6 +54,8 @@ _TEXTS = {
         load: nn.load(model, path)
         manual_seed: seed= where something random is made, as MLP(2, [4, 1], seed=0)
         set_grad_enabled inference_mode: no_grad()
+        enable_grad: nothing; outside of no_grad() everything is recorded
+        grad_fn: x.primitive
         gradcheck test_util: check_gradients(f, *args)
         func: from autograd import grad, vmap, jacobian, jvp, vjp, and from nn import functional_call
         compile function: jit(f)
@@ -198,7 +200,7 @@ _TEXTS = {
         make_blobs make_classification: datasets.blobs(100)
         load_digits: datasets.digits()
         xor: datasets.logic_gate("xor")
-        load_iris: scikit-learn's load_iris; fit takes its arrays
+        iris load_iris: scikit-learn's load_iris; fit takes its arrays
         mnist MNIST: datasets.digits(), 8×8; fit takes arrays of any other
         spiral: datasets.spirals(100)
         load_data: datasets.moons(100), datasets.digits(), …
@@ -446,7 +448,7 @@ _TEXTS = {
         lbfgs: scipy.optimize.minimize(jit(value_and_grad(f)), x, jac=True)
     """,
     "optimizer()": """
-        *: Adam(lr=0.01), and optimizer.step(model.parameters()) for each step; options by name
+        *: {f}(lr=0.01), and optimizer.step(model.parameters()) for each step; options by name
         learning_rate rate step_size: lr=
         epsilon: eps=
         beta_1 beta_2 b1 b2 beta1 beta2: betas=(0.9, 0.999)

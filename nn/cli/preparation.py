@@ -129,8 +129,10 @@ def classes_of(table: Table, target: str) -> tuple[list[str], str]:
 
 def missing_column(table: Table, name: str, option: str = "") -> str:
     near = difflib.get_close_matches(name, table.names, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"{option and option + ': '}{table.path} has no column {name!r}; {hint}It has {', '.join(table.names)}."
+    hint = f"did you mean {near[0]!r}? Its" if near else "its"
+    return (
+        f"{option and option + ': '}{table.path} has no column {name!r}; {hint} first line names {', '.join(table.names)}."
+    )
 
 
 def keep(preparation: Preparation, path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from autograd.plain_text import printable
 
 #: The cells of missing values.
 MISSING = {"", "?", "-", "na", "n/a", "nan", "null", "none"}
+#: A number as most of Europe writes it.
+DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)")
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,11 @@ class Table:
         try:
             number = float(cell)
         except ValueError:
-            raise ValueError(
-                f"{self.where(name, i)}: {printable(cell[:40])!r} is not a number; write numbers there or remove the column."
-            ) from None
+            pointed = DECIMAL_COMMA.fullmatch(cell.strip())
+            remedy = (
+                f"write {pointed[1]}.{pointed[2]}, with a point" if pointed else "write numbers there or remove the column"
+            )
+            raise ValueError(f"{self.where(name, i)}: {printable(cell[:40])!r} is not a number; {remedy}.") from None
         if not math.isfinite(number):
             raise ValueError(f"{self.where(name, i)}: {cell!r} is not finite; write a number there or remove the row.")
         return number
