@@ -66,13 +66,13 @@ def ode_fit(axes: Any, page: dict[str, Any]) -> None:
 
 
 def kalman(axes: Any, page: dict[str, Any]) -> None:
-    moments = np.arange(len(page["measured"]))
+    """The first sixty moments."""
     (means, _), (variances, _, _) = page["follow"](page["found"].x)[1]
-    error = np.sqrt(variances)
+    moments, means, error = np.arange(60), means[:60], np.sqrt(variances[:60])
     axes.fill_between(moments, means - 2.0 * error, means + 2.0 * error, color=ORANGE, alpha=0.3, linewidth=0)
     axes.plot(moments, means, color=ORANGE, linewidth=2, label="filtered")
-    axes.plot(moments, page["position"], color=GREEN, linewidth=2, label="true")
-    axes.plot(moments, page["measured"], "o", color=BLUE, markersize=4, label="measured")
+    axes.plot(moments, page["position"][:60], color=GREEN, linewidth=2, label="true")
+    axes.plot(moments, page["measured"][:60], "o", color=BLUE, markersize=4, label="measured")
 
 
 def bundle_adjustment(axes: Any, page: dict[str, Any]) -> None:
