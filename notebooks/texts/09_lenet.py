@@ -162,7 +162,7 @@ history = fit(
     y[:1400],
     loss="cross_entropy",
     optimizer=Adam(0.002),
-    epochs=8,
+    epochs=3,
     batch_size=20,
     progress=False,
 )
@@ -174,7 +174,7 @@ share = accuracy(scores, y[1400:])
 assert share >= 0.97
 
 # %% [markdown]
-# At least 97 of 100 digits that it has never seen are read right, after eight epochs.
+# At least 97 of 100 digits that it has never seen are read right, after three epochs.
 #
 # ## What the filters see
 #
