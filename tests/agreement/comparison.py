@@ -23,7 +23,7 @@ from autograd.tangents import NoForwardModeError
 from nn import Module
 from tests.agreement.branches import BRANCHES
 from tests.agreement.program import Program
-from tests.agreement.vocabulary import Gate, names_of_programs
+from tests.agreement.vocabulary import ROUNDED, Gate, names_of_programs
 
 #: How far noise moves a number, relative to it, and how many runs with noise there are.
 NOISE, RUNS = 2.0**-50, 3
@@ -76,6 +76,8 @@ def prepare(program: Program, noise: Callable[[Any], Any] | None = None, names: 
     captured, model = [Value(0.0), Value(0.0)], Gate()
     given = {"C": captured, "M": model, "noise": noise, "captured": lambda X: program.K[: len(X)]}
     known = names_of_programs() | (names or {}) | given | {"data": program.data(program.calls[0].batch)}
+    if noise is not None:
+        known |= {name: with_noise(known[name], noise) for name in ROUNDED}
     exec(program.source(noisy=noise is not None), known)  # a text that growth.py wrote
     return Prepared(known["of_parameters" if program.captures else "transformed"], captured, model)
 
@@ -111,6 +113,11 @@ def noise_of(run: int) -> Callable[[Any], Any]:
         return x * (1.0 + NOISE * (digest / 127.5 - 1.0))
 
     return noise
+
+
+def with_noise(row: Callable[..., Any], noise: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The row in the midst of a line, of which `Program.source` moves the result alone."""
+    return lambda *args: noise(row(*args))
 
 
 def results(program: Program, prepared: Prepared, inverted: bool = False) -> list[list[Leaf]]:

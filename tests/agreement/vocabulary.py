@@ -9,6 +9,7 @@ import numpy as np
 
 import autograd
 from autograd import Value, custom_vjp
+from autograd.indexing import FRACTIONS, gives_whole
 from autograd.row import TABLE
 from nn import Module
 from tests.agreement.program import Point
@@ -22,6 +23,12 @@ D, G, H = np.array([1.25, -0.5]), np.array([[0.5, -1.0, 0.25], [2.0, 0.0, 1.5]])
 SCALARS = ("np.float64(0.75)", "np.int64(2)", "D[0]", "D[1]")
 
 ROWS = [row.name for row in TABLE.values() if row.arity and row.name not in ("take", "argmax", "argmin")]  # see IDIOMS
+#: Those whose results are rounded; others give one of their arguments, its negative or a whole number.
+ROUNDED = [
+    name
+    for name in ROWS
+    if name not in ("identity", "neg", "abs") and not TABLE[name].selects and not gives_whole(TABLE[name], FRACTIONS)
+]
 OPERATORS = {
     "add": "({} + {})",
     "sub": "({} - {})",
