@@ -81,7 +81,8 @@ def _conclude(primitive: Primitive, *args: Any) -> Any:
         args = tuple([indicator(arg, f"{primitive.name}()") for arg in args])
     if observer.conclude is not None and (condition := observer.conclude(primitive.name, *args)) is not None:
         return condition
-    found = primitive(*[arg.data if isinstance(arg, Value) else arg for arg in args])
+    traced = any(is_node(arg) and not isinstance(arg, Value) for arg in args)  # the Values beside it are read at each call
+    found = primitive(*[arg.data if isinstance(arg, Value) and not traced else arg for arg in args])
     return found.as_condition() if is_node(found) else bool(found)
 
 

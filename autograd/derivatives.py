@@ -71,7 +71,9 @@ def gradients(
     for index, node in enumerate(nodes):
         if not isinstance(node, Value) and not is_node(node):
             raise TypeError(f"gradients(): inputs[{index}] must be a Value, not {describe(node)}.")
-    return pull_back(outputs, weights, nodes, create_graph)
+    found = pull_back(outputs, weights, nodes, create_graph)
+    # Under jit all is recorded; floats, which eager code would have here, are constants to what is made of them.
+    return [number.detach() for number in found] if modes.tracing and not create_graph else found
 
 
 def _as_list(given: Any, name: str, must: str) -> list[Any]:

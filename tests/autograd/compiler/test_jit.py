@@ -169,6 +169,17 @@ def test_strong_zeros_are_looked_for_where_a_result_is_nan():
     assert len(hidden.program.outputs) == 2
 
 
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_gradients_without_a_graph_are_constants_to_derivatives_around_them(create_graph):
+    w = Value(3.0)
+
+    def f(x):
+        by_x, by_w = gradients(x * x * x * w, [x, w], create_graph=create_graph)
+        return x * by_x + gradients(w * w, [w], create_graph=create_graph)[0] * x + by_w
+
+    assert jit(grad(f))(2.0) == grad(f)(2.0) == (36.0 * 3.0 + 6.0 + 12.0 if create_graph else 42.0)
+
+
 def test_no_grad_stops_gradients():
     def f(x):
         with no_grad():

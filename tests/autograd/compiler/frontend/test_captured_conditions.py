@@ -36,6 +36,8 @@ CONDITIONS = {
     "or": lambda c, x: logical_or(c, False),
     "not": lambda c, x: logical_not(c),
     "beside one of an argument": lambda c, x: (c > 0.5) & (x > 1.0),
+    "and with one of an argument": lambda c, x: logical_and(c > 0.5, x > 1.0),
+    "or with one of an argument": lambda c, x: logical_or(x < 1.0, c),
 }
 
 
