@@ -49,6 +49,29 @@ class Walk:
         return [parameter for key, (parameter, _) in self.parameters.items() if key not in constant]
 
 
+def modules_within(thing: Any, kind: type, found: dict[Any, None]) -> dict[Any, None]:
+    """Each module that a thing is or holds, once, as keys, in the order in which `Walk` meets them. It makes no paths and
+    passes over numbers, so it takes a tenth of the time.
+
+    Args:
+        thing: a module, an attribute's value, or an entry of one. kind: the class of modules.
+        found: to which they are added, and which is returned.
+    """
+    if isinstance(thing, kind):
+        if thing not in found:
+            found[thing] = None
+            for attribute in vars(thing).values():
+                modules_within(attribute, kind, found)
+    elif isinstance(thing, list | tuple):
+        for entry in cast(list[Any], thing):
+            if type(entry) is not Value:
+                modules_within(entry, kind, found)
+    elif isinstance(thing, dict):
+        for entry in cast(dict[Any, Any], thing).values():
+            modules_within(entry, kind, found)
+    return found
+
+
 def members(module: object, prefix: Path, kind: type) -> Members:
     """The members among the attributes of a module, with paths behind the prefix."""
     found: Members = []

@@ -9,7 +9,7 @@ from autograd.habits.lookup import explains_arguments, unknown_attribute
 from autograd.modes import attribute_changed, depend_on, modes
 from nn.atomic import assign
 from nn.data.named_inputs import lift_inputs
-from nn.members import Walk, collect, format_path, members
+from nn.members import Walk, collect, format_path, members, modules_within
 from nn.predict import predict
 from nn.state import check_state
 from nn.typing import Samples
@@ -247,7 +247,7 @@ class Module:
 
 def modules_of(model: Module) -> list[Module]:
     """The model and the Modules within it, each once."""
-    return list(Walk(model, Module).modules)
+    return list(modules_within(model, Module, {}))
 
 
 def holds_indexed(model: Module) -> bool:

@@ -12,10 +12,26 @@ if TYPE_CHECKING:
 Shape = tuple[int, ...]
 
 
+class Rows(list[Any]):
+    """The entries of an array as a list.
+
+    Attributes:
+        array: a copy of it, so that it need not be made again of the list.
+    """
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: "NDArray[Any]") -> None:
+        super().__init__(array.tolist())
+        self.array = array.copy()
+
+
 def as_column(entries: Any, dtype: Any, integers: bool) -> "NDArray[Any]":
     """Numbers as an array of a dtype; where they are whole and may be indices, as an array of integers."""
     import numpy as np
 
+    if isinstance(entries, Rows):
+        entries = entries.array
     if integers:
         exact = np.asarray(entries, np.float64)
         if (exact == np.floor(exact)).all():
@@ -78,7 +94,8 @@ def check_list(data: Any, name: str, *, structured: bool = False, several: bool 
     if is_array(data):
         if data.ndim == 0:
             raise TypeError(f"{name} must have one entry per sample, not be an array without axes.")
-        listed = _array(data, name)
+        _check_numbers(data, name)
+        listed = Rows(data)
     elif is_list(data):
         if structured and any(isinstance(entry, tuple | dict) for entry in data):
             entries = [_structured(entry, f"{name}[{i}]", several) for i, entry in enumerate(data)]
@@ -95,23 +112,25 @@ def check_list(data: Any, name: str, *, structured: bool = False, several: bool 
     return listed
 
 
-def _array(data: "NDArray[Any]", name: str) -> Any:
+def _check_numbers(data: "NDArray[Any]", name: str) -> None:
+    """Refuse an array of anything but finite real numbers."""
     import numpy as np
 
     if data.dtype.kind not in "fiu":
         raise TypeError(f"{name} must hold real numbers, not {data.dtype}; convert it with .astype(float) or .astype(int).")
-    wrong = np.argwhere(~np.isfinite(data))
-    if len(wrong):
+    finite = np.isfinite(data)
+    if not finite.all():
+        wrong = np.argwhere(~finite)
         at = tuple(int(i) for i in wrong[0])
         raise ValueError(f"{name}{''.join(f'[{i}]' for i in at)} is {float(data[at])!r}; every number must be finite.")
-    return data.tolist()
 
 
 def _nested(data: Any, path: str) -> tuple[Any, Shape]:
     """The data as lists, and their shape."""
     data = as_array(data, path)
     if is_array(data):
-        return _array(data, path), data.shape
+        _check_numbers(data, path)
+        return data.tolist(), data.shape
     if is_list(data):
         entries: list[tuple[Any, Shape]] = [_nested(entry, f"{path}[{i}]") for i, entry in enumerate(data)]
         _check_shapes([shape for _, shape in entries], path)

@@ -257,6 +257,9 @@ class Optimizer:
         """The same, each number as an array over the parameters."""
         import numpy as np
 
+        self.bind(parameters)
+        if not self._states:
+            return tuple(np.zeros((self.memory, len(parameters))))
         return tuple(np.ascontiguousarray(np.array(self.rows(parameters)).T))
 
     def remember_rows(self, parameters: list[Value], rows: Iterable[State[float]]) -> None:

@@ -105,7 +105,7 @@ def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[Co
         try:
             reason = frozen_numbers(eager, compiled, task.parameters, engine.dtype)
         finally:
-            engine.read_numbers()
+            engine.restore(engine.start)
     return (None, reason) if reason else (engine, "")
 
 

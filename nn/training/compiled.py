@@ -45,7 +45,7 @@ class CompiledEngine(Engine):
         if task.weights is not None:
             self.arrays.append(np.array(task.weights, self.dtype))
         self.held_out_arrays = [_arrays(pair, self.dtype, integers) for pair in self.held_out]
-        self.ordered = self.arrays
+        self.order = np.arange(len(self.data[0]))
         self.gradient: Any = np.zeros(len(self.parameters), self.dtype)
         self.stepped = False
         self.refused = 0.0
@@ -89,8 +89,8 @@ class CompiledEngine(Engine):
 
     def batch(self, first: int, last: int) -> list[Any]:
         """The arguments of a step: inputs and targets, and where there are any, weights and masks."""
-        ordered = [array[first:last] for array in self.ordered]
-        return [*ordered, *self.masks(len(ordered[0]))]
+        rows = self.order[first:last]
+        return [*[array.take(rows, axis=0) for array in self.arrays], *self.masks(len(rows))]
 
     def masks(self, count: int) -> list[Any]:
         """The masks of this step for so many samples, if there are any, as the last argument."""
@@ -118,7 +118,6 @@ class CompiledEngine(Engine):
 
     def begin_epoch(self, order: NDArray[np.int64]) -> None:
         super().begin_epoch(order)
-        self.ordered = [array[order] for array in self.arrays]
         self.refused, self.start = 0.0, self.snapshot()
 
     def _step(self, first: int, last: int) -> tuple[float, Any]:

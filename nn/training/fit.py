@@ -120,32 +120,33 @@ def fit(
     >>> [model(x) > 0 for x in X], history.metrics["accuracy"][-1]
     ([False, True, True, False], 1.0)
     """
-    # 1. Validate: the problem (a Task) and the course of the epochs (a Plan).
-    data = _check_data(model, X, y, validation)
-    objective, (learned_from, *held_out) = build_objective(
-        model, loss, metrics, *data, seed=whole(seed, "fit(): seed", least=0)
-    )
-    count = len(learned_from[0])
-    if not isinstance(optimizer, Optimizer):
-        optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
-    plan = Plan(
-        samples=count,
-        epochs=whole(epochs, "fit(): epochs"),
-        batch_size=count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count),
-        shuffle=flag(shuffle, "fit(): shuffle"),
-        patience=None if patience is None else whole(patience, "fit(): patience"),
-        callbacks=check_callbacks(callback),
-        progress=flag(progress, "fit(): progress"),
-    )
-    backend = _check_backend(compiled, Backend(kernel, dtype, mesh))
-    weights = sample_weights(sample_weight, class_weight, learned_from[1])
-    if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
-        raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
-    factor = factor_of(schedule, optimizer.steps + plan.epochs * plan.iterations)
-    task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
-    # 2. Build the engine, which takes steps: on Values, compiled, or by JAX.
-    with enable_grad(), collector_paused():
-        engine = build_engine(task, backend, plan.batch_size)
+    with collector_paused():  # data and programs are many objects and no cycles
+        # 1. Validate: the problem (a Task) and the course of the epochs (a Plan).
+        data = _check_data(model, X, y, validation)
+        objective, (learned_from, *held_out) = build_objective(
+            model, loss, metrics, *data, seed=whole(seed, "fit(): seed", least=0)
+        )
+        count = len(learned_from[0])
+        if not isinstance(optimizer, Optimizer):
+            optimizer = look_up(optimizer, OPTIMIZERS, "optimizer", "an instance such as SGD(0.1)")()
+        plan = Plan(
+            samples=count,
+            epochs=whole(epochs, "fit(): epochs"),
+            batch_size=count if batch_size is None else min(whole(batch_size, "fit(): batch_size"), count),
+            shuffle=flag(shuffle, "fit(): shuffle"),
+            patience=None if patience is None else whole(patience, "fit(): patience"),
+            callbacks=check_callbacks(callback),
+            progress=flag(progress, "fit(): progress"),
+        )
+        backend = _check_backend(compiled, Backend(kernel, dtype, mesh))
+        weights = sample_weights(sample_weight, class_weight, learned_from[1])
+        if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
+            raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
+        factor = factor_of(schedule, optimizer.steps + plan.epochs * plan.iterations)
+        task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
+        # 2. Build the engine, which takes steps: on Values, compiled, or by JAX.
+        with enable_grad():
+            engine = build_engine(task, backend, plan.batch_size)
     # 3. Run the epochs, each a loop over batches.
     with enable_grad():
         return run_epochs(task, plan, engine)
