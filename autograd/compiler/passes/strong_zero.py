@@ -20,6 +20,10 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from autograd.compiler.ir.lanes import REDUCTIONS
 from autograd.compiler.ir.program import ArgumentRows, Program
@@ -87,45 +91,43 @@ def has_chain(program: Program) -> bool:
     return not STEPS.isdisjoint(program.primitives)
 
 
-def columns_of(program: Program) -> tuple[list[int], list[int]]:
-    """The arguments of all equations in one list, and the position at which those of each equation begin."""
+def columns_of(program: Program) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The arguments of all equations in one array, and the position at which those of each equation begin."""
     rows = program.args
     assert isinstance(rows, ArgumentRows)
-    return rows.flat.tolist(), rows.begins.tolist()
+    return rows.flat, rows.begins
 
 
 def outputs_of_chain_rule(program: Program) -> list[bool]:
     """For each equation of a plain program whether a nan from a step of the chain rule may propagate to it."""
-    found = list(program.steps)
-    primitives, (flat, begins) = program.primitives, columns_of(program)
-    for index, primitive in enumerate(primitives):
-        if not found[index] and begins[index] < begins[index + 1]:
-            passes = passes_nan(primitive)
-            for position, arg in enumerate(flat[begins[index] : begins[index + 1]]):
-                if found[arg] and passes[position if len(passes) > 1 else 0]:
-                    found[index] = True
-                    break
+    found, primitives = list(program.steps), program.primitives
+    flat, begins = columns_of(program)
+    others = np.flatnonzero((np.diff(begins) > 0) & ~np.array(found))
+    args, bounds = flat.tolist(), begins.tolist()
+    for index in others.tolist():
+        passes = passes_nan(primitives[index])
+        for position, arg in enumerate(args[bounds[index] : bounds[index + 1]]):
+            if found[arg] and passes[position if len(passes) > 1 else 0]:
+                found[index] = True
+                break
     return found
 
 
 def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
     """The equations of a plain program whose nan might reach no result, so that they must be checked beside the results.
 
+    Those are suspects that are no result and that no other suspect propagates, which is checked, or propagated in its turn.
+
     Args:
         program: the program. suspects: its `outputs_of_chain_rule`.
     """
-    found: list[int] = []
-    seen = [False] * len(program)  # whether a nan there reaches a checked number
-    for output in program.outputs:
-        seen[output] = True
     primitives, (flat, begins) = program.primitives, columns_of(program)
-    for index in range(len(program) - 1, -1, -1):
-        if not seen[index]:
-            if not suspects[index]:
-                continue
-            found.append(index)
-        passes = passes_nan(primitives[index])
-        for position, arg in enumerate(flat[begins[index] : begins[index + 1]]):
-            if passes[position if len(passes) > 1 else 0]:
-                seen[arg] = True
-    return found
+    users = np.repeat(np.array(suspects), np.diff(begins))  # for each argument whether its equation is a suspect
+    partial = {primitive for primitive in set(primitives) if not all(passes_nan(primitive))}
+    for index in [index for index, primitive in enumerate(primitives) if suspects[index] and primitive in partial]:
+        passes, begin, end = passes_nan(primitives[index]), begins[index], begins[index + 1]
+        users[begin:end] &= passes if len(passes) > 1 else passes[0]
+    unseen = np.array(suspects)
+    unseen[flat[users]] = False
+    unseen[program.outputs] = False
+    return np.flatnonzero(unseen)[::-1].tolist()
