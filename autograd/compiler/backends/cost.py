@@ -34,12 +34,16 @@ COSTLY = {
 #: Of array code: a call, a number in it, a product of matrices for each of its products, and for each of its weights, which
 #: come from memory, and a number that is gathered first (from random graphs of 3,000 to 30,000 operations).
 ARRAY_CODE = {"call": 900.0, "number": 1.0, "product": 0.045, "weight": 0.3, "gathered": 200.0}
+#: How many times longer the interpreter takes where its plain form in Python runs, in a chain of single operations.
+IN_PYTHON = 500.0
+#: From so many calls of NumPy on that form is considered: it needs no source to be compiled, which takes 0.1 ms a call.
+MANY_CALLS = 2000
 #: From so many products on a sum is likely to be a row of a matrix product.
 LONG = 8
 
 
-def estimates(units: Units, calls: int) -> tuple[float, float]:
-    """The nanoseconds of a call in the interpreter and as array code, for units that form so many groups."""
+def estimates(units: Units, calls: int, compiled: bool = True) -> tuple[float, float]:
+    """The nanoseconds of a call in the interpreter, compiled or in Python, and as array code, of so many groups of units."""
     indices, columns = units.indices, units.columns
     lanes = columns.lanes
     kinds, terms, products = units.kinds[indices], units.terms[indices], units.products[indices]
@@ -64,7 +68,7 @@ def estimates(units: Units, calls: int) -> tuple[float, float]:
     matrix = (kinds == LANE_REDUCTION) | (products >= LONG)
     rest = np.where(other, 1, products + terms) * np.where(uniform, ns["gathered"], numbers * ns["number"])
     array = np.where(matrix, (products + terms) * (ns["weight"] + numbers * ns["product"]), rest)
-    return interpreter, calls * ns["call"] + float(array.sum()) + read * ns["number"]
+    return interpreter * (1.0 if compiled else IN_PYTHON), calls * ns["call"] + float(array.sum()) + read * ns["number"]
 
 
 def measure() -> tuple[dict[str, float], dict[str, float], dict[str, float]]:

@@ -2,18 +2,13 @@
 
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.c.backend import BACKEND as C
-from autograd.compiler.backends.cost import estimates
+from autograd.compiler.backends.cost import MANY_CALLS, estimates
 from autograd.compiler.backends.jax.backend import BACKEND as JAX
 from autograd.compiler.backends.native.backend import BACKEND as NATIVE
 from autograd.compiler.backends.native.backend import is_compiled
 from autograd.compiler.backends.numpy.backend import BACKEND as NUMPY
 
 BACKENDS: dict[str, Backend] = {}
-
-#: How many times longer the interpreter takes where its plain form in Python runs, in a chain of single operations.
-IN_PYTHON = 500.0
-#: From so many calls of NumPy on that form is considered: it needs no source to be compiled, which takes 0.1 ms a call.
-MANY_CALLS = 2000
 
 
 def register(backend: Backend) -> None:
@@ -45,14 +40,12 @@ def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str
         if wrong := BACKENDS[kernel].refuse(lowering):
             raise ValueError(f"jit: {wrong}")
         return BACKENDS[kernel], "asked for"
-    calls = len(lowering.groups)
-    if not is_compiled() and calls < MANY_CALLS:
+    calls, compiled = len(lowering.groups), is_compiled()
+    if not compiled and calls < MANY_CALLS:
         return NUMPY, "the interpreter is not compiled here"
     if wrong := NATIVE.refuse(lowering):
         return NUMPY, wrong.partition(";")[0]
-    interpreted, as_arrays = estimates(lowering.units, calls)
-    if not is_compiled():
-        interpreted *= IN_PYTHON
+    interpreted, as_arrays = estimates(lowering.units, calls, compiled)
     why = f"it should take about {min(interpreted, as_arrays) / 1000:.2g} µs"
     if as_arrays < interpreted:
         return NUMPY, f"{why}, and the interpreter {interpreted / 1000:.2g} µs"

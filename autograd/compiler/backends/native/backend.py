@@ -73,14 +73,15 @@ def is_compiled() -> bool:
     return CHOSEN is not Machine
 
 
-def refuse(lowering: Lowering) -> str:
-    """The reason why a program cannot be interpreted: its dtype, or the first primitive without C; "" where it can."""
+def refuse(lowering: Lowering, kernel: str = "native") -> str:
+    """The reason why a program cannot be computed by its instructions: its dtype, or the first primitive without C; "" where
+    it can. `kernel` is the back end that is told of."""
     if lowering.dtype != np.float64:
-        return f'kernel="native" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
+        return f'kernel="{kernel}" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
     known: set[Any] = SOURCES | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
     for primitive in dict.fromkeys(lowering.program.primitives):
         if primitive not in known and not (primitive.name in FUNCTIONS and TABLE.get(primitive.name) is primitive):
-            return f'kernel="native" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'
+            return f'kernel="{kernel}" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'
     return ""
 
 
