@@ -143,6 +143,6 @@ PICTURES: dict[str, Callable[[Path], Any]] = {
         ("rocket", WIDE, rocket),
         ("vae", SQUARE, vae),
         ("reinforce", SQUARE, reinforce),
-        ("word2vec", WIDE, word2vec),
+        ("word2vec", SQUARE, word2vec),
     ]
 }
