@@ -25,10 +25,17 @@ class CustomCall:
     Args:
         outputs: how many slots there are.
         pull: `(adjoints, plain)` to the adjoints of the call's numbers, from those of the outputs; with `plain`, on floats.
+        push: the tangents of the outputs from those of the call's numbers (tangents.py); None where it is not known.
     """
 
-    def __init__(self, name: str, outputs: int, pull: Callable[[list[Any], bool], list[Any]]) -> None:
-        self.name, self.outputs, self.pull = name, outputs, pull
+    def __init__(
+        self,
+        name: str,
+        outputs: int,
+        pull: Callable[[list[Any], bool], list[Any]],
+        push: Callable[[list[Any]], list[Any]] | None = None,
+    ) -> None:
+        self.name, self.outputs, self.pull, self.push = name, outputs, pull, push
 
     def __call__(self, *args: float) -> float:
         return 0.0
@@ -42,7 +49,7 @@ class CustomCall:
             adjoint, slot, _, latest = latest
             adjoints[slots[id(slot)]] = adjoint
         found = self.pull(adjoints, False)
-        if all(is_node(adjoint) or adjoint == 0.0 for adjoint in adjoints):
+        if self.push is None and all(is_node(adjoint) or adjoint == 0.0 for adjoint in adjoints):  # the user's own rule
             nodes = list(filter(is_node, adjoints))
             found = [one if type(one) is float and one == 0.0 else _unless_zero(one, nodes) for one in found]
         return list(zip(args[self.outputs :], found, strict=True))

@@ -6,9 +6,9 @@ from autograd.value cimport Value
 
 @cython.locals(
     order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, i=Py_ssize_t,
-    half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list,
+    half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list, ends=set,
 )
-cpdef list sweep_symbolically(list outputs, list seeds, object inputs)
+cpdef list sweep_symbolically(list outputs, list seeds, object inputs, object between=*)
 @cython.locals(steps=list, terms=list, shared_operand_ids=dict, earlier=tuple, step=tuple)
 cdef object _sum_contributions(tuple latest)
 @cython.locals(on_path=set, args=tuple)

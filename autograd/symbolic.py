@@ -26,10 +26,13 @@ SweepStep = tuple[Any, Any, int, "SweepStep | None"]
 SELECTED = -1
 
 
-def sweep_symbolically(outputs: list[Any], seeds: list[Any], inputs: Sequence[Any]) -> list[Any]:
+def sweep_symbolically(
+    outputs: list[Any], seeds: list[Any], inputs: Sequence[Any], between: Sequence[Any] | None = None
+) -> list[Any]:
     """The derivatives of Σ seedᵢ · outputᵢ by each input, for constant seeds, as nodes of a new graph (a float where one is
-    constant)."""
-    order = topological_order_of(outputs)
+    constant). With `between`, nodes in topological order, those through these alone, and not from one input to another."""
+    order = topological_order_of(outputs) if between is None else [*inputs, *between]
+    ends: set[int] = set() if between is None else set(map(id, inputs))
     on_path = leading_to(inputs, order)
     contributions: dict[int, SweepStep] = {}
     for output, seed in zip(outputs, seeds, strict=True):
@@ -49,6 +52,8 @@ def sweep_symbolically(outputs: list[Any], seeds: list[Any], inputs: Sequence[An
                     contributions[id(arg)] = adjoint, 1.0, 0, contributions.get(id(arg))
             continue
         adjoint = adjoints[id(node)] = _sum_contributions(latest)
+        if ends and id(node) in ends:
+            continue
         args = node.args
         for arg in args:
             if id(arg) in on_path:

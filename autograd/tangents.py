@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.backward import topological_order_of
-from autograd.own_derivatives import call_of
+from autograd.errors import TraceError
+from autograd.own_derivatives import OUTPUT, call_of
 from autograd.primitives import chain_selected
 from autograd.primitives import sum as total
 from autograd.row import is_node
@@ -28,12 +29,20 @@ class NoForwardModeError(TypeError):
     """Raised where a derivative is known in reverse mode alone."""
 
 
+class NoReverseModeError(TraceError):
+    """Raised where a derivative is known in forward mode alone."""
+
+
 #: The tangents of a node: for each direction in which it is not 0 for all inputs, one.
 Tangents = dict[int, Any]
 
 
 def push_forward(
-    outputs: Sequence[Any], inputs: Sequence[Any], directions: Sequence[Tangents], graph: bool
+    outputs: Sequence[Any],
+    inputs: Sequence[Any],
+    directions: Sequence[Tangents],
+    graph: bool,
+    order: Sequence[Any] | None = None,
 ) -> list[Tangents]:
     """The tangents of the outputs.
 
@@ -41,16 +50,24 @@ def push_forward(
         outputs: nodes, or numbers, which are constants.
         inputs: nodes. directions: their tangents.
         graph: whether the partials are to be recorded; else they are floats, and the nodes Values.
+        order: the nodes between, in topological order; None for all from which the outputs were made.
     """
     found: dict[int, Tangents] = {id(node): tangents for node, tangents in zip(inputs, directions, strict=True)}
     nodes, lifted = nodes_in_graph(outputs, inputs)
     found |= {id(node): tangents for node, tangents in zip(lifted, directions, strict=True)}
-    for node in topological_order_of(nodes):
+    pushed: dict[int, list[Tangents]] = {}  # by the call, those of its outputs
+    for node in topological_order_of(nodes) if order is None else order:
         if id(node) in found or not node.args:
             continue
         known = [found.get(id(arg)) for arg in node.args]
-        if any(known):
-            found[id(node)] = _tangents(node, known, graph)
+        call = call_of(node.primitive)
+        if node.primitive is OUTPUT and (of_outputs := pushed.get(id(node.args[1]))):
+            found[id(node)] = of_outputs[[id(slot) for slot in node.args[1].args].index(id(node.args[0]))]
+        elif any(known):
+            if call is not None and call.push is not None:
+                pushed[id(node)] = call.push(known[call.outputs :])
+            else:
+                found[id(node)] = _tangents(node, known, graph)
     return [found.get(id(output), {}) for output in outputs]
 
 

@@ -13,12 +13,11 @@ import weakref
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple, cast
 
 from autograd.compiler.backends.backend import Lowering, ResultBlocks
-from autograd.compiler.backends.registry import choose_backend
+from autograd.compiler.backends.registry import BACKENDS, NoLoopsError, choose_backend
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.run import trace_function
@@ -29,10 +28,11 @@ from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import PER_EQUATION, check_memory, collector_paused
 from autograd.compiler.passes.simplify import prune, simplify
-from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule
+from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule, watch_loops
 from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.settings import Settings
-from autograd.modes import modes
+from autograd.errors import TraceError
+from autograd.modes import Facts, modes
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
     numbers = [i for i, flag in enumerate(flags[0]) if flag] if results.lone else []
     arrays = [i for i, row in enumerate(flags[results.lone :]) if any(row)]
-    found = nan_may_be_masked(program, suspects) if any(suspects) else []
+    found = watch_loops(program, nan_may_be_masked(program, suspects)) if any(suspects) else []
     for width in sorted({program.lanes[index] for index in found}):
         indices = [index for index in found if program.lanes[index] == width]
         arrays.append(len(results.indices) - results.lone)
@@ -108,15 +108,33 @@ class Plan:
         backend: the back end, and `why` it was chosen; `kernel` is its name.
         executable: the back end's compiled form. calls: executes calls.
         doubt: the results to check for nan; where there is one, exact() is run.
+        unrolled: whether the steps of each `scan` were traced one by one.
     """
 
     @collector_paused()
-    def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings) -> None:
-        self.settings, self.arguments, self.dtype = settings, arguments, settings.dtype
+    def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings, unrolled: bool = False) -> None:
+        self.function, self.settings, self.arguments, self.dtype = f, settings, arguments, settings.dtype
         self.name = getattr(f, "__name__", "the function")
         self.recording = modes.recording
-        self.retrace = partial(trace_function, f, arguments, self.dtype)
-        traced, results, facts = self.retrace(Trace())
+        kernel = settings.kernel
+        self.unrolled = unrolled or self.dtype != float or (kernel is not None and not BACKENDS[kernel].loops)
+        self._without_loops: Plan | None = None
+        trace = Trace()
+        try:
+            self.trace_and_compile(trace)
+        except (TraceError, NoLoopsError):
+            if not trace.loops:
+                raise
+            self.unrolled = True  # where a loop cannot be a loop of the program, its steps are
+            self.trace_and_compile(Trace())
+
+    def retrace(self, trace: Trace) -> tuple[Program, Results, Facts]:
+        trace.unrolled = self.unrolled
+        return trace_function(self.function, self.arguments, self.dtype, trace)
+
+    def trace_and_compile(self, trace: Trace) -> None:
+        settings = self.settings
+        traced, results, facts = self.retrace(trace)
         self.facts = facts if facts.entries else None
         check_memory(self.name, len(traced) * PER_EQUATION, settings.max_bytes, "to compile")
         self.result, self.layout = results.result, ResultLayout(results)
@@ -149,11 +167,20 @@ class Plan:
         self.calls = self.calls_like(self.arguments, self.widths)
 
     @property
+    def without_loops(self) -> "Plan":
+        """The plan, or where it has loops that of the same function with their steps one by one, for array code."""
+        if not self.program.has_loops:
+            return self
+        if self._without_loops is None:
+            self._without_loops = Plan(self.function, self.arguments, self.settings, unrolled=True)
+        return self._without_loops
+
+    @property
     def array_program(self) -> ArrayProgram:
-        return self.lowering.array_program
+        return self.without_loops.lowering.array_program
 
     def ssa(self) -> SSAProgram:
-        return self.lowering.ssa()
+        return self.without_loops.lowering.ssa()
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """The executor of calls with arguments like these, and these numbers of lanes in each vmap."""

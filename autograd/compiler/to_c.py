@@ -105,9 +105,7 @@ class Files:
         )
         room = f"    (void)lanes;\n    return {max(self.text.memory, 1)};\n"
         if self.text.kept:
-            tests = "".join(
-                f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in range(len(self.plan.widths))
-            )
+            tests = "".join(f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in self.text.kept_widths)
             room = f"    ptrdiff_t widest = 0;\n{tests}    return {self.text.memory} + {self.text.kept} * widest;\n"
         return (
             f'{self.comment()}#include "{self.stem}.h"\n{unit}\n'

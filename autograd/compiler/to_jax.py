@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arguments import describe
-from autograd.compiler.backends.jax.backend import JAXFunction
-from autograd.compiler.backends.jax.code import compile_ssa
+from autograd.compiler.backends.jax.backend import JAXFunction, compile_program
 from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument, ListArgument, ParameterArgument
@@ -55,7 +54,7 @@ def function_of(plan: Plan) -> Callable[..., Any]:
     """A plan's program as a JAX function, for any back end."""
     if isinstance(plan.executable, JAXFunction):
         return plan.executable.function
-    return compile_ssa(plan.lowering)[1]
+    return compile_program(plan.lowering)[1]
 
 
 def exact_where_in_doubt(plan: Plan, first: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:

@@ -76,7 +76,7 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     """The ONNX model."""
     from onnx import helper, shape_inference
 
-    plan = compiled.plan
+    plan = compiled.plan.without_loops
     wrong = unusable(plan.program.primitives)
     if wrong:
         raise ExportError(f"export_onnx(): {wrong}")

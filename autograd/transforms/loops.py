@@ -1,8 +1,10 @@
 """Loops and branches as functions, with the signatures of `jax.lax`: `scan`, `while_loop` and `cond`.
 
-In eager code each is the plain Python that stands in its body. Under jit a branch is computed on both sides and selected.
+In eager code each is the plain Python that stands in its documentation. Under jit a branch is computed on both sides and
+selected, and the body of a scan is traced once (compiler/frontend/looping.py).
 """
 
+from collections.abc import Callable
 from itertools import repeat
 from numbers import Integral
 from typing import Any
@@ -24,6 +26,9 @@ from autograd.trees.stack import stack
 from autograd.trees.treedef import LeafDef, TreeDef
 from autograd.value import Value
 
+#: `(carry, x, its number)` to the next carry, checked, and y.
+CheckedBody = Callable[[Any, Any, int], tuple[Any, Any]]
+
 
 @explains_arguments("loop()")
 def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, checkpoint: bool = False) -> tuple[Any, Any]:
@@ -40,7 +45,11 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
         xs: a tree of lists and arrays, whose entries along the leading axis are the x of each step; None for none, where x
             is None.
         length: how many steps; needed where xs is None.
-        checkpoint: whether a compiled program keeps fewer carries for the derivative and computes the others again.
+        checkpoint: whether a compiled program keeps fewer numbers for the derivative and computes the others again.
+
+    Under `jit` the steps are a loop of the program, which has one body whatever the length, and so are its derivatives. They
+    are traced one by one for kernel="numpy" and in float32; where xs holds numbers that were computed, as it does where they
+    are differentiated by; inside `vmap` and another scan; and where an entry of ys is asked for.
 
     Returns:
         `(carry, ys)`, the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in
@@ -60,14 +69,20 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
         raise TypeError(f"scan(): checkpoint must be True or False, not {describe(checkpoint)}.")
     count, name = _steps(xs, length), f"scan({name_of(f)})"
     carry = Carry(init, name)
-    state, ys = carry.first, list[Any]()
-    for i, x in enumerate(repeat(None, count) if xs is None else unstack(xs, count)):
+    as_arrays = xs is not None and arrays_mapped([xs], [0])
+
+    def step(state: Any, x: Any, i: int) -> tuple[Any, Any]:
         found = f(state, x)
         if type(found) is not tuple or len(found) != 2:  # pyright: ignore[reportUnknownArgumentType]
             raise TypeError(f"{name}: {name_of(f)}() must return a tuple (carry, y), not {describe(found)}.")
-        state = carry.checked(found[0], i)
-        ys.append(found[1])
-    as_arrays = xs is not None and arrays_mapped([xs], [0])
+        return carry.checked(found[0], i), found[1]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+    if nesting.over_steps is not None and (looped := nesting.over_steps(step, carry, xs, count, as_arrays)) is not None:
+        return looped
+    state, ys = carry.first, list[Any]()
+    for i, x in enumerate(repeat(None, count) if xs is None else unstack(xs, count)):
+        state, y = step(state, x, i)
+        ys.append(y)
     return state, stack(ys, as_arrays, nesting.depth == 0, f"{name}: y")
 
 

@@ -21,6 +21,8 @@ class Nesting(threading.local):
     depth = 0
     #: Under jit, maps a function over traced arguments without a loop (compiler/frontend/batching.py); else None.
     over_lanes: Callable[[Function, list[Any], list[Any], int], Any] | None = None
+    #: The same for `scan` (compiler/frontend/looping.py).
+    over_steps: Callable[..., tuple[Any, Any] | None] | None = None
 
     def __enter__(self) -> None:
         self.depth = depth = self.depth + 1

@@ -17,10 +17,13 @@ from autograd import (
     scan,
     sin,
     sqrt,
+    stop_gradient,
     tanh,
     vmap,
+    where,
     while_loop,
 )
+from autograd import sum as total
 
 KERNELS = ["native", "numpy", "c", "jax"]
 
@@ -100,11 +103,16 @@ def test_ys_are_stacked_as_vmap_stacks_results():
 def test_compiled_scan_is_the_eager_one(kernel):
     if kernel == "jax":
         pytest.importorskip("jax")
+        slope = jit(grad(energy), kernel=kernel)
+        assert abs(slope(0.5, 0.25) - grad(energy_by_hand)(0.5, 0.25)) < 1e-12
+        assert slope.program.has_loops
+        return
     both = jit(lambda q, p: (pendulum(q, p), grad(energy, argnums=(0, 1))(q, p)), kernel=kernel)
     ((q, p), angles), slopes = both(0.5, 0.25)
     (q0, p0), angles0 = pendulum_by_hand(0.5, 0.25)
     assert np.allclose([q, p, *angles], [q0, p0, *angles0], rtol=1e-12)
     assert np.allclose(slopes, grad(energy_by_hand, argnums=(0, 1))(0.5, 0.25), rtol=1e-12)
+    assert both.program.has_loops == (kernel != "numpy")
 
 
 def test_derivatives_of_scan():
@@ -182,6 +190,95 @@ def test_cond_takes_one_branch_and_selects_where_traced():
     assert cond(0.0, log, sin, 0.0) == 0.0
     assert cond(Value(1.0), log, sin, 1.0) == 0.0
     assert jit(vmap(lambda x: cond(x > 0.0, sqrt, lambda x: -x, x)))([4.0, -3.0]) == [2.0, 3.0]
+
+
+def test_a_program_has_one_body_whatever_the_length():
+    for f in (lambda q, p, n: pendulum(q, p, n)[0][0], lambda q, p, n: grad(lambda q: pendulum(q, p, n)[0][0])(q)):
+        sizes = set()
+        for length in (4, 400):
+            compiled = jit(f, kernel="native", static_argnums=2)
+            compiled(0.5, 0.25, length)
+            sizes.add(len(compiled.program))
+            assert compiled.program.has_loops
+            assert "carry[0](v" in str(compiled.program)
+        assert len(sizes) == 1
+
+
+def test_what_does_not_depend_on_the_carry_is_computed_for_all_steps_at_once():
+    """Between `scan` and `again` of the instructions stands what goes step by step."""
+    compiled = jit(lambda c, xs: scan(lambda c, x: (c * 0.5 + tanh(x), c), c, xs), kernel="native")
+    compiled(1.0, [1.0, 2.0])
+    steps = compiled.source.partition("scan ")[2].partition("again")[0]
+    assert "add_product" in steps
+    assert "tanh" not in steps
+
+
+def second_loop(a, xs):
+    """Two loops, of which the second reads what the first carries and gives, and a reduction between them."""
+    c, ys = scan(lambda c, x: (c * a + x, sin(c)), 1.0, xs)
+    d, zs = scan(lambda d, y: (d * c + y, d * y), a, ys)
+    return d * total(ys) + total(zs)
+
+
+def masked(a, xs):
+    """Branches that would give nan, and a condition that is carried."""
+
+    def step(state, x):
+        s, flag = state
+        s = s + where(x * a > 0.0, sqrt(x * a), 0.0)
+        return (s, (s < 2.0) & flag), where(flag, s, log(x))
+
+    (s, flag), ys = scan(step, (a, True), xs)
+    return where(flag, s, s * a) + total(ys)
+
+
+def inner_gradient(a, xs):
+    def step(c, x):
+        slope = grad(lambda q: sin(q * a) * x + c * q)(c * x)
+        return c + 0.125 * slope, {"slope": slope, "kept": stop_gradient(c)}
+
+    c, ys = scan(step, a, xs)
+    return c * a + total(ys["slope"]) * total(ys["kept"])
+
+
+def swapped(a, xs):
+    """What is carried changes places."""
+    (c, d, e), ys = scan(lambda c, x: ((c[1], c[2] * a, c[0] + x), c[0]), (1.0, a, 2.0), xs)
+    return c * d + e + total(ys)
+
+
+def entries(a, xs):
+    """An entry of ys is asked for: the steps are traced one by one."""
+    c, ys = scan(lambda c, x: (c * a + x, c), 1.0, xs)
+    return ys[1] * c
+
+
+PROGRAMS = [second_loop, masked, inner_gradient, swapped, entries]
+TRANSFORMS = {
+    "value": lambda f: f,
+    "grad": grad,
+    "jacfwd": jacfwd,
+    "hessian": hessian,
+    "by xs": lambda f: grad(f, 1),
+    "jvp": lambda f: lambda a, xs: jvp(lambda a: f(a, xs), (a,), (2.0,)),
+}
+
+
+@pytest.mark.parametrize("f", PROGRAMS)
+@pytest.mark.parametrize("transform", TRANSFORMS)
+def test_loops_of_programs_agree_with_eager_code(transform, f):
+    made = TRANSFORMS[transform](f)
+    compiled, xs = jit(made, kernel="native"), [1.0, 0.0, 0.5]
+    assert np.allclose(compiled(0.75, xs), made(0.75, xs), rtol=1e-12, atol=1e-15)
+    assert compiled.program.has_loops == (f is not entries and transform != "by xs")
+
+
+def test_a_branch_not_taken_gives_no_nan_in_loops():
+    """The derivative of a root at 0 is infinite there; what a loop carries on is seen to be nan, and computed anew."""
+    for made in (grad(masked), jacfwd(masked)):
+        compiled = jit(made, kernel="native")
+        for a in (0.0, 0.75):
+            assert np.allclose(compiled(a, [1.0, 0.0, 0.5]), made(a, [1.0, 0.0, 0.5]), rtol=1e-12)
 
 
 BAD = {

@@ -154,6 +154,7 @@ class Backend:
         phrase: its name in a sentence. heading: the first word of its source.
         build: generates the code of a program and loads it.
         refuse: the reason why it cannot compute a program; "" where it can.
+        loops: whether it computes programs with the loops of `scan`; for others their steps are traced one by one.
         require: `(caller's name)`: raises an ImportError with that name where a library is missing.
     """
 
@@ -163,3 +164,4 @@ class Backend:
     build: Callable[[Lowering], Executable]
     refuse: Callable[[Lowering], str] = no_refusal
     require: Callable[[str], Any] = no_requirement
+    loops: bool = False

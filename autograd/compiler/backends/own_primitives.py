@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.compiler.backends.numpy import error_function
 from autograd.compiler.backends.numpy.spelling import spell, takes_one_call
-from autograd.compiler.ir.lanes import REDUCTIONS, SOURCES, STAND_INS
+from autograd.compiler.ir.lanes import LOOPS, REDUCTIONS, SOURCES, STAND_INS
 from autograd.compiler.ir.types import Array
 from autograd.row import TABLE, Primitive
 
@@ -33,7 +33,7 @@ def unusable(primitives: Iterable[Primitive]) -> str:
     >>> unusable([tanh])
     ''
     """
-    known = SOURCES | STAND_INS | REDUCTIONS
+    known = SOURCES | STAND_INS | REDUCTIONS | LOOPS
     for primitive in dict.fromkeys(primitives):
         if primitive not in known and TABLE.get(primitive.name) is not primitive:
             found = fault(primitive)

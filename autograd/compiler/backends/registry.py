@@ -11,6 +11,10 @@ from autograd.compiler.backends.numpy.backend import BACKEND as NUMPY
 BACKENDS: dict[str, Backend] = {}
 
 
+class NoLoopsError(Exception):
+    """Raised where no back end that could be chosen computes the loops of a program."""
+
+
 def register(backend: Backend) -> None:
     """Add a back end, for `jit(kernel=…)`.
 
@@ -35,11 +39,16 @@ def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str
 
     Raises:
         ValueError: if the back end of that name cannot compute the program.
+        NoLoopsError: if the steps of its loops are to be traced one by one.
     """
     if kernel is not None:
         if wrong := BACKENDS[kernel].refuse(lowering):
             raise ValueError(f"jit: {wrong}")
         return BACKENDS[kernel], "asked for"
+    if lowering.program.has_loops:
+        if wrong := NATIVE.refuse(lowering):
+            raise NoLoopsError(wrong)
+        return NATIVE, "it has loops"
     calls, compiled = len(lowering.groups), is_compiled()
     if not compiled and calls < MANY_CALLS:
         return NUMPY, "the interpreter is not compiled here"

@@ -19,7 +19,8 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
     """The batching rule of `vmap` under this trace: numbers with lanes."""
 
     def mapped(f: Callable[..., Tree], args: list[Tree], axes: list[int | None], count: int) -> Tree:
-        outer, nesting.over_lanes = nesting.over_lanes, None  # a vmap within is a loop
+        outer = nesting.over_lanes, nesting.over_steps  # within, maps and scans are loops of Python
+        nesting.over_lanes = nesting.over_steps = None
         try:
             try:
                 name = f"vmap({getattr(f, '__name__', 'f')})"
@@ -31,7 +32,7 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
             result = f(*columns)
         finally:
             trace.lanes = 0
-            nesting.over_lanes = outer
+            nesting.over_lanes, nesting.over_steps = outer
         return _gather(trace, result, count, arrays_mapped(args, axes))
 
     return mapped

@@ -6,6 +6,7 @@ from typing import Any
 from autograd.compiler.frontend.batching import over_lanes
 from autograd.compiler.frontend.condition import compare_captured
 from autograd.compiler.frontend.inputs import Arguments, StandIns
+from autograd.compiler.frontend.looping import over_steps
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.randomness import refuse_randomness
 from autograd.compiler.frontend.trace import Trace
@@ -47,8 +48,9 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         stand_ins = StandIns(trace, arguments)
         trace.integers = arguments.integers
         facts = Facts()
-        outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes
-        modes.tracing, modes.constant, modes.facts, nesting.over_lanes = True, detach, facts, over_lanes(trace)
+        outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps
+        modes.tracing, modes.constant, modes.facts = True, detach, facts
+        nesting.over_lanes, nesting.over_steps = over_lanes(trace), over_steps(trace)
         try:
             with nesting:
                 compare_captured(True)
@@ -56,7 +58,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         finally:
             if not nesting.depth:
                 compare_captured(False)
-            modes.tracing, modes.constant, modes.facts, nesting.over_lanes = outer
+            modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps = outer
             trace.check_side_effects()
         arguments.keep_integers(trace.indexed)
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]

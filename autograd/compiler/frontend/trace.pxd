@@ -6,8 +6,8 @@ from autograd.value cimport Value, innermost_scope
 
 cdef class Trace:
     cdef public list nodes, captured
-    cdef public Py_ssize_t lanes
-    cdef public bint ends_at_reductions
+    cdef public Py_ssize_t lanes, loops
+    cdef public bint ends_at_reductions, unrolled
     cdef public dict parameters
     cdef public object integers
     cdef public set indexed
@@ -16,9 +16,9 @@ cdef class Trace:
     @cython.locals(arg=Traced, lanes=Py_ssize_t, uniform=bint, node=Traced)
     cpdef record(self, Primitive primitive, tuple args)
     @cython.locals(node=Traced)
-    cdef Traced _append(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes)
+    cpdef Traced append(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes)
     @cython.locals(node=Traced)
-    cdef Traced _stand_in(self, Primitive primitive, Traced node, object number, Py_ssize_t lanes)
+    cpdef Traced stand_in(self, Primitive primitive, Traced node, object number, Py_ssize_t lanes)
     @cython.locals(known=dict)
     cpdef spread(self, Traced node, Py_ssize_t lanes)
     cpdef sum_over_lanes(self, Traced adjoint, Py_ssize_t lanes)

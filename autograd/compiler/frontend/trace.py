@@ -41,6 +41,7 @@ class Trace:
     Attributes:
         nodes: the recorded numbers, in order.
         lanes: the number of samples of the vmap that is being traced; 0 outside.
+        loops: how many loops there are so far. unrolled: whether the steps of a `scan` are to be traced one by one.
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
@@ -50,7 +51,8 @@ class Trace:
 
     def __init__(self) -> None:
         self.nodes: list[Traced] = []
-        self.lanes = 0
+        self.lanes = self.loops = 0
+        self.unrolled = False
         self.ends_at_reductions = False
         self.parameters: dict[Value, Traced] = {}
         self._known: dict[Value, Traced] = {}
@@ -93,17 +95,18 @@ class Trace:
         if uniform and lanes:
             args = self._spread_all(args, lanes)
         if primitive in STAND_INS:
-            node = self._stand_in(primitive, args[0], None, lanes)
+            node = self.stand_in(primitive, args[0], None, lanes)
         elif primitive in REDUCTIONS:
-            node, lanes = self._append(primitive, args, lanes, 0), 0
+            node, lanes = self.append(primitive, args, lanes, 0), 0
         elif primitive is OUTPUT or primitive is WITH_DERIVATIVES or call_of(primitive) is not None:
-            node = self._stand_in(primitive, args[0], None, lanes)
+            node = self.stand_in(primitive, args[0], None, lanes)
             node.args = args
         else:
-            node = self._append(primitive, args, None, lanes)
-        return node if modes.recording else self._stand_in(DETACHED, node, None, lanes)
+            node = self.append(primitive, args, None, lanes)
+        return node if modes.recording else self.stand_in(DETACHED, node, None, lanes)
 
-    def _append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
+    def append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
+        """An equation as it is given; see ir/program.py."""
         node = Traced.__new__(Traced)
         node.trace = self
         node.index = len(self.nodes)
@@ -115,7 +118,7 @@ class Trace:
         self.nodes.append(node)
         return node
 
-    def _stand_in(self, primitive: Primitive, node: Traced, number: Any, lanes: int) -> Traced:
+    def stand_in(self, primitive: Primitive, node: Traced, number: Any, lanes: int) -> Traced:
         """The same number, so no equation of its own, but derivatives pass in another way."""
         twin = Traced.__new__(Traced)
         twin.trace = self
@@ -134,7 +137,7 @@ class Trace:
         sum_over_lanes, known = self._spread[lanes]
         found = known.get(id(node))  # its id stays valid, as its twin refers to it
         if found is None:
-            found = known[id(node)] = self._stand_in(SPREAD, node, sum_over_lanes, lanes)
+            found = known[id(node)] = self.stand_in(SPREAD, node, sum_over_lanes, lanes)
         return found
 
     def sum_over_lanes(self, adjoint: Traced, lanes: int) -> Traced:
@@ -154,7 +157,7 @@ class Trace:
         key = primitive, number, lanes
         found = self._sources.get(key)
         if found is None:
-            found = self._sources[key] = self._append(primitive, (), number, lanes)
+            found = self._sources[key] = self.append(primitive, (), number, lanes)
         return found
 
     def entries(self, block: int, start: int, count: int, stride: int, lanes: int) -> list[Traced]:
@@ -164,7 +167,7 @@ class Trace:
         for i in range(start, start + count):
             found = known.get(i)
             if found is None:
-                found = known[i] = self._append(ARGUMENT, (), (block, i, stride), lanes)
+                found = known[i] = self.append(ARGUMENT, (), (block, i, stride), lanes)
             row.append(found)
         return row
 
@@ -172,7 +175,7 @@ class Trace:
         key = x or math.copysign(1.0, x), not x
         found = self._constants.get(key)
         if found is None:
-            found = self._constants[key] = self._append(constant, (), x, 0)
+            found = self._constants[key] = self.append(constant, (), x, 0)
         return found
 
     def lift(self, x: Any, primitive: Primitive) -> Traced:

@@ -1,4 +1,4 @@
-"""Lanes: `vmap` inside `jit`. A traced scalar with lanes stands for one number per sample.
+"""Lanes: `vmap` inside `jit`. A traced scalar with lanes stands for one number per sample; inside `scan` for one per step.
 
 The compiler's own primitives stand here: sources of numbers, broadcasts to lanes and reductions over them. They are rows
 like those of the table, with partials written in primitives for numbers of any kind, so the one reverse sweep serves them.
@@ -19,6 +19,7 @@ def _row(
     evaluate: Callable[[Any], float] = total,
     partials: Callable[[Any, Any], tuple[Any, ...]] | None = None,
     selects: tuple[int, ...] = (),
+    arity: int = 1,
 ) -> Primitive:
     return Primitive(
         name,
@@ -29,7 +30,7 @@ def _row(
         latex="",
         numpy="",
         samples=[],
-        arity=1 if partials else 0,
+        arity=arity if partials else 0,
         selects=selects,
     )
 
@@ -40,6 +41,14 @@ class SumOverLanes:
 
     def __init__(self, lanes: int) -> None:
         self.lanes = lanes
+
+
+def _second(x: Any, *others: Any) -> Any:
+    return others[0]
+
+
+def _no_partials(z: Any, x: Any, *others: Any) -> tuple[Any, ...]:
+    return 0.0, 0.0
 
 
 def _from_outside(y: Any, partial: Any) -> Any:
@@ -69,6 +78,15 @@ LANE_LOGSUMEXP = _row(
     "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (_from_outside(y, _share(x)),)
 )
 
+#: What a loop carries is a number with a lane for each step. `next` closes the circle: it has for each step what that step
+#: makes of the carry, which is the carry of the step after it. (The delay of dataflow languages, `fby` in Lustre: Caspi,
+#: Pilaud, Halbwachs and Plaice, 1987.) A loop backwards begins in the last lane. Derivatives pass by the call of the loop
+#: (frontend/looping.py), not here.
+CARRY = _row("carry", "What a loop carries, for each step; its argument in the first.", lambda x: x, lambda y, x: (0.0,))
+NEXT = _row("next", "What each step makes of a carry, the first argument.", _second, _no_partials, arity=2)
+LAST = _row("last", "What a loop carries out of its last step.", lambda x: x, lambda y, x: (0.0,))
+
+LOOPS = {CARRY, NEXT, LAST}
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
 STAND_INS = {DETACHED, SPREAD, identity}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}

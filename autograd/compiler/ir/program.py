@@ -8,11 +8,14 @@ Grammar, as `to_text` prints it and `verify` checks it:
               | index "=" "parameter" "[" number "]"                 a Value captured from outside, read at every call
               | index "=" number
               | index "=" "lanes" "[" count "]"                     how many lanes there are
-    lanes    := ":" count                                         one number per sample of a `vmap`
+              | index lanes "=" "carry" "[" loop ", back"? "]" "(" index ")"    what a loop carries; its first number
+              | index lanes "=" "next" "(" carry "," index ")"      what each step makes of it
+              | index "=" "last" "(" next ")"                       what it is in the end
+    lanes    := ":" count                                         one number per sample of a `vmap`, or step of a `scan`
 
-Indices are counted from 0, each given once and before its first use (static single assignment; Cytron et al., 1991).
-An equation without lanes is uniform: the same for all samples. One with lanes varies. Equations are kept as parallel lists
-rather than objects, as there may be millions.
+Indices are counted from 0, each given once and before its first use (static single assignment; Cytron et al., 1991). The
+equations of a loop stand between its `carry` and its `next`. An equation without lanes is uniform: the same for all samples.
+One with lanes varies. Equations are kept as parallel lists rather than objects, as there may be millions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER, REDUCTIONS, SOURCES
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, LOOPS, NEXT, PARAMETER, REDUCTIONS, SOURCES
 from autograd.compiler.ir.types import Rows
 from autograd.plain_text import encodable
 from autograd.primitives import constant
@@ -44,7 +47,7 @@ class Equation:
         primitive: a row of the table, or one of the compiler's own (sources and reductions over lanes).
         args: the numbers of the equations it is applied to.
         number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
-            where its argument does not say so.
+            where its argument does not say so; of a carry, the number of its loop and whether that goes backwards.
         lanes: how many samples it has a number for; 0 where it is uniform.
     """
 
@@ -61,7 +64,8 @@ class Equation:
         if self.primitive in SOURCES:
             source = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
             return f"{array} = {self.primitive.name}[{source}]"
-        return f"{array} = {self.primitive.name}({', '.join(f'v{arg}' for arg in self.args)})"
+        loop = f"[{self.number[0]}{', back' * self.number[1]}]" if self.primitive is CARRY else ""
+        return f"{array} = {self.primitive.name}{loop}({', '.join(f'v{arg}' for arg in self.args)})"
 
 
 def bounds(counts: ArrayLike) -> Rows:
@@ -134,8 +138,12 @@ class Program:
 
     @property
     def samples_meet(self) -> bool:
-        """Whether numbers of several lanes are reduced to one."""
-        return not REDUCTIONS.isdisjoint(self.primitives)
+        """Whether numbers of several lanes are reduced to one, or one lane depends on another."""
+        return not (REDUCTIONS | LOOPS).isdisjoint(self.primitives)
+
+    @property
+    def has_loops(self) -> bool:
+        return CARRY in self.primitives
 
     def common_scope(self, one: int, other: int) -> str:
         """The scope that two equations have in common, without the outermost: `layers.0`; "" where there is none."""
@@ -165,7 +173,9 @@ class Program:
                 raise ValueError(f"{equation}: {primitive.name} takes {primitive.arity} arguments, not {count}.")
             if primitive.over_lists and count % primitive.arity:
                 raise ValueError(f"{equation}: {primitive.name} takes {primitive.arity} lists of one length.")
-            if primitive in REDUCTIONS:
+            if primitive in LOOPS:
+                self._verify_loop(equation, widths)
+            elif primitive in REDUCTIONS:
                 if equation.lanes or (widths == {0} and not equation.number):
                     raise ValueError(f"{equation}: a reduction over lanes takes a varying argument and gives a uniform one.")
             elif (equation.args and equation.lanes != max(widths)) or len(widths - {0}) > 1:
@@ -174,6 +184,18 @@ class Program:
                 raise ValueError(f"{equation}: there are {len(self.parameters)} parameters.")
         if any(not 0 <= output < len(self) for output in self.outputs):
             raise ValueError("return: an output is not an equation.")
+        closed = sorted(self.args[index][0] for index, primitive in enumerate(self.primitives) if primitive is NEXT)
+        if closed != [index for index, primitive in enumerate(self.primitives) if primitive is CARRY]:
+            raise ValueError(f"next: what loops carry must have one each; those of v{closed} are there.")
+
+    def _verify_loop(self, equation: Equation, widths: set[int]) -> None:
+        primitive, first = equation.primitive, self.primitives[equation.args[0]]
+        if primitive is CARRY and (widths != {0} or not equation.lanes):
+            raise ValueError(f"{equation}: a carry varies, and its first number is uniform.")
+        if primitive is NEXT and (first is not CARRY or widths - {0} != {equation.lanes}):
+            raise ValueError(f"{equation}: next takes a carry, and a number of its lanes.")
+        if primitive is LAST and (first is not NEXT or equation.lanes):
+            raise ValueError(f"{equation}: last takes a next, and gives a uniform number.")
 
     def to_text(self) -> str:
         """The program as it is read; see the grammar."""

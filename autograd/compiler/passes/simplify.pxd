@@ -6,7 +6,7 @@ from autograd.row cimport Primitive
 
 @cython.locals(
     rewriter=Rewriter, primitives=list, arguments=list, numbers=list, lanes=list, scopes=list, twins=list, wanted=list,
-    args=tuple, index=Py_ssize_t, primitive=Primitive,
+    args=tuple, index=Py_ssize_t, primitive=Primitive, has_loops=bint,
 )
 cpdef simplify(object program, bint exact=*)
 @cython.locals(wanted=list, args=list, index=Py_ssize_t)

@@ -8,7 +8,7 @@ from itertools import compress
 
 import numpy as np
 
-from autograd.compiler.ir.lanes import REDUCTIONS, SOURCES
+from autograd.compiler.ir.lanes import LOOPS, NEXT, REDUCTIONS, SOURCES
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
 from autograd.compiler.passes.rewriter import Rewriter, entries
 from autograd.compiler.passes.rewrites import rules
@@ -23,6 +23,7 @@ def simplify(program: Program, exact: bool = False) -> Program:
     """
     rewriter = Rewriter(rules(exact, any(program.lanes) and not program.samples_meet), exact)
     wanted, twins = needed(program), [-1] * len(program)
+    has_loops = program.has_loops
     primitives, arguments, numbers, lanes, scopes = (
         program.primitives, program.args, program.numbers, program.lanes, program.scopes)  # fmt: skip
     for index in range(len(program)):
@@ -32,6 +33,8 @@ def simplify(program: Program, exact: bool = False) -> Program:
         rewriter.scope = scopes[index]
         if not args and primitive in SOURCES:
             twins[index] = rewriter.leaf(primitive, numbers[index], lanes[index])
+        elif has_loops and primitive in LOOPS:  # equal arguments do not make two carries equal
+            twins[index] = rewriter.add(primitive, entries(twins, args), numbers[index], lanes[index])
         else:
             if len(args) == 1 and primitive in REDUCTIONS:
                 rewriter.width = numbers[index]
@@ -47,11 +50,18 @@ def needed(program: Program) -> list[bool]:
     wanted = [False] * len(program)
     for output in program.outputs:
         wanted[output] = True
-    args = program.args
-    for index in range(len(program) - 1, -1, -1):
-        if wanted[index]:
-            for arg in args[index]:
-                wanted[arg] = True
+    args, primitives = program.args, program.primitives
+    closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
+    waiting = True
+    while waiting:
+        for index in range(len(program) - 1, -1, -1):
+            if wanted[index]:
+                for arg in args[index]:
+                    wanted[arg] = True
+        waiting = False
+        for index in closing:  # which stand behind the carry that needs them
+            if wanted[args[index][0]] and not wanted[index]:
+                wanted[index] = waiting = True
     return wanted
 
 

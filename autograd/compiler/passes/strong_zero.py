@@ -25,9 +25,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.compiler.ir.lanes import REDUCTIONS
+from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS
 from autograd.compiler.ir.program import ArgumentRows, Program
-from autograd.primitives import add, chain, chain_dot, chain_selected, neg, sub, take, where
+from autograd.primitives import add as ADD
+from autograd.primitives import chain, chain_dot, chain_selected, constant, neg, sub, take, where
+from autograd.primitives import mul as MUL
 from autograd.row import Primitive
 
 PROBES = [0.0, 1.0, -2.0, math.inf, -math.inf, math.nan]
@@ -35,7 +37,7 @@ PROBES = [0.0, 1.0, -2.0, math.inf, -math.inf, math.nan]
 #: The steps of the chain rule, and what `simplify` makes of them.
 STEPS = {chain, chain_dot, chain_selected, take}
 #: The primitives whose result is finite where their arguments are finite and of moderate size.
-MODERATE = {add, sub, neg, where}
+MODERATE = {ADD, sub, neg, where}
 
 
 def always(holds: Callable[[float], bool], primitive: Primitive, points: Iterable[Sequence[object]]) -> bool:
@@ -56,6 +58,8 @@ def propagates_nan(primitive: Primitive, position: int) -> bool:
     """
     if primitive in REDUCTIONS:
         return True
+    if primitive is LAST:  # which looks at one lane
+        return False
     if not primitive.arity:
         return False
     if primitive.over_lists:
@@ -104,12 +108,20 @@ def outputs_of_chain_rule(program: Program) -> list[bool]:
     flat, begins = columns_of(program)
     others = np.flatnonzero((np.diff(begins) > 0) & ~np.array(found))
     args, bounds = flat.tolist(), begins.tolist()
-    for index in others.tolist():
-        passes = passes_nan(primitives[index])
-        for position, arg in enumerate(args[bounds[index] : bounds[index + 1]]):
-            if found[arg] and passes[position if len(passes) > 1 else 0]:
-                found[index] = True
-                break
+    closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
+    waiting = True
+    while waiting:
+        for index in others.tolist():
+            passes = passes_nan(primitives[index])
+            for position, arg in enumerate(args[bounds[index] : bounds[index + 1]]):
+                if found[arg] and passes[position if len(passes) > 1 else 0]:
+                    found[index] = True
+                    break
+        waiting = False
+        for index in closing:  # a step passes it on to the next
+            carry = args[bounds[index]]
+            if found[index] and not found[carry]:
+                found[carry] = waiting = True
     return found
 
 
@@ -131,3 +143,37 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
     unseen[flat[users]] = False
     unseen[program.outputs] = False
     return np.flatnonzero(unseen)[::-1].tolist()
+
+
+def watch_loops(program: Program, found: list[int]) -> list[int]:
+    """The same, but for all that a loop carries on a single number is to be checked: another carry, which becomes nan where
+    one of these is nan or infinite, as it adds up their products with 0."""
+    by_loop: dict[tuple[int, bool], list[int]] = {}
+    for index in found:
+        if program.primitives[index] is NEXT:
+            by_loop.setdefault(program.numbers[program.args[index][0]], []).append(index)
+    rows, watched = list[tuple[int, ...]](), list[int]()
+
+    def add(primitive: Primitive, args: tuple[int, ...], number: object, lanes: int) -> int:
+        rows.append(args)
+        columns: list[tuple[list[object], object]] = [
+            (program.primitives, primitive), (program.numbers, number), (program.lanes, lanes), (program.scopes, None),
+            (program.steps, False),
+        ]  # fmt: skip
+        for column, entry in columns:
+            column.append(entry)
+        return len(program.primitives) - 1
+
+    zero = add(constant, (), 0.0, 0) if by_loop else -1
+    for loop, nexts in by_loop.items():
+        width = program.lanes[nexts[0]]
+        carry = total = add(CARRY, (zero,), loop, width)
+        for index in nexts:
+            total = add(ADD, (total, add(MUL, (program.args[index][1], zero), None, width)), None, width)
+        watched.append(add(LAST, (add(NEXT, (carry, total), None, width),), None, 0))
+    if rows:
+        before, more = program.args, ArgumentRows.of(rows)
+        assert isinstance(before, ArgumentRows)
+        begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
+        program.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)
+    return [index for index in found if program.primitives[index] is not NEXT] + watched

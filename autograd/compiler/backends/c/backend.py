@@ -67,4 +67,5 @@ BACKEND = Backend(
     build=WrittenInC,
     refuse=refuse,
     require=find_compiler,
+    loops=True,
 )

@@ -1,6 +1,6 @@
 """Instructions on single numbers, as statements of C."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from autograd.compiler.backends.c.functions import value
 from autograd.compiler.backends.c.locations import Entry, Location, index_of, literal, regular, stride
@@ -27,6 +27,8 @@ class Statements:
         lines: what is written. count: how many statements it has.
         slot: for each slot where its number is found; before it is written it is a constant.
         memory: how many numbers the function's own arrays take.
+        carried: the slots that each scan carries. width, variables: of the scan at hand, its number of lanes and
+            those slots.
     """
 
     def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int]) -> None:
@@ -34,8 +36,10 @@ class Statements:
         self.count = self.memory = 0
         self.slot: dict[int, Location] = {}
         self.constants, self.inputs, self.reduced = constants, inputs, reduced
-        self.names = 0
+        self.carried: Iterator[list[int]] = iter(())
+        self.width = self.names = 0
         self.accumulator: Location = ""
+        self.variables: set[int] = set()
         self.indent = "    "
 
     def add(self, line: str, statements: int = 1) -> None:
@@ -99,7 +103,9 @@ class Statements:
         out, *slots = numbers
         given = iter(slots)
         operands = [self.accumulator if mask >> k & 1 else self.location(next(given)) for k in range(function.arity)]
-        if function.name == "identity" and out not in self.reduced:
+        if out in self.variables:
+            self.add(f"{self.location(out)} = {operands[0]};")
+        elif function.name == "identity" and out not in self.reduced and self.variables.isdisjoint(slots):
             self.slot[out] = self.accumulator = operands[0]
         else:
             self.define(out, value(function).format(*operands))
@@ -180,6 +186,50 @@ class Statements:
         entry = f"result_{result}[{i} * lanes_{width} + l]"
         self.add(f"for (ptrdiff_t l = 0; l < lanes_{width}; l++) {entry} = {self.location(slot)};")
 
+    # --- scans ----------------------------------------------------------------------------------------------------------
+
+    def scan(self, w: list[int]) -> None:
+        """A loop over lanes, one after the other; what it carries are variables, those of neighbouring slots an array."""
+        slots = sorted(next(self.carried))
+        self.width, self.variables = w[0], set(slots)
+        while slots:
+            count = next((k for k in range(1, len(slots)) if slots[k] != slots[0] + k), len(slots))
+            run, slots = slots[:count], slots[count:]
+            first = self.locations(run)
+            name = self.array(count) if count >= LOOP else ""
+            for k, (slot, location) in enumerate(zip(run, first, strict=True)):
+                self.slot[slot] = Entry(name, k) if name else self.new_name("v")
+                self.add(f"{'' if name else 'double '}{self.slot[slot]} = {location};")
+        lanes = f"lanes_{self.width}"
+        down = f"for (ptrdiff_t at = {lanes} - 1; at >= 0; at--) {{"
+        self.add(down if w[1] else f"for (ptrdiff_t at = 0; at < {lanes}; at++) {{")
+        self.indent += "    "
+
+    def again(self, w: list[int]) -> None:
+        self.variables = set()
+        self.indent = self.indent[4:]
+        self.add("}", 0)
+
+    def fetch(self, w: list[int]) -> None:
+        slot, n, block, i, stride = w
+        name = self.new_name("p")
+        self.add(f"const double *const {name} = {self.inputs[block]} + {i} + {stride} * at;")
+        for k in range(n):
+            self.slot[slot + k] = Entry(name, k)
+
+    def recall(self, w: list[int]) -> None:
+        n = w[0]
+        for slot, row in zip(w[1 : 1 + n], w[1 + n :], strict=True):
+            self.define(slot, f"kept[{row} * widest + at]")
+
+    def remember(self, w: list[int]) -> None:
+        n = w[0]
+        for slot, row in zip(w[1 : 1 + n], w[1 + n :], strict=True):
+            self.add(f"kept[{row} * widest + at] = {self.location(slot)};")
+
+    def put(self, w: list[int]) -> None:
+        self.add(f"result_{w[1]}[{w[2]} * lanes_{self.width} + at] = {self.location(w[0])};")
+
     def sum(self, w: list[int]) -> None:
         out, terms, products = w[:3]
         factors = w[3 + terms :]
@@ -215,4 +265,6 @@ def added_up(terms: list[str]) -> str:
 STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "load": Statements.load, "count": Statements.count_lanes, "zero": Statements.zero, "store": Statements.store,
     "store_range": Statements.store_range, "spread": Statements.spread, "sum": Statements.sum,
+    "scan": Statements.scan, "again": Statements.again, "fetch": Statements.fetch, "recall": Statements.recall,
+    "remember": Statements.remember, "put": Statements.put,
 }  # fmt: skip

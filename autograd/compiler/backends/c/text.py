@@ -39,19 +39,21 @@ class Text:
     Attributes:
         body: what stands between the braces of the function.
         statements: how many there are. memory: how many numbers its memory holds, but for `kept` rows of all lanes.
+        kept_widths: which numbers of lanes these have.
     """
 
     body: str
     statements: int
     memory: int
     kept: int
+    kept_widths: tuple[int, ...]
 
     def function(self, name: str) -> str:
         return f"{SIGNATURE.format(name=name)} {{\n{self.body}\n}}\n"
 
     def room(self, widths: Sequence[int]) -> int:
         """How many numbers its memory holds for so many lanes."""
-        return self.memory + self.kept * max(widths, default=0)
+        return self.memory + self.kept * max((widths[width] for width in self.kept_widths), default=0)
 
 
 def translation_unit(functions: dict[str, Text]) -> str:
@@ -76,6 +78,7 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     instructions: list[tuple[Opcode, list[Operand]]] = []
     inputs = array_names(names)
     text = Statements(native.slots, inputs, reduced_slots(native, padded))
+    text.carried = iter(native.carried)
     rows_first = "rows"
     at, loops, name = 0, iter(native.loops), ""
     inside = False
@@ -95,8 +98,9 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
             STATEMENTS[name](text, [number for _, number in operands])
     body = without_unused("\n".join(text.lines))
     rows = max((block_of(loop) * loop.count for loop in native.loops), default=0)
-    head = declarations(body, inputs, results, widths, text.memory, text.memory + rows)
-    return Text(head + body, text.count, text.memory + rows, native.kept)
+    kept_widths = sorted(native.kept_widths)
+    head = declarations(body, inputs, results, widths, kept_widths, text.memory, text.memory + rows)
+    return Text(head + body, text.count, text.memory + rows, native.kept, tuple(kept_widths))
 
 
 def reduced_slots(native: NativeProgram, code: Sequence[int]) -> set[int]:
@@ -129,13 +133,15 @@ def without_unused(body: str) -> str:
         body = "\n".join(kept)
 
 
-def declarations(body: str, inputs: Sequence[str], results: int, widths: int, rows: int, kept: int) -> str:
+def declarations(
+    body: str, inputs: Sequence[str], results: int, widths: int, kept_widths: Sequence[int], rows: int, kept: int
+) -> str:
     """The names of what the text uses."""
     lines = [f"const double *restrict const {name} = inputs[{i}];" for i, name in enumerate(inputs)]
     lines += [f"double *restrict const result_{i} = results[{i}];" for i in range(results)]
     lines += [f"const ptrdiff_t lanes_{i} = (ptrdiff_t)lanes[{i}];" for i in range(widths)]
-    larger = "lanes_0"
-    for i in range(1, widths):
+    larger = f"lanes_{kept_widths[0]}" if kept_widths else ""
+    for i in kept_widths[1:]:
         larger = f"({larger} > lanes_{i} ? {larger} : lanes_{i})"
     optional = [
         ("rows", f"double *const rows = memory + {rows};"), ("kept", f"double *const kept = memory + {kept};"),
@@ -143,7 +149,7 @@ def declarations(body: str, inputs: Sequence[str], results: int, widths: int, ro
     ]  # fmt: skip
     used = set(re.findall(r"\b[A-Za-z_]\w*", body))
     if "widest" in used:
-        used |= {f"lanes_{i}" for i in range(widths)}
+        used |= {f"lanes_{i}" for i in kept_widths}
     found = [line for line in lines if re.findall(r"(\w+) = ", line)[0] in used]
     found += [line for name, line in optional if name in used]
     wanted = set(re.findall(r"\b[A-Za-z_]\w*", "\n".join(found) + body))

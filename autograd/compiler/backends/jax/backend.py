@@ -1,10 +1,12 @@
 """JAX as a back end: its record in the registry. It is used only when it is asked for."""
 
 from collections.abc import Callable
+from typing import Any
 
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import on_device, require_jax
+from autograd.compiler.backends.jax.loops import compile_loops
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.runtime.workspace import Workspace
@@ -21,15 +23,24 @@ class JAXFunction:
 
     def __init__(self, lowering: Lowering) -> None:
         self.lowering = lowering
-        lowering.check_array_memory()
-        self.source, self.function = compile_ssa(lowering)
+        self.has_loops = lowering.program.has_loops
+        if not self.has_loops:
+            lowering.check_array_memory()
+        self.source, self.function = compile_program(lowering)
         self.code = on_device(self.function, bool(lowering.results.lone), lowering.dtype)
 
     def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
         return self.lowering.array_workspaces(self.code, arguments, widths)
 
     def size(self) -> tuple[int, int]:
+        if self.has_loops:  # XLA plans what is kept of each step
+            return len(self.lowering.groups), 0
         return len(self.lowering.array_program.instructions), self.lowering.array_bytes()
+
+
+def compile_program(lowering: Lowering) -> tuple[str, Callable[..., Any]]:
+    """The source of a program and its function, with loops or without."""
+    return (compile_loops if lowering.program.has_loops else compile_ssa)(lowering)
 
 
 BACKEND = Backend(
@@ -39,4 +50,5 @@ BACKEND = Backend(
     build=JAXFunction,
     refuse=lambda lowering: unusable(lowering.program.primitives),
     require=require_jax,
+    loops=True,
 )

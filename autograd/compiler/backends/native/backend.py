@@ -15,7 +15,7 @@ from autograd.compiler.backends.native.lower import lower
 from autograd.compiler.backends.native.machine import Machine
 from autograd.compiler.backends.native.printer import listing
 from autograd.compiler.frontend.inputs import Arguments
-from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, REDUCTIONS, SOURCES
+from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, LOOPS, REDUCTIONS, SOURCES
 from autograd.compiler.memory import check_memory
 from autograd.compiler.runtime.native_workspace import NativeWorkspace
 from autograd.compiler.runtime.workspace import Workspace
@@ -35,6 +35,8 @@ class Interpreted:
     def __init__(self, lowering: Lowering) -> None:
         check_memory(lowering.name, PER_OPERAND * len(lowering.columns.args), lowering.max_bytes, "for its instructions")
         self.lowering, self.native = lowering, lower(lowering)
+        kept = self.native.kept_numbers(lowering.widths)
+        check_memory(lowering.name, 8 * kept, lowering.max_bytes, "for what it keeps of each lane")
         self.captured = [np.array(rows, float).ravel() for rows in lowering.program.captured]
 
     @property
@@ -64,7 +66,7 @@ class Interpreted:
     def size(self) -> tuple[int, int]:
         """The number of words in its code, and how many bytes these, the slots and the rows take."""
         code, _, memory = self.native.words(self.lowering.widths)
-        kept = self.native.kept * max(self.lowering.widths, default=0)
+        kept = self.native.kept_numbers(self.lowering.widths)
         return len(code), 4 * len(code) + 8 * (len(self.native.slots) + memory + kept)
 
 
@@ -78,7 +80,7 @@ def refuse(lowering: Lowering, kernel: str = "native") -> str:
     it can. `kernel` is the back end that is told of."""
     if lowering.dtype != np.float64:
         return f'kernel="{kernel}" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
-    known: set[Any] = SOURCES | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
+    known: set[Any] = SOURCES | LOOPS | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
     for primitive in dict.fromkeys(lowering.program.primitives):
         if primitive not in known and not (primitive.name in FUNCTIONS and TABLE.get(primitive.name) is primitive):
             return f'kernel="{kernel}" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'
@@ -91,4 +93,5 @@ BACKEND = Backend(
     heading="Instructions",
     build=Interpreted,
     refuse=refuse,
+    loops=True,
 )

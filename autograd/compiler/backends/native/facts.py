@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import REDUCTIONS
+from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.types import Mask, Rows
 from autograd.compiler.vectorize.terms import INLINED, LANE_REDUCTION, Units
@@ -41,6 +41,8 @@ class Facts:
         columns, program, primitives: those of the program. lanes: for each equation how many it has.
         kinds, starts, leaves, terms, levels: as in `Units`.
         codes: for each unit the number of its function, FOLD less that, or NONE.
+        loop: for each equation the number of the loop that computes it, lane by lane; 0 where none does. loops: how many
+            there are.
         reduced: for each equation whether it is a reduction over lanes.
         indices: the units in order. widths: for each equation over how many lanes it is computed.
         padded: for each sum whether it has products of two uniform numbers and lanes: those of weights and padding.
@@ -60,10 +62,39 @@ class Facts:
         self.terms, self.levels, self.lanes, self.widths = ints(units.terms), ints(units.levels), ints(lanes), ints(widths)
         self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
         self.padded = array("b", has_padding(units, widths).tobytes())
+        self.loop, self.loops = loops_of(self) if self.program.has_loops else (zeros(len(lanes)), 0)
 
     def operands(self, index: int) -> list[int]:
         """The leaves of a unit."""
         return [self.leaves[at] for at in range(self.starts[index], self.starts[index + 1])]
+
+
+def loops_of(facts: "Facts") -> "tuple[array[int], int]":
+    """For each equation the loop that computes it: where it depends on what that carries, and what that carries on depends
+    on it. All else with lanes is computed for all steps at once."""
+    program, primitives, lanes = facts.program, facts.primitives, facts.lanes
+    carried = [index for index, primitive in enumerate(primitives) if primitive is CARRY]
+    numbers = {key: i for i, key in enumerate(dict.fromkeys(program.numbers[index] for index in carried))}
+    bit_of = {index: 1 << numbers[program.numbers[index]] for index in carried}
+    depends, leads, found = dict(bit_of), dict[int, int](), zeros(len(lanes))
+    varying = [index for index in facts.indices if lanes[index]]
+    for index in varying:
+        if index not in bit_of:
+            for leaf in facts.operands(index):
+                depends[index] = depends.get(index, 0) | (depends.get(leaf, 0) if lanes[leaf] else 0)
+    for index in reversed(varying):
+        if primitives[index] is NEXT:
+            leads[index] = leads.get(index, 0) | bit_of[facts.leaves[facts.starts[index]]]
+        if index not in bit_of:
+            for leaf in facts.operands(index):
+                leads[leaf] = leads.get(leaf, 0) | leads.get(index, 0)
+    for index in varying:
+        both = depends[index] & leads.get(index, 0) if index not in bit_of else bit_of[index]
+        found[index] = both.bit_length()
+    for index in facts.indices:
+        if primitives[index] is LAST:
+            found[index] = found[facts.leaves[facts.starts[index]]]
+    return found, len(numbers)
 
 
 def codes_of(columns: Columns) -> Rows:

@@ -11,6 +11,8 @@ from autograd.compiler.backends.backend import ResultBlocks
 from autograd.compiler.backends.native.facts import Facts, ints
 from autograd.compiler.backends.native.instructions import CODE
 from autograd.compiler.backends.native.phases import Phases
+from autograd.compiler.backends.native.rows import block_number
+from autograd.compiler.backends.native.steps import Scan
 from autograd.compiler.backends.native.writer import pieces
 from autograd.compiler.ir.columns import Columns, group_equal
 from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN
@@ -21,12 +23,6 @@ from autograd.primitives import constant
 Widths = dict[int, int]
 
 
-def block_number(block: int, arguments: int) -> int:
-    """The block among those of a call in which a number is found: arguments, then the captured Values, then captured
-    data, which a program counts from -1 down."""
-    return block if block >= 0 else arguments - block
-
-
 class Inputs:
     """The slots of what is given: uniform numbers of arguments as they lie in their block, captured Values, constants,
     and what will be summed over lanes.
@@ -35,7 +31,7 @@ class Inputs:
         number: for each equation its slot; -1 where it is not given.
         constants: what slots hold at first. code: the instructions that read the rest. total: how many slots there are.
         infinite: the slots of -inf and inf, where the largest and the smallest lane begin.
-        counts: for numbers of lanes that are factors of a sum over lanes their slots.
+        counts: for numbers of lanes that are factors of a sum over lanes their slots. scans: those of each phase.
     """
 
     def __init__(self, facts: Facts, phases: Phases, arguments: int, widths: Widths) -> None:
@@ -63,6 +59,7 @@ class Inputs:
         for lanes in sorted({facts.widths[index] for index in phases.reductions if facts.padded[index]}):
             self.counts[lanes] = next(slots)
             self.code += [CODE["count"], self.counts[lanes], widths[lanes]]
+        self.scans = [[Scan(facts, phases, units, slots) for units in of_phase.values()] for of_phase in phases.scans]
         self.number, self.total = ints(number), next(slots)
 
 

@@ -18,9 +18,10 @@ General instructions stand in GENERAL. Each function (functions.py) gives instru
     LANES  count, outs, as, bs, …    f of so many rows each, one after the other. Bit k of the mask says that the operands
                                      k are slots, each the same for all lanes.
 
-Instructions between `loop` and `end` are carried out for one block of lanes after the other, all others once. So a
-program over samples is a loop of LANES instructions, a recurrence is ONE instructions in program order, a wide graph is
-RUN instructions in level order, and one program may hold all three.
+Instructions between `loop` and `end` are carried out for one block of lanes after the other, those between `scan` and
+`again` for one lane after the other, on slots that keep their numbers from lane to lane, all others once. So a program over
+samples is a loop of LANES instructions, a recurrence is ONE instructions in program order, a wide graph is RUN instructions
+in level order, and one program may hold all three.
 
 The opcodes are numbered anew when a row of the table is added: words are not kept beyond the process that made them.
 """
@@ -50,6 +51,12 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "bind_result": (("r", "result", "i"), "a row = row i of a result, written in place where the block is a multiple of 8"),
     "flush": (("r", "result", "i"), "… and copied there where it is not"),
     "keep": (("r", "i", "width"), "a row = row i of the memory that holds all lanes"),
+    "scan": (("width", "n"), "for one lane after the other, the last first where n is 1"),
+    "again": ((), "the next lane"),
+    "fetch": (("s", "n", "block", "i", "i"), "slots s … s+n-1 = numbers i … of this lane of an argument"),
+    "recall": (("n", "*s:n", "*i:n"), "slots = the lane of rows of the memory that holds all lanes"),
+    "remember": (("n", "*s:n", "*i:n"), "… and back"),
+    "put": (("s", "result", "i"), "the lane of row i of a result = a slot"),
     "sum": (("s", "n", "n", "*s:n1", "*s:2*n2"), "a slot = Σ terms + Σ products, more than 8 in 8 partial sums"),
     "sum_lanes": (
         ("r", "n", "n", "n", "n", "*s:n1", "*r:n2", "*sr:n3", "*r:2*n4"),

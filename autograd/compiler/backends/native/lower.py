@@ -2,13 +2,12 @@
 
     scalar program -> units and their levels (vectorize/terms.py) -> phases (phases.py) -> instructions
 
-Uniform units become operations (operations.py), which get an order (order.py), slots (slots.py) and words
-(writer.py); each loop over lanes becomes LANES instructions, sums and reductions (loop.py). In between stand those that
-read and write (inputs.py).
+Uniform units, and those of scans (steps.py), become operations (operations.py), which get an order (order.py), slots
+(slots.py) and words (writer.py); each loop over lanes becomes LANES instructions, sums and reductions (loop.py). In between
+stand those that read and write (inputs.py).
 """
 
 from array import array
-from collections.abc import Iterable
 
 from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.native.facts import Facts
@@ -20,7 +19,7 @@ from autograd.compiler.backends.native.operations import Operations
 from autograd.compiler.backends.native.order import Batches, batches_of
 from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import NativeProgram
-from autograd.compiler.backends.native.rows import RowMemory
+from autograd.compiler.backends.native.rows import RowMemory, targets
 from autograd.compiler.backends.native.slots import allocate
 from autograd.compiler.backends.native.writer import write
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS
@@ -38,17 +37,22 @@ def lower(lowering: Lowering) -> NativeProgram:
     inputs = Inputs(facts, phases, arguments, widths)
     number, lanes_of = inputs.number, lowering.columns.lanes
     made = Operations(facts, number, inputs.total)
-    parts, biases = operations_of(facts, phases, made, inputs.constants)
+    parts, bodies, biases = operations_of(facts, phases, made, inputs)
     kept = array("i", [number[index] for block in results.indices for index in block if not lanes_of[index]])
-    slots, size = allocate(made, parts, kept, reuse=not any(phases.loops))
-    native = NativeProgram(code=array("i", inputs.code), kept=len(phases.kept))
+    order = [batches for part, more in zip(parts, bodies, strict=True) for batches in (part, *more)]
+    slots, size = allocate(made, order, kept, reuse=not any(phases.loops) and not any(phases.scans))
+    kept_widths = {widths[lanes_of[index]] for index in phases.kept}
+    native = NativeProgram(code=array("i", inputs.code), kept=phases.count, kept_widths=kept_widths)
     lives = Lives(facts)
-    for part, loops in zip(parts, phases.loops, strict=True):
+    for part, loops, scans, more in zip(parts, phases.loops, inputs.scans, bodies, strict=True):
         native.code.frombytes(write(made, part, slots))
         for lanes in sorted(loops):
             first = sum(len(loop.positions) for loop in native.loops)
             rows = RowMemory(facts, phases, widths[lanes], arguments, first)
             LoopWriter(facts, phases, inputs, native, rows, slots, biases, lives).write(loops[lanes], results, lanes)
+        for scan, body in zip(scans, more, strict=True):
+            words, wanted = write(made, body, slots), targets(facts, results, scan.lanes)
+            scan.write(native, words, slots, widths[scan.lanes], arguments, wanted)
     native.code.extend(store(results, lanes_of, lambda index: slots[number[index]], widths))
     native.code.append(CODE["stop"])
     native.slots = array("d", bytes(8 * (size + BEHIND)))
@@ -58,12 +62,14 @@ def lower(lowering: Lowering) -> NativeProgram:
 
 
 def operations_of(
-    facts: Facts, phases: Phases, made: Operations, constants: Iterable[int]
-) -> tuple[list[Batches], dict[int, int]]:
-    """The order of the operations of each phase, and for sums with lanes the number that holds what is uniform in them."""
+    facts: Facts, phases: Phases, made: Operations, inputs: Inputs
+) -> tuple[list[Batches], list[list[Batches]], dict[int, int]]:
+    """The order of the operations of each phase, that of those of its scans, and for sums with lanes the number that holds
+    what is uniform in them."""
     parts: list[Batches] = []
+    bodies: list[list[Batches]] = []
     biases: dict[int, int] = {}
-    for uniform, loops in zip(phases.uniform, phases.loops, strict=True):
+    for uniform, loops, scans in zip(phases.uniform, phases.loops, inputs.scans, strict=True):
         begin = made.count
         made.compute(uniform)
         for units in loops.values():
@@ -71,5 +77,10 @@ def operations_of(
                 bias = made.add_up_uniform(index) if facts.kinds[index] >= SUM_OF_PRODUCTS else -1
                 if bias >= 0:
                     biases[index] = bias
-        parts.append(batches_of(made, begin, constants))
-    return parts, biases
+        parts.append(batches_of(made, begin, inputs.constants))
+        bodies.append([])
+        for scan in scans:
+            begin = made.count
+            scan.compute(made)
+            bodies[-1].append(batches_of(made, begin, inputs.constants))
+    return parts, bodies, biases

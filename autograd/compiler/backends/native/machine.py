@@ -28,10 +28,13 @@ class Machine:
     Args:
         code: the words. slots: what the slots hold at first, an `array("d")`.
         offsets: for each row where its memory begins, and size: how many numbers the rows of a block have in all; these two
-            are for the C. kept: how many rows are kept for all lanes.
+            are for the C. kept: how many rows are kept for all lanes. kept_widths: bit i says that such have the number of
+            lanes i.
     """
 
-    def __init__(self, code: Sequence[int], slots: Iterable[float], offsets: Sequence[int], size: int, kept: int) -> None:
+    def __init__(
+        self, code: Sequence[int], slots: Iterable[float], offsets: Sequence[int], size: int, kept: int, kept_widths: int = 0
+    ) -> None:
         self.code, self.slots = code, list(slots)
         self.rows: list[list[float]] = [[] for _ in offsets]
         self.kept: dict[int, list[float]] = {}
@@ -59,6 +62,7 @@ class Machine:
     def carry(self) -> None:
         """Carry out the instructions."""
         at = body = block = 0
+        step = 1
         name = ""
         while name != "stop":
             if at not in self.decoded:
@@ -78,6 +82,13 @@ class Machine:
                 self.first += block
                 if self.first < self.lanes:
                     self.count, after = min(block, self.lanes - self.first), body
+            elif name == "scan":
+                self.lanes, step, body = self.widths[numbers[0]], -1 if numbers[1] else 1, after
+                self.first = self.lanes - 1 if numbers[1] else 0
+            elif name == "again":
+                self.first += step
+                if 0 <= self.first < self.lanes:
+                    after = body
             elif name != "stop":
                 CARRY[name](self, numbers)
             at = after
@@ -132,6 +143,23 @@ class Machine:
         n = self.widths[width]
         for lane in range(n):
             self.outs[result][i * n + lane] = self.slots[slot]
+
+    def fetch(self, w: list[int]) -> None:
+        slot, count, block, i, stride = w
+        self.load([slot, count, block, i + self.first * stride])
+
+    def recall(self, w: list[int]) -> None:
+        for slot, row in zip(*(w[a:b] for a, b in _bounds(1, w[0], w[0])), strict=True):
+            self.slots[slot] = self.kept[row][self.first]
+
+    def remember(self, w: list[int]) -> None:
+        for slot, row in zip(*(w[a:b] for a, b in _bounds(1, w[0], w[0])), strict=True):
+            if len(self.kept.setdefault(row, [])) != self.lanes:
+                self.kept[row] = [0.0] * self.lanes
+            self.kept[row][self.first] = self.slots[slot]
+
+    def put(self, w: list[int]) -> None:
+        self.outs[w[1]][w[2] * self.lanes + self.first] = self.slots[w[0]]
 
     def bind(self, w: list[int]) -> None:
         row, columns, block, offset, stride = w
@@ -263,7 +291,7 @@ def _doubles(block: Any) -> Any:
 CARRY: dict[str, Carry] = {
     name: getattr(Machine, "count_lanes" if name == "count" else name)
     for name in GENERAL
-    if name not in ("stop", "loop", "end")
+    if name not in ("stop", "loop", "end", "scan", "again")
 }
 FUNCTION_KINDS: dict[str, Callable[..., None]] = {
     ONE: Machine.one, RUN: Machine.run_of, RANGE: Machine.range_of, LANES: Machine.over_lanes,

@@ -1,11 +1,12 @@
 """Which part of a program computes what: phases, each of uniform equations followed by one loop over lanes for each
-number of them.
+number of them, and that by the loops of `scan`, which go lane by lane.
 
-What a loop sums over lanes is uniform in the next phase; a row that a later phase reads is kept for all lanes. Plain
-Python as it stands; phases.pxd gives the names C types.
+What a loop sums over lanes is uniform in the next phase, and so is what a scan carries out; a row that a later phase or a
+scan reads is kept for all lanes. Plain Python as it stands; phases.pxd gives the names C types.
 """
 
 from array import array
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -21,8 +22,9 @@ class Phases:
     Attributes:
         phase: for each equation its phase.
         uniform: for each phase its uniform units, in order.
-        loops: for each phase and number of lanes its units, reductions last.
-        kept: the rows that a later phase reads, each with its number among them. reductions: all of them.
+        loops: for each phase and number of lanes its units, reductions last. scans: for each phase and loop its units.
+        kept: the rows that a later phase reads, each with its number in the memory of such, where one takes the place of
+            another that nobody reads any more. count: how many there are at a time. reductions: all of them.
     """
 
     def __init__(self, facts: Facts, results: ResultBlocks) -> None:
@@ -30,8 +32,10 @@ class Phases:
         indices, widths, reduced = np.asarray(facts.indices), np.asarray(facts.widths), np.asarray(facts.reduced, dtype=bool)
         phase = np.asarray(self.phase)
         at = phase - reduced  # in which they are computed
+        loop = np.asarray(facts.loop)
+        stepped, indices = indices[loop[indices] > 0], indices[loop[indices] == 0]
         uniform, others = indices[widths[indices] == 0], indices[widths[indices] > 0]
-        count = 1 + int(phase[indices].max(initial=0))
+        count = 1 + int(phase[np.concatenate([indices, stepped])].max(initial=0))
         self.uniform = [ints(units) for units in split(uniform, at[uniform], count)]
         self.loops: list[dict[int, list[int]]] = []
         for units in split(others, at[others], count):
@@ -40,28 +44,70 @@ class Phases:
         for block, width in zip(results.indices, results.lanes, strict=True):
             if any(facts.primitives[index] is ARGUMENT and facts.lanes[index] for index in block if width):
                 self.loops[0].setdefault(width, [])  # which copies them
-        rows = others[~reduced[others]]
+        self.scans: list[dict[int, list[int]]] = []
+        for units in split(stepped, phase[stepped], count):
+            self.scans.append({int(number): units[loop[units] == number].tolist() for number in np.unique(loop[units])})
+        rows = np.concatenate([others[~reduced[others]], stepped[widths[stepped] > 0]])
         rows = rows[np.asarray(last)[rows] > phase[rows]]
-        self.kept = {index: number for number, index in enumerate(rows.tolist())}
+        rows = rows[np.argsort(phase[rows], kind="stable")]
+        self.kept, self.count = kept_numbers(rows.tolist(), phase[rows].tolist(), np.asarray(last)[rows].tolist())
         self.reductions: list[int] = [
             i for units in split(others, at[others], count) for i in units[reduced[units]].tolist()
         ]
 
 
+def kept_numbers(rows: list[int], begins: list[int], ends: list[int]) -> tuple[dict[int, int], int]:
+    """For each row a number that no other has from its first phase to its last one, and how many numbers there are.
+
+    >>> kept_numbers([7, 8, 9], [0, 0, 2], [1, 5, 3])
+    ({7: 0, 8: 1, 9: 0}, 2)
+    """
+    found: dict[int, int] = {}
+    free: list[int] = []
+    taken: list[tuple[int, int]] = []  # each with its last phase
+    count = 0
+    for index, begin, end in zip(rows, begins, ends, strict=True):
+        while taken and taken[0][0] < begin:
+            heappush(free, heappop(taken)[1])
+        if free:
+            found[index] = heappop(free)
+        else:
+            found[index] = count
+            count += 1
+        heappush(taken, (end, found[index]))
+    return found, count
+
+
 def phases_of(facts: Facts) -> "tuple[array[int], array[int]]":
     """The phase of each equation, and the last phase that reads it."""
-    starts, leaves = facts.starts, facts.leaves
+    starts, leaves, loop = facts.starts, facts.leaves, facts.loop
     phase, last = zeros(len(starts) - 1), zeros(len(starts) - 1)
+    begins = zeros(facts.loops + 1)  # of each scan: the phase in which all that it reads is there
+    waiting = True
+    while waiting:
+        waiting = False
+        for position in range(len(facts.indices)):
+            index = facts.indices[position]
+            own, highest = loop[index], 0
+            for at in range(starts[index], starts[index + 1]):
+                leaf = leaves[at]
+                before = phase[leaf] + (loop[leaf] != 0 and loop[leaf] != own)
+                if before > highest:
+                    highest = before
+            if own:
+                if highest > begins[own]:
+                    begins[own] = highest
+                    waiting = True
+                highest = begins[own]
+            phase[index] = highest + facts.reduced[index]
     for position in range(len(facts.indices)):
         index = facts.indices[position]
-        highest = 0
+        own, highest = loop[index], phase[index] - facts.reduced[index]
         for at in range(starts[index], starts[index + 1]):
-            if phase[leaves[at]] > highest:
-                highest = phase[leaves[at]]
-        phase[index] = highest + facts.reduced[index]
-        for at in range(starts[index], starts[index + 1]):
-            if highest > last[leaves[at]]:
-                last[leaves[at]] = highest
+            leaf = leaves[at]
+            before = highest + (own != 0 and loop[leaf] != own)
+            if before > last[leaf]:
+                last[leaf] = before
     return phase, last
 
 

@@ -27,7 +27,7 @@ def listing(code: Sequence[int], shown: int = SHOWN) -> str:
         opcode, operands, at = decode(code, at)
         name = opcode.name
         names = [_name(operand) for operand in operands]
-        if name == "end":
+        if name in ("end", "again"):
             indent = ""
         if opcode.kind == ONE:
             assert opcode.function is not None
@@ -37,7 +37,7 @@ def listing(code: Sequence[int], shown: int = SHOWN) -> str:
         else:
             word = name if opcode.function is None else f"{opcode.function.name} {opcode.kind}"
             lines.append(f"{indent}{' '.join([word, *names[:OPERANDS]])}{' …' * (len(names) > OPERANDS)}")
-        if name == "loop":
+        if name in ("loop", "scan"):
             indent = "    "
     return "\n".join(lines)
 

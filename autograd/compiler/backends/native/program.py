@@ -50,13 +50,16 @@ class NativeProgram:
 
     Attributes:
         code: the words; see instructions.py. loops: the loops in them. slots: what the slots hold at first.
-        kept: how many rows are kept for all lanes.
+        kept: how many rows are kept for all lanes. kept_widths: which numbers of lanes these have.
+        carried: for each scan the slots that it carries.
     """
 
     code: "array[int]"
     loops: list[Loop] = field(default_factory=list[Loop])
     slots: "array[float]" = field(default_factory=lambda: array("d"))
     kept: int = 0
+    kept_widths: set[int] = field(default_factory=set[int])
+    carried: list[list[int]] = field(default_factory=list[list[int]])
 
     def words(self, widths: Sequence[int]) -> "tuple[array[int], array[int], int]":
         """The code for numbers of lanes, the offset of each row in the memory of the rows, and how many numbers that
@@ -80,4 +83,9 @@ class NativeProgram:
         code, offsets, size = self.words(widths)
         if Switch.on:
             verify(code, Memory(len(self.slots), offsets, size, self.kept, arguments, results, widths))
-        return make(code, self.slots, offsets, size, self.kept)
+        mask = sum(1 << width for width in self.kept_widths if width < 64)
+        return make(code, self.slots, offsets, size, self.kept, mask)
+
+    def kept_numbers(self, widths: Sequence[int]) -> int:
+        """How many numbers the rows hold that are kept for all lanes."""
+        return self.kept * max((widths[width] for width in self.kept_widths), default=0)

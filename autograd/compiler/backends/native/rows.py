@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 
 from autograd.compiler.backends.backend import ResultBlocks
 from autograd.compiler.backends.native.facts import Facts
-from autograd.compiler.backends.native.inputs import block_number
 from autograd.compiler.backends.native.instructions import CODE
 from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.ir.lanes import ARGUMENT
 
 #: A result of a row: its block, and its row there.
 Target = tuple[int, int]
+
+
+def block_number(block: int, arguments: int) -> int:
+    """The block among those of a call in which a number is found: arguments, then the captured Values, then captured
+    data, which a program counts from -1 down."""
+    return block if block >= 0 else arguments - block
 
 
 def targets(facts: Facts, results: ResultBlocks, lanes: int) -> dict[int, list[Target]]:

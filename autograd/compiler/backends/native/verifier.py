@@ -13,6 +13,7 @@ from autograd.compiler.backends.native.instructions import LANES, RANGE
 
 ON_ROWS = {"sum_lanes", "grid_lanes", "reduce", "reduce_rows", "reduce_products", "grid_reduce", "reduce_max", "reduce_min"}
 BINDINGS = {"bind", "bind_result", "keep", "flush"}
+IN_SCANS = {"again", "fetch", "recall", "remember", "put"}
 
 
 @dataclass
@@ -47,14 +48,15 @@ class Verifier:
     """The state of a check: the loop that it is in.
 
     Attributes:
-        lanes, block: of that loop; the block is 0 outside of one. bound: its rows bound so far.
-        ever_bound: the rows bound so far by any loop. unbound: the rows that were used where they are not bound, each
-            with the word where that was first.
+        lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane.
+        bound: its rows bound so far. ever_bound: the rows bound so far by any loop.
+        unbound: the rows that were used where they are not bound, each with the word where that was first.
     """
 
     def __init__(self, code: Sequence[int], memory: Memory) -> None:
         self.code, self.memory = code, memory
         self.at = self.lanes = self.block = 0
+        self.stepping = False
         self.bound: set[int] = set()
         self.ever_bound: set[int] = set()
         self.unbound: dict[int, int] = {}
@@ -88,7 +90,7 @@ class Verifier:
                 if kind == "r":
                     self.check_row(number)
             self.at = after
-        self.require(not self.block, "a loop does not end")
+        self.require(not self.block and not self.stepping, "a loop does not end")
         for row in self.unbound.keys() & self.ever_bound:
             self.at = self.unbound[row]
             self.require(False, f"row {row} is not bound here")
@@ -101,8 +103,27 @@ class Verifier:
     def check(self, name: str, w: list[int]) -> None:
         """What the ends of an instruction's operands must satisfy."""
         memory, results = self.memory, self.memory.results
-        if name == "loop":
-            self.require(not self.block and w[1] > 0 and w[1] % 8 == 0, "loops do not nest, and a block is a multiple of 8")
+        self.require(name not in IN_SCANS or self.stepping, f"{name} stands outside of a scan")
+        if name == "scan":
+            self.require(not self.block and not self.stepping, "loops do not nest")
+            self.lanes, self.stepping = memory.widths[w[0]], True
+            self.require(self.lanes > 0, "there are no lanes")
+        elif name == "again":
+            self.stepping = False
+        elif name == "fetch":
+            self.require(w[0] + w[1] <= memory.slots, "fetch ends outside")
+            self.require(w[3] + w[1] - 1 + (self.lanes - 1) * w[4] < memory.arguments[w[2]], "fetch reads outside")
+        elif name in ("recall", "remember"):
+            rows = w[1 + w[0] :]
+            self.require(all(row < memory.kept for row in rows), f"{name} names a row that is not there")
+            self.require(self.lanes <= max(memory.widths), f"{name} ends outside")
+        elif name == "put":
+            self.require((w[2] + 1) * self.lanes <= results[w[1]], "put ends outside")
+        elif name == "loop":
+            self.require(
+                not self.block and not self.stepping and w[1] > 0 and w[1] % 8 == 0,
+                "loops do not nest, and a block is a multiple of 8",
+            )
             self.lanes, self.block, self.bound = memory.widths[w[0]], w[1], set()
             self.require(self.lanes > 0, "there are no lanes")
         elif name == "end":

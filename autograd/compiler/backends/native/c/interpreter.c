@@ -66,7 +66,7 @@ static void run(const program *g, const double *const *in, double *const *out, c
     const int32_t *p = g->code, *body = p;
     double *const m = g->m, **const rows = g->rows, *const scratch = g->scratch;
     double acc = 0.0;
-    long lanes = 0, block = 0, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that padded to 8 */
+    long lanes = 0, block = 0, step = 1, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that padded to 8 */
 /* All but ONE instructions leave the accumulator undefined: were it kept over their calls, it would lie in memory. */
 #define NEXT_ONE goto *LABEL[*p];
 #define NEXT acc = 0.0; goto *LABEL[*p];
@@ -84,6 +84,12 @@ OP_bind: bind_columns(n, counted, g->own, rows, p, in[p[3]] + p[4] + at * p[5]);
 OP_bind_result: rows[p[1]] = counted & 7 ? g->own[p[1]] : out[p[2]] + p[3] * lanes + at; p += 4; NEXT
 OP_flush: if (counted & 7) memcpy(out[p[2]] + p[3] * lanes + at, rows[p[1]], 8 * (size_t)counted); p += 4; NEXT
 OP_keep: rows[p[1]] = g->all_lanes + p[2] * g->all_lanes_apart + at; p += 4; NEXT
+OP_scan: lanes = widths[p[1]]; step = p[2] ? -1 : 1; at = p[2] ? lanes - 1 : 0; p += 3; body = p; NEXT
+OP_again: at += step; if (at >= 0 && at < lanes) p = body; else p += 1; NEXT
+OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) m[p[1] + i] = x[i]; p += 6; NEXT }
+OP_recall: { const long k = p[1]; const double *const x = g->all_lanes + at; for (long i = 0; i < k; i++) m[p[2 + i]] = x[p[2 + k + i] * g->all_lanes_apart]; p += 2 + 2 * k; NEXT }
+OP_remember: { const long k = p[1]; double *const y = g->all_lanes + at; for (long i = 0; i < k; i++) y[p[2 + k + i] * g->all_lanes_apart] = m[p[2 + i]]; p += 2 + 2 * k; NEXT }
+OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
 OP_sum: { double *const y = m + p[1]; p = sum_slots(p, m); acc = *y; NEXT_ONE }
 OP_sum_lanes: p = sum_lanes(n, p, rows, m); NEXT
 OP_grid_lanes: p = grid_lanes(n, p, rows, m); NEXT

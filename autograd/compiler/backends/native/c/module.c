@@ -18,6 +18,7 @@ typedef struct {
     void *parts[PARTS_OF_MEMORY]; /* as they were allocated; the last is that of the rows kept for all lanes */
     double *memory; /* of rows, for the lanes of one block */
     Py_ssize_t words, kept, kept_room; /* kept_room: for how many lanes there is room */
+    unsigned long long kept_widths; /* bit i: rows with the number of lanes i are kept */
     int running;
     function *replaced; /* what runs in place of the instructions; NULL for these */
 } Machine;
@@ -39,8 +40,9 @@ static void *allocate(Machine *self, int i, size_t bytes) {
 static PyObject *machine_new(PyTypeObject *type, PyObject *args, PyObject *named) {
     Py_buffer code, slots, offsets;
     Py_ssize_t size, kept;
+    unsigned long long kept_widths = ~0ULL;
     (void)named;
-    if (!PyArg_ParseTuple(args, "y*y*y*nn:Machine", &code, &slots, &offsets, &size, &kept)) return NULL;
+    if (!PyArg_ParseTuple(args, "y*y*y*nn|K:Machine", &code, &slots, &offsets, &size, &kept, &kept_widths)) return NULL;
     Machine *self = (Machine *)type->tp_alloc(type, 0);
     if (self != NULL) {
         const size_t count = offsets.len / sizeof(int64_t);
@@ -49,6 +51,7 @@ static PyObject *machine_new(PyTypeObject *type, PyObject *args, PyObject *named
         double **own = allocate(self, 3, 8 * count), **rows = allocate(self, 4, 8 * count);
         self->g = (program){words, m, rows, own, allocate(self, 5, 8 * 4 * CHUNK), NULL};
         self->kept = kept;
+        self->kept_widths = kept_widths;
         self->memory = memory;
         self->words = code.len / 4;
         if (PyErr_Occurred()) Py_CLEAR(self);
@@ -114,9 +117,12 @@ static int enter(PyObject *machine, const double *const *ins, double *const *out
         PyErr_SetString(PyExc_RuntimeError, "run(): the machine is running in another thread; each thread needs its own");
         return -1;
     }
-    long widest = 0;
-    for (Py_ssize_t i = 0; i < count; i++) widest = widths[i] > widest ? widths[i] : widest;
-    if (make_room(self, widest) < 0) return -1;
+    long widest = 0, widest_kept = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        widest = widths[i] > widest ? widths[i] : widest;
+        if ((i > 63 || self->kept_widths >> i & 1) && widths[i] > widest_kept) widest_kept = widths[i];
+    }
+    if (make_room(self, widest_kept) < 0) return -1;
     self->running = 1;
     if (self->words * (widest / 8 + 1) < SOON) carry_out(self, ins, outs, widths);
     else {

@@ -146,8 +146,30 @@ def test_every_general_instruction_is_printed():
     text = listing(network(13, 8))
     assert "loop width0 n8\n    bind r0 n2 block1 i0 i3\n" in text
     assert "\nend\nm" not in text
-    used = {line.split()[0] for line in text.splitlines()} | {"sum"}
+    steps = listing(scan(back=1))
+    assert "scan width0 n1\n    fetch m0 n1 block0 i0 i1\n" in steps
+    assert "\nagain\nm" in steps
+    used = {line.split()[0] for line in (text + "\n" + steps).splitlines()} | {"sum"}
     assert {name for name in GENERAL if name not in used} == set()
+
+
+def scan(back):
+    """Running totals of a column, from either end, kept and read again: a result each; and the last total."""
+    return words(
+        ("scan", 0, back), ("fetch", 0, 1, 0, 0, 1), ("add.one.0", 1, 1, 0), ("remember", 1, 1, 0), ("put", 1, 0, 0),
+        ("again",),
+        ("scan", 0, 0), ("recall", 1, 2, 0), ("put", 2, 0, 1), ("again",), ("identity.one.0", 3, 1), ("store", 1, 1, 0, 3),
+    )  # fmt: skip
+
+
+@machines
+def test_a_scan_goes_lane_by_lane(machine):
+    for back, totals in ((0, [1.0, 3.0, 6.0]), (1, [6.0, 5.0, 3.0])):
+        made = machine(scan(back), np.zeros(8), np.zeros(0, np.int64), 0, 1)
+        rows, last = np.zeros(6), np.zeros(1)
+        made.run([np.array([1.0, 2.0, 3.0])], [rows, last], (3,))
+        assert rows.tolist() == totals * 2
+        assert last[0] == 6.0
 
 
 def test_an_instruction_set_is_forced_by_name():

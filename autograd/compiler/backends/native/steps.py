@@ -1,0 +1,120 @@
+"""The words of a scan: what it computes lane by lane, on slots that keep what it carries."""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+
+from autograd.compiler.backends.native.facts import Facts
+from autograd.compiler.backends.native.instructions import CODE
+from autograd.compiler.backends.native.operations import Operations
+from autograd.compiler.backends.native.phases import Phases
+from autograd.compiler.backends.native.program import NativeProgram
+from autograd.compiler.backends.native.rows import Target, block_number
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, NEXT
+
+
+class Scan:
+    """A scan.
+
+    Args:
+        facts, phases: of the program. units: those that it computes, in order.
+        slots: gives the next free one; it takes one for each number that it carries or reads, and as many spare ones.
+
+    Attributes:
+        carried, nexts, lasts: what it carries, what each step makes of that, and what is carried out. computed: the others.
+        columns, rows: what it reads of arguments, and of rows that are kept for all lanes.
+        number: for each of all these the number that holds it; see Operations.
+        back: whether it begins with the last lane. lanes: how many it has.
+    """
+
+    def __init__(self, facts: Facts, phases: Phases, units: Sequence[int], slots: Iterator[int]) -> None:
+        self.facts, self.kept = facts, phases.kept
+        primitives, numbers = facts.primitives, facts.program.numbers
+        by_kind: dict[object, list[int]] = {CARRY: [], NEXT: [], LAST: [], None: []}
+        for index in units:
+            by_kind[primitives[index] if primitives[index] in by_kind else None].append(index)
+        self.carried, self.nexts, self.lasts, self.computed = by_kind.values()
+        self.back: bool = numbers[self.carried[0]][1]
+        self.lanes = facts.lanes[self.carried[0]]
+        own = set(units)
+        read = {leaf for index in units for leaf in facts.operands(index) if facts.lanes[leaf]} - own
+        self.columns = sorted([index for index in read if primitives[index] is ARGUMENT], key=numbers.__getitem__)
+        self.rows = sorted([index for index in read if primitives[index] is not ARGUMENT], key=self.kept.__getitem__)
+        self.number = {index: next(slots) for index in [*self.carried, *self.columns, *self.rows]}
+        self.spare = [next(slots) for _ in self.carried]
+
+    def operand(self, index: int, position: int) -> int:
+        return self.facts.leaves[self.facts.starts[index] + position]
+
+    def compute(self, made: Operations) -> None:
+        """Append its operations."""
+        number = made.number
+        for index, slot in self.number.items():
+            number[index] = slot
+        made.compute(array("i", self.computed))
+        for index in self.nexts:
+            number[index] = number[self.operand(index, 1)]
+        for index in self.lasts:
+            number[index] = number[self.operand(self.operand(index, 0), 0)]
+        firsts = [self.operand(carry, 0) for carry in self.carried]
+        self.number |= {index: number[index] for index in [*self.computed, *self.nexts, *firsts]}
+
+    def write(
+        self,
+        native: NativeProgram,
+        body: bytes,
+        slots: Sequence[int],
+        width: int,
+        arguments: int,
+        wanted: dict[int, list[Target]],
+    ) -> None:
+        """Append its words.
+
+        Args:
+            native: the program so far. body: those of its operations. slots: for each number its slot.
+            width: the position of its number of lanes. arguments: how many blocks there are.
+            wanted: its rows that are results, and where they go.
+        """
+        numbers, code = self.facts.program.numbers, native.code
+
+        def slot(index: int) -> int:
+            return slots[self.number[index]]
+
+        native.carried.append(list(map(slot, self.carried)))
+        words = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
+        words += [CODE["scan"], width, int(self.back)]
+        before = None
+        for index in self.columns:
+            block, offset, stride = numbers[index]
+            if before == (block, offset - 1, stride):
+                words[-4] += 1
+            else:
+                words += [CODE["fetch"], slot(index), 1, block_number(block, arguments), offset, stride]
+            before = block, offset, stride
+        words += self.all_lanes("recall", self.rows, slot)
+        code.extend(words)
+        code.frombytes(body)
+        made = [*self.carried, *self.computed, *self.nexts]
+        code.extend(self.all_lanes("remember", [index for index in made if index in self.kept], slot))
+        for index in made:
+            for target in wanted.get(index, ()):
+                code.extend([CODE["put"], slot(index), *target])
+        code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
+        code.append(CODE["again"])
+
+    def all_lanes(self, name: str, rows: list[int], slot: Callable[[int], int]) -> list[int]:
+        return [CODE[name], len(rows), *map(slot, rows), *map(self.kept.__getitem__, rows)] if rows else []
+
+    def move(self, pairs: list[tuple[int, int]]) -> list[int]:
+        """Slots = other slots, all at once: what would be changed before it is read is moved to a spare one first."""
+        words: list[int] = []
+        changed: set[int] = set()
+        for (to, source), spare in zip(pairs, self.spare, strict=True):
+            if source in changed:
+                words += [CODE["identity.one.0"], spare, source]
+            changed.add(to)
+        changed.clear()
+        for (to, source), spare in zip(pairs, self.spare, strict=True):
+            if to != source:
+                words += [CODE["identity.one.0"], to, spare if source in changed else source]
+            changed.add(to)
+        return words

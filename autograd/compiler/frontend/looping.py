@@ -1,0 +1,204 @@
+"""`scan` inside `jit`: its body is traced once, on numbers that have a lane for each step.
+
+What is carried has lanes too (`carry` and `next` of ir/lanes.py), so all else in the body is arithmetic like that in a
+`vmap`, which the passes and back ends know. What does not depend on the carry is computed for all steps at once.
+
+The derivative of a loop is a loop over the carries that it kept. In reverse mode it goes backwards: where a step makes
+c' = f(c, x), the adjoint of c is that of c' times ∂f/∂c, plus what else uses c. So it carries the adjoints of c, and gives
+those of x as its y. In forward mode it carries the tangents. Either is a loop as any, so derivatives of every order follow.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.compiler.frontend.columns import NoColumnError, column
+from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.mapped import Lanes
+from autograd.compiler.frontend.trace import Trace, as_traced
+from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, DETACHED, LAST, NEXT, SPREAD
+from autograd.modes import modes
+from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
+from autograd.primitives import constant, stop_gradient
+from autograd.symbolic import sweep_symbolically
+from autograd.tangents import NoReverseModeError, Tangents, push_forward
+from autograd.transforms.loops import Carry, CheckedBody
+from autograd.transforms.nesting import nesting
+from autograd.trees.flatten import numbers_of, parts_of, split
+from autograd.trees.kinds import Tree
+from autograd.trees.treedef import ARRAY
+
+#: The body of a loop: what is carried to what is carried on, and the numbers that it gives beside that.
+Body = Callable[[list[Traced]], tuple[list[Any], list[Any]]]
+
+
+def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
+    """The rule of `scan` under this trace; it gives None where the steps are to be traced one by one."""
+
+    def scanned(step: CheckedBody, carry: Carry, xs: Tree, count: int, as_arrays: bool) -> tuple[Tree, Tree] | None:
+        leaves, definition = split(carry.first, carry.name, conditions=True)
+        if trace.lanes or trace.unrolled or any(isinstance(part, Lanes) for leaf in leaves for part in parts_of(leaf)):
+            return None
+        try:
+            x = None if xs is None else column(trace, xs, count, carry.name)
+        except NoColumnError:
+            return None
+        numbers = [number for leaf in leaves for number in numbers_of(leaf, carry.name)]
+        truths = [isinstance(number, Condition) or type(number) is bool for number in numbers]
+        stacked: list[Any] = []
+
+        def body(states: list[Traced]) -> tuple[list[Any], list[Any]]:
+            given = [Condition(one) if truth else one for one, truth in zip(states, truths, strict=True)]
+            state, y = step(definition.unflatten(given), x, 0)
+            stacked[:] = split(y, f"{carry.name}: y", conditions=True)
+            return numbers_in(split(state, carry.name, conditions=True)[0]), numbers_in(stacked[0])
+
+        def numbers_in(row: list[Any]) -> list[Any]:
+            return [_number(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
+
+        found = iter(loop(trace, count, False, [_number(trace, number) for number in numbers], body))
+        last = [Condition(next(found)) if truth else next(found) for truth in truths]
+        ys: list[Lanes] = []
+        for leaf, inner in zip(stacked[0], stacked[1].leaves, strict=True):
+            conditions = [isinstance(number, Condition) or type(number) is bool for number in numbers_of(leaf, carry.name)]
+            row = [Condition(next(found)) if truth else next(found) for truth in conditions]
+            ys.append(Lanes(trace, row, inner, count, not as_arrays and inner.kind is not ARRAY))
+        return definition.unflatten(last), stacked[1].join(ys)
+
+    return scanned
+
+
+def _number(trace: Trace, number: Any) -> Traced:
+    if isinstance(number, Condition):
+        number = number.indicator
+    return as_traced(trace, float(number) if type(number) is bool else number, "what scan carries or gives")
+
+
+def loop(trace: Trace, count: int, back: bool, first: Sequence[Traced], body: Body) -> list[Any]:
+    """A loop: what it carries out of its last step, then with lanes what its body gives, then what it carries.
+
+    Args:
+        count: how many steps there are. back: whether the first is that of the last lane.
+        first: what it carries into its first step, uniform numbers.
+        body: is run again for each derivative.
+    """
+    start = len(trace.nodes)
+    number, trace.loops = (trace.loops, back), trace.loops + 1
+    carried = [trace.append(CARRY, (one,), number, count) for one in first]
+    states, ys = _in_lanes(trace, count, carried, body)
+    closed = [trace.append(NEXT, pair, None, count) for pair in zip(carried, states, strict=True)]
+    raw = [*[trace.append(LAST, (one,), None, 0) for one in closed], *ys, *carried]
+    if not modes.recording:
+        return [trace.record(DETACHED, (one,)) for one in raw]
+    given = _between([*states, *ys], carried, start)[1]
+    saved = [len(raw) - len(carried) + i for i in range(len(carried))]
+
+    def again() -> tuple[list[Traced], list[Traced], list[Traced], list[Traced]]:
+        """The body on what the loop carried: its inputs, the nodes between, and its outputs."""
+        kept, begin = [outputs[i] for i in saved], len(trace.nodes)
+        states, ys = _in_lanes(trace, count, kept, body)
+        between, others = _between([*states, *ys], kept, begin)
+        assert len(others) == len(given), "a body is the same each time it runs"
+        return [*kept, *others], between, states, [*ys, *kept]
+
+    def pull(adjoints: list[Any], plain: bool) -> list[Any]:
+        if trace.lanes:
+            raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
+        gives: list[int] = []  # for which inputs there is an adjoint
+
+        def transposed(after: list[Traced]) -> tuple[list[Any], list[Any]]:
+            inputs, between, states, ys = again()
+            pairs = [pair for pair in zip(ys, adjoints[len(first) :], strict=True) if not _is_zero(pair[1])]
+            seeds = [*after, *[seed for _, seed in pairs]]
+            found = sweep_symbolically([*states, *[y for y, _ in pairs]], seeds, inputs, between)
+            rows = found[len(first) :]
+            gives[:] = [i for i, adjoint in enumerate(rows) if not _is_zero(adjoint)]
+            return found[: len(first)], [rows[i] for i in gives]
+
+        found = loop(
+            trace, count, not back, [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]], transposed
+        )
+        rows = dict(zip(gives, found[len(first) :], strict=False))
+        return [*found[: len(first)], *[rows.get(i, 0.0) for i in range(len(given))]]
+
+    def push(tangents: list[Tangents | None]) -> list[Tangents]:
+        directions = sorted({direction for one in tangents if one for direction in one})
+        pairs = [(i, direction) for i in range(len(first)) for direction in directions]
+        gives: list[tuple[int, int]] = []
+
+        def moved(states: list[Traced]) -> tuple[list[Any], list[Any]]:
+            inputs, between, nexts, ys = again()
+            known: list[Tangents] = [{} for _ in first]
+            for (i, direction), state in zip(pairs, states, strict=True):
+                known[i][direction] = state
+            known += [one or {} for one in tangents[len(first) :]]
+            found = push_forward([*nexts, *ys], inputs, known, True, between)
+            gives[:] = [(i, direction) for i, one in enumerate(found[len(first) :]) for direction in one]
+            rows = [found[len(first) + i][direction] for i, direction in gives]
+            return [found[i].get(direction, 0.0) for i, direction in pairs], rows
+
+        begin = [as_traced(trace, (tangents[i] or {}).get(direction, 0.0), "a tangent") for i, direction in pairs]
+        found = loop(trace, count, back, begin, moved)
+        pushed: list[Tangents] = [{} for _ in raw]
+        for (i, direction), tangent in zip(pairs, found, strict=False):
+            pushed[i][direction] = tangent
+        for (i, direction), tangent in zip(gives, found[len(pairs) :], strict=False):
+            pushed[len(first) + i][direction] = tangent
+        return pushed
+
+    slots = [trace.record(stop_gradient, (one,)) for one in raw]
+    call = CustomCall("scan", len(slots), pull, push)
+    node = trace.stand_in(primitive_of(call, len(first) + len(given)), slots[0], None, 0)
+    node.args = (*slots, *first, *given)
+    outputs = [_output(trace, slot, node) for slot in slots]
+    return outputs
+
+
+def _output(trace: Trace, slot: Traced, call: Traced) -> Traced:
+    found = trace.stand_in(OUTPUT, slot, None, slot.lanes)
+    found.args = slot, call
+    return found
+
+
+def _is_zero(number: Any) -> bool:
+    return type(number) is float and number == 0.0
+
+
+def _in_lanes(trace: Trace, count: int, carried: list[Traced], body: Body) -> tuple[list[Traced], list[Traced]]:
+    """What the body makes of a carry; within it, maps and loops are Python's."""
+    outer = trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording
+    trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording = count, None, None, True
+    try:
+        rows = body(carried)
+        found = [[one if type(one) is Traced else trace.constant(float(one)) for one in row] for row in rows]
+        states, ys = [
+            [one if one.lanes or one.primitive is constant else trace.spread(one, count) for one in row] for row in found
+        ]
+    finally:
+        trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording = outer
+    return states, ys
+
+
+def _between(outputs: list[Traced], inputs: list[Traced], start: int) -> tuple[list[Traced], list[Traced]]:
+    """The nodes of a body in topological order, without its inputs, and what else it uses: numbers that were recorded before
+    `start`, and uniform ones, each of which it has for all steps."""
+    order: list[Traced] = []
+    others: list[Traced] = []
+    placed = set(map(id, inputs))
+    stack: list[Traced] = outputs[::-1]
+    while stack:
+        node = stack[-1]
+        if id(node) in placed:
+            stack.pop()
+        elif node.primitive is SPREAD or (node.index < start and call_of(node.primitive) is None):
+            placed.add(id(node))
+            if node.primitive is not constant and node.primitive is not ARGUMENT:
+                others.append(node)
+        else:
+            waiting = [arg for arg in reversed(node.args) if id(arg) not in placed]
+            stack += waiting
+            if not waiting:
+                placed.add(id(node))
+                order.append(node)
+                stack.pop()
+    return order, others
