@@ -5,7 +5,7 @@ from autograd.row cimport Primitive, is_node
 from autograd.value cimport Value
 
 @cython.locals(found=dict, nodes=list)
-cpdef list push_forward(object outputs, object inputs, object directions, bint graph)
+cpdef list push_forward(object outputs, object inputs, object directions, bint graph, object order=*)
 cpdef tuple nodes_in_graph(object outputs, object inputs)
 @cython.locals(primitive=Primitive)
 cpdef object partials_of(object node, bint graph)
