@@ -16,7 +16,7 @@ def is_grid(pairs: list[Pair]) -> bool:
 
 def full_grids(members: list[int], pairs: dict[int, Pair]) -> list[list[int]]:
     """Members, each with its pair, as grids and a rest: rows with the same partners form a grid. Of the two sides from
-    which partners can be counted that which leaves less."""
+    which partners can be counted the first that leaves none, or that which leaves less."""
     if len({pairs[index] for index in members}) < len(members):  # the same product twice
         return [members]
     choices: list[tuple[int, list[list[int]]]] = []
@@ -27,8 +27,15 @@ def full_grids(members: list[int], pairs: dict[int, Pair]) -> list[list[int]]:
         classes: dict[frozenset[int], list[int]] = {}
         for row, others in partners.items():
             classes.setdefault(frozenset(others), []).append(row)
-        found = [[partners[a][b] for a in rows for b in sorted(others)] for others, rows in classes.items()]
-        grids = [group for group in found if is_grid([pairs[index] for index in group])]
-        rest = [index for group in found if not is_grid([pairs[index] for index in group]) for index in group]
-        choices.append((len(rest), [*grids, rest] if rest else grids))
+        grids: list[list[int]] = []
+        rest: list[int] = []
+        for others, rows in classes.items():
+            found = [partners[a][b] for a in rows for b in sorted(others)]
+            if len(rows) > 1 and len(others) > 1:
+                grids.append(found)
+            else:
+                rest += found
+        if not rest:
+            return grids
+        choices.append((len(rest), [*grids, rest]))
     return min(choices)[1]
