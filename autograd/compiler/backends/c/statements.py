@@ -60,7 +60,12 @@ class Statements:
         return [self.location(slot) for slot in slots]
 
     def define(self, slot: int, expression: str, statements: int = 1) -> None:
-        """Give a slot a new name. What a loop adds to is a variable, which a later loop sets anew."""
+        """Give a slot a new name, or what a scan carries a new number. What a loop adds to is a variable, which a later loop
+        sets anew."""
+        if slot in self.variables:
+            self.accumulator = self.slot[slot]
+            self.add(f"{self.accumulator} = {expression};", statements)
+            return
         name = self.new_name("v")
         self.add(f"{'' if slot in self.reduced else 'const '}double {name} = {expression};", statements)
         self.slot[slot] = self.accumulator = name
@@ -103,9 +108,8 @@ class Statements:
         out, *slots = numbers
         given = iter(slots)
         operands = [self.accumulator if mask >> k & 1 else self.location(next(given)) for k in range(function.arity)]
-        if out in self.variables:
-            self.add(f"{self.location(out)} = {operands[0]};")
-        elif function.name == "identity" and out not in self.reduced and self.variables.isdisjoint(slots):
+        changing = not self.variables.isdisjoint(numbers)
+        if function.name == "identity" and out not in self.reduced and not changing:
             self.slot[out] = self.accumulator = operands[0]
         else:
             self.define(out, value(function).format(*operands))
@@ -116,7 +120,7 @@ class Statements:
         read = [self.locations(column) for column in slots]
         same = [len(set(column)) == 1 for column in read]
         steps = [0 if alike else stride(column) for column, alike in zip(read, same, strict=True)]
-        if len(outs) < LOOP or not self.reduced.isdisjoint(outs) or (None in steps and not gather):
+        if len(outs) < LOOP or not (self.reduced | self.variables).isdisjoint(outs) or (None in steps and not gather):
             made: list[Location] = []
             for out, *operands in zip(outs, *read, strict=True):
                 self.define(out, value(function).format(*operands))

@@ -51,6 +51,7 @@ def lower(lowering: Lowering) -> NativeProgram:
             rows = RowMemory(facts, phases, widths[lanes], arguments, first)
             LoopWriter(facts, phases, inputs, native, rows, slots, biases, lives).write(loops[lanes], results, lanes)
         for scan, body in zip(scans, more, strict=True):
+            scan.share_slots(made, body, slots)
             words, wanted = write(made, body, slots), targets(facts, results, scan.lanes)
             scan.write(native, words, slots, widths[scan.lanes], arguments, wanted)
     native.code.extend(store(results, lanes_of, lambda index: slots[number[index]], widths))

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from autograd.compiler.backends.native.facts import Facts
 from autograd.compiler.backends.native.instructions import CODE
-from autograd.compiler.backends.native.operations import Operations
+from autograd.compiler.backends.native.operations import FIRST_SUM, Operations
+from autograd.compiler.backends.native.order import Batches
 from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import NativeProgram
 from autograd.compiler.backends.native.rows import Target, block_number
+from autograd.compiler.backends.native.slots import LEAST_RANGE
 from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, NEXT
 
 
@@ -58,6 +60,27 @@ class Scan:
         firsts = [self.operand(carry, 0) for carry in self.carried]
         self.number |= {index: number[index] for index in [*self.computed, *self.nexts, *firsts]}
 
+    def share_slots(self, made: Operations, body: Batches, slots: "array[int]") -> None:
+        """Let what a step makes of a carry take its slot where nobody reads the carry behind that, so that it need not be
+        moved. Batches that may be a RANGE write whole eights, so they keep their slots."""
+        number, starts, begins = self.number, body.starts, made.begins
+        carried, values = {number[index] for index in self.carried}, [number[index] for index in self.nexts]
+        read: dict[int, int] = {}  # for each carry the last batch that reads it
+        found: dict[int, int] = {}  # for each number the batch that makes it
+        for batch in range(len(starts) - 1):
+            for operation in body.order[starts[batch] : starts[batch + 1]]:
+                found[made.inputs + operation] = batch
+                read |= {one: batch for one in made.reads[begins[operation] : begins[operation + 1]] if one in carried}
+        for index, value in zip(self.nexts, values, strict=True):
+            own = number[self.operand(index, 0)]
+            if own in values or values.count(value) > 1 or value not in found:
+                continue
+            batch = found[value]
+            size, last = starts[batch + 1] - starts[batch], read.get(own, -1)
+            alone = size == 1 and made.codes[value - made.inputs] < FIRST_SUM
+            if last < batch + alone and size < LEAST_RANGE:
+                slots[value] = slots[own]
+
     def write(
         self,
         native: NativeProgram,
@@ -92,12 +115,13 @@ class Scan:
             before = block, offset, stride
         words += self.all_lanes("recall", self.rows, slot)
         code.extend(words)
-        code.frombytes(body)
-        made = [*self.carried, *self.computed, *self.nexts]
-        code.extend(self.all_lanes("remember", [index for index in made if index in self.kept], slot))
-        for index in made:
-            for target in wanted.get(index, ()):
-                code.extend([CODE["put"], slot(index), *target])
+        for made in (self.carried, [*self.computed, *self.nexts]):
+            code.extend(self.all_lanes("remember", [index for index in made if index in self.kept], slot))
+            for index in made:
+                for target in wanted.get(index, ()):
+                    code.extend([CODE["put"], slot(index), *target])
+            if made is self.carried:
+                code.frombytes(body)
         code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
         code.append(CODE["again"])
 
