@@ -329,7 +329,6 @@ def breakable(cell: re.Match[str]) -> str:
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    html = re.sub(r"<td\b.*?</td>", breakable, html, flags=re.DOTALL)
     html = re.sub(r'<span class="arithmatex">\\\((.*?)\\\)</span>', partial(mathml, display="inline"), html, flags=re.DOTALL)
     html = re.sub(
         r'<div class="arithmatex">\s*\\\[(.*?)\\\]\s*</div>', partial(mathml, display="block"), html, flags=re.DOTALL
@@ -338,6 +337,7 @@ def on_page_content(html: str, **_: Any) -> str:
 
 
 def on_post_page(html: str, **_: Any) -> str:
+    html = re.sub(r"<td\b.*?</td>", breakable, html, flags=re.DOTALL)  # after search has read it
     return html.replace('<script src="https://unpkg.com/iframe-worker/shim"></script>', f"<script>{WORKER}</script>")
 
 
