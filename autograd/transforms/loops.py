@@ -45,7 +45,8 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
         xs: a tree of lists and arrays, whose entries along the leading axis are the x of each step; None for none, where x
             is None.
         length: how many steps; needed where xs is None.
-        checkpoint: whether a compiled program keeps fewer numbers for the derivative and computes the others again.
+        checkpoint: whether a compiled program in reverse mode keeps the carries of √length steps alone and computes the
+            others again: its memory grows as √length, and so does the program. It does so where ys has no derivative.
 
     Under `jit` the steps are a loop of the program, which has one body whatever the length, and so are its derivatives. They
     are traced one by one for kernel="numpy" and in float32; where xs holds numbers that were computed, as it does where they
@@ -77,7 +78,10 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
             raise TypeError(f"{name}: {name_of(f)}() must return a tuple (carry, y), not {describe(found)}.")
         return carry.checked(found[0], i), found[1]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
-    if nesting.over_steps is not None and (looped := nesting.over_steps(step, carry, xs, count, as_arrays)) is not None:
+    if (
+        nesting.over_steps is not None
+        and (looped := nesting.over_steps(step, carry, xs, count, as_arrays, checkpoint)) is not None
+    ):
         return looped
     state, ys = carry.first, list[Any]()
     for i, x in enumerate(repeat(None, count) if xs is None else unstack(xs, count)):

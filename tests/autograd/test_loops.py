@@ -204,6 +204,27 @@ def test_a_program_has_one_body_whatever_the_length():
         assert len(sizes) == 1
 
 
+def test_memory_grows_as_the_root_of_the_length_with_checkpoints():
+    def slope(checkpoint, length):
+        def energy(q, p, a):
+            def leap(state, x):
+                q, p = state
+                p = p - a * sin(q) * x
+                return (q + 0.25 * p, p), None
+
+            (q, p), _ = scan(leap, (q, p), np.linspace(0.5, 1.0, length), checkpoint=checkpoint)
+            return q * q + p * a
+
+        compiled = jit(grad(energy, (0, 1, 2)), kernel="native")
+        return compiled(0.5, 0.25, 0.125), compiled
+
+    for length in (16, 64):
+        plain, kept = slope(checkpoint=False, length=length)[0], slope(checkpoint=True, length=length)
+        assert np.allclose(kept[0], plain, rtol=1e-12)
+        plan = kept[1].plan
+        assert plan.executable.native.kept_numbers(plan.widths) == 9 * length**0.5  # nine rows of one part
+
+
 def test_what_does_not_depend_on_the_carry_is_computed_for_all_steps_at_once():
     """Between `scan` and `again` of the instructions stands what goes step by step."""
     compiled = jit(lambda c, xs: scan(lambda c, x: (c * 0.5 + tanh(x), c), c, xs), kernel="native")

@@ -8,9 +8,13 @@ c' = f(c, x), the adjoint of c is that of c' times ∂f/∂c, plus what else use
 those of x as its y. In forward mode it carries the tangents. Either is a loop as any, so derivatives of every order follow.
 """
 
+import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+from autograd.arguments import is_array
+from autograd.backward import topological_order_of
 from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
@@ -19,12 +23,12 @@ from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import ARGUMENT, CARRY, DETACHED, LAST, NEXT, SPREAD
 from autograd.modes import modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
-from autograd.primitives import constant, stop_gradient
+from autograd.primitives import constant, identity, stop_gradient
 from autograd.symbolic import sweep_symbolically
 from autograd.tangents import NoReverseModeError, Tangents, push_forward
 from autograd.transforms.loops import Carry, CheckedBody
 from autograd.transforms.nesting import nesting
-from autograd.trees.flatten import numbers_of, parts_of, split
+from autograd.trees.flatten import numbers_of, parts_of, split, split_at
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY
 
@@ -35,7 +39,9 @@ Body = Callable[[list[Traced]], tuple[list[Any], list[Any]]]
 def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
     """The rule of `scan` under this trace; it gives None where the steps are to be traced one by one."""
 
-    def scanned(step: CheckedBody, carry: Carry, xs: Tree, count: int, as_arrays: bool) -> tuple[Tree, Tree] | None:
+    def scanned(
+        step: CheckedBody, carry: Carry, xs: Tree, count: int, as_arrays: bool, checkpoint: bool
+    ) -> tuple[Tree, Tree] | None:
         leaves, definition = split(carry.first, carry.name, conditions=True)
         if trace.lanes or trace.unrolled or any(isinstance(part, Lanes) for leaf in leaves for part in parts_of(leaf)):
             return None
@@ -47,7 +53,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         truths = [isinstance(number, Condition) or type(number) is bool for number in numbers]
         stacked: list[Any] = []
 
-        def body(states: list[Traced]) -> tuple[list[Any], list[Any]]:
+        def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
             given = [Condition(one) if truth else one for one, truth in zip(states, truths, strict=True)]
             state, y = step(definition.unflatten(given), x, 0)
             stacked[:] = split(y, f"{carry.name}: y", conditions=True)
@@ -56,7 +62,16 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         def numbers_in(row: list[Any]) -> list[Any]:
             return [_number(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
 
-        found = iter(loop(trace, count, False, [_number(trace, number) for number in numbers], body))
+        def part(begin: int, end: int) -> Body:
+            """The body of some of the steps."""
+            if xs is None:
+                return body
+            leaves, nesting = split_at(xs, lambda thing: isinstance(thing, list) or is_array(thing))
+            entries = nesting.join([leaf[begin:end] for leaf in leaves])
+            return partial(body, x=column(trace, entries, end - begin, carry.name))
+
+        first = [_number(trace, number) for number in numbers]
+        found = iter(loop(trace, count, False, first, body, part if checkpoint else None))
         last = [Condition(next(found)) if truth else next(found) for truth in truths]
         ys: list[Lanes] = []
         for leaf, inner in zip(stacked[0], stacked[1].leaves, strict=True):
@@ -74,13 +89,21 @@ def _number(trace: Trace, number: Any) -> Traced:
     return as_traced(trace, float(number) if type(number) is bool else number, "what scan carries or gives")
 
 
-def loop(trace: Trace, count: int, back: bool, first: Sequence[Traced], body: Body) -> list[Any]:
+def loop(
+    trace: Trace,
+    count: int,
+    back: bool,
+    first: Sequence[Traced],
+    body: Body,
+    part: Callable[[int, int], Body] | None = None,
+) -> list[Any]:
     """A loop: what it carries out of its last step, then with lanes what its body gives, then what it carries.
 
     Args:
         count: how many steps there are. back: whether the first is that of the last lane.
         first: what it carries into its first step, uniform numbers.
         body: is run again for each derivative.
+        part: for checkpoints, gives the body of some of the steps.
     """
     start = len(trace.nodes)
     number, trace.loops = (trace.loops, back), trace.loops + 1
@@ -91,6 +114,9 @@ def loop(trace: Trace, count: int, back: bool, first: Sequence[Traced], body: Bo
     if not modes.recording:
         return [trace.record(DETACHED, (one,)) for one in raw]
     given = _between([*states, *ys], carried, start)[1]
+    if part is not None and any(one.primitive is not SPREAD for one in given):
+        part = None  # rows of other loops can't be cut into pieces
+    uses = given if part is None else [one.args[0] for one in given]
     saved = [len(raw) - len(carried) + i for i in range(len(carried))]
 
     def again() -> tuple[list[Traced], list[Traced], list[Traced], list[Traced]]:
@@ -104,6 +130,9 @@ def loop(trace: Trace, count: int, back: bool, first: Sequence[Traced], body: Bo
     def pull(adjoints: list[Any], plain: bool) -> list[Any]:
         if trace.lanes:
             raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
+        if part is not None and all(map(_is_zero, adjoints[len(first) :])):
+            begin = [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]]
+            return _pull_in_parts(trace, count, first, uses, begin, part)
         gives: list[int] = []  # for which inputs there is an adjoint
 
         def transposed(after: list[Traced]) -> tuple[list[Any], list[Any]]:
@@ -119,7 +148,10 @@ def loop(trace: Trace, count: int, back: bool, first: Sequence[Traced], body: Bo
             trace, count, not back, [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]], transposed
         )
         rows = dict(zip(gives, found[len(first) :], strict=False))
-        return [*found[: len(first)], *[rows.get(i, 0.0) for i in range(len(given))]]
+        passed = [rows.get(i, 0.0) for i in range(len(given))]
+        if part is not None:  # to uniform numbers
+            passed = [one if _is_zero(one) else trace.sum_over_lanes(one, count) for one in passed]
+        return [*found[: len(first)], *passed]
 
     def push(tangents: list[Tangents | None]) -> list[Tangents]:
         directions = sorted({direction for one in tangents if one for direction in one})
@@ -149,9 +181,46 @@ def loop(trace: Trace, count: int, back: bool, first: Sequence[Traced], body: Bo
     slots = [trace.record(stop_gradient, (one,)) for one in raw]
     call = CustomCall("scan", len(slots), pull, push)
     node = trace.stand_in(primitive_of(call, len(first) + len(given)), slots[0], None, 0)
-    node.args = (*slots, *first, *given)
+    node.args = (*slots, *first, *uses)
     outputs = [_output(trace, slot, node) for slot in slots]
     return outputs
+
+
+def _pull_in_parts(
+    trace: Trace,
+    count: int,
+    first: Sequence[Traced],
+    uses: Sequence[Traced],
+    adjoints: list[Any],
+    part: Callable[[int, int], Body],
+) -> list[Any]:
+    """The adjoints of what a loop carries into its first step and of what its body uses, from those of what it carries out.
+
+    The carries are kept between parts of √n steps alone. Backwards, the steps of one part are computed again at a time, so
+    that what is kept grows as √n, and as the program has a loop for each part, so does that. (Griewank, "Achieving
+    logarithmic growth of temporal and spatial complexity in reverse automatic differentiation", 1992, with one level.)
+    """
+    size = math.isqrt(count - 1) + 1
+    parts = [(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    outer, modes.recording = modes.recording, True
+    try:
+        states = [list(first)]
+        for begin, end in parts[:-1]:
+            states.append(loop(trace, end - begin, False, states[-1], part(begin, end))[: len(first)])
+        sums: list[Any] = [0.0] * len(uses)
+        for (begin, end), state in zip(reversed(parts), reversed(states), strict=True):
+            inputs = [*[trace.record(identity, (one,)) for one in state], *uses]
+            last = loop(trace, end - begin, False, inputs[: len(first)], part(begin, end))[: len(first)]
+            ends = set(map(id, inputs))
+            between = [node for node in topological_order_of(last) if id(node) not in ends]
+            found = sweep_symbolically(last, adjoints, inputs, between)
+            adjoints = found[: len(first)]
+            sums = [
+                a if _is_zero(b) else b if _is_zero(a) else a + b for a, b in zip(sums, found[len(first) :], strict=True)
+            ]
+    finally:
+        modes.recording = outer
+    return [*adjoints, *sums]
 
 
 def _output(trace: Trace, slot: Traced, call: Traced) -> Traced:

@@ -100,6 +100,8 @@ def phases_of(facts: Facts) -> "tuple[array[int], array[int]]":
                     waiting = True
                 highest = begins[own]
             phase[index] = highest + facts.reduced[index]
+    if facts.loops > 1:
+        put_off(facts, phase)
     for position in range(len(facts.indices)):
         index = facts.indices[position]
         own, highest = loop[index], phase[index] - facts.reduced[index]
@@ -109,6 +111,34 @@ def phases_of(facts: Facts) -> "tuple[array[int], array[int]]":
             if before > last[leaf]:
                 last[leaf] = before
     return phase, last
+
+
+def put_off(facts: Facts, phase: "array[int]") -> None:
+    """Compute scans, and rows, no earlier than they are read, so that they are kept for a short time: of a loop with
+    checkpoints one part at a time."""
+    loop, lanes, reduced, starts, leaves = facts.loop, facts.lanes, facts.reduced, facts.starts, facts.leaves
+    late: dict[int, int] = {}
+    late_scans: dict[int, int] = {}
+    waiting = True
+    while waiting:
+        waiting = False
+        for index in reversed(list(facts.indices)):
+            own = loop[index]
+            at = late_scans.get(own, phase[index]) if own else phase[index] - reduced[index]
+            if not own and lanes[index] and not reduced[index]:
+                at = late.get(index, at)
+            for k in range(starts[index], starts[index + 1]):
+                leaf = leaves[k]
+                other = loop[leaf]
+                found, key, bound = (late_scans, other, at - 1) if other else (late, leaf, at)
+                if (not other or other != own) and bound < found.get(key, len(phase)):
+                    found[key] = bound
+                    waiting = True
+    for index in facts.indices:
+        if loop[index]:
+            phase[index] = late_scans.get(loop[index], phase[index])
+        elif lanes[index] and not reduced[index]:
+            phase[index] = late.get(index, phase[index])
 
 
 def split(units: Rows, phases: Rows, count: int) -> list[Rows]:
