@@ -1,6 +1,7 @@
 """A compiled function whose captured Values' numbers are given as an array, for loops that keep parameters in one."""
 
 from collections.abc import Callable, Sequence
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,8 @@ def _functional_in_jax(compiled: Compiled, values: Sequence[Value]) -> Callable[
 
 def _order_parameters(parameters: list[Value], values: Sequence[Value]) -> tuple[Order, list[Value]]:
     """The order of a program's parameters, and the parameters not among `values`, whose numbers come after the others."""
+    if len(parameters) == len(values) and all(map(is_, parameters, values)):
+        return None, []
     index_of = {value: i for i, value in enumerate(values)}
     others = [value for value in parameters if value not in index_of]
     index_of |= {value: len(values) + i for i, value in enumerate(others)}

@@ -11,7 +11,7 @@ from autograd import jit, vmap
 from autograd.compiler.functional import functional
 from nn.optimizers import OPTIMIZERS, Optimizer
 
-#: The programs by kind, settings other than lr, and dtype.
+#: The programs by kind, the rule in its methods, settings other than lr, and dtype.
 _programs: dict[Any, Callable[..., Any]] = {}
 #: How many are kept.
 KEPT = 32
@@ -39,7 +39,8 @@ class Rule:
         if self.settings is None:
             with np.errstate(all="ignore"):
                 return optimizer.move(numbers, gradient, states)
-        key = type(optimizer), self.settings(optimizer), self.dtype
+        kind = type(optimizer)
+        key = kind, kind.move, kind.direction, self.settings(optimizer), self.dtype
         program = _programs.get(key)
         if program is None:
             if len(_programs) >= KEPT:

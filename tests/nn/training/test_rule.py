@@ -31,3 +31,11 @@ def test_a_users_rule_gets_the_arrays():
     assert (
         Rule(Signs(0.1), "float64")(ROWS[0], ROWS[1], (ROWS[2],))[0].tolist() == (ROWS[0] - 0.1 * np.sign(ROWS[1])).tolist()
     )
+
+
+def test_a_method_that_is_replaced_is_compiled_anew(monkeypatch):
+    rule = Rule(SGD(0.1), "float64")
+    before = rule(ROWS[0], ROWS[1], (ROWS[2],))[0]
+    monkeypatch.setattr(SGD, "direction", lambda self, gradient, state: (2.0 * gradient, state))
+    after = rule(ROWS[0], ROWS[1], (ROWS[2],))[0]
+    assert (ROWS[0] - after).tolist() == pytest.approx((2.0 * (ROWS[0] - before)).tolist())
