@@ -39,7 +39,12 @@ def leaky_relu(x: Any) -> Any:
 
 
 def absolute(x: Any) -> Any:
-    return x if number(x) > 0.0 else -x if number(x) < 0.0 else abs(number(x))
+    return x if number(x) > 0.0 else -x if number(x) < 0.0 else constant_at_0([x])
+
+
+def constant_at_0(xs: Any) -> Any:
+    """Derivatives of 0 by convention, where there are none: factors of 0, of which an infinite adjoint makes nan."""
+    return sum_of([mul(x, 0.0) for x in xs])
 
 
 def maximum(a: Any, b: Any) -> Any:
@@ -100,7 +105,9 @@ def norm(xs: Any) -> Any:
     if not math.isfinite(unit):
         return row_of_norms(xs)
     unit = 2.0 ** math.frexp(unit)[1]
-    return 0.0 if all(number(x) == 0.0 for x in xs) else sqrt(sum_of([power(x * (1.0 / unit), 2) for x in xs])) * unit
+    if all(number(x) == 0.0 for x in xs):
+        return constant_at_0(xs)
+    return sqrt(sum_of([power(x * (1.0 / unit), 2) for x in xs])) * unit
 
 
 def pow(a: Any, b: Any) -> Any:

@@ -3,8 +3,9 @@
 How much rounding may change is found by stochastic arithmetic (Vignes, "A stochastic arithmetic for reliable scientific
 computation", 1993): the program is run again with every intermediate number off by a few roundings, at random. Where that
 changes a result by much (a cancellation, a jump close by) little can be asked of it; where it is nan or infinite all the
-same, it must be so compiled. Equal numbers are changed equally, so that ties remain ties. All zeros are negative in one run
-and positive in another: which sign a sum of zeros has, as derivatives often are, is not promised (autograd/differences.md).
+same, it must be so compiled. Equal numbers are changed equally, so that ties remain ties, but derivatives by each of their
+uses are not. All zeros are negative in one run and positive in another: which sign a sum of zeros has, as derivatives often
+are, is not promised (autograd/differences.md).
 """
 
 import dataclasses
@@ -14,6 +15,7 @@ import struct
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from itertools import cycle
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,7 +79,7 @@ def prepare(program: Program, noise: Callable[[Any], Any] | None = None, names: 
     given = {"C": captured, "M": model, "noise": noise, "captured": lambda X: program.K[: len(X)]}
     known = names_of_programs() | (names or {}) | given | {"data": program.data(program.calls[0].batch)}
     if noise is not None:
-        known |= {name: with_noise(known[name], noise) for name in ROUNDED}
+        known |= {name: with_noise(known[name], noise) for name in ROUNDED} | {"use": use_of(cycle(USES))}
     exec(program.source(noisy=noise is not None), known)  # a text that growth.py wrote
     return Prepared(known["of_parameters" if program.captures else "transformed"], captured, model)
 
@@ -94,6 +96,28 @@ def with_zero(zero: float) -> Primitive:
         numpy=f"np.where({{0}} == 0.0, {zero}, {{0}})",
         samples=((0.0,), (1.0,)),
     )
+
+
+def with_slope(slope: float) -> Primitive:
+    """The same number, but derivatives by it are off."""
+    return Primitive(
+        name="with_slope",
+        evaluate=lambda x: x,
+        partials=lambda y, x: (slope,),
+        doc="The same number, but derivatives by it are off by a few roundings.",
+        symbol="=",
+        latex=r"{0}",
+        numpy="{0}",
+        samples=((1.0,),),
+    )
+
+
+#: What derivatives by uses of a number are off by. Terms that cancel to 0 come from several, and leave more than 0 here.
+USES = [with_slope(1.0 + NOISE * off) for off in (0.3, -1.0, 0.8, -0.4, 1.0, -0.7, 0.5)]
+
+
+def use_of(uses: Iterator[Primitive]) -> Callable[[Any], Any]:
+    return lambda x: next(uses)(x) if isinstance(x, Value) else x
 
 
 #: What becomes of zeros in each run with noise; nothing in the first.

@@ -1,6 +1,7 @@
 """What a random program is: a text of Python as a user could write it, and the data that it is run on."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ from autograd import Value
 from autograd.row import is_node
 from nn import Module
 
+#: Names of numbers in lines.
+NUMBERS = re.compile(r"\b(?:[spx]\d+|[tkuv])\b")
 #: The batch sizes that one compiled function is called with, one after the other.
 BATCHES = (1, 2, 7)
 
@@ -156,13 +159,15 @@ class Program:
         return NESTINGS[self.nesting].build(*self.parameters), *([] if self.captures else self.data(batch))
 
     def source(self, noisy: bool = False) -> str:
-        """Its text. Where noisy, each number that a line gives passes through a function `noise`."""
+        """Its text. Where noisy, the number that a line gives passes through a function `noise`, and each use of a number
+        through a function `use`."""
 
         def spell(step: tuple[str, str]) -> str:
             name, expression = step
-            return (
-                f"    {name} = noise({expression})" if noisy and not name.startswith("q") else f"    {name} = {expression}"
-            )
+            if noisy and not name.startswith("q"):
+                used = NUMBERS.sub(lambda found: f"use({found[0]})", expression)
+                expression = f"noise({used})"
+            return f"    {name} = {expression}"
 
         return "\n".join([
             "def one(p, x, t, m, k):",
