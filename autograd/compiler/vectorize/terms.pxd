@@ -32,6 +32,8 @@ cdef class Finder:
     cdef take(self, Py_ssize_t index)
     cdef absorb(self, Py_ssize_t index)
     @cython.locals(at=Py_ssize_t)
+    cdef use_again(self, Py_ssize_t index)
+    @cython.locals(at=Py_ssize_t)
     cdef write(self, Py_ssize_t begin, Py_ssize_t end)
     @cython.locals(larger="int[::1]")
     cdef put(self, Py_ssize_t leaf)

@@ -181,6 +181,8 @@ class Finder:
                 self.take(total)
                 return
             self.absorb(total)
+            if not self.absorbed[total]:
+                self.use_again(total)
             index = total
         begin, end = begins[index], begins[index + 1]
         if primitives[index] is dot:
@@ -205,6 +207,11 @@ class Finder:
         self.uses[index] -= 1
         if not self.uses[index]:
             self.absorbed[index] = True
+
+    def use_again(self, index: int) -> None:
+        """Count the arguments of an equation that a sum has taken in once more, as other uses need the equation itself."""
+        for at in range(self.begins[index], self.begins[index + 1]):
+            self.uses[self.args[at]] += 1
 
     def write(self, begin: int, end: int) -> None:
         """Write some arguments as leaves, in front of those written before."""

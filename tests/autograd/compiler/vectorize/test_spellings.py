@@ -54,6 +54,21 @@ def test_padding_leaves_the_interpreter_as_many_words(spelling):
     assert compiled.cost().instructions <= 1.1 * expected.cost().instructions
 
 
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a, b, c: (lambda t: [t * a, t + b * c])(a * b + c * 0.0),
+        lambda a, b, c: (lambda t: [t + c * a, t + b * c])(a * b + c * c + c * 0.0),
+        lambda a, b, c: (lambda t: [t * a, (t + a * c) + b * c, t + c * c])((a * b + b * c) + b * 0.0),
+    ],
+    ids=["a product", "a sum", "running totals"],
+)
+def test_a_padded_total_that_several_use_keeps_its_products(f, kernel):
+    """One sum took its products in, as theirs alone, and other uses of the total read numbers that nothing computed."""
+    assert ag.jit(f, kernel=kernel)(2.0, 3.0, 5.0) == f(2.0, 3.0, 5.0)
+
+
 def test_padding_multiplies_inf_as_everything_else_does():
     """0 · inf is nan in each spelling; what no number of the padding meets stays finite."""
     weights = W.copy()
