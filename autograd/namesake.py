@@ -7,9 +7,9 @@ import sys
 def warn_if_shadowed() -> None:
     """Warn when the distribution `autograd` is installed beside scalar-autograd.
 
-    Both own a file autograd/__init__.py: the one installed last decides what `import autograd` means, and
+    Both own a file `autograd/__init__.py`: the one installed last decides what `import autograd` means, and
     uninstalling either takes that file away from both. (Installed last, the other one never runs this line: the first
-    lines of nn/__init__.py speak then.)
+    lines of `nn/__init__.py` speak then.)
     """
     for folder in sys.path:
         # Their public autograd.numpy tells them apart from us at the price of one stat; listing every folder, in search

@@ -281,7 +281,7 @@ def compiled(source: ast.Module) -> str:
 
 
 def stub_of_package() -> str:
-    """The text of __init__.pyi."""
+    """The text of `__init__.pyi`."""
     rows = [row for row in TABLE.values() if row.name in autograd.__all__ and row not in primitives.CONDITIONS]
     rows = [row for row in rows if not row.internal]  # `take` is another function than its row
     files = ("transforms/gradient.py", "transforms/jacobian.py", "transforms/vmap.py", "compiler/jit.py")
