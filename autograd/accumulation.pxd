@@ -2,17 +2,15 @@
 cimport cython
 from autograd.backward cimport topological_order_of
 from autograd.row cimport is_node
-from autograd.symbolic cimport leading_to
 from autograd.tangents cimport is_exactly, nodes_in_graph, partials_of, push_forward, times, total_of
 
 @cython.locals(order=list, columns=dict, rows=dict, tangents=dict, reached=dict, bounds=dict, turned=dict)
 cpdef list accumulate(object outputs, object inputs, bint graph, bint lower=*)
-@cython.locals(
-    on_path=set, uses=dict, wanted=set, adjoints=dict, terms=list, row=dict, args=tuple, partials=object,
-    many=Py_ssize_t,
-)
+@cython.locals(uses=dict, vertices=set, many=Py_ssize_t, adjoints=dict, found=list, row=dict)
 cdef dict _rows(list order, list roots, dict columns, bint graph)
-@cython.locals(steps=dict, own=dict)
+@cython.locals(found=dict, depends=bint, count=Py_ssize_t, args=tuple)
+cdef dict _uses(list order, dict columns)
+@cython.locals(steps=dict)
 cdef dict _combined(dict row, dict tangents, Py_ssize_t bound)
 @cython.locals(adjoints=dict, own=dict, below=dict)
 cdef dict _from_above(dict rows, object reached, dict columns)

@@ -15,15 +15,16 @@ Jacobian?", 2005), as is done where derivatives can only be had for whole vector
 that it depends on and for no other; if any result depends on the number, that result depends on those inputs too, so that
 they have different colours, and the compressed sweep would compute exactly as many tangents.
 
-Zeros are strong, as in tangents.py. Numbers with lanes meet reductions over them, for which there is only the sweep there.
+Zeros are strong, as in tangents.py. For numbers with lanes, which meet reductions over them, and for loops of a program there
+is only the sweep there.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd.backward import topological_order_of
+from autograd.own_derivatives import OUTPUT
 from autograd.row import is_node
-from autograd.symbolic import leading_to
 from autograd.tangents import Tangents, is_exactly, nodes_in_graph, partials_of, push_forward, times, total_of
 
 #: The derivatives of each vertex by those below it: by their ids.
@@ -46,7 +47,7 @@ def accumulate(outputs: Sequence[Any], inputs: Sequence[Any], graph: bool, lower
     columns = {id(node): i for nodes in (inputs, sources) for i, node in enumerate(nodes)}
     found = [id(output) if is_node(output) else 0 for output in outputs]
     order = topological_order_of(roots)
-    if any([getattr(node, "lanes", 0) for node in order]):  # noqa: C419  # in Cython a generator would be a closure
+    if any([node.primitive is OUTPUT or getattr(node, "lanes", 0) for node in order]):  # noqa: C419  # no closures in Cython
         return push_forward(outputs, inputs, [{i: 1.0} for i in range(len(inputs))], graph)
     rows = _rows(order, roots, columns, graph)
     tangents = {key: {column: 1.0} for key, column in columns.items()}
@@ -66,34 +67,51 @@ def accumulate(outputs: Sequence[Any], inputs: Sequence[Any], graph: bool, lower
 
 def _rows(order: list[Any], roots: list[Any], columns: dict[int, int], graph: bool) -> Rows:
     """The derivatives of each vertex by those below it, in topological order."""
-    on_path = leading_to([node for node in order if id(node) in columns], order)
-    uses: dict[int, int] = dict.fromkeys(map(id, roots), 2)
-    for node in order:
-        if id(node) not in columns:
-            for arg in node.args:
-                uses[id(arg)] = uses.get(id(arg), 0) + 1
-    wanted, many = set(map(id, roots)), len(set(columns.values()))
+    uses = _uses(order, columns)
+    vertices = {id(root) for root in roots if id(root) in uses}
+    many = len(set(columns.values()))
     adjoints: dict[int, tuple[dict[int, list[Any]], Any]] = {}
-    terms: list[tuple[int, dict[int, list[Any]]]] = []
+    found: list[tuple[int, dict[int, list[Any]]]] = []
     for node in reversed(order):
         key = id(node)
-        if key not in on_path or key in columns or key not in wanted:
+        if key in columns:
             continue
-        if key in adjoints:
+        if key in vertices:
+            row, adjoint = dict[int, list[Any]](), 1.0
+            found.append((key, row))
+        elif key in adjoints:
             row, adjoint = adjoints.pop(key)
         else:
-            row, adjoint = dict[int, list[Any]](), 1.0
-            terms.append((key, row))
+            continue
         for arg, partial in zip(node.args, partials_of(node, graph), strict=True):
             below = id(arg)
-            if below in on_path and not is_exactly(partial, 0.0):
-                wanted.add(below)
-                step = times(adjoint, partial)
-                if below in columns or uses[below] > 1 or len(arg.args) > many:
-                    row.setdefault(below, []).append(step)
-                else:
-                    adjoints[below] = row, step
-    return {key: {arg: total_of(steps) for arg, steps in row.items()} for key, row in reversed(terms)}
+            if below not in uses or is_exactly(partial, 0.0):
+                continue
+            step = times(adjoint, partial)
+            if below in columns or below in vertices:
+                row.setdefault(below, []).append(step)
+            elif uses[below] > 1 or len(arg.args) > many:
+                vertices.add(below)
+                row[below] = [step]
+            else:
+                adjoints[below] = row, step
+    return {key: {arg: total_of(steps) for arg, steps in row.items()} for key, row in reversed(found)}
+
+
+def _uses(order: list[Any], columns: dict[int, int]) -> dict[int, int]:
+    """How often each node that depends on an input is used by others, by its id."""
+    found: dict[int, int] = {}
+    for node in order:
+        depends = id(node) in columns
+        if not depends:
+            for arg in node.args:
+                count = found.get(id(arg), -1)
+                if count >= 0:
+                    found[id(arg)] = count + 1
+                    depends = True
+        if depends:
+            found[id(node)] = 0
+    return found
 
 
 def _combined(row: dict[int, Any], tangents: dict[int, Tangents], bound: int) -> Tangents:

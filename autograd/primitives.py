@@ -81,8 +81,11 @@ def literal(x: Any) -> Any:
 def power_slopes(a: Any, b: Any) -> Any:
     """The partials of aᵇ. An exponent of 0 is a strong zero, so polynomials have derivatives of every order at 0: those of
     x³ end in 6, 0, 0."""
-    b = literal(b)
-    return unless_both_0(a, b, (chain(b, pow_log(a, b - 1.0, 0.0)), pow_log(a, b, 1.0)))
+    exponent = literal(b)
+    if exponent is not b and exponent == 2.0:
+        return 2.0 * a, pow_log(a, exponent, 1.0)
+    slopes = chain(exponent, pow_log(a, exponent - 1.0, 0.0)), pow_log(a, exponent, 1.0)
+    return unless_both_0(a, exponent, slopes)
 
 
 def power_log_slopes(y: Any, a: Any, b: Any, n: Any) -> Any:

@@ -17,8 +17,8 @@ from typing import Any
 
 from autograd.backward import topological_order_of
 from autograd.errors import TraceError
-from autograd.own_derivatives import OUTPUT, call_of
-from autograd.primitives import chain_selected
+from autograd.own_derivatives import OUTPUT, CustomCall, call_of
+from autograd.primitives import chain_selected, literal
 from autograd.primitives import sum as total
 from autograd.row import is_node
 from autograd.symbolic import MANY, check_unchanged
@@ -87,17 +87,17 @@ def partials_of(node: Any, graph: bool) -> Sequence[Any]:
         NoForwardModeError: if the node has a custom derivative.
     """
     primitive = node.primitive
-    call = call_of(primitive)
-    if call is not None:
+    if type(primitive.evaluate) is CustomCall:
         raise NoForwardModeError(
-            f"{call.name}() has a custom derivative in reverse mode alone (custom_vjp), so jvp, jacfwd, linearize and"
+            f"{primitive.name}() has a custom derivative in reverse mode alone (custom_vjp), so jvp, jacfwd, linearize and"
             " sparse=True can't take it; use grad, vjp or jacobian, or write it without custom_vjp."
         )
     if not graph:
         return node.partials
     if isinstance(node, Value):
         check_unchanged(node)
-    return primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
+    partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
+    return [partial if type(partial) is float else literal(partial) for partial in partials]
 
 
 def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
@@ -116,17 +116,17 @@ def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
 
 def times(tangent: Any, partial: Any) -> Any:
     """tangent · partial, without a node where one of them is 1 or -1."""
-    if type(partial) is not float and not is_node(partial):  # the number is spread over lanes, in each of which it is itself
-        return tangent
-    if type(tangent) is float and type(partial) is float:
+    if type(partial) is not float:
+        if not is_node(partial):  # the number is spread over lanes, in each of which it is itself
+            return tangent
+        if type(tangent) is not float:
+            return tangent.apply_primitive(chain_selected, (tangent, partial))
+        tangent, partial = partial, tangent
+    if type(tangent) is float:
         return tangent * partial if tangent != 0.0 and partial != 0.0 else 0.0
-    if is_exactly(tangent, 1.0):
-        return partial
-    if is_exactly(partial, 1.0):
+    if partial == 1.0:
         return tangent
-    if is_exactly(partial, -1.0):
-        return -tangent
-    return chain_selected(tangent, partial)
+    return -tangent if partial == -1.0 else tangent.apply_primitive(chain_selected, (tangent, partial))
 
 
 def total_of(terms: list[Any], many: int = MANY) -> Any:

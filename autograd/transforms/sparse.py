@@ -144,12 +144,13 @@ def sparse_hessian(f: Function, argnums: int | Sequence[int], args: tuple[Any, .
 
 
 def _call(f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> TransformedCall:
-    """A call in which `vmap` maps by a loop, as what the entries of each sample depend on differs."""
-    outer, nesting.over_lanes = nesting.over_lanes, None
+    """A call in which `vmap` and `scan` are loops of Python's, as what each number depends on differs from step to step."""
+    outer = nesting.over_lanes, nesting.over_steps
+    nesting.over_lanes = nesting.over_steps = None
     try:
         return TransformedCall(f, argnums, args, keywords)
     finally:
-        nesting.over_lanes = outer
+        nesting.over_lanes, nesting.over_steps = outer
 
 
 def _entries(call: TransformedCall, outputs: list[Any], lower: bool = False) -> list[Tangents]:

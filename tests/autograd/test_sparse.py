@@ -17,11 +17,13 @@ from autograd import (
     grad,
     gradients,
     hessian,
+    jacfwd,
     jacobian,
     jit,
     mul,
     no_grad,
     relu,
+    scan,
     sin,
     sqrt,
     stop_gradient,
@@ -152,6 +154,25 @@ def test_vmap_within_gives_the_blocks_of_the_samples(transform):
     rows = np.arange(6.0).reshape(2, 3) + 1.0
     found = transform(jacobian(lambda rows: vmap(lambda row: row[0] * row[1] + row[2])(rows), sparse=True))(rows)
     assert found.toarray().tolist() == [[2.0, 1.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 5.0, 4.0, 1.0]]
+
+
+@pytest.mark.parametrize("transform", [lambda f: f, jit], ids=["eager", "jit"])
+def test_scan_within_gives_the_entries_of_each_step(transform):
+    def states(v):
+        return scan(lambda state, push: (state * 2.0 + push * push,) * 2, 1.0, v)[1]
+
+    found = transform(jacobian(states, sparse=True))(np.array([1.0, 2.0, 3.0]))
+    assert found.toarray().tolist() == [[2.0, 0.0, 0.0], [4.0, 4.0, 0.0], [8.0, 8.0, 6.0]]
+    assert found.nnz == 6
+    assert transform(jacfwd(states))(np.array([1.0, 2.0, 3.0])).tolist() == found.toarray().tolist()
+
+
+def test_numbers_written_in_the_function_leave_zeros_out():
+    matrix = [[1.0, 0.0], [0.0, 2.0]]
+    f = lambda v: [dot(row, v) for row in matrix]  # noqa: E731
+    for found in (jacobian(f, sparse=True)(X[:2]), jit(jacobian(f, sparse=True))(X[:2])):
+        assert found.nnz == 2
+        assert found.toarray().tolist() == matrix
 
 
 def test_within_other_transforms_the_entries_can_be_differentiated():

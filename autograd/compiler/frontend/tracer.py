@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd import native
-from autograd.arguments import comparable, is_array
+from autograd.arguments import comparable, is_array, real
 from autograd.arrays.array import array_function, array_ufunc
 from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
@@ -56,9 +56,12 @@ class Traced:
         if not primitive.over_lists:
             row: list[Any] = []
             for arg in args:
-                if type(arg) is not Traced and type(arg) is not float:
+                if type(arg) is Traced:
+                    row.append(arg)
+                elif type(arg) is float or type(arg) is int:
+                    row.append(self.trace.constant(real(arg)))
+                else:
                     break
-                row.append(self.trace.constant(arg) if type(arg) is float else arg)
             if len(row) == len(args):
                 return self.trace.record(primitive, tuple(row))
         if type(args[-1]) is SumOverLanes:
@@ -106,8 +109,8 @@ class Traced:
         """An operator with this number on its left."""
         if type(other) is Traced:
             return self.trace.record(primitive, (self, other))
-        if type(other) is float:
-            return self.trace.record(primitive, (self, self.trace.constant(other)))
+        if type(other) is float or type(other) is int:
+            return self.trace.record(primitive, (self, self.trace.constant(real(other))))
         return NotImplemented if has_elementwise_operators(other) else primitive(self, other)
 
     def __add__(self, other: object) -> "Traced":
