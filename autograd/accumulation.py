@@ -15,8 +15,8 @@ Jacobian?", 2005), as is done where derivatives can only be had for whole vector
 that it depends on and for no other; if any result depends on the number, that result depends on those inputs too, so that
 they have different colours, and the compressed sweep would compute exactly as many tangents.
 
-Zeros are strong, as in tangents.py, whose sweep is taken for numbers with lanes, which meet reductions over them, and for
-the loops of a program.
+Zeros are strong, as in tangents.py, whose sweep is taken for numbers with lanes, which meet reductions over them, for tables,
+which are no numbers, and for the loops of a program.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ def accumulate(outputs: Sequence[Any], inputs: Sequence[Any], graph: bool, lower
     columns = {id(node): i for nodes in (inputs, sources) for i, node in enumerate(nodes)}
     found = [id(output) if is_node(output) else 0 for output in outputs]
     order = topological_order_of(roots)
-    if any([node.primitive is OUTPUT or getattr(node, "lanes", 0) for node in order]):  # noqa: C419  # no closures in Cython
+    if any([node.primitive is OUTPUT or not getattr(node, "has_factors", True) for node in order]):  # noqa: C419
         return push_forward(outputs, inputs, [{i: 1.0} for i in range(len(inputs))], graph)
     rows = _rows(order, roots, columns, graph)
     tangents = {key: {column: 1.0} for key, column in columns.items()}

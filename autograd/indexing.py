@@ -25,8 +25,8 @@ from autograd.value import Value
 def take(xs: Any, i: Any) -> Any:
     """The entry of a list at an index, `xs[i]`, also where the index is known only when a compiled program runs.
 
-    Its derivative by the entry is 1, by all others 0, and the index has none. Compiled, a traced index takes time in
-    proportion to the length of the list, as it is a product with the row `one_hot` of it.
+    Its derivative by the entry is 1, by all others 0, and the index has none. Compiled, it takes the
+    same time for a list of any length; its derivative is as long as the list.
 
     Args:
         xs: a list or an array of numbers, or of rows, of which the whole row is given; entries are along axis 0.
@@ -43,7 +43,7 @@ def take(xs: Any, i: Any) -> Any:
     >>> take([[1.0, 2.0], [3.0, 4.0]], -1)
     [3.0, 4.0]
     """
-    return _over_indices(lambda index: _taken(xs, index), i, "take()")
+    return _over_indices(partial(_taken, xs, []), i, "take()")
 
 
 @explains_arguments("number()")
@@ -221,8 +221,8 @@ def _in_range(index: int, count: int, name: str) -> int:
     return index % count
 
 
-def _taken(xs: Any, index: Any) -> Any:
-    """The entry, or the row, at one index."""
+def _taken(xs: Any, readers: list[Callable[[Any], Any]], index: Any) -> Any:
+    """The entry, or the row, at one index. `readers` keeps the reader of xs for further indices, as xs may be large."""
     if hasattr(xs, "stands_for_lanes"):
         return xs[index]  # which raises the error with the remedy
     if isinstance(xs, str | bytes | dict) or not hasattr(xs, "__getitem__") or not hasattr(xs, "__len__"):
@@ -235,26 +235,44 @@ def _taken(xs: Any, index: Any) -> Any:
         at = _in_range(index, len(xs), "take()")
         # Of lists beside arrays, whichever it is, an array is given, as with a traced index.
         return _as_array([xs[at]])[0] if isinstance(xs[at], list | tuple) and any(map(is_array, xs)) else xs[at]
-    return _chosen(xs, index)
+    if not readers:
+        readers.append(_reader(xs))
+    return readers[0](index)
 
 
-def _chosen(xs: Any, index: Any) -> Any:
-    """The entry at the index that is a node, of a row one for each number of it."""
+def _reader(xs: Any) -> Callable[[Any], Any]:
+    """A function of an index that is a node: the entry there, of a row one for each number of it."""
     if is_array(xs):
         if xs.ndim == 1:
-            return primitives.take([index, *xs.tolist()])
-        return _as_array([_chosen(column, index) for column in xs.swapaxes(0, 1)])
+            return _reader_of_numbers(xs.tolist())
+        columns = list(map(_reader, xs.swapaxes(0, 1)))
+        return lambda index: _as_array([read(index) for read in columns])
     rows: list[Any] = list(xs)
     if any(map(is_array, rows)):
-        return _chosen(_as_array(rows), index)
+        return _reader(_as_array(rows))
     if not any(isinstance(row, list | tuple) for row in rows):
-        return primitives.take([index, *rows])
+        return _reader_of_numbers(rows)
     row_type: Any = rows[0].__class__
     alike = all(type(row) is row_type for row in rows) and len(set(map(len, rows))) == 1
-    columns: list[list[Any]] = list(map(list, zip(*rows, strict=True))) if alike else []
-    if not alike or any(len({is_array(one) and one.ndim > 0 for one in column}) > 1 for column in columns):
+    lists: list[list[Any]] = list(map(list, zip(*rows, strict=True))) if alike else []
+    if not alike or any(len({is_array(one) and one.ndim > 0 for one in column}) > 1 for column in lists):
         raise ValueError("take(): xs must hold numbers, or rows of one length and type, where the index is traced.")
-    return getattr(row_type, "_make", row_type)([_chosen(column, index) for column in columns])
+    columns, make = list(map(_reader, lists)), getattr(row_type, "_make", row_type)
+    return lambda index: make([read(index) for read in columns])
+
+
+def _reader_of_numbers(entries: list[Any]) -> Callable[[Any], Any]:
+    table: Any = None
+
+    def read(index: Any) -> Any:
+        nonlocal table
+        if isinstance(index, Value):
+            return primitives.take([index, *entries])
+        if table is None:
+            table = index.table_of(entries)
+        return index.taken_from(table)
+
+    return read
 
 
 def is_index(part: Any) -> bool:

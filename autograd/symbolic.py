@@ -128,6 +128,8 @@ def _is(x: Any, number: float) -> bool:
 def _times(step: SweepStep) -> Any:
     """adjoint · partial, without a node where one of them is 1 or -1."""
     adjoint, partial = step[0], step[1]
+    if type(partial) is not float and not is_node(partial):  # no factor: of a number for each lane, or of a table
+        return partial.pull(adjoint)
     if _is(adjoint, 1.0):
         return partial
     if _is(partial, 1.0):

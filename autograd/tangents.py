@@ -117,8 +117,8 @@ def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
 def times(tangent: Any, partial: Any) -> Any:
     """tangent · partial, without a node where one of them is 1 or -1."""
     if type(partial) is not float:
-        if not is_node(partial):  # the number is spread over lanes, in each of which it is itself
-            return tangent
+        if not is_node(partial):  # no factor: of a number for each lane, or of a table
+            return partial.push(tangent)
         if type(tangent) is not float:
             return tangent.apply_primitive(chain_selected, (tangent, partial))
         tangent, partial = partial, tangent

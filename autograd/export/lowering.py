@@ -7,6 +7,7 @@ import numpy as np
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.ssa import Literal, SSAStep
+from autograd.compiler.ir.tables import LANE_SCATTER, SCATTER
 from autograd.export.graph import Graph
 from autograd.export.layers import average_pool, bias, max_pool, product
 from autograd.export.operators import LackingError, reduce, spell
@@ -29,7 +30,7 @@ def write(graph: Graph) -> None:
         try:
             name = EMIT[step.operation](graph, step) if graph.constants[-1] is None else ""
         except LackingError:
-            lacking[step.detail] = None
+            lacking[step.detail or TABLES[step.operation]] = None
             name = ""
         graph.names.append(name)
         if len(graph.nodes.nodes) > before and graph.nodes.nodes[-1].output[0] == name:
@@ -117,6 +118,20 @@ def emit_take(graph: Graph, step: SSAStep) -> str:
     return graph.nodes.node("Gather", [_operand(graph, step), rows], axis=_first_axis(step))
 
 
+def emit_lookup(graph: Graph, step: SSAStep) -> str:
+    from onnx import TensorProto
+
+    node = graph.nodes.node
+    table, positions = _operands(graph, step)
+    missing = node("IsNaN", [positions])
+    whole = node("Cast", [node("Where", [missing, graph.nodes.constant(0.0), positions])], to=TensorProto.INT64)
+    return node("Where", [missing, graph.nodes.constant(np.nan), node("Gather", [table, whole], axis=0)])
+
+
+def emit_scatter(graph: Graph, step: SSAStep) -> str:
+    raise LackingError("scatter")
+
+
 def emit_concatenate(graph: Graph, step: SSAStep) -> str:
     return graph.nodes.node("Concat", _operands(graph, step), axis=_first_axis(step))
 
@@ -161,6 +176,8 @@ def emit_apply(graph: Graph, step: SSAStep) -> str:
     return name if varying or not step.lanes else graph.for_each_sample(name, step)
 
 
+#: The rows of the compiler that tables of sums are made by, which are not written.
+TABLES = {operations.SCATTER: SCATTER, operations.LANE_SCATTER: LANE_SCATTER}
 #: Primitives whose steps may be a part of a layer.
 LAYERS: dict[Primitive, Callable[[Graph, SSAStep], str | None]] = {add: bias, mul: average_pool}
 
@@ -179,6 +196,9 @@ EMIT: dict[Operation, Callable[[Graph, SSAStep], str]] = {
     operations.SLICE: emit_slice,
     operations.COLUMNS: emit_columns,
     operations.TAKE: emit_take,
+    operations.LOOKUP: emit_lookup,
+    operations.SCATTER: emit_scatter,
+    operations.LANE_SCATTER: emit_scatter,
     operations.CONCATENATE: emit_concatenate,
     operations.MATMUL: product,
     operations.LANE_MATMUL: emit_lane_matmul,

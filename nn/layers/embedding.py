@@ -13,8 +13,8 @@ class Embedding(Module):
     """A table with a row of weights for each of `count` words; it gives the rows of the words that it is given.
 
     A word is a whole number from 0. One below 0 counts from the end; one that is out of range is an IndexError, but in
-    compiled code, where it can't be seen, the nearest (see `autograd.take`). A compiled step takes time in proportion to the
-    whole table.
+    compiled code, where it can't be seen, the nearest (see `autograd.take`). In a compiled step
+    the rows that are given are read and no others; the gradient has all of them.
 
     Args:
         count: how many words there are.

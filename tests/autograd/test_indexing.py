@@ -266,10 +266,10 @@ def test_bad_input_is_told(call, error, words):
         call()
 
 
-def test_one_equation_of_the_traced_program_is_the_take():
+def test_one_equation_of_the_traced_program_is_the_table():
     compiled = jit(take)
     compiled([1.0, 2.0], 1)
-    assert [str(line) for line in compiled.traced].count("v3 = take(v2, v0, v1)") == 1
+    assert [str(line) for line in compiled.traced].count("v3 = table(v0, v1)") == 1
 
 
 PAIRS = [

@@ -1,5 +1,7 @@
 """A trace that remembers lines of the user's code, for messages."""
 
+from typing import Any
+
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.modes import line_of_user
@@ -13,6 +15,6 @@ class LineTrace(Trace):
         super().__init__()
         self.lines: dict[Primitive, str] = {}
 
-    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
+    def record(self, primitive: Primitive, args: tuple[Traced, ...], number: Any = None) -> Traced:
         self.lines.setdefault(primitive, line_of_user())
-        return super().record(primitive, args)
+        return super().record(primitive, args, number)

@@ -16,6 +16,7 @@ from autograd.compiler.frontend.refusal import refuse_text
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import REDUCTIONS
+from autograd.compiler.ir.tables import LANE_SCATTER
 from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
 from autograd.primitives import identity
@@ -256,6 +257,11 @@ def _derivatives_of_sample(trace: Trace, output: Traced, inputs: list[Any]) -> l
     order = topological_order(output)
     path = leading_to([one if type(one) is Traced else trace.lift(one, identity) for one in inputs], order)
     reductions = [node for node in order if node.primitive in REDUCTIONS and id(node) in path]
+    if any(node.primitive is LANE_SCATTER for node in reductions):
+        raise TraceError(
+            "jit: a Jacobian of what vmap gave is taken through the gradient of a lookup in another vmap; take the gradient"
+            f" outside of jit, or map with a list comprehension. At {line_of_user()}"
+        )
     trace.lanes, trace.ends_at_reductions = output.lanes, True
     try:
         found = output.gradients([*inputs, *reductions])

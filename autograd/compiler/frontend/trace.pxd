@@ -11,10 +11,10 @@ cdef class Trace:
     cdef public dict parameters
     cdef public object integers
     cdef public set indexed
-    cdef dict _known, _constants, _sources, _entries, _spread
+    cdef dict _known, _constants, _sources, _entries, _tables, _spread
     cdef list _before
     @cython.locals(arg=Traced, lanes=Py_ssize_t, uniform=bint, node=Traced)
-    cpdef record(self, Primitive primitive, tuple args)
+    cpdef record(self, Primitive primitive, tuple args, object number=*)
     @cython.locals(node=Traced)
     cpdef Traced append(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes)
     @cython.locals(node=Traced)
@@ -27,6 +27,7 @@ cdef class Trace:
     cpdef source(self, Primitive primitive, object number, Py_ssize_t lanes)
     @cython.locals(i=Py_ssize_t, known=dict, row=list)
     cpdef list entries(self, Py_ssize_t block, Py_ssize_t start, Py_ssize_t count, Py_ssize_t stride, Py_ssize_t lanes)
+    cpdef table(self, tuple nodes)
     cpdef constant(self, double x)
     @cython.locals(node=Traced)
     cpdef program(self, list outputs)

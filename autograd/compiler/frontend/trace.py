@@ -21,6 +21,7 @@ from autograd.compiler.ir.lanes import (
     SumOverLanes,
 )
 from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.tables import GATHER, TABLE, is_table, sum_over_lanes
 from autograd.errors import TraceError
 from autograd.indexing import KEEP_WHOLE, holds_whole, refuse_index
 from autograd.modes import line_of_user, modes
@@ -29,7 +30,7 @@ from autograd.primitives import constant, identity
 from autograd.row import Primitive
 from autograd.value import Value, innermost_scope
 
-KEEP_WHOLE.update(STAND_INS, (LANE_SUM, LANE_MAX, LANE_MIN))
+KEEP_WHOLE.update(STAND_INS, (LANE_SUM, LANE_MAX, LANE_MIN, TABLE, GATHER))
 #: A block of an argument, or a block and the index of a number in it.
 Source: TypeAlias = "int | tuple[int, int]"
 
@@ -59,6 +60,7 @@ class Trace:
         self._constants: dict[Any, Traced] = {}
         self._sources: dict[Any, Traced] = {}
         self._entries: dict[Any, dict[int, Traced]] = {}  # by block, stride and lanes, then by index
+        self._tables: dict[tuple[int, ...], Traced] = {}  # by the ids of their numbers, which they refer to
         self._spread: dict[int, tuple[SumOverLanes, dict[int, Traced]]] = {}  # by lanes, then by id
         self.captured: list[Any] = []
         self.integers: Set[Source] = frozenset()
@@ -70,11 +72,19 @@ class Trace:
 
     def __exit__(self, *error: object) -> None:
         self.nodes = []
-        for kept in (self.parameters, self._known, self._constants, self._sources, self._entries, self._spread):
+        for kept in (
+            self.parameters,
+            self._known,
+            self._constants,
+            self._sources,
+            self._entries,
+            self._tables,
+            self._spread,
+        ):
             kept.clear()
 
-    def record(self, primitive: Primitive, args: tuple[Traced, ...]) -> Traced:
-        """Write an equation down."""
+    def record(self, primitive: Primitive, args: tuple[Traced, ...], number: Any = None) -> Traced:
+        """Write an equation down. Of a table of sums the number is its size."""
         lanes = 0
         uniform = False
         for arg in args:
@@ -97,12 +107,12 @@ class Trace:
         if primitive in STAND_INS:
             node = self.stand_in(primitive, args[0], None, lanes)
         elif primitive in REDUCTIONS:
-            node, lanes = self.append(primitive, args, lanes, 0), 0
+            node, lanes = self.append(primitive, args, lanes if number is None else number, 0), 0
         elif primitive is OUTPUT or primitive is WITH_DERIVATIVES or call_of(primitive) is not None:
             node = self.stand_in(primitive, args[0], None, lanes)
             node.args = args
         else:
-            node = self.append(primitive, args, None, lanes)
+            node = self.append(primitive, args, number, lanes)
         return node if modes.recording else self.stand_in(DETACHED, node, None, lanes)
 
     def append(self, primitive: Primitive, args: tuple[Traced, ...], number: Any, lanes: int) -> Traced:
@@ -144,6 +154,8 @@ class Trace:
         """The adjoint of a number that was spread: the sum over its samples; see `SumOverLanes`."""
         if self.lanes == lanes:
             return adjoint
+        if is_table(adjoint):
+            return sum_over_lanes(adjoint)
         return self.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * self.source(COUNT, lanes, 0)
 
     def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
@@ -170,6 +182,16 @@ class Trace:
                 found = known[i] = self.append(ARGUMENT, (), (block, i, stride), lanes)
             row.append(found)
         return row
+
+    def table(self, nodes: tuple[Traced, ...]) -> Traced:
+        """A list of uniform numbers as one table, however often it is read."""
+        key = tuple(map(id, nodes))
+        found = self._tables.get(key)
+        if found is None:
+            found = self.record(TABLE, nodes)
+            if modes.recording:
+                self._tables[key] = found
+        return found
 
     def constant(self, x: float) -> Traced:
         key = x or math.copysign(1.0, x), not x

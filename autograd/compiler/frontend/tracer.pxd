@@ -3,7 +3,7 @@ cimport cython
 from autograd cimport native
 from autograd.row cimport Primitive
 
-cdef Primitive ADD, DIV, MUL, NEG, POW, SUB, EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT
+cdef Primitive ADD, DIV, MUL, NEG, POW, SUB, SUM, EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT
 
 @cython.final
 cdef class Traced:

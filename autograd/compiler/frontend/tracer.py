@@ -9,7 +9,8 @@ from autograd.arrays.array import array_function, array_ufunc
 from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse, refuse_text
-from autograd.compiler.ir.lanes import DETACHED, REDUCTIONS, SumOverLanes
+from autograd.compiler.ir.lanes import DETACHED, REDUCTIONS
+from autograd.compiler.ir.tables import TABLE_ROWS, gather_at, is_table, summed, table_of
 from autograd.conditions import CONDITIONS
 from autograd.elementwise import map_entries
 from autograd.errors import TraceError
@@ -21,7 +22,7 @@ from autograd.value import Value, refuse_operator
 if TYPE_CHECKING:
     from autograd.compiler.frontend.trace import Trace
 
-ADD, DIV, MUL, NEG, POW, SUB = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub")]
+ADD, DIV, MUL, NEG, POW, SUB, SUM = [TABLE[name] for name in ("add", "div", "mul", "neg", "pow", "sub", "sum")]
 EQUAL, LESS, LESS_EQUAL, LOGICAL_NOT = [TABLE[name] for name in ("equal", "less", "less_equal", "logical_not")]
 
 
@@ -64,8 +65,8 @@ class Traced:
                     break
             if len(row) == len(args):
                 return self.trace.record(primitive, tuple(row))
-        if type(args[-1]) is SumOverLanes:
-            return self.trace.sum_over_lanes(args[0], args[-1].lanes)
+        if primitive is SUM and is_table(self):
+            return summed(args[0])
         if not primitive.over_lists and any(map(is_array, args)):
             return map_entries(primitive, args)
         lift = self.trace.lift
@@ -95,11 +96,24 @@ class Traced:
         if self.primitive not in REDUCTIONS or self.trace.ends_at_reductions:
             return tangent
         tangent = tangent if type(tangent) is Traced else self.trace.lift(tangent, identity)
-        return self.trace.sum_over_lanes(tangent, self.number)
+        return self.trace.sum_over_lanes(tangent, tangent.lanes or self.number)
 
     def lift(self, value: Value) -> "Traced":
         """A captured Value as a number of this trace."""
         return self.trace.lift(value, identity)
+
+    @property
+    def has_factors(self) -> bool:
+        """Whether its partials are factors, or may be instructions, as of numbers that meet others' lanes, and of tables."""
+        return not self.lanes and self.primitive not in TABLE_ROWS
+
+    def table_of(self, entries: list[Any]) -> Any:
+        """A list made ready for `taken_from`."""
+        return table_of(self, entries)
+
+    def taken_from(self, table: Any) -> Any:
+        """The entry of a list at this index."""
+        return gather_at(self, table)
 
     def as_index(self, name: str) -> "Traced":
         """Itself as an index of the function of this name, if it is known to be whole."""

@@ -13,14 +13,16 @@ from autograd.primitives import constant, equal, exp, finite, identity, reciproc
 from autograd.row import Primitive
 
 
-def _row(
+def own_row(
     name: str,
     doc: str,
-    evaluate: Callable[[Any], float] = total,
-    partials: Callable[[Any, Any], tuple[Any, ...]] | None = None,
+    evaluate: Callable[[Any], float] | Callable[[Any, Any], float] = total,
+    partials: Callable[[Any, Any], tuple[Any, ...]] | Callable[[Any, Any, Any], tuple[Any, ...]] | None = None,
+    arity: int | None = None,
+    over_lists: bool = False,
     selects: tuple[int, ...] = (),
-    arity: int = 1,
 ) -> Primitive:
+    """A row of the compiler's own."""
     return Primitive(
         name,
         doc,
@@ -30,7 +32,8 @@ def _row(
         latex="",
         numpy="",
         samples=[],
-        arity=arity if partials else 0,
+        arity=(1 if partials else 0) if arity is None else arity,
+        over_lists=over_lists,
         selects=selects,
     )
 
@@ -42,6 +45,14 @@ class SumOverLanes:
     def __init__(self, lanes: int) -> None:
         self.lanes = lanes
 
+    def pull(self, adjoint: Any) -> Any:
+        """The adjoint of the uniform number."""
+        return adjoint.trace.sum_over_lanes(adjoint, self.lanes)
+
+    def push(self, tangent: Any) -> Any:
+        """The tangent for each sample, which is that of the uniform number."""
+        return tangent
+
 
 def _second(x: Any, *others: Any) -> Any:
     return others[0]
@@ -51,7 +62,7 @@ def _no_partials(z: Any, x: Any, *others: Any) -> tuple[Any, ...]:
     return 0.0, 0.0
 
 
-def _from_outside(y: Any, partial: Any) -> Any:
+def from_outside(y: Any, partial: Any) -> Any:
     """The partial of a reduction, which within the lanes would ask for a number per pair of samples."""
     if y.trace.ends_at_reductions:
         return 0.0
@@ -60,31 +71,31 @@ def _from_outside(y: Any, partial: Any) -> Any:
     return partial
 
 
-ARGUMENT = _row("argument", "A number of an argument, or with lanes a column of numbers.")
-PARAMETER = _row("parameter", "A Value captured from outside.")
-COUNT = _row("lanes", "How many lanes there are.")
-DETACHED = _row(
+ARGUMENT = own_row("argument", "A number of an argument, or with lanes a column of numbers.")
+PARAMETER = own_row("parameter", "A Value captured from outside.")
+COUNT = own_row("lanes", "How many lanes there are.")
+DETACHED = own_row(
     "detached", "A number recorded within no_grad, which passes no gradient on.", lambda x: x, partials=lambda y, x: (0.0,)
 )
-SPREAD = _row("spread", "A uniform number, for each sample.", partials=lambda y, x: (y.number,))
-LANE_SUM = _row("lane_sum", "The sum over lanes.", partials=lambda y, x: (_from_outside(y, 1.0),))
-LANE_MAX = _row(
-    "lane_max", "The largest over lanes.", largest, selects=(0,), partials=lambda y, x: (_from_outside(y, _ties(y, x)),)
+SPREAD = own_row("spread", "A uniform number, for each sample.", partials=lambda y, x: (y.number,))
+LANE_SUM = own_row("lane_sum", "The sum over lanes.", partials=lambda y, x: (from_outside(y, 1.0),))
+LANE_MAX = own_row(
+    "lane_max", "The largest over lanes.", largest, selects=(0,), partials=lambda y, x: (from_outside(y, _ties(y, x)),)
 )
-LANE_MIN = _row(
-    "lane_min", "The smallest over lanes.", smallest, selects=(0,), partials=lambda y, x: (_from_outside(y, _ties(y, x)),)
+LANE_MIN = own_row(
+    "lane_min", "The smallest over lanes.", smallest, selects=(0,), partials=lambda y, x: (from_outside(y, _ties(y, x)),)
 )
-LANE_LOGSUMEXP = _row(
-    "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (_from_outside(y, _share(x)),)
+LANE_LOGSUMEXP = own_row(
+    "lane_logsumexp", "log Σ exp over lanes.", logsumexp, partials=lambda y, x: (from_outside(y, _share(x)),)
 )
 
 #: What a loop carries is a number with a lane for each step. `next` closes the circle: it has for each step what that step
 #: makes of the carry, which is the carry of the step after it. (The delay of dataflow languages, `fby` in Lustre: Caspi,
 #: Pilaud, Halbwachs and Plaice, 1987.) A loop backwards begins in the last lane. Derivatives pass by the call of the loop
 #: (frontend/looping.py), not here.
-CARRY = _row("carry", "What a loop carries, for each step; its argument in the first.", lambda x: x, lambda y, x: (0.0,))
-NEXT = _row("next", "What each step makes of a carry, the first argument.", _second, _no_partials, arity=2)
-LAST = _row("last", "What a loop carries out of its last step.", lambda x: x, lambda y, x: (0.0,))
+CARRY = own_row("carry", "What a loop carries, for each step; its argument in the first.", lambda x: x, lambda y, x: (0.0,))
+NEXT = own_row("next", "What each step makes of a carry, the first argument.", _second, _no_partials, arity=2)
+LAST = own_row("last", "What a loop carries out of its last step.", lambda x: x, lambda y, x: (0.0,))
 
 LOOPS = {CARRY, NEXT, LAST}
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}

@@ -130,6 +130,16 @@ def _lane_matmul(detail: object, stated: Shape, left: Shape, right: Shape) -> Sh
     return left[0], right[0]
 
 
+def _lookup(detail: object, stated: Shape, table: Shape, positions: Shape) -> Shape:
+    require(len(table) == 1, f"{table} is no table")
+    return positions
+
+
+def _scatter(detail: object, stated: Shape, positions: Shape, numbers: Shape) -> Shape:
+    require(positions == numbers and len(stated) == 1, f"{positions} are no positions of {numbers}")
+    return stated
+
+
 def _lane_sum(detail: object, stated: Shape, shape: Shape) -> Shape:
     """The second axis is added up too, unless the stated shape has as many numbers as the operand."""
     return shape if math.prod(shape) == math.prod(stated) else shape[:1]
@@ -176,6 +186,10 @@ LANE_MAX = Operation(
 LANE_MIN = Operation(
     "lane_min", "The smallest over the lanes, and over the second axis.", 1, _first_axis, "reduced", form="both"
 )
+
+LOOKUP = Operation("lookup", "The numbers of a table at positions; nan where one is nan.", 2, _lookup, form="both")
+SCATTER = Operation("scatter", "A table of the sums of the numbers that go to each position.", 2, _scatter, form="both")
+LANE_SCATTER = Operation("lane_scatter", "The same, over the lanes too.", 2, _scatter, "reduced", form="both")
 
 TABLE: dict[str, Operation] = {row.name: row for row in list(globals().values()) if isinstance(row, Operation)}
 #: The operations of array programs, and those of SSA programs.

@@ -22,6 +22,7 @@ cdef class Rewriter:
     cpdef Py_ssize_t number(self, double x) except -2
     @cython.locals(known=dict)
     cdef Py_ssize_t add_equation(self, Primitive primitive, tuple args, Py_ssize_t lanes) except -2
+    cpdef Py_ssize_t add_table(self, Primitive primitive, tuple args, object number, Py_ssize_t width) except -2
     cdef Py_ssize_t add(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes) except -2
     @cython.locals(found=Py_ssize_t)
     cdef Py_ssize_t rewrite(self, Rule rule, tuple args) except -2

@@ -10,10 +10,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER, REDUCTIONS
+from autograd.compiler.ir.lanes import ARGUMENT, COUNT, PARAMETER, REDUCTIONS
+from autograd.compiler.ir.tables import LANE_SCATTER, SCATTER
 from autograd.compiler.passes.rule import Replacement, Rule
 from autograd.compiler.passes.strong_zero import MODERATE, is_bounded
-from autograd.primitives import constant
+from autograd.primitives import constant, mul
 from autograd.row import Primitive
 from autograd.scopes import scope
 
@@ -110,6 +111,27 @@ class Rewriter:
                 self.bounded[found] = is_bounded(primitive) or (
                     primitive in MODERATE and min(map(self.bounded.__getitem__, args))
                 )
+        return found
+
+    def add_table(self, primitive: Primitive, args: tuple[int, ...], number: Any, width: int) -> int:
+        """The index of an equation that reads or gives a table, of a size that is its number. The arguments had so many
+        lanes; of uniform ones the sum over lanes is a multiple."""
+        lanes = 0
+        for arg in args:
+            if self.lanes[arg]:
+                lanes = self.lanes[arg]
+                break
+        if primitive is LANE_SCATTER:
+            if not lanes:
+                times, half = list(args), len(args) // 2
+                for at in range(half, 2 * half):
+                    times[at] = self.apply(mul, (self.leaf(COUNT, width, 0), args[at]))
+                return self.add_table(SCATTER, tuple(times), number, 0)
+            lanes = 0
+        known = self.known.setdefault(primitive, {})
+        found = known.get((args, number))
+        if found is None:
+            found = known[args, number] = self.add(primitive, args, number, lanes)
         return found
 
     def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:

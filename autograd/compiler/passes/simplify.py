@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd.compiler.ir.lanes import LOOPS, NEXT, REDUCTIONS, SOURCES
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
+from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.passes.rewriter import Rewriter, entries
 from autograd.compiler.passes.rewrites import rules
 
@@ -38,7 +39,15 @@ def simplify(program: Program, exact: bool = False) -> Program:
         else:
             if len(args) == 1 and primitive in REDUCTIONS:
                 rewriter.width = numbers[index]
-            twins[index] = rewriter.apply(primitive, entries(twins, args))
+            if primitive in TABLE_ROWS:
+                width = 0
+                for arg in args:
+                    if lanes[arg]:
+                        width = lanes[arg]
+                        break
+                twins[index] = rewriter.add_table(primitive, entries(twins, args), numbers[index], width)
+            else:
+                twins[index] = rewriter.apply(primitive, entries(twins, args))
     outputs = [twins[output] for output in program.outputs]
     steps = [False] * len(rewriter.steps) if exact else rewriter.steps
     columns = rewriter.primitives, rewriter.args, rewriter.numbers, rewriter.lanes, rewriter.scopes

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS
 from autograd.compiler.ir.program import ArgumentRows, Program
+from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.primitives import add as ADD
 from autograd.primitives import chain, chain_dot, chain_selected, constant, neg, sub, take, where
 from autograd.primitives import mul as MUL
@@ -56,6 +57,8 @@ def propagates_nan(primitive: Primitive, position: int) -> bool:
     >>> propagates_nan(mul, 1), [propagates_nan(where, position) for position in range(3)]
     (True, [False, False, False])
     """
+    if primitive in TABLE_ROWS:  # a number that is not read, or that is added elsewhere, is nan alone
+        return False
     if primitive in REDUCTIONS:
         return True
     if primitive is LAST:  # which looks at one lane

@@ -11,12 +11,14 @@ import numpy as np
 
 from autograd.compiler.ir.arrays import ArrayProgram, View
 from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.vectorize.builder import Emitter
 from autograd.compiler.vectorize.elementwise import ElementwiseEmitter
 from autograd.compiler.vectorize.groups import Groups
 from autograd.compiler.vectorize.loops import axes_of
 from autograd.compiler.vectorize.matmul import SumEmitter
+from autograd.compiler.vectorize.tables import TableEmitter
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS, Units
 from autograd.row import Primitive
 
@@ -32,11 +34,13 @@ def vectorize(
         overwrites: whether a primitive may be computed in the memory of one of its arguments.
     """
     emitter = Emitter(program, units, blocks, overwrites)
-    sums, elementwise = SumEmitter(emitter), ElementwiseEmitter(emitter, groups)
+    sums, elementwise, tables = SumEmitter(emitter), ElementwiseEmitter(emitter, groups), TableEmitter(emitter)
     for members, dead_after in zip(groups, last_uses(units, groups, blocks), strict=True):
         emitter.dead_after = set(dead_after.tolist())
         if units.kinds[members[0]] >= SUM_OF_PRODUCTS:
             sums.emit(members)
+        elif program.primitives[members[0]] in TABLE_ROWS:
+            tables.emit(members)
         else:
             elementwise.emit(members)
         if emitter.dead_after:

@@ -28,7 +28,7 @@ class Operands:
         self.layout = layout
         self.numbers = numbers
         self.lanes, self.constant = columns.lanes, columns.is_constant
-        self.gathered: dict[tuple[bytes, Shape], Buffer] = {}
+        self.gathered: dict[tuple[bytes, Shape, int], Buffer] = {}
 
     def buffer(self, shape: Shape, lanes: int) -> Buffer:
         made = Buffer(len(self.array_program.buffers), shape, lanes)
@@ -72,11 +72,13 @@ class Operands:
             ready = ready and (p == 1 or t == 1 or (strides[0] >= t if strides[1] == 1 else strides[1] >= p))
         return View(space, int(rows[0, 0]), rows.shape, strides) if ready else self.gather(indices)
 
-    def gather(self, indices: Rows) -> Buffer:
-        """A buffer filled with equations, each once per run, however many instructions use it."""
-        key = indices.tobytes(), indices.shape
+    def gather(self, indices: Rows, lanes: int = 0) -> Buffer:
+        """A buffer filled with equations, each once per run, however many instructions use it; with so many lanes, if they
+        are uniform."""
+        lanes = max(lanes, int(self.lanes[indices].max()))
+        key = indices.tobytes(), indices.shape, lanes
         if key not in self.gathered:
-            made = self.gathered[key] = self.buffer(indices.shape, int(self.lanes[indices].max()))
+            made = self.gathered[key] = self.buffer(indices.shape, lanes)
             spaces, rows = self.layout.space[indices.ravel()], self.layout.row[indices.ravel()]
             alike = [np.flatnonzero(spaces == number) for number in np.unique(spaces)]
             pieces = tuple(Piece(self.layout.spaces[spaces[at[0]]], at, rows[at]) for at in alike)

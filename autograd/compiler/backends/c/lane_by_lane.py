@@ -40,6 +40,8 @@ def rows_of(text: Statements, opcode: Opcode, operands: list[Operand]) -> list[R
             )
             for (_, out), *read in zip(*columns, strict=True)
         ]
+    if opcode.name == "gather_lanes":
+        return [Row(numbers[0], text.read(numbers, f"r{numbers[4]}"), [numbers[4]], False)]
     if opcode.name == "sum_lanes":
         return [sum_lanes(text, operands)]
     if opcode.name == "grid_lanes" and numbers[0] * numbers[1] <= WRITTEN_OUT:

@@ -194,6 +194,13 @@ class LoopText:
         for slot, row in zip(w[1 : 1 + w[0]], w[1 + w[0] :], strict=True):
             self.add_to(slot, [f"sum(n, {self.declare(row)})"])
 
+    def scatter_lanes(self, w: list[int]) -> None:
+        first, size, n = w[:3]
+        name = self.text.tables[first, 1, size][0]
+        pairs = zip(map(self.declare, w[3 : 3 + n]), map(self.declare, w[3 + n :]), strict=True)
+        lines = " ".join(f"scatter({name}, {size}, {at}[l], {x}[l]);" for at, x in pairs)
+        self.text.add(f"for (ptrdiff_t l = 0; l < n; l++) {{ {lines} }}", 1 + n)
+
     def reduce_products(self, w: list[int]) -> None:
         n = w[0]
         for slot, a, b in zip(w[1 : 1 + n], w[1 + n : 1 + 2 * n], w[1 + 2 * n :], strict=True):
@@ -241,7 +248,7 @@ def read_first(steps: Sequence[Piece]) -> set[int]:
             outs, _, xs, _ = grid_of([number for _, number in step[1]])
             read |= set(xs) - written
             written |= set(outs)
-        elif step[0].name.startswith(("reduce", "grid_reduce")):
+        elif step[0].name.startswith(("reduce", "grid_reduce", "scatter")):
             read |= {number for kind, number in step[1] if kind == "r"} - written
     return read
 
@@ -250,6 +257,6 @@ LANES: dict[str, Callable[[LoopText, list[int]], None]] = {
     name: getattr(LoopText, name)
     for name in (
         "bind", "bind_result", "flush", "keep", "grid_lanes", "reduce", "reduce_rows", "reduce_products", "grid_reduce",
-        "reduce_max", "reduce_min",
+        "reduce_max", "reduce_min", "scatter_lanes",
     )
 }  # fmt: skip

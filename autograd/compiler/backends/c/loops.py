@@ -67,6 +67,24 @@ static double strided_sum_of_products(ptrdiff_t n, const double *x, ptrdiff_t dx
     return tree(s);
 }
 """,
+    "place": """\
+/* The place of a position in a table; never outside, whatever it is. */
+static ptrdiff_t place(double x, ptrdiff_t count) {
+    return x >= (double)count - 1.0 ? count - 1 : x > 0.0 ? (ptrdiff_t)x : 0;
+}
+""",
+    "gather": """\
+/* The number of a table at position x; nan where that is. */
+static double gather(const double *table, ptrdiff_t stride, ptrdiff_t count, double x) {
+    return x == x ? table[stride * place(x, count)] : x;
+}
+""",
+    "scatter": """\
+/* Add y to a table at position x. */
+static void scatter(double *table, ptrdiff_t count, double x, double y) {
+    if (x == x) table[place(x, count)] += y;
+}
+""",
     "part": """\
 /* Some lanes in one register, where the compiler knows such (GCC and Clang), else one lane. */
 #if defined(__GNUC__) && defined(__AVX512F__)
@@ -146,5 +164,7 @@ static void grid_sums(
 #: What each of them calls.
 NEEDS = {name: ["tree"] for name in ("sum", "scaled_sum", "sum_of_products", "strided_sum_of_products")} | {
     "grid": ["part"],
+    "gather": ["place"],
+    "scatter": ["place"],
     "grid_sums": ["part", "total"],
 }

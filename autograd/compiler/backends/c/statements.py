@@ -26,6 +26,8 @@ class Statements:
     Attributes:
         lines: what is written. count: how many statements it has.
         slot: for each slot where its number is found; before it is written it is a constant.
+        tables: for the first slot of a table, the distance to the next and their count a pointer to its first number, and
+            how far apart they are.
         memory: how many numbers the function's own arrays take.
         carried: the slots that each scan carries. width, variables: of the scan at hand, its number of lanes and
             those slots.
@@ -38,6 +40,7 @@ class Statements:
         self.constants, self.inputs, self.reduced = constants, inputs, reduced
         self.carried: Iterator[list[int]] = iter(())
         self.width = self.names = 0
+        self.tables: dict[tuple[int, int, int], tuple[str, int]] = {}
         self.accumulator: Location = ""
         self.variables: set[int] = set()
         self.indent = "    "
@@ -234,6 +237,51 @@ class Statements:
     def put(self, w: list[int]) -> None:
         self.add(f"result_{w[1]}[{w[2]} * lanes_{self.width} + at] = {self.location(w[0])};")
 
+    # --- tables ---------------------------------------------------------------------------------------------------------
+
+    def table(self, size: int, first: int, value: str) -> str:
+        """A new array for a table, with these numbers."""
+        name = self.array(size)
+        self.add(f"for (int i = 0; i < {size}; i++) {name}[i] = {value};")
+        self.tables[first, 1, size] = name, 1
+        for i in range(size):
+            self.slot[first + i] = Entry(name, i)
+        return name
+
+    def pack(self, w: list[int]) -> None:
+        size, first, *slots = w
+        source, step = self.gathered(self.locations(slots))
+        self.table(size, first, f"({source})[{step} * i]")
+
+    def gather(self, w: list[int]) -> None:
+        self.define(w[0], self.read(w, str(self.location(w[4]))))
+
+    def read(self, w: list[int], position: str) -> str:
+        """The number at a position."""
+        _, first, stride, count, _ = w
+        key = first, stride, count
+        if key not in self.tables:
+            pointer, step = self.gathered(self.locations(range(first, first + stride * count, stride)))
+            if pointer.startswith("k"):  # which a loop alone may know
+                return f"gather({pointer}, {step}, {count}, {position})"
+            self.tables[key] = pointer, step
+        pointer, step = self.tables[key]
+        return f"gather({pointer}, {step}, {count}, {position})"
+
+    def zero_range(self, w: list[int]) -> None:
+        self.table(w[0], w[1], "0.0")
+
+    def scatter(self, w: list[int]) -> None:
+        first, size, n, *slots = w
+        name = self.table(size, first, "0.0")
+        positions, numbers = self.locations(slots[:n]), self.locations(slots[n:])
+        if n < LOOP:
+            for at, x in zip(positions, numbers, strict=True):
+                self.add(f"scatter({name}, {size}, {at}, {x});")
+            return
+        (at, across), (x, step) = self.gathered(positions), self.gathered(numbers)
+        self.add(f"for (int i = 0; i < {n}; i++) scatter({name}, {size}, ({at})[{across} * i], ({x})[{step} * i]);")
+
     def sum(self, w: list[int]) -> None:
         out, terms, products = w[:3]
         factors = w[3 + terms :]
@@ -271,4 +319,5 @@ STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "store_range": Statements.store_range, "spread": Statements.spread, "sum": Statements.sum,
     "scan": Statements.scan, "again": Statements.again, "fetch": Statements.fetch, "recall": Statements.recall,
     "remember": Statements.remember, "put": Statements.put,
+    "pack": Statements.pack, "gather": Statements.gather, "zero_range": Statements.zero_range, "scatter": Statements.scatter,
 }  # fmt: skip

@@ -20,7 +20,7 @@ from autograd.primitives import div, reciprocal
 #: The names of the helpers and arguments of the code.
 TAKEN = {
     *("jnp", "array", "barrier", "hidden", "parameters", "program"),
-    *("erf", "erfc", "sigmoid", "remainder", "floor_divide"),
+    *("erf", "erfc", "sigmoid", "remainder", "floor_divide", "look_up", "scatter"),
 }
 #: Arrays of constants no longer than this are written into the source.
 SHOWN = 8
@@ -185,10 +185,29 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
     operations.LANE_SUM: Writer.emit_lane_reduction,
     operations.LANE_MAX: Writer.emit_lane_reduction,
     operations.LANE_MIN: Writer.emit_lane_reduction,
+    operations.LOOKUP: lambda writer, step, names: f"look_up({names[0]}, {names[1]})",
+    operations.SCATTER: lambda writer, step, names: f"scatter({names[0]}, {names[1]}, {step.shape[0]})",
+    operations.LANE_SCATTER: lambda writer, step, names: f"scatter({names[0]}, {names[1]}, {step.shape[0]})",
     operations.SUM: lambda writer, step, names: f"jnp.sum({names[0]}, axis=0)",
     operations.APPLY: Writer.emit_apply,
     operations.REDUCE: lambda writer, step, names: in_jax(step.detail.numpy.format(names[0])),
 }
+
+
+def look_up(table: Any, positions: Any) -> Any:
+    """The numbers of a table at positions; nan where one is nan."""
+    from jax import numpy as jnp
+
+    known = positions == positions
+    return jnp.where(known, jnp.take(table, jnp.where(known, positions, 0.0).astype(int), mode="clip"), jnp.nan)
+
+
+def scatter(positions: Any, numbers: Any, size: int) -> Any:
+    """A table of the sums of the numbers that go to each position; those at nan go nowhere."""
+    from jax import numpy as jnp
+
+    positions = jnp.where(positions == positions, positions, size).astype(int)
+    return jnp.zeros(size, numbers.dtype).at[positions].add(numbers, mode="drop")
 
 
 def compile_ssa(lowering: Lowering) -> tuple[str, Callable[..., Any]]:
@@ -218,6 +237,8 @@ def load(source: str, tables: list[NDArray[Any]], dtype: "np.dtype[np.floating]"
         "sigmoid": jax.nn.sigmoid,
         "remainder": remainder,
         "floor_divide": floor_divide,
+        "look_up": look_up,
+        "scatter": scatter,
     }
     scope |= {f"table_{i}": table for i, table in enumerate(tables)}
     exec(compile(source, "<autograd.jit>", "exec"), scope)

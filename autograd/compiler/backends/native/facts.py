@@ -6,8 +6,9 @@ import numpy as np
 
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS
+from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS, SOURCES
 from autograd.compiler.ir.program import bounds
+from autograd.compiler.ir.tables import SCATTER, TABLE
 from autograd.compiler.ir.types import Mask, Rows
 from autograd.compiler.vectorize.terms import INLINED, LANE_REDUCTION, Units
 from autograd.primitives import max as MAX
@@ -43,7 +44,8 @@ class Facts:
         codes: for each unit the number of its function, FOLD less that, or NONE.
         loop: for each equation the number of the loop that computes it, lane by lane; 0 where none does. loops: how many
             there are.
-        reduced: for each equation whether it is a reduction over lanes.
+        reduced: for each equation whether it is a reduction over lanes, or a table that is computed: what reads it comes in
+            the next phase.
         indices: the units in order. widths: for each equation over how many lanes it is computed.
         padded: for each sum whether it has products of two uniform numbers and lanes: those of weights and padding.
     """
@@ -54,7 +56,12 @@ class Facts:
         starts, leaves, fused = fuse_differences(units)
         codes[fused] = NUMBER["subtract_product"]
         kinds[columns.args[columns.begins[fused] + 1]] = INLINED
-        reduced = (kinds == LANE_REDUCTION) | columns.are(REDUCTIONS.__contains__)
+        reduced = (kinds == LANE_REDUCTION) | columns.are((REDUCTIONS | {SCATTER}).__contains__)
+        packed = columns.where(TABLE)
+        is_source = columns.are(SOURCES.__contains__)
+        reduced[
+            [i for i in packed.tolist() if not is_source[columns.args[columns.begins[i] : columns.begins[i + 1]]].all()]
+        ] = True
         some = np.flatnonzero(np.diff(starts))
         widths = lanes.copy()
         widths[some] = np.where(reduced[some], np.maximum.reduceat(lanes[leaves], starts[some]), lanes[some])

@@ -16,6 +16,7 @@ from autograd.compiler.backends.native.steps import Scan
 from autograd.compiler.backends.native.writer import pieces
 from autograd.compiler.ir.columns import Columns, group_equal
 from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN
+from autograd.compiler.ir.tables import GIVE_TABLES, TABLE
 from autograd.compiler.ir.types import Rows
 from autograd.primitives import constant
 
@@ -60,7 +61,24 @@ class Inputs:
             self.counts[lanes] = next(slots)
             self.code += [CODE["count"], self.counts[lanes], widths[lanes]]
         self.scans = [[Scan(facts, phases, units, slots) for units in of_phase.values()] for of_phase in phases.scans]
-        self.number, self.total = ints(number), next(slots)
+        #: For each equation that is a table its first slot, the distance to the next, and how many there are.
+        self.tables: dict[int, tuple[int, int, int]] = {}
+        total = next(slots)
+        for index in np.flatnonzero(columns.are(GIVE_TABLES.__contains__)).tolist():
+            args = columns.args[columns.begins[index] : columns.begins[index + 1]]
+            is_given = columns.program.primitives[index] is TABLE and not facts.reduced[index]
+            steps: list[int] = np.unique(np.diff(number[args])).tolist() if is_given else []
+            if is_given and (len(args) == 1 or (len(steps) == 1 and steps[0] > 0)):
+                self.tables[index] = int(number[args[0]]), steps[0] if steps else 1, len(args)
+                continue
+            size = len(args) if columns.program.primitives[index] is TABLE else int(program.numbers[index])
+            self.tables[index] = total, 1, size
+            if is_given and columns.is_constant[args].all():
+                self.constants |= {total + k: float(program.numbers[arg]) for k, arg in enumerate(args.tolist())}
+            elif is_given:
+                self.code += [CODE["pack"], size, total, *number[args].tolist()]
+            total += size
+        self.number, self.total = ints(number), total
 
 
 def uniform_numbers(columns: Columns, arguments: int) -> dict[int, tuple[Rows, Rows]]:

@@ -39,6 +39,9 @@ PADDING = 8
 #: number an argument, a result and a number of lanes. `*s:n` is a list of n slots; n1 and n2 are the first and second count.
 GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "stop": ((), "The end."),
+    "pack": (("n", "s", "*s:n"), "slots s … s+n-1 = slots: a table"),
+    "gather": (("s", "s", "i", "n", "s"), "a slot = the number at a position, the last slot, in a table: n slots, i apart"),
+    "scatter": (("s", "n", "n", "*s:n2", "*s:n2"), "slots s … s+n1-1 = at each position the sum of what goes there"),
     "load": (("s", "n", "block", "i"), "slots s … s+n-1 = numbers i … of an argument"),
     "count": (("s", "width"), "a slot = how many lanes there are"),
     "zero": (("n", "*s:n"), "slots = 0"),
@@ -57,6 +60,9 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "recall": (("n", "*s:n", "*i:n"), "slots = the lane of rows of the memory that holds all lanes"),
     "remember": (("n", "*s:n", "*i:n"), "… and back"),
     "put": (("s", "result", "i"), "the lane of row i of a result = a slot"),
+    "gather_lanes": (("r", "s", "i", "n", "r"), "a row = for each lane the number at a position, the last row, in a table"),
+    "zero_range": (("n", "s"), "slots s … s+n-1 = 0"),
+    "scatter_lanes": (("s", "n", "n", "*r:n2", "*r:n2"), "slots s … s+n1-1 += at each position the numbers that go there"),
     "sum": (("s", "n", "n", "*s:n1", "*s:2*n2"), "a slot = Σ terms + Σ products, more than 8 in 8 partial sums"),
     "sum_lanes": (
         ("r", "n", "n", "n", "n", "*s:n1", "*r:n2", "*sr:n3", "*r:2*n4"),

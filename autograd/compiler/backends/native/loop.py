@@ -15,6 +15,7 @@ from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import Loop, NativeProgram
 from autograd.compiler.backends.native.rows import RowMemory, Target, targets
 from autograd.compiler.ir.lanes import ARGUMENT, LANE_MAX, LANE_MIN
+from autograd.compiler.ir.tables import GATHER, LANE_SCATTER
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, SUM_OF_PRODUCTS
 
 #: Functions that read operands after they wrote a result, which therefore does not take an operand's memory.
@@ -111,6 +112,9 @@ class LoopWriter:
         if primitive is LANE_MAX or primitive is LANE_MIN:
             start = self.inputs.infinite[-math.inf if primitive is LANE_MAX else math.inf]
             self.before += [CODE["identity.one.0"], self.slot(index), start]
+        elif primitive is LANE_SCATTER:
+            first, _, size = self.inputs.tables[index]
+            self.before += [CODE["zero_range"], size, first]
         elif index in self.biases:
             count = self.inputs.counts[self.facts.widths[index]]
             self.before += [CODE["mul.one.0"], self.slot(index), self.slots[self.biases[index]], count]
@@ -137,6 +141,13 @@ class LoopWriter:
                 self.apply("add", [index], [[index, term]])
         elif code >= 0:
             self.apply(NAMES[code], [index], [facts.operands(index)])
+        elif primitive is GATHER:
+            at, table = facts.operands(index)
+            self.body.extend([CODE["gather_lanes"], self.row[index], *self.inputs.tables[table], self.row[at]])
+        elif primitive is LANE_SCATTER:
+            first, _, size = self.inputs.tables[index]
+            rows = [self.as_row(leaf) for leaf in facts.operands(index)]
+            self.body.extend([CODE["scatter_lanes"], first, size, len(rows) // 2, *rows])
         else:
             first, *others = facts.operands(index)
             if not others:
@@ -215,10 +226,17 @@ class LoopWriter:
         for column in zip(*leaves, strict=True):
             self.body.extend([self.row[leaf] if lanes[leaf] else self.slot(leaf) for leaf in column])
 
+    def as_row(self, leaf: int) -> int:
+        """The row of a number, or one that it is spread over."""
+        if self.facts.lanes[leaf]:
+            return self.row[leaf]
+        spread = self.rows.new_row()
+        self.body.extend([CODE["identity.lanes.1"], 1, spread, self.slot(leaf)])
+        return spread
+
     def apply_to_slots(self, name: str, outs: Sequence[int], leaves: Sequence[Sequence[int]]) -> None:
         """A function of uniform numbers alone, as rows: its first operand is spread."""
         arity = len(leaves[0])
         for out, (first, *others) in zip(outs, leaves, strict=True):
-            spread = self.rows.new_row()
-            self.body.extend([CODE["identity.lanes.1"], 1, spread, self.slot(first)])
+            spread = self.as_row(first)
             self.body.extend([CODE[f"{name}.lanes.{2**arity - 2}"], 1, self.row[out], spread, *map(self.slot, others)])

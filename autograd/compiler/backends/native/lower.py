@@ -36,7 +36,7 @@ def lower(lowering: Lowering) -> NativeProgram:
     widths = {lanes: position for position, lanes in enumerate(lowering.widths)}
     inputs = Inputs(facts, phases, arguments, widths)
     number, lanes_of = inputs.number, lowering.columns.lanes
-    made = Operations(facts, number, inputs.total)
+    made = Operations(facts, number, inputs.tables, inputs.total)
     parts, bodies, biases = operations_of(facts, phases, made, inputs)
     kept = array("i", [number[index] for block in results.indices for index in block if not lanes_of[index]])
     order = [batches for part, more in zip(parts, bodies, strict=True) for batches in (part, *more)]

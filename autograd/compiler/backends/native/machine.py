@@ -22,6 +22,11 @@ def tree(sums: Sequence[float]) -> float:
     return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]))
 
 
+def index_in(at: float, count: int) -> int:
+    """The place of a position in a table; never outside, whatever it is."""
+    return int(max(0.0, min(at, count - 1.0)))
+
+
 class Machine:
     """A program with its memory, for one thread at a time.
 
@@ -182,6 +187,40 @@ class Machine:
             kept[:] = [0.0] * self.widths[width]
         self.rows[row] = kept[self.first : self.first + self.count]  # other loops have blocks of other sizes
         self.bound.append((row, kept))
+
+    # --- tables -------------------------------------------------------------------------------------------------------
+
+    def pack(self, w: list[int]) -> None:
+        self.slots[w[1] : w[1] + w[0]] = [self.slots[slot] for slot in w[2:]]
+
+    def read(self, table: list[int], at: float) -> float:
+        first, stride, count = table
+        return self.slots[first + stride * index_in(at, count)] if at == at else at
+
+    def gather(self, w: list[int]) -> None:
+        self.accumulator = self.slots[w[0]] = self.read(w[1:4], self.slots[w[4]])
+
+    def gather_lanes(self, w: list[int]) -> None:
+        self.rows[w[0]][:] = [self.read(w[1:4], at) for at in self.rows[w[4]]]
+
+    def zero_range(self, w: list[int]) -> None:
+        self.slots[w[1] : w[1] + w[0]] = [0.0] * w[0]
+
+    def add_at(self, first: int, count: int, at: float, x: float) -> None:
+        if at == at:
+            self.slots[first + index_in(at, count)] += x
+
+    def scatter(self, w: list[int]) -> None:
+        first, size, n = w[:3]
+        self.zero_range([size, first])
+        for at, x in zip(w[3 : 3 + n], w[3 + n :], strict=True):
+            self.add_at(first, size, self.slots[at], self.slots[x])
+
+    def scatter_lanes(self, w: list[int]) -> None:
+        first, size, n = w[:3]
+        for lane in range(self.count):
+            for at, x in zip(w[3 : 3 + n], w[3 + n :], strict=True):
+                self.add_at(first, size, self.rows[at][lane], self.rows[x][lane])
 
     # --- sums -----------------------------------------------------------------------------------------------------------
 

@@ -3,18 +3,21 @@ cimport cython
 
 from autograd.compiler.backends.native.facts cimport Facts
 
-cdef int LONG, MUL, ADD, ADD_PRODUCT, FOLDED, SUM
+cdef int LONG, MUL, ADD, ADD_PRODUCT, FOLDED, SUM, OF_TABLE, SUM_CODE
 
 cdef class Operations:
     cdef readonly Facts facts
     cdef readonly int[::1] number, codes, begins, reads
     cdef readonly Py_ssize_t inputs, count
     cdef Py_ssize_t end
-    cdef readonly list sums
-    cdef dict known, paddings
+    cdef readonly list heads
+    cdef dict known, paddings, tables
     cdef int append(self, int code, int a, int b, int c) except -1
     cdef void write(self, int number) except *
     cdef int finish(self, int code) except -1
+    cdef int head_code(self, tuple head) except -1
+    @cython.locals(facts=Facts, number="int[::1]", leaves="int[::1]", begin=int, end=int, at=int)
+    cdef int use_table(self, int index) except -2
     cdef int sum_code(self, Py_ssize_t terms, Py_ssize_t products) except -1
     @cython.locals(
         facts=Facts, starts="int[::1]", leaves="int[::1]", number="int[::1]", position=int, index=int, begin=int, end=int,

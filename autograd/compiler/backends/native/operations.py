@@ -6,8 +6,11 @@ operations.pxd gives the names C types.
 
 from array import array
 
-from autograd.compiler.backends.native.facts import FOLD, NAMES, NUMBER, Facts, zeros
+from autograd.compiler.backends.native.facts import FOLD, NAMES, NONE, NUMBER, Facts, zeros
+from autograd.compiler.backends.native.instructions import CODE
+from autograd.compiler.ir.tables import GATHER, TABLE
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS
+from autograd.primitives import constant
 
 SUM: int = SUM_OF_PRODUCTS
 #: A sum of more numbers than this is one instruction, a shorter one a chain of additions.
@@ -16,6 +19,8 @@ LONG: int = 4
 FIRST_SUM = len(NAMES)
 MUL, ADD, ADD_PRODUCT = (NUMBER[name] for name in ("mul", "add", "add_product"))
 FOLDED: int = FOLD
+OF_TABLE: int = NONE
+SUM_CODE: int = CODE["sum"]
 
 
 class Operations:
@@ -23,21 +28,22 @@ class Operations:
 
     Args:
         facts: those of the program. number: for each equation the number that holds it, so far -1 where none does.
+        tables: where tables lie; see `Inputs`.
         inputs: how many numbers there are before the first operation.
 
     Attributes:
         count: how many operations there are. codes: what each is: the number of a function, or from FIRST_SUM on a sum.
         reads: the numbers that they read, one behind the other. begins: where those of each operation begin, and the end.
-        sums: of each code of a sum how many terms and products it has.
+        heads: of each code from FIRST_SUM on the words that its instruction begins with, apart from the slot of its result.
     """
 
-    def __init__(self, facts: Facts, number: "array[int]", inputs: int) -> None:
-        self.facts, self.number, self.inputs = facts, number, inputs
+    def __init__(self, facts: Facts, number: "array[int]", tables: dict[int, tuple[int, int, int]], inputs: int) -> None:
+        self.facts, self.number, self.tables, self.inputs = facts, number, tables, inputs
         most = len(facts.leaves) + 1
         self.count = self.end = 0
         self.codes, self.begins, self.reads = zeros(most), zeros(most + 1), zeros(2 * most)
-        self.sums: list[tuple[int, int]] = []
-        self.known: dict[tuple[int, int], int] = {}
+        self.heads: list[tuple[int, ...]] = []
+        self.known: dict[tuple[int, ...], int] = {}
         self.paddings: dict[tuple[int, ...], int] = {}
 
     def append(self, code: int, a: int, b: int, c: int) -> int:
@@ -62,11 +68,34 @@ class Operations:
 
     def sum_code(self, terms: int, products: int) -> int:
         """The code of sums of so many terms and products."""
-        found = self.known.get((terms, products), -1)
+        return self.head_code((SUM_CODE, terms, products))
+
+    def head_code(self, head: tuple[int, ...]) -> int:
+        """The code of an instruction that begins with these words."""
+        found = self.known.get(head, -1)
         if found < 0:
-            found = self.known[terms, products] = FIRST_SUM + len(self.sums)
-            self.sums.append((terms, products))
+            found = self.known[head] = FIRST_SUM + len(self.heads)
+            self.heads.append(head)
         return found
+
+    def use_table(self, index: int) -> int:
+        """A number of a table, or that of an instruction that makes one."""
+        facts, number, leaves = self.facts, self.number, self.facts.leaves
+        begin, end, primitive = facts.starts[index], facts.starts[index + 1], facts.primitives[index]
+        if primitive is GATHER:
+            at = leaves[begin]
+            table: tuple[int, int, int] = self.tables[leaves[begin + 1]]
+            if facts.primitives[at] is constant:
+                return table[0] + table[1] * int(facts.program.numbers[at])
+            self.write(number[at])
+            return self.finish(self.head_code((CODE["gather"], *table)))
+        if primitive is TABLE and not facts.reduced[index]:
+            return -1  # it is there
+        for at in range(begin, end):
+            self.write(number[leaves[at]])
+        first, _, size = self.tables[index]
+        head = (CODE["pack"], size, first) if primitive is TABLE else (CODE["scatter"], first, size, (end - begin) // 2)
+        return self.finish(self.head_code(head))
 
     def compute(self, units: "array[int]") -> None:
         """Append the operations of some uniform units, in order."""
@@ -81,6 +110,8 @@ class Operations:
                 for at in range(begin, end):
                     self.write(number[leaves[at]])
                 number[index] = self.finish(code)
+            elif code == OF_TABLE:
+                number[index] = self.use_table(index)
             else:
                 assert code <= FOLDED, index
                 total = number[leaves[begin]]

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from autograd.compiler.backends.native.decoding import decode
 from autograd.compiler.backends.native.instructions import LANES, RANGE
 
-ON_ROWS = {"sum_lanes", "grid_lanes", "reduce", "reduce_rows", "reduce_products", "grid_reduce", "reduce_max", "reduce_min"}
+ON_ROWS = {
+    "gather_lanes",
+    "scatter_lanes",
+    "sum_lanes",
+    "grid_lanes",
+    "reduce",
+    "reduce_rows",
+    "reduce_products",
+    "grid_reduce",
+    "reduce_max",
+    "reduce_min",
+}
+TABLES = {"pack", "gather", "scatter", "gather_lanes", "zero_range", "scatter_lanes"}
 BINDINGS = {"bind", "bind_result", "keep", "flush"}
 IN_SCANS = {"again", "fetch", "recall", "remember", "put"}
 
@@ -84,7 +96,7 @@ class Verifier:
                     self.require(inside, f"{name} ends outside")
             on_rows = opcode.kind == LANES or name in ON_ROWS or name in BINDINGS
             self.require(not on_rows or bool(self.block), f"{name} stands outside of a loop")
-            if opcode.kind == "general" and name not in ON_ROWS:
+            if opcode.kind == "general" and (name in TABLES or name not in ON_ROWS):
                 self.check(name, numbers)
             for kind, number in operands if on_rows else ():
                 if kind == "r":
@@ -129,6 +141,11 @@ class Verifier:
         elif name == "end":
             self.require(bool(self.block), "there is no loop to end")
             self.block = 0
+        elif name in TABLES:
+            first, stride, count = {"pack": (w[1], 1, w[0]), "zero_range": (w[1], 1, w[0])}.get(name) or (
+                tuple(w[1:4]) if name.startswith("gather") else (w[0], 1, w[1])
+            )
+            self.require(count > 0 and stride > 0 and first + stride * (count - 1) < memory.slots, f"{name} ends outside")
         elif name == "load":
             inside = w[0] + w[1] <= memory.slots and w[3] + w[1] <= memory.arguments[w[2]]
             self.require(inside, "load ends outside")

@@ -24,6 +24,7 @@ ONES, RUNS, RANGES = (
 ARITY = array("i", [FUNCTIONS[name].arity for name in NAMES])
 IS_PRODUCT = array("b", [name in PRODUCTS for name in NAMES])
 SUM: int = CODE["sum"]
+GATHER: int = CODE["gather"]
 FUNCTIONS_COUNT: int = FIRST_SUM
 
 
@@ -35,7 +36,7 @@ def write(made: Operations, batches: Batches, slots: "array[int]") -> bytes:
     for batch in range(len(starts) - 1):
         longest = max(longest, starts[batch + 1] - starts[batch])
     columns = zeros(4 * longest)
-    size = 4 * len(order)  # at most: an opcode, the result, and of a sum or of a batch, two counts
+    size = 5 * len(order)  # at most: an opcode, the result, and a head
     for position in range(len(order)):
         size += begins[order[position] + 1] - begins[order[position]]
     words = zeros(size)
@@ -56,11 +57,16 @@ def write(made: Operations, batches: Batches, slots: "array[int]") -> bytes:
             operation = order[begin + i]
             code, at = codes[operation], begins[operation]
             arity = begins[operation + 1] - at
-            words[end + 1] = slots[inputs + operation]
             if code >= FUNCTIONS_COUNT:
-                words[end] = SUM
-                words[end + 2], words[end + 3] = made.sums[code - FUNCTIONS_COUNT]
-                end += 4
+                head = made.heads[code - FUNCTIONS_COUNT]
+                words[end] = head[0]
+                end += 1
+                if head[0] == SUM or head[0] == GATHER:
+                    words[end] = slots[inputs + operation]
+                    end += 1
+                for k in range(1, len(head)):
+                    words[end] = head[k]
+                    end += 1
                 mask = 0
             else:
                 # Which operands are the number made before; factors may be exchanged.
@@ -75,6 +81,7 @@ def write(made: Operations, batches: Batches, slots: "array[int]") -> bytes:
                 else:
                     mask = (a == before) + 2 * (b == before)
                 words[end] = ONES[8 * code + mask]
+                words[end + 1] = slots[inputs + operation]
                 end += 2
             for k in range(arity):
                 if k > 2 or not mask >> k & 1:

@@ -1,7 +1,7 @@
 """Array instructions as lines of NumPy calls."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -124,6 +124,18 @@ class Lines:
             self.evaluated.append(primitive)
         return f"np.copyto({out}, evaluate_{self.evaluated.index(primitive)}({', '.join(operands)}))"
 
+    def emit_lookup(self, instruction: Instruction) -> list[str]:
+        table, positions, out = self.columns([*instruction.arrays, instruction.out])
+        return [f"look_up({table}, {positions}, {out})"]
+
+    def emit_scatter(self, instruction: Instruction) -> list[str]:
+        positions, numbers, out = self.columns([*instruction.arrays, instruction.out])
+        return [f"scatter({positions}, {numbers}, {out})"]
+
+    def columns(self, operands: Sequence[View | Buffer]) -> list[str]:
+        """Operands with one axis beside their lanes."""
+        return [self.expressions.elementwise(one, (math.prod(one.shape),), one.lanes) for one in operands]
+
     def emit_gather(self, instruction: Instruction) -> list[str]:
         assert isinstance(instruction.out, Buffer)
         out, shape, lanes = self.expressions.base(instruction.out)
@@ -165,4 +177,7 @@ EMIT: dict[operations.Operation, Callable[[Lines, Instruction], list[str]]] = {
     operations.LANE_MAX: Lines.emit_lane_extreme,
     operations.LANE_MIN: Lines.emit_lane_extreme,
     operations.GATHER: Lines.emit_gather,
+    operations.LOOKUP: Lines.emit_lookup,
+    operations.SCATTER: Lines.emit_scatter,
+    operations.LANE_SCATTER: Lines.emit_scatter,
 }

@@ -28,6 +28,19 @@ def holds_below(array: Array, bound: float) -> bool:
     return not np.minimum.reduce(array, axis=None) >= bound
 
 
+def look_up(table: Array, positions: Array, out: Array) -> None:
+    """The numbers of a table at positions; nan where one is nan."""
+    known = positions == positions
+    positions = np.where(known, positions, 0.0).astype(np.intp)
+    np.copyto(out, np.where(known, table[positions], np.nan))
+
+
+def scatter(positions: Array, numbers: Array, out: Array) -> None:
+    """In a table the sums of the numbers that go to each position; those at nan go nowhere."""
+    known = positions == positions
+    out[:] = np.bincount(positions[known].astype(np.intp), numbers[known], len(out))
+
+
 def special(name: str) -> Callable[..., Any]:
     """erf and erfc of arrays: SciPy's where it is installed, which takes 0.8 and 0.3 of the time of ours."""
     try:
@@ -57,6 +70,8 @@ def load(source: str, code: Code, dtype: "np.dtype[np.floating]") -> Callable[..
         "np": np,
         "view": view,
         "holds_nan": holds_nan,
+        "look_up": look_up,
+        "scatter": scatter,
         "holds_below": holds_below,
         "dtype": np.dtype(dtype),
         "constants": constants,

@@ -61,6 +61,15 @@ static SEPARATE void bind_columns(long n, long counted, double *const *own, doub
         for (k = 0; k < count; k++) y[k][l] = x[(l < counted ? l : counted - 1) * stride + k];
 }
 
+/* The place of a position in a table; never outside, whatever it is. */
+INLINE long place(double at, long count) { return at >= count - 1.0 ? count - 1 : at > 0.0 ? (long)at : 0; }
+INLINE double gather_one(const double *table, long stride, long count, double at) {
+    return at == at ? table[stride * place(at, count)] : at;
+}
+INLINE void scatter_one(double *table, long count, double at, double x) {
+    if (at == at) table[place(at, count)] += x;
+}
+
 static void run(const program *g, const double *const *in, double *const *out, const long *widths) {
     static const void *const LABEL[] = {LABELS};
     const int32_t *p = g->code, *body = p;
@@ -90,6 +99,17 @@ OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = 
 OP_recall: { const long k = p[1]; const double *const x = g->all_lanes + at; for (long i = 0; i < k; i++) m[p[2 + i]] = x[p[2 + k + i] * g->all_lanes_apart]; p += 2 + 2 * k; NEXT }
 OP_remember: { const long k = p[1]; double *const y = g->all_lanes + at; for (long i = 0; i < k; i++) y[p[2 + k + i] * g->all_lanes_apart] = m[p[2 + i]]; p += 2 + 2 * k; NEXT }
 OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
+OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) y[i] = m[p[3 + i]]; p += 3 + k; NEXT }
+OP_gather: m[p[1]] = acc = gather_one(m + p[2], p[3], p[4], m[p[5]]); p += 6; NEXT_ONE
+OP_scatter: memset(m + p[1], 0, 8 * (size_t)p[2]);
+    for (long k = p[3], i = 0; i < k; i++) scatter_one(m + p[1], p[2], m[p[4 + i]], m[p[4 + k + i]]);
+    p += 4 + 2 * p[3]; NEXT
+OP_gather_lanes: { double *y = rows[p[1]]; const double *x = rows[p[5]]; for (long i = 0; i < n; i++) y[i] = gather_one(m + p[2], p[3], p[4], x[i]); p += 6; NEXT }
+OP_zero_range: memset(m + p[2], 0, 8 * (size_t)p[1]); p += 3; NEXT
+OP_scatter_lanes: /* lane by lane, so that the sums do not depend on the size of the block */
+    for (long l = 0; l < counted; l++)
+        for (long k = p[3], i = 0; i < k; i++) scatter_one(m + p[1], p[2], rows[p[4 + i]][l], rows[p[4 + k + i]][l]);
+    p += 4 + 2 * p[3]; NEXT
 OP_sum: { double *const y = m + p[1]; p = sum_slots(p, m); acc = *y; NEXT_ONE }
 OP_sum_lanes: p = sum_lanes(n, p, rows, m); NEXT
 OP_grid_lanes: p = grid_lanes(n, p, rows, m); NEXT

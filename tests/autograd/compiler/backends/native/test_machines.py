@@ -92,6 +92,30 @@ def network(lanes, block):
     )  # fmt: skip
 
 
+def tables(block):
+    """Two tables that are read, uniformly and by lanes, and two to which numbers are added."""
+    return words(
+        ("load", 0, 6, 0, 0), ("pack", 3, 10, 5, 0, 2), ("gather", 20, 1, 2, 3, 6), ("gather", 21, 10, 1, 3, 62),
+        ("scatter", 30, 3, 2, 6, 62, 20, 4), ("zero_range", 4, 40),
+        ("loop", 0, block), ("bind", 0, 1, 1, 0, 1), ("bind_result", 1, 1, 0), ("gather_lanes", 1, 0, 1, 5, 0),
+        ("scatter_lanes", 40, 4, 2, 0, 0, 0, 1), ("flush", 1, 1, 0), ("end",),
+        ("store_range", 4, 0, 0, 40), ("store_range", 3, 0, 4, 30), ("store", 2, 0, 7, 20, 21),
+    )  # fmt: skip
+
+
+@machines
+def test_tables(machine):
+    """Entries at the ends stand for positions outside; nan reads nan and is added nowhere."""
+    values, at = np.array([2.0, 3.0, 5.0, 7.0, 11.0, 13.0]), np.array([0.0, 2.0, np.nan, 9.0, -1.0])
+    sums, read, slots = np.zeros(9), np.zeros((1, 5)), np.zeros(64)
+    slots[6], slots[62] = 2.0, np.nan
+    code = tables(8)
+    verify(code, Memory(64, range(0, 16, 8), 16, 0, [6, 5], [9, 5], [5]))
+    machine(code, slots, np.arange(0, 16, 8), 16, 0).run([values, at], [sums, read], (5,))
+    assert read[0] == pytest.approx([2.0, 5.0, np.nan, 11.0, 2.0], nan_ok=True)
+    assert sums == pytest.approx([3.0, 0.0, 7.0, 20.0, 0.0, 0.0, 13.0, 13.0, np.nan], nan_ok=True)
+
+
 def by_numpy(w, X, y):
     A = X[:, :2] @ w[:4].reshape(2, 2).T + [w[4], 0.0]
     H = np.tanh(A)
@@ -149,7 +173,7 @@ def test_every_general_instruction_is_printed():
     steps = listing(scan(back=1))
     assert "scan width0 n1\n    fetch m0 n1 block0 i0 i1\n" in steps
     assert "\nagain\nm" in steps
-    used = {line.split()[0] for line in (text + "\n" + steps).splitlines()} | {"sum"}
+    used = {line.split()[0] for line in (text + "\n" + steps + "\n" + listing(tables(8))).splitlines()} | {"sum"}
     assert {name for name in GENERAL if name not in used} == set()
 
 

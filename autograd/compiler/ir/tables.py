@@ -1,0 +1,162 @@
+"""Tables: uniform numbers one behind the other, of which one is read at a position that the program computes.
+
+Rows of the compiler's own, beside those of lanes. The results of `table` and `scatter` are whole tables, which only these
+rows take as arguments:
+
+    table(x₀, x₁, …)                 those numbers
+    gather(p, t)                     the number of table t at position p; nan where p is nan
+    scatter(p₀, p₁, …, a₀, a₁, …)    zeros, and at each position pᵢ the sum of the aᵢ that go there
+
+`gather` and `scatter` are linear in their numbers, and each other's transpose: the adjoint of a table that is read at p is
+a `scatter` of the adjoints of what was read, and that of a number that goes to p is `gather` at p of the table's adjoint. So
+derivatives of any order, in either mode, are made of these three. Positions are whole numbers within the table, or nan:
+`position` in the table of primitives clips an index beforehand.
+
+A table is always uniform: `lane_scatter` is the sum over lanes of a scatter that has some.
+"""
+
+from typing import Any
+
+from autograd.compiler.ir.lanes import REDUCTIONS, STAND_INS, from_outside, own_row
+from autograd.primitives import chain_selected, constant, equal, position, take
+from autograd.primitives import sum as total
+
+
+def _no_number(_: Any, __: Any = None) -> float:
+    raise ValueError("a table is no number")
+
+
+class TableStep:
+    """A partial by a table, or of one by a number in it: not a factor but an instruction, with its transpose.
+
+    Args:
+        at: the position in the table. size: that of the table.
+        reads: whether the step from arguments to results reads a number from a table; else it writes one into it.
+    """
+
+    def __init__(self, at: Any, size: int, reads: bool) -> None:
+        self.at, self.size, self.reads = at, size, reads
+
+    def pull(self, adjoint: Any) -> Any:
+        """The adjoint of the argument, from that of the result."""
+        return scattered(self.at, adjoint, self.size) if self.reads else read(adjoint, self.at)
+
+    def push(self, tangent: Any) -> Any:
+        """The tangent of the result, from that of the argument."""
+        return read(tangent, self.at) if self.reads else scattered(self.at, tangent, self.size)
+
+
+def _of_table(y: Any, xs: Any) -> Any:
+    constant_at = y.trace.constant
+    return ([TableStep(constant_at(float(k)), len(xs), False) for k in range(len(xs))],)
+
+
+def _of_gather(y: Any, at: Any, table: Any) -> Any:
+    return 0.0, TableStep(at, size_of(table), True)
+
+
+def _of_scatter(y: Any, positions: Any, xs: Any) -> Any:
+    return [0.0] * len(xs), [TableStep(at, y.number, False) for at in positions]
+
+
+def _of_lane_scatter(y: Any, positions: Any, xs: Any) -> Any:
+    return [0.0] * len(xs), [from_outside(y, TableStep(at, y.number, False)) for at in positions]
+
+
+TABLE = own_row("table", "Numbers one behind the other.", _no_number, partials=_of_table, over_lists=True)
+GATHER = own_row("gather", "The number of a table at a position.", _no_number, partials=_of_gather, arity=2)
+SCATTER = own_row("scatter", "A table of sums.", _no_number, partials=_of_scatter, arity=2, over_lists=True)
+LANE_SCATTER = own_row(
+    "lane_scatter", "A table of sums over lanes.", _no_number, partials=_of_lane_scatter, arity=2, over_lists=True
+)
+REDUCTIONS.add(LANE_SCATTER)
+#: The rows whose result is a table, and all that read or give one.
+GIVE_TABLES = {TABLE, SCATTER, LANE_SCATTER}
+TABLE_ROWS = GIVE_TABLES | {GATHER}
+
+
+def origin(node: Any) -> Any:
+    """What a number, or a table, stands for."""
+    while node.primitive in STAND_INS:
+        node = node.args[0]
+    return node
+
+
+def is_table(node: Any) -> bool:
+    return origin(node).primitive in GIVE_TABLES
+
+
+def size_of(table: Any) -> int:
+    made = origin(table)
+    return len(made.args) if made.primitive is TABLE else made.number
+
+
+def table_of(index: Any, entries: list[Any]) -> Any:
+    """A list as a table; as a tuple where entries have lanes, as each sample has its own."""
+    lift = index.trace.lift
+    nodes = tuple([entry if type(entry) is type(index) else lift(entry, take) for entry in entries])
+    return nodes if any(node.lanes for node in nodes) else index.trace.table(nodes)
+
+
+def gather_at(index: Any, table: Any) -> Any:
+    """The entry at an index of what `table_of` gave."""
+    if isinstance(table, tuple):
+        return index.trace.record(take, (index, *table))
+    return read(table, position(index, size_of(table)))
+
+
+def read(table: Any, at: Any) -> Any:
+    """The number of a table at a position. Of a table for each lane, the adjoint of one that all read, it is the sum of what
+    was added there, as only uniform tables are kept."""
+    made = origin(table)
+    if table.primitive is TABLE and at.primitive is constant:
+        return table.args[int(at.number)]
+    if made.primitive is SCATTER and made.lanes:
+        half = len(made.args) // 2
+        terms = [chain_selected(x, equal(entry, at)) for entry, x in zip(made.args[:half], made.args[half:], strict=True)]
+        return terms[0] if len(terms) == 1 else total(terms)
+    return table.trace.record(GATHER, (at, table))
+
+
+def scattered(at: Any, x: Any, size: int) -> Any:
+    """A table of zeros, but for a number at a position."""
+    return at.trace.record(SCATTER, (at, at.trace.constant(x) if type(x) is float else x), size)
+
+
+def sum_over_lanes(table: Any) -> Any:
+    """Of a table for each lane the sum of all."""
+    made = origin(table)
+    return made.trace.record(LANE_SCATTER, made.args, made.number)
+
+
+def summed(tables: list[Any]) -> Any:
+    """The sum of tables of one size."""
+    trace, size = tables[0].trace, size_of(tables[0])
+    every = [trace.constant(float(k)) for k in range(size)] if len(tables) > 1 else []
+    alike: dict[tuple[Any, int], tuple[list[Any], list[Any]]] = {}  # by row and lanes, the positions and the numbers
+    for table in tables:
+        made = origin(table)
+        if made.primitive is TABLE:
+            positions, xs = every, made.args
+        else:
+            half = len(made.args) // 2
+            positions, xs = made.args[:half], made.args[half:]
+        row = SCATTER if made.primitive is TABLE else made.primitive
+        found = alike.setdefault((row, made.args[-1].lanes), ([], []))
+        found[0].extend(positions)
+        found[1].extend(xs)
+    sums = [_scatter(trace, row, lanes, *found, size) for (row, lanes), found in alike.items()]
+    if len(sums) == 1:
+        return sums[0]
+    return trace.record(TABLE, tuple([total([read(table, at) for table in sums]) for at in every]))
+
+
+def _scatter(trace: Any, row: Any, lanes: int, positions: list[Any], xs: list[Any], size: int) -> Any:
+    """One table of sums; where all positions are constants, its numbers one by one."""
+    if lanes or any(at.primitive is not constant for at in positions):
+        return trace.record(row, (*positions, *xs), size)
+    terms: list[list[Any]] = [[] for _ in range(size)]
+    for at, x in zip(positions, xs, strict=True):
+        terms[int(at.number)].append(x)
+    zero = trace.constant(0.0)
+    return trace.record(TABLE, tuple([total(some) if len(some) > 1 else some[0] if some else zero for some in terms]))
