@@ -142,7 +142,8 @@ _TEXTS = {
         Softplus: activation="softplus"
         Mish: activation="mish"
         Identity: activation="linear"
-        LSTM GRU RNN LSTMCell GRUCell RNNCell: a Module with a loop over the sequence in its forward
+        LSTMCell GRUCell RNNCell: LSTM, GRU or RNN, whose step() is a cell
+        SimpleRNN: RNN
         Transformer TransformerEncoder TransformerEncoderLayer MultiheadAttention: attention as in notebook 11, a Module
         BatchNorm2d BatchNorm GroupNorm InstanceNorm2d RMSNorm: LayerNorm, which needs no batch
         Conv1d Conv3d ConvTranspose2d: Conv2d, on an image of one row for sequences
@@ -806,6 +807,28 @@ _TEXTS = {
         embedding_dim output_dim features: size=
         padding_idx mask_zero = leave it out; give the word that fills up a row of its own
         max_norm norm_type scale_grad_by_freq sparse = leave it out; weight_decay= of the optimizer keeps weights small
+    """,
+    "RNN()": """
+        *: RNN(8, 16): how many numbers a step has, and how many the hidden state
+        input_dim: input_size=
+        units: hidden_size=
+        activation: nonlinearity=
+        num_layers = leave it out; write Sequential(RNN(8, 16, return_sequences=True), RNN(16, 16))
+        batch_first bidirectional dropout proj_size return_state stateful = leave it out; it takes one sequence, forwards
+    """,
+    "LSTM()": """
+        *: LSTM(8, 16): how many numbers a step has, and how many the hidden state
+        input_dim: input_size=
+        units: hidden_size=
+        num_layers = leave it out; write Sequential(LSTM(8, 16, return_sequences=True), LSTM(16, 16))
+        batch_first bidirectional dropout proj_size return_state stateful = leave it out; it takes one sequence, forwards
+    """,
+    "GRU()": """
+        *: GRU(8, 16): how many numbers a step has, and how many the hidden state
+        input_dim: input_size=
+        units: hidden_size=
+        num_layers = leave it out; write Sequential(GRU(8, 16, return_sequences=True), GRU(16, 16))
+        batch_first bidirectional dropout proj_size return_state stateful = leave it out; it takes one sequence, forwards
     """,
     "LayerNorm()": """
         *: LayerNorm(8)

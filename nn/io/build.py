@@ -44,6 +44,10 @@ def build(configuration: Any, most: int) -> Module:
         raise ValueError(str(error)) from error
 
 
+#: The arguments that are True or False.
+FLAGS = {"bias", "return_sequences"}
+
+
 class _Builder:
     def __init__(self, most: int) -> None:
         self.most, self.made = most, 0
@@ -89,7 +93,7 @@ class _Builder:
         if missing := [key for key in required if key not in arguments]:
             raise ValueError(f"{name} lacks {', '.join(missing)}")
         settings = {
-            argument: thing if argument == "bias" and isinstance(thing, bool) else self.setting(thing)
+            argument: thing if argument in FLAGS and isinstance(thing, bool) else self.setting(thing)
             for argument, thing in arguments.items()
         }
         layer = make(**settings, **own)

@@ -10,6 +10,9 @@ from nn.layers.lenet import LeNet5 as LeNet5
 from nn.layers.perceptron import Perceptron as Perceptron
 from nn.layers.pooling import AvgPool2d as AvgPool2d
 from nn.layers.pooling import MaxPool2d as MaxPool2d
+from nn.layers.recurrent import GRU as GRU
+from nn.layers.recurrent import LSTM as LSTM
+from nn.layers.recurrent import RNN as RNN
 from nn.layers.sequential import Sequential as Sequential
 from nn.layers.standard import Flatten as Flatten
 from nn.layers.standard import LayerNorm as LayerNorm

@@ -31,7 +31,7 @@ TYPED = {
     "x.gradient": (lambda: x.gradient, "write x.grad."),
     "x.backwards()": (lambda: x.backwards(), "write x.backward()."),
     "x.unsqueeze(0)": (lambda: x.unsqueeze(0), "write x itself; a Value is one number."),
-    "nn.LSTM": (lambda: nn.LSTM, "write a Module with a loop over the sequence in its forward."),
+    "nn.LSTMCell": (lambda: nn.LSTMCell, "write LSTM, GRU or RNN, whose step() is a cell."),
     "model.named_modules()": (lambda: Network().named_modules(), "write vars(model)."),
     "one sample for predict": (lambda: nn.MLP(2, [1]).predict([1.0, 2.0]), "write model.predict([x]) for one sample."),
     "history.history": (lambda: nn.training.history.History(1, 1).history, 'or history.metrics["accuracy"].'),

@@ -12,7 +12,10 @@ import autograd
 import nn
 from autograd import Value
 from nn import (
+    GRU,
+    LSTM,
     MLP,
+    RNN,
     AvgPool2d,
     Conv2d,
     Dropout,
@@ -59,6 +62,10 @@ MODELS = [
     (Flatten(), IMAGE),
     (Embedding(4, 3, seed=0), [1, 3, 1]),
     (Sequential(Embedding(4, 3, seed=0), Flatten(), Linear(6, 1, seed=1)), [1, 3]),
+    (RNN(2, 3, nonlinearity="relu", return_sequences=True, seed=0), [[0.5, -1.0], [1.0, 0.0]]),
+    (GRU(2, 3, bias=False, seed=0), [[0.5, -1.0], [1.0, 0.0]]),
+    (Sequential(Embedding(4, 2, seed=0), LSTM(2, 3, seed=0), Linear(3, 1, seed=1)), [1, 3, 0]),
+    (LSTM(1, 2, seed=0), [0.5, -1.0]),
     (LeNet5(activation="relu", seed=0), [[[0.01 * (i - j) for j in range(28)] for i in range(28)]]),
     (Sequential(Sequential(Conv2d(1, 2, 3, seed=0)), Sequential(MaxPool2d(2), Flatten())), IMAGE),
     (Sequential(MLP(2, [3, 2], seed=0), Layer(2, 2, activation="sigmoid", seed=0), Neuron(2, seed=0)), [0.5, -1.0]),
