@@ -15,8 +15,8 @@ Jacobian?", 2005), as is done where derivatives can only be had for whole vector
 that it depends on and for no other; if any result depends on the number, that result depends on those inputs too, so that
 they have different colours, and the compressed sweep would compute exactly as many tangents.
 
-Zeros are strong, as in tangents.py, whose sweep is taken for numbers with lanes, which meet reductions over them, for tables,
-which are no numbers, and for the loops of a program.
+Zeros are strong, as in tangents.py. The sweep there is taken for numbers with lanes, which meet reductions over them, for
+tables, which are no numbers, and for the loops of a program.
 """
 
 from collections.abc import Iterable, Sequence

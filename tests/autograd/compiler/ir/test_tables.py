@@ -112,3 +112,13 @@ def test_a_gradient_of_a_table_is_refused_by_onnx(tmp_path):
     program([1.0, 2.0], 1)
     with pytest.raises(Exception, match="ONNX has no operator for scatter at "):
         export_onnx(program, tmp_path / "program.onnx")
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+def test_a_scan_reads_a_table(kernel):
+    def f(W, i):
+        carry, ys = autograd.scan(lambda c, k: (c * 0.5 + take(W, k)[0] * take(W[:, 1], k), c * W[0, 0]), 0.3, i)
+        return carry * carry + ys[2]
+
+    for transform in (grad, hessian):
+        assert np.allclose(jit(transform(f), kernel=kernel)(W, INDICES), transform(f)(W, INDICES), rtol=1e-11)
