@@ -60,7 +60,7 @@ def modules_within(thing: Any, kind: type, found: dict[Any, None]) -> dict[Any, 
     if isinstance(thing, kind):
         if thing not in found:
             found[thing] = None
-            for attribute in vars(thing).values():
+            for attribute in vars(cast(object, thing)).values():
                 modules_within(attribute, kind, found)
     elif isinstance(thing, list | tuple):
         for entry in cast(list[Any], thing):

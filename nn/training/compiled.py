@@ -45,7 +45,7 @@ class CompiledEngine(Engine):
         if task.weights is not None:
             self.arrays.append(np.array(task.weights, self.dtype))
         self.held_out_arrays = [_arrays(pair, self.dtype, integers) for pair in self.held_out]
-        self.order = np.arange(len(self.data[0]))
+        self.order = range(len(self.data[0]))
         self.gradient: Any = np.zeros(len(self.parameters), self.dtype)
         self.stepped = False
         self.refused = 0.0

@@ -140,8 +140,7 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
     users = np.repeat(np.array(suspects), np.diff(begins))  # for each argument whether its equation is a suspect
     partial = {primitive for primitive in set(primitives) if not all(passes_nan(primitive))}
     for index in [index for index, primitive in enumerate(primitives) if suspects[index] and primitive in partial]:
-        passes, begin, end = passes_nan(primitives[index]), begins[index], begins[index + 1]
-        users[begin:end] &= passes if len(passes) > 1 else passes[0]
+        users[begins[index] : begins[index + 1]] &= passes_nan(primitives[index])
     unseen = np.array(suspects)
     unseen[flat[users]] = False
     unseen[program.outputs] = False
