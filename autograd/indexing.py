@@ -234,10 +234,23 @@ def _taken(xs: Any, readers: list[Callable[[Any], Any]], index: Any) -> Any:
     if not is_node(index):
         at = _in_range(index, len(xs), "take()")
         # Of lists beside arrays, whichever it is, an array is given, as with a traced index.
-        return _as_array([xs[at]])[0] if isinstance(xs[at], list | tuple) and any(map(is_array, xs)) else xs[at]
+        found = _as_array([xs[at]])[0] if isinstance(xs[at], list | tuple) and any(map(is_array, xs)) else xs[at]
+        return found if modes.recording else _detached(found)
     if not readers:
         readers.append(_reader(xs))
     return readers[0](index)
+
+
+def _detached(entry: Any) -> Any:
+    """An entry that is taken within no_grad, as a constant: with a traced index it is the result of an operation."""
+    if is_node(entry):
+        return entry.detach()
+    if isinstance(entry, list | tuple):
+        row = cast(Any, entry)
+        return getattr(row.__class__, "_make", row.__class__)([_detached(one) for one in row])
+    return (
+        _as_array([_detached(one) for one in entry]) if is_array(entry) and entry.dtype == object and entry.ndim else entry
+    )
 
 
 def _reader(xs: Any) -> Callable[[Any], Any]:

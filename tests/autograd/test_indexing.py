@@ -130,6 +130,18 @@ def test_a_row_of_lists_beside_arrays_is_an_array_whichever_it_is():
         assert [row.tolist() for row in rows] == [[0.5, 1.0] if i == 0 else TABLE[0].tolist()] * 2
 
 
+def test_an_entry_taken_within_no_grad_is_a_constant():
+    """In eager code it was the entry itself, through which derivatives passed, other than with a traced index."""
+
+    def f(x, i):
+        with no_grad():
+            number, row, array = take([x, 3.0], i), take([(x, x), (x, 3.0)], i), take(np.array([[1.0], [2.0]]) * x, i)
+        return x * number + x * row[1] + x * array[0]
+
+    for i in (0, 1):
+        assert grad(f)(2.0, i) == jit(grad(f))(2.0, i) == jit(grad(f), static_argnums=1)(2.0, i) == (6.0 if i == 0 else 10.0)
+
+
 def test_rows_of_tuples_are_tuples():
     f = jit(lambda x, i: take([Row(x, 1.0), Row(2.0, x)], i))
     assert f(0.5, 1) == take([Row(0.5, 1.0), Row(2.0, 0.5)], 1) == Row(2.0, 0.5)
