@@ -60,7 +60,7 @@ class SumEmitter:
             left, right = orient_padded(left, right, lanes, self.layout.rank, constant, form.reduced)
         else:
             left, right = orient(left, right, lanes, self.layout.rank)
-        product = self.is_product(left, right, padded, form)
+        product = self.is_product(first, left, right, padded, form)
         grids = find_grids(members, left, right, self.layout.rank, padded) if product else []
         long = form.products > SHORT or form.reduced
         worth = long or any(len(grid.left) > 1 or len(grid.right) == 1 < form.products for grid in grids)
@@ -71,13 +71,15 @@ class SumEmitter:
         else:
             self.emit_products(members, left, right, form)
 
-    def is_product(self, left: Rows, right: Rows, padded: bool, form: Form) -> bool:
-        """Whether the factors of the first sum, and so of all in the group, fit a matrix product."""
+    def is_product(self, first: int, left: Rows, right: Rows, padded: bool, form: Form) -> bool:
+        """Whether the factors of the first sum, and so of all in the group, fit a matrix product: with lanes, if it has."""
         left, right, lanes, constant = left[0], right[0], self.lanes, self.operands.constant
         if form.products == 2 and constant[left].all():
             return False  # c·x + d·y takes three calls, and x and y may lie anywhere
         varies = set((lanes[right[~constant[right]] if padded else right] > 0).tolist())
-        return varies == {True} and bool(lanes[left].all()) if form.reduced else len(varies) == 1 and not lanes[left].any()
+        if form.reduced:
+            return varies == {True} and bool(lanes[left].all())
+        return varies == {bool(lanes[first])} and not lanes[left].any()
 
     def is_padded(self, left: Rows, right: Rows, reduced: bool) -> bool:
         """Whether constants pad a list: they take the place of varying numbers in other products of the sum."""
@@ -131,7 +133,8 @@ class SumEmitter:
                 self.accumulate(space, rows, product, ends(indices))
         else:
             space, rows = self.emitter.rows_for(indices)
-            lanes = int(max(self.lanes[lefts[:, 0]].max(), self.lanes[rights[:, 0]].max()))
+            factors = np.concatenate([lefts[:, 0], rights[:, 0]])
+            lanes = int(self.lanes[factors].max() if form.reduced else self.lanes[indices[0]])
             shape = (terms, len(indices)) if not form.reduced else (len(indices), terms)
             product = self.operands.buffer(shape, lanes)
             columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]

@@ -69,6 +69,17 @@ def test_a_padded_total_that_several_use_keeps_its_products(f, kernel):
     assert ag.jit(f, kernel=kernel)(2.0, 3.0, 5.0) == f(2.0, 3.0, 5.0)
 
 
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
+@pytest.mark.parametrize("count", [2, 8])
+def test_uniform_products_are_added_to_a_number_with_lanes(count, kernel):
+    """They were one matrix product, which gave one number where there is a row of lanes."""
+
+    def f(c, xs):
+        return ag.vmap(lambda x: ag.sum([x, *[c * 0.0] * count]))(xs)
+
+    assert ag.jit(f, kernel=kernel)(2.0, X[:, 0]).tolist() == X[:, 0].tolist()
+
+
 def test_padding_multiplies_inf_as_everything_else_does():
     """0 · inf is nan in each spelling; what no number of the padding meets stays finite."""
     weights = W.copy()
