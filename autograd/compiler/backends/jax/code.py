@@ -207,7 +207,8 @@ def scatter(positions: Any, numbers: Any, size: int) -> Any:
     from jax import numpy as jnp
 
     positions = jnp.where(positions == positions, positions, size).astype(int)
-    return jnp.zeros(size, numbers.dtype).at[positions].add(numbers, mode="drop")
+    table: Any = jnp.zeros(size, numbers.dtype)  # JAX has no types for `.at`
+    return table.at[positions].add(numbers, mode="drop")
 
 
 def compile_ssa(lowering: Lowering) -> tuple[str, Callable[..., Any]]:

@@ -31,8 +31,8 @@ def holds_below(array: Array, bound: float) -> bool:
 def look_up(table: Array, positions: Array, out: Array) -> None:
     """The numbers of a table at positions; nan where one is nan."""
     known = positions == positions
-    positions = np.where(known, positions, 0.0).astype(np.intp)
-    np.copyto(out, np.where(known, table[positions], np.nan))
+    indices = np.where(known, positions, 0.0).astype(np.intp)
+    np.copyto(out, np.where(known, table[indices], np.nan))
 
 
 def scatter(positions: Array, numbers: Array, out: Array) -> None:
