@@ -204,11 +204,9 @@ def look_up(table: Any, positions: Any) -> Any:
 
 def scatter(positions: Any, numbers: Any, size: int) -> Any:
     """A table of the sums of the numbers that go to each position; those at nan go nowhere."""
-    from jax import numpy as jnp
-
+    jnp = require_jax("jit()").numpy
     positions = jnp.where(positions == positions, positions, size).astype(int)
-    table: Any = jnp.zeros(size, numbers.dtype)  # JAX has no types for `.at`
-    return table.at[positions].add(numbers, mode="drop")
+    return jnp.zeros(size, numbers.dtype).at[positions].add(numbers, mode="drop")
 
 
 def compile_ssa(lowering: Lowering) -> tuple[str, Callable[..., Any]]:
