@@ -198,7 +198,7 @@ class Comparison:
             self.eager = []
         except Exception as error:
             self.eager = []
-            if "not a complex" not in str(error):  # a power of Python's floats
+            if "complex" not in str(error):  # a power of Python's floats
                 self.raised = f"eager: {type(error).__name__}: {error}"
         try:
             self.noisy = [results(program, prepare(program, noise_of(run))) for run in range(RUNS * (not self.raised))]
