@@ -10,7 +10,7 @@ import autograd
 ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
-    "errors", "arguments", "decorators", "habits", "files", "installation", "plain_text",
+    "errors", "collector", "arguments", "decorators", "habits", "files", "installation", "plain_text",
     "namesake", "ieee", "observer", "elementwise", "row", "float_partials", "primitives", "native", "value", "table",
     "builtin_forms", "conditions", "scopes", "modes", "own_derivatives", "backward", "symbolic", "tangents",
     "accumulation", "derivatives", "functions", "indexing", "arrays", "trees", "transforms", "checking", "compiler", "cli",
@@ -32,9 +32,9 @@ ORDER_OF_NN = [
 #: What nn may import besides what autograd exports.
 OPEN_TO_NN = (
     "autograd.arguments",
+    "autograd.collector",
     "autograd.compiler.frontend.randomness",
     "autograd.compiler.functional",
-    "autograd.compiler.memory",
     "autograd.drawing.lower.gif",
     "autograd.errors",
     "autograd.files",

@@ -51,6 +51,10 @@ for name in "logic_gate", "moons", "circles", "blobs", "spirals":
     X, y = getattr(nn.datasets, name)("xor" if name == "logic_gate" else 12)
     assert type(X) is type(X[0]) is type(y) is list and type(X[0][0]) is float and type(y[0]) is int
 """
+TRAINS_ON_VALUES = """
+nn.fit(nn.Neuron(2), [[1.0, 2.0]], [1.0], loss="mse_loss", optimizer="sgd", epochs=1, compiled=False)
+assert not [name for name in sys.modules if name.startswith("autograd.compiler")]  # which the page has not
+"""
 REFUSED = {
     "jit(lambda x: x)": "jit() needs NumPy, which is not installed: pip install numpy. Without it, call the function"
     " itself, which computes on Values.",
@@ -83,7 +87,7 @@ def test_importing_both_packages_imports_neither_numpy_nor_the_compiler(block):
 
 
 def test_values_drawings_and_derivatives_work():
-    run(BLOCK + WORKS)
+    run(BLOCK + WORKS + TRAINS_ON_VALUES)
 
 
 def test_what_needs_numpy_says_so():

@@ -1,9 +1,6 @@
-"""Memory while programs are compiled: its limit, and the collector of cycles, which pauses."""
+"""The limit of memory while programs are compiled."""
 
-import gc
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 
 #: How many bytes compiling takes for each equation, measured.
 PER_EQUATION = 1500
@@ -28,15 +25,3 @@ def quarter_of_memory() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
     except (AttributeError, OSError, ValueError):  # not on this system
         return 2 << 30
-
-
-@contextmanager
-def collector_paused() -> Generator[None]:
-    """A trace makes millions of objects and no cycles: the collector would only walk over them again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple, cast
 
+from autograd.collector import collector_paused
 from autograd.compiler.backends.backend import Lowering, ResultBlocks
 from autograd.compiler.backends.registry import BACKENDS, NoLoopsError, choose_backend
 from autograd.compiler.frontend.inputs import Arguments
@@ -26,7 +27,7 @@ from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
-from autograd.compiler.memory import PER_EQUATION, check_memory, collector_paused
+from autograd.compiler.memory import PER_EQUATION, check_memory
 from autograd.compiler.passes.simplify import prune, simplify
 from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule, watch_loops
 from autograd.compiler.runtime.executable import Calls

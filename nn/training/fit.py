@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd.arguments import describe
-from autograd.compiler.memory import collector_paused
+from autograd.collector import collector_paused
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import enable_grad
 from nn.data.samples import check_samples
