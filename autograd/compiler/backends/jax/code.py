@@ -15,7 +15,8 @@ from autograd.compiler.backends.names import Names, in_comment
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.ssa import Literal, SSAOperand, SSAStep
 from autograd.compiler.ir.types import Shape
-from autograd.primitives import div, reciprocal
+from autograd.primitives import div, exp, exp2, log, mul, pow, pow_log, reciprocal, sqrt, square
+from autograd.row import Primitive
 
 #: The names of the helpers and arguments of the code.
 TAKEN = {
@@ -27,6 +28,19 @@ SHOWN = 8
 #: XLA multiplies constants beforehand, so that 1e200 * (1e200 * x) would be inf for every x. Constants that are larger than
 #: this, or smaller than 1 by it, are hidden from it behind a barrier. Other constants cost nothing.
 ORDINARY = 1e9
+
+#: XLA also rewrites by identities that hold for real numbers alone: (a / b) / c into a / (b · c), log(exp(x)) into x,
+#: log(aᵇ) into b · log|a|, √(x · x) into |x|, exp(x)ᵇ into exp(b · x), exp(x) · exp(y) into exp(x + y). Those are others
+#: where the number in the midst overflows or underflows. So a step that applies a primitive here does not see how an
+#: operand was made by one of these: a barrier stands between.
+HIDDEN_FROM: dict[Primitive, set[Primitive]] = {
+    div: {div, reciprocal},
+    log: {exp, exp2, pow},
+    sqrt: {square, mul},
+    pow: {exp, exp2},
+    pow_log: {exp, exp2},
+    mul: {exp, exp2},
+}
 
 
 def is_hidden(number: float) -> bool:
@@ -80,12 +94,21 @@ class Writer:
         uniform = lanes and not self.ssa.steps[one].lanes
         return f"{self.names[one]}[..., None]" if uniform else self.names[one]
 
-    def is_quotient(self, one: SSAOperand) -> bool:
-        """Whether an operand is the result of a division, or a part of it."""
+    def applied(self, one: SSAOperand) -> SSAStep | None:
+        """The step that applies a primitive and of which an operand is the result, or a part of it."""
         steps = self.ssa.arrays([one])
         while steps and steps[0].operation.moves:
             steps = self.ssa.arrays(steps[0].operands[:1])
-        return bool(steps) and steps[0].operation is operations.APPLY and steps[0].detail in (div, reciprocal)
+        return steps[0] if steps and steps[0].operation is operations.APPLY else None
+
+    def is_rewritten(self, step: SSAStep, one: SSAOperand) -> bool:
+        """Whether XLA would rewrite a step together with the one that made an operand."""
+        made = self.applied(one)
+        if made is None or made.detail not in HIDDEN_FROM.get(step.detail, ()):
+            return False
+        if step.detail is mul:  # of two exponentials alone
+            return all(other is not None and other.detail in (exp, exp2) for other in map(self.applied, step.operands))
+        return made.detail is not mul or len(set(made.operands)) == 1
 
     def expression(self, step: SSAStep) -> str:
         return EMIT[step.operation](self, step, [self.operand(one) for one in step.operands])
@@ -134,10 +157,10 @@ class Writer:
 
     def emit_apply(self, step: SSAStep, names: list[str]) -> str:
         parts = [self.operand(one, step.lanes) for one in step.operands]
-        if step.detail is div:  # XLA writes (a / b) / c as a / (b · c), which may overflow
-            parts = [
-                f"barrier({part})" if self.is_quotient(one) else part for part, one in zip(parts, step.operands, strict=True)
-            ]
+        parts = [
+            f"barrier({part})" if self.is_rewritten(step, one) else part
+            for part, one in zip(parts, step.operands, strict=True)
+        ]
         spelling = step.detail.numpy
         if spelling.endswith(" * 1.0"):  # a truth value: of its product with x XLA makes 0 where x is inf or nan
             spelling = f"np.where({spelling.removesuffix(' * 1.0')}, 1.0, 0.0)"

@@ -1,10 +1,12 @@
 """The JAX kernel gives the numbers of the others, and its programs are JAX functions like any other."""
 
 import random
+from math import inf, nan
 
 import numpy as np
 import pytest
 
+import autograd as ag
 from autograd import dot, floor_divide, grad, hessian, jit, mean, min, remainder, tanh, value_and_grad, vmap, where
 from autograd import sum as total
 from autograd.installation import install
@@ -177,3 +179,19 @@ def test_a_truth_value_times_infinity_is_nan():
     X = np.array([-2.0, np.nan, 0.0])
     assert jit(slope, kernel="jax")(X) == pytest.approx(slope(X), nan_ok=True)
     assert np.isnan(slope(X)[1])
+
+
+def test_a_number_in_the_midst_overflows_as_in_eager_code():
+    """XLA rewrote by identities of real numbers: log(exp(x)) was x, √(x·x) was |x|, and d(exp(x)ᵇ)/db 0 in place of nan."""
+
+    def f(x, ys):
+        exponent = grad(lambda b: ag.pow(ag.exp(x), b))(-3.0)
+        numbers = [ag.log(ag.exp(x)), ag.sqrt(x * x), ag.pow(ag.exp(x), 1e-155), ag.exp(x) * ag.exp(-x), exponent]
+        return numbers, vmap(lambda y: (ag.log(ag.pow(y, y)), ag.exp(y) * ag.exp(-y)))(ys)
+
+    args = 1e155, [800.0, -800.0, 2.0]
+    given, wanted = jit(f, kernel="jax")(*args), f(*args)
+    for results in (given, wanted):
+        assert results[0] == pytest.approx([inf, inf, inf, nan, nan], nan_ok=True)
+    for row, of_eager in zip(given[1], wanted[1], strict=True):
+        assert list(row) == pytest.approx(list(of_eager), nan_ok=True)
