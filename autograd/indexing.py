@@ -14,7 +14,7 @@ from autograd import ieee, primitives
 from autograd.arguments import check_arithmetic, describe, is_array, is_condition, real
 from autograd.errors import TraceError
 from autograd.habits.lookup import explains_arguments
-from autograd.modes import line_of_user, modes
+from autograd.modes import enable_grad, line_of_user, modes
 from autograd.observer import observer
 from autograd.primitives import equal, position
 from autograd.row import TABLE, Primitive, is_node
@@ -298,7 +298,8 @@ def is_index(part: Any) -> bool:
 def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
     """`xs[parts]` of an array where some of the parts are nodes, or one is an array of nodes.
 
-    Several arrays of indices, or one beside numbers, go together entry by entry, as in NumPy.
+    Several arrays of indices, or one beside numbers, go together entry by entry, as in NumPy. An entry is what it was in the
+    array within `no_grad()` too, as with an index that is an int; `take()` gives a constant there, whatever the index is.
 
     Raises:
         TypeError: where such do not stand side by side, behind slices alone.
@@ -316,8 +317,9 @@ def entries_at(xs: Any, parts: tuple[Any, ...]) -> Any:
             axis += xs.ndim - sum(1 for one in parts if one is not None and one is not Ellipsis)
         else:
             axis += not isinstance(part, Integral)
-    for axis, part in reversed(list(zip(axes, filter(is_index, parts), strict=True))):
-        found = take_along(found, part, axis)
+    with enable_grad():
+        for axis, part in reversed(list(zip(axes, filter(is_index, parts), strict=True))):
+            found = take_along(found, part, axis)
     return found
 
 

@@ -142,6 +142,21 @@ def test_an_entry_taken_within_no_grad_is_a_constant():
         assert grad(f)(2.0, i) == jit(grad(f))(2.0, i) == jit(grad(f), static_argnums=1)(2.0, i) == (6.0 if i == 0 else 10.0)
 
 
+def test_an_entry_of_an_array_is_itself_within_no_grad():
+    """A subscript is no operation, in NumPy and in Python: with a traced index, too."""
+
+    def f(W, i):
+        with no_grad():
+            row, number, rows = W[i], W[1, i], W[np.array([0, 1]) * i]
+        return (row * W[0]).sum() + number * W[1, 0] + (rows * W).sum()
+
+    W = np.array([[2.0, 3.0], [5.0, 7.0]])
+    for i in (0, 1):
+        wanted = grad(f)(W, i).tolist()
+        assert grad(lambda W, i=i: f(W, floor(Value(i + 0.5))))(W).tolist() == wanted
+        assert jit(grad(f))(W, i).tolist() == jit(grad(f), static_argnums=1)(W, i).tolist() == wanted
+
+
 def test_rows_of_tuples_are_tuples():
     f = jit(lambda x, i: take([Row(x, 1.0), Row(2.0, x)], i))
     assert f(0.5, 1) == take([Row(0.5, 1.0), Row(2.0, 0.5)], 1) == Row(2.0, 0.5)
