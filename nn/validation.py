@@ -42,7 +42,8 @@ def activation_by_name(
         if len(args) > most:
             names = ", ".join(one.name for one in by_position[1:]) or "nothing"
             limit = f"takes {names} by position, and then no {args[most]!r}"
-            line = habit("layer()", "*")
+            own = habit(f"{type(self).__name__}()", "*")
+            line = f"{own}; options by name" if own else habit("layer()", "*")
             raise TypeError(f"{type(self).__name__} {limit}; {line}, such as activation='tanh'.")
         explained(self, *args, **options)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd.habits.lookup import explains_arguments
 from autograd.primitives import dot
-from autograd.transforms.call import TransformedCall, check_transform
+from autograd.transforms.call import TransformedCall, check_transform, name_of
 from autograd.transforms.gradient import grad
 from autograd.transforms.nesting import Function
 from autograd.transforms.results import Results
@@ -93,4 +93,5 @@ def hvp(f: Function) -> Function:
 
         return grad(slope)(x, *args)
 
+    product.__qualname__ = f"hvp({name_of(f)})"  # for Python's error about its arguments
     return product

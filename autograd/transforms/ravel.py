@@ -46,5 +46,6 @@ def ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
             )
         return definition.unflatten(entries)
 
+    back.__qualname__ = "back"  # for Python's error about its arguments
     arrays = any(leaf.kind is ARRAY for leaf in definition.leaves) and any(map(is_array, leaves))
     return (array_of(numbers, (count,)) if arrays else numbers), back

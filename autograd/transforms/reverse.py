@@ -37,5 +37,6 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     def pull_back(cotangent: Any) -> tuple[Any, ...]:
         return results.pulled(cotangent, f"vjp({name_of(f)}): the cotangent")
 
+    pull_back.__qualname__ = "pull_back"  # for Python's error about its arguments
     found: tuple[Any, Callable[[Any], tuple[Any, ...]]] = results.plain(), pull_back
     return (*found, call.plain_tree(call.aux)) if has_aux else found

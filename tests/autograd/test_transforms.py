@@ -20,9 +20,11 @@ from autograd import (
     jit,
     mean,
     no_grad,
+    ravel,
     sin,
     tanh,
     value_and_grad,
+    vjp,
     vmap,
 )
 from autograd import sum as total
@@ -133,3 +135,13 @@ def test_an_array_without_axes_is_a_number_to_a_jacobian():
         assert by_number == [2.0, 5.0]
         assert isinstance(by_number, list)
         assert by_array.tolist() == [[0.0], [3.0]]
+
+
+def test_functions_that_transforms_give_have_names_for_python():
+    for call, words in (
+        (lambda: hvp(rosenbrock)([1.0, 2.0]), r"^hvp\(rosenbrock\)\(\) missing 1 required positional argument: 'v'$"),
+        (lambda: vjp(rosenbrock, [1.0, 2.0])[1](), r"^pull_back\(\) missing 1 required positional argument: 'cotangent'$"),
+        (lambda: ravel([1.0])[1](), r"^back\(\) missing 1 required positional argument: 'numbers'$"),
+    ):
+        with pytest.raises(TypeError, match=words):
+            call()

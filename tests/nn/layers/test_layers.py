@@ -150,6 +150,8 @@ def test_a_number_without_the_name_of_its_option_is_told_what_has_a_place():
         MLP(2, [4], 1)
     with pytest.raises(TypeError, match=r"^LeNet5 takes nothing by position, and then no 0;"):
         LeNet5(0)
+    with pytest.raises(TypeError, match=r"and then no 6; write Conv2d\(1, 8, 3\): .* kernel; options by name, such as acti"):
+        Conv2d(1, 2, 3, 4, 5, 6)
 
 
 @pytest.mark.parametrize(("part", "attribute"), [
