@@ -103,8 +103,9 @@ class Writer:
 
     def is_rewritten(self, step: SSAStep, one: SSAOperand) -> bool:
         """Whether XLA would rewrite a step together with the one that made an operand."""
-        made = self.applied(one)
-        if made is None or made.detail not in HIDDEN_FROM.get(step.detail, ()):
+        hidden = HIDDEN_FROM.get(step.detail)
+        made = self.applied(one) if hidden else None
+        if hidden is None or made is None or made.detail not in hidden:
             return False
         if step.detail is mul:  # of two exponentials alone
             return all(other is not None and other.detail in (exp, exp2) for other in map(self.applied, step.operands))
@@ -219,8 +220,7 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
 
 def look_up(table: Any, positions: Any) -> Any:
     """The numbers of a table at positions; nan where one is nan."""
-    from jax import numpy as jnp
-
+    jnp = require_jax("jit()").numpy
     known = positions == positions
     return jnp.where(known, jnp.take(table, jnp.where(known, positions, 0.0).astype(int), mode="clip"), jnp.nan)
 
