@@ -268,13 +268,18 @@ def swapped(a, xs):
     return c * d + e + total(ys)
 
 
+def gradient_by_carry(a, xs):
+    """The body differentiates by what it carries itself."""
+    return scan(lambda c, x: (c + x * grad(lambda q: sin(q) * a)(c), None), a, xs)[0]
+
+
 def entries(a, xs):
     """An entry of ys is asked for: the steps are traced one by one."""
     c, ys = scan(lambda c, x: (c * a + x, c), 1.0, xs)
     return ys[1] * c
 
 
-PROGRAMS = [second_loop, masked, inner_gradient, swapped, entries]
+PROGRAMS = [second_loop, masked, inner_gradient, gradient_by_carry, swapped, entries]
 TRANSFORMS = {
     "value": lambda f: f,
     "grad": grad,

@@ -253,13 +253,16 @@ def _between(outputs: list[Traced], inputs: list[Traced], start: int) -> tuple[l
     `start`, and uniform ones, each of which it has for all steps."""
     order: list[Traced] = []
     others: list[Traced] = []
-    placed = set(map(id, inputs))
+    own = set(map(id, inputs))
+    placed = own.copy()
     stack: list[Traced] = outputs[::-1]
     while stack:
         node = stack[-1]
         if id(node) in placed:
             stack.pop()
-        elif node.primitive is SPREAD or (node.index < start and call_of(node.primitive) is None):
+        elif node.primitive is SPREAD or (
+            node.index < start and call_of(node.primitive) is None and id(_stands_for(node)) not in own
+        ):
             placed.add(id(node))
             if node.primitive is not constant and node.primitive is not ARGUMENT:
                 others.append(node)
@@ -271,3 +274,10 @@ def _between(outputs: list[Traced], inputs: list[Traced], start: int) -> tuple[l
                 order.append(node)
                 stack.pop()
     return order, others
+
+
+def _stands_for(node: Traced) -> Traced:
+    """The number of which a stand-in is another record, as an inner transform makes one of what it differentiates by."""
+    while node.primitive is identity or node.primitive is DETACHED:
+        node = node.args[0]
+    return node
