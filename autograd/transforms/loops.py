@@ -80,7 +80,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
 
     if (
         nesting.over_steps is not None
-        and (looped := nesting.over_steps(step, carry, xs, count, as_arrays, checkpoint)) is not None
+        and (looped := nesting.over_steps.scan(step, carry, xs, count, as_arrays, checkpoint)) is not None
     ):
         return looped
     state, ys = carry.first, list[Any]()
@@ -108,7 +108,13 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     Raises:
         TypeError: if cond does not return a condition.
         ValueError: if the structure or a shape of the carry changes.
-        TraceError: under jit, if the condition is one of traced numbers; `scan` with a fixed length may take its place.
+        TraceError: if under jit the condition is one of traced numbers where that is not possible; see there.
+
+    Under `jit` the steps are a loop of the program where the condition is one of traced numbers, in float64, in the
+    interpreter and with kernel="c" or "jax". Its derivatives are those of forward mode, `jvp` and `jacfwd`, as it is not
+    known how many carries reverse mode would keep. In reverse mode, inside `vmap` and other loops, with kernel="numpy" and
+    in ONNX, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the
+    carry by `where(condition, new, old)`. Eager code has none of these limits.
 
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0
@@ -116,10 +122,32 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     _check_functions("while_loop()", cond=cond, body=body)
     carry = Carry(init, f"while_loop({name_of(cond)}, {name_of(body)})")
     state, step = carry.first, 0
-    while _holds(cond(state), cond):
+
+    def holds(state: Any) -> Any:
+        found = cond(state)
+        if not is_condition(found) and not hasattr(found, "indicator"):
+            raise TypeError(f"while_loop(): {name_of(cond)}() must return a condition, not {describe(found)}.")
+        return found
+
+    while not hasattr(truth := holds(state), "indicator"):
+        if not truth:
+            return state
         state = carry.checked(body(state), step)
         step += 1
-    return state
+
+    def advanced(state: Any) -> Any:
+        return carry.checked(body(state), step)
+
+    looped = None if nesting.over_steps is None else nesting.over_steps.while_loop(truth, carry, state, holds, advanced)
+    if looped is None:
+        raise TraceError(
+            f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, known only when the program"
+            " runs; it can't be a loop of the program in reverse mode, inside vmap and other loops, in float32, in ONNX and"
+            ' with kernel="numpy". Take derivatives in forward mode (jvp, jacfwd), or write scan(f, init, length=n) with the'
+            " largest number of steps there may be, whose f keeps the carry by where(condition, new, old) once the condition"
+            f" no longer holds. At {line_of_user()}"
+        )
+    return looped[0]
 
 
 @explains_arguments("loop()")
@@ -182,19 +210,6 @@ def _select(condition: Any, a: Any, b: Any) -> Any:
 def _is_truth(x: Any) -> bool:
     """Whether it is a condition, and no number."""
     return is_condition(x) or hasattr(x, "indicator")
-
-
-def _holds(truth: Any, cond: Function) -> bool:
-    """What the condition of a loop returned, as a bool."""
-    if hasattr(truth, "indicator"):
-        raise TraceError(
-            f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, which is known only when the"
-            " program runs; write scan(f, init, length=n) with the largest number of steps there may be, whose f keeps the"
-            f" carry by where(condition, new, old) once the condition no longer holds. At {line_of_user()}"
-        )
-    if not is_condition(truth):
-        raise TypeError(f"while_loop(): {name_of(cond)}() must return a condition, not {describe(truth)}.")
-    return bool(truth)
 
 
 class Carry:

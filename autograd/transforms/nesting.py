@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from threading import get_ident
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.arguments import is_array
 from autograd.modes import unusual
@@ -14,6 +14,13 @@ from autograd.trees.flatten import parts_of
 Function = Callable[..., Any]
 
 
+class Loops(NamedTuple):
+    """The rules of loops under jit. Each gives None where its steps cannot be a loop of the program."""
+
+    scan: Callable[..., tuple[Any, Any] | None]
+    while_loop: Callable[..., tuple[Any] | None]
+
+
 class Nesting(threading.local):
     """The number of transforms that this thread is inside of; a `with` statement adds one. An inner transform returns
     Values, so that the outer one can differentiate them."""
@@ -21,8 +28,8 @@ class Nesting(threading.local):
     depth = 0
     #: Under jit, maps a function over traced arguments without a loop (compiler/frontend/batching.py); else None.
     over_lanes: Callable[[Function, list[Any], list[Any], int], Any] | None = None
-    #: The same for `scan` (compiler/frontend/looping.py).
-    over_steps: Callable[..., tuple[Any, Any] | None] | None = None
+    #: The same for `scan` (compiler/frontend/looping.py) and `while_loop` (repeating.py).
+    over_steps: Loops | None = None
 
     def __enter__(self) -> None:
         self.depth = depth = self.depth + 1

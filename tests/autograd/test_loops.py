@@ -14,6 +14,7 @@ from autograd import (
     jit,
     jvp,
     log,
+    logical_not,
     scan,
     sin,
     sqrt,
@@ -178,6 +179,88 @@ def test_while_loop():
     assert counted(2.0) == (3, 8.0)
 
 
+def newton(a):
+    """A root by Newton's iteration."""
+    return while_loop(lambda x: abs(x * x - a) > 1e-14, lambda x: 0.5 * (x + a / x), a)
+
+
+def trees(a, xs):
+    """A tree with arrays and a condition is carried; the first step is known while the function is traced."""
+
+    def body(state):
+        s, flag, count, _ = state
+        s = {"x": np.tanh(s["x"] * a) + 0.25, "y": s["y"] * a - s["x"][0]}
+        return s, flag & (s["y"] < 2.0), count + 1, abs(s["y"])
+
+    s, flag, count, error = while_loop(lambda c: (c[3] > 0.125) & (c[2] < 9), body, ({"x": xs, "y": a}, True, 0, 1.0))
+    return s["x"][0] * s["x"][1] + s["y"], flag, count, error
+
+
+def gradient_within(a):
+    """The body differentiates by what it carries; at 0 a branch that is not taken has an infinite derivative."""
+    f = lambda x: where(x > 0.0, sqrt(x), 0.0) + x * x - a  # noqa: E731
+    step = lambda s: (s[0] - f(s[0]) / (grad(f)(s[0]) + 0.125), f(s[0]), s[2] + 1.0)  # noqa: E731
+    return while_loop(lambda s: (abs(s[1]) > 1e-3) & (s[2] < 20.0), step, (a, 1.0, 0.0))[0]
+
+
+def nan_would_go_on(a):
+    """With products in place of strong zeros the loop would not end at 0."""
+    f = lambda q: where(q > 0.0, sqrt(q), 0.0)  # noqa: E731
+    return while_loop(lambda s: logical_not(s[0] >= 3.0), lambda s: (s[0] + 1.0 + grad(f)(s[1]), s[1]), (a, a))[0]
+
+
+@pytest.mark.parametrize("kernel", ["native", "c", "jax"])
+def test_while_loop_is_a_loop_of_the_program(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    compiled = jit(lambda a: jvp(newton, (a,), (2.0,)), kernel=kernel)
+    for a in (2.0, 9.0, 1.0):  # from 1 there is no step
+        assert np.allclose(compiled(a), jvp(newton, (a,), (2.0,)), rtol=1e-14)
+    assert "next[while]" in str(compiled.program)
+
+
+@pytest.mark.parametrize("f", [newton, gradient_within, nan_would_go_on])
+def test_while_loop_in_forward_mode(f):
+    for made in (f, jacfwd(f), jacfwd(jacfwd(f))):
+        compiled = jit(made, kernel="native")
+        for a in (0.5, 2.0, 1.0, *([0.0] if made is f and f is not newton else [])):
+            assert np.isclose(compiled(a), made(a), rtol=1e-9)
+
+
+def test_while_loop_carries_trees():
+    compiled = jit(trees, kernel="native")
+    for a in (0.5, 0.75, -2.0, 0.0):
+        expected = trees(a, np.array([0.5, -0.5]))
+        assert np.allclose(np.array(compiled(a, np.array([0.5, -0.5])), float), np.array(expected, float), rtol=1e-12)
+    slope = lambda a, xs: jacfwd(lambda a: trees(a, xs)[0])(a)  # noqa: E731
+    assert np.isclose(jit(slope)(0.75, np.array([0.5, -0.5])), slope(0.75, np.array([0.5, -0.5])), rtol=1e-12)
+
+
+def test_maps_and_loops_within_while_loop():
+    def f(x):
+        body = lambda c: scan(lambda d, _: (d * x + 1.0, None), total(vmap(lambda a: a * c)([1.0, x])), length=2)[0]  # noqa: E731
+        return while_loop(lambda c: c < 99.0, body, x)
+
+    assert jit(f)(2.0) == f(2.0)
+
+
+NO_LOOP = {
+    "reverse mode": lambda: jit(grad(newton))(2.0),
+    "hessian": lambda: jit(hessian(newton))(2.0),
+    "vmap": lambda: jit(vmap(newton))([2.0, 3.0]),
+    "numpy": lambda: jit(newton, kernel="numpy")(2.0),
+    "float32": lambda: jit(newton, dtype="float32")(2.0),
+    "within scan": lambda: jit(lambda a: scan(lambda c, _: (newton(c + a), None), a, length=2)[0])(2.0),
+    "within while_loop": lambda: jit(lambda a: while_loop(lambda c: c < 9.0, lambda c: c + newton(c), a))(2.0),
+}
+
+
+@pytest.mark.parametrize("case", NO_LOOP)
+def test_where_while_loop_is_no_loop_scan_is_the_remedy(case):
+    with pytest.raises(TraceError, match=r"write scan\(f, init, length=n\) with the largest number of steps"):
+        NO_LOOP[case]()
+
+
 def test_cond_takes_one_branch_and_selects_where_traced():
     def f(x):
         return cond(x > 0.0, lambda x: {"y": sqrt(x), "hit": x > 1.0}, lambda x: {"y": 0.0, "hit": x < -1.0}, x)
@@ -332,7 +415,10 @@ BAD = {
     ),
     "must return a condition, not a float, 1.0": lambda: while_loop(lambda x: x, lambda x: x, 1.0),
     "while_loop(<lambda>, <lambda>): the carry must keep": lambda: while_loop(lambda x: True, lambda x: [x], 1.0),
-    "write scan(f, init, length=n)": lambda: jit(lambda x: while_loop(lambda c: c < 9.0, lambda c: c * 2.0, x))(1.0),
+    "must return a condition, not a Traced": lambda: jit(lambda x: while_loop(lambda c: c, lambda c: c, x))(1.0),
+    "<lambda>): the carry must keep its structure": (
+        lambda: jit(lambda x: while_loop(lambda c: c[0] < 9.0, lambda c: [*c, x], [x]))(1.0)
+    ),
     "f() is TreeDef(number) and the result of g() is TreeDef((number, number))": lambda: jit(branches)(1.0),
     "returns a condition, Condition(": lambda: jit(lambda x: cond(x > 0.0, lambda: x > 1.0, lambda: x))(1.0),
     "pred must be a real number, not a str": lambda: cond("x", sin, sin, 1.0),

@@ -12,7 +12,7 @@ from autograd.compiler.backends.own_primitives import writes_over
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.arrays import ArrayProgram
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import COUNT
+from autograd.compiler.ir.lanes import COUNT, UNBOUNDED
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.memory import check_memory
@@ -69,8 +69,10 @@ class Lowering:
         self.groups: Groups = group(self.units)
         self.multiply_adds = count_multiply_adds(self.units)
         counts = [program.numbers[index] for index in self.columns.where(COUNT).tolist()]
-        #: The numbers of lanes in the program.
-        self.widths: tuple[int, ...] = tuple(sorted({*self.columns.widths.tolist(), *results.lanes, *counts} - {0}))
+        #: The numbers of lanes in the program, without those of `while_loop`, which nobody knows.
+        self.widths: tuple[int, ...] = tuple(
+            sorted(width for width in {*self.columns.widths.tolist(), *results.lanes, *counts} if 0 < width < UNBOUNDED)
+        )
 
     @cached_property
     def array_program(self) -> ArrayProgram:
@@ -111,6 +113,7 @@ def count_multiply_adds(units: Units) -> int:
     indices = units.indices[units.products[units.indices] > 0]
     lanes = units.columns.lanes
     widths = np.maximum(lanes[units.leaves[units.starts[indices] + units.terms[indices]]], lanes[indices])
+    widths[widths >= UNBOUNDED] = 1  # one step
     return int(units.products[indices] @ np.maximum(widths, 1))
 
 

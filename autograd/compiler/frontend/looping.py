@@ -43,7 +43,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         step: CheckedBody, carry: Carry, xs: Tree, count: int, as_arrays: bool, checkpoint: bool
     ) -> tuple[Tree, Tree] | None:
         leaves, definition = split(carry.first, carry.name, conditions=True)
-        if trace.lanes or trace.unrolled or any(isinstance(part, Lanes) for leaf in leaves for part in parts_of(leaf)):
+        if trace.lanes or trace.unrolled or holds_lanes(leaves):
             return None
         try:
             x = None if xs is None else column(trace, xs, count, carry.name)
@@ -60,7 +60,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             return numbers_in(split(state, carry.name, conditions=True)[0]), numbers_in(stacked[0])
 
         def numbers_in(row: list[Any]) -> list[Any]:
-            return [_number(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
+            return [number_in_loop(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
 
         def part(begin: int, end: int) -> Body:
             """The body of some of the steps."""
@@ -70,7 +70,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             entries = nesting.join([leaf[begin:end] for leaf in leaves])
             return partial(body, x=column(trace, entries, end - begin, carry.name))
 
-        first = [_number(trace, number) for number in numbers]
+        first = [number_in_loop(trace, number) for number in numbers]
         found = iter(loop(trace, count, False, first, body, part if checkpoint else None))
         last = [Condition(next(found)) if truth else next(found) for truth in truths]
         ys: list[Lanes] = []
@@ -83,10 +83,15 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
     return scanned
 
 
-def _number(trace: Trace, number: Any) -> Traced:
+def holds_lanes(leaves: list[Any]) -> bool:
+    """Whether numbers with lanes are among them, which no loop carries."""
+    return any(isinstance(part, Lanes) for leaf in leaves for part in parts_of(leaf))
+
+
+def number_in_loop(trace: Trace, number: Any) -> Traced:
     if isinstance(number, Condition):
         number = number.indicator
-    return as_traced(trace, float(number) if type(number) is bool else number, "what scan carries or gives")
+    return as_traced(trace, float(number) if type(number) is bool else number, "what a loop carries or gives")
 
 
 def loop(
@@ -108,12 +113,12 @@ def loop(
     start = len(trace.nodes)
     number, trace.loops = (trace.loops, back), trace.loops + 1
     carried = [trace.append(CARRY, (one,), number, count) for one in first]
-    states, ys = _in_lanes(trace, count, carried, body)
+    states, ys = in_lanes(trace, count, carried, body)
     closed = [trace.append(NEXT, pair, None, count) for pair in zip(carried, states, strict=True)]
     raw = [*[trace.append(LAST, (one,), None, 0) for one in closed], *ys, *carried]
     if not modes.recording:
         return [trace.record(DETACHED, (one,)) for one in raw]
-    given = _between([*states, *ys], carried, start)[1]
+    given = nodes_between([*states, *ys], carried, start)[1]
     if part is not None and any(one.primitive is not SPREAD for one in given):
         part = None  # rows of other loops can't be cut into pieces
     uses = given if part is None else [one.args[0] for one in given]
@@ -122,8 +127,8 @@ def loop(
     def again() -> tuple[list[Traced], list[Traced], list[Traced], list[Traced]]:
         """The body on what the loop carried: its inputs, the nodes between, and its outputs."""
         kept, begin = [outputs[i] for i in saved], len(trace.nodes)
-        states, ys = _in_lanes(trace, count, kept, body)
-        between, others = _between([*states, *ys], kept, begin)
+        states, ys = in_lanes(trace, count, kept, body)
+        between, others = nodes_between([*states, *ys], kept, begin)
         assert len(others) == len(given), "a body is the same each time it runs"
         return [*kept, *others], between, states, [*ys, *kept]
 
@@ -182,7 +187,7 @@ def loop(
     call = CustomCall("scan", len(slots), pull, push)
     node = trace.stand_in(primitive_of(call, len(first) + len(given)), slots[0], None, 0)
     node.args = (*slots, *first, *uses)
-    outputs = [_output(trace, slot, node) for slot in slots]
+    outputs = [output_of(trace, slot, node) for slot in slots]
     return outputs
 
 
@@ -223,7 +228,7 @@ def _pull_in_parts(
     return [*adjoints, *sums]
 
 
-def _output(trace: Trace, slot: Traced, call: Traced) -> Traced:
+def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
     found = trace.stand_in(OUTPUT, slot, None, slot.lanes)
     found.args = slot, call
     return found
@@ -233,7 +238,7 @@ def _is_zero(number: Any) -> bool:
     return type(number) is float and number == 0.0
 
 
-def _in_lanes(trace: Trace, count: int, carried: list[Traced], body: Body) -> tuple[list[Traced], list[Traced]]:
+def in_lanes(trace: Trace, count: int, carried: list[Traced], body: Body) -> tuple[list[Traced], list[Traced]]:
     """What the body makes of a carry; within it, maps and loops are Python's."""
     outer = trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording
     trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording = count, None, None, True
@@ -248,7 +253,7 @@ def _in_lanes(trace: Trace, count: int, carried: list[Traced], body: Body) -> tu
     return states, ys
 
 
-def _between(outputs: list[Traced], inputs: list[Traced], start: int) -> tuple[list[Traced], list[Traced]]:
+def nodes_between(outputs: list[Traced], inputs: list[Traced], start: int) -> tuple[list[Traced], list[Traced]]:
     """The nodes of a body in topological order, without its inputs, and what else it uses: numbers that were recorded before
     `start`, and uniform ones, each of which it has for all steps."""
     order: list[Traced] = []

@@ -9,12 +9,13 @@ from autograd.compiler.frontend.inputs import Arguments, StandIns
 from autograd.compiler.frontend.looping import over_steps
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.randomness import refuse_randomness
+from autograd.compiler.frontend.repeating import over_condition
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.lanes import DETACHED
 from autograd.compiler.ir.program import Program
 from autograd.errors import TraceError
 from autograd.modes import Facts, modes
-from autograd.transforms.nesting import nesting
+from autograd.transforms.nesting import Loops, nesting
 from autograd.value import Value
 
 
@@ -50,7 +51,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         facts = Facts()
         outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps
         modes.tracing, modes.constant, modes.facts = True, detach, facts
-        nesting.over_lanes, nesting.over_steps = over_lanes(trace), over_steps(trace)
+        nesting.over_lanes, nesting.over_steps = over_lanes(trace), Loops(over_steps(trace), over_condition(trace))
         try:
             with nesting:
                 compare_captured(True)

@@ -93,11 +93,17 @@ LANE_LOGSUMEXP = own_row(
 #: makes of the carry, which is the carry of the step after it. (The delay of dataflow languages, `fby` in Lustre: Caspi,
 #: Pilaud, Halbwachs and Plaice, 1987.) A loop backwards begins in the last lane. Derivatives pass by the call of the loop
 #: (frontend/looping.py), not here.
+#:
+#: Each `while_loop` has a number of lanes of its own, which stands for as many steps as there are, so no number leaves its
+#: loop but by `last`. One of its carries says whether there is another step: the number of the `next` of that is WHILE.
 CARRY = own_row("carry", "What a loop carries, for each step; its argument in the first.", lambda x: x, lambda y, x: (0.0,))
 NEXT = own_row("next", "What each step makes of a carry, the first argument.", _second, _no_partials, arity=2)
 LAST = own_row("last", "What a loop carries out of its last step.", lambda x: x, lambda y, x: (0.0,))
 
 LOOPS = {CARRY, NEXT, LAST}
+WHILE = "while"
+#: As many lanes, and its number more, has the loop of a `while_loop`; no other number has so many.
+UNBOUNDED = 1 << 30
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
 STAND_INS = {DETACHED, SPREAD, identity}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}

@@ -9,9 +9,9 @@ Grammar, as `to_text` prints it and `verify` checks it:
               | index "=" number
               | index "=" "lanes" "[" count "]"                     how many lanes there are
               | index lanes "=" "carry" "[" loop ", back"? "]" "(" index ")"    what a loop carries; its first number
-              | index lanes "=" "next" "(" carry "," index ")"      what each step makes of it
+              | index lanes "=" "next" "[while]"? "(" carry "," index ")"    what each step makes of it; if there is another
               | index "=" "last" "(" next ")"                       what it is in the end
-    lanes    := ":" count                                         one number per sample of a `vmap`, or step of a `scan`
+    lanes    := ":" count | ":while"     one number per sample of a `vmap`, step of a `scan`, or step of a `while_loop`
 
 Indices are counted from 0, each given once and before its first use (static single assignment; Cytron et al., 1991). The
 equations of a loop stand between its `carry` and its `next`. An equation without lanes is uniform: the same for all samples.
@@ -26,7 +26,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, LOOPS, NEXT, PARAMETER, REDUCTIONS, SOURCES
+from autograd.compiler.ir.lanes import (
+    ARGUMENT,
+    CARRY,
+    LAST,
+    LOOPS,
+    NEXT,
+    PARAMETER,
+    REDUCTIONS,
+    SOURCES,
+    UNBOUNDED,
+    WHILE,
+)
 from autograd.compiler.ir.types import Rows
 from autograd.plain_text import encodable
 from autograd.primitives import constant
@@ -47,7 +58,8 @@ class Equation:
         primitive: a row of the table, or one of the compiler's own (sources and reductions over lanes).
         args: the numbers of the equations it is applied to.
         number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
-            where its argument does not say so; of a carry, the number of its loop and whether that goes backwards.
+            where its argument does not say so; of a carry, the number of its loop and whether that goes backwards; of the
+            next of what says whether a `while_loop` has another step, WHILE.
         lanes: how many samples it has a number for; 0 where it is uniform.
     """
 
@@ -58,13 +70,15 @@ class Equation:
     lanes: int
 
     def __str__(self) -> str:
-        array = f"v{self.index}:{self.lanes}" if self.lanes else f"v{self.index}"
+        lanes = WHILE if self.lanes >= UNBOUNDED else self.lanes
+        array = f"v{self.index}:{lanes}" if lanes else f"v{self.index}"
         if self.primitive is constant:
             return f"{array} = {self.number!r}"
         if self.primitive in SOURCES:
             source = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
             return f"{array} = {self.primitive.name}[{source}]"
         loop = f"[{self.number[0]}{', back' * self.number[1]}]" if self.primitive is CARRY else ""
+        loop = f"[{WHILE}]" if self.number is WHILE else loop
         return f"{array} = {self.primitive.name}{loop}({', '.join(f'v{arg}' for arg in self.args)})"
 
 

@@ -8,7 +8,7 @@ from itertools import compress
 
 import numpy as np
 
-from autograd.compiler.ir.lanes import LOOPS, NEXT, REDUCTIONS, SOURCES
+from autograd.compiler.ir.lanes import LOOPS, NEXT, REDUCTIONS, SOURCES, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.passes.rewriter import Rewriter, entries
@@ -59,8 +59,8 @@ def needed(program: Program) -> list[bool]:
     wanted = [False] * len(program)
     for output in program.outputs:
         wanted[output] = True
-    args, primitives = program.args, program.primitives
-    closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
+    args = program.args
+    closing = closing_pairs(program) if program.has_loops else []
     waiting = True
     while waiting:
         for index in range(len(program) - 1, -1, -1):
@@ -68,10 +68,19 @@ def needed(program: Program) -> list[bool]:
                 for arg in args[index]:
                     wanted[arg] = True
         waiting = False
-        for index in closing:  # which stand behind the carry that needs them
-            if wanted[args[index][0]] and not wanted[index]:
+        for carry, index in closing:
+            if wanted[carry] and not wanted[index]:
                 wanted[index] = waiting = True
     return wanted
+
+
+def closing_pairs(program: Program) -> list[tuple[int, int]]:
+    """Each carry of a loop with the equations behind it that it needs: its next, and the one that says whether there is
+    another step."""
+    nexts = [index for index, primitive in enumerate(program.primitives) if primitive is NEXT]
+    ends = {program.lanes[index]: index for index in nexts if program.numbers[index] is WHILE}
+    pairs = [(program.args[index][0], index) for index in nexts]
+    return [*pairs, *((carry, ends[program.lanes[carry]]) for carry, _ in pairs if program.lanes[carry] in ends)]
 
 
 def prune(program: Program) -> Program:

@@ -25,11 +25,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS
+from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.primitives import add as ADD
-from autograd.primitives import chain, chain_dot, chain_selected, constant, neg, sub, take, where
+from autograd.primitives import chain, chain_dot, chain_selected, constant, equal, neg, sub, take, where
 from autograd.primitives import mul as MUL
 from autograd.row import Primitive
 
@@ -141,6 +141,8 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
     partial = {primitive for primitive in set(primitives) if not all(passes_nan(primitive))}
     for index in [index for index, primitive in enumerate(primitives) if suspects[index] and primitive in partial]:
         users[begins[index] : begins[index + 1]] &= passes_nan(primitives[index])
+    for index in [index for index, lanes in enumerate(program.lanes) if lanes >= UNBOUNDED and primitives[index] is CARRY]:
+        users[begins[index] : begins[index + 1]] = False  # a loop of no steps carries its first number out
     unseen = np.array(suspects)
     unseen[flat[users]] = False
     unseen[program.outputs] = False
@@ -149,10 +151,18 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
 
 def watch_loops(program: Program, found: list[int]) -> list[int]:
     """The same, but for all that a loop carries on a single number is to be checked: another carry, which becomes nan where
-    one of these is nan or infinite, as it adds up their products with 0."""
+    one of these is nan or infinite, as it adds up their products with 0. A `while_loop` ends where it is nan: with strong
+    zeros there might be another number of steps."""
+    unbounded = {
+        program.lanes[index]: program.numbers[index]
+        for index, primitive in enumerate(program.primitives)
+        if primitive is CARRY and program.lanes[index] >= UNBOUNDED
+    }
     by_loop: dict[tuple[int, bool], list[int]] = {}
     for index in found:
-        if program.primitives[index] is NEXT:
+        if program.lanes[index] in unbounded:  # of which no row can be a result
+            by_loop.setdefault(unbounded[program.lanes[index]], []).append(index)
+        elif program.primitives[index] is NEXT:
             by_loop.setdefault(program.numbers[program.args[index][0]], []).append(index)
     rows, watched = list[tuple[int, ...]](), list[int]()
 
@@ -171,11 +181,18 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         width = program.lanes[nexts[0]]
         carry = total = add(CARRY, (zero,), loop, width)
         for index in nexts:
-            total = add(ADD, (total, add(MUL, (program.args[index][1], zero), None, width)), None, width)
+            one = program.args[index][1] if program.primitives[index] is NEXT else index
+            total = add(ADD, (total, add(MUL, (one, zero), None, width)), None, width)
+        for end in [i for i, number in enumerate(program.numbers) if number is WHILE and program.lanes[i] == width]:
+            before, after = program.args[end]
+            program.numbers[end] = None
+            holds = add(MUL, (after, add(equal, (total, total), None, width)), None, width)
+            add(NEXT, (add(CARRY, (program.args[before][0],), loop, width), holds), WHILE, width)
         watched.append(add(LAST, (add(NEXT, (carry, total), None, width),), None, 0))
     if rows:
         before, more = program.args, ArgumentRows.of(rows)
         assert isinstance(before, ArgumentRows)
         begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
         program.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)
-    return [index for index in found if program.primitives[index] is not NEXT] + watched
+    others = [i for i in found if program.primitives[i] is not NEXT and program.lanes[i] not in unbounded]
+    return others + watched

@@ -195,10 +195,10 @@ class Statements:
 
     # --- scans ----------------------------------------------------------------------------------------------------------
 
-    def scan(self, w: list[int]) -> None:
-        """A loop over lanes, one after the other; what it carries are variables, those of neighbouring slots an array."""
+    def carry(self) -> None:
+        """What a loop carries are variables, those of neighbouring slots an array."""
         slots = sorted(next(self.carried))
-        self.width, self.variables = w[0], set(slots)
+        self.variables = set(slots)
         while slots:
             count = next((k for k in range(1, len(slots)) if slots[k] != slots[0] + k), len(slots))
             run, slots = slots[:count], slots[count:]
@@ -207,9 +207,19 @@ class Statements:
             for k, (slot, location) in enumerate(zip(run, first, strict=True)):
                 self.slot[slot] = Entry(name, k) if name else self.new_name("v")
                 self.add(f"{'' if name else 'double '}{self.slot[slot]} = {location};")
+
+    def scan(self, w: list[int]) -> None:
+        """A loop over lanes, one after the other."""
+        self.carry()
+        self.width = w[0]
         lanes = f"lanes_{self.width}"
         down = f"for (ptrdiff_t at = {lanes} - 1; at >= 0; at--) {{"
         self.add(down if w[1] else f"for (ptrdiff_t at = 0; at < {lanes}; at++) {{")
+        self.indent += "    "
+
+    def as_long(self, w: list[int]) -> None:
+        self.carry()
+        self.add(f"while ({self.location(w[0])} != 0.0) {{")
         self.indent += "    "
 
     def again(self, w: list[int]) -> None:
@@ -317,7 +327,7 @@ def added_up(terms: list[str]) -> str:
 STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "load": Statements.load, "count": Statements.count_lanes, "zero": Statements.zero, "store": Statements.store,
     "store_range": Statements.store_range, "spread": Statements.spread, "sum": Statements.sum,
-    "scan": Statements.scan, "again": Statements.again, "fetch": Statements.fetch, "recall": Statements.recall,
-    "remember": Statements.remember, "put": Statements.put,
+    "scan": Statements.scan, "again": Statements.again, "while": Statements.as_long, "repeat": Statements.again,
+    "fetch": Statements.fetch, "recall": Statements.recall, "remember": Statements.remember, "put": Statements.put,
     "pack": Statements.pack, "gather": Statements.gather, "zero_range": Statements.zero_range, "scatter": Statements.scatter,
 }  # fmt: skip

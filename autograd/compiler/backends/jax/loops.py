@@ -1,4 +1,5 @@
-"""A program with loops as a JAX function: its pieces (vectorize/outline.py), where `lax.scan` runs the bodies of loops."""
+"""A program with loops as a JAX function: its pieces (vectorize/outline.py), where `lax.scan` and
+`lax.while_loop` run the bodies of loops."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +7,7 @@ from typing import Any
 from autograd.compiler.backends.backend import Lowering, ResultBlocks
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
-from autograd.compiler.ir.lanes import ARGUMENT, LAST, PARAMETER
+from autograd.compiler.ir.lanes import ARGUMENT, LAST, PARAMETER, UNBOUNDED, WHILE
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.vectorize.outline import Piece, outline
 from autograd.primitives import constant
@@ -85,16 +86,29 @@ def _run(lowering: Lowering, pieces: list[tuple[Piece, Callable[..., Any]]], par
             continue
         carried, uniform, *rows = piece.blocks
         numbers = together(uniform)
-        x = together(rows[0] if rows else [], 1, piece.count)
+        repeats = piece.count >= UNBOUNDED
+        x = None if repeats else together(rows[0] if rows else [], 1, piece.count)
 
         def step(carry: Any, x: Any, function: Any = function, numbers: Any = numbers, rows: Any = rows) -> Any:
             found = function(parameters, *given, carry, numbers, *([x] if rows else []))
             return found[0], found[1:]
 
         first = together([whole.args[carry][0] for carry in carried])
-        last, made = jax.lax.scan(step, first, x, reverse=piece.back, length=piece.count)
-        for indices, found in zip(piece.outputs[1:], made, strict=True):
-            known.update(zip(indices, found.T, strict=True))
+        if repeats:
+            ends = [whole.args[i][0] for i, number in enumerate(whole.numbers) if number is WHILE]
+            position = next(i for i, one in enumerate(carried) if one in ends)
+
+            def holds(carry: Any, position: int = position) -> Any:
+                return carry[position] != 0.0
+
+            def after(carry: Any, step: Callable[..., Any] = step) -> Any:
+                return step(carry, None)[0]
+
+            last = jax.lax.while_loop(holds, after, first)
+        else:
+            last, made = jax.lax.scan(step, first, x, reverse=piece.back, length=piece.count)
+            for indices, found in zip(piece.outputs[1:], made, strict=True):
+                known.update(zip(indices, found.T, strict=True))
         at = {carry: i for i, carry in enumerate(carried)}
         for index, primitive in enumerate(whole.primitives):
             if primitive is LAST and (carry := whole.args[whole.args[index][0]][0]) in at:

@@ -19,9 +19,9 @@ General instructions stand in GENERAL. Each function (functions.py) gives instru
                                      k are slots, each the same for all lanes.
 
 Instructions between `loop` and `end` are carried out for one block of lanes after the other, those between `scan` and
-`again` for one lane after the other, on slots that keep their numbers from lane to lane, all others once. So a program over
-samples is a loop of LANES instructions, a recurrence is ONE instructions in program order, a wide graph is RUN instructions
-in level order, and one program may hold all three.
+`again` for one lane after the other, on slots that keep their numbers from lane to lane, those between `while` and `repeat`
+as long as a slot is not 0, all others once. So a program over samples is a loop of LANES instructions, a recurrence is ONE
+instructions in program order, a wide graph is RUN instructions in level order, and one program may hold all three.
 
 The opcodes are numbered anew when a row of the table is added: words are not kept beyond the process that made them.
 """
@@ -56,6 +56,8 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "keep": (("r", "i", "width"), "a row = row i of the memory that holds all lanes"),
     "scan": (("width", "n"), "for one lane after the other, the last first where n is 1"),
     "again": ((), "the next lane"),
+    "while": (("s", "n"), "as long as a slot is not 0; else what stands n words further"),
+    "repeat": ((), "back to the while"),
     "fetch": (("s", "n", "block", "i", "i"), "slots s … s+n-1 = numbers i … of this lane of an argument"),
     "recall": (("n", "*s:n", "*i:n"), "slots = the lane of rows of the memory that holds all lanes"),
     "remember": (("n", "*s:n", "*i:n"), "… and back"),

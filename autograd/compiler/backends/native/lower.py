@@ -53,7 +53,7 @@ def lower(lowering: Lowering) -> NativeProgram:
         for scan, body in zip(scans, more, strict=True):
             scan.share_slots(made, body, slots)
             words, wanted = write(made, body, slots), targets(facts, results, scan.lanes)
-            scan.write(native, words, slots, widths[scan.lanes], arguments, wanted)
+            scan.write(native, words, slots, widths.get(scan.lanes, 0), arguments, wanted)
     native.code.extend(store(results, lanes_of, lambda index: slots[number[index]], widths))
     native.code.append(CODE["stop"])
     native.slots = array("d", bytes(8 * (size + BEHIND)))

@@ -94,6 +94,12 @@ class Machine:
                 self.first += step
                 if 0 <= self.first < self.lanes:
                     after = body
+            elif name == "while":
+                body = at
+                if self.slots[numbers[0]] == 0.0:
+                    after = at + numbers[1]
+            elif name == "repeat":
+                after = body
             elif name != "stop":
                 CARRY[name](self, numbers)
             at = after
@@ -330,7 +336,7 @@ def _doubles(block: Any) -> Any:
 CARRY: dict[str, Carry] = {
     name: getattr(Machine, "count_lanes" if name == "count" else name)
     for name in GENERAL
-    if name not in ("stop", "loop", "end", "scan", "again")
+    if name not in ("stop", "loop", "end", "scan", "again", "while", "repeat")
 }
 FUNCTION_KINDS: dict[str, Callable[..., None]] = {
     ONE: Machine.one, RUN: Machine.run_of, RANGE: Machine.range_of, LANES: Machine.over_lanes,

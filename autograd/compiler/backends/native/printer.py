@@ -27,7 +27,7 @@ def listing(code: Sequence[int], shown: int = SHOWN) -> str:
         opcode, operands, at = decode(code, at)
         name = opcode.name
         names = [_name(operand) for operand in operands]
-        if name in ("end", "again"):
+        if name in ("end", "again", "repeat"):
             indent = ""
         if opcode.kind == ONE:
             assert opcode.function is not None
@@ -37,7 +37,7 @@ def listing(code: Sequence[int], shown: int = SHOWN) -> str:
         else:
             word = name if opcode.function is None else f"{opcode.function.name} {opcode.kind}"
             lines.append(f"{indent}{' '.join([word, *names[:OPERANDS]])}{' …' * (len(names) > OPERANDS)}")
-        if name in ("loop", "scan"):
+        if name in ("loop", "scan", "while"):
             indent = "    "
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""The words of a scan: what it computes lane by lane, on slots that keep what it carries."""
+"""The words of a scan or a `while_loop`: what it computes lane by lane, on slots that keep what it carries."""
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import NativeProgram
 from autograd.compiler.backends.native.rows import Target, block_number
 from autograd.compiler.backends.native.slots import LEAST_RANGE
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, NEXT
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, NEXT, WHILE
 
 
 class Scan:
@@ -26,6 +26,7 @@ class Scan:
         columns, rows: what it reads of arguments, and of rows that are kept for all lanes.
         number: for each of all these the number that holds it; see Operations.
         back: whether it begins with the last lane. lanes: how many it has.
+        holds: of a `while_loop` the carry that says whether there is another step, None of a scan.
     """
 
     def __init__(self, facts: Facts, phases: Phases, units: Sequence[int], slots: Iterator[int]) -> None:
@@ -37,6 +38,8 @@ class Scan:
         self.carried, self.nexts, self.lasts, self.computed = by_kind.values()
         self.back: bool = numbers[self.carried[0]][1]
         self.lanes = facts.lanes[self.carried[0]]
+        ends = [self.operand(index, 0) for index in self.nexts if numbers[index] is WHILE]
+        self.holds = ends[0] if ends else None
         own = set(units)
         read = {leaf for index in units for leaf in facts.operands(index) if facts.lanes[leaf]} - own
         self.columns = sorted([index for index in read if primitives[index] is ARGUMENT], key=numbers.__getitem__)
@@ -94,7 +97,7 @@ class Scan:
 
         Args:
             native: the program so far. body: those of its operations. slots: for each number its slot.
-            width: the position of its number of lanes. arguments: how many blocks there are.
+            width: the position of its number of lanes, where it has one. arguments: how many blocks there are.
             wanted: its rows that are results, and where they go.
         """
         numbers, code = self.facts.program.numbers, native.code
@@ -104,7 +107,8 @@ class Scan:
 
         native.carried.append(list(map(slot, self.carried)))
         words = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
-        words += [CODE["scan"], width, int(self.back)]
+        begin = len(native.code) + len(words)
+        words += [CODE["scan"], width, int(self.back)] if self.holds is None else [CODE["while"], slot(self.holds), 0]
         before = None
         for index in self.columns:
             block, offset, stride = numbers[index]
@@ -123,7 +127,9 @@ class Scan:
             if made is self.carried:
                 code.frombytes(body)
         code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
-        code.append(CODE["again"])
+        code.append(CODE["again" if self.holds is None else "repeat"])
+        if self.holds is not None:
+            code[begin + 2] = len(code) - begin
 
     def all_lanes(self, name: str, rows: list[int], slot: Callable[[int], int]) -> list[int]:
         return [CODE[name], len(rows), *map(slot, rows), *map(self.kept.__getitem__, rows)] if rows else []

@@ -60,14 +60,15 @@ class Verifier:
     """The state of a check: the loop that it is in.
 
     Attributes:
-        lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane.
+        lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane. behind: where what
+            is behind a while begins; 0 outside of one.
         bound: its rows bound so far. ever_bound: the rows bound so far by any loop.
         unbound: the rows that were used where they are not bound, each with the word where that was first.
     """
 
     def __init__(self, code: Sequence[int], memory: Memory) -> None:
         self.code, self.memory = code, memory
-        self.at = self.lanes = self.block = 0
+        self.at = self.lanes = self.block = self.behind = 0
         self.stepping = False
         self.bound: set[int] = set()
         self.ever_bound: set[int] = set()
@@ -101,8 +102,10 @@ class Verifier:
             for kind, number in operands if on_rows else ():
                 if kind == "r":
                     self.check_row(number)
+            self.require(name != "repeat" or after == self.behind, "a while does not lead behind its repeat")
+            self.behind = 0 if name == "repeat" else self.behind
             self.at = after
-        self.require(not self.block and not self.stepping, "a loop does not end")
+        self.require(not self.block and not self.stepping and not self.behind, "a loop does not end")
         for row in self.unbound.keys() & self.ever_bound:
             self.at = self.unbound[row]
             self.require(False, f"row {row} is not bound here")
@@ -117,11 +120,14 @@ class Verifier:
         memory, results = self.memory, self.memory.results
         self.require(name not in IN_SCANS or self.stepping, f"{name} stands outside of a scan")
         if name == "scan":
-            self.require(not self.block and not self.stepping, "loops do not nest")
+            self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.lanes, self.stepping = memory.widths[w[0]], True
             self.require(self.lanes > 0, "there are no lanes")
         elif name == "again":
             self.stepping = False
+        elif name == "while":
+            self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
+            self.behind = self.at + w[1]
         elif name == "fetch":
             self.require(w[0] + w[1] <= memory.slots, "fetch ends outside")
             self.require(w[3] + w[1] - 1 + (self.lanes - 1) * w[4] < memory.arguments[w[2]], "fetch reads outside")
@@ -133,7 +139,7 @@ class Verifier:
             self.require((w[2] + 1) * self.lanes <= results[w[1]], "put ends outside")
         elif name == "loop":
             self.require(
-                not self.block and not self.stepping and w[1] > 0 and w[1] % 8 == 0,
+                not self.block and not self.stepping and not self.behind and w[1] > 0 and w[1] % 8 == 0,
                 "loops do not nest, and a block is a multiple of 8",
             )
             self.lanes, self.block, self.bound = memory.widths[w[0]], w[1], set()

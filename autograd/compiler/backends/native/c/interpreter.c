@@ -95,6 +95,8 @@ OP_flush: if (counted & 7) memcpy(out[p[2]] + p[3] * lanes + at, rows[p[1]], 8 *
 OP_keep: rows[p[1]] = g->all_lanes + p[2] * g->all_lanes_apart + at; p += 4; NEXT
 OP_scan: lanes = widths[p[1]]; step = p[2] ? -1 : 1; at = p[2] ? lanes - 1 : 0; p += 3; body = p; NEXT
 OP_again: at += step; if (at >= 0 && at < lanes) p = body; else p += 1; NEXT
+OP_while: body = p; p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
+OP_repeat: p = body; NEXT
 OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) m[p[1] + i] = x[i]; p += 6; NEXT }
 OP_recall: { const long k = p[1]; const double *const x = g->all_lanes + at; for (long i = 0; i < k; i++) m[p[2 + i]] = x[p[2 + k + i] * g->all_lanes_apart]; p += 2 + 2 * k; NEXT }
 OP_remember: { const long k = p[1]; double *const y = g->all_lanes + at; for (long i = 0; i < k; i++) y[p[2 + k + i] * g->all_lanes_apart] = m[p[2 + i]]; p += 2 + 2 * k; NEXT }

@@ -173,7 +173,12 @@ def test_every_general_instruction_is_printed():
     steps = listing(scan(back=1))
     assert "scan width0 n1\n    fetch m0 n1 block0 i0 i1\n" in steps
     assert "\nagain\nm" in steps
-    used = {line.split()[0] for line in (text + "\n" + steps + "\n" + listing(tables(8))).splitlines()} | {"sum"}
+    repeated = listing(doubled())
+    assert "while m2 n11\n    m0 = add(m0, m0)\n" in repeated
+    assert "\nrepeat\nstore" in repeated
+    used = {line.split()[0] for line in (text + "\n" + repeated + "\n" + steps + "\n" + listing(tables(8))).splitlines()} | {
+        "sum"
+    }
     assert {name for name in GENERAL if name not in used} == set()
 
 
@@ -194,6 +199,23 @@ def test_a_scan_goes_lane_by_lane(machine):
         made.run([np.array([1.0, 2.0, 3.0])], [rows, last], (3,))
         assert rows.tolist() == totals * 2
         assert last[0] == 6.0
+
+
+def doubled():
+    """A number is doubled as long as it is less than another."""
+    return words(
+        ("load", 0, 2, 0, 0), ("less.one.0", 2, 0, 1), ("while", 2, 11), ("add.one.0", 0, 0, 0), ("less.one.1", 2, 1),
+        ("repeat",), ("store", 1, 0, 0, 0),
+    )  # fmt: skip
+
+
+@machines
+def test_a_while_goes_on_as_long_as_a_slot_is_not_0(machine):
+    found = np.zeros(1)
+    for first, last in ((3.0, 96.0), (60.0, 60.0)):
+        verify(doubled(), Memory(64, [], 0, 0, [2], [1], []))
+        run(machine, doubled(), [np.array([first, 50.0])], [found])
+        assert found[0] == last
 
 
 def test_an_instruction_set_is_forced_by_name():
