@@ -114,7 +114,8 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     interpreter and with kernel="c" or "jax". Its derivatives are those of forward mode, `jvp` and `jacfwd`, as it is not
     known how many carries reverse mode would keep. In reverse mode, inside `vmap` and other loops, with kernel="numpy" and
     in ONNX, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the
-    carry by `where(condition, new, old)`. Eager code has none of these limits.
+    carry by `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C
+    interrupts a loop that does not end, except in C and in JAX.
 
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0

@@ -1,5 +1,7 @@
 """`scan`, `while_loop` and `cond`: beside loops of Python, eager, compiled, differentiated and nested."""
 
+import signal
+
 import numpy as np
 import pytest
 
@@ -234,6 +236,22 @@ def test_while_loop_carries_trees():
         assert np.allclose(np.array(compiled(a, np.array([0.5, -0.5])), float), np.array(expected, float), rtol=1e-12)
     slope = lambda a, xs: jacfwd(lambda a: trees(a, xs)[0])(a)  # noqa: E731
     assert np.isclose(jit(slope)(0.75, np.array([0.5, -0.5])), slope(0.75, np.array([0.5, -0.5])), rtol=1e-12)
+
+
+def test_an_endless_loop_of_the_interpreter_is_interrupted():
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    endless = jit(lambda a: while_loop(lambda c: c >= 0.0, lambda c: c * 1.0 + a, a), kernel="native")
+    assert endless(-1.0) == -1.0
+    outer = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            endless(1.0)
+    finally:
+        signal.signal(signal.SIGALRM, outer)
+    assert endless(-1.0) == -1.0
 
 
 def test_maps_and_loops_within_while_loop():

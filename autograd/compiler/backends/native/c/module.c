@@ -103,6 +103,17 @@ static int buffers(PyObject *blocks, Py_buffer *views, double **pointers, int fl
 /* Other threads need not run meanwhile where it takes but some microseconds: a word takes about a nanosecond for up to eight lanes. */
 enum { SOON = 4096 };
 
+static int interrupted(void) {
+    const PyGILState_STATE state = PyGILState_Ensure();
+    const int raised = PyErr_CheckSignals();
+    if (!raised) {
+        Py_BEGIN_ALLOW_THREADS
+        Py_END_ALLOW_THREADS
+    }
+    PyGILState_Release(state);
+    return raised;
+}
+
 static void carry_out(Machine *self, const double *const *ins, double *const *outs, const long *widths) {
     _Static_assert(sizeof(long) == sizeof(int64_t), "numbers of lanes have 64 bits");
     if (self->replaced) self->replaced(ins, outs, (const int64_t *)widths, self->memory);
@@ -131,7 +142,7 @@ static int enter(PyObject *machine, const double *const *ins, double *const *out
         Py_END_ALLOW_THREADS
     }
     self->running = 0;
-    return 0;
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 static PyObject *run_on_buffers(Machine *self, PyObject *ins, PyObject *outs, const long *widths, Py_ssize_t count) {
