@@ -23,7 +23,7 @@ from autograd.trees.flatten import numbers_of, split
 from autograd.trees.kinds import Tree
 
 #: What is carried to what is carried on, first whether there is another step.
-Step = Callable[[list[Traced]], list[Any]]
+LoopStep = Callable[[list[Traced]], list[Any]]
 
 
 def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
@@ -56,7 +56,7 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
     return repeated
 
 
-def repeat(trace: Trace, first: Sequence[Traced], step: Step) -> list[Traced]:
+def repeat(trace: Trace, first: Sequence[Traced], step: LoopStep) -> list[Traced]:
     """What a loop carries in the end.
 
     Args:
