@@ -25,7 +25,7 @@ from autograd.modes import modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
 from autograd.primitives import constant, identity, stop_gradient
 from autograd.symbolic import sweep_symbolically
-from autograd.tangents import NoReverseModeError, Tangents, push_forward
+from autograd.tangents import NoReverseModeError, Tangents, is_exactly, push_forward
 from autograd.transforms.loops import Carry, CheckedBody
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import numbers_of, parts_of, split, split_at
@@ -135,18 +135,18 @@ def loop(
     def pull(adjoints: list[Any], plain: bool) -> list[Any]:
         if trace.lanes:
             raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
-        if part is not None and all(map(_is_zero, adjoints[len(first) :])):
+        if part is not None and all(is_exactly(one, 0.0) for one in adjoints[len(first) :]):
             begin = [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]]
             return _pull_in_parts(trace, count, first, uses, begin, part)
         gives: list[int] = []  # for which inputs there is an adjoint
 
         def transposed(after: list[Traced]) -> tuple[list[Any], list[Any]]:
             inputs, between, states, ys = again()
-            pairs = [pair for pair in zip(ys, adjoints[len(first) :], strict=True) if not _is_zero(pair[1])]
+            pairs = [pair for pair in zip(ys, adjoints[len(first) :], strict=True) if not is_exactly(pair[1], 0.0)]
             seeds = [*after, *[seed for _, seed in pairs]]
             found = sweep_symbolically([*states, *[y for y, _ in pairs]], seeds, inputs, between)
             rows = found[len(first) :]
-            gives[:] = [i for i, adjoint in enumerate(rows) if not _is_zero(adjoint)]
+            gives[:] = [i for i, adjoint in enumerate(rows) if not is_exactly(adjoint, 0.0)]
             return found[: len(first)], [rows[i] for i in gives]
 
         found = loop(
@@ -155,7 +155,7 @@ def loop(
         rows = dict(zip(gives, found[len(first) :], strict=False))
         passed = [rows.get(i, 0.0) for i in range(len(given))]
         if part is not None:  # to uniform numbers
-            passed = [one if _is_zero(one) else trace.sum_over_lanes(one, count) for one in passed]
+            passed = [one if is_exactly(one, 0.0) else trace.sum_over_lanes(one, count) for one in passed]
         return [*found[: len(first)], *passed]
 
     def push(tangents: list[Tangents | None]) -> list[Tangents]:
@@ -221,7 +221,8 @@ def _pull_in_parts(
             found = sweep_symbolically(last, adjoints, inputs, between)
             adjoints = found[: len(first)]
             sums = [
-                a if _is_zero(b) else b if _is_zero(a) else a + b for a, b in zip(sums, found[len(first) :], strict=True)
+                a if is_exactly(b, 0.0) else b if is_exactly(a, 0.0) else a + b
+                for a, b in zip(sums, found[len(first) :], strict=True)
             ]
     finally:
         modes.recording = outer
@@ -232,10 +233,6 @@ def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
     found = trace.stand_in(OUTPUT, slot, None, slot.lanes)
     found.args = slot, call
     return found
-
-
-def _is_zero(number: Any) -> bool:
-    return type(number) is float and number == 0.0
 
 
 def in_lanes(trace: Trace, count: int, carried: list[Traced], body: Body) -> tuple[list[Traced], list[Traced]]:
