@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograd.primitives import equal, logical_and, stop_gradient, where
+from autograd.primitives import chain, equal, logical_and, stop_gradient, sum, where
 from autograd.row import Primitive, is_node
 
 
@@ -40,18 +40,26 @@ class CustomCall:
     def __call__(self, *args: float) -> float:
         return 0.0
 
-    def contributions(self, node: Any, latest: Any) -> list[tuple[Any, Any]]:
-        """In a sweep on nodes: the call's numbers with the adjoints that it passes on, from the sweep's steps to it."""
+    def contributions(self, node: Any, latest: Any, sweep: Callable[..., list[Any]]) -> list[tuple[Any, Any]]:
+        """In a sweep on nodes: the call's numbers with the adjoints that it passes on, from the sweep's steps to it.
+
+        Args:
+            sweep: `sweep_symbolically`.
+        """
         args = node.args
         slots = {id(slot): i for i, slot in enumerate(args[: self.outputs])}
         adjoints: list[Any] = [0.0] * self.outputs
         while latest is not None:
             adjoint, slot, _, latest = latest
             adjoints[slots[id(slot)]] = adjoint
-        found = self.pull(adjoints, False)
         if self.push is None and all(is_node(adjoint) or adjoint == 0.0 for adjoint in adjoints):  # the user's own rule
+            # Each as a node of its own, with a number for each lane that the output has.
+            pairs = zip(adjoints, args, strict=False)
+            adjoints = [where(1.0, adjoint, slot) if is_node(adjoint) else 0.0 for adjoint, slot in pairs]
             nodes = list(filter(is_node, adjoints))
-            found = [one if type(one) is float and one == 0.0 else _unless_zero(one, nodes) for one in found]
+            found = [_unless_zero(one, nodes, sweep) if is_node(one) else one for one in self.pull(adjoints, False)]
+        else:
+            found = self.pull(adjoints, False)
         return list(zip(args[self.outputs :], found, strict=True))
 
     def pass_floats(self, node: Any) -> None:
@@ -151,10 +159,12 @@ WITH_DERIVATIVES = Primitive(
 )
 
 
-def _unless_zero(found: Any, adjoints: list[Any]) -> Any:
+def _unless_zero(found: Any, adjoints: list[Any], sweep: Callable[..., list[Any]]) -> Any:
     """What a call passes on, but 0 where the adjoints of all its outputs are: by strong zero it is not asked there, and may
-    give nan. Its derivatives are those of what the call gives, as those of a product with an adjoint of 0 are."""
+    give nan. Its derivatives there are those of Σ adjoint · ∂found/∂adjoint, a step of the chain rule as that of any row, so
+    those by what else it was made of pass nothing on."""
     zero = equal(adjoints[0], 0.0)
     for adjoint in adjoints[1:]:
         zero = logical_and(zero, equal(adjoint, 0.0))
-    return WITH_DERIVATIVES(stop_gradient(where(zero, 0.0, found)), found)
+    steps = [chain(adjoint, partial) for adjoint, partial in zip(adjoints, sweep([found], [1.0], adjoints), strict=True)]
+    return WITH_DERIVATIVES(stop_gradient(where(zero, 0.0, found)), where(zero, sum(steps), found))

@@ -47,7 +47,7 @@ def sweep_symbolically(
         call = call_of(node.primitive)
         if call is not None:
             call.check_inputs(node, set(map(id, inputs)))
-            for arg, adjoint in call.contributions(node, latest):
+            for arg, adjoint in call.contributions(node, latest, sweep_symbolically):
                 if id(arg) in on_path and not _is(adjoint, 0.0):
                     contributions[id(arg)] = adjoint, 1.0, 0, contributions.get(id(arg))
             continue

@@ -147,11 +147,26 @@ def test_a_rule_is_not_asked_where_all_adjoints_are_0(kernel):
     masked = lambda x: where(x > 0.0, logarithm(x), 0.0)  # noqa: E731
     slope = compiled(grad(masked))
     assert [slope(x) for x in (0.0, -1.0, math.nan, 2.0)] == [0.0, 0.0, 0.0, 0.5]
+    bend = compiled(grad(grad(masked)))
+    assert [bend(x) for x in (0.0, -1.0, math.nan, 2.0)] == [0.0, 0.0, 0.0, -0.25]
     # The adjoint (x - 1)² is 0 at 1, and so is its derivative, but not the second one.
     product = lambda x: (x - 1.0) ** 2 * logarithm(x)  # noqa: E731
     for x in (1.0, 2.0):
         third = compiled(grad(grad(grad(product))))(x)
         assert third == pytest.approx(6.0 / x - 6.0 * (x - 1.0) / x**2 + 2.0 * (x - 1.0) ** 2 / x**3)
+
+
+def test_derivatives_where_the_adjoint_is_0_are_those_of_a_row():
+    """Those of (x - 1)·log(x) at 1 are 0, 2, -3, 8, -30; and one adjoint of several may be 0 alone."""
+    f = lambda x: (x - 1.0) * logarithm(x)  # noqa: E731
+    for order, wanted in enumerate((0.0, 0.0, 2.0, -3.0, 8.0, -30.0)):
+        assert f(1.0) == jit(f)(1.0) == wanted, order
+        f = grad(f)
+    lanes = np.array([0.0, 1.0, 2.0])
+    masked = lambda p: total(vmap(lambda x: where(x > 0.5, logarithm(x * p), 0.0) * x * p)(lanes))  # noqa: E731
+    third = grad(grad(grad(masked)))
+    assert third(1.5) == pytest.approx(-3.0 / 1.5**2)
+    assert jit(third)(1.5) == pytest.approx(-3.0 / 1.5**2)
 
 
 def test_arguments_that_are_not_differentiated_by():
