@@ -258,7 +258,7 @@ class Comparison:
             try:
                 with within(run):
                     found.append(results(self.program, prepare(self.program, noise_of(run))))
-            except (TypeError, ZeroDivisionError):  # noise made a fraction of a whole exponent: Python's floats give a complex
+            except (TypeError, ZeroDivisionError):  # Python's floats give a complex, of a whole exponent that noise broke
                 self.eager = []
                 return []
         return found
