@@ -50,12 +50,16 @@ class TransformedCall:
             replaced[position] = definition.unflatten(fresh)
             self.inputs += fresh
             self.parts.append(definition)
-        with nesting:
-            if modes.recording:
-                self.result = f(*replaced, **keywords)
-            else:
-                with enable_grad():
+        depth = nesting.depth
+        try:
+            with nesting:
+                if modes.recording:
                     self.result = f(*replaced, **keywords)
+                else:
+                    with enable_grad():
+                        self.result = f(*replaced, **keywords)
+        finally:
+            nesting.depth = depth  # an interrupt may come before the first line of `__exit__`
         if has_aux:
             pair: Any = self.result
             if type(pair) is not tuple or len(cast(tuple[Any, ...], pair)) != 2:

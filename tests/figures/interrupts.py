@@ -15,8 +15,11 @@ from pathlib import Path
 import autograd
 import nn
 from autograd import modes, value
+from autograd.transforms.nesting import nesting
 from tests.figures.figure import figure
 
+#: Where threads enter transforms and traces.
+ENTERING = tuple(f"{Path(autograd.__file__).parent}/{folder}" for folder in ("transforms", "compiler/frontend"))
 NN, AUTOGRAD = (str(Path(package.__file__).parent) for package in (nn, autograd))
 X, Y = nn.datasets.logic_gate("xor")
 
@@ -27,9 +30,10 @@ def fit(model, compiled, callback=None):
 
 
 def as_ever():
-    """Whether nothing is left of what was interrupted: graphs are recorded, and watched by nobody."""
+    """Whether nothing is left of what was interrupted: graphs are recorded, watched by nobody, outside of all transforms."""
     here = modes.modes
-    return (here.recording, here.tracing, here.lines) == (True, False, None)
+    left = here.recording, here.tracing, here.lines, here.facts, nesting.depth, nesting.over_lanes, nesting.over_steps
+    return left == (True, False, None, None, 0, None, None) and here.constant is modes.leaf
 
 
 def fresh():
@@ -47,13 +51,13 @@ def no_word_of_finalizers():
 
 
 @contextmanager
-def interrupt_at_line(at):
-    """A KeyboardInterrupt at the so-manieth line that runs in `nn` or call in `autograd`; gives a list with their number."""
+def interrupt_at_line(at, folders=(AUTOGRAD,)):
+    """A KeyboardInterrupt at the so-manieth line that runs in `nn` or call in the folders; gives a list of their number."""
     lines = [0]
 
     def trace(frame, event, _):
         ours = frame.f_code.co_filename.startswith(NN)
-        if event == "line" or (event == "call" and frame.f_code.co_filename.startswith(AUTOGRAD)):
+        if event == "line" or (event == "call" and frame.f_code.co_filename.startswith(folders)):
             lines[0] += 1
             if lines[0] == at:
                 raise KeyboardInterrupt
@@ -124,6 +128,29 @@ def interrupted_modes(_):
                 break
             calls += 1
             stuck += not as_ever() or autograd.Value(2.0).exp().primitive is None or len(modes.active) > 0
+    return f"{calls} calls of Python, {stuck} left on", not stuck
+
+
+def differentiate():
+    autograd.grad(autograd.exp)(2.0)
+
+
+def trace():
+    autograd.jit(autograd.grad(autograd.exp))(2.0)
+
+
+@figure("transforms and traces interrupted at each call: left as if they had ended", must="all", short=1, long=1)
+def interrupted_transforms(_):
+    stuck = calls = 0
+    for work in (differentiate, trace):
+        work()  # imports
+        for at in numbers(1):
+            with suppress(KeyboardInterrupt), no_word_of_finalizers(), interrupt_at_line(at, ENTERING):
+                work()
+                break
+            calls += 1
+            stuck += not as_ever()
+            value.enter_scope(None)
     return f"{calls} calls of Python, {stuck} left on", not stuck
 
 

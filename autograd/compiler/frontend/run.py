@@ -49,17 +49,20 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         stand_ins = StandIns(trace, arguments)
         trace.integers = arguments.integers
         facts = Facts()
-        outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps
+        loops = Loops(over_steps(trace), over_condition(trace))
+        maps = over_lanes(trace)
+        outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps, nesting.depth
+        # An interrupt may come at any call, so there is none before `try`, nor before these are as they were.
         modes.tracing, modes.constant, modes.facts = True, detach, facts
-        nesting.over_lanes, nesting.over_steps = over_lanes(trace), Loops(over_steps(trace), over_condition(trace))
+        nesting.over_lanes, nesting.over_steps = maps, loops
         try:
             with nesting:
                 compare_captured(True)
                 results = Results(trace, run(f, stand_ins), dtype)
         finally:
+            modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps, nesting.depth = outer
             if not nesting.depth:
                 compare_captured(False)
-            modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps = outer
             trace.check_side_effects()
         arguments.keep_integers(trace.indexed)
         wanted = [node for block in (results.numbers, *results.blocks) for node in block]
