@@ -60,11 +60,11 @@ class SparseNodes:
     and the outermost function returns a CSR array.
 
     Attributes:
-        data: the entries. indices, indptr, shape: as those of SciPy's CSR arrays.
+        data: the entries. indices, indptr, shape, dtype: as those of SciPy's CSR arrays.
     """
 
     def __init__(self, pattern: Pattern, data: Any) -> None:
-        self.pattern, self.data = pattern, data
+        self.pattern, self.data, self.dtype = pattern, data, data.dtype  # by which a Module knows its variables
         matrix = pattern.matrix
         self.indices, self.indptr, self.shape = matrix.indices, matrix.indptr, matrix.shape
 

@@ -17,6 +17,7 @@ from autograd import (
     jvp,
     log,
     logical_not,
+    no_grad,
     scan,
     sin,
     sqrt,
@@ -324,6 +325,29 @@ def test_memory_grows_as_the_root_of_the_length_with_checkpoints():
         assert np.allclose(kept[0], plain, rtol=1e-12)
         plan = kept[1].plan
         assert plan.executable.native.kept_numbers(plan.widths) == 9 * length**0.5  # nine rows of one part
+
+
+def test_checkpoints_know_what_the_body_computes_of_uniform_numbers():
+    """Each part computes sin(a) again: its derivative was lost, silently."""
+    last = lambda a: scan(lambda c, _: (tanh(0.5 * c + sin(a)), None), 0.5, length=5, checkpoint=True)[0]  # noqa: E731
+    for made in (grad(last), grad(grad(last))):
+        assert np.isclose(jit(made, kernel="native")(0.25), made(0.25), rtol=1e-12)
+
+
+def test_no_grad_around_a_loop_and_within_its_body():
+    """The end of the inner one, in the body that the derivative runs again, stopped the derivatives of what came after."""
+
+    def last(a):
+        def body(c, x):
+            with no_grad():
+                kept = 0.25 * c
+            return tanh(c * a + kept + x), None
+
+        return scan(body, a, np.array([1.0, -1.0]))[0]
+
+    slope = grad(last)
+    with no_grad():
+        assert np.isclose(jit(slope, kernel="native")(0.5), slope(0.5), rtol=1e-12)
 
 
 def test_what_does_not_depend_on_the_carry_is_computed_for_all_steps_at_once():

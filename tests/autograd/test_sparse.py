@@ -33,6 +33,7 @@ from autograd import (
 )
 from autograd import sum as total
 from autograd.accumulation import accumulate
+from nn import Module
 
 scipy_sparse = pytest.importorskip("scipy.sparse", reason="SciPy is not installed (pip install scipy)")
 KERNELS = ["numpy", "native"]
@@ -146,6 +147,20 @@ def test_trees_give_a_matrix_for_each_two_leaves():
     assert second["x"]["y"].toarray().tolist() == [[1.0, 0.0]]
     assert second["y"]["x"].toarray().tolist() == [[1.0], [0.0]]
     assert second["y"]["y"].toarray().tolist() == [[0.0, 0.0], [0.0, 2.0]]
+
+
+def test_by_a_model_they_are_its_parameters():
+    """Compiled code returned traced numbers within the model."""
+
+    class Pair(Module):
+        def __init__(self, a, b):
+            self.a, self.b = Value(a), Value(b)
+
+    f = lambda p: [p.a * p.b, p.a]  # noqa: E731
+    for made in (jacobian(f, sparse=True), jit(jacobian(f, sparse=True)), jit(hessian(lambda p: p.a * p.b, sparse=True))):
+        found = made(Pair(2.0, 3.0))
+        entry = found.a if isinstance(found.a, scipy_sparse.csr_array) else found.a.b
+        assert entry.toarray().tolist() in ([[3.0], [1.0]], [[1.0]])
 
 
 @pytest.mark.parametrize("transform", [lambda f: f, jit], ids=["eager", "jit"])

@@ -21,7 +21,7 @@ from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import ARGUMENT, CARRY, DETACHED, LAST, NEXT, SPREAD
-from autograd.modes import modes
+from autograd.modes import enable_grad, modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
 from autograd.primitives import constant, identity, stop_gradient
 from autograd.symbolic import sweep_symbolically
@@ -207,15 +207,16 @@ def _pull_in_parts(
     """
     size = math.isqrt(count - 1) + 1
     parts = [(begin, min(begin + size, count)) for begin in range(0, count, size)]
-    outer, modes.recording = modes.recording, True
-    try:
+    with enable_grad():
         states = [list(first)]
         for begin, end in parts[:-1]:
             states.append(loop(trace, end - begin, False, states[-1], part(begin, end))[: len(first)])
         sums: list[Any] = [0.0] * len(uses)
         for (begin, end), state in zip(reversed(parts), reversed(states), strict=True):
-            inputs = [*[trace.record(identity, (one,)) for one in state], *uses]
-            last = loop(trace, end - begin, False, inputs[: len(first)], part(begin, end))[: len(first)]
+            begins = [trace.record(identity, (one,)) for one in state]
+            last = loop(trace, end - begin, False, begins, part(begin, end))[: len(first)]
+            # Uniform numbers that the body computes are others each time it runs.
+            inputs = [*begins, *[one.args[0] for one in last[0].args[1].args[-len(uses) :] if uses]]
             ends = set(map(id, inputs))
             between = [node for node in topological_order_of(last) if id(node) not in ends]
             found = sweep_symbolically(last, adjoints, inputs, between)
@@ -224,8 +225,6 @@ def _pull_in_parts(
                 a if is_exactly(b, 0.0) else b if is_exactly(a, 0.0) else a + b
                 for a, b in zip(sums, found[len(first) :], strict=True)
             ]
-    finally:
-        modes.recording = outer
     return [*adjoints, *sums]
 
 
@@ -237,16 +236,17 @@ def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
 
 def in_lanes(trace: Trace, count: int, carried: list[Traced], body: Body) -> tuple[list[Traced], list[Traced]]:
     """What the body makes of a carry; within it, maps and loops are Python's."""
-    outer = trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording
-    trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording = count, None, None, True
+    outer = trace.lanes, nesting.over_lanes, nesting.over_steps
+    trace.lanes, nesting.over_lanes, nesting.over_steps = count, None, None
     try:
-        rows = body(carried)
+        with enable_grad():
+            rows = body(carried)
         found = [[one if type(one) is Traced else trace.constant(float(one)) for one in row] for row in rows]
         states, ys = [
             [one if one.lanes or one.primitive is constant else trace.spread(one, count) for one in row] for row in found
         ]
     finally:
-        trace.lanes, nesting.over_lanes, nesting.over_steps, modes.recording = outer
+        trace.lanes, nesting.over_lanes, nesting.over_steps = outer
     return states, ys
 
 
