@@ -7,10 +7,8 @@ sample.
 """
 
 import math
-import random
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd import Value
@@ -119,23 +117,3 @@ def plain_attributes(parts: Iterable[object]) -> list[tuple[str, Any]]:
         for name, thing in vars(part).items()
         if isinstance(thing, int | float | str | None) or callable(thing)
     ]
-
-
-@contextmanager
-def generators_restored(parts: Iterable[object]) -> Generator[None]:
-    """Restore, on leaving, the generators of `random` and `numpy.random`, and those that are attributes of these Modules."""
-    import numpy as np
-
-    kept_python, kept_numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  # that generator is the one meant
-    things = [thing for part in parts for thing in vars(part).values()]
-    python = [(thing, thing.getstate()) for thing in things if isinstance(thing, random.Random)]
-    numpy = [(thing, thing.bit_generator.state) for thing in things if isinstance(thing, np.random.Generator)]
-    try:
-        yield
-    finally:
-        random.setstate(kept_python)
-        np.random.set_state(kept_numpy)  # noqa: NPY002
-        for generator, state in python:
-            generator.setstate(state)
-        for generator, state in numpy:
-            generator.bit_generator.state = state

@@ -24,7 +24,7 @@ ORDER_OF_COMPILER = [
 ]  # fmt: skip
 #: The same for nn.
 ORDER_OF_NN = [
-    "atomic", "typing", "validation", "members", "state", "agreement", "initializers", "schedules", "pcg64",
+    "atomic", "typing", "validation", "members", "state", "agreement", "generators", "initializers", "schedules", "pcg64",
     "random_state", "datasets", "data",
     "predict", "module", "modules_as_trees", "functional_call", "metrics", "layers", "losses", "optimizers", "io", "torch",
     "training", "plots", "cli", "__init__", "__main__",

@@ -383,6 +383,9 @@ _TEXTS = {
         validation_split validation_fraction = keep samples back yourself and give validation=(X_held_out, y_held_out)
         steps_per_epoch: batch_size=, and epochs=
         initial_epoch = fit goes on from the parameters and the optimizer that it is given
+        ckpt_path checkpoint_path filepath save_path: checkpoint="run.npz"
+        save_freq save_steps checkpoint_every: every=, how many steps lie between checkpoints
+        resume_from_checkpoint resume_from warm_start: checkpoint="run.npz", resume=True
         criterion loss_fn loss_function: loss=
         opt optim: optimizer=
         n_epochs num_epochs max_iter n_iter nb_epoch iterations: epochs=

@@ -6,13 +6,14 @@ A JSON file looks like this, an .npz file holds the arrays `version`, `model`, `
      "parameters": {"layers.0.neurons.0.w.0": 0.25, ...},
      "optimizer": {"kind": "SGD", "settings": {"lr": 0.1, ...}, "steps": 20, "state": {"layers.0.neurons.0.w.0": [0.5]}}}
 
-An .npz file holds `model` and `optimizer` as the bytes of that JSON.
+An .npz file holds `model` and `optimizer` as the bytes of that JSON. A checkpoint (nn/training/checkpoint.py) has `training`
+besides, also as JSON, and arrays whose names begin with that.
 """
 
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT, VERSION = "scalar-autograd parameters", 1
+#: The names of a checkpoint's arrays begin with this.
+ARRAYS = "training."
 
 
 class Content(NamedTuple):
@@ -34,15 +37,17 @@ class Content(NamedTuple):
         model: the configuration that builds it.
         parameters: by name.
         optimizer: its state, by the names of the parameters.
+        training: of a checkpoint: a dict, and arrays by name.
     """
 
     version: Any
     model: Any
     parameters: dict[str, Any]
     optimizer: Any
+    training: "tuple[dict[str, Any], dict[str, NDArray[Any]]] | None" = None
 
 
-def read(source: Path, limit: int, caller: str, what: str) -> Content:
+def read(source: Path, limit: int, caller: str, what: str, writer: str = "save()") -> Content:
     """The content of a file.
 
     Args:
@@ -50,6 +55,7 @@ def read(source: Path, limit: int, caller: str, what: str) -> Content:
         limit: the most bytes that it may have.
         caller: the function that the user called, for the messages.
         what: the expected content of the file, for the message that it is too large.
+        writer: what writes such files, for the message that it is none.
 
     Raises:
         OSError: if it cannot be read. ValueError: if it is too large, damaged, or of another version.
@@ -63,7 +69,7 @@ def read(source: Path, limit: int, caller: str, what: str) -> Content:
     try:
         found = FORMATS[source.suffix.lower()].from_bytes(content)
     except Exception as error:  # readers of JSON, zip and .npy raise errors of many kinds
-        raise ValueError(f"{caller}: {source} is not a file that save() wrote, or it is damaged: {error}") from error
+        raise ValueError(f"{caller}: {source} is not a file that {writer} wrote, or it is damaged: {error}") from error
     if type(found.version) is not int or found.version != VERSION:
         raise ValueError(f"{caller}: {source} has format version {found.version!r}; this release reads version {VERSION}.")
     return found
@@ -101,15 +107,20 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -> bytes:
     require_numpy("a file .npz", "a path ending in .json does")
+    return to_npz(state, {"model": model, "optimizer": optimizer}, {})
+
+
+def to_npz(state: dict[str, float], texts: Mapping[str, str | None], arrays: "Mapping[str, NDArray[Any]]") -> bytes:
+    """The bytes of an .npz file of parameters, texts and further arrays."""
     import numpy as np
 
-    texts = {"model": model, "optimizer": optimizer}
     as_bytes = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items() if text is not None}
     numbers: dict[str, Any] = {
         "version": VERSION,
         **as_bytes,
         "names": np.array(list(state), np.str_),
         "numbers": np.array(list(state.values()), np.float64),
+        **arrays,
     }
     buffer = io.BytesIO()
     np.savez(buffer, **numbers)
@@ -126,13 +137,16 @@ def _from_npz(content: bytes) -> Content:
         raise ValueError(f"it unpacks to {unpacked} bytes")
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         version, names, numbers = archive["version"], archive["names"], archive["numbers"]
-        built, optimizer = archive.get("model"), archive.get("optimizer")
+        built, optimizer, training = archive.get("model"), archive.get("optimizer"), archive.get("training")
+        arrays = {name: archive[name] for name in archive if training is not None and name.startswith(ARRAYS)}
     if names.dtype.kind != "U" or numbers.dtype != np.float64 or names.ndim != 1 or names.shape != numbers.shape:
         raise ValueError(f"it holds names of {names.dtype}{names.shape} and numbers of {numbers.dtype}{numbers.shape}")
     state = _without_duplicates(list(zip(names.tolist(), numbers.tolist(), strict=True)))
     if built is not None and built.dtype.kind == "U":  # Python text, as older releases wrote it: `build` says so
         return Content(version.item(), built.item(), state, _parsed(optimizer))
-    return Content(version.item(), _parsed(built), state, _parsed(optimizer))
+    return Content(
+        version.item(), _parsed(built), state, _parsed(optimizer), None if training is None else (_parsed(training), arrays)
+    )
 
 
 def _parsed(stored: "NDArray[np.uint8] | None") -> Any:

@@ -157,7 +157,8 @@ def load_model(path: str | os.PathLike[str]) -> Module:
       layers.1: Layer(4, 1, activation='linear')
     """
     source = check_suffix(path, "load_model(): path", FORMATS)
-    _, built, state, _ = read(source, LARGEST, "load_model()", "a model")
+    content = read(source, LARGEST, "load_model()", "a model")
+    built, state = content.model, content.parameters
     if built is None:
         raise ValueError(
             f"load_model(): {source} does not say how its model is built: it isn't made of nn's layers alone, was changed"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autograd import jit, no_grad
 from autograd.installation import numpy_if_installed
 from autograd.modes import modes
-from nn.agreement import disagreement, frozen_numbers, generators_restored
+from nn.agreement import disagreement, frozen_numbers
 from nn.module import modules_of
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.training.eager import EagerEngine
@@ -45,6 +45,8 @@ def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine
     jit(task.objective.of_sample, dtype=backend.dtype, kernel=backend.kernel)  # refuses unknown names
     if modes.lines is not None:  # detect_anomaly() names primitive and line of a Value
         return EagerEngine(task)
+    from nn.generators import generators_restored
+
     with generators_restored(modules_of(task.objective.model)):
         engine, reason = _compiled_engine(task, backend, batch_size)
         if engine is not None:

@@ -47,8 +47,7 @@ class CompiledEngine(Engine):
         self.held_out_arrays = [_arrays(pair, self.dtype, integers) for pair in self.held_out]
         self.order = range(len(self.data[0]))
         self.gradient: Any = np.zeros(len(self.parameters), self.dtype)
-        self.stepped = False
-        self.refused = 0.0
+        self.moved = False
         self.compared = len(self.data[0])
         self.parts = modules_of(self.objective.model)
         self.settings = plain_attributes(self.parts)
@@ -115,10 +114,11 @@ class CompiledEngine(Engine):
 
     def restore(self, snapshot: Any) -> None:
         self.numbers, self.states, self.optimizer.steps = snapshot
+        self.moved = True
 
-    def begin_epoch(self, order: NDArray[np.int64]) -> None:
-        super().begin_epoch(order)
-        self.refused, self.start = 0.0, self.snapshot()
+    def begin_epoch(self, epoch: int, order: NDArray[np.int64], first: int = 0) -> None:
+        super().begin_epoch(epoch, order, first)
+        self.start = self.snapshot()
 
     def _step(self, first: int, last: int) -> tuple[float, Any]:
         share = np.array(1.0 / (last - first))
@@ -126,7 +126,7 @@ class CompiledEngine(Engine):
         if self.task.clip_norm is not None:
             gradient = clipped(gradient, self.task.clip_norm, np)
         moved = self.rule(self.numbers, gradient, self.states)
-        (self.numbers, self.states), self.gradient, self.stepped = moved, gradient, True
+        (self.numbers, self.states), self.gradient, self.moved = moved, gradient, True
         self.optimizer.steps += 1
         if refused != ():
             self.refused += refused
@@ -147,7 +147,7 @@ class CompiledEngine(Engine):
         if not self.refused and not math.isnan(loss):
             return
         self.restore(self.start)
-        for first in range(0, len(self.order), batch_size):
+        for first in range(self.first, len(self.order), batch_size):
             self.refused, before = 0.0, self.snapshot()
             if math.isnan(self.step(first, min(first + batch_size, len(self.order)))[0]) or self.refused:
                 after = self.snapshot()
@@ -159,7 +159,7 @@ class CompiledEngine(Engine):
 
     def _raise_refusal(self, samples: list[Any], targets: list[Any], step: int | None = None) -> None:
         """Raise the error of the loss for these samples, computed on Values; it may be that it raises none."""
-        self.stepped = True
+        self.moved = True
         self.write_parameters()
         with no_grad():
             self.objective.of_batch(samples, targets, step=step)
@@ -185,7 +185,7 @@ class CompiledEngine(Engine):
         self.states = tuple(column.astype(self.dtype) for column in self.optimizer.states(self.parameters))
 
     def write_parameters(self) -> None:
-        if self.stepped:
+        if self.moved:
             complete(self._write_parameters)
 
     def _write_parameters(self) -> None:

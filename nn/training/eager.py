@@ -5,6 +5,7 @@ from typing import Any
 from autograd import no_grad
 from nn.atomic import assign
 from nn.data.outputs import numbers_of, stacked
+from nn.optimizers.base import Array
 from nn.training.clipping import clipped_list
 from nn.training.engine import Engine
 
@@ -15,6 +16,10 @@ class EagerEngine(Engine):
     def snapshot(self) -> Any:
         data = [parameter.data for parameter in self.parameters]
         return data, self.optimizer.rows(self.parameters), self.optimizer.steps
+
+    def as_arrays(self, snapshot: Any) -> tuple[Array, Array]:
+        data, rows, steps = snapshot
+        return super().as_arrays((data, list(zip(*rows, strict=True)), steps))
 
     def restore(self, snapshot: Any) -> None:
         data, rows, steps = snapshot

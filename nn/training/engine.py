@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from nn.data.outputs import array_or_list
+from nn.optimizers.base import Array
 from nn.training.task import Task
 from nn.validation import amount
 
@@ -18,6 +19,8 @@ class Engine:
 
     Attributes:
         targets, held_out_targets: arrays, for metrics; lists without NumPy.
+        writes_files: whether it is this process that writes checkpoints, where several train together.
+        refused: how many checks of the loss failed in this epoch, where they do not raise at once.
     """
 
     def __init__(self, task: Task) -> None:
@@ -26,6 +29,8 @@ class Engine:
         self.data, self.held_out = task.data, task.held_out
         self.targets, *self.held_out_targets = [array_or_list(targets) for _, targets in (task.data, *task.held_out)]
         self.order: Sequence[int] = ()
+        self.epoch = self.first = 0
+        self.refused, self.writes_files = 0.0, True
 
     def snapshot(self) -> Any:
         """The current parameters, the optimizer's state, and its count of steps."""
@@ -35,9 +40,19 @@ class Engine:
         """Go back to a snapshot."""
         raise NotImplementedError
 
-    def begin_epoch(self, order: Any) -> None:
-        """Begin an epoch, in which the samples come in this order."""
-        self.order = order
+    def as_arrays(self, snapshot: Any) -> tuple[Array, Array]:
+        """The parameters of a snapshot, and the optimizer's state with a row for each number that the rule remembers."""
+        import numpy as np
+
+        numbers, states, _ = snapshot
+        return np.asarray(numbers, np.float64), np.array([np.asarray(column) for column in states], np.float64).reshape(
+            -1, len(self.parameters)
+        )
+
+    def begin_epoch(self, epoch: int, order: Any, first: int = 0) -> None:
+        """Begin an epoch of this number, in which the samples come in this order; or, as it was interrupted, its rest, from
+        the step that begins with this sample."""
+        self.epoch, self.order, self.first, self.refused = epoch, order, first, 0.0
 
     def step(self, first: int, last: int) -> tuple[float, Any]:
         """One step, on the samples from the first up to the last in this epoch's order, at the lr of the schedule.

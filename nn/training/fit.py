@@ -1,5 +1,6 @@
 """`fit`: show a model its samples, batch by batch, and step against the gradient of their mean loss."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from nn.module import Module
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.schedules import factor_of
 from nn.training.callbacks import Callback, check_callbacks
+from nn.training.checkpoint import open_checkpoint
 from nn.training.choice import build_engine
 from nn.training.history import History
 from nn.training.loop import run_epochs
@@ -45,6 +47,9 @@ def fit(
     clip_norm: float | None = None,
     schedule: str | Callable[[int], float] | None = None,
     callback: Callback | Sequence[Callback] | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    every: int | None = None,
+    resume: bool = False,
     progress: bool = True,
     compiled: bool = True,
     kernel: str | None = None,
@@ -88,6 +93,14 @@ def fit(
             and at the end, `optimizer.lr` is as before.
         callback: called with the History after each epoch, one function or a list of them; True ends the training.
             `nn.plots.Live()` and `nn.plots.Recorder("training.html")` show the training as it happens.
+        checkpoint: a file ending in .npz that the state of the training is written to, from which it can go on after the
+            process was killed. It is replaced whole or not at all; `load_model` reads the parameters of such a file.
+        every: after how many steps it is written; None for after each epoch. In any case it is when training is over.
+        resume: whether to go on from the checkpoint, if the file is there; if not, training begins, so that one program
+            begins and goes on. Parameters, history and what the optimizer remembers are then those of a training that was
+            not stopped, to the last bit: the order of the samples goes on, and so do the generators of `random`, of
+            `numpy.random` and of the model. Give the same model, data and arguments; `epochs` may be more, which prolongs
+            a training that was over. With resume=False the file is replaced.
         progress: whether to show a progress bar, where there is a terminal to show it in.
         compiled: whether to trace the loss of one sample, compile it, and run batches as arrays (`autograd.jit`): many
             times faster, and the same to rounding. The model and the loss are then called once, not for each sample. Where
@@ -105,7 +118,9 @@ def fit(
 
     Raises:
         TypeError, ValueError: before any training, for data that do not fit, unknown names and numbers out of range; and
-            where the loss refuses a prediction, with the parameters that made it.
+            where the loss refuses a prediction, with the parameters that made it. Where a checkpoint is of another model, of
+            other arguments or data, or was written by another release.
+        OSError: where the checkpoint cannot be written; the file is the one before, and the parameters are the latest.
         TrainingDiverged: if a loss is not finite at the end of an epoch; it has the `.history`. The parameters are then
             those before the last step of the last epoch with a finite loss, or if there is none, as before training.
 
@@ -119,6 +134,18 @@ def fit(
     >>> history = fit(model, X, y, loss="binary_cross_entropy_with_logits", optimizer=Adam(0.1), epochs=60)
     >>> [model(x) > 0 for x in X], history.metrics["accuracy"][-1]
     ([False, True, True, False], 1.0)
+
+    A training that came to epoch 3 goes on from its checkpoint:
+
+    >>> import tempfile
+    >>> def train(epochs, **options):
+    ...     model = MLP(2, [4, 1], activation="tanh", seed=1)
+    ...     fit(model, X, y, loss="mse_loss", optimizer=Adam(0.1), epochs=epochs, batch_size=2, **options)
+    ...     return model.state_dict()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = train(3, checkpoint=folder + "/run.npz")
+    ...     train(8, checkpoint=folder + "/run.npz", resume=True) == train(8)
+    True
     """
     with collector_paused():  # data and programs are many objects and no cycles
         # 1. Validate: the problem (a Task) and the course of the epochs (a Plan).
@@ -138,18 +165,22 @@ def fit(
             callbacks=check_callbacks(callback),
             progress=flag(progress, "fit(): progress"),
         )
+        keeper = open_checkpoint(checkpoint, every, resume, model)
         backend = _check_backend(compiled, Backend(kernel, dtype, mesh))
         weights = sample_weights(sample_weight, class_weight, learned_from[1])
         if clip_norm is not None and (clip_norm := amount(clip_norm, "fit(): clip_norm")) == 0.0:
             raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
-        factor = factor_of(schedule, optimizer.steps + plan.epochs * plan.iterations)
+        start = optimizer.steps if keeper is None else keeper.start(optimizer)
+        factor = factor_of(schedule, start + plan.epochs * plan.iterations)
         task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
+        if keeper is not None:
+            keeper.check(task, plan, dtype)
         # 2. Build the engine, which takes steps: on Values, compiled, or by JAX.
         with enable_grad():
             engine = build_engine(task, backend, plan.batch_size)
     # 3. Run the epochs, each a loop over batches.
     with enable_grad():
-        return run_epochs(task, plan, engine)
+        return run_epochs(task, plan, engine, keeper)
 
 
 def _check_data(model: Any, X: Any, y: Any, validation: Any) -> list[Data]:

@@ -4,7 +4,6 @@ import copy
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd.arguments import describe
 from nn.training.clipping import clipped
@@ -50,7 +49,7 @@ class JaxEngine(CompiledEngine):
         import jax
 
         mesh = backend.mesh
-        self.jax, self.mesh, self.epoch = jax, mesh, 0
+        self.jax, self.mesh = jax, mesh
         self.compiled: dict[Any, Any] = {}
         if mesh is not None:
             partition = jax.sharding.PartitionSpec
@@ -61,6 +60,7 @@ class JaxEngine(CompiledEngine):
         super().__init__(task, backend, batch_size)
         if mesh is not None:  # each process must call as often as the others
             self.compared = 1
+            self.writes_files = self.jax.process_index() == min(device.process_index for device in mesh.devices.flat)
 
     def compile(self) -> None:
         self.compiled.clear()
@@ -79,10 +79,6 @@ class JaxEngine(CompiledEngine):
         with self.jax.enable_x64(self.dtype == "float64"):
             self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, *batch)
 
-    def begin_epoch(self, order: NDArray[np.int64]) -> None:
-        super().begin_epoch(order)
-        self.epoch += 1
-
     def _step(self, first: int, last: int) -> tuple[float, Any]:
         batch = self.batch(first, last)
         try:
@@ -94,7 +90,7 @@ class JaxEngine(CompiledEngine):
             raise RuntimeError(
                 f"fit(): the devices failed in epoch {self.epoch}; the parameters are those before it. JAX said: {error}"
             ) from error
-        self.gradient, self.numbers, self.states, self.stepped = *found[3:], True
+        self.gradient, self.numbers, self.states, self.moved = *found[3:], True
         self.optimizer.steps += 1
         self.refused += 0.0 if isinstance(refused, tuple) else float(refused)
         return loss / (last - first), predictions

@@ -7,70 +7,54 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from autograd.arguments import is_array, is_condition
-from autograd.installation import numpy_if_installed
 from nn.data.outputs import joined
 from nn.optimizers import Optimizer
-from nn.pcg64 import PCG64
 from nn.training.callbacks import notified
+from nn.training.checkpoint import Checkpoint
 from nn.training.engine import Engine
 from nn.training.history import History, TrainingDiverged
 from nn.training.measures import measure
+from nn.training.progress import EarlyStop, Orders, Progress
 from nn.training.task import Plan, Task
 
 
-class EarlyStop:
-    """Stops after so many epochs without a lower loss, and keeps the snapshot of the lowest (Prechelt, "Early stopping - but
-    when?", 1998)."""
-
-    def __init__(self, patience: int) -> None:
-        self.patience = patience
-        self.lowest = math.inf
-        self.waited = 0
-        self.best: Any = None
-
-    def note(self, loss: float, snapshot: Any) -> None:
-        if loss < self.lowest:
-            self.lowest, self.waited, self.best = loss, 0, snapshot
-        else:
-            self.waited += 1
-
-    @property
-    def is_due(self) -> bool:
-        return self.waited >= self.patience
-
-
-def run_epochs(task: Task, plan: Plan, engine: Engine) -> History:
+def run_epochs(task: Task, plan: Plan, engine: Engine, checkpoint: Checkpoint | None) -> History:
     """Train for the epochs of a plan, or until a callback or the patience ends it.
 
     Raises:
         TrainingDiverged: if a loss is not finite at the end of an epoch. The parameters are then those before the last step
             of the last epoch with a finite loss.
     """
-    history = History(batch_size=plan.batch_size, iterations=plan.iterations)
+    optimizer, history = task.optimizer, History(batch_size=plan.batch_size, iterations=plan.iterations)
     early_stop = None if plan.patience is None else EarlyStop(plan.patience)
-    orders = _Orders(task, plan)
-    finite = engine.snapshot()  # the latest that is known to have a finite loss
+    progress = Progress(history, optimizer.steps, engine.snapshot(), early_stop)
+    if checkpoint is not None:
+        checkpoint.resume(progress, engine)
+    past = len(history)
+    orders = Orders(task.objective.seed, plan.samples, plan.shuffle, progress.start // plan.iterations + past)
     listening = notified(plan.callbacks, task.objective.model, *task.data, task.objective.threshold)
-    with listening, engine, _bar(plan.progress, plan.epochs * plan.iterations) as bar:
-        for epoch in range(1, plan.epochs + 1):
-            start = time.perf_counter()
-            record, before_last = _run_epoch(task, plan, engine, orders.next(), bar)
+    taken = past * plan.iterations + progress.position // plan.batch_size
+    with listening, engine, _bar(plan.progress, plan.epochs * plan.iterations, taken) as bar:
+        while not progress.is_over(plan.epochs):
+            epoch = len(history) + 1
+            if not progress.position:
+                progress.since = time.perf_counter()
+            record, before_last = _run_epoch(task, plan, engine, orders.next(), progress, checkpoint, bar)
             bar.set_description(f"epoch {epoch}/{plan.epochs}", refresh=False)
             bar.set_postfix_str(", ".join(f"{name} {number:.4g}" for name, number in record.items()), refresh=False)
             record |= _validate(task, engine)
-            history.epochs.append(record | {"seconds": time.perf_counter() - start})
+            progress.end_epoch(record)
             for name in "loss", "validation_loss":
                 if not math.isfinite(record.get(name, 0.0)):
-                    engine.restore(finite)
-                    raise TrainingDiverged(_divergence(name, record[name], epoch, task.optimizer), history)
-            finite = before_last
+                    engine.restore(progress.finite)
+                    raise TrainingDiverged(_divergence(name, record[name], epoch, optimizer), history)
+            progress.finite = before_last
             if early_stop is not None:
                 monitored = record.get("validation_loss", record["loss"])
                 early_stop.note(monitored, engine.snapshot() if task.held_out else before_last)
-            if plan.callbacks and _call_back(task, plan, engine, history):
-                break
-            if early_stop is not None and early_stop.is_due:
-                break
+            progress.stopped = bool(plan.callbacks) and _call_back(task, plan, engine, history)
+            if checkpoint is not None and (checkpoint.is_due(optimizer.steps) or progress.is_over(plan.epochs)):
+                checkpoint.write(progress, engine)
         if early_stop is not None:
             engine.restore(early_stop.best)
     return history
@@ -86,7 +70,7 @@ class _NoBar(AbstractContextManager["_NoBar"]):
     __exit__ = update = set_description = set_postfix_str = ignore
 
 
-def _bar(wanted: bool, steps: int) -> Any:
+def _bar(wanted: bool, steps: int, taken: int) -> Any:
     """A progress bar where there is a terminal to show it in."""
     if not wanted or sys.stderr is None or not sys.stderr.isatty():
         return _NoBar()
@@ -94,44 +78,31 @@ def _bar(wanted: bool, steps: int) -> Any:
         from tqdm import tqdm
     except ImportError:
         return _NoBar()
-    return tqdm(total=steps, unit="step")
+    return tqdm(total=steps, initial=taken, unit="step")
 
 
-class _Orders:
-    """The orders of the samples, epoch by epoch: they go on from the epochs that the optimizer has come to."""
-
-    def __init__(self, task: Task, plan: Plan) -> None:
-        numpy = numpy_if_installed()
-        seed, count = task.objective.seed, plan.samples
-        self.shuffle = plan.shuffle
-        self.generator: Any = PCG64(seed) if numpy is None else numpy.random.default_rng(seed)
-        self.order: Any = list(range(count)) if numpy is None else numpy.arange(count)
-        for _ in range(task.optimizer.steps // plan.iterations):
-            self.next()
-
-    def next(self) -> Any:
-        if self.shuffle:
-            self.generator.shuffle(self.order)
-        return self.order
-
-
-def _run_epoch(task: Task, plan: Plan, engine: Engine, order: Any, bar: Any) -> tuple[dict[str, float], Any]:
-    """The steps of an epoch: its loss and metrics, and the snapshot before the last step."""
-    engine.begin_epoch(order)
-    sum_of_losses, parts, before_last = 0.0, list[Any](), None
-    for first in range(0, plan.samples, plan.batch_size):
+def _run_epoch(
+    task: Task, plan: Plan, engine: Engine, order: Any, progress: Progress, checkpoint: Checkpoint | None, bar: Any
+) -> tuple[dict[str, float], Any]:
+    """The steps of an epoch, or the rest of them: its loss and metrics, and the snapshot before the last step."""
+    engine.begin_epoch(len(progress.history) + 1, order, progress.position)
+    before_last = None
+    for first in range(progress.position, plan.samples, plan.batch_size):
         last = min(first + plan.batch_size, plan.samples)
         if last == plan.samples:
             before_last = engine.snapshot()
         mean_loss, predictions = engine.step(first, last)
-        sum_of_losses += mean_loss * (last - first)
-        parts.append(predictions)
+        progress.sum_of_losses += mean_loss * (last - first)
+        progress.predictions.append(predictions)
+        progress.position = last
+        if checkpoint is not None and last < plan.samples and checkpoint.is_due(task.optimizer.steps, within=True):
+            checkpoint.write(progress, engine)
         bar.update()
-    record = {"loss": sum_of_losses / plan.samples}
+    record = {"loss": progress.sum_of_losses / plan.samples}
     engine.end_epoch(plan.batch_size, record["loss"])
     if task.objective.metrics and math.isfinite(record["loss"]):
         targets = engine.targets[order] if is_array(engine.targets) else [engine.targets[i] for i in order]
-        record |= measure(task.objective.metrics, joined(parts), targets)
+        record |= measure(task.objective.metrics, joined(progress.predictions), targets)
     return record, before_last
 
 

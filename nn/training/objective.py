@@ -34,7 +34,7 @@ class Objective:
     def __init__(self, model: Module, loss: Any, seed: int) -> None:
         self.model, self.signature, self.seed = model, Signature(model), seed
         self.loss: Loss = loss if callable(loss) else look_up(loss, LOSSES, "loss", "a function of (prediction, target)")
-        self.named = _name_in_nn(self.loss) is not None
+        self.named = name_in_nn(self.loss) is not None
         self.threshold: float | None = None
         self.metrics: dict[str, Metric] = {}
 
@@ -106,7 +106,7 @@ def build_objective(model: Module, loss: Any, metrics: Any, *given: Data, seed: 
         for (samples, targets), prediction in zip(given, predictions, strict=True)
     ]
     if all(_is_class(target) for _, targets in data for target in targets):
-        objective.threshold = THRESHOLDS.get(_name_in_nn(objective.loss) or "")
+        objective.threshold = THRESHOLDS.get(name_in_nn(objective.loss) or "")
     objective.metrics = metrics_by_name(metrics, objective.threshold)
     with no_grad():
         for (_, targets), prediction in zip(data, predictions, strict=True):
@@ -133,7 +133,7 @@ def _try_loss(loss: Loss, prediction: Any, targets: Sequence[Any]) -> None:
             raise TypeError('fit(): the loss of a sample must be one number; leave out reduction="none".')
 
 
-def _name_in_nn(loss: Any) -> str | None:
+def name_in_nn(loss: Any) -> str | None:
     """The name of a loss of `nn.losses`, also with options; None for another function."""
     base = loss.func if isinstance(loss, functools.partial) else loss
     return next((name for name, one in LOSSES.items() if one is base), None)

@@ -408,7 +408,7 @@ def test_what_decides_a_check_is_looked_at_where_it_costs_least():
         (MLP(2, [3], seed=1), lambda p, t: cross_entropy(p, t), [0.0] * 7, False),
     ]:
         engine = engine_of(model, loss, y)
-        engine.begin_epoch(np.arange(7))
+        engine.begin_epoch(1, np.arange(7))
         engine.step(0, 7)
         refused = engine.programs.step(engine.numbers, np.array(1.0), *engine.arrays)[3]
         assert (refused != ()) == counted
