@@ -11,7 +11,4 @@
 #include "rounding.h"
 
 INLINE double vector_sqrt(double x) { return sqrt(x); } /* one instruction, rounded correctly */
-INLINE double vector_sin(double x) { return IS_LARGE(x) ? rare_sin(x) : common_sin(x); }
-INLINE double vector_cos(double x) { return IS_LARGE(x) ? rare_cos(x) : common_cos(x); }
-INLINE double vector_tan(double x) { return IS_LARGE(x) ? rare_tan(x) : common_tan(x); }
 INLINE double vector_pow(double x, double y) { return IS_RARE_POW(x, y) ? rare_pow(x, y) : common_pow(x, y); }

@@ -8,15 +8,17 @@ trigonometric functions", 1983). It is a function of its own, for the rare lanes
 
 #define LARGE 0x1p17
 
+/* The angle is r + tail. Next to a multiple of pi/2 the tail may be as large as r, but then the squares of both vanish beside 1. */
 typedef struct { uint64_t quadrant; double r, tail; } reduced_angle;
 
-INLINE reduced_angle reduce_angle(double x) {
-    const double shifted = x * 0x1.45f306dc9c883p-1 + SHIFTER, k = rounded(shifted);
-    const double a = x - k * 0x1.921fb54400000p+0, b = k * 0x1.0b4611a600000p-34;
-    const double d = a - b, back = d - a, lost = (a - (d - back)) - (b + back); /* a - b = d + lost */
-    const double low = lost - k * 0x1.3198a2e037073p-69, r = d + low;
-    return (reduced_angle){bits_of(shifted), r, (d - r) + low};
+INLINE double shifted_turns(double x) { return x * 0x1.45f306dc9c883p-1 + SHIFTER; }
+INLINE reduced_angle reduce_by(double x, double shifted) {
+    const double k = rounded(shifted);
+    const double a = x - k * 0x1.921fb54400000p+0, b = k * 0x1.0b4611a600000p-34, r = a - b;
+    /* (a - r) - b is exact: |a| >= |b| (Dekker, 1971), or both are multiples of 2^-65 below 2^-16, and so is r. */
+    return (reduced_angle){bits_of(shifted), r, ((a - r) - b) - k * 0x1.3198a2e037073p-69};
 }
+INLINE reduced_angle reduce_angle(double x) { return reduce_by(x, shifted_turns(x)); }
 
 /* For |x| >= 2^17, in integers of 32 and 64 bits. */
 static reduced_angle reduce_large(double x) {
@@ -76,7 +78,7 @@ INLINE two_parts sine_parts(reduced_angle a) {
 }
 INLINE two_parts cosine_parts(reduced_angle a) {
     const double z = a.r * a.r, half = 0.5 * z, w = 1.0 - half;
-    const double small = ((1.0 - w) - half) + (z * z * polynomial_cos(z) - a.r * a.tail), c = w + small;
+    const double small = (((1.0 - w) - half) - a.r * a.tail) + z * z * polynomial_cos(z), c = w + small;
     return (two_parts){c, (w - c) + small};
 }
 INLINE double sine_of(reduced_angle a) { return sine_parts(a).high; }
@@ -109,3 +111,20 @@ INLINE double common_tan(double x) { const double y = tan_of(reduce_angle(x)); r
 static double rare_sin(double x) { return sin_of(RARE_ANGLE(x)); }
 static double rare_cos(double x) { return cos_of(RARE_ANGLE(x)); }
 static double rare_tan(double x) { return tan_of(RARE_ANGLE(x)); }
+
+/* One number alone, which a recurrence waits for: with branches in place of selections the processor goes on with the quadrant that it
+foretells, before it has reduced the angle. */
+INLINE reduced_angle reduce_one(double x) {
+    const double shifted = shifted_turns(x);
+    if (shifted == SHIFTER) return (reduced_angle){0, x, 0.0};
+    if (shifted == SHIFTER + 1.0) return reduce_by(x, SHIFTER + 1.0);
+    if (shifted == SHIFTER - 1.0) return reduce_by(x, SHIFTER - 1.0);
+    return IS_LARGE(x) ? RARE_ANGLE(x) : reduce_by(x, shifted);
+}
+INLINE double turned(reduced_angle a, uint64_t quadrant) {
+    const double y = quadrant & 1 ? cosine_of(a) : sine_of(a);
+    return double_of(bits_of(y) ^ (quadrant & 2) << 62);
+}
+INLINE double vector_sin(double x) { const reduced_angle a = reduce_one(x); return x == 0.0 ? x : turned(a, a.quadrant); }
+INLINE double vector_cos(double x) { const reduced_angle a = reduce_one(x); return turned(a, a.quadrant + 1); }
+INLINE double vector_tan(double x) { return IS_LARGE(x) ? rare_tan(x) : common_tan(x); }

@@ -41,3 +41,18 @@ def apply(machine, name, *args):
     )
     run(machine, code, args, [out], [count])
     return out
+
+
+def apply_one_by_one(machine, name, *args):
+    """The same by ONE instructions, as in a recurrence."""
+    args = [np.ascontiguousarray(arg, dtype=float) for arg in args]
+    out = np.empty(len(args[0]))
+    code = words(
+        ("scan", 0, 0),
+        *(("fetch", 1 + k, 1, k, 0, 1) for k in range(len(args))),
+        (f"{name}.one.0", 0, *range(1, 1 + len(args))),
+        ("put", 0, 0, 0),
+        ("again",),
+    )
+    run(machine, code, args, [out], [len(out)])
+    return out

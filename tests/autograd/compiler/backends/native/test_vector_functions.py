@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograd.compiler.backends.native.functions import FUNCTIONS
-from tests.autograd.compiler.backends.native.programs import COMPILED, apply, only_compiled
+from tests.autograd.compiler.backends.native.programs import COMPILED, apply, apply_one_by_one, only_compiled
 
 pytestmark = only_compiled
 
@@ -142,9 +142,9 @@ def test_the_same_bits_on_each_instruction_set(name):
     for _ in range(FUNCTIONS[name].arity):
         anything = rng.integers(0, 1 << 64, 20_000, dtype=np.uint64).view(float)
         args.append(np.concatenate([anything, rng.normal(size=20_000), rng.uniform(-800.0, 800.0, 20_000), SPECIAL, [1.0]]))
-    found = {each: apply(machine, name, *args) for each, machine in COMPILED.items()}
-    expected = found["baseline"]
-    for other in found.values():  # of two nan a product keeps the first one's bits, and compilers exchange factors
+    expected = apply(COMPILED["baseline"], name, *args)
+    every = [how(machine, name, *args) for machine in COMPILED.values() for how in (apply, apply_one_by_one)]
+    for other in every:  # of two nan a product keeps the first one's bits, and compilers exchange factors
         same = (other.view(np.uint64) == expected.view(np.uint64)) | (np.isnan(other) & np.isnan(expected))
         assert same.all()
 
