@@ -49,8 +49,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
             others again: its memory grows as √length, and so does the program. It does so where ys has no derivative.
 
     Under `jit` the steps are a loop of the program, which has one body whatever the length, and so are its derivatives. They
-    are traced one by one for kernel="numpy" and in float32; where xs holds numbers that were computed, as it does where they
-    are differentiated by; inside `vmap` and another scan; and where an entry of ys is asked for.
+    are traced one by one for kernel="numpy" and in float32, and inside `vmap` and another scan.
 
     Returns:
         `(carry, ys)`, the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in
@@ -200,7 +199,7 @@ def _selected(condition: Any, a: Any, b: Any, leaf: LeafDef) -> Any:
 def _select(condition: Any, a: Any, b: Any) -> Any:
     if a is b:
         return a
-    kinds = _is_truth(a), _is_truth(b)
+    kinds = is_truth(a), is_truth(b)
     if kinds == (False, False):
         return where(condition, a, b)
     if kinds != (True, True):
@@ -208,7 +207,7 @@ def _select(condition: Any, a: Any, b: Any) -> Any:
     return logical_or(logical_and(condition, a), logical_and(logical_not(condition), b))
 
 
-def _is_truth(x: Any) -> bool:
+def is_truth(x: Any) -> bool:
     """Whether it is a condition, and no number."""
     return is_condition(x) or hasattr(x, "indicator")
 
@@ -233,7 +232,7 @@ class Carry:
         for leaf, one in zip(leaves, definition.leaves, strict=True):
             numbers = numbers_of_leaf(leaf, self.name)
             each = one.size // max(len(numbers), 1)  # one number of what vmap gave under jit stands for all samples
-            truths += [_is_truth(number) for number in numbers for _ in range(each)]
+            truths += [is_truth(number) for number in numbers for _ in range(each)]
         return definition, truths
 
     def checked(self, tree: Any, step: int) -> Any:

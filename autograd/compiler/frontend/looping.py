@@ -9,24 +9,27 @@ those of x as its y. In forward mode it carries the tangents. Either is a loop a
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from autograd.arguments import is_array
 from autograd.backward import topological_order_of
-from autograd.compiler.frontend.columns import NoColumnError, column
+from autograd.compiler.frontend.columns import NoColumnError, column, number_of_truth
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
+from autograd.compiler.frontend.steps import Steps
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import ARGUMENT, CARRY, DETACHED, LAST, NEXT, SPREAD
+from autograd.compiler.ir.tables import entries_of_row, like_table, numbers_of_table, read, row_of, table_of_row
 from autograd.modes import enable_grad, modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
 from autograd.primitives import constant, identity, stop_gradient
 from autograd.symbolic import sweep_symbolically
 from autograd.tangents import NoReverseModeError, Tangents, is_exactly, push_forward
-from autograd.transforms.loops import Carry, CheckedBody
+from autograd.transforms.loops import Carry, CheckedBody, is_truth
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import numbers_of, parts_of, split, split_at
 from autograd.trees.kinds import Tree
@@ -46,16 +49,13 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         if trace.lanes or trace.unrolled or holds_lanes(leaves):
             return None
         try:
-            x = None if xs is None else column(trace, xs, count, carry.name)
+            x = None if xs is None else column(trace, xs, count, carry.name, stacked=True)
         except NoColumnError:
             return None
-        numbers = [number for leaf in leaves for number in numbers_of(leaf, carry.name)]
-        truths = [isinstance(number, Condition) or type(number) is bool for number in numbers]
         stacked: list[Any] = []
 
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
-            given = [Condition(one) if truth else one for one, truth in zip(states, truths, strict=True)]
-            state, y = step(definition.unflatten(given), x, 0)
+            state, y = step(definition.unflatten(with_truths(states, carry.truths)), x, 0)
             stacked[:] = split(y, f"{carry.name}: y", conditions=True)
             return numbers_in(split(state, carry.name, conditions=True)[0]), numbers_in(stacked[0])
 
@@ -68,16 +68,15 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
                 return body
             leaves, nesting = split_at(xs, lambda thing: isinstance(thing, list) or is_array(thing))
             entries = nesting.join([leaf[begin:end] for leaf in leaves])
-            return partial(body, x=column(trace, entries, end - begin, carry.name))
+            return partial(body, x=column(trace, entries, end - begin, carry.name, stacked=True))
 
-        first = [number_in_loop(trace, number) for number in numbers]
-        found = iter(loop(trace, count, False, first, body, part if checkpoint else None))
-        last = [Condition(next(found)) if truth else next(found) for truth in truths]
+        found = iter(loop(trace, count, False, numbers_in(leaves), body, part if checkpoint else None))
+        last = with_truths(islice(found, len(carry.truths)), carry.truths)
         ys: list[Lanes] = []
         for leaf, inner in zip(stacked[0], stacked[1].leaves, strict=True):
-            conditions = [isinstance(number, Condition) or type(number) is bool for number in numbers_of(leaf, carry.name)]
-            row = [Condition(next(found)) if truth else next(found) for truth in conditions]
-            ys.append(Lanes(trace, row, inner, count, not as_arrays and inner.kind is not ARRAY))
+            truths = [is_truth(number) for number in numbers_of(leaf, carry.name)]
+            row = with_truths(islice(found, len(truths)), truths)
+            ys.append(Steps(trace, row, inner, count, not as_arrays and inner.kind is not ARRAY))
         return definition.unflatten(last), stacked[1].join(ys)
 
     return scanned
@@ -89,9 +88,13 @@ def holds_lanes(leaves: list[Any]) -> bool:
 
 
 def number_in_loop(trace: Trace, number: Any) -> Traced:
-    if isinstance(number, Condition):
-        number = number.indicator
-    return as_traced(trace, float(number) if type(number) is bool else number, "what a loop carries or gives")
+    """A number or a condition as a number."""
+    return number_of_truth(trace, number) if is_truth(number) else as_traced(trace, number, "what a loop carries or gives")
+
+
+def with_truths(numbers: Iterable[Traced], truths: list[bool]) -> list[Any]:
+    """Numbers, of which some stand for conditions."""
+    return [Condition(number) if truth else number for number, truth in zip(numbers, truths, strict=True)]
 
 
 def loop(
@@ -119,9 +122,9 @@ def loop(
     if not modes.recording:
         return [trace.record(DETACHED, (one,)) for one in raw]
     given = nodes_between([*states, *ys], carried, start)[1]
-    if part is not None and any(one.primitive is not SPREAD for one in given):
+    if part is not None and any(one.primitive is not SPREAD and entries_of_row(one) is None for one in given):
         part = None  # rows of other loops can't be cut into pieces
-    uses = given if part is None else [one.args[0] for one in given]
+    uses = given if part is None else [number for row in given for number in _uniform_numbers(row)]
     saved = [len(raw) - len(carried) + i for i in range(len(carried))]
 
     def again() -> tuple[list[Traced], list[Traced], list[Traced], list[Traced]]:
@@ -137,38 +140,45 @@ def loop(
             raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
         if part is not None and all(is_exactly(one, 0.0) for one in adjoints[len(first) :]):
             begin = [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]]
-            return _pull_in_parts(trace, count, first, uses, begin, part)
-        gives: list[int] = []  # for which inputs there is an adjoint
+            return _pull_in_parts(trace, count, first, given, begin, part)
+        gives: list[tuple[int, Traced]] = []  # the inputs for which there is an adjoint, with that; of a table its numbers
 
         def transposed(after: list[Traced]) -> tuple[list[Any], list[Any]]:
             inputs, between, states, ys = again()
             pairs = [pair for pair in zip(ys, adjoints[len(first) :], strict=True) if not is_exactly(pair[1], 0.0)]
             seeds = [*after, *[seed for _, seed in pairs]]
             found = sweep_symbolically([*states, *[y for y, _ in pairs]], seeds, inputs, between)
-            rows = found[len(first) :]
-            gives[:] = [i for i, adjoint in enumerate(rows) if not is_exactly(adjoint, 0.0)]
-            return found[: len(first)], [rows[i] for i in gives]
+            gives[:] = [(i, adjoint) for i, adjoint in enumerate(found[len(first) :]) if not is_exactly(adjoint, 0.0)]
+            return found[: len(first)], [number for _, one in gives for number in numbers_of_table(one)]
 
         found = loop(
             trace, count, not back, [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]], transposed
         )
-        rows = dict(zip(gives, found[len(first) :], strict=False))
-        passed = [rows.get(i, 0.0) for i in range(len(given))]
-        if part is not None:  # to uniform numbers
-            passed = [one if is_exactly(one, 0.0) else trace.sum_over_lanes(one, count) for one in passed]
-        return [*found[: len(first)], *passed]
+        numbers = iter(found[len(first) :])
+        rows = {i: like_table(one, [next(numbers) for _ in numbers_of_table(one)]) for i, one in gives}
+        if part is None:
+            return [*found[: len(first)], *[rows.get(i, 0.0) for i in range(len(given))]]
+        passed = [[rows.get(i, 0.0)] * len(_uniform_numbers(row)) for i, row in enumerate(given)]
+        for i, adjoint in rows.items():
+            if given[i].primitive is SPREAD:
+                passed[i] = [trace.sum_over_lanes(adjoint, count)]
+            else:
+                table = table_of_row(as_traced(trace, adjoint, "an adjoint"), count)
+                passed[i] = [read(table, trace.constant(float(k))) for k in range(count)]
+        return [*found[: len(first)], *[one for some in passed for one in some]]
 
     def push(tangents: list[Tangents | None]) -> list[Tangents]:
         directions = sorted({direction for one in tangents if one for direction in one})
         pairs = [(i, direction) for i in range(len(first)) for direction in directions]
         gives: list[tuple[int, int]] = []
+        of_given = tangents[len(first) :] if part is None else _tangents_of_rows(trace, given, tangents[len(first) :])
 
         def moved(states: list[Traced]) -> tuple[list[Any], list[Any]]:
             inputs, between, nexts, ys = again()
             known: list[Tangents] = [{} for _ in first]
             for (i, direction), state in zip(pairs, states, strict=True):
                 known[i][direction] = state
-            known += [one or {} for one in tangents[len(first) :]]
+            known += [one or {} for one in of_given]
             found = push_forward([*nexts, *ys], inputs, known, True, between)
             gives[:] = [(i, direction) for i, one in enumerate(found[len(first) :]) for direction in one]
             rows = [found[len(first) + i][direction] for i, direction in gives]
@@ -191,11 +201,30 @@ def loop(
     return outputs
 
 
+def _uniform_numbers(row: Traced) -> tuple[Traced, ...]:
+    """The uniform numbers of which a row was made, one for all steps or one for each."""
+    return entries_of_row(row) or row.args
+
+
+def _tangents_of_rows(trace: Trace, rows: Sequence[Traced], tangents: list[Tangents | None]) -> list[Tangents]:
+    """The tangents of rows, from those of their uniform numbers."""
+    waiting, found = iter(tangents), list[Tangents]()
+    for row in rows:
+        each = [next(waiting) or {} for _ in _uniform_numbers(row)]
+        if row.primitive is SPREAD:
+            found += each
+            continue
+        directions = sorted({direction for one in each for direction in one})
+        columns = [[as_traced(trace, one.get(direction, 0.0), "a tangent") for one in each] for direction in directions]
+        found.append(dict(zip(directions, [row_of(tuple(column)) for column in columns], strict=True)))
+    return found
+
+
 def _pull_in_parts(
     trace: Trace,
     count: int,
     first: Sequence[Traced],
-    uses: Sequence[Traced],
+    given: Sequence[Traced],
     adjoints: list[Any],
     part: Callable[[int, int], Body],
 ) -> list[Any]:
@@ -211,21 +240,24 @@ def _pull_in_parts(
         states = [list(first)]
         for begin, end in parts[:-1]:
             states.append(loop(trace, end - begin, False, states[-1], part(begin, end))[: len(first)])
-        sums: list[Any] = [0.0] * len(uses)
+        sums: list[list[Any]] = [[0.0] * len(_uniform_numbers(row)) for row in given]
         for (begin, end), state in zip(reversed(parts), reversed(states), strict=True):
             begins = [trace.record(identity, (one,)) for one in state]
             last = loop(trace, end - begin, False, begins, part(begin, end))[: len(first)]
             # Uniform numbers that the body computes are others each time it runs.
-            inputs = [*begins, *[one.args[0] for one in last[0].args[1].args[-len(uses) :] if uses]]
+            rows = last[0].args[1].args[-len(given) :] if given else ()
+            inputs = [*begins, *[number for row in rows for number in _uniform_numbers(row)]]
             ends = set(map(id, inputs))
             between = [node for node in topological_order_of(last) if id(node) not in ends]
-            found = sweep_symbolically(last, adjoints, inputs, between)
-            adjoints = found[: len(first)]
-            sums = [
-                a if is_exactly(b, 0.0) else b if is_exactly(a, 0.0) else a + b
-                for a, b in zip(sums, found[len(first) :], strict=True)
-            ]
-    return [*adjoints, *sums]
+            found = iter(sweep_symbolically(last, adjoints, inputs, between))
+            adjoints = list(islice(found, len(first)))
+            for row, of_row in zip(rows, sums, strict=True):
+                for k, number in enumerate(_uniform_numbers(row), 0 if row.primitive is SPREAD else begin):
+                    more = next(found)
+                    if id(number) in ends and not is_exactly(more, 0.0):  # once, where it is several times among the inputs
+                        of_row[k] = more if is_exactly(of_row[k], 0.0) else of_row[k] + more
+                        ends.remove(id(number))
+    return [*adjoints, *[one for of_row in sums for one in of_row]]
 
 
 def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:

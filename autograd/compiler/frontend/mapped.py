@@ -72,7 +72,7 @@ class Lanes:
         return self.with_leading_axis_at(0)
 
     def with_leading_axis_at(self, axis: int) -> "Lanes":
-        return Lanes(self.trace, self.numbers, self.inner, self.lanes, self.listed, axis)
+        return type(self)(self.trace, self.numbers, self.inner, self.lanes, self.listed, axis)
 
     def __str__(self) -> NoReturn:
         refuse_text(None)
@@ -97,11 +97,11 @@ class Lanes:
         """The derivatives of its numbers by those of a leaf, as an array or a list."""
         listed = self.listed and leaf.kind is not ARRAY
         inner = LeafDef(LIST if listed else ARRAY, self.inner.shape + leaf.shape)
-        return Lanes(self.trace, self._recorded(derivatives), inner, self.lanes, listed, self.axis)
+        return type(self)(self.trace, self._recorded(derivatives), inner, self.lanes, listed, self.axis)
 
     def with_numbers(self, numbers: list[Any]) -> "Lanes":
         """Others of the same shape."""
-        return Lanes(self.trace, self._recorded(numbers), self.inner, self.lanes, self.listed, self.axis)
+        return type(self)(self.trace, self._recorded(numbers), self.inner, self.lanes, self.listed, self.axis)
 
     def seeds(self, cotangent: Any, path: str) -> list[Any]:
         """For each of its numbers the one in a cotangent of its shape."""
@@ -140,7 +140,10 @@ class Lanes:
                 f"jit: {name_of(function)}() can't take the result of vmap here; np.sum, np.mean, np.max, np.min of it and"
                 f" np.dot of two such can, and anything inside the function that vmap maps. At {line_of_user()}"
             )
-        return self.apply_primitive(primitive, args)
+        if not self.inner.shape or len(args) != 1 or (self.axis and keywords.get("axis") == 0):
+            return self.apply_primitive(primitive, args)
+        each = [REDUCERS[primitive.name](number) for number in self.spread()]
+        return primitive(each) if keywords.get("axis") is None else LeafDef(ARRAY, self.inner.shape).unflatten(each)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         if ufunc is np.matmul and method == "__call__" and not options:
@@ -182,30 +185,33 @@ class Lanes:
 
 
 def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
-    """A row on arrays with one number for each sample, and on such arrays and numbers, as NumPy has it."""
+    """A row on arrays of one shape, and on such arrays and numbers, as NumPy has it."""
     mapped = next(one for one in operands if isinstance(one, Lanes))
-    trace = mapped.trace
-    entries: list[Any] = []
+    trace, size = mapped.trace, len(mapped.numbers)
+    columns: list[list[Any]] = []
     for one in operands:
         number = type(one) is Traced and not one.lanes
         number |= isinstance(one, float | int | Condition | Value) and type(one) is not bool
-        if isinstance(one, Lanes) and not one.listed and one.lanes == mapped.lanes and not one.inner.shape:
-            one = one.numbers[0]
-        elif not trace.lanes and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
-            one = column(trace, one, mapped.lanes, primitive.name)
+        if isinstance(one, Lanes) and not one.listed and one.shape == mapped.shape and one.axis == mapped.axis:
+            column_of_one = one.numbers
+        elif not (trace.lanes or mapped.inner.shape) and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
+            column_of_one = [column(trace, one, mapped.lanes, primitive.name)]
         elif trace.lanes or not number:
             raise TraceError(
-                f"jit: {primitive.name}() takes arrays that vmap gave, of one number for each sample and equally many"
-                f" samples, and numbers, not {describe(one)}; compute on it inside the function that vmap maps."
-                f" At {line_of_user()}"
+                f"jit: {primitive.name}() takes arrays that vmap gave, of one shape and equally many samples, and numbers,"
+                f" not {describe(one)}; compute on it inside the function that vmap maps. At {line_of_user()}"
             )
-        entries.append(one.indicator if isinstance(one, Condition) else one)
+        else:
+            column_of_one = [one] * size
+        columns.append([entry.indicator if isinstance(entry, Condition) else entry for entry in column_of_one])
     trace.lanes = mapped.lanes
     try:
-        found = as_traced(trace, primitive(*entries), "the result of vmap")
+        found = [as_traced(trace, primitive(*entries), "the result of vmap") for entries in zip(*columns, strict=True)]
     finally:
         trace.lanes = 0
-    return Lanes(trace, [Condition(found) if primitive.name in CONCLUDES else found], mapped.inner, mapped.lanes, False)
+    truths = primitive.name in CONCLUDES
+    numbers = [Condition(one) if truths else one for one in found]
+    return type(mapped)(trace, numbers, mapped.inner, mapped.lanes, False, mapped.axis)
 
 
 def _operator(name: str, reflected: bool = False) -> Callable[..., Lanes]:

@@ -9,6 +9,7 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.ir.tables import rows_of_entries
 from autograd.compiler.runtime.results import (
     ArrayResult,
     ConditionResult,
@@ -24,7 +25,7 @@ from autograd.errors import TraceError
 from autograd.trees.axes import with_leading_axis_at
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE
-from autograd.trees.treedef import ARRAY, LIST, LeafDef, Path, TreeDef, format_path
+from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, LeafDef, Path, TreeDef, format_path
 
 
 class Results:
@@ -79,6 +80,9 @@ class Results:
     def _numbers(self, definition: LeafDef, numbers: list[Any], path: Path) -> Result:
         shape = definition.shape
         block = [self._uniform(number, path) for number in numbers]
+        if shape and (rows := rows_of_entries(block, shape[0])):  # as a derivative by the xs of a scan is
+            inner = LeafDef(definition.kind, shape[1:]) if shape[1:] else A_NUMBER
+            return self._lanes(Lanes(self.trace, rows, inner, shape[0], definition.kind is LIST))
         if definition.kind is ARRAY and not block:
             return EmptyResult(shape, self.dtype)
         if definition.kind is ARRAY and shape:

@@ -9,8 +9,7 @@ derivative in reverse mode. In forward mode the derivative is a loop over the ca
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.looping import holds_lanes, in_lanes, nodes_between, number_in_loop, output_of
+from autograd.compiler.frontend.looping import holds_lanes, in_lanes, nodes_between, number_in_loop, output_of, with_truths
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import CARRY, DETACHED, LAST, NEXT, UNBOUNDED, WHILE
@@ -39,13 +38,8 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
         def numbers_in(row: list[Any]) -> list[Any]:
             return [number_in_loop(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
 
-        numbers = [number for leaf in leaves for number in numbers_of(leaf, carry.name)]
-        truths = [isinstance(number, Condition) or type(number) is bool for number in numbers]
-
         def as_tree(numbers: Sequence[Traced]) -> Tree:
-            return definition.unflatten(
-                [Condition(one) if truth else one for one, truth in zip(numbers, truths, strict=True)]
-            )
+            return definition.unflatten(with_truths(numbers, carry.truths))
 
         def step(states: list[Traced]) -> list[Any]:
             after = body(as_tree(states[1:]))

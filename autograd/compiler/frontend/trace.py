@@ -1,7 +1,7 @@
 """Tracing: the user's function is run once on symbolic numbers, which record the operations on them as equations."""
 
 import math
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any, TypeAlias
 
 from autograd.arguments import describe, real
@@ -182,6 +182,27 @@ class Trace:
                 found = known[i] = self.append(ARGUMENT, (), (block, i, stride), lanes)
             row.append(found)
         return row
+
+    def column_of(self, entries: Sequence[Traced]) -> Traced | None:
+        """Numbers that are evenly spaced in one argument as one number, with a lane for each; None where they are not."""
+        if not all(entry.primitive is ARGUMENT and not entry.lanes for entry in entries):
+            return None
+        block, start, _ = entries[0].number
+        stride = entries[1].number[1] - start if len(entries) > 1 else 1
+        if stride <= 0 or any(entry.number[:2] != (block, start + i * stride) for i, entry in enumerate(entries)):
+            return None
+        return self.entries(block, start, 1, stride, len(entries))[0]
+
+    def counting(self, count: int) -> Traced:
+        """The numbers 0, 1, …, one for each of so many lanes."""
+        key = ARGUMENT, "counting", count
+        if key not in self._sources:
+            block = self.capture([[float(i)] for i in range(count)])
+            self._sources[key] = self.append(ARGUMENT, (), (block, 0, 1), count)
+        return self._sources[key]
+
+    def is_counting(self, node: Traced) -> bool:
+        return self._sources.get((ARGUMENT, "counting", node.lanes)) is node
 
     def table(self, nodes: tuple[Traced, ...]) -> Traced:
         """A list of uniform numbers as one table, however often it is read."""

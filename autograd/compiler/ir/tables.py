@@ -18,6 +18,7 @@ A table is always uniform: `lane_scatter` is the sum over lanes of a scatter tha
 from typing import Any
 
 from autograd.compiler.ir.lanes import REDUCTIONS, STAND_INS, from_outside, own_row
+from autograd.own_derivatives import WITH_DERIVATIVES
 from autograd.primitives import chain_selected, constant, equal, position, take
 from autograd.primitives import sum as total
 
@@ -91,6 +92,18 @@ def size_of(table: Any) -> int:
     return len(made.args) if made.primitive is TABLE else made.number
 
 
+def numbers_of_table(node: Any) -> list[Any]:
+    """The numbers of which a table was made, or a number itself."""
+    return list(origin(node).args) if type(node) is not float and is_table(node) else [node]
+
+
+def like_table(node: Any, numbers: list[Any]) -> Any:
+    """The inverse of `numbers_of_table` for other numbers."""
+    if type(node) is float or not is_table(node):
+        return numbers[0]
+    return node.trace.record(origin(node).primitive, tuple(numbers), origin(node).number)
+
+
 def table_of(index: Any, entries: list[Any]) -> Any:
     """A list as a table; as a tuple where entries have lanes, as each sample has its own."""
     lift = index.trace.lift
@@ -105,10 +118,53 @@ def gather_at(index: Any, table: Any) -> Any:
     return read(table, position(index, size_of(table)))
 
 
+def row_of(nodes: tuple[Any, ...]) -> Any:
+    """A number with a lane for each of some uniform ones; its derivatives pass to these."""
+    trace = nodes[0].trace
+    gathered = trace.record(GATHER, (trace.counting(len(nodes)), trace.table(nodes)))
+    column = trace.column_of([origin(node) for node in nodes])
+    return gathered if column is None else trace.record(WITH_DERIVATIVES, (column, gathered))
+
+
+def entries_of_row(row: Any) -> tuple[Any, ...] | None:
+    """The numbers of which `row_of` made it; None where it is another."""
+    gathered = row.args[1] if row.primitive is WITH_DERIVATIVES else row
+    if gathered.primitive is not GATHER or not gathered.trace.is_counting(gathered.args[0]):
+        return None
+    table = origin(gathered.args[1])
+    return table.args if table.primitive is TABLE else None
+
+
+def table_of_row(row: Any, lanes: int) -> Any:
+    """The numbers of so many lanes as a table, of which each can be read."""
+    return row.trace.record(LANE_SCATTER, (row.trace.counting(lanes), row), lanes)
+
+
+def rows_of_entries(nodes: list[Any], lanes: int) -> list[Any] | None:
+    """The rows whose lanes these numbers are, first all for lane 0, where each is read from such a table; else None."""
+    size = len(nodes) // lanes if lanes else 0
+    rows: list[Any] = []
+    for i, node in enumerate(map(origin, nodes)):
+        if node.primitive is not GATHER or node.args[0].primitive is not constant or node.args[0].number != i // size:
+            return None
+        table = origin(node.args[1])
+        if table.primitive is not LANE_SCATTER or len(table.args) != 2 or not node.trace.is_counting(table.args[0]):
+            return None
+        if table.number != lanes or table.args[0].lanes != lanes:
+            return None
+        if i < size:
+            rows.append(table.args[1])
+        elif rows[i % size] is not table.args[1]:
+            return None
+    return rows or None
+
+
 def read(table: Any, at: Any) -> Any:
     """The number of a table at a position. Of a table for each lane, the adjoint of one that all read, it is the sum of what
     was added there, as only uniform tables are kept."""
     made = origin(table)
+    if table.primitive is TABLE and at.trace.is_counting(at):
+        return row_of(table.args)
     if table.primitive is TABLE and at.primitive is constant:
         return table.args[int(at.number)]
     if made.primitive is SCATTER and made.lanes:
@@ -153,6 +209,11 @@ def summed(tables: list[Any]) -> Any:
 
 def _scatter(trace: Any, row: Any, lanes: int, positions: list[Any], xs: list[Any], size: int) -> Any:
     """One table of sums; where all positions are constants, its numbers one by one."""
+    added: dict[int, tuple[Any, list[Any]]] = {}  # by the position
+    for at, x in zip(positions, xs, strict=True):
+        added.setdefault(id(at), (at, []))[1].append(x)
+    positions = [at for at, _ in added.values()]
+    xs = [total(some) if len(some) > 1 else some[0] for _, some in added.values()]
     if lanes or any(at.primitive is not constant for at in positions):
         return trace.record(row, (*positions, *xs), size)
     terms: list[list[Any]] = [[] for _ in range(size)]
