@@ -117,12 +117,14 @@ pictures: $(VENV)/has-data,plot,render
 docs: $(VENV)/has-docs
 	cd docs && PYTHONPATH=.. NO_MKDOCS_2_WARNING=1 ../$(RUN) -m mkdocs build --quiet
 
+# Half an hour on a machine that does nothing else. Written to benchmarks/RESULTS.md, and from there into the README and the pages.
 bench: $(VENV)/has-bench $(VENV)/hips
+	$(RUN) benchmarks/compiled.py
 	$(RUN) benchmarks/eager.py
 	$(RUN) benchmarks/imports.py
 	$(RUN) benchmarks/size.py
-	$(RUN) benchmarks/compiled.py
 	$(RUN) benchmarks/devices.py
+	$(RUN) benchmarks/results.py
 
 # A few minutes: the playground in Chromium and in Firefox, driven by Node.js; written to benchmarks/PLAYGROUND.md and PLAYGROUND.json.
 bench-playground: $(VENV)/built

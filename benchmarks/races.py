@@ -4,6 +4,7 @@ import gc
 import math
 import statistics
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -16,7 +17,11 @@ WARM_UP = 3  # steps at the start of a turn that are not timed
 TURN_SECONDS, SLOW_SECONDS = 0.01, 0.2  # a turn is at least this long; a step this slow is not repeated in every round
 TOLERANCE = 1e-9
 THIS = "this"
+BOUND = f"{THIS}, bound"  # by `bind`, beside peers that are given their memory once, too
+IN_C = f"{THIS}, kernel c"
+IN_C_BOUND = f"{THIS}, kernel c, bound"
 BY_XLA = f"{THIS}, kernel jax"
+NUMPY = "NumPy by hand"
 
 
 def flat(answer: Any) -> Iterator[Any]:
@@ -86,7 +91,7 @@ class Race(NamedTuple):
 
     Attributes:
         title: what is run.
-        contestants: this project first.
+        contestants: this project first. Each peer is compared with the line of this project that stands before it.
         bars: by engine, the least that their time over ours must be. A peer without one is there to be seen.
     """
 
@@ -96,7 +101,7 @@ class Race(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Seconds of each contestant in each round that it ran in, and what setting it up took."""
+    """Seconds of each contestant in each round that it ran in, none if it failed, and what setting it up took."""
 
     seconds: dict[str, list[float]]
     setup: dict[str, float]
@@ -109,24 +114,35 @@ def check(title: str, engine: str, found: Any, expected: Any) -> None:
         raise ArithmeticError(f"{title}: {engine} and this project disagree: {found!r} and {expected!r}.")
 
 
-def run(race: Race) -> Outcome:
-    """Prepare all, compare their answers, and give them turns."""
+def started(race: Race) -> list[Contestant]:
+    """Those that could be prepared and agree with the first; what went wrong with the others is printed."""
+    found: list[Contestant] = []
     expected: Any = None
     for contestant in race.contestants:
-        found = contestant.start()
-        expected = found if expected is None else expected
-        check(race.title, contestant.engine, found, expected)
-    warm = {c.engine: c.turn(1) for c in race.contestants}
+        try:
+            answer = contestant.start()
+            expected = answer if expected is None else expected
+            check(race.title, contestant.engine, answer, expected)
+            found.append(contestant)
+        except Exception:  # a benchmark of half an hour goes on
+            traceback.print_exc()
+    return found
+
+
+def run(race: Race) -> Outcome:
+    """Prepare all, compare their answers, and give them turns."""
+    contestants = started(race)
+    warm = {c.engine: c.turn(1) for c in contestants}
     steps = {engine: max(1, math.ceil(TURN_SECONDS / seconds)) for engine, seconds in warm.items()}
     seconds: dict[str, list[float]] = {c.engine: [] for c in race.contestants}
     gc.collect()
     for turn in range(ROUNDS):
-        for c in race.contestants:
+        for c in contestants:
             if turn < SLOW_ROUNDS or warm[c.engine] < SLOW_SECONDS:
                 if steps[c.engine] > 1:  # the turn before was another's, and so is what is in the caches
                     c.turn(WARM_UP)
                 seconds[c.engine].append(c.turn(steps[c.engine]))
-    return Outcome(seconds, {c.engine: c.setup for c in race.contestants})
+    return Outcome(seconds, {c.engine: c.setup for c in contestants})
 
 
 def told_seconds(seconds: float) -> str:
@@ -139,15 +155,19 @@ def told_seconds(seconds: float) -> str:
 
 
 def rows(race: Race, outcome: Outcome) -> Iterable[list[str]]:
-    """This project's line, then those that it is compared with; a ratio is the median of the ratios within the rounds."""
-    ours = outcome.seconds[THIS]
-    for engine, theirs in outcome.seconds.items():
-        microseconds = statistics.median(theirs) * 1e6
-        timed = [f"{microseconds:,.{1 if microseconds < 100 else 0}f}", f"({told_seconds(outcome.setup[engine])})"]
-        if engine == THIS:
-            yield [race.title, f"**{engine}**", *timed, "", "", ""]
-            continue
-        ratio = statistics.median(a / b for a, b in zip(theirs, ours, strict=False))
-        bar = race.bars.get(engine)
-        must, met = ("", "") if bar is None else (f"{bar:,.2f}×", "yes" if ratio >= bar else "no")
-        yield ["", engine, *timed, f"{ratio:,.2f}×", must, met]
+    """Lines of this project, each before those compared with it; a ratio is the median of the ratios within the rounds."""
+    title, ours = race.title, list[float]()
+    for engine, seconds in outcome.seconds.items():
+        timed = ["failed", ""]
+        if seconds:
+            microseconds = statistics.median(seconds) * 1e6
+            timed = [f"{microseconds:,.{1 if microseconds < 100 else 0}f}", f"({told_seconds(outcome.setup[engine])})"]
+        if engine.startswith(THIS):
+            ours = seconds
+            yield [title, f"**{engine}**", *timed, "", "", ""]
+        else:
+            ratio = statistics.median(a / b for a, b in zip(seconds, ours, strict=False)) if seconds and ours else math.nan
+            bar = race.bars.get(engine)
+            must, met = ("", "") if bar is None else (f"{bar:,.2f}×", "yes" if ratio >= bar else "no")
+            yield ["", engine, *timed, f"{ratio:,.2f}×", must, met]
+        title = ""

@@ -1,5 +1,6 @@
 """Formulas that are no networks: the Hessian of Rosenbrock's function and a Gaussian mixture."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,9 @@ import numpy as np
 import torch
 
 import autograd
-from races import THIS, Local, Race
+from races import BOUND, IN_C_BOUND, THIS, Local, Race
 from workloads.networks import Step
-from workloads.peers import buffered
+from workloads.peers import buffered, in_c, torch_compiled, torch_step
 
 # --- the Hessian of Rosenbrock's function in 20 variables -------------------------------------------------------------
 
@@ -24,8 +25,9 @@ def rosenbrock(x: Any) -> Any:
     return sum(100.0 * (x[i + 1] - x[i] ** 2) ** 2 + (1.0 - x[i]) ** 2 for i in range(len(POINT) - 1))
 
 
-def rosenbrock_this() -> Step:
-    return partial(autograd.jit(autograd.hessian(rosenbrock)), POINT)
+def rosenbrock_this(kernel: str | None = None, bound: bool = False) -> Step:
+    compiled = autograd.jit(autograd.hessian(rosenbrock), kernel=kernel)
+    return compiled.bind(POINT) if bound else partial(compiled, POINT)
 
 
 def rosenbrock_jax() -> Step:
@@ -36,9 +38,10 @@ def rosenbrock_jax() -> Step:
     return lambda: jax.block_until_ready(compiled(x))
 
 
-def rosenbrock_casadi() -> Step:
+def rosenbrock_casadi(transform: Callable[..., Any] = lambda function: function) -> Step:
     x = casadi.SX.sym("x", len(POINT))
-    return buffered(casadi.Function("hessian", [x], [casadi.densify(casadi.hessian(rosenbrock(x), x)[0])]), [POINT])
+    function = casadi.Function("hessian", [x], [casadi.densify(casadi.hessian(rosenbrock(x), x)[0])])
+    return buffered(transform(function), [POINT])
 
 
 # --- the log-likelihood of a Gaussian mixture (as in ADBench) ---------------------------------------------------------
@@ -97,33 +100,41 @@ def mixture_jax() -> Step:
     return lambda: jax.block_until_ready(compiled(*given))
 
 
-def mixture_torch() -> Step:
-    given = [torch.tensor(array, requires_grad=i < 4) for i, array in enumerate(mixture_data())]
-    alphas, means, diagonals, lowers, X = given
+def mixture_torch(transform: Callable[..., Any] = lambda loss: loss) -> Step:
     places = torch.tril_indices(SIZE, SIZE, -1)
 
-    def step() -> Any:
-        for p in given:
-            p.grad = None
+    def loss(parameters: Any, X: Any) -> Any:
+        alphas, means, diagonals, lowers = parameters
         factors = torch.diag_embed(torch.exp(diagonals))
         factors[:, places[0], places[1]] = lowers
-        loss = mixture_arrays(torch, torch.logsumexp, torch.einsum, (alphas, means, diagonals, factors, X))
-        loss.backward()
-        return loss.detach(), [p.grad for p in given[:4]]
+        return mixture_arrays(torch, torch.logsumexp, torch.einsum, (alphas, means, diagonals, factors, X))
 
-    return step
+    *parameters, X = mixture_data()
+    return torch_step(transform(loss), (parameters, X))
 
 
 def races() -> list[Race]:
     return [
         Race(
             f"Hessian of Rosenbrock's function, {len(POINT)} variables",
-            [Local(THIS, rosenbrock_this), Local("JAX", rosenbrock_jax), Local("CasADi", rosenbrock_casadi)],
-            {"JAX": 1.0, "CasADi": 1 / 3},
+            [
+                Local(THIS, rosenbrock_this),
+                Local("JAX", rosenbrock_jax),
+                Local(BOUND, partial(rosenbrock_this, bound=True)),
+                Local("CasADi", rosenbrock_casadi),
+                Local(IN_C_BOUND, partial(rosenbrock_this, "c", bound=True)),
+                Local("CasADi's C", partial(rosenbrock_casadi, in_c)),
+            ],
+            {"JAX": 1.0, "CasADi": 1.0, "CasADi's C": 1.0},
         ),
         Race(
             f"Gaussian mixture, n {COUNT}, d {SIZE}, K {KINDS}",
-            [Local(THIS, mixture_this), Local("JAX", mixture_jax), Local("PyTorch", mixture_torch)],
-            {"JAX": 1.0},
+            [
+                Local(THIS, mixture_this),
+                Local("JAX", mixture_jax),
+                Local("PyTorch", mixture_torch),
+                Local("torch.compile", partial(mixture_torch, torch_compiled)),
+            ],
+            {"JAX": 1.0, "PyTorch": 1.0, "torch.compile": 1.0},
         ),
     ]

@@ -1,24 +1,22 @@
-"""Long scalar programs without matrices: random graphs of operations, and a recurrence (a damped pendulum)."""
+"""Long scalar programs without matrices and without a pattern: random graphs of operations."""
 
-import math
 import os
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import casadi
-import jax
-import jax.numpy as jnp
+import heyoka
 import numpy as np
 
 import autograd
-from races import THIS, Local, Race
+from races import BOUND, THIS, Contestant, Local, Race
 from workloads.networks import Step
-from workloads.peers import buffered
+from workloads.peers import buffered, in_c
 
 INPUTS = 10
 #: The operations and how often each is drawn. Those that are bounded keep the numbers of a long program finite.
@@ -67,100 +65,64 @@ class RandomGraph:
     def total(self, x: Any) -> Any:
         return autograd.sum(self(autograd, x))
 
-    def this(self, transform: Callable[..., Any]) -> Step:
-        return partial(autograd.jit(transform(self.total)), self.point)
+    def this(self, transform: Callable[..., Any], bound: bool = False) -> Step:
+        compiled = autograd.jit(transform(self.total))
+        return compiled.bind(self.point) if bound else partial(compiled, self.point)
 
-    def casadi(self, slopes: bool) -> Step:
+    def casadi(self, slopes: bool, transform: Callable[..., Any] = lambda function: function) -> Step:
         x = casadi.SX.sym("x", INPUTS)
         total = casadi.sum1(casadi.vertcat(*self(casadi, [x[i] for i in range(INPUTS)])))
         results = [total, casadi.gradient(total, x)] if slopes else [total]
-        return buffered(casadi.Function("graph", [x], results), [self.point])
+        return buffered(transform(casadi.Function("graph", [x], results)), [self.point])
+
+    def heyoka(self, slopes: bool) -> Step:
+        x = heyoka.make_vars(*(f"x{i}" for i in range(INPUTS)))
+        total = heyoka.sum(self(heyoka, x))
+        results = [total, *heyoka.diff_tensors([total], x, diff_order=1).gradient] if slopes else [total]
+        compiled, out = heyoka.cfunc(results, x), np.empty(len(results))
+        return lambda: compiled(self.point, outputs=out)
 
 
-# --- the pendulum -----------------------------------------------------------------------------------------------------
-
-STEPS, DELTA = 10_000, 1e-3
-START = np.array([1.0, 0.0, 0.1, 9.81])  # angle, velocity, damping, gravity over length
-
-
-def pendulum(sin: Callable[[Any], Any], p: Any) -> Any:
-    """How far from rest it is after all steps of explicit Euler."""
-    angle, velocity, damping, pull = (p[i] for i in range(4))
-    for _ in range(STEPS):
-        push = -pull * sin(angle) - damping * velocity
-        angle, velocity = angle + DELTA * velocity, velocity + DELTA * push
-    return angle * angle + velocity * velocity
-
-
-def pendulum_this() -> Step:
-    return partial(autograd.jit(autograd.value_and_grad(partial(pendulum, autograd.sin))), START)
-
-
-def pendulum_casadi() -> Step:
-    p = casadi.SX.sym("p", 4)
-    loss = pendulum(casadi.sin, p)
-    return buffered(casadi.Function("pendulum", [p], [loss, casadi.gradient(loss, p)]), [START])
-
-
-def pendulum_jax() -> Step:
-    """With `scan`, as unrolled it would take JAX minutes to compile."""
-
-    def loss(p: Any) -> Any:
-        def step(state: Any, _: Any) -> Any:
-            angle, velocity = state
-            push = -p[3] * jnp.sin(angle) - p[2] * velocity
-            return (angle + DELTA * velocity, velocity + DELTA * push), None
-
-        (angle, velocity), _ = jax.lax.scan(step, (p[0], p[1]), None, length=STEPS)
-        return angle * angle + velocity * velocity
-
-    compiled, p = jax.jit(jax.value_and_grad(loss)), jnp.array(START)
-    return lambda: jax.block_until_ready(compiled(p))
-
-
-# --- races ------------------------------------------------------------------------------------------------------------
-
-LENGTHS = (1_000, 10_000, 100_000)
-LONGEST = 1_000_000
-PATIENCE = 60.0  # seconds for compiling the longest
+LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
+IN_C_UP_TO = 1_000  # operations: beyond, C compilers and LLVM take minutes
 
 
 def value_title(length: int) -> str:
     return f"random graph of {length:,} operations, value"
 
 
+def title(length: int) -> str:
+    return f"random graph of {length:,} operations"
+
+
 def races() -> list[Race]:
     found: list[Race] = []
     for length in LENGTHS:
         graph = RandomGraph(length)
-        value = [Local(THIS, partial(graph.this, lambda f: f)), Local("CasADi", partial(graph.casadi, False))]
-        both = [Local(THIS, partial(graph.this, autograd.value_and_grad)), Local("CasADi", partial(graph.casadi, True))]
-        found.append(Race(value_title(length), value, {"CasADi": 1.0}))
-        found.append(Race(f"random graph of {length:,} operations", both, {"CasADi": 1.0}))
-    contestants = [Local(THIS, pendulum_this), Local("CasADi", pendulum_casadi), Local("JAX, scan", pendulum_jax)]
-    found.append(Race(f"pendulum, {STEPS:,} steps", contestants, {"CasADi": 1.0, "JAX, scan": 1.0}))
+        for name, transform, slopes in ((value_title, lambda f: f, False), (title, autograd.value_and_grad, True)):
+            contestants: list[Contestant] = [
+                Local(THIS, partial(graph.this, transform)),
+                Local(BOUND, partial(graph.this, transform, bound=True)),
+                Local("CasADi", partial(graph.casadi, slopes)),
+            ]
+            if length <= IN_C_UP_TO:
+                contestants.append(Local("CasADi's C", partial(graph.casadi, slopes, in_c)))
+                contestants.append(Local("heyoka", partial(graph.heyoka, slopes)))
+            found.append(Race(name(length), contestants, dict.fromkeys(["CasADi", "CasADi's C", "heyoka"], 1.0)))
     return found
 
 
-def compile_seconds(length: int) -> float:
-    """Of tracing and compiling a random graph, with its first run, in a process of its own; infinite if it is too long."""
+def bytes_an_equation(length: int) -> float:
+    """The most that tracing, differentiating, compiling and a first call have in use beyond what was, in a process of its
+    own, over the equations of the program."""
+    path = {**os.environ, "PYTHONPATH": str(Path(autograd.__file__).parents[1])}
     command = [sys.executable, "-m", "workloads.graphs", str(length)]
-    try:
-        done = subprocess.run(
-            command, cwd=Path(__file__).parents[1], env=with_path(), timeout=PATIENCE, stdout=subprocess.PIPE
-        )
-    except subprocess.TimeoutExpired:
-        return math.inf
-    return float(done.stdout) if done.returncode == 0 else math.inf
-
-
-def with_path() -> dict[str, str]:
-    """The environment, and where this process found the project."""
-    return {**os.environ, "PYTHONPATH": str(Path(autograd.__file__).parents[1])}
+    done = subprocess.run(command, cwd=Path(__file__).parents[1], env=path, stdout=subprocess.PIPE, check=True)
+    return float(done.stdout)
 
 
 if __name__ == "__main__":
-    step = RandomGraph(int(sys.argv[1])).this(lambda f: f)
-    begin = time.perf_counter()
+    step = RandomGraph(int(sys.argv[1])).this(autograd.value_and_grad)
+    before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
     step()
-    print(time.perf_counter() - begin)
+    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before) / len(step.func.program))

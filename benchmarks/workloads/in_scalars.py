@@ -1,5 +1,5 @@
-"""The networks as this project runs them: neurons and convolutions as loops over single numbers, and LeNet-5 with the
-layers of `nn`. Imports no peer, so that they run where none is installed."""
+"""The networks as this project runs them: neurons and convolutions as loops over single numbers, and LeNet-5 with
+the layers of `nn` too. Imports no peer, so that they run where none is installed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Any
 
 import autograd
 import nn
-from workloads.problems import LENET_5, SMALL, Network, data, images
+from workloads.problems import LENET_5, SMALL, Net, Network, data, images
 
 Step = Callable[[], Any]
 
@@ -39,6 +39,12 @@ def network(problem: Network) -> Step:
     )
 
 
+def bound_network(problem: Network) -> Step:
+    """The same bound to its arrays, each of which is an argument."""
+    (weights, *samples), step = data(problem.sizes, problem.batch), autograd.value_and_grad(scalar_loss(problem.activation))
+    return autograd.jit(lambda *arrays: step(list(arrays[:-2]), *arrays[-2:])).bind(*weights, *samples)
+
+
 def convolve(image: Any, filters: Any, biases: Any) -> Any:
     """Each filter at each place: image is a list of channels, each a list of rows."""
     span = len(filters[0][0])
@@ -60,6 +66,13 @@ def convolve(image: Any, filters: Any, biases: Any) -> Any:
     return maps
 
 
+def padded(plane: Any, edge: int) -> Any:
+    """With rows and columns of zeros around it."""
+    wide = [[0.0] * edge + row + [0.0] * edge for row in plane]
+    above = [[0.0] * len(wide[0]) for _ in range(edge)]
+    return above + wide + above
+
+
 def pool(plane: Any) -> Any:
     half = range(0, len(plane), 2)
     return [[0.25 * (plane[i][j] + plane[i][j + 1] + plane[i + 1][j] + plane[i + 1][j + 1]) for j in half] for i in half]
@@ -74,20 +87,30 @@ def dense(W: Any, b: Any, h: Any) -> Any:
     return found
 
 
-def small_lenet() -> Callable[[], Any]:
+def by_sums(net: Net) -> Callable[[], Any]:
+    """A net of two convolutions and fully connected layers, each number a running total of products."""
+
     def loss(weights: Any, X: Any, y: Any) -> Any:
-        filters, a, filters_2, b, W, c, W_2, d = [p.tolist() for p in weights]
+        pairs = [(p.tolist(), q.tolist()) for p, q in zip(weights[::2], weights[1::2], strict=True)]
 
         def one(image: Any, target: Any) -> Any:
-            planes = convolve([image.tolist()], filters, a)
-            maps = convolve([pool(plane) for plane in planes], filters_2, b)
-            h = [v for plane in maps for row in plane for v in row]
-            z = dense(W_2, d, [autograd.tanh(v) for v in dense(W, c, h)])
+            planes = [padded(image.tolist(), net.padding)]
+            for i, (filters, biases) in enumerate(pairs[:2]):
+                planes = convolve(planes, filters, biases)
+                planes = [pool(plane) for plane in planes] if i < net.pools else planes
+            h = [v for plane in planes for row in plane for v in row]
+            for W, b in pairs[2:-1]:
+                h = [autograd.tanh(v) for v in dense(W, b, h)]
+            z = dense(*pairs[-1], h)
             return autograd.logsumexp(z) - autograd.dot(list(target), z)
 
         return autograd.mean(autograd.vmap(one)(X, y))
 
-    return partial(autograd.jit(autograd.value_and_grad(loss)), *images(SMALL))
+    return partial(autograd.jit(autograd.value_and_grad(loss)), *images(net))
+
+
+small_lenet = partial(by_sums, SMALL)
+lenet_5_by_sums = partial(by_sums, LENET_5)
 
 
 def lenet_5() -> Callable[[], Any]:

@@ -1,6 +1,7 @@
 """Value and gradient of fully connected networks: in scalars for the scalar engines, in matrices for the others."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,35 +11,28 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from races import BY_XLA, THIS, Contestant, Local, Race, Remote
+from races import BOUND, BY_XLA, NUMPY, THIS, Contestant, Local, Race, Remote
 from workers import Worker
 from workloads import by_hand, in_jax, in_scalars
 from workloads.in_jax import Step
-from workloads.peers import buffered
+from workloads.peers import buffered, in_c, torch_compiled, torch_step
 from workloads.problems import NETWORKS, Network, data
 
 
-def pytorch(network: Network) -> Step:
-    given, X, y = data(network.sizes, network.batch)
-    weights = [torch.tensor(p, requires_grad=True) for p in given]
-    inputs, targets = torch.tensor(X), torch.tensor(y)
+def pytorch(network: Network, transform: Callable[..., Any] = lambda loss: loss) -> Step:
     bend = getattr(torch, network.activation)
 
-    def step() -> Any:
-        for p in weights:
-            p.grad = None
-        h = inputs
+    def loss(weights: Any, X: Any, y: Any) -> Any:
+        h = X
         for i in range(0, len(weights), 2):
             h = F.linear(h, weights[i], weights[i + 1])
             h = h if i == len(weights) - 2 else bend(h)
-        loss = F.cross_entropy(h, targets) if y.ndim > 1 else F.binary_cross_entropy_with_logits(h[:, 0], targets)
-        loss.backward()
-        return loss.detach(), [p.grad for p in weights]
+        return F.cross_entropy(h, y) if y.ndim > 1 else F.binary_cross_entropy_with_logits(h[:, 0], y)
 
-    return step
+    return torch_step(transform(loss), data(network.sizes, network.batch))
 
 
-def casadi_sx(network: Network) -> Step:
+def casadi_sx(network: Network, transform: Callable[..., Any] = lambda function: function) -> Step:
     """A network of one output, written out in scalars."""
     weights, X, y = data(network.sizes, network.batch)
     symbols = [casadi.SX.sym(f"w{i}", *p.shape) for i, p in enumerate(weights)]
@@ -50,9 +44,8 @@ def casadi_sx(network: Network) -> Step:
     terms = casadi.fmax(h, 0) + casadi.log1p(casadi.exp(-casadi.fabs(h))) - targets * h
     loss = casadi.sum2(terms) / network.batch
     slopes = [casadi.gradient(loss, symbol).T for symbol in symbols]  # its arrays are by column
-    return buffered(
-        casadi.Function("network", [*symbols, inputs, targets], [loss, *slopes]), [*(p.T for p in weights), X, y]
-    )
+    function = casadi.Function("network", [*symbols, inputs, targets], [loss, *slopes])
+    return buffered(transform(function), [*(p.T for p in weights), X, y])
 
 
 def micrograd_step(network: Network) -> Step:
@@ -105,24 +98,29 @@ def races(hips: Worker | None) -> list[Race]:
     """HIPS autograd runs where its process is given."""
     found: list[Race] = []
     for network in NETWORKS:
-        given = data(network.sizes, network.batch)
-        hand = partial(by_hand.step, network, *given)
+        given, small = data(network.sizes, network.batch), network.sizes[0] < 784
+        build = partial(in_scalars.network, network)
         contestants: list[Contestant] = [
-            Local(THIS, partial(in_scalars.network, network)),
-            Local("hand-written NumPy", hand),
+            Local(THIS, build),
+            Local(NUMPY, partial(by_hand.step, network, *given)),
             Local("PyTorch", partial(pytorch, network)),
+            Local("torch.compile", partial(pytorch, network, torch_compiled)),
             Local("JAX", partial(in_jax.step, in_jax.network_loss(network), given)),
         ]
-        bars = {"hand-written NumPy": 1 / 1.3, "PyTorch": 1.0, "JAX": 1.0}
-        if network.name == "784-128-10":
-            contestants.append(Local(BY_XLA, partial(in_jax.program, partial(in_scalars.network, network))))
-        if network.name == "XOR":
-            contestants.append(Local("CasADi", partial(casadi_sx, network)))
-            bars = {"JAX": 1.0, "CasADi": 1 / 3}
+        bars = {NUMPY: 1.0 if small else 1 / 1.3, "PyTorch": 1.0, "torch.compile": 1.0, "JAX": 1.0}
         if hips is not None:
             contestants.append(Remote("HIPS autograd", hips, f"network {network.name}"))
+        if network.name == "XOR":
+            contestants += [
+                Local(BOUND, partial(in_scalars.bound_network, network)),
+                Local("CasADi", partial(casadi_sx, network)),
+                Local("CasADi's C", partial(casadi_sx, network, in_c)),
+            ]
+            bars |= {"CasADi": 1.0, "CasADi's C": 1.0}
         if network.name == "moons":
             contestants.append(Local("micrograd", partial(micrograd_step, network)))
             bars["micrograd"] = 10_000.0
+        if network.name == "784-128-10":
+            contestants.append(Local(BY_XLA, partial(in_jax.program, build)))
         found.append(Race(network.title, contestants, bars))
     return found

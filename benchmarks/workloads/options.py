@@ -3,14 +3,17 @@
 from functools import partial
 from typing import Any
 
+import heyoka
 import jax
 import jax.numpy as jnp
 import numpy as np
 import scipy.special
+import torch
 
 import autograd
-from races import THIS, Local, Race
+from races import IN_C, NUMPY, THIS, Local, Race
 from workloads.networks import Step
+from workloads.peers import torch_compiled
 
 LANES = 100_000
 ROOT_HALF = 0.5**0.5
@@ -44,14 +47,40 @@ def greeks(engine: Any, library: Any, erf: Any) -> Any:
     return one
 
 
-def this(lanes: int) -> Step:
-    return partial(autograd.jit(autograd.vmap(greeks(autograd, autograd, autograd.erf))), *data(lanes))
+def this(lanes: int, kernel: str | None = None) -> Step:
+    return partial(autograd.jit(autograd.vmap(greeks(autograd, autograd, autograd.erf)), kernel=kernel), *data(lanes))
 
 
 def jax_jit(lanes: int) -> Step:
     compiled = jax.jit(jax.vmap(greeks(jax, jnp, jax.scipy.special.erf)))
     given = [jnp.array(array) for array in data(lanes)]
     return lambda: jax.block_until_ready(compiled(*given))
+
+
+class InTorch:
+    """What `greeks` asks of an engine."""
+
+    grad = staticmethod(torch.func.grad)
+
+    @staticmethod
+    def value_and_grad(f: Any, argnums: Any) -> Any:
+        return lambda *option: torch.func.grad_and_value(f, argnums)(*option)[::-1]
+
+
+def torch_compile(lanes: int) -> Step:
+    compiled = torch_compiled(torch.func.vmap(greeks(InTorch, torch, torch.erf)))
+    given = [torch.tensor(array) for array in data(lanes)]
+    return lambda: compiled(*given)
+
+
+def by_heyoka(lanes: int) -> Step:
+    """Its derivatives are formulas, which LLVM compiles."""
+    option = heyoka.make_vars("spot", "strike", "years", "rate", "volatility")
+    value = price(heyoka, heyoka.erf, *option)
+    delta, theta, rho, vega = (heyoka.diff(value, option[i]) for i in (0, 2, 3, 4))
+    compiled = heyoka.cfunc([value, delta, heyoka.diff(delta, option[0]), theta, rho, vega], option)
+    given, results = np.array(data(lanes)), np.empty((6, lanes))
+    return lambda: compiled(given, outputs=results)
 
 
 def by_hand(lanes: int) -> Step:
@@ -106,8 +135,11 @@ def by_hand(lanes: int) -> Step:
 def races() -> list[Race]:
     contestants = [
         Local(THIS, partial(this, LANES)),
-        Local("hand-written NumPy", partial(by_hand, LANES)),
+        Local(NUMPY, partial(by_hand, LANES)),
         Local("JAX", partial(jax_jit, LANES)),
+        Local("heyoka", partial(by_heyoka, LANES)),
+        Local(IN_C, partial(this, LANES, "c")),
+        Local("torch.compile", partial(torch_compile, LANES)),
     ]
-    bars = {"hand-written NumPy": 1.0, "JAX": 1.0}
+    bars = dict.fromkeys([NUMPY, "JAX", "heyoka", "torch.compile"], 1.0)
     return [Race(f"Black–Scholes, five Greeks, {LANES:,} lanes", contestants, bars)]

@@ -12,7 +12,7 @@ from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 
 import nn
-from races import THIS
+from races import NUMPY, THIS
 
 HIDDEN, EPOCHS, BATCH, RATE, MOMENTUM = 32, 20, 64, 0.05, 0.9
 TRAININGS = 7  # of each, in turns
@@ -82,11 +82,35 @@ def scikit_learn(seed: int) -> Accuracy:
     return lambda: float(model.score(X, LABELS))
 
 
-ENGINES = {THIS: this, "PyTorch": pytorch, "scikit-learn": scikit_learn}
+def by_hand(seed: int) -> Accuracy:
+    rng, targets = np.random.default_rng(seed), np.eye(10)[LABELS]
+    sizes = (64, HIDDEN), (HIDDEN, 10)
+    W, b, V, c = (array for size in sizes for array in (rng.uniform(-1, 1, size) / np.sqrt(size[0]), np.zeros(size[1])))
+    moved = [(p, np.zeros_like(p)) for p in (W, b, V, c)]
+    for _ in range(EPOCHS):
+        order = rng.permutation(len(X))
+        for i in range(0, len(X), BATCH):
+            x, y = X[order[i : i + BATCH]], targets[order[i : i + BATCH]]
+            h = np.maximum(x @ W + b, 0.0)
+            z = h @ V + c
+            d = np.exp(z - z.max(axis=1, keepdims=True))
+            d /= d.sum(axis=1, keepdims=True)
+            d = (d - y) / len(x)
+            below = (d @ V.T) * (h > 0.0)
+            for (p, velocity), slope in zip(moved, (x.T @ below, below.sum(0), h.T @ d, d.sum(0)), strict=True):
+                velocity *= MOMENTUM
+                velocity += slope
+                p -= RATE * velocity
+    return lambda: float(np.mean((np.maximum(X @ W + b, 0.0) @ V + c).argmax(1) == LABELS))
+
+
+ENGINES = {THIS: this, "PyTorch": pytorch, "scikit-learn": scikit_learn, NUMPY: by_hand}
+#: 0.06 s where scikit-learn takes 0.093 and NumPy by hand 0.032, as ratios, as the machine is another.
+BARS = {"PyTorch": 1.0, "scikit-learn": 0.093 / 0.06, NUMPY: 0.032 / 0.06}
 
 
 def rows() -> list[list[str]]:
-    """Title, engine, seconds, accuracy, ratio, bar, whether it is met; both speed and accuracy count."""
+    """Engine, seconds, accuracy, ratio, bar, whether it is met; both speed and accuracy count."""
     seconds: dict[str, list[float]] = {engine: [] for engine in ENGINES}
     accuracies: dict[str, list[float]] = {engine: [] for engine in ENGINES}
     for turn in range(TRAININGS + 1):
@@ -105,6 +129,6 @@ def rows() -> list[list[str]]:
             found.append([f"**{engine}**", *told, "", "", ""])
             continue
         ratio = statistics.median(a / b for a, b in zip(theirs, seconds[THIS], strict=True))
-        met = ratio >= 1.0 and reached[THIS] >= reached[engine] - SAME
-        found.append([engine, *told, f"{ratio:.2f}×", "1.00×", "yes" if met else "no"])
+        met = ratio >= BARS[engine] and reached[THIS] >= reached[engine] - SAME
+        found.append([engine, *told, f"{ratio:.2f}×", f"{BARS[engine]:.2f}×", "yes" if met else "no"])
     return found
