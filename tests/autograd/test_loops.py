@@ -334,6 +334,14 @@ def test_checkpoints_know_what_the_body_computes_of_uniform_numbers():
         assert np.isclose(jit(made, kernel="native")(0.25), made(0.25), rtol=1e-12)
 
 
+def test_a_body_differentiates_by_an_entry_of_x():
+    """Its first run reads the entry from the argument, later ones have it: the derivative of the loop failed on that."""
+    slope = lambda c, x: c * grad(lambda z: sin(z) * z)(x[1])  # noqa: E731
+    f = grad(lambda a, xs: total(scan(lambda c, x: (tanh(c * a), slope(c, x)), a, xs)[1]))
+    xs = np.array([[1.0, 2.0], [0.5, -1.0]])
+    assert np.isclose(jit(f, kernel="native")(0.75, xs), f(0.75, xs), rtol=1e-12)
+
+
 def test_no_grad_around_a_loop_and_within_its_body():
     """The end of the inner one, in the body that the derivative runs again, stopped the derivatives of what came after."""
 

@@ -295,7 +295,7 @@ def nodes_between(outputs: list[Traced], inputs: list[Traced], start: int) -> tu
         if id(node) in placed:
             stack.pop()
         elif node.primitive is SPREAD or (
-            node.index < start and call_of(node.primitive) is None and id(_stands_for(node)) not in own
+            (node.index < start or _is_entry(node)) and call_of(node.primitive) is None and id(_stands_for(node)) not in own
         ):
             placed.add(id(node))
             if node.primitive is not constant and node.primitive is not ARGUMENT:
@@ -308,6 +308,12 @@ def nodes_between(outputs: list[Traced], inputs: list[Traced], start: int) -> tu
                 order.append(node)
                 stack.pop()
     return order, others
+
+
+def _is_entry(node: Traced) -> bool:
+    """Whether it stands for a number of an argument, which the first run of a body may have read and later ones have not."""
+    made = _stands_for(node)
+    return made is not node and made.primitive is ARGUMENT
 
 
 def _stands_for(node: Traced) -> Traced:
