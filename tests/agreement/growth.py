@@ -24,6 +24,7 @@ from tests.agreement.vocabulary import (
     SCALARS,
     SMOOTH,
     UFUNCS,
+    UNMAPPED,
     features,
     names_of_programs,
 )
@@ -61,7 +62,7 @@ class Growing:
         self.lines: list[tuple[str, str]] = []
         self.unused: list[str] = []  # numbers that no line has used: what is wrong in them would show nowhere
         self.used: set[str] = set()
-        self.nests = True
+        self.nests = self.mapped = True
         self.on_floats = names_of_programs() | {"jit": lambda f: f, "C": CAPTURED[0], "M": OnFloats}
 
     def operand(self) -> str:
@@ -115,13 +116,16 @@ class Growing:
         numbers = {name: self.operand() for name in "abc"}
         if rng.random() < 0.7:
             name, smooth, corner = rng.choice(list(NESTED)), rng.choice(SMOOTH), rng.choice(CORNERS)
-            self.try_line(NESTED[name].format(**numbers, g=smooth, corner=corner))
+            if self.try_line(NESTED[name].format(**numbers, g=smooth, corner=corner)):
+                self.used.add(f"inner {name}")
             return
-        outer = rng.choice(list(OF_FUNCTIONS))
-        inner = rng.choice([name for name in OF_FUNCTIONS if name != "custom_vjp" or outer not in FORWARD])
+        known = OF_FUNCTIONS | UNMAPPED
+        names = [*OF_FUNCTIONS, *([] if self.mapped else [*UNMAPPED] * 4)]
+        outer = rng.choice(names)
+        inner = rng.choice([name for name in names if name != "custom_vjp" or outer not in FORWARD])
         function = f"lambda z: {rng.choice(SMOOTH)}(z * {self.operand()}) + z * {self.operand()}"
         for name in (inner, outer):
-            function = OF_FUNCTIONS[name].format(f=function, **numbers)
+            function = known[name].format(f=function, **numbers)
         if self.try_line(f"({function})({numbers['a']})"):
             self.used |= {f"{outer} of a transform", f"a transform of {inner}"}
 
@@ -211,11 +215,14 @@ def make_program(seed: int) -> Program:
     outer = Growing(
         rng, shared | {name: [x] * LARGEST for name, x in whole.items()}, ordinary if len(ordinary) == LARGEST else []
     )
-    outer.operands, outer.nests = list(shared), sample.nests
+    outer.operands, outer.nests, outer.mapped = list(shared), sample.nests, False
     for _ in range(rng.randint(1, 2)):
-        outer.try_line(rng.choice(REDUCTIONS))
-    if not outer.lines:
-        outer.try_line("sum(u)")
+        reduction = rng.choice(REDUCTIONS)
+        if outer.try_line(reduction):
+            outer.used.add(reduction)
+    for simple in ("sum(u)", "tanh(sum(u))"):
+        if not outer.lines:
+            outer.try_line(simple)
     outer.grow(len(outer.lines) + rng.randint(0, 3))
     outer.lines.append((f"s{len(outer.lines)}", f"({outer.operands[-1]} + {rng.choice(outer.operands[len(shared) :])})"))
 

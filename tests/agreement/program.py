@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,7 +93,50 @@ TRANSFORMS = {
     "grad of jvp": "grad(lambda p, X, t, m: jvp(lambda q: f(q, X, t, m), (p,), (p,))[1])",
     "vmap(jvp)": "lambda p, X, t, m: vmap(lambda x, t, m, k: jvp(lambda x: one(p, x, t, m, k)[0], (x,), (x,)))"
     "(X, t, m, captured(X))",
+    "linearize": "lambda p, X, t, m: linearize(lambda q: f(q, X, t, m), p)[1](p)",
+    "scan": "steps",
+    "scan(grad)": "lambda p, X, t, m: scan(lambda c, x: (tanh(grad(lambda z: tanh(z) * one(p, *x)[0])(c)), c), 0.5,"
+    " (X, t, m, captured(X)))",
+    "grad of scan": "grad(lambda p, X, t, m: steps(p, X, t, m)[0])",
+    "grad of all steps": "grad(lambda p, X, t, m: sum(steps(p, X, t, m)[1]))",
+    "grad of checkpoints": "grad(lambda p, X, t, m: steps(p, X, t, m, checkpoint=True)[0])",
+    "hessian of scan": "hessian(lambda p, X, t, m: steps(p, X, t, m)[0])",
+    "jvp of scan": "lambda p, X, t, m: jvp(lambda q: steps(q, X, t, m), (p,), (p,))",
+    "jacfwd of scan": "jacfwd(lambda p, X, t, m: steps(p, X, t, m)[0])",
+    "vjp of scan": "lambda p, X, t, m: vjp(lambda q: steps(q, X, t, m)[0], p)[1](0.5)[0]",
+    "grad of scan by the samples": "grad(lambda p, X, t, m: steps(p, X, t, m)[0], argnums=1)",
 }
+if find_spec("scipy"):
+    TRANSFORMS |= {
+        "sparse jacobian": "jacobian(lambda p, X, t, m: [f(p, X, t, m), one(p, X[0], t[0], m[0], 0.5)[0]], sparse=True)",
+        "sparse hessian": "hessian(f, sparse=True)",
+        "sparse jacobian of scan": "jacobian(lambda p, X, t, m: steps(p, X, t, m), sparse=True)",
+    }
+
+#: Loops over the samples, and over steps without any.
+LOOPS = (
+    "scan(lambda c, a: (tanh(c * p0 + a), None), p1, t)[0]",
+    "sum(scan(lambda c, a: (tanh(c * p0 + a), c * p2), p1, t)[1])",
+    "sum(scan(lambda c, x: ((sin(c[1]) + x[0] * x[2], c[0] * p3), None), (p0, 0.5), X)[0])",
+    "scan(lambda c, x: ({'u': cos(c['u'] * x[1]), 'v': where(c['u'] < 0.5, c['v'] * p0, p1)}, None), {'u': p2, 'v': 1.0},"
+    " X, checkpoint=True)[0]['v']",
+    "scan(lambda c, _: (c - 0.1 * grad(lambda z: sin(z * p0) + z * z)(c), c), p1, length=5)[0]",
+    "sum(scan(lambda c, _: (c * p0 - 0.25 * sin(c), c), p1, length=3)[1])",
+    "scan(lambda c, i: (tanh(c + take([p0, p1, 0.5], i)), None), p2, turns(X))[0]",
+    "scan(lambda c, a: (scan(lambda d, _: (tanh(d + p0 * a), None), c, length=2)[0], None), p1, t)[0]",
+    "while_loop(lambda s: s[0] < 3, lambda s: (s[0] + 1, tanh(s[1] * p0)), (0, p1))[1]",
+    "while_loop(lambda s: s[1] > 0.2, lambda s: (tanh(s[0] * p0 + s[1]), s[1] * 0.5), (p1, minimum(abs(p2), 1.5)))[0]",
+    "cond(p0 < p1, lambda a: a * p2, lambda a: sum(vmap(lambda b: tanh(a * b))(t)), p3)",
+)
+#: Entries by an index: of arguments, of lists of parameters, of what vmap gave.
+LOOKUPS = (
+    "sum(vmap(lambda a, i: entry(X, i)[1] * a * p0)(t, turned(X)))",
+    "sum(vmap(lambda a, i: dot(take([[p0, p1], [p2, p3], [p1, 0.5]], i), [a, p2]))(t, turns(X)))",
+    "take(X, clip(floor(p1 * 2.0), 0.0, len(X) - 1.0))[2] * p0",
+    "sum(vmap(lambda a, i: take([p0, a, p1 * a], i) * p2)(t, turns(X)))",
+    "sum(vmap(lambda x: take(x, argmax(x)) * p3)(X))",
+    "dot(one_hot(1, 3), [p0, p1, p2]) * entry(t, -1)",
+)
 
 #: Numbers of all samples as one number: of u and v, which the function of one sample gave, or of data alone.
 REDUCTIONS = (
@@ -106,6 +150,7 @@ REDUCTIONS = (
     "sum(vmap(lambda a, s: sin(a * s), in_axes=(0, None))(u, mean(u)))",
     "sum(vmap(lambda a, b, s: sin(a * s) * b, in_axes=(0, 0, None))(*vmap(lambda a: (cos(a * p0), a * p1))(H), p2))",
     "sum(vmap(lambda a, s: cos(a * s), in_axes=(0, None))(vmap(lambda a: cos(a * p0))(H), sum(vmap(lambda a: a * p1)(H))))",
+    *LOOPS, *LOOKUPS,
 )  # fmt: skip
 
 
@@ -184,6 +229,12 @@ class Program:
             "    u, v = vmap(one, in_axes=(None, 0, 0, 0, 0))(p, X, t, m, captured(X))",
             *map(spell, self.outer),
             f"    return {self.outer[-1][0]}",
+            "",
+            "def steps(p, X, t, m, checkpoint=False):",
+            "    def step(c, x):",
+            "        a, b = one(p, *x)",
+            "        return tanh(0.5 * c + a), b * c",
+            "    return scan(step, 0.5, (X, t, m, captured(X)), checkpoint=checkpoint)",
             "",
             "def columns(X):",
             "    return [list(column) for column in zip(*X)] if type(X) is list else X.T",

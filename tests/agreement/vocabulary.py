@@ -3,14 +3,15 @@
 import builtins
 import math
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 import autograd
-from autograd import Value, custom_vjp
+from autograd import Value, custom_vjp, take
 from autograd.indexing import FRACTIONS, gives_whole
-from autograd.row import TABLE
+from autograd.row import TABLE, is_node
 from nn import Module
 from tests.agreement.program import Point
 
@@ -68,6 +69,18 @@ NESTED = {
     "jit(grad)": "jit(grad(lambda z: {g}(z) * {b}))({a})",
     "jit of constants": "jit(lambda z: z * {a})(1.5)",
     "no_grad": "detached(lambda: {g}({a}))",
+    "scan": "scan(lambda x, _: ({g}(x) * {b}, None), {a}, length=3)[0]",
+    "scan of steps": "sum(scan(lambda x, y: ({g}(x + y), x * {c}), {a}, [{b}, 0.5])[1])",
+    "grad(scan)": "grad(lambda z: scan(lambda x, y: ({g}(x) + y, x), z, [{b}, {c}])[0])({a})",
+    "scan(grad)": "scan(lambda x, _: (grad({g})(x) * {b}, None), {a}, length=2)[0]",
+    "scan(scan)": "scan(lambda x, _: (scan(lambda y, _: ({g}(y) * {b}, None), x, length=2)[0], None), {a}, length=2)[0]",
+    "scan(vmap)": "scan(lambda x, _: (sum(vmap(lambda y: {g}(x * y))([{b}, 0.5])), None), {a}, length=2)[0]",
+    "vmap(scan)": "sum(vmap(lambda z: scan(lambda x, _: ({g}(x) * {b}, None), z, length=3)[0])([{a}, {c}]))",
+    "cond": "cond({a} < {c}, lambda z: {g}(z) * {b}, lambda z: z * z, {a})",
+    "grad(cond)": "grad(lambda z: cond(z < {b}, {g}, lambda y: y * {c}, z))({a})",
+    "jvp(while_loop)": "jvp(lambda z: while_loop(lambda x: abs(x) > 0.25, lambda x: x * 0.5 * cos(z), z), ({a},),"
+    " ({b},))[1]",
+    "counted while_loop": "while_loop(lambda s: s[0] < 2, lambda s: (s[0] + 1, {g}(s[1]) * {b}), (0, {a}))[1]",
 }
 #: Transforms of a function f of one number into another, of which two are nested, with numbers b and c.
 OF_FUNCTIONS = {
@@ -85,9 +98,22 @@ OF_FUNCTIONS = {
     "jit": "jit({f})",
     "no_grad": "lambda z: z * detached(lambda: ({f})(z))",
     "take": "lambda z: take([({f})(z), z, {b}], where(z < {c}, 0, 1))",
+    "scan": "lambda z: scan(lambda x, y: (({f})(x) * {b}, x + y), z, [0.5, {c}])[0]",
+    "scan of steps": "lambda z: sum(scan(lambda x, _: (sin(({f})(x)), x * {b}), z, length=2)[1])",
+    "cond": "lambda z: cond(z < {b}, {f}, lambda y: y * {c}, z)",
+    "while_loop": "lambda z: while_loop(lambda s: s[1] > 0.2, lambda s: (sin(({f})(s[0])), s[1] * 0.5),"
+    " (z, minimum(abs({b}), 1.5)))[0]",
+    "counted while_loop": "lambda z: while_loop(lambda s: s[0] < 2, lambda s: (s[0] + 1, sin(({f})(s[1]))), (0, z))[1]",
 }
+#: Those that no function has which vmap maps.
+UNMAPPED = {
+    "sparse jacobian": "lambda z: jacobian(lambda y: [({f})(y[0]), y[1] * {c}], sparse=True)([z, {b}]).data[0]",
+    "sparse hessian": "lambda z: hessian(lambda y: ({f})(y[0]) * y[1], sparse=True)([z, {c}]).data[1]",
+}
+if not find_spec("scipy"):
+    UNMAPPED.clear()
 #: Those in forward mode, which custom_vjp has not.
-FORWARD = ("hvp", "jvp", "linearize", "jacfwd")
+FORWARD = ("hvp", "jvp", "linearize", "jacfwd", *UNMAPPED)
 #: Ways of writing that users have, on numbers a and b, a condition c, and a row h with a pole at 0.
 IDIOMS = {
     "guarded argument": "{h}(where({c}, {a}, 1.0))",
@@ -168,6 +194,21 @@ def detached(f: Callable[[], Any]) -> Any:
         return f()
 
 
+def entry(X: Any, i: Any) -> Any:
+    """An entry as it is written of arrays; of lists and captured arrays by `take`, where the index is traced."""
+    return take(X, i) if type(X) is list or (type(X) is np.ndarray and is_node(i)) else X[i]
+
+
+def turned(X: Any) -> list[int]:
+    """The indices from the last to the first."""
+    return list(range(len(X)))[::-1]
+
+
+def turns(X: Any) -> Any:
+    """An index of three entries for each of some samples."""
+    return np.array([2 * i % 3 for i in range(len(X))])
+
+
 @custom_vjp
 def ruled(a: Any, b: Any) -> Any:
     """Two results whose derivatives are those of a rule."""
@@ -182,7 +223,7 @@ def names_of_programs() -> dict[str, Any]:
     named = {name: getattr(autograd, name) for name in autograd.__all__}
     return {name: TABLE[name] for name in ROWS} | named | {
         "np": np, "builtins": builtins, "Point": Point, "D": D, "G": G, "H": H, "detached": detached, "power": power,
-        "ruled": ruled,
+        "ruled": ruled, "entry": entry, "turned": turned, "turns": turns,
     }  # fmt: skip
 
 
@@ -192,6 +233,5 @@ def features(text: str) -> set[str]:
     for row, operator in OPERATORS.items():
         if operator.replace("{}", "").strip("()") in text:
             found.add(row)
-    found |= {f"inner {name}" for name, pattern in NESTED.items() if pattern.split("lambda")[0] in text}
     marks = ("np.", "C[", "D[", "&", "|", "==", "!=", "logical_not(", "builtins.sum(", "np.sum(")
     return found | {mark for mark in marks if mark in text}

@@ -3,15 +3,19 @@
 import os
 import shutil
 import tempfile
+from importlib.util import find_spec
 from unittest.mock import patch
 
 from tests.agreement.machines import SETS, compare_machines
+from tests.agreement.oracle import KINDS, differs
 from tests.agreement.running import JAX_EACH, compare, compare_all
 from tests.agreement.written import compile_together
 from tests.figures.figure import figure
 
 #: How many programs the C compiler gets at once.
 TOGETHER = 100
+#: How many processes compare: the plain build is long done with its figures.
+PROCESSES = 2
 
 
 @figure(
@@ -23,8 +27,25 @@ TOGETHER = 100
     both=False,
 )
 def agreement(count):
-    found, wrong = compare_all(range(count), compare)
+    found, wrong = compare_all(range(count), compare, PROCESSES)
     return f"{count:,} programs by native and numpy, 1 in {JAX_EACH} by jax: {found}", not wrong
+
+
+@figure(
+    "programs that JAX runs too: loops, lookups, branches, forward mode, sparse matrices and own derivatives, nested",
+    must="0 that differ from JAX",
+    short=None,
+    long=20,
+    both=False,
+)
+def beside_jax(count):
+    if find_spec("jax") is None:
+        return "JAX is not installed", False
+    wrong = [one for seed in range(count) for one in differs(list(KINDS), seed, (None, "native", "numpy"))]
+    return (
+        f"{count} of each of {len(KINDS)} kinds, eagerly, by native and numpy: {len(wrong)} differ{''.join(wrong[:3])}",
+        not wrong,
+    )
 
 
 @figure(
@@ -51,5 +72,5 @@ def agreement_in_c(count):
     both=False,
 )
 def instruction_sets(count):
-    found, wrong = compare_all(range(count), compare_machines)
+    found, wrong = compare_all(range(count), compare_machines, PROCESSES if count > TOGETHER else 1)
     return f"{count:,} programs in Python and on {', '.join(SETS) or 'none that is compiled'}: {found}", not wrong

@@ -42,9 +42,9 @@ def lines_and_branches(count):
                 [sys.executable, "-m", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
             )
 
-        tested = python(
-            "coverage", "run", "-m", "pytest", "-q", "-p", "no:cacheprovider", *LEFT_OUT, "tests", "autograd", "nn"
-        )
+        two = ["-n", "2", "--dist", "loadfile"]  # processes, each of which writes what it has run
+        tests = ["tests", "autograd", "nn"]
+        tested = python("coverage", "run", "-m", "pytest", "-q", "-p", "no:cacheprovider", *two, *LEFT_OUT, *tests)
         python("coverage", "combine", "-q")
         python("coverage", "json", "-q")
         report = json.loads((folder / "coverage.json").read_text())
