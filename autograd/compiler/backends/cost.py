@@ -17,6 +17,8 @@ from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.native.instruction_sets import CHOSEN
 from autograd.compiler.backends.native.instructions import CODE, PADDING
 from autograd.compiler.ir.lanes import ARGUMENT
+from autograd.compiler.ir.program import bounds
+from autograd.compiler.ir.types import Rows
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, Units
 
 #: Of the interpreter: an operation on slots, and one on rows apart from its lanes; eight lanes of a cheap function, of one
@@ -68,7 +70,22 @@ def estimates(units: Units, calls: int, compiled: bool = True) -> tuple[float, f
     matrix = (kinds == LANE_REDUCTION) | (products >= LONG)
     rest = np.where(other, 1, products + terms) * np.where(uniform, ns["gathered"], numbers * ns["number"])
     array = np.where(matrix, (products + terms) * (ns["weight"] + numbers * ns["product"]), rest)
-    return interpreter * (1.0 if compiled else IN_PYTHON), calls * ns["call"] + float(array.sum()) + read * ns["number"]
+    moved = read + repeated_numbers(units, indices[(products >= LONG) & (lanes[indices] > 0)])
+    return interpreter * (1.0 if compiled else IN_PYTHON), calls * ns["call"] + float(array.sum()) + moved * ns["number"]
+
+
+def repeated_numbers(units: Units, sums: Rows) -> int:
+    """How many numbers array code copies to multiply matrices. Those of each list of factors with lanes, which several sums
+    may share, stand one behind the other, as the patch under a convolution's filters; each number stands somewhere once."""
+    if not len(sums):
+        return 0
+    lanes, products, factors = units.columns.lanes, units.products[sums], units.factors(sums)
+    marks = np.random.default_rng(0).integers(1 << 40, size=len(lanes)) * (lanes > 0)
+    keys = np.add.reduceat(marks[factors].sum(axis=1), bounds(products)[:-1])
+    firsts = np.unique(keys, return_index=True)[1]
+    multiplied = np.zeros(len(lanes), dtype=bool)
+    multiplied[factors] = True
+    return int((products * lanes[sums])[firsts].sum() - lanes[multiplied].sum())
 
 
 def measure() -> tuple[dict[str, float], dict[str, float], dict[str, float]]:

@@ -11,7 +11,7 @@ import autograd
 from autograd import dot, jit, sin, tanh, value_and_grad, vmap
 from autograd import sum as total
 from autograd.compiler.backends import registry
-from autograd.compiler.backends.cost import COSTLY, estimates
+from autograd.compiler.backends.cost import COSTLY, estimates, repeated_numbers
 from autograd.compiler.backends.native.backend import is_compiled
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.registry import BACKENDS
@@ -87,6 +87,24 @@ def test_the_estimate_knows_costly_functions_and_lanes():
     assert microseconds(sin, 8000) == pytest.approx((2.05 + 1000 * 17.5 + 1000 * 0.65) / 1000)
     assert microseconds(lambda x: x + x, 8000) == pytest.approx((2.05 + 1000 * 0.65 + 1000 * 0.65) / 1000)
     assert set(COSTLY) == {name for name, function in FUNCTIONS.items() if function.costly}
+
+
+def test_the_estimate_knows_the_copies_of_patches():
+    """Each of 2 × 2 patches has 9 pixels of the image's 16; a layer's neurons share one list."""
+
+    def copied(f, *arguments):
+        g = jit(lambda weights, xs: vmap(lambda x: f(weights, x))(xs), kernel="native")
+        g(*arguments)
+        units = g.plan.lowering.units
+        return repeated_numbers(units, units.indices[units.products[units.indices] > 0])
+
+    def convolution(filters, image):
+        places = [(i, j) for i in range(2) for j in range(2)]
+        patches = [[image[i + a][j + b] for a in range(3) for b in range(3)] for i, j in places]
+        return [dot(weights, patch) for weights in filters for patch in patches]
+
+    assert copied(convolution, np.ones((2, 9)), np.ones((5, 4, 4))) == 5 * (4 * 9 - 16)
+    assert copied(lambda W, x: [dot(row, x) for row in W], np.ones((3, 9)), np.ones((5, 9))) == 0
 
 
 @pytest.mark.parametrize("kernel", ["cuda", "", 1, ["numpy"]])
