@@ -6,7 +6,7 @@ from autograd.value cimport Value
 
 @cython.locals(
     order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, i=Py_ssize_t,
-    half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list, ends=set,
+    half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list, wanted=set,
 )
 cpdef list sweep_symbolically(list outputs, list seeds, object inputs, object between=*)
 @cython.locals(steps=list, terms=list, shared_operand_ids=dict, earlier=tuple, step=tuple)

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.backward import topological_order_of
 from autograd.errors import GraphChangedError
-from autograd.own_derivatives import call_of
+from autograd.own_derivatives import CustomCall
 from autograd.primitives import chain, chain_dot, chain_selected
 from autograd.primitives import sum as total
 from autograd.row import is_node
@@ -32,7 +32,7 @@ def sweep_symbolically(
     """The derivatives of Σ seedᵢ · outputᵢ by each input, for constant seeds, as nodes of a new graph (a float where one is
     constant). With `between`, nodes in topological order, those through these alone, and not from one input to another."""
     order = topological_order_of(outputs) if between is None else [*inputs, *between]
-    ends: set[int] = set() if between is None else set(map(id, inputs))
+    wanted = set(map(id, inputs))
     on_path = leading_to(inputs, order)
     contributions: dict[int, SweepStep] = {}
     for output, seed in zip(outputs, seeds, strict=True):
@@ -44,23 +44,25 @@ def sweep_symbolically(
         latest = contributions.pop(id(node), None)
         if latest is None:
             continue
-        call = call_of(node.primitive)
-        if call is not None:
-            call.check_inputs(node, set(map(id, inputs)))
+        primitive = node.primitive
+        call = None if primitive is None else primitive.evaluate
+        if type(call) is CustomCall:
+            call.check_inputs(node, wanted)
             for arg, adjoint in call.contributions(node, latest, sweep_symbolically):
                 if id(arg) in on_path and not _is(adjoint, 0.0):
                     contributions[id(arg)] = adjoint, 1.0, 0, contributions.get(id(arg))
             continue
-        adjoint = adjoints[id(node)] = _sum_contributions(latest)
-        if ends and id(node) in ends:
-            continue
+        adjoint = _sum_contributions(latest)
+        if id(node) in wanted:
+            adjoints[id(node)] = adjoint
+            if between is not None:
+                continue
         args = node.args
         for arg in args:
             if id(arg) in on_path:
                 break
         else:
             continue
-        primitive = node.primitive
         if isinstance(node, Value):
             check_unchanged(node)
         partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(args)))

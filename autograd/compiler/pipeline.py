@@ -12,7 +12,7 @@ Calls           runtime/    code                        -> the executor: read ar
 import weakref
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple, cast
 
@@ -28,7 +28,7 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import PER_EQUATION, check_memory
-from autograd.compiler.passes.simplify import prune, simplify
+from autograd.compiler.passes.simplify import simplify
 from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule, watch_loops
 from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.settings import Settings
@@ -139,9 +139,10 @@ class Plan:
         self.facts = facts if facts.entries else None
         check_memory(self.name, len(traced) * PER_EQUATION, settings.max_bytes, "to compile")
         self.result, self.layout = results.result, ResultLayout(results)
+        del results  # it holds the traced numbers, and by them all that were recorded
         self.lone = self.layout.lone
         #: The traced program, from which the exact form is compiled on demand, and that form (passes/strong_zero.py).
-        self.traced = prune(traced) if has_chain(traced) else None
+        self.traced = traced if has_chain(traced) else None
         self.exact_form: Plan | None = None
         self.compile(simplify(traced), settings.kernel)
 
@@ -152,8 +153,7 @@ class Plan:
             twin = copy(self)
             twin.traced = None
             with collector_paused():
-                source = replace(self.traced, args=list(self.traced.args))
-                twin.compile(simplify(source, exact=True), self.kernel)
+                twin.compile(simplify(self.traced, exact=True), self.kernel)
             self.exact_form = twin
         return self.exact_form
 

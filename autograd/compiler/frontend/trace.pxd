@@ -1,8 +1,13 @@
 # C types for trace.py.
 cimport cython
 from autograd.compiler.frontend.tracer cimport Traced
+from autograd.observer cimport Observer
 from autograd.row cimport Primitive
 from autograd.value cimport Value, innermost_scope
+
+cdef Observer observer
+cdef Primitive constant, DETACHED, OUTPUT, WITH_DERIVATIVES
+cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:
     cdef public list nodes, captured
@@ -33,5 +38,7 @@ cdef class Trace:
     cpdef program(self, list outputs)
 
 cdef bint same(double a, double b)
-@cython.locals(node=Traced, found=list)
-cdef tuple indices(tuple nodes)
+@cython.locals(
+    begins="long long[::1]", flat="long long[::1]", index=Py_ssize_t, end=Py_ssize_t, node=Traced, arg=Traced, args=tuple,
+)
+cdef argument_rows(list nodes)

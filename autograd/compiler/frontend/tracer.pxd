@@ -14,3 +14,4 @@ cdef class Traced:
     cdef public object number, scope
     @cython.locals(row=list)
     cpdef apply_primitive(self, Primitive primitive, tuple args)
+    cpdef operate(self, Primitive primitive, object other)

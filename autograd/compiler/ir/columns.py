@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 
 from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER
-from autograd.compiler.ir.program import ArgumentRows, Program
+from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.types import Mask, Rows
 from autograd.primitives import constant
 from autograd.row import Primitive
@@ -27,8 +27,7 @@ class Columns:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        rows = program.args if isinstance(program.args, ArgumentRows) else ArgumentRows.of(program.args)
-        self.args, self.begins = rows.flat, rows.begins
+        self.args, self.begins = program.args.flat, program.args.begins
         self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
         self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
         self.primitives = {primitive: code for code, primitive in enumerate(dict.fromkeys(program.primitives))}

@@ -132,7 +132,7 @@ class Program:
     """
 
     primitives: list[Primitive] = field(default_factory=list[Primitive])
-    args: Sequence[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])
+    args: ArgumentRows = field(default_factory=lambda: ArgumentRows.of(()))
     numbers: list[Any] = field(default_factory=list[Any])
     lanes: list[int] = field(default_factory=list[int])
     scopes: list[scope | None] = field(default_factory=list[scope | None])

@@ -85,7 +85,8 @@ class Rewriter:
         """The index of a source; see `SOURCES`."""
         if primitive is ARGUMENT or primitive is PARAMETER:  # the trace has each once
             return self.add(primitive, (), number, lanes)
-        known, key = self.known.setdefault(primitive, {}), repr(number)
+        # -0 is another number than 0, and nan is the same as nan; to spell each number would take longer.
+        known, key = self.known.setdefault(primitive, {}), number if number and number == number else repr(number)
         found = known.get(key)
         if found is None:
             found = known[key] = self.add(primitive, (), number, lanes)

@@ -1,13 +1,18 @@
 # C types for simplify.py.
 cimport cython
 
-from autograd.compiler.passes.rewriter cimport Rewriter, entries
+from autograd.compiler.passes.rewriter cimport Rewriter
 from autograd.row cimport Primitive
 
+cdef set SOURCES, REDUCTIONS, TABLE_ROWS, LOOPS
+
 @cython.locals(
-    rewriter=Rewriter, primitives=list, arguments=list, numbers=list, lanes=list, scopes=list, twins=list, wanted=list,
-    args=tuple, index=Py_ssize_t, primitive=Primitive, has_loops=bint,
+    rewriter=Rewriter, primitives=list, numbers=list, lanes=list, scopes=list, twins="long long[::1]", wanted=bytearray,
+    flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, args=tuple,
+    primitive=Primitive, has_loops=bint,
 )
 cpdef simplify(object program, bint exact=*)
-@cython.locals(wanted=list, args=list, index=Py_ssize_t)
-cpdef list needed(object program)
+@cython.locals(found=list, at=Py_ssize_t)
+cdef tuple entries_at(long long[::1] row, long long[::1] positions, Py_ssize_t begin, Py_ssize_t end)
+@cython.locals(wanted=bytearray, flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, at=Py_ssize_t)
+cpdef bytearray needed(object program)

@@ -4,6 +4,7 @@
 that are the same for all samples are computed once; the array program broadcasts them.
 """
 
+from array import array
 from itertools import compress
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from autograd.compiler.ir.lanes import LOOPS, NEXT, REDUCTIONS, SOURCES, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
 from autograd.compiler.ir.tables import TABLE_ROWS
-from autograd.compiler.passes.rewriter import Rewriter, entries
+from autograd.compiler.passes.rewriter import Rewriter
 from autograd.compiler.passes.rewrites import rules
 
 
@@ -23,50 +24,60 @@ def simplify(program: Program, exact: bool = False) -> Program:
         exact: whether to keep strong zeros; see passes/strong_zero.py.
     """
     rewriter = Rewriter(rules(exact, any(program.lanes) and not program.samples_meet), exact)
-    wanted, twins = needed(program), [-1] * len(program)
+    wanted, twins = needed(program), array("q", bytes(8 * len(program)))
     has_loops = program.has_loops
-    primitives, arguments, numbers, lanes, scopes = (
-        program.primitives, program.args, program.numbers, program.lanes, program.scopes)  # fmt: skip
-    for index in range(len(program)):
+    primitives, numbers, lanes, scopes = program.primitives, program.numbers, program.lanes, program.scopes
+    flat, begins = arguments_of(program)
+    for index in range(len(primitives)):
         if not wanted[index]:
             continue
-        primitive, args = primitives[index], arguments[index]
+        primitive, begin, end = primitives[index], begins[index], begins[index + 1]
         rewriter.scope = scopes[index]
-        if not args and primitive in SOURCES:
+        if begin == end and primitive in SOURCES:
             twins[index] = rewriter.leaf(primitive, numbers[index], lanes[index])
-        elif has_loops and primitive in LOOPS:  # equal arguments do not make two carries equal
-            twins[index] = rewriter.add(primitive, entries(twins, args), numbers[index], lanes[index])
+            continue
+        args = entries_at(twins, flat, begin, end)
+        if has_loops and primitive in LOOPS:  # equal arguments do not make two carries equal
+            twins[index] = rewriter.add(primitive, args, numbers[index], lanes[index])
+        elif primitive in TABLE_ROWS:
+            width = max([lanes[arg] for arg in flat[begin:end]], default=0)
+            twins[index] = rewriter.add_table(primitive, args, numbers[index], width)
         else:
-            if len(args) == 1 and primitive in REDUCTIONS:
+            if primitive in REDUCTIONS:
                 rewriter.width = numbers[index]
-            if primitive in TABLE_ROWS:
-                width = 0
-                for arg in args:
-                    if lanes[arg]:
-                        width = lanes[arg]
-                        break
-                twins[index] = rewriter.add_table(primitive, entries(twins, args), numbers[index], width)
-            else:
-                twins[index] = rewriter.apply(primitive, entries(twins, args))
+            twins[index] = rewriter.apply(primitive, args)
     outputs = [twins[output] for output in program.outputs]
     steps = [False] * len(rewriter.steps) if exact else rewriter.steps
-    columns = rewriter.primitives, rewriter.args, rewriter.numbers, rewriter.lanes, rewriter.scopes
+    columns = rewriter.primitives, ArgumentRows.of(rewriter.args), rewriter.numbers, rewriter.lanes, rewriter.scopes
     return prune(Program(*columns, outputs, program.parameters, program.captured, steps))
 
 
-def needed(program: Program) -> list[bool]:
+def arguments_of(program: Program) -> "tuple[array[int], array[int]]":
+    """The arguments of all equations, and where those of each begin, as arrays that loops read faster than NumPy's."""
+    return array("q", program.args.flat.tobytes()), array("q", program.args.begins.tobytes())
+
+
+def entries_at(row: "array[int]", positions: "array[int]", begin: int, end: int) -> tuple[int, ...]:
+    """The entries of a row at some of the positions."""
+    found: list[int] = []
+    for at in range(begin, end):
+        found.append(row[positions[at]])  # noqa: PERF401  # a comprehension's variables have no C types
+    return tuple(found)
+
+
+def needed(program: Program) -> bytearray:
     """For each equation whether a result needs it."""
-    wanted = [False] * len(program)
+    wanted = bytearray(len(program))
     for output in program.outputs:
         wanted[output] = True
-    args = program.args
+    flat, begins = arguments_of(program)
     closing = closing_pairs(program) if program.has_loops else []
     waiting = True
     while waiting:
-        for index in range(len(program) - 1, -1, -1):
+        for index in range(len(wanted) - 1, -1, -1):
             if wanted[index]:
-                for arg in args[index]:
-                    wanted[arg] = True
+                for at in range(begins[index], begins[index + 1]):
+                    wanted[flat[at]] = True
         waiting = False
         for carry, index in closing:
             if wanted[carry] and not wanted[index]:
@@ -86,7 +97,7 @@ def closing_pairs(program: Program) -> list[tuple[int, int]]:
 def prune(program: Program) -> Program:
     """Eliminate dead code: the equations that no result needs."""
     wanted = needed(program)
-    kept, rows = np.array(wanted, dtype=bool), ArgumentRows.of(program.args)
+    kept, rows = np.frombuffer(wanted, dtype=bool), program.args
     twins, counts = bounds(kept)[1:] - 1, np.diff(rows.begins)
     return Program(
         primitives=list(compress(program.primitives, wanted)),

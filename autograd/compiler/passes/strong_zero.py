@@ -20,10 +20,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program
@@ -98,17 +96,10 @@ def has_chain(program: Program) -> bool:
     return not STEPS.isdisjoint(program.primitives)
 
 
-def columns_of(program: Program) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The arguments of all equations in one array, and the position at which those of each equation begin."""
-    rows = program.args
-    assert isinstance(rows, ArgumentRows)
-    return rows.flat, rows.begins
-
-
 def outputs_of_chain_rule(program: Program) -> list[bool]:
     """For each equation of a plain program whether a nan from a step of the chain rule may propagate to it."""
     found, primitives = list(program.steps), program.primitives
-    flat, begins = columns_of(program)
+    flat, begins = program.args.flat, program.args.begins
     others = np.flatnonzero((np.diff(begins) > 0) & ~np.array(found))
     args, bounds = flat.tolist(), begins.tolist()
     closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
@@ -136,7 +127,7 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
     Args:
         program: the program. suspects: its `outputs_of_chain_rule`.
     """
-    primitives, (flat, begins) = program.primitives, columns_of(program)
+    primitives, flat, begins = program.primitives, program.args.flat, program.args.begins
     users = np.repeat(np.array(suspects), np.diff(begins))  # for each argument whether its equation is a suspect
     partial = {primitive for primitive in set(primitives) if not all(passes_nan(primitive))}
     for index in [index for index, primitive in enumerate(primitives) if suspects[index] and primitive in partial]:
@@ -191,7 +182,6 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         watched.append(add(LAST, (add(NEXT, (carry, total), None, width),), None, 0))
     if rows:
         before, more = program.args, ArgumentRows.of(rows)
-        assert isinstance(before, ArgumentRows)
         begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
         program.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)
     others = [i for i in found if program.primitives[i] is not NEXT and program.lanes[i] not in unbounded]

@@ -75,13 +75,13 @@ def twins(traced: Program) -> list[list[int]]:
     There are none where nothing needs it any more."""
     wanted = [index for index, is_needed in enumerate(needed(traced)) if is_needed]
     # Where every equation is a result, simplification tells what became of each.
-    whole = simplify(replace(traced, outputs=wanted, args=list(traced.args)))
+    whole = simplify(replace(traced, outputs=wanted))
     twin = dict(zip(wanted, whole.outputs, strict=True))
-    kept = needed(replace(whole, args=[*whole.args], outputs=[twin[output] for output in traced.outputs]))
+    kept = needed(replace(whole, outputs=[twin[output] for output in traced.outputs]))
     index = list(accumulate(kept))
     found = (twin.get(i, -1) for i in range(len(traced)))
     own = [index[there] - 1 if there >= 0 and kept[there] else -1 for there in found]
-    program, taken = simplify(replace(traced, args=list(traced.args))), set(own)
+    program, taken = simplify(traced), set(own)
     return [[] if equation < 0 else _with_steps(program, equation, taken) for equation in own]
 
 

@@ -6,14 +6,14 @@ import pytest
 from autograd import Value, jit, vmap
 from autograd import sum as total
 from autograd.compiler.ir.lanes import ARGUMENT, LANE_SUM, PARAMETER
-from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.primitives import add, constant, exp
 
 
 def program(*equations, outputs=(0,)):
     """A program of (primitive, args, number, lanes)."""
     primitives, args, numbers, lanes = map(list, zip(*equations, strict=True))
-    return Program(primitives, args, numbers, lanes, [None] * len(args), list(outputs), [], [])
+    return Program(primitives, ArgumentRows.of(args), numbers, lanes, [None] * len(args), list(outputs), [], [])
 
 
 X, ONE = (ARGUMENT, (), (0, 0, 0), 0), (constant, (), 1.0, 0)
