@@ -23,7 +23,7 @@ WALKS = ("backward", "symbolic", "tangents", "accumulation")
 ENGINE = [f"autograd.{name}" for name in ("observer", "row", "value", "scopes", *WALKS)]
 LOWERING = ["facts", "operations", "order", "phases", "slots", "writer", "grouping", "lives", "loop"]
 LOWERING = [f"autograd.compiler.backends.native.{name}" for name in LOWERING]
-PASSES = ["passes.rule", "passes.rewriter", "passes.simplify"]
+PASSES = ["passes.rule", "passes.rewriter", "passes.simplify", "passes.strong_zero"]
 STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "vectorize.terms"]
 RUNTIME = [
     "runtime.workspace",

@@ -188,8 +188,8 @@ class Primitive:
         for arg in args:
             if type(arg) is default_node_type:
                 return apply_to_default_node(self, args)
-            if type(arg) is not float and is_node(arg):
-                return arg.apply_primitive(self, args)
+            if type(arg) is not float and (apply := getattr(arg, "apply_primitive", None)) is not None:
+                return apply(self, args)
         return self._compute(args)
 
     def refuse_names(self, args: tuple[Any, ...], options: dict[str, Any]) -> NoReturn:

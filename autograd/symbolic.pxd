@@ -5,8 +5,8 @@ from autograd.row cimport Primitive, is_node
 from autograd.value cimport Value
 
 @cython.locals(
-    order=list, on_path=set, contributions=dict, adjoints=dict, lists=dict, latest=tuple, args=tuple, i=Py_ssize_t,
-    half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list, wanted=set,
+    order=list, place=dict, on_path=bytearray, contributions=list, adjoints=dict, lists=dict, latest=tuple, args=tuple,
+    i=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t, half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list,
 )
 cpdef list sweep_symbolically(list outputs, list seeds, object inputs, object between=*)
 @cython.locals(steps=list, terms=list, shared_operand_ids=dict, earlier=tuple, step=tuple)

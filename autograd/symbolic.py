@@ -32,37 +32,46 @@ def sweep_symbolically(
     """The derivatives of Σ seedᵢ · outputᵢ by each input, for constant seeds, as nodes of a new graph (a float where one is
     constant). With `between`, nodes in topological order, those through these alone, and not from one input to another."""
     order = topological_order_of(outputs) if between is None else [*inputs, *between]
-    wanted = set(map(id, inputs))
-    on_path = leading_to(inputs, order)
-    contributions: dict[int, SweepStep] = {}
+    place = {id(node): i for i, node in enumerate(order)}
+    on_path = bytearray(len(order))  # 2 for an input, 1 for what else depends on one
+    for node in inputs:
+        if id(node) in place:
+            on_path[place[id(node)]] = 2
+    for i, node in enumerate(order):
+        if not on_path[i]:
+            for arg in node.args:
+                at = place.get(id(arg), -1)
+                if at >= 0 and on_path[at]:
+                    on_path[i] = 1
+                    break
+    contributions: list[SweepStep | None] = [None] * len(order)
     for output, seed in zip(outputs, seeds, strict=True):
-        if id(output) in on_path:
-            contributions[id(output)] = seed, 1.0, 0, contributions.get(id(output))
+        at = place.get(id(output), -1)
+        if at >= 0 and on_path[at]:
+            contributions[at] = seed, 1.0, 0, contributions[at]
     adjoints: dict[int, Any] = {}
     lists: dict[tuple[int, ...], int] = {}  # numbers the argument lists of primitives over two lists
-    for node in reversed(order):
-        latest = contributions.pop(id(node), None)
+    for i in range(len(order) - 1, -1, -1):
+        latest = contributions[i]
         if latest is None:
             continue
+        contributions[i] = None
+        node = order[i]
         primitive = node.primitive
         call = None if primitive is None else primitive.evaluate
         if type(call) is CustomCall:
-            call.check_inputs(node, wanted)
+            call.check_inputs(node, set(map(id, inputs)))
             for arg, adjoint in call.contributions(node, latest, sweep_symbolically):
-                if id(arg) in on_path and not _is(adjoint, 0.0):
-                    contributions[id(arg)] = adjoint, 1.0, 0, contributions.get(id(arg))
+                at = place.get(id(arg), -1)
+                if at >= 0 and on_path[at] and not _is(adjoint, 0.0):
+                    contributions[at] = adjoint, 1.0, 0, contributions[at]
             continue
         adjoint = _sum_contributions(latest)
-        if id(node) in wanted:
-            adjoints[id(node)] = adjoint
-            if between is not None:
-                continue
         args = node.args
-        for arg in args:
-            if id(arg) in on_path:
-                break
-        else:
-            continue
+        if on_path[i] == 2:
+            adjoints[id(node)] = adjoint
+            if between is not None or not any([on_path[place[id(arg)]] for arg in args]):  # noqa: C419
+                continue
         if isinstance(node, Value):
             check_unchanged(node)
         partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(args)))
@@ -75,12 +84,13 @@ def sweep_symbolically(
             keys = [tuple(map(id, entries)) for entries in (args[:half], args[half:])]
             first, second = [lists.setdefault(key, len(lists) + 1) for key in keys]
             shared_operand_ids = first, second
-        for i, arg in enumerate(args):
-            partial = partials[i]
-            if id(arg) in on_path and not _is(partial, 0.0):
-                selected = selects and primitive.selects_at(i, len(args))
-                family = SELECTED if selected else shared_operand_ids[i >= half]
-                contributions[id(arg)] = adjoint, partial, family, contributions.get(id(arg))
+        for k, arg in enumerate(args):
+            partial = partials[k]
+            at = place.get(id(arg), -1)
+            if at >= 0 and on_path[at] and not _is(partial, 0.0):
+                selected = selects and primitive.selects_at(k, len(args))
+                family = SELECTED if selected else shared_operand_ids[k >= half]
+                contributions[at] = adjoint, partial, family, contributions[at]
     return [adjoints.get(id(node), 0.0) for node in inputs]
 
 

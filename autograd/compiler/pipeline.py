@@ -85,12 +85,14 @@ class ResultLayout:
 
 def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
     """The results to check for nan; operands of operations that may mask a nan become further results, to be checked."""
-    suspects = outputs_of_chain_rule(program) if any(program.steps) else [False] * len(program)
+    suspects = outputs_of_chain_rule(program) if any(program.steps) else bytearray(len(program))
     starts = [0, *accumulate(map(len, results.indices))]
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
     numbers = [i for i, flag in enumerate(flags[0]) if flag] if results.lone else []
     arrays = [i for i, row in enumerate(flags[results.lone :]) if any(row)]
-    found = watch_loops(program, nan_may_be_masked(program, suspects)) if any(suspects) else []
+    found = nan_may_be_masked(program, suspects) if any(suspects) else []
+    if program.has_loops:
+        found = watch_loops(program, found)
     for width in sorted({program.lanes[index] for index in found}):
         indices = [index for index in found if program.lanes[index] == width]
         arrays.append(len(results.indices) - results.lone)

@@ -90,7 +90,7 @@ def _is_known(thing: Any) -> bool:
 
 
 def _reached(begin: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """The objects within reach, the nearest first, each behind its path; those of LEAVES are left out."""
+    """The objects within reach, the nearest first, each behind its path; leaves are left out."""
     seen: set[int] = set()
     waiting = deque(begin)
     while waiting and len(seen) < MOST:
@@ -100,7 +100,13 @@ def _reached(begin: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
         seen.add(id(thing))
         yield path, thing
         if not isinstance(thing, GENERATORS):
-            waiting.extend([(to, member) for to, member in _members(path, thing) if type(member) not in LEAVES])
+            waiting.extend([(to, member) for to, member in _members(path, thing) if not _is_leaf(member)])
+
+
+def _is_leaf(thing: Any) -> bool:
+    """Whether it holds no generator, by its type or as a row of such."""
+    kind: Any = type(thing)
+    return kind in LEAVES or ((kind is tuple or kind is list) and LEAVES.issuperset(map(type, thing)))
 
 
 def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
@@ -116,8 +122,7 @@ def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, partial):
         yield from ((path, part) for part in (thing.func, *thing.args, *thing.keywords.values()))
     elif isinstance(thing, SEQUENCES):
-        if not LEAVES.issuperset(map(type, thing)):
-            yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if type(entry) not in LEAVES)
+        yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if not _is_leaf(entry))
     elif isinstance(thing, MAPPINGS):
         yield from ((f"{path}[{key!r}]", entry) for key, entry in thing.items())
     elif not isinstance(thing, type | ModuleType):

@@ -55,6 +55,8 @@ class Traced:
 
     def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
         if not primitive.over_lists:
+            if native.all_are(Traced, args):
+                return self.trace.record(primitive, args)
             row: list[Any] = []
             for arg in args:
                 if type(arg) is Traced:

@@ -17,6 +17,7 @@ signs (`sum_of_steps` in expansions.py). A product suffices where p is finite fo
 """
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
@@ -96,30 +97,32 @@ def has_chain(program: Program) -> bool:
     return not STEPS.isdisjoint(program.primitives)
 
 
-def outputs_of_chain_rule(program: Program) -> list[bool]:
+def outputs_of_chain_rule(program: Program) -> bytearray:
     """For each equation of a plain program whether a nan from a step of the chain rule may propagate to it."""
-    found, primitives = list(program.steps), program.primitives
-    flat, begins = program.args.flat, program.args.begins
-    others = np.flatnonzero((np.diff(begins) > 0) & ~np.array(found))
-    args, bounds = flat.tolist(), begins.tolist()
+    found, primitives = bytearray(program.steps), program.primitives
+    flat, begins = array("q", program.args.flat.tobytes()), array("q", program.args.begins.tobytes())
     closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
     waiting = True
     while waiting:
-        for index in others.tolist():
-            passes = passes_nan(primitives[index])
-            for position, arg in enumerate(args[bounds[index] : bounds[index + 1]]):
-                if found[arg] and passes[position if len(passes) > 1 else 0]:
-                    found[index] = True
-                    break
+        for index in range(len(found)):
+            if found[index]:
+                continue
+            begin = begins[index]
+            for at in range(begin, begins[index + 1]):
+                if found[flat[at]]:
+                    passes = passes_nan(primitives[index])
+                    if passes[at - begin if len(passes) > 1 else 0]:
+                        found[index] = True
+                        break
         waiting = False
         for index in closing:  # a step passes it on to the next
-            carry = args[bounds[index]]
+            carry = flat[begins[index]]
             if found[index] and not found[carry]:
                 found[carry] = waiting = True
     return found
 
 
-def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
+def nan_may_be_masked(program: Program, suspects: bytearray) -> list[int]:
     """The equations of a plain program whose nan might reach no result, so that they must be checked beside the results.
 
     Those are suspects that are no result and that no other suspect propagates, which is checked, or propagated in its turn.
@@ -128,13 +131,14 @@ def nan_may_be_masked(program: Program, suspects: list[bool]) -> list[int]:
         program: the program. suspects: its `outputs_of_chain_rule`.
     """
     primitives, flat, begins = program.primitives, program.args.flat, program.args.begins
-    users = np.repeat(np.array(suspects), np.diff(begins))  # for each argument whether its equation is a suspect
+    unseen = np.array(suspects, dtype=bool)
+    users = np.repeat(unseen, np.diff(begins))  # for each argument whether its equation is a suspect
     partial = {primitive for primitive in set(primitives) if not all(passes_nan(primitive))}
     for index in [index for index, primitive in enumerate(primitives) if suspects[index] and primitive in partial]:
         users[begins[index] : begins[index + 1]] &= passes_nan(primitives[index])
-    for index in [index for index, lanes in enumerate(program.lanes) if lanes >= UNBOUNDED and primitives[index] is CARRY]:
-        users[begins[index] : begins[index + 1]] = False  # a loop of no steps carries its first number out
-    unseen = np.array(suspects)
+    for index, lanes in enumerate(program.lanes) if program.has_loops else ():
+        if lanes >= UNBOUNDED and primitives[index] is CARRY:
+            users[begins[index] : begins[index + 1]] = False  # a loop of no steps carries its first number out
     unseen[flat[users]] = False
     unseen[program.outputs] = False
     return np.flatnonzero(unseen)[::-1].tolist()
