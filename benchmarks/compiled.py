@@ -22,7 +22,7 @@ import results
 from engines.this import VERSION
 from races import Outcome, Race
 from workers import HIPS, Engine, Worker
-from workloads import formulas, graphs, language, lenet, networks, options, pendulum, recurrent, sparse, training
+from workloads import formulas, gradbench, graphs, language, lenet, networks, options, pendulum, recurrent, sparse, training
 
 PEERS = ("numpy", "scipy", "scikit-learn", "torch", "jax", "casadi", "heyoka", "micrograd")
 HEADING = ["workload", "engine", "µs", "(set-up, s)", "theirs / ours", "must be", "met"]
@@ -40,7 +40,8 @@ in turn, each turn begun by {races.WARM_UP} steps that are not timed; in bracket
 and the first step included. A peer is compared with the line of this project above it: whole calls with whole calls, what
 is bound to its arrays with what is bound to them (CasADi always is, by its buffers). The ratio is their time over ours, and
 what it must be at least: 0.77 is "within 1.3×". The numbers of all engines agree to 1e-9 before anything is timed. A step
-slower than {races.SLOW_SECONDS:g} s runs in {races.SLOW_ROUNDS} rounds alone.
+slower than {races.SLOW_SECONDS:g} s runs in {races.SLOW_ROUNDS} rounds alone. Of GradBench's twelve evaluations all but ht
+are here, small and written in scalars: the derivative that each asks for.
 
 {results.table(HEADING, rows)}
 """
@@ -60,7 +61,7 @@ def main(*names: str) -> None:
     outcomes: dict[str, Outcome] = {}
     with Worker(Engine("HIPS autograd", "hips")) if HIPS.exists() else nullcontext() as hips:  # make bench puts it there
         everything = networks.races(hips)
-        for workload in (lenet, language, recurrent, formulas, options, pendulum, graphs, sparse):
+        for workload in (lenet, language, recurrent, formulas, options, pendulum, graphs, sparse, gradbench):
             everything += workload.races()
         told = "" if hips is None else f", HIPS autograd {hips.version}"
         chosen = [race for race in everything if not names or any(name in race.title for name in names)]

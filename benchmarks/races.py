@@ -46,13 +46,17 @@ class Local:
     Args:
         engine: its name.
         build: sets everything up and returns the step; the first step counts as set-up too, as it is what compiles.
+        check: what else must be right, untimed; it raises if it is not.
     """
 
-    def __init__(self, engine: str, build: Callable[[], Callable[[], Any]]) -> None:
-        self.engine, self.build = engine, build
+    def __init__(
+        self, engine: str, build: Callable[[], Callable[[], Any]], check: Callable[[], None] = lambda: None
+    ) -> None:
+        self.engine, self.build, self.check = engine, build, check
 
     def start(self) -> Any:
         """The numbers of the first step; sets `setup`, its seconds."""
+        self.check()
         begin = time.perf_counter()
         self.step = self.build()
         answer = self.step()
