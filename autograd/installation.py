@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 
+@functools.cache
 def version() -> str:
     from importlib import metadata  # takes long, and few programs ask
 

@@ -151,7 +151,7 @@ FILES = {
     "complex.npz": (arrays(numbers=[1j, 2.0]), "of complex128"),
     "halves.npz": (arrays(numbers=np.ones(2, np.float16)), "of float16"),
     "swapped.npz": (arrays(numbers=np.ones(2, ">f8")), "of >f8"),
-    "structured.npz": (arrays(numbers=np.zeros(2, [("a", "f8")])), "numbers of [('a', '<f8')]"),
+    "structured.npz": (arrays(numbers=np.zeros(2, [("a", "f8")])), "[('a', '<f8')]"),
     "matrix.npz": (arrays(names=[["w.0", "b"]], numbers=[[1.0, 2.0]]), "it holds names of <U3(1, 2) and numbers"),
     "bytes.npz": (arrays(names=[b"w.0", b"b"]), "of |S3"),
     "nan.npz": (arrays(numbers=[1.0, math.nan]), "state['b'] must be finite, not nan"),

@@ -10,9 +10,7 @@ An .npz file holds `model` and `optimizer` as the bytes of that JSON. A checkpoi
 besides, also as JSON, and arrays whose names begin with that.
 """
 
-import io
 import json
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -80,11 +78,17 @@ def _to_json(state: dict[str, float], model: str | None, optimizer: str | None) 
         "format": json.dumps(FORMAT),
         "version": json.dumps(VERSION),
         "model": model,
-        "parameters": json.dumps(state, indent=1).replace("\n", "\n "),
+        "parameters": _lines(state),
         "optimizer": optimizer,
     }
     lines = [f' "{name}": {text}' for name, text in entries.items() if text is not None]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _lines(state: dict[str, float]) -> str:
+    """The parameters as JSON, one in a line. (`indent` of `json.dumps` takes Python's writer, which leaves its functions to
+    the collector of cycles at each call.)"""
+    return json.dumps(state, separators=(",\n  ", ": ")).replace("{", "{\n  ", 1)[:-1] + "\n }" if state else "{}"
 
 
 def _from_json(content: bytes) -> Content:
@@ -107,46 +111,36 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -> bytes:
     require_numpy("a file .npz", "a path ending in .json does")
-    return to_npz(state, {"model": model, "optimizer": optimizer}, {})
+    return npz_of(state, {"model": model, "optimizer": optimizer}, {})
 
 
-def to_npz(state: dict[str, float], texts: Mapping[str, str | None], arrays: "Mapping[str, NDArray[Any]]") -> bytes:
+def npz_of(state: dict[str, float], texts: Mapping[str, str | None], arrays: "Mapping[str, NDArray[Any]]") -> bytes:
     """The bytes of an .npz file of parameters, texts and further arrays."""
     import numpy as np
 
+    from nn.io.npz import to_npz
+
     as_bytes = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items() if text is not None}
-    numbers: dict[str, Any] = {
-        "version": VERSION,
-        **as_bytes,
-        "names": np.array(list(state), np.str_),
-        "numbers": np.array(list(state.values()), np.float64),
-        **arrays,
-    }
-    buffer = io.BytesIO()
-    np.savez(buffer, **numbers)
-    return buffer.getvalue()
+    names, numbers = np.array(list(state), np.str_), np.array(list(state.values()), np.float64)
+    return to_npz({"version": VERSION, **as_bytes, "names": names, "numbers": numbers, **arrays})
 
 
 def _from_npz(content: bytes) -> Content:
     require_numpy("a file .npz")
     import numpy as np
 
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > len(content):  # save() does not compress
-        raise ValueError(f"it unpacks to {unpacked} bytes")
-    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-        version, names, numbers = archive["version"], archive["names"], archive["numbers"]
-        built, optimizer, training = archive.get("model"), archive.get("optimizer"), archive.get("training")
-        arrays = {name: archive[name] for name in archive if training is not None and name.startswith(ARRAYS)}
+    from nn.io.npz import from_npz
+
+    arrays = from_npz(content, {"version", "names", "numbers", "model", "optimizer", "training"}, ARRAYS)
+    version, names, numbers = [arrays.pop(name) for name in ("version", "names", "numbers")]
+    built, optimizer, training = [arrays.pop(name, None) for name in ("model", "optimizer", "training")]
     if names.dtype.kind != "U" or numbers.dtype != np.float64 or names.ndim != 1 or names.shape != numbers.shape:
         raise ValueError(f"it holds names of {names.dtype}{names.shape} and numbers of {numbers.dtype}{numbers.shape}")
     state = _without_duplicates(list(zip(names.tolist(), numbers.tolist(), strict=True)))
     if built is not None and built.dtype.kind == "U":  # Python text, as older releases wrote it: `build` says so
         return Content(version.item(), built.item(), state, _parsed(optimizer))
-    return Content(
-        version.item(), _parsed(built), state, _parsed(optimizer), None if training is None else (_parsed(training), arrays)
-    )
+    progress = None if training is None else (_parsed(training), arrays)
+    return Content(version.item(), _parsed(built), state, _parsed(optimizer), progress)
 
 
 def _parsed(stored: "NDArray[np.uint8] | None") -> Any:

@@ -19,7 +19,7 @@ from nn.atomic import assign
 from nn.data.outputs import joined, numbers_of
 from nn.data.structured import entries_of
 from nn.io.configuration import configuration
-from nn.io.formats import ARRAYS, Content, read, to_npz
+from nn.io.formats import ARRAYS, Content, npz_of, read
 from nn.io.persistence import LARGEST
 from nn.module import Module, evaluating, modules_of
 from nn.optimizers import Optimizer
@@ -149,7 +149,7 @@ class Checkpoint:
             "model": None if self.configuration is None else json.dumps(self.configuration),
             "training": json.dumps(training, default=lambda array: array.tolist()),
         }
-        replace_file(self.path, to_npz(state, texts, arrays))
+        replace_file(self.path, npz_of(state, texts, arrays))
 
     def resume(self, progress: Progress, engine: Engine) -> None:
         """Set the training to what the file holds, if there is one."""
