@@ -77,41 +77,46 @@ def spell(nodes: Nodes, template: str, operands: list[str]) -> str:
     Raises:
         LackingError: where ONNX has no operator.
     """
+    formula = ast.parse(template.format(*(f"_{i}" for i in range(len(operands)))), mode="eval").body
+    return _value(nodes, operands, formula)
 
-    def value(node: ast.expr) -> str:
-        match node:
-            case ast.Name():
-                return operands[int(node.id[1:])]
-            case ast.Constant(value=float(number)):
-                return nodes.constant(number)
-            case ast.UnaryOp():
-                return nodes.node("Neg", [value(node.operand)])
-            case ast.BinOp():
-                return nodes.node(ARITHMETIC[type(node.op)], [value(node.left), value(node.right)])
-            case ast.Compare():
-                return truth(type(node.ops[0]), value(node.left), value(node.comparators[0]))
-            case ast.Call():
-                return call(ast.unparse(node.func), [value(arg) for arg in node.args])
-            case other:
-                raise LackingError(ast.unparse(other))
 
-    def truth(comparison: type[ast.AST], left: str, right: str) -> str:
-        """A comparison as 1 or 0, the numbers that stand for conditions in the table's rows."""
-        return nodes.node("Cast", [nodes.node(ARITHMETIC[comparison], [left, right])], to=nodes.element)
+def _value(nodes: Nodes, operands: list[str], node: ast.expr) -> str:
+    match node:
+        case ast.Name():
+            return operands[int(node.id[1:])]
+        case ast.Constant(value=float(number)):
+            return nodes.constant(number)
+        case ast.UnaryOp():
+            return nodes.node("Neg", [_value(nodes, operands, node.operand)])
+        case ast.BinOp():
+            sides = [_value(nodes, operands, side) for side in (node.left, node.right)]
+            return nodes.node(ARITHMETIC[type(node.op)], sides)
+        case ast.Compare():
+            sides = [_value(nodes, operands, side) for side in (node.left, node.comparators[0])]
+            return _truth(nodes, type(node.ops[0]), sides)
+        case ast.Call():
+            return _call(nodes, ast.unparse(node.func), [_value(nodes, operands, arg) for arg in node.args])
+        case other:
+            raise LackingError(ast.unparse(other))
 
-    def call(name: str, given: list[str]) -> str:
-        opened = (nodes.dtype == np.float64 and OPENED_DOUBLES.get(name)) or OPENED.get(name)
-        if opened:
-            return spell(nodes, opened, given)
-        if name in COMPARISONS:
-            return truth(COMPARISONS[name], *given)
-        if name not in OPERATORS:
-            raise LackingError(name)
-        if name == "np.where":
-            given[0] = nodes.node("Cast", [given[0]], to=BOOL)
-        return nodes.node(OPERATORS[name], given, **({"fmod": 1} if name == "np.fmod" else {}))
 
-    return value(ast.parse(template.format(*(f"_{i}" for i in range(len(operands)))), mode="eval").body)
+def _truth(nodes: Nodes, comparison: type[ast.AST], sides: list[str]) -> str:
+    """A comparison as 1 or 0, the numbers that stand for conditions in the table's rows."""
+    return nodes.node("Cast", [nodes.node(ARITHMETIC[comparison], sides)], to=nodes.element)
+
+
+def _call(nodes: Nodes, name: str, given: list[str]) -> str:
+    opened = (nodes.dtype == np.float64 and OPENED_DOUBLES.get(name)) or OPENED.get(name)
+    if opened:
+        return spell(nodes, opened, given)
+    if name in COMPARISONS:
+        return _truth(nodes, COMPARISONS[name], given)
+    if name not in OPERATORS:
+        raise LackingError(name)
+    if name == "np.where":
+        given[0] = nodes.node("Cast", [given[0]], to=BOOL)
+    return nodes.node(OPERATORS[name], given, **({"fmod": 1} if name == "np.fmod" else {}))
 
 
 def reduce(nodes: Nodes, name: str, operand: str, *axes: int) -> str:

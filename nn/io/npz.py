@@ -22,7 +22,8 @@ HEADER = re.compile(r"\{'descr': '([<>|=]?[a-zA-Z]\d*)', 'fortran_order': False,
 def to_npz(arrays: Mapping[str, Any]) -> bytes:
     """The bytes of a file of arrays by name."""
     buffer = io.BytesIO()
-    np.savez(buffer, **{name: np.asarray(array, order="C") for name, array in arrays.items()})
+    members: dict[str, Any] = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    np.savez(buffer, **members)
     return buffer.getvalue()
 
 

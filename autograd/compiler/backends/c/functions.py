@@ -1,7 +1,7 @@
 """The functions of the table of primitives as C99, by its column `c`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from autograd.compiler.backends.c.loops import LOOPS, NEEDS
 from autograd.compiler.backends.native.functions import FUNCTIONS, Function
@@ -66,22 +66,21 @@ def definition(name: str) -> str:
 def definitions(texts: Iterable[str]) -> str:
     """The functions that some lines of C call, and those that these call."""
     found: dict[str, str] = {}
-
-    def find(text: str) -> Iterator[None]:
-        for name in dict.fromkeys(re.findall(r"\brow_(\w+)\(", text)):
-            if f"row_{name}" not in found:
-                lines = definition(name)
-                yield from find(lines.partition("{")[2])
-                found[f"row_{name}"] = lines
-        for name in LOOPS:
-            if name not in found and re.search(rf"\b{name}\(", text):
-                for needed in NEEDS.get(name, []):
-                    found.setdefault(needed, LOOPS[needed].rstrip())
-                yield from find(LOOPS[name].partition("{")[2])
-                found[name] = LOOPS[name].rstrip()
-        yield
-
     for text in texts:
-        for _ in find(text):
-            pass
+        _find(text, found)
     return "\n".join(found.values())
+
+
+def _find(text: str, found: dict[str, str]) -> None:
+    """Add the functions that a text calls, each after those that it calls itself."""
+    for name in dict.fromkeys(re.findall(r"\brow_(\w+)\(", text)):
+        if f"row_{name}" not in found:
+            lines = definition(name)
+            _find(lines.partition("{")[2], found)
+            found[f"row_{name}"] = lines
+    for name in LOOPS:
+        if name not in found and re.search(rf"\b{name}\(", text):
+            for needed in NEEDS.get(name, []):
+                found.setdefault(needed, LOOPS[needed].rstrip())
+            _find(LOOPS[name].partition("{")[2], found)
+            found[name] = LOOPS[name].rstrip()

@@ -90,6 +90,12 @@ def try_to_open(path: Any) -> ctypes.CDLL | None:
         return None
 
 
+@cache
+def array_type(entry: Any, count: int) -> Any:
+    """The type of an array of C, kept: a class is a cycle, and ctypes would make another one at each call."""
+    return entry * count
+
+
 class Function:
     """A program that is called by its address, where the interpreter of ../native was not compiled."""
 
@@ -101,7 +107,8 @@ class Function:
     def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> None:
         """Carry out the program; see native/machine.py."""
         blocks = [
-            (ctypes.c_void_p * max(len(arrays), 1))(*[array.ctypes.data for array in arrays]) for arrays in (ins, outs)
+            array_type(ctypes.c_void_p, max(len(arrays), 1))(*[array.ctypes.data for array in arrays])
+            for arrays in (ins, outs)
         ]
-        lanes = (ctypes.c_int64 * max(len(widths), 1))(*widths)
+        lanes = array_type(ctypes.c_int64, max(len(widths), 1))(*widths)
         self.function(*blocks, lanes, self.memory.buffer_info()[0])
