@@ -84,7 +84,7 @@ def test_the_estimate_knows_costly_functions_and_lanes():
         g(np.ones(lanes))
         return estimates(g.plan.lowering.units, 1)[0] / 1000
 
-    assert microseconds(sin, 8000) == pytest.approx((2.05 + 1000 * 17.5 + 1000 * 0.65) / 1000)
+    assert microseconds(sin, 8000) == pytest.approx((2.05 + 1000 * 13.2 + 1000 * 0.65) / 1000)
     assert microseconds(lambda x: x + x, 8000) == pytest.approx((2.05 + 1000 * 0.65 + 1000 * 0.65) / 1000)
     assert set(COSTLY) == {name for name, function in FUNCTIONS.items() if function.costly}
 
