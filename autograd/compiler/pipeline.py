@@ -111,7 +111,8 @@ class Plan:
         backend: the back end, and `why` it was chosen; `kernel` is its name.
         executable: the back end's compiled form. calls: executes calls.
         doubt: the results to check for nan; where there is one, exact() is run.
-        unrolled: whether the steps of each `scan` were traced one by one.
+        unrolled: whether the steps of each `scan` were traced one by one. keeps_steps: whether the back end keeps carries
+            of a `while_loop`, as its derivative in reverse mode asks for.
     """
 
     @collector_paused()
@@ -121,6 +122,7 @@ class Plan:
         self.recording = modes.recording
         kernel = settings.kernel
         self.unrolled = unrolled or self.dtype != float or (kernel is not None and not BACKENDS[kernel].loops)
+        self.keeps_steps = BACKENDS[kernel or "native"].keeps_steps
         self._without_loops: Plan | None = None
         trace = Trace()
         try:
@@ -132,7 +134,7 @@ class Plan:
             self.trace_and_compile(Trace())
 
     def retrace(self, trace: Trace) -> tuple[Program, Results, Facts]:
-        trace.unrolled = self.unrolled
+        trace.unrolled, trace.keeps_steps = self.unrolled, self.keeps_steps
         return trace_function(self.function, self.arguments, self.dtype, trace)
 
     def trace_and_compile(self, trace: Trace) -> None:

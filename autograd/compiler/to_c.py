@@ -14,7 +14,7 @@ from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.c.backend import refuse, text_of
 from autograd.compiler.backends.c.locations import TAKEN, literal
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
-from autograd.compiler.backends.c.text import SIGNATURE, Text, translation_unit
+from autograd.compiler.backends.c.text import Text, translation_unit
 from autograd.compiler.backends.native.backend import Interpreted
 from autograd.compiler.pipeline import Plan
 from autograd.errors import ExportError
@@ -138,6 +138,12 @@ class Files:
             lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * lone}{of_shape(shape)}")
         for i, width in enumerate(self.plan.widths):
             lines.append(f"       lanes[{i}]: how many samples there are where shapes have {width}")
+        if counted := [f"lanes[{i}]" for i in range(len(self.plan.widths), len(self.program.widths))]:
+            lines.append(f"       {', '.join(counted)}: for how many steps of a loop there is room in memory")
+            lines.append(
+                f"   {self.name} writes there how many there were, or, where there was no room, minus that and no results:"
+            )
+            lines.append(f"   make it positive, take room for {self.name}_memory(lanes) numbers, and call it again.")
         lines.append(f"   memory has room for {self.name}_memory(lanes) numbers; each thread needs its own. */")
         declared = "".join(
             f"extern const double {self.name}_{block}[{len(values)}];\n" for block, values in self.data.items()
@@ -145,14 +151,14 @@ class Files:
         return (
             f"{self.comment()}#ifndef {guard}\n#define {guard}\n#include <stddef.h>\n#include <stdint.h>\n"
             '#ifdef __cplusplus\nextern "C" {\n#endif\n' + "\n".join(lines) + "\n"
-            f"{SIGNATURE.format(name=self.name)};\nptrdiff_t {self.name}_memory(const int64_t *lanes);\n{declared}"
+            f"{self.text.signature(self.name)};\nptrdiff_t {self.name}_memory(const int64_t *lanes);\n{declared}"
             "#ifdef __cplusplus\n}\n#endif\n#endif\n"
         )
 
     # --- name_main.c ------------------------------------------------------------------------------------------------------
 
     def main(self) -> str:
-        arguments, widths = self.plan.arguments, self.plan.widths
+        arguments, widths = self.plan.arguments, self.program.widths
         first = arguments.first
         given = [np.resize(some, prod(shape)) for some, shape in zip(first, arguments.shapes, strict=True)]
         wanted = self.expected(given)
@@ -172,14 +178,20 @@ class Files:
             comment=self.comment().replace("/* The function", "/* A check of the function"), stem=self.stem, name=self.name,
             arrays="\n".join(lines), inputs=", ".join(inputs), fills=fills, checks=checks,
             results=", ".join(f"result_{i}" for i in range(len(wanted))) or "0", lanes=", ".join(map(str, widths)) or "0",
+            const="" if self.text.counted else "const ",
+            again=AGAIN.format(name=self.name, first=len(self.plan.widths), end=len(widths)) if self.text.counted else "",
         )  # fmt: skip
 
     def expected(self, given: "Sequence[np.ndarray]") -> "list[np.ndarray]":
         """The results of the interpreter."""
         found = [np.empty(prod(shape)) for shape in self.results]
         given = [*given, np.array([value.data for value in self.plan.program.parameters]), *self.program.captured]
-        machine = self.program.machine(self.plan.widths, [array.size for array in given], [array.size for array in found])
-        machine.run([array if array.size else np.zeros(1) for array in given], found, self.plan.widths)
+        sizes = [array.size for array in given], [array.size for array in found]
+        given = [array if array.size else np.zeros(1) for array in given]
+        widths = self.program.widths
+        machine = self.program.machine(widths, *sizes)
+        while (steps := -min(machine.run(given, found, widths), default=0)) > 0:
+            machine, widths = self.program.larger(self.plan.widths, *sizes, steps)
         return found
 
 
@@ -215,14 +227,28 @@ static int compare(int result, const double *x, const double *wanted, ptrdiff_t 
 int main(void) {{
     const double *const inputs[] = {{{inputs}}};
     double *const results[] = {{{results}}};
-    const int64_t lanes[] = {{{lanes}}};
-    double *const memory = malloc((size_t){name}_memory(lanes) * sizeof(double));
+    {const}int64_t lanes[] = {{{lanes}}};
+    double *memory = malloc((size_t){name}_memory(lanes) * sizeof(double));
     int wrong = 0;
     if (memory == NULL) return 2;
 {fills}    {name}(inputs, results, lanes, memory);
-{checks}    free(memory);
+{again}{checks}    free(memory);
     return wrong != 0;
 }}
+"""
+
+
+#: In that main, the calls after those for which memory had no room.
+AGAIN = """\
+    for (int i = {first}; i < {end}; i++) {{
+        if (lanes[i] >= 0) continue;
+        lanes[i] = -lanes[i];
+        free(memory);
+        memory = malloc((size_t){name}_memory(lanes) * sizeof(double));
+        if (memory == NULL) return 2;
+        {name}(inputs, results, lanes, memory);
+        i = {first} - 1;
+    }}
 """
 
 

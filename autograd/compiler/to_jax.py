@@ -10,11 +10,17 @@ from autograd.compiler.backends.jax.backend import JAXFunction, compile_program
 from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument, ListArgument, ParameterArgument
+from autograd.errors import TraceError
 
 
 def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
     """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
     jnp = require_jax("to_jax()").numpy
+    if plan.lowering.counted:
+        raise TraceError(
+            f"to_jax(): {plan.name}() differentiates a while_loop() in reverse mode, for which JAX keeps no carries; take"
+            " forward mode (jvp, jacfwd), or write scan(f, init, length=n) with the largest number of steps there may be."
+        )
     program = function_of(plan)
     if any(plan.doubt):
         program = exact_where_in_doubt(plan, program, function_of(plan.exact()))

@@ -110,11 +110,12 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
         TraceError: if under jit the condition is one of traced numbers where that is not possible; see there.
 
     Under `jit` the steps are a loop of the program where the condition is one of traced numbers, in float64, in the
-    interpreter and with kernel="c" or "jax". Its derivatives are those of forward mode, `jvp` and `jacfwd`, as it is not
-    known how many carries reverse mode would keep. In reverse mode, inside `vmap` and other loops, with kernel="numpy" and
-    in ONNX, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the
-    carry by `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C
-    interrupts a loop that does not end, except in C and in JAX.
+    interpreter and with kernel="c" or "jax". In forward mode, `jvp` and `jacfwd`, its derivative is another such loop. In
+    reverse mode, in the interpreter and with kernel="c", it goes back over the carries of all steps, which are kept: they
+    may take up to `max_bytes`. With kernel="jax" in reverse mode, inside `vmap` and other loops, with kernel="numpy" and in
+    ONNX, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the carry
+    by `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C interrupts a loop that does not end, except
+    in C and in JAX.
 
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0
@@ -142,10 +143,10 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     if looped is None:
         raise TraceError(
             f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, known only when the program"
-            " runs; it can't be a loop of the program in reverse mode, inside vmap and other loops, in float32, in ONNX and"
-            ' with kernel="numpy". Take derivatives in forward mode (jvp, jacfwd), or write scan(f, init, length=n) with the'
-            " largest number of steps there may be, whose f keeps the carry by where(condition, new, old) once the condition"
-            f" no longer holds. At {line_of_user()}"
+            " runs; it can't be a loop of the program inside vmap and other loops, in float32, in ONNX and with"
+            ' kernel="numpy", nor in reverse mode with kernel="jax". There take forward mode (jvp, jacfwd), or write'
+            " scan(f, init, length=n) with the largest number of steps there may be, whose f keeps the carry by"
+            f" where(condition, new, old) once the condition no longer holds. At {line_of_user()}"
         )
     return looped[0]
 

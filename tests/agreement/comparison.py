@@ -42,8 +42,8 @@ TIMES, RELATIVE = 40.0, 1e-12
 #: Below it numbers have lost digits.
 SMALLEST = 1e-290
 
-#: What jit may refuse: a loop whose number of steps depends on the data, in reverse mode, within a map and by NumPy.
-REFUSED = ("it can't be a loop of the program in reverse mode", "while_loop() has no derivative in reverse mode")
+#: What jit may refuse: a loop whose number of steps depends on the data, within a map or another loop and by NumPy.
+REFUSED = ("it can't be a loop of the program inside vmap and other loops",)
 
 Leaf = tuple[str, Any]
 

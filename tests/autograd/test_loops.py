@@ -264,8 +264,6 @@ def test_maps_and_loops_within_while_loop():
 
 
 NO_LOOP = {
-    "reverse mode": lambda: jit(grad(newton))(2.0),
-    "hessian": lambda: jit(hessian(newton))(2.0),
     "vmap": lambda: jit(vmap(newton))([2.0, 3.0]),
     "numpy": lambda: jit(newton, kernel="numpy")(2.0),
     "float32": lambda: jit(newton, dtype="float32")(2.0),

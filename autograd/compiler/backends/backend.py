@@ -69,10 +69,13 @@ class Lowering:
         self.groups: Groups = group(self.units)
         self.multiply_adds = count_multiply_adds(self.units)
         counts = [program.numbers[index] for index in self.columns.where(COUNT).tolist()]
-        #: The numbers of lanes in the program, without those of `while_loop`, which nobody knows.
+        #: The numbers of lanes in the program, without those of `while_loop`, which nobody knows before they are done.
         self.widths: tuple[int, ...] = tuple(
             sorted(width for width in {*self.columns.widths.tolist(), *results.lanes, *counts} if 0 < width < UNBOUNDED)
         )
+
+        #: The lanes of each `while_loop` whose steps are counted.
+        self.counted = program.counted
 
     @cached_property
     def array_program(self) -> ArrayProgram:
@@ -158,6 +161,7 @@ class Backend:
         build: generates the code of a program and loads it.
         refuse: the reason why it cannot compute a program; "" where it can.
         loops: whether it computes programs with the loops of `scan`; for others their steps are traced one by one.
+        keeps_steps: whether it keeps numbers of each step of a `while_loop`, as derivatives in reverse mode ask for.
         require: `(caller's name)`: raises an ImportError with that name where a library is missing.
     """
 
@@ -168,3 +172,4 @@ class Backend:
     refuse: Callable[[Lowering], str] = no_refusal
     require: Callable[[str], Any] = no_requirement
     loops: bool = False
+    keeps_steps: bool = False

@@ -22,7 +22,7 @@ from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.steps import Steps
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, DETACHED, LAST, NEXT, SPREAD
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, DETACHED, LAST, NEXT, SPREAD, UNBOUNDED, WHILE
 from autograd.compiler.ir.tables import entries_of_row, like_table, numbers_of_table, read, row_of, table_of_row
 from autograd.modes import enable_grad, modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
@@ -104,20 +104,24 @@ def loop(
     first: Sequence[Traced],
     body: Body,
     part: Callable[[int, int], Body] | None = None,
+    ends: bool = False,
 ) -> list[Any]:
     """A loop: what it carries out of its last step, then with lanes what its body gives, then what it carries.
 
     Args:
-        count: how many steps there are. back: whether the first is that of the last lane.
+        count: how many steps there are; the lanes of a `while_loop`, or of a derivative of one. back: whether the first step
+            is that of the last lane.
         first: what it carries into its first step, uniform numbers.
         body: is run again for each derivative.
         part: for checkpoints, gives the body of some of the steps.
+        ends: whether it is a `while_loop`: the first number that it carries says whether there is another step.
     """
     start = len(trace.nodes)
     number, trace.loops = (trace.loops, back), trace.loops + 1
     carried = [trace.append(CARRY, (one,), number, count) for one in first]
     states, ys = in_lanes(trace, count, carried, body)
-    closed = [trace.append(NEXT, pair, None, count) for pair in zip(carried, states, strict=True)]
+    pairs = enumerate(zip(carried, states, strict=True))
+    closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, count) for i, pair in pairs]
     raw = [*[trace.append(LAST, (one,), None, 0) for one in closed], *ys, *carried]
     if not modes.recording:
         return [trace.record(DETACHED, (one,)) for one in raw]
@@ -126,6 +130,7 @@ def loop(
         part = None  # rows of other loops can't be cut into pieces
     uses = given if part is None else [number for row in given for number in _uniform_numbers(row)]
     saved = [len(raw) - len(carried) + i for i in range(len(carried))]
+    begins, is_kept = int(ends), not ends  # from which carry on there are derivatives; whether what is carried is kept
 
     def again() -> tuple[list[Traced], list[Traced], list[Traced], list[Traced]]:
         """The body on what the loop carried: its inputs, the nodes between, and its outputs."""
@@ -136,8 +141,12 @@ def loop(
         return [*kept, *others], between, states, [*ys, *kept]
 
     def pull(adjoints: list[Any], plain: bool) -> list[Any]:
+        nonlocal is_kept
         if trace.lanes:
             raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
+        if ends and not trace.keeps_steps:
+            raise NoReverseModeError("jit: this back end keeps no carries of while_loop().")
+        is_kept = True
         if part is not None and all(is_exactly(one, 0.0) for one in adjoints[len(first) :]):
             begin = [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]]
             return _pull_in_parts(trace, count, first, given, begin, part)
@@ -147,17 +156,16 @@ def loop(
             inputs, between, states, ys = again()
             pairs = [pair for pair in zip(ys, adjoints[len(first) :], strict=True) if not is_exactly(pair[1], 0.0)]
             seeds = [*after, *[seed for _, seed in pairs]]
-            found = sweep_symbolically([*states, *[y for y, _ in pairs]], seeds, inputs, between)
+            found = sweep_symbolically([*states[begins:], *[y for y, _ in pairs]], seeds, inputs, between)
             gives[:] = [(i, adjoint) for i, adjoint in enumerate(found[len(first) :]) if not is_exactly(adjoint, 0.0)]
-            return found[: len(first)], [number for _, one in gives for number in numbers_of_table(one)]
+            return found[begins : len(first)], [number for _, one in gives for number in numbers_of_table(one)]
 
-        found = loop(
-            trace, count, not back, [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]], transposed
-        )
-        numbers = iter(found[len(first) :])
+        begin = [as_traced(trace, one, "an adjoint") for one in adjoints[begins : len(first)]]
+        found = loop(trace, count, not back, begin, transposed)
+        carried, numbers = [*[0.0] * begins, *found[: len(begin)]], iter(found[len(begin) :])
         rows = {i: like_table(one, [next(numbers) for _ in numbers_of_table(one)]) for i, one in gives}
         if part is None:
-            return [*found[: len(first)], *[rows.get(i, 0.0) for i in range(len(given))]]
+            return [*carried, *[rows.get(i, 0.0) for i in range(len(given))]]
         passed = [[rows.get(i, 0.0)] * len(_uniform_numbers(row)) for i, row in enumerate(given)]
         for i, adjoint in rows.items():
             if given[i].primitive is SPREAD:
@@ -165,36 +173,53 @@ def loop(
             else:
                 table = table_of_row(as_traced(trace, adjoint, "an adjoint"), count)
                 passed[i] = [read(table, trace.constant(float(k))) for k in range(count)]
-        return [*found[: len(first)], *[one for some in passed for one in some]]
+        return [*carried, *[one for some in passed for one in some]]
 
     def push(tangents: list[Tangents | None]) -> list[Tangents]:
         directions = sorted({direction for one in tangents if one for direction in one})
-        pairs = [(i, direction) for i in range(len(first)) for direction in directions]
+        pairs = [(i, direction) for i in range(begins, len(first)) for direction in directions]
+        begin = [as_traced(trace, (tangents[i] or {}).get(direction, 0.0), "a tangent") for i, direction in pairs]
+        pushed: list[Tangents] = [{} for _ in raw]
         gives: list[tuple[int, int]] = []
         of_given = tangents[len(first) :] if part is None else _tangents_of_rows(trace, given, tangents[len(first) :])
 
-        def moved(states: list[Traced]) -> tuple[list[Any], list[Any]]:
-            inputs, between, nexts, ys = again()
+        def tangents_of(
+            outputs: list[Traced], inputs: list[Traced], between: list[Traced], states: list[Traced]
+        ) -> list[Tangents]:
             known: list[Tangents] = [{} for _ in first]
             for (i, direction), state in zip(pairs, states, strict=True):
                 known[i][direction] = state
             known += [one or {} for one in of_given]
-            found = push_forward([*nexts, *ys], inputs, known, True, between)
+            return push_forward(outputs, inputs, known, True, between)
+
+        def moved(states: list[Traced]) -> tuple[list[Any], list[Any]]:
+            inputs, between, nexts, ys = again()
+            found = tangents_of([*nexts, *ys], inputs, between, states)
             gives[:] = [(i, direction) for i, one in enumerate(found[len(first) :]) for direction in one]
             rows = [found[len(first) + i][direction] for i, direction in gives]
             return [found[i].get(direction, 0.0) for i, direction in pairs], rows
 
-        begin = [as_traced(trace, (tangents[i] or {}).get(direction, 0.0), "a tangent") for i, direction in pairs]
-        found = loop(trace, count, back, begin, moved)
-        pushed: list[Tangents] = [{} for _ in raw]
+        def repeated(carried: list[Traced]) -> tuple[list[Any], list[Any]]:
+            start, own, states = len(trace.nodes), carried[: len(first)], carried[len(first) :]
+            nexts, _ = in_lanes(trace, trace.lanes, own, body)
+            between, others = nodes_between(nexts, own, start)
+            assert len(others) == len(given), "a body is the same each time it runs"
+            found = tangents_of(nexts, [*own, *others], between, states)
+            return [*nexts, *[found[i].get(direction, 0.0) for i, direction in pairs]], []
+
+        found: list[Any] = []
+        if is_kept:
+            found = loop(trace, count, back, begin, moved)
+            for (i, direction), tangent in zip(gives, found[len(pairs) :], strict=False):
+                pushed[len(first) + i][direction] = tangent
+        if ends:  # what it carries out has its tangent by another loop, which keeps nothing
+            found = loop(trace, UNBOUNDED + trace.loops, back, [*first, *begin], repeated, ends=True)[len(first) :]
         for (i, direction), tangent in zip(pairs, found, strict=False):
             pushed[i][direction] = tangent
-        for (i, direction), tangent in zip(gives, found[len(pairs) :], strict=False):
-            pushed[len(first) + i][direction] = tangent
         return pushed
 
     slots = [trace.record(stop_gradient, (one,)) for one in raw]
-    call = CustomCall("scan", len(slots), pull, push)
+    call = CustomCall("while_loop" if ends else "scan", len(slots), pull, push)
     node = trace.stand_in(primitive_of(call, len(first) + len(given)), slots[0], None, 0)
     node.args = (*slots, *first, *uses)
     outputs = [output_of(trace, slot, node) for slot in slots]

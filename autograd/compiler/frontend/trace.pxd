@@ -12,7 +12,7 @@ cdef set STAND_INS, REDUCTIONS
 cdef class Trace:
     cdef public list nodes, captured
     cdef public Py_ssize_t lanes, loops
-    cdef public bint ends_at_reductions, unrolled
+    cdef public bint ends_at_reductions, unrolled, keeps_steps
     cdef public dict parameters
     cdef public object integers
     cdef public set indexed

@@ -46,6 +46,7 @@ class Trace:
         nodes: the recorded numbers, in order.
         lanes: the number of samples of the vmap that is being traced; 0 outside.
         loops: how many loops there are so far. unrolled: whether the steps of a `scan` are to be traced one by one.
+        keeps_steps: whether the carries of a `while_loop` can be kept, which its derivative in reverse mode reads.
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
@@ -56,7 +57,7 @@ class Trace:
     def __init__(self) -> None:
         self.nodes: list[Traced] = []
         self.lanes = self.loops = 0
-        self.unrolled = False
+        self.unrolled = self.keeps_steps = False
         self.ends_at_reductions = False
         self.parameters: dict[Value, Traced] = {}
         self._known: dict[Value, Traced] = {}

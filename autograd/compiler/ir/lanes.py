@@ -94,8 +94,9 @@ LANE_LOGSUMEXP = own_row(
 #: Pilaud, Halbwachs and Plaice, 1987.) A loop backwards begins in the last lane. Derivatives pass by the call of the loop
 #: (frontend/looping.py), not here.
 #:
-#: Each `while_loop` has a number of lanes of its own, which stands for as many steps as there are, so no number leaves its
-#: loop but by `last`. One of its carries says whether there is another step: the number of the `next` of that is WHILE.
+#: Each `while_loop` has a number of lanes of its own, which stands for as many steps as there are. The loops of its
+#: derivatives in reverse mode have it, too, and `lanes` of it is known behind the loop; no result has it. One of its carries
+#: says whether there is another step: the number of the `next` of that is WHILE.
 CARRY = own_row("carry", "What a loop carries, for each step; its argument in the first.", lambda x: x, lambda y, x: (0.0,))
 NEXT = own_row("next", "What each step makes of a carry, the first argument.", _second, _no_partials, arity=2)
 LAST = own_row("last", "What a loop carries out of its last step.", lambda x: x, lambda y, x: (0.0,))

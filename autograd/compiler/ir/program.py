@@ -7,7 +7,7 @@ Grammar, as `to_text` prints it and `verify` checks it:
               | index lanes? "=" "argument" "[" block, offset "]"   a number of an argument; with lanes, a column of it
               | index "=" "parameter" "[" number "]"                 a Value captured from outside, read at every call
               | index "=" number
-              | index "=" "lanes" "[" count "]"                     how many lanes there are
+              | index "=" "lanes" "[" count | "while" "]"           how many lanes there are
               | index lanes "=" "carry" "[" loop ", back"? "]" "(" index ")"    what a loop carries; its first number
               | index lanes "=" "next" "[while]"? "(" carry "," index ")"    what each step makes of it; if there is another
               | index "=" "last" "(" next ")"                       what it is in the end
@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike
 from autograd.compiler.ir.lanes import (
     ARGUMENT,
     CARRY,
+    COUNT,
     LAST,
     LOOPS,
     NEXT,
@@ -74,6 +75,8 @@ class Equation:
         array = f"v{self.index}:{lanes}" if lanes else f"v{self.index}"
         if self.primitive is constant:
             return f"{array} = {self.number!r}"
+        if self.primitive is COUNT and self.number >= UNBOUNDED:
+            return f"{array} = {self.primitive.name}[{WHILE}]"
         if self.primitive in SOURCES:
             source = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
             return f"{array} = {self.primitive.name}[{source}]"
@@ -158,6 +161,20 @@ class Program:
     @property
     def has_loops(self) -> bool:
         return CARRY in self.primitives
+
+    @property
+    def counted(self) -> list[int]:
+        """The lanes of each `while_loop` whose steps are counted: by another loop of as many, or by a sum over them."""
+        if not self.has_loops:
+            return []
+        found = {number for number, primitive in zip(self.numbers, self.primitives, strict=True) if primitive is COUNT}
+        loops = {(self.lanes[i], self.numbers[i]) for i, primitive in enumerate(self.primitives) if primitive is CARRY}
+        widths = [lanes for lanes, _ in loops]
+        found |= {lanes for lanes in widths if widths.count(lanes) > 1}
+        for index, primitive in enumerate(self.primitives):
+            if primitive in REDUCTIONS:
+                found |= {self.lanes[arg] for arg in self.args[index]}
+        return sorted(lanes for lanes in found if lanes >= UNBOUNDED)
 
     def common_scope(self, one: int, other: int) -> str:
         """The scope that two equations have in common, without the outermost: `layers.0`; "" where there is none."""

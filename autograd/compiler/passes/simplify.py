@@ -9,7 +9,7 @@ from itertools import compress
 
 import numpy as np
 
-from autograd.compiler.ir.lanes import LOOPS, NEXT, REDUCTIONS, SOURCES, WHILE
+from autograd.compiler.ir.lanes import COUNT, LOOPS, NEXT, REDUCTIONS, SOURCES, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.passes.rewriter import Rewriter
@@ -87,11 +87,15 @@ def needed(program: Program) -> bytearray:
 
 def closing_pairs(program: Program) -> list[tuple[int, int]]:
     """Each carry of a loop with the equations behind it that it needs: its next, and the one that says whether there is
-    another step."""
+    another step. That is needed by all that asks how many steps there are, too."""
     nexts = [index for index, primitive in enumerate(program.primitives) if primitive is NEXT]
     ends = {program.lanes[index]: index for index in nexts if program.numbers[index] is WHILE}
     pairs = [(program.args[index][0], index) for index in nexts]
-    return [*pairs, *((carry, ends[program.lanes[carry]]) for carry, _ in pairs if program.lanes[carry] in ends)]
+    counts = [
+        i for i, primitive in enumerate(program.primitives) if ends and (primitive is COUNT or primitive in REDUCTIONS)
+    ]
+    found = [*((carry, program.lanes[carry]) for carry, _ in pairs), *((index, program.numbers[index]) for index in counts)]
+    return [*pairs, *((index, ends[lanes]) for index, lanes in found if lanes in ends)]
 
 
 def prune(program: Program) -> Program:

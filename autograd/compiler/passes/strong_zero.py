@@ -24,7 +24,7 @@ from itertools import product
 
 import numpy as np
 
-from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS, UNBOUNDED, WHILE
+from autograd.compiler.ir.lanes import CARRY, LANE_SUM, LAST, NEXT, REDUCTIONS, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.primitives import add as ADD
@@ -144,21 +144,39 @@ def nan_may_be_masked(program: Program, suspects: bytearray) -> list[int]:
     return np.flatnonzero(unseen)[::-1].tolist()
 
 
+def behind_loops(program: Program, unbounded: dict[int, tuple[int, bool]]) -> set[int]:
+    """The equations with lanes of a `while_loop` that are computed once it is done: those that depend on another loop of as
+    many steps."""
+    found: set[int] = set()
+    for index, lanes in enumerate(program.lanes) if unbounded else ():
+        if lanes in unbounded:
+            is_carry = program.primitives[index] is CARRY
+            if program.numbers[index] != unbounded[lanes] if is_carry else not found.isdisjoint(program.args[index]):
+                found.add(index)
+    return found
+
+
 def watch_loops(program: Program, found: list[int]) -> list[int]:
     """The same, but for all that a loop carries on a single number is to be checked: another carry, which becomes nan where
     one of these is nan or infinite, as it adds up their products with 0. A `while_loop` ends where it is nan: with strong
-    zeros there might be another number of steps."""
+    zeros there might be another number of steps. What is computed behind it for each of its steps is no result, as nobody
+    knows how many there are: the sum of the products is."""
     unbounded = {
-        program.lanes[index]: program.numbers[index]
-        for index, primitive in enumerate(program.primitives)
-        if primitive is CARRY and program.lanes[index] >= UNBOUNDED
+        program.lanes[index]: program.numbers[program.args[index][0]]
+        for index, number in enumerate(program.numbers)
+        if number is WHILE
     }
+    later = behind_loops(program, unbounded)
     by_loop: dict[tuple[int, bool], list[int]] = {}
+    by_steps: dict[int, list[int]] = {}
     for index in found:
-        if program.lanes[index] in unbounded:  # of which no row can be a result
-            by_loop.setdefault(unbounded[program.lanes[index]], []).append(index)
+        width = program.lanes[index]
+        if width in unbounded and index not in later:
+            by_loop.setdefault(unbounded[width], []).append(index)
         elif program.primitives[index] is NEXT:
             by_loop.setdefault(program.numbers[program.args[index][0]], []).append(index)
+        elif width in unbounded:
+            by_steps.setdefault(width, []).append(index)
     rows, watched = list[tuple[int, ...]](), list[int]()
 
     def add(primitive: Primitive, args: tuple[int, ...], number: object, lanes: int) -> int:
@@ -171,14 +189,20 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
             column.append(entry)
         return len(program.primitives) - 1
 
-    zero = add(constant, (), 0.0, 0) if by_loop else -1
+    zero = add(constant, (), 0.0, 0) if by_loop or by_steps else -1
+    for width, indices in by_steps.items():
+        total, *products = [add(MUL, (index, zero), None, width) for index in indices]
+        for one in products:
+            total = add(ADD, (total, one), None, width)
+        watched.append(add(LANE_SUM, (total,), None, 0))
     for loop, nexts in by_loop.items():
         width = program.lanes[nexts[0]]
         carry = total = add(CARRY, (zero,), loop, width)
         for index in nexts:
             one = program.args[index][1] if program.primitives[index] is NEXT else index
             total = add(ADD, (total, add(MUL, (one, zero), None, width)), None, width)
-        for end in [i for i, number in enumerate(program.numbers) if number is WHILE and program.lanes[i] == width]:
+        ends = [i for i, number in enumerate(program.numbers) if number is WHILE and program.lanes[i] == width]
+        for end in ends if unbounded.get(width) == loop else ():
             before, after = program.args[end]
             program.numbers[end] = None
             holds = add(MUL, (after, add(equal, (total, total), None, width)), None, width)

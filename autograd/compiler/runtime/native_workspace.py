@@ -4,6 +4,7 @@ Plain Python as it stands; native_workspace.pxd gives the names C types.
 """
 
 from array import array
+from collections.abc import Callable
 from itertools import accumulate
 from math import prod
 from typing import Any
@@ -25,7 +26,8 @@ class NativeWorkspace(Workspace):
         shapes: of the blocks of arguments; of lists and lone numbers, which lie in memory, as `listed` tells.
         parameters: how many Values are captured. captured: the arrays of captured data.
         results: the shape of each block of results. lone: whether the first is the lone numbers, 0 or 1.
-        widths: the numbers of lanes.
+        widths: the numbers of lanes, those that the program counts at last: room for so many there is in the machine.
+        larger: gives a machine with room for so many of them, and its `widths`; None where none are counted.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class NativeWorkspace(Workspace):
         results: list[tuple[int, ...]],
         lone: int,
         widths: tuple[int, ...],
+        larger: "Callable[[int], tuple[Any, array[int]]] | None",
     ) -> None:
         counts = [prod(shape) if inside else 0 for shape, inside in zip(shapes, listed, strict=True)] + [parameters]
         starts = [0, *accumulate(counts[:-1])]
@@ -53,6 +56,7 @@ class NativeWorkspace(Workspace):
         self.shapes = results[lone:]
         self.machine, self.entry = machine, numpy_arrays.entry_of(machine)
         self.widths = array("l", [*widths, 0])  # never empty, so that it has an address
+        self.given_widths, self.larger = array("l", widths) if larger else array("l"), larger
         self.first_result = len(self.arrays) + len(self.captured)
         self.positions = array("q", bytes(8 * (self.first_result + len(results))))
         self.pointers = numpy_arrays.pointers_to(self.positions)
@@ -81,6 +85,17 @@ class NativeWorkspace(Workspace):
 
     def run_on(self, lone: list[Any], results: list[Any]) -> None:
         """Run the machine on the arrays to which it points."""
-        numpy_arrays.run_machine(
-            self.machine, self.entry, self.arrays, self.captured, lone, results, self.widths, self.pointers
-        )
+        steps = 1
+        while steps > 0:
+            for i in range(len(self.given_widths)):
+                self.widths[i] = self.given_widths[i]
+            numpy_arrays.run_machine(
+                self.machine, self.entry, self.arrays, self.captured, lone, results, self.widths, self.pointers
+            )
+            steps = 0
+            for i in range(len(self.given_widths)):
+                steps = max(steps, -self.widths[i])
+            if steps > 0:  # there was no room for so many
+                assert self.larger is not None
+                self.machine, self.given_widths = self.larger(steps)
+                self.entry = numpy_arrays.entry_of(self.machine)

@@ -29,7 +29,7 @@ cdef extern from "numpy/arrayobject.h":
     bint PyArray_CHKFLAGS(PyObject *, int)
     object PyArray_SimpleNew(int, npy_intp *, int)
 
-ctypedef int (*Entry)(PyObject *machine, const void *const *ins, const void *const *outs, const long *widths, Py_ssize_t count) except -1
+ctypedef int (*Entry)(PyObject *machine, const void *const *ins, const void *const *outs, long *widths, Py_ssize_t count) except -1
 
 cdef inline int use_numpy() except -1:
     return _import_array()
@@ -91,7 +91,9 @@ cdef inline int run_machine(
     const void **pointers,
 ) except -1:
     if entry is NULL:
-        machine.run(arguments + captured, lone + results, tuple(widths[:-1]))
+        counted = machine.run(arguments + captured, lone + results, tuple(widths[:-1]))
+        for i in range(len(counted)):
+            widths[i] = counted[i]
         return 0
     cdef const void **outs = pointers + PyList_GET_SIZE(arguments) + PyList_GET_SIZE(captured)
     return entry(<PyObject *>machine, pointers, outs, &widths[0], widths.shape[0] - 1)

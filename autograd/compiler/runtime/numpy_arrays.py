@@ -56,9 +56,10 @@ def run_machine(
 
     Args:
         entry: as `entry_of` gives it. arguments, captured: the arrays to be read. lone, results: the arrays to be
-            written. widths: the numbers of lanes, and one more. pointers: those to all arrays, in this order.
+            written. widths: the numbers of lanes, and one more; those that the program counts are written. pointers: those
+            to all arrays, in this order.
     """
-    machine.run(arguments + captured, lone + results, tuple(widths[:-1]))
+    widths[:-1] = array("l", machine.run(arguments + captured, lone + results, tuple(widths[:-1])))
 
 
 def read_number(source: Any, row: "array[float]", position: int) -> None:

@@ -54,7 +54,7 @@ def text_of(program: native.Interpreted) -> Text:
     lowering = program.lowering
     data = [f"data_{i}" for i in range(len(program.captured))]
     names = [*lowering.arguments.names(), "parameters", *data]
-    return write(program.native, names, len(lowering.results.shapes), len(lowering.widths))
+    return write(program.native, names, len(lowering.results.shapes), len(program.widths))
 
 
 #: The reason why a program is refused; "" where it is not.
@@ -68,4 +68,5 @@ BACKEND = Backend(
     refuse=refuse,
     require=find_compiler,
     loops=True,
+    keeps_steps=True,
 )

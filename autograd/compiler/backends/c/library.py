@@ -104,7 +104,7 @@ class Function:
         prototype = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
         self.function = prototype(address)
 
-    def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> None:
+    def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> tuple[int, ...]:
         """Carry out the program; see native/machine.py."""
         blocks = [
             array_type(ctypes.c_void_p, max(len(arrays), 1))(*[array.ctypes.data for array in arrays])
@@ -112,3 +112,4 @@ class Function:
         ]
         lanes = array_type(ctypes.c_int64, max(len(widths), 1))(*widths)
         self.function(*blocks, lanes, self.memory.buffer_info()[0])
+        return tuple(lanes[: len(widths)])

@@ -30,7 +30,8 @@ class Statements:
             how far apart they are.
         memory: how many numbers the function's own arrays take.
         carried: the slots that each scan carries. width, variables: of the scan at hand, its number of lanes and
-            those slots.
+            those slots. counted: of a while whose steps are counted how many there are so far; else "". step: which lane
+            of what is kept that is, until it has a name.
     """
 
     def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int]) -> None:
@@ -40,6 +41,7 @@ class Statements:
         self.constants, self.inputs, self.reduced = constants, inputs, reduced
         self.carried: Iterator[list[int]] = iter(())
         self.width = self.names = 0
+        self.counted = self.step = ""
         self.tables: dict[tuple[int, int, int], tuple[str, int]] = {}
         self.accumulator: Location = ""
         self.variables: set[int] = set()
@@ -217,13 +219,31 @@ class Statements:
         self.add(down if w[1] else f"for (ptrdiff_t at = 0; at < {lanes}; at++) {{")
         self.indent += "    "
 
-    def as_long(self, w: list[int]) -> None:
+    def as_long(self, w: list[int], room: list[int]) -> None:
+        """A loop whose end nobody knows; `room` holds the operands of what counts its steps, if anything does."""
         self.carry()
+        if room:
+            self.counted = f"lanes_{room[0]}"
+            self.add(f"ptrdiff_t {self.counted} = 0;")
         self.add(f"while ({self.location(w[0])} != 0.0) {{")
         self.indent += "    "
+        self.step = f"{self.counted} < room_{room[0]} ? {self.counted} : 0" if room else ""
+
+    def room(self, w: list[int]) -> None:
+        counted = f"lanes_{w[0]}"
+        if w[1]:
+            self.add(f"lanes[{w[0]}] = {counted} > room_{w[0]} ? -{counted} : {counted};")
+            self.add(f"if ({counted} > room_{w[0]}) return;")
+        else:
+            self.add(f"lanes[{w[0]}] = {counted};")
+
+    def skip(self, w: list[int]) -> None:
+        """A loop of C has its condition in front."""
 
     def again(self, w: list[int]) -> None:
-        self.variables = set()
+        if self.counted:
+            self.add(f"{self.counted}++;")
+        self.variables, self.counted, self.step = set(), "", ""
         self.indent = self.indent[4:]
         self.add("}", 0)
 
@@ -241,6 +261,9 @@ class Statements:
 
     def remember(self, w: list[int]) -> None:
         n = w[0]
+        if self.step:
+            self.add(f"const ptrdiff_t at = {self.step};")
+            self.step = ""
         for slot, row in zip(w[1 : 1 + n], w[1 + n :], strict=True):
             self.add(f"kept[{row} * widest + at] = {self.location(slot)};")
 
@@ -327,7 +350,8 @@ def added_up(terms: list[str]) -> str:
 STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "load": Statements.load, "count": Statements.count_lanes, "zero": Statements.zero, "store": Statements.store,
     "store_range": Statements.store_range, "spread": Statements.spread, "sum": Statements.sum,
-    "scan": Statements.scan, "again": Statements.again, "while": Statements.as_long, "repeat": Statements.again,
+    "scan": Statements.scan, "again": Statements.again, "repeat": Statements.again, "skip": Statements.skip,
+    "room": Statements.room,
     "fetch": Statements.fetch, "recall": Statements.recall, "remember": Statements.remember, "put": Statements.put,
     "pack": Statements.pack, "gather": Statements.gather, "zero_range": Statements.zero_range, "scatter": Statements.scatter,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from autograd.compiler.backends.native.instructions import PADDING, Opcode
 from autograd.compiler.backends.native.program import NativeProgram
 
 #: How a program is called, as each has the same arguments.
-SIGNATURE = "void {name}(const double *const *inputs, double *const *results, const int64_t *lanes, double *memory)"
+SIGNATURE = "void {name}(const double *const *inputs, double *const *results, {const}int64_t *lanes, double *memory)"
 INCLUDED = """\
 #include <math.h>
 #include <stddef.h>
@@ -39,7 +39,8 @@ class Text:
     Attributes:
         body: what stands between the braces of the function.
         statements: how many there are. memory: how many numbers its memory holds, but for `kept` rows of all lanes.
-        kept_widths: which numbers of lanes these have.
+        kept_widths: which numbers of lanes these have. counted: how many of the numbers of lanes the function writes; see
+            NativeProgram.
     """
 
     body: str
@@ -47,9 +48,13 @@ class Text:
     memory: int
     kept: int
     kept_widths: tuple[int, ...]
+    counted: int
+
+    def signature(self, name: str) -> str:
+        return SIGNATURE.format(name=name, const="" if self.counted else "const ")
 
     def function(self, name: str) -> str:
-        return f"{SIGNATURE.format(name=name)} {{\n{self.body}\n}}\n"
+        return f"{self.signature(name)} {{\n{self.body}\n}}\n"
 
     def room(self, widths: Sequence[int]) -> int:
         """How many numbers its memory holds for so many lanes."""
@@ -83,9 +88,13 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     at, loops, name = 0, iter(native.loops), ""
     inside = False
     while name != "stop":
+        begin = at
         opcode, operands, at = decode(padded, at)
-        name = opcode.name
-        if name == "loop":
+        name, numbers = opcode.name, [number for _, number in operands]
+        if name == "while":
+            behind, room, _ = decode(padded, begin + numbers[1])
+            text.as_long(numbers, [number for _, number in room] if behind.name == "room" else [])
+        elif name == "loop":
             inside, instructions = True, []
         elif name == "end":
             inside = False
@@ -95,12 +104,12 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
         elif opcode.function is not None:
             text.function(opcode, operands)
         elif name != "stop":
-            STATEMENTS[name](text, [number for _, number in operands])
+            STATEMENTS[name](text, numbers)
     body = without_unused("\n".join(text.lines))
     rows = max((block_of(loop) * loop.count for loop in native.loops), default=0)
     kept_widths = sorted(native.kept_widths)
-    head = declarations(body, inputs, results, widths, kept_widths, text.memory, text.memory + rows)
-    return Text(head + body, text.count, text.memory + rows, native.kept, tuple(kept_widths))
+    head = declarations(body, inputs, results, widths, native.counted, kept_widths, text.memory, text.memory + rows)
+    return Text(head + body, text.count, text.memory + rows, native.kept, tuple(kept_widths), native.counted)
 
 
 def reduced_slots(native: NativeProgram, code: Sequence[int]) -> set[int]:
@@ -134,22 +143,30 @@ def without_unused(body: str) -> str:
 
 
 def declarations(
-    body: str, inputs: Sequence[str], results: int, widths: int, kept_widths: Sequence[int], rows: int, kept: int
+    body: str,
+    inputs: Sequence[str],
+    results: int,
+    widths: int,
+    counted: int,
+    kept_widths: Sequence[int],
+    rows: int,
+    kept: int,
 ) -> str:
-    """The names of what the text uses."""
+    """The names of what the text uses. The last so many numbers of lanes are counted: what is given is the room for them."""
+    lanes = [f"lanes_{i}" if i < widths - counted else f"room_{i}" for i in range(widths)]
     lines = [f"const double *restrict const {name} = inputs[{i}];" for i, name in enumerate(inputs)]
     lines += [f"double *restrict const result_{i} = results[{i}];" for i in range(results)]
-    lines += [f"const ptrdiff_t lanes_{i} = (ptrdiff_t)lanes[{i}];" for i in range(widths)]
-    larger = f"lanes_{kept_widths[0]}" if kept_widths else ""
+    lines += [f"const ptrdiff_t {width} = (ptrdiff_t)lanes[{i}];" for i, width in enumerate(lanes)]
+    larger = lanes[kept_widths[0]] if kept_widths else ""
     for i in kept_widths[1:]:
-        larger = f"({larger} > lanes_{i} ? {larger} : lanes_{i})"
+        larger = f"({larger} > {lanes[i]} ? {larger} : {lanes[i]})"
     optional = [
         ("rows", f"double *const rows = memory + {rows};"), ("kept", f"double *const kept = memory + {kept};"),
         ("widest", f"const ptrdiff_t widest = {larger};"),
     ]  # fmt: skip
     used = set(re.findall(r"\b[A-Za-z_]\w*", body))
     if "widest" in used:
-        used |= {f"lanes_{i}" for i in kept_widths}
+        used |= {lanes[i] for i in kept_widths}
     found = [line for line in lines if re.findall(r"(\w+) = ", line)[0] in used]
     found += [line for name, line in optional if name in used]
     wanted = set(re.findall(r"\b[A-Za-z_]\w*", "\n".join(found) + body))

@@ -1,5 +1,6 @@
 """The interpreter as a back end: its record in the registry."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import prod
@@ -26,6 +27,8 @@ from autograd.row import TABLE
 
 #: How many bytes instructions and slots take for each operand of an equation, at most.
 PER_OPERAND = 32
+#: For how many steps of a `while_loop` there is room at first.
+FIRST_ROOM = 64
 
 
 class Interpreted:
@@ -36,13 +39,14 @@ class Interpreted:
     def __init__(self, lowering: Lowering) -> None:
         check_memory(lowering.name, PER_OPERAND * len(lowering.columns.args), lowering.max_bytes, "for its instructions")
         self.lowering, self.native = lowering, lower(lowering)
-        kept = self.native.kept_numbers(lowering.widths)
+        self.widths = self.with_room(lowering.widths, FIRST_ROOM)
+        kept = self.native.kept_numbers(self.widths)
         check_memory(lowering.name, 8 * kept, lowering.max_bytes, "for what it keeps of each lane")
         self.captured = [np.array(rows, float).ravel() for rows in lowering.program.captured]
 
     @property
     def source(self) -> str:
-        code, _, _ = self.native.words(self.lowering.widths)
+        code, _, _ = self.native.words(self.widths)
         return listing(code)
 
     def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
@@ -55,10 +59,26 @@ class Interpreted:
         sizes = [*map(prod, arguments.shapes), parameters, *map(len, self.captured)]
         axes = [((lanes[width],) if width else ()) for width in results.lanes]
         shapes = [(*shape, *axis) for shape, axis in zip(results.shapes, axes, strict=True)]
-        machine = self.machine(widths, sizes, list(map(prod, shapes)))
+        given = sizes, list(map(prod, shapes))
+        larger = partial(self.larger, widths, *given) if lowering.counted else None
+        widths = self.with_room(widths, FIRST_ROOM)
+        machine = self.machine(widths, *given)
         return NativeWorkspace(
-            machine, arguments.shapes, arguments.listed, parameters, self.captured, shapes, results.lone, widths
+            machine, arguments.shapes, arguments.listed, parameters, self.captured, shapes, results.lone, widths, larger
         )
+
+    def with_room(self, widths: tuple[int, ...], steps: int) -> tuple[int, ...]:
+        """Numbers of lanes, and room for so many steps of each `while_loop` whose steps are counted."""
+        return (*widths, *[steps] * len(self.lowering.counted))
+
+    def larger(
+        self, widths: tuple[int, ...], arguments: Sequence[int], results: Sequence[int], steps: int
+    ) -> "tuple[Any, array[int]]":
+        """A machine with room for so many steps and, where memory allows that, as many more; and its numbers of lanes."""
+        name, limit, kept = self.lowering.name, self.lowering.max_bytes, self.native.kept
+        check_memory(name, 8 * kept * steps, limit, f"for what it keeps of each of the {steps:,} steps of a while_loop()")
+        widths = self.with_room(widths, max(steps, min(2 * steps, limit // (8 * kept))))
+        return self.machine(widths, arguments, results), array("l", widths)
 
     def machine(self, widths: tuple[int, ...], arguments: Sequence[int], results: Sequence[int]) -> Any:
         """The program with its memory. `arguments` and `results` tell how many numbers each block has."""
@@ -66,8 +86,8 @@ class Interpreted:
 
     def size(self) -> tuple[int, int]:
         """The number of words in its code, and how many bytes these, the slots and the rows take."""
-        code, _, memory = self.native.words(self.lowering.widths)
-        kept = self.native.kept_numbers(self.lowering.widths)
+        code, _, memory = self.native.words(self.widths)
+        kept = self.native.kept_numbers(self.widths)
         return len(code), 4 * len(code) + 8 * (len(self.native.slots) + memory + kept)
 
 
@@ -95,4 +115,5 @@ BACKEND = Backend(
     build=Interpreted,
     refuse=refuse,
     loops=True,
+    keeps_steps=True,
 )

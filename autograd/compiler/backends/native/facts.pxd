@@ -1,8 +1,9 @@
 # C types for facts.py.
 cdef class Facts:
     cdef readonly object columns, program
-    cdef readonly list primitives
-    cdef readonly int[::1] kinds, starts, leaves, codes, terms, levels, lanes, widths, indices, loop
+    cdef readonly list primitives, counts
+    cdef readonly int[::1] kinds, starts, leaves, codes, terms, levels, lanes, widths, indices, loop, after
     cdef readonly int loops
     cdef readonly signed char[::1] reduced, padded
+    cpdef find_counts(self)
     cpdef list operands(self, int index)

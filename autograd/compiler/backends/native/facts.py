@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS, SOURCES
+from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, REDUCTIONS, SOURCES, WHILE
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.tables import SCATTER, TABLE
 from autograd.compiler.ir.types import Mask, Rows
@@ -42,8 +42,10 @@ class Facts:
         columns, program, primitives: those of the program. lanes: for each equation how many it has.
         kinds, starts, leaves, terms, levels: as in `Units`.
         codes: for each unit the number of its function, FOLD less that, or NONE.
-        loop: for each equation the number of the loop that computes it, lane by lane; 0 where none does. loops: how many
-            there are.
+        loop: for each equation the number of the loop that computes it, lane by lane; 0 where none does. A `while_loop`
+            computes how many lanes it has, too. loops: how many there are.
+        after: for each loop by its number that of the `while_loop` which tells how many lanes it has, or 0. counts: the
+            equations that are such numbers of lanes.
         reduced: for each equation whether it is a reduction over lanes, or a table that is computed: what reads it comes in
             the next phase.
         indices: the units in order. widths: for each equation over how many lanes it is computed.
@@ -69,16 +71,31 @@ class Facts:
         self.terms, self.levels, self.lanes, self.widths = ints(units.terms), ints(units.levels), ints(lanes), ints(widths)
         self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
         self.padded = array("b", has_padding(units, widths).tobytes())
-        self.loop, self.loops = loops_of(self) if self.program.has_loops else (zeros(len(lanes)), 0)
+        has_loops = self.program.has_loops
+        self.loop, self.after = loops_of(self) if has_loops else (zeros(len(lanes)), zeros(1))
+        self.loops, self.counts = len(self.after) - 1, list[int]()
+        self.find_counts()
+
+    def find_counts(self) -> None:
+        """Let each `while_loop` compute how many lanes it has."""
+        numbers, loop = self.program.numbers, self.loop
+        ends = {self.lanes[i]: loop[i] for i in self.indices if numbers[i] is WHILE}
+        for index in self.columns.where(COUNT).tolist() if ends else ():
+            if numbers[index] in ends:
+                loop[index] = ends[numbers[index]]
+                self.counts.append(index)
+        for index in self.indices if ends else ():
+            if self.primitives[index] is CARRY and self.lanes[index] in ends and loop[index] != ends[self.lanes[index]]:
+                self.after[loop[index]] = ends[self.lanes[index]]
 
     def operands(self, index: int) -> list[int]:
         """The leaves of a unit."""
         return [self.leaves[at] for at in range(self.starts[index], self.starts[index + 1])]
 
 
-def loops_of(facts: "Facts") -> "tuple[array[int], int]":
+def loops_of(facts: "Facts") -> "tuple[array[int], array[int]]":
     """For each equation the loop that computes it: where it depends on what that carries, and what that carries on depends
-    on it. All else with lanes is computed for all steps at once."""
+    on it. All else with lanes is computed for all steps at once. And a 0 for each loop, and one more."""
     program, primitives, lanes = facts.program, facts.primitives, facts.lanes
     carried = [index for index, primitive in enumerate(primitives) if primitive is CARRY]
     numbers = {key: i for i, key in enumerate(dict.fromkeys(program.numbers[index] for index in carried))}
@@ -101,7 +118,7 @@ def loops_of(facts: "Facts") -> "tuple[array[int], int]":
     for index in facts.indices:
         if primitives[index] is LAST:
             found[index] = found[facts.leaves[facts.starts[index]]]
-    return found, len(numbers)
+    return found, zeros(len(numbers) + 1)
 
 
 def codes_of(columns: Columns) -> Rows:

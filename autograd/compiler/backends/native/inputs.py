@@ -15,7 +15,7 @@ from autograd.compiler.backends.native.rows import block_number
 from autograd.compiler.backends.native.steps import Scan
 from autograd.compiler.backends.native.writer import pieces
 from autograd.compiler.ir.columns import Columns, group_equal
-from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN
+from autograd.compiler.ir.lanes import COUNT, LANE_MAX, LANE_MIN, UNBOUNDED
 from autograd.compiler.ir.tables import GIVE_TABLES, TABLE
 from autograd.compiler.ir.types import Rows
 from autograd.primitives import constant
@@ -49,17 +49,19 @@ class Inputs:
         slots, indices = count(total), columns.where(constant)
         number[indices] = [next(slots) for _ in indices]
         self.constants |= {int(number[index]): float(program.numbers[index]) for index in indices.tolist()}
+        #: For the lanes of each `while_loop` the slots that hold how many there are once it is done.
+        self.counted: dict[int, list[int]] = {lanes: [] for lanes in widths if lanes >= UNBOUNDED}
         for index in columns.where(COUNT).tolist():
-            number[index] = next(slots)
-            self.code += [CODE["count"], int(number[index]), widths[program.numbers[index]]]
+            number[index] = slot = next(slots)
+            self.count(slot, program.numbers[index], widths)
         for value in (-math.inf, math.inf) if {LANE_MAX, LANE_MIN} & columns.primitives.keys() else ():
             self.infinite[value] = slot = next(slots)
             self.constants[slot] = value
         self.counts: dict[int, int] = {}
         number[phases.reductions] = [next(slots) for _ in phases.reductions]
         for lanes in sorted({facts.widths[index] for index in phases.reductions if facts.padded[index]}):
-            self.counts[lanes] = next(slots)
-            self.code += [CODE["count"], self.counts[lanes], widths[lanes]]
+            self.counts[lanes] = slot = next(slots)
+            self.count(slot, lanes, widths)
         self.scans = [[Scan(facts, phases, units, slots) for units in of_phase.values()] for of_phase in phases.scans]
         #: For each equation that is a table its first slot, the distance to the next, and how many there are.
         self.tables: dict[int, tuple[int, int, int]] = {}
@@ -79,6 +81,13 @@ class Inputs:
                 self.code += [CODE["pack"], size, total, *number[args].tolist()]
             total += size
         self.number, self.total = ints(number), total
+
+    def count(self, slot: int, lanes: int, widths: Widths) -> None:
+        """Let a slot hold a number of lanes."""
+        if lanes in self.counted:
+            self.counted[lanes].append(slot)
+        else:
+            self.code += [CODE["count"], slot, widths[lanes]]
 
 
 def uniform_numbers(columns: Columns, arguments: int) -> dict[int, tuple[Rows, Rows]]:

@@ -14,7 +14,7 @@ from autograd.compiler.backends.native.lives import Lives
 from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import Loop, NativeProgram
 from autograd.compiler.backends.native.rows import RowMemory, Target, targets
-from autograd.compiler.ir.lanes import ARGUMENT, LANE_MAX, LANE_MIN
+from autograd.compiler.ir.lanes import ARGUMENT, LANE_MAX, LANE_MIN, UNBOUNDED
 from autograd.compiler.ir.tables import GATHER, LANE_SCATTER
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, SUM_OF_PRODUCTS
 
@@ -80,17 +80,21 @@ class LoopWriter:
             if not in_place:
                 rows.free += released
         self.copy_results([index for index in sources if index in wanted], wanted)
-        self.finish()
+        self.finish(lanes >= UNBOUNDED)
 
-    def finish(self) -> None:
+    def finish(self, may_be_empty: bool) -> None:
         code, rows = self.native.code, self.rows
         if self.zeros:
             self.before += [CODE["zero"], len(self.zeros), *self.zeros]
-        code.extend([*self.before, CODE["loop"], rows.width, 0])
+        code.extend([*self.before, *([CODE["skip"], rows.width, 0] if may_be_empty else [])])
+        begin = len(code)
+        code.extend([CODE["loop"], rows.width, 0])
         self.native.loops.append(Loop(len(code) - 1, rows.width, rows.first, rows.positions, rows.count))
         code.extend(rows.binds)
         code.extend(self.body)
         code.extend([*rows.flushes, CODE["end"]])
+        if may_be_empty:
+            code[begin - 1] = len(code) - begin + 3
 
     def copy_results(self, indices: list[int], wanted: dict[int, list[Target]]) -> None:
         """A row that is several results, or one that is kept or an argument too, is copied."""

@@ -33,7 +33,7 @@ def lower(lowering: Lowering) -> NativeProgram:
     results = lowering.results
     facts, arguments = Facts(lowering.columns, lowering.units), len(lowering.arguments.shapes)
     phases = Phases(facts, results)
-    widths = {lanes: position for position, lanes in enumerate(lowering.widths)}
+    widths = {lanes: position for position, lanes in enumerate([*lowering.widths, *lowering.counted])}
     inputs = Inputs(facts, phases, arguments, widths)
     number, lanes_of = inputs.number, lowering.columns.lanes
     made = Operations(facts, number, inputs.tables, inputs.total)
@@ -42,7 +42,9 @@ def lower(lowering: Lowering) -> NativeProgram:
     order = [batches for part, more in zip(parts, bodies, strict=True) for batches in (part, *more)]
     slots, size = allocate(made, order, kept, reuse=not any(phases.loops) and not any(phases.scans))
     kept_widths = {widths[lanes_of[index]] for index in phases.kept}
-    native = NativeProgram(code=array("i", inputs.code), kept=phases.count, kept_widths=kept_widths)
+    native = NativeProgram(
+        code=array("i", inputs.code), kept=phases.count, kept_widths=kept_widths, counted=len(lowering.counted)
+    )
     lives = Lives(facts)
     for part, loops, scans, more in zip(parts, phases.loops, inputs.scans, bodies, strict=True):
         native.code.frombytes(write(made, part, slots))
@@ -53,7 +55,9 @@ def lower(lowering: Lowering) -> NativeProgram:
         for scan, body in zip(scans, more, strict=True):
             scan.share_slots(made, body, slots)
             words, wanted = write(made, body, slots), targets(facts, results, scan.lanes)
-            scan.write(native, words, slots, widths.get(scan.lanes, 0), arguments, wanted)
+            scan.write(
+                native, words, slots, widths.get(scan.lanes, -1), arguments, wanted, inputs.counted.get(scan.lanes, [])
+            )
     native.code.extend(store(results, lanes_of, lambda index: slots[number[index]], widths))
     native.code.append(CODE["stop"])
     native.slots = array("d", bytes(8 * (size + BEHIND)))

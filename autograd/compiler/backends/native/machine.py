@@ -38,9 +38,15 @@ class Machine:
     """
 
     def __init__(
-        self, code: Sequence[int], slots: Iterable[float], offsets: Sequence[int], size: int, kept: int, kept_widths: int = 0
+        self,
+        code: Sequence[int],
+        slots: Iterable[float],
+        offsets: Sequence[int],
+        size: int,
+        kept: int,
+        kept_widths: int = -1,
     ) -> None:
-        self.code, self.slots = code, list(slots)
+        self.code, self.slots, self.kept_widths = code, list(slots), kept_widths
         self.rows: list[list[float]] = [[] for _ in offsets]
         self.kept: dict[int, list[float]] = {}
         self.bound: list[tuple[int, list[float]]] = []  # rows of this block that are kept, each with all lanes
@@ -48,21 +54,28 @@ class Machine:
         self.accumulator = 0.0
         self.ins: list[Any] = []
         self.outs: list[Any] = []
-        self.widths: Sequence[int] = ()
+        self.widths: list[int] = []
+        self.room = 0  # for how many lanes there is room in a row that is kept
         self.lanes = self.first = self.count = 0  # of a loop: all lanes, those done, those of this block
 
-    def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> None:
+    def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> tuple[int, ...]:
         """Carry out the program.
 
         Args:
             ins: the numbers of each block of arguments, as something with a buffer of doubles. outs: the same for results,
                 to be written. widths: the numbers of lanes.
+
+        Returns:
+            The numbers of lanes, with those that the program counted; see NativeProgram.counted.
         """
-        self.ins, self.outs, self.widths = [_doubles(block) for block in ins], [_doubles(block) for block in outs], widths
+        self.ins, self.outs = [_doubles(block) for block in ins], [_doubles(block) for block in outs]
+        self.widths = list(widths)
+        self.room = max([width for i, width in enumerate(widths) if i > 63 or self.kept_widths >> i & 1], default=0)
         try:
             self.carry()
         finally:
             self.ins, self.outs = [], []  # which keep arrays from being resized
+        return tuple(self.widths)
 
     def carry(self) -> None:
         """Carry out the instructions."""
@@ -94,12 +107,21 @@ class Machine:
                 self.first += step
                 if 0 <= self.first < self.lanes:
                     after = body
+            elif name == "skip":
+                if not self.widths[numbers[0]]:
+                    after = at + numbers[1]
             elif name == "while":
-                body = at
+                self.lanes, self.first, body = self.room, 0, after
                 if self.slots[numbers[0]] == 0.0:
                     after = at + numbers[1]
             elif name == "repeat":
-                after = body
+                self.first += 1
+                if self.slots[numbers[0]] != 0.0:
+                    after = body
+            elif name == "room":
+                is_short = numbers[1] and self.first > self.room
+                self.widths[numbers[0]] = -self.first if is_short else self.first
+                name = "stop" if is_short else name
             elif name != "stop":
                 CARRY[name](self, numbers)
             at = after
@@ -165,9 +187,10 @@ class Machine:
 
     def remember(self, w: list[int]) -> None:
         for slot, row in zip(*(w[a:b] for a, b in _bounds(1, w[0], w[0])), strict=True):
-            if len(self.kept.setdefault(row, [])) != self.lanes:
+            if len(self.kept.setdefault(row, [])) < self.lanes:
                 self.kept[row] = [0.0] * self.lanes
-            self.kept[row][self.first] = self.slots[slot]
+            if self.first < self.lanes:
+                self.kept[row][self.first] = self.slots[slot]
 
     def put(self, w: list[int]) -> None:
         self.outs[w[1]][w[2] * self.lanes + self.first] = self.slots[w[0]]
@@ -189,7 +212,7 @@ class Machine:
     def keep(self, w: list[int]) -> None:
         row, number, width = w
         kept = self.kept.setdefault(number, [])
-        if len(kept) != self.widths[width]:
+        if len(kept) < self.widths[width]:
             kept[:] = [0.0] * self.widths[width]
         self.rows[row] = kept[self.first : self.first + self.count]  # other loops have blocks of other sizes
         self.bound.append((row, kept))
@@ -336,7 +359,7 @@ def _doubles(block: Any) -> Any:
 CARRY: dict[str, Carry] = {
     name: getattr(Machine, "count_lanes" if name == "count" else name)
     for name in GENERAL
-    if name not in ("stop", "loop", "end", "scan", "again", "while", "repeat")
+    if name not in ("stop", "loop", "end", "scan", "again", "skip", "while", "repeat", "room")
 }
 FUNCTION_KINDS: dict[str, Callable[..., None]] = {
     ONE: Machine.one, RUN: Machine.run_of, RANGE: Machine.range_of, LANES: Machine.over_lanes,

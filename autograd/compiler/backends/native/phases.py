@@ -86,9 +86,13 @@ def phases_of(facts: Facts) -> "tuple[array[int], array[int]]":
     waiting = True
     while waiting:
         waiting = False
+        for index in facts.counts:
+            phase[index] = begins[loop[index]]
         for position in range(len(facts.indices)):
             index = facts.indices[position]
             own, highest = loop[index], 0
+            if own and facts.after[own]:
+                highest = begins[facts.after[own]] + 1
             for at in range(starts[index], starts[index + 1]):
                 leaf = leaves[at]
                 before = phase[leaf] + (loop[leaf] != 0 and loop[leaf] != own)
@@ -125,6 +129,9 @@ def put_off(facts: Facts, phase: "array[int]") -> None:
         for index in reversed(list(facts.indices)):
             own = loop[index]
             at = late_scans.get(own, phase[index]) if own else phase[index] - reduced[index]
+            if own and facts.after[own] and at - 1 < late_scans.get(facts.after[own], len(phase)):
+                late_scans[facts.after[own]] = at - 1
+                waiting = True
             if not own and lanes[index] and not reduced[index]:
                 at = late.get(index, at)
             for k in range(starts[index], starts[index + 1]):

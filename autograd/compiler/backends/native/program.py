@@ -13,6 +13,8 @@ from autograd.compiler.ir.verifying import Switch
 CACHE, FEWEST, MOST = 32 << 10, 64, 512
 #: Up to so many lanes are one block, whatever they take: each instruction is then dispatched once.
 WHOLE = 208
+#: Blocks are as for so many lanes where it is not known how many there are.
+MANY = 1 << 20
 
 
 def block_size(lanes: int, rows: int) -> int:
@@ -52,6 +54,9 @@ class NativeProgram:
         code: the words; see instructions.py. loops: the loops in them. slots: what the slots hold at first.
         kept: how many rows are kept for all lanes. kept_widths: which numbers of lanes these have.
         carried: for each scan the slots that it carries.
+        counted: how many of the numbers of lanes, the last ones, are steps of a `while_loop`. A call gives for how many of
+            them there is room in the rows that are kept; what runs puts in their place how many there are, or, where there
+            was no room, minus that.
     """
 
     code: "array[int]"
@@ -60,13 +65,15 @@ class NativeProgram:
     kept: int = 0
     kept_widths: set[int] = field(default_factory=set[int])
     carried: list[list[int]] = field(default_factory=list[list[int]])
+    counted: int = 0
 
     def words(self, widths: Sequence[int]) -> "tuple[array[int], array[int], int]":
         """The code for numbers of lanes, the offset of each row in the memory of the rows, and how many numbers that
         holds."""
         code, offsets, size = self.code + array("i", [0] * PADDING), array("q"), 0
         for loop in self.loops:
-            code[loop.word] = block = block_size(widths[loop.width], loop.count)
+            lanes = widths[loop.width] if loop.width < len(widths) - self.counted else MANY
+            code[loop.word] = block = block_size(lanes, loop.count)
             offsets.extend([block * position for position in loop.positions])
             size = max(size, block * loop.count)
         return code, offsets, size

@@ -11,7 +11,7 @@ from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import NativeProgram
 from autograd.compiler.backends.native.rows import Target, block_number
 from autograd.compiler.backends.native.slots import LEAST_RANGE
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, NEXT, WHILE
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, NEXT, UNBOUNDED, WHILE
 
 
 class Scan:
@@ -92,13 +92,15 @@ class Scan:
         width: int,
         arguments: int,
         wanted: dict[int, list[Target]],
+        counts: list[int],
     ) -> None:
         """Append its words.
 
         Args:
             native: the program so far. body: those of its operations. slots: for each number its slot.
-            width: the position of its number of lanes, where it has one. arguments: how many blocks there are.
-            wanted: its rows that are results, and where they go.
+            width: the position of its number of lanes; -1 of a `while_loop` whose steps are not counted.
+            arguments: how many blocks there are. wanted: its rows that are results, and where they go.
+            counts: of a `while_loop` the slots that hold its number of steps.
         """
         numbers, code = self.facts.program.numbers, native.code
 
@@ -108,7 +110,11 @@ class Scan:
         native.carried.append(list(map(slot, self.carried)))
         words = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
         begin = len(native.code) + len(words)
-        words += [CODE["scan"], width, int(self.back)] if self.holds is None else [CODE["while"], slot(self.holds), 0]
+        if self.holds is not None:
+            words += [CODE["while"], slot(self.holds), 0]
+        else:
+            words += [CODE["skip"], width, 0] if self.lanes >= UNBOUNDED else []
+            words += [CODE["scan"], width, int(self.back)]
         before = None
         for index in self.columns:
             block, offset, stride = numbers[index]
@@ -127,9 +133,14 @@ class Scan:
             if made is self.carried:
                 code.frombytes(body)
         code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
-        code.append(CODE["again" if self.holds is None else "repeat"])
-        if self.holds is not None:
+        code.extend([CODE["again"]] if self.holds is None else [CODE["repeat"], slot(self.holds)])
+        if self.lanes >= UNBOUNDED:
             code[begin + 2] = len(code) - begin
+        if self.holds is not None and width >= 0:
+            keeps = any(self.facts.lanes[index] == self.lanes for index in self.kept)
+            code.extend([CODE["room"], width, int(keeps)])
+            for count in counts:
+                code.extend([CODE["count"], slots[count], width])
 
     def all_lanes(self, name: str, rows: list[int], slot: Callable[[int], int]) -> list[int]:
         return [CODE[name], len(rows), *map(slot, rows), *map(self.kept.__getitem__, rows)] if rows else []

@@ -61,14 +61,14 @@ class Verifier:
 
     Attributes:
         lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane. behind: where what
-            is behind a while begins; 0 outside of one.
+            is behind a while begins; 0 outside of one. skipped: where a skip leads; 0 where there is none.
         bound: its rows bound so far. ever_bound: the rows bound so far by any loop.
         unbound: the rows that were used where they are not bound, each with the word where that was first.
     """
 
     def __init__(self, code: Sequence[int], memory: Memory) -> None:
         self.code, self.memory = code, memory
-        self.at = self.lanes = self.block = self.behind = 0
+        self.at = self.lanes = self.block = self.behind = self.skipped = 0
         self.stepping = False
         self.bound: set[int] = set()
         self.ever_bound: set[int] = set()
@@ -95,6 +95,8 @@ class Verifier:
                 for kind, number in operands:
                     inside = kind != "range" or (numbers[0] > 0 and number + whole <= self.memory.slots)
                     self.require(inside, f"{name} ends outside")
+            is_loop = name in ("loop", "scan")
+            self.require(is_loop or not self.skipped or bool(self.block) or self.stepping, "no loop comes behind a skip")
             on_rows = opcode.kind == LANES or name in ON_ROWS or name in BINDINGS
             self.require(not on_rows or bool(self.block), f"{name} stands outside of a loop")
             if opcode.kind == "general" and (name in TABLES or name not in ON_ROWS):
@@ -104,6 +106,9 @@ class Verifier:
                     self.check_row(number)
             self.require(name != "repeat" or after == self.behind, "a while does not lead behind its repeat")
             self.behind = 0 if name == "repeat" else self.behind
+            if name in ("end", "again"):
+                self.require(self.skipped in (0, after), "a skip does not lead behind its loop")
+                self.skipped = 0
             self.at = after
         self.require(not self.block and not self.stepping and not self.behind, "a loop does not end")
         for row in self.unbound.keys() & self.ever_bound:
@@ -118,7 +123,8 @@ class Verifier:
     def check(self, name: str, w: list[int]) -> None:
         """What the ends of an instruction's operands must satisfy."""
         memory, results = self.memory, self.memory.results
-        self.require(name not in IN_SCANS or self.stepping, f"{name} stands outside of a scan")
+        inside = self.stepping or (name == "remember" and bool(self.behind))
+        self.require(name not in IN_SCANS or inside, f"{name} stands outside of a scan")
         if name == "scan":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.lanes, self.stepping = memory.widths[w[0]], True
@@ -128,13 +134,16 @@ class Verifier:
         elif name == "while":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.behind = self.at + w[1]
+        elif name == "skip":
+            self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
+            self.skipped = self.at + w[1]
         elif name == "fetch":
             self.require(w[0] + w[1] <= memory.slots, "fetch ends outside")
             self.require(w[3] + w[1] - 1 + (self.lanes - 1) * w[4] < memory.arguments[w[2]], "fetch reads outside")
         elif name in ("recall", "remember"):
             rows = w[1 + w[0] :]
             self.require(all(row < memory.kept for row in rows), f"{name} names a row that is not there")
-            self.require(self.lanes <= max(memory.widths), f"{name} ends outside")
+            self.require(bool(self.behind) or self.lanes <= max(memory.widths), f"{name} ends outside")
         elif name == "put":
             self.require((w[2] + 1) * self.lanes <= results[w[1]], "put ends outside")
         elif name == "loop":

@@ -73,12 +73,11 @@ INLINE void scatter_one(double *table, long count, double at, double x) {
 /* Let signals and other threads in; whether one raised. */
 static int interrupted(void);
 
-static void run(const program *g, const double *const *in, double *const *out, const long *widths) {
+static void run(const program *g, const double *const *in, double *const *out, long *widths) {
     static const void *const LABEL[] = {LABELS};
     const int32_t *p = g->code, *body = p;
     double *const m = g->m, **const rows = g->rows, *const scratch = g->scratch;
     double acc = 0.0;
-    unsigned long turns = 0; /* of loops whose end nobody knows */
     long lanes = 0, block = 0, step = 1, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that padded to 8 */
 /* All but ONE instructions leave the accumulator undefined: were it kept over their calls, it would lie in memory. */
 #define NEXT_ONE goto *LABEL[*p];
@@ -99,11 +98,13 @@ OP_flush: if (counted & 7) memcpy(out[p[2]] + p[3] * lanes + at, rows[p[1]], 8 *
 OP_keep: rows[p[1]] = g->all_lanes + p[2] * g->all_lanes_apart + at; p += 4; NEXT
 OP_scan: lanes = widths[p[1]]; step = p[2] ? -1 : 1; at = p[2] ? lanes - 1 : 0; p += 3; body = p; NEXT
 OP_again: at += step; if (at >= 0 && at < lanes) p = body; else p += 1; NEXT
-OP_while: body = p; p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
-OP_repeat: p = body; if (!(++turns & 0x3fff) && interrupted()) return; NEXT
+OP_skip: p += widths[p[1]] ? 3 : p[2]; NEXT
+OP_while: at = 0; body = p + 3; p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
+OP_repeat: at += 1; if (m[p[1]] == 0.0) p += 2; else { p = body; if (!(at & 0x3fff) && interrupted()) return; } NEXT
+OP_room: { const int is_short = p[2] && at > g->all_lanes_apart; widths[p[1]] = is_short ? -at : at; if (is_short) return; p += 3; NEXT }
 OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) m[p[1] + i] = x[i]; p += 6; NEXT }
 OP_recall: { const long k = p[1]; const double *const x = g->all_lanes + at; for (long i = 0; i < k; i++) m[p[2 + i]] = x[p[2 + k + i] * g->all_lanes_apart]; p += 2 + 2 * k; NEXT }
-OP_remember: { const long k = p[1]; double *const y = g->all_lanes + at; for (long i = 0; i < k; i++) y[p[2 + k + i] * g->all_lanes_apart] = m[p[2 + i]]; p += 2 + 2 * k; NEXT }
+OP_remember: { const long k = p[1]; double *const y = g->all_lanes + at; for (long i = 0; i < k && at < g->all_lanes_apart; i++) y[p[2 + k + i] * g->all_lanes_apart] = m[p[2 + i]]; p += 2 + 2 * k; NEXT }
 OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
 OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) y[i] = m[p[3 + i]]; p += 3 + k; NEXT }
 OP_gather: m[p[1]] = acc = gather_one(m + p[2], p[3], p[4], m[p[5]]); p += 6; NEXT_ONE

@@ -10,7 +10,7 @@ memory; machine.py has the same class in Python. NAME is the module's name. */
 #define JOIN(a, b) JOINED(a, b)
 
 /* A program as compiled C (../../c/text.py): numbers of arguments and results, numbers of lanes, and its memory. */
-typedef void function(const double *const *ins, double *const *outs, const int64_t *widths, double *memory);
+typedef void function(const double *const *ins, double *const *outs, int64_t *widths, double *memory);
 enum { PARTS_OF_MEMORY = 7 };
 typedef struct {
     PyObject_HEAD
@@ -114,14 +114,14 @@ static int interrupted(void) {
     return raised;
 }
 
-static void carry_out(Machine *self, const double *const *ins, double *const *outs, const long *widths) {
+static void carry_out(Machine *self, const double *const *ins, double *const *outs, long *widths) {
     _Static_assert(sizeof(long) == sizeof(int64_t), "numbers of lanes have 64 bits");
-    if (self->replaced) self->replaced(ins, outs, (const int64_t *)widths, self->memory);
+    if (self->replaced) self->replaced(ins, outs, (int64_t *)widths, self->memory);
     else run(&self->g, ins, outs, widths);
 }
 
 /* Run the program on blocks of arguments and results, given as pointers, and on so many numbers of lanes; -1 where it raises. */
-static int enter(PyObject *machine, const double *const *ins, double *const *outs, const long *widths,
+static int enter(PyObject *machine, const double *const *ins, double *const *outs, long *widths,
                  Py_ssize_t count) {
     Machine *const self = (Machine *)machine;
     if (self->running) {
@@ -145,7 +145,7 @@ static int enter(PyObject *machine, const double *const *ins, double *const *out
     return PyErr_Occurred() ? -1 : 0;
 }
 
-static PyObject *run_on_buffers(Machine *self, PyObject *ins, PyObject *outs, const long *widths, Py_ssize_t count) {
+static PyObject *run_on_buffers(Machine *self, PyObject *ins, PyObject *outs, long *widths, Py_ssize_t count) {
     const Py_ssize_t reads = PyList_GET_SIZE(ins), writes = PyList_GET_SIZE(outs), all = reads + writes;
     Py_buffer few[FEW], *views = few;
     double *few_pointers[FEW], **pointers = few_pointers;
@@ -179,7 +179,15 @@ static PyObject *machine_run(Machine *self, PyObject *const *args, Py_ssize_t co
         widths[i] = PyLong_AsLong(PyTuple_GET_ITEM(args[2], i));
         if (widths[i] == -1 && PyErr_Occurred()) return NULL;
     }
-    return run_on_buffers(self, args[0], args[1], widths, PyTuple_GET_SIZE(args[2]));
+    PyObject *none = run_on_buffers(self, args[0], args[1], widths, PyTuple_GET_SIZE(args[2]));
+    PyObject *result = none == NULL ? NULL : PyTuple_New(PyTuple_GET_SIZE(args[2]));
+    for (Py_ssize_t i = 0; result != NULL && i < PyTuple_GET_SIZE(result); i++) {
+        PyObject *width = PyLong_FromLong(widths[i]);
+        if (width == NULL) Py_CLEAR(result);
+        else PyTuple_SET_ITEM(result, i, width);
+    }
+    Py_XDECREF(none);
+    return result;
 }
 
 static PyObject *machine_replace(Machine *self, PyObject *address) {

@@ -174,8 +174,8 @@ def test_every_general_instruction_is_printed():
     assert "scan width0 n1\n    fetch m0 n1 block0 i0 i1\n" in steps
     assert "\nagain\nm" in steps
     repeated = listing(doubled())
-    assert "while m2 n11\n    m0 = add(m0, m0)\n" in repeated
-    assert "\nrepeat\nstore" in repeated
+    assert "while m2 n16\n    remember n1 m0 i0\n    m0 = add(m0, m0)\n" in repeated
+    assert "\nrepeat m2\nroom width0 n1\n" in repeated
     used = {line.split()[0] for line in (text + "\n" + repeated + "\n" + steps + "\n" + listing(tables(8))).splitlines()} | {
         "sum"
     }
@@ -202,20 +202,32 @@ def test_a_scan_goes_lane_by_lane(machine):
 
 
 def doubled():
-    """A number is doubled as long as it is less than another."""
+    """A number is doubled as long as it is less than another; then the numbers before are added up, from the last one."""
     return words(
-        ("load", 0, 2, 0, 0), ("less.one.0", 2, 0, 1), ("while", 2, 11), ("add.one.0", 0, 0, 0), ("less.one.1", 2, 1),
-        ("repeat",), ("store", 1, 0, 0, 0),
+        ("load", 0, 2, 0, 0), ("less.one.0", 2, 0, 1), ("while", 2, 16), ("remember", 1, 0, 0), ("add.one.0", 0, 0, 0),
+        ("less.one.1", 2, 1), ("repeat", 2), ("room", 0, 1), ("zero", 1, 4), ("skip", 0, 15), ("scan", 0, 1),
+        ("recall", 1, 3, 0), ("add.one.0", 4, 4, 3), ("again",), ("store", 2, 0, 0, 0, 4),
     )  # fmt: skip
 
 
 @machines
 def test_a_while_goes_on_as_long_as_a_slot_is_not_0(machine):
-    found = np.zeros(1)
-    for first, last in ((3.0, 96.0), (60.0, 60.0)):
-        verify(doubled(), Memory(64, [], 0, 0, [2], [1], []))
-        run(machine, doubled(), [np.array([first, 50.0])], [found])
-        assert found[0] == last
+    found = np.zeros(2)
+    verify(doubled(), Memory(64, [], 0, 1, [2], [2], [8]))
+    made = machine(doubled(), np.zeros(8), np.zeros(0, np.int64), 0, 1)
+    for first, last, steps in ((3.0, 96.0, 5), (60.0, 60.0, 0)):
+        assert made.run([np.array([first, 50.0])], [found], (8,)) == (steps,)
+        assert found.tolist() == [last, last - first]
+
+
+@machines
+def test_a_while_tells_how_many_steps_had_no_room(machine):
+    found = np.zeros(2)
+    made = machine(doubled(), np.zeros(8), np.zeros(0, np.int64), 0, 1)
+    assert made.run([np.array([0.125, 50.0])], [found], (8,)) == (-9,)
+    assert found.tolist() == [0.0, 0.0]
+    assert made.run([np.array([0.125, 50.0])], [found], (9,)) == (9,)
+    assert found.tolist() == [64.0, 64.0 - 0.125]
 
 
 def test_an_instruction_set_is_forced_by_name():
