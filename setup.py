@@ -4,7 +4,6 @@ The environment variable SCALAR_AUTOGRAD_PURE decides: 1 leaves everything plain
 """
 
 import os
-import platform
 import sys
 import sysconfig
 import types
@@ -45,7 +44,7 @@ if "-O" not in os.environ.get("CFLAGS", ""):
 #: The interpreter of compiled programs, one module for each instruction set: the name and the compiler's options. Which
 #: one runs is decided when it is imported. All give the same bits.
 INTERPRETER = "autograd/compiler/backends/native"
-X86 = sys.platform == "linux" and platform.machine() == "x86_64"
+X86 = sysconfig.get_platform() == "linux-x86_64"  # for which is built, on whatever machine
 SETS = {"baseline": []}
 if X86:
     SETS |= {

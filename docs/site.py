@@ -30,8 +30,8 @@ from playground import build as playground
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs/pages"
-TEXTS = ["README.md", "README.ko.md", "CHANGELOG.md", "autograd/differences.md", "autograd/compiler/README.md",
-         "benchmarks/RESULTS.md", "benchmarks/PLAYGROUND.md", "benchmarks/PICTURES.md",
+TEXTS = ["README.md", "README.ko.md", "CHANGELOG.md", "SECURITY.md", "autograd/differences.md",
+         "autograd/compiler/README.md", "benchmarks/RESULTS.md", "benchmarks/PLAYGROUND.md", "benchmarks/PICTURES.md",
          ".github/CONTRIBUTING.md", "notebooks/README.md", "notebooks/glossary.md", "tests/FIGURES.md"]  # fmt: skip
 FROM_THE_NETWORK = re.compile(
     r"""(?:<(?:script|img|iframe|source|link|use)\b[^>]*\b(?:src|href)=|\burl\(|@import )["']?(?:https?:)?//[^>]*"""
