@@ -9,7 +9,7 @@ import pytest
 from autograd.compiler.backends.native.instructions import CODE, PADDING
 from autograd.compiler.backends.native.verifier import Memory, verify
 from tests.autograd.compiler.backends.native.programs import COMPILED, only_compiled, words
-from tests.autograd.compiler.backends.native.test_machines import network
+from tests.autograd.compiler.backends.native.test_machines import network, scan, tables
 
 MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
 
@@ -70,20 +70,30 @@ def test_words_that_are_no_program_are_refused(code):
 
 
 @only_compiled
-def test_changed_programs_run_in_their_memory():
+@pytest.mark.parametrize(
+    ("original", "memory"),
+    [
+        (network(13, 8), MEMORY),
+        (scan(1), Memory(8, [], 0, 1, [3], [6, 1], [3])),
+        (tables(8), Memory(64, range(0, 16, 8), 16, 0, [6, 5], [9, 5], [5])),
+    ],
+    ids=["network", "scan", "tables"],
+)
+def test_changed_programs_run_in_their_memory(original, memory):
     """`make sanitize` runs this for longer with a machine that watches each access."""
     random = np.random.default_rng(int(os.environ.get("FUZZ_SEED", "0")))
-    machine, original, ran = COMPILED["baseline"], network(13, 8), 0
-    blocks = [np.zeros(size) for size in MEMORY.arguments], [np.zeros(size) for size in MEMORY.results]
+    machine, ran = COMPILED["baseline"], 0
+    blocks = [np.zeros(size) for size in memory.arguments], [np.zeros(size) for size in memory.results]
     for _ in range(int(os.environ.get("FUZZ_COUNT", "300"))):
         code = array("i", original)
         for at in random.integers(len(code), size=random.integers(1, 4)):
             drawn = random.integers(-3, 400), code[random.integers(len(code))], code[at] + random.integers(-9, 10)
             code[at] = int(random.choice([*drawn, random.integers(-(2**31), 2**31)]))
         try:
-            verify(code, MEMORY)
+            verify(code, memory)
         except ValueError:
             continue
-        machine(code, np.zeros(64), np.array(MEMORY.offsets), MEMORY.size, 1).run(*blocks, (13,))
+        offsets = np.array(memory.offsets, np.int64)
+        machine(code, np.zeros(memory.slots), offsets, memory.size, memory.kept).run(*blocks, tuple(memory.widths))
         ran += 1
     assert ran
