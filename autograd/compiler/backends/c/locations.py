@@ -11,12 +11,14 @@ WORDS = """
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof and
     and_eq bitand bitor bool catch class compl delete explicit false friend namespace new not not_eq operator or or_eq
     private protected public template this throw true try typename using virtual wchar_t xor xor_eq inputs results
-    lanes memory at first n l h i j main printf int64_t ptrdiff_t size_t tree sum scaled_sum sum_of_products
+    lanes memory rows kept widest at first n l h i j main printf int64_t ptrdiff_t size_t tree sum scaled_sum sum_of_products
     strided_sum_of_products grid grid_sums total part place gather scatter
     acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh
     erf erfc exp exp2 expm1 fabs floor fmod hypot log log10 log1p log2 pow rint round sin sinh sqrt tan tanh
 """
 TAKEN = frozenset(WORDS.split())
+#: How names of the text begin.
+GIVEN = ("input_", "result_", "row_", "each_", "lanes_", "room_")
 
 
 class Entry(NamedTuple):
@@ -48,15 +50,15 @@ def literal(x: float) -> str:
 def array_names(wanted: Sequence[str]) -> list[str]:
     """A name for each block of arguments: its own, where C allows that.
 
-    >>> array_names(["w", "while", "x", "x", "NAN"])
-    ['w', 'input_1', 'x', 'input_3', 'input_4']
+    >>> array_names(["w", "while", "x", "x", "NAN", "rows", "lanes_0"])
+    ['w', 'input_1', 'x', 'input_3', 'input_4', 'input_5', 'input_6']
     """
     found: list[str] = []
     for i, name in enumerate(wanted):
         usual = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,40}", name) and not re.fullmatch(
             r"[varkp]\d+|[A-Z_]{2,}\w*|\w+_t", name
         )
-        allowed = usual and name not in TAKEN and name not in found and not name.startswith(("input_", "result_", "row_"))
+        allowed = usual and name not in TAKEN and name not in found and not name.startswith(GIVEN)
         found.append(name if allowed else f"input_{i}")
     return found
 
