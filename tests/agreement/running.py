@@ -13,7 +13,7 @@ from tests.agreement.program import BATCHES
 
 #: Of how many programs one is compared by JAX too, which takes a quarter of a second to compile it; of how many one that
 #: has the largest batch, for which it takes seconds where the samples are steps of a loop.
-JAX_EACH, JAX_LARGE_EACH = 20, 100
+JAX_EACH, JAX_LARGE_EACH = 20, 400
 
 
 class Outcome(NamedTuple):
