@@ -26,6 +26,9 @@ ON_ROWS = {
 TABLES = {"pack", "gather", "scatter", "gather_lanes", "zero_range", "scatter_lanes"}
 BINDINGS = {"bind", "bind_result", "keep", "flush"}
 IN_SCANS = {"again", "fetch", "recall", "remember", "put"}
+#: What reads or writes all lanes of a block, and what those of rows that are kept.
+ON_BLOCKS = {"fetch", "put", "bind", "bind_result", "flush"}
+ON_KEPT = {"recall", "remember", "keep"}
 
 
 @dataclass
@@ -62,6 +65,8 @@ class Verifier:
     Attributes:
         lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane. behind: where what
             is behind a while begins; 0 outside of one. skipped: where a skip leads; 0 where there is none.
+        width, skip: which number of lanes the loop has, and the skip. counted: those that are steps of a while, which may be
+            any number, and whether no more than there is room for in rows that are kept.
         bound: its rows bound so far. ever_bound: the rows bound so far by any loop.
         unbound: the rows that were used where they are not bound, each with the word where that was first.
     """
@@ -70,6 +75,10 @@ class Verifier:
         self.code, self.memory = code, memory
         self.at = self.lanes = self.block = self.behind = self.skipped = 0
         self.stepping = False
+        self.width: int = -1
+        self.skip: int = -1
+        self.counted: dict[int, bool] = {}
+        self.before = ""  # the name of the instruction
         self.bound: set[int] = set()
         self.ever_bound: set[int] = set()
         self.unbound: dict[int, int] = {}
@@ -108,8 +117,8 @@ class Verifier:
             self.behind = 0 if name == "repeat" else self.behind
             if name in ("end", "again"):
                 self.require(self.skipped in (0, after), "a skip does not lead behind its loop")
-                self.skipped = 0
-            self.at = after
+                self.skipped, self.width = 0, -1
+            self.at, self.before = after, name
         self.require(not self.block and not self.stepping and not self.behind, "a loop does not end")
         for row in self.unbound.keys() & self.ever_bound:
             self.at = self.unbound[row]
@@ -125,6 +134,13 @@ class Verifier:
         memory, results = self.memory, self.memory.results
         inside = self.stepping or (name == "remember" and bool(self.behind))
         self.require(name not in IN_SCANS or inside, f"{name} stands outside of a scan")
+        if self.width in self.counted:
+            self.require(name not in ON_BLOCKS, f"{name} takes lanes of which nobody knows how many there are")
+            self.require(name not in ON_KEPT or self.counted[self.width], f"{name} has no room for the steps")
+        if name in ("loop", "scan"):
+            known = w[0] not in self.counted or (bool(self.skipped) and self.skip == w[0])
+            self.require(known, "a loop that may have no lanes does not stand behind a skip")
+            self.width = w[0]
         if name == "scan":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.lanes, self.stepping = memory.widths[w[0]], True
@@ -136,7 +152,10 @@ class Verifier:
             self.behind = self.at + w[1]
         elif name == "skip":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
-            self.skipped = self.at + w[1]
+            self.skipped, self.skip = self.at + w[1], w[0]
+        elif name == "room":
+            self.require(self.before == "repeat", "room does not stand behind a repeat")
+            self.counted[w[0]] = w[1] == 1
         elif name == "fetch":
             self.require(w[0] + w[1] <= memory.slots, "fetch ends outside")
             self.require(w[3] + w[1] - 1 + (self.lanes - 1) * w[4] < memory.arguments[w[2]], "fetch reads outside")
@@ -169,6 +188,7 @@ class Verifier:
         elif name == "store_range":
             self.require(w[3] + w[0] <= memory.slots and w[2] + w[0] <= results[w[1]], "store_range ends outside")
         elif name == "spread":
+            self.require(w[3] not in self.counted, "spread takes lanes of which nobody knows how many there are")
             self.require((w[1] + 1) * memory.widths[w[3]] <= results[w[0]], "spread ends outside")
         elif name == "bind":
             self.require(w[1] > 0 and w[0] + w[1] <= self.limits["r"], "bind names rows that are not there")

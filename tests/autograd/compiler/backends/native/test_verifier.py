@@ -11,6 +11,8 @@ from autograd.compiler.backends.native.verifier import Memory, verify
 from tests.autograd.compiler.backends.native.programs import COMPILED, only_compiled, words
 from tests.autograd.compiler.backends.native.test_machines import network, scan, tables
 
+#: A while whose steps are counted, but not kept.
+COUNTED = [("while", 0, 5), ("repeat", 0), ("room", 0, 0)]
 MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
 
 
@@ -46,6 +48,11 @@ MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
         ([("skip", 0, 3), ("zero", 1, 0)], "no loop comes behind a skip"),
         ([("while", 0, 4), ("skip", 0, 4)], "loops do not nest"),
         ([("remember", 1, 0, 0)], "remember stands outside of a scan"),
+        ([("room", 0, 1)], "room does not stand behind a repeat"),
+        ([*COUNTED, ("scan", 0, 1), ("again",)], "a loop that may have no lanes does not stand behind a skip"),
+        ([*COUNTED, ("skip", 0, 14), ("scan", 0, 1), ("put", 0, 0, 0), ("again",)], "put takes lanes of which nobody"),
+        ([*COUNTED, ("skip", 0, 11), ("scan", 0, 1), ("recall", 1, 0, 0), ("again",)], "recall has no room for the steps"),
+        ([*COUNTED, ("spread", 0, 0, 0, 0)], "spread takes lanes of which nobody"),
         ([("end",)], "there is no loop to end"),
         ([("loop", 0, 16), ("exp.lanes.0", 1, 10, 1), ("end",)], "row 10 has no room"),
         ([("loop", 0, 8), ("bind", 0, 2, 1, 2, 3), ("end",)], "bind reads outside"),
