@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.frontend.inputs import Arguments
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY
+from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
 from autograd.compiler.to_jax import to_jax
@@ -48,8 +50,10 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
             order, others = _order_parameters(plan.program.parameters, values)
             return plan.calls
         mapped = {arg.shape[0] for arg in args if arg.ndim}
-        widths = (mapped.pop(),) if len(plan.widths) == 1 and len(mapped) == 1 else plan.widths
-        if plan.program.captured and widths != plan.widths:
+        widths = plan.widths if len(mapped) != 1 else _with_samples(plan.program, plan.widths, mapped.pop())
+        if widths is None:  # it is not known which numbers of lanes are samples
+            return Plan(compiled.function, arguments, compiled.settings).calls
+        if widths != plan.widths and maps_over_captured(plan.program):
             raise ValueError(
                 f"jit: the function maps over captured data of {plan.widths[0]} samples; this call has {widths[0]}."
                 " Pass the data as an argument."
@@ -75,6 +79,23 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
         return numbers if order is None else numbers[order]
 
     return call
+
+
+def _with_samples(program: Program, widths: tuple[int, ...], samples: int) -> tuple[int, ...] | None:
+    """The numbers of lanes of a program for another number of samples; None where they are not known."""
+    if not program.has_loops_over_samples:
+        return (samples,) if len(widths) == 1 else widths
+    known = dict[int, int]()
+    for primitive, number, lanes in zip(program.primitives, program.numbers, program.lanes, strict=True):
+        if primitive is CARRY and number[2]:
+            known |= {number[2]: samples, lanes: lanes // number[2] * samples}
+    return tuple([known[width] for width in widths]) if known.keys() >= set(widths) else None
+
+
+def maps_over_captured(program: Program) -> bool:
+    """Whether lanes are those of captured data."""
+    columns = zip(program.primitives, program.numbers, program.lanes, strict=True)
+    return any(primitive is ARGUMENT and lanes and number[0] < 0 for primitive, number, lanes in columns)
 
 
 def _functional_in_jax(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any]:

@@ -135,6 +135,7 @@ class Plan:
 
     def retrace(self, trace: Trace) -> tuple[Program, Results, Facts]:
         trace.unrolled, trace.keeps_steps = self.unrolled, self.keeps_steps
+        trace.maps_loops = self.settings.kernel in (None, "native")
         return trace_function(self.function, self.arguments, self.dtype, trace)
 
     def trace_and_compile(self, trace: Trace) -> None:
@@ -179,6 +180,11 @@ class Plan:
         if self._without_loops is None:
             self._without_loops = Plan(self.function, self.arguments, self.settings, unrolled=True)
         return self._without_loops
+
+    @property
+    def without_loops_over_samples(self) -> "Plan":
+        """The plan, or where it has scans in a vmap, which only the interpreter computes, one without loops."""
+        return self.without_loops if self.program.has_loops_over_samples else self
 
     @property
     def array_program(self) -> ArrayProgram:

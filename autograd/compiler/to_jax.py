@@ -16,6 +16,7 @@ from autograd.errors import TraceError
 def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
     """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
     jnp = require_jax("to_jax()").numpy
+    plan = plan.without_loops_over_samples
     if plan.lowering.counted:
         raise TraceError(
             f"to_jax(): {plan.name}() differentiates a while_loop() in reverse mode, for which JAX keeps no carries; take"

@@ -6,6 +6,7 @@ from typing import Any
 from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
+from autograd.compiler.frontend.steps import StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.errors import TraceError
 from autograd.transforms.nesting import nesting
@@ -19,8 +20,8 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
     """The batching rule of `vmap` under this trace: numbers with lanes."""
 
     def mapped(f: Callable[..., Tree], args: list[Tree], axes: list[int | None], count: int) -> Tree:
-        outer = nesting.over_lanes, nesting.over_steps  # within, maps and scans are loops of Python
-        nesting.over_lanes = nesting.over_steps = None
+        outer = nesting.over_lanes
+        nesting.over_lanes = None  # within, maps are loops of Python
         try:
             try:
                 name = f"vmap({getattr(f, '__name__', 'f')})"
@@ -32,7 +33,7 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
             result = f(*columns)
         finally:
             trace.lanes = 0
-            nesting.over_lanes, nesting.over_steps = outer
+            nesting.over_lanes = outer
         return _gather(trace, result, count, arrays_mapped(args, axes))
 
     return mapped
@@ -44,6 +45,10 @@ def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> Tree:
     leaves, definition = split(result, name)
     gathered: list[Lanes] = []
     for leaf, inner in zip(leaves, definition.leaves, strict=True):
+        if isinstance(leaf, StepsOfSamples):
+            leaf.listed = not as_arrays
+            gathered.append(leaf.returned())
+            continue
         if any(isinstance(part, Lanes) for part in parts_of(leaf)):
             raise TraceError(
                 "jit: the result of a vmap outside was returned by the function that vmap maps; return it outside."

@@ -7,6 +7,7 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.traced_array import TracedArray
 from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.ir.lanes import ARGUMENT, STEP_COLUMN
 from autograd.compiler.ir.tables import row_of
 from autograd.transforms.loops import is_truth
 from autograd.trees.axes import unstack
@@ -55,6 +56,47 @@ def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, stacked: b
         captured = TracedArray(trace, block, (count, size), conditions=kinds == {bool}).column()
         return definition.unflatten(captured.ravel().tolist())
     return definition.unflatten([_number(trace, [numbers[j] for numbers in rows], stacked) for j in range(size)])
+
+
+def column_of_samples(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
+    """One step of what a `scan` in a `vmap` reads, with lanes for each step of each sample."""
+    leaves, definition = split_at(arg, lambda thing: isinstance(thing, list) or is_array(thing) or _is_mapped(thing))
+    return definition.join([_column_of_steps(trace, leaf, count, caller) for leaf in leaves])
+
+
+def _column_of_steps(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
+    if _is_mapped(arg):  # what another scan gave
+        if getattr(arg, "samples", 0) != trace.lanes:
+            raise NoColumnError
+        return arg.entry
+    entries = enumerate(unstack(arg, count))
+    pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
+    rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]
+    if any(one != definition for _, one in pairs):
+        raise NoColumnError
+    if {type(number) for numbers in rows for number in numbers} == {float}:  # the same for all samples
+        block = trace.capture(rows)
+        first = [trace.append(ARGUMENT, (), (block, j, 0), 0) for j in range(len(rows[0]))]
+        return definition.unflatten([_step_column(trace, number, len(first), count) for number in first])
+    return definition.unflatten([_number_of_step(trace, [numbers[j] for numbers in rows]) for j in range(len(rows[0]))])
+
+
+def _number_of_step(trace: Trace, entries: list[Any]) -> Any:
+    """The number that stands for all of these, which must be evenly spaced in one argument."""
+    if all(isinstance(entry, Condition) for entry in entries):
+        return Condition(_number_of_step(trace, [entry.indicator for entry in entries]))
+    if not all(type(entry) is Traced and entry.primitive is ARGUMENT for entry in entries):
+        raise NoColumnError
+    (block, start, stride), lanes = entries[0].number, entries[0].lanes
+    apart = entries[1].number[1] - start
+    for i, entry in enumerate(entries):
+        if entry.number != (block, start + i * apart, stride) or entry.lanes != lanes or apart <= 0:
+            raise NoColumnError
+    return _step_column(trace, entries[0], apart, len(entries))
+
+
+def _step_column(trace: Trace, first: Traced, apart: int, steps: int) -> Traced:
+    return trace.append(STEP_COLUMN, (first,), apart, steps * trace.lanes)
 
 
 def _number(trace: Trace, entries: list[Any], stacked: bool) -> Any:

@@ -16,13 +16,24 @@ from typing import Any
 
 from autograd.arguments import is_array
 from autograd.backward import topological_order_of
-from autograd.compiler.frontend.columns import NoColumnError, column, number_of_truth
+from autograd.compiler.frontend.columns import NoColumnError, column, column_of_samples, number_of_truth
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
-from autograd.compiler.frontend.steps import Steps
+from autograd.compiler.frontend.steps import Steps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, DETACHED, LAST, NEXT, SPREAD, UNBOUNDED, WHILE
+from autograd.compiler.ir.lanes import (
+    ARGUMENT,
+    CARRY,
+    DETACHED,
+    EACH_STEP,
+    LAST,
+    NEXT,
+    SPREAD,
+    STEP_COLUMN,
+    UNBOUNDED,
+    WHILE,
+)
 from autograd.compiler.ir.tables import entries_of_row, like_table, numbers_of_table, read, row_of, table_of_row
 from autograd.modes import enable_grad, modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
@@ -37,6 +48,8 @@ from autograd.trees.treedef import ARRAY
 
 #: The body of a loop: what is carried to what is carried on, and the numbers that it gives beside that.
 Body = Callable[[list[Traced]], tuple[list[Any], list[Any]]]
+#: What has no derivative.
+GIVEN = {constant, ARGUMENT, STEP_COLUMN}
 
 
 def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
@@ -46,10 +59,17 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         step: CheckedBody, carry: Carry, xs: Tree, count: int, as_arrays: bool, checkpoint: bool
     ) -> tuple[Tree, Tree] | None:
         leaves, definition = split(carry.first, carry.name, conditions=True)
-        if trace.lanes or trace.unrolled or holds_lanes(leaves):
+        samples = trace.lanes
+        if trace.unrolled or holds_lanes(leaves) or (samples and (not trace.maps_loops or count == 1)):
             return None
+
+        def column_of(xs: Tree, count: int) -> Tree:
+            if samples:
+                return column_of_samples(trace, xs, count, carry.name)
+            return column(trace, xs, count, carry.name, stacked=True)
+
         try:
-            x = None if xs is None else column(trace, xs, count, carry.name, stacked=True)
+            x = None if xs is None else column_of(xs, count)
         except NoColumnError:
             return None
         stacked: list[Any] = []
@@ -68,15 +88,16 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
                 return body
             leaves, nesting = split_at(xs, lambda thing: isinstance(thing, list) or is_array(thing))
             entries = nesting.join([leaf[begin:end] for leaf in leaves])
-            return partial(body, x=column(trace, entries, end - begin, carry.name, stacked=True))
+            return partial(body, x=column_of(entries, end - begin))
 
-        found = iter(loop(trace, count, False, numbers_in(leaves), body, part if checkpoint else None))
+        found = iter(loop(trace, count, False, numbers_in(leaves), body, part if checkpoint else None, samples=samples))
         last = with_truths(islice(found, len(carry.truths)), carry.truths)
         ys: list[Lanes] = []
         for leaf, inner in zip(stacked[0], stacked[1].leaves, strict=True):
             truths = [is_truth(number) for number in numbers_of(leaf, carry.name)]
             row = with_truths(islice(found, len(truths)), truths)
-            ys.append(Steps(trace, row, inner, count, not as_arrays and inner.kind is not ARRAY))
+            kind = StepsOfSamples if samples else Steps
+            ys.append(kind(trace, row, inner, count, not as_arrays and inner.kind is not ARRAY))
         return definition.unflatten(last), stacked[1].join(ys)
 
     return scanned
@@ -105,24 +126,28 @@ def loop(
     body: Body,
     part: Callable[[int, int], Body] | None = None,
     ends: bool = False,
+    samples: int = 0,
 ) -> list[Any]:
     """A loop: what it carries out of its last step, then with lanes what its body gives, then what it carries.
 
     Args:
         count: how many steps there are; the lanes of a `while_loop`, or of a derivative of one. back: whether the first step
             is that of the last lane.
-        first: what it carries into its first step, uniform numbers.
+        first: what it carries into its first step, uniform numbers, or in a vmap over so many samples those of samples.
         body: is run again for each derivative.
         part: for checkpoints, gives the body of some of the steps.
         ends: whether it is a `while_loop`: the first number that it carries says whether there is another step.
     """
     start = len(trace.nodes)
-    number, trace.loops = (trace.loops, back), trace.loops + 1
-    carried = [trace.append(CARRY, (one,), number, count) for one in first]
-    states, ys = in_lanes(trace, count, carried, body)
+    number, trace.loops, lanes = (trace.loops, back, samples), trace.loops + 1, count * (samples or 1)
+    if samples:
+        trace.of_samples[lanes], part = samples, None
+        first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
+    carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
+    states, ys = in_lanes(trace, lanes, carried, body, samples)
     pairs = enumerate(zip(carried, states, strict=True))
-    closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, count) for i, pair in pairs]
-    raw = [*[trace.append(LAST, (one,), None, 0) for one in closed], *ys, *carried]
+    closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, lanes) for i, pair in pairs]
+    raw = [*[trace.append(LAST, (one,), None, samples) for one in closed], *ys, *carried]
     if not modes.recording:
         return [trace.record(DETACHED, (one,)) for one in raw]
     given = nodes_between([*states, *ys], carried, start)[1]
@@ -135,14 +160,14 @@ def loop(
     def again() -> tuple[list[Traced], list[Traced], list[Traced], list[Traced]]:
         """The body on what the loop carried: its inputs, the nodes between, and its outputs."""
         kept, begin = [outputs[i] for i in saved], len(trace.nodes)
-        states, ys = in_lanes(trace, count, kept, body)
+        states, ys = in_lanes(trace, lanes, kept, body, samples)
         between, others = nodes_between([*states, *ys], kept, begin)
         assert len(others) == len(given), "a body is the same each time it runs"
         return [*kept, *others], between, states, [*ys, *kept]
 
     def pull(adjoints: list[Any], plain: bool) -> list[Any]:
         nonlocal is_kept
-        if trace.lanes:
+        if trace.lanes and trace.lanes != samples:
             raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
         if ends and not trace.keeps_steps:
             raise NoReverseModeError("jit: this back end keeps no carries of while_loop().")
@@ -161,7 +186,7 @@ def loop(
             return found[begins : len(first)], [number for _, one in gives for number in numbers_of_table(one)]
 
         begin = [as_traced(trace, one, "an adjoint") for one in adjoints[begins : len(first)]]
-        found = loop(trace, count, not back, begin, transposed)
+        found = loop(trace, count, not back, begin, transposed, samples=samples)
         carried, numbers = [*[0.0] * begins, *found[: len(begin)]], iter(found[len(begin) :])
         rows = {i: like_table(one, [next(numbers) for _ in numbers_of_table(one)]) for i, one in gives}
         if part is None:
@@ -209,7 +234,7 @@ def loop(
 
         found: list[Any] = []
         if is_kept:
-            found = loop(trace, count, back, begin, moved)
+            found = loop(trace, count, back, begin, moved, samples=samples)
             for (i, direction), tangent in zip(gives, found[len(pairs) :], strict=False):
                 pushed[len(first) + i][direction] = tangent
         if ends:  # what it carries out has its tangent by another loop, which keeps nothing
@@ -291,19 +316,29 @@ def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
     return found
 
 
-def in_lanes(trace: Trace, count: int, carried: list[Traced], body: Body) -> tuple[list[Traced], list[Traced]]:
+def in_lanes(
+    trace: Trace, count: int, carried: list[Traced], body: Body, samples: int = 0
+) -> tuple[list[Traced], list[Traced]]:
     """What the body makes of a carry; within it, maps and loops are Python's."""
-    outer = trace.lanes, nesting.over_lanes, nesting.over_steps
-    trace.lanes, nesting.over_lanes, nesting.over_steps = count, None, None
+    outer = trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps
+    trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps = count, samples, None, None
     try:
         with enable_grad():
             rows = body(carried)
         found = [[one if type(one) is Traced else trace.constant(float(one)) for one in row] for row in rows]
         states, ys = [
-            [one if one.lanes or one.primitive is constant else trace.spread(one, count) for one in row] for row in found
+            [
+                one
+                if one.lanes == count or one.primitive is constant
+                else trace.each_step(one)
+                if one.lanes
+                else trace.spread(one, count)
+                for one in row
+            ]
+            for row in found
         ]
     finally:
-        trace.lanes, nesting.over_lanes, nesting.over_steps = outer
+        trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps = outer
     return states, ys
 
 
@@ -319,11 +354,17 @@ def nodes_between(outputs: list[Traced], inputs: list[Traced], start: int) -> tu
         node = stack[-1]
         if id(node) in placed:
             stack.pop()
-        elif node.primitive is SPREAD or (
-            (node.index < start or _is_entry(node)) and call_of(node.primitive) is None and id(_stands_for(node)) not in own
+        elif (
+            node.primitive is SPREAD
+            or node.primitive is EACH_STEP
+            or (
+                (node.index < start or _is_entry(node))
+                and call_of(node.primitive) is None
+                and id(_stands_for(node)) not in own
+            )
         ):
             placed.add(id(node))
-            if node.primitive is not constant and node.primitive is not ARGUMENT:
+            if node.primitive not in GIVEN:
                 others.append(node)
         else:
             waiting = [arg for arg in reversed(node.args) if id(arg) not in placed]

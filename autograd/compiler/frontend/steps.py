@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import no_entry
@@ -10,7 +10,8 @@ from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.ir.tables import read, table_of_row
 from autograd.errors import TraceError
 from autograd.modes import modes
-from autograd.trees.treedef import ARRAY, LeafDef
+from autograd.primitives import sum as total
+from autograd.trees.treedef import ARRAY, LIST, LeafDef
 
 
 class Steps(Lanes):
@@ -48,3 +49,56 @@ class Steps(Lanes):
                 self.tables[key] = table_of_row(node, self.lanes)
             node = read(self.tables[key], self.trace.constant(float(at)))
         return Condition(node) if truth else node
+
+
+class StepsOfSamples(Lanes):
+    """The y of each step of a scan in a vmap, in the function that is mapped. It may be read by another scan, added up, and
+    returned.
+
+    Attributes:
+        samples: how many there are. numbers: those of a step, with a lane for each step of each sample.
+    """
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.samples = self.trace.lanes
+
+    def spread(self) -> list[Any]:
+        numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
+        many = self.lanes * self.samples
+        return [number if number.lanes == many else self.trace.spread(number, many) for number in numbers]
+
+    def apply_primitive(self, primitive: Any, lists: tuple[Any, ...]) -> Any:
+        if primitive is not total or self.inner.shape:
+            no_entry()
+        return self.total()
+
+    def total(self) -> Any:
+        return self.trace.between_steps(self.spread()[0], self.lanes * self.samples, self.samples)
+
+    def returned(self) -> "SamplesOfSteps":
+        """What vmap gives of it."""
+        return SamplesOfSteps(self)
+
+
+class SamplesOfSteps(Lanes):
+    """What `vmap` gives of the y of each step of a scan: it may be returned."""
+
+    def __init__(self, steps: StepsOfSamples) -> None:
+        inner = LeafDef(LIST if steps.listed else ARRAY, (steps.lanes, *steps.inner.shape))
+        super().__init__(steps.trace, steps.spread(), inner, steps.samples, steps.listed)
+        self.steps = steps
+
+
+def _refused(self: Lanes, *others: Any, **options: Any) -> NoReturn:
+    no_entry()
+
+
+OPERATORS = """add radd sub rsub mul rmul truediv rtruediv pow rpow mod rmod floordiv rfloordiv neg abs lt le eq ne gt ge and
+or invert rand ror matmul iter getitem array_ufunc array_function"""
+METHODS = "derivatives block with_numbers seeds mean max min dot"
+for _kind in (StepsOfSamples, SamplesOfSteps):
+    for _name in [*[f"__{name}__" for name in OPERATORS.split()], *METHODS.split()]:
+        setattr(_kind, _name, _refused)
+for _name in ("apply_primitive", "sum", "total", "with_axis_in_front", "with_leading_axis_at"):
+    setattr(SamplesOfSteps, _name, _refused)

@@ -11,9 +11,9 @@ cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:
     cdef public list nodes, captured
-    cdef public Py_ssize_t lanes, loops
-    cdef public bint ends_at_reductions, unrolled, keeps_steps
-    cdef public dict parameters
+    cdef public Py_ssize_t lanes, loops, samples
+    cdef public bint ends_at_reductions, unrolled, keeps_steps, maps_loops
+    cdef public dict parameters, of_samples
     cdef public object integers
     cdef public set indexed
     cdef dict _known, _constants, _sources, _entries, _tables, _spread

@@ -13,6 +13,7 @@ from autograd.compiler.ir.lanes import (
     ARGUMENT,
     COUNT,
     DETACHED,
+    EACH_STEP,
     LANE_MAX,
     LANE_MIN,
     LANE_SUM,
@@ -20,6 +21,7 @@ from autograd.compiler.ir.lanes import (
     REDUCTIONS,
     SPREAD,
     STAND_INS,
+    STEP_SUM,
     SumOverLanes,
 )
 from autograd.compiler.ir.program import ArgumentRows, Program
@@ -44,8 +46,11 @@ class Trace:
 
     Attributes:
         nodes: the recorded numbers, in order.
-        lanes: the number of samples of the vmap that is being traced; 0 outside.
-        loops: how many loops there are so far. unrolled: whether the steps of a `scan` are to be traced one by one.
+        lanes: the number of samples of the vmap that is being traced; 0 outside. samples: of the loop in a vmap that is
+            being traced, how many of its lanes are one step; 0 outside. of_samples: for the numbers of lanes of such loops
+            their samples.
+        loops: how many loops there are so far. unrolled: whether the steps of a `scan` are to be traced one by one, and
+            maps_loops: whether those in a vmap may be a loop.
         keeps_steps: whether the carries of a `while_loop` can be kept, which its derivative in reverse mode reads.
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
@@ -56,8 +61,9 @@ class Trace:
 
     def __init__(self) -> None:
         self.nodes: list[Traced] = []
-        self.lanes = self.loops = 0
-        self.unrolled = self.keeps_steps = False
+        self.lanes = self.loops = self.samples = 0
+        self.of_samples: dict[int, int] = {}
+        self.unrolled = self.keeps_steps = self.maps_loops = False
         self.ends_at_reductions = False
         self.parameters: dict[Value, Traced] = {}
         self._known: dict[Value, Traced] = {}
@@ -102,6 +108,8 @@ class Trace:
             elif not lanes:
                 lanes = arg.lanes
             elif arg.lanes != lanes:
+                if self.samples and {arg.lanes, lanes} == {self.samples, self.lanes}:
+                    return self.record(primitive, tuple([self.each_step(one) for one in args]), number)
                 raise TraceError(
                     f"jit: {primitive.name}() meets numbers of a vmap over {lanes} samples and of one over {arg.lanes};"
                     f" {REDUCE} before they meet. At {line_of_user()}"
@@ -159,9 +167,32 @@ class Trace:
         """The adjoint of a number that was spread: the sum over its samples; see `SumOverLanes`."""
         if self.lanes == lanes:
             return adjoint
+        if self.lanes and self.of_samples.get(lanes) == self.lanes:
+            return self.between_steps(adjoint, lanes, self.lanes)
         if is_table(adjoint):
             return sum_over_lanes(adjoint)
         return self.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * self.source(COUNT, lanes, 0)
+
+    def each_step(self, node: Traced) -> Traced:
+        """A number of samples for each step of the loop that is being traced, another as it is."""
+        return self.between_steps(node, self.samples, self.lanes) if node.lanes == self.samples else node
+
+    def between_steps(self, node: Any, lanes: int, wanted: int) -> Traced:
+        """A number of samples for each step of these, or the sum over steps, which has one for each sample."""
+        if is_table(node):
+            raise TraceError("jit: a lookup in a scan in a vmap is differentiated for each sample.")
+        steps = max(lanes, wanted) // min(lanes, wanted)
+        if lanes > wanted:
+            if not node.lanes:
+                return node * float(steps)
+            found = self.append(STEP_SUM, (node,), steps, wanted)
+            return found if modes.recording else self.stand_in(DETACHED, found, None, wanted)
+        if not node.lanes:
+            return node
+        known = self._spread.setdefault(wanted, (SumOverLanes(wanted), {}))[1]
+        if id(node) not in known:
+            known[id(node)] = self.append(EACH_STEP, (node,), None, wanted)
+        return known[id(node)]
 
     def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
         row: list[Traced] = []

@@ -102,6 +102,35 @@ NEXT = own_row("next", "What each step makes of a carry, the first argument.", _
 LAST = own_row("last", "What a loop carries out of its last step.", lambda x: x, lambda y, x: (0.0,))
 
 LOOPS = {CARRY, NEXT, LAST}
+
+#: A `scan` in a `vmap` has a lane for each step of each sample: first those of step 0, then those of step 1. Its carry is
+#: delayed by as many lanes as there are samples; the first and the last one have a lane for each sample. So a step is
+#: computed for all samples at once. The third number of such a carry is how many samples there are.
+EACH_STEP = own_row(
+    "each_step", "A number of each sample, for each step.", lambda x: x, lambda y, x: (BetweenSamplesAndSteps(y, x),)
+)
+STEP_SUM = own_row("step_sum", "The sum over steps.", lambda x: x, lambda y, x: (BetweenSamplesAndSteps(y, x),))
+STEP_COLUMN = own_row(
+    "step_column", "A column of numbers for each step, so many numbers apart.", lambda x: x, lambda y, x: (0.0,)
+)
+OF_STEPS = {EACH_STEP, STEP_SUM, STEP_COLUMN}
+
+
+class BetweenSamplesAndSteps:
+    """The partial of `each_step` and of `step_sum`, no factor but an instruction: each is the other's transpose."""
+
+    def __init__(self, y: Any, x: Any) -> None:
+        self.y, self.x = y, x
+
+    def pull(self, adjoint: Any) -> Any:
+        """The adjoint of the argument."""
+        return self.x.trace.between_steps(adjoint, self.y.lanes, self.x.lanes)
+
+    def push(self, tangent: Any) -> Any:
+        """The tangent of the result."""
+        return self.x.trace.between_steps(tangent, self.x.lanes, self.y.lanes)
+
+
 WHILE = "while"
 #: As many lanes, and its number more, has the loop of a `while_loop`; no other number has so many.
 UNBOUNDED = 1 << 30

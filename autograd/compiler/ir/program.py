@@ -11,6 +11,9 @@ Grammar, as `to_text` prints it and `verify` checks it:
               | index lanes "=" "carry" "[" loop ", back"? "]" "(" index ")"    what a loop carries; its first number
               | index lanes "=" "next" "[while]"? "(" carry "," index ")"    what each step makes of it; if there is another
               | index "=" "last" "(" next ")"                       what it is in the end
+              | index lanes "=" "each_step" "(" index ")"           for a scan in a vmap: a number of samples for each step,
+              | index lanes "=" "step_sum" "(" index ")"            the sum over steps,
+              | index lanes "=" "step_column" "[" apart "]" "(" argument ")"    and a column of an argument for each step
     lanes    := ":" count | ":while"     one number per sample of a `vmap`, step of a `scan`, or step of a `while_loop`
 
 Indices are counted from 0, each given once and before its first use (static single assignment; Cytron et al., 1991). The
@@ -33,9 +36,11 @@ from autograd.compiler.ir.lanes import (
     LAST,
     LOOPS,
     NEXT,
+    OF_STEPS,
     PARAMETER,
     REDUCTIONS,
     SOURCES,
+    STEP_COLUMN,
     UNBOUNDED,
     WHILE,
 )
@@ -59,7 +64,8 @@ class Equation:
         primitive: a row of the table, or one of the compiler's own (sources and reductions over lanes).
         args: the numbers of the equations it is applied to.
         number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
-            where its argument does not say so; of a carry, the number of its loop and whether that goes backwards; of the
+            where its argument does not say so; of a carry, the number of its loop, whether that goes backwards, and how many
+            samples it has; of a step_column how far apart steps are; of the
             next of what says whether a `while_loop` has another step, WHILE.
         lanes: how many samples it has a number for; 0 where it is uniform.
     """
@@ -81,6 +87,7 @@ class Equation:
             source = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
             return f"{array} = {self.primitive.name}[{source}]"
         loop = f"[{self.number[0]}{', back' * self.number[1]}]" if self.primitive is CARRY else ""
+        loop = f"[{self.number}]" if self.primitive is STEP_COLUMN else loop
         loop = f"[{WHILE}]" if self.number is WHILE else loop
         return f"{array} = {self.primitive.name}{loop}({', '.join(f'v{arg}' for arg in self.args)})"
 
@@ -159,6 +166,11 @@ class Program:
         return not (REDUCTIONS | LOOPS).isdisjoint(self.primitives)
 
     @property
+    def has_loops_over_samples(self) -> bool:
+        """Whether there is a scan in a vmap."""
+        return any(number[2] for primitive, number in zip(self.primitives, self.numbers, strict=True) if primitive is CARRY)
+
+    @property
     def has_loops(self) -> bool:
         return CARRY in self.primitives
 
@@ -206,6 +218,10 @@ class Program:
                 raise ValueError(f"{equation}: {primitive.name} takes {primitive.arity} lists of one length.")
             if primitive in LOOPS:
                 self._verify_loop(equation, widths)
+            elif primitive in OF_STEPS:
+                few, many = sorted([equation.lanes, max(widths)])
+                if not (few and many % few == 0) and primitive is not STEP_COLUMN:
+                    raise ValueError(f"{equation}: samples have lanes, and steps of samples a multiple of these.")
             elif primitive in REDUCTIONS:
                 if equation.lanes or (widths == {0} and not equation.number):
                     raise ValueError(f"{equation}: a reduction over lanes takes a varying argument and gives a uniform one.")
@@ -221,12 +237,12 @@ class Program:
 
     def _verify_loop(self, equation: Equation, widths: set[int]) -> None:
         primitive, first = equation.primitive, self.primitives[equation.args[0]]
-        if primitive is CARRY and (widths != {0} or not equation.lanes):
-            raise ValueError(f"{equation}: a carry varies, and its first number is uniform.")
+        if primitive is CARRY and (not widths <= {0, equation.number[2]} or not equation.lanes):
+            raise ValueError(f"{equation}: a carry varies, and its first number is uniform, or one of samples.")
         if primitive is NEXT and (first is not CARRY or widths - {0} != {equation.lanes}):
             raise ValueError(f"{equation}: next takes a carry, and a number of its lanes.")
-        if primitive is LAST and (first is not NEXT or equation.lanes):
-            raise ValueError(f"{equation}: last takes a next, and gives a uniform number.")
+        if primitive is LAST and (first is not NEXT or equation.lanes != self.numbers[self.args[equation.args[0]][0]][2]):
+            raise ValueError(f"{equation}: last takes a next, and gives a number like the first.")
 
     def to_text(self) -> str:
         """The program as it is read; see the grammar."""

@@ -6,14 +6,17 @@ that are the same for all samples are computed once; the array program broadcast
 
 from array import array
 from itertools import compress
+from typing import Any
 
 import numpy as np
 
-from autograd.compiler.ir.lanes import COUNT, LOOPS, NEXT, REDUCTIONS, SOURCES, WHILE
+from autograd.compiler.ir.lanes import COUNT, EACH_STEP, LOOPS, NEXT, OF_STEPS, REDUCTIONS, SOURCES, STEP_COLUMN, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.passes.rewriter import Rewriter
 from autograd.compiler.passes.rewrites import rules
+from autograd.primitives import mul
+from autograd.row import Primitive
 
 
 def simplify(program: Program, exact: bool = False) -> Program:
@@ -39,6 +42,8 @@ def simplify(program: Program, exact: bool = False) -> Program:
         args = entries_at(twins, flat, begin, end)
         if has_loops and primitive in LOOPS:  # equal arguments do not make two carries equal
             twins[index] = rewriter.add(primitive, args, numbers[index], lanes[index])
+        elif has_loops and primitive in OF_STEPS:
+            twins[index] = of_steps(rewriter, primitive, args[0], numbers[index], lanes[index])
         elif primitive in TABLE_ROWS:
             width = max([lanes[arg] for arg in flat[begin:end]], default=0)
             twins[index] = rewriter.add_table(primitive, args, numbers[index], width)
@@ -50,6 +55,13 @@ def simplify(program: Program, exact: bool = False) -> Program:
     steps = [False] * len(rewriter.steps) if exact else rewriter.steps
     columns = rewriter.primitives, ArgumentRows.of(rewriter.args), rewriter.numbers, rewriter.lanes, rewriter.scopes
     return prune(Program(*columns, outputs, program.parameters, program.captured, steps))
+
+
+def of_steps(rewriter: Rewriter, primitive: Primitive, arg: int, number: Any, lanes: int) -> int:
+    """A number between samples and steps of samples; of what is uniform after all, itself or so many times that."""
+    if rewriter.lanes[arg] or primitive is STEP_COLUMN:
+        return rewriter.add(primitive, (arg,), number, lanes)
+    return arg if primitive is EACH_STEP else rewriter.apply(mul, (rewriter.number(float(number)), arg))
 
 
 def arguments_of(program: Program) -> "tuple[array[int], array[int]]":

@@ -167,7 +167,7 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         if number is WHILE
     }
     later = behind_loops(program, unbounded)
-    by_loop: dict[tuple[int, bool], list[int]] = {}
+    by_loop: dict[tuple[int, bool, int], list[int]] = {}
     by_steps: dict[int, list[int]] = {}
     for index in found:
         width = program.lanes[index]
@@ -207,7 +207,7 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
             program.numbers[end] = None
             holds = add(MUL, (after, add(equal, (total, total), None, width)), None, width)
             add(NEXT, (add(CARRY, (program.args[before][0],), loop, width), holds), WHILE, width)
-        watched.append(add(LAST, (add(NEXT, (carry, total), None, width),), None, 0))
+        watched.append(add(LAST, (add(NEXT, (carry, total), None, width),), None, loop[2]))
     if rows:
         before, more = program.args, ArgumentRows.of(rows)
         begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])

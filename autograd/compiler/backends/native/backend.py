@@ -16,7 +16,7 @@ from autograd.compiler.backends.native.lower import lower
 from autograd.compiler.backends.native.machine import Machine
 from autograd.compiler.backends.native.printer import listing
 from autograd.compiler.frontend.inputs import Arguments
-from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, LOOPS, REDUCTIONS, SOURCES
+from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, LOOPS, OF_STEPS, REDUCTIONS, SOURCES
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.memory import check_memory
 from autograd.compiler.runtime.native_workspace import NativeWorkspace
@@ -101,7 +101,7 @@ def refuse(lowering: Lowering, kernel: str = "native") -> str:
     it can. `kernel` is the back end that is told of."""
     if lowering.dtype != np.float64:
         return f'kernel="{kernel}" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
-    known: set[Any] = SOURCES | LOOPS | TABLE_ROWS | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
+    known: set[Any] = SOURCES | LOOPS | OF_STEPS | TABLE_ROWS | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
     for primitive in dict.fromkeys(lowering.program.primitives):
         if primitive not in known and not (primitive.name in FUNCTIONS and TABLE.get(primitive.name) is primitive):
             return f'kernel="{kernel}" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, REDUCTIONS, SOURCES, WHILE
+from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, OF_STEPS, REDUCTIONS, SOURCES, WHILE
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.tables import SCATTER, TABLE
 from autograd.compiler.ir.types import Mask, Rows
@@ -46,6 +46,7 @@ class Facts:
             computes how many lanes it has, too. loops: how many there are.
         after: for each loop by its number that of the `while_loop` which tells how many lanes it has, or 0. counts: the
             equations that are such numbers of lanes.
+        on_rows: the loops over all samples at a time, and what is between samples and steps, each a loop of its own.
         reduced: for each equation whether it is a reduction over lanes, or a table that is computed: what reads it comes in
             the next phase.
         indices: the units in order. widths: for each equation over how many lanes it is computed.
@@ -72,8 +73,9 @@ class Facts:
         self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
         self.padded = array("b", has_padding(units, widths).tobytes())
         has_loops = self.program.has_loops
-        self.loop, self.after = loops_of(self) if has_loops else (zeros(len(lanes)), zeros(1))
-        self.loops, self.counts = len(self.after) - 1, list[int]()
+        none = zeros(len(lanes)), 0, set[int]()
+        self.loop, self.loops, self.on_rows = loops_of(self) if has_loops else none
+        self.after, self.counts = zeros(self.loops + 1), list[int]()
         self.find_counts()
 
     def find_counts(self) -> None:
@@ -93,9 +95,11 @@ class Facts:
         return [self.leaves[at] for at in range(self.starts[index], self.starts[index + 1])]
 
 
-def loops_of(facts: "Facts") -> "tuple[array[int], array[int]]":
-    """For each equation the loop that computes it: where it depends on what that carries, and what that carries on depends
-    on it. All else with lanes is computed for all steps at once. And a 0 for each loop, and one more."""
+def loops_of(facts: "Facts") -> "tuple[array[int], int, set[int]]":
+    """For each equation the loop that computes it, how many loops there are, and which compute all samples at a time.
+
+    A loop computes what depends on what it carries, and on which what it carries on depends. All else with lanes is computed
+    for all steps at once."""
     program, primitives, lanes = facts.program, facts.primitives, facts.lanes
     carried = [index for index, primitive in enumerate(primitives) if primitive is CARRY]
     numbers = {key: i for i, key in enumerate(dict.fromkeys(program.numbers[index] for index in carried))}
@@ -118,7 +122,14 @@ def loops_of(facts: "Facts") -> "tuple[array[int], array[int]]":
     for index in facts.indices:
         if primitives[index] is LAST:
             found[index] = found[facts.leaves[facts.starts[index]]]
-    return found, zeros(len(numbers) + 1)
+    on_rows = {found[index] for index in carried if program.numbers[index][2]}
+    count = len(numbers)
+    for index in facts.indices:
+        if primitives[index] in OF_STEPS:
+            count += 1
+            found[index] = count
+            on_rows.add(count)
+    return found, count, on_rows
 
 
 def codes_of(columns: Columns) -> Rows:

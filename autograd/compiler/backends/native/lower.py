@@ -3,7 +3,8 @@
     scalar program -> units and their levels (vectorize/terms.py) -> phases (phases.py) -> instructions
 
 Uniform units, and those of scans (steps.py), become operations (operations.py), which get an order (order.py), slots
-(slots.py) and words (writer.py); each loop over lanes becomes LANES instructions, sums and reductions (loop.py). In between
+(slots.py) and words (writer.py); each loop over lanes becomes LANES instructions, sums and reductions (loop.py), and so does
+each step of a scan in a vmap (over_samples.py). In between
 stand those that read and write (inputs.py).
 """
 
@@ -17,11 +18,13 @@ from autograd.compiler.backends.native.lives import Lives
 from autograd.compiler.backends.native.loop import LoopWriter
 from autograd.compiler.backends.native.operations import Operations
 from autograd.compiler.backends.native.order import Batches, batches_of
+from autograd.compiler.backends.native.over_samples import StepRows, StepWriter, give_results, write_between
 from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import NativeProgram
 from autograd.compiler.backends.native.rows import RowMemory, targets
 from autograd.compiler.backends.native.slots import allocate
 from autograd.compiler.backends.native.writer import write
+from autograd.compiler.ir.lanes import OF_STEPS
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS
 
 #: Loops write whole eights, the last of which may end behind the last slot.
@@ -34,19 +37,19 @@ def lower(lowering: Lowering) -> NativeProgram:
     facts, arguments = Facts(lowering.columns, lowering.units), len(lowering.arguments.shapes)
     phases = Phases(facts, results)
     widths = {lanes: position for position, lanes in enumerate([*lowering.widths, *lowering.counted])}
-    inputs = Inputs(facts, phases, arguments, widths)
+    inputs, program = Inputs(facts, phases, arguments, widths), lowering.program
     number, lanes_of = inputs.number, lowering.columns.lanes
     made = Operations(facts, number, inputs.tables, inputs.total)
     parts, bodies, biases = operations_of(facts, phases, made, inputs)
     kept = array("i", [number[index] for block in results.indices for index in block if not lanes_of[index]])
     order = [batches for part, more in zip(parts, bodies, strict=True) for batches in (part, *more)]
-    slots, size = allocate(made, order, kept, reuse=not any(phases.loops) and not any(phases.scans))
+    slots, size = allocate(made, order, kept, reuse=not any([*phases.loops, *phases.scans, *phases.on_rows]))
     kept_widths = {widths[lanes_of[index]] for index in phases.kept}
     native = NativeProgram(
         code=array("i", inputs.code), kept=phases.count, kept_widths=kept_widths, counted=len(lowering.counted)
     )
     lives = Lives(facts)
-    for part, loops, scans, more in zip(parts, phases.loops, inputs.scans, bodies, strict=True):
+    for part, loops, scans, on_rows, more in zip(parts, phases.loops, inputs.scans, phases.on_rows, bodies, strict=True):
         native.code.frombytes(write(made, part, slots))
         for lanes in sorted(loops):
             first = sum(len(loop.positions) for loop in native.loops)
@@ -58,8 +61,19 @@ def lower(lowering: Lowering) -> NativeProgram:
             scan.write(
                 native, words, slots, widths.get(scan.lanes, -1), arguments, wanted, inputs.counted.get(scan.lanes, [])
             )
+        for units in on_rows:
+            lanes = facts.lanes[units[0]]
+            first = sum(len(loop.positions) for loop in native.loops)
+            if facts.primitives[units[0]] in OF_STEPS:
+                write_between(facts, phases, native, widths, arguments, units[0])
+            else:
+                samples = program.numbers[units[0]][2]
+                rows = StepRows(facts, phases, widths[samples], arguments, first)
+                StepWriter(facts, phases, inputs, native, rows, slots, biases, lives).write_steps(units, widths[lanes])
+            give_results(facts, phases, native, results, widths, units)
     native.code.extend(store(results, lanes_of, lambda index: slots[number[index]], widths))
     native.code.append(CODE["stop"])
+    native.kept = phases.count
     native.slots = array("d", bytes(8 * (size + BEHIND)))
     for slot, value in inputs.constants.items():
         native.slots[slot] = value
@@ -74,10 +88,10 @@ def operations_of(
     parts: list[Batches] = []
     bodies: list[list[Batches]] = []
     biases: dict[int, int] = {}
-    for uniform, loops, scans in zip(phases.uniform, phases.loops, inputs.scans, strict=True):
+    for uniform, loops, scans, on_rows in zip(phases.uniform, phases.loops, inputs.scans, phases.on_rows, strict=True):
         begin = made.count
         made.compute(uniform)
-        for units in loops.values():
+        for units in [*loops.values(), *on_rows]:
             for index in units:
                 bias = made.add_up_uniform(index) if facts.kinds[index] >= SUM_OF_PRODUCTS else -1
                 if bias >= 0:

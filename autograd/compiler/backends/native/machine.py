@@ -5,6 +5,7 @@ partial sums, so a program of `+ - * /`, comparisons and square roots gives the 
 Python's math here and may differ from the C's in the last digit.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from operator import add, mul
 from typing import Any
@@ -56,6 +57,7 @@ class Machine:
         self.outs: list[Any] = []
         self.widths: list[int] = []
         self.room = 0  # for how many lanes there is room in a row that is kept
+        self.steps = self.turn = 0  # of a scan over all samples at a time
         self.lanes = self.first = self.count = 0  # of a loop: all lanes, those done, those of this block
 
     def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> tuple[int, ...]:
@@ -79,8 +81,8 @@ class Machine:
 
     def carry(self) -> None:
         """Carry out the instructions."""
-        at = body = block = 0
-        step = 1
+        at = body = block = outer = 0
+        step = stride = 1
         name = ""
         while name != "stop":
             if at not in self.decoded:
@@ -110,6 +112,13 @@ class Machine:
             elif name == "skip":
                 if not self.widths[numbers[0]]:
                     after = at + numbers[1]
+            elif name == "steps":
+                self.steps, stride, outer = self.widths[numbers[0]] // self.widths[numbers[1]], 1 - 2 * numbers[2], after
+                self.turn = self.steps - 1 if numbers[2] else 0
+            elif name == "next_step":
+                self.turn += stride
+                if 0 <= self.turn < self.steps:
+                    after = outer
             elif name == "while":
                 self.lanes, self.first, body = self.room, 0, after
                 if self.slots[numbers[0]] == 0.0:
@@ -216,6 +225,41 @@ class Machine:
             kept[:] = [0.0] * self.widths[width]
         self.rows[row] = kept[self.first : self.first + self.count]  # other loops have blocks of other sizes
         self.bound.append((row, kept))
+
+    # --- steps of all samples ---------------------------------------------------------------------------------------
+
+    def keep_step(self, w: list[int]) -> None:
+        start = self.turn * self.lanes + self.first
+        self.rows[w[0]] = self.kept[w[1]][start : start + self.count]
+
+    def make_step(self, w: list[int]) -> None:
+        self.rows[w[0]] = []
+
+    def flush_step(self, w: list[int]) -> None:
+        start = self.turn * self.lanes + self.first
+        kept = self.kept.setdefault(w[1], [])
+        if len(kept) != self.steps * self.lanes:
+            kept[:] = [0.0] * (self.steps * self.lanes)
+        kept[start : start + self.count] = self.rows[w[0]]
+
+    def each_step(self, w: list[int]) -> None:
+        self.kept[w[0]] = self.kept[w[1]] * (self.widths[w[2]] // self.widths[w[3]])
+
+    def step_column(self, w: list[int]) -> None:
+        number, block, offset, stride, apart, lanes, samples = w
+        steps, count = self.widths[lanes] // self.widths[samples], self.widths[samples]
+        self.kept[number] = [self.ins[block][offset + i * stride + t * apart] for t in range(steps) for i in range(count)]
+
+    def step_sum(self, w: list[int]) -> None:
+        count, sums = self.widths[w[3]], [0.0] * self.widths[w[3]]
+        for t in range(0, self.widths[w[2]], count):
+            sums = list(map(add, sums, self.kept[w[1]][t : t + count]))
+        self.kept[w[0]] = sums
+
+    def give(self, w: list[int]) -> None:
+        result, row, number, width = w
+        count = self.widths[width]
+        self.outs[result][row * count : (row + 1) * count] = array("d", self.kept[number][:count])
 
     # --- tables -------------------------------------------------------------------------------------------------------
 
@@ -359,7 +403,7 @@ def _doubles(block: Any) -> Any:
 CARRY: dict[str, Carry] = {
     name: getattr(Machine, "count_lanes" if name == "count" else name)
     for name in GENERAL
-    if name not in ("stop", "loop", "end", "scan", "again", "skip", "while", "repeat", "room")
+    if name not in ("stop", "loop", "end", "scan", "again", "skip", "while", "repeat", "room", "steps", "next_step")
 }
 FUNCTION_KINDS: dict[str, Callable[..., None]] = {
     ONE: Machine.one, RUN: Machine.run_of, RANGE: Machine.range_of, LANES: Machine.over_lanes,

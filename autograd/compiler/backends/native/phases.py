@@ -22,13 +22,18 @@ class Phases:
     Attributes:
         phase: for each equation its phase.
         uniform: for each phase its uniform units, in order.
-        loops: for each phase and number of lanes its units, reductions last. scans: for each phase and loop its units.
+        loops: for each phase and number of lanes its units, reductions last. scans: for each phase and loop its units, and
+            on_rows: the same of those that compute all samples at a time.
         kept: the rows that a later phase reads, each with its number in the memory of such, where one takes the place of
             another that nobody reads any more. count: how many there are at a time. reductions: all of them.
     """
 
     def __init__(self, facts: Facts, results: ResultBlocks) -> None:
         self.phase, last = phases_of(facts)
+        for block, width in zip(results.indices, results.lanes, strict=True):
+            for index in block if width else ():
+                if facts.loop[index] in facts.on_rows:
+                    last[index] = len(facts.lanes)  # it is copied from there
         indices, widths, reduced = np.asarray(facts.indices), np.asarray(facts.widths), np.asarray(facts.reduced, dtype=bool)
         phase = np.asarray(self.phase)
         at = phase - reduced  # in which they are computed
@@ -45,8 +50,11 @@ class Phases:
             if any(facts.primitives[index] is ARGUMENT and facts.lanes[index] for index in block if width):
                 self.loops[0].setdefault(width, [])  # which copies them
         self.scans: list[dict[int, list[int]]] = []
+        self.on_rows: list[list[list[int]]] = []
         for units in split(stepped, phase[stepped], count):
-            self.scans.append({int(number): units[loop[units] == number].tolist() for number in np.unique(loop[units])})
+            found = {int(number): units[loop[units] == number].tolist() for number in np.unique(loop[units])}
+            self.scans.append({number: units for number, units in found.items() if number not in facts.on_rows})
+            self.on_rows.append([units for number, units in found.items() if number in facts.on_rows])
         rows = np.concatenate([others[~reduced[others]], stepped[widths[stepped] > 0]])
         rows = rows[np.asarray(last)[rows] > phase[rows]]
         rows = rows[np.argsort(phase[rows], kind="stable")]

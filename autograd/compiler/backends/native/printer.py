@@ -27,7 +27,7 @@ def listing(code: Sequence[int], shown: int = SHOWN) -> str:
         opcode, operands, at = decode(code, at)
         name = opcode.name
         names = [_name(operand) for operand in operands]
-        if name in ("end", "again", "repeat"):
+        if name in ("end", "again", "repeat", "next_step"):
             indent = ""
         if opcode.kind == ONE:
             assert opcode.function is not None

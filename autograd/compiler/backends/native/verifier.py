@@ -24,7 +24,7 @@ ON_ROWS = {
     "reduce_min",
 }
 TABLES = {"pack", "gather", "scatter", "gather_lanes", "zero_range", "scatter_lanes"}
-BINDINGS = {"bind", "bind_result", "keep", "flush"}
+BINDINGS = {"bind", "bind_result", "keep", "flush", "keep_step", "make_step", "flush_step"}
 IN_SCANS = {"again", "fetch", "recall", "remember", "put"}
 #: What reads or writes all lanes of a block, and what those of rows that are kept.
 ON_BLOCKS = {"fetch", "put", "bind", "bind_result", "flush"}
@@ -63,6 +63,7 @@ class Verifier:
     """The state of a check: the loop that it is in.
 
     Attributes:
+        steps: of the scan over all samples, 0 outside.
         lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane. behind: where what
             is behind a while begins; 0 outside of one. skipped: where a skip leads; 0 where there is none.
         width, skip: which number of lanes the loop has, and the skip. counted: those that are steps of a while, which may be
@@ -73,7 +74,7 @@ class Verifier:
 
     def __init__(self, code: Sequence[int], memory: Memory) -> None:
         self.code, self.memory = code, memory
-        self.at = self.lanes = self.block = self.behind = self.skipped = 0
+        self.at = self.lanes = self.block = self.behind = self.skipped = self.steps = 0
         self.stepping = False
         self.width: int = -1
         self.skip: int = -1
@@ -119,7 +120,7 @@ class Verifier:
                 self.require(self.skipped in (0, after), "a skip does not lead behind its loop")
                 self.skipped, self.width = 0, -1
             self.at, self.before = after, name
-        self.require(not self.block and not self.stepping and not self.behind, "a loop does not end")
+        self.require(not (self.block or self.stepping or self.behind or self.steps), "a loop does not end")
         for row in self.unbound.keys() & self.ever_bound:
             self.at = self.unbound[row]
             self.require(False, f"row {row} is not bound here")
@@ -147,6 +148,28 @@ class Verifier:
             self.require(self.lanes > 0, "there are no lanes")
         elif name == "again":
             self.stepping = False
+        elif name == "steps":
+            self.require(not (self.block or self.stepping or self.behind or self.steps), "loops do not nest")
+            self.steps = self.steps_of(w[0], w[1])
+        elif name == "next_step":
+            self.require(bool(self.steps), "there are no steps to end")
+            self.steps = 0
+        elif name in ("keep_step", "make_step", "flush_step"):
+            inside = w[1] < memory.kept and 0 < self.steps * self.lanes <= max(memory.widths)
+            self.require(inside, f"{name} names a row that is not there")
+            if name != "flush_step":
+                self.bind(w[0])
+            self.require(w[0] in self.bound, f"row {w[0]} is not bound here")
+        elif name in ("each_step", "step_sum"):
+            self.steps_of(w[2], w[3])
+            self.require(w[0] < memory.kept and w[1] < memory.kept, f"{name} names a row that is not there")
+        elif name == "step_column":
+            last = w[2] + (memory.widths[w[6]] - 1) * w[3] + (self.steps_of(w[5], w[6]) - 1) * w[4]
+            self.require(w[0] < memory.kept, f"{name} names a row that is not there")
+            self.require(last < memory.arguments[w[1]], "step_column reads outside")
+        elif name == "give":
+            self.require(w[2] < memory.kept, "give names a row that is not there")
+            self.require((w[1] + 1) * memory.widths[w[3]] <= results[w[0]], "give ends outside")
         elif name == "while":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.behind = self.at + w[1]
@@ -203,6 +226,12 @@ class Verifier:
         elif name == "keep":
             self.require(w[1] < memory.kept and memory.widths[w[2]] == self.lanes, "keep names a row that is not there")
             self.bind(w[0])
+
+    def steps_of(self, many: int, samples: int) -> int:
+        """How many steps lanes of so many samples are."""
+        lanes, count = self.memory.widths[many], self.memory.widths[samples]
+        self.require(count > 0 and lanes % count == 0, "steps are no multiple of samples")
+        return lanes // count
 
     def bind(self, *rows: int) -> None:
         self.bound.update(rows)

@@ -61,6 +61,14 @@ static SEPARATE void bind_columns(long n, long counted, double *const *own, doub
         for (k = 0; k < count; k++) y[k][l] = x[(l < counted ? l : counted - 1) * stride + k];
 }
 
+/* A step of a row that is kept, to be read: in place where it has whole eights, else padded with copies of its last lane. */
+static SEPARATE double *step_of(long n, long counted, double *own, double *x) {
+    if (counted % 8 == 0) return x;
+    memcpy(own, x, 8 * (size_t)counted);
+    for (long l = counted; l < n; l++) own[l] = x[counted - 1];
+    return own;
+}
+
 /* The place of a position in a table; never outside, whatever it is. */
 INLINE long place(double at, long count) { return at >= count - 1.0 ? count - 1 : at > 0.0 ? (long)at : 0; }
 INLINE double gather_one(const double *table, long stride, long count, double at) {
@@ -75,9 +83,10 @@ static int interrupted(void);
 
 static void run(const program *g, const double *const *in, double *const *out, long *widths) {
     static const void *const LABEL[] = {LABELS};
-    const int32_t *p = g->code, *body = p;
+    const int32_t *p = g->code, *body = p, *outer = p;
     double *const m = g->m, **const rows = g->rows, *const scratch = g->scratch;
     double acc = 0.0;
+    long steps = 0, stride = 1, turn = 0; /* of a scan over all samples at a time */
     long lanes = 0, block = 0, step = 1, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that padded to 8 */
 /* All but ONE instructions leave the accumulator undefined: were it kept over their calls, it would lie in memory. */
 #define NEXT_ONE goto *LABEL[*p];
@@ -102,6 +111,23 @@ OP_skip: p += widths[p[1]] ? 3 : p[2]; NEXT
 OP_while: at = 0; body = p + 3; p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
 OP_repeat: at += 1; if (m[p[1]] == 0.0) p += 2; else { p = body; if (!(at & 0x3fff) && interrupted()) return; } NEXT
 OP_room: { const int is_short = p[2] && at > g->all_lanes_apart; widths[p[1]] = is_short ? -at : at; if (is_short) return; p += 3; NEXT }
+OP_steps: steps = widths[p[1]] / widths[p[2]]; stride = p[3] ? -1 : 1; turn = p[3] ? steps - 1 : 0; p += 4; outer = p; NEXT
+OP_next_step: turn += stride; if (turn >= 0 && turn < steps) p = outer; else p += 1; NEXT
+#define STEP (g->all_lanes + p[2] * g->all_lanes_apart + turn * lanes + at)
+OP_keep_step: rows[p[1]] = step_of(n, counted, g->own[p[1]], STEP); p += 3; NEXT
+OP_make_step: rows[p[1]] = counted & 7 ? g->own[p[1]] : STEP; p += 3; NEXT
+OP_flush_step: if (counted & 7) memcpy(STEP, rows[p[1]], 8 * (size_t)counted); p += 3; NEXT
+OP_each_step: { const long w = widths[p[4]], k = widths[p[3]]; const double *x = g->all_lanes + p[2] * g->all_lanes_apart; double *y = g->all_lanes + p[1] * g->all_lanes_apart;
+    for (long t = 0; t < k; t += w) memcpy(y + t, x, 8 * (size_t)w);
+    p += 5; NEXT }
+OP_step_column: { const long w = widths[p[7]], k = widths[p[6]]; const double *x = in[p[2]] + p[3]; double *y = g->all_lanes + p[1] * g->all_lanes_apart;
+    for (long t = 0; t < k / w; t++) for (long i = 0; i < w; i++) y[t * w + i] = x[i * p[4] + t * p[5]];
+    p += 8; NEXT }
+OP_step_sum: { const long w = widths[p[4]], k = widths[p[3]]; const double *x = g->all_lanes + p[2] * g->all_lanes_apart; double *y = g->all_lanes + p[1] * g->all_lanes_apart;
+    memset(y, 0, 8 * (size_t)w);
+    for (long t = 0; t < k; t += w) for (long i = 0; i < w; i++) y[i] += x[t + i];
+    p += 5; NEXT }
+OP_give: { const long k = widths[p[4]]; memcpy(out[p[1]] + p[2] * k, g->all_lanes + p[3] * g->all_lanes_apart, 8 * (size_t)k); p += 5; NEXT }
 OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) m[p[1] + i] = x[i]; p += 6; NEXT }
 OP_recall: { const long k = p[1]; const double *const x = g->all_lanes + at; for (long i = 0; i < k; i++) m[p[2 + i]] = x[p[2 + k + i] * g->all_lanes_apart]; p += 2 + 2 * k; NEXT }
 OP_remember: { const long k = p[1]; double *const y = g->all_lanes + at; for (long i = 0; i < k && at < g->all_lanes_apart; i++) y[p[2 + k + i] * g->all_lanes_apart] = m[p[2 + i]]; p += 2 + 2 * k; NEXT }

@@ -103,6 +103,36 @@ def tables(block):
     )  # fmt: skip
 
 
+def sums_of_steps(back, block):
+    """Sums over the steps so far of a column, for each sample; its result is all of them, the last, and the sum of the last
+    for each step."""
+    return words(
+        ("load", 0, 1, 0, 0), ("step_column", 0, 1, 1, 6, 2, 1, 0),
+        ("loop", 0, block), ("keep", 0, 1, 0), ("identity.lanes.1", 1, 0, 0), ("end",),
+        ("steps", 1, 0, back), ("loop", 0, block), ("keep", 0, 1, 0), ("keep_step", 1, 0), ("make_step", 2, 2),
+        ("add.lanes.0", 1, 2, 0, 1), ("identity.lanes.0", 1, 0, 2), ("flush_step", 2, 2), ("end",), ("next_step",),
+        ("step_sum", 3, 2, 1, 0), ("each_step", 4, 3, 1, 0),
+        ("give", 0, 0, 2, 1), ("give", 0, 1, 4, 1), ("give", 1, 0, 1, 0),
+    )  # fmt: skip
+
+
+@machines
+@pytest.mark.parametrize("back", [0, 1])
+@pytest.mark.parametrize("samples", [1, 3, 8, 13, 70])
+def test_a_scan_over_all_samples(machine, samples, back):
+    steps, start, X = 3, np.array([0.5]), rng.normal(size=(samples, 3, 2))
+    rows, last, widths = np.zeros((2, steps * samples)), np.zeros((1, samples)), (samples, steps * samples)
+    code, offsets = sums_of_steps(back, 64), np.arange(0, 192, 64)
+    verify(code, Memory(64, offsets, 192, 5, [1, X.size], [rows.size, samples], widths))
+    machine(code, np.zeros(64), offsets, 192, 5).run([start, X], [rows, last], widths)
+    order = [2, 1, 0] if back else [0, 1, 2]
+    expected = np.zeros((steps, samples))
+    expected[order] = 0.5 + np.cumsum(X[:, order, 1].T, axis=0)
+    assert np.allclose(rows[0].reshape(steps, samples), expected, rtol=1e-13)
+    assert np.array_equal(rows[1].reshape(steps, samples), np.tile(rows[0].reshape(steps, samples).sum(axis=0), (3, 1)))
+    assert np.array_equal(last[0], rows[0].reshape(steps, samples)[order[-1]])
+
+
 @machines
 def test_tables(machine):
     """Entries at the ends stand for positions outside; nan reads nan and is added nowhere."""
@@ -176,9 +206,8 @@ def test_every_general_instruction_is_printed():
     repeated = listing(doubled())
     assert "while m2 n16\n    remember n1 m0 i0\n    m0 = add(m0, m0)\n" in repeated
     assert "\nrepeat m2\nroom width0 n1\n" in repeated
-    used = {line.split()[0] for line in (text + "\n" + repeated + "\n" + steps + "\n" + listing(tables(8))).splitlines()} | {
-        "sum"
-    }
+    every = [text, repeated, steps, listing(tables(8)), listing(sums_of_steps(0, 8))]
+    used = {line.split()[0] for line in "\n".join(every).splitlines()} | {"sum"}
     assert {name for name in GENERAL if name not in used} == set()
 
 

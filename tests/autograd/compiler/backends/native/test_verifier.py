@@ -53,6 +53,16 @@ MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
         ([*COUNTED, ("skip", 0, 14), ("scan", 0, 1), ("put", 0, 0, 0), ("again",)], "put takes lanes of which nobody"),
         ([*COUNTED, ("skip", 0, 11), ("scan", 0, 1), ("recall", 1, 0, 0), ("again",)], "recall has no room for the steps"),
         ([*COUNTED, ("spread", 0, 0, 0, 0)], "spread takes lanes of which nobody"),
+        ([("loop", 0, 8), ("steps", 0, 0, 0)], "loops do not nest"),
+        ([("steps", 0, 0, 0)], "a loop does not end"),
+        ([("next_step",)], "there are no steps to end"),
+        ([("loop", 0, 8), ("keep_step", 0, 0), ("end",)], "keep_step names a row that is not there"),
+        ([("steps", 0, 0, 0), ("loop", 0, 8), ("make_step", 0, 1), ("end",), ("next_step",)], "a row that is not there"),
+        ([("steps", 0, 0, 0), ("loop", 0, 8), ("flush_step", 0, 0), ("end",), ("next_step",)], "row 0 is not bound here"),
+        ([("step_column", 0, 1, 0, 3, 1, 0, 0)], None),
+        ([("step_column", 0, 1, 3, 3, 1, 0, 0)], "step_column reads outside"),
+        ([("step_sum", 1, 0, 0, 0)], "step_sum names a row that is not there"),
+        ([("give", 0, 3, 0, 0)], "give ends outside"),
         ([("end",)], "there is no loop to end"),
         ([("loop", 0, 16), ("exp.lanes.0", 1, 10, 1), ("end",)], "row 10 has no room"),
         ([("loop", 0, 8), ("bind", 0, 2, 1, 2, 3), ("end",)], "bind reads outside"),
@@ -64,6 +74,9 @@ MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
     ],
 )
 def test_what_ends_outside_is_refused(instructions, message):
+    if message is None:
+        verify(words(*instructions), MEMORY)
+        return
     with pytest.raises(ValueError, match=message):
         verify(words(*instructions), MEMORY)
 

@@ -1,0 +1,115 @@
+"""`scan` inside `vmap`: a loop over the steps, each of which is computed for all samples at once."""
+
+import numpy as np
+import pytest
+
+from autograd import Value, grad, gradients, hessian, jacfwd, jacobian, jit, log, scan, sin, sqrt, tanh, vmap, where
+from autograd import sum as total
+from autograd.compiler.functional import functional
+
+RANDOM = np.random.default_rng(0)
+
+
+def batch(samples, steps):
+    return RANDOM.normal(size=(samples, steps, 2))
+
+
+def last(w, xs):
+    """What is carried in the end, from a number of the sample and what all samples share."""
+    h, _ = scan(lambda h, x: (tanh(h * w + x[0] * x[1]), None), xs[0][0] * w, xs)
+    return h * w
+
+
+def all_steps(w, xs):
+    """What each step gives is added up and read by the next scan; times are the same for all samples."""
+    h, hs = scan(lambda h, x: (tanh(h * w + x[0]), h * x[1]), 0.0, xs)
+    g, _ = scan(lambda g, x: (g * h + x[0] * x[1], None), h, (hs, [0.5 * i for i in range(len(xs))]))
+    return g + total(hs)
+
+
+def trees(w, xs):
+    """Conditions and swaps are carried, a branch not taken would be nan, and a uniform number is carried on."""
+
+    def step(state, x):
+        (a, b), flag, c, d = state
+        a = a + where(x[0] > 0.0, sqrt(x[0]), 0.0) * w
+        return ((b, a), flag & (a < 2.0), d, c), where(flag, a, log(x[1] * x[1] + 1.0))
+
+    ((a, b), flag, c, d), ys = scan(step, ((w, xs[1][1]), True, 1.0, w), xs)
+    return where(flag, a * b, a - b) + c * d + total(ys)
+
+
+def inner_gradient(w, xs):
+    """The body differentiates, and reads what the sample computed before."""
+    start = sin(xs[0][1]) * w
+    return scan(lambda c, x: (c * 0.5 + grad(lambda q: sin(q * start) * x[0])(c), None), start, xs)[0]
+
+
+def mapped(f):
+    return lambda w, X: np.sum(vmap(lambda xs: f(w, xs))(X))
+
+
+TRANSFORMS = {
+    "value": lambda f: lambda w, X: vmap(lambda xs: f(w, xs))(X),
+    "grad": lambda f: grad(mapped(f)),
+    "each": lambda f: lambda w, X: vmap(lambda xs: grad(f)(w, xs))(X),
+    "jacobian": lambda f: jacobian(lambda w, X: vmap(lambda xs: f(w, xs))(X)),
+    "forward": lambda f: jacfwd(mapped(f)),
+    "hessian": lambda f: hessian(mapped(f)),
+    "twice": lambda f: grad(grad(mapped(f))),
+}
+
+
+@pytest.mark.parametrize("f", [last, all_steps, trees, inner_gradient])
+@pytest.mark.parametrize("transform", TRANSFORMS)
+def test_derivatives_agree_with_eager_code(transform, f):
+    made = TRANSFORMS[transform](f)
+    for shape in ((3, 2), (1, 7), (9, 3), (4, 4)):
+        X = batch(*shape)
+        compiled = jit(made, kernel="native")
+        assert np.allclose(compiled(0.75, X), made(0.75, X), rtol=1e-11, atol=1e-13)
+        if transform != "jacobian":
+            assert compiled.program.has_loops_over_samples
+
+
+def test_derivatives_by_what_is_read_are_right_without_a_loop():
+    for made in (grad(mapped(last), 1), lambda w, X: vmap(lambda xs: grad(last, 1)(w, xs))(X)):
+        X = batch(3, 4)
+        assert np.allclose(jit(made)(0.75, X), made(0.75, X), rtol=1e-12)
+
+
+def test_no_steps_are_lost_at_one_step_and_in_lists():
+    both = lambda w, X: vmap(lambda xs: scan(lambda h, x: (h * w + x[0], {"h": [h, x[1]]}), 0.0, xs))(X)  # noqa: E731
+    for shape in ((2, 1), (3, 5)):
+        for X in (batch(*shape), batch(*shape).tolist()):
+            found, expected = jit(both)(0.5, X), both(0.5, X)
+            assert np.allclose(found[0], expected[0])
+            assert np.allclose(found[1]["h"], expected[1]["h"])
+            assert type(found[1]["h"]) is type(expected[1]["h"])
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "c", "jax"])
+def test_other_back_ends_take_the_steps_one_by_one(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    X = batch(3, 2)
+    compiled = jit(mapped(last), kernel=kernel)
+    assert np.isclose(compiled(0.75, X), mapped(last)(0.75, X), rtol=1e-12)
+    assert not compiled.program.has_loops
+
+
+def test_the_number_of_equations_depends_on_neither_steps_nor_samples():
+    sizes = set()
+    for shape in ((3, 5), (3, 50), (20, 5)):
+        compiled = jit(grad(mapped(all_steps)), kernel="native")
+        compiled(0.5, batch(*shape))
+        sizes.add(len(compiled.program))
+    assert len(sizes) == 1
+
+
+def test_calls_with_other_numbers_of_samples():
+    w = Value(0.75)
+    step = functional(jit(lambda X: gradients(mapped(all_steps)(w, X), [w])[0], kernel="native"), [w])
+    for samples in (3, 7, 1, 4, 3):
+        X = batch(samples, 4)
+        assert np.isclose(step(np.array([0.75]), X), grad(mapped(all_steps))(0.75, X), rtol=1e-12)
