@@ -75,8 +75,8 @@ def text(outcomes: dict[str, Outcome]) -> str:
     heading = ["what", "ours / theirs", "at most", "met"]
     return f"""
 {results.machine()}
-Set-up is what precedes the second step: tracing, differentiating, compiling and the first. Memory is the most that is in use
-during it beyond what was before, in a process of its own. By this project:
+Set-up is what precedes the second step: tracing, differentiating, compiling and the first (which is left out of the
+pendulum's). Memory is the most that is in use during it beyond what was before, in a process of its own. By this project:
 
 {results.table(["what", "measured", "at most", "met"], of_this_project(outcomes), words=1)}
 

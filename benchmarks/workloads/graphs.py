@@ -1,7 +1,6 @@
 """Long scalar programs without matrices and without a pattern: random graphs of operations."""
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -121,8 +120,12 @@ def bytes_an_equation(length: int) -> float:
     return float(done.stdout)
 
 
+def kilobytes(what: str) -> int:
+    """Of this process, as Linux says: VmRSS in use, VmHWM the most so far. (getrusage would tell a parent's, too.)"""
+    return int(Path("/proc/self/status").read_text().split(f"{what}:")[1].split()[0])
+
+
 if __name__ == "__main__":
-    step = RandomGraph(int(sys.argv[1])).this(autograd.value_and_grad)
-    before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    step, before = RandomGraph(int(sys.argv[1])).this(autograd.value_and_grad), kilobytes("VmRSS")
     step()
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before) / len(step.func.program))
+    print((kilobytes("VmHWM") - before) * 1024 / len(step.func.program))
