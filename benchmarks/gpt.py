@@ -6,6 +6,7 @@ softmax cross-entropy, and Adam (Kingma and Ba, 2015). `python benchmarks/gpt.py
 """
 
 import math
+import operator
 import random
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -31,6 +32,12 @@ class Operations(NamedTuple):
 def sum_of_products(ws: list[Any], xs: list[Any]) -> Any:
     """`dot` for an engine that has none."""
     return sum(w * x for w, x in zip(ws, xs, strict=True))
+
+
+def operations_of(autograd: Any) -> Operations:
+    """Those of this project."""
+    number = operator.attrgetter("data")
+    return Operations(autograd.Value, number, autograd.exp, autograd.log, autograd.relu, autograd.sum, autograd.dot)
 
 
 #: The program on numbers that remember nothing: for sampling.
@@ -171,9 +178,7 @@ def main() -> None:
 
     import autograd  # not above: the other engine's process has no use for it
 
-    training = Training(
-        Operations(autograd.Value, float, autograd.exp, autograd.log, autograd.relu, autograd.sum, autograd.dot)
-    )
+    training = Training(operations_of(autograd))
     print(f"{len(NAMES)} names such as {', '.join(NAMES[:4])}; {len(training.model.parameters)} parameters")
     losses: list[float] = []
     with tqdm(range(TRAINING_STEPS), unit="step") as bar:

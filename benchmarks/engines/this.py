@@ -15,7 +15,7 @@ except PackageNotFoundError:  # run from a clone
     VERSION = "uninstalled"
 VERSION += ", plain Python" if autograd.value.__file__.endswith(".py") else ", compiled"
 
-WITH_DOT = gpt.Operations(autograd.Value, float, autograd.exp, autograd.log, autograd.relu, autograd.sum, autograd.dot)
+WITH_DOT = gpt.operations_of(autograd)
 
 
 def mlp() -> graphs.Moons:

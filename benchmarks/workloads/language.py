@@ -58,8 +58,7 @@ class GPT(gpt.GPT):
     """The program of gpt.py, which letters it reads left open."""
 
     def __init__(self, weights: dict[str, Any]) -> None:
-        of = autograd
-        operations = gpt.Operations(lambda x: x, lambda x: x, of.exp, of.log, of.relu, of.sum, of.dot)
+        operations = gpt.operations_of(autograd)._replace(active=lambda x: x)
         super().__init__(operations, {name: matrix.tolist() for name, matrix in weights.items()})
         self.weights["letters"] = Table(self.weights["letters"])
 
