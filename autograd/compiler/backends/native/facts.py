@@ -76,7 +76,8 @@ class Facts:
         none = zeros(len(lanes)), 0, set[int]()
         self.loop, self.loops, self.on_rows = loops_of(self) if has_loops else none
         self.after, self.counts = zeros(self.loops + 1), list[int]()
-        self.find_counts()
+        if has_loops:
+            self.find_counts()
 
     def find_counts(self) -> None:
         """Let each `while_loop` compute how many lanes it has."""
