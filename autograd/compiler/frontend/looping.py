@@ -73,6 +73,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         except NoColumnError:
             return None
         stacked: list[Any] = []
+        trace.held_by_loops.append(stacked)
 
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
             state, y = step(definition.unflatten(with_truths(states, carry.truths)), x, 0)
@@ -248,6 +249,7 @@ def loop(
     node = trace.stand_in(primitive_of(call, len(first) + len(given)), slots[0], None, 0)
     node.args = (*slots, *first, *uses)
     outputs = [output_of(trace, slot, node) for slot in slots]
+    trace.held_by_loops.append(outputs)
     return outputs
 
 

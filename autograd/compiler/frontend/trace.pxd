@@ -10,7 +10,7 @@ cdef Primitive constant, DETACHED, OUTPUT, WITH_DERIVATIVES
 cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:
-    cdef public list nodes, captured
+    cdef public list nodes, captured, held_by_loops
     cdef public Py_ssize_t lanes, loops, samples
     cdef public bint ends_at_reductions, unrolled, keeps_steps, maps_loops
     cdef public dict parameters, of_samples

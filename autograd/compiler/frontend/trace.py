@@ -75,6 +75,7 @@ class Trace:
         self.captured: list[Any] = []
         self.integers: Set[Source] = frozenset()
         self.indexed: set[Source] = set()
+        self.held_by_loops: list[list[Any]] = []  # lists of numbers to which the rules of their derivatives refer
         self._before: list[tuple[Value, float, float]] = []
 
     def __enter__(self) -> "Trace":
@@ -83,6 +84,7 @@ class Trace:
     def __exit__(self, *error: object) -> None:
         self.nodes = []
         for kept in (
+            *self.held_by_loops,
             self.parameters,
             self._known,
             self._constants,
@@ -92,6 +94,7 @@ class Trace:
             self._spread,
         ):
             kept.clear()
+        self.held_by_loops = []
 
     def record(self, primitive: Primitive, args: tuple[Traced, ...], number: Any = None) -> Traced:
         """Write an equation down. Of a table of sums the number is its size."""

@@ -1,4 +1,7 @@
-"""One process of a training that several share: python -m tests.nn.training.distributed RANK COUNT PORT [EPOCH TO DIE IN]"""
+"""One process of a training that several share: python -m tests.nn.training.distributed RANK COUNT PORT [EPOCH TO DIE IN]
+
+The environment variable CHECKPOINT names a file to go on from.
+"""
 
 import json
 import os
@@ -31,7 +34,9 @@ def main(rank, count, port, dies=None):
         if rank == count - 1 and len(history.epochs) == dies:
             os._exit(1)
 
-    print(json.dumps(train(kernel="jax", mesh=mesh, callback=callback)), flush=True)
+    path = os.environ.get("CHECKPOINT")
+    where = {"checkpoint": path, "every": 3, "resume": True} if path else {}
+    print(json.dumps(train(kernel="jax", mesh=mesh, callback=callback, **where)), flush=True)
     if dies:
         os._exit(0)  # not by way of the service, which would wait for the dead
 

@@ -91,14 +91,14 @@ def test_eight_devices(alone):
     assert found["error"] == "fit(): batch_size is 8, which the 3 devices of the mesh do not divide; take 6 or 9."
 
 
-def processes(count, *more):
+def processes(count, *more, **environment):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     return [
         subprocess.Popen(
             [sys.executable, "-m", "tests.nn.training.distributed", str(rank), str(count), str(port), *map(str, more)],
-            env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=ENVIRONMENT | environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for rank in range(count)
     ]  # fmt: skip
@@ -111,19 +111,22 @@ def told(process):
     return json.loads(lines[0])
 
 
-@pytest.mark.parametrize("count", [2, 4])
-def test_processes(count, alone):
-    for process in processes(count):
+def test_processes(alone):
+    for process in processes(4):
         assert close(told(process)["weights"], alone)
 
 
-def test_a_process_that_dies():
-    """The other one says so, and has the parameters of the last epoch that both have finished."""
-    survivor, dead = processes(2, 3)
+def test_a_process_that_dies(alone, tmp_path):
+    """The other one says so, and has the parameters of the last epoch that both have finished. Started again, they go on."""
+    where = {"CHECKPOINT": str(tmp_path / "run.npz")}
+    survivor, dead = processes(2, 3, **where)
     dead.communicate(timeout=300)
     found = told(survivor)  # which waits five minutes; one that hung would wait for ever
     assert found["error"].startswith("fit(): the devices failed in epoch 4; the parameters are those before it. JAX said:")
     assert close(found["weights"], train(epochs=3)["weights"])
+    one, other = map(told, processes(2, **where))
+    assert one == other
+    assert close(one["weights"], alone)
 
 
 @pytest.mark.parametrize(
