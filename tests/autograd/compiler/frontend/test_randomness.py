@@ -10,7 +10,7 @@ import pytest
 
 import nn
 from autograd import Primitive, TraceError, grad, jit, tanh, vmap
-from autograd.compiler.frontend.randomness import runs_library_alone
+from autograd.compiler.frontend.randomness import MOST, find_generators, runs_library_alone
 
 RNG = np.random.default_rng(0)
 settings = types.SimpleNamespace(generators={"noise": [random.Random(0)]})
@@ -74,6 +74,13 @@ def test_an_error_puts_the_generators_back_too():
     with pytest.raises(TraceError, match="a traced number"):
         jit(f)(1.0)
     assert random.getstate() == before
+
+
+def test_a_generator_behind_many_rows_of_numbers_is_found():
+    rows, deeper = [(float(i), "scale") for i in range(MOST)], [[[random.Random(0)]]]
+    ((path, found),) = find_generators(lambda x: x * rows[0][0] * deeper[0][0][0].random())
+    assert found is deeper[0][0][0]
+    assert path == "the generator deeper[0][0][0]"
 
 
 def test_numbers_drawn_outside_and_seeds_inside_are_welcome():
