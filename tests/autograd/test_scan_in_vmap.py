@@ -113,3 +113,17 @@ def test_calls_with_other_numbers_of_samples():
     for samples in (3, 7, 1, 4, 3):
         X = batch(samples, 4)
         assert np.isclose(step(np.array([0.75]), X), grad(mapped(all_steps))(0.75, X), rtol=1e-12)
+
+
+def test_a_branch_not_taken_gives_no_nan():
+    """The derivative of a root at 0 is infinite: what is carried is seen to be nan, and computed again with strong zeros."""
+
+    def f(w, xs):
+        step = lambda h, x: (where(x[0] * h > 0.0, sqrt(x[0] * h), 0.0) + h * w + x[1], None)  # noqa: E731
+        return scan(step, 0.0, xs)[0]
+
+    X = batch(3, 4)
+    for made in (grad(mapped(f)), jacfwd(mapped(f))):
+        compiled = jit(made, kernel="native")
+        assert np.isclose(compiled(0.5, X), made(0.5, X), rtol=1e-12)
+        assert compiled.plan.exact_form is not None
