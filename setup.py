@@ -3,9 +3,12 @@
 The environment variable SCALAR_AUTOGRAD_PURE decides: 1 leaves everything plain, 0 makes it an error not to compile.
 """
 
+import gzip
+import io
 import os
 import sys
 import sysconfig
+import tarfile
 import types
 from glob import glob
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, SourceFileLoader
@@ -15,6 +18,7 @@ from threading import Lock
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.sdist import sdist
 
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
@@ -164,8 +168,35 @@ class BuildTogether(build_ext):
         super().build_extension(extension)
 
 
+class SameArchive(sdist):
+    """With SOURCE_DATE_EPOCH the archive of sources is the same each time, as wheels are without our doing."""
+
+    def make_archive(self, base_name, format, *args, **options):
+        path = super().make_archive(base_name, format, *args, **options)
+        if format == "gztar" and (epoch := os.environ.get("SOURCE_DATE_EPOCH")):
+            stamp(path, int(epoch))
+        return path
+
+
+def stamp(path, time):
+    """Write a .tar.gz anew: names in order, nobody's, all of this time."""
+    with tarfile.open(path) as old:
+        members = sorted(old.getmembers(), key=lambda member: member.name)
+        contents = [old.extractfile(member).read() if member.isfile() else b"" for member in members]
+    with (
+        open(path, "wb") as file,
+        gzip.GzipFile("", "wb", fileobj=file, mtime=time) as packed,
+        tarfile.open(fileobj=packed, mode="w") as new,
+    ):
+        for member, content in zip(members, contents, strict=True):
+            member.mtime, member.pax_headers = time, {}  # where fractions of seconds stand
+            member.uid = member.gid = 0
+            member.uname = member.gname = ""
+            new.addfile(member, io.BytesIO(content))
+
+
 if "editable_wheel" in sys.argv:
     # The last one left its modules beside the sources, and Python would go on preferring them if none came now.
     for name in [*COMPILED, *(f"{INTERPRETER}/{name}" for name in SETS)]:
         (HERE / (name.replace(".", "/") + sysconfig.get_config_var("EXT_SUFFIX"))).unlink(missing_ok=True)
-setup(ext_modules=extensions(), cmdclass={"build_ext": BuildTogether})
+setup(ext_modules=extensions(), cmdclass={"build_ext": BuildTogether, "sdist": SameArchive})

@@ -1,11 +1,13 @@
 """What setup.py compiles, and that what cannot be compiled is installed as plain files."""
 
 import importlib.util
+import io
 import os
 import re
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import types
 from zipfile import ZipFile
 
@@ -13,7 +15,7 @@ import pytest
 
 from tests.helpers import ONLY_TESTS, ROOT, copy_sources
 
-SETUPTOOLS = ("setuptools", "setuptools.command.build_ext")
+SETUPTOOLS = ("setuptools", "setuptools.command.build_ext", "setuptools.command.sdist")
 
 
 @pytest.mark.parametrize(
@@ -27,22 +29,23 @@ SETUPTOOLS = ("setuptools", "setuptools.command.build_ext")
     ],
     ids=["asked for", "free-threaded", "another Python", "no Cython", "compiled"],
 )
-def test_where_the_plain_files_are_installed(monkeypatch, module, name, found):
+def test_where_the_plain_files_are_installed(monkeypatch, tmp_path, module, name, found):
     source = ROOT / "setup.py"
     if not source.exists():
         pytest.skip(ONLY_TESTS)
     # Stand-ins, as setuptools is needed for building alone and may not be here.
-    base, command = (types.ModuleType(name) for name in SETUPTOOLS)
+    base, command, archive = (types.ModuleType(name) for name in SETUPTOOLS)
     built = {}
     base.setup, base.Extension = built.update, lambda name, sources, **options: name
-    command.build_ext = object
-    for each in (base, command):
+    command.build_ext = archive.sdist = object
+    for each in (base, command, archive):
         monkeypatch.setitem(sys.modules, each.__name__, each)
     monkeypatch.setattr(os, "environ", {})
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
     if module is not None:
         monkeypatch.setattr(module, name, found)
-    exec(compile(source.read_text(encoding="utf-8"), source, "exec"), {"__file__": str(source), "__name__": "setup"})
+    names = {"__file__": str(source), "__name__": "setup"}
+    exec(compile(source.read_text(encoding="utf-8"), source, "exec"), names)
     if module is not None:
         assert built["ext_modules"] == []
     else:  # the modules with C types, by which `--version` tells the builds apart, and some of nn
@@ -51,6 +54,23 @@ def test_where_the_plain_files_are_installed(monkeypatch, module, name, found):
         engine = {name for name in built["ext_modules"] if name.startswith("autograd.")} - interpreter
         typed = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.glob("autograd/**/*.pxd")}
         assert engine == typed - {"autograd.native", "autograd.compiler.runtime.numpy_arrays"}
+        assert_archives_are_the_same(names["stamp"], tmp_path)
+
+
+def assert_archives_are_the_same(stamp, folder):
+    """Of the same files, put in at other times in another order, the same archive is made."""
+    files = {"a/b.py": b"x = 1\n", "a/" + "c" * 120: b"", "a/d": b"text"}
+    for path, order, time in (folder / "1.tar.gz", sorted(files), 1.5), (folder / "2.tar.gz", list(files)[::-1], 2e9):
+        with tarfile.open(path, "w:gz") as archive:
+            for name in order:
+                member = tarfile.TarInfo(name)
+                member.size, member.mtime, member.uid, member.uname = len(files[name]), time, int(time), str(time)
+                archive.addfile(member, io.BytesIO(files[name]))
+        stamp(path, 1_000_000_000)
+    assert (folder / "1.tar.gz").read_bytes() == (folder / "2.tar.gz").read_bytes()
+    with tarfile.open(folder / "1.tar.gz") as archive:
+        assert {member.name: archive.extractfile(member).read() for member in archive} == files
+        assert {member.mtime for member in archive} == {1_000_000_000}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the compiler is a shell script")
