@@ -14,6 +14,7 @@ from tests.agreement.vocabulary import (
     FORWARD,
     HOSTILE,
     IDIOMS,
+    LOOPING,
     NESTED,
     OF_FUNCTIONS,
     OFTEN,
@@ -122,7 +123,8 @@ class Growing:
         known = OF_FUNCTIONS | UNMAPPED
         names = [*OF_FUNCTIONS, *([] if self.mapped else [*UNMAPPED] * 4)]
         outer = rng.choice(names)
-        inner = rng.choice([name for name in names if name != "custom_vjp" or outer not in FORWARD])
+        kept = [name for name in names if name != "custom_vjp" or outer not in FORWARD]
+        inner = rng.choice([name for name in kept if name not in UNMAPPED or outer not in LOOPING])
         function = f"lambda z: {rng.choice(SMOOTH)}(z * {self.operand()}) + z * {self.operand()}"
         for name in (inner, outer):
             function = known[name].format(f=function, **numbers)

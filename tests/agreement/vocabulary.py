@@ -105,7 +105,9 @@ OF_FUNCTIONS = {
     " (z, minimum(abs({b}), 1.5)))[0]",
     "counted while_loop": "lambda z: while_loop(lambda s: s[0] < 2, lambda s: (s[0] + 1, sin(({f})(s[1]))), (0, z))[1]",
 }
-#: Those that no function has which vmap maps.
+#: Those that are maps and loops under jit.
+LOOPING = ("vmap", "scan", "scan of steps", "while_loop")
+#: Those that no function has which vmap maps, and no body of a loop.
 UNMAPPED = {
     "sparse jacobian": "lambda z: jacobian(lambda y: [({f})(y[0]), y[1] * {c}], sparse=True)([z, {b}]).data[0]",
     "sparse hessian": "lambda z: hessian(lambda y: ({f})(y[0]) * y[1], sparse=True)([z, {c}]).data[1]",

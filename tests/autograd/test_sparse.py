@@ -222,6 +222,9 @@ def test_vmap_over_it_is_refused():
     for transform in (lambda f: f, jit):
         with pytest.raises(TypeError, match="can't be mapped; call jacobian or hessian for each sample"):
             transform(vmap(jacobian(some, sparse=True)))(np.array([X, X]))
+    step = lambda x, _: (jacobian(lambda y: [sin(y)], sparse=True)(x).data[0], None)  # noqa: E731
+    with pytest.raises(TypeError, match="Nor does the body of a scan or while_loop have one under jit"):
+        jit(lambda x: scan(step, x, length=2)[0])(0.5)
 
 
 def test_custom_derivatives_are_refused():
