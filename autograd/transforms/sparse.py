@@ -83,8 +83,8 @@ REMEDY = (
     " sparse=True out"
 )
 NOT_MAPPED = (
-    "vmap: a sparse matrix can't be mapped; call jacobian or hessian for each sample, or leave sparse=True out. Nor does the body"
-    " of a scan or while_loop have one under jit."
+    "vmap: a sparse matrix can't be mapped; call jacobian or hessian for each sample, or leave sparse=True out."
+    " Nor does the body of a scan or while_loop have one under jit."
 )
 
 #: A sparse matrix is a node of trees: its entries are the leaf, its pattern the structure.
