@@ -105,7 +105,7 @@ def _reached(begin: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
 
 def _is_leaf(thing: Any) -> bool:
     """Whether it holds no generator, by its type or as a row of such."""
-    kind: Any = type(thing)
+    kind: Any = type(thing)  # pyright: ignore[reportUnknownVariableType]
     return kind in LEAVES or ((kind is tuple or kind is list) and LEAVES.issuperset(map(type, thing)))
 
 
