@@ -90,6 +90,7 @@ class Traced:
         for output, seed in zip(outputs, seeds, strict=True):
             if output.lanes not in (0, self.trace.lanes, seed.lanes):
                 raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
+        self.trace.refuse_mapped(nodes)
         found = sweep_symbolically(outputs, seeds, nodes)
         return [entry if type(entry) is Traced else lift(entry, identity) for entry in found]
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import export_onnx, grad, jit, vmap
+from autograd import export_onnx, grad, gradients, jit, vmap
 from autograd.compiler.functional import functional
+from autograd.errors import TraceError
 from nn import MLP
 
 pytest.importorskip("jax", reason="JAX is not installed")
@@ -103,3 +104,18 @@ def test_captured_data_beside_an_argument():
     f = lambda y: ag.sum(vmap(lambda c, y: c * y)(captured, y))  # noqa: E731
     for kernel in KERNELS:
         assert jit(f, kernel=kernel)(np.array([4.0, 5.0, 6.0])) == 32.0
+
+
+@pytest.mark.parametrize("xs", [np.array([1.0, 2.0]), [1.0, 2.0]], ids=["array", "list"])
+@pytest.mark.parametrize("entries", [list, lambda xs: [xs[0], xs[1]]], ids=["whole", "by hand"])
+def test_gradients_by_numbers_that_vmap_takes_as_a_whole_are_refused(xs, entries):
+    def slopes(xs):
+        numbers = entries(xs)
+        return gradients([sum(vmap(lambda x: x * x)(xs if entries is list else numbers))], numbers)
+
+    with pytest.raises(
+        TraceError, match=r"an input is one number of an argument that vmap or scan .* Write grad\(f\)\(xs\)"
+    ):
+        jit(slopes)(xs)
+    assert list(jit(grad(lambda xs: sum(vmap(lambda x: x * x)(xs))))(xs)) == [2.0, 4.0]
+    assert jit(lambda xs: gradients([xs[0] * xs[1]], [xs[0]]))(xs) == [2.0]
