@@ -124,7 +124,7 @@ class ArgumentRows(Sequence[tuple[int, ...]]):
     def __len__(self) -> int:
         return len(self.begins) - 1
 
-    def __getitem__(self, index: Any) -> Any:
+    def __getitem__(self, index: int) -> tuple[int, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]  # no slices
         return tuple(self.flat[self.begins[index] : self.begins[index + 1]].tolist())
 
 
