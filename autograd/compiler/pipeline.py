@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, cast
 
 from autograd.collector import collector_paused
 from autograd.compiler.backends.backend import Lowering, ResultBlocks
-from autograd.compiler.backends.registry import BACKENDS, NoLoopsError, choose_backend
+from autograd.compiler.backends.registry import NoLoopsError, backend_of_loops, choose_backend
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.run import trace_function
@@ -111,8 +111,7 @@ class Plan:
         backend: the back end, and `why` it was chosen; `kernel` is its name.
         executable: the back end's compiled form. calls: executes calls.
         doubt: the results to check for nan; where there is one, exact() is run.
-        unrolled: whether the steps of each `scan` were traced one by one. keeps_steps: whether the back end keeps carries
-            of a `while_loop`, as its derivative in reverse mode asks for.
+        unrolled: whether the steps of each `scan` were traced one by one.
     """
 
     @collector_paused()
@@ -120,9 +119,7 @@ class Plan:
         self.function, self.settings, self.arguments, self.dtype = f, settings, arguments, settings.dtype
         self.name = getattr(f, "__name__", "the function")
         self.recording = modes.recording
-        kernel = settings.kernel
-        self.unrolled = unrolled or self.dtype != float or (kernel is not None and not BACKENDS[kernel].loops)
-        self.keeps_steps = BACKENDS[kernel or "native"].keeps_steps
+        self.unrolled = unrolled or self.dtype != float or not backend_of_loops(settings.kernel).loops
         self._without_loops: Plan | None = None
         trace = Trace()
         try:
@@ -134,8 +131,8 @@ class Plan:
             self.trace_and_compile(Trace())
 
     def retrace(self, trace: Trace) -> tuple[Program, Results, Facts]:
-        trace.unrolled, trace.keeps_steps = self.unrolled, self.keeps_steps
-        trace.maps_loops = self.settings.kernel in (None, "native")
+        backend = backend_of_loops(self.settings.kernel)
+        trace.unrolled, trace.keeps_steps, trace.maps_loops = self.unrolled, backend.keeps_steps, backend.maps_loops
         return trace_function(self.function, self.arguments, self.dtype, trace)
 
     def trace_and_compile(self, trace: Trace) -> None:

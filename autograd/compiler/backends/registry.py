@@ -30,6 +30,11 @@ for each in (NATIVE, NUMPY, C, JAX):
     register(each)
 
 
+def backend_of_loops(kernel: str | None) -> Backend:
+    """The back end that computes the loops of a program, if it has any."""
+    return BACKENDS[kernel] if kernel is not None else NATIVE
+
+
 def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str]:
     """The back end that runs a program, and why: the interpreter, or array code for what that cannot compute, or where
     matrices are so large that BLAS takes less time.

@@ -235,10 +235,11 @@ class Trace:
     def refuse_mapped(self, inputs: Sequence[Traced]) -> None:
         """Raise TraceError where an input is one number of an argument of which the samples of a vmap or the steps of a scan
         are read at once: these are no result of that number, so its derivative would lack them."""
-        for node in inputs:
+        columns = [(block, stride, lanes, known) for (block, stride, lanes), known in self._entries.items() if lanes]
+        for node in inputs if columns else ():
             block, i, _ = node.number if node.primitive is ARGUMENT and not node.lanes else (None, 0, 0)
-            for (mapped, stride, lanes), known in self._entries.items():
-                if mapped == block and lanes and any(i in range(first, first + lanes * stride, stride) for first in known):
+            for mapped, stride, lanes, known in columns:
+                if mapped == block and any(i in range(first, first + lanes * stride, stride) for first in known):
                     raise TraceError(
                         "gradients(): an input is one number of an argument that vmap or scan takes as a whole, so the"
                         " derivative would lack what comes of it there. Write grad(f)(xs) of an f that maps or scans."

@@ -116,4 +116,5 @@ BACKEND = Backend(
     refuse=refuse,
     loops=True,
     keeps_steps=True,
+    maps_loops=True,
 )

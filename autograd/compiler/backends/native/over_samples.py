@@ -143,7 +143,7 @@ def give_results(
 ) -> None:
     """Append the instructions that copy results from the rows that are kept."""
     for lanes in {facts.lanes[index] for index in units}:
-        for index, places in targets(facts, results, lanes).items():
+        for index, wanted in targets(facts, results, lanes).items():
             if index in units:
-                for result, row in places:
+                for result, row in wanted:
                     native.code.extend([CODE["give"], result, row, phases.kept[index], widths[lanes]])
