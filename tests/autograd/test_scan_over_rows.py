@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import Value, grad, hessian, jacfwd, jacobian, jit, jvp, scan, sin, value_and_grad
+from autograd import Value, exp, grad, hessian, jacfwd, jacobian, jit, jvp, scan, sin, take, tanh, value_and_grad, where
 from autograd import sum as total
 
 
@@ -107,3 +107,15 @@ def test_xs_of_values_and_bools():
         xs[0].data = 4.0
     carried = jit(lambda a: scan(lambda c, x: ((c[0] * x, np.bool_(True)), c[1]), (a, np.bool_(False)), [1.0, 2.0]))
     assert carried(3.0) == ((6.0, True), [False, True])
+
+
+def test_checkpoints_serve_a_lookup_in_a_table_that_is_computed():
+    def loss(p, xs):
+        def step(c, x):
+            return tanh(0.5 * c + take([exp(p), sin(p), p], where(x > 0.5, 1, 0))), None
+
+        return scan(step, 0.5, xs, checkpoint=True)[0]
+
+    xs = [0.1, 0.9, 0.4, 0.8, 0.2]
+    for derivative in (grad(loss), grad(grad(loss))):
+        assert jit(derivative)(0.3, xs) == pytest.approx(derivative(0.3, xs), rel=1e-13)

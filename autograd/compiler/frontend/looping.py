@@ -39,7 +39,7 @@ from autograd.modes import enable_grad, modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
 from autograd.primitives import constant, identity, stop_gradient
 from autograd.symbolic import sweep_symbolically
-from autograd.tangents import NoReverseModeError, Tangents, is_exactly, push_forward
+from autograd.tangents import NoReverseModeError, Tangents, is_exactly, push_forward, total_of
 from autograd.transforms.loops import Carry, CheckedBody, is_truth
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import numbers_of, parts_of, split, split_at
@@ -292,7 +292,7 @@ def _pull_in_parts(
         states = [list(first)]
         for begin, end in parts[:-1]:
             states.append(loop(trace, end - begin, False, states[-1], part(begin, end))[: len(first)])
-        sums: list[list[Any]] = [[0.0] * len(_uniform_numbers(row)) for row in given]
+        terms: list[list[list[Any]]] = [[[] for _ in _uniform_numbers(row)] for row in given]
         for (begin, end), state in zip(reversed(parts), reversed(states), strict=True):
             begins = [trace.record(identity, (one,)) for one in state]
             last = loop(trace, end - begin, False, begins, part(begin, end))[: len(first)]
@@ -303,13 +303,14 @@ def _pull_in_parts(
             between = [node for node in topological_order_of(last) if id(node) not in ends]
             found = iter(sweep_symbolically(last, adjoints, inputs, between))
             adjoints = list(islice(found, len(first)))
-            for row, of_row in zip(rows, sums, strict=True):
+            for row, of_row in zip(rows, terms, strict=True):
                 for k, number in enumerate(_uniform_numbers(row), 0 if row.primitive is SPREAD else begin):
                     more = next(found)
                     if id(number) in ends and not is_exactly(more, 0.0):  # once, where it is several times among the inputs
-                        of_row[k] = more if is_exactly(of_row[k], 0.0) else of_row[k] + more
+                        of_row[k].append(more)
                         ends.remove(id(number))
-    return [*adjoints, *[one for of_row in sums for one in of_row]]
+        sums = [total_of(some, 2) if some else 0.0 for of_row in terms for some in of_row]  # of tables `+` is none
+    return [*adjoints, *sums]
 
 
 def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
