@@ -32,6 +32,7 @@ from autograd import (
     softmax,
     sqrt,
     stop_gradient,
+    take,
     tanh,
     vjp,
     vmap,
@@ -363,3 +364,10 @@ def test_what_jax_gives():
         close(jacfwd(ours)(v), [row.tolist() for row in rows])
         close(jit(jacobian(ours))(v), [row.tolist() for row in rows])
         close(jvp(lambda v: vjp(ours, v)[1](w)[0], (v,), (u,)), tuple(one.tolist() for one in both))
+
+
+def test_the_tangent_of_what_is_looked_up_may_be_a_captured_value():
+    w = Value(0.9)
+    f = lambda x: jvp(lambda z: take([exp(z), z * x], where(z < 0.5, 0, 1)), (x,), (w,))[1]  # noqa: E731
+    for x in (0.25, 0.75):
+        assert jit(f)(x) == f(x).data

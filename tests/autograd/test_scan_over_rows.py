@@ -35,6 +35,13 @@ def from_ys(a, xs):
     return e
 
 
+def looked_up(a, xs):
+    """Behind a loop, and in another, tables of what it gives are read."""
+    last, ys = scan(lambda c, x: (tanh(c * a + x), c), 0.5, xs)
+    found = take([last, ys[0], a], where(last > 0.2, 2, 1))
+    return found * scan(lambda c, _: (tanh(c + take([last, ys[-1]], where(c > 0.1, 1, 0))), None), found, length=2)[0]
+
+
 TRANSFORMS = {
     "value": lambda f: f,
     "by both": lambda f: grad(f, (0, 1)),
@@ -49,7 +56,7 @@ def flat(tree):
     return np.concatenate([flat(part) for part in tree]) if isinstance(tree, tuple | list) else np.ravel(np.array(tree))
 
 
-@pytest.mark.parametrize("f", [computed, twice, arrays, from_ys])
+@pytest.mark.parametrize("f", [computed, twice, arrays, from_ys, looked_up])
 @pytest.mark.parametrize("transform", TRANSFORMS)
 def test_derivatives_agree_with_eager_code(transform, f):
     made = TRANSFORMS[transform](f)
@@ -63,7 +70,7 @@ def test_derivatives_agree_with_eager_code(transform, f):
 def test_back_ends_agree(kernel):
     if kernel == "jax":
         pytest.importorskip("jax")
-    both = lambda a, xs: (value_and_grad(twice, (0, 1))(a, xs), grad(from_ys, 1)(a, xs))  # noqa: E731
+    both = lambda a, xs: (value_and_grad(twice, (0, 1))(a, xs), grad(from_ys, 1)(a, xs), grad(looked_up)(a, xs))  # noqa: E731
     compiled = jit(both, kernel=kernel)
     assert np.allclose(flat(compiled(0.75, [0.5, -0.25, 1.0])), flat(both(0.75, [0.5, -0.25, 1.0])), rtol=1e-12)
     assert compiled.program.has_loops == (kernel != "numpy")

@@ -176,7 +176,7 @@ def read(table: Any, at: Any) -> Any:
 
 def scattered(at: Any, x: Any, size: int) -> Any:
     """A table of zeros, but for a number at a position."""
-    return at.trace.record(SCATTER, (at, at.trace.constant(x) if type(x) is float else x), size)
+    return at.trace.record(SCATTER, (at, x if type(x) is type(at) else at.trace.lift(x, take)), size)
 
 
 def sum_over_lanes(table: Any) -> Any:

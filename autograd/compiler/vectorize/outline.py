@@ -11,7 +11,9 @@ from typing import Any
 
 from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, LOOPS, NEXT, SOURCES
 from autograd.compiler.ir.program import ArgumentRows, Program
+from autograd.compiler.ir.tables import GIVE_TABLES, LANE_SCATTER
 from autograd.compiler.ir.types import Shape
+from autograd.errors import TraceError
 from autograd.row import Primitive
 
 
@@ -53,10 +55,27 @@ def outline(program: Program, arguments: int) -> list[Piece]:
     for index in range(len(program)):
         if program.primitives[index] not in SOURCES or program.lanes[index]:
             members.setdefault((phase[index], loop[index]), []).append(index)
+    for key, own in members.items():
+        own[:] = sorted({*own, *_tables_read(program, own, key, users)})
     for key in sorted(members):
         wanted = {index for index in members[key] if users.get(index, set()) - {key}}
         pieces.append(_piece(program, members[key], wanted, arguments, key[1] > 0))
     return pieces
+
+
+def _tables_read(
+    program: Program, members: list[int], key: tuple[int, int], users: dict[int, set[tuple[int, int]]]
+) -> list[int]:
+    """The tables that a piece reads, for it to make, as a piece gives numbers alone: what they are made of is used there."""
+    primitives = program.primitives
+    tables = dict.fromkeys(arg for index in members for arg in program.args[index] if primitives[arg] in GIVE_TABLES)
+    for table in tables:
+        if key[1] and primitives[table] is LANE_SCATTER:
+            raise TraceError("jit: the steps of a loop look up in a sum over lanes, which this back end does not compute.")
+        users.pop(table, None)
+        for arg in program.args[table]:
+            users.setdefault(arg, set()).add(key)
+    return list(tables)
 
 
 def _piece(program: Program, members: Sequence[int], wanted: set[int], arguments: int, is_body: bool) -> Piece:
