@@ -329,6 +329,9 @@ class Comparison:
             ):
                 self.skipped += 1  # what overflows is inf or nan by the order of its products (autograd/differences.md)
                 continue
+            if way in ("numpy", "jax") and math.isinf(x) and math.isnan(wanted):
+                self.skipped += 1  # XLA and BLAS round x·y + z once: it is -inf where x·y overflows and z is -inf
+                continue
             runs = [run[call] for run in self.noisy_throughout]
             throughout = tolerance(wanted, [run[i][1] for run in runs if len(run) == len(eager)])
             if not runs or (throughout is not None and not abs(x - wanted) <= throughout):
