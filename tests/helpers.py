@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import signal
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,3 +29,15 @@ def worked_examples() -> list[tuple[str, str, str]]:
         pytest.skip(ONLY_TESTS, allow_module_level=True)
     pattern = r"^```python\n# (\S+?)(?:, above: ([^\n]+))?\n(.*?)^```$"
     return re.findall(pattern, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@contextmanager
+def interrupt_after(seconds):
+    """A KeyboardInterrupt from a signal, as Ctrl-C makes it."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)

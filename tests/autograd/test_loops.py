@@ -1,7 +1,5 @@
 """`scan`, `while_loop` and `cond`: beside loops of Python, eager, compiled, differentiated and nested."""
 
-import signal
-
 import numpy as np
 import pytest
 
@@ -28,6 +26,7 @@ from autograd import (
     while_loop,
 )
 from autograd import sum as total
+from tests.helpers import interrupt_after
 
 KERNELS = ["native", "numpy", "c", "jax"]
 
@@ -240,18 +239,10 @@ def test_while_loop_carries_trees():
 
 
 def test_an_endless_loop_of_the_interpreter_is_interrupted():
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
     endless = jit(lambda a: while_loop(lambda c: c >= 0.0, lambda c: c * 1.0 + a, a), kernel="native")
     assert endless(-1.0) == -1.0
-    outer = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            endless(1.0)
-    finally:
-        signal.signal(signal.SIGALRM, outer)
+    with pytest.raises(KeyboardInterrupt), interrupt_after(0.05):
+        endless(1.0)
     assert endless(-1.0) == -1.0
 
 

@@ -1,6 +1,5 @@
 """`while_loop` under jit in reverse mode: the carries of all steps are kept, and the loop backwards has as many steps."""
 
-import signal
 import subprocess
 
 import numpy as np
@@ -25,6 +24,7 @@ from autograd import (
     where,
     while_loop,
 )
+from tests.helpers import interrupt_after
 
 
 def newton(a):
@@ -166,18 +166,10 @@ def test_a_step_whose_condition_is_known_while_tracing():
 
 
 def test_an_endless_loop_is_interrupted():
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
     endless = jit(grad(lambda a: while_loop(lambda c: c * c < 100.0, lambda c: c * 1.25 + a, a)), kernel="native")
     expected = endless(0.5)
-    outer = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            endless(0.0)
-    finally:
-        signal.signal(signal.SIGALRM, outer)
+    with pytest.raises(KeyboardInterrupt), interrupt_after(0.05):
+        endless(0.0)
     assert endless(0.5) == expected
 
 

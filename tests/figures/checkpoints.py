@@ -4,15 +4,13 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import nn
 from tests.figures.figure import figure
-from tests.figures.interrupts import in_child
+from tests.figures.interrupts import in_a_process, in_child
 
 ENGINES = {"eager": {"compiled": False}, "numpy": {"kernel": "numpy"}, "native": {}, "float32": {"dtype": "float32"}}
 X, Y = nn.datasets.circles(24, seed=0)
@@ -74,13 +72,10 @@ if os.name == "posix":
         long=200,
     )
     def killed_trainings(count):
-        with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "tests.figures.checkpoints", str(count), folder]
-            environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            if done.returncode:
-                return done.stderr[-300:], False
-            kills, full, differ = json.loads(done.stdout.splitlines()[-1])
+        found, error = in_a_process("tests.figures.checkpoints", count)
+        if error or found is None:
+            return error, False
+        kills, full, differ = found
         return f"{kills} kills, {full} times a full disk, {differ} trainings differ", kills >= count and not differ
 
 

@@ -83,7 +83,9 @@ if sys.platform == "linux":  # which tells the memory of a process in /proc
 
 if __name__ == "__main__":
     nodes = int(sys.argv[1])
-    for _ in range(2):  # what is imported, and what allocators keep to book their arenas, stays; the second time adds to it
+    for _ in range(
+        4
+    ):  # what is imported, and what allocators keep to book their arenas, stays: it grows until the fourth time
         go_through(max(nodes // 10, 40_000))
     memory = resident()
     spent = go_through(nodes)

@@ -17,6 +17,7 @@ import nn
 from autograd import modes, value
 from autograd.transforms.nesting import nesting
 from tests.figures.figure import figure
+from tests.helpers import interrupt_after
 
 #: Where threads enter transforms and traces.
 ENTERING = tuple(f"{Path(autograd.__file__).parent}/{folder}" for folder in ("transforms", "compiler/frontend"))
@@ -69,18 +70,6 @@ def interrupt_at_line(at, folders=(AUTOGRAD,)):
         yield lines
     finally:
         sys.settrace(before)
-
-
-@contextmanager
-def interrupt_after(seconds):
-    """A KeyboardInterrupt from a signal, as Ctrl-C makes it."""
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @figure(
@@ -237,6 +226,15 @@ def fill_the_disk(count, folder):
     return count, damaged
 
 
+def in_a_process(module, count):
+    """What a module prints as JSON where it is run with a count and an empty folder, and its error where it fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", module, str(count), folder]
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return (None, done.stderr[-300:]) if done.returncode else (json.loads(done.stdout.splitlines()[-1]), "")
+
+
 if os.name == "posix":
 
     @figure(
@@ -246,13 +244,10 @@ if os.name == "posix":
         long=400,
     )
     def interrupted_saving(count):
-        with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "tests.figures.interrupts", str(count), folder]
-            environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            if done.returncode:
-                return done.stderr[-300:], False
-            (kills, damaged), (full, lost) = json.loads(done.stdout)
+        found, error = in_a_process("tests.figures.interrupts", count)
+        if error or found is None:
+            return error, False
+        (kills, damaged), (full, lost) = found
         told = f"{kills} kills, {damaged} files damaged; {full} times a full disk, {lost} files damaged"
         return told, not damaged and not lost
 

@@ -236,8 +236,8 @@ class Trace:
         """Raise TraceError where an input is one number of an argument of which the samples of a vmap or the steps of a scan
         are read at once: these are no result of that number, so its derivative would lack them."""
         columns = [(block, stride, lanes, known) for (block, stride, lanes), known in self._entries.items() if lanes]
-        for node in inputs if columns else ():
-            block, i, _ = node.number if node.primitive is ARGUMENT and not node.lanes else (None, 0, 0)
+        entries = [node.number for node in inputs if columns and node.primitive is ARGUMENT and not node.lanes]
+        for block, i, _ in entries:
             for mapped, stride, lanes, known in columns:
                 if mapped == block and any(i in range(first, first + lanes * stride, stride) for first in known):
                     raise TraceError(
