@@ -214,11 +214,6 @@ def nodes_in(box: Box) -> list[str]:
     return nodes + [name for inner in box.boxes for name in nodes_in(inner)]
 
 
-def command() -> int:
-    """What the command scalar-autograd of an installation runs."""
-    print_in_plain_text()
-    return main(sys.argv[1:])
-
-
 if __name__ == "__main__":
-    sys.exit(command())
+    print_in_plain_text()
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,7 @@
 # C types for backward.py.
 cimport cython
 from autograd cimport native
+from autograd.positions cimport Positions
 from autograd.row cimport Primitive
 from autograd.value cimport Many, Value
 
@@ -16,5 +17,6 @@ cdef int pass_adjoints(Value root, double seed, bint keep) except -1
 cdef double pass_selected(Value node, double adjoint) except? -1
 
 cpdef list topological_order(object root)
-@cython.locals(order=list, placed=set, stack=list, args=tuple, waiting=Py_ssize_t)
 cpdef list topological_order_of(list roots)
+@cython.locals(found=Positions, stack=list, args=tuple, waiting=Py_ssize_t)
+cpdef Positions ordered(list roots)

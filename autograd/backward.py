@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd import native
 from autograd.own_derivatives import call_of
+from autograd.positions import Positions
 from autograd.value import Value
 
 #: The float sweep keeps its work in the nodes (`uses`, `adjoint`). Sweeps therefore take turns: graphs that share leaves
@@ -41,23 +42,27 @@ def topological_order(root: Any) -> list[Any]:
 
 def topological_order_of(roots: list[Any]) -> list[Any]:
     """The same of several roots: those of the first come first."""
-    order: list[Any] = []
-    placed: set[int] = set()  # by id: a traced number has no hash
+    return ordered(roots).order
+
+
+def ordered(roots: list[Any]) -> Positions:
+    """The same, with the position of each."""
+    found = Positions([])
     stack = roots[::-1]
     while stack:
         node = stack[-1]
-        if id(node) in placed:
+        if found.of(node) >= 0:
             stack.pop()
             continue
         waiting = len(stack)
         args = node.args
         for arg in reversed(args):
-            if id(arg) not in placed:
+            if found.of(arg) < 0:
                 stack.append(arg)  # a comprehension would make a list for each node
         if len(stack) == waiting:
-            placed.add(id(node))
-            order.append(node)
-    return order
+            found.add(node)
+            stack.pop()
+    return found
 
 
 def sweep(root: Value, seed: float, keep: bool) -> None:

@@ -40,17 +40,18 @@ class CustomCall:
     def __call__(self, *args: float) -> float:
         return 0.0
 
-    def contributions(self, node: Any, latest: Any, sweep: Callable[..., list[Any]]) -> list[tuple[Any, Any]]:
-        """In a sweep on nodes: the call's numbers with the adjoints that it passes on, from the sweep's steps to it.
+    def contributions(
+        self, node: Any, steps: list[tuple[Any, Any]], sweep: Callable[..., list[Any]]
+    ) -> list[tuple[Any, Any]]:
+        """In a sweep on nodes: the call's numbers with the adjoints that it passes on.
 
         Args:
-            sweep: `sweep_symbolically`.
+            steps: the adjoint of each output that has one, and the slot of that. sweep: `sweep_symbolically`.
         """
         args = node.args
         slots = {id(slot): i for i, slot in enumerate(args[: self.outputs])}
         adjoints: list[Any] = [0.0] * self.outputs
-        while latest is not None:
-            adjoint, slot, _, latest = latest
+        for adjoint, slot in reversed(steps):
             adjoints[slots[id(slot)]] = adjoint
         if self.push is None and all(is_node(adjoint) or adjoint == 0.0 for adjoint in adjoints):  # the user's own rule
             # Each as a node of its own, with a number for each lane that the output has.

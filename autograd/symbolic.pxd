@@ -1,17 +1,31 @@
 # C types for symbolic.py.
 cimport cython
-from autograd.backward cimport topological_order_of
+from autograd.backward cimport ordered
+from autograd.positions cimport Positions
 from autograd.row cimport Primitive, is_node
 from autograd.value cimport Value
 
+cdef int SELECTED
+
+@cython.final
+cdef class Contributions:
+    cdef int[::1] latest, before, families
+    cdef list adjoints, partials
+    cdef add(self, Py_ssize_t node, object adjoint, object partial, int family)
+    @cython.locals(found=list, at=Py_ssize_t)
+    cdef list of(self, Py_ssize_t node)
+    @cython.locals(at=Py_ssize_t)
+    cdef list pairs(self, list steps)
+    @cython.locals(terms=list, shared=dict, at=Py_ssize_t)
+    cdef object summed(self, list steps)
+    cdef object times(self, Py_ssize_t at)
+
 @cython.locals(
-    order=list, place=dict, on_path=bytearray, contributions=list, adjoints=dict, lists=dict, latest=tuple, args=tuple,
-    i=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t, half=Py_ssize_t, shared_operand_ids=tuple, primitive=Primitive, partials=list,
+    place=Positions, order=list, on_path=bytearray, found=Contributions, adjoints=list, lists=dict, steps=list, args=tuple,
+    i=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t, uses=Py_ssize_t, half=Py_ssize_t, first=int, second=int, primitive=Primitive,
+    partials=list,
 )
 cpdef list sweep_symbolically(list outputs, list seeds, object inputs, object between=*)
-@cython.locals(steps=list, terms=list, shared_operand_ids=dict, earlier=tuple, step=tuple)
-cdef object _sum_contributions(tuple latest)
 @cython.locals(on_path=set, args=tuple)
 cpdef set leading_to(object inputs, object order)
 cdef bint _is(object x, double number)
-cdef object _times(tuple step)

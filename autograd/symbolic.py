@@ -4,12 +4,14 @@ That is the graph of the gradient, so derivatives of any order come from the sam
 Derivatives", 2008, chapter 5).
 """
 
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.backward import topological_order_of
+from autograd.backward import ordered
 from autograd.errors import GraphChangedError
 from autograd.own_derivatives import CustomCall
+from autograd.positions import Positions
 from autograd.primitives import chain, chain_dot, chain_selected
 from autograd.primitives import sum as total
 from autograd.row import is_node
@@ -18,12 +20,89 @@ from autograd.value import Value
 #: From this number of uses on, contributions to an adjoint are recorded as products of lists instead of one by one.
 MANY = 5
 
-#: One use's contribution to a node's adjoint: the adjoint of the result, the partial by the node, the number of the list
-#: that the node was an entry of (0 for none, or SELECTED), and the contribution recorded before this one, or None.
-SweepStep = tuple[Any, Any, int, "SweepStep | None"]
-
 #: Stands for the number of a list where a row that selects the node uses it.
-SELECTED = -1
+SELECTED: int = -1
+
+
+class Contributions:
+    """What the uses of nodes contribute to their adjoints: for each node a chain, of which the latest comes first.
+
+    Args:
+        nodes: how many nodes there are. uses: how many contributions, at most.
+
+    Attributes:
+        latest: for each node its latest contribution, or -1. before: for each contribution the one recorded before.
+        adjoints, partials: the adjoint of the result, and its partial by the node.
+        families: the number of the list that the node was an entry of, 0 for none, or SELECTED.
+    """
+
+    def __init__(self, nodes: int, uses: int) -> None:
+        self.latest, self.before, self.families = (
+            array("i", [-1]) * nodes,
+            array("i", bytes(4 * uses)),
+            array("i", bytes(4 * uses)),
+        )
+        self.adjoints: list[Any] = []
+        self.partials: list[Any] = []
+
+    def add(self, node: int, adjoint: Any, partial: Any, family: int) -> None:
+        at = len(self.adjoints)
+        self.adjoints.append(adjoint)
+        self.partials.append(partial)
+        self.families[at] = family
+        self.before[at] = self.latest[node]
+        self.latest[node] = at
+
+    def of(self, node: int) -> list[int]:
+        """Those of a node, in order."""
+        found: list[int] = []
+        at = self.latest[node]
+        while at >= 0:
+            found.append(at)
+            at = self.before[at]
+        found.reverse()
+        return found
+
+    def pairs(self, steps: list[int]) -> list[tuple[Any, Any]]:
+        """The adjoint and the partial of each of some contributions."""
+        return [(self.adjoints[at], self.partials[at]) for at in steps]
+
+    def summed(self, steps: list[int]) -> Any:
+        """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used
+        in.
+
+        The filters of a convolution share the list of pixels under them: their contributions to it are one matrix product.
+        """
+        if len(steps) == 1:
+            return self.times(steps[0])
+        if len(steps) < MANY:
+            return total([self.times(at) for at in steps])
+        terms: list[Any] = []
+        shared: dict[int, list[int]] = {}
+        for at in steps:
+            if self.families[at] != SELECTED and type(self.adjoints[at]) is not float and is_node(self.partials[at]):
+                shared.setdefault(self.families[at], []).append(at)
+            else:
+                terms.append(self.times(at))
+        products = [family for family in shared.values() if len(family) > 1]
+        alone = [at for family in shared.values() if len(family) == 1 for at in family]
+        for family in [alone, *products] if alone else products:
+            terms.append(chain_dot(*map(list, zip(*self.pairs(family), strict=True))))  # noqa: PERF401
+        return terms[0] if len(terms) == 1 else total(terms)
+
+    def times(self, at: int) -> Any:
+        """adjoint · partial, without a node where one of them is 1 or -1."""
+        adjoint, partial = self.adjoints[at], self.partials[at]
+        self.adjoints[at] = self.partials[at] = None  # nobody reads them again
+        if type(partial) is not float and not is_node(partial):  # no factor: of a number for each lane, or of a table
+            return partial.pull(adjoint)
+        if _is(adjoint, 1.0):
+            return partial
+        if _is(partial, 1.0):
+            return adjoint
+        if _is(partial, -1.0):
+            return -adjoint
+        return chain_selected(adjoint, partial) if self.families[at] == SELECTED else chain(adjoint, partial)
 
 
 def sweep_symbolically(
@@ -31,46 +110,49 @@ def sweep_symbolically(
 ) -> list[Any]:
     """The derivatives of Σ seedᵢ · outputᵢ by each input, for constant seeds, as nodes of a new graph (a float where one is
     constant). With `between`, nodes in topological order, those through these alone, and not from one input to another."""
-    order = topological_order_of(outputs) if between is None else [*inputs, *between]
-    place = {id(node): i for i, node in enumerate(order)}
+    place = ordered(outputs) if between is None else Positions([*inputs, *between])
+    order = place.order
     on_path = bytearray(len(order))  # 2 for an input, 1 for what else depends on one
     for node in inputs:
-        if id(node) in place:
-            on_path[place[id(node)]] = 2
+        at = place.of(node)
+        if at >= 0:
+            on_path[at] = 2
+    uses = len(outputs)
     for i, node in enumerate(order):
+        args = node.args
+        uses += len(args)
         if not on_path[i]:
-            for arg in node.args:
-                at = place.get(id(arg), -1)
+            for arg in args:
+                at = place.of(arg)
                 if at >= 0 and on_path[at]:
                     on_path[i] = 1
                     break
-    contributions: list[SweepStep | None] = [None] * len(order)
+    found = Contributions(len(order), uses)
     for output, seed in zip(outputs, seeds, strict=True):
-        at = place.get(id(output), -1)
+        at = place.of(output)
         if at >= 0 and on_path[at]:
-            contributions[at] = seed, 1.0, 0, contributions[at]
-    adjoints: dict[int, Any] = {}
+            found.add(at, seed, 1.0, 0)
+    adjoints: list[Any] = [0.0] * len(order)
     lists: dict[tuple[int, ...], int] = {}  # numbers the argument lists of primitives over two lists
     for i in range(len(order) - 1, -1, -1):
-        latest = contributions[i]
-        if latest is None:
+        steps = found.of(i)
+        if not steps:
             continue
-        contributions[i] = None
         node = order[i]
         primitive = node.primitive
+        args = node.args
         call = getattr(primitive, "evaluate", None)  # a leaf has no primitive
         if type(call) is CustomCall:
             call.check_inputs(node, set(map(id, inputs)))
-            for arg, adjoint in call.contributions(node, latest, sweep_symbolically):
-                at = place.get(id(arg), -1)
+            for arg, adjoint in call.contributions(node, found.pairs(steps), sweep_symbolically):
+                at = place.of(arg)
                 if at >= 0 and on_path[at] and not _is(adjoint, 0.0):
-                    contributions[at] = adjoint, 1.0, 0, contributions[at]
+                    found.add(at, adjoint, 1.0, 0)
             continue
-        adjoint = _sum_contributions(latest)
-        args = node.args
+        adjoint = found.summed(steps)
         if on_path[i] == 2:
-            adjoints[id(node)] = adjoint
-            if between is not None or not any([on_path[place[id(arg)]] for arg in args]):  # noqa: C419
+            adjoints[i] = adjoint
+            if between is not None or not any([on_path[place.of(arg)] for arg in args]):  # noqa: C419
                 continue
         if isinstance(node, Value):
             check_unchanged(node)
@@ -78,47 +160,18 @@ def sweep_symbolically(
         if len(partials) != len(args):
             raise ValueError(f"{primitive.name}: its row gives {len(partials)} partials for {len(args)} arguments.")
         half = len(args) // 2
-        shared_operand_ids = (0, 0)
+        first = second = 0
         selects = primitive.selects
         if primitive.over_lists and primitive.arity == 2:
             keys = [tuple(map(id, entries)) for entries in (args[:half], args[half:])]
             first, second = [lists.setdefault(key, len(lists) + 1) for key in keys]
-            shared_operand_ids = first, second
         for k, arg in enumerate(args):
             partial = partials[k]
-            at = place.get(id(arg), -1)
+            at = place.of(arg)
             if at >= 0 and on_path[at] and not _is(partial, 0.0):
                 selected = selects and primitive.selects_at(k, len(args))
-                family = SELECTED if selected else shared_operand_ids[k >= half]
-                contributions[at] = adjoint, partial, family, contributions[at]
-    return [adjoints.get(id(node), 0.0) for node in inputs]
-
-
-def _sum_contributions(latest: SweepStep) -> Any:
-    """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used in.
-
-    The filters of a convolution share the list of pixels under them: their contributions to it are one matrix product.
-    """
-    earlier = latest[3]
-    if earlier is None:
-        return _times(latest)
-    steps = [latest]
-    while earlier is not None:
-        steps.append(earlier)
-        earlier = earlier[3]
-    steps.reverse()
-    terms: list[Any] = []
-    shared_operand_ids: dict[int, list[SweepStep]] = {}
-    for step in steps:
-        if len(steps) >= MANY and step[2] != SELECTED and type(step[0]) is not float and is_node(step[1]):
-            shared_operand_ids.setdefault(step[2], []).append(step)
-        else:
-            terms.append(_times(step))
-    products = [family for family in shared_operand_ids.values() if len(family) > 1]
-    alone = [step for family in shared_operand_ids.values() if len(family) == 1 for step in family]
-    for family in [alone, *products] if alone else products:
-        terms.append(chain_dot([step[0] for step in family], [step[1] for step in family]))  # noqa: PERF401
-    return terms[0] if len(terms) == 1 else total(terms)
+                found.add(at, adjoint, partial, SELECTED if selected else second if k >= half else first)
+    return [adjoints[place.of(node)] if place.of(node) >= 0 else 0.0 for node in inputs]
 
 
 def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[int]:
@@ -135,20 +188,6 @@ def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[int]:
 
 def _is(x: Any, number: float) -> bool:
     return type(x) is float and x == number
-
-
-def _times(step: SweepStep) -> Any:
-    """adjoint · partial, without a node where one of them is 1 or -1."""
-    adjoint, partial = step[0], step[1]
-    if type(partial) is not float and not is_node(partial):  # no factor: of a number for each lane, or of a table
-        return partial.pull(adjoint)
-    if _is(adjoint, 1.0):
-        return partial
-    if _is(partial, 1.0):
-        return adjoint
-    if _is(partial, -1.0):
-        return -adjoint
-    return chain_selected(adjoint, partial) if step[2] == SELECTED else chain(adjoint, partial)
 
 
 def check_unchanged(node: Any) -> None:

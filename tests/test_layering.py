@@ -12,7 +12,7 @@ ROOT = Path(autograd.__file__).parents[1]
 ORDER = [
     "errors", "collector", "arguments", "decorators", "habits", "files", "installation", "plain_text",
     "namesake", "ieee", "observer", "elementwise", "row", "float_partials", "primitives", "native", "value", "table",
-    "builtin_forms", "conditions", "scopes", "modes", "own_derivatives", "backward", "symbolic", "tangents",
+    "builtin_forms", "conditions", "scopes", "modes", "own_derivatives", "positions", "backward", "symbolic", "tangents",
     "accumulation", "derivatives", "functions", "indexing", "arrays", "trees", "transforms", "checking", "compiler", "cli",
     "drawing", "export", "__init__", "__main__",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 # C types for trace.py.
 cimport cython
 from autograd.compiler.frontend.tracer cimport Traced
+from autograd.compiler.ir.rows cimport GrowingRows
 from autograd.observer cimport Observer
 from autograd.row cimport Primitive
 from autograd.value cimport Value, innermost_scope
@@ -18,6 +19,8 @@ cdef class Trace:
     cdef public set indexed
     cdef dict _known, _constants, _sources, _entries, _tables, _spread
     cdef list _before
+    @cython.locals(node=Traced)
+    cpdef take_apart(self)
     @cython.locals(arg=Traced, lanes=Py_ssize_t, uniform=bint, node=Traced)
     cpdef record(self, Primitive primitive, tuple args, object number=*)
     @cython.locals(node=Traced)
@@ -33,12 +36,10 @@ cdef class Trace:
     @cython.locals(i=Py_ssize_t, known=dict, row=list)
     cpdef list entries(self, Py_ssize_t block, Py_ssize_t start, Py_ssize_t count, Py_ssize_t stride, Py_ssize_t lanes)
     cpdef table(self, tuple nodes)
-    cpdef constant(self, double x)
-    @cython.locals(node=Traced)
+    cpdef constant(self, object x)
+    @cython.locals(
+        primitives=list, numbers=list, lanes=list, scopes=list, rows=GrowingRows, node=Traced, arg=Traced, indices=list
+    )
     cpdef program(self, list outputs)
 
 cdef bint same(double a, double b)
-@cython.locals(
-    begins="long long[::1]", flat="long long[::1]", index=Py_ssize_t, end=Py_ssize_t, node=Traced, arg=Traced, args=tuple,
-)
-cdef argument_rows(list nodes)

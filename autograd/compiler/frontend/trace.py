@@ -1,10 +1,7 @@
 """Tracing: the user's function is run once on symbolic numbers, which record the operations on them as equations."""
 
-from array import array
 from collections.abc import Sequence, Set
 from typing import Any, TypeAlias
-
-import numpy as np
 
 from autograd.arguments import describe, real
 from autograd.compiler.frontend.condition import Condition, no_number
@@ -24,7 +21,8 @@ from autograd.compiler.ir.lanes import (
     STEP_SUM,
     SumOverLanes,
 )
-from autograd.compiler.ir.program import ArgumentRows, Program
+from autograd.compiler.ir.program import Program
+from autograd.compiler.ir.rows import GrowingRows
 from autograd.compiler.ir.tables import GATHER, TABLE, is_table, sum_over_lanes
 from autograd.errors import TraceError
 from autograd.indexing import KEEP_WHOLE, holds_whole, refuse_index
@@ -33,6 +31,7 @@ from autograd.observer import observer
 from autograd.own_derivatives import OUTPUT, WITH_DERIVATIVES, CustomCall
 from autograd.primitives import constant, identity
 from autograd.row import Primitive
+from autograd.scopes import scope
 from autograd.value import Value, innermost_scope
 
 KEEP_WHOLE.update(STAND_INS, (LANE_SUM, LANE_MAX, LANE_MIN, TABLE, GATHER))
@@ -82,7 +81,7 @@ class Trace:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.nodes = []
+        self.take_apart()
         for kept in (
             *self.held_by_loops,
             self.parameters,
@@ -95,6 +94,12 @@ class Trace:
         ):
             kept.clear()
         self.held_by_loops = []
+
+    def take_apart(self) -> None:
+        """Drop the numbers in order: a graph that fell apart from its results on would leave holes all over the memory."""
+        for node in self.nodes:
+            node.args = ()
+        self.nodes = []
 
     def record(self, primitive: Primitive, args: tuple[Traced, ...], number: Any = None) -> Traced:
         """Write an equation down. Of a table of sums the number is its size."""
@@ -268,6 +273,8 @@ class Trace:
         return found
 
     def constant(self, x: float) -> Traced:
+        """A constant, each once. It is the object itself: one made anew among the traced numbers would keep the block of
+        memory around it when these are gone."""
         key = x or repr(x)  # 0 is another number than -0
         found = self._constants.get(key)
         if found is None:
@@ -374,32 +381,23 @@ class Trace:
             )
 
     def program(self, outputs: list[Traced]) -> Program:
-        nodes = self.nodes
+        primitives: list[Primitive] = []
+        numbers: list[Any] = []
+        lanes: list[int] = []
+        scopes: list[scope | None] = []
+        rows = GrowingRows(len(self.nodes))
+        for node in self.nodes:
+            primitives.append(node.primitive)
+            numbers.append(node.number)
+            lanes.append(node.lanes)
+            scopes.append(node.scope)
+            for arg in node.args:
+                rows.write(arg.index)
+            rows.finish()
+        indices = [output.index for output in outputs]
         return Program(
-            primitives=[node.primitive for node in nodes],
-            args=argument_rows(nodes),
-            numbers=[node.number for node in nodes],
-            lanes=[node.lanes for node in nodes],
-            scopes=[node.scope for node in nodes],
-            outputs=[output.index for output in outputs],
-            parameters=list(self.parameters),
-            captured=self.captured,
+            primitives, rows.argument_rows(), numbers, lanes, scopes, indices, list(self.parameters), self.captured
         )
-
-
-def argument_rows(nodes: list[Traced]) -> ArgumentRows:
-    """The arguments of all equations."""
-    begins = array("q", bytes(8 * (len(nodes) + 1)))
-    for index in range(len(nodes)):
-        node = nodes[index]
-        begins[index + 1] = begins[index] + len(node.args)
-    flat = array("q", bytes(8 * begins[len(nodes)]))
-    end = 0
-    for node in nodes:
-        for arg in node.args:
-            flat[end] = arg.index
-            end += 1
-    return ArgumentRows(np.asarray(flat, dtype=np.int64), np.asarray(begins, dtype=np.int64))
 
 
 def same(a: float, b: float) -> bool:

@@ -8,7 +8,7 @@ cdef Primitive ADD, DIV, MUL, NEG, POW, SUB, SUM, EQUAL, LESS, LESS_EQUAL, LOGIC
 @cython.final
 cdef class Traced:
     cdef public object trace
-    cdef public Py_ssize_t index, lanes
+    cdef public int index, lanes
     cdef public Primitive primitive
     cdef public tuple args
     cdef public object number, scope

@@ -23,6 +23,7 @@ One with lanes varies. Equations are kept as parallel lists rather than objects,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -149,7 +150,7 @@ class Program:
     outputs: list[int] = field(default_factory=list[int])
     parameters: list[Value] = field(default_factory=list[Value])
     captured: list[Any] = field(default_factory=list[Any])
-    steps: list[bool] = field(default_factory=list[bool])
+    steps: bytearray = field(default_factory=bytearray)
 
     def __len__(self) -> int:
         return len(self.args)
@@ -160,7 +161,7 @@ class Program:
     def __iter__(self) -> Iterator[Equation]:
         return (self[index] for index in range(len(self)))
 
-    @property
+    @cached_property
     def samples_meet(self) -> bool:
         """Whether numbers of several lanes are reduced to one, or one lane depends on another."""
         return not (REDUCTIONS | LOOPS).isdisjoint(self.primitives)
@@ -170,7 +171,7 @@ class Program:
         """Whether there is a scan in a vmap."""
         return any(number[2] for primitive, number in zip(self.primitives, self.numbers, strict=True) if primitive is CARRY)
 
-    @property
+    @cached_property
     def has_loops(self) -> bool:
         return CARRY in self.primitives
 

@@ -179,7 +179,7 @@ def varies(rewriter: Rewriter, args: tuple[int, ...]) -> bool:
 
 
 def is_sum_of_steps(rewriter: Rewriter, args: tuple[int, ...]) -> bool:
-    return rewriter.steps[args[0]]
+    return bool(rewriter.steps[args[0]])
 
 
 def partials_are_bounded(rewriter: Rewriter, args: tuple[int, ...]) -> bool:
@@ -205,17 +205,17 @@ def steps_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
     return [args[start + position] for start in (0, half) for position in kept]
 
 
-def entries_less_their_largest(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
+def entries_less_their_largest(rewriter: Rewriter, args: tuple[int, ...]) -> Sequence[int] | None:
     """The list of x, of a list of x - m where m is max(x), possibly replaced by `where` if it is not finite."""
     if any(rewriter.primitives[arg] is not sub for arg in args):
         return None
-    entries, shifts = [[rewriter.args[arg][side] for arg in args] for side in (0, 1)]
+    entries, shifts = zip(*[rewriter.rows.row(arg) for arg in args], strict=True)
     largest = shifts[0]
     if shifts.count(largest) < len(shifts):
         return None
     if rewriter.primitives[largest] is where:
-        largest = rewriter.args[largest][1]
-    return entries if rewriter.primitives[largest] is max and rewriter.args[largest] == tuple(entries) else None
+        largest = rewriter.rows.row(largest)[1]
+    return entries if rewriter.primitives[largest] is max and rewriter.rows.row(largest) == entries else None
 
 
 def uniform(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
@@ -225,7 +225,7 @@ def uniform(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
 
 def scaled(rewriter: Rewriter, index: int) -> tuple[float, int]:
     """An equation as a constant factor and another equation."""
-    primitive, args = rewriter.primitives[index], rewriter.args[index]
+    primitive, args = rewriter.primitives[index], rewriter.rows.row(index)
     if primitive is neg:
         return -1.0, args[0]
     if primitive is mul:

@@ -7,10 +7,12 @@ operands; their equations are simplified as they are added.
 """
 
 import math
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, PARAMETER, REDUCTIONS
+from autograd.compiler.ir.rows import GrowingRows
 from autograd.compiler.ir.tables import LANE_SCATTER, SCATTER
 from autograd.compiler.passes.rule import Replacement, Rule
 from autograd.compiler.passes.strong_zero import MODERATE, is_bounded
@@ -29,25 +31,28 @@ class Rewriter:
     Args:
         rules: the rules for each primitive, in the order in which they are tried.
         exact: whether it is the exact form of the program (strong_zero.py).
+        room: for how many equations there is room at first.
 
     Attributes:
-        primitives, args, numbers, lanes, scopes: the columns of the equations, see ir/program.py.
+        primitives, numbers, lanes, scopes: the columns of the equations, see ir/program.py.
+        rows: their arguments.
+        buckets: a hash table of those equations that others may equal, -1 in an empty bucket.
         steps: which equations are steps of the chain rule, or sums of steps.
         bounded: in the exact form, which equations are finite for all inputs. zeros: the constants 0 and -0.
-        known: for each primitive its equations by arguments, or those of a source by number.
+        known: for each source its equations by number, for what reads or gives a table by arguments and number.
         replacements: those of lists, by rule and number of operands.
         scope, width: of the equation that is being simplified, the scope, and how many lanes are reduced.
     """
 
-    def __init__(self, rules: Rules, exact: bool) -> None:
+    def __init__(self, rules: Rules, exact: bool, room: int) -> None:
         self.rules, self.exact = rules, exact
         self.primitives: list[Primitive] = []
-        self.args: list[tuple[int, ...]] = []
+        self.rows = GrowingRows(room)
+        self.buckets, self.filled = array("i", [-1]) * (2 << room.bit_length()), 0
         self.numbers: list[Any] = []
         self.lanes: list[int] = []
         self.scopes: list[scope | None] = []
-        self.steps: list[bool] = []
-        self.bounded: list[bool] = []
+        self.steps, self.bounded = bytearray(), bytearray()
         self.zeros: set[int] = set()
         self.known: dict[Primitive, dict[object, int]] = {}
         self.replacements: dict[tuple[Rule, int], Replacement] = {}
@@ -101,18 +106,54 @@ class Rewriter:
         return self.leaf(constant, x, 0)
 
     def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
-        known = self.known.get(primitive)
-        if known is None:
-            known = self.known[primitive] = {}
-        key = args[::-1] if len(args) == 2 and primitive.commutative and args[0] > args[1] else args
-        found = known.get(key)
-        if found is None:
-            found = known[key] = self.add(primitive, args, None, lanes)
+        bucket = self.bucket_of(primitive, args)
+        found = self.buckets[bucket]
+        if found < 0:
+            found = self.buckets[bucket] = self.add(primitive, args, None, lanes)
             if self.exact:
                 self.bounded[found] = is_bounded(primitive) or (
                     primitive in MODERATE and min(map(self.bounded.__getitem__, args))
                 )
+            self.filled += 1
+            if 2 * self.filled > len(self.buckets):
+                self.enlarge_table()
         return found
+
+    def bucket_of(self, primitive: Primitive, args: tuple[int, ...]) -> int:
+        """The bucket of an equation with these arguments, an empty one where there is none yet; by linear probing (Knuth,
+        "The Art of Computer Programming", 6.4)."""
+        buckets, swapped, key = self.buckets, args, args
+        if len(args) == 2 and primitive.commutative:
+            swapped = args[1], args[0]
+            key = args if args[0] < args[1] else swapped
+        bucket = hash(key) ^ hash(primitive)
+        while True:
+            bucket &= len(buckets) - 1
+            found = buckets[bucket]
+            if found < 0:
+                return bucket
+            if self.primitives[found] is primitive and (self.is_on(found, args) or self.is_on(found, swapped)):
+                return bucket
+            bucket += 1
+
+    def is_on(self, index: int, args: tuple[int, ...]) -> bool:
+        """Whether an equation has these arguments."""
+        rows, begin = self.rows, self.rows.begins[index]
+        if rows.begins[index + 1] - begin != len(args):
+            return False
+        for position in range(len(args)):  # noqa: SIM110  # all() would make a generator
+            if rows.flat[begin + position] != args[position]:
+                return False
+        return True
+
+    def enlarge_table(self) -> None:
+        """Make room in the hash table."""
+        before = self.buckets
+        self.buckets = array("i", [-1]) * (2 * len(before))
+        for bucket in range(len(before)):
+            found = before[bucket]
+            if found >= 0:
+                self.buckets[self.bucket_of(self.primitives[found], self.rows.row(found))] = found
 
     def add_table(self, primitive: Primitive, args: tuple[int, ...], number: Any, width: int) -> int:
         """The index of an equation that reads or gives a table, of a size that is its number. The arguments had so many
@@ -136,14 +177,16 @@ class Rewriter:
         return found
 
     def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:
+        for arg in args:
+            self.rows.write(arg)
+        self.rows.finish()
         self.primitives.append(primitive)
-        self.args.append(args)
         self.numbers.append(number)
         self.lanes.append(lanes)
         self.scopes.append(self.scope)
         self.steps.append(False)
         self.bounded.append(False)
-        return len(self.args) - 1
+        return len(self.primitives) - 1
 
     # Rules
 
@@ -159,7 +202,7 @@ class Rewriter:
             if operands is None:
                 return -1
         found = self.apply(rule.target, tuple(operands)) if rule.target is not None else self.write(rule, operands)
-        if rule.is_step and self.args[found]:
+        if rule.is_step and self.rows.begins[found] < self.rows.begins[found + 1]:
             self.steps[found] = True
         return found
 
@@ -182,7 +225,7 @@ class Rewriter:
         for position in range(len(args)):
             if not self.fits(rule, wanted[position], args[position], bound):
                 return None
-        if rule.given is not None and (bound[0],) not in self.known.get(rule.given, {}):
+        if rule.given is not None and self.buckets[self.bucket_of(rule.given, (bound[0],))] < 0:
             return None
         if rule.accepts is not None:
             numbers = [
@@ -205,9 +248,11 @@ class Rewriter:
         if primitive is constant:
             wanted, number = rule.numbers[node], self.numbers[index]
             return wanted == number or (wanted != wanted and number != number)
-        args, pattern = self.args[index], rule.args[node]
-        for position in range(len(args)):  # noqa: SIM110  # all() would make a generator
-            if not self.fits(rule, pattern[position], args[position], bound):
+        rows, begin, pattern = self.rows, self.rows.begins[index], rule.args[node]
+        if rows.begins[index + 1] - begin != len(pattern):
+            return False
+        for position in range(len(pattern)):
+            if not self.fits(rule, pattern[position], rows.flat[begin + position], bound):
                 return False
         return True
 

@@ -26,7 +26,7 @@ def simplify(program: Program, exact: bool = False) -> Program:
         program: the traced program.
         exact: whether to keep strong zeros; see passes/strong_zero.py.
     """
-    rewriter = Rewriter(rules(exact, any(program.lanes) and not program.samples_meet), exact)
+    rewriter = Rewriter(rules(exact, any(program.lanes) and not program.samples_meet), exact, len(program))
     wanted, twins = needed(program), array("q", bytes(8 * len(program)))
     has_loops = program.has_loops
     primitives, numbers, lanes, scopes = program.primitives, program.numbers, program.lanes, program.scopes
@@ -52,8 +52,8 @@ def simplify(program: Program, exact: bool = False) -> Program:
                 rewriter.width = numbers[index]
             twins[index] = rewriter.apply(primitive, args)
     outputs = [twins[output] for output in program.outputs]
-    steps = [False] * len(rewriter.steps) if exact else rewriter.steps
-    columns = rewriter.primitives, ArgumentRows.of(rewriter.args), rewriter.numbers, rewriter.lanes, rewriter.scopes
+    steps = bytearray(len(rewriter.steps)) if exact else rewriter.steps
+    columns = rewriter.primitives, rewriter.rows.argument_rows(), rewriter.numbers, rewriter.lanes, rewriter.scopes
     return prune(Program(*columns, outputs, program.parameters, program.captured, steps))
 
 
@@ -124,5 +124,5 @@ def prune(program: Program) -> Program:
         outputs=twins[np.array(program.outputs, dtype=np.int64)].tolist(),
         parameters=program.parameters,
         captured=program.captured,
-        steps=list(compress(program.steps, wanted)),
+        steps=bytearray(compress(program.steps, wanted)),
     )

@@ -21,6 +21,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -181,7 +182,7 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
 
     def add(primitive: Primitive, args: tuple[int, ...], number: object, lanes: int) -> int:
         rows.append(args)
-        columns: list[tuple[list[object], object]] = [
+        columns: list[tuple[Any, object]] = [
             (program.primitives, primitive), (program.numbers, number), (program.lanes, lanes), (program.scopes, None),
             (program.steps, False),
         ]  # fmt: skip
