@@ -1,4 +1,4 @@
-# make build | demo | playground | test | sanitize | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | pins | clean: each makes .venv, installs
+# make build | demo | playground | test | hostile | sanitize | fuzz | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | wheels | pins | clean: each makes .venv, installs
 # what it needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
@@ -30,7 +30,7 @@ SAME_IN_BOTH := test_installation.py test_namesake.py autograd/drawing test_pict
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo playground build test sanitize test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants clean
+.PHONY: demo playground build test hostile sanitize valgrind fuzz test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants wheels clean
 
 demo: $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -54,29 +54,32 @@ test-plain: $(VENV)/has-test plain
 test-newest test-oldest: test-%: build/%.txt
 	@$(MAKE) --no-print-directory test-compiled VENV=build/$* CONSTRAINTS=$<
 
-# The interpreter in C where AddressSanitizer and UndefinedBehaviorSanitizer watch it, and then, where it is installed, Valgrind: its tests
-# on programs written by hand, and so many programs changed at random.
-FUZZ := 20000
+# Programs that mean no good, on the page in Chromium and in Firefox; the suite runs some of them.
+hostile: $(VENV)/has-test
+	HOSTILE=all $(abspath $(RUN)) -m pytest tests/playground/test_hostile.py
+
+# The compiled engine where sanitizers of the compiler watch memory, integers and threads: most of an hour. What comes of it is kept for
+# `make figures`. Then, where it is installed, Valgrind watches the interpreter as it is optimized.
+sanitize: $(VENV)/has-test valgrind
+	$(RUN) -m tests.figures.sanitizers
+
+# Valgrind takes some of what the loader and CPython do for errors; the interpreter's are those with a file of its own.
 NATIVE := autograd/compiler/backends/native
 WATCHED := build/watched
-WATCHED_C = $(CC) -std=gnu11 -g1 -ffp-contract=off -Wno-psabi -shared -fPIC -DNAME=baseline -Ibuild -I$(NATIVE)/c \
-	-I$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_path("include"))') $(NATIVE)/c/module.c -lm \
-	-o $(NATIVE)/baseline$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')
-WATCH = cd $(WATCHED) && PYTHONPATH="$$PWD" PYTHONMALLOC=malloc
-WATCHED_TESTS = $(abspath $(RUN)) -m pytest -q -p no:cacheprovider $(addprefix tests/$(NATIVE)/,test_machines.py test_verifier.py)
-sanitize: $(VENV)/has-test
-	@$(MAKE) --no-print-directory plain PLAIN=$(WATCHED)
-	@mkdir -p $(WATCHED)/build
-	@$(WATCH) $(abspath $(RUN)) -m $(subst /,.,$(NATIVE)).to_c > build/functions_in_rows.h
-	cd $(WATCHED) && $(WATCHED_C) -O0 -fsanitize=address,undefined -fno-sanitize-recover=all
-	$(WATCH) FUZZ_COUNT=$(FUZZ) ASAN_OPTIONS=detect_leaks=0 \
-		LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libstdc++.so)" $(WATCHED_TESTS)
+valgrind: $(VENV)/has-test
 	@command -v valgrind >/dev/null || echo "Valgrind is not installed, so it does not watch."
-	! command -v valgrind >/dev/null || { cd $(WATCHED) && $(WATCHED_C) -O2; }
-	# Valgrind takes some of what the loader and CPython do for errors; the interpreter's are those with a file of its own.
-	! command -v valgrind >/dev/null || { $(WATCH) FUZZ_COUNT=100 valgrind -q --undef-value-errors=no --log-file=valgrind.log \
-		$(WATCHED_TESTS) -k changed && \
+	! command -v valgrind >/dev/null || { $(MAKE) --no-print-directory plain PLAIN=$(WATCHED) && mkdir -p $(WATCHED)/build && \
+		cd $(WATCHED) && PYTHONPATH="$$PWD" $(abspath $(RUN)) -m $(subst /,.,$(NATIVE)).to_c > build/functions_in_rows.h && \
+		$(CC) -std=gnu11 -g1 -O2 -ffp-contract=off -Wno-psabi -shared -fPIC -DNAME=baseline -Ibuild -I$(NATIVE)/c \
+		-I$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_path("include"))') $(NATIVE)/c/module.c -lm \
+		-o $(NATIVE)/baseline$(shell $(RUN) -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))') && \
+		FUZZ_COUNT=100 PYTHONPATH="$$PWD" PYTHONMALLOC=malloc valgrind -q --undef-value-errors=no --log-file=valgrind.log \
+		$(abspath $(RUN)) -m pytest -q -p no:cacheprovider tests/$(NATIVE)/test_machines.py tests/$(NATIVE)/test_verifier.py -k changed && \
 		! grep -F $(foreach file,functions_in_rows.h $(notdir $(wildcard $(NATIVE)/c/*)),-e "$(file):") valgrind.log; }
+
+# The interpreter and the readers of files, for an hour, on what is changed at random. What comes of it is kept for `make figures`.
+fuzz: $(VENV)/has-test
+	$(RUN) -m tests.figures.fuzz $(FUZZ)
 
 plain:
 	@rm -rf $(PLAIN) && mkdir -p $(PLAIN)
@@ -130,6 +133,10 @@ bench: $(VENV)/has-bench $(VENV)/hips
 # A few minutes: the playground in Chromium and in Firefox, driven by Node.js; written to benchmarks/PLAYGROUND.md and PLAYGROUND.json.
 bench-playground: $(VENV)/built
 	$(RUN) benchmarks/in_browser.py
+
+# What is published, into dist; another Python for each name in PYTHONS="python3.11 python3.12".
+wheels:
+	.ci/wheels $(or $(PYTHONS),$(PYTHON))
 
 # Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md and FIGURES.json.
 figures: $(VENV)/has-figures plain

@@ -214,6 +214,11 @@ def nodes_in(box: Box) -> list[str]:
     return nodes + [name for inner in box.boxes for name in nodes_in(inner)]
 
 
-if __name__ == "__main__":
+def command() -> int:
+    """What the command scalar-autograd of an installation runs."""
     print_in_plain_text()
-    sys.exit(main(sys.argv[1:]))
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(command())

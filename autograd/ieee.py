@@ -127,6 +127,11 @@ def sigmoid(x: float) -> float:
     return (1.0 if x >= 0.0 else e) / (1.0 + e)
 
 
+def sech(x: float) -> float:
+    """1 / cosh(x), also where that overflows and its reciprocal is not yet 0."""
+    return 2.0 * math.exp(-abs(x)) if abs(x) > 700.0 else 1.0 / math.cosh(x)
+
+
 def softplus(x: float) -> float:
     """log(1 + exp(x)), as x⁺ + log1p(exp(-|x|)): see Mächler, "Accurately computing log(1 - exp(-|a|))", 2012."""
     return math.log1p(math.exp(-abs(x))) + (0.0 if x <= 0.0 else x)  # noqa: FURB136  # max() would lose a nan

@@ -272,8 +272,9 @@ cosh = define("cosh", "The hyperbolic cosine.",
     evaluate=ieee.ieee(math.cosh), partials=lambda y, x: (sinh(x),),
     symbol="cosh", latex=r"\cosh({0})", numpy="np.cosh({0})", c="cosh({0})", samples=WIDE)
 sech = define("sech", "The hyperbolic secant 1 / cosh(x).",
-    evaluate=lambda x: ieee.reciprocal(cosh.evaluate(x)), partials=lambda y, x: (-(y * tanh(x)),),
-    symbol="sech", latex=r"\operatorname{{sech}}({0})", numpy="1.0 / np.cosh({0})", c="1.0 / cosh({0})", samples=WIDE)
+    evaluate=ieee.sech, partials=lambda y, x: (-(y * tanh(x)),),
+    symbol="sech", latex=r"\operatorname{{sech}}({0})", numpy="1.0 / np.cosh({0})",
+    c="fabs({0}) > 700.0 ? 2.0 * exp(-fabs({0})) : 1.0 / cosh({0})", samples=WIDE)
 tanh = define(
     "tanh", "The hyperbolic tangent. Its derivative is taken as sech²(x): 1 - y² has no digits left for |x| > 19.",
     evaluate=math.tanh, partials=lambda y, x: (square(sech(x)),),

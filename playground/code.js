@@ -6,13 +6,18 @@ import { show as frame } from "./frame.js"
 import { current, text } from "./texts.js"
 
 const $ = (id) => document.getElementById(id)
-//: What a tab keeps of printed text; a loop that prints without end must not fill its memory.
+//: Letters that a tab keeps of printed text, and of an answer; a loop that prints without end must not fill its memory.
 const LONGEST = 200_000
+//: Milliseconds between two changes of the output.
+const PAUSE = 50
 
 let editor
 let examples = []
 let example = null // the id of the one in the editor, or null once it was changed
 let running = false
+let waiting = "" // what was printed and is not shown yet
+let printed = 0 // letters that were shown of what was printed
+let timer = null
 let chosen = "graph" // what its reader wants to see
 let shown = chosen // what is to be seen: some code asks for the other
 let answer = {} // what the last run gave that did not fail
@@ -43,7 +48,7 @@ export async function start(given) {
   addEventListener("pagehide", () => sessionStorage.setItem("code", editor.code))
   engine.addEventListener("state", tell)
   engine.addEventListener("restart", () => {
-    if (!running && engine.reason !== "stopped") print(ended(), "error")
+    if (!running) print(ended(), "error")
   })
   document.addEventListener("language", speak)
   document.addEventListener("theme", () => look(shown))
@@ -74,7 +79,32 @@ function choose(id) {
   list()
 }
 
-function print(words, kind = "") {
+/** What the code prints: collected for a moment, as it may be one letter after another without end. */
+function hear(words) {
+  if (printed > LONGEST) return
+  waiting += words.slice(0, LONGEST + 1)
+  timer ??= setTimeout(flush, PAUSE)
+}
+
+function flush() {
+  clearTimeout(timer)
+  timer = null
+  const words = waiting.slice(0, LONGEST + 1 - printed)
+  waiting = ""
+  if (!words) return
+  printed += words.length
+  append(printed > LONGEST ? words.slice(0, -1) : words)
+  if (printed > LONGEST) append(`\n${text("cut", LONGEST)}\n`, "error")
+}
+
+/** Adds words of the page's own, or an answer, below what was printed. */
+function print(words, kind) {
+  flush()
+  append(words.slice(0, LONGEST), kind)
+  if (words.length > LONGEST) append(`\n${text("cut", LONGEST)}\n`, "error")
+}
+
+function append(words, kind = "") {
   const part = document.createElement("span")
   part.className = kind
   part.textContent = words
@@ -91,17 +121,15 @@ async function run() {
   $("from-link").hidden = true
   $("output").replaceChildren()
   editor.mark(null)
-  let printed = 0
-  const output = (words) => {
-    if (printed < LONGEST) print(words.slice(0, LONGEST - printed))
-    printed += words.length
-  }
+  waiting = ""
+  printed = 0
   try {
-    const given = await engine.call("session", "run", [editor.code], { output })
+    const given = await engine.call("session", "run", [editor.code], { output: hear })
+    flush()
     stale = Boolean(given.error && answer.graph)
     if (!stale) answer = given
     if (given.error) fail(given.error)
-    else if (given.text) print(given.text, "result")
+    else if (given.text) print(String(given.text), "result")
     if (stale) caption()
     else look(given.opens ?? chosen)
   } catch (error) {
@@ -120,7 +148,7 @@ function ended() {
 
 function fail({ message, places }) {
   for (const { line, name, source } of places) print(`${text("line", line, name)}${source}\n`, "place")
-  print(message, "error")
+  print(String(message), "error")
   editor.mark(places.at(-1) ?? null)
 }
 
@@ -165,7 +193,7 @@ function why(kind) {
 
 function tell() {
   $("run").disabled = running || ["loading", "failed"].includes(engine.state)
-  $("stop").hidden = engine.state !== "busy" || !running
+  $("stop").hidden = engine.state !== "busy"
 }
 
 function speak() {

@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "./vendor/@
 import { python } from "./vendor/@codemirror/lang-python.js"
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "./vendor/@codemirror/language.js"
 import { Compartment, EditorState, Prec, StateEffect, StateField } from "./vendor/@codemirror/state.js"
-import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "./vendor/@codemirror/view.js"
+import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from "./vendor/@codemirror/view.js"
 import { tags } from "./vendor/@lezer/highlight.js"
 
 const COLOURS = HighlightStyle.define([
@@ -15,6 +15,10 @@ const COLOURS = HighlightStyle.define([
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.className], color: "var(--blue)" },
   { tag: tags.comment, color: "var(--quiet)", fontStyle: "italic" },
 ])
+
+//: Letters that nobody sees, or that turn others around, beside those that CodeMirror shows: code may be another than it looks
+//: (Boucher and Anderson, "Trojan Source", 2023).
+const UNSEEN = /[\u00a0\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u202a-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\u{e0000}-\u{e0fff}]/gu
 
 const setMark = StateEffect.define()
 const marks = StateField.define({
@@ -41,7 +45,7 @@ export function edit(parent, { run, changed }) {
     parent,
     state: EditorState.create({
       extensions: [
-        lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentOnInput(), bracketMatching(), closeBrackets(),
+        lineNumbers(), history(), drawSelection(), highlightActiveLine(), highlightSpecialChars({ addSpecialChars: UNSEEN }), indentOnInput(), bracketMatching(), closeBrackets(),
         indentUnit.of("    "), python(), syntaxHighlighting(COLOURS), marks, label.of([]), EditorView.lineWrapping,
         EditorView.contentAttributes.of({ autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
         EditorView.updateListener.of((update) => update.docChanged && changed()),

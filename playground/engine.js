@@ -77,17 +77,25 @@ class Engine extends EventTarget {
     this.dispatchEvent(new Event("state"))
   }
 
-  #hear({ kind, id, text }) {
+  // The code that runs in the worker can write messages too: whatever one holds, each call ends, once.
+  #hear(data) {
+    const { kind, id, text: given } = Object(data)
+    const text = typeof given === "string" ? given : ""
     const call = this.#calls.get(id)
     if (kind === "ready") {
+      if (this.state !== "loading") return
       this.#become(this.#calls.size ? "busy" : "ready")
       for (const { message } of this.#calls.values()) this.#worker.postMessage(message)
-    } else if (kind === "died") this.restart(String(text))
-    else if (kind === "output") call?.output?.(String(text))
+    } else if (kind === "died") this.restart(text)
+    else if (kind === "output") call?.output?.(text)
     else if (call) {
       this.#calls.delete(id)
-      if (kind === "answer") call.resolve(JSON.parse(text))
-      else call.reject(new Error(String(text)))
+      try {
+        if (kind !== "answer") throw new Error(text)
+        call.resolve(JSON.parse(text))
+      } catch (error) {
+        call.reject(error)
+      }
       if (!this.#calls.size) this.#become("ready")
     }
   }

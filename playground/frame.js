@@ -2,7 +2,10 @@
 // lets only those run that the build has counted (the buttons of the steps).
 
 import { inKorean } from "./korean.js"
-import { current } from "./texts.js"
+import { current, text } from "./texts.js"
+
+//: Letters that a browser lays out while the page waits.
+const LARGEST = 5_000_000
 
 const STYLE = `body { display: grid; grid-template-columns: minmax(0, 1fr); align-content: safe center; box-sizing: border-box; min-height: 100vh; margin: 0; padding: min(1rem, 2.5vw); font: 15px/1.5 system-ui, sans-serif }
 body > svg { display: block; max-width: none; height: auto; margin: 0 auto }
@@ -12,6 +15,11 @@ body .autograd-steps .picture { flex: 1; display: grid; align-content: safe cent
 .autograd-tree.live .picture { flex: 1; height: auto !important; min-height: 10rem }`
 
 export function show(place, html, title) {
+  if (html.length > LARGEST) {
+    const words = document.createElement("p")
+    words.textContent = text("tooLarge")
+    return void place.replaceChildren(words)
+  }
   const theme = document.documentElement.getAttribute("theme")
   const frame = document.createElement("iframe")
   frame.title = title

@@ -8,6 +8,8 @@ import * as training from "./training.js"
 
 const $ = (id) => document.getElementById(id)
 const VIEWS = ["code", "train"]
+//: Letters of a link; some browsers take no more than a megabyte.
+const LONGEST = 1_000_000
 const given = link.read()
 let view
 
@@ -46,14 +48,21 @@ for (const name of VIEWS) $(`tab-${name}`).onclick = () => open(name)
 $("language").onchange = () => speak($("language").value)
 $("theme").onclick = () => paint(document.documentElement.getAttribute("theme") === "dark" ? "light" : "dark")
 $("share").onclick = async () => {
-  history.replaceState(null, "", link.write({ view, language: current(), ...code.state(), train: training.state() }))
+  const state = link.write({ view, language: current(), ...code.state(), train: training.state() })
+  if (state.length > LONGEST) return say("tooLong")
+  history.replaceState(null, "", state)
   try {
     await navigator.clipboard.writeText(location.href)
   } catch {
     return // the address bar has it
   }
+  say("copied")
+}
+
+/** Puts a word in place of the button's for a moment. */
+function say(key) {
   const words = $("share").querySelector("span")
-  words.textContent = text("copied")
+  words.textContent = text(key)
   $("share").classList.add("copied")
   setTimeout(() => {
     words.textContent = text("share")

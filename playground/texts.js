@@ -10,6 +10,7 @@ export const TEXTS = {
     train: "Train",
     share: "Copy link",
     copied: "Link copied",
+    tooLong: "Too long for a link",
     theme: "Light or dark",
     examples: "Examples",
     own: "Your own code",
@@ -35,6 +36,8 @@ export const TEXTS = {
     onlyPicture: "Steps are shown of a Value: let the last line be one, or explain(f).",
     nodes: (nodes) => (nodes === 1 ? "1 node" : `${nodes.toLocaleString("en")} nodes`),
     before: "The picture of the run before",
+    tooLarge: "The picture is too large to be shown here.",
+    cut: (letters) => `… of which ${letters.toLocaleString("en")} letters are shown.`,
     wait: "The picture appears here when Python has started.",
 
     data: "Data",
@@ -95,6 +98,7 @@ export const TEXTS = {
     train: "학습",
     share: "링크 복사",
     copied: "링크를 복사했습니다",
+    tooLong: "링크로 쓰기에는 너무 깁니다",
     theme: "밝게 또는 어둡게",
     examples: "예제",
     own: "직접 쓴 코드",
@@ -120,6 +124,8 @@ export const TEXTS = {
     onlyPicture: "한 단계씩 보려면 마지막 줄에 Value나 explain(f)를 쓰세요.",
     nodes: (nodes) => `노드 ${nodes.toLocaleString("ko")}개`,
     before: "이전 실행의 그림",
+    tooLarge: "그림이 너무 커서 여기에 보일 수 없습니다.",
+    cut: (letters) => `… 이 가운데 ${letters.toLocaleString("ko")}자만 보입니다.`,
     wait: "파이썬이 시작되면 여기에 그림이 나타납니다.",
 
     data: "데이터",
@@ -194,7 +200,7 @@ export function translate(root = document) {
 
 /** Changes the language of the page; `document` hears "language". */
 export function speak(code) {
-  language = code in TEXTS ? code : "en"
+  language = Object.hasOwn(TEXTS, code) ? code : "en"
   document.documentElement.lang = language
   document.title = text("title")
   translate()

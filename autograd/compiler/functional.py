@@ -14,7 +14,7 @@ from autograd.compiler.ir.lanes import ARGUMENT, CARRY
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
-from autograd.compiler.to_jax import to_jax
+from autograd.compiler.to_jax import JAXProgram
 from autograd.value import Value
 
 #: For each parameter of a program, the index of its number among the given numbers; None where the orders are equal.
@@ -35,7 +35,7 @@ def functional(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any
         A function `(numbers, *args)`; numbers is an array, one for each of the Values; args are arrays.
     """
     if compiled.settings.kernel == "jax":
-        return _functional_in_jax(compiled, values)
+        return FunctionalInJAX(compiled, values)
     plan: Plan | None = None
     order: Order = None
     others: list[Value] = []
@@ -98,26 +98,43 @@ def maps_over_captured(program: Program) -> bool:
     return any(primitive is ARGUMENT and lanes and number[0] < 0 for primitive, number, lanes in columns)
 
 
-def _functional_in_jax(compiled: Compiled, values: Sequence[Value]) -> Callable[..., Any]:
-    """The same for JAX, which can trace it; Values that are not given are read when it does."""
-    function: Callable[..., Any] | None = None
-    order: Order = None
-    others: list[Value] = []
+class FunctionalInJAX:
+    """The same for JAX, which can trace it, with the forms of `JAXProgram`; Values that are not given are read when it does.
 
-    def call(numbers: Any, *args: Any) -> Any:
-        nonlocal function, order, others
-        if function is None:
+    Args:
+        compiled, values: as for `functional`.
+    """
+
+    def __init__(self, compiled: Compiled, values: Sequence[Value]) -> None:
+        self.compiled, self.values = compiled, values
+        self.traced: JAXProgram | None = None
+        self.order: Order = None
+        self.others: list[Value] = []
+
+    def __call__(self, numbers: Any, *args: Any) -> Any:
+        return self.program(args)(self.ordered(numbers), *args)
+
+    def plain(self, numbers: Any, *args: Any) -> tuple[Any, Any]:
+        return self.program(args).plain(self.ordered(numbers), *args)
+
+    def exact(self, numbers: Any, *args: Any) -> Any:
+        return self.program(args).exact(self.ordered(numbers), *args)
+
+    def program(self, args: tuple[Any, ...]) -> JAXProgram:
+        if self.traced is None:
+            compiled = self.compiled
             like = tuple([np.zeros(arg.shape, int if arg.dtype.kind in "iu" else float) for arg in args])
             arguments = Arguments(like, {}, compiled.parameter_names(args))
             plan = compiled.latest = Plan(compiled.function, arguments, compiled.settings)
-            function, _ = to_jax(plan)
-            order, others = _order_parameters(plan.program.parameters, values)
-        if others:
-            jnp = require_jax('jit(): kernel="jax"').numpy
-            numbers = jnp.append(numbers, jnp.asarray([value.data for value in others]))
-        return function(numbers if order is None else numbers[order], *args)
+            self.traced = JAXProgram(plan)
+            self.order, self.others = _order_parameters(plan.program.parameters, self.values)
+        return self.traced
 
-    return call
+    def ordered(self, numbers: Any) -> Any:
+        if self.others:
+            jnp = require_jax('jit(): kernel="jax"').numpy
+            numbers = jnp.append(numbers, jnp.asarray([value.data for value in self.others]))
+        return numbers if self.order is None else numbers[self.order]
 
 
 def _order_parameters(parameters: list[Value], values: Sequence[Value]) -> tuple[Order, list[Value]]:

@@ -1,6 +1,7 @@
 """Gives a compiled program to other JAX code, as a function that JAX can trace."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,22 +14,57 @@ from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument
 from autograd.errors import TraceError
 
 
-def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
-    """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
-    jnp = require_jax("to_jax()").numpy
-    plan = plan.without_loops_over_samples
-    if plan.lowering.counted:
-        raise TraceError(
-            f"to_jax(): {plan.name}() differentiates a while_loop() in reverse mode, for which JAX keeps no carries; take"
-            " forward mode (jvp, jacfwd), or write scan(f, init, length=n) with the largest number of steps there may be."
-        )
-    program = function_of(plan)
-    if any(plan.doubt):
-        program = exact_where_in_doubt(plan, program, function_of(plan.exact()))
-    positional, named, result = plan.calls.positional, plan.calls.named, plan.calls.result
-    blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
+class JAXProgram:
+    """A plan's program for JAX to trace: called with the parameters and the arguments, it gives the results.
 
-    def function(parameters: Any, *args: Any, **keywords: Any) -> Any:
+    Where the plain form gives a nan the exact one counts (passes/strong_zero.py). A call has both in it, as it may be traced
+    for any numbers; `plain` has one, and tells the caller whether the other is needed, so that it is compiled only then.
+
+    Args:
+        plan: of the function.
+
+    Raises:
+        TraceError: for a `while_loop` in reverse mode.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.jax = require_jax("to_jax()")
+        self.plan = plan = plan.without_loops_over_samples
+        if plan.lowering.counted:
+            raise TraceError(
+                f"to_jax(): {plan.name}() differentiates a while_loop() in reverse mode, for which JAX keeps no carries;"
+                " take forward mode (jvp, jacfwd), or write scan(f, init, length=n) with the largest number of steps there"
+                " may be."
+            )
+        self.first = function_of(plan)
+
+    @cached_property
+    def second(self) -> Callable[..., Any]:
+        return function_of(self.plan.exact())
+
+    def __call__(self, parameters: Any, *args: Any, **keywords: Any) -> Any:
+        arrays = self.read(args, keywords)
+        found = self.first(parameters, *arrays)
+        if any(self.plan.doubt):
+            second, count = self.second, len(self.plan.layout.sizes)
+            found = self.jax.lax.cond(
+                self.in_doubt(found), lambda: second(parameters, *arrays)[:count], lambda: found[:count]
+            )
+        return self.build(found)
+
+    def plain(self, parameters: Any, *args: Any) -> tuple[Any, Any]:
+        """The results of the plain form, and whether those of `exact` count."""
+        found = self.first(parameters, *self.read(args, {}))
+        return self.build(found), self.in_doubt(found) if any(self.plan.doubt) else False
+
+    def exact(self, parameters: Any, *args: Any) -> Any:
+        """The results of the exact form."""
+        return self.build(self.second(parameters, *self.read(args, {})))
+
+    def read(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> list[Any]:
+        """The blocks of the arguments."""
+        plan, jnp = self.plan, self.jax.numpy
+        blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
         arrays: list[Any] = [None] * len(blocks)
         numbers: list[Any] = [0.0] * lone
 
@@ -48,13 +84,29 @@ def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
                     numbers[argument.index] = thing
             return thing
 
-        positional.map(read, args)
-        named.map(read, keywords)
+        plan.calls.positional.map(read, args)
+        plan.calls.named.map(read, keywords)
         arrays[-1] = jnp.stack([jnp.asarray(number) for number in numbers]) if lone else jnp.zeros(0)
-        found = program(parameters, *arrays)
-        return result.build(list(found[0]) if plan.lone else [], found[plan.lone :])
+        return arrays
 
-    return function, np.array([value.data for value in plan.program.parameters], plan.dtype)
+    def in_doubt(self, found: list[Any]) -> Any:
+        """Whether a result that is to be checked is nan."""
+        plan, jnp = self.plan, self.jax.numpy
+        doubted = [found[plan.lone + i] for i in plan.doubt.arrays]
+        if plan.doubt.numbers:
+            doubted.append(jnp.stack([found[0][i] for i in plan.doubt.numbers]))
+        return jnp.stack([jnp.isnan(array).any() for array in doubted]).any()
+
+    def build(self, found: list[Any]) -> Any:
+        """The results in the structure of the function's."""
+        lone = self.plan.lone
+        return self.plan.calls.result.build(list(found[0]) if lone else [], found[lone:])
+
+
+def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
+    """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
+    program = JAXProgram(plan)
+    return program.__call__, np.array([value.data for value in program.plan.program.parameters], program.plan.dtype)
 
 
 def function_of(plan: Plan) -> Callable[..., Any]:
@@ -62,20 +114,3 @@ def function_of(plan: Plan) -> Callable[..., Any]:
     if isinstance(plan.executable, JAXFunction):
         return plan.executable.function
     return compile_program(plan.lowering)[1]
-
-
-def exact_where_in_doubt(plan: Plan, first: Callable[..., Any], exact: Callable[..., Any]) -> Callable[..., Any]:
-    """The first program, and where it gives a nan the exact one (passes/strong_zero.py), for JAX to trace."""
-    jax = require_jax("to_jax()")
-    jnp = jax.numpy
-
-    def program(*given: Any) -> list[Any]:
-        found = first(*given)
-        doubted = [found[plan.lone + i] for i in plan.doubt.arrays]
-        if plan.doubt.numbers:
-            doubted.append(jnp.stack([found[0][i] for i in plan.doubt.numbers]))
-        in_doubt = jnp.stack([jnp.isnan(array).any() for array in doubted]).any()
-        results = found[: len(plan.layout.sizes)]
-        return jax.lax.cond(in_doubt, lambda: exact(*given)[: len(results)], lambda: results)
-
-    return program

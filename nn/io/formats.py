@@ -7,9 +7,10 @@ A JSON file looks like this, an .npz file holds the arrays `version`, `model`, `
      "optimizer": {"kind": "SGD", "settings": {"lr": 0.1, ...}, "steps": 20, "state": {"layers.0.neurons.0.w.0": [0.5]}}}
 
 An .npz file holds `model` and `optimizer` as the bytes of that JSON. A checkpoint (nn/training/checkpoint.py) has `training`
-besides, also as JSON, and arrays whose names begin with that.
+besides, also as JSON, arrays whose names begin with that, and a `digest`.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -115,14 +116,27 @@ def _to_npz(state: dict[str, float], model: str | None, optimizer: str | None) -
 
 
 def npz_of(state: dict[str, float], texts: Mapping[str, str | None], arrays: "Mapping[str, NDArray[Any]]") -> bytes:
-    """The bytes of an .npz file of parameters, texts and further arrays."""
+    """The bytes of an .npz file of parameters, texts and, in a checkpoint, further arrays with a digest of all of it."""
     import numpy as np
 
     from nn.io.npz import to_npz
 
     as_bytes = {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items() if text is not None}
     names, numbers = np.array(list(state), np.str_), np.array(list(state.values()), np.float64)
-    return to_npz({"version": VERSION, **as_bytes, "names": names, "numbers": numbers, **arrays})
+    members = {"version": VERSION, **as_bytes, "names": names, "numbers": numbers, **arrays}
+    return to_npz(members | {"digest": _digest(members)} if arrays else members)
+
+
+def _digest(members: Mapping[str, Any]) -> "NDArray[Any]":
+    """The SHA-256 of names, types, shapes and numbers: a training goes on from many of them, each of which can be damaged
+    in ways that nothing else shows."""
+    import numpy as np
+
+    hashed = hashlib.sha256()
+    for name in sorted(members):
+        array = np.asarray(members[name])
+        hashed.update(f"{name} {array.dtype.str} {array.shape}\n".encode() + array.tobytes())
+    return np.frombuffer(hashed.digest(), np.uint8)
 
 
 def _from_npz(content: bytes) -> Content:
@@ -131,7 +145,10 @@ def _from_npz(content: bytes) -> Content:
 
     from nn.io.npz import from_npz
 
-    arrays = from_npz(content, {"version", "names", "numbers", "model", "optimizer", "training"}, ARRAYS)
+    arrays = from_npz(content, {"version", "names", "numbers", "model", "optimizer", "training", "digest"}, ARRAYS)
+    digest = arrays.pop("digest", None)
+    if "training" in arrays and (digest is None or digest.tobytes() != _digest(arrays).tobytes()):
+        raise ValueError("its digest is of another content")
     version, names, numbers = [arrays.pop(name) for name in ("version", "names", "numbers")]
     built, optimizer, training = [arrays.pop(name, None) for name in ("model", "optimizer", "training")]
     if names.dtype.kind != "U" or numbers.dtype != np.float64 or names.ndim != 1 or names.shape != numbers.shape:

@@ -1,6 +1,7 @@
 """The JAX engine: steps on one of the devices that JAX knows, or on many, with the samples sharded over them."""
 
 import copy
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,11 @@ def check_mesh(mesh: Any, batch_size: int) -> None:
             f"fit(): batch_size is {batch_size}, which the {mesh.size} devices of the mesh do not divide;"
             f" take {batch_size - batch_size % mesh.size or mesh.size} or {batch_size + mesh.size - batch_size % mesh.size}."
         )
+
+
+def one_form(program: Any, exact: bool, *given: Any) -> tuple[Any, Any]:
+    """The results of one of the two forms of a program, and whether those of the other count."""
+    return (program.exact(*given), False) if exact else program.plain(*given)
 
 
 class JaxEngine(CompiledEngine):
@@ -77,7 +83,7 @@ class JaxEngine(CompiledEngine):
 
     def try_out(self, batch: list[Any]) -> None:
         with self.jax.enable_x64(self.dtype == "float64"):
-            self.jax.eval_shape(self.move, self.numbers, self.states, 0.0, *batch)
+            self.jax.eval_shape(partial(self.move, False), self.numbers, self.states, 0.0, *batch)
 
     def _step(self, first: int, last: int) -> tuple[float, Any]:
         batch = self.batch(first, last)
@@ -114,24 +120,39 @@ class JaxEngine(CompiledEngine):
         return self.jax.make_array_from_callback(array.shape, sharding, array.__getitem__)
 
     def program(self, which: str) -> Any:
-        """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for lr."""
+        """A compiled program. Another one is compiled when the optimizer's settings were changed, but not for lr.
+
+        That with strong zeros is compiled when the other one gives the first nan.
+        """
         settings = repr([entry for entry in self.optimizer.settings().items() if entry[0] != "lr"])
         key = which, settings
         if key not in self.compiled:
             options = {} if self.mesh is None else {"out_shardings": self.replicated}
-            self.compiled[key] = self.jax.jit({"step": self.move, "measure": self.programs.measure}[which], **options)
-        return self.compiled[key]
+            traced = {"step": self.move, "measure": self.measured}[which]
+            self.compiled[key] = [self.jax.jit(partial(traced, exact), **options) for exact in (False, True)]
+        plain, exact = self.compiled[key]
 
-    def move(self, numbers: Any, states: Any, lr: Any, *batch: Any) -> Any:
+        def program(*given: Any) -> Any:
+            *found, in_doubt = plain(*given)
+            return exact(*given)[:-1] if in_doubt else found
+
+        return program
+
+    def move(self, exact: bool, numbers: Any, states: Any, lr: Any, *batch: Any) -> Any:
         """One step, as JAX traces it."""
         share = self.jax.numpy.asarray(1.0 / len(batch[0]))
-        loss, gradient, predictions, refused = self.programs.step(numbers, share, *batch)
+        (loss, gradient, predictions, refused), in_doubt = one_form(self.programs.step, exact, numbers, share, *batch)
         if self.task.clip_norm is not None:
             gradient = clipped(gradient, self.task.clip_norm, self.jax.numpy)
         rule = copy.copy(self.optimizer)
         rule.lr = lr
         numbers, states = rule.move(numbers, gradient, states)
-        return loss, predictions, refused, gradient, numbers, states
+        return loss, predictions, refused, gradient, numbers, states, in_doubt
+
+    def measured(self, exact: bool, numbers: Any, *batch: Any) -> Any:
+        """The measure of held-out data, as JAX traces it."""
+        found, in_doubt = one_form(self.programs.measure, exact, numbers, *batch)
+        return *found, in_doubt
 
     def read_numbers(self) -> None:
         super().read_numbers()

@@ -17,6 +17,7 @@ from autograd.compiler.backends.numpy.runtime import holds_below, holds_nan, spe
 from autograd.compiler.backends.numpy.spelling import spell
 from autograd.float_partials import bind_to_floats
 from autograd.functions import expand
+from autograd.primitives import sech
 from autograd.row import TABLE, Primitive
 
 ROWS = list(TABLE.values())
@@ -331,3 +332,8 @@ def test_operators_state_the_partials_of_the_table(operator, left, right):
     assert repr(y.partials) == repr(tuple(row.float_partials(y.data, left, right)))
     assert (-a).data == TABLE["neg"].evaluate(left)
     assert (-a).partials == tuple(TABLE["neg"].float_partials(-left, left))
+
+
+def test_sech_has_its_subnormal_numbers():
+    """cosh overflows at 710.5, and 1/cosh is 0 from 745.8 on."""
+    assert [sech.evaluate(740.0), sech(Value(-740.0)).data] == [8.4e-322, 8.4e-322]

@@ -23,6 +23,15 @@ def zeros(_, *args):
     return [mp.mpf(0)] * len(args)
 
 
+def power_of_log(a, n):
+    return mp.log(a) ** n if n else mp.mpf(1)
+
+
+def hits(xs):
+    at = int(mp.floor(xs[0] + 0.5))
+    return [mp.mpf(i == at % (len(xs) - 1)) for i in range(len(xs) - 1)]
+
+
 #: The partials of each row as textbooks write them, in one list; digits lost to cancellation are there to be lost.
 PARTIALS = {
     "identity": lambda y, x: [1],
@@ -39,6 +48,10 @@ PARTIALS = {
     "square": lambda y, x: [2 * x],
     "one_minus_square": lambda y, x: [-2 * x],
     "pow": lambda y, a, b: [b * a ** (b - 1), a**b * mp.log(a)],
+    "pow_log": lambda y, a, b, n: [
+        a ** (b - 1) * (b * power_of_log(a, n) + (n * power_of_log(a, n - 1) if n else 0)), y * mp.log(a),
+        y * mp.log(mp.log(a)),
+    ],
     "sqrt": lambda y, x: [1 / (2 * y)],
     "exp": lambda y, x: [y],
     "expm1": lambda y, x: [y + 1],
@@ -83,6 +96,8 @@ PARTIALS = {
     "leaky_relu": lambda y, x: [1 if x > 0 else mp.mpf(0.01)],
     "elu": lambda y, x: [1 if x > 0 else mp.exp(x)],
     "sigmoid": lambda y, x: [y * (1 - y)],
+    "sigmoid_slope": lambda y, x, s: [-mp.tanh(x / 2) * y, 0],
+    "tanh_slope": lambda y, x, t: [-2 * mp.tanh(x) * y, 0],
     "softplus": lambda y, x: [1 / (1 + mp.exp(-x))],
     "log_sigmoid": lambda y, x: [1 / (1 + mp.exp(x))],
     "mish": lambda y, x: [mp.tanh(mp.log1p(mp.exp(x))) + x * mp.sech(mp.log1p(mp.exp(x))) ** 2 / (1 + mp.exp(-x))],
@@ -104,7 +119,10 @@ PARTIALS = {
     "max": lambda y, xs: winners(y, xs),
     "min": lambda y, xs: winners(y, xs),
     "logsumexp": lambda y, xs: [mp.exp(x - y) for x in xs],
-}
+    "take": lambda y, xs: [0, *hits(xs)],
+    "argmax": lambda y, xs: [0] * len(xs),
+    "argmin": lambda y, xs: [0] * len(xs),
+}  # fmt: skip
 
 
 @cache

@@ -1,33 +1,21 @@
 """The page in Firefox: first graph, steps, training, Stop, languages, a phone's width, a link."""
 
 import json
-import shutil
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
-NPM, NODE = shutil.which("npm"), shutil.which("node")
-pytestmark = [
-    pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine"),
-    pytest.mark.skipif(NPM is None or NODE is None, reason="there is no Node.js to drive Firefox with"),
-]
+from tests.playground.conftest import FIREFOX
+
+pytestmark = pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine")
 
 
 @pytest.fixture(scope="module")
-def seen(address):
-    """What the walk saw, by name; puppeteer is fetched once, beside the packages of the page."""
-    folder = ROOT / "build/npm/puppeteer"
-    if not (folder / "node_modules/puppeteer-core").exists():
-        install = [NPM, "install", "--silent", "--no-save", "--prefix", str(folder), "puppeteer-core@25.16.0"]
-        with suppress(subprocess.TimeoutExpired):  # by itself npm asks again for minutes
-            subprocess.run(install, capture_output=True, timeout=20)
-        if not (folder / "node_modules/puppeteer-core").exists():
-            pytest.skip("the registry of npm does not answer, and build/npm lacks puppeteer")
-    walk = [NODE, str(Path(__file__).with_name("firefox.mjs")), str(folder), FIREFOX, address]
+def seen(address, puppeteer):
+    """What the walk saw, by name."""
+    node, folder = puppeteer
+    walk = [node, str(Path(__file__).with_name("firefox.mjs")), str(folder), FIREFOX, address]
     done = subprocess.run(walk, capture_output=True, text=True, timeout=300)
     assert not done.returncode, done.stderr
     return json.loads(done.stdout)

@@ -1,5 +1,6 @@
 """The page in a real browser: a student's walk, its languages, faults, and what hostile code can reach."""
 
+import base64
 import importlib
 import json
 import re
@@ -336,4 +337,40 @@ def test_a_damaged_link_says_so(visit):
     page = visit("#code=%ff%ff&lang=xx&view=nothing&example=none")
     page.locator("#output .error").wait_for()
     assert "link is damaged" in page.locator("#output").inner_text()
+    page.close()
+
+
+def encoded(text):
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("name", ["__proto__", "constructor", "toString"])
+def test_names_of_javascript_in_a_link_are_not_found(visit, name):
+    settings = encoded(json.dumps({"__proto__": {"polluted": 1}, "hidden": {"length": 0}, "data": name}))
+    page = visit(f"#lang={name}&view={name}&example={name}&code={encoded('1 + 1')}&train={settings}")
+    page.locator("#from-link").wait_for()
+    assert page.title() == "Playground · Scalar autograd"
+    assert page.locator("#share").inner_text() == "Copy link"
+    assert page.evaluate("({}).polluted") is None
+    page.close()
+
+
+def test_letters_that_hide_or_turn_code_around_are_shown(visit):
+    hidden = "\u202e\u2066\u2069\u200b\u200d\u3164\U000e0041"
+    page = visit(f"#code={encoded(f'x = 1 # {hidden}')}")
+    page.locator("#from-link").wait_for()
+    assert page.locator("#editor .cm-specialChar").count() == len(hidden)
+    page.close()
+
+
+def test_long_code_comes_by_a_link_and_goes_by_none_that_is_too_long(visit):
+    page = visit(f"#code={encoded('x = 1' + '0' * 300_000)}")
+    page.locator("#from-link").wait_for()
+    page.locator("#share").click()
+    page.locator("#share :text('Link copied')").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    type_code(page, "x" * 1_000_000)
+    page.locator("#share").click()
+    page.locator("#share :text('Too long for a link')").wait_for()
+    assert page.url == page.evaluate("navigator.clipboard.readText()")
     page.close()

@@ -45,9 +45,13 @@ class Bound:
         self.results: list[Any] = []
         self.memory = np.empty(0)
         self.gathered: list[tuple[Any, Any]] = []
+        #: The blocks in which a nan may call for strong zeros; for lone numbers `is_in_doubt` looks which of them is one.
+        self.doubted: list[Any] = []
         if self.workspace is not None:
             self.place_arguments(self.workspace)
             self.place_results(self.workspace)
+            self.doubted = [self.results[i] for i in self.calls.doubted_arrays]
+            self.doubted += self.lone if self.calls.doubted_numbers else []
             self.workspace.point_to_arguments()
             self.workspace.point_to_results(self.lone + self.results, 0)
 
@@ -113,7 +117,7 @@ class Bound:
             numpy_arrays.read_number(thing, workspace.numbers, position)
         workspace.read_values(self.calls.values)
         workspace.run_on(self.lone, self.results)
-        if self.calls.exact is not None and self.is_in_doubt():
+        if self.is_in_doubt():
             self.fill(self.calls.execute(self.args, {}))
         else:
             for target, positions in self.gathered:
@@ -121,8 +125,11 @@ class Bound:
 
     def is_in_doubt(self) -> bool:
         """Whether a result is nan that is to be computed again with strong zeros."""
-        numbers: list[float] = self.lone[0].ravel().tolist() if self.lone else []
-        return self.calls.in_doubt(numbers, self.results)
+        for i in range(len(self.doubted)):
+            if numpy_arrays.holds_nan(self.doubted[i]):
+                numbers: list[float] = self.lone[0].ravel().tolist() if self.lone else []
+                return self.calls.in_doubt(numbers, self.results)
+        return False
 
     def fill(self, result: Any) -> None:
         """Copy a result of an ordinary call."""

@@ -63,13 +63,23 @@ class SumEmitter:
         product = self.is_product(first, left, right, padded, form)
         grids = find_grids(members, left, right, self.layout.rank, padded) if product else []
         long = form.products > SHORT or form.reduced
-        worth = long or any(len(grid.left) > 1 or len(grid.right) == 1 < form.products for grid in grids)
-        numbers = form.products * len(members) * max(1, int(lanes[right[0]].max()))
-        if grids and worth and len(grids) * GRID <= PRODUCTS + numbers * NUMBER:
-            for grid in grids:
-                self.emit_grid(grid, form)
-        else:
-            self.emit_products(members, left, right, form)
+        if not long and not any(len(grid.left) > 1 or len(grid.right) == 1 < form.products for grid in grids):
+            grids = []
+        grids = self.worth_a_call(grids, form.products * max(1, int(lanes[right[0]].max())))
+        for grid in grids:
+            self.emit_grid(grid, form)
+        rest = ~np.isin(members, np.concatenate([members[:0], *[grid.sums.ravel() for grid in grids]]))
+        if rest.any():
+            self.emit_products(members[rest], left[rest], right[rest], form)
+
+    @staticmethod
+    def worth_a_call(grids: list[Grid], numbers: int) -> list[Grid]:
+        """The grids that are computed as such, for sums of so many numbers: all but small ones, where these are many."""
+        small = [grid.sums.size * numbers * NUMBER < GRID for grid in grids]
+        in_small = sum(grid.sums.size for grid, is_small in zip(grids, small, strict=True) if is_small) * numbers
+        if sum(small) * GRID <= PRODUCTS + in_small * NUMBER:
+            return grids
+        return [grid for grid, is_small in zip(grids, small, strict=True) if not is_small]
 
     def is_product(self, first: int, left: Rows, right: Rows, padded: bool, form: Form) -> bool:
         """Whether the factors of the first sum, and so of all in the group, fit a matrix product: with lanes, if it has."""

@@ -144,6 +144,26 @@ def test_strong_zeros(kernel):
     assert bound().tolist() == [0.5, 0.5]
 
 
+@pytest.mark.parametrize("listed", [False, True])
+@kernels
+def test_a_nan_anywhere_calls_for_strong_zeros(kernel, listed):
+    """Several numbers are compared at once, and the last of 21 alone; a nan of the function itself stays."""
+
+    def f(x, y):
+        slope = grad(lambda x: sum(where(entry > 0.0, sqrt(entry), 0.0) for entry in x))(x)
+        return (list(slope) if listed else slope), sqrt(y)
+
+    compiled = jit(f, kernel=kernel)
+    x, y = np.ones(21), np.array(-1.0)
+    bound = compiled.bind(x, y)
+    for position in range(len(x)):
+        x[:] = 1.0
+        x[position] = 0.0
+        for slope, root in bound(), compiled(x, y):
+            assert np.array_equal(slope, x / 2.0)
+            assert np.isnan(root)
+
+
 @kernels
 def test_static_arguments_are_given_as_ever(kernel):
     compiled = jit(lambda x, n, double, name: x**n * (2.0 if double else 1.0), kernel=kernel, static_argnums=1)

@@ -224,3 +224,17 @@ def test_files_that_are_no_checkpoints_of_this_release(monkeypatch, tmp_path):
     monkeypatch.undo()
     with pytest.raises(ValueError, match=r"run.npz was written by release 0.0.1, and this is .*Go on with that release"):
         train(build(), SGD(0.1), checkpoint=path, resume=True)
+
+
+@pytest.mark.parametrize("name", ["training", "training.now", "numbers", "digest"])
+def test_a_damaged_checkpoint_is_refused_by_its_digest(name, tmp_path):
+    """A reader of zip archives sees no damage where the archive was written anew."""
+    path = tmp_path / "run.npz"
+    train(build(), SGD(0.1), checkpoint=path)
+    members = dict(np.load(path))
+    members[name] = members[name][:-1]
+    np.savez(path, **members)
+    with pytest.raises(
+        ValueError, match=r"run.npz is not a file that fit\(checkpoint=...\) wrote, or it is damaged: its digest"
+    ):
+        train(build(), SGD(0.1), checkpoint=path, resume=True)

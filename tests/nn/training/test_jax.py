@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn import MLP, SGD, Adam, AdamW, datasets, fit
+from autograd import Value, sqrt, where
+from autograd.compiler.pipeline import Plan
+from nn import MLP, SGD, Adam, AdamW, Module, datasets, fit
 from tests.nn.training.distributed import train
 
 jax = pytest.importorskip("jax", reason="JAX is not installed")
@@ -67,6 +69,37 @@ def test_validation_early_stop_and_a_rate_that_falls():
     assert epochs == other_epochs
     assert close(losses, other_losses)
     assert close(weights, others)
+
+
+class Root(Module):
+    """The root of the positive entry, times a weight."""
+
+    def __init__(self):
+        self.weight = Value(0.5)
+
+    def forward(self, x):
+        x = x[0] * self.weight
+        return where(x > 0.0, sqrt(x), 0.0)
+
+
+def test_strong_zeros_are_compiled_when_a_step_calls_for_them(monkeypatch):
+    exact_forms, exact = [], Plan.exact
+    monkeypatch.setattr(Plan, "exact", lambda plan: exact_forms.append(plan) or exact(plan))
+
+    def run(kernel, X):
+        model = Root()
+        history = fit(
+            model, X, [1.0] * len(X), loss="mse_loss", optimizer=SGD(0.1), epochs=2, batch_size=2, shuffle=False,
+            validation=(X, [1.0] * len(X)), kernel=kernel,
+        )  # fmt: skip
+        return [model.weight.data, *history.losses, *history.validation_losses]
+
+    ordinary, at_zero = np.array([[1.0], [2.0], [3.0], [4.0]]), np.array([[1.0], [2.0], [3.0], [0.0]])
+    assert close(run("jax", ordinary), run("native", ordinary))
+    assert not exact_forms
+    found = run("jax", at_zero)
+    assert exact_forms
+    assert close(found, run("native", at_zero))
 
 
 def test_gradients_are_left_in_the_values():

@@ -38,6 +38,13 @@ PROGRAMS = {
     "over lanes, with other terms": (
         lambda R: total(vmap(lambda x: x[0] + x[1] * x[2])(R)), (ROWS,), ["matmul", "lane_sum", "add"],
     ),
+    "a matrix product over lanes, and squares that share nothing": (
+        lambda R: [
+            *[total(vmap(lambda x, i=i, j=j: x[i] * x[j])(R)) for i in range(10) for j in range(10, 20)],
+            *[total(vmap(lambda x, i=i: x[i] * x[i])(R)) for i in range(8)],
+        ],
+        (np.cos(np.arange(2000.0)).reshape(100, 20),), ["matmul", "mul", "lane_sum"],
+    ),
     "a constant matrix": (lambda W: [dot(w, [1.0, 2.0, 3.0, 4.0]) for w in W], (W,), ["matmul"]),
     "two constants": (
         lambda x: [2.0 * a + 3.0 * b for a, b in pairwise(x)], (X,), ["mul", "mul", "add"],
