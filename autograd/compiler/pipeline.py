@@ -179,16 +179,11 @@ class Plan:
         return self._without_loops
 
     @property
-    def without_loops_over_samples(self) -> "Plan":
-        """The plan, or where it has scans in a vmap, which only the interpreter computes, one without loops."""
-        return self.without_loops if self.program.has_loops_over_samples else self
-
-    @property
     def array_program(self) -> ArrayProgram:
         return self.without_loops.lowering.array_program
 
     def ssa(self) -> SSAProgram:
-        return self.without_loops.lowering.ssa()
+        return self.lowering.ssa()
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """The executor of calls with arguments like these, and these numbers of lanes in each vmap."""

@@ -71,7 +71,8 @@ class Files:
     def __init__(self, plan: Plan, name: str, stem: str) -> None:
         if plan.dtype != np.float64:
             raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
-        plan = plan.without_loops_over_samples
+        if plan.program.has_loops_over_samples:
+            plan = plan.without_loops
         if plan.traced is not None:  # with strong zeros: C cannot check its results for nan and recompute
             plan = plan.exact()
         self.plan, self.name, self.stem = plan, name, stem

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograd.arguments import describe
-from autograd.compiler.backends.jax.backend import JAXFunction, compile_program
+from autograd.compiler.backends.jax.backend import JAXFunction
+from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument, ListArgument, ParameterArgument
@@ -29,7 +30,7 @@ class JAXProgram:
 
     def __init__(self, plan: Plan) -> None:
         self.jax = require_jax("to_jax()")
-        self.plan = plan = plan.without_loops_over_samples
+        self.plan = plan
         if plan.lowering.counted:
             raise TraceError(
                 f"to_jax(): {plan.name}() differentiates a while_loop() in reverse mode, for which JAX keeps no carries;"
@@ -113,4 +114,4 @@ def function_of(plan: Plan) -> Callable[..., Any]:
     """A plan's program as a JAX function, for any back end."""
     if isinstance(plan.executable, JAXFunction):
         return plan.executable.function
-    return compile_program(plan.lowering)[1]
+    return compile_ssa(plan.lowering)[1]

@@ -6,6 +6,7 @@ Steps have their lanes as the last axis, ONNX's operators have samples as the fi
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.ssa import Literal, SSAOperand, SSAProgram, SSAStep
 from autograd.compiler.ir.types import Array, Shape
+from autograd.compiler.runtime.results import LanesResult
 from autograd.export.nodes import Nodes
 from autograd.export.sources import MOVES, Sources, arrays
 from autograd.plain_text import printable
@@ -36,11 +38,13 @@ class Graph:
         inputs: the arguments that are used, by block.
         values: the shapes of arrays that are no input.
         samples: for each number of lanes, an argument whose first axis they are.
-        sampled: all such arguments.
+        sampled: all such arguments. of_steps: for each number of lanes that are steps of samples, how many of either.
         names: for each step the name of its array, "" where the numbers are known.
         constants: for each step its numbers, where the file can hold them.
         origins: for each array that was reshaped the array before, and its axes behind those of samples.
         products: steps whose node can add a bias, with that node and the bias's shape.
+        given: of the body of a loop the names of its inputs, and their numbers where they are known.
+        each: for each loop the name of what its body gives for each step.
     """
 
     def __init__(
@@ -51,26 +55,44 @@ class Graph:
         parameters: ArrayLike,
         captured: Sequence[ArrayLike],
     ) -> None:
-        self.program = program
         self.nodes = Nodes(dtype)
         self.is_single = self.nodes.dtype == np.float32  # in double precision ONNX Runtime has no Conv and no AveragePool
         self.argument_names = [self.nodes.fresh(name) for name in names]
         self.parameters, self.captured = parameters, captured
         self.inputs: dict[int, SSAStep] = {}
-        self.values: list[ValueInfoProto] = []
         self.samples: dict[int, int] = {}
         self.sampled: set[int] = set()
+        self.of_steps: dict[int, tuple[int, int]] = {}
+        for step in program.steps:
+            block, lanes = program.whole(step), step.lanes
+            if block is not None:
+                if step.operation is operations.STEP_ROWS:
+                    lanes //= step.detail[-1]
+                self.samples.setdefault(lanes, block)
+                self.sampled.add(block)
+            if step.operation is operations.LOOP and step.detail.samples:
+                self.of_steps[step.detail.steps * step.detail.samples] = step.detail.steps, step.detail.samples
+        self.begin_program(program)
+
+    def begin_program(self, program: SSAProgram) -> None:
+        self.program = program
+        self.values: list[ValueInfoProto] = []
         self.names: list[str] = []
         self.constants: list[Array | None] = []
         self.origins: dict[str, tuple[str, Shape]] = {}
         self.products: dict[int, tuple[NodeProto, Shape]] = {}
+        self.given: list[tuple[str, Array | None]] = []
+        self.each: dict[int, str] = {}
         self.sources = Sources(program.steps, self.constants)
         self.uses = Counter([*program.outputs, *(one for step in program.steps for one in arrays(step.operands))])
-        for step in program.steps:
-            block = program.whole(step)
-            if block is not None:
-                self.samples.setdefault(step.lanes, block)
-                self.sampled.add(block)
+
+    @staticmethod
+    def of_body(outer: "Graph", program: SSAProgram) -> "Graph":
+        """The graph of the body of a loop, which knows the names and the arguments of the graph outside."""
+        graph = copy(outer)
+        graph.nodes = outer.nodes.of_body()
+        graph.begin_program(program)
+        return graph
 
     def begin(self, step: SSAStep) -> None:
         """Let the nodes that come next be those of a step."""
@@ -79,13 +101,17 @@ class Graph:
             printable(step.origin.comment(step.lanes)),
         )
 
-    def output(self, preferred_name: str, index: int, shape: Shape | None) -> "ValueInfoProto":
-        """Let a step be an output; `shape` is that of one sample's result, where there are samples."""
+    def output(self, preferred_name: str, index: int, result: LanesResult | None) -> "ValueInfoProto":
+        """Let a step be an output; `result` tells the shape of one sample's, where there are samples."""
         self.nodes.scope_prefix = self.nodes.comment = ""
         step, name = self.program.steps[index], self.operand(index)
         axes = self.axes(step)
-        if step.lanes and shape is not None and shape != step.shape:
-            name, axes = self.reshape(name, step.shape, shape), [axes[0], *shape]
+        if step.lanes and result and result.steps:
+            name = self.nodes.node("Reshape", [name, self.nodes.shape(result.steps, -1, *result.shape)])
+            name = self.nodes.node("Transpose", [name], perm=[1, 0, *range(2, 2 + len(result.shape))])
+            axes = [self.length(step.lanes // result.steps), result.steps, *result.shape]
+        elif step.lanes and result and result.shape != step.shape:
+            name, axes = self.reshape(name, step.shape, result.shape), [axes[0], *result.shape]
         return self.value_info(self.nodes.output(name, preferred_name), axes)
 
     # --- properties of steps -----------------------------------------------------------------------------------------
@@ -99,6 +125,9 @@ class Graph:
                 return np.asarray(self.captured[step.detail], self.nodes.dtype)
             case operations.CONSTANT:
                 return np.asarray(step.detail, self.nodes.dtype)
+            case operations.INPUT:
+                number: int = step.detail
+                return self.given[number][1]
             case operation:
                 given = [self.constants[one] for one in arrays(step.operands)]
                 known = [numbers for numbers in given if numbers is not None]
@@ -114,6 +143,8 @@ class Graph:
         return [self.length(step.lanes), *step.shape] if step.lanes else list(step.shape)
 
     def length(self, lanes: int) -> int | str:
+        if lanes in self.of_steps and self.of_steps[lanes][1] in self.samples:
+            return f"steps_of_{self.length(self.of_steps[lanes][1])}"
         if lanes not in self.samples:
             return lanes
         number = list(self.samples).index(lanes)
@@ -126,6 +157,9 @@ class Graph:
 
     def lanes(self, lanes: int) -> str:
         """The number of lanes, as an integer of shape (1,)."""
+        if lanes in self.of_steps:
+            steps, samples = self.of_steps[lanes]
+            return self.nodes.node("Mul", [self.nodes.shape(steps), self.lanes(samples)])
         if lanes not in self.samples:
             return self.nodes.shape(lanes)
         return self.nodes.node("Shape", [self.argument_names[self.samples[lanes]]], start=0, end=1)

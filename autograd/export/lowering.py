@@ -10,6 +10,7 @@ from autograd.compiler.ir.ssa import Literal, SSAStep
 from autograd.compiler.ir.tables import LANE_SCATTER, SCATTER
 from autograd.export.graph import Graph
 from autograd.export.layers import average_pool, bias, max_pool, product
+from autograd.export.loops import emit_each, emit_each_step, emit_input, emit_loop, emit_step_rows, emit_step_sum
 from autograd.export.operators import LackingError, reduce, spell
 from autograd.export.sources import arrays
 from autograd.primitives import add, mul
@@ -208,4 +209,10 @@ EMIT: dict[Operation, Callable[[Graph, SSAStep], str]] = {
     operations.SUM: emit_sum,
     operations.APPLY: emit_apply,
     operations.REDUCE: emit_reduce,
+    operations.LOOP: lambda graph, step: emit_loop(graph, step, write),
+    operations.EACH: emit_each,
+    operations.INPUT: emit_input,
+    operations.STEP_ROWS: emit_step_rows,
+    operations.EACH_STEP: emit_each_step,
+    operations.STEP_SUM: emit_step_sum,
 }

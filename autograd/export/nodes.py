@@ -1,7 +1,8 @@
 """The nodes and constants of an ONNX graph while it is written."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +31,12 @@ class Nodes:
         self.known: dict[Hashable, str] = {}
         self.preferred_names = Counter[str]()
         self.outputs: list[tuple[str, str]] = []
+
+    def of_body(self) -> "Nodes":
+        """Nodes of the body of a loop: what stands outside is known there, and not the other way round."""
+        inner = copy(self)
+        inner.nodes, inner.known = [], self.known.copy()
+        return inner
 
     @property
     def element(self) -> int:
@@ -64,6 +71,16 @@ class Nodes:
         )
         return name
 
+    def several(self, operator: str, inputs: Sequence[str], count: int, **attributes: Any) -> list[str]:
+        """The names of the results of an operator that has so many."""
+        from onnx import helper
+
+        names = [self.fresh(self.prefixed(operator.lower())) for _ in range(count)]
+        self.nodes.append(
+            helper.make_node(operator, inputs, names, name=names[0], doc_string=self.comment or None, **attributes)
+        )
+        return names
+
     def constant(self, numbers: ArrayLike, dtype: DTypeLike | None = None, preferred_name: str = "constant") -> str:
         """The name of an array that the file holds."""
         from onnx import numpy_helper
@@ -83,7 +100,7 @@ class Nodes:
         return self.constant(lengths, np.int64, "shape")
 
     def used_constants(self) -> "list[TensorProto]":
-        used = {name for node in self.nodes for name in node.input}
+        used = set(names_read(self.nodes))
         return [tensor for tensor in self.initializers if tensor.name in used]
 
     def output(self, name: str, preferred_name: str) -> str:
@@ -97,15 +114,34 @@ class Nodes:
         """Name the outputs, and leave out nodes that no output depends on."""
         from onnx import helper
 
-        readers = Counter([*(name for node in self.nodes for name in node.input), *(name for name, _ in self.outputs)])
-        makers = {node.output[0]: node for node in self.nodes}
+        readers = Counter([*names_read(self.nodes), *(name for name, _ in self.outputs)])
+        makers = {name: (node, i) for node in self.nodes for i, name in enumerate(node.output)}
         for name, output in self.outputs:
             if name in makers and readers[name] == 1:
-                makers[name].output[0] = output
+                node, i = makers[name]
+                node.output[i] = output
             else:
                 self.nodes.append(helper.make_node("Identity", [name], [output], name=output))
         needed = {output for _, output in self.outputs}
-        for node in reversed(self.nodes):
-            if node.output[0] in needed:
-                needed.update(node.input)
-        self.nodes = [node for node in self.nodes if node.output[0] in needed]
+        self.nodes = nodes_for(self.nodes, needed)
+
+
+def names_read(nodes: "Iterable[NodeProto]") -> "Iterator[str]":
+    """The names that nodes read, those in the bodies of loops too."""
+    for node in nodes:
+        yield from node.input
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                yield from names_read(attribute.g.node)
+                yield from (output.name for output in attribute.g.output)
+
+
+def nodes_for(nodes: "Sequence[NodeProto]", outputs: "Iterable[str]") -> "list[NodeProto]":
+    """The nodes that outputs depend on."""
+    needed = set(outputs)
+    kept: list[NodeProto] = []
+    for node in reversed(nodes):
+        if not needed.isdisjoint(node.output):
+            needed.update(names_read([node]))
+            kept.append(node)
+    return kept[::-1]

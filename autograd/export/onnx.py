@@ -76,7 +76,7 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     """The ONNX model."""
     from onnx import helper, shape_inference
 
-    plan = compiled.plan.without_loops
+    plan = compiled.plan
     wrong = unusable(plan.program.primitives)
     if wrong:
         raise ExportError(f"export_onnx(): {wrong}")
@@ -92,13 +92,13 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     steps = graph.program.outputs
     if not steps:
         raise ExportError("export_onnx(): the function returns no number, and a model of ONNX has an output.")
-    shapes = dict(results_with_lanes(plan.calls.result))
+    mapped = dict(results_with_lanes(plan.calls.result))
     outputs: list[ValueInfoProto] = []
     for i, step in enumerate(steps, -plan.lone):
         name = "numbers_out" if i < 0 else f"output_{i}" if len(steps) - plan.lone > 1 else "output"
-        outputs.append(graph.output(name, step, shapes.get(i)))
+        outputs.append(graph.output(name, step, mapped.get(i)))
     graph.nodes.finish()
-    inner = {node.output[0] for node in graph.nodes.nodes} - {output.name for output in outputs}
+    inner = {name for node in graph.nodes.nodes for name in node.output} - {output.name for output in outputs}
     name = getattr(compiled, "__name__", "")
     written = helper.make_graph(
         graph.nodes.nodes,
@@ -117,9 +117,9 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     return shape_inference.infer_shapes(model, data_prop=True)
 
 
-def results_with_lanes(result: Result) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """The blocks that have samples, with the shape of one sample's result."""
+def results_with_lanes(result: Result) -> "Iterator[tuple[int, LanesResult]]":
+    """The blocks that have samples."""
     if isinstance(result, LanesResult):
-        yield result.block, result.shape
+        yield result.block, result
     for member in getattr(result, "members", ()):
         yield from results_with_lanes(member)

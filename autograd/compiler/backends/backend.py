@@ -1,9 +1,10 @@
 """The interface of back ends: the record that one registers, the program that it takes, and the code that it gives."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,10 +16,13 @@ from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import COUNT, UNBOUNDED
 from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import SSAProgram
+from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import check_memory
 from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
 from autograd.compiler.vectorize.driver import vectorize
 from autograd.compiler.vectorize.groups import Groups, group
+from autograd.compiler.vectorize.loops_to_ssa import loops_to_ssa
+from autograd.compiler.vectorize.outline import Block, Piece
 from autograd.compiler.vectorize.terms import Units, find_units
 from autograd.compiler.vectorize.to_ssa import to_ssa
 
@@ -40,6 +44,27 @@ class ResultBlocks:
     lone: int
 
 
+class Given(Protocol):
+    """What a program is given: blocks of numbers."""
+
+    shapes: list[tuple[int, ...]]
+
+    def names(self) -> list[str]:
+        """The name of each block."""
+        ...
+
+
+class FurtherBlocks:
+    """What a piece of a program with loops is given: what the program is, and further blocks."""
+
+    def __init__(self, arguments: Given, blocks: Sequence[Block]) -> None:
+        self.shapes = [*arguments.shapes, *[block.shape for block in blocks]]
+        self._names = [*arguments.names(), *[block.role for block in blocks]]
+
+    def names(self) -> list[str]:
+        return self._names
+
+
 class Lowering:
     """A simplified program on its way to a back end. Its array program is made when it is first asked for.
 
@@ -58,7 +83,7 @@ class Lowering:
         name: str,
         program: Program,
         results: ResultBlocks,
-        arguments: Arguments,
+        arguments: Given,
         dtype: "np.dtype[Any]",
         max_bytes: int,
     ) -> None:
@@ -83,8 +108,26 @@ class Lowering:
         del self.units, self.groups  # they are large, and not needed any more
         return found
 
+    def of_piece(self, piece: Piece) -> "Lowering":
+        """A piece on its way to the same back end."""
+        outputs = iter(piece.program.outputs)
+        indices = [list(islice(outputs, len(block))) for block in piece.outputs]
+        results = ResultBlocks(indices, piece.lanes, [(len(block),) for block in piece.outputs], 0)
+        arguments = FurtherBlocks(self.arguments, piece.blocks)
+        return Lowering(self.name, verified(piece.program), results, arguments, self.dtype, self.max_bytes)
+
     def ssa(self) -> SSAProgram:
-        """The array program without spaces, for back ends that plan their own memory."""
+        """The array program without spaces, or that of each piece of a program with loops, for back ends that plan their own
+        memory."""
+        if self.program.has_loops:
+            return loops_to_ssa(
+                self.program,
+                self.arguments.shapes,
+                self.results.indices,
+                self.results.lanes,
+                self.results.shapes,
+                lambda piece: self.of_piece(piece).array_program,
+            )
         return to_ssa(self.program, self.array_program, self.arguments.shapes, self.results.lanes, self.results.shapes)
 
     def array_bytes(self) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.compiler.backends.numpy import error_function
 from autograd.compiler.backends.numpy.spelling import spell, takes_one_call
-from autograd.compiler.ir.lanes import LOOPS, REDUCTIONS, SOURCES, STAND_INS
+from autograd.compiler.ir.lanes import LOOPS, OF_STEPS, REDUCTIONS, SOURCES, STAND_INS
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.ir.types import Array
 from autograd.row import TABLE, Primitive
@@ -34,7 +34,7 @@ def unusable(primitives: Iterable[Primitive]) -> str:
     >>> unusable([tanh])
     ''
     """
-    known = SOURCES | STAND_INS | REDUCTIONS | LOOPS | TABLE_ROWS
+    known = SOURCES | STAND_INS | REDUCTIONS | LOOPS | OF_STEPS | TABLE_ROWS
     for primitive in dict.fromkeys(primitives):
         if primitive not in known and TABLE.get(primitive.name) is not primitive:
             found = fault(primitive)

@@ -111,19 +111,10 @@ class Results:
         if not lanes.numbers:
             return _listed(0, lanes.shape) if lanes.listed else EmptyResult(lanes.shape, self.dtype)
         block = self._add_block(lanes.spread(), (len(lanes.numbers),))
-        if isinstance(lanes, SamplesOfSteps):
-            of_steps: Result = LanesResult(block, shape[1:], False)
-            of_steps = ConditionResult(of_steps) if isinstance(lanes.numbers[0], Condition) else of_steps
-            return SequenceResult(partial(_by_samples, shape[0], lanes.listed), [of_steps])
-        result = LanesResult(block, shape, lanes.listed)
+        steps, *inner = shape if isinstance(lanes, SamplesOfSteps) else (0, *shape)
+        result = LanesResult(block, tuple(inner), lanes.listed, steps)
         found = ConditionResult(result) if isinstance(lanes.numbers[0], Condition) else result
         return SequenceResult(partial(_moved, lanes.axis, len(lanes.shape)), [found]) if lanes.axis else found
-
-
-def _by_samples(steps: int, listed: bool, members: list[Any]) -> Any:
-    """What a scan in a vmap gave of all samples at each step, by samples."""
-    found = members[0].reshape(steps, -1, *members[0].shape[1:]).swapaxes(0, 1)
-    return found.tolist() if listed else found.copy()
 
 
 def _moved(axis: int, count: int, members: list[Any]) -> Any:

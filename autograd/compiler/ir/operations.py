@@ -28,7 +28,8 @@ class Operation:
             shape is that of the step itself: where an operation leaves it open, as `reshape` does, the rule gives it
             back. It raises a ValueError where the operands do not fit.
         lanes: those of the result. "none": of a source; "added": some, where the operands have none; "operands": those of
-            the operands; "broadcast": those, or any where the operands have none; "reduced": none, where they have some.
+            the operands; "broadcast": those, or any where the operands have none; "reduced": none, where they have some;
+            "stated": those of the step itself, where a loop has lanes for its steps and others for its samples.
         moves: whether it gives the numbers of its operands, arranged in another way.
         form: the programs that have it.
     """
@@ -37,7 +38,7 @@ class Operation:
     doc: str
     operands: int | None
     shape: Callable[..., Shape]
-    lanes: Literal["none", "added", "operands", "broadcast", "reduced"] = "operands"
+    lanes: Literal["none", "added", "operands", "broadcast", "reduced", "stated"] = "operands"
     moves: bool = False
     form: Literal["arrays", "ssa", "both"] = "ssa"
 
@@ -191,6 +192,23 @@ LOOKUP = Operation("lookup", "The numbers of a table at positions; nan where one
 SCATTER = Operation("scatter", "A table of the sums of the numbers that go to each position.", 2, _scatter, form="both")
 LANE_SCATTER = Operation("lane_scatter", "The same, over the lanes too.", 2, _scatter, "reduced", form="both")
 
+#: Loops, whose bodies are SSA programs; see `Loop` in ssa.py.
+LOOP = Operation("loop", "What a loop carries out of its last step.", None, _as_stated, "stated")
+EACH = Operation("each", "What the body of a loop gives beside what it carries, for each step.", 1, _as_stated, "stated")
+INPUT = Operation("input", "Of a body, what it is given for a step; the detail is its number.", 0, _as_stated, "stated")
+#: A scan in a vmap has a lane for each step of each sample: first those of step 0, then those of step 1.
+STEP_ROWS = Operation(
+    "step_rows",
+    "A given array as rows with a lane for each step of each sample; the detail is (base, stride, apart, steps): number r of"
+    " step t of sample l is at base + l·stride + t·apart + r.",
+    1,
+    _as_stated,
+    "added",
+    moves=True,
+)
+EACH_STEP = Operation("each_step", "Rows with a lane for each sample, for each step.", 1, _same, "stated", moves=True)
+STEP_SUM = Operation("step_sum", "Rows with a lane for each step of each sample, added up over steps.", 1, _same, "stated")
+
 TABLE: dict[str, Operation] = {row.name: row for row in list(globals().values()) if isinstance(row, Operation)}
 #: The operations of array programs, and those of SSA programs.
 OF_INSTRUCTIONS = frozenset(row for row in TABLE.values() if row.form != "ssa")
@@ -203,6 +221,8 @@ def check_lanes(operation: Operation, lanes: int, given: list[int]) -> None:
     Raises:
         ValueError: if they disagree.
     """
+    if operation.lanes == "stated":
+        return
     widths = set(given) - {0}
     require(len(widths) <= 1, f"its operands have {sorted(widths)} lanes")
     width = max(widths, default=0)

@@ -171,6 +171,11 @@ class Program:
         """Whether there is a scan in a vmap."""
         return any(number[2] for primitive, number in zip(self.primitives, self.numbers, strict=True) if primitive is CARRY)
 
+    def samples_of(self, lanes: int) -> int:
+        """How many samples there are, where so many lanes are those of their steps."""
+        carried = [index for index, primitive in enumerate(self.primitives) if primitive is CARRY]
+        return next(self.numbers[index][2] for index in carried if self.lanes[index] == lanes)
+
     @cached_property
     def has_loops(self) -> bool:
         return CARRY in self.primitives

@@ -7,6 +7,9 @@ Grammar, as `to_text` prints it and `verify` checks it:
     array   := "a" index shape lanes?                                  given once, before its first use
     operand := "a" index | number                                      numbers are operands of `apply` alone
     lanes   := ":" count                                               the last axis, beside those of the shape
+
+The detail of a `loop` has its body, an SSA program whose `input`s are what a step is given. Beside that it knows the
+arguments of the call.
 """
 
 import math
@@ -19,9 +22,11 @@ from autograd.compiler.ir.operations import (
     APPLY,
     ARGUMENT,
     CONSTANT,
+    LOOP,
     OF_STEPS,
     REDUCE,
     ROWS,
+    STEP_ROWS,
     TAKE,
     Operation,
     check_lanes,
@@ -95,6 +100,28 @@ class SSAStep(NamedTuple):
     origin: Origin = NO_ORIGIN
 
 
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """The detail of a loop, whose operands are what it carries into its first step, and what else its body reads.
+
+    Attributes:
+        body: what a step makes of its inputs: what it carries on and, where it gives more, that. steps: how many there are;
+            0 of a `while_loop`. samples: how many samples each computes at once; 0 where it is no scan in a vmap.
+        cut: for each operand, whether a step is given its own lanes of it alone. back: whether the last lane is first.
+        holds: of a `while_loop`, which of the numbers that it carries says whether there is another step.
+    """
+
+    body: "SSAProgram"
+    steps: int
+    samples: int
+    cut: tuple[bool, ...]
+    back: bool
+    holds: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.steps or 'while'}{', back' * self.back}"
+
+
 @dataclass
 class SSAProgram:
     """Steps in order, and for each block of results the step that is returned."""
@@ -107,13 +134,16 @@ class SSAProgram:
         return [self.steps[one] for one in operands if not isinstance(one, Literal)]
 
     def whole(self, step: SSAStep) -> int | None:
-        """The block of the argument that a step of rows has all of, sample by sample, which tells how many lanes a call has;
-        None where it has a part of one, or is another step."""
-        if step.operation is not ROWS:
+        """The block of the argument that a step has as rows, all of it, sample by sample, which tells how many lanes a call
+        has; None where it has a part of one, or is another step."""
+        if step.operation not in (ROWS, STEP_ROWS):
             return None
-        (given,), (base, stride) = self.arrays(step.operands), step.detail
-        all_of_it = given.shape[:1] == (step.lanes,) and math.prod(given.shape) == step.lanes * stride
-        return given.detail if given.operation is ARGUMENT and base == 0 and all_of_it else None
+        (given,), (base, stride), samples = self.arrays(step.operands), step.detail[:2], step.lanes
+        if step.operation is STEP_ROWS:
+            _, _, apart, steps = step.detail
+            base, samples = base + step.shape[0] > apart or stride != apart * steps, step.lanes // steps
+        all_of_it = given.shape[:1] == (samples,) and math.prod(given.shape) == samples * stride
+        return given.detail if given.operation is ARGUMENT and not base and all_of_it else None
 
     def line(self, index: int) -> str:
         """A step as it is printed."""
@@ -129,7 +159,11 @@ class SSAProgram:
 
     def to_text(self) -> str:
         """The program as it is read; see the grammar."""
-        lines = [f"  {self.line(index)}" for index in range(len(self.steps))]
+        lines = list[str]()
+        for index, step in enumerate(self.steps):
+            lines.append(f"  {self.line(index)}")
+            if isinstance(step.detail, Loop):
+                lines += [f"    {line}" for line in step.detail.body.to_text().split("\n")]
         returned = " ".join(f"a{output}" for output in self.outputs)
         return "\n".join([f"SSA program of {len(self.steps)} steps", *lines, f"  return {returned}"])
 
@@ -165,6 +199,9 @@ class SSAProgram:
         found = row.shape(step.detail, step.shape, *shapes)
         require(found == step.shape, f"its shape is {found}")
         check_lanes(row, step.lanes, [array.lanes for array in given])
+        if row is LOOP:
+            step.detail.body.verify()
+            require(len(step.detail.cut) == count, f"{count} operands are given in {len(step.detail.cut)} ways")
         if row is ROWS:
             base, stride = step.detail
             size = math.prod(shapes[0])

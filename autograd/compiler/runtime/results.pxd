@@ -25,6 +25,7 @@ cdef class LanesResult(Result):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
     cdef readonly bint listed
+    cdef readonly Py_ssize_t steps
     cpdef object build(self, list numbers, list arrays)
 
 cdef class ConditionResult(Result):

@@ -58,16 +58,20 @@ class EmptyResult(Result):
 
 
 class LanesResult(Result):
-    """An array, or where `listed` a list, with the samples along its first axis."""
+    """An array, or a list where `listed`, with the samples along its first axis. Where there are `steps`, its lanes are
+    those of step 0, then those of step 1, …; the steps are along its second axis."""
 
-    def __init__(self, block: int, shape: tuple[int, ...], listed: bool) -> None:
-        self.block, self.shape, self.listed = block, shape, listed
+    def __init__(self, block: int, shape: tuple[int, ...], listed: bool, steps: int = 0) -> None:
+        self.block, self.shape, self.listed, self.steps = block, shape, listed, steps
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
         block = arrays[self.block].T
+        if self.steps:
+            block = block.reshape(self.steps, -1, *self.shape).swapaxes(0, 1)
         if type(block) is not np.ndarray:  # JAX is tracing
-            return block.reshape(-1, *self.shape)
-        found = np.ascontiguousarray(block).reshape(-1, *self.shape)
+            return block if self.steps else block.reshape(-1, *self.shape)
+        found = np.ascontiguousarray(block)
+        found = found if self.steps else found.reshape(-1, *self.shape)
         return found.tolist() if self.listed else found
 
 

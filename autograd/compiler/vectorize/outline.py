@@ -1,15 +1,16 @@
 """A program with loops as several without: pieces, for back ends whose code computes all lanes at once.
 
-A piece is what can be computed once the loops before it are done; the body of a loop is a piece of its own, for one lane.
+A piece is what can be computed once the loops before it are done; the body of a loop is a piece of its own, for one step.
 What depends on no carry, or on which none depends, is in no body: it is computed for all lanes. A piece reads the arguments
-of the call and, as further blocks of arguments, what earlier pieces gave.
+of the call and, as further blocks of arguments, what earlier pieces gave. What stands between samples and their steps, of a
+scan in a vmap, is in no piece: numbers are arranged in another way, or added up, on their way from one piece to the next.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, NamedTuple
 
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, LOOPS, NEXT, SOURCES
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, EACH_STEP, LAST, LOOPS, NEXT, OF_STEPS, SOURCES, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import GIVE_TABLES, LANE_SCATTER
 from autograd.compiler.ir.types import Shape
@@ -17,27 +18,54 @@ from autograd.errors import TraceError
 from autograd.row import Primitive
 
 
+class Block(NamedTuple):
+    """A further block of arguments of a piece.
+
+    Attributes:
+        role: "carry", what a body carries; "numbers", uniform ones; "rows", with lanes, of which a body is given those of
+            its step; "held", rows of samples that are the same for each step of a body.
+        indices: the equations of the whole program that it stands for. sources: what is found before the piece for that: of
+            a carry its first number, and of a row that is held that of the samples. lanes: how many these have.
+        shape: of the block, as an argument.
+    """
+
+    role: Literal["carry", "numbers", "rows", "held"]
+    indices: list[int]
+    sources: list[int]
+    lanes: int
+    shape: Shape
+
+
 @dataclass
 class Piece:
     """A program without loops.
 
     Attributes:
-        program: its equations, with those that are given as arguments. blocks: the equations of the whole program that are
-            given in each further block; the rows of one, or the numbers. shapes: the shapes of these blocks.
-        outputs: the equations of the whole program that it gives, in blocks, and `lanes`: how many each block has.
+        program: its equations, with those that are given as arguments. blocks: what is given in each further block.
+        outputs: the equations of the whole program that it gives, in blocks, and `lanes`: how many each block has in the
+            piece.
         carried: of the body of a loop, what it carries, the first of its further blocks; the first of its outputs is what
-            each step makes of that. back: whether it begins with the last lane. count: how many lanes it has; 0 for what is
-            no body.
+            each step makes of that. lasts: the equations that are what it carries in the end, each with its position among
+            those. back: whether it begins with the last lane. count: how many lanes it has; 0 for what is no body.
+        samples: how many samples a step computes at once; 0 where it computes one number of each. holds: of a `while_loop`,
+            which of the numbers that it carries says whether there is another step.
     """
 
     program: Program
-    blocks: list[list[int]]
-    shapes: list[Shape]
+    blocks: list[Block]
     outputs: list[list[int]]
     lanes: list[int]
     carried: list[int]
+    lasts: dict[int, int]
     back: bool = False
     count: int = 0
+    samples: int = 0
+    holds: int = 0
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are; 0 of a `while_loop`."""
+        return 0 if self.count >= UNBOUNDED else self.count // (self.samples or 1)
 
 
 def outline(program: Program, arguments: int) -> list[Piece]:
@@ -48,12 +76,14 @@ def outline(program: Program, arguments: int) -> list[Piece]:
     for index in range(len(program)):
         if program.primitives[index] not in SOURCES or program.lanes[index]:
             for arg in program.args[index]:
-                users.setdefault(arg, set()).add((phase[index], loop[index]))
+                # What stands between pieces is none of them.
+                key = (-1, 0) if program.primitives[index] in OF_STEPS else (phase[index], loop[index])
+                users.setdefault(arg, set()).add(key)
     for index in program.outputs:
         users.setdefault(index, set()).add((-1, 0))
     members: dict[tuple[int, int], list[int]] = {}
-    for index in range(len(program)):
-        if program.primitives[index] not in SOURCES or program.lanes[index]:
+    for index, primitive in enumerate(program.primitives):
+        if (primitive not in SOURCES or program.lanes[index]) and primitive not in OF_STEPS:
             members.setdefault((phase[index], loop[index]), []).append(index)
     for key, own in members.items():
         own[:] = sorted({*own, *_tables_read(program, own, key, users)})
@@ -82,18 +112,13 @@ def _piece(program: Program, members: Sequence[int], wanted: set[int], arguments
     primitives, lanes = program.primitives, program.lanes
     own = {index for index in members if primitives[index] not in LOOPS}
     carried = [index for index in members if primitives[index] is CARRY]
-    nexts = {program.args[index][0]: program.args[index][1] for index in members if primitives[index] is NEXT}
-    closing = [nexts[carry] for carry in carried]
+    nexts = {program.args[index][0]: index for index in members if primitives[index] is NEXT}
+    closing = [program.args[nexts[carry]][1] for carry in carried]
+    _, back, samples = program.numbers[carried[0]] if is_body else (0, False, 0)
     read = dict.fromkeys(arg for index in own for arg in program.args[index] if arg not in own)
     read |= dict.fromkeys(index for index in closing if index not in own)
     given = [index for index in read if index not in carried and (primitives[index] not in SOURCES or lanes[index])]
-    uniform = [index for index in given if not lanes[index]]
-    rows = {width: [i for i in given if lanes[i] == width] for width in sorted({lanes[i] for i in given} - {0})}
-    blocks = [*([carried] if is_body else []), uniform, *rows.values()]
-    count = lanes[carried[0]] if is_body else 0
-    shapes: list[Shape] = [(len(block),) for block in blocks]
-    if not is_body:
-        shapes[1:] = [(width, len(block)) for width, block in rows.items()]
+    blocks = _blocks(program, carried, given, samples)
 
     made, args, twins = (
         Program(parameters=program.parameters, captured=program.captured),
@@ -101,18 +126,18 @@ def _piece(program: Program, members: Sequence[int], wanted: set[int], arguments
         dict[int, int](),
     )
 
-    def add(index: int, primitive: Primitive, operands: tuple[int, ...], number: Any) -> None:
+    def add(index: int, primitive: Primitive, operands: tuple[int, ...], number: object) -> None:
         twins[index] = len(args)
         args.append(operands)
         made.primitives.append(primitive)
         made.numbers.append(number)
-        made.lanes.append(0 if is_body else lanes[index])
+        made.lanes.append((samples if is_body else lanes[index]) if lanes[index] else 0)
         made.scopes.append(program.scopes[index])
         made.steps.append(False)
 
     for number, block in enumerate(blocks, arguments):
-        for i, index in enumerate(block):
-            add(index, ARGUMENT, (), (number, i, len(block) if lanes[index] and not is_body else 1))
+        for i, index in enumerate(block.indices):
+            add(index, ARGUMENT, (), (number, i, block.shape[1] if len(block.shape) > 1 else 1))
     for index in sorted({*own, *read}):
         if index not in twins:
             operands = tuple([twins[arg] for arg in program.args[index]])
@@ -121,21 +146,39 @@ def _piece(program: Program, members: Sequence[int], wanted: set[int], arguments
     # A next is what it closes with, and a last is what the loop gives in the end.
     gives = [index for index in sorted(wanted) if primitives[index] is not LAST]
     source_of = {index: program.args[index][1] if primitives[index] is NEXT else index for index in gives}
-    if is_body:
-        outputs = [closing, gives] if gives else [closing]
-        widths = [0] * len(outputs)
-        made.outputs = [twins[index] for index in closing] + [twins[source_of[index]] for index in gives]
-    else:
+    if not is_body:
         by_width = {width: [i for i in gives if lanes[i] == width] for width in sorted({lanes[i] for i in gives})}
-        outputs, widths = list(by_width.values()), list(by_width)
-        made.outputs = [twins[index] for block in outputs for index in block]
-    back = bool(carried) and program.numbers[carried[0]][1]
-    return Piece(made, blocks, shapes, outputs, widths, carried, back, count)
+        made.outputs = [twins[index] for block in by_width.values() for index in block]
+        return Piece(made, blocks, list(by_width.values()), list(by_width), [], {})
+    outputs = [closing, gives] if gives else [closing]
+    made.outputs = [twins[index] for index in closing] + [twins[source_of[index]] for index in gives]
+    position = {nexts[carry]: i for i, carry in enumerate(carried)}
+    lasts = {index: position[program.args[index][0]] for index in members if primitives[index] is LAST}
+    holds = next((position[index] for index in nexts.values() if program.numbers[index] is WHILE), 0)
+    widths = [samples] * len(outputs)
+    return Piece(made, blocks, outputs, widths, carried, lasts, back, lanes[carried[0]], samples, holds)
+
+
+def _blocks(program: Program, carried: list[int], given: list[int], samples: int) -> list[Block]:
+    """What is given to a piece, in blocks; those that are empty are left out."""
+    lanes, is_body = program.lanes, bool(carried)
+    held = [index for index in given if is_body and program.primitives[index] is EACH_STEP]
+    numbers = [index for index in given if not lanes[index]]
+    rows = {width: [i for i in given if lanes[i] == width and i not in held] for width in sorted({lanes[i] for i in given})}
+
+    def block(role: Literal["carry", "numbers", "rows", "held"], indices: list[int], width: int) -> Block:
+        axis = (samples if is_body else width) if width else 0
+        sources = [program.args[index][0] for index in indices] if role in ("carry", "held") else indices
+        return Block(role, indices, sources, width, (axis, len(indices)) if axis else (len(indices),))
+
+    blocks = [block("carry", carried, samples), block("numbers", numbers, 0), block("held", held, samples)]
+    blocks += [block("rows", indices, width) for width, indices in rows.items() if width]
+    return [one for one in blocks if one.indices]
 
 
 def _loops_and_phases(program: Program) -> tuple[list[int], list[int]]:
     """For each equation the loop that it is part of, 0 for none, and its phase: how many loops come before it, one after the
-    other."""
+    other, or sums over steps and numbers of samples for each of them."""
     primitives, args, lanes = program.primitives, [program.args[index] for index in range(len(program))], program.lanes
     numbers = dict.fromkeys(
         number for primitive, number in zip(primitives, program.numbers, strict=True) if primitive is CARRY
@@ -163,7 +206,8 @@ def _loops_and_phases(program: Program) -> tuple[list[int], list[int]]:
     while waiting:
         waiting = False
         for index, own in enumerate(loop):
-            before = max([phase[arg] + (loop[arg] not in (0, own)) for arg in args[index]], default=0)
+            later = primitives[index] in OF_STEPS and not all(primitives[arg] in SOURCES for arg in args[index])
+            before = max([phase[arg] + (loop[arg] not in (0, own) or later) for arg in args[index]], default=0)
             if own and before > begins[own]:
                 begins[own], waiting = before, True
             phase[index] = begins[own] if own else before

@@ -30,13 +30,24 @@ class SSABuilder:
     Args:
         program, array_program: the program and its array instructions.
         shapes: the shapes of the arguments, by block.
+        into: the builder behind whose steps it goes on.
+
+    Attributes:
+        given: the steps that stand for further blocks of arguments.
     """
 
-    def __init__(self, program: Program, array_program: ArrayProgram, shapes: list[Shape]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        array_program: ArrayProgram,
+        shapes: list[Shape],
+        into: "SSABuilder | None" = None,
+    ) -> None:
         self.program, self.array_program, self.shapes = program, array_program, shapes
-        self.made = SSAProgram([], [])
+        self.made = into.made if into else SSAProgram([], [])
         self.steps = self.made.steps
-        self.known: dict[Hashable, int] = {}
+        self.known: dict[Hashable, int] = into.known if into else {}
+        self.given: dict[int, int] = {}
         self.buffers: dict[Buffer, int] = {}
         # For each row of a space the step that wrote it last, and its position in the array of that step.
         sizes = array_program.sizes
@@ -72,15 +83,20 @@ class SSABuilder:
         block = space.key[0]
         if space.kind == "count":
             return self.add(operations.COUNT, (), block, (1,), 0)
-        if block >= 0:
-            given = self.add(operations.ARGUMENT, (), block, self.shapes[block], 0)
-        else:
-            block = -1 - block
-            given = self.add(operations.CAPTURED, (), block, np.shape(self.program.captured[block]), 0)
+        if block in self.given:
+            return self.given[block]
+        given = self.block(block)
         if space.lanes:
             _, stride, base = space.key
             return self.add(operations.ROWS, (given,), (base, stride), (stride,), space.lanes)
         return self.reshape(given, (self.size(given),))
+
+    def block(self, block: int) -> int:
+        """An argument, or captured data."""
+        if block >= 0:
+            return self.add(operations.ARGUMENT, (), block, self.shapes[block], 0)
+        block = -1 - block
+        return self.add(operations.CAPTURED, (), block, np.shape(self.program.captured[block]), 0)
 
     def read(self, operand: View | Buffer) -> int:
         """An operand as a step of its shape."""
@@ -90,19 +106,22 @@ class SSABuilder:
         """Rows of a space as a step of their shape."""
         if not space.is_computed:
             return self.select(self.source(space), rows)
-        writers, positions = self.writer[space][rows], self.position[space][rows]
+        return self.joined(self.writer[space][rows], self.position[space][rows], space.lanes)
+
+    def joined(self, writers: Rows, positions: Rows, lanes: int) -> int:
+        """The numbers at positions in the arrays of some steps, each with so many lanes."""
         if (writers == writers.flat[0]).all():
             return self.select(int(writers.flat[0]), positions)
         starts = np.flatnonzero(np.diff(writers.ravel(), prepend=-1))
         if len(starts) <= PIECES:
             pieces = np.split(positions.ravel(), starts[1:])
             parts = [self.select(int(writers.flat[at]), piece) for at, piece in zip(starts, pieces, strict=True)]
-            return self.reshape(self.concatenate(parts, space.lanes), rows.shape)
+            return self.reshape(self.concatenate(parts, lanes), writers.shape)
         makers = np.unique(writers)
         sizes = [self.size(maker) for maker in makers.tolist()]
         wholes = [self.reshape(maker, (size,)) for maker, size in zip(makers.tolist(), sizes, strict=True)]
         offsets = bounds(sizes)[np.searchsorted(makers, writers)]
-        return self.select(self.concatenate(wholes, space.lanes), positions + offsets)
+        return self.select(self.concatenate(wholes, lanes), positions + offsets)
 
     def select(self, step: int, positions: Rows) -> int:
         """The numbers of an array at some positions, in the shape of these; by slices where they are evenly spaced."""
@@ -178,13 +197,12 @@ class SSABuilder:
 
     # --- instructions ------------------------------------------------------------------------------------------------
 
-    def run(self, result_lanes: list[int], result_shapes: list[Shape]) -> SSAProgram:
+    def run(self, result_lanes: list[int], result_shapes: list[Shape]) -> list[int]:
+        """The steps of the results."""
         for instruction in self.array_program.instructions:
             self.lower_instruction(instruction)
         results = zip(self.array_program.outputs, result_lanes, result_shapes, strict=True)
-        return self.eliminate_dead_steps(
-            [self.with_lanes(self.reshape(self.read(output), shape), lanes) for output, lanes, shape in results]
-        )
+        return [self.with_lanes(self.reshape(self.read(output), shape), lanes) for output, lanes, shape in results]
 
     def lower_instruction(self, instruction: Instruction) -> None:
         operation, primitive, out = instruction.operation, instruction.primitive, instruction.out
@@ -270,4 +288,5 @@ def to_ssa(
         program, array_program, shapes: as for `SSABuilder`.
         result_lanes, result_shapes: for each block of results, how many lanes it is to have, and its shape apart from them.
     """
-    return verified(SSABuilder(program, array_program, shapes).run(result_lanes, result_shapes))
+    builder = SSABuilder(program, array_program, shapes)
+    return verified(builder.eliminate_dead_steps(builder.run(result_lanes, result_shapes)))

@@ -18,7 +18,7 @@ from autograd.compiler.vectorize.groups import group
 from autograd.compiler.vectorize.terms import find_units
 from autograd.drawing.formula.wording import LABEL_LENGTH, clean
 from autograd.drawing.scene.flow import Call, Flow, compose_flow
-from autograd.drawing.scene.parts import Edge
+from autograd.drawing.scene.parts import Box, Edge
 from autograd.drawing.scene.scene import Scene, visible
 from autograd.drawing.scene.stand_in import StandIn, stand_in
 from autograd.drawing.scene.tree import compose_tree
@@ -158,7 +158,8 @@ def _groups(program: Program, names: list[str]) -> Stage:
     )
     note = f"{len(found)} groups of equations that array operations compute together"
     calls.sort(key=lambda call: min(cards[call.id]))
-    return Stage("grouped", note, Flow(calls, [Edge(*pair) for pair in pairs]), links=cards)
+    flow = Flow(calls, [Edge(*pair) for pair in pairs], Box("b0", "", [*calls]))
+    return Stage("grouped", note, flow, links=cards)
 
 
 def _group_card(program: Program, name: str, indices: Sequence[int], names: list[str], is_output: bool) -> Call:

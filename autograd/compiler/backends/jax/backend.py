@@ -1,12 +1,10 @@
 """JAX as a back end: its record in the registry. It is used only when it is asked for."""
 
 from collections.abc import Callable
-from typing import Any
 
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import on_device, require_jax
-from autograd.compiler.backends.jax.loops import compile_loops
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.runtime.workspace import Workspace
@@ -26,7 +24,7 @@ class JAXFunction:
         self.has_loops = lowering.program.has_loops
         if not self.has_loops:
             lowering.check_array_memory()
-        self.source, self.function = compile_program(lowering)
+        self.source, self.function = compile_ssa(lowering)
         self.code = on_device(self.function, bool(lowering.results.lone), lowering.dtype)
 
     def workspaces(self, arguments: Arguments, widths: tuple[int, ...]) -> Callable[[], Workspace]:
@@ -38,11 +36,6 @@ class JAXFunction:
         return len(self.lowering.array_program.instructions), self.lowering.array_bytes()
 
 
-def compile_program(lowering: Lowering) -> tuple[str, Callable[..., Any]]:
-    """The source of a program and its function, with loops or without."""
-    return (compile_loops if lowering.program.has_loops else compile_ssa)(lowering)
-
-
 BACKEND = Backend(
     name="jax",
     phrase="JAX",
@@ -51,4 +44,5 @@ BACKEND = Backend(
     refuse=lambda lowering: unusable(lowering.program.primitives),
     require=require_jax,
     loops=True,
+    maps_loops=True,
 )

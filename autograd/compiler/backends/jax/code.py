@@ -13,14 +13,15 @@ from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.backends.jax.division import floor_divide, remainder
 from autograd.compiler.backends.names import Names, in_comment
 from autograd.compiler.ir import operations
-from autograd.compiler.ir.ssa import Literal, SSAOperand, SSAStep
+from autograd.compiler.ir.arrays import grid
+from autograd.compiler.ir.ssa import Literal, Loop, SSAOperand, SSAStep
 from autograd.compiler.ir.types import Shape
 from autograd.primitives import div, exp, exp2, log, mul, pow, pow_log, reciprocal, sqrt, square
 from autograd.row import Primitive
 
 #: The names of the helpers and arguments of the code.
 TAKEN = {
-    *("jnp", "array", "barrier", "hidden", "parameters", "program"),
+    *("jnp", "lax", "array", "barrier", "hidden", "parameters", "program"),
     *("erf", "erfc", "sigmoid", "remainder", "floor_divide", "look_up", "scatter"),
 }
 #: Arrays of constants no longer than this are written into the source.
@@ -69,11 +70,19 @@ class Writer:
         self.argument_names = [self.fresh(name) for name in lowering.arguments.names()]
         self.widths: dict[int, str] = {}
         self.lines: list[str] = []
+        self.given: list[str] = []  # of the body of a loop, its inputs
+        self.each: dict[str, str] = {}  # what else a loop gives, by the name of what it carries out
         for step in self.ssa.steps:
-            block = self.ssa.whole(step)
-            if block is not None and step.lanes not in self.widths:  # a call may have more than the first
-                self.widths[step.lanes] = self.numbered("lanes")
-                self.lines.append(f"{self.widths[step.lanes]} = {self.argument_names[block]}.shape[0]")
+            block, lanes = self.ssa.whole(step), step.lanes
+            if step.operation is operations.STEP_ROWS and block is not None:
+                lanes //= step.detail[-1]
+            if block is not None and lanes not in self.widths:  # a call may have more than the first
+                self.widths[lanes] = self.numbered("lanes")
+                self.lines.append(f"{self.widths[lanes]} = {self.argument_names[block]}.shape[0]")
+        for step in self.ssa.steps:
+            if step.operation is operations.LOOP and step.detail.samples in self.widths:
+                samples, steps = step.detail.samples, step.detail.steps
+                self.widths.setdefault(samples * steps, f"{steps} * {self.widths[samples]}")
 
     def width(self, lanes: int) -> str:
         return self.widths.get(lanes, str(lanes))
@@ -168,7 +177,64 @@ class Writer:
         text = spelling.format(*parts)
         return in_jax(re.sub(r"\bnp\.(?=remainder|floor_divide)", "", text))
 
-    def source(self) -> str:
+    def emit_step_rows(self, step: SSAStep, names: list[str]) -> str:
+        base, stride, apart, steps = step.detail
+        (rows,), samples = step.shape, step.lanes // steps
+        if self.ssa.whole(step) is not None:
+            return f"{names[0]}.reshape(-1, {steps}, {apart})[:, :, {base}:{base + rows}].T.reshape({rows}, -1)"
+        if not stride:  # the same for all samples
+            once = self.table(grid(base, (1, apart), (rows, steps)))
+            return f"jnp.repeat({names[0]}.reshape(-1)[{once}], {self.width(samples)}, axis=1)"
+        positions = grid(base, (1, apart, stride), (rows, steps, samples)).reshape(rows, -1)
+        return f"{names[0]}.reshape(-1)[{self.table(positions)}]"
+
+    def emit_each_step(self, step: SSAStep, names: list[str]) -> str:
+        (given,) = self.ssa.arrays(step.operands)
+        return f"jnp.tile({names[0]}, {step.lanes // given.lanes})"
+
+    def emit_step_sum(self, step: SSAStep, names: list[str]) -> str:
+        (given,) = self.ssa.arrays(step.operands)
+        return f"{names[0]}.reshape({step.shape[0]}, {given.lanes // step.lanes}, -1).sum(1)"
+
+    def emit_loop(self, step: SSAStep, names: list[str]) -> str:
+        """Write the lines of a loop. What JAX gives to each step, and takes from it, are its axes before all others."""
+        loop: Loop = step.detail
+        cut = [name for name, is_cut in zip(names, loop.cut, strict=True) if is_cut]
+        carry, xs = self.fresh("carry"), [self.fresh("x") for _ in cut]
+        waiting = iter(xs)
+        given = [next(waiting) if is_cut else name for name, is_cut in zip(names, loop.cut, strict=True)]
+        body, last = self.fresh("body"), self.fresh("last")
+        lines, after, gives = self.body(loop, [carry, *given[1:]])
+        if not loop.steps:
+            holds = f"lambda {carry}: {carry}[{loop.holds}] != 0.0"
+            self.lines += [f"def {body}({carry}):", *lines, f"    return {after}"]
+            self.lines.append(f"{last} = lax.while_loop({holds}, {body}, {names[0]})")
+            return last
+        parts = self.fresh("parts")
+        unpacked = [f"    {', '.join(xs)}, = {parts}"] if xs else []
+        self.lines += [f"def {body}({carry}, {parts}):", *unpacked, *lines, f"    return {after}, {gives}"]
+        width = self.width(loop.samples)
+        turned = [f"{one}.reshape(-1, {loop.steps}, {width}).swapaxes(0, 1)" if loop.samples else f"{one}.T" for one in cut]
+        settings = f"[{', '.join(turned)}], length={loop.steps}{', reverse=True' * loop.back}"
+        each = self.fresh("each")
+        self.lines.append(f"{last}, {each} = lax.scan({body}, {names[0]}, {settings})")
+        if gives:
+            rows = loop.body.steps[loop.body.outputs[1]].shape[0]
+            text = f"{each}.swapaxes(0, 1).reshape({rows}, -1)" if loop.samples else f"{each}.T"
+            self.lines.append(f"{each} = {text}")
+            self.each[last] = each
+        return last
+
+    def body(self, loop: Loop, given: list[str]) -> tuple[list[str], str, str | None]:
+        """The lines of a body, and the names of what it carries on and of what it gives, if anything."""
+        outer = self.ssa, self.names, self.lines, self.given, self.each
+        self.ssa, self.names, self.lines, self.given, self.each = loop.body, [], [], given, {}
+        self.write_steps()
+        lines, (after, *gives) = self.lines, [self.names[output] for output in loop.body.outputs]
+        self.ssa, self.names, self.lines, self.given, self.each = outer
+        return [f"    {line}" for line in lines], after, gives[0] if gives else None
+
+    def write_steps(self) -> None:
         for step in self.ssa.steps:
             text = self.expression(step)
             if text.isidentifier():
@@ -180,6 +246,9 @@ class Writer:
             self.names.append(name)
             comment = step.origin.comment(step.lanes)
             self.lines.append(f"{name} = {text}" + (f"  # {in_comment(comment)}" if comment else ""))
+
+    def source(self) -> str:
+        self.write_steps()
         returned = [self.names[output] for output in self.ssa.outputs]
         head = f"def program({', '.join(['parameters', *self.argument_names])}):"
         return "\n".join([head, *[f"    {line}" for line in self.lines], f"    return [{', '.join(returned)}]", ""])
@@ -214,6 +283,12 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
     operations.LANE_SCATTER: lambda writer, step, names: f"scatter({names[0]}, {names[1]}, {step.shape[0]})",
     operations.SUM: lambda writer, step, names: f"jnp.sum({names[0]}, axis=0)",
     operations.APPLY: Writer.emit_apply,
+    operations.LOOP: Writer.emit_loop,
+    operations.EACH: lambda writer, step, names: writer.each[names[0]],
+    operations.INPUT: lambda writer, step, names: f"{writer.given[step.detail]}",
+    operations.STEP_ROWS: Writer.emit_step_rows,
+    operations.EACH_STEP: Writer.emit_each_step,
+    operations.STEP_SUM: Writer.emit_step_sum,
     operations.REDUCE: lambda writer, step, names: in_jax(step.detail.numpy.format(names[0])),
 }
 
@@ -251,6 +326,7 @@ def load(source: str, tables: list[NDArray[Any]], dtype: "np.dtype[np.floating]"
 
     scope: dict[str, Any] = {
         "jnp": jax.numpy,
+        "lax": jax.lax,
         "array": array,
         "barrier": jax.lax.optimization_barrier,
         "hidden": hidden,

@@ -122,7 +122,7 @@ def write_between(
             [CODE["step_sum"], kept, phases.kept[leaf], widths[facts.lanes[leaf]], widths[facts.lanes[index]]]
         )
         return
-    many, samples = facts.lanes[index], facts.lanes[leaf] or samples_of(facts, index)
+    many, samples = facts.lanes[index], facts.lanes[leaf] or facts.program.samples_of(facts.lanes[index])
     if facts.primitives[leaf] is ARGUMENT:
         block, offset, stride = numbers[leaf]
         apart = numbers[index] or 0
@@ -130,12 +130,6 @@ def write_between(
     else:
         native.code.extend([CODE["each_step"], kept, phases.kept[leaf]])
     native.code.extend([widths[many], widths[samples]])
-
-
-def samples_of(facts: Facts, index: int) -> int:
-    """How many samples there are of a number with a lane for each step of each sample, where its argument is uniform."""
-    carried = [one for one, primitive in enumerate(facts.primitives) if primitive is CARRY]
-    return next(facts.program.numbers[one][2] for one in carried if facts.lanes[one] == facts.lanes[index])
 
 
 def give_results(
