@@ -37,7 +37,7 @@ export const TEXTS = {
     nodes: (nodes) => (nodes === 1 ? "1 node" : `${nodes.toLocaleString("en")} nodes`),
     before: "The picture of the run before",
     tooLarge: "The picture is too large to be shown here.",
-    cut: (letters) => `… of which ${letters.toLocaleString("en")} letters are shown.`,
+    cut: (letters) => `… Only the first ${letters.toLocaleString("en")} letters are shown.`,
     wait: "The picture appears here when Python has started.",
 
     data: "Data",
@@ -125,7 +125,7 @@ export const TEXTS = {
     nodes: (nodes) => `노드 ${nodes.toLocaleString("ko")}개`,
     before: "이전 실행의 그림",
     tooLarge: "그림이 너무 커서 여기에 보일 수 없습니다.",
-    cut: (letters) => `… 이 가운데 ${letters.toLocaleString("ko")}자만 보입니다.`,
+    cut: (letters) => `… 처음 ${letters.toLocaleString("ko")}자만 보입니다.`,
     wait: "파이썬이 시작되면 여기에 그림이 나타납니다.",
 
     data: "데이터",

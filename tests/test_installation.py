@@ -4,10 +4,12 @@ import importlib.util
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import types
 from zipfile import ZipFile
 
@@ -73,6 +75,42 @@ def assert_archives_are_the_same(stamp, folder):
         assert {member.mtime for member in archive} == {1_000_000_000}
 
 
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def files_of_packages():
+    """The files of the packages, by their names in an archive, without what was made by running or compiling them."""
+    made = {".pyc", ".so", ".pyd"}
+    paths = (path for name in ("autograd", "nn") for path in (ROOT / name).rglob("*") if path.is_file())
+    return {path.relative_to(ROOT).as_posix() for path in paths if path.suffix not in made}
+
+
+#: What only those read who have the sources, or compile them.
+NOT_INSTALLED = {name for name in files_of_packages() if name.endswith((".c", ".h", ".md"))}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the interpreter in C is not built there")
+def test_the_archive_of_sources_has_all_that_is_built_and_tested(tmp_path):
+    copy_sources(tmp_path)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=ignored)
+    shutil.copy(ROOT / "MANIFEST.in", tmp_path)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", tmp_path / "tools", "setuptools>=77"]
+    if subprocess.run(pip, capture_output=True, check=False).returncode:
+        pytest.skip("setuptools cannot be fetched")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "tools"), "SCALAR_AUTOGRAD_PURE": "0"}  # sources in C too
+    subprocess.run(
+        [sys.executable, "setup.py", "-q", "sdist"], cwd=tmp_path, env=environment, capture_output=True, check=True
+    )
+    with tarfile.open(next(tmp_path.glob("dist/*.tar.gz"))) as archive:
+        names = {member.name.partition("/")[2] for member in archive if member.isfile()}
+    tests = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "tests").rglob("*") if path.is_file()}
+    others = {"setup.py", "pyproject.toml", "README.md", "LICENSE", "MANIFEST.in", "PKG-INFO", "setup.cfg"}
+    expected = others | tests | files_of_packages() - {"autograd/compiler/README.md"}
+    assert {name for name in names if ".egg-info/" not in name} == expected
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the compiler is a shell script")
 def test_a_compiler_that_fails_halfway_leaves_nothing_compiled(tmp_path):
     copy_sources(tmp_path)
@@ -94,7 +132,8 @@ def test_a_compiler_that_fails_halfway_leaves_nothing_compiled(tmp_path):
         pytest.skip("what builds the wheel cannot be fetched")
     assert done.returncode == 0, done.stderr
     names = ZipFile(next(tmp_path.glob("*.whl"))).namelist()
-    assert {"autograd/value.py", "autograd/value.pxd"} <= set(names)
-    assert not [name for name in names if name.endswith((".so", ".c", ".h"))]
+    about = "scalar_autograd-" + project()["version"] + ".dist-info/"
+    assert {name for name in names if not name.startswith(about)} == files_of_packages() - NOT_INSTALLED
+    assert {f"{about}licenses/LICENSE", f"{about}entry_points.txt"} <= set(names)
     environment["SCALAR_AUTOGRAD_PURE"] = "0"
     assert subprocess.run(pip, cwd=tmp_path, env=environment, capture_output=True, check=False).returncode != 0

@@ -357,7 +357,6 @@ def main() -> int:
         first, seconds, log = options.child
         child(options.kinds[0], options.seed, int(first), float(seconds), log)
         return 0
-    kept = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
     good = True
     for kind in options.kinds:
         folder, environment = ROOT, dict(os.environ)
@@ -381,6 +380,7 @@ def main() -> int:
                 faults.append({"seed": options.seed, "number": at, "told": done.stderr[-3000:]})
                 print(f"{kind} {options.seed} {at}: {done.stderr[-3000:]}", flush=True)
             first = at + 1
+        kept = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
         kept[kind] = {"seed": options.seed, "seconds": round(time.monotonic() - begun), "tried": tried, "accepted": accepted,
                       "faults": faults, "sources": sources(kind)}  # fmt: skip
         RESULT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
