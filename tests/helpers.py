@@ -22,6 +22,13 @@ def copy_sources(folder: Path) -> None:
         shutil.copy(ROOT / file, folder)
 
 
+def copy_interpreter(folder: Path) -> None:
+    """Copy what of the package is C alone, where it is built: beside plain files it runs as beside compiled ones."""
+    for module in ROOT.glob("autograd/**/*.so"):
+        if not module.with_name(module.name.partition(".")[0] + ".py").exists():
+            shutil.copy2(module, folder / module.relative_to(ROOT))
+
+
 def worked_examples() -> list[tuple[str, str, str]]:
     """The examples of CONTRIBUTING: for each its file, the line above which it goes, "" in a new file, and its text."""
     file = ROOT / ".github" / "CONTRIBUTING.md"

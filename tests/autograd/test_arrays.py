@@ -11,6 +11,8 @@ from autograd import Value, grad, jit, vmap
 from autograd.arrays.array import NodeArray
 from tests.numpy_calls import LOOKED_AT, NUMPY, REFUSED, UNTRACED, V, X, answer, nodes, numbers
 
+INF = math.inf
+
 
 @pytest.mark.parametrize("name", NUMPY)
 def test_a_function_is_right_or_refused_by_name(name):
@@ -126,6 +128,20 @@ def test_plain_arrays_warn_of_nothing():
     assert numbers(np.array([Value(-1.0)]) ** 2).tolist() == [1.0]
     assert numbers(np.log(np.array([Value(0.0)]))).tolist() == [-math.inf]
     assert numbers(np.array([Value(1.0)]) / 0.0).tolist() == [math.inf]
+
+
+@pytest.mark.parametrize(
+    ("ufunc", "args"),
+    [
+        (np.power, (0.0, 0.5)),  # the partial by the first alone is infinite
+        (np.power, (-1.0, 2.0)),  # the partial by the second alone is nan
+        (np.sqrt, (0.0,)),  # the partial alone is infinite
+        (np.divide, (1.0, 0.0)), (np.divide, (1.0, 1e-200)), (np.sin, (INF,)), (np.log, (0.0,)),
+    ],
+)  # fmt: skip
+def test_plain_arrays_do_not_warn_of_what_is_an_answer(ufunc, args):
+    (found,) = ufunc(*(np.array([Value(x)], dtype=object) for x in args))
+    assert not all(map(math.isfinite, [found.data, *found.partials])), "nothing to warn of"
 
 
 def test_a_users_own_ufunc_runs_on_the_entries():

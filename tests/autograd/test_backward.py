@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograd import GraphChangedError, Value, dot, gradients, jit, no_grad, sigmoid, tanh, where
 from autograd import sum as total
-from autograd.backward import topological_order
+from autograd.backward import topological_order, topological_order_of
 from autograd.row import TABLE
 
 
@@ -35,6 +35,13 @@ def test_leaves_accumulate_and_interior_nodes_keep_the_latest():
     assert (x.grad, square.grad, y.grad) == (24.0, 2.0, 1.0)
     y.backward(0.5)
     assert (x.grad, square.grad, y.grad) == (30.0, 1.0, 0.5)
+
+
+def test_the_order_has_arguments_first_and_of_several_roots_the_first():
+    a, b = Value(2.0), Value(3.0)
+    product, sum_ = a * b, a + b
+    assert topological_order_of([product, sum_]) == [a, b, product, sum_]
+    assert topological_order_of([sum_, product, sum_]) == [a, b, sum_, product]
 
 
 def test_backward_from_a_leaf():

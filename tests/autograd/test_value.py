@@ -139,6 +139,24 @@ def test_identity_and_comparison():
     assert [v.data for v in sorted([Value(3.0), Value(1.0)])] == [1.0, 3.0]
 
 
+@pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne])
+@pytest.mark.parametrize(("a", "b"), [(1.0, 1.0), (1.0, 2.0), (2.0, 1.0)])
+def test_comparisons_are_those_of_the_numbers(compare, a, b):
+    answers = compare(Value(a), Value(b)), compare(Value(a), b), compare(a, Value(b))
+    assert answers == (compare(a, b),) * 3
+
+
+def test_of_two_arguments_the_error_is_about_the_wrong_one():
+    with pytest.raises(TypeError, match="Value: data must be a real number, not a str"):
+        Value("2", "w")
+
+
+def test_what_is_recorded_has_no_gradient_yet_and_no_imaginary_part():
+    a = Value(2.0)
+    for node in (a, a + 1.0, (a + 1.0).args[1], exp(a), total([a, a]), sigmoid(a)):
+        assert (node.grad, node.imag, node.real) == (0.0, 0.0, node)
+
+
 def test_leaves_copy_and_pickle_and_graphs_do_not():
     leaf = Value(2.0, label="w")
     leaf.grad = 3.0

@@ -1,116 +1,181 @@
-"""The mutants of a file of the engine, by mutmut's operators, as sources.
+"""The mutants of a file by Cosmic Ray's operators, and the units that they change: what was tried is known by the hash
+of the function that was changed, so that only what has changed since is tried again.
 
-mutmut by itself changes functions only, while the table of primitives is a module of rows; so its operators are used here
-on whole files. Left as they are: what the table says in words, as mutmut leaves docstrings; its samples and 50-digit
-references, which are the tests' own data; and what only the compiled build runs (the column `c`, `__dealloc__`), whose
-tests are those of that build.
+Cosmic Ray publishes its operators (`cosmic_ray.plugins`, `cosmic_ray.mutating`) and changes any line. mutmut's interface is
+its command line, which changes functions that have no decorator: the table of primitives is rows outside functions.
 """
 
-import random
+import ast
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+#: An operator becomes its opposite and, where it has one, its neighbour: that all others become it too would notice little
+#: more (Offutt et al., "An experimental determination of sufficient mutant operators", 1996).
+OPERATORS = (
+    *("BinaryOperator_Add_Sub", "BinaryOperator_Sub_Add", "BinaryOperator_Mul_Div", "BinaryOperator_Div_Mul"),
+    *("BinaryOperator_FloorDiv_Div", "BinaryOperator_Mod_Mul", "BinaryOperator_Pow_Mul", "BinaryOperator_BitAnd_BitOr"),
+    *("BinaryOperator_BitOr_BitAnd", "BinaryOperator_LShift_RShift", "BinaryOperator_RShift_LShift"),
+    *("ComparisonOperator_Eq_NotEq", "ComparisonOperator_NotEq_Eq", "ComparisonOperator_Is_IsNot"),
+    *("ComparisonOperator_IsNot_Is", "ComparisonOperator_Lt_LtE", "ComparisonOperator_Lt_GtE"),
+    *("ComparisonOperator_LtE_Lt", "ComparisonOperator_LtE_Gt", "ComparisonOperator_Gt_GtE"),
+    *("ComparisonOperator_Gt_LtE", "ComparisonOperator_GtE_Gt", "ComparisonOperator_GtE_Lt"),
+    *("UnaryOperator_USub_UAdd", "UnaryOperator_Delete_Not", "TrueWithFalse", "FalseWithTrue", "AndWithOr", "OrWithAnd"),
+    *("BreakWithContinue", "ContinueWithBreak"),
+)
+OTHERS = ("AddNot", "ExceptionReplacer", "NumberReplacer", "RemoveDecorator", "ZeroIterationForLoop")
+#: Samples, which are the tests' own data, and names that are types to the compiler only.
+NOT_RUN = ("REAL", "WIDE", "POSITIVE", "NONZERO", "UNIT", "ABOVE_ONE", "PAIRS", "LISTS", "Number", "Text", "DEEPEST")
+#: What a row says in words or in C, what only its tests read, and `strict`, which says what holds by construction.
+WORDS = ("samples", "reference", "tolerance", "c", "doc", "strict")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A statement of a module or of a class, most often a function.
+
+    Attributes:
+        start, end: its lines, counted from 1, both of them its own.
+        text: the lines.
+    """
+
+    file: str
+    name: str
+    start: int
+    end: int
+    text: str
+
+    @property
+    def key(self) -> str:
+        """What the unit is known by, wherever it stands in the file."""
+        return hashlib.sha256(f"{self.file}\n{self.name}\n{self.text}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Mutant:
-    file: str
+    """One change: the unit, the line that it is on, what the line was and became, and the whole file with it."""
+
+    unit: Unit
     line: int
-    before: str
-    after: str
+    change: str
     source: str
 
     @property
     def name(self) -> str:
-        return f"line {self.line}: {self.before} → {self.after}"
+        return f"{self.unit.name}+{self.line - self.unit.start}: {self.change}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.unit.key} {self.name}"
+
+    def place(self) -> str:
+        """Where a sample, which takes what comes first by this, has it."""
+        return hashlib.sha256(self.key.encode()).hexdigest()
 
 
-def mutants(file: str, sample: int | None = None) -> tuple[int, list[Mutant]]:
-    """How many mutants a file has, and all of them or a sample, drawn with seed 0, in the order of the file."""
-    import libcst as cst
-    from libcst.metadata import MetadataWrapper
-    from mutmut.mutation.file_mutation import MutationVisitor
-    from mutmut.mutation.mutators import mutation_operators
-    from mutmut.mutation.pragma_handling import IgnoredCode
+def units(file: str) -> list[Unit]:
+    """What a file is made of, each statement of a class by itself."""
+    text = Path(file).read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    found: list[Unit] = []
 
-    text = Path("autograd", f"{file}.py").read_text(encoding="utf-8")
-    wrapper = MetadataWrapper(cst.parse_module(text))
-    visitor = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
-    module = wrapper.visit(visitor)
-    left_out = no_code(module)
-    possible = [
-        (i, mutation.original_node, mutation.mutated_node)
-        for i, mutation in enumerate(visitor.mutations)
-        if mutation.original_node not in left_out and not drops_words(mutation.original_node, mutation.mutated_node)
-    ]
-    chosen = possible
-    if sample is not None and sample < len(possible):
-        chosen = sorted(random.Random(0).sample(possible, sample), key=lambda entry: entry[0])
-    made = []
-    for _, node, changed in chosen:
-        source = module.deep_replace(node, changed).code
-        line, before, after = differing(text.splitlines(), source.splitlines())
-        made.append(Mutant(file, line, before, after, source))
-    return len(possible), made
+    def add(body: list[ast.stmt], prefix: str) -> None:
+        for node in body:
+            if isinstance(node, ast.ClassDef):
+                add(node.body, f"{prefix}{node.name}.")
+            elif runs(node):
+                start = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+                end = node.end_lineno or start
+                name = prefix + name_of(node)
+                found.append(Unit(file, name, start, end, "".join(lines[start - 1 : end])))
 
-
-#: Samples, which are the tests' own data, and names that are types to the compiler only.
-NOT_RUN = ("REAL", "WIDE", "POSITIVE", "NONZERO", "UNIT", "ABOVE_ONE", "PAIRS", "LISTS", "Number", "Text", "DEEPEST")
-
-
-def no_code(module) -> set:
-    """The nodes that plain Python does not run, or only to test: what the table says in words or in C, what only the
-    compiler reads."""
-    import libcst as cst
-
-    found: set = set()
-
-    class Visitor(cst.CSTVisitor):
-        def visit_Call(self, node) -> None:  # noqa: N802
-            self.add(*words_of(node))
-
-        def visit_Assign(self, node) -> None:  # noqa: N802
-            if getattr(node.targets[0].target, "value", "") in NOT_RUN:
-                self.add(node)
-
-        def visit_FunctionDef(self, node) -> None:  # noqa: N802
-            if node.name.value == "__dealloc__":
-                self.add(node)
-
-        def visit_If(self, node) -> None:  # noqa: N802
-            if getattr(node.test, "value", "") == "TYPE_CHECKING":
-                self.add(node)
-
-        def add(self, *nodes) -> None:
-            for node in nodes:
-                found.add(node)
-                self.add(*node.children)
-
-    module.visit(Visitor())
+    add(ast.parse(text).body, "")
     return found
 
 
-def words_of(call) -> list:
-    """The arguments of a row that are words, C, or test data."""
-    if getattr(call.func, "value", "") not in ("define", "Primitive"):
-        return []
-    names = ("samples", "reference", "tolerance", "c")
-    return [call.args[1], *(arg for arg in call.args if arg.keyword is not None and arg.keyword.value in names)]
+def runs(node: ast.stmt) -> bool:
+    """Whether plain Python runs it, and not only the tests or the compiler."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    if isinstance(node, ast.If):
+        return getattr(node.test, "id", "") != "TYPE_CHECKING"
+    name = name_of(node)
+    return name not in ("__dealloc__", "explain_field", *NOT_RUN)
 
 
-def drops_words(node, changed) -> bool:
-    """Whether the mutant leaves out or empties such an argument."""
-    import libcst as cst
+def name_of(node: ast.stmt) -> str:
+    if isinstance(node, ast.FunctionDef):
+        return node.name
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return ast.unparse(node.value).partition(",")[0][:40]
+    return type(node).__name__
 
-    return isinstance(node, cst.Call) and not all(any(arg is kept for kept in changed.args) for arg in words_of(node))
+
+class Bare(ast.NodeTransformer):
+    """Leaves out annotations and what a row says for others."""
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node.keywords = [keyword for keyword in node.keywords if keyword.arg not in WORDS]
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) == "cast":
+            node.args = node.args[1:]
+        return self.generic_visit(node)
 
 
-def differing(before: list[str], after: list[str]) -> tuple[int, str, str]:
-    """The first line that differs, and what the differing lines were and became."""
-    start = 0
-    while before[start] == after[start]:
+def bare(code: str) -> str:
+    return ast.dump(Bare().visit(ast.parse(code)))
+
+
+def mutants(unit: Unit) -> Iterator[Mutant]:
+    """All mutants of a unit."""
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
+    lines = Path(unit.file).read_text(encoding="utf-8").splitlines(keepends=True)
+    before, after = lines[: unit.start - 1], lines[unit.end :]
+    frame = "if True:\n" if unit.text[0].isspace() else ""  # a statement of a class keeps its indentation
+    code = frame + unit.text
+    original, nodes = bare(code), list(ast_nodes(get_ast(code)))
+    seen = {code}
+    for name in (*(f"Replace{name}" for name in OPERATORS), *OTHERS):
+        operator = get_operator(f"core/{name}")()
+        for occurrence in range(sum(len(list(operator.mutation_positions(node))) for node in nodes)):
+            mutated = mutate_code(code, operator, occurrence)
+            if mutated is None or mutated in seen or not mutated.startswith(frame):
+                continue
+            seen.add(mutated)
+            try:
+                same = bare(mutated) == original
+            except SyntaxError:
+                continue
+            if not same:
+                at, change = differing(unit.text.splitlines(), mutated[len(frame) :].splitlines())
+                source = "".join([*before, mutated[len(frame) :], *after])
+                yield Mutant(unit, unit.start + at, change, source)
+
+
+def differing(before: list[str], after: list[str]) -> tuple[int, str]:
+    """The first line that differs, from 0, and what the differing lines were and became."""
+    start, shorter = 0, min(len(before), len(after))
+    while start < shorter - 1 and before[start] == after[start]:
         start += 1
     end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+    while end < shorter - start - 1 and before[-1 - end] == after[-1 - end]:
         end += 1
     old, new = (" ".join(map(str.strip, lines[start : len(lines) - end])) for lines in (before, after))
-    return start + 1, old, new
+    return start, f"{old} → {new}"

@@ -1,0 +1,76 @@
+"""What mutation testing rests on: units known by their text, changes found in functions, stale results said to be so."""
+
+import pytest
+
+from tests.figures._mutations import bare, mutants, units
+from tests.figures._trials import changed_functions
+from tests.figures.mutants import counted
+
+CODE = "LIMIT = 3\n\n\nclass A:\n    def f(self, x: int = 0) -> int:\n        return x + 1\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text(CODE)
+    return str(path)
+
+
+def test_a_unit_is_known_by_its_text_wherever_it_stands(file, tmp_path):
+    limit, method = units(file)
+    assert (limit.name, method.name, method.start, method.end) == ("LIMIT", "A.f", 5, 6)
+    (tmp_path / "a.py").write_text("# moved\n" + CODE.replace("3", "4"))
+    changed, moved = units(file)
+    assert moved.key == method.key
+    assert changed.key != limit.key
+
+
+def test_annotations_and_what_a_row_says_in_words_are_no_code():
+    assert bare("def f(x: int) -> int: return g(x, doc='a')") == bare("def f(x): return g(x, doc='b')")
+    assert bare("f(x, 1)") != bare("f(x, 2)")
+
+
+def test_mutants_change_one_line_of_their_unit(file):
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray is not installed")
+    limit, method = units(file)
+    assert {mutant.change for mutant in mutants(limit)} == {"LIMIT = 3 → LIMIT = 4", "LIMIT = 3 → LIMIT = 2"}
+    sums = {mutant.name for mutant in mutants(method)}
+    assert "A.f+1: return x + 1 → return x - 1" in sums
+    assert "A.f+0: def f(self, x: int = 0) -> int: → def f(self, x: int = 1) -> int:" in sums
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ("return x + 1", "return x - 1", ["f"]),
+        ("return [x + y for y in x]", "return [x - y for y in x]", ["f"]),
+        ("return x", "return x", []),
+    ],
+)
+def test_changed_functions_are_found(before, after, names):
+    def compiled(body):
+        return compile(f"N = 1\nclass A:\n    def f(self, x):\n        {body}\n", "a.py", "exec")
+
+    pairs = []
+    assert changed_functions(compiled(before), compiled(after), pairs)
+    assert [new.co_name for _, new in pairs] == names
+
+
+def test_what_is_no_function_is_imported_again():
+    for before, after in [
+        ("N = 1", "N = 2"),
+        ("def f(x=1): pass", "def f(x=2): pass"),
+        ("@f\ndef g(): ...", "def g(): ..."),
+    ]:
+        assert not changed_functions(compile(before, "a.py", "exec"), compile(after, "a.py", "exec"), [])
+
+
+def test_the_figure_says_what_changed_since_and_what_has_no_reason():
+    entry = {"unit": "gone", "tried": 10, "survived": ["gone+1: a → b"]}
+    share, words, complete = counted("autograd/backward.py", {"0123456789abcdef": entry})
+    assert (share, complete) == (0.0, False)
+    assert "1 functions changed since" in words
+    key = units("autograd/backward.py")[0].key
+    share, words, complete = counted("autograd/backward.py", {key: {**entry, "survived": ["here+1: a → b"]}})
+    assert (share, complete) == (90.0, False)
+    assert "without a reason: here+1: a → b" in words
