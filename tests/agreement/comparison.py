@@ -42,8 +42,9 @@ TIMES, RELATIVE = 40.0, 1e-12
 #: Below it numbers have lost digits.
 SMALLEST = 1e-290
 
-#: What jit may refuse: a loop whose number of steps depends on the data, within a map or another loop and by NumPy.
-REFUSED = ("it can't be a loop of the program inside vmap and other loops",)
+#: What jit may refuse: a loop whose number of steps depends on the data, within a map or another loop and by NumPy; and rows
+#: that ONNX has no operator for.
+REFUSED = ("it can't be a loop of the program inside vmap and other loops", "ONNX has no operator")
 
 Leaf = tuple[str, Any]
 
@@ -283,11 +284,11 @@ class Comparison:
             found = self.found(kernel)
         except NoForwardModeError:  # eager code does not meet a custom_vjp in the entry that take leaves
             return ""
-        except TraceError as error:
+        except (TraceError, ValueError) as error:
             if any(remedy in str(error) for remedy in REFUSED):
                 self.refused += 1
                 return ""
-            return f"{kernel}: refused: {error}"
+            return f"{kernel}: refused: {type(error).__name__}: {error}"
         except Exception as error:
             return f"{kernel}: {type(error).__name__}: {error}"
         return next((wrong for call in range(len(found)) if (wrong := self.differs(kernel, call, found[call]))), "")

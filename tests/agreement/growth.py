@@ -31,6 +31,8 @@ from tests.agreement.vocabulary import (
 )
 
 LARGEST = max(BATCHES)
+#: How many transforms of a line are nested; three make lines that are slow.
+DEPTHS = (2, 2, 2, 3)
 COLUMNS = 3
 #: The numbers of the captured Values in one call after the other.
 CAPTURED = ((0.6, -1.1), (0.9, 0.4), (0.0, 1.0))
@@ -112,7 +114,7 @@ class Growing:
         return f"{row.name}({', '.join(operands)})"
 
     def nested(self) -> None:
-        """Add a line with a transform, or with one of another."""
+        """Add a line with a transform, or with one of another, which may be one of a third."""
         rng = self.rng
         numbers = {name: self.operand() for name in "abc"}
         if rng.random() < 0.7:
@@ -122,14 +124,17 @@ class Growing:
             return
         known = OF_FUNCTIONS | UNMAPPED
         names = [*OF_FUNCTIONS, *([] if self.mapped else [*UNMAPPED] * 4)]
-        outer = rng.choice(names)
-        kept = [name for name in names if name != "custom_vjp" or outer not in FORWARD]
-        inner = rng.choice([name for name in kept if name not in UNMAPPED or outer not in LOOPING])
+        nest: list[str] = []  # from the outermost on
+        for _ in range(rng.choice(DEPTHS)):
+            refused = {"custom_vjp"} if any(name in FORWARD for name in nest) else set[str]()
+            refused |= UNMAPPED.keys() if any(name in LOOPING for name in nest) else set()
+            nest.append(rng.choice([name for name in names if name not in refused]))
         function = f"lambda z: {rng.choice(SMOOTH)}(z * {self.operand()}) + z * {self.operand()}"
-        for name in (inner, outer):
+        for name in reversed(nest):
             function = known[name].format(f=function, **numbers)
         if self.try_line(f"({function})({numbers['a']})"):
-            self.used |= {f"{outer} of a transform", f"a transform of {inner}"}
+            self.used |= {f"{name} of a transform" for name in nest[:-1]} | {f"a transform of {name}" for name in nest[1:]}
+            self.used.add(f"{len(nest)} transforms nested")
 
     def idiom(self) -> None:
         """Add a line that is written in a way that users have."""

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import export_onnx, jit, vmap
+from autograd import export_onnx, jit, sigmoid, vmap
 from autograd.row import TABLE
 from tests.autograd.export.files import TOLERANCE, run
 
@@ -78,3 +78,12 @@ def test_every_row_at_its_edges(dtype, tmp_path):
             near = np.abs(found - expected) <= TOLERANCE[dtype] * np.maximum(np.abs(expected), 1.0)
         wrong = ~(near | (found == expected) | (np.isnan(found) & np.isnan(expected)))
         assert not wrong.any(), (row.name, points[wrong][:3], expected[wrong][:3], found[wrong][:3])
+
+
+def test_sigmoid_keeps_its_digits_where_it_is_small(tmp_path):
+    """ONNX Runtime's own has none left at -40."""
+    x = np.array([-700.0, -71.0, -40.0, -30.0, -9.5, 0.0, 9.5, math.inf, -math.inf])
+    compiled = jit(lambda x: vmap(sigmoid)(x))
+    expected = compiled(x)
+    (found,) = run(export_onnx(compiled, tmp_path / "sigmoid.onnx"), x=x)
+    assert found == pytest.approx(expected, rel=1e-14, abs=0.0)
