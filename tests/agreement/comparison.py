@@ -1,46 +1,34 @@
-"""Runs a program eagerly and compiled, and says where the results differ by more than rounding.
-
-How much rounding may change is found by stochastic arithmetic (Vignes, "A stochastic arithmetic for reliable scientific
-computation", 1993): the program is run again with every intermediate number off by a few roundings, at random. Where that
-changes a result by much (a cancellation, a jump close by) little can be asked of it; where it is nan or infinite all the
-same, it must be so compiled. Equal numbers are changed equally, so that ties remain ties, but derivatives by each of their
-uses are not. All zeros are negative in one run and positive in another: which sign a sum of zeros has, as derivatives often
-are, is not promised (autograd/differences.md).
-
-A result that this does not explain is judged again by runs in which each node that is recorded is off, those of derivatives
-included. They take longer. Derivatives of derivatives are sums whose terms are made of such nodes, and cancel: those of
-log(sigmoid(x)) are 1 - 1 where it is linear, and what is left of them is the rounding of each.
-"""
+"""Runs a program eagerly and compiled, and says where the results differ by more than rounding. How much
+rounding may change is found in noise.py."""
 
 import dataclasses
-import hashlib
 import math
-import struct
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from functools import cached_property
 from itertools import cycle
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd import Primitive, TraceError, Value, jit, modes, no_grad
-from autograd.observer import observer
-from autograd.primitives import chain, chain_dot, chain_selected
-from autograd.row import TABLE
+from autograd import Primitive, TraceError, Value, jit, no_grad
 from autograd.tangents import NoForwardModeError
 from nn import Module
 from tests.agreement.branches import BRANCHES, NoBranchError
+from tests.agreement.noise import (
+    DOUBLE,
+    RUNS,
+    USES,
+    Precision,
+    each_node_off,
+    noise_of,
+    tolerance,
+    use_of,
+    with_noise,
+)
 from tests.agreement.program import Program
 from tests.agreement.vocabulary import ROUNDED, Gate, names_of_programs
-
-#: How far noise moves a number, relative to it, and how many runs with noise there are.
-NOISE, RUNS = 2.0**-50, 3
-#: A result may be off by so many times what noise did, and by so much relative to itself.
-TIMES, RELATIVE = 40.0, 1e-12
-#: Below it numbers have lost digits.
-SMALLEST = 1e-290
 
 #: What jit may refuse: a loop whose number of steps depends on the data, within a map or another loop and by NumPy; and rows
 #: that ONNX has no operator for.
@@ -87,116 +75,21 @@ class Prepared(NamedTuple):
     model: Gate
 
 
-def prepare(program: Program, noise: Callable[[Any], Any] | None = None, names: dict[str, Any] | None = None) -> Prepared:
-    """Run a program's text. Some names in it may mean something else than usually."""
+def prepare(
+    program: Program,
+    noise: Callable[[Any], Any] | None = None,
+    names: dict[str, Any] | None = None,
+    uses: Sequence[Primitive] = (),
+) -> Prepared:
+    """Run a program's text. Some names in it may mean something else than usually; `uses` are what its numbers pass through
+    where noise is made."""
     captured, model = [Value(0.0), Value(0.0)], Gate()
     given = {"C": captured, "M": model, "noise": noise, "captured": lambda X: program.K[: len(X)]}
     known = names_of_programs() | (names or {}) | given | {"data": program.data(program.calls[0].batch)}
     if noise is not None:
-        known |= {name: with_noise(known[name], noise) for name in ROUNDED} | {"use": use_of(cycle(USES))}
+        known |= {name: with_noise(known[name], noise) for name in ROUNDED} | {"use": use_of(cycle(uses))}
     exec(program.source(noisy=noise is not None), known)  # a text that growth.py wrote
     return Prepared(known["of_parameters" if program.captures else "transformed"], captured, model)
-
-
-def with_zero(zero: float) -> Primitive:
-    """The same number, but a zero is the given one."""
-    return Primitive(
-        name=f"with_zero_{math.copysign(1.0, zero):.0f}".replace("-", "minus_"),
-        evaluate=lambda x: zero if x == 0.0 else x,
-        partials=lambda y, x: (1.0,),
-        doc="The same number, but all zeros have one sign.",
-        symbol="±0",
-        latex=r"{0}",
-        numpy=f"np.where({{0}} == 0.0, {zero}, {{0}})",
-        samples=((0.0,), (1.0,)),
-    )
-
-
-def with_slope(slope: float) -> Primitive:
-    """The same number, but derivatives by it are off."""
-    return Primitive(
-        name="with_slope",
-        evaluate=lambda x: x,
-        partials=lambda y, x: (slope,),
-        doc="The same number, but derivatives by it are off by a few roundings.",
-        symbol="=",
-        latex=r"{0}",
-        numpy="{0}",
-        samples=((1.0,),),
-    )
-
-
-#: What derivatives by uses of a number are off by. Terms that cancel to 0 come from several, and leave more than 0 here.
-USES = [with_slope(1.0 + NOISE * off) for off in (0.3, -1.0, 0.8, -0.4, 1.0, -0.7, 0.5)]
-
-
-def use_of(uses: Iterator[Primitive]) -> Callable[[Any], Any]:
-    return lambda x: next(uses)(x) if isinstance(x, Value) else x
-
-
-#: What becomes of zeros in each run with noise; nothing in the first.
-ZEROS = {1: with_zero(-0.0), 2: with_zero(0.0)}
-
-
-def noise_of(run: int) -> Callable[[Any], Any]:
-    """Moves a number by a few roundings up or down; the same number always in the same way."""
-
-    def noise(x: Any) -> Any:
-        data = x.data if isinstance(x, Value) else x
-        if not isinstance(data, float) or not math.isfinite(data):
-            return x
-        if data == 0.0:
-            return ZEROS[run](x) if run in ZEROS else x
-        digest = hashlib.blake2b(struct.pack("dq", data, run), digest_size=1).digest()[0]
-        return x * (1.0 + NOISE * (digest / 127.5 - 1.0))
-
-    return noise
-
-
-#: A number off by a few roundings, as a node of its own, so that the one before it is as it was recorded.
-OFF = [
-    Primitive(
-        name="off",
-        evaluate=lambda x, run=run: noise_of(run)(x) if x != 0.0 else x,
-        partials=lambda y, x, run=run: (1.0,),
-        doc="The same number, but for a few roundings.",
-        symbol="≈",
-        latex=r"{0}",
-        numpy="{0}",
-        samples=((1.0,),),
-    )
-    for run in range(RUNS)
-]
-#: What computes with rounding, of derivatives too.
-COMPUTES = frozenset([*map(TABLE.get, ROUNDED), chain, chain_dot, chain_selected])
-
-
-@contextmanager
-def each_node_off(run: int) -> Iterator[None]:
-    """Within it each number that is recorded, of derivatives too, is off by a few roundings."""
-    observe = modes.observe_node
-
-    def moved(node: Value) -> Value:
-        node = observe(node)
-        if node.primitive in COMPUTES:
-            return OFF[run](node)
-        if node.primitive is None and math.isfinite(node.data):  # a constant of no_grad()
-            node.data = noise_of(run)(node.data) if node.data != 0.0 else node.data
-        return node
-
-    # A thread that is in a mode for ever, as the end of the last one would stop the observation.
-    modes.observe_node, observer.record = moved, moved
-    modes.active.add(-1)
-    try:
-        yield
-    finally:
-        modes.active.discard(-1)
-        modes.observe_node, observer.record = observe, observe if modes.active else None
-
-
-def with_noise(row: Callable[..., Any], noise: Callable[[Any], Any]) -> Callable[..., Any]:
-    """The row in the midst of a line, of which `Program.source` moves the result alone."""
-    return lambda *args: noise(row(*args))
 
 
 def results(program: Program, prepared: Prepared, inverted: bool = False) -> list[list[Leaf]]:
@@ -244,8 +137,8 @@ class Comparison:
         raised: what eager raised, which no program may.
     """
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, precision: Precision = DOUBLE) -> None:
+        self.program, self.precision = program, precision
         self.compared = self.skipped = self.refused = 0
         self.raised = ""
         try:
@@ -258,13 +151,16 @@ class Comparison:
                 self.raised = f"eager: {type(error).__name__}: {error}"
         self.noisy = self.with_noise() if self.eager else []
 
-    def with_noise(self, within: Callable[[int], Any] = lambda run: nullcontext()) -> list[list[list[Leaf]]]:
+    def with_noise(
+        self, within: Callable[[int, Precision], Any] = lambda run, precision: nullcontext()
+    ) -> list[list[list[Leaf]]]:
         """What the calls give in each run with noise."""
         found: list[list[list[Leaf]]] = []
         for run in range(RUNS):
             try:
-                with within(run):
-                    found.append(results(self.program, prepare(self.program, noise_of(run))))
+                with within(run, self.precision):
+                    noise = noise_of(run, self.precision)
+                    found.append(results(self.program, prepare(self.program, noise, uses=USES[self.precision])))
             except (TypeError, ZeroDivisionError):  # Python's floats give a complex, of a whole exponent that noise broke
                 self.eager = []
                 return []
@@ -297,7 +193,8 @@ class Comparison:
         if way in LAWS:
             return LAWS[way](self.program) or self.eager
         prepared = prepare(self.program)
-        return results(self.program, prepared._replace(function=jit(prepared.function, kernel=way)))
+        compiled = jit(prepared.function, kernel=way, dtype=self.precision.dtype)
+        return results(self.program, prepared._replace(function=compiled))
 
     def differs(self, way: str, call: int, here: list[Leaf]) -> str:
         """Where the result of a call is another than eager's."""
@@ -313,12 +210,12 @@ class Comparison:
                 if x != wanted:
                     return f"{told}: result{path} is {x!r}, eager {wanted!r}"
                 continue
-            allowed = tolerance(wanted, [run[i][1] for run in noisy if len(run) == len(eager)])
+            allowed = tolerance(wanted, [run[i][1] for run in noisy if len(run) == len(eager)], self.precision)
             if allowed is None:
                 self.skipped += 1
                 continue
             # Terms that cancel may leave a rounding; data are about 1.
-            allowed += 2.0**-50 * (max(largest, 1.0) if wanted == 0.0 else 1.0)
+            allowed += self.precision.noise * (max(largest, 1.0) if wanted == 0.0 else 1.0)
             self.compared += 1
             if x == wanted or (x != x and wanted != wanted) or abs(x - wanted) <= allowed:
                 continue
@@ -334,20 +231,7 @@ class Comparison:
                 self.skipped += 1  # XLA and BLAS round x·y + z once: it is -inf where x·y overflows and z is -inf
                 continue
             runs = [run[call] for run in self.noisy_throughout]
-            throughout = tolerance(wanted, [run[i][1] for run in runs if len(run) == len(eager)])
+            throughout = tolerance(wanted, [run[i][1] for run in runs if len(run) == len(eager)], self.precision)
             if not runs or (throughout is not None and not abs(x - wanted) <= throughout):
                 return f"{told}: result{path} is {x!r}, eager {wanted!r}, {allowed:.1e} allowed"
         return ""
-
-
-def tolerance(wanted: float, noisy: list[float]) -> float | None:
-    """How far another result may be off; None where noise alone makes another of it."""
-    if not math.isfinite(wanted):
-        same = all(x == wanted or (x != x and wanted != wanted) for x in noisy)
-        return 0.0 if same and len(noisy) == RUNS else None
-    if len(noisy) < RUNS or not all(math.isfinite(x) for x in noisy):
-        return None
-    spread = max(abs(x - wanted) for x in noisy)
-    if spread > 1e-6 * max(abs(wanted), 1.0) and spread > 1e-6 * abs(wanted):
-        return None
-    return TIMES * spread + RELATIVE * abs(wanted) + SMALLEST

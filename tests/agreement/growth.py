@@ -178,7 +178,7 @@ class Growing:
             drawn = self.rng.random()
             if drawn < 0.3:
                 self.idiom()
-            elif 0.4 <= drawn < 0.5 and self.nests:
+            elif 0.4 <= drawn < 0.53 and self.nests:
                 self.nested()
             else:
                 self.try_line(self.condition() if drawn < 0.4 else self.application())

@@ -246,3 +246,21 @@ class Program:
             *(["of_parameters = lambda p: transformed(p, *data)"] if self.captures else []),
             "",
         ])  # fmt: skip
+
+
+def in_single_precision(program: Program) -> Program | None:
+    """The program on numbers that single precision has; None where it has others in its text, or among its data."""
+
+    def rounded(numbers: Any) -> Any:
+        return np.asarray(numbers, np.float32).astype(np.float64)
+
+    data = np.concatenate([np.ravel(array) for array in (program.X, program.t)])
+    extreme = np.isfinite(data) & (data != 0.0) & (abs(np.log10(abs(data) + (data == 0.0))) > 30.0)
+    if extreme.any() or {"idiom large constants", "idiom small constants"} & program.used:
+        return None
+    return dataclasses.replace(
+        program,
+        **{name: rounded(getattr(program, name)) for name in ("X", "t", "K")},
+        parameters=rounded(program.parameters).tolist(),
+        calls=[call._replace(captured=rounded(call.captured).tolist()) for call in program.calls],
+    )

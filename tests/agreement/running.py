@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from tests.agreement.comparison import LAWS, Comparison
 from tests.agreement.growth import make_program
-from tests.agreement.program import BATCHES
+from tests.agreement.noise import DOUBLE, SINGLE, Precision
+from tests.agreement.program import BATCHES, in_single_precision
 
 #: Of how many programs one is compared by JAX too, which takes a quarter of a second to compile it; of how many one that
 #: has the largest batch, for which it takes seconds where the samples are steps of a loop.
@@ -31,8 +32,11 @@ def ways_of(seed: int) -> list[str]:
     return [*LAWS, "numpy", "native", *["jax"] * (seed % each == 0)]
 
 
-def compare(seed: int, ways: Sequence[str] | None = None) -> Outcome:
-    comparison = Comparison(make_program(seed))
+def compare(seed: int, ways: Sequence[str] | None = None, precision: Precision = DOUBLE) -> Outcome:
+    program = make_program(seed)
+    if precision is SINGLE and (program := in_single_precision(program)) is None:
+        return Outcome(0, 0, "")
+    comparison = Comparison(program, precision)
     problem = next((problem for way in ways or ways_of(seed) if (problem := comparison.problem(way))), "")
     return Outcome(comparison.compared, comparison.skipped, problem)
 

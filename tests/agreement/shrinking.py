@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.agreement.comparison import Comparison
+from tests.agreement.noise import DOUBLE, Precision
 from tests.agreement.program import Program
 
 #: What a name becomes whose line is left out.
@@ -16,13 +17,13 @@ def kind_of(problem: str) -> str:
     return re.sub(r"\d", "", problem)[:40]
 
 
-def shrink(program: Program, problem: str, kernels: list[str]) -> Program:
+def shrink(program: Program, problem: str, kernels: list[str], precision: Precision = DOUBLE) -> Program:
     """The smallest program found that has a problem of this kind."""
     kind, found = kind_of(problem), True
     while found:
         found = False
         for smaller in candidates(program):
-            comparison = Comparison(smaller)
+            comparison = Comparison(smaller, precision)
             if any(kind_of(comparison.problem(kernel)) == kind for kernel in kernels):
                 program, found = smaller, True
                 break

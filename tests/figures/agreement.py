@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from unittest.mock import patch
 
 from tests.agreement.machines import SETS, compare_machines
+from tests.agreement.noise import SINGLE
 from tests.agreement.oracle import KINDS, differs
 from tests.agreement.running import JAX_EACH, compare, compare_all
 from tests.agreement.written import compile_together
@@ -62,6 +63,33 @@ def agreement_in_c(count):
         texts = sum(compile_together(range(first, first + TOGETHER)) for first in range(0, count, TOGETHER))
         found, wrong = compare_all(range(count), lambda seed: compare(seed, ["c"]))
     return f"{count:,} programs, {texts:,} functions of C: {found}", not wrong
+
+
+@figure(
+    "random programs by ONNX Runtime, and in single precision by it, array code and JAX",
+    must="0 disagreements beyond rounding",
+    short=None,
+    long=1_000,
+    both=False,
+)
+def agreement_elsewhere(count):
+    if not all(map(find_spec, ("onnx", "onnxruntime", "jax"))):
+        return "ONNX Runtime or JAX is not installed", False
+    in_double, wrong = compare_all(range(count), by_onnx, PROCESSES)
+    in_single, others = compare_all(range(count), in_single_precision, PROCESSES)
+    return f"{count:,} programs by ONNX Runtime: {in_double}; in single precision: {in_single}", not wrong + others
+
+
+def by_onnx(seed):
+    from tests.agreement import in_onnx  # noqa: F401  # registers it
+
+    return compare(seed, ["onnx"])
+
+
+def in_single_precision(seed):
+    from tests.agreement import in_onnx  # noqa: F401
+
+    return compare(seed, ["numpy", "onnx", *["jax"] * (seed % JAX_EACH == 0)], SINGLE)
 
 
 @figure(
