@@ -27,7 +27,7 @@ from tests.figures.domains import GIVEN, LARGEST, sample
 from tests.figures.exact import exact
 from tests.figures.figure import figure
 
-FILE = Path(__file__).with_suffix(".json")
+FILE, PAGE = Path(__file__).with_suffix(".json"), Path(__file__).parents[2] / "docs/pages/numerics.md"
 #: The rows with arguments. What `random_graphs` leaves out is here too.
 ROWS = [row for row in TABLE.values() if row.arity]
 #: Sums, whose terms may cancel: their errors are told in units of the largest term.
@@ -203,10 +203,19 @@ def page(found):
         slopes.append([f"`{name}`", *each])
     heading = ["row", *COLUMNS.values()]
     return (
-        f"{written(heading, values, words=1)}\n",
-        f"{written([*heading, *[f'{column}″' for column in COLUMNS.values()]], slopes, words=1)}\n",
+        written(heading, values, words=1),
+        written([*heading, *[f"{column}″" for column in COLUMNS.values()]], slopes, words=1),
     )
 
 
+def write(found):
+    """Into the file, a row a line, and the page, where its tables begin and end."""
+    lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(orders)}" for name, orders in found.items())
+    FILE.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    values, slopes = page(found)
+    text = re.sub(r"(?<=\n\n)\| row .*?\n(?=\n|\Z)", "{}\n", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    PAGE.write_text(text.format(values, slopes), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(table(int(sys.argv[1]), processes=2), indent=1) + "\n", encoding="utf-8")
+    write(table(int(sys.argv[1]), processes=2))
