@@ -47,8 +47,8 @@ OPENED = {
     "logistic": "np.where({0} < 0.0, {1}, 1.0) / (1.0 + {1})",
     "leg": "np.where({2}, 1e999, {1} * np.sqrt(1.0 + np.square(np.where({1} == 0.0, 0.0, {0} / {1}))))",
 }
-#: In double precision ONNX Runtime lacks some operators; these it has. (Of arcsin, arccos, arctan and erf there is none.) Its
-#: Sigmoid is wrong in the 13th decimal: of -30 in the third digit, of -40 it is 0.
+#: In double precision ONNX Runtime lacks some operators; these it has. (Of arcsin, arccos, arctan and erf there is none.)
+#: Its Sigmoid is wrong in the 13th decimal: of -30 in the third digit, of -40 it is 0.
 OPENED_DOUBLES = {
     "np.arccosh": "np.log({0} + np.sqrt({0} - 1.0) * np.sqrt({0} + 1.0))",
     "np.arcsinh": "np.sign({0}) * np.where(np.abs({0}) > 1e10, np.log(np.abs({0})) + 0.6931471805599453,"
