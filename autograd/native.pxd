@@ -231,6 +231,9 @@ cdef inline tuple flat(object lists):
             at += 1
     return row
 
+cdef inline object integers(object column):
+    return column
+
 cdef inline int code_of(str name) except -2:
     return autograd_code_of(name.encode())
 

@@ -40,6 +40,11 @@ weak = weakref.ref
 hash_of_object = object.__hash__
 
 
+def integers(column: Any) -> "array[int]":
+    """A column of 64 bits as an array, which loops read faster than NumPy's; in C the column itself."""
+    return array("q", column.tobytes())
+
+
 def code_of(name: str) -> int:
     """The index of a row among those with a spelling in C; -1 for none."""
     return -1

@@ -74,7 +74,7 @@ class Lowering:
         dtype: of the computation. max_bytes: the most memory that its arrays or its instructions may take.
 
     Attributes:
-        units, groups: those of the program, until the array program is made.
+        units, groups: those of the program.
         multiply_adds: how many products are added up in one call, in sums of products.
     """
 
@@ -90,8 +90,6 @@ class Lowering:
         self.name, self.program, self.results, self.arguments = name, program, results, arguments
         self.dtype, self.max_bytes = dtype, max_bytes
         self.columns = Columns(program)
-        self.units: Units = find_units(self.columns)
-        self.groups: Groups = group(self.units)
         self.multiply_adds = count_multiply_adds(self.units)
         counts = [program.numbers[index] for index in self.columns.where(COUNT).tolist()]
         #: The numbers of lanes in the program, without those of `while_loop`, which nobody knows before they are done.
@@ -103,9 +101,22 @@ class Lowering:
         self.counted = program.counted
 
     @cached_property
+    def units(self) -> Units:
+        return find_units(self.columns)
+
+    @cached_property
+    def groups(self) -> Groups:
+        return group(self.units)
+
+    def drop_units(self) -> None:
+        """Forget the units and groups, which are large, until somebody asks for them again."""
+        for name in ("units", "groups"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
     def array_program(self) -> ArrayProgram:
         found = vectorize(self.program, self.units, self.groups, self.results.indices, writes_over)
-        del self.units, self.groups  # they are large, and not needed any more
+        self.drop_units()
         return found
 
     def of_piece(self, piece: Piece) -> "Lowering":

@@ -7,6 +7,7 @@ from autograd.compiler.backends.jax.backend import BACKEND as JAX
 from autograd.compiler.backends.native.backend import BACKEND as NATIVE
 from autograd.compiler.backends.native.backend import is_compiled
 from autograd.compiler.backends.numpy.backend import BACKEND as NUMPY
+from autograd.compiler.vectorize.groups import count_groups
 
 BACKENDS: dict[str, Backend] = {}
 
@@ -54,7 +55,7 @@ def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str
         if wrong := NATIVE.refuse(lowering):
             raise NoLoopsError(wrong)
         return NATIVE, "it has loops"
-    calls, compiled = len(lowering.groups), is_compiled()
+    calls, compiled = count_groups(lowering.units), is_compiled()
     if not compiled and calls < MANY_CALLS:
         return NUMPY, "the interpreter is not compiled here"
     if wrong := NATIVE.refuse(lowering):

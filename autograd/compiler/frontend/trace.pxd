@@ -11,7 +11,7 @@ cdef Primitive constant, DETACHED, OUTPUT, WITH_DERIVATIVES
 cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:
-    cdef public list nodes, captured, held_by_loops
+    cdef public list nodes, scopes, captured, held_by_loops
     cdef public Py_ssize_t lanes, loops, samples
     cdef public bint ends_at_reductions, unrolled, keeps_steps, maps_loops
     cdef public dict parameters, of_samples
@@ -38,7 +38,7 @@ cdef class Trace:
     cpdef table(self, tuple nodes)
     cpdef constant(self, object x)
     @cython.locals(
-        primitives=list, numbers=list, lanes=list, scopes=list, rows=GrowingRows, node=Traced, arg=Traced, indices=list
+        primitives=list, numbers=list, lanes=list, rows=GrowingRows, node=Traced, arg=Traced, indices=list
     )
     cpdef program(self, list outputs)
 

@@ -44,7 +44,7 @@ class Trace:
     them: each refers to the trace, and a cycle would wait for the collector.
 
     Attributes:
-        nodes: the recorded numbers, in order.
+        nodes: the recorded numbers, in order. scopes: the innermost `scope(...)` each was made in, or None.
         lanes: the number of samples of the vmap that is being traced; 0 outside. samples: of the loop in a vmap that is
             being traced, how many of its lanes are one step; 0 outside. of_samples: for the numbers of lanes of such loops
             their samples.
@@ -60,6 +60,7 @@ class Trace:
 
     def __init__(self) -> None:
         self.nodes: list[Traced] = []
+        self.scopes: list[scope | None] = []
         self.lanes = self.loops = self.samples = 0
         self.of_samples: dict[int, int] = {}
         self.unrolled = self.keeps_steps = self.maps_loops = False
@@ -145,7 +146,7 @@ class Trace:
         node.args = args
         node.number = number
         node.lanes = lanes
-        node.scope = innermost_scope()
+        self.scopes.append(innermost_scope())
         self.nodes.append(node)
         return node
 
@@ -158,7 +159,6 @@ class Trace:
         twin.args = (node,)
         twin.number = number
         twin.lanes = lanes
-        twin.scope = node.scope
         return twin
 
     def spread(self, node: Traced, lanes: int) -> Traced:
@@ -384,19 +384,17 @@ class Trace:
         primitives: list[Primitive] = []
         numbers: list[Any] = []
         lanes: list[int] = []
-        scopes: list[scope | None] = []
         rows = GrowingRows(len(self.nodes))
         for node in self.nodes:
             primitives.append(node.primitive)
             numbers.append(node.number)
             lanes.append(node.lanes)
-            scopes.append(node.scope)
             for arg in node.args:
                 rows.write(arg.index)
             rows.finish()
         indices = [output.index for output in outputs]
         return Program(
-            primitives, rows.argument_rows(), numbers, lanes, scopes, indices, list(self.parameters), self.captured
+            primitives, rows.argument_rows(), numbers, lanes, self.scopes, indices, list(self.parameters), self.captured
         )
 
 

@@ -11,7 +11,7 @@ cdef class Traced:
     cdef public int index, lanes
     cdef public Primitive primitive
     cdef public tuple args
-    cdef public object number, scope
+    cdef public object number
     @cython.locals(row=list)
     cpdef apply_primitive(self, Primitive primitive, tuple args)
     cpdef operate(self, Primitive primitive, object other)

@@ -35,11 +35,10 @@ class Traced:
         primitive, args: the operation that made it; the arguments are Traced.
         number: of a constant, the number; of another source, its position there.
         lanes: the number of samples, with a number for each; 0 where it is uniform.
-        scope: the innermost `scope(...)` it was made in, or None.
     """
 
     # __slots__ is for plain Python, the annotations for type checkers; tracer.pxd has the C types of the compiled build.
-    __slots__ = ("args", "index", "lanes", "number", "primitive", "scope", "trace")
+    __slots__ = ("args", "index", "lanes", "number", "primitive", "trace")
 
     trace: "Trace"
     index: int
@@ -47,7 +46,6 @@ class Traced:
     args: "tuple[Traced, ...]"
     number: Any
     lanes: int
-    scope: Any
 
     # NumPy dispatches its ufuncs and functions here (NEP 13 and NEP 18).
     __array_ufunc__ = array_ufunc
@@ -104,6 +102,11 @@ class Traced:
     def lift(self, value: Value) -> "Traced":
         """A captured Value as a number of this trace."""
         return self.trace.lift(value, identity)
+
+    @property
+    def scope(self) -> Any:
+        """The innermost `scope(...)` it was made in, or None."""
+        return self.trace.scopes[self.index]
 
     @property
     def has_factors(self) -> bool:

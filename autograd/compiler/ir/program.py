@@ -178,7 +178,7 @@ class Program:
 
     @cached_property
     def has_loops(self) -> bool:
-        return CARRY in self.primitives
+        return not {CARRY}.isdisjoint(self.primitives)
 
     @property
     def counted(self) -> list[int]:

@@ -1,6 +1,7 @@
 # C types for simplify.py.
 cimport cython
 
+from autograd cimport native
 from autograd.compiler.passes.rewriter cimport Rewriter
 from autograd.row cimport Primitive
 
@@ -11,7 +12,7 @@ cdef set SOURCES, REDUCTIONS, TABLE_ROWS, LOOPS
     flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, args=tuple,
     primitive=Primitive, has_loops=bint,
 )
-cpdef simplify(object program, bint exact=*)
+cpdef rewritten(object program, bint exact)
 @cython.locals(found=list, at=Py_ssize_t)
 cdef tuple entries_at(long long[::1] row, long long[::1] positions, Py_ssize_t begin, Py_ssize_t end)
 cdef Py_ssize_t of_steps(Rewriter rewriter, Primitive primitive, Py_ssize_t arg, object number, Py_ssize_t lanes) except -1

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import native
 from autograd.compiler.ir.lanes import COUNT, EACH_STEP, LOOPS, NEXT, OF_STEPS, REDUCTIONS, SOURCES, STEP_COLUMN, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program, bounds
 from autograd.compiler.ir.tables import TABLE_ROWS
@@ -26,11 +27,16 @@ def simplify(program: Program, exact: bool = False) -> Program:
         program: the traced program.
         exact: whether to keep strong zeros; see passes/strong_zero.py.
     """
+    return prune(rewritten(program, exact))
+
+
+def rewritten(program: Program, exact: bool) -> Program:
+    """The program as the rewriter makes it anew, with what it left behind on its way."""
     rewriter = Rewriter(rules(exact, any(program.lanes) and not program.samples_meet), exact, len(program))
     wanted, twins = needed(program), array("q", bytes(8 * len(program)))
     has_loops = program.has_loops
     primitives, numbers, lanes, scopes = program.primitives, program.numbers, program.lanes, program.scopes
-    flat, begins = arguments_of(program)
+    flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
     for index in range(len(primitives)):
         if not wanted[index]:
             continue
@@ -54,7 +60,7 @@ def simplify(program: Program, exact: bool = False) -> Program:
     outputs = [twins[output] for output in program.outputs]
     steps = bytearray(len(rewriter.steps)) if exact else rewriter.steps
     columns = rewriter.primitives, rewriter.rows.argument_rows(), rewriter.numbers, rewriter.lanes, rewriter.scopes
-    return prune(Program(*columns, outputs, program.parameters, program.captured, steps))
+    return Program(*columns, outputs, program.parameters, program.captured, steps)
 
 
 def of_steps(rewriter: Rewriter, primitive: Primitive, arg: int, number: Any, lanes: int) -> int:
@@ -62,11 +68,6 @@ def of_steps(rewriter: Rewriter, primitive: Primitive, arg: int, number: Any, la
     if rewriter.lanes[arg] or primitive is STEP_COLUMN:
         return rewriter.add(primitive, (arg,), number, lanes)
     return arg if primitive is EACH_STEP else rewriter.apply(mul, (rewriter.number(float(number)), arg))
-
-
-def arguments_of(program: Program) -> "tuple[array[int], array[int]]":
-    """The arguments of all equations, and where those of each begin, as arrays that loops read faster than NumPy's."""
-    return array("q", program.args.flat.tobytes()), array("q", program.args.begins.tobytes())
 
 
 def entries_at(row: "array[int]", positions: "array[int]", begin: int, end: int) -> tuple[int, ...]:
@@ -82,7 +83,7 @@ def needed(program: Program) -> bytearray:
     wanted = bytearray(len(program))
     for output in program.outputs:
         wanted[output] = True
-    flat, begins = arguments_of(program)
+    flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
     closing = closing_pairs(program) if program.has_loops else []
     waiting = True
     while waiting:

@@ -1,6 +1,8 @@
 # C types for strong_zero.py.
 cimport cython
 
+from autograd cimport native
+
 @cython.locals(
     found=bytearray, primitives=list, flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t,
     at=Py_ssize_t, passes=tuple,

@@ -17,7 +17,6 @@ signs (`sum_of_steps` in expansions.py). A product suffices where p is finite fo
 """
 
 import math
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
@@ -25,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd import native
 from autograd.compiler.ir.lanes import CARRY, LANE_SUM, LAST, NEXT, REDUCTIONS, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import TABLE_ROWS
@@ -101,7 +101,7 @@ def has_chain(program: Program) -> bool:
 def outputs_of_chain_rule(program: Program) -> bytearray:
     """For each equation of a plain program whether a nan from a step of the chain rule may propagate to it."""
     found, primitives = bytearray(program.steps), program.primitives
-    flat, begins = array("q", program.args.flat.tobytes()), array("q", program.args.begins.tobytes())
+    flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
     closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
     waiting = True
     while waiting:

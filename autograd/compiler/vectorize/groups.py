@@ -40,11 +40,20 @@ class Groups:
         return (self.indices[start:stop] for start, stop in pairwise(self.starts.tolist()))
 
 
+def keys(units: Units) -> Rows:
+    """A number for each unit, the same for those of one level and one form."""
+    return encode_rows(units.levels[units.indices], *forms(units))
+
+
+def count_groups(units: Units) -> int:
+    """How many groups there are."""
+    return len(np.unique(keys(units)))
+
+
 def group(units: Units) -> Groups:
     """Put units into groups."""
     indices = units.indices
-    key = encode_rows(units.levels[indices], *forms(units))
-    _, firsts, groups = np.unique(key, return_index=True, return_inverse=True)
+    _, firsts, groups = np.unique(keys(units), return_index=True, return_inverse=True)
     # Groups of one level are in the order in which their first units come.
     ranks = np.empty(len(firsts), dtype=np.int64)
     ranks[np.lexsort((firsts, units.levels[indices[firsts]]))] = np.arange(len(firsts))

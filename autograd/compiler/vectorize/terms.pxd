@@ -1,6 +1,7 @@
 # C types for terms.py.
 cimport cython
 
+from autograd cimport native
 from autograd.row cimport Primitive
 
 cdef Primitive add, constant, dot, mul

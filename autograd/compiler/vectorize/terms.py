@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd import native
 from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import LANE_SUM, REDUCTIONS
 from autograd.compiler.ir.program import bounds
@@ -96,7 +97,7 @@ class Finder:
     def __init__(self, columns: Columns) -> None:
         self.primitives = columns.program.primitives
         self.args, self.begins, self.lanes, self.uses = (
-            array("q", column.tobytes()) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
+            native.integers(column) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
         )
         self.padding = array("b", padding(columns).tobytes())
         count = len(self.primitives)

@@ -35,6 +35,7 @@ def lower(lowering: Lowering) -> NativeProgram:
     """The instructions of a program."""
     results = lowering.results
     facts, arguments = Facts(lowering.columns, lowering.units), len(lowering.arguments.shapes)
+    lowering.drop_units()
     phases = Phases(facts, results)
     widths = {lanes: position for position, lanes in enumerate([*lowering.widths, *lowering.counted])}
     inputs, program = Inputs(facts, phases, arguments, widths), lowering.program
