@@ -35,8 +35,8 @@ from tests.figures.figure import figure
 from tests.helpers import ROOT
 
 RESULT = Path(__file__).with_suffix(".json")
-#: Seconds of processor time after which a file counts as one that hangs, and a program as endless.
-PATIENCE = 2.0
+#: Seconds of processor time after which a file counts as one that hangs, and a program as one without an end.
+PATIENCE, ENOUGH = 2.0, 0.2
 NASTY = [-1, 0, 1, 2, 7, 8, 63, 64, 255, 256, 10**6, 2**31 - 1, -(2**31)]
 
 
@@ -49,10 +49,10 @@ def stop(number, frame):
 
 
 @contextmanager
-def limit():
+def limit(seconds):
     """Raises EndlessError inside after so many seconds of processor time."""
     signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
@@ -131,7 +131,7 @@ def try_stream(rng):
             continue
         outs = [np.zeros(count) for count in results]
         try:
-            with limit():
+            with limit(ENOUGH):
                 seen = make(code, original.slots, offsets, size, kept).run([block.copy() for block in numbers], outs, widths)
         except EndlessError:
             return True
@@ -275,7 +275,7 @@ def try_file(rng):
     for call in [resume] if name.startswith("run") else calls:
         begun = time.process_time()
         try:
-            with limit():
+            with limit(PATIENCE):
                 result = call(path)
             loaded = True
             if isinstance(result, nn.Module):
@@ -294,13 +294,13 @@ KINDS = {"instructions": try_stream, "files": try_file}
 SOURCES = {"instructions": ["autograd/compiler/backends/native"], "files": ["nn/io", "nn/training/checkpoint.py"]}
 
 
-def sources(kind):
+def sources(kind, root=ROOT):
     paths = [
         path
         for name in SOURCES[kind]
-        for path in ([ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.[pch]*"))
+        for path in ([root / name] if name.endswith(".py") else (root / name).rglob("*.[pch]*"))
     ]
-    return {str(path.relative_to(ROOT)): sanitizers.digest(path) for path in sorted(paths) if "__pycache__" not in path.parts
+    return {str(path.relative_to(root)): sanitizers.digest(path) for path in sorted(paths) if "__pycache__" not in path.parts
             and path.suffix in (".py", ".pxd", ".c", ".h")}  # fmt: skip
 
 
@@ -382,7 +382,7 @@ def main() -> int:
             first = at + 1
         kept = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
         kept[kind] = {"seed": options.seed, "seconds": round(time.monotonic() - begun), "tried": tried, "accepted": accepted,
-                      "faults": faults, "sources": sources(kind)}  # fmt: skip
+                      "faults": faults, "sources": sources(kind, folder)}  # fmt: skip
         RESULT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
         print(f"{kind}: {tried:,} tried, {accepted:,} accepted, {len(faults)} faults", flush=True)
         good &= not faults
