@@ -119,7 +119,7 @@ class Plan:
         self.function, self.settings, self.arguments, self.dtype = f, settings, arguments, settings.dtype
         self.name = getattr(f, "__name__", "the function")
         self.recording = modes.recording
-        self.unrolled = unrolled or self.dtype != float or not backend_of_loops(settings.kernel).loops
+        self.unrolled = unrolled or not backend_of_loops(settings.kernel, self.dtype).loops
         self._without_loops: Plan | None = None
         trace = Trace()
         try:
@@ -131,7 +131,7 @@ class Plan:
             self.trace_and_compile(Trace())
 
     def retrace(self, trace: Trace) -> tuple[Program, Results, Facts]:
-        backend = backend_of_loops(self.settings.kernel)
+        backend = backend_of_loops(self.settings.kernel, self.dtype)
         trace.unrolled, trace.keeps_steps, trace.maps_loops = self.unrolled, backend.keeps_steps, backend.maps_loops
         return trace_function(self.function, self.arguments, self.dtype, trace)
 
@@ -182,8 +182,15 @@ class Plan:
     def array_program(self) -> ArrayProgram:
         return self.without_loops.lowering.array_program
 
+    def in_ssa(self) -> "tuple[Plan, SSAProgram]":
+        """The plan and its SSA form; those of the plan without loops, where that form has no such loops."""
+        try:
+            return self, self.lowering.ssa()
+        except TraceError:
+            return self.without_loops, self.without_loops.lowering.ssa()
+
     def ssa(self) -> SSAProgram:
-        return self.lowering.ssa()
+        return self.in_ssa()[1]
 
     def calls_like(self, arguments: Arguments, widths: tuple[int, ...]) -> Calls:
         """The executor of calls with arguments like these, and these numbers of lanes in each vmap."""

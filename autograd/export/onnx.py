@@ -77,13 +77,20 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     from onnx import helper, shape_inference
 
     plan = compiled.plan
+    if plan.lowering.counted:
+        raise ExportError(
+            f"export_onnx(): {plan.name}() differentiates a while_loop() in reverse mode, for which ONNX keeps no carries;"
+            " take forward mode (jvp, jacfwd), or write scan(f, init, length=n) with the largest number of steps there may"
+            " be."
+        )
     wrong = unusable(plan.program.primitives)
     if wrong:
         raise ExportError(f"export_onnx(): {wrong}")
     if plan.traced is not None:  # with strong zeros: an exported program cannot check its results for nan and recompute
         plan = plan.exact()
     parameters = np.array([value.data for value in plan.program.parameters])
-    graph = Graph(plan.ssa(), plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
+    plan, program = plan.in_ssa()
+    graph = Graph(program, plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
     try:
         write(graph)
     except LackingError as error:

@@ -49,8 +49,8 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
             others again: its memory grows as √length, and so does the program. It does so where ys has no derivative.
 
     Under `jit` the steps are a loop of the program, which has one body whatever the length, and so are its derivatives. They
-    are traced one by one for kernel="numpy" and in float32, inside another scan, and inside `vmap` with kernel="c" or "jax"
-    or where the xs of samples are differentiated by or computed.
+    are traced one by one inside another scan, and inside `vmap` with kernel="c" or where the xs of samples are computed or
+    differentiated by.
 
     Returns:
         `(carry, ys)`, the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in
@@ -110,13 +110,12 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
         ValueError: if the structure or a shape of the carry changes.
         TraceError: if under jit the condition is one of traced numbers where that is not possible; see there.
 
-    Under `jit` the steps are a loop of the program where the condition is one of traced numbers, in float64, in the
-    interpreter and with kernel="c" or "jax". In forward mode, `jvp` and `jacfwd`, its derivative is another such loop. In
-    reverse mode, in the interpreter and with kernel="c", it goes back over the carries of all steps, which are kept: they
-    may take up to `max_bytes`. With kernel="jax" in reverse mode, inside `vmap` and other loops, with kernel="numpy" and in
-    ONNX, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the carry
-    by `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C interrupts a loop that does not end, except
-    in C and in JAX.
+    Under `jit` the steps are a loop of the program where the condition is one of traced numbers. In forward mode, `jvp` and
+    `jacfwd`, its derivative is another such loop. In reverse mode, in the interpreter and with kernel="c", it goes back over
+    the carries of all steps, which are kept: they may take up to `max_bytes`. In reverse mode with kernel="jax" or "numpy",
+    in float32 and in ONNX, and inside `vmap` and other loops, `scan(f, init, length=n)` with the largest number of steps
+    there may be takes its place, whose f keeps the carry by `where(condition, new, old)`. Eager code has none of these
+    limits. Ctrl-C interrupts a loop that does not end, except in C and in JAX.
 
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0
@@ -144,8 +143,8 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     if looped is None:
         raise TraceError(
             f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, known only when the program"
-            " runs; it can't be a loop of the program inside vmap and other loops, in float32, in ONNX and with"
-            ' kernel="numpy", nor in reverse mode with kernel="jax". There take forward mode (jvp, jacfwd), or write'
+            " runs; it can't be a loop of the program inside vmap and other loops, nor in reverse mode with"
+            ' kernel="jax" or "numpy" and in float32. There take forward mode (jvp, jacfwd), or write'
             " scan(f, init, length=n) with the largest number of steps there may be, whose f keeps the carry by"
             f" where(condition, new, old) once the condition no longer holds. At {line_of_user()}"
         )

@@ -1,5 +1,9 @@
 """The registry of back ends, and the choice of one for a program. Any file may call `register`."""
 
+from typing import Any
+
+import numpy as np
+
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.c.backend import BACKEND as C
 from autograd.compiler.backends.cost import MANY_CALLS, estimates
@@ -31,9 +35,11 @@ for each in (NATIVE, NUMPY, C, JAX):
     register(each)
 
 
-def backend_of_loops(kernel: str | None) -> Backend:
+def backend_of_loops(kernel: str | None, dtype: "np.dtype[Any]") -> Backend:
     """The back end that computes the loops of a program, if it has any."""
-    return BACKENDS[kernel] if kernel is not None else NATIVE
+    if kernel is None:
+        return NATIVE if dtype == np.float64 else NUMPY
+    return BACKENDS[kernel]
 
 
 def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str]:
@@ -52,9 +58,10 @@ def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str
             raise ValueError(f"jit: {wrong}")
         return BACKENDS[kernel], "asked for"
     if lowering.program.has_loops:
-        if wrong := NATIVE.refuse(lowering):
+        wrong = NATIVE.refuse(lowering)
+        if wrong and lowering.counted:
             raise NoLoopsError(wrong)
-        return NATIVE, "it has loops"
+        return (NUMPY, wrong.partition(";")[0]) if wrong else (NATIVE, "it has loops")
     calls, compiled = count_groups(lowering.units), is_compiled()
     if not compiled and calls < MANY_CALLS:
         return NUMPY, "the interpreter is not compiled here"

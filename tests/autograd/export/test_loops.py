@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import grad, jit, jvp, scan, sin, tanh, vmap, while_loop
+from autograd import ExportError, export_onnx, grad, jit, jvp, scan, sin, tanh, vmap, while_loop
 from autograd import sum as total
 from nn import GRU, LSTM, RNN, Linear, Sequential, save_onnx
 from tests.autograd.export.files import TOLERANCE, onnx, opened, run
@@ -77,8 +77,16 @@ def test_loops_over_samples_take_any_number_of_them(name, tmp_path):
         check(session, made, {"w": w, "X": RANDOM.normal(size=(samples, 3))})
 
 
+def test_reverse_mode_of_while_loop_is_refused(tmp_path):
+    compiled = jit(grad(lambda a: while_loop(lambda c: c < 9.0, lambda c: c * a, 1.0)))
+    compiled(2.0)
+    with pytest.raises(ExportError, match=r"<lambda>\(\) differentiates a while_loop.* write scan\(f, init, length=n\)"):
+        export_onnx(compiled, tmp_path / "f.onnx")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("layer", [RNN, LSTM, GRU])
-@pytest.mark.parametrize("dtype", ["float64"])
+@pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("sequences", [False, True])
 def test_recurrent_layers_are_as_large_for_any_length(sequences, dtype, layer, tmp_path):
     sizes = set()

@@ -3,17 +3,13 @@
 import numpy as np
 
 from autograd.compiler.backends.backend import Lowering
-from autograd.compiler.backends.numpy.expressions import Expressions
+from autograd.compiler.backends.numpy.expressions import Expressions, Function
 from autograd.compiler.backends.numpy.lines import Lines
 from autograd.compiler.ir.arrays import View
 
 
 class Code:
-    """The source of one program.
-
-    Attributes:
-        tables, evaluated: the arrays that the source calls `table_0` and so on, and the primitives of `evaluate_0`.
-    """
+    """The source of one program without loops."""
 
     def __init__(self, lowering: Lowering) -> None:
         self.program, self.array_program = lowering.program, lowering.array_program
@@ -21,22 +17,15 @@ class Code:
         # Captured data are blocks too, from -1 downwards: their shapes stand where those indices find them.
         captured = [np.shape(rows) for rows in reversed(self.program.captured)]
         shapes = [*lowering.arguments.shapes, *captured]
-        self.expressions = Expressions(self.program, self.array_program, lowering.arguments.names(), shapes, lowering.widths)
+        self.function = Function(lowering.arguments.names(), lowering.widths)
+        self.expressions = Expressions(self.function, self.program, self.array_program, shapes, {})
         self.lines = Lines(self.expressions)
-        self.tables, self.evaluated = self.lines.tables, self.lines.evaluated
 
     def source(self) -> str:
         """The text: a function that allocates, which returns the function that computes."""
         body = [line for instruction in self.array_program.instructions for line in self.lines.of(instruction)]
         self.expressions.scope_prefix = ""
-        returned = self.returned()
-        widths = map(self.expressions.width, self.expressions.widths)
-        lines = [f"def allocate({', '.join(['parameters', *widths])}):"]
-        lines += [f"    {line}" for line in self.expressions.setup]
-        lines += ["", f"    def step({', '.join(self.expressions.argument_names)}):"]
-        lines += [f"        {line}" for line in (*self.expressions.bind, *body)]
-        lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
-        return "\n".join(lines)
+        return text_of(self.function, body, self.returned())
 
     def returned(self) -> list[str]:
         """The expressions of the results, which are arrays of their own: the next call overwrites the memory."""
@@ -56,3 +45,13 @@ class Code:
             text = text if had == shape else self.expressions.reshape(text, shape, lanes)
             found.append(text if i >= self.results.lone else f"{text}.tolist()")
         return found
+
+
+def text_of(function: Function, body: list[str], returned: list[str]) -> str:
+    """A function that allocates, which returns the function that computes: its lines, and the expressions of its results."""
+    lines = [f"def allocate({', '.join(['parameters', *map(function.width, function.widths)])}):"]
+    lines += [f"    {line}" for line in function.setup]
+    lines += ["", f"    def step({', '.join(function.argument_names)}):"]
+    lines += [f"        {line}" for line in (*function.bind, *body)]
+    lines += [f"        return [{', '.join(returned)}]", "", "    return step", ""]
+    return "\n".join(lines)

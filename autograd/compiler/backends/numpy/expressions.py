@@ -8,54 +8,90 @@ from autograd.compiler.backends.names import Names
 from autograd.compiler.backends.numpy.uses import Uses, is_turned
 from autograd.compiler.ir.arrays import CONSTANTS, ArrayProgram, Buffer, Operand, Space, View
 from autograd.compiler.ir.program import Program
-from autograd.compiler.ir.types import Shape
+from autograd.compiler.ir.types import Rows, Shape
+from autograd.row import Primitive
 
 #: The names of the helpers and arguments of the code.
 TAKEN = {
     *("allocate", "step", "np", "view", "holds_nan", "holds_below", "erf", "erfc", "exact"),
-    *("parameters", "dtype", "constants", "uniform"),
+    *("parameters", "dtype", "constants", "uniform", "look_up", "scatter", "steps_of"),
 }
+
+
+class Function:
+    """The function that is written: what its instructions share, which may be those of several array programs.
+
+    Args:
+        names: those of the arguments. widths: the numbers of lanes in the program.
+
+    Attributes:
+        setup: lines that allocate arrays and name views of them. bind: lines that name arrays of each call.
+        constants: those of each array program, by the name of their array.
+        tables: the rows of gathers that are too long for the text, `table_0` and so on.
+        evaluated: the primitives of `evaluate_0` and so on, whose evaluator is called for each number.
+        copies: the names of copies of arguments, by block.
+    """
+
+    def __init__(self, names: list[str], widths: tuple[int, ...]) -> None:
+        self.widths = widths
+        self.setup: list[str] = []
+        self.bind: list[str] = []
+        self.constants: dict[str, list[float]] = {}
+        self.tables: list[Rows] = []
+        self.evaluated: list[Primitive] = []
+        self.copies: dict[int, str] = {}
+        self.fresh = Names(TAKEN.union(self.width(lanes) for lanes in widths)).fresh
+        self.argument_names = [self.fresh(name) for name in names]
+        self.spaces: set[str] = set()
+
+    def width(self, lanes: int) -> str:
+        """The name of a number of lanes, which may differ from call to call of `allocate`."""
+        return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
+
+    def space(self, kind: str) -> str:
+        """A name for the space of a kind, of which each array program has one."""
+        name = self.fresh(kind) if kind in self.spaces else kind
+        self.spaces.add(kind)
+        return name
 
 
 class Expressions:
     """Finds the expressions of operands and writes the lines that name them.
 
     Args:
+        function: that which is written.
         program, array_program: the program and its array instructions.
-        names, shapes: the names of the arguments, and the shapes of these and of captured data, by block.
-        widths: the numbers of lanes in the program.
+        shapes: the shapes of the arguments and of captured data, by block.
+        given: the names of further blocks of arguments, which are arrays of the setup; with lanes, of rows.
 
     Attributes:
-        setup: lines that allocate arrays and name views of them. bind: lines that name arrays of each call.
         scope_prefix: the scope that new names begin with.
     """
 
     def __init__(
         self,
+        function: Function,
         program: Program,
         array_program: ArrayProgram,
-        names: list[str],
         shapes: list[Shape],
-        widths: tuple[int, ...],
+        given: dict[int, str],
     ) -> None:
-        self.program, self.array_program, self.shapes, self.widths = program, array_program, shapes, widths
-        self.setup: list[str] = []
-        self.bind: list[str] = []
+        self.function, self.program, self.array_program, self.shapes = function, program, array_program, shapes
+        self.blocks = given
+        self.setup, self.bind = function.setup, function.bind
         self.names: dict[Hashable, str] = {}
-        self.fresh = Names(TAKEN.union(self.width(lanes) for lanes in widths)).fresh
-        self.argument_names = [self.fresh(name) for name in names]
+        self.fresh, self.width, self.argument_names = function.fresh, function.width, function.argument_names
         self.scope_prefix = ""
         uses = Uses(array_program, shapes)
-        self.direct, self.turned, self.owned = uses.direct, uses.turned, uses.owned
-
-    def width(self, lanes: int) -> str:
-        """The name of a number of lanes, which may differ from call to call of `allocate`."""
-        return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
+        self.direct = {space for space in uses.direct if space.key[0] not in given}
+        self.turned, self.owned = uses.turned, uses.owned
 
     def space(self, space: Space) -> str:
         """The name of the array of a space, which is allocated when it is first needed."""
         if space in self.names:
             return self.names[space]
+        if space.kind == "argument" and space.key[0] in self.blocks:
+            return self.blocks[space.key[0]]
         if space in self.turned:
             given = self.argument_names[space.key[0]]
             name = self.fresh(f"{given}_rows")
@@ -63,7 +99,7 @@ class Expressions:
             self.bind.append(f"np.copyto({name}, {given}.reshape({self.width(space.lanes)}, {space.key[1]}).T)")
         elif space.kind == "argument":
             block = space.key[0]
-            copy = self.names.get(("copy", block))
+            copy = self.function.copies.get(block)
             if copy is None:
                 given = self.argument_names[block] if block >= 0 else f"captured_{-1 - block}"
                 if block >= 0:
@@ -72,7 +108,7 @@ class Expressions:
                     self.bind.append(f"np.copyto({copy}, {given})")
                 else:
                     copy = given
-                self.names["copy", block] = copy
+                self.function.copies[block] = copy
             name = self.fresh(copy.removesuffix("_copy") + ("_rows" if space.lanes else "_flat"))
             if space.lanes:
                 _, stride, base = space.key
@@ -87,8 +123,14 @@ class Expressions:
             self.bind.append(f"{name} = np.empty({self.owned[space]}, dtype)")
         else:
             rows = self.array_program.sizes[space]
-            preferred = space.kind + (f"_{space.lanes}" if space.kind == "varying" and len(self.widths) > 1 else "")
-            name = self.fresh(preferred) if space.kind in ("varying", "result") else preferred
+            several = space.kind == "varying" and len(self.function.widths) > 1
+            preferred = space.kind + (f"_{space.lanes}" if several else "")
+            if space.kind == "parameters":
+                name = preferred
+            else:
+                name = self.fresh(preferred) if space.kind in ("varying", "result") else self.function.space(preferred)
+            if space == CONSTANTS:
+                self.function.constants[name] = self.array_program.constants
             shape = f"({rows}, {self.width(space.lanes)})" if space.lanes else f"{rows}"
             if space.is_computed:
                 self.setup.append(f"{name} = np.zeros({shape}, dtype)")
@@ -154,7 +196,8 @@ class Expressions:
                 label = re.match(r"[^\W\d]*", self.program.parameters[operand.start].label or "")
                 role = (label.group() if label else "") or "w"
             elif operand.space.kind == "argument" and operand.space.key[0] >= 0:
-                return self.argument_names[operand.space.key[0]] + "_view"
+                block = operand.space.key[0]
+                return (self.blocks.get(block) or self.argument_names[block]) + "_view"
             elif operand.space is CONSTANTS:
                 role = "constants"
         return "_".join(filter(None, (self.scope_prefix, role)))

@@ -25,16 +25,11 @@ class Lines:
 
     Args:
         expressions: those of the operands.
-
-    Attributes:
-        tables: the rows of gathers that are too long for the text.
-        evaluated: the primitives whose evaluator is called for each number.
     """
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
-        self.tables: list[Rows] = []
-        self.evaluated: list[Primitive] = []
+        self.tables, self.evaluated = expressions.function.tables, expressions.function.evaluated
 
     def of(self, instruction: Instruction) -> list[str]:
         """The lines of an instruction, the first with its scope and the number of scalars as a comment."""

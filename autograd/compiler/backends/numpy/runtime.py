@@ -1,13 +1,13 @@
 """The scope of generated array code: its constants, and the few functions that NumPy does not have."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd.compiler.backends.numpy import error_function
-from autograd.compiler.backends.numpy.code import Code
+from autograd.compiler.backends.numpy.expressions import Function
 from autograd.compiler.ir.types import Array, Shape
 from autograd.row import Primitive
 
@@ -16,6 +16,11 @@ def view(array: Array, start: int, shape: Shape, strides: Shape) -> Array:
     """Rows of an array, evenly spaced along several axes."""
     row, inner = array.strides[0], array.strides[1:]
     return np.lib.stride_tricks.as_strided(array[start:], (*shape, *array.shape[1:]), (*[s * row for s in strides], *inner))
+
+
+def steps_of(flat: Array, start: int, shape: Shape, strides: Shape) -> Array:
+    """Numbers of a flat array, evenly spaced along several axes: rows, steps and samples."""
+    return np.lib.stride_tricks.as_strided(flat[start:], shape, tuple([s * flat.itemsize for s in strides]))
 
 
 def holds_nan(*arrays: Array) -> bool:
@@ -62,10 +67,10 @@ def evaluator(primitive: Primitive) -> Callable[..., Any]:
     return np.vectorize(primitive.evaluate, otypes=[float])
 
 
-def load(source: str, code: Code, dtype: "np.dtype[np.floating]") -> Callable[..., Any]:
+def load(source: str, function: Function, captured: Sequence[Any], dtype: "np.dtype[np.floating]") -> Callable[..., Any]:
     """The function `allocate` of a source."""
     with np.errstate(all="ignore"):  # in single precision a constant may be inf
-        constants = np.array(code.array_program.constants, dtype=dtype)
+        constants = {name: np.array(numbers, dtype=dtype) for name, numbers in function.constants.items()}
     scope: dict[str, Any] = {
         "np": np,
         "view": view,
@@ -74,12 +79,13 @@ def load(source: str, code: Code, dtype: "np.dtype[np.floating]") -> Callable[..
         "scatter": scatter,
         "holds_below": holds_below,
         "dtype": np.dtype(dtype),
-        "constants": constants,
+        "steps_of": steps_of,
+        **constants,
     }
     scope |= {name: special(name) for name in ("erf", "erfc") if f"{name}(" in source}  # as importing SciPy takes time
-    scope |= {f"table_{i}": table for i, table in enumerate(code.tables)}
-    scope |= {f"evaluate_{i}": evaluator(primitive) for i, primitive in enumerate(code.evaluated)}
-    for i, rows in enumerate(code.program.captured):
+    scope |= {f"table_{i}": table for i, table in enumerate(function.tables)}
+    scope |= {f"evaluate_{i}": evaluator(primitive) for i, primitive in enumerate(function.evaluated)}
+    for i, rows in enumerate(captured):
         scope[f"captured_{i}"] = np.array(rows, dtype=dtype)
     exec(compile(source, "<autograd.jit>", "exec"), scope)
     return scope.pop("allocate")  # it refers to the scope, which would be a cycle
