@@ -11,7 +11,7 @@ from operator import add as plus
 from operator import mul as times
 
 inf, nan = math.inf, math.nan
-SQRT_HALF = math.sqrt(0.5)
+SQRT_HALF, EXP_MINUS_37 = math.sqrt(0.5), math.exp(-37.0)
 
 
 def ieee(
@@ -146,8 +146,16 @@ def logaddexp(a: float, b: float) -> float:
 
 
 def silu(x: float) -> float:
-    """x·sigmoid(x), with its limit 0 at -inf."""
-    return max(x, -1e30) * sigmoid(x)
+    """x·sigmoid(x), with its limit 0 at -inf. Where sigmoid(x) is subnormal, x·sigmoid(x + 37) has its digits, and of e⁻³⁷
+    rounding takes little."""
+    return max(x, -1e30) * sigmoid(x + 37.0) * EXP_MINUS_37 if x < -700.0 else x * sigmoid(x)
+
+
+def mish(x: float) -> float:
+    """x·tanh(softplus(x)), with its limit 0 at -inf, and digits below -700 as `silu`."""
+    if x < -700.0:
+        return max(x, -1e30) * math.tanh(softplus(x + 37.0)) * EXP_MINUS_37
+    return x * math.tanh(softplus(x))
 
 
 def gelu(x: float) -> float:

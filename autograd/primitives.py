@@ -448,11 +448,12 @@ log_sigmoid = define("log_sigmoid", "log(sigmoid(x)) = -softplus(-x), stable for
     symbol="log σ", latex=r"\ln(\sigma({0}))", numpy="-np.logaddexp(-{0}, 0.0)", c="-row_softplus(-{0})", samples=WIDE,
     reference="-log1p(exp(-{0}))")
 mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
-    evaluate=lambda x: ieee.maximum(x, -FAR) * math.tanh(ieee.softplus(x)),
+    evaluate=ieee.mish,
     partials=lambda y, x: (tanh(softplus(x)) + bounded(x) * (square(sech(softplus(x))) * sigmoid(x)),),
     definition=lambda x: x * tanh(softplus(x)),
     symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="np.maximum({0}, -1e30) * np.tanh(np.logaddexp({0}, 0.0))",
-    c="({0} < -1e30 ? -1e30 : {0}) * tanh(row_softplus({0}))", samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
+    c="({0} < -1e30 ? -1e30 : {0}) * tanh(row_softplus({0} < -700.0 ? {0} + 37.0 : {0}))"
+    " * ({0} < -700.0 ? 8.533047625744066e-17 : 1.0)", samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
 softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
     evaluate=lambda x: math.copysign(1.0, x) if math.fabs(x) > FAR else x / (1.0 + math.fabs(x)),
     partials=lambda y, x: (square(reciprocal(1.0 + abs(x))),),
@@ -465,7 +466,8 @@ silu = define("silu", "x · sigmoid(x) (Hendrycks and Gimpel, 2016; also called 
     partials=lambda y, x: (sigmoid(x) * (1.0 + bounded(x) * sigmoid(-x)),),
     definition=lambda x: x * sigmoid(x),
     symbol="SiLU", latex=r"\operatorname{{SiLU}}({0})", numpy="np.maximum({0}, -1e30) * sigmoid({0})",
-    c="({0} < -1e30 ? -1e30 : {0}) * row_sigmoid({0})", samples=WIDE,
+    c="({0} < -1e30 ? -1e30 : {0}) * row_sigmoid({0} < -700.0 ? {0} + 37.0 : {0})"
+    " * ({0} < -700.0 ? 8.533047625744066e-17 : 1.0)", samples=WIDE,
     reference="{0} / (1 + exp(-{0}))")
 gelu = define(
     "gelu", "x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, 2016), exact, not the tanh approximation.",

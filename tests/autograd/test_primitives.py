@@ -17,7 +17,7 @@ from autograd.compiler.backends.numpy.runtime import holds_below, holds_nan, spe
 from autograd.compiler.backends.numpy.spelling import spell
 from autograd.float_partials import bind_to_floats
 from autograd.functions import expand
-from autograd.primitives import sech
+from autograd.primitives import mish, sech, silu
 from autograd.row import TABLE, Primitive
 
 ROWS = list(TABLE.values())
@@ -337,3 +337,12 @@ def test_operators_state_the_partials_of_the_table(operator, left, right):
 def test_sech_has_its_subnormal_numbers():
     """cosh overflows at 710.5, and 1/cosh is 0 from 745.8 on."""
     assert [sech.evaluate(740.0), sech(Value(-740.0)).data] == [8.4e-322, 8.4e-322]
+
+
+@pytest.mark.parametrize("row", [silu, mish], ids=lambda row: row.name)
+def test_digits_below_minus_700(row):
+    """There sigmoid and softplus are subnormal, and have few."""
+    for x in (-700.5, -709.0, -730.0, -744.0):
+        exact = reference(row)(mp.mpf(x))
+        assert abs(row.evaluate(x) - exact) <= 2.0 * math.ulp(float(exact)), x
+        assert row(Value(x)).data == row.evaluate(x)

@@ -15,8 +15,8 @@ DOMAINS = {
 }  # fmt: skip
 #: Rows that are given what another row made of their first argument.
 GIVEN = {"tanh_slope": TABLE["tanh"], "sigmoid_slope": TABLE["sigmoid"]}
-#: The lists have so many entries, of a size that no product of them overflows.
-ENTRIES, LARGEST_ENTRY = 3, 2.0**300
+#: The lists have so many entries, of sizes of which no product overflows or loses digits.
+ENTRIES, SIZES = 3, (2.0**-300, 2.0**300)
 
 
 def key(x):
@@ -47,11 +47,12 @@ def drawn(rng, low, high, other):
 def sample(row, rng):
     """The numbers of a row's arguments."""
     count = row.arity * (ENTRIES if row.over_lists else 1)
-    usual = (-LARGEST_ENTRY, LARGEST_ENTRY) if row.over_lists else (-LARGEST, LARGEST)
+    usual = SIZES if row.over_lists else (-LARGEST, LARGEST)
     found = []
     for i in range(count):
         low, high = DOMAINS.get(row.name, [usual] * count)[i]
-        found.append(drawn(rng, low, high, found[-1] if found else 1.0))
+        x = drawn(rng, low, high, found[-1] if found else 1.0)
+        found.append(x * rng.choice((1.0, -1.0)) if row.over_lists else x)
     if row.name in GIVEN:
         found[1] = GIVEN[row.name].evaluate(found[0])
     if row.name == "pow_log":  # of which powers have derivatives of order 0 to 3
