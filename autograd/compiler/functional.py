@@ -95,7 +95,9 @@ def _with_samples(program: Program, widths: tuple[int, ...], samples: int) -> tu
 def maps_over_captured(program: Program) -> bool:
     """Whether lanes are those of captured data."""
     columns = zip(program.primitives, program.numbers, program.lanes, strict=True)
-    return any(primitive is ARGUMENT and lanes and number[0] < 0 for primitive, number, lanes in columns)
+    return bool(program.captured) and any(
+        primitive is ARGUMENT and lanes and number[0] < 0 for primitive, number, lanes in columns
+    )
 
 
 class FunctionalInJAX:

@@ -1,6 +1,7 @@
 """Validation of data: X and y as nested lists of finite numbers, or an error that names the entry that is not one."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from autograd.arguments import describe, is_array, real
@@ -12,26 +13,30 @@ if TYPE_CHECKING:
 Shape = tuple[int, ...]
 
 
-class Rows(list[Any]):
-    """The entries of an array as a list.
+class Rows(Sequence[Any]):
+    """The entries of an array, each made a list where it is read: all at once they would take five times its memory.
 
     Attributes:
-        array: a copy of it, so that it need not be made again of the list.
+        array: a copy of it, which stays as it is.
     """
 
-    __slots__ = ("array",)
-
     def __init__(self, array: "NDArray[Any]") -> None:
-        super().__init__(array.tolist())
         self.array = array.copy()
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, index: int | slice) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.array[index].tolist()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> "NDArray[Any]":
+        return self.array.astype(self.array.dtype if dtype is None else dtype)
 
 
 def as_column(entries: Any, dtype: Any, integers: bool) -> "NDArray[Any]":
     """Numbers as an array of a dtype; where they are whole and may be indices, as an array of integers."""
     import numpy as np
 
-    if isinstance(entries, Rows):
-        entries = entries.array
     if integers:
         exact = np.asarray(entries, np.float64)
         if (exact == np.floor(exact)).all():
@@ -41,8 +46,9 @@ def as_column(entries: Any, dtype: Any, integers: bool) -> "NDArray[Any]":
 
 def check_samples(
     X: Any, y: Any, caller: str, names: tuple[str, str] = ("X", "y"), *, several: bool = False
-) -> tuple[list[Any], list[Any]]:
-    """Samples and targets as lists. A sample that is a dict stays one, and so does a tuple of entries of several shapes.
+) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Samples and targets as lists, those of an array made where they are read. A sample that is a dict stays one, and so
+    does a tuple of entries of several shapes.
 
     Args:
         X, y: lists, tuples or arrays with one entry per sample, all of one shape; or an object that NumPy converts to an
@@ -88,14 +94,14 @@ def as_array(data: Any, name: str) -> Any:
     return array
 
 
-def check_list(data: Any, name: str, *, structured: bool = False, several: bool = False) -> list[Any]:
-    """Samples or targets as a list; raises as `check_samples`."""
+def check_list(data: Any, name: str, *, structured: bool = False, several: bool = False) -> Sequence[Any]:
+    """Samples or targets as `check_samples` gives them; raises as it does."""
     data = as_array(data, name)
     if is_array(data):
         if data.ndim == 0:
             raise TypeError(f"{name} must have one entry per sample, not be an array without axes.")
         _check_numbers(data, name)
-        listed = Rows(data)
+        listed = Rows(data) if data.ndim > 1 else data.tolist()
     elif is_list(data):
         if structured and any(isinstance(entry, tuple | dict) for entry in data):
             entries = [_structured(entry, f"{name}[{i}]", several) for i, entry in enumerate(data)]

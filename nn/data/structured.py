@@ -1,7 +1,7 @@
 """Samples of several inputs, as tuples and dicts: how they are taken apart, put together, and given to a model."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, cast
 
 from autograd.trees.flatten import split_at
@@ -77,7 +77,7 @@ def entries_of(sample: Any) -> tuple[list[Any], TreeDef]:
     return split_at(sample, lambda thing: not isinstance(thing, tuple | dict))
 
 
-def columns(samples: list[Any]) -> list[list[Any]]:
+def columns(samples: Sequence[Any]) -> list[Sequence[Any]]:
     """The entries of samples that are tuples or dicts, each in a list over the samples; the samples themselves otherwise.
 
     >>> columns([(1, {"a": 2}), (3, {"a": 4})]), columns([[1, 2], [3, 4]])

@@ -1,6 +1,7 @@
 """The compiled engine: the loss of one sample is traced once, and batches run as arrays."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,7 @@ class CompiledEngine(Engine):
         Raises:
             TraceError, or an error of the model or the loss: if neither can be traced.
         """
-        targets = self.data[1] + [target for _, more in self.held_out for target in more]
+        targets = [*self.data[1], *[target for _, more in self.held_out for target in more]]
         scalar = not any(isinstance(target, list) for target in targets)  # those for validation may be of another kind
         classes = sorted(set(targets)) if scalar else []
         ways = [None, classes] if len(classes) <= CLASSES and scalar else [None]
@@ -138,7 +139,7 @@ class CompiledEngine(Engine):
             arrays = [self.arrays[: self.inputs + 1], *self.held_out_arrays]
             data = [self.data, *self.held_out]
             for refused, batch, (samples, targets) in zip(self.programs.data_checks, arrays, data, strict=True):
-                for i in np.flatnonzero(refused(np.zeros(len(self.parameters)), *batch)):
+                for i in np.flatnonzero(refused(np.zeros(len(self.parameters)), *batch)).tolist():
                     with no_grad():
                         self.objective.of_batch([samples[i]], [targets[i]])
 
@@ -157,7 +158,7 @@ class CompiledEngine(Engine):
                 self._raise_refusal([self.data[0][i] for i in batch], [self.data[1][i] for i in batch], step)
                 self.restore(after)
 
-    def _raise_refusal(self, samples: list[Any], targets: list[Any], step: int | None = None) -> None:
+    def _raise_refusal(self, samples: Sequence[Any], targets: Sequence[Any], step: int | None = None) -> None:
         """Raise the error of the loss for these samples, computed on Values; it may be that it raises none."""
         self.moved = True
         self.write_parameters()

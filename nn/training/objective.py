@@ -15,7 +15,7 @@ from nn.module import Module, evaluating
 from nn.training.measures import Metric, metrics_by_name, try_out
 from nn.validation import look_up
 
-Data = tuple[list[Any], list[Any]]
+Data = tuple[Sequence[Any], Sequence[Any]]
 
 #: The losses of classification, with the threshold above which a single output means class 1.
 THRESHOLDS = {"binary_cross_entropy": 0.5, "binary_cross_entropy_with_logits": 0.0, "cross_entropy": 0.0, "hinge_loss": 0.0}
@@ -143,7 +143,7 @@ def _is_class(target: Any) -> bool:
     return isinstance(target, int) or (isinstance(target, float) and target.is_integer())
 
 
-def _as_numbers(targets: list[Any]) -> list[Any]:
+def _as_numbers(targets: Sequence[Any]) -> Sequence[Any]:
     """The numbers of a column, of targets that are lists of one; other targets as they are."""
     column = all(isinstance(target, list) and len(cast(list[Any], target)) == 1 for target in targets)
     return [target[0] for target in targets] if column else targets

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import mul
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from autograd.arguments import describe
 from nn.validation import amount, as_list, is_list
 
 
-def sample_weights(sample_weight: Any, class_weight: Any, targets: list[Any]) -> list[float] | None:
+def sample_weights(sample_weight: Any, class_weight: Any, targets: Sequence[Any]) -> list[float] | None:
     """One weight per sample, the product of both kinds, divided by their mean; None where neither is given.
 
     So the loss of all samples is their weighted mean, only ratios count, and a batch's contribution to it does not depend on
@@ -49,7 +49,7 @@ def sample_weights(sample_weight: Any, class_weight: Any, targets: list[Any]) ->
     return [weight / average for weight in weights]
 
 
-def _by_class(class_weight: Any, targets: list[Any]) -> list[float]:
+def _by_class(class_weight: Any, targets: Sequence[Any]) -> list[float]:
     classes = [_class_of(target, i) for i, target in enumerate(targets)]
     counts = Counter(classes)
     if (

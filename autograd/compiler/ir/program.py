@@ -169,7 +169,9 @@ class Program:
     @property
     def has_loops_over_samples(self) -> bool:
         """Whether there is a scan in a vmap."""
-        return any(number[2] for primitive, number in zip(self.primitives, self.numbers, strict=True) if primitive is CARRY)
+        return self.has_loops and any(
+            number[2] for primitive, number in zip(self.primitives, self.numbers, strict=True) if primitive is CARRY
+        )
 
     def samples_of(self, lanes: int) -> int:
         """How many samples there are, where so many lanes are those of their steps."""

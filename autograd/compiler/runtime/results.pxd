@@ -24,7 +24,7 @@ cdef class EmptyResult(Result):
 cdef class LanesResult(Result):
     cdef readonly Py_ssize_t block
     cdef readonly tuple shape
-    cdef readonly bint listed
+    cdef readonly bint listed, is_row
     cdef readonly Py_ssize_t steps
     cpdef object build(self, list numbers, list arrays)
 

@@ -63,8 +63,12 @@ class LanesResult(Result):
 
     def __init__(self, block: int, shape: tuple[int, ...], listed: bool, steps: int = 0) -> None:
         self.block, self.shape, self.listed, self.steps = block, shape, listed, steps
+        self.is_row = not shape and not steps  # one number for each sample, in their order
 
     def build(self, numbers: list[float], arrays: list[Any]) -> Any:
+        if self.is_row:
+            row = arrays[self.block].reshape(-1)
+            return row.tolist() if self.listed else row
         block = arrays[self.block].T
         if self.steps:
             block = block.reshape(self.steps, -1, *self.shape).swapaxes(0, 1)

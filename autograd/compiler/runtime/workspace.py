@@ -51,7 +51,8 @@ class Workspace:
     def given_parameters(self, numbers: Any) -> None:
         """Take numbers for the captured Values."""
         start, count = self.starts[-1], self.counts[-1]
-        self.view[start : start + count] = numbers[:count]
+        if count:
+            self.view[start : start + count] = numbers[:count]
 
     def read_values(self, values: list[Value]) -> None:
         """Read the captured Values."""

@@ -34,7 +34,7 @@ X, Y = [[0.0, 1.0], [1.0, 0.5], [-1.0, 2.0]], [0, 1, 1]
 
 
 def test_frames_and_series_are_data():
-    assert check_samples(Frame(X), Series(Y), "fit()") == (X, Y)
+    assert list(map(list, check_samples(Frame(X), Series(Y), "fit()"))) == [X, Y]
     assert check_samples([Series(row) for row in X], Y, "fit()") == (X, Y)
     assert [type(target) for target in check_samples(Frame(X), Series(Y), "fit()")[1]] == [int] * 3
     states = []
