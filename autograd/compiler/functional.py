@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from autograd.compiler.backends.jax.device import require_jax
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.frontend.inputs import Arguments
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY
+from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.executable import SIGNATURE_MISMATCH, Calls
@@ -86,9 +86,8 @@ def _with_samples(program: Program, widths: tuple[int, ...], samples: int) -> tu
     if not program.has_loops_over_samples:
         return (samples,) if len(widths) == 1 else widths
     known = dict[int, int]()
-    for primitive, number, lanes in zip(program.primitives, program.numbers, program.lanes, strict=True):
-        if primitive is CARRY and number[2]:
-            known |= {number[2]: samples, lanes: lanes // number[2] * samples}
+    for lanes, traced in program.samples_of_steps.items():
+        known |= {traced: samples, lanes: lanes // traced * samples}
     return tuple([known[width] for width in widths]) if known.keys() >= set(widths) else None
 
 

@@ -71,8 +71,6 @@ class Files:
     def __init__(self, plan: Plan, name: str, stem: str) -> None:
         if plan.dtype != np.float64:
             raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
-        if plan.program.has_loops_over_samples:
-            plan = plan.without_loops
         if plan.traced is not None:  # with strong zeros: C cannot check its results for nan and recompute
             plan = plan.exact()
         self.plan, self.name, self.stem = plan, name, stem
@@ -139,7 +137,11 @@ class Files:
             lone = i < self.plan.lone
             lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * lone}{of_shape(shape)}")
         for i, width in enumerate(self.plan.widths):
-            lines.append(f"       lanes[{i}]: how many samples there are where shapes have {width}")
+            if samples := self.plan.program.samples_of_steps.get(width):
+                what = f"{width // samples} * lanes[{self.plan.widths.index(samples)}], for the steps of so many samples"
+            else:
+                what = f"how many samples there are where shapes have {width}"
+            lines.append(f"       lanes[{i}]: {what}")
         if counted := [f"lanes[{i}]" for i in range(len(self.plan.widths), len(self.program.widths))]:
             lines.append(f"       {', '.join(counted)}: for how many steps of a loop there is room in memory")
             lines.append(

@@ -61,17 +61,21 @@ class Graph:
         self.parameters, self.captured = parameters, captured
         self.inputs: dict[int, SSAStep] = {}
         self.samples: dict[int, int] = {}
-        self.sampled: set[int] = set()
         self.of_steps: dict[int, tuple[int, int]] = {}
+        sampled: dict[int, int] = {}
         for step in program.steps:
             block, lanes = program.whole(step), step.lanes
             if block is not None:
                 if step.operation is operations.STEP_ROWS:
                     lanes //= step.detail[-1]
                 self.samples.setdefault(lanes, block)
-                self.sampled.add(block)
+                sampled[block] = lanes
             if step.operation is operations.LOOP and step.detail.samples:
                 self.of_steps[step.detail.steps * step.detail.samples] = step.detail.steps, step.detail.samples
+        for step in program.steps:  # a loop of so many steps has no other number of them
+            if step.operation is operations.LOOP and not step.detail.samples and step.detail.steps in self.samples:
+                del self.samples[step.detail.steps]
+        self.sampled = {block for block, lanes in sampled.items() if lanes in self.samples}
         self.begin_program(program)
 
     def begin_program(self, program: SSAProgram) -> None:

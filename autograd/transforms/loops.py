@@ -49,8 +49,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
             others again: its memory grows as √length, and so does the program. It does so where ys has no derivative.
 
     Under `jit` the steps are a loop of the program, which has one body whatever the length, and so are its derivatives. They
-    are traced one by one inside another scan, and inside `vmap` with kernel="c" or where the xs of samples are computed or
-    differentiated by.
+    are traced one by one inside another scan, and inside `vmap` where the xs of samples are computed or differentiated by.
 
     Returns:
         `(carry, ys)`, the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in

@@ -1,5 +1,7 @@
 """`scan` inside `vmap`: a loop over the steps, each of which is computed for all samples at once."""
 
+import subprocess
+
 import numpy as np
 import pytest
 
@@ -65,14 +67,22 @@ TRANSFORMS = {
 KERNELS = [backend.name for backend in BACKENDS.values() if backend.maps_loops]
 
 
+#: With those that run a compiler some transforms.
+COMPARED = [
+    (kernel, transform)
+    for kernel in KERNELS
+    for transform in TRANSFORMS
+    if kernel in ("native", "numpy") or transform in ("value", "grad", "each", "forward")
+]
+
+
 @pytest.mark.parametrize("f", [last, all_steps, trees, inner_gradient])
-@pytest.mark.parametrize("transform", TRANSFORMS)
-@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize(("kernel", "transform"), COMPARED)
 def test_derivatives_agree_with_eager_code(kernel, transform, f):
     if kernel == "jax":
         pytest.importorskip("jax")
     made = TRANSFORMS[transform](f)
-    for shape in ((3, 2), (4, 4)) if kernel == "jax" else ((3, 2), (1, 7), (9, 3), (4, 4)):
+    for shape in ((4, 3),) if kernel in ("c", "jax") else ((3, 2), (1, 7), (9, 3), (4, 4)):
         X = batch(*shape)
         compiled = jit(made, kernel=kernel)
         assert np.allclose(compiled(0.75, X), made(0.75, X), rtol=1e-11, atol=1e-13)
@@ -96,14 +106,14 @@ def test_no_steps_are_lost_at_one_step_and_in_lists():
             assert type(found[1]["h"]) is type(expected[1]["h"])
 
 
-@pytest.mark.parametrize("kernel", sorted(BACKENDS.keys() - set(KERNELS)))
-def test_other_back_ends_take_the_steps_one_by_one(kernel):
-    if kernel == "jax":
-        pytest.importorskip("jax")
-    X = batch(3, 2)
-    compiled = jit(mapped(last), kernel=kernel)
-    assert np.isclose(compiled(0.75, X), mapped(last)(0.75, X), rtol=1e-12)
-    assert not compiled.program.has_loops
+def test_in_c(tmp_path):
+    compiled = jit(grad(mapped(all_steps)), kernel="c")
+    compiled(0.75, batch(3, 4))
+    source = compiled.to_c(tmp_path / "steps.c")
+    assert "4 * lanes[0], for the steps of so many samples" in (tmp_path / "steps.h").read_text()
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"]
+    subprocess.run(["cc", *flags, source, tmp_path / "steps_main.c", "-lm", "-o", tmp_path / "steps"], check=True)
+    subprocess.run([tmp_path / "steps"], check=True, capture_output=True)
 
 
 def test_the_number_of_equations_depends_on_neither_steps_nor_samples():
@@ -115,12 +125,22 @@ def test_the_number_of_equations_depends_on_neither_steps_nor_samples():
     assert len(sizes) == 1
 
 
-def test_calls_with_other_numbers_of_samples():
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+def test_calls_with_other_numbers_of_samples(kernel):
     w = Value(0.75)
-    step = functional(jit(lambda X: gradients(mapped(all_steps)(w, X), [w])[0], kernel="native"), [w])
+    step = functional(jit(lambda X: gradients(mapped(all_steps)(w, X), [w])[0], kernel=kernel), [w])
     for samples in (3, 7, 1, 4, 3):
         X = batch(samples, 4)
         assert np.isclose(step(np.array([0.75]), X), grad(mapped(all_steps))(0.75, X), rtol=1e-12)
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+def test_calls_with_other_numbers_of_steps(kernel):
+    w = Value(0.75)
+    step = functional(jit(lambda xs: gradients(last(w, xs), [w])[0], kernel=kernel), [w])
+    for steps in (3, 7, 1, 4, 3):
+        xs = batch(1, steps)[0]
+        assert np.isclose(step(np.array([0.75]), xs), grad(last)(0.75, xs), rtol=1e-12)
 
 
 def test_a_branch_not_taken_gives_no_nan():

@@ -173,10 +173,11 @@ class Program:
             number[2] for primitive, number in zip(self.primitives, self.numbers, strict=True) if primitive is CARRY
         )
 
-    def samples_of(self, lanes: int) -> int:
-        """How many samples there are, where so many lanes are those of their steps."""
-        carried = [index for index, primitive in enumerate(self.primitives) if primitive is CARRY]
-        return next(self.numbers[index][2] for index in carried if self.lanes[index] == lanes)
+    @property
+    def samples_of_steps(self) -> dict[int, int]:
+        """For each number of lanes that are those of steps of samples, how many samples there are."""
+        loops = zip(self.primitives, self.numbers, self.lanes, strict=True)
+        return {lanes: number[2] for primitive, number, lanes in loops if primitive is CARRY and number[2]}
 
     @cached_property
     def has_loops(self) -> bool:

@@ -146,4 +146,5 @@ class Writer:
         same for all samples is 0 apart."""
         arg, lanes = self.program.args[index][0], self.program.lanes[index]
         (block, _, stride), samples = self.program.numbers[arg], self.program.lanes[arg]
-        return block, stride if samples else 0, self.program.numbers[index], lanes, samples or self.program.samples_of(lanes)
+        of_sample, samples = stride if samples else 0, samples or self.program.samples_of_steps[lanes]
+        return block, of_sample, self.program.numbers[index], lanes, samples

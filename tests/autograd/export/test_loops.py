@@ -59,7 +59,9 @@ def test_a_loop_is_one_node_whatever_its_length(name, tmp_path):
         arrays = {"w": np.array([0.75, -0.5, 0.25]), "xs": RANDOM.normal(size=steps)}
         compiled = jit(LOOPS[name])
         compiled(*arrays.values())
-        check(opened(compiled, tmp_path)[0], LOOPS[name], arrays)
+        session, ins, _ = opened(compiled, tmp_path)
+        assert ins["xs"] == [steps], "it takes no others"
+        check(session, LOOPS[name], arrays)
         model = onnx.load(tmp_path / "f.onnx")
         assert "Loop" in {node.op_type for node in model.graph.node}
         sizes.add(len(model.graph.node))

@@ -69,4 +69,5 @@ BACKEND = Backend(
     require=find_compiler,
     loops=True,
     keeps_steps=True,
+    maps_loops=True,
 )

@@ -48,7 +48,7 @@ class LoopText:
         text.indent += "    "
         text.add(f"const ptrdiff_t n = {lanes} - at < {self.block} ? {lanes} - at : {self.block};")
         parts = [(opcode, operands, rows_of(text, opcode, operands)) for opcode, operands in instructions]
-        bound = {operands[0][1] for opcode, operands, _ in parts if opcode.name in ("bind_result", "keep")}
+        bound = {operands[0][1] for opcode, operands, _ in parts if opcode.name in ("bind_result", "keep", "make_step")}
         steps = list(self.steps(parts))
         for k, step in enumerate(steps):
             if isinstance(step, list):
@@ -151,6 +151,12 @@ class LoopText:
 
     def keep(self, w: list[int]) -> None:
         self.point(w[0], f"kept + {w[1]} * widest + at")
+
+    def make_step(self, w: list[int]) -> None:
+        self.point(w[0], f"kept + {w[1]} * widest + turn * lanes_{self.loop.width} + at")
+
+    def keep_step(self, w: list[int]) -> None:
+        self.point(w[0], f"kept + {w[1]} * widest + turn * lanes_{self.loop.width} + at", "const ")
 
     # --- grids and sums over lanes ----------------------------------------------------------------------------------------
 
@@ -257,6 +263,6 @@ LANES: dict[str, Callable[[LoopText, list[int]], None]] = {
     name: getattr(LoopText, name)
     for name in (
         "bind", "bind_result", "flush", "keep", "grid_lanes", "reduce", "reduce_rows", "reduce_products", "grid_reduce",
-        "reduce_max", "reduce_min", "scatter_lanes",
+        "reduce_max", "reduce_min", "scatter_lanes", "keep_step", "make_step",
     )
-}  # fmt: skip
+} | {"flush_step": LoopText.flush}  # fmt: skip

@@ -11,8 +11,8 @@ WORDS = """
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof and
     and_eq bitand bitor bool catch class compl delete explicit false friend namespace new not not_eq operator or or_eq
     private protected public template this throw true try typename using virtual wchar_t xor xor_eq inputs results
-    lanes memory rows kept widest at first n l h i j main printf int64_t ptrdiff_t size_t tree sum scaled_sum sum_of_products
-    strided_sum_of_products grid grid_sums total part place gather scatter
+    lanes memory rows kept widest at turn first n l h i j main printf int64_t ptrdiff_t size_t tree sum scaled_sum
+    sum_of_products strided_sum_of_products grid grid_sums total part place gather scatter
     acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh
     erf erfc exp exp2 expm1 fabs floor fmod hypot log log10 log1p log2 pow rint round sin sinh sqrt tan tanh
 """

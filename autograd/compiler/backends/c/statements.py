@@ -270,6 +270,44 @@ class Statements:
     def put(self, w: list[int]) -> None:
         self.add(f"result_{w[1]}[{w[2]} * lanes_{self.width} + at] = {self.location(w[0])};")
 
+    # --- steps of all samples -------------------------------------------------------------------------------------------
+
+    def steps(self, w: list[int]) -> None:
+        """A loop over steps, each of which computes so many samples."""
+        count = f"lanes_{w[0]} / lanes_{w[1]}"
+        down = f"for (ptrdiff_t turn = {count} - 1; turn >= 0; turn--) {{"
+        self.add(down if w[2] else f"for (ptrdiff_t turn = 0; turn < {count}; turn++) {{")
+        self.indent += "    "
+
+    def next_step(self, w: list[int]) -> None:
+        self.indent = self.indent[4:]
+        self.add("}", 0)
+
+    def of_steps(self, row: int, lanes: int, samples: int, value: str) -> None:
+        """A row of all lanes of steps, by the step j and the sample l."""
+        self.add(f"for (ptrdiff_t j = 0; j < lanes_{lanes} / lanes_{samples}; j++)")
+        self.add(f"    for (ptrdiff_t l = 0; l < lanes_{samples}; l++)", 0)
+        self.add(f"        kept[{row} * widest + j * lanes_{samples} + l] = {value};")
+
+    def each_step(self, w: list[int]) -> None:
+        self.of_steps(w[0], w[2], w[3], f"kept[{w[1]} * widest + l]")
+
+    def step_column(self, w: list[int]) -> None:
+        row, block, offset, stride, apart, lanes, samples = w
+        self.of_steps(row, lanes, samples, f"{self.inputs[block]}[{offset} + {stride} * l + {apart} * j]")
+
+    def step_sum(self, w: list[int]) -> None:
+        row, terms, lanes, samples = w
+        self.add(f"for (ptrdiff_t l = 0; l < lanes_{samples}; l++) kept[{row} * widest + l] = 0.0;")
+        self.add(f"for (ptrdiff_t j = 0; j < lanes_{lanes}; j += lanes_{samples})")
+        term = f"kept[{terms} * widest + j + l]"
+        self.add(f"    for (ptrdiff_t l = 0; l < lanes_{samples}; l++) kept[{row} * widest + l] += {term};")
+
+    def give(self, w: list[int]) -> None:
+        result, row, kept, width = w
+        entry = f"result_{result}[{row} * lanes_{width} + l]"
+        self.add(f"for (ptrdiff_t l = 0; l < lanes_{width}; l++) {entry} = kept[{kept} * widest + l];")
+
     # --- tables ---------------------------------------------------------------------------------------------------------
 
     def table(self, size: int, first: int, value: str) -> str:
@@ -353,5 +391,7 @@ STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "scan": Statements.scan, "again": Statements.again, "repeat": Statements.again, "skip": Statements.skip,
     "room": Statements.room,
     "fetch": Statements.fetch, "recall": Statements.recall, "remember": Statements.remember, "put": Statements.put,
+    "steps": Statements.steps, "next_step": Statements.next_step, "each_step": Statements.each_step,
+    "step_column": Statements.step_column, "step_sum": Statements.step_sum, "give": Statements.give,
     "pack": Statements.pack, "gather": Statements.gather, "zero_range": Statements.zero_range, "scatter": Statements.scatter,
 }  # fmt: skip

@@ -122,7 +122,7 @@ def write_between(
             [CODE["step_sum"], kept, phases.kept[leaf], widths[facts.lanes[leaf]], widths[facts.lanes[index]]]
         )
         return
-    many, samples = facts.lanes[index], facts.lanes[leaf] or facts.program.samples_of(facts.lanes[index])
+    many, samples = facts.lanes[index], facts.lanes[leaf] or facts.program.samples_of_steps[facts.lanes[index]]
     if facts.primitives[leaf] is ARGUMENT:
         block, offset, stride = numbers[leaf]
         apart = numbers[index] or 0

@@ -17,7 +17,9 @@ class Code:
         # Captured data are blocks too, from -1 downwards: their shapes stand where those indices find them.
         captured = [np.shape(rows) for rows in reversed(self.program.captured)]
         shapes = [*lowering.arguments.shapes, *captured]
-        self.function = Function(lowering.arguments.names(), lowering.widths)
+        spaces = [space for space in self.array_program.sizes if space.kind == "argument" and space.lanes]
+        mapped = {space.key[0]: space.lanes for space in spaces}
+        self.function = Function(lowering.arguments.names(), lowering.widths, mapped)
         self.expressions = Expressions(self.function, self.program, self.array_program, shapes, {})
         self.lines = Lines(self.expressions)
 

@@ -22,7 +22,7 @@ class Function:
     """The function that is written: what its instructions share, which may be those of several array programs.
 
     Args:
-        names: those of the arguments. widths: the numbers of lanes in the program.
+        names: those of the arguments. widths: the numbers of lanes in the program. mapped: those of blocks that have some.
 
     Attributes:
         setup: lines that allocate arrays and name views of them. bind: lines that name arrays of each call.
@@ -32,8 +32,8 @@ class Function:
         copies: the names of copies of arguments, by block.
     """
 
-    def __init__(self, names: list[str], widths: tuple[int, ...]) -> None:
-        self.widths = widths
+    def __init__(self, names: list[str], widths: tuple[int, ...], mapped: dict[int, int]) -> None:
+        self.widths, self.mapped = widths, mapped
         self.setup: list[str] = []
         self.bind: list[str] = []
         self.constants: dict[str, list[float]] = {}
@@ -140,9 +140,8 @@ class Expressions:
     def shape_text(self, block: int) -> str:
         """The shape of an argument, with the number of lanes by name where it is mapped over."""
         shape = self.shapes[block]
-        for space in self.array_program.sizes:
-            if space.kind == "argument" and space.lanes and space.key[0] == block and shape[:1] == (space.lanes,):
-                return f"({', '.join([self.width(space.lanes), *map(str, shape[1:])])},)"
+        if shape[:1] == (lanes := self.function.mapped.get(block, 0),):
+            return f"({', '.join([self.width(lanes), *map(str, shape[1:])])},)"
         return f"({', '.join(map(str, shape))},)" if shape else "()"
 
     def base(self, operand: View | Buffer) -> tuple[str, Shape, int]:

@@ -46,7 +46,9 @@ class LoopCode:
 
     def __init__(self, lowering: Lowering) -> None:
         self.lowering, self.program = lowering, lowering.program
-        self.function = Function(lowering.arguments.names(), lowering.widths)
+        columns = zip(self.program.primitives, self.program.numbers, self.program.lanes, strict=True)
+        mapped = {number[0]: lanes for primitive, number, lanes in columns if primitive is ARGUMENT and lanes}
+        self.function = Function(lowering.arguments.names(), lowering.widths, mapped)
         captured = [np.shape(rows) for rows in reversed(self.program.captured)]
         self.captured = captured
         shapes = [*lowering.arguments.shapes, *captured]
@@ -95,16 +97,16 @@ class LoopCode:
 
     def write_loop(self, piece: Piece, blocks: list[str], body: list[str], made: list[str]) -> None:
         carry, samples = blocks[0], (piece.samples,) if piece.samples else ()
-        t = self.function.fresh("t")
+        t, steps = self.function.fresh("t"), self.steps(piece)
         parts = [f"np.copyto({name}, {self.parts[name]}[{t}])" for name in blocks if name in self.parts]
         gives: list[str] = []
         if piece.outputs[1:]:
             each, rows = self.function.fresh("each"), self.function.fresh("each_rows")
-            self.allocate(each, (piece.steps, len(piece.outputs[1])), samples)
+            self.allocate(each, len(piece.outputs[1]), samples, piece)
             self.function.setup.append(f"{rows} = {each}.swapaxes(0, 1)")
             self.found(piece.outputs[1], rows, (piece.steps, *samples))
             gives = [f"{each}[{t}] = {made[1]}"]
-        order = f"reversed(range({piece.steps}))" if piece.back else f"range({piece.steps})"
+        order = f"reversed(range({steps}))" if piece.back else f"range({steps})"
         head = f"for {t} in {order}:" if piece.steps else f"while {carry}[{piece.holds}] != 0.0:"
         self.lines.append(head)
         self.lines += [f"    {line}" for line in (*parts, *body, *gives, f"np.copyto({carry}, {made[0]})")]
@@ -116,10 +118,10 @@ class LoopCode:
         name = self.function.fresh("x" if cut else block.role)
         samples = (piece.samples,) if piece.samples else ()
         axes = (samples if piece.count else (block.lanes,)) if len(block.shape) > 1 else ()
-        self.allocate(name, (count,), axes)
+        self.allocate(name, count, axes)
         if cut:
             steps, rows = self.function.fresh(f"{name}_of_steps"), self.function.fresh(f"{name}_rows")
-            self.allocate(steps, (piece.steps, count), samples)
+            self.allocate(steps, count, samples, piece)
             self.function.setup.append(f"{rows} = {steps}.swapaxes(0, 1)")
             self.fill(Row(rows, 0, (piece.steps, *samples)), block.sources)
             self.parts[name] = steps
@@ -127,11 +129,17 @@ class LoopCode:
             self.fill(Row(name, 0, axes), block.sources)
         return name
 
-    def allocate(self, name: str, lengths: tuple[int, ...], lanes: tuple[int, ...]) -> None:
-        self.function.setup.append(f"{name} = np.empty({self.shape(*lengths, axes=lanes)}, dtype)")
-        self.bytes += math.prod((*lengths, *lanes)) * self.lowering.dtype.itemsize
+    def steps(self, piece: Piece) -> str:
+        """How many steps there are: as many as lanes, which are others in another call, or with samples a part of these."""
+        return str(piece.steps) if piece.samples or not piece.steps else self.function.width(piece.count)
 
-    def shape(self, *lengths: int, axes: tuple[int, ...] = ()) -> str:
+    def allocate(self, name: str, rows: int, axes: tuple[int, ...], piece: Piece | None = None) -> None:
+        """The line that allocates an array, or those of all steps of a piece, one behind the other."""
+        shape = self.shape(*([self.steps(piece)] if piece else []), rows, axes=axes)
+        self.function.setup.append(f"{name} = np.empty({shape}, dtype)")
+        self.bytes += rows * math.prod(axes) * (piece.steps if piece else 1) * self.lowering.dtype.itemsize
+
+    def shape(self, *lengths: int | str, axes: tuple[int, ...] = ()) -> str:
         found = [*map(str, lengths), *map(self.function.width, axes)]
         return f"({', '.join(found)}{',' * (len(found) == 1)})"
 
@@ -193,7 +201,7 @@ class LoopCode:
         (arg,) = self.program.args[index]
         if primitive is STEP_COLUMN:
             (block, offset, stride), samples = self.program.numbers[arg], self.program.lanes[arg]
-            strides, samples = (1, number, stride if samples else 0), samples or self.program.samples_of(lanes)
+            strides, samples = (1, number, stride if samples else 0), samples or self.program.samples_of_steps[lanes]
             flat, steps = self.arguments.space(Space("argument", 0, (block,))), lanes // samples
             shape = f"(1, {steps}, {self.function.width(samples)})"
             name = self.function.fresh("steps")
