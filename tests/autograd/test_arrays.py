@@ -87,6 +87,14 @@ def test_a_value_beside_numpy():
         v * np.array([True])
 
 
+def test_a_float64_on_the_left_of_a_value():
+    two, x = np.float64(2.0), Value(2.0)
+    assert (two * x).data == np.multiply(two, x).data == np.multiply.outer(two, x).data == 4.0
+    assert np.arctan2(two, x).data == math.pi / 4.0
+    with pytest.raises(TypeError, match=r"np.multiply\(\): where= is not supported"):
+        np.multiply(two, x, where=False)
+
+
 def test_gradients_are_those_of_the_rows():
     x = np.array([3.0, 4.0])
     assert grad(lambda v: np.mean(v * v))(x).tolist() == [3.0, 4.0]
@@ -133,6 +141,7 @@ def test_plain_arrays_warn_of_nothing():
 @pytest.mark.parametrize(
     ("ufunc", "args"),
     [
+        (np.log1p, (INF,)),  # the value alone is infinite
         (np.power, (0.0, 0.5)),  # the partial by the first alone is infinite
         (np.power, (-1.0, 2.0)),  # the partial by the second alone is nan
         (np.sqrt, (0.0,)),  # the partial alone is infinite

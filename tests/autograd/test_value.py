@@ -86,6 +86,12 @@ def test_a_class_that_is_no_value_can_ask_for_one():
     assert (y.data, y.primitive, len(y.args)) == (3.0, primitives.maximum, 2)
 
 
+def test_rows_that_only_derivatives_use_are_no_methods():
+    names = {"tanh_slope", "one_minus_square", "chain"}
+    assert all(TABLE[name].internal for name in names)
+    assert not names & set(dir(Value))
+
+
 class Other:
     """A node of another kind, without operators of its own."""
 

@@ -4,6 +4,9 @@ MORE_OFTEN = "NumPy's warnings are forgotten more often than they need be, which
 NO_SECOND = "the partial by a second argument that is not there"
 SHORT_CUT = "a short cut: the longer way records the same"
 
+COMPILED = "run by the compiled build and in the browser alone, whose tests see it"
+NOT_ALONE = "no function of two numbers that NumPy calls on entries has an inf or nan with finite partials"
+
 #: (how the unit's name begins, what stands in the change, why no test can notice)
 REASONS: tuple[tuple[str, str, str], ...] = (
     ("Value.__neg__", "self, None, -1.0, ", NO_SECOND),
@@ -17,6 +20,17 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("record_two", "d_right + d_right", MORE_OFTEN),
     ("record_two", "!= 1.0", MORE_OFTEN),
     ("record_two", "!= -1.0", MORE_OFTEN),
+    ("record_two", "→ if data - data == 0.0", NOT_ALONE),
+    ("record_two", "→ if not data - data != 0.0", NOT_ALONE),
+    ("depth", "→ depth: int = ", COMPILED),
+    ("Value.__array_ufunc__", "inputs[1] is not self", SHORT_CUT),
+    ("Value.__array_ufunc__", "isinstance(inputs[ -1], float)", SHORT_CUT),
+    ("Value.__array_ufunc__", "isinstance(inputs[ 1], float)", SHORT_CUT),
+    ("Value.__array_ufunc__", "inputs[ 0] is self", SHORT_CUT),
+    ("Value.__array_ufunc__", 'method != "__call__"', SHORT_CUT),
+    ("Value.__array_ufunc__", "or not options", SHORT_CUT),
+    ("method", "if not others else", SHORT_CUT),
+    ("method", "→ method = method_of_one if primitive.arity == 0", SHORT_CUT),
     ("apply", "primitive.arity == 0 and", SHORT_CUT),
     ("apply", "args[ -1]", "the last of one argument is the first"),
     ("apply", "→ if primitive.arity == 1 and not primitive.over_lists", SHORT_CUT),

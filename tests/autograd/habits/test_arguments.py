@@ -69,6 +69,7 @@ TYPED = {
     "gelu(x, approximate='tanh')": "leave it out; it is the exact one, x times the normal distribution function.",
     "exp(x, out=None)": "exp() has no argument 'out'; leave it out; the result is a new number.",
     "tanh(input=x)": "write tanh(x), the number itself without a name.",
+    "x.tanh(alpha=1.0)": "tanh() has no argument 'alpha'; write tanh(x).",
     "where(x > 0.0, x)": "[i for i, x in enumerate(xs) if x > 0.0] for the places where it holds.",
     "maximum(xs)": "write maximum(a, b) of two numbers, or max(xs) of a list.",
     "x.pow(exponent=2.0)": "write pow(x, exponent) or x ** exponent, without names.",
