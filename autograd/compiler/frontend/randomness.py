@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ GENERATORS = (random.Random, np.random.Generator, np.random.RandomState, np.rand
 #: Built-in collections.
 SEQUENCES: tuple[type[Any], ...] = (list, tuple, set, frozenset)
 MAPPINGS: tuple[type[Any], ...] = (dict,)
+ROWS: set[type[Any]] = {list, tuple}
 #: Types of objects that hold no generator.
 LEAVES: set[type[Any]] = {Value, Traced, float, int, bool, str, bytes, type(None), np.ndarray, np.float64, np.dtype}
 #: Packages whose functions draw nothing themselves, so that only their arguments are looked at.
@@ -104,9 +105,15 @@ def _reached(begin: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
 
 
 def _is_leaf(thing: Any) -> bool:
-    """Whether it holds no generator, by its type or as a row of such."""
+    """Whether it holds no generator, by its type, as a row of such, or as rows of them, of which data may have many."""
     kind: Any = type(thing)  # pyright: ignore[reportUnknownVariableType]
-    return kind in LEAVES or ((kind is tuple or kind is list) and LEAVES.issuperset(map(type, thing)))
+    return kind in LEAVES or (
+        kind in ROWS
+        and (
+            LEAVES.issuperset(map(type, thing))
+            or (ROWS.issuperset(map(type, thing)) and LEAVES.issuperset(map(type, chain.from_iterable(thing))))
+        )
+    )
 
 
 def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:

@@ -12,6 +12,6 @@ cdef class Traced:
     cdef public Primitive primitive
     cdef public tuple args
     cdef public object number
-    @cython.locals(row=list)
+    @cython.locals(flat=tuple, row=list)
     cpdef apply_primitive(self, Primitive primitive, tuple args)
     cpdef operate(self, Primitive primitive, object other)

@@ -52,27 +52,22 @@ class Traced:
     __array_function__ = array_function
 
     def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
-        if not primitive.over_lists:
-            if native.all_are(Traced, args):
-                return self.trace.record(primitive, args)
-            row: list[Any] = []
-            for arg in args:
-                if type(arg) is Traced:
-                    row.append(arg)
-                elif type(arg) is float or type(arg) is int:
-                    row.append(self.trace.constant(real(arg)))
-                else:
-                    break
-            if len(row) == len(args):
-                return self.trace.record(primitive, tuple(row))
         if primitive is SUM and is_table(self):
             return summed(args[0])
+        flat = tuple(primitive.flatten(args)) if primitive.over_lists else args
+        if native.all_are(Traced, flat):
+            return self.trace.record(primitive, flat)
         if not primitive.over_lists and any(map(is_array, args)):
             return map_entries(primitive, args)
-        lift = self.trace.lift
-        return self.trace.record(
-            primitive, tuple([arg if type(arg) is Traced else lift(arg, primitive) for arg in primitive.flatten(args)])
-        )
+        row: list[Any] = []
+        for arg in flat:
+            if type(arg) is Traced:
+                row.append(arg)
+            elif type(arg) is float or type(arg) is int:
+                row.append(self.trace.constant(real(arg)))
+            else:
+                row.append(self.trace.lift(arg, primitive))
+        return self.trace.record(primitive, tuple(row))
 
     def gradients(self, inputs: Any) -> list["Traced"]:
         """The derivatives of this number by others."""

@@ -1,9 +1,11 @@
 """The columns of a program as arrays, for work on all equations at once rather than one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograd.compiler.ir.lanes import ARGUMENT, PARAMETER
 from autograd.compiler.ir.program import Program
@@ -80,13 +82,13 @@ def unique_row_ids(table: Rows) -> Rows:
     return np.array([known.setdefault(row, len(known)) for row in rows.ravel().tolist()])
 
 
-def encode_rows(*columns: Rows) -> Rows:
+def encode_rows(columns: Iterable[NDArray[np.integer[Any]]]) -> Rows:
     """For each row of some columns a number: the same for equal rows, and in their order, the first column first.
 
-    >>> encode_rows(np.array([7, 7, 6, 7]), np.array([1, 2, 2, 1])).tolist()
+    >>> encode_rows([np.array([7, 7, 6, 7]), np.array([1, 2, 2, 1])]).tolist()
     [22, 23, 20, 22]
     """
-    numbers, count = np.zeros(len(columns[0]), dtype=np.int64), 1
+    numbers, count = np.zeros(1, dtype=np.int64), 1
     for column in columns:
         lowest, highest = int(column.min(initial=0)), int(column.max(initial=0))
         width = highest - lowest + 1

@@ -79,7 +79,7 @@ class Emitter:
         lanes = columns.lanes[indices]
         stride = np.where(lanes > 0, stride, FARTHEST)  # a uniform one lies at its offset in the block
         rows = offset % stride
-        for alike in group_equal(encode_rows(block, lanes, stride, offset - rows)):
+        for alike in group_equal(encode_rows([block, lanes, stride, offset - rows])):
             at = alike[0]
             key = int(block[at]), int(stride[at]), int(offset[at] - rows[at])
             space = Space("argument", int(lanes[at]), key if lanes[at] else key[:1])

@@ -72,7 +72,7 @@ def find_grids(sums: Rows, left: Rows, right: Rows, rank: Rank, padded: bool = F
     if len(sums) == 1:
         return [Grid(left, right, sums[:, None])]
     row, column = unique_row_ids(left), unique_row_ids(right)
-    once = np.sort(np.unique(encode_rows(row, column), return_index=True)[1])
+    once = np.sort(np.unique(encode_rows([row, column]), return_index=True)[1])
     # For each left list the sums that have it, in the order of their right lists; equal orders make a grid.
     lists = [once[at][np.argsort(column[once[at]])] for at in group_equal(row[once])]
     classes: dict[bytes, list[Rows]] = {}

@@ -1,7 +1,7 @@
 """Groups: units of one level that share their form, so that array instructions can compute them together."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -42,7 +42,7 @@ class Groups:
 
 def keys(units: Units) -> Rows:
     """A number for each unit, the same for those of one level and one form."""
-    return encode_rows(units.levels[units.indices], *forms(units))
+    return encode_rows(chain([units.levels[units.indices]], forms(units)))
 
 
 def count_groups(units: Units) -> int:
@@ -62,22 +62,23 @@ def group(units: Units) -> Groups:
     return Groups(indices[np.argsort(groups, kind="stable")], starts)
 
 
-def forms(units: Units) -> list[Rows]:
-    """The form of each unit, as columns: its operation, and the number and kinds of its operands."""
+def forms(units: Units) -> Iterator[Rows]:
+    """The form of each unit, column by column, as all of them are large: its operation, and the number and kinds of its
+    operands."""
     columns, indices, starts = units.columns, units.indices, units.starts[units.indices]
     lanes, kinds, terms, products = columns.lanes, units.kinds[indices], units.terms[indices], units.products[indices]
     is_other, counts = kinds == OTHER, units.starts[indices + 1] - starts
     # Operands that lie in different arrays make different groups, where there are few of them.
     origin = origins(columns)
     few = np.where((is_other & (counts < MANY)) | (products == 1), counts - terms, 0)
-    firsts = [starts + np.where(k < few, terms + k, 0) for k in range(MANY - 1)]
-    operands = [np.where(k < few, origin[units.leaves[at]] + 1, 0) for k, at in enumerate(firsts)]
     # A reduction over lanes has the lanes of its first term.
     last = starts + ((terms == 0) & (products > 0))
     reduced = np.maximum(lanes[units.leaves[starts]], lanes[units.leaves[last]])
     width = np.where(kinds == LANE_REDUCTION, reduced, lanes[indices])
-    codes = np.where(is_other, columns.codes[indices], 0)
-    return [kinds, codes, counts, terms, width, *operands, mixtures(units, np.flatnonzero(products > 1))]
+    yield from (kinds, np.where(is_other, columns.codes[indices], 0), counts, terms, width)
+    for k in range(MANY - 1):
+        yield np.where(k < few, origin[units.leaves[starts + np.where(k < few, terms + k, 0)]] + 1, 0)
+    yield mixtures(units, np.flatnonzero(products > 1))
 
 
 def mixtures(units: Units, long: Rows) -> Rows:
@@ -102,4 +103,4 @@ def origins(columns: Columns) -> Rows:
     block = np.zeros(len(source), dtype=np.int64)
     indices, entries = columns.arguments()
     block[indices] = entries[:, 0]
-    return encode_rows(source, block, np.searchsorted(columns.widths, columns.lanes))
+    return encode_rows([source, block, np.searchsorted(columns.widths, columns.lanes)])

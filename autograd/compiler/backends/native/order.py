@@ -73,15 +73,15 @@ def level_order(made: Operations, begin: int, level: NDArray[np.int32], constant
     codes = np.asarray(made.codes)[begin : made.count]
     begins = np.asarray(made.begins)[begin : made.count + 1]
     reads = np.asarray(made.reads)[begins[0] : begins[count]]
-    shared = np.zeros(made.inputs + made.count, dtype=np.int64)
+    shared = np.zeros(made.inputs + made.count, dtype=np.int32)
     shared[[*constants]] = 1
     shared *= np.bincount(reads, minlength=len(shared)) >= SHARING
-    shared *= np.arange(1, len(shared) + 1)
+    shared *= np.arange(1, len(shared) + 1, dtype=np.int32)
     # A sum is an instruction of its own, and a function reads up to three numbers.
     firsts, counts = begins[: len(begins) - 1] - begins[0], np.where(codes < FIRST_SUM, np.diff(begins), 0)
     kinds = [np.where(k < counts, shared[reads[np.where(k < counts, firsts + k, 0)]], 0) for k in range(3)]
     kinds = np.sort(kinds, axis=0)  # whichever operand the constant is
-    keys = encode_rows(np.arange(count) // WINDOW, level.astype(np.int64), codes.astype(np.int64), *kinds)
+    keys = encode_rows([np.arange(count) // WINDOW, level, codes, *kinds])
     order = np.argsort(keys, kind="stable")
     placed = keys[order]
     starts = np.flatnonzero(np.diff(placed, prepend=placed[0] - 1, append=placed[count - 1] + 1))
