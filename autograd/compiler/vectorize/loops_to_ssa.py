@@ -12,7 +12,7 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import NO_ORIGIN, Loop, Origin, SSAProgram
 from autograd.compiler.ir.types import Shape
 from autograd.compiler.ir.verifying import verified
-from autograd.compiler.vectorize.outline import Piece, outline
+from autograd.compiler.vectorize.outline import Piece, outline, step_columns
 from autograd.compiler.vectorize.to_ssa import SSABuilder
 from autograd.primitives import constant
 
@@ -55,6 +55,7 @@ class Writer:
         self.program, self.shapes, self.vectorize = program, shapes, vectorize
         self.builder = SSABuilder(program, ArrayProgram(), shapes)
         self.known: dict[int, tuple[int, int]] = {}
+        self.columns = step_columns(program)
 
     def write(self, piece: Piece) -> None:
         given = [self.together(block.sources, block.lanes) for block in piece.blocks]
@@ -106,7 +107,10 @@ class Writer:
             elif primitive is ARGUMENT:
                 self.known[index] = self.locate_in_argument(index)
             elif primitive is STEP_COLUMN:
-                self.locate_columns(index)
+                columns, row = self.columns[index]
+                detail = columns.base, columns.stride, columns.apart, columns.steps
+                given, lanes = self.builder.block(columns.block), self.program.lanes[index]
+                self.known[index] = add(operations.STEP_ROWS, (given,), detail, (columns.rows,), lanes), row
             elif primitive in (EACH_STEP, STEP_SUM):
                 step, position = self.locate(self.program.args[index][0])
                 operation = operations.EACH_STEP if primitive is EACH_STEP else operations.STEP_SUM
@@ -126,25 +130,3 @@ class Writer:
             return self.builder.reshape(given, (self.builder.size(given),)), offset
         row = offset % stride
         return self.builder.add(operations.ROWS, (given,), (offset - row, stride), (stride,), lanes), row
-
-    def locate_columns(self, index: int) -> None:
-        """Locate all columns of steps that are as far apart in the same argument."""
-        program, wanted = self.program, self.kind_of_column(index)
-        columns = [i for i, primitive in enumerate(program.primitives) if primitive is STEP_COLUMN]
-        columns = [i for i in columns if self.kind_of_column(i) == wanted]
-        block, stride, apart, lanes, samples = wanted
-        offsets = [program.numbers[program.args[i][0]][1] for i in columns]
-        base = min(offsets)
-        detail = base, stride, apart, lanes // samples
-        rows = self.builder.add(
-            operations.STEP_ROWS, (self.builder.block(block),), detail, (max(offsets) - base + 1,), lanes
-        )
-        self.known |= {i: (rows, offset - base) for i, offset in zip(columns, offsets, strict=True)}
-
-    def kind_of_column(self, index: int) -> tuple[int, int, int, int, int]:
-        """The block, how far samples and steps are apart in it, and how many lanes it has for how many samples; what is the
-        same for all samples is 0 apart."""
-        arg, lanes = self.program.args[index][0], self.program.lanes[index]
-        (block, _, stride), samples = self.program.numbers[arg], self.program.lanes[arg]
-        of_sample, samples = stride if samples else 0, samples or self.program.samples_of_steps[lanes]
-        return block, of_sample, self.program.numbers[index], lanes, samples

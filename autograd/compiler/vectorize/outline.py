@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, EACH_STEP, LAST, LOOPS, NEXT, OF_STEPS, SOURCES, UNBOUNDED, WHILE
+from autograd.compiler.ir.lanes import (
+    ARGUMENT,
+    CARRY,
+    EACH_STEP,
+    LAST,
+    LOOPS,
+    NEXT,
+    OF_STEPS,
+    SOURCES,
+    STEP_COLUMN,
+    UNBOUNDED,
+    WHILE,
+)
 from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import GIVE_TABLES, LANE_SCATTER
 from autograd.compiler.ir.types import Shape
@@ -66,6 +78,37 @@ class Piece:
     def steps(self) -> int:
         """How many steps there are; 0 of a `while_loop`."""
         return 0 if self.count >= UNBOUNDED else self.count // (self.samples or 1)
+
+
+class StepColumns(NamedTuple):
+    """Numbers of an argument that samples have for each step: number r of step t of sample l is at base + l·stride + t·apart
+    + r of the block; rows: how many r there are."""
+
+    block: int
+    base: int
+    stride: int
+    apart: int
+    steps: int
+    samples: int
+    rows: int
+
+
+def step_columns(program: Program) -> dict[int, tuple[StepColumns, int]]:
+    """For each equation `step_column` its numbers, together with all that are as far apart in the same argument, and its row
+    among these. What is the same for all samples is 0 apart."""
+    alike: dict[tuple[int, int, int, int, int], list[tuple[int, int]]] = {}
+    for index, primitive in enumerate(program.primitives):
+        if primitive is STEP_COLUMN:
+            (arg,), lanes, apart = program.args[index], program.lanes[index], program.numbers[index]
+            (block, offset, stride), samples = program.numbers[arg], program.lanes[arg]
+            stride, samples = stride if samples else 0, samples or program.samples_of_steps[lanes]
+            alike.setdefault((block, stride, apart, lanes // samples, samples), []).append((offset, index))
+    found: dict[int, tuple[StepColumns, int]] = {}
+    for (block, stride, apart, steps, samples), columns in alike.items():
+        base, last = min(columns)[0], max(columns)[0]
+        together = StepColumns(block, base, stride, apart, steps, samples, last - base + 1)
+        found |= {index: (together, offset - base) for offset, index in columns}
+    return found
 
 
 def outline(program: Program, arguments: int) -> list[Piece]:
