@@ -33,6 +33,7 @@ from autograd import (
 )
 from autograd import sum as total
 from autograd.accumulation import accumulate
+from autograd.transforms.sparse import Pattern
 from nn import Module
 
 scipy_sparse = pytest.importorskip("scipy.sparse", reason="SciPy is not installed (pip install scipy)")
@@ -129,6 +130,15 @@ def test_the_pattern_is_fixed_and_holds_zeros():
     with pytest.raises(ValueError, match="read-only"):
         below.eliminate_zeros()
     assert below.copy().eliminate_zeros() is None
+
+
+def test_patterns_are_equal_where_their_places_are():
+    def pattern(columns, width=3):
+        return Pattern(scipy_sparse.csr_array((np.ones(2), np.array(columns), np.array([0, 1, 2])), shape=(2, width)))
+
+    assert pattern([0, 2]) == pattern([0, 2])
+    assert hash(pattern([0, 2])) == hash(pattern([0, 2]))
+    assert pattern([0, 2]) not in (pattern([0, 1]), pattern([0, 2], 4), "pattern")
 
 
 def test_trees_give_a_matrix_for_each_two_leaves():
