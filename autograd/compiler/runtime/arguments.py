@@ -210,6 +210,8 @@ class DictArgument(Argument):
     def read(self, thing: Any, workspace: Workspace) -> bool:
         if type(thing) is not self.kind or len(thing) != len(self.keys):
             return False
+        if not self.keys:  # as mostly, where they are the keywords of a call
+            return True
         for i, (key, entry) in enumerate(thing.items()):
             member, known = self.members[i], self.keys[i]
             if (key is not known and key != known) or not member.read(entry, workspace):
