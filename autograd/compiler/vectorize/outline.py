@@ -160,7 +160,7 @@ def _piece(program: Program, members: Sequence[int], wanted: set[int], arguments
     _, back, samples = program.numbers[carried[0]] if is_body else (0, False, 0)
     read = dict.fromkeys(arg for index in own for arg in program.args[index] if arg not in own)
     read |= dict.fromkeys(index for index in closing if index not in own)
-    given = [index for index in read if index not in carried and (primitives[index] not in SOURCES or lanes[index])]
+    given = sorted(index for index in read if index not in carried and (primitives[index] not in SOURCES or lanes[index]))
     blocks = _blocks(program, carried, given, samples)
 
     made, args, twins = (
