@@ -114,6 +114,8 @@ def closing_pairs(program: Program) -> list[tuple[int, int]]:
 def prune(program: Program) -> Program:
     """Eliminate dead code: the equations that no result needs."""
     wanted = needed(program)
+    if 0 not in wanted:
+        return program
     kept, rows = np.frombuffer(wanted, dtype=bool), program.args
     twins, counts = bounds(kept)[1:] - 1, np.diff(rows.begins)
     return Program(

@@ -87,7 +87,7 @@ class Scan:
     def write(
         self,
         native: NativeProgram,
-        body: bytes,
+        body: memoryview,
         slots: Sequence[int],
         width: int,
         arguments: int,

@@ -11,6 +11,7 @@ cdef signed char[::1] IS_PRODUCT
     codes="int[::1]", begins="int[::1]", reads="int[::1]", order="int[::1]", starts="int[::1]", columns="int[::1]",
     words="int[::1]", inputs=int, longest=int, size=Py_ssize_t, position=int, end=Py_ssize_t, before=int, batch=int, begin=int,
     count=int, code=int, i=int, k=int, operation=int, at=int, arity=int, mask=int, a=int, b=int, head=tuple,
+    head_size=int,
 )
 cpdef write(Operations made, object batches, int[::1] slots)
 @cython.locals(height=int, begin=int, stop=int, mask=int, opcode=int, k=int, i=int)

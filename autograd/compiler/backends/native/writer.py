@@ -28,7 +28,7 @@ GATHER: int = CODE["gather"]
 FUNCTIONS_COUNT: int = FIRST_SUM
 
 
-def write(made: Operations, batches: Batches, slots: "array[int]") -> bytes:
+def write(made: Operations, batches: Batches, slots: "array[int]") -> memoryview:
     """The words of operations."""
     codes, begins, reads, inputs = made.codes, made.begins, made.reads, made.inputs
     order, starts = batches.order, batches.starts
@@ -36,9 +36,11 @@ def write(made: Operations, batches: Batches, slots: "array[int]") -> bytes:
     for batch in range(len(starts) - 1):
         longest = max(longest, starts[batch + 1] - starts[batch])
     columns = zeros(4 * longest)
-    size = 5 * len(order)  # at most: an opcode, the result, and a head
+    size = 0  # at most: the opcode or the head, the result, and what is read
+    head_size = max([len(head) for head in made.heads], default=0)
     for position in range(len(order)):
-        size += begins[order[position] + 1] - begins[order[position]]
+        operation = order[position]
+        size += (head_size if codes[operation] >= FUNCTIONS_COUNT else 1) + 1 + begins[operation + 1] - begins[operation]
     words = zeros(size)
     end, before = 0, -2  # no number; -1 is a missing operand
     for batch in range(len(starts) - 1):
@@ -88,7 +90,7 @@ def write(made: Operations, batches: Batches, slots: "array[int]") -> bytes:
                     words[end] = slots[reads[at + k]]
                     end += 1
             before = inputs + operation
-    return np.asarray(words)[:end].tobytes()
+    return np.asarray(words)[:end].view(np.uint8).data
 
 
 def together(code: int, columns: "array[int]", count: int, words: "array[int]", end: int) -> int:
