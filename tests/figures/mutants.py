@@ -52,10 +52,13 @@ def counted(part: str, kept: dict) -> tuple[float, str, bool]:
     survivors = [name for entry in fresh.values() for name in entry["survived"]]
     unexplained = [name for name in survivors if not reason(name)]
     tried = sum(entry["tried"] for entry in fresh.values())
+    untried = now - kept.keys() if part in WHOLE else set()
     stale = f", {len(kept) - len(fresh)} functions changed since" if len(fresh) < len(kept) else ""
+    stale += f", {len(untried)} not tried" if untried else ""
     share = 100.0 * (1.0 - len(survivors) / tried) if tried else 0.0
     without = f", without a reason: {'; '.join(unexplained)}" if unexplained else ""
-    complete = not unexplained and len(fresh) >= 0.95 * len(kept) and (part in WHOLE or tried >= 0.95 * SAMPLE)
+    enough = len(untried) <= 0.05 * len(now) if part in WHOLE else tried >= 0.95 * SAMPLE
+    complete = not unexplained and enough and len(fresh) >= 0.95 * len(kept)
     return share, f"{part} {share:.1f} % of {tried}{stale}{without}", complete
 
 
@@ -133,7 +136,11 @@ class Results:
                     kept[key] = {"unit": of_unit[0].unit.name, "tried": len(of_unit), "survived": survived}
                 else:
                     before["survived"] = survived
-        now = {unit.key for file in files(Path(), part) for unit in units(file)}
+        now = {unit.key: unit.name for file in files(Path(), part) for unit in units(file)}
+        if part in WHOLE:  # what else there is has no mutants
+            kept |= {
+                key: {"unit": now[key], "tried": 0, "survived": []} for key in now.keys() - kept.keys() - by_unit.keys()
+            }
         self.known[part] = {key: entry for key, entry in kept.items() if key in now}
         RESULT.write_text(json.dumps(self.known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

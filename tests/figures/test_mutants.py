@@ -70,6 +70,7 @@ def test_the_figure_says_what_changed_since_and_what_has_no_reason():
     share, words, complete = counted("autograd/backward.py", {"0123456789abcdef": entry})
     assert (share, complete) == (0.0, False)
     assert "1 functions changed since" in words
+    assert f"{len(units('autograd/backward.py'))} not tried" in words
     key = units("autograd/backward.py")[0].key
     share, words, complete = counted("autograd/backward.py", {key: {**entry, "survived": ["here+1: a → b"]}})
     assert (share, complete) == (90.0, False)
