@@ -1,10 +1,11 @@
 """Compiled programs as operations on arrays, with edges from definitions to uses."""
 
 import numpy as np
+import pytest
 
 import autograd as ag
 from autograd import Value, draw, hessian, jit, vmap
-from nn import MLP
+from nn import GRU, LSTM, MLP, RNN
 
 
 def flow(function, *args):
@@ -65,3 +66,18 @@ def test_captured_values_are_parameters_and_constants_are_not_drawn():
     w = Value(2.0)
     scene = flow(lambda x: [entry * w + 1.0 for entry in x], [1.0, 2.0, 3.0])
     assert [call.role for call in scene.calls if not call.scalars] == ["input", "parameter"]
+
+
+@pytest.mark.parametrize("layer", [RNN, LSTM, GRU])
+def test_a_recurrent_layer_is_a_box_of_one_step(layer):
+    """As large for any number of steps; what does not depend on what is carried stands outside."""
+    sizes = set()
+    for steps in (20, 200):
+        scene = flow(vmap(layer(2, 3, seed=0)), np.ones((5, steps, 2)))
+        (box,) = scene.root.boxes
+        assert box.title == f"scan, {steps} steps, 5 samples"
+        assert [card.operation for card in scene.root.nodes if card.role == "operation"] == ["matmul", "+"]
+        assert {card.id for card in [*scene.root.nodes, *box.nodes]} == {card.id for card in scene.calls}
+        assert any(card.role == "output" for card in box.nodes)
+        sizes.add((len(scene.calls), len(scene.edges)))
+    assert len(sizes) == 1
