@@ -136,3 +136,14 @@ def test_with_jax():
     compiled(X)
     function, parameters = compiled.to_jax()
     np.testing.assert_allclose(np.asarray(function(parameters, X)), f(X), rtol=1e-5)
+
+
+@pytest.mark.parametrize("data", [A, A.tolist()], ids=["array", "list"])
+def test_axes_are_those_that_there_are(data):
+    for axis in (3, -4):
+        with pytest.raises(ValueError, match=rf"has 3 axes, so in_axes can't be {axis}\."):
+            vmap(lambda x: x, in_axes=axis)(data)
+        with pytest.raises(ValueError, match=rf"out_axes can't be {axis}, as the result has 3 axes\."):
+            vmap(lambda x: x, out_axes=axis)(data)
+    for axis in range(-3, 3):
+        assert np.array_equal(vmap(lambda x: x, in_axes=axis, out_axes=axis)(data), A)
