@@ -6,6 +6,9 @@ SHORT_CUT = "a short cut: the longer way records the same"
 
 COMPILED = "run by the compiled build and in the browser alone, whose tests see it"
 NOT_ALONE = "no function of two numbers that NumPy calls on entries has an inf or nan with finite partials"
+QUICKLY = "goes the longer way more often, which test_stacking_quickly finds to give the same"
+ONE = "the last of one is the first"
+ALIKE = "all are of one structure here"
 
 #: (how the unit's name begins, what stands in the change, why no test can notice)
 REASONS: tuple[tuple[str, str, str], ...] = (
@@ -35,4 +38,17 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("apply", "args[ -1]", "the last of one argument is the first"),
     ("apply", "→ if primitive.arity == 1 and not primitive.over_lists", SHORT_CUT),
     ("apply", "→ if primitive.arity == 3 and not primitive.over_lists", SHORT_CUT),
+    ("unstack", "→ return tree if not _is_list(tree)", "the entries of a list in a list are that list"),
+    ("with_axis_in_front", "→ if axis == 0 and  hasattr", SHORT_CUT),
+    ("with_axis_in_front", "→ if axis == -1 and", SHORT_CUT),
+    ("_stack_quickly", "→ if len(", QUICKLY),
+    ("_stack_quickly", "len(shape) ", QUICKLY),
+    ("_stack_quickly", "→ if classes == {tuple} and", QUICKLY),
+    ("_stack_quickly", "trees[ 1]", ALIKE),
+    ("_stack_quickly", "trees[ -1]", ALIKE),
+    ("_stack_quickly", "numbers[: 2]", "an example more"),
+    ("LeafDef.join", "leaves[ -1]", ONE),
+    ("flatten", "numbers_of(leaves[ -1]", ONE),
+    ("_number", "[ -1]", ONE),
+    ("array_of", "entries[ -1]", ONE),
 )

@@ -1,12 +1,14 @@
 """Nested structures are taken apart into leaves or numbers, and put together alike."""
 
+from collections import OrderedDict, defaultdict
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from autograd import Value, grad, jit, register_tree_node, value_and_grad, vmap
 from autograd import sum as total
-from autograd.trees.flatten import flatten, numbers_of, split
+from autograd.trees.flatten import flatten, numbers_of, parts_of, split
 from autograd.trees.treedef import array_of, format_path
 from tests.autograd.trees.nests import Interval, Pair, Point, same, trees
 
@@ -114,3 +116,34 @@ def test_paths_name_what_is_wrong():
 
 def test_a_structure_shows_itself():
     assert repr(split(Point([1.0], np.ones((2, 1))))[1]) == "TreeDef(Point(x=list of shape (1,), y=array of shape (2, 1)))"
+
+
+def test_bools_and_texts_are_leaves_or_structure_where_that_is_asked_for():
+    for tree in (True, "a", np.array([True])):
+        with pytest.raises(TypeError, match="the argument must be a"):
+            split(tree)
+    assert split((2, True), conditions=True)[0] == [2, True]
+    assert split(np.array([True]), conditions=True)[0] == [np.array([True])]
+    for text in ("a", True):
+        leaves, structure = split({"x": 1.0, "y": text}, static=True)
+        assert leaves == [1.0]
+        assert structure == split({"x": 2.0, "y": text}, static=True)[1]
+        assert structure != split({"x": 1.0, "y": "b"}, static=True)[1]
+
+
+def test_parts_are_the_leaves_that_are_no_floats():
+    x, interval = Value(1.0), Interval(Value(2.0), 3.0)
+    assert list(parts_of([[1.0, 2.0], [3.0]])) == list(parts_of([1.0])) == []
+    assert [part is x for part in parts_of({"a": [[x, 1.0]], "b": (2.0, (x,))})] == [True, True]
+    assert list(parts_of([interval])) == [interval]
+    assert list(parts_of([interval], registered=True)) == [interval.low]
+
+
+def test_dicts_of_another_class_or_factory_or_with_other_keys_have_another_structure():
+    dicts = [{"a": 1.0}, OrderedDict(a=1.0), defaultdict(list, a=1.0), defaultdict(int, a=1.0), {"b": 1.0}]
+    structures = [split(tree)[1] for tree in dicts]
+    for i, one in enumerate(structures):
+        assert [one == other for other in structures] == [i == j for j in range(len(dicts))]
+        back = one.join([2.0])
+        assert (type(back), list(back.values())) == (type(dicts[i]), [2.0])
+        assert getattr(back, "default_factory", None) is getattr(dicts[i], "default_factory", None)

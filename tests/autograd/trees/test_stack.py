@@ -52,3 +52,11 @@ def test_stacking_quickly_makes_no_difference_to_what_is_rare(as_arrays):
         for other in rare:
             rows = [one, one, other]
             assert stacked(rows, as_arrays, True) == stacked(rows, as_arrays, False), rows
+
+
+def test_the_first_entry_that_differs_is_named():
+    for entries in ([1.0, (2.0,), 1.0], [1.0, (2.0,), (1.0,)]):
+        with pytest.raises(
+            ValueError, match=r"of f\(\) must be of one shape, but entry 1 gives a tuple.* and entry 0 a float"
+        ):
+            stack(entries, False, False, "the result of f()")
