@@ -40,7 +40,8 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     they were written in single numbers. A runtime computes the results of jit, to rounding; but which number of a
     list is the largest, ONNX leaves open where there is a nan. In double precision ONNX Runtime has no arcsin, arccos,
     arctan and erf (which gelu needs) to do it with, and a convolution is a matrix product; in single precision it has
-    all, but its Sigmoid is 0 below -18.
+    all, but its Sigmoid is 0 below -18. A `scan` or a `while_loop` is the operator Loop; a `scan` takes as many steps as in
+    the call.
 
     Args:
         compiled: a function that `jit` returned, after a call.
@@ -52,7 +53,8 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
 
     Raises:
         TypeError: if it was not made by `jit`. RuntimeError: if it was not called yet. ValueError: for another opset.
-        ExportError: naming the primitives that ONNX has no operator for, and the lines that use them.
+        ExportError: naming the primitives that ONNX has no operator for, and the lines that use them; for a `while_loop` in
+            reverse mode.
         ImportError: without onnx.
     """
     compiled = unbound(compiled)
