@@ -111,33 +111,46 @@ class Plan:
         backend: the back end, and `why` it was chosen; `kernel` is its name.
         executable: the back end's compiled form. calls: executes calls.
         doubt: the results to check for nan; where there is one, exact() is run.
-        unrolled: whether the steps of each `scan` were traced one by one.
+        unrolled: whether the steps of each `scan` were traced one by one. nests: whether those of one in another were not.
     """
 
     @collector_paused()
-    def __init__(self, f: Callable[..., Any], arguments: Arguments, settings: Settings, unrolled: bool = False) -> None:
+    def __init__(
+        self, f: Callable[..., Any], arguments: Arguments, settings: Settings, unrolled: bool = False, nests: bool = True
+    ) -> None:
         self.function, self.settings, self.arguments, self.dtype = f, settings, arguments, settings.dtype
         self.name = getattr(f, "__name__", "the function")
         self.recording = modes.recording
         self.unrolled = unrolled or not backend_of_loops(settings.kernel, self.dtype).loops
+        self.nests = nests
         self._without_loops: Plan | None = None
+        self._without_nests: Plan | None = None
         trace = Trace()
         try:
-            self.trace_and_compile(trace)
+            try:
+                self.trace_and_compile(trace)
+            except Exception:
+                if not trace.nested:
+                    raise
+                self.nests, trace = False, Trace()  # where a loop in a loop cannot be one of the program, its steps are
+                self.trace_and_compile(trace)
         except (TraceError, NoLoopsError):
             if not trace.loops:
                 raise
             self.unrolled = True  # where a loop cannot be a loop of the program, its steps are
             self.trace_and_compile(Trace())
+            self.nests = False
 
     def retrace(self, trace: Trace) -> tuple[Program, Results, Facts]:
         backend = backend_of_loops(self.settings.kernel, self.dtype)
         trace.unrolled, trace.keeps_steps, trace.maps_loops = self.unrolled, backend.keeps_steps, backend.maps_loops
+        trace.nests_loops = self.nests and backend.nests_loops
         return trace_function(self.function, self.arguments, self.dtype, trace)
 
     def trace_and_compile(self, trace: Trace) -> None:
         settings = self.settings
         traced, results, facts = self.retrace(trace)
+        self.nests &= trace.nested
         self.facts = facts if facts.entries else None
         check_memory(self.name, len(traced) * PER_EQUATION, settings.max_bytes, "to compile")
         self.result, self.layout = results.result, ResultLayout(results)
@@ -166,8 +179,20 @@ class Plan:
         self.lowering = lowering = Lowering(self.name, program, results, self.arguments, self.dtype, settings.max_bytes)
         self.backend, self.why = choose_backend(lowering, kernel)
         self.kernel, self.widths = self.backend.name, lowering.widths
+        if self.nests and not self.backend.nests_loops:
+            raise NoLoopsError(self.why)
         self.executable = self.backend.build(lowering)
         self.calls = self.calls_like(self.arguments, self.widths)
+
+    @property
+    def without_nests(self) -> "Plan":
+        """The plan, or where it has loops in loops that of the same function with the steps of the inner ones one by one,
+        for the SSA form."""
+        if not self.nests:
+            return self
+        if self._without_nests is None:
+            self._without_nests = Plan(self.function, self.arguments, self.settings, nests=False)
+        return self._without_nests
 
     @property
     def without_loops(self) -> "Plan":
@@ -184,8 +209,9 @@ class Plan:
 
     def in_ssa(self) -> "tuple[Plan, SSAProgram]":
         """The plan and its SSA form; those of the plan without loops, where that form has no such loops."""
+        plan = self.without_nests
         try:
-            return self, self.lowering.ssa()
+            return plan, plan.lowering.ssa()
         except TraceError:
             return self.without_loops, self.without_loops.lowering.ssa()
 

@@ -30,7 +30,7 @@ class JAXProgram:
 
     def __init__(self, plan: Plan) -> None:
         self.jax = require_jax("to_jax()")
-        self.plan = plan
+        self.plan = plan = plan.without_nests
         if plan.lowering.counted:
             raise TraceError(
                 f"to_jax(): {plan.name}() differentiates a while_loop() in reverse mode, for which JAX keeps no carries;"

@@ -79,7 +79,7 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     """The ONNX model."""
     from onnx import helper, shape_inference
 
-    plan = compiled.plan
+    plan = compiled.plan.without_nests
     if plan.lowering.counted:
         raise ExportError(
             f"export_onnx(): {plan.name}() differentiates a while_loop() in reverse mode, for which ONNX keeps no carries;"

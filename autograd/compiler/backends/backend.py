@@ -216,7 +216,7 @@ class Backend:
         refuse: the reason why it cannot compute a program; "" where it can.
         loops: whether it computes programs with the loops of `scan`; for others their steps are traced one by one.
         keeps_steps: whether it keeps numbers of each step of a `while_loop`, as derivatives in reverse mode ask for.
-        maps_loops: whether it computes a `scan` in a `vmap` for all samples at once.
+        maps_loops: whether it computes a `scan` in a `vmap` for all samples at once. nests_loops: one in a `scan` as a loop.
         require: `(caller's name)`: raises an ImportError with that name where a library is missing.
     """
 
@@ -229,3 +229,4 @@ class Backend:
     loops: bool = False
     keeps_steps: bool = False
     maps_loops: bool = False
+    nests_loops: bool = False

@@ -75,9 +75,7 @@ def _column_of_steps(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
     if any(one != definition for _, one in pairs):
         raise NoColumnError
     if {type(number) for numbers in rows for number in numbers} == {float}:  # the same for all samples
-        block = trace.capture(rows)
-        first = [trace.append(ARGUMENT, (), (block, j, 0), 0) for j in range(len(rows[0]))]
-        return definition.unflatten([_step_column(trace, number, len(first), count) for number in first])
+        return definition.unflatten(step_column(trace, rows))
     return definition.unflatten([_number_of_step(trace, [numbers[j] for numbers in rows]) for j in range(len(rows[0]))])
 
 
@@ -93,6 +91,13 @@ def _number_of_step(trace: Trace, entries: list[Any]) -> Any:
         if entry.number != (block, start + i * apart, stride) or entry.lanes != lanes or apart <= 0:
             raise NoColumnError
     return _step_column(trace, entries[0], apart, len(entries))
+
+
+def step_column(trace: Trace, rows: list[list[float]]) -> list[Traced]:
+    """For each step the numbers of a row, the same for all samples."""
+    block = trace.capture(rows)
+    first = [trace.append(ARGUMENT, (), (block, j, 0), 0) for j in range(len(rows[0]))]
+    return [_step_column(trace, number, len(first), len(rows)) for number in first]
 
 
 def _step_column(trace: Trace, first: Traced, apart: int, steps: int) -> Traced:

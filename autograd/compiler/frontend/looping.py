@@ -19,7 +19,7 @@ from autograd.backward import topological_order_of
 from autograd.compiler.frontend.columns import NoColumnError, column, column_of_samples, number_of_truth
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
-from autograd.compiler.frontend.steps import Steps, StepsOfSamples
+from autograd.compiler.frontend.steps import SamplesOfSteps, Steps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import (
@@ -60,8 +60,10 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
     ) -> tuple[Tree, Tree] | None:
         leaves, definition = split(carry.first, carry.name, conditions=True)
         samples = trace.lanes
-        if trace.unrolled or holds_lanes(leaves) or (samples and (not trace.maps_loops or count == 1)):
+        may_be = trace.nests_loops if trace.stepping else trace.maps_loops
+        if trace.unrolled or holds_lanes(leaves) or (samples and (not may_be or count == 1)):
             return None
+        trace.nested |= trace.stepping
 
         def column_of(xs: Tree, count: int) -> Tree:
             if samples:
@@ -81,7 +83,10 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             return numbers_in(split(state, carry.name, conditions=True)[0]), numbers_in(stacked[0])
 
         def numbers_in(row: list[Any]) -> list[Any]:
-            return [number_in_loop(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
+            return [number_in_loop(trace, number) for leaf in row for number in numbers_in_leaf(leaf)]
+
+        def numbers_in_leaf(leaf: Any) -> list[Any]:
+            return leaf.spread() if isinstance(leaf, StepsOfSamples) else numbers_of(leaf, carry.name)
 
         def part(begin: int, end: int) -> Body:
             """The body of some of the steps."""
@@ -95,10 +100,17 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         last = with_truths(islice(found, len(carry.truths)), carry.truths)
         ys: list[Lanes] = []
         for leaf, inner in zip(stacked[0], stacked[1].leaves, strict=True):
-            truths = [is_truth(number) for number in numbers_of(leaf, carry.name)]
+            inside = isinstance(leaf, StepsOfSamples)  # what a scan in this one gave, its steps for each of ours
+            truths = [is_truth(number) for number in (leaf.numbers if inside else numbers_of(leaf, carry.name))]
             row = with_truths(islice(found, len(truths)), truths)
-            kind = StepsOfSamples if samples else Steps
-            ys.append(kind(trace, row, inner, count, not as_arrays and inner.kind is not ARRAY))
+            listed = not as_arrays and inner.kind is not ARRAY
+            if inside:
+                steps = StepsOfSamples(trace, row, leaf.inner, leaf.lanes, leaf.listed, samples=count)
+                ys.append(SamplesOfSteps(steps, not as_arrays))
+            elif samples:
+                ys.append(StepsOfSamples(trace, row, inner, count, listed, samples=samples))
+            else:
+                ys.append(Steps(trace, row, inner, count, listed))
         return definition.unflatten(last), stacked[1].join(ys)
 
     return scanned
@@ -144,14 +156,15 @@ def loop(
     if samples:
         trace.of_samples[lanes], part = samples, None
         first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
+    inner = nesting.over_steps if trace.nests_loops and not samples and count < UNBOUNDED else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
-    states, ys = in_lanes(trace, lanes, carried, body, samples)
+    states, ys = in_lanes(trace, lanes, carried, body, samples, inner)
     pairs = enumerate(zip(carried, states, strict=True))
     closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, lanes) for i, pair in pairs]
     raw = [*[trace.append(LAST, (one,), None, samples) for one in closed], *ys, *carried]
     if not modes.recording:
         return [trace.record(DETACHED, (one,)) for one in raw]
-    given = nodes_between([*states, *ys], carried, start)[1]
+    given = nodes_between([*states, *ys], carried, start, lanes)[1]
     if part is not None and any(one.primitive is not SPREAD and entries_of_row(one) is None for one in given):
         part = None  # rows of other loops can't be cut into pieces
     uses = given if part is None else [number for row in given for number in _uniform_numbers(row)]
@@ -161,8 +174,8 @@ def loop(
     def again() -> tuple[list[Traced], list[Traced], list[Traced], list[Traced]]:
         """The body on what the loop carried: its inputs, the nodes between, and its outputs."""
         kept, begin = [outputs[i] for i in saved], len(trace.nodes)
-        states, ys = in_lanes(trace, lanes, kept, body, samples)
-        between, others = nodes_between([*states, *ys], kept, begin)
+        states, ys = in_lanes(trace, lanes, kept, body, samples, inner)
+        between, others = nodes_between([*states, *ys], kept, begin, lanes)
         assert len(others) == len(given), "a body is the same each time it runs"
         return [*kept, *others], between, states, [*ys, *kept]
 
@@ -195,7 +208,7 @@ def loop(
         passed = [[rows.get(i, 0.0)] * len(_uniform_numbers(row)) for i, row in enumerate(given)]
         for i, adjoint in rows.items():
             if given[i].primitive is SPREAD:
-                passed[i] = [trace.sum_over_lanes(adjoint, count)]
+                passed[i] = [trace.sum_over_lanes(adjoint, given[i].lanes)]
             else:
                 table = table_of_row(as_traced(trace, adjoint, "an adjoint"), count)
                 passed[i] = [read(table, trace.constant(float(k))) for k in range(count)]
@@ -228,7 +241,7 @@ def loop(
         def repeated(carried: list[Traced]) -> tuple[list[Any], list[Any]]:
             start, own, states = len(trace.nodes), carried[: len(first)], carried[len(first) :]
             nexts, _ = in_lanes(trace, trace.lanes, own, body)
-            between, others = nodes_between(nexts, own, start)
+            between, others = nodes_between(nexts, own, start, trace.lanes)
             assert len(others) == len(given), "a body is the same each time it runs"
             found = tangents_of(nexts, [*own, *others], between, states)
             return [*nexts, *[found[i].get(direction, 0.0) for i, direction in pairs]], []
@@ -320,11 +333,14 @@ def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
 
 
 def in_lanes(
-    trace: Trace, count: int, carried: list[Traced], body: Body, samples: int = 0
+    trace: Trace, count: int, carried: list[Traced], body: Body, samples: int = 0, inner: Any = None
 ) -> tuple[list[Traced], list[Traced]]:
-    """What the body makes of a carry; within it, maps and loops are Python's."""
-    outer = trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps
-    trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps = count, samples, None, None
+    """What the body makes of a carry; within it, maps are Python's, and so are loops unless `inner` is their rule."""
+    outer = trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps, trace.stepping, trace.each
+    trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps = count, samples, None, inner
+    trace.stepping = True
+    if not samples:
+        trace.each = {}  # a later run of this body is on other numbers, though they may be found before it
     try:
         with enable_grad():
             rows = body(carried)
@@ -341,13 +357,13 @@ def in_lanes(
             for row in found
         ]
     finally:
-        trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps = outer
+        trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps, trace.stepping, trace.each = outer
     return states, ys
 
 
-def nodes_between(outputs: list[Traced], inputs: list[Traced], start: int) -> tuple[list[Traced], list[Traced]]:
-    """The nodes of a body in topological order, without its inputs, and what else it uses: numbers that were recorded before
-    `start`, and uniform ones, each of which it has for all steps."""
+def nodes_between(outputs: list[Traced], inputs: list[Traced], start: int, lanes: int) -> tuple[list[Traced], list[Traced]]:
+    """The nodes of a body of so many lanes in topological order, without its inputs, and what else it uses: numbers that
+    were recorded before `start`, and uniform ones, each of which it has for all steps."""
     order: list[Traced] = []
     others: list[Traced] = []
     own = set(map(id, inputs))
@@ -359,7 +375,7 @@ def nodes_between(outputs: list[Traced], inputs: list[Traced], start: int) -> tu
             stack.pop()
         elif (
             node.primitive is SPREAD
-            or node.primitive is EACH_STEP
+            or (node.primitive is EACH_STEP and node.lanes == lanes)
             or (
                 (node.index < start or _is_entry(node))
                 and call_of(node.primitive) is None

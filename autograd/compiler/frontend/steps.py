@@ -4,12 +4,14 @@ import operator
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from autograd.compiler.frontend.columns import step_column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import no_entry
 from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.ir.tables import read, table_of_row
 from autograd.errors import TraceError
 from autograd.modes import modes
+from autograd.primitives import equal, where
 from autograd.primitives import sum as total
 from autograd.trees.treedef import ARRAY, LIST, LeafDef
 
@@ -52,16 +54,34 @@ class Steps(Lanes):
 
 
 class StepsOfSamples(Lanes):
-    """The y of each step of a scan in a vmap, in the function that is mapped. It may be read by another scan, added up, and
-    returned.
+    """The y of each step of a scan in a vmap, in the function that is mapped, or of one in a scan, in the body of that. It
+    may be read by another scan, added up, and returned, and entries may be asked of it.
 
     Attributes:
         samples: how many there are. numbers: those of a step, with a lane for each step of each sample.
     """
 
-    def __init__(self, *args: Any) -> None:
+    def __init__(self, *args: Any, samples: int) -> None:
         super().__init__(*args)
-        self.samples = self.trace.lanes
+        self.samples = samples
+
+    def __getitem__(self, index: Any) -> Any:
+        try:
+            at = operator.index(index)
+        except (TypeError, TraceError):
+            no_entry()
+        if not -self.lanes <= at < self.lanes:
+            raise IndexError(f"scan(): entry {index} of ys was asked for, which has {self.lanes}.")
+        return self.inner.shaped(iter([self._number_at(i, at % self.lanes) for i in range(len(self.numbers))]))
+
+    def __iter__(self) -> NoReturn:
+        no_entry()
+
+    def _number_at(self, i: int, at: int) -> Any:
+        """What one step gave: the sum over steps of what that one gave, and of 0 for each other."""
+        is_it = equal(step_column(self.trace, [[float(step == at)] for step in range(self.lanes)])[0], 1.0)
+        number = self.trace.between_steps(where(is_it, self.spread()[i], 0.0), self.lanes * self.samples, self.samples)
+        return Condition(number) if isinstance(self.numbers[i], Condition) else number
 
     def spread(self) -> list[Any]:
         numbers = [number.indicator if isinstance(number, Condition) else number for number in self.numbers]
@@ -78,15 +98,15 @@ class StepsOfSamples(Lanes):
 
     def returned(self) -> "SamplesOfSteps":
         """What vmap gives of it."""
-        return SamplesOfSteps(self)
+        return SamplesOfSteps(self, self.listed)
 
 
 class SamplesOfSteps(Lanes):
     """What `vmap` gives of the y of each step of a scan: it may be returned."""
 
-    def __init__(self, steps: StepsOfSamples) -> None:
+    def __init__(self, steps: StepsOfSamples, listed: bool) -> None:
         inner = LeafDef(LIST if steps.listed else ARRAY, (steps.lanes, *steps.inner.shape))
-        super().__init__(steps.trace, steps.spread(), inner, steps.samples, steps.listed)
+        super().__init__(steps.trace, steps.spread(), inner, steps.samples, listed)
         self.steps = steps
 
 
@@ -95,10 +115,10 @@ def _refused(self: Lanes, *others: Any, **options: Any) -> NoReturn:
 
 
 OPERATORS = """add radd sub rsub mul rmul truediv rtruediv pow rpow mod rmod floordiv rfloordiv neg abs lt le eq ne gt ge and
-or invert rand ror matmul iter getitem array_ufunc array_function"""
+or invert rand ror matmul array_ufunc array_function"""
 METHODS = "derivatives block with_numbers seeds mean max min dot"
 for _kind in (StepsOfSamples, SamplesOfSteps):
     for _name in [*[f"__{name}__" for name in OPERATORS.split()], *METHODS.split()]:
         setattr(_kind, _name, _refused)
-for _name in ("apply_primitive", "sum", "total", "with_axis_in_front", "with_leading_axis_at"):
+for _name in ("__iter__", "__getitem__", "apply_primitive", "sum", "total", "with_axis_in_front", "with_leading_axis_at"):
     setattr(SamplesOfSteps, _name, _refused)

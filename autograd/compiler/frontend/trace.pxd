@@ -13,8 +13,8 @@ cdef set STAND_INS, REDUCTIONS
 cdef class Trace:
     cdef public list nodes, scopes, captured, held_by_loops
     cdef public Py_ssize_t lanes, loops, samples
-    cdef public bint ends_at_reductions, unrolled, keeps_steps, maps_loops
-    cdef public dict parameters, of_samples
+    cdef public bint ends_at_reductions, unrolled, keeps_steps, maps_loops, nests_loops, stepping, nested
+    cdef public dict parameters, of_samples, each
     cdef public object integers
     cdef public set indexed
     cdef dict _known, _constants, _sources, _entries, _tables, _spread

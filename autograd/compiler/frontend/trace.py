@@ -49,7 +49,10 @@ class Trace:
             being traced, how many of its lanes are one step; 0 outside. of_samples: for the numbers of lanes of such loops
             their samples.
         loops: how many loops there are so far. unrolled: whether the steps of a `scan` are to be traced one by one, and
-            maps_loops: whether those in a vmap may be a loop.
+            maps_loops: whether those in a vmap may be a loop, and nests_loops: those in a scan. stepping: whether the body
+            of a loop is being traced. nested: whether a loop in a loop was.
+        each: the numbers of samples that were made numbers of steps of these, by the id of what they were made of, and
+            lanes.
         keeps_steps: whether the carries of a `while_loop` can be kept, which its derivative in reverse mode reads.
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
@@ -63,7 +66,7 @@ class Trace:
         self.scopes: list[scope | None] = []
         self.lanes = self.loops = self.samples = 0
         self.of_samples: dict[int, int] = {}
-        self.unrolled = self.keeps_steps = self.maps_loops = False
+        self.unrolled = self.keeps_steps = self.maps_loops = self.nests_loops = self.stepping = self.nested = False
         self.ends_at_reductions = False
         self.parameters: dict[Value, Traced] = {}
         self._known: dict[Value, Traced] = {}
@@ -76,6 +79,7 @@ class Trace:
         self.integers: Set[Source] = frozenset()
         self.indexed: set[Source] = set()
         self.held_by_loops: list[list[Any]] = []  # lists of numbers to which the rules of their derivatives refer
+        self.each: dict[tuple[int, int], Traced] = {}
         self._before: list[tuple[Value, float, float]] = []
 
     def __enter__(self) -> "Trace":
@@ -92,6 +96,7 @@ class Trace:
             self._entries,
             self._tables,
             self._spread,
+            self.each,
         ):
             kept.clear()
         self.held_by_loops = []
@@ -197,10 +202,10 @@ class Trace:
             return found if modes.recording else self.stand_in(DETACHED, found, None, wanted)
         if not node.lanes:
             return node
-        known = self._spread.setdefault(wanted, (SumOverLanes(wanted), {}))[1]
-        if id(node) not in known:
-            known[id(node)] = self.append(EACH_STEP, (node,), None, wanted)
-        return known[id(node)]
+        key = id(node), wanted
+        if key not in self.each:
+            self.each[key] = self.append(EACH_STEP, (node,), None, wanted)
+        return self.each[key]
 
     def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
         row: list[Traced] = []

@@ -70,4 +70,5 @@ BACKEND = Backend(
     loops=True,
     keeps_steps=True,
     maps_loops=True,
+    nests_loops=True,
 )

@@ -31,7 +31,7 @@ class Statements:
         memory: how many numbers the function's own arrays take.
         carried: the slots that each scan carries. width, variables: of the scan at hand, its number of lanes and
             those slots. counted: of a while whose steps are counted how many there are so far; else "". step: which lane
-            of what is kept that is, until it has a name.
+            of what is kept that is, until it has a name. above: the variables and the width of the loop around this one.
     """
 
     def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int]) -> None:
@@ -42,6 +42,7 @@ class Statements:
         self.carried: Iterator[list[int]] = iter(())
         self.width = self.names = 0
         self.counted = self.step = ""
+        self.above: tuple[set[int], int] = set(), 0
         self.tables: dict[tuple[int, int, int], tuple[str, int]] = {}
         self.accumulator: Location = ""
         self.variables: set[int] = set()
@@ -219,6 +220,23 @@ class Statements:
         self.add(down if w[1] else f"for (ptrdiff_t at = 0; at < {lanes}; at++) {{")
         self.indent += "    "
 
+    def enter(self, w: list[int]) -> None:
+        """A loop within a step of another."""
+        above = self.new_name("s")
+        self.above = self.variables, self.width
+        self.carry()
+        self.variables |= self.above[0]
+        self.width, lanes, apart = w[0], f"lanes_{w[0]}", f"lanes_{w[1]}"
+        self.add(f"const ptrdiff_t {above} = at;")
+        down = f"for (ptrdiff_t at = {above} + {lanes} - {apart}; at >= 0; at -= {apart}) {{"
+        self.add(down if w[2] else f"for (ptrdiff_t at = {above}; at < {lanes}; at += {apart}) {{")
+        self.indent += "    "
+
+    def leave(self, w: list[int]) -> None:
+        self.variables, self.width = self.above
+        self.indent = self.indent[4:]
+        self.add("}", 0)
+
     def as_long(self, w: list[int], room: list[int]) -> None:
         """A loop whose end nobody knows; `room` holds the operands of what counts its steps, if anything does."""
         self.carry()
@@ -389,7 +407,7 @@ STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "load": Statements.load, "count": Statements.count_lanes, "zero": Statements.zero, "store": Statements.store,
     "store_range": Statements.store_range, "spread": Statements.spread, "sum": Statements.sum,
     "scan": Statements.scan, "again": Statements.again, "repeat": Statements.again, "skip": Statements.skip,
-    "room": Statements.room,
+    "room": Statements.room, "enter": Statements.enter, "leave": Statements.leave,
     "fetch": Statements.fetch, "recall": Statements.recall, "remember": Statements.remember, "put": Statements.put,
     "steps": Statements.steps, "next_step": Statements.next_step, "each_step": Statements.each_step,
     "step_column": Statements.step_column, "step_sum": Statements.step_sum, "give": Statements.give,

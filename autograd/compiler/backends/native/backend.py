@@ -117,4 +117,5 @@ BACKEND = Backend(
     loops=True,
     keeps_steps=True,
     maps_loops=True,
+    nests_loops=True,
 )

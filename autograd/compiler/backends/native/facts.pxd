@@ -2,7 +2,7 @@
 cdef class Facts:
     cdef readonly object columns, program
     cdef readonly list primitives, counts
-    cdef readonly int[::1] kinds, starts, leaves, codes, terms, levels, lanes, widths, indices, loop, after
+    cdef readonly int[::1] kinds, starts, leaves, codes, terms, levels, lanes, widths, indices, loop, inner, after
     cdef readonly int loops
     cdef readonly set on_rows
     cdef readonly signed char[::1] reduced, padded

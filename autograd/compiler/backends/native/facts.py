@@ -44,6 +44,7 @@ class Facts:
         codes: for each unit the number of its function, FOLD less that, or NONE.
         loop: for each equation the number of the loop that computes it, lane by lane; 0 where none does. A `while_loop`
             computes how many lanes it has, too. loops: how many there are.
+        inner: for each equation that is computed in a loop within that loop the number of that, else 0.
         after: for each loop by its number that of the `while_loop` which tells how many lanes it has, or 0. counts: the
             equations that are such numbers of lanes.
         on_rows: the loops over all samples at a time, and what is between samples and steps, each a loop of its own.
@@ -73,8 +74,8 @@ class Facts:
         self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
         self.padded = array("b", has_padding(units, widths).tobytes())
         has_loops = self.program.has_loops
-        none = zeros(len(lanes)), 0, set[int]()
-        self.loop, self.loops, self.on_rows = loops_of(self) if has_loops else none
+        none = zeros(len(lanes)), zeros(len(lanes)), 0, set[int]()
+        self.loop, self.inner, self.loops, self.on_rows = loops_of(self) if has_loops else none
         self.after, self.counts = zeros(self.loops + 1), list[int]()
         if has_loops:
             self.find_counts()
@@ -96,8 +97,9 @@ class Facts:
         return [self.leaves[at] for at in range(self.starts[index], self.starts[index + 1])]
 
 
-def loops_of(facts: "Facts") -> "tuple[array[int], int, set[int]]":
-    """For each equation the loop that computes it, how many loops there are, and which compute all samples at a time.
+def loops_of(facts: "Facts") -> "tuple[array[int], array[int], int, set[int]]":
+    """For each equation the loop that computes it, and the one within that, how many loops there are, and which compute all
+    samples at a time.
 
     A loop computes what depends on what it carries, and on which what it carries on depends. All else with lanes is computed
     for all steps at once."""
@@ -123,14 +125,70 @@ def loops_of(facts: "Facts") -> "tuple[array[int], int, set[int]]":
     for index in facts.indices:
         if primitives[index] is LAST:
             found[index] = found[facts.leaves[facts.starts[index]]]
-    on_rows = {found[index] for index in carried if program.numbers[index][2]}
+    inner = zeros(len(lanes))
+    for index, own in nests_of(facts, bit_of, found).items():
+        inner[index], found[index] = found[index] if found[index] != own and primitives[index] is not LAST else 0, own
+    on_rows = {found[index] for index in carried if program.numbers[index][2] and not inner[index]}
     count = len(numbers)
     for index in facts.indices:
-        if primitives[index] in OF_STEPS:
+        if primitives[index] in OF_STEPS and not found[index]:
             count += 1
             found[index] = count
             on_rows.add(count)
-    return found, count, on_rows
+    return found, inner, count, on_rows
+
+
+def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict[int, int]:
+    """The equations that a loop over steps computes within each of its steps, with the number of that loop.
+
+    Those are all of an inner loop that depends on what the outer one carries, and on which what that carries on depends, and
+    what else is between the two.
+
+    Args:
+        facts: of the program. bit_of: each carry with the bit of its loop. loop: for each equation the innermost loop that
+            computes it.
+    """
+    numbers, primitives, lanes = facts.program.numbers, facts.primitives, facts.lanes
+    outer = 0
+    samples = {numbers[index][2] for index in bit_of} - {0}
+    for index, bit in bit_of.items():
+        if not numbers[index][2] and lanes[index] in samples:
+            outer |= bit
+    if not outer:
+        return {}
+    depends, leads = {index: bit & outer for index, bit in bit_of.items()}, dict[int, int]()
+    varying = [index for index in facts.indices if lanes[index]]
+    nexts = {facts.operands(index)[0]: facts.operands(index)[1] for index in varying if primitives[index] is NEXT}
+    waiting = True
+    while waiting:
+        before = depends.copy(), leads.copy()
+        for index in varying:
+            if index not in bit_of or numbers[index][2]:
+                own = depends.get(index, 0)
+                for leaf in [*facts.operands(index), *([nexts[index]] if index in bit_of else [])]:
+                    own |= depends.get(leaf, 0) if lanes[leaf] else 0
+                depends[index] = own
+        for index in reversed(varying):
+            if primitives[index] is NEXT:
+                carry = facts.operands(index)[0]
+                leads[index] = leads.get(index, 0) | (leads.get(carry, 0) if numbers[carry][2] else bit_of[carry] & outer)
+            if index not in bit_of or numbers[index][2]:
+                for leaf in facts.operands(index):
+                    leads[leaf] = leads.get(leaf, 0) | leads.get(index, 0)
+        waiting = before != (depends, leads)
+    both = {index: depends[index] & leads.get(index, 0) for index in varying if depends.get(index, 0)}
+    nested: dict[int, int] = {}  # the inner loops, each with the outer one
+    for index in bit_of:
+        if numbers[index][2] and both.get(index, 0):
+            nested[loop[index]] = both[index].bit_length()
+    found: dict[int, int] = {}
+    for index in varying:
+        own = loop[index]
+        if own in nested:
+            found[index] = nested[own]
+        elif both.get(index, 0) and (primitives[index] in OF_STEPS or not own):
+            found[index] = both[index].bit_length()
+    return found
 
 
 def codes_of(columns: Columns) -> Rows:

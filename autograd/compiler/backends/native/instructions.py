@@ -56,6 +56,8 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "keep": (("r", "i", "width"), "a row = row i of the memory that holds all lanes"),
     "scan": (("width", "n"), "for one lane after the other, the last first where n is 1"),
     "again": ((), "the next lane"),
+    "enter": (("width", "width", "n"), "so many lanes within this one, so many apart, the last first where n is 1"),
+    "leave": ((), "the next step; behind the last one again this lane"),
     "skip": (("width", "n"), "if there are no lanes: what stands n words further, behind the loop or scan that comes now"),
     "while": (("s", "n"), "if a slot is not 0; else what stands n words further, behind the repeat"),
     "repeat": (("s",), "again what stands behind the while, if a slot is not 0: one more step"),

@@ -21,7 +21,7 @@ from autograd.compiler.backends.native.order import Batches, batches_of
 from autograd.compiler.backends.native.over_samples import StepRows, StepWriter, give_results, write_between
 from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import NativeProgram
-from autograd.compiler.backends.native.rows import RowMemory, targets
+from autograd.compiler.backends.native.rows import RowMemory
 from autograd.compiler.backends.native.slots import allocate
 from autograd.compiler.backends.native.writer import write
 from autograd.compiler.ir.lanes import OF_STEPS
@@ -41,27 +41,28 @@ def lower(lowering: Lowering) -> NativeProgram:
     inputs, program = Inputs(facts, phases, arguments, widths), lowering.program
     number, lanes_of = inputs.number, lowering.columns.lanes
     made = Operations(facts, number, inputs.tables, inputs.total)
-    parts, bodies, biases = operations_of(facts, phases, made, inputs)
+    parts, biases = operations_of(facts, phases, made, inputs)
     kept = array("i", [number[index] for block in results.indices for index in block if not lanes_of[index]])
-    order = [batches for part, more in zip(parts, bodies, strict=True) for batches in (part, *more)]
+    order = [
+        batches
+        for part, scans in zip(parts, inputs.scans, strict=True)
+        for batches in (part, *[body for scan in scans for body in scan.bodies()])
+    ]
     slots, size = allocate(made, order, kept, reuse=not any([*phases.loops, *phases.scans, *phases.on_rows]))
     kept_widths = {widths[lanes_of[index]] for index in phases.kept}
     native = NativeProgram(
         code=array("i", inputs.code), kept=phases.count, kept_widths=kept_widths, counted=len(lowering.counted)
     )
     lives = Lives(facts)
-    for part, loops, scans, on_rows, more in zip(parts, phases.loops, inputs.scans, phases.on_rows, bodies, strict=True):
+    for part, loops, scans, on_rows in zip(parts, phases.loops, inputs.scans, phases.on_rows, strict=True):
         native.code.frombytes(write(made, part, slots))
         for lanes in sorted(loops):
             first = sum(len(loop.positions) for loop in native.loops)
             rows = RowMemory(facts, phases, widths[lanes], arguments, first)
             LoopWriter(facts, phases, inputs, native, rows, slots, biases, lives).write(loops[lanes], results, lanes)
-        for scan, body in zip(scans, more, strict=True):
-            scan.share_slots(made, body, slots)
-            words, wanted = write(made, body, slots), targets(facts, results, scan.lanes)
-            scan.write(
-                native, words, slots, widths.get(scan.lanes, -1), arguments, wanted, inputs.counted.get(scan.lanes, [])
-            )
+        for scan in scans:
+            scan.share_slots(made, slots)
+            scan.write(native, made, slots, widths, arguments, results, inputs.counted.get(scan.lanes, []))
         for units in on_rows:
             lanes = facts.lanes[units[0]]
             first = sum(len(loop.positions) for loop in native.loops)
@@ -81,13 +82,9 @@ def lower(lowering: Lowering) -> NativeProgram:
     return native
 
 
-def operations_of(
-    facts: Facts, phases: Phases, made: Operations, inputs: Inputs
-) -> tuple[list[Batches], list[list[Batches]], dict[int, int]]:
-    """The order of the operations of each phase, that of those of its scans, and for sums with lanes the number that holds
-    what is uniform in them."""
+def operations_of(facts: Facts, phases: Phases, made: Operations, inputs: Inputs) -> tuple[list[Batches], dict[int, int]]:
+    """The order of the operations of each phase, and for sums with lanes the number that holds what is uniform in them."""
     parts: list[Batches] = []
-    bodies: list[list[Batches]] = []
     biases: dict[int, int] = {}
     for uniform, loops, scans, on_rows in zip(phases.uniform, phases.loops, inputs.scans, phases.on_rows, strict=True):
         begin = made.count
@@ -98,9 +95,6 @@ def operations_of(
                 if bias >= 0:
                     biases[index] = bias
         parts.append(batches_of(made, begin, inputs.constants))
-        bodies.append([])
         for scan in scans:
-            begin = made.count
-            scan.compute(made)
-            bodies[-1].append(batches_of(made, begin, inputs.constants))
-    return parts, bodies, biases
+            scan.compute(made, inputs.constants)
+    return parts, biases

@@ -82,6 +82,7 @@ class Machine:
     def carry(self) -> None:
         """Carry out the instructions."""
         at = body = block = outer = 0
+        above = 0, 0, 0, 0
         step = stride = 1
         name = ""
         while name != "stop":
@@ -109,6 +110,16 @@ class Machine:
                 self.first += step
                 if 0 <= self.first < self.lanes:
                     after = body
+            elif name == "enter":
+                above, count = (body, self.lanes, self.first, step), self.widths[numbers[1]]
+                self.lanes, step, body = self.widths[numbers[0]], -count if numbers[2] else count, after
+                self.first += self.lanes - count if numbers[2] else 0
+            elif name == "leave":
+                self.first += step
+                if 0 <= self.first < self.lanes:
+                    after = body
+                else:
+                    body, self.lanes, self.first, step = above
             elif name == "skip":
                 if not self.widths[numbers[0]]:
                     after = at + numbers[1]
@@ -243,7 +254,7 @@ class Machine:
         kept[start : start + self.count] = self.rows[w[0]]
 
     def each_step(self, w: list[int]) -> None:
-        self.kept[w[0]] = self.kept[w[1]] * (self.widths[w[2]] // self.widths[w[3]])
+        self.kept[w[0]] = self.kept[w[1]][: self.widths[w[3]]] * (self.widths[w[2]] // self.widths[w[3]])
 
     def step_column(self, w: list[int]) -> None:
         number, block, offset, stride, apart, lanes, samples = w
@@ -400,10 +411,12 @@ def _doubles(block: Any) -> Any:
     return view if view.ndim == 1 and view.format == "d" else view.cast("B").cast("d") if view.nbytes else []
 
 
+#: What `carry` itself does.
+CONTROL = {
+    *("stop", "loop", "end", "scan", "again", "enter", "leave", "skip", "while", "repeat", "room", "steps", "next_step")
+}
 CARRY: dict[str, Carry] = {
-    name: getattr(Machine, "count_lanes" if name == "count" else name)
-    for name in GENERAL
-    if name not in ("stop", "loop", "end", "scan", "again", "skip", "while", "repeat", "room", "steps", "next_step")
+    name: getattr(Machine, "count_lanes" if name == "count" else name) for name in GENERAL if name not in CONTROL
 }
 FUNCTION_KINDS: dict[str, Callable[..., None]] = {
     ONE: Machine.one, RUN: Machine.run_of, RANGE: Machine.range_of, LANES: Machine.over_lanes,

@@ -25,11 +25,13 @@ class Phases:
         loops: for each phase and number of lanes its units, reductions last. scans: for each phase and loop its units, and
             on_rows: the same of those that compute all samples at a time.
         kept: the rows that a later phase reads, each with its number in the memory of such, where one takes the place of
-            another that nobody reads any more. count: how many there are at a time. reductions: all of them.
+            another that nobody reads any more. given: the rows that are results. count: how many there are at a time.
+            reductions: all of them.
     """
 
     def __init__(self, facts: Facts, results: ResultBlocks) -> None:
         self.phase, last = phases_of(facts)
+        self.given = {index for block, width in zip(results.indices, results.lanes, strict=True) if width for index in block}
         for block, width in zip(results.indices, results.lanes, strict=True):
             for index in block if width else ():
                 if facts.loop[index] in facts.on_rows:

@@ -1,71 +1,126 @@
 """The words of a scan or a `while_loop`: what it computes lane by lane, on slots that keep what it carries."""
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
+from autograd.compiler.backends.backend import ResultBlocks
 from autograd.compiler.backends.native.facts import Facts
 from autograd.compiler.backends.native.instructions import CODE
+from autograd.compiler.backends.native.nests import Passes
 from autograd.compiler.backends.native.operations import FIRST_SUM, Operations
-from autograd.compiler.backends.native.order import Batches
+from autograd.compiler.backends.native.order import Batches, batches_of
 from autograd.compiler.backends.native.phases import Phases
 from autograd.compiler.backends.native.program import NativeProgram
-from autograd.compiler.backends.native.rows import Target, block_number
+from autograd.compiler.backends.native.rows import block_number, targets
 from autograd.compiler.backends.native.slots import LEAST_RANGE
-from autograd.compiler.ir.lanes import ARGUMENT, CARRY, LAST, NEXT, UNBOUNDED, WHILE
+from autograd.compiler.backends.native.writer import write
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, EACH_STEP, LAST, NEXT, STEP_SUM, UNBOUNDED, WHILE
 
 
 class Scan:
-    """A scan.
+    """A scan, or a pass of its body (nests.py).
 
     Args:
         facts, phases: of the program. units: those that it computes, in order.
         slots: gives the next free one; it takes one for each number that it carries or reads, and as many spare ones.
+        samples: of a pass how many lanes the scan has that it is in; 0 of a scan. copies: of a pass the numbers of that one
+            which stand for all its steps.
 
     Attributes:
         carried, nexts, lasts: what it carries, what each step makes of that, and what is carried out. computed: the others.
+        sums: of a pass what it sums over its steps. parts: what it computes in turn: units, and the passes behind them.
         columns, rows: what it reads of arguments, and of rows that are kept for all lanes.
         number: for each of all these the number that holds it; see Operations.
         back: whether it begins with the last lane. lanes: how many it has.
         holds: of a `while_loop` the carry that says whether there is another step, None of a scan.
     """
 
-    def __init__(self, facts: Facts, phases: Phases, units: Sequence[int], slots: Iterator[int]) -> None:
-        self.facts, self.kept = facts, phases.kept
-        primitives, numbers = facts.primitives, facts.program.numbers
-        by_kind: dict[object, list[int]] = {CARRY: [], NEXT: [], LAST: [], None: []}
+    def __init__(
+        self,
+        facts: Facts,
+        phases: Phases,
+        units: Sequence[int],
+        slots: Iterator[int],
+        samples: int = 0,
+        copies: Set[int] = frozenset(),
+    ) -> None:
+        self.facts, self.phases, self.kept, self.samples = facts, phases, phases.kept, samples
+        primitives, numbers, lanes = facts.primitives, facts.program.numbers, facts.lanes
+        is_own = {index: bool(samples) or not facts.inner[index] for index in units}
+        by_kind: dict[object, list[int]] = {CARRY: [], NEXT: [], LAST: [], STEP_SUM: [], None: []}
         for index in units:
-            by_kind[primitives[index] if primitives[index] in by_kind else None].append(index)
-        self.carried, self.nexts, self.lasts, self.computed = by_kind.values()
-        self.back: bool = numbers[self.carried[0]][1]
-        self.lanes = facts.lanes[self.carried[0]]
+            kind = primitives[index] if primitives[index] in by_kind and is_own[index] else None
+            if not samples and (kind is STEP_SUM or (kind is LAST and lanes[index])):
+                kind = None  # of a pass
+            by_kind[kind].append(index)
+        self.carried, self.nexts, self.lasts, self.sums, self.computed = by_kind.values()
+        self.back: bool = bool(self.carried) and numbers[self.carried[0]][1]
+        first = [*self.carried, *[self.operand(one, 0) for one in self.sums], *self.computed][0]
+        #: A loop over samples carries nothing from one to the next.
+        self.lanes = numbers[first][2] if primitives[first] is CARRY and not (self.carried or samples) else lanes[first]
         ends = [self.operand(index, 0) for index in self.nexts if numbers[index] is WHILE]
         self.holds = ends[0] if ends else None
         own = set(units)
-        read = {leaf for index in units for leaf in facts.operands(index) if facts.lanes[leaf]} - own
+        read = {leaf for index in units for leaf in facts.operands(index) if lanes[leaf] == self.lanes} - own - copies
         self.columns = sorted([index for index in read if primitives[index] is ARGUMENT], key=numbers.__getitem__)
-        self.rows = sorted([index for index in read if primitives[index] is not ARGUMENT], key=self.kept.__getitem__)
-        self.number = {index: next(slots) for index in [*self.carried, *self.columns, *self.rows]}
+        rows = [index for index in read if primitives[index] is not ARGUMENT]
+        self.rows = sorted(rows, key=self.kept.__getitem__)
+        given = [*self.carried, *self.columns, *self.rows, *self.sums]
+        self.number = {index: next(slots) for index in given}
         self.spare = [next(slots) for _ in self.carried]
+        self.parts: list[tuple[list[int], list[Scan]]] = [(self.computed, [])]
+        self.copies: list[list[tuple[int, int]]] = [[]]
+        if not samples and any(lanes[index] != self.lanes for index in self.computed):
+            found = Passes(facts, phases, self.computed, self.lanes)
+            self.copies = found.copies
+            known = {copy for some in found.copies for copy, _ in some}
+            self.parts = [
+                (part, [Scan(facts, phases, units, slots, self.lanes, known.difference(units)) for units in passes])
+                for part, passes in found.parts
+            ]
+            self.computed = [index for index in self.computed if lanes[index] == self.lanes]
+        #: The operations of each part.
+        self.pieces: list[Batches] = []
 
     def operand(self, index: int, position: int) -> int:
         return self.facts.leaves[self.facts.starts[index] + position]
 
-    def compute(self, made: Operations) -> None:
+    def bodies(self) -> Iterator[Batches]:
+        """Its operations, in order."""
+        for piece, (_, passes) in zip(self.pieces, self.parts, strict=True):
+            yield piece
+            for one in passes:
+                yield from one.bodies()
+
+    def compute(self, made: Operations, constants: Iterable[int]) -> None:
         """Append its operations."""
         number = made.number
         for index, slot in self.number.items():
             number[index] = slot
-        made.compute(array("i", self.computed))
+        for (units, passes), copies in zip(self.parts, self.copies, strict=True):
+            begin = made.count
+            made.compute(array("i", [index for index in units if self.facts.primitives[index] is not EACH_STEP]))
+            for index, source in copies:
+                number[index] = number[source]
+            self.pieces.append(batches_of(made, begin, constants))
+            for one in passes:
+                one.compute(made, constants)
         for index in self.nexts:
             number[index] = number[self.operand(index, 1)]
         for index in self.lasts:
             number[index] = number[self.operand(self.operand(index, 0), 0)]
-        firsts = [self.operand(carry, 0) for carry in self.carried]
-        self.number |= {index: number[index] for index in [*self.computed, *self.nexts, *firsts]}
+        others = [self.operand(carry, 0) for carry in self.carried] + [self.operand(one, 0) for one in self.sums]
+        self.number |= {index: number[index] for index in [*self.computed, *self.nexts, *others]}
 
-    def share_slots(self, made: Operations, body: Batches, slots: "array[int]") -> None:
+    def share_slots(self, made: Operations, slots: "array[int]") -> None:
         """Let what a step makes of a carry take its slot where nobody reads the carry behind that, so that it need not be
         moved. Batches that may be a RANGE write whole eights, so they keep their slots."""
+        if len(self.parts) > 1 or self.parts[0][1]:
+            for _, passes in self.parts:
+                for one in passes:
+                    one.share_slots(made, slots)
+            return
+        body = self.pieces[0]
         number, starts, begins = self.number, body.starts, made.begins
         carried, values = {number[index] for index in self.carried}, [number[index] for index in self.nexts]
         read: dict[int, int] = {}  # for each carry the last batch that reads it
@@ -87,30 +142,35 @@ class Scan:
     def write(
         self,
         native: NativeProgram,
-        body: memoryview,
-        slots: Sequence[int],
-        width: int,
+        made: Operations,
+        slots: "array[int]",
+        widths: dict[int, int],
         arguments: int,
-        wanted: dict[int, list[Target]],
+        results: ResultBlocks,
         counts: list[int],
     ) -> None:
         """Append its words.
 
         Args:
-            native: the program so far. body: those of its operations. slots: for each number its slot.
-            width: the position of its number of lanes; -1 of a `while_loop` whose steps are not counted.
-            arguments: how many blocks there are. wanted: its rows that are results, and where they go.
+            native: the program so far. made, slots: the operations, and for each number its slot.
+            widths: for numbers of lanes their position; a `while_loop` whose steps are not counted has none.
+            arguments: how many blocks there are. results: those of the program.
             counts: of a `while_loop` the slots that hold its number of steps.
         """
-        numbers, code = self.facts.program.numbers, native.code
+        facts, numbers, code = self.facts, self.facts.program.numbers, native.code
+        width, wanted = widths.get(self.lanes, -1), targets(self.facts, results, self.lanes)
 
         def slot(index: int) -> int:
             return slots[self.number[index]]
 
-        native.carried.append(list(map(slot, self.carried)))
+        sums = list(map(slot, self.sums))
+        native.carried.append([*map(slot, self.carried), *sums])
+        code.extend([CODE["zero"], len(sums), *sums] if sums else [])
         words = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
         begin = len(native.code) + len(words)
-        if self.holds is not None:
+        if self.samples:
+            words += [CODE["enter"], width, widths[self.samples], int(self.back)]
+        elif self.holds is not None:
             words += [CODE["while"], slot(self.holds), 0]
         else:
             words += [CODE["skip"], width, 0] if self.lanes >= UNBOUNDED else []
@@ -125,19 +185,29 @@ class Scan:
             before = block, offset, stride
         words += self.all_lanes("recall", self.rows, slot)
         code.extend(words)
-        for made in (self.carried, [*self.computed, *self.nexts]):
-            code.extend(self.all_lanes("remember", [index for index in made if index in self.kept], slot))
-            for index in made:
+        summed = {index: self.operand(index, 0) for index in self.sums}
+        for some in (self.carried, [*self.computed, *self.nexts]):
+            code.extend(self.all_lanes("remember", [index for index in some if index in self.kept], slot))
+            for index in some:
                 for target in wanted.get(index, ()):
                     code.extend([CODE["put"], slot(index), *target])
-            if made is self.carried:
-                code.frombytes(body)
+            for index, source in summed.items():
+                if (source in self.carried) == (some is self.carried):
+                    code.extend([CODE["add.one.0"], slot(index), slot(index), slot(source)])
+            if some is self.carried:
+                for body, (_, passes) in zip(self.pieces, self.parts, strict=True):
+                    code.frombytes(write(made, body, slots))
+                    for one in passes:
+                        one.write(native, made, slots, widths, arguments, results, [])
         code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
+        if self.samples:
+            code.append(CODE["leave"])
+            return
         code.extend([CODE["again"]] if self.holds is None else [CODE["repeat"], slot(self.holds)])
         if self.lanes >= UNBOUNDED:
             code[begin + 2] = len(code) - begin
         if self.holds is not None and width >= 0:
-            keeps = any(self.facts.lanes[index] == self.lanes for index in self.kept)
+            keeps = any(facts.lanes[index] == self.lanes for index in self.kept)
             code.extend([CODE["room"], width, int(keeps)])
             for count in counts:
                 code.extend([CODE["count"], slots[count], width])

@@ -25,7 +25,7 @@ ON_ROWS = {
 }
 TABLES = {"pack", "gather", "scatter", "gather_lanes", "zero_range", "scatter_lanes"}
 BINDINGS = {"bind", "bind_result", "keep", "flush", "keep_step", "make_step", "flush_step"}
-IN_SCANS = {"again", "fetch", "recall", "remember", "put"}
+IN_SCANS = {"again", "enter", "leave", "fetch", "recall", "remember", "put"}
 #: What reads or writes all lanes of a block, and what those of rows that are kept.
 ON_BLOCKS = {"fetch", "put", "bind", "bind_result", "flush"}
 ON_KEPT = {"recall", "remember", "keep"}
@@ -64,6 +64,7 @@ class Verifier:
 
     Attributes:
         steps: of the scan over all samples, 0 outside.
+        above: how many lanes the scan around this loop has, 0 where there is none.
         lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane. behind: where what
             is behind a while begins; 0 outside of one. skipped: where a skip leads; 0 where there is none.
         width, skip: which number of lanes the loop has, and the skip. counted: those that are steps of a while, which may be
@@ -74,7 +75,7 @@ class Verifier:
 
     def __init__(self, code: Sequence[int], memory: Memory) -> None:
         self.code, self.memory = code, memory
-        self.at = self.lanes = self.block = self.behind = self.skipped = self.steps = 0
+        self.at = self.lanes = self.block = self.behind = self.skipped = self.steps = self.above = 0
         self.stepping = False
         self.width: int = -1
         self.skip: int = -1
@@ -147,7 +148,15 @@ class Verifier:
             self.lanes, self.stepping = memory.widths[w[0]], True
             self.require(self.lanes > 0, "there are no lanes")
         elif name == "again":
+            self.require(not self.above, "a loop within this one does not end")
             self.stepping = False
+        elif name == "enter":
+            self.require(not self.above and self.lanes == memory.widths[w[1]], "loops do not nest three deep, nor others")
+            self.steps_of(w[0], w[1])
+            self.lanes, self.above = memory.widths[w[0]], self.lanes
+        elif name == "leave":
+            self.require(bool(self.above), "there is no loop to leave")
+            self.lanes, self.above = self.above, 0
         elif name == "steps":
             self.require(not (self.block or self.stepping or self.behind or self.steps), "loops do not nest")
             self.steps = self.steps_of(w[0], w[1])

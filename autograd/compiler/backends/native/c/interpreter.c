@@ -86,6 +86,8 @@ static void run(const program *g, const double *const *in, double *const *out, l
     const int32_t *p = g->code, *body = p, *outer = p;
     double *const m = g->m, **const rows = g->rows, *const scratch = g->scratch;
     double acc = 0.0;
+    const int32_t *above = p; /* of the loop around this one: its body, and below its lanes, lane and step */
+    long lanes_above = 0, at_above = 0, step_above = 1;
     long steps = 0, stride = 1, turn = 0; /* of a scan over all samples at a time */
     long lanes = 0, block = 0, step = 1, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that padded to 8 */
 /* All but ONE instructions leave the accumulator undefined: were it kept over their calls, it would lie in memory. */
@@ -107,6 +109,9 @@ OP_flush: if (counted & 7) memcpy(out[p[2]] + p[3] * lanes + at, rows[p[1]], 8 *
 OP_keep: rows[p[1]] = g->all_lanes + p[2] * g->all_lanes_apart + at; p += 4; NEXT
 OP_scan: lanes = widths[p[1]]; step = p[2] ? -1 : 1; at = p[2] ? lanes - 1 : 0; p += 3; body = p; NEXT
 OP_again: at += step; if (at >= 0 && at < lanes) p = body; else p += 1; NEXT
+OP_enter: { const long w = widths[p[2]]; above = body; lanes_above = lanes; at_above = at; step_above = step; lanes = widths[p[1]];
+    step = p[3] ? -w : w; at = p[3] ? at + lanes - w : at; p += 4; body = p; NEXT }
+OP_leave: at += step; if (at >= 0 && at < lanes) p = body; else { body = above; lanes = lanes_above; at = at_above; step = step_above; p += 1; } NEXT
 OP_skip: p += widths[p[1]] ? 3 : p[2]; NEXT
 OP_while: at = 0; body = p + 3; p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
 OP_repeat: at += 1; if (m[p[1]] == 0.0) p += 2; else { p = body; if (!(at & 0x3fff) && interrupted()) return; } NEXT

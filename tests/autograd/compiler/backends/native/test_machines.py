@@ -116,6 +116,31 @@ def sums_of_steps(back, block):
     )  # fmt: skip
 
 
+def sums_of_sums(back):
+    """What a loop adds up in each of its steps by a loop of two steps, and the numbers so far; its result is the last."""
+    return words(
+        ("zero", 1, 0), ("scan", 0, 0), ("enter", 1, 0, back), ("fetch", 1, 1, 0, 0, 1), ("square.one.0", 0, 0),
+        ("add.one.0", 0, 0, 1), ("put", 0, 1, 0), ("leave",), ("put", 0, 0, 0), ("again",), ("store", 1, 2, 0, 0),
+    )  # fmt: skip
+
+
+@machines
+@pytest.mark.parametrize("back", [0, 1])
+def test_a_loop_in_a_loop(machine, back):
+    """A step of the inner loop is as many lanes apart as the outer one has."""
+    x, each, inner, last, widths = rng.normal(size=6), np.zeros(3), np.zeros(6), np.zeros(1), (3, 6)
+    code = sums_of_sums(back)
+    verify(code, Memory(8, np.zeros(0, int), 0, 0, [6], [3, 6, 1], widths))
+    run(machine, code, ins=[x], outs=[each, inner, last], widths=widths)
+    total, expected = 0.0, np.zeros(6)
+    for i in range(3):
+        for at in (i + 3, i) if back else (i, i + 3):
+            total = expected[at] = total * total + x[at]
+    assert np.allclose(inner, expected)
+    assert np.allclose(each, expected[:3] if back else expected[3:])
+    assert last[0] == each[2]
+
+
 @machines
 @pytest.mark.parametrize("back", [0, 1])
 @pytest.mark.parametrize("samples", [1, 3, 8, 13, 70])
@@ -206,7 +231,7 @@ def test_every_general_instruction_is_printed():
     repeated = listing(doubled())
     assert "while m2 n16\n    remember n1 m0 i0\n    m0 = add(m0, m0)\n" in repeated
     assert "\nrepeat m2\nroom width0 n1\n" in repeated
-    every = [text, repeated, steps, listing(tables(8)), listing(sums_of_steps(0, 8))]
+    every = [text, repeated, steps, listing(tables(8)), listing(sums_of_steps(0, 8)), listing(sums_of_sums(0))]
     used = {line.split()[0] for line in "\n".join(every).splitlines()} | {"sum"}
     assert {name for name in GENERAL if name not in used} == set()
 

@@ -1,0 +1,273 @@
+"""`scan` inside `scan`: a loop in a loop, whatever the lengths."""
+
+import numpy as np
+import pytest
+
+from autograd import abs as magnitude
+from autograd import cond, floor, grad, jit, jvp, log, no_grad, scan, sin, sqrt, take, tanh, vmap, where
+from autograd import sum as total
+
+X = [[0.1 * i - 0.2 * j for j in range(4)] for i in range(3)]
+
+
+def outer_carry(c, w, xs):
+    """The body reads what the outer loop carries, uniform numbers and its own carry."""
+
+    def step(c, _):
+        d, _ = scan(lambda d, _: (d * w + sin(d) * 0.3 + c * 0.01, None), c * 0.5, length=4)
+        return d + 0.1 * c, d * c
+
+    return scan(step, c, length=3)
+
+
+def rows_of_xs(c, w, xs):
+    """The inner xs are the outer x; what its steps give is added up."""
+
+    def step(c, row):
+        d, ys = scan(lambda d, x: (d * x + c * w, tanh(d * x)), c * 0.5, row)
+        return d + 0.1 * c + total(ys) * 0.2, d * c
+
+    return scan(step, c, xs)
+
+
+def same_xs(c, w, xs):
+    """The inner xs are the same in each outer step."""
+
+    def step(c, r):
+        d, _ = scan(lambda d, x: (d * x * r + c * w, None), c * 0.5, xs[1])
+        return c * 0.5 + d, d
+
+    return scan(step, c, xs[0])
+
+
+def no_inner_carry(c, w, xs):
+    """What is summed depends on the outer carry alone."""
+
+    def step(c, row):
+        d, ys = scan(lambda d, x: (d + x, tanh(c * x) * w), 0.0, row)
+        return 0.5 * c + total(ys) * 0.2, d
+
+    return scan(step, c, xs)
+
+
+def several(c, w, xs):
+    """Loops of different lengths, of which one reads what each step of another gave."""
+
+    def step(c, row):
+        d, ys = scan(lambda d, x: (d * x + c * w, tanh(d * x)), c * 0.5, row)
+        e, zs = scan(lambda e, y: (e * 0.5 + y * d, e * y), d, ys)
+        f, _ = scan(lambda f, _: (f * 0.9 + e * 0.1, None), c, length=7)
+        return e + 0.1 * c + f * 0.3 + total(zs) * 0.1, e
+
+    return scan(step, c, xs)
+
+
+def entries(c, w, xs):
+    """Entries of what its steps gave are read, and all are given on."""
+
+    def step(c, row):
+        d, ys = scan(lambda d, x: (d * x + c * w, tanh(d * x)), c * 0.5, row)
+        return d + 0.1 * c + ys[1] * ys[-1], ys
+
+    return scan(step, c, xs)
+
+
+def computed_xs(c, w, xs):
+    """The inner xs depend on the outer carry, so its steps are traced one by one."""
+
+    def step(u, row):
+        d, ys = scan(lambda d, ab: (d * 0.5 + ab[0] * w, d * ab[1]), u[0], (u, row))
+        return [ys[0], ys[1], ys[2], ys[3]], d
+
+    u, ys = scan(step, [c, c * 0.5, c * c, w], xs)
+    return total(u), ys
+
+
+def checkpoints(c, w, xs):
+    def step(c, row):
+        d, _ = scan(lambda d, x: (d * x + c * w, None), c * 0.5, row, checkpoint=True)
+        return d + 0.1 * c, None
+
+    last, _ = scan(step, c, xs, checkpoint=True)
+    return last, [last]
+
+
+def lookups(c, w, xs):
+    def step(c, row):
+        def inner(d, x):
+            at = floor(magnitude(d) * 2.0)
+            return d * 0.5 + c * take([w, 0.2, w * w], at) + take([0.1, x, 0.3], at), None
+
+        d, _ = scan(inner, c * 0.5, row)
+        return d + 0.1 * c, d
+
+    return scan(step, c, xs)
+
+
+def conditions(c, w, xs):
+    def step(state, row):
+        c, flag = state
+
+        def inner(state, x):
+            d, e = state
+            return (where(e, cond(d > c, lambda d: d * x, lambda d: d * w + c, d), d), d < c), x
+
+        (d, e), _ = scan(inner, (c * 0.5, flag), row)
+        return (d + 0.1 * c, e), None
+
+    (c, flag), _ = scan(step, (c, c > 0.1), xs)
+    return c, [where(flag, 1.0, 2.0)]
+
+
+def apart(c, w, xs):
+    """The inner loop does not depend on the outer carry."""
+
+    def step(c, row):
+        d, ys = scan(lambda d, x: (d * x + w, d), 0.5, row)
+        return c * d + 0.1 * c, ys
+
+    return scan(step, c, xs)
+
+
+def inner_gradients(c, w, xs):
+    """The body of the outer loop differentiates the inner one, whose body differentiates, too."""
+
+    def inner(d, x, c):
+        return d * x + 0.2 * grad(lambda e: sin(e) * c * w)(d), None
+
+    def step(c, row):
+        slope = grad(lambda c: scan(lambda d, x: inner(d, x, c), c * 0.5, row)[0])(c)
+        return c * 0.5 + slope * 0.2, slope
+
+    return scan(step, c, xs)
+
+
+def masked(c, w, xs):
+    """Branches not taken are nan."""
+
+    def step(c, row):
+        d, _ = scan(lambda d, x: (where(d * d < 0.0, sqrt(d - d - 1.0) * w, d * x + c * w), None), c * 0.5, row)
+        return where(d > 100.0, log(-1.0 - d * d), d + 0.1 * c), d
+
+    return scan(step, c, xs)
+
+
+def three_deep(c, w, xs):
+    def step(c, row):
+        def middle(d, x):
+            e, _ = scan(lambda e, _: (e * w * 0.5 + x * c, None), d, length=2)
+            return e + 0.1 * d, e
+
+        d, ys = scan(middle, c * 0.5, row)
+        return c * 0.5 + d, total(ys)
+
+    return scan(step, c, xs)
+
+
+def detached(c, w, xs):
+    def step(c, row):
+        with no_grad():
+            d, ys = scan(lambda d, x: (d * x + c * w, d), c * 0.5, row)
+        e, _ = scan(lambda e, y: (e * 0.5 + y * c * w, None), d, ys)
+        return c * 0.5 + d + e, d
+
+    return scan(step, c, xs)
+
+
+PROGRAMS = [
+    outer_carry, rows_of_xs, same_xs, no_inner_carry, several, entries, computed_xs, checkpoints, lookups, conditions, apart,
+    inner_gradients, masked, three_deep, detached,
+]  # fmt: skip
+
+
+def last(f):
+    return lambda *args: f(*args)[0]
+
+
+def both(f):
+    """What it carries out and a sum of what its steps give."""
+
+    def g(c, w, xs):
+        carry, ys = f(c, w, xs)
+        return carry if f in (entries, apart) else carry + total(ys) * 0.2
+
+    return g
+
+
+TRANSFORMS = {
+    "value": lambda f: f,
+    "grad": lambda f: grad(both(f), argnums=(0, 1)),
+    "by xs": lambda f: grad(last(f), argnums=2),
+    "forward": lambda f: lambda c, w, xs: jvp(lambda c, w: both(f)(c, w, xs), (c, w), (1.0, 0.5)),
+    "hessian": lambda f: lambda c, w, xs: grad(lambda c, w: grad(last(f), argnums=1)(c, w, xs), argnums=(0, 1))(c, w),
+    "forward of grad": lambda f: lambda c, w, xs: jvp(lambda c, w: grad(last(f), argnums=1)(c, w, xs), (c, w), (1.0, 0.5)),
+}
+
+
+def numbers(tree):
+    return [tree] if isinstance(tree, float) else [number for part in tree for number in numbers(part)]
+
+
+@pytest.mark.parametrize("transform", TRANSFORMS)
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+def test_agrees_with_eager(f, transform):
+    check(f, transform, None)
+
+
+@pytest.mark.parametrize("transform", ["grad", "hessian"])
+@pytest.mark.parametrize("f", [outer_carry, several, entries, lookups, apart], ids=lambda f: f.__name__)
+def test_in_c(f, transform):
+    check(f, transform, "c")
+
+
+def check(f, transform, kernel):
+    made = TRANSFORMS[transform](f)
+    expected, found = numbers(made(0.7, 0.9, X)), numbers(jit(made, kernel=kernel)(0.7, 0.9, X))
+    assert np.allclose(found, expected, rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("kernel", [None, "c"])
+@pytest.mark.parametrize("f", [outer_carry, several, entries, inner_gradients], ids=lambda f: f.__name__)
+def test_the_program_does_not_grow_with_either_length(f, kernel):
+    def size(rows, columns):
+        xs = [[0.01 * i - 0.02 * j for j in range(columns)] for i in range(rows)]
+        compiled = jit(grad(last(f), argnums=(0, 1)), kernel=kernel)
+        compiled(0.7, 0.9, xs)
+        return len(compiled.program)
+
+    assert size(5, 6) == size(9, 20)
+
+
+def test_a_loop_in_a_loop_is_written_as_one():
+    compiled = jit(last(outer_carry))
+    compiled(0.7, 0.9, X)
+    lines = compiled.source.splitlines()
+    words = [line.split()[0] for line in lines]
+    assert [word for word in words if word in ("scan", "enter", "leave", "again")] == ["scan", "enter", "leave", "again"]
+
+
+@pytest.mark.parametrize("kernel", [None, "c", "jax"])
+def test_entries_of_what_a_scan_in_a_vmap_gives(kernel):
+    pytest.importorskip("jax") if kernel == "jax" else None
+
+    def f(w, X):
+        def one(row):
+            d, ys = scan(lambda d, x: (d * x + w, (tanh(d * x), d)), w, row)
+            return d * ys[0][1] + ys[1][-1]
+
+        return vmap(one)(X)
+
+    def loss(w, X):
+        return total(f(w, X))
+
+    for g in (f, grad(loss), grad(grad(loss))):
+        assert np.allclose(jit(g, kernel=kernel)(0.9, np.array(X)), g(0.9, np.array(X)), rtol=1e-12)
+
+
+def test_an_entry_beyond_the_steps():
+    def f(c):
+        return scan(lambda c, _: (scan(lambda d, _: (d, d), c, length=4)[1][4], None), c, length=3)[0]
+
+    for g in (f, jit(f)):
+        with pytest.raises(IndexError):
+            g(0.5)
