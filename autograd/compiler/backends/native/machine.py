@@ -58,7 +58,8 @@ class Machine:
         self.widths: list[int] = []
         self.room = 0  # for how many lanes there is room in a row that is kept
         self.steps = self.turn = 0  # of a scan over all samples at a time
-        self.lanes = self.first = self.count = 0  # of a loop: all lanes, those done, those of this block
+        self.lanes = self.count = 0  # of a loop: all lanes, and those of this block
+        self.first: int = 0  # those done
 
     def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> tuple[int, ...]:
         """Carry out the program.
@@ -82,7 +83,7 @@ class Machine:
     def carry(self) -> None:
         """Carry out the instructions."""
         at = body = block = outer = 0
-        above = 0, 0, 0, 0
+        above: tuple[int, int, int, int] = (0, 0, 0, 0)
         step = stride = 1
         name = ""
         while name != "stop":
