@@ -85,8 +85,10 @@ class Trace:
     def __enter__(self) -> "Trace":
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self.take_apart()
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        if kind is None:  # else the error may show the graph so far
+            self.take_apart()
+        self.nodes = []
         for kept in (
             *self.held_by_loops,
             self.parameters,
@@ -105,7 +107,6 @@ class Trace:
         """Drop the numbers in order: a graph that fell apart from its results on would leave holes all over the memory."""
         for node in self.nodes:
             node.args = ()
-        self.nodes = []
 
     def record(self, primitive: Primitive, args: tuple[Traced, ...], number: Any = None) -> Traced:
         """Write an equation down. Of a table of sums the number is its size."""

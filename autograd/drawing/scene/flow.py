@@ -71,66 +71,81 @@ class Flow(Picture):
         return f"Compiled program of {sum(bool(call.scalars) for call in self.calls)} array operations"
 
 
-#: A step of a program: that of the whole, or of the body of a loop.
-Place: TypeAlias = tuple["Level", int]
+#: A step of a program: the number of its level, and its index.
+Place: TypeAlias = tuple[int, int]
 
 
-class Level:
-    """The steps of one program. A loop is drawn as a box, in which the steps of its body stand.
+class Levels:
+    """The steps of a program and of the bodies of its loops. A loop is drawn as a box, in which the steps of its body stand.
 
     Attributes:
-        operands: of a body, what it is given, places of the program around it.
-        bodies: the body of each loop, by its step.
-        given: the steps that are not computed, in this program and those around it.
+        programs: the program, and the body of each loop.
+        operands: what each of these is given, places of the program around it.
+        bodies: the level of the body of each loop.
+        given: the steps that are not computed, of all levels.
     """
 
-    def __init__(self, program: SSAProgram, operands: Sequence[Place], given: dict[object, Place]) -> None:
-        self.program, self.operands, self.given = program, operands, given
-        self.bodies: dict[int, Level] = {}
+    def __init__(self, program: SSAProgram) -> None:
+        self.programs: list[SSAProgram] = []
+        self.operands: list[Sequence[Place]] = []
+        self.bodies: dict[Place, int] = {}
+        self.given: dict[object, Place] = {}
+        self.add(program, ())
+
+    def add(self, program: SSAProgram, operands: Sequence[Place]) -> int:
+        """The level of a program that is given this."""
+        level = len(self.programs)
+        self.programs.append(program)
+        self.operands.append(operands)
         for index, step in enumerate(program.steps):
             if step.operation in ROLES:
-                self.given.setdefault((step.operation, step.detail, shape(step)), (self, index))
+                self.given.setdefault((step.operation, step.detail, shape(step)), (level, index))
             if isinstance(step.detail, Loop):
-                places = [(self, one) for one in step.operands if isinstance(one, int)]
-                self.bodies[index] = Level(step.detail.body, places, self.given)
+                places = [(level, one) for one in step.operands if isinstance(one, int)]
+                self.bodies[level, index] = self.add(step.detail.body, places)
+        return level
 
-    def definitions(self, index: int) -> list[Place]:
+    def step(self, place: Place) -> SSAStep:
+        level, index = place
+        return self.programs[level].steps[index]
+
+    def definitions(self, place: Place) -> list[Place]:
         """The drawn steps that compute a step's numbers: itself, or the sources of the numbers that it moves."""
-        step = self.program.steps[index]
+        step, (level, index) = self.step(place), place
         if step.operation in ROLES:
             return [self.given[step.operation, step.detail, shape(step)]]
         if step.operation is operations.INPUT:
             number: int = step.detail
-            level, index = self.operands[number]
-            return level.definitions(index)
+            return self.definitions(self.operands[level][number])
         if step.operation in (operations.LOOP, operations.EACH):
             loop = index if step.operation is operations.LOOP else step.operands[0]
-            body = self.bodies[cast(int, loop)]
-            return body.definitions(body.program.outputs[step.operation is operations.EACH])
+            body = self.bodies[level, cast(int, loop)]
+            return self.definitions((body, self.programs[body].outputs[step.operation is operations.EACH]))
         if not step.operation.moves:
-            return [] if step.operation in HIDDEN else [(self, index)]
-        return self.uses(index)
+            return [] if step.operation in HIDDEN else [place]
+        return self.uses(place)
 
-    def uses(self, index: int) -> list[Place]:
+    def uses(self, place: Place) -> list[Place]:
         """The steps that are drawn and whose numbers a step reads."""
-        operands = [operand for operand in self.program.steps[index].operands if isinstance(operand, int)]
-        return list(dict.fromkeys(place for operand in operands for place in self.definitions(operand)))
+        operands = [(place[0], operand) for operand in self.step(place).operands if isinstance(operand, int)]
+        return list(dict.fromkeys(found for operand in operands for found in self.definitions(operand)))
 
-    def computed(self) -> Iterator[Place]:
+    def computed(self, level: int = 0) -> Iterator[Place]:
         """The steps that compute, those of bodies where their loops stand."""
-        for index, step in enumerate(self.program.steps):
-            if index in self.bodies:
-                yield from self.bodies[index].computed()
+        for index, step in enumerate(self.programs[level].steps):
+            if (level, index) in self.bodies:
+                yield from self.computed(self.bodies[level, index])
             elif step.operands and not step.operation.moves and step.operation is not operations.EACH:
-                yield self, index
+                yield level, index
 
-    def box(self, id: str, title: str, cards: Mapping[Place, Call]) -> Box:
-        """The cards of its steps, and a box for each loop."""
+    def box(self, level: int, id: str, title: str, cards: Mapping[Place, Call]) -> Box:
+        """The cards of a level, and a box for each of its loops."""
+        loops = [(place, body) for place, body in self.bodies.items() if place[0] == level]
         boxes = [
-            body.box(f"{id}_{number}", loop_title(self.program.steps[index]), cards)
-            for number, (index, body) in enumerate(self.bodies.items())
+            self.box(body, f"{id}_{number}", loop_title(self.step(place)), cards)
+            for number, (place, body) in enumerate(loops)
         ]
-        return Box(id, title, [card for (level, _), card in cards.items() if level is self], boxes)
+        return Box(id, title, [card for place, card in cards.items() if place[0] == level], boxes)
 
 
 def loop_title(step: SSAStep) -> str:
@@ -142,20 +157,20 @@ def loop_title(step: SSAStep) -> str:
 def compose_flow(compiled: Compiled) -> Flow:
     """The picture of the latest call's program, as operations on arrays."""
     plan = compiled.plan
-    names, level = plan.arguments.names(), Level(plan.ssa(), (), {})
-    computed = {place: place[0].uses(place[1]) for place in level.computed()}
-    results = {definition for output in level.program.outputs for definition in level.definitions(output)}
-    drawn = list(dict.fromkeys([*level.given.values(), *computed]))
+    names, levels = plan.arguments.names(), Levels(plan.ssa())
+    computed = {place: levels.uses(place) for place in levels.computed()}
+    results = {found for output in levels.programs[0].outputs for found in levels.definitions((0, output))}
+    drawn = list(dict.fromkeys([*levels.given.values(), *computed]))
     wanted = results.union(computed, *computed.values())
     ids = {place: f"n{i}" for i, place in enumerate(place for place in drawn if place in wanted)}
     cards = {
-        place: _computed(place[0].program.steps[place[1]], id, "output" if place in results else "operation")
+        place: _computed(levels.step(place), id, "output" if place in results else "operation")
         if place in computed
-        else _given(place[0].program, place[0].program.steps[place[1]], id, names)
+        else _given(levels.programs[place[0]], levels.step(place), id, names)
         for place, id in ids.items()
     }
     edges = [Edge(ids[tail], ids[head]) for head, tails in computed.items() for tail in tails]
-    return Flow(list(cards.values()), edges, level.box("b0", "", cards))
+    return Flow(list(cards.values()), edges, levels.box(0, "b0", "", cards))
 
 
 def _computed(step: SSAStep, id: str, role: str) -> Call:

@@ -55,8 +55,8 @@ def value(function: Function) -> str:
 def definition(name: str) -> str:
     """A function of the table as C.
 
-    >>> definition("silu")
-    'static double row_silu(double a) { return (a < -1e30 ? -1e30 : a) * row_sigmoid(a); }'
+    >>> definition("one_minus_square")
+    'static double row_one_minus_square(double a) { return (1.0 - a) * (1.0 + a); }'
     """
     parameters = ", ".join(f"double {letter}" for letter in NAMES[: FUNCTIONS[name].arity])
     text = BODIES.get(name) or f"return {column(name).format(*NAMES)};"
