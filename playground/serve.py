@@ -3,10 +3,11 @@
 import gzip
 import http.server
 import io
+import sys
 import threading
 from functools import cache, partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 TYPES = {
     ".js": "text/javascript",
@@ -46,9 +47,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def start(folder: Path, port: int = 0) -> http.server.ThreadingHTTPServer:
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that leaves a page breaks off what it was being sent, which is nothing to report."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def start(folder: Path, port: int = 0) -> Server:
     """A server of a folder in a thread of its own; port 0 is any that is free."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+    server = Server(("127.0.0.1", port), partial(Handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
