@@ -15,6 +15,19 @@ PIP = $(RUN) -m pip install --quiet --no-compile --disable-pip-version-check
 INSTALL = $(PIP) --constraint $(CONSTRAINTS)
 # The environment of an installation is made by another pip, which knows only this variable.
 BUILD = PIP_CONSTRAINT=$(CONSTRAINTS) PIP_BUILD_CONSTRAINT=$(CONSTRAINTS) $(PIP) --no-deps --editable .
+# What the package and its extras need that are named, with commas between; an extra may name others.
+define NEEDS
+import re, sys, tomllib
+project = tomllib.load(open("pyproject.toml", "rb"))["project"]
+needs, extras = project["dependencies"], sys.argv[1].split(",")
+for extra in extras:
+    for need in project["optional-dependencies"][extra]:
+        others = re.match(r"scalar-autograd\[(.*)\]", need)
+        extras += others[1].split(",") if others else []
+        needs += [] if others else [need]
+print(*needs, sep="\n")
+endef
+export NEEDS
 PYTEST = $(abspath $(RUN)) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # Its own pyright, on the Node.js that was installed with it: nothing is fetched, and nothing newer is offered.
 PYRIGHT = PYRIGHT_PYTHON_IGNORE_WARNINGS=1 PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT=1 $(RUN) -m pyright
@@ -32,7 +45,7 @@ PLAIN := build/plain
 .DELETE_ON_ERROR:
 .PHONY: demo playground build test hostile sanitize valgrind fuzz test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants wheels clean
 
-demo: $(VENV)/has-data,plot,render
+demo: $(VENV)/built $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
 
 # The engine in the browser, at http://localhost:8000/ or another PORT. It needs the network once, for Pyodide and Graphviz.
@@ -44,10 +57,10 @@ build: $(VENV)/built
 test: test-compiled test-plain
 
 # TESTS="tests/autograd nn" runs those alone.
-test-compiled: $(VENV)/has-test
+test-compiled: $(VENV)/built $(VENV)/has-test
 	$(PYTEST) $(TESTS)
 
-test-plain: $(VENV)/has-test plain
+test-plain: $(VENV)/built $(VENV)/has-test plain
 	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" $(SAME_IN_BOTH:%=--ignore=tests/%)
 
 # The tests with the newest version of everything, and with the smallest that pyproject.toml allows.
@@ -55,18 +68,18 @@ test-newest test-oldest: test-%: build/%.txt
 	@$(MAKE) --no-print-directory test-compiled VENV=build/$* CONSTRAINTS=$<
 
 # Programs that mean no good, on the page in Chromium and in Firefox; the suite runs some of them.
-hostile: $(VENV)/has-test
+hostile: $(VENV)/built $(VENV)/has-test
 	HOSTILE=all $(abspath $(RUN)) -m pytest tests/playground/test_hostile.py
 
 # The compiled engine where sanitizers of the compiler watch memory, integers and threads: most of an hour. What comes of it is kept for
 # `make figures`. Then, where it is installed, Valgrind watches the interpreter as it is optimized.
-sanitize: $(VENV)/has-test valgrind
+sanitize: $(VENV)/built $(VENV)/has-test valgrind
 	$(RUN) -m tests.figures.sanitizers
 
 # Valgrind takes some of what the loader and CPython do for errors; the interpreter's are those with a file of its own.
 NATIVE := autograd/compiler/backends/native
 WATCHED := build/watched
-valgrind: $(VENV)/has-test
+valgrind: $(VENV)/built $(VENV)/has-test
 	@command -v valgrind >/dev/null || echo "Valgrind is not installed, so it does not watch."
 	! command -v valgrind >/dev/null || { $(MAKE) --no-print-directory plain PLAIN=$(WATCHED) && mkdir -p $(WATCHED)/build && \
 		cd $(WATCHED) && PYTHONPATH="$$PWD" $(abspath $(RUN)) -m $(subst /,.,$(NATIVE)).to_c > build/functions_in_rows.h && \
@@ -78,7 +91,7 @@ valgrind: $(VENV)/has-test
 		! grep -F $(foreach file,functions_in_rows.h $(notdir $(wildcard $(NATIVE)/c/*)),-e "$(file):") valgrind.log; }
 
 # The interpreter and the readers of files, for an hour, on what is changed at random. What comes of it is kept for `make figures`.
-fuzz: $(VENV)/has-test
+fuzz: $(VENV)/built $(VENV)/has-test
 	$(RUN) -m tests.figures.fuzz $(FUZZ)
 
 plain:
@@ -86,7 +99,7 @@ plain:
 	@cp -R -p autograd nn tests setup.py pyproject.toml README.md LICENSE $(PLAIN)
 	@find $(PLAIN) -name '*.so' -delete
 
-lint: $(VENV)/has-dev
+lint: $(VENV)/built $(VENV)/has-dev
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(PYRIGHT) --pythonpath $(VENV)/bin/python
@@ -105,24 +118,24 @@ build/newest.txt: .venv/has-uv pyproject.toml
 build/oldest.txt: .venv/has-uv pyproject.toml
 	$(RESOLVE) --upgrade --resolution lowest-direct --output-file $@
 
-$(VENV)/has-uv: | $(VENV)/built
+$(VENV)/has-uv: | $(VENV)/pyvenv.cfg
 	@$(PIP) uv
 	@touch $@
 
 # Executes the course again, from its texts notebooks/texts/*.py into notebooks/*.ipynb; NAMES=01_one_neuron only one of them.
-notebooks: $(VENV)/has-dev
+notebooks: $(VENV)/built $(VENV)/has-dev
 	$(RUN) notebooks/execute.py $(NAMES)
 
 # What the README and the pages show, into notebooks/pictures.
-pictures: $(VENV)/has-data,plot,render
+pictures: $(VENV)/built $(VENV)/has-data,plot,render
 	$(RUN) notebooks/pictures.py
 
 # A site that needs neither a server nor the network: open build/docs/index.html.
-docs: $(VENV)/has-docs
+docs: $(VENV)/built $(VENV)/has-docs
 	cd docs && PYTHONPATH=.. NO_MKDOCS_2_WARNING=1 ../$(RUN) -m mkdocs build --quiet
 
 # Half an hour on a machine that does nothing else. Written to benchmarks/RESULTS.md, and from there into the README and the pages.
-bench: $(VENV)/has-bench $(VENV)/hips
+bench: $(VENV)/built $(VENV)/has-bench $(VENV)/hips
 	$(RUN) benchmarks/compiled.py
 	$(RUN) benchmarks/eager.py
 	$(RUN) benchmarks/imports.py
@@ -139,13 +152,13 @@ wheels:
 	.ci/wheels $(or $(PYTHONS),$(PYTHON))
 
 # Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md and FIGURES.json.
-figures: $(VENV)/has-figures plain
+figures: $(VENV)/built $(VENV)/has-figures plain
 	-@$(PIP) --only-binary :all: atheris # which not every Python and system has
 	$(RUN) -m tests.figures.report $(PLAIN)
 
 # An hour from nothing, minutes after a change: changes the packages in some four thousand places, one at a time, and keeps what
 # came of each function in tests/figures/mutants.json, which `make figures` reads. MUTANTS="autograd/value.py": only these parts.
-mutants: $(VENV)/has-figures
+mutants: $(VENV)/built $(VENV)/has-figures
 	$(RUN) -m tests.figures.mutants $(MUTANTS)
 
 # HIPS autograd has the name of our package, hence a folder of its own, which only its benchmark process has on its path.
@@ -157,10 +170,11 @@ clean:
 	find autograd nn -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# One stamp for each set of extras: installed again only when pyproject.toml or the versions have changed.
-$(VENV)/has-%: pyproject.toml $(CONSTRAINTS) | $(VENV)/built
+# One stamp for each set of extras: installed again only when pyproject.toml or the versions have changed. They do not wait for the
+# engine, so that `make -j2` installs them while it compiles.
+$(VENV)/has-%: pyproject.toml $(CONSTRAINTS) | $(VENV)/pyvenv.cfg
 	@echo "Installing the extras $* of scalar-autograd into $(VENV) (once; a minute or so)"
-	@$(INSTALL) 'scalar-autograd[$*]'
+	@$(RUN) -c "$$NEEDS" $* >$@.txt && $(INSTALL) --requirement $@.txt
 	@touch $@
 
 # Compiled again when anything is newer that the engine may be made of; what Python leaves in __pycache__ is newer each time.
