@@ -23,7 +23,13 @@ LONGEST = [
         *("autograd/compiler/test_edges", "figures/test_figures", "playground/test_firefox", "autograd/test_indexing"),
         *("test_contributing", "test_namesake", "test_blocks", "autograd/table/test_stubs", "agreement/test_agreement"),
         *("autograd/drawing/test_browser", "nn/cli/test_command_line", "autograd/drawing/test_jupyterlab", "test_pictures"),
-        *("playground/test_page", "playground/test_training", "nn/training/test_resuming", "autograd/test_cancellation"),
+        *(
+            "test_installation",
+            "playground/test_page",
+            "playground/test_training",
+            "nn/training/test_resuming",
+            "autograd/test_cancellation",
+        ),
         *("autograd/compiler/backends/jax/test_code", "autograd/test_primitives", "autograd/test_backward"),
     )
 ]
