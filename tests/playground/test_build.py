@@ -7,6 +7,8 @@ import importlib
 import io
 import json
 import re
+import socket
+import struct
 import tarfile
 import urllib.request
 import zipfile
@@ -120,3 +122,16 @@ def test_the_archive_holds_the_engine_and_no_compiler(folder):
     licences = (folder / "vendor/LICENCES.txt").read_text(encoding="utf-8")
     for name in json.loads((ROOT / "playground/packages.json").read_text()):
         assert f"{name} " in licences
+
+
+def test_a_browser_that_breaks_off_is_not_reported(tmp_path, capsys):
+    (tmp_path / "large").write_bytes(bytes(10_000_000))
+    server = importlib.import_module("playground.serve").start(tmp_path)
+    server.daemon_threads = False  # it waits for them when it closes
+    with socket.create_connection(server.server_address) as browser:
+        browser.sendall(b"GET /large HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert browser.recv(100).startswith(b"HTTP/1.1 200 OK")
+        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closes without a farewell
+    server.shutdown()
+    server.server_close()
+    assert capsys.readouterr().err == ""
