@@ -55,6 +55,8 @@ def _is_true(graph: Graph, carry: str, loop: Loop) -> str:
     from onnx import TensorProto
 
     number = graph.nodes.node("Gather", [carry, graph.nodes.constant(loop.holds, np.int64, "place")], axis=0)
+    if loop.samples:  # whether any sample goes on
+        number = graph.nodes.node("ReduceMax", [number], keepdims=0)
     return graph.nodes.node("Cast", [number], to=TensorProto.BOOL)
 
 

@@ -31,6 +31,11 @@ KINDS = {
     "while_loop": "while_loop(lambda s: s[0] > 0.1, lambda s: (0.5 * s[0], {s[1], s[0]}), (1.0 + a * a, b))[1]",
     "jvp(while_loop)": "jvp(lambda a: while_loop(lambda s: s[0] > 0.1, lambda s: (0.5 * s[0], {s[1], a}), (1.0, a))[1],"
     " (a,), (b,))",
+    "vmap(while_loop)": "vmap(lambda x: while_loop(lambda z: abs(z) > 0.1, lambda z: 0.5 * z * {z, a}, x))(xs)",
+    "vmap(jacfwd(while_loop))": "vmap(jacfwd(lambda x: while_loop(lambda z: abs(z) > 0.1, lambda z: 0.5 * z * {z, x}, x)))"
+    "(xs)",
+    "jacfwd(vmap(while_loop))": "jacfwd(lambda a: vmap(lambda x: while_loop(lambda z: z[0] > 0.1,"
+    " lambda z: (0.5 * z[0], {z[1], x} * a), (1.0 + x * x, a))[1])(xs))(a)",
     "jacfwd(while_loop)": "jacfwd(lambda a: while_loop(lambda z: z > 0.1, lambda z: 0.5 * z * {z, b} - 0.01, a))(a * a)",
     "take": "grad(lambda xs: total(vmap(lambda k: {take(xs, k), a})(i)))(xs)",
     "xs[i]": "hessian(lambda xs: total(vmap(lambda k: {xs[k], xs[0]})(i)))(xs)",

@@ -260,7 +260,6 @@ def test_maps_and_loops_within_while_loop():
 
 
 NO_LOOP = {
-    "vmap": lambda: jit(vmap(newton))([2.0, 3.0]),
     "reverse mode by arrays": lambda: jit(grad(newton), kernel="numpy")(2.0),
     "reverse mode in float32": lambda: jit(grad(newton), dtype="float32")(2.0),
     "within scan": lambda: jit(lambda a: scan(lambda c, _: (newton(c + a), None), a, length=2)[0])(2.0),

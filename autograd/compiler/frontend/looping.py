@@ -152,7 +152,8 @@ def loop(
         ends: whether it is a `while_loop`: the first number that it carries says whether there is another step.
     """
     start = len(trace.nodes)
-    number, trace.loops, lanes = (trace.loops, back, samples), trace.loops + 1, count * (samples or 1)
+    number, trace.loops = (trace.loops, back, samples), trace.loops + 1
+    lanes = count if ends else count * (samples or 1)
     if samples:
         trace.of_samples[lanes], part = samples, None
         first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
@@ -168,6 +169,8 @@ def loop(
     if part is not None and any(one.primitive is not SPREAD and entries_of_row(one) is None for one in given):
         part = None  # rows of other loops can't be cut into pieces
     uses = given if part is None else [number for row in given for number in _uniform_numbers(row)]
+    if ends:  # a loop of its derivative has other steps
+        uses = [one.args[0] if one.primitive is EACH_STEP else one for one in uses]
     saved = [len(raw) - len(carried) + i for i in range(len(carried))]
     begins, is_kept = int(ends), not ends  # from which carry on there are derivatives; whether what is carried is kept
 
@@ -183,6 +186,8 @@ def loop(
         nonlocal is_kept
         if trace.lanes and trace.lanes != samples:
             raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
+        if ends and samples:
+            raise NoReverseModeError("jit: of while_loop() inside vmap no carries are kept.")
         if ends and not trace.keeps_steps:
             raise NoReverseModeError("jit: this back end keeps no carries of while_loop().")
         is_kept = True
@@ -240,7 +245,7 @@ def loop(
 
         def repeated(carried: list[Traced]) -> tuple[list[Any], list[Any]]:
             start, own, states = len(trace.nodes), carried[: len(first)], carried[len(first) :]
-            nexts, _ = in_lanes(trace, trace.lanes, own, body)
+            nexts, _ = in_lanes(trace, trace.lanes, own, body, samples)
             between, others = nodes_between(nexts, own, start, trace.lanes)
             assert len(others) == len(given), "a body is the same each time it runs"
             found = tangents_of(nexts, [*own, *others], between, states)
@@ -252,7 +257,8 @@ def loop(
             for (i, direction), tangent in zip(gives, found[len(pairs) :], strict=False):
                 pushed[len(first) + i][direction] = tangent
         if ends:  # what it carries out has its tangent by another loop, which keeps nothing
-            found = loop(trace, UNBOUNDED + trace.loops, back, [*first, *begin], repeated, ends=True)[len(first) :]
+            many, both = UNBOUNDED + trace.loops, [*first, *begin]
+            found = loop(trace, many, back, both, repeated, ends=True, samples=samples)[len(first) :]
         for (i, direction), tangent in zip(pairs, found, strict=False):
             pushed[i][direction] = tangent
         return pushed

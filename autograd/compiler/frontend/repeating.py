@@ -5,15 +5,20 @@ Its first carry says whether there is another step: before the loop it is the co
 makes it anew. How many steps there are is known behind the loop, so that in reverse mode the derivative is a loop of as many
 steps backwards, over the carries kept. In forward mode it is another `while_loop` over the carries and their tangents, which
 keeps none.
+
+In a `vmap` there are steps until no sample goes on: each has lanes of all samples, and what one carries that has ended stays
+as it is by `where`, as in `jax.lax.while_loop`.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.looping import holds_lanes, loop, number_in_loop, with_truths
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import UNBOUNDED
+from autograd.primitives import where
 from autograd.transforms.loops import Carry
 from autograd.trees.flatten import numbers_of, split
 from autograd.trees.kinds import Tree
@@ -26,7 +31,8 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
         holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
     ) -> tuple[Tree] | None:
         leaves, definition = split(state, carry.name, conditions=True)
-        if trace.lanes or trace.unrolled or holds_lanes(leaves):
+        samples = trace.lanes
+        if trace.stepping or trace.unrolled or holds_lanes(leaves) or (samples and not trace.maps_loops):
             return None
 
         def numbers_in(row: list[Any]) -> list[Any]:
@@ -37,10 +43,14 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
 
         def step(states: list[Traced]) -> tuple[list[Any], list[Any]]:
             after = body(as_tree(states[1:]))
-            return [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])], []
+            found = [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])]
+            if samples:
+                goes_on = Condition(states[0])
+                found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]
+            return found, []
 
         first = [number_in_loop(trace, holds), *numbers_in(leaves)]
-        found = loop(trace, UNBOUNDED + trace.loops, False, first, step, ends=True)
+        found = loop(trace, UNBOUNDED + trace.loops, False, first, step, ends=True, samples=samples)
         return (as_tree(found[1 : len(first)]),)
 
     return repeated

@@ -193,6 +193,8 @@ class Trace:
 
     def between_steps(self, node: Any, lanes: int, wanted: int) -> Traced:
         """A number of samples for each step of these, or the sum over steps, which has one for each sample."""
+        if type(node) is float:
+            return node * (lanes // wanted) if lanes > wanted else node
         if is_table(node):
             raise TraceError("jit: a lookup in a scan in a vmap is differentiated for each sample.")
         steps = max(lanes, wanted) // min(lanes, wanted)

@@ -96,7 +96,8 @@ LANE_LOGSUMEXP = own_row(
 #:
 #: Each `while_loop` has a number of lanes of its own, which stands for as many steps as there are. The loops of its
 #: derivatives in reverse mode have it, too, and `lanes` of it is known behind the loop; no result has it. One of its carries
-#: says whether there is another step: the number of the `next` of that is WHILE.
+#: says whether there is another step: the number of the `next` of that is WHILE. In a `vmap` that has a lane for each
+#: sample, and there are steps as long as it is not 0 for all of them; its lanes stand for the steps of all samples.
 CARRY = own_row("carry", "What a loop carries, for each step; its argument in the first.", lambda x: x, lambda y, x: (0.0,))
 NEXT = own_row("next", "What each step makes of a carry, the first argument.", _second, _no_partials, arity=2)
 LAST = own_row("last", "What a loop carries out of its last step.", lambda x: x, lambda y, x: (0.0,))

@@ -60,7 +60,7 @@ class Piece:
             each step makes of that. lasts: the equations that are what it carries in the end, each with its position among
             those. back: whether it begins with the last lane. count: how many lanes it has; 0 for what is no body.
         samples: how many samples a step computes at once; 0 where it computes one number of each. holds: of a `while_loop`,
-            which of the numbers that it carries says whether there is another step.
+            which of the numbers that it carries says whether there is another step, of samples for any of them.
     """
 
     program: Program
@@ -112,7 +112,11 @@ def step_columns(program: Program) -> dict[int, tuple[StepColumns, int]]:
 
 
 def outline(program: Program, arguments: int) -> list[Piece]:
-    """The pieces of a program, in order, for a call of so many blocks of arguments."""
+    """The pieces of a program, in order, for a call of so many blocks of arguments.
+
+    Raises:
+        ValueError: if a loop of the program holds another.
+    """
     loop, phase = _loops_and_phases(program)
     pieces: list[Piece] = []
     users: dict[int, set[tuple[int, int]]] = {}
@@ -241,6 +245,12 @@ def _loops_and_phases(program: Program) -> tuple[list[int], list[int]]:
             for arg in args[index]:
                 leads[arg] |= leads[index]
         loop[index] = (depends[index] & leads[index] if primitives[index] is not CARRY else depends[index]).bit_length()
+    # A `while_loop` in a vmap computes all that has its lanes, as nobody knows how many there are.
+    carries = [index for index, primitive in enumerate(primitives) if primitive is CARRY and lanes[index] >= UNBOUNDED]
+    of_samples = {lanes[i]: bit[program.numbers[i]].bit_length() for i in carries if program.numbers[i][2]}
+    for index, primitive in enumerate(primitives) if of_samples else ():
+        if lanes[index] in of_samples and primitive is not EACH_STEP:
+            loop[index] = of_samples[lanes[index]]
     for index, primitive in enumerate(primitives):
         if primitive is LAST:
             loop[index] = loop[args[index][0]]
@@ -251,6 +261,8 @@ def _loops_and_phases(program: Program) -> tuple[list[int], list[int]]:
         for index, own in enumerate(loop):
             later = primitives[index] in OF_STEPS and not all(primitives[arg] in SOURCES for arg in args[index])
             before = max([phase[arg] + (loop[arg] not in (0, own) or later) for arg in args[index]], default=0)
+            if before > len(args):
+                raise ValueError("outline(): a loop within a loop waits for itself; pieces hold one loop.")
             if own and before > begins[own]:
                 begins[own], waiting = before, True
             phase[index] = begins[own] if own else before

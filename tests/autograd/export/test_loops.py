@@ -87,6 +87,15 @@ def test_reverse_mode_of_while_loop_is_refused(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_while_loop_over_samples(tmp_path):
+    made = vmap(lambda x: jvp(lambda z: while_loop(lambda c: c < 10.0, lambda c: c * 1.5 + z, z), (x,), (x,)))
+    compiled = jit(made)
+    compiled(np.array([2.0, 0.5, 30.0]))
+    session, _, _ = opened(compiled, tmp_path)
+    for X in ([2.0, 0.5, 30.0], [4.0], [11.0, 12.0]):
+        check(session, made, {"X": np.array(X)})
+
+
 @pytest.mark.parametrize("layer", [RNN, LSTM, GRU])
 @pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("sequences", [False, True])

@@ -232,6 +232,12 @@ class Statements:
         self.add(down if w[2] else f"for (ptrdiff_t at = {above}; at < {lanes}; at += {apart}) {{")
         self.indent += "    "
 
+    def while_lane(self, w: list[int]) -> None:
+        self.above = self.variables, self.width
+        self.carry()
+        self.add(f"while ({self.location(w[0])} != 0.0) {{")
+        self.indent += "    "
+
     def leave(self, w: list[int]) -> None:
         self.variables, self.width = self.above
         self.indent = self.indent[4:]
@@ -408,6 +414,7 @@ STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "store_range": Statements.store_range, "spread": Statements.spread, "sum": Statements.sum,
     "scan": Statements.scan, "again": Statements.again, "repeat": Statements.again, "skip": Statements.skip,
     "room": Statements.room, "enter": Statements.enter, "leave": Statements.leave,
+    "while_lane": Statements.while_lane, "repeat_lane": Statements.leave,
     "fetch": Statements.fetch, "recall": Statements.recall, "remember": Statements.remember, "put": Statements.put,
     "steps": Statements.steps, "next_step": Statements.next_step, "each_step": Statements.each_step,
     "step_column": Statements.step_column, "step_sum": Statements.step_sum, "give": Statements.give,

@@ -206,7 +206,8 @@ class Writer:
         body, last = self.fresh("body"), self.fresh("last")
         lines, after, gives = self.body(loop, [carry, *given[1:]])
         if not loop.steps:
-            holds = f"lambda {carry}: {carry}[{loop.holds}] != 0.0"
+            goes_on = f"{carry}[{loop.holds}] != 0.0"
+            holds = f"lambda {carry}: " + (f"({goes_on}).any()" if loop.samples else goes_on)
             self.lines += [f"def {body}({carry}):", *lines, f"    return {after}"]
             self.lines.append(f"{last} = lax.while_loop({holds}, {body}, {names[0]})")
             return last

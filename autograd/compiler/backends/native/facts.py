@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, OF_STEPS, REDUCTIONS, SOURCES, WHILE
+from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, OF_STEPS, REDUCTIONS, SOURCES, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.tables import SCATTER, TABLE
 from autograd.compiler.ir.types import Mask, Rows
@@ -102,7 +102,7 @@ def loops_of(facts: "Facts") -> "tuple[array[int], array[int], int, set[int]]":
     samples at a time.
 
     A loop computes what depends on what it carries, and on which what it carries on depends. All else with lanes is computed
-    for all steps at once."""
+    for all steps at once. A `while_loop` in a vmap computes all that has its lanes, as nobody knows how many there are."""
     program, primitives, lanes = facts.program, facts.primitives, facts.lanes
     carried = [index for index, primitive in enumerate(primitives) if primitive is CARRY]
     numbers = {key: i for i, key in enumerate(dict.fromkeys(program.numbers[index] for index in carried))}
@@ -125,10 +125,14 @@ def loops_of(facts: "Facts") -> "tuple[array[int], array[int], int, set[int]]":
     for index in facts.indices:
         if primitives[index] is LAST:
             found[index] = found[facts.leaves[facts.starts[index]]]
+    of_samples = {lanes[i]: found[i] for i in carried if program.numbers[i][2] and lanes[i] >= UNBOUNDED}
+    for index in varying if of_samples else ():
+        found[index] = of_samples.get(lanes[index], found[index])
     inner = zeros(len(lanes))
     for index, own in nests_of(facts, bit_of, found).items():
         inner[index], found[index] = found[index] if found[index] != own and primitives[index] is not LAST else 0, own
-    on_rows = {found[index] for index in carried if program.numbers[index][2] and not inner[index]}
+    in_rows = [index for index in carried if program.numbers[index][2] and lanes[index] < UNBOUNDED]
+    on_rows = {found[index] for index in in_rows if not inner[index]}
     count = len(numbers)
     for index in facts.indices:
         if primitives[index] in OF_STEPS and not found[index]:

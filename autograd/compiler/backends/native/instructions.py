@@ -20,8 +20,9 @@ General instructions stand in GENERAL. Each function (functions.py) gives instru
 
 Instructions between `loop` and `end` are carried out for one block of lanes after the other, those between `scan` and
 `again` for one lane after the other, on slots that keep their numbers from lane to lane, those between `while` and `repeat`
-as long as a slot is not 0, all others once. So a program over samples is a loop of LANES instructions, a recurrence is ONE
-instructions in program order, a wide graph is RUN instructions in level order, and one program may hold all three.
+as long as a slot is not 0 (within a scan `while_lane` and `repeat_lane`), all others once. So a program over samples is a
+loop of LANES instructions, a recurrence is ONE instructions in program order, a wide graph is RUN instructions in level
+order, and one program may hold all three.
 
 The opcodes are numbered anew when a row of the table is added: words are not kept beyond the process that made them.
 """
@@ -61,6 +62,8 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "skip": (("width", "n"), "if there are no lanes: what stands n words further, behind the loop or scan that comes now"),
     "while": (("s", "n"), "if a slot is not 0; else what stands n words further, behind the repeat"),
     "repeat": (("s",), "again what stands behind the while, if a slot is not 0: one more step"),
+    "while_lane": (("s", "n"), "the same within a lane of a scan"),
+    "repeat_lane": (("s", "n"), "again what stands n words before, behind the while_lane, if a slot is not 0"),
     "room": (("width", "n"), "a number of lanes = how many steps there were; if n is 1 and they had no room, minus that"),
     "steps": (("width", "width", "n"), "for each step of so many lanes of so many samples, the last first where n is 1"),
     "next_step": ((), "the next step"),

@@ -139,6 +139,12 @@ class Machine:
                 self.first += 1
                 if self.slots[numbers[0]] != 0.0:
                     after = body
+            elif name == "while_lane":
+                if self.slots[numbers[0]] == 0.0:
+                    after = at + numbers[1]
+            elif name == "repeat_lane":
+                if self.slots[numbers[0]] != 0.0:
+                    after = at - numbers[1]
             elif name == "room":
                 is_short = numbers[1] and self.first > self.room
                 self.widths[numbers[0]] = -self.first if is_short else self.first
@@ -414,7 +420,8 @@ def _doubles(block: Any) -> Any:
 
 #: What `carry` itself does.
 CONTROL = {
-    *("stop", "loop", "end", "scan", "again", "enter", "leave", "skip", "while", "repeat", "room", "steps", "next_step")
+    *("stop", "loop", "end", "scan", "again", "enter", "leave", "skip", "while", "repeat", "while_lane", "repeat_lane"),
+    *("room", "steps", "next_step"),
 }
 CARRY: dict[str, Carry] = {
     name: getattr(Machine, "count_lanes" if name == "count" else name) for name in GENERAL if name not in CONTROL

@@ -33,6 +33,7 @@ class Scan:
         number: for each of all these the number that holds it; see Operations.
         back: whether it begins with the last lane. lanes: how many it has.
         holds: of a `while_loop` the carry that says whether there is another step, None of a scan.
+        mapped: of one in a vmap how many samples there are, each of which has a loop of its own: `lanes` are theirs. Else 0.
     """
 
     def __init__(
@@ -47,10 +48,12 @@ class Scan:
         self.facts, self.phases, self.kept, self.samples = facts, phases, phases.kept, samples
         primitives, numbers, lanes = facts.primitives, facts.program.numbers, facts.lanes
         is_own = {index: bool(samples) or not facts.inner[index] for index in units}
+        unbounded = (numbers[one][2] for one in units if primitives[one] is CARRY and lanes[one] >= UNBOUNDED)
+        self.mapped: int = next(unbounded, 0)
         by_kind: dict[object, list[int]] = {CARRY: [], NEXT: [], LAST: [], STEP_SUM: [], None: []}
         for index in units:
             kind = primitives[index] if primitives[index] in by_kind and is_own[index] else None
-            if not samples and (kind is STEP_SUM or (kind is LAST and lanes[index])):
+            if not (samples or self.mapped) and (kind is STEP_SUM or (kind is LAST and lanes[index])):
                 kind = None  # of a pass
             by_kind[kind].append(index)
         self.carried, self.nexts, self.lasts, self.sums, self.computed = by_kind.values()
@@ -58,6 +61,7 @@ class Scan:
         first = [*self.carried, *[self.operand(one, 0) for one in self.sums], *self.computed][0]
         #: A loop over samples carries nothing from one to the next.
         self.lanes = numbers[first][2] if primitives[first] is CARRY and not (self.carried or samples) else lanes[first]
+        self.lanes = self.mapped or self.lanes
         ends = [self.operand(index, 0) for index in self.nexts if numbers[index] is WHILE]
         self.holds = ends[0] if ends else None
         own = set(units)
@@ -70,7 +74,9 @@ class Scan:
         self.spare = [next(slots) for _ in self.carried]
         self.parts: list[tuple[list[int], list[Scan]]] = [(self.computed, [])]
         self.copies: list[list[tuple[int, int]]] = [[]]
-        if not samples and any(lanes[index] != self.lanes for index in self.computed):
+        if self.mapped:
+            self.copies = [[(one, self.operand(one, 0)) for one in self.computed if primitives[one] is EACH_STEP]]
+        elif not samples and any(lanes[index] != self.lanes for index in self.computed):
             found = Passes(facts, phases, self.computed, self.lanes)
             self.copies = found.copies
             known = {copy for some in found.copies for copy, _ in some}
@@ -97,6 +103,8 @@ class Scan:
         number = made.number
         for index, slot in self.number.items():
             number[index] = slot
+        for index, source in self.copies[0] if self.mapped else ():
+            number[index] = number[source]
         for (units, passes), copies in zip(self.parts, self.copies, strict=True):
             begin = made.count
             made.compute(array("i", [index for index in units if self.facts.primitives[index] is not EACH_STEP]))
@@ -110,7 +118,7 @@ class Scan:
         for index in self.lasts:
             number[index] = number[self.operand(self.operand(index, 0), 0)]
         others = [self.operand(carry, 0) for carry in self.carried] + [self.operand(one, 0) for one in self.sums]
-        self.number |= {index: number[index] for index in [*self.computed, *self.nexts, *others]}
+        self.number |= {index: number[index] for index in [*self.computed, *self.nexts, *self.lasts, *others]}
 
     def share_slots(self, made: Operations, slots: "array[int]") -> None:
         """Let what a step makes of a carry take its slot where nobody reads the carry behind that, so that it need not be
@@ -164,12 +172,15 @@ class Scan:
             return slots[self.number[index]]
 
         sums = list(map(slot, self.sums))
-        native.carried.append([*map(slot, self.carried), *sums])
+        native.carried += [[]] * bool(self.mapped) + [[*map(slot, self.carried), *sums]]
         code.extend([CODE["zero"], len(sums), *sums] if sums else [])
-        words = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
+        first = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
+        words = [] if self.mapped else first
         begin = len(native.code) + len(words)
         if self.samples:
             words += [CODE["enter"], width, widths[self.samples], int(self.back)]
+        elif self.mapped:
+            words += [CODE["scan"], width, 0]
         elif self.holds is not None:
             words += [CODE["while"], slot(self.holds), 0]
         else:
@@ -185,6 +196,9 @@ class Scan:
             before = block, offset, stride
         words += self.all_lanes("recall", self.rows, slot)
         code.extend(words)
+        if self.mapped:
+            code.extend([*first, CODE["while_lane"], slot(self.holds), 0])
+            begin = len(code)
         summed = {index: self.operand(index, 0) for index in self.sums}
         for some in (self.carried, [*self.computed, *self.nexts]):
             code.extend(self.all_lanes("remember", [index for index in some if index in self.kept], slot))
@@ -202,6 +216,13 @@ class Scan:
         code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
         if self.samples:
             code.append(CODE["leave"])
+            return
+        if self.mapped:
+            code.extend([CODE["repeat_lane"], slot(self.holds), len(code) - begin])
+            code[begin - 1] = len(code) - begin + 3
+            code.extend(self.all_lanes("remember", [index for index in self.lasts if index in self.kept], slot))
+            code.extend([word for one in self.lasts for at in wanted.get(one, ()) for word in (CODE["put"], slot(one), *at)])
+            code.append(CODE["again"])
             return
         code.extend([CODE["again"]] if self.holds is None else [CODE["repeat"], slot(self.holds)])
         if self.lanes >= UNBOUNDED:

@@ -64,6 +64,7 @@ class Verifier:
 
     Attributes:
         steps: of the scan over all samples, 0 outside.
+        within: where a while_lane stands, and where what is behind it begins; None outside of one.
         above: how many lanes the scan around this loop has, 0 where there is none.
         lanes, block: of that loop; the block is 0 outside of one. stepping: whether it goes lane by lane. behind: where what
             is behind a while begins; 0 outside of one. skipped: where a skip leads; 0 where there is none.
@@ -77,6 +78,7 @@ class Verifier:
         self.code, self.memory = code, memory
         self.at = self.lanes = self.block = self.behind = self.skipped = self.steps = self.above = 0
         self.stepping = False
+        self.within: tuple[int, int] | None = None
         self.width: int = -1
         self.skip: int = -1
         self.counted: dict[int, bool] = {}
@@ -148,7 +150,7 @@ class Verifier:
             self.lanes, self.stepping = memory.widths[w[0]], True
             self.require(self.lanes > 0, "there are no lanes")
         elif name == "again":
-            self.require(not self.above, "a loop within this one does not end")
+            self.require(not (self.above or self.within), "a loop within this one does not end")
             self.stepping = False
         elif name == "enter":
             self.require(not self.above and self.lanes == memory.widths[w[1]], "loops do not nest three deep, nor others")
@@ -182,6 +184,15 @@ class Verifier:
         elif name == "while":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.behind = self.at + w[1]
+        elif name == "while_lane":
+            self.require(self.stepping and not (self.above or self.within), "while_lane stands in no scan of its own")
+            self.within = self.at, self.at + w[1]
+        elif name == "repeat_lane":
+            begin, end = self.within or (0, 0)
+            self.require(
+                (self.at - w[1], self.at + 3) == (begin + 3, end), "a while_lane does not lead behind its repeat_lane"
+            )
+            self.within = None
         elif name == "skip":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.skipped, self.skip = self.at + w[1], w[0]

@@ -108,8 +108,9 @@ class LoopCode:
             gives = [f"{each}[:, {t}] = {made[1]}"]
         # As many steps as lanes, which are others in another call, or with samples a part of these.
         count = str(piece.steps) if piece.samples or not piece.steps else self.function.width(piece.count)
+        holds = f"{carry}[{piece.holds}]" + (".any()" if piece.samples else " != 0.0")
         order = f"reversed(range({count}))" if piece.back else f"range({count})"
-        self.lines.append(f"for {t} in {order}:" if piece.steps else f"while {carry}[{piece.holds}] != 0.0:")
+        self.lines.append(f"for {t} in {order}:" if piece.steps else f"while {holds}:")
         self.lines += [f"    {line}" for line in (*parts, *body, *gives, f"np.copyto({carry}, {made[0]})")]
         self.known |= {index: Row(carry, row, piece.samples) for index, row in piece.lasts.items()}
 

@@ -115,6 +115,8 @@ OP_leave: at += step; if (at >= 0 && at < lanes) p = body; else { body = above; 
 OP_skip: p += widths[p[1]] ? 3 : p[2]; NEXT
 OP_while: at = 0; body = p + 3; p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
 OP_repeat: at += 1; if (m[p[1]] == 0.0) p += 2; else { p = body; if (!(at & 0x3fff) && interrupted()) return; } NEXT
+OP_while_lane: p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
+OP_repeat_lane: turn += 1; if (m[p[1]] == 0.0) p += 3; else { p -= p[2]; if (!(turn & 0x3fff) && interrupted()) return; } NEXT
 OP_room: { const int is_short = p[2] && at > g->all_lanes_apart; widths[p[1]] = is_short ? -at : at; if (is_short) return; p += 3; NEXT }
 OP_steps: steps = widths[p[1]] / widths[p[2]]; stride = p[3] ? -1 : 1; turn = p[3] ? steps - 1 : 0; p += 4; outer = p; NEXT
 OP_next_step: turn += stride; if (turn >= 0 && turn < steps) p = outer; else p += 1; NEXT
