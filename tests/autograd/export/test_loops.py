@@ -88,7 +88,8 @@ def test_reverse_mode_of_while_loop_is_refused(tmp_path):
 
 
 def test_while_loop_over_samples(tmp_path):
-    made = vmap(lambda x: jvp(lambda z: while_loop(lambda c: c < 10.0, lambda c: c * 1.5 + z, z), (x,), (x,)))
+    grown = lambda x: while_loop(lambda c: c < 10.0, lambda c: c * 1.5 + x, x)  # noqa: E731
+    made = lambda X: vmap(lambda x: jvp(grown, (x,), (x,)))(X)  # noqa: E731
     compiled = jit(made)
     compiled(np.array([2.0, 0.5, 30.0]))
     session, _, _ = opened(compiled, tmp_path)
