@@ -191,7 +191,7 @@ class Trace:
         """A number of samples for each step of the loop that is being traced, another as it is."""
         return self.between_steps(node, self.samples, self.lanes) if node.lanes == self.samples else node
 
-    def between_steps(self, node: Any, lanes: int, wanted: int) -> Traced:
+    def between_steps(self, node: Any, lanes: int, wanted: int) -> Any:
         """A number of samples for each step of these, or the sum over steps, which has one for each sample."""
         if type(node) is float:
             return node * (lanes // wanted) if lanes > wanted else node

@@ -196,7 +196,7 @@ class Scan:
             before = block, offset, stride
         words += self.all_lanes("recall", self.rows, slot)
         code.extend(words)
-        if self.mapped:
+        if self.mapped and self.holds is not None:
             code.extend([*first, CODE["while_lane"], slot(self.holds), 0])
             begin = len(code)
         summed = {index: self.operand(index, 0) for index in self.sums}
@@ -217,7 +217,7 @@ class Scan:
         if self.samples:
             code.append(CODE["leave"])
             return
-        if self.mapped:
+        if self.mapped and self.holds is not None:
             code.extend([CODE["repeat_lane"], slot(self.holds), len(code) - begin])
             code[begin - 1] = len(code) - begin + 3
             code.extend(self.all_lanes("remember", [index for index in self.lasts if index in self.kept], slot))

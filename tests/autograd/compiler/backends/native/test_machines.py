@@ -116,6 +116,21 @@ def sums_of_steps(back, block):
     )  # fmt: skip
 
 
+def powers():
+    """For each lane 2 to its number, by a loop of as many steps."""
+    return words(
+        ("load", 1, 1, 0, 3), ("scan", 0, 0), ("fetch", 0, 1, 0, 0, 1), ("identity.one.0", 2, 1), ("while_lane", 0, 14),
+        ("sub.one.0", 0, 0, 1), ("add.one.0", 2, 2, 2), ("repeat_lane", 0, 8), ("put", 2, 0, 0), ("again",),
+    )  # fmt: skip
+
+
+@machines
+def test_a_loop_for_each_lane(machine):
+    found = np.zeros(3)
+    run(machine, powers(), [np.array([3.0, 0.0, 2.0, 1.0])], [found], [3])
+    assert found.tolist() == [8.0, 1.0, 4.0]
+
+
 def sums_of_sums(back):
     """What a loop adds up in each of its steps by a loop of two steps, and the numbers so far; its result is the last."""
     return words(
@@ -231,7 +246,15 @@ def test_every_general_instruction_is_printed():
     repeated = listing(doubled())
     assert "while m2 n16\n    remember n1 m0 i0\n    m0 = add(m0, m0)\n" in repeated
     assert "\nrepeat m2\nroom width0 n1\n" in repeated
-    every = [text, repeated, steps, listing(tables(8)), listing(sums_of_steps(0, 8)), listing(sums_of_sums(0))]
+    every = [
+        text,
+        repeated,
+        steps,
+        listing(tables(8)),
+        listing(sums_of_steps(0, 8)),
+        listing(sums_of_sums(0)),
+        listing(powers()),
+    ]
     used = {line.split()[0] for line in "\n".join(every).splitlines()} | {"sum"}
     assert {name for name in GENERAL if name not in used} == set()
 
