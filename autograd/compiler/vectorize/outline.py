@@ -246,8 +246,8 @@ def _loops_and_phases(program: Program) -> tuple[list[int], list[int]]:
                 leads[arg] |= leads[index]
         loop[index] = (depends[index] & leads[index] if primitives[index] is not CARRY else depends[index]).bit_length()
     # A `while_loop` in a vmap computes all that has its lanes, as nobody knows how many there are.
-    carries = [index for index, primitive in enumerate(primitives) if primitive is CARRY and lanes[index] >= UNBOUNDED]
-    of_samples = {lanes[i]: bit[program.numbers[i]].bit_length() for i in carries if program.numbers[i][2]}
+    unbounded = [index for index, primitive in enumerate(primitives) if primitive is CARRY and lanes[index] >= UNBOUNDED]
+    of_samples = {lanes[i]: bit[program.numbers[i]].bit_length() for i in unbounded if program.numbers[i][2]}
     for index, primitive in enumerate(primitives) if of_samples else ():
         if lanes[index] in of_samples and primitive is not EACH_STEP:
             loop[index] = of_samples[lanes[index]]
