@@ -83,8 +83,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """The collector of garbage is off until here; then it leaves alone what stays, of which it would look through ten
-    thousand tests each time, and most of a second."""
-    gc.collect()
-    gc.freeze()
+    """Until here the collector of garbage would look through ever more tests, none of which goes."""
     gc.enable()
