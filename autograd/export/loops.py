@@ -54,8 +54,9 @@ def _is_true(graph: Graph, carry: str, loop: Loop) -> str:
     """What a `while_loop` carries about whether there is another step, as ONNX's condition."""
     from onnx import TensorProto
 
-    number = graph.nodes.node("Gather", [carry, graph.nodes.constant(loop.holds, np.int64, "place")], axis=0)
-    if loop.samples:  # whether any sample goes on
+    place = graph.nodes.constant(loop.holds, np.int64, "place")
+    number = graph.nodes.node("Gather", [carry, place], axis=1 if loop.samples else 0)  # samples are the first axis
+    if loop.samples:  # whether any of them goes on
         number = graph.nodes.node("ReduceMax", [number], keepdims=0)
     return graph.nodes.node("Cast", [number], to=TensorProto.BOOL)
 
