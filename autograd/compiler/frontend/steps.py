@@ -28,20 +28,14 @@ class Steps(Lanes):
             some = range(self.lanes)[index]
             if self.listed:
                 return [self[at] for at in some]
-            numbers = [self._number_at(i, at) for at in some for i in range(len(self.numbers))]
+            numbers = [self.number_at(i, at) for at in some for i in range(len(self.numbers))]
             return LeafDef(ARRAY, (len(some), *self.inner.shape)).unflatten(numbers)
-        try:
-            at = operator.index(index)
-        except (TypeError, TraceError):
-            no_entry()
-        if not -self.lanes <= at < self.lanes:
-            raise IndexError(f"scan(): entry {index} of ys was asked for, which has {self.lanes}.")
-        return self.inner.shaped(iter([self._number_at(i, at % self.lanes) for i in range(len(self.numbers))]))
+        return entry_of(self, index)
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(self.lanes))
 
-    def _number_at(self, i: int, at: int) -> Any:
+    def number_at(self, i: int, at: int) -> Any:
         number = self.numbers[i]
         truth = isinstance(number, Condition)
         node = number.indicator if isinstance(number, Condition) else number
@@ -66,18 +60,12 @@ class StepsOfSamples(Lanes):
         self.samples = samples
 
     def __getitem__(self, index: Any) -> Any:
-        try:
-            at = operator.index(index)
-        except (TypeError, TraceError):
-            no_entry()
-        if not -self.lanes <= at < self.lanes:
-            raise IndexError(f"scan(): entry {index} of ys was asked for, which has {self.lanes}.")
-        return self.inner.shaped(iter([self._number_at(i, at % self.lanes) for i in range(len(self.numbers))]))
+        return entry_of(self, index)
 
     def __iter__(self) -> NoReturn:
         no_entry()
 
-    def _number_at(self, i: int, at: int) -> Any:
+    def number_at(self, i: int, at: int) -> Any:
         """What one step gave: the sum over steps of what that one gave, and of 0 for each other."""
         is_it = equal(step_column(self.trace, [[float(step == at)] for step in range(self.lanes)])[0], 1.0)
         number = self.trace.between_steps(where(is_it, self.spread()[i], 0.0), self.lanes * self.samples, self.samples)
@@ -99,6 +87,17 @@ class StepsOfSamples(Lanes):
     def returned(self) -> "SamplesOfSteps":
         """What vmap gives of it."""
         return SamplesOfSteps(self, self.listed)
+
+
+def entry_of(ys: Steps | StepsOfSamples, index: Any) -> Any:
+    """The y of one step."""
+    try:
+        at = operator.index(index)
+    except (TypeError, TraceError):
+        no_entry()
+    if not -ys.lanes <= at < ys.lanes:
+        raise IndexError(f"scan(): entry {index} of ys was asked for, which has {ys.lanes}.")
+    return ys.inner.shaped(iter([ys.number_at(i, at % ys.lanes) for i in range(len(ys.numbers))]))
 
 
 class SamplesOfSteps(Lanes):
