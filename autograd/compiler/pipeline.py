@@ -129,7 +129,7 @@ class Plan:
         try:
             try:
                 self.trace_and_compile(trace)
-            except Exception:
+            except (TraceError, NoLoopsError):
                 if not trace.nested:
                     raise
                 self.nests, trace = False, Trace()  # where a loop in a loop cannot be one of the program, its steps are

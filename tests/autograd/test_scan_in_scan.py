@@ -6,6 +6,7 @@ import pytest
 from autograd import abs as magnitude
 from autograd import cond, floor, grad, jit, jvp, log, no_grad, scan, sin, sqrt, take, tanh, vmap, where
 from autograd import sum as total
+from autograd.compiler.backends.native.nests import Passes
 
 X = [[0.1 * i - 0.2 * j for j in range(4)] for i in range(3)]
 
@@ -271,3 +272,27 @@ def test_an_entry_beyond_the_steps():
     for g in (f, jit(f)):
         with pytest.raises(IndexError):
             g(0.5)
+
+
+def test_an_error_of_the_body_passes_at_once():
+    runs = []
+
+    def f(c):
+        def inner(d, _):
+            runs.append(d)
+            return d, {}["missing"]
+
+        return scan(lambda c, _: (scan(inner, c, length=4)[0], None), c, length=3)[0]
+
+    with pytest.raises(KeyError, match="missing"):
+        jit(f)(0.5)
+    assert len(runs) == 1
+
+
+def test_a_fault_of_the_compiler_is_not_hidden_by_another_trace(monkeypatch):
+    def fault(*args):
+        raise LookupError("a fault")
+
+    monkeypatch.setattr(Passes, "find", fault)
+    with pytest.raises(LookupError, match="a fault"):
+        jit(last(outer_carry))(0.7, 0.9, X)
