@@ -202,8 +202,9 @@ cdef extern from "<fenv.h>":
     int feclearexcept(int which) nogil
     int FE_ALL_EXCEPT
 
-cdef inline void forget_float_errors() noexcept nogil:
-    feclearexcept(FE_ALL_EXCEPT)
+cdef inline void forget_float_errors(double data, double d_left, double d_right) noexcept nogil:
+    if data - data != 0.0 or d_left - d_left != 0.0 or d_right - d_right != 0.0:
+        feclearexcept(FE_ALL_EXCEPT)
 
 # Written by autograd/table/to_c.py from the column `c` of the table, when setup.py compiles.
 cdef extern from "table.h":

@@ -10,6 +10,7 @@ import threading
 import weakref
 from array import array
 from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -162,11 +163,12 @@ def explain_construction(kind: type, explain: Any) -> None:
     kind.__init__ = initialised
 
 
-def forget_float_errors() -> None:
-    """Clear the processor's flags of invalid operations, which NumPy reports as warnings where it called for an entry of an
-    array of objects: inf and nan are answers here. Each of NumPy's own operations on floats begins by clearing them."""
+def forget_float_errors(data: float, d_left: float, d_right: float) -> None:
+    """Clear the processor's flags of invalid operations if any of these is inf or nan, which are answers here. NumPy reports
+    them as warnings where it called for an entry of an array of objects; each of its own operations on floats begins by
+    clearing them."""
     numpy = sys.modules.get("numpy")
-    if numpy is not None:
+    if numpy is not None and not (isfinite(data) and isfinite(d_left) and isfinite(d_right)):
         numpy.add(0.0, 0.0)
 
 

@@ -479,8 +479,7 @@ def record_one(primitive: Primitive, node: Value) -> Value:
     """A primitive of one number, evaluated and recorded."""
     data: float = native.value_of_one(primitive, node.data)
     partial: float = native.partial_of_one(primitive, data, node.data)
-    if data - data != 0.0 or partial - partial != 0.0:
-        native.forget_float_errors()
+    native.forget_float_errors(data, partial, partial)
     return record(primitive, data, node, None, partial, 0.0)
 
 
@@ -490,8 +489,7 @@ def record_two(primitive: Primitive, left: Value, right: Value) -> Value:
     d_left: float
     d_right: float
     d_left, d_right = native.partials_of_two(primitive, data, left.data, right.data)
-    if data - data != 0.0 or d_left - d_left != 0.0 or d_right - d_right != 0.0:
-        native.forget_float_errors()
+    native.forget_float_errors(data, d_left, d_right)
     return record(primitive, data, left, right, d_left, d_right)
 
 
