@@ -35,10 +35,6 @@ PYRIGHT = PYRIGHT_PYTHON_IGNORE_WARNINGS=1 PYRIGHT_PYTHON_USE_BUNDLED_PYRIGHT=1 
 BUILD_NEEDS = 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
 RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN) -m uv pip compile --quiet --no-annotate \
 	--extra figures --extra notebook --extra docs pyproject.toml -
-# What does not depend on whether the engine is compiled: installations, pictures, pages in a browser, the course, type checkers,
-# JAX's devices, command lines, C text, and what other libraries make of a program. Nor does what XLA computes: there, tests named after JAX are left out.
-SAME_IN_BOTH := test_installation.py test_namesake.py autograd/drawing test_pictures.py test_course.py test_contributing.py test_site.py \
-	playground autograd/table autograd/export autograd/compiler/test_to_c.py agreement/test_in_c.py autograd/compiler/backends/jax nn/training/test_jax.py nn/cli/test_command_line.py nn/torch
 # A copy of what the tests need, without what is compiled.
 PLAIN := build/plain
 
@@ -60,8 +56,10 @@ test: test-compiled test-plain
 test-compiled: $(VENV)/built $(VENV)/has-test
 	$(PYTEST) $(TESTS)
 
+# The file names what does not depend on how the engine is built: installations, pictures, pages in a browser, the course, type
+# checkers, JAX's devices, command lines, C text, and what other libraries make of a program. Nor does what XLA computes.
 test-plain: $(VENV)/built $(VENV)/has-test plain
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" $(SAME_IN_BOTH:%=--ignore=tests/%)
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" @tests/same_in_both.txt
 
 # The tests with the newest version of everything, and with the smallest that pyproject.toml allows.
 test-newest test-oldest: test-%: build/%.txt

@@ -80,10 +80,6 @@ SANITIZERS = {
         "thread",
     ),
 }
-#: What does not depend on the engine's C, or starts browsers and other programs.
-LEFT_OUT = ("autograd/drawing", "autograd/table", "autograd/export", "autograd/habits", "autograd/compiler/backends/jax",
-            "autograd/compiler/test_to_c.py", "agreement/test_in_c.py", "nn/training/test_jax.py", "nn/cli",
-            "nn/torch")  # fmt: skip
 
 
 def sources(root: Path = ROOT) -> dict[str, str]:
@@ -153,7 +149,7 @@ def environment(sanitizer: Sanitizer, folder: Path) -> dict[str, str]:
 def run(sanitizer: Sanitizer, folder: Path, tests: list[str]) -> dict[str, object]:
     """What came of the tests."""
     command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=short", "-p", "no:cacheprovider"]
-    command += [*tests, "-k", sanitizer.chosen, *(f"--ignore=tests/{name}" for name in LEFT_OUT)]
+    command += [*tests, "-k", sanitizer.chosen, "@tests/same_in_both.txt"]
     # ThreadSanitizer knows where memory lies only where the system does not put it anywhere.
     command = ["setarch", platform.machine(), "-R", *command]
     for path in folder.glob("report.*"):
