@@ -39,9 +39,8 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     Layers come out as Gemm, and in single precision convolutions as Conv and pooling as AveragePool and MaxPool, however
     they were written in single numbers. A runtime computes the results of jit, to rounding; but which number of a
     list is the largest, ONNX leaves open where there is a nan. In double precision ONNX Runtime has no arcsin, arccos,
-    arctan and erf (which gelu needs) to do it with, and a convolution is a matrix product; in single precision it has
-    all, but its Sigmoid is 0 below -18. A `scan` or a `while_loop` is the operator Loop; a `scan` takes as many steps as in
-    the call.
+    arctan and erf (which gelu needs) to do it with, and a convolution is a matrix product. A `scan` or a `while_loop` is
+    the operator Loop; a `scan` takes as many steps as in the call.
 
     Args:
         compiled: a function that `jit` returned, after a call.
