@@ -112,17 +112,18 @@ class Plan:
         executable: the back end's compiled form. calls: executes calls.
         doubt: the results to check for nan; where there is one, exact() is run.
         unrolled: whether the steps of each `scan` were traced one by one. nests: whether those of one in another were not.
+        flat: whether no `while_loop` may be one of the program either.
     """
 
     @collector_paused()
     def __init__(
-        self, f: Callable[..., Any], arguments: Arguments, settings: Settings, unrolled: bool = False, nests: bool = True
+        self, f: Callable[..., Any], arguments: Arguments, settings: Settings, flat: bool = False, nests: bool = True
     ) -> None:
         self.function, self.settings, self.arguments, self.dtype = f, settings, arguments, settings.dtype
         self.name = getattr(f, "__name__", "the function")
         self.recording = modes.recording
-        self.unrolled = unrolled or not backend_of_loops(settings.kernel, self.dtype).loops
-        self.nests = nests
+        self.flat = flat or not backend_of_loops(settings.kernel, self.dtype).loops
+        self.unrolled, self.nests = self.flat, nests
         self._without_loops: Plan | None = None
         self._without_nests: Plan | None = None
         trace = Trace()
@@ -143,7 +144,8 @@ class Plan:
 
     def retrace(self, trace: Trace) -> tuple[Program, Results, Facts]:
         backend = backend_of_loops(self.settings.kernel, self.dtype)
-        trace.unrolled, trace.keeps_steps, trace.maps_loops = self.unrolled, backend.keeps_steps, backend.maps_loops
+        trace.unrolled, trace.flat = self.unrolled, self.flat
+        trace.keeps_steps, trace.maps_loops = backend.keeps_steps, backend.maps_loops
         trace.nests_loops = self.nests and backend.nests_loops
         return trace_function(self.function, self.arguments, self.dtype, trace)
 
@@ -200,7 +202,7 @@ class Plan:
         if not self.program.has_loops:
             return self
         if self._without_loops is None:
-            self._without_loops = Plan(self.function, self.arguments, self.settings, unrolled=True)
+            self._without_loops = Plan(self.function, self.arguments, self.settings, flat=True)
         return self._without_loops
 
     @property

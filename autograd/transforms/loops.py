@@ -26,6 +26,11 @@ from autograd.trees.stack import stack
 from autograd.trees.treedef import LeafDef, TreeDef
 from autograd.value import Value
 
+#: What to write where the derivative of a `while_loop`, or that itself, is not possible.
+SCAN_INSTEAD = (
+    "Write scan(f, init, length=n) with the largest number of steps there may be, whose f keeps the carry by"
+    " where(condition, new, old) once the condition no longer holds."
+)
 #: `(carry, x, its number)` to the next carry, checked, and y.
 CheckedBody = Callable[[Any, Any, int], tuple[Any, Any]]
 
@@ -113,10 +118,11 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     Under `jit` the steps are a loop of the program where the condition is one of traced numbers. In forward mode, `jvp` and
     `jacfwd`, its derivative is another such loop. In reverse mode, in the interpreter and with kernel="c", it goes back over
     the carries of all steps, which are kept: they may take up to `max_bytes`. Inside `vmap` it goes on until the last sample
-    has ended; what samples carry that ended before stays, and so do its tangents. In reverse mode inside `vmap`, with
-    kernel="jax" or "numpy", in float32 and in ONNX, and inside other loops in any mode, `scan(f, init, length=n)` with the
-    largest number of steps there may be takes its place, whose f keeps the carry by `where(condition, new, old)`. Eager code
-    has none of these limits. Ctrl-C interrupts a loop that does not end, except in C and in JAX.
+    has ended; what samples carry that ended before stays, and so do its tangents. Steps of a `scan` around one are traced
+    one by one. In reverse mode inside `vmap`, with kernel="jax" or "numpy", in float32 and in ONNX, and inside another
+    `while_loop` in any mode, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose
+    f keeps the carry by `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C interrupts a loop that
+    does not end, except in C and in JAX.
 
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0
@@ -144,10 +150,8 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     if looped is None:
         raise TraceError(
             f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, known only when the program"
-            " runs; it can't be a loop of the program inside other loops, nor in reverse mode inside vmap, with"
-            ' kernel="jax" or "numpy" and in float32. There take forward mode (jvp, jacfwd), or write'
-            " scan(f, init, length=n) with the largest number of steps there may be, whose f keeps the carry by"
-            f" where(condition, new, old) once the condition no longer holds. At {line_of_user()}"
+            " runs; it can't be a loop of the program here, inside another while_loop() or where it carries what vmap gave."
+            f" {SCAN_INSTEAD} At {line_of_user()}"
         )
     return looped[0]
 

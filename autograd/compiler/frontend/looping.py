@@ -35,12 +35,12 @@ from autograd.compiler.ir.lanes import (
     WHILE,
 )
 from autograd.compiler.ir.tables import entries_of_row, like_table, numbers_of_table, read, row_of, table_of_row
-from autograd.modes import enable_grad, modes
+from autograd.modes import enable_grad, line_of_user, modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
 from autograd.primitives import constant, identity, stop_gradient
 from autograd.symbolic import sweep_symbolically
 from autograd.tangents import NoReverseModeError, Tangents, is_exactly, push_forward, total_of
-from autograd.transforms.loops import Carry, CheckedBody, is_truth
+from autograd.transforms.loops import SCAN_INSTEAD, Carry, CheckedBody, is_truth
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import numbers_of, parts_of, split, split_at
 from autograd.trees.kinds import Tree
@@ -186,10 +186,11 @@ def loop(
         nonlocal is_kept
         if trace.lanes and trace.lanes != samples:
             raise NoReverseModeError("jit: the gradient is taken inside vmap of what scan gave; take it outside.")
-        if ends and samples:
-            raise NoReverseModeError("jit: of while_loop() inside vmap no carries are kept.")
-        if ends and not trace.keeps_steps:
-            raise NoReverseModeError("jit: this back end keeps no carries of while_loop().")
+        if ends and (samples or not trace.keeps_steps):
+            raise NoReverseModeError(
+                'jit: while_loop() has no reverse mode inside vmap, nor with kernel="jax" or "numpy" and in float32, as its'
+                f" carries are not kept there. Take forward mode (jvp, jacfwd). {SCAN_INSTEAD} At {line_of_user()}"
+            )
         is_kept = True
         if part is not None and all(is_exactly(one, 0.0) for one in adjoints[len(first) :]):
             begin = [as_traced(trace, one, "an adjoint") for one in adjoints[: len(first)]]

@@ -32,7 +32,7 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
     ) -> tuple[Tree] | None:
         leaves, definition = split(state, carry.name, conditions=True)
         samples = trace.lanes
-        if trace.stepping or trace.unrolled or holds_lanes(leaves) or (samples and not trace.maps_loops):
+        if trace.stepping or trace.flat or holds_lanes(leaves) or (samples and not trace.maps_loops):
             return None
 
         def numbers_in(row: list[Any]) -> list[Any]:

@@ -13,7 +13,7 @@ cdef set STAND_INS, REDUCTIONS
 cdef class Trace:
     cdef public list nodes, scopes, captured, held_by_loops
     cdef public Py_ssize_t lanes, loops, samples
-    cdef public bint ends_at_reductions, unrolled, keeps_steps, maps_loops, nests_loops, stepping, nested
+    cdef public bint ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
     cdef public dict parameters, of_samples, each
     cdef public object integers
     cdef public set indexed

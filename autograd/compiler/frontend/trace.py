@@ -49,8 +49,9 @@ class Trace:
             being traced, how many of its lanes are one step; 0 outside. of_samples: for the numbers of lanes of such loops
             their samples.
         loops: how many loops there are so far. unrolled: whether the steps of a `scan` are to be traced one by one, and
-            maps_loops: whether those in a vmap may be a loop, and nests_loops: those in a scan. stepping: whether the body
-            of a loop is being traced. nested: whether a loop in a loop was.
+            flat: those of a `while_loop` not at all; maps_loops: whether loops in a vmap may be one of the program, and
+            nests_loops: those in a scan. stepping: whether the body of a loop is being traced. nested: whether a loop in a
+            loop was.
         each: the numbers of samples that were made numbers of steps of these, by the id of what they were made of, and
             lanes.
         keeps_steps: whether the carries of a `while_loop` can be kept, which its derivative in reverse mode reads.
@@ -66,7 +67,8 @@ class Trace:
         self.scopes: list[scope | None] = []
         self.lanes = self.loops = self.samples = 0
         self.of_samples: dict[int, int] = {}
-        self.unrolled = self.keeps_steps = self.maps_loops = self.nests_loops = self.stepping = self.nested = False
+        self.unrolled = self.flat = self.keeps_steps = self.maps_loops = False
+        self.nests_loops = self.stepping = self.nested = False
         self.ends_at_reductions = False
         self.parameters: dict[Value, Traced] = {}
         self._known: dict[Value, Traced] = {}

@@ -1,0 +1,178 @@
+"""`while_loop` inside `scan` and inside `while_loop`, and `scan` inside `while_loop`."""
+
+import numpy as np
+import pytest
+
+from autograd import TraceError, cond, grad, jacfwd, jit, jvp, logical_not, scan, take, tanh, vmap, where, while_loop
+from autograd import sum as total
+from autograd.compiler.backends.registry import BACKENDS
+
+XS = [0.9, 2.5, 1.5, 7.0]
+
+
+def root(a):
+    """Newton's method."""
+    return while_loop(lambda x: abs(x * x - a) > 1e-12 * a, lambda x: 0.5 * (x + a / x), a)
+
+
+def in_scan(c, w, xs):
+    """What is looped until it ends depends on what the scan carries, on its x and on uniform numbers."""
+
+    def step(c, x):
+        d = root(c * c + x * w)
+        return 0.5 * c + 0.25 * d, d * x
+
+    return scan(step, c, xs)
+
+
+def independent(c, w, xs):
+    """The inner loop does not depend on what the scan carries."""
+
+    def step(c, x):
+        d = root(x * w)
+        return c * 0.5 + d, c * d
+
+    return scan(step, c, xs)
+
+
+def no_steps(c, w, xs):
+    """In some steps of the scan the inner loop has no step, and its carries are trees with conditions."""
+
+    def step(c, x):
+        first = {"n": x, "flag": c > 0.2, "v": [c, w]}
+
+        def body(s):
+            n = s["n"]
+            return {
+                "n": n - 1.0, "flag": logical_not(s["flag"]), "v": [s["v"][0] * w + n * 0.1, s["v"][1] * x],
+            }  # fmt: skip
+
+        s = while_loop(lambda s: s["n"] > 1.0, body, first)
+        return where(s["flag"], s["v"][0], 0.5 * s["v"][1]), s["n"] * c
+
+    return scan(step, c, xs)
+
+
+def two(c, w, xs):
+    """A loop that goes on from what another made, a scan beside them, a lookup and a branch."""
+
+    def step(c, x):
+        d = while_loop(lambda d: d > 0.3, lambda d: d * 0.5 * w, x + c)
+        e, _ = scan(lambda e, _: (e * 0.9 + d * 0.1, None), d, length=3)
+        table = [e, c, w]
+        f, n = while_loop(
+            lambda s: s[1] < x + 1.0, lambda s: (s[0] + take(table, where(s[1] < 2.0, 0, 1)), s[1] + 1.0), (e, 0.0)
+        )
+        return tanh(cond(f > 1.0, lambda f: f * c, lambda f: f + e, f)), f + n
+
+    return scan(step, c, xs)
+
+
+def in_while(c, w, xs):
+    """A loop in a loop, neither of which has a known number of steps."""
+    state = while_loop(
+        lambda s: s[0] < 4.0,
+        lambda s: (s[0] + 1.0, 0.5 * s[1] + root(s[1] * s[1] + s[0] * w + 0.1)),
+        (c * 0.5, c),
+    )
+    return state[1], [state[0]]
+
+
+def scan_in_while(c, w, xs):
+    def body(s):
+        d, ys = scan(lambda d, x: (d * 0.5 + x * w + s[0] * 0.01, d * x), s[1], xs)
+        return s[0] + 1.0, 0.1 * d + 0.01 * total(ys)
+
+    state = while_loop(lambda s: s[0] < 5.0, body, (c * 0.5, c))
+    return state[1], [state[0]]
+
+
+def differentiated_within(c, w, xs):
+    """The body of the scan differentiates the inner loop in forward mode."""
+
+    def step(c, x):
+        d, slope = jvp(root, (c * c + x,), (w,))
+        return 0.5 * c + 0.25 * d, slope
+
+    return scan(step, c, xs)
+
+
+IN_SCAN = [in_scan, independent, no_steps, two]
+PROGRAMS = [*IN_SCAN, scan_in_while, differentiated_within]
+
+
+def both(f):
+    """What it carries out and a sum of what its steps give."""
+
+    def g(c, w, xs):
+        carry, ys = f(c, w, xs)
+        return carry + 0.2 * total(ys)
+
+    return g
+
+
+FORWARD = {
+    "value": lambda f: f,
+    "jvp": lambda f: lambda c, w, xs: jvp(lambda c, w: both(f)(c, w, xs), (c, w), (1.0, 0.5)),
+    "jacfwd": lambda f: lambda c, w, xs: jacfwd(lambda xs: both(f)(c, w, xs))(xs),
+    "second order": lambda f: lambda c, w, xs: jacfwd(jacfwd(lambda w: both(f)(c, w, xs)))(w),
+}
+
+
+def numbers(tree):
+    return [tree] if isinstance(tree, float) else [number for part in tree for number in numbers(part)]
+
+
+def check(made, kernel):
+    expected = numbers(made(0.7, 0.9, XS))
+    found = numbers(jit(made, kernel=kernel)(0.7, 0.9, XS))
+    assert np.allclose(found, expected, rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("transform", FORWARD)
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("kernel", ["native", "c", "numpy"])
+def test_values_and_forward_mode_agree_with_eager(kernel, f, transform):
+    check(FORWARD[transform](f), kernel)
+
+
+@pytest.mark.parametrize("f", [no_steps, differentiated_within], ids=lambda f: f.__name__)
+def test_values_and_forward_mode_in_jax(f):
+    pytest.importorskip("jax")
+    check(f, "jax")
+    check(FORWARD["jvp"](f), "jax")
+
+
+@pytest.mark.parametrize("kernel", ["native", "c"])
+@pytest.mark.parametrize("f", [*IN_SCAN], ids=lambda f: f.__name__)
+def test_reverse_mode_of_while_in_scan(f, kernel):
+    check(grad(both(f), argnums=(0, 1, 2)), kernel)
+    check(lambda c, w, xs: grad(lambda w: grad(both(f))(c, w, xs))(w), kernel)
+
+
+@pytest.mark.parametrize("kernel", ["native", "c"])
+def test_reverse_mode_of_while_in_the_body_of_scan(kernel):
+    def f(c, w, xs):
+        return scan(lambda c, x: (0.5 * c + grad(root)(c * c + x), grad(lambda w: root(x * w))(w)), c, xs)
+
+    check(f, kernel)
+    check(grad(both(f), argnums=(0, 1)), kernel)
+
+
+@pytest.mark.parametrize("kernel", list(BACKENDS))
+def test_while_in_scan_in_vmap(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    f = lambda w, X: vmap(lambda x: scan(lambda c, y: (0.5 * c + root(c * c + y * w + x), None), x, XS)[0])(X)  # noqa: E731
+    for made in (f, lambda w, X: jacfwd(lambda w: f(w, X))(w)):
+        assert np.allclose(
+            jit(made, kernel=kernel)(0.9, np.array([0.5, 2.0, 4.0])), made(0.9, np.array([0.5, 2.0, 4.0])), rtol=1e-12
+        )
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "jax"])
+def test_reverse_mode_of_while_in_scan_elsewhere(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    with pytest.raises(TraceError, match=r"no reverse mode .* Write scan\(f, init, length=n\)"):
+        jit(grad(both(in_scan)), kernel=kernel)(0.7, 0.9, XS)
