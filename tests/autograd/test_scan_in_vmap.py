@@ -48,6 +48,18 @@ def inner_gradient(w, xs):
     return scan(lambda c, x: (c * 0.5 + grad(lambda q: sin(q * start) * x[0])(c), None), start, xs)[0]
 
 
+def gradient_by_the_sample(w, xs):
+    """The body differentiates by a number of the sample, each step for itself, and by the carry and it at once."""
+    start = sin(xs[0][1]) * w
+
+    def step(c, x):
+        by_both = jacfwd(lambda q: q[0] * q[1] * q[1] + start)([c, start])
+        return c * 0.5 + grad(lambda q: sin(q * c) * x[0])(start) + by_both[1], grad(lambda q: c * q * q)(start)
+
+    c, ys = scan(step, start, xs)
+    return c + total(ys)
+
+
 def mapped(f):
     return lambda w, X: np.sum(vmap(lambda xs: f(w, xs))(X))
 
@@ -76,7 +88,7 @@ COMPARED = [
 ]
 
 
-@pytest.mark.parametrize("f", [last, all_steps, trees, inner_gradient])
+@pytest.mark.parametrize("f", [last, all_steps, trees, inner_gradient, gradient_by_the_sample])
 @pytest.mark.parametrize(("kernel", "transform"), COMPARED)
 def test_derivatives_agree_with_eager_code(kernel, transform, f):
     if kernel == "jax":

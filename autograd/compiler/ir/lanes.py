@@ -118,14 +118,18 @@ OF_STEPS = {EACH_STEP, STEP_SUM, STEP_COLUMN}
 
 
 class BetweenSamplesAndSteps:
-    """The partial of `each_step` and of `step_sum`, no factor but an instruction: each is the other's transpose."""
+    """The partial of `each_step` and of `step_sum`, no factor but an instruction: each is the other's transpose. A gradient
+    taken within the steps, step by step, stays with its step."""
 
     def __init__(self, y: Any, x: Any) -> None:
         self.y, self.x = y, x
 
     def pull(self, adjoint: Any) -> Any:
         """The adjoint of the argument."""
-        return self.x.trace.between_steps(adjoint, self.y.lanes, self.x.lanes)
+        trace, steps = self.x.trace, self.y.lanes
+        if trace.lanes == steps > self.x.lanes:
+            return adjoint
+        return trace.between_steps(adjoint, steps, self.x.lanes)
 
     def push(self, tangent: Any) -> Any:
         """The tangent of the result."""
