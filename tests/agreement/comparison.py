@@ -34,6 +34,9 @@ from tests.agreement.vocabulary import ROUNDED, Gate, names_of_programs
 #: that ONNX has no operator for.
 REFUSED = ("it can't be a loop of the program inside other loops", "ONNX has no operator")
 
+#: Transforms of which compiled code multiplies the partials in another order than eager code, by samples and by directions.
+OTHER_MODES = ("jacobian of vmap", "jacfwd of vmap", "sparse hessian", "sparse jacobian of scan", "jacfwd of scan")
+
 Leaf = tuple[str, Any]
 
 
@@ -222,9 +225,7 @@ class Comparison:
             if self.program.transform == "jacobian of vmap" and sorted(map(repr, (abs(x), abs(wanted)))) == ["0.0", "nan"]:
                 self.skipped += 1  # forward mode has 0 where reverse mode has 0 · inf (autograd/differences.md)
                 continue
-            if self.program.transform in ("jacobian of vmap", "jacfwd of vmap", "sparse hessian") and not (
-                math.isfinite(x) or math.isfinite(wanted)
-            ):
+            if self.program.transform in OTHER_MODES and not (math.isfinite(x) or math.isfinite(wanted)):
                 self.skipped += 1  # what overflows is inf or nan by the order of its products (autograd/differences.md)
                 continue
             if math.isinf(x) and math.isnan(wanted):
