@@ -13,7 +13,7 @@ import heyoka
 import numpy as np
 
 import autograd
-from races import BOUND, THIS, Contestant, Local, Race
+from races import BOUND, IN_C_BOUND, THIS, Contestant, Local, Race
 from workloads.networks import Step
 from workloads.peers import buffered, in_c
 
@@ -64,8 +64,8 @@ class RandomGraph:
     def total(self, x: Any) -> Any:
         return autograd.sum(self(autograd, x))
 
-    def this(self, transform: Callable[..., Any], bound: bool = False) -> Step:
-        compiled = autograd.jit(transform(self.total))
+    def this(self, transform: Callable[..., Any], kernel: str | None = None, bound: bool = False) -> Step:
+        compiled = autograd.jit(transform(self.total), kernel=kernel)
         return compiled.bind(self.point) if bound else partial(compiled, self.point)
 
     def casadi(self, slopes: bool, transform: Callable[..., Any] = lambda function: function) -> Step:
@@ -107,6 +107,7 @@ def races() -> list[Race]:
             if length <= IN_C_UP_TO:
                 contestants.append(Local("CasADi's C", partial(graph.casadi, slopes, in_c)))
                 contestants.append(Local("heyoka", partial(graph.heyoka, slopes)))
+                contestants.append(Local(IN_C_BOUND, partial(graph.this, transform, "c", bound=True)))
             found.append(Race(name(length), contestants, dict.fromkeys(["CasADi", "CasADi's C", "heyoka"], 1.0)))
     return found
 

@@ -46,7 +46,7 @@ class WrittenInC(native.Interpreted):
 
 
 def text_of(program: native.Interpreted) -> Text:
-    """A program's text.
+    """A program's text: the faster one, if that is not too long.
 
     Raises:
         TooLongError: if it has more than LONGEST statements.
@@ -54,7 +54,11 @@ def text_of(program: native.Interpreted) -> Text:
     lowering = program.lowering
     data = [f"data_{i}" for i in range(len(program.captured))]
     names = [*lowering.arguments.names(), "parameters", *data]
-    return write(program.native, names, len(lowering.results.shapes), len(program.widths))
+    shapes, widths = len(lowering.results.shapes), len(program.widths)
+    try:
+        return write(program.native, names, shapes, widths)
+    except TooLongError:
+        return write(program.native, names, shapes, widths, short=True)
 
 
 #: The reason why a program is refused; "" where it is not.

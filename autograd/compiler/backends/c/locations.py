@@ -106,6 +106,15 @@ def regular(locations: Sequence[Location], at: int) -> tuple[int, int]:
     return rows, columns
 
 
+def how_many_alike(locations: Sequence[Location], at: int) -> int:
+    """How many neighbours from there on are the same.
+
+    >>> how_many_alike(["1.0", "0.0", "0.0", "v1"], 1)
+    2
+    """
+    return next((i for i in range(at, len(locations)) if locations[i] != locations[at]), len(locations)) - at
+
+
 def grid_strides(locations: Sequence[Location], rows: int, columns: int) -> tuple[int, int] | None:
     """The same of a grid, row by row: how far apart rows and entries of a row are."""
     across = stride(locations[:columns]) if columns > 1 else 0

@@ -3,17 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from autograd.compiler.backends.c.functions import value
-from autograd.compiler.backends.c.locations import Entry, Location, index_of, literal, regular, stride
+from autograd.compiler.backends.c.locations import Entry, Location, how_many_alike, index_of, literal, regular, stride
+from autograd.compiler.backends.c.together import LOOP, PARTS, columns_of
 from autograd.compiler.backends.native.decoding import Operand
 from autograd.compiler.backends.native.functions import Function
-from autograd.compiler.backends.native.instructions import ONE, RANGE, RUN, Opcode
+from autograd.compiler.backends.native.instructions import ONE, RANGE, Opcode
+from autograd.compiler.backends.native.to_c import CHEAP_FIRST
 
 #: The longest text: compilers take more than linear time, and two thousand statements take them a second.
 LONGEST = 2000
-#: From so many numbers on they are written as a loop, where they lie at equal distances.
-LOOP = 5
-#: A sum has so many partial sums.
-PARTS = 8
 
 
 class TooLongError(Exception):
@@ -24,7 +22,7 @@ class Statements:
     """The body of a function, as it is written.
 
     Attributes:
-        lines: what is written. count: how many statements it has.
+        lines: what is written. count: how many statements it has. short: whether it is to have few.
         slot: for each slot where its number is found; before it is written it is a constant.
         tables: for the first slot of a table, the distance to the next and their count a pointer to its first number, and
             how far apart they are.
@@ -34,11 +32,11 @@ class Statements:
             of what is kept that is, until it has a name. above: the variables and the width of the loop around this one.
     """
 
-    def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int]) -> None:
+    def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int], short: bool) -> None:
         self.lines: list[str] = []
         self.count = self.memory = 0
         self.slot: dict[int, Location] = {}
-        self.constants, self.inputs, self.reduced = constants, inputs, reduced
+        self.constants, self.inputs, self.reduced, self.short = constants, inputs, reduced, short
         self.carried: Iterator[list[int]] = iter(())
         self.width = self.names = 0
         self.counted = self.step = ""
@@ -94,21 +92,26 @@ class Statements:
         self.add(f"const double {name}[] = {{{', '.join(map(str, locations))}}};", 1 + len(locations) // 4)
         return name, 1
 
+    def pointer(self, locations: Sequence[Location]) -> str:
+        """Numbers as neighbours in an array, copied where they are no such."""
+        first, step = self.gathered(locations)
+        if step == 1:
+            return first
+        name = self.new_name("k")
+        self.add(f"const double {name}[] = {{{', '.join(map(str, locations))}}};", 1 + len(locations) // 4)
+        return name
+
     # --- functions ------------------------------------------------------------------------------------------------------
 
-    def function(self, opcode: Opcode, operands: list[Operand]) -> None:
+    def function(self, opcode: Opcode, operands: list[Operand], loop: bool) -> None:
+        """A function of one or of several numbers, as a loop or not."""
         function, numbers = opcode.function, [number for _, number in operands]
         assert function is not None
         if opcode.kind == ONE:
             self.one(function, opcode.mask, numbers)
-        elif opcode.kind == RUN:
-            n = numbers[0]
-            self.several(function, [numbers[i : i + n] for i in range(1, len(numbers), n)], gather=function.costly)
         else:
-            assert opcode.kind == RANGE
-            n, out, *starts = numbers
-            columns = [[s] * n if opcode.mask >> k & 1 else list(range(s, s + n)) for k, s in enumerate(starts)]
-            self.several(function, [list(range(out, out + n)), *columns], gather=True)
+            copied = opcode.kind == RANGE or function.costly
+            self.several(function, columns_of(opcode, numbers), loop, copied)
 
     def one(self, function: Function, mask: int, numbers: list[int]) -> None:
         out, *slots = numbers
@@ -120,29 +123,30 @@ class Statements:
         else:
             self.define(out, value(function).format(*operands))
 
-    def several(self, function: Function, columns: list[list[int]], gather: bool) -> None:
-        """A function of several numbers: a loop, whose operands are gathered where that pays or where they need not be."""
+    def several(self, function: Function, columns: list[list[int]], loop: bool, copied: bool) -> None:
+        """A function of several numbers; a loop reads operands that lie in no array from a copy, where that pays."""
         outs, *slots = columns
         read = [self.locations(column) for column in slots]
         same = [len(set(column)) == 1 for column in read]
         steps = [0 if alike else stride(column) for column, alike in zip(read, same, strict=True)]
-        if len(outs) < LOOP or not (self.reduced | self.variables).isdisjoint(outs) or (None in steps and not gather):
+        loop = loop and (copied or None not in steps)
+        if not loop or not (self.reduced | self.variables).isdisjoint(outs):
             made: list[Location] = []
             for out, *operands in zip(outs, *read, strict=True):
                 self.define(out, value(function).format(*operands))
                 made.append(self.slot[out])
             return
-        operands: list[str] = []
-        for column, alike in zip(read, same, strict=True):
-            if alike:
-                operands.append(str(column[0]))
-            else:
-                first, step = self.gathered(column)
-                operands.append(
-                    f"({first})[{step} * i]" if step != 1 else f"({first})[i]" if " " in first else f"{first}[i]"
-                )
-        name = self.array(len(outs))
-        self.add(f"for (int i = 0; i < {len(outs)}; i++) {name}[i] = {value(function).format(*operands)};")
+        n = len(outs)
+        if function.name in CHEAP_FIRST:
+            pointers = ", ".join(map(self.pointer, read))
+            name = self.array(n)
+            self.add(f"each_{function.name}({n}, {name}, {pointers});")
+        else:
+            operands = [
+                str(column[0]) if alike else entry(*self.gathered(column)) for column, alike in zip(read, same, strict=True)
+            ]
+            name = self.array(n)
+            self.add(f"for (int i = 0; i < {n}; i++) {name}[i] = {value(function).format(*operands)};")
         for i, out in enumerate(outs):
             self.slot[out] = Entry(name, i)
 
@@ -172,6 +176,10 @@ class Statements:
         locations, at = self.locations(slots), 0
         while at < len(locations):
             rows, columns = regular(locations, at)
+            if self.short and (same := how_many_alike(locations, at)) >= LOOP:
+                self.add(f"for (int i = 0; i < {same}; i++) result_{result}[{i + at} + i] = {locations[at]};")
+                at += same
+                continue
             if rows * columns < LOOP:
                 self.add(f"result_{result}[{i + at}] = {locations[at]};")
                 at += 1
@@ -393,6 +401,11 @@ class Statements:
         else:
             found += [f"{a} * {b}" for a, b in zip(left, right, strict=True)]
         self.define(out, added_up(found), 1 + len(found) // 4)
+
+
+def entry(first: str, step: int) -> str:
+    """The i-th of numbers that lie equally far apart."""
+    return f"({first})[{step} * i]" if step != 1 else f"({first})[i]" if " " in first else f"{first}[i]"
 
 
 def added_up(terms: list[str]) -> str:

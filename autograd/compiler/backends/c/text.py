@@ -9,6 +9,7 @@ from autograd.compiler.backends.c.functions import definitions
 from autograd.compiler.backends.c.lanes import LoopText, block_of
 from autograd.compiler.backends.c.locations import array_names
 from autograd.compiler.backends.c.statements import STATEMENTS, Statements
+from autograd.compiler.backends.c.together import written_together
 from autograd.compiler.backends.native.decoding import Operand, decode
 from autograd.compiler.backends.native.instructions import PADDING, Opcode
 from autograd.compiler.backends.native.program import NativeProgram
@@ -68,12 +69,12 @@ def translation_unit(functions: dict[str, Text]) -> str:
     return "\n".join(part for part in (INCLUDED + hint, definitions(texts), *texts) if part)
 
 
-def write(native: NativeProgram, names: Sequence[str], results: int, widths: int) -> Text:
+def write(native: NativeProgram, names: Sequence[str], results: int, widths: int, short: bool = False) -> Text:
     """A program as C.
 
     Args:
         native: its instructions. names: what the blocks of its arguments are called. results: how many blocks of these.
-        widths: how many numbers of lanes.
+        widths: how many numbers of lanes. short: whether all is a loop that can be one: it is slower, and shorter.
 
     Raises:
         TooLongError: if it has too many statements.
@@ -82,11 +83,11 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     padded = code + type(code)("i", [0] * PADDING)
     instructions: list[tuple[Opcode, list[Operand]]] = []
     inputs = array_names(names)
-    text = Statements(native.slots, inputs, reduced_slots(native, padded))
+    text = Statements(native.slots, inputs, reduced_slots(native, padded), short)
     text.carried = iter(native.carried)
     rows_first = "rows"
     at, loops, name = 0, iter(native.loops), ""
-    inside = False
+    inside, together = False, written_together(padded, short)
     while name != "stop":
         begin = at
         opcode, operands, at = decode(padded, at)
@@ -102,7 +103,7 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
         elif inside:
             instructions.append((opcode, operands))
         elif opcode.function is not None:
-            text.function(opcode, operands)
+            text.function(opcode, operands, begin in together)
         elif name != "stop":
             STATEMENTS[name](text, numbers)
     body = without_unused("\n".join(text.lines))

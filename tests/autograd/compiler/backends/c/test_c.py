@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import dot, grad, jit, logaddexp, sin, tanh, value_and_grad, vmap
+from autograd import dot, grad, hessian, jit, logaddexp, sin, tanh, value_and_grad, vmap
 from autograd import sum as total
 from autograd.compiler.backends.c.text import translation_unit
 from autograd.compiler.backends.native.functions import FUNCTIONS
@@ -74,6 +74,42 @@ def test_large_networks_are_loops():
     assert flat(found) == pytest.approx(flat(wanted), rel=1e-12)
     assert "grid(n, " in compiled.source
     assert len(compiled.source.splitlines()) < 400
+
+
+def rosenbrock(x):
+    return total([100.0 * (x[i + 1] - x[i] ** 2) ** 2 + (1.0 - x[i]) ** 2 for i in range(len(x) - 1)])
+
+
+def source_that_agrees(f, *args):
+    """The C of a function, which gives what the interpreter gives."""
+    compiled, interpreted = (jit(f, kernel=kernel) for kernel in ("c", "native"))
+    assert flat(compiled(*args)) == pytest.approx(flat(interpreted(*args)), rel=1e-13)
+    return compiled.source
+
+
+def test_numbers_that_are_read_by_themselves_are_names():
+    assert "for (" not in source_that_agrees(hessian(rosenbrock), np.linspace(-1.0, 1.0, 20))
+
+
+def test_numbers_that_are_read_together_lie_in_arrays():
+    """Those that are results one after the other, and the factors of long sums."""
+    p, g = np.linspace(-1.0, 1.0, 20), np.linspace(1.0, 2.0, 20)
+    source = source_that_agrees(lambda p, g: ([a - 0.1 * b for a, b in zip(p, g, strict=True)], dot(p * g, p * p)), p, g)
+    assert source.count("for (int i = 0; i < 20; i++)") == 3
+    assert "sum_of_products(20, &a" in source
+
+
+def test_slopes_of_tanh_are_computed_together_on_the_cheap_path():
+    W, x = np.random.default_rng(0).normal(size=(20, 20)), np.linspace(-1.0, 1.0, 20)
+    source = source_that_agrees(value_and_grad(lambda W, x: total([tanh(dot(row, x)) for row in W])), W, x)
+    assert "each_tanh_slope(20, " in source
+
+
+def test_what_would_be_too_long_is_loops():
+    """Its 3,600 results alone are 3,600 statements."""
+    source = source_that_agrees(hessian(rosenbrock), np.linspace(-1.0, 1.0, 60))
+    assert source.startswith("# C: asked for.\n#include")
+    assert "for (int i = 0; i < 58; i++) result_0[2 + i] = 0.0;" in source
 
 
 def test_what_is_too_long_is_interpreted():
