@@ -47,21 +47,10 @@ def topological_order_of(roots: list[Any]) -> list[Any]:
 
 def ordered(roots: list[Any]) -> Positions:
     """The same, with the position of each."""
-    found = Positions([])
+    found = Positions()
     stack = roots[::-1]
     while stack:
-        node = stack[-1]
-        if found.of(node) >= 0:
-            stack.pop()
-            continue
-        waiting = len(stack)
-        args = node.args
-        for arg in reversed(args):
-            if found.of(arg) < 0:
-                stack.append(arg)  # a comprehension would make a list for each node
-        if len(stack) == waiting:
-            found.add(node)
-            stack.pop()
+        found.add_after(stack[-1], stack)
     return found
 
 

@@ -29,5 +29,6 @@ cdef class Primitive:
     cdef object _on_lists(self, tuple lists)
     @cython.locals(flat=list)
     cpdef list flatten(self, object args)
+    cpdef object partials_at(self, object node, tuple args)
     cpdef object unflatten(self, object args)
     cpdef bint selects_at(self, Py_ssize_t index, Py_ssize_t count)

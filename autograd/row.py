@@ -252,6 +252,18 @@ class Primitive:
             flat += entries
         return flat
 
+    def partials_at(self, node: Any, args: tuple[Any, ...]) -> Sequence[Any]:
+        """The partials of a node by its arguments, in one flat sequence."""
+        if self.over_lists:
+            return self.flatten(self.partials(node, *self.unflatten(args)))
+        if len(args) == 1:  # the usual cases, without a tuple of all
+            found = self.partials(node, args[0])
+        elif len(args) == 2:
+            found = self.partials(node, args[0], args[1])
+        else:
+            found = self.partials(node, *args)
+        return found if type(found) is tuple else list(found)
+
     def unflatten(self, args: Sequence[Any]) -> Sequence[Any]:
         """The flat sequence of a node's arguments as `evaluate` and `partials` take them."""
         if not self.over_lists:

@@ -16,14 +16,14 @@ cdef class Contributions:
     cdef list of(self, Py_ssize_t node)
     @cython.locals(at=Py_ssize_t)
     cdef list pairs(self, list steps)
-    @cython.locals(terms=list, shared=dict, at=Py_ssize_t)
-    cdef object summed(self, list steps)
+    @cython.locals(terms=list, shared=dict, at=Py_ssize_t, steps=list)
+    cdef object summed(self, Py_ssize_t node)
     cdef object times(self, Py_ssize_t at)
 
 @cython.locals(
-    place=Positions, order=list, on_path=bytearray, found=Contributions, adjoints=list, lists=dict, steps=list, args=tuple,
-    i=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t, uses=Py_ssize_t, half=Py_ssize_t, first=int, second=int, primitive=Primitive,
-    partials=list,
+    place=Positions, order=list, on_path=bytearray, found=Contributions, adjoints=list, lists=dict, args=tuple,
+    i=Py_ssize_t, k=Py_ssize_t, at=Py_ssize_t, begin=Py_ssize_t, half=Py_ssize_t, first=int, second=int, primitive=Primitive,
+    flat="int[::1]", begins="int[::1]",
 )
 cpdef list sweep_symbolically(list outputs, list seeds, object inputs, object between=*)
 @cython.locals(on_path=set, args=tuple)

@@ -67,14 +67,15 @@ class Contributions:
         """The adjoint and the partial of each of some contributions."""
         return [(self.adjoints[at], self.partials[at]) for at in steps]
 
-    def summed(self, steps: list[int]) -> Any:
+    def summed(self, node: int) -> Any:
         """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used
         in.
 
         The filters of a convolution share the list of pixels under them: their contributions to it are one matrix product.
         """
-        if len(steps) == 1:
-            return self.times(steps[0])
+        if self.before[self.latest[node]] < 0:
+            return self.times(self.latest[node])
+        steps = self.of(node)
         if len(steps) < MANY:
             return total([self.times(at) for at in steps])
         terms: list[Any] = []
@@ -110,24 +111,25 @@ def sweep_symbolically(
 ) -> list[Any]:
     """The derivatives of Σ seedᵢ · outputᵢ by each input, for constant seeds, as nodes of a new graph (a float where one is
     constant). With `between`, nodes in topological order, those through these alone, and not from one input to another."""
-    place = ordered(outputs) if between is None else Positions([*inputs, *between])
-    order = place.order
+    if between is None:
+        place = ordered(outputs)
+    else:
+        place = Positions()
+        for node in (*inputs, *between):
+            place.add(node)
+    order, flat, begins = place.order, place.rows.flat, place.rows.begins
     on_path = bytearray(len(order))  # 2 for an input, 1 for what else depends on one
     for node in inputs:
         at = place.of(node)
         if at >= 0:
             on_path[at] = 2
-    uses = len(outputs)
-    for i, node in enumerate(order):
-        args = node.args
-        uses += len(args)
+    for i in range(len(order)):
         if not on_path[i]:
-            for arg in args:
-                at = place.of(arg)
-                if at >= 0 and on_path[at]:
+            for k in range(begins[i], begins[i + 1]):
+                if flat[k] >= 0 and on_path[flat[k]]:
                     on_path[i] = 1
                     break
-    found = Contributions(len(order), uses)
+    found = Contributions(len(order), len(outputs) + place.rows.end)
     for output, seed in zip(outputs, seeds, strict=True):
         at = place.of(output)
         if at >= 0 and on_path[at]:
@@ -135,28 +137,28 @@ def sweep_symbolically(
     adjoints: list[Any] = [0.0] * len(order)
     lists: dict[tuple[int, ...], int] = {}  # numbers the argument lists of primitives over two lists
     for i in range(len(order) - 1, -1, -1):
-        steps = found.of(i)
-        if not steps:
+        if found.latest[i] < 0:
             continue
         node = order[i]
         primitive = node.primitive
-        args = node.args
-        call = getattr(primitive, "evaluate", None)  # a leaf has no primitive
+        call = primitive.evaluate if begins[i] < begins[i + 1] else None  # a leaf has no primitive
         if type(call) is CustomCall:
             call.check_inputs(node, set(map(id, inputs)))
-            for arg, adjoint in call.contributions(node, found.pairs(steps), sweep_symbolically):
+            for arg, adjoint in call.contributions(node, found.pairs(found.of(i)), sweep_symbolically):
                 at = place.of(arg)
                 if at >= 0 and on_path[at] and not _is(adjoint, 0.0):
                     found.add(at, adjoint, 1.0, 0)
             continue
-        adjoint = found.summed(steps)
+        adjoint = found.summed(i)
+        begin = begins[i]
         if on_path[i] == 2:
             adjoints[i] = adjoint
-            if between is not None or not any([on_path[place.of(arg)] for arg in args]):  # noqa: C419
+            if between is not None or not any([on_path[at] for at in flat[begin : begins[i + 1]]]):  # noqa: C419
                 continue
         if isinstance(node, Value):
             check_unchanged(node)
-        partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(args)))
+        args = node.args
+        partials = primitive.partials_at(node, args)
         if len(partials) != len(args):
             raise ValueError(f"{primitive.name}: its row gives {len(partials)} partials for {len(args)} arguments.")
         half = len(args) // 2
@@ -165,9 +167,9 @@ def sweep_symbolically(
         if primitive.over_lists and primitive.arity == 2:
             keys = [tuple(map(id, entries)) for entries in (args[:half], args[half:])]
             first, second = [lists.setdefault(key, len(lists) + 1) for key in keys]
-        for k, arg in enumerate(args):
+        for k in range(len(args)):
             partial = partials[k]
-            at = place.of(arg)
+            at = flat[begin + k]
             if at >= 0 and on_path[at] and not _is(partial, 0.0):
                 selected = selects and primitive.selects_at(k, len(args))
                 found.add(at, adjoint, partial, SELECTED if selected else second if k >= half else first)

@@ -96,7 +96,7 @@ def partials_of(node: Any, graph: bool) -> Sequence[Any]:
         return node.partials
     if isinstance(node, Value):
         check_unchanged(node)
-    partials = primitive.flatten(primitive.partials(node, *primitive.unflatten(node.args)))
+    partials = primitive.partials_at(node, node.args)
     return [partial if type(partial) is float else literal(partial) for partial in partials]
 
 

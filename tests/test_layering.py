@@ -11,7 +11,7 @@ ROOT = Path(autograd.__file__).parents[1]
 #: From left to right. A folder stands for the files in it.
 ORDER = [
     "errors", "collector", "arguments", "decorators", "habits", "files", "installation", "plain_text",
-    "namesake", "ieee", "observer", "elementwise", "row", "float_partials", "primitives", "native", "value", "table",
+    "namesake", "ieee", "observer", "elementwise", "row", "rows", "float_partials", "primitives", "native", "value", "table",
     "builtin_forms", "conditions", "scopes", "modes", "own_derivatives", "positions", "backward", "symbolic", "tangents",
     "accumulation", "derivatives", "functions", "indexing", "arrays", "trees", "transforms", "checking", "compiler", "cli",
     "drawing", "export", "__init__", "__main__",

@@ -267,7 +267,7 @@ def loop(
     slots = [trace.record(stop_gradient, (one,)) for one in raw]
     call = CustomCall("while_loop" if ends else "scan", len(slots), pull, push)
     node = trace.stand_in(primitive_of(call, len(first) + len(given)), slots[0], None, 0)
-    node.args = (*slots, *first, *uses)
+    node.set_args((*slots, *first, *uses))
     outputs = [output_of(trace, slot, node) for slot in slots]
     trace.held_by_loops.append(outputs)
     return outputs
@@ -335,7 +335,7 @@ def _pull_in_parts(
 
 def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
     found = trace.stand_in(OUTPUT, slot, None, slot.lanes)
-    found.args = slot, call
+    found.set_args((slot, call))
     return found
 
 

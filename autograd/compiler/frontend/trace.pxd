@@ -1,9 +1,9 @@
 # C types for trace.py.
 cimport cython
 from autograd.compiler.frontend.tracer cimport Traced
-from autograd.compiler.ir.rows cimport GrowingRows
 from autograd.observer cimport Observer
 from autograd.row cimport Primitive
+from autograd.rows cimport GrowingRows
 from autograd.value cimport Value, innermost_scope
 
 cdef Observer observer
@@ -11,7 +11,8 @@ cdef Primitive constant, DETACHED, OUTPUT, WITH_DERIVATIVES
 cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:
-    cdef public list nodes, scopes, captured, held_by_loops
+    cdef public list nodes, primitives, numbers, widths, scopes, captured, held_by_loops
+    cdef readonly GrowingRows rows
     cdef public Py_ssize_t lanes, loops, samples
     cdef public bint ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
     cdef public dict parameters, of_samples, each
@@ -23,7 +24,7 @@ cdef class Trace:
     cpdef take_apart(self)
     @cython.locals(arg=Traced, lanes=Py_ssize_t, uniform=bint, node=Traced)
     cpdef record(self, Primitive primitive, tuple args, object number=*)
-    @cython.locals(node=Traced)
+    @cython.locals(node=Traced, arg=Traced)
     cpdef Traced append(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes)
     @cython.locals(node=Traced)
     cpdef Traced stand_in(self, Primitive primitive, Traced node, object number, Py_ssize_t lanes)
@@ -37,9 +38,6 @@ cdef class Trace:
     cpdef list entries(self, Py_ssize_t block, Py_ssize_t start, Py_ssize_t count, Py_ssize_t stride, Py_ssize_t lanes)
     cpdef table(self, tuple nodes)
     cpdef constant(self, object x)
-    @cython.locals(
-        primitives=list, numbers=list, lanes=list, rows=GrowingRows, node=Traced, arg=Traced, indices=list
-    )
     cpdef program(self, list outputs)
 
 cdef bint same(double a, double b)

@@ -21,8 +21,7 @@ from autograd.compiler.ir.lanes import (
     STEP_SUM,
     SumOverLanes,
 )
-from autograd.compiler.ir.program import Program
-from autograd.compiler.ir.rows import GrowingRows
+from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import GATHER, TABLE, is_table, sum_over_lanes
 from autograd.errors import TraceError
 from autograd.indexing import KEEP_WHOLE, holds_whole, refuse_index
@@ -31,6 +30,7 @@ from autograd.observer import observer
 from autograd.own_derivatives import OUTPUT, WITH_DERIVATIVES, CustomCall
 from autograd.primitives import constant, identity
 from autograd.row import Primitive
+from autograd.rows import GrowingRows
 from autograd.scopes import scope
 from autograd.value import Value, innermost_scope
 
@@ -44,7 +44,8 @@ class Trace:
     them: each refers to the trace, and a cycle would wait for the collector.
 
     Attributes:
-        nodes: the recorded numbers, in order. scopes: the innermost `scope(...)` each was made in, or None.
+        nodes: the recorded numbers, in order. primitives, rows, numbers, widths: the columns of their equations, the rows of
+            their arguments and their lanes among them. scopes: the innermost `scope(...)` each was made in, or None.
         lanes: the number of samples of the vmap that is being traced; 0 outside. samples: of the loop in a vmap that is
             being traced, how many of its lanes are one step; 0 outside. of_samples: for the numbers of lanes of such loops
             their samples.
@@ -64,6 +65,10 @@ class Trace:
 
     def __init__(self) -> None:
         self.nodes: list[Traced] = []
+        self.primitives: list[Primitive] = []
+        self.rows = GrowingRows(8)
+        self.numbers: list[Any] = []
+        self.widths: list[int] = []
         self.scopes: list[scope | None] = []
         self.lanes = self.loops = self.samples = 0
         self.of_samples: dict[int, int] = {}
@@ -108,7 +113,7 @@ class Trace:
     def take_apart(self) -> None:
         """Drop the numbers in order: a graph that fell apart from its results on would leave holes all over the memory."""
         for node in self.nodes:
-            node.args = ()
+            node.left = node.right = None
 
     def record(self, primitive: Primitive, args: tuple[Traced, ...], number: Any = None) -> Traced:
         """Write an equation down. Of a table of sums the number is its size."""
@@ -139,7 +144,7 @@ class Trace:
             node, lanes = self.append(primitive, args, lanes if number is None else number, 0), 0
         elif primitive is OUTPUT or primitive is WITH_DERIVATIVES or type(primitive.evaluate) is CustomCall:
             node = self.stand_in(primitive, args[0], None, lanes)
-            node.args = args
+            node.set_args(args)
         else:
             node = self.append(primitive, args, number, lanes)
         # Where no thread is in a mode, this one is in none: to ask for its own takes as long as all of the above.
@@ -151,9 +156,15 @@ class Trace:
         node.trace = self
         node.index = len(self.nodes)
         node.primitive = primitive
-        node.args = args
+        node.set_args(args)
         node.number = number
         node.lanes = lanes
+        for arg in args:
+            self.rows.write(arg.index)
+        self.rows.finish()
+        self.primitives.append(primitive)
+        self.numbers.append(number)
+        self.widths.append(lanes)
         self.scopes.append(innermost_scope())
         self.nodes.append(node)
         return node
@@ -164,7 +175,8 @@ class Trace:
         twin.trace = self
         twin.index = node.index
         twin.primitive = primitive
-        twin.args = (node,)
+        twin.left = node
+        twin.right = None
         twin.number = number
         twin.lanes = lanes
         return twin
@@ -391,21 +403,10 @@ class Trace:
             )
 
     def program(self, outputs: list[Traced]) -> Program:
-        primitives: list[Primitive] = []
-        numbers: list[Any] = []
-        lanes: list[int] = []
-        rows = GrowingRows(len(self.nodes))
-        for node in self.nodes:
-            primitives.append(node.primitive)
-            numbers.append(node.number)
-            lanes.append(node.lanes)
-            for arg in node.args:
-                rows.write(arg.index)
-            rows.finish()
-        indices = [output.index for output in outputs]
-        return Program(
-            primitives, rows.argument_rows(), numbers, lanes, self.scopes, indices, list(self.parameters), self.captured
-        )
+        """The recorded equations, which belong to the program from now on, with these results."""
+        indices, rows = [output.index for output in outputs], ArgumentRows.copied(self.rows)
+        columns = self.primitives, rows, self.numbers, self.widths, self.scopes
+        return Program(*columns, indices, list(self.parameters), self.captured)
 
 
 def same(a: float, b: float) -> bool:

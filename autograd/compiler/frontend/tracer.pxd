@@ -10,8 +10,11 @@ cdef class Traced:
     cdef public object trace
     cdef public int index, lanes
     cdef public Primitive primitive
-    cdef public tuple args
+    cdef public object left
+    cdef public Traced right
     cdef public object number
+    @cython.locals(count=Py_ssize_t)
+    cpdef set_args(self, tuple args)
     @cython.locals(flat=tuple, row=list)
     cpdef apply_primitive(self, Primitive primitive, tuple args)
     cpdef operate(self, Primitive primitive, object other)

@@ -32,24 +32,42 @@ class Traced:
     Attributes:
         trace: the trace that records its equations.
         index: the number of its equation.
-        primitive, args: the operation that made it; the arguments are Traced.
+        primitive: the operation that made it.
+        left, right: its arguments, or None; where there are more than two, `left` is the tuple of all. `args` is that tuple
+            in any case.
         number: of a constant, the number; of another source, its position there.
         lanes: the number of samples, with a number for each; 0 where it is uniform.
     """
 
     # __slots__ is for plain Python, the annotations for type checkers; tracer.pxd has the C types of the compiled build.
-    __slots__ = ("args", "index", "lanes", "number", "primitive", "trace")
+    __slots__ = ("index", "lanes", "left", "number", "primitive", "right", "trace")
 
     trace: "Trace"
     index: int
     primitive: Primitive
-    args: "tuple[Traced, ...]"
+    left: "Traced | tuple[Traced, ...] | None"
+    right: "Traced | None"
     number: Any
     lanes: int
 
     # NumPy dispatches its ufuncs and functions here (NEP 13 and NEP 18).
     __array_ufunc__ = array_ufunc
     __array_function__ = array_function
+
+    @property
+    def args(self) -> "tuple[Traced, ...]":
+        """The numbers that it was made from; none for a source."""
+        left = self.left
+        if left is None:
+            return ()
+        if type(left) is tuple:
+            return left
+        return (left,) if self.right is None else (left, self.right)  # pyright: ignore[reportReturnType]
+
+    def set_args(self, args: "tuple[Traced, ...]") -> None:
+        count = len(args)
+        self.left = args if count > 2 else args[0] if count else None
+        self.right = args[1] if count == 2 else None
 
     def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
         if primitive is SUM and is_table(self):

@@ -49,6 +49,7 @@ from autograd.compiler.ir.types import Rows
 from autograd.plain_text import encodable
 from autograd.primitives import constant
 from autograd.row import Primitive
+from autograd.rows import GrowingRows
 from autograd.scopes import scope
 from autograd.value import Value
 
@@ -121,6 +122,11 @@ class ArgumentRows(Sequence[tuple[int, ...]]):
     def of(rows: Sequence[tuple[int, ...]]) -> "ArgumentRows":
         begins = bounds(np.fromiter(map(len, rows), np.int64, len(rows)))
         return ArgumentRows(np.fromiter(chain.from_iterable(rows), np.int64, int(begins[-1])), begins)
+
+    @staticmethod
+    def copied(rows: GrowingRows) -> "ArgumentRows":
+        flat, begins = np.asarray(rows.flat)[: rows.end], np.asarray(rows.begins)[: rows.count + 1]
+        return ArgumentRows(flat.astype(np.int64), begins.astype(np.int64))
 
     def __len__(self) -> int:
         return len(self.begins) - 1

@@ -11,18 +11,23 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograd import native
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, PARAMETER, REDUCTIONS
-from autograd.compiler.ir.rows import GrowingRows
 from autograd.compiler.ir.tables import LANE_SCATTER, SCATTER
 from autograd.compiler.passes.rule import Replacement, Rule
 from autograd.compiler.passes.strong_zero import MODERATE, is_bounded
 from autograd.primitives import constant, mul
 from autograd.row import Primitive
+from autograd.rows import GrowingRows
 from autograd.scopes import scope
 
 #: The rules of each primitive, by the primitives of its first two arguments, in the order in which they are tried. None
 #: stands for any other primitive, and for a missing second argument.
 Rules = Mapping[Primitive, Mapping[Primitive | None, Mapping[Primitive | None, Sequence[Rule]]]]
+
+
+#: The bits of a hash.
+HASHES: int = 0x7FFFFFFF
 
 
 class Rewriter:
@@ -37,6 +42,7 @@ class Rewriter:
         primitives, numbers, lanes, scopes: the columns of the equations, see ir/program.py.
         rows: their arguments.
         buckets: a hash table of those equations that others may equal, -1 in an empty bucket.
+        operands: the stack of the operands of what is being simplified.
         steps: which equations are steps of the chain rule, or sums of steps.
         bounded: in the exact form, which equations are finite for all inputs. zeros: the constants 0 and -0.
         known: for each source its equations by number, for what reads or gives a table by arguments and number.
@@ -47,7 +53,7 @@ class Rewriter:
     def __init__(self, rules: Rules, exact: bool, room: int) -> None:
         self.rules, self.exact = rules, exact
         self.primitives: list[Primitive] = []
-        self.rows = GrowingRows(room)
+        self.rows, self.operands = GrowingRows(room), GrowingRows(32)
         self.buckets, self.filled = array("i", [-1]) * (2 << room.bit_length()), 0
         self.numbers: list[Any] = []
         self.lanes: list[int] = []
@@ -61,30 +67,40 @@ class Rewriter:
 
     # Equations
 
-    def apply(self, primitive: Primitive, args: tuple[int, ...]) -> int:
-        """The index of the equation, after folding, rewriting and reusing an equal one."""
-        primitives = self.primitives
+    def apply(self, primitive: Primitive, count: int) -> int:
+        """The index of the equation with so many arguments, which are on top of the stack and taken from there: after
+        folding, rewriting and reusing an equal one."""
+        first = self.operands.end - count
+        found = self.folded(primitive, first, count)
+        if found < 0:
+            found = self.rewritten(primitive, first, count)
+        if found < 0:
+            found = self.add_equation(primitive, first, count)
+        self.operands.end = first
+        return found
+
+    def push(self, args: Sequence[int]) -> int:
+        """Put operands on the stack; how many these are."""
         for arg in args:
-            if primitives[arg] is not constant:
-                break
-        else:
-            if primitive not in REDUCTIONS:
-                numbers = self.numbers
-                return self.number(primitive.evaluate(*primitive.unflatten([numbers[arg] for arg in args])))
-        by_head = self.rules.get(primitive)
-        if by_head is not None:
-            by_next = by_head.get(primitives[args[0]]) or by_head[None]
-            rules = (by_next.get(primitives[args[1]]) if len(args) > 1 else None) or by_next[None]
-            for rule in rules:
-                found = self.rewrite(rule, args)
-                if found >= 0:
-                    return found
-        lanes = 0
-        for arg in args:
-            if self.lanes[arg]:
-                lanes = 0 if primitive in REDUCTIONS else self.lanes[arg]
-                break
-        return self.add_equation(primitive, args, lanes)
+            self.operands.write(arg)
+        return len(args)
+
+    def args(self, first: int, count: int) -> tuple[int, ...]:
+        """Some of the operands."""
+        found: list[int] = []
+        for at in range(first, first + count):
+            found.append(self.operands.flat[at])  # noqa: PERF401  # a comprehension's variables have no C types
+        return tuple(found)
+
+    def folded(self, primitive: Primitive, first: int, count: int) -> int:
+        """The number that an operation on constants gives; -1 where not all arguments are constants."""
+        for at in range(first, first + count):
+            if self.primitives[self.operands.flat[at]] is not constant:
+                return -1
+        if primitive in REDUCTIONS:
+            return -1
+        numbers = [self.numbers[arg] for arg in self.args(first, count)]
+        return self.number(primitive.evaluate(*primitive.unflatten(numbers)))
 
     def leaf(self, primitive: Primitive, number: Any, lanes: int) -> int:
         """The index of a source; see `SOURCES`."""
@@ -105,55 +121,66 @@ class Rewriter:
         """The index of a constant."""
         return self.leaf(constant, x, 0)
 
-    def add_equation(self, primitive: Primitive, args: tuple[int, ...], lanes: int) -> int:
-        bucket = self.bucket_of(primitive, args)
+    def add_equation(self, primitive: Primitive, first: int, count: int) -> int:
+        flat = self.operands.flat
+        bucket = self.bucket_of(primitive, flat, first, count)
         found = self.buckets[bucket]
-        if found < 0:
-            found = self.buckets[bucket] = self.add(primitive, args, None, lanes)
-            if self.exact:
-                self.bounded[found] = is_bounded(primitive) or (
-                    primitive in MODERATE and min(map(self.bounded.__getitem__, args))
-                )
-            self.filled += 1
-            if 2 * self.filled > len(self.buckets):
-                self.enlarge_table()
+        if found >= 0:
+            return found
+        lanes: Any = 0
+        bounded = self.exact and primitive in MODERATE
+        for at in range(first, first + count):
+            arg = flat[at]
+            self.rows.write(arg)
+            lanes = lanes or self.lanes[arg]
+            bounded = bounded and self.bounded[arg]
+        if lanes and primitive in REDUCTIONS:
+            lanes = 0
+        found = self.buckets[bucket] = self.finish(primitive, None, lanes)
+        self.bounded[found] = bounded or (self.exact and is_bounded(primitive))
+        self.filled += 1
+        if 2 * self.filled > len(self.buckets):
+            self.enlarge_table()
         return found
 
-    def bucket_of(self, primitive: Primitive, args: tuple[int, ...]) -> int:
-        """The bucket of an equation with these arguments, an empty one where there is none yet; by linear probing (Knuth,
-        "The Art of Computer Programming", 6.4)."""
-        buckets, swapped, key = self.buckets, args, args
-        if len(args) == 2 and primitive.commutative:
-            swapped = args[1], args[0]
-            key = args if args[0] < args[1] else swapped
-        bucket = hash(key) ^ hash(primitive)
+    def bucket_of(self, primitive: Primitive, flat: "array[int]", first: int, count: int) -> int:
+        """The bucket of an equation with these arguments, so many from `first` on, an empty one where there is none yet; by
+        linear probing (Knuth, "The Art of Computer Programming", 6.4)."""
+        buckets, swapped = self.buckets, count == 2 and primitive.commutative
+        key = native.hash_of_object(primitive) & HASHES
+        if swapped and flat[first] > flat[first + 1]:
+            key = hashed(hashed(key, flat[first + 1]), flat[first])
+        else:
+            for at in range(first, first + count):
+                key = hashed(key, flat[at])
         while True:
-            bucket &= len(buckets) - 1
-            found = buckets[bucket]
-            if found < 0:
-                return bucket
-            if self.primitives[found] is primitive and (self.is_on(found, args) or self.is_on(found, swapped)):
-                return bucket
-            bucket += 1
+            key &= len(buckets) - 1
+            found = buckets[key]
+            if found < 0 or (self.primitives[found] is primitive and self.is_on(found, flat, first, count, swapped)):
+                return key
+            key += 1
 
-    def is_on(self, index: int, args: tuple[int, ...]) -> bool:
-        """Whether an equation has these arguments."""
-        rows, begin = self.rows, self.rows.begins[index]
-        if rows.begins[index + 1] - begin != len(args):
+    def is_on(self, index: int, flat: "array[int]", first: int, count: int, swapped: bool) -> bool:
+        """Whether an equation has these arguments, or if they may be swapped, has them the other way around."""
+        own, begin = self.rows.flat, self.rows.begins[index]
+        if self.rows.begins[index + 1] - begin != count:
             return False
-        for position in range(len(args)):  # noqa: SIM110  # all() would make a generator
-            if rows.flat[begin + position] != args[position]:
+        if swapped and own[begin] == flat[first + 1] and own[begin + 1] == flat[first]:
+            return True
+        for position in range(count):  # noqa: SIM110  # all() would make a generator
+            if own[begin + position] != flat[first + position]:
                 return False
         return True
 
     def enlarge_table(self) -> None:
         """Make room in the hash table."""
-        before = self.buckets
+        before, flat, begins = self.buckets, self.rows.flat, self.rows.begins
         self.buckets = array("i", [-1]) * (2 * len(before))
         for bucket in range(len(before)):
             found = before[bucket]
             if found >= 0:
-                self.buckets[self.bucket_of(self.primitives[found], self.rows.row(found))] = found
+                begin = begins[found]
+                self.buckets[self.bucket_of(self.primitives[found], flat, begin, begins[found + 1] - begin)] = found
 
     def add_table(self, primitive: Primitive, args: tuple[int, ...], number: Any, width: int) -> int:
         """The index of an equation that reads or gives a table, of a size that is its number. The arguments had so many
@@ -167,7 +194,7 @@ class Rewriter:
             if not lanes:
                 times, half = list(args), len(args) // 2
                 for at in range(half, 2 * half):
-                    times[at] = self.apply(mul, (self.leaf(COUNT, width, 0), args[at]))
+                    times[at] = self.apply(mul, self.push((self.leaf(COUNT, width, 0), args[at])))
                 return self.add_table(SCATTER, tuple(times), number, 0)
             lanes = 0
         known = self.known.setdefault(primitive, {})
@@ -179,6 +206,10 @@ class Rewriter:
     def add(self, primitive: Primitive, args: tuple[int, ...], number: Any, lanes: int) -> int:
         for arg in args:
             self.rows.write(arg)
+        return self.finish(primitive, number, lanes)
+
+    def finish(self, primitive: Primitive, number: Any, lanes: int) -> int:
+        """End an equation, whose arguments are written."""
         self.rows.finish()
         self.primitives.append(primitive)
         self.numbers.append(number)
@@ -186,62 +217,92 @@ class Rewriter:
         self.scopes.append(self.scope)
         self.steps.append(False)
         self.bounded.append(False)
-        return len(self.primitives) - 1
+        return self.rows.count - 1
 
     # Rules
 
-    def rewrite(self, rule: Rule, args: tuple[int, ...]) -> int:
-        """The equation that a rule writes in place of one with these arguments; -1 where it does not apply."""
-        if rule.position >= 0 and rule.number != self.numbers[args[rule.position]]:
+    def rewritten(self, primitive: Primitive, first: int, count: int) -> int:
+        """The equation that the first rule that applies writes in place of one with these arguments; -1 where none does."""
+        by_head = self.rules.get(primitive)
+        if by_head is None:
             return -1
-        operands = args if rule.wanted is None else self.match(rule, rule.wanted, args)
-        if operands is None or (rule.when is not None and not rule.when(self, args)):
+        primitives, flat = self.primitives, self.operands.flat
+        by_next = by_head.get(primitives[flat[first]]) or by_head[None]
+        rules = (by_next.get(primitives[flat[first + 1]]) if count > 1 else None) or by_next[None]
+        for rule in rules:
+            found = self.rewrite(rule, first, count)
+            if found >= 0:
+                return found
+        return -1
+
+    def rewrite(self, rule: Rule, first: int, count: int) -> int:
+        """The equation that a rule writes in place of one with these arguments; -1 where it does not apply. Leaves what it
+        binds on the stack."""
+        if rule.position >= 0 and rule.number != self.numbers[self.operands.flat[first + rule.position]]:
+            return -1
+        bound, many = first, count
+        if rule.wanted is not None:
+            bound, many = self.operands.end, len(rule.is_constant)
+            if len(rule.wanted) != count or not self.match(rule, rule.wanted, first, bound):
+                return -1
+        if rule.when is not None and not rule.when(self, self.args(first, count)):
             return -1
         if rule.match is not None:
-            operands = rule.match(self, args)
+            operands = rule.match(self, self.args(first, count))
             if operands is None:
                 return -1
-        found = self.apply(rule.target, tuple(operands)) if rule.target is not None else self.write(rule, operands)
+            bound = self.operands.end
+            many = self.push(operands)
+        found = self.write(rule, bound, many)
         if rule.is_step and self.rows.begins[found] < self.rows.begins[found + 1]:
             self.steps[found] = True
         return found
 
-    def write(self, rule: Rule, operands: Sequence[int]) -> int:
-        """The equation of a replacement of these operands."""
-        written = rule.written or self.replacements.get((rule, len(operands)))
+    def write(self, rule: Rule, begin: int, count: int) -> int:
+        """The equation of a replacement of so many operands, which begin there on the stack."""
+        if rule.target is not None:
+            return self.apply(rule.target, self.push(self.args(begin, count)))
+        written = rule.written or self.replacements.get((rule, count))
         if written is None:
-            written = self.replacements[rule, len(operands)] = rule.write(len(operands) // rule.operands)
+            written = self.replacements[rule, count] = rule.write(count // rule.operands)
         equations, result = written
-        bound = list(operands)
+        bound = begin
+        if equations and bound + count < self.operands.end:
+            bound = self.operands.end
+            self.push(self.args(begin, count))
         for primitive, args, number in equations:
-            bound.append(self.number(number) if primitive is constant else self.apply(primitive, entries(bound, args)))
-        return bound[result]
+            if primitive is constant:
+                self.operands.write(self.number(number))
+                continue
+            for position in args:
+                self.operands.write(self.operands.flat[bound + position])
+            self.operands.write(self.apply(primitive, len(args)))
+        return self.operands.flat[bound + result]
 
-    def match(self, rule: Rule, wanted: tuple[int, ...], args: tuple[int, ...]) -> list[int] | None:
-        """The equations bound to the variables of a rule, if an equation with these arguments matches its pattern."""
-        if len(args) != len(wanted):
-            return None
-        bound = [-1] * len(rule.is_constant)
-        for position in range(len(args)):
-            if not self.fits(rule, wanted[position], args[position], bound):
-                return None
-        if rule.given is not None and self.buckets[self.bucket_of(rule.given, (bound[0],))] < 0:
-            return None
+    def match(self, rule: Rule, wanted: tuple[int, ...], first: int, bound: int) -> bool:
+        """Whether an equation with these arguments matches the pattern of a rule; puts the equations bound to its variables
+        on the stack, where they begin at `bound`."""
+        for _ in range(len(rule.is_constant)):
+            self.operands.write(-1)
+        for position in range(len(wanted)):
+            if not self.fits(rule, wanted[position], self.operands.flat[first + position], bound):
+                return False
+        flat = self.operands.flat
+        if rule.given is not None and self.buckets[self.bucket_of(rule.given, flat, bound, 1)] < 0:
+            return False
         if rule.accepts is not None:
-            numbers = [
-                self.numbers[index] for index, is_constant in zip(bound, rule.is_constant, strict=True) if is_constant
-            ]
-            if not rule.accepts(*numbers):
-                return None
-        return bound
+            variables = zip(self.args(bound, len(rule.is_constant)), rule.is_constant, strict=True)
+            return rule.accepts(*[self.numbers[index] for index, is_constant in variables if is_constant])
+        return True
 
-    def fits(self, rule: Rule, node: int, index: int, bound: list[int]) -> bool:
+    def fits(self, rule: Rule, node: int, index: int, bound: int) -> bool:
         """Whether an equation matches a part of a pattern; binds its variables. (Recurses as deep as the pattern.)"""
-        if node < len(bound):
-            if bound[node] < 0:
-                bound[node] = index
+        operands = self.operands.flat
+        if node < len(rule.is_constant):
+            if operands[bound + node] < 0:
+                operands[bound + node] = index
                 return not rule.is_constant[node] or self.primitives[index] is constant
-            return bound[node] == index
+            return operands[bound + node] == index
         primitive = rule.primitives[node]
         if primitive is not self.primitives[index]:
             return False
@@ -257,9 +318,7 @@ class Rewriter:
         return True
 
 
-def entries(row: Sequence[int], positions: tuple[int, ...]) -> tuple[int, ...]:
-    """The entries of a row at these positions."""
-    found: list[int] = []
-    for position in positions:
-        found.append(row[position])  # noqa: PERF401  # a comprehension's variables have no C types
-    return tuple(found)
+def hashed(key: int, number: int) -> int:
+    """The hash of a row that goes on with this number."""
+    key = ((key ^ number) * 0x2C1B3C6D) & HASHES
+    return key ^ key >> 12

@@ -8,13 +8,13 @@ from autograd.row cimport Primitive
 cdef set SOURCES, REDUCTIONS, TABLE_ROWS, LOOPS
 
 @cython.locals(
-    rewriter=Rewriter, primitives=list, numbers=list, lanes=list, scopes=list, twins="long long[::1]", wanted=bytearray,
-    flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, args=tuple,
+    rewriter=Rewriter, primitives=list, numbers=list, lanes=list, scopes=list, twins="int[::1]", wanted=bytearray,
+    flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, at=Py_ssize_t,
     primitive=Primitive, has_loops=bint,
 )
 cpdef rewritten(object program, bint exact)
 @cython.locals(found=list, at=Py_ssize_t)
-cdef tuple entries_at(long long[::1] row, long long[::1] positions, Py_ssize_t begin, Py_ssize_t end)
+cdef tuple entries_at(int[::1] row, long long[::1] positions, Py_ssize_t begin, Py_ssize_t end)
 cdef Py_ssize_t of_steps(Rewriter rewriter, Primitive primitive, Py_ssize_t arg, object number, Py_ssize_t lanes) except -1
 @cython.locals(wanted=bytearray, flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, at=Py_ssize_t)
 cpdef bytearray needed(object program)

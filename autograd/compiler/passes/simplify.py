@@ -33,7 +33,7 @@ def simplify(program: Program, exact: bool = False) -> Program:
 def rewritten(program: Program, exact: bool) -> Program:
     """The program as the rewriter makes it anew, with what it left behind on its way."""
     rewriter = Rewriter(rules(exact, any(program.lanes) and not program.samples_meet), exact, len(program))
-    wanted, twins = needed(program), array("q", bytes(8 * len(program)))
+    wanted, twins = needed(program), array("i", bytes(4 * len(program)))
     has_loops = program.has_loops
     primitives, numbers, lanes, scopes = program.primitives, program.numbers, program.lanes, program.scopes
     flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
@@ -45,21 +45,22 @@ def rewritten(program: Program, exact: bool) -> Program:
         if begin == end and primitive in SOURCES:
             twins[index] = rewriter.leaf(primitive, numbers[index], lanes[index])
             continue
-        args = entries_at(twins, flat, begin, end)
         if has_loops and primitive in LOOPS:  # equal arguments do not make two carries equal
-            twins[index] = rewriter.add(primitive, args, numbers[index], lanes[index])
+            twins[index] = rewriter.add(primitive, entries_at(twins, flat, begin, end), numbers[index], lanes[index])
         elif has_loops and primitive in OF_STEPS:
-            twins[index] = of_steps(rewriter, primitive, args[0], numbers[index], lanes[index])
+            twins[index] = of_steps(rewriter, primitive, twins[flat[begin]], numbers[index], lanes[index])
         elif primitive in TABLE_ROWS:
             width = max([lanes[arg] for arg in flat[begin:end]], default=0)
-            twins[index] = rewriter.add_table(primitive, args, numbers[index], width)
+            twins[index] = rewriter.add_table(primitive, entries_at(twins, flat, begin, end), numbers[index], width)
         else:
             if primitive in REDUCTIONS:
                 rewriter.width = numbers[index]
-            twins[index] = rewriter.apply(primitive, args)
+            for at in range(begin, end):
+                rewriter.operands.write(twins[flat[at]])
+            twins[index] = rewriter.apply(primitive, end - begin)
     outputs = [twins[output] for output in program.outputs]
     steps = bytearray(len(rewriter.steps)) if exact else rewriter.steps
-    columns = rewriter.primitives, rewriter.rows.argument_rows(), rewriter.numbers, rewriter.lanes, rewriter.scopes
+    columns = rewriter.primitives, ArgumentRows.copied(rewriter.rows), rewriter.numbers, rewriter.lanes, rewriter.scopes
     return Program(*columns, outputs, program.parameters, program.captured, steps)
 
 
@@ -67,7 +68,7 @@ def of_steps(rewriter: Rewriter, primitive: Primitive, arg: int, number: Any, la
     """A number between samples and steps of samples; of what is uniform after all, itself or so many times that."""
     if rewriter.lanes[arg] or primitive is STEP_COLUMN:
         return rewriter.add(primitive, (arg,), number, lanes)
-    return arg if primitive is EACH_STEP else rewriter.apply(mul, (rewriter.number(float(number)), arg))
+    return arg if primitive is EACH_STEP else rewriter.apply(mul, rewriter.push((rewriter.number(float(number)), arg)))
 
 
 def entries_at(row: "array[int]", positions: "array[int]", begin: int, end: int) -> tuple[int, ...]:

@@ -1,11 +1,7 @@
-"""Rows of numbers that grow at their end, as the arguments of equations do while a program is made. Plain Python as it
+"""Rows of numbers that grow at their end, as the arguments of equations do while a graph is recorded. Plain Python as it
 stands; rows.pxd gives the names C types."""
 
 from array import array
-
-import numpy as np
-
-from autograd.compiler.ir.program import ArgumentRows
 
 
 class GrowingRows:
@@ -15,16 +11,16 @@ class GrowingRows:
         room: for how many rows of two numbers there is room at first.
 
     Attributes:
-        count: how many rows there are.
-        flat: their numbers. begins: where those of each row begin, and the end.
+        count: how many rows there are. end: how many numbers, those of a row that is not finished among them.
+        flat: their numbers, and room for more. begins: where those of each row begin, and the end, and room for more.
 
     >>> rows = GrowingRows(1)
     >>> for row in [(), (0,), (0, 1, 0)]:
     ...     for number in row:
     ...         rows.write(number)
     ...     rows.finish()
-    >>> rows.row(2), list(rows.argument_rows())
-    ((0, 1, 0), [(), (0,), (0, 1, 0)])
+    >>> [rows.row(index) for index in range(rows.count)]
+    [(), (0,), (0, 1, 0)]
     """
 
     def __init__(self, room: int) -> None:
@@ -45,18 +41,19 @@ class GrowingRows:
             self.begins = doubled(self.begins)
         self.begins[self.count] = self.end
 
+    def drop(self) -> None:
+        """Forget the numbers of the row that is not finished."""
+        self.end = self.begins[self.count]
+
     def row(self, index: int) -> tuple[int, ...]:
         found: list[int] = []
         for at in range(self.begins[index], self.begins[index + 1]):
             found.append(self.flat[at])  # noqa: PERF401  # a comprehension's variables have no C types
         return tuple(found)
 
-    def argument_rows(self) -> ArgumentRows:
-        """The rows, which are finished."""
-        flat, begins = np.asarray(self.flat)[: self.end], np.asarray(self.begins)[: self.count + 1]
-        return ArgumentRows(flat.astype(np.int64), begins.astype(np.int64))
-
 
 def doubled(row: "array[int]") -> "array[int]":
     """The numbers, and room for as many more."""
-    return array("i", np.asarray(row).tobytes() + bytes(4 * len(row)))
+    found = array("i", [0]) * (2 * len(row))
+    found[: len(row)] = row
+    return found

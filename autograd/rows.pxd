@@ -4,11 +4,12 @@ cimport cython
 @cython.final
 cdef class GrowingRows:
     cdef readonly Py_ssize_t count, end
-    cdef int[::1] flat, begins
+    cdef readonly int[::1] flat, begins
     cpdef write(self, int number)
     cpdef finish(self)
+    cpdef drop(self)
     @cython.locals(found=list, at=Py_ssize_t)
     cpdef tuple row(self, Py_ssize_t index)
-    cpdef argument_rows(self)
 
-cdef doubled(int[::1] row)
+@cython.locals(found="int[::1]")
+cdef int[::1] doubled(int[::1] row)
