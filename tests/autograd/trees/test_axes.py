@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from autograd import TraceError, jit, vmap
 from autograd import sum as total
-from autograd.trees.axes import leading_axis, unstack
+from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
 from autograd.trees.flatten import numbers_of, split
 from autograd.trees.stack import stack
 from tests.autograd.trees.nests import Point, same, trees
@@ -91,3 +91,27 @@ def test_captured_samples_that_are_nested_differently_are_taken_one_by_one():
 
     for f, expected in ((last, [6.0, 6.0]), (first, [2.0, -2.0])):
         assert f(2.0) == jit(f)(2.0) == expected
+
+
+@pytest.mark.parametrize(
+    ("tree", "error", "message"),
+    [
+        (3.0, TypeError, r"x must have an axis 1 \(a list or an array\), not be a float, 3\.0"),
+        (np.array(3.0), ValueError, r"x has 0 axes, so in_axes can't be 1\."),
+        ([], ValueError, r"x has 1 axis, so in_axes can't be 1\."),
+        ([[1.0, 2.0], 3.0], TypeError, r"x\[1\] must have a leading axis"),
+        ({"a": [[1.0, 2.0], [3.0]]}, ValueError, r"x\['a'\] is ragged: its entries have different lengths, \[1, 2\]"),
+    ],
+)
+def test_an_axis_that_is_not_there(tree, error, message):
+    with pytest.raises(error, match=message):
+        with_axis_in_front(tree, 1, "x")
+
+
+def test_the_number_of_axes_of_a_result_is_that_of_its_places():
+    rows = np.arange(6.0).reshape(2, 3)
+    assert with_leading_axis_at(rows, -2, 2).tolist() == with_leading_axis_at(rows, 0, 2).tolist() == rows.tolist()
+    assert with_leading_axis_at(rows.tolist(), -1, 2) == rows.T.tolist()
+    for axis in (-3, 2):
+        with pytest.raises(ValueError, match=rf"vmap\(\): out_axes can't be {axis}, as the result has 2 axes\."):
+            with_leading_axis_at(rows, axis, 2)

@@ -147,3 +147,11 @@ def test_dicts_of_another_class_or_factory_or_with_other_keys_have_another_struc
         back = one.join([2.0])
         assert (type(back), list(back.values())) == (type(dicts[i]), [2.0])
         assert getattr(back, "default_factory", None) is getattr(dicts[i], "default_factory", None)
+
+
+@pytest.mark.parametrize("tree", [True, [True], (np.bool_(False),), np.array([True])])
+def test_bools_are_no_numbers_unless_that_is_asked_for(tree):
+    for take_apart in (split, flatten):
+        with pytest.raises(TypeError, match="real number"):
+            take_apart(tree)
+        assert take_apart(tree, conditions=True)[0]

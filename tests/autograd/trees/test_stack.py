@@ -60,3 +60,10 @@ def test_the_first_entry_that_differs_is_named():
             ValueError, match=r"of f\(\) must be of one shape, but entry 1 gives a tuple.* and entry 0 a float"
         ):
             stack(entries, False, False, "the result of f()")
+
+
+def test_the_result_is_filled_and_shaped_as_the_first():
+    found = stack([{"a": None, "b": 1.0}, {"b": 2.0, "a": None}], False)
+    assert (list(found), found["b"]) == (["a", "b"], [1.0, 2.0])
+    (column,) = stack([Point(1.0, np.array(2.0))], True)[1:]
+    assert (column.tolist(), column.shape) == ([2.0], (1,))

@@ -1,0 +1,92 @@
+"""The graph of a gradient: which products are recorded as one, and which nodes not at all."""
+
+from collections import Counter
+
+import pytest
+
+from autograd import Value, dot, exp, gradients, jit, maximum, sqrt, square, value_and_grad
+from autograd import sum as total
+from autograd.backward import topological_order
+from autograd.symbolic import MANY
+
+
+def leaves(count, first=1.0):
+    return [Value(first + i) for i in range(count)]
+
+
+def recorded(outputs, x):
+    """How often each primitive is in the graph of the derivative by x that is not in that of the outputs."""
+    before = {id(node) for output in outputs for node in topological_order(output)}
+    (gradient,) = gradients(total([square(y) for y in outputs]), [x], create_graph=True)
+    wanted = sum(2.0 * y.data * gradients(y, [x])[0] for y in outputs)
+    assert gradient.data == pytest.approx(wanted, rel=1e-14)
+    found = Counter(node.primitive.name for node in topological_order(gradient) if node.primitive and id(node) not in before)
+    return {name: found[name] for name in ("chain_dot", "chain", "sum") if name in found}
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_many_uses_in_one_list_are_one_product_of_lists(left):
+    x, y = leaves(2)
+
+    def outputs(count):
+        pairs = [(leaves(2, 3.0 + i), [x, y]) for i in range(count)]
+        return [dot(*(pair[::-1] if left else pair)) for pair in pairs]
+
+    assert recorded(outputs(MANY), x) == recorded(outputs(MANY), y) == {"chain_dot": 1}
+    few = recorded(outputs(MANY - 1), x)
+    assert "chain_dot" not in few
+    assert few["sum"] == 1
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_each_list_has_a_product_of_its_own(left):
+    x, y, z = leaves(3)
+
+    def outputs(entries, count):
+        pairs = [(leaves(len(entries), 3.0 + i), entries) for i in range(count)]
+        return [dot(*(pair[::-1] if left else pair)) for pair in pairs]
+
+    both = [*outputs([x, y], MANY), *outputs([x, z], MANY)]
+    assert recorded(both, x) == {"chain_dot": 2, "sum": 1}
+    assert recorded(both, y) == {"chain_dot": 1}
+    three = [*outputs([x, y], 2), *outputs([z, x, y], 2), *outputs([x], 1), *outputs([y, x], 1)]
+    assert recorded(three, x) == {"chain_dot": 3, "sum": 1}, "those that are in a list of their own share one"
+
+
+def test_what_is_in_no_list_is_one_product_beside_those_of_lists():
+    x, y = leaves(2)
+    weights = leaves(MANY)
+    alone = [*(w * x for w in weights[:3]), exp(x), x * exp(x)]
+    assert recorded(alone, x)["chain_dot"] == 1
+    lists = [dot(leaves(2, 3.0 + i), [x, y]) for i in range(MANY)]
+    products = [w * x for w in weights]
+    assert recorded([*products, *lists], x) == {"chain_dot": 2, "sum": 1}
+
+
+def test_an_adjoint_of_1_makes_no_node():
+    x, y = leaves(2)
+    weights = [leaves(2, 3.0 + i) for i in range(MANY)]
+    (gradient,) = gradients(total([dot(pair, [x, y]) for pair in weights]), [x], create_graph=True)
+    assert gradient.primitive.name == "sum"
+    assert set(map(id, gradient.args)) == {id(pair[0]) for pair in weights}
+
+
+@pytest.mark.parametrize("count", [MANY - 1, MANY, MANY + 1])
+def test_what_is_not_selected_takes_nothing_however_often_it_is_used(count):
+    """Each square root has the slope inf at 0, which a product of lists would multiply by 0."""
+
+    def f(x):
+        return total([sqrt(maximum(x, 0.0) * (1.0 + i)) for i in range(count)])
+
+    assert value_and_grad(f)(-1.0) == (0.0, 0.0)
+    assert jit(value_and_grad(f))(-1.0) == (0.0, 0.0)
+
+
+def test_inputs_may_be_outputs_and_lie_on_the_way_to_others():
+    x = Value(2.0)
+    y = x * x
+    z = y * x
+    assert gradients(x, [x], create_graph=True) == [1.0]
+    assert gradients(y, [y, Value(1.0)], create_graph=True) == [1.0, 0.0]
+    assert gradients(z, [x, y], create_graph=True) == [12.0, 2.0]
+    assert gradients([z, y], [y, x], create_graph=True) == [3.0, 16.0]
