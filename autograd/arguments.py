@@ -90,6 +90,13 @@ def _remedy(x: Any) -> str:
     return ""
 
 
+def check_functions(caller: str, **functions: Any) -> None:
+    """Refuse an argument, by its name, that cannot be called."""
+    for name, function in functions.items():
+        if not callable(function):
+            raise TypeError(f"{caller}: {name} must be a function, not {describe(function)}.")
+
+
 def is_condition(thing: object) -> bool:
     """Whether it is True or False, or NumPy's.
 

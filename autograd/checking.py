@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.arguments import describe, real
+from autograd.arguments import check_functions, real
 from autograd.errors import GradientError
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import no_grad
@@ -34,8 +34,7 @@ def check_gradients(f: Callable[..., Any], *args: Any, tolerance: float = 1e-6) 
 
     >>> check_gradients(lambda x, y: x * y * y, 2.0, 3.0)
     """
-    if not callable(f):
-        raise TypeError(f"check_gradients(): f must be a function, not {describe(f)}.")
+    check_functions("check_gradients()", f=f)
     if not 0.0 < real(tolerance, "check_gradients(): tolerance") < math.inf:
         raise ValueError(f"check_gradients(): tolerance must be positive and finite, not {tolerance!r}.")
     numbers, definition = flatten(tuple(args), "check_gradients(): args")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from autograd.arguments import describe
+from autograd.arguments import check_functions
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.frontend.statics import find_statics
 from autograd.compiler.settings import check_settings
@@ -99,7 +99,6 @@ def jit(
             static_argnums=static_argnums,
             static_argnames=static_argnames,
         )
-    if not callable(f):
-        raise TypeError(f"jit(): f must be a function, not {describe(f)}.")
+    check_functions("jit()", f=f)
     settings = check_settings(dtype, kernel, max_bytes)
     return Compiled(f, settings, find_statics(f, static_argnums, static_argnames))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from autograd.accumulation import accumulate
-from autograd.arguments import describe, is_array
+from autograd.arguments import check_functions, describe, is_array
 from autograd.derivatives import pull_back
 from autograd.modes import enable_grad, modes
 from autograd.primitives import identity
@@ -175,8 +175,7 @@ def name_of(f: Function) -> str:
 
 def check_transform(f: Any, argnums: Any, caller: str) -> None:
     """Refuse anything but a function, and argnums that are no indices of arguments, before anything is computed."""
-    if not callable(f):
-        raise TypeError(f"{caller}: f must be a function, not {describe(f)}.")
+    check_functions(caller, f=f)
     positions: list[Any] = list(argnums) if isinstance(argnums, list | tuple) else [argnums]  # pyright: ignore
     if not positions or any(isinstance(one, bool) or not isinstance(one, int) for one in positions):
         raise TypeError(f"{caller}: argnums must be a whole number or a list of them, not {describe(argnums)}.")

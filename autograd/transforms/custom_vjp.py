@@ -6,7 +6,7 @@ from threading import get_ident
 from types import MethodType
 from typing import Any
 
-from autograd.arguments import describe
+from autograd.arguments import check_functions, describe
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import modes
 from autograd.own_derivatives import OUTPUT, CustomCall, primitive_of
@@ -49,8 +49,7 @@ class custom_vjp:  # noqa: N801  # a decorator
 
     @explains_arguments("transform()")
     def __init__(self, f: Function, nondiff_argnums: Sequence[int] = ()) -> None:
-        if not callable(f):  # pyright: ignore[reportUnnecessaryComparison]
-            raise TypeError(f"custom_vjp(): f must be a function, not {describe(f)}.")
+        check_functions("custom_vjp()", f=f)
         self.f = f
         update_wrapper(self, f)
         self.name = getattr(f, "__name__", "f")
@@ -65,9 +64,7 @@ class custom_vjp:  # noqa: N801  # a decorator
 
     def defvjp(self, forward: Function, backward: Function) -> None:
         """Give the function its derivative."""
-        for function, name in ((forward, "forward"), (backward, "backward")):
-            if not callable(function):  # pyright: ignore[reportUnnecessaryComparison]
-                raise TypeError(f"{self.name}.defvjp(): {name} must be a function, not {describe(function)}.")
+        check_functions(f"{self.name}.defvjp()", forward=forward, backward=backward)
         self.forward, self.backward = forward, backward
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:

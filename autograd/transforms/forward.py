@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from autograd.arguments import describe
+from autograd.arguments import check_functions, describe
 from autograd.habits.lookup import explains_arguments
 from autograd.tangents import Tangents
 from autograd.transforms.call import TransformedCall, check_aux, check_transform, name_of
@@ -33,7 +33,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: b
     >>> jvp(lambda x, y: x * y, (3.0, 5.0), (1.0, 10.0))
     (15.0, 35.0)
     """
-    check_transform(f, 0, "jvp()")
+    check_functions("jvp()", f=f)
     check_aux(has_aux, "jvp()")
     args = _arguments(primals, "jvp(): primals")
     directions = _arguments(tangents, "jvp(): tangents")
@@ -51,7 +51,7 @@ def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]:
     >>> result, derivative(1.0, 0.0), derivative(0.0, 1.0)
     (15.0, 5.0, 3.0)
     """
-    check_transform(f, 0, "linearize()")
+    check_functions("linearize()", f=f)
     call = TransformedCall(f, range(len(primals)), primals, {})
     results = Results(call)
 

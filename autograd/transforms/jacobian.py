@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import wraps
 from typing import Any
 
+from autograd.arguments import check_functions
 from autograd.habits.lookup import explains_arguments
 from autograd.primitives import dot
 from autograd.transforms.call import TransformedCall, check_transform, name_of
@@ -78,7 +79,7 @@ def hvp(f: Function) -> Function:
     >>> hvp(lambda v: v[0] * v[0] * v[1])([3.0, 2.0], [1.0, 0.0])
     [4.0, 6.0]
     """
-    check_transform(f, 0, "hvp()")
+    check_functions("hvp()", f=f)
 
     def product(x: Any, v: Any, *args: Any) -> Any:
         direction, wanted = flatten(v, "hvp(): v")

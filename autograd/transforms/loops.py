@@ -9,7 +9,7 @@ from itertools import repeat
 from numbers import Integral
 from typing import Any
 
-from autograd.arguments import describe, is_array, is_condition, real
+from autograd.arguments import check_functions, describe, is_array, is_condition, real
 from autograd.conditions import logical_and, logical_not, logical_or
 from autograd.errors import TraceError
 from autograd.habits.lookup import explains_arguments
@@ -70,7 +70,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
     >>> scan(lambda x, _: (x * 2.0, x), 1.0, length=4)
     (16.0, [1.0, 2.0, 4.0, 8.0])
     """
-    _check_functions("scan()", f=f)
+    check_functions("scan()", f=f)
     if type(checkpoint) is not bool:  # pyright: ignore[reportUnnecessaryComparison]
         raise TypeError(f"scan(): checkpoint must be True or False, not {describe(checkpoint)}.")
     count, name = _steps(xs, length), f"scan({name_of(f)})"
@@ -127,7 +127,7 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0
     """
-    _check_functions("while_loop()", cond=cond, body=body)
+    check_functions("while_loop()", cond=cond, body=body)
     carry = Carry(init, f"while_loop({name_of(cond)}, {name_of(body)})")
     state, step = carry.first, 0
 
@@ -174,7 +174,7 @@ def cond(pred: Any, f: Function, g: Function, *operands: Any) -> Any:
     >>> cond(2.0 > 1.0, lambda x: x * x, lambda x: -x, 3.0)
     9.0
     """
-    _check_functions("cond()", f=f, g=g)
+    check_functions("cond()", f=f, g=g)
     number = indicator(pred, "cond()")
     if hasattr(number, "listed") or not is_node(number):
         number = real(number, "cond(): pred")
@@ -276,9 +276,3 @@ def _steps(xs: Any, length: Any) -> int:
     if count < 1:
         raise ValueError(f"scan(): there must be at least one step, not {count}.")
     return count
-
-
-def _check_functions(caller: str, **functions: Any) -> None:
-    for name, function in functions.items():
-        if not callable(function):
-            raise TypeError(f"{caller}: {name} must be a function, not {describe(function)}.")

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from autograd.arguments import check_functions
 from autograd.habits.lookup import explains_arguments
-from autograd.transforms.call import TransformedCall, check_aux, check_transform, name_of
+from autograd.transforms.call import TransformedCall, check_aux, name_of
 from autograd.transforms.nesting import Function
 from autograd.transforms.results import Results
 
@@ -29,7 +30,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     >>> result, pull_back([1.0, 0.0]), pull_back([0.0, 1.0])
     ([15.0, 3.0], (5.0, 3.0), (1.0, 0.0))
     """
-    check_transform(f, 0, "vjp()")
+    check_functions("vjp()", f=f)
     check_aux(has_aux, "vjp()")
     call = TransformedCall(f, range(len(primals)), primals, {}, has_aux)
     results = Results(call)

@@ -5,9 +5,8 @@ from functools import wraps
 from itertools import repeat
 from typing import Any
 
-from autograd.arguments import describe, is_array
+from autograd.arguments import check_functions, describe, is_array
 from autograd.habits.lookup import explains_arguments
-from autograd.transforms.call import check_transform
 from autograd.transforms.nesting import Function, nesting
 from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
 from autograd.trees.flatten import parts_of, split
@@ -43,7 +42,7 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0, out_axes: 
     >>> vmap(lambda x: [x, -x], out_axes=1)([1.0, 2.0])
     [[1.0, 2.0], [-1.0, -2.0]]
     """
-    check_transform(f, 0, "vmap()")
+    check_functions("vmap()", f=f)
     name = f"vmap({getattr(f, '__name__', 'f')})"
     _check_axes(in_axes, f"{name}: in_axes", "a whole number, None, or a list of those", int | None)
     _check_axes(out_axes, f"{name}: out_axes", "a whole number or a list of them", int)
