@@ -17,8 +17,8 @@ from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple, cast
 
 from autograd.collector import collector_paused
-from autograd.compiler.backends.backend import Lowering, ResultBlocks
-from autograd.compiler.backends.registry import NoLoopsError, backend_of_loops, choose_backend
+from autograd.compiler.backends.backend import Lowering, NoLoopsError, ResultBlocks
+from autograd.compiler.backends.registry import backend_of_loops, choose_backend
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.run import trace_function

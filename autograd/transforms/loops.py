@@ -118,11 +118,13 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     Under `jit` the steps are a loop of the program where the condition is one of traced numbers. In forward mode, `jvp` and
     `jacfwd`, its derivative is another such loop. In reverse mode, in the interpreter and with kernel="c", it goes back over
     the carries of all steps, which are kept: they may take up to `max_bytes`. Inside `vmap` it goes on until the last sample
-    has ended; what samples carry that ended before stays, and so do its tangents. Steps of a `scan` around one are traced
-    one by one. In reverse mode inside `vmap`, with kernel="jax" or "numpy", in float32 and in ONNX, and inside another
-    `while_loop` in any mode, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose
-    f keeps the carry by `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C interrupts a loop that
-    does not end, except in C and in JAX.
+    has ended; what samples carry that ended before stays, and so do its tangents. In the interpreter and in C it may stand
+    in the body of a `scan` or of another `while_loop`, a loop in a loop, and so may its tangents; elsewhere, and in reverse
+    mode, the steps of a `scan` around it are traced one by one. In reverse mode inside `vmap` or another `while_loop`, with
+    kernel="jax" or "numpy", in float32 and in ONNX, and there inside another `while_loop` in any mode,
+    `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the carry by
+    `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C interrupts a loop that does not end, except
+    in C and in JAX.
 
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0
@@ -150,7 +152,8 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     if looped is None:
         raise TraceError(
             f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, known only when the program"
-            " runs; it can't be a loop of the program here, inside another while_loop() or where it carries what vmap gave."
+            " runs; it can't be a loop of the program here: inside another while_loop() it can in forward mode, in the"
+            ' interpreter and with kernel="c", two deep and outside of vmap; and it carries nothing that vmap gave.'
             f" {SCAN_INSTEAD} At {line_of_user()}"
         )
     return looped[0]

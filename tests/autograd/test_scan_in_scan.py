@@ -6,6 +6,7 @@ import pytest
 from autograd import abs as magnitude
 from autograd import cond, floor, grad, jit, jvp, log, no_grad, scan, sin, sqrt, take, tanh, vmap, where
 from autograd import sum as total
+from autograd.compiler.backends.native import facts
 from autograd.compiler.backends.native.nests import Passes
 
 X = [[0.1 * i - 0.2 * j for j in range(4)] for i in range(3)]
@@ -130,6 +131,16 @@ def apart(c, w, xs):
     return scan(step, c, xs)
 
 
+def partly_apart(c, w, xs):
+    """A part of what the inner loop carries does not depend on the outer carry, and is computed with beside that."""
+
+    def step(c, row):
+        (d, e), _ = scan(lambda s, x: ((s[0] * x + w, s[1] * w + x), None), (c, 0.5), row)
+        return 0.5 * d + tanh(e * 0.5), d * e
+
+    return scan(step, c, xs)
+
+
 def inner_gradients(c, w, xs):
     """The body of the outer loop differentiates the inner one, whose body differentiates, too."""
 
@@ -177,7 +188,7 @@ def detached(c, w, xs):
 
 PROGRAMS = [
     outer_carry, rows_of_xs, same_xs, no_inner_carry, several, entries, computed_xs, checkpoints, lookups, conditions, apart,
-    inner_gradients, masked, three_deep, detached,
+    partly_apart, inner_gradients, masked, three_deep, detached,
 ]  # fmt: skip
 
 
@@ -296,3 +307,11 @@ def test_a_fault_of_the_compiler_is_not_hidden_by_another_trace(monkeypatch):
     monkeypatch.setattr(Passes, "find", fault)
     with pytest.raises(LookupError, match="a fault"):
         jit(last(outer_carry))(0.7, 0.9, X)
+
+
+def test_loops_that_wait_for_each_other_are_no_loops(monkeypatch):
+    """Were one part of a loop in a loop left outside of that, its steps would be traced one by one."""
+    monkeypatch.setattr(facts, "nests_of", lambda *args: {})
+    compiled = jit(last(outer_carry))
+    assert compiled(0.7, 0.9, X) == last(outer_carry)(0.7, 0.9, X)
+    assert compiled.plan.nests is False

@@ -3,7 +3,23 @@
 import numpy as np
 import pytest
 
-from autograd import TraceError, cond, grad, jacfwd, jit, jvp, logical_not, scan, take, tanh, vmap, where, while_loop
+from autograd import (
+    TraceError,
+    cond,
+    grad,
+    jacfwd,
+    jit,
+    jvp,
+    log,
+    logical_not,
+    scan,
+    sqrt,
+    take,
+    tanh,
+    vmap,
+    where,
+    while_loop,
+)
 from autograd import sum as total
 from autograd.compiler.backends.registry import BACKENDS
 
@@ -78,6 +94,20 @@ def in_while(c, w, xs):
     return state[1], [state[0]]
 
 
+def masked(c, w, xs):
+    """Branches not taken are nan, in both loops."""
+
+    def body(s):
+        first = (s[0], s[1])
+        d = while_loop(
+            lambda d: d[0] > 0.2, lambda d: (d[0] * 0.5, where(d[1] < 0.0, log(d[1] - d[1] - 1.0) * w, d[1] * w)), first
+        )
+        return s[0] + 1.0, where(s[0] * s[0] < 0.0, sqrt(-1.0 - s[1] * s[1]), d[1] + 0.1 * c)
+
+    state = while_loop(lambda s: s[0] < 4.0, body, (c * 0.5, c))
+    return state[1], [state[0]]
+
+
 def scan_in_while(c, w, xs):
     def body(s):
         d, ys = scan(lambda d, x: (d * 0.5 + x * w + s[0] * 0.01, d * x), s[1], xs)
@@ -99,6 +129,7 @@ def differentiated_within(c, w, xs):
 
 IN_SCAN = [in_scan, independent, no_steps, two]
 PROGRAMS = [*IN_SCAN, scan_in_while, differentiated_within]
+IN_WHILE = [in_while, masked]
 
 
 def both(f):
@@ -133,6 +164,13 @@ def check(made, kernel):
 @pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("kernel", ["native", "c", "numpy"])
 def test_values_and_forward_mode_agree_with_eager(kernel, f, transform):
+    check(FORWARD[transform](f), kernel)
+
+
+@pytest.mark.parametrize("transform", FORWARD)
+@pytest.mark.parametrize("f", IN_WHILE, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("kernel", ["native", "c"])
+def test_values_and_forward_mode_of_while_in_while(kernel, f, transform):
     check(FORWARD[transform](f), kernel)
 
 
@@ -176,3 +214,39 @@ def test_reverse_mode_of_while_in_scan_elsewhere(kernel):
         pytest.importorskip("jax")
     with pytest.raises(TraceError, match=r"no reverse mode .* Write scan\(f, init, length=n\)"):
         jit(grad(both(in_scan)), kernel=kernel)(0.7, 0.9, XS)
+
+
+@pytest.mark.parametrize("kernel", [None, "c"])
+@pytest.mark.parametrize("transform", ["value", "jvp", "second order"])
+@pytest.mark.parametrize("f", IN_SCAN, ids=lambda f: f.__name__)
+def test_the_program_does_not_grow_with_the_length_of_the_scan(f, transform, kernel):
+    def size(length):
+        compiled = jit(FORWARD[transform](f), kernel=kernel)
+        compiled(0.7, 0.9, [0.5 + 0.01 * i for i in range(length)])
+        return len(compiled.program)
+
+    assert size(5) == size(40)
+
+
+@pytest.mark.parametrize("f", [in_scan, in_while], ids=lambda f: f.__name__)
+def test_a_loop_in_a_loop_is_written_as_one(f):
+    compiled = jit(f)
+    compiled(0.7, 0.9, XS)
+    words = [line.split()[0] for line in compiled.source.splitlines() if line.strip()]
+    outer = ["scan", "again"] if f is in_scan else ["while", "repeat"]
+    found = [word for word in words if word in ("scan", "again", "while", "repeat", "while_lane", "repeat_lane")]
+    assert found == [outer[0], "while_lane", "repeat_lane", outer[1]]
+
+
+NO_LOOP = {
+    "in reverse mode": lambda: jit(grad(both(in_while)))(0.7, 0.9, XS),
+    "by arrays": lambda: jit(in_while, kernel="numpy")(0.7, 0.9, XS),
+    "in single precision": lambda: jit(in_while, dtype="float32")(0.7, 0.9, XS),
+    "three deep": lambda: jit(lambda a: while_loop(lambda c: c < 9.0, lambda c: c + in_while(c, a, XS)[0], a))(0.7),
+}
+
+
+@pytest.mark.parametrize("case", NO_LOOP)
+def test_where_while_in_while_is_no_loop_scan_is_the_remedy(case):
+    with pytest.raises(TraceError, match=r"inside another while_loop\(\).* Write scan\(f, init, length=n\)"):
+        NO_LOOP[case]()

@@ -27,6 +27,10 @@ from autograd.compiler.vectorize.terms import Units, find_units
 from autograd.compiler.vectorize.to_ssa import to_ssa
 
 
+class NoLoopsError(Exception):
+    """Raised where no back end that could be chosen computes the loops of a program."""
+
+
 @dataclass(frozen=True)
 class ResultBlocks:
     """The results of a program as blocks; the caller gets each as one array.

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.compiler.backends.backend import Backend, Lowering
+from autograd.compiler.backends.backend import Backend, Lowering, NoLoopsError
 from autograd.compiler.backends.c.backend import BACKEND as C
 from autograd.compiler.backends.cost import MANY_CALLS, estimates
 from autograd.compiler.backends.jax.backend import BACKEND as JAX
@@ -14,10 +14,6 @@ from autograd.compiler.backends.numpy.backend import BACKEND as NUMPY
 from autograd.compiler.vectorize.groups import count_groups
 
 BACKENDS: dict[str, Backend] = {}
-
-
-class NoLoopsError(Exception):
-    """Raised where no back end that could be chosen computes the loops of a program."""
 
 
 def register(backend: Backend) -> None:

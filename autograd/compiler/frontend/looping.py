@@ -61,7 +61,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         leaves, definition = split(carry.first, carry.name, conditions=True)
         samples = trace.lanes
         may_be = trace.nests_loops if trace.stepping else trace.maps_loops
-        if trace.unrolled or holds_lanes(leaves) or (samples and (not may_be or count == 1)):
+        if trace.unrolled or holds_lanes(leaves) or (samples and (not may_be or count == 1 or samples >= UNBOUNDED)):
             return None
         trace.nested |= trace.stepping
 
@@ -157,7 +157,7 @@ def loop(
     if samples:
         trace.of_samples[lanes], part = samples, None
         first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
-    inner = nesting.over_steps if trace.nests_loops and not samples and count < UNBOUNDED else None
+    inner = nesting.over_steps if trace.nests_loops and not samples else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
     states, ys = in_lanes(trace, lanes, carried, body, samples, inner)
     pairs = enumerate(zip(carried, states, strict=True))
@@ -246,7 +246,7 @@ def loop(
 
         def repeated(carried: list[Traced]) -> tuple[list[Any], list[Any]]:
             start, own, states = len(trace.nodes), carried[: len(first)], carried[len(first) :]
-            nexts, _ = in_lanes(trace, trace.lanes, own, body, samples)
+            nexts, _ = in_lanes(trace, trace.lanes, own, body, samples, inner)
             between, others = nodes_between(nexts, own, start, trace.lanes)
             assert len(others) == len(given), "a body is the same each time it runs"
             found = tangents_of(nexts, [*own, *others], between, states)

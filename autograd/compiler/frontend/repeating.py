@@ -7,7 +7,7 @@ steps backwards, over the carries kept. In forward mode it is another `while_loo
 keeps none.
 
 In a `vmap` there are steps until no sample goes on: each has lanes of all samples, and what one carries that has ended stays
-as it is by `where`, as in `jax.lax.while_loop`.
+as it is by `where`, as in `jax.lax.while_loop`. In a `scan` each step has a loop of its own.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,8 +32,10 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
     ) -> tuple[Tree] | None:
         leaves, definition = split(state, carry.name, conditions=True)
         samples = trace.lanes
-        if trace.stepping or trace.flat or holds_lanes(leaves) or (samples and not trace.maps_loops):
+        if trace.flat or holds_lanes(leaves) or (samples and not trace.maps_loops):
             return None
+        at_once = samples and not trace.stepping
+        trace.nested |= trace.stepping
 
         def numbers_in(row: list[Any]) -> list[Any]:
             return [number_in_loop(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
@@ -44,7 +46,7 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
         def step(states: list[Traced]) -> tuple[list[Any], list[Any]]:
             after = body(as_tree(states[1:]))
             found = [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])]
-            if samples:
+            if at_once:
                 goes_on = Condition(states[0])
                 found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]
             return found, []

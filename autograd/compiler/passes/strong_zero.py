@@ -196,7 +196,10 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         for one in products:
             total = add(ADD, (total, one), None, width)
         watched.append(add(LANE_SUM, (total,), None, 0))
-    for loop, nexts in by_loop.items():
+    for loop in [loop for loop in by_loop if loop[2] in unbounded]:
+        by_loop.setdefault(unbounded[loop[2]], [])
+    for loop in sorted(by_loop, key=lambda loop: loop[2] not in unbounded):  # what is within a while_loop comes first
+        nexts = by_loop[loop]
         width = program.lanes[nexts[0]]
         carry = total = add(CARRY, (zero,), loop, width)
         for index in nexts:
@@ -208,7 +211,8 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
             program.numbers[end] = None
             holds = add(MUL, (after, add(equal, (total, total), None, width)), None, width)
             add(NEXT, (add(CARRY, (program.args[before][0],), loop, width), holds), WHILE, width)
-        watched.append(add(LAST, (add(NEXT, (carry, total), None, width),), None, loop[2]))
+        last = add(LAST, (add(NEXT, (carry, total), None, width),), None, loop[2])
+        (by_loop[unbounded[loop[2]]] if loop[2] in unbounded else watched).append(last)
     if rows:
         before, more = program.args, ArgumentRows.of(rows)
         begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])

@@ -243,6 +243,7 @@ class Statements:
     def while_lane(self, w: list[int]) -> None:
         self.above = self.variables, self.width
         self.carry()
+        self.variables |= self.above[0]
         self.add(f"while ({self.location(w[0])} != 0.0) {{")
         self.indent += "    "
 

@@ -163,6 +163,8 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
     depends, leads = {index: bit & outer for index, bit in bit_of.items()}, dict[int, int]()
     varying = [index for index in facts.indices if lanes[index]]
     nexts = {facts.operands(index)[0]: facts.operands(index)[1] for index in varying if primitives[index] is NEXT}
+    # All that a loop within carries is computed together: it depends on what any of it does, and leads where any does.
+    within = [[index for index in bit_of if bit_of[index] == bit and numbers[index][2]] for bit in set(bit_of.values())]
     waiting = True
     while waiting:
         before = depends.copy(), leads.copy()
@@ -179,6 +181,12 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
             if index not in bit_of or numbers[index][2]:
                 for leaf in facts.operands(index):
                     leads[leaf] = leads.get(leaf, 0) | leads.get(index, 0)
+        for carried in within:
+            for known in (depends, leads):
+                shared = 0
+                for index in carried:
+                    shared |= known.get(index, 0)
+                known.update(dict.fromkeys(carried, shared))
         waiting = before != (depends, leads)
     both = {index: depends[index] & leads.get(index, 0) for index in varying if depends.get(index, 0)}
     nested: dict[int, int] = {}  # the inner loops, each with the outer one

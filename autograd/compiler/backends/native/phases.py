@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from autograd.compiler.backends.backend import ResultBlocks
+from autograd.compiler.backends.backend import NoLoopsError, ResultBlocks
 from autograd.compiler.backends.native.facts import Facts, ints, zeros
 from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.types import Rows
@@ -93,6 +93,7 @@ def phases_of(facts: Facts) -> "tuple[array[int], array[int]]":
     starts, leaves, loop = facts.starts, facts.leaves, facts.loop
     phase, last = zeros(len(starts) - 1), zeros(len(starts) - 1)
     begins = zeros(facts.loops + 1)  # of each scan: the phase in which all that it reads is there
+    most = 2 * facts.loops + sum(facts.reduced) if facts.loops else 0  # a loop begins at most two phases, a reduction one
     waiting = True
     while waiting:
         waiting = False
@@ -110,6 +111,8 @@ def phases_of(facts: Facts) -> "tuple[array[int], array[int]]":
                     highest = before
             if own:
                 if highest > begins[own]:
+                    if highest > most:
+                        raise NoLoopsError("each of two loops waits for the other")
                     begins[own] = highest
                     waiting = True
                 highest = begins[own]

@@ -48,8 +48,8 @@ class Scan:
         self.facts, self.phases, self.kept, self.samples = facts, phases, phases.kept, samples
         primitives, numbers, lanes = facts.primitives, facts.program.numbers, facts.lanes
         is_own = {index: bool(samples) or not facts.inner[index] for index in units}
-        unbounded = (numbers[one][2] for one in units if primitives[one] is CARRY and lanes[one] >= UNBOUNDED)
-        self.mapped: int = next(unbounded, 0)
+        own = (one for one in units if primitives[one] is CARRY and is_own[one])
+        self.mapped: int = next((numbers[one][2] for one in own if not samples and lanes[one] >= UNBOUNDED), 0)
         by_kind: dict[object, list[int]] = {CARRY: [], NEXT: [], LAST: [], STEP_SUM: [], None: []}
         for index in units:
             kind = primitives[index] if primitives[index] in by_kind and is_own[index] else None
@@ -177,7 +177,10 @@ class Scan:
         first = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
         words = [] if self.mapped else first
         begin = len(native.code) + len(words)
-        if self.samples:
+        if self.samples and self.holds is not None:
+            words += [CODE["while_lane"], slot(self.holds), 0]
+            begin = len(native.code) + len(words)
+        elif self.samples:
             words += [CODE["enter"], width, widths[self.samples], int(self.back)]
         elif self.mapped:
             words += [CODE["scan"], width, 0]
@@ -214,12 +217,15 @@ class Scan:
                     for one in passes:
                         one.write(native, made, slots, widths, arguments, results, [])
         code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
-        if self.samples:
+        if self.samples and self.holds is None:
             code.append(CODE["leave"])
             return
-        if self.mapped and self.holds is not None:
+        if (self.samples or self.mapped) and self.holds is not None:
             code.extend([CODE["repeat_lane"], slot(self.holds), len(code) - begin])
             code[begin - 1] = len(code) - begin + 3
+        if self.samples:
+            return
+        if self.mapped and self.holds is not None:
             code.extend(self.all_lanes("remember", [index for index in self.lasts if index in self.kept], slot))
             code.extend([word for one in self.lasts for at in wanted.get(one, ()) for word in (CODE["put"], slot(one), *at)])
             code.append(CODE["again"])

@@ -117,7 +117,8 @@ class Verifier:
             for kind, number in operands if on_rows else ():
                 if kind == "r":
                     self.check_row(number)
-            self.require(name != "repeat" or after == self.behind, "a while does not lead behind its repeat")
+            ends = after == self.behind and not self.within
+            self.require(name != "repeat" or ends, "a while does not lead behind its repeat")
             self.behind = 0 if name == "repeat" else self.behind
             if name in ("end", "again"):
                 self.require(self.skipped in (0, after), "a skip does not lead behind its loop")
@@ -185,7 +186,8 @@ class Verifier:
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
             self.behind = self.at + w[1]
         elif name == "while_lane":
-            self.require(self.stepping and not (self.above or self.within), "while_lane stands in no scan of its own")
+            inside = (self.stepping or bool(self.behind)) and not (self.above or self.within)
+            self.require(inside, "while_lane stands in no loop of its own")
             self.within = self.at, self.at + w[1]
         elif name == "repeat_lane":
             begin, end = self.within or (0, 0)
