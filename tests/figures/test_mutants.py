@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.figures import mutants as figures
 from tests.figures._mutations import bare, mutants, units
 from tests.figures._trials import changed_functions
 from tests.figures.mutants import counted
@@ -74,4 +75,16 @@ def test_the_figure_says_what_changed_since_and_what_has_no_reason():
     key = units("autograd/backward.py")[0].key
     share, words, complete = counted("autograd/backward.py", {key: {**entry, "survived": ["here+1: a → b"]}})
     assert (share, complete) == (90.0, False)
+    assert "90.0 % of 10 noticed, 90.0 % noticed or explained" in words
     assert "without a reason: here+1: a → b" in words
+
+
+def test_the_figure_tells_what_is_noticed_from_what_is_explained(monkeypatch):
+    monkeypatch.setattr(figures, "REASONS", (("f", "→ b", "the same"),))
+    key = units("autograd/backward.py")[0].key
+    share, words, _ = counted(
+        "autograd/backward.py", {key: {"unit": "f", "tried": 10, "survived": ["f+1: a → b", "f+2: a → c"]}}
+    )
+    assert share == pytest.approx(90.0)
+    assert "80.0 % of 10 noticed, 90.0 % noticed or explained" in words
+    assert words.endswith("without a reason: f+2: a → c")

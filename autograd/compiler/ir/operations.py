@@ -53,7 +53,7 @@ def require(holds: bool, words: str) -> None:
         raise ValueError(words)
 
 
-def _as_stated(detail: object, stated: Shape) -> Shape:
+def _as_stated(detail: object, stated: Shape, *shapes: Shape) -> Shape:
     return stated
 
 

@@ -1,4 +1,4 @@
-"""Verification of each stage's result: on with the environment variable AUTOGRAD_VERIFY=1, and in the compiler's tests."""
+"""Verification of each stage's result: on with the environment variable AUTOGRAD_VERIFY=1, and in the tests."""
 
 import os
 from typing import Protocol, TypeVar

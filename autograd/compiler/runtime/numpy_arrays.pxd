@@ -9,20 +9,28 @@ cdef extern from "numpy/arrayobject.h":
     """
     #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
 
-    #if defined(__SSE2__)
-    #include <emmintrin.h>
+    #if defined(__GNUC__) && defined(__x86_64__)
+    #include <immintrin.h>
+
+    /* Of so many numbers, a multiple of 16; one comparison of x[i] with x[j] tells whether either is nan. */
+    __attribute__((target("avx2"))) CYTHON_UNUSED static int autograd_holds_nan_in_sixteens(const double *x, Py_ssize_t count) {
+        __m256d first = _mm256_setzero_pd(), second = first;
+        for (Py_ssize_t i = 0; i < count; i += 16) {
+            first = _mm256_or_pd(first, _mm256_cmp_pd(_mm256_loadu_pd(x + i), _mm256_loadu_pd(x + i + 4), _CMP_UNORD_Q));
+            second = _mm256_or_pd(second, _mm256_cmp_pd(_mm256_loadu_pd(x + i + 8), _mm256_loadu_pd(x + i + 12), _CMP_UNORD_Q));
+        }
+        return _mm256_movemask_pd(_mm256_or_pd(first, second));
+    }
     #endif
 
     CYTHON_UNUSED static int autograd_holds_nan(const double *x, Py_ssize_t count) {
         int found = 0;
         Py_ssize_t i = 0;
-    #if defined(__SSE2__) /* one comparison of x[i] with x[j] tells whether either is nan */
-        __m128d first = _mm_setzero_pd(), second = first;
-        for (; i + 8 <= count; i += 8) {
-            first = _mm_or_pd(first, _mm_cmpunord_pd(_mm_loadu_pd(x + i), _mm_loadu_pd(x + i + 2)));
-            second = _mm_or_pd(second, _mm_cmpunord_pd(_mm_loadu_pd(x + i + 4), _mm_loadu_pd(x + i + 6)));
+    #if defined(__GNUC__) && defined(__x86_64__)
+        if (count >= 16 && __builtin_cpu_supports("avx2")) {
+            i = count & ~(Py_ssize_t)15;
+            found = autograd_holds_nan_in_sixteens(x, i);
         }
-        found = _mm_movemask_pd(_mm_or_pd(first, second));
     #endif
         for (; i < count; i++) found |= x[i] != x[i];
         return found;
@@ -139,32 +147,36 @@ cdef inline bint holds_nan(object one) except -1:
     flat = one.ravel("K")
     return not vdot(flat, flat) >= 0.0
 
-cdef inline long long part_of_state(PyObject *array, int i) noexcept:
-    if i == 0:
-        return <long long>PyArray_DATA(array)
-    if i == 1:
-        return <long long>PyArray_DESCR(array)
-    if i == 2:
-        return PyArray_FLAGS(array) & NPY_ARRAY_CARRAY
-    return PyArray_DIM(array, i - 4) if i > 3 else PyArray_NDIM(array)
-
 cdef inline object state_of(list arrays):
     from array import array as array_of_numbers  # names of a .pxd are those of the module that includes it
 
-    cdef int i
-    return array_of_numbers("q", [part_of_state(<PyObject *>one, i) for one in arrays for i in range(4 + PyArray_NDIM(<PyObject *>one))])
+    cdef PyObject *one
+    cdef Py_ssize_t k
+    state = array_of_numbers("q")
+    for k in range(PyList_GET_SIZE(arrays)):
+        one = PyList_GET_ITEM(arrays, k)
+        axes = [PyArray_DIM(one, i) for i in range(PyArray_NDIM(one))]
+        place = <long long>PyArray_DATA(one), <long long>PyArray_DESCR(one), PyArray_FLAGS(one) & NPY_ARRAY_CARRAY
+        state.extend([*place, len(axes), *axes])
+    return state or array_of_numbers("q", [0])  # never empty, so that it has an address
 
 cdef inline bint are_unchanged(list arrays, long long[::1] state) noexcept:
-    cdef Py_ssize_t k, count = PyList_GET_SIZE(arrays), at = 0
+    cdef const long long *known = &state[0]
+    cdef Py_ssize_t k
     cdef PyObject *one
     cdef int i, axes
-    for k in range(count):
+    for k in range(PyList_GET_SIZE(arrays)):
         one = PyList_GET_ITEM(arrays, k)
         axes = PyArray_NDIM(one)
-        if state[at + 3] != axes:
+        if (
+            known[0] != <long long>PyArray_DATA(one)
+            or known[1] != <long long>PyArray_DESCR(one)
+            or known[2] != PyArray_FLAGS(one) & NPY_ARRAY_CARRAY
+            or known[3] != axes
+        ):
             return False
-        for i in range(4 + axes):
-            if state[at + i] != part_of_state(one, i):
+        for i in range(axes):
+            if known[4 + i] != PyArray_DIM(one, i):
                 return False
-        at += 4 + axes
+        known += 4 + axes
     return True

@@ -147,14 +147,14 @@ def test_strong_zeros(kernel):
 @pytest.mark.parametrize("listed", [False, True])
 @kernels
 def test_a_nan_anywhere_calls_for_strong_zeros(kernel, listed):
-    """Several numbers are compared at once, and the last of 21 alone; a nan of the function itself stays."""
+    """Several numbers are compared at once, and the last of 37 alone; a nan of the function itself stays."""
 
     def f(x, y):
         slope = grad(lambda x: sum(where(entry > 0.0, sqrt(entry), 0.0) for entry in x))(x)
         return (list(slope) if listed else slope), sqrt(y)
 
     compiled = jit(f, kernel=kernel)
-    x, y = np.ones(21), np.array(-1.0)
+    x, y = np.ones(37), np.array(-1.0)
     bound = compiled.bind(x, y)
     for position in range(len(x)):
         x[:] = 1.0

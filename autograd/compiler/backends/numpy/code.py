@@ -34,13 +34,14 @@ class Code:
         found: list[str] = []
         results = zip(self.array_program.outputs, self.results.lanes, self.results.shapes, strict=True)
         for i, (output, lanes, shape) in enumerate(results):
-            owned = self.expressions.owned.get(output.space) if isinstance(output, View) else None
+            repeated = lanes and not output.lanes  # one number for all lanes
+            owned = self.expressions.owned.get(output.space) if isinstance(output, View) and not repeated else None
             if isinstance(output, View) and owned and self.expressions.space(output.space) not in found:
                 text, had = self.expressions.space(output.space), owned
             else:
                 had = output.shape if isinstance(output, View) and output.space in self.expressions.direct else shape
                 text = self.expressions.elementwise(output, had, lanes, "result")
-                if lanes and not output.lanes:
+                if repeated:
                     text = f"np.broadcast_to({text}, ({', '.join(map(str, shape))}, {self.expressions.width(lanes)}))"
                 if i >= self.results.lone:
                     text += ".T.copy().T" if lanes else ".copy()"

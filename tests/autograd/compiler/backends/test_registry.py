@@ -1,7 +1,10 @@
 """Which back end runs a program, and what `source` says of it."""
 
 import ast
+import itertools
+import math
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +13,7 @@ import pytest
 import autograd
 from autograd import dot, jit, sin, tanh, value_and_grad, vmap
 from autograd import sum as total
-from autograd.compiler.backends import registry
+from autograd.compiler.backends import cost, registry
 from autograd.compiler.backends.cost import COSTLY, estimates, repeated_numbers
 from autograd.compiler.backends.native.backend import is_compiled
 from autograd.compiler.backends.native.functions import FUNCTIONS
@@ -87,6 +90,18 @@ def test_the_estimate_knows_costly_functions_and_lanes():
     assert microseconds(sin, 8000) == pytest.approx((2.05 + 1000 * 13.2 + 1000 * 0.65) / 1000)
     assert microseconds(lambda x: x + x, 8000) == pytest.approx((2.05 + 1000 * 0.65 + 1000 * 0.65) / 1000)
     assert set(COSTLY) == {name for name, function in FUNCTIONS.items() if function.costly}
+
+
+def test_the_constants_are_what_is_measured(monkeypatch):
+    """Each is run once here, and said to have taken something else."""
+    assert cost._least(lambda: time.sleep(1e-4)) >= 1e5
+    took = itertools.count(1.0)
+    monkeypatch.setattr(cost, "_least", lambda run: (run(), next(took))[1])
+    interpreter, costly, array_code = cost.measure()
+    assert interpreter.keys() == cost.INTERPRETER.keys()
+    assert costly.keys() == COSTLY.keys()
+    assert {*array_code, "gathered"} == cost.ARRAY_CODE.keys()
+    assert all(map(math.isfinite, [*interpreter.values(), *costly.values(), *array_code.values()]))
 
 
 def test_the_estimate_knows_the_copies_of_patches():

@@ -47,6 +47,7 @@ PROGRAMS = {
     "two numbers of lanes": (lambda R, x: [vmap(lambda r: sin(r[0]))(R), vmap(sin)(x)], (R, x)),
     "a uniform number in lanes": (lambda R, c: vmap(lambda r: total(r) * c)(R), (R, 2.0)),
     "a constant in lanes": (lambda R: vmap(lambda r: [1.0, r[0]])(R), (R,)),
+    "the same numbers in each lane": (lambda R, c: vmap(lambda r: [sin(a) for a in c])(R), (R, x[:2])),
     "a scope": (lambda R: vmap(in_scope)(R), (R,)),
     "a layer": (lambda W, R: vmap(lambda r: [tanh(dot(row, r)) for row in W])(R), (W, R)),
     "a product over lanes": (

@@ -1,4 +1,4 @@
-"""Each stage's result is verified while the compiler is tested."""
+"""Each stage's result is verified in the tests of the engine and the compiler."""
 
 import pytest
 
