@@ -191,14 +191,7 @@ def in_place(left: list[Mutant], memory: Path, options: argparse.Namespace, resu
 
     again: dict[str, tuple[list[str], float]] = {}
 
-    before = results.noted()
-
     def work(trials: Trials) -> None:
-        def put_off(mutant: Mutant, tests: list[str]) -> None:
-            tests = trials.of_these(tests, AGAIN)
-            again[mutant.key] = tests, 20.0 + trials.limit(tests)
-            results.note(mutant, "again")
-
         def tasks():
             for mutant in left:
                 tests = trials.tests_of(mutant)
@@ -206,18 +199,17 @@ def in_place(left: list[Mutant], memory: Path, options: argparse.Namespace, resu
                 if not tests:
                     tell(mutant, "survived", "no test runs it")
                     results.note(mutant, "survived")
-                elif not replaced or before.get(mutant.key) == "again":
-                    put_off(mutant, tests)
+                elif replaced:
+                    tests = trials.of_these(tests, IN_PLACE)
+                    yield (mutant, replaced, tests), trials.limit(tests)
                 else:
-                    first = trials.of_these(tests, IN_PLACE)
-                    yield (mutant, replaced, first, tests), trials.limit(first)
+                    tests = trials.of_these(tests, AGAIN)
+                    again[mutant.key] = tests, 20.0 + trials.limit(tests)
+                    results.note(mutant, "again")
 
-        for i, ((mutant, _, _, tests), fate) in enumerate(in_children(tasks(), options.jobs, trials.try_in_place), start=1):
-            if fate == "survived":
-                print(f"  ? {mutant.unit.file}:{mutant.line} {mutant.name}", flush=True)
-                put_off(mutant, tests)
-            else:
-                results.note(mutant, fate)
+        for i, ((mutant, _, _), fate) in enumerate(in_children(tasks(), options.jobs, trials.try_in_place), start=1):
+            tell(mutant, fate)
+            results.note(mutant, fate)
             if i % 100 == 0:
                 print(f"  {i} tried in place, {len(again)} to import again", flush=True)
         rest.write_text(json.dumps(again))
