@@ -151,7 +151,7 @@ def _number(thing: Tree, path: Path) -> Any:
         return float(thing)
     if is_node(thing):
         if hasattr(thing, "listed"):
-            iter(thing)  # it has an entry per sample under jit; this raises the error with the remedy
+            thing[0]  # it has an entry per sample under jit: this raises the error with the remedy
         return thing
     if is_array(thing):
         return numbers_of(thing, path)[0]
@@ -160,7 +160,7 @@ def _number(thing: Tree, path: Path) -> Any:
 
 def parts_of(tree: Tree, registered: bool = False) -> Iterator[Tree]:
     """The leaves of a tree that are no floats, unchecked; with `registered`, those within registered objects too."""
-    kind = None if is_array(tree) or is_node(tree) else kind_of(tree)
+    kind = kind_of(tree)
     if kind is None or (kind.registered and not registered):
         yield tree
         return

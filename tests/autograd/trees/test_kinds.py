@@ -5,6 +5,7 @@ from abc import ABC
 import pytest
 
 from autograd import grad, jit, register_tree_node, vmap
+from autograd.trees.kinds import kind_of
 
 
 class Box:
@@ -32,6 +33,12 @@ register_tree_node(Abstract, lambda box: ((box.x,), ()), lambda _, children: Abs
 def test_a_class_may_have_a_metaclass():
     """The compiled build took `type` alone for the class of a class."""
     assert jit(lambda box: box.x * box.x)(Abstract(3.0)) == 9.0
+
+
+def test_what_users_registered_is_told_from_what_was_there():
+    register_tree_node(Box, lambda box: ((box.x,), ()), lambda _, children: Box(*children))
+    assert kind_of(Box(1.0)).registered
+    assert not kind_of((1.0,)).registered
 
 
 def test_an_empty_structure_is_no_number():

@@ -67,3 +67,13 @@ def test_the_result_is_filled_and_shaped_as_the_first():
     assert (list(found), found["b"]) == (["a", "b"], [1.0, 2.0])
     (column,) = stack([Point(1.0, np.array(2.0))], True)[1:]
     assert (column.tolist(), column.shape) == ([2.0], (1,))
+
+
+def test_values_of_registered_objects_are_numbers_where_that_is_asked_for():
+    entries = [Interval(Value(1.0), 2.0), Interval(Value(3.0), 4.0)]
+    kept, counted = stack(entries, False), stack(entries, False, stored=True)
+    assert [type(entry) for entry in kept.low] == [Value, Value]
+    assert counted.low == [1.0, 3.0]
+    assert [type(entry) for entry in counted.low] == [float, float]
+    pair = stack([Point(Value(1.0), 2.0)], False, stored=True)
+    assert isinstance(pair.x[0], Value)

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from autograd import TraceError, exp, grad, jit, mean, sum, tanh, vmap, where
+from autograd import TraceError, exp, grad, jacobian, jit, mean, sum, tanh, vmap, where
 
 X = np.array([1.0, 2.0, 3.0])
 squares = vmap(lambda x: x * x)
@@ -52,3 +52,10 @@ def test_a_list_takes_no_arithmetic() -> None:
 def test_what_asks_for_an_entry_is_refused(ask) -> None:
     with pytest.raises(TraceError, match="the result of vmap"):
         jit(lambda X: ask(squares(X)))(X)
+
+
+@pytest.mark.parametrize("xs", [[1.0, 2.0], np.ones(2)])
+@pytest.mark.parametrize("transform", [grad(sum), jacobian(squares)])
+def test_it_is_no_argument_to_differentiate_by(transform, xs):
+    with pytest.raises(TraceError, match=r"an entry was asked of the result of vmap.* inside the function that vmap maps"):
+        jit(lambda xs: transform(vmap(lambda x: 2.0 * x)(xs)))(xs)
