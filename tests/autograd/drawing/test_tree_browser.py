@@ -195,7 +195,7 @@ def test_two_in_one_document_and_in_a_frame(visit):
 def test_hostile_labels(visit):
     for first in range(0, len(LABELS), 20):
         page = visit(draw(graph(LABELS[first : first + 20])).html)
-        page.locator("[type=range]").fill("9")
+        page.locator("[type=range]").press("End")
         assert page.locator(".card").count() > 20
         assert page.locator("img, script[src], iframe").count() == 0
 
