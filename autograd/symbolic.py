@@ -103,7 +103,9 @@ class Contributions:
             return adjoint
         if _is(partial, -1.0):
             return -adjoint
-        return chain_selected(adjoint, partial) if self.families[at] == SELECTED else chain(adjoint, partial)
+        step = chain_selected if self.families[at] == SELECTED else chain
+        node: Any = partial if type(adjoint) is float else adjoint
+        return step(adjoint, partial) if type(node) is float else node.apply_primitive(step, (adjoint, partial))
 
 
 def sweep_symbolically(

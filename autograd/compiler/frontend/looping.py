@@ -20,7 +20,7 @@ from autograd.compiler.frontend.columns import NoColumnError, column, column_of_
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.steps import SamplesOfSteps, Steps, StepsOfSamples
-from autograd.compiler.frontend.trace import Trace, as_traced
+from autograd.compiler.frontend.trace import Trace, as_traced, set_args
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import (
     ARGUMENT,
@@ -267,7 +267,7 @@ def loop(
     slots = [trace.record(stop_gradient, (one,)) for one in raw]
     call = CustomCall("while_loop" if ends else "scan", len(slots), pull, push)
     node = trace.stand_in(primitive_of(call, len(first) + len(given)), slots[0], None, 0)
-    node.set_args((*slots, *first, *uses))
+    set_args(node, (*slots, *first, *uses))
     outputs = [output_of(trace, slot, node) for slot in slots]
     trace.held_by_loops.append(outputs)
     return outputs
@@ -335,7 +335,7 @@ def _pull_in_parts(
 
 def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
     found = trace.stand_in(OUTPUT, slot, None, slot.lanes)
-    found.set_args((slot, call))
+    set_args(found, (slot, call))
     return found
 
 

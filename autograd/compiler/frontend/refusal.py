@@ -5,6 +5,9 @@ from typing import Any, NoReturn
 from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
 
+#: The remedy for numbers of a vmap where one number is wanted.
+REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
+
 
 def refuse(what: str, remedy: str, node: Any = None) -> NoReturn:
     """Raise the error.

@@ -1,5 +1,8 @@
 # C types for trace.py.
 cimport cython
+
+cdef class Trace  # which tracer.pxd reads
+
 from autograd.compiler.frontend.tracer cimport Traced
 from autograd.observer cimport Observer
 from autograd.row cimport Primitive
@@ -40,4 +43,6 @@ cdef class Trace:
     cpdef constant(self, object x)
     cpdef program(self, list outputs)
 
+@cython.locals(count=Py_ssize_t)
+cpdef set_args(Traced node, tuple args)
 cdef bint same(double a, double b)

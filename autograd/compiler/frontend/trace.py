@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 
 from autograd.arguments import describe, real
 from autograd.compiler.frontend.condition import Condition, no_number
-from autograd.compiler.frontend.tracer import REDUCE, Traced
+from autograd.compiler.frontend.refusal import REDUCE
+from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import (
     ARGUMENT,
     COUNT,
@@ -108,7 +109,7 @@ class Trace:
             self.each,
         ):
             kept.clear()
-        self.held_by_loops = []
+        self.held_by_loops, self.rows = [], GrowingRows(8)
 
     def take_apart(self) -> None:
         """Drop the numbers in order: a graph that fell apart from its results on would leave holes all over the memory."""
@@ -144,7 +145,7 @@ class Trace:
             node, lanes = self.append(primitive, args, lanes if number is None else number, 0), 0
         elif primitive is OUTPUT or primitive is WITH_DERIVATIVES or type(primitive.evaluate) is CustomCall:
             node = self.stand_in(primitive, args[0], None, lanes)
-            node.set_args(args)
+            set_args(node, args)
         else:
             node = self.append(primitive, args, number, lanes)
         # Where no thread is in a mode, this one is in none: to ask for its own takes as long as all of the above.
@@ -156,7 +157,7 @@ class Trace:
         node.trace = self
         node.index = len(self.nodes)
         node.primitive = primitive
-        node.set_args(args)
+        set_args(node, args)
         node.number = number
         node.lanes = lanes
         for arg in args:
@@ -407,6 +408,13 @@ class Trace:
         indices, rows = [output.index for output in outputs], ArgumentRows.copied(self.rows)
         columns = self.primitives, rows, self.numbers, self.widths, self.scopes
         return Program(*columns, indices, list(self.parameters), self.captured)
+
+
+def set_args(node: Traced, args: tuple[Traced, ...]) -> None:
+    """Say what a number was made from."""
+    count = len(args)
+    node.left = args if count > 2 else args[0] if count else None
+    node.right = args[1] if count == 2 else None
 
 
 def same(a: float, b: float) -> bool:

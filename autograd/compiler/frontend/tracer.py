@@ -8,7 +8,7 @@ from autograd.arguments import comparable, is_array, real
 from autograd.arrays.array import array_function, array_ufunc
 from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.refusal import refuse, refuse_text
+from autograd.compiler.frontend.refusal import REDUCE, refuse, refuse_text
 from autograd.compiler.ir.lanes import DETACHED, REDUCTIONS
 from autograd.compiler.ir.tables import TABLE_ROWS, gather_at, is_table, summed, table_of
 from autograd.conditions import CONDITIONS
@@ -63,11 +63,6 @@ class Traced:
         if type(left) is tuple:
             return left
         return (left,) if self.right is None else (left, self.right)  # pyright: ignore[reportReturnType]
-
-    def set_args(self, args: "tuple[Traced, ...]") -> None:
-        count = len(args)
-        self.left = args if count > 2 else args[0] if count else None
-        self.right = args[1] if count == 2 else None
 
     def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
         if primitive is SUM and is_table(self):
@@ -138,34 +133,26 @@ class Traced:
         """Itself as an index of the function of this name, if it is known to be whole."""
         return self.trace.as_index(self, name)
 
-    def operate(self, primitive: Primitive, other: object) -> Any:
-        """An operator with this number on its left."""
-        if type(other) is Traced:
-            return self.trace.record(primitive, (self, other))
-        if type(other) is float or type(other) is int:
-            return self.trace.record(primitive, (self, self.trace.constant(real(other))))
-        return NotImplemented if has_elementwise_operators(other) else primitive(self, other)
-
     def __add__(self, other: object) -> "Traced":
-        return self.operate(ADD, other)
+        return operate(self, ADD, other)
 
     def __sub__(self, other: object) -> "Traced":
-        return self.operate(SUB, other)
+        return operate(self, SUB, other)
 
     def __mul__(self, other: object) -> "Traced":
-        return self.operate(MUL, other)
+        return operate(self, MUL, other)
 
     def __truediv__(self, other: object) -> "Traced":
-        return self.operate(DIV, other)
+        return operate(self, DIV, other)
 
     def __pow__(self, other: object) -> "Traced":
-        return self.operate(POW, other)
+        return operate(self, POW, other)
 
     def __mod__(self, other: object) -> "Traced":
-        return self.operate(TABLE["remainder"], other)
+        return operate(self, TABLE["remainder"], other)
 
     def __floordiv__(self, other: object) -> "Traced":
-        return self.operate(TABLE["floor_divide"], other)
+        return operate(self, TABLE["floor_divide"], other)
 
     def __rmod__(self, other: object) -> "Traced":
         return TABLE["remainder"](other, self)
@@ -289,7 +276,13 @@ class Traced:
         return f"Traced(v{self.index} = {self.primitive.name}{f', {self.lanes} lanes' if self.lanes else ''})"
 
 
-REDUCE = "reduce it with sum(...) or mean(...) of what vmap returned"
+def operate(node: Traced, primitive: Primitive, other: object) -> Any:
+    """An operator with this number on its left. (A method that C code calls would make each number larger.)"""
+    if type(other) is Traced:
+        return node.trace.record(primitive, (node, other))
+    if type(other) is float or type(other) is int:
+        return node.trace.record(primitive, (node, node.trace.constant(real(other))))
+    return NotImplemented if has_elementwise_operators(other) else primitive(node, other)
 
 
 def indicator_of_equality(node: Traced, other: object) -> Traced | None:

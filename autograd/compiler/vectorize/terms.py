@@ -66,7 +66,10 @@ def find_units(columns: Columns) -> Units:
     found = Finder(columns)
     found.run()
     kinds, starts, terms = rows(found.kinds), rows(found.starts), rows(found.terms)
-    products = np.where(kinds >= SUM_OF_PRODUCTS, np.diff(starts) - terms, 0) // 2
+    products = np.diff(starts)
+    products -= terms
+    products //= 2
+    products[kinds < SUM_OF_PRODUCTS] = 0
     return Units(columns, np.flatnonzero(kinds), rows(found.leaves), starts, kinds, rows(found.levels), terms, products)
 
 

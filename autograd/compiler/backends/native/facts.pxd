@@ -1,4 +1,6 @@
 # C types for facts.py.
+from autograd cimport native
+
 cdef class Facts:
     cdef readonly object columns, program
     cdef readonly list primitives, counts

@@ -4,6 +4,7 @@ from array import array
 
 import numpy as np
 
+from autograd import native
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, OF_STEPS, REDUCTIONS, SOURCES, UNBOUNDED, WHILE
@@ -56,7 +57,7 @@ class Facts:
 
     def __init__(self, columns: Columns, units: Units) -> None:
         self.columns, self.program, self.primitives = columns, columns.program, columns.program.primitives
-        kinds, codes, lanes = units.kinds.copy(), codes_of(columns), columns.lanes
+        kinds, codes, lanes = units.kinds.astype(np.int32), codes_of(columns), columns.lanes.astype(np.int32)
         starts, leaves, fused = fuse_differences(units)
         codes[fused] = NUMBER["subtract_product"]
         kinds[columns.args[columns.begins[fused] + 1]] = INLINED
@@ -69,8 +70,9 @@ class Facts:
         some = np.flatnonzero(np.diff(starts))
         widths = lanes.copy()
         widths[some] = np.where(reduced[some], np.maximum.reduceat(lanes[leaves], starts[some]), lanes[some])
-        self.kinds, self.starts, self.leaves, self.codes = ints(kinds), ints(starts), ints(leaves), ints(codes)
-        self.terms, self.levels, self.lanes, self.widths = ints(units.terms), ints(units.levels), ints(lanes), ints(widths)
+        self.kinds, self.starts, self.leaves = native.integers(kinds), native.integers(starts), native.integers(leaves)
+        self.codes, self.lanes, self.widths = native.integers(codes), native.integers(lanes), native.integers(widths)
+        self.terms, self.levels = ints(units.terms), ints(units.levels)
         self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
         self.padded = array("b", has_padding(units, widths).tobytes())
         has_loops = self.program.has_loops
@@ -206,7 +208,7 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
 def codes_of(columns: Columns) -> Rows:
     folds = {fold: FOLD - NUMBER[name] for fold, name in FOLDS.items()}
     codes = [folds.get(primitive, NUMBER.get(primitive.name, NONE)) for primitive in columns.primitives]
-    return np.array(codes, dtype=np.int64)[columns.codes]
+    return np.array(codes, dtype=np.int32)[columns.codes]
 
 
 def fuse_differences(units: Units) -> tuple[Rows, Rows, Rows]:
@@ -217,15 +219,15 @@ def fuse_differences(units: Units) -> tuple[Rows, Rows, Rows]:
     fuses = (columns.codes == columns.primitives.get(mul, -1))[products] & (columns.uses() == 1)[products]
     fuses &= columns.lanes[products] == columns.lanes[differences]
     fused, products = differences[fuses], products[fuses]
-    counts = np.diff(starts)
-    more = counts.copy()
+    more = np.diff(starts)
     more[fused] = 3
     begins = bounds(more)
-    leaves = np.empty(int(begins[len(begins) - 1]), dtype=np.int64)
-    moved = begins[: len(counts)] - starts[: len(counts)]
-    leaves[np.repeat(moved, counts) + np.arange(len(units.leaves))] = units.leaves
+    leaves = np.empty(int(begins[len(begins) - 1]), dtype=np.int32)
+    copied = np.ones(len(leaves), dtype=bool)
+    copied[begins[fused] + 2] = False
+    leaves[copied] = units.leaves
     leaves[begins[fused] + 1], leaves[begins[fused] + 2] = units.leaves[starts[products]], units.leaves[starts[products] + 1]
-    return begins, leaves, fused
+    return begins.astype(np.int32), leaves, fused
 
 
 def has_padding(units: Units, widths: Rows) -> Mask:
