@@ -21,7 +21,7 @@ def describe(thing: Any) -> str:
     kind = type(thing).__name__
     article = "an" if kind[0].lower() in "aeiou" else "a"
     shape = getattr(thing, "shape", None)
-    if isinstance(shape, tuple):
+    if isinstance(shape, tuple) and shape:
         return f"{article} {kind} of shape {shape}"
     try:
         shown = repr(thing)
@@ -79,13 +79,13 @@ def _is_plain(kind: type) -> bool:
 
 
 def _remedy(x: Any) -> str:
-    if isinstance(x, bool):
+    if is_condition(x):
         return " Write float(...) around it if a 0 or 1 is meant."
-    if isinstance(x, complex):
+    if isinstance(x, numbers.Complex) and not isinstance(x, numbers.Real):
         return " Only real numbers are differentiated here; pass .real or .imag."
     if isinstance(x, str):
         return " Convert it with float(...)."
-    if hasattr(x, "shape") or isinstance(x, list | tuple):
+    if getattr(x, "shape", ()) or isinstance(x, list | tuple):
         return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
     return ""
 

@@ -202,10 +202,12 @@ class detect_anomaly(_Mode):  # noqa: N801
 
 
 def depth_of_user() -> int:
-    """How many frames of this package lie between the caller and the innermost frame outside of it: the `stacklevel` of a
-    warning, which is another where the package is compiled, as that leaves no frames."""
+    """How many frames of this package, or of NumPy where it asks us, lie between the caller and the innermost frame outside:
+    the `stacklevel` of a warning, which is another where the package is compiled, as that leaves no frames."""
     depth, frame = 1, sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(HERE):
+    numpy = sys.modules.get("numpy")
+    places = (HERE, os.path.dirname(numpy.__file__)) if numpy is not None and numpy.__file__ else (HERE,)
+    while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(places):
         depth, frame = depth + 1, frame.f_back
     return depth
 

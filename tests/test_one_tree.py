@@ -10,7 +10,8 @@ CONTAINERS = {"list", "tuple", "dict", "set", "frozenset", "is_list", "MAPPINGS"
 #: Functions outside autograd/trees that call themselves on the members of containers, each with the reason.
 REASONS = {
     "autograd/arrays/array.wrapped": "lists of arrays that NumPy's functions return",
-    "autograd/arrays/array._plain_within": "lists of arrays that NumPy's functions take",
+    "autograd/arrays/array._block": "the nest of lists that np.block takes",
+    "autograd/arrays/array._holds_nodes": "lists of numbers and arrays that NumPy's functions take",
     "autograd/compiler/frontend/inputs._holds_integers": "the numbers of one leaf, which is a regular nest of lists",
     "autograd/compiler/frontend/randomness._equal": "states of generators",
     "autograd/compiler/frontend/statics._same": "static arguments, which are no numbers",

@@ -13,7 +13,18 @@ from autograd import value
 from autograd.arguments import check_arithmetic, is_array
 from autograd.arrays.entries import Array, accumulate, along, by_entries
 from autograd.arrays.functions import DEFAULTS, FUNCTIONS, Call
-from autograd.arrays.passed_through import ANSWERS, ARITHMETIC, CHANGES, FILLS, MOVES, floats, name_of, number, refused
+from autograd.arrays.passed_through import (
+    ANSWERS,
+    ARITHMETIC,
+    CHANGES,
+    FILLS,
+    MOVES,
+    OF_SEQUENCES,
+    floats,
+    name_of,
+    number,
+    refused,
+)
 from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
 from autograd.indexing import entries_at, is_index
 from autograd.row import is_node
@@ -91,7 +102,8 @@ def array_function(self: Any, function: Any, types: Any, args: Any, keywords: di
     """NumPy calls this instead of another function of its own where an argument is a node or an array of nodes (NEP 18)."""
     if function in CHANGES and (type(args[0]) not in (np.ndarray, NodeArray) or args[0].dtype != object):
         raise TypeError(f"{name_of(function)}(): {_kind(args[0])} cannot hold Values; make a copy of dtype object first.")
-    args, keywords = _plain_within(args), {key: _plain_within(value) for key, value in keywords.items()}
+    make = _block if function is np.block else _sequence if function in OF_SEQUENCES else _array
+    args, keywords = [make(arg) for arg in args], {key: make(value) for key, value in keywords.items()}
     if function in FUNCTIONS:
         return wrapped(FUNCTIONS[function](Call(function, args, keywords)))
     if function in MOVES or function in ARITHMETIC or function in CHANGES:
@@ -103,13 +115,27 @@ def array_function(self: Any, function: Any, types: Any, args: Any, keywords: di
     raise refused(name_of(function))
 
 
-def _plain_within(thing: Any) -> Any:
-    """An argument with nodes and arrays of nodes in it as plain arrays."""
+def _array(thing: Any) -> Any:
+    """An argument as a plain array where it is a node, an array of nodes or a nest of lists that holds such."""
     if is_node(thing) or isinstance(thing, NodeArray):
         return plain(thing)
-    if type(thing) in (list, tuple):
-        return type(thing)([_plain_within(entry) for entry in thing])
-    return thing
+    return np.asarray(thing) if _holds_nodes(thing) else thing
+
+
+def _sequence(thing: Any) -> Any:
+    """An argument that is a list of arrays. It stays a list, in which NumPy would find a node and ask us again."""
+    return list(map(_array, thing)) if type(thing) in (list, tuple) else _array(thing)
+
+
+def _block(thing: Any) -> Any:
+    """A nest of lists of arrays, which are its depth."""
+    return list(map(_block, cast(list[Any], thing))) if type(thing) is list else _array(thing)
+
+
+def _holds_nodes(thing: Any) -> bool:
+    if type(thing) not in (list, tuple):
+        return is_node(thing) or isinstance(thing, NodeArray)
+    return any(map(_holds_nodes, thing))
 
 
 def _numbers(args: Sequence[Any], name: str) -> list[Any]:

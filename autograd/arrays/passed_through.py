@@ -23,6 +23,8 @@ MOVES = _named(
     " meshgrid moveaxis ndim permute_dims ravel repeat reshape resize result_type roll rollaxis rot90 shape shares_memory"
     " size split squeeze stack swapaxes take_along_axis tile transpose unstack vsplit vstack"
 ) | _named("diagonal matrix_transpose", np.linalg)
+#: Those of all that take a list of arrays, not an array.
+OF_SEQUENCES = _named("column_stack concat concatenate dstack hstack select stack vstack") | _named("multi_dot", np.linalg)
 #: Functions that move entries and put zeros beside them.
 FILLS = _named("diag diagflat tril triu")
 #: Functions whose own code adds and multiplies entries by Python's operators and does nothing else to them.

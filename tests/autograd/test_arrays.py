@@ -1,6 +1,7 @@
 """NumPy's functions on Values, traced numbers and arrays of them: each is right, or refused by name."""
 
 import math
+import re
 import sys
 
 import numpy as np
@@ -85,6 +86,35 @@ def test_a_value_beside_numpy():
     assert (v == a).tolist() == [False, False]
     with pytest.raises(TypeError, match="a bool"):
         v * np.array([True])
+
+
+OF_LISTS = {
+    "concatenate": lambda x: np.concatenate([V * x, [x, 1.0]]),
+    "concatenate along": lambda x: np.concatenate(([x], V * x), axis=0),
+    "stack": lambda x: np.stack([V * x, [x, x, x]]),
+    "append": lambda x: np.append(V * x, [x]),
+    "insert": lambda x: np.insert(V * x, 0, [x, x]),
+    "block": lambda x: np.block([[V * x, x]]),
+    "dot": lambda x: np.dot(V * x, [x, x, x]),
+    "where": lambda x: np.where(V > 0, V * x, [x, x, x]),
+    "cross": lambda x: np.cross([x, 1.0, x], V * x),
+    "hstack": lambda x: np.hstack([x, V * x]),
+}
+
+
+@pytest.mark.parametrize("name", OF_LISTS)
+def test_lists_of_values_beside_arrays(name):
+    """Their numbers become entries, not arrays of one entry."""
+    f = OF_LISTS[name]
+    assert np.array_equal(numbers(f(Value(2.0))), f(2.0))
+    assert {type(entry) for entry in np.ravel(f(Value(2.0))).tolist()} <= {Value, float}
+    assert np.array_equal(jit(f)(2.0), f(2.0))
+
+
+def test_errors_name_the_line_of_the_user_not_numpys():
+    """`==` of arrays passes through NumPy's own Python files."""
+    with pytest.raises(ag.TraceError, match=f"At {re.escape(__file__)}"):
+        jit(lambda mask: mask == True)(np.array([True, False]))  # noqa: E712
 
 
 def test_a_float64_on_the_left_of_a_value():

@@ -114,6 +114,8 @@ ROWS = [
     (lambda: dot([Stranger()], [W]), TypeError, "dot(): the argument must be a real number, not a Stranger"),
     (lambda: dot([W], [Stranger()]), TypeError, "dot(): the argument must be a real number, not a Stranger"),
     (lambda: atan2(W, Stranger()), TypeError, "atan2(): the argument must be a real number, not a Stranger"),
+    (lambda: W * np.True_, TypeError, "mul(): the argument must be a real number, not a bool, np.True_. Write float(...)"),
+    (lambda: W * np.complex64(1j), TypeError, "not a complex64, np.complex64(1j). Only real numbers", ".real"),
     (lambda: where(True, True, W), TypeError, "where(): the argument must be a real number, not a bool, True"),
     (lambda: where("a", 1.0, 2.0), TypeError, "where(): the argument must be a real number, not a str, 'a'"),
     (lambda: total(1.0), TypeError, "sum(): argument 0 must be a list of numbers or Values, not a float, 1.0"),

@@ -35,7 +35,7 @@ def on_device(function: Callable[..., Any], has_numbers: bool, dtype: np.dtype[A
     def allocate(parameters: Any, *widths: int) -> Callable[..., Any]:
         def code(*arrays: Any) -> list[Any]:
             with jax.enable_x64(dtype == np.float64):
-                found: list[Any] = [np.asarray(array) for array in compiled(parameters, *arrays)]
+                found: list[Any] = [np.array(array) for array in compiled(parameters, *arrays)]  # JAX's can't be written to
             if has_numbers:
                 found[0] = found[0].tolist()
             return found

@@ -89,6 +89,12 @@ def test_other_numbers_of_samples_and_single_precision():
         assert np.allclose(jax.jit(function)(parameters, X[:3]), double(X)[:3], atol=1e-12), "traced for eight, run on three"
 
 
+def test_arrays_may_be_written_to_as_those_of_other_kernels():
+    found, numbers = jit(lambda x: (vmap(lambda z: z + 1.0)(x), x[0]), kernel="jax")(np.arange(3.0))
+    found[0] = 7.0
+    assert (found.tolist(), numbers) == ([7.0, 2.0, 3.0], 0.0)
+
+
 def test_to_jax_is_a_jax_function():
     model = MLP(3, [4, 1], activation="tanh", seed=0)
 
