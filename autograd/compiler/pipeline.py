@@ -29,7 +29,13 @@ from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import PER_EQUATION, check_memory
 from autograd.compiler.passes.simplify import simplify
-from autograd.compiler.passes.strong_zero import has_chain, nan_may_be_masked, outputs_of_chain_rule, watch_loops
+from autograd.compiler.passes.strong_zero import (
+    has_chain,
+    lasting_nans,
+    nan_may_be_masked,
+    outputs_of_chain_rule,
+    watch_loops,
+)
 from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.settings import Settings
 from autograd.errors import TraceError
@@ -85,12 +91,13 @@ class ResultLayout:
 
 def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
     """The results to check for nan; operands of operations that may mask a nan become further results, to be checked."""
-    suspects = outputs_of_chain_rule(program) if any(program.steps) else bytearray(len(program))
+    lasting = lasting_nans(program) if any(program.steps) else set()
+    suspects = outputs_of_chain_rule(program, lasting) if any(program.steps) else bytearray(len(program))
     starts = [0, *accumulate(map(len, results.indices))]
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
     numbers = [i for i, flag in enumerate(flags[0]) if flag] if results.lone else []
     arrays = [i for i, row in enumerate(flags[results.lone :]) if any(row)]
-    found = nan_may_be_masked(program, suspects) if any(suspects) else []
+    found = nan_may_be_masked(program, suspects, lasting) if any(suspects) else []
     if program.has_loops:
         found = watch_loops(program, found)
     for width in sorted({program.lanes[index] for index in found}):

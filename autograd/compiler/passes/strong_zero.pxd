@@ -7,4 +7,4 @@ from autograd cimport native
     found=bytearray, primitives=list, flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t,
     at=Py_ssize_t, passes=tuple,
 )
-cpdef bytearray outputs_of_chain_rule(object program)
+cpdef bytearray outputs_of_chain_rule(object program, set lasting)

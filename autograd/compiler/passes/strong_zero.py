@@ -18,8 +18,9 @@ signs (`sum_of_steps` in expansions.py). A product suffices where p is finite fo
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
-from itertools import product
+from functools import cache, reduce
+from itertools import product, repeat
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -98,8 +99,44 @@ def has_chain(program: Program) -> bool:
     return not STEPS.isdisjoint(program.primitives)
 
 
-def outputs_of_chain_rule(program: Program) -> bytearray:
-    """For each equation of a plain program whether a nan from a step of the chain rule may propagate to it."""
+def lasting_nans(program: Program) -> set[int]:
+    """The `next` whose nan in any step is seen behind the last one: where the carry of one is nan, a step makes one of them
+    nan, as a sum over steps does, and what comes out of the last step is looked at. So the steps need not be.
+
+    Of what a `while_loop` carries there is none: a nan may end it."""
+    primitives, lanes = program.primitives, program.lanes
+    carried: dict[int, int] = {}  # for each `next` a bit for its carry
+    made_nan: dict[int, int] = {}  # for each equation the bits of the carries whose nan makes it nan
+    found: set[int] = set()
+    in_loops = [i for i, width in enumerate(lanes) if 0 < width < UNBOUNDED or primitives[i] is LAST]
+    carry_count = 0
+    for index in in_loops if program.has_loops else ():
+        primitive, args = primitives[index], program.args[index]
+        if primitive is CARRY:
+            made_nan[index] = 1 << carry_count
+            carry_count += 1
+        elif primitive is NEXT:
+            carried[index], made_nan[index] = made_nan[args[0]], made_nan.get(args[1], 0)
+        elif primitive is LAST and args[0] in carried:
+            found.add(args[0])
+        elif any(arg in made_nan for arg in args):
+            passes = passes_nan(primitive)
+            pairs = zip(args, passes if len(passes) > 1 else repeat(passes[0]), strict=False)
+            bits = (made_nan.get(arg, 0) for arg, passed in pairs if passed and lanes[arg] == lanes[index])
+            made_nan[index] = reduce(or_, bits, 0)
+    count = -1
+    while count != len(found):
+        count, shown = len(found), reduce(or_, (made_nan[index] for index in found), 0)
+        found = {index for index in found if carried[index] & shown}
+    return found
+
+
+def outputs_of_chain_rule(program: Program, lasting: set[int]) -> bytearray:
+    """For each equation of a plain program whether a nan from a step of the chain rule may propagate to it.
+
+    Args:
+        program: the program. lasting: its `lasting_nans`.
+    """
     found, primitives = bytearray(program.steps), program.primitives
     flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
     closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
@@ -112,7 +149,7 @@ def outputs_of_chain_rule(program: Program) -> bytearray:
             for at in range(begin, begins[index + 1]):
                 if found[flat[at]]:
                     passes = passes_nan(primitives[index])
-                    if passes[at - begin if len(passes) > 1 else 0]:
+                    if passes[at - begin if len(passes) > 1 else 0] or (primitives[index] is LAST and flat[at] in lasting):
                         found[index] = True
                         break
         waiting = False
@@ -123,20 +160,21 @@ def outputs_of_chain_rule(program: Program) -> bytearray:
     return found
 
 
-def nan_may_be_masked(program: Program, suspects: bytearray) -> list[int]:
+def nan_may_be_masked(program: Program, suspects: bytearray, lasting: set[int]) -> list[int]:
     """The equations of a plain program whose nan might reach no result, so that they must be checked beside the results.
 
     Those are suspects that are no result and that no other suspect propagates, which is checked, or propagated in its turn.
 
     Args:
-        program: the program. suspects: its `outputs_of_chain_rule`.
+        program: the program. suspects: its `outputs_of_chain_rule`. lasting: its `lasting_nans`.
     """
     primitives, flat, begins = program.primitives, program.args.flat, program.args.begins
     unseen = np.array(suspects, dtype=bool)
     users = np.repeat(unseen, np.diff(begins))  # for each argument whether its equation is a suspect
     partial = {primitive for primitive in set(primitives) if not all(passes_nan(primitive))}
     for index in [index for index, primitive in enumerate(primitives) if suspects[index] and primitive in partial]:
-        users[begins[index] : begins[index + 1]] &= passes_nan(primitives[index])
+        if primitives[index] is not LAST or flat[begins[index]] not in lasting:
+            users[begins[index] : begins[index + 1]] &= passes_nan(primitives[index])
     for index, lanes in enumerate(program.lanes) if program.has_loops else ():
         if lanes >= UNBOUNDED and primitives[index] is CARRY:
             users[begins[index] : begins[index + 1]] = False  # a loop of no steps carries its first number out
