@@ -91,7 +91,7 @@ class ResultLayout:
 
 def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
     """The results to check for nan; operands of operations that may mask a nan become further results, to be checked."""
-    lasting = lasting_nans(program) if any(program.steps) else set()
+    lasting: set[int] = lasting_nans(program) if any(program.steps) else set()
     suspects = outputs_of_chain_rule(program, lasting) if any(program.steps) else bytearray(len(program))
     starts = [0, *accumulate(map(len, results.indices))]
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]

@@ -18,9 +18,8 @@ signs (`sum_of_steps` in expansions.py). A product suffices where p is finite fo
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, reduce
-from itertools import product, repeat
-from operator import or_
+from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -120,13 +119,16 @@ def lasting_nans(program: Program) -> set[int]:
         elif primitive is LAST and args[0] in carried:
             found.add(args[0])
         elif any(arg in made_nan for arg in args):
-            passes = passes_nan(primitive)
-            pairs = zip(args, passes if len(passes) > 1 else repeat(passes[0]), strict=False)
-            bits = (made_nan.get(arg, 0) for arg, passed in pairs if passed and lanes[arg] == lanes[index])
-            made_nan[index] = reduce(or_, bits, 0)
+            passes, bits = passes_nan(primitive), 0
+            for at, arg in enumerate(args):
+                if lanes[arg] == lanes[index] and passes[min(at, len(passes) - 1)]:
+                    bits |= made_nan.get(arg, 0)
+            made_nan[index] = bits
     count = -1
     while count != len(found):
-        count, shown = len(found), reduce(or_, (made_nan[index] for index in found), 0)
+        count, shown = len(found), 0
+        for index in found:
+            shown |= made_nan[index]
         found = {index for index in found if carried[index] & shown}
     return found
 
