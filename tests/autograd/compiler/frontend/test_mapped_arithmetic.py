@@ -59,3 +59,11 @@ def test_what_asks_for_an_entry_is_refused(ask) -> None:
 def test_it_is_no_argument_to_differentiate_by(transform, xs):
     with pytest.raises(TraceError, match=r"an entry was asked of the result of vmap.* inside the function that vmap maps"):
         jit(lambda xs: transform(vmap(lambda x: 2.0 * x)(xs)))(xs)
+
+
+@pytest.mark.parametrize(("xs", "error"), [([1.0], TypeError), (np.ones(1), TraceError)])
+def test_a_list_of_one_is_no_number_to_differentiate(xs, error):
+    """As outside; what an array of one holds, which is a number there, is an entry here."""
+    f = grad(lambda p, xs: vmap(lambda x: p * x)(xs))
+    with pytest.raises(error, match="must return one number" if error is TypeError else "an entry was asked"):
+        jit(f)(2.0, xs)
