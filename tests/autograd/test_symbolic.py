@@ -89,4 +89,4 @@ def test_inputs_may_be_outputs_and_lie_on_the_way_to_others():
     assert gradients(x, [x], create_graph=True) == [1.0]
     assert gradients(y, [y, Value(1.0)], create_graph=True) == [1.0, 0.0]
     assert gradients(z, [x, y], create_graph=True) == [12.0, 2.0]
-    assert gradients([z, y], [y, x], create_graph=True) == [3.0, 16.0]
+    assert gradients([z, y], [y, x], create_graph=True) == gradients([y, z], [y, x], create_graph=True) == [3.0, 16.0]

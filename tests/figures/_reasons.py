@@ -6,6 +6,9 @@ SHORT_CUT = "a short cut: the longer way records the same"
 COMPILED = "run by the compiled build and in the browser alone, whose tests see it"
 QUICKLY = "goes the longer way more often, which test_stacking_quickly finds to give the same"
 ONE = "the last of one is the first"
+BESIDE = "it is multiplied by partials of 0, or is nothing beside an adjoint of inf or nan"
+NO_PRODUCT = "a factor of 1 makes no product, so its family is asked of no one"
+NOT_THERE = "the place of what is not there, the last, was passed before anything is added to it"
 ALIKE = "all are of one structure here"
 
 #: (how the unit's name begins, what stands in the change, why no test can notice)

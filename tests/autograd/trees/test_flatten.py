@@ -155,3 +155,12 @@ def test_bools_are_no_numbers_unless_that_is_asked_for(tree):
         with pytest.raises(TypeError, match="real number"):
             take_apart(tree)
         assert take_apart(tree, conditions=True)[0]
+
+
+def test_the_entries_of_a_leaf_have_an_axis_less():
+    kinds = {kind: [split(kind(array.tolist()))[1] for array in (np.ones(2), np.ones((2, 3)), np.ones((2, 3, 4)))]
+             for kind in (list, np.array)}  # fmt: skip
+    for one, two, three in kinds.values():
+        assert one.entry == split(1.0)[1]
+        assert (two.entry.kind, two.entry.shape) == (two.kind, (3,))
+        assert (three.entry.kind, three.entry.shape) == (three.kind, (3, 4))

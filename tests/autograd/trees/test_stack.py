@@ -77,3 +77,10 @@ def test_values_of_registered_objects_are_numbers_where_that_is_asked_for():
     assert [type(entry) for entry in counted.low] == [float, float]
     pair = stack([Point(Value(1.0), 2.0)], False, stored=True)
     assert isinstance(pair.x[0], Value)
+
+
+@pytest.mark.parametrize("one", [(1.0,), (1.0, 2.0), {"a": 1.0}, {"b": 1.0}, Point(1.0, 2.0), Interval(1.0, 2.0)])
+@pytest.mark.parametrize("other", [(None,), (1.0, [2.0]), {"a": [1.0]}, {"b": None}, Point(None, 2.0), (1.0, 2.0, 3.0)])
+def test_what_is_nested_otherwise_is_refused(one, other):
+    with pytest.raises(ValueError, match="must be of one shape, but entry 1 gives"):
+        stack([one, other], False)
