@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from autograd import Value, dot, exp, gradients, jit, maximum, sqrt, square, value_and_grad
+from autograd import Value, custom_vjp, dot, exp, gradients, jit, maximum, sqrt, square, value_and_grad
 from autograd import sum as total
 from autograd.backward import topological_order
 from autograd.symbolic import MANY
@@ -58,9 +58,12 @@ def test_what_is_in_no_list_is_one_product_beside_those_of_lists():
     weights = leaves(MANY)
     alone = [*(w * x for w in weights[:3]), exp(x), x * exp(x)]
     assert recorded(alone, x)["chain_dot"] == 1
-    lists = [dot(leaves(2, 3.0 + i), [x, y]) for i in range(MANY)]
     products = [w * x for w in weights]
-    assert recorded([*products, *lists], x) == {"chain_dot": 2, "sum": 1}
+    for lists in (
+        [dot(leaves(2, 3.0 + i), [x, y]) for i in range(MANY)],
+        [dot([x, y], leaves(2, 3.0 + i)) for i in range(MANY)],
+    ):
+        assert recorded([*products, *lists], x) == {"chain_dot": 2, "sum": 1}
 
 
 def test_an_adjoint_of_1_makes_no_node():
@@ -90,3 +93,15 @@ def test_inputs_may_be_outputs_and_lie_on_the_way_to_others():
     assert gradients(y, [y, Value(1.0)], create_graph=True) == [1.0, 0.0]
     assert gradients(z, [x, y], create_graph=True) == [12.0, 2.0]
     assert gradients([z, y], [y, x], create_graph=True) == gradients([y, z], [y, x], create_graph=True) == [3.0, 16.0]
+
+
+@pytest.mark.parametrize("slope", [1.0, -1.0])
+def test_a_derivative_of_ones_own_may_be_a_constant(slope):
+    @custom_vjp
+    def f(x):
+        return x * 3.0
+
+    f.defvjp(lambda x: (x * 3.0, None), lambda _, adjoint: (slope,))
+    x = Value(2.0)
+    assert gradients(f(x), [x], create_graph=True) == [slope]
+    assert gradients(square(f(x)) + f(x) * x, [x], create_graph=True) == [2.0 * slope + 6.0]
