@@ -7,7 +7,7 @@ import pytest
 from autograd import Value, custom_vjp, dot, exp, gradients, jit, maximum, sqrt, square, value_and_grad
 from autograd import sum as total
 from autograd.backward import topological_order
-from autograd.symbolic import MANY
+from autograd.symbolic import MANY, sweep_symbolically
 
 
 def leaves(count, first=1.0):
@@ -105,3 +105,11 @@ def test_a_derivative_of_ones_own_may_be_a_constant(slope):
     x = Value(2.0)
     assert gradients(f(x), [x], create_graph=True) == [slope]
     assert gradients(square(f(x)) + f(x) * x, [x], create_graph=True) == [2.0 * slope + 6.0]
+
+
+def test_it_goes_through_some_nodes_alone_where_these_are_given():
+    x = Value(2.0)
+    y = x * x
+    z = y * x
+    by_x, by_y = sweep_symbolically([exp(z), z], [1.0, 3.0], [x, y], between=[z])
+    assert (by_x.data, by_y.data) == (12.0, 6.0), "not from x to y, nor from z to exp(z)"
