@@ -150,9 +150,9 @@ def _map_leaf(function: Function, leaf: Any) -> Any:
 
 
 def _is_whole(thing: Any) -> bool:
-    """Whether a thing within auxiliary data is a leaf: arrays, nodes and registered objects are."""
+    """Whether a thing within auxiliary data is a leaf although it has a kind: registered objects are."""
     kind = kind_of(thing)
-    return is_array(thing) or is_node(thing) or (kind is not None and kind.registered)
+    return kind is not None and kind.registered
 
 
 def _as_recorded(found: list[Any]) -> list[Any]:
