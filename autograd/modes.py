@@ -5,6 +5,7 @@ and training record their own inputs inside a surrounding `no_grad`.
 costs nothing extra otherwise.
 """
 
+import contextlib
 import math
 import os
 import sys
@@ -202,18 +203,18 @@ class detect_anomaly(_Mode):  # noqa: N801
 
 
 def depth_of_user() -> int:
-    """How many frames of this package, or of NumPy where it asks us, lie between the caller and the innermost frame outside:
-    the `stacklevel` of a warning, which is another where the package is compiled, as that leaves no frames."""
+    """How many frames of this package, of NumPy and of contextlib lie between the caller and the innermost other one: the
+    `stacklevel` of a warning, which is another where the package is compiled, as that leaves no frames."""
     depth, frame = 1, sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     numpy = sys.modules.get("numpy")
-    places = (HERE, os.path.dirname(numpy.__file__)) if numpy is not None and numpy.__file__ else (HERE,)
+    places = (HERE, contextlib.__file__, *([os.path.dirname(numpy.__file__)] if numpy and numpy.__file__ else []))
     while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(places):
         depth, frame = depth + 1, frame.f_back
     return depth
 
 
 def line_of_user() -> str:
-    """File, line and text of the innermost frame outside this package."""
+    """File, line and text of the user's frame."""
     import linecache
 
     frame = sys._getframe(depth_of_user() - 1)  # pyright: ignore[reportPrivateUsage]

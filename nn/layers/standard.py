@@ -36,7 +36,7 @@ class Linear(Module):
     6
     """
 
-    _unread = ("initializer", "seed")
+    _unread = ("in_features", "out_features", "initializer", "seed")
 
     @explains_arguments("layer()")
     def __init__(

@@ -112,9 +112,11 @@ def test_lists_of_values_beside_arrays(name):
 
 
 def test_errors_name_the_line_of_the_user_not_numpys():
-    """`==` of arrays passes through NumPy's own Python files."""
+    """`==` of arrays passes through Python files of NumPy, a decorated function of the compiler through contextlib."""
     with pytest.raises(ag.TraceError, match=f"At {re.escape(__file__)}"):
         jit(lambda mask: mask == True)(np.array([True, False]))  # noqa: E712
+    with pytest.raises(ag.TraceError, match=f"At {re.escape(__file__)}"):
+        jit(lambda x: [*vmap(lambda z: z)(x)])([1.0, 2.0])
 
 
 def test_a_float64_on_the_left_of_a_value():

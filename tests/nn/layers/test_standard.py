@@ -131,6 +131,8 @@ def test_one_output_is_the_number_itself():
     (lambda: LayerNorm(2, eps=-1.0), ValueError, "LayerNorm: eps must be finite and at least 0, not -1.0"),
     (lambda: Linear(2, 1)([1.0, 2.0, 3.0]), ValueError, "Linear takes 2 inputs, got 3"),
     (lambda: LayerNorm(2)([1.0]), ValueError, "LayerNorm takes 2 inputs, got 1"),
+    (lambda: setattr(Linear(2, 1), "in_features", 3), AttributeError, "nothing would read .in_features; build another"),
+    (lambda: setattr(Linear(2, 1), "out_features", 3), AttributeError, "nothing would read .out_features; build another"),
     (lambda: setattr(Linear(2, 1), "seed", 3), AttributeError, "nothing would read .seed; build another: Linear(..., seed="),
 ])  # fmt: skip
 def test_what_they_refuse(build, error, words):
