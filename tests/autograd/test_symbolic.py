@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from autograd import Value, custom_vjp, dot, exp, gradients, jit, maximum, sqrt, square, value_and_grad
+from autograd import Value, custom_vjp, dot, exp, gradients, jit, maximum, mean, sqrt, square, value_and_grad
 from autograd import sum as total
 from autograd.backward import topological_order
 from autograd.symbolic import MANY, sweep_symbolically
@@ -113,3 +113,8 @@ def test_it_goes_through_some_nodes_alone_where_these_are_given():
     z = y * x
     by_x, by_y = sweep_symbolically([exp(z), z], [1.0, 3.0], [x, y], between=[z])
     assert (by_x.data, by_y.data) == (12.0, 6.0), "not from x to y, nor from z to exp(z)"
+
+
+def test_constants_are_multiplied_without_a_node():
+    x, y, z = leaves(3)
+    assert gradients(mean([mean([x, y]), z]), [x, z], create_graph=True) == [0.25, 0.5]
