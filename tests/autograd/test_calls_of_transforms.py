@@ -13,13 +13,18 @@ from autograd import (
     grad,
     gradients,
     hessian,
+    hvp,
     jacfwd,
     jacobian,
     jit,
+    jvp,
+    linearize,
     no_grad,
+    ravel,
     scan,
     value_and_grad,
     vjp,
+    vmap,
     while_loop,
 )
 from tests.autograd.trees.nests import Interval
@@ -28,6 +33,38 @@ from tests.autograd.trees.nests import Interval
 def product(x, y):
     """x times y."""
     return x * y
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        cond,
+        custom_vjp,
+        grad,
+        hessian,
+        hvp,
+        jacfwd,
+        jacobian,
+        jvp,
+        linearize,
+        ravel,
+        scan,
+        value_and_grad,
+        vjp,
+        vmap,
+        while_loop,
+    ],
+)
+def test_an_argument_that_is_not_there_is_named_with_those_that_are(transform):
+    with pytest.raises(TypeError, match=rf"^{transform.__name__}\(\) has no argument 'unheard_of'; it takes "):
+        transform(product, unheard_of=1)
+
+
+@pytest.mark.parametrize("transform", [jvp, linearize, hvp, vjp, vmap, grad, value_and_grad, jacobian, jacfwd, hessian])
+def test_what_is_no_function_is_refused(transform):
+    others = {jvp: ((1.0,), (1.0,)), linearize: (1.0,), vjp: (1.0,)}.get(transform, ())
+    with pytest.raises(TypeError, match=rf"^{transform.__name__}\(\): f must be a function, not a float, 3\.0"):
+        transform(3.0, *others)
 
 
 @pytest.mark.parametrize("transform", [grad, value_and_grad, jacobian, jacfwd, hessian])
@@ -138,8 +175,3 @@ def test_the_step_whose_carry_differs_is_named():
 
     with pytest.raises((TypeError, ValueError), match="structure and shapes, but before step 2 it is "):
         while_loop(lambda x: x < 5.0, body, 1.0)
-
-
-def test_vjp_of_what_is_no_function():
-    with pytest.raises(TypeError, match=r"vjp\(\): f must be a function, not "):
-        vjp(3.0, 1.0)
