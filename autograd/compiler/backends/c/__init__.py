@@ -1,6 +1,7 @@
 """Programs as text in C99: the interpreter's instructions (../native), written as statements and loops.
 
-text.py walks over the instructions; statements.py writes those on single numbers, lanes.py those on lanes; locations.py says
-where a number is found, functions.py spells functions. compilers.py, cache.py and library.py make the text a function that
-can be called, backend.py is the record of `kernel="c"`. `to_c` in autograd/export/c.py writes files.
+text.py walks over the instructions; together.py says which of them are loops over arrays; statements.py writes those on
+single numbers, lanes.py those on lanes; locations.py says where a number is found, functions.py spells functions.
+compilers.py, cache.py and library.py make the text a function that can be called, backend.py is the record of
+`kernel="c"`. `to_c` in autograd/export/c.py writes files.
 """
