@@ -40,6 +40,7 @@ from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.settings import Settings
 from autograd.errors import TraceError
 from autograd.modes import Facts, modes
+from autograd.transforms.loops import SCAN_INSTEAD
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,13 @@ class Plan:
         if not self.nests:
             return self
         if self._without_nests is None:
-            self._without_nests = Plan(self.function, self.arguments, self.settings, nests=False)
+            try:
+                self._without_nests = Plan(self.function, self.arguments, self.settings, nests=False)
+            except TraceError as error:
+                raise TraceError(
+                    f"jit: {self.name}() holds a while_loop() in another one, of which there is no picture and no program"
+                    f' for JAX and ONNX: only the interpreter and kernel="c" run it. {SCAN_INSTEAD}'
+                ) from error
         return self._without_nests
 
     @property

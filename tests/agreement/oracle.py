@@ -35,8 +35,8 @@ KINDS = {
     " {y, z}, d), None), c, xs)[0], None), a, xs)[0])(a)",
     "scan(scan(take))": "grad(lambda xs: scan(lambda c, x: (scan(lambda d, k: (d * 0.5 + {c, take(xs, k)}, None), c, i)[0],"
     " None), a, xs)[0])(xs)",
-    "scan(scan(custom_vjp))": "grad(lambda a: scan(lambda c, x: (scan(lambda d, y: (ruled(d, {c, y}), None), c, xs)[0],"
-    " None), a, xs)[0])(a)",
+    "scan(scan(custom_vjp))": "grad(lambda a: scan(lambda c, x: (scan(lambda d, y: (tanh(ruled(d, {c, y})), None), c, xs)"
+    "[0], None), a, xs)[0])(a)",
     "scan(grad(scan))": "scan(lambda c, x: (grad(lambda z: scan(lambda d, y: ({d, y} * z, None), z, xs)[0])(c) * 0.1, c), a,"
     " xs)",
     "scan(while_loop)": "scan(lambda c, x: (while_loop(lambda s: s[0] > 0.1, lambda s: (0.5 * s[0], {s[1], c}), (1.0 + x"
@@ -84,7 +84,7 @@ KINDS = {
     "sparse hessian": "sparse_hessian(lambda xs: {xs[0], xs[1]} + {xs[2], a})(xs)",
 }
 #: Kinds that some back ends refuse with `scan` as the remedy.
-REFUSED = {kind: ("numpy", "jax") for kind in ("while_loop(while_loop)", "jacfwd(while_loop(while_loop))")}
+REFUSED = dict.fromkeys(("while_loop(while_loop)", "jacfwd(while_loop(while_loop))"), ("numpy", "jax"))
 if not find_spec("scipy"):
     KINDS = {name: text for name, text in KINDS.items() if not name.startswith("sparse")}
 SMOOTH = ("sin", "cos", "tanh", "exp")

@@ -6,6 +6,7 @@ import pytest
 from autograd import (
     TraceError,
     cond,
+    draw,
     grad,
     jacfwd,
     jit,
@@ -250,3 +251,11 @@ NO_LOOP = {
 def test_where_while_in_while_is_no_loop_scan_is_the_remedy(case):
     with pytest.raises(TraceError, match=r"inside another while_loop\(\).* Write scan\(f, init, length=n\)"):
         NO_LOOP[case]()
+
+
+@pytest.mark.parametrize("show", [draw, lambda compiled: compiled.to_jax()], ids=["draw", "to_jax"])
+def test_of_while_in_while_there_is_no_picture_and_no_program_for_jax(show):
+    compiled = jit(in_while)
+    compiled(0.7, 0.9, XS)
+    with pytest.raises(TraceError, match=r"in_while\(\) holds a while_loop\(\) in another one.* Write scan\(f, init"):
+        show(compiled)
