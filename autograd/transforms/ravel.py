@@ -8,7 +8,7 @@ from autograd.habits.lookup import explains_arguments
 from autograd.row import is_node
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import flatten, numbers_of, split
-from autograd.trees.treedef import ARRAY, LeafDef, array_of
+from autograd.trees.treedef import LeafDef, array_of
 
 
 @explains_arguments("transform()")
@@ -47,5 +47,4 @@ def ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
         return definition.unflatten(entries)
 
     back.__qualname__ = "back"  # for Python's error about its arguments
-    arrays = any(leaf.kind is ARRAY for leaf in definition.leaves) and any(map(is_array, leaves))
-    return (array_of(numbers, (count,)) if arrays else numbers), back
+    return (array_of(numbers, (count,)) if any(map(is_array, leaves)) else numbers), back

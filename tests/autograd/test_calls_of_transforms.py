@@ -27,6 +27,7 @@ from autograd import (
     vmap,
     while_loop,
 )
+from autograd.transforms.sparse import Pattern
 from tests.autograd.trees.nests import Interval
 
 
@@ -175,3 +176,68 @@ def test_the_step_whose_carry_differs_is_named():
 
     with pytest.raises((TypeError, ValueError), match="structure and shapes, but before step 2 it is "):
         while_loop(lambda x: x < 5.0, body, 1.0)
+
+
+def test_values_that_the_results_of_samples_hold_are_numbers_unless_they_are_differentiated():
+    found = vmap(lambda x: Interval(Value(1.0) * x, 2.0))([1.0, 3.0])
+    assert (found.low, [type(low) for low in found.low]) == ([1.0, 3.0], [float, float])
+    assert grad(lambda s: vmap(lambda x: Interval(s * x, 2.0))([1.0, 2.0]).low[1])(3.0) == 2.0
+    numbers, _ = ravel(Interval(Value(1.0), 2.0))
+    assert (numbers, [type(number) for number in numbers]) == ([1.0, 2.0], [float, float])
+    assert grad(lambda s: ravel(Interval(s * 3.0, 2.0))[0][0])(3.0) == 3.0
+
+
+def test_what_holds_nodes_has_derivatives_that_are_nodes():
+    def squares(xs):
+        return xs[0] * xs[0] + xs[1] * xs[1]
+
+    x = Value(3.0)
+    slopes = grad(squares)(np.array([x, 1.0]))
+    assert isinstance(slopes[0], Value)
+    assert gradients(slopes[0], [x]) == [2.0]
+    assert all(isinstance(slope, float) for slope in grad(squares)(np.array([3.0, 1.0], dtype=object)))
+    assert grad(lambda s: grad(lambda one: one.low * one.low)(Interval(s * 1.0, 2.0)).low)(3.0) == 2.0
+
+
+def test_named_arguments_of_vmap():
+    def less(x, *, y):
+        return [x - entry for entry in y]
+
+    rows = np.arange(6.0).reshape(2, 3)
+    assert np.array(vmap(less)(np.array([10.0, 20.0]), y=rows)).tolist() == [[10.0, 9.0, 8.0], [17.0, 16.0, 15.0]]
+
+    def ragged(x, y):
+        return [y] * int(x)
+
+    with pytest.raises(ValueError, match=r"vmap\(ragged\): the result of ragged\(\) must be of one shape"):
+        vmap(ragged)([1.0, 2.0], y=[1.0, 2.0])
+
+
+def test_axes_of_vmap_are_whole_numbers():
+    assert vmap(product).__name__ == "product"
+    for axes in (True, [0, False], 1.0, "x"):
+        with pytest.raises(
+            TypeError, match=r"vmap\(product\): in_axes must be a whole number, None, or a list of those, not "
+        ):
+            vmap(product, in_axes=axes)
+    for axes in (None, True, [0.0]):
+        with pytest.raises(TypeError, match=r"vmap\(product\): out_axes must be a whole number or a list of them, not "):
+            vmap(product, out_axes=axes)
+    with pytest.raises(ValueError, match=r"vmap\(product\): the axis to map over is empty; give at least one sample"):
+        vmap(product)([], [])
+
+
+def test_a_carry_may_be_empty_or_an_array_without_axes():
+    assert scan(lambda carry, x: (carry, x), [], [1.0, 2.0]) == ([], [1.0, 2.0])
+    carry, sums = scan(lambda carry, x: (carry + x, carry), np.array(0.0), [1.0, 2.0])
+    assert (carry, list(sums)) == (3.0, [0.0, 1.0])
+
+
+def test_patterns_of_sparse_matrices_are_equal_by_their_places():
+    sparse = pytest.importorskip("scipy.sparse", reason="SciPy is not installed")
+    dense = [[[1.0, 0.0], [0.0, 2.0]], [[3.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [2.0, 0.0]], [[1.0, 2.0], [0.0, 0.0]]]
+    patterns = [Pattern(sparse.csr_array(np.array(matrix))) for matrix in dense]
+    patterns.append(Pattern(sparse.csr_array(np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]]))))
+    equal = [[one == other for other in patterns] for one in patterns]
+    assert equal == [[i == j or {i, j} == {0, 1} for j in range(5)] for i in range(5)]
+    assert patterns[0] != "a pattern"
