@@ -22,7 +22,7 @@ def split(
     Args:
         tree: numbers or nodes in any nesting of the kinds known.
         path: the name of the tree in error messages; the path to the offending leaf is added to it.
-        static: whether a bool or a str, by itself or as a member of a dict or dataclass, is part of the structure.
+        static: whether a bool or a str, by itself or as a member of a dict or dataclass anywhere, is part of the structure.
         conditions: whether bools are leaves, as numbers are.
 
     Raises:
@@ -32,16 +32,17 @@ def split(
     ([3.0, [[1.0, 2.0]]], TreeDef({'w': list of shape (1, 2), 'b': (number, None)}))
     """
     leaves: list[Tree] = []
-    return leaves, _split(tree, path, leaves, static, conditions)
+    return leaves, _split(tree, path, leaves, static, static, conditions)
 
 
-def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, conditions: bool) -> TreeDef:
+def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, here: bool, conditions: bool) -> TreeDef:
+    """As `split`; `here` tells whether the tree itself, if it is a bool or a str, is static."""
     cls: Any = type(tree)  # pyright: ignore[reportUnknownVariableType]
     if issubclass(cls, float | int) and cls is not bool:
         leaves.append(tree)
         return A_NUMBER
     if cls is list:
-        return _split_list(tree, path, leaves, conditions)
+        return _split_list(tree, path, leaves, static, conditions)
     if is_array(tree):
         if tree.dtype.kind not in "fiuO" and not (conditions and tree.dtype.kind == "b"):
             must = f"must be an array of real numbers, not of dtype {tree.dtype}; use .astype(float)"
@@ -53,7 +54,7 @@ def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, conditions:
     if is_node(tree):
         leaves.append(tree)
         return LeafDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
-    kind = STATIC if static and (isinstance(tree, str) or is_condition(tree)) else kind_of(tree)
+    kind = STATIC if here and (isinstance(tree, str) or is_condition(tree)) else kind_of(tree)
     if kind is None:
         try:
             real(tree)
@@ -64,16 +65,18 @@ def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, conditions:
         return A_NUMBER
     children, structure = kind.flatten(tree)
     inside = static and kind in (DICT, DATACLASS)
-    parts = [_split(child, (path, kind, structure, i), leaves, inside, conditions) for i, child in enumerate(children)]
+    parts = [
+        _split(child, (path, kind, structure, i), leaves, static, inside, conditions) for i, child in enumerate(children)
+    ]
     return NodeDef(kind, structure, parts, tree)
 
 
-def _split_list(tree: list[Tree], path: Path, leaves: list[Tree], conditions: bool) -> TreeDef:
+def _split_list(tree: list[Tree], path: Path, leaves: list[Tree], static: bool, conditions: bool) -> TreeDef:
     before = len(leaves)
     if all(type(entry) is float for entry in tree):
         leaves.append(tree)
         return LeafDef(LIST, (len(tree),))
-    parts = [_split(entry, (path, SEQUENCE, list, i), leaves, False, conditions) for i, entry in enumerate(tree)]
+    parts = [_split(entry, (path, SEQUENCE, list, i), leaves, static, False, conditions) for i, entry in enumerate(tree)]
     shapes = {
         part.shape if isinstance(part, LeafDef) and not (part.kind is ARRAY and part.shape) else None for part in parts
     }

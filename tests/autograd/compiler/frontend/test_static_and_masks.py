@@ -26,6 +26,14 @@ def test_static_arguments_are_part_of_the_key():
     assert jit(grad(lambda x, train: x * x if train else x))(3.0, True) == 6.0
 
 
+def test_values_of_dicts_in_lists_are_static_too():
+    f = jit(lambda layers: layers[0]["w"] * 2.0 if layers[0]["kind"] == "double" or layers[0]["on"] else layers[0]["w"])
+    for kind, on, expected in (("double", False, 6.0), ("plain", True, 6.0), ("plain", False, 3.0), ("double", False, 6.0)):
+        assert f([{"w": 3.0, "kind": kind, "on": on}]) == f(({"w": 3.0, "kind": kind, "on": on},)) == expected
+    with pytest.raises(TypeError, match=r"argument layers\[0\]\['kind'\]\[0\] must be a real number, not a str, 'plain'"):
+        f([{"w": 3.0, "kind": ["plain"], "on": False}])
+
+
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_bools_in_lists_and_arrays_are_conditions(kernel):
     def f(v, mask):
