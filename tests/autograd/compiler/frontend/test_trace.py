@@ -2,12 +2,17 @@
 
 import cProfile
 import itertools
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 import autograd as ag
 from autograd import grad, jit, vmap
+from autograd.compiler.frontend.trace import Trace
+from autograd.compiler.ir.lanes import ARGUMENT
+from autograd.row import TABLE
 from nn import Module, fit
 
 X = [1.0, 2.0, 4.0]
@@ -82,3 +87,18 @@ def test_gradients_by_many_captured_values_share_the_walk_over_their_graph():
 
     calls(10)
     assert calls(200) < 2.3 * calls(100)
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_a_traced_number_knows_its_arguments_however_many_there_are(count):
+    with Trace() as trace:
+        args = tuple(trace.source(ARGUMENT, (0, i, 1), 0) for i in range(count))
+        found = trace.append(TABLE["sum"], args, None, 0)
+        assert all(a is b for a, b in zip(found.args, args, strict=True))
+        assert trace.program([found]).args[found.index] == tuple(range(count))
+
+
+@pytest.mark.parametrize("module", ["trace", "tracer"])
+def test_the_trace_and_its_numbers_may_be_imported_in_either_order(module):
+    """Compiled, each knows the C structures of the other."""
+    subprocess.run([sys.executable, "-c", f"import autograd.compiler.frontend.{module}"], check=True)
