@@ -8,3 +8,9 @@ from autograd cimport native
     at=Py_ssize_t, passes=tuple,
 )
 cpdef bytearray outputs_of_chain_rule(object program, set lasting)
+
+@cython.locals(
+    carried=dict, made_nan=dict, found=set, primitives=list, lanes=list, flat="long long[::1]", begins="long long[::1]",
+    index=Py_ssize_t, begin=Py_ssize_t, at=Py_ssize_t, passes=tuple, bits=object, shown=object, carry_count=object,
+)
+cpdef set lasting_nans(object program)

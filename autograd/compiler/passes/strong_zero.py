@@ -103,27 +103,32 @@ def lasting_nans(program: Program) -> set[int]:
     nan, as a sum over steps does, and what comes out of the last step is looked at. So the steps need not be.
 
     Of what a `while_loop` carries there is none: a nan may end it."""
-    primitives, lanes = program.primitives, program.lanes
     carried: dict[int, int] = {}  # for each `next` a bit for its carry
-    made_nan: dict[int, int] = {}  # for each equation the bits of the carries whose nan makes it nan
+    made_nan: dict[int, int] = {}  # for an equation the bits of the carries whose nan makes it nan
     found: set[int] = set()
-    in_loops = [i for i, width in enumerate(lanes) if 0 < width < UNBOUNDED or primitives[i] is LAST]
-    carry_count = 0
-    for index in in_loops if program.has_loops else ():
-        primitive, args = primitives[index], program.args[index]
+    if not program.has_loops:
+        return found
+    primitives, lanes, carry_count = program.primitives, program.lanes, 0
+    flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
+    for index in [i for i, width in enumerate(lanes) if 0 < width < UNBOUNDED or primitives[i] is LAST]:
+        primitive, begin = primitives[index], begins[index]
         if primitive is CARRY:
             made_nan[index] = 1 << carry_count
             carry_count += 1
         elif primitive is NEXT:
-            carried[index], made_nan[index] = made_nan[args[0]], made_nan.get(args[1], 0)
-        elif primitive is LAST and args[0] in carried:
-            found.add(args[0])
-        elif any(arg in made_nan for arg in args):
-            passes, bits = passes_nan(primitive), 0
-            for at, arg in enumerate(args):
-                if lanes[arg] == lanes[index] and passes[min(at, len(passes) - 1)]:
-                    bits |= made_nan.get(arg, 0)
-            made_nan[index] = bits
+            carried[index], made_nan[index] = made_nan[flat[begin]], made_nan.get(flat[begin + 1], 0)
+        elif primitive is LAST:
+            if flat[begin] in carried:
+                found.add(flat[begin])
+        else:
+            bits = 0
+            for at in range(begin, begins[index + 1]):
+                given = made_nan.get(flat[at], 0)
+                if given and lanes[flat[at]] == lanes[index]:
+                    passes = passes_nan(primitive)
+                    bits |= given if passes[at - begin if len(passes) > 1 else 0] else 0
+            if bits:
+                made_nan[index] = bits
     count = -1
     while count != len(found):
         count, shown = len(found), 0
