@@ -5,12 +5,14 @@ runs is of this package and its libraries, which draws nothing and changes no st
 """
 
 import random
+import sys
+import sysconfig
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -31,6 +33,8 @@ LEAVES: set[type[Any]] = {Value, Traced, float, int, bool, str, bytes, type(None
 LIBRARIES = {"autograd", "nn", "numpy", "random", "math", "functools"}
 #: Packages of objects without code of a user's.
 KNOWN = LIBRARIES | {"builtins", "collections"}
+#: The folders of Python's own and of installed packages.
+INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 #: The limit on the objects that are searched, the nearest first.
 MOST = 10_000
 
@@ -40,7 +44,8 @@ def refuse_randomness(f: Callable[..., Any]) -> Generator[None]:
     """Raise TraceError if a generator of random numbers is used within, and restore the states of all of them.
 
     Checked are the generators of the modules `random` and `numpy.random`, and generators reachable from the function: in its
-    closure, defaults, and globals that it names, in functions there, and in attributes and entries of objects there.
+    closure, defaults, and globals that it names, in functions there, and in attributes, entries and classes of objects
+    there. Classes of installed packages are not looked into.
     """
     generators = [("the module random", random), ("the module numpy.random", np.random), *find_generators(f)]
     before = [_state(generator) for _, generator in generators]
@@ -132,16 +137,36 @@ def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if not _is_leaf(entry))
     elif isinstance(thing, MAPPINGS):
         yield from ((f"{path}[{key!r}]", entry) for key, entry in thing.items())
-    elif not isinstance(thing, type | ModuleType):
+    elif isinstance(thing, type):
+        if _is_class_of_user(cast(Any, thing)):
+            yield from _reached_by_class(path, thing)
+    elif not isinstance(thing, ModuleType):
         attributes = getattr(thing, "__dict__", {})
         if "__wrapped__" in attributes:  # a function in another guise, such as a compiled one
             yield path, attributes["__wrapped__"]
             return
         yield from ((f"{path}.{name}", attribute) for name, attribute in attributes.items())
+        kind: Any = type(thing)  # pyright: ignore[reportUnknownVariableType]
         for name in ("__call__", "forward"):
-            method = getattr(cast(Any, type(thing)), name, None)
+            method = getattr(kind, name, None)
             if isinstance(method, FunctionType) and not _is_of_library(method):
                 yield path, method
+        if _is_class_of_user(kind):
+            yield path, kind
+            members: list[Any] = [member for base in kind.__mro__ for member in base.__dict__.values()]
+            for slot in filter(lambda member: isinstance(member, MemberDescriptorType), members):
+                with suppress(AttributeError):  # not assigned yet
+                    yield f"{path}.{slot.__name__}", slot.__get__(thing)
+
+
+def _reached_by_class(path: str, kind: type[Any]) -> Iterator[tuple[str, Any]]:
+    """Its methods, with the functions behind decorators and properties, and other attributes, its bases' too."""
+    for name, attribute in vars(kind).items():
+        found: Any = attribute
+        if isinstance(attribute, property | staticmethod | classmethod):
+            found = attribute.fget if isinstance(attribute, property) else cast(Any, attribute).__func__
+        yield (path if isinstance(found, FunctionType) else f"{path}.{name}"), found
+    yield from ((path, base) for base in kind.__bases__)
 
 
 def _reached_by_function(f: FunctionType) -> Iterator[tuple[str, Any]]:
@@ -174,6 +199,12 @@ def _names(code: CodeType) -> Iterator[str]:
 def _is_of_library(f: FunctionType) -> bool:
     # Not by __module__, which `functools.wraps` copies from the function that is wrapped.
     return str(f.__globals__.get("__name__")).partition(".")[0] in LIBRARIES
+
+
+def _is_class_of_user(kind: type[Any]) -> bool:
+    """Whether to look at its methods: those of installed packages are many, and take longer to look at than to trace."""
+    file: Any = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return kind.__module__.partition(".")[0] not in KNOWN and not str(file).startswith(INSTALLED)
 
 
 def _state(generator: Any) -> Any:

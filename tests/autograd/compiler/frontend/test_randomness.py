@@ -31,6 +31,28 @@ class Noisy:
         return x * self.rng.random()
 
 
+class Shared:
+    __slots__ = ("own",)
+    rng = np.random.default_rng(0)
+
+    def __init__(self):
+        self.own = random.Random(0)
+
+    def method(self, x):
+        return helper(x)
+
+    @staticmethod
+    def static(x):
+        return helper(x)
+
+    @property
+    def noise(self):
+        return RNG.normal()
+
+
+shared = Shared()
+
+
 def in_closure(rng):
     return lambda x: x * rng.normal()
 
@@ -49,6 +71,12 @@ CASES = {
     "the generator self.rng": lambda: Noisy(random.Random(0)).method,
     "the generator self": lambda: with_default,
     "the generator settings.generators['noise'][0]": lambda: lambda x: x * settings.generators["noise"][0].random(),
+    "the generator Shared.rng": lambda: lambda x: x * Shared.rng.normal(),
+    "the generator shared.rng": lambda: lambda x: x * shared.rng.normal(),
+    "the generator shared.own": lambda: lambda x: x * shared.own.random(),
+    "the generator RNG ": lambda: lambda x: shared.method(x),
+    "the generator RNG  ": lambda: lambda x: Shared.static(x),
+    "the generator RNG   ": lambda: lambda x: x * shared.noise,
     "the generator .*rng": lambda: functools.partial(lambda noisy, x: noisy(x), Noisy(np.random.default_rng(1))),
 }
 
