@@ -206,7 +206,7 @@ class Plan:
             except TraceError as error:
                 raise TraceError(
                     f"jit: {self.name}() holds a while_loop() in another one, of which there is no picture and no program"
-                    f' for JAX and ONNX: only the interpreter and kernel="c" run it. {SCAN_INSTEAD}'
+                    f" for JAX and ONNX: only the interpreter and C run it. {SCAN_INSTEAD}"
                 ) from error
         return self._without_nests
 

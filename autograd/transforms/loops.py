@@ -16,12 +16,13 @@ from autograd.habits.lookup import explains_arguments
 from autograd.modes import line_of_user, modes
 from autograd.primitives import where
 from autograd.row import indicator, is_node
-from autograd.transforms.call import name_of
+from autograd.transforms.call import detached, map_numbers, name_of
 from autograd.transforms.nesting import Function, nesting
 from autograd.transforms.results import leaf_of, numbers_of_leaf
 from autograd.transforms.vmap import arrays_mapped
 from autograd.trees.axes import leading_axis, unstack
 from autograd.trees.flatten import split
+from autograd.trees.kinds import Tree
 from autograd.trees.stack import stack
 from autograd.trees.treedef import LeafDef, TreeDef
 from autograd.value import Value
@@ -92,7 +93,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
     for i, x in enumerate(repeat(None, count) if xs is None else unstack(xs, count)):
         state, y = step(state, x, i)
         ys.append(y)
-    return state, stack(ys, as_arrays, nesting.depth == 0, f"{name}: y")
+    return constants_in_no_grad((state, stack(ys, as_arrays, nesting.depth == 0, f"{name}: y")))
 
 
 @explains_arguments("loop()")
@@ -141,7 +142,7 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
 
     while not hasattr(truth := holds(state), "indicator"):
         if not truth:
-            return state
+            return constants_in_no_grad(state)
         state = carry.checked(body(state), step)
         step += 1
 
@@ -184,14 +185,21 @@ def cond(pred: Any, f: Function, g: Function, *operands: Any) -> Any:
     elif isinstance(number, Value) and not modes.tracing:
         number = number.data
     if isinstance(number, float):
-        return f(*operands) if number != 0.0 else g(*operands)
+        return constants_in_no_grad(f(*operands) if number != 0.0 else g(*operands))
     taken, other = f(*operands), g(*operands)
     names = f"the result of {name_of(f)}()", f"the result of {name_of(g)}()"
     (left, ours), (right, theirs) = split(taken, names[0], conditions=True), split(other, names[1], conditions=True)
     if ours != theirs:
         differ = f"{names[0]} is {ours} and {names[1]} is {theirs}"
         raise ValueError(f"cond(): both functions must return the same structure and shapes, but {differ}.")
-    return ours.join([_selected(number, *entry) for entry in zip(left, right, ours.leaves, strict=True)])
+    selected = [_selected(number, *entry) for entry in zip(left, right, ours.leaves, strict=True)]
+    return constants_in_no_grad(ours.join(selected))
+
+
+def constants_in_no_grad(tree: Tree) -> Tree:
+    """What a loop or a branch gives: within `no_grad()` constants, also where it hands on a number from outside, so that
+    whether it does, which may depend on the data, decides no derivative."""
+    return tree if modes.recording else map_numbers(detached, tree)
 
 
 def _selected(condition: Any, a: Any, b: Any, leaf: LeafDef) -> Any:

@@ -109,7 +109,7 @@ OF_FUNCTIONS = {
 LOOPING = ("vmap", "scan", "scan of steps", "while_loop")
 #: Those that no function has which vmap maps, and no body of a loop.
 UNMAPPED = {
-    "sparse jacobian": "lambda z: jacobian(lambda y: [({f})(y[0]), y[1] * {c}], sparse=True)([z, {b}]).data[0]",
+    "sparse jacobian": "lambda z: builtins.sum(jacobian(lambda y: [({f})(y[0]), y[1] * {c}], sparse=True)([z, {b}]).data)",
     "sparse hessian": "lambda z: hessian(lambda y: ({f})(y[0]) * y[1], sparse=True)([z, {c}]).data[1]",
 }
 if not find_spec("scipy"):

@@ -487,3 +487,30 @@ def test_errors_show_both_sides(message):
     with pytest.raises((TypeError, ValueError, TraceError)) as caught:
         BAD[message]()
     assert message in str(caught.value)
+
+
+def test_within_no_grad_loops_and_branches_give_constants_also_where_they_hand_on_a_number():
+    def without_steps(x):
+        return while_loop(lambda s: s[1] > 0.5, lambda s: (sin(s[0]), s[1] * 0.5), (x, x * 0.0))[0]
+
+    def handed_on(x):
+        return scan(lambda c, _: (x, x), x, length=2)
+
+    given = [
+        without_steps,
+        lambda x: handed_on(x)[0],
+        lambda x: handed_on(x)[1][0],
+        lambda x: cond(x > 0.0, lambda a: a, sin, x),
+        lambda x: cond(True, lambda a: a, sin, x),
+    ]
+    for f in given:
+
+        def times_constant(x, f=f):
+            with no_grad():
+                c = f(x)
+            return x * c
+
+        for x in (0.75, [0.5, 0.75]):
+            each = times_constant if isinstance(x, float) else lambda xs, g=times_constant: total(vmap(g)(xs))
+            assert grad(each)(x) == x
+            assert jit(grad(each))(x) == x

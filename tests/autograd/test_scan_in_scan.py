@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import abs as magnitude
-from autograd import cond, floor, grad, jit, jvp, log, no_grad, scan, sin, sqrt, take, tanh, vmap, where
+from autograd import cond, floor, grad, jit, jvp, log, no_grad, scan, sin, sqrt, take, tanh, vjp, vmap, where
 from autograd import sum as total
 from autograd.compiler.backends.native import facts
 from autograd.compiler.backends.native.nests import Passes
@@ -315,3 +315,16 @@ def test_loops_that_wait_for_each_other_are_no_loops(monkeypatch):
     compiled = jit(last(outer_carry))
     assert compiled(0.7, 0.9, X) == last(outer_carry)(0.7, 0.9, X)
     assert compiled.plan.nests is False
+
+
+def test_a_number_of_the_outer_step_is_read_inside_and_weighs_what_comes_out():
+    xs = np.array([[0.3, 0.5], [0.7, -0.4], [1.1, 0.2]])
+
+    def inner(z, x):
+        return total(scan(lambda c, _: (sin(c * x[1]), c * x[0]), z, length=2)[1])
+
+    def outer(p):
+        return scan(lambda c, x: (tanh(0.5 * c + vjp(lambda z: inner(z, x), p)[1](x[0])[0]), None), 0.5, xs)[0]
+
+    for derivative in (grad(outer), grad(grad(outer))):
+        assert jit(derivative)(0.7) == pytest.approx(derivative(0.7), rel=1e-12)

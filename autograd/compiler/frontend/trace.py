@@ -203,11 +203,17 @@ class Trace:
         return self.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * self.source(COUNT, lanes, 0)
 
     def each_step(self, node: Traced) -> Traced:
-        """A number of samples for each step of the loop that is being traced, another as it is."""
-        return self.between_steps(node, self.samples, self.lanes) if node.lanes == self.samples else node
+        """A number of samples for each step of the loop that is being traced, each once, another as it is."""
+        if node.lanes != self.samples:
+            return node
+        key = id(node), self.lanes
+        if key not in self.each:
+            self.each[key] = self.append(EACH_STEP, (node,), None, self.lanes)
+        return self.each[key]
 
     def between_steps(self, node: Any, lanes: int, wanted: int) -> Any:
-        """A number of samples for each step of these, or the sum over steps, which has one for each sample."""
+        """A number of samples for each step of these, or the sum over steps, which has one for each sample. Those for each
+        step are new ones, as derivatives keep them: a body that runs again makes its own anew."""
         if type(node) is float:
             return node * (lanes // wanted) if lanes > wanted else node
         if is_table(node):
@@ -218,12 +224,7 @@ class Trace:
                 return node * float(steps)
             found = self.append(STEP_SUM, (node,), steps, wanted)
             return found if modes.recording else self.stand_in(DETACHED, found, None, wanted)
-        if not node.lanes:
-            return node
-        key = id(node), wanted
-        if key not in self.each:
-            self.each[key] = self.append(EACH_STEP, (node,), None, wanted)
-        return self.each[key]
+        return self.append(EACH_STEP, (node,), None, wanted) if node.lanes else node
 
     def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
         row: list[Traced] = []
