@@ -18,7 +18,7 @@ from typing import Any
 from autograd.backward import topological_order_of
 from autograd.errors import TraceError
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of
-from autograd.primitives import chain_selected, literal
+from autograd.primitives import chain_selected, literal, stop_gradient
 from autograd.primitives import sum as total
 from autograd.row import is_node
 from autograd.symbolic import MANY, check_unchanged
@@ -56,7 +56,7 @@ def push_forward(
     nodes, lifted = nodes_in_graph(outputs, inputs)
     found |= {id(node): tangents for node, tangents in zip(lifted, directions, strict=True)}
     pushed: dict[int, list[Tangents]] = {}  # by the call, those of its outputs
-    for node in topological_order_of(nodes) if order is None else order:
+    for node in _followed(nodes, topological_order_of(nodes) if order is None else order):
         if id(node) in found or not node.args:
             continue
         known = [found.get(id(arg)) for arg in node.args]
@@ -69,6 +69,19 @@ def push_forward(
             else:
                 found[id(node)] = _tangents(node, known, graph)
     return [found.get(id(output), {}) for output in outputs]
+
+
+def _followed(outputs: Sequence[Any], order: Sequence[Any]) -> Sequence[Any]:
+    """Those of the nodes from which a way leads to an output past no `stop_gradient`: what the body of a loop is made of is
+    behind one, and has tangents of its own in the derivative of the loop."""
+    if not any(node.primitive is stop_gradient for node in order):
+        return order
+    wanted, found = set(map(id, outputs)), list[Any]()
+    for node in reversed(order):
+        if id(node) in wanted and node.primitive is not stop_gradient:
+            found.append(node)
+            wanted.update(map(id, node.args))
+    return found[::-1]
 
 
 def nodes_in_graph(outputs: Sequence[Any], inputs: Sequence[Any]) -> tuple[list[Any], list[Any]]:

@@ -10,6 +10,7 @@ import pytest
 from autograd import (
     Value,
     cumsum,
+    custom_vjp,
     dot,
     exp,
     grad,
@@ -371,3 +372,13 @@ def test_the_tangent_of_what_is_looked_up_may_be_a_captured_value():
     f = lambda x: jvp(lambda z: take([exp(z), z * x], where(z < 0.5, 0, 1)), (x,), (w,))[1]  # noqa: E731
     for x in (0.25, 0.75):
         assert jit(f)(x) == f(x).data
+
+
+def test_what_is_behind_stop_gradient_is_asked_for_no_tangents():
+    ours = custom_vjp(lambda x: x * x)
+    ours.defvjp(lambda x: (x * x, x), lambda x, g: (2.0 * x * g,))
+    for f in (
+        jacfwd(lambda x: x * stop_gradient(ours(x))),
+        lambda x: jvp(lambda x: x * stop_gradient(ours(x)), (x,), (1.0,))[1],
+    ):
+        assert f(3.0) == jit(f)(3.0) == 9.0

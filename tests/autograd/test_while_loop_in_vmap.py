@@ -52,6 +52,8 @@ TRANSFORMS = {
     "outside": lambda f: lambda X: jacfwd(lambda w: vmap(lambda x: f(x * w))(X))(1.25),
     "nested": lambda f: lambda X: vmap(lambda y: vmap(lambda x: f(x) * y)(X))(X),
 }
+#: A number that is the same for all samples, with a tangent of each.
+TRANSFORMS["tangents of samples"] = lambda f: vmap(lambda x: jvp(lambda z: f(z) * x, (3.0,), (x,))[1])
 KERNELS = [backend.name for backend in BACKENDS.values() if backend.maps_loops]
 
 
