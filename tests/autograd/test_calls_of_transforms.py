@@ -241,3 +241,13 @@ def test_patterns_of_sparse_matrices_are_equal_by_their_places():
     equal = [[one == other for other in patterns] for one in patterns]
     assert equal == [[i == j or {i, j} == {0, 1} for j in range(5)] for i in range(5)]
     assert patterns[0] != "a pattern"
+
+
+def test_a_function_with_a_derivative_of_its_own_may_give_constants():
+    f = custom_vjp(lambda x: (5.0, x * 3.0))
+    f.defvjp(lambda x: ((5.0, x * 3.0), None), lambda _, adjoints: (adjoints[1] * 3.0 + adjoints[0],))
+    x = Value(2.0)
+    constant, tripled = f(x)
+    assert (constant.data, tripled.data) == (5.0, 6.0)
+    assert gradients([constant, tripled], [x], create_graph=True) == gradients([constant, tripled], [x]) == [4.0]
+    assert not f.running, "its forward is not under way any more"
