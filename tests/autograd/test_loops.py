@@ -514,3 +514,12 @@ def test_within_no_grad_loops_and_branches_give_constants_also_where_they_hand_o
             each = times_constant if isinstance(x, float) else lambda xs, g=times_constant: total(vmap(g)(xs))
             assert grad(each)(x) == x
             assert jit(grad(each))(x) == x
+
+
+def test_conditions_are_given_within_no_grad():
+    def f(x):
+        with no_grad():
+            return cond(x > 0.0, lambda: x < 1.0, lambda: x > -1.0), scan(lambda c, _: (c, x > c), 0.5, length=2)[1]
+
+    for x in (0.75, -2.0):
+        assert jit(f)(x) == f(x)
