@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Shape: TypeAlias = tuple[int, ...]
 #: Indices of equations or of rows, and a truth value for each of them, in arrays of any shape.
 Rows: TypeAlias = NDArray[np.int64]
+ShortRows: TypeAlias = NDArray[np.int32]
 Mask: TypeAlias = NDArray[np.bool_]
 #: Numbers that programs compute with, in double or in single precision.
 Array: TypeAlias = NDArray[np.floating[Any]]

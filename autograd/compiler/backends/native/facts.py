@@ -10,7 +10,7 @@ from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, OF_STEPS, REDUCTIONS, SOURCES, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.tables import SCATTER, TABLE
-from autograd.compiler.ir.types import Mask, Rows
+from autograd.compiler.ir.types import Mask, Rows, ShortRows
 from autograd.compiler.vectorize.terms import INLINED, LANE_REDUCTION, Units
 from autograd.primitives import max as MAX
 from autograd.primitives import min as MIN
@@ -205,13 +205,13 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
     return found
 
 
-def codes_of(columns: Columns) -> Rows:
+def codes_of(columns: Columns) -> ShortRows:
     folds = {fold: FOLD - NUMBER[name] for fold, name in FOLDS.items()}
     codes = [folds.get(primitive, NUMBER.get(primitive.name, NONE)) for primitive in columns.primitives]
     return np.array(codes, dtype=np.int32)[columns.codes]
 
 
-def fuse_differences(units: Units) -> tuple[Rows, Rows, Rows]:
+def fuse_differences(units: Units) -> tuple[ShortRows, ShortRows, Rows]:
     """Where the leaves of each equation begin, the leaves, and for which differences these are a, b and c."""
     columns, starts, indices = units.columns, units.starts, units.indices
     differences = indices[columns.codes[indices] == columns.primitives.get(sub, -1)]
@@ -230,7 +230,7 @@ def fuse_differences(units: Units) -> tuple[Rows, Rows, Rows]:
     return begins.astype(np.int32), leaves, fused
 
 
-def has_padding(units: Units, widths: Rows) -> Mask:
+def has_padding(units: Units, widths: ShortRows) -> Mask:
     """For each equation whether it is a sum with lanes, or over them, with products of two uniform numbers."""
     sums = units.indices[(units.products[units.indices] > 0) & (widths[units.indices] > 0)]
     uniform = (units.columns.lanes[units.factors(sums)] == 0).all(axis=1)
