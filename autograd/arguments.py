@@ -60,17 +60,27 @@ def real(x: Any, name: str = "the argument") -> float:
 
 
 def comparable(x: Any) -> float | None:
-    """The number that `==` compares a Value with, or None for anything but a real number. A bool is 1 or 0, as in Python.
+    """The number that `==` compares a Value with, or None for anything but a real number. A bool is 1 or 0, as in Python,
+    and a Fraction or a Decimal that is no float equals none.
 
-    >>> comparable(2), comparable(True), comparable("2")
-    (2.0, 1.0, None)
+    >>> from fractions import Fraction
+    >>> comparable(2), comparable(True), comparable(Fraction(1, 2)), comparable(Fraction(1, 10)), comparable("2")
+    (2.0, 1.0, 0.5, nan, None)
     """
     kind: Any = type(x)  # pyright: ignore[reportUnknownVariableType]
     if kind is float:
         return x
     if is_condition(x):
         return float(x)
-    return real(x) if _is_plain(kind) and isinstance(x, numbers.Real) else None
+    if _is_plain(kind) and isinstance(x, numbers.Real):
+        return real(x)
+    if isinstance(x, numbers.Number) and (isinstance(x, numbers.Real) or not isinstance(x, numbers.Complex)):
+        try:
+            nearest = float(x)  # pyright: ignore[reportArgumentType]
+        except (ArithmeticError, ValueError):  # too large, or a signaling nan
+            return math.nan
+        return nearest if nearest == x else math.nan
+    return None
 
 
 def _is_plain(kind: type) -> bool:

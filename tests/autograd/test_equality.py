@@ -4,13 +4,29 @@ import contextlib
 import copy
 import math
 import pickle
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import Value, check_gradients, draw, expand, explain, grad, gradients, hessian, hvp, jacobian, jit, sin, vmap
+from autograd import (
+    Value,
+    check_gradients,
+    draw,
+    expand,
+    explain,
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jacobian,
+    jit,
+    sin,
+    vmap,
+    where,
+)
 from autograd.__main__ import main
 from autograd.backward import topological_order
 from nn import MLP, SGD, fit
@@ -29,14 +45,21 @@ NAN = math.nan
         (Value(1.0), True, True),
         (Value(0.0), np.bool_(False), True), (True, Value(0.0), False),
         (Value(1.0), None, False), (Value(1.0), "1.0", False), (Value(1.0), [1.0], False), (Value(1.0), 1 + 0j, False),
-        (Value(0.5), Fraction(1, 2), False), (None, Value(1.0), False), (Value(1.0), object(), False),
+        (Value(0.5), Fraction(1, 2), True), (Decimal("0.5"), Value(0.5), True), (Value(0.1), Fraction(1, 10), False),
+        (Value(math.inf), Fraction(10**400), False), (Value(1.0), Decimal("sNaN"), False), (None, Value(1.0), False), (Value(1.0), object(), False),
     ],
-    ids=range(24),
+    ids=range(28),
 )  # fmt: skip
 def test_equality_compares_numbers(left, right, equal):
     assert (left == right) is equal or type(left == right) is np.bool_
     assert bool(left == right) is equal
     assert bool(left != right) is not equal
+
+
+def test_equality_of_fractions_is_traced_as_it_is():
+    f = lambda x: where(x == Fraction(1, 2), x, 0.0) + where(x != Decimal("0.1"), 10.0 * x, 0.0)  # noqa: E731
+    for x in (0.5, 0.1):
+        assert jit(f)(x) == f(x) == f(Value(x)).data
 
 
 def test_what_is_no_number_gets_its_turn():
