@@ -422,10 +422,10 @@ if not MYPY:
         traced again, and so when its parameters are frozen. All other numbers and arrays that f captures, through its closure,
         globals, defaults or attributes, are constants of the trace, as in JAX, and so is which Value a name, an attribute or a
         list holds: pass what changes as an argument, or assign to `.data`. Where f draws random numbers from the modules
-        `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of these,
-        the call is refused and the generators are put back; draw the numbers outside and pass them. A generator that f
-        itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: their numbers during the trace are
-        constants too.
+        `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes, classes and
+        methods of these, the call is refused and the generators are put back; draw the numbers outside and pass them. A
+        generator that f itself makes or a class of an installed package uses, `os.urandom`, the clock, a counter or a file
+        cannot be seen: their numbers during the trace are constants too.
 
         Args:
             f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
@@ -494,10 +494,10 @@ else:
         traced again, and so when its parameters are frozen. All other numbers and arrays that f captures, through its closure,
         globals, defaults or attributes, are constants of the trace, as in JAX, and so is which Value a name, an attribute or a
         list holds: pass what changes as an argument, or assign to `.data`. Where f draws random numbers from the modules
-        `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes of these,
-        the call is refused and the generators are put back; draw the numbers outside and pass them. A generator that f
-        itself makes, `os.urandom`, the clock, a counter or a file cannot be seen: their numbers during the trace are
-        constants too.
+        `random` or `numpy.random`, or from a generator in its closure, defaults, globals or in attributes, classes and
+        methods of these, the call is refused and the generators are put back; draw the numbers outside and pass them. A
+        generator that f itself makes or a class of an installed package uses, `os.urandom`, the clock, a counter or a file
+        cannot be seen: their numbers during the trace are constants too.
 
         Args:
             f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It

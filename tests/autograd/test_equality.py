@@ -46,7 +46,8 @@ NAN = math.nan
         (Value(0.0), np.bool_(False), True), (True, Value(0.0), False),
         (Value(1.0), None, False), (Value(1.0), "1.0", False), (Value(1.0), [1.0], False), (Value(1.0), 1 + 0j, False),
         (Value(0.5), Fraction(1, 2), True), (Decimal("0.5"), Value(0.5), True), (Value(0.1), Fraction(1, 10), False),
-        (Value(math.inf), Fraction(10**400), False), (Value(1.0), Decimal("sNaN"), False), (None, Value(1.0), False), (Value(1.0), object(), False),
+        (Value(math.inf), Fraction(10**400), False), (Value(1.0), Decimal("sNaN"), False),
+        (None, Value(1.0), False), (Value(1.0), object(), False),
     ],
     ids=range(28),
 )  # fmt: skip
