@@ -165,8 +165,8 @@ def _tangents_as_recorded(found: list[Tangents]) -> list[Tangents]:
 
 
 def detached(entry: Any) -> Any:
-    """The same number within `no_grad()`, where results are constants."""
-    return identity(entry) if is_node(entry) else entry
+    """The same number within `no_grad()`, where results are constants; a condition has no derivative and stays as it is."""
+    return identity(entry) if is_node(entry) and not hasattr(entry, "indicator") else entry
 
 
 def name_of(f: Function) -> str:

@@ -199,11 +199,7 @@ def cond(pred: Any, f: Function, g: Function, *operands: Any) -> Any:
 def constants_in_no_grad(tree: Tree) -> Tree:
     """What a loop or a branch gives: within `no_grad()` constants, also where it hands on a number from outside, so that
     whether it does, which may depend on the data, decides no derivative."""
-
-    def constant(number: Any) -> Any:
-        return number if is_truth(number) else detached(number)
-
-    return tree if modes.recording else map_numbers(constant, tree)
+    return tree if modes.recording else map_numbers(detached, tree)
 
 
 def _selected(condition: Any, a: Any, b: Any, leaf: LeafDef) -> Any:

@@ -251,3 +251,12 @@ def test_a_function_with_a_derivative_of_its_own_may_give_constants():
     assert (constant.data, tripled.data) == (5.0, 6.0)
     assert gradients([constant, tripled], [x], create_graph=True) == gradients([constant, tripled], [x]) == [4.0]
     assert not f.running, "its forward is not under way any more"
+
+
+def test_a_condition_among_auxiliary_data_is_given_within_no_grad():
+    def f(x):
+        with no_grad():
+            return value_and_grad(lambda x: (x * x, x > 0.0), has_aux=True)(x)
+
+    for x in (2.0, -2.0):
+        assert jit(f)(x) == f(x)
