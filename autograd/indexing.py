@@ -14,7 +14,7 @@ from autograd import ieee, primitives
 from autograd.arguments import check_arithmetic, describe, is_array, is_condition, real
 from autograd.errors import TraceError
 from autograd.habits.lookup import explains_arguments
-from autograd.modes import enable_grad, line_of_user, modes
+from autograd.modes import detached, enable_grad, line_of_user, modes
 from autograd.observer import observer
 from autograd.primitives import equal, position
 from autograd.row import TABLE, Primitive, is_node
@@ -242,15 +242,13 @@ def _taken(xs: Any, readers: list[Callable[[Any], Any]], index: Any) -> Any:
 
 
 def _detached(entry: Any) -> Any:
-    """An entry that is taken within no_grad, as a constant: with a traced index it is the result of an operation."""
-    if is_node(entry):
-        return entry.detach()
+    """An entry or a row that is taken within no_grad, as constants: with a traced index it is the result of an operation."""
     if isinstance(entry, list | tuple):
         row = cast(Any, entry)
         return getattr(row.__class__, "_make", row.__class__)([_detached(one) for one in row])
-    return (
-        _as_array([_detached(one) for one in entry]) if is_array(entry) and entry.dtype == object and entry.ndim else entry
-    )
+    if is_array(entry) and entry.dtype == object and entry.ndim:
+        return _as_array([_detached(one) for one in entry])
+    return detached(entry)
 
 
 def _reader(xs: Any) -> Callable[[Any], Any]:

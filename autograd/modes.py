@@ -19,6 +19,8 @@ from autograd.errors import AnomalyError, TraceError
 from autograd.habits.lookup import unknown_argument
 from autograd.observer import observer
 from autograd.plain_text import printable
+from autograd.primitives import identity
+from autograd.row import is_node
 from autograd.value import Value
 
 NOT_GIVEN: Any = object()
@@ -29,6 +31,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def leaf(node: Value) -> Value:
     """The same number, recorded as made from nothing."""
     return Value(node.data)
+
+
+def detached(entry: Any) -> Any:
+    """The same number within `no_grad()`, where results are constants; a condition has no derivative and stays as it is."""
+    return identity(entry) if is_node(entry) and not hasattr(entry, "indicator") else entry
 
 
 class Facts:

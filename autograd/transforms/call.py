@@ -6,7 +6,7 @@ from typing import Any, cast
 from autograd.accumulation import accumulate
 from autograd.arguments import check_functions, describe, is_array
 from autograd.derivatives import pull_back
-from autograd.modes import enable_grad, modes
+from autograd.modes import detached, enable_grad, modes
 from autograd.primitives import identity
 from autograd.row import is_node
 from autograd.tangents import Tangents, push_forward
@@ -162,11 +162,6 @@ def _as_recorded(found: list[Any]) -> list[Any]:
 
 def _tangents_as_recorded(found: list[Tangents]) -> list[Tangents]:
     return [dict(zip(one, _as_recorded(list(one.values())), strict=True)) for one in found]
-
-
-def detached(entry: Any) -> Any:
-    """The same number within `no_grad()`, where results are constants; a condition has no derivative and stays as it is."""
-    return identity(entry) if is_node(entry) and not hasattr(entry, "indicator") else entry
 
 
 def name_of(f: Function) -> str:

@@ -13,10 +13,10 @@ from autograd.arguments import check_functions, describe, is_array, is_condition
 from autograd.conditions import logical_and, logical_not, logical_or
 from autograd.errors import TraceError
 from autograd.habits.lookup import explains_arguments
-from autograd.modes import line_of_user, modes
+from autograd.modes import detached, line_of_user, modes
 from autograd.primitives import where
 from autograd.row import indicator, is_node
-from autograd.transforms.call import detached, map_numbers, name_of
+from autograd.transforms.call import map_numbers, name_of
 from autograd.transforms.nesting import Function, nesting
 from autograd.transforms.results import leaf_of, numbers_of_leaf
 from autograd.transforms.vmap import arrays_mapped

@@ -142,6 +142,17 @@ def test_an_entry_taken_within_no_grad_is_a_constant():
         assert grad(f)(2.0, i) == jit(grad(f))(2.0, i) == jit(grad(f), static_argnums=1)(2.0, i) == (6.0 if i == 0 else 10.0)
 
 
+def test_a_condition_is_taken_within_no_grad():
+    def f(x):
+        with no_grad():
+            condition = take([x > 0.0, x < 1.0], 1)
+        return where(condition, x**3, x)
+
+    for x, value, slope in ((0.5, 0.125, 0.75), (2.0, 2.0, 1.0)):
+        assert jit(f)(x) == f(x) == value
+        assert jit(grad(f))(x) == grad(f)(x) == slope
+
+
 def test_an_entry_of_an_array_is_itself_within_no_grad():
     """A subscript is no operation, in NumPy and in Python: with a traced index, too."""
 

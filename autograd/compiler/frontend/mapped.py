@@ -18,11 +18,10 @@ from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import REDUCTIONS
 from autograd.compiler.ir.tables import LANE_SCATTER
 from autograd.errors import TraceError
-from autograd.modes import line_of_user, modes
+from autograd.modes import detached, line_of_user, modes
 from autograd.primitives import identity
 from autograd.row import TABLE, Primitive
 from autograd.symbolic import leading_to
-from autograd.transforms.call import detached
 from autograd.trees.axes import with_axis_in_front
 from autograd.trees.flatten import numbers_of
 from autograd.trees.treedef import ARRAY, LIST, LeafDef
