@@ -18,6 +18,18 @@ try {
   const text = (selector) => page.$eval(selector, (element) => element.textContent)
   const click = (selector) => page.$eval(selector, (element) => element.click())
   const is = (state) => until((state) => document.querySelector("#state").className === state, state)
+  // The driver hears of a new frame a little later, and of another in its place where Firefox moves it to a process of its own.
+  const frameWith = async (selector) => {
+    for (const end = Date.now() + timeout; ; ) {
+      try {
+        const frame = await (await page.$("#picture iframe")).contentFrame()
+        await frame.waitForSelector(selector, { timeout: 5_000 })
+        return frame
+      } catch (error) {
+        if (Date.now() > end) throw error
+      }
+    }
+  }
   const seen = {}
 
   await until(() => document.querySelector("#picture iframe"))
@@ -28,9 +40,7 @@ try {
   // Scripts within frames run in Firefox too, whose hashes the page's policy has.
   await click("#tab-steps")
   await until(() => document.querySelector("#picture iframe")?.srcdoc.includes("autograd-steps"))
-  let frame
-  while (!frame) frame = await (await page.$("#picture iframe")).contentFrame() // the driver hears of a new one a little later
-  await frame.waitForSelector("[data-do=last]:not([disabled])", { timeout })
+  const frame = await frameWith("[data-do=last]:not([disabled])")
   await frame.$eval("[data-do=last]", (button) => button.click())
   seen.step = await frame.$eval(".line", (line) => line.textContent)
 
