@@ -328,3 +328,37 @@ def test_a_number_of_the_outer_step_is_read_inside_and_weighs_what_comes_out():
 
     for derivative in (grad(outer), grad(grad(outer))):
         assert jit(derivative)(0.7) == pytest.approx(derivative(0.7), rel=1e-12)
+
+
+@pytest.mark.parametrize("kernel", [None, "c"])
+def test_a_loop_that_carries_nothing_reads_what_is_the_same_in_each_outer_step(kernel):
+    def f(w):
+        def step(w, _):
+            _, ys = scan(lambda _, x: ((), tanh(w * x)), (), [0.1, 0.2, 0.3])
+            return w * 0.5 + total(ys), w
+
+        return scan(step, w, length=4)
+
+    for g in (f, grad(last(f))):
+        assert np.allclose(numbers(jit(g, kernel=kernel)(0.7)), numbers(g(0.7)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("kernel", [None, "numpy", "c"])
+@pytest.mark.parametrize("derivative", [False, True])
+def test_loops_of_as_many_lanes_with_other_steps(kernel, derivative):
+    """3 · 4 and 4 · 3 steps: what is the same for all samples, or outer steps, is read by each as it is cut."""
+    few, many = [0.5, 0.6, 0.7], [0.1, 0.2, 0.3, 0.4]
+
+    def inner(c, xs, w):
+        return scan(lambda d, x: (d * x * w + sin(c * w), None), c, xs)[0]
+
+    def of_samples(w, c):
+        return vmap(lambda x: inner(x * c, many, w))(few), vmap(lambda x: inner(x * c, few, w))(many)
+
+    def of_steps(w, c):
+        three = scan(lambda c, x: (inner(x * c, many, w), None), c, few)[0]
+        return [three], [scan(lambda c, x: (inner(x * c, few, w), None), c, many)[0]]
+
+    for f in (of_samples, of_steps):
+        g = grad(lambda w, c, f=f: total(f(w, c)[0]) + total(f(w, c)[1]), argnums=(0, 1)) if derivative else f
+        assert np.allclose(numbers(jit(g, kernel=kernel)(0.9, 0.7)), numbers(g(0.9, 0.7)), rtol=1e-12)

@@ -101,7 +101,7 @@ def step_column(trace: Trace, rows: list[list[float]]) -> list[Traced]:
 
 
 def _step_column(trace: Trace, first: Traced, apart: int, steps: int) -> Traced:
-    return trace.append(STEP_COLUMN, (first,), apart, steps * trace.lanes)
+    return trace.append(STEP_COLUMN, (first,), (apart, trace.lanes), steps * trace.lanes)
 
 
 def _number(trace: Trace, entries: list[Any], stacked: bool) -> Any:

@@ -106,7 +106,8 @@ LOOPS = {CARRY, NEXT, LAST}
 
 #: A `scan` in a `vmap` has a lane for each step of each sample: first those of step 0, then those of step 1. Its carry is
 #: delayed by as many lanes as there are samples; the first and the last one have a lane for each sample. So a step is
-#: computed for all samples at once. The third number of such a carry is how many samples there are.
+#: computed for all samples at once. The third number of such a carry is how many samples there are, as is the second of a
+#: column: other loops may have as many lanes, but other steps.
 EACH_STEP = own_row(
     "each_step", "A number of each sample, for each step.", lambda x: x, lambda y, x: (BetweenSamplesAndSteps(y, x),)
 )

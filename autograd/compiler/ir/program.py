@@ -67,8 +67,8 @@ class Equation:
         args: the numbers of the equations it is applied to.
         number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
             where its argument does not say so; of a carry, the number of its loop, whether that goes backwards, and how many
-            samples it has; of a step_column how far apart steps are; of the
-            next of what says whether a `while_loop` has another step, WHILE.
+            samples it has; of a step_column how far apart steps are, and how many samples there are; of the next of
+            what says whether a `while_loop` has another step, WHILE.
         lanes: how many samples it has a number for; 0 where it is uniform.
     """
 
@@ -89,7 +89,7 @@ class Equation:
             source = self.number if isinstance(self.number, int) else ", ".join(map(str, self.number[:2]))
             return f"{array} = {self.primitive.name}[{source}]"
         loop = f"[{self.number[0]}{', back' * self.number[1]}]" if self.primitive is CARRY else ""
-        loop = f"[{self.number}]" if self.primitive is STEP_COLUMN else loop
+        loop = f"[{self.number[0]}]" if self.primitive is STEP_COLUMN else loop
         loop = f"[{WHILE}]" if self.number is WHILE else loop
         return f"{array} = {self.primitive.name}{loop}({', '.join(f'v{arg}' for arg in self.args)})"
 

@@ -99,9 +99,9 @@ def step_columns(program: Program) -> dict[int, tuple[StepColumns, int]]:
     alike: dict[tuple[int, int, int, int, int], list[tuple[int, int]]] = {}
     for index, primitive in enumerate(program.primitives):
         if primitive is STEP_COLUMN:
-            (arg,), lanes, apart = program.args[index], program.lanes[index], program.numbers[index]
-            (block, offset, stride), samples = program.numbers[arg], program.lanes[arg]
-            stride, samples = stride if samples else 0, samples or program.samples_of_steps[lanes]
+            (arg,), lanes, (apart, samples) = program.args[index], program.lanes[index], program.numbers[index]
+            block, offset, stride = program.numbers[arg]
+            stride = stride if program.lanes[arg] else 0
             alike.setdefault((block, stride, apart, lanes // samples, samples), []).append((offset, index))
     found: dict[int, tuple[StepColumns, int]] = {}
     for (block, stride, apart, steps, samples), columns in alike.items():

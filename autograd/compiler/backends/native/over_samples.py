@@ -122,10 +122,10 @@ def write_between(
             [CODE["step_sum"], kept, phases.kept[leaf], widths[facts.lanes[leaf]], widths[facts.lanes[index]]]
         )
         return
-    many, samples = facts.lanes[index], facts.lanes[leaf] or facts.program.samples_of_steps[facts.lanes[index]]
+    many, samples = facts.lanes[index], facts.lanes[leaf]
     if facts.primitives[leaf] is ARGUMENT:
         block, offset, stride = numbers[leaf]
-        apart = numbers[index] or 0
+        apart, samples = numbers[index] or (0, samples)
         native.code.extend([CODE["step_column"], kept, block_number(block, arguments), offset, stride, apart])
     else:
         native.code.extend([CODE["each_step"], kept, phases.kept[leaf]])
