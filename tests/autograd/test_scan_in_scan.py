@@ -85,6 +85,16 @@ def computed_xs(c, w, xs):
     return total(u), ys
 
 
+def scaled_ys(c, w, xs):
+    """Arithmetic on what the steps of an inner scan gave, an array, has those of the inner one traced one by one."""
+
+    def step(c, row):
+        d, ys = scan(lambda d, x: (d * x + c * w, tanh(d * x)), c * 0.5, np.array([0.1, 0.4]))
+        return d + 0.1 * c + total(w * ys) * 0.2, d * c
+
+    return scan(step, c, xs)
+
+
 def checkpoints(c, w, xs):
     def step(c, row):
         d, _ = scan(lambda d, x: (d * x + c * w, None), c * 0.5, row, checkpoint=True)
@@ -187,8 +197,8 @@ def detached(c, w, xs):
 
 
 PROGRAMS = [
-    outer_carry, rows_of_xs, same_xs, no_inner_carry, several, entries, computed_xs, checkpoints, lookups, conditions, apart,
-    partly_apart, inner_gradients, masked, three_deep, detached,
+    outer_carry, rows_of_xs, same_xs, no_inner_carry, several, entries, computed_xs, scaled_ys, checkpoints, lookups,
+    conditions, apart, partly_apart, inner_gradients, masked, three_deep, detached,
 ]  # fmt: skip
 
 

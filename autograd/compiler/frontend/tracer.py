@@ -70,8 +70,12 @@ class Traced:
         flat = tuple(primitive.flatten(args)) if primitive.over_lists else args
         if native.all_are(Traced, flat):
             return self.trace.record(primitive, flat)
-        if not primitive.over_lists and any(map(is_array, args)):
-            return map_entries(primitive, args)
+        if not primitive.over_lists:
+            for arg in args:
+                if hasattr(arg, "stands_for_lanes"):
+                    return arg.apply_primitive(primitive, args)
+            if any(map(is_array, args)):
+                return map_entries(primitive, args)
         row: list[Any] = []
         for arg in flat:
             if type(arg) is Traced:
@@ -287,13 +291,16 @@ def operate(node: Traced, primitive: Primitive, other: object) -> Any:
 
 def indicator_of_equality(node: Traced, other: object) -> Traced | None:
     """The traced number that is 1 where the other number equals the node; None where the other is no number."""
+    if has_elementwise_operators(other):
+        return None
     number = other if is_node(other) else comparable(other)
     return None if number is None else EQUAL(node, number)
 
 
 def has_elementwise_operators(other: object) -> bool:
     """Whether its own operator is to be asked, which is elementwise."""
-    return hasattr(other, "__array_ufunc__") and not hasattr(type(other), "apply_primitive")  # pyright: ignore
+    is_number = hasattr(type(other), "apply_primitive") and not hasattr(other, "stands_for_lanes")
+    return hasattr(other, "__array_ufunc__") and not is_number  # pyright: ignore[reportUnknownMemberType]
 
 
 def _method(primitive: Primitive) -> Callable[..., Any]:

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from autograd import TraceError, exp, grad, jacobian, jit, mean, sum, tanh, vmap, where
+from autograd import TraceError, exp, grad, jacobian, jit, maximum, mean, sum, tanh, vmap, where
 
 X = np.array([1.0, 2.0, 3.0])
 squares = vmap(lambda x: x * x)
@@ -27,6 +27,10 @@ PROGRAMS = [
     lambda X: 2.0 ** squares(X) % 3.0 + np.array([1.0, 2.0, 3.0]),
     lambda X: grad(lambda w: sum(tanh(squares(X) * w)))(X[0]),
     lambda X: grad(lambda w: mean((squares(X) - w) ** 2))(X[1]),
+    lambda X: X[0] * squares(X) + X[1] / (X[2] - 0.5 * squares(X)) ** 2,
+    lambda X: where(X[1] < squares(X), 1.0, 2.0) + where(X[1] >= squares(X), 3.0, 5.0) + where(X[0] == squares(X), 7.0, 0.0),
+    lambda X: where(X[0] > 0.5, maximum(X[1], squares(X)), squares(X)) + np.multiply(X[0], squares(X)),
+    lambda X: grad(lambda w: mean((w - squares(X)) ** 2))(X[1]),
 ]
 
 
