@@ -86,15 +86,15 @@ class TransformedCall:
 
     def push_forward(self, outputs: list[Any], directions: list[Tangents]) -> list[Tangents]:
         """The tangents of numbers, in each of the directions that those of the inputs have."""
-        return _tangents_as_recorded(push_forward(outputs, self.inputs, directions, self._records(outputs)))
+        return _tangents_as_recorded(push_forward(outputs, self.inputs, directions, self._records()))
 
     def accumulate(self, outputs: list[Any]) -> list[Tangents]:
         """The derivatives of each number by each input, by its index."""
-        return _tangents_as_recorded(accumulate(outputs, self.inputs, self._records(outputs)))
+        return _tangents_as_recorded(accumulate(outputs, self.inputs, self._records()))
 
-    def _records(self, outputs: list[Any]) -> bool:
+    def _records(self) -> bool:
         """Whether a graph of the derivatives is recorded."""
-        return self.create_graph or modes.tracing or not all(type(output) in (Value, float) for output in outputs)
+        return self.create_graph or modes.tracing
 
     def tangent(self, tangents: Tangents, direction: int) -> Any:
         """The tangent in a direction: 0 where there is none; a node where the arguments are nodes, as derivatives are."""

@@ -46,12 +46,12 @@ nesting = Nesting()
 
 
 def holds_node(tree: Any) -> bool:
-    """Whether there is a node in a tree, which may be anything. Parameters of a Module count as numbers outside of all
-    transforms; within, an outer one may differentiate by them."""
+    """Whether there is a node in a tree, which may be anything. Parameters of a Module count as numbers: it is asked outside
+    of all transforms, so that no outer one differentiates by them."""
     for part in parts_of(tree):
         if is_array(part):
             if part.dtype.kind == "O" and any(is_node(entry) for entry in part.flat):
                 return True
-        elif is_node(part) or (nesting.depth and any(is_node(one) for one in parts_of(part, registered=True))):
+        elif is_node(part):
             return True
     return False

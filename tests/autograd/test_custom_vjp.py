@@ -313,3 +313,30 @@ def test_what_jax_gives():
     second = jit(hessian(lambda v: f(v)[0][0] * f(v)[1] + f(v)[0][1]))(v)
     wanted = jax.jacrev(jax.grad(lambda v: g(v)[0][0] * g(v)[1] + g(v)[0][1]))(jnp.array(v))
     assert np.allclose(second, wanted, rtol=1e-5)
+
+
+def test_a_result_that_depends_on_no_argument_is_what_the_function_gave():
+    f = custom_vjp(lambda x: (x, 3.0))
+    f.defvjp(lambda x: ((x, 3.0), None), lambda _, g: (g[0] + 5.0 * g[1],))
+    x = Value(2.0)
+    _, constant = f(x)
+    assert constant.data == 3.0
+    assert gradients(constant, [x]) == [5.0]
+
+
+def test_forward_runs_at_each_call_and_the_function_within_it():
+    runs = []
+
+    def forward(x):
+        runs.append("forward")
+        return f(x), x
+
+    @custom_vjp
+    def f(x):
+        runs.append("f")
+        return x * x
+
+    f.defvjp(forward, lambda x, g: (2.0 * x * g,))
+    for _ in range(2):
+        f(Value(3.0))
+    assert runs == ["forward", "f"] * 2

@@ -118,3 +118,9 @@ def test_it_goes_through_some_nodes_alone_where_these_are_given():
 def test_constants_are_multiplied_without_a_node():
     x, y, z = leaves(3)
     assert gradients(mean([mean([x, y]), z]), [x, z], create_graph=True) == [0.25, 0.5]
+
+
+def test_a_seed_times_a_constant_partial():
+    xs = leaves(2)
+    first, second = gradients([mean(xs)], xs, grad_outputs=[3.0], create_graph=True)
+    assert (first.data, second.data) == (1.5, 1.5)

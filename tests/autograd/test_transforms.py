@@ -111,6 +111,13 @@ def test_vmap():
     assert vmap(lambda a, b: a * b, in_axes=(None, 0))(2.0, [1.0, 2.0]) == [2.0, 4.0]
 
 
+def test_within_a_transform_a_compiled_function_is_recorded_for_what_differentiates_by_captured_values():
+    w = Value(2.0)
+    scaled = jit(lambda x: w * x)
+    assert scaled(3.0) == 6.0  # its program is there, which the transform must not run
+    assert grad(lambda x: gradients(scaled(3.0), [w])[0] * x)(1.0) == 3.0
+
+
 def test_a_failure_inside_does_not_leave_the_nesting_on():
     def broken(x):
         raise RuntimeError("mine")

@@ -53,6 +53,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("SPARSE", "children[ -1]", ONE),
     ("sparse_hessian", "lower=False", "what is above the diagonal is computed too and read by nobody"),
     ("Results.jacobian", "<= len(self.numbers)", "as many columns as rows either way"),
+    ("Results.jacobian", "columns = not lanes or", "the same numbers, by more walks"),
     ("unstack", "→ return tree if not _is_list(tree)", "the entries of a list in a list are that list"),
     ("with_axis_in_front", "→ if axis == 0 and  hasattr", SHORT_CUT),
     ("with_axis_in_front", "→ if axis == -1 and", SHORT_CUT),
