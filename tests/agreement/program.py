@@ -124,6 +124,8 @@ LOOPS = (
     "sum(scan(lambda c, _: (c * p0 - 0.25 * sin(c), c), p1, length=3)[1])",
     "scan(lambda c, i: (tanh(c + take([p0, p1, 0.5], i)), None), p2, turns(X))[0]",
     "scan(lambda c, a: (scan(lambda d, _: (tanh(d + p0 * a), None), c, length=2)[0], None), p1, t)[0]",
+    "sum(scan(lambda c, x: (lambda d, ys: (d, sum(ys)))(*scan(lambda d, a: (tanh(d * p0 + a), d * p1 + a * c), c, x)), p2,"
+    " X)[1])",
     "while_loop(lambda s: s[0] < 3, lambda s: (s[0] + 1, tanh(s[1] * p0)), (0, p1))[1]",
     "while_loop(lambda s: s[1] > 0.2, lambda s: (tanh(s[0] * p0 + s[1]), s[1] * 0.5), (p1, minimum(abs(p2), 1.5)))[0]",
     "cond(p0 < p1, lambda a: a * p2, lambda a: sum(vmap(lambda b: tanh(a * b))(t)), p3)",

@@ -74,6 +74,14 @@ NESTED = {
     "grad(scan)": "grad(lambda z: scan(lambda x, y: ({g}(x) + y, x), z, [{b}, {c}])[0])({a})",
     "scan(grad)": "scan(lambda x, _: (grad({g})(x) * {b}, None), {a}, length=2)[0]",
     "scan(scan)": "scan(lambda x, _: (scan(lambda y, _: ({g}(y) * {b}, None), x, length=2)[0], None), {a}, length=2)[0]",
+    "scan(scan) of steps": "sum(scan(lambda x, y: (lambda z, ys: (z, {c} * sum(ys)))(*scan(lambda w, h: ({g}(w) * h, w * y),"
+    " x, [{b}, 0.5, y])), {a}, [0.5, {c}])[1])",
+    "scan(two scans)": "scan(lambda x, _: (lambda z, ys: (scan(lambda w, y: (w * 0.5 + y * {b}, None), z, ys)[0], None))(*"
+    "scan(lambda w, y: ({g}(w) * y, w), x, [0.5, {c}, 0.25])), {a}, length=2)[0]",
+    "grad(scan(scan))": "grad(lambda z: scan(lambda x, y: (scan(lambda w, h: ({g}(w) * h + x * {c}, None), x * y, [0.5,"
+    " 0.25])[0], None), z, [0.5, 1.5, {b}])[0])({a})",
+    "scan(while_loop)": "scan(lambda x, y: (while_loop(lambda s: s[1] > 0.2, lambda s: (sin({g}(s[0]) * y), s[1] * 0.5),"
+    " (x, minimum(abs(x), 1.5)))[0], None), {a}, [{b}, 0.5])[0]",
     "scan(vmap)": "scan(lambda x, _: (sum(vmap(lambda y: {g}(x * y))([{b}, 0.5])), None), {a}, length=2)[0]",
     "vmap(scan)": "sum(vmap(lambda z: scan(lambda x, _: ({g}(x) * {b}, None), z, length=3)[0])([{a}, {c}]))",
     "cond": "cond({a} < {c}, lambda z: {g}(z) * {b}, lambda z: z * z, {a})",
@@ -100,13 +108,15 @@ OF_FUNCTIONS = {
     "take": "lambda z: take([({f})(z), z, {b}], where(z < {c}, 0, 1))",
     "scan": "lambda z: scan(lambda x, y: (({f})(x) * {b}, x + y), z, [0.5, {c}])[0]",
     "scan of steps": "lambda z: sum(scan(lambda x, _: (sin(({f})(x)), x * {b}), z, length=2)[1])",
+    "scan(scan)": "lambda z: scan(lambda x, y: (scan(lambda w, h: (sin(({f})(w)) * h, w), x, [y, {b}, 0.5])[0], x), z, [0.5,"
+    " {c}])[0]",
     "cond": "lambda z: cond(z < {b}, {f}, lambda y: y * {c}, z)",
     "while_loop": "lambda z: while_loop(lambda s: s[1] > 0.2, lambda s: (sin(({f})(s[0])), s[1] * 0.5),"
     " (z, minimum(abs({b}), 1.5)))[0]",
     "counted while_loop": "lambda z: while_loop(lambda s: s[0] < 2, lambda s: (s[0] + 1, sin(({f})(s[1]))), (0, z))[1]",
 }
 #: Those that are maps and loops under jit.
-LOOPING = ("vmap", "scan", "scan of steps", "while_loop")
+LOOPING = ("vmap", "scan", "scan of steps", "scan(scan)", "while_loop")
 #: Those that no function has which vmap maps, and no body of a loop.
 UNMAPPED = {
     "sparse jacobian": "lambda z: builtins.sum(jacobian(lambda y: [({f})(y[0]), y[1] * {c}], sparse=True)([z, {b}]).data)",
