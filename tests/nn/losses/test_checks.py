@@ -1,0 +1,49 @@
+"""What is known of a number before it is there: its bounds, by which a loss of probabilities need not be checked."""
+
+import inspect
+import math
+
+import pytest
+
+from autograd import Value, maximum, sigmoid, square
+from nn.losses import LOSSES, binary_cross_entropy
+from nn.losses.checks import RANGES, bounds, collected
+
+
+@pytest.mark.parametrize("row", RANGES, ids=lambda row: row.name)
+def test_ranges_are_those_of_the_rows_and_no_wider(row):
+    found = [row.evaluate(0.01 * i) for i in range(-5000, 5001)]
+    for bound, extreme in zip(RANGES[row], (min(found), max(found)), strict=True):
+        assert abs(extreme - bound) < 1e-4 if math.isfinite(bound) else abs(extreme) > 49.0 and extreme * bound > 0.0
+    assert bounds(row(Value(0.5))) == RANGES[row]
+
+
+def test_bounds_of_what_is_computed_from_bounded_numbers():
+    x = Value(3.0)
+    assert bounds(1.0 - sigmoid(x)) == (0.0, 1.0)
+    assert bounds(maximum(sigmoid(x), 0.25) * -2.0) == (-2.0, -0.5)
+    assert bounds(square(x) * 0.0) == bounds(x * 0.5) == (-math.inf, math.inf)  # inf · 0 is nan
+
+
+def test_bounds_look_six_levels_deep():
+    x = sigmoid(Value(3.0))
+    for _ in range(6):
+        x = -x
+    assert bounds(x) == (0.0, 1.0)
+    assert bounds(-x) == (-math.inf, math.inf)
+
+
+def test_a_loss_of_probabilities_is_checked_where_bounds_do_not_show_that_it_is_one():
+    for prediction, number_of_checks in [(sigmoid(Value(3.0)), 0), (sigmoid(Value(-3.0)) * 1.5, 1), (Value(0.5), 1)]:
+        with collected() as checks:
+            binary_cross_entropy(prediction, 1.0)
+        assert len(checks) == number_of_checks
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_prediction_and_target_may_be_named_and_options_must_be(name):
+    loss = LOSSES[name]
+    kinds = {parameter.name: parameter.kind for parameter in inspect.signature(loss).parameters.values()}
+    assert list(kinds)[:3] == ["prediction", "target", "reduction"]
+    assert set(list(kinds.values())[:2]) == {inspect.Parameter.POSITIONAL_OR_KEYWORD}
+    assert set(list(kinds.values())[2:]) == {inspect.Parameter.KEYWORD_ONLY}
