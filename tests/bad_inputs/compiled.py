@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograd import TraceError, jit, mean, tanh, vmap
+from autograd import TraceError, jit, tanh, vmap
 from autograd import sum as total
 from tests.bad_inputs.world import W
 
@@ -84,7 +84,8 @@ ROWS = [
     (leak, TraceError, "of another call", "return it instead"),
     (lambda: jit(lambda X: vmap(lambda x: total(list(x)))(X), max_bytes=10)(ROWS_OF_TWO), MemoryError,
      "more than max_bytes=10"),
-    (tracing(lambda X, Y: mean(vmap(lambda x: x)(X)) + vmap(lambda y: y)(Y), ROWS_OF_TWO[0], ROWS_OF_TWO[0]), TypeError,
-     "Lanes"),
+    (tracing(lambda Y: vmap(tanh)(Y) * [1.0], ROWS_OF_TWO[0]), TraceError,
+     "takes arrays that vmap gave, of one shape and equally many samples, and numbers, not a list, [1.0]",
+     "compute on it inside the function that vmap maps"),
 ]
 # fmt: on
