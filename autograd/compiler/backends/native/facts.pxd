@@ -7,6 +7,6 @@ cdef class Facts:
     cdef readonly int[::1] kinds, starts, leaves, codes, terms, levels, lanes, widths, indices, loop, inner, after
     cdef readonly int loops
     cdef readonly set on_rows
-    cdef readonly signed char[::1] reduced, padded
+    cdef readonly signed char[::1] reduced, padded, negative
     cpdef find_counts(self)
     cpdef list operands(self, int index)

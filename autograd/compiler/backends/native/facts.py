@@ -6,6 +6,7 @@ import numpy as np
 
 from autograd import native
 from autograd.compiler.backends.native.functions import FUNCTIONS
+from autograd.compiler.backends.native.signs import absorb_signs
 from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, OF_STEPS, REDUCTIONS, SOURCES, UNBOUNDED, WHILE
 from autograd.compiler.ir.program import bounds
@@ -52,6 +53,7 @@ class Facts:
         reduced: for each equation whether it is a reduction over lanes, or a table that is computed: what reads it comes in
             the next phase.
         indices: the units in order. widths: for each equation over how many lanes it is computed.
+        negative: for each leaf of a sum whether it is subtracted; of a product the first factor tells.
         padded: for each sum whether it has products of two uniform numbers and lanes: those of weights and padding.
     """
 
@@ -74,10 +76,14 @@ class Facts:
         self.codes, self.lanes, self.widths = native.integers(codes), native.integers(lanes), native.integers(widths)
         self.terms, self.levels = ints(units.terms), ints(units.levels)
         self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
+        self.negative = array("b", bytes(len(leaves)))
         self.padded = array("b", has_padding(units, widths).tobytes())
         has_loops = self.program.has_loops
         none = zeros(len(lanes)), zeros(len(lanes)), 0, set[int]()
         self.loop, self.inner, self.loops, self.on_rows = loops_of(self) if has_loops else none
+        if absorb_signs(self):
+            self.indices = ints(np.flatnonzero(self.kinds))
+            self.loop, self.inner, self.loops, self.on_rows = loops_of(self) if has_loops else none
         self.after, self.counts = zeros(self.loops + 1), list[int]()
         if has_loops:
             self.find_counts()

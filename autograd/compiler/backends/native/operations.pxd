@@ -3,7 +3,7 @@ cimport cython
 
 from autograd.compiler.backends.native.facts cimport Facts
 
-cdef int LONG, MUL, ADD, ADD_PRODUCT, FOLDED, SUM, OF_TABLE, SUM_CODE
+cdef int LONG, MUL, ADD, SUB, ADD_PRODUCT, SUBTRACT_PRODUCT, FOLDED, SUM, OF_TABLE, SUM_CODE
 
 cdef class Operations:
     cdef readonly Facts facts
@@ -24,7 +24,10 @@ cdef class Operations:
         code=int, at=int, total=int,
     )
     cpdef compute(self, const int[::1] units)
-    @cython.locals(leaves="int[::1]", number="int[::1]", products=int, at=int, total=int, a=int, b=int)
+    @cython.locals(
+        leaves="int[::1]", number="int[::1]", negative="signed char[::1]", products=int, at=int, total=int, a=int, b=int,
+        code=int,
+    )
     cdef int add_up(self, int begin, int middle, int end) except -1
     @cython.locals(
         facts=Facts, starts="int[::1]", leaves="int[::1]", lanes="int[::1]", number="int[::1]", middle=int, bias=int,

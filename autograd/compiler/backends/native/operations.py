@@ -8,16 +8,16 @@ from array import array
 
 from autograd.compiler.backends.native.facts import FOLD, NAMES, NONE, NUMBER, Facts, zeros
 from autograd.compiler.backends.native.instructions import CODE
+from autograd.compiler.backends.native.signs import LONG
 from autograd.compiler.ir.tables import GATHER, TABLE
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS
 from autograd.primitives import constant
 
 SUM: int = SUM_OF_PRODUCTS
-#: A sum of more numbers than this is one instruction, a shorter one a chain of additions.
-LONG: int = 4
 #: Codes from this one on are sums; those below are the numbers of functions.
 FIRST_SUM = len(NAMES)
-MUL, ADD, ADD_PRODUCT = (NUMBER[name] for name in ("mul", "add", "add_product"))
+MUL, ADD, SUB = (NUMBER[name] for name in ("mul", "add", "sub"))
+ADD_PRODUCT, SUBTRACT_PRODUCT = (NUMBER[name] for name in ("add_product", "subtract_product"))
 FOLDED: int = FOLD
 OF_TABLE: int = NONE
 SUM_CODE: int = CODE["sum"]
@@ -121,7 +121,7 @@ class Operations:
 
     def add_up(self, begin: int, middle: int, end: int) -> int:
         """The sum of leaves, first the terms, then products; a short one from left to right."""
-        leaves, number = self.facts.leaves, self.number
+        leaves, number, negative = self.facts.leaves, self.number, self.facts.negative
         products = (end - middle) // 2
         if middle - begin + products > LONG:
             for at in range(begin, end):
@@ -129,10 +129,12 @@ class Operations:
             return self.finish(self.sum_code(middle - begin, products))
         total = -1
         for at in range(begin, middle):
-            total = number[leaves[at]] if total < 0 else self.append(ADD, total, number[leaves[at]], -1)
+            code = SUB if negative[at] else ADD
+            total = number[leaves[at]] if total < 0 else self.append(code, total, number[leaves[at]], -1)
         for at in range(middle, end, 2):
             a, b = number[leaves[at]], number[leaves[at + 1]]
-            total = self.append(MUL, a, b, -1) if total < 0 else self.append(ADD_PRODUCT, total, a, b)
+            code = SUBTRACT_PRODUCT if negative[at] else ADD_PRODUCT
+            total = self.append(MUL, a, b, -1) if total < 0 else self.append(code, total, a, b)
         return total
 
     def add_up_uniform(self, index: int) -> int:

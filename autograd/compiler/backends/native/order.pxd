@@ -12,6 +12,13 @@ cdef signed char[::1] COSTLY
 )
 cdef levels_of(Operations made, int begin)
 @cython.locals(
+    codes="int[::1]", begins="int[::1]", reads="int[::1]", level="int[::1]", missing="int[::1]", link="int[::1]",
+    stack="int[::1]", user_of="int[::1]", following="int[::1]", head="int[::1]", waiting="int[::1]", many="int[::1]",
+    first=int, count=int, base=int, bottom=int, top=int, start=int, stop=int, depth=int, best=int, i=int, at=int, read=int,
+    code=int, user=int,
+)
+cdef postponed(Operations made, int begin)
+@cython.locals(
     codes="int[::1]", begins="int[::1]", reads="int[::1]", user_of="int[::1]", following="int[::1]", head="int[::1]",
     missing="int[::1]", order="int[::1]", starts="int[::1]", done="signed char[::1]", ready=dict, waiting=list, first=int,
     count=int, start=int, stop=int, i=int, code=int, at=int, read=int, end=int, batches=int, position=int, other=int, link=int, user=int,

@@ -2,8 +2,8 @@
 
 There are two orders. In program order, for recurrences, an operation mostly reads what the one before it made, which
 stays in the accumulator; a costly one takes with it others of its kind that are ready. In level order, for wide graphs,
-equal operations of one level stand together. The average width of a level decides. Plain Python as it stands; order.pxd
-gives the names C types.
+equal operations of one level stand together, and costly ones wait until many are. The average width of a level decides.
+Plain Python as it stands; order.pxd gives the names C types.
 """
 
 from array import array
@@ -12,7 +12,6 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd.compiler.backends.native.facts import NAMES, ints, zeros
 from autograd.compiler.backends.native.functions import FUNCTIONS
@@ -21,7 +20,7 @@ from autograd.compiler.ir.columns import encode_rows
 
 #: From so many operations of a level on, on average, equal ones are put together.
 WIDE = 6.0
-#: Level order is kept within stretches, so that the numbers at hand stay in the cache.
+#: Level order is kept within pieces of the program, so that the numbers at hand stay in the cache.
 WINDOW: int = 8192
 #: In program order so many costly operations are computed together.
 TOGETHER: int = 64
@@ -47,7 +46,7 @@ def batches_of(made: Operations, begin: int, constants: Iterable[int]) -> Batche
     count = made.count - begin
     level = np.frombuffer(levels_of(made, begin), dtype=np.int32)
     levels = int(np.maximum.reduceat(level, np.arange(0, count, WINDOW)).sum()) + -(-count // WINDOW) if count else 0
-    return level_order(made, begin, level, constants) if count >= WIDE * levels > 0 else program_order(made, begin)
+    return level_order(made, begin, constants) if count >= WIDE * levels > 0 else program_order(made, begin)
 
 
 def levels_of(made: Operations, begin: int) -> "array[int]":
@@ -66,7 +65,69 @@ def levels_of(made: Operations, begin: int) -> "array[int]":
     return level
 
 
-def level_order(made: Operations, begin: int, level: NDArray[np.int32], constants: Iterable[int]) -> Batches:
+def postponed(made: Operations, begin: int) -> "array[int]":
+    """Levels at which more costly operations meet: these wait until no others are ready; then all that are of one kind come
+    together, that of which there are most. (Neubig, Goldberg and Dyer, "On-the-fly operation batching in dynamic computation
+    graphs", 2017, choose among all kinds in this way.)"""
+    codes, begins, reads = made.codes, made.begins, made.reads
+    first, count, base = made.inputs + begin, made.count - begin, begins[begin]
+    level, missing, link, stack = zeros(count), zeros(count), zeros(count), zeros(min(count, WINDOW))
+    # The users of an operation, as the positions where they read it: the first, and behind each the next.
+    user_of, following = zeros(begins[made.count] - base), zeros(begins[made.count] - base)
+    head = array("i", [-1]) * count
+    waiting, many = array("i", [-1]) * FIRST_SUM, zeros(FIRST_SUM)
+    bottom = top = 0  # of the levels since costly operations were computed
+    for start in range(0, count, WINDOW):
+        stop = min(start + WINDOW, count)
+        depth = best = 0
+        for i in range(start, stop):
+            level[i] = bottom
+            for at in range(begins[begin + i], begins[begin + i + 1]):
+                read = reads[at] - first
+                if read >= start:
+                    missing[i] += 1
+                    user_of[at - base] = i
+                    following[at - base] = head[read]
+                    head[read] = at - base
+            if not missing[i]:
+                stack[depth] = i
+                depth += 1
+        while depth:
+            depth -= 1
+            i = stack[depth]
+            code = codes[begin + i]
+            if code < FIRST_SUM and COSTLY[code] and not missing[i]:
+                link[i] = waiting[code]
+                waiting[code] = i
+                many[code] += 1
+            else:
+                top = max(top, level[i])
+                at = head[i]
+                while at >= 0:
+                    user = user_of[at]
+                    level[user] = max(level[user], level[i] + 1)
+                    missing[user] -= 1
+                    if not missing[user]:
+                        stack[depth] = user
+                        depth += 1
+                    at = following[at]
+            if not depth:
+                for code in range(FIRST_SUM):
+                    if many[code] > many[best]:
+                        best = code
+                i = waiting[best]
+                waiting[best], many[best] = -1, 0
+                top += 1
+                bottom = top
+                while i >= 0:
+                    level[i], missing[i] = bottom, -1  # which waits no longer
+                    stack[depth] = i
+                    depth += 1
+                    i = link[i]
+    return level
+
+
+def level_order(made: Operations, begin: int, constants: Iterable[int]) -> Batches:
     """Equal operations of each level together. Those with a constant that many read, as 0.9 in 0.9 · m for all moments m,
     stand apart, so that they may be neighbours."""
     count = made.count - begin
@@ -81,7 +142,7 @@ def level_order(made: Operations, begin: int, level: NDArray[np.int32], constant
     firsts, counts = begins[: len(begins) - 1] - begins[0], np.where(codes < FIRST_SUM, np.diff(begins), 0)
     kinds = [np.where(k < counts, shared[reads[np.where(k < counts, firsts + k, 0)]], 0) for k in range(3)]
     kinds = np.sort(kinds, axis=0)  # whichever operand the constant is
-    keys = encode_rows([np.arange(count) // WINDOW, level, codes, *kinds])
+    keys = encode_rows([np.frombuffer(postponed(made, begin), dtype=np.int32), codes, *kinds])
     order = np.argsort(keys, kind="stable")
     placed = keys[order]
     starts = np.flatnonzero(np.diff(placed, prepend=placed[0] - 1, append=placed[count - 1] + 1))

@@ -7,6 +7,9 @@ and Gregg, "The structure and performance of efficient interpreters", 2003). `ac
 #include "functions.h"
 #include "sums.h"
 #define LOOP _Pragma("GCC ivdep") for (long i = 0; i < n; i++)
+/* In a loop that mostly goes over one or two slots: as vectors it would take more branches than it has numbers. */
+#define SHORT __asm__ volatile("" : "+r"(i));
+#define LIKELY(test) __builtin_expect(test, 1)
 enum { CHUNK = 256 }; /* so many operations of a RUN are computed together */
 
 INLINE void gather(double *y, const double *m, const int32_t *at, long k) {
@@ -96,8 +99,8 @@ static void run(const program *g, const double *const *in, double *const *out, l
     NEXT
 OP_load: memcpy(m + p[1], in[p[3]] + p[4], 8 * (size_t)p[2]); p += 5; NEXT
 OP_count: m[p[1]] = (double)widths[p[2]]; p += 3; NEXT
-OP_zero: { const long k = p[1]; for (long i = 0; i < k; i++) m[p[2 + i]] = 0.0; p += 2 + k; NEXT }
-OP_store: { const long k = p[1]; double *y = out[p[2]] + p[3]; for (long i = 0; i < k; i++) y[i] = m[p[4 + i]]; p += 4 + k; NEXT }
+OP_zero: { const long k = p[1]; for (long i = 0; i < k; i++) { SHORT m[p[2 + i]] = 0.0; } p += 2 + k; NEXT }
+OP_store: { const long k = p[1]; double *y = out[p[2]] + p[3]; for (long i = 0; i < k; i++) { SHORT y[i] = m[p[4 + i]]; } p += 4 + k; NEXT }
 OP_store_range: memcpy(out[p[2]] + p[3], m + p[4], 8 * (size_t)p[1]); p += 5; NEXT
 OP_spread: { const long k = widths[p[4]]; double *y = out[p[1]] + p[2] * k; for (long i = 0; i < k; i++) y[i] = m[p[3]]; p += 5; NEXT }
 OP_loop: lanes = widths[p[1]]; block = p[2]; at = 0; p += 3; body = p;
@@ -135,11 +138,15 @@ OP_step_sum: { const long w = widths[p[4]], k = widths[p[3]]; const double *x = 
     for (long t = 0; t < k; t += w) for (long i = 0; i < w; i++) y[i] += x[t + i];
     p += 5; NEXT }
 OP_give: { const long k = widths[p[4]]; memcpy(out[p[1]] + p[2] * k, g->all_lanes + p[3] * g->all_lanes_apart, 8 * (size_t)k); p += 5; NEXT }
-OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) m[p[1] + i] = x[i]; p += 6; NEXT }
-OP_recall: { const long k = p[1]; const double *const x = g->all_lanes + at; for (long i = 0; i < k; i++) m[p[2 + i]] = x[p[2 + k + i] * g->all_lanes_apart]; p += 2 + 2 * k; NEXT }
-OP_remember: { const long k = p[1]; double *const y = g->all_lanes + at; for (long i = 0; i < k && at < g->all_lanes_apart; i++) y[p[2 + k + i] * g->all_lanes_apart] = m[p[2 + i]]; p += 2 + 2 * k; NEXT }
+OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) { SHORT m[p[1] + i] = x[i]; } p += 6; NEXT }
+OP_recall: { const long k = p[1], apart = g->all_lanes_apart; const double *const x = g->all_lanes + at;
+    for (long i = 0; i < k; i++) { SHORT m[p[2 + i]] = x[p[2 + k + i] * apart]; }
+    p += 2 + 2 * k; NEXT }
+OP_remember: { const long k = p[1], apart = g->all_lanes_apart; double *const y = g->all_lanes + at;
+    if (LIKELY(at < apart)) for (long i = 0; i < k; i++) { SHORT y[p[2 + k + i] * apart] = m[p[2 + i]]; }
+    p += 2 + 2 * k; NEXT }
 OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
-OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) y[i] = m[p[3 + i]]; p += 3 + k; NEXT }
+OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) { SHORT y[i] = m[p[3 + i]]; } p += 3 + k; NEXT }
 OP_gather: m[p[1]] = acc = gather_one(m + p[2], p[3], p[4], m[p[5]]); p += 6; NEXT_ONE
 OP_scatter: memset(m + p[1], 0, 8 * (size_t)p[2]);
     for (long k = p[3], i = 0; i < k; i++) scatter_one(m + p[1], p[2], m[p[4 + i]], m[p[4 + k + i]]);
