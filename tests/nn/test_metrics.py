@@ -49,3 +49,10 @@ def test_a_column_holds_single_outputs():
             assert confusion_matrix(predictions, targets, threshold=0.5).tolist() == [[1, 1], [0, 1]]
     assert accuracy(np.array([[2], [0]]), [[2], [0]]) == 1.0, "a column of classes"
     assert predicted_classes(column, 0.5).tolist() == [1, 0, 1]
+
+
+def test_one_number_is_no_list_of_samples():
+    with pytest.raises(TypeError, match=r"accuracy\(\): predictions must have one entry per sample, not be one number"):
+        accuracy(np.array(1.0), [1])
+    with pytest.raises(TypeError, match=r"accuracy\(\): targets must have one entry per sample, not be one number"):
+        accuracy([1.0], np.array(1))

@@ -237,3 +237,26 @@ def test_putting_a_model_together_takes_few_calls():
     finally:
         sys.setprofile(before)
     assert calls < 40 * len(parameters)
+
+
+def test_models_with_an_array_among_their_attributes_are_of_one_kind_where_they_share_it():
+    class Shifted(Module):
+        def __init__(self, shift):
+            self.w, self.shift = Value(2.0), shift
+
+        def forward(self, x):
+            return self.w * x + self.shift[0]
+
+    shift = np.array([1.0, 2.0])
+    structures = {flatten(Shifted(shift))[1], flatten(Shifted(shift))[1]}
+    assert len(structures) == 1
+    f = jit(lambda model, x: model(x))
+    assert [f(Shifted(shift), 3.0), f(Shifted(np.array([4.0])), 3.0)] == [7.0, 10.0]
+
+
+def test_a_jacobian_by_a_model_holds_an_array_for_each_parameter(model):
+    points = [[0.5, 1.0], [0.25, 1.0]]
+    found = jacobian(lambda model: [model(x) for x in points])(model)
+    each = [grad(lambda model, x: model(x))(model, x) for x in points]
+    for i, rows in enumerate(zip(*[[one.b for one in slope.layers[0].neurons] for slope in each], strict=True)):
+        assert np.allclose(found.layers[0].neurons[i].b, [float(row.data) for row in rows], rtol=1e-15)

@@ -33,6 +33,8 @@ LOOPS = {
 SAMPLES = {
     "value": lambda w, X: vmap(lambda xs: decay(w, xs))(X),
     "times": lambda w, X: vmap(lambda xs: scan(lambda h, x: (h * w[0] + x[0] * x[1], h), w[1], (xs, [0.5, 1.5, 2.5]))[0])(X),
+    "shared": lambda w, X: vmap(lambda xs: scan(lambda h, a: (h * xs[0] + a, h), xs[1], w)[0])(X),
+    "constant": lambda w, X: vmap(lambda xs: scan(lambda h, x: (h + sin(xs[1]) * x, h), w[1], xs)[0])(X),
     "grad": lambda w, X: grad(lambda w: total(vmap(lambda xs: decay(w, xs)[0])(X)))(w),
     "each": lambda w, X: vmap(lambda xs: grad(lambda w: decay(w, xs)[0])(w))(X),
 }
@@ -77,6 +79,16 @@ def test_loops_over_samples_take_any_number_of_them(name, tmp_path):
     assert ins["X"] == ["samples", 3]
     for samples in (4, 1, 7):
         check(session, made, {"w": w, "X": RANDOM.normal(size=(samples, 3))})
+
+
+def test_a_loop_over_some_of_each_samples_numbers(tmp_path):
+    made = lambda w, X: vmap(lambda xs: scan(lambda h, x: (h * w[0] + x * x, h), w[1], xs[1:])[0])(X)  # noqa: E731
+    arrays = {"w": np.array([0.75, -0.5]), "X": RANDOM.normal(size=(4, 3))}
+    compiled = jit(made)
+    compiled(*arrays.values())
+    session, ins, _ = opened(compiled, tmp_path)
+    assert ins["X"] == [4, 3], "where each is lies in the file"
+    check(session, made, arrays)
 
 
 def test_reverse_mode_of_while_loop_is_refused(tmp_path):

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 import autograd
+from autograd import ExportError, export_onnx, floor, grad, jit, take, vmap
+from autograd import sum as total
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.operations import OF_STEPS
 from autograd.compiler.ir.ssa import SSAProgram, SSAStep
 from autograd.export.graph import Graph
 from autograd.export.lowering import EMIT, write
+from tests.autograd.export.files import run
 
 
 def test_every_operation_of_ssa_programs_is_emitted():
@@ -37,3 +40,21 @@ def test_products_with_equal_weights_keep_their_own_bias():
         ("Gemm", ["X", "weights", "weights_1"]),
         ("Gemm", ["X", "weights", "weights_2"]),
     ]
+
+
+def test_a_position_that_is_computed_looks_its_entry_up_and_nan_where_it_is_nan(tmp_path):
+    def looked_up(xs, positions):
+        return vmap(lambda i: take(xs, floor(i)))(positions)
+
+    arrays = {"xs": np.array([0.5, 0.25, 0.75]), "positions": np.array([0.5, 2.0, 1.25, np.nan])}
+    compiled = jit(looked_up)
+    assert np.array_equal(compiled(*arrays.values()), [0.5, 0.75, 0.25, np.nan], equal_nan=True)
+    (found,) = run(export_onnx(compiled, tmp_path / "f.onnx"), **arrays)
+    assert np.array_equal(found, [0.5, 0.75, 0.25, np.nan], equal_nan=True)
+
+
+def test_the_derivative_by_a_table_that_is_looked_up_is_refused(tmp_path):
+    compiled = jit(grad(lambda xs, positions: total(vmap(lambda i: take(xs, floor(i)) ** 2)(positions))))
+    assert list(compiled(np.array([0.5, 0.25]), np.array([1.5, 1.0]))) == [0.0, 1.0]
+    with pytest.raises(ExportError, match="ONNX has no operator for lane_scatter"):
+        export_onnx(compiled, tmp_path / "f.onnx")

@@ -1,6 +1,7 @@
 """What an optimizer goes on from: by itself and in a file, with a model whose parts are frozen."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -115,6 +116,29 @@ def test_files_without_an_optimizer_or_with_another(tmp_path):
     assert nn.load(model, path) is model, "who asks for the model alone gets it"
     with pytest.raises(TypeError, match=r"save\(\): optimizer must be one of nn, such as Adam\(0.01\), not a str"):
         nn.save(model, tmp_path / "x.json", optimizer="adam")
+
+
+def test_a_file_whose_optimizer_is_of_another_model_is_refused(tmp_path):
+    model, optimizer = build(), Adam(0.1)
+    fit(model, X, Y, loss="mse_loss", optimizer=optimizer, epochs=1)
+    before = model.state_dict()
+    content = json.loads(nn.save(model, tmp_path / "good.json", optimizer=optimizer).read_text())
+    kept = content["optimizer"]
+    (tmp_path / "other.json").write_text(json.dumps(content | {"optimizer": {**kept, "state": {"unheard.of": [0.0, 0.0]}}}))
+    with pytest.raises(ValueError, match=r"its optimizer remembers unheard\.of, which is no parameter of the model"):
+        nn.load(model, tmp_path / "other.json", optimizer=optimizer)
+    (tmp_path / "none.json").write_text(json.dumps(content | {"optimizer": {**kept, "state": [1.0]}}))
+    with pytest.raises(ValueError, match="its optimizer is a dict"):
+        nn.load(model, tmp_path / "none.json", optimizer=optimizer)
+    assert model.state_dict() == before
+
+
+def test_an_optimizer_with_what_json_does_not_have_is_not_saved(tmp_path):
+    optimizer = Adam(0.1)
+    optimizer.lr = math.inf
+    with pytest.raises(ValueError, match=r"save\(\): Adam has what can't be kept in a file: Out of range float values"):
+        nn.save(build(), tmp_path / "x.json", optimizer=optimizer)
+    assert not list(tmp_path.iterdir())
 
 
 # --- frozen parameters -----------------------------------------------------------------------------------------------
