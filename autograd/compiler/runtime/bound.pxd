@@ -15,14 +15,13 @@ cdef class Bound:
     cdef tuple args
     cdef list leaves, arrays, scalars, lone, results, gathered, doubted
     cdef object memory
-    cdef long long[::1] state
+    cdef long long[::1] state, spans
     cdef bint running
     cdef NativeWorkspace workspace
     @cython.locals(i=Py_ssize_t, member=Argument, number=NumberArgument)
     cdef int place_arguments(self, NativeWorkspace workspace) except -1
     cdef int place_results(self, NativeWorkspace workspace) except -1
     cdef int run(self, NativeWorkspace workspace) except -1
-    @cython.locals(i=Py_ssize_t)
     cdef bint is_in_doubt(self) except -1
     cdef int fill(self, object result) except -1
     cdef int check_modes(self) except -1

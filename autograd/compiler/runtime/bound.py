@@ -47,11 +47,13 @@ class Bound:
         self.gathered: list[tuple[Any, Any]] = []
         #: The blocks in which a nan may call for strong zeros; for lone numbers `is_in_doubt` looks which of them is one.
         self.doubted: list[Any] = []
+        self.spans = numpy_arrays.spans_of([])
         if self.workspace is not None:
             self.place_arguments(self.workspace)
             self.place_results(self.workspace)
             self.doubted = [self.results[i] for i in self.calls.doubted_arrays]
             self.doubted += self.lone if self.calls.doubted_numbers else []
+            self.spans = numpy_arrays.spans_of(self.doubted)
             self.workspace.point_to_arguments()
             self.workspace.point_to_results(self.lone + self.results, 0)
 
@@ -125,11 +127,10 @@ class Bound:
 
     def is_in_doubt(self) -> bool:
         """Whether a result is nan that is to be computed again with strong zeros."""
-        for i in range(len(self.doubted)):
-            if numpy_arrays.holds_nan(self.doubted[i]):
-                numbers: list[float] = self.lone[0].ravel().tolist() if self.lone else []
-                return self.calls.in_doubt(numbers, self.results)
-        return False
+        if not numpy_arrays.spans_hold_nan(self.doubted, self.spans):
+            return False
+        numbers: list[float] = self.lone[0].ravel().tolist() if self.lone else []
+        return self.calls.in_doubt(numbers, self.results)
 
     def fill(self, result: Any) -> None:
         """Copy a result of an ordinary call."""

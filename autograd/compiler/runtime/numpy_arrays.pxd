@@ -147,6 +147,22 @@ cdef inline bint holds_nan(object one) except -1:
     flat = one.ravel("K")
     return not vdot(flat, flat) >= 0.0
 
+cdef inline object spans_of(list arrays):
+    from array import array as array_of_numbers
+
+    spans = array_of_numbers("q")
+    for one in arrays:
+        assert one.dtype == float and one.flags.c_contiguous
+        spans.extend([<long long>PyArray_DATA(<PyObject *>one), one.size])
+    return spans or array_of_numbers("q", [0, 0])  # never empty, so that it has an address
+
+cdef inline bint spans_hold_nan(list arrays, long long[::1] spans) noexcept:
+    cdef Py_ssize_t i
+    for i in range(0, spans.shape[0], 2):
+        if autograd_holds_nan(<const double *>spans[i], spans[i + 1]):
+            return True
+    return False
+
 cdef inline object state_of(list arrays):
     from array import array as array_of_numbers  # names of a .pxd are those of the module that includes it
 

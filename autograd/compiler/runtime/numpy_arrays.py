@@ -86,3 +86,12 @@ def state_of(arrays: list[Any]) -> Any:
 def are_unchanged(arrays: list[Any], state: Any) -> bool:
     """Whether arrays are where and as they were."""
     return state_of(arrays) == state
+
+
+def spans_of(arrays: list[Any]) -> Any:
+    """Where contiguous arrays of doubles lie, and how long they are."""
+
+
+def spans_hold_nan(arrays: list[Any], spans: Any) -> bool:
+    """Whether one of some arrays, which lie where they did, holds a nan."""
+    return any(map(holds_nan, arrays))

@@ -53,8 +53,8 @@ def over_lanes(function: Function, mask: int) -> str:
         )
     elif name in CHEAP_FIRST:
         common = CHEAP_FIRST[name].format(*args)
-        body = f"double rare = 0.0; LOOP {{ const double t = {common}; rare += {NOT_CHEAP} ? 1.0 : 0.0; }}"
-        body += f" if (rare == 0.0) LOOP y[i] = {common}; else LOOP y[i] = {call};"
+        body = f"double rare = 0.0; LOOP {{ const double t = y[i] = {common}; rare += {NOT_CHEAP} ? 1.0 : 0.0; }}"
+        body += f" if (rare != 0.0) LOOP y[i] = {call};"
     else:
         body = f"LOOP y[i] = {call};"
     head = f"static SEPARATE void lanes_{name}_{mask}(long n, double *y, {parameters(function, 'const double *')})"

@@ -7,9 +7,15 @@ and Gregg, "The structure and performance of efficient interpreters", 2003). `ac
 #include "functions.h"
 #include "sums.h"
 #define LOOP _Pragma("GCC ivdep") for (long i = 0; i < n; i++)
-/* In a loop that mostly goes over one or two slots: as vectors it would take more branches than it has numbers. */
-#define SHORT __asm__ volatile("" : "+r"(i));
+/* In a loop that mostly goes over one or two slots: what the compiler does not know it cannot make vectors of, or versions for,
+which would take more branches than there are numbers. */
+#define UNKNOWN(x) __asm__ volatile("" : "+r"(x));
+#define SHORT UNKNOWN(i)
 #define LIKELY(test) __builtin_expect(test, 1)
+INLINE void copy(double *y, const double *x, long k) {
+    if (k > 8) memcpy(y, x, 8 * (size_t)k);
+    else for (long i = 0; i < k; i++) { SHORT y[i] = x[i]; }
+}
 enum { CHUNK = 256 }; /* so many operations of a RUN are computed together */
 
 INLINE void gather(double *y, const double *m, const int32_t *at, long k) {
@@ -56,6 +62,11 @@ static SEPARATE void bind_columns(long n, long counted, double *const *own, doub
     for (long k = 0; k < count; k++) rows[p[1] + k] = own[p[1] + k];
     double *const *y = own + p[1];
     long k = 0;
+    if (counted <= 8) {
+        for (; k < count; k++)
+            for (long i = 0; i < n; i++) { SHORT y[k][i] = x[(i < counted ? i : counted - 1) * stride + k]; }
+        return;
+    }
     for (; k + 4 <= count; k += 4)
         for (long l = 0; l < whole; l += 4) turn(x + l * stride + k, stride, y + k, l);
     for (; k < count; k++)
@@ -97,11 +108,11 @@ static void run(const program *g, const double *const *in, double *const *out, l
 #define NEXT_ONE goto *LABEL[*p];
 #define NEXT acc = 0.0; goto *LABEL[*p];
     NEXT
-OP_load: memcpy(m + p[1], in[p[3]] + p[4], 8 * (size_t)p[2]); p += 5; NEXT
+OP_load: copy(m + p[1], in[p[3]] + p[4], p[2]); p += 5; NEXT
 OP_count: m[p[1]] = (double)widths[p[2]]; p += 3; NEXT
 OP_zero: { const long k = p[1]; for (long i = 0; i < k; i++) { SHORT m[p[2 + i]] = 0.0; } p += 2 + k; NEXT }
 OP_store: { const long k = p[1]; double *y = out[p[2]] + p[3]; for (long i = 0; i < k; i++) { SHORT y[i] = m[p[4 + i]]; } p += 4 + k; NEXT }
-OP_store_range: memcpy(out[p[2]] + p[3], m + p[4], 8 * (size_t)p[1]); p += 5; NEXT
+OP_store_range: copy(out[p[2]] + p[3], m + p[4], p[1]); p += 5; NEXT
 OP_spread: { const long k = widths[p[4]]; double *y = out[p[1]] + p[2] * k; for (long i = 0; i < k; i++) y[i] = m[p[3]]; p += 5; NEXT }
 OP_loop: lanes = widths[p[1]]; block = p[2]; at = 0; p += 3; body = p;
 next_block: counted = lanes - at < block ? lanes - at : block; n = (counted + 7) & ~7L; NEXT
@@ -139,11 +150,11 @@ OP_step_sum: { const long w = widths[p[4]], k = widths[p[3]]; const double *x = 
     p += 5; NEXT }
 OP_give: { const long k = widths[p[4]]; memcpy(out[p[1]] + p[2] * k, g->all_lanes + p[3] * g->all_lanes_apart, 8 * (size_t)k); p += 5; NEXT }
 OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) { SHORT m[p[1] + i] = x[i]; } p += 6; NEXT }
-OP_recall: { const long k = p[1], apart = g->all_lanes_apart; const double *const x = g->all_lanes + at;
-    for (long i = 0; i < k; i++) { SHORT m[p[2 + i]] = x[p[2 + k + i] * apart]; }
+OP_recall: { const long k = p[1]; long apart = g->all_lanes_apart; const double *const x = g->all_lanes + at;
+    for (long i = 0; i < k; i++) { SHORT UNKNOWN(apart) m[p[2 + i]] = x[p[2 + k + i] * apart]; }
     p += 2 + 2 * k; NEXT }
-OP_remember: { const long k = p[1], apart = g->all_lanes_apart; double *const y = g->all_lanes + at;
-    if (LIKELY(at < apart)) for (long i = 0; i < k; i++) { SHORT y[p[2 + k + i] * apart] = m[p[2 + i]]; }
+OP_remember: { const long k = p[1]; long apart = g->all_lanes_apart; double *const y = g->all_lanes + at;
+    if (LIKELY(at < apart)) for (long i = 0; i < k; i++) { SHORT UNKNOWN(apart) y[p[2 + k + i] * apart] = m[p[2 + i]]; }
     p += 2 + 2 * k; NEXT }
 OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
 OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) { SHORT y[i] = m[p[3 + i]]; } p += 3 + k; NEXT }
