@@ -60,6 +60,12 @@ def gradient_by_the_sample(w, xs):
     return c + total(ys)
 
 
+def some_numbers(w, xs):
+    """The steps read but a part of each sample's numbers."""
+    h, _ = scan(lambda h, x: (h * w + x[0] * x[1], None), xs[0][1], xs[1:3])
+    return h
+
+
 def mapped(f):
     return lambda w, X: np.sum(vmap(lambda xs: f(w, xs))(X))
 
@@ -106,6 +112,16 @@ def test_derivatives_by_what_is_read_are_right_without_a_loop():
     for made in (grad(mapped(last), 1), lambda w, X: vmap(lambda xs: grad(last, 1)(w, xs))(X)):
         X = batch(3, 4)
         assert np.allclose(jit(made)(0.75, X), made(0.75, X), rtol=1e-12)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_steps_read_a_part_of_each_samples_numbers(kernel):
+    if kernel == "jax":
+        pytest.importorskip("jax")
+    X = batch(3, 5)
+    for transform in ("value", "forward"):
+        made = TRANSFORMS[transform](some_numbers)
+        assert np.allclose(jit(made, kernel=kernel)(0.75, X), made(0.75, X), rtol=1e-12)
 
 
 def test_no_steps_are_lost_at_one_step_and_in_lists():

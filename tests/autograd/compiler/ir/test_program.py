@@ -5,9 +5,9 @@ import pytest
 
 from autograd import Value, jit, vmap
 from autograd import sum as total
-from autograd.compiler.ir.lanes import ARGUMENT, LANE_SUM, PARAMETER
+from autograd.compiler.ir.lanes import ARGUMENT, CARRY, EACH_STEP, LANE_SUM, LAST, NEXT, PARAMETER, STEP_SUM
 from autograd.compiler.ir.program import ArgumentRows, Program
-from autograd.primitives import add, constant, exp
+from autograd.primitives import add, constant, dot, exp
 
 
 def program(*equations, outputs=(0,)):
@@ -18,6 +18,12 @@ def program(*equations, outputs=(0,)):
 
 X, ONE = (ARGUMENT, (), (0, 0, 0), 0), (constant, (), 1.0, 0)
 ROW = (ARGUMENT, (), (0, 0, 1), 5)
+LOOP = [ONE, (CARRY, (0,), (0, False, 0), 5), (NEXT, (1, 1), None, 5), (LAST, (2,), None, 0)]
+
+
+def changed(index, equation):
+    """The loop, which is right, with another equation."""
+    return program(*[equation if i == index else one for i, one in enumerate(LOOP)], outputs=(3,))
 
 
 @pytest.mark.parametrize(("broken", "words"), [
@@ -30,11 +36,31 @@ ROW = (ARGUMENT, (), (0, 0, 1), 5)
     (program(ROW, (exp, (0,), None, 0)), "v1 = exp(v0): its lanes are not those of its arguments, [5]"),
     (program((PARAMETER, (), 0, 0)), "v0 = parameter[0]: there are 0 parameters"),
     (program(X, outputs=(1,)), "return: an output is not an equation"),
+    (program(X, (add, (0,), None, 0)), "v1 = add(v0): add takes 2 arguments, not 1"),
+    (program(X, (dot, (0, 0, 0), None, 0)), "dot takes 2 lists of one length"),
+    (program(ROW, (STEP_SUM, (0,), 2, 3)), "samples have lanes, and steps of samples a multiple of these"),
+    (program(X, (EACH_STEP, (0,), None, 0)), "samples have lanes, and steps of samples a multiple of these"),
+    (program(*LOOP[:2]), "next: what loops carry must have one each; those of v[] are there"),
+    (program(*LOOP[:3], (NEXT, (1, 1), None, 5)), "what loops carry must have one each; those of v[1, 1] are there"),
+    (changed(1, (CARRY, (0,), (0, False, 0), 0)), "a carry varies, and its first number is uniform, or one of samples"),
+    (program(ROW, *LOOP[1:]), "a carry varies, and its first number is uniform, or one of samples"),
+    (changed(2, (NEXT, (0, 1), None, 5)), "next takes a carry, and a number of its lanes"),
+    (changed(2, (NEXT, (1, 1), None, 4)), "next takes a carry, and a number of its lanes"),
+    (changed(3, (LAST, (1,), None, 0)), "last takes a next, and gives a number like the first"),
+    (changed(3, (LAST, (2,), None, 5)), "last takes a next, and gives a number like the first"),
 ])  # fmt: skip
 def test_what_breaks_the_grammar_is_named(broken, words):
     with pytest.raises(ValueError) as caught:  # noqa: PT011  # the words are compared below
         broken.verify()
     assert words in str(caught.value)
+
+
+def test_a_column_of_another_length_is_named():
+    program(*LOOP, outputs=(3,)).verify()
+    broken = program(X, ONE)
+    broken.lanes.append(0)
+    with pytest.raises(ValueError, match=r"The columns have \[2, 2, 2, 3, 2\] entries"):
+        broken.verify()
 
 
 def test_how_a_program_is_printed():
