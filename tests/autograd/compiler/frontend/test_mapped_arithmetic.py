@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from autograd import TraceError, exp, grad, jacobian, jit, maximum, mean, sum, tanh, vmap, where
+from autograd import TraceError, exp, grad, jacobian, jit, maximum, mean, prod, softmax, sum, tanh, vmap, where
 
 X = np.array([1.0, 2.0, 3.0])
 squares = vmap(lambda x: x * x)
@@ -25,6 +25,7 @@ PROGRAMS = [
     lambda X: X - squares(X) + X,
     lambda X: exp(squares(X)) + abs(squares(X)) + np.exp(squares(X)) + np.maximum(squares(X), 2.0),
     lambda X: 2.0 ** squares(X) % 3.0 + np.array([1.0, 2.0, 3.0]),
+    lambda X: np.matmul(squares(X), others(X)) + np.sum(squares(X), axis=0),
     lambda X: grad(lambda w: sum(tanh(squares(X) * w)))(X[0]),
     lambda X: grad(lambda w: mean((squares(X) - w) ** 2))(X[1]),
     lambda X: X[0] * squares(X) + X[1] / (X[2] - 0.5 * squares(X)) ** 2,
@@ -49,9 +50,14 @@ def test_a_list_takes_no_arithmetic() -> None:
     "ask",
     [
         lambda y: y[0], lambda y: y[1:], lambda y: 4.0 in y, lambda y: y.T, lambda y: y.reshape(3, 1),
-        lambda y: 1.0 if y == 4.0 else 2.0, lambda y: 1.0 if y > 4.0 else 2.0, lambda y: np.sort(y),
+        lambda y: 1.0 if y == 4.0 else 2.0, lambda y: 1.0 if y > 4.0 else 2.0, lambda y: np.sort(y), prod, softmax,
+        lambda y: np.cumsum(y), lambda y: np.spacing(y), lambda y: np.add.reduce(y), lambda y: np.sum(y, keepdims=True),
+        lambda y: list(vmap(lambda a: [a, a])(y)), lambda y: bool(y),
     ],
-    ids=["index", "slice", "in", "T", "reshape", "if ==", "if >", "sort"],
+    ids=[
+        "index", "slice", "in", "T", "reshape", "if ==", "if >", "sort", "prod", "softmax", "cumsum", "ufunc", "reduce",
+        "keepdims", "rows", "bool",
+    ],
 )  # fmt: skip
 def test_what_asks_for_an_entry_is_refused(ask) -> None:
     with pytest.raises(TraceError, match="the result of vmap"):

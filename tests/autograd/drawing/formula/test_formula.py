@@ -84,6 +84,11 @@ def test_latex():
     assert latex == r"-\frac{e^{-\frac{x}{2}}}{2 \cdot y_{1}}"
 
 
+@pytest.mark.parametrize("expression", ["x * 1**y", "x * y**0", "x * log(e)"])
+def test_what_is_one_is_left_out(expression):
+    assert derivative(expression, "x", ["e"]).text == [("", "1")]
+
+
 def test_what_is_no_variable():
     with pytest.raises(ExpressionError, match=r"^y is no variable of the expression; it has x\.$"):
         derivative("x * 2", "y")
