@@ -2,12 +2,14 @@
 
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.c.compilers import find_compiler
 from autograd.compiler.backends.c.library import Function, address_of
+from autograd.compiler.backends.c.repeated import write_repeated
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import Text, translation_unit, write
 from autograd.compiler.backends.native import backend as native
@@ -46,7 +48,7 @@ class WrittenInC(native.Interpreted):
 
 
 def text_of(program: native.Interpreted) -> Text:
-    """A program's text: the faster one, if that is not too long.
+    """A program's text: the fastest one that is not too long.
 
     Raises:
         TooLongError: if it has more than LONGEST statements.
@@ -55,10 +57,10 @@ def text_of(program: native.Interpreted) -> Text:
     data = [f"data_{i}" for i in range(len(program.captured))]
     names = [*lowering.arguments.names(), "parameters", *data]
     shapes, widths = len(lowering.results.shapes), len(program.widths)
-    try:
-        return write(program.native, names, shapes, widths)
-    except TooLongError:
-        return write(program.native, names, shapes, widths, short=True)
+    for short in False, True:
+        with suppress(TooLongError):
+            return write(program.native, names, shapes, widths, short)
+    return write_repeated(lowering, names)
 
 
 #: The reason why a program is refused; "" where it is not.

@@ -22,13 +22,32 @@ GIVEN = ("input_", "result_", "row_", "each_", "lanes_", "room_")
 
 
 class Entry(NamedTuple):
-    """An entry of an array."""
+    """An entry of an array; in a loop over bodies, whose number is `at`, it may lie a step further on in each.
+
+    >>> str(Entry("a", 3)), str(Entry("a", 9, -2))
+    ('a[3]', 'a[9 - 2 * at]')
+    """
 
     array: str
     at: int
+    step: int = 0
 
     def __str__(self) -> str:
-        return f"{self.array}[{self.at}]"
+        return f"{self.array}[{index(self.at, at=self.step)}]"
+
+
+def index(first: int, **steps: int) -> str:
+    """An index that moves by steps with variables of loops.
+
+    >>> index(9, at=-2), index(0, i=1), index(3, at=1, i=8), index(0, i=0)
+    ('9 - 2 * at', 'i', '3 + at + 8 * i', '0')
+    """
+    text = str(first) if first or not any(steps.values()) else ""
+    for name, step in steps.items():
+        if step:
+            distance = name if abs(step) == 1 else f"{abs(step)} * {name}"
+            text += f" - {distance}" if step < 0 else f" + {distance}" if text else distance
+    return text
 
 
 #: A number: an entry, a name or a literal.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from autograd.compiler.backends.c.functions import definitions
 from autograd.compiler.backends.c.lanes import LoopText, block_of
 from autograd.compiler.backends.c.locations import array_names
-from autograd.compiler.backends.c.statements import STATEMENTS, Statements
+from autograd.compiler.backends.c.statements import LONGEST, STATEMENTS, Statements, TooLongError
 from autograd.compiler.backends.c.together import written_together
 from autograd.compiler.backends.native.decoding import Operand, decode
-from autograd.compiler.backends.native.instructions import PADDING, Opcode
+from autograd.compiler.backends.native.instructions import ONE, PADDING, Opcode
 from autograd.compiler.backends.native.program import NativeProgram
 
 #: How a program is called, as each has the same arguments.
@@ -81,6 +81,7 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     """
     code = native.code
     padded = code + type(code)("i", [0] * PADDING)
+    refuse_the_longest(padded)
     instructions: list[tuple[Opcode, list[Operand]]] = []
     inputs = array_names(names)
     text = Statements(native.slots, inputs, reduced_slots(native, padded), short)
@@ -111,6 +112,17 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     kept_widths = sorted(native.kept_widths)
     head = declarations(body, inputs, results, widths, native.counted, kept_widths, text.memory, text.memory + rows)
     return Text(head + body, text.count, text.memory + rows, native.kept, tuple(kept_widths), native.counted)
+
+
+def refuse_the_longest(code: Sequence[int]) -> None:
+    """Raise where so many instructions are a statement each that the text would be too long; it looks no further."""
+    at, single, name = 0, 0, ""
+    while name != "stop":
+        opcode, _, at = decode(code, at)
+        name = opcode.name
+        single += name == "sum" or (opcode.kind == ONE and not name.startswith("identity"))
+        if single > LONGEST:
+            raise TooLongError
 
 
 def reduced_slots(native: NativeProgram, code: Sequence[int]) -> set[int]:

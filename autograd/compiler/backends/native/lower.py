@@ -9,10 +9,11 @@ stand those that read and write (inputs.py).
 """
 
 from array import array
+from typing import NamedTuple
 
 from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.native.facts import Facts
-from autograd.compiler.backends.native.inputs import Inputs, store
+from autograd.compiler.backends.native.inputs import Inputs, Widths, store
 from autograd.compiler.backends.native.instructions import CODE
 from autograd.compiler.backends.native.lives import Lives
 from autograd.compiler.backends.native.loop import LoopWriter
@@ -31,16 +32,33 @@ from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS
 BEHIND = 8
 
 
-def lower(lowering: Lowering) -> NativeProgram:
-    """The instructions of a program."""
-    results = lowering.results
+class Numbered(NamedTuple):
+    """The equations of a program, what is given numbered; and the operations on these numbers, so far none.
+
+    `widths` tells for each number of lanes its position.
+    """
+
+    facts: Facts
+    phases: Phases
+    widths: Widths
+    inputs: Inputs
+    made: Operations
+
+
+def number_equations(lowering: Lowering) -> Numbered:
     facts, arguments = Facts(lowering.columns, lowering.units), len(lowering.arguments.shapes)
     lowering.drop_units()
-    phases = Phases(facts, results)
+    phases = Phases(facts, lowering.results)
     widths = {lanes: position for position, lanes in enumerate([*lowering.widths, *lowering.counted])}
-    inputs, program = Inputs(facts, phases, arguments, widths), lowering.program
+    inputs = Inputs(facts, phases, arguments, widths)
+    return Numbered(facts, phases, widths, inputs, Operations(facts, inputs.number, inputs.tables, inputs.total))
+
+
+def lower(lowering: Lowering) -> NativeProgram:
+    """The instructions of a program."""
+    results, arguments, program = lowering.results, len(lowering.arguments.shapes), lowering.program
+    facts, phases, widths, inputs, made = number_equations(lowering)
     number, lanes_of = inputs.number, lowering.columns.lanes
-    made = Operations(facts, number, inputs.tables, inputs.total)
     parts, biases = operations_of(facts, phases, made, inputs)
     kept = array("i", [number[index] for block in results.indices for index in block if not lanes_of[index]])
     order = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import dot, grad, hessian, jit, logaddexp, sin, tanh, value_and_grad, vmap
+from autograd import dot, hessian, jit, logaddexp, sin, tanh, value_and_grad, vmap
 from autograd import sum as total
 from autograd.compiler.backends.c.text import translation_unit
 from autograd.compiler.backends.native.functions import FUNCTIONS
@@ -110,20 +110,6 @@ def test_what_would_be_too_long_is_loops():
     source = source_that_agrees(hessian(rosenbrock), np.linspace(-1.0, 1.0, 60))
     assert source.startswith("# C: asked for.\n#include")
     assert "for (int i = 0; i < 58; i++) result_0[2 + i] = 0.0;" in source
-
-
-def test_what_is_too_long_is_interpreted():
-    def recurrence(x):
-        for _ in range(3000):
-            x = x - 0.01 * sin(x)
-        return x
-
-    compiled = jit(grad(recurrence), kernel="c")
-    assert compiled(1.0) == jit(grad(recurrence), kernel="native")(1.0)
-    first, _, rest = compiled.source.partition("\n")
-    assert first.startswith("# C: asked for")
-    assert first.endswith("In C it would have more than 2,000 statements, so the interpreter runs it.")
-    assert rest.startswith("load m0")
 
 
 def test_programs_are_compiled_without_warnings():
