@@ -4,7 +4,7 @@ import numpy as np
 
 from autograd import Value
 from nn import Module, Neuron
-from nn.members import Walk, collect, format_path
+from nn.members import Walk, collect, format_path, modules_within
 
 
 def test_paths_go_through_lists_tuples_and_dicts():
@@ -32,3 +32,22 @@ def test_what_a_frozen_module_holds_is_not_trained():
     assert list(walk.modules) == [pair, pair.left, pair.right]
     assert walk.trained() == pair.right.parameters()
     assert len(walk.parameters) == 5
+
+
+def test_modules_are_found_in_lists_tuples_and_dicts_each_once():
+    class Held(Module):
+        def __init__(self):
+            self.one = Neuron(1)
+            self.named = {"again": self.one, "other": [(Neuron(2),)], "text": "x"}
+
+    held = Held()
+    assert list(modules_within(held, Module, {})) == [held, held.one, held.named["other"][0][0]]
+
+
+def test_a_class_may_say_the_mode_that_its_modules_begin_with():
+    class Still(Module):
+        training = False
+
+    still, other = Still(), Neuron(1)
+    assert (still.training, other.training) == (False, True)
+    assert (still.train().training, Still().training) == (True, False)

@@ -160,3 +160,18 @@ def test_arrays_of_other_classes(tmp_path):
         np.testing.assert_array_equal(model.predict(array), expected)
     with pytest.raises(TypeError, match=r"predict\(\): X must not be a masked array; .* by \.filled\(\.\.\.\)"):
         model.predict(np.ma.array(plain, mask=plain > 5.0))
+
+
+def test_a_model_that_refuses_other_parameters_is_compiled_all_the_same():
+    """What it would give for them is asked to see whether the program has frozen any; it need not give an answer."""
+
+    class Careful(Module):
+        def __init__(self):
+            self.w = Value(2.0)
+
+        def forward(self, x):
+            if isinstance(self.w, Value) and self.w.data != 2.0:
+                raise ValueError("another weight")
+            return x[0] * self.w
+
+    assert list(Careful().predict([[1.0], [3.0]])) == [2.0, 6.0]

@@ -200,3 +200,17 @@ def test_the_front_door_of_another_project(tmp_path):
         assert f"Python found another `autograd`: {found}\n" in done.stderr
         assert "pip uninstall autograd" in done.stderr
         (package / "__init__.py").unlink(missing_ok=True)
+
+
+def test_value_and_derivatives_as_c(capsys, tmp_path):
+    path = tmp_path / "product.c"
+    assert main(["w * sin(x)", "--at", "w=2", "x=0.5", "--c", str(path)]) == 0
+    written = sorted(file.name for file in tmp_path.iterdir())
+    assert written == ["product.c", "product.h", "product_main.c"]
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        f"wrote {tmp_path / name}" for name in ["product.c", "product.h", "product_main.c"]
+    ]
+    assert "sin(" in path.read_text()
+    with pytest.raises(SystemExit):
+        main(["1 + 2", "--c", str(path)])
+    assert "argument --c: the expression has no names, so it has no derivatives." in capsys.readouterr().err

@@ -238,3 +238,13 @@ def test_a_damaged_checkpoint_is_refused_by_its_digest(name, tmp_path):
         ValueError, match=r"run.npz is not a file that fit\(checkpoint=...\) wrote, or it is damaged: its digest"
     ):
         train(build(), SGD(0.1), checkpoint=path, resume=True)
+
+
+def test_settings_that_json_does_not_have_are_refused_before_anything_is_trained(tmp_path):
+    model, optimizer = build(), SGD(0.1)
+    before = model.state_dict()
+    optimizer.lr = float("inf")
+    with pytest.raises(ValueError, match=r"fit\(\): checkpoint: SGD has what can't be kept in a file: Out of range"):
+        train(model, optimizer, checkpoint=tmp_path / "run.npz")
+    assert model.state_dict() == before
+    assert not list(tmp_path.iterdir())

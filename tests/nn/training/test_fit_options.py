@@ -312,3 +312,15 @@ def test_bad_options_are_refused_by_name(options, error, words):
     with pytest.raises(error) as caught:
         train(**options)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: schedules.step(step_size=0), "step: step_size must be at least 1, not 0"),
+        (lambda: schedules.warmup(steps=0.5), "warmup: steps must be a whole number, not"),
+    ],
+)
+def test_the_sizes_of_a_schedule_are_whole_and_not_0(make, words):
+    with pytest.raises((TypeError, ValueError), match=words):
+        make()
