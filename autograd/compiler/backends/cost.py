@@ -44,8 +44,8 @@ MANY_CALLS = 2000
 LONG = 8
 
 
-def estimates(units: Units, calls: int, compiled: bool = True) -> tuple[float, float]:
-    """The nanoseconds of a call in the interpreter, compiled or in Python, and as array code, of so many groups of units."""
+def estimates(units: Units, compiled: bool = True) -> tuple[float, float]:
+    """The nanoseconds of a call in the interpreter, compiled or in Python, and as array code apart from its calls."""
     indices, columns = units.indices, units.columns
     lanes = columns.lanes
     kinds, terms, products = units.kinds[indices], units.terms[indices], units.products[indices]
@@ -71,7 +71,7 @@ def estimates(units: Units, calls: int, compiled: bool = True) -> tuple[float, f
     rest = np.where(other, 1, products + terms) * np.where(uniform, ns["gathered"], numbers * ns["number"])
     array = np.where(matrix, (products + terms) * (ns["weight"] + numbers * ns["product"]), rest)
     moved = read + repeated_numbers(units, indices[(products >= LONG) & (lanes[indices] > 0)])
-    return interpreter * (1.0 if compiled else IN_PYTHON), calls * ns["call"] + float(array.sum()) + moved * ns["number"]
+    return interpreter * (1.0 if compiled else IN_PYTHON), float(array.sum()) + moved * ns["number"]
 
 
 def repeated_numbers(units: Units, sums: Rows) -> int:

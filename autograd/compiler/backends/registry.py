@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.compiler.backends.backend import Backend, Lowering, NoLoopsError
 from autograd.compiler.backends.c.backend import BACKEND as C
-from autograd.compiler.backends.cost import MANY_CALLS, estimates
+from autograd.compiler.backends.cost import ARRAY_CODE, MANY_CALLS, estimates
 from autograd.compiler.backends.jax.backend import BACKEND as JAX
 from autograd.compiler.backends.native.backend import BACKEND as NATIVE
 from autograd.compiler.backends.native.backend import is_compiled
@@ -58,13 +58,16 @@ def choose_backend(lowering: Lowering, kernel: str | None) -> tuple[Backend, str
         if wrong and lowering.counted:
             raise NoLoopsError(wrong)
         return (NUMPY, wrong.partition(";")[0]) if wrong else (NATIVE, "it has loops")
-    calls, compiled = count_groups(lowering.units), is_compiled()
-    if not compiled and calls < MANY_CALLS:
+    compiled = is_compiled()
+    if not compiled and count_groups(lowering.units) < MANY_CALLS:
         return NUMPY, "the interpreter is not compiled here"
     if wrong := NATIVE.refuse(lowering):
         return NUMPY, wrong.partition(";")[0]
-    interpreted, as_arrays = estimates(lowering.units, calls, compiled)
+    interpreted, as_arrays = estimates(lowering.units, compiled)
+    more = "more than "
+    if as_arrays < interpreted:  # else its calls need not be counted
+        as_arrays, more = as_arrays + count_groups(lowering.units) * ARRAY_CODE["call"], ""
     why = f"it should take about {min(interpreted, as_arrays) / 1000:.2g} µs"
     if as_arrays < interpreted:
         return NUMPY, f"{why}, and the interpreter {interpreted / 1000:.2g} µs"
-    return NATIVE, f"{why}, and array code {as_arrays / 1000:.2g} µs"
+    return NATIVE, f"{why}, and array code {more}{as_arrays / 1000:.2g} µs"

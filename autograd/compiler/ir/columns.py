@@ -32,7 +32,7 @@ class Columns:
         self.args, self.begins = program.args.flat, program.args.begins
         self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
         self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
-        self.primitives = {primitive: code for code, primitive in enumerate(dict.fromkeys(program.primitives))}
+        self.primitives = program.used
         self.codes: Rows = np.fromiter(map(self.primitives.__getitem__, program.primitives), np.int64, len(program))
         self.is_constant = self.are(lambda primitive: primitive is constant)
 

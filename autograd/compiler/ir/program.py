@@ -168,9 +168,14 @@ class Program:
         return (self[index] for index in range(len(self)))
 
     @cached_property
+    def used(self) -> dict[Primitive, int]:
+        """The primitives that there are, each once, with its number in the order in which they first come."""
+        return {primitive: code for code, primitive in enumerate(dict.fromkeys(self.primitives))}
+
+    @property
     def samples_meet(self) -> bool:
         """Whether numbers of several lanes are reduced to one, or one lane depends on another."""
-        return not (REDUCTIONS | LOOPS).isdisjoint(self.primitives)
+        return not self.used.keys().isdisjoint(REDUCTIONS | LOOPS)
 
     @property
     def has_loops_over_samples(self) -> bool:
@@ -185,9 +190,9 @@ class Program:
         loops = zip(self.primitives, self.numbers, self.lanes, strict=True)
         return {lanes: number[2] for primitive, number, lanes in loops if primitive is CARRY and number[2]}
 
-    @cached_property
+    @property
     def has_loops(self) -> bool:
-        return not {CARRY}.isdisjoint(self.primitives)
+        return CARRY in self.used
 
     @property
     def counted(self) -> list[int]:

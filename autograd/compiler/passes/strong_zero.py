@@ -95,7 +95,7 @@ def is_bounded(primitive: Primitive) -> bool:
 
 def has_chain(program: Program) -> bool:
     """Whether a program has steps of the chain rule, so that its plain form may differ from its exact one."""
-    return not STEPS.isdisjoint(program.primitives)
+    return not STEPS.isdisjoint(program.used)
 
 
 def lasting_nans(program: Program) -> set[int]:
@@ -178,8 +178,9 @@ def nan_may_be_masked(program: Program, suspects: bytearray, lasting: set[int]) 
     primitives, flat, begins = program.primitives, program.args.flat, program.args.begins
     unseen = np.array(suspects, dtype=bool)
     users = np.repeat(unseen, np.diff(begins))  # for each argument whether its equation is a suspect
-    partial = {primitive for primitive in set(primitives) if not all(passes_nan(primitive))}
-    for index in [index for index, primitive in enumerate(primitives) if suspects[index] and primitive in partial]:
+    partial = {primitive for primitive in program.used if not all(passes_nan(primitive))}
+    masking = enumerate(primitives) if partial else ()
+    for index in [index for index, primitive in masking if primitive in partial and suspects[index]]:
         if primitives[index] is not LAST or flat[begins[index]] not in lasting:
             users[begins[index] : begins[index + 1]] &= passes_nan(primitives[index])
     for index, lanes in enumerate(program.lanes) if program.has_loops else ():
@@ -259,6 +260,7 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         last = add(LAST, (add(NEXT, (carry, total), None, width),), None, loop[2])
         (by_loop[unbounded[loop[2]]] if loop[2] in unbounded else watched).append(last)
     if rows:
+        program.__dict__.pop("used", None)
         before, more = program.args, ArgumentRows.of(rows)
         begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
         program.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)

@@ -102,7 +102,7 @@ def refuse(lowering: Lowering, kernel: str = "native") -> str:
     if lowering.dtype != np.float64:
         return f'kernel="{kernel}" computes in float64, not in {lowering.dtype}; use kernel="numpy" for that.'
     known: set[Any] = SOURCES | LOOPS | OF_STEPS | TABLE_ROWS | (REDUCTIONS - {LANE_LOGSUMEXP}) | {SUM, dot} | set(FOLDS)
-    for primitive in dict.fromkeys(lowering.program.primitives):
+    for primitive in lowering.program.used:
         if primitive not in known and not (primitive.name in FUNCTIONS and TABLE.get(primitive.name) is primitive):
             return f'kernel="{kernel}" has no C for {primitive.name}; use kernel="numpy", or leave the kernel to be chosen.'
     return ""
