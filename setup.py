@@ -23,7 +23,7 @@ from setuptools.command.sdist import sdist
 HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 WALKS = ("backward", "symbolic", "tangents", "accumulation")
-ENGINE = [f"autograd.{name}" for name in ("observer", "row", "rows", "value", "scopes", "positions", *WALKS)]
+ENGINE = [f"autograd.{name}" for name in ("observer", "row", "rows", "value", "scopes", "hash_table", "positions", *WALKS)]
 LOWERING = ["facts", "operations", "order", "phases", "slots", "writer", "grouping", "lives", "loop"]
 LOWERING = [f"autograd.compiler.backends.native.{name}" for name in LOWERING]
 PASSES = ["passes.rule", "passes.rewriter", "passes.simplify", "passes.strong_zero"]

@@ -18,5 +18,5 @@ cdef double pass_selected(Value node, double adjoint) except? -1
 
 cpdef list topological_order(object root)
 cpdef list topological_order_of(list roots)
-@cython.locals(found=Positions, stack=list)
+@cython.locals(found=Positions)
 cpdef Positions ordered(list roots)

@@ -48,9 +48,8 @@ def topological_order_of(roots: list[Any]) -> list[Any]:
 def ordered(roots: list[Any]) -> Positions:
     """The same, with the position of each."""
     found = Positions()
-    stack = roots[::-1]
-    while stack:
-        found.add_after(stack[-1], stack)
+    for root in roots:
+        found.add_all_below(root)
     return found
 
 

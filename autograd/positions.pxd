@@ -2,21 +2,22 @@
 cimport cython
 
 from autograd cimport native
+from autograd.hash_table cimport HashTable
 from autograd.rows cimport GrowingRows
 
 @cython.final
 cdef class Positions:
     cdef readonly list order
     cdef readonly GrowingRows rows
-    cdef int[::1] buckets
+    cdef HashTable table
     cpdef int of(self, object node) except -2
-    @cython.locals(bucket=Py_ssize_t, args=tuple)
+    @cython.locals(args=tuple)
     cpdef add(self, object node)
-    @cython.locals(bucket=Py_ssize_t, args=tuple)
-    cdef add_after(self, object node, list stack)
-    @cython.locals(missing=bint, at=int)
-    cdef bint write(self, tuple args) except -1
-    @cython.locals(position=Py_ssize_t)
-    cdef put(self, object node, Py_ssize_t bucket)
-    @cython.locals(mask=Py_ssize_t, bucket=Py_ssize_t)
+    @cython.locals(
+        path=list, rows=list, looked_at=GrowingRows, found=GrowingRows, args=tuple, count=int, at=int, begin=Py_ssize_t,
+        position=Py_ssize_t,
+    )
+    cpdef add_all_below(self, object root)
+    cdef put(self, object node)
+    @cython.locals(table=HashTable, bucket=Py_ssize_t)
     cdef Py_ssize_t bucket_of(self, object node) except -1

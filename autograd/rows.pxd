@@ -7,9 +7,8 @@ cdef class GrowingRows:
     cdef readonly int[::1] flat, begins
     cpdef write(self, int number)
     cpdef finish(self)
-    cpdef drop(self)
     @cython.locals(found=list, at=Py_ssize_t)
     cpdef tuple row(self, Py_ssize_t index)
 
 @cython.locals(found="int[::1]")
-cdef int[::1] doubled(int[::1] row)
+cpdef int[::1] doubled(int[::1] row)

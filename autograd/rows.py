@@ -41,10 +41,6 @@ class GrowingRows:
             self.begins = doubled(self.begins)
         self.begins[self.count] = self.end
 
-    def drop(self) -> None:
-        """Forget the numbers of the row that is not finished."""
-        self.end = self.begins[self.count]
-
     def row(self, index: int) -> tuple[int, ...]:
         found: list[int] = []
         for at in range(self.begins[index], self.begins[index + 1]):

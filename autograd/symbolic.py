@@ -76,9 +76,11 @@ class Contributions:
         if self.before[self.latest[node]] < 0:
             return self.times(self.latest[node])
         steps = self.of(node)
-        if len(steps) < MANY:
-            return total([self.times(at) for at in steps])
         terms: list[Any] = []
+        if len(steps) < MANY:
+            for at in steps:
+                terms.append(self.times(at))  # noqa: PERF401  # a comprehension's variables have no C types
+            return total(terms) if type(terms[0]) is float else terms[0].apply_primitive(total, (terms,))
         shared: dict[int, list[int]] = {}
         for at in steps:
             if self.families[at] != SELECTED and type(self.adjoints[at]) is not float and is_node(self.partials[at]):

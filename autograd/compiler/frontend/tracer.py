@@ -65,7 +65,7 @@ class Traced:
         return (left,) if self.right is None else (left, self.right)  # pyright: ignore[reportReturnType]
 
     def apply_primitive(self, primitive: Primitive, args: tuple[Any, ...]) -> "Traced":
-        if primitive is SUM and is_table(self):
+        if primitive is SUM and self.primitive.code < 0 and is_table(self):  # rows that C knows give no tables
             return summed(args[0])
         flat = tuple(primitive.flatten(args)) if primitive.over_lists else args
         if native.all_are(Traced, flat):

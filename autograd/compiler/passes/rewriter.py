@@ -7,41 +7,35 @@ operands; their equations are simplified as they are added.
 """
 
 import math
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autograd import native
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, PARAMETER, REDUCTIONS
 from autograd.compiler.ir.tables import LANE_SCATTER, SCATTER
-from autograd.compiler.passes.rule import Replacement, Rule
+from autograd.compiler.passes.rule import CONSTANT, Replacement, Rule, Rules
 from autograd.compiler.passes.strong_zero import MODERATE, is_bounded
+from autograd.hash_table import HashTable, hashed
 from autograd.primitives import constant, mul
 from autograd.row import Primitive
 from autograd.rows import GrowingRows
 from autograd.scopes import scope
-
-#: The rules of each primitive, by the primitives of its first two arguments, in the order in which they are tried. None
-#: stands for any other primitive, and for a missing second argument.
-Rules = Mapping[Primitive, Mapping[Primitive | None, Mapping[Primitive | None, Sequence[Rule]]]]
-
-
-#: The bits of a hash.
-HASHES: int = 0x7FFFFFFF
 
 
 class Rewriter:
     """A program that grows by one equation at a time.
 
     Args:
-        rules: the rules for each primitive, in the order in which they are tried.
+        rules: the rules for each primitive.
         exact: whether it is the exact form of the program (strong_zero.py).
+        varies: whether any equation may have lanes.
         room: for how many equations there is room at first.
 
     Attributes:
         primitives, numbers, lanes, scopes: the columns of the equations, see ir/program.py.
         rows: their arguments.
-        buckets: a hash table of those equations that others may equal, -1 in an empty bucket.
+        heads: for each equation the number of its primitive among those of which rules depend (rule.py).
+        table: those equations that others may equal.
         operands: the stack of the operands of what is being simplified.
         steps: which equations are steps of the chain rule, or sums of steps.
         bounded: in the exact form, which equations are finite for all inputs. zeros: the constants 0 and -0.
@@ -50,15 +44,15 @@ class Rewriter:
         scope, width: of the equation that is being simplified, the scope, and how many lanes are reduced.
     """
 
-    def __init__(self, rules: Rules, exact: bool, room: int) -> None:
-        self.rules, self.exact = rules, exact
+    def __init__(self, rules: Rules, exact: bool, varies: bool, room: int) -> None:
+        self.rules, self.exact, self.varies = rules, exact, varies
         self.primitives: list[Primitive] = []
         self.rows, self.operands = GrowingRows(room), GrowingRows(32)
-        self.buckets, self.filled = array("i", [-1]) * (2 << room.bit_length()), 0
+        self.table = HashTable(room)
         self.numbers: list[Any] = []
         self.lanes: list[int] = []
         self.scopes: list[scope | None] = []
-        self.steps, self.bounded = bytearray(), bytearray()
+        self.heads, self.steps, self.bounded = bytearray(), bytearray(), bytearray()
         self.zeros: set[int] = set()
         self.known: dict[Primitive, dict[object, int]] = {}
         self.replacements: dict[tuple[Rule, int], Replacement] = {}
@@ -79,6 +73,11 @@ class Rewriter:
         self.operands.end = first
         return found
 
+    def copy(self, first: int, count: int) -> None:
+        """Put some of the operands on the stack once more."""
+        for at in range(first, first + count):
+            self.operands.write(self.operands.flat[at])
+
     def push(self, args: Sequence[int]) -> int:
         """Put operands on the stack; how many these are."""
         for arg in args:
@@ -95,7 +94,7 @@ class Rewriter:
     def folded(self, primitive: Primitive, first: int, count: int) -> int:
         """The number that an operation on constants gives; -1 where not all arguments are constants."""
         for at in range(first, first + count):
-            if self.primitives[self.operands.flat[at]] is not constant:
+            if self.heads[self.operands.flat[at]] != CONSTANT:
                 return -1
         if primitive in REDUCTIONS:
             return -1
@@ -122,9 +121,9 @@ class Rewriter:
         return self.leaf(constant, x, 0)
 
     def add_equation(self, primitive: Primitive, first: int, count: int) -> int:
-        flat = self.operands.flat
-        bucket = self.bucket_of(primitive, flat, first, count)
-        found = self.buckets[bucket]
+        flat, key = self.operands.flat, self.hash_of(primitive, first, count)
+        bucket = self.bucket_of(primitive, first, count, key)
+        found = self.table.buckets[bucket]
         if found >= 0:
             return found
         lanes: Any = 0
@@ -132,55 +131,48 @@ class Rewriter:
         for at in range(first, first + count):
             arg = flat[at]
             self.rows.write(arg)
-            lanes = lanes or self.lanes[arg]
+            if self.varies:
+                lanes = lanes or self.lanes[arg]
             bounded = bounded and self.bounded[arg]
         if lanes and primitive in REDUCTIONS:
             lanes = 0
-        found = self.buckets[bucket] = self.finish(primitive, None, lanes)
-        self.bounded[found] = bounded or (self.exact and is_bounded(primitive))
-        self.filled += 1
-        if 2 * self.filled > len(self.buckets):
-            self.enlarge_table()
+        found = self.finish(primitive, None, lanes)
+        self.table.put(bucket, key, found)
+        if self.exact:
+            self.bounded[found] = bounded or is_bounded(primitive)
         return found
 
-    def bucket_of(self, primitive: Primitive, flat: "array[int]", first: int, count: int) -> int:
-        """The bucket of an equation with these arguments, so many from `first` on, an empty one where there is none yet; by
-        linear probing (Knuth, "The Art of Computer Programming", 6.4)."""
-        buckets, swapped = self.buckets, count == 2 and primitive.commutative
-        key = native.hash_of_object(primitive) & HASHES
-        if swapped and flat[first] > flat[first + 1]:
-            key = hashed(hashed(key, flat[first + 1]), flat[first])
-        else:
-            for at in range(first, first + count):
-                key = hashed(key, flat[at])
-        while True:
-            key &= len(buckets) - 1
-            found = buckets[key]
-            if found < 0 or (self.primitives[found] is primitive and self.is_on(found, flat, first, count, swapped)):
-                return key
-            key += 1
+    def hash_of(self, primitive: Primitive, first: int, count: int) -> int:
+        """The hash of an equation with these operands; the same if the two of a commutative one are swapped."""
+        flat, key = self.operands.flat, native.hash_of_object(primitive)
+        if count == 2 and primitive.commutative and flat[first] > flat[first + 1]:
+            return hashed(hashed(key, flat[first + 1]), flat[first])
+        for at in range(first, first + count):
+            key = hashed(key, flat[at])
+        return key
 
-    def is_on(self, index: int, flat: "array[int]", first: int, count: int, swapped: bool) -> bool:
-        """Whether an equation has these arguments, or if they may be swapped, has them the other way around."""
-        own, begin = self.rows.flat, self.rows.begins[index]
-        if self.rows.begins[index + 1] - begin != count:
+    def bucket_of(self, primitive: Primitive, first: int, count: int, key: int) -> int:
+        """The bucket of an equation with these operands and this hash, an empty one where there is none yet."""
+        table = self.table
+        bucket = table.first(key)
+        while True:
+            found = table.buckets[bucket]
+            if found < 0 or (table.hashes[found] == key and self.is_equal(found, primitive, first, count)):
+                return bucket
+            bucket = table.after(bucket)
+
+    def is_equal(self, index: int, primitive: Primitive, first: int, count: int) -> bool:
+        """Whether an equation applies this primitive to these operands, or if they may be swapped, the other way around."""
+        own, begin, flat = self.rows.flat, self.rows.begins[index], self.operands.flat
+        if self.primitives[index] is not primitive or self.rows.begins[index + 1] - begin != count:
             return False
+        swapped = count == 2 and primitive.commutative
         if swapped and own[begin] == flat[first + 1] and own[begin + 1] == flat[first]:
             return True
         for position in range(count):  # noqa: SIM110  # all() would make a generator
             if own[begin + position] != flat[first + position]:
                 return False
         return True
-
-    def enlarge_table(self) -> None:
-        """Make room in the hash table."""
-        before, flat, begins = self.buckets, self.rows.flat, self.rows.begins
-        self.buckets = array("i", [-1]) * (2 * len(before))
-        for bucket in range(len(before)):
-            found = before[bucket]
-            if found >= 0:
-                begin = begins[found]
-                self.buckets[self.bucket_of(self.primitives[found], flat, begin, begins[found + 1] - begin)] = found
 
     def add_table(self, primitive: Primitive, args: tuple[int, ...], number: Any, width: int) -> int:
         """The index of an equation that reads or gives a table, of a size that is its number. The arguments had so many
@@ -215,6 +207,7 @@ class Rewriter:
         self.numbers.append(number)
         self.lanes.append(lanes)
         self.scopes.append(self.scope)
+        self.heads.append(self.rules.head(primitive))
         self.steps.append(False)
         self.bounded.append(False)
         return self.rows.count - 1
@@ -223,13 +216,11 @@ class Rewriter:
 
     def rewritten(self, primitive: Primitive, first: int, count: int) -> int:
         """The equation that the first rule that applies writes in place of one with these arguments; -1 where none does."""
-        by_head = self.rules.get(primitive)
-        if by_head is None:
-            return -1
-        primitives, flat = self.primitives, self.operands.flat
-        by_next = by_head.get(primitives[flat[first]]) or by_head[None]
-        rules = (by_next.get(primitives[flat[first + 1]]) if count > 1 else None) or by_next[None]
-        for rule in rules:
+        flat = self.operands.flat
+        rules = self.rules.matching(
+            primitive, self.heads[flat[first]] if count else 0, self.heads[flat[first + 1]] if count > 1 else 0
+        )
+        for rule in rules or ():
             found = self.rewrite(rule, first, count)
             if found >= 0:
                 return found
@@ -261,7 +252,8 @@ class Rewriter:
     def write(self, rule: Rule, begin: int, count: int) -> int:
         """The equation of a replacement of so many operands, which begin there on the stack."""
         if rule.target is not None:
-            return self.apply(rule.target, self.push(self.args(begin, count)))
+            self.copy(begin, count)
+            return self.apply(rule.target, count)
         written = rule.written or self.replacements.get((rule, count))
         if written is None:
             written = self.replacements[rule, count] = rule.write(count // rule.operands)
@@ -269,7 +261,7 @@ class Rewriter:
         bound = begin
         if equations and bound + count < self.operands.end:
             bound = self.operands.end
-            self.push(self.args(begin, count))
+            self.copy(begin, count)
         for primitive, args, number in equations:
             if primitive is constant:
                 self.operands.write(self.number(number))
@@ -287,9 +279,10 @@ class Rewriter:
         for position in range(len(wanted)):
             if not self.fits(rule, wanted[position], self.operands.flat[first + position], bound):
                 return False
-        flat = self.operands.flat
-        if rule.given is not None and self.buckets[self.bucket_of(rule.given, flat, bound, 1)] < 0:
-            return False
+        if rule.given is not None:
+            key = self.hash_of(rule.given, bound, 1)
+            if self.table.buckets[self.bucket_of(rule.given, bound, 1, key)] < 0:
+                return False
         if rule.accepts is not None:
             variables = zip(self.args(bound, len(rule.is_constant)), rule.is_constant, strict=True)
             return rule.accepts(*[self.numbers[index] for index, is_constant in variables if is_constant])
@@ -316,9 +309,3 @@ class Rewriter:
             if not self.fits(rule, pattern[position], rows.flat[begin + position], bound):
                 return False
         return True
-
-
-def hashed(key: int, number: int) -> int:
-    """The hash of a row that goes on with this number."""
-    key = ((key ^ number) * 0x2C1B3C6D) & HASHES
-    return key ^ key >> 12

@@ -40,8 +40,7 @@ from autograd.compiler.passes.expansions import (
     uniform,
     varies,
 )
-from autograd.compiler.passes.rewriter import Rules
-from autograd.compiler.passes.rule import Identity, Rule
+from autograd.compiler.passes.rule import Identity, Rule, Rules
 from autograd.primitives import (
     abs,
     argmax,
@@ -81,7 +80,6 @@ from autograd.primitives import (
     tanh_slope,
     where,
 )  # fmt: skip
-from autograd.row import Primitive
 
 # fmt: off
 IDENTITIES = [
@@ -233,29 +231,10 @@ def rules(exact: bool, apart: bool) -> Rules:
         apart: whether no numbers of several lanes are reduced to one. Only there constants move out of products: factors
             that many terms of a sum over lanes share make matrix products of them.
     """
-    found: dict[Primitive, list[Rule]] = {}
-    for row, rule in zip(IDENTITIES, compiled(), strict=True):
-        if row.form in (None, "exact" if exact else "plain") or (apart and row.form == "apart"):
-            found.setdefault(rule.primitive, []).append(rule)
-    return {
-        primitive: {
-            head: {other: restricted(by_head, 1, other) for other in heads_at(by_head, 1)}
-            for head in heads_at(rules, 0)
-            for by_head in [restricted(rules, 0, head)]
-        }
-        for primitive, rules in found.items()
-    }
+    forms = None, "exact" if exact else "plain", "apart" if apart else None
+    return Rules([rule for row, rule in zip(IDENTITIES, compiled(), strict=True) if row.form in forms])
 
 
 @cache
 def compiled() -> list[Rule]:
     return [Rule(row) for row in IDENTITIES]
-
-
-def heads_at(rules: list[Rule], position: int) -> set[Primitive | None]:
-    return {None, *[rule.heads[position] for rule in rules]}
-
-
-def restricted(rules: list[Rule], position: int, head: Primitive | None) -> list[Rule]:
-    """The rules that may match where an argument is an equation of this primitive."""
-    return [rule for rule in rules if rule.heads[position] in (None, head)]

@@ -1,4 +1,6 @@
 # C types for rule.py.
+cimport cython
+
 from autograd.row cimport Primitive
 
 cdef Primitive constant
@@ -11,3 +13,11 @@ cdef class Rule:
     cdef readonly tuple wanted, written
     cdef readonly list primitives, args, numbers, is_constant, heads
     cdef readonly object replacement, given, when, accepts, match
+
+@cython.final
+cdef class Rules:
+    cdef dict rules, heads, found
+    cdef list names
+    cpdef int head(self, Primitive primitive) except -1
+    @cython.locals(known=list, at=Py_ssize_t)
+    cpdef list matching(self, Primitive primitive, Py_ssize_t first, Py_ssize_t second)

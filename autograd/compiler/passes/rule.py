@@ -7,7 +7,7 @@ equations that the pattern's variables stand for (rewriter.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -31,6 +31,8 @@ CAVEATS = {
 }
 #: The operands of a pattern that stand for constants.
 CONSTANTS = {"c", "d"}
+#: The number of `constant` among the heads of `Rules`.
+CONSTANT: int = 1
 
 if TYPE_CHECKING:
     from autograd.compiler.passes.rewriter import Rewriter
@@ -86,8 +88,8 @@ class Rule:
         wanted: the arguments of the pattern's root; None where any arguments match, or only those that `match` finds.
         primitives, args, numbers: the equations of the pattern.
         is_constant: for each operand whether it stands for a constant.
-        heads: for each of the arguments wanted the primitive that it must be an equation of; None for an operand,
-            and where there is no second argument.
+        heads: for each of the first two arguments the primitive that it must be an equation of; None for an operand, and
+            where there is no such argument.
         position, number: of an argument that must be a certain constant; -1 where there is none.
         target: the replacement where that is a primitive, else None.
         operands: how many numbers or lists the two sides take.
@@ -115,7 +117,7 @@ class Rule:
                 self.is_constant = [name in CONSTANTS for name in names]
                 heads = [constant if name in CONSTANTS else None for name in names] + self.primitives[count:]
                 self.wanted = self.args[pattern.outputs[0]]
-                self.heads = [heads[node] for node in self.wanted] + [None]
+                self.heads = [*[heads[node] for node in self.wanted], None][:2]
                 for position, node in enumerate(self.wanted):
                     if self.primitives[node] is constant:
                         self.position, self.number = position, self.numbers[node]
@@ -129,3 +131,48 @@ class Rule:
         program = trace_side(self.replacement, self.operands, length)
         columns = zip(program.primitives, program.args, program.numbers, strict=True)
         return list(columns)[self.operands * (length or 1) :], program.outputs[0]
+
+
+class Rules:
+    """Rules, found by the primitive of an equation and those of its first two arguments.
+
+    Args:
+        rules: in the order in which they are tried.
+
+    Attributes:
+        heads: the primitives that a pattern asks for as one of these arguments, each with its number; all others have 0.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules: dict[Primitive, list[Rule]] = {}
+        self.heads: dict[Primitive, int] = {constant: CONSTANT}
+        for rule in rules:
+            self.rules.setdefault(rule.primitive, []).append(rule)
+            for head in rule.heads:
+                if head is not None:
+                    self.heads.setdefault(head, len(self.heads) + 1)
+        self.names: list[Primitive | None] = [None, *self.heads]
+        #: Those that were asked for, by the number of the first argument, then of the second.
+        self.found: dict[Primitive, list[list[Rule] | None]] = {
+            primitive: [None] * len(self.names) ** 2 for primitive in self.rules
+        }
+
+    def head(self, primitive: Primitive) -> int:
+        return self.heads.get(primitive, 0)
+
+    def matching(self, primitive: Primitive, first: int, second: int) -> list[Rule] | None:
+        """The rules that may match an equation of this primitive, whose arguments have these numbers; None where it
+        has none."""
+        known = self.found.get(primitive)
+        if known is None:
+            return None
+        at = first * len(self.names) + second
+        found = known[at]
+        if found is None:
+            wanted = self.names[first], self.names[second]
+            found = known[at] = [
+                rule
+                for rule in self.rules[primitive]
+                if all([head is None or head is given for head, given in zip(rule.heads, wanted, strict=True)])  # noqa: C419
+            ]
+        return found

@@ -10,7 +10,7 @@ cdef set SOURCES, REDUCTIONS, TABLE_ROWS, LOOPS
 @cython.locals(
     rewriter=Rewriter, primitives=list, numbers=list, lanes=list, scopes=list, twins="int[::1]", wanted=bytearray,
     flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, at=Py_ssize_t,
-    primitive=Primitive, has_loops=bint,
+    primitive=Primitive, has_loops=bint, has_tables=bint, has_reductions=bint,
 )
 cpdef rewritten(object program, bint exact)
 @cython.locals(found=list, at=Py_ssize_t)

@@ -32,9 +32,11 @@ def simplify(program: Program, exact: bool = False) -> Program:
 
 def rewritten(program: Program, exact: bool) -> Program:
     """The program as the rewriter makes it anew, with what it left behind on its way."""
-    rewriter = Rewriter(rules(exact, any(program.lanes) and not program.samples_meet), exact, len(program))
+    varies = any(program.lanes)
+    rewriter = Rewriter(rules(exact, varies and not program.samples_meet), exact, varies, len(program))
     wanted, twins = needed(program), array("i", bytes(4 * len(program)))
-    has_loops = program.has_loops
+    has_loops, has_tables = program.has_loops, not TABLE_ROWS.isdisjoint(program.used)
+    has_reductions = not REDUCTIONS.isdisjoint(program.used)
     primitives, numbers, lanes, scopes = program.primitives, program.numbers, program.lanes, program.scopes
     flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
     for index in range(len(primitives)):
@@ -49,11 +51,11 @@ def rewritten(program: Program, exact: bool) -> Program:
             twins[index] = rewriter.add(primitive, entries_at(twins, flat, begin, end), numbers[index], lanes[index])
         elif has_loops and primitive in OF_STEPS:
             twins[index] = of_steps(rewriter, primitive, twins[flat[begin]], numbers[index], lanes[index])
-        elif primitive in TABLE_ROWS:
+        elif has_tables and primitive in TABLE_ROWS:
             width = max([lanes[arg] for arg in flat[begin:end]], default=0)
             twins[index] = rewriter.add_table(primitive, entries_at(twins, flat, begin, end), numbers[index], width)
         else:
-            if primitive in REDUCTIONS:
+            if has_reductions and primitive in REDUCTIONS:
                 rewriter.width = numbers[index]
             for at in range(begin, end):
                 rewriter.operands.write(twins[flat[at]])
