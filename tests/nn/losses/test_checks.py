@@ -5,9 +5,10 @@ import math
 
 import pytest
 
-from autograd import Value, maximum, sigmoid, square
-from nn.losses import LOSSES, binary_cross_entropy
-from nn.losses.checks import RANGES, bounds, collected
+from autograd import Value, jit, maximum, sigmoid, square
+from autograd.backward import topological_order
+from nn.losses import LOSSES, binary_cross_entropy, binary_cross_entropy_with_logits
+from nn.losses.checks import RANGES, bounds, collected, depends_on_parameters
 
 
 @pytest.mark.parametrize("row", RANGES, ids=lambda row: row.name)
@@ -47,3 +48,40 @@ def test_prediction_and_target_may_be_named_and_options_must_be(name):
     assert list(kinds)[:3] == ["prediction", "target", "reduction"]
     assert set(list(kinds.values())[:2]) == {inspect.Parameter.POSITIONAL_OR_KEYWORD}
     assert set(list(kinds.values())[2:]) == {inspect.Parameter.KEYWORD_ONLY}
+
+
+def test_it_is_told_whether_training_may_change_a_number():
+    w, found = Value(2.0), []
+    assert depends_on_parameters(sigmoid(w) * 0.5)
+
+    @jit
+    def traced(x):
+        found.append((depends_on_parameters(sigmoid(x * 1.5)), depends_on_parameters(sigmoid(x * w))))
+        return x
+
+    traced(3.0)
+    assert found[0] == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("target", "recorded"), [(1.0, ["log", "maximum", "neg"]), (0.0, ["neg", "log1p", "maximum", "neg"])]
+)
+def test_of_a_class_that_is_known_one_term_is_recorded(target, recorded):
+    loss = binary_cross_entropy(Value(0.25), target)
+    order = topological_order(loss)
+    assert [node.primitive.name for node in order if node.args] == recorded
+    assert loss.data == -math.log(0.25 if target else 0.75)
+
+
+@pytest.mark.parametrize("target", [0.0, 1.0])
+def test_of_a_known_class_one_softplus_is_recorded(target):
+    order = topological_order(binary_cross_entropy_with_logits(Value(0.5), target))
+    assert [node.primitive.name for node in order if node.args].count("softplus") == 1
+    assert order[-1].data == pytest.approx(math.log1p(math.exp(-0.5 if target else 0.5)), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("prediction", "target", "loss"), [(0.0, 1.0, 100.0), (1.0, 0.0, 100.0), (0.0, 0.25, 25.0), (1.0, 0.25, 75.0)]
+)
+def test_logarithms_of_0_are_taken_for_minus_100_as_by_pytorch(prediction, target, loss):
+    assert binary_cross_entropy(prediction, target) == loss
