@@ -12,6 +12,7 @@ from autograd import Value, equal, grad, gradients, jit, less, sin, tanh, vmap, 
 from autograd import sum as total
 from autograd.arguments import real
 from autograd.compiler.functional import functional
+from nn import MLP, Neuron
 
 Pair = namedtuple("Pair", "a b")
 KERNELS = ["numpy", "native"]
@@ -337,3 +338,37 @@ def test_in_single_precision_numbers_that_are_computed_equal_are_equal(kernel):
 
     right = [True, True, 5.0, [1.0, 0.0]]  # in single precision; in double precision 0.1 + 0.2 and 3 · 0.1 are not 0.3
     assert jit(f, dtype="float32", kernel=kernel)(0.1, 0.2, [0.1, 0.2]) == right
+
+
+OTHER_KINDS = {
+    "a condition, then a number": (
+        lambda pair: where(pair[0], pair[1], 0.5),
+        [(True, 2.0), (False, 2.0), (0.0, 4.0)],
+        [1, 1, 2],
+    ),
+    "conditions, then numbers": (
+        lambda flags: total([where(flag, 2.0, 0.5) for flag in flags]),
+        [[True, False], [False, False], [1.0, 0.0]],
+        [1, 1, 2],
+    ),
+    "rows that are lists, then other rows": (
+        lambda rows: total([total(row) for row in rows]),
+        [[[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], (3.0, 5.0)], [[1.0, 2.0], np.array([3.0, 6.0])]],
+        [1, 2, 3],
+    ),
+    "models of other sizes and classes": (
+        lambda model: model([1.0] * (model.inputs or 2)),
+        [Neuron(2, seed=0), Neuron(2, seed=1), Neuron(3, seed=0), MLP(2, [1], seed=0)],
+        [1, 1, 2, 3],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_KINDS)
+def test_arguments_of_other_kinds_are_traced_anew(name):
+    f, arguments, traces = OTHER_KINDS[name]
+    compiled = jit(f)
+    for argument, wanted in zip(arguments, traces, strict=True):
+        expected = f(argument)
+        assert compiled(argument) == pytest.approx(getattr(expected, "data", expected), rel=1e-15)
+        assert compiled.traces == wanted
