@@ -52,7 +52,8 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
             is None.
         length: how many steps; needed where xs is None.
         checkpoint: whether a compiled program in reverse mode keeps the carries of √length steps alone and computes the
-            others again: its memory grows as √length, and so does the program. It does so where ys has no derivative.
+            others again: its memory grows as √length, and so does the program. It does so where ys has no derivative. A scan
+            in another one is computed again in each step of that, so that the memory of m · n steps grows as m + n.
 
     Under `jit` the steps are a loop of the program, which has one body whatever the length, and so are its derivatives. They
     are traced one by one inside `vmap` and inside another scan where the xs are computed or differentiated by there, and

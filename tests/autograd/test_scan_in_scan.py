@@ -248,6 +248,45 @@ def check(f, transform, kernel):
     assert np.allclose(found, expected, rtol=1e-11, atol=1e-13)
 
 
+def nest_of_checkpoints(c, w, xs, checkpoint=True):
+    """Its derivative by w is a sum over all steps of both."""
+
+    def step(c, row):
+        def inner(d, x):
+            return d * x * w + sin(c * w), None
+
+        return tanh(scan(inner, c, row, checkpoint=checkpoint)[0] + 0.1 * c), None
+
+    return scan(step, c, xs)[0]
+
+
+def test_memory_grows_with_either_length_alone_where_the_inner_loop_has_checkpoints():
+    """Of n · n steps it keeps n carries of the outer loop, and n of the inner one for one outer step at a time."""
+
+    def memory(n, checkpoint):
+        xs = np.linspace(-1.0, 1.0, n * n).reshape(n, n)
+        compiled = jit(grad(lambda c, w, xs: nest_of_checkpoints(c, w, xs, checkpoint), argnums=(0, 1)), kernel="native")
+        assert np.allclose(compiled(0.7, 0.9, xs), grad(nest_of_checkpoints, argnums=(0, 1))(0.7, 0.9, xs), rtol=1e-12)
+        assert compiled.plan.nests
+        native = compiled.plan.executable.native
+        return len(native.slots) + native.kept_numbers(compiled.plan.widths)
+
+    small, middle, large = memory(8, True), memory(16, True), memory(32, True)
+    assert large - middle == 2 * (middle - small)
+    assert memory(32, False) > 10 * large
+
+
+@pytest.mark.parametrize("kernel", [None, "c"])
+@pytest.mark.parametrize("second", [grad, jvp], ids=lambda f: f.__name__)
+def test_second_derivatives_where_the_inner_loop_has_checkpoints(kernel, second):
+    slope = grad(nest_of_checkpoints, argnums=1)
+    if second is grad:
+        f = grad(lambda c, w, xs: slope(c, w, xs), argnums=(0, 1))
+    else:
+        f = lambda c, w, xs: jvp(lambda c, w: slope(c, w, xs), (c, w), (1.0, 0.5))  # noqa: E731
+    assert np.allclose(jit(f, kernel=kernel)(0.7, 0.9, X), f(0.7, 0.9, X), rtol=1e-11)
+
+
 @pytest.mark.parametrize("kernel", [None, "c"])
 @pytest.mark.parametrize("f", [outer_carry, several, entries, inner_gradients], ids=lambda f: f.__name__)
 def test_the_program_does_not_grow_with_either_length(f, kernel):

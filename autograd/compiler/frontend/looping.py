@@ -148,14 +148,18 @@ def loop(
             is that of the last lane.
         first: what it carries into its first step, uniform numbers, or in a vmap over so many samples those of samples.
         body: is run again for each derivative.
-        part: for checkpoints, gives the body of some of the steps.
+        part: for checkpoints, gives the body of some of the steps; a loop in another one is then computed again in each step
+            of that, where it is needed.
         ends: whether it is a `while_loop`: the first number that it carries says whether there is another step.
     """
     start = len(trace.nodes)
-    number, trace.loops = (trace.loops, back, samples), trace.loops + 1
+    inside = part if samples and trace.stepping else None
+    number, trace.loops = (trace.loops, back, samples, inside is not None), trace.loops + 1
     lanes = count if ends else count * (samples or 1)
     if samples:
         trace.of_samples[lanes], part = samples, None
+        if inside is not None:
+            trace.summed_by_step.add(lanes)
         first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
     inner = nesting.over_steps if trace.nests_loops and not samples else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
@@ -206,7 +210,7 @@ def loop(
             return found[begins : len(first)], [number for _, one in gives for number in numbers_of_table(one)]
 
         begin = [as_traced(trace, one, "an adjoint") for one in adjoints[begins : len(first)]]
-        found = loop(trace, count, not back, begin, transposed, samples=samples)
+        found = loop(trace, count, not back, begin, transposed, inside, samples=samples)
         carried, numbers = [*[0.0] * begins, *found[: len(begin)]], iter(found[len(begin) :])
         rows = {i: like_table(one, [next(numbers) for _ in numbers_of_table(one)]) for i, one in gives}
         if part is None:
@@ -254,7 +258,7 @@ def loop(
 
         found: list[Any] = []
         if is_kept:
-            found = loop(trace, count, back, begin, moved, samples=samples)
+            found = loop(trace, count, back, begin, moved, inside, samples=samples)
             for (i, direction), tangent in zip(gives, found[len(pairs) :], strict=False):
                 pushed[len(first) + i][direction] = tangent
         if ends:  # what it carries out has its tangent by another loop, which keeps nothing

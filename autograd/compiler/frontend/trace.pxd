@@ -20,7 +20,7 @@ cdef class Trace:
     cdef public bint ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
     cdef public dict parameters, of_samples, each
     cdef public object integers
-    cdef public set indexed
+    cdef public set indexed, summed_by_step
     cdef dict _known, _constants, _sources, _entries, _tables, _spread
     cdef list _before
     @cython.locals(node=Traced)

@@ -49,7 +49,7 @@ class Trace:
             their arguments and their lanes among them. scopes: the innermost `scope(...)` each was made in, or None.
         lanes: the number of samples of the vmap that is being traced; 0 outside. samples: of the loop in a vmap that is
             being traced, how many of its lanes are one step; 0 outside. of_samples: for the numbers of lanes of such loops
-            their samples.
+            their samples. summed_by_step: those of them whose sums are made step by step of the loop around them.
         loops: how many loops there are so far. unrolled: whether the steps of a `scan` are to be traced one by one, and
             flat: those of a `while_loop` not at all; maps_loops: whether loops in a vmap may be one of the program, and
             nests_loops: those in a scan. stepping: whether the body of a loop is being traced. nested: whether a loop in a
@@ -73,6 +73,7 @@ class Trace:
         self.scopes: list[scope | None] = []
         self.lanes = self.loops = self.samples = 0
         self.of_samples: dict[int, int] = {}
+        self.summed_by_step: set[int] = set()
         self.unrolled = self.flat = self.keeps_steps = self.maps_loops = False
         self.nests_loops = self.stepping = self.nested = False
         self.ends_at_reductions = False
@@ -200,7 +201,11 @@ class Trace:
             return self.between_steps(adjoint, lanes, self.lanes)
         if is_table(adjoint):
             return sum_over_lanes(adjoint)
-        return self.record(LANE_SUM, (adjoint,)) if adjoint.lanes else adjoint * self.source(COUNT, lanes, 0)
+        if not adjoint.lanes:
+            return adjoint * self.source(COUNT, lanes, 0)
+        if adjoint.lanes in self.summed_by_step:
+            adjoint = self.between_steps(adjoint, adjoint.lanes, self.of_samples[adjoint.lanes])
+        return self.record(LANE_SUM, (adjoint,))
 
     def each_step(self, node: Traced) -> Traced:
         """A number of samples for each step of the loop that is being traced, each once, another as it is."""

@@ -66,9 +66,10 @@ class Equation:
         primitive: a row of the table, or one of the compiler's own (sources and reductions over lanes).
         args: the numbers of the equations it is applied to.
         number: of a constant, the number; of another source, where it is found; of a reduction, how many lanes it takes,
-            where its argument does not say so; of a carry, the number of its loop, whether that goes backwards, and how many
-            samples it has; of a step_column how far apart steps are, and how many samples there are; of the next of
-            what says whether a `while_loop` has another step, WHILE.
+            where its argument does not say so; of a carry, the number of its loop, whether that goes backwards, how many
+            samples it has, and whether it is computed within each step of the loop that needs it; of a step_column how far
+            apart steps are, and how many samples there are; of the next of what says whether a `while_loop` has another
+            step, WHILE.
         lanes: how many samples it has a number for; 0 where it is uniform.
     """
 

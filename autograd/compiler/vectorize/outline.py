@@ -161,7 +161,7 @@ def _piece(program: Program, members: Sequence[int], wanted: set[int], arguments
     carried = [index for index in members if primitives[index] is CARRY]
     nexts = {program.args[index][0]: index for index in members if primitives[index] is NEXT}
     closing = [program.args[nexts[carry]][1] for carry in carried]
-    _, back, samples = program.numbers[carried[0]] if is_body else (0, False, 0)
+    _, back, samples, _ = program.numbers[carried[0]] if is_body else (0, False, 0, False)
     read = dict.fromkeys(arg for index in own for arg in program.args[index] if arg not in own)
     read |= dict.fromkeys(index for index in closing if index not in own)
     given = sorted(index for index in read if index not in carried and (primitives[index] not in SOURCES or lanes[index]))

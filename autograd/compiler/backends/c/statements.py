@@ -29,7 +29,9 @@ class Statements:
         memory: how many numbers the function's own arrays take.
         carried: the slots that each scan carries. width, variables: of the scan at hand, its number of lanes and
             those slots. counted: of a while whose steps are counted how many there are so far; else "". step: which lane
-            of what is kept that is, until it has a name. above: the variables and the width of the loop around this one.
+            of what is kept that is, until it has a name. above: the variables and the width of the loop around this one, and
+            outer: the name of its lane. of_steps_within: for the first slot of a table with a number for each step of a loop
+            within a lane where it lies in the memory.
     """
 
     def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int], short: bool) -> None:
@@ -41,6 +43,8 @@ class Statements:
         self.width = self.names = 0
         self.counted = self.step = ""
         self.above: tuple[set[int], int] = set(), 0
+        self.outer = ""
+        self.of_steps_within: dict[int, int] = {}
         self.tables: dict[tuple[int, int, int], tuple[str, int]] = {}
         self.accumulator: Location = ""
         self.variables: set[int] = set()
@@ -230,14 +234,15 @@ class Statements:
 
     def enter(self, w: list[int]) -> None:
         """A loop within a step of another."""
-        above = self.new_name("s")
+        self.outer = above = self.new_name("s")
         self.above = self.variables, self.width
         self.carry()
         self.variables |= self.above[0]
         self.width, lanes, apart = w[0], f"lanes_{w[0]}", f"lanes_{w[1]}"
         self.add(f"const ptrdiff_t {above} = at;")
-        down = f"for (ptrdiff_t at = {above} + {lanes} - {apart}; at >= 0; at -= {apart}) {{"
-        self.add(down if w[2] else f"for (ptrdiff_t at = {above}; at < {lanes}; at += {apart}) {{")
+        first = f"at = {above} + {lanes} - {apart}, turn = {lanes} / {apart} - 1" if w[2] else f"at = {above}, turn = 0"
+        next_one = f"at >= 0; at -= {apart}, turn--" if w[2] else f"at < {lanes}; at += {apart}, turn++"
+        self.add(f"for (ptrdiff_t {first}; {next_one}) {{")
         self.indent += "    "
 
     def while_lane(self, w: list[int]) -> None:
@@ -299,6 +304,28 @@ class Statements:
             self.step = ""
         for slot, row in zip(w[1 : 1 + n], w[1 + n :], strict=True):
             self.add(f"kept[{row} * widest + at] = {self.location(slot)};")
+
+    def fetch_step(self, w: list[int]) -> None:
+        slot, n, block, i, stride, apart = w
+        name = self.new_name("p")
+        self.add(f"const double *const {name} = {self.inputs[block]} + {i} + {stride} * {self.outer} + {apart} * turn;")
+        for k in range(n):
+            self.slot[slot + k] = Entry(name, k)
+
+    def table_of_steps(self, first: int, size: int) -> str:
+        """The place of this step in a table of a loop within a lane."""
+        if first not in self.of_steps_within:
+            self.of_steps_within[first] = self.memory
+            self.memory += size
+        return f"memory[{self.of_steps_within[first]} + turn]"
+
+    def recall_step(self, w: list[int]) -> None:
+        for slot, table in zip(w[2 : 2 + w[0]], w[2 + w[0] :], strict=True):
+            self.define(slot, self.table_of_steps(table, w[1]))
+
+    def remember_step(self, w: list[int]) -> None:
+        for slot, table in zip(w[2 : 2 + w[0]], w[2 + w[0] :], strict=True):
+            self.add(f"{self.table_of_steps(table, w[1])} = {self.location(slot)};")
 
     def put(self, w: list[int]) -> None:
         self.add(f"result_{w[1]}[{w[2]} * lanes_{self.width} + at] = {self.location(w[0])};")
@@ -430,6 +457,7 @@ STATEMENTS: dict[str, Callable[[Statements, list[int]], None]] = {
     "room": Statements.room, "enter": Statements.enter, "leave": Statements.leave,
     "while_lane": Statements.while_lane, "repeat_lane": Statements.leave,
     "fetch": Statements.fetch, "recall": Statements.recall, "remember": Statements.remember, "put": Statements.put,
+    "fetch_step": Statements.fetch_step, "recall_step": Statements.recall_step, "remember_step": Statements.remember_step,
     "steps": Statements.steps, "next_step": Statements.next_step, "each_step": Statements.each_step,
     "step_column": Statements.step_column, "step_sum": Statements.step_sum, "give": Statements.give,
     "pack": Statements.pack, "gather": Statements.gather, "zero_range": Statements.zero_range, "scatter": Statements.scatter,

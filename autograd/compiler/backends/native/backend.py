@@ -41,6 +41,7 @@ class Interpreted:
         self.lowering, self.native = lowering, lower(lowering)
         self.widths = self.with_room(lowering.widths, FIRST_ROOM)
         kept = self.native.kept_numbers(self.widths)
+        kept += len(self.native.slots)
         check_memory(lowering.name, 8 * kept, lowering.max_bytes, "for what it keeps of each lane")
         self.captured = [np.array(rows, float).ravel() for rows in lowering.program.captured]
 

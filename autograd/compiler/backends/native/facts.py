@@ -8,7 +8,19 @@ from autograd import native
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.native.signs import absorb_signs
 from autograd.compiler.ir.columns import Columns
-from autograd.compiler.ir.lanes import CARRY, COUNT, LAST, NEXT, OF_STEPS, REDUCTIONS, SOURCES, UNBOUNDED, WHILE
+from autograd.compiler.ir.lanes import (
+    CARRY,
+    COUNT,
+    LAST,
+    NEXT,
+    OF_STEPS,
+    REDUCTIONS,
+    SOURCES,
+    STEP_COLUMN,
+    STEP_SUM,
+    UNBOUNDED,
+    WHILE,
+)
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.tables import SCATTER, TABLE
 from autograd.compiler.ir.types import Mask, Rows, ShortRows
@@ -47,6 +59,7 @@ class Facts:
         loop: for each equation the number of the loop that computes it, lane by lane; 0 where none does. A `while_loop`
             computes how many lanes it has, too. loops: how many there are.
         inner: for each equation that is computed in a loop within that loop the number of that, else 0.
+        fetched: the columns for each step that only loops in loops read: these fetch them, as those of arguments.
         after: for each loop by its number that of the `while_loop` which tells how many lanes it has, or 0. counts: the
             equations that are such numbers of lanes.
         on_rows: the loops over all samples at a time, and what is between samples and steps, each a loop of its own.
@@ -78,6 +91,7 @@ class Facts:
         self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
         self.negative = array("b", bytes(len(leaves)))
         self.padded = array("b", has_padding(units, widths).tobytes())
+        self.fetched: set[int] = set()
         has_loops = self.program.has_loops
         none = zeros(len(lanes)), zeros(len(lanes)), 0, set[int]()
         self.loop, self.inner, self.loops, self.on_rows = loops_of(self) if has_loops else none
@@ -87,6 +101,16 @@ class Facts:
         self.after, self.counts = zeros(self.loops + 1), list[int]()
         if has_loops:
             self.find_counts()
+
+    def leave_out_columns(self, nests: dict[int, int]) -> None:
+        """Let loops in loops fetch their columns, where nothing else reads them. `nests` has what they compute."""
+        columns = set(self.columns.where(STEP_COLUMN).tolist()) if nests else set[int]()
+        columns -= {*self.program.outputs}
+        for index in self.indices:
+            if index not in nests:
+                columns.difference_update(self.operands(index))
+        self.fetched = columns
+        self.indices = ints(np.array([index for index in self.indices if index not in columns]))
 
     def find_counts(self) -> None:
         """Let each `while_loop` compute how many lanes it has."""
@@ -136,9 +160,10 @@ def loops_of(facts: "Facts") -> "tuple[array[int], array[int], int, set[int]]":
     of_samples = {lanes[i]: found[i] for i in carried if program.numbers[i][2] and lanes[i] >= UNBOUNDED}
     for index in varying if of_samples else ():
         found[index] = of_samples.get(lanes[index], found[index])
-    inner = zeros(len(lanes))
-    for index, own in nests_of(facts, bit_of, found).items():
+    inner, nests = zeros(len(lanes)), nests_of(facts, bit_of, found)
+    for index, own in nests.items():
         inner[index], found[index] = found[index] if found[index] != own and primitives[index] is not LAST else 0, own
+    facts.leave_out_columns(nests)
     in_rows = [index for index in carried if program.numbers[index][2] and lanes[index] < UNBOUNDED]
     on_rows = {found[index] for index in in_rows if not inner[index]}
     count = len(numbers)
@@ -154,7 +179,8 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
     """The equations that a loop over steps computes within each of its steps, with the number of that loop.
 
     Those are all of an inner loop that depends on what the outer one carries, and on which what that carries on depends, and
-    what else is between the two.
+    what else is between the two. One with checkpoints depends on the first outer one that needs it, too: it is computed
+    again there, and what is summed over its steps is summed there, so that nobody keeps what it makes.
 
     Args:
         facts: of the program. bit_of: each carry with the bit of its loop. loop: for each equation the innermost loop that
@@ -173,7 +199,11 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
     nexts = {facts.operands(index)[0]: facts.operands(index)[1] for index in varying if primitives[index] is NEXT}
     # All that a loop within carries is computed together: it depends on what any of it does, and leads where any does.
     within = [[index for index in bit_of if bit_of[index] == bit and numbers[index][2]] for bit in set(bit_of.values())]
-    waiting = True
+    again = [index for index in bit_of if numbers[index][3]]
+    summed, of_lanes = {lanes[index] for index in again}, dict[int, int]()  # by its lanes, the outer loops
+    for index, bit in bit_of.items():
+        of_lanes[lanes[index]] = of_lanes.get(lanes[index], 0) | (bit & outer)
+    waiting, late = True, bool(again)
     while waiting:
         before = depends.copy(), leads.copy()
         for index in varying:
@@ -186,6 +216,9 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
             if primitives[index] is NEXT:
                 carry = facts.operands(index)[0]
                 leads[index] = leads.get(index, 0) | (leads.get(carry, 0) if numbers[carry][2] else bit_of[carry] & outer)
+            elif primitives[index] is STEP_SUM and lanes[facts.operands(index)[0]] in summed:
+                last = (depends.get(index, 0) & of_lanes.get(lanes[index], 0)).bit_length()
+                leads[index] = leads.get(index, 0) | (1 << last >> 1)
             if index not in bit_of or numbers[index][2]:
                 for leaf in facts.operands(index):
                     leads[leaf] = leads.get(leaf, 0) | leads.get(index, 0)
@@ -196,6 +229,12 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
                     shared |= known.get(index, 0)
                 known.update(dict.fromkeys(carried, shared))
         waiting = before != (depends, leads)
+        if late and not waiting:
+            waiting, late = True, False
+            for index in varying:
+                own, ahead = depends.get(index, 0), leads.get(index, 0)
+                if lanes[index] in summed and primitives[index] is not STEP_COLUMN and not own & ahead:
+                    depends[index] = own | (ahead & -ahead)
     both = {index: depends[index] & leads.get(index, 0) for index in varying if depends.get(index, 0)}
     nested: dict[int, int] = {}  # the inner loops, each with the outer one
     for index in bit_of:

@@ -81,6 +81,12 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "recall": (("n", "*s:n", "*i:n"), "slots = the lane of rows of the memory that holds all lanes"),
     "remember": (("n", "*s:n", "*i:n"), "… and back"),
     "put": (("s", "result", "i"), "the lane of row i of a result = a slot"),
+    "fetch_step": (
+        ("s", "n", "block", "i", "i", "i"),
+        "slots s … s+n-1 = numbers i … of an argument, so far apart for each lane of the scan, and for each step within it",
+    ),
+    "recall_step": (("n", "n", "*s:n", "*s:n"), "slots = the step within of tables of n2 slots, by the first of each"),
+    "remember_step": (("n", "n", "*s:n", "*s:n"), "… and back"),
     "gather_lanes": (("r", "s", "i", "n", "r"), "a row = for each lane the number at a position, the last row, in a table"),
     "zero_range": (("n", "s"), "slots s … s+n-1 = 0"),
     "scatter_lanes": (("s", "n", "n", "*r:n2", "*r:n2"), "slots s … s+n1-1 += at each position the numbers that go there"),

@@ -80,7 +80,8 @@ def lower(lowering: Lowering) -> NativeProgram:
             LoopWriter(facts, phases, inputs, native, rows, slots, biases, lives).write(loops[lanes], results, lanes)
         for scan in scans:
             scan.share_slots(made, slots)
-            scan.write(native, made, slots, widths, arguments, results, inputs.counted.get(scan.lanes, []))
+            counted = inputs.counted.get(scan.lanes, [])
+            scan.write(native, made, slots, widths, arguments, results, counted, size + BEHIND)
         for units in on_rows:
             lanes = facts.lanes[units[0]]
             first = sum(len(loop.positions) for loop in native.loops)
@@ -94,7 +95,7 @@ def lower(lowering: Lowering) -> NativeProgram:
     native.code.extend(store(results, lanes_of, lambda index: slots[number[index]], widths))
     native.code.append(CODE["stop"])
     native.kept = phases.count
-    native.slots = array("d", bytes(8 * (size + BEHIND)))
+    native.slots = array("d", bytes(8 * (size + BEHIND + phases.tables)))
     for slot, value in inputs.constants.items():
         native.slots[slot] = value
     return native

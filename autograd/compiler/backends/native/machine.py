@@ -57,7 +57,10 @@ class Machine:
         self.outs: list[Any] = []
         self.widths: list[int] = []
         self.room = 0  # for how many lanes there is room in a row that is kept
-        self.steps = self.turn = 0  # of a scan over all samples at a time
+        self.steps = self.turn = (
+            0  # of a scan over all samples at a time, and which it is; that also of a loop within a lane
+        )
+        self.outer = 0  # the lane in which a loop within it is
         self.lanes = self.count = 0  # of a loop: all lanes, and those of this block
         self.first: int = 0  # those done
 
@@ -114,9 +117,11 @@ class Machine:
             elif name == "enter":
                 above, count = (body, self.lanes, self.first, step), self.widths[numbers[1]]
                 self.lanes, step, body = self.widths[numbers[0]], -count if numbers[2] else count, after
+                self.outer, self.turn = self.first, self.lanes // count - 1 if numbers[2] else 0
                 self.first += self.lanes - count if numbers[2] else 0
             elif name == "leave":
                 self.first += step
+                self.turn += 1 if step > 0 else -1
                 if 0 <= self.first < self.lanes:
                     after = body
                 else:
@@ -218,6 +223,18 @@ class Machine:
                 self.kept[row] = [0.0] * self.lanes
             if self.first < self.lanes:
                 self.kept[row][self.first] = self.slots[slot]
+
+    def fetch_step(self, w: list[int]) -> None:
+        slot, count, block, i, stride, apart = w
+        self.load([slot, count, block, i + self.outer * stride + self.turn * apart])
+
+    def recall_step(self, w: list[int]) -> None:
+        for slot, table in zip(*(w[a:b] for a, b in _bounds(2, w[0], w[0])), strict=True):
+            self.slots[slot] = self.slots[table + self.turn]
+
+    def remember_step(self, w: list[int]) -> None:
+        for slot, table in zip(*(w[a:b] for a, b in _bounds(2, w[0], w[0])), strict=True):
+            self.slots[table + self.turn] = self.slots[slot]
 
     def put(self, w: list[int]) -> None:
         self.outs[w[1]][w[2] * self.lanes + self.first] = self.slots[w[0]]

@@ -88,14 +88,16 @@ class Passes:
         return self.begins[other] + 1 if other and other != own else self.at[leaf]
 
     def keep(self) -> None:
-        """Give numbers of a pass that others read a row that holds those of all lanes."""
-        facts, kept = self.facts, self.phases.kept
+        """Give numbers of a pass that others read a table that holds those of all its steps."""
+        facts, kept, within, size = self.facts, self.phases.kept, self.phases.within, 0
         for _, passes in self.parts:
             for units in passes:
                 own = set(units)
                 for index in units:
                     for leaf in facts.operands(index):
                         inside = leaf in self.at and facts.lanes[leaf] != self.lanes
-                        if inside and leaf not in own and leaf not in kept and facts.primitives[leaf] is not EACH_STEP:
-                            kept[leaf] = self.phases.count
-                            self.phases.count += 1
+                        known = leaf in own or leaf in kept or leaf in within
+                        if inside and not known and facts.primitives[leaf] is not EACH_STEP:
+                            within[leaf] = size
+                            size += facts.lanes[leaf] // self.lanes
+        self.phases.tables = max(self.phases.tables, size)

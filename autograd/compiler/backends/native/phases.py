@@ -26,6 +26,8 @@ class Phases:
             on_rows: the same of those that compute all samples at a time.
         kept: the rows that a later phase reads, each with its number in the memory of such, where one takes the place of
             another that nobody reads any more. given: the rows that are results. count: how many there are at a time.
+        within: what loops within a step keep for that step alone, each with where its table begins among those of the scan;
+            and tables: how many numbers the tables of a scan have.
             reductions: all of them.
     """
 
@@ -60,6 +62,7 @@ class Phases:
         rows = np.concatenate([others[~reduced[others]], stepped[widths[stepped] > 0]])
         rows = rows[np.asarray(last)[rows] > phase[rows]]
         rows = rows[np.argsort(phase[rows], kind="stable")]
+        self.within, self.tables = dict[int, int](), 0
         self.kept, self.count = kept_numbers(rows.tolist(), phase[rows].tolist(), np.asarray(last)[rows].tolist())
         self.reductions: list[int] = [
             i for units in split(others, at[others], count) for i in units[reduced[units]].tolist()

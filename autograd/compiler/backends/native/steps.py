@@ -29,7 +29,8 @@ class Scan:
     Attributes:
         carried, nexts, lasts: what it carries, what each step makes of that, and what is carried out. computed: the others.
         sums: of a pass what it sums over its steps. parts: what it computes in turn: units, and the passes behind them.
-        columns, rows: what it reads of arguments, and of rows that are kept for all lanes.
+        columns, rows: what it reads of arguments, and of rows that are kept for all lanes. stepped, tables: what a pass
+            reads of arguments, and of tables that are kept for one step of the scan around it.
         number: for each of all these the number that holds it; see Operations.
         back: whether it begins with the last lane. lanes: how many it has.
         holds: of a `while_loop` the carry that says whether there is another step, None of a scan.
@@ -45,7 +46,7 @@ class Scan:
         samples: int = 0,
         copies: Set[int] = frozenset(),
     ) -> None:
-        self.facts, self.phases, self.kept, self.samples = facts, phases, phases.kept, samples
+        self.facts, self.kept, self.within, self.samples = facts, phases.kept, phases.within, samples
         primitives, numbers, lanes = facts.primitives, facts.program.numbers, facts.lanes
         is_own = {index: bool(samples) or not facts.inner[index] for index in units}
         own = (one for one in units if primitives[one] is CARRY and is_own[one])
@@ -67,9 +68,11 @@ class Scan:
         own = set(units)
         read = {leaf for index in units for leaf in facts.operands(index) if lanes[leaf] == self.lanes} - own - copies
         self.columns = sorted([index for index in read if primitives[index] is ARGUMENT], key=numbers.__getitem__)
-        rows = [index for index in read if primitives[index] is not ARGUMENT]
+        self.stepped = sorted(read & facts.fetched, key=self.source)
+        self.tables = sorted([index for index in read if index in phases.within], key=phases.within.__getitem__)
+        rows = read.difference(self.columns, self.stepped, self.tables)
         self.rows = sorted(rows, key=self.kept.__getitem__)
-        given = [*self.carried, *self.columns, *self.rows, *self.sums]
+        given = [*self.carried, *self.columns, *self.stepped, *self.tables, *self.rows, *self.sums]
         self.number = {index: next(slots) for index in given}
         self.spare = [next(slots) for _ in self.carried]
         self.parts: list[tuple[list[int], list[Scan]]] = [(self.computed, [])]
@@ -87,6 +90,12 @@ class Scan:
             self.computed = [index for index in self.computed if lanes[index] == self.lanes]
         #: The operations of each part.
         self.pieces: list[Batches] = []
+
+    def source(self, index: int) -> tuple[int, int, int, int]:
+        """Of a column for each step the block, the offset, and how far apart lanes and steps are."""
+        (leaf,), (apart, _) = self.facts.program.args[index], self.facts.program.numbers[index]
+        block, offset, stride = self.facts.program.numbers[leaf]
+        return block, offset, stride, apart
 
     def operand(self, index: int, position: int) -> int:
         return self.facts.leaves[self.facts.starts[index] + position]
@@ -156,6 +165,7 @@ class Scan:
         arguments: int,
         results: ResultBlocks,
         counts: list[int],
+        first_table: int,
     ) -> None:
         """Append its words.
 
@@ -164,6 +174,7 @@ class Scan:
             widths: for numbers of lanes their position; a `while_loop` whose steps are not counted has none.
             arguments: how many blocks there are. results: those of the program.
             counts: of a `while_loop` the slots that hold its number of steps.
+            first_table: the slot at which tables begin that hold what passes keep for one of its steps.
         """
         facts, numbers, code = self.facts, self.facts.program.numbers, native.code
         width, wanted = widths.get(self.lanes, -1), targets(self.facts, results, self.lanes)
@@ -197,7 +208,11 @@ class Scan:
             else:
                 words += [CODE["fetch"], slot(index), 1, block_number(block, arguments), offset, stride]
             before = block, offset, stride
+        for index in self.stepped:
+            block, offset, stride, apart = self.source(index)
+            words += [CODE["fetch_step"], slot(index), 1, block_number(block, arguments), offset, stride, apart]
         words += self.all_lanes("recall", self.rows, slot)
+        words += self.all_steps("recall_step", self.tables, slot, first_table)
         code.extend(words)
         if self.mapped and self.holds is not None:
             code.extend([*first, CODE["while_lane"], slot(self.holds), 0])
@@ -205,6 +220,8 @@ class Scan:
         summed = {index: self.operand(index, 0) for index in self.sums}
         for some in (self.carried, [*self.computed, *self.nexts]):
             code.extend(self.all_lanes("remember", [index for index in some if index in self.kept], slot))
+            passed = [index for index in some if index in self.within and self.samples]
+            code.extend(self.all_steps("remember_step", passed, slot, first_table))
             for index in some:
                 for target in wanted.get(index, ()):
                     code.extend([CODE["put"], slot(index), *target])
@@ -215,7 +232,7 @@ class Scan:
                 for body, (_, passes) in zip(self.pieces, self.parts, strict=True):
                     code.frombytes(write(made, body, slots))
                     for one in passes:
-                        one.write(native, made, slots, widths, arguments, results, [])
+                        one.write(native, made, slots, widths, arguments, results, [], first_table)
         code.extend(self.move([(slot(self.operand(one, 0)), slot(one)) for one in self.nexts]))
         if self.samples and self.holds is None:
             code.append(CODE["leave"])
@@ -241,6 +258,11 @@ class Scan:
 
     def all_lanes(self, name: str, rows: list[int], slot: Callable[[int], int]) -> list[int]:
         return [CODE[name], len(rows), *map(slot, rows), *map(self.kept.__getitem__, rows)] if rows else []
+
+    def all_steps(self, name: str, tables: list[int], slot: Callable[[int], int], first: int) -> list[int]:
+        places = [first + self.within[index] for index in tables]
+        size = self.lanes // (self.samples or 1)
+        return [CODE[name], len(tables), size, *map(slot, tables), *places] if tables else []
 
     def move(self, pairs: list[tuple[int, int]]) -> list[int]:
         """Slots = other slots, all at once: what would be changed before it is read is moved to a spare one first."""

@@ -25,7 +25,7 @@ ON_ROWS = {
 }
 TABLES = {"pack", "gather", "scatter", "gather_lanes", "zero_range", "scatter_lanes"}
 BINDINGS = {"bind", "bind_result", "keep", "flush", "keep_step", "make_step", "flush_step"}
-IN_SCANS = {"again", "enter", "leave", "fetch", "recall", "remember", "put"}
+IN_SCANS = {"again", "enter", "leave", "fetch", "recall", "remember", "put", "fetch_step", "recall_step", "remember_step"}
 #: What reads or writes all lanes of a block, and what those of rows that are kept.
 ON_BLOCKS = {"fetch", "put", "bind", "bind_result", "flush"}
 ON_KEPT = {"recall", "remember", "keep"}
@@ -204,6 +204,16 @@ class Verifier:
         elif name == "fetch":
             self.require(w[0] + w[1] <= memory.slots, "fetch ends outside")
             self.require(w[3] + w[1] - 1 + (self.lanes - 1) * w[4] < memory.arguments[w[2]], "fetch reads outside")
+        elif name in ("fetch_step", "recall_step", "remember_step"):
+            self.require(bool(self.above), f"{name} stands in no loop within another")
+            steps = self.lanes // max(self.above, 1)
+            if name == "fetch_step":
+                self.require(w[0] + w[1] <= memory.slots, "fetch_step ends outside")
+                last = w[3] + w[1] - 1 + (self.above - 1) * w[4] + (steps - 1) * w[5]
+                self.require(last < memory.arguments[w[2]], "fetch_step reads outside")
+            else:
+                inside = steps <= w[1] and all(table + w[1] <= memory.slots for table in w[2 + w[0] :])
+                self.require(inside, f"{name} names a table that is too short")
         elif name in ("recall", "remember"):
             rows = w[1 + w[0] :]
             self.require(all(row < memory.kept for row in rows), f"{name} names a row that is not there")

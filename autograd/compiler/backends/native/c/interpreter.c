@@ -124,8 +124,8 @@ OP_keep: rows[p[1]] = g->all_lanes + p[2] * g->all_lanes_apart + at; p += 4; NEX
 OP_scan: lanes = widths[p[1]]; step = p[2] ? -1 : 1; at = p[2] ? lanes - 1 : 0; p += 3; body = p; NEXT
 OP_again: at += step; if (at >= 0 && at < lanes) p = body; else p += 1; NEXT
 OP_enter: { const long w = widths[p[2]]; above = body; lanes_above = lanes; at_above = at; step_above = step; lanes = widths[p[1]];
-    step = p[3] ? -w : w; at = p[3] ? at + lanes - w : at; p += 4; body = p; NEXT }
-OP_leave: at += step; if (at >= 0 && at < lanes) p = body; else { body = above; lanes = lanes_above; at = at_above; step = step_above; p += 1; } NEXT
+    step = p[3] ? -w : w; at = p[3] ? at + lanes - w : at; stride = p[3] ? -1 : 1; turn = p[3] ? lanes / w - 1 : 0; p += 4; body = p; NEXT }
+OP_leave: at += step; turn += stride; if (at >= 0 && at < lanes) p = body; else { body = above; lanes = lanes_above; at = at_above; step = step_above; p += 1; } NEXT
 OP_skip: p += widths[p[1]] ? 3 : p[2]; NEXT
 OP_while: at = 0; body = p + 3; p += m[p[1]] != 0.0 ? 3 : p[2]; NEXT
 OP_repeat: at += 1; if (m[p[1]] == 0.0) p += 2; else { p = body; if (!(at & 0x3fff) && interrupted()) return; } NEXT
@@ -156,6 +156,11 @@ OP_recall: { const long k = p[1]; long apart = g->all_lanes_apart; const double 
 OP_remember: { const long k = p[1]; long apart = g->all_lanes_apart; double *const y = g->all_lanes + at;
     if (LIKELY(at < apart)) for (long i = 0; i < k; i++) { SHORT UNKNOWN(apart) y[p[2 + k + i] * apart] = m[p[2 + i]]; }
     p += 2 + 2 * k; NEXT }
+OP_fetch_step: { const double *const x = in[p[3]] + p[4] + at_above * p[5] + turn * p[6]; const long k = p[2];
+    for (long i = 0; i < k; i++) { SHORT m[p[1] + i] = x[i]; }
+    p += 7; NEXT }
+OP_recall_step: { const long k = p[1]; for (long i = 0; i < k; i++) { SHORT m[p[3 + i]] = m[p[3 + k + i] + turn]; } p += 3 + 2 * k; NEXT }
+OP_remember_step: { const long k = p[1]; for (long i = 0; i < k; i++) { SHORT m[p[3 + k + i] + turn] = m[p[3 + i]]; } p += 3 + 2 * k; NEXT }
 OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
 OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) { SHORT y[i] = m[p[3 + i]]; } p += 3 + k; NEXT }
 OP_gather: m[p[1]] = acc = gather_one(m + p[2], p[3], p[4], m[p[5]]); p += 6; NEXT_ONE

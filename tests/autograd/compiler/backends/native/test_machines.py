@@ -156,6 +156,30 @@ def test_a_loop_in_a_loop(machine, back):
     assert last[0] == each[2]
 
 
+def kept_for_a_step(back):
+    """Within each step a loop of two steps reads a column and keeps it for another loop, which goes the other way."""
+    return words(
+        ("zero", 1, 0), ("scan", 0, 0), ("enter", 1, 0, 0), ("fetch_step", 1, 1, 0, 0, 2, 1),
+        ("remember_step", 1, 2, 1, 4), ("leave",), ("enter", 1, 0, back), ("recall_step", 1, 2, 2, 4),
+        ("square.one.0", 0, 0), ("add.one.0", 0, 0, 2), ("leave",), ("put", 0, 0, 0), ("again",),
+    )  # fmt: skip
+
+
+@machines
+@pytest.mark.parametrize("back", [0, 1])
+def test_what_a_loop_in_a_loop_keeps_for_one_step(machine, back):
+    x, each, widths = rng.normal(size=(3, 2)), np.zeros(3), (3, 6)
+    code = kept_for_a_step(back)
+    verify(code, Memory(8, np.zeros(0, int), 0, 0, [6], [3], widths))
+    run(machine, code, ins=[x], outs=[each], widths=widths)
+    total, expected = 0.0, []
+    for row in x[:, ::-1] if back else x:
+        for number in row:
+            total = total * total + number
+        expected.append(total)
+    assert np.allclose(each, expected)
+
+
 @machines
 @pytest.mark.parametrize("back", [0, 1])
 @pytest.mark.parametrize("samples", [1, 3, 8, 13, 70])
@@ -253,6 +277,7 @@ def test_every_general_instruction_is_printed():
         listing(tables(8)),
         listing(sums_of_steps(0, 8)),
         listing(sums_of_sums(0)),
+        listing(kept_for_a_step(0)),
         listing(powers()),
     ]
     used = {line.split()[0] for line in "\n".join(every).splitlines()} | {"sum"}
