@@ -79,7 +79,7 @@ NESTED = {
     "scan(two scans)": "scan(lambda x, _: (lambda z, ys: (scan(lambda w, y: (w * 0.5 + y * {b}, None), z, ys)[0], None))(*"
     "scan(lambda w, y: ({g}(w) * y, w), x, [0.5, {c}, 0.25])), {a}, length=2)[0]",
     "grad(scan(scan))": "grad(lambda z: scan(lambda x, y: (scan(lambda w, h: ({g}(w) * h + x * {c}, None), x * y, [0.5,"
-    " 0.25])[0], None), z, [0.5, 1.5, {b}])[0])({a})",
+    " 0.25], checkpoint=True)[0], None), z, [0.5, 1.5, {b}])[0])({a})",
     "scan(while_loop)": "scan(lambda x, y: (while_loop(lambda s: s[1] > 0.2, lambda s: (sin({g}(s[0]) * y), s[1] * 0.5),"
     " (x, minimum(abs(x), 1.5)))[0], None), {a}, [{b}, 0.5])[0]",
     "scan(vmap)": "scan(lambda x, _: (sum(vmap(lambda y: {g}(x * y))([{b}, 0.5])), None), {a}, length=2)[0]",

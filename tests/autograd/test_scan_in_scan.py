@@ -248,25 +248,27 @@ def check(f, transform, kernel):
     assert np.allclose(found, expected, rtol=1e-11, atol=1e-13)
 
 
-def nest_of_checkpoints(c, w, xs, checkpoint=True):
+def nest_of_checkpoints(c, w, xs, checkpoint=True, slope=lambda d: d):
     """Its derivative by w is a sum over all steps of both."""
 
     def step(c, row):
         def inner(d, x):
-            return d * x * w + sin(c * w), None
+            return slope(d) * x * w + sin(c * w), None
 
         return tanh(scan(inner, c, row, checkpoint=checkpoint)[0] + 0.1 * c), None
 
     return scan(step, c, xs)[0]
 
 
-def test_memory_grows_with_either_length_alone_where_the_inner_loop_has_checkpoints():
+@pytest.mark.parametrize("slope", [lambda d: d, sin], ids=["constant", "varies"])
+def test_memory_grows_with_either_length_alone_where_the_inner_loop_has_checkpoints(slope):
     """Of n · n steps it keeps n carries of the outer loop, and n of the inner one for one outer step at a time."""
 
     def memory(n, checkpoint):
         xs = np.linspace(-1.0, 1.0, n * n).reshape(n, n)
-        compiled = jit(grad(lambda c, w, xs: nest_of_checkpoints(c, w, xs, checkpoint), argnums=(0, 1)), kernel="native")
-        assert np.allclose(compiled(0.7, 0.9, xs), grad(nest_of_checkpoints, argnums=(0, 1))(0.7, 0.9, xs), rtol=1e-12)
+        derivative = grad(lambda c, w, xs: nest_of_checkpoints(c, w, xs, checkpoint, slope), argnums=(0, 1))
+        compiled = jit(derivative, kernel="native")
+        assert np.allclose(compiled(0.7, 0.9, xs), derivative(0.7, 0.9, xs), rtol=1e-12)
         assert compiled.plan.nests
         native = compiled.plan.executable.native
         return len(native.slots) + native.kept_numbers(compiled.plan.widths)

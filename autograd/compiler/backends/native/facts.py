@@ -104,13 +104,13 @@ class Facts:
 
     def leave_out_columns(self, nests: dict[int, int]) -> None:
         """Let loops in loops fetch their columns, where nothing else reads them. `nests` has what they compute."""
-        columns = set(self.columns.where(STEP_COLUMN).tolist()) if nests else set[int]()
-        columns -= {*self.program.outputs}
-        for index in self.indices:
+        columns = set(self.columns.where(STEP_COLUMN).tolist()).difference(self.program.outputs) if nests else set[int]()
+        for index in self.indices if columns else ():
             if index not in nests:
                 columns.difference_update(self.operands(index))
         self.fetched = columns
-        self.indices = ints(np.array([index for index in self.indices if index not in columns]))
+        if columns:
+            self.indices = ints(np.array([index for index in self.indices if index not in columns]))
 
     def find_counts(self) -> None:
         """Let each `while_loop` compute how many lanes it has."""
@@ -203,8 +203,8 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
     summed, of_lanes = {lanes[index] for index in again}, dict[int, int]()  # by its lanes, the outer loops
     for index, bit in bit_of.items():
         of_lanes[lanes[index]] = of_lanes.get(lanes[index], 0) | (bit & outer)
-    waiting, late = True, bool(again)
-    while waiting:
+    rounds = [0, 1, 2] if again else [0]  # as they are; then with sums over steps; then with what is computed again
+    while rounds:
         before = depends.copy(), leads.copy()
         for index in varying:
             if index not in bit_of or numbers[index][2]:
@@ -216,7 +216,7 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
             if primitives[index] is NEXT:
                 carry = facts.operands(index)[0]
                 leads[index] = leads.get(index, 0) | (leads.get(carry, 0) if numbers[carry][2] else bit_of[carry] & outer)
-            elif primitives[index] is STEP_SUM and lanes[facts.operands(index)[0]] in summed:
+            elif rounds[0] and primitives[index] is STEP_SUM and lanes[facts.operands(index)[0]] in summed:
                 last = (depends.get(index, 0) & of_lanes.get(lanes[index], 0)).bit_length()
                 leads[index] = leads.get(index, 0) | (1 << last >> 1)
             if index not in bit_of or numbers[index][2]:
@@ -228,10 +228,9 @@ def nests_of(facts: "Facts", bit_of: dict[int, int], loop: "array[int]") -> dict
                 for index in carried:
                     shared |= known.get(index, 0)
                 known.update(dict.fromkeys(carried, shared))
-        waiting = before != (depends, leads)
-        if late and not waiting:
-            waiting, late = True, False
-            for index in varying:
+        if before == (depends, leads):
+            del rounds[0]
+            for index in varying if rounds == [2] else ():
                 own, ahead = depends.get(index, 0), leads.get(index, 0)
                 if lanes[index] in summed and primitives[index] is not STEP_COLUMN and not own & ahead:
                     depends[index] = own | (ahead & -ahead)
