@@ -18,7 +18,8 @@ def program(*equations, outputs=(0,)):
 
 X, ONE = (ARGUMENT, (), (0, 0, 0), 0), (constant, (), 1.0, 0)
 ROW = (ARGUMENT, (), (0, 0, 1), 5)
-LOOP = [ONE, (CARRY, (0,), (0, False, 0), 5), (NEXT, (1, 1), None, 5), (LAST, (2,), None, 0)]
+SCAN = (0, False, 0, False)
+LOOP = [ONE, (CARRY, (0,), SCAN, 5), (NEXT, (1, 1), None, 5), (LAST, (2,), None, 0)]
 
 
 def changed(index, equation):
@@ -42,7 +43,7 @@ def changed(index, equation):
     (program(X, (EACH_STEP, (0,), None, 0)), "samples have lanes, and steps of samples a multiple of these"),
     (program(*LOOP[:2]), "next: what loops carry must have one each; those of v[] are there"),
     (program(*LOOP[:3], (NEXT, (1, 1), None, 5)), "what loops carry must have one each; those of v[1, 1] are there"),
-    (changed(1, (CARRY, (0,), (0, False, 0), 0)), "a carry varies, and its first number is uniform, or one of samples"),
+    (changed(1, (CARRY, (0,), SCAN, 0)), "a carry varies, and its first number is uniform, or one of samples"),
     (program(ROW, *LOOP[1:]), "a carry varies, and its first number is uniform, or one of samples"),
     (changed(2, (NEXT, (0, 1), None, 5)), "next takes a carry, and a number of its lanes"),
     (changed(2, (NEXT, (1, 1), None, 4)), "next takes a carry, and a number of its lanes"),
