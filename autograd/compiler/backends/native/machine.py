@@ -57,9 +57,7 @@ class Machine:
         self.outs: list[Any] = []
         self.widths: list[int] = []
         self.room = 0  # for how many lanes there is room in a row that is kept
-        self.steps = self.turn = (
-            0  # of a scan over all samples at a time, and which it is; that also of a loop within a lane
-        )
+        self.steps = self.turn = 0  # of a scan over all samples at a time, and which it is; that also of a loop in a lane
         self.outer = 0  # the lane in which a loop within it is
         self.lanes = self.count = 0  # of a loop: all lanes, and those of this block
         self.first: int = 0  # those done
