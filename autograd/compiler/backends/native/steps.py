@@ -260,9 +260,9 @@ class Scan:
         return [CODE[name], len(rows), *map(slot, rows), *map(self.kept.__getitem__, rows)] if rows else []
 
     def all_steps(self, name: str, tables: list[int], slot: Callable[[int], int], first: int) -> list[int]:
-        places = [first + self.within[index] for index in tables]
+        begins = [first + self.within[index] for index in tables]
         size = self.lanes // (self.samples or 1)
-        return [CODE[name], len(tables), size, *map(slot, tables), *places] if tables else []
+        return [CODE[name], len(tables), size, *map(slot, tables), *begins] if tables else []
 
     def move(self, pairs: list[tuple[int, int]]) -> list[int]:
         """Slots = other slots, all at once: what would be changed before it is read is moved to a spare one first."""
