@@ -34,7 +34,7 @@ class HashTable:
 
     def __init__(self, room: int) -> None:
         self.count = 0
-        self.buckets = array("i", [-1]) * (4 << room.bit_length())
+        self.buckets = array("i", [-1]) * (2 << room.bit_length())
         self.hashes = array("i", [0]) * (room + 1)
 
     def first(self, key: int) -> int:
