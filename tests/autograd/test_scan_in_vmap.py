@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from autograd import Value, grad, gradients, hessian, jacfwd, jacobian, jit, log, scan, sin, sqrt, tanh, vmap, where
+from autograd import Value, grad, gradients, hessian, jacfwd, jacobian, jit, log, scan, sin, sqrt, tanh, vjp, vmap, where
 from autograd import sum as total
 from autograd.compiler.backends.registry import BACKENDS
 from autograd.compiler.functional import functional
@@ -60,6 +60,19 @@ def gradient_by_the_sample(w, xs):
     return c + total(ys)
 
 
+def gradient_without_the_step(w, xs):
+    """The body differentiates what has no part in its steps, by a number of the sample, one for all and a plain one."""
+    start = sin(xs[0][1])
+
+    def step(c, x):
+        apart = grad(lambda q: q * q * start)(0.5) + grad(lambda q: q * q * start)(w) + grad(lambda q: q * q * w)(start)
+        by_both = vjp(lambda q: [q * q * start, q * c], w)[1]([c, 1.0])[0]
+        return sin(c + apart * x[0]) + 0.1 * by_both, c * apart
+
+    c, ys = scan(step, start, xs)
+    return c + total(ys)
+
+
 def some_numbers(w, xs):
     """The steps read but a part of each sample's numbers."""
     h, _ = scan(lambda h, x: (h * w + x[0] * x[1], None), xs[0][1], xs[1:3])
@@ -94,7 +107,7 @@ COMPARED = [
 ]
 
 
-@pytest.mark.parametrize("f", [last, all_steps, trees, inner_gradient, gradient_by_the_sample])
+@pytest.mark.parametrize("f", [last, all_steps, trees, inner_gradient, gradient_by_the_sample, gradient_without_the_step])
 @pytest.mark.parametrize(("kernel", "transform"), COMPARED)
 def test_derivatives_agree_with_eager_code(kernel, transform, f):
     if kernel == "jax":
@@ -144,10 +157,11 @@ def test_in_c(tmp_path):
     subprocess.run([tmp_path / "steps"], check=True, capture_output=True)
 
 
-def test_the_number_of_equations_depends_on_neither_steps_nor_samples():
+@pytest.mark.parametrize("f", [all_steps, gradient_without_the_step])
+def test_the_number_of_equations_depends_on_neither_steps_nor_samples(f):
     sizes = set()
     for shape in ((3, 5), (3, 50), (20, 5)):
-        compiled = jit(grad(mapped(all_steps)), kernel="native")
+        compiled = jit(grad(mapped(f)), kernel="native")
         compiled(0.5, batch(*shape))
         sizes.add(len(compiled.program))
     assert len(sizes) == 1

@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from autograd import TraceError, Value, argmax, grad, jacfwd, jit, jvp, log, scan, sin, sqrt, take, vmap, while_loop
+from autograd import TraceError, Value, argmax, grad, jacfwd, jit, jvp, log, scan, sin, sqrt, take, vjp, vmap, while_loop
 from autograd import sum as total
 from autograd.compiler.backends.registry import BACKENDS
 from autograd.compiler.functional import functional
@@ -39,6 +39,18 @@ def within(a):
     return while_loop(lambda c: c < 30.0, body, newton(a))
 
 
+def differentiated(a):
+    """The body takes derivatives in which its steps have no part, by a number of the sample and by a plain one, and one in
+    which both have."""
+
+    def step(c):
+        apart = grad(lambda q: q * q * a)(0.5) + grad(lambda q: q * q * 0.1)(a)
+        both = vjp(lambda q: [q * q * a, q * c], a)[1]([c, 1.0])[0]
+        return c + 2.0 + 1.0 / (1.0 + abs(apart + both))
+
+    return while_loop(lambda c: c < 30.0, step, a)
+
+
 def looked_up(a):
     table = [a, a * a, 0.5]
     return while_loop(lambda c: c[0] < 2.5, lambda c: (c[0] + 1.0, c[1] + take(table, argmax([c[1], a, 2.0]))), (a, 0.0))[1]
@@ -58,7 +70,7 @@ KERNELS = [backend.name for backend in BACKENDS.values() if backend.maps_loops]
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
-@pytest.mark.parametrize("f", [newton, trees, ended, within, looked_up])
+@pytest.mark.parametrize("f", [newton, trees, ended, within, differentiated, looked_up])
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_each_sample_has_as_many_steps_as_in_eager_code(kernel, f, transform):
     if kernel == "jax":

@@ -194,8 +194,9 @@ class Trace:
         return found
 
     def sum_over_lanes(self, adjoint: Traced, lanes: int) -> Traced:
-        """The adjoint of a number that was spread: the sum over its samples; see `SumOverLanes`."""
-        if self.lanes == lanes:
+        """The adjoint of a number that was spread: the sum over its samples, but not within their vmap or a loop in it; see
+        `SumOverLanes`."""
+        if lanes in (self.lanes, self.samples):
             return adjoint
         if self.lanes and self.of_samples.get(lanes) == self.lanes:
             return self.between_steps(adjoint, lanes, self.lanes)

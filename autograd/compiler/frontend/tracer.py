@@ -98,7 +98,7 @@ class Traced:
             for entries in (inputs, outputs, seeds)
         ]
         for output, seed in zip(outputs, seeds, strict=True):
-            if output.lanes not in (0, self.trace.lanes, seed.lanes):
+            if output.lanes not in (0, self.trace.lanes, self.trace.samples, seed.lanes):
                 raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
         self.trace.refuse_mapped(nodes)
         found = sweep_symbolically(outputs, seeds, nodes)
