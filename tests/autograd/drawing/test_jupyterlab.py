@@ -85,8 +85,12 @@ def lab(tmp_path_factory):
                 time.sleep(0.25)
         yield address
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait()
+        os.killpg(server.pid, signal.SIGTERM)  # at which it ends its kernels
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # it may wait for a thread of its own for ever
+            server.kill()
+            server.wait()
 
 
 @pytest.fixture
