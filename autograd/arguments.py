@@ -95,6 +95,8 @@ def _remedy(x: Any) -> str:
         return " Only real numbers are differentiated here; pass .real or .imag."
     if isinstance(x, str):
         return " Convert it with float(...)."
+    if getattr(x, "shape", ()) and hasattr(x, "__array__") and not is_array(x):  # a frame of pandas, a tensor
+        return " Convert it with np.asarray(...)."
     if getattr(x, "shape", ()) or isinstance(x, list | tuple):
         return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
     return ""

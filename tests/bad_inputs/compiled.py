@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd import TraceError, jit, tanh, vmap
 from autograd import sum as total
-from tests.bad_inputs.world import W
+from tests.bad_inputs.world import Frame, W
 
 ROWS_OF_TWO = np.ones((4, 2))
 
@@ -42,6 +42,8 @@ ROWS = [
     (lambda: jit(lambda x: x).program, RuntimeError, "jit: call <lambda>() once; what is compiled depends on the shapes"),
     (lambda: jit(lambda x: x).cost(), RuntimeError, "jit: call <lambda>() once; what is compiled depends on the shapes"),
 
+    (tracing(tanh, Frame()), TypeError, "jit: argument x must be a real number, not a Frame of shape (2, 1)",
+     "Convert it with np.asarray(...)."),
     (tracing(lambda x: x if x > 0 else -x), TraceError,
      "a comparison", "compiled.py:", "lambda x: x if x > 0", "use maximum"),
     (tracing(lambda x: 1.0 if x else 2.0), TraceError, "was asked of a traced number", "use where"),

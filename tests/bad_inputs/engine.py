@@ -33,7 +33,7 @@ from autograd import sum as total
 from autograd.row import TABLE
 from autograd.trees.axes import leading_axis
 from autograd.trees.flatten import flatten
-from tests.bad_inputs.world import W
+from tests.bad_inputs.world import Frame, W
 
 REMEDY = "take the entries one by one, e.g. [Value(x) for x in row]"
 #: What is no real number, with the words for it.
@@ -47,6 +47,7 @@ NO_NUMBERS = [
     (None, "not None."),
     (np.ones(2), f"a ndarray of shape (2,). A Value is one number: {REMEDY}."),
     ([1.0], f"a list, [1.0]. A Value is one number: {REMEDY}."),
+    (Frame(), "a Frame of shape (2, 1). Convert it with np.asarray(...)."),
     ({}, "a dict, {}"),
     (object, "a type, <class 'object'>"),
 ]
