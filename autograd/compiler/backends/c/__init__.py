@@ -5,5 +5,5 @@ single numbers, lanes.py those on lanes; locations.py says where a number is fou
 be too long repeated.py writes with equal bodies as loops: repeats.py and bodies.py find them, listed.py, body_loop.py and
 pieces.py write them.
 compilers.py, cache.py and library.py make the text a function that can be called, backend.py is the record of
-`kernel="c"`. `to_c` in autograd/export/c.py writes files.
+`kernel="c"`. `to_c` in autograd/compiler/to_c.py writes files.
 """
