@@ -18,5 +18,3 @@ cdef tuple entries_at(int[::1] row, long long[::1] positions, Py_ssize_t begin, 
 cdef Py_ssize_t of_steps(Rewriter rewriter, Primitive primitive, Py_ssize_t arg, object number, Py_ssize_t lanes) except -1
 @cython.locals(wanted=bytearray, flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, at=Py_ssize_t)
 cpdef bytearray needed(object program)
-@cython.locals(found=list, index=Py_ssize_t)
-cdef list kept_entries(list column, bytearray wanted)

@@ -122,22 +122,13 @@ def prune(program: Program) -> Program:
     kept, rows = np.frombuffer(wanted, dtype=bool), program.args
     twins, counts = bounds(kept)[1:] - 1, np.diff(rows.begins)
     return Program(
-        primitives=kept_entries(program.primitives, wanted),
+        primitives=list(compress(program.primitives, wanted)),
         args=ArgumentRows(twins[rows.flat[np.repeat(kept, counts)]], bounds(counts[kept])),
-        numbers=kept_entries(program.numbers, wanted),
-        lanes=kept_entries(program.lanes, wanted),
-        scopes=kept_entries(program.scopes, wanted),
+        numbers=list(compress(program.numbers, wanted)),
+        lanes=list(compress(program.lanes, wanted)),
+        scopes=list(compress(program.scopes, wanted)),
         outputs=twins[np.array(program.outputs, dtype=np.int64)].tolist(),
         parameters=program.parameters,
         captured=program.captured,
         steps=bytearray(compress(program.steps, wanted)),
     )
-
-
-def kept_entries(column: list[Any], wanted: bytearray) -> list[Any]:
-    """The entries that are wanted."""
-    found: list[Any] = []
-    for index in range(len(column)):
-        if wanted[index]:
-            found.append(column[index])  # noqa: PERF401  # a comprehension's variables have no C types
-    return found

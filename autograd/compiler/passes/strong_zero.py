@@ -260,7 +260,7 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         last = add(LAST, (add(NEXT, (carry, total), None, width),), None, loop[2])
         (by_loop[unbounded[loop[2]]] if loop[2] in unbounded else watched).append(last)
     if rows:
-        program.__dict__.pop("used", None)
+        program.__dict__.pop("used", None)  # there are more primitives now
         before, more = program.args, ArgumentRows.of(rows)
         begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
         program.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)

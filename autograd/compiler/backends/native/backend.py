@@ -40,8 +40,7 @@ class Interpreted:
         check_memory(lowering.name, PER_OPERAND * len(lowering.columns.args), lowering.max_bytes, "for its instructions")
         self.lowering, self.native = lowering, lower(lowering)
         self.widths = self.with_room(lowering.widths, FIRST_ROOM)
-        kept = self.native.kept_numbers(self.widths)
-        kept += len(self.native.slots)
+        kept = self.native.kept_numbers(self.widths) + len(self.native.slots)
         check_memory(lowering.name, 8 * kept, lowering.max_bytes, "for what it keeps of each lane")
         self.captured = [np.array(rows, float).ravel() for rows in lowering.program.captured]
 

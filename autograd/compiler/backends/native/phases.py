@@ -26,9 +26,9 @@ class Phases:
             on_rows: the same of those that compute all samples at a time.
         kept: the rows that a later phase reads, each with its number in the memory of such, where one takes the place of
             another that nobody reads any more. given: the rows that are results. count: how many there are at a time.
-        within: what loops within a step keep for that step alone, each with where its table begins among those of the scan;
-            and tables: how many numbers the tables of a scan have.
             reductions: all of them.
+        within: what loops within a step keep for that step alone, each with where its table begins among those of the scan.
+            tables: how many numbers the tables of a scan have at most.
     """
 
     def __init__(self, facts: Facts, results: ResultBlocks) -> None:
