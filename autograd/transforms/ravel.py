@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd.arguments import describe, is_array
+from autograd.arguments import describe
 from autograd.habits.lookup import explains_arguments
 from autograd.row import is_node
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import flatten, numbers_of, split
-from autograd.trees.treedef import LeafDef, array_of
+from autograd.trees.treedef import ARRAY, LeafDef, array_of
 
 
 @explains_arguments("transform()")
@@ -47,4 +47,5 @@ def ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
         return definition.unflatten(entries)
 
     back.__qualname__ = "back"  # for Python's error about its arguments
-    return (array_of(numbers, (count,)) if any(map(is_array, leaves)) else numbers), back
+    arrays = any(leaf.kind is ARRAY for leaf in definition.leaves)
+    return (array_of(numbers, (count,)) if arrays else numbers), back

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from autograd.tangents import NoForwardModeError, Tangents
 from autograd.transforms.call import TransformedCall
+from autograd.trees.axes import unstack
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY, LIST, LeafDef, Path
@@ -42,16 +43,9 @@ class Results:
         leaves, definition = split(cotangent, path)
         if not definition.is_nested_as(self.definition):
             raise ValueError(f"{path} must be nested as the result is, {self.definition}, not {definition}.")
-        outputs: list[Any] = []
-        seeds: list[Any] = []
-        for leaf, ours, theirs in zip(self.leaves, self.paths, leaves, strict=True):
-            if hasattr(leaf, "stands_for_lanes"):
-                outputs += leaf.spread()
-                seeds += leaf.seeds(theirs, path)
-            else:
-                outputs += numbers_of_leaf(leaf, ours)
-                seeds += numbers_of(theirs, path)
-        return self.call.nested(self.call.pull_back(outputs, seeds))
+        pairs = zip(self.leaves, leaves, strict=True)
+        seeded = [pair for leaf, theirs in pairs for pair in _seeded(leaf, theirs, path)]
+        return self.call.nested(self.call.pull_back([output for output, _ in seeded], [seed for _, seed in seeded]))
 
     def jacobian(self, columns: bool | None = None) -> Tree:
         """The derivatives of each leaf of the results by the inputs: nested as the arguments are, with the axes of the leaf
@@ -109,6 +103,17 @@ class Results:
                 blocks.append(block.shaped(iter(entries)))
             start += one.size
         return blocks
+
+
+def _seeded(leaf: Tree, cotangent: Tree, path: str) -> Iterator[tuple[Any, Any]]:
+    """The numbers of a leaf of the results, each with the number of a cotangent of its shape."""
+    if hasattr(leaf, "stands_for_lanes"):
+        yield from zip(leaf.spread(), leaf.seeds(cotangent, path), strict=True)
+    elif _has_lanes(leaf):
+        for row, theirs in zip(leaf, unstack(cotangent, len(leaf)), strict=True):
+            yield from _seeded(row, theirs, path)
+    else:
+        yield from zip(numbers_of(leaf), numbers_of(cotangent, path), strict=True)
 
 
 def _has_lanes(leaf: Tree) -> bool:

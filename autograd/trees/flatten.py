@@ -140,11 +140,13 @@ def numbers_of(leaf: Tree, path: Path = "the argument") -> list[Any]:
             return entries
         name = format_path(path)
         return [entry if is_node(entry) else real(entry, f"{name}.flat[{i}]") for i, entry in enumerate(entries)]
+    if hasattr(leaf, "listed"):  # what a loop or a map gave under jit: entries, or the error with the remedy
+        return [number for i in range(len(leaf)) for number in numbers_of(leaf[i], path)]
     return [_number(leaf, path)]
 
 
 def _numbers_of_list(entries: list[Any], path: Path) -> list[Any]:
-    if any(type(entry) is list for entry in entries):
+    if any(type(entry) is list or hasattr(entry, "listed") for entry in entries):
         return [number for row in entries for number in numbers_of(row, path)]
     return [entry if type(entry) is float else _number(entry, path) for entry in entries]
 
@@ -153,8 +155,6 @@ def _number(thing: Tree, path: Path) -> Any:
     if isinstance(thing, float):
         return float(thing)
     if is_node(thing):
-        if hasattr(thing, "listed"):
-            thing[0]  # it has an entry per sample under jit: this raises the error with the remedy
         return thing
     if is_array(thing):
         return numbers_of(thing, path)[0]

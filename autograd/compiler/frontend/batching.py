@@ -6,7 +6,7 @@ from typing import Any
 from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
-from autograd.compiler.frontend.steps import StepsOfSamples
+from autograd.compiler.frontend.steps import SamplesOfSteps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.errors import TraceError
 from autograd.transforms.nesting import nesting
@@ -45,9 +45,9 @@ def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> Tree:
     leaves, definition = split(result, name)
     gathered: list[Lanes] = []
     for leaf, inner in zip(leaves, definition.leaves, strict=True):
+        listed = not (as_arrays or (inner.kind is ARRAY and inner.shape))
         if isinstance(leaf, StepsOfSamples):
-            leaf.listed = not as_arrays
-            gathered.append(leaf.returned())
+            gathered.append(SamplesOfSteps(leaf, listed))
             continue
         if any(isinstance(part, Lanes) for part in parts_of(leaf)):
             raise TraceError(
@@ -57,6 +57,5 @@ def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> Tree:
             number if isinstance(number, Condition) else as_traced(trace, number, "the result of vmap")
             for number in numbers_of(leaf, name)
         ]
-        listed = not (as_arrays or (inner.kind is ARRAY and inner.shape))
         gathered.append(Lanes(trace, numbers, inner, count, listed))
     return definition.join(gathered)

@@ -106,7 +106,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             listed = not as_arrays and inner.kind is not ARRAY
             if inside:
                 steps = StepsOfSamples(trace, row, leaf.inner, leaf.lanes, leaf.listed, samples=count)
-                ys.append(SamplesOfSteps(steps, not as_arrays))
+                ys.append(SamplesOfSteps(steps, listed))
             elif samples:
                 ys.append(StepsOfSamples(trace, row, inner, count, listed, samples=samples))
             else:

@@ -53,8 +53,8 @@ class Lanes:
     stands_for_lanes = True
 
     def __init__(self, trace: Trace, numbers: list[Any], inner: LeafDef, lanes: int, listed: bool, axis: int = 0) -> None:
-        self.trace, self.numbers, self.inner, self.lanes, self.listed = trace, numbers, inner, lanes, listed
-        self.axis = axis
+        self.trace, self.numbers, self.lanes, self.listed, self.axis = trace, numbers, lanes, listed, axis
+        self.inner = inner if listed or not inner.shape else LeafDef(ARRAY, inner.shape)  # an entry of an array is one
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -104,6 +104,11 @@ class Lanes:
 
     def seeds(self, cotangent: Any, path: str) -> list[Any]:
         """For each of its numbers the one in a cotangent of its shape."""
+        if self.trace.lanes:
+            raise TraceError(
+                f"jit: {path} is of a sample inside vmap, and the result is what vmap or scan outside gave; call vjp inside"
+                f" the function that vmap maps. At {line_of_user()}"
+            )
         try:
             sample = column(self.trace, with_axis_in_front(cotangent, self.axis, path), self.lanes, path)
         except NoColumnError:

@@ -84,10 +84,6 @@ class StepsOfSamples(Lanes):
     def total(self) -> Any:
         return self.trace.between_steps(self.spread()[0], self.lanes * self.samples, self.samples)
 
-    def returned(self) -> "SamplesOfSteps":
-        """What vmap gives of it."""
-        return SamplesOfSteps(self, self.listed)
-
 
 def entry_of(ys: Steps | StepsOfSamples, index: Any) -> Any:
     """The y of one step."""
