@@ -36,29 +36,31 @@ def product(x, y):
     return x * y
 
 
-@pytest.mark.parametrize(
-    "transform",
-    [
-        cond,
-        custom_vjp,
-        grad,
-        hessian,
-        hvp,
-        jacfwd,
-        jacobian,
-        jvp,
-        linearize,
-        ravel,
-        scan,
-        value_and_grad,
-        vjp,
-        vmap,
-        while_loop,
-    ],
-)
+#: Each with arguments that go with its signature.
+CALLS = {
+    cond: (True, product, product, 2.0, 3.0),
+    custom_vjp: (product,),
+    grad: (product,),
+    hessian: (product,),
+    hvp: (product,),
+    jacfwd: (product,),
+    jacobian: (product,),
+    jvp: (product, (2.0, 3.0), (1.0, 1.0)),
+    linearize: (product, 2.0, 3.0),
+    ravel: ([2.0, 3.0],),
+    scan: (lambda carry, x: (carry, x), 0.0, [1.0]),
+    value_and_grad: (product,),
+    vjp: (product, 2.0, 3.0),
+    vmap: (product,),
+    while_loop: (lambda x: x < 2.0, lambda x: x + 1.0, 0.0),
+}
+
+
+@pytest.mark.parametrize("transform", CALLS)
 def test_an_argument_that_is_not_there_is_named_with_those_that_are(transform):
+    transform(*CALLS[transform])
     with pytest.raises(TypeError, match=rf"^{transform.__name__}\(\) has no argument 'unheard_of'; it takes "):
-        transform(product, unheard_of=1)
+        transform(*CALLS[transform], unheard_of=1)
 
 
 @pytest.mark.parametrize("transform", [jvp, linearize, hvp, vjp, vmap, grad, value_and_grad, jacobian, jacfwd, hessian])

@@ -2,8 +2,9 @@
 the child puts the changed code into the functions that are there and runs the tests that execute the line, until one fails.
 
 `Trials` is a plugin of pytest whose tests are run by nobody else. First it learns, in children too, which tests execute
-which lines, how long each takes and which pass by themselves. What is no function's code (a row, a class) is tried by
-`import_again`, in children of a process that has not imported the packages: they import the changed file.
+which lines, how long each takes and which pass by themselves. A statement of the table of primitives is executed again:
+the changed row takes the place of the first. What survives that, and what else is no function's code (a class, a table),
+is tried by `import_again`, in children of a process that has not imported the packages: they import the changed file.
 """
 
 import contextlib
@@ -240,10 +241,35 @@ class Trials:
         return found
 
     def try_in_place(self, task: tuple[Mutant, list[tuple[FunctionType, CodeType]], list[str]]) -> bool:
-        _, replaced, tests = task
+        mutant, replaced, tests = task
         for function, code in replaced:
             function.__code__ = code
+        if not replaced:
+            execute_again(mutant)
         return self.passes(tests)
+
+
+def is_of_the_table(mutant: Mutant) -> bool:
+    """Whether it changes a row or a number at the top of the table of primitives."""
+    return mutant.unit.file == "autograd/primitives.py" and not is_function(mutant.unit.text)
+
+
+def execute_again(mutant: Mutant) -> None:
+    """Execute a changed statement of the table, of which all who know the row see the changed one. What was made of its
+    columns when the packages were imported stays as it was."""
+    from autograd import primitives, row
+    from autograd.float_partials import bind_to_floats
+
+    def define(name: str, doc: str, **columns: Any) -> row.Primitive:
+        found, changed = row.TABLE[name], row.Primitive(name, doc, **columns)
+        changed.evaluate = columns["evaluate"]
+        vars(found).update(vars(changed))
+        return found
+
+    names: dict[str, Any] = {"define": define}
+    exec(compile(mutant.text, primitives.__file__, "exec"), vars(primitives), names)
+    vars(primitives).update({name: thing for name, thing in names.items() if thing is not define})
+    bind_to_floats(vars(primitives))
 
 
 def is_function(text: str) -> bool:

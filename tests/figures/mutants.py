@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.figures._mutations import Mutant, mutants, units
 from tests.figures._reasons import REASONS
-from tests.figures._trials import AGAIN, IN_PLACE, OPTIONS, TESTS, Trials, import_again, in_children
+from tests.figures._trials import AGAIN, IN_PLACE, OPTIONS, TESTS, Trials, import_again, in_children, is_of_the_table
 from tests.figures.figure import figure
 from tests.helpers import ROOT, copy_interpreter, copy_sources
 
@@ -199,17 +199,24 @@ def in_place(left: list[Mutant], memory: Path, options: argparse.Namespace, resu
                 if not tests:
                     tell(mutant, "survived", "no test runs it")
                     results.note(mutant, "survived")
-                elif replaced:
+                elif replaced or is_of_the_table(mutant):
                     tests = trials.of_these(tests, IN_PLACE)
                     yield (mutant, replaced, tests), trials.limit(tests)
                 else:
-                    tests = trials.of_these(tests, AGAIN)
-                    again[mutant.key] = tests, 20.0 + trials.limit(tests)
-                    results.note(mutant, "again")
+                    import_it(mutant, tests)
 
-        for i, ((mutant, _, _), fate) in enumerate(in_children(tasks(), options.jobs, trials.try_in_place), start=1):
-            tell(mutant, fate)
-            results.note(mutant, fate)
+        def import_it(mutant: Mutant, tests: list[str]) -> None:
+            tests = trials.of_these(tests, AGAIN)
+            again[mutant.key] = tests, 20.0 + trials.limit(tests)
+            results.note(mutant, "again")
+
+        for i, (task, fate) in enumerate(in_children(tasks(), options.jobs, trials.try_in_place), start=1):
+            mutant, replaced, tests = task
+            if fate == "survived" and not replaced:
+                import_it(mutant, tests)
+            else:
+                tell(mutant, fate)
+                results.note(mutant, fate)
             if i % 100 == 0:
                 print(f"  {i} tried in place, {len(again)} to import again", flush=True)
         rest.write_text(json.dumps(again))

@@ -1,10 +1,15 @@
 """What mutation testing rests on: units known by their text, changes found in functions, stale results said to be so."""
 
+import math
+from dataclasses import replace
+
 import pytest
 
+from autograd.__main__ import build
+from autograd.row import TABLE
 from tests.figures import mutants as figures
-from tests.figures._mutations import bare, mutants, units
-from tests.figures._trials import changed_functions
+from tests.figures._mutations import Mutant, bare, mutants, units
+from tests.figures._trials import changed_functions, execute_again, is_of_the_table
 from tests.figures.mutants import counted
 
 CODE = "LIMIT = 3\n\n\nclass A:\n    def f(self, x: int = 0) -> int:\n        return x + 1\n"
@@ -64,6 +69,26 @@ def test_what_is_no_function_is_imported_again():
         ("@f\ndef g(): ...", "def g(): ..."),
     ]:
         assert not changed_functions(compile(before, "a.py", "exec"), compile(after, "a.py", "exec"), [])
+
+
+@pytest.mark.skipif(build() != "plain Python", reason="a compiled row has columns that can't be set")
+def test_a_statement_of_the_table_is_executed_again():
+    rows = {unit.name: Mutant(unit, unit.start, "", unit.text, "") for unit in units("autograd/primitives.py")}
+    rows = {name: mutant for name, mutant in rows.items() if is_of_the_table(mutant)}
+    assert TABLE.keys() <= rows.keys()
+
+    def columns():
+        same = [{name: one for name, one in vars(row).items() if not callable(one)} for row in TABLE.values()]
+        return same, [row.evaluate(*row.samples[0]) for row in TABLE.values()], list(TABLE.values())
+
+    before = columns()
+    log = rows["log"]
+    execute_again(replace(log, text=log.unit.text.replace("{0.0: -math.inf}", "{0.0: +math.inf}")))
+    assert TABLE["log"].evaluate(0.0) == TABLE["log2"].float_partials.__globals__["log"](0.0) == math.inf
+    for mutant in rows.values():
+        execute_again(mutant)
+    assert columns() == before
+    assert TABLE["log"].evaluate(0.0) == -math.inf
 
 
 def test_the_figure_says_what_changed_since_and_what_has_no_reason():
