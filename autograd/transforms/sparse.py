@@ -29,14 +29,12 @@ class Pattern:
 
     def filled(self, data: Any) -> Any:
         """A matrix with these numbers: of nodes `SparseNodes`."""
-        from scipy.sparse import csr_array
-
         matrix = self.matrix
         if data.shape != matrix.data.shape:
             raise TypeError(NOT_MAPPED)
         if data.dtype.kind != "f":
             return SparseNodes(self, data)
-        found: Any = object.__new__(csr_array)  # the constructor would check the indices again, which takes 30 µs
+        found: Any = object.__new__(type(matrix))  # the constructor would check the indices again, which takes 30 µs
         found.__dict__.update(matrix.__dict__)
         found.data = data
         return found
