@@ -42,8 +42,8 @@ def compare(seed: int, ways: Sequence[str] | None = None, precision: Precision =
 
 
 def compare_all(seeds: Sequence[int], compare: Callable[[int], Outcome], processes: int = 1) -> tuple[str, list[str]]:
-    """How many numbers were compared, in words, and what differs, each with its seed. That is printed at once too: a run of
-    many programs takes an hour."""
+    """How many numbers were compared and what differs first, in words, and all that differs, each with its seed. That is
+    printed at once too: a run of many programs takes an hour."""
     compared = skipped = 0
     wrong: list[str] = []
     with ProcessPoolExecutor(processes, get_context("spawn")) if processes > 1 else nullcontext() as pool:
@@ -53,5 +53,5 @@ def compare_all(seeds: Sequence[int], compare: Callable[[int], Outcome], process
             if outcome.problem:
                 wrong.append(f"{seed}: {outcome.problem}")
                 print(f"python -m tests.agreement {wrong[-1]}", file=sys.stderr, flush=True)
-    text = f"{compared:,} numbers compared, {skipped:,} too sensitive to rounding, {len(wrong)} programs disagree"
-    return f"{text}{''.join(f'; {one}' for one in wrong[:5])}", wrong
+    text = f"{compared:,} numbers compared, {skipped:,} too sensitive to rounding"
+    return "; ".join([text, *wrong[:5]]), wrong

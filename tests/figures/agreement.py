@@ -31,7 +31,7 @@ PROCESSES = 2
 )
 def agreement(count):
     found, wrong = compare_all(range(count), compare, PROCESSES)
-    return f"{count:,} programs by native and numpy, 1 in {JAX_EACH} by jax: {found}", not wrong
+    return f"{count:,} programs by native and numpy, 1 in {JAX_EACH} by jax: {len(wrong)} disagree; {found}", not wrong
 
 
 @figure(
@@ -64,7 +64,7 @@ def agreement_in_c(count):
     with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, XDG_CACHE_HOME=folder):
         texts = sum(compile_together(range(first, first + TOGETHER)) for first in range(0, count, TOGETHER))
         found, wrong = compare_all(range(count), lambda seed: compare(seed, ["c"]))
-    return f"{count:,} programs, {texts:,} functions of C: {found}", not wrong
+    return f"{count:,} programs, {texts:,} functions of C: {len(wrong)} disagree; {found}", not wrong
 
 
 @figure(
@@ -79,7 +79,8 @@ def agreement_elsewhere(count):
         return "ONNX Runtime or JAX is not installed", False
     in_double, wrong = compare_all(range(count), by_onnx, PROCESSES)
     in_single, others = compare_all(range(count), in_single_precision, PROCESSES)
-    return f"{count:,} programs by ONNX Runtime: {in_double}; in single precision: {in_single}", not wrong + others
+    told = f"{len(wrong)} disagree by ONNX Runtime, {len(others)} in single precision"
+    return f"{count:,} programs: {told}; {in_double}; in single precision: {in_single}", not wrong + others
 
 
 def by_onnx(seed):
@@ -101,4 +102,5 @@ def in_single_precision(seed):
 )
 def instruction_sets(count):
     found, wrong = compare_all(range(count), compare_machines, PROCESSES if count > TOGETHER else 1)
-    return f"{count:,} programs in Python and on {', '.join(SETS) or 'none that is compiled'}: {found}", not wrong
+    told = f"{count:,} programs in Python and on {', '.join(SETS) or 'none that is compiled'}: {len(wrong)} disagree"
+    return f"{told}; {found}", not wrong

@@ -78,7 +78,7 @@ if sys.platform == "linux":  # which tells the memory of a process in /proc
             return done.stderr[-300:], False
         seconds, before, after = json.loads(done.stdout)
         told = ", ".join(f"{deed} in {spent:.1f} s" for deed, spent in zip(DEEDS, seconds, strict=True))
-        return f"{count:,} nodes: {told}; {before:.0f} MB before, {after:.0f} MB after", after <= 1.05 * before
+        return f"{count:,} nodes: {before:.0f} MB before, {after:.0f} MB after; {told}", after <= 1.05 * before
 
 
 if __name__ == "__main__":

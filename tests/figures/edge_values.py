@@ -153,7 +153,7 @@ def classify(name, args, engines, kernel=None):
 
 
 def tell(counts):
-    return ", ".join(f"{counts[kind]} {kind}" for kind in (PYTORCH, REFERENCE, DOCUMENTED, UNDOCUMENTED, "raised"))
+    return ", ".join(f"{counts[kind]} {kind}" for kind in (UNDOCUMENTED, "raised", PYTORCH, REFERENCE, DOCUMENTED))
 
 
 @figure("edge cases of the operations we have", must="999, none undocumented, none raised", short=999, long=999)

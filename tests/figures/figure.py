@@ -6,7 +6,8 @@
         return f"{tried:,} cases, worst {worst:.1e}", worst <= 1e-12
 
 `make test` calls it with the short count, `make figures` with the long one, in the compiled and in the plain build, and
-writes what each returns into a row of tests/FIGURES.md.
+writes what each returns into a row of tests/FIGURES.md. What was promised stands first in it: the table shows the text up
+to its first "; ", and of that what a cell has room for.
 """
 
 import importlib

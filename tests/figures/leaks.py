@@ -207,4 +207,5 @@ def memory_that_stays(count):
                 gc.collect()
                 blocks.append(sys.getallocatedblocks())
             grown[name] = blocks[1] - blocks[0]
-    return ", ".join(f"{name} {more:+}" for name, more in grown.items()), max(grown.values()) < 1000
+    told = [f"{name} {more:+}" for name, more in sorted(grown.items(), key=lambda item: -item[1])]
+    return ", ".join(told), max(grown.values()) < 1000

@@ -168,7 +168,7 @@ def random_graphs(count):
     told = ", ".join(f"{way} {error:.1e}" for way, error in worst.items())
     told += f" (jit on one graph in {EACH})" * (EACH > 1)
     met = max(worst.values()) <= 1e-12 and len(seen) >= 25
-    return f"{count:,} graphs of up to {largest} nodes and {len(seen)} primitives: {told}", met
+    return f"{count:,} graphs: {told}; of up to {largest} nodes and {len(seen)} primitives", met
 
 
 def hessian_by_graph(program, point):
