@@ -15,8 +15,9 @@ import numpy as np
 from autograd.arguments import describe, is_condition
 from autograd.compiler.binding import arrays_for, check_array, check_out, check_overlaps
 from autograd.compiler.frontend.eager import call_eagerly
-from autograd.compiler.frontend.inputs import Arguments, check_precision
+from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.lines import LineTrace
+from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.retraces import warn_of_retraces
 from autograd.compiler.frontend.statics import OWNER, Statics
 from autograd.compiler.frontend.trace import Trace
@@ -91,11 +92,11 @@ class Compiled(Caller):
         if arguments.traced:
             return self.function(*args, **keywords)
         if self.settings.dtype != np.float64:
-            data = [arg for i, arg in enumerate(args) if i not in self.statics]
-            names = [name for i, name in enumerate(self.parameter_names(args)) if i not in self.statics]
-            check_precision(data, names)
-            named = {name: arg for name, arg in keywords.items() if name not in self.statics}
-            check_precision(list(named.values()), list(named))
+            names = enumerate(zip(self.parameter_names(args), args, strict=False))
+            given = [*[pair for i, pair in names if i not in self.statics], *keywords.items()]
+            for name, arg in given:
+                if name not in self.statics:
+                    refuse_rounded_in(arg, f"jit: argument {name}")
         with self.lock:
             if self.plans is plans:  # else another thread may have traced the same
                 plan = Plan(self.function, arguments, self.settings)

@@ -4,6 +4,7 @@ from typing import Any
 
 from autograd.arguments import is_array
 from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.traced_array import TracedArray
 from autograd.compiler.frontend.tracer import Traced
@@ -42,6 +43,8 @@ def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, stacked: b
         return found
     if _is_mapped(arg):
         return arg.with_axis_in_front(0).entry
+    if trace.single:
+        refuse_rounded_in(arg, f"{caller}: the argument")
     entries = enumerate(unstack(arg, count))
     pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
     rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]
@@ -69,6 +72,8 @@ def _column_of_steps(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
         if getattr(arg, "samples", 0) != trace.lanes:
             raise NoColumnError
         return arg.entry
+    if trace.single:
+        refuse_rounded_in(arg, f"{caller}: the argument")
     entries = enumerate(unstack(arg, count))
     pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
     rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]

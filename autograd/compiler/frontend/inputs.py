@@ -1,10 +1,10 @@
 """Arguments of a compiled function: how they are nested, and the traced numbers for them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from autograd.arguments import is_array, is_condition, real
+from autograd.arguments import is_condition, real
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
 from autograd.compiler.frontend.trace import Source, Trace
@@ -20,7 +20,6 @@ from autograd.compiler.runtime.arguments import (
     ParameterArgument,
     SequenceArgument,
     is_integer,
-    is_rounded,
 )
 from autograd.row import is_node
 from autograd.transforms.nesting import holds_node
@@ -170,19 +169,6 @@ def first_numbers(array: Any) -> list[float]:
 def _holds_integers(leaf: Any) -> bool:
     """Whether a nest of lists of numbers holds ints alone."""
     return all(_holds_integers(entry) if isinstance(entry, list) else is_integer(entry) for entry in leaf)
-
-
-def check_precision(args: Sequence[Any], names: Sequence[str]) -> None:
-    """Refuse whole numbers that single precision can't tell from their neighbours."""
-    for arg, name in zip(args, names, strict=False):
-        leaves, definition = split(arg, name, static=True, conditions=True)
-        for leaf, path in zip(leaves, definition.paths(name), strict=True):
-            for number in [number for part in parts_of(leaf) for number in (part.ravel() if is_array(part) else [part])]:
-                if is_rounded(number):
-                    raise ValueError(
-                        f"jit: argument {format_path(path)} holds {number}, which float32 can't tell from its neighbours;"
-                        ' write dtype="float64", or pass a float if its last digits do not matter.'
-                    )
 
 
 class StandIns:

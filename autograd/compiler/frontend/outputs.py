@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
+from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.steps import SamplesOfSteps
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
@@ -45,6 +46,8 @@ class Results:
         self.blocks: list[list[Traced]] = []
         self.shapes: list[tuple[int, ...]] = []
         leaves, definition = split(result, "jit: the result")
+        if trace.single:
+            refuse_rounded_in(result, "jit: the result")
         self.result = self._of(definition, zip(leaves, definition.paths("jit: the result"), strict=True))
 
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:

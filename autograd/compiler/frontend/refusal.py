@@ -27,6 +27,11 @@ def refuse(what: str, remedy: str, node: Any = None) -> NoReturn:
     raise modes.refused
 
 
+def refuse_pickle(node: Any) -> NoReturn:
+    """Raise the error of `pickle`, by which other processes are asked too."""
+    refuse("pickle was to write", "return the number, and pickle what the compiled function gives", node)
+
+
 def refuse_text(node: Any) -> NoReturn:
     """Raise the error of str(), print() and f-strings: a program may go on with what they gave, such as with its length."""
     refuse(

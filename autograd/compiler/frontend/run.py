@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autograd.compiler.frontend.batching import over_lanes
 from autograd.compiler.frontend.condition import compare_captured
 from autograd.compiler.frontend.inputs import Arguments, StandIns
@@ -47,7 +49,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
     """Run a function on traced numbers and record its operations."""
     with trace:
         stand_ins = StandIns(trace, arguments)
-        trace.integers = arguments.integers
+        trace.integers, trace.single = arguments.integers, dtype == np.float32
         facts = Facts()
         loops = Loops(over_steps(trace), over_condition(trace))
         maps = over_lanes(trace)

@@ -17,7 +17,7 @@ cdef class Trace:
     cdef public list nodes, primitives, numbers, widths, scopes, captured, held_by_loops
     cdef readonly GrowingRows rows
     cdef public Py_ssize_t lanes, loops, samples
-    cdef public bint ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
+    cdef public bint single, ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
     cdef public dict parameters, of_samples, each
     cdef public object integers
     cdef public set indexed, summed_by_step

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from autograd.arguments import describe, real
 from autograd.compiler.frontend.condition import Condition, no_number
+from autograd.compiler.frontend.precision import refuse_rounded
 from autograd.compiler.frontend.refusal import REDUCE
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import (
@@ -57,6 +58,7 @@ class Trace:
         each: the numbers of samples that were made numbers of steps of these, by the id of what they were made of, and
             lanes.
         keeps_steps: whether the carries of a `while_loop` can be kept, which its derivative in reverse mode reads.
+        single: whether the program computes in single precision, which not every whole number is the same in.
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
@@ -76,7 +78,7 @@ class Trace:
         self.summed_by_step: set[int] = set()
         self.unrolled = self.flat = self.keeps_steps = self.maps_loops = False
         self.nests_loops = self.stepping = self.nested = False
-        self.ends_at_reductions = False
+        self.single = self.ends_at_reductions = False
         self.parameters: dict[Value, Traced] = {}
         self._known: dict[Value, Traced] = {}
         self._constants: dict[Any, Traced] = {}
@@ -111,6 +113,9 @@ class Trace:
         ):
             kept.clear()
         self.held_by_loops, self.rows = [], GrowingRows(8)
+
+    def __deepcopy__(self, memo: object) -> "Trace":
+        return self
 
     def take_apart(self) -> None:
         """Drop the numbers in order: a graph that fell apart from its results on would leave holes all over the memory."""
@@ -318,7 +323,10 @@ class Trace:
         if not isinstance(x, Value):
             if isinstance(x, Condition):
                 no_number(f"{primitive.name}()")
-            return self.constant(real(x, f"{primitive.name}(): the argument"))
+            number = real(x, f"{primitive.name}(): the argument")
+            if self.single:
+                refuse_rounded(x, primitive)
+            return self.constant(number)
         if x.primitive is None:
             return self._parameter(x)
         if x not in self._known:

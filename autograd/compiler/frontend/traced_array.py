@@ -8,7 +8,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autograd.arrays.array import NodeArray, array_function, array_ufunc
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.refusal import refuse, refuse_text
+from autograd.compiler.frontend.refusal import refuse, refuse_pickle, refuse_text
 from autograd.compiler.frontend.trace import Trace
 from autograd.errors import TraceError
 from autograd.indexing import entries_at, is_index
@@ -137,6 +137,15 @@ class TracedArray(NDArrayOperatorsMixin):
     @property
     def T(self) -> Any:  # noqa: N802
         return self.view_at(self.layout.T)
+
+    def __copy__(self) -> Any:
+        return self.copy()
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self.copy()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(None)
 
     def __str__(self) -> NoReturn:
         refuse_text(None)

@@ -8,7 +8,8 @@ from autograd.arguments import comparable, is_array, real
 from autograd.arrays.array import array_function, array_ufunc
 from autograd.builtin_forms import clip
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.refusal import REDUCE, refuse, refuse_text
+from autograd.compiler.frontend.precision import refuse_rounded
+from autograd.compiler.frontend.refusal import REDUCE, refuse, refuse_pickle, refuse_text
 from autograd.compiler.ir.lanes import DETACHED, REDUCTIONS
 from autograd.compiler.ir.tables import TABLE_ROWS, gather_at, is_table, summed, table_of
 from autograd.conditions import CONDITIONS
@@ -81,6 +82,8 @@ class Traced:
             if type(arg) is Traced:
                 row.append(arg)
             elif type(arg) is float or type(arg) is int:
+                if self.trace.single:
+                    refuse_rounded(arg, primitive)
                 row.append(self.trace.constant(real(arg)))
             else:
                 row.append(self.trace.lift(arg, primitive))
@@ -224,6 +227,9 @@ class Traced:
     def __hash__(self) -> int:
         refuse("a set or dict was asked to hold", "keep traced numbers in a list, or compare them with == and where", self)
 
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle(self)
+
     # Conversions that need the number itself. Python calls them implicitly, so each message names the caller and the remedy.
 
     def __float__(self) -> NoReturn:
@@ -285,6 +291,8 @@ def operate(node: Traced, primitive: Primitive, other: object) -> Any:
     if type(other) is Traced:
         return node.trace.record(primitive, (node, other))
     if type(other) is float or type(other) is int:
+        if node.trace.single:
+            refuse_rounded(other, primitive)
         return node.trace.record(primitive, (node, node.trace.constant(real(other))))
     return NotImplemented if has_elementwise_operators(other) else primitive(node, other)
 
@@ -294,6 +302,8 @@ def indicator_of_equality(node: Traced, other: object) -> Traced | None:
     if has_elementwise_operators(other):
         return None
     number = other if is_node(other) else comparable(other)
+    if node.trace.single:
+        refuse_rounded(other, EQUAL)
     return None if number is None else EQUAL(node, number)
 
 

@@ -167,6 +167,13 @@ def test_where_refuses_a_whole_number_that_is_no_condition(wrong):
             call()
 
 
+def test_an_int_that_is_an_argument_is_a_number_as_a_float_is():
+    """Outside `where` refuses it, as it may be ~True; for a program it is the number, which NumPy and JAX take too."""
+    for number in (2, 2.0, np.int64(2)):
+        assert jit(where)(number, 1.0, 3.0) == np.where(number, 1.0, 3.0) == 1.0
+    assert jit(where)(0, 1.0, 3.0) == 3.0
+
+
 def test_conditions_that_are_numbers():
     assert (where(1, 2.0, 3.0), where(0, 2.0, 3.0), where(0.5, 2.0, 3.0), where(np.bool_(False), 2.0, 3.0)) == (2, 3, 2, 3)
     assert where(Value(-1.0), 2.0, 3.0).data == 2.0

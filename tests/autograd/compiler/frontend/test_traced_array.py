@@ -1,6 +1,8 @@
 """Arrays under jit: an argument stays lazy, does what NumPy's arrays do, and what vmap returns can be added up."""
 
+import copy
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -70,6 +72,33 @@ def test_an_array_that_is_only_mapped_over_makes_no_numbers_but_those_of_a_sampl
 def test_what_needs_the_numbers_is_refused_by_name(f, message):
     with pytest.raises(TypeError, match=message):
         jit(f)(X)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_is_an_array_that_can_be_changed(copied):
+    def f(x):
+        y = copied(x)
+        y[1:] = 5.0
+        return x, y * 2.0, copy.deepcopy([x[0], x[0, 0] > 1.0, vmap(lambda row: row[0])(x)])
+
+    x, y, rest = jit(f)(X)
+    np.testing.assert_array_equal(x, X)
+    np.testing.assert_array_equal(y, [[0.0, 2.0, 4.0], *[[10.0] * 3] * 3])
+    np.testing.assert_array_equal(rest[0], X[0])
+    assert rest[1] is False
+    np.testing.assert_array_equal(rest[2], X[:, 0])
+
+
+@pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
+@pytest.mark.parametrize(
+    "of",
+    [lambda x: x, lambda x: x[0, 0], lambda x: [x[0, 0] > 1.0], vmap(lambda row: row[0])],
+    ids=["array", "number", "condition", "result of vmap"],
+)
+def test_pickle_says_to_return_the_number(of, protocol):
+    words = "jit: pickle was to write a traced number, .*; return the number, and pickle what the compiled function gives"
+    with pytest.raises(ag.TraceError, match=words):
+        jit(lambda x: pickle.dumps(of(x), protocol))(X)
 
 
 def test_numpy_scalars_beside_traced_numbers():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import jit
+from autograd import floor, jit, maximum, scan, take, vmap, where
 from autograd import sum as total
 
 LARGE = 2**24 + 1
@@ -14,6 +14,26 @@ ARGUMENTS = {
     "tuple": ("x[1]", (1, LARGE), (1, 2), lambda x: x[1] * 1.0),
     "array": ("x", np.array([1, LARGE]), np.array([1, 2]), lambda x: total(x)),
     "dict": ("x['n']", {"n": np.int64(LARGE)}, {"n": np.int64(3)}, lambda x: x["n"] * 1.0),
+}
+#: What is asked of a function that holds such a number, and how the error begins.
+HELD = {
+    "operator": (lambda x, n: x * n, "jit: mul() takes"),
+    "reflected": (lambda x, n: n - x, "jit: sub() takes"),
+    "comparison": (lambda x, n: x < n, "jit: less() takes"),
+    "equality": (lambda x, n: x == n, "jit: equal() takes"),
+    "function": (lambda x, n: maximum(x, n), "jit: maximum() takes"),
+    "where": (lambda x, n: where(x > 0.0, n, x), "jit: where() takes"),
+    "sum": (lambda x, n: total([x, n]), "jit: sum() takes"),
+    "scalar": (lambda x, n: x * np.int64(n), "jit: mul() takes"),
+    "array": (lambda x, n: x * np.array([1, n]), "jit: mul() takes"),
+    "table": (lambda x, n: take([1, n], floor(x)), "jit: take() takes"),
+    "vmap": (lambda x, n: vmap(lambda y: y * x)(np.array([1, n])), "vmap(<lambda>): the argument holds"),
+    "scan": (lambda x, n: scan(lambda c, y: (c + y, c), x, [1, n])[0], "scan(<lambda>): the argument holds"),
+    "steps of samples": (
+        lambda x, n: vmap(lambda z: scan(lambda c, y: (c + y * z, c), x, [1, n])[0])(np.ones(2)),
+        "scan(<lambda>): the argument holds",
+    ),
+    "result": (lambda x, n: (x, n), "jit: the result[1] holds"),
 }
 
 
@@ -34,6 +54,18 @@ def test_a_whole_number_that_would_be_rounded_is_refused(name):
         assert words in str(caught.value)
         assert "float64" in str(caught.value)
     jit(named)(large)
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_one_that_the_function_holds_is_refused_as_an_argument_is(name):
+    f, words = HELD[name]
+    with pytest.raises(ValueError, match="float32") as caught:
+        jit(lambda x: f(x, LARGE), dtype="float32")(1.0)
+    assert f"{words} {LARGE}, which float32 can't tell from its neighbours" in str(caught.value)
+    for number, dtype in ((2**24, "float32"), (2**25, "float32"), (LARGE, "float64")):
+        jit(lambda x: f(x, number), dtype=dtype)(1.0)  # noqa: B023
+    if name in ("operator", "equality"):
+        assert jit(lambda x: f(x, float(LARGE)), dtype="float32")(2.0**24) == f(2.0**24, 2.0**24)
 
 
 def test_whole_numbers_that_it_holds_and_floats_are_taken():
