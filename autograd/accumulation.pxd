@@ -2,7 +2,8 @@
 cimport cython
 from autograd.backward cimport topological_order_of
 from autograd.row cimport is_node
-from autograd.tangents cimport is_exactly, nodes_in_graph, partials_of, push_forward, times, total_of
+from autograd.symbolic cimport is_exactly
+from autograd.tangents cimport nodes_in_graph, partials_of, push_forward, times, total_of
 
 @cython.locals(order=list, columns=dict, rows=dict, tangents=dict, reached=dict, bounds=dict, turned=dict)
 cpdef list accumulate(object outputs, object inputs, bint graph, bint lower=*)

@@ -25,7 +25,8 @@ from typing import Any
 from autograd.backward import topological_order_of
 from autograd.own_derivatives import OUTPUT
 from autograd.row import is_node
-from autograd.tangents import Tangents, is_exactly, nodes_in_graph, partials_of, push_forward, times, total_of
+from autograd.symbolic import is_exactly
+from autograd.tangents import Tangents, nodes_in_graph, partials_of, push_forward, times, total_of
 
 #: The derivatives of each vertex by those below it: by their ids.
 Rows = dict[int, dict[int, Any]]

@@ -74,7 +74,7 @@ def comparable(x: Any) -> float | None:
         return float(x)
     if _is_plain(kind) and isinstance(x, numbers.Real):
         return real(x)
-    if isinstance(x, numbers.Number) and (isinstance(x, numbers.Real) or not isinstance(x, numbers.Complex)):
+    if isinstance(x, numbers.Number) and not _is_complex(x):
         try:
             nearest = float(x)  # pyright: ignore[reportArgumentType]
         except (ArithmeticError, ValueError):  # too large, or a signaling nan
@@ -88,10 +88,15 @@ def _is_plain(kind: type) -> bool:
     return kind is not bool and (issubclass(kind, int | float) or kind.__module__ == "numpy")
 
 
+def _is_complex(x: Any) -> bool:
+    """Whether its class has numbers that are not real; every class of real numbers is one of complex numbers too."""
+    return isinstance(x, numbers.Complex) and not isinstance(x, numbers.Real)
+
+
 def _remedy(x: Any) -> str:
     if is_condition(x):
         return " Write float(...) around it if a 0 or 1 is meant."
-    if isinstance(x, numbers.Complex) and not isinstance(x, numbers.Real):
+    if _is_complex(x):
         return " Only real numbers are differentiated here; pass .real or .imag."
     if isinstance(x, str):
         return " Convert it with float(...)."

@@ -28,4 +28,4 @@ cdef class Contributions:
 cpdef list sweep_symbolically(list outputs, list seeds, object inputs, object between=*)
 @cython.locals(on_path=set, args=tuple)
 cpdef set leading_to(object inputs, object order)
-cdef bint _is(object x, double number)
+cpdef bint is_exactly(object x, double number)

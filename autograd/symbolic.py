@@ -99,11 +99,11 @@ class Contributions:
         self.adjoints[at] = self.partials[at] = None  # nobody reads them again
         if type(partial) is not float and not is_node(partial):  # no factor: of a number for each lane, or of a table
             return partial.pull(adjoint)
-        if _is(adjoint, 1.0):
+        if is_exactly(adjoint, 1.0):
             return partial
-        if _is(partial, 1.0):
+        if is_exactly(partial, 1.0):
             return adjoint
-        if _is(partial, -1.0):
+        if is_exactly(partial, -1.0):
             return -adjoint
         step = chain_selected if self.families[at] == SELECTED else chain
         node: Any = partial if type(adjoint) is float else adjoint
@@ -150,7 +150,7 @@ def sweep_symbolically(
             call.check_inputs(node, set(map(id, inputs)))
             for arg, adjoint in call.contributions(node, found.pairs(found.of(i)), sweep_symbolically):
                 at = place.of(arg)
-                if at >= 0 and on_path[at] and not _is(adjoint, 0.0):
+                if at >= 0 and on_path[at] and not is_exactly(adjoint, 0.0):
                     found.add(at, adjoint, 1.0, 0)
             continue
         adjoint = found.summed(i)
@@ -174,7 +174,7 @@ def sweep_symbolically(
         for k in range(len(args)):
             partial = partials[k]
             at = flat[begin + k]
-            if at >= 0 and on_path[at] and not _is(partial, 0.0):
+            if at >= 0 and on_path[at] and not is_exactly(partial, 0.0):
                 selected = selects and primitive.selects_at(k, len(args))
                 found.add(at, adjoint, partial, SELECTED if selected else second if k >= half else first)
     return [adjoints[place.of(node)] if place.of(node) >= 0 else 0.0 for node in inputs]
@@ -192,7 +192,8 @@ def leading_to(inputs: Sequence[Any], order: Sequence[Any]) -> set[int]:
     return on_path
 
 
-def _is(x: Any, number: float) -> bool:
+def is_exactly(x: Any, number: float) -> bool:
+    """Whether it is a constant, and this one."""
     return type(x) is float and x == number
 
 

@@ -2,6 +2,7 @@
 cimport cython
 from autograd.backward cimport topological_order_of
 from autograd.row cimport Primitive, is_node
+from autograd.symbolic cimport is_exactly
 from autograd.value cimport Value
 
 @cython.locals(found=dict, nodes=list)
@@ -13,4 +14,3 @@ cpdef object partials_of(object node, bint graph)
 cdef dict _tangents(object node, list known, bint graph)
 cpdef object times(object tangent, object partial)
 cpdef object total_of(list terms, Py_ssize_t many=*)
-cpdef bint is_exactly(object x, double number)

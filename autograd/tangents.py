@@ -21,7 +21,7 @@ from autograd.own_derivatives import OUTPUT, CustomCall, call_of
 from autograd.primitives import chain_selected, literal, stop_gradient
 from autograd.primitives import sum as total
 from autograd.row import is_node
-from autograd.symbolic import MANY, check_unchanged
+from autograd.symbolic import MANY, check_unchanged, is_exactly
 from autograd.value import Value
 
 
@@ -152,7 +152,3 @@ def total_of(terms: list[Any], many: int = MANY) -> Any:
     for term in terms[1:]:
         found = found + term
     return found
-
-
-def is_exactly(x: Any, number: float) -> bool:
-    return type(x) is float and x == number

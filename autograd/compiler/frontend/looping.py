@@ -38,8 +38,8 @@ from autograd.compiler.ir.tables import entries_of_row, like_table, numbers_of_t
 from autograd.modes import enable_grad, line_of_user, modes
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of, primitive_of
 from autograd.primitives import constant, identity, stop_gradient
-from autograd.symbolic import sweep_symbolically
-from autograd.tangents import NoReverseModeError, Tangents, is_exactly, push_forward, total_of
+from autograd.symbolic import is_exactly, sweep_symbolically
+from autograd.tangents import NoReverseModeError, Tangents, push_forward, total_of
 from autograd.transforms.loops import SCAN_INSTEAD, Carry, CheckedBody, is_truth
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import numbers_of, parts_of, split, split_at

@@ -390,13 +390,12 @@ class Statements:
     def read(self, w: list[int], position: str) -> str:
         """The number at a position."""
         _, first, stride, count, _ = w
-        key = first, stride, count
-        if key not in self.tables:
-            pointer, step = self.gathered(self.locations(range(first, first + stride * count, stride)))
-            if pointer.startswith("k"):  # which a loop alone may know
-                return f"gather({pointer}, {step}, {count}, {position})"
-            self.tables[key] = pointer, step
-        pointer, step = self.tables[key]
+        found = self.tables.get((first, stride, count))
+        if found is None:
+            found = self.gathered(self.locations(range(first, first + stride * count, stride)))
+            if not found[0].startswith("k"):  # a copy, which may be known within a loop alone
+                self.tables[first, stride, count] = found
+        pointer, step = found
         return f"gather({pointer}, {step}, {count}, {position})"
 
     def zero_range(self, w: list[int]) -> None:
