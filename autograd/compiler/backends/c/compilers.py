@@ -75,9 +75,10 @@ def compile_library(compiler: Compiler, source: str, target: str) -> None:
         RuntimeError: with the first lines of what the compiler says, if it fails.
     """
     done = run([*compiler.command, *FLAGS, "-o", target, source, "-lm"])
-    if done.returncode or not os.path.getsize(target):
+    if done.returncode or not os.path.exists(target) or not os.path.getsize(target):
+        how = f"failed with exit code {done.returncode}" if done.returncode else "wrote no library"
         raise RuntimeError(
-            f'jit: kernel="c": the compiler {compiler.command[0]} failed with exit code {done.returncode}:\n'
+            f'jit: kernel="c": the compiler {compiler.command[0]} {how}:\n'
             f"{first_lines(done.stderr + done.stdout)}\n"
             'Set CC to the path of another one, or use kernel="native", which needs none.'
         )

@@ -52,7 +52,11 @@ def compiler_of(command: tuple[str, ...]) -> Compiler:
 
 
 def load(texts: Sequence[Text]) -> None:
-    """Load programs, all in one library, unless they are loaded."""
+    """Load programs, all in one library, unless they are loaded.
+
+    Raises:
+        RuntimeError: if what the compiler wrote cannot be loaded: it is no library, or the folder's disk forbids it.
+    """
     new = {f"autograd_{digest(repr(text))}": text for text in texts if text not in LOADED}
     if not new:
         return
@@ -64,7 +68,15 @@ def load(texts: Sequence[Text]) -> None:
     library = try_to_open(path) if path else None
     if library is None:
         path = add(folder, key, source, lambda text, target: compile_library(compiler, text, target))
-        library = ctypes.CDLL(str(path))
+        try:
+            library = ctypes.CDLL(str(path))
+        except OSError as error:
+            path.unlink()
+            raise RuntimeError(
+                f'jit: kernel="c": what the compiler {compiler.command[0]} wrote cannot be loaded: {error}. Set CC to the path'
+                " of another one, or XDG_CACHE_HOME to a folder from which programs may be run, or use"
+                ' kernel="native", which needs neither.'
+            ) from error
     LIBRARIES.append(library)
     for name, text in new.items():
         address = ctypes.cast(getattr(library, name), ctypes.c_void_p).value

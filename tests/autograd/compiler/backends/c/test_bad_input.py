@@ -53,6 +53,27 @@ def test_a_compiler_that_fails(cache_home, monkeypatch):
     assert not list((cache_home / FOLDER).iterdir())
 
 
+@pytest.mark.parametrize("lines", ["", "open(sys.argv[sys.argv.index('-o') + 1], 'w')"], ids=["no file", "an empty one"])
+def test_a_compiler_that_writes_nothing(cache_home, monkeypatch, lines):
+    monkeypatch.setenv("CC", compiler(cache_home, lines))
+    with pytest.raises(
+        RuntimeError, match=r"my-cc wrote no library:\n    \(it said nothing\)\nSet CC to the path of another"
+    ):
+        call()
+    assert not list((cache_home / FOLDER).iterdir())
+
+
+def test_a_compiler_whose_library_cannot_be_loaded(cache_home, monkeypatch):
+    """So it is, too, where the disk of the cache folder was mounted with noexec."""
+    monkeypatch.setenv("CC", compiler(cache_home, "open(sys.argv[sys.argv.index('-o') + 1], 'w').write('rubbish')"))
+    wanted = (
+        r'^jit: kernel="c": what the compiler .*/my-cc wrote cannot be loaded: .*\. Set CC to .* XDG_CACHE_HOME to a folder'
+    )
+    with pytest.raises(RuntimeError, match=wanted):
+        call()
+    assert not list((cache_home / FOLDER).iterdir())
+
+
 def test_a_compiler_that_cannot_be_run(cache_home, monkeypatch):
     path = Path(compiler(cache_home, ""))
     path.write_bytes(b"\x00\x01")
