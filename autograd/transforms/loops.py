@@ -205,13 +205,11 @@ def constants_in_no_grad(tree: Tree) -> Tree:
 
 def _selected(condition: Any, a: Any, b: Any, leaf: LeafDef) -> Any:
     """A leaf of the one result where the condition holds, else that of the other."""
-    ours, theirs = numbers_of_leaf(a, "cond()"), numbers_of_leaf(b, "cond()")
-    if len(ours) != len(theirs) or hasattr(a, "stands_for_lanes") != hasattr(b, "stands_for_lanes"):
-        raise TraceError(
-            "jit: cond() can't select between what vmap gave and a list or an array; call cond() inside the function that"
-            f" vmap maps. At {line_of_user()}"
-        )
-    return leaf_of(a, leaf, iter([_select(condition, *pair) for pair in zip(ours, theirs, strict=True)]))
+    lanes = [hasattr(one, "stands_for_lanes") for one in (a, b)]
+    like = a if lanes[0] else b
+    apart = lanes[0] != lanes[1]  # what vmap gave, and a list or an array
+    pairs = [like.samples_of(one, "cond(): a result") if apart else numbers_of_leaf(one, "cond()") for one in (a, b)]
+    return leaf_of(like, leaf, iter([_select(condition, *pair) for pair in zip(*pairs, strict=True)]))
 
 
 def _select(condition: Any, a: Any, b: Any) -> Any:

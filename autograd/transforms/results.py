@@ -108,7 +108,7 @@ class Results:
 def _seeded(leaf: Tree, cotangent: Tree, path: str) -> Iterator[tuple[Any, Any]]:
     """The numbers of a leaf of the results, each with the number of a cotangent of its shape."""
     if hasattr(leaf, "stands_for_lanes"):
-        yield from zip(leaf.spread(), leaf.seeds(cotangent, path), strict=True)
+        yield from zip(leaf.spread(), leaf.samples_of(cotangent, path), strict=True)
     elif _has_lanes(leaf):
         for row, theirs in zip(leaf, unstack(cotangent, len(leaf)), strict=True):
             yield from _seeded(row, theirs, path)

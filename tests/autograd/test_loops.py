@@ -468,8 +468,8 @@ BAD = {
     ),
     "f() is TreeDef(number) and the result of g() is TreeDef((number, number))": lambda: jit(branches)(1.0),
     "returns a condition, Condition(": lambda: jit(lambda x: cond(x > 0.0, lambda: x > 1.0, lambda: x))(1.0),
-    "can't select between what vmap gave and a list or an array": (
-        lambda: jit(lambda xs: cond(xs[0] > 0.0, lambda: vmap(sin)(xs), lambda: [xs[0]]))([1.0])
+    "cond(): a result belongs to what vmap or scan gave outside, and is computed inside another one; compute both": (
+        lambda: jit(lambda xs: (lambda ys: vmap(lambda x: cond(x > 0.0, lambda: ys, lambda: [x]))(xs))(vmap(sin)(xs)))([1.0])
     ),
     "pred must be a real number, not a str": lambda: cond("x", sin, sin, 1.0),
 }

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograd import grad, jacobian, jit, jvp, linearize, ravel, scan, take, vjp, vmap
+from autograd import cond, grad, jacobian, jit, jvp, linearize, ravel, scan, take, vjp, vmap
+from autograd import sum as total
 
 NUMBERS = [0.3, 0.4, 0.5]
 MATRIX = [[1.0, 2.0, 3.0], [0.5, -1.0, 4.0]]
@@ -21,6 +22,21 @@ def steps_of_powers(xs):
 def products(xs):
     """A number of each step."""
     return scan(lambda c, x: (c * x, c + x), 1.0, xs)[1]
+
+
+def squares(xs):
+    return vmap(lambda x: x * x)(xs)
+
+
+def halves(xs):
+    """Computed without a map."""
+    found = [x * 0.5 for x in xs]
+    return np.array(found) if isinstance(xs, np.ndarray) else found
+
+
+def are_small(xs):
+    found = [x < 0.4 for x in xs]
+    return np.array(found) if isinstance(xs, np.ndarray) else found
 
 
 def batch_of_powers(xs):
@@ -60,6 +76,11 @@ PROGRAMS = {
     )(xs),
     "steps as the carry": lambda xs: scan(lambda c, x: (c, x), products(xs), xs),
     "steps to differentiate by": lambda xs: grad(lambda ys: ys[0] * ys[2])(products(xs)),
+    "a branch of samples, one of an argument": lambda xs: cond(xs[0] > 0.0, squares, lambda xs: xs, xs),
+    "a branch of computed numbers, one of samples": lambda xs: cond(xs[1] > 1.0, halves, squares, xs),
+    "a branch of steps, one of samples": lambda xs: cond(xs[1] > 1.0, products, squares, xs),
+    "a branch of conditions of samples": lambda xs: cond(xs[0] > 0.0, are_small, lambda xs: vmap(lambda x: x > 1.0)(xs), xs),
+    "the gradient of a branch of samples": grad(lambda xs: total(cond(xs[0] > 0.0, squares, halves, xs))),
     "numbers of steps": lambda xs: ravel({"ys": products(xs), "w": 2.0})[0],
     "numbers of rows put together": lambda xs: ravel(steps_of_powers(xs))[1]([float(i) for i in range(6)]),
 }

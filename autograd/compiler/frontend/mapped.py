@@ -102,24 +102,23 @@ class Lanes:
         """Others of the same shape."""
         return type(self)(self.trace, self._recorded(numbers), self.inner, self.lanes, self.listed, self.axis)
 
-    def seeds(self, cotangent: Any, path: str) -> list[Any]:
-        """For each of its numbers the one in a cotangent of its shape."""
-        if self.trace.lanes:
-            raise TraceError(
-                f"jit: {path} is of a sample inside vmap, and the result is what vmap or scan outside gave; call vjp inside"
-                f" the function that vmap maps. At {line_of_user()}"
-            )
+    def samples_of(self, other: Any, path: str) -> list[Any]:
+        """For each of its numbers the one in another tree of its shape, with a lane for each sample."""
         try:
-            sample = column(self.trace, with_axis_in_front(cotangent, self.axis, path), self.lanes, path)
+            if self.trace.lanes:
+                raise NoColumnError
+            sample = column(self.trace, with_axis_in_front(other, self.axis, path), self.lanes, path, stacked=True)
         except NoColumnError:
             raise TraceError(
-                f"jit: {path} of what vmap gave must be an argument, or what vmap gave; map a function over what it is made"
-                f" of. At {line_of_user()}"
+                f"jit: {path} belongs to what vmap or scan gave outside, and is computed inside another one; compute both"
+                f" inside the function that is mapped, or both outside. At {line_of_user()}"
             ) from None
         return numbers_of(sample, path)
 
     def _recorded(self, numbers: list[Any]) -> list[Any]:
-        lifted = [number if type(number) is Traced else self.trace.lift(number, identity) for number in numbers]
+        lifted = [
+            number if isinstance(number, Traced | Condition) else self.trace.lift(number, identity) for number in numbers
+        ]
         return lifted if modes.recording else [detached(number) for number in lifted]
 
     def __len__(self) -> int:

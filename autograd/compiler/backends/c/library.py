@@ -73,8 +73,8 @@ def load(texts: Sequence[Text]) -> None:
         except OSError as error:
             path.unlink()
             raise RuntimeError(
-                f'jit: kernel="c": what the compiler {compiler.command[0]} wrote cannot be loaded: {error}. Set CC to the path'
-                " of another one, or XDG_CACHE_HOME to a folder from which programs may be run, or use"
+                f'jit: kernel="c": what the compiler {compiler.command[0]} wrote cannot be loaded: {error}. Set CC to the'
+                " path of another one, or XDG_CACHE_HOME to a folder from which programs may be run, or use"
                 ' kernel="native", which needs neither.'
             ) from error
     LIBRARIES.append(library)
