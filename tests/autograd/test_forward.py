@@ -382,3 +382,14 @@ def test_what_is_behind_stop_gradient_is_asked_for_no_tangents():
         lambda x: jvp(lambda x: x * stop_gradient(ours(x)), (x,), (1.0,))[1],
     ):
         assert f(3.0) == jit(f)(3.0) == 9.0
+
+
+@pytest.mark.parametrize("compile_it", [lambda f: f, jit], ids=["eager", "compiled"])
+def test_what_cancels_passes_no_tangent_on_and_nan_as_an_adjoint(compile_it):
+    """autograd/differences.md: the partial of (-1)^y by y is nan, and of y = p - p the tangent is 0."""
+
+    def power(p):
+        return (-1.0) ** (p - p)
+
+    assert compile_it(lambda p: jvp(power, (p,), (1.0,))[1])(0.5) == 0.0
+    assert math.isnan(compile_it(grad(power))(0.5))

@@ -451,7 +451,13 @@ BAD = {
     "give xs, or length": lambda: scan(lambda c, x: (c, x), 0.0),
     "leading axes of different lengths, [1, 2]": lambda: scan(lambda c, x: (c, c), 0.0, ([1.0], [1.0, 2.0])),
     "xs has 2 entries along the leading axis, and length is 3": lambda: scan(lambda c, x: (c, c), 0.0, [1.0, 2.0], 3),
-    "there must be at least one step, not 0": lambda: scan(lambda c, x: (c, c), 0.0, []),
+    "there must be at least one step, not 0: ys has the structure of what f returns": (
+        lambda: scan(lambda c, x: (c, c), 0.0, [])
+    ),
+    "at least one step, not -1: ys has": lambda: scan(lambda c, x: (c, c), 0.0, length=-1),
+    "not 0: ys has the structure of what f returns, and without a step f is not called. Where there may be none, write": (
+        lambda: jit(lambda xs: scan(lambda c, x: (c, c), 0.0, xs[1:]))(np.ones(1))
+    ),
     "length must be an int, not a float, 2.0": lambda: scan(lambda c, x: (c, c), 0.0, length=2.0),
     "must have a leading axis (a list or an array), not be a float": lambda: scan(lambda c, x: (c, c), 0.0, 1.0),
     "checkpoint must be True or False": lambda: scan(lambda c, x: (c, c), 0.0, [1.0], checkpoint=2),
