@@ -65,8 +65,8 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
 
     Raises:
         TypeError: if f does not return two things, or if neither xs nor length is given.
-        ValueError: if the structure or a shape of the carry changes, or if lengths differ or are 0 (JAX calls f to see what ys
-            would be; here f is called for its steps alone).
+        ValueError: if the structure or a shape of the carry changes, or if lengths differ or are 0 (JAX calls f to see
+            what ys would be; here f is called for its steps alone).
 
     >>> scan(lambda total, x: (total + x, total * x), 0.0, [1.0, 2.0, 3.0])
     (6.0, [0.0, 2.0, 9.0])
@@ -286,8 +286,8 @@ def _steps(xs: Any, length: Any) -> int:
         raise ValueError(f"scan(): xs has {count} entries along the leading axis, and length is {length}.")
     if count < 1:
         raise ValueError(
-            f"scan(): there must be at least one step, not {count}: ys has the structure of what f returns, and without a step"
-            " f is not called. Where there may be none, write (init, []) if n == 0 else scan(f, init, xs), with what stands"
-            " for no ys there."
+            f"scan(): there must be at least one step, not {count}: ys has the structure of what f returns, and"
+            " without a step f is not called. Where there may be none, write (init, []) if n == 0 else scan(f, init, xs),"
+            " with what stands for no ys there."
         )
     return count
