@@ -288,6 +288,17 @@ def test_cond_takes_one_branch_and_selects_where_traced():
     assert jit(vmap(lambda x: cond(x > 0.0, sqrt, lambda x: -x, x)))([4.0, -3.0]) == [2.0, 3.0]
 
 
+def test_a_value_as_the_condition_is_read_at_every_call_and_eagerly_one_branch_runs():
+    condition, branches = Value(1.0), []
+    f = jit(lambda x: cond(condition, sin, tanh, x))
+    for number, chosen in ((1.0, sin), (0.0, tanh), (2.0, sin)):
+        condition.data = number
+        assert f(0.5) == chosen(0.5)
+        cond(condition, lambda: branches.append(sin), lambda: branches.append(tanh))
+        assert branches.pop() is chosen
+        assert not branches
+
+
 @pytest.mark.parametrize("options", [{"kernel": "native"}, {"kernel": "numpy"}, {"dtype": "float32"}])
 def test_a_program_has_one_body_whatever_the_length(options):
     for f in (lambda q, p, n: pendulum(q, p, n)[0][0], lambda q, p, n: grad(lambda q: pendulum(q, p, n)[0][0])(q)):

@@ -74,12 +74,13 @@ def files(root: Path, part: str) -> list[str]:
 
 
 def drawn(part: str, kept: dict, again: bool) -> list[Mutant]:
-    """The mutants of a part that are to be tried: those of units that changed, or `again` those that survived."""
+    """The mutants of a part that are to be tried: those of units that changed, or `again` those that survived without a
+    reason."""
     found = [mutant for file in files(Path(), part) for unit in units(file) for mutant in mutants(unit)]
     if part in SAMPLED:
         found = sorted(sorted(found, key=Mutant.place)[:SAMPLE], key=lambda mutant: (mutant.unit.file, mutant.line))
     if again:
-        survived = {(key, name) for key, entry in kept.items() for name in entry["survived"]}
+        survived = {(key, name) for key, entry in kept.items() for name in entry["survived"] if not reason(name)}
         return [mutant for mutant in found if (mutant.unit.key, mutant.name) in survived]
     return [mutant for mutant in found if mutant.unit.key not in kept]
 
@@ -131,12 +132,10 @@ class Results:
             by_unit.setdefault(mutant.unit.key, []).append(mutant)
         for key, of_unit in by_unit.items():
             if all(fates.get(mutant.key, "again") != "again" for mutant in of_unit):
-                survived = sorted({mutant.name for mutant in of_unit if fates[mutant.key] == "survived"})
-                before = kept.get(key)
-                if before is None:
-                    kept[key] = {"unit": of_unit[0].unit.name, "tried": len(of_unit), "survived": survived}
-                else:
-                    before["survived"] = survived
+                survived = {mutant.name for mutant in of_unit if fates[mutant.key] == "survived"}
+                entry = kept.setdefault(key, {"unit": of_unit[0].unit.name, "tried": len(of_unit), "survived": []})
+                others = set(entry["survived"]) - {mutant.name for mutant in of_unit}
+                entry["survived"] = sorted(others | survived)
         now = {unit.key: unit.name for file in files(Path(), part) for unit in units(file)}
         if part in WHOLE:  # what else there is has no mutants
             kept |= {
@@ -149,7 +148,7 @@ class Results:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Mutate the packages and count what the tests notice.")
     parser.add_argument("parts", nargs="*", default=[*WHOLE, *SAMPLED])
-    parser.add_argument("--again", action="store_true", help="try only those that survived the last time")
+    parser.add_argument("--again", action="store_true", help="try only those that survived the last time and have no reason")
     parser.add_argument("--tests", nargs="*", default=TESTS, help="the tests that they meet")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many are tried at a time")
     options = parser.parse_args()

@@ -91,6 +91,19 @@ def test_a_statement_of_the_table_is_executed_again():
     assert TABLE["log"].evaluate(0.0) == -math.inf
 
 
+def test_of_a_function_what_is_not_tried_again_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(figures, "RESULT", tmp_path / "mutants.json")
+    part = "autograd/backward.py"
+    unit = units(part)[0]
+    explained, open_ = (Mutant(unit, unit.start, change, "", "") for change in ("a → b", "a → c"))
+    results = figures.Results(tmp_path)
+    for tried, fate in (([explained, open_], "survived"), ([open_], "killed")):
+        for mutant in tried:
+            results.note(mutant, fate)
+        results.keep(part, tried)
+    assert figures.Results(tmp_path).known[part][unit.key] == {"unit": unit.name, "tried": 2, "survived": [explained.name]}
+
+
 def test_the_figure_says_what_changed_since_and_what_has_no_reason():
     entry = {"unit": "gone", "tried": 10, "survived": ["gone+1: a → b"]}
     share, words, complete = counted("autograd/backward.py", {"0123456789abcdef": entry})

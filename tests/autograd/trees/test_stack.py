@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import Value
+from autograd import Value, jit, sin, vmap
 from autograd.trees import stack as stack_module
 from autograd.trees.flatten import split
 from autograd.trees.stack import stack
@@ -84,3 +84,14 @@ def test_values_of_registered_objects_are_numbers_where_that_is_asked_for():
 def test_what_is_nested_otherwise_is_refused(one, other):
     with pytest.raises(ValueError, match="must be of one shape, but entry 1 gives"):
         stack([one, other], False)
+
+
+def test_what_a_map_gave_under_jit_counts_by_its_shape():
+    def f(xs):
+        two, three = vmap(sin)(xs[:2]), vmap(sin)(xs)
+        assert stack([two, two], False) == [two, two]
+        with pytest.raises(ValueError, match="must be of one shape, but entry 1 gives"):
+            stack([two, three], False)
+        return xs
+
+    assert jit(f)([1.0, 2.0, 3.0]) == [1.0, 2.0, 3.0]
