@@ -191,6 +191,8 @@ class Trials:
             found = {test for line in range(mutant.unit.start, mutant.unit.end + 1) for test in lines.get(line, ())}
         if not found and not is_function(mutant.unit.text):
             found = {test for tests in lines.values() for test in tests}
+        if (decorator := removed_decorator(mutant)) is not None:
+            found |= self.tests_of_decorator(decorator)
         own = Path(mutant.unit.file).stem
         folder = str(Path("tests", mutant.unit.file).parent)
         found &= self.seconds.keys()
@@ -203,6 +205,18 @@ class Trials:
             return near if self.seconds[test] < 2.0 else 2, self.seconds[test]
 
         return sorted(found, key=rank)
+
+    def tests_of_decorator(self, name: str) -> set[str]:
+        """Those that execute what few of its tests do of the function that it makes: what refuses a call, for one, so that
+        the function itself is not executed."""
+        found: set[str] = set()
+        for (file, qualified, _), functions in self.functions.items():
+            if qualified.startswith(f"{name}.<locals>.") and Path(file).is_relative_to(Path.cwd()):
+                lines = self.lines(str(Path(file).relative_to(Path.cwd())))
+                code = functions[0].__code__
+                by_line = [set(lines.get(at, ())) for _, _, at in code.co_lines() if at is not None]
+                found.update(*[tests for tests in by_line if 2 * len(tests) < max(map(len, by_line))])
+        return found
 
     def of_these(self, tests: list[str], seconds: float) -> list[str]:
         """The first of them that take no longer than so long together."""
@@ -270,6 +284,13 @@ def execute_again(mutant: Mutant) -> None:
     exec(compile(mutant.text, primitives.__file__, "exec"), vars(primitives), names)
     vars(primitives).update({name: thing for name, thing in names.items() if thing is not define})
     bind_to_floats(vars(primitives))
+
+
+def removed_decorator(mutant: Mutant) -> str | None:
+    """The name of the decorator that is missing, or None if that is not what was changed."""
+    line = mutant.unit.text.splitlines()[mutant.line - mutant.unit.start].lstrip()
+    missing = line.startswith("@") and mutant.unit.text.count("@") > mutant.text.count("@")
+    return line[1:].partition("(")[0].rpartition(".")[2] if missing else None
 
 
 def is_function(text: str) -> bool:

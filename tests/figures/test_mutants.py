@@ -9,7 +9,7 @@ from autograd.__main__ import build
 from autograd.row import TABLE
 from tests.figures import mutants as figures
 from tests.figures._mutations import Mutant, bare, mutants, units
-from tests.figures._trials import changed_functions, execute_again, is_of_the_table
+from tests.figures._trials import changed_functions, execute_again, is_of_the_table, removed_decorator
 from tests.figures.mutants import counted
 
 CODE = "LIMIT = 3\n\n\nclass A:\n    def f(self, x: int = 0) -> int:\n        return x + 1\n"
@@ -89,6 +89,16 @@ def test_a_statement_of_the_table_is_executed_again():
         execute_again(mutant)
     assert columns() == before
     assert TABLE["log"].evaluate(0.0) == -math.inf
+
+
+def test_a_decorator_that_is_missing_is_named(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text('@first\n@a.second("x()")\ndef f(x=1): ...\n')
+    (unit,) = units(str(path))
+    first, second, function = unit.text.splitlines(keepends=True)
+    assert removed_decorator(Mutant(unit, 1, "", second + function, "")) == "first"
+    assert removed_decorator(Mutant(unit, 2, "", first + function, "")) == "second"
+    assert removed_decorator(Mutant(unit, 3, "", unit.text.replace("1", "2"), "")) is None
 
 
 def test_of_a_function_what_is_not_tried_again_stays(tmp_path, monkeypatch):
