@@ -2,8 +2,7 @@
 
 text.py walks over the instructions; together.py says which of them are loops over arrays; statements.py writes those on
 single numbers, lanes.py those on lanes; locations.py says where a number is found, functions.py spells functions. What would
-be too long repeated.py writes with equal bodies as loops: repeats.py and bodies.py find them, listed.py, body_loop.py and
-pieces.py write them.
+be too long rerolling/ writes with equal parts as loops.
 compilers.py, cache.py and library.py make the text a function that can be called, backend.py is the record of
 `kernel="c"`. `to_c` in autograd/compiler/to_c.py writes files.
 """

@@ -9,7 +9,7 @@ from typing import Any
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.c.compilers import find_compiler
 from autograd.compiler.backends.c.library import Function, address_of
-from autograd.compiler.backends.c.repeated import write_repeated
+from autograd.compiler.backends.c.rerolling.repeated import write_repeated
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import Text, translation_unit, write
 from autograd.compiler.backends.native import backend as native

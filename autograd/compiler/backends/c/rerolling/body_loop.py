@@ -7,9 +7,9 @@ compilers compute for several bodies at a time.
 
 from collections.abc import Iterator, Sequence
 
-from autograd.compiler.backends.c.bodies import Bodies, Read, repeat_at
-from autograd.compiler.backends.c.listed import Listed
 from autograd.compiler.backends.c.locations import Entry, Location, stride
+from autograd.compiler.backends.c.rerolling.bodies import Bodies, Read, repeat_at
+from autograd.compiler.backends.c.rerolling.listed import Listed
 from autograd.compiler.backends.native.facts import NAMES
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.native.operations import FIRST_SUM

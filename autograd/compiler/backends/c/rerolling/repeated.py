@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograd.compiler.backends.backend import Lowering
-from autograd.compiler.backends.c.body_loop import BodyLoop
-from autograd.compiler.backends.c.listed import Listed
 from autograd.compiler.backends.c.locations import array_names
-from autograd.compiler.backends.c.repeats import Repeat, Straight, find_repeats
+from autograd.compiler.backends.c.rerolling.body_loop import BodyLoop
+from autograd.compiler.backends.c.rerolling.listed import Listed
+from autograd.compiler.backends.c.rerolling.repeats import Repeat, Straight, find_repeats
 from autograd.compiler.backends.c.statements import TooLongError
 from autograd.compiler.backends.c.text import Text, declarations, without_unused
 from autograd.compiler.backends.native.lower import number_equations

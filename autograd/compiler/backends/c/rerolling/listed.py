@@ -5,11 +5,11 @@ from math import lcm
 
 import numpy as np
 
-from autograd.compiler.backends.c.bodies import Read, find_bodies, repeat_at
 from autograd.compiler.backends.c.functions import value
 from autograd.compiler.backends.c.locations import Entry, Location, index
-from autograd.compiler.backends.c.pieces import Term, in_turn, pieces, steps_between
-from autograd.compiler.backends.c.repeats import Repeat, Straight
+from autograd.compiler.backends.c.rerolling.bodies import Read, find_bodies, repeat_at
+from autograd.compiler.backends.c.rerolling.pieces import Term, in_turn, pieces, steps_between
+from autograd.compiler.backends.c.rerolling.repeats import Repeat, Straight
 from autograd.compiler.backends.c.statements import Statements, added_up
 from autograd.compiler.backends.c.together import PARTS
 from autograd.compiler.backends.native.facts import NAMES

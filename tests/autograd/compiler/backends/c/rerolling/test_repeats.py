@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd.compiler.backends.c.bodies import find_bodies, written_out
-from autograd.compiler.backends.c.repeated import text_of_list
-from autograd.compiler.backends.c.repeats import Repeat, Straight, find_repeats, saved
+from autograd.compiler.backends.c.rerolling.bodies import find_bodies, written_out
+from autograd.compiler.backends.c.rerolling.repeated import text_of_list
+from autograd.compiler.backends.c.rerolling.repeats import Repeat, Straight, find_repeats, saved
 from tests.autograd.compiler.backends.c.compiling import needs_compiler
-from tests.autograd.compiler.backends.c.lists import CONSTANTS, HEADS, NUMBERS, functions_of, random_list
+from tests.autograd.compiler.backends.c.rerolling.lists import CONSTANTS, HEADS, NUMBERS, functions_of, random_list
 
 
 @given(st.integers(0, 10**9))

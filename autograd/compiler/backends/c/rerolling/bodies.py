@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograd.compiler.backends.c.repeats import LEAST_BODIES, Repeat, Straight
+from autograd.compiler.backends.c.rerolling.repeats import LEAST_BODIES, Repeat, Straight
 from autograd.compiler.ir.types import Rows
 
 #: A body may read what so many bodies before it made.

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from autograd import exp, grad, jit, log, sin, tanh, value_and_grad
-from autograd.compiler.backends.c import repeated, statements, text
-from autograd.compiler.backends.c.repeated import write_repeated
+from autograd.compiler.backends.c import statements, text
+from autograd.compiler.backends.c.rerolling import repeated
+from autograd.compiler.backends.c.rerolling.repeated import write_repeated
 from autograd.compiler.backends.c.text import translation_unit, write
 from tests.autograd.compiler.backends.c.compiling import compile_text, needs_compiler, run_main
-from tests.autograd.compiler.backends.c.lists import functions_of
+from tests.autograd.compiler.backends.c.rerolling.lists import functions_of
 from tests.autograd.compiler.backends.native.test_backend import flat
 
 pytestmark = needs_compiler

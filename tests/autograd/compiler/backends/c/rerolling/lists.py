@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograd.compiler.backends.c.library import Function
-from autograd.compiler.backends.c.repeats import Repeat, Straight
+from autograd.compiler.backends.c.rerolling.repeats import Repeat, Straight
 from autograd.compiler.backends.c.text import translation_unit
 from autograd.compiler.backends.native.facts import NAMES, NUMBER
 from autograd.compiler.backends.native.functions import FUNCTIONS
