@@ -145,13 +145,16 @@ def sparse_hessian(f: Function, argnums: int | Sequence[int], args: tuple[Any, .
 
 
 def _call(f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> TransformedCall:
-    """A call in which `vmap` and `scan` are loops of Python's, as what each number depends on differs from step to step."""
-    outer = nesting.over_lanes, nesting.over_steps
-    nesting.over_lanes = nesting.over_steps = None
+    """A call in which `vmap` and `scan` are loops of Python's, as what each number depends on differs from step to step. A
+    `while_loop`, whose steps are not known, is one of the program's."""
+    lanes, steps = nesting.over_lanes, nesting.over_steps
+    nesting.over_lanes = None
+    if steps is not None:
+        nesting.over_steps = steps._replace(scan=lambda *_: None)
     try:
         return TransformedCall(f, argnums, args, keywords)
     finally:
-        nesting.over_lanes, nesting.over_steps = outer
+        nesting.over_lanes, nesting.over_steps = lanes, steps
 
 
 def _entries(call: TransformedCall, outputs: list[Any], lower: bool = False) -> list[Tangents]:

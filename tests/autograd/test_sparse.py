@@ -30,6 +30,7 @@ from autograd import (
     tanh,
     vmap,
     where,
+    while_loop,
 )
 from autograd import sum as total
 from autograd.accumulation import accumulate
@@ -340,3 +341,18 @@ def test_without_scipy_the_error_has_the_line_that_installs_it(monkeypatch):
             transform(some, sparse=True)
     assert jacobian(mul, (0, 1))(2.0, 3.0) == (3.0, 2.0)
     assert jacobian(sub)(2.0, 3.0) == 1.0
+
+
+def test_a_while_loop_is_one_of_the_program_in_a_sparse_derivative_too():
+    """jit refused it, as it does where the steps are traced one by one."""
+
+    def f(v):
+        return [*while_loop(lambda s: s[0] < 2.0, lambda s: [s[0] + 1.0, s[1] * s[0]], [v[0], v[1]]), v[2] * v[3]]
+
+    x = np.array([0.3, -0.4, 0.5, 0.9])
+    for kernel in KERNELS:
+        found = jit(jacobian(f, sparse=True), kernel=kernel)(x)
+        np.testing.assert_allclose(found.toarray(), jacobian(f)(x), rtol=1e-14)
+        assert found.nnz < 12
+    bent = jit(hessian(lambda v: f(v)[1] * f(v)[2], sparse=True), kernel="native")(x)
+    np.testing.assert_allclose(bent.toarray(), hessian(lambda v: f(v)[1] * f(v)[2])(x), rtol=1e-14)
