@@ -29,7 +29,8 @@ from autograd.row import Primitive
 RESULTS = Primitive(
     "results", "", evaluate=sum, partials=lambda *_: (), symbol="results", latex="", numpy="", samples=[], commutative=True
 )
-#: A program of more equations than this is not drawn equation by equation, and boxes are open while there are no more cards.
+#: A program of more equations than this, or without results, is not drawn equation by equation, and boxes are open while
+#: there are no more cards.
 MOST_EQUATIONS, MOST_CARDS = 2000, 60
 
 
@@ -60,7 +61,9 @@ def compose_stages(compiled: Any) -> list[Stage]:
     names: list[str] = plan.arguments.names()
     groups = _groups(program, names)
     numbers = {index: name for name, indices in groups.links.items() for index in indices}
-    members = [groups.links[numbers[instruction.indices[0]]] for instruction in _computing(plan) if instruction.indices]
+    # The array program of a loop is that of its steps, one by one, which are no equations of the simplified program.
+    computing = [] if program.has_loops else _computing(plan)
+    members = [_members(instruction, groups, numbers) for instruction in computing if instruction.indices]
     return [
         _equations("scalars", f"{len(traced):,} equations, as the function was traced", traced, kept, names),
         _equations("simplified", f"{len(program):,} equations, after the identities", program, itself, names),
@@ -97,7 +100,7 @@ def _with_steps(program: Program, equation: int, taken: Collection[int]) -> list
 
 
 def _equations(name: str, note: str, program: Program, links: Sequence[Sequence[int]], names: list[str]) -> Stage:
-    if len(program) > MOST_EQUATIONS:
+    if len(program) > MOST_EQUATIONS or not program.outputs:
         return Stage(name, note, None, program.to_text().splitlines())
     nodes: list[Any] = []
     for equation in program:
@@ -179,6 +182,12 @@ def _group_card(program: Program, name: str, indices: Sequence[int], names: list
 
 def _computing(plan: Any) -> list[Any]:
     return [one for one in plan.array_program.instructions if one.scalars]
+
+
+def _members(instruction: Any, groups: Stage, numbers: Mapping[int, str]) -> Sequence[int]:
+    """The equations of its group; of what copies constants, which are in none, its own."""
+    name = numbers.get(instruction.indices[0])
+    return groups.links[name] if name else sorted(set(instruction.indices))
 
 
 def _arrays(flow: Flow, members: Sequence[Sequence[int]], groups: Stage) -> Stage:

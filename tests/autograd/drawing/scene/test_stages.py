@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import Value, dot, draw, jit, tanh, value_and_grad, vmap
+from autograd import Value, dot, draw, grad, hessian, jit, scan, tanh, value_and_grad, vmap, while_loop
 from autograd.compiler.frontend.trace import Trace
 from autograd.drawing.scene.stages import compose_stages, twins
 from nn import MLP
@@ -93,3 +93,30 @@ def test_the_page(tmp_path):
     assert "np.tanh(" in page
     assert "autograd-stages" in draw(rows(), interactive=True)._repr_mimebundle_()["text/html"]
     assert "autograd-stages" not in diagram._repr_mimebundle_()["text/html"]
+
+
+#: Programs whose page could not be made.
+HARD = {
+    "a loop": (lambda x: scan(lambda c, _: (tanh(c) * x, c), x, length=9), 0.5),
+    "a gradient of a loop": (grad(lambda x: scan(lambda c, _: (tanh(c) * x, c), x, length=9)[0]), 0.5),
+    "a loop in a loop": (lambda x: scan(lambda c, _: scan(lambda c, _: (tanh(c) * x, c), c, length=3), x, length=9)[0], 0.5),
+    "a loop of samples": (vmap(lambda x: scan(lambda c, y: (tanh(c) * y, c), x, [1.0, 2.0, 3.0])[1]), [0.5, 1.5]),
+    "a while_loop": (lambda x: while_loop(lambda x: x < 9.0, lambda x: x * 2.0, x), 0.5),
+    "constants": (lambda x: [3.0, x, x], 0.5),
+    "a Hessian with constants": (hessian(lambda x: x[0] * x[1] ** 2 + x[0] ** 2), [0.5, 1.5]),
+    "no result": (lambda x: [], 0.5),
+    "nothing that is needed": (lambda x: (tanh(x), [])[1], 0.5),
+}
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+@pytest.mark.parametrize("name", HARD)
+def test_every_program_has_a_page_of_its_stages(name, kernel, tmp_path):
+    f, x = HARD[name]
+    compiled = jit(f, kernel=kernel)
+    compiled(x)
+    draw(compiled).save(tmp_path / "stages.html")
+    stages = compose_stages(compiled)
+    assert [stage.name for stage in stages] == ["scalars", "simplified", "grouped", "arrays", "code"]
+    equations = range(len(compiled.plan.program))
+    assert all(index in equations for stage in stages for indices in stage.links.values() for index in indices)
