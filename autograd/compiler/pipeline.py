@@ -29,13 +29,8 @@ from autograd.compiler.ir.ssa import SSAProgram
 from autograd.compiler.ir.verifying import verified
 from autograd.compiler.memory import PER_EQUATION, check_memory
 from autograd.compiler.passes.simplify import simplify
-from autograd.compiler.passes.strong_zero import (
-    has_chain,
-    lasting_nans,
-    nan_may_be_masked,
-    outputs_of_chain_rule,
-    watch_loops,
-)
+from autograd.compiler.passes.strong_zero import has_chain, lasting_nans, nan_may_be_masked, outputs_of_chain_rule
+from autograd.compiler.passes.watched_loops import watch_loops
 from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.settings import Settings
 from autograd.errors import TraceError

@@ -53,6 +53,8 @@ from autograd.rows import GrowingRows
 from autograd.scopes import scope
 from autograd.value import Value
 
+#: An equation to come: the primitive, the numbers of its arguments, its number, and its lanes; see `Equation`.
+NewEquation = tuple[Primitive, tuple[int, ...], Any, int]
 #: `print` shows no more equations than this.
 SHOWN = 200
 
@@ -164,6 +166,21 @@ class Program:
 
     def __getitem__(self, index: int) -> Equation:
         return Equation(index, self.primitives[index], self.args[index], self.numbers[index], self.lanes[index])
+
+    def extend(self, equations: Sequence[NewEquation]) -> None:
+        """Add equations at the end."""
+        if not equations:
+            return
+        primitives, rows, numbers, lanes = zip(*equations, strict=True)
+        self.primitives += primitives
+        self.numbers += numbers
+        self.lanes += lanes
+        self.scopes += [None] * len(equations)
+        self.steps += bytes(len(equations))
+        before, more = self.args, ArgumentRows.of(rows)
+        begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
+        self.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)
+        self.__dict__.pop("used", None)  # there may be more primitives now
 
     def __iter__(self) -> Iterator[Equation]:
         return (self[index] for index in range(len(self)))

@@ -20,17 +20,15 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
-from typing import Any
 
 import numpy as np
 
 from autograd import native
-from autograd.compiler.ir.lanes import CARRY, LANE_SUM, LAST, NEXT, REDUCTIONS, UNBOUNDED, WHILE
-from autograd.compiler.ir.program import ArgumentRows, Program
+from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS, UNBOUNDED
+from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.primitives import add as ADD
-from autograd.primitives import chain, chain_dot, chain_selected, constant, equal, neg, sub, take, where
-from autograd.primitives import mul as MUL
+from autograd.primitives import chain, chain_dot, chain_selected, neg, sub, take, where
 from autograd.row import Primitive
 
 PROBES = [0.0, 1.0, -2.0, math.inf, -math.inf, math.nan]
@@ -189,80 +187,3 @@ def nan_may_be_masked(program: Program, suspects: bytearray, lasting: set[int]) 
     unseen[flat[users]] = False
     unseen[program.outputs] = False
     return np.flatnonzero(unseen)[::-1].tolist()
-
-
-def behind_loops(program: Program, unbounded: dict[int, tuple[int, bool]]) -> set[int]:
-    """The equations with lanes of a `while_loop` that are computed once it is done: those that depend on another loop of as
-    many steps."""
-    found: set[int] = set()
-    for index, lanes in enumerate(program.lanes) if unbounded else ():
-        if lanes in unbounded:
-            is_carry = program.primitives[index] is CARRY
-            if program.numbers[index] != unbounded[lanes] if is_carry else not found.isdisjoint(program.args[index]):
-                found.add(index)
-    return found
-
-
-def watch_loops(program: Program, found: list[int]) -> list[int]:
-    """The same, but for all that a loop carries on a single number is to be checked: another carry, which becomes nan where
-    one of these is nan or infinite, as it adds up their products with 0. A `while_loop` ends where it is nan: with strong
-    zeros there might be another number of steps. What is computed behind it for each of its steps is no result, as nobody
-    knows how many there are: the sum of the products is."""
-    unbounded = {
-        program.lanes[index]: program.numbers[program.args[index][0]]
-        for index, number in enumerate(program.numbers)
-        if number is WHILE
-    }
-    later = behind_loops(program, unbounded)
-    by_loop: dict[tuple[int, bool, int], list[int]] = {}
-    by_steps: dict[int, list[int]] = {}
-    for index in found:
-        width = program.lanes[index]
-        if width in unbounded and index not in later:
-            by_loop.setdefault(unbounded[width], []).append(index)
-        elif program.primitives[index] is NEXT:
-            by_loop.setdefault(program.numbers[program.args[index][0]], []).append(index)
-        elif width in unbounded:
-            by_steps.setdefault(width, []).append(index)
-    rows, watched = list[tuple[int, ...]](), list[int]()
-
-    def add(primitive: Primitive, args: tuple[int, ...], number: object, lanes: int) -> int:
-        rows.append(args)
-        columns: list[tuple[Any, object]] = [
-            (program.primitives, primitive), (program.numbers, number), (program.lanes, lanes), (program.scopes, None),
-            (program.steps, False),
-        ]  # fmt: skip
-        for column, entry in columns:
-            column.append(entry)
-        return len(program.primitives) - 1
-
-    zero = add(constant, (), 0.0, 0) if by_loop or by_steps else -1
-    for width, indices in by_steps.items():
-        total, *products = [add(MUL, (index, zero), None, width) for index in indices]
-        for one in products:
-            total = add(ADD, (total, one), None, width)
-        watched.append(add(LANE_SUM, (total,), None, 0))
-    for loop in [loop for loop in by_loop if loop[2] in unbounded]:
-        by_loop.setdefault(unbounded[loop[2]], [])
-    for loop in sorted(by_loop, key=lambda loop: loop[2] not in unbounded):  # what is within a while_loop comes first
-        nexts = by_loop[loop]
-        width = program.lanes[nexts[0]]
-        carry = total = add(CARRY, (zero,), loop, width)
-        for index in nexts:
-            one = program.args[index][1] if program.primitives[index] is NEXT else index
-            total = add(ADD, (total, add(MUL, (one, zero), None, width)), None, width)
-        ends = [i for i, number in enumerate(program.numbers) if number is WHILE and program.lanes[i] == width]
-        for end in ends if unbounded.get(width) == loop else ():
-            before, after = program.args[end]
-            program.numbers[end] = None
-            holds = add(MUL, (after, add(equal, (total, total), None, width)), None, width)
-            add(NEXT, (add(CARRY, (program.args[before][0],), loop, width), holds), WHILE, width)
-        last = add(LAST, (add(NEXT, (carry, total), None, width),), None, loop[2])
-        (by_loop[unbounded[loop[2]]] if loop[2] in unbounded else watched).append(last)
-    if rows:
-        program.__dict__.pop("used", None)  # there are more primitives now
-        before, more = program.args, ArgumentRows.of(rows)
-        begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
-        program.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)
-    others = [i for i in found if program.primitives[i] is not NEXT and program.lanes[i] not in unbounded]
-    return others + watched
