@@ -314,7 +314,7 @@ abs = define("abs", "The absolute value; its derivative at 0 is 0.",
     symbol="|x|", latex="|{0}|", numpy="np.abs({0})", c="fabs({0})", samples=REAL, reference="fabs({0})")
 sign = define("sign", "-1, 0 or 1; 0 for nan, as in PyTorch.",
     selects=(0,), evaluate=ieee.sign, partials=lambda y, x: (0.0,),
-    symbol="sign", latex=r"\operatorname{{sign}}({0})", numpy="np.nan_to_num(np.sign({0}))",
+    symbol="sign", latex=r"\operatorname{{sign}}({0})", numpy="np.where({0} == {0}, np.sign({0}), 0.0)",
     c="({0} > 0.0) - ({0} < 0.0)", samples=REAL)
 floor = define("floor", "The largest integer that is not above x.",
     selects=(0,), evaluate=ieee.floor, partials=lambda y, x: (0.0,),

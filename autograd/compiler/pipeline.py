@@ -173,21 +173,31 @@ class Plan:
             twin = copy(self)
             twin.traced = None
             with collector_paused():
-                twin.compile(simplify(self.traced, exact=True), self.kernel)
+                twin.compile(simplify(self.traced, exact=True, arrays=self.backend.arrays), self.kernel)
             self.exact_form = twin
         return self.exact_form
 
     def compile(self, program: Program, kernel: str | None) -> None:
         """The stages after simplification. A kernel asked for by name is taken; else the back end is chosen by cost."""
-        settings, results = self.settings, self.layout.of(program)
+        results = self.layout.of(program)
         self.program, self.doubt = verified(program), watch_for_nan(program, results)
-        self.lowering = lowering = Lowering(self.name, program, results, self.arguments, self.dtype, settings.max_bytes)
+        self.lowering = lowering = self.lower(program, results)
         self.backend, self.why = choose_backend(lowering, kernel)
         self.kernel, self.widths = self.backend.name, lowering.widths
         if self.nests and not self.backend.nests_loops:
             raise NoLoopsError(self.why)
         self.executable = self.backend.build(lowering)
         self.calls = self.calls_like(self.arguments, self.widths)
+
+    def lower(self, program: Program, results: ResultBlocks) -> Lowering:
+        return Lowering(self.name, program, results, self.arguments, self.dtype, self.settings.max_bytes)
+
+    def exact_arrays(self) -> Lowering:
+        """The program with strong zeros on its way to array code, whatever back end runs the other."""
+        if self.traced is None:  # it has none
+            return self.lowering
+        program = verified(simplify(self.traced, exact=True, arrays=True))
+        return self.lower(program, self.layout.of(program))
 
     @property
     def without_nests(self) -> "Plan":
@@ -218,13 +228,15 @@ class Plan:
     def array_program(self) -> ArrayProgram:
         return self.without_loops.lowering.array_program
 
-    def in_ssa(self) -> "tuple[Plan, SSAProgram]":
-        """The plan and its SSA form; those of the plan without loops, where that form has no such loops."""
+    def in_ssa(self, exact: bool = False) -> "tuple[Plan, SSAProgram]":
+        """The plan and its SSA form, with strong zeros or without them; those of the plan without loops, where that form has
+        no such loops."""
         plan = self.without_nests
         try:
-            return plan, plan.lowering.ssa()
+            return plan, (plan.exact_arrays() if exact else plan.lowering).ssa()
         except TraceError:
-            return self.without_loops, self.without_loops.lowering.ssa()
+            plan = self.without_loops
+            return plan, (plan.exact_arrays() if exact else plan.lowering).ssa()
 
     def ssa(self) -> SSAProgram:
         return self.in_ssa()[1]

@@ -88,10 +88,9 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     wrong = unusable(plan.program.primitives)
     if wrong:
         raise ExportError(f"export_onnx(): {wrong}")
-    if plan.traced is not None:  # with strong zeros: an exported program cannot check its results for nan and recompute
-        plan = plan.exact()
     parameters = np.array([value.data for value in plan.program.parameters])
-    plan, program = plan.in_ssa()
+    # With strong zeros: an exported program cannot check its results for nan and recompute.
+    plan, program = plan.in_ssa(exact=True)
     graph = Graph(program, plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
     try:
         write(graph)

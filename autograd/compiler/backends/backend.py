@@ -220,6 +220,7 @@ class Backend:
         refuse: the reason why it cannot compute a program; "" where it can.
         loops: whether it computes programs with the loops of `scan`; for others their steps are traced one by one.
         keeps_steps: whether it keeps numbers of each step of a `while_loop`, as derivatives in reverse mode ask for.
+        arrays: whether it computes array programs, in which sums of steps of the chain rule stay whole (vectorize/steps.py).
         maps_loops: whether it computes a `scan` in a `vmap` for all samples at once. nests_loops: one in a `scan` as a loop.
         require: `(caller's name)`: raises an ImportError with that name where a library is missing.
     """
@@ -230,6 +231,7 @@ class Backend:
     build: Callable[[Lowering], Executable]
     refuse: Callable[[Lowering], str] = no_refusal
     require: Callable[[str], Any] = no_requirement
+    arrays: bool = False
     loops: bool = False
     keeps_steps: bool = False
     maps_loops: bool = False

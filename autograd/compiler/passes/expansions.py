@@ -147,9 +147,7 @@ def contribution(count: Any, balance: Any) -> Any:
     Args:
         count: the number of those steps whose adjoint is not 0. balance: the number of inf less that of -inf.
     """
-    opposite = where(equal(-balance, count), -math.inf, math.nan)
-    same = where(equal(balance, count), math.inf, opposite)
-    return where(equal(count, 0.0), 0.0, same)
+    return where(count + balance, math.inf, 0.0) - where(count - balance, math.inf, 0.0)
 
 
 def sums_of_steps(adjoints: Sequence[Any], partials: Sequence[Any]) -> list[Any]:

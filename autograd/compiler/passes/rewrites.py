@@ -198,14 +198,14 @@ IDENTITIES = [
     Identity(chain_selected, mul, "the sign of a zero, nan: one is 0, the other inf or nan", form="plain", is_step=True),
     Identity(chain_dot, dot, "nan: an x is 0 and its y is inf or nan", form="plain", is_step=True),
 
-    # In the exact form
+    # In the exact form; the last three where no array code adds up steps itself
     Identity(chain_selected, lambda x, y: chain(y, x), "the sign of a zero: y is finite",
              when=partials_are_bounded, form="exact"),
     Identity(chain_selected, chain_where_not_0, "none", form="exact"),
     Identity(chain, mul, "the sign of a zero: y is finite", when=partials_are_bounded, form="exact"),
     Identity(lambda c, x: chain(c, x), lambda c, x: c * x, "none: c is not 0", accepts=lambda c: c != 0.0, form="exact"),
     Identity(chain_dot, dot, "none: each y is finite", when=partials_are_bounded, form="exact"),
-    Identity(chain_dot, sum_of_steps, "none", form="exact", is_step=True),
+    Identity(chain_dot, sum_of_steps, "none", form="scalars", is_step=True),
 
     # Reductions over n lanes, for x that is the same in all of them and for any x
     Identity(lambda n, x: LANE_SUM(x), lambda n, x: n * x, "n ulp, the sign of a zero", match=uniform),
@@ -213,25 +213,26 @@ IDENTITIES = [
     Identity(lambda n, x: LANE_MIN(x), lambda n, x: x, "none", match=uniform),
     Identity(lambda n, x: LANE_LOGSUMEXP(x), lambda n, x: x + log(n), "2 ulp, cancellation", match=uniform),
     Identity(lambda x: LANE_SUM(-x), lambda x: -LANE_SUM(x), "the sign of a zero"),
-    Identity(lambda x, y: LANE_SUM(chain(x, y)), sum_of_steps_over_lanes, "none", form="exact"),
+    Identity(lambda x, y: LANE_SUM(chain(x, y)), sum_of_steps_over_lanes, "none", form="scalars"),
     Identity(lambda x, y, z: LANE_SUM(x + contribution(y, z)),
              lambda x, y, z: LANE_SUM(x) + contribution(LANE_SUM(y), LANE_SUM(z)),
-             "overflow: y counts steps", when=is_sum_of_steps, form="exact"),
+             "overflow: y counts steps", when=is_sum_of_steps, form="scalars"),
     Identity(LANE_LOGSUMEXP, shifted_logsumexp_of_lanes, "2 ulp"),
 ]
 # fmt: on
 
 
 @cache
-def rules(exact: bool, apart: bool) -> Rules:
+def rules(exact: bool, apart: bool, arrays: bool) -> Rules:
     """The rules, in the order of the table, for one form of a program (strong_zero.py).
 
     Args:
         exact: whether that is the exact form.
+        arrays: whether sums of steps of the exact form stay whole, as array code adds them up (vectorize/steps.py).
         apart: whether no numbers of several lanes are reduced to one. Only there constants move out of products: factors
             that many terms of a sum over lanes share make matrix products of them.
     """
-    forms = None, "exact" if exact else "plain", "apart" if apart else None
+    forms = None, "exact" if exact else "plain", "apart" if apart else None, "scalars" if exact and not arrays else None
     return Rules([rule for row, rule in zip(IDENTITIES, compiled(), strict=True) if row.form in forms])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.ir.lanes import ARGUMENT
@@ -55,8 +55,8 @@ class Identity(NamedTuple):
         when: whether the row applies to an equation with these arguments, by the rewriter's analyses of them.
         accepts: whether the row applies for these values of `c` and `d`.
         match: finds the operands where the pattern does not determine them, or a list has no pattern; else None.
-        form: the one form of a program that the row is for: "plain" or "exact" (strong_zero.py), or "apart", where lanes are
-            never reduced to one number.
+        form: the one form of a program that the row is for: "plain" or "exact" (strong_zero.py), "scalars", which is the
+            exact one for back ends that take single numbers, or "apart", where lanes are never reduced to one number.
         is_step: whether the replacement is a step of the chain rule, or a sum of steps.
     """
 
@@ -67,17 +67,18 @@ class Identity(NamedTuple):
     when: Callable[[Rewriter, tuple[int, ...]], bool] | None = None
     accepts: Callable[..., bool] | None = None
     match: Callable[[Rewriter, tuple[int, ...]], Sequence[int] | None] | None = None
-    form: Literal["plain", "exact", "apart"] | None = None
+    form: Literal["plain", "exact", "scalars", "apart"] | None = None
     is_step: bool = False
 
 
 def trace_side(side: Callable[..., Any], count: int, length: int) -> Program:
     """One side of an identity as a program, whose first equations are the operands: so many numbers, or where `length` is
-    not 0, lists of that length."""
+    not 0, lists of that length. Its results are one number, or those of a list."""
     with enable_grad(), Trace() as trace:  # a compilation may be within no_grad()
         operands = [trace.source(ARGUMENT, i, 1) for i in range(count * (length or 1))]
         result = side(*[operands[i : i + length] for i in range(0, len(operands), length)] if length else operands)
-        return trace.program([as_traced(trace, result, "a side of an identity")])
+        results = cast("list[Any]", result) if isinstance(result, list) else [result]
+        return trace.program([as_traced(trace, one, "a side of an identity") for one in results])
 
 
 class Rule:

@@ -12,7 +12,7 @@ cdef set SOURCES, REDUCTIONS, TABLE_ROWS, LOOPS
     flat="long long[::1]", begins="long long[::1]", index=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, at=Py_ssize_t,
     primitive=Primitive, has_loops=bint, has_tables=bint, has_reductions=bint,
 )
-cpdef rewritten(object program, bint exact)
+cpdef rewritten(object program, bint exact, bint arrays)
 @cython.locals(found=list, at=Py_ssize_t)
 cdef tuple entries_at(int[::1] row, long long[::1] positions, Py_ssize_t begin, Py_ssize_t end)
 cdef Py_ssize_t of_steps(Rewriter rewriter, Primitive primitive, Py_ssize_t arg, object number, Py_ssize_t lanes) except -1

@@ -20,20 +20,21 @@ from autograd.primitives import mul
 from autograd.row import Primitive
 
 
-def simplify(program: Program, exact: bool = False) -> Program:
+def simplify(program: Program, exact: bool = False, arrays: bool = False) -> Program:
     """Fold constants, apply the identities, eliminate common subexpressions and dead code.
 
     Args:
         program: the traced program.
         exact: whether to keep strong zeros; see passes/strong_zero.py.
+        arrays: whether sums with them stay whole; see vectorize/steps.py.
     """
-    return prune(rewritten(program, exact))
+    return prune(rewritten(program, exact, arrays))
 
 
-def rewritten(program: Program, exact: bool) -> Program:
+def rewritten(program: Program, exact: bool, arrays: bool) -> Program:
     """The program as the rewriter makes it anew, with what it left behind on its way."""
     varies = any(program.lanes)
-    rewriter = Rewriter(rules(exact, varies and not program.samples_meet), exact, varies, len(program))
+    rewriter = Rewriter(rules(exact, varies and not program.samples_meet, arrays), exact, varies, len(program))
     wanted, twins = needed(program), array("i", bytes(4 * len(program)))
     has_loops, has_tables = program.has_loops, not TABLE_ROWS.isdisjoint(program.used)
     has_reductions = not REDUCTIONS.isdisjoint(program.used)

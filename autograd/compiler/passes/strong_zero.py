@@ -13,7 +13,8 @@ is checked and not returned.
 
 In the exact form a single step is a `chain`. A sum of many steps is three plain sums, which remain matrix products: one of
 a · p with ±1 and 0 in place of inf and nan, and two that count the steps in which a factor of inf or nan matters, and their
-signs (`sum_of_steps` in expansions.py). A product suffices where p is finite for all inputs (`is_bounded`).
+signs (`sum_of_steps` in expansions.py; for array code, which takes the sum whole, vectorize/steps.py). A product suffices
+where p is finite for all inputs (`is_bounded`).
 """
 
 import math

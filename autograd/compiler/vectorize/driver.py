@@ -1,7 +1,8 @@
 """Vectorizing: from the scalar program to the array program.
 
 Units (terms.py) of one level that share their form are one group (groups.py). A group of sums of products becomes matrix
-products where their operand lists form grids (matmul.py, grids.py), any other group one elementwise instruction, or a few
+products where their operand lists form grids (matmul.py, grids.py), and so does one of sums of steps of the chain rule with
+strong zeros (steps.py); any other group becomes one elementwise instruction, or a few
 (elementwise.py). builder.py and memory.py choose where they write to, operands.py where they read from.
 """
 

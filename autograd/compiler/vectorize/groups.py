@@ -10,7 +10,7 @@ from autograd.compiler.ir.columns import Columns, encode_rows
 from autograd.compiler.ir.lanes import SOURCES
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.types import Rows
-from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, Units
+from autograd.compiler.vectorize.terms import OTHER, OVER_LANES, Units
 
 Group: TypeAlias = Rows
 #: A primitive of fewer arguments than this is grouped by where each of them comes from.
@@ -74,7 +74,7 @@ def forms(units: Units) -> Iterator[Rows]:
     # A reduction over lanes has the lanes of its first term.
     last = starts + ((terms == 0) & (products > 0))
     reduced = np.maximum(lanes[units.leaves[starts]], lanes[units.leaves[last]])
-    width = np.where(kinds == LANE_REDUCTION, reduced, lanes[indices])
+    width = np.where(np.isin(kinds, OVER_LANES), reduced, lanes[indices])
     yield from (kinds, np.where(is_other, columns.codes[indices], 0), counts, terms, width)
     for k in range(MANY - 1):
         yield np.where(k < few, origin[units.leaves[starts + np.where(k < few, terms + k, 0)]] + 1, 0)

@@ -11,11 +11,12 @@ from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import Buffer, Space, View
 from autograd.compiler.ir.types import Rows
 from autograd.compiler.vectorize.builder import Emitter, ends
-from autograd.compiler.vectorize.grids import Grid, find_grids, orient, orient_padded
+from autograd.compiler.vectorize.grids import Grid, find_grids, in_order, orient, orient_padded
 from autograd.compiler.vectorize.groups import Group
 from autograd.compiler.vectorize.operands import NUMBER
-from autograd.compiler.vectorize.terms import LANE_REDUCTION
-from autograd.primitives import add, mul
+from autograd.compiler.vectorize.steps import LEFT, RIGHT, emit_steps
+from autograd.compiler.vectorize.terms import OVER_LANES, SUM_OF_STEPS
+from autograd.primitives import add, chain, mul
 
 #: Sums of no more products, or of no more other terms, than this are added term by term; longer ones along an axis.
 SHORT, FEW = 6, 4
@@ -25,11 +26,13 @@ GRID, PRODUCTS = 2.5, 5.0
 
 
 class Form(NamedTuple):
-    """The form of a group's sums: how many of their terms are no products, how many are, and whether they go over lanes."""
+    """The form of a group's sums: how many of their terms are no products, how many are, and whether they go over lanes.
+    Where the products are steps of the chain rule, on which side their adjoints are (steps.py); else None."""
 
     terms: int
     products: int
     reduced: bool
+    adjoints: int | None = None
 
 
 class SumEmitter:
@@ -49,18 +52,43 @@ class SumEmitter:
     def emit(self, members: Group) -> None:
         """Compute a group of sums of one form."""
         first, units, lanes, constant = members[0], self.units, self.lanes, self.operands.constant
-        form = Form(int(units.terms[first]), int(units.products[first]), bool(units.kinds[first] == LANE_REDUCTION))
+        form = Form(int(units.terms[first]), int(units.products[first]), units.kinds[first] in OVER_LANES)
         if not form.products:
             self.emit_sums(members, form)
             return
         factors = units.table(members, form.terms, 2 * form.products)
         left, right = factors[:, ::2], factors[:, 1::2]
+        if units.kinds[first] >= SUM_OF_STEPS:
+            self.emit_steps(members, left, right, form)
+            return
         padded = form.products > 1 and self.is_padded(left, right, form.reduced)
         if padded:
             left, right = orient_padded(left, right, lanes, self.layout.rank, constant, form.reduced)
         else:
             left, right = orient(left, right, lanes, self.layout.rank)
         product = self.is_product(first, left, right, padded, form)
+        self.emit_sides(members, left, right, form, product, padded)
+
+    def emit_steps(self, members: Group, adjoints: Rows, partials: Rows, form: Form) -> None:
+        """Compute a group of sums of steps: the adjoints of a sum are the left factors, or where they alone have lanes the
+        right ones."""
+        turned = ((self.lanes[adjoints] > 0) & (self.lanes[partials] == 0)).all(axis=1)
+        for side, at in ((LEFT, ~turned), (RIGHT, turned)):
+            if at.any():
+                left, right = (adjoints[at], partials[at]) if side == LEFT else (partials[at], adjoints[at])
+                right, left = in_order(right, left, self.layout.rank)
+                varied = np.unique(np.stack([self.lanes[left] > 0, self.lanes[right] > 0]).reshape(2, -1), axis=1).T.tolist()
+                product = varied == [[True, True]] if form.reduced else varied in ([[False, False]], [[False, True]])
+                self.emit_sides(members[at], left, right, form._replace(adjoints=side), product)
+
+    def emit_sides(self, members: Group, left: Rows, right: Rows, form: Form, product: bool, padded: bool = False) -> None:
+        """Compute sums of the products of these factors.
+
+        Args:
+            members: the sums. left, right: the factors of each. form: theirs.
+            product: whether they fit a matrix product. padded: whether constants pad the lists.
+        """
+        lanes = self.lanes
         grids = find_grids(members, left, right, self.layout.rank, padded) if product else []
         long = form.products > SHORT or form.reduced
         if not long and not any(len(grid.left) > 1 or len(grid.right) == 1 < form.products for grid in grids):
@@ -103,9 +131,12 @@ class SumEmitter:
         left = self.operands.matrix(grid.left)
         right = self.operands.matrix(grid.right if over_lanes else grid.right.T.copy())
         out = View(space, int(rows[0, 0]), rows.shape, self.steps(rows))
-        self.emitter.write(
-            operations.MATMUL, None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2
-        )
+        if form.adjoints is None:
+            self.emitter.write(
+                operations.MATMUL, None, out, [left, right], ends(grid.sums), grid.sums.size * grid.left.shape[1] * 2
+            )
+        else:
+            emit_steps(self.emitter, left, right, form.adjoints, out, ends(grid.sums))
         self.add_terms(grid.sums.ravel(), space, rows.ravel(), form)
 
     @staticmethod
@@ -130,16 +161,19 @@ class SumEmitter:
         """Sums of products that form no matrix product: multiplied elementwise, then added."""
         order = np.lexsort((members, self.layout.rank(right[:, 0])))
         indices, lefts, rights = members[order], left[order].T, right[order].T
-        terms = len(lefts)
+        terms, multiply = len(lefts), mul if form.adjoints is None else chain
+        if form.adjoints == RIGHT:
+            lefts, rights = rights, lefts
         if not form.reduced and terms <= SHORT:
             singles = self.units.table(indices, 0, form.terms)
             later = frozenset([*lefts[1:].ravel().tolist(), *rights[1:].ravel().tolist(), *singles.ravel().tolist()])
-            space, rows = self.emitter.reuse_in_place(indices, [lefts[0], rights[0]], later, mul)
-            self.emitter.apply(mul, [lefts[0], rights[0]], space, rows, indices)
+            over = [lefts[0], rights[0]] if multiply is mul else []  # an adjoint is read once more
+            space, rows = self.emitter.reuse_in_place(indices, over, later, multiply)
+            self.emitter.apply(multiply, [lefts[0], rights[0]], space, rows, indices)
             for t in range(1, terms):
                 product = self.operands.buffer(indices.shape, int(self.lanes[indices[0]]))
                 operands, _ = self.operands.aligned([lefts[t], rights[t]])
-                self.emitter.write(operations.APPLY, mul, product, operands, ends(indices), len(indices))
+                self.emitter.write(operations.APPLY, multiply, product, operands, ends(indices), len(indices))
                 self.accumulate(space, rows, product, ends(indices))
         else:
             space, rows = self.emitter.rows_for(indices)
@@ -149,7 +183,7 @@ class SumEmitter:
             product = self.operands.buffer(shape, lanes)
             columns = [lefts.ravel(), rights.ravel()] if not form.reduced else [lefts.T.ravel(), rights.T.ravel()]
             operands, _ = self.operands.aligned(columns)
-            self.emitter.write(operations.APPLY, mul, product, operands, ends(indices), lefts.size)
+            self.emitter.write(operations.APPLY, multiply, product, operands, ends(indices), lefts.size)
             self.emitter.write(
                 operations.LANE_SUM if form.reduced else operations.SUM,
                 None,

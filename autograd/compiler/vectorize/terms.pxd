@@ -4,7 +4,7 @@ cimport cython
 from autograd cimport native
 from autograd.row cimport Primitive
 
-cdef Primitive add, constant, dot, mul
+cdef Primitive add, chain, chain_dot, constant, dot, mul, LANE_SUM
 cdef set SUMS, REDUCTIONS
 cdef int PRODUCT, PADDED_SUM
 
@@ -27,9 +27,15 @@ cdef class Finder:
     cdef flatten(self, Py_ssize_t root)
     @cython.locals(
         primitives=list, args="long long[::1]", begins="long long[::1]", total=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t,
-        half=Py_ssize_t, at=Py_ssize_t, over_sums=bint, continues=bint,
+        at=Py_ssize_t, over_sums=bint, continues=bint,
     )
     cdef follow(self, Py_ssize_t index)
+    @cython.locals(index=Py_ssize_t, at=Py_ssize_t)
+    cdef bint is_sum_of_steps(self, Py_ssize_t root) except -1
+    @cython.locals(index=Py_ssize_t)
+    cdef flatten_steps(self, Py_ssize_t root)
+    @cython.locals(half=Py_ssize_t, at=Py_ssize_t)
+    cdef write_pairs(self, Py_ssize_t begin, Py_ssize_t end)
     cdef take(self, Py_ssize_t index)
     cdef absorb(self, Py_ssize_t index)
     @cython.locals(at=Py_ssize_t)

@@ -16,13 +16,16 @@ from autograd.compiler.ir.columns import Columns
 from autograd.compiler.ir.lanes import LANE_SUM, REDUCTIONS
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.types import Rows
-from autograd.primitives import add, constant, dot, mul
+from autograd.primitives import add, chain, chain_dot, constant, dot, mul
 from autograd.primitives import sum as SUM
 from autograd.row import Primitive
 
 SUMS: set[Primitive] = {add, SUM, dot, LANE_SUM}
-#: The kind of an equation: a source or part of a unit; a unit of one primitive; Σ cₛ + Σ aₜ·bₜ; that sum over the lanes too.
-INLINED, OTHER, SUM_OF_PRODUCTS, LANE_REDUCTION = range(4)
+#: The kind of an equation: a source or part of a unit; a unit of one primitive; Σ cₛ + Σ aₜ·bₜ; that sum over the lanes too;
+#: Σ chain(aₜ, bₜ), by strong zeros; that sum over the lanes too.
+INLINED, OTHER, SUM_OF_PRODUCTS, LANE_REDUCTION, SUM_OF_STEPS, LANE_REDUCTION_OF_STEPS = range(6)
+#: The kinds that go over the lanes.
+OVER_LANES = [LANE_REDUCTION, LANE_REDUCTION_OF_STEPS]
 #: Padding: a product with the constant 0, and a sum of a number and such a product.
 PRODUCT: int = 1
 PADDED_SUM: int = 2
@@ -126,7 +129,9 @@ class Finder:
             self.starts[index + 1] = self.end
             if self.absorbed[index] or begins[index] == begins[index + 1]:  # a source
                 continue
-            if primitives[index] in SUMS:
+            if self.is_sum_of_steps(index):
+                self.flatten_steps(index)
+            elif primitives[index] in SUMS:
                 self.flatten(index)
             else:
                 self.kinds[index] = OTHER
@@ -173,6 +178,28 @@ class Finder:
         for single in self.singles:
             self.put(single)
 
+    def is_sum_of_steps(self, root: int) -> bool:
+        """Whether an equation is a sum of steps of the chain rule; over lanes, one of a sum that is used by it alone."""
+        index = root
+        if self.primitives[root] is LANE_SUM:
+            index = self.args[self.begins[root]]
+            if self.uses[index] != 1:
+                return False
+            if self.primitives[index] is chain:
+                return True
+            for at in range(self.begins[index], self.begins[index + 1]):
+                if not self.lanes[self.args[at]]:
+                    return False
+        return self.primitives[index] is chain_dot
+
+    def flatten_steps(self, root: int) -> None:
+        """Take the steps of a sum of them: adjoint and partial of each."""
+        index, self.kinds[root] = root, SUM_OF_STEPS
+        if self.primitives[root] is LANE_SUM:
+            index, self.kinds[root] = self.args[self.begins[root]], LANE_REDUCTION_OF_STEPS
+            self.absorb(index)
+        self.write_pairs(self.begins[index], self.begins[index + 1])
+
     def follow(self, index: int) -> None:
         """Take the terms of a sum, and of the running total that it continues."""
         primitives, args, begins = self.primitives, self.args, self.begins
@@ -190,10 +217,7 @@ class Finder:
             index = total
         begin, end = begins[index], begins[index + 1]
         if primitives[index] is dot:
-            half = (end - begin) // 2
-            for at in range(begin + half - 1, begin - 1, -1):
-                self.put(args[at + half])
-                self.put(args[at])
+            self.write_pairs(begin, end)
         else:
             for at in range(end - 1, begin - 1, -1):
                 self.take(args[at])
@@ -220,6 +244,13 @@ class Finder:
     def write(self, begin: int, end: int) -> None:
         """Write some arguments as leaves, in front of those written before."""
         for at in range(end - 1, begin - 1, -1):
+            self.put(self.args[at])
+
+    def write_pairs(self, begin: int, end: int) -> None:
+        """Write the entries of two lists that are arguments as leaves, each beside that of the other."""
+        half = (end - begin) // 2
+        for at in range(begin + half - 1, begin - 1, -1):
+            self.put(self.args[at + half])
             self.put(self.args[at])
 
     def put(self, leaf: int) -> None:

@@ -43,6 +43,7 @@ BACKEND = Backend(
     build=JAXFunction,
     refuse=lambda lowering: unusable(lowering.program.primitives),
     require=require_jax,
+    arrays=True,
     loops=True,
     maps_loops=True,
 )

@@ -36,4 +36,12 @@ class ArrayCode:
         return self.sizes
 
 
-BACKEND = Backend(name="numpy", phrase="array code", heading="Array code", build=ArrayCode, loops=True, maps_loops=True)
+BACKEND = Backend(
+    name="numpy",
+    phrase="array code",
+    heading="Array code",
+    build=ArrayCode,
+    arrays=True,
+    loops=True,
+    maps_loops=True,
+)

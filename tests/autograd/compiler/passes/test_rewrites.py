@@ -91,7 +91,7 @@ def test_a_row_is_applied(row, monkeypatch):
     """What it matches becomes what its right side becomes, and without the row something else."""
     sides = Sides(row)
     left, right = sides.examples()
-    forms = [row.form == "exact"] if row.form in ("plain", "exact") else [False, True]
+    forms = [row.form != "plain"] if row.form in ("plain", "exact", "scalars") else [False, True]
     applied = [outcome(left, exact) for exact in forms]
     for (expressions, steps), exact in zip(applied, forms, strict=True):
         wanted, others = outcome(right, exact)

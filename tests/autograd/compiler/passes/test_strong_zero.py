@@ -71,6 +71,52 @@ def test_a_nan_does_not_hide_tails_beside_it(kernel):
     assert math.isnan(slopes[1])
 
 
+def chain_dot_of_rows(a, p):
+    return chain_dot(list(a), list(p))
+
+
+def laid_out(A, P):
+    """Sums of steps in all the ways in which array code adds up: rows of A are adjoints, rows of P partials."""
+    a, p = list(A[0]), list(P[0])
+    twice = vmap(chain_dot_of_rows)(A, P)
+    return {
+        "a grid": [[chain_dot(list(a), list(p)) for p in P] for a in A],
+        "partials of samples": vmap(lambda p: [chain_dot(list(a), list(p)) for a in A])(P),
+        "adjoints of samples": vmap(lambda a: [chain_dot(list(a), list(p)) for p in P])(A),
+        "either of samples": vmap(lambda x: [chain_dot(list(x), p), chain_dot(a, list(x))])(P),
+        "two": vmap(lambda a, p: [chain_dot([a[0], p[1]], [p[0], a[1]]), chain_dot([a[1], p[1]], [p[0], a[0]])])(A, P),
+        "some of samples": vmap(lambda p: chain_dot([a[0], p[1], *a[2:]], [p[0], a[1], *p[2:]]))(P),
+        "over samples": [sum(vmap(chain)(A[:, i], P[:, j])) for i in range(3) for j in range(4)],
+        "over samples too": [sum(vmap(chain_dot_of_rows)(A[:, i:], P[:, i:])) for i in range(3)],
+        "over samples, one side": sum(vmap(lambda p: chain(a[0], p[0]) + chain_dot(a, list(p)))(P)),
+        "used twice": sum(twice),
+        "used twice too": twice,
+    }
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_sums_of_steps_have_strong_zeros_however_they_are_laid_out(kernel):
+    """Small whole numbers, so that no sum is rounded, with 0, inf and nan among them."""
+    compiled, rng = jit(laid_out, kernel=kernel), np.random.default_rng(0)
+    for common in (0.5, 0.9, 1.0):
+        usual = (1.0 - common) / 3.0
+        A = rng.choice([*range(-2, 3), inf, -inf, nan], (6, 8), p=[*[common / 5.0] * 5, *[usual] * 3])
+        P = rng.choice([*range(-2, 3), inf, -inf, nan], (6, 8), p=[*[common / 5.0] * 5, *[usual] * 3])
+        found, right = compiled(A, P), laid_out(A, P)
+        for name, numbers in right.items():
+            for ours, theirs in zip(np.ravel(found[name]), np.ravel(numbers), strict=True):
+                assert ours == theirs or (math.isnan(ours) and math.isnan(theirs)), name
+
+
+def test_array_code_takes_sums_of_steps_whole():
+    """Else the exact form of a layer would be a dozen equations for each of its weights."""
+    gradient = jit(grad(masked_loss), kernel="numpy")
+    gradient([0.5] * 50, np.ones((3, 50)), np.ones(3), np.ones(3))
+    plain, exact = gradient.plan.program, gradient.plan.exact()
+    assert len(exact.program) <= len(plain) + 5
+    assert exact.cost.instructions < 60
+
+
 def test_products_are_plain_until_a_nan_comes_out():
     gradient = jit(grad(masked_loss), kernel="numpy")
     gradient([1.0, 2.0], np.ones((3, 2)), np.ones(3), np.ones(3))
