@@ -37,7 +37,7 @@ class Sequential(Module):
             if not callable(module) or isinstance(module, type):
                 instead = "; write them one after the other, Sequential(first, second)" if is_list(module) else ""
                 if isinstance(module, str):
-                    instead = "; write the function itself, such as autograd.relu, or ReLU()"
+                    instead = "; write ReLU(), or the function itself where it gets one number, such as autograd.relu"
                 if isinstance(module, type):
                     instead = f"; write {getattr(module, '__name__', 'Tanh')}(), with its arguments"
                 raise TypeError(f"Sequential: module {i} must be a Module or a function, not {describe(module)}{instead}.")

@@ -21,7 +21,8 @@ from nn.validation import is_list
 
 @explains_arguments("function()")
 def from_torch(module: Any) -> Sequential:
-    """A `torch.nn.Sequential` as a model of ours with the same weights, of any precision; all can be trained.
+    """A `torch.nn.Sequential` as a model of ours with the same weights, of any precision, and in the same mode, `train()` or
+    `eval()`; all can be trained.
 
     PyTorch's modules don't say how large an image is, so whether a Linear behind a Flatten fits is seen when the model is
     called; all else is checked here.
@@ -49,8 +50,10 @@ def from_torch(module: Any) -> Sequential:
     ours: dict[int, Module] = {}
     for leaf in found:
         if id(leaf.made) not in ours:
-            ours[id(leaf.made)] = FROM[leaf.name](leaf)
-    return Sequential(*[ours[id(leaf.made)] for leaf in found])
+            ours[id(leaf.made)] = FROM[leaf.name](leaf).train(leaf.made.training)
+    model = Sequential(*[ours[id(leaf.made)] for leaf in found])
+    model.training = module.training
+    return model
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Our models as modules of PyTorch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograd.arguments import describe
@@ -25,7 +25,7 @@ def to_torch(model: Module) -> Any:
     """The model as a `torch.nn.Sequential` in double precision.
 
     It takes a batch, so a layer of one neuron gives a column of numbers where ours gives a number. A layer that is called
-    twice is one module that stands in both places.
+    twice is one module that stands in both places. Each is in the mode of ours, `train()` or `eval()`.
 
     Args:
         model: a module of nn, or a Sequential of them.
@@ -38,23 +38,26 @@ def to_torch(model: Module) -> Any:
     made: dict[int, Any] = {}
     for step in steps:
         if id(step) not in made:
-            made[id(step)] = module = getattr(torch.nn, step.name)(*step.arguments).double()
+            made[id(step)] = module = getattr(torch.nn, step.name)(*step.arguments).double().train(step.training)
             if step.weight is not None:
                 with torch.no_grad():
                     module.weight.copy_(torch.tensor(step.weight, dtype=torch.float64))
                     if step.bias is not None:
                         module.bias.copy_(torch.tensor(step.bias, dtype=torch.float64))
-    return torch.nn.Sequential(*[made[id(step)] for step in steps])
+    chain = torch.nn.Sequential(*[made[id(step)] for step in steps])
+    chain.training = model.training
+    return chain
 
 
 @dataclass(frozen=True, eq=False)
 class LayerStep:
-    """A module of torch.nn: its class, the arguments that it is made with, and the numbers that it is given then."""
+    """A module of torch.nn: its class, the arguments that it is made with, and the numbers and the mode that it is given."""
 
     name: str
     arguments: tuple[Any, ...] = ()
     weight: Any = None
     bias: Any = None
+    training: bool = True
 
 
 def plan(model: Module) -> list[LayerStep]:
@@ -88,7 +91,7 @@ def parts(model: Any) -> list[Any]:
 
 def _steps(part: Any, lacking: list[str]) -> list[LayerStep]:
     if computes_as(part, Elementwise) and (name := TORCH_ACTIVATIONS.get(part.function.name)):
-        return [LayerStep(name)]
+        return [LayerStep(name, training=part.training)]
     kind = next((kind for kind in TO if computes_as(part, kind)), None)
     if kind is None:
         lacking.append(describe(part))
@@ -102,7 +105,8 @@ def _steps(part: Any, lacking: list[str]) -> list[LayerStep]:
             lacking.append(f"the function {name!r} of your own")
         elif name not in TORCH_ACTIVATIONS and name != "linear":
             lacking.append(f"the activation {name!r}")
-    return [step, *(LayerStep(TORCH_ACTIVATIONS[name]) for name in functions if name in TORCH_ACTIVATIONS)]
+    steps = [step, *(LayerStep(TORCH_ACTIVATIONS[name]) for name in functions if name in TORCH_ACTIVATIONS)]
+    return [replace(step, training=part.training) for step in steps]
 
 
 def _neurons(inputs: int, neurons: list[Neuron]) -> tuple[LayerStep, list[Any]]:

@@ -70,7 +70,7 @@ ROWS = [
     (lambda: Sequential(None), TypeError, "Sequential: module 0 must be a Module or a function, not None."),
     (lambda: Sequential(Layer), TypeError, "Sequential: module 0 must be a Module or a function, not a type, <class"),
     (lambda: Sequential(Layer(2, 3), "relu"), TypeError,
-     "Sequential: module 1 must be a Module or a function, not a str, 'relu'; write the function itself, "),
+     "Sequential: module 1 must be a Module or a function, not a str, 'relu'; write ReLU(), or the "),
     (lambda: Sequential(Layer(2, 3), 5), TypeError, "Sequential: module 1 must be a Module or a function, not an int, 5."),
     (lambda: Sequential(Layer(2, 3), Layer(4, 1)), ValueError, "Sequential: module 1 takes 4 inputs, but module 0 gives 3."),
     (lambda: Sequential(Neuron(2), Layer(2, 1)), ValueError, "Sequential: module 1 takes 2 inputs, but module 0 gives 1."),

@@ -19,14 +19,17 @@ from nn import (
     MLP,
     AvgPool2d,
     Conv2d,
+    Dropout,
     Flatten,
     Layer,
     LayerNorm,
     LeNet5,
+    Linear,
     MaxPool2d,
     Neuron,
     Perceptron,
     Sequential,
+    Tanh,
     from_torch,
     to_torch,
 )
@@ -48,6 +51,7 @@ class StandIn:
 
     _forward_hooks = _forward_pre_hooks = ()
     forward = None
+    training = True
 
 
 class Chain(StandIn):
@@ -460,3 +464,22 @@ def test_what_has_no_counterpart_here(make, error, words):
 
     with pytest.raises(error, match=f"(?s){words}"):
         from_torch(make(torch.nn))
+
+
+@here
+def test_modes_are_kept():
+    """A model in eval mode became one whose Dropout dropped."""
+    import torch
+
+    model = Sequential(Linear(2, 30, seed=0), Dropout(0.5, seed=0), Tanh()).eval()
+    theirs = to_torch(model)
+    assert [theirs.training, *(module.training for module in theirs)] == [False] * 4
+    sample = [0.5, -1.0]
+    assert close(theirs(torch.tensor([sample], dtype=torch.float64))[0].tolist(), [y.data for y in model(sample)])
+    again = from_torch(theirs)
+    assert not again.training
+    assert close([y.data for y in again(sample)], [y.data for y in model(sample)])
+    model.modules[1].train()  # as for dropout at prediction
+    assert [module.training for module in to_torch(model)] == [False, True, False]
+    assert [module.training for module in from_torch(to_torch(model)).modules] == [False, True, False]
+    assert to_torch(model.train()).training
