@@ -6,7 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from autograd import grad, hessian, jit, pow, vmap
+from autograd import Value, grad, gradients, hessian, jit, pow, vmap
+from autograd.backward import topological_order
+from autograd.primitives import pow_log
 
 KERNELS = {"eager": lambda f: f} | {kernel: lambda f, kernel=kernel: jit(f, kernel=kernel) for kernel in ("numpy", "native")}
 
@@ -91,3 +93,26 @@ def test_mixed_derivatives_are_the_same_in_every_order(kernel):
         sorted_first = ORDERS.index(tuple(sorted(places)))
         np.testing.assert_allclose(found[:, i], found[:, sorted_first], rtol=1e-12, err_msg=str(places))
     assert not found[[points.index((0.0, 0.0)), points.index((0.0, 0.0)) + len(EXPONENTS)]].any(), "0 where it jumps"
+
+
+def test_a_square_has_a_derivative_by_its_exponent_too():
+    y = Value(1.5) ** 2
+    expected = pytest.approx([3.0, 2.25 * math.log(1.5)], rel=1e-15)
+    assert gradients(y, y.args) == expected
+    assert [slope.data for slope in gradients(y, y.args, create_graph=True)] == expected
+
+
+def test_a_constant_exponent_has_no_logarithms_in_the_graph_of_a_derivative():
+    x = Value(2.0)
+    slope = x**3.5
+    for _ in range(3):
+        (slope,) = gradients(slope, [x], create_graph=True)
+    assert slope.data == pytest.approx(math.prod([3.5, 2.5, 1.5]) * 2.0**0.5, rel=1e-15)
+    assert {node.args[2].data for node in topological_order(slope) if node.primitive is pow_log} == {0.0}
+
+
+def test_a_power_of_the_logarithm_that_is_0_is_differentiated_by_where_it_is_no_constant():
+    a, b, n = Value(2.0), Value(3.0), Value(0.0)
+    (slope,) = gradients(pow_log(a, b, n), [a], create_graph=True)
+    logarithm = math.log(2.0)
+    assert gradients(slope, [n]) == pytest.approx([12.0 * math.log(logarithm) + 8.0 / (2.0 * logarithm)], rel=1e-14)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 
+import autograd
 from autograd import Value, gradients, primitives
 from autograd.compiler.backends.numpy.runtime import holds_below, holds_nan, special
 from autograd.compiler.backends.numpy.spelling import spell
@@ -346,3 +347,36 @@ def test_digits_below_minus_700(row):
         exact = reference(row)(mp.mpf(x))
         assert abs(row.evaluate(x) - exact) <= 2.0 * math.ulp(float(exact)), x
         assert row(Value(x)).data == row.evaluate(x)
+
+
+def test_the_slope_of_an_angle_is_0_at_the_origin_alone():
+    for y, x, expected in [
+        (0.0, 1.0, [1.0, 0.0]),
+        (1.0, 0.0, [0.0, -1.0]),
+        (0.0, -1.0, [-1.0, 0.0]),
+        (0.0, 0.0, [0.0, 0.0]),
+    ]:
+        leaves, angle = recorded(TABLE["atan2"], (y, x))
+        assert gradients(angle, leaves) == expected
+        assert [slope.data for slope in gradients(angle, leaves, create_graph=True)] == expected
+
+
+def test_entries_that_tie_share_the_gradient():
+    for name in ("max", "min"):
+        for count in (2, 3):
+            leaves, y = recorded(TABLE[name], ([1.5] * count,))
+            assert gradients(y, leaves) == [1.0 / count] * count
+    for name in ("maximum", "minimum"):
+        leaves, y = recorded(TABLE[name], (1.5, 1.5))
+        assert gradients(y, leaves) == [0.5, 0.5]
+        assert [slope.data for slope in gradients(y, leaves, create_graph=True)] == [0.5, 0.5]
+
+
+def test_users_call_the_rows_that_the_stub_declares():
+    stub = Path(autograd.__file__).with_name("__init__.pyi").read_text(encoding="utf-8")
+    declared = {*re.findall(r"^def (\w+)", stub, re.MULTILINE), *[row.name for row in primitives.CONDITIONS]}
+    for row in ROWS:
+        sample = row.samples[-1]
+        computed = row.evaluate(*sample)
+        assert row.internal == (row.name not in declared), row
+        assert row.internal or getattr(autograd, row.name)(*sample) == computed, row

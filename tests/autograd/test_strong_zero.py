@@ -9,6 +9,7 @@ from autograd import (
     acos,
     asin,
     ceil,
+    clip,
     dot,
     floor,
     grad,
@@ -62,31 +63,75 @@ def test_a_branch_not_taken_has_derivatives_of_0_of_every_order(branch):
         assert derivative(lambda x: where(x > 0, f(x), x * x * x), order)(point) == derivative(lambda x: x**3, order)(point)
 
 
-# At this point the adjoint of the inner row is inf, and a row that selects does not take x.
+def the(name):
+    """The row, also where only derivatives use it."""
+    return TABLE[name]
+
+
+# For each argument that a row selects, an expression in which it is x. At -0.5 it is 0, so that the adjoint of the row in
+# its square root is inf, and the partial by x is 0.
 SELECTING = {
-    "where": lambda x: where(0.0, x, 0.0),
-    "relu": lambda x: relu(x),
-    "maximum": lambda x: maximum(x, 0.0),
-    "minimum": lambda x: minimum(-x, 0.0),
-    "max": lambda x: max([x, 0.0, -2.0]),
-    "min": lambda x: min([0.0, 2.0, -x]),
-    "step": lambda x: step(x),
-    "sign": lambda x: sign(x) + 1.0,
-    "floor": lambda x: floor(x) + 1.0,
-    "ceil": lambda x: ceil(x),
-    "less": lambda x: less(0.0, x),
+    ("where", 0): lambda x: where(x, 0.0, 1.0),
+    ("where", 1): lambda x: where(0.0, x, 0.0),
+    ("where", 2): lambda x: where(1.0, 0.0, x),
+    ("relu", 0): lambda x: relu(x),
+    ("maximum", 0): lambda x: maximum(x, 0.0),
+    ("maximum", 1): lambda x: maximum(0.0, x),
+    ("minimum", 0): lambda x: minimum(-x, 0.0),
+    ("minimum", 1): lambda x: minimum(0.0, -x),
+    ("clip", 0): lambda x: clip(x, 0.0, 1.0),
+    ("clip", 1): lambda x: clip(0.0, x, 1.0),
+    ("clip", 2): lambda x: clip(0.0, -1.0, -x),
+    ("max", 0): lambda x: max([x, 0.0, -2.0]),
+    ("min", 0): lambda x: min([0.0, 2.0, -x]),
+    ("step", 0): lambda x: step(x),
+    ("sign", 0): lambda x: sign(x) + 1.0,
+    ("floor", 0): lambda x: floor(x) + 1.0,
+    ("ceil", 0): lambda x: ceil(x),
+    ("round", 0): lambda x: the("round")(x),
+    ("stop_gradient", 0): lambda x: the("stop_gradient")(x) + 0.5,
+    ("less", 0): lambda x: less(x, -1.0),
+    ("less", 1): lambda x: less(0.0, x),
+    ("less_equal", 0): lambda x: the("less_equal")(x, -1.0),
+    ("less_equal", 1): lambda x: the("less_equal")(0.0, x),
+    ("equal", 0): lambda x: the("equal")(x, 1.0),
+    ("equal", 1): lambda x: the("equal")(1.0, x),
+    ("not_equal", 0): lambda x: the("not_equal")(x, -0.5),
+    ("not_equal", 1): lambda x: the("not_equal")(-0.5, x),
+    ("isnan", 0): lambda x: the("isnan")(x),
+    ("isfinite", 0): lambda x: the("isfinite")(x) - 1.0,
+    ("logical_and", 0): lambda x: the("logical_and")(x, 0.0),
+    ("logical_and", 1): lambda x: the("logical_and")(0.0, x),
+    ("logical_or", 0): lambda x: the("logical_or")(x, 1.0) - 1.0,
+    ("logical_or", 1): lambda x: the("logical_or")(1.0, x) - 1.0,
+    ("logical_not", 0): lambda x: the("logical_not")(x),
+    ("floor_divide", 0): lambda x: x // -1.0,
+    ("floor_divide", 1): lambda x: 0.25 // -x,
+    ("tanh_slope", 1): lambda x: the("tanh_slope")(1000.0, x) - 0.75,
+    ("sigmoid_slope", 1): lambda x: the("sigmoid_slope")(5000.0, x),
+    ("take", 0): lambda x: the("take")([x, 0.0, x, 1.0]),
+    ("argmax", 0): lambda x: the("argmax")([0.0, x]),
+    ("argmin", 0): lambda x: the("argmin")([x, 0.0]),
+    ("chain", 1): lambda x: chain(0.0, x),
+    ("chain_selected", 0): lambda x: the("chain_selected")(x, 0.0),
+    ("chain_selected", 1): lambda x: the("chain_selected")(0.0, x),
+    ("chain_dot", 1): lambda x: chain_dot([0.0, 0.0], [x, 1.0]),
 }
 
 
-@pytest.mark.parametrize("name", SELECTING)
-def test_what_is_not_selected_gets_nothing_even_of_inf(name):
+@pytest.mark.parametrize("case", SELECTING, ids=str)
+def test_what_is_not_selected_gets_nothing_even_of_inf(case):
     def outer(x):
-        return sqrt(SELECTING[name](x))
+        return sqrt(SELECTING[case](x))
 
     x = Value(-0.5)
     outer(x).backward()
     assert x.grad == 0.0
     assert [derivative(outer, order)(-0.5) for order in (1, 2, 3)] == [0.0, 0.0, 0.0]
+
+
+def test_no_other_argument_is_selected():
+    assert {(row.name, i) for row in TABLE.values() for i in row.selects} == SELECTING.keys()
 
 
 def test_a_partial_that_happens_to_be_0_times_inf_is_nan():

@@ -10,6 +10,7 @@ BESIDE = "it is multiplied by partials of 0, or is nothing beside an adjoint of 
 NO_PRODUCT = "a factor of 1 makes no product, so its family is asked of no one"
 NOT_THERE = "the place of what is not there, the last, was passed before anything is added to it"
 ALIKE = "all are of one structure here"
+BORDER = "at the border the two forms agree"
 
 #: (how the unit's name begins, what stands in the change, why no test can notice)
 REASONS: tuple[tuple[str, str, str], ...] = (
@@ -75,4 +76,10 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("flatten", "numbers_of(leaves[ -1]", ONE),
     ("_number", "[ -1]", ONE),
     ("array_of", "entries[ -1]", ONE),
+    ("leaky_relu", "evaluate=lambda x: x if x >= 0.0", BORDER),
+    ("elu", "→ evaluate=lambda x: math.expm1(x) if x < 0.0", BORDER),
+    ("tanh_slope", "<= 1e-3", BORDER),
+    ("sigmoid_slope", "<= 1e-3", BORDER),
+    ("softsign", ">= FAR", BORDER),
+    ("sigmoid_slope", "sech.evaluate( -0.5 * x)", "sech is even"),
 )

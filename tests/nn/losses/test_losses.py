@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import mpmath
@@ -145,6 +146,8 @@ def test_hinge_loss_goes_by_the_number_of_its_target_whatever_holds_it():
     with pytest.raises(ValueError, match=r"hinge_loss\(\): target must be -1 or 1 \(or 0 for -1\), not a float, 5.0"):
         losses.hinge_loss(Value(0.25), Value(5.0))
     assert losses.hinge_loss([[0.25, 0.25]], np.array([[-1.0, 1.0]])) == (1.25 + 0.75) / 2
+    for target in (-1.0, 0.0, 1.0):
+        assert losses.hinge_loss(0.25, Value(target)).data == losses.hinge_loss(0.25, target)
 
 
 @pytest.mark.parametrize("kernel", ["numpy", "native"])
@@ -180,3 +183,23 @@ def test_what_a_loss_refuses_is_counted_where_it_is_compiled():
         assert count(losses.binary_cross_entropy, p, 0.5) == [0.0, wrong]
         assert count(losses.binary_cross_entropy, 0.5, p) == [wrong, 0.0]
         assert count(losses.binary_cross_entropy_with_logits, 0.5, p) == [wrong]
+
+
+@pytest.mark.parametrize(("name", "prediction", "target", "message"), [
+    ("mse_loss", [1.0, 2.0], 1.0, "prediction and target must have one shape, but they are a list of 2 and one number."),
+    ("mse_loss", 1.0, [1.0, 2.0], "prediction and target must have one shape, but they are one number and a list of 2."),
+    ("mse_loss", [[1.0]], [1.0], "prediction and target must have one shape, but they are a list of 1 and one number."),
+    ("binary_cross_entropy", -0.5, 1.0, "prediction must be between 0 and 1, not -0.5; for a score of any size"),
+    ("binary_cross_entropy", Value(1.5), 1.0, "prediction must be between 0 and 1, not 1.5; for a score of any size"),
+    ("binary_cross_entropy", 0.5, -0.5, "target must be between 0 and 1, not -0.5."),
+    ("binary_cross_entropy_with_logits", 0.5, 1.5, "target must be between 0 and 1, not 1.5; write 0 for a class -1."),
+    ("cross_entropy", [0.0, 0.0], [0.0, 1.5], "target must be between 0 and 1, not 1.5."),
+])  # fmt: skip
+def test_what_does_not_fit_is_refused(name, prediction, target, message):
+    with pytest.raises(ValueError, match=rf"^{name}\(\): {re.escape(message)}"):
+        LOSSES[name](prediction, target)
+
+
+def test_a_huber_loss_without_a_square_is_refused():
+    with pytest.raises(ValueError, match=r"huber_loss\(\): delta must be larger than 0; l1_loss is its limit\."):
+        losses.huber_loss(1.0, 0.0, delta=0.0)
