@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import autograd
+import nn
 from autograd import Value, check_gradients, expand, softmax, tanh
 from nn import MLP, AvgPool2d, Conv2d, Flatten, Layer, LeNet5, Module, Neuron, Perceptron, Sequential, fit
 from nn.layers.activations import ACTIVATIONS
@@ -219,3 +220,20 @@ def test_the_modules_of_a_sequential_are_had_by_index_and_in_order():
     assert model.predict([[1.0, 2.0]])[0] == pytest.approx(model([1.0, 2.0]).data)
     with pytest.raises(ValueError, match="at least one module"):
         model[3:]
+
+
+#: Each layer with arguments that go with its signature.
+LAYERS = {
+    "AvgPool2d": (2,), "Conv2d": (1, 2, 3), "Dropout": (0.5,), "Embedding": (3, 2), "Flatten": (), "GRU": (2, 3),
+    "LSTM": (2, 3), "Layer": (2, 3), "LayerNorm": (3,), "LeNet5": (), "Linear": (2, 3), "MLP": (2, [3, 1]),
+    "MaxPool2d": (2,), "Neuron": (2,), "Perceptron": (2,), "RNN": (2, 3), "ReLU": (), "Sequential": (abs,),
+    "Sigmoid": (), "Softmax": (), "Tanh": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", nn.layers.__all__)
+def test_an_argument_that_is_not_there_is_named_with_those_that_are(name):
+    layer = getattr(nn, name)
+    layer(*LAYERS[name])
+    with pytest.raises(TypeError, match=rf"^{name}\(\) has no argument 'unheard_of'; it takes "):
+        layer(*LAYERS[name], unheard_of=1)
