@@ -28,3 +28,10 @@ def test_compiled_zeros_are_equal_to_them(kernel):
         compiled = jit(slope, kernel=kernel)
         assert all(compiled(x) == slope(x) for x in FAR)
     assert jit(grad(lambda x, y: x * y), kernel=kernel)(2.0, -0.0) == 0.0
+
+
+@pytest.mark.parametrize("kernel", [None, "native"])
+def test_what_is_cut_off_is_a_zero_without_a_sign(kernel):
+    """IEEE 754 leaves the sign of max(-0, 0) open; here it is that of the constant."""
+    f = (lambda x: TABLE["relu"](x)) if kernel is None else jit(lambda x: TABLE["relu"](x), kernel=kernel)
+    assert [math.copysign(1.0, f(x)) for x in (-1.0, -0.0, 0.0)] == [1.0, 1.0, 1.0]

@@ -9,7 +9,7 @@ from autograd.__main__ import build
 from autograd.row import TABLE
 from tests.figures import mutants as figures
 from tests.figures._mutations import Mutant, bare, mutants, units
-from tests.figures._trials import changed_functions, execute_again, is_of_the_table, removed_decorator
+from tests.figures._trials import changed_functions, execute_again, is_of_the_table, removed_decorator, walks
 from tests.figures.mutants import counted
 
 CODE = "LIMIT = 3\n\n\nclass A:\n    def f(self, x: int = 0) -> int:\n        return x + 1\n"
@@ -99,6 +99,12 @@ def test_a_decorator_that_is_missing_is_named(tmp_path):
     assert removed_decorator(Mutant(unit, 1, "", second + function, "")) == "first"
     assert removed_decorator(Mutant(unit, 2, "", first + function, "")) == "second"
     assert removed_decorator(Mutant(unit, 3, "", unit.text.replace("1", "2"), "")) is None
+
+
+def test_of_the_tests_that_walk_the_table_a_row_meets_its_own():
+    for test, met in [("test_a[log]", True), ("test_a[log(0.1,)]", True), ("test_a[log2]", False), ("test_a", True)]:
+        assert walks(f"tests/test_primitives.py::{test}", "primitives", "log") == met
+    assert not walks("tests/test_value.py::test_a", "primitives", "log")
 
 
 def test_of_a_function_what_is_not_tried_again_stays(tmp_path, monkeypatch):

@@ -187,7 +187,8 @@ def test_lenet_5_is_what_its_docstring_writes_out():
     written = [line.split("  #")[0].strip().rstrip(",") for line in lines if line.startswith(" " * 8)]
     assert [repr(eval(line, vars(nn))) for line in written] == [repr(module) for module in model.modules]  # noqa: S307
     with no_grad():
-        scores = model(np.zeros((1, 28, 28)))
+        scores = model(np.zeros(model.shape))
+    assert model.shape == (1, 28, 28)
     assert [type(score) for score in scores] == [Value] * 10
 
 

@@ -123,6 +123,7 @@ def test_a_chain_sees_through_layers_that_keep_the_size():
 
 def test_one_output_is_the_number_itself():
     assert isinstance(Linear(2, 1, seed=0)([1.0, 2.0]).data, float)
+    assert LayerNorm(1)([3.0]).data == 0.0
 
 
 @pytest.mark.parametrize(("build", "error", "words"), [
@@ -131,6 +132,8 @@ def test_one_output_is_the_number_itself():
     (lambda: LayerNorm(2, eps=-1.0), ValueError, "LayerNorm: eps must be finite and at least 0, not -1.0"),
     (lambda: Linear(2, 1)([1.0, 2.0, 3.0]), ValueError, "Linear takes 2 inputs, got 3"),
     (lambda: LayerNorm(2)([1.0]), ValueError, "LayerNorm takes 2 inputs, got 1"),
+    (lambda: Sequential(3.0), TypeError, "Sequential: module 0 must be a Module or a function, not a float, 3.0."),
+    (lambda: Sequential(Linear(2, 1), Tanh), TypeError, "Sequential: module 1 must be a Module or a function, not a type"),
     (lambda: setattr(Linear(2, 1), "in_features", 3), AttributeError, "nothing would read .in_features; build another"),
     (lambda: setattr(Linear(2, 1), "out_features", 3), AttributeError, "nothing would read .out_features; build another"),
     (lambda: setattr(Linear(2, 1), "seed", 3), AttributeError, "nothing would read .seed; build another: Linear(..., seed="),

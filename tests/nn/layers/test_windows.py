@@ -28,7 +28,7 @@ def test_sizes_are_one_number_or_two(size, words):
 
 def test_a_ragged_image_is_refused():
     with pytest.raises(ValueError, match="ragged: row 1 of channel 0 must have 2 numbers"):
-        as_image([[[1.0, 2.0], [3.0]]], "Conv2d")
+        as_image([[[1.0, 2.0], [3.0], [4.0, 5.0]]], "Conv2d")
 
 
 def test_usual_sizes_are_not_shown():
