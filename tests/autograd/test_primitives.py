@@ -361,6 +361,14 @@ def test_the_slope_of_an_angle_is_0_at_the_origin_alone():
         assert [slope.data for slope in gradients(angle, leaves, create_graph=True)] == expected
 
 
+def test_what_overflows_has_its_sign():
+    for name, x, expected in [
+        ("exp", 800.0, math.inf), ("exp2", 2000.0, math.inf), ("expm1", 800.0, math.inf), ("cosh", -800.0, math.inf),
+        ("cosh", 800.0, math.inf), ("sinh", -800.0, -math.inf), ("sinh", 800.0, math.inf),
+    ]:  # fmt: skip
+        assert TABLE[name].evaluate(x) == TABLE[name](Value(x)).data == expected
+
+
 def test_entries_that_tie_share_the_gradient():
     for name in ("max", "min"):
         for count in (2, 3):
