@@ -71,6 +71,10 @@ class Compiled(Caller):
         except (TypeError, ValueError):  # a builtin
             self.names = []
 
+    def __reduce__(self) -> str:
+        """As of Python's functions: copies are the function itself, and pickle finds it by its name."""
+        return getattr(self, "__qualname__", repr(self))  # an object with __call__ has none
+
     def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         recording = True
         if unusual:

@@ -1,8 +1,11 @@
 """`jit`: what it takes and returns, its cache, captured Values, threads, and what it refuses."""
 
+import copy
 import math
+import pickle
 import threading
 from collections import namedtuple
+from functools import partial
 
 import numpy as np
 import pytest
@@ -293,3 +296,20 @@ def test_a_result_of_captured_values_alone_has_derivatives_by_the_arguments():
     assert jit(grad(lambda x: w * w))(2.0) == 0.0
     assert jit(value_and_grad(lambda x: w**2))(2.0) == (9.0, 0.0)
     assert jit(lambda x: gradients(w * w, [w]))(2.0) == [6.0]
+
+
+@jit
+def found_by_name(x):
+    return x * 2.0
+
+
+def test_copies_of_a_compiled_function_are_itself_and_pickle_finds_it_by_its_name():
+    """As of Python's functions, so that a model with one among its attributes can be copied."""
+    compiled, of_object = jit(lambda x: x * 2.0), jit(partial(pow, 2.0))
+    for function in (found_by_name, compiled, of_object):
+        function(1.0)
+        assert copy.copy(function) is copy.deepcopy([function])[0] is function
+    assert pickle.loads(pickle.dumps(found_by_name)) is found_by_name  # noqa: S301  # our own
+    for function in (compiled, of_object):
+        with pytest.raises((pickle.PicklingError, AttributeError), match="Can't pickle"):
+            pickle.dumps(function)
