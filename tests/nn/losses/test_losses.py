@@ -194,9 +194,12 @@ def test_what_a_loss_refuses_is_counted_where_it_is_compiled():
     ("binary_cross_entropy", 0.5, -0.5, "target must be between 0 and 1, not -0.5."),
     ("binary_cross_entropy_with_logits", 0.5, 1.5, "target must be between 0 and 1, not 1.5; write 0 for a class -1."),
     ("cross_entropy", [0.0, 0.0], [0.0, 1.5], "target must be between 0 and 1, not 1.5."),
+    ("cross_entropy", [[0.0, 1.0], [1.0, 0.0]], [1], "2 rows of scores need as many targets, not a list, [1]."),
+    ("cross_entropy", [[0.0, 1.0], [1.0, 0.0]], 1, "2 rows of scores need as many targets, not an int, 1."),
+    ("cross_entropy", [0.0, 0.0], 0.5, "target must be a class, an int from 0 to 1, or 2 probabilities, not a float, 0.5."),
 ])  # fmt: skip
 def test_what_does_not_fit_is_refused(name, prediction, target, message):
-    with pytest.raises(ValueError, match=rf"^{name}\(\): {re.escape(message)}"):
+    with pytest.raises((TypeError, ValueError), match=rf"^{name}\(\): {re.escape(message)}"):
         LOSSES[name](prediction, target)
 
 
