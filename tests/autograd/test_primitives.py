@@ -361,6 +361,16 @@ def test_the_slope_of_an_angle_is_0_at_the_origin_alone():
         assert [slope.data for slope in gradients(angle, leaves, create_graph=True)] == expected
 
 
+def test_poles_are_infinite_and_what_lies_beyond_is_no_number():
+    for name, pole, expected, beyond in [
+        ("log", 0.0, -math.inf, -0.5), ("log", -0.0, -math.inf, -0.5), ("log2", 0.0, -math.inf, -0.5),
+        ("log10", 0.0, -math.inf, -0.5), ("log1p", -1.0, -math.inf, -1.5), ("atanh", 1.0, math.inf, 1.5),
+        ("atanh", -1.0, -math.inf, -1.5),
+    ]:  # fmt: skip
+        assert TABLE[name].evaluate(pole) == TABLE[name](Value(pole)).data == expected
+        assert math.isnan(TABLE[name].evaluate(beyond))
+
+
 def test_what_overflows_has_its_sign():
     for name, x, expected in [
         ("exp", 800.0, math.inf), ("exp2", 2000.0, math.inf), ("expm1", 800.0, math.inf), ("cosh", -800.0, math.inf),

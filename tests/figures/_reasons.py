@@ -76,6 +76,8 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("flatten", "numbers_of(leaves[ -1]", ONE),
     ("_number", "[ -1]", ONE),
     ("array_of", "entries[ -1]", ONE),
+    ("activation_for", "→ if nonlin is not True and nonlin is not True", SHORT_CUT),
+    ("activation_for", "→ if nonlin is not True or nonlin is not False", SHORT_CUT),
     ("Layer.__repr__", "neurons[ -1]", "all neurons of a layer have one activation"),
     ("_Counted.take", "self.calls += 2", "another number for each call"),
     ("Window.patches", "image[ -1]", "all channels of an image are alike"),
