@@ -379,6 +379,18 @@ def test_what_overflows_has_its_sign():
         assert TABLE[name].evaluate(x) == TABLE[name](Value(x)).data == expected
 
 
+def test_of_an_empty_list_there_is_a_sum_a_product_and_a_norm():
+    empty = {"sum": 0.0, "prod": 1.0, "dot": 0.0, "chain_dot": 0.0, "norm": 0.0}
+    for row in ROWS:
+        lists = [[] for _ in range(row.arity)]
+        if row.name in empty:
+            assert row(*lists) == row.evaluate(*lists) == empty[row.name]
+        elif row.over_lists:
+            row.evaluate(*row.samples[0])
+            with pytest.raises(ValueError, match=rf"^{row.name}\(\): the list is empty; give at least one number\."):
+                row(*lists)
+
+
 def test_entries_that_tie_share_the_gradient():
     for name in ("max", "min"):
         for count in (2, 3):
