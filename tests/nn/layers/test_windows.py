@@ -1,5 +1,6 @@
 """Windows over images: the patches that they show, in order, and the sizes that they refuse."""
 
+import numpy as np
 import pytest
 
 from nn.layers.windows import Window, as_image, pair
@@ -24,6 +25,12 @@ def test_padding_is_a_filler_or_nothing():
 def test_sizes_are_one_number_or_two(size, words):
     with pytest.raises(ValueError, match=words):
         pair(size, "Conv2d: stride")
+
+
+def test_rows_may_be_arrays():
+    image = as_image([[np.array([1.0, 2.0]), np.array([3.0, 4.0])]], "Conv2d")
+    assert [type(row) for row in image[0]] == [list, list]
+    assert image == [[[1.0, 2.0], [3.0, 4.0]]]
 
 
 def test_a_ragged_image_is_refused():
