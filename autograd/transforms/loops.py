@@ -272,7 +272,7 @@ class Carry:
 
 def _steps(xs: Any, length: Any) -> int:
     """How many steps a scan has."""
-    if length is not None and is_node(length):
+    if is_node(length) and not isinstance(length, Value):
         raise TraceError(
             f"jit: scan(): length must be a plain int, not {describe(length)}, which is known only when the program runs;"
             f" name it in static_argnums, or take the largest and keep the carry by where(). At {line_of_user()}"

@@ -470,6 +470,9 @@ BAD = {
         lambda: jit(lambda xs: scan(lambda c, x: (c, c), 0.0, xs[1:]))(np.ones(1))
     ),
     "length must be an int, not a float, 2.0": lambda: scan(lambda c, x: (c, c), 0.0, length=2.0),
+    "length must be an int, not a Value, Value(data=2.0, grad=0.0)": (
+        lambda: scan(lambda c, x: (c, c), 0.0, length=Value(2.0))
+    ),
     "must have a leading axis (a list or an array), not be a float": lambda: scan(lambda c, x: (c, c), 0.0, 1.0),
     "checkpoint must be True or False": lambda: scan(lambda c, x: (c, c), 0.0, [1.0], checkpoint=2),
     "f must be a function": lambda: scan(0.0, 0.0, [1.0]),

@@ -86,6 +86,8 @@ ROWS = [
     (leak, TraceError, "of another call", "return it instead"),
     (lambda: jit(lambda X: vmap(lambda x: total(list(x)))(X), max_bytes=10)(ROWS_OF_TWO), MemoryError,
      "more than max_bytes=10"),
+    (lambda: jit(lambda xs: vmap(tanh)(xs) * 2.0)([1.0, 2.0]), TraceError,
+     "and numbers, not a list of shape (2,) that vmap gave; compute on it inside the function that vmap"),
     (tracing(lambda Y: vmap(tanh)(Y) * [1.0], ROWS_OF_TWO[0]), TraceError,
      "takes arrays that vmap gave, of one shape and equally many samples, and numbers, not a list, [1.0]",
      "compute on it inside the function that vmap maps"),

@@ -98,6 +98,8 @@ ROWS = [
       for row in TABLE.values()),
     (lambda: W <= "3", TypeError, "the right side of <= must be a real number, not a str, '3'"),
     (lambda: W > "3", TypeError, "the right side of > must be a real number, not a str, '3'"),
+    (lambda: Value(Value(2.0)), TypeError,
+     "Value: data must be a real number, not a Value, Value(data=2.0, grad=0.0). Write .data for its number."),
     (lambda: W >= None, TypeError, "the right side of >= must be a real number, not None"),
     (lambda: Value(Mute()), TypeError, "Value: data must be a real number, not a Mute."),
     (lambda: Value(1.0, label=3), TypeError, "Value: label must be a str, not an int, 3"),

@@ -202,7 +202,7 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
         elif trace.lanes or not number:
             raise TraceError(
                 f"jit: {primitive.name}() takes arrays that vmap gave, of one shape and equally many samples, and numbers,"
-                f" not {describe(one)}; compute on it inside the function that vmap maps. At {line_of_user()}"
+                f" not {_told(one)}; compute on it inside the function that vmap maps. At {line_of_user()}"
             )
         else:
             column_of_one = [one] * size
@@ -215,6 +215,13 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
     truths = primitive.name in CONCLUDES
     numbers = [Condition(one) if truths else one for one in found]
     return type(mapped)(trace, numbers, mapped.inner, mapped.lanes, False, mapped.axis)
+
+
+def _told(operand: Any) -> str:
+    """What an operand is, for messages."""
+    if not isinstance(operand, Lanes):
+        return describe(operand)
+    return f"{'a list' if operand.listed else 'an array'} of shape {operand.shape} that vmap gave"
 
 
 def _operator(name: str, reflected: bool = False) -> Callable[..., Lanes]:
