@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from autograd.compiler.backends.c.functions import definitions
 from autograd.compiler.backends.c.lanes import LoopText, block_of
 from autograd.compiler.backends.c.locations import array_names
-from autograd.compiler.backends.c.statements import LONGEST, STATEMENTS, Statements, TooLongError
+from autograd.compiler.backends.c.statements import LONGEST, STATEMENTS, TooLongError
+from autograd.compiler.backends.c.steps import STEPS, StepLoops
 from autograd.compiler.backends.c.together import written_together
 from autograd.compiler.backends.native.decoding import Operand, decode
 from autograd.compiler.backends.native.instructions import ONE, PADDING, Opcode
@@ -84,8 +85,7 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     refuse_the_longest(padded)
     instructions: list[tuple[Opcode, list[Operand]]] = []
     inputs = array_names(names)
-    text = Statements(native.slots, inputs, reduced_slots(native, padded), short)
-    text.carried = iter(native.carried)
+    text = StepLoops(native.slots, inputs, reduced_slots(native, padded), short, native.carried)
     rows_first = "rows"
     at, loops, name = 0, iter(native.loops), ""
     inside, together = False, written_together(padded, short)
@@ -105,6 +105,8 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
             instructions.append((opcode, operands))
         elif opcode.function is not None:
             text.function(opcode, operands, begin in together)
+        elif name in STEPS:
+            STEPS[name](text, numbers)
         elif name != "stop":
             STATEMENTS[name](text, numbers)
     body = without_unused("\n".join(text.lines))
