@@ -1010,7 +1010,7 @@ def abs(x: _A, /) -> _A:
 def sign(x: _A, /) -> _A:
     """-1, 0 or 1; 0 for nan, as in PyTorch.
 
-        y = sign(x) = np.nan_to_num(np.sign(x))
+        y = sign(x) = np.where(x == x, np.sign(x), 0.0)
         ∂y/∂x = 0.0
 
     >>> from autograd import grad, sign
