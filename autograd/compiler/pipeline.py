@@ -192,11 +192,11 @@ class Plan:
     def lower(self, program: Program, results: ResultBlocks) -> Lowering:
         return Lowering(self.name, program, results, self.arguments, self.dtype, self.settings.max_bytes)
 
-    def exact_arrays(self) -> Lowering:
-        """The program with strong zeros on its way to array code, whatever back end runs the other."""
+    def exact_lowering(self, arrays: bool) -> Lowering:
+        """The program with strong zeros on its way to array code, or to instructions, whatever back end runs the other."""
         if self.traced is None:  # it has none
             return self.lowering
-        program = verified(simplify(self.traced, exact=True, arrays=True))
+        program = verified(simplify(self.traced, exact=True, arrays=arrays))
         return self.lower(program, self.layout.of(program))
 
     @property
@@ -233,10 +233,10 @@ class Plan:
         no such loops."""
         plan = self.without_nests
         try:
-            return plan, (plan.exact_arrays() if exact else plan.lowering).ssa()
+            return plan, (plan.exact_lowering(arrays=True) if exact else plan.lowering).ssa()
         except TraceError:
             plan = self.without_loops
-            return plan, (plan.exact_arrays() if exact else plan.lowering).ssa()
+            return plan, (plan.exact_lowering(arrays=True) if exact else plan.lowering).ssa()
 
     def ssa(self) -> SSAProgram:
         return self.in_ssa()[1]

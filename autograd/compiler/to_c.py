@@ -71,11 +71,10 @@ class Files:
     def __init__(self, plan: Plan, name: str, stem: str) -> None:
         if plan.dtype != np.float64:
             raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
-        if plan.traced is not None:  # with strong zeros: C cannot check its results for nan and recompute
-            plan = plan.exact()
         self.plan, self.name, self.stem = plan, name, stem
-        given = plan.lowering
-        lowering = Lowering(plan.name, plan.program, given.results, plan.arguments, given.dtype, given.max_bytes)
+        given = plan.exact_lowering(arrays=False)  # C cannot check its results for nan and recompute
+        lowering = Lowering(plan.name, given.program, given.results, plan.arguments, given.dtype, given.max_bytes)
+        self.widths, self.captured_values = lowering.widths, [value.data for value in lowering.program.parameters]
         if wrong := refuse(lowering):
             raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
         self.program = Interpreted(lowering)
@@ -86,7 +85,7 @@ class Files:
                 f"to_c(): {plan.name}() would have more than {LONGEST:,} statements, for which compilers take too long;"
                 " write what is repeated over samples by vmap, or a smaller part."
             ) from None
-        parameters = np.array([value.data for value in plan.program.parameters], float)
+        parameters = np.array(self.captured_values, float)
         blocks = {"parameters": parameters} | {f"data_{i}": rows for i, rows in enumerate(self.program.captured)}
         #: What is captured, by its name; an input of which there is nothing is NULL.
         self.data = {block: values for block, values in blocks.items() if len(values)}
@@ -136,13 +135,13 @@ class Files:
         for i, shape in enumerate(self.results):
             lone = i < self.plan.lone
             lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * lone}{of_shape(shape)}")
-        for i, width in enumerate(self.plan.widths):
-            if samples := self.plan.program.samples_of_steps.get(width):
-                what = f"{width // samples} * lanes[{self.plan.widths.index(samples)}], for the steps of so many samples"
+        for i, width in enumerate(self.widths):
+            if samples := self.program.lowering.program.samples_of_steps.get(width):
+                what = f"{width // samples} * lanes[{self.widths.index(samples)}], for the steps of so many samples"
             else:
                 what = f"how many samples there are where shapes have {width}"
             lines.append(f"       lanes[{i}]: {what}")
-        if counted := [f"lanes[{i}]" for i in range(len(self.plan.widths), len(self.program.widths))]:
+        if counted := [f"lanes[{i}]" for i in range(len(self.widths), len(self.program.widths))]:
             lines.append(f"       {', '.join(counted)}: for how many steps of a loop there is room in memory")
             lines.append(
                 f"   {self.name} writes there how many there were, or, where there was no room, minus that and no results:"
@@ -183,19 +182,19 @@ class Files:
             arrays="\n".join(lines), inputs=", ".join(inputs), fills=fills, checks=checks,
             results=", ".join(f"result_{i}" for i in range(len(wanted))) or "0", lanes=", ".join(map(str, widths)) or "0",
             const="" if self.text.counted else "const ",
-            again=AGAIN.format(name=self.name, first=len(self.plan.widths), end=len(widths)) if self.text.counted else "",
+            again=AGAIN.format(name=self.name, first=len(self.widths), end=len(widths)) if self.text.counted else "",
         )  # fmt: skip
 
     def expected(self, given: "Sequence[np.ndarray]") -> "list[np.ndarray]":
         """The results of the interpreter."""
         found = [np.empty(prod(shape)) for shape in self.results]
-        given = [*given, np.array([value.data for value in self.plan.program.parameters]), *self.program.captured]
+        given = [*given, np.array(self.captured_values), *self.program.captured]
         sizes = [array.size for array in given], [array.size for array in found]
         given = [array if array.size else np.zeros(1) for array in given]
         widths = self.program.widths
         machine = self.program.machine(widths, *sizes)
         while (steps := -min(machine.run(given, found, widths), default=0)) > 0:
-            machine, widths = self.program.larger(self.plan.widths, *sizes, steps)
+            machine, widths = self.program.larger(self.widths, *sizes, steps)
         return found
 
 

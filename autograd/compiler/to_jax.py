@@ -41,7 +41,7 @@ class JAXProgram:
 
     @cached_property
     def second(self) -> Callable[..., Any]:
-        return compile_ssa(self.plan.exact_arrays())[1]
+        return compile_ssa(self.plan.exact_lowering(arrays=True))[1]
 
     def __call__(self, parameters: Any, *args: Any, **keywords: Any) -> Any:
         arrays = self.read(args, keywords)

@@ -83,8 +83,8 @@ class Root(Module):
 
 
 def test_strong_zeros_are_compiled_when_a_step_calls_for_them(monkeypatch):
-    exact_forms, exact = [], Plan.exact_arrays
-    monkeypatch.setattr(Plan, "exact_arrays", lambda plan: exact_forms.append(plan) or exact(plan))
+    exact_forms, exact = [], Plan.exact_lowering
+    monkeypatch.setattr(Plan, "exact_lowering", lambda plan, arrays: exact_forms.append(plan) or exact(plan, arrays))
 
     def run(kernel, X):
         model = Root()
