@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from autograd import (
     Value,
     dot,
+    exp,
     grad,
     gradients,
     hessian,
@@ -152,3 +153,13 @@ def test_functions_that_transforms_give_have_names_for_python():
     ):
         with pytest.raises(TypeError, match=words):
             call()
+
+
+def test_a_cotangent_of_a_list_of_what_maps_gave_goes_row_by_row():
+    def pulled(xs, ws):
+        return vjp(lambda xs: [vmap(sin)(xs), vmap(exp)(xs)], xs)[1](ws)
+
+    xs, ws = [0.5, -1.0], [[1.0, 2.0], [3.0, -4.0]]
+    expected = [w * math.cos(x) + v * math.exp(x) for x, w, v in zip(xs, *ws, strict=True)]
+    assert pulled(xs, ws)[0] == pytest.approx(expected, rel=1e-15)
+    assert jit(pulled)(xs, ws)[0] == pytest.approx(expected, rel=1e-15)
