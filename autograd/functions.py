@@ -95,11 +95,14 @@ def std(xs: Iterable[Any], correction: float = 0) -> Any:
     return where(equal(variance, 0.0), 0.0, sqrt(variance))
 
 
-def _variance(xs: Iterable[Any], correction: float, name: str) -> Any:
-    entries = _numbers(xs, name)
+def _variance(xs: Any, correction: float, name: str) -> Any:
+    mapped = hasattr(xs, "stands_for_lanes")  # what vmap gave under jit
+    entries = xs if mapped else _numbers(xs, name)
     count = len(entries) - real(correction, f"{name}: correction")
     if count <= 0.0:
         raise ValueError(f"{name}: the list has {len(entries)} entries, but more than correction={correction!r} are needed.")
+    if mapped:
+        return div(xs.squared_distances(), count)
     middle = mean(entries)
     return div(total([square(sub(x, middle)) for x in entries]), count)
 

@@ -18,6 +18,7 @@ from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import REDUCTIONS
 from autograd.compiler.ir.tables import LANE_SCATTER
 from autograd.errors import TraceError
+from autograd.functions import std, var
 from autograd.modes import detached, line_of_user, modes
 from autograd.primitives import identity
 from autograd.row import TABLE, Primitive
@@ -33,14 +34,18 @@ ROWS: dict[Any, Primitive] = {
     for row in TABLE.values()
     if not row.over_lists and isinstance(ufunc := getattr(np, row.numpy_name or row.name, None), np.ufunc)
 }
+#: NumPy's other functions that are rows, or made of rows, of what `vmap` gave.
+ROWS_OF_FUNCTIONS = {np.where: TABLE["where"], np.clip: TABLE["clip"]}
+DEVIATIONS = {np.var: var, np.std: std}
 ROWS.update({np.greater: TABLE["less"], np.greater_equal: TABLE["less_equal"]})
 
 
 class Lanes:
     """The result of `vmap` inside `jit`: an array or a list, of which the trace has one entry that stands for all.
 
-    It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`,
-    `norm`, `logsumexp` and `dot`; one of an array with a number for each sample takes the rows of the table entry by entry.
+    It may be returned, mapped over again, differentiated by `jacobian`, or reduced by `sum`, `mean`, `max`, `min`, `var`,
+    `std`, `norm`, `logsumexp` and `dot`; one of an array with a number for each sample takes the rows of the table entry by
+    entry.
 
     Args:
         trace: where it was traced.
@@ -136,17 +141,35 @@ class Lanes:
         """The sum of all entries."""
         return REDUCERS["sum"](self.spread()[0])
 
+    def squared_distances(self) -> Traced:
+        """The sum of the squares of the distances of all entries from their mean."""
+        return self.reduced("squared_distances", (self,))
+
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
+        if function in ROWS_OF_FUNCTIONS and len(args) == 3 and not keywords:
+            return elementwise(ROWS_OF_FUNCTIONS[function], args)
+        axis = keywords.get("axis")
+        over_samples = axis == 0 == self.axis or (axis is None and not self.inner.shape)
+        if function in DEVIATIONS and over_samples and len(args) == 1 and not set(keywords) - {"axis", "ddof", "correction"}:
+            correction = keywords.get("ddof", 0) or keywords.get("correction", 0)
+            return self._of_each(lambda one: DEVIATIONS[function](one, correction))
         primitive = NUMPY_REDUCERS.get(function)
         if primitive is None or keywords.get("axis", 0) not in (0, None) or set(keywords) - {"axis"}:
             raise TraceError(
-                f"jit: {name_of(function)}() can't take the result of vmap here; np.sum, np.mean, np.max, np.min of it and"
-                f" np.dot of two such can, and anything inside the function that vmap maps. At {line_of_user()}"
+                f"jit: {name_of(function)}() can't take the result of vmap here; np.sum, np.mean, np.max, np.min, np.var and"
+                f" np.std of it can, np.where, np.clip and np.dot of such, and anything inside the function that vmap maps."
+                f" At {line_of_user()}"
             )
         if not self.inner.shape or len(args) != 1 or (self.axis and keywords.get("axis") == 0):
             return self.apply_primitive(primitive, args)
         each = [REDUCERS[primitive.name](number) for number in self.spread()]
         return primitive(each) if keywords.get("axis") is None else LeafDef(ARRAY, self.inner.shape).unflatten(each)
+
+    def _of_each(self, reduce: Callable[["Lanes"], Any]) -> Any:
+        """Of each number of a sample what the list of it in all samples is reduced to: one number, or an array."""
+        alone = LeafDef(ARRAY, ())
+        each = [reduce(type(self)(self.trace, [number], alone, self.lanes, False)) for number in self.numbers]
+        return LeafDef(ARRAY, self.inner.shape).unflatten(each) if self.inner.shape else each[0]
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         if ufunc is np.matmul and method == "__call__" and not options:
@@ -171,12 +194,14 @@ class Lanes:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def apply_primitive(self, primitive: Primitive, lists: tuple[Any, ...]) -> Any:
-        if not primitive.over_lists:
-            return elementwise(primitive, lists)
-        reduce = REDUCERS.get(primitive.name)
+        return self.reduced(primitive.name, lists) if primitive.over_lists else elementwise(primitive, lists)
+
+    def reduced(self, name: str, lists: tuple[Any, ...]) -> Any:
+        """The number that lists of samples are reduced to, by the name of the row."""
+        reduce = REDUCERS.get(name)
         if reduce is None or not all(isinstance(entries, Lanes) and entries.lanes == self.lanes for entries in lists):
             raise TraceError(
-                f"jit: {primitive.name}() can't take the result of vmap here; sum, mean, max, min, norm, logsumexp, dot of"
+                f"jit: {name}() can't take the result of vmap here; sum, mean, max, min, var, std, norm, logsumexp, dot of"
                 f" two such can, and anything inside the function that vmap maps. At {line_of_user()}"
             )
         for entries in lists:
@@ -257,7 +282,7 @@ for _name, _row in {"and": "logical_and", "or": "logical_or", "invert": "logical
     setattr(Lanes, f"__{_name}__", _operator(_row))
 for _name, _row in {"gt": "less", "ge": "less_equal"}.items():
     setattr(Lanes, f"__{_name}__", _operator(_row, reflected=True))
-for _name in ("sum", "mean", "max", "min", "dot"):
+for _name in ("sum", "mean", "max", "min", "dot", "var", "std", "clip"):
     setattr(Lanes, _name, _method(_name))
 
 

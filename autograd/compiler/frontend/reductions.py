@@ -34,11 +34,16 @@ def _norm(x: Traced) -> Traced:
     return unit * where(squares == 0.0, 0.0, TABLE["sqrt"](squares))
 
 
+def _squared_distances(x: Traced) -> Traced:
+    """The sum of the squares of the distances from the mean."""
+    return _sum(TABLE["square"](x - _mean(x)))
+
+
 def _dot(w: Traced, x: Traced) -> Traced:
     return _sum(x.trace.record(TABLE["mul"], (w, x)))
 
 
-#: Reductions of traced numbers with lanes, by the name of the row.
+#: Reductions of traced numbers with lanes, by the name of the row; the last is what var and std are made of.
 REDUCERS: dict[str, Callable[..., Traced]] = {
     "sum": _sum,
     "max": _max,
@@ -47,6 +52,7 @@ REDUCERS: dict[str, Callable[..., Traced]] = {
     "norm": _norm,
     "mean": _mean,
     "dot": _dot,
+    "squared_distances": _squared_distances,
 }
 
 #: NumPy's functions that are such reductions.

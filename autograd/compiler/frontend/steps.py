@@ -111,7 +111,7 @@ def _refused(self: Lanes, *others: Any, **options: Any) -> NoReturn:
 
 OPERATORS = """add radd sub rsub mul rmul truediv rtruediv pow rpow mod rmod floordiv rfloordiv neg abs lt le eq ne gt ge and
 or invert rand ror matmul array_ufunc array_function"""
-METHODS = "derivatives block with_numbers samples_of mean max min dot"
+METHODS = "derivatives block with_numbers samples_of squared_distances mean max min var std clip dot"
 for _kind in (StepsOfSamples, SamplesOfSteps):
     for _name in [*[f"__{name}__" for name in OPERATORS.split()], *METHODS.split()]:
         setattr(_kind, _name, _refused)

@@ -5,7 +5,7 @@
 import numpy as np
 import pytest
 
-from autograd import TraceError, exp, grad, jacobian, jit, maximum, mean, prod, softmax, sum, tanh, vmap, where
+from autograd import TraceError, exp, grad, jacobian, jit, maximum, mean, prod, softmax, std, sum, tanh, var, vmap, where
 
 X = np.array([1.0, 2.0, 3.0])
 squares = vmap(lambda x: x * x)
@@ -32,6 +32,12 @@ PROGRAMS = [
     lambda X: where(X[1] < squares(X), 1.0, 2.0) + where(X[1] >= squares(X), 3.0, 5.0) + where(X[0] == squares(X), 7.0, 0.0),
     lambda X: where(X[0] > 0.5, maximum(X[1], squares(X)), squares(X)) + np.multiply(X[0], squares(X)),
     lambda X: grad(lambda w: mean((w - squares(X)) ** 2))(X[1]),
+    lambda X: np.var(squares(X)) + np.std(squares(X), ddof=1) + squares(X).std(),
+    lambda X: var(squares(X), correction=1) + std(vmap(lambda x: [x, x * X[1]][1])(X)),
+    lambda X: np.std(vmap(lambda x: np.array([x, x * x]))(X), axis=0),
+    lambda X: np.where(squares(X) > 1.0, np.clip(squares(X), 2.0, 8.0), X[1]) + squares(X).clip(3.0, X[2]),
+    lambda X: grad(lambda w: std((squares(X) - w) / np.std(squares(X) * w)))(X[1]),
+    lambda X: grad(lambda w: np.var(squares(X) * w) + var(squares(X) - squares(X) + w) + std(0.0 * w * squares(X)))(X[1]),
 ]
 
 
