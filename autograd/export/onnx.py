@@ -37,10 +37,9 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     first axis may have any length (a `mean` over samples goes on dividing by how many there were in the call).
 
     Layers come out as Gemm, and in single precision convolutions as Conv and pooling as AveragePool and MaxPool, however
-    they were written in single numbers. A runtime computes the results of jit, to rounding; but which number of a
-    list is the largest, ONNX leaves open where there is a nan. In double precision ONNX Runtime has no arcsin, arccos,
-    arctan and erf (which gelu needs) to do it with, and a convolution is a matrix product. A `scan` or a `while_loop` is
-    the operator Loop; a `scan` takes as many steps as in the call.
+    they were written in single numbers. A runtime computes the results of jit, to rounding. In double precision ONNX
+    Runtime has no arcsin, arccos, arctan and erf (which gelu needs) to do it with, and a convolution is a matrix product.
+    A `scan` or a `while_loop` is the operator Loop; a `scan` takes as many steps as in the call.
 
     Args:
         compiled: a function that `jit` returned, after a call.

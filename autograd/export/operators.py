@@ -1,6 +1,7 @@
 """ONNX's operators for the functions of NumPy that the table of primitives is spelled in."""
 
 import ast
+import math
 
 import numpy as np
 
@@ -126,4 +127,9 @@ def reduce(nodes: Nodes, name: str, operand: str, *axes: int) -> str:
     """The name of a reduction's result, without the reduced axes."""
     if name not in REDUCTIONS:
         raise LackingError(name)
-    return nodes.node(REDUCTIONS[name], [operand, nodes.shape(*axes)], keepdims=0)
+    found = nodes.node(REDUCTIONS[name], [operand, nodes.shape(*axes)], keepdims=0)
+    if name not in ("max", "min"):
+        return found
+    # ONNX leaves open what these make of nan, and ONNX Runtime's skip it.
+    numbers = nodes.node("ReduceMin", [_truth(nodes, ast.Eq, [operand, operand]), nodes.shape(*axes)], keepdims=0)
+    return nodes.node("Where", [nodes.node("Cast", [numbers], to=BOOL), found, nodes.constant(math.nan)])
