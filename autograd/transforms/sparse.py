@@ -34,7 +34,8 @@ class Pattern:
             raise TypeError(NOT_MAPPED)
         if data.dtype.kind != "f":
             return SparseNodes(self, data)
-        found: Any = object.__new__(type(matrix))  # the constructor would check the indices again, which takes 30 µs
+        of_class: Any = object.__new__  # the constructor would check the indices again, which takes 30 µs
+        found = of_class(type(matrix))
         found.__dict__.update(matrix.__dict__)
         found.data = data
         return found
@@ -144,13 +145,17 @@ def sparse_hessian(f: Function, argnums: int | Sequence[int], args: tuple[Any, .
     return call.join(_matrices(call, entries, call.input_leaves))
 
 
+def _no_loop(*_: Any) -> None:
+    """The rule of a scan whose steps are to be traced one by one."""
+
+
 def _call(f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> TransformedCall:
     """A call in which `vmap` and `scan` are loops of Python's, as what each number depends on differs from step to step. A
     `while_loop`, whose steps are not known, is one of the program's."""
     lanes, steps = nesting.over_lanes, nesting.over_steps
     nesting.over_lanes = None
     if steps is not None:
-        nesting.over_steps = steps._replace(scan=lambda *_: None)
+        nesting.over_steps = steps._replace(scan=_no_loop)
     try:
         return TransformedCall(f, argnums, args, keywords)
     finally:
