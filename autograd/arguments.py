@@ -104,8 +104,7 @@ def _remedy(x: Any) -> str:
         return " Convert it with np.asarray(...)."
     if getattr(x, "shape", ()) or isinstance(x, list | tuple):
         return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
-    kind: Any = type(x)
-    if hasattr(kind, "apply_primitive"):  # a node where a float is due
+    if hasattr(type(x), "apply_primitive"):  # pyright: ignore[reportUnknownArgumentType]  # a node where a float is due
         return " It is known only when the program runs." if hasattr(x, "trace") else " Write .data for its number."
     return ""
 
