@@ -19,6 +19,7 @@ from autograd.backward import topological_order_of
 from autograd.compiler.frontend.columns import NoColumnError, column, column_of_samples, number_of_truth
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
+from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.steps import SamplesOfSteps, Steps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced, set_args
 from autograd.compiler.frontend.tracer import Traced
@@ -64,6 +65,8 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         if trace.unrolled or holds_lanes(leaves) or (samples and (not may_be or count == 1 or samples >= UNBOUNDED)):
             return None
         trace.nested |= trace.stepping
+        if trace.single:
+            refuse_rounded_in(carry.first, f"{carry.name}: init")
 
         def column_of(xs: Tree, count: int) -> Tree:
             if samples:
@@ -79,6 +82,8 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
 
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
             state, y = step(definition.unflatten(with_truths(states, carry.truths)), x, 0)
+            if trace.single:
+                refuse_rounded_in((state, y), f"{carry.name}: (carry, y)")
             stacked[:] = split(y, f"{carry.name}: y", conditions=True)
             return numbers_in(split(state, carry.name, conditions=True)[0]), numbers_in(stacked[0])
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.looping import holds_lanes, loop, number_in_loop, with_truths
+from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import UNBOUNDED
@@ -36,6 +37,8 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
             return None
         at_once = samples and not trace.stepping
         trace.nested |= trace.stepping
+        if trace.single:
+            refuse_rounded_in(state, f"{carry.name}: the carry")
 
         def numbers_in(row: list[Any]) -> list[Any]:
             return [number_in_loop(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
@@ -45,6 +48,8 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
 
         def step(states: list[Traced]) -> tuple[list[Any], list[Any]]:
             after = body(as_tree(states[1:]))
+            if trace.single:
+                refuse_rounded_in(after, f"{carry.name}: the carry")
             found = [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])]
             if at_once:
                 goes_on = Condition(states[0])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import floor, jit, maximum, scan, take, vmap, where
+from autograd import cond, floor, jit, maximum, scan, take, vmap, where, while_loop
 from autograd import sum as total
 
 LARGE = 2**24 + 1
@@ -32,6 +32,19 @@ HELD = {
     "steps of samples": (
         lambda x, n: vmap(lambda z: scan(lambda c, y: (c + y * z, c), x, [1, n])[0])(np.ones(2)),
         "scan(<lambda>): the argument holds",
+    ),
+    "first carry": (lambda x, n: scan(lambda c, _: (c * x, c), n, length=2)[0], "scan(<lambda>): init holds"),
+    "carry": (lambda x, n: scan(lambda c, _: (n, x), x, length=2)[0], "scan(<lambda>): (carry, y)[0] holds"),
+    "step": (lambda x, n: scan(lambda c, _: (c, [c, n]), x, length=2)[1], "scan(<lambda>): (carry, y)[1] holds"),
+    "loop": (
+        lambda x, n: while_loop(lambda c: c[0] < 3.0, lambda c: (c[0] + 1.0, n), (x, x))[1],
+        "while_loop(<lambda>, <lambda>): the carry[1] holds",
+    ),
+    "branch": (lambda x, n: cond(x > 0.0, lambda: n, lambda: 0), "jit: where() takes"),
+    "branches of lists": (lambda x, n: cond(x > 0.0, lambda: [x, n], lambda: [x, 0]), "jit: where() takes"),
+    "branches of arrays": (
+        lambda x, n: cond(x > 0.0, lambda: np.array([1, n]), lambda: np.array([1, 0])),
+        "jit: where() takes",
     ),
     "result": (lambda x, n: (x, n), "jit: the result[1] holds"),
 }
