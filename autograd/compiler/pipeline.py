@@ -231,12 +231,15 @@ class Plan:
     def in_ssa(self, exact: bool = False) -> "tuple[Plan, SSAProgram]":
         """The plan and its SSA form, with strong zeros or without them; those of the plan without loops, where that form has
         no such loops."""
+
+        def ssa_of(plan: Plan) -> SSAProgram:
+            return (plan.exact_lowering(arrays=True) if exact else plan.lowering).ssa()
+
         plan = self.without_nests
         try:
-            return plan, (plan.exact_lowering(arrays=True) if exact else plan.lowering).ssa()
+            return plan, ssa_of(plan)
         except TraceError:
-            plan = self.without_loops
-            return plan, (plan.exact_lowering(arrays=True) if exact else plan.lowering).ssa()
+            return self.without_loops, ssa_of(self.without_loops)
 
     def ssa(self) -> SSAProgram:
         return self.in_ssa()[1]

@@ -21,7 +21,7 @@ from autograd.transforms.nesting import Function, nesting
 from autograd.transforms.results import leaf_of, numbers_of_leaf
 from autograd.transforms.vmap import arrays_mapped
 from autograd.trees.axes import leading_axis, unstack
-from autograd.trees.flatten import parts_of, split
+from autograd.trees.flatten import numbers_as_given, parts_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.stack import stack
 from autograd.trees.treedef import LeafDef, TreeDef
@@ -209,16 +209,14 @@ def _selected(condition: Any, a: Any, b: Any, leaf: LeafDef) -> Any:
     lanes = [hasattr(one, "stands_for_lanes") for one in (a, b)]
     like = a if lanes[0] else b
     apart = lanes[0] != lanes[1]  # what vmap gave, and a list or an array
-    pairs = [like.samples_of(one, "cond(): a result") if apart else _numbers_as_they_are(one) for one in (a, b)]
+    pairs = [like.samples_of(one, "cond(): a result") if apart else _numbers_as_given(one) for one in (a, b)]
     return leaf_of(like, leaf, iter([_select(condition, *pair) for pair in zip(*pairs, strict=True)]))
 
 
-def _numbers_as_they_are(leaf: Any) -> list[Any]:
-    """The numbers of a leaf, whole ones as such, which single precision may refuse."""
-    parts = list(parts_of(leaf))
-    if any(hasattr(part, "stands_for_lanes") for part in parts):
-        return numbers_of_leaf(leaf, "cond()")
-    return [number for part in parts for number in (part.ravel() if is_array(part) else [part])]
+def _numbers_as_given(leaf: Any) -> list[Any]:
+    """Whole ones as such, which single precision may refuse."""
+    mapped = any(hasattr(part, "stands_for_lanes") for part in parts_of(leaf))
+    return numbers_of_leaf(leaf, "cond()") if mapped else numbers_as_given(leaf)
 
 
 def _select(condition: Any, a: Any, b: Any) -> Any:

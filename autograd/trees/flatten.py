@@ -6,7 +6,8 @@ nodes around leaves are of the kinds in `kinds.py`: other lists, tuples, dicts a
 
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
+from numbers import Integral
+from typing import Any, cast
 
 from autograd.arguments import check_arithmetic, has_own_arithmetic, is_array, is_condition, real
 from autograd.row import is_node
@@ -143,6 +144,15 @@ def numbers_of(leaf: Tree, path: Path = "the argument") -> list[Any]:
     if hasattr(leaf, "listed"):  # what a loop or a map gave under jit: entries, or the error with the remedy
         return [number for i in range(len(leaf)) for number in numbers_of(leaf[i], path)]
     return [_number(leaf, path)]
+
+
+def numbers_as_given(leaf: Tree) -> list[Any]:
+    """As `numbers_of`, but whole numbers as such."""
+    if isinstance(leaf, list):
+        return [number for row in cast("list[Tree]", leaf) for number in numbers_as_given(row)]
+    if is_array(leaf) and leaf.dtype.kind in "iu":
+        return leaf.ravel().tolist()
+    return [leaf] if isinstance(leaf, Integral) else numbers_of(leaf)
 
 
 def _numbers_of_list(entries: list[Any], path: Path) -> list[Any]:

@@ -546,3 +546,14 @@ def test_conditions_are_given_within_no_grad():
 
     for x in (0.75, -2.0):
         assert jit(f)(x) == f(x)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("rows", [[1.0, 2.0], [[1.0, 2.0], [0.5, 3]], [[0.25], [7]], [[True], [False]]])
+def test_branches_of_lists_of_floats_whole_numbers_and_conditions(rows, dtype):
+    def f(x):
+        return cond(x > 0.0, lambda: rows, lambda: rows[::-1])
+
+    compiled = jit(f, dtype=dtype)
+    for x in (1.0, -1.0):
+        assert compiled(x) == f(x)
