@@ -152,10 +152,26 @@ def silu(x: float) -> float:
 
 
 def mish(x: float) -> float:
-    """x·tanh(softplus(x)), with its limit 0 at -inf, and digits below -700 as `silu`."""
-    if x < -700.0:
-        return max(x, -1e30) * math.tanh(softplus(x + 37.0)) * EXP_MINUS_37
-    return x * math.tanh(softplus(x))
+    """x·tanh(softplus(x)). tanh(log(1 + e)) with e = eˣ is ((1 + e)² - 1) / ((1 + e)² + 1), which is (1 + q/(q + 4)) / 2 and
+    e - e²(1 + e)/(q + 4) with q = e² + 2e - 2. The first is x/2 and little more where q is about 0, and no more than x far
+    up; of the second, below, x·e is taken exactly, by Dekker's product ("A floating-point technique for extending the
+    available precision", 1971). At -inf its limit is 0, and below -700 it has digits as `silu`."""
+    if x > -0.75:
+        e = math.exp(min(x, 40.0))
+        q = e * e - (2.0 - 2.0 * e)
+        return 0.5 * x + 0.5 * x * (q / (q + 4.0))
+    x = max(x, -760.0)
+    e = math.exp(x + 37.0 if x < -700.0 else x)
+    q = e * e - (2.0 - 2.0 * e)
+    high, e_high = upper_half(x), upper_half(e)
+    y = high * e_high + ((high * (e - e_high) + (x - high) * e) - x * (e * e * (1.0 + e) / (q + 4.0)))
+    return y * EXP_MINUS_37 if x < -700.0 else y
+
+
+def upper_half(x: float) -> float:
+    """The first 26 of the 53 bits of x (Veltkamp, 1968), so that products of such halves are exact."""
+    scaled = 134217729.0 * x
+    return scaled - (scaled - x)
 
 
 def gelu(x: float) -> float:

@@ -452,8 +452,12 @@ mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
     partials=lambda y, x: (tanh(softplus(x)) + bounded(x) * (square(sech(softplus(x))) * sigmoid(x)),),
     definition=lambda x: x * tanh(softplus(x)),
     symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="np.maximum({0}, -1e30) * np.tanh(np.logaddexp({0}, 0.0))",
-    c="({0} < -1e30 ? -1e30 : {0}) * tanh(row_softplus({0} < -700.0 ? {0} + 37.0 : {0}))"
-    " * ({0} < -700.0 ? 8.533047625744066e-17 : 1.0)", samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
+    c="const double x = {0} < -760.0 ? -760.0 : {0}, e = exp(x > 40.0 ? 40.0 : x < -700.0 ? x + 37.0 : x);"
+    " const double q = e * e - (2.0 - 2.0 * e), above = 0.5 * x + 0.5 * x * (q / (q + 4.0));"
+    " const double high = 134217729.0 * x - (134217729.0 * x - x), e_high = 134217729.0 * e - (134217729.0 * e - e);"
+    " const double rest = (high * (e - e_high) + (x - high) * e) - x * (e * e * (1.0 + e) / (q + 4.0));"
+    " return x > -0.75 ? above : (high * e_high + rest) * (x < -700.0 ? 8.533047625744066e-17 : 1.0);",
+    samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
 softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
     evaluate=lambda x: math.copysign(1.0, x) if math.fabs(x) > FAR else x / (1.0 + math.fabs(x)),
     partials=lambda y, x: (square(reciprocal(1.0 + abs(x))),),

@@ -53,6 +53,8 @@ def spelled(row: Primitive) -> str | None:
         elif name not in OWN:
             body = re.sub(rf"\b{name}\(", f"Math.{name}(", body)
     body = re.sub(r"-(?=-)", "- ", body)
+    if "return " in body:
+        body = f"{{ {body.replace('const double ', 'const ')} }}"
     return f"({', '.join((*('y',) * row.over_lists, *NAMES[: row.arity]))}) => {body}"
 
 

@@ -62,6 +62,15 @@ def spell(number: Any) -> str:
     return number.name if isinstance(number, Symbol) else repr(float(number))
 
 
+def body(c: str) -> str:
+    """The statements of a function whose value is what a column `c` says.
+
+    >>> body("a * a"), body("const double e = exp(a); return e * e;")
+    ('return a * a;', 'const double e = exp(a); return e * e;')
+    """
+    return c if "return " in c else f"return {c};"
+
+
 def value_in_c(row: Primitive) -> str:
     """The value at numbers or, of a row over lists, at the next entry of each.
 
@@ -71,7 +80,7 @@ def value_in_c(row: Primitive) -> str:
     """
     assert row.c is not None
     arguments = ", ".join(f"double {name}" for name in ("y",) * row.over_lists + NAMES[: row.arity])
-    return f"CYTHON_UNUSED static double row_{row.name}({arguments}) {{ return {row.c.format(*NAMES)}; }}"
+    return f"CYTHON_UNUSED static double row_{row.name}({arguments}) {{ {body(row.c.format(*NAMES))} }}"
 
 
 def partials_in_c(row: Primitive, table: Mapping[str, Primitive]) -> str:

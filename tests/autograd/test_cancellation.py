@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 
-from autograd import gelu, grad, jit, log, log_softmax, logsumexp, mish, sigmoid, silu, softmax, softplus, vmap
+from autograd import Value, gelu, grad, jit, log, log_softmax, logsumexp, mish, sigmoid, silu, softmax, softplus, vmap
 from nn import binary_cross_entropy_with_logits, cross_entropy
 
 inf, nan = math.inf, math.nan
@@ -160,6 +160,18 @@ def test_activations_far_out(x, kernel):
 def test_sigmoid_below_the_smallest_normal_number(kernel):
     assert run(log_sigmoid, -710.0, kernel) == pytest.approx([-710.0], rel=1e-12)
     assert run(log_sigmoid, -720.0, kernel) == pytest.approx([-720.0], rel=1e-9)
+
+
+@pytest.mark.parametrize("kernel", [None, "native"])
+def test_mish_is_within_two_units_in_the_last_place(kernel):
+    """Where tanh, log1p and exp would each add an error, where two pieces meet, and where the numbers end."""
+    hard = [-0.562263593428233, -0.2264598577588779, -2.063211886567036, -0.19863465400586078]
+    hard += [-0.6123581378518016, -2.0526556687484794, -44.0038259456925]
+    edges = [math.nextafter(-0.75, 0.0), -0.75, -699.9, -700.0, -700.1, -708.5, -745.0, 5e-324, -5e-324, 40.1, 1e308]
+    for x in hard + edges:
+        exact = x * mp.tanh(mp.log1p(mp.exp(mp.mpf(x))))
+        for y in [*run(mish, x, kernel), mish(Value(x)).data]:
+            assert abs(y - exact) <= 2.0 * math.ulp(float(exact)), x
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

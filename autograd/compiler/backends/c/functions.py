@@ -6,24 +6,22 @@ from collections.abc import Iterable
 from autograd.compiler.backends.c.loops import LOOPS, NEEDS
 from autograd.compiler.backends.native.functions import FUNCTIONS, Function
 from autograd.row import TABLE
+from autograd.table.to_c import body
 
-#: Functions whose row has no column `c`, or which libm has by another name. `remainder` and `floor_divide` are what Python's
-#: % and // give (float_rem and float_floor_div in CPython's floatobject.c).
+#: Functions whose row has no column `c`, or which libm has by another name, in the form of that column. `remainder` and
+#: `floor_divide` are what Python's % and // give (float_rem and float_floor_div in CPython's floatobject.c).
 OWN = {
     "asinh": "asinh({0})",
     "atan2": "atan2({0}, {1})",
     "hypot": "hypot({0}, {1})",
     "logaddexp": "({0} > {1} || {0} != {0} ? {0} : {1})"
     " + ({0} == {1} ? 0x1.62e42fefa39efp-1 : log1p(exp(-fabs({0} - {1}))))",
-}
-#: The same where more than an expression is needed: the body of a function of a and b.
-BODIES = {
-    "remainder": "const double rest = fmod(a, b);"
-    " return rest == 0.0 ? copysign(0.0, b) : (b < 0.0) != (rest < 0.0) ? rest + b : rest;",
-    "floor_divide": "const double rest = fmod(a, b), whole = (a - rest) / b;"
-    " const double quotient = rest != 0.0 && (b < 0.0) != (rest < 0.0) ? whole - 1.0 : whole;"
+    "remainder": "const double rest = fmod({0}, {1});"
+    " return rest == 0.0 ? copysign(0.0, {1}) : ({1} < 0.0) != (rest < 0.0) ? rest + {1} : rest;",
+    "floor_divide": "const double rest = fmod({0}, {1}), whole = ({0} - rest) / {1};"
+    " const double quotient = rest != 0.0 && ({1} < 0.0) != (rest < 0.0) ? whole - 1.0 : whole;"
     " const double down = floor(quotient), near = quotient - down > 0.5 ? down + 1.0 : down;"
-    " return b == 0.0 ? a / b : quotient == 0.0 ? copysign(0.0, a / b) : near;",
+    " return {1} == 0.0 ? {0} / {1} : quotient == 0.0 ? copysign(0.0, {0} / {1}) : near;",
 }
 #: Functions that no compiler computes for several lanes at a time, so each has a loop of its own.
 ONE_LANE = ("remainder", "floor_divide")
@@ -31,7 +29,7 @@ NAMES = "abc"
 
 
 def column(name: str) -> str:
-    """The value as one expression."""
+    """The value: an expression, or statements with a return."""
     row = TABLE.get(name)
     text = OWN.get(name) or (row.c if row is not None else FUNCTIONS[name].c)
     assert text is not None
@@ -45,10 +43,9 @@ def value(function: Function) -> str:
     ('expm1({0})', 'row_silu({0})')
     """
     name, operands = function.name, [f"{{{k}}}" for k in range(function.arity)]
-    if name not in BODIES:
-        text = column(name)
-        if "row_" not in text and max(map(text.count, operands)) <= 2:
-            return text
+    text = column(name)
+    if "row_" not in text and "return " not in text and max(map(text.count, operands)) <= 2:
+        return text
     return f"row_{name}({', '.join(operands)})"
 
 
@@ -59,8 +56,7 @@ def definition(name: str) -> str:
     'static double row_one_minus_square(double a) { return (1.0 - a) * (1.0 + a); }'
     """
     parameters = ", ".join(f"double {letter}" for letter in NAMES[: FUNCTIONS[name].arity])
-    text = BODIES.get(name) or f"return {column(name).format(*NAMES)};"
-    return f"static double row_{name}({parameters}) {{ {text} }}"
+    return f"static double row_{name}({parameters}) {{ {body(column(name).format(*NAMES))} }}"
 
 
 def definitions(texts: Iterable[str]) -> str:

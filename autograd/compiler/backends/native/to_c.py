@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from autograd.compiler.backends.native.functions import COSTLY, FUNCTIONS, OWN, Function
 from autograd.compiler.backends.native.instructions import CODE, FINGERPRINT, GENERAL, LANES, ONE, OPCODES, RANGE, RUN
+from autograd.table.to_c import body
 
 #: Functions with rare lanes: a common path, a test, and a scalar function for those that the test finds.
 RARE = {"sin": "IS_LARGE({0})", "cos": "IS_LARGE({0})", "tan": "IS_LARGE({0})", "pow": "IS_RARE_POW({0}, {1})"}
@@ -116,7 +117,7 @@ def header() -> str:
     out.append(f'#define FINGERPRINT "{FINGERPRINT}"')
     for function in sorted(FUNCTIONS.values(), key=lambda function: "row_" in function.c):  # callers last
         text = re.sub(r"(?<!\w)row_", "function_", value(function))
-        out.append(f"INLINE double function_{function.name}({parameters(function, 'double ')}) {{ return {text}; }}")
+        out.append(f"INLINE double function_{function.name}({parameters(function, 'double ')}) {{ {body(text)} }}")
     for function in FUNCTIONS.values():
         if function.costly:
             head = f"static SEPARATE double once_{function.name}({parameters(function, 'double ')})"
