@@ -117,17 +117,15 @@ class StepLoops(Statements):
             self.slot[slot + k] = Entry(name, k)
 
     def recall(self, w: list[int]) -> None:
-        n = w[0]
-        for slot, row in zip(w[1 : 1 + n], w[1 + n :], strict=True):
-            self.define(slot, f"kept[{row} * widest + at]")
+        slot, row = w
+        self.define(slot, f"kept[{row} * widest + at]")
 
     def remember(self, w: list[int]) -> None:
-        n = w[0]
+        slot, row = w
         if self.step:
             self.add(f"const ptrdiff_t at = {self.step};")
             self.step = ""
-        for slot, row in zip(w[1 : 1 + n], w[1 + n :], strict=True):
-            self.add(f"kept[{row} * widest + at] = {self.location(slot)};")
+        self.add(f"kept[{row} * widest + at] = {self.location(slot)};")
 
     def put(self, w: list[int]) -> None:
         self.add(f"result_{w[1]}[{w[2]} * lanes_{self.width} + at] = {self.location(w[0])};")
@@ -147,12 +145,12 @@ class StepLoops(Statements):
         return f"memory[{self.of_steps_within[first]} + turn]"
 
     def recall_step(self, w: list[int]) -> None:
-        for slot, table in zip(w[2 : 2 + w[0]], w[2 + w[0] :], strict=True):
-            self.define(slot, self.table_of_steps(table, w[1]))
+        slot, table, size = w
+        self.define(slot, self.table_of_steps(table, size))
 
     def remember_step(self, w: list[int]) -> None:
-        for slot, table in zip(w[2 : 2 + w[0]], w[2 + w[0] :], strict=True):
-            self.add(f"{self.table_of_steps(table, w[1])} = {self.location(slot)};")
+        slot, table, size = w
+        self.add(f"{self.table_of_steps(table, size)} = {self.location(slot)};")
 
     # --- steps of all samples ---------------------------------------------------------------------------------------------
 

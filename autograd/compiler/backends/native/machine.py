@@ -212,27 +212,27 @@ class Machine:
         self.load([slot, count, block, i + self.first * stride])
 
     def recall(self, w: list[int]) -> None:
-        for slot, row in zip(*(w[a:b] for a, b in _bounds(1, w[0], w[0])), strict=True):
-            self.slots[slot] = self.kept[row][self.first]
+        slot, row = w
+        self.slots[slot] = self.kept[row][self.first]
 
     def remember(self, w: list[int]) -> None:
-        for slot, row in zip(*(w[a:b] for a, b in _bounds(1, w[0], w[0])), strict=True):
-            if len(self.kept.setdefault(row, [])) < self.lanes:
-                self.kept[row] = [0.0] * self.lanes
-            if self.first < self.lanes:
-                self.kept[row][self.first] = self.slots[slot]
+        slot, row = w
+        if len(self.kept.setdefault(row, [])) < self.lanes:
+            self.kept[row] = [0.0] * self.lanes
+        if self.first < self.lanes:
+            self.kept[row][self.first] = self.slots[slot]
 
     def fetch_step(self, w: list[int]) -> None:
         slot, count, block, i, stride, apart = w
         self.load([slot, count, block, i + self.outer * stride + self.turn * apart])
 
     def recall_step(self, w: list[int]) -> None:
-        for slot, table in zip(*(w[a:b] for a, b in _bounds(2, w[0], w[0])), strict=True):
-            self.slots[slot] = self.slots[table + self.turn]
+        slot, table, _ = w
+        self.slots[slot] = self.slots[table + self.turn]
 
     def remember_step(self, w: list[int]) -> None:
-        for slot, table in zip(*(w[a:b] for a, b in _bounds(2, w[0], w[0])), strict=True):
-            self.slots[table + self.turn] = self.slots[slot]
+        slot, table, _ = w
+        self.slots[table + self.turn] = self.slots[slot]
 
     def put(self, w: list[int]) -> None:
         self.outs[w[1]][w[2] * self.lanes + self.first] = self.slots[w[0]]

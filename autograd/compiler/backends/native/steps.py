@@ -257,12 +257,11 @@ class Scan:
                 code.extend([CODE["count"], slots[count], width])
 
     def all_lanes(self, name: str, rows: list[int], slot: Callable[[int], int]) -> list[int]:
-        return [CODE[name], len(rows), *map(slot, rows), *map(self.kept.__getitem__, rows)] if rows else []
+        return [word for row in rows for word in (CODE[name], slot(row), self.kept[row])]
 
     def all_steps(self, name: str, tables: list[int], slot: Callable[[int], int], first: int) -> list[int]:
-        begins = [first + self.within[index] for index in tables]
         size = self.lanes // (self.samples or 1)
-        return [CODE[name], len(tables), size, *map(slot, tables), *begins] if tables else []
+        return [word for one in tables for word in (CODE[name], slot(one), first + self.within[one], size)]
 
     def move(self, pairs: list[tuple[int, int]]) -> list[int]:
         """Slots = other slots, all at once: what would be changed before it is read is moved to a spare one first."""

@@ -212,11 +212,9 @@ class Verifier:
                 last = w[3] + w[1] - 1 + (self.above - 1) * w[4] + (steps - 1) * w[5]
                 self.require(last < memory.arguments[w[2]], "fetch_step reads outside")
             else:
-                inside = steps <= w[1] and all(table + w[1] <= memory.slots for table in w[2 + w[0] :])
-                self.require(inside, f"{name} names a table that is too short")
+                self.require(steps <= w[2] <= memory.slots - w[1], f"{name} names a table that is too short")
         elif name in ("recall", "remember"):
-            rows = w[1 + w[0] :]
-            self.require(all(row < memory.kept for row in rows), f"{name} names a row that is not there")
+            self.require(w[1] < memory.kept, f"{name} names a row that is not there")
             self.require(bool(self.behind) or self.lanes <= max(memory.widths), f"{name} ends outside")
         elif name == "put":
             self.require((w[2] + 1) * self.lanes <= results[w[1]], "put ends outside")

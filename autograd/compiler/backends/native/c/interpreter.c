@@ -150,17 +150,13 @@ OP_step_sum: { const long w = widths[p[4]], k = widths[p[3]]; const double *x = 
     p += 5; NEXT }
 OP_give: { const long k = widths[p[4]]; memcpy(out[p[1]] + p[2] * k, g->all_lanes + p[3] * g->all_lanes_apart, 8 * (size_t)k); p += 5; NEXT }
 OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) { SHORT m[p[1] + i] = x[i]; } p += 6; NEXT }
-OP_recall: { const long k = p[1]; long apart = g->all_lanes_apart; const double *const x = g->all_lanes + at;
-    for (long i = 0; i < k; i++) { SHORT UNKNOWN(apart) m[p[2 + i]] = x[p[2 + k + i] * apart]; }
-    p += 2 + 2 * k; NEXT }
-OP_remember: { const long k = p[1]; long apart = g->all_lanes_apart; double *const y = g->all_lanes + at;
-    if (LIKELY(at < apart)) for (long i = 0; i < k; i++) { SHORT UNKNOWN(apart) y[p[2 + k + i] * apart] = m[p[2 + i]]; }
-    p += 2 + 2 * k; NEXT }
+OP_recall: m[p[1]] = g->all_lanes[p[2] * g->all_lanes_apart + at]; p += 3; NEXT
+OP_remember: if (LIKELY(at < g->all_lanes_apart)) g->all_lanes[p[2] * g->all_lanes_apart + at] = m[p[1]]; p += 3; NEXT
 OP_fetch_step: { const double *const x = in[p[3]] + p[4] + at_above * p[5] + turn * p[6]; const long k = p[2];
     for (long i = 0; i < k; i++) { SHORT m[p[1] + i] = x[i]; }
     p += 7; NEXT }
-OP_recall_step: { const long k = p[1]; for (long i = 0; i < k; i++) { SHORT m[p[3 + i]] = m[p[3 + k + i] + turn]; } p += 3 + 2 * k; NEXT }
-OP_remember_step: { const long k = p[1]; for (long i = 0; i < k; i++) { SHORT m[p[3 + k + i] + turn] = m[p[3 + i]]; } p += 3 + 2 * k; NEXT }
+OP_recall_step: m[p[1]] = m[p[2] + turn]; p += 4; NEXT
+OP_remember_step: m[p[2] + turn] = m[p[1]]; p += 4; NEXT
 OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
 OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) { SHORT y[i] = m[p[3 + i]]; } p += 3 + k; NEXT }
 OP_gather: m[p[1]] = acc = gather_one(m + p[2], p[3], p[4], m[p[5]]); p += 6; NEXT_ONE
