@@ -194,6 +194,22 @@ def terms_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
     return None if zeros.isdisjoint(args) else [arg for arg in args if arg not in zeros]
 
 
+def negated_terms(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
+    """What the terms of a sum are the negations of, where all are."""
+    primitives, rows = rewriter.primitives, rewriter.rows
+    return None if any(primitives[arg] is not neg for arg in args) else [rows.row(arg)[0] for arg in args]
+
+
+def negated_factors(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
+    """Two lists that are multiplied, of which one has only negations: what it negates, and the other."""
+    half = len(args) // 2
+    for xs, ys in ((args[:half], args[half:]), (args[half:], args[:half])):
+        found = negated_terms(rewriter, xs)
+        if found is not None:
+            return [*found, *ys]
+    return None
+
+
 def steps_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
     """The adjoints and the partials of a `chain_dot`, without steps whose adjoint is the constant 0."""
     zeros, half = rewriter.zeros, len(args) // 2

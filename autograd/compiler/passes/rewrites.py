@@ -26,6 +26,8 @@ from autograd.compiler.passes.expansions import (
     may_fold,
     moving_factor,
     moving_sign,
+    negated_factors,
+    negated_terms,
     partials_are_bounded,
     scaled_norm,
     scaled_sum,
@@ -110,6 +112,9 @@ IDENTITIES = [
     Identity(lambda x, y: x + -y, lambda x, y: x - y, "none"),
     Identity(lambda x: x - 0.0, lambda x: x, "none"),
     Identity(lambda x, y: x - -y, lambda x, y: x + y, "none"),
+    Identity(lambda xs: sum([-x for x in xs]), lambda xs: -sum(xs), "the sign of a zero", match=negated_terms),
+    Identity(lambda xs, ys: dot([-x for x in xs], ys), lambda xs, ys: -dot(xs, ys), "the sign of a zero",
+             match=negated_factors),
 
     # Products with constants
     Identity(lambda c, d, x: c * (d * x), lambda c, d, x: (c * d) * x, "2 ulp, underflow, overflow", accepts=may_fold),
