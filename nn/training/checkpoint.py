@@ -71,7 +71,7 @@ class Checkpoint:
             )
         try:
             check_state(found.parameters, self.model.state_dict(), type(self.model).__name__)
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise ValueError(f"{subject}: {error}") from error
         return training, arrays
 

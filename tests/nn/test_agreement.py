@@ -264,6 +264,21 @@ class OfFloats(SGD):
         return (1.0 if gradient > 0.0 else -1.0), state
 
 
+class OfTheCount(SGD):
+    """A rule that is not elementwise, though nearly."""
+
+    def direction(self, gradient, state):
+        return gradient * (1.0 + 1e-6 * np.size(gradient)), state
+
+
+class ChecksFloats(SGD):
+    """A rule that raises an error of its own for arrays."""
+
+    def direction(self, gradient, state):
+        assert isinstance(gradient, float), "one number at a time"
+        return gradient, state
+
+
 class CountsCalls(SGD):
     """A rule that counts its calls: on Values, those of each parameter."""
 
@@ -272,6 +287,10 @@ class CountsCalls(SGD):
     def direction(self, gradient, state):
         self.calls += 1
         return gradient / self.calls, state
+
+
+class Remembers(Adam):
+    """A rule with a state."""
 
 
 class Halved(SGD):
@@ -283,8 +302,11 @@ class Halved(SGD):
     (OwnStep, "OwnStep.step() is its own, and compiled training calls move() alone, with arrays"),
     (OfTheWhole, "OfTheWhole.move() gives other numbers for an array than for its entries one by one"),
     (OfFloats, "OfFloats.move() does not take arrays: The truth value of an array"),
+    (ChecksFloats, "ChecksFloats.move() does not take arrays: one number at a time"),
+    (OfTheCount, "OfTheCount.move() gives other numbers for an array than for its entries one by one"),
     (CountsCalls, "CountsCalls.move() gives other numbers for an array than for its entries one by one"),
     (Halved, ""),
+    (Remembers, ""),
 ])  # fmt: skip
 def test_optimizers_of_ones_own(kind, reason):
     weights, _, told = train(MODELS["line"](), [1.0] * 7, optimizer=kind(0.01))

@@ -210,6 +210,28 @@ def test_a_file_of_another_training_is_refused(change, words, tmp_path):
     assert (model.state_dict(), path.read_bytes()) == (before, content)
 
 
+def test_a_file_of_another_model_of_ones_own_class_is_refused(tmp_path):
+    class Own(nn.Module):
+        def __init__(self):
+            self.line = Linear(2, 1, seed=0)
+
+        def forward(self, x):
+            return self.line(x)
+
+    options = {"checkpoint": tmp_path / "run.npz", "resume": True, "compiled": False}
+    train(Noisy(), SGD(0.1), **options)
+    with pytest.raises(ValueError, match=r"run.npz: load_state_dict\(\): the state doesn't fit Own: 3 of its names are missing"):
+        train(Own(), SGD(0.1), **options)
+
+
+def test_the_epoch_that_a_file_is_in_the_midst_of_counts(written, tmp_path):
+    train(build(), SGD(0.1), epochs=2, batch_size=1, checkpoint=tmp_path / "run.npz", every=13)
+    options = {"batch_size": 1, "checkpoint": written[0], "resume": True}
+    with pytest.raises(ValueError, match="has come to epoch 2, beyond epochs=1"):
+        train(build(), SGD(0.1), epochs=1, **options)
+    assert len(train(build(), SGD(0.1), epochs=2, **options)) == 2
+
+
 def test_files_that_are_no_checkpoints_of_this_release(monkeypatch, tmp_path):
     path = nn.save(build(), tmp_path / "run.npz")
     with pytest.raises(

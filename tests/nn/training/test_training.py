@@ -13,6 +13,7 @@ from autograd import Value, equal, mean, sigmoid, square, where
 from nn import MLP, SGD, Adam, History, Neuron, Sequential, TrainingDiverged, accuracy, datasets, fit, mse_loss
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
+from nn.training import choice
 
 X = [[0.0, 1.0], [1.0, 0.5], [-1.0, 2.0], [0.5, 0.5], [2.0, -1.0]]
 Y = [1.0, 2.0, 0.0, 1.5, 0.5]
@@ -381,6 +382,16 @@ def test_what_cannot_be_compiled_is_trained_uncompiled_with_a_warning():
         train(model, loss=branching)
     train(twin, loss=branching, compiled=False)
     assert model.state_dict() == twin.state_dict() != line().state_dict()
+
+
+@pytest.mark.parametrize("words", ["the model or the loss can't be compiled", "NumPy is not installed"])
+def test_the_warning_is_of_the_line_that_calls_fit(words, monkeypatch):
+    if words.startswith("NumPy"):
+        monkeypatch.setattr("nn.training.choice.numpy_if_installed", lambda: None)
+        monkeypatch.setattr("nn.training.choice._warn_once", choice._warn_once.__wrapped__)
+    with pytest.warns(UserWarning, match=words) as caught:
+        fit(line(), X, Y, loss=lambda p, t: (p - t) ** 2 if p > 0.0 else p**2, optimizer="sgd", epochs=1)
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 def test_a_callback_sees_and_may_change_the_model():
