@@ -107,7 +107,7 @@ def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[Co
         try:
             reason = frozen_numbers(eager, compiled, task.parameters, engine.dtype)
         finally:
-            engine.restore(engine.start)
+            engine.read_numbers()
     return (None, reason) if reason else (engine, "")
 
 

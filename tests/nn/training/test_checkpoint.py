@@ -1,9 +1,11 @@
 """A training that goes on from a checkpoint has the weights and the history of one that was not stopped."""
 
+import io
 import json
 import os
 import random
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -230,6 +232,18 @@ def test_the_epoch_that_a_file_is_in_the_midst_of_counts(written, tmp_path):
     with pytest.raises(ValueError, match="has come to epoch 2, beyond epochs=1"):
         train(build(), SGD(0.1), epochs=1, **options)
     assert len(train(build(), SGD(0.1), epochs=2, **options)) == 2
+
+
+def test_the_progress_bar_goes_on(written, monkeypatch, tmp_path):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    train(build(), SGD(0.1), checkpoint=tmp_path / "run.npz", every=4)
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    train(build(), SGD(0.1), checkpoint=written[0], resume=True, progress=True)
+    assert "| 4/9 [" in screen.getvalue(), "in the midst of the second epoch of three steps"
+    assert "| 9/9 [" in screen.getvalue()
 
 
 def test_files_that_are_no_checkpoints_of_this_release(monkeypatch, tmp_path):

@@ -127,6 +127,12 @@ def test_a_gradient_that_is_not_finite_is_not_made_finite(engine):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_where_the_loss_is_lowest_clipping_leaves_the_parameters(engine):
+    found, _ = train(engine, Slope(), X=[[1.0, 1.0]], y=[2.0], loss="mse_loss", optimizer=SGD(0.1), clip_norm=1.0)
+    assert found == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_schedule_is_a_factor_of_the_rate_that_the_optimizer_has(engine):
     """A callback that sets the rate sets what is multiplied, and finds there what it set; it is there in the end."""
     optimizer, seen, asked = SGD(0.5), [], []
@@ -164,6 +170,15 @@ def test_a_schedule_goes_on_with_an_optimizer(engine):
     for _ in range(2):
         halves, _ = train(engine, model, optimizer=optimizer, epochs=2, **options)
     assert halves == pytest.approx(whole, rel=1e-12)
+
+
+@pytest.mark.parametrize("engine", TWO)
+def test_an_error_before_the_first_step_leaves_gradients(engine):
+    model = Slope()
+    model.a.grad = 7.0
+    with pytest.raises(TypeError, match="what schedule gives for step 0"):
+        train(engine, model, X=[[1.0, 1.0]], y=[0.0], loss="mse_loss", schedule=lambda step: None)
+    assert (model.a.grad, model.b.grad) == (7.0, 0.0)
 
 
 def test_a_schedule_that_fails_leaves_the_rate():
