@@ -11,6 +11,7 @@ NO_PRODUCT = "a factor of 1 makes no product, so its family is asked of no one"
 NOT_THERE = "the place of what is not there, the last, was passed before anything is added to it"
 ALIKE = "all are of one structure here"
 BORDER = "at the border the two forms agree"
+LIMIT = "a limit of taste, which may be one more or less"
 
 #: (how the unit's name begins, what stands in the change, why no test can notice)
 REASONS: tuple[tuple[str, str, str], ...] = (
@@ -88,4 +89,32 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("sigmoid_slope", "<= 1e-3", BORDER),
     ("softsign", ">= FAR", BORDER),
     ("sigmoid_slope", "sech.evaluate( -0.5 * x)", "sech is even"),
+    ("Checkpoint.resume", "predict(task.data[0][ 1])", "the predictions of all samples are alike"),
+    ("_short", "199", LIMIT),
+    ("not_for_arrays", "→ numbers, slopes = ", "a rule is tried with any numbers"),
+    ("CompiledEngine.compile", "scalar or isinstance", "either way of tracing gives the same where both do"),
+    ("CompiledEngine.compile", "targets[ -1], int", ALIKE),
+    ("CompiledEngine._measured", "→ if not (refused", "computes on Values too what is not refused"),
+    ("Engine.__init__", "self.first = ", "set anew at the begin of each epoch"),
+    ("Engine.__init__", "self.refused, self.writes_files = 1.0", "set anew at the begin of each epoch"),
+    ("shown_range", "// 51", LIMIT),
+    ("(LONGEST_TEXT, LONGEST_LATEX)", "33", LIMIT),
+    ("MOST_CARDS", "151", LIMIT),
+    ("_equations", ">= MOST_EQUATIONS", LIMIT),
+    ("(CARDS, BENDS, PADDING, TITLE)", "7.0, 7.0, 20.0", "a distance of taste"),
+    ("(SUM, PRODUCT, ATOM)", "= 0, 2, 3", "their order alone counts"),
+    ("PROBES", "→ PROBES = ", "an operation is tried with any numbers"),
+    ("text_phrase", "args[ -1]", ONE),
+    ("_stacks", "1 << 31", "larger than any rank, either way"),
+    ("_columns", "ends, 0, -1", "no box begins or ends with the whole picture"),
+    ("_longest_ways", "default= 1", "moves all ranks by one, which are counted from the first"),
+    ("card_size", "default= -1", "a card without facts is as wide as its heading"),
+    ("finish", "root.insert( 1, style)", "a style counts wherever it stands"),
+    ("_scene", "cells[kind][ -1]", ALIKE),
+    ("_scene", "names.label(inside[ -1])", ONE),
+    ("_scene", "names.path(inside[ -1])", ALIKE),
+    ("parameter_names", "is None and node.scope in", SHORT_CUT),
+    ("twins", "else - 2", "any negative number says that there is none"),
+    ("_equations", "ends[ -1]", ONE),
+    ("_equations", "- 2, -1))", "where nothing fits, no box is opened either way"),
 )

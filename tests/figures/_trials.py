@@ -32,7 +32,8 @@ from tests.figures._mutations import Mutant
 #: The tests that a mutant may meet, relative to the root; `autograd` and `nn` for their doctests.
 TESTS = ["tests/autograd", "tests/nn", "tests/agreement", "tests/bad_inputs", "autograd", "nn"]
 #: What starts browsers, kernels and other processes, which know nothing of the mutant, or takes long and sees little more.
-LEFT_OUT = "not browser and not jupyter and not million and not freed and not threads and not against_fifty_digits_logsumexp"
+LEFT_OUT = "not browser and not jupyter and not process and not eight_devices and not million and not freed"
+LEFT_OUT += " and not threads and not against_fifty_digits_logsumexp"
 IGNORED = [
     *("autograd/drawing/test_jupyterlab.py", "autograd/drawing/test_browser.py", "nn/cli", "autograd/cli"),
     *("autograd/table/test_stubs.py", "nn/torch"),

@@ -171,7 +171,7 @@ class _Writer:
                 return 0.0 if 0.0 in (a, b) else a
             case _, [0.0, _, other] if primitive is where:
                 return other
-            case _, [Applied(head, (a,)), b, 0.0] if primitive is where and head is isfinite and a == b:
+            case _, [Applied(head, (a,)), b, far] if (primitive, head, b, far) == (where, isfinite, a, FAR):
                 return a
             case _, [Applied(head, (a, low)), high] if (primitive, head, low, high) == (minimum, maximum, -FAR, FAR):
                 return a

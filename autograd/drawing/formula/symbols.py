@@ -118,7 +118,7 @@ def _passed_through(node: Value) -> Value | None:
     """The argument that the node always equals, as the others are constants: x in 1 · x, x + 0, x ^ 1."""
     primitive = node.primitive
     variable = [arg for arg in node.args if arg.primitive is not constant]
-    if primitive is None or primitive.over_lists or len(node.args) < 2 or len(variable) != 1:
+    if primitive is None or primitive.over_lists or len(variable) != 1:
         return None
     passes = all(primitive.evaluate(*[x if arg is variable[0] else arg.data for arg in node.args]) == x for x in PROBES)
     return variable[0] if passes else None
@@ -156,9 +156,7 @@ def latex_phrase(primitive: Primitive, args: Sequence[str]) -> str:
 
 
 def _fitted(template: str, position: int, arg: str) -> str:
-    before, after = template.format(*["\0" if i == position else "1" for i in range(template.count("{") or 1)]).split(
-        "\0", 1
-    )
+    before, after = template.format(*["\0" if i == position else "1" for i in range(template.count("{"))]).split("\0", 1)
     if before.endswith("{") and not after.startswith("}^"):
         return arg  # in the braces of a command, or in an exponent
     if before.endswith(("(", "|", "[", r"\lfloor ", r"\lceil ", ", ")) and not after.startswith("^"):

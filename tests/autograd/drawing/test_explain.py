@@ -33,6 +33,11 @@ def test_the_numbers_are_those_of_the_engine(make):
         assert leaves[leaf.label].gradient == pytest.approx(slope, rel=1e-12)
 
 
+def test_equal_labels_are_numbered():
+    total = Value(1.0, label="x") + Value(2.0, label="x") + Value(3.0, label="x")
+    assert list(walk(total).names.values()) == ["x", "x#2", "v1", "x#3", "f"]
+
+
 def graphs_leaves(value):
     from autograd.backward import topological_order
 

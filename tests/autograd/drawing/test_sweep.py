@@ -19,6 +19,7 @@ def test_each_picture_shows_the_gradients_that_are_known_by_then(make):
     found = walk(make())
     backward = [step for step in found.steps if step.phase == "backward"]
     start, *pictures = frames(found)
+    assert start.line == next(step.line for step in reversed(found.steps) if step.phase != "backward")
     assert [picture.line for picture in pictures] == [step.line for step in backward]
     assert all(card.gradient is None for card in start.scene.nodes)
     assert not any(edge.label for edge in start.scene.edges)

@@ -222,7 +222,9 @@ def test_a_file_of_another_model_of_ones_own_class_is_refused(tmp_path):
 
     options = {"checkpoint": tmp_path / "run.npz", "resume": True, "compiled": False}
     train(Noisy(), SGD(0.1), **options)
-    with pytest.raises(ValueError, match=r"run.npz: load_state_dict\(\): the state doesn't fit Own: 3 of its names are missing"):
+    with pytest.raises(
+        ValueError, match=r"run.npz: load_state_dict\(\): the state doesn't fit Own: 3 of its names are missing"
+    ):
         train(Own(), SGD(0.1), **options)
 
 

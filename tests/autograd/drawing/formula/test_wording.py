@@ -94,6 +94,7 @@ def test_statements_name_the_arguments():
     names = {x: "x", y: "y"}
     assert statement(x - y, names) == "x − y"
     assert statement(2.5 * x, names) == "2.5 × x"
+    assert statement(x * (1 / 3), names) == "x × 0.333333"
     assert statement(x.sigmoid(), names) == "sigmoid(x)"
     assert statement(atan2(x, 1.0), names) == "atan2(x, 1)"
     assert statement(dot([x, y], [y, 2.0]), names) == "dot([x, y], [y, 2])"

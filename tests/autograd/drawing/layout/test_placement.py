@@ -7,7 +7,8 @@ import pytest
 from autograd import Value, draw, explain
 from autograd.drawing.layout.layers import layers
 from autograd.drawing.layout.order import crossings, set_order
-from autograd.drawing.layout.placement import ARROW, place
+from autograd.drawing.layout.placement import ARROW, STRAIGHT, place
+from autograd.drawing.layout.sizes import LINE_HEIGHT
 from tests.autograd.drawing import graphs
 from tests.autograd.drawing.graphs import TEN, drawn
 
@@ -72,6 +73,10 @@ def test_the_labels_of_edges_have_room_between_the_cards():
     placement = place(scene)
     middles = [label for label in placement.labels if label]
     assert len(middles) == len(scene.edges)
+    for (_, y), points in zip(placement.labels, placement.edges, strict=True):
+        assert any(abs(y + LINE_HEIGHT / 2 - passed) < STRAIGHT for _, passed in points), (
+            "the first of two lines, above its edge"
+        )
     for x, y in middles:
         assert not any(card.left < x < card.right and card.top < y < card.bottom for card in placement.cards.values())
     assert len(set(middles)) == len(middles)

@@ -4,6 +4,8 @@ import re
 from xml.etree import ElementTree
 
 from autograd import Value, draw
+from autograd.drawing.layout.sizes import TITLE_INDENT
+from autograd.drawing.lower.svg import width
 from autograd.drawing.palette import CARDS, COLOURS
 from tests.autograd.drawing import graphs
 
@@ -80,6 +82,17 @@ def test_text_is_anchored_where_it_must_not_move():
         else:
             assert title[0].get("text-anchor") == "end"
             assert float(title[0].get("x")) < float(title[2].get("x"))
+
+
+def test_titles_of_boxes_are_anchored_at_their_left():
+    (box,) = [group for group in parse(draw(graphs.neuron()).svg).iter(f"{SVG}g") if group.get("class") == "cluster"]
+    xs = [float(x) for x in re.findall(r"(-?[\d.]+),", box.find(f"{SVG}path").get("d"))]
+    title = box.find(f"{SVG}text")
+    assert (title.get("text-anchor"), float(title.get("x"))) == ("start", min(xs) + TITLE_INDENT)
+
+
+def test_a_picture_is_as_wide_as_its_page_within_limits():
+    assert width('<svg width="100pt" height="40pt">') == "clamp(90px,100%,133px)"
 
 
 def test_a_summary_is_a_picture_too():

@@ -8,8 +8,10 @@ import re
 import pytest
 
 from autograd import Value, draw, scope
+from autograd.drawing.layout.openings import openings
 from autograd.drawing.lower.cards import card_label
 from autograd.drawing.lower.tree_html import MOST_CURVES
+from autograd.drawing.palette import CARDS
 from nn import MLP
 from tests.autograd.drawing import graphs
 from tests.autograd.drawing.scene.test_tree import mlp, tree_of
@@ -33,19 +35,35 @@ def test_it_needs_nothing_else(page):
     assert not re.findall(r'(?:src|href)="(?!data:)|https?:(?!//www\.w3\.org)', page)
 
 
+def test_its_colours_in_the_light_and_in_the_dark(page):
+    fill = CARDS["input"][0]
+    assert page.index(f"--input: {fill.light};") < page.index(f"--input: {fill.dark};")
+
+
 def test_equal_graphs_give_equal_pages():
     assert draw(graphs.network()).html == draw(graphs.network()).html
 
 
 def test_each_view_has_a_place_for_every_cell(page):
     data, tree = data_of(page), tree_of(mlp(8, 8, 1))
-    assert len(data["cells"]) == len(tree.branches)
+    assert [cell[0] for cell in data["cells"]] == [-1 if one.parent is None else one.parent for one in tree.branches]
     for opened, centres, rectangles, curves in data["views"]:
         assert len(centres) == 2 * len(tree.visible(opened))
         assert len(rectangles) == 4 * len(opened)
         edges = tree.edges_between(opened)
         assert len(curves) == len(edges) or (len(edges) > MOST_CURVES and not curves)
-        assert all(len(curve) % 6 == 2 for curve in curves), "whole Bézier curves"
+        assert all(len(curve) % 6 == 2 < len(curve) for curve in curves), "whole Bézier curves"
+
+
+def test_boxes_whose_cards_are_of_other_sizes_have_pictures_of_their_own():
+    x = Value(1.0, label="x")
+    with scope("first"):
+        y = x.exp()
+    with scope("second"):
+        z = y.exp()
+    for label, count in (("", 1), ("a card that is wider", 2)):
+        y.label = label
+        assert len(set(openings(tree_of(z.exp())).twins.values())) == count
 
 
 def test_cards_stand_in_their_boxes_and_apart(page):

@@ -3,8 +3,10 @@
 import pytest
 
 from autograd import Value, draw, mean, scope
+from autograd.backward import topological_order
 from autograd.drawing.layout.placement import width
 from autograd.drawing.layout.sizes import READABLE
+from autograd.drawing.scene.collapse import collapse, span
 from autograd.drawing.scene.parts import Group, Range
 from autograd.drawing.scene.summary import Summary
 from nn import MLP, binary_cross_entropy_with_logits, datasets
@@ -55,7 +57,6 @@ def test_a_module_called_once_keeps_its_parameters():
 
 
 def test_every_node_is_counted(xor):
-    from autograd.backward import topological_order
     from autograd.drawing.scene.scene import visible
 
     order = topological_order(xor[1])
@@ -86,6 +87,26 @@ def test_a_scope_entered_twice_is_drawn_all_the_same():
         w = z.cos() + y
     assert "again" in cards(w, depth=0)
     assert draw(w, depth=0).svg
+
+
+def test_leaves_that_are_used_at_different_places_are_not_merged():
+    y = Value(1.0, label="x")
+    for i in range(2):
+        y = (y * Value(2.0, label=f"w{i}")).sin()
+    scene = collapse(y, topological_order(y), {}, depth=0)
+    assert {"w0", "w1"} <= {card.label for card in scene.nodes}
+
+
+def test_a_group_of_single_nodes_tells_no_count_of_nodes():
+    x = Value(1.0, label="x")
+    y = mean([x * Value(2.0, label=f"w{i}") for i in range(3)])
+    (group,) = [card for card in collapse(y, topological_order(y), {}, depth=0).nodes if card.label == "w0…2"]
+    assert [fact.caption for fact in group.facts()] == ["value", "gradient"]
+
+
+def test_the_name_of_what_is_from_the_first_to_the_last():
+    assert span("w1.2", "w1.7") == "w1.2…7"
+    assert span("w1.2", "w2.7") == "w1.2 … w2.7"
 
 
 def test_chains_of_equal_scopes_are_not_merged():

@@ -23,6 +23,12 @@ def test_columns_weights_and_activations():
     assert network.largest == max(abs(p.data) for p in model.parameters())
 
 
+def test_a_unit_shows_its_bias_in_two_digits():
+    neuron = Neuron(1, seed=0)
+    neuron.b.data = -0.12345
+    assert [[unit.text() for unit in column.units] for column in draw(neuron).scene.columns] == [["x0"], ["−0.12"]]
+
+
 def test_linear_layers_are_columns_too_and_frozen_ones():
     model = Sequential(Linear(2, 3, seed=0), Dropout(0.5), Tanh(), Linear(3, 1, seed=1))
     model.modules[0].freeze()

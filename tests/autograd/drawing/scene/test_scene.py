@@ -45,6 +45,19 @@ def test_constants_become_nodes_only_where_they_cannot_be_folded():
     assert [(node.role, node.value) for node in nodes[1:3]] == [("constant", 2.0), ("constant", 3.0)]
 
 
+def test_a_constant_of_two_scopes_stands_in_the_scope_around_both():
+    x = Value(1.0, label="x")
+    number = x.detach()
+    with scope("outer"):
+        with scope("first"):
+            y = sum([x, number, number])
+        with scope("second"):
+            z = sum([y, number, number])
+    (outer,) = scene(z).root.boxes
+    assert (outer.title, [node.role for node in outer.nodes]) == ("outer", ["constant"])
+    assert [box.title for box in outer.boxes] == ["first", "second"]
+
+
 def test_gradients_are_unknown_before_backward():
     f = graphs.line()
     for node in (f, *f.args):

@@ -77,6 +77,16 @@ def test_the_line_of_code_of_an_operation():
     assert "W[0]" in names
 
 
+def test_the_cards_of_groups():
+    """Of four rows: the arguments, the sums of products and their tanh, and the sum of these."""
+    (grouped,) = [stage for stage in compose_stages(rows()) if stage.name == "grouped"]
+    found = [(card.role, card.label, card.operation, card.shape) for card in grouped.scene.cards]
+    assert found == [
+        ("input", "W", "", "12"), ("input", "x", "", "3"),
+        ("operation", "", "w·x", "4"), ("operation", "", "tanh", "4"), ("output", "", "+", "3"),
+    ]  # fmt: skip
+
+
 def test_a_long_program_is_listed():
     compiled = jit(lambda x: sum(tanh(x * float(i)) for i in range(1, 1500)), kernel="numpy")
     compiled(0.5)
