@@ -28,10 +28,10 @@ def check_mesh(mesh: Any, batch_size: int) -> None:
         )
     if len(mesh.axis_names) != 1:
         raise ValueError(f"fit(): mesh must have one axis, for the samples, not {mesh.axis_names}.")
-    if batch_size % mesh.size:
+    if rest := batch_size % mesh.size:
+        sizes = " or ".join(str(size) for size in (batch_size - rest, batch_size - rest + mesh.size) if size)
         raise ValueError(
-            f"fit(): batch_size is {batch_size}, which the {mesh.size} devices of the mesh do not divide;"
-            f" take {batch_size - batch_size % mesh.size or mesh.size} or {batch_size + mesh.size - batch_size % mesh.size}."
+            f"fit(): batch_size is {batch_size}, which the {mesh.size} devices of the mesh do not divide; take {sizes}."
         )
 
 

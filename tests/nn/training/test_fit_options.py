@@ -9,6 +9,7 @@ import pytest
 
 from autograd import where
 from nn import MLP, SGD, Adam, AdamW, Module, TrainingDiverged, accuracy, cross_entropy, datasets, fit, schedules
+from nn.training.measures import METRICS
 
 ENGINES = {
     "eager": {"compiled": False},
@@ -233,7 +234,7 @@ def test_metrics_are_of_all_predictions_of_an_epoch_as_they_were(engine):
 
     def own(predictions, targets):
         seen.append((np.array(predictions), np.array(targets)))
-        return np.float64(len(targets))
+        return np.array(float(len(targets)))
 
     _, history = train(engine, metrics=[own, partial(accuracy, threshold=0.0)], validation=(X[:4], Y[:4]), epochs=2)
     assert history.metrics["own"] == [14.0, 14.0]
@@ -245,6 +246,14 @@ def test_metrics_are_of_all_predictions_of_an_epoch_as_they_were(engine):
         assert np.logaddexp(0.0, (1.0 - 2.0 * targets) * predictions).mean() == pytest.approx(loss, rel=1e-9)
 
 
+def test_the_numbers_of_metrics():
+    """Of several outputs r2 is the mean of theirs."""
+    predictions, targets = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 9.0]]), np.array([[1.0, 1.0], [2.0, 4.0], [6.0, 7.0]])
+    found = [METRICS[name](predictions, targets) for name in ("mae", "mse", "rmse", "r2")]
+    assert found == pytest.approx([5 / 6, 7 / 6, math.sqrt(7 / 6), (1 - 2 / 14 + 1 - 5 / 18) / 2])
+    assert math.isnan(METRICS["r2"](predictions[:, 0], np.ones(3)))
+
+
 def test_accuracy_of_probabilities_and_of_several_scores():
     classes = Y.astype(int)
     options = {"outputs": 2, "loss": "cross_entropy", "metrics": ["accuracy"]}
@@ -252,6 +261,8 @@ def test_accuracy_of_probabilities_and_of_several_scores():
     assert train(y=np.eye(2)[classes], **options)[1].metrics == of_classes
     own = lambda p, t: cross_entropy(p, t)  # noqa: E731  # does not say that it is of classes
     assert train(y=classes, **(options | {"loss": own}))[1].metrics == of_classes
+    signs = train(y=2 * classes - 1, loss="hinge_loss")[1].metrics
+    assert signs == train(y=classes, loss="hinge_loss")[1].metrics, "-1 and 0 are the same class"
 
 
 def test_several_callbacks_are_all_called_and_one_ends_training():

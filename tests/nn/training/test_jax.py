@@ -13,6 +13,7 @@ import pytest
 from autograd import Value, sqrt, where
 from autograd.compiler.pipeline import Plan
 from nn import MLP, SGD, Adam, AdamW, Module, datasets, fit
+from nn.training.jax import JaxEngine, check_mesh
 from tests.nn.training.distributed import train
 
 jax = pytest.importorskip("jax", reason="JAX is not installed")
@@ -181,8 +182,29 @@ def test_bad_input(options, error, words):
     assert [p.data for p in model.parameters()] == before
 
 
-def test_a_mesh_of_two_axes():
-    from nn.training.jax import check_mesh
+@pytest.mark.parametrize(("batch_size", "sizes"), [(8, "6 or 9"), (2, "3")])
+def test_a_batch_that_the_devices_do_not_divide(batch_size, sizes):
+    mesh = jax.sharding.Mesh(np.array(jax.devices()[:1] * 3), ("samples",))
+    with pytest.raises(
+        ValueError, match=rf"batch_size is {batch_size}, which the 3 devices .* do not divide; take {sizes}\.$"
+    ):
+        check_mesh(mesh, batch_size)
 
+
+def test_an_error_of_the_devices_tells_the_epoch(monkeypatch):
+    X, y = datasets.logic_gate("xor")
+    whole, model = (MLP(2, [1], seed=0) for _ in range(2))
+    options = {"loss": "mse_loss", "kernel": "jax", "progress": False}
+    fit(whole, X, y, optimizer=SGD(0.1), epochs=2, **options)
+    to_devices = lambda engine, *arrays: list(arrays) if engine.optimizer.steps < 2 else arrays[9]  # noqa: E731
+    monkeypatch.setattr(JaxEngine, "to_devices", to_devices)
+    with pytest.raises(
+        RuntimeError, match=r"^fit\(\): the devices failed in epoch 3; the parameters .* JAX said: tuple index"
+    ):
+        fit(model, X, y, optimizer=SGD(0.1), epochs=4, **options)
+    assert model.state_dict() == whole.state_dict()
+
+
+def test_a_mesh_of_two_axes():
     with pytest.raises(ValueError, match=r"mesh must have one axis, for the samples, not \('a', 'b'\)"):
         check_mesh(jax.sharding.Mesh(np.array(jax.devices()[:1]).reshape(1, 1), ("a", "b")), 8)

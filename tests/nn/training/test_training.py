@@ -130,6 +130,15 @@ def test_lists_and_arrays_are_the_same(convert):
     assert one.state_dict() == other.state_dict()
 
 
+def test_a_column_of_targets_is_taken_for_the_numbers_in_it():
+    assert train(line(), y=[[target] for target in Y]).losses == train(line()).losses
+
+
+def test_each_target_that_the_loss_refuses_is_told_by_its_index():
+    with pytest.raises(ValueError, match=r"fit\(\): target 3: cross_entropy\(\): target must be a class from 0 to 1, not 2"):
+        train(MLP(2, [2], seed=0), y=[0, 1, 1, 2, 0], loss="cross_entropy")
+
+
 def test_a_model_of_one_input_takes_numbers_and_several_outputs_take_lists():
     slope = Neuron(1, activation="linear", seed=0)
     train(slope, X=[1.0, 2.0, 3.0], y=[2.0, 4.0, 6.0], optimizer=SGD(0.1), epochs=300)
@@ -286,7 +295,8 @@ def test_history_is_one_dict_per_epoch():
     assert list(history) == [{"loss": loss, "seconds": s} for loss, s in zip(history.losses, history.seconds, strict=True)]
     assert all(s > 0.0 for s in history.seconds)
     assert (history.validation_losses, history.metrics) == ([], {})
-    assert repr(history).startswith("History(3 epochs of 1 iterations, loss ")
+    first, _, last = (f"{loss:.4g}" for loss in history.losses)
+    assert repr(history).startswith(f"History(3 epochs of 1 iterations, loss {first} -> {last}, ")
     assert repr(History(4, 2)) == "History(0 epochs of 2 iterations, 0.0 s)"
 
 
@@ -382,6 +392,12 @@ def test_what_cannot_be_compiled_is_trained_uncompiled_with_a_warning():
         train(model, loss=branching)
     train(twin, loss=branching, compiled=False)
     assert model.state_dict() == twin.state_dict() != line().state_dict()
+
+
+def test_the_reason_why_a_loss_of_lists_is_not_compiled():
+    """They can be traced in one way alone, where one number may be a class too."""
+    with pytest.warns(UserWarning, match=r"fit\(\): the model or the loss can't be compiled.*use maximum"):
+        train(MLP(2, [2], seed=0), y=[[0.5, 1.0]] * 5, loss=lambda p, t: (p[0] - t[0]) ** 2 if p[1] > 0.0 else p[1] ** 2)
 
 
 @pytest.mark.parametrize("words", ["the model or the loss can't be compiled", "NumPy is not installed"])
