@@ -8,8 +8,23 @@ import numpy as np
 import pytest
 
 from autograd import where
-from nn import MLP, SGD, Adam, AdamW, Module, TrainingDiverged, accuracy, cross_entropy, datasets, fit, schedules
+from nn import (
+    MLP,
+    SGD,
+    Adam,
+    AdamW,
+    Dropout,
+    Linear,
+    Module,
+    TrainingDiverged,
+    accuracy,
+    cross_entropy,
+    datasets,
+    fit,
+    schedules,
+)
 from nn.training.measures import METRICS
+from nn.training.weighting import sample_weights
 
 ENGINES = {
     "eager": {"compiled": False},
@@ -219,6 +234,26 @@ def test_a_sample_of_no_weight_is_not_learned_from_one_by_one_either(engine):
     assert found == pytest.approx(wanted, rel=1e-9)
 
 
+class Halves(Module):
+    def __init__(self):
+        self.line, self.dropout = Linear(2, 1, seed=0), Dropout(0.5)
+
+    def forward(self, a, b):
+        return self.line(self.dropout([a, b]))
+
+
+def test_weights_and_dropout_of_a_model_of_several_inputs():
+    options = {"X": [tuple(x) for x in X.tolist()], "sample_weight": WEIGHTS, "optimizer": SGD(0.1)}
+    eager, compiled = (train(engine, Halves(), **options)[0] for engine in TWO)
+    assert compiled == pytest.approx(eager, rel=1e-9)
+
+
+def test_a_class_without_a_weight_counts_as_it_is():
+    assert train(class_weight={1: 5.0})[0] == train(class_weight={0: 1.0, 1: 5.0})[0]
+    with pytest.raises(ValueError, match=r"class_weight needs targets that are classes, but target 0 is a list, \[1.0\]"):
+        sample_weights(None, "balanced", [[1.0], [1.0]])
+
+
 def test_balanced_weights_are_those_of_scikit_learn():
     counts = np.bincount(Y[3:].astype(int))
     by_class = {i: len(Y[3:]) / (2 * count) for i, count in enumerate(counts)}
@@ -261,6 +296,8 @@ def test_accuracy_of_probabilities_and_of_several_scores():
     assert train(y=np.eye(2)[classes], **options)[1].metrics == of_classes
     own = lambda p, t: cross_entropy(p, t)  # noqa: E731  # does not say that it is of classes
     assert train(y=classes, **(options | {"loss": own}))[1].metrics == of_classes
+    logits = train(model=Slope(), X=[[0.5, 0.0], [-0.5, 0.0]], y=[1, 0], epochs=1)[1].metrics
+    assert logits == {"accuracy": [1.0]}, "above 0 it is class 1"
     signs = train(y=2 * classes - 1, loss="hinge_loss")[1].metrics
     assert signs == train(y=classes, loss="hinge_loss")[1].metrics, "-1 and 0 are the same class"
 

@@ -3,6 +3,7 @@
 import io
 import math
 import sys
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
@@ -287,13 +288,14 @@ def test_divergence_in_the_first_epoch_leaves_the_parameters_as_they_were(engine
 
 
 def test_history_is_one_dict_per_epoch():
-    seen = []
+    seen, begin = [], time.perf_counter()
     history = train(line(), epochs=3, callback=lambda h: seen.append((len(h), h.losses[-1])))
     assert isinstance(history, History)
     assert [length for length, _ in seen] == [1, 2, 3]
     assert [loss for _, loss in seen] == history.losses
     assert list(history) == [{"loss": loss, "seconds": s} for loss, s in zip(history.losses, history.seconds, strict=True)]
     assert all(s > 0.0 for s in history.seconds)
+    assert sum(history.seconds) < time.perf_counter() - begin
     assert (history.validation_losses, history.metrics) == ([], {})
     first, _, last = (f"{loss:.4g}" for loss in history.losses)
     assert repr(history).startswith(f"History(3 epochs of 1 iterations, loss {first} -> {last}, ")
