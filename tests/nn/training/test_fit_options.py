@@ -243,7 +243,7 @@ class Halves(Module):
 
 
 def test_weights_and_dropout_of_a_model_of_several_inputs():
-    options = {"X": [tuple(x) for x in X.tolist()], "sample_weight": WEIGHTS, "optimizer": SGD(0.1)}
+    options = {"X": [tuple(x) for x in X.tolist()], "sample_weight": WEIGHTS, "optimizer": lambda: SGD(0.1)}
     eager, compiled = (train(engine, Halves(), **options)[0] for engine in TWO)
     assert compiled == pytest.approx(eager, rel=1e-9)
 
