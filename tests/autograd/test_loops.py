@@ -334,6 +334,41 @@ def test_memory_grows_as_the_root_of_the_length_with_checkpoints():
         assert plan.executable.native.kept_numbers(plan.widths) == 9 * length**0.5  # nine rows of one part
 
 
+def test_memory_grows_less_with_checkpoints_where_steps_read_computed_numbers():
+    def compiled(checkpoint):
+        def last(a, b):
+            xs = [sin(b * float(i)) for i in range(64)]
+            return scan(lambda c, x: (sin(c) + x, None), a, xs, checkpoint=checkpoint)[0]
+
+        return jit(grad(last, (0, 1)), kernel="native")
+
+    plain, kept = compiled(checkpoint=False), compiled(checkpoint=True)
+    assert np.allclose(kept(0.5, 0.25), plain(0.5, 0.25), rtol=1e-12)
+    less, most = (one.plan.executable.native.kept_numbers(one.plan.widths) for one in (kept, plain))
+    assert less < most / 2
+
+
+def test_checkpoints_and_derivatives_by_what_is_read():
+    """Also by what each step gives, and where an adjoint is exactly 1, as of a sum."""
+
+    def added(a, xs):
+        return scan(lambda c, x: (c + x + a, None), a, xs, checkpoint=True)[0]
+
+    def both(a, xs):
+        c, ys = scan(lambda c, x: (c * 0.5 + x * a, c * x + a), a, xs, checkpoint=True)
+        return c + total(ys) * a
+
+    for f in (added, both):
+        found, expected = (one(0.75, [0.5, 1.0, 2.0, 0.25, 1.5]) for one in (jit(grad(f, (0, 1))), grad(f, (0, 1))))
+        assert np.allclose(found[0], expected[0], rtol=1e-12)
+        assert np.allclose(found[1], expected[1], rtol=1e-12)
+
+
+def test_a_carry_that_becomes_a_constant_has_no_tangent():
+    last = lambda x: while_loop(lambda c: c[0] < 10.0, lambda c: (c[0] * 2.0 + c[1], 3.0), (x, x))  # noqa: E731
+    assert jit(lambda x: jvp(last, (x,), (1.0,)))(1.5) == jvp(last, (1.5,), (1.0,)) == ((12.0, 3.0), (6.0, 0.0))
+
+
 def test_checkpoints_know_what_the_body_computes_of_uniform_numbers():
     """Each part computes sin(a) again: its derivative was lost, silently."""
     last = lambda a: scan(lambda c, _: (tanh(0.5 * c + sin(a)), None), 0.5, length=5, checkpoint=True)[0]  # noqa: E731

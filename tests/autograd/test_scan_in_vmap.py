@@ -121,6 +121,13 @@ def test_derivatives_agree_with_eager_code(kernel, transform, f):
             assert compiled.program.has_loops_over_samples
 
 
+@pytest.mark.parametrize("read", [[0, 1, 2, 3], [0, 2], [0, 1, 3], [3, 1], [2, 2, 2]], ids=str)
+def test_entries_of_a_sample_are_read_as_they_are_listed(read):
+    f = vmap(lambda x: scan(lambda c, y: (c * y + 1.0, c), 0.5, [x[i] for i in read])[0])
+    X = batch(3, 2).reshape(3, 4)
+    assert np.allclose(jit(f)(X), f(X), rtol=1e-12)
+
+
 def test_derivatives_by_what_is_read_are_right_without_a_loop():
     for made in (grad(mapped(last), 1), lambda w, X: vmap(lambda xs: grad(last, 1)(w, xs))(X)):
         X = batch(3, 4)

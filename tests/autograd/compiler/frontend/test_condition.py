@@ -167,6 +167,12 @@ def test_where_refuses_a_whole_number_that_is_no_condition(wrong):
             call()
 
 
+def test_a_list_of_conditions_is_mapped_over():
+    signs = vmap(lambda is_large, x: where(is_large, x, -x))
+    f = lambda x: signs([x[0] > 0.5, x[1] > 0.5, True], x)  # noqa: E731
+    assert jit(f)([0.25, 0.75, 0.125]) == f([0.25, 0.75, 0.125]) == [-0.25, 0.75, 0.125]
+
+
 def test_an_int_that_is_an_argument_is_a_number_as_a_float_is():
     """Outside `where` refuses it, as it may be ~True; for a program it is the number, which NumPy and JAX take too."""
     for number in (2, 2.0, np.int64(2)):

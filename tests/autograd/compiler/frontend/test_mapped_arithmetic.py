@@ -2,6 +2,8 @@
 
 # pyright: basic
 
+import builtins
+
 import numpy as np
 import pytest
 
@@ -68,6 +70,24 @@ def test_a_list_takes_no_arithmetic() -> None:
 def test_what_asks_for_an_entry_is_refused(ask) -> None:
     with pytest.raises(TraceError, match="the result of vmap"):
         jit(lambda X: ask(squares(X)))(X)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [lambda y: [entry + 1.0 for entry in y], lambda y: 1.0 + (0.5 + next(iter(y)))],
+    ids=["an entry", "a part of a sum"],
+)
+def test_entries_are_added_up_in_order_alone(ask) -> None:
+    assert jit(lambda X: builtins.sum(squares(X), 1.5))(X) == builtins.sum(squares(X), 1.5) == 15.5
+    with pytest.raises(TraceError, match="an entry was asked of the result of vmap"):
+        jit(lambda X: ask(squares(X)))(X)
+
+
+def test_rows_are_no_numbers_to_be_reduced():
+    with pytest.raises(
+        TypeError, match=r"the list of samples must hold one number each to be reduced, not .* of shape \(2,\)"
+    ):
+        jit(lambda X: sum(vmap(lambda x: [x, x])(X)))(X)
 
 
 @pytest.mark.parametrize("xs", [[1.0, 2.0], np.ones(2)])

@@ -40,6 +40,10 @@ HELD = {
         lambda x, n: while_loop(lambda c: c[0] < 3.0, lambda c: (c[0] + 1.0, n), (x, x))[1],
         "while_loop(<lambda>, <lambda>): the carry[1] holds",
     ),
+    "first carry of a while_loop": (
+        lambda x, n: while_loop(lambda c: c[0] < 3.0, lambda c: (c[0] + 1.0, c[1]), (x, n))[1],
+        "while_loop(<lambda>, <lambda>): the carry[1] holds",
+    ),
     "branch": (lambda x, n: cond(x > 0.0, lambda: n, lambda: 0), "jit: where() takes"),
     "branches of lists": (lambda x, n: cond(x > 0.0, lambda: [x, n], lambda: [x, 0]), "jit: where() takes"),
     "branches of arrays": (

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd import Value, draw, softmax
-from nn import MLP, Dropout, Layer, Linear, Module, Neuron, Perceptron, Sequential, Tanh
+from nn import MLP, Conv2d, Dropout, Flatten, Layer, Linear, Module, Neuron, Perceptron, Sequential, Tanh
 
 
 def test_columns_weights_and_activations():
@@ -27,6 +27,16 @@ def test_a_unit_shows_its_bias_in_two_digits():
     neuron = Neuron(1, seed=0)
     neuron.b.data = -0.12345
     assert [[unit.text() for unit in column.units] for column in draw(neuron).scene.columns] == [["x0"], ["−0.12"]]
+
+
+def test_the_filters_of_a_convolution_are_a_column():
+    model = Sequential(Conv2d(1, 2, (3, 2), activation="relu", seed=0), Flatten(), Linear(2, 1, seed=0))
+    network = draw(model).scene
+    assert [(column.title, column.subtitle) for column in network.columns] == [
+        ("1 channel", ""), ("2 filters", "3×2, relu, Flatten()"), ("1 neuron", "linear"),
+    ]  # fmt: skip
+    filters = [sum(w.data for row in channels[0] for w in row) for channels in model.modules[0].weight]
+    assert [line.weight for line in network.weights[:2]] == filters, "a line is the sum of a filter over a channel"
 
 
 def test_linear_layers_are_columns_too_and_frozen_ones():
