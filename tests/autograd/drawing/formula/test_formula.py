@@ -7,6 +7,8 @@ import pytest
 from autograd import ExpressionError, Value
 from autograd.cli.expression import compute
 from autograd.drawing.formula.formula import derivative
+from autograd.drawing.formula.terms import apply, product
+from autograd.primitives import div, mul
 from autograd.row import TABLE
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -38,6 +40,11 @@ CONSTANTS = {"pi": math.pi, "e": math.e}
 )
 def test_how_it_is_written(expression, formula):
     assert derivative(expression, "x", CONSTANTS).text == [("", formula)]
+
+
+def test_numbers_of_a_quotient_are_divided():
+    assert product(apply(div, apply(mul, 6.0, "x"), 3.0)) == apply(mul, 2.0, "x")
+    assert product(apply(div, "x", apply(mul, 0.0, "y"))) == apply(div, "x", apply(mul, 0.0, "y"))
 
 
 ROWS = [row for row in TABLE.values() if not row.internal and not row.over_lists and row.arity < 3]

@@ -21,7 +21,7 @@ def data_of(page):
     return json.loads(html.unescape(re.search(r"data-graph='([^']*)'", page)[1]))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page():
     return draw(mlp(8, 8, 1)).html
 
