@@ -251,12 +251,16 @@ class Trials:
             return []
         found = []
         for old, new in pairs:
-            functions = self.functions.get((path, old.co_qualname, old.co_firstlineno), [])
-            functions = [function for function in functions if function.__code__ == old]
+            functions = self.of_code(old)
             if not functions:
                 return []
             found += [(function, new) for function in functions]
+            found += [(made, changed) for inner, changed in changed_inside(old, new) for made in self.of_code(inner)]
         return found
+
+    def of_code(self, code: CodeType) -> list[FunctionType]:
+        functions = self.functions.get((code.co_filename, code.co_qualname, code.co_firstlineno), [])
+        return [function for function in functions if function.__code__ == code]
 
     def try_in_place(self, task: tuple[Mutant, list[tuple[FunctionType, CodeType]], list[str]]) -> bool:
         mutant, replaced, tests = task
@@ -323,6 +327,15 @@ def changed_functions(old: CodeType, new: CodeType, pairs: list[tuple[CodeType, 
         elif type(one) is not type(other) or repr(one) != repr(other):
             return False
     return True
+
+
+def changed_inside(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """The functions in a function that differ, of which there may be some that it has made already."""
+    for one, other in zip(old.co_consts, new.co_consts, strict=False):
+        if isinstance(one, CodeType) and isinstance(other, CodeType) and one != other:
+            if (one.co_qualname, one.co_freevars) == (other.co_qualname, other.co_freevars):
+                yield one, other
+            yield from changed_inside(one, other)
 
 
 class Importer(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):

@@ -9,7 +9,7 @@ from autograd.__main__ import build
 from autograd.row import TABLE
 from tests.figures import mutants as figures
 from tests.figures._mutations import Mutant, bare, mutants, units
-from tests.figures._trials import changed_functions, execute_again, is_of_the_table, removed_decorator, walks
+from tests.figures._trials import changed_functions, changed_inside, execute_again, is_of_the_table, removed_decorator, walks
 from tests.figures.mutants import counted
 
 CODE = "LIMIT = 3\n\n\nclass A:\n    def f(self, x: int = 0) -> int:\n        return x + 1\n"
@@ -60,6 +60,17 @@ def test_changed_functions_are_found(before, after, names):
     pairs = []
     assert changed_functions(compiled(before), compiled(after), pairs)
     assert [new.co_name for _, new in pairs] == names
+
+
+def test_of_a_function_those_that_it_has_made_change_too():
+    def made(body):
+        names = {}
+        exec(f"def f(x):\n    y = x\n    def g():\n        return {body}\n    return g\nmade = f(2)", names)
+        return names["f"].__code__, names["made"]
+
+    (old, function), (new, changed) = made("y + 1"), made("y - 1")
+    ((before, after),) = changed_inside(old, new)
+    assert (before, after) == (function.__code__, changed.__code__)
 
 
 def test_what_is_no_function_is_imported_again():
