@@ -3,6 +3,7 @@
 import math
 from functools import partial
 from importlib.util import find_spec
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from nn import (
     fit,
     schedules,
 )
-from nn.training.measures import METRICS
+from nn.training.measures import METRICS, measure
 from nn.training.weighting import sample_weights
 
 ENGINES = {
@@ -269,7 +270,7 @@ def test_metrics_are_of_all_predictions_of_an_epoch_as_they_were(engine):
 
     def own(predictions, targets):
         seen.append((np.array(predictions), np.array(targets)))
-        return np.array(float(len(targets)))
+        return np.float64(len(targets))
 
     _, history = train(engine, metrics=[own, partial(accuracy, threshold=0.0)], validation=(X[:4], Y[:4]), epochs=2)
     assert history.metrics["own"] == [14.0, 14.0]
@@ -287,6 +288,8 @@ def test_the_numbers_of_metrics():
     found = [METRICS[name](predictions, targets) for name in ("mae", "mse", "rmse", "r2")]
     assert found == pytest.approx([5 / 6, 7 / 6, math.sqrt(7 / 6), (1 - 2 / 14 + 1 - 5 / 18) / 2])
     assert math.isnan(METRICS["r2"](predictions[:, 0], np.ones(3)))
+    own = lambda predictions, targets: SimpleNamespace(ndim=0, item=lambda: 0.5)  # noqa: E731  # as an array of JAX
+    assert measure({"own": own}, predictions, targets) == {"own": 0.5}
 
 
 def test_accuracy_of_probabilities_and_of_several_scores():
