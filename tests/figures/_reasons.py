@@ -116,6 +116,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("(SUM, PRODUCT, ATOM)", "= 0, 2, 3", "their order alone counts"),
     ("PROBES", "→ PROBES = ", "an operation is tried with any numbers"),
     ("text_phrase", "args[ -1]", ONE),
+    ("_Composer.add_filters", "[0][0][ 1])", "all rows of a kernel are alike"),
     ("_stacks", "1 << 31", "larger than any rank, either way"),
     ("_columns", "ends, 0, -1", "no box begins or ends with the whole picture"),
     ("_longest_ways", "default= 1", "moves all ranks by one, which are counted from the first"),
