@@ -12,6 +12,12 @@ NOT_THERE = "the place of what is not there, the last, was passed before anythin
 ALIKE = "all are of one structure here"
 BORDER = "at the border the two forms agree"
 LIMIT = "a limit of taste, which may be one more or less"
+NO_ARGUMENTS = "what stands there has no arguments"
+COLLISION = "tells equations apart only where their hashes collide"
+CHECKED = "a number more is checked for nan, which finds what the others find"
+EXACTLY = "goes to the exact comparison more often"
+RESERVE = "memory that nothing reads, there for its address"
+ARRAYS_ALONE = "only arrays stand before it here, which have no numbers in this memory"
 
 #: (how the unit's name begins, what stands in the change, why no test can notice)
 REASONS: tuple[tuple[str, str, str], ...] = (
@@ -129,4 +135,32 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("twins", "else - 2", "any negative number says that there is none"),
     ("_equations", "ends[ -1]", ONE),
     ("_equations", "- 2, -1))", "where nothing fits, no box is opened either way"),
+    ("entries_less_their_largest", "shifts[ -1]", ALIKE),
+    ("Rewriter.is_equal", "is not primitive and self.rows", COLLISION),
+    ("Rewriter.add_table", "number, -1)", "how many lanes there were is asked of sums over lanes alone"),
+    ("Rewriter.write", "bound + count <= self", SHORT_CUT),
+    ("Rule.__init__", "- 2, 0.0", "any negative number is no position"),
+    ("Rule.__init__", "count, 1 if lists", "of a pattern of lists only the primitive is read"),
+    ("rewritten", "if has_reductions or primitive", "only reductions ask how many lanes there are"),
+    ("needed", "- 2, -1)", NO_ARGUMENTS),
+    ("needed", "- 0, -1)", NO_ARGUMENTS),
+    ("lasting_nans", "if 0 <= width", "no carry makes what is uniform"),
+    ("lasting_nans", "carry_count += 2", "another bit for each carry"),
+    ("outputs_of_chain_rule", "else -1]", ONE),
+    ("nan_may_be_masked", "begins[index + 2]] = False", CHECKED),
+    ("nan_may_be_masked", "is not LAST and flat", "a nan comes to what a loop gives only where it lasts"),
+    ("is_rounded", "<= 2** 23", EXACTLY),
+    ("is_rounded", "( 1**24)", EXACTLY),
+    (
+        "NumberArgument.read",
+        "self.index <= workspace",
+        "a kernel without numbers has memory for one, which nothing reads",
+    ),
+    ("Bound.is_in_doubt", "→ return True", "every result is looked at then, which finds no nan either"),
+    ("Bound.is_in_doubt", "self.lone[ -1]", ONE),
+    ("Calls.take", "CosmicRay", "only where another thread comes between two lines, which the tests of threads see"),
+    ("NativeWorkspace.__init__", "self.lone or 0", RESERVE),
+    ("NativeWorkspace.run_on", "if steps > 1", "there is room for one step from the first"),
+    ("Workspace.__init__", 'array("d", [ ', RESERVE),
+    ("Workspace.given_parameters", "self.starts[- 0]", ARRAYS_ALONE),
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import (
+    Primitive,
     Value,
     detect_anomaly,
     dot,
@@ -119,6 +120,18 @@ def test_a_number_that_was_a_float_before_is_read_at_every_call(kernel):
     assert bound().tolist() == [3.0, 3.0]
     a[...] = 5.0
     assert bound().tolist() == [5.0, 5.0]
+
+
+@kernels
+def test_numbers_alone_that_were_floats_before_are_read_at_every_call(kernel):
+    v = Value(2.0)
+    compiled = jit(lambda a, b: a * b - b * v, kernel=kernel)
+    assert compiled(2.0, 3.0) == 0.0
+    a, b = np.array(3.0), np.array(5.0)
+    bound = compiled.bind(a, b)
+    assert bound() == 5.0
+    b[...] = 7.0
+    assert bound() == 7.0
 
 
 @kernels
@@ -374,6 +387,21 @@ def test_each_thread_binds_its_own():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_a_call_within_a_call_is_refused():
+    def call_back(x):
+        if found:
+            found.pop()()
+        return x
+
+    found = []
+    row = Primitive("row", "", evaluate=call_back, partials=lambda y, x: (1.0,), symbol="", latex="", numpy="", samples=[])
+    bound = jit(lambda x: row(x), kernel="numpy").bind(np.array(2.0))
+    found.append(bound)
+    with pytest.raises(RuntimeError, match="runs in another thread; bind it once in each thread"):
+        bound()
+    assert bound() == 2.0
 
 
 def test_a_bound_function_takes_no_arguments():

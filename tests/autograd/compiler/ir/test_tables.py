@@ -19,6 +19,7 @@ PROGRAMS = {
     "a computed table": lambda W, i, j: total(lambda k: take([w * w for w in W[:, 0]], k) ** 2, i),
     "a table of indices": lambda W, i, j: take(W[:, 1], take(j, i[0] % 3)) ** 2 * W[0, 0],
     "one entry": lambda W, i, j: total(lambda k: take(W[:1, 0], k * 0) ** 2 * W[1, 1], i),
+    "an index that is the same in all lanes": lambda W, i, j: total(lambda k: take(W[:, 0], autograd.floor(k**0)), i),
     "an index of the table": lambda W, i, j: take(W[:, 0], argmax(list(W[:, 1]))) ** 2,
     "all entries depend on all": lambda W, i, j: total(lambda k: take(softmax(list(W[:, 0])), k) ** 2, i),
     "a table for each lane": lambda W, i, j: vmapped_rows(W, i),

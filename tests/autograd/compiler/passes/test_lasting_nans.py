@@ -44,6 +44,12 @@ def test_what_is_passed_on_needs_no_further_result(body):
     assert len(program.outputs) == len(START)
 
 
+def test_a_carry_that_a_step_makes_of_other_numbers_alone_is_looked_at_in_each_step():
+    compiled = jit(lambda xs: scan(lambda carry, x: (sqrt(x), carry), 0.0, xs)[0])
+    assert compiled(np.array([1.0, 4.0])) == 2.0
+    assert lasting_nans(compiled.program) == set()
+
+
 def root(x):
     return where(x > 0.0, sqrt(x), 0.0)
 

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from autograd import (
@@ -14,6 +15,8 @@ from autograd import (
     minimum,
     prod,
     reciprocal,
+    scan,
+    sigmoid,
     sin,
     softmax,
     sqrt,
@@ -23,8 +26,10 @@ from autograd import (
     where,
 )
 from autograd import max as largest
+from autograd import min as smallest
 from autograd import sum as total
 from autograd.compiler.passes.expansions import LARGEST, MODEST, SMALLEST, may_fold
+from autograd.primitives import sech
 
 
 @pytest.mark.parametrize(
@@ -65,6 +70,12 @@ def test_factors_from_1_to_the_modest_move_out_of_products_with_lanes(factor, mo
     assert any(program[arg].number == sign * factor for arg in last.args) is moves
 
 
+def test_factors_whose_product_is_minus_1_become_one_sign():
+    assert primitives(lambda xs, ys: vmap(lambda x, y: (2.0 * x) * (-0.5 * y))(xs, ys), [1.0], [3.0]) == [
+        *("argument", "argument", "mul", "neg")
+    ]
+
+
 def primitives(f, *args):
     compiled = jit(f)
     compiled(*args)
@@ -88,6 +99,9 @@ def test_constants_are_folded_equal_things_shared_and_unused_ones_dropped():
     assert primitives(lambda x: sin(x) * 2.0 + 2.0 * sin(x), 1.0) == ["add", "argument", "constant", "mul", "sin"]
     assert primitives(lambda x: [tanh(x), sin(x) * 0.0][0], 1.0) == ["argument", "tanh"]
     assert primitives(lambda x: 2.0 * (3.0 * x), 1.0) == ["argument", "constant", "mul"]
+    assert primitives(lambda x: maximum(float("nan") * x, x + float("nan")), 1.0) == [
+        *("add", "argument", "constant", "maximum", "mul")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +135,33 @@ def test_what_all_samples_share_is_computed_once():
     assert (lanes["exp"], lanes["mul"]) == (0, 3)
 
 
+def test_what_is_the_same_in_all_steps_after_all_is_not_moved_between_samples_and_steps():
+    def f(x):
+        last, ones = scan(lambda carry, y: (carry * y + x**0, y**0), x, np.array([1.0, 2.0, 3.0]))
+        return last + total(ones)
+
+    compiled, X = jit(vmap(f)), np.array([1.0, 2.0])
+    assert compiled(X).tolist() == vmap(f)(X).tolist() == [19.0, 25.0]
+    assert not {"each_step", "step_sum"} & {primitive.name for primitive in compiled.program.primitives}
+
+
 def test_stable_forms_stay_stable():
     f = jit(lambda xs: (logsumexp(xs), softmax(xs)))
     assert f([1000.0, 0.0]) == (1000.0, [1.0, 0.0])
     assert math.isinf(jit(grad(sqrt))(0.0))
     assert jit(lambda xs: total(xs) + dot(xs, xs))([2.0]) == 6.0
+    assert jit(logsumexp)([0.0, -40.0]) == math.exp(-40.0)
+
+
+def test_nan_is_no_constant_of_a_pattern():
+    assert math.isnan(jit(lambda x: sigmoid(x) + square(math.nan * sech(0.5 * x)))(1.0))
+
+
+def test_only_numbers_less_their_own_largest_have_0_as_the_largest():
+    for f in (
+        lambda x, y, z: largest([x - largest([x, y, z]), y - largest([x, y, z])]),
+        lambda x, y, z: largest([x - smallest([x, y]), y - smallest([x, y])]),
+        lambda x, y, z: largest([x - largest([x, y]), y - largest([x, y, z])]),
+        lambda x, y, z: largest([x - largest([x, y]), y + largest([x, y])]),
+    ):
+        assert jit(f)(1.0, 2.0, 7.0) == f(1.0, 2.0, 7.0) != 0.0

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from autograd import atan, erf, exp, grad, jit, less, relu, square, sum, tanh, value_and_grad, vmap, where
+from autograd import Primitive, atan, erf, exp, grad, jit, less, relu, square, sum, tanh, value_and_grad, vmap, where
 from autograd.compiler.passes.simplify import simplify
-from autograd.compiler.passes.strong_zero import is_bounded, propagates_nan
+from autograd.compiler.passes.strong_zero import always, is_bounded, propagates_nan
 from autograd.primitives import chain, chain_dot
 from autograd.row import TABLE
 from nn import binary_cross_entropy_with_logits, cross_entropy, huber_loss
@@ -30,6 +30,7 @@ def programs():
     yield "relu'", grad(relu), (nan,), 1.0
     yield "atan''", grad(grad(atan)), (inf,), 0.0
     yield "erf''", grad(grad(erf)), (inf,), 0.0
+    yield "a reciprocal of a condition", grad(lambda x, y: where(less(0.0, y), x / less(0.0, y), 0.0)), (1.0, -1.0), 0.0
     yield "overflow", grad(lambda x: where(less(x, 1e300), x, square(square(x)))), (1e200,), 1.0
     yield "seen by no result", lambda x: less(grad(lambda x: where(less(0.0, x), 1.0 / x, x))(x), 2.0), (0.0,), 1.0
 
@@ -132,6 +133,14 @@ def test_what_is_known_of_rows_is_found_from_their_evaluators():
     assert not any(is_bounded(TABLE[name]) for name in ("tanh", "mul", "sigmoid", "where", "dot", "exp"))
     assert all(propagates_nan(TABLE[name], 0) for name in ("add", "mul", "tanh", "dot", "maximum", "max"))
     assert not any(propagates_nan(TABLE[name], 0) for name in ("where", "less", "step", "sign", "hypot", "pow"))
+
+
+@pytest.mark.parametrize("evaluate", [math.log, lambda x: 1.0 / x], ids=["ValueError", "ZeroDivisionError"])
+def test_nothing_is_known_of_a_row_that_raises(evaluate):
+    row = Primitive("row", "", evaluate=evaluate, partials=lambda y, x: (1.0,), symbol="", latex="", numpy="", samples=[])
+    assert not is_bounded(row)
+    assert always(math.isfinite, row, [(1.0,)])
+    assert not always(math.isfinite, row, [(1.0,), (0.0,)])
 
 
 @pytest.mark.parametrize("kernel", ["numpy", "native"])

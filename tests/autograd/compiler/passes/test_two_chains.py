@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autograd import jit, less
+from autograd import Primitive, jit, less
 from autograd.compiler.passes.strong_zero import nan_may_be_masked, outputs_of_chain_rule
 from autograd.primitives import chain
 
@@ -22,6 +22,15 @@ def test_of_two_chains_the_masked_one_is_checked(kernel, swapped):
     compiled = jit(f, kernel=kernel)
     assert compiled(2.0, 3.0, 0.0, math.inf) == 7.0, "0 times inf is hidden by the comparison"
     assert compiled(0.0, math.inf, 0.0, math.inf) == 1.0
+
+
+def test_an_argument_whose_nan_is_masked_is_checked_beside_one_whose_nan_is_not():
+    row = Primitive(
+        "row", "", arity=2, evaluate=lambda x, y: y if x != x else y + 1.0, partials=lambda row, x, y: (0.0, 1.0),
+        symbol="", latex="", numpy="np.where({0} != {0}, {1}, {1} + 1.0)", samples=[],
+    )  # fmt: skip
+    compiled = jit(lambda a, p, b, q: row(chain(b, q), chain(a, p)), kernel="numpy")
+    assert compiled(2.0, 3.0, 0.0, math.inf) == 7.0
 
 
 def test_only_the_masked_chain_is_a_further_result():

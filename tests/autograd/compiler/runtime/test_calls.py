@@ -1,17 +1,21 @@
 """What a call does beside computing: it reads arguments of every kind, finds the right plan, and makes the results."""
 
+import math
 import sys
 import threading
+from array import array
 from collections import namedtuple
 from itertools import permutations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from autograd import Value, equal, grad, gradients, jit, less, sin, tanh, vmap, where
+from autograd import TraceError, Value, equal, grad, gradients, jit, less, sin, take, tanh, vmap, where
 from autograd import sum as total
 from autograd.arguments import real
 from autograd.compiler.functional import functional
+from autograd.compiler.runtime import numpy_arrays
 from nn import MLP, Neuron
 
 Pair = namedtuple("Pair", "a b")
@@ -274,6 +278,28 @@ def test_numbers_for_captured_values_come_in_the_order_that_was_asked_for(kernel
         other.data += 1.0
     with pytest.raises(TypeError, match="argument X must be an array of real numbers"):
         call(np.array([10.0, 7.0]), np.array(["a"]))
+
+
+@pytest.mark.parametrize("given", [np.array, list], ids=["array", "list"])
+def test_indices_are_whole_numbers_in_every_call(given):
+    f = jit(lambda row, indices: take(row, indices[1]))
+    row = np.array([3.0, 5.0, 7.0])
+    assert [f(row, given([0, 1])), f(row, given([1, 2]))] == [5.0, 7.0]
+    assert len(f.plans) == 1
+    with pytest.raises(TraceError, match="an index must be a whole number"):
+        f(row, given([0.0, 1.0]))
+
+
+def test_a_nan_is_told_from_zeros_and_infinities():
+    assert [numpy_arrays.holds_nan(np.array([x, 1.0])) for x in (0.0, math.inf, -math.inf)] == [False] * 3
+    assert not numpy_arrays.holds_nan(np.zeros(3))
+    assert numpy_arrays.holds_nan(np.array([0.0, math.nan]))
+
+
+def test_a_machine_writes_the_numbers_of_lanes_that_it_counts():
+    counting, widths = SimpleNamespace(run=lambda given, made, widths: (widths[0], 7)), array("l", [2, 3, 0])
+    numpy_arrays.run_machine(counting, None, [], [], [], [], widths, None)
+    assert widths.tolist() == [2, 7, 0]
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
