@@ -364,6 +364,13 @@ def test_checkpoints_and_derivatives_by_what_is_read():
         assert np.allclose(found[1], expected[1], rtol=1e-12)
 
 
+def test_a_condition_that_the_body_makes_is_carried():
+    f = lambda x: while_loop(lambda c: c[0] < 3.0, lambda c: (c[0] + 1.0, c[0] > 1.5), (x, x > 5.0))  # noqa: E731
+    assert jit(f)(0.75) == f(0.75) == (3.75, True)
+    assert jit(f)(2.5) == f(2.5) == (3.5, True)
+    assert jit(f)(4.0) == f(4.0) == (4.0, False)
+
+
 def test_a_carry_that_becomes_a_constant_has_no_tangent():
     last = lambda x: while_loop(lambda c: c[0] < 10.0, lambda c: (c[0] * 2.0 + c[1], 3.0), (x, x))  # noqa: E731
     assert jit(lambda x: jvp(last, (x,), (1.0,)))(1.5) == jvp(last, (1.5,), (1.0,)) == ((12.0, 3.0), (6.0, 0.0))

@@ -121,6 +121,26 @@ def test_derivatives_agree_with_eager_code(kernel, transform, f):
             assert compiled.program.has_loops_over_samples
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_steps_of_samples_that_nothing_carries_on_are_of_a_loop_too(kernel):
+    """There was none, as nothing read what is carried."""
+    if kernel == "jax":
+        pytest.importorskip("jax")
+
+    def f(w, xs):
+        _, ys = scan(lambda c, x: (c * w, w * x[0] * xs[0][1]), w, xs)
+        return ys[1] + total(ys)
+
+    X = batch(3, 4)
+    for made in (TRANSFORMS["value"](f), TRANSFORMS["grad"](f)):
+        assert np.allclose(jit(made, kernel=kernel)(0.75, X), made(0.75, X), rtol=1e-12)
+
+
+def test_a_derivative_by_what_all_steps_read():
+    f = lambda u, W: vmap(grad(lambda w: total(scan(lambda c, x: (c * x, w * u), 0.0, [1.0, 2.0, 3.0])[1])))(W)  # noqa: E731
+    assert np.allclose(jit(f)(0.75, np.ones(2)), [2.25, 2.25])
+
+
 @pytest.mark.parametrize("read", [[0, 1, 2, 3], [0, 2], [0, 1, 3], [3, 1], [2, 2, 2]], ids=str)
 def test_entries_of_a_sample_are_read_as_they_are_listed(read):
     f = vmap(lambda x: scan(lambda c, y: (c * y + 1.0, c), 0.5, [x[i] for i in read])[0])

@@ -104,7 +104,8 @@ def needed(program: Program) -> bytearray:
 
 def closing_pairs(program: Program) -> list[tuple[int, int]]:
     """Each carry of a loop with the equations behind it that it needs: its next, and the one that says whether there is
-    another step. That is needed by all that asks how many steps there are, too."""
+    another step. That is needed by all that asks how many steps there are, too; and what is of the steps of samples needs a
+    loop, be it one whose carries nothing reads."""
     nexts = [index for index, primitive in enumerate(program.primitives) if primitive is NEXT]
     ends = {program.lanes[index]: index for index in nexts if program.numbers[index] is WHILE}
     pairs = [(program.args[index][0], index) for index in nexts]
@@ -112,7 +113,17 @@ def closing_pairs(program: Program) -> list[tuple[int, int]]:
         i for i, primitive in enumerate(program.primitives) if ends and (primitive is COUNT or primitive in REDUCTIONS)
     ]
     found = [*((carry, program.lanes[carry]) for carry, _ in pairs), *((index, program.numbers[index]) for index in counts)]
-    return [*pairs, *((index, ends[lanes]) for index, lanes in found if lanes in ends)]
+    loops = {program.lanes[index]: index for index in nexts}
+    steps = [
+        (index, max(program.lanes[index], *[program.lanes[arg] for arg in program.args[index]]))
+        for index, primitive in enumerate(program.primitives)
+        if primitive in OF_STEPS
+    ]
+    return [
+        *pairs,
+        *((index, ends[lanes]) for index, lanes in found if lanes in ends),
+        *((index, loops[lanes]) for index, lanes in steps if lanes in loops),
+    ]
 
 
 def prune(program: Program) -> Program:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import export_onnx, grad, gradients, jit, vmap
+from autograd import export_onnx, grad, gradients, jit, jvp, vmap
 from autograd.compiler.functional import functional
 from autograd.errors import TraceError
 from nn import MLP
@@ -23,6 +23,7 @@ COUNTS = {
     "slope": (grad(lambda b, Y: ag.sum(vmap(lambda y: b - y)(Y))), (0.5, Y), [3.0]),
     "slope of the mean": (grad(lambda b, Y: ag.mean(vmap(lambda y: b - y)(Y))), (0.5, Y), [1.0]),
     "slopes": (grad(lambda b, Y: ag.sum(vmap(lambda y: b[0] - y + 2.0 * b[1])(Y))), ([0.5, 1.0], Y), [3.0, 6.0]),
+    "tangent": (lambda b, Y: jvp(lambda b: ag.sum(vmap(lambda y: b - y)(Y)), (b,), (1.0,)), (0.5, Y), [-1.5, 3.0]),
     "by itself": (count, (Y,), [3.0]),
     "in arithmetic": (lambda x, Y: [x * count(Y), count(Y) - count(Y), ag.sqrt(count(Y))], (2.0, Y), [6.0, 0.0, 3.0**0.5]),
     "twice in an array": (lambda x, Y: np.array([count(Y), count(Y), x]), (2.0, Y), [3.0, 3.0, 2.0]),

@@ -38,6 +38,7 @@ PROGRAMS = [
     lambda X: var(squares(X), correction=1) + std(vmap(lambda x: [x, x * X[1]][1])(X)),
     lambda X: np.std(vmap(lambda x: np.array([x, x * x]))(X), axis=0),
     lambda X: np.where(squares(X) > 1.0, np.clip(squares(X), 2.0, 8.0), X[1]) + squares(X).clip(3.0, X[2]),
+    lambda X: grad(lambda w: sum(jacobian(lambda w: vmap(lambda x: x * w * w)(X))(w)))(X[1]),
     lambda X: grad(lambda w: std((squares(X) - w) / np.std(squares(X) * w)))(X[1]),
     lambda X: grad(lambda w: np.var(squares(X) * w) + var(squares(X) - squares(X) + w) + std(0.0 * w * squares(X)))(X[1]),
 ]

@@ -26,6 +26,21 @@ def test_static_arguments_are_part_of_the_key():
     assert jit(grad(lambda x, train: x * x if train else x))(3.0, True) == 6.0
 
 
+def test_static_arguments_that_are_equal_have_one_program():
+    calls = []
+    f = jit(lambda x, how: calls.append(how) or x, static_argnums=1)
+    for how in (frozenset({1}), (1, 2.0), (1, (2, 3)), (1, 2, 3)):
+        f(1.0, how)
+        f(1.0, type(how)([*how]))
+    for how in (frozenset({1.0}), (1, 2), (1, (2, 3.0))):
+        f(1.0, how)
+    assert calls == [frozenset({1}), (1, 2.0), (1, (2, 3)), (1, 2, 3), frozenset({1.0}), (1, 2), (1, (2, 3.0))]
+
+
+def test_a_static_argument_behind_the_named_ones():
+    assert jit(lambda x, *counts: total([x] * counts[0]), static_argnums=1)(2.0, 3) == 6.0
+
+
 def test_values_of_dicts_in_lists_are_static_too():
     f = jit(lambda layers: layers[0]["w"] * 2.0 if layers[0]["kind"] == "double" or layers[0]["on"] else layers[0]["w"])
     for kind, on, expected in (("double", False, 6.0), ("plain", True, 6.0), ("plain", False, 3.0), ("double", False, 6.0)):
