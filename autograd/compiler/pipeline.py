@@ -210,8 +210,8 @@ class Plan:
                 self._without_nests = Plan(self.function, self.arguments, self.settings, nests=False)
             except TraceError as error:
                 raise TraceError(
-                    f"jit: {self.name}() holds a while_loop() in another one, of which there is no picture and no program"
-                    f" for JAX and ONNX: only the interpreter and C run it. {SCAN_INSTEAD}"
+                    f"jit: {self.name}() differentiates a while_loop() in the body of another one, of which there is no"
+                    f" picture and no program for JAX and ONNX: only the interpreter and C run it. {SCAN_INSTEAD}"
                 ) from error
         return self._without_nests
 

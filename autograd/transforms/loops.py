@@ -123,11 +123,12 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     the carries of all steps, which are kept: they may take up to `max_bytes`. Inside `vmap` it goes on until the last sample
     has ended; what samples carry that ended before stays, and so do its tangents. In the interpreter and in C it may stand
     in the body of a `scan` or of another `while_loop`, a loop in a loop, and so may its tangents; elsewhere, and in reverse
-    mode, the steps of a `scan` around it are traced one by one. In reverse mode inside `vmap` or another `while_loop`, with
-    kernel="jax" or "numpy", in float32 and in ONNX, and there inside another `while_loop` in any mode,
-    `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the carry by
-    `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C interrupts a loop that does not end, except
-    in C and in JAX.
+    mode, the steps of a `scan` around it are traced one by one, and with a `while_loop` around it, in one more deep, and in
+    `vmap`, it becomes one loop, each step of which computes the whole body and keeps a part by `where`. In reverse mode
+    inside `vmap`, with kernel="jax" or "numpy", in float32 and in ONNX, and where the body of a `while_loop` differentiates
+    another one, `scan(f, init, length=n)` with the largest number of steps there may be takes its place, whose f keeps the
+    carry by `where(condition, new, old)`. Eager code has none of these limits. Ctrl-C interrupts a loop that does not end,
+    except in C and in JAX.
 
     >>> while_loop(lambda x: x < 100.0, lambda x: x * 2.0, 3.0)
     192.0
@@ -155,8 +156,7 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     if looped is None:
         raise TraceError(
             f"jit: while_loop() asks {name_of(cond)}() for the truth of a traced number, known only when the program"
-            " runs; it can't be a loop of the program here: inside another while_loop() it can in forward mode, in the"
-            ' interpreter and with kernel="c", two deep and outside of vmap; and it carries nothing that vmap gave.'
+            " runs; it can't be a loop of the program here, as one carries nothing that vmap gave."
             f" {SCAN_INSTEAD} At {line_of_user()}"
         )
     return looped[0]

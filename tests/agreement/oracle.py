@@ -50,6 +50,12 @@ KINDS = {
     "jacfwd(while_loop(while_loop))": "jacfwd(lambda a: while_loop(lambda s: s[0] > 0.1, lambda s: (0.5 * s[0], while_loop("
     "lambda t: t[0] > 0.2, lambda t: (0.5 * t[0], {t[1], s[1]} * a), (1.0 + s[1] * s[1], s[0]))[1]), (1.0 + a * a, b))[1])"
     "(a)",
+    "reverse(while_loop(while_loop))": "reverse(lambda a: while_loop(lambda s: s[0] > 0.1, lambda s: (0.5 * s[0],"
+    " while_loop(lambda t: t[0] > 0.2, lambda t: (0.5 * t[0], {t[1], s[1]} * a), (1.0 + s[1] * s[1], s[0] + a))[1]),"
+    " (1.0 + a * a, b))[1])(a)",
+    "vmap(while_loop(while_loop))": "vmap(jacfwd(lambda x: while_loop(lambda s: s[0] > 0.1, lambda s: (0.5 * s[0],"
+    " while_loop(lambda t: t[0] > 0.2, lambda t: (0.5 * t[0], {t[1], s[1]} * x), (1.0 + s[1] * s[1], s[0] + a))[1]),"
+    " (1.0 + x * x, b))[1]))(xs)",
     "while_loop(scan)": "jvp(lambda a: while_loop(lambda s: s[0] > 0.1, lambda s: (0.5 * s[0], scan(lambda d, y: ({d, y},"
     " None), s[1], xs)[0]), (1.0 + a * a, b))[1], (a,), (b,))",
     "scan(vmap)": "scan(lambda c, x: (total(vmap(lambda y: {c, y})(xs)), None), a, xs)[0]",
@@ -84,7 +90,7 @@ KINDS = {
     "sparse hessian": "sparse_hessian(lambda xs: {xs[0], xs[1]} + {xs[2], a})(xs)",
 }
 #: Kinds that some back ends refuse with `scan` as the remedy.
-REFUSED = dict.fromkeys(("while_loop(while_loop)", "jacfwd(while_loop(while_loop))"), ("numpy", "jax"))
+REFUSED = {"reverse(while_loop(while_loop))": ("numpy", "jax")}
 if not find_spec("scipy"):
     KINDS = {name: text for name, text in KINDS.items() if not name.startswith("sparse")}
 SMOOTH = ("sin", "cos", "tanh", "exp")
@@ -130,6 +136,7 @@ def ours() -> dict[str, Any]:
     return {name: getattr(autograd, name) for name in autograd.__all__} | {
         "total": autograd.sum,
         "ruled": with_rule(autograd.custom_vjp, autograd.sin),
+        "reverse": autograd.grad,
         "sparse_jacobian": partial(autograd.jacobian, sparse=True),
         "sparse_hessian": partial(autograd.hessian, sparse=True),
     }
@@ -146,7 +153,7 @@ def theirs() -> dict[str, Any]:
     } | {
         "scan": lax.scan, "while_loop": lax.while_loop, "cond": lax.cond, "total": jnp.sum,
         "take": lambda xs, i: jnp.take(xs, i, axis=0), "ruled": with_rule(jax.custom_vjp, jnp.sin),
-        "sparse_jacobian": jax.jacrev, "sparse_hessian": jax.hessian,
+        "sparse_jacobian": jax.jacrev, "sparse_hessian": jax.hessian, "reverse": jax.jacfwd,
     }  # fmt: skip
 
 

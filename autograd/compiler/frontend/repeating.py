@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.flattening import InnerLoops, Repetition, flattened
 from autograd.compiler.frontend.looping import holds_lanes, loop, number_in_loop, with_truths
 from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace
@@ -31,12 +32,44 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
     def repeated(
         holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
     ) -> tuple[Tree] | None:
-        leaves, definition = split(state, carry.name, conditions=True)
         samples = trace.lanes
-        if trace.flat or holds_lanes(leaves) or (samples and not trace.maps_loops):
+        if trace.flat or (samples and not trace.maps_loops):
             return None
+        found = as_numbers(holds, carry, state, cond, body)
+        if found is None:
+            return None
+        repetition, as_tree = found
         at_once = samples and not trace.stepping
         trace.nested |= trace.stepping
+        first, step = flattened(trace, repetition, within) if samples or not trace.nests_loops else repetition
+
+        def stepped(states: list[Traced]) -> tuple[list[Any], list[Any]]:
+            found = step(states)
+            if at_once:
+                goes_on = Condition(states[0])
+                found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]
+            return found, []
+
+        ended = loop(trace, UNBOUNDED + trace.loops, False, first, stepped, ends=True, samples=samples)
+        return (as_tree(ended[1 : len(repetition.first)]),)
+
+    def within(
+        inner: InnerLoops, holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
+    ) -> tuple[Tree] | None:
+        """The rule of one in the body of one that is flattened."""
+        found = as_numbers(holds, carry, state, cond, body)
+        if found is None:
+            return None
+        repetition, as_tree = found
+        return (as_tree(inner.add(flattened(trace, repetition, within))[1 : len(repetition.first)]),)
+
+    def as_numbers(
+        holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
+    ) -> tuple[Repetition, Callable[[Sequence[Traced]], Tree]] | None:
+        """A loop as numbers, and what makes a tree of those behind the first; None where it carries what vmap gave."""
+        leaves, definition = split(state, carry.name, conditions=True)
+        if holds_lanes(leaves):
+            return None
         if trace.single:
             refuse_rounded_in(state, f"{carry.name}: the carry")
 
@@ -46,18 +79,12 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
         def as_tree(numbers: Sequence[Traced]) -> Tree:
             return definition.unflatten(with_truths(numbers, carry.truths))
 
-        def step(states: list[Traced]) -> tuple[list[Any], list[Any]]:
+        def step(states: list[Traced]) -> list[Any]:
             after = body(as_tree(states[1:]))
             if trace.single:
                 refuse_rounded_in(after, f"{carry.name}: the carry")
-            found = [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])]
-            if at_once:
-                goes_on = Condition(states[0])
-                found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]
-            return found, []
+            return [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])]
 
-        first = [number_in_loop(trace, holds), *numbers_in(leaves)]
-        found = loop(trace, UNBOUNDED + trace.loops, False, first, step, ends=True, samples=samples)
-        return (as_tree(found[1 : len(first)]),)
+        return Repetition([number_in_loop(trace, holds), *numbers_in(leaves)], step), as_tree
 
     return repeated

@@ -187,15 +187,13 @@ class Scan:
         code.extend([CODE["zero"], len(sums), *sums] if sums else [])
         first = self.move([(slot(carry), slot(self.operand(carry, 0))) for carry in self.carried])
         words = [] if self.mapped else first
-        begin = len(native.code) + len(words)
+        skip = begin = len(native.code) + len(words)
         if self.samples and self.holds is not None:
             words += [CODE["while_lane"], slot(self.holds), 0]
             begin = len(native.code) + len(words)
         elif self.samples:
             words += [CODE["enter"], width, widths[self.samples], int(self.back)]
-        elif self.mapped:
-            words += [CODE["scan"], width, 0]
-        elif self.holds is not None:
+        elif self.holds is not None and not self.mapped:
             words += [CODE["while"], slot(self.holds), 0]
         else:
             words += [CODE["skip"], width, 0] if self.lanes >= UNBOUNDED else []
@@ -245,11 +243,14 @@ class Scan:
         if self.mapped and self.holds is not None:
             code.extend(self.all_lanes("remember", [index for index in self.lasts if index in self.kept], slot))
             code.extend([word for one in self.lasts for at in wanted.get(one, ()) for word in (CODE["put"], slot(one), *at)])
+        if self.holds is None or self.mapped:
             code.append(CODE["again"])
-            return
-        code.extend([CODE["again"]] if self.holds is None else [CODE["repeat"], slot(self.holds)])
+        else:
+            code.extend([CODE["repeat"], slot(self.holds)])
         if self.lanes >= UNBOUNDED:
-            code[begin + 2] = len(code) - begin
+            code[skip + 2] = len(code) - skip
+        if self.mapped:
+            return
         if self.holds is not None and width >= 0:
             keeps = any(facts.lanes[index] == self.lanes for index in self.kept)
             code.extend([CODE["room"], width, int(keeps)])
