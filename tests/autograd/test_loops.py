@@ -262,9 +262,6 @@ def test_maps_and_loops_within_while_loop():
 NO_LOOP = {
     "reverse mode by arrays": lambda: jit(grad(newton), kernel="numpy")(2.0),
     "reverse mode in float32": lambda: jit(grad(newton), dtype="float32")(2.0),
-    "within while_loop": lambda: jit(lambda a: while_loop(lambda c: c < 9.0, lambda c: c + newton(c), a), kernel="numpy")(
-        2.0
-    ),
 }
 
 
