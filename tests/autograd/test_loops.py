@@ -355,13 +355,15 @@ def test_checkpoints_and_derivatives_by_what_is_read():
         c, ys = scan(lambda c, x: (c * 0.5 + x * a, c * x + a), a, xs, checkpoint=True)
         return c + total(ys) * a
 
-    for f in (added, both):
+    for f in (added, both, lambda a, xs: both(a, [x * a for x in xs]), lambda a, xs: added(a, [x * a for x in xs])):
         found, expected = (one(0.75, [0.5, 1.0, 2.0, 0.25, 1.5]) for one in (jit(grad(f, (0, 1))), grad(f, (0, 1))))
         assert np.allclose(found[0], expected[0], rtol=1e-12)
         assert np.allclose(found[1], expected[1], rtol=1e-12)
 
 
 def test_a_condition_that_the_body_makes_is_carried():
+    always = lambda x: while_loop(lambda c: c[0] < 3.0, lambda c: (c[0] + 1.0, True), (x, x > 5.0))  # noqa: E731
+    assert jit(always)(0.75) == always(0.75) == (3.75, True)
     f = lambda x: while_loop(lambda c: c[0] < 3.0, lambda c: (c[0] + 1.0, c[0] > 1.5), (x, x > 5.0))  # noqa: E731
     assert jit(f)(0.75) == f(0.75) == (3.75, True)
     assert jit(f)(2.5) == f(2.5) == (3.5, True)

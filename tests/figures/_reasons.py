@@ -125,6 +125,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("_Composer.add_filters", "[0][0][ 1])", "all rows of a kernel are alike"),
     ("_column_of_steps", "rows[ 1]", ALIKE),
     ("step_column", "rows[ 1]", ALIKE),
+    ("_number_of_step", "apart <= -1", SHORT_CUT),
     ("loop", "slots[ -1]", "all of these were recorded with the loop"),
     ("refuse_rounded_in", "static=False", "what it is asked of holds nothing static"),
     ("find_statics", "(CosmicRayTestingException, ValueError)", "raised for what is no function, which is refused before"),

@@ -103,6 +103,12 @@ def flatten_arrays(out):
 
 
 @kernels
+def test_an_object_of_ones_own_is_given_as_one(kernel):
+    found = jit(lambda w: Pair(w * 2.0, [(w, None)]), kernel=kernel)(1.5)
+    assert (type(found), found.left, found.right) == (Pair, 3.0, [(1.5, None)])
+
+
+@kernels
 def test_results_keep_the_structure(kernel):
     bound = jit(lambda w: {"b": w * 2.0, "a": (w[0], [w[1], w[2]], [[w[0]], [w[1]]])}, kernel=kernel).bind(np.ones(3))
     out = bound()

@@ -7,7 +7,24 @@ import builtins
 import numpy as np
 import pytest
 
-from autograd import TraceError, exp, grad, jacobian, jit, maximum, mean, prod, softmax, std, sum, tanh, var, vmap, where
+from autograd import (
+    TraceError,
+    exp,
+    grad,
+    jacobian,
+    jit,
+    maximum,
+    mean,
+    no_grad,
+    prod,
+    softmax,
+    std,
+    sum,
+    tanh,
+    var,
+    vmap,
+    where,
+)
 
 X = np.array([1.0, 2.0, 3.0])
 squares = vmap(lambda x: x * x)
@@ -79,9 +96,19 @@ def test_what_asks_for_an_entry_is_refused(ask) -> None:
     ids=["an entry", "a part of a sum"],
 )
 def test_entries_are_added_up_in_order_alone(ask) -> None:
-    assert jit(lambda X: builtins.sum(squares(X), 1.5))(X) == builtins.sum(squares(X), 1.5) == 15.5
+    for start in (0, 1, 1.5):
+        assert jit(lambda X: builtins.sum(squares(X), start))(X) == builtins.sum(squares(X), start) == 14.0 + start  # noqa: B023
     with pytest.raises(TraceError, match="an entry was asked of the result of vmap"):
         jit(lambda X: ask(squares(X)))(X)
+
+
+def test_a_jacobian_within_no_grad_is_a_constant():
+    def f(w):
+        with no_grad():
+            slopes = jacobian(lambda w: vmap(lambda x: x * w * w)(X))(w)
+        return sum(slopes) * w
+
+    assert jit(grad(f))(1.5) == grad(f)(1.5) == 18.0
 
 
 def test_rows_are_no_numbers_to_be_reduced():
