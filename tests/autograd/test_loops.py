@@ -355,7 +355,10 @@ def test_checkpoints_and_derivatives_by_what_is_read():
         c, ys = scan(lambda c, x: (c * 0.5 + x * a, c * x + a), a, xs, checkpoint=True)
         return c + total(ys) * a
 
-    for f in (added, both, lambda a, xs: both(a, [x * a for x in xs]), lambda a, xs: added(a, [x * a for x in xs])):
+    def uniform(a, xs):
+        return total(scan(lambda c, _: (c * 0.5, c + sin(a)), a, xs, checkpoint=True)[1])
+
+    for f in (added, both, uniform, lambda a, xs: both(a, [x * a for x in xs]), lambda a, xs: added(a, [x * a for x in xs])):
         found, expected = (one(0.75, [0.5, 1.0, 2.0, 0.25, 1.5]) for one in (jit(grad(f, (0, 1))), grad(f, (0, 1))))
         assert np.allclose(found[0], expected[0], rtol=1e-12)
         assert np.allclose(found[1], expected[1], rtol=1e-12)

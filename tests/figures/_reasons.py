@@ -126,6 +126,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("_column_of_steps", "rows[ 1]", ALIKE),
     ("step_column", "rows[ 1]", ALIKE),
     ("_number_of_step", "apart <= -1", SHORT_CUT),
+    ("_pull_in_parts", "is_exactly(more, 1.0)", "no adjoint of what is traced is a float but 0"),
     ("loop", "slots[ -1]", "all of these were recorded with the loop"),
     ("refuse_rounded_in", "static=False", "what it is asked of holds nothing static"),
     ("find_statics", "(CosmicRayTestingException, ValueError)", "raised for what is no function, which is refused before"),

@@ -19,7 +19,7 @@ from autograd.compiler.ir.lanes import REDUCTIONS
 from autograd.compiler.ir.tables import LANE_SCATTER
 from autograd.errors import TraceError
 from autograd.functions import std, var
-from autograd.modes import detached, line_of_user, modes
+from autograd.modes import line_of_user
 from autograd.primitives import identity
 from autograd.row import TABLE, Primitive
 from autograd.symbolic import leading_to
@@ -121,10 +121,9 @@ class Lanes:
         return numbers_of(sample, path)
 
     def _recorded(self, numbers: list[Any]) -> list[Any]:
-        lifted = [
+        return [
             number if isinstance(number, Traced | Condition) else self.trace.lift(number, identity) for number in numbers
         ]
-        return lifted if modes.recording else [detached(number) for number in lifted]
 
     def __len__(self) -> int:
         return self.shape[0]
