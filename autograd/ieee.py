@@ -122,14 +122,17 @@ _log = ieee(math.log, poles={0.0: -inf})
 
 
 def sigmoid(x: float) -> float:
-    """1 / (1 + exp(-x)) with an exponential that never overflows."""
+    """1 / (1 + exp(-x)) with an exponential that never overflows; below 0 as e - e²/(1 + e) with e = eˣ, in which rounding
+    1 + e counts little."""
     e = math.exp(-abs(x))
-    return (1.0 if x >= 0.0 else e) / (1.0 + e)
+    return 1.0 / (1.0 + e) if x >= 0.0 else e - e * (e / (1.0 + e))
 
 
 def sech(x: float) -> float:
-    """1 / cosh(x), also where that overflows and its reciprocal is not yet 0."""
-    return 2.0 * math.exp(-abs(x)) if abs(x) > 700.0 else 1.0 / math.cosh(x)
+    """1 / cosh(x) = 2e/(1 + e²) with e = exp(-|x|), as 2e or 1 and a correction: -2e·e²/(1 + e²), or -(1 - e)²/(1 + e²)."""
+    e = math.exp(-abs(x))
+    square = e * e
+    return 1.0 - (1.0 - e) * (1.0 - e) / (1.0 + square) if e > 0.5 else 2.0 * e - 2.0 * e * (square / (1.0 + square))
 
 
 def softplus(x: float) -> float:
@@ -146,16 +149,20 @@ def logaddexp(a: float, b: float) -> float:
 
 
 def silu(x: float) -> float:
-    """x·sigmoid(x), with its limit 0 at -inf. Where sigmoid(x) is subnormal, x·sigmoid(x + 37) has its digits, and of e⁻³⁷
-    rounding takes little."""
-    return max(x, -1e30) * sigmoid(x + 37.0) * EXP_MINUS_37 if x < -700.0 else x * sigmoid(x)
+    """x·sigmoid(x), with its limit 0 at -inf. Below it is x·e - x·e²/(1 + e) with e = eˣ and an exact product. Where e is
+    subnormal, that of x + 37 has its digits, and of e⁻³⁷ rounding takes little."""
+    if x > -1.0:
+        return x / (1.0 + math.exp(-x))
+    x = max(x, -760.0)
+    e = math.exp(x + 37.0 if x < -700.0 else x)
+    y = product_less(x, e, x * e * (e / (1.0 + e)))
+    return y * EXP_MINUS_37 if x < -700.0 else y
 
 
 def mish(x: float) -> float:
     """x·tanh(softplus(x)). tanh(log(1 + e)) with e = eˣ is ((1 + e)² - 1) / ((1 + e)² + 1), which is (1 + q/(q + 4)) / 2 and
     e - e²(1 + e)/(q + 4) with q = e² + 2e - 2. The first is x/2 and little more where q is about 0, and no more than x far
-    up; of the second, below, x·e is taken exactly, by Dekker's product ("A floating-point technique for extending the
-    available precision", 1971). At -inf its limit is 0, and below -700 it has digits as `silu`."""
+    up; of the second, below, x·e is taken exactly. At -inf its limit is 0, and below -700 it has digits as `silu`."""
     if x > -0.75:
         e = math.exp(min(x, 40.0))
         q = e * e - (2.0 - 2.0 * e)
@@ -163,9 +170,15 @@ def mish(x: float) -> float:
     x = max(x, -760.0)
     e = math.exp(x + 37.0 if x < -700.0 else x)
     q = e * e - (2.0 - 2.0 * e)
-    high, e_high = upper_half(x), upper_half(e)
-    y = high * e_high + ((high * (e - e_high) + (x - high) * e) - x * (e * e * (1.0 + e) / (q + 4.0)))
+    y = product_less(x, e, x * (e * e * (1.0 + e) / (q + 4.0)))
     return y * EXP_MINUS_37 if x < -700.0 else y
+
+
+def product_less(a: float, b: float, less: float) -> float:
+    """a·b - less, of which the product is exact (Dekker, "A floating-point technique for extending the available precision",
+    1971)."""
+    a_high, b_high = upper_half(a), upper_half(b)
+    return a_high * b_high + ((a_high * (b - b_high) + (a - a_high) * b) - less)
 
 
 def upper_half(x: float) -> float:

@@ -274,7 +274,9 @@ cosh = define("cosh", "The hyperbolic cosine.",
 sech = define("sech", "The hyperbolic secant 1 / cosh(x).",
     evaluate=ieee.sech, partials=lambda y, x: (-(y * tanh(x)),),
     symbol="sech", latex=r"\operatorname{{sech}}({0})", numpy="1.0 / np.cosh({0})",
-    c="fabs({0}) > 700.0 ? 2.0 * exp(-fabs({0})) : 1.0 / cosh({0})", samples=WIDE)
+    c="const double e = exp(-fabs({0})), square = e * e;"
+    " const double part = (e > 0.5 ? (1.0 - e) * (1.0 - e) : square) / (1.0 + square);"
+    " return e > 0.5 ? 1.0 - part : 2.0 * e - 2.0 * e * part;", samples=WIDE)
 tanh = define(
     "tanh", "The hyperbolic tangent. Its derivative is taken as sech²(x): 1 - y² has no digits left for |x| > 19.",
     evaluate=math.tanh, partials=lambda y, x: (square(sech(x)),),
@@ -426,7 +428,8 @@ sigmoid = define(
     # s(x)·s(-x) = (sech(x/2)/2)², of which the second form has a derivative that does not cancel near 0 either.
     partials=lambda y, x: (square(0.5 * sech(0.5 * x)),), definition=lambda x: reciprocal(exp(-x) + 1.0),
     symbol="sigmoid", latex=r"\sigma({0})", numpy="sigmoid({0})",
-    c="({0} >= 0.0 ? 1.0 : exp(-fabs({0}))) / (1.0 + exp(-fabs({0})))", samples=WIDE, reference="1 / (1 + exp(-{0}))")
+    c="const double e = exp(-fabs({0})), part = ({0} >= 0.0 ? 1.0 : e) / (1.0 + e);"
+    " return {0} >= 0.0 ? part : e - e * part;", samples=WIDE, reference="1 / (1 + exp(-{0}))")
 sigmoid_slope = define(
     "sigmoid_slope", "The derivative of sigmoid at x, given y = sigmoid(x): y·(1 - y) while that has its digits.",
     internal=True, arity=2, selects=(1,),
@@ -447,6 +450,12 @@ log_sigmoid = define("log_sigmoid", "log(sigmoid(x)) = -softplus(-x), stable for
     evaluate=lambda x: -ieee.softplus(-x), partials=lambda y, x: (sigmoid(-x),), definition=lambda x: -softplus(-x),
     symbol="log σ", latex=r"\ln(\sigma({0}))", numpy="-np.logaddexp(-{0}, 0.0)", c="-row_softplus(-{0})", samples=WIDE,
     reference="-log1p(exp(-{0}))")
+#: In the columns c of mish and silu: x·e - less with an exact product, `ieee.product_less`, and where e is that of x + 37,
+#: times e⁻³⁷.
+PRODUCT_LESS = (
+    "const double high = 134217729.0 * x - (134217729.0 * x - x), e_high = 134217729.0 * e - (134217729.0 * e - e);"
+    " const double rest = (high * (e - e_high) + (x - high) * e) - less;"
+    " const double below = (high * e_high + rest) * (x < -700.0 ? 8.533047625744066e-17 : 1.0);")
 mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
     evaluate=ieee.mish,
     partials=lambda y, x: (tanh(softplus(x)) + bounded(x) * (square(sech(softplus(x))) * sigmoid(x)),),
@@ -454,9 +463,7 @@ mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
     symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="np.maximum({0}, -1e30) * np.tanh(np.logaddexp({0}, 0.0))",
     c="const double x = {0} < -760.0 ? -760.0 : {0}, e = exp(x > 40.0 ? 40.0 : x < -700.0 ? x + 37.0 : x);"
     " const double q = e * e - (2.0 - 2.0 * e), above = 0.5 * x + 0.5 * x * (q / (q + 4.0));"
-    " const double high = 134217729.0 * x - (134217729.0 * x - x), e_high = 134217729.0 * e - (134217729.0 * e - e);"
-    " const double rest = (high * (e - e_high) + (x - high) * e) - x * (e * e * (1.0 + e) / (q + 4.0));"
-    " return x > -0.75 ? above : (high * e_high + rest) * (x < -700.0 ? 8.533047625744066e-17 : 1.0);",
+    f" const double less = x * (e * e * (1.0 + e) / (q + 4.0)); {PRODUCT_LESS} return x > -0.75 ? above : below;",
     samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
 softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
     evaluate=lambda x: math.copysign(1.0, x) if math.fabs(x) > FAR else x / (1.0 + math.fabs(x)),
@@ -470,8 +477,9 @@ silu = define("silu", "x · sigmoid(x) (Hendrycks and Gimpel, 2016; also called 
     partials=lambda y, x: (sigmoid(x) * (1.0 + bounded(x) * sigmoid(-x)),),
     definition=lambda x: x * sigmoid(x),
     symbol="SiLU", latex=r"\operatorname{{SiLU}}({0})", numpy="np.maximum({0}, -1e30) * sigmoid({0})",
-    c="({0} < -1e30 ? -1e30 : {0}) * row_sigmoid({0} < -700.0 ? {0} + 37.0 : {0})"
-    " * ({0} < -700.0 ? 8.533047625744066e-17 : 1.0)", samples=WIDE,
+    c="const double x = {0} < -760.0 ? -760.0 : {0}, e = exp(x > -1.0 ? -x : x < -700.0 ? x + 37.0 : x);"
+    f" const double part = (x > -1.0 ? x : e) / (1.0 + e), less = x * e * part; {PRODUCT_LESS}"
+    " return x > -1.0 ? part : below;", samples=WIDE,
     reference="{0} / (1 + exp(-{0}))")
 gelu = define(
     "gelu", "x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, 2016), exact, not the tanh approximation.",

@@ -92,7 +92,7 @@ class Primitive:
         latex, numpy: how it is written, with `{0}`, `{1}` for the arguments.
         numpy_name: its name in NumPy: the function that `numpy` calls, or where that is no single call the row's own name.
         c: how compiled code computes it, with the same bits as `evaluate`: an expression of doubles and libm, in which
-            `row_sigmoid(x)` calls another row, or statements that end with its `return`; where `over_lists`, the expression
+            `row_softplus(x)` calls another row, or statements that end with its `return`; where `over_lists`, the expression
             that updates the result `y` at each entry. None leaves it to `evaluate`.
         code: its number in the compiled table, set by value.py; -1 outside it.
         reference: its spelling in 50-digit arithmetic (mpmath); by default a call by its name.

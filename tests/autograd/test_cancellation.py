@@ -8,7 +8,23 @@ import numpy as np
 import pytest
 from mpmath import mp
 
-from autograd import Value, gelu, grad, jit, log, log_softmax, logsumexp, mish, sigmoid, silu, softmax, softplus, vmap
+from autograd import (
+    Value,
+    gelu,
+    grad,
+    jit,
+    log,
+    log_softmax,
+    logsumexp,
+    mish,
+    sech,
+    sigmoid,
+    silu,
+    sinh,
+    softmax,
+    softplus,
+    vmap,
+)
 from nn import binary_cross_entropy_with_logits, cross_entropy
 
 inf, nan = math.inf, math.nan
@@ -162,16 +178,33 @@ def test_sigmoid_below_the_smallest_normal_number(kernel):
     assert run(log_sigmoid, -720.0, kernel) == pytest.approx([-720.0], rel=1e-9)
 
 
+#: Arguments at which the errors of several functions or operations would add up, where two pieces meet, and where the
+#: numbers end.
+HARD = [
+    (sigmoid, lambda x: 1 / (1 + mp.exp(-x)), [
+        -2.7112185230022083, -3.448846941801845, -2.7413486591197747, 0.0, -5e-324, -708.5, -745.0,
+    ]),
+    (silu, lambda x: x / (1 + mp.exp(-x)), [
+        -31.178838696715122, -28.416846843226494, -1.8831339560740297, -1.9430266724769263,
+        math.nextafter(-1.0, 0.0), -1.0, -699.9, -700.0, -700.1, -708.5, -745.0, 5e-324, -5e-324, 1e308,
+    ]),
+    (mish, lambda x: x * mp.tanh(mp.log1p(mp.exp(x))), [
+        -0.562263593428233, -0.2264598577588779, -2.063211886567036, -0.19863465400586078,
+        -0.6123581378518016, -2.0526556687484794, -44.0038259456925,
+        math.nextafter(-0.75, 0.0), -0.75, -699.9, -700.0, -700.1, -708.5, -745.0, 5e-324, -5e-324, 40.1, 1e308,
+    ]),
+    (sech, mp.sech, [2.7872836460353634, 2.0964523758012721, 4.1767464603308326, 0.69, 0.7, 5e-324, -708.5, 745.0]),
+    (sinh, mp.sinh, [0.06204024282000198, 0.12466135909459407, 1.0, math.nextafter(1.0, 2.0), 22.1, -5e-324, 710.4]),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("kernel", [None, "native"])
-def test_mish_is_within_two_units_in_the_last_place(kernel):
-    """Where tanh, log1p and exp would each add an error, where two pieces meet, and where the numbers end."""
-    hard = [-0.562263593428233, -0.2264598577588779, -2.063211886567036, -0.19863465400586078]
-    hard += [-0.6123581378518016, -2.0526556687484794, -44.0038259456925]
-    edges = [math.nextafter(-0.75, 0.0), -0.75, -699.9, -700.0, -700.1, -708.5, -745.0, 5e-324, -5e-324, 40.1, 1e308]
-    for x in hard + edges:
-        exact = x * mp.tanh(mp.log1p(mp.exp(mp.mpf(x))))
-        for y in [*run(mish, x, kernel), mish(Value(x)).data]:
-            assert abs(y - exact) <= 2.0 * math.ulp(float(exact)), x
+@pytest.mark.parametrize(("f", "exact", "numbers"), HARD, ids=[f.name for f, _, _ in HARD])
+def test_a_value_is_within_two_units_in_the_last_place(f, exact, numbers, kernel):
+    for x in numbers:
+        truth = exact(mp.mpf(x))
+        for y in [*run(f, x, kernel), f(Value(x)).data]:
+            assert abs(y - truth) <= 2.0 * math.ulp(float(truth)), x
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

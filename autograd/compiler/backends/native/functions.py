@@ -14,9 +14,7 @@ COSTLY = [
 ]  # fmt: skip
 #: Functions that c/functions.h computes by themselves, as their row has no column `c`, or more exactly or faster than
 #: that would.
-OWN = (
-    "sigmoid", "softplus", "sech", "sign", "clip", "atan2", "asinh", "hypot", "logaddexp", "remainder", "floor_divide",
-)  # fmt: skip
+OWN = ("softplus", "sign", "clip", "atan2", "asinh", "hypot", "logaddexp", "remainder", "floor_divide")
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def _functions() -> dict[str, Function]:
         c = f"{row.name}({', '.join(f'{{{i}}}' for i in range(row.arity))})" if row.name in OWN else row.c
         if c is not None and not row.over_lists:
             calls_row = "row_" in c and row.name not in OWN
-            costly = calls_row or row.name in ("sigmoid", "softplus", "sech") or any(f"{call}(" in c for call in COSTLY)
+            costly = calls_row or row.name == "softplus" or any(f"{call}(" in c for call in COSTLY)
             found[row.name] = Function(row.name, row.arity, c, costly, row.evaluate)
     for name, sign, evaluate in ("add_product", "+", _add_product), ("subtract_product", "-", _subtract_product):
         found[name] = Function(name, 3, f"{{0}} {sign} {{1}} * {{2}}", False, evaluate)

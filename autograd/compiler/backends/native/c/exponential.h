@@ -69,17 +69,6 @@ INLINE double vector_tanh(double x) {
     return x != x ? x : with_sign(y, x);
 }
 
-/* 1 / (1 + e) and e / (1 + e) with e = e^-|x| = 2^k (1 + r + tail). What rounding e and the denominator took goes into the numerator
-before that is rounded; 1 - e/2 is about 1 / (1 + e). */
-INLINE double vector_sigmoid(double x) {
-    const reduced_exponent reduced = reduce_exponent(bounded_exponent(-absolute(x)));
-    const double r = reduced.r, tail = reduced.tail + r * r * polynomial_exp(r);
-    const double h = 1.0 + (r + tail), h_lost = (r - (h - 1.0)) + tail, e = scaled(h, reduced.k);
-    const double below = 1.0 + e, lost = (e - (below - 1.0)) + e * h_lost;
-    const double y = (x >= 0.0 ? 1.0 : scaled(1.0 + (r + (tail - h * lost * (1.0 - 0.5 * e))), reduced.k)) / below;
-    return x != x ? x : y;
-}
-
 /* e^a / 2 as e^(a - ln2), which overflows as late as cosh and sinh do: 2^(k-1) in place of 2^k. */
 INLINE double half_exp(double a) {
     const reduced_exponent e = reduce_exponent(a > 711.0 ? 711.0 : a);
@@ -93,18 +82,9 @@ INLINE double vector_cosh(double x) {
     return x != x ? x : h + 0.25 / h;
 }
 
-/* 2e / (1 + e²) with e = e^-|x|, corrected as the sigmoid; 1 - e²/2 is about 1 / (1 + e²). */
-INLINE double vector_sech(double x) {
-    const reduced_exponent reduced = reduce_exponent(bounded_exponent(-absolute(x)));
-    const double r = reduced.r, tail = reduced.tail + r * r * polynomial_exp(r);
-    const double h = 1.0 + (r + tail), h_lost = (r - (h - 1.0)) + tail, e = scaled(h, reduced.k), square = e * e;
-    const double below = 1.0 + square, lost = (square - (below - 1.0)) + 2.0 * square * h_lost;
-    const double y = scaled(1.0 + (r + (tail - h * lost * (1.0 - 0.5 * square))), reduced.k + 1.0) / below;
-    return x != x ? x : y;
-}
-
+/* (m + m/(m + 1)) / 2 with m = e^a - 1, where m is small as m - m²/(m + 1) / 2, in which rounding m + 1 counts little. */
 INLINE double vector_sinh(double x) {
-    const double a = absolute(x), m = vector_expm1(a);
-    const double y = a > 22.0 ? half_exp(a) : 0.5 * (m + m / (m + 1.0));
+    const double a = absolute(x), m = vector_expm1(a), part = m / (m + 1.0);
+    const double y = a > 22.0 ? half_exp(a) : a > 1.0 ? 0.5 * (m + part) : m - 0.5 * m * part;
     return x != x ? x : with_sign(y, x);
 }

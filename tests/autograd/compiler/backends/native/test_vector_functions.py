@@ -32,6 +32,8 @@ EXACT = {
     "log2": lambda x: mp.log(x, 2),
     "log10": mp.log10,
     "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+    "silu": lambda x: x / (1 + mp.exp(-x)),
+    "mish": lambda x: x * mp.tanh(mp.log1p(mp.exp(x))),
     "softplus": lambda x: mp.log1p(mp.exp(x)),
     "pow": mp.power,
 }
@@ -51,6 +53,7 @@ BINS = {
     "asinh": both(BINADES) + NORMAL[33:],
     "erf": both(BINADES) + spread(-6, 6, 60), "erfc": both(BINADES) + spread(-6, 27, 60),
     "sigmoid": both(BINADES) + spread(-745, 745), "softplus": both(BINADES) + spread(-745, 745),
+    "silu": both(BINADES) + spread(-745, 745), "mish": both(BINADES) + spread(-745, 745),
 }  # fmt: skip
 
 
