@@ -450,20 +450,21 @@ log_sigmoid = define("log_sigmoid", "log(sigmoid(x)) = -softplus(-x), stable for
     evaluate=lambda x: -ieee.softplus(-x), partials=lambda y, x: (sigmoid(-x),), definition=lambda x: -softplus(-x),
     symbol="log σ", latex=r"\ln(\sigma({0}))", numpy="-np.logaddexp(-{0}, 0.0)", c="-row_softplus(-{0})", samples=WIDE,
     reference="-log1p(exp(-{0}))")
-#: In the columns c of mish and silu: x·e - less with an exact product, `ieee.product_less`, and where e is that of x + 37,
-#: times e⁻³⁷.
-PRODUCT_LESS = (
+#: The end of the columns c of mish and silu: up to a limit x·e - less with an exact product, as `ieee.product_less`, and
+#: where e is that of x + 37, times e⁻³⁷.
+OR_PRODUCT_LESS = (
     "const double high = 134217729.0 * x - (134217729.0 * x - x), e_high = 134217729.0 * e - (134217729.0 * e - e);"
     " const double rest = (high * (e - e_high) + (x - high) * e) - less;"
-    " const double below = (high * e_high + rest) * (x < -700.0 ? 8.533047625744066e-17 : 1.0);")
+    " return x > limit ? above : (high * e_high + rest) * (x < -700.0 ? 8.533047625744066e-17 : 1.0);")
 mish = define("mish", "x · tanh(softplus(x)) (Misra, 2019).",
     evaluate=ieee.mish,
     partials=lambda y, x: (tanh(softplus(x)) + bounded(x) * (square(sech(softplus(x))) * sigmoid(x)),),
     definition=lambda x: x * tanh(softplus(x)),
     symbol="Mish", latex=r"\operatorname{{Mish}}({0})", numpy="np.maximum({0}, -1e30) * np.tanh(np.logaddexp({0}, 0.0))",
-    c="const double x = {0} < -760.0 ? -760.0 : {0}, e = exp(x > 40.0 ? 40.0 : x < -700.0 ? x + 37.0 : x);"
+    c="const double limit = -0.75;"
+    " const double x = {0} < -760.0 ? -760.0 : {0}, e = exp(x > 40.0 ? 40.0 : x < -700.0 ? x + 37.0 : x);"
     " const double q = e * e - (2.0 - 2.0 * e), above = 0.5 * x + 0.5 * x * (q / (q + 4.0));"
-    f" const double less = x * (e * e * (1.0 + e) / (q + 4.0)); {PRODUCT_LESS} return x > -0.75 ? above : below;",
+    f" const double less = x * (e * e * (1.0 + e) / (q + 4.0)); {OR_PRODUCT_LESS}",
     samples=REAL, reference="{0} * tanh(log1p(exp({0})))")
 softsign = define("softsign", "x / (1 + |x|) (Turian et al., 2009).",
     evaluate=lambda x: math.copysign(1.0, x) if math.fabs(x) > FAR else x / (1.0 + math.fabs(x)),
@@ -477,9 +478,9 @@ silu = define("silu", "x · sigmoid(x) (Hendrycks and Gimpel, 2016; also called 
     partials=lambda y, x: (sigmoid(x) * (1.0 + bounded(x) * sigmoid(-x)),),
     definition=lambda x: x * sigmoid(x),
     symbol="SiLU", latex=r"\operatorname{{SiLU}}({0})", numpy="np.maximum({0}, -1e30) * sigmoid({0})",
-    c="const double x = {0} < -760.0 ? -760.0 : {0}, e = exp(x > -1.0 ? -x : x < -700.0 ? x + 37.0 : x);"
-    f" const double part = (x > -1.0 ? x : e) / (1.0 + e), less = x * e * part; {PRODUCT_LESS}"
-    " return x > -1.0 ? part : below;", samples=WIDE,
+    c="const double limit = -1.0;"
+    " const double x = {0} < -760.0 ? -760.0 : {0}, e = exp(x > limit ? -x : x < -700.0 ? x + 37.0 : x);"
+    f" const double above = (x > limit ? x : e) / (1.0 + e), less = x * e * above; {OR_PRODUCT_LESS}", samples=WIDE,
     reference="{0} / (1 + exp(-{0}))")
 gelu = define(
     "gelu", "x · Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, 2016), exact, not the tanh approximation.",
