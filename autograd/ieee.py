@@ -149,8 +149,8 @@ def logaddexp(a: float, b: float) -> float:
 
 
 def silu(x: float) -> float:
-    """x·sigmoid(x), with its limit 0 at -inf. Below it is x·e - x·e²/(1 + e) with e = eˣ and an exact product. Where e is
-    subnormal, that of x + 37 has its digits, and of e⁻³⁷ rounding takes little."""
+    """x·sigmoid(x), with its limit 0 at -inf. From -1 down it is x·e - x·e²/(1 + e) with e = eˣ and an exact product.
+    Where e is subnormal, that of x + 37 has its digits, and of e⁻³⁷ rounding takes little."""
     if x > -1.0:
         return x / (1.0 + math.exp(-x))
     x = max(x, -760.0)
