@@ -259,6 +259,22 @@ def test_maps_and_loops_within_while_loop():
     assert jit(f)(2.0) == f(2.0)
 
 
+@pytest.mark.parametrize("loop", [scan, while_loop], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("kernel", list(BACKENDS))
+def test_forward_mode_of_a_step_that_makes_the_same_number_each_time(kernel, loop):
+    """Of what each step makes the same number, nan is watched for too."""
+    pytest.importorskip("jax") if kernel == "jax" else None
+
+    def f(c, w):
+        made = sqrt(w) * c
+        if loop is scan:
+            return scan(lambda d, x: (made, d * x), c, [w, c])[0]
+        return while_loop(lambda s: s[0] < 2.0, lambda s: (s[0] + 1.0, made), (0.0 * c, c))[1]
+
+    made = lambda c, w: jvp(f, (c, w), (1.0, 0.5))  # noqa: E731
+    assert np.allclose(jit(made, kernel=kernel)(0.7, 0.9), made(0.7, 0.9), rtol=1e-13)
+
+
 NO_LOOP = {
     "reverse mode by arrays": lambda: jit(grad(newton), kernel="numpy")(2.0),
     "reverse mode in float32": lambda: jit(grad(newton), dtype="float32")(2.0),

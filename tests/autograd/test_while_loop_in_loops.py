@@ -6,6 +6,7 @@ import pytest
 from autograd import (
     TraceError,
     cond,
+    exp,
     grad,
     jacfwd,
     jit,
@@ -110,6 +111,17 @@ def masked(c, w, xs):
     return state[1], [state[0]]
 
 
+def begins_anew(c, w, xs):
+    """The inner loop reads nothing of what the outer one carries."""
+
+    def body(s):
+        d = while_loop(lambda d: d[0] < c, lambda d: (d[0] + 0.25, exp(-d[0]) * c + 0.1 * w), (0.0, w))
+        return s[0] + 1.0, 0.5 * d[1] + 0.1 * s[1]
+
+    state = while_loop(lambda s: s[0] < 4.0, body, (c * 0.5, c))
+    return state[1], [state[0]]
+
+
 def scan_in_while(c, w, xs):
     def body(s):
         d, ys = scan(lambda d, x: (d * 0.5 + x * w + s[0] * 0.01, d * x), s[1], xs)
@@ -131,7 +143,7 @@ def differentiated_within(c, w, xs):
 
 IN_SCAN = [in_scan, independent, no_steps, two]
 PROGRAMS = [*IN_SCAN, scan_in_while, differentiated_within]
-IN_WHILE = [in_while, masked]
+IN_WHILE = [in_while, masked, begins_anew]
 
 
 def both(f):

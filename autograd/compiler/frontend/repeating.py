@@ -20,7 +20,7 @@ from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import UNBOUNDED
-from autograd.primitives import where
+from autograd.primitives import logical_and, where
 from autograd.transforms.loops import Carry
 from autograd.trees.flatten import numbers_of, split
 from autograd.trees.kinds import Tree
@@ -28,6 +28,7 @@ from autograd.trees.kinds import Tree
 
 def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
     """The rule of `while_loop` under this trace; it gives None where that cannot be a loop of the program."""
+    going_on: Traced | None = None  # in the body of one what it carries to say that there is a step
 
     def repeated(
         holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
@@ -42,9 +43,18 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
         at_once = samples and not trace.stepping
         trace.nested |= trace.stepping
         first, step = flattened(trace, repetition, within) if samples or not trace.nests_loops else repetition
+        if going_on is not None and not any(one.lanes for one in first):
+            # One that begins with the same numbers in each step of another is to be computed in each: how many there are,
+            # nobody knows before.
+            first = [logical_and(first[0], going_on), *first[1:]]
 
         def stepped(states: list[Traced]) -> tuple[list[Any], list[Any]]:
-            found = step(states)
+            nonlocal going_on
+            outer, going_on = going_on, None if samples else states[0]
+            try:
+                found = step(states)
+            finally:
+                going_on = outer
             if at_once:
                 goes_on = Condition(states[0])
                 found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]

@@ -43,6 +43,9 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         new.append((primitive, args, number, lanes))
         return len(program) + len(new) - 1
 
+    def lanes_of(index: int) -> int:
+        return lanes[index] if index < len(lanes) else new[index - len(lanes)][3]
+
     zero = add(constant, (), 0.0, 0) if by_loop or by_steps else -1
     for width, indices in by_steps.items():
         total, *products = [add(MUL, (index, zero), None, width) for index in indices]
@@ -56,7 +59,7 @@ def watch_loops(program: Program, found: list[int]) -> list[int]:
         width = widths[loop]
         carry = total = add(CARRY, (zero,), loop, width)
         for made in by_loop[loop]:
-            total = add(ADD, (total, add(MUL, (made, zero), None, width)), None, width)
+            total = add(ADD, (total, add(MUL, (made, zero), None, lanes_of(made))), None, width)
         ends = [end for end, number in enumerate(numbers) if number is WHILE and lanes[end] == width]
         for end in ends if unbounded.get(width) == loop else ():
             before, after = args[end]
