@@ -106,6 +106,10 @@ def log_of_shifted(largest: Any, ties: Any, rest: Any) -> Any:
     return largest + log1p(ties + -1.0 + rest)
 
 
+def negated(xs: Sequence[Any]) -> list[Any]:
+    return [-x for x in xs]
+
+
 def sum_of_hits(xs: Sequence[Any]) -> Any:
     """`take` as Σ hitᵢ·xᵢ by strong zero, a matrix product where a table has several columns; nan for an index of nan."""
     index, *entries = xs

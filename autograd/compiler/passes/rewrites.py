@@ -26,6 +26,7 @@ from autograd.compiler.passes.expansions import (
     may_fold,
     moving_factor,
     moving_sign,
+    negated,
     negated_factors,
     negated_terms,
     partials_are_bounded,
@@ -112,8 +113,8 @@ IDENTITIES = [
     Identity(lambda x, y: x + -y, lambda x, y: x - y, "none"),
     Identity(lambda x: x - 0.0, lambda x: x, "none"),
     Identity(lambda x, y: x - -y, lambda x, y: x + y, "none"),
-    Identity(lambda xs: sum([-x for x in xs]), lambda xs: -sum(xs), "the sign of a zero", match=negated_terms),
-    Identity(lambda xs, ys: dot([-x for x in xs], ys), lambda xs, ys: -dot(xs, ys), "the sign of a zero",
+    Identity(lambda xs: sum(negated(xs)), lambda xs: -sum(xs), "the sign of a zero", match=negated_terms),
+    Identity(lambda xs, ys: dot(negated(xs), ys), lambda xs, ys: -dot(xs, ys), "the sign of a zero",
              match=negated_factors),
 
     # Products with constants
