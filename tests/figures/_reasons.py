@@ -12,6 +12,12 @@ NOT_THERE = "the place of what is not there, the last, was passed before anythin
 ALIKE = "all are of one structure here"
 BORDER = "at the border the two forms agree"
 LIMIT = "a limit of taste, which may be one more or less"
+OTHER_ORDER = "the same sums, written in another order"
+OTHER_SIDE = "the same product, its factors the other way around"
+STATEMENTS = "how many statements a line counts as says only how long the text is taken to be"
+SHORTER = "as loops or statement by statement: the same arithmetic"
+MEASURED = "a measured number"
+TIMED = "of what is timed there nobody reads the result"
 NO_ARGUMENTS = "what stands there has no arguments"
 COLLISION = "tells equations apart only where their hashes collide"
 CHECKED = "a number more is checked for nan, which finds what the others find"
@@ -175,4 +181,47 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("NativeWorkspace.run_on", "if steps > 1", "there is room for one step from the first"),
     ("Workspace.__init__", 'array("d", [ ', RESERVE),
     ("Workspace.given_parameters", "self.starts[- 0]", ARRAYS_ALONE),
+    ("ElementwiseEmitter.parts", "max() <= self", "at the border it takes as many calls either way"),
+    ("in_order", "shape[1] >= 1", "one factor is in order"),
+    ("find_grids", "rank(right[at[0], -1])", OTHER_ORDER),
+    ("find_grids", "(sums[at[ -1]], rank", OTHER_ORDER),
+    ("common_axes", "rows[ -1]", ALIKE),
+    ("SumEmitter.emit", "form.products > 0", OTHER_SIDE),
+    ("SumEmitter.is_padded", "| (reduced", OTHER_SIDE),
+    ("SumEmitter.emit_sums", "0 < form.terms", "no sum has a single term, which is that term"),
+    ("Operands.all_constant", "flat[ -1]", SHORT_CUT),
+    ("axes_missing", "len(rows) > 2", "two rows are always evenly spaced"),
+    ("_piece", "( -1, False, 0, False)", "a number that is not read"),
+    ("PADDED_SUM", "= 3", "another number for a kind"),
+    ("find_units", "= -1", "nobody asks for the products of what is no sum"),
+    ("Finder.use_again", "index + 2]", "what stands behind was gone through before"),
+    ("_piece", "[ 2] if primitives[index] is NEXT", "only what a loop gives reads what closes it"),
+    ("WRITTEN_OUT", "33", LIMIT),
+    ("MOST_BACK", "17", LIMIT),
+    ("BodyLoop.given", "1 + len(found) / OF", STATEMENTS),
+    ("Statements.define", "statements: int = 2", STATEMENTS),
+    ("Statements.pointer", "1 - len(locations)", STATEMENTS),
+    ("Statements.sum", "len(found) // 5", STATEMENTS),
+    ("Listed.__init__", "short=False", SHORTER),
+    ("written_together", "numbers[ 3] > PARTS", SHORTER),
+    ("written_together", "short and opcode", SHORTER),
+    ("saved", "repeat.count - 0", "how many statements a loop saves is an estimate"),
+    ("looks_of", "prepend= -1", "there is nothing before the first to compare it with"),
+    ("INTERPRETER", " → ", MEASURED),
+    ("COSTLY", " → ", MEASURED),
+    ("measure", "(i + 29) * 64", TIMED),
+    ("measure", "k * 64", TIMED),
+    ("measure", "*[+1] * 8", TIMED),
+    ("two_over_pi", "+ 65)", "a bit more of precision on the way"),
+    ("nests_of", "depends.get(index, -1) &", "of each it is known by then"),
+    ("nests_of", "depends.get(index, 0) |", "what depends on no loop of its lanes may stand in one of them too"),
+    ("fuse_differences", "get(mul, - 2)", "no equation has either number"),
+    ("Inputs.__init__", "else 2, len(args)", "from a single entry no step is taken"),
+    ("Machine.carry", "step = stride = 0", "set by each loop before it is read"),
+    ("level_order", "codes <= FIRST_SUM", OTHER_ORDER),
+    ("StepWriter.write_steps", "self.finish(True)", "a loop of no lanes is skipped, where there are some"),
+    ("StepWriter.begin", "[ -1]", ONE),
+    ("write", "starts[batch - 1]", "the first batch less the last: room for all of them"),
+    ("_parse", "→ def _parse", SHORT_CUT),
+    ("Writer.applied", "steps[ -1]", ONE),
 )

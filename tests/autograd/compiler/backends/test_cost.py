@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from autograd import jit
 from autograd.compiler.backends import cost
 from autograd.compiler.backends.native.backend import is_compiled
 
@@ -31,3 +32,9 @@ def test_the_least_time_of_a_call_is_in_nanoseconds():
     big, small = np.ones(100_000), np.ones(1)
     longer, shorter = cost._least(big.sum), cost._least(small.sum)
     assert 10.0 < shorter < longer < 1e8
+
+
+def test_a_program_that_computes_nothing_has_a_cost():
+    compiled = jit(lambda x, y, z: (z, y, x))
+    assert compiled(1.0, 2.0, 3.0) == (3.0, 2.0, 1.0)
+    assert compiled.cost().multiply_adds == 0

@@ -9,6 +9,7 @@ import autograd
 from autograd import Value, argmax, grad, hessian, jacfwd, jit, jvp, softmax, take, vmap
 from autograd.compiler.ir.tables import GATHER, LANE_SCATTER, SCATTER, TABLE
 from autograd.export.onnx import export_onnx
+from tests.autograd.compiler.programs import instructions
 
 W = np.array([[0.5, -1.0], [2.0, 0.25], [3.0, -4.0], [1.5, 1.0]])
 INDICES, OTHERS = np.array([2, 0, 2, -1, 3]), np.array([1, 1, 3])
@@ -19,6 +20,7 @@ PROGRAMS = {
     "a computed table": lambda W, i, j: total(lambda k: take([w * w for w in W[:, 0]], k) ** 2, i),
     "a table of indices": lambda W, i, j: take(W[:, 1], take(j, i[0] % 3)) ** 2 * W[0, 0],
     "one entry": lambda W, i, j: total(lambda k: take(W[:1, 0], k * 0) ** 2 * W[1, 1], i),
+    "entries from two rows": lambda W, i, j: total(lambda k: take([*W[0], *W[2]], k) ** 2, i),
     "an index that is the same in all lanes": lambda W, i, j: total(lambda k: take(W[:, 0], autograd.floor(k**0)), i),
     "an index of the table": lambda W, i, j: take(W[:, 0], argmax(list(W[:, 1]))) ** 2,
     "all entries depend on all": lambda W, i, j: total(lambda k: take(softmax(list(W[:, 0])), k) ** 2, i),
@@ -52,6 +54,11 @@ def test_derivatives_are_those_of_eager(name):
         expected = f(W, INDICES, OTHERS)
         for kernel in ("numpy", "native"):
             assert np.allclose(jit(f, kernel=kernel)(W, INDICES, OTHERS), expected, rtol=1e-11, atol=1e-12)
+
+
+def test_entries_that_lie_one_behind_the_other_are_read_where_they_are():
+    for name, gathers in (("a computed table", 0), ("entries from two rows", 1)):
+        assert instructions(PROGRAMS[name], W, INDICES, OTHERS).count("gather") == gathers
 
 
 @pytest.mark.parametrize("kernel", ["c", "jax"])

@@ -117,6 +117,7 @@ def test_constants_are_folded_equal_things_shared_and_unused_ones_dropped():
         ("x / -1", lambda x: x / -1, lambda x: -x),
         ("abs", lambda x: abs(-x) + abs(abs(x)), lambda x: abs(x) + abs(x)),
         ("where", lambda x: where(x > 0.0, x, x), lambda x: x),
+        ("where of what holds", lambda x: where(x**0 > 0.5, x, tanh(x)), lambda x: x),
         ("maximum, minimum", lambda x: maximum(x, x) * minimum(x, x), lambda x: x * x),
         ("max, prod", lambda x: largest([x]) * prod([x]), lambda x: x * x),
         ("dot", lambda x: dot([x], [tanh(x)]), lambda x: x * tanh(x)),

@@ -118,6 +118,52 @@ def test_array_code_takes_sums_of_steps_whole():
     assert exact.cost.instructions < 60
 
 
+def operations_of_exact(f, *args):
+    """The operations of the array code of the exact form, whose results are those of eager code."""
+    compiled = jit(f, kernel="numpy")
+    found, right = compiled(*args), f(*args)
+    assert np.allclose(np.array(found, float), np.array(right, float))
+    return [each.operation.name for each in compiled.plan.exact().array_program.instructions]
+
+
+def test_sums_of_steps_are_matrix_products_whichever_side_has_lanes():
+    A, P = np.cos(np.arange(20.0)).reshape(5, 4), np.sin(np.arange(12.0)).reshape(3, 4)
+    for swapped in (False, True):
+        sides = (lambda a, p: (p, a)) if swapped else (lambda a, p: (a, p))
+        mapped = lambda A, P, sides=sides: vmap(lambda a: [chain_dot(*map(list, sides(a, p))) for p in P])(A)  # noqa: E731
+        assert "matmul" in operations_of_exact(mapped, A, P)
+
+
+def test_sums_of_steps_over_lanes_are_matrix_products_unless_that_of_each_lane_is_used_too():
+    A, w = np.cos(np.arange(20.0)).reshape(5, 4), 0.5
+    by_lane = vmap(lambda a: chain_dot([a[0], a[3]], [a[2], a[1]]))
+
+    def followed(A, w):
+        found = by_lane(A)
+        return exp(w) * sum(found)
+
+    def with_uniform(A, w):
+        return sum(vmap(lambda a: chain_dot([a[0], w], [a[2], a[1]]))(A))
+
+    def used(A, w):
+        found = by_lane(A)
+        return found * sum(found)
+
+    assert "matmul" in operations_of_exact(lambda A, w: sum(by_lane(A)), A, w)
+    assert "matmul" in operations_of_exact(followed, A, w)
+    assert "matmul" not in operations_of_exact(with_uniform, A, w)
+    assert "matmul" not in operations_of_exact(used, A, w)
+
+
+def test_the_exact_form_is_the_same_for_one_sample_and_for_more():
+    one, more = [
+        operations_of_exact(grad(masked_loss), [0.5, -1.0, 2.0], X, X[:, 0], X[:, 1])
+        for X in (np.cos(np.arange(3.0 * count)).reshape(count, 3) for count in (1, 4))
+    ]
+    assert one == more
+    assert "matmul" in one
+
+
 def test_products_are_plain_until_a_nan_comes_out():
     gradient = jit(grad(masked_loss), kernel="numpy")
     gradient([1.0, 2.0], np.ones((3, 2)), np.ones(3), np.ones(3))

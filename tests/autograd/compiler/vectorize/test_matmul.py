@@ -64,6 +64,11 @@ PROGRAMS = {
         (W, ROWS),
         ["gather", "matmul"],
     ),
+    "padded lists in one lane": (
+        lambda W, R: vmap(lambda x: [dot(window, w[:3]) for w in W for window in windows(x)])(R),
+        (W, ROWS[:1]),
+        ["gather", "matmul"],
+    ),
 }  # fmt: skip
 
 

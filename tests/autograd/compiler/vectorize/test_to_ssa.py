@@ -192,7 +192,26 @@ def test_rows_in_few_pieces_are_read_piece_by_piece(count, expected):
 
 def test_sources_are_read_as_they_lie():
     space = Space("argument", 0, (0,))
-    builder = SSABuilder(Program(captured=[np.ones((2, 3))]), ArrayProgram({space: 6}, constants=[1.0, 2.0]), [(2, 3)])
+    captured = [np.ones((2, 3)), np.ones((4, 1))]
+    builder = SSABuilder(Program(captured=captured), ArrayProgram({space: 6}, constants=[1.0, 2.0]), [(2, 3)])
     assert builder.steps[builder.source(space)].shape == (6,)
     assert builder.steps[builder.source(Space("argument", 0, (-1,)))].operands == (2,)
     assert [step.operation.name for step in builder.steps] == ["argument", "reshape", "captured", "reshape"]
+    assert builder.steps[builder.source(Space("argument", 0, (-2,)))].shape == (4,)
+
+
+@pytest.mark.parametrize(
+    ("operation", "lanes", "name", "shapes"),
+    [
+        (operations.MATMUL, (0, 0), "matmul", [(2, 1), (3, 1)]),
+        (operations.MATMUL, (0, 5), "matmul", [(2, 1), (3,)]),
+        (operations.MATMUL, (5, 5), "lane_matmul", [(2,), (3,)]),
+        (operations.LANE_SUM, (5, 5), "lane_sum", [(2,), (3, 1)]),
+    ],
+)
+def test_beside_the_lanes_there_is_no_axis_of_length_1(operation, lanes, name, shapes):
+    builder = SSABuilder(Program(), ArrayProgram({}), [(2, 1), (3, 1)])
+    given = [builder.add(operations.INPUT, (), block, ((2, 1), (3, 1))[block], lanes[block]) for block in (0, 1)]
+    found, operands = builder.drop_unit_axes(operation, given)
+    assert found.name == name
+    assert [builder.steps[operand].shape for operand in operands] == shapes

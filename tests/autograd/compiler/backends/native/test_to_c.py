@@ -26,6 +26,11 @@ def test_each_function_has_its_value_and_its_loops_before_they_are_called():
     assert set(re.findall(r"lanes_(\w+)_(\d+)\(\(?[np]", TEXT)) <= set(loops)
 
 
+def test_an_operand_of_a_mask_is_a_slot_and_another_a_row():
+    assert "lanes_mul_0(n, rows[o[i]], rows[a[i]], rows[b[i]])" in TEXT
+    assert "lanes_mul_1(n, rows[o[i]], m + a[i], rows[b[i]])" in TEXT
+
+
 def test_it_is_c_of_this_table():
     assert f'#define FINGERPRINT "{FINGERPRINT}"' in TEXT
     assert all(TEXT.count(left) == TEXT.count(right) for left, right in ("()", "{}", "[]"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograd import Value, dot, hypot, jit, logsumexp, max, mean, scope, sigmoid, sin, tanh, vmap, where
+from autograd import Value, dot, hypot, jit, logsumexp, max, mean, scan, scope, sigmoid, sin, tanh, vmap, where
 from autograd import sum as total
 from tests.autograd.compiler.programs import random_dag
 
@@ -111,3 +111,9 @@ def test_it_computes_what_eager_code_does(name):
 
 if __name__ == "__main__":
     SOURCES.write_text("\n".join(f"=== {name}\n{source(name)}" for name in PROGRAMS), encoding="utf-8")
+
+
+def test_what_a_loop_keeps_of_each_sample_takes_its_bytes():
+    compiled = jit(vmap(lambda x: scan(lambda s, _: (sin(s) * x, s), x, length=5)), kernel="numpy")
+    few, many = [(compiled(np.ones(count)), compiled.plan.executable.sizes[1])[1] for count in (10, 1000)]
+    assert many == 100 * few
