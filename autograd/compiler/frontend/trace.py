@@ -224,7 +224,8 @@ class Trace:
 
     def between_steps(self, node: Any, lanes: int, wanted: int) -> Any:
         """A number of samples for each step of these, or the sum over steps, which has one for each sample. Those for each
-        step are new ones, as derivatives keep them: a body that runs again makes its own anew."""
+        step are new ones, as derivatives keep them: a body that runs again makes its own anew. A tangent of a number of
+        samples may be one of steps already."""
         if type(node) is float:
             return node * (lanes // wanted) if lanes > wanted else node
         if is_table(node):
@@ -235,7 +236,7 @@ class Trace:
                 return node * float(steps)
             found = self.append(STEP_SUM, (node,), steps, wanted)
             return found if modes.recording else self.stand_in(DETACHED, found, None, wanted)
-        return self.append(EACH_STEP, (node,), None, wanted) if node.lanes else node
+        return self.append(EACH_STEP, (node,), None, wanted) if node.lanes == lanes else node
 
     def _spread_all(self, args: tuple[Traced, ...], lanes: int) -> tuple[Traced, ...]:
         row: list[Traced] = []

@@ -258,7 +258,7 @@ class Program:
                 self._verify_loop(equation, widths)
             elif primitive in OF_STEPS:
                 few, many = sorted([equation.lanes, max(widths)])
-                if not (few and (many % few == 0 or many >= UNBOUNDED)) and primitive is not STEP_COLUMN:
+                if not (0 < few < many and (many % few == 0 or many >= UNBOUNDED)) and primitive is not STEP_COLUMN:
                     raise ValueError(f"{equation}: samples have lanes, and steps of samples a multiple of these.")
             elif primitive in REDUCTIONS:
                 if equation.lanes or (widths == {0} and not equation.number):
