@@ -106,8 +106,12 @@ def log_of_shifted(largest: Any, ties: Any, rest: Any) -> Any:
     return largest + log1p(ties + -1.0 + rest)
 
 
-def negated(xs: Sequence[Any]) -> list[Any]:
-    return [-x for x in xs]
+def sum_of_negated(xs: Sequence[Any]) -> Any:
+    return sum([-x for x in xs])
+
+
+def dot_of_negated(xs: Sequence[Any], ys: Sequence[Any]) -> Any:
+    return dot([-x for x in xs], ys)
 
 
 def sum_of_hits(xs: Sequence[Any]) -> Any:

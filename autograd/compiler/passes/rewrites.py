@@ -18,6 +18,7 @@ from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, LANE_MAX, LANE_MIN, LANE_
 from autograd.compiler.passes.expansions import (
     chain_where_not_0,
     contribution,
+    dot_of_negated,
     entries_less_their_largest,
     first_largest,
     first_smallest,
@@ -26,7 +27,6 @@ from autograd.compiler.passes.expansions import (
     may_fold,
     moving_factor,
     moving_sign,
-    negated,
     negated_factors,
     negated_terms,
     partials_are_bounded,
@@ -37,6 +37,7 @@ from autograd.compiler.passes.expansions import (
     square_may_move,
     steps_not_0,
     sum_of_hits,
+    sum_of_negated,
     sum_of_steps,
     sum_of_steps_over_lanes,
     terms_not_0,
@@ -113,8 +114,8 @@ IDENTITIES = [
     Identity(lambda x, y: x + -y, lambda x, y: x - y, "none"),
     Identity(lambda x: x - 0.0, lambda x: x, "none"),
     Identity(lambda x, y: x - -y, lambda x, y: x + y, "none"),
-    Identity(lambda xs: sum(negated(xs)), lambda xs: -sum(xs), "the sign of a zero", match=negated_terms),
-    Identity(lambda xs, ys: dot(negated(xs), ys), lambda xs, ys: -dot(xs, ys), "the sign of a zero",
+    Identity(sum_of_negated, lambda xs: -sum(xs), "the sign of a zero", match=negated_terms),
+    Identity(dot_of_negated, lambda xs, ys: -dot(xs, ys), "the sign of a zero",
              match=negated_factors),
 
     # Products with constants
