@@ -224,4 +224,5 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("write", "starts[batch - 1]", "the first batch less the last: room for all of them"),
     ("_parse", "→ def _parse", SHORT_CUT),
     ("Writer.applied", "steps[ -1]", ONE),
+    ("watch_loops", "index <= len(lanes)", "the first of the new ones is 0, which is not watched"),
 )

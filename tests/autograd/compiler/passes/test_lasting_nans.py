@@ -70,6 +70,7 @@ def test_what_is_hidden_is_added_up_over_steps(kernel):
     (closing,) = [i for i in range(len(compiled.program)) if is_next_of(compiled.program, i, slope)]
     assert closing not in lasting_nans(compiled.program)
     assert len(compiled.program.outputs) > 2
+    assert closing not in compiled.program.outputs, "but the sum of what it closes with"
 
 
 def rooted(p, a, b):
