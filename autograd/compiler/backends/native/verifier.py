@@ -184,6 +184,7 @@ class Verifier:
             self.require((w[1] + 1) * memory.widths[w[3]] <= results[w[0]], "give ends outside")
         elif name == "while":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
+            self.require(w[1] > 0, "a while leads to itself")
             self.behind = self.at + w[1]
         elif name == "while_lane":
             inside = (self.stepping or bool(self.behind)) and not (self.above or self.within)
@@ -197,6 +198,7 @@ class Verifier:
             self.within = None
         elif name == "skip":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
+            self.require(w[1] > 0, "a skip leads to itself")
             self.skipped, self.skip = self.at + w[1], w[0]
         elif name == "room":
             self.require(self.before == "repeat", "room does not stand behind a repeat")

@@ -45,6 +45,8 @@ MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
         ([("while", 0, 4)], "a loop does not end"),
         ([("while", 0, 6), ("repeat", 0)], "a while does not lead behind its repeat"),
         ([("repeat", 0)], "a while does not lead behind its repeat"),
+        ([("while", 0, 0)], "a while leads to itself"),
+        ([("skip", 0, 0)], "a skip leads to itself"),
         ([("while_lane", 0, 6)], "while_lane stands in no loop of its own"),
         ([("scan", 0, 0), ("while_lane", 0, 7), ("repeat_lane", 0, 0)], "a while_lane does not lead behind its repeat_lane"),
         ([("scan", 0, 0), ("while_lane", 0, 6), ("repeat_lane", 0, 1)], "a while_lane does not lead behind its repeat_lane"),
