@@ -267,3 +267,16 @@ def test_reverse_mode_past_a_while_in_while_that_is_a_constant(steps, kernel):
 
     made = grad(f, argnums=(0, 1))
     assert np.allclose(jit(made, kernel=kernel)(0.7, 0.9), made(0.7, 0.9), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("c", "first", "limit"), [(0.0, 0.5, 3.0), (0.0, 2.0, 0.9), (1.0, 0.0, 3.0)])
+def test_an_inner_loop_begins_by_its_condition_whatever_either_loop_carries(c, first, limit):
+    """It begins with the same numbers in each step: whether it does is asked in each one."""
+
+    def f(c, first, limit, n):
+        inner = lambda: while_loop(lambda d: d < limit, lambda d: d + 1.0, first)  # noqa: E731
+        return while_loop(lambda s: s[0] < n, lambda s: (s[0] + 1.0, s[1] + inner()), (0.0 * c, c))[1]
+
+    compiled = jit(f)
+    for n in (0.0, 1.0, 3.0):
+        assert compiled(c, first, limit, n) == f(c, first, limit, n)

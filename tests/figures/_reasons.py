@@ -134,6 +134,8 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("_number_of_step", "apart <= -1", SHORT_CUT),
     ("_pull_in_parts", "is_exactly(more, 1.0)", "no adjoint of what is traced is a float but 0"),
     ("loop", "slots[ -1]", "all of these were recorded with the loop"),
+    ("InnerLoops.add", "slots[ -1]", "all of these were recorded with the loop"),
+    ("InnerLoops.add", "len(carried) - len(uses)", "every sweep asks the call itself, and not its row"),
     ("refuse_rounded_in", "static=False", "what it is asked of holds nothing static"),
     ("find_statics", "(CosmicRayTestingException, ValueError)", "raised for what is no function, which is refused before"),
     ("StepsOfSamples.number_at", "[ -1], 1.0)", ONE),
