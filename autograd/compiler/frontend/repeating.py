@@ -26,35 +26,42 @@ from autograd.trees.flatten import numbers_of, split
 from autograd.trees.kinds import Tree
 
 
-def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
-    """The rule of `while_loop` under this trace; it gives None where that cannot be a loop of the program."""
-    going_on: Traced | None = None  # in the body of one what it carries to say that there is a step
+class OverCondition:
+    """The rule of `while_loop` under a trace; it gives None where that cannot be a loop of the program.
 
-    def repeated(
-        holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
+    Attributes:
+        going_on: in the body of one what it carries to say that there is a step.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.going_on: Traced | None = None
+
+    def __call__(
+        self, holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
     ) -> tuple[Tree] | None:
+        trace = self.trace
         samples = trace.lanes
         if trace.flat or (samples and not trace.maps_loops):
             return None
-        found = as_numbers(holds, carry, state, cond, body)
+        found = self.as_numbers(holds, carry, state, cond, body)
         if found is None:
             return None
         repetition, as_tree = found
         at_once = samples and not trace.stepping
         trace.nested |= trace.stepping
-        first, step = flattened(trace, repetition, within) if samples or not trace.nests_loops else repetition
-        if going_on is not None and not any(one.lanes for one in first):
+        first, step = flattened(trace, repetition, self.within) if samples or not trace.nests_loops else repetition
+        if self.going_on is not None and not any(one.lanes for one in first):
             # One that begins with the same numbers in each step of another is to be computed in each: how many there are,
             # nobody knows before.
-            first = [logical_and(first[0], going_on), *first[1:]]
+            first = [logical_and(first[0], self.going_on), *first[1:]]
 
         def stepped(states: list[Traced]) -> tuple[list[Any], list[Any]]:
-            nonlocal going_on
-            outer, going_on = going_on, None if samples else states[0]
+            outer, self.going_on = self.going_on, None if samples else states[0]
             try:
                 found = step(states)
             finally:
-                going_on = outer
+                self.going_on = outer
             if at_once:
                 goes_on = Condition(states[0])
                 found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]
@@ -64,19 +71,26 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
         return (as_tree(ended[1 : len(repetition.first)]),)
 
     def within(
-        inner: InnerLoops, holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
+        self,
+        inner: InnerLoops,
+        holds: Any,
+        carry: Carry,
+        state: Tree,
+        cond: Callable[[Tree], Any],
+        body: Callable[[Tree], Tree],
     ) -> tuple[Tree] | None:
         """The rule of one in the body of one that is flattened."""
-        found = as_numbers(holds, carry, state, cond, body)
+        found = self.as_numbers(holds, carry, state, cond, body)
         if found is None:
             return None
         repetition, as_tree = found
-        return (as_tree(inner.add(flattened(trace, repetition, within))[1 : len(repetition.first)]),)
+        return (as_tree(inner.add(flattened(self.trace, repetition, self.within))[1 : len(repetition.first)]),)
 
     def as_numbers(
-        holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
+        self, holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
     ) -> tuple[Repetition, Callable[[Sequence[Traced]], Tree]] | None:
         """A loop as numbers, and what makes a tree of those behind the first; None where it carries what vmap gave."""
+        trace = self.trace
         leaves, definition = split(state, carry.name, conditions=True)
         if holds_lanes(leaves):
             return None
@@ -96,5 +110,3 @@ def over_condition(trace: Trace) -> Callable[..., tuple[Tree] | None]:
             return [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])]
 
         return Repetition([number_in_loop(trace, holds), *numbers_in(leaves)], step), as_tree
-
-    return repeated

@@ -11,7 +11,7 @@ from autograd.compiler.frontend.inputs import Arguments, StandIns
 from autograd.compiler.frontend.looping import over_steps
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.randomness import refuse_randomness
-from autograd.compiler.frontend.repeating import over_condition
+from autograd.compiler.frontend.repeating import OverCondition
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.lanes import DETACHED
 from autograd.compiler.ir.program import Program
@@ -51,7 +51,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         stand_ins = StandIns(trace, arguments)
         trace.integers, trace.single = arguments.integers, dtype == np.float32
         facts = Facts()
-        loops = Loops(over_steps(trace), over_condition(trace))
+        loops = Loops(over_steps(trace), OverCondition(trace))
         maps = over_lanes(trace)
         outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps, nesting.depth
         # An interrupt may come at any call, so there is none before `try`, nor before these are as they were.
