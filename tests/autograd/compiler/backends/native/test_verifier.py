@@ -98,6 +98,13 @@ def test_what_ends_outside_is_refused(instructions, message):
         verify(words(*instructions), MEMORY)
 
 
+def test_steps_are_a_multiple_of_their_samples():
+    memory = Memory(64, range(0, 88, 8), 88, 1, [], [], [12, 5, 4])
+    verify(words(("steps", 0, 2, 0), ("next_step",)), memory)
+    with pytest.raises(ValueError, match="steps are no multiple of samples"):
+        verify(words(("steps", 0, 1, 0), ("next_step",)), memory)
+
+
 @pytest.mark.parametrize(
     "code", [[10**6, *[0] * PADDING], [-1, *[0] * PADDING], [CODE["zero"], 50, 0, 0], [CODE["count"]], []]
 )
