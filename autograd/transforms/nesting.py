@@ -21,6 +21,10 @@ class Loops(NamedTuple):
     while_loop: Callable[..., tuple[Any] | None]
 
 
+def steps_one_by_one(*_: Any) -> None:
+    """The rule of a `scan` whose steps are no loop of the program, but traced one by one."""
+
+
 class Nesting(threading.local):
     """The number of transforms that this thread is inside of; a `with` statement adds one. An inner transform returns
     Values, so that the outer one can differentiate them."""

@@ -11,7 +11,7 @@ from autograd.modes import enable_grad, no_grad
 from autograd.tangents import Tangents
 from autograd.transforms.call import TransformedCall
 from autograd.transforms.gradient import scalar_of
-from autograd.transforms.nesting import Function, nesting
+from autograd.transforms.nesting import Function, nesting, steps_one_by_one
 from autograd.transforms.results import Results
 from autograd.trees.kinds import KINDS, Kind, Tree
 from autograd.trees.treedef import LeafDef, array_of
@@ -145,17 +145,13 @@ def sparse_hessian(f: Function, argnums: int | Sequence[int], args: tuple[Any, .
     return call.join(_matrices(call, entries, call.input_leaves))
 
 
-def _no_loop(*_: Any) -> None:
-    """The rule of a scan whose steps are to be traced one by one."""
-
-
 def _call(f: Function, argnums: int | Sequence[int], args: tuple[Any, ...], keywords: dict[str, Any]) -> TransformedCall:
     """A call in which `vmap` and `scan` are loops of Python's, as what each number depends on differs from step to step. A
     `while_loop`, whose steps are not known, is one of the program's."""
     lanes, steps = nesting.over_lanes, nesting.over_steps
     nesting.over_lanes = None
     if steps is not None:
-        nesting.over_steps = steps._replace(scan=_no_loop)
+        nesting.over_steps = steps._replace(scan=steps_one_by_one)
     try:
         return TransformedCall(f, argnums, args, keywords)
     finally:

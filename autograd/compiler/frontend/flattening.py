@@ -23,7 +23,7 @@ from autograd.own_derivatives import CustomCall, primitive_of
 from autograd.primitives import equal, stop_gradient, where
 from autograd.tangents import Tangents
 from autograd.transforms.loops import SCAN_INSTEAD
-from autograd.transforms.nesting import Loops, nesting
+from autograd.transforms.nesting import Loops, nesting, steps_one_by_one
 from autograd.trees.kinds import Tree
 
 
@@ -56,7 +56,7 @@ class InnerLoops:
 
     def run(self, step: Callable[[list[Traced]], list[Any]], states: list[Traced], rule: Callable[..., Any]) -> list[Any]:
         """What a body makes of what it carries, in which each loop gives what it carries at that time."""
-        outer, nesting.over_steps = nesting.over_steps, Loops(traced_one_by_one, partial(rule, self))
+        outer, nesting.over_steps = nesting.over_steps, Loops(steps_one_by_one, partial(rule, self))
         self.is_running = True
         try:
             return step(states)
@@ -94,10 +94,6 @@ class InnerLoops:
         node = trace.stand_in(primitive_of(call, len(carried) + len(uses)), slots[0], None, trace.lanes)
         set_args(node, (*slots, *carried, *uses))
         return [output_of(trace, slot, node) for slot in slots]
-
-
-def traced_one_by_one(*scan: Any) -> None:
-    """The rule of a `scan` in the body, whose steps are no loop of the program."""
 
 
 def flattened(trace: Trace, loop: Repetition, rule: Callable[..., tuple[Tree] | None]) -> Repetition:
