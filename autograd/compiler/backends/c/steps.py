@@ -120,12 +120,20 @@ class StepLoops(Statements):
         slot, row = w
         self.define(slot, f"kept[{row} * widest + at]")
 
+    def recall_rows(self, w: list[int]) -> None:
+        for row, slot in enumerate(w[2:], w[1]):
+            self.recall([slot, row])
+
     def remember(self, w: list[int]) -> None:
         slot, row = w
         if self.step:
             self.add(f"const ptrdiff_t at = {self.step};")
             self.step = ""
         self.add(f"kept[{row} * widest + at] = {self.location(slot)};")
+
+    def remember_rows(self, w: list[int]) -> None:
+        for row, slot in enumerate(w[2:], w[1]):
+            self.remember([slot, row])
 
     def put(self, w: list[int]) -> None:
         self.add(f"result_{w[1]}[{w[2]} * lanes_{self.width} + at] = {self.location(w[0])};")
@@ -145,12 +153,14 @@ class StepLoops(Statements):
         return f"memory[{self.of_steps_within[first]} + turn]"
 
     def recall_step(self, w: list[int]) -> None:
-        slot, table, size = w
-        self.define(slot, self.table_of_steps(table, size))
+        size, first, *slots = w[1:]
+        for k, slot in enumerate(slots):
+            self.define(slot, self.table_of_steps(first + k * size, size))
 
     def remember_step(self, w: list[int]) -> None:
-        slot, table, size = w
-        self.add(f"{self.table_of_steps(table, size)} = {self.location(slot)};")
+        size, first, *slots = w[1:]
+        for k, slot in enumerate(slots):
+            self.add(f"{self.table_of_steps(first + k * size, size)} = {self.location(slot)};")
 
     # --- steps of all samples ---------------------------------------------------------------------------------------------
 
@@ -196,8 +206,9 @@ STEPS: dict[str, Callable[[StepLoops, list[int]], None]] = {
     "scan": StepLoops.scan, "again": StepLoops.again, "repeat": StepLoops.again, "skip": StepLoops.skip,
     "room": StepLoops.room, "enter": StepLoops.enter, "leave": StepLoops.leave, "while_lane": StepLoops.while_lane,
     "repeat_lane": StepLoops.leave, "fetch": StepLoops.fetch, "recall": StepLoops.recall, "remember": StepLoops.remember,
-    "put": StepLoops.put, "fetch_step": StepLoops.fetch_step, "recall_step": StepLoops.recall_step,
-    "remember_step": StepLoops.remember_step, "steps": StepLoops.steps, "next_step": StepLoops.next_step,
+    "recall_rows": StepLoops.recall_rows, "remember_rows": StepLoops.remember_rows, "put": StepLoops.put,
+    "fetch_step": StepLoops.fetch_step, "recall_step": StepLoops.recall_step, "remember_step": StepLoops.remember_step,
+    "steps": StepLoops.steps, "next_step": StepLoops.next_step,
     "each_step": StepLoops.each_step, "step_column": StepLoops.step_column, "step_sum": StepLoops.step_sum,
     "give": StepLoops.give,
 }  # fmt: skip

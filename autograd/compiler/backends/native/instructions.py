@@ -80,13 +80,18 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "fetch": (("s", "n", "block", "i", "i"), "slots s … s+n-1 = numbers i … of this lane of an argument"),
     "recall": (("s", "i"), "a slot = the lane of row i of the memory that holds all lanes"),
     "remember": (("s", "i"), "… and back"),
+    "recall_rows": (("n", "i", "*s:n"), "slots = the lane of rows i … i+n-1 of that memory"),
+    "remember_rows": (("n", "i", "*s:n"), "… and back"),
     "put": (("s", "result", "i"), "the lane of row i of a result = a slot"),
     "fetch_step": (
         ("s", "n", "block", "i", "i", "i"),
         "slots s … s+n-1 = numbers i … of an argument, so far apart for each lane of the scan, and for each step within it",
     ),
-    "recall_step": (("s", "s", "n"), "a slot = the step within of a table of n slots, by its first"),
-    "remember_step": (("s", "s", "n"), "… and back"),
+    "recall_step": (
+        ("n", "n", "s", "*s:n"),
+        "slots = the step within of tables of n2 slots, the first at slot s, each behind the one before",
+    ),
+    "remember_step": (("n", "n", "s", "*s:n"), "… and back"),
     "gather_lanes": (("r", "s", "i", "n", "r"), "a row = for each lane the number at a position, the last row, in a table"),
     "zero_range": (("n", "s"), "slots s … s+n-1 = 0"),
     "scatter_lanes": (("s", "n", "n", "*r:n2", "*r:n2"), "slots s … s+n1-1 += at each position the numbers that go there"),
@@ -154,7 +159,7 @@ def _opcodes() -> list[Opcode]:
 
 
 OPCODES = _opcodes()
-#: What tells whether an interpreter was compiled for these opcodes.
-FINGERPRINT = sha256("\n".join([opcode.name for opcode in OPCODES]).encode()).hexdigest()
+#: What tells whether an interpreter was compiled for these opcodes and their operands.
+FINGERPRINT = sha256(repr([(opcode.name, GENERAL.get(opcode.name, ((),))[0]) for opcode in OPCODES]).encode()).hexdigest()
 #: The number of an opcode by its name: "stop", "tanh.lanes.0".
 CODE = {opcode.name: opcode.number for opcode in OPCODES}

@@ -215,6 +215,10 @@ class Machine:
         slot, row = w
         self.slots[slot] = self.kept[row][self.first]
 
+    def recall_rows(self, w: list[int]) -> None:
+        for row, slot in enumerate(w[2:], w[1]):
+            self.recall([slot, row])
+
     def remember(self, w: list[int]) -> None:
         slot, row = w
         if len(self.kept.setdefault(row, [])) < self.lanes:
@@ -222,17 +226,23 @@ class Machine:
         if self.first < self.lanes:
             self.kept[row][self.first] = self.slots[slot]
 
+    def remember_rows(self, w: list[int]) -> None:
+        for row, slot in enumerate(w[2:], w[1]):
+            self.remember([slot, row])
+
     def fetch_step(self, w: list[int]) -> None:
         slot, count, block, i, stride, apart = w
         self.load([slot, count, block, i + self.outer * stride + self.turn * apart])
 
     def recall_step(self, w: list[int]) -> None:
-        slot, table, _ = w
-        self.slots[slot] = self.slots[table + self.turn]
+        size, first, *slots = w[1:]
+        for k, slot in enumerate(slots):
+            self.slots[slot] = self.slots[first + k * size + self.turn]
 
     def remember_step(self, w: list[int]) -> None:
-        slot, table, _ = w
-        self.slots[table + self.turn] = self.slots[slot]
+        size, first, *slots = w[1:]
+        for k, slot in enumerate(slots):
+            self.slots[first + k * size + self.turn] = self.slots[slot]
 
     def put(self, w: list[int]) -> None:
         self.outs[w[1]][w[2] * self.lanes + self.first] = self.slots[w[0]]

@@ -16,6 +16,9 @@ from autograd.compiler.backends.native.slots import LEAST_RANGE
 from autograd.compiler.backends.native.writer import write
 from autograd.compiler.ir.lanes import ARGUMENT, CARRY, EACH_STEP, LAST, NEXT, STEP_SUM, UNBOUNDED, WHILE
 
+#: From so many neighbouring rows on, one instruction goes through a list, which takes longer to begin than two instructions.
+LEAST_ROWS = 4
+
 
 class Scan:
     """A scan, or a pass of its body (nests.py).
@@ -258,11 +261,18 @@ class Scan:
                 code.extend([CODE["count"], slots[count], width])
 
     def all_lanes(self, name: str, rows: list[int], slot: Callable[[int], int]) -> list[int]:
-        return [word for row in rows for word in (CODE[name], slot(row), self.kept[row])]
+        words: list[int] = []
+        for first, some in neighbours([(self.kept[row], slot(row)) for row in rows], 1):
+            if len(some) < LEAST_ROWS:
+                words += [word for row, one in enumerate(some, first) for word in (CODE[name], one, row)]
+            else:
+                words += [CODE[name + "_rows"], len(some), first, *some]
+        return words
 
     def all_steps(self, name: str, tables: list[int], slot: Callable[[int], int], first: int) -> list[int]:
         size = self.lanes // (self.samples or 1)
-        return [word for one in tables for word in (CODE[name], slot(one), first + self.within[one], size)]
+        found = neighbours([(first + self.within[one], slot(one)) for one in tables], size)
+        return [word for begin, some in found for word in (CODE[name], len(some), size, begin, *some)]
 
     def move(self, pairs: list[tuple[int, int]]) -> list[int]:
         """Slots = other slots, all at once: what would be changed before it is read is moved to a spare one first."""
@@ -278,3 +288,18 @@ class Scan:
                 words += [CODE["identity.one.0"], to, spare if source in changed else source]
             changed.add(to)
         return words
+
+
+def neighbours(pairs: list[tuple[int, int]], apart: int) -> list[tuple[int, list[int]]]:
+    """The slots of places that lie so far apart, each list with the first of its places.
+
+    >>> neighbours([(8, 21), (5, 23), (7, 20)], 1)
+    [(5, [23]), (7, [20, 21])]
+    """
+    found: list[tuple[int, list[int]]] = []
+    for place, slot in sorted(pairs):
+        if found and place == found[-1][0] + apart * len(found[-1][1]):
+            found[-1][1].append(slot)
+        else:
+            found.append((place, [slot]))
+    return found

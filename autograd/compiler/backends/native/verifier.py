@@ -25,10 +25,11 @@ ON_ROWS = {
 }
 TABLES = {"pack", "gather", "scatter", "gather_lanes", "zero_range", "scatter_lanes"}
 BINDINGS = {"bind", "bind_result", "keep", "flush", "keep_step", "make_step", "flush_step"}
-IN_SCANS = {"again", "enter", "leave", "fetch", "recall", "remember", "put", "fetch_step", "recall_step", "remember_step"}
+LANES_OF_ROWS = {"recall", "remember", "recall_rows", "remember_rows"}
+IN_SCANS = {"again", "enter", "leave", "fetch", "put", "fetch_step", "recall_step", "remember_step", *LANES_OF_ROWS}
 #: What reads or writes all lanes of a block, and what those of rows that are kept.
 ON_BLOCKS = {"fetch", "put", "bind", "bind_result", "flush"}
-ON_KEPT = {"recall", "remember", "keep"}
+ON_KEPT = {"keep", *LANES_OF_ROWS}
 
 
 @dataclass
@@ -137,7 +138,7 @@ class Verifier:
     def check(self, name: str, w: list[int]) -> None:
         """What the ends of an instruction's operands must satisfy."""
         memory, results = self.memory, self.memory.results
-        inside = self.stepping or (name == "remember" and bool(self.behind))
+        inside = self.stepping or (name in ("remember", "remember_rows") and bool(self.behind))
         self.require(name not in IN_SCANS or inside, f"{name} stands outside of a scan")
         if self.width in self.counted:
             self.require(name not in ON_BLOCKS, f"{name} takes lanes of which nobody knows how many there are")
@@ -214,9 +215,10 @@ class Verifier:
                 last = w[3] + w[1] - 1 + (self.above - 1) * w[4] + (steps - 1) * w[5]
                 self.require(last < memory.arguments[w[2]], "fetch_step reads outside")
             else:
-                self.require(steps <= w[2] <= memory.slots - w[1], f"{name} names a table that is too short")
-        elif name in ("recall", "remember"):
-            self.require(w[1] < memory.kept, f"{name} names a row that is not there")
+                self.require(steps <= w[1] and w[2] + w[0] * w[1] <= memory.slots, f"{name} names a table that is too short")
+        elif name in LANES_OF_ROWS:
+            rows = w[0] + w[1] if name.endswith("rows") else w[1] + 1
+            self.require(rows <= memory.kept, f"{name} names a row that is not there")
             self.require(bool(self.behind) or self.lanes <= max(memory.widths), f"{name} ends outside")
         elif name == "put":
             self.require((w[2] + 1) * self.lanes <= results[w[1]], "put ends outside")

@@ -9,9 +9,12 @@ and Gregg, "The structure and performance of efficient interpreters", 2003). `ac
 #define LOOP _Pragma("GCC ivdep") for (long i = 0; i < n; i++)
 /* In a loop that mostly goes over one or two slots: what the compiler does not know it cannot make vectors of, or versions for,
 which would take more branches than there are numbers. */
-#define UNKNOWN(x) __asm__ volatile("" : "+r"(x));
-#define SHORT UNKNOWN(i)
+#define SHORT __asm__ volatile("" : "+r"(i));
 #define LIKELY(test) __builtin_expect(test, 1)
+/* For each slot of a list of p[1] words from p[first] on, and behind it. */
+#define EACH_SLOT(first, body) { \
+    const int32_t *const end = p + first + p[1]; \
+    for (p += first; p != end; p++) { double *const slot = m + *p; body; } }
 INLINE void copy(double *y, const double *x, long k) {
     if (k > 8) memcpy(y, x, 8 * (size_t)k);
     else for (long i = 0; i < k; i++) { SHORT y[i] = x[i]; }
@@ -152,11 +155,14 @@ OP_give: { const long k = widths[p[4]]; memcpy(out[p[1]] + p[2] * k, g->all_lane
 OP_fetch: { const double *const x = in[p[3]] + p[4] + at * p[5]; const long k = p[2]; for (long i = 0; i < k; i++) { SHORT m[p[1] + i] = x[i]; } p += 6; NEXT }
 OP_recall: m[p[1]] = g->all_lanes[p[2] * g->all_lanes_apart + at]; p += 3; NEXT
 OP_remember: if (LIKELY(at < g->all_lanes_apart)) g->all_lanes[p[2] * g->all_lanes_apart + at] = m[p[1]]; p += 3; NEXT
+OP_recall_rows: { const double *x = g->all_lanes + p[2] * g->all_lanes_apart + at; EACH_SLOT(3, *slot = *x; x += g->all_lanes_apart) NEXT }
+OP_remember_rows: { double *y = g->all_lanes + p[2] * g->all_lanes_apart + at; const int has_room = at < g->all_lanes_apart;
+    EACH_SLOT(3, if (LIKELY(has_room)) *y = *slot; y += g->all_lanes_apart) NEXT }
 OP_fetch_step: { const double *const x = in[p[3]] + p[4] + at_above * p[5] + turn * p[6]; const long k = p[2];
     for (long i = 0; i < k; i++) { SHORT m[p[1] + i] = x[i]; }
     p += 7; NEXT }
-OP_recall_step: m[p[1]] = m[p[2] + turn]; p += 4; NEXT
-OP_remember_step: m[p[2] + turn] = m[p[1]]; p += 4; NEXT
+OP_recall_step: { const double *x = m + p[3] + turn; const long size = p[2]; EACH_SLOT(4, *slot = *x; x += size) NEXT }
+OP_remember_step: { double *y = m + p[3] + turn; const long size = p[2]; EACH_SLOT(4, *y = *slot; y += size) NEXT }
 OP_put: out[p[2]][p[3] * lanes + at] = m[p[1]]; p += 4; NEXT
 OP_pack: { const long k = p[1]; double *y = m + p[2]; for (long i = 0; i < k; i++) { SHORT y[i] = m[p[3 + i]]; } p += 3 + k; NEXT }
 OP_gather: m[p[1]] = acc = gather_one(m + p[2], p[3], p[4], m[p[5]]); p += 6; NEXT_ONE

@@ -160,7 +160,7 @@ def kept_for_a_step(back):
     """Within each step a loop of two steps reads a column and keeps it for another loop, which goes the other way."""
     return words(
         ("zero", 1, 0), ("scan", 0, 0), ("enter", 1, 0, 0), ("fetch_step", 1, 1, 0, 0, 2, 1),
-        ("remember_step", 1, 4, 2), ("leave",), ("enter", 1, 0, back), ("recall_step", 2, 4, 2),
+        ("remember_step", 1, 2, 4, 1), ("leave",), ("enter", 1, 0, back), ("recall_step", 1, 2, 4, 2),
         ("square.one.0", 0, 0), ("add.one.0", 0, 0, 2), ("leave",), ("put", 0, 0, 0), ("again",),
     )  # fmt: skip
 
@@ -279,6 +279,7 @@ def test_every_general_instruction_is_printed():
         listing(sums_of_sums(0)),
         listing(kept_for_a_step(0)),
         listing(powers()),
+        listing(several()),
     ]
     used = {line.split()[0] for line in "\n".join(every).splitlines()} | {"sum"}
     assert {name for name in GENERAL if name not in used} == set()
@@ -330,6 +331,27 @@ def test_a_while_tells_how_many_steps_had_no_room(machine):
     assert found.tolist() == [0.0, 0.0]
     assert made.run([np.array([0.125, 50.0])], [found], (9,)) == (9,)
     assert found.tolist() == [64.0, 64.0 - 0.125]
+
+
+def several():
+    """In steps a number is doubled and another one grows by 1, each kept; then both rows are added up, in turn."""
+    return words(
+        ("load", 0, 2, 0, 0), ("load", 2, 2, 0, 2), ("load", 7, 1, 0, 4), ("less.one.0", 4, 2, 7), ("while", 4, 21),
+        ("remember_rows", 2, 1, 2, 0), ("add.one.0", 0, 0, 0), ("add.one.0", 2, 2, 3), ("less.one.1", 4, 7),
+        ("repeat", 4), ("room", 0, 1), ("zero", 2, 5, 6), ("skip", 0, 20), ("scan", 0, 1), ("recall_rows", 2, 1, 1, 4),
+        ("add.one.0", 5, 5, 1), ("add.one.0", 6, 6, 4), ("again",), ("store", 2, 0, 0, 5, 6),
+    )  # fmt: skip
+
+
+@machines
+@pytest.mark.parametrize(("room", "steps"), [(8, 5), (8, 0), (8, 9)])
+def test_several_rows_are_kept_and_read_together(machine, room, steps):
+    found = np.zeros(2)
+    verify(several(), Memory(8, [], 0, 3, [5], [2], [room]))
+    made = machine(several(), np.zeros(8), np.zeros(0, np.int64), 0, 3)
+    enough = steps <= room
+    assert made.run([np.array([1.0, 0.0, 0.0, 1.0, steps])], [found], (room,)) == (steps if enough else -steps,)
+    assert found.tolist() == ([sum(range(steps)), 2.0**steps - 1] if enough else [0.0, 0.0])
 
 
 def test_an_instruction_set_is_forced_by_name():
