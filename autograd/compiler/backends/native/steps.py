@@ -291,15 +291,15 @@ class Scan:
 
 
 def neighbours(pairs: list[tuple[int, int]], apart: int) -> list[tuple[int, list[int]]]:
-    """The slots of places that lie so far apart, each list with the first of its places.
+    """The slots of positions that lie so far apart, each list with the first of its positions.
 
     >>> neighbours([(8, 21), (5, 23), (7, 20)], 1)
     [(5, [23]), (7, [20, 21])]
     """
     found: list[tuple[int, list[int]]] = []
-    for place, slot in sorted(pairs):
-        if found and place == found[-1][0] + apart * len(found[-1][1]):
+    for position, slot in sorted(pairs):
+        if found and position == found[-1][0] + apart * len(found[-1][1]):
             found[-1][1].append(slot)
         else:
-            found.append((place, [slot]))
+            found.append((position, [slot]))
     return found
