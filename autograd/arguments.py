@@ -104,6 +104,8 @@ def _remedy(x: Any) -> str:
         return " Convert it with np.asarray(...)."
     if getattr(x, "shape", ()) or isinstance(x, list | tuple):
         return " A Value is one number: take the entries one by one, e.g. [Value(x) for x in row]."
+    if hasattr(x, "indicator"):
+        return " Write where(condition, 1.0, 0.0) for a number."
     if hasattr(type(x), "apply_primitive"):  # pyright: ignore[reportUnknownArgumentType]  # a node where a float is due
         return " It is known only when the program runs." if hasattr(x, "trace") else " Write .data for its number."
     return ""

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd.arguments import describe
+from autograd.arguments import describe, real
 from autograd.habits.lookup import explains_arguments
 from autograd.row import is_node
 from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import flatten, numbers_of, split
-from autograd.trees.treedef import ARRAY, LeafDef, array_of
+from autograd.trees.treedef import ARRAY, LeafDef, array_of, format_path
 
 
 @explains_arguments("transform()")
@@ -33,7 +33,9 @@ def ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
     leaves, definition = split(tree, "ravel(): tree")
     numbers: list[Any] = []
     for leaf, path in zip(leaves, definition.paths("ravel(): tree"), strict=True):
-        entries = numbers_of(leaf, path)
+        entries = [
+            real(entry, format_path(path)) if hasattr(entry, "indicator") else entry for entry in numbers_of(leaf, path)
+        ]
         stored = not isinstance(path, str) and path[1].registered and nesting.depth == 0
         numbers += [entry.data if is_node(entry) else entry for entry in entries] if stored else entries
     count = len(numbers)

@@ -43,6 +43,12 @@ def test_under_jit():
 def test_bad_inputs():
     with pytest.raises(TypeError, match=r"ravel\(\): tree\['a'\] must be a real number, not a str, 'x'"):
         ravel({"a": "x"})
+    with pytest.raises(TypeError, match=r"ravel\(\): tree\[1\] must be a real number, not a bool, True"):
+        ravel([2.0, 2.0 > 1.0])
+    with pytest.raises(
+        TypeError, match=r"tree must be a real number, not a Condition, .* Write where\(condition, 1.0, 0.0\)"
+    ):
+        jit(lambda x: ravel([x, x > 1.0])[0])(2.0)
     back = ravel([1.0, 2.0])[1]
     with pytest.raises(ValueError, match=r"the numbers to put together must be a list or an array of 2, not a list, "):
         back([1.0, 2.0, 3.0])

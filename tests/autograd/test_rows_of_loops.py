@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import cond, grad, jacobian, jit, jvp, linearize, ravel, scan, take, vjp, vmap
+from autograd import cond, grad, jacobian, jit, jvp, linearize, ravel, scan, take, vjp, vmap, where
 from autograd import sum as total
 
 NUMBERS = [0.3, 0.4, 0.5]
@@ -91,6 +91,23 @@ PROGRAMS = {
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_rows_are_lists_or_arrays_as_in_eager_code(name, xs, kernel):
     f = PROGRAMS[name]
+    assert described(jit(f, kernel=kernel)(xs)) == described(f(xs))
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda xs: products(xs) * products(xs[::-1])[::-1],
+        lambda xs: squares(xs) - np.array([xs[0] * xs[1], xs[2], 2.0]),
+        lambda xs: grad(lambda xs: total(squares(xs) * halves(xs)))(xs),
+        lambda xs: where(are_small(xs), products(xs), 0.0),
+    ],
+    ids=["steps the other way", "numbers computed one by one", "a gradient", "conditions"],
+)
+def test_what_loops_give_goes_with_arrays_computed_one_by_one(f, kernel):
+    """jit told a NoColumnError without a word."""
+    xs = np.array(NUMBERS)
     assert described(jit(f, kernel=kernel)(xs)) == described(f(xs))
 
 

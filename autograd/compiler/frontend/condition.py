@@ -116,6 +116,11 @@ class Condition:
 
     pull_back = gradients
 
+    @property
+    def args(self) -> NoReturn:
+        """What a derivative in forward mode asks of a node."""
+        no_number("a derivative")
+
     def __str__(self) -> NoReturn:
         refuse_text(self.indicator)
 

@@ -222,7 +222,7 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
         if isinstance(one, Lanes) and not one.listed and one.shape == mapped.shape and one.axis == mapped.axis:
             column_of_one = one.numbers
         elif not (trace.lanes or mapped.inner.shape) and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
-            column_of_one = [column(trace, one, mapped.lanes, primitive.name)]
+            column_of_one = mapped.samples_of(one, f"an operand of {primitive.name}()")
         elif trace.lanes or not number:
             raise TraceError(
                 f"jit: {primitive.name}() takes arrays that vmap gave, of one shape and equally many samples, and numbers,"

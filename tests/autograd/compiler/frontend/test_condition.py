@@ -11,7 +11,9 @@ from autograd import (
     grad,
     isfinite,
     isnan,
+    jacfwd,
     jit,
+    jvp,
     log,
     logical_and,
     logical_not,
@@ -117,6 +119,8 @@ WRONG = {
     "compared with a number": (lambda x: x == (x > 0), r"equal\(\) was asked of a condition .* use where"),
     "branch": (lambda x: where(x > 0, x > 1, x), r"where\(\) was asked of a condition .* use where"),
     "gradient": (lambda x: grad(lambda y: y > 0)(x), r"gradients\(\) was asked of a condition"),
+    "tangent": (lambda x: jvp(lambda y: (y, y > 0), (x,), (1.0,)), "a derivative was asked of a condition"),
+    "column": (lambda x: jacfwd(lambda y: (y, y > 0))(x), "a derivative was asked of a condition"),
     "and a number": (lambda x: (x > 0) & 1.0, "& combines conditions .* and bools, not a float, 1.0"),
     "if": (
         lambda x: x if x > 0 else -x,
