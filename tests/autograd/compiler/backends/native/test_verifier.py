@@ -118,6 +118,12 @@ def test_words_that_are_no_program_are_refused(code):
         verify(code, MEMORY)
 
 
+ROWS = words(
+    ("scan", 0, 0), ("fetch", 0, 2, 0, 0, 2), ("remember_rows", 3, 0, 0, 1, 0), ("again",),
+    ("scan", 0, 1), ("recall_rows", 3, 0, 2, 4, 3), ("put", 4, 0, 0), ("again",),
+)  # fmt: skip
+
+
 @only_compiled
 @pytest.mark.parametrize(
     ("original", "memory"),
@@ -125,19 +131,7 @@ def test_words_that_are_no_program_are_refused(code):
         (network(13, 8), MEMORY),
         (scan(1), Memory(8, [], 0, 1, [3], [6, 1], [3])),
         (tables(8), Memory(64, range(0, 16, 8), 16, 0, [6, 5], [9, 5], [5])),
-        (
-            words(
-                ("scan", 0, 0),
-                ("fetch", 0, 2, 0, 0, 2),
-                ("remember_rows", 3, 0, 0, 1, 0),
-                ("again",),
-                ("scan", 0, 1),
-                ("recall_rows", 3, 0, 2, 4, 3),
-                ("put", 4, 0, 0),
-                ("again",),
-            ),  # fmt: skip
-            Memory(8, [], 0, 3, [6], [3], [3]),
-        ),
+        (ROWS, Memory(8, [], 0, 3, [6], [3], [3])),
     ],
     ids=["network", "scan", "tables", "rows"],
 )
