@@ -242,6 +242,14 @@ def test_in_c(f, transform):
     check(f, transform, "c")
 
 
+@pytest.mark.parametrize("kernel", ["numpy", "jax"])
+@pytest.mark.parametrize("transform", TRANSFORMS)
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+def test_in_array_code(f, transform, kernel):
+    pytest.importorskip("jax") if kernel == "jax" else None
+    check(f, transform, kernel)
+
+
 def check(f, transform, kernel):
     made = TRANSFORMS[transform](f)
     expected, found = numbers(made(0.7, 0.9, X)), numbers(jit(made, kernel=kernel)(0.7, 0.9, X))
@@ -289,14 +297,17 @@ def test_second_derivatives_where_the_inner_loop_has_checkpoints(kernel, second)
     assert np.allclose(jit(f, kernel=kernel)(0.7, 0.9, X), f(0.7, 0.9, X), rtol=1e-11)
 
 
-@pytest.mark.parametrize("kernel", [None, "c"])
+@pytest.mark.parametrize("kernel", [None, "c", "numpy", "jax"])
 @pytest.mark.parametrize("f", [outer_carry, several, entries, inner_gradients], ids=lambda f: f.__name__)
 def test_the_program_does_not_grow_with_either_length(f, kernel):
+    pytest.importorskip("jax") if kernel == "jax" else None
+
     def size(rows, columns):
         xs = [[0.01 * i - 0.02 * j for j in range(columns)] for i in range(rows)]
         compiled = jit(grad(last(f), argnums=(0, 1)), kernel=kernel)
         compiled(0.7, 0.9, xs)
-        return len(compiled.program)
+        assert compiled.plan.nests
+        return len(compiled.program), compiled.cost().instructions
 
     assert size(5, 6) == size(9, 20)
 

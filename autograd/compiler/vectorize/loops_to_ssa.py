@@ -2,6 +2,7 @@
 program of its own, and what a piece is given are rows of arrays that pieces before it made."""
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import NO_ORIGIN, Loop, Origin, SSAProgram
 from autograd.compiler.ir.types import Shape
 from autograd.compiler.ir.verifying import verified
-from autograd.compiler.vectorize.outline import Piece, outline, step_columns
+from autograd.compiler.vectorize.outline import Block, Piece, outline, step_columns
 from autograd.compiler.vectorize.to_ssa import SSABuilder
 from autograd.primitives import constant
 
@@ -36,12 +37,7 @@ def loops_to_ssa(
             shape apart from them.
         vectorize: the array program of a piece.
     """
-    writer = Writer(program, shapes, vectorize)
-    for piece in outline(program, len(shapes)):
-        writer.write(piece)
-    results = zip(blocks, result_lanes, result_shapes, strict=True)
-    steps = [writer.builder.reshape(writer.together(indices, lanes), shape) for indices, lanes, shape in results]
-    return verified(writer.builder.eliminate_dead_steps(steps))
+    return verified(Writer(program, shapes, vectorize, []).run(blocks, result_lanes, result_shapes))
 
 
 class Writer:
@@ -49,37 +45,51 @@ class Writer:
 
     Attributes:
         known: for each number that is found, its step and its position in that.
+        outside: how many blocks of arguments are what the step of a loop is given; the last ones.
     """
 
-    def __init__(self, program: Program, shapes: list[Shape], vectorize: Vectorize) -> None:
-        self.program, self.shapes, self.vectorize = program, shapes, vectorize
-        self.builder = SSABuilder(program, ArrayProgram(), shapes)
+    def __init__(self, program: Program, shapes: list[Shape], vectorize: Vectorize, outside: list[Block]) -> None:
+        self.program, self.shapes, self.vectorize = program, [*shapes, *[block.shape for block in outside]], vectorize
+        self.builder, self.outside = SSABuilder(program, ArrayProgram(), self.shapes), len(outside)
         self.known: dict[int, tuple[int, int]] = {}
         self.columns = step_columns(program)
+        for number, block in enumerate(outside):
+            lanes = block.shape[0] if len(block.shape) > 1 else 0
+            given = self.builder.add(operations.INPUT, (), number, (len(block.indices),), lanes)
+            self.builder.given[len(shapes) + number] = given
+
+    def run(self, blocks: list[list[int]], result_lanes: list[int], result_shapes: list[Shape]) -> SSAProgram:
+        for piece in outline(self.program, len(self.shapes), self.outside):
+            self.write(piece)
+        results = zip(blocks, result_lanes, result_shapes, strict=True)
+        steps = [self.builder.reshape(self.together(indices, lanes), shape) for indices, lanes, shape in results]
+        return self.builder.eliminate_dead_steps(steps)
 
     def write(self, piece: Piece) -> None:
         given = [self.together(block.sources, block.lanes) for block in piece.blocks]
-        array_program = self.vectorize(piece)
         sizes: list[Shape] = [(len(indices),) for indices in piece.outputs]
         if not piece.count:
-            builder = SSABuilder(piece.program, array_program, self.shapes, self.builder)
-            builder.given = dict(enumerate(given, len(self.shapes)))
+            builder = SSABuilder(piece.program, self.vectorize(piece), self.shapes, self.builder)
+            builder.given = self.builder.given | dict(enumerate(given, len(self.shapes)))
             for indices, step in zip(piece.outputs, builder.run(piece.lanes, sizes), strict=True):
                 self.found(indices, step)
             return
-        builder = SSABuilder(piece.program, array_program, self.shapes)
-        for number, block in enumerate(piece.blocks):
-            lanes = piece.samples if len(block.shape) > 1 else 0
-            builder.given[len(self.shapes) + number] = builder.add(
-                operations.INPUT, (), number, (len(block.indices),), lanes
-            )
-        body = builder.eliminate_dead_steps(builder.run(piece.lanes, sizes))
         cut = tuple([block.role == "rows" for block in piece.blocks])
-        detail = Loop(body, piece.steps, piece.samples, cut, piece.back, piece.holds)
+        detail = Loop(self.body(piece, sizes), piece.steps, piece.samples, cut, piece.back, piece.holds)
         last = self.builder.add(operations.LOOP, given, detail, sizes[0], piece.samples)
         self.known |= {index: (last, position) for index, position in piece.lasts.items()}
-        for indices, shape in zip(piece.outputs[1:], sizes[1:], strict=True):
-            self.found(indices, self.builder.add(operations.EACH, (last,), None, shape, piece.count))
+        for number, (indices, shape) in enumerate(zip(piece.outputs[1:], sizes[1:], strict=True)):
+            self.found(indices, self.builder.add(operations.EACH, (last,), number, shape, self.program.lanes[indices[0]]))
+
+    def body(self, piece: Piece, sizes: list[Shape]) -> SSAProgram:
+        """What the body of a loop makes of its inputs in a step."""
+        inner = Writer(piece.program, self.shapes[: len(self.shapes) - self.outside], self.vectorize, piece.blocks)
+        if piece.nests:
+            outputs = iter(piece.program.outputs)
+            return inner.run([list(islice(outputs, len(one))) for one in piece.outputs], piece.lanes, sizes)
+        builder = SSABuilder(piece.program, self.vectorize(piece), inner.shapes, inner.builder)
+        builder.given = inner.builder.given
+        return builder.eliminate_dead_steps(builder.run(piece.lanes, sizes))
 
     def found(self, indices: Iterable[int], step: int) -> None:
         self.known.update({index: (step, position) for position, index in enumerate(indices)})
@@ -125,6 +135,8 @@ class Writer:
 
     def locate_in_argument(self, index: int) -> tuple[int, int]:
         (block, offset, stride), lanes = self.program.numbers[index], self.program.lanes[index]
+        if block in self.builder.given:
+            return self.builder.given[block], offset
         given = self.builder.block(block)
         if not lanes:
             return self.builder.reshape(given, (self.builder.size(given),)), offset

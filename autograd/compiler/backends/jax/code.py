@@ -71,7 +71,7 @@ class Writer:
         self.widths: dict[int, str] = {}
         self.lines: list[str] = []
         self.given: list[str] = []  # of the body of a loop, its inputs
-        self.each: dict[str, str] = {}  # what else a loop gives, by the name of what it carries out
+        self.each: dict[str, list[str]] = {}  # what else a loop gives, by the name of what it carries out
         for step in self.ssa.steps:
             block, lanes = self.ssa.whole(step), step.lanes
             if step.operation is operations.STEP_ROWS and block is not None:
@@ -213,27 +213,41 @@ class Writer:
             return last
         parts = self.fresh("parts")
         unpacked = [f"    {', '.join(xs)}, = {parts}"] if xs else []
-        self.lines += [f"def {body}({carry}, {parts}):", *unpacked, *lines, f"    return {after}, {gives}"]
-        width = self.width(loop.samples)
-        turned = [f"{one}.reshape(-1, {loop.steps}, {width}).swapaxes(0, 1)" if loop.samples else f"{one}.T" for one in cut]
-        settings = f"[{', '.join(turned)}], length={loop.steps}{', reverse=True' * loop.back}"
-        each = self.fresh("each")
-        self.lines.append(f"{last}, {each} = lax.scan({body}, {names[0]}, {settings})")
-        if gives:
-            rows = loop.body.steps[loop.body.outputs[1]].shape[0]
-            text = f"{each}.swapaxes(0, 1).reshape({rows}, -1)" if loop.samples else f"{each}.T"
-            self.lines.append(f"{each} = {text}")
-            self.each[last] = each
+        returned = gives[0] if len(gives) == 1 else f"({', '.join(gives)})" if gives else "None"
+        self.lines += [f"def {body}({carry}, {parts}):", *unpacked, *lines, f"    return {after}, {returned}"]
+        width, steps = self.width(loop.samples), loop.steps
+        turned: list[str] = []
+        for name, operand, is_cut in zip(names, self.ssa.arrays(step.operands), loop.cut, strict=True):
+            if not is_cut:
+                continue
+            if loop.samples:
+                turned.append(f"{name}.reshape(-1, {steps}, {width}).swapaxes(0, 1)")
+            elif operand.lanes == steps:
+                turned.append(f"{name}.T")
+            else:  # for each step those of an inner loop
+                turned.append(f"{name}.reshape({operand.shape[0]}, -1, {steps}).transpose(2, 0, 1)")
+        settings = f"[{', '.join(turned)}], length={steps}{', reverse=True' * loop.back}"
+        each = [self.fresh("each") for _ in gives] or [self.fresh("each")]
+        found = each[0] if len(each) == 1 else f"({', '.join(each)})"
+        self.lines.append(f"{last}, {found} = lax.scan({body}, {names[0]}, {settings})")
+        for name, output in zip(each, loop.body.outputs[1:], strict=False):
+            made = loop.body.steps[output]
+            rows = made.shape[0]
+            text = f"{name}.swapaxes(0, 1).reshape({rows}, -1)" if loop.samples else f"{name}.T"
+            if made.lanes and not loop.samples:
+                text = f"{name}.transpose(1, 2, 0).reshape({rows}, -1)"
+            self.lines.append(f"{name} = {text}")
+        self.each[last] = each
         return last
 
-    def body(self, loop: Loop, given: list[str]) -> tuple[list[str], str, str | None]:
-        """The lines of a body, and the names of what it carries on and of what it gives, if anything."""
+    def body(self, loop: Loop, given: list[str]) -> tuple[list[str], str, list[str]]:
+        """The lines of a body, and the names of what it carries on and of what it gives beside that."""
         outer = self.ssa, self.names, self.lines, self.given, self.each
         self.ssa, self.names, self.lines, self.given, self.each = loop.body, [], [], given, {}
         self.write_steps()
         lines, (after, *gives) = self.lines, [self.names[output] for output in loop.body.outputs]
         self.ssa, self.names, self.lines, self.given, self.each = outer
-        return [f"    {line}" for line in lines], after, gives[0] if gives else None
+        return [f"    {line}" for line in lines], after, gives
 
     def write_steps(self) -> None:
         for step in self.ssa.steps:
@@ -285,7 +299,7 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
     operations.SUM: lambda writer, step, names: f"jnp.sum({names[0]}, axis=0)",
     operations.APPLY: Writer.emit_apply,
     operations.LOOP: Writer.emit_loop,
-    operations.EACH: lambda writer, step, names: writer.each[names[0]],
+    operations.EACH: lambda writer, step, names: writer.each[names[0]][step.detail],
     operations.INPUT: lambda writer, step, names: f"{writer.given[step.detail]}",
     operations.STEP_ROWS: Writer.emit_step_rows,
     operations.EACH_STEP: Writer.emit_each_step,

@@ -44,4 +44,5 @@ BACKEND = Backend(
     arrays=True,
     loops=True,
     maps_loops=True,
+    nests_loops=True,
 )

@@ -45,7 +45,9 @@ class Function:
         self.spaces: set[str] = set()
 
     def width(self, lanes: int) -> str:
-        """The name of a number of lanes, which may differ from call to call of `allocate`."""
+        """The name of a number of lanes, which may differ from call to call of `allocate`, or that of an inner loop."""
+        if lanes not in self.widths:
+            return str(lanes)
         return "lanes" if len(self.widths) == 1 else f"lanes_{self.widths.index(lanes)}"
 
     def space(self, kind: str) -> str:

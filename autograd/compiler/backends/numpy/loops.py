@@ -36,7 +36,10 @@ class Row(NamedTuple):
 
 
 class LoopCode:
-    """The source of one program with loops.
+    """The source of one program with loops, or of the body of a loop that holds others.
+
+    Args:
+        lowering: of the program. outer: of a body the code around it, and `given`: the arrays of what a step is given.
 
     Attributes:
         bytes: the size of its arrays. instructions: how many there are.
@@ -45,15 +48,17 @@ class LoopCode:
             which those are. stepped: the names of the arrays of such.
     """
 
-    def __init__(self, lowering: Lowering) -> None:
+    def __init__(self, lowering: Lowering, outer: "LoopCode | None" = None, given: Sequence[str] = ()) -> None:
         self.lowering, self.program = lowering, lowering.program
+        self.whole: Lowering = outer.whole if outer else lowering
         columns = zip(self.program.primitives, self.program.numbers, self.program.lanes, strict=True)
         mapped = {number[0]: lanes for primitive, number, lanes in columns if primitive is ARGUMENT and lanes}
-        self.function = Function(lowering.arguments.names(), lowering.widths, mapped)
+        self.function = outer.function if outer else Function(lowering.arguments.names(), lowering.widths, mapped)
         captured = [np.shape(rows) for rows in reversed(self.program.captured)]
         self.captured = captured
+        self.given = dict(enumerate(given, len(self.whole.arguments.shapes)))
         shapes = [*lowering.arguments.shapes, *captured]
-        self.arguments = Expressions(self.function, self.program, ArrayProgram(), shapes, {})
+        self.arguments = Expressions(self.function, self.program, ArrayProgram(), shapes, self.given)
         self.known: dict[int, Row] = {}
         self.parts: dict[str, str] = {}
         self.sums: dict[str, str] = {}
@@ -64,8 +69,7 @@ class LoopCode:
 
     def text(self) -> str:
         """The text: a function that allocates, which returns the function that computes."""
-        for piece in outline(self.program, len(self.lowering.arguments.shapes)):
-            self.write(piece)
+        self.write_pieces()
         returned, results = list[str](), self.lowering.results
         for i, (indices, lanes, shape) in enumerate(zip(results.indices, results.lanes, results.shapes, strict=True)):
             name = self.function.fresh("result")
@@ -77,20 +81,16 @@ class LoopCode:
 
     # --- pieces ------------------------------------------------------------------------------------------------------
 
+    def write_pieces(self) -> None:
+        for piece in outline(self.program, len(self.lowering.arguments.shapes), len(self.given)):
+            self.write(piece)
+
     def write(self, piece: Piece) -> None:
-        lowering, first = self.lowering.of_piece(piece), len(self.lowering.arguments.shapes)
+        # The body of a loop knows what the whole program is given, and its own further blocks.
+        lowering = (self.whole if piece.count else self.lowering).of_piece(piece)
+        first = len(lowering.arguments.shapes) - len(piece.blocks)
         blocks = {first + number: self.block(piece, block) for number, block in enumerate(piece.blocks)}
-        shapes = [*lowering.arguments.shapes, *self.captured]
-        expressions = Expressions(self.function, piece.program, lowering.array_program, shapes, blocks)
-        lines = Lines(expressions)
-        self.instructions += len(lowering.array_program.instructions)
-        self.bytes += lowering.array_bytes()
-        body = [line for instruction in lowering.array_program.instructions for line in lines.of(instruction)]
-        expressions.scope_prefix = ""
-        made = [
-            expressions.elementwise(output, (len(indices),), lanes, "made")
-            for output, indices, lanes in zip(lowering.array_program.outputs, piece.outputs, piece.lanes, strict=True)
-        ]
+        body, made = self.nest(lowering, blocks) if piece.nests else self.instructions_of(piece, lowering, blocks)
         if not piece.count:
             self.lines += body
             for name, indices, lanes in zip(made, piece.outputs, piece.lanes, strict=True):
@@ -98,14 +98,41 @@ class LoopCode:
         else:
             self.write_loop(piece, list(blocks.values()), body, made)
 
+    def instructions_of(self, piece: Piece, lowering: Lowering, blocks: dict[int, str]) -> tuple[list[str], list[str]]:
+        """The lines of a piece, and the expressions of its outputs."""
+        shapes, given = [*lowering.arguments.shapes, *self.captured], blocks if piece.count else self.given | blocks
+        expressions = Expressions(self.function, piece.program, lowering.array_program, shapes, given)
+        lines = Lines(expressions)
+        self.instructions += len(lowering.array_program.instructions)
+        self.bytes += lowering.array_bytes()
+        body = [line for instruction in lowering.array_program.instructions for line in lines.of(instruction)]
+        expressions.scope_prefix = ""
+        return body, [
+            expressions.elementwise(output, (len(indices),), lanes, "made")
+            for output, indices, lanes in zip(lowering.array_program.outputs, piece.outputs, piece.lanes, strict=True)
+        ]
+
+    def nest(self, lowering: Lowering, blocks: dict[int, str]) -> tuple[list[str], list[str]]:
+        """The same of the body of a loop that holds others."""
+        inner, made = LoopCode(lowering, self, list(blocks.values())), list[str]()
+        inner.write_pieces()
+        for indices, lanes in zip(lowering.results.indices, lowering.results.lanes, strict=True):
+            made.append(self.function.fresh("made"))
+            inner.allocate(made[-1], len(indices), lanes)
+            inner.fill(made[-1], lanes, indices)
+        self.instructions += inner.instructions
+        self.bytes += inner.bytes
+        return inner.lines, made
+
     def write_loop(self, piece: Piece, blocks: list[str], body: list[str], made: list[str]) -> None:
         carry, t = blocks[0], self.function.fresh("t")
-        parts = [f"np.copyto({name}, {self.parts[name]}[:, {t}])" for name in blocks if name in self.parts]
+        parts = [f"np.copyto({name}, {self.parts[name].format(t)})" for name in blocks if name in self.parts]
         gives: list[str] = []
-        if piece.outputs[1:]:
-            rows, each = self.steps("each", piece, len(piece.outputs[1]))
-            self.found(piece.outputs[1], rows, piece.count)
-            gives = [f"{each}[:, {t}] = {made[1]}"]
+        for indices, name in zip(piece.outputs[1:], made[1:], strict=True):
+            lanes = self.program.lanes[indices[0]]
+            rows, each = self.steps("each", piece, len(indices), lanes)
+            self.found(indices, rows, lanes)
+            gives.append(f"{each.format(t)} = {name}")
         # As many steps as lanes, which are others in another call, or with samples a part of these.
         count = str(piece.steps) if piece.samples or not piece.steps else self.function.width(piece.count)
         holds = f"{carry}[{piece.holds}]" + (".any()" if piece.samples else " != 0.0")
@@ -118,25 +145,26 @@ class LoopCode:
         """The array of what a piece is given, with the lines that fill it."""
         cut, count = piece.count and block.role == "rows", len(block.indices)
         name = self.function.fresh("x" if cut else block.role)
-        lanes = (piece.samples if piece.count else block.lanes) if len(block.shape) > 1 else 0
+        lanes = block.shape[0] if len(block.shape) > 1 else 0
         self.allocate(name, count, lanes)
         if cut:
-            rows, self.parts[name] = self.steps(name, piece, count)
-            self.fill(rows, piece.count, block.sources)
+            rows, self.parts[name] = self.steps(name, piece, count, block.lanes)
+            self.fill(rows, block.lanes, block.sources)
         else:
             self.fill(name, lanes, block.sources)
         return name
 
-    def steps(self, name: str, piece: Piece, count: int) -> tuple[str, str]:
-        """An array of rows for all steps of a piece, and the same with steps along an axis of their own."""
+    def steps(self, name: str, piece: Piece, count: int, lanes: int) -> tuple[str, str]:
+        """An array of rows for all steps of a piece, and its part of one step, {0}."""
         rows = self.function.fresh(f"{name}_rows")
-        self.allocate(rows, count, piece.count)
-        if not piece.samples:
-            return rows, rows
+        self.allocate(rows, count, lanes)
+        if lanes == piece.count and not piece.samples:
+            return rows, f"{rows}[:, {{0}}]"
         steps = self.function.fresh(f"{name}_of_steps")
-        shape = self.shape(count, piece.steps, lanes=piece.samples)
-        self.function.setup.append(f"{steps} = {rows}.reshape{shape}")
-        return rows, steps
+        # Those of a step of samples lie together, those of a step of an inner loop as far apart as that has outer ones.
+        length, width = (piece.steps, piece.samples) if piece.samples else (lanes // piece.count, piece.count)
+        self.function.setup.append(f"{steps} = {rows}.reshape{self.shape(count, length, lanes=width)}")
+        return rows, f"{steps}[:, {{0}}]" if piece.samples else f"{steps}[:, :, {{0}}]"
 
     def allocate(self, name: str, count: int, lanes: int) -> None:
         self.function.setup.append(f"{name} = np.empty({self.shape(count, lanes=lanes)}, dtype)")
