@@ -184,7 +184,7 @@ class Plan:
         self.lowering = lowering = self.lower(program, results)
         self.backend, self.why = choose_backend(lowering, kernel)
         self.kernel, self.widths = self.backend.name, lowering.widths
-        if self.nests and not self.backend.nests_loops:
+        if self.nests and self.backend is not backend_of_loops(kernel, self.dtype):  # which may take others
             raise NoLoopsError(self.why)
         self.executable = self.backend.build(lowering)
         self.calls = self.calls_like(self.arguments, self.widths)

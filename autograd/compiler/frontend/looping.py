@@ -166,7 +166,7 @@ def loop(
         if inside is not None:
             trace.summed_by_step.add(lanes)
         first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
-    inner = nesting.over_steps if trace.nests_loops and not samples else None
+    inner = nesting.over_steps if trace.nests_loops and not samples and (trace.keeps_steps or not ends) else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
     states, ys = in_lanes(trace, lanes, carried, body, samples, inner)
     pairs = enumerate(zip(carried, states, strict=True))

@@ -42,7 +42,8 @@ class OverCondition:
     ) -> tuple[Tree] | None:
         trace = self.trace
         samples = trace.lanes
-        if trace.flat or (samples and not trace.maps_loops):
+        nests = trace.nests_loops and trace.keeps_steps  # array code has as many steps for all samples of a loop in a loop
+        if trace.flat or (samples and not trace.maps_loops) or (trace.stepping and not nests):
             return None
         found = self.as_numbers(holds, carry, state, cond, body)
         if found is None:
@@ -50,7 +51,7 @@ class OverCondition:
         repetition, as_tree = found
         at_once = samples and not trace.stepping
         trace.nested |= trace.stepping
-        first, step = flattened(trace, repetition, self.within) if samples or not trace.nests_loops else repetition
+        first, step = flattened(trace, repetition, self.within) if samples or not nests else repetition
         if self.going_on is not None and not any(one.lanes for one in first):
             # One that begins with the same numbers in each step of another is to be computed in each: how many there are,
             # nobody knows before.
