@@ -194,7 +194,13 @@ LANE_SCATTER = Operation("lane_scatter", "The same, over the lanes too.", 2, _sc
 
 #: Loops, whose bodies are SSA programs; see `Loop` in ssa.py.
 LOOP = Operation("loop", "What a loop carries out of its last step.", None, _as_stated, "stated")
-EACH = Operation("each", "What the body of a loop gives beside what it carries, for each step.", 1, _as_stated, "stated")
+EACH = Operation(
+    "each",
+    "What the body of a loop gives beside what it carries, for each step; the detail is which of that.",
+    1,
+    _as_stated,
+    "stated",
+)
 INPUT = Operation("input", "Of a body, what it is given for a step; the detail is its number.", 0, _as_stated, "stated")
 #: A scan in a vmap has a lane for each step of each sample: first those of step 0, then those of step 1.
 STEP_ROWS = Operation(

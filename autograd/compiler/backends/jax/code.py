@@ -196,6 +196,10 @@ class Writer:
         (given,) = self.ssa.arrays(step.operands)
         return f"{names[0]}.reshape({step.shape[0]}, {given.lanes // step.lanes}, -1).sum(1)"
 
+    def emit_each(self, step: SSAStep, names: list[str]) -> str:
+        number: int = step.detail
+        return self.each[names[0]][number]
+
     def emit_loop(self, step: SSAStep, names: list[str]) -> str:
         """Write the lines of a loop. What JAX gives to each step, and takes from it, are its axes before all others."""
         loop: Loop = step.detail
@@ -299,7 +303,7 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
     operations.SUM: lambda writer, step, names: f"jnp.sum({names[0]}, axis=0)",
     operations.APPLY: Writer.emit_apply,
     operations.LOOP: Writer.emit_loop,
-    operations.EACH: lambda writer, step, names: writer.each[names[0]][step.detail],
+    operations.EACH: Writer.emit_each,
     operations.INPUT: lambda writer, step, names: f"{writer.given[step.detail]}",
     operations.STEP_ROWS: Writer.emit_step_rows,
     operations.EACH_STEP: Writer.emit_each_step,
