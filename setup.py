@@ -27,7 +27,7 @@ ENGINE = [f"autograd.{name}" for name in ("observer", "row", "rows", "value", "s
 LOWERING = ["facts", "operations", "order", "phases", "slots", "writer", "grouping", "lives", "loop"]
 LOWERING = [f"autograd.compiler.backends.native.{name}" for name in LOWERING]
 PASSES = ["passes.rule", "passes.rewriter", "passes.simplify", "passes.strong_zero"]
-STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "ir.nests", "vectorize.terms"]
+STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "vectorize.terms"]
 RUNTIME = [
     "runtime.workspace",
     "runtime.native_workspace",
