@@ -128,7 +128,7 @@ class FunctionalInJAX:
             arguments = Arguments(like, {}, compiled.parameter_names(args))
             plan = compiled.latest = Plan(compiled.function, arguments, compiled.settings)
             self.traced = JAXProgram(plan)
-            self.order, self.others = _order_parameters(plan.program.parameters, self.values)
+            self.order, self.others = _order_parameters(self.traced.plan.program.parameters, self.values)
         return self.traced
 
     def ordered(self, numbers: Any) -> Any:

@@ -30,7 +30,7 @@ class JAXProgram:
 
     def __init__(self, plan: Plan) -> None:
         self.jax = require_jax("to_jax()")
-        self.plan = plan = plan.without_nests
+        self.plan = plan = for_jax(plan)
         if plan.lowering.counted:
             raise TraceError(
                 f"to_jax(): {plan.name}() differentiates a while_loop() in reverse mode, for which JAX keeps no carries;"
@@ -108,6 +108,16 @@ def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:
     """A plan's program as a function that JAX can trace, of its parameters and arguments; and the parameters."""
     program = JAXProgram(plan)
     return program.__call__, np.array([value.data for value in program.plan.program.parameters], program.plan.dtype)
+
+
+def for_jax(plan: Plan) -> Plan:
+    """The plan, or where it has loops in loops that of the same function with those of them that JAX has."""
+    if not plan.nests or isinstance(plan.executable, JAXFunction):
+        return plan
+    try:
+        return Plan(plan.function, plan.arguments, plan.settings._replace(kernel="jax"))
+    except TraceError:
+        return plan.without_nests
 
 
 def function_of(plan: Plan) -> Callable[..., Any]:

@@ -57,7 +57,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
 
     Under `jit` the steps are a loop of the program, which has one body whatever the length, and so are its derivatives. They
     are traced one by one inside `vmap` and inside another scan where the xs are computed or differentiated by there, inside
-    a `while_loop`, inside another scan in exports but to C, and three deep.
+    a `while_loop`, inside another scan in an ONNX model and a picture, and three deep.
 
     Returns:
         `(carry, ys)`, the last carry, and each leaf of y with the steps along a new axis in front, as `vmap` has it: in

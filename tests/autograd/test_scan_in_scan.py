@@ -255,6 +255,22 @@ def test_in_jax(f):
     check(f, "grad", "jax")
 
 
+@pytest.mark.parametrize("kernel", [None, "jax"])
+def test_given_to_jax(kernel):
+    """The program that JAX traces does not grow with the length of the inner loop."""
+    jax = pytest.importorskip("jax")
+    made, sizes = TRANSFORMS["grad"](rows_of_xs), set()
+    with jax.enable_x64(True):
+        for xs in (X, [[*row, *row] for row in X]):
+            compiled = jit(made, kernel=kernel)
+            compiled(0.7, 0.9, xs)
+            function, parameters = compiled.to_jax()
+            sizes.add(str(jax.make_jaxpr(function)(parameters, 0.7, 0.9, xs)).count(" tanh "))
+        found = jax.jit(function)(parameters, 0.7, 0.9, xs)
+    assert np.allclose([float(number) for number in found], numbers(made(0.7, 0.9, xs)), rtol=1e-12)
+    assert len(sizes) == 1
+
+
 def test_in_single_precision():
     f = TRANSFORMS["grad"](several)
     compiled = jit(f, dtype="float32")
