@@ -169,6 +169,8 @@ def refuse_index(name: str, what: str, remedy: str) -> NoReturn:
 FRACTIONS, WHOLES = (-2.7, 0.5, 1.3, 3.1), (-3.0, -1.0, 0.0, 2.0, 5.0)
 #: Rows outside of the table of which the result is whole where the arguments are. The compiler adds its own.
 KEEP_WHOLE: set[Primitive] = set()
+#: Those of which the result always is.
+ALWAYS_WHOLE: set[Primitive] = set()
 
 
 def holds_whole(node: Any, is_source: Callable[[Any], bool] = lambda _: False) -> bool:
@@ -187,7 +189,7 @@ def holds_whole(node: Any, is_source: Callable[[Any], bool] = lambda _: False) -
         elif not one.args:
             if not is_source(one):
                 return False
-        elif not gives_whole(one.primitive, FRACTIONS):
+        elif one.primitive not in ALWAYS_WHOLE and not gives_whole(one.primitive, FRACTIONS):
             if one.primitive not in KEEP_WHOLE and not gives_whole(one.primitive, WHOLES):
                 return False
             new = [arg for arg in one.args[one.primitive.has_condition :] if id(arg) not in seen]

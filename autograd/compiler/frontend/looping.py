@@ -23,6 +23,7 @@ from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.steps import SamplesOfSteps, Steps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced, set_args
 from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.frontend.whole import WholeCarries
 from autograd.compiler.ir.lanes import (
     ARGUMENT,
     CARRY,
@@ -34,6 +35,7 @@ from autograd.compiler.ir.lanes import (
     STEP_COLUMN,
     UNBOUNDED,
     WHILE,
+    WHOLE,
 )
 from autograd.compiler.ir.tables import entries_of_row, like_table, numbers_of_table, read, row_of, table_of_row
 from autograd.modes import enable_grad, line_of_user, modes
@@ -79,13 +81,15 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             return None
         stacked: list[Any] = []
         trace.held_by_loops.append(stacked)
+        whole = WholeCarries(trace, leaves)
 
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
-            state, y = step(definition.unflatten(with_truths(states, carry.truths)), x, 0)
+            state, y = step(definition.unflatten(with_truths(whole.marked(states), carry.truths)), x, 0)
             if trace.single:
                 refuse_rounded_in((state, y), f"{carry.name}: (carry, y)")
             stacked[:] = split(y, f"{carry.name}: y", conditions=True)
-            return numbers_in(split(state, carry.name, conditions=True)[0]), numbers_in(stacked[0])
+            after = numbers_in(split(state, carry.name, conditions=True)[0])
+            return (after, numbers_in(stacked[0])) if whole.stay(after) else body(states, x)
 
         def numbers_in(row: list[Any]) -> list[Any]:
             return [number_in_loop(trace, number) for leaf in row for number in numbers_in_leaf(leaf)]
@@ -419,6 +423,6 @@ def _is_entry(node: Traced) -> bool:
 
 def _stands_for(node: Traced) -> Traced:
     """The number of which a stand-in is another record, as an inner transform makes one of what it differentiates by."""
-    while node.primitive is identity or node.primitive is DETACHED:
+    while node.primitive in (identity, DETACHED, WHOLE):
         node = node.args[0]
     return node

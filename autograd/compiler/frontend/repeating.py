@@ -19,6 +19,7 @@ from autograd.compiler.frontend.looping import holds_lanes, loop, number_in_loop
 from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.frontend.whole import WholeCarries
 from autograd.compiler.ir.lanes import UNBOUNDED
 from autograd.primitives import logical_and, where
 from autograd.transforms.loops import Carry
@@ -104,10 +105,13 @@ class OverCondition:
         def as_tree(numbers: Sequence[Traced]) -> Tree:
             return definition.unflatten(with_truths(numbers, carry.truths))
 
+        whole = WholeCarries(trace, leaves)
+
         def step(states: list[Traced]) -> list[Any]:
-            after = body(as_tree(states[1:]))
+            after = body(as_tree(whole.marked(states[1:])))
             if trace.single:
                 refuse_rounded_in(after, f"{carry.name}: the carry")
-            return [number_in_loop(trace, cond(after)), *numbers_in(split(after, carry.name, conditions=True)[0])]
+            numbers = numbers_in(split(after, carry.name, conditions=True)[0])
+            return [number_in_loop(trace, cond(after)), *numbers] if whole.stay(numbers) else step(states)
 
         return Repetition([number_in_loop(trace, holds), *numbers_in(leaves)], step), as_tree

@@ -74,6 +74,9 @@ def from_outside(y: Any, partial: Any) -> Any:
 ARGUMENT = own_row("argument", "A number of an argument, or with lanes a column of numbers.")
 PARAMETER = own_row("parameter", "A Value captured from outside.")
 COUNT = own_row("lanes", "How many lanes there are.")
+WHOLE = own_row(
+    "whole", "A number that a loop carries, known to be whole in each step.", lambda x: x, partials=lambda y, x: (1.0,)
+)
 DETACHED = own_row(
     "detached", "A number recorded within no_grad, which passes no gradient on.", lambda x: x, partials=lambda y, x: (0.0,)
 )
@@ -141,7 +144,7 @@ WHILE = "while"
 #: As many lanes, and its number more, has the loop of a `while_loop`; no other number has so many.
 UNBOUNDED = 1 << 30
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
-STAND_INS = {DETACHED, SPREAD, identity}
+STAND_INS = {DETACHED, SPREAD, WHOLE, identity}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}
 
 
