@@ -33,9 +33,10 @@ def ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
     leaves, definition = split(tree, "ravel(): tree")
     numbers: list[Any] = []
     for leaf, path in zip(leaves, definition.paths("ravel(): tree"), strict=True):
-        entries = [
-            real(entry, format_path(path)) if hasattr(entry, "indicator") else entry for entry in numbers_of(leaf, path)
-        ]
+        entries = numbers_of(leaf, path)
+        for entry in entries:
+            if hasattr(entry, "indicator"):
+                real(entry, format_path(path))  # a condition, which it refuses
         stored = not isinstance(path, str) and path[1].registered and nesting.depth == 0
         numbers += [entry.data if is_node(entry) else entry for entry in entries] if stored else entries
     count = len(numbers)

@@ -84,12 +84,14 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         whole = WholeCarries(trace, leaves)
 
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
-            state, y = step(definition.unflatten(with_truths(whole.marked(states), carry.truths)), x, 0)
-            if trace.single:
-                refuse_rounded_in((state, y), f"{carry.name}: (carry, y)")
-            stacked[:] = split(y, f"{carry.name}: y", conditions=True)
-            after = numbers_in(split(state, carry.name, conditions=True)[0])
-            return (after, numbers_in(stacked[0])) if whole.stay(after) else body(states, x)
+            while True:
+                state, y = step(definition.unflatten(with_truths(whole.marked(states), carry.truths)), x, 0)
+                if trace.single:
+                    refuse_rounded_in((state, y), f"{carry.name}: (carry, y)")
+                stacked[:] = split(y, f"{carry.name}: y", conditions=True)
+                after = numbers_in(split(state, carry.name, conditions=True)[0])
+                if whole.stay(after):
+                    return after, numbers_in(stacked[0])
 
         def numbers_in(row: list[Any]) -> list[Any]:
             return [number_in_loop(trace, number) for leaf in row for number in numbers_in_leaf(leaf)]

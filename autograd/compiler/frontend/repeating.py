@@ -108,10 +108,12 @@ class OverCondition:
         whole = WholeCarries(trace, leaves)
 
         def step(states: list[Traced]) -> list[Any]:
-            after = body(as_tree(whole.marked(states[1:])))
-            if trace.single:
-                refuse_rounded_in(after, f"{carry.name}: the carry")
-            numbers = numbers_in(split(after, carry.name, conditions=True)[0])
-            return [number_in_loop(trace, cond(after)), *numbers] if whole.stay(numbers) else step(states)
+            while True:
+                after = body(as_tree(whole.marked(states[1:])))
+                if trace.single:
+                    refuse_rounded_in(after, f"{carry.name}: the carry")
+                numbers = numbers_in(split(after, carry.name, conditions=True)[0])
+                if whole.stay(numbers):
+                    return [number_in_loop(trace, cond(after)), *numbers]
 
         return Repetition([number_in_loop(trace, holds), *numbers_in(leaves)], step), as_tree
