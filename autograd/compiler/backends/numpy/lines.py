@@ -120,16 +120,25 @@ class Lines:
         return f"np.copyto({out}, evaluate_{self.evaluated.index(primitive)}({', '.join(operands)}))"
 
     def emit_lookup(self, instruction: Instruction) -> list[str]:
-        table, positions, out = self.columns([*instruction.arrays, instruction.out])
+        table, positions = self.columns(instruction.arrays)
+        out = self.expressions.elementwise(instruction.out, instruction.out.shape, instruction.out.lanes)
         return [f"look_up({table}, {positions}, {out})"]
 
     def emit_scatter(self, instruction: Instruction) -> list[str]:
-        positions, numbers, out = self.columns([*instruction.arrays, instruction.out])
+        positions, numbers = self.columns(instruction.arrays)
+        out = self.expressions.elementwise(instruction.out, instruction.out.shape, instruction.out.lanes)
         return [f"scatter({positions}, {numbers}, {out})"]
 
     def columns(self, operands: Sequence[View | Buffer]) -> list[str]:
-        """Operands with one axis beside their lanes."""
-        return [self.expressions.elementwise(one, (math.prod(one.shape),), one.lanes) for one in operands]
+        """Operands with one axis beside their lanes, in each call: of a view with gaps that is a copy."""
+        return [
+            self.expressions.elementwise(one, one.shape, one.lanes)
+            if len(one.shape) == 1
+            else self.expressions.reshape(
+                self.expressions.elementwise(one, one.shape, one.lanes), (math.prod(one.shape),), one.lanes
+            )
+            for one in operands
+        ]
 
     def emit_gather(self, instruction: Instruction) -> list[str]:
         assert isinstance(instruction.out, Buffer)

@@ -37,13 +37,13 @@ def look_up(table: Array, positions: Array, out: Array) -> None:
     """The numbers of a table at positions; nan where one is nan."""
     known = positions == positions
     indices = np.where(known, positions, 0.0).astype(np.intp)
-    np.copyto(out, np.where(known, table[indices], np.nan))
+    np.copyto(out, np.where(known, table[indices], np.nan).reshape(out.shape))
 
 
 def scatter(positions: Array, numbers: Array, out: Array) -> None:
     """In a table the sums of the numbers that go to each position; those at nan go nowhere."""
     known = positions == positions
-    out[:] = np.bincount(positions[known].astype(np.intp), numbers[known], len(out))
+    out[...] = np.bincount(positions[known].astype(np.intp), numbers[known], out.size).reshape(out.shape)
 
 
 def special(name: str) -> Callable[..., Any]:
