@@ -9,7 +9,7 @@ from tests.agreement.comparison import Comparison
 from tests.agreement.growth import make_program
 from tests.agreement.written import compile_together
 
-COUNT = 40
+COUNT = 24
 pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 
 

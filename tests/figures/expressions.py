@@ -96,7 +96,7 @@ def numbers():
 @figure(
     "expressions made up by hypothesis and, where it is installed, atheris",
     must="computed right or refused, each within a second, nothing run as Python",
-    short=400,
+    short=200,
     long=20_000,
     both=False,
 )
