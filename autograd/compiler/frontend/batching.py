@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from autograd.compiler.frontend.bodies import close_body
 from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
@@ -29,12 +30,14 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
                 columns = [column(trace, arg, count, name) if axis == 0 else arg for arg, axis in pairs]
             except NoColumnError:
                 return map_by_loop(f, args, axes, count)
-            trace.lanes = count
+            trace.lanes, start = count, len(trace.nodes)
             result = f(*columns)
         finally:
             trace.lanes = 0
             nesting.over_lanes = outer
-        return _gather(trace, result, count, arrays_mapped(args, axes))
+        found = _gather(trace, result, count, arrays_mapped(args, axes))
+        close_body(trace, start, [number for leaf in split(found, "the result")[0] for number in leaf.numbers])
+        return found
 
     return mapped
 

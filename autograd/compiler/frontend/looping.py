@@ -16,6 +16,7 @@ from typing import Any
 
 from autograd.arguments import is_array
 from autograd.backward import topological_order_of
+from autograd.compiler.frontend.bodies import close_body
 from autograd.compiler.frontend.columns import NoColumnError, column, column_of_samples, number_of_truth
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
@@ -175,6 +176,7 @@ def loop(
     inner = nesting.over_steps if trace.nests_loops and not samples and (trace.keeps_steps or not ends) else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
     states, ys = in_lanes(trace, lanes, carried, body, samples, inner)
+    close_body(trace, start)
     pairs = enumerate(zip(carried, states, strict=True))
     closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, lanes) for i, pair in pairs]
     raw = [*[trace.append(LAST, (one,), None, samples) for one in closed], *ys, *carried]

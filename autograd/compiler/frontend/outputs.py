@@ -104,7 +104,8 @@ class Results:
         node = as_traced(self.trace, thing, "the result")
         if node.lanes:
             raise TraceError(
-                f"{format_path(path)} is a number from inside vmap, one per sample; return it from the function mapped."
+                f"{format_path(path)} is a number from inside vmap or a loop, one for each sample or step; return it from"
+                " the function there."
             )
         return node
 

@@ -14,13 +14,13 @@ cdef Primitive constant, DETACHED, OUTPUT, WITH_DERIVATIVES
 cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:
-    cdef public list nodes, primitives, numbers, widths, scopes, captured, held_by_loops
+    cdef public list nodes, primitives, numbers, widths, scopes, captured, held_by_loops, bodies
     cdef readonly GrowingRows rows
     cdef public Py_ssize_t lanes, loops, samples
     cdef public bint single, ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
     cdef public dict parameters, of_samples, each
     cdef public object integers
-    cdef public set indexed, summed_by_step
+    cdef public set indexed, summed_by_step, returned
     cdef dict _known, _constants, _sources, _entries, _tables, _spread
     cdef list _before
     @cython.locals(node=Traced)

@@ -62,6 +62,8 @@ class Trace:
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
+        bodies: of the vmaps and loops that ended, but for those within others, the first number of the body and the one
+            behind it. returned: by id the numbers that vmaps returned.
         integers: the sources that hold ints in this call: blocks of arguments, and lone numbers, by block and index.
         indexed: those of them that an index was made of, and so must hold ints in each call.
     """
@@ -91,6 +93,8 @@ class Trace:
         self.indexed: set[Source] = set()
         self.held_by_loops: list[list[Any]] = []  # lists of numbers to which the rules of their derivatives refer
         self.each: dict[tuple[int, int], Traced] = {}
+        self.bodies: list[tuple[int, int]] = []
+        self.returned: set[int] = set()
         self._before: list[tuple[Value, float, float]] = []
 
     def __enter__(self) -> "Trace":
