@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograd.compiler.frontend.bodies import close_body
+from autograd.compiler.frontend.bodies import check_body, close_body
 from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
@@ -36,6 +36,7 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
             trace.lanes = 0
             nesting.over_lanes = outer
         found = _gather(trace, result, count, arrays_mapped(args, axes))
+        check_body(trace, start)
         close_body(trace, start, [number for leaf in split(found, "the result")[0] for number in leaf.numbers])
         return found
 

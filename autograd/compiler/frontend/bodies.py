@@ -11,19 +11,18 @@ from typing import Any
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import EACH_STEP
+from autograd.compiler.ir.lanes import EACH_STEP, STEP_COLUMN
 from autograd.errors import TraceError
 from autograd.modes import line_of_user
 
 
-def close_body(trace: Trace, start: int, returned: Iterable[Any] = ()) -> None:
-    """The end of a body.
+def check_body(trace: Trace, start: int) -> None:
+    """The numbers from `start` on, which a body made, read none that another body left behind.
 
-    Args:
-        start: how many numbers were recorded before it. returned: those of its numbers which may be read from now on.
+    The bodies of derivatives are not checked: they read what a body made whose derivative they are.
 
     Raises:
-        TraceError: if it reads a number that another body left behind.
+        TraceError: if they do.
     """
     begins = [begin for begin, _ in trace.bodies]
     for node in trace.nodes[start:] if begins else ():
@@ -35,6 +34,10 @@ def close_body(trace: Trace, start: int, returned: Iterable[Any] = ()) -> None:
                         "jit: a number of one vmap or loop, which has one for each sample or step, was kept from it"
                         f" and is read within another one; return it from the function instead. At {line_of_user()}"
                     )
+
+
+def close_body(trace: Trace, start: int, returned: Iterable[Any] = ()) -> None:
+    """Keep where a body was, which began at `start`, and which of its numbers may be read from now on."""
     while trace.bodies and trace.bodies[-1][0] >= start:
         trace.bodies.pop()
     trace.bodies.append((start, len(trace.nodes)))
@@ -44,4 +47,4 @@ def close_body(trace: Trace, start: int, returned: Iterable[Any] = ()) -> None:
 
 def _is_made(trace: Trace, node: Traced) -> bool:
     """Whether a body made a number, which is no argument, no stand-in for what a loop gave, and no copy for all steps."""
-    return bool(node.args) and node.primitive is not EACH_STEP and trace.nodes[node.index] is node
+    return bool(node.args) and node.primitive not in (EACH_STEP, STEP_COLUMN) and trace.nodes[node.index] is node

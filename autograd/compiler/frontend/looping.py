@@ -16,7 +16,7 @@ from typing import Any
 
 from autograd.arguments import is_array
 from autograd.backward import topological_order_of
-from autograd.compiler.frontend.bodies import close_body
+from autograd.compiler.frontend.bodies import check_body, close_body
 from autograd.compiler.frontend.columns import NoColumnError, column, column_of_samples, number_of_truth
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
@@ -108,7 +108,9 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             entries = nesting.join([leaf[begin:end] for leaf in leaves])
             return partial(body, x=column_of(entries, end - begin))
 
+        start = len(trace.nodes)
         found = iter(loop(trace, count, False, numbers_in(leaves), body, part if checkpoint else None, samples=samples))
+        check_body(trace, start)
         last = with_truths(islice(found, len(carry.truths)), carry.truths)
         ys: list[Lanes] = []
         for leaf, inner in zip(stacked[0], stacked[1].leaves, strict=True):
