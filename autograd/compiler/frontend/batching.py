@@ -35,16 +35,16 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
         finally:
             trace.lanes = 0
             nesting.over_lanes = outer
-        found = _gather(trace, result, count, arrays_mapped(args, axes))
+        found, lanes = _gather(trace, result, count, arrays_mapped(args, axes))
         check_body(trace, start)
-        close_body(trace, start, [number for leaf in split(found, "the result")[0] for number in leaf.numbers])
+        close_body(trace, start, [number for one in lanes for number in one.numbers])
         return found
 
     return mapped
 
 
-def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> Tree:
-    """The counterpart of `stack`."""
+def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> tuple[Tree, list[Lanes]]:
+    """The counterpart of `stack`, with its leaves."""
     name = "the result of the function that vmap maps"
     leaves, definition = split(result, name)
     gathered: list[Lanes] = []
@@ -62,4 +62,4 @@ def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> Tree:
             for number in numbers_of(leaf, name)
         ]
         gathered.append(Lanes(trace, numbers, inner, count, listed))
-    return definition.join(gathered)
+    return definition.join(gathered), gathered

@@ -27,7 +27,7 @@ def check_body(trace: Trace, start: int) -> None:
     begins = [begin for begin, _ in trace.bodies]
     for node in trace.nodes[start:] if begins else ():
         for arg in node.args:
-            if arg.lanes and arg.index < start and _is_made(trace, arg) and id(arg) not in trace.returned:
+            if arg.lanes and arg.index < start and _is_made(trace, arg) and arg.index not in trace.returned:
                 position = bisect_right(begins, arg.index) - 1
                 if position >= 0 and arg.index < trace.bodies[position][1]:
                     raise TraceError(
@@ -42,7 +42,7 @@ def close_body(trace: Trace, start: int, returned: Iterable[Any] = ()) -> None:
         trace.bodies.pop()
     trace.bodies.append((start, len(trace.nodes)))
     numbers = [one.indicator if isinstance(one, Condition) else one for one in returned]
-    trace.returned.update(id(one) for one in numbers if type(one) is Traced)
+    trace.returned.update(one.index for one in numbers if type(one) is Traced and _is_made(trace, one))
 
 
 def _is_made(trace: Trace, node: Traced) -> bool:

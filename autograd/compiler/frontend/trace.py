@@ -63,7 +63,7 @@ class Trace:
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
         bodies: of the vmaps and loops that ended, but for those within others, the first number of the body and the one
-            behind it. returned: by id the numbers that vmaps returned.
+            behind it. returned: those of their numbers that vmaps returned.
         integers: the sources that hold ints in this call: blocks of arguments, and lone numbers, by block and index.
         indexed: those of them that an index was made of, and so must hold ints in each call.
     """
