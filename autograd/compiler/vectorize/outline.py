@@ -310,9 +310,6 @@ def _loops_and_phases(program: Program) -> tuple[list[int], list[int], set[int]]
     nests = nests_of(program, range(len(program)), args.__getitem__, bit_of, loop) if bit_of else {}
     for index, outer in nests.items():
         loop[index] = outer
-    for index, primitive in enumerate(primitives):
-        if primitive is LAST:
-            loop[index] = loop[args[index][0]]
     begins, waiting = [0] * (len(bit) + 1), True
     phase = [0] * len(args)
     while waiting:
