@@ -22,7 +22,7 @@ from autograd.compiler.runtime.workspace import ArrayWorkspace, Workspace
 from autograd.compiler.vectorize.driver import vectorize
 from autograd.compiler.vectorize.groups import Groups, group
 from autograd.compiler.vectorize.loops_to_ssa import loops_to_ssa
-from autograd.compiler.vectorize.outline import Block, Piece
+from autograd.compiler.vectorize.pieces import Block, Piece
 from autograd.compiler.vectorize.terms import Units, find_units
 from autograd.compiler.vectorize.to_ssa import to_ssa
 

@@ -13,7 +13,8 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.ir.ssa import NO_ORIGIN, Loop, Origin, SSAProgram
 from autograd.compiler.ir.types import Shape
 from autograd.compiler.ir.verifying import verified
-from autograd.compiler.vectorize.outline import Block, Piece, outline, step_columns
+from autograd.compiler.vectorize.outline import outline, step_columns
+from autograd.compiler.vectorize.pieces import Block, Piece
 from autograd.compiler.vectorize.to_ssa import SSABuilder
 from autograd.primitives import constant
 

@@ -17,7 +17,8 @@ from autograd.compiler.backends.numpy.expressions import Expressions, Function
 from autograd.compiler.backends.numpy.lines import Lines
 from autograd.compiler.ir.arrays import ArrayProgram, Space
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, EACH_STEP, PARAMETER, STEP_COLUMN, STEP_SUM
-from autograd.compiler.vectorize.outline import Block, Piece, StepColumns, outline, step_columns
+from autograd.compiler.vectorize.outline import StepColumns, outline, step_columns
+from autograd.compiler.vectorize.pieces import Block, Piece
 from autograd.primitives import constant
 
 
