@@ -21,6 +21,7 @@ from autograd.transforms.nesting import Function, nesting
 from autograd.transforms.results import leaf_of, numbers_of_leaf
 from autograd.transforms.vmap import arrays_mapped
 from autograd.trees.axes import leading_axis, unstack
+from autograd.trees.copied import copied
 from autograd.trees.flatten import numbers_as_given, parts_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.stack import stack
@@ -46,7 +47,8 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
             ys.append(y)
 
     Args:
-        f: `(carry, x)` to `(carry, y)`. The new carry has the structure and the shapes of the old one.
+        f: `(carry, x)` to `(carry, y)`. The new carry has the structure and the shapes of the old one. Lists and arrays are
+            copies, which f may change.
         init: the first carry: a number, an array or a tree of them.
         xs: a tree of lists and arrays, whose entries along the leading axis are the x of each step; None for none, where x
             is None.
@@ -81,7 +83,7 @@ def scan(f: Function, init: Any, xs: Any = None, length: int | None = None, *, c
     as_arrays = xs is not None and arrays_mapped([xs], [0])
 
     def step(state: Any, x: Any, i: int) -> tuple[Any, Any]:
-        found = f(state, x)
+        found = f(copied(state), copied(x))
         if type(found) is not tuple or len(found) != 2:  # pyright: ignore[reportUnknownArgumentType]
             raise TypeError(f"{name}: {name_of(f)}() must return a tuple (carry, y), not {describe(found)}.")
         return carry.checked(found[0], i), found[1]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
@@ -138,7 +140,7 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     state, step = carry.first, 0
 
     def holds(state: Any) -> Any:
-        found = cond(state)
+        found = cond(copied(state))
         if not is_condition(found) and not hasattr(found, "indicator"):
             raise TypeError(f"while_loop(): {name_of(cond)}() must return a condition, not {describe(found)}.")
         return found
@@ -146,11 +148,11 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
     while not hasattr(truth := holds(state), "indicator"):
         if not truth:
             return constants_in_no_grad(state)
-        state = carry.checked(body(state), step)
+        state = carry.checked(body(copied(state)), step)
         step += 1
 
     def advanced(state: Any) -> Any:
-        return carry.checked(body(state), step)
+        return carry.checked(body(copied(state)), step)
 
     looped = None if nesting.over_steps is None else nesting.over_steps.while_loop(truth, carry, state, holds, advanced)
     if looped is None:
@@ -187,8 +189,8 @@ def cond(pred: Any, f: Function, g: Function, *operands: Any) -> Any:
     elif isinstance(number, Value) and not modes.tracing:
         number = number.data
     if isinstance(number, float):
-        return constants_in_no_grad(f(*operands) if number != 0.0 else g(*operands))
-    taken, other = f(*operands), g(*operands)
+        return constants_in_no_grad((f if number != 0.0 else g)(*copied(operands)))
+    taken, other = f(*copied(operands)), g(*copied(operands))
     names = f"the result of {name_of(f)}()", f"the result of {name_of(g)}()"
     (left, ours), (right, theirs) = split(taken, names[0], conditions=True), split(other, names[1], conditions=True)
     if ours != theirs:

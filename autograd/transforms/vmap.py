@@ -9,6 +9,7 @@ from autograd.arguments import check_functions, describe, is_array
 from autograd.habits.lookup import explains_arguments
 from autograd.transforms.nesting import Function, nesting
 from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
+from autograd.trees.copied import copied
 from autograd.trees.flatten import parts_of, split
 from autograd.trees.kinds import kind_of
 from autograd.trees.stack import stack
@@ -112,7 +113,7 @@ def _with_axes(found: Any, out_axes: Any, name: str) -> Any:
 def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:
     """`vmap` on recorded Values: one call of f per sample."""
     columns = [unstack(arg, count) if axis == 0 else repeat(arg, count) for arg, axis in zip(args, axes, strict=True)]
-    results = [f(*row) for row in zip(*columns, strict=True)]
+    results = [f(*copied(row)) for row in zip(*columns, strict=True)]
     name = getattr(f, "__name__", "f")
     return stack(results, arrays_mapped(args, axes), nesting.depth == 0, f"vmap({name}): the result of {name}()")
 

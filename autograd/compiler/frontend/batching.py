@@ -12,6 +12,7 @@ from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.errors import TraceError
 from autograd.transforms.nesting import nesting
 from autograd.transforms.vmap import arrays_mapped, map_by_loop
+from autograd.trees.copied import copied
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY
@@ -27,7 +28,7 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
             try:
                 name = f"vmap({getattr(f, '__name__', 'f')})"
                 pairs = zip(args, axes, strict=True)
-                columns = [column(trace, arg, count, name) if axis == 0 else arg for arg, axis in pairs]
+                columns = [column(trace, arg, count, name) if axis == 0 else copied(arg) for arg, axis in pairs]
             except NoColumnError:
                 return map_by_loop(f, args, axes, count)
             trace.lanes, start = count, len(trace.nodes)

@@ -6,6 +6,7 @@ from typing import Any
 
 from autograd.arguments import is_condition, real
 from autograd.compiler.frontend.condition import Condition
+from autograd.compiler.frontend.in_place import Contents
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
 from autograd.compiler.frontend.trace import Source, Trace
 from autograd.compiler.frontend.traced_array import TracedArray
@@ -38,7 +39,7 @@ class Arguments:
     A block is an array, a rectangular list of numbers, or, as the last one, all lone numbers together.
 
     Attributes:
-        positional, named: how they are nested.
+        positional, named: how they are nested. parameters: the name of each positional one.
         paths, shapes: the path to each block and its shape. listed: whether its numbers are objects of their own, as in
             lists.
         traced: whether a number is a node, so that the function is called as it is.
@@ -61,6 +62,7 @@ class Arguments:
         self.integers: set[Source] = set()
         self.indexed: set[Source] = set()
         self._lone_integers: list[int] = []
+        self.parameters = names[: len(args)]
         data = [arg for i, arg in enumerate(args) if i not in statics]
         self.traced = holds_node([*data, *[arg for name, arg in keywords.items() if name not in statics]])
         given = enumerate(zip(args, names, strict=False))
@@ -179,6 +181,8 @@ class StandIns:
         self.lone = len(arguments.shapes) - 1
         self.positional = arguments.positional.map(self.leaf)
         self.named = arguments.named.map(self.leaf)
+        pairs = [*zip(arguments.parameters, self.positional, strict=False), *self.named.items()]
+        self.contents = [Contents(arg, f"argument {name}") for name, arg in pairs]
 
     def leaf(self, argument: Any) -> Any:
         if isinstance(argument, ArrayArgument | ListArgument):

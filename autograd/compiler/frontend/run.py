@@ -60,7 +60,10 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         try:
             with nesting:
                 compare_captured(True)
-                results = Results(trace, run(f, stand_ins), dtype)
+                found = run(f, stand_ins)
+                for contents in stand_ins.contents:
+                    contents.check()
+                results = Results(trace, found, dtype)
         finally:
             modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps, nesting.depth = outer
             if not nesting.depth:
