@@ -1,5 +1,7 @@
 """A copy of a tree, which a function that changes what it is given may change."""
 
+from typing import Any
+
 from autograd.arguments import is_array
 from autograd.row import is_node
 from autograd.trees.kinds import Tree, kind_of
@@ -14,21 +16,22 @@ def copied(tree: Tree) -> Tree:
     >>> row, other
     ([1.0, [2.0]], [1.0, [3.0]])
     """
-    if isinstance(tree, float) or tree is None:
+    kind: Any = type(tree)  # pyright: ignore[reportUnknownVariableType]
+    if kind is float or tree is None:
         return tree
-    if type(tree) is list and all(map(_is_number, set(map(type, tree)))):
+    if kind is list and all(map(_is_number, set(map(type, tree)))):
         return tree.copy()
     if is_array(tree):
         import numpy as np
 
-        own = issubclass(type(tree), np.ndarray)  # a traced one passes for an array, and refuses to be changed
+        own = issubclass(kind, np.ndarray)  # a traced one passes for an array, and refuses to be changed
         return tree.copy() if own else tree
-    kind = None if is_node(tree) else kind_of(tree)
-    if kind is None or kind.registered:
+    node = None if is_node(tree) else kind_of(tree)
+    if node is None or node.registered:
         return tree
-    children, structure = kind.flatten(tree)
-    return kind.unflatten(structure, [copied(child) for child in children])
+    children, structure = node.flatten(tree)
+    return node.unflatten(structure, [copied(child) for child in children])
 
 
-def _is_number(one: type) -> bool:
+def _is_number(one: type[Any]) -> bool:
     return issubclass(one, float | int) or (hasattr(one, "apply_primitive") and not hasattr(one, "__len__"))
