@@ -99,11 +99,11 @@ def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[Co
             with no_grad():
                 objective.of_batch(held_out[:1], others[:1])
     engine.check_data()
-    count = engine.compared
-    if runs_library_alone(objective.model, objective.loss):  # nothing draws, counts, or computes from call to call otherwise
-        count = min(count, LIKE_EACH_OTHER)
+    # Where no code of a user's runs, nothing draws, counts, computes from call to call otherwise, or freezes a parameter.
+    known = runs_library_alone(objective.model, objective.loss)
+    count = min(engine.compared, LIKE_EACH_OTHER) if known else engine.compared
     reason = disagreement(eager, engine.loss_of, count, engine.dtype)
-    if not reason:
+    if not reason and not known:
         try:
             reason = frozen_numbers(eager, compiled, task.parameters, engine.dtype)
         finally:
