@@ -1,9 +1,10 @@
 """`vmap` inside `jit`: the function is traced once, on numbers with lanes, for any number of samples."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
-from autograd.compiler.frontend.bodies import check_body, close_body
+from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
@@ -17,50 +18,56 @@ from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY
 
+#: What errors call it.
+RESULT = "the result of the function that vmap maps"
+
 
 def over_lanes(trace: Trace) -> Callable[..., Tree]:
     """The batching rule of `vmap` under this trace: numbers with lanes."""
 
     def mapped(f: Callable[..., Tree], args: list[Tree], axes: list[int | None], count: int) -> Tree:
-        outer = nesting.over_lanes
+        outer, around = nesting.over_lanes, trace.body
         nesting.over_lanes = None  # within, maps are loops of Python
+        body = Body(around, len(trace.nodes), count)
         try:
             try:
                 name = f"vmap({getattr(f, '__name__', 'f')})"
                 pairs = zip(args, axes, strict=True)
-                columns = [column(trace, arg, count, name) if axis == 0 else copied(arg) for arg, axis in pairs]
+                columns = [column(trace, arg, count, name, body=body) if axis == 0 else copied(arg) for arg, axis in pairs]
             except NoColumnError:
                 return map_by_loop(f, args, axes, count)
-            trace.lanes, start = count, len(trace.nodes)
+            trace.lanes, trace.body = count, body
             result = f(*columns)
         finally:
-            trace.lanes = 0
+            trace.lanes, trace.body = 0, around
             nesting.over_lanes = outer
-        found, lanes = _gather(trace, result, count, arrays_mapped(args, axes))
-        check_body(trace, start)
-        close_body(trace, start, [number for one in lanes for number in one.numbers])
-        return found
+        return _gather(trace, result, body, arrays_mapped(args, axes))
 
     return mapped
 
 
-def _gather(trace: Trace, result: Tree, count: int, as_arrays: bool) -> tuple[Tree, list[Lanes]]:
-    """The counterpart of `stack`, with its leaves."""
-    name = "the result of the function that vmap maps"
-    leaves, definition = split(result, name)
+def _gather(trace: Trace, result: Tree, body: Body, as_arrays: bool) -> Tree:
+    """The counterpart of `stack`."""
+    leaves, definition = split(result, RESULT)
+    rows = [_numbers_of(trace, leaf) for leaf in leaves]
+    body.close(trace, chain.from_iterable(rows))
     gathered: list[Lanes] = []
-    for leaf, inner in zip(leaves, definition.leaves, strict=True):
+    for leaf, numbers, inner in zip(leaves, rows, definition.leaves, strict=True):
         listed = not (as_arrays or (inner.kind is ARRAY and inner.shape))
         if isinstance(leaf, StepsOfSamples):
             gathered.append(SamplesOfSteps(leaf, listed))
-            continue
-        if any(isinstance(part, Lanes) for part in parts_of(leaf)):
-            raise TraceError(
-                "jit: the result of a vmap outside was returned by the function that vmap maps; return it outside."
-            )
-        numbers: list[Any] = [
-            number if isinstance(number, Condition) else as_traced(trace, number, "the result of vmap")
-            for number in numbers_of(leaf, name)
-        ]
-        gathered.append(Lanes(trace, numbers, inner, count, listed))
-    return definition.join(gathered), gathered
+        else:
+            gathered.append(Lanes(trace, numbers, inner, body.lanes, listed))
+    return definition.join(gathered)
+
+
+def _numbers_of(trace: Trace, leaf: Tree) -> list[Any]:
+    """The numbers of a leaf of the result, or conditions."""
+    if isinstance(leaf, StepsOfSamples):
+        return leaf.numbers
+    if any(isinstance(part, Lanes) for part in parts_of(leaf)):
+        raise TraceError("jit: the result of a vmap outside was returned by the function that vmap maps; return it outside.")
+    return [
+        number if isinstance(number, Condition) else as_traced(trace, number, "the result of vmap")
+        for number in numbers_of(leaf, RESULT)
+    ]

@@ -1,50 +1,133 @@
-"""Numbers that the body of a vmap or of a loop left behind, in a list or an attribute, and another body reads.
+"""Whose a number with lanes is: that of the function of one vmap, or of the body of one loop.
 
-In eager code such a number is that of the last sample or step. Here it stands for all of them, and the other body would
-take one in each of its own lanes, if it has as many. JAX refuses such numbers as leaked tracers.
+In eager code a number that a body leaves behind, in a list or an attribute, is that of the last sample or step. Here it
+stands for all of them, and another body would take one in each of its own lanes, if it has as many. So a body reads what it
+made itself, what it maps over, what those around it may read, and what vmaps and loops returned. JAX refuses other numbers
+as leaked tracers.
+
+Two bodies may map over the same numbers. Each has twins of its own of these: other objects, which are the same equations.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import EACH_STEP, STEP_COLUMN
+from autograd.compiler.ir.lanes import DETACHED, EACH_STEP, SPREAD, WHOLE
 from autograd.errors import TraceError
 from autograd.modes import line_of_user
+from autograd.own_derivatives import WITH_DERIVATIVES
+from autograd.primitives import identity
+
+if TYPE_CHECKING:
+    from autograd.compiler.frontend.trace import Trace
+
+#: Rows whose result is the number itself, or that number in other lanes.
+SAME_NUMBER = {identity, DETACHED, WHOLE, EACH_STEP, SPREAD}
 
 
-def check_body(trace: Trace, start: int) -> None:
-    """The numbers from `start` on, which a body made, read none that another body left behind.
+class Body:
+    """The function of a vmap, or the body of a loop, while it is traced; without arguments what is outside of all.
 
-    The bodies of derivatives are not checked: they read what a body made whose derivative they are.
+    Args:
+        outer: the body around it. start: the first equation that is its own. lanes: of its numbers.
+        checked: whether it is a user's, who may keep numbers; not one of a derivative, which reads what a body made.
 
-    Raises:
-        TraceError: if they do.
+    Attributes:
+        columns: what it maps over, and what the vmaps and loops in it returned, by their ids.
+        entries: those of arguments by block, stride and lanes, then by index.
     """
-    begins = [begin for begin, _ in trace.bodies]
-    for node in trace.nodes[start:] if begins else ():
-        for arg in node.args:
-            if arg.lanes and arg.index < start and _is_made(trace, arg) and arg.index not in trace.returned:
-                position = bisect_right(begins, arg.index) - 1
-                if position >= 0 and arg.index < trace.bodies[position][1]:
-                    raise TraceError(
-                        "jit: a number of one vmap or loop, which has one for each sample or step, was kept from it"
-                        f" and is read within another one; return it from the function instead. At {line_of_user()}"
-                    )
+
+    def __init__(self, outer: "Body | None" = None, start: int = 0, lanes: int = 0, checked: bool = True) -> None:
+        self.outer, self.start, self.lanes = outer, start, lanes
+        self.checked = checked and (outer is None or outer.checked)
+        self.columns: dict[int, Traced] = {}
+        self.entries: dict[tuple[int, int, int], dict[int, Traced]] = {}
+        self._twins: dict[int, tuple[Traced, Traced]] = {}
+
+    def own(self, number: Any) -> Any:
+        """A number or a condition, which nobody has yet, as one of its columns."""
+        node = number.indicator if isinstance(number, Condition) else number
+        if type(node) is Traced:
+            self.columns[id(node)] = node
+        return number
+
+    def twin(self, number: Any) -> Any:
+        """A number or a condition of another one as one of its columns."""
+        if isinstance(number, Condition):
+            return Condition(self.twin(number.indicator))
+        if type(number) is not Traced or not number.lanes or id(number) in self.columns:
+            return number
+        if id(number) not in self._twins:
+            self._twins[id(number)] = number, self.own(number.trace.twin(number))
+        return self._twins[id(number)][1]
+
+    def may_read(self, node: Traced) -> bool:
+        """Whether a number with lanes is its own, or may be read by all in it."""
+        while not self._is_column(node):
+            if node.primitive in SAME_NUMBER:
+                node = node.args[0]
+            elif node.primitive is WITH_DERIVATIVES:
+                node = node.args[1]
+            else:
+                break
+        else:
+            return True
+        made_in = self
+        while made_in.outer is not None and node.index < made_in.start:
+            made_in = made_in.outer
+        return node.lanes in (0, made_in.lanes) or node.trace.is_counting(node)
+
+    def _is_column(self, node: Traced) -> bool:
+        body: Body | None = self
+        while body is not None and id(node) not in body.columns:
+            body = body.outer
+        return body is not None
+
+    def close(self, trace: "Trace", results: Iterable[Any]) -> None:
+        """See that its equations and its results are made of what it may read.
+
+        Raises:
+            TraceError: if they are not.
+        """
+        if self.checked and trace.left_behind:
+            start = self.start
+            for node in trace.nodes[start:]:
+                for arg in node.args:
+                    if arg.index < start and arg.lanes and arg.primitive is not SPREAD and not self.may_read(arg):
+                        _refuse()
+            if not all(self.may_read(one) for one in _with_lanes(results)):
+                _refuse()
+        trace.left_behind = True
+
+    def close_within(self, trace: "Trace", start: int, end: int, results: Iterable[Any]) -> None:
+        """See that what was recorded behind a loop which shares its lanes, and the results, read nothing that this made.
+
+        Args:
+            start, end: the first equation of that loop, and the one behind it.
+
+        Raises:
+            TraceError: if they do.
+        """
+        if self.checked:
+            read = [arg for node in trace.nodes[end:] for arg in node.args if arg.lanes]
+            for node in (*read, *_with_lanes(results)):
+                while node.primitive in SAME_NUMBER and not self._is_column(node):
+                    node = node.args[0]
+                if start <= node.index < end and node.lanes and not self._is_column(node):
+                    _refuse()
 
 
-def close_body(trace: Trace, start: int, returned: Iterable[Any] = ()) -> None:
-    """Keep where a body was, which began at `start`, and which of its numbers may be read from now on."""
-    while trace.bodies and trace.bodies[-1][0] >= start:
-        trace.bodies.pop()
-    trace.bodies.append((start, len(trace.nodes)))
-    numbers = [one.indicator if isinstance(one, Condition) else one for one in returned]
-    trace.returned.update(one.index for one in numbers if type(one) is Traced and _is_made(trace, one))
+def _with_lanes(numbers: Iterable[Any]) -> Iterator[Traced]:
+    """Those of numbers and conditions that have lanes."""
+    for number in numbers:
+        node = number.indicator if isinstance(number, Condition) else number
+        if type(node) is Traced and node.lanes:
+            yield node
 
 
-def _is_made(trace: Trace, node: Traced) -> bool:
-    """Whether a body made a number, which is no argument, no stand-in for what a loop gave, and no copy for all steps."""
-    return bool(node.args) and node.primitive not in (EACH_STEP, STEP_COLUMN) and trace.nodes[node.index] is node
+def _refuse() -> NoReturn:
+    raise TraceError(
+        "jit: a number of one vmap or loop, which has one for each sample or step, was kept from it and is read within"
+        f" another one; return it from the function instead. At {line_of_user()}"
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from autograd.arguments import is_array
+from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace, as_traced
@@ -20,14 +21,14 @@ class NoColumnError(Exception):
     """Raised where no number stands for all samples and a loop is due."""
 
 
-def column(trace: Trace, arg: Tree, count: int, caller: str, stacked: bool = False) -> Tree:
-    """One sample of an argument, with lanes for all samples.
+def column(trace: Trace, arg: Tree, count: int, caller: str, stacked: bool = False, body: Body | None = None) -> Tree:
+    """One sample of an argument, with lanes for all samples, which is read in a body.
 
     Raises:
         NoColumnError: where the program computes some of its numbers, unless `stacked` has it make rows of these.
     """
     leaves, definition = split_at(arg, lambda thing: isinstance(thing, list) or is_array(thing) or _is_mapped(thing))
-    return definition.join([_column_of_leaf(trace, leaf, count, caller, stacked) for leaf in leaves])
+    return definition.join([_column_of_leaf(trace, leaf, count, caller, stacked, body) for leaf in leaves])
 
 
 def _is_mapped(thing: Any) -> bool:
@@ -35,14 +36,14 @@ def _is_mapped(thing: Any) -> bool:
     return hasattr(thing, "stands_for_lanes")
 
 
-def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, stacked: bool) -> Tree:
+def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, stacked: bool, body: Body | None) -> Tree:
     if type(arg) is TracedArray:
-        found = arg.column()
+        found = arg.column(body)
         if found is None:
             raise NoColumnError
         return found
     if _is_mapped(arg):
-        return arg.with_axis_in_front(0).entry
+        return arg.with_axis_in_front(0).entry_in(body)
     if trace.single:
         refuse_rounded_in(arg, f"{caller}: the argument")
     entries = enumerate(unstack(arg, count))
@@ -56,22 +57,22 @@ def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, stacked: b
     kinds: set[type] = {type(number) for numbers in rows for number in numbers}
     if kinds == {float} or kinds == {bool}:
         block = trace.capture([[float(number) for number in numbers] for numbers in rows])
-        captured = TracedArray(trace, block, (count, size), conditions=kinds == {bool}).column()
+        captured = TracedArray(trace, block, (count, size), conditions=kinds == {bool}).column(body)
         return definition.unflatten(captured.ravel().tolist())
-    return definition.unflatten([_number(trace, [numbers[j] for numbers in rows], stacked) for j in range(size)])
+    return definition.unflatten([_number(trace, [numbers[j] for numbers in rows], stacked, body) for j in range(size)])
 
 
-def column_of_samples(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
+def column_of_samples(trace: Trace, arg: Tree, count: int, caller: str, body: Body) -> Tree:
     """One step of what a `scan` in a `vmap` reads, with lanes for each step of each sample."""
     leaves, definition = split_at(arg, lambda thing: isinstance(thing, list) or is_array(thing) or _is_mapped(thing))
-    return definition.join([_column_of_steps(trace, leaf, count, caller) for leaf in leaves])
+    return definition.join([_column_of_steps(trace, leaf, count, caller, body) for leaf in leaves])
 
 
-def _column_of_steps(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
+def _column_of_steps(trace: Trace, arg: Tree, count: int, caller: str, body: Body) -> Tree:
     if _is_mapped(arg):  # what another scan gave
         if getattr(arg, "samples", 0) != trace.lanes:
             raise NoColumnError
-        return arg.entry
+        return arg.entry_in(body)
     if trace.single:
         refuse_rounded_in(arg, f"{caller}: the argument")
     entries = enumerate(unstack(arg, count))
@@ -80,8 +81,10 @@ def _column_of_steps(trace: Trace, arg: Tree, count: int, caller: str) -> Tree:
     if any(one != definition for _, one in pairs):
         raise NoColumnError
     if {type(number) for numbers in rows for number in numbers} == {float}:  # the same for all samples
-        return definition.unflatten(step_column(trace, rows))
-    return definition.unflatten([_number_of_step(trace, [numbers[j] for numbers in rows]) for j in range(len(rows[0]))])
+        found = step_column(trace, rows)
+    else:
+        found = [_number_of_step(trace, [numbers[j] for numbers in rows]) for j in range(len(rows[0]))]
+    return definition.unflatten([body.own(number) for number in found])
 
 
 def _number_of_step(trace: Trace, entries: list[Any]) -> Any:
@@ -109,18 +112,18 @@ def _step_column(trace: Trace, first: Traced, apart: int, steps: int) -> Traced:
     return trace.append(STEP_COLUMN, (first,), (apart, trace.lanes), steps * trace.lanes)
 
 
-def _number(trace: Trace, entries: list[Any], stacked: bool) -> Any:
+def _number(trace: Trace, entries: list[Any], stacked: bool, body: Body | None) -> Any:
     """The number that stands for all of these, which are evenly spaced in one argument, or with `stacked` any numbers."""
     if all(is_truth(entry) for entry in entries):
-        return Condition(_number(trace, [number_of_truth(trace, entry) for entry in entries], stacked))
-    if all(type(entry) is Traced for entry in entries) and (found := trace.column_of(entries)) is not None:
+        return Condition(_number(trace, [number_of_truth(trace, entry) for entry in entries], stacked, body))
+    if all(type(entry) is Traced for entry in entries) and (found := trace.column_of(entries, body)) is not None:
         return found
     if not stacked or any(is_truth(entry) for entry in entries):
         raise NoColumnError
     nodes = tuple([as_traced(trace, entry, "an entry") for entry in entries])
     if any(node.lanes for node in nodes):
         raise NoColumnError
-    return row_of(nodes)
+    return row_of(nodes) if body is None else body.own(row_of(nodes))
 
 
 def number_of_truth(trace: Trace, truth: Any) -> Traced:

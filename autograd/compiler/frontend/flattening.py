@@ -53,15 +53,19 @@ class InnerLoops:
     def __init__(self, trace: Trace, carried: Iterator[Traced] | None) -> None:
         self.trace, self.carried, self.is_running = trace, carried, False
         self.found: list[Begun] = []
+        self.spans: list[tuple[int, int]] = []  # where in the trace each is
 
     def run(self, step: Callable[[list[Traced]], list[Any]], states: list[Traced], rule: Callable[..., Any]) -> list[Any]:
         """What a body makes of what it carries, in which each loop gives what it carries at that time."""
         outer, nesting.over_steps = nesting.over_steps, Loops(steps_one_by_one, partial(rule, self))
         self.is_running = True
         try:
-            return step(states)
+            found = step(states)
         finally:
             nesting.over_steps, self.is_running = outer, False
+        for start, end in self.spans:
+            self.trace.body.close_within(self.trace, start, end, found)
+        return found
 
     def add(self, loop: Repetition) -> list[Traced]:
         """What the next loop carries, as a result of it."""
@@ -69,6 +73,7 @@ class InnerLoops:
         carried = loop.first if self.carried is None else [next(self.carried) for _ in loop.first]
         after = loop.step(carried)
         self.found.append(Begun(loop.first, carried, after))
+        self.spans.append((start, len(trace.nodes)))
         if not modes.recording:
             return [trace.record(DETACHED, (one,)) for one in carried]
         uses = [*loop.first, *nodes_between([one for one in after if type(one) is Traced], carried, start, trace.lanes)[1]]

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograd.arguments import is_array
 from autograd.backward import topological_order_of
-from autograd.compiler.frontend.bodies import check_body, close_body
+from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.columns import NoColumnError, column, column_of_samples, number_of_truth
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
@@ -34,6 +34,7 @@ from autograd.compiler.ir.lanes import (
     NEXT,
     SPREAD,
     STEP_COLUMN,
+    TWIN,
     UNBOUNDED,
     WHILE,
     WHOLE,
@@ -51,7 +52,7 @@ from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY
 
 #: The body of a loop: what is carried to what is carried on, and the numbers that it gives beside that.
-Body = Callable[[list[Traced]], tuple[list[Any], list[Any]]]
+Step = Callable[[list[Traced]], tuple[list[Any], list[Any]]]
 #: What has no derivative.
 GIVEN = {constant, ARGUMENT, STEP_COLUMN}
 
@@ -71,13 +72,14 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         if trace.single:
             refuse_rounded_in(carry.first, f"{carry.name}: init")
 
-        def column_of(xs: Tree, count: int) -> Tree:
+        def column_of(xs: Tree, count: int, own: Body) -> Tree:
             if samples:
-                return column_of_samples(trace, xs, count, carry.name)
-            return column(trace, xs, count, carry.name, stacked=True)
+                return column_of_samples(trace, xs, count, carry.name, own)
+            return column(trace, xs, count, carry.name, stacked=True, body=own)
 
+        own = Body(trace.body, len(trace.nodes), count * (samples or 1))
         try:
-            x = None if xs is None else column_of(xs, count)
+            x = None if xs is None else column_of(xs, count, own)
         except NoColumnError:
             return None
         stacked: list[Any] = []
@@ -100,17 +102,16 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         def numbers_in_leaf(leaf: Any) -> list[Any]:
             return leaf.spread() if isinstance(leaf, StepsOfSamples) else numbers_of(leaf, carry.name)
 
-        def part(begin: int, end: int) -> Body:
+        def part(begin: int, end: int) -> Step:
             """The body of some of the steps."""
             if xs is None:
                 return body
             leaves, nesting = split_at(xs, lambda thing: isinstance(thing, list) or is_array(thing))
             entries = nesting.join([leaf[begin:end] for leaf in leaves])
-            return partial(body, x=column_of(entries, end - begin))
+            return partial(body, x=column_of(entries, end - begin, trace.body))
 
-        start = len(trace.nodes)
-        found = iter(loop(trace, count, False, numbers_in(leaves), body, part if checkpoint else None, samples=samples))
-        check_body(trace, start)
+        first, parts = numbers_in(leaves), part if checkpoint else None
+        found = iter(loop(trace, count, False, first, body, parts, samples=samples, own=own))
         last = with_truths(islice(found, len(carry.truths)), carry.truths)
         ys: list[Lanes] = []
         for leaf, inner in zip(stacked[0], stacked[1].leaves, strict=True):
@@ -150,10 +151,11 @@ def loop(
     count: int,
     back: bool,
     first: Sequence[Traced],
-    body: Body,
-    part: Callable[[int, int], Body] | None = None,
+    body: Step,
+    part: Callable[[int, int], Step] | None = None,
     ends: bool = False,
     samples: int = 0,
+    own: Body | None = None,
 ) -> list[Any]:
     """A loop: what it carries out of its last step, then with lanes what its body gives, then what it carries.
 
@@ -164,6 +166,7 @@ def loop(
         body: is run again for each derivative.
         part: for checkpoints, gives the body of some of the steps; a loop in another one is then computed again in each step
             of that, where it is needed.
+        own: whose numbers are the body's, where a user wrote it.
         ends: whether it is a `while_loop`: the first number that it carries says whether there is another step.
     """
     start = len(trace.nodes)
@@ -177,8 +180,9 @@ def loop(
         first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
     inner = nesting.over_steps if trace.nests_loops and not samples and (trace.keeps_steps or not ends) else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
-    states, ys = in_lanes(trace, lanes, carried, body, samples, inner)
-    close_body(trace, start)
+    states, ys = in_lanes(trace, lanes, carried, body, samples, inner, own)
+    if own is not None:
+        own.close(trace, [*states, *ys])
     pairs = enumerate(zip(carried, states, strict=True))
     closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, lanes) for i, pair in pairs]
     raw = [*[trace.append(LAST, (one,), None, samples) for one in closed], *ys, *carried]
@@ -317,7 +321,7 @@ def _pull_in_parts(
     first: Sequence[Traced],
     given: Sequence[Traced],
     adjoints: list[Any],
-    part: Callable[[int, int], Body],
+    part: Callable[[int, int], Step],
 ) -> list[Any]:
     """The adjoints of what a loop carries into its first step and of what its body uses, from those of what it carries out.
 
@@ -359,10 +363,18 @@ def output_of(trace: Trace, slot: Traced, call: Traced) -> Traced:
 
 
 def in_lanes(
-    trace: Trace, count: int, carried: list[Traced], body: Body, samples: int = 0, inner: Any = None
+    trace: Trace,
+    count: int,
+    carried: list[Traced],
+    body: Step,
+    samples: int = 0,
+    inner: Any = None,
+    own: Body | None = None,
 ) -> tuple[list[Traced], list[Traced]]:
-    """What the body makes of a carry; within it, maps are Python's, and so are loops unless `inner` is their rule."""
+    """What the body makes of a carry; within it, maps are Python's, and so are loops unless `inner` is their rule. Where it
+    is not said whose numbers they are, the body is not a user's, or runs again for a derivative."""
     outer = trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps, trace.stepping, trace.each
+    around, trace.body = trace.body, own or Body(trace.body, len(trace.nodes), checked=False)
     trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps = count, samples, None, inner
     trace.stepping = True
     if not samples:
@@ -384,6 +396,7 @@ def in_lanes(
         ]
     finally:
         trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps, trace.stepping, trace.each = outer
+        trace.body = around
     return states, ys
 
 
@@ -429,6 +442,6 @@ def _is_entry(node: Traced) -> bool:
 
 def _stands_for(node: Traced) -> Traced:
     """The number of which a stand-in is another record, as an inner transform makes one of what it differentiates by."""
-    while node.primitive in (identity, DETACHED, WHOLE):
+    while node.primitive in (identity, DETACHED, TWIN, WHOLE):
         node = node.args[0]
     return node

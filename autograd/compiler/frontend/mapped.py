@@ -8,6 +8,7 @@ import numpy as np
 from autograd.arguments import describe, is_array
 from autograd.arrays.passed_through import name_of
 from autograd.backward import topological_order
+from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import Entry, no_entry
@@ -58,7 +59,8 @@ class Lanes:
     stands_for_lanes = True
 
     def __init__(self, trace: Trace, numbers: list[Any], inner: LeafDef, lanes: int, listed: bool, axis: int = 0) -> None:
-        self.trace, self.numbers, self.lanes, self.listed, self.axis = trace, numbers, lanes, listed, axis
+        self.trace, self.lanes, self.listed, self.axis = trace, lanes, listed, axis
+        self.numbers = [trace.body.twin(number) for number in numbers]  # those that it is given may have been kept
         self.inner = inner if listed or not inner.shape else LeafDef(ARRAY, inner.shape)  # an entry of an array is one
 
     @property
@@ -81,10 +83,9 @@ class Lanes:
     def __str__(self) -> NoReturn:
         refuse_text(None)
 
-    @property
-    def entry(self) -> Any:
-        """The result that stands for all."""
-        return self.inner.shaped(iter(self.numbers))
+    def entry_in(self, body: Body | None) -> Any:
+        """The result that stands for all, as a body reads it that maps over it."""
+        return self.inner.shaped(iter(self.numbers if body is None else map(body.twin, self.numbers)))
 
     def spread(self) -> list[Traced]:
         """Its numbers, all with lanes; of conditions their indicators."""
@@ -206,7 +207,7 @@ class Lanes:
         for entries in lists:
             if entries.inner.shape:
                 raise TypeError(
-                    f"the list of samples must hold one number each to be reduced, not {describe(entries.entry)}."
+                    f"the list of samples must hold one number each to be reduced, not {describe(entries.entry_in(None))}."
                 )
         return reduce(*[entries.spread()[0] for entries in lists])
 

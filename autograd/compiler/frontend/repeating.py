@@ -13,7 +13,7 @@ as it is by `where`, as in `jax.lax.while_loop`. In a `scan` each step has a loo
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.compiler.frontend.bodies import check_body
+from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.flattening import InnerLoops, Repetition, flattened
 from autograd.compiler.frontend.looping import holds_lanes, loop, number_in_loop, with_truths
@@ -70,9 +70,9 @@ class OverCondition:
                 found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]
             return found, []
 
-        start = len(trace.nodes)
-        ended = loop(trace, UNBOUNDED + trace.loops, False, first, stepped, ends=True, samples=samples)
-        check_body(trace, start)
+        lanes = UNBOUNDED + trace.loops
+        own = Body(trace.body, len(trace.nodes), lanes)
+        ended = loop(trace, lanes, False, first, stepped, ends=True, samples=samples, own=own)
         return (as_tree(ended[1 : len(repetition.first)]),)
 
     def within(

@@ -14,13 +14,14 @@ cdef Primitive constant, DETACHED, OUTPUT, WITH_DERIVATIVES
 cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:
-    cdef public list nodes, primitives, numbers, widths, scopes, captured, held_by_loops, bodies
+    cdef public list nodes, primitives, numbers, widths, scopes, captured, held_by_loops
     cdef readonly GrowingRows rows
     cdef public Py_ssize_t lanes, loops, samples
     cdef public bint single, ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
+    cdef public bint left_behind
     cdef public dict parameters, of_samples, each
-    cdef public object integers
-    cdef public set indexed, summed_by_step, returned
+    cdef public object integers, body
+    cdef public set indexed, summed_by_step
     cdef dict _known, _constants, _sources, _entries, _tables, _spread
     cdef list _before
     @cython.locals(node=Traced)
@@ -31,14 +32,18 @@ cdef class Trace:
     cpdef Traced append(self, Primitive primitive, tuple args, object number, Py_ssize_t lanes)
     @cython.locals(node=Traced)
     cpdef Traced stand_in(self, Primitive primitive, Traced node, object number, Py_ssize_t lanes)
+    @cython.locals(twin=Traced)
+    cpdef Traced twin(self, Traced node)
     @cython.locals(known=dict)
     cpdef spread(self, Traced node, Py_ssize_t lanes)
     cpdef sum_over_lanes(self, Traced adjoint, Py_ssize_t lanes)
     @cython.locals(arg=Traced, row=list)
     cdef tuple _spread_all(self, tuple args, Py_ssize_t lanes)
     cpdef source(self, Primitive primitive, object number, Py_ssize_t lanes)
-    @cython.locals(i=Py_ssize_t, known=dict, row=list)
-    cpdef list entries(self, Py_ssize_t block, Py_ssize_t start, Py_ssize_t count, Py_ssize_t stride, Py_ssize_t lanes)
+    @cython.locals(i=Py_ssize_t, every=dict, known=dict, row=list)
+    cpdef list entries(
+        self, Py_ssize_t block, Py_ssize_t start, Py_ssize_t count, Py_ssize_t stride, Py_ssize_t lanes, object body=*
+    )
     cpdef table(self, tuple nodes)
     cpdef constant(self, object x)
     cpdef program(self, list outputs)

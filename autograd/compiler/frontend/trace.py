@@ -4,6 +4,7 @@ from collections.abc import Sequence, Set
 from typing import Any, TypeAlias
 
 from autograd.arguments import describe, real
+from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.condition import Condition, no_number
 from autograd.compiler.frontend.precision import refuse_rounded
 from autograd.compiler.frontend.refusal import REDUCE
@@ -21,6 +22,7 @@ from autograd.compiler.ir.lanes import (
     SPREAD,
     STAND_INS,
     STEP_SUM,
+    TWIN,
     SumOverLanes,
 )
 from autograd.compiler.ir.program import ArgumentRows, Program
@@ -62,8 +64,7 @@ class Trace:
         ends_at_reductions: whether derivatives within the lanes treat reductions over them as fixed (see `mapping`).
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
-        bodies: of the vmaps and loops that ended, but for those within others, the first number of the body and the one
-            behind it. returned: those of their numbers that vmaps returned.
+        body: that of the vmap or loop that is being traced. left_behind: whether one ended, which may have left numbers.
         integers: the sources that hold ints in this call: blocks of arguments, and lone numbers, by block and index.
         indexed: those of them that an index was made of, and so must hold ints in each call.
     """
@@ -93,8 +94,7 @@ class Trace:
         self.indexed: set[Source] = set()
         self.held_by_loops: list[list[Any]] = []  # lists of numbers to which the rules of their derivatives refer
         self.each: dict[tuple[int, int], Traced] = {}
-        self.bodies: list[tuple[int, int]] = []
-        self.returned: set[int] = set()
+        self.body, self.left_behind = Body(), False
         self._before: list[tuple[Value, float, float]] = []
 
     def __enter__(self) -> "Trace":
@@ -116,7 +116,7 @@ class Trace:
             self.each,
         ):
             kept.clear()
-        self.held_by_loops, self.rows = [], GrowingRows(8)
+        self.held_by_loops, self.rows, self.body = [], GrowingRows(8), Body()
 
     def __deepcopy__(self, memo: object) -> "Trace":
         return self
@@ -192,6 +192,14 @@ class Trace:
         twin.lanes = lanes
         return twin
 
+    def twin(self, node: Traced) -> Traced:
+        """The same number as another object, to derivatives too."""
+        if node.left is not None:
+            return self.stand_in(TWIN, node, None, node.lanes)
+        twin = self.stand_in(node.primitive, node, node.number, node.lanes)
+        twin.left = None
+        return twin
+
     def spread(self, node: Traced, lanes: int) -> Traced:
         """A uniform number for each sample; how many samples used it is then known to the reverse sweep."""
         if lanes not in self._spread:
@@ -256,18 +264,26 @@ class Trace:
             found = self._sources[key] = self.append(primitive, (), number, lanes)
         return found
 
-    def entries(self, block: int, start: int, count: int, stride: int, lanes: int) -> list[Traced]:
-        """Numbers of an argument one behind the other, each once; see `TracedArray`."""
-        known = self._entries.setdefault((block, stride, lanes), {})
+    def entries(self, block: int, start: int, count: int, stride: int, lanes: int, body: Body | None = None) -> list[Traced]:
+        """Numbers of an argument one behind the other, each once in the body that maps over them; see `TracedArray`."""
+        key = block, stride, lanes
+        every = self._entries.setdefault(key, {})
+        known = every if body is None else body.entries.setdefault(key, {})
         row: list[Traced] = []
         for i in range(start, start + count):
             found = known.get(i)
             if found is None:
-                found = known[i] = self.append(ARGUMENT, (), (block, i, stride), lanes)
+                found = every.get(i)
+                if found is None:
+                    found = every[i] = self.append(ARGUMENT, (), (block, i, stride), lanes)
+                elif body is not None:
+                    found = self.twin(found)
+                if body is not None:
+                    known[i] = body.own(found)
             row.append(found)
         return row
 
-    def column_of(self, entries: Sequence[Traced]) -> Traced | None:
+    def column_of(self, entries: Sequence[Traced], body: Body | None = None) -> Traced | None:
         """Numbers that are evenly spaced in one argument as one number, with a lane for each; None where they are not."""
         if not all(entry.primitive is ARGUMENT and not entry.lanes for entry in entries):
             return None
@@ -275,7 +291,7 @@ class Trace:
         stride = entries[1].number[1] - start if len(entries) > 1 else 1
         if stride <= 0 or any(entry.number[:2] != (block, start + i * stride) for i, entry in enumerate(entries)):
             return None
-        return self.entries(block, start, 1, stride, len(entries))[0]
+        return self.entries(block, start, 1, stride, len(entries), body)[0]
 
     def refuse_mapped(self, inputs: Sequence[Traced]) -> None:
         """Raise TraceError where an input is one number of an argument of which the samples of a vmap or the steps of a scan

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autograd.arrays.array import NodeArray, array_function, array_ufunc
+from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse, refuse_pickle, refuse_text
 from autograd.compiler.frontend.trace import Trace
@@ -26,7 +27,7 @@ class TracedArray(NDArrayOperatorsMixin):
         trace: the trace it belongs to.
         block: which argument it is.
         shape: its shape; within vmap, without the leading axis.
-        lanes, stride: sample l has each number at `l * stride` beyond.
+        lanes, stride: sample l has each number at `l * stride` beyond. body: the one that maps over it.
         conditions: whether its numbers, 1 and 0, stand for conditions.
         layout: an array of bytes that is never read. The address of a byte is the index of a number in the block, so that
             NumPy's own views of it compute which numbers a view of this array has.
@@ -47,8 +48,9 @@ class TracedArray(NDArrayOperatorsMixin):
         stride: int = 0,
         conditions: bool = False,
         layout: Any = None,
+        body: Body | None = None,
     ) -> None:
-        self.trace, self.block, self.lanes, self.stride = trace, block, lanes, stride
+        self.trace, self.block, self.lanes, self.stride, self.body = trace, block, lanes, stride, body
         self.conditions = conditions
         self.layout = np.empty(shape, dtype=np.int8) if layout is None else layout
         self.start = _address(self.layout) - offset
@@ -59,11 +61,19 @@ class TracedArray(NDArrayOperatorsMixin):
     def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         return NodeArray
 
-    def view_at(self, layout: Any, lanes: int = 0, stride: int = 0) -> Any:
+    def view_at(self, layout: Any, lanes: int = 0, stride: int = 0, body: Body | None = None) -> Any:
         """The part of it at a view of its layout."""
         offset = _address(layout) - self.start
         inner = TracedArray(
-            self.trace, self.block, (), offset, lanes or self.lanes, stride or self.stride, self.conditions, layout
+            self.trace,
+            self.block,
+            (),
+            offset,
+            lanes or self.lanes,
+            stride or self.stride,
+            self.conditions,
+            layout,
+            body or self.body,
         )
         return inner if inner.ndim else inner.entry(0)
 
@@ -72,19 +82,19 @@ class TracedArray(NDArrayOperatorsMixin):
 
     def numbers(self, first: int, count: int) -> list[Any]:
         """Numbers of the argument one behind the other."""
-        found = self.trace.entries(self.block, first, count, self.stride, self.lanes)
+        found = self.trace.entries(self.block, first, count, self.stride, self.lanes, self.body)
         return [Condition(number) for number in found] if self.conditions else found
 
     def with_axis_in_front(self, axis: int) -> Any:
         """A view."""
         return self.view_at(np.moveaxis(self.layout, axis, 0))
 
-    def column(self) -> Any:
+    def column(self, body: Body | None) -> Any:
         """One sample, with a lane for each sample; None where the stride between samples is not positive."""
         if self.lanes:
             raise TypeError("an argument within vmap has no further lanes")
         stride = self.layout.strides[0]
-        return self.view_at(self.layout[0, ...], len(self), stride) if stride > 0 else None
+        return self.view_at(self.layout[0, ...], len(self), stride, body) if stride > 0 else None
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         if self.entries is None:

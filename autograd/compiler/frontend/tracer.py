@@ -101,7 +101,9 @@ class Traced:
             for entries in (inputs, outputs, seeds)
         ]
         for output, seed in zip(outputs, seeds, strict=True):
-            if output.lanes not in (0, self.trace.lanes, self.trace.samples, seed.lanes):
+            trace = self.trace
+            returned = output.lanes == seed.lanes and trace.body.may_read(output)  # by a vmap or a loop
+            if output.lanes not in (0, trace.lanes, trace.samples) and not returned:
                 raise TraceError(f"gradients(): the output has a number per sample of a vmap, {REDUCE}.")
         self.trace.refuse_mapped(nodes)
         found = sweep_symbolically(outputs, seeds, nodes)

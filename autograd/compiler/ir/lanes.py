@@ -80,6 +80,7 @@ WHOLE = own_row(
 DETACHED = own_row(
     "detached", "A number recorded within no_grad, which passes no gradient on.", lambda x: x, partials=lambda y, x: (0.0,)
 )
+TWIN = own_row("twin", "A number, as one body reads it.", lambda x: x, partials=lambda y, x: (1.0,))
 SPREAD = own_row("spread", "A uniform number, for each sample.", partials=lambda y, x: (y.number,))
 LANE_SUM = own_row("lane_sum", "The sum over lanes.", partials=lambda y, x: (from_outside(y, 1.0),))
 LANE_MAX = own_row(
@@ -144,7 +145,7 @@ WHILE = "while"
 #: As many lanes, and its number more, has the loop of a `while_loop`; no other number has so many.
 UNBOUNDED = 1 << 30
 SOURCES = {ARGUMENT, PARAMETER, COUNT, constant}
-STAND_INS = {DETACHED, SPREAD, WHOLE, identity}
+STAND_INS = {DETACHED, SPREAD, TWIN, WHOLE, identity}
 REDUCTIONS = {LANE_SUM, LANE_MAX, LANE_MIN, LANE_LOGSUMEXP}
 
 
