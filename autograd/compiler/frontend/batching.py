@@ -33,7 +33,7 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
             try:
                 name = f"vmap({getattr(f, '__name__', 'f')})"
                 pairs = zip(args, axes, strict=True)
-                columns = [column(trace, arg, count, name, body=body) if axis == 0 else copied(arg) for arg, axis in pairs]
+                columns = [column(trace, arg, count, name, body) if axis == 0 else copied(arg) for arg, axis in pairs]
             except NoColumnError:
                 return map_by_loop(f, args, axes, count)
             trace.lanes, trace.body = count, body

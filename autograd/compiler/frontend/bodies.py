@@ -34,8 +34,8 @@ class Body:
         checked: whether it is a user's, who may keep numbers; not one of a derivative, which reads what a body made.
 
     Attributes:
-        columns: what it maps over, and what the vmaps and loops in it returned, by their ids.
-        entries: those of arguments by block, stride and lanes, then by index.
+        columns: what it maps over, and what vmaps and loops in it returned, by their ids.
+        entries: of the columns those of arguments, by block, stride and lanes, then by index.
     """
 
     def __init__(self, outer: "Body | None" = None, start: int = 0, lanes: int = 0, checked: bool = True) -> None:
@@ -63,20 +63,24 @@ class Body:
         return self._twins[id(number)][1]
 
     def may_read(self, node: Traced) -> bool:
-        """Whether a number with lanes is its own, or may be read by all in it."""
+        """Whether a number with lanes is its own, or that of a body around it."""
+        made, body = self._made(node), self
+        if made is None:
+            return True
+        while body.outer is not None and made.index < body.start:
+            body = body.outer
+        return made.lanes == body.lanes  # those of a body in this one, which ended, are others
+
+    def _made(self, node: Traced) -> Traced | None:
+        """The number that this one is, in whichever lanes; None where it is a column, or the same for all."""
         while not self._is_column(node):
             if node.primitive in SAME_NUMBER:
                 node = node.args[0]
             elif node.primitive is WITH_DERIVATIVES:
                 node = node.args[1]
             else:
-                break
-        else:
-            return True
-        made_in = self
-        while made_in.outer is not None and node.index < made_in.start:
-            made_in = made_in.outer
-        return node.lanes in (0, made_in.lanes) or node.trace.is_counting(node)
+                return None if not node.lanes or node.trace.is_counting(node) else node
+        return None
 
     def _is_column(self, node: Traced) -> bool:
         body: Body | None = self
@@ -112,9 +116,8 @@ class Body:
         if self.checked:
             read = [arg for node in trace.nodes[end:] for arg in node.args if arg.lanes]
             for node in (*read, *_with_lanes(results)):
-                while node.primitive in SAME_NUMBER and not self._is_column(node):
-                    node = node.args[0]
-                if start <= node.index < end and node.lanes and not self._is_column(node):
+                made = self._made(node)
+                if made is not None and start <= made.index < end:
                     _refuse()
 
 

@@ -21,14 +21,14 @@ class NoColumnError(Exception):
     """Raised where no number stands for all samples and a loop is due."""
 
 
-def column(trace: Trace, arg: Tree, count: int, caller: str, stacked: bool = False, body: Body | None = None) -> Tree:
-    """One sample of an argument, with lanes for all samples, which is read in a body.
+def column(trace: Trace, arg: Tree, count: int, caller: str, body: Body, stacked: bool = False) -> Tree:
+    """One sample of an argument, with lanes for all samples, as a body reads it.
 
     Raises:
         NoColumnError: where the program computes some of its numbers, unless `stacked` has it make rows of these.
     """
     leaves, definition = split_at(arg, lambda thing: isinstance(thing, list) or is_array(thing) or _is_mapped(thing))
-    return definition.join([_column_of_leaf(trace, leaf, count, caller, stacked, body) for leaf in leaves])
+    return definition.join([_column_of_leaf(trace, leaf, count, caller, body, stacked) for leaf in leaves])
 
 
 def _is_mapped(thing: Any) -> bool:
@@ -36,7 +36,7 @@ def _is_mapped(thing: Any) -> bool:
     return hasattr(thing, "stands_for_lanes")
 
 
-def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, stacked: bool, body: Body | None) -> Tree:
+def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, body: Body, stacked: bool) -> Tree:
     if type(arg) is TracedArray:
         found = arg.column(body)
         if found is None:
@@ -59,7 +59,7 @@ def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, stacked: b
         block = trace.capture([[float(number) for number in numbers] for numbers in rows])
         captured = TracedArray(trace, block, (count, size), conditions=kinds == {bool}).column(body)
         return definition.unflatten(captured.ravel().tolist())
-    return definition.unflatten([_number(trace, [numbers[j] for numbers in rows], stacked, body) for j in range(size)])
+    return definition.unflatten([_number(trace, [numbers[j] for numbers in rows], body, stacked) for j in range(size)])
 
 
 def column_of_samples(trace: Trace, arg: Tree, count: int, caller: str, body: Body) -> Tree:
@@ -112,10 +112,10 @@ def _step_column(trace: Trace, first: Traced, apart: int, steps: int) -> Traced:
     return trace.append(STEP_COLUMN, (first,), (apart, trace.lanes), steps * trace.lanes)
 
 
-def _number(trace: Trace, entries: list[Any], stacked: bool, body: Body | None) -> Any:
+def _number(trace: Trace, entries: list[Any], body: Body, stacked: bool) -> Any:
     """The number that stands for all of these, which are evenly spaced in one argument, or with `stacked` any numbers."""
     if all(is_truth(entry) for entry in entries):
-        return Condition(_number(trace, [number_of_truth(trace, entry) for entry in entries], stacked, body))
+        return Condition(_number(trace, [number_of_truth(trace, entry) for entry in entries], body, stacked))
     if all(type(entry) is Traced for entry in entries) and (found := trace.column_of(entries, body)) is not None:
         return found
     if not stacked or any(is_truth(entry) for entry in entries):
@@ -123,7 +123,7 @@ def _number(trace: Trace, entries: list[Any], stacked: bool, body: Body | None) 
     nodes = tuple([as_traced(trace, entry, "an entry") for entry in entries])
     if any(node.lanes for node in nodes):
         raise NoColumnError
-    return row_of(nodes) if body is None else body.own(row_of(nodes))
+    return body.own(row_of(nodes))
 
 
 def number_of_truth(trace: Trace, truth: Any) -> Traced:

@@ -52,7 +52,7 @@ from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY
 
 #: The body of a loop: what is carried to what is carried on, and the numbers that it gives beside that.
-Step = Callable[[list[Traced]], tuple[list[Any], list[Any]]]
+BodyFunction = Callable[[list[Traced]], tuple[list[Any], list[Any]]]
 #: What has no derivative.
 GIVEN = {constant, ARGUMENT, STEP_COLUMN}
 
@@ -75,7 +75,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         def column_of(xs: Tree, count: int, own: Body) -> Tree:
             if samples:
                 return column_of_samples(trace, xs, count, carry.name, own)
-            return column(trace, xs, count, carry.name, stacked=True, body=own)
+            return column(trace, xs, count, carry.name, own, stacked=True)
 
         own = Body(trace.body, len(trace.nodes), count * (samples or 1))
         try:
@@ -102,7 +102,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         def numbers_in_leaf(leaf: Any) -> list[Any]:
             return leaf.spread() if isinstance(leaf, StepsOfSamples) else numbers_of(leaf, carry.name)
 
-        def part(begin: int, end: int) -> Step:
+        def part(begin: int, end: int) -> BodyFunction:
             """The body of some of the steps."""
             if xs is None:
                 return body
@@ -151,8 +151,8 @@ def loop(
     count: int,
     back: bool,
     first: Sequence[Traced],
-    body: Step,
-    part: Callable[[int, int], Step] | None = None,
+    body: BodyFunction,
+    part: Callable[[int, int], BodyFunction] | None = None,
     ends: bool = False,
     samples: int = 0,
     own: Body | None = None,
@@ -321,7 +321,7 @@ def _pull_in_parts(
     first: Sequence[Traced],
     given: Sequence[Traced],
     adjoints: list[Any],
-    part: Callable[[int, int], Step],
+    part: Callable[[int, int], BodyFunction],
 ) -> list[Any]:
     """The adjoints of what a loop carries into its first step and of what its body uses, from those of what it carries out.
 
@@ -366,7 +366,7 @@ def in_lanes(
     trace: Trace,
     count: int,
     carried: list[Traced],
-    body: Step,
+    body: BodyFunction,
     samples: int = 0,
     inner: Any = None,
     own: Body | None = None,

@@ -83,9 +83,9 @@ class Lanes:
     def __str__(self) -> NoReturn:
         refuse_text(None)
 
-    def entry_in(self, body: Body | None) -> Any:
+    def entry_in(self, body: Body) -> Any:
         """The result that stands for all, as a body reads it that maps over it."""
-        return self.inner.shaped(iter(self.numbers if body is None else map(body.twin, self.numbers)))
+        return self.inner.shaped(map(body.twin, self.numbers))
 
     def spread(self) -> list[Traced]:
         """Its numbers, all with lanes; of conditions their indicators."""
@@ -113,7 +113,8 @@ class Lanes:
         try:
             if self.trace.lanes:
                 raise NoColumnError
-            sample = column(self.trace, with_axis_in_front(other, self.axis, path), self.lanes, path, stacked=True)
+            trace, other = self.trace, with_axis_in_front(other, self.axis, path)
+            sample = column(trace, other, self.lanes, path, trace.body, stacked=True)
         except NoColumnError:
             raise TraceError(
                 f"jit: {path} belongs to what vmap or scan gave outside, and is computed inside another one; compute both"
@@ -206,9 +207,8 @@ class Lanes:
             )
         for entries in lists:
             if entries.inner.shape:
-                raise TypeError(
-                    f"the list of samples must hold one number each to be reduced, not {describe(entries.entry_in(None))}."
-                )
+                entry = describe(entries.entry_in(self.trace.body))
+                raise TypeError(f"the list of samples must hold one number each to be reduced, not {entry}.")
         return reduce(*[entries.spread()[0] for entries in lists])
 
 

@@ -89,7 +89,7 @@ class TracedArray(NDArrayOperatorsMixin):
         """A view."""
         return self.view_at(np.moveaxis(self.layout, axis, 0))
 
-    def column(self, body: Body | None) -> Any:
+    def column(self, body: Body) -> Any:
         """One sample, with a lane for each sample; None where the stride between samples is not positive."""
         if self.lanes:
             raise TypeError("an argument within vmap has no further lanes")
