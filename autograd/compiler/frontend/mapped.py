@@ -232,11 +232,11 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Lanes:
         else:
             column_of_one = [one] * size
         columns.append([entry.indicator if isinstance(entry, Condition) else entry for entry in column_of_one])
-    trace.lanes = mapped.lanes
+    outer, trace.lanes = trace.lanes, mapped.lanes
     try:
         found = [as_traced(trace, primitive(*entries), "the result of vmap") for entries in zip(*columns, strict=True)]
     finally:
-        trace.lanes = 0
+        trace.lanes = outer
     truths = primitive.name in CONCLUDES
     numbers = [Condition(one) if truths else one for one in found]
     return type(mapped)(trace, numbers, mapped.inner, mapped.lanes, False, mapped.axis)

@@ -18,7 +18,7 @@ cdef class Trace:
     cdef readonly GrowingRows rows
     cdef public Py_ssize_t lanes, loops, samples
     cdef public bint single, ends_at_reductions, unrolled, flat, keeps_steps, maps_loops, nests_loops, stepping, nested
-    cdef public bint left_behind
+    cdef public bint left_behind, ended
     cdef public dict parameters, of_samples, each
     cdef public object integers, body
     cdef public set indexed, summed_by_step

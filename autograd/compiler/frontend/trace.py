@@ -1,7 +1,7 @@
 """Tracing: the user's function is run once on symbolic numbers, which record the operations on them as equations."""
 
 from collections.abc import Sequence, Set
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from autograd.arguments import describe, real
 from autograd.compiler.frontend.bodies import Body
@@ -65,6 +65,7 @@ class Trace:
         parameters: the captured Values with their nodes.
         captured: data mapped over that are no argument, as rows of floats.
         body: that of the vmap or loop that is being traced. left_behind: whether one ended, which may have left numbers.
+        ended: whether the function has returned.
         integers: the sources that hold ints in this call: blocks of arguments, and lone numbers, by block and index.
         indexed: those of them that an index was made of, and so must hold ints in each call.
     """
@@ -94,13 +95,14 @@ class Trace:
         self.indexed: set[Source] = set()
         self.held_by_loops: list[list[Any]] = []  # lists of numbers to which the rules of their derivatives refer
         self.each: dict[tuple[int, int], Traced] = {}
-        self.body, self.left_behind = Body(), False
+        self.body, self.left_behind, self.ended = Body(), False, False
         self._before: list[tuple[Value, float, float]] = []
 
     def __enter__(self) -> "Trace":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        self.ended = True
         if kind is None:  # else the error may show the graph so far
             self.take_apart()
         self.nodes = []
@@ -130,12 +132,11 @@ class Trace:
         """Write an equation down. Of a table of sums the number is its size."""
         lanes = 0
         uniform = False
+        if self.ended:
+            refuse_of_another_call(primitive)
         for arg in args:
             if arg.trace is not self:
-                raise TraceError(
-                    f"jit: {primitive.name}() was called on a traced number of another call, which was kept from there;"
-                    f" return it instead. At {line_of_user()}"
-                )
+                refuse_of_another_call(primitive)
             if not arg.lanes:
                 uniform = True
             elif not lanes:
@@ -339,6 +340,8 @@ class Trace:
 
     def lift(self, x: Any, primitive: Primitive) -> Traced:
         """A number or a Value beside a traced number: a constant, a parameter, or the graph that leads to parameters."""
+        if self.ended:
+            refuse_of_another_call(primitive)
         if type(x) is float:
             return self.constant(x)
         if not isinstance(x, Value):
@@ -451,6 +454,13 @@ def set_args(node: Traced, args: tuple[Traced, ...]) -> None:
     count = len(args)
     node.left = args if count > 2 else args[0] if count else None
     node.right = args[1] if count == 2 else None
+
+
+def refuse_of_another_call(primitive: Primitive) -> NoReturn:
+    raise TraceError(
+        f"jit: {primitive.name}() was called on a traced number of another call, which was kept from there; return it"
+        f" instead. At {line_of_user()}"
+    )
 
 
 def same(a: float, b: float) -> bool:

@@ -308,3 +308,18 @@ def test_loops_in_a_body_read_what_is_of_that():
     compiled = jit(grad(f))
     assert compiled(POINT) == pytest.approx(slopes, rel=1e-14)
     assert "carry" in str(compiled.program)  # the steps were not traced one by one
+
+
+def test_what_a_compiled_function_left_behind_is_refused_in_eager_code():
+    kept = Kept()
+    jit(lambda x: kept.keep(x * x))(2.0)
+    for read in (
+        lambda k: k + 1.0,
+        lambda k: -k,
+        lambda k: k > 0.0,
+        autograd.sin,
+        lambda k: vmap(lambda x: x * k)(POINT),
+        lambda k: gradients(k, [k]),
+    ):
+        with pytest.raises(TraceError, match=r"was called on a traced number of another call, .*; return it instead"):
+            read(kept[-1])

@@ -131,3 +131,11 @@ def test_a_list_of_one_is_no_number_to_differentiate(xs, error):
     f = grad(lambda p, xs: vmap(lambda x: p * x)(xs))
     with pytest.raises(error, match="must return one number" if error is TypeError else "an entry was asked"):
         jit(f)(2.0, xs)
+
+
+def test_arithmetic_in_another_map_leaves_that_as_it_is():
+    def f(X):
+        mapped = squares(X)
+        return vmap(lambda x: sum(-mapped) + grad(lambda w: w * w * x)(X[0]))(X)
+
+    assert jit(f)(X) == pytest.approx(f(X), rel=1e-15)
