@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from autograd import Value
 from autograd.arguments import describe
 from autograd.collector import collector_paused
 from autograd.habits.lookup import explains_arguments
@@ -149,6 +150,7 @@ def fit(
     """
     with collector_paused():  # data and programs are many objects and no cycles
         # 1. Validate: the problem (a Task) and the course of the epochs (a Plan).
+        parameters = _parameters_of(model)
         data = _check_data(model, X, y, validation)
         objective, (learned_from, *held_out) = build_objective(
             model, loss, metrics, *data, seed=whole(seed, "fit(): seed", least=0)
@@ -172,7 +174,7 @@ def fit(
             raise ValueError("fit(): clip_norm must be larger than 0; None leaves gradients as they are.")
         start = optimizer.steps if keeper is None else keeper.start(optimizer)
         factor = factor_of(schedule, start + plan.epochs * plan.iterations)
-        task = Task(objective, optimizer, model.parameters(), learned_from, held_out, weights, clip_norm, factor)
+        task = Task(objective, optimizer, parameters, learned_from, held_out, weights, clip_norm, factor)
         if keeper is not None:
             keeper.check(task, plan, dtype)
         # 2. Build the engine, which takes steps: on Values, compiled, or by JAX.
@@ -183,13 +185,19 @@ def fit(
         return run_epochs(task, plan, engine, keeper)
 
 
-def _check_data(model: Any, X: Any, y: Any, validation: Any) -> list[Data]:
-    """The samples and targets to learn from, and those of validation, as lists of numbers."""
+def _parameters_of(model: Any) -> list[Value]:
+    """Those to train, of which there must be some."""
     if not isinstance(model, Module):
         raise TypeError(f"fit(): model must be an nn.Module, not {describe(model)}.")
-    if not model.parameters():
+    parameters = model.parameters()
+    if not parameters:
         frozen = "; all are frozen, model.unfreeze() makes them parameters again" * bool(model.named_parameters())
         raise ValueError(f"fit(): {type(model).__name__} has no parameters to train{frozen}.")
+    return parameters
+
+
+def _check_data(model: Module, X: Any, y: Any, validation: Any) -> list[Data]:
+    """The samples and targets to learn from, and those of validation, as lists of numbers."""
     several = Signature(model).several
     learned_from = check_samples(X, y, "fit()", several=several)
     if validation is None:

@@ -67,10 +67,10 @@ class Results:
         if any(isinstance(part, Lanes) for part in parts_of(leaf)):  # a list of results of vmap
             return self._entries(definition, leaf, path)
         numbers = numbers_of(leaf, path)
-        conditions = [isinstance(number, Condition) for number in numbers]
-        if definition.kind is LIST and any(conditions) and not all(conditions):
-            return self._entries(definition, leaf, path)
-        if any(conditions):
+        kinds = set(map(type, numbers))
+        if Condition in kinds:
+            if definition.kind is LIST and len(kinds) > 1:
+                return self._entries(definition, leaf, path)
             numbers = [number.indicator if isinstance(number, Condition) else number for number in numbers]
             return ConditionResult(self._numbers(definition, numbers, path))
         return self._numbers(definition, numbers, path)
