@@ -37,28 +37,24 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
             except NoColumnError:
                 return map_by_loop(f, args, axes, count)
             trace.lanes, trace.body = count, body
-            result = f(*columns)
+            leaves, definition = split(f(*columns), RESULT)
+            rows = [_numbers_of(trace, leaf) for leaf in leaves]
+            body.close(trace, chain.from_iterable(rows))
         finally:
+            body.forget()
             trace.lanes, trace.body = 0, around
             nesting.over_lanes = outer
-        return _gather(trace, result, body, arrays_mapped(args, axes))
+        as_arrays = arrays_mapped(args, axes)
+        gathered: list[Lanes] = []  # as `stack` does
+        for leaf, numbers, inner in zip(leaves, rows, definition.leaves, strict=True):
+            listed = not (as_arrays or (inner.kind is ARRAY and inner.shape))
+            if isinstance(leaf, StepsOfSamples):
+                gathered.append(SamplesOfSteps(leaf, listed))
+            else:
+                gathered.append(Lanes(trace, numbers, inner, count, listed))
+        return definition.join(gathered)
 
     return mapped
-
-
-def _gather(trace: Trace, result: Tree, body: Body, as_arrays: bool) -> Tree:
-    """The counterpart of `stack`."""
-    leaves, definition = split(result, RESULT)
-    rows = [_numbers_of(trace, leaf) for leaf in leaves]
-    body.close(trace, chain.from_iterable(rows))
-    gathered: list[Lanes] = []
-    for leaf, numbers, inner in zip(leaves, rows, definition.leaves, strict=True):
-        listed = not (as_arrays or (inner.kind is ARRAY and inner.shape))
-        if isinstance(leaf, StepsOfSamples):
-            gathered.append(SamplesOfSteps(leaf, listed))
-        else:
-            gathered.append(Lanes(trace, numbers, inner, body.lanes, listed))
-    return definition.join(gathered)
 
 
 def _numbers_of(trace: Trace, leaf: Tree) -> list[Any]:

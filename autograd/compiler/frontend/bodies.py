@@ -88,6 +88,12 @@ class Body:
             body = body.outer
         return body is not None
 
+    def forget(self) -> None:
+        """Drop its columns once it has ended: what it mapped over, which loops refer to, would lead to these in a cycle."""
+        self.outer = None
+        self.columns.clear()
+        self._twins.clear()
+
     def close(self, trace: "Trace", results: Iterable[Any]) -> None:
         """See that its equations and its results are made of what it may read.
 

@@ -181,8 +181,6 @@ def loop(
     inner = nesting.over_steps if trace.nests_loops and not samples and (trace.keeps_steps or not ends) else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
     states, ys = in_lanes(trace, lanes, carried, body, samples, inner, own)
-    if own is not None:
-        own.close(trace, [*states, *ys])
     pairs = enumerate(zip(carried, states, strict=True))
     closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, lanes) for i, pair in pairs]
     raw = [*[trace.append(LAST, (one,), None, samples) for one in closed], *ys, *carried]
@@ -394,7 +392,10 @@ def in_lanes(
             ]
             for row in found
         ]
+        if own is not None:
+            own.close(trace, [*states, *ys])
     finally:
+        trace.body.forget()
         trace.lanes, trace.samples, nesting.over_lanes, nesting.over_steps, trace.stepping, trace.each = outer
         trace.body = around
     return states, ys

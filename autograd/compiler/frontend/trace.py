@@ -118,7 +118,8 @@ class Trace:
             self.each,
         ):
             kept.clear()
-        self.held_by_loops, self.rows, self.body = [], GrowingRows(8), Body()
+        self.held_by_loops, self.rows = [], GrowingRows(8)
+        self.body.forget()
 
     def __deepcopy__(self, memo: object) -> "Trace":
         return self

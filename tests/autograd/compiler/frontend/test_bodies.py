@@ -1,5 +1,7 @@
 """A number that the body of a vmap or loop left behind is never taken lane by lane in another one."""
 
+import gc
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 import autograd
 from autograd import TraceError, cond, grad, gradients, jit, jvp, scan, value_and_grad, vmap, where, while_loop
+from autograd.compiler.frontend.bodies import Body
 
 POINT = [0.5, 3.0, 2.0]
 
@@ -323,3 +326,33 @@ def test_what_a_compiled_function_left_behind_is_refused_in_eager_code():
     ):
         with pytest.raises(TraceError, match=r"was called on a traced number of another call, .*; return it instead"):
             read(kept[-1])
+
+
+def test_no_body_outlives_its_trace():
+    """Traced numbers are no business of the collector, so a cycle of them would never be found."""
+
+    def nest(w, rows, checkpoint):
+        def step(carry, x):
+            inner, ys = scan(lambda carry, y: (carry * y[0] + x[1] * w, carry * y[2]), carry, rows)
+            return inner * 0.1 + autograd.sum(ys), carry * x[0]
+
+        last, ys = scan(step, w, rows, checkpoint=checkpoint)
+        products = vmap(lambda x, y: x[0] * y * w)(rows, ys)
+        return last + autograd.sum(products) + autograd.sum(vmap(lambda x: step(w, x)[0])(rows))
+
+    def left_behind(w, rows):
+        mapped_by_vmap_of_array(kept := Kept(), [])
+        return nest(w, rows, False) + in_vmap(kept[-1] * 2.0, [1.0, 2.0, 3.0])
+
+    def bodies():
+        return {id(one) for one in gc.get_objects() if type(one) is Body}
+
+    gc.collect()
+    before = bodies()
+    for f in (partial(nest, checkpoint=False), partial(nest, checkpoint=True), left_behind):
+        for transform in (lambda f: f, value_and_grad, lambda f: lambda w, rows: jvp(lambda w: f(w, rows), (w,), (1.0,))):
+            try:
+                jit(transform(f))(0.3, np.ones((4, 3)) * 0.3)
+            except TraceError:
+                assert f is left_behind
+            assert bodies() <= before
