@@ -224,3 +224,11 @@ def test_a_branch_not_taken_gives_no_nan():
         compiled = jit(made, kernel="native")
         assert np.isclose(compiled(0.5, X), made(0.5, X), rtol=1e-12)
         assert compiled.plan.exact_form is not None
+
+
+def test_what_it_gives_may_be_mapped_over_in_the_vmap():
+    def f(xs):
+        return vmap(lambda x: vmap(lambda y: y * x)(scan(lambda c, z: (c * z, c + z), x, xs)[1]))(xs)
+
+    xs = [0.5, 3.0, 2.0]
+    assert np.allclose(jit(f)(xs), f(xs), rtol=1e-15)

@@ -105,9 +105,9 @@ class Body:
             for node in trace.nodes[start:]:
                 for arg in node.args:
                     if arg.index < start and arg.lanes and arg.primitive is not SPREAD and not self.may_read(arg):
-                        _refuse()
+                        refuse_left_behind()
             if not all(self.may_read(one) for one in _with_lanes(results)):
-                _refuse()
+                refuse_left_behind()
         trace.left_behind = True
 
     def close_within(self, trace: "Trace", start: int, end: int, results: Iterable[Any]) -> None:
@@ -124,7 +124,7 @@ class Body:
             for node in (*read, *_with_lanes(results)):
                 made = self._made(node)
                 if made is not None and start <= made.index < end:
-                    _refuse()
+                    refuse_left_behind()
 
 
 def _with_lanes(numbers: Iterable[Any]) -> Iterator[Traced]:
@@ -135,7 +135,7 @@ def _with_lanes(numbers: Iterable[Any]) -> Iterator[Traced]:
             yield node
 
 
-def _refuse() -> NoReturn:
+def refuse_left_behind() -> NoReturn:
     raise TraceError(
         "jit: a number of one vmap or loop, which has one for each sample or step, was kept from it and is read within"
         f" another one; return it from the function instead. At {line_of_user()}"

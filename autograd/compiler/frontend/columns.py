@@ -3,7 +3,7 @@
 from typing import Any
 
 from autograd.arguments import is_array
-from autograd.compiler.frontend.bodies import Body
+from autograd.compiler.frontend.bodies import Body, refuse_left_behind
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace, as_traced
@@ -42,6 +42,8 @@ def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, body: Body
         if found is None:
             raise NoColumnError
         return found
+    if hasattr(arg, "samples"):  # what a scan gave in a vmap or in another scan, outside of that
+        refuse_left_behind()
     if _is_mapped(arg):
         return arg.with_axis_in_front(0).entry_in(body)
     if trace.single:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 from math import prod
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.precision import refuse_rounded_in
-from autograd.compiler.frontend.steps import SamplesOfSteps
+from autograd.compiler.frontend.steps import SamplesOfSteps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.tables import rows_of_entries
@@ -62,6 +62,8 @@ class Results:
         return SequenceResult(partial(kind.unflatten, structure), members)
 
     def _leaf(self, definition: LeafDef, leaf: Any, path: Path) -> Result:
+        if isinstance(leaf, StepsOfSamples):
+            _refuse(path, "a list")
         if isinstance(leaf, Lanes):
             return self._lanes(leaf)
         if any(isinstance(part, Lanes) for part in parts_of(leaf)):  # a list of results of vmap
@@ -103,10 +105,7 @@ class Results:
     def _uniform(self, thing: Any, path: Path) -> Traced:
         node = as_traced(self.trace, thing, "the result")
         if node.lanes:
-            raise TraceError(
-                f"{format_path(path)} is a number from inside vmap or a loop, one for each sample or step; return it from"
-                " the function there."
-            )
+            _refuse(path, "a number")
         return node
 
     def _lanes(self, lanes: Lanes) -> Result:
@@ -119,6 +118,13 @@ class Results:
         result = LanesResult(block, tuple(inner), lanes.listed, steps)
         found = ConditionResult(result) if isinstance(lanes.numbers[0], Condition) else result
         return SequenceResult(partial(_moved, lanes.axis, len(lanes.shape)), [found]) if lanes.axis else found
+
+
+def _refuse(path: Path, what: str) -> NoReturn:
+    raise TraceError(
+        f"{format_path(path)} is {what} from inside vmap or a loop, one for each sample or step; return it from the function"
+        " there."
+    )
 
 
 def _moved(axis: int, count: int, members: list[Any]) -> Any:

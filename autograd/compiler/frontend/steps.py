@@ -59,6 +59,10 @@ class StepsOfSamples(Lanes):
         super().__init__(*args)
         self.samples = samples
 
+    def with_leading_axis_at(self, axis: int) -> "StepsOfSamples":
+        numbers, inner, lanes, listed = self.numbers, self.inner, self.lanes, self.listed
+        return StepsOfSamples(self.trace, numbers, inner, lanes, listed, axis, samples=self.samples)
+
     def __getitem__(self, index: Any) -> Any:
         return entry_of(self, index)
 

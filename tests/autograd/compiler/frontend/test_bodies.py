@@ -259,6 +259,28 @@ def test_of_scans_in_one_vmap_none_is_left_to_the_other():
         assert jit(f)(POINT, leaves) == pytest.approx(f(POINT, leaves), rel=1e-15)
 
 
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+def test_steps_of_a_scan_in_a_vmap_are_not_left_to_what_is_outside(kernel):
+    for read in (
+        lambda ys, xs: ys,
+        lambda ys, xs: (ys, 1.0),
+        lambda ys, xs: [ys, ys],
+        lambda ys, xs: vmap(lambda y: y * 2.0)(ys),
+        lambda ys, xs: scan(lambda carry, y: (carry * y, carry), 1.0, ys),
+        lambda ys, xs: scan(lambda carry, x: (carry, None), ys, xs)[0],
+        lambda ys, xs: vmap(lambda x: x + autograd.sum(ys))(xs),
+        lambda ys, xs: vmap(lambda x: ys)(xs),
+    ):
+
+        def f(xs, read=read):
+            kept = []
+            vmap(lambda x: kept.append(scan(lambda carry, y: (carry * y, carry + y), x, [1.5, 0.7])[1]) or x)(xs)
+            return read(kept[-1], xs)
+
+        with pytest.raises(TraceError, match="return it from"):
+            jit(f, kernel=kernel)(POINT)
+
+
 def test_no_derivative_is_taken_of_one_left_behind():
     def f(xs, with_adjoint):
         w = xs[0] * 1.0
