@@ -219,7 +219,7 @@ class Trace:
             return adjoint
         if self.lanes and self.of_samples.get(lanes) == self.lanes:
             return self.between_steps(adjoint, lanes, self.lanes)
-        if is_table(adjoint):
+        if adjoint.primitive.code < 0 and is_table(adjoint):  # rows that C knows give no tables
             return sum_over_lanes(adjoint)
         if not adjoint.lanes:
             return adjoint * self.source(COUNT, lanes, 0)
@@ -391,7 +391,7 @@ class Trace:
         found = self.parameters.get(value)
         if found is None:
             self._before.append((value, value.data, value.grad))
-            found = self.parameters[value] = self.source(PARAMETER, len(self.parameters), 0)
+            found = self.parameters[value] = self.append(PARAMETER, (), len(self.parameters), 0)
             self._known[value] = found
         return found
 
