@@ -205,6 +205,8 @@ def terms_not_0(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
 def negated_terms(rewriter: Rewriter, args: tuple[int, ...]) -> list[int] | None:
     """What the terms of a sum are the negations of, where all are."""
     primitives, rows = rewriter.primitives, rewriter.rows
+    if not args or primitives[args[0]] is not neg:  # as in nearly all sums: a generator takes longer to make
+        return None
     return None if any(primitives[arg] is not neg for arg in args) else [rows.row(arg)[0] for arg in args]
 
 
