@@ -17,7 +17,7 @@ def copied(tree: Tree) -> Tree:
     ([1.0, [2.0]], [1.0, [3.0]])
     """
     kind: Any = type(tree)  # pyright: ignore[reportUnknownVariableType]
-    if kind is float or tree is None:
+    if kind is float:
         return tree
     if kind is list and all(map(_is_number, set(map(type, tree)))):
         return tree.copy()
