@@ -19,7 +19,7 @@ def copied(tree: Tree) -> Tree:
     kind: Any = type(tree)  # pyright: ignore[reportUnknownVariableType]
     if kind is float:
         return tree
-    if kind is list and all(map(_is_number, set(map(type, tree)))):
+    if kind is list and all(issubclass(one, float | int) or is_node(one) for one in set(map(type, tree))):
         return tree.copy()
     if is_array(tree):
         import numpy as np
@@ -31,7 +31,3 @@ def copied(tree: Tree) -> Tree:
         return tree
     children, structure = node.flatten(tree)
     return node.unflatten(structure, [copied(child) for child in children])
-
-
-def _is_number(one: type[Any]) -> bool:
-    return issubclass(one, float | int) or (hasattr(one, "apply_primitive") and not hasattr(one, "__len__"))
