@@ -2,7 +2,7 @@
 argument is refused, as its program would not do so."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 import pytest
@@ -19,6 +19,7 @@ from autograd import (
     jit,
     jvp,
     linearize,
+    register_tree_node,
     scan,
     value_and_grad,
     vjp,
@@ -151,3 +152,121 @@ def test_a_copy_may_be_changed_and_returned():
         return weights
 
     assert jit(step)([1.0, 2.0], 3.0) == step([1.0, 2.0], 3.0) == [3.0, 2.0]
+
+
+@dataclass
+class Scaled:
+    x: float
+    factor: InitVar[float]
+    y: float = field(init=False)
+
+    def __post_init__(self, factor):
+        self.y = self.x * factor
+
+
+@dataclass(init=False)
+class Model:
+    w: list[float]
+
+    def __init__(self, size):
+        self.w = [1.0] * size
+
+
+@dataclass
+class Counted:
+    x: float
+    count: int = field(default=0, init=False)
+
+
+class Filled(list):
+    def __init__(self, size, number):
+        super().__init__([number] * size)
+
+
+class Named(dict):
+    def __init__(self, name, **entries):
+        super().__init__(**entries)
+        self.name = name
+
+
+class Two(tuple):
+    def __new__(cls, a, b):
+        return super().__new__(cls, (a, b))
+
+
+@pytest.mark.parametrize(
+    ("thing", "read"),
+    [
+        (Scaled(2.0, 3.0), lambda one: one.y),
+        (Model(2), lambda one: one.w[1]),
+        (Filled(2, 3.0), lambda one: one[1]),
+        (Named("inputs", x=2.0), lambda one: one["x"] * len(one.name)),
+        (Two([1.0], 2.0), lambda one: one[0][0] + one[1]),
+    ],
+)
+def test_a_copy_needs_no_constructor(thing, read):
+    assert vmap(lambda x, one: x * read(one), in_axes=(0, None))([1.0, 2.0], thing) == [read(thing), 2.0 * read(thing)]
+    assert cond(True, read, read, thing) == read(thing)
+
+
+def test_a_copy_keeps_what_the_constructor_does_not_take():
+    counted = Counted(2.0)
+    counted.count = 7
+
+    def f(x, one):
+        one.count += 1
+        return x * one.count
+
+    assert vmap(f, in_axes=(0, None))([1.0, 2.0], counted) == [8.0, 16.0]
+    assert counted.count == 7
+
+
+def test_all_samples_share_a_copy_of_what_no_sample_changes():
+    given, table = [], [[1.0], [2.0]]
+    vmap(lambda i, rows: given.append(rows) or rows[int(i)][0], in_axes=(0, None))([0, 1, 0], table)
+    assert given[0] is given[1] is given[2] is not table
+
+
+@pytest.mark.parametrize("table", [[1.0, 2.0], {"w": (0.0, [1.0])}, np.array([1.0, 2.0]), [np.array([[1.0]])]])
+def test_one_that_only_later_samples_change_is_refused(table):
+    def f(i, table):
+        row = table["w"][1] if isinstance(table, dict) else table
+        if i > 0.0:
+            row[0] = row[0] * 2.0
+        return i
+
+    message = (
+        r"^vmap\(f\): argument 1.* was changed in place, which is passed whole, but not for the first sample\. Change a copy"
+    )
+    with pytest.raises(TypeError, match=message):
+        vmap(f, in_axes=(0, None))([0.0, 1.0], table)
+
+
+class Polynomial:
+    def __init__(self, coefficients):
+        self.coefficients = coefficients
+
+
+@pytest.mark.parametrize(
+    "flatten",
+    [
+        lambda one: ([list(one.coefficients)], None),
+        lambda one: ([one.coefficients[0], one.coefficients[1:]], None),
+    ],
+    ids=["list", "slices"],
+)
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_a_class_may_make_its_children_afresh(flatten, kind):
+    def unflatten(_, children):
+        first, *rest = children
+        return Polynomial(first if not rest else kind([first, *rest[0]]) if type(rest[0]) is list else [first, *rest[0]])
+
+    register_tree_node(Polynomial, flatten, unflatten)
+    assert jit(lambda one, x: one.coefficients[0] * x + one.coefficients[1])(Polynomial(kind([2.0, 3.0])), 5.0) == 13.0
+
+    def change(one):
+        one.coefficients = [one.coefficients[0] * 2.0, one.coefficients[1]]
+        return one.coefficients[0]
+
+    with pytest.raises(TraceError, match=r"^jit: the function changed argument one.* in place"):
+        jit(change)(Polynomial(kind([2.0, 3.0])))

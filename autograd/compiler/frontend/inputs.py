@@ -6,7 +6,6 @@ from typing import Any
 
 from autograd.arguments import is_condition, real
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.in_place import Contents
 from autograd.compiler.frontend.statics import GIVEN, Statics, check_static
 from autograd.compiler.frontend.trace import Source, Trace
 from autograd.compiler.frontend.traced_array import TracedArray
@@ -22,8 +21,10 @@ from autograd.compiler.runtime.arguments import (
     SequenceArgument,
     is_integer,
 )
+from autograd.errors import TraceError
 from autograd.row import is_node
 from autograd.transforms.nesting import holds_node
+from autograd.trees.contents import Contents
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE, Kind
 from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path
@@ -182,7 +183,21 @@ class StandIns:
         self.positional = arguments.positional.map(self.leaf)
         self.named = arguments.named.map(self.leaf)
         pairs = [*zip(arguments.parameters, self.positional, strict=False), *self.named.items()]
-        self.contents = [Contents(arg, f"argument {name}") for name, arg in pairs]
+        self._contents = [(arg, Contents(arg, f"argument {name}")) for name, arg in pairs]
+
+    def check_unchanged(self) -> None:
+        """Refuse a function that changed one of them in place: a program, which is called with others, does not.
+
+        Raises:
+            TraceError: if it did.
+        """
+        for arg, contents in self._contents:
+            path = contents.change_in(arg)
+            if path is not None:
+                raise TraceError(
+                    f"jit: the function changed {path} in place, which the compiled program would not do to what it is"
+                    " called with. Change a copy of it, as copy.deepcopy() makes, and return what is new."
+                )
 
     def leaf(self, argument: Any) -> Any:
         if isinstance(argument, ArrayArgument | ListArgument):

@@ -61,8 +61,7 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
             with nesting:
                 compare_captured(True)
                 found = run(f, stand_ins)
-                for contents in stand_ins.contents:
-                    contents.check()
+                stand_ins.check_unchanged()
                 results = Results(trace, found, dtype)
         finally:
             modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps, nesting.depth = outer
