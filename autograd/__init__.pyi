@@ -348,7 +348,7 @@ if MYPY:
         """A function that applies f to each entry of its arguments along an axis, by default the leading one.
 
         Args:
-            f: a function of one sample.
+            f: a function of one sample, which gets copies of the entries that are mapped over and what is passed whole itself.
             in_axes: the axis to map over, or for each argument one, or None to pass it whole. Of a list the axes are its
                 nesting; of a tuple or dict they are those of each member. Arguments given by name are mapped over axis 0.
             out_axes: where the new axis is in each leaf of the result; where f returns a tuple or list, this may be one for each
@@ -375,7 +375,7 @@ else:
         """A function that applies f to each entry of its arguments along an axis, by default the leading one.
 
         Args:
-            f: a function of one sample.
+            f: a function of one sample, which gets copies of the entries that are mapped over and what is passed whole itself.
             in_axes: the axis to map over, or for each argument one, or None to pass it whole. Of a list the axes are its
                 nesting; of a tuple or dict they are those of each member. Arguments given by name are mapped over axis 0.
             out_axes: where the new axis is in each leaf of the result; where f returns a tuple or list, this may be one for each

@@ -1,6 +1,6 @@
 """The map of a function of one sample over the samples of its arguments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import wraps
 from itertools import repeat
 from typing import Any
@@ -9,8 +9,7 @@ from autograd.arguments import check_functions, describe, is_array
 from autograd.habits.lookup import explains_arguments
 from autograd.transforms.nesting import Function, nesting
 from autograd.trees.axes import leading_axis, unstack, with_axis_in_front, with_leading_axis_at
-from autograd.trees.contents import Contents
-from autograd.trees.copied import copied, copier
+from autograd.trees.copied import copied
 from autograd.trees.flatten import parts_of, split
 from autograd.trees.kinds import kind_of
 from autograd.trees.stack import stack
@@ -22,7 +21,7 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0, out_axes: 
     """A function that applies f to each entry of its arguments along an axis, by default the leading one.
 
     Args:
-        f: a function of one sample.
+        f: a function of one sample, which gets copies of the entries that are mapped over and what is passed whole itself.
         in_axes: the axis to map over, or for each argument one, or None to pass it whole. Of a list the axes are its
             nesting; of a tuple or dict they are those of each member. Arguments given by name are mapped over axis 0.
         out_axes: where the new axis is in each leaf of the result; where f returns a tuple or list, this may be one for each
@@ -112,42 +111,12 @@ def _with_axes(found: Any, out_axes: Any, name: str) -> Any:
 
 
 def map_by_loop(f: Function, args: Sequence[Any], axes: Sequence[int | None], count: int) -> Any:
-    """`vmap` on recorded Values: one call of f per sample."""
-    name = f"vmap({getattr(f, '__name__', 'f')})"
-    pairs = enumerate(zip(args, axes, strict=True))
-    columns = [
-        _entries(arg, count) if axis == 0 else _whole(arg, count, f"{name}: argument {i}") for i, (arg, axis) in pairs
-    ]
+    """`vmap` on recorded Values: one call of f per sample, which gets a copy of its entries."""
+    pairs = zip(args, axes, strict=True)
+    columns = [unstack(copied(arg), count) if axis == 0 else repeat(arg, count) for arg, axis in pairs]
     results = [f(*row) for row in zip(*columns, strict=True)]
-    return stack(results, arrays_mapped(args, axes), nesting.depth == 0, f"{name}: the result of {name[5:-1]}()")
-
-
-def _entries(arg: Any, count: int) -> Sequence[Any]:
-    """What f gets of an argument that is mapped over, sample by sample: parts of a copy, or numbers."""
-    flat = type(arg) is list and set(map(type, arg)) == {float}  # pyright: ignore[reportUnknownArgumentType]
-    return unstack(arg if flat else copied(arg), count)
-
-
-def _whole(arg: Any, count: int, path: str) -> Iterator[Any]:
-    """What f gets of an argument that is passed whole, which may be a large table: one copy for all samples, unless f is
-    seen to change that of the first one; else each has its own.
-
-    Raises:
-        TypeError: behind the last sample, if f changed the copy later.
-    """
-    make = copier(arg)
-    if make is None:
-        yield from repeat(arg, count)
-        return
-    contents, first = Contents(arg, path), make()
-    yield first
-    shared = contents.plain and contents.change_in(first) is None
-    yield from (first if shared else make() for _ in range(count - 1))
-    if shared and (changed := contents.change_in(first)) is not None:
-        raise TypeError(
-            f"{changed} was changed in place, which is passed whole, but not for the first sample. Change a copy of it, as"
-            " copy.deepcopy() makes."
-        )
+    name = getattr(f, "__name__", "f")
+    return stack(results, arrays_mapped(args, axes), nesting.depth == 0, f"vmap({name}): the result of {name}()")
 
 
 def arrays_mapped(args: Sequence[Any], axes: Sequence[int | None]) -> bool:

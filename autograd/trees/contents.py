@@ -5,7 +5,7 @@ from operator import is_
 from typing import Any, cast
 
 from autograd.arguments import is_array
-from autograd.trees.kinds import DATACLASS, Tree, kind_of
+from autograd.trees.kinds import Tree, kind_of
 from autograd.trees.treedef import Path, format_path
 
 
@@ -15,55 +15,46 @@ class Contents:
     Args:
         tree: what a function is given. path: its name in messages.
 
-    Attributes:
-        plain: whether a change can be nowhere else: no node has attributes, or fields that are computed.
-
     >>> rows = {"w": [1.0, [2.0]]}
     >>> contents = Contents(rows, "rows")
     >>> rows["w"][1] = rows["w"][1].copy()
-    >>> contents.change_in(rows)
+    >>> contents.changed()
     >>> rows["w"][1].append(3.0)
-    >>> contents.change_in(rows)
+    >>> contents.changed()
     "rows['w'][1]"
     """
 
     def __init__(self, tree: Tree, path: Path) -> None:
-        self.path, self._nodes = path, list(_nodes(tree, path))
+        self._tree, self._path, self._nodes = tree, path, list(_nodes(tree, path))
 
-    @property
-    def plain(self) -> bool:
-        return not any(has_more for _, _, _, has_more in self._nodes)
-
-    def change_in(self, tree: Tree) -> str | None:
-        """The path to the first node of which a number or the number of entries differs, of the same tree or a copy.
+    def changed(self) -> str | None:
+        """The path to the first node of which a number or the number of entries is another now.
 
         Nodes are told by what they hold: a registered class may make its children afresh whenever it is asked.
         """
-        for (path, structure, before, _), (_, now, after, _) in zip(self._nodes, _nodes(tree, self.path), strict=False):
+        for (path, structure, before), (_, now, after) in zip(self._nodes, _nodes(self._tree, self._path), strict=False):
             if now != structure or len(before) != len(after) or not all(map(_same, before, after)):
                 return format_path(path)
         return None
 
 
-def _nodes(tree: Tree, path: Path) -> Iterator[tuple[Path, Any, Sequence[Any], bool]]:
-    """Each node: its path, its structure, what tells its children apart, of those that are nodes their kind, and whether it
-    may hold more."""
+def _nodes(tree: Tree, path: Path) -> Iterator[tuple[Path, Any, Sequence[Any]]]:
+    """Each node: its path, its structure, and what tells its children apart, of those that are nodes their kind."""
     root = kind_of(tree)
     if root is None:
-        yield path, None, [_mark(tree)], False
+        yield path, None, [_mark(tree)]
         return
     waiting = [(tree, path, root)]
     while waiting:
         node, path, kind = waiting.pop()
         children, structure = kind.flatten(node)
-        has_more = kind is DATACLASS or hasattr(node, "__dict__")
         alike = len(set(map(type, children))) == 1
         if alike and kind_of(children[0]) is None and not is_array(children[0]):  # a list of numbers
-            yield path, structure, tuple(children), has_more
+            yield path, structure, tuple(children)
             continue
         kinds = list(map(kind_of, children))
         marks = [_mark(child) if inner is None else inner for child, inner in zip(children, kinds, strict=True)]
-        yield path, structure, marks, has_more
+        yield path, structure, marks
         waiting += [
             (child, (path, kind, structure, i), inner)
             for i, (child, inner) in enumerate(zip(children, kinds, strict=True))

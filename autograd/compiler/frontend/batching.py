@@ -11,9 +11,10 @@ from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.steps import SamplesOfSteps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.errors import TraceError
+from autograd.modes import line_of_user
 from autograd.transforms.nesting import nesting
 from autograd.transforms.vmap import arrays_mapped, map_by_loop
-from autograd.trees.copied import copied
+from autograd.trees.contents import Contents
 from autograd.trees.flatten import numbers_of, parts_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY
@@ -33,11 +34,20 @@ def over_lanes(trace: Trace) -> Callable[..., Tree]:
             try:
                 name = f"vmap({getattr(f, '__name__', 'f')})"
                 pairs = zip(args, axes, strict=True)
-                columns = [column(trace, arg, count, name, body) if axis == 0 else copied(arg) for arg, axis in pairs]
+                columns = [column(trace, arg, count, name, body) if axis == 0 else arg for arg, axis in pairs]
             except NoColumnError:
                 return map_by_loop(f, args, axes, count)
+            pairs = enumerate(zip(args, axes, strict=True))
+            whole = [Contents(arg, f"{name}: argument {i}") for i, (arg, axis) in pairs if axis is None]
             trace.lanes, trace.body = count, body
             leaves, definition = split(f(*columns), RESULT)
+            for contents in whole:
+                if (path := contents.changed()) is not None:
+                    raise TraceError(
+                        f"jit: {path}, which is passed whole, was changed in place, and each sample would go on from what"
+                        " those before it made of it. Carry it from step to step by scan(), or change a copy of it. At"
+                        f" {line_of_user()}"
+                    )
             rows = [_numbers_of(trace, leaf) for leaf in leaves]
             body.close(trace, chain.from_iterable(rows))
         finally:

@@ -183,7 +183,7 @@ class StandIns:
         self.positional = arguments.positional.map(self.leaf)
         self.named = arguments.named.map(self.leaf)
         pairs = [*zip(arguments.parameters, self.positional, strict=False), *self.named.items()]
-        self._contents = [(arg, Contents(arg, f"argument {name}")) for name, arg in pairs]
+        self._contents = [Contents(arg, f"argument {name}") for name, arg in pairs]
 
     def check_unchanged(self) -> None:
         """Refuse a function that changed one of them in place: a program, which is called with others, does not.
@@ -191,9 +191,8 @@ class StandIns:
         Raises:
             TraceError: if it did.
         """
-        for arg, contents in self._contents:
-            path = contents.change_in(arg)
-            if path is not None:
+        for contents in self._contents:
+            if (path := contents.changed()) is not None:
                 raise TraceError(
                     f"jit: the function changed {path} in place, which the compiled program would not do to what it is"
                     " called with. Change a copy of it, as copy.deepcopy() makes, and return what is new."
