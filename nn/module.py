@@ -133,7 +133,10 @@ class Module:
 
     @training.setter
     def training(self, mode: Any) -> None:
-        vars(self)["_training"] = mode
+        if mode is type(self)._training:  # so that a model which is set back is as it was
+            vars(self).pop("_training", None)
+        else:
+            vars(self)["_training"] = mode
         attribute_changed()
 
     @explains_arguments("method()")

@@ -28,33 +28,37 @@ class Contents:
         self._tree, self._path, self._nodes = tree, path, list(_nodes(tree, path))
 
     def changed(self) -> str | None:
-        """The path to the first node of which a number or the number of entries is another now.
+        """The path to the first node, or its attribute, of which a number or the number of entries is another now.
 
         Nodes are told by what they hold: a registered class may make its children afresh whenever it is asked.
         """
-        for (path, structure, before), (_, now, after) in zip(self._nodes, _nodes(self._tree, self._path), strict=False):
-            if now != structure or len(before) != len(after) or not all(map(_same, before, after)):
-                return format_path(path)
+        for before, after in zip(self._nodes, _nodes(self._tree, self._path), strict=False):
+            path, structure, marks, attributes = before
+            if after[1] != structure or len(after[2]) != len(marks) or not all(map(_same, marks, after[2])):
+                names = [name for name, one in after[3].items() if one is not attributes.get(name)]
+                return format_path(path) + "".join(f".{name}" for name in names[:1])
         return None
 
 
-def _nodes(tree: Tree, path: Path) -> Iterator[tuple[Path, Any, Sequence[Any]]]:
-    """Each node: its path, its structure, and what tells its children apart, of those that are nodes their kind."""
+def _nodes(tree: Tree, path: Path) -> Iterator[tuple[Path, Any, Sequence[Any], dict[str, Any]]]:
+    """Each node: its path, its structure, what tells its children apart, of those that are nodes their kind, and its
+    attributes."""
     root = kind_of(tree)
     if root is None:
-        yield path, None, [_mark(tree)]
+        yield path, None, [_mark(tree)], {}
         return
     waiting = [(tree, path, root)]
     while waiting:
         node, path, kind = waiting.pop()
         children, structure = kind.flatten(node)
+        attributes: dict[str, Any] = getattr(node, "__dict__", {}).copy()
         alike = len(set(map(type, children))) == 1
         if alike and kind_of(children[0]) is None and not is_array(children[0]):  # a list of numbers
-            yield path, structure, tuple(children)
+            yield path, structure, tuple(children), attributes
             continue
         kinds = list(map(kind_of, children))
         marks = [_mark(child) if inner is None else inner for child, inner in zip(children, kinds, strict=True)]
-        yield path, structure, marks
+        yield path, structure, marks, attributes
         waiting += [
             (child, (path, kind, structure, i), inner)
             for i, (child, inner) in enumerate(zip(children, kinds, strict=True))

@@ -130,7 +130,7 @@ def set_inside(p):
         (append, [1.0, 2.0], "p"),
         (append, [1.0, (2.0,)], "p"),
         (add_key, {"x": 1.0}, "p"),
-        (set_attribute, Pair(1.0, [2.0, 3.0]), "p"),
+        (set_attribute, Pair(1.0, [2.0, 3.0]), "p.low"),
         (set_inside, Pair(1.0, [2.0, 3.0]), "p.high"),
         (lambda p: set_entry(p["w"][1]), {"w": [[1.0, 2.0], [3.0, 4.0]]}, "p['w'][1]"),
         (jit(set_entry), [1.0, 2.0], "p"),

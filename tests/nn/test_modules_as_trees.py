@@ -5,11 +5,24 @@ import sys
 import numpy as np
 import pytest
 
-from autograd import Value, check_gradients, grad, gradients, hessian, hvp, jacobian, jit, mean, value_and_grad, vmap
+from autograd import (
+    TraceError,
+    Value,
+    check_gradients,
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jacobian,
+    jit,
+    mean,
+    value_and_grad,
+    vmap,
+)
 from autograd import sum as total
 from autograd.trees.flatten import flatten
 from autograd.trees.kinds import KINDS
-from nn import MLP, Module
+from nn import MLP, Dropout, Linear, Module, Sequential
 
 X = np.array([[0.3, -0.7], [0.1, 0.4], [-0.5, 0.2]])
 
@@ -260,3 +273,29 @@ def test_a_jacobian_by_a_model_holds_an_array_for_each_parameter(model):
     each = [grad(lambda model, x: model(x))(model, x) for x in points]
     for i, rows in enumerate(zip(*[[one.b for one in slope.layers[0].neurons] for slope in each], strict=True)):
         assert np.allclose(found.layers[0].neurons[i].b, [float(row.data) for row in rows], rtol=1e-15)
+
+
+class Storing(Module):
+    def __init__(self):
+        self.linear, self.hidden = Linear(1, 1), None
+
+    def forward(self, x):
+        self.hidden = self.linear(x)
+        return self.hidden * 2.0
+
+
+def test_a_model_as_an_argument_that_stores_what_it_computes_is_refused():
+    with pytest.raises(TraceError, match=r"^jit: the function changed argument model\.hidden in place, which the compiled"):
+        jit(lambda model, x: model(x))(Storing(), [1.0])
+
+
+def test_a_model_as_an_argument_may_change_its_mode_for_a_while():
+    def in_use(model, x):
+        model.eval()
+        found = model(x)
+        model.train()
+        return found
+
+    model = Sequential(Linear(1, 1, seed=0), Dropout(0.5))
+    assert jit(in_use)(model, [1.0]) == pytest.approx(in_use(model, [1.0]).data)
+    assert model.training
