@@ -8,10 +8,13 @@ sample.
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from operator import is_
 from typing import Any
 
 from autograd import Value
+from autograd.modes import attribute_changed
 from autograd.trees.flatten import split_at
 from nn.atomic import assign, restored
 
@@ -117,3 +120,17 @@ def plain_attributes(parts: Iterable[object]) -> list[tuple[str, Any]]:
         for name, thing in vars(part).items()
         if isinstance(thing, int | float | str | None) or callable(thing)
     ]
+
+
+@contextmanager
+def attributes_restored(parts: Iterable[object]) -> Generator[None]:
+    """Restore on leaving the attributes of Modules: a traced number that a `forward` stored is of use to no other call."""
+    before = [(vars(part), vars(part).copy()) for part in parts]
+    try:
+        yield
+    finally:
+        for attributes, stored in before:
+            if list(attributes) != list(stored) or not all(map(is_, attributes.values(), stored.values())):
+                attributes.clear()
+                attributes.update(stored)
+                attribute_changed()

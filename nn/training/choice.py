@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autograd import jit, no_grad
 from autograd.installation import numpy_if_installed
 from autograd.modes import modes
-from nn.agreement import disagreement, frozen_numbers
+from nn.agreement import attributes_restored, disagreement, frozen_numbers
 from nn.module import modules_of
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.training.eager import EagerEngine
@@ -47,7 +47,8 @@ def build_engine(task: Task, backend: Backend | None, batch_size: int) -> Engine
         return EagerEngine(task)
     from nn.generators import generators_restored
 
-    with generators_restored(modules_of(task.objective.model)):
+    parts = modules_of(task.objective.model)
+    with generators_restored(parts), attributes_restored(parts):
         engine, reason = _compiled_engine(task, backend, batch_size)
         if engine is not None:
             return engine
@@ -90,8 +91,12 @@ def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[Co
             return objective.of_batch([samples[i]], [targets[i]], step=task.optimizer.steps)[0].data
 
     def compiled(i: int) -> float:
+        with attributes_restored(engine.parts):
+            return engine.loss_of(i)
+
+    def compiled_anew(i: int) -> float:
         engine.read_numbers()
-        return engine.loss_of(i)
+        return compiled(i)
 
     kinds = set(map(type, targets))
     for held_out, others in task.held_out:
@@ -102,10 +107,10 @@ def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[Co
     # Where no code of a user's runs, nothing draws, counts, computes from call to call otherwise, or freezes a parameter.
     known = runs_library_alone(objective.model, objective.loss)
     count = min(engine.compared, LIKE_EACH_OTHER) if known else engine.compared
-    reason = disagreement(eager, engine.loss_of, count, engine.dtype)
+    reason = disagreement(eager, compiled, count, engine.dtype)
     if not reason and not known:
         try:
-            reason = frozen_numbers(eager, compiled, task.parameters, engine.dtype)
+            reason = frozen_numbers(eager, compiled_anew, task.parameters, engine.dtype)
         finally:
             engine.read_numbers()
     return (None, reason) if reason else (engine, "")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd import no_grad
-from nn.agreement import plain_attributes
+from nn.agreement import attributes_restored, plain_attributes
 from nn.atomic import complete
 from nn.data.samples import as_column
 from nn.data.structured import columns
@@ -71,7 +71,8 @@ class CompiledEngine(Engine):
             ways.reverse()  # an int is a class, or the index of one, which a traced number can't be
         for way in ways:
             try:
-                self._trace(way)
+                with attributes_restored(self.parts):
+                    self._trace(way)
                 return
             except Exception as error:  # a loss may raise any error where it meets a traced number
                 if way is ways[-1] or isinstance(error, MemoryError):

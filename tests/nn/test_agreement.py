@@ -217,6 +217,33 @@ def test_a_counter_trains_on_values_with_a_warning():
     assert weights != train(Counting(), [1.0] * 7, epochs=49)[0]
 
 
+class Running(Module):
+    """Keeps a mean of what it computes from sample to sample."""
+
+    inputs = 2
+
+    def __init__(self, listed):
+        self.line, self.listed = Neuron(2, activation="linear", seed=0), listed
+        self.mean = [0.0] if listed else 0.0
+
+    def forward(self, x):
+        found = self.line(x)
+        if self.listed:
+            self.mean = [0.9 * self.mean[0] + 0.1 * found]
+            return found - self.mean[0]
+        self.mean = 0.9 * self.mean + 0.1 * found
+        return found - self.mean
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_model_that_keeps_what_it_computes_trains_on_values_with_a_warning(listed):
+    weights, epochs, told = train(Running(listed), [1.0] * 7, epochs=3)
+    assert (weights, epochs, []) == train(Running(listed), [1.0] * 7, epochs=3, compiled=False)
+    (message,) = told
+    assert "can't be compiled" in message
+    assert "changes other state" in message
+
+
 def test_jax_refuses_what_it_cannot_compile():
     for build in (Counting, STATEFUL["a generator"]):
         before = build().state_dict()
