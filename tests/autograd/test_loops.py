@@ -380,6 +380,28 @@ def test_checkpoints_and_derivatives_by_what_is_read():
         assert np.allclose(found[1], expected[1], rtol=1e-12)
 
 
+def test_checkpoints_over_what_another_scan_gave():
+    def f(a, xs):
+        ys = scan(lambda c, x: (tanh(c * a), c * x), a, xs)[1]
+        return scan(lambda c, y: (c * 0.5 + sin(y * a), None), a, ys, checkpoint=True)[0]
+
+    found, expected = (one(0.75, [0.5, 1.0, 2.0, 0.25, 1.5]) for one in (jit(grad(f, (0, 1))), grad(f, (0, 1))))
+    assert np.allclose(found[0], expected[0], rtol=1e-12)
+    assert np.allclose(found[1], expected[1], rtol=1e-12)
+
+
+def test_checkpoints_and_a_number_that_is_only_compared():
+    def f(a, b, xs):
+        limit = sin(b)
+        c, ys = scan(lambda c, x: (where(c < limit, c * a, x), c * x), a, xs, checkpoint=True)
+        return c + total(ys)
+
+    xs = [0.5, 1.0, 2.0, 0.25, 1.5]
+    found, expected = (one(0.75, 0.5, xs) for one in (jit(grad(f, (0, 1))), grad(f, (0, 1))))
+    assert np.allclose(found, expected, rtol=1e-12)
+    assert found[1] == 0.0
+
+
 def test_a_condition_that_the_body_makes_is_carried():
     always = lambda x: while_loop(lambda c: c[0] < 3.0, lambda c: (c[0] + 1.0, True), (x, x > 5.0))  # noqa: E731
     assert jit(always)(0.75) == always(0.75) == (3.75, True)

@@ -23,6 +23,8 @@ COLLISION = "tells equations apart only where their hashes collide"
 CHECKED = "a number more is checked for nan, which finds what the others find"
 EXACTLY = "goes to the exact comparison more often"
 RESERVE = "memory that nothing reads, there for its address"
+WIDTH = "all of a block have as many lanes"
+COLLECTED = "kept until the collector comes: the tests of what is freed, which are left out here, see it"
 ARRAYS_ALONE = "only arrays stand before it here, which have no numbers in this memory"
 
 #: (how the unit's name begins, what stands in the change, why no test can notice)
@@ -107,6 +109,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("CompiledEngine.compile", "scalar or isinstance", "either way of tracing gives the same where both do"),
     ("CompiledEngine.compile", "targets[ -1], int", ALIKE),
     ("CompiledEngine.compile", "int) and  self.objective.named", "either way of tracing gives the same where both do"),
+    ("_compiled_engine", "if  kinds.issuperset", "what the loss refuses is refused when it is measured, too"),
     ("CompiledEngine.loss_of", "np.array( 0.0)", "the share of a sample counts in the gradient alone, which is not used"),
     ("fit", "learned_from[ -1]", "there are as many targets as samples"),
     ("_as_numbers", "target[ -1]", ONE),
@@ -133,12 +136,16 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("step_column", "rows[ 1]", ALIKE),
     ("_number_of_step", "apart <= -1", SHORT_CUT),
     ("_pull_in_parts", "is_exactly(more, 1.0)", "no adjoint of what is traced is a float but 0"),
+    ("loop", "part if samples or", "of loops in loops alone it is asked whether their steps are computed again"),
+    ("loop", "[*[ 1.0] * begins", "what says whether there is another step is a condition, which passes no adjoint on"),
     ("loop", "slots[ -1]", "all of these were recorded with the loop"),
     ("InnerLoops.add", "slots[ -1]", "all of these were recorded with the loop"),
     ("InnerLoops.add", "len(carried) - len(uses)", "every sweep asks the call itself, and not its row"),
     ("refuse_rounded_in", "static=False", "what it is asked of holds nothing static"),
     ("find_statics", "(CosmicRayTestingException, ValueError)", "raised for what is no function, which is refused before"),
     ("StepsOfSamples.number_at", "[ -1], 1.0)", ONE),
+    ("Trace.__exit__", "kind is not None", COLLECTED),
+    ("Trace.__exit__", "for kept in []", COLLECTED),
     ("Trace.table", "not modes.recording", "a table made anew is the same"),
     ("TracedArray.__init__", "stride: int = 1", "the stride of what has no lanes is not asked for"),
     ("TracedArray.entry", "[ -1]", ONE),
@@ -193,11 +200,18 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ("SumEmitter.emit_sums", "0 < form.terms", "no sum has a single term, which is that term"),
     ("Operands.all_constant", "flat[ -1]", SHORT_CUT),
     ("axes_missing", "len(rows) > 2", "two rows are always evenly spaced"),
-    ("_piece", "( -1, False, 0, False)", "a number that is not read"),
+    ("Part.__init__", "( -1, False, 0, False)", "a number that is not read"),
+    ("Part.piece", "self.width(block[ -1])", WIDTH),
+    ("Part.is_given", "lanes > 1", "of one lane the first number is the only one"),
+    ("Part.blocks", "[ -1] for index in indices", ONE),
+    ("Part.blocks", "lanes[indices[ -1]]", WIDTH),
+    ("outline", "- 2, 0))", "any pair that is no piece's"),
+    ("_loops_and_phases", ", [ -1] * len(args)", "each is written before it is read"),
+    ("_loops_and_phases", "args[index][ -1]", ONE),
     ("PADDED_SUM", "= 3", "another number for a kind"),
     ("find_units", "= -1", "nobody asks for the products of what is no sum"),
     ("Finder.use_again", "index + 2]", "what stands behind was gone through before"),
-    ("_piece", "[ 2] if primitives[index] is NEXT", "only what a loop gives reads what closes it"),
+    ("commonest_distances", "(initial=0) + 2", "any factor that is larger than each number tells pairs apart"),
     ("WRITTEN_OUT", "33", LIMIT),
     ("MOST_BACK", "17", LIMIT),
     ("BodyLoop.given", "1 + len(found) / OF", STATEMENTS),

@@ -59,7 +59,7 @@ def step_columns(program: Program) -> dict[int, tuple[StepColumns, int]]:
     return found
 
 
-def outline(program: Program, arguments: int, outside: int = 0) -> list[Piece]:
+def outline(program: Program, arguments: int, outside: int) -> list[Piece]:
     """The pieces of a program, in order, for a call of so many blocks of arguments, of which the last few, as many as
     `outside` says, are what the step of a loop is given.
 

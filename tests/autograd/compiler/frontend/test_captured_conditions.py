@@ -19,6 +19,7 @@ from autograd import (
     where,
 )
 from autograd import max as largest
+from autograd.observer import observer
 
 CONDITIONS = {
     "<": lambda c, x: c < 0.5,
@@ -88,3 +89,10 @@ def test_what_detach_makes_of_a_captured_value_is_read_at_every_call(kernel):
     assert f(3.0) == [15.0, 15.0]
     with no_grad():
         assert f(3.0) == [15.0, 0.0]
+
+
+def test_comparisons_are_looked_at_while_a_function_is_traced_alone():
+    seen = []
+    jit(lambda x: seen.append(observer.conclude) or x)(1.0)
+    assert seen[0] is not None
+    assert observer.conclude is None

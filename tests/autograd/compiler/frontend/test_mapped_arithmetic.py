@@ -9,6 +9,7 @@ import pytest
 
 from autograd import (
     TraceError,
+    dot,
     exp,
     grad,
     jacobian,
@@ -139,3 +140,12 @@ def test_arithmetic_in_another_map_leaves_that_as_it_is():
         return vmap(lambda x: sum(-mapped) + grad(lambda w: w * w * x)(X[0]))(X)
 
     assert jit(f)(X) == pytest.approx(f(X), rel=1e-15)
+
+
+def test_lists_of_as_many_samples_are_multiplied():
+    def f(X, Y):
+        return dot(vmap(lambda x: 2.0 * x)(X), vmap(lambda y: -y)(Y))
+
+    assert jit(f)([1.0, 2.0], [3.0, 4.0]) == -22.0
+    with pytest.raises(TraceError, match=r"^jit: dot\(\) can't take the result of vmap here; .* dot of two such can"):
+        jit(f)([1.0, 2.0, 3.0], [3.0, 4.0])

@@ -16,7 +16,7 @@ def nest(a):
 def test_a_loop_in_a_loop_is_in_the_piece_of_the_outer_one(made):
     compiled = jit(made, kernel="native")
     compiled(0.5)
-    nests = [piece for piece in outline(compiled.program, 1) if piece.nests]
+    nests = [piece for piece in outline(compiled.program, 1, 0) if piece.nests]
     assert [piece.count for piece in nests] == [2] * len(nests) != []
     for piece in nests:
         inner = outline(piece.program, 1 + len(piece.blocks), len(piece.blocks))
@@ -30,7 +30,7 @@ def test_loops_that_wait_for_each_other_have_no_pieces(monkeypatch):
     compiled(0.5)
     monkeypatch.setattr(module, "nests_of", lambda *args: {})
     with pytest.raises(TraceError, match="jit: each of two loops waits for the other"):
-        outline(compiled.program, 1)
+        outline(compiled.program, 1, 0)
     compiled = jit(nest, kernel="numpy")
     assert compiled(0.5) == nest(0.5)
     assert compiled.plan.nests is False

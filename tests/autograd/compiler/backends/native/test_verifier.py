@@ -85,6 +85,7 @@ MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
         ([("step_column", 0, 1, 3, 3, 1, 0, 0)], "step_column reads outside"),
         ([("step_sum", 1, 0, 0, 0)], "step_sum names a row that is not there"),
         ([("give", 0, 3, 0, 0)], "give ends outside"),
+        ([("give", 0, 0, 1, 0)], "give names a row that is not there"),
         ([("end",)], "there is no loop to end"),
         ([("loop", 0, 16), ("exp.lanes.0", 1, 10, 1), ("end",)], "row 10 has no room"),
         ([("loop", 0, 8), ("bind", 0, 2, 1, 2, 3), ("end",)], "bind reads outside"),
