@@ -146,8 +146,13 @@ def _flatten_dataclass(tree: Any) -> tuple[list[Tree], tuple[type[Any], tuple[st
 
 
 def _unflatten_dataclass(structure: tuple[type[Any], tuple[str, ...]], children: list[Tree]) -> Tree:
+    """Fields hold what they are given, as those of the first object do, whatever `__post_init__` makes of them once more."""
     cls, names = structure
-    return cls(**dict(zip(names, children, strict=True)))
+    node = cls(**dict(zip(names, children, strict=True)))
+    for name, child in zip(names, children, strict=True):
+        if getattr(node, name) is not child:
+            object.__setattr__(node, name, child)
+    return node
 
 
 def childless(keep: Callable[[Any], Structure], restore: Callable[[Any], Tree]) -> Kind:

@@ -1,10 +1,11 @@
 """Classes that users register: what their structures may be."""
 
 from abc import ABC
+from dataclasses import dataclass
 
 import pytest
 
-from autograd import grad, jit, register_tree_node, vmap
+from autograd import grad, jit, register_tree_node, scan, vmap
 from autograd.trees.kinds import kind_of
 
 
@@ -54,3 +55,24 @@ def test_a_structure_that_is_not_equal_to_itself_is_refused():
     assert grad(lambda box: box.x * box.x)(Labelled(2.0)).x == 4.0
     with pytest.raises(TypeError, match=r"argument box has a structure that does not equal itself.*compare by =="):
         jit(lambda box: box.x)(Labelled(2.0))
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_what_post_init_makes_of_fields_is_made_once(frozen):
+    @dataclass(frozen=frozen)
+    class Scaled:
+        weights: list[float]
+        scale: float = 2.0
+
+        def __post_init__(self):
+            object.__setattr__(self, "weights", [weight * self.scale for weight in self.weights])
+
+    def f(scaled, x):
+        return scaled.weights[0] * x
+
+    scaled = Scaled([3.0])
+    assert f(scaled, 5.0) == jit(f)(scaled, 5.0) == 30.0
+    slope = grad(f)(scaled, 5.0)
+    assert (slope.weights, slope.scale) == ([5.0], 0.0)
+    assert scan(lambda carry, x: (carry, f(carry, x)), scaled, [1.0, 2.0])[1] == [6.0, 12.0]
+    assert jit(lambda scaled: scaled)(scaled) == scaled
