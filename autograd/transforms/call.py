@@ -86,10 +86,12 @@ class TransformedCall:
 
     def push_forward(self, outputs: list[Any], directions: list[Tangents]) -> list[Tangents]:
         """The tangents of numbers, in each of the directions that those of the inputs have."""
+        _check_read(outputs)
         return _tangents_as_recorded(push_forward(outputs, self.inputs, directions, self._records()))
 
     def accumulate(self, outputs: list[Any]) -> list[Tangents]:
         """The derivatives of each number by each input, by its index."""
+        _check_read(outputs)
         return _tangents_as_recorded(accumulate(outputs, self.inputs, self._records()))
 
     def _records(self) -> bool:
@@ -181,3 +183,10 @@ def check_transform(f: Any, argnums: Any, caller: str) -> None:
 def check_aux(has_aux: Any, caller: str) -> None:
     if not isinstance(has_aux, bool):
         raise TypeError(f"{caller}: has_aux must be True or False, not {describe(has_aux)}.")
+
+
+def _check_read(outputs: list[Any]) -> None:
+    """See that what is differentiated in forward mode is nothing that a vmap or a loop under jit left behind."""
+    for output in outputs:
+        if hasattr(output, "check_read"):
+            output.check_read()

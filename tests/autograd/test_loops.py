@@ -13,6 +13,7 @@ from autograd import (
     jacobian,
     jit,
     jvp,
+    linearize,
     log,
     logical_not,
     no_grad,
@@ -639,3 +640,61 @@ def test_branches_of_lists_of_floats_whole_numbers_and_conditions(rows, dtype):
     compiled = jit(f, dtype=dtype)
     for x in (1.0, -1.0):
         assert compiled(x) == f(x)
+
+
+def test_a_body_that_reads_what_was_changed_since_is_traced_step_by_step():
+    def of_a_number(x):
+        factor = [3.0]
+        last = scan(lambda c, y: (c * factor[0] + y, None), x, [1.0, 2.0])[0]
+        factor[0] = 5.0
+        return last
+
+    def of_a_traced_number(x):
+        factor = [x * 3.0]
+        last = scan(lambda c, y: (c * factor[0] + y, c), x, [1.0, 2.0])
+        factor[0] = x * 5.0
+        return last[0] + total(last[1])
+
+    def of_what_is_given(x):
+        factor = [3.0]
+        last, ys = scan(lambda c, y: (c * y, factor[0] * x), x, [1.0, 2.0])
+        factor[0] = 5.0
+        return last + total(ys)
+
+    for f in (of_a_number, of_a_traced_number, of_what_is_given):
+        assert jit(grad(f))(0.4) == pytest.approx(grad(f)(0.4), rel=1e-14)
+        assert jit(jacfwd(f))(0.4) == pytest.approx(jacfwd(f)(0.4), rel=1e-14)
+        assert jit(grad(grad(f)))(0.4) == pytest.approx(grad(grad(f))(0.4), rel=1e-14)
+
+
+@pytest.mark.parametrize("transform", [grad, jacfwd], ids=lambda transform: transform.__name__)
+def test_a_while_loop_that_reads_what_was_changed_since_is_refused_in_its_derivative(transform):
+    def f(x):
+        factor = [3.0]
+        last = while_loop(lambda c: c < 10.0, lambda c: c * factor[0] + 1.0, x)
+        factor[0] = 5.0
+        return last
+
+    assert jit(f)(0.4) == f(0.4)
+    message = r"^jit: the function of a loop reads a list, a dict or an attribute that was changed after it ran, and its"
+    with pytest.raises(TraceError, match=message):
+        jit(transform(f))(0.4)
+
+
+@pytest.mark.parametrize(
+    "tangent",
+    [
+        lambda f: lambda x: jvp(f, (x,), (1.0,))[1],
+        jacfwd,
+        lambda f: lambda x: linearize(f, x)[1](1.0),
+        grad,
+    ],
+    ids=["jvp", "jacfwd", "linearize", "grad"],
+)
+def test_a_number_that_a_body_left_behind_has_its_derivative(tangent):
+    def f(x):
+        kept = []
+        scan(lambda c, y: ((kept.append(c * 0.3), c * 0.5 + y)[1], None), x, [1.0, 2.0, 3.0])
+        return kept[-1]
+
+    assert jit(tangent(f))(0.4) == tangent(f)(0.4) == 0.075

@@ -21,6 +21,7 @@ from autograd.compiler.frontend.columns import NoColumnError, column, column_of_
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.precision import refuse_rounded_in
+from autograd.compiler.frontend.reruns import FirstRun
 from autograd.compiler.frontend.steps import SamplesOfSteps, Steps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced, set_args
 from autograd.compiler.frontend.tracer import Traced
@@ -180,7 +181,9 @@ def loop(
         first = [trace.spread(one, samples) if not one.lanes and one.primitive is not constant else one for one in first]
     inner = nesting.over_steps if trace.nests_loops and not samples and (trace.keeps_steps or not ends) else None
     carried = [trace.append(CARRY, (one,), number, lanes) for one in first]
+    begin = len(trace.nodes)
     states, ys = in_lanes(trace, lanes, carried, body, samples, inner, own)
+    first_run = None if own is None else FirstRun(trace, start, begin, [*states, *ys])
     pairs = enumerate(zip(carried, states, strict=True))
     closed = [trace.append(NEXT, pair, WHILE if ends and not i else None, lanes) for i, pair in pairs]
     raw = [*[trace.append(LAST, (one,), None, samples) for one in closed], *ys, *carried]
@@ -199,6 +202,8 @@ def loop(
         """The body on what the loop carried: its inputs, the nodes between, and its outputs."""
         kept, begin = [outputs[i] for i in saved], len(trace.nodes)
         states, ys = in_lanes(trace, lanes, kept, body, samples, inner)
+        if first_run is not None:
+            first_run.check_again(begin, [*states, *ys])
         between, others = nodes_between([*states, *ys], kept, begin, lanes)
         assert len(others) == len(given), "a body is the same each time it runs"
         return [*kept, *others], between, states, [*ys, *kept]
@@ -267,7 +272,9 @@ def loop(
 
         def repeated(carried: list[Traced]) -> tuple[list[Any], list[Any]]:
             start, own, states = len(trace.nodes), carried[: len(first)], carried[len(first) :]
-            nexts, _ = in_lanes(trace, trace.lanes, own, body, samples, inner)
+            nexts, rest = in_lanes(trace, trace.lanes, own, body, samples, inner)
+            if first_run is not None:
+                first_run.check_again(start, [*nexts, *rest])
             between, others = nodes_between(nexts, own, start, trace.lanes)
             assert len(others) == len(given), "a body is the same each time it runs"
             found = tangents_of(nexts, [*own, *others], between, states)

@@ -109,6 +109,16 @@ class Traced:
         found = sweep_symbolically(outputs, seeds, nodes)
         return [entry if type(entry) is Traced else lift(entry, identity) for entry in found]
 
+    def check_read(self) -> None:
+        """See that a function which is differentiated in forward mode gives what may be read where it is.
+
+        Raises:
+            TraceError: for a number that a vmap or loop left behind, whose tangent would be lost.
+        """
+        body = self.trace.body
+        if self.lanes and body.checked and not body.may_read(self):
+            raise TraceError(f"jvp(): the output has a number per sample of a vmap or step of a loop, {REDUCE}.")
+
     def collect(self, tangent: Any) -> Any:
         """The tangent of this number in forward mode: of a reduction, the sum over the lanes of what they contribute."""
         if self.primitive not in REDUCTIONS or self.trace.ends_at_reductions:
