@@ -195,7 +195,7 @@ class StandIns:
             if (path := contents.changed()) is not None:
                 raise TraceError(
                     f"jit: the function changed {path} in place, which the compiled program would not do to what it is"
-                    " called with. Change a copy of it, as copy.deepcopy() makes, and return what is new."
+                    " called with. Return what is new and assign it outside, or change a copy, as copy.deepcopy() makes."
                 )
 
     def leaf(self, argument: Any) -> Any:
