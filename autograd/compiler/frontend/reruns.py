@@ -29,6 +29,7 @@ class FirstRun:
     def __init__(self, trace: Trace, before: int, begin: int, results: Sequence[Traced]) -> None:
         self.trace, self.before = trace, before
         self.recorded = self._from(begin, results)
+        trace.held_by_loops.append(self.recorded)
 
     def check_again(self, begin: int, results: Sequence[Traced]) -> None:
         """See that it recorded the same from `begin` on.

@@ -120,6 +120,7 @@ class Trace:
             kept.clear()
         self.held_by_loops, self.rows = [], GrowingRows(8)
         self.body.forget()
+        self.body.entries.clear()
 
     def __deepcopy__(self, memo: object) -> "Trace":
         return self

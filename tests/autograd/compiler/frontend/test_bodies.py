@@ -362,6 +362,9 @@ def test_no_body_outlives_its_trace():
         products = vmap(lambda x, y: x[0] * y * w)(rows, ys)
         return last + autograd.sum(products) + autograd.sum(vmap(lambda x: step(w, x)[0])(rows))
 
+    def in_parts(w, rows):
+        return scan(lambda carry, x: (carry * x[0] + w, None), w, rows, checkpoint=True)[0]
+
     def left_behind(w, rows):
         mapped_by_vmap_of_array(kept := Kept(), [])
         return nest(w, rows, False) + in_vmap(kept[-1] * 2.0, [1.0, 2.0, 3.0])
@@ -371,7 +374,7 @@ def test_no_body_outlives_its_trace():
 
     gc.collect()
     before = bodies()
-    for f in (partial(nest, checkpoint=False), partial(nest, checkpoint=True), left_behind):
+    for f in (partial(nest, checkpoint=False), partial(nest, checkpoint=True), in_parts, left_behind):
         for transform in (lambda f: f, value_and_grad, lambda f: lambda w, rows: jvp(lambda w: f(w, rows), (w,), (1.0,))):
             try:
                 jit(transform(f))(0.3, np.ones((4, 3)) * 0.3)
