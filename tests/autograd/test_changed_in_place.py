@@ -241,6 +241,21 @@ def test_what_is_passed_whole_is_no_copy_and_may_not_be_changed_under_jit():
     assert scan(lambda total, x: (total + x, total + x), 0.0, [1.0, 2.0])[1] == [1.0, 3.0]
 
 
+@dataclass
+class Arrays:
+    low: np.ndarray
+    high: np.ndarray
+
+
+def test_arrays_that_change_places_are_seen():
+    def swapped(one):
+        one.low, one.high = one.high, one.low
+        return one.low[0]
+
+    with pytest.raises(TraceError, match=r"^jit: the function changed argument one"):
+        jit(swapped)(Arrays(np.ones(2), np.zeros(2)))
+
+
 class Polynomial:
     def __init__(self, coefficients):
         self.coefficients = coefficients

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import TraceError, Value, exp, grad, jacobian, jit, less, sin, vmap
+from autograd import TraceError, Value, exp, grad, jacobian, jit, less, register_tree_node, sin, vmap
 from autograd import sum as total
 
 A = np.arange(24.0).reshape(2, 3, 4)
@@ -147,3 +147,19 @@ def test_axes_are_those_that_there_are(data):
             vmap(lambda x: x, out_axes=axis)(data)
     for axis in range(-3, 3):
         assert np.array_equal(vmap(lambda x: x, in_axes=axis, out_axes=axis)(data), A)
+
+
+class Stored:
+    def __init__(self, value):
+        self.value = value
+
+
+def test_values_that_a_registered_object_stores_are_numbers_but_within_a_derivative():
+    register_tree_node(Stored, lambda one: ([one.value], None), lambda _, children: Stored(*children))
+    assert vmap(lambda x: Stored(Value(x)))([1.0, 2.0]).value == [1.0, 2.0]
+    assert [type(one) for one in vmap(lambda x: Stored(Value(x)))([1.0, 2.0]).value] == [float, float]
+    assert grad(lambda w: total(vmap(lambda x: Stored(w * x))([1.0, 2.0]).value))(3.0) == 3.0
+
+
+def test_named_arguments_are_mapped_over_their_leading_axis():
+    assert vmap(lambda x, y: x * y[0])([1.0, 2.0], y=[[3.0, 4.0, 5.0], [6.0, 7.0, 8.0]]) == [3.0, 12.0]
