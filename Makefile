@@ -149,7 +149,7 @@ bench-playground: $(VENV)/built
 wheels:
 	.ci/wheels $(or $(PYTHONS),$(PYTHON))
 
-# Twenty minutes: what the tests count, at length, in both builds. Written to tests/FIGURES.md and FIGURES.json.
+# Three quarters of an hour: what the tests count, at length, in both builds. Written to tests/FIGURES.md and FIGURES.json.
 figures: $(VENV)/built $(VENV)/has-figures plain
 	-@$(PIP) --only-binary :all: atheris # which not every Python and system has
 	$(RUN) -m tests.figures.report $(PLAIN)

@@ -667,6 +667,13 @@ def test_a_body_that_reads_what_was_changed_since_is_traced_step_by_step():
         assert jit(grad(grad(f)))(0.4) == pytest.approx(grad(grad(f))(0.4), rel=1e-14)
 
 
+def test_a_body_may_be_the_first_to_read_an_argument():
+    slope = lambda w, x: grad(lambda x: scan(lambda c, _: (c * w[1] + c * c, None), x, length=3)[0])(x)  # noqa: E731
+    compiled = jit(slope)
+    assert compiled(np.array([1.0, 0.5]), 0.25) == pytest.approx(slope([1.0, 0.5], 0.25), rel=1e-14)
+    assert compiled.program.has_loops
+
+
 @pytest.mark.parametrize("transform", [grad, jacfwd], ids=lambda transform: transform.__name__)
 def test_a_while_loop_that_reads_what_was_changed_since_is_refused_in_its_derivative(transform):
     def f(x):
