@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import DETACHED, EACH_STEP, SPREAD, WHOLE
+from autograd.compiler.ir.lanes import EACH_STEP, SPREAD, STAND_INS, TWIN
 from autograd.errors import TraceError
 from autograd.modes import line_of_user
 from autograd.own_derivatives import WITH_DERIVATIVES
-from autograd.primitives import identity
 
 if TYPE_CHECKING:
     from autograd.compiler.frontend.trace import Trace
 
-#: Rows whose result is the number itself, or that number in other lanes.
-SAME_NUMBER = {identity, DETACHED, WHOLE, EACH_STEP, SPREAD}
+#: Rows whose result is the number itself, or that number in other lanes; a twin is what another body reads.
+SAME_NUMBER = (STAND_INS | {EACH_STEP}) - {TWIN}
 
 
 class Body:

@@ -34,11 +34,10 @@ from autograd.compiler.ir.lanes import (
     LAST,
     NEXT,
     SPREAD,
+    STAND_INS,
     STEP_COLUMN,
-    TWIN,
     UNBOUNDED,
     WHILE,
-    WHOLE,
 )
 from autograd.compiler.ir.tables import entries_of_row, like_table, numbers_of_table, read, row_of, table_of_row
 from autograd.modes import enable_grad, line_of_user, modes
@@ -450,6 +449,6 @@ def _is_entry(node: Traced) -> bool:
 
 def _stands_for(node: Traced) -> Traced:
     """The number of which a stand-in is another record, as an inner transform makes one of what it differentiates by."""
-    while node.primitive in (identity, DETACHED, TWIN, WHOLE):
+    while node.primitive in STAND_INS and node.primitive is not SPREAD:
         node = node.args[0]
     return node

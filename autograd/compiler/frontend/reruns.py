@@ -5,18 +5,19 @@ eager code takes them, or the loop is refused.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import ARGUMENT, DETACHED, EACH_STEP, PARAMETER, SPREAD, TWIN, WHOLE
+from autograd.compiler.ir.lanes import ARGUMENT, EACH_STEP, PARAMETER, STAND_INS
 from autograd.errors import TraceError
 from autograd.modes import line_of_user
-from autograd.primitives import constant, identity
+from autograd.primitives import constant
 
 #: Rows whose result is the number itself, or that number in other lanes.
-SAME_NUMBER = {identity, DETACHED, EACH_STEP, SPREAD, TWIN, WHOLE}
+SAME_NUMBER = STAND_INS | {EACH_STEP}
 
 
 class FirstRun:
@@ -28,8 +29,15 @@ class FirstRun:
 
     def __init__(self, trace: Trace, before: int, begin: int, results: Sequence[Traced]) -> None:
         self.trace, self.before = trace, before
-        self.recorded = self._from(begin, results)
-        trace.held_by_loops.append(self.recorded)
+        self.place, self.results = slice(begin, len(trace.nodes)), list(results)
+        trace.held_by_loops.append(self.results)
+
+    @cached_property
+    def recorded(self) -> list[Any]:
+        """It is asked for where the loop is differentiated, and only there."""
+        found = self._from(self.place, self.results)
+        self.trace.held_by_loops.append(found)
+        return found
 
     def check_again(self, begin: int, results: Sequence[Traced]) -> None:
         """See that it recorded the same from `begin` on.
@@ -37,7 +45,7 @@ class FirstRun:
         Raises:
             TraceError: if it did not.
         """
-        again = self._from(begin, results)
+        again = self._from(slice(begin, None), results)
         if again != self.recorded[-len(again) :]:  # the first time it may have run twice (whole.py)
             raise TraceError(
                 "jit: the function of a loop reads a list, a dict or an attribute that was changed after it ran, and its"
@@ -45,8 +53,8 @@ class FirstRun:
                 f" {line_of_user()}"
             )
 
-    def _from(self, begin: int, results: Sequence[Traced]) -> list[Any]:
-        nodes = [one for one in self.trace.nodes[begin:] if one.lanes and one.args and one.primitive is not EACH_STEP]
+    def _from(self, place: slice, results: Sequence[Traced]) -> list[Any]:
+        nodes = [one for one in self.trace.nodes[place] if one.lanes and one.args and one.primitive is not EACH_STEP]
         rows = [(one.primitive, [self._mark(arg) for arg in one.args]) for one in nodes]
         return [*rows, *map(self._mark, results)]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, register_tree_node
 from autograd.trees.contents import Contents
 
 OTHER = Value(5.0)
@@ -15,8 +15,6 @@ class Model:
 
 
 def test_one_attribute_is_named():
-    from autograd import register_tree_node
-
     register_tree_node(Model, lambda one: ([one.low, one.high], None), lambda _, children: Model())
     model = Model()
     contents = Contents([model], "models")
