@@ -100,7 +100,7 @@ def interpreters():
             depends=sorted(glob(f"{folder}/*")),
             include_dirs=[folder, "build"],
             libraries=["m"],
-            extra_compile_args=["-std=gnu11", "-fno-trapping-math", "-Wno-psabi", *OPTIONS, *flags],
+            extra_compile_args=["-std=gnu11", "-fno-wrapv", "-fno-trapping-math", "-Wno-psabi", *OPTIONS, *flags],
             optional=PURE != "0",
         )
         for name, flags in SETS.items()
