@@ -32,3 +32,6 @@ cdef class Primitive:
     cpdef object partials_at(self, object node, tuple args)
     cpdef object unflatten(self, object args)
     cpdef bint selects_at(self, Py_ssize_t index, Py_ssize_t count)
+
+@cython.locals(numbers=dict, found="int[::1]", known="int[::1]", primitive=Primitive, i=Py_ssize_t, code=int, number=int)
+cpdef tuple numbered(list primitives)

@@ -3,6 +3,7 @@
 import importlib
 import re
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral
 from typing import Any, NoReturn
@@ -295,6 +296,22 @@ def find(name: str) -> Primitive:
 
 def find_in_module(module: str, name: str) -> Primitive:
     return getattr(importlib.import_module(module), name)
+
+
+def numbered(primitives: list[Primitive]) -> "tuple[dict[Primitive, int], array[int]]":
+    """The primitives of a list, each once with a number, counted as they first come, and the number of each entry."""
+    numbers: dict[Primitive, int] = {}
+    found, known = array("i", bytes(4 * len(primitives))), array("i", [-1]) * len(TABLE)
+    for i in range(len(primitives)):
+        primitive = primitives[i]
+        code = primitive.code
+        number = known[code] if code >= 0 else -1  # of most it is known without hashing
+        if number < 0:
+            number = numbers.setdefault(primitive, len(numbers))
+            if code >= 0:
+                known[code] = number
+        found[i] = number
+    return numbers, found
 
 
 def reporting(name: str, evaluate: Callable[..., float]) -> Callable[..., float]:

@@ -1,6 +1,7 @@
 """The columns of a program as arrays, for work on all equations at once rather than one by one."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -32,10 +33,10 @@ class Columns:
         self.args, self.begins = program.args.flat, program.args.begins
         self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
         self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
-        self.primitives = program.used
-        self.codes: Rows = np.fromiter(map(self.primitives.__getitem__, program.primitives), np.int64, len(program))
+        self.primitives, self.codes = program.numbered
         self.is_constant = self.are(lambda primitive: primitive is constant)
 
+    @cached_property
     def uses(self) -> Rows:
         """The number of uses of each equation, as an argument or a result."""
         count = len(self.codes)

@@ -45,10 +45,10 @@ from autograd.compiler.ir.lanes import (
     UNBOUNDED,
     WHILE,
 )
-from autograd.compiler.ir.types import Rows
+from autograd.compiler.ir.types import Rows, ShortRows
 from autograd.plain_text import encodable
 from autograd.primitives import constant
-from autograd.row import Primitive
+from autograd.row import Primitive, numbered
 from autograd.rows import GrowingRows
 from autograd.scopes import scope
 from autograd.value import Value
@@ -180,15 +180,22 @@ class Program:
         before, more = self.args, ArgumentRows.of(rows)
         begins = np.concatenate([before.begins, more.begins[1:] + before.begins[-1]])
         self.args = ArgumentRows(np.concatenate([before.flat, more.flat]), begins)
-        self.__dict__.pop("used", None)  # there may be more primitives now
+        self.__dict__.pop("numbered", None)  # there may be more primitives now
 
     def __iter__(self) -> Iterator[Equation]:
         return (self[index] for index in range(len(self)))
 
     @cached_property
+    def numbered(self) -> tuple[dict[Primitive, int], ShortRows]:
+        """The primitives that there are, each once, with its number in the order in which they first come; and for each
+        equation the number of its own."""
+        used, codes = numbered(self.primitives)
+        return used, np.asarray(codes)
+
+    @property
     def used(self) -> dict[Primitive, int]:
-        """The primitives that there are, each once, with its number in the order in which they first come."""
-        return {primitive: code for code, primitive in enumerate(dict.fromkeys(self.primitives))}
+        """The primitives that there are, each with its number."""
+        return self.numbered[0]
 
     @property
     def samples_meet(self) -> bool:

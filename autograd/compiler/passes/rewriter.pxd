@@ -8,7 +8,7 @@ from autograd.row cimport Primitive
 from autograd.rows cimport GrowingRows
 
 cdef Primitive constant, ARGUMENT, PARAMETER
-cdef int CONSTANT
+cdef int CONSTANT, SHORT
 cdef set REDUCTIONS, MODERATE
 
 @cython.final
@@ -54,6 +54,8 @@ cdef class Rewriter:
     cdef Py_ssize_t rewritten(self, Primitive primitive, Py_ssize_t first, Py_ssize_t count) except -2
     @cython.locals(bound=Py_ssize_t, many=Py_ssize_t, found=Py_ssize_t)
     cdef Py_ssize_t rewrite(self, Rule rule, Py_ssize_t first, Py_ssize_t count) except -2
+    @cython.locals(primitives=list, numbers=list, flat="int[::1]", at=Py_ssize_t)
+    cdef bint has_operand(self, Rule rule, Py_ssize_t first, Py_ssize_t count) except -1
     @cython.locals(
         bound=Py_ssize_t, primitive=Primitive, args=tuple, written=tuple, equations=list, position=Py_ssize_t,
         result=Py_ssize_t,

@@ -21,6 +21,9 @@ from autograd.row import Primitive
 from autograd.rows import GrowingRows
 from autograd.scopes import scope
 
+#: Replacements of lists of no more numbers are kept for other programs.
+SHORT: int = 64
+
 
 class Rewriter:
     """A program that grows by one equation at a time.
@@ -40,7 +43,7 @@ class Rewriter:
         steps: which equations are steps of the chain rule, or sums of steps.
         bounded: in the exact form, which equations are finite for all inputs. zeros: the constants 0 and -0.
         known: for each source its equations by number, for what reads or gives a table by arguments and number.
-        replacements: those of lists, by rule and number of operands.
+        replacements: those of long lists, by rule and number of operands.
         scope, width: of the equation that is being simplified, the scope, and how many lanes are reduced.
     """
 
@@ -231,6 +234,8 @@ class Rewriter:
         binds on the stack."""
         if rule.position >= 0 and rule.number != self.numbers[self.operands.flat[first + rule.position]]:
             return -1
+        if rule.needs is not None and not self.has_operand(rule, first, count):
+            return -1
         bound, many = first, count
         if rule.wanted is not None:
             bound, many = self.operands.end, len(rule.is_constant)
@@ -249,14 +254,26 @@ class Rewriter:
             self.steps[found] = True
         return found
 
+    def has_operand(self, rule: Rule, first: int, count: int) -> bool:
+        """Whether one of the operands is such an equation as the rule needs."""
+        primitives, numbers, flat = self.primitives, self.numbers, self.operands.flat
+        for at in range(first, first + count):
+            if primitives[flat[at]] is rule.needs and (rule.needs is not constant or rule.number == numbers[flat[at]]):
+                return True
+        return False
+
     def write(self, rule: Rule, begin: int, count: int) -> int:
         """The equation of a replacement of so many operands, which begin there on the stack."""
         if rule.target is not None:
             self.copy(begin, count)
             return self.apply(rule.target, count)
-        written = rule.written or self.replacements.get((rule, count))
+        written = rule.written or rule.of_lists.get(count) or self.replacements.get((rule, count))
         if written is None:
-            written = self.replacements[rule, count] = rule.write(count // rule.operands)
+            written = rule.write(count // rule.operands)
+            if count <= SHORT:  # others would fill the memory
+                rule.of_lists[count] = written
+            else:
+                self.replacements[rule, count] = written
         equations, result = written
         bound = begin
         if equations and bound + count < self.operands.end:

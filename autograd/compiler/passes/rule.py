@@ -16,7 +16,7 @@ from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.program import Program
 from autograd.modes import enable_grad
 from autograd.primitives import constant
-from autograd.row import Primitive
+from autograd.row import TABLE, Primitive
 
 #: The clauses of caveats: where the two sides may differ.
 CAVEATS = {
@@ -92,9 +92,12 @@ class Rule:
         heads: for each of the first two arguments the primitive that it must be an equation of; None for an operand, and
             where there is no such argument.
         position, number: of an argument that must be a certain constant; -1 where there is none.
+        needs: of a pattern of lists the primitive that one of the numbers in them must be an equation of, if it is a
+            constant with this number, or None.
         target: the replacement where that is a primitive, else None.
         operands: how many numbers or lists the two sides take.
-        written: the replacement as equations; None for a primitive, and where the operands are lists.
+        written: the replacement as equations; None for a primitive, and where the operands are lists. of_lists: those of
+            lists, by the number of operands.
         replacement, given, when, accepts, match, is_step: see `Identity`.
     """
 
@@ -102,7 +105,7 @@ class Rule:
         self.replacement, self.given, self.when, self.accepts = row.replacement, row.given, row.when, row.accepts
         self.match, self.is_step = row.match, row.is_step
         self.heads: list[Primitive | None] = [None, None]
-        self.wanted = self.target = None
+        self.wanted = self.target = self.needs = None
         self.position, self.number = -1, 0.0
         if isinstance(row.pattern, Primitive):
             self.primitive, count, lists = row.pattern, row.pattern.arity, row.pattern.over_lists
@@ -113,7 +116,11 @@ class Rule:
             count, lists = len(names), len(names[0]) > 1
             pattern = trace_side(row.pattern, count, 2 if lists else 0)
             self.primitive = pattern.primitives[pattern.outputs[0]]
-            if not lists:
+            if lists:
+                first = pattern.args[pattern.outputs[0]][0]
+                if first >= 2 * count:
+                    self.needs, self.number = pattern.primitives[first], pattern.numbers[first] or 0.0
+            else:
                 self.primitives, self.args, self.numbers = pattern.primitives, list(pattern.args), pattern.numbers
                 self.is_constant = [name in CONSTANTS for name in names]
                 heads = [constant if name in CONSTANTS else None for name in names] + self.primitives[count:]
@@ -125,6 +132,7 @@ class Rule:
         if isinstance(row.replacement, Primitive):
             self.target = row.replacement
         self.operands = count
+        self.of_lists: dict[int, Replacement] = {}
         self.written = None if lists or self.target is not None else self.write(0)
 
     def write(self, length: int) -> Replacement:
@@ -157,14 +165,19 @@ class Rules:
         self.found: dict[Primitive, list[list[Rule] | None]] = {
             primitive: [None] * len(self.names) ** 2 for primitive in self.rules
         }
+        #: The same by the codes of primitives, which need no hashing.
+        rows = [row for row in TABLE.values() if row.code >= 0]
+        rows.sort(key=lambda row: row.code)
+        self.head_of_code = [self.heads.get(row, 0) for row in rows]
+        self.found_of_code = [self.found.get(row) for row in rows]
 
     def head(self, primitive: Primitive) -> int:
-        return self.heads.get(primitive, 0)
+        return self.head_of_code[primitive.code] if primitive.code >= 0 else self.heads.get(primitive, 0)
 
     def matching(self, primitive: Primitive, first: int, second: int) -> list[Rule] | None:
         """The rules that may match an equation of this primitive, whose arguments have these numbers; None where it
         has none."""
-        known = self.found.get(primitive)
+        known = self.found_of_code[primitive.code] if primitive.code >= 0 else self.found.get(primitive)
         if known is None:
             return None
         at = first * len(self.names) + second
