@@ -13,10 +13,11 @@ cdef class Contributions:
     cdef list adjoints, partials
     cdef add(self, Py_ssize_t node, object adjoint, object partial, int family)
     @cython.locals(found=list, at=Py_ssize_t)
-    cdef list of(self, Py_ssize_t node)
-    @cython.locals(at=Py_ssize_t)
-    cdef list pairs(self, list steps)
-    @cython.locals(terms=list, shared=dict, at=Py_ssize_t, steps=list)
+    cdef list pairs(self, Py_ssize_t node)
+    @cython.locals(
+        terms=list, alone=tuple, lists=tuple, shared=dict, at=Py_ssize_t, before=Py_ssize_t, following=Py_ssize_t,
+        count=Py_ssize_t, is_step=bint,
+    )
     cdef object summed(self, Py_ssize_t node)
     cdef object times(self, Py_ssize_t at)
 

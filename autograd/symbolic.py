@@ -53,19 +53,15 @@ class Contributions:
         self.before[at] = self.latest[node]
         self.latest[node] = at
 
-    def of(self, node: int) -> list[int]:
-        """Those of a node, in order."""
-        found: list[int] = []
+    def pairs(self, node: int) -> list[tuple[Any, Any]]:
+        """The adjoint and the partial of each contribution to a node, in order."""
+        found: list[tuple[Any, Any]] = []
         at = self.latest[node]
         while at >= 0:
-            found.append(at)
+            found.append((self.adjoints[at], self.partials[at]))
             at = self.before[at]
         found.reverse()
         return found
-
-    def pairs(self, steps: list[int]) -> list[tuple[Any, Any]]:
-        """The adjoint and the partial of each of some contributions."""
-        return [(self.adjoints[at], self.partials[at]) for at in steps]
 
     def summed(self, node: int) -> Any:
         """Σ adjoint · partial over the uses of a node, many of them as one `chain_dot` for each list that the node was used
@@ -73,31 +69,51 @@ class Contributions:
 
         The filters of a convolution share the list of pixels under them: their contributions to it are one matrix product.
         """
-        if self.before[self.latest[node]] < 0:
-            return self.times(self.latest[node])
-        steps = self.of(node)
+        at = self.latest[node]
+        if self.before[at] < 0:
+            return self.times(at)
+        count, following = 0, -1
+        while at >= 0:  # turn the chain round, which nobody reads again
+            before = self.before[at]
+            self.before[at] = following
+            following, at = at, before
+            count += 1
+        at = following
         terms: list[Any] = []
-        if len(steps) < MANY:
-            for at in steps:
-                terms.append(self.times(at))  # noqa: PERF401  # a comprehension's variables have no C types
+        if count < MANY:
+            while at >= 0:
+                terms.append(self.times(at))
+                at = self.before[at]
             return total(terms) if type(terms[0]) is float else terms[0].apply_primitive(total, (terms,))
-        shared: dict[int, list[int]] = {}
-        for at in steps:
-            if self.families[at] != SELECTED and type(self.adjoints[at]) is not float and is_node(self.partials[at]):
-                shared.setdefault(self.families[at], []).append(at)
+        alone: tuple[list[Any], list[Any]] = [], []
+        shared: dict[int, tuple[list[Any], list[Any]]] = {}
+        while at >= 0:
+            adjoint, partial = self.adjoints[at], self.partials[at]
+            is_step = self.families[at] != SELECTED and type(adjoint) is not float
+            if is_step and (type(partial) is type(adjoint) or is_node(partial)):
+                lists = shared.get(self.families[at])
+                if lists is None:
+                    lists = shared[self.families[at]] = [], []
+                lists[0].append(adjoint)
+                lists[1].append(partial)
             else:
                 terms.append(self.times(at))
-        products = [family for family in shared.values() if len(family) > 1]
-        alone = [at for family in shared.values() if len(family) == 1 for at in family]
-        for family in [alone, *products] if alone else products:
-            terms.append(chain_dot(*map(list, zip(*self.pairs(family), strict=True))))  # noqa: PERF401
+            at = self.before[at]
+        for lists in shared.values():
+            if len(lists[0]) == 1:
+                alone[0].append(lists[0][0])
+                alone[1].append(lists[1][0])
+        for lists in (alone, *shared.values()):
+            if len(lists[0]) > (lists is not alone):
+                terms.append(chain_dot(lists[0], lists[1]))  # noqa: PERF401  # a comprehension's variables have no C types
         return terms[0] if len(terms) == 1 else total(terms)
 
     def times(self, at: int) -> Any:
         """adjoint · partial, without a node where one of them is 1 or -1."""
         adjoint, partial = self.adjoints[at], self.partials[at]
         self.adjoints[at] = self.partials[at] = None  # nobody reads them again
-        if type(partial) is not float and not is_node(partial):  # no factor: of a number for each lane, or of a table
+        is_factor = type(partial) is float or type(partial) is type(adjoint) or is_node(partial)
+        if not is_factor:  # of a number for each lane, or of a table
             return partial.pull(adjoint)
         if is_exactly(adjoint, 1.0):
             return partial
@@ -148,7 +164,7 @@ def sweep_symbolically(
         call = primitive.evaluate if begins[i] < begins[i + 1] else None  # a leaf has no primitive
         if type(call) is CustomCall:
             call.check_inputs(node, set(map(id, inputs)))
-            for arg, adjoint in call.contributions(node, found.pairs(found.of(i)), sweep_symbolically):
+            for arg, adjoint in call.contributions(node, found.pairs(i), sweep_symbolically):
                 at = place.of(arg)
                 if at >= 0 and on_path[at] and not is_exactly(adjoint, 0.0):
                     found.add(at, adjoint, 1.0, 0)
