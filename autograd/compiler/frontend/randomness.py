@@ -11,24 +11,20 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any, cast
 
 import numpy as np
 
-from autograd.compiler.frontend.tracer import Traced
+from autograd.compiler.frontend.leaves import is_leaf
 from autograd.errors import TraceError
 from autograd.row import TABLE, Primitive
-from autograd.value import Value
 
 GENERATORS = (random.Random, np.random.Generator, np.random.RandomState, np.random.BitGenerator)
 #: Built-in collections.
 SEQUENCES: tuple[type[Any], ...] = (list, tuple, set, frozenset)
 MAPPINGS: tuple[type[Any], ...] = (dict,)
-ROWS: set[type[Any]] = {list, tuple}
-#: Types of objects that hold no generator.
-LEAVES: set[type[Any]] = {Value, Traced, float, int, bool, str, bytes, type(None), np.ndarray, np.float64, np.dtype}
 #: Packages whose functions draw nothing themselves, so that only their arguments are looked at.
 LIBRARIES = {"autograd", "nn", "numpy", "random", "math", "functools"}
 #: Packages of objects without code of a user's.
@@ -106,19 +102,7 @@ def _reached(begin: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
         seen.add(id(thing))
         yield path, thing
         if not isinstance(thing, GENERATORS):
-            waiting.extend([(to, member) for to, member in _members(path, thing) if not _is_leaf(member)])
-
-
-def _is_leaf(thing: Any) -> bool:
-    """Whether it holds no generator, by its type, as a row of such, or as rows of them, of which data may have many."""
-    kind: Any = type(thing)  # pyright: ignore[reportUnknownVariableType]
-    return kind in LEAVES or (
-        kind in ROWS
-        and (
-            LEAVES.issuperset(map(type, thing))
-            or (ROWS.issuperset(map(type, thing)) and LEAVES.issuperset(map(type, chain.from_iterable(thing))))
-        )
-    )
+            waiting.extend([(to, member) for to, member in _members(path, thing) if not is_leaf(member)])
 
 
 def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
@@ -134,7 +118,7 @@ def _members(path: str, thing: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, partial):
         yield from ((path, part) for part in (thing.func, *thing.args, *thing.keywords.values()))
     elif isinstance(thing, SEQUENCES):
-        yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if not _is_leaf(entry))
+        yield from ((f"{path}[{i}]", entry) for i, entry in enumerate(thing) if not is_leaf(entry))
     elif isinstance(thing, MAPPINGS):
         yield from ((f"{path}[{key!r}]", entry) for key, entry in thing.items())
     elif isinstance(thing, type):
@@ -230,4 +214,4 @@ def _equal(a: Any, b: Any) -> bool:
     """Whether two states are equal: dicts and tuples of numbers and arrays."""
     if isinstance(a, MAPPINGS):
         return all(_equal(a[key], b[key]) for key in a)
-    return bool(np.all(a == b))
+    return np.array_equal(a, b) if isinstance(a, np.ndarray) else bool(a == b)

@@ -10,7 +10,7 @@ from autograd.rows cimport GrowingRows
 from autograd.value cimport Value, innermost_scope
 
 cdef Observer observer
-cdef Primitive constant, DETACHED, OUTPUT, WITH_DERIVATIVES
+cdef Primitive constant, identity, DETACHED, OUTPUT, WITH_DERIVATIVES
 cdef set STAND_INS, REDUCTIONS
 
 cdef class Trace:

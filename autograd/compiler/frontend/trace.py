@@ -152,7 +152,9 @@ class Trace:
                 )
         if uniform and lanes:
             args = self._spread_all(args, lanes)
-        if primitive in STAND_INS:
+        if primitive.code >= 0 and primitive is not identity:  # as of nearly all in C
+            node = self.append(primitive, args, number, lanes)
+        elif primitive in STAND_INS:
             node = self.stand_in(primitive, args[0], None, lanes)
         elif primitive in REDUCTIONS:
             node, lanes = self.append(primitive, args, lanes if number is None else number, 0), 0
