@@ -24,10 +24,10 @@ HERE = Path(__file__).parent
 PURE = os.environ.get("SCALAR_AUTOGRAD_PURE")
 WALKS = ("backward", "symbolic", "tangents", "accumulation")
 ENGINE = [f"autograd.{name}" for name in ("observer", "row", "rows", "value", "scopes", "hash_table", "positions", *WALKS)]
-LOWERING = ["facts", "operations", "order", "phases", "slots", "writer", "grouping", "lives", "loop"]
+LOWERING = ["facts", "signs", "operations", "order", "phases", "slots", "writer", "grouping", "lives", "loop"]
 LOWERING = [f"autograd.compiler.backends.native.{name}" for name in LOWERING]
 PASSES = ["passes.rule", "passes.rewriter", "passes.simplify", "passes.strong_zero"]
-STAGES = ["frontend.trace", "frontend.tracer", *PASSES, "vectorize.terms"]
+STAGES = ["frontend.trace", "frontend.tracer", "frontend.leaves", *PASSES, "vectorize.terms", "backends.unit_costs"]
 RUNTIME = [
     "runtime.workspace",
     "runtime.native_workspace",
@@ -38,6 +38,9 @@ RUNTIME = [
 ]
 COMPILER = [f"autograd.compiler.{name}" for name in [*STAGES, *RUNTIME]]
 COMPILED = [*ENGINE, *COMPILER, *LOWERING, "nn.members", "nn.module", "nn.layers.dense", "nn.layers.sequential"]
+ARRAYS = ["autograd.symbolic", "autograd.positions", "autograd.hash_table", "autograd.rows"]
+OVER_EQUATIONS = [f"autograd.compiler.{name}" for name in [*PASSES, "vectorize.terms", "backends.unit_costs"]]
+UNCHECKED = [*ARRAYS, *OVER_EQUATIONS, *LOWERING]  # which index nothing from the end, and nothing beyond it
 REUSED = ["autograd.value", "autograd.scopes"]
 ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
 # Fused multiply-adds would give other last digits than plain Python. What is there for debuggers takes a quarter of the
@@ -133,7 +136,8 @@ def translate(extension):
     get_directive_defaults().update(no_gc=name in ACYCLIC, freelist=8192 if name in REUSED else 0)
     # In value.py annotations are types; elsewhere they would turn our error messages into Cython's.
     directives = {"language_level": "3", "annotation_typing": name == "autograd.value", "autotestdict": False}
-    if name in LOWERING:  # which index nothing from the end, and nothing beyond it
+    directives["initializedcheck"] = False  # what is an array is one from the beginning
+    if name in UNCHECKED:
         directives |= {"boundscheck": False, "wraparound": False}
     (module,) = cythonize(extension, build_dir="build", compiler_directives=directives, quiet=True, force=True)
     return module.sources

@@ -50,7 +50,7 @@ class Positions:
         path, rows, looked_at, found = [root], [root.args], GrowingRows(16), GrowingRows(16)
         looked_at.write(0)
         while path:
-            args = rows[-1]
+            args = rows[len(rows) - 1]  # in C indices are not counted from the end
             count = looked_at.flat[looked_at.end - 1]
             at = 0
             while count < len(args):

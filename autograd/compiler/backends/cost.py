@@ -16,10 +16,11 @@ import numpy as np
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.native.instruction_sets import CHOSEN
 from autograd.compiler.backends.native.instructions import CODE, PADDING
+from autograd.compiler.backends.unit_costs import costs_of_units
 from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.types import Rows
-from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, Units
+from autograd.compiler.vectorize.terms import Units
 
 #: Of the interpreter: an operation on slots, and one on rows apart from its lanes; eight lanes of a cheap function, of one
 #: product in a sum and of one in a sum over lanes; one such sum apart from its lanes, from 0 to its result.
@@ -46,32 +47,15 @@ LONG = 8
 
 def estimates(units: Units, compiled: bool = True) -> tuple[float, float]:
     """The nanoseconds of a call in the interpreter, compiled or in Python, and as array code apart from its calls."""
-    indices, columns = units.indices, units.columns
-    lanes = columns.lanes
-    kinds, terms, products = units.kinds[indices], units.terms[indices], units.products[indices]
-    reduced = np.maximum.reduceat(lanes[units.leaves], units.starts[indices]) if len(indices) else lanes[:0]
-    widths = np.where(kinds == LANE_REDUCTION, reduced, lanes[indices])
-    eights, uniform, other = -(-widths // 8), widths == 0, kinds == OTHER
-    numbers = np.maximum(widths, 1)
+    columns = units.columns
     given = columns.where(ARGUMENT)
-    read = int(lanes[given].sum())
-
-    ns = INTERPRETER
-    costs = np.zeros(len(columns.primitives))
-    for primitive, code in columns.primitives.items():
-        costs[code] = COSTLY.get(primitive.name, 0.0)
-    costly = costs[columns.codes[indices]]
-    sums = np.where(kinds == LANE_REDUCTION, ns["reduced"] + eights * ns["reduction"], eights * ns["sum"])
-    sums = (products + terms) * np.where(uniform, ns["slot"], sums)
-    alone = np.where(uniform, ns["slot"] + costly, ns["rows"] + eights * np.maximum(costly, ns["lanes"]))
-    interpreter = float(np.where(other, alone, sums).sum()) + read * ns["lanes"] / 8
-
-    ns = ARRAY_CODE
-    matrix = (kinds == LANE_REDUCTION) | (products >= LONG)
-    rest = np.where(other, 1, products + terms) * np.where(uniform, ns["gathered"], numbers * ns["number"])
-    array = np.where(matrix, (products + terms) * (ns["weight"] + numbers * ns["product"]), rest)
-    moved = read + repeated_numbers(units, indices[(products >= LONG) & (lanes[indices] > 0)])
-    return interpreter * (1.0 if compiled else IN_PYTHON), float(array.sum()) + moved * ns["number"]
+    read = int(columns.lanes[given].sum())
+    costly = [COSTLY.get(primitive.name, 0.0) for primitive in columns.primitives]
+    interpreted, as_arrays = costs_of_units(units, costly, INTERPRETER, ARRAY_CODE, LONG)
+    sums = units.indices[(units.products[units.indices] >= LONG) & (columns.lanes[units.indices] > 0)]
+    interpreted += read * INTERPRETER["lanes"] / 8
+    moved = read + repeated_numbers(units, sums)
+    return interpreted * (1.0 if compiled else IN_PYTHON), as_arrays + moved * ARRAY_CODE["number"]
 
 
 def repeated_numbers(units: Units, sums: Rows) -> int:

@@ -5,14 +5,13 @@ that are the same for all samples are computed once; the array program broadcast
 """
 
 from array import array
-from itertools import compress
 from typing import Any
 
 import numpy as np
 
 from autograd import native
 from autograd.compiler.ir.lanes import COUNT, EACH_STEP, LOOPS, NEXT, OF_STEPS, REDUCTIONS, SOURCES, STEP_COLUMN, WHILE
-from autograd.compiler.ir.program import ArgumentRows, Program, bounds
+from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import TABLE_ROWS
 from autograd.compiler.passes.rewriter import Rewriter
 from autograd.compiler.passes.rewrites import rules
@@ -131,16 +130,28 @@ def prune(program: Program) -> Program:
     wanted = needed(program)
     if 0 not in wanted:
         return program
-    kept, rows = np.frombuffer(wanted, dtype=bool), program.args
-    twins, counts = bounds(kept)[1:] - 1, np.diff(rows.begins)
-    return Program(
-        primitives=list(compress(program.primitives, wanted)),
-        args=ArgumentRows(twins[rows.flat[np.repeat(kept, counts)]], bounds(counts[kept])),
-        numbers=list(compress(program.numbers, wanted)),
-        lanes=list(compress(program.lanes, wanted)),
-        scopes=list(compress(program.scopes, wanted)),
-        outputs=twins[np.array(program.outputs, dtype=np.int64)].tolist(),
-        parameters=program.parameters,
-        captured=program.captured,
-        steps=bytearray(compress(program.steps, wanted)),
-    )
+    primitives, numbers, lanes, scopes = program.primitives, program.numbers, program.lanes, program.scopes
+    flat, begins, steps = native.integers(program.args.flat), native.integers(program.args.begins), program.steps
+    kept = Program(outputs=program.outputs, parameters=program.parameters, captured=program.captured)
+    kept_primitives, kept_numbers, kept_lanes, kept_scopes = kept.primitives, kept.numbers, kept.lanes, kept.scopes
+    kept_steps, twins = kept.steps, array("i", bytes(4 * len(wanted)))
+    kept_flat = native.integers(np.zeros(len(flat), dtype=np.int64))
+    kept_begins = native.integers(np.zeros(len(begins), dtype=np.int64))
+    count = end = 0
+    for index in range(len(wanted)):
+        if wanted[index]:
+            for at in range(begins[index], begins[index + 1]):
+                kept_flat[end] = twins[flat[at]]
+                end += 1
+            twins[index] = count
+            count += 1
+            kept_begins[count] = end
+            kept_primitives.append(primitives[index])
+            kept_numbers.append(numbers[index])
+            kept_lanes.append(lanes[index])
+            kept_scopes.append(scopes[index])
+            if steps:
+                kept_steps.append(steps[index])
+    kept.args = ArgumentRows(np.asarray(kept_flat)[:end], np.asarray(kept_begins)[: count + 1])
+    kept.outputs = [twins[output] for output in program.outputs]
+    return kept

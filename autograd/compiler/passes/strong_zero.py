@@ -22,8 +22,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import product
 
-import numpy as np
-
 from autograd import native
 from autograd.compiler.ir.lanes import CARRY, LAST, NEXT, REDUCTIONS, UNBOUNDED
 from autograd.compiler.ir.program import Program
@@ -144,6 +142,8 @@ def outputs_of_chain_rule(program: Program, lasting: set[int]) -> bytearray:
         program: the program. lasting: its `lasting_nans`.
     """
     found, primitives = bytearray(program.steps), program.primitives
+    used, codes = program.numbered
+    kinds, passed = native.integers(codes), [passes_nan(primitive) for primitive in used]
     flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
     closing = [index for index, primitive in enumerate(primitives) if primitive is NEXT] if program.has_loops else []
     waiting = True
@@ -154,7 +154,7 @@ def outputs_of_chain_rule(program: Program, lasting: set[int]) -> bytearray:
             begin = begins[index]
             for at in range(begin, begins[index + 1]):
                 if found[flat[at]]:
-                    passes = passes_nan(primitives[index])
+                    passes = passed[kinds[index]]
                     if passes[at - begin if len(passes) > 1 else 0] or (primitives[index] is LAST and flat[at] in lasting):
                         found[index] = True
                         break
@@ -174,17 +174,26 @@ def nan_may_be_masked(program: Program, suspects: bytearray, lasting: set[int]) 
     Args:
         program: the program. suspects: its `outputs_of_chain_rule`. lasting: its `lasting_nans`.
     """
-    primitives, flat, begins = program.primitives, program.args.flat, program.args.begins
-    unseen = np.array(suspects, dtype=bool)
-    users = np.repeat(unseen, np.diff(begins))  # for each argument whether its equation is a suspect
-    partial = {primitive for primitive in program.used if not all(passes_nan(primitive))}
-    masking = enumerate(primitives) if partial else ()
-    for index in [index for index, primitive in masking if primitive in partial and suspects[index]]:
-        if primitives[index] is not LAST or flat[begins[index]] not in lasting:
-            users[begins[index] : begins[index + 1]] &= passes_nan(primitives[index])
-    for index, lanes in enumerate(program.lanes) if program.has_loops else ():
-        if lanes >= UNBOUNDED and primitives[index] is CARRY:
-            users[begins[index] : begins[index + 1]] = False  # a loop of no steps carries its first number out
-    unseen[flat[users]] = False
-    unseen[program.outputs] = False
-    return np.flatnonzero(unseen)[::-1].tolist()
+    primitives, lanes, has_loops = program.primitives, program.lanes, program.has_loops
+    flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
+    used, codes = program.numbered
+    kinds, passed, seen = native.integers(codes), [passes_nan(primitive) for primitive in used], bytearray(len(program))
+    for index in range(len(seen)):
+        if not suspects[index]:
+            continue
+        begin, passes = begins[index], passed[kinds[index]]
+        if has_loops:
+            if primitives[index] is CARRY and lanes[index] >= UNBOUNDED:
+                continue  # a loop of no steps carries its first number out
+            if primitives[index] is LAST and flat[begin] in lasting:
+                passes = (True,)
+        for at in range(begin, begins[index + 1]):
+            if passes[at - begin if len(passes) > 1 else 0]:
+                seen[flat[at]] = True
+    for index in program.outputs:
+        seen[index] = True
+    found: list[int] = []
+    for index in range(len(seen) - 1, -1, -1):
+        if suspects[index] and not seen[index]:
+            found.append(index)  # noqa: PERF401  # a comprehension's variables have no C types
+    return found

@@ -5,13 +5,13 @@ from autograd cimport native
 from autograd.row cimport Primitive
 
 cdef Primitive add, chain, chain_dot, constant, dot, mul, LANE_SUM
-cdef set SUMS, REDUCTIONS
+cdef set REDUCTIONS
 cdef int PRODUCT, PADDED_SUM
 
 cdef class Finder:
     cdef list primitives, singles
     cdef long long[::1] args, begins, lanes, uses
-    cdef signed char[::1] absorbed, padding
+    cdef signed char[::1] absorbed, padding, sums
     cdef readonly int[::1] leaves, starts, kinds, levels, terms
     cdef Py_ssize_t end, width
     cdef bint reduced

@@ -103,9 +103,10 @@ class Finder:
     def __init__(self, columns: Columns) -> None:
         self.primitives = columns.program.primitives
         self.args, self.begins, self.lanes, self.uses = (
-            native.integers(column) for column in (columns.args, columns.begins, columns.lanes, columns.uses())
+            native.integers(column) for column in (columns.args, columns.begins, columns.lanes, columns.uses.copy())
         )
         self.padding = array("b", padding(columns).tobytes())
+        self.sums = array("b", columns.are(SUMS.__contains__).tobytes())
         count = len(self.primitives)
         self.kinds, self.levels, self.terms = (array("i", bytes(4 * count)) for _ in range(3))
         self.absorbed = array("b", bytes(count))
@@ -131,7 +132,7 @@ class Finder:
                 continue
             if self.is_sum_of_steps(index):
                 self.flatten_steps(index)
-            elif primitives[index] in SUMS:
+            elif self.sums[index]:
                 self.flatten(index)
             else:
                 self.kinds[index] = OTHER
@@ -274,7 +275,7 @@ class Finder:
     def continues(self, index: int) -> bool:
         """Whether the terms of an equation may be merged into the sum that is being flattened."""
         primitive = self.primitives[index]
-        if primitive not in SUMS or primitive in REDUCTIONS or not self.is_inner(index):
+        if not self.sums[index] or primitive in REDUCTIONS or not self.is_inner(index):
             return False
         if self.reduced:
             padded = primitive is dot  # its lists may hold constants

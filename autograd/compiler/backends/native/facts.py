@@ -21,14 +21,13 @@ from autograd.compiler.ir.lanes import (
     WHILE,
 )
 from autograd.compiler.ir.nests import nests_of
-from autograd.compiler.ir.program import bounds
 from autograd.compiler.ir.tables import SCATTER, TABLE
-from autograd.compiler.ir.types import Mask, Rows, ShortRows
-from autograd.compiler.vectorize.terms import INLINED, LANE_REDUCTION, Units
+from autograd.compiler.ir.types import Rows, ShortRows
+from autograd.compiler.vectorize.terms import INLINED, LANE_REDUCTION, OTHER, SUM_OF_PRODUCTS, Units
 from autograd.primitives import max as MAX
 from autograd.primitives import min as MIN
-from autograd.primitives import mul, sub
 from autograd.primitives import prod as PROD
+from autograd.primitives import sub
 from autograd.row import Primitive
 
 #: Rows over lists that are applied one number at a time, each with the function that continues them.
@@ -36,6 +35,7 @@ FOLDS: dict[Primitive, str] = {PROD: "mul", MAX: "maximum", MIN: "minimum"}
 #: The functions by their number, which is their code.
 NAMES = list(FUNCTIONS)
 NUMBER = {name: number for number, name in enumerate(NAMES)}
+MUL, SUB, SUBTRACT_PRODUCT = (NUMBER[name] for name in ("mul", "sub", "subtract_product"))
 #: The code of a unit that is no function of numbers; from the last on down, of folds by the number of their function.
 NONE, FOLD = -1, -2
 
@@ -73,28 +73,19 @@ class Facts:
 
     def __init__(self, columns: Columns, units: Units) -> None:
         self.columns, self.program, self.primitives = columns, columns.program, columns.program.primitives
-        kinds, codes, lanes = units.kinds.astype(np.int32), codes_of(columns), columns.lanes.astype(np.int32)
-        starts, leaves, fused = fuse_differences(units)
-        codes[fused] = NUMBER["subtract_product"]
-        kinds[columns.args[columns.begins[fused] + 1]] = INLINED
-        reduced = (kinds == LANE_REDUCTION) | columns.are((REDUCTIONS | {SCATTER}).__contains__)
-        packed = columns.where(TABLE)
-        is_source = columns.are(SOURCES.__contains__)
-        reduced[
-            [i for i in packed.tolist() if not is_source[columns.args[columns.begins[i] : columns.begins[i + 1]]].all()]
-        ] = True
-        some = np.flatnonzero(np.diff(starts))
-        widths = lanes.copy()
-        widths[some] = np.where(reduced[some], np.maximum.reduceat(lanes[leaves], starts[some]), lanes[some])
-        self.kinds, self.starts, self.leaves = native.integers(kinds), native.integers(starts), native.integers(leaves)
-        self.codes, self.lanes, self.widths = native.integers(codes), native.integers(lanes), native.integers(widths)
+        self.kinds, self.codes = native.integers(units.kinds.astype(np.int32)), native.integers(codes_of(columns))
+        self.lanes, self.widths = (native.integers(columns.lanes.astype(np.int32)) for _ in range(2))
         self.terms, self.levels = ints(units.terms), ints(units.levels)
-        self.indices, self.reduced = ints(np.flatnonzero(kinds)), array("b", reduced.tobytes())
-        self.negative = array("b", bytes(len(leaves)))
-        self.padded = array("b", has_padding(units, widths).tobytes())
+        self.reduced = array("b", columns.are((REDUCTIONS | {SCATTER}).__contains__).tobytes())
+        self.mark_packed()
+        self.copy_leaves(units)
+        self.negative, self.padded = array("b", bytes(len(self.leaves))), array("b", bytes(len(self.lanes)))
+        self.find_widths()
+        self.indices = ints(np.flatnonzero(self.kinds))
         self.fetched: set[int] = set()
         has_loops = self.program.has_loops
-        none = zeros(len(lanes)), zeros(len(lanes)), 0, set[int]()
+        count = len(self.lanes)
+        none = zeros(count), zeros(count), 0, set[int]()
         self.loop, self.inner, self.loops, self.on_rows = loops_of(self) if has_loops else none
         if absorb_signs(self):
             self.indices = ints(np.flatnonzero(self.kinds))
@@ -102,6 +93,48 @@ class Facts:
         self.after, self.counts = zeros(self.loops + 1), list[int]()
         if has_loops:
             self.find_counts()
+
+    def mark_packed(self) -> None:
+        """Tables that are computed are reductions, too."""
+        columns, is_source = self.columns, self.columns.are(SOURCES.__contains__)
+        for index in columns.where(TABLE).tolist():
+            self.reduced[index] = not is_source[columns.args[columns.begins[index] : columns.begins[index + 1]]].all()
+
+    def copy_leaves(self, units: Units) -> None:
+        """The leaves of each equation. Where nothing else uses the product of a difference, these are a, b and c."""
+        columns, kinds, codes, lanes, end = self.columns, self.kinds, self.codes, self.lanes, 0
+        multiply, subtract = MUL, SUB  # C has types for local names, and for those of a module only where none imports it
+        args, begins, uses = native.integers(columns.args), native.integers(columns.begins), native.integers(columns.uses)
+        before, starts_before = native.integers(units.leaves), native.integers(units.starts)
+        leaves, starts = zeros(len(before) + len(columns.where(sub))), zeros(len(starts_before))
+        for index in range(len(kinds)):
+            begin = starts_before[index]
+            product = args[begins[index] + 1] if codes[index] == subtract and kinds[index] == OTHER else -1
+            if product >= 0 and codes[product] == multiply and uses[product] == 1 and lanes[product] == lanes[index]:
+                codes[index], kinds[product] = SUBTRACT_PRODUCT, INLINED
+                leaves[end], at = before[begin], starts_before[product]
+                leaves[end + 1], leaves[end + 2] = before[at], before[at + 1]
+                end += 3
+            else:
+                for at in range(begin, starts_before[index + 1]):
+                    leaves[end] = before[at]
+                    end += 1
+            starts[index + 1] = end
+        self.leaves, self.starts = leaves[:end], starts
+
+    def find_widths(self) -> None:
+        """Over how many lanes units are computed, and which sums have products of two uniform numbers and lanes."""
+        kinds, lanes, starts, leaves, widths = self.kinds, self.lanes, self.starts, self.leaves, self.widths
+        for index in range(len(kinds)):
+            if kinds[index] == LANE_REDUCTION:
+                self.reduced[index] = True
+            if self.reduced[index]:
+                for at in range(starts[index], starts[index + 1]):
+                    widths[index] = max(widths[index], lanes[leaves[at]])
+            if widths[index] and kinds[index] >= SUM_OF_PRODUCTS:
+                for at in range(starts[index] + self.terms[index], starts[index + 1], 2):
+                    if not lanes[leaves[at]] and not lanes[leaves[at + 1]]:
+                        self.padded[index] = True
 
     def leave_out_columns(self, nests: dict[int, int]) -> None:
         """Let loops in loops fetch their columns, where nothing else reads them. `nests` has what they compute."""
@@ -180,31 +213,3 @@ def codes_of(columns: Columns) -> ShortRows:
     folds = {fold: FOLD - NUMBER[name] for fold, name in FOLDS.items()}
     codes = [folds.get(primitive, NUMBER.get(primitive.name, NONE)) for primitive in columns.primitives]
     return np.array(codes, dtype=np.int32)[columns.codes]
-
-
-def fuse_differences(units: Units) -> tuple[ShortRows, ShortRows, Rows]:
-    """Where the leaves of each equation begin, the leaves, and for which differences these are a, b and c."""
-    columns, starts, indices = units.columns, units.starts, units.indices
-    differences = indices[columns.codes[indices] == columns.primitives.get(sub, -1)]
-    products = columns.args[columns.begins[differences] + 1]
-    fuses = (columns.codes == columns.primitives.get(mul, -1))[products] & (columns.uses() == 1)[products]
-    fuses &= columns.lanes[products] == columns.lanes[differences]
-    fused, products = differences[fuses], products[fuses]
-    more = np.diff(starts)
-    more[fused] = 3
-    begins = bounds(more)
-    leaves = np.empty(int(begins[len(begins) - 1]), dtype=np.int32)
-    copied = np.ones(len(leaves), dtype=bool)
-    copied[begins[fused] + 2] = False
-    leaves[copied] = units.leaves
-    leaves[begins[fused] + 1], leaves[begins[fused] + 2] = units.leaves[starts[products]], units.leaves[starts[products] + 1]
-    return begins.astype(np.int32), leaves, fused
-
-
-def has_padding(units: Units, widths: ShortRows) -> Mask:
-    """For each equation whether it is a sum with lanes, or over them, with products of two uniform numbers."""
-    sums = units.indices[(units.products[units.indices] > 0) & (widths[units.indices] > 0)]
-    uniform = (units.columns.lanes[units.factors(sums)] == 0).all(axis=1)
-    found = np.zeros(len(widths), dtype=bool)
-    found[np.repeat(sums, units.products[sums])[uniform]] = True
-    return found

@@ -6,7 +6,7 @@ operations.pxd gives the names C types.
 
 from array import array
 
-from autograd.compiler.backends.native.facts import FOLD, NAMES, NONE, NUMBER, Facts, zeros
+from autograd.compiler.backends.native.facts import FOLD, MUL, NAMES, NONE, NUMBER, SUB, SUBTRACT_PRODUCT, Facts, zeros
 from autograd.compiler.backends.native.instructions import CODE
 from autograd.compiler.backends.native.signs import LONG
 from autograd.compiler.ir.tables import GATHER, TABLE
@@ -16,8 +16,7 @@ from autograd.primitives import constant
 SUM: int = SUM_OF_PRODUCTS
 #: Codes from this one on are sums; those below are the numbers of functions.
 FIRST_SUM = len(NAMES)
-MUL, ADD, SUB = (NUMBER[name] for name in ("mul", "add", "sub"))
-ADD_PRODUCT, SUBTRACT_PRODUCT = (NUMBER[name] for name in ("add_product", "subtract_product"))
+ADD, ADD_PRODUCT = NUMBER["add"], NUMBER["add_product"]
 FOLDED: int = FOLD
 OF_TABLE: int = NONE
 SUM_CODE: int = CODE["sum"]

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograd.compiler.backends.native.facts import NAMES, ints, zeros
+from autograd.compiler.backends.native.facts import NAMES, zeros
 from autograd.compiler.backends.native.functions import FUNCTIONS
 from autograd.compiler.backends.native.operations import FIRST_SUM, Operations
-from autograd.compiler.ir.columns import encode_rows
 
 #: From so many operations of a level on, on average, equal ones are put together.
 WIDE = 6.0
@@ -128,25 +127,71 @@ def postponed(made: Operations, begin: int) -> "array[int]":
 
 
 def level_order(made: Operations, begin: int, constants: Iterable[int]) -> Batches:
-    """Equal operations of each level together. Those with a constant that many read, as 0.9 in 0.9 · m for all moments m,
-    stand apart, so that they may be neighbours."""
-    count = made.count - begin
-    codes = np.asarray(made.codes)[begin : made.count]
-    begins = np.asarray(made.begins)[begin : made.count + 1]
-    reads = np.asarray(made.reads)[begins[0] : begins[count]]
-    shared = np.zeros(made.inputs + made.count, dtype=np.int32)
-    shared[[*constants]] = 1
-    shared *= np.bincount(reads, minlength=len(shared)) >= SHARING
-    shared *= np.arange(1, len(shared) + 1, dtype=np.int32)
-    # A sum is an instruction of its own, and a function reads up to three numbers.
-    firsts, counts = begins[: len(begins) - 1] - begins[0], np.where(codes < FIRST_SUM, np.diff(begins), 0)
-    kinds = [np.where(k < counts, shared[reads[np.where(k < counts, firsts + k, 0)]], 0) for k in range(3)]
-    kinds = np.sort(kinds, axis=0)  # whichever operand the constant is
-    keys = encode_rows([np.frombuffer(postponed(made, begin), dtype=np.int32), codes, *kinds])
-    order = np.argsort(keys, kind="stable")
-    placed = keys[order]
-    starts = np.flatnonzero(np.diff(placed, prepend=placed[0] - 1, append=placed[count - 1] + 1))
-    return Batches(ints(begin + order), ints(starts))
+    """Equal operations of each level together."""
+    level, kind, count = postponed(made, begin), kinds_of(made, begin, constants), made.count - begin
+    order, starts = zeros(count), zeros(count + 1)
+    for i in range(count):
+        order[i] = i
+    order = sorted_by(level, sorted_by(kind, order))
+    batches = 0
+    for i in range(count):
+        if i and (level[order[i]] != level[order[i - 1]] or kind[order[i]] != kind[order[i - 1]]):
+            batches += 1
+            starts[batches] = i
+    starts[batches + 1] = count
+    for i in range(count):
+        order[i] += begin
+    return Batches(order, starts[: batches + 2])
+
+
+def kinds_of(made: Operations, begin: int, constants: Iterable[int]) -> "array[int]":
+    """For each operation a number, the same for equal ones. Those with a constant that many read, as 0.9 in 0.9 · m for all
+    moments m, stand apart, so that they may be neighbours."""
+    codes, begins, reads = made.codes, made.begins, made.reads
+    uses, often = zeros(made.inputs + made.count), SHARING
+    for number in constants:
+        uses[number] = 1
+    for at in range(begins[begin], begins[made.count]):
+        if uses[reads[at]]:
+            uses[reads[at]] += 1
+    numbers: dict[tuple[int, ...], int] = {}
+    alone, found = array("i", [-1]) * (FIRST_SUM + len(made.heads)), zeros(made.count - begin)
+    for i in range(begin, made.count):
+        code, shared = codes[i], None
+        if code < FIRST_SUM:  # a sum is an instruction of its own
+            for at in range(begins[i], begins[i + 1]):
+                if uses[reads[at]] > often:
+                    shared = [*shared, reads[at]] if shared else [reads[at]]
+        if shared:  # whichever operand the constant is; a function reads up to three numbers
+            key = (code, *[-1] * (3 - len(shared)), *sorted(shared))
+            found[i - begin] = numbers.setdefault(key, len(numbers))
+            continue
+        if alone[code] < 0:
+            alone[code] = numbers.setdefault((code,), len(numbers))
+        found[i - begin] = alone[code]
+    ranks = zeros(len(numbers))
+    for rank, key in enumerate(sorted(numbers)):
+        ranks[numbers[key]] = rank
+    for i in range(len(found)):
+        found[i] = ranks[found[i]]
+    return found
+
+
+def sorted_by(keys: "array[int]", order: "array[int]") -> "array[int]":
+    """Some indices of small keys in the order of these, equal ones as they stand (counting sort; Seward, 1954)."""
+    largest = 0
+    for i in range(len(keys)):
+        largest = max(largest, keys[i])
+    begins, found = zeros(largest + 2), zeros(len(order))
+    for i in range(len(keys)):
+        begins[keys[i] + 1] += 1
+    for key in range(largest):
+        begins[key + 1] += begins[key]
+    for i in range(len(order)):
+        key = keys[order[i]]
+        found[begins[key]] = order[i]
+        begins[key] += 1
+    return found
 
 
 def program_order(made: Operations, begin: int) -> Batches:

@@ -32,6 +32,12 @@ class Phases:
     """
 
     def __init__(self, facts: Facts, results: ResultBlocks) -> None:
+        self.within, self.tables = dict[int, int](), 0
+        if not (any(results.lanes) or facts.loops or np.any(facts.widths) or np.any(facts.reduced)):
+            self.phase, self.uniform, self.reductions = zeros(len(facts.lanes)), [facts.indices], list[int]()
+            self.loops, self.scans, self.on_rows = [{}], [{}], [[]]  # a program without lanes
+            self.given, self.kept, self.count = set[int](), dict[int, int](), 0
+            return
         self.phase, last = phases_of(facts)
         self.given = {index for block, width in zip(results.indices, results.lanes, strict=True) if width for index in block}
         for block, width in zip(results.indices, results.lanes, strict=True):
@@ -62,7 +68,6 @@ class Phases:
         rows = np.concatenate([others[~reduced[others]], stepped[widths[stepped] > 0]])
         rows = rows[np.asarray(last)[rows] > phase[rows]]
         rows = rows[np.argsort(phase[rows], kind="stable")]
-        self.within, self.tables = dict[int, int](), 0
         self.kept, self.count = kept_numbers(rows.tolist(), phase[rows].tolist(), np.asarray(last)[rows].tolist())
         self.reductions: list[int] = [
             i for units in split(others, at[others], count) for i in units[reduced[units]].tolist()

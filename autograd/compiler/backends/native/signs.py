@@ -3,9 +3,8 @@ sides of 0 alike. So most negations of a reverse sweep need not be computed."""
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from autograd.compiler.vectorize.terms import INLINED, SUM_OF_PRODUCTS
 from autograd.primitives import neg
@@ -24,29 +23,36 @@ def absorb_signs(facts: Facts) -> bool:
     negations = facts.columns.where(neg)
     if not len(negations):
         return False
-    starts, leaves, kinds, terms = (np.asarray(column) for column in (facts.starts, facts.leaves, facts.kinds, facts.terms))
-    is_negation = np.zeros(len(kinds), dtype=bool)
-    is_negation[negations] = True
-    loop, counts = np.asarray(facts.loop), terms + (np.diff(starts) - terms) // 2
-    on_slots = (np.asarray(facts.widths) == 0) | ((loop > 0) & ~np.isin(loop, list(facts.on_rows)))
-    short = (kinds == SUM_OF_PRODUCTS) & (counts <= LONG) & on_slots
-
-    pairs = starts[:-1][short & (terms == 0) & (counts > 1)][:, None] + np.arange(4)
-    negative = is_negation[leaves[pairs]]
-    swapped = pairs[negative[:, :2].any(axis=1) & ~negative[:, 2:].any(axis=1)]
-    leaves[swapped] = leaves[np.roll(swapped, 2, axis=1)]
-
-    at = np.flatnonzero(is_negation[leaves])
-    units = np.searchsorted(starts, at, side="right") - 1
-    offset = at - starts[units] - terms[units]  # of a term below 0, of a factor from 0 on
-    is_first = np.where(terms[units] > 0, offset == -terms[units], offset < 2)
-    absorbed = short[units] & ~is_first
-    at, offset = at[absorbed], offset[absorbed]
-    np.logical_xor.at(np.asarray(facts.negative), np.where(offset > 0, at - offset % 2, at), True)
-    leaves[at] = leaves[starts[leaves[at]]]
-
-    is_read = np.zeros(len(kinds), dtype=bool)
-    is_read[leaves[np.repeat(kinds != INLINED, np.diff(starts))]] = True
-    is_read[facts.program.outputs] = True
-    kinds[negations[~is_read[negations]]] = INLINED
-    return len(at) > 0
+    starts, leaves, kinds, terms, negative = facts.starts, facts.leaves, facts.kinds, facts.terms, facts.negative
+    widths, loop, on_rows, longest = facts.widths, facts.loop, facts.on_rows, LONG
+    is_negation, is_read, found = array("b", bytes(len(kinds))), array("b", bytes(len(kinds))), False
+    for index in negations.tolist():
+        is_negation[index] = True
+    for index in range(len(kinds)):
+        begin, end = starts[index], starts[index + 1]
+        middle = begin + terms[index]
+        on_slots = not widths[index] or (loop[index] > 0 and loop[index] not in on_rows)
+        if kinds[index] == SUM_OF_PRODUCTS and middle - begin + (end - middle) // 2 <= longest and on_slots:
+            if middle == begin and end - begin > 2:
+                first = is_negation[leaves[begin]] or is_negation[leaves[begin + 1]]
+                if first and not (is_negation[leaves[begin + 2]] or is_negation[leaves[begin + 3]]):
+                    for at in range(begin, begin + 2):
+                        leaves[at], leaves[at + 2] = leaves[at + 2], leaves[at]
+            for at in range(begin + 1 if begin < middle else begin + 2, end):
+                if is_negation[leaves[at]]:
+                    sign = at if at < middle else at - (at - middle) % 2
+                    negative[sign] = not negative[sign]
+                    leaves[at] = leaves[starts[leaves[at]]]
+                    found = True
+    if not found:
+        return False
+    for index in range(len(kinds)):
+        if kinds[index] != INLINED:
+            for at in range(starts[index], starts[index + 1]):
+                is_read[leaves[at]] = True
+    for index in facts.program.outputs:
+        is_read[index] = True
+    for index in negations.tolist():
+        if not is_read[index]:
+            kinds[index] = INLINED
+    return True
