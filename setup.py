@@ -46,8 +46,7 @@ ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
 # Fused multiply-adds would give other last digits than plain Python. What is there for debuggers takes a quarter of the
 # compiler's time.
 OPTIONS = ["-g0", "-ffp-contract=off", "-fno-math-errno"]
-if "-O" not in os.environ.get("CFLAGS", ""):
-    OPTIONS.append("-O3")
+OPTIMIZED = [] if "-O" in os.environ.get("CFLAGS", "") else ["-O3"]
 #: The interpreter of compiled programs, one module for each instruction set: the name and the compiler's options. Which
 #: one runs is decided when it is imported. All give the same bits.
 INTERPRETER = "autograd/compiler/backends/native"
@@ -87,7 +86,7 @@ def extensions():
 
     options = {"include_dirs": ["build", numpy.get_include()]}
     if sys.platform != "win32":
-        options["extra_compile_args"] = OPTIONS
+        options["extra_compile_args"] = OPTIONS + OPTIMIZED
         options["libraries"] = ["m"]  # else its functions are found only where Python happens to bring them
     engine = [Extension(name, [name.replace(".", "/") + ".py"], **options) for name in COMPILED]
     return engine if sys.platform == "win32" else interpreters() + engine  # its C is that of GCC and Clang
@@ -103,7 +102,7 @@ def interpreters():
             depends=sorted(glob(f"{folder}/*")),
             include_dirs=[folder, "build"],
             libraries=["m"],
-            extra_compile_args=["-std=gnu11", "-fno-wrapv", "-fno-trapping-math", "-Wno-psabi", *OPTIONS, *flags],
+            extra_compile_args=["-O3", "-std=gnu11", "-fno-wrapv", "-fno-trapping-math", "-Wno-psabi", *OPTIONS, *flags],
             optional=PURE != "0",
         )
         for name, flags in SETS.items()

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[1]
 LONGEST = [
     f"tests/{name}.py"
     for name in (
-        *("test_course", "test_site", "nn/training/test_fit_options", "nn/training/test_jax", "nn/test_agreement"),
+        *("test_course", "test_site", "playground/test_hostile", "nn/training/test_fit_options", "nn/training/test_jax"),
+        "nn/test_agreement",
         *("autograd/compiler/test_edges", "figures/test_figures", "playground/test_firefox", "autograd/test_indexing"),
         *("test_contributing", "test_namesake", "test_blocks", "autograd/table/test_stubs", "agreement/test_agreement"),
         *("autograd/drawing/test_browser", "nn/cli/test_command_line", "autograd/drawing/test_jupyterlab", "test_pictures"),
