@@ -110,10 +110,11 @@ class Contributions:
 
     def times(self, at: int) -> Any:
         """adjoint · partial, without a node where one of them is 1 or -1."""
-        adjoint, partial = self.adjoints[at], self.partials[at]
+        adjoint: Any = self.adjoints[at]
+        partial: Any = self.partials[at]
         self.adjoints[at] = self.partials[at] = None  # nobody reads them again
-        is_factor = type(partial) is float or type(partial) is type(adjoint) or is_node(partial)
-        if not is_factor:  # of a number for each lane, or of a table
+        # No factor is a partial of a number for each lane, or of a table.
+        if type(partial) is not float and type(partial) is not type(adjoint) and not is_node(partial):
             return partial.pull(adjoint)
         if is_exactly(adjoint, 1.0):
             return partial

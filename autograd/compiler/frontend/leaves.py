@@ -32,7 +32,7 @@ def is_leaf(thing: Any) -> bool:
 def are_leaves(row: Any) -> bool:
     """Whether all in a list or tuple are leaves."""
     for thing in row:
-        kind: Any = type(thing)
+        kind: Any = type(thing)  # pyright: ignore[reportUnknownVariableType]
         if kind is not float and kind is not int and kind is not str and kind not in LEAVES:  # without hashing, if it can be
             return False
     return True

@@ -214,4 +214,5 @@ def _equal(a: Any, b: Any) -> bool:
     """Whether two states are equal: dicts and tuples of numbers and arrays."""
     if isinstance(a, MAPPINGS):
         return all(_equal(a[key], b[key]) for key in a)
-    return np.array_equal(a, b) if isinstance(a, np.ndarray) else bool(a == b)
+    equal: Any = a == b
+    return bool(equal.all() if isinstance(equal, np.ndarray) else equal)  # pyright: ignore[reportUnknownMemberType]

@@ -36,8 +36,9 @@ ONE, RUN, RANGE, LANES = "one", "run", "range", "lanes"
 #: Words behind the end, so that the operands of an instruction may be read before it is known how many they are.
 PADDING = 8
 
-#: name: its operands, and what it does. s is a slot (S may be -1), r a row, n a count, i a number; block, result and width
-#: number an argument, a result and a number of lanes. `*s:n` is a list of n slots; n1 and n2 are the first and second count.
+#: name: its operands, and what it does. s is a slot (S may be -1), r a row, n a count, i a number, d one that may be
+#: negative; block, result and width number an argument, a result and a number of lanes. `*s:n` is a list of n slots; n1 and
+#: n2 are the first and second count.
 GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "stop": ((), "The end."),
     "pack": (("n", "s", "*s:n"), "slots s … s+n-1 = slots: a table"),
@@ -96,6 +97,7 @@ GENERAL: dict[str, tuple[tuple[str, ...], str]] = {
     "zero_range": (("n", "s"), "slots s … s+n-1 = 0"),
     "scatter_lanes": (("s", "n", "n", "*r:n2", "*r:n2"), "slots s … s+n1-1 += at each position the numbers that go there"),
     "sum": (("s", "n", "n", "*s:n1", "*s:2*n2"), "a slot = Σ terms + Σ products, more than 8 in 8 partial sums"),
+    "sum_range": (("s", "n", "s", "d", "s", "d"), "a slot = Σ products of n slots s …, so far apart, and n others, as sum"),
     "sum_lanes": (
         ("r", "n", "n", "n", "n", "*s:n1", "*r:n2", "*sr:n3", "*r:2*n4"),
         "a row = Σ slots + Σ rows + Σ slot · row + Σ row · row",

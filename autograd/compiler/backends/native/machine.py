@@ -340,6 +340,11 @@ class Machine:
 
     # --- sums -----------------------------------------------------------------------------------------------------------
 
+    def sum_range(self, w: list[int]) -> None:
+        out, count, x, x_apart, z, z_apart = w
+        pairs = [slot for k in range(count) for slot in (x + k * x_apart, z + k * z_apart)]
+        self.sum([out, 0, count, *pairs])
+
     def sum(self, w: list[int]) -> None:
         out, terms, products = w[:3]
         slots, factors = self.slots, w[3 + terms :]

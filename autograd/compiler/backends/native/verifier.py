@@ -102,7 +102,7 @@ class Verifier:
             opcode, operands, after = decode(self.code, self.at)
             name, numbers = opcode.name, [number for _, number in operands]
             for kind, number in operands:
-                low = -1 if kind == "S" else 0
+                low = -1 if kind == "S" else -(1 << 31) if kind == "d" else 0
                 self.require(low <= number < self.limits.get(kind, 1 << 31), f"{name} names {kind} {number}")
             if opcode.kind == RANGE:
                 whole = (numbers[0] + 7) // 8 * 8  # which the loops write
@@ -237,6 +237,9 @@ class Verifier:
                 tuple(w[1:4]) if name.startswith("gather") else (w[0], 1, w[1])
             )
             self.require(count > 0 and stride > 0 and first + stride * (count - 1) < memory.slots, f"{name} ends outside")
+        elif name == "sum_range":
+            ends = [first + apart * (w[1] - 1) for first, apart in (w[2:4], w[4:6])]
+            self.require(w[1] > 0 and min(ends) >= 0 and max(ends) < memory.slots, "sum_range ends outside")
         elif name == "load":
             inside = w[0] + w[1] <= memory.slots and w[3] + w[1] <= memory.arguments[w[2]]
             self.require(inside, "load ends outside")

@@ -1,4 +1,4 @@
-"""The words of operations on slots: ONE, RUN, RANGE and sum instructions. Plain Python as it stands; writer.pxd gives the
+"""The words of operations on slots: ONE, RUN, RANGE and sums. Plain Python as it stands; writer.pxd gives the
 names C types."""
 
 from array import array
@@ -24,6 +24,9 @@ ONES, RUNS, RANGES = (
 ARITY = array("i", [FUNCTIONS[name].arity for name in NAMES])
 IS_PRODUCT = array("b", [name in PRODUCTS for name in NAMES])
 SUM: int = CODE["sum"]
+SUM_RANGE: int = CODE["sum_range"]
+#: Of no more products a sum waits for its additions, not for the places of its factors.
+SHORT_SUM: int = 8
 GATHER: int = CODE["gather"]
 FUNCTIONS_COUNT: int = FIRST_SUM
 
@@ -61,6 +64,15 @@ def write(made: Operations, batches: Batches, slots: "array[int]") -> memoryview
             arity = begins[operation + 1] - at
             if code >= FUNCTIONS_COUNT:
                 head = made.heads[code - FUNCTIONS_COUNT]
+                if head[0] == SUM and are_ranges(reads, slots, at, arity, head[2]):
+                    words[end], words[end + 1], words[end + 2] = SUM_RANGE, slots[inputs + operation], head[2]
+                    end += 3
+                    for k in range(2):
+                        words[end] = first = slots[reads[at + k]]
+                        words[end + 1] = slots[reads[at + k + 2]] - first
+                        end += 2
+                    before = inputs + operation
+                    continue
                 words[end] = head[0]
                 end += 1
                 if head[0] == SUM or head[0] == GATHER:
@@ -91,6 +103,17 @@ def write(made: Operations, batches: Batches, slots: "array[int]") -> memoryview
                     end += 1
             before = inputs + operation
     return np.asarray(words)[:end].view(np.uint8).data
+
+
+def are_ranges(reads: "array[int]", slots: "array[int]", begin: int, count: int, products: int) -> bool:
+    """Whether a sum of so many operands is a long one of products alone, in which the slots of the first factors are evenly
+    spaced, and those of the second."""
+    if products <= SHORT_SUM or 2 * products != count:
+        return False
+    for at in range(begin + 4, begin + count):
+        if slots[reads[at]] - slots[reads[at - 2]] != slots[reads[at - 2]] - slots[reads[at - 4]]:
+            return False
+    return True
 
 
 def together(code: int, columns: "array[int]", count: int, words: "array[int]", end: int) -> int:

@@ -176,6 +176,7 @@ OP_scatter_lanes: /* lane by lane, so that the sums do not depend on the size of
         for (long k = p[3], i = 0; i < k; i++) scatter_one(m + p[1], p[2], rows[p[4 + i]][l], rows[p[4 + k + i]][l]);
     p += 4 + 2 * p[3]; NEXT
 OP_sum: { double *const y = m + p[1]; p = sum_slots(p, m); acc = *y; NEXT_ONE }
+OP_sum_range: acc = m[p[1]] = sum_range(p, m); p += 7; NEXT_ONE
 OP_sum_lanes: p = sum_lanes(n, p, rows, m); NEXT
 OP_grid_lanes: p = grid_lanes(n, p, rows, m); NEXT
 OP_reduce: p = reduce(counted, p, rows, m); NEXT

@@ -59,6 +59,28 @@ static SEPARATE const int32_t *sum_slots(const int32_t *p, double *m) {
     return r + 2 * products;
 }
 
+/* [sum_range, out, count, slot, apart, slot, apart]: the products of `sum`, in the same order, of slots that are evenly spaced. */
+static SEPARATE double sum_range(const int32_t *p, const double *m) {
+    const long count = p[2], x_apart = p[4], z_apart = p[6];
+    const double *x = m + p[3], *z = m + p[5];
+    double s[8] = {-0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0};
+    long k = 0;
+    if (count <= 8) {
+        for (; k < count; k++) s[0] += x[k * x_apart] * z[k * z_apart];
+        return s[0];
+    }
+    if (x_apart == 1 && z_apart == 1) {
+        part t[PARTS];
+        EACH(v, PARTS) t[v] = load(s + v * WIDTH);
+        for (; k + 8 <= count; k += 8) EACH(v, PARTS) t[v] += load(x + k + v * WIDTH) * load(z + k + v * WIDTH);
+        if (k == count) return total(t);
+        EACH(v, PARTS) *(part *)(s + v * WIDTH) = t[v];
+    }
+    for (; k + 8 <= count; k += 8) EACH(h, 8) s[h] += x[(k + h) * x_apart] * z[(k + h) * z_apart];
+    for (; k < count; k++) s[k & 7] += x[k * x_apart] * z[k * z_apart];
+    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+}
+
 /* [sum_lanes, out, slots, rows, slot · row, row · row, …]: the four numbers say how many of each there are. */
 #define SUM_TILE(COUNT) { \
     part s[COUNT]; \

@@ -68,6 +68,22 @@ def test_sums_of_slots(machine):
     assert str(found[2]) == "-0.0"
 
 
+@machines
+@pytest.mark.parametrize("count", [1, 8, 9, 16, 21])
+@pytest.mark.parametrize("spaces", [(1, 1), (1, 2), (-2, 1), (0, -1)])
+def test_sums_of_evenly_spaced_slots_have_the_bits_of_others(machine, count, spaces):
+    values, found = rng.normal(size=64), np.zeros(2)
+    factors = [[begin + k * apart for k in range(count)] for begin, apart in zip((42, 21), spaces, strict=True)]
+    pairs = [slot for pair in zip(*factors, strict=True) for slot in pair]
+    code = words(
+        ("load", 0, 64, 0, 0), ("sum_range", 64, count, 42, spaces[0], 21, spaces[1]), ("sum", 65, 0, count, *pairs),
+        ("store_range", 2, 0, 0, 64),
+    )  # fmt: skip
+    run(machine, code, [values], [found], slots=80)
+    assert found[0] == found[1]
+    assert np.isclose(found[0], values[factors[0]] @ values[factors[1]], rtol=1e-12)
+
+
 def network(lanes, block):
     """Two features, a bias, tanh, the sums over the lanes for a gradient; the largest and the smallest; counts; results
     with lanes."""
@@ -281,7 +297,7 @@ def test_every_general_instruction_is_printed():
         listing(powers()),
         listing(several()),
     ]
-    used = {line.split()[0] for line in "\n".join(every).splitlines()} | {"sum"}
+    used = {line.split()[0] for line in "\n".join(every).splitlines()} | {"sum", "sum_range"}
     assert {name for name in GENERAL if name not in used} == set()
 
 
