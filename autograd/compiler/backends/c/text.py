@@ -11,7 +11,7 @@ from autograd.compiler.backends.c.locations import array_names
 from autograd.compiler.backends.c.statements import LONGEST, STATEMENTS, TooLongError
 from autograd.compiler.backends.c.steps import STEPS, StepLoops
 from autograd.compiler.backends.c.together import written_together
-from autograd.compiler.backends.native.decoding import Operand, decode
+from autograd.compiler.backends.native.decoding import Operand, decode_sums
 from autograd.compiler.backends.native.instructions import ONE, PADDING, Opcode
 from autograd.compiler.backends.native.program import NativeProgram
 
@@ -91,10 +91,10 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     inside, together = False, written_together(padded, short)
     while name != "stop":
         begin = at
-        opcode, operands, at = decode(padded, at)
+        opcode, operands, at = decode_sums(padded, at)
         name, numbers = opcode.name, [number for _, number in operands]
         if name == "while":
-            behind, room, _ = decode(padded, begin + numbers[1])
+            behind, room, _ = decode_sums(padded, begin + numbers[1])
             text.as_long(numbers, [number for _, number in room] if behind.name == "room" else [])
         elif name == "loop":
             inside, instructions = True, []
@@ -120,7 +120,7 @@ def refuse_the_longest(code: Sequence[int]) -> None:
     """Raise where so many instructions are a statement each that the text would be too long; it looks no further."""
     at, single, name = 0, 0, ""
     while name != "stop":
-        opcode, _, at = decode(code, at)
+        opcode, _, at = decode_sums(code, at)
         name = opcode.name
         single += name == "sum" or (opcode.kind == ONE and not name.startswith("identity"))
         if single > LONGEST:
@@ -132,7 +132,7 @@ def reduced_slots(native: NativeProgram, code: Sequence[int]) -> set[int]:
     found: set[int] = set()
     at, name = 0, ""
     while native.loops and name != "stop":
-        opcode, operands, at = decode(code, at)
+        opcode, operands, at = decode_sums(code, at)
         name = opcode.name
         if name == "reduce":
             found.add(operands[0][1])

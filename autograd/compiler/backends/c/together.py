@@ -3,7 +3,7 @@ compiler keeps in a register; numbers that are read together lie better in an ar
 
 from collections.abc import Sequence
 
-from autograd.compiler.backends.native.decoding import Operand, decode
+from autograd.compiler.backends.native.decoding import Operand, decode_sums
 from autograd.compiler.backends.native.instructions import ONE, RANGE, RUN, Opcode
 
 #: From so many numbers on they are written as a loop, where they lie at equal distances.
@@ -28,7 +28,7 @@ def written_together(code: Sequence[int], short: bool) -> set[int]:
     instructions: list[tuple[int, Opcode, list[Operand]]] = []
     at = 0
     while not instructions or instructions[-1][1].name != "stop":
-        opcode, operands, behind = decode(code, at)
+        opcode, operands, behind = decode_sums(code, at)
         instructions.append((at, opcode, operands))
         at = behind
     found: set[int] = set()

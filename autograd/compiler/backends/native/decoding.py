@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from autograd.compiler.backends.native.instructions import GENERAL, LANES, ONE, OPCODES, PADDING, RANGE, Opcode
+from autograd.compiler.backends.native.instructions import CODE, GENERAL, LANES, ONE, OPCODES, PADDING, RANGE, Opcode
 
 #: An operand: its kind, as in GENERAL or "range" for the first of neighbouring slots, and its number.
 Operand = tuple[str, int]
@@ -37,6 +37,25 @@ def decode(code: Sequence[int], at: int) -> tuple[Opcode, list[Operand], int]:
         found += [(kind[i % len(kind)], int(code[at + i])) for i in range(count * len(kind))]
         at += count * len(kind)
     return opcode, found, at
+
+
+def sum_of_range(numbers: Sequence[int]) -> list[int]:
+    """The operands of the `sum` that a `sum_range` is, with each slot.
+
+    >>> sum_of_range([9, 3, 0, 1, 8, -2])
+    [9, 0, 3, 0, 8, 1, 6, 2, 4]
+    """
+    out, count, x, x_apart, z, z_apart = numbers
+    return [out, 0, count, *[slot for k in range(count) for slot in (x + k * x_apart, z + k * z_apart)]]
+
+
+def decode_sums(code: Sequence[int], at: int) -> tuple[Opcode, list[Operand], int]:
+    """`decode`, with a `sum` in place of each `sum_range`."""
+    opcode, operands, after = decode(code, at)
+    if opcode.name != "sum_range":
+        return opcode, operands, after
+    out, terms, products, *factors = sum_of_range([number for _, number in operands])
+    return OPCODES[CODE["sum"]], [("s", out), ("n", terms), ("n", products), *[("s", slot) for slot in factors]], after
 
 
 def _signature(opcode: Opcode) -> Iterator[tuple[str, str]]:

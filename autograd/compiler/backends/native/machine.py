@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import add, mul
 from typing import Any
 
-from autograd.compiler.backends.native.decoding import Operand, decode
+from autograd.compiler.backends.native.decoding import Operand, decode, sum_of_range
 from autograd.compiler.backends.native.functions import Function
 from autograd.compiler.backends.native.instructions import GENERAL, LANES, ONE, RANGE, RUN, Opcode
 
@@ -341,9 +341,7 @@ class Machine:
     # --- sums -----------------------------------------------------------------------------------------------------------
 
     def sum_range(self, w: list[int]) -> None:
-        out, count, x, x_apart, z, z_apart = w
-        pairs = [slot for k in range(count) for slot in (x + k * x_apart, z + k * z_apart)]
-        self.sum([out, 0, count, *pairs])
+        self.sum(sum_of_range(w))
 
     def sum(self, w: list[int]) -> None:
         out, terms, products = w[:3]
