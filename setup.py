@@ -46,7 +46,9 @@ ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
 # Fused multiply-adds would give other last digits than plain Python. What is there for debuggers takes a quarter of the
 # compiler's time.
 OPTIONS = ["-g0", "-ffp-contract=off", "-fno-math-errno"]
-OPTIMIZED = [] if "-O" in os.environ.get("CFLAGS", "") else ["-O3"]
+#: Where CFLAGS say how much to optimize, that is for all but the interpreter, whose loops over lanes are nothing without it;
+#: for that too where they say not at all, as for sanitizers.
+OPTIMIZED, IN_ANY_CASE = [[] if level in os.environ.get("CFLAGS", "") else ["-O3"] for level in ("-O", "-O0")]
 #: The interpreter of compiled programs, one module for each instruction set: the name and the compiler's options. Which
 #: one runs is decided when it is imported. All give the same bits.
 INTERPRETER = "autograd/compiler/backends/native"
@@ -95,6 +97,7 @@ def extensions():
 def interpreters():
     """The interpreter for each instruction set. One that does not compile is left out, as Python can do what it does."""
     folder = f"{INTERPRETER}/c"
+    options = ["-std=gnu11", "-fno-wrapv", "-fno-trapping-math", "-Wno-psabi", *OPTIONS, *IN_ANY_CASE]
     return [
         Extension(
             f"{INTERPRETER}/{name}".replace("/", "."),
@@ -102,7 +105,7 @@ def interpreters():
             depends=sorted(glob(f"{folder}/*")),
             include_dirs=[folder, "build"],
             libraries=["m"],
-            extra_compile_args=["-O3", "-std=gnu11", "-fno-wrapv", "-fno-trapping-math", "-Wno-psabi", *OPTIONS, *flags],
+            extra_compile_args=[*options, *flags],
             optional=PURE != "0",
         )
         for name, flags in SETS.items()
