@@ -23,7 +23,7 @@ from autograd.row import TABLE, Primitive
 
 GENERATORS = (random.Random, np.random.Generator, np.random.RandomState, np.random.BitGenerator)
 #: Built-in collections.
-SEQUENCES: tuple[type[Any], ...] = (list, tuple, set, frozenset)
+SEQUENCES: tuple[type[Any], ...] = (list, tuple, set, frozenset, deque)
 MAPPINGS: tuple[type[Any], ...] = (dict,)
 #: Packages whose functions draw nothing themselves, so that only their arguments are looked at.
 LIBRARIES = {"autograd", "nn", "numpy", "random", "math", "functools"}

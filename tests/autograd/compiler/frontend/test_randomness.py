@@ -4,6 +4,7 @@ import functools
 import random
 import time
 import types
+from collections import deque
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from autograd.compiler.frontend.randomness import MOST, find_generators, runs_li
 
 RNG = np.random.default_rng(0)
 settings = types.SimpleNamespace(generators={"noise": [random.Random(0)]})
+queue = deque([random.Random(1)])
 
 
 def helper(x):
@@ -77,6 +79,7 @@ CASES = {
     "the generator RNG ": lambda: lambda x: shared.method(x),
     "the generator RNG  ": lambda: lambda x: Shared.static(x),
     "the generator RNG   ": lambda: lambda x: x * shared.noise,
+    "the generator queue[0]": lambda: lambda x: x * queue[0].random(),
     "the generator .*rng": lambda: functools.partial(lambda noisy, x: noisy(x), Noisy(np.random.default_rng(1))),
 }
 
