@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.arguments import real
 from autograd.backward import ordered
 from autograd.errors import GraphChangedError
 from autograd.own_derivatives import CustomCall
@@ -113,9 +114,10 @@ class Contributions:
         adjoint: Any = self.adjoints[at]
         partial: Any = self.partials[at]
         self.adjoints[at] = self.partials[at] = None  # nobody reads them again
-        # No factor is a partial of a number for each lane, or of a table.
         if type(partial) is not float and type(partial) is not type(adjoint) and not is_node(partial):
-            return partial.pull(adjoint)
+            if hasattr(partial, "pull"):  # no factor: of a number for each lane, or of a table
+                return partial.pull(adjoint)
+            partial = real(partial)  # the row of a user may give an int
         if is_exactly(adjoint, 1.0):
             return partial
         if is_exactly(partial, 1.0):

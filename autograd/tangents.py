@@ -15,6 +15,7 @@ which in reverse mode makes an adjoint of 0. So each step is a `chain_selected`.
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.arguments import real
 from autograd.backward import topological_order_of
 from autograd.errors import TraceError
 from autograd.own_derivatives import OUTPUT, CustomCall, call_of
@@ -129,9 +130,11 @@ def _tangents(node: Any, known: list[Tangents | None], graph: bool) -> Tangents:
 
 def times(tangent: Any, partial: Any) -> Any:
     """tangent · partial, without a node where one of them is 1 or -1."""
-    if type(partial) is not float:
-        if not is_node(partial):  # no factor: of a number for each lane, or of a table
+    if type(partial) is not float and not is_node(partial):
+        if hasattr(partial, "push"):  # no factor: of a number for each lane, or of a table
             return partial.push(tangent)
+        partial = real(partial)  # the row of a user may give an int
+    if type(partial) is not float:
         if type(tangent) is not float:
             return tangent.apply_primitive(chain_selected, (tangent, partial))
         tangent, partial = partial, tangent

@@ -2,9 +2,25 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
-from autograd import Value, custom_vjp, dot, exp, gradients, jit, maximum, mean, sqrt, square, value_and_grad
+from autograd import (
+    Primitive,
+    Value,
+    custom_vjp,
+    dot,
+    exp,
+    grad,
+    gradients,
+    jit,
+    jvp,
+    maximum,
+    mean,
+    sqrt,
+    square,
+    value_and_grad,
+)
 from autograd import sum as total
 from autograd.backward import topological_order
 from autograd.symbolic import MANY, sweep_symbolically
@@ -124,3 +140,26 @@ def test_a_seed_times_a_constant_partial():
     xs = leaves(2)
     first, second = gradients([mean(xs)], xs, grad_outputs=[3.0], create_graph=True)
     assert (first.data, second.data) == (1.5, 1.5)
+
+
+@pytest.mark.parametrize("slope", [2, np.float64(2.0), np.float32(2.0)], ids=["int", "float64", "float32"])
+def test_the_row_of_a_user_may_give_another_number_than_a_float(slope):
+    """Many uses too, which are summed in lists."""
+    twice = Primitive(
+        "twice",
+        "Two of it.",
+        evaluate=lambda x: 2.0 * x,
+        partials=lambda y, x: (slope,),
+        symbol="2·",
+        latex="2 {0}",
+        numpy="2 * {0}",
+        samples=[(1.0,)],
+    )
+    for uses in (1, 2, MANY + 1):
+
+        def f(x, uses=uses):
+            return total([twice(x) * x for _ in range(uses)])
+
+        assert grad(f)(3.0) == jit(grad(f))(3.0) == 12.0 * uses
+        assert grad(grad(f))(3.0) == jit(grad(grad(f)))(3.0) == 4.0 * uses
+        assert jvp(f, [3.0], [1.0])[1] == jit(lambda x, f=f: jvp(f, [x], [1.0])[1])(3.0) == 12.0 * uses
