@@ -1,5 +1,5 @@
-"""What all units of a program cost, by the constants of cost.py. Plain Python as it stands; unit_costs.pxd gives the names C
-types."""
+"""The cost of all units of a program, by the constants of cost.py. Plain Python as it stands; unit_costs.pxd gives the names
+C types."""
 
 from autograd import native
 from autograd.compiler.vectorize.terms import LANE_REDUCTION, OTHER, Units
