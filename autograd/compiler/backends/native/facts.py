@@ -96,9 +96,9 @@ class Facts:
 
     def mark_packed(self) -> None:
         """Tables that are computed are reductions, too."""
-        columns, is_source = self.columns, self.columns.are(SOURCES.__contains__)
-        for index in columns.where(TABLE).tolist():
-            self.reduced[index] = not is_source[columns.args[columns.begins[index] : columns.begins[index + 1]]].all()
+        program = self.program
+        for index in self.columns.where(TABLE).tolist():
+            self.reduced[index] = not all([program.primitives[arg] in SOURCES for arg in program.args[index]])  # noqa: C419
 
     def copy_leaves(self, units: Units) -> None:
         """The leaves of each equation. Where nothing else uses the product of a difference, these are a, b and c."""

@@ -35,6 +35,7 @@ INLINE double total(const part *s) {
 #endif
     return u[0] + u[1];
 }
+INLINE double total_of(const double *s) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
 /* Of eight lanes only the first k count: the others are 0, also if they hold nan. `q` says which part of the eight it is. */
 static const int64_t COUNTED[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
 INLINE part first_of(part x, long k, int q) { return (part)((mask)x & *(const mask *)(COUNTED + 8 - k + q * WIDTH)); }
@@ -55,7 +56,7 @@ static SEPARATE const int32_t *sum_slots(const int32_t *p, double *m) {
     for (; k < terms; k++) s[k & 7] += m[q[k]];
     for (k = 0; k + 8 <= products; k += 8) EACH(h, 8) s[h] += m[r[2 * (k + h)]] * m[r[2 * (k + h) + 1]];
     for (; k < products; k++) s[k & 7] += m[r[2 * k]] * m[r[2 * k + 1]];
-    m[p[1]] = ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+    m[p[1]] = total_of(s);
     return r + 2 * products;
 }
 
@@ -78,7 +79,7 @@ static SEPARATE double sum_range(const int32_t *p, const double *m) {
     }
     for (; k + 8 <= count; k += 8) EACH(h, 8) s[h] += x[(k + h) * x_apart] * z[(k + h) * z_apart];
     for (; k < count; k++) s[k & 7] += x[k * x_apart] * z[k * z_apart];
-    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+    return total_of(s);
 }
 
 /* [sum_lanes, out, slots, rows, slot · row, row · row, …]: the four numbers say how many of each there are. */
