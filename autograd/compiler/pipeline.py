@@ -87,13 +87,13 @@ class ResultLayout:
 
 def watch_for_nan(program: Program, results: ResultBlocks) -> Doubt:
     """The results to check for nan; operands of operations that may mask a nan become further results, to be checked."""
-    lasting: set[int] = lasting_nans(program) if any(program.steps) else set()
-    suspects = outputs_of_chain_rule(program, lasting) if any(program.steps) else bytearray(len(program))
+    lasting: set[int] = lasting_nans(program) if 1 in program.steps else set()
+    suspects = outputs_of_chain_rule(program, lasting) if 1 in program.steps else bytearray(len(program))
     starts = [0, *accumulate(map(len, results.indices))]
     flags = [[suspects[output] for output in program.outputs[start:stop]] for start, stop in pairwise(starts)]
     numbers = [i for i, flag in enumerate(flags[0]) if flag] if results.lone else []
     arrays = [i for i, row in enumerate(flags[results.lone :]) if any(row)]
-    found = nan_may_be_masked(program, suspects, lasting) if any(suspects) else []
+    found = nan_may_be_masked(program, suspects, lasting) if 1 in suspects else []
     if program.has_loops:
         found = watch_loops(program, found)
     for width in sorted({program.lanes[index] for index in found}):

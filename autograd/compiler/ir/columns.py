@@ -31,8 +31,11 @@ class Columns:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.args, self.begins = program.args.flat, program.args.begins
-        self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
-        self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
+        if program.varies:
+            self.lanes: Rows = np.array(program.lanes, dtype=np.int64)
+            self.widths: Rows = np.array(sorted(set(program.lanes)), dtype=np.int64)
+        else:
+            self.lanes, self.widths = np.zeros(len(program), np.int64), np.zeros(min(1, len(program)), np.int64)
         self.primitives, self.codes = program.numbered
         self.is_constant = self.are(lambda primitive: primitive is constant)
 

@@ -198,6 +198,11 @@ class Program:
         return self.numbered[0]
 
     @property
+    def varies(self) -> bool:
+        """Whether any number has lanes."""
+        return self.lanes.count(0) < len(self.lanes)  # a loop in C over the same object, so it compares no numbers
+
+    @property
     def samples_meet(self) -> bool:
         """Whether numbers of several lanes are reduced to one, or one lane depends on another."""
         return not self.used.keys().isdisjoint(REDUCTIONS | LOOPS)

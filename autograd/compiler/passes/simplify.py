@@ -32,7 +32,7 @@ def simplify(program: Program, exact: bool = False, arrays: bool = False) -> Pro
 
 def rewritten(program: Program, exact: bool, arrays: bool) -> Program:
     """The program as the rewriter makes it anew, with what it left behind on its way."""
-    varies = any(program.lanes)
+    varies = program.varies
     rewriter = Rewriter(rules(exact, varies and not program.samples_meet, arrays), exact, varies, len(program))
     wanted, twins = needed(program), array("i", bytes(4 * len(program)))
     has_loops, has_tables = program.has_loops, not TABLE_ROWS.isdisjoint(program.used)
