@@ -361,7 +361,8 @@ class Value:
 def refuse_conversion(what: str) -> NoReturn:
     raise TypeError(
         f"{what} was asked of a Value, which would lose its derivative. Write .data or .item() for the number, and the"
-        " functions of autograd for those of math and NumPy: autograd.sin(x) instead of math.sin(x)."
+        " functions of autograd for those of math and NumPy: autograd.sin(x) instead of math.sin(x); keep Values in lists,"
+        " as NumPy's arrays of floats hold none."
     )
 
 

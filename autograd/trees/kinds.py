@@ -148,11 +148,31 @@ def _flatten_dataclass(tree: Any) -> tuple[list[Tree], tuple[type[Any], tuple[st
 def _unflatten_dataclass(structure: tuple[type[Any], tuple[str, ...]], children: list[Tree]) -> Tree:
     """Fields hold what they are given, as those of the first object do, whatever `__post_init__` makes of them once more."""
     cls, names = structure
-    node = cls(**dict(zip(names, children, strict=True)))
+    given = dict(zip(names, children, strict=True))
+    try:
+        node = cls(**given)
+    except TypeError as error:
+        if takes(cls, given):
+            raise
+        raise TypeError(
+            f"A {cls.__name__} can't be made anew from its fields, {', '.join(names)}: {error}. Give defaults to what else"
+            f" its constructor takes, or say how one is made by register_tree_node({cls.__name__}, flatten, unflatten)."
+        ) from error
     for name, child in zip(names, children, strict=True):
         if getattr(node, name) is not child:
             object.__setattr__(node, name, child)
     return node
+
+
+def takes(function: Any, given: dict[str, Any]) -> bool:
+    """Whether a function can be called with these arguments."""
+    from inspect import signature  # only for a message
+
+    try:
+        signature(function).bind(**given)
+    except TypeError:
+        return False
+    return True
 
 
 def childless(keep: Callable[[Any], Structure], restore: Callable[[Any], Tree]) -> Kind:

@@ -48,6 +48,8 @@ ROWS = [
      "a comparison", "compiled.py:", "lambda x: x if x > 0", "use maximum"),
     (tracing(lambda x: 1.0 if x else 2.0), TraceError, "was asked of a traced number", "use where"),
     (tracing(lambda x: math.sin(x)), TraceError, "float() was asked of", "autograd.sin instead of math.sin"),
+    (tracing(lambda x: np.zeros(2).__setitem__(0, x)), TraceError,
+     "float() was asked of", "lists instead of NumPy's arrays of floats"),
     (tracing(lambda x: [1, 2][x]), TraceError, "an index, a length, range()", "select with where"),
     (tracing(lambda x: int(x)), TraceError, "int() was asked of a traced number", "use floor"),
     (tracing(lambda x: 1.0 if x == 2.0 else x), TraceError, "a comparison", "where(condition, a, b)"),

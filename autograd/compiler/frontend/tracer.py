@@ -247,7 +247,8 @@ class Traced:
     def __float__(self) -> NoReturn:
         refuse(
             "float() was asked of",
-            "use the functions of autograd (autograd.sin instead of math.sin), or return the number",
+            "use the functions of autograd (autograd.sin instead of math.sin) and lists instead of NumPy's arrays of floats,"
+            " or return the number",
             self,
         )
 

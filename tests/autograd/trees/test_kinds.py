@@ -1,7 +1,7 @@
 """Classes that users register: what their structures may be."""
 
 from abc import ABC
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 
 import pytest
 
@@ -55,6 +55,35 @@ def test_a_structure_that_is_not_equal_to_itself_is_refused():
     assert grad(lambda box: box.x * box.x)(Labelled(2.0)).x == 4.0
     with pytest.raises(TypeError, match=r"argument box has a structure that does not equal itself.*compare by =="):
         jit(lambda box: box.x)(Labelled(2.0))
+
+
+def test_a_dataclass_whose_constructor_takes_more_than_its_fields_says_what_to_do():
+    @dataclass
+    class Scaled:
+        x: float
+        factor: InitVar[float]
+
+    @dataclass(init=False)
+    class Sized:
+        x: float
+
+        def __init__(self, size):
+            self.x = float(size)
+
+    @dataclass
+    class Positive:
+        x: float
+
+        def __post_init__(self):
+            if self.x != 2.0:
+                raise TypeError("of two alone")
+
+    for thing, told in (Scaled(2.0, 3.0), "argument: 'factor'"), (Sized(2), "argument 'x'"):
+        for transform in (jit, grad):
+            with pytest.raises(TypeError, match=rf"can't be made anew from its fields, x: .*{told}\. .*register_tree_node"):
+                transform(lambda thing: thing.x * 2.0)(thing)
+    with pytest.raises(TypeError, match=r"^of two alone$"):
+        grad(lambda thing: thing.x * 3.0)(Positive(2.0))
 
 
 @pytest.mark.parametrize("frozen", [False, True])
