@@ -272,7 +272,7 @@ HOSTILE = [
     (of("MLP", inputs=10**8, sizes=[10**8]), "100000000 is too much for 100 parameters"),
     (of("MLP", inputs=10**300, sizes=[1]), "is too much for 100 parameters"),
     (nested(90), None),
-    (nested(490), "recursion"),
+    (nested(490), ("recursion", "it is longer than 20000 characters")),  # newer Pythons write JSON of more levels
     (of("MLP", inputs=1, sizes=lists(5000)), "recursion"),
     (of("MLP", inputs=1, sizes=[1] * LONGEST), "it is longer than 20000 characters"),
     ("a" * LONGEST, "it is longer than 20000 characters"),
@@ -288,7 +288,7 @@ def test_what_is_not_built(found, words):
         return
     with pytest.raises(ValueError) as refusal:  # noqa: PT011  # its words are compared below
         build(found, 100)
-    assert words in str(refusal.value)
+    assert any(one in str(refusal.value) for one in ((words,) if isinstance(words, str) else words))
 
 
 def test_reading_leaves_the_generator_alone():
