@@ -60,8 +60,8 @@ class Units(NamedTuple):
     def factors(self, indices: Rows) -> Rows:
         """The factors of the products of several sums, one after the other: an array of shape (products, 2)."""
         counts = 2 * self.products[indices]
-        begins = self.starts[indices] + self.terms[indices]
-        return self.leaves[np.repeat(begins - bounds(counts)[:-1], counts) + np.arange(counts.sum())].reshape(-1, 2)
+        begins = self.starts[indices] + self.terms[indices] - bounds(counts)[: len(counts)]  # less those before
+        return self.leaves[np.repeat(begins, counts) + np.arange(counts.sum())].reshape(-1, 2)
 
 
 def find_units(columns: Columns) -> Units:
