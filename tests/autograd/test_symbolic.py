@@ -1,5 +1,6 @@
 """The graph of a gradient: which products are recorded as one, and which nodes not at all."""
 
+import math
 from collections import Counter
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from autograd import (
     Primitive,
     Value,
+    cos,
     custom_vjp,
     dot,
     exp,
@@ -17,6 +19,7 @@ from autograd import (
     jvp,
     maximum,
     mean,
+    sin,
     sqrt,
     square,
     value_and_grad,
@@ -129,6 +132,32 @@ def test_it_goes_through_some_nodes_alone_where_these_are_given():
     z = y * x
     by_x, by_y = sweep_symbolically([exp(z), z], [1.0, 3.0], [x, y], between=[z])
     assert (by_x.data, by_y.data) == (12.0, 6.0), "not from x to y, nor from z to exp(z)"
+
+
+def test_a_result_that_others_use_often():
+    x = Value(0.5)
+    y = x * x
+    outputs = [y, sin(y), cos(y), exp(y), square(y), sqrt(y)]
+    (together,) = gradients(outputs, [x], create_graph=True)
+    assert together.data == pytest.approx(sum(gradients(one, [x])[0] for one in outputs), rel=1e-15)
+
+
+def test_a_partial_of_minus_1_makes_no_product():
+    x = Value(0.5)
+    (slope,) = gradients(sin(-x), [x], create_graph=True)
+    assert slope.primitive.name == "neg"
+    twice = Primitive(
+        "minus_twice",
+        "Minus two of it.",
+        evaluate=lambda x: -2.0 * x,
+        partials=lambda y, x: (-2.0,),
+        symbol="-2",
+        latex="-2 {0}",
+        numpy="-2.0 * {0}",
+        samples=[(1.5,)],
+    )
+    (slope,) = gradients(sin(twice(x)), [x], create_graph=True)
+    assert slope.data == -2.0 * math.cos(-1.0)
 
 
 def test_constants_are_multiplied_without_a_node():
