@@ -33,6 +33,20 @@ def leaves(count, first=1.0):
     return [Value(first + i) for i in range(count)]
 
 
+def line(slope):
+    """A user's row, whose partial is the slope as it is given."""
+    return Primitive(
+        "line",
+        "So many of it.",
+        evaluate=lambda x: float(slope) * x,
+        partials=lambda y, x: (slope,),
+        symbol="line",
+        latex="line {0}",
+        numpy=f"{float(slope)} * {{0}}",
+        samples=[(1.0,)],
+    )
+
+
 def recorded(outputs, x):
     """How often each primitive is in the graph of the derivative by x that is not in that of the outputs."""
     before = {id(node) for output in outputs for node in topological_order(output)}
@@ -146,17 +160,7 @@ def test_a_partial_of_minus_1_makes_no_product():
     x = Value(0.5)
     (slope,) = gradients(sin(-x), [x], create_graph=True)
     assert slope.primitive.name == "neg"
-    twice = Primitive(
-        "minus_twice",
-        "Minus two of it.",
-        evaluate=lambda x: -2.0 * x,
-        partials=lambda y, x: (-2.0,),
-        symbol="-2",
-        latex="-2 {0}",
-        numpy="-2.0 * {0}",
-        samples=[(1.5,)],
-    )
-    (slope,) = gradients(sin(twice(x)), [x], create_graph=True)
+    (slope,) = gradients(sin(line(-2.0)(x)), [x], create_graph=True)
     assert slope.data == -2.0 * math.cos(-1.0)
 
 
@@ -174,16 +178,7 @@ def test_a_seed_times_a_constant_partial():
 @pytest.mark.parametrize("slope", [2, np.float64(2.0), np.float32(2.0)], ids=["int", "float64", "float32"])
 def test_the_row_of_a_user_may_give_another_number_than_a_float(slope):
     """Many uses too, which are summed in lists."""
-    twice = Primitive(
-        "twice",
-        "Two of it.",
-        evaluate=lambda x: 2.0 * x,
-        partials=lambda y, x: (slope,),
-        symbol="2·",
-        latex="2 {0}",
-        numpy="2 * {0}",
-        samples=[(1.0,)],
-    )
+    twice = line(slope)
     for uses in (1, 2, MANY + 1):
 
         def f(x, uses=uses):
