@@ -283,7 +283,8 @@ if MYPY:
         Within another transform it has `.data`, which can be differentiated, `.indices`, `.indptr` and `.shape` alone.
 
         Raises:
-            TypeError: if f is no function, or argnums or sparse are none. ImportError: for `sparse=True` without SciPy.
+            TypeError: if f is no function, or argnums or sparse are none, or for `sparse=True` where f has a derivative by
+                `custom_vjp`. ImportError: for `sparse=True` without SciPy.
 
         >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
         [[5.0, 2.0], [1.0, 1.0]]
@@ -308,7 +309,8 @@ else:
         Within another transform it has `.data`, which can be differentiated, `.indices`, `.indptr` and `.shape` alone.
 
         Raises:
-            TypeError: if f is no function, or argnums or sparse are none. ImportError: for `sparse=True` without SciPy.
+            TypeError: if f is no function, or argnums or sparse are none, or for `sparse=True` where f has a derivative by
+                `custom_vjp`. ImportError: for `sparse=True` without SciPy.
 
         >>> jacobian(lambda v: [v[0] * v[1], v[0] + v[1]])([2.0, 5.0])
         [[5.0, 2.0], [1.0, 1.0]]

@@ -4,7 +4,7 @@ from typing import Any
 
 from autograd import take
 from autograd.habits.lookup import explains_arguments
-from nn.initializers import Seed, normal, weights_from
+from nn.initializers import Initializer, Seed, normal, weights_from
 from nn.module import Module
 from nn.validation import as_list, whole
 
@@ -19,10 +19,11 @@ class Embedding(Module):
     Args:
         count: how many words there are.
         size: how many weights a row has.
+        initializer: name or function of `nn.initializers`; None for "normal", of variance 1, as in PyTorch.
         seed: int, `random.Random` or NumPy Generator; None for Python's global generator.
 
     Attributes:
-        weight: a list of `count` rows, lists of `size` Values, at first normal with variance 1, as in PyTorch.
+        weight: a list of `count` rows, lists of `size` Values.
 
     Raises:
         TypeError, ValueError: for sizes that are no positive whole numbers.
@@ -43,13 +44,15 @@ class Embedding(Module):
     """
 
     takes_indices = True
-    _unread = ("seed",)
+    _unread = ("initializer", "seed")
 
     @explains_arguments("layer()")
-    def __init__(self, count: int, size: int, *, seed: Seed = None) -> None:
+    def __init__(
+        self, count: int, size: int, *, initializer: str | Initializer | None = None, seed: Seed = None
+    ) -> None:
         self.count = whole(count, "Embedding: count")
         self.size = whole(size, "Embedding: size")
-        weight = weights_from(normal, "linear", seed, self.count, self.size)
+        weight = weights_from(normal if initializer is None else initializer, "linear", seed, self.count, self.size)
         self.weight = [[weight(f"w{i},{j}") for j in range(self.size)] for i in range(self.count)]
 
     def forward(self, x: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nn.initializers import Seed, generator_from
+from nn.initializers import Initializer, Seed, generator_from
 from nn.layers.activations import Activation
 from nn.layers.convolution import Conv2d
 from nn.layers.dense import Layer
@@ -37,6 +37,7 @@ class LeNet5(Sequential):
 
     Args:
         activation: of every layer with weights but the last.
+        initializer: name or function of `nn.initializers`; None for the one that suits each layer's activation.
         seed: int, `random.Random` or NumPy Generator; None for Python's global generator.
 
     >>> model = LeNet5(seed=0)
@@ -45,12 +46,14 @@ class LeNet5(Sequential):
     """
 
     shape = (1, 28, 28)
-    _unread = ("activation", "seed")
+    _unread = ("activation", "initializer", "seed")
 
     @activation_by_name
-    def __init__(self, *, activation: Activation = "tanh", seed: Seed = None) -> None:
-        generator = generator_from(seed)
-        options: dict[str, Any] = {"activation": activation, "seed": generator}
+    def __init__(
+        self, *, activation: Activation = "tanh", initializer: str | Initializer | None = None, seed: Seed = None
+    ) -> None:
+        last: dict[str, Any] = {"initializer": initializer, "seed": generator_from(seed)}
+        options = {"activation": activation, **last}
         super().__init__(
             Conv2d(1, 6, 5, padding=2, **options),
             AvgPool2d(2),
@@ -59,5 +62,5 @@ class LeNet5(Sequential):
             Flatten(),
             Layer(400, 120, **options),
             Layer(120, 84, **options),
-            Layer(84, 10, activation="linear", seed=generator),
+            Layer(84, 10, activation="linear", **last),
         )

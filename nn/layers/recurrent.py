@@ -50,7 +50,7 @@ class Recurrent(Module):
         self.hidden_size = whole(hidden_size, f"{name}: hidden_size")
         self.return_sequences = flag(return_sequences, f"{name}: return_sequences")
         vars(self)["bias"] = has_bias = flag(bias, f"{name}: bias")
-        weight = weights_from(initializer or _uniform, "tanh", seed, input_size, hidden_size)
+        weight = weights_from(_uniform if initializer is None else initializer, "tanh", seed, input_size, hidden_size)
         rows = range(self.gates * hidden_size)
         self.weight_ih = [[weight(f"w_ih{i},{j}") for j in range(input_size)] for i in rows]
         self.weight_hh = [[weight(f"w_hh{i},{j}") for j in range(hidden_size)] for i in rows]
