@@ -47,9 +47,7 @@ class Embedding(Module):
     _unread = ("initializer", "seed")
 
     @explains_arguments("layer()")
-    def __init__(
-        self, count: int, size: int, *, initializer: str | Initializer | None = None, seed: Seed = None
-    ) -> None:
+    def __init__(self, count: int, size: int, *, initializer: str | Initializer | None = None, seed: Seed = None) -> None:
         self.count = whole(count, "Embedding: count")
         self.size = whole(size, "Embedding: size")
         weight = weights_from(normal if initializer is None else initializer, "linear", seed, self.count, self.size)

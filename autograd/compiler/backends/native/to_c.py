@@ -41,7 +41,7 @@ def parameters(function: Function, kind: str) -> str:
 
 
 def over_lanes(function: Function, mask: int) -> str:
-    """The loop over the lanes of a block, a multiple of 8; an operand that is a slot is read once."""
+    """The loop over the lanes of a block, in whole registers; an operand that is a slot is read once."""
     used, name = NAMES[: function.arity], function.name
     loads = "".join(f"const double {x}0 = *{x}; " for k, x in enumerate(used) if mask >> k & 1)
     args = [f"{x}0" if mask >> k & 1 else f"{x}[i]" for k, x in enumerate(used)]
@@ -59,7 +59,7 @@ def over_lanes(function: Function, mask: int) -> str:
     else:
         body = f"LOOP y[i] = {call};"
     head = f"static SEPARATE void lanes_{name}_{mask}(long n, double *y, {parameters(function, 'const double *')})"
-    return f"{head} {{ WHOLE_EIGHTS(n) {loads}{body} }}"
+    return f"{head} {{ WHOLE_REGISTERS(n) {loads}{body} }}"
 
 
 def one(function: Function, mask: int) -> str:
@@ -92,14 +92,14 @@ def run(function: Function, mask: int) -> str:
     return (
         f"{lists(function)} for (long j = 0; j < count; j += CHUNK) {{"
         f" const long k = count - j < CHUNK ? count - j : CHUNK; {gather}"
-        f" lanes_{function.name}_0((k + 7) & ~7L, scratch + 3 * CHUNK, {rows});"
+        f" lanes_{function.name}_0(PADDED(k), scratch + 3 * CHUNK, {rows});"
         f" scatter(m, o + j, scratch + 3 * CHUNK, k); }}"
     )
 
 
 def on_range(function: Function, mask: int) -> str:
     args = ", ".join(f"m + p[{k + 3}]" for k in range(function.arity))
-    return f"lanes_{function.name}_{mask}((p[1] + 7) & ~7L, m + p[2], {args}); p += {function.arity + 3};"
+    return f"lanes_{function.name}_{mask}(PADDED(p[1]), m + p[2], {args}); p += {function.arity + 3};"
 
 
 def on_rows(function: Function, mask: int) -> str:

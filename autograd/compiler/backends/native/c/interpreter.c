@@ -23,12 +23,12 @@ enum { CHUNK = 256 }; /* so many operations of a RUN are computed together */
 
 INLINE void gather(double *y, const double *m, const int32_t *at, long k) {
     for (long i = 0; i < k; i++) y[i] = m[at[i]];
-    for (long i = k; i & 7; i++) y[i] = y[k - 1];
+    for (long i = k; i < PADDED(k); i++) y[i] = y[k - 1];
 }
 INLINE void scatter(double *m, const int32_t *at, const double *y, long k) {
     for (long i = 0; i < k; i++) m[at[i]] = y[i];
 }
-#define WHOLE_EIGHTS(n) if ((n) & 7) __builtin_unreachable();
+#define WHOLE_REGISTERS(n) if ((n) % WIDTH) __builtin_unreachable();
 #include "functions_in_rows.h"
 
 /* What belongs to a program and is written while it runs. */
@@ -106,7 +106,7 @@ static void run(const program *g, const double *const *in, double *const *out, l
     const int32_t *above = p; /* of the loop around this one: its body, and below its lanes, lane and step */
     long lanes_above = 0, at_above = 0, step_above = 1;
     long steps = 0, stride = 1, turn = 0; /* of a scan over all samples at a time */
-    long lanes = 0, block = 0, step = 1, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that padded to 8 */
+    long lanes = 0, block = 0, step = 1, at = 0, counted = 0, n = 0; /* of the loop: all, at a time, done, of this block, that in whole registers */
 /* All but ONE instructions leave the accumulator undefined: were it kept over their calls, it would lie in memory. */
 #define NEXT_ONE goto *LABEL[*p];
 #define NEXT acc = 0.0; goto *LABEL[*p];
@@ -118,7 +118,7 @@ OP_store: { const long k = p[1]; double *y = out[p[2]] + p[3]; for (long i = 0; 
 OP_store_range: copy(out[p[2]] + p[3], m + p[4], p[1]); p += 5; NEXT
 OP_spread: { const long k = widths[p[4]]; double *y = out[p[1]] + p[2] * k; for (long i = 0; i < k; i++) y[i] = m[p[3]]; p += 5; NEXT }
 OP_loop: lanes = widths[p[1]]; block = p[2]; at = 0; p += 3; body = p;
-next_block: counted = lanes - at < block ? lanes - at : block; n = (counted + 7) & ~7L; NEXT
+next_block: counted = lanes - at < block ? lanes - at : block; n = PADDED(counted); NEXT
 OP_end: at += block; if (at < lanes) { p = body; goto next_block; } p += 1; NEXT
 OP_bind: bind_columns(n, counted, g->own, rows, p, in[p[3]] + p[4] + at * p[5]); p += 6; NEXT
 OP_bind_result: rows[p[1]] = counted & 7 ? g->own[p[1]] : out[p[2]] + p[3] * lanes + at; p += 4; NEXT

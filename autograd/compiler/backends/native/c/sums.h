@@ -15,6 +15,7 @@ enum { PARTS = 4, SUM_WIDTH = 2, AT_ONCE = 2, GRID_ROWS = 2, GRID_WIDTH = 1, RED
 typedef double part __attribute__((vector_size(64 / PARTS), aligned(8), may_alias));
 typedef int64_t mask __attribute__((vector_size(64 / PARTS), aligned(8), may_alias));
 enum { WIDTH = 8 / PARTS };
+#define PADDED(n) (((n) + WIDTH - 1L) & -WIDTH)
 #define EACH(i, n) _Pragma("GCC unroll 8") for (int i = 0; i < n; i++)
 
 INLINE part load(const double *x) { return *(const part *)x; }
@@ -100,7 +101,8 @@ static SEPARATE const int32_t *sum_lanes(long n, const int32_t *p, double *const
     double *y = rows[p[1]];
     long i = 0;
     for (; i + 8 * SUM_WIDTH <= n; i += 8 * SUM_WIDTH) SUM_TILE(SUM_WIDTH * PARTS)
-    for (; i < n; i += 8) SUM_TILE(PARTS)
+    for (; i + 8 <= n; i += 8) SUM_TILE(PARTS)
+    for (; i < n; i += WIDTH) SUM_TILE(1)
     return q;
 }
 
@@ -127,7 +129,8 @@ static SEPARATE const int32_t *grid_lanes(long n, const int32_t *p, double *cons
         }
         long l = 0;
         for (; l + 8 * GRID_WIDTH <= n; l += 8 * GRID_WIDTH) GRID_TILE(GRID_WIDTH * PARTS)
-        for (; l < n; l += 8) GRID_TILE(PARTS)
+        for (; l + 8 <= n; l += 8) GRID_TILE(PARTS)
+        for (; l < n; l += WIDTH) GRID_TILE(1)
     }
     return ws + (long)count * terms;
 }
