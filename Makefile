@@ -6,6 +6,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c $(USABLE) 2>/dev/null && echo $$p && break; done)
 USABLE = 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))'
 
+# Some containers set it. Each of the hundreds of processes of the tests would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 # What the tests and tools need, each in one version; pyproject.toml has the ranges.
 CONSTRAINTS := constraints.txt
