@@ -53,7 +53,7 @@ class LeNet5(Sequential):
         self, *, activation: Activation = "tanh", initializer: str | Initializer | None = None, seed: Seed = None
     ) -> None:
         last: dict[str, Any] = {"initializer": initializer, "seed": generator_from(seed)}
-        options = {"activation": activation, **last}
+        options: dict[str, Any] = {"activation": activation, **last}
         super().__init__(
             Conv2d(1, 6, 5, padding=2, **options),
             AvgPool2d(2),

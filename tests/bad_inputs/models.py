@@ -1,11 +1,12 @@
 """Bad inputs to neurons, layers, models and the files of their parameters."""
 
 import math
+from functools import partial
 
 import numpy as np
 
 from autograd import Value
-from nn import MLP, Layer, Module, Neuron, Perceptron, Sequential, load, load_model, save
+from nn import MLP, RNN, Embedding, Layer, LeNet5, Module, Neuron, Perceptron, Sequential, load, load_model, save
 from tests.bad_inputs.world import LINE, MODEL
 
 
@@ -56,6 +57,8 @@ ROWS = [
     (lambda: Neuron(2, activation=["relu"]), TypeError, "activation must be a name or a function", "a list, ['relu']."),
     (lambda: Neuron(2, False, activation="tanh"), ValueError, "leave it out to have activation='tanh'"),
     (lambda: Neuron(2, initializer="xavier"), ValueError, "initializer: there is no 'xavier'; write \"xavier_"),
+    *((lambda layer=layer: layer(initializer=""), ValueError, "initializer: there is no ''; did you mean 'xavier_uniform'?")
+      for layer in (partial(Embedding, 2, 2), partial(RNN, 1, 1), LeNet5)),
     (lambda: Neuron(2, initializer=1.0), TypeError, "initializer must be a name or a function, not a float, 1.0."),
     (lambda: Neuron(2, initializer=lambda *_: "x"), TypeError, "initializer: a weight that it gives", "not a str, 'x'"),
     (lambda: Neuron(2, initializer=lambda *_: None), TypeError,

@@ -28,7 +28,7 @@ from autograd.compiler.backends.native.writer import write
 from autograd.compiler.ir.lanes import OF_STEPS
 from autograd.compiler.vectorize.terms import SUM_OF_PRODUCTS
 
-#: Loops write whole eights, the last of which may end behind the last slot.
+#: Loops write whole registers, of up to eight numbers, the last of which may end behind the last slot.
 BEHIND = 8
 
 
