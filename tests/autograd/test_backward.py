@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import GraphChangedError, Value, dot, gradients, jit, no_grad, sigmoid, tanh, where
+from autograd import GraphChangedError, Value, dot, gradients, jit, no_grad, sigmoid, tanh, value, where
 from autograd import sum as total
 from autograd.backward import topological_order, topological_order_of
 from autograd.row import TABLE
@@ -89,9 +89,9 @@ def test_gradients_touch_no_grad():
 def test_derivatives_of_any_order():
     x = Value(1.5)
     slope, expected = x**5, [5 * 1.5**4, 20 * 1.5**3, 60 * 1.5**2, 120 * 1.5, 120.0, 0.0]
-    for value in expected:
+    for derivative in expected:
         (slope,) = gradients(slope, [x], create_graph=True)
-        assert slope.data == pytest.approx(value, rel=1e-14)
+        assert slope.data == pytest.approx(derivative, rel=1e-14)
         assert type(slope) is Value
 
 
@@ -106,14 +106,16 @@ def test_strong_zero():
 
 
 def test_a_chain_of_a_million_is_built_swept_and_freed():
+    """Of a hundred thousand where the engine is plain Python, which takes most of a minute for a million."""
     gc.collect()
     x = Value(1.0)
     y = x
-    for _ in range(500_000):
+    links = 50_000 if value.__file__.endswith(".py") else 500_000
+    for _ in range(links):
         y = y * 0.999999 + x
-    assert len(topological_order(y)) == 1_500_001
+    assert len(topological_order(y)) == 3 * links + 1
     y.backward()
-    exact = math.fsum(0.999999**k for k in range(500_001))
+    exact = math.fsum(0.999999**k for k in range(links + 1))
     assert x.grad == pytest.approx(exact, rel=1e-9)
     del y
     assert gc.collect() == 0
