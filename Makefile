@@ -1,4 +1,4 @@
-# make build | demo | playground | test | hostile | sanitize | fuzz | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | wheels | pins | clean: each makes .venv, installs
+# make build | demo | playground | test | test-long | hostile | sanitize | fuzz | lint | stubs | notebooks | pictures | docs | bench | figures | mutants | wheels | pins | clean: each makes .venv, installs
 # what it needs in the versions of constraints.txt, compiles the engine, and runs. No root, nothing else first; without a C compiler the plain files run.
 
 # The first of these that will do; name another with `make test PYTHON=/path/to/python`.
@@ -44,7 +44,7 @@ RESOLVE = $(RUN) -c $(BUILD_NEEDS) | UV_CUSTOM_COMPILE_COMMAND="make pins" $(RUN
 PLAIN := build/plain
 
 .DELETE_ON_ERROR:
-.PHONY: demo playground build test hostile sanitize valgrind fuzz test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants wheels clean
+.PHONY: demo playground build test test-long hostile sanitize valgrind fuzz test-compiled test-plain test-newest test-oldest plain lint stubs pins notebooks pictures docs bench bench-playground figures mutants wheels clean
 
 demo: $(VENV)/built $(VENV)/has-data,plot,render
 	$(RUN) -m nn demo
@@ -62,13 +62,17 @@ test-compiled: $(VENV)/built $(VENV)/has-test
 	$(PYTEST) $(TESTS)
 
 # The file names what does not depend on how the engine is built: installations, pictures, pages in a browser, the course, type
-# checkers, JAX's devices, command lines, C text, and what other libraries make of a program. Nor does what XLA computes.
+# checkers, JAX's devices, command lines, files, C text, and what other libraries make of a program. Nor does what XLA computes.
 test-plain: $(VENV)/built $(VENV)/has-test plain
 	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" @tests/same_in_both.txt
 
+# Installations, JupyterLab, Firefox, other type checkers, JAX in several processes, and the notebooks that train longest.
+test-long: $(VENV)/built $(VENV)/has-test
+	$(PYTEST) -m long
+
 # The tests with the newest version of everything, and with the smallest that pyproject.toml allows.
 test-newest test-oldest: test-%: build/%.txt
-	@$(MAKE) --no-print-directory test-compiled VENV=build/$* CONSTRAINTS=$<
+	@$(MAKE) --no-print-directory test-compiled test-long VENV=build/$* CONSTRAINTS=$<
 
 # Programs that mean no good, on the page in Chromium and in Firefox; the suite runs some of them.
 hostile: $(VENV)/built $(VENV)/has-test

@@ -19,6 +19,7 @@ from notebooks.execute import KOREAN as IN_KOREAN  # noqa: E402
 from notebooks.execute import LABELS, NAMES, execute, read, solutions, translated  # noqa: E402
 
 COURSE = [name for name in NAMES if name[0].isdigit()]
+TRAIN_LONGEST = {"08_digits", "09_lenet", "11_gpt"}
 #: Pictures differ in a pixel from one machine to another; of an output that has one, only the kinds are compared.
 PICTURES = {"image/svg+xml", "image/png", "text/html"}
 HANGUL = re.compile("[가-힣]")
@@ -48,7 +49,9 @@ def prose(name):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name in TRAIN_LONGEST else ()) for name in NAMES]
+)
 def test_what_is_kept_is_what_it_shows_now(name):
     """Every cell and every solution runs; `make notebooks` would change no text."""
     file = FOLDER / f"{name}.ipynb"

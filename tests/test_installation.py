@@ -103,6 +103,7 @@ def tools(tmp_path_factory):
 NOT_INSTALLED = {name for name in files_of_packages() if name.endswith((".c", ".h", ".md"))}
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="the interpreter in C is not built there")
 def test_the_archive_of_sources_has_all_that_is_built_and_tested(tmp_path, tools):
     copy_sources(tmp_path)
@@ -121,6 +122,7 @@ def test_the_archive_of_sources_has_all_that_is_built_and_tested(tmp_path, tools
     assert {name for name in names if ".egg-info/" not in name} == expected
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="the compiler is a shell script")
 def test_a_compiler_that_fails_halfway_leaves_nothing_compiled(tmp_path, tools):
     copy_sources(tmp_path)

@@ -69,6 +69,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory, theirs: Path) -> Path:  # aft
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.long
 def test_alone_and_then_theirs(tmp_path: Path, ours: Path, theirs: Path) -> None:
     environment = Environment(tmp_path)
     environment.install(ours)
@@ -89,6 +90,7 @@ def test_alone_and_then_theirs(tmp_path: Path, ours: Path, theirs: Path) -> None
     assert environment.run("import nn, autograd; print(autograd.Value.__name__)") == "Value\n"
 
 
+@pytest.mark.long
 def test_theirs_and_then_ours(tmp_path: Path, ours: Path, theirs: Path) -> None:
     environment = Environment(tmp_path)
     environment.install(theirs)
@@ -109,6 +111,7 @@ def test_theirs_and_then_ours(tmp_path: Path, ours: Path, theirs: Path) -> None:
     assert environment.run("import nn, autograd; print(autograd.Value.__name__)") == "Value\n"
 
 
+@pytest.mark.long
 def test_only_the_front_door_collides(ours: Path, theirs: Path) -> None:
     """Any other shared file would leave one project running the other's code, with nothing to notice it by."""
     assert set(ZipFile(ours).namelist()) & set(ZipFile(theirs).namelist()) == {"autograd/__init__.py"}

@@ -47,9 +47,10 @@ def puppeteer():
     if not (folder / "node_modules/puppeteer-core").exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=folder.parent))  # other tests may be at it too
-        install = [npm, "install", "--silent", "--no-save", "--prefix", str(fresh), "puppeteer-core@25.16.0"]
-        with suppress(subprocess.TimeoutExpired):  # by itself npm asks again for minutes
-            subprocess.run(install, capture_output=True, timeout=20)
+        patience = ["--fetch-retries=1", "--fetch-timeout=20000"]  # by itself npm asks again for minutes
+        install = [npm, "install", "--silent", "--no-save", *patience, "--prefix", str(fresh), "puppeteer-core@25.16.0"]
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(install, capture_output=True, timeout=120)
         if not (fresh / "node_modules/puppeteer-core").exists():
             shutil.rmtree(fresh)
             pytest.skip("the registry of npm does not answer, and build/npm lacks puppeteer")

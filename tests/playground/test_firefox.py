@@ -8,7 +8,7 @@ import pytest
 
 from tests.playground.conftest import FIREFOX
 
-pytestmark = pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(FIREFOX is None, reason="no Firefox on this machine")]
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,10 @@ if not (ROOT / "notebooks").is_dir():
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
 nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the server is stopped by a signal to its group")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="the server is stopped by a signal to its group"),
+]
 
 GRAPH = """
 from autograd import Value, draw, explain, mean

@@ -34,6 +34,7 @@ def environment():
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "MPLBACKEND": "agg"}
 
 
+@pytest.mark.long
 @in_checkout
 @pytest.mark.skipif(find_spec("mypy") is None, reason="needs mypy, from the extra test")
 def test_mypy_finds_nothing_in_first_steps_and_finds_mistakes(tmp_path):

@@ -145,11 +145,13 @@ def told(process):
     return json.loads(lines[0])
 
 
+@pytest.mark.long
 def test_processes(alone):
     for process in processes(4):
         assert close(told(process)["weights"], alone)
 
 
+@pytest.mark.long
 def test_a_process_that_dies(alone, tmp_path):
     """The other one says so, and has the parameters of the last epoch that both have finished. Started again, they go on."""
     where = {"CHECKPOINT": str(tmp_path / "run.npz")}
