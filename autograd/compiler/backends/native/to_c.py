@@ -98,8 +98,9 @@ def run(function: Function, mask: int) -> str:
 
 
 def on_range(function: Function, mask: int) -> str:
+    # Slots are read by what comes after: behind the range, too, each instruction set writes the same ones.
     args = ", ".join(f"m + p[{k + 3}]" for k in range(function.arity))
-    return f"lanes_{function.name}_{mask}(PADDED(p[1]), m + p[2], {args}); p += {function.arity + 3};"
+    return f"lanes_{function.name}_{mask}((p[1] + 7) & ~7L, m + p[2], {args}); p += {function.arity + 3};"
 
 
 def on_rows(function: Function, mask: int) -> str:

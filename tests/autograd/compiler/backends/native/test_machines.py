@@ -52,6 +52,17 @@ def test_range_is_one_function_of_neighbours(machine):
     assert found.tolist() == [63.0 - 3.0 * i for i in range(8, 16)]
 
 
+@pytest.mark.parametrize("count", range(1, 9))
+def test_behind_a_range_each_instruction_set_writes_the_same_slots(count):
+    """As many as to the next eight: what reads them there has the same bits, too."""
+    code = words(("exp.range.0", count, 16, 8), ("store_range", 8, 0, 0, 16))
+    found = {name: np.zeros(8) for name in COMPILED}
+    for name, out in found.items():
+        run(MACHINES[name], code, outs=[out])
+        assert np.allclose(out[:count], np.exp(np.arange(8.0, 8.0 + count)), rtol=1e-14)
+    assert len({out.tobytes() for out in found.values()}) <= 1
+
+
 @machines
 def test_sums_of_slots(machine):
     """Up to eight from left to right, which keeps -0; more in eight partial sums."""
