@@ -64,7 +64,7 @@ test-compiled: $(VENV)/built $(VENV)/has-test
 # The file names what does not depend on how the engine is built: installations, pictures, pages in a browser, the course, type
 # checkers, JAX's devices, command lines, files, C text, and what other libraries make of a program. Nor does what XLA computes.
 test-plain: $(VENV)/built $(VENV)/has-test plain
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" @tests/same_in_both.txt
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" @tests/same_in_both.txt $(TESTS)
 
 # Installations, JupyterLab, Firefox, other type checkers, JAX in several processes, and the notebooks that train longest.
 test-long: $(VENV)/built $(VENV)/has-test
