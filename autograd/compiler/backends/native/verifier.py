@@ -2,7 +2,8 @@
 
 The interpreter checks nothing while it runs. Three rules beside "every name is there": a row that is ever bound to memory
 of the caller (`bind`, `bind_result`, `keep`) is used only in a loop that binds it, behind that; each row of a loop has
-room for its block; and offsets into arguments and results stay inside for all lanes.
+room for its block; and offsets into arguments and results stay inside for all lanes. A fourth one, that a range
+does not read what it has just written, lets each instruction set give the same bits.
 """
 
 from collections.abc import Sequence
@@ -109,6 +110,9 @@ class Verifier:
                 for kind, number in operands:
                     inside = kind != "range" or (numbers[0] > 0 and number + whole <= self.memory.slots)
                     self.require(inside, f"{name} ends outside")
+                    # Up to eight numbers are read before one is written; how many, instruction sets differ in.
+                    reads_new = kind == "range" and 0 < numbers[1] - number < 8
+                    self.require(not reads_new, f"{name} reads what it writes")
             is_loop = name in ("loop", "scan")
             self.require(is_loop or not self.skipped or bool(self.block) or self.stepping, "no loop comes behind a skip")
             on_rows = opcode.kind == LANES or name in ON_ROWS or name in BINDINGS
