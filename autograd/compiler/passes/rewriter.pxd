@@ -22,7 +22,7 @@ cdef class Rewriter:
     cdef readonly set zeros
     cdef public object scope
     cdef public Py_ssize_t width
-    cdef bint exact
+    cdef bint exact, stepping
     cdef readonly bint varies
     @cython.locals(first=Py_ssize_t, found=Py_ssize_t)
     cpdef Py_ssize_t apply(self, Primitive primitive, Py_ssize_t count) except -2
@@ -52,8 +52,11 @@ cdef class Rewriter:
     cdef Py_ssize_t finish(self, Primitive primitive, object number, object lanes) except -2
     @cython.locals(flat="int[::1]", rules=list, rule=Rule, found=Py_ssize_t)
     cdef Py_ssize_t rewritten(self, Primitive primitive, Py_ssize_t first, Py_ssize_t count) except -2
-    @cython.locals(bound=Py_ssize_t, many=Py_ssize_t, found=Py_ssize_t)
+    @cython.locals(bound=Py_ssize_t, many=Py_ssize_t, found=Py_ssize_t, outer=bint)
     cdef Py_ssize_t rewrite(self, Rule rule, Py_ssize_t first, Py_ssize_t count) except -2
+    cdef mark(self, Py_ssize_t index)
+    @cython.locals(at=Py_ssize_t)
+    cdef bint has_step(self, Py_ssize_t first, Py_ssize_t count) except -1
     @cython.locals(primitives=list, numbers=list, flat="int[::1]", at=Py_ssize_t)
     cdef bint has_operand(self, Rule rule, Py_ssize_t first, Py_ssize_t count) except -1
     @cython.locals(

@@ -40,7 +40,8 @@ class Rewriter:
         heads: for each equation the number of its primitive among those of which rules depend (rule.py).
         table: those equations that others may equal.
         operands: the stack of the operands of what is being simplified.
-        steps: which equations are steps of the chain rule, or sums of steps.
+        steps: which equations are steps of the chain rule, or sums of steps, or take the place of one.
+        stepping: whether what is being written is one.
         bounded: in the exact form, which equations are finite for all inputs. zeros: the constants 0 and -0.
         known: for each source its equations by number, for what reads or gives a table by arguments and number.
         replacements: those of long lists, by rule and number of operands.
@@ -61,6 +62,7 @@ class Rewriter:
         self.replacements: dict[tuple[Rule, int], Replacement] = {}
         self.scope: scope | None = None
         self.width = 0
+        self.stepping = False
 
     # Equations
 
@@ -74,6 +76,8 @@ class Rewriter:
         if found < 0:
             found = self.add_equation(primitive, first, count)
         self.operands.end = first
+        if self.stepping:
+            self.mark(found)
         return found
 
     def copy(self, first: int, count: int) -> None:
@@ -249,10 +253,26 @@ class Rewriter:
                 return -1
             bound = self.operands.end
             many = self.push(operands)
+        outer = self.stepping
+        # What a later rule leaves of a step has the nan of the step: 1 + -(y·0) becomes 1 - y·0, without the -.
+        self.stepping = outer or rule.is_step or self.has_step(first, count)
         found = self.write(rule, bound, many)
-        if rule.is_step and self.rows.begins[found] < self.rows.begins[found + 1]:
-            self.steps[found] = True
+        if self.stepping:
+            self.mark(found)
+        self.stepping = outer
         return found
+
+    def mark(self, index: int) -> None:
+        """Note that an equation is a step; what is computed from nothing is none."""
+        if self.rows.begins[index] < self.rows.begins[index + 1]:
+            self.steps[index] = True
+
+    def has_step(self, first: int, count: int) -> bool:
+        """Whether one of the operands is a step."""
+        for at in range(first, first + count):  # noqa: SIM110  # any() would make a generator
+            if self.steps[self.operands.flat[at]]:
+                return True
+        return False
 
     def has_operand(self, rule: Rule, first: int, count: int) -> bool:
         """Whether one of the operands is such an equation as the rule needs."""

@@ -48,6 +48,29 @@ def test_strong_zeros_hold(kernel):
             assert jit(f, kernel=kernel)(*args) == pytest.approx(answer, nan_ok=True), name
 
 
+NOT_TAKEN = {
+    "z - y·relu(z)": lambda y, z: z - y * relu(z),
+    "z - exp(y)·relu(z)": lambda y, z: z - exp(y) * relu(z),
+    "-y·min(z, -5) + z": lambda y, z: -y * where(less(z, -5.0), z, -5.0) + z,
+    "z·z - -1·y·relu(z)": lambda y, z: z * z - -1.0 * y * relu(z),
+    "z - (y·relu(z))·2": lambda y, z: z - y * relu(z) * 2.0,
+    "-(y·relu(z) - z)": lambda y, z: -(y * relu(z) - z),
+    "z + relu(z) / -y": lambda y, z: z + relu(z) / (-1.0 / y),
+}
+
+
+@pytest.mark.parametrize("f", NOT_TAKEN.values(), ids=NOT_TAKEN)
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
+def test_a_sign_that_is_left_out_leaves_a_step(f, kernel):
+    """A later rule that takes the minus of a step into a difference leaves the product behind it, nan in a branch that is
+    not taken."""
+    ys, zs = np.array([inf, 1000.0, 1.0]), np.array([-4.0, -4.0, -4.0])
+    mapped = lambda ys, zs: vmap(grad(f, argnums=1))(ys, zs)  # noqa: E731
+    eager = [grad(f, argnums=1)(y, z) for y, z in zip(ys.tolist(), zs.tolist(), strict=True)]
+    assert jit(mapped, kernel=kernel)(ys, zs).tolist() == eager
+    assert jit(grad(f, argnums=1), kernel=kernel)(inf, -4.0) == eager[0]
+
+
 def masked_loss(w, X, Y, M):
     return sum(vmap(lambda x, y, m: where(m, square(sum([a * b for a, b in zip(w, x, strict=True)]) - y), 0.0))(X, Y, M))
 
