@@ -62,7 +62,7 @@ def sum_lanes(text: Statements, operands: list[Operand]) -> Row:
     single, pairs = rest[: slots + rows], rest[slots + rows :]
     terms = [spell(text, operand) for operand in single]
     terms += [f"{spell(text, a)} * {spell(text, b)}" for a, b in zip(pairs[::2], pairs[1::2], strict=True)]
-    return Row(out, " + ".join(terms) or "0.0", [number for kind, number in rest if kind == "r"], False)
+    return Row(out, " + ".join(terms) or "(-0.0)", [number for kind, number in rest if kind == "r"], False)
 
 
 def grid_written_out(text: Statements, numbers: list[int]) -> list[Row]:

@@ -179,7 +179,7 @@ class LoopText:
             array = f"{first.array} + {first.at}"
         down, across = strides
         y, x = self.pointers(outs, ""), self.pointers(xs)
-        bias, step = text.gathered([text.location(slot) if slot >= 0 else "0.0" for slot in biases])
+        bias, step = text.gathered([text.location(slot) if slot >= 0 else "(-0.0)" for slot in biases])
         text.add(f"grid(n, {len(outs)}, {len(xs)}, {y}, {bias}, {step}, {x}, {array}, {down}, {across});")
 
     def add_to(self, slot: int, sums: Sequence[str]) -> None:

@@ -49,9 +49,9 @@ static double scaled_sum(ptrdiff_t n, double w, const double *x) {
 }
 """,
     "sum_of_products": """\
-/* The sum of x · y. */
+/* The sum of x · y, begun with what is neutral: -0 + 0 = 0. */
 static double sum_of_products(ptrdiff_t n, const double *x, const double *y) {
-    double s[8] = {0.0};
+    double s[8] = {-0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0};
     ptrdiff_t i = 0;
     for (; i + 8 <= n; i += 8)
         for (int h = 0; h < 8; h++) s[h] += x[i + h] * y[i + h];
@@ -62,7 +62,7 @@ static double sum_of_products(ptrdiff_t n, const double *x, const double *y) {
     "strided_sum_of_products": """\
 /* The same of every dx-th and every dy-th number. */
 static double strided_sum_of_products(ptrdiff_t n, const double *x, ptrdiff_t dx, const double *y, ptrdiff_t dy) {
-    double s[8] = {0.0};
+    double s[8] = {-0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0};
     for (ptrdiff_t i = 0; i < n; i++) s[i & 7] += x[i * dx] * y[i * dy];
     return tree(s);
 }
@@ -109,7 +109,7 @@ static void grid(
         const double b0 = bias[i * step], b1 = bias[i1 * step], b2 = bias[i2 * step], b3 = bias[i3 * step];
         ptrdiff_t l = 0;
         for (; l + WIDTH <= n; l += WIDTH) {
-            part s0 = (part){0.0} + b0, s1 = (part){0.0} + b1, s2 = (part){0.0} + b2, s3 = (part){0.0} + b3;
+            part s0 = b0 - (part){0.0}, s1 = b1 - (part){0.0}, s2 = b2 - (part){0.0}, s3 = b3 - (part){0.0};
             for (ptrdiff_t t = 0; t < terms; t++) {
                 const part z = *(const part *)(x[t] + l);
                 const ptrdiff_t k = t * across;

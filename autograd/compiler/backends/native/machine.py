@@ -376,7 +376,7 @@ class Machine:
 
     def sum_lanes(self, w: list[int]) -> None:
         out, slots, *counts = w[:5]
-        base = 0.0
+        base = -0.0
         for slot in w[5 : 5 + slots]:
             base += self.slots[slot]
         self.add_up(out, base, self.terms(w[5 + slots :], *counts))
@@ -392,7 +392,7 @@ class Machine:
         made, biases, xs, weights = (w[a:b] for a, b in _bounds(2, n1, n1, n2, n1 * n2))
         for i in range(n1):
             terms = [self.scaled(weights[i * n2 + t], xs[t]) for t in range(n2)]
-            self.add_up(made[i], self.slots[biases[i]] if biases[i] >= 0 else 0.0, terms)
+            self.add_up(made[i], self.slots[biases[i]] if biases[i] >= 0 else -0.0, terms)
 
     def add_lanes(self, slot: int, terms: Sequence[list[float]]) -> None:
         """A slot += the sum of some rows over the lanes."""

@@ -86,7 +86,7 @@ static SEPARATE double sum_range(const int32_t *p, const double *m) {
 /* [sum_lanes, out, slots, rows, slot · row, row · row, …]: the four numbers say how many of each there are. */
 #define SUM_TILE(COUNT) { \
     part s[COUNT]; \
-    EACH(v, COUNT) s[v] = (part){} + base; \
+    EACH(v, COUNT) s[v] = base - (part){}; \
     q = first; \
     for (int k = 0; k < p[3]; k++, q++) { const double *x = rows[*q] + i; EACH(v, COUNT) s[v] += load(x + v * WIDTH); } \
     for (int k = 0; k < p[4]; k++, q += 2) { \
@@ -96,7 +96,7 @@ static SEPARATE double sum_range(const int32_t *p, const double *m) {
     EACH(v, COUNT) *(part *)(y + i + v * WIDTH) = s[v]; }
 static SEPARATE const int32_t *sum_lanes(long n, const int32_t *p, double *const *rows, const double *m) {
     const int32_t *first = p + 6, *q = first;
-    double base = 0.0;
+    double base = -0.0; /* which is neutral, as in sum_slots; so is - 0 of a part, not + 0 */
     for (int k = 0; k < p[2]; k++) base += m[*first++];
     double *y = rows[p[1]];
     long i = 0;
@@ -109,7 +109,7 @@ static SEPARATE const int32_t *sum_lanes(long n, const int32_t *p, double *const
 /* A tile of GRID_ROWS sums of one form by COUNT parts of lanes. */
 #define GRID_TILE(COUNT) { \
     part s[GRID_ROWS][COUNT]; \
-    EACH(r, GRID_ROWS) { const double b = biases[at[r]] < 0 ? 0.0 : m[biases[at[r]]]; EACH(v, COUNT) s[r][v] = (part){} + b; } \
+    EACH(r, GRID_ROWS) { const double b = biases[at[r]] < 0 ? -0.0 : m[biases[at[r]]]; EACH(v, COUNT) s[r][v] = b - (part){}; } \
     for (int t = 0; t < terms; t++) { \
         const double *x = rows[xs[t]] + l; part z[COUNT]; \
         EACH(v, COUNT) z[v] = load(x + v * WIDTH); \
