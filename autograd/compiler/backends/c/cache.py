@@ -2,13 +2,15 @@
 
 A library that is loaded runs with all of the user's rights. So the folder must belong to the user and be writable by no one
 else, it must be no symbolic link, and so must each file in it. A library is written under a name of its own and renamed when
-it is complete: nothing is half-written, and a library that a process has loaded is never written over.
+it is complete: nothing is half-written, and a library that a process has loaded is never written over. Its name ends with a
+digest of its bytes: the system kills a process that loads a library whose end was lost (SIGBUS).
 """
 
 import os
 import secrets
 import stat
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 REMEDY = 'Set XDG_CACHE_HOME to a folder of your own, or use kernel="native", which needs none.'
@@ -29,7 +31,8 @@ def cache_folder() -> Path:
     except OSError as error:
         if not os.path.lexists(folder):
             raise type(error)(
-                f'jit: kernel="c" cannot make its cache folder {folder}: {error.strerror}. {REMEDY}'
+                f'jit: kernel="c" keeps compiled programs in {folder}, and cannot make {error.filename}: {error.strerror}.'
+                f" {REMEDY}"
             ) from error
     wrong = fault(folder, os.lstat(folder), stat.S_ISDIR, "folder")
     if not wrong and not os.access(folder, os.W_OK | os.X_OK):
@@ -55,10 +58,15 @@ def fault(path: Path, found: os.stat_result, is_kind: Callable[[int], bool], kin
     return ""
 
 
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()[:32]
+
+
 def cached(folder: Path, key: str) -> Path | None:
-    """A library of this key; None where there is none, or only one that must not be used."""
+    """A library of this key; None where there is none, or only one that must not be used or is damaged."""
     for path in sorted(folder.glob(f"{key}-*.so")):
-        if not fault(path, os.lstat(path), stat.S_ISREG, "file"):
+        allowed = not fault(path, os.lstat(path), stat.S_ISREG, "file")
+        if allowed and path.stem.rpartition("-")[2] == digest(path.read_bytes()):
             return path
     return None
 
@@ -73,13 +81,14 @@ def add(folder: Path, key: str, source: str, build: Callable[[str, str], None]) 
         OSError: if there is no room. RuntimeError: if the compiler fails. Neither leaves a file behind.
     """
     name = secrets.token_hex(8)
-    text, library, target = folder / f".{name}.c", folder / f".{name}.so", folder / f"{key}-{name}.so"
+    text, library = folder / f".{name}.c", folder / f".{name}.so"
     try:
         with open(text, "x", encoding="utf-8") as file:
             file.write(source)
         build(str(text), str(library))
         os.chmod(library, 0o700)
         with open(library, "rb") as file:
+            target = folder / f"{key}-{name}-{digest(file.read())}.so"
             os.fsync(file.fileno())
         os.rename(library, target)
     except OSError as error:

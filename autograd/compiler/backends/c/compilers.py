@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -35,21 +36,39 @@ class Compiler(NamedTuple):
 
 
 def find_compiler(caller: str) -> tuple[str, ...]:
-    """The words that run a compiler: $CC where that is one plain path, else `cc`, else the one of the package ziglang.
+    """The words that run a compiler: those of $CC, else `cc`, else those of the package ziglang.
 
     Raises:
         ImportError: if there is none.
     """
-    given = os.environ.get("CC", "")
-    is_path = re.fullmatch(r"[\w./+:\\-]+", given) is not None and not given.startswith("-")
-    for name in (given if is_path else "", "cc"):
-        path = shutil.which(name) if name else None
-        if path is not None:
-            return (os.path.abspath(path),)
+    if given := os.environ.get("CC", "").strip():
+        name, *arguments = words_of(given)
+        if (path := shutil.which(name)) is None:
+            raise ImportError(
+                f"{caller} needs a C compiler, and CC={printable(given)} is none: there is no program {printable(name)!r}."
+                " Set CC to the path of a compiler, or unset it to take `cc`."
+            )
+        return (os.path.abspath(path), *arguments)
+    if (path := shutil.which("cc")) is not None:
+        return (os.path.abspath(path),)
     if find_spec("ziglang") is not None:
         return (sys.executable, "-P", "-m", "ziglang", "cc")
-    said = "there is no `cc` on the PATH" + (f", and CC={printable(given)} is no path of a compiler" if given else "")
-    raise ImportError(f"{caller} needs a C compiler, and {said}: install one, such as gcc or clang, or {install('cc')}")
+    raise ImportError(
+        f"{caller} needs a C compiler, and there is no `cc` on the PATH: install one, such as gcc or clang, or"
+        f" {install('cc')}"
+    )
+
+
+def words_of(command: str) -> list[str]:
+    """A command's words, as a shell would have them, which does not run here.
+
+    >>> words_of("ccache 'my gcc' -m64")
+    ['ccache', 'my gcc', '-m64']
+    """
+    try:
+        return shlex.split(command, posix=os.name == "posix") or [command]
+    except ValueError:  # a quotation without an end
+        return [command]
 
 
 def describe_compiler(command: tuple[str, ...]) -> Compiler:

@@ -5,10 +5,9 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
-from autograd.compiler.backends.c.cache import add, cache_folder, cached
+from autograd.compiler.backends.c.cache import add, cache_folder, cached, digest
 from autograd.compiler.backends.c.compilers import (
     FLAGS,
     Compiler,
@@ -57,12 +56,12 @@ def load(texts: Sequence[Text]) -> None:
     Raises:
         RuntimeError: if what the compiler wrote cannot be loaded: it is no library, or the folder's disk forbids it.
     """
-    new = {f"autograd_{digest(repr(text))}": text for text in texts if text not in LOADED}
+    new = {f"autograd_{digest(repr(text).encode())}": text for text in texts if text not in LOADED}
     if not new:
         return
     source = vector_functions() + translation_unit(new)
     compiler = compiler_of(find_compiler('jit: kernel="c"'))
-    key = digest("\0".join([source, *FLAGS, *compiler.command, compiler.version, processor(), sys.platform]))
+    key = digest("\0".join([source, *FLAGS, *compiler.command, compiler.version, processor(), sys.platform]).encode())
     folder = cache_folder()
     path = cached(folder, key)
     library = try_to_open(path) if path else None
@@ -88,10 +87,6 @@ def address_of(text: Text) -> int:
     """The address of a program's function."""
     load([text])
     return LOADED[text]
-
-
-def digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:32]
 
 
 def try_to_open(path: Any) -> ctypes.CDLL | None:

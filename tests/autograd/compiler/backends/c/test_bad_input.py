@@ -1,6 +1,7 @@
 """What can go wrong with a compiler and a cache folder: each is a clear error, and leaves no file behind."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -40,9 +41,26 @@ def test_no_compiler(cache_home, monkeypatch):
     wanted = r'^jit\(\): kernel="c" needs a C compiler, and there is no `cc` on the PATH: install one, such as gcc or'
     with pytest.raises(ImportError, match=wanted):
         call()
-    monkeypatch.setenv("CC", "gcc -m64; true")
-    with pytest.raises(ImportError, match=r"`cc` on the PATH, and CC=gcc -m64; true is no path of a compiler: install one"):
+
+
+@pytest.mark.parametrize("given", ["my-gcc -m64", "./my-gcc", "cc; true", "'my-gcc", "''"])
+def test_a_compiler_that_is_not_there(cache_home, monkeypatch, given):
+    """`cc` does not take its place."""
+    monkeypatch.setenv("CC", given)
+    wanted = (
+        rf'^jit\(\): kernel="c" needs a C compiler, and CC={re.escape(given)} is none: there is no program .* Set CC to the'
+    )
+    with pytest.raises(ImportError, match=wanted):
         call()
+
+
+def test_a_compiler_with_arguments(cache_home, monkeypatch):
+    path = compiler(cache_home, "print(sys.argv[1:3], file=sys.stderr)\nsys.exit(3)")
+    monkeypatch.setenv("CC", f"'{path}' '-D A' -m64")
+    with pytest.raises(RuntimeError, match=r"my-cc failed with exit code 3:\n    \['-D A', '-m64'\]"):
+        call()
+    monkeypatch.setenv("CC", " ")
+    assert call() == pytest.approx(2.0 * 0.8414709848078965)
 
 
 def test_a_compiler_that_fails(cache_home, monkeypatch):
@@ -146,13 +164,14 @@ def test_a_folder_that_cannot_be_made(cache_home, monkeypatch):
     (cache_home / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home / "file"))
     with pytest.raises(
-        OSError, match=r'^jit: kernel="c" cannot make its cache folder .*: (Not a directory|File exists)\. Set XDG'
+        OSError, match=r'^jit: kernel="c" keeps compiled programs in .*, and cannot make .*/file: File exists\. Set XDG'
     ):
         call()
 
 
 def test_a_library_that_must_not_be_used_is_not(cache_home, monkeypatch):
-    """One that others may write, a link, and one that is damaged: the program is compiled anew, under another name."""
+    """One that others may write, a link, one whose end is lost, and one that is none: the program is compiled anew, under
+    another name."""
     assert call() == pytest.approx(2.0 * 0.8414709848078965)
     (first,) = (cache_home / FOLDER).iterdir()
     assert first.stat().st_mode & 0o777 == 0o700
@@ -171,9 +190,21 @@ def test_a_library_that_must_not_be_used_is_not(cache_home, monkeypatch):
     assert len(compile_again()) == 3
     for path in (cache_home / FOLDER).iterdir():
         path.unlink()
-    damaged = first.with_name(f"{first.name.partition('-')[0]}-0.so")
-    damaged.write_bytes(b"damaged")
+    compile_again()
+    (damaged,) = (cache_home / FOLDER).iterdir()
+    kept = damaged.read_bytes()
+    damaged.unlink()  # it is loaded, and stays so
+    damaged.write_bytes(kept[: len(kept) // 3])
     damaged.chmod(0o700)
+    names = compile_again()
+    assert len(names) == 2
+    assert damaged.name in names
+    assert compile_again() == names
+    for path in (cache_home / FOLDER).iterdir():
+        path.unlink()
+    rubbish = damaged.with_name(f"{damaged.name.partition('-')[0]}-0-{cache.digest(b'rubbish')}.so")
+    rubbish.write_bytes(b"rubbish")
+    rubbish.chmod(0o700)
     assert len(compile_again()) == 2
 
 
