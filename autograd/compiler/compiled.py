@@ -254,9 +254,9 @@ class Compiled(Caller):
             The path.
 
         Raises:
-            RuntimeError: if nothing was called yet. ValueError: for a path that does not end in .c, or a name that C does
-                not allow. OSError: where nothing can be written. ExportError: in single precision, for primitives that have
-                no C, and for more than 2,000 statements.
+            RuntimeError: if nothing was called yet. ValueError: for a path that does not end in .c or that #include cannot
+                name, or a name that C, its library or the text uses. OSError: where nothing can be written. ExportError: in
+                single precision, for primitives that have no C, and for more than 2,000 statements.
         """
         return to_c(self.plan, path, name)
 

@@ -12,7 +12,8 @@ import numpy as np
 from autograd.arguments import describe
 from autograd.compiler.backends.backend import Lowering
 from autograd.compiler.backends.c.backend import refuse, text_of
-from autograd.compiler.backends.c.locations import TAKEN, literal
+from autograd.compiler.backends.c.locations import literal
+from autograd.compiler.backends.c.reserved import reserved
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import Text, translation_unit
 from autograd.compiler.backends.native.backend import Interpreted
@@ -30,8 +31,9 @@ NUMBERS_IN_A_LINE = 8
 def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
     """Write a plan's program; see Compiled.to_c."""
     target = check_path(path, "to_c(): path", [".c"])
+    check_name(target.stem if name is None else name, ", that of the file," if name is None else "")
     name = target.stem if name is None else name
-    check_name(name)
+    check_included(target.stem)
     files = Files(plan, name, target.stem)
     texts = {
         target: files.source(),
@@ -45,7 +47,7 @@ def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
     return target
 
 
-def check_name(name: Any) -> None:
+def check_name(name: Any, whose: str) -> None:
     """Refuse what cannot be the name of a function in C.
 
     Raises:
@@ -53,11 +55,25 @@ def check_name(name: Any) -> None:
     """
     if not isinstance(name, str):
         raise TypeError(f"to_c(): name must be a str, not {describe(name)}.")
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) or name in TAKEN:
-        why = "is a word of C or of its library" if name in TAKEN else "is no name in C"
+    allowed = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)
+    if not allowed or reserved(name):
+        why = "is a word of C, of its library or of the text" if allowed else "is no name in C"
         raise ValueError(
-            f"to_c(): name must be a name that C allows and does not use, and {name!r} {why};"
+            f"to_c(): name must be a name that C allows and does not use, and {name!r}{whose} {why};"
             ' write letters, digits and _, such as name="loss".'
+        )
+
+
+def check_included(stem: str) -> None:
+    """Refuse the name of a file that #include "…" cannot hold.
+
+    Raises:
+        ValueError: for such a name.
+    """
+    if not stem.isprintable() or re.search(r'["\\]|\?\?', stem):
+        raise ValueError(
+            f'to_c(): path is a file {stem!r}, which #include "…" of C cannot name; leave out quotation marks, \\, ?? and'
+            " characters that cannot be printed."
         )
 
 

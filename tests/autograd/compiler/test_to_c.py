@@ -1,12 +1,16 @@
 """Programs written as C: the file, its header, and a main that agrees with Python."""
 
 import os
+import platform
+import re
+import subprocess
 
 import numpy as np
 import pytest
 
-from autograd import ExportError, Value, dot, erf, exp, jit, log, sin, sqrt, tanh, value_and_grad, vmap
+from autograd import ExportError, Value, dot, erf, exp, jit, log, sin, sqrt, tanh, value_and_grad, vmap, while_loop
 from autograd import mean as mean_of
+from autograd.compiler.backends.c.reserved import reserved
 from autograd.primitives import PAIRS
 from autograd.row import Primitive
 from nn import MLP
@@ -49,6 +53,10 @@ def recurrence():
         return angle
 
     return value_and_grad(swing, argnums=(0, 1)), (1.0, 0.0)
+
+
+def steps_are_counted():
+    return value_and_grad(lambda x: while_loop(lambda y: y > 1.0, lambda y: y * 0.5, x)), (10.0,)
 
 
 def nothing_given():
@@ -95,8 +103,8 @@ def test_the_header_tells_what_is_read_and_written(tmp_path):
     ("name", "error", "words"),
     [
         ("1st", ValueError, "and '1st' is no name in C; write letters, digits and _, such as name=\"loss\""),
-        ("while", ValueError, "and 'while' is a word of C or of its library; write"),
-        ("sin", ValueError, "and 'sin' is a word of C or of its library"),
+        ("while", ValueError, "and 'while' is a word of C, of its library or of the text; write"),
+        ("sin", ValueError, "and 'sin' is a word of C, of its library or of the text"),
         ("a-b", ValueError, "and 'a-b' is no name in C"),
         ("é", ValueError, "and 'é' is no name in C"),
         (3, TypeError, "name must be a str, not an int, 3"),
@@ -111,6 +119,65 @@ def test_names_that_are_refused(name, error, words, tmp_path):
     assert not os.listdir(tmp_path)
 
 
+HEADERS = "".join(f"#include <{name}.h>\n" for name in ("stddef", "stdint", "math", "stdio", "stdlib"))
+
+
+def preprocessed(option: str) -> str:
+    """What the preprocessor of GCC makes of the headers that the three files include."""
+    return subprocess.run(["cc", "-E", option, "-"], input=HEADERS, capture_output=True, text=True, check=True).stdout
+
+
+def code(text: str) -> str:
+    """A text without comments, strings and what the preprocessor reads."""
+    return re.sub(r'/\*.*?\*/|"[^"\n]*"|(?m:^#)[^\n]*', "", text, flags=re.DOTALL)
+
+
+def words_of(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text) if word[0].isalpha()}
+
+
+def outside_of_functions(text: str) -> set[str]:
+    """The words outside of brackets."""
+    kept, depth = "", 0
+    for character in text:
+        depth += (character in "({[") - (character in ")}]")
+        kept += character if depth == 0 else " "
+    return words_of(kept)
+
+
+@needs_compiler
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries declare other names beyond the standard")
+def test_names_that_the_headers_declare_are_refused():
+    declared = set(re.findall(r"(?m)^#define ([A-Za-z]\w*)", preprocessed("-dM")))
+    declared |= outside_of_functions(preprocessed("-P"))
+    assert len(declared) > 500
+    assert [name for name in sorted(declared) if not reserved(name)] == []
+
+
+@pytest.mark.parametrize("make", [network, captured, black_scholes, recurrence, steps_are_counted])
+def test_names_that_the_texts_use_are_refused(make, tmp_path):
+    f, arguments = make()
+    compiled = jit(f)
+    compiled(*arguments)
+    path = compiled.to_c(tmp_path / "program.c")
+    source, main = path.read_text(), path.with_name("program_main.c").read_text()
+    used = set(re.findall(r"(?m)^#define (\w+)", source)) | words_of(code(main[main.index("int main(void)") :]))
+    for text in (code(source), code(main)):
+        used |= outside_of_functions(text) | set(re.findall(r"\b([A-Za-z]\w*)\(", text))
+    used -= {"aligned", "vector_size"}  # words of __attribute__ are no names
+    assert len(used) > 30
+    assert [name for name in sorted(used) if not (name.startswith("program") or reserved(name))] == []
+
+
+@pytest.mark.parametrize("stem", ['a"b', "a\\b", "a\nb", "a??-b"])
+def test_files_that_cannot_be_included_are_refused(stem, tmp_path):
+    compiled = jit(sin)
+    compiled(1.0)
+    with pytest.raises(ValueError, match=r'to_c\(\): path is a file .*, which #include "…" of C cannot name; leave out'):
+        compiled.to_c(tmp_path / f"{stem}.c", name="loss")
+    assert not os.listdir(tmp_path)
+
+
 def test_what_cannot_be_written(tmp_path):
     compiled = jit(sin)
     with pytest.raises(RuntimeError, match=r"jit: call sin\(\) once; what is compiled depends on the shapes"):
@@ -120,7 +187,7 @@ def test_what_cannot_be_written(tmp_path):
         compiled.to_c(tmp_path / "missing" / "f.c")
     with pytest.raises(ValueError, match=r"to_c\(\): path must end in \.c, not be 'f\.h'"):
         compiled.to_c("f.h")
-    with pytest.raises(ValueError, match="and 'a b' is no name in C"):
+    with pytest.raises(ValueError, match="and 'a b', that of the file, is no name in C"):
         compiled.to_c(tmp_path / "a b.c")
     (tmp_path / "g.h").mkdir()
     with pytest.raises(IsADirectoryError, match=r"to_c\(\): path is .*g\.h', which is a folder"):

@@ -5,20 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-#: What an array of the text cannot be called: the keywords of C and C++, and names that the text uses.
-WORDS = """
-    auto break case char const continue default do double else enum extern float for goto if inline int long register
-    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof and
-    and_eq bitand bitor bool catch class compl delete explicit false friend namespace new not not_eq operator or or_eq
-    private protected public template this throw true try typename using virtual wchar_t xor xor_eq inputs results
-    lanes memory rows kept widest at turn first n l h i j main printf int64_t ptrdiff_t size_t tree sum scaled_sum
-    sum_of_products strided_sum_of_products grid grid_sums total part place gather scatter
-    acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh
-    erf erfc exp exp2 expm1 fabs floor fmod hypot log log10 log1p log2 pow rint round sin sinh sqrt tan tanh
-"""
-TAKEN = frozenset(WORDS.split())
-#: How names of the text begin.
-GIVEN = ("input_", "result_", "row_", "each_", "lanes_", "room_")
+from autograd.compiler.backends.c.reserved import PREFIXES, TAKEN
 
 
 class Entry(NamedTuple):
@@ -77,7 +64,7 @@ def array_names(wanted: Sequence[str]) -> list[str]:
         usual = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,40}", name) and not re.fullmatch(
             r"[varkp]\d+|[A-Z_]{2,}\w*|\w+_t", name
         )
-        allowed = usual and name not in TAKEN and name not in found and not name.startswith(GIVEN)
+        allowed = usual and name not in TAKEN and name not in found and not name.startswith(PREFIXES)
         found.append(name if allowed else f"input_{i}")
     return found
 
