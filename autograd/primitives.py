@@ -419,7 +419,7 @@ leaky_relu = define("leaky_relu", "x where positive, else x/100 (Maas et al., 20
     samples=REAL, reference="({0} if {0} > 0 else mpf(0.01) * {0})")
 elu = define("elu", "x where positive, else eˣ - 1 (Clevert et al., 2015).",
     evaluate=lambda x: math.expm1(x) if x <= 0.0 else x, partials=lambda y, x: (where(less(x, 0.0), exp(x), 1.0),),
-    symbol="ELU", latex=r"\operatorname{{ELU}}({0})", numpy="np.where({0} > 0.0, {0}, np.expm1(np.minimum({0}, 0.0)))",
+    symbol="ELU", latex=r"\operatorname{{ELU}}({0})", numpy="np.where({0} > 0.0, {0}, np.expm1(np.minimum(0.0, {0})))",
     c="{0} <= 0.0 ? expm1({0}) : {0}",
     samples=WIDE, reference="({0} if {0} > 0 else expm1({0}))")
 sigmoid = define(

@@ -842,7 +842,7 @@ class Value:
     def elu(self) -> Value:
         """x where positive, else eˣ - 1 (Clevert et al., 2015).
 
-            y = elu(x) = np.where(x > 0.0, x, np.expm1(np.minimum(x, 0.0)))
+            y = elu(x) = np.where(x > 0.0, x, np.expm1(np.minimum(0.0, x)))
             ∂y/∂x = where(less(x, 0.0), exp(x), 1.0)
 
         >>> from autograd import elu, grad

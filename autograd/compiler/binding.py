@@ -14,7 +14,10 @@ def check_array(thing: Any, name: str, dtype: "np.dtype[Any]", remedy: str) -> N
     if not is_array(thing) or has_own_arithmetic(thing):
         raise TypeError(f"bind: {name} must be a NumPy array, not {describe(thing)}; {remedy}.")
     if thing.dtype != dtype:
-        raise TypeError(f"bind: {name} must be an array of {dtype}, not of {thing.dtype}; bind its .astype({str(dtype)!r}).")
+        indices = "; for an index, which stays an integer, call without bind" if thing.dtype.kind in "iu" else ""
+        raise TypeError(
+            f"bind: {name} must be an array of {dtype}, not of {thing.dtype}; bind its .astype({str(dtype)!r}){indices}."
+        )
     if not (thing.flags.c_contiguous and thing.flags.aligned):
         raise ValueError(
             f"bind: {name} must lie in C's order, aligned and without gaps; its strides are {thing.strides} bytes for the"

@@ -229,8 +229,9 @@ class Compiled(Caller):
         """The latest call's program for other JAX code: to differentiate, map, or compile with the code around it.
 
         Returns:
-            A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it,
-            for any number of samples; and the parameters, an array of the numbers of `program.parameters`.
+            A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it;
+            and the parameters, an array of the numbers of `program.parameters`. It takes any number of samples where the
+            program is the same for one more than that call had; a mean over samples is not, and another number is refused.
 
         Raises:
             RuntimeError: if nothing was called yet. ImportError: without JAX.
@@ -275,7 +276,10 @@ class Compiled(Caller):
     @property
     def plan(self) -> Plan:
         if self.latest is None:
-            raise RuntimeError(f"jit: call {self.name}() once; what is compiled depends on the shapes of its arguments.")
+            raise RuntimeError(
+                f"jit: call {self.name}() once; what is compiled depends on the shapes of its arguments. (A call with Values"
+                " compiles nothing.)"
+            )
         return self.latest
 
     @property

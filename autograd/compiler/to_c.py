@@ -17,6 +17,7 @@ from autograd.compiler.backends.c.reserved import reserved
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import Text, translation_unit
 from autograd.compiler.backends.native.backend import Interpreted
+from autograd.compiler.longer import holds_for_any_number
 from autograd.compiler.pipeline import Plan
 from autograd.errors import ExportError
 from autograd.files import check_path, replace_file
@@ -31,7 +32,10 @@ NUMBERS_IN_A_LINE = 8
 def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
     """Write a plan's program; see Compiled.to_c."""
     target = check_path(path, "to_c(): path", [".c"])
-    check_name(target.stem if name is None else name, ", that of the file," if name is None else "")
+    if name is None:
+        check_name(target.stem, ", that of the file,", "call the file otherwise, such as loss.c, or give a name")
+    else:
+        check_name(name, "", 'write letters, digits and _, such as name="loss"')
     name = target.stem if name is None else name
     check_included(target.stem)
     files = Files(plan, name, target.stem)
@@ -47,7 +51,7 @@ def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
     return target
 
 
-def check_name(name: Any, whose: str) -> None:
+def check_name(name: Any, whose: str, remedy: str) -> None:
     """Refuse what cannot be the name of a function in C.
 
     Raises:
@@ -58,10 +62,7 @@ def check_name(name: Any, whose: str) -> None:
     allowed = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)
     if not allowed or reserved(name):
         why = "is a word of C, of its library or of the text" if allowed else "is no name in C"
-        raise ValueError(
-            f"to_c(): name must be a name that C allows and does not use, and {name!r}{whose} {why};"
-            ' write letters, digits and _, such as name="loss".'
-        )
+        raise ValueError(f"to_c(): name must be a name that C allows and does not use, and {name!r}{whose} {why}; {remedy}.")
 
 
 def check_included(stem: str) -> None:
@@ -77,6 +78,29 @@ def check_included(stem: str) -> None:
         )
 
 
+def translate(plan: Plan) -> tuple[Interpreted, Text]:
+    """A plan's program with strong zeros, as the C cannot check its results for nan and recompute; and its text.
+
+    Raises:
+        ExportError: for what has no C.
+    """
+    if plan.dtype != np.float64:
+        raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
+    given = plan.exact_lowering(arrays=False)
+    lowering = Lowering(plan.name, given.program, given.results, plan.arguments, given.dtype, given.max_bytes)
+    if wrong := refuse(lowering):
+        raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
+    program = Interpreted(lowering)
+    try:
+        return program, text_of(program)
+    except TooLongError:
+        raise ExportError(
+            f"to_c(): {plan.name}() would have more than {LONGEST:,} statements, for which compilers take too long. Write"
+            " what is repeated over samples by vmap; and of a gradient, in which each product is a statement with a test for"
+            " strong zeros, export the value alone or fewer parameters."
+        ) from None
+
+
 class Files:
     """The texts of the three files.
 
@@ -85,22 +109,17 @@ class Files:
     """
 
     def __init__(self, plan: Plan, name: str, stem: str) -> None:
-        if plan.dtype != np.float64:
-            raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
         self.plan, self.name, self.stem = plan, name, stem
-        given = plan.exact_lowering(arrays=False)  # C cannot check its results for nan and recompute
-        lowering = Lowering(plan.name, given.program, given.results, plan.arguments, given.dtype, given.max_bytes)
+        self.program, self.text = translate(plan)
+        lowering = self.program.lowering
         self.widths, self.captured_values = lowering.widths, [value.data for value in lowering.program.parameters]
-        if wrong := refuse(lowering):
-            raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
-        self.program = Interpreted(lowering)
-        try:
-            self.text: Text = text_of(self.program)
-        except TooLongError:
-            raise ExportError(
-                f"to_c(): {plan.name}() would have more than {LONGEST:,} statements, for which compilers take too long;"
-                " write what is repeated over samples by vmap, or a smaller part."
-            ) from None
+        self.samples_of_steps = lowering.program.samples_of_steps
+        #: The numbers of lanes for which the program is another one, each by its place.
+        self.fixed = [
+            (i, width)
+            for i, width in enumerate(self.widths)
+            if width not in self.samples_of_steps and not holds_for_any_number(plan, width)
+        ]
         parameters = np.array(self.captured_values, float)
         blocks = {"parameters": parameters} | {f"data_{i}": rows for i, rows in enumerate(self.program.captured)}
         #: What is captured, by its name; an input of which there is nothing is NULL.
@@ -122,6 +141,7 @@ class Files:
         if self.text.kept:
             tests = "".join(f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in self.text.kept_widths)
             room = f"    ptrdiff_t widest = 0;\n{tests}    return {self.text.memory} + {self.text.kept} * widest;\n"
+        room = "".join(f"    if (lanes[{i}] != {width}) return -1;\n" for i, width in self.fixed) + room
         return (
             f'{self.comment()}#include "{self.stem}.h"\n{unit}\n'
             f"ptrdiff_t {self.name}_memory(const int64_t *lanes) {{\n{room}}}\n{constants}"
@@ -134,7 +154,7 @@ class Files:
     # --- name.h -----------------------------------------------------------------------------------------------------------
 
     def header(self) -> str:
-        guard = f"{self.name.upper()}_H"
+        guard = f"AUTOGRAD_{self.name}_H"
         arguments = self.plan.arguments
         lines = [f"/* {self.name} reads and writes arrays of doubles, row by row, which must not overlap:"]
         for block, (named, shape) in enumerate(zip(arguments.names(), arguments.shapes, strict=True)):
@@ -152,8 +172,10 @@ class Files:
             lone = i < self.plan.lone
             lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * lone}{of_shape(shape)}")
         for i, width in enumerate(self.widths):
-            if samples := self.program.lowering.program.samples_of_steps.get(width):
+            if samples := self.samples_of_steps.get(width):
                 what = f"{width // samples} * lanes[{self.widths.index(samples)}], for the steps of so many samples"
+            elif (i, width) in self.fixed:
+                what = f"{width}, for which the program was made: {self.name}_memory(lanes) is -1 for another number"
             else:
                 what = f"how many samples there are where shapes have {width}"
             lines.append(f"       lanes[{i}]: {what}")
@@ -193,6 +215,7 @@ class Files:
         checks = "".join(
             f"    wrong += compare({i}, result_{i}, wanted_{i}, {min(a.size, COMPARED)});\n" for i, a in enumerate(wanted)
         )
+        checks = checks or "    (void)compare;\n"
         return MAIN.format(
             comment=self.comment().replace("/* The function", "/* A check of the function"), stem=self.stem, name=self.name,
             arrays="\n".join(lines), inputs=", ".join(inputs), fills=fills, checks=checks,
@@ -209,7 +232,7 @@ class Files:
         given = [array if array.size else np.zeros(1) for array in given]
         widths = self.program.widths
         machine = self.program.machine(widths, *sizes)
-        while (steps := -min(machine.run(given, found, widths), default=0)) > 0:
+        while (steps := -min(machine.run(given, found, tuple(widths)), default=0)) > 0:
             machine, widths = self.program.larger(self.widths, *sizes, steps)
         return found
 
@@ -227,11 +250,13 @@ static void fill(double *x, ptrdiff_t n, const double *first, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < n; i++) x[i] = first[i % count];
 }}
 
-/* Whether a result differs by more than rounding. */
+/* Whether a result differs by more than rounding, which is in parts of a number that is large, or of the largest of all. */
 static int compare(int result, const double *x, const double *wanted, ptrdiff_t n) {{
-    double worst = 0.0;
+    double worst = 0.0, most = 0.0;
+    for (ptrdiff_t i = 0; i < n; i++) most = fabs(wanted[i]) > most ? fabs(wanted[i]) : most;
+    const double unit = most < 1.0 ? most : 1.0;
     for (ptrdiff_t i = 0; i < n; i++) {{
-        const double scale = fabs(wanted[i]) > 1.0 ? fabs(wanted[i]) : 1.0, off = fabs(x[i] - wanted[i]) / scale;
+        const double scale = fabs(wanted[i]) > unit ? fabs(wanted[i]) : unit, off = fabs(x[i] - wanted[i]) / scale;
         if (x[i] == wanted[i] || (x[i] != x[i] && wanted[i] != wanted[i])) continue;
         if (!(off <= 1e-9)) {{
             printf("result %d: number %ld is %.17g, not %.17g\\n", result, (long)i, x[i], wanted[i]);
@@ -284,4 +309,4 @@ def of_shape(shape: Sequence[int]) -> str:
 
 def ascii_text(text: str) -> str:
     """A text that cannot end a comment."""
-    return text.encode("ascii", "backslashreplace").decode().replace("*/", "* /").replace("\n", " ")
+    return text.encode("ascii", "backslashreplace").decode().replace("*/", "* /").replace("/*", "/ *").replace("\n", " ")

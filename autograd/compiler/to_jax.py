@@ -1,7 +1,7 @@
 """Gives a compiled program to other JAX code, as a function that JAX can trace."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,11 @@ from autograd.arguments import describe
 from autograd.compiler.backends.jax.backend import JAXFunction
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
+from autograd.compiler.longer import holds_for_any_number
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument, ListArgument, ParameterArgument
 from autograd.errors import TraceError
+from autograd.trees.treedef import format_path
 
 
 class JAXProgram:
@@ -45,6 +47,7 @@ class JAXProgram:
 
     def __call__(self, parameters: Any, *args: Any, **keywords: Any) -> Any:
         arrays = self.read(args, keywords)
+        self.check_samples([array.shape for array in arrays])
         found = self.first(parameters, *arrays)
         if any(self.plan.doubt):
             second, count = self.second, len(self.plan.layout.sizes)
@@ -52,6 +55,27 @@ class JAXProgram:
                 self.in_doubt(found), lambda: second(parameters, *arrays)[:count], lambda: found[:count]
             )
         return self.build(found)
+
+    def check_samples(self, shapes: list[tuple[int, ...]]) -> None:
+        """Refuse arrays of other shapes than those of the trace, but for other numbers of samples that the program allows.
+
+        Raises:
+            ValueError: naming the argument.
+        """
+        arguments = self.plan.arguments
+        for path, traced, shape in zip(arguments.paths, arguments.shapes, shapes, strict=True):
+            if shape != traced and (shape[1:] != traced[1:] or not self.holds_for_any_number(traced[0])):
+                why = (
+                    "for another number of samples it is another one" if shape[1:] == traced[1:] else "it is made for these"
+                )
+                raise ValueError(
+                    f"to_jax(): argument {format_path(path)} has the shape {shape}, and the program was traced with"
+                    f" {traced}; {why}. Call {self.plan.name}() with such arguments and take its to_jax()."
+                )
+
+    @cached_property
+    def holds_for_any_number(self) -> Callable[[int], bool]:
+        return cache(partial(holds_for_any_number, self.plan))
 
     def plain(self, parameters: Any, *args: Any) -> tuple[Any, Any]:
         """The results of the plain form, and whether those of `exact` count."""

@@ -5,7 +5,7 @@ Steps have their lanes as the last axis, ONNX's operators have samples as the fi
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ class Graph:
         names: the names of the arguments, by block.
         dtype: of all numbers.
         parameters: the numbers of the captured Values.
-        captured: data that are no argument.
+        captured: data that are no argument. any_number: whether there may be other numbers of lanes than such a one.
 
     Attributes:
         inputs: the arguments that are used, by block.
@@ -54,6 +54,7 @@ class Graph:
         dtype: str,
         parameters: ArrayLike,
         captured: Sequence[ArrayLike],
+        any_number: Callable[[int], bool],
     ) -> None:
         self.nodes = Nodes(dtype)
         self.is_single = self.nodes.dtype == np.float32  # in double precision ONNX Runtime has no Conv and no AveragePool
@@ -68,7 +69,8 @@ class Graph:
             if block is not None:
                 if step.operation is operations.STEP_ROWS:
                     lanes //= step.detail[-1]
-                self.samples.setdefault(lanes, block)
+                if lanes in self.samples or any_number(lanes):
+                    self.samples.setdefault(lanes, block)
                 sampled[block] = lanes
             if step.operation is operations.LOOP and step.detail.samples:
                 self.of_steps[step.detail.steps * step.detail.samples] = step.detail.steps, step.detail.samples

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 from autograd.arguments import describe
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.compiled import Compiled, unbound
+from autograd.compiler.longer import holds_for_any_number
 from autograd.compiler.runtime.results import LanesResult, Result
 from autograd.errors import ExportError
 from autograd.export.graph import Graph
@@ -34,7 +36,7 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     The numbers of captured Values are written as they are now. Arguments keep their names and are arrays; all lone numbers
     are one array, "numbers"; unused arguments are left out. Results are "output", or "output_0" and so on, and lone
     numbers together "numbers_out". A name that an argument has already is numbered. Where `vmap` maps over an argument, its
-    first axis may have any length (a `mean` over samples goes on dividing by how many there were in the call).
+    first axis may have any length if the program is the same for one sample more: one with a `mean` over samples is not.
 
     Layers come out as Gemm, and in single precision convolutions as Conv and pooling as AveragePool and MaxPool, however
     they were written in single numbers. A runtime computes the results of jit, to rounding. In double precision ONNX
@@ -90,7 +92,8 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     parameters = np.array([value.data for value in plan.program.parameters])
     # With strong zeros: an exported program cannot check its results for nan and recompute.
     plan, program = plan.in_ssa(exact=True)
-    graph = Graph(program, plan.arguments.names(), plan.dtype, parameters, plan.program.captured)
+    any_number = partial(holds_for_any_number, plan)
+    graph = Graph(program, plan.arguments.names(), plan.dtype, parameters, plan.program.captured, any_number)
     try:
         write(graph)
     except LackingError as error:

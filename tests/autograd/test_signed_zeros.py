@@ -34,6 +34,14 @@ def test_compiled_zeros_are_equal_to_them(kernel):
     assert jit(grad(lambda x, y: x * y), kernel=kernel)(2.0, -0.0) == 0.0
 
 
+@pytest.mark.parametrize("kernel", ["numpy", "native"])
+def test_values_at_negative_zero_have_the_signs_of_eager_code(kernel):
+    for row in ROWS:
+        if row.samples and row.name != "relu":
+            found, wanted = jit(lambda x, row=row: row(x), kernel=kernel)(-0.0), row(-0.0)
+            assert str(found) == str(wanted), row.name
+
+
 @pytest.mark.parametrize("kernel", [None, "native"])
 def test_what_is_cut_off_is_a_zero_without_a_sign(kernel):
     """IEEE 754 leaves the sign of max(-0, 0) open; here it is that of the constant."""

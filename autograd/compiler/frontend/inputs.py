@@ -179,7 +179,7 @@ class StandIns:
 
     def __init__(self, trace: Trace, arguments: Arguments) -> None:
         self.trace = trace
-        self.lone = len(arguments.shapes) - 1
+        self.shapes, self.lone = arguments.shapes, len(arguments.shapes) - 1
         self.positional = arguments.positional.map(self.leaf)
         self.named = arguments.named.map(self.leaf)
         pairs = [*zip(arguments.parameters, self.positional, strict=False), *self.named.items()]
@@ -200,9 +200,10 @@ class StandIns:
 
     def leaf(self, argument: Any) -> Any:
         if isinstance(argument, ArrayArgument | ListArgument):
-            array = TracedArray(self.trace, argument.block, argument.shape, conditions=argument.conditions)
+            shape = self.shapes[argument.block]
+            array = TracedArray(self.trace, argument.block, shape, conditions=argument.conditions)
             if isinstance(argument, ListArgument):
                 return array.tolist()
-            return array if argument.shape else array.entry(0)
+            return array if shape else array.entry(0)
         number = self.trace.entries(self.lone, argument.index, 1, 0, 0)[0]
         return Condition(number) if isinstance(argument, ConditionArgument) else number

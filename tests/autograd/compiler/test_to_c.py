@@ -1,5 +1,6 @@
 """Programs written as C: the file, its header, and a main that agrees with Python."""
 
+import ctypes
 import os
 import platform
 import re
@@ -8,8 +9,25 @@ import subprocess
 import numpy as np
 import pytest
 
-from autograd import ExportError, Value, dot, erf, exp, jit, log, sin, sqrt, tanh, value_and_grad, vmap, while_loop
+from autograd import (
+    ExportError,
+    Value,
+    dot,
+    erf,
+    exp,
+    grad,
+    jit,
+    log,
+    scan,
+    sin,
+    sqrt,
+    tanh,
+    value_and_grad,
+    vmap,
+    while_loop,
+)
 from autograd import mean as mean_of
+from autograd import sum as sum_of
 from autograd.compiler.backends.c.reserved import reserved
 from autograd.primitives import PAIRS
 from autograd.row import Primitive
@@ -107,6 +125,7 @@ def test_the_header_tells_what_is_read_and_written(tmp_path):
         ("sin", ValueError, "and 'sin' is a word of C, of its library or of the text"),
         ("a-b", ValueError, "and 'a-b' is no name in C"),
         ("é", ValueError, "and 'é' is no name in C"),
+        ("nullptr", ValueError, "and 'nullptr' is a word of C, of its library or of the text"),
         (3, TypeError, "name must be a str, not an int, 3"),
     ],
 )
@@ -169,6 +188,97 @@ def test_names_that_the_texts_use_are_refused(make, tmp_path):
     assert [name for name in sorted(used) if not (name.startswith("program") or reserved(name))] == []
 
 
+SAMPLES = np.arange(1.0, 11.0)
+#: Functions, whether their programs are right for any number of samples, and arguments of ten.
+OF_SAMPLES = {
+    "rows": (lambda x: vmap(lambda a: sin(a) * 2.0)(x), True),
+    "gradients and their sum": (lambda x: (sum_of(g := vmap(grad(lambda a: tanh(a) * a))(x)), g), True),
+    "scan": (lambda x: scan(lambda c, a: (c * 0.5 + a, c), 0.0, x), True),
+    "mean": (lambda x: mean_of(vmap(sin)(x)), False),
+    "captured data": (lambda x: vmap(lambda a, b: a * b)(x, SAMPLES), False),
+    "pairs": (lambda x: vmap(lambda a: sum_of([a * b for b in x]))(x), False),
+    "decided by the number": (lambda x: vmap(sin if len(x) == 10 else tanh)(x), False),
+    "refused for another": (lambda x: vmap(sin)(x) if len(x) == 10 else 1 / 0, False),
+}
+
+
+@needs_compiler
+@pytest.mark.parametrize("kind", OF_SAMPLES)
+def test_the_number_of_samples(kind, tmp_path):
+    """It may be another one where the program is the same for one more; where it may not, there is no memory for it."""
+    f, any_number = OF_SAMPLES[kind]
+    compiled = jit(f)
+    compiled(np.linspace(0.5, 1.5, 10))
+    path = compiled.to_c(tmp_path / "f.c")
+    run_main(path)
+    done = subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "f.so", path, "-lm"], check=False)
+    assert not done.returncode
+    library = ctypes.CDLL(str(tmp_path / "f.so"))
+    library.f_memory.restype = ctypes.c_ssize_t
+    assert library.f_memory((ctypes.c_int64 * 1)(10)) > 0
+    room = library.f_memory((ctypes.c_int64 * 1)(20))
+    header = path.with_suffix(".h").read_text()
+    if not any_number:
+        assert room == -1
+        assert "lanes[0]: 10, for which the program was made: f_memory(lanes) is -1 for another number" in header
+        return
+    assert "lanes[0]: how many samples there are where shapes have 10" in header
+    x = np.linspace(0.5, 1.5, 20)
+    result = jit(f)(x)
+    wanted = [np.ravel(one) for one in (result if isinstance(result, tuple) else [result])]
+    found, memory, given = [np.zeros(one.size) for one in wanted], np.zeros(room), [x, np.zeros(1)]
+    inputs, results = ((ctypes.c_void_p * len(all_))(*[one.ctypes.data for one in all_]) for all_ in (given, found))
+    library.f(inputs, results, (ctypes.c_int64 * 1)(20), ctypes.c_void_p(memory.ctypes.data))
+    assert np.allclose(np.concatenate(found), np.concatenate(wanted), rtol=1e-12)
+
+
+@needs_compiler
+def test_more_steps_of_a_while_loop_than_there_is_room_for_at_first(tmp_path):
+    compiled = jit(value_and_grad(lambda x: while_loop(lambda y: y > 2.0, lambda y: y - 0.01 * sqrt(y), x)))
+    compiled(10.0)
+    assert "result 0: 2 numbers agree" in run_main(compiled.to_c(tmp_path / "f.c"))
+
+
+def of_a_comment():
+    return lambda numbers: numbers["/*"] * numbers["*/"], ({"/*": 2.0, "*/": 3.0},)
+
+
+def without_results():
+    return lambda x: [], (2.0,)
+
+
+def long_sum():
+    return lambda x: dot(x, x), (np.arange(1024.0),)
+
+
+@needs_compiler
+@pytest.mark.parametrize("make", [of_a_comment, without_results, long_sum])
+@pytest.mark.parametrize("options", [["-O1"], ["-O2"], ["-O3"]], ids=str)
+def test_compilers_do_not_warn(make, options, tmp_path):
+    f, arguments = make()
+    compiled = jit(f)
+    compiled(*arguments)
+    run_main(compiled.to_c(tmp_path / "f.c"), options)
+
+
+@needs_compiler
+def test_the_main_tells_a_difference_of_small_numbers(tmp_path):
+    compiled = jit(lambda x: x * 3.0)
+    compiled(1e-12)
+    path = compiled.to_c(tmp_path / "f.c")
+    run_main(path)
+    path.write_text(path.read_text().replace("3.0", "7.0"))
+    with pytest.raises(AssertionError, match=r"result 0: number 0 is 7\.0.*e-12, not 3\.0.*e-12"):
+        run_main(path)
+
+
+def test_headers_whose_names_differ_in_case_do_not_exclude_each_other(tmp_path):
+    compiled = jit(sin)
+    compiled(1.0)
+    texts = [compiled.to_c(tmp_path / f"{name}.c", name=name).with_suffix(".h").read_text() for name in ("loss", "Loss")]
+    assert len({re.search(r"#ifndef (\w+)", text)[1] for text in texts}) == 2
+
+
 @pytest.mark.parametrize("stem", ['a"b', "a\\b", "a\nb", "a??-b"])
 def test_files_that_cannot_be_included_are_refused(stem, tmp_path):
     compiled = jit(sin)
@@ -187,7 +297,10 @@ def test_what_cannot_be_written(tmp_path):
         compiled.to_c(tmp_path / "missing" / "f.c")
     with pytest.raises(ValueError, match=r"to_c\(\): path must end in \.c, not be 'f\.h'"):
         compiled.to_c("f.h")
-    with pytest.raises(ValueError, match="and 'a b', that of the file, is no name in C"):
+    with pytest.raises(
+        ValueError,
+        match=r"and 'a b', that of the file, is no name in C; call the file otherwise, such as loss\.c, or give a name\.",
+    ):
         compiled.to_c(tmp_path / "a b.c")
     (tmp_path / "g.h").mkdir()
     with pytest.raises(IsADirectoryError, match=r"to_c\(\): path is .*g\.h', which is a folder"):

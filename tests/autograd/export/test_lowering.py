@@ -34,7 +34,7 @@ def test_products_with_equal_weights_keep_their_own_bias():
             SSAStep(operations.CONSTANT, (), np.full(2, bias), (2,), 0),
             SSAStep(operations.APPLY, (first + 1, first + 2), autograd.add, (2,), 4),
         ]
-    graph = Graph(SSAProgram(steps, [5, 9]), ["X"], "float32", np.zeros(0), [np.ones((2, 3))])
+    graph = Graph(SSAProgram(steps, [5, 9]), ["X"], "float32", np.zeros(0), [np.ones((2, 3))], bool)
     write(graph)
     assert [(node.op_type, list(node.input)) for node in graph.nodes.nodes] == [
         ("Gemm", ["X", "weights", "weights_1"]),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import ExportError, Value, export_onnx, grad, jit, scope, vmap
+from autograd import ExportError, Value, export_onnx, grad, jit, mean, scope, vmap
 from autograd import max as largest
 from autograd import min as smallest
 from autograd import sum as total
@@ -121,6 +121,14 @@ def test_the_result_is_an_input_a_constant_or_twice_the_same(tmp_path):
         assert set(ins) == set(arrays)
         found = session.run(None, {name: np.array(array) for name, array in arrays.items()})
         assert [array.tolist() for array in found] == expected
+
+
+def test_a_mean_over_samples_is_of_as_many_as_there_were(tmp_path):
+    """By how many it divides is a number of the program, so there may not be others."""
+    compiled = jit(lambda X: mean(vmap(lambda x: x * 2.0)(X)))
+    assert compiled(np.arange(4.0)) == 3.0
+    _, ins, _ = opened(compiled, tmp_path)
+    assert ins == {"X": [4]}
 
 
 def test_names_that_are_taken_are_numbered(tmp_path):

@@ -10,6 +10,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -65,9 +66,10 @@ def digest(data: bytes) -> str:
 def cached(folder: Path, key: str) -> Path | None:
     """A library of this key; None where there is none, or only one that must not be used or is damaged."""
     for path in sorted(folder.glob(f"{key}-*.so")):
-        allowed = not fault(path, os.lstat(path), stat.S_ISREG, "file")
-        if allowed and path.stem.rpartition("-")[2] == digest(path.read_bytes()):
-            return path
+        with suppress(OSError):  # it is gone, as the folder may be deleted at any time, or may not be read
+            allowed = not fault(path, os.lstat(path), stat.S_ISREG, "file")
+            if allowed and path.stem.rpartition("-")[2] == digest(path.read_bytes()):
+                return path
     return None
 
 

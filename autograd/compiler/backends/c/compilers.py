@@ -1,5 +1,6 @@
 """The system's C compiler, and how it is run."""
 
+import errno
 import os
 import platform
 import re
@@ -45,7 +46,7 @@ def find_compiler(caller: str) -> tuple[str, ...]:
         name, *arguments = words_of(given)
         if (path := shutil.which(name)) is None:
             raise ImportError(
-                f"{caller} needs a C compiler, and CC={printable(given)} is none: there is no program {printable(name)!r}."
+                f"{caller} needs a C compiler, and CC={printable(given)} is none: {printable(name)!r} is no program."
                 " Set CC to the path of a compiler, or unset it to take `cc`."
             )
         return (os.path.abspath(path), *arguments)
@@ -91,9 +92,11 @@ def compile_library(compiler: Compiler, source: str, target: str) -> None:
     """Compile a file to a shared library.
 
     Raises:
-        RuntimeError: with the first lines of what the compiler says, if it fails.
+        RuntimeError: with the first lines of what the compiler says, if it fails. OSError: if the disk is full.
     """
     done = run([*compiler.command, *FLAGS, "-o", target, source, "-lm"])
+    if done.returncode and os.strerror(errno.ENOSPC) in done.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if done.returncode or not os.path.exists(target) or not os.path.getsize(target):
         how = f"failed with exit code {done.returncode}" if done.returncode else "wrote no library"
         raise RuntimeError(

@@ -70,6 +70,9 @@ def load(texts: Sequence[Text]) -> None:
         try:
             library = ctypes.CDLL(str(path))
         except OSError as error:
+            if not path.exists():  # the folder was emptied meanwhile
+                load(texts)
+                return
             path.unlink()
             raise RuntimeError(
                 f'jit: kernel="c": what the compiler {compiler.command[0]} wrote cannot be loaded: {error}. Set CC to the'

@@ -33,7 +33,7 @@ static double sum(ptrdiff_t n, const double *x) {
     ptrdiff_t i = 0;
     for (; i + 8 <= n; i += 8)
         for (int h = 0; h < 8; h++) s[h] += x[i + h];
-    for (; i < n; i++) s[i & 7] += x[i];
+    for (int h = 0; i + h < n; h++) s[h] += x[i + h];
     return tree(s);
 }
 """,
@@ -44,7 +44,7 @@ static double scaled_sum(ptrdiff_t n, double w, const double *x) {
     ptrdiff_t i = 0;
     for (; i + 8 <= n; i += 8)
         for (int h = 0; h < 8; h++) s[h] += w * x[i + h];
-    for (; i < n; i++) s[i & 7] += w * x[i];
+    for (int h = 0; i + h < n; h++) s[h] += w * x[i + h];
     return tree(s);
 }
 """,
@@ -55,7 +55,7 @@ static double sum_of_products(ptrdiff_t n, const double *x, const double *y) {
     ptrdiff_t i = 0;
     for (; i + 8 <= n; i += 8)
         for (int h = 0; h < 8; h++) s[h] += x[i + h] * y[i + h];
-    for (; i < n; i++) s[i & 7] += x[i] * y[i];
+    for (int h = 0; i + h < n; h++) s[h] += x[i + h] * y[i + h];
     return tree(s);
 }
 """,

@@ -12,10 +12,12 @@ WORDS = """
     auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof and
     and_eq bitand bitor bool catch class compl delete explicit false friend namespace new not not_eq operator or or_eq
-    private protected public template this throw true try typename using virtual wchar_t xor xor_eq inputs results
-    lanes memory rows kept widest at turn first n l h i j main printf int64_t ptrdiff_t size_t tree sum scaled_sum
-    sum_of_products strided_sum_of_products grid grid_sums total part place gather scatter
-    linux unix
+    private protected public template this throw true try typename using virtual wchar_t xor xor_eq alignas alignof
+    char8_t char16_t char32_t concept const_cast consteval constexpr constinit co_await co_return co_yield decltype
+    dynamic_cast export mutable noexcept nullptr reinterpret_cast requires static_assert static_cast std thread_local
+    typeid inputs results lanes memory rows kept widest at turn first n l h i j main printf int64_t ptrdiff_t size_t
+    tree sum scaled_sum sum_of_products strided_sum_of_products grid grid_sums total part place gather scatter linux
+    unix
 """
 #: What no array of the text can be called.
 TAKEN = frozenset((WORDS + CALLED).split())
@@ -25,10 +27,14 @@ PREFIXES = ("input_", "result_", "row_", "each_", "lanes_", "room_")
 OF_FILES = re.compile(r"(first|wanted)_\d+|fill|compare|wrong|WIDTH|EACH_LANE")
 #: The other functions of <math.h> and <complex.h>, GCC's own among them.
 NOT_CALLED = """
-    cabs cacos cacosh carg casin casinh catan catanh cbrt ccos ccosh cexp cimag clog clog10 conj cpow cproj creal csin
-    csinh csqrt ctan ctanh drem exp10 fdim finite fma fmax fmin frexp gamma ilogb isinf isnan j0 j1 jn ldexp lgamma
-    llrint llround logb lrint lround modf nan nearbyint nextafter nexttoward pow10 remainder remquo roundeven scalb
-    scalbln scalbn significand sincos tgamma trunc y0 y1 yn
+    acospi asinpi atan2pi atanpi cabs cacos cacosh canonicalize carg casin casinh catan catanh cbrt ccos ccosh cexp
+    cimag clog clog10 compoundn conj cospi cpow cproj creal csin csinh csqrt ctan ctanh dadd ddiv dfma dmul drem dsqrt
+    dsub exp10 exp10m1 exp2m1 fadd fdim fdiv ffma finite fma fmax fmaximum fmaximum_mag fmaximum_mag_num fmaximum_num
+    fmin fminimum fminimum_mag fminimum_mag_num fminimum_num fmul frexp fromfp fromfpx fsqrt fsub gamma getpayload ilogb
+    isinf isnan j0 j1 jn ldexp lgamma llogb llrint llround log10p1 log2p1 logb logp1 lrint lround modf nan nearbyint
+    nextafter nextdown nexttoward nextup pow10 pown powr remainder remquo rootn roundeven rsqrt scalb scalbln scalbn
+    setpayload setpayloadsig significand sincos sinpi tanpi tgamma totalorder totalordermag trunc ufromfp ufromfpx y0 y1
+    yn
 """
 #: Each function of these has several types of numbers.
 OF_TYPES = re.compile(rf"({'|'.join((CALLED + NOT_CALLED).split())})(f(16|32|64|128)?x?|l)?")
@@ -47,23 +53,23 @@ LIBRARY = """
     feof_unlocked feraiseexcept ferror ferror_unlocked fesetenv fesetexceptflag fesetround fetestexcept feupdateenv
     fflush fflush_unlocked ffs ffsl ffsll fgetc fgetc_unlocked fgetpos fgets fileno fileno_unlocked flockfile fmemopen
     fopen fork fpclassify fprintf fputc fputc_unlocked fputs fputs_unlocked fread fread_unlocked free freopen fscanf
-    fseek fseeko fsetpos ftell ftello ftrylockfile funlockfile fwrite fwrite_unlocked gcvt getc getc_unlocked getchar
-    getchar_unlocked getdelim getenv getline getloadavg getsubopt gettext getw gmtime htobe16 htobe32 htobe64 htole16
-    htole32 htole64 imaginary imaxabs imaxdiv index initstate initstate_r isalnum isalpha isascii isblank iscntrl
-    isdigit isfinite isgraph isgreater isgreaterequal isless islessequal islessgreater islower isnormal isprint ispunct
-    isspace isunordered isupper isxdigit jrand48 jrand48_r l64a labs lcong48 lcong48_r ldiv le16toh le32toh le64toh
-    lgamma_r lgammaf_r lgammal_r linux llabs lldiv localeconv localtime longjmp lrand48 lrand48_r malloc
+    fseek fseeko fsetpos ftell ftello ftrylockfile funlockfile fwrite fwrite_unlocked gamma_r gcvt getc getc_unlocked
+    getchar getchar_unlocked getdelim getenv getline getloadavg gets getsubopt gettext getw gmtime htobe16 htobe32
+    htobe64 htole16 htole32 htole64 imaginary imaxabs imaxdiv index initstate initstate_r isalnum isalpha isascii
+    isblank iscntrl isdigit isfinite isgraph isgreater isgreaterequal isless islessequal islessgreater islower isnormal
+    isprint ispunct isspace isunordered isupper isxdigit jrand48 jrand48_r l64a labs lcong48 lcong48_r ldiv le16toh
+    le32toh le64toh lgamma_r lgammaf_r lgammal_r linux llabs lldiv localeconv localtime longjmp lrand48 lrand48_r malloc
     math_errhandling mblen mbstowcs mbtowc memchr memcmp memcpy memmove mempcpy memset mkdtemp mkstemp mkstemps mktemp
     mktime mrand48 mrand48_r nrand48 nrand48_r offsetof on_exit open_memstream pclose perror popen posix_memalign printf
     pselect putc putc_unlocked putchar putchar_unlocked putenv puts putw qecvt qecvt_r qfcvt qfcvt_r qgcvt qsort
     quick_exit raise rand rand_r random random_data random_r realloc reallocarray realpath remove rename renameat rewind
     rindex rpmatch scanf seed48 seed48_r select setbuf setbuffer setenv setjmp setlinebuf setlocale setstate setstate_r
-    setvbuf signal signbit signgam snprintf sprintf srand srand48 srand48_r srandom srandom_r sscanf stderr stdin stdout
-    stpcpy stpncpy strcasecmp strcat strchr strcmp strcoll strcpy strcspn strdup strerror strfmon strftime strlen
-    strncasecmp strncat strncmp strncpy strndup strnlen strpbrk strrchr strspn strstr strtod strtof strtoimax strtok
-    strtol strtold strtoll strtoq strtoul strtoull strtoumax strtouq strxfrm system tempnam time timespec timeval
-    tmpfile tmpnam tmpnam_r toascii tolower toupper u_char u_int u_long u_short uint ulong ungetc unix unsetenv ushort
-    va_list valloc vdprintf vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf wctomb
+    setvbuf signal signbit signbitf signbitl signgam snprintf sprintf srand srand48 srand48_r srandom srandom_r sscanf
+    stderr stdin stdout stpcpy stpncpy strcasecmp strcat strchr strcmp strcoll strcpy strcspn strdup strerror strfmon
+    strftime strlen strncasecmp strncat strncmp strncpy strndup strnlen strpbrk strrchr strspn strstr strtod strtof
+    strtoimax strtok strtol strtold strtoll strtoq strtoul strtoull strtoumax strtouq strxfrm system tempnam time
+    timespec timeval tmpfile tmpnam tmpnam_r toascii tolower toupper u_char u_int u_long u_short uint ulong ungetc unix
+    unsetenv ushort va_list valloc vdprintf vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf wctomb
 """
 OF_LIBRARY = frozenset(LIBRARY.split())
 

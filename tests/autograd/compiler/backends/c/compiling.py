@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,13 @@ def compile_text(text: str) -> None:
             assert not done.returncode, done.stderr
 
 
-def run_main(path: Path) -> str:
+def run_main(path: Path, options: Sequence[str] = ("-O1",)) -> str:
     """Compile an exported program with its main, and run it; what it prints."""
     printed = ""
     for compiler in COMPILERS:
         main = path.with_name(f"{path.stem}_main.c")
         program = path.with_suffix(".out")
-        command = [compiler, *WARNINGS, "-O1", "-o", str(program), str(path), str(main), "-lm"]
+        command = [compiler, *WARNINGS, *options, "-o", str(program), str(path), str(main), "-lm"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert not done.returncode, done.stderr
         done = subprocess.run([str(program)], capture_output=True, text=True, check=False)

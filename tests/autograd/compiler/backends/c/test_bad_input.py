@@ -47,9 +47,7 @@ def test_no_compiler(cache_home, monkeypatch):
 def test_a_compiler_that_is_not_there(cache_home, monkeypatch, given):
     """`cc` does not take its place."""
     monkeypatch.setenv("CC", given)
-    wanted = (
-        rf'^jit\(\): kernel="c" needs a C compiler, and CC={re.escape(given)} is none: there is no program .* Set CC to the'
-    )
+    wanted = rf'^jit\(\): kernel="c" needs a C compiler, and CC={re.escape(given)} is none: .* is no program\. Set CC to the'
     with pytest.raises(ImportError, match=wanted):
         call()
 
@@ -206,6 +204,39 @@ def test_a_library_that_must_not_be_used_is_not(cache_home, monkeypatch):
     rubbish.write_bytes(b"rubbish")
     rubbish.chmod(0o700)
     assert len(compile_again()) == 2
+
+
+def test_a_library_that_is_gone_is_compiled_again(cache_home, monkeypatch):
+    """The folder may be deleted at any time: before a listed file is looked at, and before what is new is loaded."""
+    assert call() == pytest.approx(2.0 * 0.8414709848078965)
+    (kept,) = (cache_home / FOLDER).iterdir()
+    monkeypatch.setattr(library, "LOADED", {})
+    with monkeypatch.context() as patched:
+        patched.setattr(cache.Path, "glob", lambda *_: [kept.with_name(f"gone-{kept.name}")])
+        call()
+    assert len(list((cache_home / FOLDER).iterdir())) == 2
+    removed: list[Path] = []
+
+    def remove_once(*args):
+        path = cache.add(*args)
+        if not removed:
+            removed.append(path)
+            path.unlink()
+        return path
+
+    for path in (cache_home / FOLDER).iterdir():
+        path.unlink()
+    monkeypatch.setattr(library, "LOADED", {})
+    monkeypatch.setattr(library, "add", remove_once)
+    assert call() == pytest.approx(2.0 * 0.8414709848078965)
+    assert [path.name for path in (cache_home / FOLDER).iterdir()] != [removed[0].name]
+
+
+def test_a_disk_that_is_full_when_the_compiler_writes(cache_home, monkeypatch):
+    lines = "print('ld: final link failed: No space left on device', file=sys.stderr)\nsys.exit(1)"
+    monkeypatch.setenv("CC", compiler(cache_home, lines))
+    with pytest.raises(OSError, match=r"cannot write into .*: No space left on device\. Make room there\."):
+        call()
 
 
 def test_another_compiler_and_other_flags_are_another_library(cache_home, monkeypatch):

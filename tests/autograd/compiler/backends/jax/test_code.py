@@ -119,6 +119,22 @@ def test_to_jax_is_a_jax_function():
         function(parameters, X[0], scale)
 
 
+def test_to_jax_refuses_another_number_of_samples_where_the_program_depends_on_it():
+    """The mean of ten has been divided by ten when it is called with twenty."""
+    for f in (lambda x: mean(vmap(tanh)(x)), lambda x: vmap(lambda a, b: a * b)(x, np.arange(10.0))):
+        compiled = jit(f)
+        compiled(np.ones(10))
+        function, parameters = compiled.to_jax()
+        with pytest.raises(ValueError, match=r"^to_jax\(\): argument x has the shape \(20,\), .* with \(10,\); for another"):
+            function(parameters, np.ones(20))
+    compiled = jit(lambda w, x: vmap(lambda a: a * w[0])(x))
+    compiled([2.0, 3.0], np.ones(10))
+    function, parameters = compiled.to_jax()
+    assert function(parameters, np.array([2.0, 3.0]), np.ones(20)).tolist() == [2.0] * 20
+    with pytest.raises(ValueError, match=r"argument w has the shape \(3,\), and the program was traced with \(2,\)"):
+        function(parameters, np.ones(3), np.ones(20))
+
+
 def test_to_jax_takes_conditions():
     compiled = jit(lambda pair: where(pair[0], pair[1], -pair[1]))
     assert compiled((True, 2.0)) == 2.0
