@@ -5,7 +5,7 @@ What a function computes from that number in Python, such as the 10 of a mean ov
 
 from copy import copy
 from math import prod
-from typing import Any
+from typing import Any, cast
 
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, LOOPS, OF_STEPS
 from autograd.compiler.ir.program import Program
@@ -37,7 +37,7 @@ def longer_shapes(program: Program, shapes: list[tuple[int, ...]], width: int) -
     found = shapes.copy()
     for primitive, number, lanes in zip(program.primitives, program.numbers, program.lanes, strict=True):
         if primitive is ARGUMENT and lanes == width:
-            block, _, stride = number
+            block, _, stride = cast(tuple[int, int, int], number)
             if block < 0 or shapes[block][:1] != (width,) or stride != prod(shapes[block][1:]):
                 return None  # captured data, or samples along another axis
             found[block] = (width + 1, *shapes[block][1:])
@@ -62,4 +62,4 @@ def same_but_for_lanes(program: Program, other: Program) -> bool:
 
 
 def parts(number: Any) -> tuple[Any, ...]:
-    return number if isinstance(number, tuple) else (number,)
+    return cast(tuple[Any, ...], number) if isinstance(number, tuple) else (number,)
