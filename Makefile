@@ -80,7 +80,7 @@ hostile: $(VENV)/built $(VENV)/has-test
 
 # The compiled engine where sanitizers of the compiler watch memory, integers and threads: most of an hour. What comes of it is kept for
 # `make figures`. Then, where it is installed, Valgrind watches the interpreter as it is optimized.
-sanitize: $(VENV)/built $(VENV)/has-test valgrind
+sanitize: $(VENV)/built $(VENV)/has-test $(VENV)/compiles valgrind
 	$(RUN) -m tests.figures.sanitizers
 
 # Valgrind takes some of what the loader and CPython do for errors; the interpreter's are those with a file of its own.
@@ -98,7 +98,7 @@ valgrind: $(VENV)/built $(VENV)/has-test
 		! grep -F $(foreach file,functions_in_rows.h $(notdir $(wildcard $(NATIVE)/c/*)),-e "$(file):") valgrind.log; }
 
 # The interpreter and the readers of files, for an hour, on what is changed at random. What comes of it is kept for `make figures`.
-fuzz: $(VENV)/built $(VENV)/has-test
+fuzz: $(VENV)/built $(VENV)/has-test $(VENV)/compiles
 	$(RUN) -m tests.figures.fuzz $(FUZZ)
 
 plain:
@@ -176,6 +176,11 @@ clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find autograd nn -name '*.so' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What compiles the engine, in the environment itself: sanitizers and fuzzing make copies of it.
+$(VENV)/compiles: pyproject.toml $(CONSTRAINTS) | $(VENV)/pyvenv.cfg
+	@$(RUN) -c $(BUILD_NEEDS) >$@.txt && $(INSTALL) $@.txt
+	@touch $@
 
 # One stamp for each set of extras: installed again only when pyproject.toml or the versions have changed. They do not wait for the
 # engine, so that `make -j2` installs them while it compiles.

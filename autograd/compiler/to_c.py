@@ -32,6 +32,8 @@ NUMBERS_IN_A_LINE = 8
 def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
     """Write a plan's program; see Compiled.to_c."""
     target = check_path(path, "to_c(): path", [".c"])
+    if target.suffix != ".c":
+        raise ValueError(f"to_c(): path must end in .c, not be {str(path)!r}; compilers take .C for C++.")
     if name is None:
         check_name(target.stem, ", that of the file,", "call the file otherwise, such as loss.c, or give a name")
     else:

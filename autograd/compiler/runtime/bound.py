@@ -3,7 +3,7 @@
 Plain Python as it stands; bound.pxd gives the names C types.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -92,6 +92,12 @@ class Bound:
             first = int(block.flat[0])
             written.append(targets.get(first, self.memory[first : first + block.size]))
         self.lone, self.results = written[:lone], written[lone:]
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"bind: the bound {self.name}() holds the addresses of its arrays, so it cannot be pickled or copied; bind the"
+            " function again."
+        )
 
     def __call__(self) -> Any:
         if unusual or not self.calls.applies(True):

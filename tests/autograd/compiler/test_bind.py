@@ -1,6 +1,8 @@
 """`compiled.bind`: the bits of the ordinary call, written in place; each bad array is refused by name."""
 
+import copy
 import gc
+import pickle
 import threading
 import weakref
 
@@ -19,6 +21,7 @@ from autograd import (
     no_grad,
     register_tree_node,
     sqrt,
+    take,
     tanh,
     value_and_grad,
     vmap,
@@ -434,3 +437,19 @@ def test_many_calls_leave_nothing(kernel):
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+@pytest.mark.parametrize("copies", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_what_is_bound_cannot_be_copied(kernel, copies):
+    bound = jit(lambda x: x * 2.0, kernel=kernel).bind(np.ones(3))
+    with pytest.raises(TypeError, match=r"^bind: the bound <lambda>\(\) holds the addresses of its arrays, so it cannot be"):
+        copies(bound)
+
+
+def test_integers_are_refused_with_both_remedies():
+    compiled = jit(lambda xs, i: take(xs, i))
+    with pytest.raises(
+        TypeError, match=r"bind its \.astype\('float64'\); for an index, which stays an integer, call"
+    ):
+        compiled.bind(np.arange(3.0), np.array(2))

@@ -297,6 +297,8 @@ def test_what_cannot_be_written(tmp_path):
         compiled.to_c(tmp_path / "missing" / "f.c")
     with pytest.raises(ValueError, match=r"to_c\(\): path must end in \.c, not be 'f\.h'"):
         compiled.to_c("f.h")
+    with pytest.raises(ValueError, match=r"path must end in \.c, not be 'f\.C'; compilers take \.C for C\+\+"):
+        compiled.to_c("f.C")
     with pytest.raises(
         ValueError,
         match=r"and 'a b', that of the file, is no name in C; call the file otherwise, such as loss\.c, or give a name\.",
