@@ -19,7 +19,7 @@ def session_of(lowering: Lowering, parameters: Any) -> tuple[Any, Graph]:
     from onnx import helper
 
     names = lowering.arguments.names()
-    graph = Graph(lowering.ssa(), names, lowering.dtype.name, np.array(parameters), lowering.program.captured)
+    graph = Graph(lowering.ssa(), names, lowering.dtype.name, np.array(parameters), lowering.program.captured, bool)
     write(graph)
     if not graph.program.outputs:  # a model of ONNX has one
         return None, graph
