@@ -449,7 +449,5 @@ def test_what_is_bound_cannot_be_copied(kernel, copies):
 
 def test_integers_are_refused_with_both_remedies():
     compiled = jit(lambda xs, i: take(xs, i))
-    with pytest.raises(
-        TypeError, match=r"bind its \.astype\('float64'\); for an index, which stays an integer, call"
-    ):
+    with pytest.raises(TypeError, match=r"bind its \.astype\('float64'\); for an index, which stays an integer, call"):
         compiled.bind(np.arange(3.0), np.array(2))
