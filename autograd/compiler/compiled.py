@@ -230,8 +230,8 @@ class Compiled(Caller):
 
         Returns:
             A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it;
-            and the parameters, an array of the numbers of `program.parameters`. It takes any number of samples where the
-            program is the same for one more than that call had; a mean over samples is not, and another number is refused.
+            and the parameters, an array of the numbers of `program.parameters`. For arguments of other shapes, such as
+            another number of samples, it traces the function again, as a call of the compiled function does.
 
         Raises:
             RuntimeError: if nothing was called yet. ImportError: without JAX.

@@ -1,8 +1,10 @@
-"""Which programs are right for any number of samples or steps: those that are the same for one more than the call had.
+"""Plans of a function for arguments of other shapes, and which programs are right for any number of samples or steps:
+those that are the same for one more than the call had.
 
 What a function computes from that number in Python, such as the 10 of a mean over 10 samples, is a constant of its program.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from math import prod
 from typing import Any, cast
@@ -12,40 +14,53 @@ from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Plan
 
 
-def holds_for_any_number(plan: Plan, width: int) -> bool:
-    """Whether a program is right for other numbers of samples than `width`, those that its trace had, too."""
-    other = longer(plan, width)
-    return other is not None and same_but_for_lanes(plan.program, other.program)
+def for_shapes(plan: Plan, shapes: Sequence[tuple[int, ...]]) -> Plan:
+    """The plan of the same function for blocks of arguments of these shapes.
 
-
-def longer(plan: Plan, width: int) -> Plan | None:
-    """The plan of the same function where each array that was mapped over so many samples has one more; None where there is
-    none, or where the function cannot be called so."""
-    shapes = longer_shapes(plan.program, plan.arguments.shapes, width)
-    if shapes is None:
-        return None
+    Raises:
+        Exception: any error that the function raises where it is called with them.
+    """
     arguments = copy(plan.arguments)
-    arguments.shapes = shapes
+    arguments.shapes = list(shapes)
+    return Plan(plan.function, arguments, plan.settings, plan.flat, plan.nests)
+
+
+def sampled_blocks(plan: Plan, width: int) -> set[int]:
+    """The blocks of arguments whose first axis has so many samples, in a program that is right for any number of them; empty
+    for one that is not."""
+    program, shapes = plan.program, plan.arguments.shapes
+    mapped = mapped_blocks(program, shapes, width)
+    if not mapped:
+        return set()
+    read = {
+        number[0] for primitive, number in zip(program.primitives, program.numbers, strict=True) if primitive is ARGUMENT
+    }
+    unread = {block for block, shape in enumerate(shapes[:-1]) if block not in read and shape[:1] == (width,)}
+    longer = [(width + 1, *shape[1:]) if block in mapped or block in unread else shape for block, shape in enumerate(shapes)]
     try:
-        return Plan(plan.function, arguments, plan.settings, plan.flat, plan.nests)
+        other = for_shapes(plan, longer)
     except Exception:  # the function itself may refuse such arguments, with any error
-        return None
+        return set()
+    return mapped if same_but_for_samples(program, other.program, width) else set()
 
 
-def longer_shapes(program: Program, shapes: list[tuple[int, ...]], width: int) -> list[tuple[int, ...]] | None:
-    """The shapes of the blocks of arguments; None where no axis, or not the first one, has the samples."""
-    found = shapes.copy()
+def mapped_blocks(program: Program, shapes: Sequence[tuple[int, ...]], width: int) -> set[int]:
+    """The blocks of arguments that have so many samples; empty where samples lie along another axis than the first, or are
+    those of captured data."""
+    found: set[int] = set()
     for primitive, number, lanes in zip(program.primitives, program.numbers, program.lanes, strict=True):
         if primitive is ARGUMENT and lanes == width:
             block, _, stride = cast(tuple[int, int, int], number)
             if block < 0 or shapes[block][:1] != (width,) or stride != prod(shapes[block][1:]):
-                return None  # captured data, or samples along another axis
-            found[block] = (width + 1, *shapes[block][1:])
-    return None if found == shapes else found
+                return set()
+            if len(shapes[block]) > 1 and prod(shapes[block]) == 1:  # any axis may be that of the samples
+                return set()
+            found.add(block)
+    return found
 
 
-def same_but_for_lanes(program: Program, other: Program) -> bool:
-    """Whether two programs are the same apart from how many lanes there are."""
+def same_but_for_samples(program: Program, other: Program, width: int) -> bool:
+    """Whether two programs are the same, apart from one sample more. Steps of samples are so many times as many."""
     if program.primitives != other.primitives or program.outputs != other.outputs:
         return False
     widths: dict[int, int] = {}
@@ -53,8 +68,10 @@ def same_but_for_lanes(program: Program, other: Program) -> bool:
     for index, (primitive, number, other_number, lanes, other_lanes) in enumerate(columns):
         if widths.setdefault(lanes, other_lanes) != other_lanes or tuple(program.args[index]) != tuple(other.args[index]):
             return False
+        if other_lanes != lanes and other_lanes * width != lanes * (width + 1):
+            return False
         if primitive is COUNT or primitive in LOOPS or primitive in OF_STEPS:
-            if not all(widths.get(a, a) == b or a == b for a, b in zip(parts(number), parts(other_number), strict=True)):
+            if not all(a == b or widths.get(a) == b for a, b in zip(parts(number), parts(other_number), strict=True)):
                 return False
         elif repr(number) != repr(other_number):  # nan is nan
             return False
@@ -63,3 +80,11 @@ def same_but_for_lanes(program: Program, other: Program) -> bool:
 
 def parts(number: Any) -> tuple[Any, ...]:
     return cast(tuple[Any, ...], number) if isinstance(number, tuple) else (number,)
+
+
+def only_sample_by_sample(program: Program, blocks: set[int], width: int) -> bool:
+    """Whether some blocks are read by their samples alone, and not by single numbers or as something else."""
+    columns = zip(program.primitives, program.numbers, program.lanes, strict=True)
+    return all(
+        primitive is not ARGUMENT or number[0] not in blocks or lanes == width for primitive, number, lanes in columns
+    )

@@ -17,7 +17,7 @@ from autograd.compiler.backends.c.reserved import reserved
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import Text, translation_unit
 from autograd.compiler.backends.native.backend import Interpreted
-from autograd.compiler.longer import holds_for_any_number
+from autograd.compiler.longer import sampled_blocks
 from autograd.compiler.pipeline import Plan
 from autograd.errors import ExportError
 from autograd.files import check_path, replace_file
@@ -116,12 +116,9 @@ class Files:
         lowering = self.program.lowering
         self.widths, self.captured_values = lowering.widths, [value.data for value in lowering.program.parameters]
         self.samples_of_steps = lowering.program.samples_of_steps
-        #: The numbers of lanes for which the program is another one, each by its place.
-        self.fixed = [
-            (i, width)
-            for i, width in enumerate(self.widths)
-            if width not in self.samples_of_steps and not holds_for_any_number(plan, width)
-        ]
+        #: The blocks that have so many samples, for each number of lanes; none where there can be no other number.
+        self.sampled = {width: sampled_blocks(plan, width) for width in self.widths if width not in self.samples_of_steps}
+        self.fixed = [(i, width) for i, width in enumerate(self.widths) if self.sampled.get(width) == set()]
         parameters = np.array(self.captured_values, float)
         blocks = {"parameters": parameters} | {f"data_{i}": rows for i, rows in enumerate(self.program.captured)}
         #: What is captured, by its name; an input of which there is nothing is NULL.
@@ -166,20 +163,20 @@ class Files:
                 else named
             )
             if prod(shape) or block < len(arguments.shapes) - 1:
-                lines.append(f"       inputs[{block}]: {ascii_text(what)}, {of_shape(shape)}")
+                lines.append(f"       inputs[{block}]: {ascii_text(what)}, {of_shape(self.given_shape(block))}")
         for i, block in enumerate(self.captured, len(arguments.shapes)):
             if block != "NULL":
                 lines.append(f"       inputs[{i}]: {block}, captured {'data' if i > len(arguments.shapes) else 'Values'}")
-        for i, shape in enumerate(self.results):
-            lone = i < self.plan.lone
-            lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * lone}{of_shape(shape)}")
+        for i, (shape, width) in enumerate(zip(self.results, self.program.lowering.results.lanes, strict=True)):
+            axes = [*map(str, shape[:-1]), self.length(width)] if width else [*map(str, shape)]
+            lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * (i < self.plan.lone)}{of_shape(axes)}")
         for i, width in enumerate(self.widths):
             if samples := self.samples_of_steps.get(width):
                 what = f"{width // samples} * lanes[{self.widths.index(samples)}], for the steps of so many samples"
             elif (i, width) in self.fixed:
                 what = f"{width}, for which the program was made: {self.name}_memory(lanes) is -1 for another number"
             else:
-                what = f"how many samples there are where shapes have {width}"
+                what = f"how many samples there are, {width} in the call that was traced"
             lines.append(f"       lanes[{i}]: {what}")
         if counted := [f"lanes[{i}]" for i in range(len(self.widths), len(self.program.widths))]:
             lines.append(f"       {', '.join(counted)}: for how many steps of a loop there is room in memory")
@@ -197,6 +194,19 @@ class Files:
             f"{self.text.signature(self.name)};\nptrdiff_t {self.name}_memory(const int64_t *lanes);\n{declared}"
             "#ifdef __cplusplus\n}\n#endif\n#endif\n"
         )
+
+    def length(self, width: int) -> str:
+        """An axis of so many lanes: their number where it may be another one."""
+        place = self.widths.index(width)
+        return str(width) if (place, width) in self.fixed else f"lanes[{place}]"
+
+    def given_shape(self, block: int) -> list[str]:
+        """The shape of a block of arguments."""
+        axes = [*map(str, self.plan.arguments.shapes[block])]
+        for width, blocks in self.sampled.items():
+            if block in blocks:
+                axes[0] = self.length(width)
+        return axes
 
     # --- name_main.c ------------------------------------------------------------------------------------------------------
 
@@ -305,8 +315,12 @@ def numbers(values: Any) -> str:
     return ",\n    ".join(lines)
 
 
-def of_shape(shape: Sequence[int]) -> str:
-    return "a number" if not shape else f"{shape[0]} numbers" if len(shape) == 1 else f"of shape {tuple(shape)}"
+def of_shape(axes: Sequence[str]) -> str:
+    """
+    >>> of_shape(["lanes[0]", "3"]), of_shape(["3"]), of_shape([])
+    ('of shape (lanes[0], 3)', '3 numbers', 'a number')
+    """
+    return "a number" if not axes else f"{axes[0]} numbers" if len(axes) == 1 else f"of shape ({', '.join(axes)})"
 
 
 def ascii_text(text: str) -> str:

@@ -1,7 +1,7 @@
 """Gives a compiled program to other JAX code, as a function that JAX can trace."""
 
 from collections.abc import Callable
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,10 @@ from autograd.arguments import describe
 from autograd.compiler.backends.jax.backend import JAXFunction
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
-from autograd.compiler.longer import holds_for_any_number
+from autograd.compiler.longer import for_shapes
 from autograd.compiler.pipeline import Plan
 from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument, ListArgument, ParameterArgument
 from autograd.errors import TraceError
-from autograd.trees.treedef import format_path
 
 
 class JAXProgram:
@@ -40,6 +39,7 @@ class JAXProgram:
                 " may be."
             )
         self.first = function_of(plan)
+        self.others: dict[tuple[tuple[int, ...], ...], JAXProgram] = {}
 
     @cached_property
     def second(self) -> Callable[..., Any]:
@@ -47,7 +47,13 @@ class JAXProgram:
 
     def __call__(self, parameters: Any, *args: Any, **keywords: Any) -> Any:
         arrays = self.read(args, keywords)
-        self.check_samples([array.shape for array in arrays])
+        shapes = tuple([array.shape for array in arrays])
+        if shapes != tuple(self.plan.arguments.shapes):
+            return self.for_shapes(shapes).compute(parameters, arrays)
+        return self.compute(parameters, arrays)
+
+    def compute(self, parameters: Any, arrays: list[Any]) -> Any:
+        """The results for the blocks of the arguments."""
         found = self.first(parameters, *arrays)
         if any(self.plan.doubt):
             second, count = self.second, len(self.plan.layout.sizes)
@@ -56,26 +62,23 @@ class JAXProgram:
             )
         return self.build(found)
 
-    def check_samples(self, shapes: list[tuple[int, ...]]) -> None:
-        """Refuse arrays of other shapes than those of the trace, but for other numbers of samples that the program allows.
+    def for_shapes(self, shapes: tuple[tuple[int, ...], ...]) -> "JAXProgram":
+        """The program for arguments of these shapes. Another number of samples, which the function may compute with, is
+        another program; JAX traces anew for it, too.
 
         Raises:
-            ValueError: naming the argument.
+            RuntimeError: if it captures other Values then. Exception: any error that the function raises.
         """
-        arguments = self.plan.arguments
-        for path, traced, shape in zip(arguments.paths, arguments.shapes, shapes, strict=True):
-            if shape != traced and (shape[1:] != traced[1:] or not self.holds_for_any_number(traced[0])):
-                why = (
-                    "for another number of samples it is another one" if shape[1:] == traced[1:] else "it is made for these"
+        found = self.others.get(shapes)
+        if found is None:
+            found = self.others[shapes] = JAXProgram(for_shapes(self.plan, shapes))
+            ours, theirs = self.plan.program.parameters, found.plan.program.parameters
+            if list(map(id, ours)) != list(map(id, theirs)):
+                raise RuntimeError(
+                    f"to_jax(): for arguments of the shapes {shapes[:-1]} {self.plan.name}() reads other Values than it did;"
+                    " call it with such arguments and take its to_jax()."
                 )
-                raise ValueError(
-                    f"to_jax(): argument {format_path(path)} has the shape {shape}, and the program was traced with"
-                    f" {traced}; {why}. Call {self.plan.name}() with such arguments and take its to_jax()."
-                )
-
-    @cached_property
-    def holds_for_any_number(self) -> Callable[[int], bool]:
-        return cache(partial(holds_for_any_number, self.plan))
+        return found
 
     def plain(self, parameters: Any, *args: Any) -> tuple[Any, Any]:
         """The results of the plain form, and whether those of `exact` count."""

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from functools import partial
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import numpy as np
 from autograd.arguments import describe
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.compiled import Compiled, unbound
-from autograd.compiler.longer import holds_for_any_number
+from autograd.compiler.longer import only_sample_by_sample, sampled_blocks
 from autograd.compiler.runtime.results import LanesResult, Result
 from autograd.errors import ExportError
 from autograd.export.graph import Graph
@@ -92,7 +91,11 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     parameters = np.array([value.data for value in plan.program.parameters])
     # With strong zeros: an exported program cannot check its results for nan and recompute.
     plan, program = plan.in_ssa(exact=True)
-    any_number = partial(holds_for_any_number, plan)
+
+    def any_number(width: int) -> bool:
+        blocks = sampled_blocks(plan, width)
+        return bool(blocks) and only_sample_by_sample(plan.program, blocks, width)
+
     graph = Graph(program, plan.arguments.names(), plan.dtype, parameters, plan.program.captured, any_number)
     try:
         write(graph)

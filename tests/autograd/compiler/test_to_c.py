@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import subprocess
+import tempfile
 
 import numpy as np
 import pytest
@@ -110,8 +111,8 @@ def test_the_header_tells_what_is_read_and_written(tmp_path):
     compiled([1.0, 2.0], np.ones((3, 2)), 0.5)
     header = compiled.to_c(tmp_path / "f.c", name="layer").with_suffix(".h").read_text()
     for line in (
-        "inputs[0]: w, 2 numbers", "inputs[1]: X, of shape (3, 2)", "inputs[2]: the lone numbers b, 1 numbers",
-        "results[0]: of shape (1, 3)", "lanes[0]: how many samples there are where shapes have 3",
+        "inputs[0]: w, 2 numbers", "inputs[1]: X, of shape (lanes[0], 2)", "inputs[2]: the lone numbers b, 1 numbers",
+        "results[0]: of shape (1, lanes[0])", "lanes[0]: how many samples there are, 3 in the call that was traced",
         "void layer(const double *const *inputs, double *const *results, const int64_t *lanes, double *memory);",
     ):  # fmt: skip
         assert line in header
@@ -222,7 +223,7 @@ def test_the_number_of_samples(kind, tmp_path):
         assert room == -1
         assert "lanes[0]: 10, for which the program was made: f_memory(lanes) is -1 for another number" in header
         return
-    assert "lanes[0]: how many samples there are where shapes have 10" in header
+    assert "lanes[0]: how many samples there are, 10 in the call that was traced" in header
     x = np.linspace(0.5, 1.5, 20)
     result = jit(f)(x)
     wanted = [np.ravel(one) for one in (result if isinstance(result, tuple) else [result])]
@@ -230,6 +231,32 @@ def test_the_number_of_samples(kind, tmp_path):
     inputs, results = ((ctypes.c_void_p * len(all_))(*[one.ctypes.data for one in all_]) for all_ in (given, found))
     library.f(inputs, results, (ctypes.c_int64 * 1)(20), ctypes.c_void_p(memory.ctypes.data))
     assert np.allclose(np.concatenate(found), np.concatenate(wanted), rtol=1e-12)
+
+
+def header_of(f, *arguments):
+    compiled = jit(f)
+    compiled(*arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        return compiled.to_c(f"{folder}/f.c").with_suffix(".h").read_text()
+
+
+def test_the_header_tells_which_axes_have_samples():
+    """Not all of those that are as long as there were samples."""
+    pairs = header_of(lambda x, y: vmap(lambda a: vmap(lambda b: dot(a, b))(y))(x), np.ones((4, 3)), np.ones((4, 3)))
+    assert "inputs[0]: x, of shape (lanes[0], 3)" in pairs
+    assert "inputs[1]: y, of shape (4, 3)" in pairs
+    assert "results[0]: of shape (4, lanes[0])" in pairs
+    unread = header_of(lambda d: vmap(lambda r: r["x"] * 2.0)(d), {"x": np.ones(4), "label": np.ones(4)})
+    assert "inputs[0]: d['x'], lanes[0] numbers" in unread or "inputs[0]: d_x, lanes[0] numbers" in unread
+    assert "lanes[0]: 1, for which the program was made" in header_of(lambda a: vmap(lambda r: r[0])(a.T), np.ones((1, 1)))
+
+
+def test_steps_that_are_as_many_as_samples_are_for_these_alone():
+    def f(steps):
+        return lambda x: vmap(lambda r: scan(lambda c, _: (c * 0.9 + r[0], c), r[1], length=steps(x))[0])(x)
+
+    assert "lanes[0]: 4, for which the program was made" in header_of(f(len), np.ones((4, 3)))
+    assert "lanes[1]: 4 * lanes[0], for the steps of so many samples" in header_of(f(lambda x: 4), np.ones((4, 3)))
 
 
 @needs_compiler

@@ -129,6 +129,12 @@ def test_a_mean_over_samples_is_of_as_many_as_there_were(tmp_path):
     assert compiled(np.arange(4.0)) == 3.0
     _, ins, _ = opened(compiled, tmp_path)
     assert ins == {"X": [4]}
+    compiled = jit(lambda X: vmap(lambda x: x + X[0])(X))  # which is read by single numbers, too
+    compiled(np.arange(4.0))
+    assert opened(compiled, tmp_path)[1] == {"X": [4]}
+    compiled = jit(lambda d: vmap(lambda r: r["x"] * 2.0)(d))
+    compiled({"x": np.arange(4.0), "label": np.arange(4.0)})
+    assert opened(compiled, tmp_path)[1] == {"d_x": ["samples"]}
 
 
 def test_names_that_are_taken_are_numbered(tmp_path):

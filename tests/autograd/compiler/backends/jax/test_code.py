@@ -7,7 +7,22 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import dot, floor_divide, grad, hessian, jit, mean, min, remainder, tanh, value_and_grad, vmap, where
+from autograd import (
+    Value,
+    dot,
+    floor_divide,
+    grad,
+    hessian,
+    jit,
+    mean,
+    min,
+    remainder,
+    scan,
+    tanh,
+    value_and_grad,
+    vmap,
+    where,
+)
 from autograd import sum as total
 from autograd.installation import install
 from autograd.row import TABLE
@@ -119,20 +134,41 @@ def test_to_jax_is_a_jax_function():
         function(parameters, X[0], scale)
 
 
-def test_to_jax_refuses_another_number_of_samples_where_the_program_depends_on_it():
-    """The mean of ten has been divided by ten when it is called with twenty."""
-    for f in (lambda x: mean(vmap(tanh)(x)), lambda x: vmap(lambda a, b: a * b)(x, np.arange(10.0))):
-        compiled = jit(f)
-        compiled(np.ones(10))
-        function, parameters = compiled.to_jax()
-        with pytest.raises(ValueError, match=r"^to_jax\(\): argument x has the shape \(20,\), .* with \(10,\); for another"):
-            function(parameters, np.ones(20))
-    compiled = jit(lambda w, x: vmap(lambda a: a * w[0])(x))
-    compiled([2.0, 3.0], np.ones(10))
+OF_SAMPLES = {
+    "mean": lambda x, y: mean(vmap(tanh)(x)),
+    "not mapped, as long": lambda x, y: vmap(lambda a: a * total(y))(x),
+    "steps": lambda x, y: vmap(lambda a: scan(lambda c, _: (c * 0.9 + a, c), a, length=len(x))[0])(x),
+    "read by number": lambda x, y: vmap(lambda a: a + x[-1])(x),
+    "the smaller of it and five": lambda x, y: vmap(lambda a: a * [len(x), 5][len(x) > 5])(x),
+}
+
+
+@pytest.mark.parametrize("kind", OF_SAMPLES)
+def test_to_jax_traces_again_for_another_number_of_samples(kind):
+    f = OF_SAMPLES[kind]
+    compiled = jit(f)
+    compiled(np.ones(8), np.ones(8))
     function, parameters = compiled.to_jax()
-    assert function(parameters, np.array([2.0, 3.0]), np.ones(20)).tolist() == [2.0] * 20
-    with pytest.raises(ValueError, match=r"argument w has the shape \(3,\), and the program was traced with \(2,\)"):
-        function(parameters, np.ones(3), np.ones(20))
+    with jax.enable_x64(True):
+        for count in (3, 12, 8):
+            x, y = np.linspace(0.5, 1.5, count), np.linspace(-1.0, 2.0, count)
+            assert np.allclose(function(parameters, x, y), f(x.tolist(), y.tolist()), rtol=1e-12)
+
+
+def test_to_jax_has_the_function_s_own_errors():
+    compiled = jit(lambda x, y: vmap(lambda a, b: a * b)(x, y))
+    compiled(np.ones(4), np.ones(4))
+    function, parameters = compiled.to_jax()
+    with pytest.raises(ValueError, match=r"equally many entries"):
+        function(parameters, np.ones(5), np.ones(6))
+    w = [Value(1.0), Value(2.0)]
+    compiled = jit(lambda x: vmap(lambda a: a * w[len(x) > 4])(x))
+    compiled(np.ones(4))
+    function, parameters = compiled.to_jax()
+    with pytest.raises(
+        RuntimeError, match=r"for arguments of the shapes \(\(5,\),\) <lambda>\(\) reads other Values than it did"
+    ):
+        function(parameters, np.ones(5))
 
 
 def test_to_jax_takes_conditions():
