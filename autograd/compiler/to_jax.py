@@ -71,13 +71,14 @@ class JAXProgram:
         """
         found = self.others.get(shapes)
         if found is None:
-            found = self.others[shapes] = JAXProgram(for_shapes(self.plan, shapes))
+            found = JAXProgram(for_shapes(self.plan, shapes))
             ours, theirs = self.plan.program.parameters, found.plan.program.parameters
             if list(map(id, ours)) != list(map(id, theirs)):
                 raise RuntimeError(
                     f"to_jax(): for arguments of the shapes {shapes[:-1]} {self.plan.name}() reads other Values than it did;"
                     " call it with such arguments and take its to_jax()."
                 )
+            self.others[shapes] = found
         return found
 
     def plain(self, parameters: Any, *args: Any) -> tuple[Any, Any]:
