@@ -244,7 +244,9 @@ class Compiled(Caller):
         There are three files: the function, its header, which tells what it reads and writes, and a main that computes the
         results for the arguments of the call that was traced (of large arrays for the first numbers, repeated), compares
         them with those of Python, and exits with 0 where they agree. They need no library but that of C, and compile without
-        warnings: `cc -std=c99 loss.c loss_main.c -lm`. The numbers of captured Values are written as they are now.
+        warnings: `cc -std=c99 loss.c loss_main.c -lm`. The numbers of captured Values are written as they are now. There may
+        be any number of samples where the program is the same for one more, for which the function is traced another time;
+        the header tells which axes have them.
 
         Args:
             path: where to, ending in .c; the header ends in .h, the main in _main.c. Each file is replaced whole or not
