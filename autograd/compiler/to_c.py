@@ -118,7 +118,7 @@ class Files:
         self.samples_of_steps = lowering.program.samples_of_steps
         #: The blocks that have so many samples, for each number of lanes; none where there can be no other number.
         self.sampled = {width: sampled_blocks(plan, width) for width in self.widths if width not in self.samples_of_steps}
-        self.fixed = [(i, width) for i, width in enumerate(self.widths) if self.sampled.get(width) == set()]
+        self.fixed = {width for width, blocks in self.sampled.items() if not blocks}
         parameters = np.array(self.captured_values, float)
         blocks = {"parameters": parameters} | {f"data_{i}": rows for i, rows in enumerate(self.program.captured)}
         #: What is captured, by its name; an input of which there is nothing is NULL.
@@ -140,7 +140,7 @@ class Files:
         if self.text.kept:
             tests = "".join(f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in self.text.kept_widths)
             room = f"    ptrdiff_t widest = 0;\n{tests}    return {self.text.memory} + {self.text.kept} * widest;\n"
-        room = "".join(f"    if (lanes[{i}] != {width}) return -1;\n" for i, width in self.fixed) + room
+        room = "".join(f"    if (lanes[{self.widths.index(n)}] != {n}) return -1;\n" for n in sorted(self.fixed)) + room
         return (
             f'{self.comment()}#include "{self.stem}.h"\n{unit}\n'
             f"ptrdiff_t {self.name}_memory(const int64_t *lanes) {{\n{room}}}\n{constants}"
@@ -173,7 +173,7 @@ class Files:
         for i, width in enumerate(self.widths):
             if samples := self.samples_of_steps.get(width):
                 what = f"{width // samples} * lanes[{self.widths.index(samples)}], for the steps of so many samples"
-            elif (i, width) in self.fixed:
+            elif width in self.fixed:
                 what = f"{width}, for which the program was made: {self.name}_memory(lanes) is -1 for another number"
             else:
                 what = f"how many samples there are, {width} in the call that was traced"
@@ -197,8 +197,7 @@ class Files:
 
     def length(self, width: int) -> str:
         """An axis of so many lanes: their number where it may be another one."""
-        place = self.widths.index(width)
-        return str(width) if (place, width) in self.fixed else f"lanes[{place}]"
+        return str(width) if width in self.fixed else f"lanes[{self.widths.index(width)}]"
 
     def given_shape(self, block: int) -> list[str]:
         """The shape of a block of arguments."""

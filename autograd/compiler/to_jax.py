@@ -49,7 +49,7 @@ class JAXProgram:
         arrays = self.read(args, keywords)
         shapes = tuple([array.shape for array in arrays])
         if shapes != tuple(self.plan.arguments.shapes):
-            return self.for_shapes(shapes).compute(parameters, arrays)
+            return self.program_for(shapes).compute(parameters, arrays)
         return self.compute(parameters, arrays)
 
     def compute(self, parameters: Any, arrays: list[Any]) -> Any:
@@ -62,7 +62,7 @@ class JAXProgram:
             )
         return self.build(found)
 
-    def for_shapes(self, shapes: tuple[tuple[int, ...], ...]) -> "JAXProgram":
+    def program_for(self, shapes: tuple[tuple[int, ...], ...]) -> "JAXProgram":
         """The program for arguments of these shapes. Another number of samples, which the function may compute with, is
         another program; JAX traces anew for it, too.
 

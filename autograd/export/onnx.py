@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +93,7 @@ def to_model(compiled: Compiled, opset: int) -> "ModelProto":
     # With strong zeros: an exported program cannot check its results for nan and recompute.
     plan, program = plan.in_ssa(exact=True)
 
+    @cache
     def any_number(width: int) -> bool:
         blocks = sampled_blocks(plan, width)
         return bool(blocks) and only_sample_by_sample(plan.program, blocks, width)

@@ -46,7 +46,7 @@ LIBRARY = """
     HUGE_VALF HUGE_VALL INFINITY LITTLE_ENDIAN L_ctermid L_tmpnam MATH_ERREXCEPT MATH_ERRNO NAN NFDBITS NULL PDP_ENDIAN
     P_tmpdir SEEK_CUR SEEK_END SEEK_SET WCONTINUED WEXITED WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED WIFSTOPPED
     WNOHANG WNOWAIT WSTOPPED WSTOPSIG WTERMSIG WUNTRACED a64l abort abs aligned_alloc alloca arc4random arc4random_buf
-    arc4random_uniform asctime assert at_quick_exit atexit atof atoi atol atoll bcmp bcopy be16toh be32toh be64toh bool
+    arc4random_uniform asctime assert at_quick_exit atexit atof atoi atol atoll bcmp bcopy be16toh be32toh be64toh
     bsearch bzero calloc clearenv clearerr clearerr_unlocked clock complex ctermid ctime dcgettext dgettext difftime div
     dprintf drand48 drand48_data drand48_r ecvt ecvt_r erand48 erand48_r errno execl execle execlp execv execve execvp
     exit fclose fcvt fcvt_r fd_mask fd_set fdopen feclearexcept fegetenv fegetexceptflag fegetround feholdexcept feof
@@ -58,9 +58,9 @@ LIBRARY = """
     htobe64 htole16 htole32 htole64 imaginary imaxabs imaxdiv index initstate initstate_r isalnum isalpha isascii
     isblank iscntrl isdigit isfinite isgraph isgreater isgreaterequal isless islessequal islessgreater islower isnormal
     isprint ispunct isspace isunordered isupper isxdigit jrand48 jrand48_r l64a labs lcong48 lcong48_r ldiv le16toh
-    le32toh le64toh lgamma_r lgammaf_r lgammal_r linux llabs lldiv localeconv localtime longjmp lrand48 lrand48_r malloc
+    le32toh le64toh lgamma_r lgammaf_r lgammal_r llabs lldiv localeconv localtime longjmp lrand48 lrand48_r malloc
     math_errhandling mblen mbstowcs mbtowc memchr memcmp memcpy memmove mempcpy memset mkdtemp mkstemp mkstemps mktemp
-    mktime mrand48 mrand48_r nrand48 nrand48_r offsetof on_exit open_memstream pclose perror popen posix_memalign printf
+    mktime mrand48 mrand48_r nrand48 nrand48_r offsetof on_exit open_memstream pclose perror popen posix_memalign
     pselect putc putc_unlocked putchar putchar_unlocked putenv puts putw qecvt qecvt_r qfcvt qfcvt_r qgcvt qsort
     quick_exit raise rand rand_r random random_data random_r realloc reallocarray realpath remove rename renameat rewind
     rindex rpmatch scanf seed48 seed48_r select setbuf setbuffer setenv setjmp setlinebuf setlocale setstate setstate_r
@@ -68,7 +68,7 @@ LIBRARY = """
     stderr stdin stdout stpcpy stpncpy strcasecmp strcat strchr strcmp strcoll strcpy strcspn strdup strerror strfmon
     strftime strlen strncasecmp strncat strncmp strncpy strndup strnlen strpbrk strrchr strspn strstr strtod strtof
     strtoimax strtok strtol strtold strtoll strtoq strtoul strtoull strtoumax strtouq strxfrm system tempnam time
-    timespec timeval tmpfile tmpnam tmpnam_r toascii tolower toupper u_char u_int u_long u_short uint ulong ungetc unix
+    timespec timeval tmpfile tmpnam tmpnam_r toascii tolower toupper u_char u_int u_long u_short uint ulong ungetc
     unsetenv ushort va_list valloc vdprintf vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf wctomb
 """
 OF_LIBRARY = frozenset(LIBRARY.split())
