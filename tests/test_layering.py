@@ -20,7 +20,7 @@ ORDER = [
 #: results, stand left of the stages, which then follow in the order in which a function passes through them.
 ORDER_OF_COMPILER = [
     "ir", "runtime", "frontend", "passes", "vectorize", "memory", "backends", "settings", "pipeline", "longer", "to_jax",
-    "to_c", "binding", "compiled", "jit", "functional",
+    "forms_in_c", "to_c", "binding", "compiled", "jit", "functional",
 ]  # fmt: skip
 #: The same for nn.
 ORDER_OF_NN = [

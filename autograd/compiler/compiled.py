@@ -259,7 +259,8 @@ class Compiled(Caller):
         Raises:
             RuntimeError: if nothing was called yet. ValueError: for a path that does not end in .c or that #include cannot
                 name, or a name that C, its library or the text uses. OSError: where nothing can be written. ExportError: in
-                single precision, for primitives that have no C, and for more than 2,000 statements.
+                single precision, for primitives that have no C, and for more than 2,000 statements, or
+                20,000 with tests for 0 times infinity in derivatives.
         """
         return to_c(self.plan, path, name)
 

@@ -10,16 +10,11 @@ from typing import Any
 import numpy as np
 
 from autograd.arguments import describe
-from autograd.compiler.backends.backend import Lowering
-from autograd.compiler.backends.c.backend import refuse, text_of
 from autograd.compiler.backends.c.locations import literal
 from autograd.compiler.backends.c.reserved import reserved
-from autograd.compiler.backends.c.statements import LONGEST, TooLongError
-from autograd.compiler.backends.c.text import Text, translation_unit
-from autograd.compiler.backends.native.backend import Interpreted
+from autograd.compiler.forms_in_c import Forms
 from autograd.compiler.longer import sampled_blocks
 from autograd.compiler.pipeline import Plan
-from autograd.errors import ExportError
 from autograd.files import check_path, replace_file
 from autograd.installation import version
 from autograd.trees.treedef import format_path
@@ -80,29 +75,6 @@ def check_included(stem: str) -> None:
         )
 
 
-def translate(plan: Plan) -> tuple[Interpreted, Text]:
-    """A plan's program with strong zeros, as the C cannot check its results for nan and recompute; and its text.
-
-    Raises:
-        ExportError: for what has no C.
-    """
-    if plan.dtype != np.float64:
-        raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
-    given = plan.exact_lowering(arrays=False)
-    lowering = Lowering(plan.name, given.program, given.results, plan.arguments, given.dtype, given.max_bytes)
-    if wrong := refuse(lowering):
-        raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
-    program = Interpreted(lowering)
-    try:
-        return program, text_of(program)
-    except TooLongError:
-        raise ExportError(
-            f"to_c(): {plan.name}() would have more than {LONGEST:,} statements, for which compilers take too long. Write"
-            " what is repeated over samples by vmap; and of a gradient, in which each product is a statement with a test for"
-            " strong zeros, export the value alone or fewer parameters."
-        ) from None
-
-
 class Files:
     """The texts of the three files.
 
@@ -112,7 +84,8 @@ class Files:
 
     def __init__(self, plan: Plan, name: str, stem: str) -> None:
         self.plan, self.name, self.stem = plan, name, stem
-        self.program, self.text = translate(plan)
+        self.forms = Forms(plan)
+        self.program, self.text = self.forms.program, self.forms.exact
         lowering = self.program.lowering
         self.widths, self.captured_values = lowering.widths, [value.data for value in lowering.program.parameters]
         self.samples_of_steps = lowering.program.samples_of_steps
@@ -132,18 +105,14 @@ class Files:
     # --- name.c -----------------------------------------------------------------------------------------------------------
 
     def source(self) -> str:
-        unit = translation_unit({self.name: self.text})
+        functions = self.forms.functions(self.name)
         constants = "".join(
             f"\nconst double {self.name}_{block}[] = {{{numbers(values)}}};\n" for block, values in self.data.items()
         )
-        room = f"    (void)lanes;\n    return {max(self.text.memory, 1)};\n"
-        if self.text.kept:
-            tests = "".join(f"    if (lanes[{i}] > widest) widest = (ptrdiff_t)lanes[{i}];\n" for i in self.text.kept_widths)
-            room = f"    ptrdiff_t widest = 0;\n{tests}    return {self.text.memory} + {self.text.kept} * widest;\n"
-        room = "".join(f"    if (lanes[{self.widths.index(n)}] != {n}) return -1;\n" for n in sorted(self.fixed)) + room
+        room = "".join(f"    if (lanes[{self.widths.index(n)}] != {n}) return -1;\n" for n in sorted(self.fixed))
         return (
-            f'{self.comment()}#include "{self.stem}.h"\n{unit}\n'
-            f"ptrdiff_t {self.name}_memory(const int64_t *lanes) {{\n{room}}}\n{constants}"
+            f'{self.comment()}#include "{self.stem}.h"\n{functions}\n'
+            f"ptrdiff_t {self.name}_memory(const int64_t *lanes) {{\n{room}{self.forms.memory()}}}\n{constants}"
         )
 
     def comment(self) -> str:

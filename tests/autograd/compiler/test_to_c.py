@@ -25,6 +25,7 @@ from autograd import (
     tanh,
     value_and_grad,
     vmap,
+    where,
     while_loop,
 )
 from autograd import mean as mean_of
@@ -32,6 +33,7 @@ from autograd import sum as sum_of
 from autograd.compiler.backends.c.reserved import reserved
 from autograd.primitives import PAIRS
 from autograd.row import Primitive
+from autograd.trees.flatten import flatten
 from nn import MLP
 from tests.autograd.compiler.backends.c.compiling import needs_compiler, run_main
 
@@ -189,6 +191,24 @@ def test_names_that_the_texts_use_are_refused(make, tmp_path):
     assert [name for name in sorted(used) if not (name.startswith("program") or reserved(name))] == []
 
 
+def shared(path):
+    """What an exported program is as a library."""
+    done = subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", path.with_suffix(".so"), path, "-lm"], check=False)
+    assert not done.returncode
+    library = ctypes.CDLL(str(path.with_suffix(".so")))
+    library.f_memory.restype = ctypes.c_ssize_t
+    return library
+
+
+def called(library, inputs, lanes, sizes):
+    """The results of its function f, so many numbers each."""
+    lanes = (ctypes.c_int64 * len(lanes))(*lanes)
+    found, memory = [np.zeros(size) for size in sizes], np.full(library.f_memory(lanes), np.nan)
+    given, results = ((ctypes.c_void_p * len(all_))(*[one.ctypes.data for one in all_]) for all_ in (inputs, found))
+    library.f(given, results, lanes, ctypes.c_void_p(memory.ctypes.data))
+    return found
+
+
 SAMPLES = np.arange(1.0, 11.0)
 #: Functions, whether their programs are right for any number of samples, and arguments of ten.
 OF_SAMPLES = {
@@ -212,10 +232,7 @@ def test_the_number_of_samples(kind, tmp_path):
     compiled(np.linspace(0.5, 1.5, 10))
     path = compiled.to_c(tmp_path / "f.c")
     run_main(path)
-    done = subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "f.so", path, "-lm"], check=False)
-    assert not done.returncode
-    library = ctypes.CDLL(str(tmp_path / "f.so"))
-    library.f_memory.restype = ctypes.c_ssize_t
+    library = shared(path)
     assert library.f_memory((ctypes.c_int64 * 1)(10)) > 0
     room = library.f_memory((ctypes.c_int64 * 1)(20))
     header = path.with_suffix(".h").read_text()
@@ -227,9 +244,7 @@ def test_the_number_of_samples(kind, tmp_path):
     x = np.linspace(0.5, 1.5, 20)
     result = jit(f)(x)
     wanted = [np.ravel(one) for one in (result if isinstance(result, tuple) else [result])]
-    found, memory, given = [np.zeros(one.size) for one in wanted], np.zeros(room), [x, np.zeros(1)]
-    inputs, results = ((ctypes.c_void_p * len(all_))(*[one.ctypes.data for one in all_]) for all_ in (given, found))
-    library.f(inputs, results, (ctypes.c_int64 * 1)(20), ctypes.c_void_p(memory.ctypes.data))
+    found = called(library, [x, np.zeros(1)], [20], [one.size for one in wanted])
     assert np.allclose(np.concatenate(found), np.concatenate(wanted), rtol=1e-12)
 
 
@@ -354,6 +369,79 @@ def test_a_primitive_without_c(tmp_path):
         compiled.to_c(tmp_path / "f.c")
 
 
+def times_root(x, y):
+    return x * sqrt(y)
+
+
+def slope_of_root(x):
+    return grad(times_root, argnums=1)(x, x)
+
+
+#: Derivatives with 0 times infinity, which is 0: the function, arguments to trace it with, the arguments, and whether
+#: operations mask the nan of the plain form.
+ZERO_TIMES_INFINITY = {
+    "numbers": (value_and_grad(times_root, argnums=(0, 1)), (1.0, 2.0), (0.0, 0.0), False),
+    "lanes": (
+        lambda x, y: vmap(value_and_grad(times_root, argnums=(0, 1)))(x, y), (np.ones(3), np.ones(3)),
+        (np.array([0.0, 1.0, 0.0]), np.array([0.0, 4.0, 1.0])), False,
+    ),
+    "masked": (lambda x: where(slope_of_root(x) < 1.0, 5.0, x), (1.0,), (0.0,), True),
+    "masked in lanes": (
+        lambda x: vmap(lambda a: where(slope_of_root(a) < 1.0, 5.0, a))(x), (np.ones(3),), (np.array([0.0, 1.0, 4.0]),),
+        True,
+    ),
+    "scan": (value_and_grad(lambda x: scan(lambda c, t: (c + t * sqrt(x), c), 0.0, np.zeros(3))[0]), (1.0,), (0.0,), False),
+}  # fmt: skip
+
+
+@needs_compiler
+@pytest.mark.parametrize("kind", ZERO_TIMES_INFINITY)
+def test_zero_times_infinity_is_zero_in_derivatives(kind, tmp_path):
+    f, first, arguments, masked = ZERO_TIMES_INFINITY[kind]
+    compiled = jit(f)
+    compiled(*first)
+    path = compiled.to_c(tmp_path / "f.c")
+    run_main(path)
+    source = path.read_text()
+    assert "f_plain(" in source
+    assert ("double *const all[]" in source) == masked
+    wanted = [float(leaf) for one in flatten(f(*arguments))[0] for leaf in np.ravel(one)]
+    lanes = compiled.plan.lowering.widths
+    if isinstance(arguments[0], np.ndarray):
+        found = called(shared(path), [*arguments, np.zeros(1)], lanes, [3] * (len(wanted) // 3))
+    else:
+        found = called(shared(path), [np.array(arguments), np.zeros(1), np.zeros(3)], lanes, [len(wanted)])
+    assert np.concatenate(found).tolist() == wanted
+    assert np.isfinite(wanted).all()
+
+
+@needs_compiler
+def test_the_exact_form_may_be_longer(tmp_path):
+    """It is called seldom, so compilers need not optimize it."""
+
+    def loss(weights, X):
+        first, second, last = weights
+
+        def squared(x):
+            x = [tanh(dot(w, x)) for w in first]
+            x = [tanh(dot(w, x)) for w in second]
+            return dot(last, x) ** 2
+
+        return mean_of(vmap(squared)(X))
+
+    weights = [rng.normal(size=(16, 2)), rng.normal(size=(16, 16)), rng.normal(size=16)]
+    X = rng.normal(size=(20, 2))
+    compiled = jit(grad(loss))
+    compiled(weights, X)
+    path = compiled.to_c(tmp_path / "f.c")
+    assert "SELDOM static void f_exact(" in path.read_text()
+    run_main(path, ["-O3"])
+    X[3, 0] = np.inf  # where tanh has no slope
+    found = called(shared(path), [*map(np.ravel, weights), X, np.zeros(1)], [20], [32, 256, 16])
+    for one, wanted in zip(found, compiled(weights, X), strict=True):
+        assert np.allclose(one, np.ravel(wanted), rtol=1e-12)
+
+
 def test_a_program_that_is_too_long(tmp_path):
     def long(x):
         steps = np.random.default_rng(0).integers(1, 30, (3000, 2))
@@ -364,7 +452,7 @@ def test_a_program_that_is_too_long(tmp_path):
 
     compiled = jit(long)
     compiled(1.0)
-    with pytest.raises(ExportError, match=r"to_c\(\): long\(\) would have more than 2,000 statements, for which compilers"):
+    with pytest.raises(ExportError, match=r"long\(\) would have more than 2,000 statements, or than 20,000 with "):
         compiled.to_c(tmp_path / "f.c")
 
 

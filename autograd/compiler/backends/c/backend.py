@@ -47,11 +47,11 @@ class WrittenInC(native.Interpreted):
         return machine
 
 
-def text_of(program: native.Interpreted) -> Text:
-    """A program's text: the fastest one that is not too long.
+def text_of(program: native.Interpreted, longest: int = LONGEST) -> Text:
+    """A program's text: the fastest one that has no more than so many statements.
 
     Raises:
-        TooLongError: if it has more than LONGEST statements.
+        TooLongError: if each has more.
     """
     lowering = program.lowering
     data = [f"data_{i}" for i in range(len(program.captured))]
@@ -59,7 +59,7 @@ def text_of(program: native.Interpreted) -> Text:
     shapes, widths = len(lowering.results.shapes), len(program.widths)
     for short in False, True:
         with suppress(TooLongError):
-            return write(program.native, names, shapes, widths, short)
+            return write(program.native, names, shapes, widths, short, longest)
     return write_repeated(lowering, names)
 
 

@@ -67,6 +67,13 @@ static double strided_sum_of_products(ptrdiff_t n, const double *x, ptrdiff_t dx
     return tree(s);
 }
 """,
+    "holds_nan": """\
+static int holds_nan(ptrdiff_t n, const double *x) {
+    int found = 0;
+    for (ptrdiff_t i = 0; i < n; i++) found |= x[i] != x[i];
+    return found;
+}
+""",
     "place": """\
 /* The place of a position in a table; never outside, whatever it is. */
 static ptrdiff_t place(double x, ptrdiff_t count) {

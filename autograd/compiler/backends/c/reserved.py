@@ -16,15 +16,15 @@ WORDS = """
     char8_t char16_t char32_t concept const_cast consteval constexpr constinit co_await co_return co_yield decltype
     dynamic_cast export mutable noexcept nullptr reinterpret_cast requires static_assert static_cast std thread_local
     typeid inputs results lanes memory rows kept widest at turn first n l h i j main printf int64_t ptrdiff_t size_t
-    tree sum scaled_sum sum_of_products strided_sum_of_products grid grid_sums total part place gather scatter linux
-    unix
+    tree sum scaled_sum sum_of_products strided_sum_of_products grid grid_sums total part place gather scatter holds_nan
+    linux unix
 """
 #: What no array of the text can be called.
 TAKEN = frozenset((WORDS + CALLED).split())
 #: How names of the text begin.
 PREFIXES = ("input_", "result_", "row_", "each_", "lanes_", "room_")
 #: What has file scope in the text or in its main, beside the functions of `PREFIXES`.
-OF_FILES = re.compile(r"(first|wanted)_\d+|fill|compare|wrong|WIDTH|EACH_LANE")
+OF_FILES = re.compile(r"(first|wanted)_\d+|fill|compare|wrong|WIDTH|EACH_LANE|SELDOM")
 #: The other functions of <math.h> and <complex.h>, GCC's own among them.
 NOT_CALLED = """
     acospi asinpi atan2pi atanpi cabs cacos cacosh canonicalize carg casin casinh catan catanh cbrt ccos ccosh cexp

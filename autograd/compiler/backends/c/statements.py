@@ -15,7 +15,7 @@ LONGEST = 2000
 
 
 class TooLongError(Exception):
-    """The text has more than LONGEST statements."""
+    """The text has more statements than it may have."""
 
 
 class Statements:
@@ -23,6 +23,7 @@ class Statements:
 
     Attributes:
         lines: what is written. count: how many statements it has. short: whether it is to have few.
+        longest: how many it may have.
         slot: for each slot where its number is found; before it is written it is a constant.
         tables: for the first slot of a table, the distance to the next and their count a pointer to its first number, and
             how far apart they are.
@@ -30,9 +31,11 @@ class Statements:
         variables: the slots that a loop carries from step to step.
     """
 
-    def __init__(self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int], short: bool) -> None:
+    def __init__(
+        self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int], short: bool, longest: int = LONGEST
+    ) -> None:
         self.lines: list[str] = []
-        self.count = 0
+        self.count, self.longest = 0, longest
         self.memory: int = 0
         self.slot: dict[int, Location] = {}
         self.constants, self.inputs, self.reduced, self.short = constants, inputs, reduced, short
@@ -45,7 +48,7 @@ class Statements:
     def add(self, line: str, statements: int = 1) -> None:
         self.lines.append(self.indent + line if line else "")
         self.count += statements
-        if self.count > LONGEST:
+        if self.count > self.longest:
             raise TooLongError
 
     def new_name(self, letter: str) -> str:

@@ -22,9 +22,15 @@ class StepLoops(Statements):
     """
 
     def __init__(
-        self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int], short: bool, carried: Iterable[list[int]]
+        self,
+        constants: Sequence[float],
+        inputs: Sequence[str],
+        reduced: set[int],
+        short: bool,
+        carried: Iterable[list[int]],
+        longest: int,
     ) -> None:
-        super().__init__(constants, inputs, reduced, short)
+        super().__init__(constants, inputs, reduced, short, longest)
         self.carried = iter(carried)
         self.width = 0
         self.counted = self.step = ""

@@ -55,8 +55,8 @@ class Text:
     def signature(self, name: str) -> str:
         return SIGNATURE.format(name=name, const="" if self.counted else "const ")
 
-    def function(self, name: str) -> str:
-        return f"{self.signature(name)} {{\n{self.body}\n}}\n"
+    def function(self, name: str, qualifiers: str = "") -> str:
+        return f"{qualifiers}{self.signature(name)} {{\n{self.body}\n}}\n"
 
     def room(self, widths: Sequence[int]) -> int:
         """How many numbers its memory holds for so many lanes."""
@@ -65,27 +65,39 @@ class Text:
 
 def translation_unit(functions: dict[str, Text]) -> str:
     """Several programs by their names, as a file."""
-    texts = [text.function(name) for name, text in functions.items()]
+    return file_of([text.function(name) for name, text in functions.items()])
+
+
+def file_of(texts: Sequence[str]) -> str:
+    """Functions as a file, after what they need."""
     hint = EACH_LANE if any("EACH_LANE" in text for text in texts) else ""
     return "\n".join(part for part in (INCLUDED + hint, definitions(texts), *texts) if part)
 
 
-def write(native: NativeProgram, names: Sequence[str], results: int, widths: int, short: bool = False) -> Text:
+def write(
+    native: NativeProgram,
+    names: Sequence[str],
+    results: int,
+    widths: int,
+    short: bool = False,
+    longest: int = LONGEST,
+) -> Text:
     """A program as C.
 
     Args:
         native: its instructions. names: what the blocks of its arguments are called. results: how many blocks of these.
         widths: how many numbers of lanes. short: whether all is a loop that can be one: it is slower, and shorter.
+        longest: how many statements it may have.
 
     Raises:
-        TooLongError: if it has too many statements.
+        TooLongError: if it has more.
     """
     code = native.code
     padded = code + type(code)("i", [0] * PADDING)
-    refuse_the_longest(padded)
+    refuse_the_longest(padded, longest)
     instructions: list[tuple[Opcode, list[Operand]]] = []
     inputs = array_names(names)
-    text = StepLoops(native.slots, inputs, reduced_slots(native, padded), short, native.carried)
+    text = StepLoops(native.slots, inputs, reduced_slots(native, padded), short, native.carried, longest)
     rows_first = "rows"
     at, loops, name = 0, iter(native.loops), ""
     inside, together = False, written_together(padded, short)
@@ -116,14 +128,14 @@ def write(native: NativeProgram, names: Sequence[str], results: int, widths: int
     return Text(head + body, text.count, text.memory + rows, native.kept, tuple(kept_widths), native.counted)
 
 
-def refuse_the_longest(code: Sequence[int]) -> None:
+def refuse_the_longest(code: Sequence[int], longest: int) -> None:
     """Raise where so many instructions are a statement each that the text would be too long; it looks no further."""
     at, single, name = 0, 0, ""
     while name != "stop":
         opcode, _, at = decode_sums(code, at)
         name = opcode.name
         single += name == "sum" or (opcode.kind == ONE and not name.startswith("identity"))
-        if single > LONGEST:
+        if single > longest:
             raise TooLongError
 
 
