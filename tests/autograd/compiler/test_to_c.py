@@ -390,6 +390,10 @@ ZERO_TIMES_INFINITY = {
         lambda x: vmap(lambda a: where(slope_of_root(a) < 1.0, 5.0, a))(x), (np.ones(3),), (np.array([0.0, 1.0, 4.0]),),
         True,
     ),
+    "masked in lanes and in one": (
+        lambda x: (where(slope_of_root(x[1]) < 1.0, 5.0, 6.0), vmap(lambda a: where(slope_of_root(a) < 1.0, 5.0, a))(x)),
+        (np.ones(3),), (np.array([0.0, 1.0, 4.0]),), True,
+    ),
     "scan": (value_and_grad(lambda x: scan(lambda c, t: (c + t * sqrt(x), c), 0.0, np.zeros(3))[0]), (1.0,), (0.0,), False),
 }  # fmt: skip
 
@@ -406,12 +410,13 @@ def test_zero_times_infinity_is_zero_in_derivatives(kind, tmp_path):
     assert "f_plain(" in source
     assert ("double *const all[]" in source) == masked
     wanted = [float(leaf) for one in flatten(f(*arguments))[0] for leaf in np.ravel(one)]
-    lanes = compiled.plan.lowering.widths
-    if isinstance(arguments[0], np.ndarray):
-        found = called(shared(path), [*arguments, np.zeros(1)], lanes, [3] * (len(wanted) // 3))
-    else:
-        found = called(shared(path), [np.array(arguments), np.zeros(1), np.zeros(3)], lanes, [len(wanted)])
-    assert np.concatenate(found).tolist() == wanted
+    lowering = compiled.plan.lowering
+    sizes = [
+        len(indices) * (width or 1) for indices, width in zip(lowering.results.indices, lowering.results.lanes, strict=True)
+    ]
+    given = arguments if isinstance(arguments[0], np.ndarray) else (np.array(arguments),)
+    found = called(shared(path), [*given, np.zeros(1), np.zeros(3)], lowering.widths, sizes)
+    assert np.concatenate(found)[: len(wanted)].tolist() == wanted
     assert np.isfinite(wanted).all()
 
 
