@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arguments import describe, has_own_arithmetic, is_array
+from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition
 from autograd.trees.flatten import split, split_at
 from autograd.trees.treedef import TreeDef, format_path
 
@@ -14,15 +14,40 @@ def check_array(thing: Any, name: str, dtype: "np.dtype[Any]", remedy: str) -> N
     if not is_array(thing) or has_own_arithmetic(thing):
         raise TypeError(f"bind: {name} must be a NumPy array, not {describe(thing)}; {remedy}.")
     if thing.dtype != dtype:
-        indices = "; for an index, which stays an integer, call without bind" if thing.dtype.kind in "iu" else ""
-        raise TypeError(
-            f"bind: {name} must be an array of {dtype}, not of {thing.dtype}; bind its .astype({str(dtype)!r}){indices}."
-        )
+        raise TypeError(f"bind: {name} must be an array of {dtype}, not of {thing.dtype}; {remedy}.")
     if not (thing.flags.c_contiguous and thing.flags.aligned):
         raise ValueError(
             f"bind: {name} must lie in C's order, aligned and without gaps; its strides are {thing.strides} bytes for the"
-            f" shape {thing.shape}; bind a copy, np.array({name.split()[-1]}, order='C')."
+            f" shape {thing.shape}; bind a copy, np.array({name.removeprefix('argument ')}, order='C')."
         )
+
+
+def check_argument(thing: Any, name: str, dtype: "np.dtype[Any]", named: list[tuple[str, Any]]) -> Any:
+    """An argument, an array or a nest of arrays, with containers of its own; its arrays by name are added to `named`.
+
+    Raises:
+        TypeError, ValueError: for what cannot be read in place.
+    """
+    leaves, definition = split_at(thing, is_array)
+    paths = [f"argument {format_path(path)}" for path in definition.paths(name)]
+    if not any(map(is_array, leaves)):
+        leaves, definition, paths = [thing], None, [f"argument {name}"]
+    for leaf, path in zip(leaves, paths, strict=True):
+        if not (leaf is None or isinstance(leaf, str) or (is_condition(leaf) and not is_array(leaf))):  # which are static
+            check_array(leaf, path, dtype, remedy_for(leaf, dtype))
+            named.append((path, leaf))
+    return thing if definition is None else definition.join(leaves)
+
+
+def remedy_for(thing: Any, dtype: "np.dtype[Any]") -> str:
+    """What to do instead of binding a thing that is no array of the dtype."""
+    kind = thing.dtype.kind if is_array(thing) and not has_own_arithmetic(thing) else ""
+    if kind == "b":
+        return "for a condition bind numbers and compare them, such as x > 0.0, or call without bind"
+    if not kind:
+        return "bind np.array(...) and write into that, or call without bind"
+    index = "; for an index, which stays an integer, call without bind" if kind in "iu" else ""
+    return f"bind its .astype({str(dtype)!r}){index}"
 
 
 def arrays_for(result: Any, name: str, dtype: "np.dtype[Any]") -> tuple[list[Any], TreeDef]:

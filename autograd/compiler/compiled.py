@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arguments import describe, is_condition
-from autograd.compiler.binding import arrays_for, check_array, check_out, check_overlaps
+from autograd.arguments import describe
+from autograd.compiler.binding import arrays_for, check_argument, check_out, check_overlaps
 from autograd.compiler.frontend.eager import call_eagerly
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.lines import LineTrace
@@ -73,7 +73,7 @@ class Compiled(Caller):
 
     def __reduce__(self) -> str:
         """As of Python's functions: copies are the function itself, and pickle finds it by its name."""
-        return getattr(self, "__qualname__", repr(self))  # an object with __call__ has none
+        return getattr(self, "__qualname__", self.name)  # a primitive and other objects with __call__ have none
 
     def call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         recording = True
@@ -175,8 +175,8 @@ class Compiled(Caller):
         ordinary call, and the results are copied.
 
         Args:
-            arrays: the arguments, NumPy arrays of the function's dtype in C's order; np.array(0.5) for a lone number. Static
-                arguments are given as ever.
+            arrays: the arguments, NumPy arrays of the function's dtype in C's order, or lists, tuples and dicts of them;
+                np.array(0.5) for a lone number. Static arguments are given as ever.
             out: where results are written: an array in place of each array, list of numbers, or lone number of the result,
                 nested as it is. It must share no memory with an argument. None for new arrays.
 
@@ -207,10 +207,10 @@ class Compiled(Caller):
                 f"bind: within a transform, another compiled function or detect_anomaly() call {self.name}() itself."
             )
         dtype, named = self.settings.dtype, list[tuple[str, Any]]()
-        for i, (array, name) in enumerate(zip(arrays, self.parameter_names(arrays), strict=False)):
-            if i not in self.statics and not (array is None or isinstance(array, str) or is_condition(array)):
-                check_array(array, f"argument {name}", dtype, "bind np.array(...) and write into that, or call without bind")
-                named.append((f"argument {name}", array))
+        given = [*arrays]
+        for i, (thing, name) in enumerate(zip(arrays, self.parameter_names(arrays), strict=False)):
+            if i not in self.statics:
+                given[i] = check_argument(thing, name, dtype, named)
         with self.lock:  # the program used last is that of this call
             result = self(*arrays)
             calls = self.first
@@ -223,7 +223,7 @@ class Compiled(Caller):
         check_overlaps(
             named, [(format_path(path), leaf) for path, leaf in zip(definition.paths("out"), leaves, strict=True)]
         )
-        return Bound(self.name, calls, arrays, [array for _, array in named], out, leaves)
+        return Bound(self.name, calls, tuple(given), [array for _, array in named], out, leaves)
 
     def to_jax(self) -> tuple[Callable[..., Any], Any]:
         """The latest call's program for other JAX code: to differentiate, map, or compile with the code around it.
@@ -245,8 +245,9 @@ class Compiled(Caller):
         results for the arguments of the call that was traced (of large arrays for the first numbers, repeated), compares
         them with those of Python, and exits with 0 where they agree. They need no library but that of C, and compile without
         warnings: `cc -std=c99 loss.c loss_main.c -lm`. The numbers of captured Values are written as they are now. There may
-        be any number of samples where the program is the same for one more, for which the function is traced another time;
-        the header tells which axes have them.
+        be any number of samples where the program is the same for one more, for few and for 10,000, for which the function
+        is traced again; the header tells which axes have them. Derivatives are computed without tests for 0 times infinity
+        first, and with them where a result is nan.
 
         Args:
             path: where to, ending in .c; the header ends in .h, the main in _main.c. Each file is replaced whole or not
@@ -259,8 +260,8 @@ class Compiled(Caller):
         Raises:
             RuntimeError: if nothing was called yet. ValueError: for a path that does not end in .c or that #include cannot
                 name, or a name that C, its library or the text uses. OSError: where nothing can be written. ExportError: in
-                single precision, for primitives that have no C, and for more than 2,000 statements, or
-                20,000 with tests for 0 times infinity in derivatives.
+                single precision, for primitives that have no C, and for more than 2,000 statements, or 20,000 with tests for
+                0 times infinity in derivatives.
         """
         return to_c(self.plan, path, name)
 

@@ -1,5 +1,5 @@
 """Plans of a function for arguments of other shapes, and which programs are right for any number of samples or steps:
-those that are the same for one more than the call had.
+those that are the same for one more than the call had, for few and for many.
 
 What a function computes from that number in Python, such as the 10 of a mean over 10 samples, is a constant of its program.
 """
@@ -12,6 +12,9 @@ from typing import Any, cast
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, LOOPS, OF_STEPS
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Plan
+
+#: Numbers of samples that are tried beside one more: few, as of `min(len(x), 5)`, and many, as of `x[:100]`.
+FEW, MANY = range(2, 10), 10_000
 
 
 def for_shapes(plan: Plan, shapes: Sequence[tuple[int, ...]]) -> Plan:
@@ -36,12 +39,16 @@ def sampled_blocks(plan: Plan, width: int) -> set[int]:
         number[0] for primitive, number in zip(program.primitives, program.numbers, strict=True) if primitive is ARGUMENT
     }
     unread = {block for block, shape in enumerate(shapes[:-1]) if block not in read and shape[:1] == (width,)}
-    longer = [(width + 1, *shape[1:]) if block in mapped or block in unread else shape for block, shape in enumerate(shapes)]
-    try:
-        other = for_shapes(plan, longer)
-    except Exception:  # the function itself may refuse such arguments, with any error
-        return set()
-    return mapped if same_but_for_samples(program, other.program, width) else set()
+    of_samples, few = mapped | unread, min(set(FEW).difference(program.lanes), default=FEW.start)
+    for samples in (width + 1, few, MANY):
+        others = [(samples, *shape[1:]) if block in of_samples else shape for block, shape in enumerate(shapes)]
+        try:
+            other = for_shapes(plan, others)
+        except Exception:  # the function itself may refuse such arguments, with any error
+            return set()
+        if not same_but_for_samples(program, other.program, width, samples):
+            return set()
+    return mapped
 
 
 def mapped_blocks(program: Program, shapes: Sequence[tuple[int, ...]], width: int) -> set[int]:
@@ -59,8 +66,8 @@ def mapped_blocks(program: Program, shapes: Sequence[tuple[int, ...]], width: in
     return found
 
 
-def same_but_for_samples(program: Program, other: Program, width: int) -> bool:
-    """Whether two programs are the same, apart from one sample more. Steps of samples are so many times as many."""
+def same_but_for_samples(program: Program, other: Program, width: int, samples: int) -> bool:
+    """Whether two programs are the same, apart from the number of samples. Steps of samples are so many times as many."""
     if program.primitives != other.primitives or program.outputs != other.outputs:
         return False
     widths: dict[int, int] = {}
@@ -68,7 +75,7 @@ def same_but_for_samples(program: Program, other: Program, width: int) -> bool:
     for index, (primitive, number, other_number, lanes, other_lanes) in enumerate(columns):
         if widths.setdefault(lanes, other_lanes) != other_lanes or tuple(program.args[index]) != tuple(other.args[index]):
             return False
-        if other_lanes != lanes and other_lanes * width != lanes * (width + 1):
+        if other_lanes != lanes and other_lanes * width != lanes * samples:
             return False
         if primitive is COUNT or primitive in LOOPS or primitive in OF_STEPS:
             if not all(a == b or widths.get(a) == b for a, b in zip(parts(number), parts(other_number), strict=True)):

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.compiler.runtime import numpy_arrays
-from autograd.compiler.runtime.arguments import NumberArgument
+from autograd.compiler.runtime.arguments import Argument, DictArgument, NodeArgument, NumberArgument, SequenceArgument
 from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.runtime.native_workspace import NativeWorkspace
 from autograd.modes import modes, unusual
@@ -62,9 +62,23 @@ class Bound:
         for i in range(len(self.args)):
             member = self.calls.positional.members[i]
             member.read(self.args[i], workspace)
-            if isinstance(member, NumberArgument):
-                number = member
-                self.scalars.append((self.args[i], workspace.starts[len(workspace.starts) - 2] + number.index))
+            self.find_scalars(member, self.args[i], workspace.starts[len(workspace.starts) - 2])
+
+    def find_scalars(self, member: Argument, thing: Any, start: int) -> None:
+        """Add the lone numbers of an argument, whose place in memory is counted from `start`."""
+        if isinstance(member, NumberArgument):
+            number = member
+            self.scalars.append((thing, start + number.index))
+        elif isinstance(member, SequenceArgument):
+            self.find_scalars_in(member.members, thing, start)
+        elif isinstance(member, DictArgument):
+            self.find_scalars_in(member.members, thing.values(), start)
+        elif isinstance(member, NodeArgument):
+            self.find_scalars_in(member.members, member.kind.flatten(thing)[0], start)
+
+    def find_scalars_in(self, members: list[Argument], things: Any, start: int) -> None:
+        for member, thing in zip(members, things, strict=True):
+            self.find_scalars(member, thing, start)
 
     def place_results(self, workspace: NativeWorkspace) -> None:
         """Let the workspace write the results where they are to be, if they lie there as the program makes them."""
@@ -99,7 +113,12 @@ class Bound:
             " function again."
         )
 
-    def __call__(self) -> Any:
+    def __call__(self, *args: Any) -> Any:
+        if args:
+            raise TypeError(
+                f"bind: the bound {self.name}() takes no arguments, as it reads the arrays that it is bound to; write into"
+                f" these, or call {self.name}() itself."
+            )
         if unusual or not self.calls.applies(True):
             self.check_modes()
         if not numpy_arrays.are_unchanged(self.arrays, self.state):
@@ -154,6 +173,11 @@ class Bound:
             raise RuntimeError(
                 f"bind: no_grad(), training or what is frozen is another than when {self.name}() was bound; bind again."
             )
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(
+            f"bind: the bound {self.name}() has no attribute {name!r}; ask the compiled function that was bound."
+        )
 
     def __repr__(self) -> str:
         return f"<{self.name} bound to {len(self.arrays) - len(self.leaves)} arrays>"

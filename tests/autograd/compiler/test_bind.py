@@ -112,6 +112,28 @@ def test_an_object_of_ones_own_is_given_as_one(kernel):
 
 
 @kernels
+def test_nests_of_arrays_are_read_at_every_call(kernel):
+    """Their containers are the function's own: what is put into a list or dict later is not bound."""
+
+    def f(weights, more):
+        return dot(weights["w"][0], weights["w"][1]) * weights["b"] + more.left * more.right[0]
+
+    weights, more = {"b": np.array(2.0), "w": [w.copy(), X[0].copy()]}, Pair(np.array(3.0), (np.array(5.0), None))
+    compiled = jit(value_and_grad(f, argnums=(0, 1)), kernel=kernel)
+    bound = compiled.bind(weights, more)
+    assert repr(bound) == "<f bound to 5 arrays>"
+    for _ in range(3):
+        assert numbers(bound()) == numbers(compiled(weights, more))
+        for array in (weights["b"], *weights["w"], more.left, more.right[0]):
+            array += 0.25
+    before = numbers(bound())
+    weights["b"] = np.array(7.0)
+    weights["w"][0] = np.zeros(3)
+    more.left = np.array(11.0)
+    assert numbers(bound()) == before
+
+
+@kernels
 def test_results_keep_the_structure(kernel):
     bound = jit(lambda w: {"b": w * 2.0, "a": (w[0], [w[1], w[2]], [[w[0]], [w[1]]])}, kernel=kernel).bind(np.ones(3))
     out = bound()
@@ -236,7 +258,12 @@ ARGUMENTS = {
     "a masked array": (np.ma.zeros(3), TypeError, r"argument w must be a NumPy array, not a MaskedArray of shape \(3,\)"),
     "ints": (np.arange(3), TypeError, r"must be an array of float64, not of int64; bind its .astype\('float64'\)"),
     "float32": (np.zeros(3, "f4"), TypeError, r"argument w must be an array of float64, not of float32"),
-    "bools": (np.zeros(3, bool), TypeError, r"argument w must be an array of float64, not of bool"),
+    "bools": (np.zeros(3, bool), TypeError,
+              r"argument w must be an array of float64, not of bool; for a condition bind numbers and compare them"),
+    "a nest without arrays": ({"a": [1.0]}, TypeError, r"argument w must be a NumPy array, not a dict, .*; bind np.array"),
+    "a nest with a float": ({"a": np.zeros(3), "b": 2.0}, TypeError,
+                            r"argument w\['b'\] must be a NumPy array, not a float, 2.0; bind np.array"),
+    "gaps in a nest": ([np.zeros(6)[::2]], ValueError, r"argument w\[0\] must lie in C's .* np.array\(w\[0\], order='C'\)"),
     "another byte order": (np.zeros(3, ">f8"), TypeError, r"argument w must be an array of float64, not of >f8"),
     "gaps": (np.zeros(6)[::2], ValueError, r"must lie in C's order, aligned and without gaps; its strides are \(16,\)"
              r" bytes for the shape \(3,\); bind a copy, np.array\(w, order='C'\)"),
@@ -253,7 +280,10 @@ OUTS = {
         r"out\[0\] must have the shape \(3,\) of the result, not \(3, 1\); without out=, bind makes it"),
     "a number with an axis": ((np.zeros(3), np.zeros(1)), ValueError,
         r"out\[1\] must have the shape \(\) of the result, not \(1,\)"),
-    "another dtype": ((np.zeros(3, "f4"), np.zeros(())), TypeError, r"out\[0\] must be an array of float64, not of float32"),
+    "another dtype": ((np.zeros(3, "f4"), np.zeros(())), TypeError,
+        r"out\[0\] must be an array of float64, not of float32; without out=, bind makes it"),
+    "ints": ((np.zeros(3, int), np.zeros(())), TypeError,
+        r"out\[0\] must be an array of float64, not of int64; without out=, bind makes it\."),
     "gaps": ((np.zeros(6)[::2], np.zeros(())), ValueError, r"out\[0\] must lie in C's order, aligned and without gaps"),
     "read-only": ((FROZEN, np.zeros(())), ValueError,
         r"out\[0\] must be writeable; it is read-only, so bind another array, such as a copy"),
@@ -417,8 +447,14 @@ def test_a_bound_function_takes_no_arguments():
     bound = jit(times, kernel="native").bind(w, X)
     assert isinstance(bound, Bound)
     assert repr(bound) == "<times bound to 2 arrays>"
-    with pytest.raises(TypeError):
-        bound(w)
+    for call in (lambda: bound(w), lambda: grad(bound)(1.0), lambda: vmap(bound)(w)):
+        with pytest.raises(
+            TypeError, match=r"^bind: the bound times\(\) takes no arguments, as it reads the arrays that it is"
+        ):
+            call()
+    with pytest.raises(AttributeError, match=r"bound times\(\) has no attribute 'to_c'; ask the compiled function that was"):
+        bound.to_c("times.c")
+    assert not hasattr(bound, "source")
 
 
 @kernels

@@ -64,11 +64,11 @@ def load(texts: Sequence[Text]) -> None:
     key = digest("\0".join([source, *FLAGS, *compiler.command, compiler.version, processor(), sys.platform]).encode())
     folder = cache_folder()
     path = cached(folder, key)
-    library = try_to_open(path) if path else None
+    library = try_to_open(path, new) if path else None
     if library is None:
         path = add(folder, key, source, lambda text, target: compile_library(compiler, text, target))
         try:
-            library = ctypes.CDLL(str(path))
+            library = opened(path, new)
         except OSError as error:
             if not path.exists():  # the folder was emptied meanwhile
                 load(texts)
@@ -92,10 +92,23 @@ def address_of(text: Text) -> int:
     return LOADED[text]
 
 
-def try_to_open(path: Any) -> ctypes.CDLL | None:
-    """A library; None where it is damaged."""
+def opened(path: Any, names: Iterable[str]) -> ctypes.CDLL:
+    """A library with functions of these names.
+
+    Raises:
+        OSError: where there is none.
+    """
+    library = ctypes.CDLL(str(path))
+    for name in names:
+        if not hasattr(library, name):
+            raise OSError(f"{path} has no function {name}")
+    return library
+
+
+def try_to_open(path: Any, names: Iterable[str]) -> ctypes.CDLL | None:
+    """The library; None where it is damaged."""
     try:
-        return ctypes.CDLL(str(path))
+        return opened(path, names)
     except OSError:
         return None
 

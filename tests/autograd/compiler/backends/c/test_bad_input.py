@@ -90,6 +90,17 @@ def test_a_compiler_whose_library_cannot_be_loaded(cache_home, monkeypatch):
     assert not list((cache_home / FOLDER).iterdir())
 
 
+def test_a_compiler_whose_library_has_no_function(cache_home, monkeypatch):
+    lines = "import subprocess\ntarget = sys.argv[sys.argv.index('-o') + 1]\n"
+    lines += "subprocess.run(['cc', '-shared', '-x', 'c', '-', '-o', target], input=b'int other;', check=True)"
+    monkeypatch.setenv("CC", compiler(cache_home, lines))
+    with pytest.raises(
+        RuntimeError, match=r"my-cc wrote cannot be loaded: .* has no function autograd_.*\. Set CC to the path"
+    ):
+        call()
+    assert not list((cache_home / FOLDER).iterdir())
+
+
 def test_a_compiler_that_cannot_be_run(cache_home, monkeypatch):
     path = Path(compiler(cache_home, ""))
     path.write_bytes(b"\x00\x01")
