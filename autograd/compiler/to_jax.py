@@ -1,8 +1,8 @@
 """Gives a compiled program to other JAX code, as a function that JAX can trace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -10,10 +10,19 @@ from autograd.arguments import describe
 from autograd.compiler.backends.jax.backend import JAXFunction
 from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
+from autograd.compiler.frontend.retraces import describe_argument
 from autograd.compiler.longer import for_shapes
 from autograd.compiler.pipeline import Plan
-from autograd.compiler.runtime.arguments import ArrayArgument, ConditionArgument, ListArgument, ParameterArgument
+from autograd.compiler.runtime.arguments import (
+    ArrayArgument,
+    ConditionArgument,
+    DictArgument,
+    ListArgument,
+    NodeArgument,
+    SequenceArgument,
+)
 from autograd.errors import TraceError
+from autograd.value import Value
 
 
 class JAXProgram:
@@ -91,32 +100,43 @@ class JAXProgram:
         return self.build(self.second(parameters, *self.read(args, {})))
 
     def read(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> list[Any]:
-        """The blocks of the arguments."""
+        """The blocks of the arguments.
+
+        Raises:
+            TypeError: for an argument nested in another way than that of the call that was traced, or with other axes.
+        """
         plan, jnp = self.plan, self.jax.numpy
-        blocks, lone = plan.arguments.shapes, plan.arguments.shapes[-1][0]
-        arrays: list[Any] = [None] * len(blocks)
-        numbers: list[Any] = [0.0] * lone
-
-        def read(argument: Any, thing: Any) -> Any:
-            match argument:
-                case ArrayArgument() | ListArgument():
-                    arrays[argument.block] = array = jnp.asarray(thing)
-                    if array.ndim != len(argument.shape):
-                        raise TypeError(
-                            f"to_jax(): an argument must have the axes of {argument.shape}, not be {describe(thing)}."
-                        )
-                case ConditionArgument():
-                    numbers[argument.index] = jnp.where(thing, 1.0, 0.0)
-                case ParameterArgument():
-                    numbers[argument.index] = getattr(thing, "data", thing)
-                case _:
-                    numbers[argument.index] = thing
-            return thing
-
-        plan.calls.positional.map(read, args)
-        plan.calls.named.map(read, keywords)
-        arrays[-1] = jnp.stack([jnp.asarray(number) for number in numbers]) if lone else jnp.zeros(0)
+        arrays: list[Any] = [None] * len(plan.arguments.shapes)
+        numbers: list[Any] = [0.0] * plan.arguments.shapes[-1][0]
+        for argument, thing, path in self.leaves(args, keywords):
+            shape = getattr(argument, "shape", ())
+            try:
+                array = None if isinstance(thing, str) else jnp.asarray(thing.data if isinstance(thing, Value) else thing)
+            except (TypeError, ValueError):  # such as None, or a list of lists of other lengths
+                array = None
+            if array is None or array.ndim != len(shape):
+                raise other_argument(argument, thing, path)
+            if isinstance(argument, ArrayArgument | ListArgument):
+                arrays[argument.block] = array
+            else:
+                condition = isinstance(argument, ConditionArgument)
+                numbers[argument.index] = jnp.where(array, 1.0, 0.0) if condition else array
+        arrays[-1] = jnp.stack(numbers) if numbers else jnp.zeros(0)
         return arrays
+
+    def leaves(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Iterator[tuple[Any, Any, str]]:
+        """The arrays, lists and numbers of the arguments, each after its signature, with its path."""
+        calls, name = self.plan.calls, self.plan.name
+        if len(args) != len(calls.positional.members) or set(keywords) != set(calls.named.keys):
+            wanted, given = numbered(len(calls.positional.members), calls.named.keys), numbered(len(args), keywords)
+            raise TypeError(
+                f"to_jax(): {name}() was traced with {wanted}, and this call has {given}; give those, or call {name}() like"
+                " this and take its to_jax()."
+            )
+        for argument, arg, parameter in zip(calls.positional.members, args, self.plan.arguments.parameters, strict=True):
+            yield from leaves_of(argument, arg, f"argument {parameter}")
+        for key, argument in zip(calls.named.keys, calls.named.members, strict=True):
+            yield from leaves_of(argument, keywords[key], f"argument {key}")
 
     def in_doubt(self, found: list[Any]) -> Any:
         """Whether a result that is to be checked is nan."""
@@ -130,6 +150,54 @@ class JAXProgram:
         """The results in the structure of the function's."""
         lone = self.plan.lone
         return self.plan.calls.result.build(list(found[0]) if lone else [], found[lone:])
+
+
+def numbered(count: int, keywords: Iterable[str]) -> str:
+    """
+    >>> numbered(2, ["scale"]), numbered(1, [])
+    ("2 arguments and scale=", '1 argument')
+    """
+    return " and ".join([f"{count} argument{'s' * (count != 1)}", *[f"{name}=" for name in keywords]])
+
+
+def leaves_of(argument: Any, thing: Any, path: str) -> Iterator[tuple[Any, Any, str]]:
+    """The leaves of a thing that is nested as an argument was, each after its signature, with its path.
+
+    Raises:
+        TypeError: for one that is nested in another way.
+    """
+    match argument:
+        case SequenceArgument():
+            steps, parts = [f"[{i}]" for i in range(len(argument.members))], entries_of(thing)
+        case DictArgument():
+            alike = isinstance(thing, Mapping) and set(cast(Any, thing)) == set(argument.keys)
+            steps = [f"[{key!r}]" for key in argument.keys]
+            parts = [thing[key] for key in argument.keys] if alike else None
+        case NodeArgument():
+            parts, structure = argument.kind.flatten(thing) if isinstance(thing, argument.cls) else (None, None)
+            parts = parts if structure == argument.structure else None
+            steps = [argument.kind.step(structure, i) for i in range(len(parts or ()))]
+        case _:
+            yield argument, thing, path
+            return
+    if parts is None or len(parts) != len(argument.members):
+        raise other_argument(argument, thing, path)
+    for member, part, step in zip(argument.members, parts, steps, strict=True):
+        yield from leaves_of(member, part, path + step)
+
+
+def entries_of(thing: Any) -> list[Any] | None:
+    """The entries of a list, a tuple or an array; None for anything else."""
+    if isinstance(thing, list | tuple):
+        return list(cast(Any, thing))
+    return list(thing) if getattr(thing, "ndim", 0) else None
+
+
+def other_argument(argument: Any, thing: Any, path: str) -> TypeError:
+    return TypeError(
+        f"to_jax(): {path} was {describe_argument(argument)} when the function was traced, and is {describe(thing)}; give"
+        " one like that, or call the function with this one and take its to_jax()."
+    )
 
 
 def to_jax(plan: Plan) -> tuple[Callable[..., Any], Any]:

@@ -34,8 +34,8 @@ def warn_of_retraces(name: str, names: list[str], before: Arguments, now: Argume
 
 
 def _differences(path: str, old: Argument, new: Argument) -> Iterator[str]:
-    if _describe(old) != _describe(new):
-        yield f"argument {path} was {_describe(old)} and then {_describe(new)}"
+    if describe_argument(old) != describe_argument(new):
+        yield f"argument {path} was {describe_argument(old)} and then {describe_argument(new)}"
         return
     keys = new.keys if isinstance(new, DictArgument) else range(len(_members(new)))
     for key, was, member in zip(keys, _members(old), _members(new), strict=True):
@@ -46,7 +46,8 @@ def _members(argument: Any) -> list[Argument]:
     return getattr(argument, "members", [])
 
 
-def _describe(argument: Any) -> str:
+def describe_argument(argument: Any) -> str:
+    """An argument that a function was traced with, for a message."""
     if isinstance(argument, ArrayArgument | ListArgument):
         what = "an array" if isinstance(argument, ArrayArgument) else "a list"
         return f"{what} of {'conditions' if argument.conditions else 'numbers'} of shape {argument.shape}"
@@ -57,7 +58,7 @@ def _describe(argument: Any) -> str:
     if isinstance(argument, NodeArgument):
         if argument.kind in (GIVEN, OWNER):
             return describe(argument.kind.unflatten(argument.structure, []))
-        return (
-            repr(argument.structure[1]) if argument.kind is STATIC else f"a {argument.cls.__name__} {argument.structure!r}"
-        )
+        if argument.kind is STATIC:
+            return repr(argument.structure[1])
+        return f"a {argument.cls.__name__}{'' if argument.structure is None else f' {argument.structure!r}'}"
     return "a condition" if isinstance(argument, ConditionArgument) else "a number"

@@ -6,13 +6,13 @@ It does not go through the TreeDef, as flattening the arguments of each call fir
 for all else. Plain Python as it stands; arguments.pxd gives the names C types.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy import ndarray
 
-from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition, real
+from autograd.arguments import has_own_arithmetic, is_array, is_condition, real
 from autograd.compiler.runtime import numpy_arrays
 from autograd.compiler.runtime.workspace import DOUBLE, Workspace
 from autograd.transforms.nesting import nesting
@@ -53,14 +53,9 @@ class Argument:
         """Read an argument; False where it does not match the signature."""
         raise NotImplementedError
 
-    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
-        """`leaf(argument, *parts)` for each leaf, nested as the signature is. The parts are those of `things`, which
-        `to_jax` was given.
-
-        Raises:
-            TypeError: for a thing that is nested in another way.
-        """
-        return leaf(self, *things)
+    def map(self, leaf: Callable[["Argument"], Any]) -> Any:
+        """`leaf(argument)` for each leaf, nested as the signature is."""
+        return leaf(self)
 
 
 class NumberArgument(Argument):
@@ -197,8 +192,8 @@ class SequenceArgument(Argument):
                 return False
         return True
 
-    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
-        return SEQUENCE.unflatten(self.kind, _map_members(self.members, leaf, things))
+    def map(self, leaf: Callable[[Argument], Any]) -> Any:
+        return SEQUENCE.unflatten(self.kind, [member.map(leaf) for member in self.members])
 
 
 class DictArgument(Argument):
@@ -218,9 +213,8 @@ class DictArgument(Argument):
                 return False
         return True
 
-    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
-        entries = [[thing[key] for key in self.keys if key in thing] for thing in things]
-        return dict(zip(self.keys, _map_members(self.members, leaf, entries), strict=True))
+    def map(self, leaf: Callable[[Argument], Any]) -> Any:
+        return dict(zip(self.keys, [member.map(leaf) for member in self.members], strict=True))
 
 
 class NodeArgument(Argument):
@@ -246,16 +240,5 @@ class NodeArgument(Argument):
                 return False
         return True
 
-    def map(self, leaf: Callable[..., Any], *things: Any) -> Any:
-        found = [self.kind.flatten(thing) for thing in things]
-        if any(structure != self.structure for _, structure in found):
-            raise TypeError(f"to_jax(): an argument must be nested as that of the call, not be {describe(things[0])}.")
-        return self.kind.unflatten(self.structure, _map_members(self.members, leaf, [children for children, _ in found]))
-
-
-def _map_members(members: list[Argument], leaf: Callable[..., Any], things: Sequence[Sequence[Any]]) -> list[Any]:
-    """`map` of members and of the members of things."""
-    for thing in things:
-        if len(thing) != len(members):
-            raise TypeError(f"to_jax(): an argument must have {len(members)} members, not {len(thing)}.")
-    return [member.map(leaf, *parts) for member, *parts in zip(members, *things, strict=True)]
+    def map(self, leaf: Callable[[Argument], Any]) -> Any:
+        return self.kind.unflatten(self.structure, [member.map(leaf) for member in self.members])

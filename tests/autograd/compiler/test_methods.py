@@ -240,7 +240,7 @@ def test_static_arguments_of_programs_in_jax():
     f(1.0, 3)
     function, parameters = f.to_jax()
     assert float(function(parameters, 2.0, 3)) == 48.0
-    with pytest.raises(TypeError, match="nested as that of the call"):
+    with pytest.raises(TypeError, match="argument n was an int, 3 when the function was traced, and is an int, 4"):
         function(parameters, 2.0, 4)
     assert jit(power, static_argnums=1, kernel="jax")(1.0, 3) == 24.0
 

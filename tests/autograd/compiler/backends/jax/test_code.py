@@ -130,7 +130,7 @@ def test_to_jax_is_a_jax_function():
     from autograd import gradients
 
     assert np.allclose(slopes, jit(lambda X, scale: gradients(loss(X, scale), compiled.program.parameters))(X, scale))
-    with pytest.raises(TypeError, match=r"must have the axes of \(5, 3\)"):
+    with pytest.raises(TypeError, match=r"argument X was an array of numbers of shape \(5, 3\) when .* of shape \(3,\)"):
         function(parameters, X[0], scale)
 
 
@@ -172,6 +172,36 @@ def test_to_jax_has_the_function_s_own_errors():
             RuntimeError, match=r"for arguments of the shapes \(\(5,\),\) <lambda>\(\) reads other Values than it did"
         ):
             function(parameters, np.ones(5))
+
+
+THREE = np.ones(3)
+DICT = {"w": THREE, "b": 1.0}
+#: Arguments and keywords that are others than those of the call that was traced, `f(DICT, THREE, scale=3.0, flag=True)`.
+OTHERS = {
+    "a missing key": (({"w": THREE}, THREE), {}, r"argument d was a dict of 'w', 'b' when .* a dict, \{'w': .*; give one"),
+    "another key": (({"w": THREE, "c": 1.0}, THREE), {}, r"argument d was a dict of 'w', 'b' when"),
+    "a further key": (({**DICT, "c": 1.0}, THREE), {}, r"argument d was a dict of 'w', 'b' when"),
+    "a list for a dict": (([THREE, 1.0], THREE), {}, r"argument d was a dict of 'w', 'b' when .*, and is a list"),
+    "a number for a dict": ((2.0, THREE), {}, r"argument d was a dict of 'w', 'b' when .*, and is a float, 2\.0; give one"),
+    "an array for a number": (({**DICT, "b": THREE}, THREE), {}, r"argument d\['b'\] was a number when .* shape \(3,\)"),
+    "a number for an array": ((DICT, 2.0), {}, r"argument x was an array of numbers of shape \(3,\) when"),
+    "a str": (({**DICT, "w": "a"}, THREE), {}, r"argument d\['w'\] was an array of numbers of shape \(3,\) .* a str, 'a'"),
+    "None": (({**DICT, "b": None}, THREE), {}, r"argument d\['b'\] was a number when .*, and is None; give one like that"),
+    "another constant": ((DICT, THREE), {"flag": False}, r"argument flag was True when .*, and is a bool, False; give one"),
+    "one argument": ((DICT,), {}, r"with 2 arguments and scale= and flag=, and this call has 1 argument and scale="),
+    "three arguments": ((DICT, THREE, 1.0), {}, r"this call has 3 arguments and scale= and flag=; give those, or call"),
+    "another keyword": ((DICT, THREE), {"more": 1.0}, r"has 2 arguments and scale= and flag= and more=; give those"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_to_jax_names_what_is_another_argument(kind):
+    compiled = jit(lambda d, x, *, scale, flag: dot(d["w"], x) * d["b"] * scale if flag else x[0])
+    compiled(DICT, THREE, scale=3.0, flag=True)
+    args, keywords, words = OTHERS[kind]
+    function, parameters = compiled.to_jax()
+    with pytest.raises(TypeError, match=r"^to_jax\(\): .*" + words):
+        function(parameters, *args, **({"scale": 3.0, "flag": True} | keywords))
 
 
 def test_to_jax_takes_conditions():
