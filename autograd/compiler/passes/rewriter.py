@@ -287,11 +287,11 @@ class Rewriter:
         if rule.target is not None:
             self.copy(begin, count)
             return self.apply(rule.target, count)
-        written = rule.written or rule.of_lists.get(count) or self.replacements.get((rule, count))
+        written = rule.written.get(count) or self.replacements.get((rule, count))
         if written is None:
-            written = rule.write(count // rule.operands)
+            written = rule.write(count)
             if count <= SHORT:  # others would fill the memory
-                rule.of_lists[count] = written
+                rule.written[count] = written
             else:
                 self.replacements[rule, count] = written
         equations, result = written

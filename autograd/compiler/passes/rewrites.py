@@ -44,7 +44,7 @@ from autograd.compiler.passes.expansions import (
     uniform,
     varies,
 )
-from autograd.compiler.passes.rule import Identity, Rule, Rules
+from autograd.compiler.passes.rule import Identity, Rule, Rules, rules_of
 from autograd.primitives import (
     abs,
     argmax,
@@ -245,4 +245,4 @@ def rules(exact: bool, apart: bool, arrays: bool) -> Rules:
 
 @cache
 def compiled() -> list[Rule]:
-    return [Rule(row) for row in IDENTITIES]
+    return rules_of(IDENTITIES)

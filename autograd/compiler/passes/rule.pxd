@@ -7,12 +7,12 @@ cdef Primitive constant
 
 cdef class Rule:
     cdef readonly Primitive primitive, target, needs
-    cdef readonly bint is_step
+    cdef readonly bint is_step, lists
     cdef readonly Py_ssize_t position, operands
     cdef readonly double number
-    cdef readonly tuple wanted, written
+    cdef readonly tuple wanted
     cdef readonly list primitives, args, numbers, is_constant, heads
-    cdef readonly dict of_lists
+    cdef readonly dict written
     cdef readonly object replacement, given, when, accepts, match
 
 @cython.final

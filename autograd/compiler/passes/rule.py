@@ -8,6 +8,7 @@ equations that the pattern's variables stand for (rewriter.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
@@ -81,8 +82,78 @@ def trace_side(side: Callable[..., Any], count: int, length: int) -> Program:
         return trace.program([as_traced(trace, one, "a side of an identity") for one in results])
 
 
+class Pattern(NamedTuple):
+    """The left side of an identity.
+
+    Attributes:
+        names: of its operands. lists: whether these are lists, of which two numbers each are in it.
+        primitives, args, numbers: its equations, those of the operands first. root: the equation that is matched.
+    """
+
+    names: tuple[str, ...]
+    lists: bool
+    primitives: list[Primitive]
+    args: list[tuple[int, ...]]
+    numbers: list[Any]
+    root: int
+
+
+def rules_of(rows: Sequence[Identity]) -> list[Rule]:
+    """The rules of several identities. One trace records their left sides, as to begin one takes longer than a side."""
+    functions = [row.pattern for row in rows if not isinstance(row.pattern, Primitive)]
+    patterns = iter(patterns_of(functions))
+    return [Rule(row, None if isinstance(row.pattern, Primitive) else next(patterns)) for row in rows]
+
+
+def patterns_of(functions: Sequence[Callable[..., Any]]) -> list[Pattern]:
+    """Functions of numbers, or of lists of two numbers, as patterns."""
+    found: list[Pattern] = []
+    with enable_grad(), Trace() as trace:  # a compilation may be within no_grad()
+        results, operands, names = [], [], []
+        for function in functions:
+            assert isinstance(function, FunctionType)
+            code = function.__code__  # inspect.signature takes longer than the rest
+            words = code.co_varnames[: code.co_argcount]
+            length = 2 if len(words[0]) > 1 else 1
+            given = [trace.source(ARGUMENT, (len(operands), i), 1) for i in range(length * len(words))]
+            names.append(words)
+            operands.append(given)
+            results.append(function(*(given if length == 1 else [given[i : i + 2] for i in range(0, len(given), 2)])))
+        program = trace.program([as_traced(trace, result, "a side of an identity") for result in results])
+        flat = program.args.flat.tolist()
+        args = [tuple(flat[begin:end]) for begin, end in pairwise(program.args.begins.tolist())]
+        for words, given, root in zip(names, operands, program.outputs, strict=True):
+            order = [number.index for number in given]
+            order += sorted(reached(args, root).difference(order))
+            place = {index: i for i, index in enumerate(order)}
+            found.append(
+                Pattern(
+                    words,
+                    len(given) > len(words),
+                    [program.primitives[index] for index in order],
+                    [tuple([place[arg] for arg in args[index]]) for index in order],
+                    [program.numbers[index] for index in order],
+                    place[root],
+                )
+            )
+    return found
+
+
+def reached(args: Sequence[tuple[int, ...]], root: int) -> set[int]:
+    """An equation and those of which it is made."""
+    found, waiting = {root}, [root]
+    while waiting:
+        more = set(args[waiting.pop()]) - found
+        found |= more
+        waiting += more
+    return found
+
+
 class Rule:
-    """An identity made ready for matching: its sides as programs, whose first equations are the operands.
+    """An identity made ready for matching.
+
+    Args:
+        row: it. pattern: its left side; None where that is a primitive.
 
     Attributes:
         primitive: the root of the pattern.
@@ -95,48 +166,45 @@ class Rule:
         needs: of a pattern of lists the primitive that one of the numbers in them must be an equation of, if it is a
             constant with this number, or None.
         target: the replacement where that is a primitive, else None.
-        operands: how many numbers or lists the two sides take.
-        written: the replacement as equations; None for a primitive, and where the operands are lists. of_lists: those of
-            lists, by the number of operands.
+        operands: how many numbers or lists the two sides take. lists: whether these are lists.
+        written: the replacement as equations, by the number of operands, once it was needed.
         replacement, given, when, accepts, match, is_step: see `Identity`.
     """
 
-    def __init__(self, row: Identity) -> None:
+    def __init__(self, row: Identity, pattern: Pattern | None) -> None:
         self.replacement, self.given, self.when, self.accepts = row.replacement, row.given, row.when, row.accepts
         self.match, self.is_step = row.match, row.is_step
         self.heads: list[Primitive | None] = [None, None]
         self.wanted = self.target = self.needs = None
         self.position, self.number = -1, 0.0
-        if isinstance(row.pattern, Primitive):
-            self.primitive, count, lists = row.pattern, row.pattern.arity, row.pattern.over_lists
+        if pattern is None:
+            self.primitive = cast(Primitive, row.pattern)
+            self.operands, self.lists = self.primitive.arity, self.primitive.over_lists
         else:
-            assert isinstance(row.pattern, FunctionType)
-            code = row.pattern.__code__  # inspect.signature takes longer than the rest
-            names = code.co_varnames[: code.co_argcount]
-            count, lists = len(names), len(names[0]) > 1
-            pattern = trace_side(row.pattern, count, 2 if lists else 0)
-            self.primitive = pattern.primitives[pattern.outputs[0]]
-            if lists:
-                first = pattern.args[pattern.outputs[0]][0]
-                if first >= 2 * count:
+            self.operands, self.lists = len(pattern.names), pattern.lists
+            self.primitive = pattern.primitives[pattern.root]
+            if self.lists:
+                first = pattern.args[pattern.root][0]
+                if first >= 2 * self.operands:
                     self.needs, self.number = pattern.primitives[first], pattern.numbers[first] or 0.0
             else:
-                self.primitives, self.args, self.numbers = pattern.primitives, list(pattern.args), pattern.numbers
-                self.is_constant = [name in CONSTANTS for name in names]
-                heads = [constant if name in CONSTANTS else None for name in names] + self.primitives[count:]
-                self.wanted = self.args[pattern.outputs[0]]
+                self.primitives, self.args, self.numbers = pattern.primitives, pattern.args, pattern.numbers
+                self.is_constant = [name in CONSTANTS for name in pattern.names]
+                heads = [constant if name in CONSTANTS else None for name in pattern.names] + self.primitives[
+                    self.operands :
+                ]
+                self.wanted = self.args[pattern.root]
                 self.heads = [*[heads[node] for node in self.wanted], None][:2]
                 for position, node in enumerate(self.wanted):
                     if self.primitives[node] is constant:
                         self.position, self.number = position, self.numbers[node]
         if isinstance(row.replacement, Primitive):
             self.target = row.replacement
-        self.operands = count
-        self.of_lists: dict[int, Replacement] = {}
-        self.written = None if lists or self.target is not None else self.write(0)
+        self.written: dict[int, Replacement] = {}
 
-    def write(self, length: int) -> Replacement:
-        """The replacement of operands that are lists of this length, or numbers if it is 0."""
+    def write(self, count: int) -> Replacement:
+        """The replacement of so many operands, numbers or those of all lists."""
+        length = count // self.operands if self.lists else 0
         program = trace_side(self.replacement, self.operands, length)
         columns = zip(program.primitives, program.args, program.numbers, strict=True)
         return list(columns)[self.operands * (length or 1) :], program.outputs[0]
