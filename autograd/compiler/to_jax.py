@@ -1,6 +1,6 @@
 """Gives a compiled program to other JAX code, as a function that JAX can trace."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -155,7 +155,7 @@ class JAXProgram:
 def numbered(count: int, keywords: Iterable[str]) -> str:
     """
     >>> numbered(2, ["scale"]), numbered(1, [])
-    ("2 arguments and scale=", '1 argument')
+    ('2 arguments and scale=', '1 argument')
     """
     return " and ".join([f"{count} argument{'s' * (count != 1)}", *[f"{name}=" for name in keywords]])
 
@@ -166,13 +166,14 @@ def leaves_of(argument: Any, thing: Any, path: str) -> Iterator[tuple[Any, Any, 
     Raises:
         TypeError: for one that is nested in another way.
     """
+    parts: Sequence[Any] | None
     match argument:
         case SequenceArgument():
             steps, parts = [f"[{i}]" for i in range(len(argument.members))], entries_of(thing)
         case DictArgument():
             alike = isinstance(thing, Mapping) and set(cast(Any, thing)) == set(argument.keys)
             steps = [f"[{key!r}]" for key in argument.keys]
-            parts = [thing[key] for key in argument.keys] if alike else None
+            parts = [cast(Any, thing)[key] for key in argument.keys] if alike else None
         case NodeArgument():
             parts, structure = argument.kind.flatten(thing) if isinstance(thing, argument.cls) else (None, None)
             parts = parts if structure == argument.structure else None

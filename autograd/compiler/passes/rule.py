@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
 from autograd.compiler.frontend.trace import Trace, as_traced
+from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import ARGUMENT
 from autograd.compiler.ir.program import Program
 from autograd.modes import enable_grad
@@ -107,36 +108,36 @@ def rules_of(rows: Sequence[Identity]) -> list[Rule]:
 
 def patterns_of(functions: Sequence[Callable[..., Any]]) -> list[Pattern]:
     """Functions of numbers, or of lists of two numbers, as patterns."""
-    found: list[Pattern] = []
+    names: list[tuple[str, ...]] = []
+    operands: list[list[int]] = []
+    results: list[Traced] = []
     with enable_grad(), Trace() as trace:  # a compilation may be within no_grad()
-        results, operands, names = [], [], []
         for function in functions:
             assert isinstance(function, FunctionType)
             code = function.__code__  # inspect.signature takes longer than the rest
             words = code.co_varnames[: code.co_argcount]
             length = 2 if len(words[0]) > 1 else 1
-            given = [trace.source(ARGUMENT, (len(operands), i), 1) for i in range(length * len(words))]
+            given = [trace.source(ARGUMENT, (len(names), i), 1) for i in range(length * len(words))]
+            lists = [given[i : i + 2] for i in range(0, len(given), 2)]
+            result = function(*(lists if length > 1 else given))
             names.append(words)
-            operands.append(given)
-            results.append(function(*(given if length == 1 else [given[i : i + 2] for i in range(0, len(given), 2)])))
-        program = trace.program([as_traced(trace, result, "a side of an identity") for result in results])
-        flat = program.args.flat.tolist()
-        args = [tuple(flat[begin:end]) for begin, end in pairwise(program.args.begins.tolist())]
-        for words, given, root in zip(names, operands, program.outputs, strict=True):
-            order = [number.index for number in given]
-            order += sorted(reached(args, root).difference(order))
-            place = {index: i for i, index in enumerate(order)}
-            found.append(
-                Pattern(
-                    words,
-                    len(given) > len(words),
-                    [program.primitives[index] for index in order],
-                    [tuple([place[arg] for arg in args[index]]) for index in order],
-                    [program.numbers[index] for index in order],
-                    place[root],
-                )
-            )
-    return found
+            operands.append([number.index for number in given])
+            results.append(as_traced(trace, result, "a side of an identity"))
+        program = trace.program(results)
+    flat: list[int] = program.args.flat.tolist()
+    args = [tuple(flat[begin:end]) for begin, end in pairwise(program.args.begins.tolist())]
+    return [pattern_of(program, args, *row) for row in zip(names, operands, program.outputs, strict=True)]
+
+
+def pattern_of(
+    program: Program, args: Sequence[tuple[int, ...]], names: tuple[str, ...], operands: list[int], root: int
+) -> Pattern:
+    """The equation `root` of a program with these arguments of equations, and those of which it is made, as a pattern."""
+    order = operands + sorted(reached(args, root).difference(operands))
+    place = {index: i for i, index in enumerate(order)}
+    primitives, numbers = [program.primitives[index] for index in order], [program.numbers[index] for index in order]
+    rows = [tuple([place[arg] for arg in args[index]]) for index in order]
+    return Pattern(names, len(operands) > len(names), primitives, rows, numbers, place[root])
 
 
 def reached(args: Sequence[tuple[int, ...]], root: int) -> set[int]:
