@@ -134,10 +134,10 @@ def pattern_of(
 ) -> Pattern:
     """The equation `root` of a program with these arguments of equations, and those of which it is made, as a pattern."""
     order = operands + sorted(reached(args, root).difference(operands))
-    place = {index: i for i, index in enumerate(order)}
+    position = {index: i for i, index in enumerate(order)}
     primitives, numbers = [program.primitives[index] for index in order], [program.numbers[index] for index in order]
-    rows = [tuple([place[arg] for arg in args[index]]) for index in order]
-    return Pattern(names, len(operands) > len(names), primitives, rows, numbers, place[root])
+    rows = [tuple([position[arg] for arg in args[index]]) for index in order]
+    return Pattern(names, len(operands) > len(names), primitives, rows, numbers, position[root])
 
 
 def reached(args: Sequence[tuple[int, ...]], root: int) -> set[int]:

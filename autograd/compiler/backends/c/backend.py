@@ -60,7 +60,7 @@ def text_of(program: native.Interpreted, longest: int = LONGEST) -> Text:
     for short in False, True:
         with suppress(TooLongError):
             return write(program.native, names, shapes, widths, short, longest)
-    return write_repeated(lowering, names)
+    return write_repeated(lowering, names, longest)
 
 
 #: The reason why a program is refused; "" where it is not.

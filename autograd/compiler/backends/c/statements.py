@@ -32,7 +32,7 @@ class Statements:
     """
 
     def __init__(
-        self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int], short: bool, longest: int = LONGEST
+        self, constants: Sequence[float], inputs: Sequence[str], reduced: set[int], short: bool, longest: int
     ) -> None:
         self.lines: list[str] = []
         self.count, self.longest = 0, longest

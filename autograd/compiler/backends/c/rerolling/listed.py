@@ -26,7 +26,7 @@ class Listed(Statements):
     Args:
         straight: the list. heads: of each code from FIRST_SUM on how many terms and products it adds up.
         results: the numbers that are results. constants: what is given holds, where it is a constant.
-        inputs: the names of arguments. repeats: those that may be loops.
+        inputs: the names of arguments. repeats: those that may be loops. longest: how many statements there may be.
 
     Attributes:
         bodies, repeats: those that are.
@@ -42,8 +42,9 @@ class Listed(Statements):
         constants: Sequence[float],
         inputs: Sequence[str],
         repeats: Sequence[Repeat],
+        longest: int,
     ) -> None:
-        super().__init__(constants, inputs, set(), short=True)
+        super().__init__(constants, inputs, set(), True, longest)
         self.straight, self.heads = straight, heads
         self.bodies = find_bodies(straight, repeats)
         self.repeats = [bodies.repeat for bodies in self.bodies]

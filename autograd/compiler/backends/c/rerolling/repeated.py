@@ -13,7 +13,7 @@ from autograd.compiler.backends.c.locations import array_names
 from autograd.compiler.backends.c.rerolling.body_loop import BodyLoop
 from autograd.compiler.backends.c.rerolling.listed import Listed
 from autograd.compiler.backends.c.rerolling.repeats import Repeat, Straight, find_repeats
-from autograd.compiler.backends.c.statements import TooLongError
+from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import Text, declarations, without_unused
 from autograd.compiler.backends.native.lower import number_equations
 
@@ -23,8 +23,8 @@ CONSTANT = 0
 LOAD = 5
 
 
-def write_repeated(lowering: Lowering, names: Sequence[str]) -> Text:
-    """A program as C; `names` are those of the blocks of its arguments.
+def write_repeated(lowering: Lowering, names: Sequence[str], longest: int = LONGEST) -> Text:
+    """A program as C; `names` are those of the blocks of its arguments, and it may have so many statements.
 
     Raises:
         TooLongError: if it has too many statements all the same, or lanes, loops or tables.
@@ -46,7 +46,9 @@ def write_repeated(lowering: Lowering, names: Sequence[str]) -> Text:
     straight = Straight(codes, begins, reads, kinds)
     results = [[inputs.number[index] for index in block] for block in lowering.results.indices]
     heads = [(terms, products) for _, terms, products in made.heads]
-    return text_of_list(straight, heads, results, constants.tolist(), given, array_names(names), find_repeats(straight))
+    return text_of_list(
+        straight, heads, results, constants.tolist(), given, array_names(names), find_repeats(straight), longest
+    )
 
 
 def text_of_list(
@@ -57,14 +59,15 @@ def text_of_list(
     given: Sequence[list[int]],
     inputs: Sequence[str],
     repeats: Sequence[Repeat],
+    longest: int = LONGEST,
 ) -> Text:
     """A list of operations as C.
 
     Args:
-        straight, heads, constants, inputs, repeats: see Listed. results: for each block of results its numbers.
+        straight, heads, constants, inputs, repeats, longest: see Listed. results: for each block of results its numbers.
         given: for each argument the first number, how many there are, the block, and the first one's place in it.
     """
-    text = Listed(straight, heads, [number for block in results for number in block], constants, inputs, repeats)
+    text = Listed(straight, heads, [number for block in results for number in block], constants, inputs, repeats, longest)
     for numbers in given:
         text.load(numbers)
     at = 0

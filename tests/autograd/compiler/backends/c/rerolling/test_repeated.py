@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from autograd import exp, grad, jit, log, sin, tanh, value_and_grad
-from autograd.compiler.backends.c import statements, text
 from autograd.compiler.backends.c.rerolling import repeated
 from autograd.compiler.backends.c.rerolling.repeated import write_repeated
 from autograd.compiler.backends.c.text import translation_unit, write
@@ -109,15 +108,17 @@ def test_digits_are_those_of_the_program_statement_by_statement(f, monkeypatch, 
     given = NUMBERS[:60]
     compiled = jit(lambda p: f(p, 24), kernel="native")
     wanted = flat(compiled(given))
-    for module in statements, text:
-        monkeypatch.setattr(module, "LONGEST", 10**9)
+    longest = 10**9
     program = compiled.plan.executable
     shapes, names = program.lowering.results.shapes, ["p", "numbers", "parameters"]
-    texts = {"loops": write_repeated(program.lowering, names), "instructions": write(program.native, names, len(shapes), 0)}
+    texts = {
+        "loops": write_repeated(program.lowering, names, longest),
+        "instructions": write(program.native, names, len(shapes), 0, longest=longest),
+    }
     assert "at < " in texts["loops"].body
     compile_text(translation_unit(texts))  # without warnings
     monkeypatch.setattr(repeated, "find_repeats", lambda straight: [])
-    texts["listed"] = write_repeated(program.lowering, names)
+    texts["listed"] = write_repeated(program.lowering, names, longest)
     found = {}
     for name, function in functions_of(texts, tmp_path).items():
         outs = [np.zeros(math.prod(shape)) for shape in shapes]
