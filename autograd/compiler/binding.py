@@ -28,15 +28,21 @@ def check_argument(thing: Any, name: str, dtype: "np.dtype[Any]", named: list[tu
     Raises:
         TypeError, ValueError: for what cannot be read in place.
     """
-    leaves, definition = split_at(thing, is_array)
-    paths = [f"argument {format_path(path)}" for path in definition.paths(name)]
-    if not any(map(is_array, leaves)):
-        leaves, definition, paths = [thing], None, [f"argument {name}"]
-    for leaf, path in zip(leaves, paths, strict=True):
-        if not (leaf is None or isinstance(leaf, str) or (is_condition(leaf) and not is_array(leaf))):  # which are static
-            check_array(leaf, path, dtype, remedy_for(leaf, dtype))
-            named.append((path, leaf))
-    return thing if definition is None else definition.join(leaves)
+    try:
+        leaves, definition = split_at(thing, is_array)
+    except RecursionError:
+        raise TypeError(f"bind: argument {name} is nested too deeply, or holds itself.") from None
+    given = [
+        (f"argument {format_path(path)}", leaf)
+        for leaf, path in zip(leaves, definition.paths(name), strict=True)
+        if not (leaf is None or isinstance(leaf, str) or is_condition(leaf))  # which are static
+    ]
+    if given and not any(is_array(leaf) for _, leaf in given):
+        given = [(f"argument {name}", thing)]
+    for path, leaf in given:
+        check_array(leaf, path, dtype, remedy_for(leaf, dtype))
+    named += given
+    return definition.join(leaves)
 
 
 def remedy_for(thing: Any, dtype: "np.dtype[Any]") -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.arguments import describe
 from autograd.compiler.backends.c.locations import literal
-from autograd.compiler.backends.c.reserved import reserved
+from autograd.compiler.backends.c.reserved import HEADERS, reserved
 from autograd.compiler.forms_in_c import Forms
 from autograd.compiler.longer import sampled_blocks
 from autograd.compiler.pipeline import Plan
@@ -68,6 +68,10 @@ def check_included(stem: str) -> None:
     Raises:
         ValueError: for such a name.
     """
+    if stem in HEADERS:
+        raise ValueError(
+            f"to_c(): path has a header {stem}.h beside it, and C has one of that name; call the file otherwise."
+        )
     if not stem.isprintable() or re.search(r'["\\]|\?\?', stem):
         raise ValueError(
             f'to_c(): path is a file {stem!r}, which #include "…" of C cannot name; leave out quotation marks, \\, ?? and'

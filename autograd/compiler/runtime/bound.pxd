@@ -2,7 +2,9 @@
 cimport cython
 
 from autograd.compiler.runtime cimport numpy_arrays
-from autograd.compiler.runtime.arguments cimport Argument, DictArgument, NodeArgument, NumberArgument, SequenceArgument
+from autograd.compiler.runtime.arguments cimport (
+    Argument, DictArgument, ListArgument, NodeArgument, NumberArgument, SequenceArgument,
+)
 from autograd.compiler.runtime.executable cimport Calls
 from autograd.compiler.runtime.native_workspace cimport NativeWorkspace
 
@@ -13,7 +15,7 @@ cdef class Bound:
     cdef readonly object out
     cdef Calls calls
     cdef tuple args
-    cdef list leaves, arrays, scalars, lone, results, gathered, doubted
+    cdef list leaves, arrays, scalars, lists, lone, results, gathered, doubted
     cdef object memory
     cdef long long[::1] state, spans
     cdef bint running
@@ -25,6 +27,7 @@ cdef class Bound:
     @cython.locals(member=Argument)
     cdef int find_scalars_in(self, list members, object things, Py_ssize_t start) except -1
     cdef int place_results(self, NativeWorkspace workspace) except -1
+    @cython.locals(member=ListArgument)
     cdef int run(self, NativeWorkspace workspace) except -1
     cdef bint is_in_doubt(self) except -1
     cdef int fill(self, object result) except -1

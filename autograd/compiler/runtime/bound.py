@@ -8,7 +8,14 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.compiler.runtime import numpy_arrays
-from autograd.compiler.runtime.arguments import Argument, DictArgument, NodeArgument, NumberArgument, SequenceArgument
+from autograd.compiler.runtime.arguments import (
+    Argument,
+    DictArgument,
+    ListArgument,
+    NodeArgument,
+    NumberArgument,
+    SequenceArgument,
+)
 from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.runtime.native_workspace import NativeWorkspace
 from autograd.modes import modes, unusual
@@ -39,6 +46,8 @@ class Bound:
         self.workspace = workspace if isinstance(workspace, NativeWorkspace) else None
         #: Lone numbers of the program that are arrays here, each with its place in the workspace's memory.
         self.scalars: list[tuple[Any, int]] = []
+        #: Lists of such arrays, each after its signature.
+        self.lists: list[tuple[ListArgument, Any]] = []
         #: The blocks of the program's results, that of lone numbers apart. A block that is no array of `out` lies in memory;
         #: `gathered` has each array of `out` whose numbers come from there, with their positions.
         self.lone: list[Any] = []
@@ -69,6 +78,8 @@ class Bound:
         if isinstance(member, NumberArgument):
             number = member
             self.scalars.append((thing, start + number.index))
+        elif isinstance(member, ListArgument):
+            self.lists.append((member, thing))
         elif isinstance(member, SequenceArgument):
             self.find_scalars_in(member.members, thing, start)
         elif isinstance(member, DictArgument):
@@ -142,6 +153,8 @@ class Bound:
         """Compute in place."""
         for thing, position in self.scalars:
             numpy_arrays.read_number(thing, workspace.numbers, position)
+        for member, thing in self.lists:
+            member.read(thing, workspace)
         workspace.read_values(self.calls.values)
         workspace.run_on(self.lone, self.results)
         if self.is_in_doubt():

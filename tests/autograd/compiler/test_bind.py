@@ -115,22 +115,42 @@ def test_an_object_of_ones_own_is_given_as_one(kernel):
 def test_nests_of_arrays_are_read_at_every_call(kernel):
     """Their containers are the function's own: what is put into a list or dict later is not bound."""
 
-    def f(weights, more):
-        return dot(weights["w"][0], weights["w"][1]) * weights["b"] + more.left * more.right[0]
+    def f(weights, more, rows):
+        sum_of_rows = sum(vmap(lambda x: x * x)(rows[0])) + rows[1][0] * rows[2]["a"][1]
+        return dot(weights["w"][0], weights["w"][1]) * weights["b"] + more.left * more.right[0] + sum_of_rows
 
     weights, more = {"b": np.array(2.0), "w": [w.copy(), X[0].copy()]}, Pair(np.array(3.0), (np.array(5.0), None))
-    compiled = jit(value_and_grad(f, argnums=(0, 1)), kernel=kernel)
-    bound = compiled.bind(weights, more)
-    assert repr(bound) == "<f bound to 5 arrays>"
+    numbers_of_rows = [np.array(float(i)) for i in range(7)]
+    first, second, *last, alone = numbers_of_rows
+    rows = [[first, second], [alone], {"a": last}]
+    compiled = jit(value_and_grad(f, argnums=(0, 1, 2)), kernel=kernel)
+    bound = compiled.bind(weights, more, rows)
+    assert repr(bound) == "<f bound to 12 arrays>"
     for _ in range(3):
-        assert numbers(bound()) == numbers(compiled(weights, more))
-        for array in (weights["b"], *weights["w"], more.left, more.right[0]):
+        assert numbers(bound()) == numbers(compiled(weights, more, rows))
+        for array in (weights["b"], *weights["w"], more.left, more.right[0], *numbers_of_rows):
             array += 0.25
     before = numbers(bound())
     weights["b"] = np.array(7.0)
     weights["w"][0] = np.zeros(3)
     more.left = np.array(11.0)
     assert numbers(bound()) == before
+
+
+@kernels
+@pytest.mark.parametrize("empty", [{}, [], (), {"a": {}}, [[]], {"n": None}, {"t": True, "s": "text"}], ids=str)
+def test_nests_without_numbers_are_bound(empty, kernel):
+    x = np.array(2.0)
+    bound = jit(lambda q, x: x * 3.0, kernel=kernel).bind(empty, x)
+    x[...] = 5.0
+    assert bound() == 15.0
+
+
+def test_a_nest_that_holds_itself():
+    d = {"x": X}
+    d["d"] = d
+    with pytest.raises(TypeError, match=r"^bind: argument d is nested too deeply, or holds itself\.$"):
+        jit(lambda d: d["x"][0]).bind(d)
 
 
 @kernels

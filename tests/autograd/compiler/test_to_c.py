@@ -291,12 +291,16 @@ def without_results():
     return lambda x: [], (2.0,)
 
 
+def steps_of_which_nothing_is_left():
+    return lambda x: vmap(lambda r: scan(lambda c, y: (c, 1.0), r[0], r))(x), (np.ones((5, 2)),)
+
+
 def long_sum():
     return lambda x: dot(x, x), (np.arange(1024.0),)
 
 
 @needs_compiler
-@pytest.mark.parametrize("make", [of_a_comment, without_results, long_sum])
+@pytest.mark.parametrize("make", [of_a_comment, without_results, long_sum, steps_of_which_nothing_is_left])
 @pytest.mark.parametrize("options", [["-O1"], ["-O2"], ["-O3"]], ids=str)
 def test_compilers_do_not_warn(make, options, tmp_path):
     f, arguments = make()
@@ -330,6 +334,28 @@ def test_files_that_cannot_be_included_are_refused(stem, tmp_path):
     with pytest.raises(ValueError, match=r'to_c\(\): path is a file .*, which #include "…" of C cannot name; leave out'):
         compiled.to_c(tmp_path / f"{stem}.c", name="loss")
     assert not os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("stem", ["math", "stddef", "stdlib"])
+def test_files_that_have_a_header_of_c_beside_them_are_refused(stem, tmp_path):
+    compiled = jit(sin)
+    compiled(1.0)
+    with pytest.raises(
+        ValueError, match=rf"to_c\(\): path has a header {stem}\.h beside it, and C has one of that name; call"
+    ):
+        compiled.to_c(tmp_path / f"{stem}.c", name="f")
+    assert not os.listdir(tmp_path)
+
+
+@needs_compiler
+def test_no_samples(tmp_path):
+    """There are no steps of none."""
+    compiled = jit(lambda x: (sum_of(last := vmap(lambda r: scan(lambda c, y: (tanh(c + y), c), r[0], r)[0])(x)), last))
+    compiled(np.ones((5, 3)))
+    library = shared(compiled.to_c(tmp_path / "f.c"))
+    assert "3 * lanes[0], for the steps" in (tmp_path / "f.h").read_text()
+    found = called(library, [np.zeros(1), np.zeros(1)], [0, 0], [1, 1])
+    assert found[0].tolist() == [0.0]
 
 
 def test_what_cannot_be_written(tmp_path):

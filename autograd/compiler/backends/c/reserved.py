@@ -72,6 +72,11 @@ LIBRARY = """
     unsetenv ushort va_list valloc vdprintf vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf wctomb
 """
 OF_LIBRARY = frozenset(LIBRARY.split())
+STANDARD_HEADERS = """
+    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic stdbit
+    stdbool stdckdint stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype
+"""
+HEADERS = frozenset(STANDARD_HEADERS.split())
 
 
 def reserved(name: str) -> bool:

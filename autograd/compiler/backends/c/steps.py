@@ -172,7 +172,7 @@ class StepLoops(Statements):
 
     def steps(self, w: list[int]) -> None:
         """A loop over steps, each of which computes so many samples."""
-        count = f"lanes_{w[0]} / lanes_{w[1]}"
+        count = how_many_steps(w[0], w[1])
         down = f"for (ptrdiff_t turn = {count} - 1; turn >= 0; turn--) {{"
         self.add(down if w[2] else f"for (ptrdiff_t turn = 0; turn < {count}; turn++) {{")
         self.indent += "    "
@@ -183,7 +183,7 @@ class StepLoops(Statements):
 
     def of_steps(self, row: int, lanes: int, samples: int, value: str) -> None:
         """A row of all lanes of steps, by the step j and the sample l."""
-        self.add(f"for (ptrdiff_t j = 0; j < lanes_{lanes} / lanes_{samples}; j++)")
+        self.add(f"for (ptrdiff_t j = 0; j < {how_many_steps(lanes, samples)}; j++)")
         self.add(f"    for (ptrdiff_t l = 0; l < lanes_{samples}; l++)", 0)
         self.add(f"        kept[{row} * widest + j * lanes_{samples} + l] = {value};")
 
@@ -205,6 +205,11 @@ class StepLoops(Statements):
         result, row, kept, width = w
         entry = f"result_{result}[{row} * lanes_{width} + l]"
         self.add(f"for (ptrdiff_t l = 0; l < lanes_{width}; l++) {entry} = kept[{kept} * widest + l];")
+
+
+def how_many_steps(lanes: int, samples: int) -> str:
+    """How many steps lanes are of samples, of which there may be none."""
+    return f"lanes_{lanes} / (lanes_{samples} ? lanes_{samples} : 1)"
 
 
 #: How each of these instructions is written.

@@ -32,6 +32,8 @@ EACH_LANE = """\
 #define EACH_LANE
 #endif
 """
+#: A loop over lanes without an instruction.
+EMPTY_LOOP = re.compile(r"^ *for \(ptrdiff_t at = [^\n]*\n *const ptrdiff_t n = [^\n]*\n *\}\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,9 @@ def reduced_slots(native: NativeProgram, code: Sequence[int]) -> set[int]:
 
 
 def without_unused(body: str) -> str:
-    """The text without the names that nobody reads, of which compilers warn."""
+    """The text without the names that nobody reads, of which compilers warn, and without the loops that are empty then."""
     while True:
+        body = EMPTY_LOOP.sub("", body)
         counts = Counter(re.findall(r"\b[varkp]\d+\b", body))
         lines = body.split("\n")
         kept = [
