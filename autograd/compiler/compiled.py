@@ -231,7 +231,9 @@ class Compiled(Caller):
         Returns:
             A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it;
             and the parameters, an array of the numbers of `program.parameters`. For arguments of other shapes, such as
-            another number of samples, it traces the function again, as a call of the compiled function does.
+            another number of samples, it traces the function again, as a call of the compiled function does. Integers
+            become floats. `jax.grad` of it has JAX's derivatives at kinks, and nan for 0 times infinity; those of this
+            project are what `jit(value_and_grad(f))` gives.
 
         Raises:
             RuntimeError: if nothing was called yet. ImportError: without JAX.
@@ -245,8 +247,8 @@ class Compiled(Caller):
         results for the arguments of the call that was traced (of large arrays for the first numbers, repeated), compares
         them with those of Python, and exits with 0 where they agree. They need no library but that of C, and compile without
         warnings: `cc -std=c99 loss.c loss_main.c -lm`. The numbers of captured Values are written as they are now. There may
-        be any number of samples where the program is the same for one more, for few and for 10,000, for which the function
-        is traced again; the header tells which axes have them. Derivatives are computed without tests for 0 times infinity
+        be any number of samples where the program is the same for one, few, one more and 10,000, for which the function is
+        traced again; the header tells which axes have them. Derivatives are computed without tests for 0 times infinity
         first, and with them where a result is nan.
 
         Args:

@@ -1,5 +1,5 @@
 """Plans of a function for arguments of other shapes, and which programs are right for any number of samples or steps:
-those that are the same for one more than the call had, for few and for many.
+those that are the same for one, for few, for one more than the call had, and for many.
 
 What a function computes from that number in Python, such as the 10 of a mean over 10 samples, is a constant of its program.
 """
@@ -40,7 +40,7 @@ def sampled_blocks(plan: Plan, width: int) -> set[int]:
     }
     unread = {block for block, shape in enumerate(shapes[:-1]) if block not in read and shape[:1] == (width,)}
     of_samples, few = mapped | unread, min(set(FEW).difference(program.lanes), default=FEW.start)
-    for samples in (width + 1, few, MANY):
+    for samples in (width + 1, 1, few, MANY):
         others = [(samples, *shape[1:]) if block in of_samples else shape for block, shape in enumerate(shapes)]
         try:
             other = for_shapes(plan, others)

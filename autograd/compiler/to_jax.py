@@ -24,6 +24,11 @@ from autograd.compiler.runtime.arguments import (
 from autograd.errors import TraceError
 from autograd.value import Value
 
+#: The kind of floats, among those of dtypes.
+FLOAT = "f"
+#: The largest int that is given to JAX as one.
+LARGEST = 2**31 - 1
+
 
 class JAXProgram:
     """A plan's program for JAX to trace: called with the parameters and the arguments, it gives the results.
@@ -55,6 +60,9 @@ class JAXProgram:
         return compile_ssa(self.plan.exact_lowering(arrays=True))[1]
 
     def __call__(self, parameters: Any, *args: Any, **keywords: Any) -> Any:
+        wanted = len(self.plan.program.parameters)
+        if wanted and np.shape(parameters) != (wanted,):
+            raise TypeError(f"to_jax(): the parameters must be an array of {wanted} numbers, not {describe(parameters)}.")
         arrays = self.read(args, keywords)
         shapes = tuple([array.shape for array in arrays])
         if shapes != tuple(self.plan.arguments.shapes):
@@ -103,26 +111,39 @@ class JAXProgram:
         """The blocks of the arguments.
 
         Raises:
-            TypeError: for an argument nested in another way than that of the call that was traced, or with other axes.
+            TypeError: for an argument nested in another way than that of the call that was traced, with other axes, or of
+                another kind of numbers.
         """
         plan, jnp = self.plan, self.jax.numpy
         arrays: list[Any] = [None] * len(plan.arguments.shapes)
         numbers: list[Any] = [0.0] * plan.arguments.shapes[-1][0]
         for argument, thing, path in self.leaves(args, keywords):
-            shape = getattr(argument, "shape", ())
-            try:
-                array = None if isinstance(thing, str) else jnp.asarray(thing.data if isinstance(thing, Value) else thing)
-            except (TypeError, ValueError):  # such as None, or a list of lists of other lengths
-                array = None
-            if array is None or array.ndim != len(shape):
+            array = self.array_of(thing)
+            if (
+                array is None
+                or array.ndim != len(getattr(argument, "shape", ()))
+                or kind_of(array) not in kinds_of(argument)
+            ):
                 raise other_argument(argument, thing, path)
+            if kind_of(array) != FLOAT:  # whose arithmetic overflows otherwise
+                array = array.astype(jnp.result_type(float))
             if isinstance(argument, ArrayArgument | ListArgument):
                 arrays[argument.block] = array
             else:
-                condition = isinstance(argument, ConditionArgument)
-                numbers[argument.index] = jnp.where(array, 1.0, 0.0) if condition else array
+                numbers[argument.index] = array
         arrays[-1] = jnp.stack(numbers) if numbers else jnp.zeros(0)
         return arrays
+
+    def array_of(self, thing: Any) -> Any:
+        """A leaf as an array of JAX; None where it is none, such as a str, None, or a list of lists of other lengths."""
+        if isinstance(thing, Value):
+            thing = thing.data
+        elif isinstance(thing, int) and not isinstance(thing, bool):
+            thing = float(thing) if abs(thing) > LARGEST else thing
+        try:
+            return None if isinstance(thing, str) else self.jax.numpy.asarray(thing)
+        except (TypeError, ValueError):
+            return None
 
     def leaves(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Iterator[tuple[Any, Any, str]]:
         """The arrays, lists and numbers of the arguments, each after its signature, with its path."""
@@ -160,6 +181,18 @@ def numbered(count: int, keywords: Iterable[str]) -> str:
     return " and ".join([f"{count} argument{'s' * (count != 1)}", *[f"{name}=" for name in keywords]])
 
 
+def kind_of(array: Any) -> str:
+    """The kind of its dtype; there are floats that NumPy does not know."""
+    return array.dtype.kind if array.dtype.kind in "biuc" else FLOAT
+
+
+def kinds_of(argument: Any) -> str:
+    """The kinds of dtypes that an argument may have."""
+    if isinstance(argument, ConditionArgument) or getattr(argument, "conditions", False):
+        return "b"
+    return "iu" if getattr(argument, "integers", False) else f"{FLOAT}iu"
+
+
 def leaves_of(argument: Any, thing: Any, path: str) -> Iterator[tuple[Any, Any, str]]:
     """The leaves of a thing that is nested as an argument was, each after its signature, with its path.
 
@@ -169,7 +202,7 @@ def leaves_of(argument: Any, thing: Any, path: str) -> Iterator[tuple[Any, Any, 
     parts: Sequence[Any] | None
     match argument:
         case SequenceArgument():
-            steps, parts = [f"[{i}]" for i in range(len(argument.members))], entries_of(thing)
+            steps, parts = [f"[{i}]" for i in range(len(argument.members))], entries_of(thing, argument.kind)
         case DictArgument():
             alike = isinstance(thing, Mapping) and set(cast(Any, thing)) == set(argument.keys)
             steps = [f"[{key!r}]" for key in argument.keys]
@@ -187,17 +220,21 @@ def leaves_of(argument: Any, thing: Any, path: str) -> Iterator[tuple[Any, Any, 
         yield from leaves_of(member, part, path + step)
 
 
-def entries_of(thing: Any) -> list[Any] | None:
-    """The entries of a list, a tuple or an array; None for anything else."""
-    if isinstance(thing, list | tuple):
-        return list(cast(Any, thing))
-    return list(thing) if getattr(thing, "ndim", 0) else None
+def entries_of(thing: Any, kind: type) -> list[Any] | None:
+    """The entries of a thing of this kind of tuples; where that is a list or a plain tuple, of either, or of an array. None
+    for anything else."""
+    plain = kind in (list, tuple)
+    if type(thing) in ((list, tuple) if plain else (kind,)):
+        return list(thing)
+    return list(thing) if plain and getattr(thing, "ndim", 0) else None
 
 
 def other_argument(argument: Any, thing: Any, path: str) -> TypeError:
+    dtype = getattr(thing, "dtype", None)
+    given = describe(thing) if dtype is None else f"{describe(thing)} of dtype {dtype}"
     return TypeError(
-        f"to_jax(): {path} was {describe_argument(argument)} when the function was traced, and is {describe(thing)}; give"
-        " one like that, or call the function with this one and take its to_jax()."
+        f"to_jax(): {path} was {describe_argument(argument)} when the function was traced, and is {given}; give one like"
+        " that, or call the function with this one and take its to_jax()."
     )
 
 

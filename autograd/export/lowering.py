@@ -75,6 +75,8 @@ def emit_rows(graph: Graph, step: SSAStep) -> str:
         return graph.reshape(given, graph.shape(step.operands[0])[1:], step.shape)
     flat = node("Reshape", [given, shape(-1)])
     part = node("Slice", [flat, shape(base), shape(base + step.lanes * stride), shape(0)])
+    if more := graph.program.lacking(step):
+        part = node("Pad", [part, shape(0, more)])
     return node("Reshape", [part, shape(-1, stride)])
 
 

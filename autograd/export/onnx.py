@@ -36,7 +36,7 @@ def export_onnx(compiled: Compiled, path: str | os.PathLike[str], opset: int = 2
     The numbers of captured Values are written as they are now. Arguments keep their names and are arrays; all lone numbers
     are one array, "numbers"; unused arguments are left out. Results are "output", or "output_0" and so on, and lone
     numbers together "numbers_out". A name that an argument has already is numbered. Where `vmap` maps over an argument, its
-    first axis may have any length if the program is the same for one sample more, for few and for 10,000: one with a `mean`
+    first axis may have any length if the program is the same for one sample, few, one more and 10,000: one with a `mean`
     over samples is not.
 
     Layers come out as Gemm, and in single precision convolutions as Conv and pooling as AveragePool and MaxPool, however

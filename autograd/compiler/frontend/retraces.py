@@ -37,6 +37,9 @@ def _differences(path: str, old: Argument, new: Argument) -> Iterator[str]:
     if describe_argument(old) != describe_argument(new):
         yield f"argument {path} was {describe_argument(old)} and then {describe_argument(new)}"
         return
+    if getattr(old, "structure", None) != getattr(new, "structure", None):
+        yield f"argument {path} was {describe_argument(old)} and then one of another structure"
+        return
     keys = new.keys if isinstance(new, DictArgument) else range(len(_members(new)))
     for key, was, member in zip(keys, _members(old), _members(new), strict=True):
         yield from _differences(f"{path}[{key!r}]", was, member)
@@ -60,5 +63,6 @@ def describe_argument(argument: Any) -> str:
             return describe(argument.kind.unflatten(argument.structure, []))
         if argument.kind is STATIC:
             return repr(argument.structure[1])
-        return f"a {argument.cls.__name__}{'' if argument.structure is None else f' {argument.structure!r}'}"
+        name, structure = argument.cls.__name__, argument.structure
+        return f"a {name}" if type(structure).__repr__ is object.__repr__ else f"a {name} {structure!r}"
     return "a condition" if isinstance(argument, ConditionArgument) else "a number"

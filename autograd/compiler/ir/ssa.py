@@ -145,6 +145,13 @@ class SSAProgram:
         all_of_it = given.shape[:1] == (samples,) and math.prod(given.shape) == samples * stride
         return given.detail if given.operation is ARGUMENT and not base and all_of_it else None
 
+    def lacking(self, step: SSAStep) -> int:
+        """How many numbers the last row of an array lacks, which no step reads: where every second sample is mapped over, it
+        may have less behind it than the others."""
+        base, stride = step.detail
+        (given,) = self.arrays(step.operands)
+        return max(base + step.lanes * stride - math.prod(given.shape), 0)
+
     def line(self, index: int) -> str:
         """A step as it is printed."""
         step = self.steps[index]
@@ -205,4 +212,6 @@ class SSAProgram:
         if row is ROWS:
             base, stride = step.detail
             size = math.prod(shapes[0])
-            require(0 <= base <= size - step.lanes * stride, f"{step.lanes} rows of {stride} do not lie in {size} numbers")
+            require(
+                0 <= base < size - (step.lanes - 1) * stride, f"{step.lanes} rows of {stride} do not begin in {size} numbers"
+            )

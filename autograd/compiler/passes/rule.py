@@ -186,8 +186,7 @@ class Rule:
             self.primitive = pattern.primitives[pattern.root]
             if self.lists:
                 first = pattern.args[pattern.root][0]
-                if first >= 2 * self.operands:
-                    self.needs, self.number = pattern.primitives[first], pattern.numbers[first] or 0.0
+                self.needs, self.number = pattern.primitives[first], pattern.numbers[first] or 0.0
             else:
                 self.primitives, self.args, self.numbers = pattern.primitives, pattern.args, pattern.numbers
                 self.is_constant = [name in CONSTANTS for name in pattern.names]

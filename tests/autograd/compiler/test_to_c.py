@@ -219,6 +219,7 @@ OF_SAMPLES = {
     "captured data": (lambda x: vmap(lambda a, b: a * b)(x, SAMPLES), False),
     "pairs": (lambda x: vmap(lambda a: sum_of([a * b for b in x]))(x), False),
     "decided by the number": (lambda x: vmap(sin if len(x) == 10 else tanh)(x), False),
+    "decided for one": (lambda x: vmap(lambda a: a * (2.0 if len(x) == 1 else 1.0))(x), False),
     "decided for few": (lambda x: vmap(lambda a: a * min(len(x), 5))(x), False),
     "decided for many": (lambda x: vmap(lambda a: a * min(len(x), 5000))(x), False),
     "refused for another": (lambda x: vmap(sin)(x) if len(x) == 10 else 1 / 0, False),

@@ -134,7 +134,10 @@ class Writer:
         width = self.width(step.lanes)
         if self.ssa.whole(step) is not None:
             return f"{names[0]}.reshape({width}, {stride}).T"
-        return f"{names[0]}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape(-1, {stride}).T"
+        part = f"{names[0]}.reshape(-1)[{base}:{base} + {width} * {stride}]"
+        if more := self.ssa.lacking(step):
+            part = f"jnp.pad({part}, (0, {more}))"
+        return f"{part}.reshape(-1, {stride}).T"
 
     def emit_permute(self, step: SSAStep, names: list[str]) -> str:
         axes = (*step.detail, *([len(step.detail)] if step.lanes else []))

@@ -115,9 +115,11 @@ class Expressions:
             if space.lanes:
                 _, stride, base = space.key
                 width = self.width(space.lanes)
-                self.setup.append(
-                    f"{name} = {copy}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape({width}, {stride}).T"
-                )
+                rows = f"{copy}.reshape(-1)[{base}:{base} + {width} * {stride}].reshape({width}, {stride}).T"
+                last = math.prod(self.shapes[block]) - base - (space.lanes - 1) * stride if block >= 0 else stride
+                if last < stride:  # where every second sample is mapped over, the last one may have less behind it
+                    rows = f"steps_of({copy}.reshape(-1), {base}, ({last}, {width}), (1, {stride}))"
+                self.setup.append(f"{name} = {rows}")
             else:
                 self.setup.append(f"{name} = {copy}.reshape(-1)")
         elif space in self.owned:

@@ -2,6 +2,7 @@
 
 import functools
 import random
+import sys
 import time
 import types
 from collections import deque
@@ -11,7 +12,7 @@ import pytest
 
 import nn
 from autograd import Primitive, TraceError, grad, jit, tanh, vmap
-from autograd.compiler.frontend.randomness import MOST, find_generators, runs_library_alone
+from autograd.compiler.frontend.randomness import INSTALLED, MOST, find_generators, runs_library_alone
 
 RNG = np.random.default_rng(0)
 settings = types.SimpleNamespace(generators={"noise": [random.Random(0)]})
@@ -93,6 +94,19 @@ def test_drawing_is_refused_and_the_generators_are_put_back(name):
         with pytest.raises(TraceError, match=f"drew random numbers from ({pattern}) while it was traced.*as an argument"):
             jit(f)(2.0)
     assert states == (random.getstate(), RNG.bit_generator.state, np.random.get_state()[1].tolist())  # noqa: NPY002
+
+
+def test_objects_of_installed_classes_are_called(monkeypatch):
+    """Of their methods only those that a call runs are looked at."""
+    installed = types.ModuleType("installed")
+    installed.__file__ = f"{INSTALLED[0]}/installed.py"
+    monkeypatch.setitem(sys.modules, "installed", installed)
+    text = "import random\nclass Noise:\n    def {}(self, x):\n        return x * random.random()\n"
+    for name in ("__call__", "forward"):
+        exec(text.format(name), vars(installed))
+        noise = installed.Noise()
+        with pytest.raises(TraceError, match="random"):
+            jit(lambda x, noise=noise, name=name: getattr(noise, name)(x))(1.0)
 
 
 def test_an_error_puts_the_generators_back_too():

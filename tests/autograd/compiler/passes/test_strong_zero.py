@@ -71,6 +71,17 @@ def test_a_sign_that_is_left_out_leaves_a_step(f, kernel):
     assert jit(grad(f, argnums=1), kernel=kernel)(inf, -4.0) == eager[0]
 
 
+@pytest.mark.parametrize("f", NOT_TAKEN.values(), ids=NOT_TAKEN)
+def test_what_a_rule_leaves_of_a_step_is_one(f):
+    mapped = jit(lambda ys, zs: vmap(grad(f, argnums=1))(ys, zs))
+    for compiled, args in ((mapped, (np.ones(2), np.ones(2))), (jit(grad(f, argnums=1)), (1.0, 1.0))):
+        compiled(*args)
+        program = compiled.program
+        (output,) = program.outputs
+        if program.primitives[output] is not sum:  # whose terms are
+            assert program.steps[output]
+
+
 def masked_loss(w, X, Y, M):
     return sum(vmap(lambda x, y, m: where(m, square(sum([a * b for a, b in zip(w, x, strict=True)]) - y), 0.0))(X, Y, M))
 

@@ -2,6 +2,7 @@
 
 import random
 from math import inf, nan
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from autograd import (
     min,
     remainder,
     scan,
+    take,
     tanh,
     value_and_grad,
     vmap,
@@ -30,6 +32,7 @@ from nn import MLP, Conv2d, Flatten, Layer, MaxPool2d, Sequential
 from tests.autograd.compiler.programs import random_dag
 
 jax = pytest.importorskip("jax", reason="JAX is not installed")
+jnp = jax.numpy
 ELEMENTWISE = [row for row in TABLE.values() if not row.over_lists]
 LISTS = [row for row in TABLE.values() if row.over_lists]
 
@@ -202,6 +205,73 @@ def test_to_jax_names_what_is_another_argument(kind):
     function, parameters = compiled.to_jax()
     with pytest.raises(TypeError, match=r"^to_jax\(\): .*" + words):
         function(parameters, *args, **({"scale": 3.0, "flag": True} | keywords))
+
+
+def test_to_jax_computes_in_floats():
+    """Integers would overflow, or wrap around below 0."""
+    compiled = jit(lambda x, a: (-x * x * x, a * a * a * a))
+    compiled(np.ones(2), 1.0)
+    function, parameters = compiled.to_jax()
+    with jax.enable_x64(True):
+        for x in (jnp.array([100_000, 2], jnp.int32), np.array([3_000_000, 2]), np.array([200, 2], np.uint8)):
+            for a in (100_000, np.int32(100_000), 10**30, jnp.int32(100_000)):
+                cubes, power = function(parameters, x, a)  # jax.jit refuses so large an int itself
+                assert cubes.tolist() == [-(float(x[0]) ** 3), -8.0]
+                assert power == pytest.approx(float(a) ** 4)
+
+
+class Two(NamedTuple):
+    left: float
+    right: float
+
+
+class Other(NamedTuple):
+    right: float
+    left: float
+
+
+#: Arguments of other kinds of numbers, and of other tuples, than those of the first call.
+OTHER_KINDS = {
+    "a bool for a number": (2.0, True, r"argument x was a number when .*, and is a bool, True; give one like that"),
+    "bools for numbers": ([1.0, 2.0], [True, True], r"argument x was a list of numbers of shape \(2,\) when"),
+    "a complex array": (np.ones(2), np.ones(2, complex), r"argument x was an array of numbers .* of dtype complex128;"),
+    "numbers for conditions": (np.array([True]), np.ones(1), r"argument x was an array of conditions .* of dtype float64;"),
+    "another named tuple": (Two(1.0, 2.0), Other(1.0, 2.0), r"argument x was a Two of 2 entries when .*, and is an Other"),
+    "a named tuple for a list": ([[1.0], np.ones(2)], Two([1.0], np.ones(2)), r"argument x was a list of 2 entries when"),
+    "another model": (MLP(1, [2], seed=0), MLP(1, [3], seed=0), r"argument x was a MLP when .*, and is a MLP, MLP with 6"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_to_jax_refuses_other_kinds(kind):
+    first, other, words = OTHER_KINDS[kind]
+    compiled = jit(lambda x: 1.0)
+    compiled(first)
+    function, parameters = compiled.to_jax()
+    assert float(function(parameters, first)) == 1.0
+    with pytest.raises(TypeError, match=r"^to_jax\(\): " + words):
+        function(parameters, other)
+
+
+def test_to_jax_refuses_floats_for_an_index():
+    compiled = jit(lambda xs, i: take(xs, i))
+    compiled(np.arange(3.0), 1)
+    function, parameters = compiled.to_jax()
+    assert float(function(parameters, np.arange(3.0), 2)) == 2.0
+    with pytest.raises(
+        TypeError, match=r"^to_jax\(\): argument i was a number when .*, and is a float, 1\.7; give one like"
+    ):
+        function(parameters, np.arange(3.0), 1.7)
+
+
+@pytest.mark.parametrize("other", [np.ones(3), np.ones((2, 1)), 1.0, None, []], ids=str)
+def test_to_jax_refuses_other_parameters(other):
+    a, b = Value(1.0), Value(2.0)
+    compiled = jit(lambda x: a * x + b)
+    compiled(1.0)
+    function, _ = compiled.to_jax()
+    with pytest.raises(TypeError, match=r"^to_jax\(\): the parameters must be an array of 2 numbers, not"):
+        function(other, 1.0)
 
 
 def test_to_jax_takes_conditions():
