@@ -122,11 +122,11 @@ class JAXProgram:
             if (
                 array is None
                 or array.ndim != len(getattr(argument, "shape", ()))
-                or kind_of(array) not in kinds_of(argument)
+                or dtype_kind(array) not in accepted_kinds(argument)
             ):
                 raise other_argument(argument, thing, path)
-            if kind_of(array) != FLOAT:  # whose arithmetic overflows otherwise
-                array = array.astype(jnp.result_type(float))
+            if dtype_kind(array) != FLOAT:  # whose arithmetic overflows otherwise
+                array = array.astype(np.float32 if plan.dtype == np.float32 else jnp.result_type(float))
             if isinstance(argument, ArrayArgument | ListArgument):
                 arrays[argument.block] = array
             else:
@@ -181,12 +181,12 @@ def numbered(count: int, keywords: Iterable[str]) -> str:
     return " and ".join([f"{count} argument{'s' * (count != 1)}", *[f"{name}=" for name in keywords]])
 
 
-def kind_of(array: Any) -> str:
+def dtype_kind(array: Any) -> str:
     """The kind of its dtype; there are floats that NumPy does not know."""
     return array.dtype.kind if array.dtype.kind in "biuc" else FLOAT
 
 
-def kinds_of(argument: Any) -> str:
+def accepted_kinds(argument: Any) -> str:
     """The kinds of dtypes that an argument may have."""
     if isinstance(argument, ConditionArgument) or getattr(argument, "conditions", False):
         return "b"
