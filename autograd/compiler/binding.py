@@ -7,6 +7,7 @@ import numpy as np
 from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition
 from autograd.trees.flatten import split, split_at
 from autograd.trees.treedef import TreeDef, format_path
+from autograd.value import Value
 
 
 def check_array(thing: Any, name: str, dtype: "np.dtype[Any]", remedy: str) -> None:
@@ -50,8 +51,11 @@ def remedy_for(thing: Any, dtype: "np.dtype[Any]") -> str:
     kind = thing.dtype.kind if is_array(thing) and not has_own_arithmetic(thing) else ""
     if kind == "b":
         return "for a condition bind numbers and compare them, such as x > 0.0, or call without bind"
-    if not kind:
-        return "bind np.array(...) and write into that, or call without bind"
+    if isinstance(thing, Value):
+        return "let the function read it from outside, at each call, or bind np.array of its data"
+    if kind not in ("f", "i", "u"):
+        numbers = isinstance(thing, float | int | list | tuple | dict)
+        return f"{'bind np.array(...) and write into that, or ' * numbers}call without bind"
     index = "; for an index, which stays an integer, call without bind" if kind in "iu" else ""
     return f"bind its .astype({str(dtype)!r}){index}"
 

@@ -231,9 +231,9 @@ class Compiled(Caller):
         Returns:
             A function `(parameters, *args)` that JAX can trace, with arguments nested as in that call and results as of it;
             and the parameters, an array of the numbers of `program.parameters`. For arguments of other shapes, such as
-            another number of samples, it traces the function again, as a call of the compiled function does. Integers
-            become floats. `jax.grad` of it has JAX's derivatives at kinks, and nan for 0 times infinity; those of this
-            project are what `jit(value_and_grad(f))` gives.
+            another number of samples, it traces the function again, as a call of the compiled function does. It
+            computes in the precision of what it is given, integers as floats. `jax.grad` of it has JAX's derivatives at
+            kinks, and nan for 0 times infinity; those of this project are what `jit(value_and_grad(f))` gives.
 
         Raises:
             RuntimeError: if nothing was called yet. ImportError: without JAX.

@@ -22,6 +22,7 @@ from autograd.compiler.runtime.arguments import (
     SequenceArgument,
 )
 from autograd.errors import TraceError
+from autograd.modes import modes
 from autograd.value import Value
 
 #: The kind of floats, among those of dtypes.
@@ -63,6 +64,7 @@ class JAXProgram:
         wanted = len(self.plan.program.parameters)
         if wanted and np.shape(parameters) != (wanted,):
             raise TypeError(f"to_jax(): the parameters must be an array of {wanted} numbers, not {describe(parameters)}.")
+        parameters = self.jax.numpy.asarray(parameters) if wanted else parameters
         arrays = self.read(args, keywords)
         shapes = tuple([array.shape for array in arrays])
         if shapes != tuple(self.plan.arguments.shapes):
@@ -84,10 +86,16 @@ class JAXProgram:
         another program; JAX traces anew for it, too.
 
         Raises:
-            RuntimeError: if it captures other Values then. Exception: any error that the function raises.
+            RuntimeError: if it captures other Values then, or where no_grad(), training or what is frozen is another than
+                when it was traced. Exception: any error that the function raises.
         """
         found = self.others.get(shapes)
         if found is None:
+            if not self.plan.calls.applies(modes.recording):
+                raise RuntimeError(
+                    f"to_jax(): {self.plan.name}() is traced again for arguments of the shapes {shapes[:-1]}, and no_grad(),"
+                    " training or what is frozen is another than before; call it as it is now and take its to_jax()."
+                )
             found = JAXProgram(for_shapes(self.plan, shapes))
             ours, theirs = self.plan.program.parameters, found.plan.program.parameters
             if list(map(id, ours)) != list(map(id, theirs)):
@@ -232,6 +240,8 @@ def entries_of(thing: Any, kind: type) -> list[Any] | None:
 def other_argument(argument: Any, thing: Any, path: str) -> TypeError:
     dtype = getattr(thing, "dtype", None)
     given = describe(thing) if dtype is None else f"{describe(thing)} of dtype {dtype}"
+    if isinstance(argument, NodeArgument) and argument.members and type(thing) is argument.cls:
+        given = f"one with other members, attributes or mode, {given}"
     return TypeError(
         f"to_jax(): {path} was {describe_argument(argument)} when the function was traced, and is {given}; give one like"
         " that, or call the function with this one and take its to_jax()."

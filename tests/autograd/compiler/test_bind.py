@@ -273,7 +273,9 @@ UNALIGNED = np.frombuffer(b"." + np.zeros(3).tobytes(), np.uint8)[1:].view(float
 ARGUMENTS = {
     "a list": ([1.0, 2.0, 3.0], TypeError, r"argument w must be a NumPy array, not a list, \[1.0, .*\]; bind np.array"),
     "a float": (2.0, TypeError, r"argument w must be a NumPy array, not a float, 2.0; bind np.array\(...\) and write into"),
-    "a Value": (Value(1.0), TypeError, r"argument w must be a NumPy array, not a Value.*; bind np.array"),
+    "a Value": (Value(1.0), TypeError, r"argument w must be a NumPy array, not a Value.*; let the function read it from"),
+    "a model": (model, TypeError, r"argument w must be a NumPy array, not a MLP, MLP with 21 (?s:.*); call without bind\."),
+    "objects": (np.array([None]), TypeError, r"argument w must be an array of float64, not of object; call without bind\."),
     "another class": (np.zeros(3).view(Weight), TypeError, r"argument w must be a NumPy array, not a Weight of shape"),
     "a masked array": (np.ma.zeros(3), TypeError, r"argument w must be a NumPy array, not a MaskedArray of shape \(3,\)"),
     "ints": (np.arange(3), TypeError, r"must be an array of float64, not of int64; bind its .astype\('float64'\)"),
