@@ -81,7 +81,7 @@ def test_how_a_program_is_printed():
     (program(X, ROWS, step(op.LANES, (1,), None, (4,), 5)), "its operands have 5 lanes, it has 5"),
     (program(X, ROWS, step(op.ROWS, (0,), (0, 1), (1,), 3), step(op.APPLY, (1, 2), add, (4,), 5)),
      "its operands have [3, 5] lanes"),
-    (program(X, step(op.ROWS, (0,), (1, 4), (4,), 5)), "5 rows of 4 do not lie in 20 numbers"),
+    (program(X, step(op.ROWS, (0,), (4, 4), (4,), 5)), "5 rows of 4 do not begin in 20 numbers"),
     (program(step(op.CONSTANT, (), np.ones(3), (4,))), "its shape is (3,)"),
     (program(step(op.PARAMETERS, (), 0, (4,), 5)), "its operands have 0 lanes, it has 5"),
     (program(W, step(op.GATHER, (0,), None, (4,))), "gather is of array programs only"),
