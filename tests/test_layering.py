@@ -19,8 +19,8 @@ ORDER = [
 #: The same for the compiler. Its representations and what compiled code consists of, readers of arguments and builders of
 #: results, stand left of the stages, which then follow in the order in which a function passes through them.
 ORDER_OF_COMPILER = [
-    "ir", "runtime", "frontend", "passes", "vectorize", "memory", "backends", "settings", "pipeline", "longer", "to_jax",
-    "forms_in_c", "to_c", "binding", "compiled", "jit", "functional",
+    "ir", "runtime", "frontend", "passes", "vectorize", "memory", "backends", "settings", "pipeline", "longer",
+    "arguments_for_jax", "to_jax", "forms_in_c", "to_c", "binding", "compiled", "jit", "functional",
 ]  # fmt: skip
 #: The same for nn.
 ORDER_OF_NN = [
