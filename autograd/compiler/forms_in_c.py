@@ -59,7 +59,7 @@ class Forms:
     def __init__(self, plan: Plan) -> None:
         if plan.dtype != np.float64:
             raise ExportError(f"to_c(): C is written in float64, and this was compiled in {plan.dtype}; leave out dtype=.")
-        self.program = self.interpreted(plan, plan.exact_lowering(arrays=False) if any(plan.doubt) else plan.lowering)
+        self.program = self.interpreted(plan.exact_lowering(arrays=False) if any(plan.doubt) else plan.lowering)
         self.widths = self.program.lowering.widths
         try:
             self.plain = self.plain_form(plan) if any(plan.doubt) else None
@@ -73,15 +73,14 @@ class Forms:
                 " samples by vmap, or export the value alone."
             ) from None
 
-    def interpreted(self, plan: Plan, given: Lowering) -> Interpreted:
-        lowering = Lowering(plan.name, given.program, given.results, plan.arguments, given.dtype, given.max_bytes)
-        if wrong := refuse(lowering):
+    def interpreted(self, given: Lowering) -> Interpreted:
+        if wrong := refuse(given):
             raise ExportError(f"to_c(): {wrong.partition(';')[0]}; write it in functions of the table.")
-        return Interpreted(lowering)
+        return Interpreted(given)
 
     def plain_form(self, plan: Plan) -> PlainForm | None:
         """The plain form, where that takes the same arguments as the exact one."""
-        plain, exact = self.interpreted(plan, plan.lowering), self.program
+        plain, exact = self.interpreted(plan.lowering), self.program
         given, wanted = plain.lowering, exact.lowering
         alike = given.widths == wanted.widths and given.program.parameters == wanted.program.parameters
         alike &= [*map(list, plain.captured)] == [*map(list, exact.captured)]
@@ -137,10 +136,10 @@ class Forms:
 
     def memory(self) -> str:
         """Statements that return how many numbers of memory are needed."""
-        exact = room(self.exact)
+        exact = self.exact.room_in_c()
         if self.plain is None:
             return f"    (void)lanes;\n    return {exact};\n"
-        plain = " + ".join([*map(self.size, self.plain.watched), room(self.plain.text)])
+        plain = " + ".join([*map(self.size, self.plain.watched), self.plain.text.room_in_c()])
         return (
             f"    const ptrdiff_t plain = {plain}, exact = {exact};\n"
             "    (void)lanes;\n    return plain > exact ? plain : exact;\n"
@@ -151,13 +150,3 @@ def sizes_of(lowering: Lowering) -> list[tuple[int, int]]:
     """Of each block of results how many numbers it has, and how many lanes of each, or 0."""
     results = lowering.results
     return [(len(indices), width) for indices, width in zip(results.indices, results.lanes, strict=True)]
-
-
-def room(text: Text) -> str:
-    """How many numbers of memory a form takes; at least one, as malloc(0) may be NULL."""
-    if not text.kept:
-        return str(max(text.memory, 1))
-    widest, *others = [f"(ptrdiff_t)lanes[{i}]" for i in text.kept_widths]
-    for lanes in others:
-        widest = f"({widest} > {lanes} ? {widest} : {lanes})"
-    return f"{text.memory} + {text.kept} * {widest}"

@@ -78,9 +78,14 @@ def trace_side(side: Callable[..., Any], count: int, length: int) -> Program:
     not 0, lists of that length. Its results are one number, or those of a list."""
     with enable_grad(), Trace() as trace:  # a compilation may be within no_grad()
         operands = [trace.source(ARGUMENT, i, 1) for i in range(count * (length or 1))]
-        result = side(*[operands[i : i + length] for i in range(0, len(operands), length)] if length else operands)
+        result = applied(side, operands, length)
         results = cast("list[Any]", result) if isinstance(result, list) else [result]
         return trace.program([as_traced(trace, one, "a side of an identity") for one in results])
+
+
+def applied(side: Callable[..., Any], operands: Sequence[Traced], length: int) -> Any:
+    """A side of numbers, or where `length` is not 0, of lists of so many of them."""
+    return side(*[operands[i : i + length] for i in range(0, len(operands), length)] if length else operands)
 
 
 class Pattern(NamedTuple):
@@ -116,10 +121,9 @@ def patterns_of(functions: Sequence[Callable[..., Any]]) -> list[Pattern]:
             assert isinstance(function, FunctionType)
             code = function.__code__  # inspect.signature takes longer than the rest
             words = code.co_varnames[: code.co_argcount]
-            length = 2 if len(words[0]) > 1 else 1
-            given = [trace.source(ARGUMENT, (len(names), i), 1) for i in range(length * len(words))]
-            lists = [given[i : i + 2] for i in range(0, len(given), 2)]
-            result = function(*(lists if length > 1 else given))
+            length = 2 if len(words[0]) > 1 else 0
+            given = [trace.source(ARGUMENT, (len(names), i), 1) for i in range(len(words) * (length or 1))]
+            result = applied(function, given, length)
             names.append(words)
             operands.append([number.index for number in given])
             results.append(as_traced(trace, result, "a side of an identity"))

@@ -2,8 +2,8 @@
 
 When a function is traced, a tree of `Argument` is made that mirrors the TreeDef of its arguments. From then on one walk over
 the arguments of a call both compares their structure with that tree and reads them, so that no key is made and looked up.
-It does not go through the TreeDef, as flattening the arguments of each call first would be a second walk. `map` is the walk
-for all else. Plain Python as it stands; arguments.pxd gives the names C types.
+It does not go through the TreeDef, as flattening the arguments of each call first would be a second walk. `map` makes what
+the function is traced with. Plain Python as it stands; arguments.pxd gives the names C types.
 """
 
 from collections.abc import Callable

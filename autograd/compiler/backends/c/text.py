@@ -64,6 +64,15 @@ class Text:
         """How many numbers its memory holds for so many lanes."""
         return self.memory + self.kept * max((widths[width] for width in self.kept_widths), default=0)
 
+    def room_in_c(self) -> str:
+        """The same as an expression of C, of the numbers in `lanes`; at least one, as malloc(0) may be NULL."""
+        if not self.kept:
+            return str(max(self.memory, 1))
+        widest, *others = [f"(ptrdiff_t)lanes[{i}]" for i in self.kept_widths]
+        for lanes in others:
+            widest = f"({widest} > {lanes} ? {widest} : {lanes})"
+        return f"{self.memory} + {self.kept} * {widest}"
+
 
 def translation_unit(functions: dict[str, Text]) -> str:
     """Several programs by their names, as a file."""
