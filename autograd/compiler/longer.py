@@ -9,6 +9,9 @@ from copy import copy
 from math import prod
 from typing import Any, cast
 
+import numpy as np
+
+from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.lanes import ARGUMENT, COUNT, LOOPS, OF_STEPS
 from autograd.compiler.ir.program import Program
 from autograd.compiler.pipeline import Plan
@@ -23,9 +26,14 @@ def for_shapes(plan: Plan, shapes: Sequence[tuple[int, ...]]) -> Plan:
     Raises:
         Exception: any error that the function raises where it is called with them.
     """
-    arguments = copy(plan.arguments)
-    arguments.shapes = list(shapes)
-    return Plan(plan.function, arguments, plan.settings, plan.flat, plan.nests)
+    return Plan(plan.function, of_shapes(plan.arguments, shapes), plan.settings, plan.flat, plan.nests)
+
+
+def of_shapes(arguments: Arguments, shapes: Sequence[tuple[int, ...]]) -> Arguments:
+    """Arguments like these whose blocks have these shapes."""
+    others = copy(arguments)
+    others.shapes = list(shapes)
+    return others
 
 
 def sampled_blocks(plan: Plan, width: int) -> set[int]:
@@ -43,10 +51,10 @@ def sampled_blocks(plan: Plan, width: int) -> set[int]:
     for samples in (width + 1, 1, few, MANY):
         others = [(samples, *shape[1:]) if block in of_samples else shape for block, shape in enumerate(shapes)]
         try:
-            other = for_shapes(plan, others)
+            other = plan.program_for(of_shapes(plan.arguments, others))
         except Exception:  # the function itself may refuse such arguments, with any error
             return set()
-        if not same_but_for_samples(program, other.program, width, samples):
+        if not same_but_for_samples(program, other, width, samples):
             return set()
     return mapped
 
@@ -70,13 +78,16 @@ def same_but_for_samples(program: Program, other: Program, width: int, samples: 
     """Whether two programs are the same, apart from the number of samples. Steps of samples are so many times as many."""
     if program.primitives != other.primitives or program.outputs != other.outputs:
         return False
-    widths: dict[int, int] = {}
-    columns = zip(program.primitives, program.numbers, other.numbers, program.lanes, other.lanes, strict=True)
-    for index, (primitive, number, other_number, lanes, other_lanes) in enumerate(columns):
-        if widths.setdefault(lanes, other_lanes) != other_lanes or tuple(program.args[index]) != tuple(other.args[index]):
-            return False
-        if other_lanes != lanes and other_lanes * width != lanes * samples:
-            return False
+    rows, other_rows = program.args, other.args
+    if not (np.array_equal(rows.begins, other_rows.begins) and np.array_equal(rows.flat, other_rows.flat)):
+        return False
+    lanes = set(zip(program.lanes, other.lanes, strict=True))
+    widths = dict(lanes)
+    if len(widths) < len(lanes) or not all(a == b or a * samples == b * width for a, b in lanes):
+        return False
+    for primitive, number, other_number in zip(program.primitives, program.numbers, other.numbers, strict=True):
+        if number is other_number:  # None, as of nearly all
+            continue
         if primitive is COUNT or primitive in LOOPS or primitive in OF_STEPS:
             if not all(a == b or widths.get(a) == b for a, b in zip(parts(number), parts(other_number), strict=True)):
                 return False

@@ -152,6 +152,16 @@ class Plan:
         trace.nests_loops = self.nests and backend.nests_loops
         return trace_function(self.function, self.arguments, self.dtype, trace)
 
+    @collector_paused()
+    def program_for(self, arguments: Arguments) -> Program:
+        """The simplified program of the same function for other arguments, with the results to check for nan."""
+        twin = copy(self)
+        twin.arguments = arguments
+        traced, results, _ = twin.retrace(Trace())
+        program, layout = simplify(traced), ResultLayout(results)
+        watch_for_nan(program, layout.of(program))
+        return program
+
     def trace_and_compile(self, trace: Trace) -> None:
         settings = self.settings
         traced, results, facts = self.retrace(trace)
