@@ -3,8 +3,10 @@
 import re
 import shutil
 import signal
+from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +38,12 @@ def worked_examples() -> list[tuple[str, str, str]]:
         pytest.skip(ONLY_TESTS, allow_module_level=True)
     pattern = r"^```python\n# (\S+?)(?:, above: ([^\n]+))?\n(.*?)^```$"
     return re.findall(pattern, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def one_in(count: int, cases: Iterable[Any]) -> list[Any]:
+    """Cases for parametrize that are alike and take long: one in so many runs in the suite, the others are long tests."""
+    rows = [case if isinstance(case, tuple) else (case,) for case in cases]
+    return [pytest.param(*row, marks=pytest.mark.long if i % count else ()) for i, row in enumerate(rows)]
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from tests.agreement.running import JAX_EACH, compare, ways_of
 from tests.agreement.shrinking import shrink
 from tests.agreement.vocabulary import IDIOMS, NESTED, OF_FUNCTIONS, UNMAPPED, names_of_programs
 
-COUNT, PARTS = 150, 12
-#: So many programs have each feature; half of them are compared here, all of them by `make figures`.
+COUNT, PARTS = 100, 10
+#: So many programs have each feature; a third of them are compared here, all of them by `make figures`.
 ALL = 300
 
 

@@ -506,7 +506,11 @@ def test_a_loss_that_raises_at_a_traced_number_falls_back():
         assert weights == pytest.approx(train(MODELS["line"](), [1.0] * 7, loss=twice(mse_loss))[0], rel=1e-12)
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=ENGINE_NAMES)
+@pytest.mark.parametrize(
+    "engine",
+    [pytest.param(engine, marks=pytest.mark.long if engine.get("kernel") == "jax" else ()) for engine in ENGINES],
+    ids=ENGINE_NAMES,
+)
 def test_validation_targets_of_another_kind(engine):
     y, soft = [0, 1, 1, 0, 1, 0, 0], [[0.0, 1.0]] * 7
 
