@@ -47,8 +47,8 @@ ACYCLIC = [*REUSED, "autograd.compiler.frontend.tracer"]
 # compiler's time.
 OPTIONS = ["-g0", "-ffp-contract=off", "-fno-math-errno"]
 #: Where CFLAGS say how much to optimize, that is for all but the interpreter, whose loops over lanes are nothing without it;
-#: for that too where they say not at all, as for sanitizers.
-OPTIMIZED, IN_ANY_CASE = [[] if level in os.environ.get("CFLAGS", "") else ["-O3"] for level in ("-O", "-O0")]
+#: for that too under sanitizers, which watch each operation.
+OPTIMIZED, IN_ANY_CASE = [[] if flag in os.environ.get("CFLAGS", "") else ["-O3"] for flag in ("-O", "-fsanitize")]
 #: The interpreter of compiled programs, one module for each instruction set: the name and the compiler's options. Which
 #: one runs is decided when it is imported. All give the same bits.
 INTERPRETER = "autograd/compiler/backends/native"

@@ -14,7 +14,7 @@ def check_memory(name: str, needed: int, limit: int, purpose: str) -> None:
     """
     if needed > limit:
         raise MemoryError(
-            f"jit: {name}() needs about {needed / 1e6:,.0f} MB {purpose}, more than max_bytes={limit:,}."
+            f"jit: {name}() needs about {needed:,} bytes {purpose}, more than max_bytes={limit:,}."
             " Map over samples with vmap instead of looping over them, pass fewer, or raise max_bytes."
         )
 

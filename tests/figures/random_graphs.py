@@ -150,7 +150,7 @@ def setting(seed, smallest, largest):
 @figure(
     "random connected graphs of 40 to 400 nodes: gradients against a 60-digit sweep, error ÷ Σ|path products|",
     must="10,000 or more, of 25 primitives or more; ≤ 1e-12",
-    short=100,
+    short=50,
     long=10_000,
 )
 def random_graphs(count):

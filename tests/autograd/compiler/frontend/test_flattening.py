@@ -234,11 +234,11 @@ def test_a_derivative_of_the_users():
 
 
 def test_the_program_does_not_grow_with_the_steps_and_keeps_them_within_max_bytes():
-    compiled = jit(grad(one), max_bytes=1_000_000)
+    compiled = jit(grad(one), max_bytes=500_000)
     for n in (2.0, 300.0, 3.0):
         assert np.isclose(compiled(0.7, 0.9, n, XS), grad(one)(0.7, 0.9, n, XS), rtol=1e-10)
     with pytest.raises(MemoryError, match=r"of each of the [\d,]+ steps of a while_loop\(\), more than max_bytes"):
-        compiled(0.7, 0.9, 60_000.0, XS)
+        compiled(0.7, 0.9, 20_000.0, XS)
 
 
 def test_in_single_precision():
