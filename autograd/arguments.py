@@ -99,7 +99,7 @@ def _remedy(x: Any) -> str:
     if _is_complex(x):
         return " Only real numbers are differentiated here; pass .real or .imag."
     if isinstance(x, str):
-        return " Convert it with float(...)."
+        return " Convert it with float(...)." if is_numeral(x) else ""
     if getattr(x, "shape", ()) and hasattr(x, "__array__") and not is_array(x):  # a frame of pandas, a tensor
         return " Convert it with np.asarray(...)."
     if getattr(x, "shape", ()) or isinstance(x, list | tuple):
@@ -109,6 +109,19 @@ def _remedy(x: Any) -> str:
     if hasattr(type(x), "apply_primitive"):  # pyright: ignore[reportUnknownArgumentType]  # a node where a float is due
         return " It is known only when the program runs." if hasattr(x, "trace") else " Write .data for its number."
     return ""
+
+
+def is_numeral(text: str) -> bool:
+    """Whether float() takes it.
+
+    >>> is_numeral(" 2.5"), is_numeral("two")
+    (True, False)
+    """
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def check_functions(caller: str, **functions: Any) -> None:

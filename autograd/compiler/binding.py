@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition
-from autograd.trees.flatten import split, split_at
+from autograd.trees.flatten import is_text, split, split_at
 from autograd.trees.treedef import TreeDef, format_path
 from autograd.value import Value
 
@@ -62,7 +62,7 @@ def remedy_for(thing: Any, dtype: "np.dtype[Any]") -> str:
 
 def arrays_for(result: Any, name: str, dtype: "np.dtype[Any]") -> tuple[list[Any], TreeDef]:
     """New arrays for the numbers, lists and arrays of a result, and the structure around them."""
-    leaves, definition = split(result, f"the result of {name}()", conditions=True)
+    leaves, definition = split(result, f"the result of {name}()", static=is_text, conditions=True)
     made: list[Any] = []
     for leaf, path in zip(leaves, definition.paths("the result"), strict=True):
         array = np.array(leaf)
@@ -84,7 +84,8 @@ def check_out(out: Any, made: list[Any], definition: TreeDef, dtype: "np.dtype[A
     wanted = definition.join(made)
     leaves, given = split_at(out, is_array)
     if given != split_at(wanted, is_array)[1]:
-        what = f"be nested as the result, {str(split(wanted)[1])[8:-1]}" if len(made) > 1 else f"be {describe(made[0])}"
+        nested = str(split(wanted, static=is_text)[1])[8:-1]
+        what = f"be nested as the result, {nested}" if len(made) > 1 else f"be {describe(made[0])}"
         raise TypeError(f"bind: out must {what}, not {describe(out)}; without out=, bind makes it.")
     for leaf, array, path in zip(leaves, made, definition.paths("out"), strict=True):
         name = format_path(path)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,11 @@ def to_c(plan: Plan, path: "str | os.PathLike[str]", name: str | None) -> Path:
     for target_path, text in texts.items():
         replace_file(target_path, text.encode())
     return target
+
+
+def wrapped(lines: list[str]) -> str:
+    """Lines of a comment, the long ones on several: those that name hundreds of numbers."""
+    return "\n".join(part for line in lines for part in wrap(line, 120, subsequent_indent=" " * 10, break_long_words=False))
 
 
 def check_name(name: Any, whose: str, remedy: str) -> None:
@@ -163,7 +169,7 @@ class Files:
         )
         return (
             f"{self.comment()}#ifndef {guard}\n#define {guard}\n#include <stddef.h>\n#include <stdint.h>\n"
-            '#ifdef __cplusplus\nextern "C" {\n#endif\n' + "\n".join(lines) + "\n"
+            f'#ifdef __cplusplus\nextern "C" {{\n#endif\n{wrapped(lines)}\n'
             f"{self.text.signature(self.name)};\nptrdiff_t {self.name}_memory(const int64_t *lanes);\n{declared}"
             "#ifdef __cplusplus\n}\n#endif\n#endif\n"
         )

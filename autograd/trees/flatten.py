@@ -16,14 +16,18 @@ from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, LeafDef, NodeDef, Path
 
 
 def split(
-    tree: Tree, path: Path = "the argument", static: bool = False, conditions: bool = False
+    tree: Tree,
+    path: Path = "the argument",
+    static: Callable[[Tree], bool] | None = None,
+    conditions: bool = False,
 ) -> tuple[list[Tree], TreeDef]:
     """Take a tree apart into its leaves, as they are.
 
     Args:
         tree: numbers or nodes in any nesting of the kinds known.
         path: the name of the tree in error messages; the path to the offending leaf is added to it.
-        static: whether a bool or a str, by itself or as a member of a dict or dataclass anywhere, is part of the structure.
+        static: whether a thing, by itself or as a member of a dict or dataclass anywhere, is part of the structure, such as
+            `is_text` and `is_text_or_bool`.
         conditions: whether bools are leaves, as numbers are.
 
     Raises:
@@ -33,11 +37,21 @@ def split(
     ([3.0, [[1.0, 2.0]]], TreeDef({'w': list of shape (1, 2), 'b': (number, None)}))
     """
     leaves: list[Tree] = []
-    return leaves, _split(tree, path, leaves, static, static, conditions)
+    return leaves, _split(tree, path, leaves, static, True, conditions)
 
 
-def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, here: bool, conditions: bool) -> TreeDef:
-    """As `split`; `here` tells whether the tree itself, if it is a bool or a str, is static."""
+def is_text(tree: Tree) -> bool:
+    return isinstance(tree, str)
+
+
+def is_text_or_bool(tree: Tree) -> bool:
+    return isinstance(tree, str) or is_condition(tree)
+
+
+def _split(
+    tree: Tree, path: Path, leaves: list[Tree], static: Callable[[Tree], bool] | None, here: bool, conditions: bool
+) -> TreeDef:
+    """As `split`; `here` tells whether the tree itself may be static."""
     cls: Any = type(tree)  # pyright: ignore[reportUnknownVariableType]
     if issubclass(cls, float | int) and cls is not bool:
         leaves.append(tree)
@@ -55,7 +69,7 @@ def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, here: bool,
     if is_node(tree):
         leaves.append(tree)
         return LeafDef(LIST if tree.listed else ARRAY, tree.shape) if hasattr(tree, "listed") else A_NUMBER
-    kind = STATIC if here and (isinstance(tree, str) or is_condition(tree)) else kind_of(tree)
+    kind = STATIC if here and static is not None and static(tree) else kind_of(tree)
     if kind is None:
         try:
             real(tree)
@@ -65,14 +79,16 @@ def _split(tree: Tree, path: Path, leaves: list[Tree], static: bool, here: bool,
         leaves.append(tree)
         return A_NUMBER
     children, structure = kind.flatten(tree)
-    inside = static and kind in (DICT, DATACLASS)
+    inside = kind in (DICT, DATACLASS)
     parts = [
         _split(child, (path, kind, structure, i), leaves, static, inside, conditions) for i, child in enumerate(children)
     ]
     return NodeDef(kind, structure, parts, tree)
 
 
-def _split_list(tree: list[Tree], path: Path, leaves: list[Tree], static: bool, conditions: bool) -> TreeDef:
+def _split_list(
+    tree: list[Tree], path: Path, leaves: list[Tree], static: Callable[[Tree], bool] | None, conditions: bool
+) -> TreeDef:
     before = len(leaves)
     if all(type(entry) is float for entry in tree):
         leaves.append(tree)

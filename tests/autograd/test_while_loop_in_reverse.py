@@ -141,7 +141,9 @@ def test_what_is_kept_of_the_steps_is_within_max_bytes():
     compiled = jit(grad(f), kernel="native", max_bytes=100_000)
     expected = grad(f)(0.5)
     assert np.isclose(compiled(0.5), expected, rtol=1e-12)
-    wanted = r"needs about [\d,]+ bytes for what it keeps of each of the [\d,]+ steps of a while_loop\(\), more than max_bytes"
+    wanted = (
+        r"needs about [\d,]+ bytes for what it keeps of each of the [\d,]+ steps of a while_loop\(\), more than max_bytes"
+    )
     with pytest.raises(MemoryError, match=wanted):
         compiled(0.01)
     assert np.isclose(compiled(0.5), expected, rtol=1e-12)

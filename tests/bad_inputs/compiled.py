@@ -69,7 +69,7 @@ ROWS = [
     (tracing(lambda v: next(iter(vmap(lambda x: x)(v))) * 2.0, [1.0]), TraceError, "inside the function that vmap maps"),
     (tracing(lambda x: "3"), TypeError, "jit: the result must be a real number, not a str, '3'"),
     (tracing(lambda x: [x, "y"]), TypeError, "jit: the result[1] must be a real number, not a str, 'y'"),
-    (tracing(lambda x: {"a": "b"}), TypeError, "jit: the result['a'] must be a real number, not a str, 'b'"),
+    (tracing(lambda x: {"a": (x, "b")}), TypeError, "jit: the result['a'][1] must be a real number, not a str, 'b'"),
     (tracing(lambda x: (i for i in [x])), TypeError, "jit: the result must be a real number, not a generator"),
     (tracing(tanh, "1"), TypeError, "tanh(): the argument must be a real number, not a str, '1'"),
     (tracing(lambda a: a["w"][0], {"w": ["1"]}), TypeError, "jit: argument a['w'][0] must be a real number, not a str"),

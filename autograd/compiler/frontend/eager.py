@@ -6,7 +6,7 @@ from itertools import product
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.frontend.statics import Statics
 from autograd.row import is_node
-from autograd.trees.flatten import flatten, numbers_of, split
+from autograd.trees.flatten import flatten, is_text_or_bool, numbers_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY, LeafDef, Path, format_path
 from autograd.value import Value
@@ -28,7 +28,7 @@ def call_eagerly(
 
 def _as_values(arg: Tree, name: str) -> Tree:
     """An argument of Values that are labelled by where they are; its bools stay."""
-    leaves, definition = split(arg, name, static=True, conditions=True)
+    leaves, definition = split(arg, name, static=is_text_or_bool, conditions=True)
     parts = zip(leaves, definition.leaves, definition.paths(name), strict=True)
     return definition.join([one.shaped(_labelled(leaf, one, path)) for leaf, one, path in parts])
 

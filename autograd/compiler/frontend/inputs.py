@@ -25,7 +25,7 @@ from autograd.errors import TraceError
 from autograd.row import is_node
 from autograd.transforms.nesting import holds_node
 from autograd.trees.contents import Contents
-from autograd.trees.flatten import numbers_of, parts_of, split
+from autograd.trees.flatten import is_text_or_bool, numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE, Kind
 from autograd.trees.treedef import ARRAY, NUMBER, LeafDef, NodeDef, Path, TreeDef, format_path
 
@@ -100,8 +100,8 @@ class Arguments:
             if static is GIVEN:
                 check_static(arg, name)
             return NodeArgument(type(arg), static, static.flatten(arg)[1], [])  # pyright: ignore[reportUnknownArgumentType]
-        leaves, definition = split(arg, f"jit: argument {name}", static=True, conditions=True)
-        if isinstance(definition, NodeDef) and definition != split(arg, static=True, conditions=True)[1]:
+        leaves, definition = split(arg, f"jit: argument {name}", static=is_text_or_bool, conditions=True)
+        if isinstance(definition, NodeDef) and definition != split(arg, static=is_text_or_bool, conditions=True)[1]:
             raise TypeError(
                 f"jit: argument {name} has a structure that does not equal itself, so no program would be found for it;"
                 " let register_tree_node() make structures that compare by ==."

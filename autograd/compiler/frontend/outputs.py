@@ -25,7 +25,7 @@ from autograd.compiler.runtime.results import (
 )
 from autograd.errors import TraceError
 from autograd.trees.axes import with_leading_axis_at
-from autograd.trees.flatten import numbers_of, parts_of, split
+from autograd.trees.flatten import is_text, numbers_of, parts_of, split
 from autograd.trees.kinds import SEQUENCE
 from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, LeafDef, Path, TreeDef, format_path
 
@@ -45,7 +45,8 @@ class Results:
         self.numbers: list[Traced] = []
         self.blocks: list[list[Traced]] = []
         self.shapes: list[tuple[int, ...]] = []
-        leaves, definition = split(result, "jit: the result")
+        # A text beside numbers is part of the structure; one in place of them is a mistake.
+        leaves, definition = split(result, "jit: the result", static=None if is_text(result) else is_text)
         if trace.single:
             refuse_rounded_in(result, "jit: the result")
         self.result = self._of(definition, zip(leaves, definition.paths("jit: the result"), strict=True))

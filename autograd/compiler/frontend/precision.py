@@ -7,7 +7,7 @@ from autograd.arguments import is_array
 from autograd.compiler.runtime.arguments import is_rounded
 from autograd.modes import line_of_user
 from autograd.row import Primitive, is_node
-from autograd.trees.flatten import parts_of, split
+from autograd.trees.flatten import is_text_or_bool, parts_of, split
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import format_path
 
@@ -23,7 +23,7 @@ def refuse_rounded(number: Any, primitive: Primitive) -> None:
 
 def refuse_rounded_in(tree: Tree, name: str) -> None:
     """Refuse such a number in a tree."""
-    leaves, definition = split(tree, name, static=True, conditions=True)
+    leaves, definition = split(tree, name, static=is_text_or_bool, conditions=True)
     for leaf, path in zip(leaves, definition.paths(name), strict=True):
         for number in [number for part in parts_of(leaf) for number in (part.ravel() if is_array(part) else [part])]:
             if not is_node(number) and is_rounded(number):

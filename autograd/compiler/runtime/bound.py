@@ -20,7 +20,7 @@ from autograd.compiler.runtime.executable import Calls
 from autograd.compiler.runtime.native_workspace import NativeWorkspace
 from autograd.modes import modes, unusual
 from autograd.transforms.nesting import nesting
-from autograd.trees.flatten import split
+from autograd.trees.flatten import is_text, split
 
 numpy_arrays.use_numpy()
 
@@ -106,7 +106,9 @@ class Bound:
         lone = 1 if workspace.lone else 0
         numbers: list[float] = blocks[0].tolist() if lone else []
         targets: dict[int, Any] = {}
-        for target, leaf in zip(self.leaves, split(self.calls.result.build(numbers, blocks[lone:]))[0], strict=True):
+        for target, leaf in zip(
+            self.leaves, split(self.calls.result.build(numbers, blocks[lone:]), static=is_text)[0], strict=True
+        ):
             found = np.array(leaf, np.int64).ravel()
             if any(np.array_equal(found, block.ravel()) for block in blocks if len(found)):
                 targets[int(found[0])] = target
@@ -172,7 +174,7 @@ class Bound:
 
     def fill(self, result: Any) -> None:
         """Copy a result of an ordinary call."""
-        for target, leaf in zip(self.leaves, split(result)[0], strict=True):
+        for target, leaf in zip(self.leaves, split(result, static=is_text)[0], strict=True):
             target[...] = leaf
 
     def check_modes(self) -> None:

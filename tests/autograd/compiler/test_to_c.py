@@ -251,6 +251,14 @@ def test_the_number_of_samples(kind, tmp_path):
     assert np.allclose(np.concatenate(found), np.concatenate(wanted), rtol=1e-12)
 
 
+def test_the_header_names_many_numbers_on_several_lines(tmp_path):
+    compiled = jit(lambda xs: sum_of([*xs.values()]))
+    compiled({f"weight_{i}": float(i) for i in range(60)})
+    lines = compiled.to_c(tmp_path / "f.c").with_suffix(".h").read_text().splitlines()
+    assert max(map(len, lines)) <= 120
+    assert all(any(f"['weight_{i}']" in line for line in lines) for i in range(60))
+
+
 def header_of(f, *arguments):
     compiled = jit(f)
     compiled(*arguments)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from autograd import Value, grad, jit, register_tree_node, value_and_grad, vmap
 from autograd import sum as total
-from autograd.trees.flatten import flatten, numbers_of, parts_of, split
+from autograd.trees.flatten import flatten, is_text_or_bool, numbers_of, parts_of, split
 from autograd.trees.treedef import array_of, format_path
 from tests.autograd.trees.nests import Interval, Pair, Point, same, trees
 
@@ -125,10 +125,10 @@ def test_bools_and_texts_are_leaves_or_structure_where_that_is_asked_for():
     assert split((2, True), conditions=True)[0] == [2, True]
     assert split(np.array([True]), conditions=True)[0] == [np.array([True])]
     for text in ("a", True):
-        leaves, structure = split({"x": 1.0, "y": text}, static=True)
+        leaves, structure = split({"x": 1.0, "y": text}, static=is_text_or_bool)
         assert leaves == [1.0]
-        assert structure == split({"x": 2.0, "y": text}, static=True)[1]
-        assert structure != split({"x": 1.0, "y": "b"}, static=True)[1]
+        assert structure == split({"x": 2.0, "y": text}, static=is_text_or_bool)[1]
+        assert structure != split({"x": 1.0, "y": "b"}, static=is_text_or_bool)[1]
 
 
 def test_parts_are_the_leaves_that_are_no_floats():

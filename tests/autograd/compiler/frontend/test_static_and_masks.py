@@ -1,5 +1,7 @@
 """A bool, str or None by itself or in a dict is static; lists and arrays of bools are conditions, known at each call."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,36 @@ def test_static_arguments_that_are_equal_have_one_program():
     for how in (frozenset({1.0}), (1, 2), (1, (2, 3.0))):
         f(1.0, how)
     assert calls == [frozenset({1}), (1, 2.0), (1, (2, 3)), (1, 2, 3), frozenset({1.0}), (1, 2), (1, (2, 3.0))]
+
+
+@dataclass
+class Scored:
+    name: str
+    score: object
+    final: None = None
+
+
+@pytest.mark.parametrize("kernel", [*KERNELS, "c"])
+def test_texts_of_a_result_are_those_of_the_traced_call(kernel):
+    def f(x, name):
+        return {"scored": Scored(name, [x * x, x]), "of": name, "none": None, "positive": x > 0.0}
+
+    compiled = jit(f, kernel=kernel)
+    for arguments in ((3.0, "a"), (-2.0, "b")):
+        assert compiled(*arguments) == f(*arguments)
+    with pytest.raises(TypeError, match=r"^jit: the result\[1\] must be a real number, not a str, 'a'\.$"):
+        jit(lambda x: (x, "a"), kernel=kernel)(1.0)
+
+
+def test_texts_of_a_bound_result():
+    x, y = np.array(3.0), np.array([1.0, 2.0])
+    bound = jit(lambda x, y: {"name": "a", "scored": Scored("b", [x * x, x]), "y": y * x}).bind(x, y)
+    x[...] = 4.0
+    found = bound()
+    assert (found["name"], found["scored"].name, found["scored"].score) == ("a", "b", [16.0, 4.0])
+    assert found["y"].tolist() == [4.0, 8.0]
+    with pytest.raises(TypeError, match=r"bind: the result\['ok'\] of <lambda>\(\) is a condition, and out holds numbers"):
+        jit(lambda x: {"ok": x > 0.0, "x": x}).bind(x)
 
 
 def test_a_static_argument_behind_the_named_ones():
