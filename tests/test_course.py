@@ -101,7 +101,7 @@ def test_the_korean_notebook_is_the_english_one_in_korean(name):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_korean_notebook_with_plots_shows_what_is_kept():
     """One runs, as the others do the same as in English."""
-    name = "02_perceptron"
+    name = "01_one_neuron"
     kept = nbformat.read(FOLDER / f"{name}.ko.ipynb", as_version=4)
     assert shown(kept) == shown(execute(name, in_korean=True)), "if that is as it should be, run `make notebooks`"
 
