@@ -83,7 +83,8 @@ def same_but_for_samples(program: Program, other: Program, width: int, samples: 
         return False
     lanes = set(zip(program.lanes, other.lanes, strict=True))
     widths = dict(lanes)
-    if len(widths) < len(lanes) or not all(a == b or a * samples == b * width for a, b in lanes):
+    # Lanes that stay as many are of something else, but for those of the samples: `x[:5]` has all of five.
+    if len(widths) < len(lanes) or not all((a == b and a != width) or a * samples == b * width for a, b in lanes):
         return False
     for primitive, number, other_number in zip(program.primitives, program.numbers, other.numbers, strict=True):
         if number is other_number:  # None, as of nearly all

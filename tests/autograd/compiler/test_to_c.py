@@ -222,6 +222,13 @@ OF_SAMPLES = {
     "decided for one": (lambda x: vmap(lambda a: a * (2.0 if len(x) == 1 else 1.0))(x), False),
     "decided for few": (lambda x: vmap(lambda a: a * min(len(x), 5))(x), False),
     "decided for many": (lambda x: vmap(lambda a: a * min(len(x), 5000))(x), False),
+    "the first ten": (lambda x: vmap(sin)(x[:10]), False),
+    "the sum of the first ten": (lambda x: grad(lambda w: sum_of(vmap(lambda a: sin(a * w))(x[:10])))(2.0), False),
+    "the first ten as steps": (lambda x: scan(lambda c, a: (c * 0.5 + a, c), 0.0, x[:10]), False),
+    "steps for each of the first ten": (
+        lambda x: vmap(lambda a: scan(lambda c, _: (c * a, c), a, length=10)[0])(x[:10]),
+        False,
+    ),
     "refused for another": (lambda x: vmap(sin)(x) if len(x) == 10 else 1 / 0, False),
 }
 

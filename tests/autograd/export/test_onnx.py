@@ -137,6 +137,13 @@ def test_a_mean_over_samples_is_of_as_many_as_there_were(tmp_path):
     assert opened(compiled, tmp_path)[1] == {"d_x": ["samples"]}
 
 
+def test_the_first_samples_are_as_many_as_there_were(tmp_path):
+    """Traced with as many as the slice takes, when they were all."""
+    compiled = jit(lambda X, Y: vmap(lambda x, y: x * y)(X[:4], Y[:4]))
+    compiled(np.arange(4.0), np.arange(4.0))
+    assert opened(compiled, tmp_path)[1] == {"X": [4], "Y": [4]}
+
+
 def test_names_that_are_taken_are_numbered(tmp_path):
     compiled = jit(lambda output, numbers, a: [a * 2.0, vmap(lambda x: x * 3.0 + a)(output), vmap(lambda x: -x)(numbers)])
     compiled(np.arange(3.0), np.arange(5.0), 1.0)
