@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition
 from autograd.trees.flatten import is_text, split, split_at
-from autograd.trees.treedef import TreeDef, format_path
+from autograd.trees.treedef import LeafDef, TreeDef, format_path
 from autograd.value import Value
 
 
@@ -82,11 +82,12 @@ def check_out(out: Any, made: list[Any], definition: TreeDef, dtype: "np.dtype[A
         TypeError, ValueError: for another nesting, shape, dtype, layout, or read-only arrays.
     """
     wanted = definition.join(made)
-    leaves, given = split_at(out, is_array)
-    if given != split_at(wanted, is_array)[1]:
+    (given, structure), (like, nesting) = split_at(out, is_array), split_at(wanted, is_array)
+    if structure != nesting or [one for one in given if is_text(one)] != [one for one in like if is_text(one)]:
         nested = str(split(wanted, static=is_text)[1])[8:-1]
-        what = f"be nested as the result, {nested}" if len(made) > 1 else f"be {describe(made[0])}"
+        what = f"be {describe(made[0])}" if isinstance(definition, LeafDef) else f"be nested as the result, {nested}"
         raise TypeError(f"bind: out must {what}, not {describe(out)}; without out=, bind makes it.")
+    leaves = [one for one, other in zip(given, like, strict=True) if not is_text(other)]
     for leaf, array, path in zip(leaves, made, definition.paths("out"), strict=True):
         name = format_path(path)
         check_array(leaf, name, dtype, "without out=, bind makes it")

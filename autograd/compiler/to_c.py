@@ -135,17 +135,19 @@ class Files:
         guard = f"AUTOGRAD_{self.name}_H"
         arguments = self.plan.arguments
         lines = [f"/* {self.name} reads and writes arrays of doubles, row by row, which must not overlap:"]
-        for block, (named, shape) in enumerate(zip(arguments.names(), arguments.shapes, strict=True)):
-            what = (
-                f"the lone numbers {', '.join(map(format_path, arguments.lone_paths))}"
-                if block == len(arguments.shapes) - 1
-                else named
-            )
-            if prod(shape) or block < len(arguments.shapes) - 1:
-                lines.append(f"       inputs[{block}]: {ascii_text(what)}, {of_shape(self.given_shape(block))}")
-        for i, block in enumerate(self.captured, len(arguments.shapes)):
-            if block != "NULL":
-                lines.append(f"       inputs[{i}]: {block}, captured {'data' if i > len(arguments.shapes) else 'Values'}")
+        lone = (
+            f"the lone numbers {', '.join(map(format_path, arguments.lone_paths))}" if prod(arguments.shapes[-1]) else None
+        )
+        named = [*arguments.names()[:-1], lone]
+        inputs = [
+            name and f"{ascii_text(name)}, {of_shape(self.given_shape(block))}" for block, name in enumerate(named)
+        ] + [
+            None if block == "NULL" else f"{block}, captured {'data' if i else 'Values'}"
+            for i, block in enumerate(self.captured)
+        ]
+        while inputs and inputs[-1] is None:  # nor is it read
+            inputs.pop()
+        lines += [f"       inputs[{i}]: {what or 'NULL'}" for i, what in enumerate(inputs)]
         for i, (shape, width) in enumerate(zip(self.results, self.program.lowering.results.lanes, strict=True)):
             axes = [*map(str, shape[:-1]), self.length(width)] if width else [*map(str, shape)]
             lines.append(f"       results[{i}]: {'the lone numbers of the result, ' * (i < self.plan.lone)}{of_shape(axes)}")

@@ -9,7 +9,7 @@ from itertools import chain
 from numbers import Integral
 from typing import Any, cast
 
-from autograd.arguments import check_arithmetic, has_own_arithmetic, is_array, is_condition, real
+from autograd.arguments import check_arithmetic, describe, has_own_arithmetic, is_array, is_condition, real
 from autograd.row import is_node
 from autograd.trees.kinds import DATACLASS, DICT, SEQUENCE, STATIC, Tree, kind_of
 from autograd.trees.treedef import A_NUMBER, ARRAY, LIST, LeafDef, NodeDef, Path, TreeDef, format_path
@@ -75,7 +75,7 @@ def _split(
             real(tree)
         except TypeError:
             if not (conditions and is_condition(tree)):
-                real(tree, format_path(path))
+                refuse_leaf(tree, format_path(path), static)
         leaves.append(tree)
         return A_NUMBER
     children, structure = kind.flatten(tree)
@@ -84,6 +84,14 @@ def _split(
         _split(child, (path, kind, structure, i), leaves, static, inside, conditions) for i, child in enumerate(children)
     ]
     return NodeDef(kind, structure, parts, tree)
+
+
+def refuse_leaf(thing: Tree, name: str, static: Callable[[Tree], bool] | None) -> None:
+    """Raise a TypeError for a thing that is no number, with what to do where it would be static elsewhere in the tree."""
+    if static is not None and is_text(thing):
+        must = f"must be a real number, not {describe(thing)}; a text may be a value of a dict or a field of a dataclass"
+        raise TypeError(f"{name} {must}.")
+    real(thing, name)
 
 
 def _split_list(

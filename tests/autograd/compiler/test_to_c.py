@@ -258,6 +258,20 @@ def test_the_number_of_samples(kind, tmp_path):
     assert np.allclose(np.concatenate(found), np.concatenate(wanted), rtol=1e-12)
 
 
+def test_the_header_tells_which_inputs_there_are_none_of():
+    table = [[0.5 * i + j for j in range(3)] for i in range(4)]
+    header = header_of(
+        lambda x: vmap(lambda a: scan(lambda c, b: (c * b[0] + a, c), 0.0, np.array(table))[0])(x), np.ones(3)
+    )
+    assert re.findall(r"inputs\[\d\]: \w+", header) == [
+        "inputs[0]: x",
+        "inputs[1]: NULL",
+        "inputs[2]: NULL",
+        "inputs[3]: f_data_0",
+    ]
+    assert re.findall(r"inputs\[\d\]: \w+", header_of(sin, 1.0)) == ["inputs[0]: the"]
+
+
 def test_the_header_names_many_numbers_on_several_lines(tmp_path):
     compiled = jit(lambda xs: sum_of([*xs.values()]))
     compiled({f"weight_{i}": float(i) for i in range(60)})

@@ -54,7 +54,9 @@ def test_texts_of_a_result_are_those_of_the_traced_call(kernel):
     compiled = jit(f, kernel=kernel)
     for arguments in ((3.0, "a"), (-2.0, "b")):
         assert compiled(*arguments) == f(*arguments)
-    with pytest.raises(TypeError, match=r"^jit: the result\[1\] must be a real number, not a str, 'a'\.$"):
+    with pytest.raises(
+        TypeError, match=r"^jit: the result\[1\] must be a real number, not a str, 'a'; a text may be a value of a dict or"
+    ):
         jit(lambda x: (x, "a"), kernel=kernel)(1.0)
 
 
@@ -66,6 +68,14 @@ def test_texts_of_a_bound_result():
     assert (found["name"], found["scored"].name) == ("a", "b")
     assert found["scored"].score.tolist() == [16.0, 4.0]
     assert found["y"].tolist() == [4.0, 8.0]
+    out = {"name": "a", "y": np.zeros(2)}
+    bound = jit(lambda x, y: {"name": "a", "y": y * x}).bind(x, y, out=out)
+    assert bound() is out
+    assert out["y"].tolist() == [4.0, 8.0]
+    nested = r"^bind: out must be nested as the result, \{'name': 'a', 'y': array of shape \(2,\)\}, not a"
+    for wrong in ({"name": "b", "y": out["y"]}, {"name": out["y"], "y": out["y"]}, {"name": "a", "y": "a"}, out["y"]):
+        with pytest.raises(TypeError, match=nested):
+            jit(lambda x, y: {"name": "a", "y": y * x}).bind(x, y, out=wrong)
     with pytest.raises(TypeError, match=r"bind: the result\['ok'\] of <lambda>\(\) is a condition, and out holds numbers"):
         jit(lambda x: {"ok": x > 0.0, "x": x}).bind(x)
 
