@@ -62,12 +62,13 @@ test-compiled: $(VENV)/built $(VENV)/has-test
 	$(PYTEST) $(TESTS)
 
 # The file names what does not depend on how the engine is built: installations, pictures, pages in a browser, the course, type
-# checkers, JAX's devices, command lines, files, C text, and what other libraries make of a program. Nor does what XLA computes
-# nor which programs are compared, and `make figures` counts in both builds.
+# checkers, JAX's devices, command lines, files, C text, which programs are compared, and what other libraries make of a program. Nor does what
+# XLA computes, and `make figures` counts in both builds.
 test-plain: $(VENV)/built $(VENV)/has-test plain
-	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax and not everything_occurs" --ignore=tests/figures @tests/same_in_both.txt $(TESTS)
+	cd $(PLAIN) && SCALAR_AUTOGRAD_PURE=1 PYTHONPATH="$$PWD" $(PYTEST) -k "not jax" --ignore=tests/figures @tests/same_in_both.txt $(TESTS)
 
-# Installations, JupyterLab, Firefox, other type checkers, JAX in several processes, and the notebooks that train longest.
+# Installations, JupyterLab, Firefox, other type checkers, JAX in several processes, the notebooks that train longest, pages of all
+# modules, and cases that are much like one of the suite.
 test-long: $(VENV)/built $(VENV)/has-test
 	$(PYTEST) -m long
 

@@ -40,10 +40,13 @@ def worked_examples() -> list[tuple[str, str, str]]:
     return re.findall(pattern, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def one_in(count: int, cases: Iterable[Any]) -> list[Any]:
-    """Cases for parametrize that are alike and take long: one in so many runs in the suite, the others are long tests."""
+def one_in(count: int, cases: Iterable[Any], which: Any = None) -> list[Any]:
+    """Cases for parametrize, all or those with `which` among their values being alike and taking long: of these one in so
+    many runs in the suite, and the others are long tests."""
     rows = [case if isinstance(case, tuple) else (case,) for case in cases]
-    return [pytest.param(*row, marks=pytest.mark.long if i % count else ()) for i, row in enumerate(rows)]
+    alike = [i for i, row in enumerate(rows) if which is None or which in row]
+    seldom = set(alike).difference(alike[::count])
+    return [pytest.param(*row, marks=pytest.mark.long if i in seldom else ()) for i, row in enumerate(rows)]
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arguments import describe, has_own_arithmetic, is_array, is_condition
-from autograd.trees.flatten import is_text, split, split_at
+from autograd.arguments import describe, has_own_arithmetic, is_array
+from autograd.trees.flatten import is_text, is_text_or_bool, split, split_at
 from autograd.trees.treedef import LeafDef, TreeDef, format_path
 from autograd.value import Value
 
@@ -36,7 +36,7 @@ def check_argument(thing: Any, name: str, dtype: "np.dtype[Any]", named: list[tu
     given = [
         (f"argument {format_path(path)}", leaf)
         for leaf, path in zip(leaves, definition.paths(name), strict=True)
-        if not (leaf is None or isinstance(leaf, str) or is_condition(leaf))  # which are static
+        if not (leaf is None or is_text_or_bool(leaf))  # which are static
     ]
     if given and not any(is_array(leaf) for _, leaf in given):
         given = [(f"argument {name}", thing)]

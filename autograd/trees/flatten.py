@@ -45,7 +45,7 @@ def is_text(tree: Tree) -> bool:
 
 
 def is_text_or_bool(tree: Tree) -> bool:
-    return isinstance(tree, str) or is_condition(tree)
+    return is_text(tree) or is_condition(tree)
 
 
 def _split(
