@@ -1,7 +1,7 @@
 """Loops and branches as functions, with the signatures of `jax.lax`: `scan`, `while_loop` and `cond`.
 
 In eager code each is the plain Python that stands in its documentation. Under jit a branch is computed on both sides and
-selected, and the body of a loop is traced once (compiler/frontend/looping.py, repeating.py).
+selected, and the body of a loop is traced once (compiler/frontend/scanning.py, repeating.py).
 """
 
 from collections.abc import Callable

@@ -32,7 +32,7 @@ class Nesting(threading.local):
     depth = 0
     #: Under jit, maps a function over traced arguments without a loop (compiler/frontend/batching.py); else None.
     over_lanes: Callable[[Function, list[Any], list[Any], int], Any] | None = None
-    #: The same for `scan` (compiler/frontend/looping.py) and `while_loop` (repeating.py).
+    #: The same for `scan` (compiler/frontend/scanning.py) and `while_loop` (repeating.py).
     over_steps: Loops | None = None
 
     def __enter__(self) -> None:

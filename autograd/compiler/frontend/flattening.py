@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from autograd.compiler.frontend.condition import Condition
-from autograd.compiler.frontend.looping import in_lanes, nodes_between, output_of
+from autograd.compiler.frontend.in_lanes import in_lanes, nodes_between, output_of
 from autograd.compiler.frontend.trace import Trace, set_args
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import DETACHED

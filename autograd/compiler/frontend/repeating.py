@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.compiler.frontend.bodies import Body
+from autograd.compiler.frontend.carries import WholeCarries, holds_lanes, number_in_loop, with_truths
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.flattening import InnerLoops, Repetition, flattened
-from autograd.compiler.frontend.looping import holds_lanes, loop, number_in_loop, with_truths
+from autograd.compiler.frontend.looping import Loop
 from autograd.compiler.frontend.precision import refuse_rounded_in
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.frontend.whole import WholeCarries
 from autograd.compiler.ir.lanes import UNBOUNDED
 from autograd.primitives import logical_and, where
 from autograd.transforms.loops import Carry
@@ -72,7 +72,7 @@ class OverCondition:
 
         lanes = UNBOUNDED + trace.loops
         own = Body(trace.body, len(trace.nodes), lanes)
-        ended = loop(trace, lanes, False, first, stepped, ends=True, samples=samples, own=own)
+        ended = Loop(trace, lanes, False, first, stepped, ends=True, samples=samples).record(own)
         return (as_tree(ended[1 : len(repetition.first)]),)
 
     def within(

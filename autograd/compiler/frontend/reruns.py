@@ -46,7 +46,7 @@ class FirstRun:
             TraceError: if it did not.
         """
         again = self._from(slice(begin, None), results)
-        if again != self.recorded[-len(again) :]:  # the first time it may have run twice (whole.py)
+        if again != self.recorded[-len(again) :]:  # the first time it may have run twice (carries.py)
             raise TraceError(
                 "jit: the function of a loop reads a list, a dict or an attribute that was changed after it ran, and its"
                 " derivative would read what is there now. Pass what it reads in the carry or in xs, or change a copy. At"

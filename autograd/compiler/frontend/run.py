@@ -8,10 +8,10 @@ import numpy as np
 from autograd.compiler.frontend.batching import over_lanes
 from autograd.compiler.frontend.condition import compare_captured
 from autograd.compiler.frontend.inputs import Arguments, StandIns
-from autograd.compiler.frontend.looping import over_steps
 from autograd.compiler.frontend.outputs import Results
 from autograd.compiler.frontend.randomness import refuse_randomness
 from autograd.compiler.frontend.repeating import OverCondition
+from autograd.compiler.frontend.scanning import over_steps
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.ir.lanes import DETACHED
 from autograd.compiler.ir.program import Program
