@@ -13,8 +13,8 @@ from autograd.compiler.backends.c.rerolling.repeated import write_repeated
 from autograd.compiler.backends.c.statements import LONGEST, TooLongError
 from autograd.compiler.backends.c.text import Text, translation_unit, write
 from autograd.compiler.backends.native import backend as native
+from autograd.compiler.backends.native.in_python.machine import Machine
 from autograd.compiler.backends.native.instruction_sets import CHOSEN
-from autograd.compiler.backends.native.machine import Machine
 
 
 class WrittenInC(native.Interpreted):

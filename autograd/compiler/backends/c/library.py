@@ -128,7 +128,7 @@ class Function:
         self.function = prototype(address)
 
     def run(self, ins: Sequence[Any], outs: Sequence[Any], widths: Sequence[int]) -> tuple[int, ...]:
-        """Carry out the program; see native/machine.py."""
+        """Carry out the program; see native/in_python/machine.py."""
         blocks = [
             array_type(ctypes.c_void_p, max(len(arrays), 1))(*[array.ctypes.data for array in arrays])
             for arrays in (ins, outs)

@@ -11,9 +11,9 @@ import numpy as np
 from autograd.compiler.backends.backend import Backend, Lowering
 from autograd.compiler.backends.native.facts import FOLDS
 from autograd.compiler.backends.native.functions import FUNCTIONS
+from autograd.compiler.backends.native.in_python.machine import Machine
 from autograd.compiler.backends.native.instruction_sets import CHOSEN
 from autograd.compiler.backends.native.lower import lower
-from autograd.compiler.backends.native.machine import Machine
 from autograd.compiler.backends.native.printer import listing
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.ir.lanes import LANE_LOGSUMEXP, LOOPS, OF_STEPS, REDUCTIONS, SOURCES

@@ -8,8 +8,8 @@ import os
 from importlib import import_module
 from typing import Any
 
+from autograd.compiler.backends.native.in_python.machine import Machine
 from autograd.compiler.backends.native.instructions import FINGERPRINT
-from autograd.compiler.backends.native.machine import Machine
 
 VARIABLE = "SCALAR_AUTOGRAD_INSTRUCTION_SET"
 

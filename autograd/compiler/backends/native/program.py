@@ -4,8 +4,8 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from autograd.compiler.backends.native.in_python.machine import Machine
 from autograd.compiler.backends.native.instructions import PADDING
-from autograd.compiler.backends.native.machine import Machine
 from autograd.compiler.backends.native.verifier import Memory, verify
 from autograd.compiler.ir.verifying import Switch
 

@@ -1,0 +1,1 @@
+"""The interpreter in plain Python. Read machine.py first."""
