@@ -18,7 +18,7 @@ REASONS = {
     "autograd/compiler/runtime/arguments.read_rows": "the arguments of each call, which flattening would walk twice",
     "autograd/compiler/runtime/results._are_not_0": "lists of conditions among the results",
     "autograd/indexing._detached": "an entry of what take reads, in its structure",
-    "autograd/indexing._over_indices": "indices in lists, as they are nested",
+    "autograd/indexing.over_indices": "indices in lists, as they are nested",
     "autograd/indexing._reader": "the entries of a regular nest of lists",
     "autograd/table/documentation._short": "arguments in a row of the table",
     "autograd/table/documentation.written": "arguments in a row of the table",

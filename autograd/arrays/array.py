@@ -25,8 +25,8 @@ from autograd.arrays.passed_through import (
     number,
     refused,
 )
+from autograd.arrays.subscripts import entries_at, is_index
 from autograd.arrays.ufuncs import OPERATORS, PRODUCTS, REDUCE, UFUNCS
-from autograd.indexing import entries_at, is_index
 from autograd.row import is_node
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from autograd.arguments import real
 from autograd.arrays.entries import OfList, accumulate, along, by_entries, entries_of
 from autograd.arrays.passed_through import name_of
+from autograd.arrays.subscripts import take_along
 from autograd.arrays.ufuncs import BY_ENTRIES, all_hold, any_holds, dot, matmul
 from autograd.functions import std, var
-from autograd.indexing import argmax, argmin, take_along
+from autograd.indexing import argmax, argmin
 from autograd.row import TABLE, is_node
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 import autograd
 from autograd import Value, custom_vjp, take
-from autograd.indexing import FRACTIONS, gives_whole
 from autograd.row import TABLE, is_node
+from autograd.whole_numbers import FRACTIONS, gives_whole
 from nn import Module
 from tests.agreement.program import Point
 

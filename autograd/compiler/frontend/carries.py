@@ -1,8 +1,8 @@
 """What a loop carries, as numbers.
 
 Some may be whole, such as a counter, which its body may take as indices. Whether a number is whole is told by what it was
-made of (indexing.py), and what is carried is made of itself. One that is an int before the loop is therefore taken to be
-whole in the body, and behind that it is seen whether it is whole there too: by induction it is in every step. Where it is
+made of (whole_numbers.py), and what is carried is made of itself. One that is an int before the loop is therefore taken to
+be whole in the body, and behind that it is seen whether it is whole there too: by induction it is in every step. Where it is
 not, the body is run again without it.
 """
 
@@ -18,10 +18,10 @@ from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import WHOLE
 from autograd.errors import TraceError
-from autograd.indexing import ALWAYS_WHOLE
 from autograd.transforms.loops import is_truth
 from autograd.trees.flatten import numbers_as_given, parts_of
 from autograd.trees.kinds import Tree
+from autograd.whole_numbers import ALWAYS_WHOLE
 
 ALWAYS_WHOLE.add(WHOLE)
 

@@ -28,7 +28,6 @@ from autograd.compiler.ir.lanes import (
 from autograd.compiler.ir.program import ArgumentRows, Program
 from autograd.compiler.ir.tables import GATHER, TABLE, is_table, sum_over_lanes
 from autograd.errors import TraceError
-from autograd.indexing import KEEP_WHOLE, holds_whole, refuse_index
 from autograd.modes import line_of_user, modes
 from autograd.observer import observer
 from autograd.own_derivatives import OUTPUT, WITH_DERIVATIVES, CustomCall
@@ -37,6 +36,7 @@ from autograd.row import Primitive
 from autograd.rows import GrowingRows
 from autograd.scopes import scope
 from autograd.value import Value, innermost_scope
+from autograd.whole_numbers import KEEP_WHOLE, holds_whole, refuse_index
 
 KEEP_WHOLE.update(STAND_INS, (LANE_SUM, LANE_MAX, LANE_MIN, TABLE, GATHER))
 #: A block of an argument, or a block and the index of a number in it.

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autograd.arrays.array import NodeArray, array_function, array_ufunc
+from autograd.arrays.subscripts import entries_at, is_index
 from autograd.compiler.frontend.bodies import Body
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.refusal import refuse, refuse_pickle, refuse_text
 from autograd.compiler.frontend.trace import Trace
 from autograd.errors import TraceError
-from autograd.indexing import entries_at, is_index
 from autograd.modes import line_of_user
 
 
