@@ -13,8 +13,8 @@ ORDER = [
     "errors", "collector", "arguments", "decorators", "habits", "files", "installation", "plain_text",
     "namesake", "ieee", "observer", "elementwise", "row", "rows", "float_partials", "primitives", "native", "value", "table",
     "builtin_forms", "conditions", "scopes", "modes", "own_derivatives", "hash_table", "positions", "backward", "symbolic",
-    "tangents", "accumulation", "derivatives", "functions", "whole_numbers", "indexing", "arrays", "trees", "transforms", "checking",
-    "compiler", "cli", "drawing", "export", "__init__", "__main__",
+    "tangents", "accumulation", "derivatives", "functions", "whole_numbers", "indexing", "arrays", "trees", "transforms",
+    "checking", "compiler", "cli", "drawing", "export", "__init__", "__main__",
 ]  # fmt: skip
 #: The same for the compiler. Its representations and what compiled code consists of, readers of arguments and builders of
 #: results, stand left of the stages, which then follow in the order in which a function passes through them.

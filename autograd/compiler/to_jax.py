@@ -9,8 +9,8 @@ import numpy as np
 from autograd.arguments import describe
 from autograd.compiler.arguments_for_jax import read_arguments
 from autograd.compiler.backends.jax.backend import JAXFunction
-from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import require_jax
+from autograd.compiler.backends.jax.loading import compile_ssa
 from autograd.compiler.longer import for_shapes
 from autograd.compiler.pipeline import Plan
 from autograd.errors import TraceError

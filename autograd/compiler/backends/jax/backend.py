@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from autograd.compiler.backends.backend import Backend, Lowering
-from autograd.compiler.backends.jax.code import compile_ssa
 from autograd.compiler.backends.jax.device import on_device, require_jax
+from autograd.compiler.backends.jax.loading import compile_ssa
 from autograd.compiler.backends.own_primitives import unusable
 from autograd.compiler.frontend.inputs import Arguments
 from autograd.compiler.runtime.workspace import Workspace

@@ -1,6 +1,5 @@
 """The SSA form as a JAX function, which XLA compiles: for accelerators, many devices, and other JAX code."""
 
-import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,15 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.compiler.backends.backend import Lowering
-from autograd.compiler.backends.jax.device import require_jax
-from autograd.compiler.backends.jax.division import floor_divide, remainder
+from autograd.compiler.backends.jax.barriers import is_hidden, is_rewritten
 from autograd.compiler.backends.names import Names, in_comment
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.arrays import grid
 from autograd.compiler.ir.ssa import Literal, Loop, SSAOperand, SSAStep
 from autograd.compiler.ir.types import Shape
-from autograd.primitives import div, exp, exp2, log, mul, pow, pow_log, reciprocal, sqrt, square
-from autograd.row import Primitive
 
 #: The names of the helpers and arguments of the code.
 TAKEN = {
@@ -26,27 +22,6 @@ TAKEN = {
 }
 #: Arrays of constants no longer than this are written into the source.
 SHOWN = 8
-#: XLA multiplies constants beforehand, so that 1e200 * (1e200 * x) would be inf for every x. Constants that are larger than
-#: this, or smaller than 1 by it, are hidden from it behind a barrier. Other constants cost nothing.
-ORDINARY = 1e9
-
-#: XLA also rewrites by identities that hold for real numbers alone: (a / b) / c into a / (b · c), log(exp(x)) into x,
-#: log(aᵇ) into b · log|a|, √(x · x) into |x|, exp(x)ᵇ into exp(b · x), exp(x) · exp(y) into exp(x + y). Those are others
-#: where the number in the midst overflows or underflows. So a step that applies a primitive here does not see how an
-#: operand was made by one of these: a barrier stands between.
-HIDDEN_FROM: dict[Primitive, set[Primitive]] = {
-    div: {div, reciprocal},
-    log: {exp, exp2, pow},
-    sqrt: {square, mul},
-    pow: {exp, exp2},
-    pow_log: {exp, exp2},
-    mul: {exp, exp2},
-}
-
-
-def is_hidden(number: float) -> bool:
-    """Whether the constant is hidden from XLA's simplifier behind a barrier."""
-    return math.isfinite(number) and number != 0.0 and not 1.0 / ORDINARY <= abs(number) <= ORDINARY
 
 
 def in_jax(text: str) -> str:
@@ -103,23 +78,6 @@ class Writer:
         uniform = lanes and not self.ssa.steps[one].lanes
         return f"{self.names[one]}[..., None]" if uniform else self.names[one]
 
-    def applied(self, one: SSAOperand) -> SSAStep | None:
-        """The step that applies a primitive and of which an operand is the result, or a part of it."""
-        steps = self.ssa.arrays([one])
-        while steps and steps[0].operation.moves:
-            steps = self.ssa.arrays(steps[0].operands[:1])
-        return steps[0] if steps and steps[0].operation is operations.APPLY else None
-
-    def is_rewritten(self, step: SSAStep, one: SSAOperand) -> bool:
-        """Whether XLA would rewrite a step together with the one that made an operand."""
-        hidden = HIDDEN_FROM.get(step.detail)
-        made = self.applied(one) if hidden else None
-        if hidden is None or made is None or made.detail not in hidden:
-            return False
-        if step.detail is mul:  # of two exponentials alone
-            return all(other is not None and other.detail in (exp, exp2) for other in map(self.applied, step.operands))
-        return made.detail is not mul or len(set(made.operands)) == 1
-
     def expression(self, step: SSAStep) -> str:
         return EMIT[step.operation](self, step, [self.operand(one) for one in step.operands])
 
@@ -171,7 +129,7 @@ class Writer:
     def emit_apply(self, step: SSAStep, names: list[str]) -> str:
         parts = [self.operand(one, step.lanes) for one in step.operands]
         parts = [
-            f"barrier({part})" if self.is_rewritten(step, one) else part
+            f"barrier({part})" if is_rewritten(self.ssa, step, one) else part
             for part, one in zip(parts, step.operands, strict=True)
         ]
         spelling = step.detail.numpy
@@ -313,60 +271,3 @@ EMIT: dict[operations.Operation, Callable[[Writer, SSAStep, list[str]], str]] = 
     operations.STEP_SUM: Writer.emit_step_sum,
     operations.REDUCE: lambda writer, step, names: in_jax(step.detail.numpy.format(names[0])),
 }
-
-
-def look_up(table: Any, positions: Any) -> Any:
-    """The numbers of a table at positions; nan where one is nan."""
-    jnp = require_jax("jit()").numpy
-    known = positions == positions
-    return jnp.where(known, jnp.take(table, jnp.where(known, positions, 0.0).astype(int), mode="clip"), jnp.nan)
-
-
-def scatter(positions: Any, numbers: Any, size: int) -> Any:
-    """A table of the sums of the numbers that go to each position; those at nan go nowhere."""
-    jnp = require_jax("jit()").numpy
-    positions = jnp.where(positions == positions, positions, size).astype(int)
-    return jnp.zeros(size, numbers.dtype).at[positions].add(numbers, mode="drop")
-
-
-def compile_ssa(lowering: Lowering) -> tuple[str, Callable[..., Any]]:
-    """The source of a program, and its function: of the captured parameters and the arguments, arrays, to arrays."""
-    writer = Writer(lowering)
-    source = writer.source()
-    return source, load(source, writer.tables, lowering.dtype)
-
-
-def load(source: str, tables: list[NDArray[Any]], dtype: "np.dtype[np.floating]") -> Callable[..., Any]:
-    jax = require_jax("jit()")
-
-    def array(numbers: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return jax.numpy.asarray(np.array(numbers, dtype))
-
-    def hidden(numbers: Any) -> Any:
-        return jax.lax.optimization_barrier(array(numbers))
-
-    scope: dict[str, Any] = {
-        "jnp": jax.numpy,
-        "lax": jax.lax,
-        "array": array,
-        "barrier": jax.lax.optimization_barrier,
-        "hidden": hidden,
-        "erf": jax.scipy.special.erf,
-        "erfc": jax.scipy.special.erfc,
-        "sigmoid": jax.nn.sigmoid,
-        "remainder": remainder,
-        "floor_divide": floor_divide,
-        "look_up": look_up,
-        "scatter": scatter,
-    }
-    scope |= {f"table_{i}": table for i, table in enumerate(tables)}
-    exec(compile(source, "<autograd.jit>", "exec"), scope)
-
-    def program(*arrays: Any) -> list[Any]:
-        # By itself XLA rounds the factors of float32 products on GPUs and TPUs to 11 bits or fewer.
-        chosen = jax.config.jax_default_matmul_precision
-        with jax.default_matmul_precision(chosen or "highest"):
-            return scope["program"](*arrays)
-
-    return program
