@@ -100,6 +100,8 @@ def _apply(ufunc: Any, function: Any, method: str, arrays: list[Any], options: d
 
 def array_function(self: Any, function: Any, types: Any, args: Any, keywords: dict[str, Any]) -> Any:
     """NumPy calls this instead of another function of its own where an argument is a node or an array of nodes (NEP 18)."""
+    if any(hasattr(kind, "stands_for_lanes") for kind in types):  # which answers itself
+        return NotImplemented
     if function in CHANGES and (type(args[0]) not in (np.ndarray, NodeArray) or args[0].dtype != object):
         raise TypeError(f"{name_of(function)}(): {_kind(args[0])} cannot hold Values; make a copy of dtype object first.")
     make = _block if function is np.block else _sequence if function in OF_SEQUENCES else _array

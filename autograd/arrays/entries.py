@@ -63,6 +63,8 @@ def _empty_rows(array: Array, shape: tuple[int, ...]) -> Any:
 
 def accumulate(function: Scalars, array: Array, axis: int = 0) -> Any:
     """The result of the function so far at each index along an axis."""
+    if not array.size:
+        return array
     moved = np.moveaxis(array, axis, -1)
     found: list[Any] = []
     for row in moved.reshape(-1, moved.shape[-1]):

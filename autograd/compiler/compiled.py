@@ -95,12 +95,11 @@ class Compiled(Caller):
         arguments = self._arguments(args, keywords)
         if arguments.traced:
             return self.function(*args, **keywords)
-        if self.settings.dtype != np.float64:
-            names = enumerate(zip(self.parameter_names(args), args, strict=False))
-            given = [*[pair for i, pair in names if i not in self.statics], *keywords.items()]
-            for name, arg in given:
-                if name not in self.statics:
-                    refuse_rounded_in(arg, f"jit: argument {name}")
+        names = enumerate(zip(self.parameter_names(args), args, strict=False))
+        given = [*[pair for i, pair in names if i not in self.statics], *keywords.items()]
+        for name, arg in given:
+            if name not in self.statics:
+                refuse_rounded_in(arg, f"jit: argument {name}", self.settings.dtype == np.float32)
         with self.lock:
             if self.plans is plans:  # else another thread may have traced the same
                 plan = Plan(self.function, arguments, self.settings)

@@ -52,8 +52,8 @@ def jit(
     Args:
         f: a function of numbers, arrays, models, and lists, tuples, dicts and dataclasses of them, that returns such. It
             must not look at its numbers (no `if`, no `float()`) nor change objects that it captures.
-        dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that float32 can't
-            tell from its neighbours, such as 2**24 + 1, is refused, as an argument and within f.
+        dtype: "float64" or "float32", the type of the computation. Floats are rounded; a whole number that it can't tell
+            from its neighbours, such as 2**53 + 1 or 2**24 + 1, is refused, as an argument and within f.
         kernel: "native", "numpy", "c" or "jax"; None for the one of the first two that should take less time, which
             `source` tells. "native" interprets the program in C, in float64 alone. "numpy" runs it as NumPy calls. "c"
             writes it as C, in float64 alone, which the system's compiler compiles. "jax" hands the array program to XLA, on

@@ -46,8 +46,7 @@ def _column_of_leaf(trace: Trace, arg: Tree, count: int, caller: str, body: Body
         refuse_left_behind()
     if _is_mapped(arg):
         return arg.with_axis_in_front(0).entry_in(body)
-    if trace.single:
-        refuse_rounded_in(arg, f"{caller}: the argument")
+    refuse_rounded_in(arg, f"{caller}: the argument", trace.single)
     entries = enumerate(unstack(arg, count))
     pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
     rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]
@@ -75,8 +74,7 @@ def _column_of_steps(trace: Trace, arg: Tree, count: int, caller: str, body: Bod
         if getattr(arg, "samples", 0) != trace.lanes:
             raise NoColumnError
         return arg.entry_in(body)
-    if trace.single:
-        refuse_rounded_in(arg, f"{caller}: the argument")
+    refuse_rounded_in(arg, f"{caller}: the argument", trace.single)
     entries = enumerate(unstack(arg, count))
     pairs = [flatten(entry, f"{caller}: entry {i} of the argument", conditions=True) for i, entry in entries]
     rows, definition = [numbers for numbers, _ in pairs], pairs[-1][1]

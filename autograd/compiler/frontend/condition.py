@@ -66,24 +66,27 @@ class Condition:
     def __init__(self, indicator: Any) -> None:
         self.indicator = indicator
 
-    def _combine(self, operator: str, primitive: Primitive, other: Any) -> "Condition":
+    def _combine(self, operator: str, primitive: Primitive, other: Any) -> Any:
         if isinstance(other, Condition):
             return Condition(primitive(self.indicator, other.indicator))
         if is_condition(other):
             return Condition(primitive(self.indicator, float(other)))
+        if hasattr(other, "__array_ufunc__"):
+            return NotImplemented  # its own operator combines each entry
         raise TraceError(
             f"jit: {operator} combines conditions (comparisons of numbers) and bools, not {describe(other)}."
             f" At {line_of_user()}"
         )
 
-    def __and__(self, other: object) -> "Condition":
+    def __and__(self, other: object) -> Any:
         return self._combine("&", TABLE["logical_and"], other)
 
-    def __or__(self, other: object) -> "Condition":
+    def __or__(self, other: object) -> Any:
         return self._combine("|", TABLE["logical_or"], other)
 
-    def __xor__(self, other: object) -> "Condition":
-        return ~self._combine("^", TABLE["equal"], other)
+    def __xor__(self, other: object) -> Any:
+        found = self._combine("^", TABLE["equal"], other)
+        return found if found is NotImplemented else ~found
 
     __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 

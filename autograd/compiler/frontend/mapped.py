@@ -13,7 +13,7 @@ from autograd.compiler.frontend.columns import NoColumnError, column
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.entries import Entry, no_entry
 from autograd.compiler.frontend.reductions import NUMPY_REDUCERS, REDUCERS
-from autograd.compiler.frontend.refusal import refuse_text
+from autograd.compiler.frontend.refusal import refuse, refuse_text
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import REDUCTIONS
@@ -82,6 +82,9 @@ class Lanes:
 
     def __str__(self) -> NoReturn:
         refuse_text(None)
+
+    def __repr__(self) -> str:
+        return f"<{_told(self)}>"
 
     def entry_in(self, body: Body) -> Any:
         """The result that stands for all, as a body reads it that maps over it."""
@@ -189,6 +192,12 @@ class Lanes:
     def __matmul__(self, other: Any) -> Any:
         return self.apply_primitive(TABLE["dot"], (self, other))
 
+    def __rmatmul__(self, other: Any) -> Any:
+        return self.apply_primitive(TABLE["dot"], (other, self))
+
+    def __pos__(self) -> "Lanes":
+        return self
+
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("_") and hasattr(np.ndarray, name):
             no_entry()
@@ -207,8 +216,10 @@ class Lanes:
             )
         for entries in lists:
             if entries.inner.shape:
-                entry = describe(entries.entry_in(self.trace.body))
-                raise TypeError(f"the list of samples must hold one number each to be reduced, not {entry}.")
+                raise TypeError(
+                    f"jit: {name}() takes a number of each sample, not {_told(entries)}; compute it inside the function that"
+                    f" vmap maps. At {line_of_user()}"
+                )
         return reduce(*[entries.spread()[0] for entries in lists])
 
 
@@ -263,6 +274,13 @@ def _method(name: str) -> Callable[..., Any]:
     return reduce
 
 
+def _refused(what: str) -> Callable[..., NoReturn]:
+    def refused(self: Lanes, *others: Any) -> NoReturn:
+        refuse(f"{what} was asked of the result of vmap,", "compute it inside the function that vmap maps")
+
+    return refused
+
+
 #: The rows whose result is a condition.
 CONCLUDES = {"less", "less_equal", "equal", "not_equal", "isnan", "isfinite", "logical_and", "logical_or", "logical_not"}
 for _name, _row in {
@@ -280,8 +298,17 @@ for _name, _row in {"neg": "neg", "abs": "abs", "lt": "less", "le": "less_equal"
     setattr(Lanes, f"__{_name}__", _operator(_row))
 for _name, _row in {"and": "logical_and", "or": "logical_or", "invert": "logical_not"}.items():
     setattr(Lanes, f"__{_name}__", _operator(_row))
+for _name, _row in {"and": "logical_and", "or": "logical_or"}.items():
+    setattr(Lanes, f"__r{_name}__", _operator(_row, reflected=True))
 for _name, _row in {"gt": "less", "ge": "less_equal"}.items():
     setattr(Lanes, f"__{_name}__", _operator(_row, reflected=True))
+for _name, _sign in {"xor": "^", "lshift": "<<", "rshift": ">>", "divmod": "divmod()"}.items():
+    setattr(Lanes, f"__{_name}__", _refused(_sign))
+    setattr(Lanes, f"__r{_name}__", _refused(_sign))
+for _name in ("float", "int", "complex", "round", "trunc", "floor", "ceil"):
+    setattr(Lanes, f"__{_name}__", _refused(f"{_name}()"))
+for _name, _sign in {"index": "an index", "contains": "`in`", "setitem": "an assignment", "delitem": "`del`"}.items():
+    setattr(Lanes, f"__{_name}__", _refused(_sign))
 for _name in ("sum", "mean", "max", "min", "dot", "var", "std", "clip"):
     setattr(Lanes, _name, _method(_name))
 

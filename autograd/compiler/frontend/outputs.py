@@ -47,8 +47,7 @@ class Results:
         self.shapes: list[tuple[int, ...]] = []
         # A text beside numbers is part of the structure; one in place of them is a mistake.
         leaves, definition = split(result, "jit: the result", static=None if is_text(result) else is_text)
-        if trace.single:
-            refuse_rounded_in(result, "jit: the result")
+        refuse_rounded_in(result, "jit: the result", trace.single)
         self.result = self._of(definition, zip(leaves, definition.paths("jit: the result"), strict=True))
 
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:

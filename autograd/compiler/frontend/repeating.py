@@ -99,8 +99,7 @@ class OverCondition:
         leaves, definition = split(state, carry.name, conditions=True)
         if holds_lanes(leaves):
             return None
-        if trace.single:
-            refuse_rounded_in(state, f"{carry.name}: the carry")
+        refuse_rounded_in(state, f"{carry.name}: the carry", trace.single)
 
         def numbers_in(row: list[Any]) -> list[Any]:
             return [number_in_loop(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
@@ -113,8 +112,7 @@ class OverCondition:
         def step(states: list[Traced]) -> list[Any]:
             while True:
                 after = body(as_tree(whole.marked(states[1:])))
-                if trace.single:
-                    refuse_rounded_in(after, f"{carry.name}: the carry")
+                refuse_rounded_in(after, f"{carry.name}: the carry", trace.single)
                 numbers = numbers_in(split(after, carry.name, conditions=True)[0])
                 if whole.stay(numbers):
                     return [number_in_loop(trace, cond(after)), *numbers]

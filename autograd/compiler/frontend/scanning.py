@@ -35,8 +35,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         if trace.unrolled or holds_lanes(leaves) or (samples and (not may_be or count == 1 or samples >= UNBOUNDED)):
             return None
         trace.nested |= trace.stepping
-        if trace.single:
-            refuse_rounded_in(carry.first, f"{carry.name}: init")
+        refuse_rounded_in(carry.first, f"{carry.name}: init", trace.single)
 
         def column_of(xs: Tree, count: int, own: Body) -> Tree:
             if samples:
@@ -55,8 +54,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
             while True:
                 state, y = step(definition.unflatten(with_truths(whole.marked(states), carry.truths)), x, 0)
-                if trace.single:
-                    refuse_rounded_in((state, y), f"{carry.name}: (carry, y)")
+                refuse_rounded_in((state, y), f"{carry.name}: (carry, y)", trace.single)
                 stacked[:] = split(y, f"{carry.name}: y", conditions=True)
                 after = numbers_in(split(state, carry.name, conditions=True)[0])
                 if whole.stay(after):

@@ -352,8 +352,7 @@ class Trace:
             if isinstance(x, Condition):
                 no_number(f"{primitive.name}()")
             number = real(x, f"{primitive.name}(): the argument")
-            if self.single:
-                refuse_rounded(x, primitive)
+            refuse_rounded(x, primitive, self.single)
             return self.constant(number)
         if x.primitive is None:
             return self._parameter(x)

@@ -82,8 +82,8 @@ class Traced:
             if type(arg) is Traced:
                 row.append(arg)
             elif type(arg) is float or type(arg) is int:
-                if self.trace.single:
-                    refuse_rounded(arg, primitive)
+                if type(arg) is int:
+                    refuse_rounded(arg, primitive, self.trace.single)
                 row.append(self.trace.constant(real(arg)))
             else:
                 row.append(self.trace.lift(arg, primitive))
@@ -304,8 +304,8 @@ def operate(node: Traced, primitive: Primitive, other: object) -> Any:
     if type(other) is Traced:
         return node.trace.record(primitive, (node, other))
     if type(other) is float or type(other) is int:
-        if node.trace.single:
-            refuse_rounded(other, primitive)
+        if type(other) is int:
+            refuse_rounded(other, primitive, node.trace.single)
         return node.trace.record(primitive, (node, node.trace.constant(real(other))))
     return NotImplemented if has_elementwise_operators(other) else primitive(node, other)
 
@@ -315,8 +315,7 @@ def indicator_of_equality(node: Traced, other: object) -> Traced | None:
     if has_elementwise_operators(other):
         return None
     number = other if is_node(other) else comparable(other)
-    if node.trace.single:
-        refuse_rounded(other, EQUAL)
+    refuse_rounded(other, EQUAL, node.trace.single)
     return None if number is None else EQUAL(node, number)
 
 

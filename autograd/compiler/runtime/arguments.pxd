@@ -5,6 +5,8 @@ from autograd.compiler.runtime cimport numpy_arrays
 from autograd.compiler.runtime.workspace cimport Workspace
 from autograd.value cimport Value
 
+cpdef bint is_rounded(object thing, bint single) except -1
+
 cdef class Argument:
     cdef bint read(self, object thing, Workspace workspace) except -1
 

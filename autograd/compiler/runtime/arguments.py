@@ -34,16 +34,23 @@ def is_integer(thing: Any) -> bool:
     return isinstance(thing, int) or getattr(thing, "dtype", DOUBLE).kind in "iu"
 
 
-def is_rounded(thing: Any) -> bool:
-    """Whether it is an integer, or an array of integers, that single precision cannot represent."""
+def is_rounded(thing: Any, single: bool) -> bool:
+    """Whether it is an integer, or an array with one, that a double, or a number of single precision, cannot represent.
+
+    >>> is_rounded(2**24 + 1, single=True), is_rounded(2**24 + 1, single=False), is_rounded(2**53 + 1, single=False)
+    (True, False, True)
+    """
+    all_up_to = 2**24 if single else 2**53
     if isinstance(thing, int):
-        if -(2**24) <= thing <= 2**24:
+        if -all_up_to <= thing <= all_up_to:
             return False
         with np.errstate(over="ignore"):
-            return float(np.float32(real(thing))) != real(thing)
-    if getattr(thing, "dtype", DOUBLE).kind in "iu":
-        return bool((thing.astype(np.float32).astype(np.float64) != thing).any())
-    return False
+            return (float(np.float32(real(thing))) if single else real(thing)) != thing
+    if getattr(thing, "dtype", DOUBLE).kind not in "iu" or not thing.size:
+        return False
+    if -all_up_to <= int(thing.min()) and int(thing.max()) <= all_up_to:
+        return False
+    return any([is_rounded(number, single) for number in thing.ravel().tolist()])  # noqa: C419  # Cython compiles no closure
 
 
 class Argument:
@@ -66,7 +73,7 @@ class NumberArgument(Argument):
 
     def read(self, thing: Any, workspace: Workspace) -> bool:
         if type(thing) is not float or self.integers:
-            if not is_number(thing) or (workspace.single and is_rounded(thing)) or (self.integers and not is_integer(thing)):
+            if not is_number(thing) or is_rounded(thing, workspace.single) or (self.integers and not is_integer(thing)):
                 return False
             thing = real(thing)
         block = len(workspace.starts) - 2
@@ -125,7 +132,7 @@ class ArrayArgument(Argument):
         if self.conditions or not numpy_arrays.read_array(
             thing, self.shape, workspace.dtype, workspace.numbers, start, count
         ):
-            if thing.shape != self.shape or thing.dtype.kind not in self.dtypes or (workspace.single and is_rounded(thing)):
+            if thing.shape != self.shape or thing.dtype.kind not in self.dtypes or is_rounded(thing, workspace.single):
                 return False
             with np.errstate(all="ignore"):
                 thing = np.array(thing, workspace.dtype, order="C")
@@ -166,7 +173,7 @@ class ListArgument(Argument):
                     return -1
                 number = 1.0 if number else 0.0
             elif type(number) is not float or self.integers:
-                if not is_number(number) or (workspace.single and is_rounded(number)):
+                if not is_number(number) or is_rounded(number, workspace.single):
                     return -1
                 if self.integers and not is_integer(number):
                     return -1

@@ -35,4 +35,5 @@ def scatter(positions: Any, numbers: Any, size: int) -> Any:
     import jax.numpy as jnp
 
     positions = jnp.where(positions == positions, positions, size).astype(int)
-    return jnp.zeros(size, numbers.dtype).at[positions].add(numbers, mode="drop")
+    zeros: Any = jnp.zeros(size, numbers.dtype)  # pyright: ignore[reportUnknownMemberType]
+    return zeros.at[positions].add(numbers, mode="drop")

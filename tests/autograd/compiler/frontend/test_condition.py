@@ -198,10 +198,13 @@ def test_conditions_that_are_numbers():
         (lambda x: where(np.logical_or(np.logical_not(x > 0.0), x > 1.0), x, -x), None),
         (lambda x: where(np.bitwise_and(x > 0.0, np.bool_(True)), x, -x), None),
         (lambda x: where(np.array([True, False]) & (x > 0.0), x, -x), None),
+        (lambda x: where((x > 0.0) & np.array([True, False]) | (x > np.array([1.0, 3.0])), x, -x), None),
+        (lambda x: where((x > 0.0) ^ (x * np.array([1.0, 2.0]) > 0.7), x, -x), None),
+        (lambda x: where((x > 0.0) & np.array([1.0, 2.0]), x, -x), "& combines conditions"),
         (lambda x: np.multiply(x > 0.0, x), "* was asked of a condition"),
         (lambda x: np.maximum(x > 0.0, x), "maximum() was asked of a condition"),
     ],
-    ids=["logical_and", "logical_or", "bitwise_and", "an array of bools", "multiply", "maximum"],
+    ids=["logical_and", "logical_or", "bitwise_and", "bools & it", "it & bools", "^", "numbers", "multiply", "maximum"],
 )
 def test_numpy_functions_of_conditions(f, words):
     if words:

@@ -3,6 +3,7 @@
 # pyright: basic
 
 import builtins
+import math
 
 import numpy as np
 import pytest
@@ -41,6 +42,7 @@ PROGRAMS = [
     lambda X: squares(X).sum() + squares(X).mean() + squares(X).max() + squares(X) @ others(X),
     lambda X: where(squares(X) > 2.0, squares(X), 0.0) + where(squares(X) == 4.0, 1.0, 2.0),
     lambda X: where((squares(X) > 1.0) & ~(squares(X) >= 5.0), 1.0, 0.0),
+    lambda X: where((X[0] > 0.0) & (squares(X) > 1.0) | (X[0] > 2.0), +squares(X), 0.0),
     lambda X: where(np.less(X, squares(X)), 1.0, 0.0),
     lambda X: X - squares(X) + X,
     lambda X: exp(squares(X)) + abs(squares(X)) + np.exp(squares(X)) + np.maximum(squares(X), 2.0),
@@ -73,22 +75,53 @@ def test_a_list_takes_no_arithmetic() -> None:
         jit(lambda X: squares(X) * 2.0)([1.0, 2.0])
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
-        lambda y: y[0], lambda y: y[1:], lambda y: 4.0 in y, lambda y: y.T, lambda y: y.reshape(3, 1),
-        lambda y: 1.0 if y == 4.0 else 2.0, lambda y: 1.0 if y > 4.0 else 2.0, lambda y: np.sort(y), prod, softmax,
-        lambda y: np.cumsum(y), lambda y: np.spacing(y), lambda y: np.add.reduce(y), lambda y: np.sum(y, keepdims=True),
-        lambda y: list(vmap(lambda a: [a, a])(y)), lambda y: bool(y),
-    ],
-    ids=[
-        "index", "slice", "in", "T", "reshape", "if ==", "if >", "sort", "prod", "softmax", "cumsum", "ufunc", "reduce",
-        "keepdims", "rows", "bool",
-    ],
-)  # fmt: skip
+def assigned(y):
+    y[0] = 1.0
+
+
+def deleted(y):
+    del y[0]
+
+
+ASKS = {
+    "index": lambda y: y[0], "slice": lambda y: y[1:], "in": lambda y: 4.0 in y, "T": lambda y: y.T,
+    "reshape": lambda y: y.reshape(3, 1), "if ==": lambda y: 1.0 if y == 4.0 else 2.0,
+    "if >": lambda y: 1.0 if y > 4.0 else 2.0, "sort": lambda y: np.sort(y), "prod": prod, "softmax": softmax,
+    "cumsum": lambda y: np.cumsum(y), "ufunc": lambda y: np.spacing(y), "reduce": lambda y: np.add.reduce(y),
+    "keepdims": lambda y: np.sum(y, keepdims=True), "rows": lambda y: list(vmap(lambda a: [a, a])(y)), "bool": bool,
+    "float": float, "int": int, "complex": complex, "round": round, "trunc": math.trunc, "floor": math.floor,
+    "ceil": math.ceil, "math": math.sin, "position": lambda y: [1.0, 2.0][y], "assignment": assigned, "del": deleted,
+    "divmod": lambda y: divmod(y, 2), "of": lambda y: divmod(2, y), "xor": lambda y: y ^ 1, "of xor": lambda y: 1 ^ y,
+    "shift": lambda y: y << 1, "of shift": lambda y: 1 << y, "right": lambda y: y >> 1, "of right": lambda y: 1 >> y,
+    "number @": lambda y: 2 @ y,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
 def test_what_asks_for_an_entry_is_refused(ask) -> None:
     with pytest.raises(TraceError, match="the result of vmap"):
         jit(lambda X: ask(squares(X)))(X)
+
+
+#: NumPy's functions of it beside arrays, which NumPy asks first.
+BESIDE = {
+    "concatenate": lambda a, y: np.concatenate([a, y]), "stack": lambda a, y: np.stack([a, y]),
+    "dot": lambda a, y: np.dot(a, y), "method": lambda a, y: a.dot(y), "einsum": lambda a, y: np.einsum("i,i->", a, y),
+    "inner": lambda a, y: np.inner(a, y), "outer": lambda a, y: np.outer(a, y), "vdot": lambda a, y: np.vdot(a, y),
+    "matrix": lambda a, y: np.dot(np.array([a, a]), y),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("function", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize(
+    "array",
+    [lambda X: X, lambda X: X * 1.0, lambda X: np.ones(3)],
+    ids=["argument", "computed", "numbers"],
+)
+def test_beside_an_array_numpys_functions_are_refused_as_of_it_alone(function, array):
+    with pytest.raises(TraceError, match=r"the result of vmap.* inside the function that vmap maps"):
+        jit(lambda X: function(array(X), squares(X)))(X)
+    assert jit(lambda X: np.where(array(X) > 0.0, squares(X), array(X)))(X).tolist() == squares(X).tolist()
 
 
 @pytest.mark.parametrize(
@@ -114,9 +147,11 @@ def test_a_jacobian_within_no_grad_is_a_constant():
 
 def test_rows_are_no_numbers_to_be_reduced():
     with pytest.raises(
-        TypeError, match=r"the list of samples must hold one number each to be reduced, not .* of shape \(2,\)"
+        TypeError, match=r"sum\(\) takes a number of each sample, not an array of shape \(3, 2\) that vmap gave;"
     ):
         jit(lambda X: sum(vmap(lambda x: [x, x])(X)))(X)
+    with pytest.raises(TypeError, match=r"mean\(\) takes a number of each sample, not an array of shape \(2, 3\) that vmap"):
+        jit(lambda X: np.mean(vmap(lambda x: np.array([x, x]), out_axes=1)(X), axis=0))(X)
 
 
 @pytest.mark.parametrize("xs", [[1.0, 2.0], np.ones(2)])

@@ -144,3 +144,11 @@ def test_numpy_reduces_what_vmap_returns(name):
     assert jit(lambda v: function(vmap(square)(v)))(v) == pytest.approx(function(v * v), rel=1e-15)
     with pytest.raises(ag.TraceError, match=r"np\.prod\(\) can't take the result of vmap"):
         jit(lambda v: np.prod(vmap(square)(v)))(v)
+
+
+@pytest.mark.parametrize("accumulate", [np.cumsum, np.cumprod])
+@pytest.mark.parametrize("axis", [None, 0, -1])
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0)])
+def test_of_no_entries_sums_and_products_so_far_are_none(accumulate, axis, shape):
+    empty = np.ones(shape)
+    assert jit(lambda x: accumulate(x, axis=axis))(empty).shape == accumulate(empty, axis=axis).shape

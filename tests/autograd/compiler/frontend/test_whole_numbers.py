@@ -1,4 +1,4 @@
-"""Whole numbers that single precision can't tell from their neighbours are refused, not rounded."""
+"""Whole numbers that the floats of a dtype can't tell from their neighbours are refused, not rounded."""
 
 import numpy as np
 import pytest
@@ -6,14 +6,17 @@ import pytest
 from autograd import cond, floor, jit, maximum, scan, take, vmap, where, while_loop
 from autograd import sum as total
 
-LARGE = 2**24 + 1
+#: The largest up to which floats are all whole numbers.
+LARGEST = {"float32": 2**24, "float64": 2**53}
+#: The path of the number in the argument x, the argument with it and without, and a function of that.
 ARGUMENTS = {
-    "number": ("x", LARGE, 1, lambda x: x * 1.0),
-    "list": ("x", [1, LARGE], [1, 2], total),
-    "rows": ("x", [[1, 2], [-LARGE, 3]], [[1, 2], [3, 4]], lambda x: total(x[1])),
-    "tuple": ("x[1]", (1, LARGE), (1, 2), lambda x: x[1] * 1.0),
-    "array": ("x", np.array([1, LARGE]), np.array([1, 2]), lambda x: total(x)),
-    "dict": ("x['n']", {"n": np.int64(LARGE)}, {"n": np.int64(3)}, lambda x: x["n"] * 1.0),
+    "number": ("x", lambda n: n, lambda x: x * 1.0),
+    "list": ("x", lambda n: [1, n], total),
+    "rows": ("x", lambda n: [[1, 2], [-n, 3]], lambda x: total(x[1])),
+    "tuple": ("x[1]", lambda n: (1, n), lambda x: x[1] * 1.0),
+    "array": ("x", lambda n: np.array([1, n]), lambda x: total(x)),
+    "unsigned": ("x", lambda n: np.array([[1], [n]], np.uint64), lambda x: total(x.ravel())),
+    "dict": ("x['n']", lambda n: {"n": np.int64(n)}, lambda x: x["n"] * 1.0),
 }
 #: What is asked of a function that holds such a number, and how the error begins.
 HELD = {
@@ -54,42 +57,55 @@ HELD = {
 }
 
 
+@pytest.mark.parametrize("dtype", LARGEST)
 @pytest.mark.parametrize("name", ARGUMENTS)
-def test_a_whole_number_that_would_be_rounded_is_refused(name):
-    path, large, small, f = ARGUMENTS[name]
-    words = f"jit: argument {path} holds {'-' if '-' in str(large) else ''}{LARGE}, which float32 can't tell"
+def test_a_whole_number_that_would_be_rounded_is_refused(name, dtype):
+    path, given, f = ARGUMENTS[name]
+    large = LARGEST[dtype] + 1
+    words = f"jit: argument {path} holds {'-' * (name == 'rows')}{large}, which {dtype} can't tell from its neighbours; "
 
     def named(x):
         return f(x)
 
     for before in (False, True):  # the first call and a later one
-        compiled = jit(named, dtype="float32")
+        compiled = jit(named, dtype=dtype)
         if before:
-            compiled(small)
-        with pytest.raises(ValueError, match="float32") as caught:
-            compiled(large)
+            compiled(given(2))
+        with pytest.raises(ValueError, match=dtype) as caught:
+            compiled(given(large))
         assert words in str(caught.value)
-        assert "float64" in str(caught.value)
-    jit(named)(large)
+        assert ('write dtype="float64", or pass a float' if dtype == "float32" else "; pass a float") in str(caught.value)
+    assert jit(named)(given(2**24 + 1)) == f(given(2**24 + 1))
+    jit(named)(given(2**60))
 
 
+@pytest.mark.parametrize("dtype", LARGEST)
 @pytest.mark.parametrize("name", HELD)
-def test_one_that_the_function_holds_is_refused_as_an_argument_is(name):
+def test_one_that_the_function_holds_is_refused_as_an_argument_is(name, dtype):
     f, words = HELD[name]
-    with pytest.raises(ValueError, match="float32") as caught:
-        jit(lambda x: f(x, LARGE), dtype="float32")(1.0)
-    assert f"{words} {LARGE}, which float32 can't tell from its neighbours" in str(caught.value)
-    for number, dtype in ((2**24, "float32"), (2**25, "float32"), (LARGE, "float64")):
+    largest = LARGEST[dtype]
+    with pytest.raises(ValueError, match=dtype) as caught:
+        jit(lambda x: f(x, largest + 1), dtype=dtype)(1.0)
+    assert f"{words} {largest + 1}, which {dtype} can't tell from its neighbours" in str(caught.value)
+    for number in (largest, 2 * largest):
         jit(lambda x: f(x, number), dtype=dtype)(1.0)  # noqa: B023
     if name in ("operator", "equality"):
-        assert jit(lambda x: f(x, float(LARGE)), dtype="float32")(2.0**24) == f(2.0**24, 2.0**24)
+        assert jit(lambda x: f(x, float(largest + 1)), dtype=dtype)(float(largest)) == f(float(largest), float(largest))
 
 
-def test_whole_numbers_that_it_holds_and_floats_are_taken():
-    f = jit(lambda x: x * 1.0, dtype="float32")
-    for number in (2**24, -(2**24), 2**24 + 2, 2**40, 10**10, np.int32(7), True + 1):
+def test_of_one_that_double_precision_cannot_hold_either_that_is_no_remedy():
+    for dtype in LARGEST:
+        with pytest.raises(ValueError, match=r"takes 10{400}, which float64 can't tell .*; write inf if its last digits"):
+            jit(lambda x: x + 10**400, dtype=dtype)(1.0)
+
+
+@pytest.mark.parametrize(("dtype", "largest"), LARGEST.items())
+def test_whole_numbers_that_it_holds_and_floats_are_taken(dtype, largest):
+    f = jit(lambda x: x * 1.0, dtype=dtype)
+    for number in (largest, -largest, largest + 2, 2**60, np.int32(7), True + 1):
         assert f(number) == number
-    assert f(2.0**24 + 1.0) == 2.0**24  # a float is rounded, as all floats are
-    g = jit(lambda x: total(x), dtype="float32")
-    assert g(np.array([2**24, 2**25])) == 3 * 2**24
+    assert f(float(largest + 1)) == largest  # a float is rounded, as all floats are
+    g = jit(lambda x: total(x), dtype=dtype)
+    assert g(np.array([largest, 2 * largest])) == 3 * largest
     assert g(np.arange(5)) == 10.0
+    assert jit(lambda x: np.sum(x), dtype=dtype)(np.zeros((0, 2), int)) == 0.0
