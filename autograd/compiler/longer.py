@@ -1,5 +1,5 @@
 """Plans of a function for arguments of other shapes, and which programs are right for any number of samples or steps:
-those that are the same for one, for few, for one more than the call had, and for many.
+those that are the same for one, for few, for one more than the call had, for many, and for as many as another argument has.
 
 What a function computes from that number in Python, such as the 10 of a mean over 10 samples, is a constant of its program.
 """
@@ -48,7 +48,8 @@ def sampled_blocks(plan: Plan, width: int) -> set[int]:
     }
     unread = {block for block, shape in enumerate(shapes[:-1]) if block not in read and shape[:1] == (width,)}
     of_samples, few = mapped | unread, min(set(FEW).difference(program.lanes), default=FEW.start)
-    for samples in (width + 1, 1, few, MANY):
+    equal = {shape[0] for shape in shapes if shape and shape[0]} - {width}  # `if len(x) == len(y)`
+    for samples in (width + 1, 1, few, MANY, *sorted(equal)):
         others = [(samples, *shape[1:]) if block in of_samples else shape for block, shape in enumerate(shapes)]
         try:
             other = plan.program_for(of_shapes(plan.arguments, others))

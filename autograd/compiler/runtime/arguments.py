@@ -35,17 +35,19 @@ def is_integer(thing: Any) -> bool:
 
 
 def is_rounded(thing: Any, single: bool) -> bool:
-    """Whether it is an integer, or an array with one, that a double, or a number of single precision, cannot represent.
+    """Whether it is an integer, or an array with one, that a double, or a number of single precision, cannot tell from its
+    neighbours. One beyond all doubles is inf, see `real`.
 
-    >>> is_rounded(2**24 + 1, single=True), is_rounded(2**24 + 1, single=False), is_rounded(2**53 + 1, single=False)
-    (True, False, True)
+    >>> [is_rounded(x, single=False) for x in (2**24 + 1, 2**53 + 1, 10**400)], is_rounded(2**24 + 1, single=True)
+    ([False, True, False], True)
     """
     all_up_to = 2**24 if single else 2**53
     if isinstance(thing, int):
         if -all_up_to <= thing <= all_up_to:
             return False
+        number = real(thing)
         with np.errstate(over="ignore"):
-            return (float(np.float32(real(thing))) if single else real(thing)) != thing
+            return number - number == 0.0 and (float(np.float32(number)) if single else number) != thing
     if getattr(thing, "dtype", DOUBLE).kind not in "iu" or not thing.size:
         return False
     if -all_up_to <= int(thing.min()) and int(thing.max()) <= all_up_to:

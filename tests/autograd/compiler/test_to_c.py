@@ -233,6 +233,18 @@ OF_SAMPLES = {
 }
 
 
+def test_a_program_that_depends_on_whether_there_are_equally_many_is_for_these_numbers():
+    def both(x, y, equal=1.0):
+        factor = equal if len(x) == len(y) else 1.0
+        return vmap(lambda a: a * factor)(x), vmap(sin)(y)
+
+    x, y = np.ones(3), np.ones(7)
+    assert "lanes[0]: how many samples there are" in header_of(both, x, y)
+    header = header_of(lambda x, y: both(x, y, 2.0), x, y)
+    for axis, count in enumerate((3, 7)):
+        assert f"lanes[{axis}]: {count}, for which the program was made" in header
+
+
 @needs_compiler
 @pytest.mark.parametrize("kind", OF_SAMPLES)
 def test_the_number_of_samples(kind, tmp_path):

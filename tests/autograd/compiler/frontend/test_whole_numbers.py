@@ -95,8 +95,15 @@ def test_one_that_the_function_holds_is_refused_as_an_argument_is(name, dtype):
 
 def test_of_one_that_double_precision_cannot_hold_either_that_is_no_remedy():
     for dtype in LARGEST:
-        with pytest.raises(ValueError, match=r"takes 10{400}, which float64 can't tell .*; write inf if its last digits"):
-            jit(lambda x: x + 10**400, dtype=dtype)(1.0)
+        with pytest.raises(
+            ValueError, match=r"takes 9007199254740993, which float64 can't .*; write 9007199254740992\.0 if its"
+        ):
+            jit(lambda x: x + (2**53 + 1), dtype=dtype)(1.0)
+
+
+@pytest.mark.parametrize("dtype", LARGEST)
+def test_one_beyond_all_floats_is_infinite(dtype):
+    assert jit(lambda x: x + 10**400, dtype=dtype)(1.0) == jit(lambda x: x * 1.0, dtype=dtype)(10**400) == np.inf
 
 
 @pytest.mark.parametrize(("dtype", "largest"), LARGEST.items())
