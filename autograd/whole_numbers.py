@@ -14,6 +14,7 @@ from autograd import primitives
 from autograd.arguments import describe, is_condition
 from autograd.errors import TraceError
 from autograd.modes import line_of_user, modes
+from autograd.own_derivatives import OUTPUT
 from autograd.row import TABLE, Primitive, is_node
 from autograd.value import Value
 
@@ -53,7 +54,7 @@ def refuse_index(name: str, what: str, remedy: str) -> NoReturn:
 #: Numbers at which rows are tried for whether they give whole numbers, and whole ones for whether they keep them whole.
 FRACTIONS, WHOLES = (-2.7, 0.5, 1.3, 3.1), (-3.0, -1.0, 0.0, 2.0, 5.0)
 #: Rows outside of the table of which the result is whole where the arguments are. The compiler adds its own.
-KEEP_WHOLE: set[Primitive] = set()
+KEEP_WHOLE: set[Primitive] = {OUTPUT}
 #: Those of which the result always is.
 ALWAYS_WHOLE: set[Primitive] = set()
 
@@ -77,7 +78,8 @@ def holds_whole(node: Any, is_source: Callable[[Any], bool] = lambda _: False) -
         elif one.primitive not in ALWAYS_WHOLE and not gives_whole(one.primitive, FRACTIONS):
             if one.primitive not in KEEP_WHOLE and not gives_whole(one.primitive, WHOLES):
                 return False
-            new = [arg for arg in one.args[one.primitive.has_condition :] if id(arg) not in seen]
+            args = one.args[:1] if one.primitive is OUTPUT else one.args[one.primitive.has_condition :]
+            new = [arg for arg in args if id(arg) not in seen]
             seen.update(map(id, new))
             waiting += new
     return True

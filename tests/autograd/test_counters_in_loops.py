@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import argmax, grad, hessian, jit, jvp, one_hot, scan, sin, take, vmap, where, while_loop
+from autograd import TraceError, argmax, grad, hessian, jit, jvp, one_hot, scan, sin, take, vmap, where, while_loop
 
 NUMBERS = [0.5, 1.5, 2.5, 0.25]
 
@@ -108,3 +108,21 @@ def test_derivatives_by_a_whole_number():
 def test_samples():
     f = vmap(lambda x: scan(lambda c, _: ((c[0] + 1, c[1] * take(NUMBERS, c[0]) + x), None), (0, x), length=4)[0][1])
     np.testing.assert_allclose(jit(f)(NUMBERS), f(NUMBERS), rtol=1e-12)
+
+
+@pytest.mark.parametrize("kernel", [None, "numpy", "jax"])
+def test_an_int_that_a_while_loop_carries_is_an_index_behind_it(kernel):
+    def reached(w, start):
+        return take(w, while_loop(lambda c: c[1] < 1.0, lambda c: ((c[0] + 1) % 4, c[1] + w[1] ** 2), (start, 0.0))[0])
+
+    w = np.array([0.3, -0.8, 1.1, 0.45])
+    for start in (0, 3):
+        assert jit(reached, kernel=kernel)(w, start) == reached(w, start)
+    assert jit(lambda w: vmap(lambda i: reached(w, i))(np.arange(4)), kernel=kernel)(w).tolist() == [*w[2:], *w[:2]]
+    with pytest.raises(TraceError, match="an index must be a whole number"):
+        jit(reached, kernel=kernel)(w, 0.0)
+
+
+def test_a_number_that_a_while_loop_halves_is_no_index_behind_it():
+    with pytest.raises(TraceError, match="an index must be a whole number"):
+        jit(lambda x: take([1.0, 2.0], while_loop(lambda c: c[1] < x, lambda c: (c[0] * 0.5, c[1] + 1.0), (2, 0.0))[0]))(3.0)

@@ -127,3 +127,17 @@ def test_checkpoints_serve_a_lookup_in_a_table_that_is_computed():
     xs = [0.1, 0.9, 0.4, 0.8, 0.2]
     for derivative in (grad(loss), grad(grad(loss))):
         assert jit(derivative)(0.3, xs) == pytest.approx(derivative(0.3, xs), rel=1e-13)
+
+
+@pytest.mark.parametrize("kernel", [None, "numpy"])
+def test_a_constant_of_the_rows_may_stand_in_the_body_too(kernel):
+    """A trace has each constant once; the derivatives by the rows of a part were refused for one that the body has, too."""
+
+    def f(x):
+        def body(c, row):
+            return tanh(c * row[0]) + 0.5 * row[1], None
+
+        return scan(body, x, [[0.5, x], [x, 0.25], [x * x, 0.5], [0.25, 0.5]], checkpoint=True)[0]
+
+    for derivative in (grad(f), grad(grad(f)), jacfwd(f)):
+        assert np.isclose(jit(derivative, kernel=kernel)(0.7), derivative(0.7), rtol=1e-13)

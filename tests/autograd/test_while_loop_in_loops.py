@@ -25,6 +25,8 @@ from autograd import (
 )
 from autograd import sum as total
 from autograd.compiler.backends.registry import BACKENDS
+from autograd.tangents import NoReverseModeError
+from tests.autograd.compiler.backends.c.compiling import needs_compiler
 
 XS = [0.9, 2.5, 1.5, 7.0]
 
@@ -280,3 +282,25 @@ def test_an_inner_loop_begins_by_its_condition_whatever_either_loop_carries(c, f
     compiled = jit(f)
     for n in (0.0, 1.0, 3.0):
         assert compiled(c, first, limit, n) == f(c, first, limit, n)
+
+
+@pytest.mark.parametrize(
+    "derived", [lambda f: f, grad, lambda f: lambda x: jvp(f, (x,), (1.0,))], ids=["value", "grad", "jvp"]
+)
+@pytest.mark.parametrize("kernel", [None, "numpy", pytest.param("c", marks=needs_compiler)])
+def test_of_an_inner_loop_what_is_needed_may_be_the_same_in_each_step(derived, kernel):
+    """The other number that it carries, which is the outer loop's, is not needed: the loop that was left did not depend on
+    the outer one, and was to be computed before it, for steps of which nobody knew how many there are."""
+
+    def f(x):
+        def body(c):
+            k, _ = while_loop(lambda s: s[0] < 4.0, lambda s: (s[0] + x, tanh(s[1])), (2.0 * x, c[1]))
+            return c[0] + 1.0, c[1] * 0.5 + k
+
+        return while_loop(lambda c: c[0] < 3.0, body, (x, x))[1]
+
+    if kernel == "numpy" and derived is grad:
+        with pytest.raises(NoReverseModeError):
+            jit(grad(f), kernel=kernel)(0.7)
+        return
+    assert jit(derived(f), kernel=kernel)(0.7) == derived(f)(0.7)

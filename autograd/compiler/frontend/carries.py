@@ -16,14 +16,15 @@ from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
-from autograd.compiler.ir.lanes import WHOLE
+from autograd.compiler.ir.lanes import LOOPS, WHOLE
 from autograd.errors import TraceError
 from autograd.transforms.loops import is_truth
 from autograd.trees.flatten import numbers_as_given, parts_of
 from autograd.trees.kinds import Tree
-from autograd.whole_numbers import ALWAYS_WHOLE
+from autograd.whole_numbers import ALWAYS_WHOLE, KEEP_WHOLE
 
 ALWAYS_WHOLE.add(WHOLE)
+KEEP_WHOLE.update(LOOPS)
 
 
 def holds_lanes(leaves: list[Any]) -> bool:

@@ -186,14 +186,16 @@ class Loop:
                 last = Loop(trace, end - begin, False, begins, part(begin, end)).record()[: len(first)]
                 # Uniform numbers that the body computes are others each time it runs.
                 rows = last[0].args[1].args[-len(given) :] if given else ()
-                inputs = [*begins, *[number for row in rows for number in uniform_numbers(row)]]
+                numbers = [number for row in rows for number in uniform_numbers(row)]
+                # A constant is one number wherever it stands, also where the body does not take it from a row.
+                inputs = [*begins, *[number for number in numbers if number.primitive is not constant]]
                 ends = set(map(id, inputs))
                 between = [node for node in topological_order_of(last) if id(node) not in ends]
                 found = iter(sweep_symbolically(last, adjoints, inputs, between))
                 adjoints = list(islice(found, len(first)))
                 for row, of_row in zip(rows, terms, strict=True):
                     for k, number in enumerate(uniform_numbers(row), 0 if row.primitive is SPREAD else begin):
-                        more = next(found)
+                        more = 0.0 if number.primitive is constant else next(found)
                         if id(number) in ends and not is_exactly(more, 0.0):  # once, where it is several times among them
                             of_row[k].append(more)
                             ends.remove(id(number))

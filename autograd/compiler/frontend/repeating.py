@@ -54,9 +54,9 @@ class OverCondition:
         at_once = samples and not trace.stepping
         trace.nested |= trace.stepping
         first, step = flattened(trace, repetition, self.within) if samples or not nests else repetition
-        if self.going_on is not None and not any(one.lanes for one in first):
-            # One that begins with the same numbers in each step of another is to be computed in each: how many there are,
-            # nobody knows before.
+        if self.going_on is not None:
+            # One that begins with the same numbers in each step of another, or of which only such are needed, is to be
+            # computed in each: how many there are, nobody knows before.
             first = [logical_and(first[0], self.going_on), *first[1:]]
 
         def stepped(states: list[Traced]) -> tuple[list[Any], list[Any]]:
