@@ -291,15 +291,21 @@ for _name, _row in {
     "pow": "pow",
     "mod": "remainder",
     "floordiv": "floor_divide",
+    "and": "logical_and",
+    "or": "logical_or",
 }.items():
     setattr(Lanes, f"__{_name}__", _operator(_row))
     setattr(Lanes, f"__r{_name}__", _operator(_row, reflected=True))
-for _name, _row in {"neg": "neg", "abs": "abs", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal"}.items():
+for _name, _row in {
+    "invert": "logical_not",
+    "neg": "neg",
+    "abs": "abs",
+    "lt": "less",
+    "le": "less_equal",
+    "eq": "equal",
+    "ne": "not_equal",
+}.items():
     setattr(Lanes, f"__{_name}__", _operator(_row))
-for _name, _row in {"and": "logical_and", "or": "logical_or", "invert": "logical_not"}.items():
-    setattr(Lanes, f"__{_name}__", _operator(_row))
-for _name, _row in {"and": "logical_and", "or": "logical_or"}.items():
-    setattr(Lanes, f"__r{_name}__", _operator(_row, reflected=True))
 for _name, _row in {"gt": "less", "ge": "less_equal"}.items():
     setattr(Lanes, f"__{_name}__", _operator(_row, reflected=True))
 for _name, _sign in {"xor": "^", "lshift": "<<", "rshift": ">>", "divmod": "divmod()"}.items():

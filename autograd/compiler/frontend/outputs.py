@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.mapped import Lanes
-from autograd.compiler.frontend.precision import refuse_rounded_in
+from autograd.compiler.frontend.precision import refuse_rounded_among
 from autograd.compiler.frontend.steps import SamplesOfSteps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace, as_traced
 from autograd.compiler.frontend.tracer import Traced
@@ -47,7 +47,7 @@ class Results:
         self.shapes: list[tuple[int, ...]] = []
         # A text beside numbers is part of the structure; one in place of them is a mistake.
         leaves, definition = split(result, "jit: the result", static=None if is_text(result) else is_text)
-        refuse_rounded_in(result, "jit: the result", trace.single)
+        refuse_rounded_among(leaves, definition, "jit: the result", trace.single)
         self.result = self._of(definition, zip(leaves, definition.paths("jit: the result"), strict=True))
 
     def _of(self, definition: TreeDef, leaves: Iterator[tuple[Any, Path]]) -> Result:

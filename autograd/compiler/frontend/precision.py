@@ -9,7 +9,7 @@ from autograd.modes import line_of_user
 from autograd.row import Primitive, is_node
 from autograd.trees.flatten import is_text_or_bool, parts_of, split
 from autograd.trees.kinds import Tree
-from autograd.trees.treedef import format_path
+from autograd.trees.treedef import Path, TreeDef, format_path
 
 
 def refuse_rounded(number: Any, primitive: Primitive, single: bool) -> None:
@@ -21,7 +21,11 @@ def refuse_rounded(number: Any, primitive: Primitive, single: bool) -> None:
 
 def refuse_rounded_in(tree: Tree, name: str, single: bool) -> None:
     """Refuse such a number in a tree."""
-    leaves, definition = split(tree, name, static=is_text_or_bool, conditions=True)
+    refuse_rounded_among(*split(tree, name, static=is_text_or_bool, conditions=True), name, single)
+
+
+def refuse_rounded_among(leaves: list[Tree], definition: TreeDef, name: Path, single: bool) -> None:
+    """The same in a tree that was taken apart."""
     for i, leaf in enumerate(leaves):
         for part in parts_of(leaf):
             if is_array(part) and part.dtype != object and not is_rounded(part, single):

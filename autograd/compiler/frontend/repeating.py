@@ -18,7 +18,7 @@ from autograd.compiler.frontend.carries import WholeCarries, holds_lanes, number
 from autograd.compiler.frontend.condition import Condition
 from autograd.compiler.frontend.flattening import InnerLoops, Repetition, flattened
 from autograd.compiler.frontend.looping import Loop
-from autograd.compiler.frontend.precision import refuse_rounded_in
+from autograd.compiler.frontend.precision import refuse_rounded_among
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import UNBOUNDED
@@ -99,7 +99,7 @@ class OverCondition:
         leaves, definition = split(state, carry.name, conditions=True)
         if holds_lanes(leaves):
             return None
-        refuse_rounded_in(state, f"{carry.name}: the carry", trace.single)
+        refuse_rounded_among(leaves, definition, f"{carry.name}: the carry", trace.single)
 
         def numbers_in(row: list[Any]) -> list[Any]:
             return [number_in_loop(trace, number) for leaf in row for number in numbers_of(leaf, carry.name)]
@@ -112,8 +112,9 @@ class OverCondition:
         def step(states: list[Traced]) -> list[Any]:
             while True:
                 after = body(as_tree(whole.marked(states[1:])))
-                refuse_rounded_in(after, f"{carry.name}: the carry", trace.single)
-                numbers = numbers_in(split(after, carry.name, conditions=True)[0])
+                carried_on = split(after, carry.name, conditions=True)
+                refuse_rounded_among(*carried_on, f"{carry.name}: the carry", trace.single)
+                numbers = numbers_in(carried_on[0])
                 if whole.stay(numbers):
                     return [number_in_loop(trace, cond(after)), *numbers]
 

@@ -12,7 +12,7 @@ from autograd.compiler.frontend.columns import NoColumnError, column, column_of_
 from autograd.compiler.frontend.in_lanes import BodyFunction
 from autograd.compiler.frontend.looping import Loop
 from autograd.compiler.frontend.mapped import Lanes
-from autograd.compiler.frontend.precision import refuse_rounded_in
+from autograd.compiler.frontend.precision import refuse_rounded_among
 from autograd.compiler.frontend.steps import SamplesOfSteps, Steps, StepsOfSamples
 from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
@@ -35,7 +35,7 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         if trace.unrolled or holds_lanes(leaves) or (samples and (not may_be or count == 1 or samples >= UNBOUNDED)):
             return None
         trace.nested |= trace.stepping
-        refuse_rounded_in(carry.first, f"{carry.name}: init", trace.single)
+        refuse_rounded_among(leaves, definition, f"{carry.name}: init", trace.single)
 
         def column_of(xs: Tree, count: int, own: Body) -> Tree:
             if samples:
@@ -54,9 +54,11 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
             while True:
                 state, y = step(definition.unflatten(with_truths(whole.marked(states), carry.truths)), x, 0)
-                refuse_rounded_in((state, y), f"{carry.name}: (carry, y)", trace.single)
                 stacked[:] = split(y, f"{carry.name}: y", conditions=True)
-                after = numbers_in(split(state, carry.name, conditions=True)[0])
+                carried_on = split(state, carry.name, conditions=True)
+                refuse_rounded_among(*carried_on, f"{carry.name}: (carry, y)[0]", trace.single)
+                refuse_rounded_among(stacked[0], stacked[1], f"{carry.name}: (carry, y)[1]", trace.single)
+                after = numbers_in(carried_on[0])
                 if whole.stay(after):
                     return after, numbers_in(stacked[0])
 
