@@ -13,7 +13,7 @@ from autograd.own_derivatives import OUTPUT, CustomCall, primitive_of
 from autograd.primitives import stop_gradient, where
 from autograd.row import is_node
 from autograd.transforms.call import map_numbers
-from autograd.transforms.nesting import Function
+from autograd.transforms.nesting import Function, nesting
 from autograd.transforms.results import leaf_of, numbers_of_leaf
 from autograd.trees.flatten import flatten, split
 from autograd.trees.treedef import TreeDef
@@ -105,7 +105,7 @@ class custom_vjp:  # noqa: N801  # a decorator
             return result
         first = next(filter(is_node, numbers))
         slots = [stop_gradient(y if is_node(y) else where(0.0, first, y)) for y in outputs]
-        statics = [args[i] for i in self.static if i < len(args)]
+        statics, branches = [args[i] for i in self.static if i < len(args)], nesting.branches
 
         def nested(found: Sequence[Any]) -> Any:
             source = iter(found)
@@ -113,12 +113,13 @@ class custom_vjp:  # noqa: N801  # a decorator
             return definition.join([leaf_of(leaf, one, source) for leaf, one in pairs])
 
         def pull(adjoints: list[Any], plain: bool) -> list[Any]:
-            if within:
-                kept = self._run_forward(map_numbers(_as_float, args) if plain else args)[1]
-            else:
-                kept = map_numbers(_as_float, residuals) if plain else residuals
-            assert self.backward is not None
-            return self._flat(self.backward(*statics, kept, nested(adjoints)), parts, plain)
+            with nesting.only_where(*branches):
+                if within:
+                    kept = self._run_forward(map_numbers(_as_float, args) if plain else args)[1]
+                else:
+                    kept = map_numbers(_as_float, residuals) if plain else residuals
+                assert self.backward is not None
+                return self._flat(self.backward(*statics, kept, nested(adjoints)), parts, plain)
 
         call = primitive_of(CustomCall(self.name, len(outputs), pull), len(numbers))(*slots, *numbers)
         return nested([OUTPUT(slot, call) for slot in slots])

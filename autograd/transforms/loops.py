@@ -15,7 +15,7 @@ from autograd.errors import TraceError
 from autograd.habits.lookup import explains_arguments
 from autograd.modes import detached, line_of_user, modes
 from autograd.primitives import where
-from autograd.row import indicator, is_node
+from autograd.row import TABLE, indicator, is_node
 from autograd.transforms.call import map_numbers, name_of
 from autograd.transforms.nesting import Function, nesting
 from autograd.transforms.results import leaf_of, numbers_of_leaf
@@ -169,7 +169,8 @@ def cond(pred: Any, f: Function, g: Function, *operands: Any) -> Any:
     """`f(*operands)` where a condition holds, else `g(*operands)`.
 
     Under jit, where the condition is one of traced numbers, both are computed and the results selected leaf by leaf with
-    `where`: the branch not taken gets gradient 0, whatever it is.
+    `where`: the branch not taken gets gradient 0, whatever it is, and a `while_loop` in it has no steps. What is wrong
+    whatever the numbers are raises in either branch, such as an index behind the end.
 
     Args:
         pred: a condition, as `where` takes it. f, g: functions of the operands, whose results have one structure.
@@ -190,7 +191,10 @@ def cond(pred: Any, f: Function, g: Function, *operands: Any) -> Any:
         number = number.data
     if isinstance(number, float):
         return constants_in_no_grad((f if number != 0.0 else g)(*copied(operands)))
-    taken, other = f(*copied(operands)), g(*copied(operands))
+    with nesting.only_where(*nesting.branches, number):
+        taken = f(*copied(operands))
+    with nesting.only_where(*nesting.branches, TABLE["logical_not"](number)):
+        other = g(*copied(operands))
     names = f"the result of {name_of(f)}()", f"the result of {name_of(g)}()"
     (left, ours), (right, theirs) = split(taken, names[0], conditions=True), split(other, names[1], conditions=True)
     if ours != theirs:

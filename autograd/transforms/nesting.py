@@ -1,7 +1,8 @@
 """The depth of nested transforms in this thread, and the batching of a map under `jit`."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import get_ident
 from typing import Any, NamedTuple
 
@@ -34,6 +35,18 @@ class Nesting(threading.local):
     over_lanes: Callable[[Function, list[Any], list[Any], int], Any] | None = None
     #: The same for `scan` (compiler/frontend/scanning.py) and `while_loop` (repeating.py).
     over_steps: Loops | None = None
+    #: Under jit, the conditions of the branches of `cond` that are being traced, and of the steps of a `while_loop`, as
+    #: numbers. Where one of them does not hold, what is computed is not used, and another `while_loop` might not end.
+    branches: tuple[Any, ...] = ()
+
+    @contextmanager
+    def only_where(self, *branches: Any) -> Iterator[None]:
+        """What is traced within is used only where all these hold."""
+        around, self.branches = self.branches, branches
+        try:
+            yield
+        finally:
+            self.branches = around
 
     def __enter__(self) -> None:
         self.depth = depth = self.depth + 1

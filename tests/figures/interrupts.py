@@ -33,8 +33,9 @@ def fit(model, compiled, callback=None):
 def as_ever():
     """Whether nothing is left of what was interrupted: graphs are recorded, watched by nobody, outside of all transforms."""
     here = modes.modes
-    left = here.recording, here.tracing, here.lines, here.facts, nesting.depth, nesting.over_lanes, nesting.over_steps
-    return left == (True, False, None, None, 0, None, None) and here.constant is modes.leaf
+    around = nesting.depth, nesting.over_lanes, nesting.over_steps, nesting.branches
+    left = here.recording, here.tracing, here.lines, here.facts, *around
+    return left == (True, False, None, None, 0, None, None, ()) and here.constant is modes.leaf
 
 
 def fresh():

@@ -24,20 +24,16 @@ from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import UNBOUNDED
 from autograd.primitives import logical_and, where
 from autograd.transforms.loops import Carry
+from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import numbers_of, split
 from autograd.trees.kinds import Tree
 
 
 class OverCondition:
-    """The rule of `while_loop` under a trace; it gives None where that cannot be a loop of the program.
-
-    Attributes:
-        going_on: in the body of one what it carries to say that there is a step.
-    """
+    """The rule of `while_loop` under a trace; it gives None where that cannot be a loop of the program."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.going_on: Traced | None = None
 
     def __call__(
         self, holds: Any, carry: Carry, state: Tree, cond: Callable[[Tree], Any], body: Callable[[Tree], Tree]
@@ -54,17 +50,12 @@ class OverCondition:
         at_once = samples and not trace.stepping
         trace.nested |= trace.stepping
         first, step = flattened(trace, repetition, self.within) if samples or not nests else repetition
-        if self.going_on is not None:
-            # One that begins with the same numbers in each step of another, or of which only such are needed, is to be
-            # computed in each: how many there are, nobody knows before.
-            first = [logical_and(first[0], self.going_on), *first[1:]]
 
         def stepped(states: list[Traced]) -> tuple[list[Any], list[Any]]:
-            outer, self.going_on = self.going_on, None if samples else states[0]
-            try:
+            # A loop that begins with the same numbers in each step of this one, or of which only such are needed, is to be
+            # computed in each: how many there are, nobody knows before.
+            with nesting.only_where(*[] if samples else states[:1]):
                 found = step(states)
-            finally:
-                self.going_on = outer
             if at_once:
                 goes_on = Condition(states[0])
                 found = [where(goes_on, *pair) for pair in zip(found, [0.0, *states[1:]], strict=True)]
@@ -118,4 +109,7 @@ class OverCondition:
                 if whole.stay(numbers):
                     return [number_in_loop(trace, cond(after)), *numbers]
 
-        return Repetition([number_in_loop(trace, holds), *numbers_in(leaves)], step), as_tree
+        begins = number_in_loop(trace, holds)
+        for branch in nesting.branches:
+            begins = logical_and(begins, branch)
+        return Repetition([begins, *numbers_in(leaves)], step), as_tree

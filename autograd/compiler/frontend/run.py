@@ -53,10 +53,13 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
         facts = Facts()
         loops = Loops(over_steps(trace), OverCondition(trace))
         maps = over_lanes(trace)
-        outer = modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps, nesting.depth
+        outer = (
+            modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps,
+            nesting.branches, nesting.depth,
+        )  # fmt: skip
         # An interrupt may come at any call, so there is none before `try`, nor before these are as they were.
         modes.tracing, modes.constant, modes.facts = True, detach, facts
-        nesting.over_lanes, nesting.over_steps = maps, loops
+        nesting.over_lanes, nesting.over_steps, nesting.branches = maps, loops, ()
         try:
             with nesting:
                 compare_captured(True)
@@ -64,7 +67,10 @@ def trace_function(f: Callable[..., Any], arguments: Arguments, dtype: Any, trac
                 stand_ins.check_unchanged()
                 results = Results(trace, found, dtype)
         finally:
-            modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps, nesting.depth = outer
+            (
+                modes.tracing, modes.constant, modes.facts, nesting.over_lanes, nesting.over_steps,
+                nesting.branches, nesting.depth,
+            ) = outer  # fmt: skip
             if not nesting.depth:
                 compare_captured(False)
             trace.check_side_effects()

@@ -18,6 +18,7 @@ from autograd.compiler.frontend.trace import Trace
 from autograd.compiler.frontend.tracer import Traced
 from autograd.compiler.ir.lanes import UNBOUNDED
 from autograd.transforms.loops import Carry, CheckedBody, is_truth
+from autograd.transforms.nesting import nesting
 from autograd.trees.flatten import numbers_of, split, split_at
 from autograd.trees.kinds import Tree
 from autograd.trees.treedef import ARRAY
@@ -49,11 +50,12 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             return None
         stacked: list[Any] = []
         trace.held_by_loops.append(stacked)
-        whole = WholeCarries(trace, leaves)
+        whole, branches = WholeCarries(trace, leaves), nesting.branches
 
         def body(states: list[Traced], x: Tree = x) -> tuple[list[Any], list[Any]]:
             while True:
-                state, y = step(definition.unflatten(with_truths(whole.marked(states), carry.truths)), x, 0)
+                with nesting.only_where(*branches):  # also where it runs again, for a derivative
+                    state, y = step(definition.unflatten(with_truths(whole.marked(states), carry.truths)), x, 0)
                 stacked[:] = split(y, f"{carry.name}: y", conditions=True)
                 carried_on = split(state, carry.name, conditions=True)
                 refuse_rounded_among(*carried_on, f"{carry.name}: (carry, y)[0]", trace.single)
@@ -72,8 +74,8 @@ def over_steps(trace: Trace) -> Callable[..., tuple[Tree, Tree] | None]:
             """The body of some of the steps."""
             if xs is None:
                 return body
-            leaves, nesting = split_at(xs, lambda thing: isinstance(thing, list) or is_array(thing))
-            entries = nesting.join([leaf[begin:end] for leaf in leaves])
+            leaves, outer = split_at(xs, lambda thing: isinstance(thing, list) or is_array(thing))
+            entries = outer.join([leaf[begin:end] for leaf in leaves])
             return partial(body, x=column_of(entries, end - begin, trace.body))
 
         first, parts = numbers_in(leaves), part if checkpoint else None
