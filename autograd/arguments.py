@@ -21,6 +21,8 @@ def describe(thing: Any) -> str:
     kind = type(thing).__name__
     article = "an" if kind[0].lower() in "aeiou" else "a"
     shape = getattr(thing, "shape", None)
+    if hasattr(thing, "stands_for_lanes"):
+        return f"{'a list' if thing.listed else 'an array'} of shape {shape} that {thing.given_by} gave"
     if isinstance(shape, tuple) and shape:
         return f"{article} {kind} of shape {shape}"
     try:

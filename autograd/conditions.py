@@ -72,6 +72,9 @@ def isfinite(x: Any) -> Any:
 
 
 def _of_numbers_or_arrays(primitive: Primitive, *args: Any) -> Any:
+    for arg in args:
+        if hasattr(arg, "stands_for_lanes"):  # what vmap gave under jit
+            return arg.apply_primitive(primitive, args)
     conclude = partial(_conclude, primitive)
     return map_entries(conclude, args) if any(map(is_array, args)) else conclude(*args)
 

@@ -29,13 +29,14 @@ def take(xs: Any, i: Any) -> Any:
 
     Args:
         xs: a list or an array of numbers, or of rows, of which the whole row is given; entries are along axis 0.
-        i: an int, or a list or an array of ints, for which there is an entry each. Below 0 it counts from the end. Under jit
-            an index that is an argument must be an int or of an integer type, whole numbers that are computed may be floats.
+        i: an int, or a list or an array of whole numbers, for which there is an entry each. Below 0 it counts from the end.
+            Under jit an index that is an argument must be an int or of an integer type, whole numbers that are computed may
+            be floats.
 
     Raises:
         IndexError: for an index out of range. Under jit, where a traced index can't be seen, it is clipped instead: that of
             the first or of the last entry is taken, as in JAX.
-        TypeError: for an index that is no whole number, or of an array of floats.
+        TypeError: for an index that is no whole number.
 
     >>> take([0.5, 1.5, 2.5], 1), take([0.5, 1.5, 2.5], [2, -3])
     (1.5, [2.5, 0.5])
@@ -55,7 +56,7 @@ def one_hot(i: Any, n: int) -> Any:
 
     Raises:
         IndexError: for an index out of range, which under jit is clipped, as for `take`. (JAX gives zeros alone.)
-        TypeError: for an index that is no whole number, or of an array of floats. ValueError: if n is below 1.
+        TypeError: for an index that is no whole number. ValueError: if n is below 1.
 
     >>> one_hot(1, 3), one_hot([0, -1], 2)
     ([0.0, 1.0, 0.0], [[1.0, 0.0], [0.0, 1.0]])
@@ -74,7 +75,7 @@ def one_hot(i: Any, n: int) -> Any:
         return [1.0 if k == at else 0.0 for k in range(count)]
 
     found = over_indices(of_index, i, "one_hot()")
-    return as_array(found) if is_array(i) else found
+    return as_array(found) if is_array(i) and not is_array(found) else found
 
 
 @explains_arguments("list()")
@@ -121,15 +122,26 @@ def over_indices(function: Callable[[Any], Any], i: Any, name: str) -> Any:
     """A function of an index, of each of them."""
     if isinstance(i, list | tuple):
         return [over_indices(function, entry, name) for entry in cast(list[Any], i)]
+    if hasattr(i, "stands_for_lanes"):  # what vmap gave under jit
+        return i.mapped(partial(over_indices, function, name=name))
     if not is_array(i):
         return function(as_index(i, name))
     check_arithmetic(i, f"{name}: the index")
-    if i.dtype.kind not in "iuO":
-        integers = "" if i.dtype.kind == "b" else "; write i.astype(int)"
-        raise TypeError(f"{name}: an index array must be of integers, not of dtype {i.dtype}{integers}.")
+    if i.dtype.kind == "b":
+        raise TypeError(f"{name}: an index array must be of integers, not of dtype {i.dtype}.")
     if not i.ndim:
         return function(as_index(i[()], name))
+    if not i.size:
+        return _none_of(function(0), i.shape)
     return as_array([over_indices(function, entry, name) for entry in i])
+
+
+def _none_of(found: Any, shape: tuple[int, ...]) -> Any:
+    """An array of no such results."""
+    import numpy as np
+
+    array = as_array([found])
+    return observer.wrap_array(np.empty((*shape, *array.shape[1:]), dtype=array.dtype))
 
 
 def _taken(xs: Any, readers: list[Callable[[Any], Any]], index: Any) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.arguments import real
 from autograd.arrays.entries import OfList, accumulate, along, by_entries, entries_of
 from autograd.arrays.passed_through import name_of
-from autograd.arrays.subscripts import take_along
+from autograd.arrays.subscripts import entries_at, is_index, take_along
 from autograd.arrays.ufuncs import BY_ENTRIES, all_hold, any_holds, dot, matmul
 from autograd.functions import std, var
 from autograd.indexing import argmax, argmin
@@ -140,6 +140,19 @@ def _take(call: Call) -> Any:
     return take_along(array, found["indices"], operator.index(axis) % array.ndim)
 
 
+def _take_along_axis(call: Call) -> Any:
+    found = given(call, "arr", "indices", "axis")
+    array, indices, axis = np.asarray(found["arr"]), np.asarray(found["indices"]), found.get("axis", -1)
+    if axis is None:
+        array, axis = array.ravel(), 0
+    if array.ndim != indices.ndim:
+        raise ValueError("np.take_along_axis(): the array and the indices must have equally many axes.")
+    axis = operator.index(axis) % array.ndim
+    parts: list[Any] = list(np.ogrid[tuple(map(slice, array.shape))])
+    parts[axis] = indices
+    return entries_at(array, tuple(parts)) if is_index(indices) else array[tuple(parts)]
+
+
 def _index_of(of_list: OfList) -> Adapter:
     def index_of(call: Call) -> Any:
         found = given(call, "a", "axis", "keepdims")
@@ -196,7 +209,7 @@ FUNCTIONS: dict[Any, Adapter] = {
     np.var: _deviation(var), np.std: _deviation(std),
     np.cumsum: _accumulation("add"), np.cumprod: _accumulation("multiply"),
     np.dot: _of_arrays(dot), np.where: _where, np.select: _select, np.clip: _clipped, np.round: _round, np.around: _round,
-    np.take: _take, np.argmax: _index_of(argmax), np.argmin: _index_of(argmin),
+    np.take: _take, np.take_along_axis: _take_along_axis, np.argmax: _index_of(argmax), np.argmin: _index_of(argmin),
     np.linalg.norm: _norm, np.linalg.vector_norm: _norm, np.array_equal: _array_equal,
     np.linalg.matmul: _of_arrays(matmul), np.zeros_like: _like(0.0), np.empty_like: _like(0.0), np.ones_like: _like(1.0),
     np.full_like: _like(None),

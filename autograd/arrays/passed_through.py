@@ -21,7 +21,7 @@ MOVES = _named(
     " broadcast_arrays broadcast_to column_stack compress concat concatenate copy delete diagonal dsplit dstack"
     " expand_dims flip fliplr flipud hsplit hstack insert iscomplexobj isrealobj matrix_transpose may_share_memory"
     " meshgrid moveaxis ndim permute_dims ravel repeat reshape resize result_type roll rollaxis rot90 shape shares_memory"
-    " size split squeeze stack swapaxes take_along_axis tile transpose unstack vsplit vstack"
+    " size split squeeze stack swapaxes tile transpose unstack vsplit vstack"
 ) | _named("diagonal matrix_transpose", np.linalg)
 #: Those of all that take a list of arrays, not an array.
 OF_SEQUENCES = _named("column_stack concat concatenate dstack hstack select stack vstack") | _named("multi_dot", np.linalg)

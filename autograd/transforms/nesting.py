@@ -1,7 +1,7 @@
 """The depth of nested transforms in this thread, and the batching of a map under `jit`."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import get_ident
 from typing import Any, NamedTuple
@@ -40,7 +40,7 @@ class Nesting(threading.local):
     branches: tuple[Any, ...] = ()
 
     @contextmanager
-    def only_where(self, *branches: Any) -> Iterator[None]:
+    def only_where(self, *branches: Any) -> Generator[None]:
         """What is traced within is used only where all these hold."""
         around, self.branches = self.branches, branches
         try:

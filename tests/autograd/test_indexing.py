@@ -272,9 +272,9 @@ def test_an_index_of_captured_values_is_computed_within_no_grad():
         (lambda: take([1.0], None), TypeError, r"take\(\): an index must be a whole number, not None\.$"),
         (lambda: take([1.0], [[0], [0.5]]), TypeError, r"not a float, 0\.5"),
         (
-            lambda: take([1.0], np.array([0.0])),
+            lambda: take([1.0], np.array([0.0, 0.5])),
             TypeError,
-            r"an index array must be of integers, not of dtype float64; write",
+            r"take\(\): an index must be a whole number, not a float64, np.float64\(0\.5\); round it by floor",
         ),
         (lambda: take([1.0], np.array([True])), TypeError, r"an index array must be of integers, not of dtype bool\.$"),
         (lambda: take([], 0), IndexError, r"take\(\): xs has no entries\."),
@@ -302,6 +302,46 @@ def test_an_index_of_captured_values_is_computed_within_no_grad():
 def test_bad_input_is_told(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_no_indices_give_no_entries():
+    none, xs = np.array([], dtype=int), np.array([1.0, 2.0, 3.0])
+    reads = [lambda xs, i: xs[i], take, np.take, lambda xs, i: one_hot(i, 2), lambda xs, i: take(TABLE, i)]
+    for f, shape in zip(reads, [(0,), (0,), (0,), (0, 2), (0, 2)], strict=True):
+        assert f(xs, none).shape == jit(f)(xs, none).shape == shape
+    assert take(xs, none.reshape(2, 0)).shape == (2, 0)
+
+
+def test_whole_floats_in_an_array_are_indices_as_alone():
+    xs = [1.0, 2.0, 3.0]
+    assert take(xs, np.array([2.0, -3.0])).tolist() == [take(xs, 2.0), take(xs, -3.0)] == [3.0, 1.0]
+    assert one_hot(np.array([1.0]), 2).tolist() == [one_hot(1.0, 2)]
+
+
+def test_what_vmap_gave_is_an_index_of_each_sample(compiled):
+    def f(xs, i):
+        after = vmap(lambda k: k + 1)(i)
+        return take(xs, after), one_hot(after, 3), take(TABLE, after)
+
+    xs, i = np.array([1.0, 2.0, 3.0]), np.array([0, 1, 0])
+    for found, expected in zip(compiled(f)(xs, i), f(xs, i), strict=True):
+        assert found.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1, None])
+def test_numpys_take_along_axis(compiled, axis):
+    indices = np.array([0, 5, -1]) if axis is None else np.array([[1, 0], [-1, 1], [0, 0], [1, -2]])
+    assert np.array_equal(
+        compiled(lambda x, i: np.take_along_axis(x, i, axis))(TABLE, indices), np.take_along_axis(TABLE, indices, axis)
+    )
+    weights = np.arange(1.0, 1.0 + indices.size).reshape(indices.shape)
+    found = compiled(grad(lambda x, i: np.sum(np.take_along_axis(x, i, axis) * weights)))(TABLE, indices)
+    expected = np.zeros(TABLE.size)
+    taken = np.take_along_axis(np.arange(TABLE.size).reshape(TABLE.shape), indices, axis)
+    np.add.at(expected, taken.ravel(), weights.ravel())
+    assert found.ravel().tolist() == expected.tolist()
+    with pytest.raises(ValueError, match="the array and the indices must have equally many axes"):
+        jit(lambda x, i: np.take_along_axis(x, i, 0))(TABLE, np.array([[[0]]]))
 
 
 def test_one_equation_of_the_traced_program_is_the_table():

@@ -100,6 +100,13 @@ class Condition:
             self.indicator,
         )
 
+    def __index__(self) -> NoReturn:
+        refuse(
+            "an index was to be made of a comparison of",
+            "take rows by where(condition, a, b), or write where(condition, 1, 0) for an index",
+            self.indicator,
+        )
+
     def __hash__(self) -> NoReturn:
         refuse("a set or dict was to hold a comparison of", "keep conditions in a list", self.indicator)
 
@@ -148,7 +155,7 @@ def _refused(what: str) -> Callable[..., NoReturn]:
 for _what, _names in {
     "+": "add radd pos", "-": "sub rsub neg", "*": "mul rmul", "/": "truediv rtruediv", "//": "floordiv rfloordiv",
     "%": "mod rmod", "**": "pow rpow", "@": "matmul rmatmul", "abs()": "abs", "round()": "round", "<": "lt", "<=": "le",
-    ">": "gt", ">=": "ge", "==": "eq", "!=": "ne", "float()": "float", "int()": "int", "an index": "index",
+    ">": "gt", ">=": "ge", "==": "eq", "!=": "ne", "float()": "float", "int()": "int",
 }.items():  # fmt: skip
     for _name in _names.split():
         setattr(Condition, f"__{_name}__", _refused(_what))

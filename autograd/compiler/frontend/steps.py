@@ -19,6 +19,8 @@ from autograd.trees.treedef import ARRAY, LIST, LeafDef
 class Steps(Lanes):
     """The y of each step. Beside what `Lanes` can, it has entries: each is read from a table, which is made once."""
 
+    given_by = "scan"
+
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.tables: dict[tuple[int, bool], Any] = {}
@@ -54,6 +56,8 @@ class StepsOfSamples(Lanes):
     Attributes:
         samples: how many there are. numbers: those of a step, with a lane for each step of each sample.
     """
+
+    given_by = "scan"
 
     def __init__(self, *args: Any, samples: int) -> None:
         super().__init__(*args)
@@ -115,7 +119,7 @@ def _refused(self: Lanes, *others: Any, **options: Any) -> NoReturn:
 
 OPERATORS = """add radd sub rsub mul rmul truediv rtruediv pow rpow mod rmod floordiv rfloordiv neg abs lt le eq ne gt ge and
 or invert rand ror matmul array_ufunc array_function"""
-METHODS = "derivatives block with_numbers samples_of squared_distances mean max min var std clip dot"
+METHODS = "derivatives block with_numbers mapped samples_of squared_distances mean max min var std clip dot"
 for _kind in (StepsOfSamples, SamplesOfSteps):
     for _name in [*[f"__{name}__" for name in OPERATORS.split()], *METHODS.split()]:
         setattr(_kind, _name, _refused)

@@ -213,3 +213,9 @@ def test_numpy_functions_of_conditions(f, words):
         return
     for x in (-1.0, 0.5, 2.0):
         assert np.array_equal(jit(f)(x), f(x))
+
+
+def test_a_condition_is_no_index():
+    for read in (lambda x, i: x[i > 0.0], lambda x, i: x[i > 0.0, 0], lambda x, i: [1.0, 2.0][i > 0.0]):
+        with pytest.raises(TraceError, match=r"an index was to be made of a comparison of.* write where\(condition, 1, 0\)"):
+            jit(read)(np.ones((2, 2)), 1.0)

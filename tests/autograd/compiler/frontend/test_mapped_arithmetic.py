@@ -13,8 +13,13 @@ from autograd import (
     dot,
     exp,
     grad,
+    isfinite,
+    isnan,
     jacobian,
     jit,
+    logical_and,
+    logical_not,
+    logical_or,
     maximum,
     mean,
     no_grad,
@@ -31,6 +36,7 @@ from autograd import (
 X = np.array([1.0, 2.0, 3.0])
 squares = vmap(lambda x: x * x)
 others = vmap(lambda x: x + 1.0)
+rows = vmap(lambda x: np.array([x, x * x]))
 
 PROGRAMS = [
     lambda X: squares(X) * 2,
@@ -61,6 +67,11 @@ PROGRAMS = [
     lambda X: grad(lambda w: sum(jacobian(lambda w: vmap(lambda x: x * w * w)(X))(w)))(X[1]),
     lambda X: grad(lambda w: std((squares(X) - w) / np.std(squares(X) * w)))(X[1]),
     lambda X: grad(lambda w: np.var(squares(X) * w) + var(squares(X) - squares(X) + w) + std(0.0 * w * squares(X)))(X[1]),
+    lambda X: where(isnan(squares(X)), 0.0, where(isfinite(squares(X)), 1.0, 2.0)) + squares(X).ndim * squares(X).size,
+    lambda X: where(logical_and(squares(X) > 1.0, X > 2.0), 1.0, 0.0) + where(logical_or(squares(X) > 3.0, True), 4.0, 0.0),
+    lambda X: where(logical_not(squares(X) > 1.0), 1.0, 0.0) + where(logical_and(squares(X) - 1.0, X[0]), 2.0, 0.0),
+    lambda X: np.mean(squares(X), 0) + np.sum(squares(X), axis=-1) + squares(X).max(0) + np.var(squares(X), (0,)),
+    lambda X: np.mean(rows(X), 0) + np.max(rows(X), axis=-2) + np.std(rows(X), -2) + np.sum(rows(X), (0, 1)),
 ]
 
 
@@ -150,8 +161,25 @@ def test_rows_are_no_numbers_to_be_reduced():
         TypeError, match=r"sum\(\) takes a number of each sample, not an array of shape \(3, 2\) that vmap gave;"
     ):
         jit(lambda X: sum(vmap(lambda x: [x, x])(X)))(X)
-    with pytest.raises(TypeError, match=r"mean\(\) takes a number of each sample, not an array of shape \(2, 3\) that vmap"):
+    with pytest.raises(TraceError, match=r"np\.mean\(\) with axis=0 can't take the result of vmap here; np\.sum"):
         jit(lambda X: np.mean(vmap(lambda x: np.array([x, x]), out_axes=1)(X), axis=0))(X)
+
+
+def test_a_refusal_names_the_attribute_or_the_option():
+    asked = {
+        lambda y: y.T: r"jit: \.T was asked of the result of vmap",
+        lambda y: y.reshape(3, 1): r"jit: \.reshape\(\) was asked of the result of vmap",
+        lambda y: np.sum(y, keepdims=True): r"jit: np\.sum\(\) with keepdims=True can't take",
+        lambda y: np.exp(y, where=True): r"jit: np\.exp\(\) with where= can't take",
+        lambda y: np.spacing(y): r"jit: np\.spacing\(\) can't take",
+        lambda y: np.add.reduce(y): r"jit: np\.add\.reduce\(\) can't take",
+        lambda y: y * [1.0]: r"not a list, \[1\.0\]; compute",
+    }
+    for ask, words in asked.items():
+        with pytest.raises(TraceError, match=words):
+            jit(lambda X, ask=ask: ask(squares(X)))(X)
+    with pytest.raises(np.exceptions.AxisError, match="axis 1 is out of bounds for array of dimension 1"):
+        jit(lambda X: np.mean(squares(X), 1))(X)
 
 
 @pytest.mark.parametrize("xs", [[1.0, 2.0], np.ones(2)])
