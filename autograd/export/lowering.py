@@ -7,7 +7,6 @@ import numpy as np
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.operations import Operation
 from autograd.compiler.ir.ssa import Literal, SSAStep
-from autograd.compiler.ir.tables import LANE_SCATTER, SCATTER
 from autograd.export.graph import Graph
 from autograd.export.layers import average_pool, bias, max_pool, product
 from autograd.export.loops import emit_each, emit_each_step, emit_input, emit_loop, emit_step_rows, emit_step_sum
@@ -31,7 +30,7 @@ def write(graph: Graph) -> None:
         try:
             name = EMIT[step.operation](graph, step) if graph.constants[-1] is None else ""
         except LackingError:
-            lacking[step.detail or TABLES[step.operation]] = None
+            lacking[step.detail] = None
             name = ""
         graph.names.append(name)
         if len(graph.nodes.nodes) > before and graph.nodes.nodes[-1].output[0] == name:
@@ -132,7 +131,16 @@ def emit_lookup(graph: Graph, step: SSAStep) -> str:
 
 
 def emit_scatter(graph: Graph, step: SSAStep) -> str:
-    raise LackingError("scatter")
+    """Numbers at nan go to one position more, which is cut off."""
+    from onnx import TensorProto
+
+    node, constant, shape, (size,) = graph.nodes.node, graph.nodes.constant, graph.nodes.shape, step.shape
+    positions, numbers = [node("Reshape", [name, shape(-1)]) for name in _operands(graph, step)]
+    known = node("Where", [node("IsNaN", [positions]), constant(float(size)), positions])
+    whole = node("Cast", [known], to=TensorProto.INT64)
+    zeros = node("Expand", [constant(0.0), shape(size + 1)])
+    table = node("ScatterElements", [zeros, whole, numbers], axis=0, reduction="add")
+    return node("Slice", [table, shape(0), shape(size), shape(0)])
 
 
 def emit_concatenate(graph: Graph, step: SSAStep) -> str:
@@ -179,8 +187,6 @@ def emit_apply(graph: Graph, step: SSAStep) -> str:
     return name if varying or not step.lanes else graph.for_each_sample(name, step)
 
 
-#: The rows of the compiler that tables of sums are made by, which are not written.
-TABLES = {operations.SCATTER: SCATTER, operations.LANE_SCATTER: LANE_SCATTER}
 #: Primitives whose steps may be a part of a layer.
 LAYERS: dict[Primitive, Callable[[Graph, SSAStep], str | None]] = {add: bias, mul: average_pool}
 

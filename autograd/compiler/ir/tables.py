@@ -168,8 +168,8 @@ def read(table: Any, at: Any) -> Any:
     if table.primitive is TABLE and at.primitive is constant:
         return table.args[int(at.number)]
     if made.primitive is SCATTER and made.lanes:
-        half = len(made.args) // 2
-        terms = [chain_selected(x, equal(entry, at)) for entry, x in zip(made.args[:half], made.args[half:], strict=True)]
+        pairs = zip(*_positions_and_numbers(table), strict=True)
+        terms = [chain_selected(x, equal(entry, at)) for entry, x in pairs]
         return terms[0] if len(terms) == 1 else total(terms)
     return table.trace.record(GATHER, (at, table))
 
@@ -181,30 +181,39 @@ def scattered(at: Any, x: Any, size: int) -> Any:
 
 def sum_over_lanes(table: Any) -> Any:
     """Of a table for each lane the sum of all."""
-    made = origin(table)
-    return made.trace.record(LANE_SCATTER, made.args, made.number)
+    positions, xs = _positions_and_numbers(table)
+    return table.trace.record(LANE_SCATTER, (*positions, *xs), size_of(table))
 
 
 def summed(tables: list[Any]) -> Any:
     """The sum of tables of one size."""
     trace, size = tables[0].trace, size_of(tables[0])
-    every = [trace.constant(float(k)) for k in range(size)] if len(tables) > 1 else []
     alike: dict[tuple[Any, int], tuple[list[Any], list[Any]]] = {}  # by row and lanes, the positions and the numbers
     for table in tables:
         made = origin(table)
-        if made.primitive is TABLE:
-            positions, xs = every, made.args
-        else:
-            half = len(made.args) // 2
-            positions, xs = made.args[:half], made.args[half:]
         row = SCATTER if made.primitive is TABLE else made.primitive
-        found = alike.setdefault((row, made.args[-1].lanes), ([], []))
-        found[0].extend(positions)
-        found[1].extend(xs)
+        # Beside positions with lanes there may be numbers without.
+        found = alike.setdefault((row, max(one.lanes for one in made.args)), ([], []))
+        for known, more in zip(found, _positions_and_numbers(table), strict=True):
+            known.extend(more)
     sums = [_scatter(trace, row, lanes, *found, size) for (row, lanes), found in alike.items()]
     if len(sums) == 1:
         return sums[0]
-    return trace.record(TABLE, tuple([total([read(table, at) for table in sums]) for at in every]))
+    return trace.record(TABLE, tuple([total([read(table, at) for table in sums]) for at in _every(trace, size)]))
+
+
+def _positions_and_numbers(table: Any) -> tuple[Any, Any]:
+    """What goes to each position of a table."""
+    made = origin(table)
+    if made.primitive is TABLE:
+        return _every(table.trace, len(made.args)), made.args
+    half = len(made.args) // 2
+    return made.args[:half], made.args[half:]
+
+
+def _every(trace: Any, size: int) -> list[Any]:
+    """The positions of a table."""
+    return [trace.constant(float(k)) for k in range(size)]
 
 
 def _scatter(trace: Any, row: Any, lanes: int, positions: list[Any], xs: list[Any], size: int) -> Any:

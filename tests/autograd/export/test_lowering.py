@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import ExportError, export_onnx, floor, grad, jit, take, vmap
+from autograd import export_onnx, floor, grad, isnan, jit, scan, sin, take, vmap, where
 from autograd import sum as total
 from autograd.compiler.ir import operations
 from autograd.compiler.ir.operations import OF_STEPS
 from autograd.compiler.ir.ssa import SSAProgram, SSAStep
 from autograd.export.graph import Graph
 from autograd.export.lowering import EMIT, write
-from tests.autograd.export.files import run
+from tests.autograd.export.files import TOLERANCE, opened, run
 
 
 def test_every_operation_of_ssa_programs_is_emitted():
@@ -53,8 +53,30 @@ def test_a_position_that_is_computed_looks_its_entry_up_and_nan_where_it_is_nan(
     assert np.array_equal(found, [0.5, 0.75, 0.25, np.nan], equal_nan=True)
 
 
-def test_the_derivative_by_a_table_that_is_looked_up_is_refused(tmp_path):
-    compiled = jit(grad(lambda xs, positions: total(vmap(lambda i: take(xs, floor(i)) ** 2)(positions))))
-    assert list(compiled(np.array([0.5, 0.25]), np.array([1.5, 1.0]))) == [0.0, 1.0]
-    with pytest.raises(ExportError, match="ONNX has no operator for lane_scatter"):
-        export_onnx(compiled, tmp_path / "f.onnx")
+TABLES = {
+    "one index": lambda xs, i: grad(lambda xs: take(xs, floor(i[0])) ** 2)(xs),
+    "list": lambda xs, i: grad(lambda xs: total([take(xs, floor(k)) ** 2 for k in i]))(xs),
+    "vmap": lambda xs, i: grad(lambda xs: total(vmap(lambda k: take(xs, floor(k)) ** 2 + take(xs, 1 - floor(k)))(i)))(xs),
+    "scan": lambda xs, i: grad(lambda xs: scan(lambda c, k: (c * take(xs, floor(k)) + c, None), 1.0, i)[0])(xs),
+    "checkpoint": lambda xs, i: grad(lambda i: scan(lambda c, k: (sin(c * k), None), 1.0, i, checkpoint=True)[0])(i),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("f", TABLES.values(), ids=TABLES)
+def test_the_derivative_by_a_table_adds_up_what_goes_to_a_position(f, dtype, tmp_path):
+    arrays = {"xs": np.array([0.5, 0.25, 0.75]), "i": np.array([0.5, 1.25, 1.75, 1.0, 0.25])}
+    compiled = jit(f, dtype=dtype)
+    expected = compiled(*arrays.values())
+    session, inputs, _ = opened(compiled, tmp_path)
+    (found,) = session.run(None, {name: arrays[name].astype(dtype) for name in inputs})
+    assert np.allclose(found, expected, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
+    assert np.allclose(expected, f(*arrays.values()), rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
+
+
+def test_what_goes_to_nan_goes_nowhere(tmp_path):
+    compiled = jit(grad(lambda xs, i: total(vmap(lambda k: where(isnan(k), 0.0, take(xs, floor(k))))(i))))
+    arrays = {"xs": np.array([0.5, 0.25]), "i": np.array([0.0, np.nan, 1.5, 1.0])}
+    assert compiled(*arrays.values()).tolist() == [1.0, 2.0]
+    (found,) = run(export_onnx(compiled, tmp_path / "f.onnx"), i=arrays["i"])
+    assert found.tolist() == [1.0, 2.0]
