@@ -133,8 +133,8 @@ LOOPS = (
 #: Entries by an index: of arguments, of lists of parameters, of what vmap gave.
 LOOKUPS = (
     "sum(vmap(lambda a, i: entry(X, i)[1] * a * p0)(t, turned(X)))",
-    "sum(vmap(lambda a, i: dot(take([[p0, p1], [p2, p3], [p1, 0.5]], i), [a, p2]) + take([p0, p1], 1 - i) * a"
-    " + take([p0, p1], i))(t, turns(X)))",
+    "sum(vmap(lambda a, i: dot(take([[p0, p1], [p2, p3], [p1, 0.5]], i), [a, p2]) + take([p0, p1, p2], 1 - i) * a"
+    " + take([p0, p1, p2], i))(t, turns(X)))",
     "take(X, clip(floor(p1 * 2.0), 0.0, len(X) - 1.0))[2] * p0",
     "sum(vmap(lambda a, i: take([p0, a, p1 * a], i) * p2)(t, turns(X)))",
     "sum(vmap(lambda x: take(x, argmax(x)) * p3)(X))",
