@@ -184,6 +184,8 @@ def emit_apply(graph: Graph, step: SSAStep) -> str:
             ones = [1] * (len(step.shape) - len(shape))
             operands[i] = graph.nodes.node("Reshape", [operands[i], graph.nodes.shape(-1, *ones, *shape)])
     name = spell(graph.nodes, step.detail.numpy, operands)
+    if not given:  # of numbers that are written in the program
+        name = graph.nodes.node("Expand", [name, graph.nodes.shape(*step.shape)])
     return name if varying or not step.lanes else graph.for_each_sample(name, step)
 
 

@@ -23,12 +23,17 @@ def halved(w, xs):
     return scan(lambda c, _: (c * w[2] + s[1], c), 0.5, length=4)
 
 
+def twice(x):
+    return scan(lambda c, _: (tanh(c), None), x, length=2)[0] + x * x
+
+
 LOOPS = {
     "value": decay,
     "grad": lambda w, xs: grad(lambda w, xs: total(decay(w, xs)[1]), argnums=(0, 1))(w, xs),
     "jvp": lambda w, xs: jvp(lambda w: decay(w, xs), (w,), (w * w,)),
     "while_loop": halved,
     "jvp of while_loop": lambda w, xs: jvp(lambda w: halved(w, xs), (w,), (w * w,)),
+    "arithmetic of constants": lambda w, xs: jvp(grad(twice), (xs[0],), (1.0,)),
 }
 SAMPLES = {
     "value": lambda w, X: vmap(lambda xs: decay(w, xs))(X),
