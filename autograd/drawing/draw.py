@@ -35,6 +35,7 @@ from autograd.value import Value
 
 if TYPE_CHECKING:
     from autograd.drawing.scene.flow import Flow
+    from autograd.drawing.scene.flow_summary import FlowSummary
 
 #: The kinds of file that `save` writes.
 SUFFIXES = [*(f".{kind}" for kind in FORMATS), ".dot", ".html"]
@@ -57,14 +58,15 @@ class Diagram:
 
     def __init__(
         self,
-        scene: "Scene | Summary | Flow | Network",
+        scene: "Scene | Summary | Flow | FlowSummary | Network",
         tree: Tree | None = None,
         depth: int | None = None,
         interactive: bool = False,
         compiled: Any = None,
+        limit: int = 0,
     ) -> None:
         self.scene = scene
-        self._compiled = compiled
+        self._compiled, self._limit = compiled, limit
         self._tree, self._depth, self._interactive = tree, depth, interactive
 
     def __getattr__(self, name: str) -> Any:
@@ -93,7 +95,7 @@ class Diagram:
         from autograd.drawing.lower.stages_html import stages_widget
         from autograd.drawing.scene.stages import compose_stages
 
-        return stages_widget(compose_stages(self._compiled))
+        return stages_widget(compose_stages(self._compiled, self._limit))
 
     def _interactively(self) -> str:
         return self._page.widget() if self._page else self._stages
@@ -163,7 +165,8 @@ def draw(
             weights, orange for negative ones, the wider the larger, and each neuron with its bias; or a function
             compiled with `jit`, of which the array operations are drawn.
         expand: whether to open primitives such as sigmoid and dot into boxes with their definitions; only in small graphs.
-        max_nodes: of a graph with more nodes than this, a summary is drawn.
+        max_nodes: of a graph with more nodes than this, or a compiled function with more array operations, a summary is
+            drawn.
         depth: how many boxes may stand in each other; scopes within are closed, and equal ones drawn once, with ×N. Where
             nothing has to be closed, a graph of up to 150 nodes is drawn in full. None opens as much as makes no more than
             150 cards, and text that can be read where the picture is 800 pixels wide.
@@ -197,8 +200,11 @@ def draw(
         value = compiler.unbound(value)
         if isinstance(value, compiler.Compiled):
             from autograd.drawing.scene.flow import compose_flow
+            from autograd.drawing.scene.flow_summary import summarize_flow
 
-            return Diagram(compose_flow(value), interactive=interactive, compiled=value)
+            flow, limit = compose_flow(value), _whole(max_nodes, "max_nodes", least=1)
+            scene = flow if len(flow.calls) <= limit else summarize_flow(flow)
+            return Diagram(scene, interactive=interactive, compiled=value, limit=limit)
     if is_model(value):
         return Diagram(compose_network(value))
     if not isinstance(value, Value):

@@ -20,6 +20,8 @@ EDGE = {"color": LINE, "arrowsize": "0.6"}
 BOX = {"style": "rounded,filled", "fillcolor": f"{LINE}16", "color": f"{LINE}80", "labeljust": "l"}
 
 
+#: Graphviz takes no line of more than 16,384 characters. Of so many points a curve has a line, which ends in a backslash.
+POINTS = 100
 #: The height of a line of text below a picture, in points.
 LINE_BELOW = 36.0
 #: How far below the top of a box the middle of its title is, in points.
@@ -52,7 +54,7 @@ def to_dot(picture: CardPicture, placement: Placement | None = None, line: str =
         graph.node(card.id, card_label(card, marks[card.id]), pos=_point(frame.middle, placement), **size, **look)
     for edge, points, label in zip(picture.edges, placement.edges, placement.labels, strict=True):
         *curve, tip = (_point(point, placement) for point in points)
-        attributes = {"pos": f"e,{tip} {' '.join(curve)}"}
+        attributes = {"pos": f"e,{tip} {_in_lines(curve)}"}
         if edge.is_lit:
             attributes |= {"color": BACK.light, "penwidth": "2"}
         if label and edge.label:
@@ -82,6 +84,10 @@ def _add_boxes(graph: Any, box: Box, placement: Placement) -> None:
 def _point(point: Point, placement: Placement) -> str:
     """A place as Graphviz counts it, from the lower left corner."""
     return f"{point[0]:.2f},{placement.height - point[1]:.2f}"
+
+
+def _in_lines(points: list[str]) -> str:
+    return " \\\n".join(" ".join(points[first : first + POINTS]) for first in range(0, len(points), POINTS))
 
 
 def _corners(rectangle: Rectangle, placement: Placement) -> str:

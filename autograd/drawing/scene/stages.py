@@ -52,8 +52,12 @@ class Stage:
     links: Mapping[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]])
 
 
-def compose_stages(compiled: Any) -> list[Stage]:
-    """The stages of the latest call's program. The function is traced again, as the compiler does not keep what it was."""
+def compose_stages(compiled: Any, limit: int) -> list[Stage]:
+    """The stages of the latest call's program. The function is traced again, as the compiler does not keep what it was.
+
+    Args:
+        limit: of how many cards a picture of array operations may be; of more it is a list.
+    """
     flow, plan = compose_flow(compiled), compiled.plan
     traced, program = plan.retrace(Trace())[0], plan.program
     kept = twins(traced)
@@ -67,8 +71,8 @@ def compose_stages(compiled: Any) -> list[Stage]:
     return [
         _equations("scalars", f"{len(traced):,} equations, as the function was traced", traced, kept, names),
         _equations("simplified", f"{len(program):,} equations, after the identities", program, itself, names),
-        groups,
-        _arrays(flow, members, groups),
+        _listed(groups, limit),
+        _listed(_arrays(flow, members, groups), limit),
         _code(plan.source, members),
     ]
 
@@ -199,6 +203,16 @@ def _arrays(flow: Flow, members: Sequence[Sequence[int]], groups: Stage) -> Stag
     sources = {card.label: groups.links[card.id] for card in given}
     links |= {card.id: sources[card.label] for card in flow.calls if not card.scalars and card.label in sources}
     return Stage("arrays", f"{len(calls)} array operations and the arrays between them", flow, links=links)
+
+
+def _listed(stage: Stage, limit: int) -> Stage:
+    """A picture of too many cards as lines, one for each card."""
+    if stage.scene is None or len(stage.scene.cards) <= limit:
+        return stage
+    lines = ["  ".join(filter(None, row)) for row in stage.scene.rows()]
+    ids = (card.id for card in stage.scene.cards)
+    links = {str(i): stage.links[id] for i, id in enumerate(ids, start=1) if id in stage.links}
+    return replace(stage, scene=None, lines=lines, links=links)
 
 
 def _code(source: str, members: Sequence[Sequence[int]]) -> Stage:

@@ -56,14 +56,8 @@ class Summary(Card, Picture):
         sizes = [Fact("nodes", f"{self.nodes:,}"), Fact("depth", f"{self.depth:,}")]
         leaves = [Fact(f"{role}s", f"{count:,}") for role, count in self.leaves.items() if count]
         numbers = [BREAK, Fact("value", optional(self.value)), Fact("gradient", optional(self.gradient)), BREAK]
-        most = self.operations[0][2]
-        bars = [
-            Fact(name if is_word(symbol) else f"{name} {symbol}", f"{count:,}", Fraction(count, most))
-            for name, symbol, count in self.operations[:LISTED]
-        ]
-        others = self.operations[LISTED:]
-        rest = [Fact(f"{len(others)} more", f"{sum(count for _, _, count in others):,}")] * bool(others)
-        return [*sizes, *leaves, *numbers, *bars, *rest]
+        named = [(name if is_word(symbol) else f"{name} {symbol}", count) for name, symbol, count in self.operations]
+        return [*sizes, *leaves, *numbers, *bars(named)]
 
     def rows(self) -> list[tuple[str, ...]]:
         leaves = [f"{count:,} {role}{'s' * (count != 1)}" for role, count in self.leaves.items() if count]
@@ -79,6 +73,13 @@ class Summary(Card, Picture):
 
     def description(self) -> str:
         return f"Summary of a computational graph of {self.nodes} nodes"
+
+
+def bars(operations: Sequence[tuple[str, int]]) -> list[Fact]:
+    """A bar for each of the most frequent operations, of which there are so many, the most frequent first."""
+    others = operations[LISTED:]
+    most = [Fact(name, f"{count:,}", Fraction(count, operations[0][1])) for name, count in operations[:LISTED]]
+    return [*most, *[Fact(f"{len(others)} more", f"{sum(count for _, count in others):,}")] * bool(others)]
 
 
 def summarize(value: Value, order: Sequence[Value]) -> Summary:

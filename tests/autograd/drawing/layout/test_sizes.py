@@ -43,7 +43,7 @@ def test_a_card_has_room_for_the_marks_of_its_operands():
     """Else Graphviz makes it higher than its place, and cards of a column touch."""
     compiled = jit(lambda W, x: [tanh(dot(w, x) * 1.0) for w in W], kernel="numpy")
     compiled([[0.5, -1.0], [2.0, 0.25]], [1.0, 3.0])
-    scene = compose_stages(compiled)[0].scene
+    scene = compose_stages(compiled, 1000)[0].scene
     drawn = read(to_svg(scene), scene)
     marks = {card.id: [edge.mark for edge in scene.edges if edge.head == card.id] for card in scene.cards}
     heights = {card.id: card_size(card, marks[card.id])[1] for card in scene.cards}

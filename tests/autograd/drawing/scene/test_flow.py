@@ -1,5 +1,7 @@
 """Compiled programs as operations on arrays, with edges from definitions to uses."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -81,3 +83,42 @@ def test_a_recurrent_layer_is_a_box_of_one_step(layer):
         assert any(card.role == "output" for card in box.nodes)
         sizes.add((len(scene.calls), len(scene.edges)))
     assert len(sizes) == 1
+
+
+def chain(x, steps):
+    first = x
+    for i in range(steps):
+        x = ag.sin(x * (i + 2.0))
+    return x * first
+
+
+def test_of_more_operations_than_are_asked_for_a_summary_is_drawn(tmp_path):
+    compiled = jit(lambda a, b: [chain(a, 20), *b], kernel="numpy")
+    compiled(0.5, [1.0, 2.0])
+    assert len(draw(compiled, max_nodes=43).scene.calls) == 43
+    diagram = draw(compiled, max_nodes=42, interactive=True)
+    assert repr(diagram).splitlines() == [
+        "41 array operations for 41 scalar ones",
+        "numbers: 1",
+        "b: 2",
+        "          21  ×",
+        "          20  sin",
+    ]
+    assert diagram.scene.description() == "Summary of a compiled program of 41 array operations"
+    assert [fact.share for fact in diagram.scene.facts() if fact.share] == [1, Fraction(20, 21)]
+    diagram.save(tmp_path / "program.svg")
+    page = diagram._repr_mimebundle_()["text/html"]
+    assert page.count("<section>") == 5
+    assert page.count("<pre>") == 3, "code, and as lists arrays and groups of too many cards"
+    for wrong, error in ((0, ValueError), ("all", TypeError)):
+        with pytest.raises(error, match=r"draw\(\): max_nodes must be"):
+            draw(compiled, max_nodes=wrong)
+
+
+def test_an_edge_past_many_operations_is_drawn():
+    """Graphviz takes no line of more than 16,384 characters."""
+    compiled = jit(ag.grad(lambda x: chain(x, 80)), kernel="numpy")
+    compiled(0.5)
+    diagram = draw(compiled)
+    assert max(map(len, diagram.dot.splitlines())) < 16_384
+    assert diagram.svg.count('class="edge"') == len(diagram.scene.edges)

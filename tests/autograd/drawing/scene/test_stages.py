@@ -35,7 +35,7 @@ CASES = [rows, gradient, lanes]
 @pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)
 def test_every_operation_is_found_in_every_stage(make):
     compiled = make()
-    program, stages = compiled.plan.program, compose_stages(compiled)
+    program, stages = compiled.plan.program, compose_stages(compiled, 1000)
     assert [stage.name for stage in stages] == ["scalars", "simplified", "grouped", "arrays", "code"]
     computed = {equation.index for equation in program if equation.args}
     for stage in stages:
@@ -67,7 +67,7 @@ def test_what_is_simplified_away_is_the_number_that_it_was_multiplied_with():
 
 
 def test_the_line_of_code_of_an_operation():
-    stages = {stage.name: stage for stage in compose_stages(rows())}
+    stages = {stage.name: stage for stage in compose_stages(rows(), 1000)}
     (line,) = [i for i, text in enumerate(stages["code"].lines) if "np.tanh(" in text]
     (call,) = [card for card in stages["arrays"].scene.cards if card.operation == "tanh"]
     (group,) = [card for card in stages["grouped"].scene.cards if card.operation == "tanh"]
@@ -79,7 +79,7 @@ def test_the_line_of_code_of_an_operation():
 
 def test_the_cards_of_groups():
     """Of four rows: the arguments, the sums of products and their tanh, and the sum of these."""
-    (grouped,) = [stage for stage in compose_stages(rows()) if stage.name == "grouped"]
+    (grouped,) = [stage for stage in compose_stages(rows(), 1000) if stage.name == "grouped"]
     found = [(card.role, card.label, card.operation, card.shape) for card in grouped.scene.cards]
     assert found == [
         ("input", "W", "", "12"), ("input", "x", "", "3"),
@@ -90,7 +90,7 @@ def test_the_cards_of_groups():
 def test_a_long_program_is_listed():
     compiled = jit(lambda x: sum(tanh(x * float(i)) for i in range(1, 1500)), kernel="numpy")
     compiled(0.5)
-    scalars = compose_stages(compiled)[0]
+    scalars = compose_stages(compiled, 1000)[0]
     assert scalars.scene is None
     assert scalars.lines[-2].startswith("  … and ")
 
@@ -126,7 +126,7 @@ def test_every_program_has_a_page_of_its_stages(name, kernel, tmp_path):
     compiled = jit(f, kernel=kernel)
     compiled(x)
     draw(compiled).save(tmp_path / "stages.html")
-    stages = compose_stages(compiled)
+    stages = compose_stages(compiled, 1000)
     assert [stage.name for stage in stages] == ["scalars", "simplified", "grouped", "arrays", "code"]
     equations = range(len(compiled.plan.program))
     assert all(index in equations for stage in stages for indices in stage.links.values() for index in indices)
