@@ -57,6 +57,10 @@ class TraceError(GraphError, TypeError):
     """Raised under `jit` where a function needs the value of a traced number; it names the line and the remedy."""
 
 
+class NotWholeError(TraceError):
+    """Raised under `jit` for an index that need not be a whole number."""
+
+
 class ExpressionError(ValueError):
     """Raised by the command line for an expression it does not accept, with a caret under the fault."""
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from autograd import primitives
 from autograd.arguments import describe, is_condition
-from autograd.errors import TraceError
+from autograd.errors import NotWholeError
 from autograd.modes import line_of_user, modes
 from autograd.own_derivatives import OUTPUT
 from autograd.row import TABLE, Primitive, is_node
@@ -46,7 +46,7 @@ def as_index(i: Any, name: str) -> Any:
 
 def refuse_index(name: str, what: str, remedy: str) -> NoReturn:
     """Raise the error for a traced number that need not be whole."""
-    raise TraceError(
+    raise NotWholeError(
         f"jit: {name}: an index must be a whole number, but {what} need not be one; {remedy}. At {line_of_user()}"
     )
 

@@ -82,7 +82,9 @@ def vmap(f: Function, in_axes: int | Sequence[int | None] | None = 0, out_axes: 
 def _check_axes(axes: Any, name: str, must: str, kinds: Any) -> None:
     entries: list[Any] = list(axes) if isinstance(axes, list | tuple) else [axes]  # pyright: ignore
     if any(isinstance(axis, bool) or not isinstance(axis, kinds) for axis in entries):
-        raise TypeError(f"{name} must be {must}, not {describe(axes)}.")
+        is_tree = any(isinstance(axis, list | tuple | dict) for axis in entries)
+        tree = " An argument is mapped or passed whole: give its parts as arguments of their own." * is_tree
+        raise TypeError(f"{name} must be {must}, not {describe(axes)}.{tree}")
 
 
 def _by_position(f: Function, count: int, names: list[str]) -> Function:

@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from autograd import jit, no_grad
+from autograd.errors import NotWholeError
 from autograd.installation import numpy_if_installed
 from autograd.modes import modes
 from nn.agreement import attributes_restored, disagreement, frozen_numbers
@@ -84,7 +85,8 @@ def _compiled_engine(task: Task, backend: Backend, batch_size: int) -> "tuple[Co
     except Exception as error:
         if on_jax or isinstance(error, MemoryError):
             raise
-        return None, str(error)
+        index = " Where samples are indices, let the Module say takes_indices = True, else fit() makes floats of them."
+        return None, f"{error}{index * isinstance(error, NotWholeError)}"
 
     def eager(i: int) -> float:
         with no_grad():

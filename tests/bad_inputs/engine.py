@@ -185,6 +185,8 @@ ROWS = [
     (lambda: vmap(exp, in_axes=1)([[1.0, 2.0], [3.0]]), ValueError, "vmap(exp): argument 0 is ragged"),
     (lambda: vmap(exp, in_axes=0.5)([1.0]), TypeError,
      "vmap(exp): in_axes must be a whole number, None, or a list of those, not a float, 0.5"),
+    (lambda: vmap(exp, in_axes=([0],))([1.0]), TypeError,
+     "in_axes must be a whole number", "give its parts as arguments of their own"),
     (lambda: vmap(exp, in_axes=True)([1.0]), TypeError, "in_axes must be a whole number", "not a bool, True"),
     (lambda: vmap(exp, out_axes=None)([1.0]), TypeError,
      "vmap(exp): out_axes must be a whole number or a list of them, not None"),

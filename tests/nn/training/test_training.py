@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from autograd import Value, equal, mean, sigmoid, square, where
-from nn import MLP, SGD, Adam, History, Neuron, Sequential, TrainingDiverged, accuracy, datasets, fit, mse_loss
+from autograd import Value, equal, mean, sigmoid, square, take, where
+from nn import MLP, SGD, Adam, History, Module, Neuron, Sequential, TrainingDiverged, accuracy, datasets, fit, mse_loss
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
 from nn.training import choice
@@ -394,6 +394,27 @@ def test_what_cannot_be_compiled_is_trained_uncompiled_with_a_warning():
         train(model, loss=branching)
     train(twin, loss=branching, compiled=False)
     assert model.state_dict() == twin.state_dict() != line().state_dict()
+
+
+class Looked(Module):
+    """A table, whose samples are indices."""
+
+    def __init__(self):
+        self.table = [Value(0.5 * i) for i in range(3)]
+
+    def forward(self, x):
+        return take(self.table, x[0])
+
+
+def test_a_warning_of_indices_tells_that_a_module_says_that_it_takes_them(recwarn):
+    X, y = np.array([[0], [1], [2]]), np.array([1.0, 2.0, 3.0])
+    with pytest.warns(UserWarning, match=r"an index must be a whole number.*let the Module say takes_indices = True"):
+        train(Looked(), X, y, epochs=1, progress=False)
+    recwarn.clear()
+    model = Looked()
+    model.takes_indices = True
+    train(model, X, y, epochs=1, progress=False)
+    assert not recwarn.list
 
 
 def test_the_reason_why_a_loss_of_lists_is_not_compiled():
