@@ -23,6 +23,8 @@ LONGEST = 2000
 #: How many characters an error shows to either side of the column it points at.
 AROUND = 40
 
+#: What may be called by name.
+FUNCTIONS = {name: row for name, row in TABLE.items() if not row.internal}
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: add,
     ast.Sub: sub,
@@ -37,6 +39,12 @@ ALLOWED = "An expression is made of numbers, names, + - * / **, parentheses, lis
 #: The remedy for syntax that is refused.
 HINTS: dict[type[ast.AST], str] = {
     ast.BitXor: "Write ** for a power.",
+    ast.Mod: "Write remainder(a, b).",
+    ast.FloorDiv: "Write floor_divide(a, b).",
+    ast.BoolOp: "Write logical_and(a, b) or logical_or(a, b).",
+    ast.Not: "Write logical_not(a).",
+    ast.Invert: "Write logical_not(a).",
+    ast.Attribute: "Write sin(x), without the name of a module.",  # of a call
     ast.MatMult: "Write dot([a, b], [x, y]) for an inner product.",
     ast.IfExp: "Write where(condition, a, b).",
     ast.Compare: "Write less(a, b), less_equal(a, b) or equal(a, b).",
@@ -83,7 +91,9 @@ def variables_of(text: str) -> list[str]:
     """
     expression = _Expression(text)
     names = [node for node in expression.nodes if isinstance(node, ast.Name)]
-    return list(dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset) if node.id not in TABLE))
+    return list(
+        dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset) if node.id not in FUNCTIONS)
+    )
 
 
 class _Expression:
@@ -127,12 +137,11 @@ class _Expression:
                 return operands
             case ast.BinOp(op=sign) | ast.UnaryOp(op=sign) if type(sign) in OPERATORS:
                 return self.call(node, OPERATORS[type(sign)], operands)
-            case ast.Call(func=ast.Name(id=name), keywords=[]) if name in TABLE:
-                return self.call(node, TABLE[name], operands)
-            case ast.Call(func=ast.Name(id=name)) if name not in TABLE:
-                names = [row.name for row in TABLE.values() if not row.internal]
-                nearest = difflib.get_close_matches(name, names, n=1)
-                hint = f"Did you mean {nearest[0]}?" if nearest else f"There are {', '.join(names)}."
+            case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
+                return self.call(node, FUNCTIONS[name], operands)
+            case ast.Call(func=ast.Name(id=name)) if name not in FUNCTIONS:
+                nearest = difflib.get_close_matches(name, FUNCTIONS, n=1)
+                hint = f"Did you mean {nearest[0]}?" if nearest else f"There are {', '.join(FUNCTIONS)}."
                 return self.refuse(node, f"There is no function {name}. {hint}")
             case _:
                 return self.refuse(node, f"{ALLOWED} {_hint(node)}".strip())
@@ -144,10 +153,10 @@ class _Expression:
             self.refuse(node, str(error))
 
     def lacks(self, node: ast.Name, variables: Mapping[str, Any]) -> NoReturn:
-        if node.id in TABLE:
+        if node.id in FUNCTIONS:
             self.refuse(node, f"{node.id} is a function: write {node.id}(...).")
         names = [other.id for other in self.nodes if isinstance(other, ast.Name)]
-        needed = dict.fromkeys(name for name in names if name not in variables and name not in TABLE)
+        needed = dict.fromkeys(name for name in names if name not in variables and name not in FUNCTIONS)
         self.refuse(node, f"{node.id} has no value. Add --at {' '.join(f'{name}=...' for name in needed)}")
 
     def refuse(self, node: ast.expr, message: str) -> NoReturn:
@@ -184,5 +193,5 @@ def _operands(node: ast.expr) -> list[ast.expr]:
 
 
 def _hint(node: ast.expr) -> str:
-    kind = type(node.op) if isinstance(node, ast.BinOp) else type(node)
-    return HINTS.get(kind, "")
+    part = node.func if isinstance(node, ast.Call) else node.op if isinstance(node, ast.BinOp | ast.UnaryOp) else node
+    return "" if isinstance(node, ast.Attribute) else HINTS.get(type(part), "")
