@@ -84,7 +84,7 @@ ALLOWED = "An expression is made of numbers, names, + - * / **, parentheses, lis
         ("not x", [f"{ALLOWED} Write logical_not(a).", "not x", "^"]),
         ("1 * ~x", [f"{ALLOWED} Write logical_not(a).", "1 * ~x", "    ^"]),
         ("1 + np.exp(x)", [f"{ALLOWED} Write sin(x), without the name of a module.", "1 + np.exp(x)", "    ^"]),
-        ("chan(x)", ["There is no function chan. Did you mean tan?", "chan(x)", "^"]),
+        ("chain(x, x)", ["There is no function chain. Did you mean asin?", "chain(x, x)", "^"]),
         ("__import__('os').system('true')", [ALLOWED, "__import__('os').system('true')", " " * 24 + "^"]),
         ("x # + 1", ["A comment would hide the rest of the expression.", "x # + 1", "  ^"]),
         ("(x + 1", ["'(' was never closed.", "(x + 1", "^"]),
