@@ -1,7 +1,7 @@
-"""NumPy's functions of the result of `vmap` inside `jit`: reductions over the samples, and rows of the table."""
+"""NumPy's functions of the result of `vmap` inside `jit`, a `Lanes`: reductions over the samples, and rows of the table."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
@@ -16,15 +16,12 @@ from autograd.modes import line_of_user
 from autograd.row import TABLE
 from autograd.trees.treedef import ARRAY, LeafDef
 
-if TYPE_CHECKING:
-    from autograd.compiler.frontend.mapped import Lanes
-
 #: Functions that are rows of the table, and those that are made of rows.
 ROWS_OF_FUNCTIONS = {np.where: TABLE["where"], np.clip: TABLE["clip"]}
 DEVIATIONS = {np.var: var, np.std: std}
 
 
-def apply_function(mapped: "Lanes", function: Any, args: Any, keywords: dict[str, Any]) -> Any:
+def apply_function(mapped: Any, function: Any, args: Any, keywords: dict[str, Any]) -> Any:
     """A function of NumPy that is no ufunc."""
     if function in ROWS_OF_FUNCTIONS and len(args) == 3 and not keywords:
         return elementwise(ROWS_OF_FUNCTIONS[function], args)
@@ -50,7 +47,7 @@ def apply_function(mapped: "Lanes", function: Any, args: Any, keywords: dict[str
     return row(each) if whole else LeafDef(ARRAY, mapped.inner.shape).unflatten(each)
 
 
-def apply_ufunc(mapped: "Lanes", ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+def apply_ufunc(mapped: Any, ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """A ufunc of NumPy."""
     if method != "__call__" or options:
         _refuse(ufunc, f"{next(iter(options))}=" if options else f".{method}()")
@@ -63,7 +60,7 @@ def apply_ufunc(mapped: "Lanes", ufunc: Any, method: str, inputs: tuple[Any, ...
     return elementwise(ROWS[ufunc], inputs)
 
 
-def _of_each(mapped: "Lanes", reduce: Callable[["Lanes"], Any]) -> Any:
+def _of_each(mapped: Any, reduce: Callable[[Any], Any]) -> Any:
     """Of each number of a sample what the list of it in all samples is reduced to: one number, or an array."""
     alone = LeafDef(ARRAY, ())
     each = [reduce(type(mapped)(mapped.trace, [number], alone, mapped.lanes, False)) for number in mapped.numbers]

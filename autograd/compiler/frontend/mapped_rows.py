@@ -1,7 +1,7 @@
 """Rows of the table on the results of `vmap` inside `jit`, entry by entry, as NumPy has them on arrays."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +13,6 @@ from autograd.errors import TraceError
 from autograd.modes import line_of_user
 from autograd.row import TABLE, Primitive
 from autograd.value import Value
-
-if TYPE_CHECKING:
-    from autograd.compiler.frontend.mapped import Lanes
 
 #: NumPy's ufuncs that are rows of the table; of `REVERSED` with the operands in the other order.
 ROWS: dict[Any, Primitive] = {
@@ -29,19 +26,17 @@ COMBINES = {"logical_and", "logical_or", "logical_not"}
 CONCLUDES = {"less", "less_equal", "equal", "not_equal", "isnan", "isfinite", *COMBINES}
 
 
-def elementwise(primitive: Primitive, operands: Sequence[Any]) -> "Lanes":
+def elementwise(primitive: Primitive, operands: Sequence[Any]) -> Any:
     """A row on arrays of one shape, and on such arrays and numbers."""
-    mapped: Lanes = next(one for one in operands if is_mapped(one))
+    mapped = next(one for one in operands if is_mapped(one))
     trace, size = mapped.trace, len(mapped.numbers)
     columns: list[list[Any]] = []
     for one in operands:
-        number = type(one) is Traced and not one.lanes
-        number |= isinstance(one, float | int | Condition | Value) and (type(one) is not bool or primitive.name in COMBINES)
         if is_mapped(one) and not one.listed and one.shape == mapped.shape and one.axis == mapped.axis:
             column_of_one = one.numbers
         elif not (trace.lanes or mapped.inner.shape) and is_array(one) and getattr(one, "shape", None) == (mapped.lanes,):
             column_of_one = mapped.samples_of(one, f"an operand of {primitive.name}()")
-        elif trace.lanes or not number:
+        elif trace.lanes or not _is_number(one, primitive):
             raise TraceError(
                 f"jit: {primitive.name}() takes arrays that vmap gave, of one shape and equally many samples, and numbers,"
                 f" not {describe(one)}; compute on it inside the function that vmap maps. At {line_of_user()}"
@@ -59,14 +54,22 @@ def elementwise(primitive: Primitive, operands: Sequence[Any]) -> "Lanes":
     return type(mapped)(trace, numbers, mapped.inner, mapped.lanes, False, mapped.axis)
 
 
-def is_mapped(thing: Any) -> "TypeGuard[Lanes]":
+def is_mapped(thing: Any) -> bool:
+    """Whether it is a result of `vmap`, a `Lanes`, whose class needs this file."""
     return hasattr(thing, "stands_for_lanes")
 
 
-def operator_of(name: str, reflected: bool = False) -> Callable[..., "Lanes"]:
+def _is_number(thing: Any, primitive: Primitive) -> bool:
+    """Whether it is one number for all samples; of a bool, whether the row takes conditions."""
+    if type(thing) is bool:
+        return primitive.name in COMBINES
+    return not thing.lanes if type(thing) is Traced else isinstance(thing, float | int | Condition | Value)
+
+
+def operator_of(name: str, reflected: bool = False) -> Callable[..., Any]:
     """An operator of Python by the name of its row."""
 
-    def operate(*operands: Any) -> "Lanes":
+    def operate(*operands: Any) -> Any:
         return elementwise(TABLE[name], operands[::-1] if reflected else operands)
 
     return operate
