@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from autograd import ExpressionError, Value
-from autograd.cli.expression import compute
-from autograd.row import TABLE
+from autograd.cli.expression import FUNCTIONS, compute
 from tests.figures.figure import figure
 
 VARIABLES = {"x": 0.5, "w": Value(-2.0, "w")}
@@ -26,7 +25,7 @@ PIECES = [
     *"xw0179.eEjJ_()[]{},+-*/^@%<>=!~&|:;#'\"\\ \t\n\x00é\ud800", "**", "//", "==", "->", ":=", "...", "lambda ", " if ",
     " else ", " for ", " in ", " not ", " and ", "await ", "yield ", "f'{", "__import__", ".__class__", "().__class__",
     "exec(", "eval(", "open(", "os.system(", "1e999", "9**9**9**9", "9" * 400, "0x", "1_0", "nan", "inf", "None", "True",
-    *(f"{name}(" for name in TABLE), "max([", "])", "dot([x,w],[w,x])",
+    *(f"{name}(" for name in FUNCTIONS), "max([", "])", "dot([x,w],[w,x])",
 ]  # fmt: skip
 seen: list[str] = []
 watched_thread = 0
@@ -74,15 +73,15 @@ def problem(text: str) -> str:
 def numbers():
     """Pairs of an expression and its value, by the functions of the table."""
     leaves = st.floats(0.0, 1e300).map(lambda x: (repr(x), x)) | st.sampled_from([("x", 0.5), ("9**9**9**9", math.inf)])
-    of_one = [row for row in TABLE.values() if row.arity == 1 and not row.over_lists]
-    of_lists = [row for row in TABLE.values() if row.arity == 1 and row.over_lists]
+    of_one = [row for row in FUNCTIONS.values() if row.arity == 1 and not row.over_lists]
+    of_lists = [row for row in FUNCTIONS.values() if row.arity == 1 and row.over_lists]
     signs = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
 
     def extend(inner):
         return (
             st.tuples(st.sampled_from(of_one), inner).map(lambda p: (f"{p[0].name}({p[1][0]})", p[0](p[1][1])))
             | st.tuples(st.sampled_from(list(signs)), inner, inner).map(
-                lambda p: (f"({p[1][0]}) {p[0]} ({p[2][0]})", TABLE[signs[p[0]]](p[1][1], p[2][1]))
+                lambda p: (f"({p[1][0]}) {p[0]} ({p[2][0]})", FUNCTIONS[signs[p[0]]](p[1][1], p[2][1]))
             )
             | inner.map(lambda p: (f"-({p[0]})", -p[1]))
             | st.tuples(st.sampled_from(of_lists), st.lists(inner, min_size=1, max_size=4)).map(
