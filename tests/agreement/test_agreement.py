@@ -28,6 +28,7 @@ def test_programs_mean_the_same(part):
         assert not problem, f"python -m tests.agreement {seed}: {problem}"
 
 
+@pytest.mark.long
 def test_everything_occurs():
     """Each row, transform, nesting, idiom, loop, lookup and batch size in each mode; some transforms by JAX too, which
     test_oracle.py asks of each kind."""

@@ -63,7 +63,7 @@ def test_exporting_what_was_trained(tmp_path, capsys):
     ("model", "shape", "told"),
     [
         (Perceptron(3), (3,), []),
-        (LeNet5(seed=0), (1, 28, 28), []),
+        pytest.param(LeNet5(seed=0), (1, 28, 28), [], marks=pytest.mark.long),  # tests/autograd/export has it
         (
             Sequential(Conv2d(1, 2, 2, stride=2, seed=0), Flatten(), Layer(8, 3, seed=1)),
             (1, 4, 5),

@@ -12,6 +12,7 @@ import pytest
 from nn.__main__ import main
 from nn.cli.preparation import kept
 from nn.cli.tables import read_csv
+from tests.helpers import one_in
 
 
 def write(path, *rows, encoding="utf-8"):
@@ -205,7 +206,7 @@ def test_training_that_diverges_is_a_line(tmp_path, capsys):
     assert "training diverged" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp949"])
+@pytest.mark.parametrize("encoding", one_in(2, ["ascii", "cp949"]))
 def test_what_is_printed_survives(tmp_path, encoding):
     table = flowers(tmp_path)
     words = ["-m", "nn", "train", table, "--target", "kind", "--epochs", "1", "--out", str(tmp_path)]

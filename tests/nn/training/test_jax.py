@@ -112,6 +112,7 @@ def test_gradients_are_left_in_the_values():
     assert close(ours, theirs)
 
 
+@pytest.mark.long
 def test_eight_devices(alone):
     """As many as one process may pretend to have; the last batch, of 2 samples, is more than 8 can share."""
     environment = {**ENVIRONMENT, "XLA_FLAGS": "--xla_force_host_platform_device_count=8"}
