@@ -8,6 +8,8 @@ from autograd import cond, floor, grad, jit, jvp, log, no_grad, scan, sin, sqrt,
 from autograd import sum as total
 from autograd.compiler.backends.native import facts
 from autograd.compiler.backends.native.nests import Passes
+from autograd.compiler.ir.lanes import CARRY
+from tests.autograd.compiler.backends.c.compiling import needs_compiler
 from tests.helpers import one_in
 
 X = [[0.1 * i - 0.2 * j for j in range(4)] for i in range(3)]
@@ -277,6 +279,25 @@ def test_in_single_precision():
     compiled = jit(f, dtype="float32")
     assert np.allclose(numbers(compiled(0.7, 0.9, X)), numbers(f(0.7, 0.9, X)), rtol=1e-5)
     assert compiled.plan.nests
+
+
+@pytest.mark.parametrize("kernel", [None, "numpy", pytest.param("c", marks=needs_compiler)])
+@pytest.mark.parametrize("unread", ["carry", "y"])
+def test_beside_a_loop_that_nothing_reads(unread, kernel):
+    """It has as many steps as the one whose steps are added up, and is gone; another is there for its y alone."""
+
+    def step(c, _, x=0.7):
+        slope = grad(lambda t: sin(scan(lambda d, _: (t, None), c, length=2)[0]))(x)
+        carry, ys = scan(lambda d, _: (d, d), x, length=2)
+        return (slope, carry) if unread == "carry" else (slope * ys[1], None)
+
+    def f(x):
+        return scan(step, x, length=2)[0]
+
+    compiled = jit(f, kernel=kernel)
+    assert compiled(0.7) == pytest.approx(f(0.7), rel=1e-14)
+    # Of the carries, those of the outer loop, of the one that is differentiated and of its adjoint, and of one for its y.
+    assert compiled.plan.program.primitives.count(CARRY) == 3 + (unread == "y")
 
 
 def check(f, transform, kernel):

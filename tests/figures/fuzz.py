@@ -121,7 +121,7 @@ def try_stream(rng):
     code = changed_words(code, rng)
     kept = original.kept
     try:
-        verify(code, Memory(len(original.slots), offsets, size, kept, arguments, results, widths))
+        verify(code, Memory(len(original.slots), offsets, size, kept, arguments, results, widths, max(widths, default=0)))
     except ValueError:
         return False
     numbers = [np.array([rng.choice((rng.uniform(-3, 3), rng.randrange(9))) for _ in range(count)]) for count in arguments]

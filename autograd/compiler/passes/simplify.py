@@ -87,7 +87,7 @@ def needed(program: Program) -> bytearray:
     for output in program.outputs:
         wanted[output] = True
     flat, begins = native.integers(program.args.flat), native.integers(program.args.begins)
-    closing = closing_pairs(program) if program.has_loops else []
+    closing, of_samples = closing_pairs(program) if program.has_loops else ([], [])
     waiting = True
     while waiting:
         for index in range(len(wanted) - 1, -1, -1):
@@ -98,13 +98,17 @@ def needed(program: Program) -> bytearray:
         for carry, index in closing:
             if wanted[carry] and not wanted[index]:
                 wanted[index] = waiting = True
+        if not waiting:
+            for index, loops in of_samples:
+                if wanted[index] and not any(map(wanted.__getitem__, loops)):
+                    wanted[loops[0]] = waiting = True
     return wanted
 
 
-def closing_pairs(program: Program) -> list[tuple[int, int]]:
+def closing_pairs(program: Program) -> tuple[list[tuple[int, int]], list[tuple[int, list[int]]]]:
     """Each carry of a loop with the equations behind it that it needs: its next, and the one that says whether there is
-    another step. That is needed by all that asks how many steps there are, too; and what is of the steps of samples needs a
-    loop, be it one whose carries nothing reads."""
+    another step. That is needed by all that asks how many steps there are, too. And each number of the steps of samples
+    with the loops of as many, of which it needs one, be it one whose carries nothing reads."""
     nexts = [index for index, primitive in enumerate(program.primitives) if primitive is NEXT]
     ends = {program.lanes[index]: index for index in nexts if program.numbers[index] is WHILE}
     pairs = [(program.args[index][0], index) for index in nexts]
@@ -112,17 +116,16 @@ def closing_pairs(program: Program) -> list[tuple[int, int]]:
         i for i, primitive in enumerate(program.primitives) if ends and (primitive is COUNT or primitive in REDUCTIONS)
     ]
     found = [*((carry, program.lanes[carry]) for carry, _ in pairs), *((index, program.numbers[index]) for index in counts)]
-    loops = {program.lanes[index]: index for index in nexts}
+    loops: dict[int, list[int]] = {}
+    for index in nexts:
+        loops.setdefault(program.lanes[index], []).append(index)
     steps = [
         (index, max(program.lanes[index], *[program.lanes[arg] for arg in program.args[index]]))
         for index, primitive in enumerate(program.primitives)
         if primitive in OF_STEPS
     ]
-    return [
-        *pairs,
-        *((index, ends[lanes]) for index, lanes in found if lanes in ends),
-        *((index, loops[lanes]) for index, lanes in steps if lanes in loops),
-    ]
+    closing = [*pairs, *((index, ends[lanes]) for index, lanes in found if lanes in ends)]
+    return closing, [(index, loops[lanes]) for index, lanes in steps if lanes in loops]
 
 
 def prune(program: Program) -> Program:

@@ -47,6 +47,7 @@ class StepWriter(LoopWriter):
             if index not in states:
                 states[index] = phases.count
                 phases.count += 1
+                self.native.kept_widths.add(rows.width)
         self.begin(states)
         rows.first = sum(len(loop.positions) for loop in self.native.loops)
         code.extend([CODE["steps"], lanes, rows.width, int(facts.program.numbers[carried[0]][1])])

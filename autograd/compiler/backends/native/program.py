@@ -89,10 +89,15 @@ class NativeProgram:
         """
         code, offsets, size = self.words(widths)
         if Switch.on:
-            verify(code, Memory(len(self.slots), offsets, size, self.kept, arguments, results, widths))
+            room = self.kept_lanes(widths)
+            verify(code, Memory(len(self.slots), offsets, size, self.kept, arguments, results, widths, room))
         mask = sum(1 << width for width in self.kept_widths if width < 64)
         return make(code, self.slots, offsets, size, self.kept, mask)
 
     def kept_numbers(self, widths: Sequence[int]) -> int:
         """How many numbers the rows hold that are kept for all lanes."""
-        return self.kept * max((widths[width] for width in self.kept_widths), default=0)
+        return self.kept * self.kept_lanes(widths)
+
+    def kept_lanes(self, widths: Sequence[int]) -> int:
+        """For how many lanes those rows have room."""
+        return max((widths[width] for width in self.kept_widths), default=0)

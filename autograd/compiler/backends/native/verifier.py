@@ -38,7 +38,7 @@ class Memory:
     """The sizes of all that a program may touch.
 
     Attributes:
-        slots: how many there are. kept: how many rows are kept for all lanes.
+        slots: how many there are. kept: how many rows are kept for all lanes. room: for how many lanes each of them.
         offsets: for each row where its memory begins. size: how many numbers the rows of a block have in all.
         arguments, results: the number of numbers in each block. widths: the numbers of lanes.
     """
@@ -50,6 +50,7 @@ class Memory:
     arguments: Sequence[int]
     results: Sequence[int]
     widths: Sequence[int]
+    room: int
 
 
 def verify(code: Sequence[int], memory: Memory) -> None:
@@ -172,20 +173,23 @@ class Verifier:
             self.require(bool(self.steps), "there are no steps to end")
             self.steps = 0
         elif name in ("keep_step", "make_step", "flush_step"):
-            inside = w[1] < memory.kept and 0 < self.steps * self.lanes <= max(memory.widths)
+            inside = w[1] < memory.kept and 0 < self.steps * self.lanes <= memory.room
             self.require(inside, f"{name} names a row that is not there")
             if name != "flush_step":
                 self.bind(w[0])
             self.require(w[0] in self.bound, f"row {w[0]} is not bound here")
         elif name in ("each_step", "step_sum"):
-            self.steps_of(w[2], w[3])
-            self.require(w[0] < memory.kept and w[1] < memory.kept, f"{name} names a row that is not there")
+            inside = (
+                w[0] < memory.kept and w[1] < memory.kept and self.steps_of(w[2], w[3]) * memory.widths[w[3]] <= memory.room
+            )
+            self.require(inside, f"{name} names a row that is not there")
         elif name == "step_column":
             last = w[2] + (memory.widths[w[6]] - 1) * w[3] + (self.steps_of(w[5], w[6]) - 1) * w[4]
-            self.require(w[0] < memory.kept, f"{name} names a row that is not there")
+            inside = w[0] < memory.kept and memory.widths[w[5]] <= memory.room
+            self.require(inside, f"{name} names a row that is not there")
             self.require(last < memory.arguments[w[1]], "step_column reads outside")
         elif name == "give":
-            self.require(w[2] < memory.kept, "give names a row that is not there")
+            self.require(w[2] < memory.kept and memory.widths[w[3]] <= memory.room, "give names a row that is not there")
             self.require((w[1] + 1) * memory.widths[w[3]] <= results[w[0]], "give ends outside")
         elif name == "while":
             self.require(not self.block and not self.stepping and not self.behind, "loops do not nest")
@@ -223,7 +227,7 @@ class Verifier:
         elif name in LANES_OF_ROWS:
             rows = w[0] + w[1] if name.endswith("rows") else w[1] + 1
             self.require(rows <= memory.kept, f"{name} names a row that is not there")
-            self.require(bool(self.behind) or self.lanes <= max(memory.widths), f"{name} ends outside")
+            self.require(bool(self.behind) or self.lanes <= memory.room, f"{name} ends outside")
         elif name == "put":
             self.require((w[2] + 1) * self.lanes <= results[w[1]], "put ends outside")
         elif name == "loop":
@@ -265,7 +269,8 @@ class Verifier:
                 self.bind(w[0])
             self.require(w[0] in self.bound, f"row {w[0]} is not bound here")
         elif name == "keep":
-            self.require(w[1] < memory.kept and memory.widths[w[2]] == self.lanes, "keep names a row that is not there")
+            inside = w[1] < memory.kept and memory.widths[w[2]] == self.lanes <= memory.room
+            self.require(inside, "keep names a row that is not there")
             self.bind(w[0])
 
     def steps_of(self, many: int, samples: int) -> int:

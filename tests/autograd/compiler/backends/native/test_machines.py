@@ -174,7 +174,7 @@ def test_a_loop_in_a_loop(machine, back):
     """A step of the inner loop is as many lanes apart as the outer one has."""
     x, each, inner, last, widths = rng.normal(size=6), np.zeros(3), np.zeros(6), np.zeros(1), (3, 6)
     code = sums_of_sums(back)
-    verify(code, Memory(8, np.zeros(0, int), 0, 0, [6], [3, 6, 1], widths))
+    verify(code, Memory(8, np.zeros(0, int), 0, 0, [6], [3, 6, 1], widths, max(widths)))
     run(machine, code, ins=[x], outs=[each, inner, last], widths=widths)
     total, expected = 0.0, np.zeros(6)
     for i in range(3):
@@ -199,7 +199,7 @@ def kept_for_a_step(back):
 def test_what_a_loop_in_a_loop_keeps_for_one_step(machine, back):
     x, each, widths = rng.normal(size=(3, 2)), np.zeros(3), (3, 6)
     code = kept_for_a_step(back)
-    verify(code, Memory(8, np.zeros(0, int), 0, 0, [6], [3], widths))
+    verify(code, Memory(8, np.zeros(0, int), 0, 0, [6], [3], widths, max(widths)))
     run(machine, code, ins=[x], outs=[each], widths=widths)
     total, expected = 0.0, []
     for row in x[:, ::-1] if back else x:
@@ -216,7 +216,7 @@ def test_a_scan_over_all_samples(machine, samples, back):
     steps, start, X = 3, np.array([0.5]), rng.normal(size=(samples, 3, 2))
     rows, last, widths = np.zeros((2, steps * samples)), np.zeros((1, samples)), (samples, steps * samples)
     code, offsets = sums_of_steps(back, 64), np.arange(0, 192, 64)
-    verify(code, Memory(64, offsets, 192, 5, [1, X.size], [rows.size, samples], widths))
+    verify(code, Memory(64, offsets, 192, 5, [1, X.size], [rows.size, samples], widths, max(widths)))
     machine(code, np.zeros(64), offsets, 192, 5).run([start, X], [rows, last], widths)
     order = [2, 1, 0] if back else [0, 1, 2]
     expected = np.zeros((steps, samples))
@@ -233,7 +233,7 @@ def test_tables(machine):
     sums, read, slots = np.zeros(9), np.zeros((1, 5)), np.zeros(64)
     slots[6], slots[62] = 2.0, np.nan
     code = tables(8)
-    verify(code, Memory(64, range(0, 16, 8), 16, 0, [6, 5], [9, 5], [5]))
+    verify(code, Memory(64, range(0, 16, 8), 16, 0, [6, 5], [9, 5], [5], 5))
     machine(code, slots, np.arange(0, 16, 8), 16, 0).run([values, at], [sums, read], (5,))
     assert read[0] == pytest.approx([2.0, 5.0, np.nan, 11.0, 2.0], nan_ok=True)
     assert sums == pytest.approx([3.0, 0.0, 7.0, 20.0, 0.0, 0.0, 13.0, 13.0, np.nan], nan_ok=True)
@@ -256,7 +256,7 @@ def test_a_loop_over_lanes(machine, lanes, block):
     slots = np.zeros(64)
     slots[62:] = -np.inf, np.inf
     made = machine(code, slots, np.arange(0, 11 * block, block), 11 * block, 1)
-    memory = Memory(64, range(0, 11 * block, block), 11 * block, 1, [6, X.size, lanes], [rows.size, 11], [lanes])
+    memory = Memory(64, range(0, 11 * block, block), 11 * block, 1, [6, X.size, lanes], [rows.size, 11], [lanes], lanes)
     verify(code, memory)
     for _ in range(2):  # memory is used again
         made.run([w, X, y], [rows, sums], (lanes,))
@@ -347,7 +347,7 @@ def doubled():
 @machines
 def test_a_while_goes_on_as_long_as_a_slot_is_not_0(machine):
     found = np.zeros(2)
-    verify(doubled(), Memory(64, [], 0, 1, [2], [2], [8]))
+    verify(doubled(), Memory(64, [], 0, 1, [2], [2], [8], 8))
     made = machine(doubled(), np.zeros(8), np.zeros(0, np.int64), 0, 1)
     for first, last, steps in ((3.0, 96.0, 5), (60.0, 60.0, 0)):
         assert made.run([np.array([first, 50.0])], [found], (8,)) == (steps,)
@@ -378,7 +378,7 @@ def several():
 @pytest.mark.parametrize(("room", "steps"), [(8, 5), (8, 0), (8, 9)])
 def test_several_rows_are_kept_and_read_together(machine, room, steps):
     found = np.zeros(2)
-    verify(several(), Memory(8, [], 0, 3, [5], [2], [room]))
+    verify(several(), Memory(8, [], 0, 3, [5], [2], [room], room))
     made = machine(several(), np.zeros(8), np.zeros(0, np.int64), 0, 3)
     enough = steps <= room
     assert made.run([np.array([1.0, 0.0, 0.0, 1.0, steps])], [found], (room,)) == (steps if enough else -steps,)

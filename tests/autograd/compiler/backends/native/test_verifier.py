@@ -2,6 +2,7 @@
 
 import os
 from array import array
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tests.autograd.compiler.backends.native.test_machines import network, scan,
 
 #: A while whose steps are counted, but not kept.
 COUNTED = [("while", 0, 5), ("repeat", 0), ("room", 0, 0)]
-MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13])
+MEMORY = Memory(64, range(0, 88, 8), 88, 1, [6, 39, 13], [39, 11], [13], 13)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +122,28 @@ def test_what_ends_outside_is_refused(instructions, message):
         verify(words(*instructions), MEMORY)
 
 
+@pytest.mark.parametrize(
+    "instructions",
+    [
+        [("loop", 0, 8), ("keep", 0, 0, 0), ("end",)],
+        [("steps", 0, 0, 0), ("loop", 0, 8), ("keep_step", 0, 0), ("end",), ("next_step",)],
+        [("steps", 0, 0, 0), ("loop", 0, 8), ("make_step", 0, 0), ("end",), ("next_step",)],
+        [("scan", 0, 0), ("recall", 0, 0), ("again",)],
+        [("scan", 0, 0), ("recall_rows", 1, 0, 0), ("again",)],
+        [("step_column", 0, 1, 0, 3, 1, 0, 0)],
+        [("step_sum", 0, 0, 0, 0)],
+        [("each_step", 0, 0, 0, 0)],
+        [("give", 0, 0, 0, 0)],
+    ],
+)
+def test_rows_that_are_kept_have_room_for_so_many_lanes(instructions):
+    verify(words(*instructions), MEMORY)
+    with pytest.raises(ValueError, match=r"names a row that is not there|ends outside"):
+        verify(words(*instructions), replace(MEMORY, room=12))
+
+
 def test_steps_are_a_multiple_of_their_samples():
-    memory = Memory(64, range(0, 88, 8), 88, 1, [], [], [12, 5, 4])
+    memory = Memory(64, range(0, 88, 8), 88, 1, [], [], [12, 5, 4], 12)
     verify(words(("steps", 0, 2, 0), ("next_step",)), memory)
     with pytest.raises(ValueError, match="steps are no multiple of samples"):
         verify(words(("steps", 0, 1, 0), ("next_step",)), memory)
@@ -147,9 +168,9 @@ ROWS = words(
     ("original", "memory"),
     [
         (network(13, 8), MEMORY),
-        (scan(1), Memory(8, [], 0, 1, [3], [6, 1], [3])),
-        (tables(8), Memory(64, range(0, 16, 8), 16, 0, [6, 5], [9, 5], [5])),
-        (ROWS, Memory(8, [], 0, 3, [6], [3], [3])),
+        (scan(1), Memory(8, [], 0, 1, [3], [6, 1], [3], 3)),
+        (tables(8), Memory(64, range(0, 16, 8), 16, 0, [6, 5], [9, 5], [5], 5)),
+        (ROWS, Memory(8, [], 0, 3, [6], [3], [3], 3)),
     ],
     ids=["network", "scan", "tables", "rows"],
 )
